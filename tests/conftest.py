@@ -1,0 +1,53 @@
+"""Fixtures of the whole suite: the committed data built once, served, and looked at in a browser."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser
+
+from tests.browser import running_chromium
+from tests.website import ROOT, build, served
+
+# The sample is the same on every run; `make soak` looks further, each time elsewhere.
+settings.register_profile("sample", derandomize=True, deadline=None, database=None)
+settings.register_profile(
+    "soak",
+    max_examples=5_000,
+    deadline=timedelta(seconds=20),
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("sample")
+
+
+@pytest.fixture(scope="session")
+def built_output(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An output folder (`a`, `b`, `current`) built once from the committed `data/`."""
+    output = tmp_path_factory.mktemp("built") / "output"
+    done = build(ROOT / "data", output)
+    assert done.returncode == 0, f"the build failed:\n{done.stdout}\n{done.stderr}"
+    return output
+
+
+@pytest.fixture(scope="session")
+def built_site(built_output: Path) -> Path:
+    """The root of the static site built from `data/`: pages, feeds and downloads."""
+    return (built_output / "current" / "site").resolve()
+
+
+@pytest.fixture(scope="session")
+def served_site(built_output: Path) -> Iterator[str]:
+    """The address of the site and API of `built_output`, without a slash at its end."""
+    with served(built_output) as address:
+        yield address
+
+
+# One browser a module: playwright keeps an event loop in this thread as long as one is open,
+# and other modules' tests want to run their own.
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium."""
+    with running_chromium() as chromium:
+        yield chromium

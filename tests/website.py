@@ -1,0 +1,97 @@
+"""The built site as the tests see it: built once from `data/`, its pages by kind, and served."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+INSTANT = "1790035200"  # 2026-09-22T00:00:00Z; every test build is as of this moment
+
+
+def environment(**more: str) -> dict[str, str]:
+    """The environment of a build: a fixed instant, no SITEURL of the caller's shell."""
+    kept = {key: value for key, value in os.environ.items() if key not in {"SITEURL", "DATA"}}
+    return {**kept, "SOURCE_DATE_EPOCH": INSTANT, "PYTHONPATH": str(ROOT), **more}
+
+
+def build(data: Path, output: Path) -> subprocess.CompletedProcess[str]:
+    """Runs the build verb as a user does; the caller judges its exit code and words."""
+    command = [sys.executable, "-m", "scripts.build", "--data", str(data), "--output", str(output)]
+    return subprocess.run(
+        command, cwd=ROOT, env=environment(), capture_output=True, text=True, check=False
+    )
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody listened on a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def served(output: Path) -> Iterator[str]:
+    """The address at which `scripts.serve` serves `output`, until the block ends."""
+    port = free_port()
+    command = [sys.executable, "-m", "scripts.serve", "--port", str(port), "--output", str(output)]
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    ) as server:
+        try:
+            await_answer(server, f"http://127.0.0.1:{port}")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.send_signal(signal.SIGTERM)
+            try:
+                server.communicate(timeout=10)
+            except subprocess.TimeoutExpired:
+                server.kill()
+
+
+def await_answer(server: subprocess.Popen[bytes], address: str, seconds: float = 30) -> None:
+    """Returns when `address` answers; AssertionError with the server's words when it ended."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            raise AssertionError(f"the server ended: {server.communicate()[0].decode()}")
+        try:
+            urllib.request.urlopen(f"{address}/", timeout=5).close()
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError(f"{address} did not answer within {seconds} s")
+
+
+def kind_of(page: Path) -> tuple[str, ...]:
+    """What pages of one template share: language, first folder, depth, and the name of the file.
+
+    `en/projects/example-city/P-1/index.html` is `("en", "projects", "*", "*", "index.html")`.
+    Pages made from Markdown are each a kind of their own, as they lie one folder deep.
+    """
+    parts = page.parts
+    head = 2 if parts[0] == "en" else 1
+    return (*parts[:head], *("*" for _ in parts[head:-1]), *parts[head:][-1:])
+
+
+def pages_by_kind(site: Path) -> dict[tuple[str, ...], list[Path]]:
+    """All HTML pages of `site`, relative and sorted, grouped by `kind_of`."""
+    kinds: dict[tuple[str, ...], list[Path]] = {}
+    for page in sorted(site.rglob("*.html")):
+        relative = page.relative_to(site)
+        kinds.setdefault(kind_of(relative), []).append(relative)
+    return kinds
+
+
+def one_page_of_each_kind(site: Path) -> list[Path]:
+    """The first page of each kind, in both languages, sorted."""
+    return sorted(pages[0] for pages in pages_by_kind(site).values())
