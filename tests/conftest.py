@@ -1,4 +1,4 @@
-"""Fixtures of the whole suite: the committed data built once, served, and looked at in a browser."""
+"""Fixtures of the whole suite: the committed data built once, served, seen in a browser."""
 
 from collections.abc import Iterator
 from datetime import timedelta

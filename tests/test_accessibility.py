@@ -81,4 +81,6 @@ def test_the_judge_finds_a_fault_where_there_is_one(
     with open_page(browser) as (page, _):
         page.emulate_media(color_scheme=scheme)
         page.set_content("<title>x</title><p style='color:#777;background:#666'>看不清</p>")
-        assert any("color-contrast" in fault for fault in violations(page, {"type": "tag", "values": WCAG}))
+        assert any(
+            "color-contrast" in fault for fault in violations(page, {"type": "tag", "values": WCAG})
+        )

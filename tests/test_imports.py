@@ -45,9 +45,7 @@ def imported_by(path: Path) -> set[str]:
 def graph() -> dict[str, set[str]]:
     """Which module of ours imports which other one directly."""
     modules = {module_of(path): path for path in sources()}
-    return {
-        name: (imported_by(path) & set(modules)) - {name} for name, path in modules.items()
-    }
+    return {name: (imported_by(path) & set(modules)) - {name} for name, path in modules.items()}
 
 
 def reach(start: str, edges: dict[str, set[str]]) -> set[str]:
