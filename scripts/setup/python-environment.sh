@@ -40,5 +40,6 @@ fi
 
 say "Installing $lock into .venv …"
 : >"$unfinished"
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
+.venv/bin/python -m pip install --quiet --disable-pip-version-check \
+    --use-pep517 --require-hashes -r "$lock"
 rm "$unfinished"
