@@ -1,0 +1,218 @@
+"""Text analysis: how a text and a query become terms with positions, the same in every search.
+
+The specification, for this module and for code in a browser
+(`tests/fixtures/analysis-vectors.json` holds both to it):
+
+1. *Fold.* NFKC; lower case without regard to language; `ς` becomes `σ`; of the NFD form the
+   marks U+0300–U+036F are dropped (so `licitación` equals `licitacion`), then NFC; characters
+   that are not seen are dropped (`IGNORABLE`). Then every run of characters that are neither
+   letter, digit nor mark becomes one space, and spaces at both ends go.
+2. *Terms.* The position of a term is the offset, in code points, of its first character in the
+   folded text.
+   - A *character* of a script that is written without spaces (`CONTINUOUS`) is a term. So is
+     each pair of neighbouring such characters: a *bigram*, at the position of its first.
+   - A maximal run of other letters, digits and marks is one term, a *word*, cut after
+     `MAX_WORD` characters.
+3. *Lines.* A text of several lines is analysed line by line; a line starts `LINE_GAP` positions
+   after the end of the line before, so that no phrase reaches across. Positions end at
+   `MAX_POSITION`; what lies beyond is not found.
+4. *Query.* What stands between straight or curly double quotes is a phrase; of the rest, each
+   part between white space is one. A text matches when it holds every phrase, and it holds a
+   phrase when the folded phrase is a substring of a folded line, beginning and ending at word
+   borders where it begins or ends inside words. Wildcards have no meaning: `*` and `?` are
+   spaces like every other sign.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+# Han with its signs, kana, bopomofo, hangul, and the scripts of south-east Asia.
+CONTINUOUS = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u2fdf\u3005\u3007\u3021-\u3029\u3031-\u3035"
+    "\u3038-\u303b\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3105-\u312f\u31a0-\u31bf"
+    "\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff"
+)
+IGNORABLE = (
+    "\u00ad\u034f\u061c\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff"
+    "\U000e0100-\U000e01ef"
+)
+MAX_WORD = 64
+LINE_GAP = 3
+MAX_POSITION = 65_535
+MAX_QUERY = 200  # characters of a query
+MAX_PHRASES = 16  # phrases of a query
+
+_QUOTES = str.maketrans({c: '"' for c in "“”„‟＂«»"})
+
+
+def _marks() -> str:
+    """All combining marks up to U+1FFFF as a character class: `re` has no `\\p{M}`."""
+    found = [c for c in map(chr, range(0x300, 0x20000)) if unicodedata.category(c)[0] == "M"]
+    return "".join(re.escape(c) for c in found)
+
+
+_WORD = rf"[^\W_{CONTINUOUS}]|[{_marks()}]"
+_SIGNS = re.compile(rf"(?:(?!{_WORD}|[{CONTINUOUS}])[\s\S])+")
+_IGNORED = re.compile(f"[{IGNORABLE}]")
+_ACCENTS = re.compile("[\u0300-\u036f]")
+_PLAIN = re.compile(rf"[\x00-\x7f\u3000-\u9fff\uff00-\uffef]*")
+_RUNS = re.compile(rf"([{CONTINUOUS}]+)|((?:{_WORD})+)")
+# What NFKC may compose with the character before it, so that both are folded together.
+_CLUSTER = re.compile("[\\s\\S][\u3099\u309a\uff9e\uff9f]?")
+
+
+class QueryError(ValueError):
+    """A query that is not searched: `reason` is `empty`, `long` or `many`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A folded phrase of a query and the terms, with their offsets, that together are it."""
+
+    text: str
+    terms: tuple[tuple[str, int], ...]
+
+
+def _characters(text: str) -> str:
+    """Step 1 up to the dropping of unseen characters; signs are still there."""
+    text = _IGNORED.sub("", unicodedata.normalize("NFKC", text)).lower().replace("ς", "σ")
+    if not _PLAIN.fullmatch(text):
+        text = _ACCENTS.sub("", unicodedata.normalize("NFD", text))
+        text = unicodedata.normalize("NFC", text)
+    return text
+
+
+def fold(text: str) -> str:
+    """The folded text: what is compared (step 1)."""
+    return _SIGNS.sub(" ", _characters(text)).strip(" ")
+
+
+def _runs(folded: str) -> Iterator[tuple[str, int, bool]]:
+    """The runs of a folded text: (text, position, whether it is written without spaces)."""
+    for match in _RUNS.finditer(folded):
+        yield match[0], match.start(), match[1] is not None
+
+
+def terms(folded: str) -> Iterator[tuple[str, int]]:
+    """Every term of a folded text with its position (step 2)."""
+    for run, start, is_continuous in _runs(folded):
+        if not is_continuous:
+            yield run[:MAX_WORD], start
+            continue
+        for offset, character in enumerate(run):
+            yield character, start + offset
+            if offset + 1 < len(run):
+                yield run[offset : offset + 2], start + offset
+
+
+def positions(lines: Iterable[str]) -> dict[str, list[int]]:
+    """Each term of the lines with its rising positions (step 3)."""
+    found: dict[str, list[int]] = {}
+    base = 0
+    for line in lines:
+        folded = fold(line)
+        for term, position in terms(folded):
+            if base + position > MAX_POSITION:
+                return found
+            found.setdefault(term, []).append(base + position)
+        base += len(folded) + LINE_GAP
+    return found
+
+
+def phrase(text: str) -> Phrase | None:
+    """The phrase of a text: bigrams that cover it, single characters, words; None if empty."""
+    folded = fold(text)
+    parts: list[tuple[str, int]] = []
+    for run, start, is_continuous in _runs(folded):
+        if not is_continuous or len(run) == 1:
+            parts.append((run[:MAX_WORD], start))
+            continue
+        offsets = [*range(0, len(run) - 1, 2), *([len(run) - 2] if len(run) % 2 else [])]
+        parts += [(run[offset : offset + 2], start + offset) for offset in offsets]
+    return Phrase(folded, tuple(parts)) if parts else None
+
+
+def query_phrases(query: str) -> list[Phrase]:
+    """The phrases of a query (step 4), each once, in order; QueryError when it has none or too
+    many, or is longer than `MAX_QUERY`."""
+    if len(query) > MAX_QUERY:
+        raise QueryError("long")
+    found: dict[str, Phrase] = {}
+    for index, part in enumerate(query.translate(_QUOTES).split('"')):
+        for text in [part] if index % 2 else part.split():
+            made = phrase(text)
+            if made is not None:
+                found[made.text] = made
+    if not found:
+        raise QueryError("empty")
+    if len(found) > MAX_PHRASES:
+        raise QueryError("many")
+    return list(found.values())
+
+
+def holds(folded: str, wanted: Phrase) -> bool:
+    """Whether a folded line holds the phrase, by plain scanning (step 4)."""
+    return _pattern(wanted.text).search(folded) is not None
+
+
+def spans(text: str, wanted: Iterable[Phrase]) -> list[tuple[int, int]]:
+    """Where the phrases stand in the unfolded `text`: (start, end), in order, not overlapping."""
+    folded, origin = _folded_with_origin(text)
+    found = []
+    for one in wanted:
+        for match in _pattern(one.text).finditer(folded):
+            found.append((origin[match.start()], origin[match.end() - 1] + 1))
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(found):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return [(start, _cluster_end(text, end)) for start, end in merged]
+
+
+@cache
+def _border() -> tuple[str, str]:
+    return f"(?<!{_WORD.replace('|', ')(?<!')})", f"(?!{_WORD})"
+
+
+def _pattern(folded: str) -> re.Pattern[str]:
+    """A pattern for a folded phrase that does not begin or end in the middle of a word."""
+    before, after = _border()
+    is_word = [re.match(_WORD, folded[0]), re.match(_WORD, folded[-1])]
+    head, tail = before if is_word[0] else "", after if is_word[1] else ""
+    return re.compile(f"{head}{re.escape(folded)}{tail}")
+
+
+@cache
+def _fold_cluster(cluster: str) -> str:
+    return _SIGNS.sub(" ", _characters(cluster))
+
+
+def _folded_with_origin(text: str) -> tuple[str, list[int]]:
+    """The folded text, and for each of its characters the offset in `text` it came from."""
+    pieces: list[str] = []
+    origin: list[int] = []
+    is_space = True
+    for match in _CLUSTER.finditer(text):
+        for character in _fold_cluster(match[0]):
+            if character == " " and is_space:
+                continue
+            is_space = character == " "
+            pieces.append(character)
+            origin.append(match.start())
+    return "".join(pieces), origin
+
+
+def _cluster_end(text: str, end: int) -> int:
+    """`end`, moved behind the marks that belong to the character before it."""
+    while end < len(text) and unicodedata.category(text[end])[0] == "M":
+        end += 1
+    return end

@@ -1,0 +1,113 @@
+"""The catalogue of faults: every code with its severity and its words in Chinese and English."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True)
+class FaultKind:
+    """One kind of fault: message and remedy hold `{name}` places for the values."""
+
+    code: str
+    severity: Severity
+    message: str
+    message_en: str
+    remedy: str
+    remedy_en: str
+
+
+@cache
+def catalogue() -> dict[str, FaultKind]:
+    """Every kind of fault by code, from `faults.json` beside this module."""
+    text = Path(__file__).with_suffix(".json").read_text("utf-8")
+    return {code: FaultKind(code, **words) for code, words in json.loads(text).items()}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One fault found: where (file, row, field), what, and what to do, in both languages.
+
+    `row` counts as a spreadsheet does: the header is row 1. None where the whole file,
+    or package, is meant.
+    """
+
+    code: str
+    file: str
+    message: str
+    message_en: str
+    publisher: str = ""
+    package: str = ""
+    resource: str = ""
+    row: int | None = None
+    field: str = ""
+    value: str = ""
+
+    @property
+    def severity(self) -> Severity:
+        return catalogue()[self.code].severity
+
+    @property
+    def is_error(self) -> bool:
+        return self.severity == "error"
+
+    def line(self) -> str:
+        """The fault as a compiler would print it, English first, the Chinese under it."""
+        place = ":".join(str(part) for part in (self.file, self.row) if part not in ("", None))
+        field = f"{self.field}: " if self.field else ""
+        mark = "" if self.is_error else "warning: "
+        return f"{place}: {mark}{field}{self.message_en}\n    {self.message}"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a fault lies: the file as the user named it, and the row's names in the register."""
+
+    file: str
+    publisher: str = ""
+    package: str = ""
+    resource: str = ""
+
+    def fault(
+        self,
+        code: str,
+        *,
+        row: int | None = None,
+        field: str = "",
+        value: str = "",
+        **values: object,
+    ) -> Fault:
+        """The fault `code` here, its messages filled with `value`, `field` and `values`."""
+        kind = catalogue()[code]
+        words = {"value": shorten(value), "field": field, **values}
+        return Fault(
+            code,
+            self.file,
+            f"{kind.message}；{kind.remedy}".format(**words),
+            f"{kind.message_en}; {kind.remedy_en}".format(**words),
+            self.publisher,
+            self.package,
+            self.resource,
+            row,
+            field,
+            shorten(value),
+        )
+
+
+def shorten(value: str, length: int = 80) -> str:
+    """`value` on one line and short enough for a message."""
+    flat = " ".join(value.split())
+    return flat if len(flat) <= length else flat[: length - 1] + "…"
+
+
+class FaultyData(Exception):
+    """Data that cannot be published; holds every fault, errors and warnings."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = list(faults)
+        super().__init__(f"{sum(fault.is_error for fault in self.faults)} errors")

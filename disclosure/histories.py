@@ -1,0 +1,102 @@
+"""The notices of a tender one after the other: its state as of each, and what each one changed."""
+
+import json
+import sqlite3
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from disclosure import schemas
+from disclosure.selections import Key
+
+Row = dict[str, Any]
+
+# What a notice says about itself; all else holds for the tender until a later notice changes it.
+OWN_FIELDS = frozenset(
+    "notice_id kind kind_original title title_en source_url published_at amends_notice_id"
+    " change_reason cleared_fields is_time_known publisher package path".split()
+)
+# In the order in which an organization decides whether to bid.
+FACTS = (
+    "purchaser_id", "agency_id", "catalogue_item_id", "region_code", "content", "scale",
+    "qualifications", "materials", "procurement_method", "method_basis", "budget_amount",
+    "ceiling_amount", "documents_until", "submission_deadline", "opening_at", "place",
+    "contact_office", "contact_phone", "contact_email",
+)  # fmt: skip
+
+
+class Moment(NamedTuple):
+    """An instant of a notice, and whether its time of day is known (else it is a day)."""
+
+    at: str
+    has_time: bool
+
+
+@dataclass(frozen=True)
+class Change:
+    """A fact of the tender before and after a notice; None where there was or is none."""
+
+    field: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True)
+class Version:
+    """A notice as its register `json`, the tender's state as of it, and what it changed."""
+
+    notice: Row
+    state: Row
+    changes: list[Change]
+
+
+def versions(register: sqlite3.Connection, wanted: Container[Key]) -> Iterator[Version]:
+    """Each wanted notice with its tender as of then; reads one tender at a time.
+
+    The order of a fold is (`published_at` as an instant, `notice_id`): blueprint §4.
+    """
+    rows = register.execute(
+        "SELECT publisher, notice_id, tender_id, package, json FROM notices"
+        " ORDER BY publisher, tender_id, julianday(published_at), notice_id"
+    )
+    for _, notices in groupby(rows, key=lambda row: (row["publisher"], row["tender_id"])):
+        state: Row = {}
+        for row in notices:
+            notice = json.loads(row["json"], parse_float=Decimal) | {"package": row["package"]}
+            before, state = state, fold(state, notice)
+            if (row["publisher"], row["notice_id"]) in wanted:
+                yield Version(notice, state, changes(before, state))
+
+
+def fold(state: Row, notice: Row) -> Row:
+    """The state of a tender after one more notice: an empty cell leaves the earlier value, and
+    `cleared_fields` empties it. Instants become a `Moment`."""
+    cleared = frozenset((notice.get("cleared_fields") or "").split(";"))
+    kept = {name: value for name, value in state.items() if name not in cleared}
+    has_time = notice.get("is_time_known") is not False
+    said = {
+        name: Moment(value, has_time) if name in instants() else value
+        for name, value in notice.items()
+        if name not in OWN_FIELDS and value is not None
+    }
+    return kept | said
+
+
+@cache
+def instants() -> frozenset[str]:
+    """The fields of a notice that are instants."""
+    return frozenset(f.name for f in schemas.tables()["notices"].fields if f.type == "datetime")
+
+
+def changes(before: Row, after: Row) -> list[Change]:
+    """What differs between two states, in the order of `FACTS`; nothing for a first notice."""
+    if not before:
+        return []
+    return [
+        Change(name, before.get(name), after.get(name))
+        for name in FACTS
+        if before.get(name) != after.get(name)
+    ]

@@ -1,0 +1,52 @@
+"""Identifiers: unified social credit codes, and the URL segment and anchor of an id."""
+
+import hashlib
+import re
+from urllib.parse import quote
+
+from stdnum.cn import uscc
+
+USCC_SCHEME = "CN-USCC"
+# GB 32100-2015, table 1: registering department and kind of body, by their two characters.
+_USCC = re.compile(r"[0-9ANY][0-9A-HJ-NPQRTUWXY]\d{6}[0-9A-HJ-NPQRTUWXY]{9}[0-9A-HJ-NPQRTUWXY]")
+
+MAX_SEGMENT_BYTES = 150
+_RESERVED = re.compile(r"^[.-]|\.$|\.(json|html|xml|zip|xlsx|csv|rss|atom)$|^(page|index)$", re.I)
+
+
+def uscc_check_digit(first17: str) -> str:
+    """The 18th character of a unified social credit code (GB 32100-2015, annex)."""
+    return str(uscc.calc_check_digit(first17))
+
+
+def is_uscc(code: str) -> bool:
+    """Whether `code` is a well-formed unified social credit code with a right check digit.
+
+    All leading characters of GB 32100-2015 and its later additions are accepted
+    (N for rural collectives, A for the military, Y for others).
+    """
+    return bool(_USCC.fullmatch(code)) and uscc_check_digit(code[:17]) == code[17]
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:10]
+
+
+def segment(identifier: str, *, is_ambiguous: bool = False) -> str:
+    """The path segment of an id, the same in the file system and (percent-encoded) in a URL.
+
+    Letters and digits of any script and `. _ -` stay; what no plain server can hold in one
+    segment becomes `-` and a hash is added, as it is where the segment would pass 150 bytes,
+    is a name the site needs, or is `is_ambiguous` (equal to another when lower-cased).
+    """
+    kept = "".join(c if c.isalnum() or c in "._-" else "-" for c in identifier)
+    is_short = len(quote(kept)) <= MAX_SEGMENT_BYTES
+    if kept == identifier and is_short and not is_ambiguous and not _RESERVED.search(kept):
+        return kept
+    stem = kept if is_short else kept.encode("ascii", "ignore").decode()
+    return f"{stem.strip('.-')[:100]}-{_digest(identifier)}".lstrip("-")
+
+
+def anchor(resource: str, identifier: str) -> str:
+    """The id attribute and URL fragment of a row on a page: `contracts-C-1`."""
+    return f"{resource}-{segment(identifier)}"

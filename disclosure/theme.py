@@ -1,0 +1,82 @@
+"""The theme: its templates as a Jinja environment, and its words in both languages."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+THEME = Path(__file__).resolve().parent.parent / "theme"
+LANGUAGES: tuple[Literal["zh", "en"], ...] = ("zh", "en")
+
+# How Pelican and we ourselves make the environment, so that both render alike: data text is
+# always escaped, and a name that nobody gave is an error, not an empty place on the page.
+SETTINGS: Mapping[str, Any] = {
+    "autoescape": True,
+    "trim_blocks": True,
+    "lstrip_blocks": True,
+    "undefined": StrictUndefined,
+    "auto_reload": False,
+}
+
+Words = Mapping[str, Mapping[str, Markup]]
+
+
+@cache
+def environment() -> Environment:
+    """The templates of the theme, compiled once a process."""
+    return Environment(  # noqa: S701 - SETTINGS turns autoescape on
+        loader=FileSystemLoader(THEME / "templates"), **SETTINGS
+    )
+
+
+@cache
+def words(lang: Literal["zh", "en"]) -> Words:
+    """Every word of the interface in one language, by group and name.
+
+    Words are ours and may hold HTML entities; `format` escapes what is put into them.
+    ValueError names the first entry that lacks one of the languages.
+    """
+    groups = tomllib.loads((THEME / "words.toml").read_text("utf-8"))
+    return {
+        group: {name: _word(f"{group}.{name}", entry, lang) for name, entry in entries.items()}
+        for group, entries in groups.items()
+    }
+
+
+def _word(name: str, entry: Mapping[str, str], lang: str) -> Markup:
+    if set(entry) != set(LANGUAGES) or not all(entry.values()):
+        raise ValueError(f"theme/words.toml: {name}: give both zh and en, and nothing else")
+    return Markup(entry[lang])  # noqa: S704 - from our own file, never from data
+
+
+@cache
+def written_pages(content: Path) -> tuple[Mapping[str, str], ...]:
+    """The pages of `content/pages/{zh,en}/*.md`, sorted by slug: slug, title, title_en.
+
+    Only pages written in both languages are listed: each is linked from every page.
+    """
+    titles: dict[str, dict[str, str]] = {}
+    for lang in LANGUAGES:
+        for path in sorted((content / "pages" / lang).glob("*.md")):
+            head = _metadata(path)
+            titles.setdefault(head.get("slug", path.stem), {})[lang] = head["title"]
+    return tuple(
+        {"slug": slug, "title": by_lang["zh"], "title_en": by_lang["en"]}
+        for slug, by_lang in sorted(titles.items())
+        if len(by_lang) == len(LANGUAGES)
+    )
+
+
+def _metadata(path: Path) -> dict[str, str]:
+    """The `Name: value` lines that open a Markdown page, names in lower case."""
+    head: dict[str, str] = {}
+    for line in path.read_text("utf-8").splitlines():
+        name, colon, value = line.partition(":")
+        if not colon or not name.isidentifier():
+            break
+        head[name.lower()] = value.strip()
+    return head

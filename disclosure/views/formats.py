@@ -1,0 +1,94 @@
+"""How numbers, money, days and instants are written in Chinese and in English."""
+
+import math
+from datetime import date, datetime
+from typing import Literal
+from urllib.parse import urlsplit
+
+Language = Literal["zh", "en"]
+Number = int | float
+
+_MONTHS = (
+    "January February March April May June July August September October November December"
+).split()
+
+
+def number(value: Number, decimals: int | None = None) -> str:
+    """`1234567.5` as `1,234,567.5`; `decimals` fixes the digits after the point."""
+    if decimals is not None:
+        return f"{value:,.{decimals}f}"
+    if isinstance(value, int) or float(value).is_integer():
+        return f"{int(value):,}"
+    return f"{value:,.6f}".rstrip("0").rstrip(".")
+
+
+def money(amount: Number, currency: str | None, lang: Language) -> str:
+    """An amount with its currency: `1,234,567 元` in Chinese for CNY, else `PYG 1,234,567`."""
+    figure = number(amount) if float(amount).is_integer() else number(amount, 2)
+    if lang == "zh" and currency == "CNY":
+        return f"{figure} 元"
+    return f"{currency} {figure}" if currency else figure
+
+
+def wan(amount: Number, currency: str | None) -> str | None:
+    """The amount in 万元, as Chinese budgets are read; None below one 万元 or outside CNY."""
+    if currency != "CNY" or abs(amount) < 10_000:
+        return None
+    return f"{amount / 10_000:,.2f}".rstrip("0").rstrip(".") + " 万元"
+
+
+def day(iso: str, lang: Language) -> str:
+    """`2026-09-10` as `2026年9月10日` or `10 September 2026`; an instant's local day."""
+    year, month, of_month = int(iso[:4]), int(iso[5:7]), int(iso[8:10])
+    if lang == "zh":
+        return f"{year}年{month}月{of_month}日"
+    return f"{of_month} {_MONTHS[month - 1]} {year}"
+
+
+def month(iso: str, lang: Language) -> str:
+    """`2026-09` as `2026年9月` or `September 2026`."""
+    year, of_year = int(iso[:4]), int(iso[5:7])
+    return f"{year}年{of_year}月" if lang == "zh" else f"{_MONTHS[of_year - 1]} {year}"
+
+
+def instant(iso: str, lang: Language) -> str:
+    """An instant as written by its source: local day and time, and the offset from UTC."""
+    at = datetime.fromisoformat(iso)
+    offset = at.strftime("%z") or "+0000"
+    zone = "UTC" if offset == "+0000" else f"UTC{offset[:3]}:{offset[3:5]}"
+    return f"{day(iso, lang)} {at:%H:%M} ({zone})" if lang == "en" else (
+        f"{day(iso, lang)} {at:%H:%M}（{zone}）"
+    )
+
+
+def size(count: int, lang: Language) -> str:  # noqa: ARG001 - one signature for all writers
+    """A number of bytes for people: `1.2 MB`."""
+    if count < 1000:
+        return f"{count} B"
+    step = min(int(math.log10(count) // 3), 4)
+    return f"{count / 1000**step:.1f} {('B', 'kB', 'MB', 'GB', 'TB')[step]}"
+
+
+def whole_months(earlier: str, later: str) -> int:
+    """How many full months lie between two ISO days (or instants); negative when reversed."""
+    start, end = date.fromisoformat(earlier[:10]), date.fromisoformat(later[:10])
+    if start > end:
+        return -whole_months(later, earlier)
+    months = (end.year - start.year) * 12 + end.month - start.month
+    return months - (1 if end.day < start.day else 0)
+
+
+def whole_days(earlier: str, later: str) -> int:
+    """Days from one ISO day (or instant) to another; negative when reversed."""
+    return (date.fromisoformat(later[:10]) - date.fromisoformat(earlier[:10])).days
+
+
+def is_web_address(text: str | None) -> bool:
+    """Whether a link from data may be a link: http or https with a host, no control characters."""
+    if not text or any(ord(c) <= 32 or c in "\"<>\\^`{|}" for c in text):
+        return False
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != -1
+    except ValueError:
+        return False

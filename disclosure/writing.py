@@ -1,0 +1,66 @@
+"""Writing a package: descriptor and CSV files, streamed, the same bytes for the same rows."""
+
+import csv
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any
+
+from disclosure.cells import write_cell
+from disclosure.descriptors import resource_descriptor
+from disclosure.schemas import Table, kinds
+
+Rows = Iterable[Mapping[str, object]]
+
+
+def write_package(folder: Path, descriptor: Mapping[str, Any], rows: Mapping[str, Rows]) -> None:
+    """Write a package of our kinds into `folder`: `rows` by resource name (kebab-case).
+
+    Each row maps field names to values (str, int, Decimal, bool, date, datetime, list, None);
+    a missing field is an empty cell, an unknown one a ValueError. Rows are taken one at a
+    time. A resource without rows is left out, except the kind's first. Files are replaced
+    only once all of them are written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    kind = kinds()[descriptor["kind"]]
+    unknown = rows.keys() - {table.resource for table in kind.tables}
+    if unknown:
+        raise ValueError(f"no such resource in {kind.name}: {', '.join(sorted(unknown))}")
+    written = []
+    for table in kind.tables:
+        filled = _filled(rows.get(table.resource, ()))
+        if filled is not None or table is kind.tables[0]:
+            _write_table(folder / f"{table.resource}.csv.new", table, filled or iter(()))
+            written.append(table)
+    _replace(folder, kind.tables, written)
+    resources = [resource_descriptor(table) for table in written]
+    text = json.dumps({**descriptor, "resources": resources}, ensure_ascii=False, indent=2)
+    (folder / "datapackage.json").write_text(text + "\n", "utf-8")
+
+
+def _filled(rows: Rows) -> Iterator[Mapping[str, object]] | None:
+    iterator = iter(rows)
+    first = list(islice(iterator, 1))
+    return chain(first, iterator) if first else None
+
+
+def _write_table(path: Path, table: Table, rows: Iterable[Mapping[str, object]]) -> None:
+    names = [field.name for field in table.fields]
+    known = set(names)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(names)
+        for row in rows:
+            if not row.keys() <= known:
+                raise ValueError(f"{table.resource} has no field {sorted(row.keys() - known)}")
+            writer.writerow([write_cell(row.get(name)) for name in names])
+
+
+def _replace(folder: Path, tables: Iterable[Table], written: list[Table]) -> None:
+    for table in tables:
+        path = folder / f"{table.resource}.csv"
+        if table in written:
+            path.with_suffix(".csv.new").replace(path)
+        else:
+            path.unlink(missing_ok=True)
