@@ -76,6 +76,35 @@ def test_serve_listens_on_the_port_that_is_named() -> None:
     assert '--port "8123"' in make("-n", "serve", "PORT=8123").stdout
 
 
+def test_an_interpreter_that_is_too_old_or_missing_is_named_with_what_to_do(tmp_path: Path) -> None:
+    old = tmp_path / "python3"
+    old.write_text('#!/bin/sh\n[ "$1" = --version ] && echo Python 3.9.2\nexit 1\n', "utf-8")
+    old.chmod(0o755)
+    command = ["sh", "scripts/setup/python-environment.sh"]
+    for interpreter, word in [(str(old), "Python 3.9.2"), (str(tmp_path / "none"), "none")]:
+        done = subprocess.run(
+            [*command, interpreter, "requirements.txt"],
+            cwd=ROOT, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 1
+        assert word in done.stderr
+        assert "make PYTHON=" in done.stderr
+
+
+def test_without_root_or_sudo_the_command_to_run_is_printed(tmp_path: Path) -> None:
+    for name in ("sh", "apt-get", "id"):
+        (tmp_path / name).write_text("#!/bin/sh\necho 1000\n", "utf-8")
+        (tmp_path / name).chmod(0o755)
+    done = subprocess.run(
+        ["/bin/sh", "scripts/setup/apt-install.sh", "chromium", "npm"],
+        cwd=ROOT, env={"PATH": str(tmp_path)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert (
+        "apt-get update && apt-get install -y --no-install-recommends chromium npm" in done.stderr
+    )
+
+
 @pytest.mark.parametrize("lock", LOCKS)
 def test_every_locked_requirement_has_hashes_and_no_address(lock: str) -> None:
     text = (ROOT / lock).read_text("utf-8")
@@ -115,9 +144,9 @@ def test_every_installed_run_time_package_has_a_licence_that_fits_ours() -> None
     names = locked("requirements.txt")
     for found in distributions():
         if found.name.lower().replace("_", "-") in names:
-            said = [found.metadata.get("License-Expression"), found.metadata.get("License")]
-            said += found.metadata.get_all("Classifier") or []
-            assert COMPATIBLE.search(" ".join(filter(None, said))), found.name
+            fields = ("License-Expression", "License", "Classifier")
+            said = [word for name in fields for word in found.metadata.get_all(name) or []]
+            assert COMPATIBLE.search(" ".join(said)), found.name
 
 
 def test_nothing_is_left_to_be_done_later() -> None:

@@ -22,11 +22,16 @@ def environment(**more: str) -> dict[str, str]:
     return {**kept, "SOURCE_DATE_EPOCH": INSTANT, "PYTHONPATH": str(ROOT), **more}
 
 
-def build(data: Path, output: Path) -> subprocess.CompletedProcess[str]:
+def build(data: Path, output: Path, instant: str = INSTANT) -> subprocess.CompletedProcess[str]:
     """Runs the build verb as a user does; the caller judges its exit code and words."""
     command = [sys.executable, "-m", "scripts.build", "--data", str(data), "--output", str(output)]
     return subprocess.run(
-        command, cwd=ROOT, env=environment(), capture_output=True, text=True, check=False
+        command,
+        cwd=ROOT,
+        env=environment(SOURCE_DATE_EPOCH=instant),
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
