@@ -40,7 +40,7 @@ bench: .venv/.dev ## measure what is fast and print the numbers 性能测量
 	$(PY) -m benchmarks
 
 soak: .venv/.dev node_modules/.installed system ## run the long trials: fuzz, kills, load 长时间试验
-	$(PY) -m pytest -m soak --hypothesis-profile soak
+	$(PY) -m pytest -m "soak or hypothesis" --hypothesis-profile soak
 
 lock: .venv/.uv ## resolve pyproject.toml and package.json into the lock files again 重新锁定依赖
 	$(call resolve) pyproject.toml -o requirements.txt

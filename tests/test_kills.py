@@ -27,8 +27,8 @@ def small_city(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def fingerprint(output: Path) -> str:
-    """One hash over the names and bytes of all that `current` serves."""
-    tree = (output / "current").resolve()
+    """One hash over the names and bytes of the site that `current` serves, its register too."""
+    tree = (output / "current" / "site").resolve()
     whole = hashlib.sha256()
     for path in sorted(path for path in tree.rglob("*") if path.is_file()):
         whole.update(path.relative_to(tree).as_posix().encode() + b"\0" + path.read_bytes())
