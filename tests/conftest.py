@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser
 
 from tests.browser import running_chromium
-from tests.website import ROOT, build, served
+from tests.website import ROOT, build, generate_city, served
 
 # The sample is the same on every run; `make soak` looks further, each time elsewhere.
 settings.register_profile("sample", derandomize=True, deadline=None, database=None)
@@ -20,6 +20,12 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("sample")
+
+
+@pytest.fixture(scope="session")
+def small_city(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with one invented publisher of a dozen projects; copy it to change it."""
+    return generate_city(tmp_path_factory.mktemp("small") / "data", projects=12, seed=7)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 """A build that is killed at any moment leaves the published site whole, and the next repairs."""
 
-import hashlib
 import os
 import random
 import signal
@@ -11,28 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.website import INSTANT, ROOT, build, environment
+from tests.website import INSTANT, ROOT, build, environment, fingerprint
 
 NEXT_DAY = str(int(INSTANT) + 86_400)
-
-
-@pytest.fixture(scope="module")
-def small_city(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with one invented publisher of a dozen projects."""
-    data = tmp_path_factory.mktemp("small") / "data"
-    verb = [sys.executable, "-m", "scripts.generate_example"]
-    command = [*verb, "--projects", "12", "--seed", "7", "--out", str(data)]
-    subprocess.run(command, cwd=ROOT, env=environment(), check=True, capture_output=True)
-    return data
-
-
-def fingerprint(output: Path) -> str:
-    """One hash over the names and bytes of the site that `current` serves, its register too."""
-    tree = (output / "current" / "site").resolve()
-    whole = hashlib.sha256()
-    for path in sorted(path for path in tree.rglob("*") if path.is_file()):
-        whole.update(path.relative_to(tree).as_posix().encode() + b"\0" + path.read_bytes())
-    return whole.hexdigest()
 
 
 def kill_build_after(seconds: float, data: Path, output: Path, instant: str) -> None:

@@ -1,5 +1,6 @@
 """The built site as the tests see it: built once from `data/`, its pages by kind, and served."""
 
+import hashlib
 import os
 import signal
 import socket
@@ -10,6 +11,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,6 +35,24 @@ def build(data: Path, output: Path, instant: str = INSTANT) -> subprocess.Comple
         text=True,
         check=False,
     )
+
+
+def generate_city(data: Path, *, projects: int, seed: int) -> Path:
+    """Writes an invented publisher of that many projects into `data`, and returns `data`."""
+    verb = [sys.executable, "-m", "scripts.generate_example"]
+    command = [*verb, "--projects", str(projects), "--seed", str(seed), "--out", str(data)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return data
+
+
+def fingerprint(output: Path) -> str:
+    """One hash over the names and bytes of the site that `current` serves, its register too."""
+    tree = (output / "current" / "site").resolve()
+    whole = hashlib.sha256()
+    for path in sorted(path for path in tree.rglob("*") if path.is_file()):
+        whole.update(path.relative_to(tree).as_posix().encode() + b"\0" + path.read_bytes())
+    return whole.hexdigest()
 
 
 def free_port() -> int:
@@ -88,6 +108,7 @@ def kind_of(page: Path) -> tuple[str, ...]:
     return (*parts[:head], *("*" for _ in parts[head:-1]), *parts[head:][-1:])
 
 
+@cache
 def pages_by_kind(site: Path) -> dict[tuple[str, ...], list[Path]]:
     """All HTML pages of `site`, relative and sorted, grouped by `kind_of`."""
     kinds: dict[tuple[str, ...], list[Path]] = {}
