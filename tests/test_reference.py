@@ -1,11 +1,15 @@
 """The reference packages are complete, and the written pages are the same in both languages."""
 
 import csv
+import json
 import re
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from disclosure.packages import read_package
 
 ROOT = Path(__file__).parents[1]
 REFERENCE = ROOT / "data" / "reference"
@@ -71,6 +75,13 @@ def test_no_division_code_can_be_that_of_the_invented_city() -> None:
     assert not [row for row in rows("regions/regions.csv") if row["region_code"][:2] == "99"]
 
 
+@pytest.mark.parametrize("kind", ["classifications", "regions", "policies"])
+def test_a_reference_package_is_sound_and_has_the_schema_of_its_kind(kind: str) -> None:
+    package, faults = read_package(REFERENCE / kind)
+    assert package is not None
+    assert [fault.line() for fault in faults] == []
+
+
 def test_what_a_policy_supersedes_is_a_policy_that_has_ended() -> None:
     policies = {row["policy_id"]: row for row in rows("policies/policies.csv")}
     superseded = [row["supersedes"] for row in policies.values() if row["supersedes"]]
@@ -126,6 +137,23 @@ def test_links_of_a_page_stay_in_its_language(slug: str) -> None:
             r"\{site\}(en/|downloads/|SHA256SUMS)", link
         ), link
     assert not [link for link in links(page("zh", slug)) if link.startswith("{site}en/")]
+
+
+def queries(language: str) -> list[str]:
+    return re.findall(r"```sql\n(.+?)```", page(language, "data-and-api"), re.DOTALL)
+
+
+def test_the_queries_of_the_manual_run_on_the_tables_of_the_register() -> None:
+    register = sqlite3.connect(":memory:")
+    for table in ("tenders", "projects"):
+        path = ROOT / "data" / "schemas" / "register" / f"{table}.json"
+        names = [field["name"] for field in json.loads(path.read_text("utf-8"))["fields"]]
+        columns = ", ".join(["publisher", *names, "path"])
+        register.execute(f"CREATE TABLE {table} ({columns})")
+    assert len(queries("zh")) == 2
+    assert queries("zh") == queries("en")
+    assert [register.execute(query).fetchall() for query in queries("zh")] == [[], []]
+    register.close()
 
 
 def test_links_between_pages_lead_to_a_page() -> None:
