@@ -11,14 +11,10 @@ from typing import Any, NamedTuple
 
 from disclosure import schemas
 from disclosure.selections import Key
+from disclosure.tenders import folded_fields
 
 Row = dict[str, Any]
 
-# What a notice says about itself; all else holds for the tender until a later notice changes it.
-OWN_FIELDS = frozenset(
-    "notice_id kind kind_original title title_en source_url published_at amends_notice_id"
-    " change_reason cleared_fields is_time_known publisher package path".split()
-)
 # In the order in which an organization decides whether to bid.
 FACTS = (
     "purchaser_id", "agency_id", "catalogue_item_id", "region_code", "content", "scale",
@@ -79,10 +75,15 @@ def fold(state: Row, notice: Row) -> Row:
     has_time = notice.get("is_time_known") is not False
     said = {
         name: Moment(value, has_time) if name in instants() else value
-        for name, value in notice.items()
-        if name not in OWN_FIELDS and value is not None
+        for name in _folded()
+        if (value := notice.get(name)) is not None
     }
     return kept | said
+
+
+@cache
+def _folded() -> tuple[str, ...]:
+    return tuple(name for name in folded_fields() if name != "is_time_known")
 
 
 @cache

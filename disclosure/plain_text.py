@@ -9,7 +9,9 @@ TEXT_LENGTH = 8000
 # and no text either.
 _NO_TEXT = re.compile(
     "[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]"
-    "|[\ufff0-\ufff8]|[" + "".join(chr(p << 16 | n) for p in range(1, 17) for n in (0xFFFE, 0xFFFF)) + "]"
+    "|[\ufff0-\ufff8]|["
+    + "".join(chr(p << 16 | n) for p in range(1, 17) for n in (0xFFFE, 0xFFFF))
+    + "]"
 )
 _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _LINE_END = re.compile("\r\n|[\r\x85\u2028\u2029]")

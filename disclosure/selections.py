@@ -13,8 +13,17 @@ Key = tuple[str, str]  # publisher and notice_id
 ROOT = "feeds/tender-notices"
 FORMS = ("atom", "rss")
 NEWEST = 50
+# A correction rarely repeats where, what for and by whom: its tender knows.
+_NOTICES = """
+    SELECT n.publisher, n.notice_id,
+           COALESCE(n.region_code, t.region_code) AS region_code,
+           COALESCE(n.catalogue_item_id, t.catalogue_item_id) AS catalogue_item_id,
+           COALESCE(n.purchaser_id, t.purchaser_id) AS purchaser_id
+      FROM notices n
+      LEFT JOIN tenders t ON t.publisher = n.publisher AND t.tender_id = n.tender_id
+"""
 # By instant, whatever offset it was written with; a notice without one comes last.
-ORDER = "julianday(published_at) DESC, notice_id DESC, publisher"
+_ORDER = "julianday(n.published_at) DESC, n.notice_id DESC, n.publisher"
 
 
 @dataclass(frozen=True, order=True)
@@ -63,8 +72,8 @@ class Subscriptions:
         return f"{'en/' if language == 'en' else ''}{self._stems[selection]}.{form}"
 
     def of(self, notice: Mapping[str, str | None] | sqlite3.Row) -> list[Selection]:
-        """The selections that a notice is in; needs publisher, region_code, catalogue_item_id
-        and purchaser_id."""
+        """The selections that a notice is in, by its publisher, region_code, catalogue_item_id and
+        purchaser_id. Where a notice says nothing of them, give its tender's row."""
         publisher = notice["publisher"] or ""
         found = [ALL, Selection("publisher", publisher)]
         if region := notice["region_code"]:
@@ -100,7 +109,8 @@ class Subscriptions:
 
     def _occurring(self) -> Iterator[tuple[Selection, str]]:
         rows = self._register.execute(
-            "SELECT DISTINCT publisher, region_code, catalogue_item_id, purchaser_id FROM notices"
+            "SELECT DISTINCT publisher, region_code, catalogue_item_id, purchaser_id"
+            f" FROM ({_NOTICES})"
         )
         found = {selection for row in rows for selection in self.of(row)} - {ALL}
         stems = {selection: _stem(selection) for selection in found}
@@ -142,11 +152,7 @@ def newest(
     Reads only names and keys of all notices; memory grows with the number of feeds.
     """
     members: dict[Selection, list[Key]] = {selection: [] for selection in subscriptions}
-    rows = register.execute(
-        "SELECT publisher, notice_id, region_code, catalogue_item_id, purchaser_id"
-        f" FROM notices ORDER BY {ORDER}"
-    )
-    for row in rows:
+    for row in register.execute(f"{_NOTICES} ORDER BY {_ORDER}"):
         key = (row["publisher"], row["notice_id"])
         for selection in subscriptions.of(row):
             if len(members[selection]) < count:
