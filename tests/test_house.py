@@ -136,7 +136,10 @@ def test_npm_packages_are_exact_and_their_lock_names_no_address() -> None:
 
 def test_no_file_of_ours_names_a_package_registry() -> None:
     assert not [
-        f"{path}: {host}" for path in texts() for host in REGISTRIES if host in path.read_text("utf-8")
+        f"{path}: {host}"
+        for path in texts()
+        for host in REGISTRIES
+        if host in path.read_text("utf-8")
     ]
 
 
