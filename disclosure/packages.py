@@ -3,6 +3,8 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -139,7 +141,11 @@ def _label(folder: Path) -> str:
 
 def _standard_faults(descriptor: Mapping[str, Any], place: Place) -> Iterator[Fault]:
     """What frictionless has to say of the descriptor (Data Package v2), its tables apart."""
-    for error in frictionless.Package.metadata_validate(dict(descriptor)):
+    whole = deepcopy(dict(descriptor))
+    # Its validator wants what v2 lets a self-reference omit (`resource`); this fills it in.
+    with suppress(AttributeError, TypeError):
+        frictionless.Package.metadata_transform(whole)
+    for error in frictionless.Package.metadata_validate(whole):
         yield place.fault("descriptor-invalid", reason=error.note)
 
 
@@ -205,9 +211,10 @@ def _changed(package: Package, resource: Resource) -> Iterator[Fault]:
 def read_rows(
     package: Package, resource: Resource, faults: list[Fault]
 ) -> Iterator[tuple[int, list[str]]]:
-    """Each sound row of a table: its number as a spreadsheet counts, and its cells as text.
+    """Each row of a table with a cell for every column: its number as a spreadsheet counts
+    (the header is 1), and its cells as text in the order of the schema.
 
-    Cells stand in the order of the schema. Types and constraints are judged by frictionless,
+    Types and constraints are judged by frictionless,
     row by row; keys and references are not (see `disclosure.checks`, which does it for all
     packages at once). What is wrong is added to `faults`.
     """
@@ -224,7 +231,7 @@ def read_rows(
             if source.header.errors:
                 faults.append(_header_fault(resource.table, source.header, place))
                 return
-            yield from _sound_rows(resource.table, source, place, faults)
+            yield from _whole_rows(resource.table, source, place, faults)
     except frictionless.FrictionlessException as error:
         faults.append(place.fault("file-unreadable", reason=error.error.note))
     except (UnicodeError, OSError) as error:
@@ -237,13 +244,13 @@ def _header_fault(table: Table, header: frictionless.Header, place: Place) -> Fa
     return place.fault("header-wrong", row=1, reason=reason, expected=expected)
 
 
-def _sound_rows(
+def _whole_rows(
     table: Table, source: frictionless.Resource, place: Place, faults: list[Fault]
 ) -> Iterator[tuple[int, list[str]]]:
+    width = len(table.fields)
     for row in source.row_stream:
-        found = [*_row_faults(table, row, place)]
-        faults += found
-        if not found:
+        faults += _row_faults(table, row, place)
+        if len(row.cells) == width and any(row.cells):
             yield row.row_number, row.cells
 
 
