@@ -64,7 +64,7 @@ def constraint_fault(field: Field, cell: str, place: Place, row: int) -> Fault:
 
 
 def write_cell(value: object) -> str:
-    """The text of a value in a CSV: ISO 8601, plain decimals, true and false, `;` between values."""
+    """The text of a value in a CSV: ISO 8601, plain decimals, true, false, `;` between values."""
     if value is None:
         return ""
     if isinstance(value, bool):

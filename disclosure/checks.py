@@ -207,7 +207,8 @@ class Checks:
     ) -> Iterator[Fault]:
         """One warning a row: against the earliest of the rows it should follow."""
         rows = self.connection.execute(
-            f"""SELECT s.publisher, s.package, s.row_number, s.{later}, MIN(substr(t.{earlier}, 1, 10))
+            f"""SELECT s.publisher, s.package, s.row_number, s.{later},
+                MIN(substr(t.{earlier}, 1, 10))
             FROM {name} s JOIN {other} t ON t.publisher = s.publisher AND t.{key} = s.{key}
             WHERE s.{later} IS NOT NULL AND t.{earlier} IS NOT NULL
             GROUP BY s.rowid HAVING s.{later} < MIN(substr(t.{earlier}, 1, 10)) ORDER BY s.rowid"""

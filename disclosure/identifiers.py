@@ -11,7 +11,9 @@ USCC_SCHEME = "CN-USCC"
 _USCC = re.compile(r"[0-9ANY][0-9A-HJ-NPQRTUWXY]\d{6}[0-9A-HJ-NPQRTUWXY]{9}[0-9A-HJ-NPQRTUWXY]")
 
 MAX_SEGMENT_BYTES = 150
-_RESERVED = re.compile(r"^[.-]|\.$|\.(json|html|xml|zip|xlsx|csv|rss|atom)$|^(page|index)$", re.I)
+_RESERVED = re.compile(
+    r"^[.-]|\.$|\.(json|html|xml|zip|xlsx|csv|rss|atom)$|^(page|index)$", re.IGNORECASE
+)
 
 
 def uscc_check_digit(first17: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import frictionless
+from frictionless.resources import TableResource
 
 from disclosure.cells import constraint_fault, form_fault, type_fault
 from disclosure.descriptors import property_faults, schema_difference
@@ -226,7 +227,7 @@ def read_rows(
     for statistic in ("bytes", "hash"):
         descriptor.pop(statistic, None)
     try:
-        source = frictionless.Resource.from_descriptor(descriptor, basepath=str(package.folder))
+        source = TableResource.from_descriptor(descriptor, basepath=str(package.folder))
         with source:
             if source.header.errors:
                 faults.append(_header_fault(resource.table, source.header, place))
@@ -245,7 +246,7 @@ def _header_fault(table: Table, header: frictionless.Header, place: Place) -> Fa
 
 
 def _whole_rows(
-    table: Table, source: frictionless.Resource, place: Place, faults: list[Fault]
+    table: Table, source: TableResource, place: Place, faults: list[Fault]
 ) -> Iterator[tuple[int, list[str]]]:
     width = len(table.fields)
     for row in source.row_stream:

@@ -138,7 +138,9 @@ def ambiguous_ids(connection: sqlite3.Connection) -> list[tuple[str, str, str]]:
         f"SELECT publisher, project_id AS id FROM staging.{table} WHERE project_id IS NOT NULL"
         for table in _PROJECT_SOURCES
     )
-    sources = {table: f"SELECT publisher, {key} AS id FROM staging.{table}" for table, key in _KEYS.items()}
+    sources = {
+        table: f"SELECT publisher, {key} AS id FROM staging.{table}" for table, key in _KEYS.items()
+    }
     found = []
     for table, source in {**sources, "projects": union}.items():
         rows = connection.execute(

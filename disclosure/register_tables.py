@@ -198,5 +198,3 @@ def insert_faults(connection: sqlite3.Connection, faults: Iterable[Fault]) -> No
             for fault in faults
         ),
     )
-
-

@@ -1,4 +1,4 @@
-"""The Table Schemas, kinds of package and codelists as Python values: the one truth of names and types.
+"""The Table Schemas, kinds of package and codelists: the one truth of names and types.
 
 Source: `data/schemas/<kind>/<resource>.json` (Frictionless Table Schema v2) and
 `data/codelists/*.csv`, which are part of the program and are published with it.

@@ -1,7 +1,7 @@
 """Tenders: the notices of one tender, folded into its present state."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
 
@@ -9,8 +9,19 @@ from disclosure.schemas import tables
 
 # A notice keeps these to itself (blueprint §4, "A tender's present state").
 _OWN = frozenset(
-    "notice_id kind title title_en source_url published_at amends_notice_id "
-    "change_reason cleared_fields tender_id kind_original".split()
+    [
+        "notice_id",
+        "kind",
+        "title",
+        "title_en",
+        "source_url",
+        "published_at",
+        "amends_notice_id",
+        "change_reason",
+        "cleared_fields",
+        "tender_id",
+        "kind_original",
+    ]
 )
 _STATUS_OF_KIND = {
     "suspension": "suspended",
@@ -29,7 +40,7 @@ def folded_fields() -> tuple[str, ...]:
     return tuple(field.name for field in tables()["notices"].fields if field.name not in _OWN)
 
 
-def fold(notices: list[Cells]) -> dict[str, str | None]:
+def fold(notices: Sequence[Cells]) -> dict[str, str | None]:
     """The present state of a tender from its notices in order of (published_at, notice_id).
 
     An empty cell leaves the earlier value; `cleared_fields` (joined by `;`) empties the ones
@@ -54,7 +65,7 @@ def fold(notices: list[Cells]) -> dict[str, str | None]:
     }
 
 
-def status(notices: list[Cells], *, is_awarded: bool, seconds_left: float | None) -> str:
+def status(notices: Sequence[Cells], *, is_awarded: bool, seconds_left: float | None) -> str:
     """The status of a tender (codelist `tender-status`) as of an instant.
 
     `seconds_left` to its submission deadline, negative once passed, None where no deadline

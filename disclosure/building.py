@@ -1,0 +1,41 @@
+"""A release: from packages to a served tree, all or nothing."""
+
+from collections.abc import Callable
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+from disclosure.compiling import compile_register
+from disclosure.exports import write_exports
+from disclosure.faults import Fault
+from disclosure.feeds import write_feeds
+from disclosure.pages import build_site
+from disclosure.publishing import Output
+from disclosure.register import open_register
+from disclosure.search import build_index
+
+
+def build(
+    data: Path,
+    output: Path,
+    *,
+    instant: datetime,
+    siteurl: str,
+    progress: Callable[[str, int], None],
+) -> list[Fault]:
+    """Validate `data`, compile the register, and build and switch to a new tree of `output`.
+
+    Returns the warnings. Raises FaultyData where the data holds errors. Whatever happens,
+    the tree that was served stays as it was until the new one is complete.
+    """
+    folder = Output(output)
+    with folder.next_tree() as tree:
+        register = tree.folder / "register.sqlite"
+        packages, faults = compile_register(data, register, instant, progress)
+        with closing(open_register(register)) as connection:
+            build_site(register, tree, siteurl, progress)
+            write_feeds(connection, tree, siteurl, progress)
+            write_exports(register, packages, tree, siteurl, progress)
+            build_index(connection, tree.folder / "search", progress)
+        register.unlink()
+    return faults

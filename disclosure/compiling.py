@@ -1,0 +1,251 @@
+"""Compiling the register: from packages, through staging and checks, to one SQLite file."""
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from disclosure import __version__
+from disclosure.cells import json_value
+from disclosure.checks import Checks
+from disclosure.faults import Fault, FaultyData
+from disclosure.packages import Package, read_packages
+from disclosure.paths import PATH_SQL, Paths, ambiguous_ids
+from disclosure.register_tables import (
+    INDICES,
+    create_tables,
+    insert_codes,
+    insert_faults,
+    insert_packages,
+    insert_publishers,
+)
+from disclosure.schemas import Field, Table, kinds, tables
+from disclosure.staging import Progress, stage
+from disclosure.tenders import derive_tenders
+
+_PROJECTS_SQL = Path(__file__).with_name("projects.sql")
+
+
+def check_data(data: Path, staging: Path, progress: Progress) -> tuple[list[Package], list[Fault]]:
+    """Read every package under `data` into a new staging file, and check all of it.
+
+    Returns the packages whose descriptor is sound, and every fault, errors and warnings.
+    """
+    staging.unlink(missing_ok=True)
+    packages, faults = read_packages(data)
+    faults += stage(packages, staging, progress)
+    with closing(sqlite3.connect(staging)) as connection:
+        faults += Checks(connection, packages).run()
+    return packages, faults
+
+
+def compile_register(
+    data: Path, path: Path, instant: datetime, progress: Progress
+) -> tuple[list[Package], list[Fault]]:
+    """Validate every package under `data` and compile them into a new register at `path`.
+
+    Returns the packages and their warnings. Raises FaultyData where a fault is an error; no
+    register is written then. The file is a pure function of the data and `instant` (the
+    release instant, with its zone).
+    """
+    staging = path.with_suffix(".staging")
+    path.unlink(missing_ok=True)
+    try:
+        packages, faults = check_data(data, staging, progress)
+        if any(fault.is_error for fault in faults):
+            raise FaultyData(faults)
+        _compile(packages, faults, staging, path, instant, progress)
+    finally:
+        staging.unlink(missing_ok=True)
+    return packages, faults
+
+
+def _compile(
+    packages: list[Package],
+    faults: list[Fault],
+    staging: Path,
+    path: Path,
+    instant: datetime,
+    progress: Progress,
+) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.executescript(
+            "PRAGMA page_size = 8192; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
+        )
+        connection.execute("ATTACH ? AS staging", (str(staging),))
+        connection.execute("BEGIN")
+        create_tables(connection)
+        paths = Paths(ambiguous_ids(connection))
+        _register_functions(connection, paths)
+        as_of = release_instants(packages, instant)
+        _insert_tenders(connection, paths, as_of)
+        for table in (table for kind in kinds().values() for table in kind.tables):
+            _insert_rows(connection, table)
+            progress(table.resource, 1)
+        _insert_groups(connection)
+        insert_publishers(connection, packages, paths, as_of)
+        insert_packages(connection, packages, paths)
+        insert_codes(connection)
+        insert_faults(connection, faults)
+        _insert_projects(connection, packages)
+        connection.execute(
+            "INSERT INTO release VALUES (?, ?, ?)", (_utc(instant), __version__, _versions())
+        )
+        for statement in INDICES:
+            connection.execute(statement)
+        connection.execute("COMMIT")
+        connection.execute("DETACH staging")
+        connection.execute("ANALYZE")
+
+
+def release_instants(packages: Iterable[Package], instant: datetime) -> dict[str, str]:
+    """Publisher → the instant its pages speak of: the release's, for examples their newest."""
+    found: dict[str, datetime] = {}
+    for package in packages:
+        zone = ZoneInfo(package.descriptor["time_zone"])
+        mine = instant.astimezone(zone)
+        if package.descriptor["is_example"]:
+            created = datetime.fromisoformat(package.descriptor["created"]).astimezone(zone)
+            mine = max(created, found.get(package.publisher, created))
+        found[package.publisher] = mine
+    return {publisher: at.isoformat(timespec="seconds") for publisher, at in found.items()}
+
+
+def _utc(instant: datetime) -> str:
+    return instant.astimezone(ZoneInfo("UTC")).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _versions() -> str:
+    return json.dumps({name: kind.version for name, kind in kinds().items()}, sort_keys=True)
+
+
+def row_json(fields: Iterable[Field]) -> Callable[..., str]:
+    """A function of (publisher, path, cell, …) that gives a row as the API does: JSON text."""
+    keys = [(json.dumps(field.name), field) for field in fields]
+
+    def build(publisher: str, path: str | None, *cells: str | None) -> str:
+        parts = [f'"publisher":{json.dumps(publisher)}']
+        parts += [
+            f"{key}:{json_value(field, cell)}"
+            for (key, field), cell in zip(keys, cells, strict=True)
+        ]
+        parts.append(f'"path":{json.dumps(path, ensure_ascii=False)}')
+        return "{" + ",".join(parts) + "}"
+
+    return build
+
+
+def _register_functions(connection: sqlite3.Connection, paths: Paths) -> None:
+    paths.register_functions(connection)
+    for table in tables().values():
+        build = row_json(table.fields)
+        connection.create_function(f"json_{table.name}", -1, build, deterministic=True)
+
+
+def _typed(field: Field, source: str = "s") -> str:
+    column = f"{source}.{field.name}"
+    if field.type == "boolean":
+        return f"CASE {column} WHEN 'true' THEN 1 WHEN 'false' THEN 0 END"
+    if field.type == "integer":
+        return f"CAST({column} AS INTEGER)"
+    return column
+
+
+def _insert_rows(connection: sqlite3.Connection, table: Table) -> None:
+    """Copy a staged table into the register, typed, in order of (publisher, key)."""
+    cells = ", ".join(f"s.{field.name}" for field in table.fields)
+    typed = ", ".join(_typed(field) for field in table.fields)
+    extra = ", utc(s.published_at)" if table.name == "notices" else ""
+    key = ", ".join(f"s.{name}" for name in table.primary_key)
+    connection.create_function("utc", 1, _utc_of, deterministic=True)
+    connection.execute(
+        f"""INSERT INTO {table.name}
+        SELECT s.publisher, {typed}, s.package, s.row_number, s.path,
+               json_{table.name}(s.publisher, s.path, {cells}){extra}
+        FROM (SELECT s.*, {PATH_SQL[table.name]} AS path FROM staging.{table.name} s) s
+        ORDER BY s.publisher, {key}"""
+    )
+
+
+def _utc_of(text: str | None) -> str | None:
+    return None if text is None else _utc(datetime.fromisoformat(text))
+
+
+def _insert_tenders(connection: sqlite3.Connection, paths: Paths, as_of: Mapping[str, str]) -> None:
+    table = tables()["tenders"]
+    build = row_json(table.fields)
+    names = [field.name for field in table.fields]
+    places = ", ".join("?" * (len(names) + 4))
+    reader = connection.cursor()
+    for state in derive_tenders(connection, as_of):
+        cells = [state[name] for name in names]
+        publisher, tender = str(state["publisher"]), str(state["tender_id"])
+        path = paths.row("projects", publisher, state["project_id"], "tenders", tender)
+        values = [
+            _bool(cell) if f.type == "boolean" else cell
+            for f, cell in zip(table.fields, cells, strict=True)
+        ]
+        reader.execute(
+            f"INSERT INTO tenders VALUES ({places})",
+            (
+                publisher,
+                *values,
+                path,
+                build(publisher, path, *cells),
+                _utc_of(state["submission_deadline"]),
+            ),
+        )
+
+
+def _bool(cell: str | None) -> int | None:
+    return None if cell is None else int(cell == "true")
+
+
+def _insert_groups(connection: sqlite3.Connection) -> None:
+    """Organizations with equal (scheme, identifier) are one, named after the first of them."""
+    connection.execute(
+        """INSERT INTO organization_groups
+        SELECT publisher, organization_id, FIRST_VALUE(publisher) OVER w,
+               FIRST_VALUE(organization_id) OVER w
+        FROM organizations
+        WINDOW w AS (
+            PARTITION BY COALESCE(scheme || ' ' || identifier, publisher || ' ' || organization_id),
+                         scheme IS NULL OR identifier IS NULL
+            ORDER BY publisher, organization_id)
+        ORDER BY publisher, organization_id"""
+    )
+
+
+def _insert_projects(connection: sqlite3.Connection, packages: Iterable[Package]) -> None:
+    """Derive the projects by `projects.sql`, with their OCID, path and JSON."""
+    table = tables()["projects"]
+    prefixes = {p.publisher: p.descriptor["publisher"].get("ocid_prefix") for p in packages}
+    connection.create_function(
+        "ocid", 2, lambda publisher, project: _ocid(prefixes[publisher], project)
+    )
+    connection.create_function("money_text", 1, lambda v: None if v is None else f"{v:.2f}")
+    columns = ", ".join(field.name for field in table.fields)
+    cells = ", ".join(
+        f"money_text({field.name})"
+        if field.name.endswith("_amount")
+        else f"CAST({field.name} AS TEXT)"
+        for field in table.fields
+    )
+    connection.execute(
+        f"""INSERT INTO projects
+        SELECT publisher, {columns}, path, json_projects(publisher, path, {cells})
+        FROM (SELECT *, ocid(publisher, project_id) AS ocid,
+                     page_path('projects', publisher, project_id) AS path
+              FROM ({_PROJECTS_SQL.read_text("utf-8")}))
+        ORDER BY publisher, project_id"""
+    )
+
+
+def _ocid(prefix: str | None, project: str) -> str | None:
+    """OCDS 1.1: the publisher's prefix and a local id; an id that is an OCID already stays."""
+    if project.startswith("ocds-"):
+        return project
+    return f"{prefix}-{project}" if prefix else None

@@ -1,0 +1,121 @@
+"""Publishing: two output trees, one of them served; compare, overwrite, switch."""
+
+import fcntl
+import filecmp
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_TREES = ("a", "b")
+_MANIFEST = ".written"
+
+
+class Tree:
+    """One output tree: `site/` (what is served) and, beside it, what only the API reads.
+
+    Every writer goes through `write`, from as many processes as it likes: a file is
+    overwritten only where its bytes differ, and what no writer wrote is removed at the end.
+    Nothing is written by rename (it costs more than the file does) and the tree is not
+    deleted first: a build that is killed leaves a tree that the next one repairs.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.site = folder / "site"
+        self.site.mkdir(parents=True, exist_ok=True)
+        self._written = folder / _MANIFEST
+        self._written.write_bytes(b"")
+        # One short append is atomic, so forked writers may share the descriptor.
+        self._log = os.open(self._written, os.O_WRONLY | os.O_APPEND)
+        self._folders: set[Path] = set()
+
+    def write(self, path: str, data: bytes) -> None:
+        """Let the file at `path` (relative to `site/`) hold `data`."""
+        target = self._target(path)
+        if not _holds(target, data):
+            target.write_bytes(data)
+
+    def write_file(self, path: str, source: Path) -> None:
+        """Let the file at `path` (relative to `site/`) be a copy of `source`."""
+        target = self._target(path)
+        if not target.is_file() or not filecmp.cmp(source, target, shallow=False):
+            shutil.copyfile(source, target)
+
+    def _target(self, path: str) -> Path:
+        target = self.site / path
+        if path.startswith("/") or ".." in path.split("/"):
+            raise ValueError(f"a path inside the site is wanted, not {path!r}")
+        if target.parent not in self._folders:
+            self._make_way(target.parent)
+            self._folders.add(target.parent)
+        if target.is_dir():
+            shutil.rmtree(target)
+        os.write(self._log, path.encode() + b"\n")
+        return target
+
+    def _make_way(self, folder: Path) -> None:
+        """Make `folder`, removing a file of an earlier build that has its name or a parent's."""
+        for parent in (folder, *folder.parents):
+            if parent == self.site:
+                break
+            if parent.is_file() or parent.is_symlink():
+                parent.unlink()
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def prune(self) -> int:
+        """Remove every file that was not written in this build; how many."""
+        written = set(self._written.read_text("utf-8").split("\n"))
+        removed = 0
+        for folder, _, names in os.walk(self.site, topdown=False):
+            below = os.path.relpath(folder, self.site)
+            for name in names:
+                path = name if below == "." else f"{below}/{name}"
+                if path not in written:
+                    Path(folder, name).unlink()
+                    removed += 1
+            if below != "." and not any(Path(folder).iterdir()):
+                Path(folder).rmdir()
+        os.close(self._log)
+        self._written.unlink()
+        return removed
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    try:
+        with path.open("rb") as file:
+            return os.fstat(file.fileno()).st_size == len(data) and file.read() == data
+    except FileNotFoundError:
+        return False
+
+
+class Output:
+    """The output folder: trees `a` and `b`, and the symlink `current` to the served one."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.current = folder / "current"
+
+    @contextmanager
+    def next_tree(self) -> Iterator[Tree]:
+        """The tree that is not served, to be built in; it is served once the block ends well.
+
+        Only one build at a time: a second waits for the first. When the block raises, or the
+        process is killed, `current` stays where it was.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / ".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            served = str(self.current.readlink()) if self.current.is_symlink() else ""
+            name = next(name for name in _TREES if name != served)
+            tree = Tree(self.folder / name)
+            yield tree
+            tree.prune()
+            self._switch(name)
+
+    def _switch(self, name: str) -> None:
+        new = self.folder / ".current.new"
+        new.unlink(missing_ok=True)
+        new.symlink_to(name)
+        new.replace(self.current)

@@ -1,0 +1,66 @@
+"""What the scripts print while they work, and the faults they end with."""
+
+import sys
+import time
+from collections.abc import Iterable, Sequence
+
+from disclosure.faults import Fault
+
+
+class Progress:
+    """Tells each section of a long work once it ends, and on a terminal while it goes on."""
+
+    def __init__(self) -> None:
+        self._section = ""
+        self._count = 0
+        self._started = time.monotonic()
+        self._shown = 0.0
+
+    def __call__(self, section: str, count: int) -> None:
+        if section != self._section:
+            self.end()
+            self._section, self._started = section, time.monotonic()
+        self._count = count
+        now = time.monotonic()
+        if sys.stdout.isatty() and now - self._shown > 0.1:
+            print(f"\r  {section} {count:,}\033[K", end="", flush=True)
+            self._shown = now
+
+    def end(self) -> None:
+        """End the section that goes on, with its count and seconds."""
+        if self._section:
+            start = "\r" if sys.stdout.isatty() else ""
+            end = "\033[K" if sys.stdout.isatty() else ""
+            seconds = time.monotonic() - self._started
+            print(f"{start}  {self._section} {self._count:,} ({seconds:.1f} s){end}", flush=True)
+        self._section = ""
+
+
+def print_faults(faults: Sequence[Fault], limit: int | None = None) -> None:
+    """Every fault in compiler form, errors first, and their count; `limit` bounds warnings."""
+    errors = [fault for fault in faults if fault.is_error]
+    warnings = [fault for fault in faults if not fault.is_error]
+    _print(errors)
+    _print(warnings[:limit])
+    if limit is not None and len(warnings) > limit:
+        hidden = len(warnings) - limit
+        print(
+            f"  …另有 {hidden} 条提醒，见 python -m scripts.validate "
+            f"/ {hidden} more warnings: python -m scripts.validate",
+            file=sys.stderr,
+        )
+    if faults:
+        print(
+            f"错误 {len(errors)}，提醒 {len(warnings)} / "
+            f"{_count(errors, 'error')}, {_count(warnings, 'warning')}",
+            file=sys.stderr,
+        )
+
+
+def _print(faults: Iterable[Fault]) -> None:
+    for fault in faults:
+        print(fault.line(), file=sys.stderr)
+
+
+def _count(faults: Sequence[Fault], noun: str) -> str:
+    return f"{len(faults)} {noun}{'' if len(faults) == 1 else 's'}"
