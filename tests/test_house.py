@@ -15,7 +15,11 @@ from tests.website import ROOT
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 README = (ROOT / "README.md").read_text("utf-8")
 LOCKS = ("requirements.txt", "requirements-dev.txt")
-VERBS = sorted(path.stem for path in (ROOT / "scripts").glob("*.py") if path.stem != "__init__")
+VERBS = sorted(
+    path.stem
+    for path in (ROOT / "scripts").glob("*.py")
+    if '__name__ == "__main__"' in path.read_text("utf-8")
+)
 UNTRACKED = {".git", ".venv", "node_modules", "output", "__pycache__", ".hypothesis"}
 UNTRACKED |= {".mypy_cache", ".ruff_cache", ".pytest_cache"}
 # Written in two halves, so that this file does not name them either.
