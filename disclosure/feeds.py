@@ -199,12 +199,13 @@ def write_feeds(
     register: sqlite3.Connection,
     tree: Tree,
     siteurl: str,
-    progress: Callable[[str], None] = lambda _: None,
+    progress: Callable[[str, int], None] = lambda _what, _count: None,
 ) -> None:
     """Writes every feed of both languages into `tree` (issue 2, point 8)."""
     for language in LANGUAGES:
         count = 0
-        for path, data in feeds(register, siteurl, language):
+        for count, (path, data) in enumerate(feeds(register, siteurl, language, tree.folder), 1):
             tree.write(path, data)
-            count += 1
-        progress(f"{count} feeds in {LANGUAGES[language]}")
+            if count % 100 == 0:
+                progress(f"feeds ({language})", count)
+        progress(f"feeds ({language})", count)

@@ -1,6 +1,7 @@
 """Which feeds exist: every selection of tender notices, its address and its newest notices."""
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -23,7 +24,7 @@ _NOTICES = """
       LEFT JOIN tenders t ON t.publisher = n.publisher AND t.tender_id = n.tender_id
 """
 # By instant, whatever offset it was written with; a notice without one comes last.
-_ORDER = "julianday(n.published_at) DESC, n.notice_id DESC, n.publisher"
+_ORDER = "n.published_utc DESC, n.notice_id DESC, n.publisher"
 
 
 @dataclass(frozen=True, order=True)
@@ -113,21 +114,34 @@ class Subscriptions:
             f" FROM ({_NOTICES})"
         )
         found = {selection for row in rows for selection in self.of(row)} - {ALL}
-        stems = {selection: _stem(selection) for selection in found}
-        taken: dict[str, int] = {}
-        for stem in stems.values():
-            taken[stem.casefold()] = taken.get(stem.casefold(), 0) + 1
+        stems = {selection: self._stem(selection) for selection in found}
+        taken = Counter(stem.casefold() for stem in stems.values())
         for selection, stem in stems.items():
             is_ambiguous = taken[stem.casefold()] > 1
-            yield selection, _stem(selection, is_ambiguous=True) if is_ambiguous else stem
+            code = segment(selection.code, is_ambiguous=True)
+            yield selection, f"{stem.rpartition('/')[0]}/{code}" if is_ambiguous else stem
 
+    def _stem(self, selection: Selection) -> str:
+        """The address without language and ending: `feeds/tender-notices/region/P/310101`."""
+        parts = [ROOT, selection.dimension, segment(selection.publisher)]
+        if selection.code:
+            parts.append(self._segment(selection))
+        return "/".join(parts)
 
-def _stem(selection: Selection, *, is_ambiguous: bool = False) -> str:
-    """The address without language and ending: `feeds/tender-notices/region/P/310101`."""
-    parts = [ROOT, selection.dimension, segment(selection.publisher)]
-    if selection.code:
-        parts.append(segment(selection.code, is_ambiguous=is_ambiguous))
-    return "/".join(parts)
+    def _segment(self, selection: Selection) -> str:
+        """The last segment of the page that the feed is about, which is unique in a publisher."""
+        sources = {
+            "category": ("items", "item_id"),
+            "purchaser": ("organizations", "organization_id"),
+        }
+        if selection.dimension not in sources:
+            return segment(selection.code)
+        table, key = sources[selection.dimension]
+        row = self._register.execute(
+            f"SELECT path FROM {table} WHERE publisher = ? AND {key} = ?",
+            (selection.publisher, selection.code),
+        ).fetchone()
+        return row["path"].rstrip("/").rpartition("/")[2] if row else segment(selection.code)
 
 
 def region_row(
