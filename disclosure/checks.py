@@ -39,10 +39,20 @@ _ORDER_ACROSS = (
 
 
 class Checks:
-    """The checks of one staging database; `packages` tell the file of each row."""
+    """The checks of one staging database; `packages` tell the file of each row.
 
-    def __init__(self, connection: sqlite3.Connection, packages: Iterable[Package]) -> None:
+    References are not checked for a publisher of whom a whole file could not be read
+    (`faults` so far): every link to that file would seem broken.
+    """
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        packages: Iterable[Package],
+        faults: Iterable[Fault] = (),
+    ) -> None:
         self.connection = connection
+        self.incomplete = {f.publisher for f in faults if f.is_error and (f.row or 1) == 1}
         self.packages = {(package.publisher, package.name): package for package in packages}
         connection.create_function("is_uscc", 1, is_uscc, deterministic=True)
 
@@ -78,12 +88,12 @@ class Checks:
             together = " || ', ' || ".join(key)
             rows = self.connection.execute(
                 f"""SELECT publisher, package, row_number, {together}, first_package, first_row
-                FROM (SELECT *, ROW_NUMBER() OVER w AS place,
+                FROM (SELECT *, ROW_NUMBER() OVER w AS occurrence,
                              FIRST_VALUE(package) OVER w AS first_package,
                              FIRST_VALUE(row_number) OVER w AS first_row
                       FROM {table.name} WHERE {filled}
                       WINDOW w AS (PARTITION BY publisher, {columns} ORDER BY rowid))
-                WHERE place > 1 ORDER BY publisher, package, row_number"""
+                WHERE occurrence > 1 ORDER BY publisher, package, row_number"""
             )
             for publisher, package, number, value, first_package, first_row in rows:
                 first = self._place(publisher, first_package, table.name)
@@ -110,9 +120,10 @@ class Checks:
         )
         name = f"{target.kind}/{target.resource}.{target.field}"
         for owner, package, number, value in rows:
-            yield self._place(owner, package, table.name).fault(
-                "reference-unresolved", row=number, field=field.name, value=value, target=name
-            )
+            if owner not in self.incomplete:
+                yield self._place(owner, package, table.name).fault(
+                    "reference-unresolved", row=number, field=field.name, value=value, target=name
+                )
 
     def _regions(self, table: Table, field: Field) -> Iterator[Fault]:
         """A region code is in the publisher's own regions, or in the scheme it names."""
@@ -128,7 +139,7 @@ class Checks:
         )
         for publisher, package, number, value, is_chinese in rows:
             scheme = self.packages[publisher, package].descriptor["region_scheme"]
-            if scheme == "GB-T-2260" and is_chinese:
+            if publisher in self.incomplete or (scheme == "GB-T-2260" and is_chinese):
                 continue
             if scheme == "ISO-3166-2" and _ISO_3166_2.fullmatch(value):
                 continue
@@ -154,13 +165,14 @@ class Checks:
                 (resource,),
             )
             for publisher, package, number, value in rows:
-                yield self._place(publisher, package, "documents").fault(
-                    "reference-unresolved",
-                    row=number,
-                    field="about_id",
-                    value=value or "",
-                    target=resource,
-                )
+                if publisher not in self.incomplete:
+                    yield self._place(publisher, package, "documents").fault(
+                        "reference-unresolved",
+                        row=number,
+                        field="about_id",
+                        value=value or "",
+                        target=resource,
+                    )
 
     def _usccs(self) -> Iterator[Fault]:
         rows = self.connection.execute(
@@ -210,7 +222,7 @@ class Checks:
             f"""SELECT s.publisher, s.package, s.row_number, s.{later},
                 MIN(substr(t.{earlier}, 1, 10))
             FROM {name} s JOIN {other} t ON t.publisher = s.publisher AND t.{key} = s.{key}
-            WHERE s.{later} IS NOT NULL AND t.{earlier} IS NOT NULL
+            WHERE julianday(s.{later}) IS NOT NULL AND julianday(t.{earlier}) IS NOT NULL
             GROUP BY s.rowid HAVING s.{later} < MIN(substr(t.{earlier}, 1, 10)) ORDER BY s.rowid"""
         )
         for publisher, package, number, value, earlier_value in rows:

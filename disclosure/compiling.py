@@ -38,7 +38,7 @@ def check_data(data: Path, staging: Path, progress: Progress) -> tuple[list[Pack
     packages, faults = read_packages(data)
     faults += stage(packages, staging, progress)
     with closing(sqlite3.connect(staging)) as connection:
-        faults += Checks(connection, packages).run()
+        faults += Checks(connection, packages, faults).run()
     return packages, faults
 
 

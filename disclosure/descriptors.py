@@ -38,7 +38,7 @@ _is_name = _matches(r"[a-z0-9][a-z0-9._-]{0,99}")
 _PROPERTIES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "name": (_is_name, "tender-notices-2026"),
     "title": (_is_text, "2026年采购公告"),
-    "kind": (lambda value: value in kinds(), "tender-notices"),
+    "kind": (lambda value: value in kinds(), " / ".join(kinds())),
     "schema_version": (_is_text, "1.0.0"),
     "publisher": (lambda value: isinstance(value, dict), '{"name": "…", "title": "…"}'),
     "publisher.name": (_is_name, "example-city"),

@@ -2,10 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -106,7 +107,7 @@ def _disagreements(package: Package, first: Package) -> Iterator[Fault]:
     for name in ("publisher", "is_example", "time_zone", "region_scheme"):
         mine, theirs = package.descriptor[name], first.descriptor[name]
         if mine != theirs:
-            value = json.dumps(mine, ensure_ascii=False)
+            value = mine if isinstance(mine, str) else json.dumps(mine, ensure_ascii=False)
             yield package.place().fault(
                 "publisher-differs", field=name, value=value, other=first.label
             )
@@ -115,7 +116,7 @@ def _disagreements(package: Package, first: Package) -> Iterator[Fault]:
 def read_package(folder: Path) -> tuple[Package | None, list[Fault]]:
     """The package in `folder`, or None where its descriptor is not sound, and its faults."""
     label = _label(folder)
-    place = Place(f"{label}/datapackage.json")
+    place = Place(f"{label}/datapackage.json", folder.parent.name)
     try:
         descriptor = json.loads((folder / "datapackage.json").read_text("utf-8-sig"))
         if not isinstance(descriptor, dict):
@@ -147,7 +148,8 @@ def _standard_faults(descriptor: Mapping[str, Any], place: Place) -> Iterator[Fa
     with suppress(AttributeError, TypeError):
         frictionless.Package.metadata_transform(whole)
     for error in frictionless.Package.metadata_validate(whole):
-        yield place.fault("descriptor-invalid", reason=error.note)
+        if "is not safe" not in error.note:  # path-unsafe says it better
+            yield place.fault("descriptor-invalid", reason=error.note)
 
 
 def _read_resources(package: Package, faults: list[Fault]) -> Iterator[Resource]:
@@ -212,8 +214,8 @@ def _changed(package: Package, resource: Resource) -> Iterator[Fault]:
 def read_rows(
     package: Package, resource: Resource, faults: list[Fault]
 ) -> Iterator[tuple[int, list[str]]]:
-    """Each row of a table with a cell for every column: its number as a spreadsheet counts
-    (the header is 1), and its cells as text in the order of the schema.
+    """Each filled row of a table: its number as a spreadsheet counts (the header is 1), and
+    its cells as text in the order of the schema, as many as the schema has fields.
 
     Types and constraints are judged by frictionless,
     row by row; keys and references are not (see `disclosure.checks`, which does it for all
@@ -230,7 +232,7 @@ def read_rows(
         source = TableResource.from_descriptor(descriptor, basepath=str(package.folder))
         with source:
             if source.header.errors:
-                faults.append(_header_fault(resource.table, source.header, place))
+                faults.append(_header_fault(resource.table, source.labels, place))
                 return
             yield from _whole_rows(resource.table, source, place, faults)
     except frictionless.FrictionlessException as error:
@@ -239,10 +241,16 @@ def read_rows(
         faults.append(place.fault("file-unreadable", reason=str(error)))
 
 
-def _header_fault(table: Table, header: frictionless.Header, place: Place) -> Fault:
-    reason = "; ".join(error.note for error in header.errors)
-    expected = ",".join(field.name for field in table.fields)
-    return place.fault("header-wrong", row=1, reason=reason, expected=expected)
+def _header_fault(table: Table, labels: Sequence[str], place: Place) -> Fault:
+    names = [field.name for field in table.fields]
+    wrong = [
+        f"{number}: “{label or ''}” ≠ {name or '–'}"
+        for number, (label, name) in enumerate(zip_longest(labels, names), 1)
+        if label != name
+    ]
+    more = f" …(+{len(wrong) - 3})" if len(wrong) > 3 else ""
+    reason = ", ".join(wrong[:3]) + more
+    return place.fault("header-wrong", row=1, reason=reason, expected=",".join(names))
 
 
 def _whole_rows(
@@ -251,8 +259,9 @@ def _whole_rows(
     width = len(table.fields)
     for row in source.row_stream:
         faults += _row_faults(table, row, place)
-        if len(row.cells) == width and any(row.cells):
-            yield row.row_number, row.cells
+        if any(row.cells):
+            cells = [*row.cells, *[""] * (width - len(row.cells))]
+            yield row.row_number, cells[:width]
 
 
 def _row_faults(table: Table, row: frictionless.Row, place: Place) -> Iterator[Fault]:

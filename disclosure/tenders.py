@@ -8,21 +8,19 @@ from operator import itemgetter
 from disclosure.schemas import tables
 
 # A notice keeps these to itself (blueprint §4, "A tender's present state").
-_OWN = frozenset(
-    [
-        "notice_id",
-        "kind",
-        "title",
-        "title_en",
-        "source_url",
-        "published_at",
-        "amends_notice_id",
-        "change_reason",
-        "cleared_fields",
-        "tender_id",
-        "kind_original",
-    ]
-)
+_OWN = {
+    "notice_id",
+    "kind",
+    "kind_original",
+    "tender_id",
+    "title",
+    "title_en",
+    "source_url",
+    "published_at",
+    "amends_notice_id",
+    "change_reason",
+    "cleared_fields",
+}
 _STATUS_OF_KIND = {
     "suspension": "suspended",
     "resumption": None,
