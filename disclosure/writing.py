@@ -14,13 +14,15 @@ from disclosure.schemas import Table, kinds
 Rows = Iterable[Mapping[str, object]]
 
 
-def write_package(folder: Path, descriptor: Mapping[str, Any], rows: Mapping[str, Rows]) -> None:
+def write_package(
+    folder: Path, descriptor: Mapping[str, Any], rows: Mapping[str, Rows], *, empty: bool = False
+) -> None:
     """Write a package of our kinds into `folder`: `rows` by resource name (kebab-case).
 
     Each row maps field names to values (str, int, Decimal, bool, date, datetime, list, None);
     a missing field is an empty cell, an unknown one a ValueError. Rows are taken one at a
-    time. A resource without rows is left out, except the kind's first. Files are replaced
-    only once all of them are written.
+    time. A resource without rows is left out, except the kind's first, unless `empty` ones
+    are wanted. Files are replaced only once all of them are written.
     """
     folder.mkdir(parents=True, exist_ok=True)
     kind = kinds()[descriptor["kind"]]
@@ -30,13 +32,35 @@ def write_package(folder: Path, descriptor: Mapping[str, Any], rows: Mapping[str
     written = []
     for table in kind.tables:
         filled = _filled(rows.get(table.resource, ()))
-        if filled is not None or table is kind.tables[0]:
+        if filled is not None or table is kind.tables[0] or empty:
             _write_table(folder / f"{table.resource}.csv.new", table, filled or iter(()))
             written.append(table)
     _replace(folder, kind.tables, written)
     resources = [resource_descriptor(table) for table in written]
-    text = json.dumps({**descriptor, "resources": resources}, ensure_ascii=False, indent=2)
-    (folder / "datapackage.json").write_text(text + "\n", "utf-8")
+    _write_descriptor(folder / "datapackage.json", {**descriptor, "resources": resources})
+
+
+def _write_descriptor(path: Path, descriptor: Mapping[str, Any]) -> None:
+    path.write_text(json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n", "utf-8")
+
+
+def refresh_descriptor(path: Path) -> bool:
+    """Bring the inline schemas of a descriptor to its kind's present ones; whether any changed."""
+    descriptor = json.loads(path.read_text("utf-8-sig"))
+    kind = kinds()[descriptor["kind"]]
+    schemas = {table.resource: dict(table.descriptor) for table in kind.tables}
+    fresh = {
+        **descriptor,
+        "schema_version": kind.version,
+        "resources": [
+            {**resource, "schema": schemas.get(resource["name"], resource.get("schema"))}
+            for resource in descriptor["resources"]
+        ],
+    }
+    if fresh == descriptor:
+        return False
+    _write_descriptor(path, fresh)
+    return True
 
 
 def _filled(rows: Rows) -> Iterator[Mapping[str, object]] | None:

@@ -13,6 +13,10 @@ FAULTS = FIXTURES / "faults"
 PUBLISHER = "tiny-town"
 
 
+def silent(_section: str, _count: int) -> None:
+    """Progress that nobody watches."""
+
+
 def tiny_town(data: Path) -> Path:
     """Copy the tiny town into `data`; returns the folder of its packages."""
     town = data / PUBLISHER

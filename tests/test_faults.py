@@ -8,11 +8,11 @@ import pytest
 
 from disclosure.compiling import check_data
 from disclosure.faults import Fault, FaultKind, Place, catalogue
-from tests.data_folders import FAULTS, faulty_town, tiny_town
+from tests.data_folders import FAULTS, faulty_town, silent, tiny_town
 
 
 def faults_of(data: Path, staging: Path) -> list[Fault]:
-    return check_data(data, staging, lambda section, count: None)[1]
+    return check_data(data, staging, silent)[1]
 
 
 @pytest.mark.parametrize("fault", sorted(path.name for path in FAULTS.iterdir()))

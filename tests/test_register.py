@@ -13,7 +13,7 @@ from disclosure.compiling import compile_register
 from disclosure.faults import FaultyData
 from disclosure.register import open_register
 from disclosure.schemas import kinds
-from tests.data_folders import FIXTURES, faulty_town, tiny_town
+from tests.data_folders import FIXTURES, faulty_town, silent, tiny_town
 
 INSTANT = datetime(2026, 10, 1, tzinfo=UTC)
 
@@ -22,7 +22,7 @@ def compile_town(folder: Path, name: str = "register.sqlite") -> Path:
     if not (folder / "data").exists():
         tiny_town(folder / "data")
     path = folder / name
-    compile_register(folder / "data", path, INSTANT, lambda section, count: None)
+    compile_register(folder / "data", path, INSTANT, silent)
     return path
 
 
