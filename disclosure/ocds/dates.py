@@ -1,0 +1,91 @@
+"""Dates from OCDS: with zone, without, day only, or not a date at all."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from zoneinfo import ZoneInfo
+
+_INSTANT = re.compile(
+    r"(?P<day>\d{4}-\d{1,2}-\d{1,2})"
+    r"(?:[T ](?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d+)?)?"
+    r"\s*(?P<zone>Z|z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?)?",
+    re.ASCII,
+)
+_COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)", re.ASCII)
+_EARLIEST, _LATEST = 1900, 2200
+DAY_END = time(23, 59, 59)
+
+
+class NotADate(ValueError):
+    """The text is filled and no date that could be read without a guess."""
+
+
+@dataclass(frozen=True)
+class Instant:
+    """A point in time with its zone, and what the source really said."""
+
+    at: datetime
+    is_time_known: bool
+    had_zone: bool
+
+    def text(self) -> str:
+        """ISO 8601 with the offset, `Z` for UTC."""
+        text = self.at.isoformat(timespec="seconds")
+        return text.removesuffix("+00:00") + "Z" if text.endswith("+00:00") else text
+
+
+def instant(text: str, zone: ZoneInfo, at_day: time = time.min) -> Instant | None:
+    """The instant in `text`, None where it is empty; raises NotADate.
+
+    Without a zone it is local time of `zone` (OCDS 1.1 asks for RFC 3339 §5.6, many files
+    have none); a day alone stands at `at_day` of that zone.
+    """
+    text = text.strip()
+    if not text:
+        return None
+    match = _INSTANT.fullmatch(text) or _INSTANT.fullmatch(_COMPACT.sub(r"\1-\2-\3", text))
+    if match is None:
+        raise NotADate(text)
+    day = _day(match["day"], text)
+    if match["hour"] is None:
+        return Instant(datetime.combine(day, at_day, zone), is_time_known=False, had_zone=False)
+    try:
+        at, late = _moment(match)
+        moment = datetime.combine(day + late, at)
+        offset = match["zone"]
+        aware = moment.replace(tzinfo=_zone(offset) if offset else zone)
+        aware.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise NotADate(text) from error
+    return Instant(aware, is_time_known=True, had_zone=bool(match["zone"]))
+
+
+def _day(text: str, whole: str) -> date:
+    year, month, day = (int(part) for part in text.split("-"))
+    try:
+        found = date(year, month, day)
+    except ValueError as error:
+        raise NotADate(whole) from error
+    # 0001-01-01 and 9999-12-31 are how databases write "none" and "for ever".
+    if not _EARLIEST <= year <= _LATEST:
+        raise NotADate(whole)
+    return found
+
+
+def _moment(match: re.Match[str]) -> tuple[time, timedelta]:
+    hour, minute, second = (int(match[part] or 0) for part in ("hour", "minute", "second"))
+    if (hour, minute, second) == (24, 0, 0):
+        return time(0), timedelta(days=1)
+    return time(hour, minute, min(second, 59) if second == 60 else second), timedelta()
+
+
+def _zone(text: str) -> tzinfo | None:
+    if text.upper() in {"Z", "UTC", "GMT"}:
+        return UTC
+    digits = text[1:].replace(":", "").ljust(4, "0")
+    return datetime.strptime(f"{text[0]}{digits}", "%z").tzinfo
+
+
+def local_day(found: Instant, zone: ZoneInfo) -> str:
+    """The day of an instant where the publisher is, YYYY-MM-DD."""
+    return found.at.astimezone(zone).date().isoformat()

@@ -1,0 +1,145 @@
+"""`python -m scripts.import_ocds SOURCE… --publisher ID --out DIR`: OCDS files become packages."""
+
+import argparse
+import re
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from disclosure.descriptors import REGION_SCHEMES
+from disclosure.ocds.importing import import_files
+from disclosure.ocds.outcome import Options, Outcome
+from disclosure.ocds.report import REASONS
+
+TOP = 12
+
+
+def zone(name: str) -> ZoneInfo:
+    """The IANA time zone of that name."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise argparse.ArgumentTypeError(f"{name} is not an IANA time zone") from error
+
+
+def publisher_id(text: str) -> str:
+    """The name of a publisher, which is that of its folder."""
+    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,99}", text):
+        raise argparse.ArgumentTypeError(f"{text}: write lower-case letters, digits and hyphens")
+    return text
+
+
+def source(text: str) -> dict[str, str]:
+    """`TITLE=URL` as a source of the packages."""
+    title, _, path = text.partition("=")
+    if not path.startswith(("http://", "https://")):
+        raise argparse.ArgumentTypeError(f"{text}: write TITLE=https://…")
+    return {"title": title, "path": path}
+
+
+def parser() -> argparse.ArgumentParser:
+    """The options of the verb."""
+    made = argparse.ArgumentParser(
+        prog="python -m scripts.import_ocds",
+        description="Import OCDS 1.0 and 1.1 releases and records into data packages. "
+        "将 OCDS 发布与记录导入为数据包。",
+    )
+    add = made.add_argument
+    add("source", nargs="+", metavar="SOURCE", help="a file, folder or glob 文件、文件夹或通配符")
+    add("--publisher", required=True, type=publisher_id, metavar="ID", help="data/ID/ 发布方标识")
+    add("--out", required=True, type=Path, metavar="DIR", help="where the packages go, data/ID")
+    add("--title", default="", help="the publisher's name in Chinese 发布方名称")
+    add("--title-en", default="", help="the publisher's name in English 发布方英文名称")
+    add("--homepage", default="", help="the publisher's site 发布方网站")
+    add("--licence", default="", help="name or address, instead of the files' own 许可")
+    add("--language", default="", help="BCP 47 tag of the texts, instead of the files' own 语言")
+    add("--time-zone", default="UTC", type=zone, help="for times without one (UTC) 时区")
+    add("--ocid-prefix", default="", help="ocds-xxxxxx, instead of the files' own")
+    add("--region", default="", metavar="CODE", help="region of all tenders and purchasers 区划")
+    add("--region-scheme", default="", choices=["", *REGION_SCHEMES], help="scheme of that code")
+    add(
+        "--source",
+        dest="sources",
+        action="append",
+        default=[],
+        type=source,
+        metavar="TITLE=URL",
+        help="where the files come from; may be repeated 来源",
+    )
+    add("--key-file", type=Path, help="a secret for hashing persons' numbers (the publisher's ID)")
+    return made
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Exit code: 0 done, 1 some file could not be read (the rest is imported), 2 usage."""
+    made = parser()
+    given = made.parse_args(arguments)
+    if given.out.resolve().name != given.publisher:
+        print(
+            f"note: --out should end with {given.publisher} to be found as its data",
+            file=sys.stderr,
+        )
+    try:
+        key = given.key_file.read_text("utf-8").strip() if given.key_file else ""
+        options = Options(
+            given.publisher,
+            given.time_zone,
+            given.title,
+            given.title_en,
+            given.homepage,
+            given.licence,
+            given.language,
+            given.ocid_prefix,
+            given.region,
+            given.region_scheme,
+            key,
+            tuple(given.sources),
+        )
+        outcome = import_files(given.source, options, given.out, _Progress().tell)
+    except OSError as error:
+        made.error(f"{error.filename}: {error.strerror}")
+    print_summary(outcome, given.out)
+    return 1 if outcome.files_failed else 0
+
+
+class _Progress:
+    """A line on the terminal now and then, while it takes long."""
+
+    def __init__(self) -> None:
+        self.last = time.monotonic()
+
+    def tell(self, what: str, count: int) -> None:
+        """Say how far it is, at most every two seconds."""
+        if count and time.monotonic() - self.last > 2:
+            self.last = time.monotonic()
+            noun = "releases read 已读发布" if what == "read" else "processes mapped 已处理过程"
+            print(f"  {count:,} {noun}", file=sys.stderr, flush=True)
+
+
+def print_summary(outcome: Outcome, out: Path) -> None:
+    """Files, releases, rows, personal data left out, and the notes of greatest number."""
+    summary = outcome.summary
+    print(f"files 文件 {outcome.files:,} · releases 发布 {outcome.releases:,}")
+    for name, count in outcome.rows.items():
+        print(f"  {name:<20}{count:>10,}")
+    private = ", ".join(
+        f"{n.replace('_', ' ')} {c:,}"
+        for n, c in summary["not_imported_personal_data"].items()
+        if c
+    )
+    print(f"personal data not imported 未导入的个人信息: {private or '0'}")
+    notes = sorted(summary["notes"], key=lambda n: (-n["count"], n["reason"], n["path"]))
+    print(f"notes 导入说明 ({sum(n['count'] for n in notes):,}):")
+    for note in notes[:TOP]:
+        print(f"  {note['count']:>8,}  {note['path'] or '-'}: {REASONS[note['reason']][1]}")
+    if len(notes) > TOP:
+        print(f"  … {len(notes) - TOP} more kinds")
+    for name in summary["files_not_read"]:
+        print(f"not read, wholly or in part 未能完整读取: {name}")
+    print(f"report 导入报告: {out / 'import-report.json'}, {out / 'import-report.csv'}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
