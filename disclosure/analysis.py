@@ -45,7 +45,7 @@ MAX_POSITION = 65_535
 MAX_QUERY = 200  # characters of a query
 MAX_PHRASES = 16  # phrases of a query
 
-_QUOTES = str.maketrans({c: '"' for c in "“”„‟＂«»"})
+_QUOTES = str.maketrans(dict.fromkeys("“”„‟＂«»", '"'))
 
 
 def _marks() -> str:
@@ -58,7 +58,7 @@ _WORD = rf"[^\W_{CONTINUOUS}]|[{_marks()}]"
 _SIGNS = re.compile(rf"(?:(?!{_WORD}|[{CONTINUOUS}])[\s\S])+")
 _IGNORED = re.compile(f"[{IGNORABLE}]")
 _ACCENTS = re.compile("[\u0300-\u036f]")
-_PLAIN = re.compile(rf"[\x00-\x7f\u3000-\u9fff\uff00-\uffef]*")
+_PLAIN = re.compile(r"[\x00-\x7f\u3000-\u9fff\uff00-\uffef]*")
 _RUNS = re.compile(rf"([{CONTINUOUS}]+)|((?:{_WORD})+)")
 # What NFKC may compose with the character before it, so that both are folded together.
 _CLUSTER = re.compile("[\\s\\S][\u3099\u309a\uff9e\uff9f]?")
@@ -165,10 +165,11 @@ def holds(folded: str, wanted: Phrase) -> bool:
 def spans(text: str, wanted: Iterable[Phrase]) -> list[tuple[int, int]]:
     """Where the phrases stand in the unfolded `text`: (start, end), in order, not overlapping."""
     folded, origin = _folded_with_origin(text)
-    found = []
-    for one in wanted:
-        for match in _pattern(one.text).finditer(folded):
-            found.append((origin[match.start()], origin[match.end() - 1] + 1))
+    found = [
+        (origin[match.start()], origin[match.end() - 1] + 1)
+        for one in wanted
+        for match in _pattern(one.text).finditer(folded)
+    ]
     merged: list[tuple[int, int]] = []
     for start, end in sorted(found):
         if merged and start <= merged[-1][1]:

@@ -1,0 +1,320 @@
+"""Search over the register by Whoosh: builds the index and answers queries exactly."""
+
+import html
+import itertools
+import shutil
+import sqlite3
+import struct
+import threading
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from whoosh import columns, fields, formats, index
+from whoosh.codec import whoosh3
+
+from disclosure import analysis
+from disclosure.analysis import Phrase, QueryError
+from disclosure.entries import KINDS, Entry, entries
+
+__all__ = ["KINDS", "Hit", "Index", "QueryError", "Results", "build_index"]
+
+MAX_LIMIT = 100
+EXTRACT_BEFORE, EXTRACT_LENGTH = 40, 160  # characters of an extract
+_STORED = ("kind", "publisher", "id", "path", "title", "title_en", "published_on", "status", "text")
+
+
+class _Terms(fields.FieldType):  # type: ignore[misc]
+    """A Whoosh field whose terms and positions are those of `disclosure.analysis`.
+
+    A posting's value is its positions, each two bytes, little-endian.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(formats.Existence(), analyzer=None)
+
+    def index(self, value: str, **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
+        for term, found in analysis.positions(value.split("\n")).items():
+            yield term.encode(), 1, 1.0, struct.pack(f"<{len(found)}H", *found)
+
+
+class _Values(formats.Existence):  # type: ignore[misc]
+    """Existence, but with a value of any length in each posting."""
+
+    def fixed_value_size(self) -> None:
+        return None
+
+
+class _Postings(whoosh3.W3LeafMatcher):  # type: ignore[misc]
+    """The postings of a term, read block by block instead of one by one."""
+
+    def blocks(self, wanted: Sequence[int] | None) -> Iterator[tuple[Sequence[int], list[bytes]]]:
+        """(documents, values) of each block that may hold one of `wanted` (sorted; None: all)."""
+        self.reset()
+        at = 0
+        while not self._atend:
+            if wanted is not None and self._maxid < wanted[at]:
+                self._next_block()
+                continue
+            self._read_ids()
+            yield self._ids, self._data[2]
+            if wanted is not None:
+                at = bisect_left(wanted, self._maxid + 1, at)
+                if at == len(wanted):
+                    return
+            self._next_block()
+
+
+class _Codec(whoosh3.W3Codec):  # type: ignore[misc]
+    """Whoosh's own codec with our reader of postings and a name of the segment that is fixed."""
+
+    def postings_reader(
+        self, dbfile: Any, terminfo: Any, format_: Any, term: Any = None, scorer: Any = None
+    ) -> _Postings:
+        offset, length = terminfo.extent()
+        return _Postings(dbfile, offset, length, format_, term=term, scorer=scorer)
+
+    def new_segment(self, storage: object, indexname: str) -> whoosh3.W3Segment:  # noqa: ARG002
+        return whoosh3.W3Segment(self, indexname, segid="register")
+
+
+def _schema() -> fields.Schema:
+    number = columns.NumericColumn
+    title, text = _Terms(), _Terms()
+    title.format = text.format = _Values()
+    return fields.Schema(
+        title=title,
+        text=text,
+        kind_number=fields.COLUMN(number("B")),
+        is_open=fields.COLUMN(number("B")),
+        publisher_number=fields.COLUMN(number("H")),
+        length=fields.COLUMN(number("H")),
+        length_en=fields.COLUMN(number("H")),
+        stored=fields.STORED(),
+    )
+
+
+def build_index(
+    register: sqlite3.Connection,
+    folder: Path,
+    progress: Callable[[str, int], None],
+    memory_megabytes: int = 128,
+) -> int:
+    """Writes the index of every entry into `folder`, whose old content goes; returns the count.
+
+    `progress` is told ("search", entries done). Postings beyond `memory_megabytes` wait
+    in temporary files. The same register gives the same answers.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    publishers = [row[0] for row in register.execute("SELECT publisher FROM publishers ORDER BY 1")]
+    numbers = {name: number for number, name in enumerate(publishers)}
+    made = index.create_in(folder, _schema())
+    writer = made.writer(codec=_Codec(blocklimit=256), limitmb=memory_megabytes)
+    done = 0
+    for done, entry in enumerate(entries(register), 1):
+        writer.add_document(**_document(entry, numbers))
+        if done % 1000 == 0:
+            progress("search", done)
+    writer.commit(merge=False)
+    made.close()
+    progress("search", done)
+    return done
+
+
+def _document(entry: Entry, publishers: dict[str, int]) -> dict[str, object]:
+    return {
+        "title": f"{entry.title}\n{entry.title_en}",
+        "text": entry.text,
+        "kind_number": KINDS.index(entry.kind),
+        "is_open": int(entry.is_open),
+        "publisher_number": publishers[entry.publisher],
+        "length": min(len(analysis.fold(entry.title)), 65_535),
+        "length_en": min(len(analysis.fold(entry.title_en)), 65_535),
+        "stored": tuple(getattr(entry, name) for name in _STORED),
+    }
+
+
+@dataclass(frozen=True)
+class Hit:
+    """An entry that was found. `title_marked` and `extract` are safe HTML with `<mark>`."""
+
+    kind: str
+    publisher: str
+    id: str
+    path: str
+    title: str
+    title_en: str
+    published_on: str
+    status: str
+    title_marked: str
+    title_en_marked: str
+    extract: str
+
+
+@dataclass(frozen=True)
+class Results:
+    """A page of hits and the exact number of all hits."""
+
+    total: int
+    hits: list[Hit]
+
+
+class Index:
+    """An index opened for reading; may be asked by several threads.
+
+    The documents of the index are numbered newest first, so a lower number is a newer entry.
+    """
+
+    def __init__(self, folder: Path, publishers: Sequence[str]) -> None:
+        """Opens the index that `build_index` wrote; `publishers` sorted, those of the register."""
+        self._index = index.open_dir(folder)
+        self._reader = self._index.reader()
+        self._lock = threading.Lock()
+        self._count = self._reader.doc_count()
+        self._publishers = {name: number for number, name in enumerate(publishers)}
+        self._kinds = bytes(self._column("kind_number"))
+        self._of_publisher = self._column("publisher_number")
+        self._lengths = (self._column("length"), self._column("length_en"))
+        self._open = {doc for doc, flag in enumerate(self._column("is_open")) if flag}
+
+    def close(self) -> None:
+        """Closes the files of the index."""
+        self._reader.close()
+        self._index.close()
+
+    def _column(self, name: str) -> list[int]:
+        return list(self._reader.column_reader(name)) if self._count else []
+
+    def search(
+        self,
+        query: str,
+        *,
+        kind: str | None = None,
+        publisher: str | None = None,
+        limit: int = 20,
+        offset: int = 0,
+    ) -> Results:
+        """The entries that hold every phrase of the query (`disclosure.analysis`, step 4).
+
+        Order: the title is the query; all phrases stand in the title; some do; none does. Within
+        these: open tenders first, then newest first. QueryError when there is nothing to search.
+        """
+        wanted = analysis.query_phrases(query)
+        with self._lock:
+            in_title = [self._holding("title", phrase) for phrase in wanted]
+            anywhere = [
+                self._holding("text", phrase) | titles
+                for phrase, titles in zip(wanted, in_title, strict=True)
+            ]
+            found = set.intersection(*anywhere)
+            found = self._filtered(found, kind, publisher)
+            page = itertools.islice(self._ordered(found, wanted, in_title), offset, offset + limit)
+            stored = [self._reader.stored_fields(doc)["stored"] for doc in page]
+        return Results(len(found), [_hit(row, wanted) for row in stored])
+
+    def _filtered(self, found: set[int], kind: str | None, publisher: str | None) -> set[int]:
+        if kind is not None:
+            number = KINDS.index(kind) if kind in KINDS else -1
+            found = {doc for doc in found if self._kinds[doc] == number}
+        if publisher is not None:
+            number = self._publishers.get(publisher, -1)
+            found = {doc for doc in found if self._of_publisher[doc] == number}
+        return found
+
+    def _ordered(
+        self, found: set[int], wanted: list[Phrase], in_title: list[set[int]]
+    ) -> Iterator[int]:
+        every = found.intersection(*in_title)
+        some = found.intersection(set().union(*in_title))
+        length = len(wanted[0].text) if len(wanted) == 1 else -1
+        same = {doc for doc in every if length in (self._lengths[0][doc], self._lengths[1][doc])}
+        for tier in (same, every - same, some - every, found - some):
+            yield from sorted(tier & self._open)
+            yield from sorted(tier - self._open)
+
+    def _holding(self, field: str, phrase: Phrase) -> set[int]:
+        """The documents whose `field` holds the phrase."""
+        sized = []
+        for term, offset in phrase.terms:
+            key = (field, term.encode())
+            if key not in self._reader:
+                return set()
+            sized.append((self._reader.doc_frequency(*key), offset, term))
+        sized.sort()
+        _, first_offset, term = sized[0]
+        if len(sized) == 1:
+            return {doc for docs, _ in self._blocks(field, term) for doc in docs}
+        starts = {
+            doc: _starts(value, first_offset)
+            for docs, values in self._blocks(field, term)
+            for doc, value in zip(docs, values, strict=True)
+        }
+        for _, offset, term in sized[1:]:
+            starts = self._joined(starts, field, term, offset)
+            if not starts:
+                break
+        return set(starts)
+
+    def _joined(
+        self, starts: dict[int, set[int]], field: str, term: str, offset: int
+    ) -> dict[int, set[int]]:
+        """Of `starts` (where a phrase may begin, by document) those where `term` stands too."""
+        joined = {}
+        for docs, values in self._blocks(field, term, sorted(starts)):
+            for doc, value in zip(docs, values, strict=True):
+                if doc in starts and (both := starts[doc] & _starts(value, offset)):
+                    joined[doc] = both
+        return joined
+
+    def _blocks(
+        self, field: str, term: str, wanted: Sequence[int] | None = None
+    ) -> Iterator[tuple[Sequence[int], list[bytes]]]:
+        postings: _Postings = self._reader.postings(field, term.encode())
+        return postings.blocks(wanted)
+
+
+def _starts(value: bytes, offset: int) -> set[int]:
+    return {position - offset for position in struct.unpack(f"<{len(value) // 2}H", value)}
+
+
+def _hit(row: tuple[str, ...], wanted: list[Phrase]) -> Hit:
+    kind, publisher, key, path, title, title_en, published_on, status, text = row
+    return Hit(
+        kind,
+        publisher,
+        key,
+        path,
+        title,
+        title_en,
+        published_on,
+        status,
+        title_marked=_marked(title, analysis.spans(title, wanted)),
+        title_en_marked=_marked(title_en, analysis.spans(title_en, wanted)),
+        extract=_extract(text, wanted),
+    )
+
+
+def _extract(text: str, wanted: list[Phrase]) -> str:
+    """The part of the text around its first match, or its beginning."""
+    for line in text.split("\n"):
+        if found := analysis.spans(line, wanted):
+            start = max(0, found[0][0] - EXTRACT_BEFORE)
+            break
+    else:
+        line, start, found = text.split("\n", 1)[0], 0, []
+    end = start + EXTRACT_LENGTH
+    inside = [(a - start, min(b, end) - start) for a, b in found if a < end]
+    marked = _marked(line[start:end], inside)
+    return f"{'…' if start else ''}{marked}{'…' if end < len(line) else ''}"
+
+
+def _marked(text: str, spans: list[tuple[int, int]]) -> str:
+    """The text as HTML, its spans inside `<mark>`."""
+    pieces, at = [], 0
+    for start, end in spans:
+        pieces += [html.escape(text[at:start]), "<mark>", html.escape(text[start:end]), "</mark>"]
+        at = end
+    return "".join([*pieces, html.escape(text[at:])])
