@@ -1,0 +1,1 @@
+"""The read-only API and the server of the site: the only place that knows HTTP."""

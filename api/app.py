@@ -1,0 +1,84 @@
+"""The application: the API and the static site of one output folder."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI, Request, Response
+from starlette.exceptions import HTTPException
+
+from api.manners import Manners
+from api.problems import Problem, nearest
+from api.releases import Releases
+from api.resources import ROOT, resources
+from api.responses import on_error, on_problem
+from api.routes_datasets import dataset_routes
+from api.routes_docs import docs_routes
+from api.routes_pages import page_routes
+from api.routes_search import search_routes
+from api.routes_tables import table_routes
+from api.static_site import StaticSite
+
+
+def create_app(output: Path) -> FastAPI:
+    """The application that serves `output/current`: API below /api/v1/, site for the rest.
+
+    It follows `current`: a release that is switched to is served from the next request on.
+    """
+    releases = Releases(output)
+    site = StaticSite(releases.site)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        releases.close()
+
+    app = FastAPI(
+        openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=lifespan
+    )
+    app.state.output, app.state.releases = output, releases
+    app.include_router(table_routes(releases))
+    app.include_router(search_routes(releases))
+    app.include_router(dataset_routes(releases))
+    app.include_router(docs_routes(releases))
+    app.include_router(page_routes(releases, site))
+    app.add_api_route("/api", _unknown, methods=["GET", "HEAD"], response_model=None)
+    app.add_api_route("/api/{rest:path}", _unknown, methods=["GET", "HEAD"], response_model=None)
+    app.mount("/", site)
+    app.add_middleware(Manners)
+    app.add_exception_handler(Problem, on_problem)
+    app.add_exception_handler(FileNotFoundError, _nothing_published)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(Exception, on_error)
+    return app
+
+
+async def _unknown(request: Request) -> Response:
+    name = request.path_params.get("rest", "").removeprefix("v1/").strip("/")
+    like = nearest(name.split("/")[0], [*resources(), "search", "datasets", "codelists"])
+    raise Problem(
+        "unknown-resource",
+        f"没有 {request.scope['path'][:200]}" + (f"；是不是 {ROOT}/{like}？" if like else "。"),
+        f"There is no {request.scope['path'][:200]}"
+        + (f"; did you mean {ROOT}/{like}?" if like else "."),
+        nearest=f"{ROOT}/{like}" if like else None,
+    )
+
+
+async def _nothing_published(request: Request, error: Exception) -> Response:
+    """Without a release there is nothing to answer from; any other missing file is our fault."""
+    if not (request.app.state.output / "current").exists():
+        return await on_problem(
+            request,
+            Problem("not-published", "还没有发布任何内容。", "Nothing has been published yet."),
+        )
+    return await on_error(request, error)
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    name = "method-not-allowed" if error.status_code == 405 else "unknown-resource"
+    path = request.scope["path"][:200]
+    return await on_problem(
+        request, Problem(name, f"{path}：{error.detail}", f"{path}: {error.detail}")
+    )

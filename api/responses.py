@@ -1,0 +1,68 @@
+"""Responses of the API: JSON bytes with their validators, conditional answers, problems."""
+
+import logging
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.problems import MEDIA_TYPE, Problem
+from api.releases import Release
+
+# A release stays for hours; a minute spares a reader's repeated questions and is soon over.
+CACHE_CONTROL = "public, max-age=60"
+JSON = "application/json"
+
+
+def is_fresh(request: Request, release: Release) -> bool:
+    """Whether the reader already has the answer of this release (RFC 9110, 13.1.2)."""
+    asked = request.headers.get("if-none-match")
+    if asked is None:
+        return False
+    tags = [tag.strip().removeprefix("W/") for tag in asked.split(",")]
+    return "*" in tags or release.etag in tags
+
+
+def not_modified(release: Release) -> Response:
+    """304: what the reader has is still right."""
+    return Response(status_code=304, headers={"ETag": release.etag, "Cache-Control": CACHE_CONTROL})
+
+
+def answer(
+    request: Request,
+    release: Release,
+    body: bytes,
+    media_type: str = JSON,
+    headers: dict[str, str] | None = None,
+) -> Response:
+    """The body with the release's validator, or 304 when the reader has it already."""
+    if is_fresh(request, release):
+        return not_modified(release)
+    return Response(
+        body,
+        media_type=media_type,
+        headers={"ETag": release.etag, "Cache-Control": CACHE_CONTROL, **(headers or {})},
+    )
+
+
+def problem_response(problem: Problem, headers: dict[str, str] | None = None) -> Response:
+    """The response of a refused request."""
+    return Response(
+        problem.body(),
+        status_code=problem.type.status,
+        media_type=MEDIA_TYPE,
+        headers={"Cache-Control": "no-store", **(headers or {})},
+    )
+
+
+async def on_problem(_: Request, error: Exception) -> Response:
+    """What the application does with a `Problem`."""
+    assert isinstance(error, Problem)
+    return problem_response(error)
+
+
+async def on_error(request: Request, error: Exception) -> Response:
+    """What the application does with a fault of ours: says so, and keeps the trace in the log."""
+    logging.getLogger("api").error("%s %s", request.method, request.url.path, exc_info=error)
+    return problem_response(
+        Problem("internal-error", "服务器出错了。", "Something went wrong on our side.")
+    )

@@ -1,0 +1,103 @@
+"""Routes of the search: what is asked is read strictly, and answered from the index as JSON."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from api.filters import only, parameters, whole_number
+from api.problems import Problem, invalid_value
+from api.releases import Release, Releases
+from api.resources import ROOT
+from api.responses import answer, is_fresh, not_modified
+from disclosure.analysis import MAX_PHRASES, MAX_QUERY, query_phrases
+from disclosure.search import KINDS, MAX_LIMIT, QueryError, Results
+
+ADDRESS = f"{ROOT}/search"
+PARAMETERS = ("q", "kind", "publisher", "limit", "offset")
+DEFAULT_LIMIT = 20
+MAX_OFFSET = 1_000_000_000
+
+REASONS = {
+    "empty": ("q 里没有可以搜索的字词。", "q holds nothing to search for."),
+    "long": (f"q 超过 {MAX_QUERY} 个字符。", f"q has more than {MAX_QUERY} characters."),
+    "many": (f"q 超过 {MAX_PHRASES} 个词。", f"q has more than {MAX_PHRASES} words."),
+}
+
+
+@dataclass(frozen=True)
+class Search:
+    """A search that may be asked of the index."""
+
+    q: str
+    kind: str | None
+    publisher: str | None
+    limit: int
+    offset: int
+
+    def run(self, release: Release) -> Results:
+        """The results; takes long enough that a thread should run it."""
+        return release.index.search(
+            self.q,
+            kind=self.kind,
+            publisher=self.publisher,
+            limit=self.limit,
+            offset=self.offset,
+        )
+
+    def following(self, given: Mapping[str, str], found: Results) -> str | None:
+        """The query string of the next page; None at the last."""
+        after = self.offset + self.limit
+        return urlencode({**given, "offset": after}) if after < found.total else None
+
+
+def read_search(given: Mapping[str, str], release: Release) -> Search:
+    """The search that the parameters ask for; Problem names the first that is wrong."""
+    only(given, PARAMETERS)
+    q = given.get("q", "")
+    try:
+        query_phrases(q)
+    except QueryError as error:
+        detail, detail_en = REASONS[error.reason]
+        raise Problem("invalid-query", detail, detail_en, parameter="q") from error
+    for name, known in (("kind", KINDS), ("publisher", release.publishers)):
+        if name in given and given[name] not in known:
+            raise invalid_value(
+                name, given[name], "可用的值见 allowed", "`allowed` lists the values", known
+            )
+    return Search(
+        q,
+        given.get("kind"),
+        given.get("publisher"),
+        whole_number(given, "limit", DEFAULT_LIMIT, 1, MAX_LIMIT),
+        whole_number(given, "offset", 0, 0, MAX_OFFSET),
+    )
+
+
+def search_routes(releases: Releases) -> APIRouter:
+    """`/api/v1/search`."""
+    router = APIRouter()
+
+    async def search(request: Request) -> Response:
+        given = parameters(request.scope["query_string"])
+        with releases.present() as release:
+            asked = read_search(given, release)
+            if is_fresh(request, release):
+                return not_modified(release)
+            found = await run_in_threadpool(asked.run, release)
+            query = asked.following(given, found)
+            following = f"{ADDRESS}?{query}" if query else None
+            body = {
+                "total": found.total,
+                "items": [asdict(hit) for hit in found.hits],
+                "next": following,
+            }
+            headers = {"Link": f'<{following}>; rel="next"'} if following else None
+            text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+            return answer(request, release, text.encode(), headers=headers)
+
+    router.add_api_route(ADDRESS, search, methods=["GET", "HEAD"], response_model=None)
+    return router

@@ -1,0 +1,65 @@
+"""Serve the built site and the API from one process, and follow each new release."""
+
+import argparse
+import socket
+import sys
+from pathlib import Path
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m scripts.serve", description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("--port", type=int, default=8000, help="port to listen on")
+    parser.add_argument("--output", type=Path, default=Path("output"), help="folder of the trees")
+    arguments = parser.parse_args()
+    if not (arguments.output / "current" / "site").is_dir():
+        print(f"{arguments.output}：还没有构建任何内容，请先运行 make site。", file=sys.stderr)
+        print(f"{arguments.output}: nothing is built yet; run make site first.", file=sys.stderr)
+        return 1
+    listener = listen(arguments.host, arguments.port)
+    if listener is None:
+        return 1
+    with listener:
+        serve(arguments.output, listener)
+    return 0
+
+
+def listen(host: str, port: int) -> socket.socket | None:
+    """A socket that listens; None, with the reason printed, when it cannot."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen(512)
+    except (OSError, OverflowError) as error:
+        listener.close()
+        where = f"{host}:{port}"
+        print(f"{where}：不能监听（{error}）；换一个端口：--port 8123", file=sys.stderr)
+        print(f"{where}: cannot listen ({error}); try another: --port 8123", file=sys.stderr)
+        return None
+    return listener
+
+
+def serve(output: Path, listener: socket.socket) -> None:
+    """Answers on `listener` until interrupted, then lets the requests under way end."""
+    import uvicorn
+
+    from api.app import create_app
+
+    app = create_app(output)
+    app.state.releases.present()
+    host, port = listener.getsockname()[:2]
+    address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    print(f"网站 Site: {address}/", f"接口 API:  {address}/api/v1/docs", sep="\n", flush=True)
+    settings = uvicorn.Config(
+        app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=5
+    )
+    uvicorn.Server(settings).run(sockets=[listener])
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(0)
