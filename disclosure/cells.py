@@ -2,9 +2,10 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from json.encoder import encode_basestring
 
 from disclosure.faults import Fault, Place
 from disclosure.schemas import Field
@@ -78,17 +79,17 @@ def write_cell(value: object) -> str:
     return str(value)
 
 
-def json_value(field: Field, cell: str | None) -> str:
-    """The JSON text of a cell: a number keeps its digits, a list becomes an array."""
-    if cell is None:
-        return "null"
+def json_encoder(field: Field) -> Callable[[str], str]:
+    """A function from a filled cell to its JSON: numbers keep their digits, lists are arrays."""
     if field.type == "number":
-        return _json_number(cell)
-    if field.type in {"integer", "boolean"}:
-        return str(int(cell)) if field.type == "integer" else cell
+        return _json_number
+    if field.type == "integer":
+        return lambda cell: str(int(cell))
+    if field.type == "boolean":
+        return str
     if field.flag("is_list"):
-        return json.dumps(cell.split(";"), ensure_ascii=False)
-    return json.dumps(cell, ensure_ascii=False)
+        return lambda cell: json.dumps(cell.split(";"), ensure_ascii=False)
+    return encode_basestring
 
 
 def _json_number(cell: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from disclosure import __version__
-from disclosure.cells import json_value
+from disclosure.cells import json_encoder
 from disclosure.checks import Checks
 from disclosure.faults import Fault, FaultyData
 from disclosure.packages import Package, read_packages
@@ -124,13 +124,13 @@ def _versions() -> str:
 
 def row_json(fields: Iterable[Field]) -> Callable[..., str]:
     """A function of (publisher, path, cell, …) that gives a row as the API does: JSON text."""
-    keys = [(json.dumps(field.name), field) for field in fields]
+    encoders = [(json.dumps(field.name), json_encoder(field)) for field in fields]
 
     def build(publisher: str, path: str | None, *cells: str | None) -> str:
         parts = [f'"publisher":{json.dumps(publisher)}']
         parts += [
-            f"{key}:{json_value(field, cell)}"
-            for (key, field), cell in zip(keys, cells, strict=True)
+            f"{key}:null" if cell is None else f"{key}:{encode(cell)}"
+            for (key, encode), cell in zip(encoders, cells, strict=True)
         ]
         parts.append(f'"path":{json.dumps(path, ensure_ascii=False)}')
         return "{" + ",".join(parts) + "}"

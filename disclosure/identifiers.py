@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from functools import lru_cache
 from urllib.parse import quote
 
 from stdnum.cn import uscc
@@ -34,6 +35,7 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:10]
 
 
+@lru_cache(maxsize=65_536)
 def segment(identifier: str, *, is_ambiguous: bool = False) -> str:
     """The path segment of an id, the same in the file system and (percent-encoded) in a URL.
 
