@@ -1,6 +1,7 @@
 """Downloads: packages as files, zip and XLSX, the register, JSON beside each page, checksums."""
 
 import hashlib
+import json
 import shutil
 import sqlite3
 import zipfile
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from disclosure.packages import Package
 from disclosure.page_json import PAGES, documents
@@ -50,6 +52,12 @@ class Dataset:
         """When the package was made; what its XLSX files say of themselves."""
         made = datetime.fromisoformat(self.row["created"] or "1980-01-01T00:00:00+00:00")
         return made.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+
+    def descriptor(self) -> Mapping[str, Any]:
+        """The package's own datapackage.json."""
+        text = (self.folder / "datapackage.json").read_text("utf-8-sig")
+        descriptor: Mapping[str, Any] = json.loads(text)
+        return descriptor
 
     def files(self) -> dict[str, Path]:
         """Every file that goes with the package, by its name inside, sorted."""
@@ -131,7 +139,11 @@ def datasets(
     register: sqlite3.Connection, folders: Mapping[tuple[str, str], Path]
 ) -> Iterator[Dataset]:
     """Every package of the register, in order."""
-    rows = register.execute("SELECT * FROM packages ORDER BY publisher, package").fetchall()
+    rows = register.execute(
+        "SELECT p.*, u.title AS publisher_title, u.title_en AS publisher_title_en"
+        " FROM packages p JOIN publishers u ON u.publisher = p.publisher"
+        " ORDER BY p.publisher, p.package"
+    ).fetchall()
     for row in rows:
         key = (row["publisher"], row["package"])
         resources = register.execute(
@@ -151,7 +163,7 @@ def write_package_downloads(
         tree.write_file(path, source)
         digests[name] = sums.add(path, source)
     _compare(package, digests)
-    texts = about(package.row, package.resources, siteurl)
+    texts = about(package.row, package.resources, package.descriptor(), siteurl)
     for resource in package.resources:
         made = scratch / "table.xlsx"
         table = tables()[resource["resource"]]

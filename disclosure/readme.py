@@ -1,9 +1,9 @@
 """What a download says of itself, in Chinese and English: origin, licence, how to check it."""
 
-import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from disclosure.schemas import kinds
 from disclosure.wording import link
@@ -32,29 +32,45 @@ class About:
                          for label, text in self.pairs)  # fmt: skip
 
 
-def about(row: sqlite3.Row, resources: Iterable[sqlite3.Row], siteurl: str) -> About:
-    """What is said of a package, from its row of the register and those of its resources."""
-    return About(tuple((label, text) for label, text in _pairs(row, resources, siteurl) if text))
+def about(
+    row: sqlite3.Row,
+    resources: Iterable[sqlite3.Row],
+    descriptor: Mapping[str, Any],
+    siteurl: str,
+) -> About:
+    """What is said of a package.
+
+    From its row of the register (with publisher_title and publisher_title_en), the rows of its
+    resources, and its datapackage.json.
+    """
+    pairs = _pairs(row, resources, descriptor, siteurl)
+    return About(tuple((label, text) for label, text in pairs if text))
 
 
 def _pairs(
-    row: sqlite3.Row, resources: Iterable[sqlite3.Row], siteurl: str
+    row: sqlite3.Row,
+    resources: Iterable[sqlite3.Row],
+    descriptor: Mapping[str, Any],
+    siteurl: str,
 ) -> Iterator[tuple[str, str]]:
+    publisher = _both(row["publisher_title"], row["publisher_title_en"])
     page = link(siteurl, row["path"], "zh"), link(siteurl, row["path"], "en")
     yield "数据集 Data set", _both(row["title"], row["title_en"])
     if row["is_example"]:
         yield "注意 Note", EXAMPLE
     yield "说明 Description", _both(row["description"], row["description_en"])
-    yield "发布方 Publisher", row["publisher"]
+    yield "发布方 Publisher", publisher
     yield "页面 Page", "\n".join(page)
     yield "版本 Version", row["version"] or ""
     yield "制作时间 Created", row["created"] or ""
     period = [day for day in (row["period_from"], row["period_to"]) if day]
     yield "期间 Period", " – ".join(period)
     yield "数据格式版本 Schema version", f"{row['kind']} {row['schema_version']}"
-    yield "许可 Licence", _both(row["license_title"] or row["license_name"], row["license_url"])
-    yield "署名 Attribution", _attribution(row, page[0])
-    yield "来源 Sources", "\n".join(_sources(row["sources"]))
+    licences = _described(descriptor["licenses"], "name", "title", "path")
+    yield "许可 Licence", "\n".join(licences)
+    yield "署名 Attribution", f"{publisher}\n{row['title']}\n{page[0]}"
+    sources = _described(descriptor.get("sources", []), "title", "version", "path")
+    yield "来源 Sources", "\n".join(sources)
     titles = {table.resource: table for table in kinds()[row["kind"]].tables}
     yield (
         "文件 Files",
@@ -72,12 +88,7 @@ def _both(first: str | None, second: str | None) -> str:
     return "\n".join(text for text in (first, second) if text)
 
 
-def _attribution(row: sqlite3.Row, page: str) -> str:
-    name = row["license_name"] or row["license_title"] or ""
-    return f"{row['title']} / {row['title_en'] or row['title']}，{row['publisher']}，{name}，{page}"
-
-
-def _sources(text: str | None) -> Iterator[str]:
-    for source in json.loads(text or "[]"):
-        parts = [source.get(key) for key in ("title", "version", "path")]
-        yield " · ".join(str(part) for part in parts if part)
+def _described(things: Iterable[Mapping[str, Any]], *keys: str) -> Iterator[str]:
+    """Each licence or source on a line: what is told of it."""
+    for thing in things:
+        yield " · ".join(str(thing[key]) for key in keys if thing.get(key))

@@ -17,6 +17,8 @@ from disclosure.schemas import Field, Table, codelists
 SHEET_ROWS = 1_048_576
 CELL_UNITS = 32_767
 NUMBER_DIGITS = 15
+# The csv module's own limit is 128 KB.
+MAX_CELL = 2**31 - 1
 # Excel counts days from here; what is older stays text.
 FIRST_DAY = "1900-03-01"
 
@@ -52,6 +54,7 @@ def write_workbook(
     book = xlsxwriter.Workbook(str(target), options)
     book.use_zip64()
     book.set_properties({"title": table.label("zh"), "created": created})
+    csv.field_size_limit(MAX_CELL)
     with rows.open(encoding="utf-8-sig", newline="") as file:
         _write_rows(book, table, csv.reader(file), sheet_rows)
     _write_lines(book, "字段 Fields", _dictionary(table))
