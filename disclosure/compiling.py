@@ -82,9 +82,10 @@ def _compile(
         _register_functions(connection, paths)
         as_of = release_instants(packages, instant)
         _insert_tenders(connection, paths, as_of)
+        rows = 0
         for table in (table for kind in kinds().values() for table in kind.tables):
-            _insert_rows(connection, table)
-            progress(table.resource, 1)
+            rows += _insert_rows(connection, table)
+            progress("登记册 register", rows)
         _insert_groups(connection)
         insert_publishers(connection, packages, paths, as_of)
         insert_packages(connection, packages, paths)
@@ -154,20 +155,20 @@ def _typed(field: Field, source: str = "s") -> str:
     return column
 
 
-def _insert_rows(connection: sqlite3.Connection, table: Table) -> None:
-    """Copy a staged table into the register, typed, in order of (publisher, key)."""
+def _insert_rows(connection: sqlite3.Connection, table: Table) -> int:
+    """Copy a staged table into the register, typed, in order of (publisher, key); its rows."""
     cells = ", ".join(f"s.{field.name}" for field in table.fields)
     typed = ", ".join(_typed(field) for field in table.fields)
     extra = ", utc(s.published_at)" if table.name == "notices" else ""
     key = ", ".join(f"s.{name}" for name in table.primary_key)
     connection.create_function("utc", 1, _utc_of, deterministic=True)
-    connection.execute(
+    return connection.execute(
         f"""INSERT INTO {table.name}
         SELECT s.publisher, {typed}, s.package, s.row_number, s.path,
                json_{table.name}(s.publisher, s.path, {cells}){extra}
         FROM (SELECT s.*, {PATH_SQL[table.name]} AS path FROM staging.{table.name} s) s
         ORDER BY s.publisher, {key}"""
-    )
+    ).rowcount
 
 
 def _utc_of(text: str | None) -> str | None:
