@@ -8,9 +8,7 @@ from urllib.parse import urlsplit
 Language = Literal["zh", "en"]
 Number = int | float
 
-_MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 
 
 def number(value: Number, decimals: int | None = None) -> str:

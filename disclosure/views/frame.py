@@ -1,93 +1,17 @@
-"""What a template may say on one page in one language: links, texts, codes, money, dates."""
+"""What a template may say on one page in one language: texts, links, codes, money, days."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from sqlite3 import Row
-from typing import Any, Literal
-from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup, escape
 
-from disclosure import theme
+from disclosure.selections import Selection
 from disclosure.views import formats
-from disclosure.views.labels import Labels
+from disclosure.views.place import Cells, Place
 
-Language = Literal["zh", "en"]
-Cells = Mapping[str, Any] | Row
-HTML_LANGUAGES: Mapping[Language, str] = {"zh": "zh-CN", "en": "en"}
+COMMA = {"zh": "、", "en": ", "}
 
 
-@dataclass(frozen=True)
-class Site:
-    """What all pages of one release share."""
-
-    siteurl: str
-    released_at: str
-    software_version: str
-    labels: Labels
-    written_pages: Sequence[Mapping[str, str]] = ()
-
-    @property
-    def prefix(self) -> str:
-        """The path of the site on its server, from / to /."""
-        return f"{urlsplit(self.siteurl).path.rstrip('/')}/"
-
-
-@dataclass
-class Frame:
-    """One page in one language. `path` is the page's path without the language."""
-
-    site: Site
-    lang: Language
-    path: str
-    publisher: str | None = None
-    is_anywhere: bool = False
-    ids: set[str] = field(default_factory=set)
-
-    def __post_init__(self) -> None:
-        depth = self.path.count("/") + (self.lang == "en")
-        self.root = self.site.prefix if self.is_anywhere else "../" * depth or "./"
-        self.base = self.root + ("en/" if self.lang == "en" else "")
-        self.w = theme.words(self.lang)
-        self.html_lang = HTML_LANGUAGES[self.lang]
-
-    # Addresses ---------------------------------------------------------------------------
-
-    def href(self, path: str) -> str:
-        """The relative address of a page of this language, from a path of the register."""
-        return self.base + quote(path, safe="/#~")
-
-    def file(self, path: str) -> str:
-        """The relative address of a file that both languages share: data, theme, downloads."""
-        return self.root + quote(path, safe="/#~")
-
-    def here(self, lang: Language) -> str:
-        """The relative address of this page in the other (or the same) language."""
-        return self.root + ("en/" if lang == "en" else "") + quote(self.path, safe="/~")
-
-    def absolute(self, lang: Language) -> str:
-        """The public address of this page in a language, for canonical links."""
-        prefix = "en/" if lang == "en" else ""
-        return f"{self.site.siteurl}/{prefix}{quote(self.path, safe='/~')}"
-
-    def anchor(self, row: Cells) -> Markup:
-        """` id="…"` of a row whose path is on this page; nothing when it is elsewhere or given."""
-        page, _, name = str(row["path"]).partition("#")
-        if page != self.path or not name or name in self.ids:
-            return Markup("")
-        self.ids.add(name)
-        return Markup(' id="{}"').format(name)
-
-    def outside(self, address: str | None, words: str | None = None) -> Markup:
-        """A link to an address from data when it is http or https, else the address as text."""
-        if not address:
-            return Markup("")
-        if not formats.is_web_address(address):
-            return Markup("<code>{}</code>").format(address)
-        link = '<a href="{}" rel="nofollow noopener">{}</a>'
-        return Markup(link).format(address, words or address)
-
-    # Texts -------------------------------------------------------------------------------
+class Texts(Place):
+    """The texts of rows, each with its own language."""
 
     def plain(self, row: Cells, fallback: str = "") -> str:
         """The title (or name) of a row in the page's language where there is one."""
@@ -104,7 +28,7 @@ class Frame:
         return (str(english), "en") if english else (fallback, self.html_lang)
 
     def _marked(self, text: str, language: str, element: str = "span") -> Markup:
-        if language.split("-")[0].lower() == self.lang:
+        if language.split("-", maxsplit=1)[0].lower() == self.lang:
             return escape(text)
         return Markup("<{} lang=\"{}\">{}</{}>").format(element, language, text, element)
 
@@ -143,14 +67,17 @@ class Frame:
         text = self._titled(row, fallback)
         return Markup('<a href="{}">{}</a>').format(self.href(row["path"]), self._marked(*text))
 
-    # Labels ------------------------------------------------------------------------------
+
+
+class Frame(Texts):
+    """All that a template may say."""
 
     def code(self, codelist: str, value: str | None) -> str:
         """The title of a code, or of each of several joined by `;`."""
         if not value:
             return ""
         titles = [self.site.labels.code(codelist, one, self.lang) for one in value.split(";")]
-        return ("、" if self.lang == "zh" else ", ").join(titles)
+        return COMMA[self.lang].join(titles)
 
     def label(self, resource: str, name: str) -> str:
         """The title of a field, from its schema."""
@@ -178,8 +105,6 @@ class Frame:
         if self.publisher is None:
             return self.site.released_at
         return str(self.site.labels.publishers[self.publisher]["as_of"])
-
-    # Numbers and days --------------------------------------------------------------------
 
     def number(self, value: float | None) -> str:
         """A number with thousands separators; empty for none."""
@@ -246,3 +171,99 @@ class Frame:
     def size(self, count: int) -> str:
         """Bytes for people."""
         return formats.size(count, self.lang)
+
+    def value(self, resource: str, row: Cells, name: str) -> Markup:
+        """Any cell of a row, written as its field's type asks; empty for none."""
+        column, cell = self.site.labels.fields[resource, name], row[name]
+        if cell is None or cell == "":
+            return Markup("")
+        if column.codelist:
+            return escape(self.code(column.codelist, cell))
+        if name == "region_code":
+            return self.region(row)
+        if name.endswith("_url"):
+            return self.outside(cell)
+        if name.endswith("_amount"):
+            return self.money_in_full(cell, row["currency"])
+        return self._typed(column.type, row, name)
+
+    def _typed(self, kind: str, row: Cells, name: str) -> Markup:
+        cell = row[name]
+        if kind == "boolean":
+            return escape(self.yes(cell))
+        if kind == "date":
+            return self.day(cell)
+        if kind == "datetime":
+            return self.instant(cell, row["is_time_known"])
+        if kind == "yearmonth":
+            return self.month(cell)
+        if kind == "integer" and name == "fiscal_year":
+            return escape(cell)
+        if kind in {"integer", "number"}:
+            return escape(self.number(cell))
+        return self.lines(row, name) if "\n" in str(cell) else self.words_of(row, name)
+
+    def identifier(self, value: str | None) -> Markup:
+        """An id, code or version, set apart; empty for none."""
+        return Markup("<code>{}</code>").format(value) if value else Markup("")
+
+    def party(self, row: Cells, role: str) -> Markup:
+        """A link to an organization joined to a row as `<role>_name`, `_name_en`, `_path`."""
+        named = {
+            "publisher": row["publisher"],
+            "name": row[f"{role}_name"],
+            "name_en": row[f"{role}_name_en"],
+            "path": row[f"{role}_path"],
+        }
+        return self.link(named, named["path"])
+
+    def quantity(self, row: Cells) -> Markup:
+        """A quantity with its unit; empty for none."""
+        if row["quantity"] is None:
+            return Markup("")
+        return Markup("{} {}").format(self.number(row["quantity"]), self.words_of(row, "unit"))
+
+    def reading(self, indicator: Cells) -> Markup:
+        """What an indicator reached, with its unit and target."""
+        if indicator["actual"] is None:
+            return Markup("")
+        unit = self.words_of(indicator, "unit")
+        actual = Markup("{} {}").format(self.number(indicator["actual"]), unit)
+        if indicator["target"] is None:
+            return actual
+        return Markup("{}{}").format(
+            actual, self.w["evaluations"]["target"].format(target=self.number(indicator["target"]))
+        )
+
+    def category(self, row: Cells) -> Markup:
+        """A procurement category: its code and a link to it."""
+        return Markup("<code>{}</code> {}").format(row["code"], self.link(row, row["code"]))
+
+    def description(self, row: Cells) -> Markup:
+        """The description of a package in the page's language where there is one."""
+        if self.lang == "en" and row["description_en"]:
+            return Markup("<p>{}</p>").format(row["description_en"])
+        return self.lines(row, "description")
+
+    def selection_title(self, selection: Selection) -> Markup:
+        """What a feed holds: all notices, or those of a publisher, region, entry, purchaser."""
+        name = self.site.labels.selection_name(selection, self.lang)
+        words = self.w["feeds"][selection.dimension]
+        return words.format(name=name) if name else words
+
+    def field_of_fault(self, fault: Cells) -> Markup:
+        """The field of a warning: its title, and its name where no schema knows it."""
+        column = self.site.labels.fields.get((fault["resource"], fault["field"]))
+        if column is None:
+            return self.identifier(fault["field"])
+        return Markup("{} <code>{}</code>").format(column.label(self.lang), column.name)
+
+    def found_title(self, result: Cells) -> Markup:
+        """The title of a search result, English first on English pages."""
+        if self.lang == "en" and result["title_en"]:
+            return escape(result["title_en"])
+        return escape(result["title"] or result["title_en"] or result["path"])
+
+    def found_kind(self, kind: str) -> str:
+        """The name of a kind of search result."""
+        return self.code("resource", kind.replace("_", "-"))

@@ -1,4 +1,4 @@
-"""Names for codes, regions, fields, languages and publishers, read once from the register."""
+"""Names for codes, regions, fields, languages, publishers and feeds, read from the register."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,8 +6,28 @@ from sqlite3 import Connection, Row
 from typing import Any, Literal
 
 from disclosure import schemas
+from disclosure.selections import Selection
 
 Language = Literal["zh", "en"]
+
+
+class Names:
+    """Names of the entries and purchasers that feeds are about, asked for one by one."""
+
+    QUERIES: Mapping[str, str] = {
+        "category": "SELECT name, name_en FROM items WHERE publisher = ? AND item_id = ?",
+        "purchaser": "SELECT name, name_en FROM organizations"
+        " WHERE publisher = ? AND organization_id = ?",
+    }
+
+    def __init__(self, register: Connection) -> None:
+        self._register = register
+
+    def of(self, selection: Selection) -> tuple[str | None, str | None]:
+        """The name and English name; both None when the row has none."""
+        values = (selection.publisher, selection.code)
+        found = self._register.execute(self.QUERIES[selection.dimension], values).fetchone()
+        return (found["name"], found["name_en"]) if found else (None, None)
 
 
 @dataclass(frozen=True)
@@ -18,6 +38,8 @@ class Labels:
     regions: Mapping[tuple[str, str], tuple[str, str]]
     publishers: Mapping[str, Mapping[str, Any]]
     packages: Mapping[tuple[str, str], str]
+    package_paths: Mapping[tuple[str, str], str]
+    names: Names
     fields: Mapping[tuple[str, str], schemas.Field] = field(default_factory=dict)
 
     def code(self, codelist: str, value: str, lang: Language) -> str:
@@ -25,13 +47,28 @@ class Labels:
         return self.codes[codelist, value][lang == "en"]
 
     def region(self, publisher: str, code: str, lang: Language) -> str | None:
-        """The name of a region by the publisher's own list, else by the reference list."""
-        names = self.regions.get((publisher, code)) or self.regions.get(("reference", code))
+        """The name of a region by the publisher's own list, else the official one where it uses that."""
+        names = self.regions.get((publisher, code))
+        if names is None and self.publishers[publisher]["region_scheme"] == "GB-T-2260":
+            names = self.regions.get(("reference", code))
         return names[lang == "en"] if names else None
 
     def field_label(self, resource: str, name: str, lang: Language) -> str:
         """The title of a field of a table; KeyError when there is no such field."""
         return self.fields[resource, name].label(lang)
+
+    def selection_name(self, selection: Selection, lang: Language) -> str:
+        """What a feed is about: a publisher's, region's, entry's or organization's name."""
+        if selection.dimension == "all":
+            return ""
+        if selection.dimension == "region":
+            return self.region(selection.publisher, selection.code, lang) or selection.code
+        if selection.dimension == "publisher":
+            row = self.publishers[selection.publisher]
+            names = (row["title"], row["title_en"])
+        else:
+            names = self.names.of(selection)
+        return str((names[1] if lang == "en" else None) or names[0] or selection.code)
 
     def language(self, row: Mapping[str, Any] | Row) -> str:
         """The BCP 47 language of a row's texts: its package's, else its publisher's."""
@@ -54,13 +91,13 @@ def read_labels(register: Connection) -> Labels:
     publishers = {
         row["publisher"]: dict(row) for row in register.execute("SELECT * FROM publishers")
     }
-    packages = {
-        (row["publisher"], row["package"]): row["language"]
-        for row in register.execute("SELECT publisher, package, language FROM packages")
-    }
+    packages, paths = {}, {}
+    for row in register.execute("SELECT publisher, package, language, path FROM packages"):
+        packages[row["publisher"], row["package"]] = row["language"]
+        paths[row["publisher"], row["package"]] = row["path"]
     fields = {
         (table.resource, column.name): column
         for table in schemas.tables().values()
         for column in table.fields
     }
-    return Labels(codes, regions, publishers, packages, fields)
+    return Labels(codes, regions, publishers, packages, paths, Names(register), fields)

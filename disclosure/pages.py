@@ -1,0 +1,218 @@
+"""The site's pages: a Pelican plugin whose generator writes rows of the register straight to files.
+
+The only door to Pelican, which names this module as its plugin `"disclosure.pages"`. Pelican
+reads the written pages of `content/` and copies the theme's files; rows do not become articles.
+"""
+
+import logging
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any, Protocol
+
+import pelican
+from pelican import signals
+from pelican.contents import Content
+from pelican.generators import Generator
+from pelican.settings import read_settings
+
+from disclosure import sitemap, theme
+from disclosure.publishing import Tree
+from disclosure.register import open_register
+from disclosure.views import (
+    catalogue,
+    datasets,
+    evaluations,
+    feeds,
+    home,
+    notices,
+    organizations,
+    plans,
+    policies,
+    projects,
+    publishers,
+)
+from disclosure.views.frame import Frame
+from disclosure.views.labels import read_labels
+from disclosure.views.page import Page, Share
+from disclosure.views.place import Site, read_site
+
+PROJECT = Path(__file__).resolve().parent.parent
+PROCESSES = 2
+REPORT_EVERY = 1000
+SECTIONS = (
+    home, notices, projects, organizations, catalogue, plans, evaluations, publishers, datasets,
+    policies, feeds,
+)  # fmt: skip
+Progress = Callable[[str, int], None]
+
+
+class Writer(Protocol):
+    """Where pages go: `path` is relative to the site's root."""
+
+    def write(self, path: str, data: bytes) -> None: ...
+
+
+def build_site(register: Path, tree: Tree, siteurl: str, progress: Progress) -> None:
+    """Write all pages of a register, the theme's files, sitemap and robots.txt into `tree`.
+
+    Raises RuntimeError with Pelican's own words when it warns of anything.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        settings = read_settings(
+            str(PROJECT / "pelicanconf.py"),
+            override={
+                "OUTPUT_PATH": folder,
+                "SITEURL": siteurl.rstrip("/"),
+                "REGISTER": str(register),
+                "TREE": tree,
+                "PROGRESS": progress,
+            },
+        )
+        with quiet(), warnings_are_errors():
+            pelican.Pelican(settings).run()
+        for file in sorted(path for path in Path(folder).rglob("*") if path.is_file()):
+            tree.write(file.relative_to(folder).as_posix(), file.read_bytes())
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Pelican prints nothing: what it did is reported by the build."""
+    before, pelican.console.quiet = pelican.console.quiet, True
+    try:
+        yield
+    finally:
+        pelican.console.quiet = before
+
+
+@contextmanager
+def warnings_are_errors() -> Iterator[None]:
+    """Raises RuntimeError at the end when Pelican warned: a page would be wrong or missing."""
+    said: list[str] = []
+    handler = logging.Handler(logging.WARNING)
+    handler.emit = lambda record: said.append(record.getMessage())  # type: ignore[method-assign]
+    logger = logging.getLogger("pelican")
+    logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+    if said:
+        raise RuntimeError("Pelican: " + "; ".join(said))
+
+
+# The plugin --------------------------------------------------------------------------------
+
+
+def register() -> None:
+    """Called by Pelican when it loads the plugin."""
+    signals.initialized.connect(prepare)
+    signals.content_object_init.connect(resolve_site)
+    signals.get_generators.connect(generator)
+
+
+def prepare(site: pelican.Pelican) -> None:
+    """Give Pelican's templates our environment, and the frame of each written page."""
+    path = Path(site.settings["REGISTER"] or "register.sqlite")
+    with closing(open_register(path)) as connection:
+        labels = read_labels(connection)
+        shared = read_site(connection, labels, site.settings["SITEURL"], Path(site.path))
+    site.settings["JINJA_ENVIRONMENT"] = dict(theme.SETTINGS)
+    site.settings["JINJA_GLOBALS"] = {
+        "frame_of": lambda page: Frame(shared, page.lang, f"{page.slug}/")
+    }
+
+
+def resolve_site(content: Content) -> None:
+    """`{site}` in a written page is the way from it to the site's root."""
+    depth = content.save_as.count("/")
+    content._content = content._content.replace("{site}", "../" * depth)  # noqa: SLF001
+
+
+def generator(_: pelican.Pelican) -> type[Generator]:
+    """The generator that Pelican shall run beside its own."""
+    return RegisterGenerator
+
+
+class Folder:
+    """A plain output folder, for `pelican` run by itself; writes only what differs."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def write(self, path: str, data: bytes) -> None:
+        target = self.folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if not target.is_file() or target.read_bytes() != data:
+            target.write_bytes(data)
+
+
+class RegisterGenerator(Generator):  # type: ignore[misc]
+    """Writes every page of the register in both languages, by two processes where it can fork."""
+
+    def generate_output(self, _: object) -> None:
+        """Called by Pelican once all of `content/` is read."""
+        writer: Writer = self.settings.get("TREE") or Folder(Path(self.output_path))
+        progress: Progress = self.settings.get("PROGRESS") or (lambda _name, _count: None)
+        # A fork copies only the thread that asks for it: with others running (the spinner of
+        # the `pelican` command), all is written by this one.
+        parts = PROCESSES if threading.active_count() == 1 else 1
+        with tempfile.TemporaryDirectory() as folder:
+            lists = [Path(folder, f"{part}.txt") for part in range(parts)]
+            written = get_context("fork").Value("q", 0)
+
+            def work(part: int) -> None:
+                with lists[part].open("w", encoding="utf-8") as paths:
+                    for path in self.write_share(Share(part, parts), writer):
+                        paths.write(path + "\n")
+                        with written.get_lock():
+                            written.value += len(theme.LANGUAGES)
+                            count = written.value
+                        if part == 0 and count % REPORT_EVERY < len(theme.LANGUAGES):
+                            progress("pages", count)
+
+            in_processes(work, parts)
+            progress("pages", written.value)
+            content = [f"{page['slug']}/" for page in theme.written_pages(Path(self.path))]
+            for name, data in sitemap.files(lists, content, self.settings["SITEURL"]):
+                writer.write(name, data)
+
+    def write_share(self, share: Share, writer: Writer) -> Iterator[str]:
+        """Write this process's pages; yields the path of each, without language."""
+        with closing(open_register(Path(self.settings["REGISTER"]))) as connection:
+            labels = read_labels(connection)
+            site = read_site(connection, labels, self.settings["SITEURL"], Path(self.path))
+            for section in SECTIONS:
+                for page in section.pages(connection, share):
+                    self.write_page(page, site, writer)
+                    yield page.path
+
+    def write_page(self, page: Page, site: Site, writer: Writer) -> None:
+        """Render and write one page in both languages."""
+        template = self.env.get_template(page.template)
+        for lang in theme.LANGUAGES:
+            frame = Frame(site, lang, page.path, page.publisher, page.path == "404.html")
+            text: str = template.render(page.values, p=frame, w=frame.w)
+            name = page.path if page.path.endswith(".html") else f"{page.path}index.html"
+            writer.write(f"en/{name}" if lang == "en" else name, text.encode())
+
+
+def in_processes(work: Callable[[int], Any], parts: int) -> None:
+    """Run `work(0)` here and the other parts in forked processes; RuntimeError when one fails."""
+    others = [get_context("fork").Process(target=work, args=(part,)) for part in range(1, parts)]
+    for process in others:
+        process.start()
+    try:
+        work(0)
+    except BaseException:
+        for process in others:
+            process.terminate()
+        raise
+    finally:
+        for process in others:
+            process.join()
+    if any(process.exitcode for process in others):
+        raise RuntimeError("a process that writes pages ended early; its words stand above")

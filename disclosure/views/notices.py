@@ -1,0 +1,122 @@
+"""Pages of tender notices: the lists, the tenders open now, and each notice."""
+
+from collections.abc import Iterator
+from sqlite3 import Connection, Row
+from typing import Any
+
+from disclosure.selections import Subscriptions
+from disclosure.views.page import Page, Share, count, listing, one, publishers_of, rows
+
+LIST = """
+SELECT n.publisher, n.package, n.notice_id, n.tender_id, n.kind, n.title, n.title_en,
+       n.published_at, n.is_time_known, n.submission_deadline, n.procurement_method,
+       n.budget_amount, n.ceiling_amount, n.currency, n.region_code, n.path,
+       o.name AS purchaser_name, o.name_en AS purchaser_name_en, o.path AS purchaser_path,
+       t.status
+  FROM notices AS n
+  LEFT JOIN organizations AS o
+    ON o.publisher = n.publisher AND o.organization_id = n.purchaser_id
+  LEFT JOIN tenders AS t ON t.publisher = n.publisher AND t.tender_id = n.tender_id
+"""
+NEWEST_FIRST = " ORDER BY datetime(n.published_at) DESC, n.publisher, n.notice_id"
+
+OPEN = """
+SELECT t.publisher, t.tender_id, t.title, t.title_en, t.status, t.submission_deadline,
+       t.is_time_known, t.procurement_method, t.budget_amount, t.ceiling_amount, t.currency,
+       t.region_code, t.first_published_at, t.path AS tender_path, n.path, n.package,
+       o.name AS purchaser_name, o.name_en AS purchaser_name_en, o.path AS purchaser_path
+  FROM tenders AS t
+  JOIN notices AS n ON n.publisher = t.publisher AND n.notice_id = t.last_notice_id
+  LEFT JOIN organizations AS o
+    ON o.publisher = t.publisher AND o.organization_id = t.purchaser_id
+ WHERE t.status = 'open'
+"""
+CLOSING_FIRST = (
+    " ORDER BY t.submission_deadline IS NULL, datetime(t.submission_deadline),"
+    " t.publisher, t.tender_id"
+)
+HOW_MANY_OPEN = "SELECT COUNT(*) FROM tenders WHERE status = 'open'"
+
+
+def pages(register: Connection, share: Share) -> Iterator[Page]:
+    """All pages of notices: lists first, then one a notice."""
+    yield from lists(register, share)
+    feeds = Subscriptions(register)
+    for row in share.of(register.execute("SELECT * FROM notices ORDER BY publisher, notice_id")):
+        yield Page(row["path"], "notice.html", notice(register, row, feeds), row["publisher"])
+
+
+def lists(register: Connection, share: Share) -> Iterator[Page]:
+    """Notices newest first, of all and of each publisher; open tenders, closing soonest first."""
+    having = publishers_of(register, "notices")
+    open_now = count(register, HOW_MANY_OPEN)
+    total = count(register, "SELECT COUNT(*) FROM notices")
+    about = {"publishers": having, "open_count": open_now}
+    newest = register.execute(LIST + NEWEST_FIRST)
+    yield from listing("tender-notices/", "notices.html", newest, total, share, **about)
+    closing = register.execute(OPEN + CLOSING_FIRST)
+    yield from listing("open-tenders/", "open-tenders.html", closing, open_now, share, **about)
+    for publisher in having:
+        name = publisher["publisher"]
+        cursor = register.execute(f"{LIST} WHERE n.publisher = ? {NEWEST_FIRST}", (name,))
+        path = f"tender-notices/{publisher['path'].split('/')[1]}/"
+        yield from listing(
+            path, "notices.html", cursor, publisher["row_count"], share, name, **about
+        )
+
+
+def notice(register: Connection, row: Row, feeds: Subscriptions) -> dict[str, Any]:
+    """What the page of one notice shows: itself, its tender, its versions, its papers."""
+    publisher, tender = row["publisher"], row["tender_id"]
+    return {
+        "row": row,
+        "tender": one(
+            register,
+            "SELECT * FROM tenders WHERE publisher = ? AND tender_id = ?", publisher, tender,
+        ),
+        "project": one(
+            register,
+            "SELECT * FROM projects WHERE publisher = ? AND project_id = ?",
+            publisher, row["project_id"],
+        ),
+        "versions": rows(
+            register,
+            "SELECT publisher, package, notice_id, kind, title, title_en, published_at,"
+            " is_time_known, path, amends_notice_id, change_reason FROM notices"
+            " WHERE publisher = ? AND tender_id = ? ORDER BY datetime(published_at), notice_id",
+            publisher, tender,
+        ),
+        "purchaser": organization(register, publisher, row["purchaser_id"]),
+        "agency": organization(register, publisher, row["agency_id"]),
+        "item": one(
+            register,
+            "SELECT * FROM items WHERE publisher = ? AND item_id = ?",
+            publisher, row["catalogue_item_id"],
+        ),
+        "lots": rows(
+            register,
+            "SELECT * FROM lots WHERE publisher = ? AND tender_id = ? ORDER BY lot_id",
+            publisher, tender,
+        ),
+        "documents": documents(register, publisher, "notices", row["notice_id"]),
+        "feeds": feeds,
+        "selections": feeds.of(row),
+    }  # fmt: skip
+
+
+def organization(register: Connection, publisher: str, identifier: str | None) -> Row | None:
+    """An organization of a publisher, by its id."""
+    query = "SELECT * FROM organizations WHERE publisher = ? AND organization_id = ?"
+    return one(register, query, publisher, identifier) if identifier else None
+
+
+def documents(
+    register: Connection, publisher: str, resource: str, identifier: str
+) -> list[Row]:
+    """The attachments of a row of any table."""
+    return rows(
+        register,
+        "SELECT * FROM documents WHERE publisher = ? AND about_resource = ? AND about_id = ?"
+        " ORDER BY published_on, document_id",
+        publisher, resource, identifier,
+    )  # fmt: skip

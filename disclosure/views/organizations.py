@@ -1,0 +1,130 @@
+"""Pages of organizations: the lists, and what each one bought and undertook, by currency."""
+
+from collections.abc import Iterator
+from sqlite3 import Connection, Row
+from typing import Any
+
+from disclosure.selections import Selection, Subscriptions
+from disclosure.views import projects
+from disclosure.views.notices import documents, organization
+from disclosure.views.page import Page, Share, count, listing, publishers_of, rows
+
+SHOWN = 20
+LIST = """
+SELECT o.publisher, o.package, o.organization_id, o.name, o.name_en, o.scheme, o.identifier,
+       o.roles, o.purchaser_type, o.undertaker_type, o.region_code, o.path
+  FROM organizations AS o
+"""
+BY_NAME = " ORDER BY o.name, o.publisher, o.organization_id"
+CONTRACTS = """
+SELECT c.*, o.name AS purchaser_name, o.name_en AS purchaser_name_en, o.path AS purchaser_path
+  FROM contracts AS c
+  LEFT JOIN organizations AS o ON o.publisher = c.publisher AND o.organization_id = c.purchaser_id
+ WHERE c.publisher = ? AND c.undertaker_id = ? ORDER BY c.signed_on DESC, c.contract_id
+"""
+# A framework's amount is a ceiling that its call-offs use up: adding both would count twice.
+SUMS = """
+SELECT currency, COUNT(*) AS row_count, ROUND(SUM(amount), 2) AS amount FROM contracts
+ WHERE publisher = ? AND {column} = ? AND amount IS NOT NULL AND COALESCE(is_framework, 0) = 0
+ GROUP BY currency ORDER BY currency
+"""
+SAME = """
+SELECT o.* FROM organization_groups AS mine
+  JOIN organization_groups AS theirs
+    ON theirs.group_publisher = mine.group_publisher
+   AND theirs.group_organization_id = mine.group_organization_id
+  JOIN organizations AS o
+    ON o.publisher = theirs.publisher AND o.organization_id = theirs.organization_id
+ WHERE mine.publisher = ? AND mine.organization_id = ?
+   AND NOT (theirs.publisher = mine.publisher AND theirs.organization_id = mine.organization_id)
+ ORDER BY o.publisher, o.organization_id LIMIT 50
+"""
+
+
+def pages(register: Connection, share: Share) -> Iterator[Page]:
+    """All pages of organizations: lists first, then one or more an organization."""
+    having = publishers_of(register, "organizations")
+    total = count(register, "SELECT COUNT(*) FROM organizations")
+    everything = register.execute(LIST + BY_NAME)
+    yield from listing(
+        "organizations/", "organizations.html", everything, total, share, publishers=having
+    )
+    for publisher in having:
+        name = publisher["publisher"]
+        cursor = register.execute(f"{LIST} WHERE o.publisher = ? {BY_NAME}", (name,))
+        path = f"organizations/{publisher['path'].split('/')[1]}/"
+        yield from listing(
+            path, "organizations.html", cursor, publisher["row_count"], share, name,
+            publishers=having,
+        )  # fmt: skip
+    feeds = Subscriptions(register)
+    query = "SELECT * FROM organizations ORDER BY publisher, organization_id"
+    for row in share.of(register.execute(query)):
+        values = page_values(register, row, feeds)
+        yield Page(row["path"], "organization.html", values, row["publisher"])
+        yield from longer_lists(register, row, values)
+
+
+def page_values(register: Connection, row: Row, feeds: Subscriptions) -> dict[str, Any]:
+    """What the page of an organization shows: both its sides, its credit facts, its twins."""
+    publisher, identifier = row["publisher"], row["organization_id"]
+    bought = f"{projects.LIST} WHERE p.publisher = ? AND p.purchaser_id = ?"
+    purchaser = Selection("purchaser", publisher, identifier)
+
+    def number(query: str) -> int:
+        return count(register, query, publisher, identifier)
+
+    def listed(query: str) -> list[Row]:
+        return rows(register, query, publisher, identifier)
+
+    return {
+        "row": row,
+        "parent": organization(register, publisher, row["parent_organization_id"]),
+        "bought": listed(f"{bought} {projects.NEWEST_FIRST} LIMIT {SHOWN}"),
+        "bought_count": number(
+            "SELECT COUNT(*) FROM projects WHERE publisher = ? AND purchaser_id = ?"
+        ),
+        "bought_sums": listed(SUMS.format(column="purchaser_id")),
+        "contracts": listed(f"{CONTRACTS} LIMIT {SHOWN}"),
+        "contract_count": number(
+            "SELECT COUNT(*) FROM contracts WHERE publisher = ? AND undertaker_id = ?"
+        ),
+        "contract_sums": listed(SUMS.format(column="undertaker_id")),
+        "award_count": number(
+            "SELECT COUNT(*) FROM award_undertakers WHERE publisher = ? AND undertaker_id = ?"
+        ),
+        "agency_count": number(
+            "SELECT COUNT(*) FROM tenders WHERE publisher = ? AND agency_id = ?"
+        ),
+        "evaluated": listed(
+            "SELECT * FROM evaluations WHERE publisher = ? AND evaluator_id = ?"
+            f" ORDER BY evaluated_on DESC LIMIT {SHOWN}"
+        ),
+        "credit": listed(
+            "SELECT * FROM credit_records WHERE publisher = ? AND organization_id = ?"
+            " ORDER BY occurred_on DESC, credit_record_id"
+        ),
+        "same": listed(SAME),
+        "documents": documents(register, publisher, "organizations", identifier),
+        "feeds": feeds,
+        "selection": purchaser if purchaser in feeds else None,
+    }
+
+
+def longer_lists(register: Connection, row: Row, values: dict[str, Any]) -> Iterator[Page]:
+    """All that it bought and all its contracts, page by page, where its own page shows a part."""
+    publisher, identifier = row["publisher"], row["organization_id"]
+    if values["bought_count"] > SHOWN:
+        query = f"{projects.LIST} WHERE p.publisher = ? AND p.purchaser_id = ?"
+        cursor = register.execute(query + projects.NEWEST_FIRST, (publisher, identifier))
+        path = f"{row['path']}projects/"
+        yield from listing(
+            path, "projects-of.html", cursor, values["bought_count"], Share(), publisher, owner=row
+        )
+    if values["contract_count"] > SHOWN:
+        cursor = register.execute(CONTRACTS, (publisher, identifier))
+        path = f"{row['path']}contracts/"
+        yield from listing(
+            path, "contracts-of.html", cursor, values["contract_count"], Share(), publisher,
+            owner=row,
+        )  # fmt: skip

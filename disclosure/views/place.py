@@ -1,0 +1,107 @@
+"""Where a page stands: its relative, absolute and public addresses, and the anchors on it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from sqlite3 import Connection, Row
+from typing import Any, Literal
+from urllib.parse import quote, urlsplit
+
+from markupsafe import Markup
+
+from disclosure import theme
+from disclosure.views import formats
+from disclosure.views.labels import Labels
+
+Language = Literal["zh", "en"]
+Cells = Mapping[str, Any] | Row
+HTML_LANGUAGES: Mapping[Language, str] = {"zh": "zh-CN", "en": "en"}
+
+
+@dataclass(frozen=True)
+class Site:
+    """What all pages of one release share."""
+
+    siteurl: str
+    released_at: str
+    software_version: str
+    labels: Labels
+    written_pages: Sequence[Mapping[str, str]] = ()
+
+    @property
+    def prefix(self) -> str:
+        """The path of the site on its server, from / to /."""
+        return f"{urlsplit(self.siteurl).path.rstrip('/')}/"
+
+
+@dataclass
+class Place:
+    """One page in one language. `path` is the page's path without the language."""
+
+    site: Site
+    lang: Language
+    path: str
+    publisher: str | None = None
+    is_anywhere: bool = False
+    ids: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        depth = self.path.count("/") + (self.lang == "en")
+        self.root = self.site.prefix if self.is_anywhere else "../" * depth or "./"
+        self.base = self.root + ("en/" if self.lang == "en" else "")
+        self.w: theme.Words = theme.words(self.lang)
+        self.html_lang = HTML_LANGUAGES[self.lang]
+
+    def href(self, path: str) -> str:
+        """The relative address of a page of this language, from a path of the register."""
+        return self.base + quote(path, safe="/#~")
+
+    def file(self, path: str) -> str:
+        """The relative address of a file that both languages share: data, theme, downloads."""
+        return self.root + quote(path, safe="/#~")
+
+    def here(self, lang: Language) -> str:
+        """The relative address of this page in the other (or the same) language."""
+        return self.root + ("en/" if lang == "en" else "") + quote(self.path, safe="/~")
+
+    def absolute(self, lang: Language) -> str:
+        """The public address of this page in a language, for canonical links."""
+        prefix = "en/" if lang == "en" else ""
+        return f"{self.site.siteurl}/{prefix}{quote(self.path, safe='/~')}"
+
+    def anchor(self, row: Cells) -> Markup:
+        """` id="…"` of a row whose path is on this page; nothing when it is elsewhere or given."""
+        page, _, name = str(row["path"]).partition("#")
+        if page != self.path or not name or name in self.ids:
+            return Markup("")
+        self.ids.add(name)
+        return Markup(' id="{}"').format(name)
+
+    def outside(self, address: str | None, words: str | None = None) -> Markup:
+        """A link to an address from data when it is http or https, else the address as text."""
+        if not address:
+            return Markup("")
+        if not formats.is_web_address(address):
+            return Markup("<code>{}</code>").format(address)
+        link = '<a href="{}" rel="nofollow noopener">{}</a>'
+        return Markup(link).format(address, words or address)
+
+    def here_home(self, lang: Language) -> str:
+        """The relative address of the first page in a language."""
+        return self.root + ("en/" if lang == "en" else "")
+
+    def package_path(self, row: Cells) -> str | None:
+        """The path of the page of the package that a row comes from."""
+        return self.site.labels.package_paths.get((row["publisher"], row["package"]))
+
+
+def read_site(register: Connection, labels: Labels, siteurl: str, content: Path) -> Site:
+    """What all pages share, from a register and the pages of `content`."""
+    release = register.execute("SELECT released_at, software_version FROM release").fetchone()
+    return Site(
+        siteurl,
+        release["released_at"],
+        release["software_version"],
+        labels,
+        theme.written_pages(content),
+    )

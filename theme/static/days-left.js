@@ -1,0 +1,25 @@
+// Says beside each deadline how many days are left now; the page itself gives the instant.
+const words = document.documentElement.dataset;
+const DAY = 24 * 60 * 60 * 1000;
+
+/** @param {string} written a day (its end counts, in the reader's zone) or an instant */
+function endOf(written) {
+  return written.length === 10 ? new Date(`${written}T23:59:59`) : new Date(written);
+}
+
+/** @param {number} left milliseconds until the deadline */
+function inWords(left) {
+  if (left < 0) return words.over;
+  const days = Math.floor(left / DAY);
+  if (days === 0) return words.lastDay;
+  return days === 1 ? words.dayLeft : words.daysLeft.replace("{n}", days.toLocaleString());
+}
+
+for (const time of document.querySelectorAll("time[data-deadline]")) {
+  const left = endOf(time.dateTime) - Date.now();
+  if (Number.isNaN(left)) continue;
+  const said = document.createElement("span");
+  said.className = left < 0 ? "left over" : left < 7 * DAY ? "left soon" : "left";
+  said.textContent = inWords(left);
+  time.after(" ", said);
+}
