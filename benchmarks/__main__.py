@@ -58,8 +58,7 @@ def page_count(output: Path) -> int:
 def measure(projects: int, folder: Path) -> Iterator[Measurement]:
     """The whole chain for a city of `projects` projects, made below `folder`."""
     data, output = folder / "data", folder / "output"
-    city = data / "bench-city"
-    words = ("--projects", str(projects), "--seed", "1", "--out", str(city))
+    words = ("--projects", str(projects), "--seed", "1", "--out", str(data))
     seconds = timed("generate_example", *words)
     rows = row_count(data)
     yield Measurement("generate", seconds, rows, "rows")
