@@ -141,7 +141,7 @@ def _text(cell: str) -> str:
 
 def _write_lines(book: Any, name: str, lines: Sequence[Sequence[str]]) -> None:
     sheet = book.add_worksheet(name)
-    sheet.set_column(0, max(len(line) for line in lines) - 1, 28)
+    sheet.set_column(0, len(DICTIONARY) - 1, 28)
     for row, line in enumerate(lines):
         for column, cell in enumerate(line):
             sheet.write_string(row, column, _text(cell))
