@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Literal
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -22,7 +23,21 @@ SETTINGS: Mapping[str, Any] = {
     "auto_reload": False,
 }
 
-Words = Mapping[str, Mapping[str, Markup]]
+
+class Group(SimpleNamespace):
+    """Words under their names, as attributes and as items: `w.gap.no_plan`, `w.gap["no_plan"]`.
+
+    Not a mapping, whose own `items` or `keys` would answer instead of a word of that name.
+    """
+
+    def __getitem__(self, name: str) -> Any:
+        try:
+            return getattr(self, name)
+        except AttributeError:
+            raise KeyError(name) from None
+
+
+Words = Group  # groups of words, each a Group of Markup
 
 
 @cache
@@ -41,10 +56,14 @@ def words(lang: Literal["zh", "en"]) -> Words:
     ValueError names the first entry that lacks one of the languages.
     """
     groups = tomllib.loads((THEME / "words.toml").read_text("utf-8"))
-    return {
-        group: {name: _word(f"{group}.{name}", entry, lang) for name, entry in entries.items()}
-        for group, entries in groups.items()
-    }
+    return Group(
+        **{
+            group: Group(
+                **{name: _word(f"{group}.{name}", entry, lang) for name, entry in entries.items()}
+            )
+            for group, entries in groups.items()
+        }
+    )
 
 
 def _word(name: str, entry: Mapping[str, str], lang: str) -> Markup:

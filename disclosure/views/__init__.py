@@ -1,1 +1,1 @@
-"""What a page needs to know: rows of the register, arranged for the templates, one noun a module."""
+"""What a page needs to know: rows of the register arranged for templates, one noun a module."""

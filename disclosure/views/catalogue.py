@@ -61,7 +61,7 @@ def edition(register: Connection, row: Row, share: Share) -> Iterator[Page]:
     values = _edition_values(register, row)
     size = WHOLE_TREE_UP_TO if is_whole else 200
     for page in listing(
-        row["path"], "edition.html", cursor, listed, share, publisher, size=size, **values
+        row["path"], "edition.html", cursor, listed, share, publisher, size=size, values=values
     ):
         tree = forest(page.values["rows"])
         yield page._replace(values={**page.values, "tree": tree, "item_count": total})
@@ -93,7 +93,9 @@ def _edition_values(register: Connection, row: Row) -> dict[str, Any]:
 
 def forest(items: list[Row]) -> list[dict[str, Any]]:
     """Items as trees: `{"row": …, "children": […]}`; one whose parent is not here is a root."""
-    nodes = {item["item_id"]: {"row": item, "children": []} for item in items}
+    nodes: dict[str, dict[str, Any]] = {
+        item["item_id"]: {"row": item, "children": []} for item in items
+    }
     roots: list[dict[str, Any]] = []
     for identifier, node in nodes.items():
         parent = node["row"]["parent_item_id"]
@@ -109,7 +111,7 @@ def _is_in_circle(identifier: str, nodes: dict[str, dict[str, Any]]) -> bool:
     while parent in nodes and parent not in seen:
         seen.add(parent)
         parent = nodes[parent]["row"]["parent_item_id"]
-    return parent == identifier
+    return bool(parent == identifier)
 
 
 def ancestors(register: Connection, row: Row) -> list[Row]:
@@ -131,9 +133,7 @@ def item(register: Connection, row: Row, feeds: Subscriptions) -> Iterator[Page]
     """An entry, and where it was planned, tendered and evaluated; all its projects as a list."""
     publisher, identifier = row["publisher"], row["item_id"]
     of_item = "WHERE p.publisher = ? AND p.catalogue_item_id = ?"
-    total = count(
-        register, f"SELECT COUNT(*) FROM projects AS p {of_item}", publisher, identifier
-    )
+    total = count(register, f"SELECT COUNT(*) FROM projects AS p {of_item}", publisher, identifier)
     query = f"{LIST} {of_item} {NEWEST_FIRST}"
     selection = Selection("category", publisher, identifier)
     values = {
@@ -162,5 +162,5 @@ def item(register: Connection, row: Row, feeds: Subscriptions) -> Iterator[Page]
         cursor = register.execute(query, (publisher, identifier))
         path = f"{row['path']}projects/"
         yield from listing(
-            path, "projects-of.html", cursor, total, Share(), publisher, owner=row
+            path, "projects-of.html", cursor, total, Share(), publisher, values={"owner": row}
         )

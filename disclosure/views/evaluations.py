@@ -22,10 +22,11 @@ NEWEST_FIRST = (
 def pages(register: Connection, share: Share) -> Iterator[Page]:
     """All pages of evaluations: lists first, then one an evaluation."""
     having = publishers_of(register, "evaluations")
+    about = {"publishers": having}
     total = count(register, "SELECT COUNT(*) FROM evaluations")
     everything = register.execute(LIST + NEWEST_FIRST)
     yield from listing(
-        "performance-results/", "evaluations.html", everything, total, share, publishers=having
+        "performance-results/", "evaluations.html", everything, total, share, values=about
     )
     for publisher in having:
         name = publisher["publisher"]
@@ -33,7 +34,7 @@ def pages(register: Connection, share: Share) -> Iterator[Page]:
         path = f"performance-results/{publisher['path'].split('/')[1]}/"
         yield from listing(
             path, "evaluations.html", cursor, publisher["row_count"], share, name,
-            publishers=having,
+            values=about,
         )  # fmt: skip
     query = "SELECT * FROM evaluations ORDER BY publisher, evaluation_id"
     for row in share.of(register.execute(query)):

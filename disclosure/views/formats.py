@@ -8,7 +8,10 @@ from urllib.parse import urlsplit
 Language = Literal["zh", "en"]
 Number = int | float
 
-_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
 
 
 def number(value: Number, decimals: int | None = None) -> str:
@@ -54,12 +57,11 @@ def instant(iso: str, lang: Language) -> str:
     at = datetime.fromisoformat(iso)
     offset = at.strftime("%z") or "+0000"
     zone = "UTC" if offset == "+0000" else f"UTC{offset[:3]}:{offset[3:5]}"
-    return f"{day(iso, lang)} {at:%H:%M} ({zone})" if lang == "en" else (
-        f"{day(iso, lang)} {at:%H:%M}（{zone}）"
-    )
+    local = f"{day(iso, lang)} {at:%H:%M}"
+    return f"{local} ({zone})" if lang == "en" else f"{local}（{zone}）"
 
 
-def size(count: int, lang: Language) -> str:  # noqa: ARG001 - one signature for all writers
+def size(count: int) -> str:
     """A number of bytes for people: `1.2 MB`."""
     if count < 1000:
         return f"{count} B"
@@ -83,7 +85,7 @@ def whole_days(earlier: str, later: str) -> int:
 
 def is_web_address(text: str | None) -> bool:
     """Whether a link from data may be a link: http or https with a host, no control characters."""
-    if not text or any(ord(c) <= 32 or c in "\"<>\\^`{|}" for c in text):
+    if not text or any(ord(c) <= 32 or c in '"<>\\^`{|}' for c in text):
         return False
     try:
         parts = urlsplit(text)

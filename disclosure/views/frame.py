@@ -1,72 +1,13 @@
 """What a template may say on one page in one language: texts, links, codes, money, days."""
 
-
 from markupsafe import Markup, escape
 
 from disclosure.selections import Selection
 from disclosure.views import formats
-from disclosure.views.place import Cells, Place
+from disclosure.views.place import Cells
+from disclosure.views.texts import Texts
 
 COMMA = {"zh": "、", "en": ", "}
-
-
-class Texts(Place):
-    """The texts of rows, each with its own language."""
-
-    def plain(self, row: Cells, fallback: str = "") -> str:
-        """The title (or name) of a row in the page's language where there is one."""
-        return self._titled(row, fallback)[0]
-
-    def _titled(self, row: Cells, fallback: str) -> tuple[str, str]:
-        names = row.keys()
-        original = "title" if "title" in names else "name"
-        english = row[f"{original}_en"] if f"{original}_en" in names else None
-        if self.lang == "en" and english:
-            return str(english), "en"
-        if row[original]:
-            return str(row[original]), self.site.labels.language(row)
-        return (str(english), "en") if english else (fallback, self.html_lang)
-
-    def _marked(self, text: str, language: str, element: str = "span") -> Markup:
-        if language.split("-", maxsplit=1)[0].lower() == self.lang:
-            return escape(text)
-        return Markup("<{} lang=\"{}\">{}</{}>").format(element, language, text, element)
-
-    def title(self, row: Cells, fallback: str = "") -> Markup:
-        """The title of a row, with `lang` where it is not the page's."""
-        return self._marked(*self._titled(row, fallback))
-
-    def other_title(self, row: Cells) -> Markup:
-        """The title that `title` does not show, when the row has both; else nothing."""
-        names = row.keys()
-        original = "title" if "title" in names else "name"
-        english = row[f"{original}_en"] if f"{original}_en" in names else None
-        if not english or not row[original] or english == row[original]:
-            return Markup("")
-        if self.lang == "en":
-            return self._marked(str(row[original]), self.site.labels.language(row))
-        return self._marked(str(english), "en")
-
-    def words_of(self, row: Cells, name: str) -> Markup:
-        """One line of text from a row, with its language."""
-        value = row[name]
-        return self._marked(str(value), self.site.labels.language(row)) if value else Markup("")
-
-    def lines(self, row: Cells, name: str) -> Markup:
-        """A text from a row as a paragraph with its line breaks and its language."""
-        if not row[name]:
-            return Markup("")
-        text = Markup("<br>").join(str(row[name]).strip().splitlines())
-        language = self.site.labels.language(row)
-        if language.split("-")[0].lower() == self.lang:
-            return Markup("<p>{}</p>").format(text)
-        return Markup('<p lang="{}">{}</p>').format(language, text)
-
-    def link(self, row: Cells, fallback: str = "") -> Markup:
-        """A link to the row's page or anchor, by its title."""
-        text = self._titled(row, fallback)
-        return Markup('<a href="{}">{}</a>').format(self.href(row["path"]), self._marked(*text))
-
 
 
 class Frame(Texts):
@@ -134,9 +75,11 @@ class Frame(Texts):
         """A day (or an instant's local day) in `<time>`; empty for none."""
         if not iso:
             return Markup("")
-        return Markup('<time datetime="{}">{}</time>').format(
-            iso[:10], formats.day(iso, self.lang)
-        )
+        return Markup('<time datetime="{}">{}</time>').format(iso[:10], formats.day(iso, self.lang))
+
+    def when(self, iso: str | None) -> Markup:
+        """A day or a month, by what is written; empty for none."""
+        return self.month(iso) if iso and len(iso) == 7 else self.day(iso)
 
     def month(self, iso: str | None) -> Markup:
         """A month in `<time>`; empty for none."""
@@ -152,9 +95,7 @@ class Frame(Texts):
             return Markup("")
         if is_time_known == 0:
             return self.day(iso)
-        return Markup('<time datetime="{}">{}</time>').format(
-            iso, formats.instant(iso, self.lang)
-        )
+        return Markup('<time datetime="{}">{}</time>').format(iso, formats.instant(iso, self.lang))
 
     def deadline(self, row: Cells, name: str = "submission_deadline") -> Markup:
         """A deadline in `<time>` that the days-left script finds; empty for none."""
@@ -170,7 +111,7 @@ class Frame(Texts):
 
     def size(self, count: int) -> str:
         """Bytes for people."""
-        return formats.size(count, self.lang)
+        return formats.size(count)
 
     def value(self, resource: str, row: Cells, name: str) -> Markup:
         """Any cell of a row, written as its field's type asks; empty for none."""
@@ -248,7 +189,7 @@ class Frame(Texts):
     def selection_title(self, selection: Selection) -> Markup:
         """What a feed holds: all notices, or those of a publisher, region, entry, purchaser."""
         name = self.site.labels.selection_name(selection, self.lang)
-        words = self.w["feeds"][selection.dimension]
+        words: Markup = self.w["feeds"][selection.dimension]
         return words.format(name=name) if name else words
 
     def field_of_fault(self, fault: Cells) -> Markup:
@@ -259,10 +200,15 @@ class Frame(Texts):
         return Markup("{} <code>{}</code>").format(column.label(self.lang), column.name)
 
     def found_title(self, result: Cells) -> Markup:
-        """The title of a search result, English first on English pages."""
-        if self.lang == "en" and result["title_en"]:
-            return escape(result["title_en"])
-        return escape(result["title"] or result["title_en"] or result["path"])
+        """The title of a search result with its marks, in the page's language or its own.
+
+        `title_marked` and `title_en_marked` are safe HTML made by the search.
+        """
+        original, english = Markup(result["title_marked"]), Markup(result["title_en_marked"])  # noqa: S704
+        if self.lang == "en" and english:
+            return english
+        language = self.site.labels.language(result)
+        return self.marked(original, language) if original else self.marked(english, "en")
 
     def found_kind(self, kind: str) -> str:
         """The name of a kind of search result."""

@@ -47,7 +47,7 @@ class Labels:
         return self.codes[codelist, value][lang == "en"]
 
     def region(self, publisher: str, code: str, lang: Language) -> str | None:
-        """The name of a region by the publisher's own list, else the official one where it uses that."""
+        """The name of a region by the publisher's list, else by the official one it uses."""
         names = self.regions.get((publisher, code))
         if names is None and self.publishers[publisher]["region_scheme"] == "GB-T-2260":
             names = self.regions.get(("reference", code))

@@ -53,15 +53,15 @@ def lists(register: Connection, share: Share) -> Iterator[Page]:
     total = count(register, "SELECT COUNT(*) FROM notices")
     about = {"publishers": having, "open_count": open_now}
     newest = register.execute(LIST + NEWEST_FIRST)
-    yield from listing("tender-notices/", "notices.html", newest, total, share, **about)
+    yield from listing("tender-notices/", "notices.html", newest, total, share, values=about)
     closing = register.execute(OPEN + CLOSING_FIRST)
-    yield from listing("open-tenders/", "open-tenders.html", closing, open_now, share, **about)
+    yield from listing("open-tenders/", "open-tenders.html", closing, open_now, share, values=about)
     for publisher in having:
         name = publisher["publisher"]
         cursor = register.execute(f"{LIST} WHERE n.publisher = ? {NEWEST_FIRST}", (name,))
         path = f"tender-notices/{publisher['path'].split('/')[1]}/"
         yield from listing(
-            path, "notices.html", cursor, publisher["row_count"], share, name, **about
+            path, "notices.html", cursor, publisher["row_count"], share, name, values=about
         )
 
 
@@ -110,9 +110,7 @@ def organization(register: Connection, publisher: str, identifier: str | None) -
     return one(register, query, publisher, identifier) if identifier else None
 
 
-def documents(
-    register: Connection, publisher: str, resource: str, identifier: str
-) -> list[Row]:
+def documents(register: Connection, publisher: str, resource: str, identifier: str) -> list[Row]:
     """The attachments of a row of any table."""
     return rows(
         register,

@@ -44,10 +44,11 @@ SELECT o.* FROM organization_groups AS mine
 def pages(register: Connection, share: Share) -> Iterator[Page]:
     """All pages of organizations: lists first, then one or more an organization."""
     having = publishers_of(register, "organizations")
+    about = {"publishers": having}
     total = count(register, "SELECT COUNT(*) FROM organizations")
     everything = register.execute(LIST + BY_NAME)
     yield from listing(
-        "organizations/", "organizations.html", everything, total, share, publishers=having
+        "organizations/", "organizations.html", everything, total, share, values=about
     )
     for publisher in having:
         name = publisher["publisher"]
@@ -55,7 +56,7 @@ def pages(register: Connection, share: Share) -> Iterator[Page]:
         path = f"organizations/{publisher['path'].split('/')[1]}/"
         yield from listing(
             path, "organizations.html", cursor, publisher["row_count"], share, name,
-            publishers=having,
+            values=about,
         )  # fmt: skip
     feeds = Subscriptions(register)
     query = "SELECT * FROM organizations ORDER BY publisher, organization_id"
@@ -119,12 +120,18 @@ def longer_lists(register: Connection, row: Row, values: dict[str, Any]) -> Iter
         cursor = register.execute(query + projects.NEWEST_FIRST, (publisher, identifier))
         path = f"{row['path']}projects/"
         yield from listing(
-            path, "projects-of.html", cursor, values["bought_count"], Share(), publisher, owner=row
+            path,
+            "projects-of.html",
+            cursor,
+            values["bought_count"],
+            Share(),
+            publisher,
+            values={"owner": row},
         )
     if values["contract_count"] > SHOWN:
         cursor = register.execute(CONTRACTS, (publisher, identifier))
         path = f"{row['path']}contracts/"
         yield from listing(
             path, "contracts-of.html", cursor, values["contract_count"], Share(), publisher,
-            owner=row,
+            values={"owner": row},
         )  # fmt: skip

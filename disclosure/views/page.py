@@ -31,11 +31,11 @@ class Share(NamedTuple):
 
 
 class Numbering(NamedTuple):
-    """Where a page of a list stands: page `number` of `count`, of `total` rows."""
+    """Where a page of a list stands: page `number`, the last page, and `total` rows."""
 
     path: str
     number: int
-    count: int
+    last: int
     total: int
 
     def page(self, number: int) -> str:
@@ -44,11 +44,11 @@ class Numbering(NamedTuple):
 
     def around(self) -> list[int | None]:
         """Page numbers to offer: first, last, and near this one; None where some are left out."""
-        wanted = {1, self.count, *range(self.number - 2, self.number + 3)}
+        wanted = {1, self.last, *range(self.number - 2, self.number + 3)}
         offered: list[int | None] = []
-        for number in sorted(n for n in wanted if 1 <= n <= self.count):
-            last = offered[-1] if offered else 0
-            if last is not None and number - last > 1:
+        for number in sorted(n for n in wanted if 1 <= n <= self.last):
+            before = offered[-1] if offered else 0
+            if before is not None and number - before > 1:
                 offered.append(None)
             offered.append(number)
         return offered
@@ -61,19 +61,20 @@ def listing(
     total: int,
     share: Share,
     publisher: str | None = None,
+    *,
     size: int = ROWS_PER_PAGE,
-    **values: Any,
+    values: Mapping[str, Any] | None = None,
 ) -> Iterator[Page]:
     """A list as pages of `size` rows read from `cursor` as they come; an empty one is one page."""
-    count = max(1, -(-total // size))
-    for number in range(1, count + 1):
+    last = max(1, -(-total // size))
+    for number in range(1, last + 1):
         rows = cursor.fetchmany(size)
         if share.has(number):
-            numbering = Numbering(path, number, count, total)
+            numbering = Numbering(path, number, last, total)
             yield Page(
                 numbering.page(number),
                 template,
-                {**values, "rows": rows, "numbering": numbering},
+                {**(values or {}), "rows": rows, "numbering": numbering},
                 publisher,
             )
 

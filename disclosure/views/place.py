@@ -83,8 +83,9 @@ class Place:
             return Markup("")
         if not formats.is_web_address(address):
             return Markup("<code>{}</code>").format(address)
-        link = '<a href="{}" rel="nofollow noopener">{}</a>'
-        return Markup(link).format(address, words or address)
+        return Markup('<a href="{}" rel="nofollow noopener">{}</a>').format(
+            address, words or address
+        )
 
     def here_home(self, lang: Language) -> str:
         """The relative address of the first page in a language."""

@@ -43,7 +43,7 @@ def pages(register: Connection, share: Share) -> Iterator[Page]:
             cursor = register.execute(LIST, (name, plan["fiscal_year"]))
             values = {"plan": plan, "money": sums, "owner": publisher}
             total = plan["row_count"]
-            yield from listing(plan["path"], "plan.html", cursor, total, share, name, **values)
+            yield from listing(plan["path"], "plan.html", cursor, total, share, name, values=values)
     if share.has(0):
         yield Page("annual-plans/", "plans.html", {"groups": groups})
 

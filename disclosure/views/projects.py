@@ -40,20 +40,23 @@ CHAIN = {
 def pages(register: Connection, share: Share) -> Iterator[Page]:
     """All pages of projects: lists first, then one a project."""
     having = publishers_of(register, "projects")
+    about = {"publishers": having}
     total = count(register, "SELECT COUNT(*) FROM projects")
     everything = register.execute(LIST + NEWEST_FIRST)
-    yield from listing(
-        "projects/", "projects.html", everything, total, share, publishers=having
-    )
+    yield from listing("projects/", "projects.html", everything, total, share, values=about)
     for publisher in having:
         name = publisher["publisher"]
         cursor = register.execute(f"{LIST} WHERE p.publisher = ? {NEWEST_FIRST}", (name,))
         path = f"projects/{publisher['path'].split('/')[1]}/"
         yield from listing(
-            path, "projects.html", cursor, publisher["row_count"], share, name, publishers=having
+            path, "projects.html", cursor, publisher["row_count"], share, name, values=about
         )
     kinds = gaps.kinds_published(register)
-    for row in share.of(register.execute("SELECT * FROM projects ORDER BY publisher, project_id")):
+    query = (
+        "SELECT p.*, o.as_of FROM projects AS p JOIN publishers AS o ON o.publisher = p.publisher"
+        " ORDER BY p.publisher, p.project_id"
+    )
+    for row in share.of(register.execute(query)):
         values = project(register, row)
         values["missing"] = gaps.of_project(values, kinds[row["publisher"]])
         yield Page(row["path"], "project.html", values, row["publisher"])
@@ -69,7 +72,7 @@ def project(register: Connection, row: Row) -> dict[str, Any]:
     }  # fmt: skip
     return {
         "row": row,
-        "as_of": one(register, "SELECT as_of FROM publishers WHERE publisher = ?", publisher)[0],
+        "as_of": row["as_of"],
         "purchaser": organization(register, publisher, row["purchaser_id"]),
         "item": _item(register, publisher, row["catalogue_item_id"]),
         "plan_items": [_planned(register, plan) for plan in chain["plan_items"]],

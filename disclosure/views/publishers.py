@@ -30,7 +30,7 @@ def pages(register: Connection, share: Share) -> Iterator[Page]:
         if values["warning_count"] > SHOWN_WARNINGS:
             yield from listing(
                 f"{row['path']}warnings/", "warnings.html", cursor, values["warning_count"], share,
-                row["publisher"], size=200, owner=row,
+                row["publisher"], size=200, values={"owner": row},
             )  # fmt: skip
 
 

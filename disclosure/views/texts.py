@@ -1,0 +1,67 @@
+"""The texts of rows on a page: titles, names and longer words, each with its own language."""
+
+from markupsafe import Markup, escape
+
+from disclosure.views.place import Cells, Place
+
+
+class Texts(Place):
+    """The texts of rows, each with its own language."""
+
+    def plain(self, row: Cells, fallback: str = "") -> str:
+        """The title (or name) of a row in the page's language where there is one."""
+        return self._titled(row, fallback)[0]
+
+    def _titled(self, row: Cells, fallback: str) -> tuple[str, str]:
+        names = row.keys()
+        original = "title" if "title" in names else "name"
+        english = row[f"{original}_en"] if f"{original}_en" in names else None
+        if self.lang == "en" and english:
+            return str(english), "en"
+        if row[original]:
+            return str(row[original]), self.site.labels.language(row)
+        return (str(english), "en") if english else (fallback, self.html_lang)
+
+    def marked(self, text: str, language: str, element: str = "span") -> Markup:
+        if language.split("-", maxsplit=1)[0].lower() == self.lang:
+            return escape(text)
+        return Markup('<{} lang="{}">{}</{}>').format(element, language, text, element)
+
+    def title(self, row: Cells, fallback: str = "") -> Markup:
+        """The title of a row, with `lang` where it is not the page's."""
+        return self.marked(*self._titled(row, fallback))
+
+    def own_title(self, row: Cells, above: Cells) -> Markup:
+        """The title of a row where it says more than that of what it belongs to; else nothing."""
+        return Markup("") if self.plain(row) == self.plain(above) else self.title(row)
+
+    def other_title(self, row: Cells) -> Markup:
+        """The title that `title` does not show, when the row has both; else nothing."""
+        names = row.keys()
+        original = "title" if "title" in names else "name"
+        english = row[f"{original}_en"] if f"{original}_en" in names else None
+        if not english or not row[original] or english == row[original]:
+            return Markup("")
+        if self.lang == "en":
+            return self.marked(str(row[original]), self.site.labels.language(row))
+        return self.marked(str(english), "en")
+
+    def words_of(self, row: Cells, name: str) -> Markup:
+        """One line of text from a row, with its language."""
+        value = row[name]
+        return self.marked(str(value), self.site.labels.language(row)) if value else Markup("")
+
+    def lines(self, row: Cells, name: str) -> Markup:
+        """A text from a row as a paragraph with its line breaks and its language."""
+        if not row[name]:
+            return Markup("")
+        text = Markup("<br>").join(str(row[name]).strip().splitlines())
+        language = self.site.labels.language(row)
+        if language.split("-")[0].lower() == self.lang:
+            return Markup("<p>{}</p>").format(text)
+        return Markup('<p lang="{}">{}</p>').format(language, text)
+
+    def link(self, row: Cells, fallback: str = "") -> Markup:
+        """A link to the row's page or anchor, by its title."""
+        text = self._titled(row, fallback)
+        return Markup('<a href="{}">{}</a>').format(self.href(row["path"]), self.marked(*text))
