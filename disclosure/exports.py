@@ -1,20 +1,21 @@
 """Downloads: packages as files, zip and XLSX, the register, JSON beside each page, checksums."""
 
-import hashlib
 import json
 import shutil
 import sqlite3
-import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path, PurePosixPath
+from functools import partial
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from disclosure.archives import SUMS, Sums, below, digest_of, seen_from, write_zip
 from disclosure.packages import Package
 from disclosure.page_json import PAGES, documents
+from disclosure.processes import in_processes, part_count
 from disclosure.publishing import Tree
 from disclosure.readme import about
 from disclosure.register import open_register
@@ -24,10 +25,8 @@ from disclosure.workbooks import write_workbook
 Progress = Callable[[str, int], None]
 
 REGISTER = "downloads/register.sqlite"
-SUMS = "SHA256SUMS"
 # Texts that a licence may ask to go with the data.
 NOTICES = ("SOURCE*", "LICENSE*", "LICENCE*", "NOTICE*", "README*")
-ZIP_INSTANT = (1980, 1, 1, 0, 0, 0)
 
 
 class ChangedFile(Exception):
@@ -53,6 +52,13 @@ class Dataset:
         made = datetime.fromisoformat(self.row["created"] or "1980-01-01T00:00:00+00:00")
         return made.astimezone(UTC).replace(tzinfo=None, microsecond=0)
 
+    def check(self) -> None:
+        """Raises `ChangedFile` when a file is not the one that was compiled."""
+        for row in self.resources:
+            if digest_of(self.folder / row["file"]) != row["sha256"]:
+                file = self.folder / row["file"]
+                raise ChangedFile(f"{file}: changed while the site was built; build again")
+
     def descriptor(self) -> Mapping[str, Any]:
         """The package's own datapackage.json."""
         text = (self.folder / "datapackage.json").read_text("utf-8-sig")
@@ -68,42 +74,6 @@ class Dataset:
         return dict(sorted(found.items()))
 
 
-class Sums:
-    """SHA-256 of every download, to be written in the form that `sha256sum -c` reads."""
-
-    def __init__(self) -> None:
-        self._sums: dict[str, str] = {}
-
-    def add(self, path: str, source: Path) -> str:
-        """Keeps and gives the digest of the download at the site path `path`."""
-        with source.open("rb") as file:
-            self._sums[path] = hashlib.file_digest(file, "sha256").hexdigest()
-        return self._sums[path]
-
-    def below(self, folder: str) -> bytes:
-        """The sums of all files in or under `folder`, relative to it."""
-        start = f"{folder}/"
-        return listed(
-            {path[len(start) :]: digest for path, digest in self._sums.items()
-             if path.startswith(start)}
-        )  # fmt: skip
-
-    def all_from(self, folder: str) -> bytes:
-        """All sums, relative to the top folder `folder`."""
-        start = f"{folder}/"
-        return listed(
-            {
-                path[len(start) :] if path.startswith(start) else f"../{path}": digest
-                for path, digest in self._sums.items()
-            }
-        )
-
-
-def listed(sums: Mapping[str, str]) -> bytes:
-    """Digests by name in the form of `sha256sum`, sorted by name."""
-    return "".join(f"{sums[name]}  {name}\n" for name in sorted(sums)).encode()
-
-
 def write_exports(
     register_path: Path,
     packages: Iterable[Package],
@@ -111,28 +81,103 @@ def write_exports(
     siteurl: str,
     progress: Progress = lambda _what, _count: None,
 ) -> None:
-    """Writes every download into `tree` (issue 2, point 7).
+    """Writes every download into `tree` (issue 2, point 7), by two processes where it can.
 
     `packages` are those that the register was compiled from. Raises `ChangedFile` when a file
     of theirs is no longer what was compiled. Memory does not grow with the data.
     """
     folders = {(package.publisher, package.name): package.folder for package in packages}
     with closing(open_register(register_path)) as register:
-        sums = Sums()
-        with TemporaryDirectory(dir=tree.folder, prefix="exports-") as scratch:
-            for count, package in enumerate(datasets(register, folders), 1):
-                write_package_downloads(package, tree, siteurl, sums, Path(scratch))
-                progress("downloads", count)
-        tree.write_file(REGISTER, register_path)
-        sums.add(REGISTER, register_path)
-        tree.write(f"downloads/{SUMS}", sums.all_from("downloads"))
+        found = [*datasets(register, folders)]
+    for dataset in found:
+        dataset.check()
+    parts = part_count()
+    shares = shared_out([job for dataset in found for job in jobs(dataset, siteurl)], parts)
+    with TemporaryDirectory(dir=tree.folder, prefix="exports-") as scratch:
+
+        def work(part: int) -> None:
+            told = progress if part == 0 else lambda _what, _count: None
+            sums = write_jobs(shares[part], tree, Path(scratch, str(part)), told)
+            Path(scratch, f"{part}.json").write_text(json.dumps(sums), "utf-8")
+            write_json(register_path, tree, (part, parts), told)
+
+        in_processes(work, parts)
+        sums: Sums = {}
+        for part in range(parts):
+            sums |= json.loads(Path(scratch, f"{part}.json").read_text("utf-8"))
+    tree.write_file(REGISTER, register_path)
+    sums[REGISTER] = digest_of(register_path)
+    for dataset in found:
+        tree.write(f"{dataset.path}/{SUMS}", below(sums, dataset.path))
+    tree.write(f"downloads/{SUMS}", seen_from(sums, "downloads"))
+
+
+def write_json(register_path: Path, tree: Tree, share: tuple[int, int], progress: Progress) -> None:
+    """Writes a share of the JSON documents beside the pages."""
+    count = 0
+    with closing(open_register(register_path)) as register:
         for table in PAGES:
-            count = 0
-            for count, (path, data) in enumerate(documents(register, table), 1):
+            for path, data in documents(register, table, share):
                 tree.write(path, data)
-                if count % 1000 == 0:
-                    progress(f"{table}.json", count)
-            progress(f"{table}.json", count)
+                count += share[1]
+                if count % 1000 < share[1]:
+                    progress("JSON documents", count)
+    progress("JSON documents", count)
+
+
+@dataclass(frozen=True)
+class Job:
+    """One download to be made: where it goes, about how much work it is, and how it is made."""
+
+    path: str
+    weight: int
+    make: Callable[[Path], None]
+
+
+def jobs(dataset: Dataset, siteurl: str) -> Iterator[Job]:
+    """Files, workbooks and zip of a package. A row of a workbook costs ten times one of a zip."""
+    texts = about(dataset.row, dataset.resources, dataset.descriptor(), siteurl)
+    for name, source in dataset.files().items():
+        yield Job(f"{dataset.path}/{name}", 1, partial(shutil.copyfile, source))
+    for resource in dataset.resources:
+        table, rows = tables()[resource["resource"]], dataset.folder / resource["file"]
+        yield Job(
+            f"{dataset.path}/{resource['resource']}.xlsx",
+            10 * resource["bytes"],
+            partial(
+                write_workbook,
+                table=table,
+                rows=rows,
+                about=texts.lines(),
+                created=dataset.created,
+            ),
+        )
+    readme = texts.document().encode()
+    size = sum(resource["bytes"] for resource in dataset.resources)
+    packed = partial(write_zip, top=dataset.row["package"], files=dataset.files(), readme=readme)
+    yield Job(f"{dataset.path}.zip", size, packed)
+
+
+def shared_out(all_jobs: Iterable[Job], parts: int) -> list[list[Job]]:
+    """The jobs in `parts` lists of about equal weight, the heaviest first."""
+    shares: list[list[Job]] = [[] for _ in range(parts)]
+    for job in sorted(all_jobs, key=lambda job: (-job.weight, job.path)):
+        min(shares, key=lambda share: sum(job.weight for job in share)).append(job)
+    return shares
+
+
+def write_jobs(share: Iterable[Job], tree: Tree, scratch: Path, progress: Progress) -> Sums:
+    """Makes each download in `scratch`, lets the tree hold it, and gives its checksum."""
+    sums: Sums = {}
+    scratch.mkdir()
+    for count, job in enumerate(share, 1):
+        made = scratch / "made"
+        job.make(made)
+        sums[job.path] = digest_of(made)
+        tree.write_file(job.path, made)
+        made.unlink()
+        progress("downloads", count)
+    return sums
 
 
 def datasets(
@@ -151,66 +196,3 @@ def datasets(
             key,
         ).fetchall()
         yield Dataset(row, resources, folders[key])
-
-
-def write_package_downloads(
-    package: Dataset, tree: Tree, siteurl: str, sums: Sums, scratch: Path
-) -> None:
-    """Files, workbooks, zip and checksums of one package."""
-    digests = {}
-    for name, source in package.files().items():
-        path = f"{package.path}/{name}"
-        tree.write_file(path, source)
-        digests[name] = sums.add(path, source)
-    _compare(package, digests)
-    texts = about(package.row, package.resources, package.descriptor(), siteurl)
-    for resource in package.resources:
-        made = scratch / "table.xlsx"
-        table = tables()[resource["resource"]]
-        write_workbook(
-            made, table, package.folder / resource["file"], texts.lines(), package.created
-        )
-        _move(made, f"{package.path}/{resource['resource']}.xlsx", tree, sums)
-    made = scratch / "package.zip"
-    write_zip(made, package, texts.document().encode(), digests)
-    _move(made, f"{package.path}.zip", tree, sums)
-    tree.write(f"{package.path}/{SUMS}", sums.below(package.path))
-
-
-def _compare(package: Dataset, digests: Mapping[str, str]) -> None:
-    for row in package.resources:
-        if digests[row["file"]] != row["sha256"]:
-            file = package.folder / row["file"]
-            raise ChangedFile(f"{file}: changed while the site was built; build again")
-
-
-def _move(made: Path, path: str, tree: Tree, sums: Sums) -> None:
-    sums.add(path, made)
-    tree.write_file(path, made)
-    made.unlink()
-
-
-def write_zip(target: Path, package: Dataset, readme: bytes, digests: Mapping[str, str]) -> None:
-    """The package in one folder of its name, with README.txt and SHA256SUMS.
-
-    The same bytes for the same files: names sorted, one instant, one mode.
-    """
-    top = PurePosixPath(package.row["package"])
-    name = "README.txt" if "README.txt" not in digests else "README.sunlit.txt"
-    texts = {name: readme}
-    texts[SUMS] = listed({**digests, name: hashlib.sha256(readme).hexdigest()})
-    files: dict[str, Path | bytes] = {**package.files(), **texts}
-    with zipfile.ZipFile(target, "w") as archive:
-        for name in sorted(files):
-            source = files[name]
-            info = zipfile.ZipInfo(str(top / name), ZIP_INSTANT)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.create_system = 3
-            info.external_attr = 0o100644 << 16
-            info.file_size = len(source) if isinstance(source, bytes) else source.stat().st_size
-            with archive.open(info, "w") as entry:
-                if isinstance(source, bytes):
-                    entry.write(source)
-                else:
-                    with source.open("rb") as file:
-                        shutil.copyfileobj(file, entry, 1 << 20)

@@ -17,17 +17,23 @@ _DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _LINE_END = re.compile("\r\n|[\r\x85\u2028\u2029]")
 
 
+_ODD = re.compile("|".join(p.pattern for p in (_NO_TEXT, _DIRECTION, _LINE_END)))
+
+
 def clean(text: str, limit: int = TEXT_LENGTH) -> str:
     """`text` fit for XML 1.0 and for a place among other text; cut with … at `limit` characters.
 
     Characters outside XML 1.0 §2.2 (controls, lone surrogates, non-characters) become U+FFFD;
     explicit bidirectional controls are dropped; every kind of line end becomes a line feed.
     """
-    text = _LINE_END.sub("\n", text[: limit * 2])
-    text = _DIRECTION.sub("", _NO_TEXT.sub("\ufffd", text)).strip()
+    text = text[: limit * 2]
+    if _ODD.search(text):
+        text = _LINE_END.sub("\n", text)
+        text = _DIRECTION.sub("", _NO_TEXT.sub("\ufffd", text))
+    text = text.strip()
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 
 def line(text: str, limit: int = TITLE_LENGTH) -> str:
     """`clean` text on one line, for titles and names."""
-    return clean(" ".join(clean(text, limit * 2).split()), limit)
+    return clean(" ".join(text[: limit * 4].split()), limit)

@@ -63,6 +63,7 @@ class Names:
         }
         self._schemes = {name: row["region_scheme"] for name, row in self.publishers.items()}
         self.row = lru_cache(maxsize=20_000)(self._row)
+        self.of = lru_cache(maxsize=20_000)(self._of)
 
     def _row(self, table: str, publisher: str, code: str) -> sqlite3.Row | None:
         if table == "regions":
@@ -73,7 +74,7 @@ class Names:
         ).fetchone()
         return row
 
-    def of(self, table: str, publisher: str, code: str) -> str:
+    def _of(self, table: str, publisher: str, code: str) -> str:
         """The name (or a notice's title) in this language if there is one, else the other's, else
         the code itself."""
         row = self.row(table, publisher, code)

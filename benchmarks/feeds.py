@@ -1,0 +1,161 @@
+"""Feeds: entries built once and spliced, against feedgen used plainly, in one run."""
+
+import argparse
+import resource
+import sqlite3
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from disclosure.compiling import compile_register
+from disclosure.descriptors import make_descriptor
+from disclosure.feed_entries import Entry, Writer
+from disclosure.feeds import feedgen_entry, feedgen_feed, fragments, splice, write_feeds
+from disclosure.frames import Frames
+from disclosure.histories import versions
+from disclosure.publishing import Tree
+from disclosure.register import open_register
+from disclosure.selections import FORMS, NEWEST, Key, Selection, Subscriptions, newest
+from disclosure.writing import write_package
+
+SITEURL = "https://sunlit.example"
+INSTANT = datetime(2026, 9, 22, tzinfo=UTC)
+TEXT = "为辖区内六十周岁以上老年人提供助餐、助浴和日间照料，每周不少于三次，按实际服务人次结算。"
+
+
+def notices(count: int) -> Iterator[dict[str, object]]:
+    """Notices of about 700 bytes; every tenth is a correction of the one before."""
+    for number in range(count):
+        tender = number - 1 if number % 10 == 9 else number
+        row: dict[str, object] = {
+            "notice_id": f"N-{number:07}", "tender_id": f"T-{tender:07}",
+            "project_id": f"P-{tender:07}", "kind": "tender" if tender == number else "correction",
+            "title": f"第{number}号社区居家养老服务采购", "title_en": f"Home care, tender {number}",
+            "published_at": (INSTANT - timedelta(minutes=count - number)).isoformat(),
+            "submission_deadline": (INSTANT + timedelta(days=20, minutes=number)).isoformat(),
+        }  # fmt: skip
+        if tender == number:
+            row |= {
+                "purchaser_id": f"O-{number % max(1, count // 100):06}",
+                "region_code": f"9901{number % 30:02}", "catalogue_item_id": f"I-{number % 300:03}",
+                "content": TEXT, "scale": TEXT, "qualifications": TEXT, "materials": TEXT,
+                "procurement_method": "public-tender", "budget_amount": f"{number}.00",
+                "currency": "CNY",
+            }  # fmt: skip
+        yield row
+
+
+def write_city(data: Path, count: int) -> None:
+    """A publisher with `count` notices, a hundredth as many purchasers, 300 items on 3 levels."""
+    purchasers = range(max(1, count // 100))
+    regions = [{"region_code": f"9901{n:02}", "name": f"第{n}区", "level": "district",
+                "parent_region_code": "990000"} for n in range(30)]  # fmt: skip
+    city = {"region_code": "990000", "name": "示例市", "level": "city"}
+    items = [
+        {"item_id": f"I-{n:03}", "edition_id": "E", "code": str(n), "name": f"服务{n}",
+         "parent_item_id": None if n < 10 else f"I-{n // 10:03}"}
+        for n in range(300)
+    ]  # fmt: skip
+    tables: dict[str, dict[str, object]] = {
+        "regions": {"regions": [city, *regions]},
+        "organizations": {"organizations": [{"organization_id": f"O-{n:06}", "name": f"第{n}街道办"}
+                                            for n in purchasers]},
+        "catalogue": {"editions": [{"edition_id": "E", "title": "目录"}], "items": items},
+        "tender-notices": {"notices": notices(count)},
+    }  # fmt: skip
+    for kind, rows in tables.items():
+        descriptor = make_descriptor(
+            kind, name=kind, publisher={"name": "bench", "title": "示例市"}, title=kind,
+            created="2026-09-01T00:00:00Z", language="zh-CN", time_zone="Asia/Shanghai",
+            region_scheme="example", licenses=[{"name": "CC0-1.0"}], is_example=True,
+        )  # fmt: skip
+        write_package(data / "bench" / kind, descriptor, rows)  # type: ignore[arg-type]
+
+
+def plain(register: sqlite3.Connection, seconds: float) -> float:
+    """Pairs of RSS and Atom a second with feedgen as its manual has it: each feed from its rows."""
+    entries, frames, members = parts(register)
+    started, pairs = time.perf_counter(), 0
+    for selection in largest(members):
+        frame = frames.frame(selection, None)
+        whole = [feedgen_entry(entries[key], "zh") for key in members[selection]]
+        for form in FORMS:
+            made = feedgen_feed(frame, form)
+            for entry in whole:
+                made.add_entry(entry, order="append")
+            made.atom_str() if form == "atom" else made.rss_str()
+        pairs += 1
+        if time.perf_counter() - started > seconds:
+            break
+    return pairs / (time.perf_counter() - started)
+
+
+def spliced(register: sqlite3.Connection, seconds: float) -> float:
+    """The same feeds from entries that were built before."""
+    entries, frames, members = parts(register)
+    built = {key: fragments(feedgen_entry(entry, "zh")) for key, entry in entries.items()}
+    started, pairs = time.perf_counter(), 0
+    while time.perf_counter() - started < seconds:
+        for selection in largest(members):
+            frame = frames.frame(selection, INSTANT)
+            for form in FORMS:
+                splice(frame, form, b"".join(getattr(built[k], form) for k in members[selection]))
+            pairs += 1
+    return pairs / (time.perf_counter() - started)
+
+
+def parts(
+    register: sqlite3.Connection,
+) -> tuple[dict[Key, Entry], Frames, dict[Selection, list[Key]]]:
+    """The words of all entries of `largest`, and what is needed for the feeds around them."""
+    subscriptions = Subscriptions(register)
+    members = newest(register, subscriptions)
+    wanted = {key for selection in largest(members) for key in members[selection]}
+    writer = Writer(register, subscriptions, SITEURL, "zh")
+    entries = {
+        (version.notice["publisher"], version.notice["notice_id"]): writer.entry(version)
+        for version in versions(register, wanted)
+    }
+    return entries, Frames(register, subscriptions, SITEURL, "zh"), members
+
+
+def largest(members: dict[Selection, list[Key]]) -> list[Selection]:
+    """Up to 100 selections of 50 entries, so that both ways write feeds of one size."""
+    return [selection for selection, keys in members.items() if len(keys) == NEWEST][:100]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.feeds", description=__doc__)
+    parser.add_argument("notices", nargs="?", type=int, default=20_000, help="default: 20000")
+    count = parser.parse_args().notices
+    with tempfile.TemporaryDirectory() as folder:
+        data, path = Path(folder) / "data", Path(folder) / "register.sqlite"
+        write_city(data, count)
+        compile_register(data, path, INSTANT, lambda _what, _count: None)
+        with closing(open_register(path)) as register:
+            print(f"{count:,} notices, Python {sys.version.split()[0]}; feeds of {NEWEST} entries")
+            slow, fast = plain(register, 5), spliced(register, 5)
+            print(f"feedgen, each feed whole  {slow:>10,.0f} pairs of RSS and Atom a second")
+            print(f"entries spliced           {fast:>10,.0f} pairs of RSS and Atom a second")
+            print(f"ratio                     {fast / slow:>10,.1f}")
+            for name in ("all, nothing there", "all, nothing changed"):
+                tree = Tree(Path(folder) / "tree")
+                started = time.perf_counter()
+                write_feeds(register, tree, SITEURL)
+                seconds = time.perf_counter() - started
+                files = [file for file in tree.site.rglob("*") if file.is_file()]
+                size = sum(file.stat().st_size for file in files)
+                print(f"{name:<26}{seconds:>10,.1f} s, {len(files):,} files, {size / 1e6:,.0f} MB")
+    peak = max(
+        resource.getrusage(who).ru_maxrss
+        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    print(f"memory at most            {peak / 1024:>10,.0f} MB")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,39 @@
+"""Work shared out to forked processes, where this process can fork safely."""
+
+import threading
+from collections.abc import Callable
+from multiprocessing import get_all_start_methods, get_context
+
+# The build is made for two cores; pages, feeds and downloads each divide well by two.
+PROCESSES = 2
+
+
+def part_count() -> int:
+    """In how many parts to work: a fork copies only the thread that asks for it, so one only where
+    other threads run or the system cannot fork."""
+    can_fork = "fork" in get_all_start_methods() and threading.active_count() == 1
+    return PROCESSES if can_fork else 1
+
+
+def in_processes(work: Callable[[int], None], parts: int) -> None:
+    """Runs `work(0)` here and `work(1)`, `work(2)` … in forked processes.
+
+    What `work` does must reach the others through files. A SQLite connection must not be carried
+    over a fork: each part opens its own. Raises what `work(0)` raises, and RuntimeError when
+    another part fails.
+    """
+    context = get_context("fork") if parts > 1 else get_context()
+    others = [context.Process(target=work, args=(part,)) for part in range(1, parts)]
+    for process in others:
+        process.start()
+    try:
+        work(0)
+    except BaseException:
+        for process in others:
+            process.terminate()
+        raise
+    finally:
+        for process in others:
+            process.join()
+    if any(process.exitcode for process in others):
+        raise RuntimeError("a part of the build ended early; its words stand above")
