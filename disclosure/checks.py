@@ -1,5 +1,5 @@
 """What frictionless cannot check, as SQL over the staged rows of all packages at once:
-keys, references across packages, identifiers, region codes, dates in order."""
+keys, references across packages, identifiers, region codes."""
 
 import re
 import sqlite3
@@ -12,30 +12,6 @@ from disclosure.schemas import Field, Table, kinds
 
 # ISO 3166-1 alpha-2, and ISO 3166-2 subdivisions of it.
 _ISO_3166_2 = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", re.ASCII)
-
-# (table, what must not come before, what it follows): within one row.
-_ORDER = (
-    ("editions", "consulted_to", "consulted_from"),
-    ("editions", "effective_to", "effective_from"),
-    ("notices", "documents_until", "published_at"),
-    ("notices", "submission_deadline", "published_at"),
-    ("notices", "opening_at", "published_at"),
-    ("awards", "published_on", "awarded_on"),
-    ("contracts", "ends_on", "starts_on"),
-    ("contracts", "published_on", "signed_on"),
-    ("enquiries", "decided_on", "received_on"),
-    ("evaluations", "period_to", "period_from"),
-    ("evaluations", "evaluated_on", "period_from"),
-    ("policies", "in_force_to", "in_force_from"),
-    ("parameters", "in_force_to", "in_force_from"),
-    ("credit_records", "valid_until", "occurred_on"),
-)
-# (table, field, earlier table, its field, how they are joined): across rows.
-_ORDER_ACROSS = (
-    ("contracts", "signed_on", "awards", "awarded_on", "award_id"),
-    ("payments", "paid_on", "contracts", "signed_on", "contract_id"),
-    ("awards", "awarded_on", "notices", "opening_at", "tender_id"),
-)
 
 
 class Checks:
@@ -69,15 +45,12 @@ class Checks:
         yield from self._documents()
         yield from self._usccs()
         yield from self._cleared_fields()
-        for name, later, earlier in _ORDER:
-            yield from self._order(name, later, earlier)
-        for across in _ORDER_ACROSS:
-            yield from self._order_across(*across)
 
-    def _place(self, publisher: str, package: str, resource: str) -> Place:
+    def place_of(self, publisher: str, package: str, resource: str) -> Place:
+        """Where a table of a package lies."""
         found = self.packages[publisher, package]
         for candidate in found.resources:
-            if candidate.table.name == resource:
+            if resource in {candidate.table.name, candidate.table.resource}:
                 return found.place(candidate)
         return found.place()
 
@@ -96,8 +69,8 @@ class Checks:
                 WHERE occurrence > 1 ORDER BY publisher, package, row_number"""
             )
             for publisher, package, number, value, first_package, first_row in rows:
-                first = self._place(publisher, first_package, table.name)
-                yield self._place(publisher, package, table.name).fault(
+                first = self.place_of(publisher, first_package, table.name)
+                yield self.place_of(publisher, package, table.name).fault(
                     "key-repeated",
                     row=number,
                     field=", ".join(key),
@@ -121,7 +94,7 @@ class Checks:
         name = f"{target.kind}/{target.resource}.{target.field}"
         for owner, package, number, value in rows:
             if owner not in self.incomplete:
-                yield self._place(owner, package, table.name).fault(
+                yield self.place_of(owner, package, table.name).fault(
                     "reference-unresolved", row=number, field=field.name, value=value, target=name
                 )
 
@@ -143,7 +116,7 @@ class Checks:
                 continue
             if scheme == "ISO-3166-2" and _ISO_3166_2.fullmatch(value):
                 continue
-            yield self._place(publisher, package, table.name).fault(
+            yield self.place_of(publisher, package, table.name).fault(
                 "region-unknown", row=number, field=field.name, value=value, scheme=scheme
             )
 
@@ -166,7 +139,7 @@ class Checks:
             )
             for publisher, package, number, value in rows:
                 if publisher not in self.incomplete:
-                    yield self._place(publisher, package, "documents").fault(
+                    yield self.place_of(publisher, package, "documents").fault(
                         "reference-unresolved",
                         row=number,
                         field="about_id",
@@ -182,7 +155,7 @@ class Checks:
             (USCC_SCHEME,),
         )
         for publisher, package, number, value in rows:
-            yield self._place(publisher, package, "organizations").fault(
+            yield self.place_of(publisher, package, "organizations").fault(
                 "uscc-wrong", row=number, field="identifier", value=value
             )
 
@@ -195,42 +168,6 @@ class Checks:
         for publisher, package, number, value in rows:
             for name in value.split(";"):
                 if name not in known:
-                    yield self._place(publisher, package, "notices").fault(
+                    yield self.place_of(publisher, package, "notices").fault(
                         "field-unknown", row=number, field="cleared_fields", value=name
                     )
-
-    def _order(self, name: str, later: str, earlier: str) -> Iterator[Fault]:
-        rows = self.connection.execute(
-            f"""SELECT publisher, package, row_number, {later}, {earlier} FROM {name}
-            WHERE julianday({later}) < julianday({earlier}) ORDER BY rowid"""
-        )
-        for publisher, package, number, value, earlier_value in rows:
-            yield self._place(publisher, package, name).fault(
-                "dates-out-of-order",
-                row=number,
-                field=later,
-                value=value,
-                earlier=earlier,
-                earlier_value=earlier_value,
-            )
-
-    def _order_across(
-        self, name: str, later: str, other: str, earlier: str, key: str
-    ) -> Iterator[Fault]:
-        """One warning a row: against the earliest of the rows it should follow."""
-        rows = self.connection.execute(
-            f"""SELECT s.publisher, s.package, s.row_number, s.{later},
-                MIN(substr(t.{earlier}, 1, 10))
-            FROM {name} s JOIN {other} t ON t.publisher = s.publisher AND t.{key} = s.{key}
-            WHERE julianday(s.{later}) IS NOT NULL AND julianday(t.{earlier}) IS NOT NULL
-            GROUP BY s.rowid HAVING s.{later} < MIN(substr(t.{earlier}, 1, 10)) ORDER BY s.rowid"""
-        )
-        for publisher, package, number, value, earlier_value in rows:
-            yield self._place(publisher, package, name).fault(
-                "dates-out-of-order",
-                row=number,
-                field=later,
-                value=value,
-                earlier=f"{other}.{earlier}",
-                earlier_value=earlier_value,
-            )

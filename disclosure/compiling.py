@@ -23,23 +23,11 @@ from disclosure.register_tables import (
     insert_publishers,
 )
 from disclosure.schemas import Field, Table, kinds, tables
+from disclosure.sense import find_warnings
 from disclosure.staging import Progress, stage
 from disclosure.tenders import derive_tenders
 
 _PROJECTS_SQL = Path(__file__).with_name("projects.sql")
-
-
-def check_data(data: Path, staging: Path, progress: Progress) -> tuple[list[Package], list[Fault]]:
-    """Read every package under `data` into a new staging file, and check all of it.
-
-    Returns the packages whose descriptor is sound, and every fault, errors and warnings.
-    """
-    staging.unlink(missing_ok=True)
-    packages, faults = read_packages(data)
-    faults += stage(packages, staging, progress)
-    with closing(sqlite3.connect(staging)) as connection:
-        faults += Checks(connection, packages, faults).run()
-    return packages, faults
 
 
 def compile_register(
@@ -47,59 +35,79 @@ def compile_register(
 ) -> tuple[list[Package], list[Fault]]:
     """Validate every package under `data` and compile them into a new register at `path`.
 
-    Returns the packages and their warnings. Raises FaultyData where a fault is an error; no
-    register is written then. The file is a pure function of the data and `instant` (the
-    release instant, with its zone).
+    Returns the packages and their warnings. Raises FaultyData, with every error and warning,
+    where a fault is an error; no register is left then. The file is a pure function of the
+    data and `instant` (the release instant, with its zone).
     """
     staging = path.with_suffix(".staging")
-    path.unlink(missing_ok=True)
+    for left_over in (path, staging):
+        left_over.unlink(missing_ok=True)
     try:
-        packages, faults = check_data(data, staging, progress)
-        if any(fault.is_error for fault in faults):
-            raise FaultyData(faults)
-        _compile(packages, faults, staging, path, instant, progress)
+        packages, faults = read_packages(data)
+        faults += stage(packages, staging, progress)
+        with closing(sqlite3.connect(staging)) as connection:
+            checks = Checks(connection, packages, faults)
+            faults += checks.run()
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            _compile(connection, packages, staging, instant, progress)
+            faults += _warnings(connection, checks, faults)
+            insert_faults(connection, faults)
+            connection.execute("COMMIT")
+            connection.execute("DETACH staging")
+            connection.execute("ANALYZE")
     finally:
         staging.unlink(missing_ok=True)
+    if any(fault.is_error for fault in faults):
+        path.unlink()
+        raise FaultyData(faults)
     return packages, faults
 
 
+def _warnings(
+    connection: sqlite3.Connection, checks: Checks, faults: Iterable[Fault]
+) -> list[Fault]:
+    """What makes no sense in the rows that hold no error."""
+    faulty = {(fault.file, fault.row) for fault in faults}
+    found = find_warnings(connection, checks.place_of)
+    return [fault for fault in found if (fault.file, fault.row) not in faulty]
+
+
 def _compile(
+    connection: sqlite3.Connection,
     packages: list[Package],
-    faults: list[Fault],
     staging: Path,
-    path: Path,
     instant: datetime,
     progress: Progress,
 ) -> None:
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        connection.executescript(
-            "PRAGMA page_size = 8192; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
-        )
-        connection.execute("ATTACH ? AS staging", (str(staging),))
-        connection.execute("BEGIN")
-        create_tables(connection)
-        paths = Paths(ambiguous_ids(connection))
-        _register_functions(connection, paths)
-        as_of = release_instants(packages, instant)
-        _insert_tenders(connection, paths, as_of)
-        rows = 0
-        for table in (table for kind in kinds().values() for table in kind.tables):
-            rows += _insert_rows(connection, table)
-            progress("登记册 register", rows)
-        _insert_groups(connection)
-        insert_publishers(connection, packages, paths, as_of)
-        insert_packages(connection, packages, paths)
-        insert_codes(connection)
-        insert_faults(connection, faults)
-        _insert_projects(connection, packages)
-        connection.execute(
-            "INSERT INTO release VALUES (?, ?, ?)", (_utc(instant), __version__, _versions())
-        )
-        for statement in INDICES:
-            connection.execute(statement)
-        connection.execute("COMMIT")
-        connection.execute("DETACH staging")
-        connection.execute("ANALYZE")
+    """Fill a new register; a transaction, and the staging file attached, are left open.
+
+    Works on data with errors too (a repeated key is taken once, a faulty cell is empty), so
+    that a clerk is told the warnings with the errors.
+    """
+    connection.executescript(
+        "PRAGMA page_size = 8192; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
+    )
+    connection.execute("ATTACH ? AS staging", (str(staging),))
+    connection.execute("BEGIN")
+    create_tables(connection)
+    paths = Paths(ambiguous_ids(connection))
+    _register_functions(connection, paths)
+    as_of = release_instants(packages, instant)
+    _insert_tenders(connection, paths, as_of)
+    rows = 0
+    for table in (table for kind in kinds().values() for table in kind.tables):
+        rows += _insert_rows(connection, table)
+        progress("登记册 register", rows)
+    _insert_groups(connection)
+    insert_publishers(connection, packages, paths, as_of)
+    insert_packages(connection, packages, paths)
+    insert_codes(connection)
+    for statement in INDICES:
+        connection.execute(statement)
+    _insert_projects(connection, packages)
+    connection.execute(
+        "INSERT INTO release VALUES (?, ?, ?)", (_utc(instant), __version__, _versions())
+    )
 
 
 def release_instants(packages: Iterable[Package], instant: datetime) -> dict[str, str]:
@@ -163,7 +171,7 @@ def _insert_rows(connection: sqlite3.Connection, table: Table) -> int:
     key = ", ".join(f"s.{name}" for name in table.primary_key)
     connection.create_function("utc", 1, _utc_of, deterministic=True)
     return connection.execute(
-        f"""INSERT INTO {table.name}
+        f"""INSERT OR IGNORE INTO {table.name}
         SELECT s.publisher, {typed}, s.package, s.row_number, s.path,
                json_{table.name}(s.publisher, s.path, {cells}){extra}
         FROM (SELECT s.*, {PATH_SQL[table.name]} AS path FROM staging.{table.name} s) s
@@ -190,7 +198,7 @@ def _insert_tenders(connection: sqlite3.Connection, paths: Paths, as_of: Mapping
             for f, cell in zip(table.fields, cells, strict=True)
         ]
         reader.execute(
-            f"INSERT INTO tenders VALUES ({places})",
+            f"INSERT OR IGNORE INTO tenders VALUES ({places})",
             (
                 publisher,
                 *values,
@@ -236,7 +244,7 @@ def _insert_projects(connection: sqlite3.Connection, packages: Iterable[Package]
         for field in table.fields
     )
     connection.execute(
-        f"""INSERT INTO projects
+        f"""INSERT OR IGNORE INTO projects
         SELECT publisher, {columns}, path, json_projects(publisher, path, {cells})
         FROM (SELECT *, ocid(publisher, project_id) AS ocid,
                      page_path('projects', publisher, project_id) AS path

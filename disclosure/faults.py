@@ -12,7 +12,10 @@ Severity = Literal["error", "warning"]
 
 @dataclass(frozen=True)
 class FaultKind:
-    """One kind of fault: message and remedy hold `{name}` places for the values."""
+    """One kind of fault: message and remedy hold `{name}` places for the values.
+
+    `source`: the law or standard behind the rule, where there is one, in both languages.
+    """
 
     code: str
     severity: Severity
@@ -20,6 +23,7 @@ class FaultKind:
     message_en: str
     remedy: str
     remedy_en: str
+    source: str = ""
 
 
 @cache

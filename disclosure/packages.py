@@ -215,7 +215,8 @@ def read_rows(
     package: Package, resource: Resource, faults: list[Fault]
 ) -> Iterator[tuple[int, list[str]]]:
     """Each filled row of a table: its number as a spreadsheet counts (the header is 1), and
-    its cells as text in the order of the schema, as many as the schema has fields.
+    its cells as text in the order of the schema, as many as the schema has fields; a cell
+    with a fault is empty.
 
     Types and constraints are judged by frictionless,
     row by row; keys and references are not (see `disclosure.checks`, which does it for all
@@ -258,10 +259,19 @@ def _whole_rows(
 ) -> Iterator[tuple[int, list[str]]]:
     width = len(table.fields)
     for row in source.row_stream:
-        faults += _row_faults(table, row, place)
+        found = [*_row_faults(table, row, place)]
         if any(row.cells):
-            cells = [*row.cells, *[""] * (width - len(row.cells))]
-            yield row.row_number, cells[:width]
+            cells = [*row.cells, *[""] * (width - len(row.cells))][:width]
+            if found:
+                faulty = {fault.field for fault in found}
+                cells = [
+                    "" if field.name in faulty else cell
+                    for field, cell in zip(table.fields, cells, strict=True)
+                ]
+                faults += found
+            yield row.row_number, cells
+        else:
+            faults += found
 
 
 def _row_faults(table: Table, row: frictionless.Row, place: Place) -> Iterator[Fault]:

@@ -21,9 +21,12 @@ names AS (
     UNION ALL SELECT publisher, project_id, 4, signed_on, contract_id, title, title_en FROM contracts
     UNION ALL SELECT publisher, project_id, 5, awarded_on, award_id, title, title_en FROM awards
     UNION ALL SELECT publisher, project_id, 6, evaluated_on, evaluation_id, title, title_en
-    FROM evaluations WHERE project_id IS NOT NULL
+    FROM evaluations
 ),
-ids AS (SELECT publisher, project_id FROM names GROUP BY publisher, project_id),
+ids AS (
+    SELECT publisher, project_id FROM names WHERE project_id IS NOT NULL
+    GROUP BY publisher, project_id
+),
 named AS (
     SELECT publisher, project_id, title, title_en,
            ROW_NUMBER() OVER (PARTITION BY publisher, project_id ORDER BY rank, at, id) AS place

@@ -144,7 +144,7 @@ def _insert_resources(connection: sqlite3.Connection, package: Package) -> None:
         ).fetchone()
         size = resource.file.stat().st_size
         connection.execute(
-            "INSERT INTO package_resources VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR IGNORE INTO package_resources VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
                 package.publisher,
                 package.name,
@@ -165,7 +165,7 @@ def _insert(connection: sqlite3.Connection, table: str, row: Mapping[str, object
         for value in row.values()
     ]
     places = ", ".join("?" * (len(values) + 1))
-    connection.execute(f"INSERT INTO {table} VALUES ({places})", (*values, text))
+    connection.execute(f"INSERT OR IGNORE INTO {table} VALUES ({places})", (*values, text))
 
 
 def insert_codes(connection: sqlite3.Connection) -> None:

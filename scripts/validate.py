@@ -5,7 +5,9 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from disclosure.compiling import check_data
+from disclosure.compiling import compile_register
+from disclosure.faults import FaultyData
+from scripts.build import release_instant
 from scripts.progress import Progress, print_faults
 
 
@@ -27,11 +29,17 @@ def main() -> int:
         parser.error(f"{arguments.data}: 没有这个文件夹 / no such folder")
     progress = Progress()
     with TemporaryDirectory(prefix="sunlit-") as folder:
-        packages, faults = check_data(arguments.data, Path(folder) / "staging", progress)
+        register = Path(folder) / "register.sqlite"
+        try:
+            packages, faults = compile_register(
+                arguments.data, register, release_instant(), progress
+            )
+        except FaultyData as error:
+            progress.end()
+            print_faults(error.faults)
+            return 1
     progress.end()
     print_faults(faults)
-    if any(fault.is_error for fault in faults):
-        return 1
     print(f"{len(packages)} 个数据包通过检查。通过只说明格式和编号正确，不说明内容真实、完整。")
     print(
         f"{len(packages)} packages are valid: their form and keys are right, which says "

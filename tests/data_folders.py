@@ -2,19 +2,33 @@
 
 import json
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+from disclosure.compiling import compile_register
 from disclosure.descriptors import resource_descriptor
+from disclosure.faults import Fault, FaultyData
 from disclosure.schemas import kinds
 
 FIXTURES = Path(__file__).parent / "fixtures"
 FAULTS = FIXTURES / "faults"
 PUBLISHER = "tiny-town"
+INSTANT = datetime(2026, 10, 1, tzinfo=UTC)
 
 
 def silent(_section: str, _count: int) -> None:
     """Progress that nobody watches."""
+
+
+def faults_of(data: Path) -> list[Fault]:
+    """Every fault of the packages under `data`, errors and warnings."""
+    with TemporaryDirectory() as folder:
+        try:
+            return compile_register(data, Path(folder) / "register", INSTANT, silent)[1]
+        except FaultyData as error:
+            return error.faults
 
 
 def tiny_town(data: Path) -> Path:

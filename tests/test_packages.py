@@ -7,11 +7,10 @@ from pathlib import Path
 import frictionless
 import pytest
 
-from disclosure.compiling import check_data
 from disclosure.packages import find_packages, read_package, read_rows
 from disclosure.schemas import tables
 from disclosure.writing import refresh_descriptor, write_package
-from tests.data_folders import FIXTURES, silent, tiny_town
+from tests.data_folders import FIXTURES, faults_of, tiny_town
 
 # What our checks refuse beyond frictionless: one written form for each type (disclosure.cells).
 TRIALS = ["", "x", "2026-01-01", "2026-02-30", "12", "1.5", "true", "yes", "CNY", "tender", "N-1"]
@@ -36,7 +35,7 @@ def test_what_frictionless_refuses_we_refuse_too(seed: int, tmp_path: Path) -> N
     chance.choice(rows[1:])[chance.randrange(len(rows[0]))] = chance.choice(TRIALS)
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows(rows)
-    faults = check_data(tmp_path / "data", tmp_path / "staging", silent)[1]
+    faults = faults_of(tmp_path / "data")
     is_refused = any(fault.is_error for fault in faults)
     assert is_refused or plain_verdict(path.parent)
 
@@ -57,13 +56,13 @@ def test_rows_carry_the_number_a_spreadsheet_shows(tmp_path: Path) -> None:
 def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
     path = tiny_town(tmp_path / "data") / "organizations" / "organizations.csv"
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
-    assert check_data(tmp_path / "data", tmp_path / "staging", silent)[1] == []
+    assert faults_of(tmp_path / "data") == []
 
 
 def test_windows_line_ends_are_no_fault(tmp_path: Path) -> None:
     path = tiny_town(tmp_path / "data") / "organizations" / "organizations.csv"
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
-    assert check_data(tmp_path / "data", tmp_path / "staging", silent)[1] == []
+    assert faults_of(tmp_path / "data") == []
 
 
 def test_a_link_out_of_the_package_is_refused(tmp_path: Path) -> None:
@@ -71,7 +70,7 @@ def test_a_link_out_of_the_package_is_refused(tmp_path: Path) -> None:
     (tmp_path / "secret.csv").write_text("secret", "utf-8")
     (town / "regions" / "regions.csv").unlink()
     (town / "regions" / "regions.csv").symlink_to(tmp_path / "secret.csv")
-    faults = check_data(tmp_path / "data", tmp_path / "staging", silent)[1]
+    faults = faults_of(tmp_path / "data")
     assert [fault.code for fault in faults] == ["path-unsafe"]
 
 
