@@ -70,7 +70,7 @@ def versions(register: sqlite3.Connection, wanted: Container[Key]) -> Iterator[V
 def fold(state: Row, notice: Row) -> Row:
     """The state of a tender after one more notice: an empty cell leaves the earlier value, and
     `cleared_fields` empties it. Instants become a `Moment`."""
-    cleared = frozenset((notice.get("cleared_fields") or "").split(";"))
+    cleared = frozenset(notice.get("cleared_fields") or ())
     kept = {name: value for name, value in state.items() if name not in cleared}
     has_time = notice.get("is_time_known") is not False
     said = {
