@@ -38,7 +38,7 @@ class Fault:
     """One fault found: where (file, row, field), what, and what to do, in both languages.
 
     `row` counts as a spreadsheet does: the header is row 1. None where the whole file,
-    or package, is meant.
+    or package, is meant. What lies in a workbook has its `sheet` and `cell` (`D5`) instead.
     """
 
     code: str
@@ -51,6 +51,8 @@ class Fault:
     row: int | None = None
     field: str = ""
     value: str = ""
+    sheet: str = ""
+    cell: str = ""
 
     @property
     def severity(self) -> Severity:
@@ -62,7 +64,8 @@ class Fault:
 
     def line(self) -> str:
         """The fault as a compiler would print it, English first, the Chinese under it."""
-        place = ":".join(str(part) for part in (self.file, self.row) if part not in ("", None))
+        spot = "!".join(part for part in (self.sheet, self.cell) if part) or self.row
+        place = ":".join(str(part) for part in (self.file, spot) if part not in ("", None))
         field = f"{self.field}: " if self.field else ""
         mark = "" if self.is_error else "warning: "
         return f"{place}: {mark}{field}{self.message_en}\n    {self.message}"
@@ -76,6 +79,7 @@ class Place:
     publisher: str = ""
     package: str = ""
     resource: str = ""
+    sheet: str = ""
 
     def fault(
         self,
@@ -84,6 +88,7 @@ class Place:
         row: int | None = None,
         field: str = "",
         value: str = "",
+        cell: str = "",
         **values: object,
     ) -> Fault:
         """The fault `code` here, its messages filled with `value`, `field` and `values`."""
@@ -100,6 +105,8 @@ class Place:
             row,
             field,
             shorten(value),
+            self.sheet,
+            cell,
         )
 
 
