@@ -25,7 +25,7 @@ _EDITION_LENGTH = 32
 
 
 def read_items(process: Process, items: list[Node]) -> str:
-    """Keep the classifications of all items; the id of the one of greatest value, else the first."""
+    """Keep all classifications; the item id of the one of greatest value, else the first."""
     best, best_value, seen = "", Decimal(-1), set[str]()
     for item in items:
         description = item.line("description")

@@ -1,4 +1,4 @@
-"""Attachments: OCDS documents become rows of `documents` about a notice, award, contract or plan."""
+"""Attachments: OCDS documents become rows about a notice, award, contract or plan item."""
 
 import re
 

@@ -179,6 +179,8 @@ def read_release(process: Process, stored: Stored) -> None:
     process.is_compiled = stored.is_compiled
     process.has_single_releases |= not stored.is_compiled
     process.published = root.instant("date")
+    if process.published is None:
+        process.at.note("date", "release-undated")
     process.release_id = root.identifier("id")
     process.tags = root.words("tag")
     process.current_tender = ""

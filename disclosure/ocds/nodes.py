@@ -1,4 +1,4 @@
-"""Reads JSON objects tolerantly: what is not as it should be is noted, and what was read is known."""
+"""Reads JSON objects tolerantly: notes what is wrong and remembers what was read."""
 
 import re
 from collections.abc import Iterator
@@ -17,6 +17,7 @@ from disclosure.ocds.report import Report
 from disclosure.ocds.standard import FIELDS
 
 REMOVED = "[…]"
+_POINT_ZERO = re.compile(r"\d+\.0", re.ASCII)
 
 
 @dataclass
@@ -65,6 +66,11 @@ def scalar_text(value: object) -> str:
     if isinstance(value, int) and not isinstance(value, bool) and value.bit_length() < 200:
         return str(value)
     return ""
+
+
+def without_point_zero(text: str) -> str:
+    """`12345.0`, which spreadsheets make of an id of digits, as `12345`."""
+    return text[:-2] if _POINT_ZERO.fullmatch(text) else text
 
 
 @dataclass(frozen=True)
@@ -134,8 +140,12 @@ class Node:
         return found
 
     def identifier(self, key: str) -> str:
-        """An id or code: a text or number on one line."""
-        return texts.line(self._text(key))
+        """An id or code: a text or number on one line; `123.0` of a spreadsheet is 123."""
+        written = texts.line(self._text(key))
+        found = without_point_zero(written)
+        if found != written and isinstance(self.value.get(key), str):
+            self.at.note(self.under(key), "spreadsheet-number", written)
+        return found
 
     def name(self, *keys: str) -> str:
         """The first filled one on one line, as it is: the names of organizations."""
@@ -151,13 +161,13 @@ class Node:
         return self.at.without_persons(found)
 
     def url(self, *keys: str) -> str:
-        """The first http or https address; another is noted as not carried over."""
+        """The first http or https address; another kind is noted as not carried over."""
         for key in keys:
             found = texts.line(self._text(key))
             if re.match(r"https?://\S+$", found):
                 return found
             if found:
-                self.at.read.discard(self.under(key))
+                self.at.note(self.under(key), "url-not-http")
         return ""
 
     def words(self, key: str) -> list[str]:
@@ -190,7 +200,8 @@ class Node:
     def money(self, *keys: str) -> tuple[str, str]:
         """Amount and currency of the first filled OCDS Value: digits, ISO 4217; "" if missing."""
         for key in keys:
-            if not isinstance(self.value.get(key), dict) and not _is_empty(self.value.get(key)):
+            value = self.value.get(key)
+            if not isinstance(value, (dict, list)) and not _is_empty(value):
                 bare = Node({"amount": self.raw(key)}, self.under(key), self.at)
                 found = bare.amount()
             else:

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
+from disclosure.identifiers import USCC_SCHEME, is_uscc
 from disclosure.ocds import persons
 from disclosure.ocds import text as texts
 from disclosure.ocds.identity import short_hash
-from disclosure.ocds.nodes import Node, scalar_text
+from disclosure.ocds.nodes import Node, scalar_text, without_point_zero
 from disclosure.ocds.report import Report
 from disclosure.ocds.spill import MentionRow, Spill
 
@@ -47,8 +48,11 @@ def mention(value: dict[str, Any]) -> MentionRow:
     """How an object names an organization: party id, identity (scheme and number), name."""
     party = texts.line(scalar_text(value.get("id")))
     found = next(iter(_objects(value.get("identifier"))), {})
+    if not found and ("scheme" in value or "legalName" in value):
+        # Payer and payee of OCDS 1.0 are identifiers themselves.
+        found, party = value, ""
     scheme = persons.scheme_code(texts.line(scalar_text(found.get("scheme"))))
-    number = texts.line(scalar_text(found.get("id")))
+    number = without_point_zero(texts.line(scalar_text(found.get("id"))))
     if number.casefold() in _NOTHING:
         scheme, number = "", ""
     if not (scheme and number) and (match := _ORG_ID.fullmatch(party)):
@@ -114,28 +118,22 @@ class Organizations:
         identifier = node.child("identifier")
         for key in ("scheme", "id", "legalName"):
             identifier.raw(key)
-        for key in ("id", "name"):
+        for key in ("id", "name", "scheme", "legalName"):
             node.raw(key)
 
     def _resolve(self, process: str, named: MentionRow) -> tuple[str, str]:
         identity = named.identity or self._identity(process, named)
         if identity:
             return identity, self._identified(identity)
-        party = named.party or (
-            named.name_key
-            and self._only(
-                "SELECT DISTINCT party FROM mentions WHERE process=? AND name_key=? AND party<>''",
-                process,
-                named.name_key,
-            )
-        )
-        if is_trusted(party):
+        party = named.party if is_trusted(named.party) else self._trusted_party(process, named)
+        if party:
             if persons.is_person_scheme("", party):
                 return "", self._hashed("", party)
             return "", party
         if named.name_key:
             slug = texts.slug(persons.unaccented(named.name))
             return "", f"{slug}-{short_hash(named.name_key)}".lstrip("-")
+        party = named.party
         same = self._only(
             "SELECT DISTINCT name FROM mentions WHERE process=? AND party=? AND name_key<>''",
             process,
@@ -163,6 +161,13 @@ class Organizations:
             )
             or ""
         )
+
+    def _trusted_party(self, process: str, named: MentionRow) -> str:
+        """The one id beyond the process that other mentions of the same name have."""
+        query = "SELECT DISTINCT party FROM mentions WHERE process=? AND name_key=?"
+        rows = self.spill.db.execute(query, (process, named.name_key)) if named.name_key else ()
+        found = [party for (party,) in rows if is_trusted(party)]
+        return found[0] if len(found) == 1 else ""
 
     def _only(self, query: str, *values: str) -> str:
         """The one value that the query gives; "" where there are none or several."""
@@ -216,7 +221,10 @@ class Organizations:
         scheme, _, number = identity.partition(_SEP)
         if organization_id.startswith("person-"):
             self.report.privacy["identity_numbers"] += 1
-            number = organization_id.removeprefix("person-")
+            scheme, number = "hashed", organization_id.removeprefix("person-")
+        elif scheme == USCC_SCHEME and not is_uscc(number):
+            self.report.note("", "", "identifier/id", "identifier-invalid", number)
+            scheme = ""
         return {
             "organization_id": organization_id,
             "scheme": scheme,

@@ -29,25 +29,28 @@ _CN_RESIDENT = re.compile(r"[1-9]\d{5}(19|20)\d{2}(0[1-9]|1[0-2])\d{5}[\dXx]", r
 _BR_CPF = re.compile(r"\d{3}\.\d{3}\.\d{3}-\d{2}", re.ASCII)
 # Long names that publishers write where the standard wants a code.
 _SCHEMES = (
-    (re.compile(r"registro unico de contribuyente.*paraguay", re.I), "PY-RUC"),
+    (re.compile(r"registro unico de contribuyente.*paraguay", re.IGNORECASE), "PY-RUC"),
     (re.compile(r"统一社会信用代码"), "CN-USCC"),
 )
 _PERSON_SCHEME = re.compile(
     r"(^|[-_ ])(ci|cc|dni|cpf|curp|nie|nif-pf|cuil|cedula|cpr|egn|cnp|idnp|iin|nik|dui|dpi|nin|"
-    r"nric|fin|bsn|pesel|ssn|rrn|hkid|tckn|rnokpp|aadhaar|nid|passport|pasaporte|passeport)([-_ ]|$)"
+    r"nric|fin|bsn|pesel|ssn|rrn|hkid|tckn|rnokpp|aadhaar|nid|passeport)"
+    r"([-_ ]|$)"
     r"|cedula|pasaporte|passport|identidad|identity card|national id|social security"
     r"|身份证|居民身份|护照|паспорт|физическ",
     re.IGNORECASE,
 )
 _PERSON_WORDS = re.compile(
     r"natural.?person|persona.?(natural|fisica)|pessoa.?fisica|personne physique|individual"
-    r"|sole.?(trader|proprietor)|autonomo|физическ|фізичн|自然人|个人|個人|个体工商户",
+    r"|sole.?(trader|proprietor)|autonomo|физическ|фізичн|自然人|个人|個人",
     re.IGNORECASE,
 )
 # Legal forms, as words of their own at the end of a name or before one.
 _LEGAL_FORM = re.compile(
-    r"\b(s\.? ?a\.?|s\.? ?r\.? ?l\.?|s\.? ?a\.? ?c\.?( ?i\.?)?|s\.? ?a\.? ?e\.? ?c\.? ?a\.?|saeca|saci"
-    r"|s\.? ?a\.? ?s\.?|e\.? ?a\.? ?s\.?|e\.?i\.?r\.?l\.?|ltda?\.?|limited|llc|inc\.?|corp\.?|gmbh|ag|bv"
+    r"\b(s\.? ?a\.?|s\.? ?r\.? ?l\.?|s\.? ?a\.? ?c\.?( ?i\.?)?|saeca|saci"
+    r"|s\.? ?a\.? ?e\.? ?c\.? ?a\.?"
+    r"|s\.? ?a\.? ?s\.?|e\.? ?a\.? ?s\.?|e\.?i\.?r\.?l\.?|ltda?\.?|limited|llc|inc\.?|corp\.?"
+    r"|gmbh|ag|bv"
     r"|plc|pty|company|co\.|cia\.?|compania|consorcio|consortium|cooperativa|asociacion|fundacion"
     r"|sociedad|empresa|municipalidad|ministerio|universidad|instituto|banco|group|grupo|holding"
     r"|ltd|oy|ab|as|kft|sp\. z o\.o|d\.o\.o|s\.r\.o|ооо|оао|зао|тоо|тов)(?!\w)"

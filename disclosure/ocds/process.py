@@ -38,6 +38,7 @@ class Tender:
     notice_count: int = 0
     last_notice_id: str = ""
     last_kind: str = ""
+    end: str = ""
     bidders_count: int | None = None
 
 

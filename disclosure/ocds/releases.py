@@ -145,21 +145,29 @@ def _objects(parts: Iterator[bytes]) -> Iterator[tuple[str, Any]]:
     events = ijson.parse(ByteStream(_fed(parts, readers)), multiple_values=True)
     builder = ijson.ObjectBuilder(map_type=Object)
     skipped = tuple(f"{name}.item" for name in _STREAMED)
-    for prefix, event, value in events:
-        if found:
-            yield from (("item", item) for item in found)
-            found.clear()
-        if prefix.startswith(skipped):
-            continue
-        builder.event(event, value)
-        if not prefix and event == "end_map":
-            yield "meta", builder.value
-            yield "item", builder.value
-            builder = ijson.ObjectBuilder(map_type=Object)
+    try:
+        for prefix, event, value in events:
+            yield from _emptied(found)
+            if prefix.startswith(skipped):
+                continue
+            builder.event(event, value)
+            if not prefix and event == "end_map":
+                yield "meta", builder.value
+                yield "item", builder.value
+                builder = ijson.ObjectBuilder(map_type=Object)
+    except PARSE_ERRORS:
+        # What was whole before the file broke off still counts.
+        yield from _emptied(found)
+        raise
+
+
+def _emptied(found: list[Any]) -> Iterator[tuple[str, Any]]:
+    yield from (("item", item) for item in found)
+    found.clear()
 
 
 def _fed(parts: Iterator[bytes], readers: list[Any]) -> Iterator[bytes]:
-    for part in parts:
+    for part in filter(None, parts):
         for reader in readers:
             reader.send(part)
         yield part

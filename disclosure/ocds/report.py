@@ -34,11 +34,24 @@ REASONS: dict[str, tuple[str, str]] = {
         "应为数组，按只有一个元素处理",
         "a list was expected; the single object was taken",
     ),
+    "spreadsheet-number": (
+        "标识形如 123.0（表格软件所致），按 123 处理",
+        "the id was written as 123.0, as spreadsheets do; it was taken as 123",
+    ),
+    "identifier-invalid": (
+        "统一社会信用代码校验不符，未作为代码导入",
+        "not a valid unified social credit code; it was not imported as one",
+    ),
     "not-a-text": ("应为文字", "a text was expected here"),
     "date-invalid": ("不是日期", "not a date"),
     "date-without-zone": (
         "没有时区，按发布方时区处理",
         "no time zone is given; the publisher's was taken",
+    ),
+    "release-undated": ("发布没有日期", "the release has no date"),
+    "url-not-http": (
+        "不是 http 或 https 网址，未导入",
+        "not an http or https address; not imported",
     ),
     "amount-not-a-number": ("金额不是数字", "the amount is not a number"),
     "amount-ambiguous": (

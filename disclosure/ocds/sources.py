@@ -122,7 +122,9 @@ def _encoding(head: bytes) -> tuple[str, int]:
     return "utf-8", 0
 
 
-def _looked_through(stream: IO[bytes] | gzip.GzipFile, chunk: bytes, encoding: str) -> tuple[bool, bool, bool]:
+def _looked_through(
+    stream: IO[bytes] | gzip.GzipFile, chunk: bytes, encoding: str
+) -> tuple[bool, bool, bool]:
     """Whether the bytes are valid, hold NaN or Infinity, are nothing but space."""
     decoder = codecs.getincrementaldecoder(encoding)()
     is_valid, has_literals, is_blank, tail = True, False, True, b""

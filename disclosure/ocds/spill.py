@@ -107,7 +107,7 @@ class Spill:
         """The releases of a process in order of date, compiled ones last."""
         rows = self.db.execute(
             "SELECT number, file, is_compiled, json FROM releases WHERE process=?"
-            " ORDER BY is_compiled, instant, digest",
+            " ORDER BY is_compiled, instant, number",
             (process,),
         )
         for number, file, is_compiled, text in rows:

@@ -31,7 +31,7 @@ def read_tender(process: Process, node: Node, buyer: Contact) -> None:
     cleared = [] if process.is_compiled else _cleared(node, tender)
     differs = any(tender.folded.get(name) != value for name, value in row.items())
     is_new = differs or bool(cleared) or not tender.notice_count
-    reason = _change_reason(process, node)
+    reason = _change_reason(node)
     status = node.identifier("status").casefold()
     kind = notice_kind(process.tags, status, tender, is_new=is_new)
     if process.is_compiled and process.has_single_releases and tender.notice_count:
@@ -141,7 +141,7 @@ def _cleared(node: Node, tender: Tender) -> list[str]:
     ]
 
 
-def _change_reason(process: Process, node: Node) -> str:
+def _change_reason(node: Node) -> str:
     """The amendments a tender tells of, oldest first: day and reason (1.0 `amendment`, too)."""
     told = []
     for amendment in [*node.children("amendments"), *node.children("amendment")]:
@@ -159,8 +159,10 @@ def notice_kind(tags: list[str], status: str, tender: Tender, *, is_new: bool) -
     lower = {tag.casefold() for tag in tags}
     ends = {"cancelled": "cancellation", "withdrawn": "cancellation", "unsuccessful": "failed"}
     end = "cancellation" if "tendercancellation" in lower else ends.get(status, "")
-    if end:
-        return end if is_new or tender.last_kind != end else ""
+    if end and tender.end != end:
+        return end
+    if tender.end and status == "active":
+        return "resumption"
     if status in {"planning", "planned"} and tender.last_kind in {"", "intention"}:
         return "intention" if is_new else ""
     if lower & _CHANGES:
@@ -176,7 +178,7 @@ def _is_time_known(process: Process, times: list[Instant]) -> bool:
 
 def _put_notice(process: Process, node: Node, tender: Tender, row: Row) -> None:
     published = process.published.text() if process.published else ""
-    wanted = process.scoped("notice", process.release_id or published)
+    wanted = process.scoped("notice", process.release_id or process.published_on)
     if process.release_id and process.has_key("notices", wanted):
         day = process.published_on or "undated"
         process.at.note("id", "id-repeated", process.release_id)
@@ -199,6 +201,8 @@ def _put_notice(process: Process, node: Node, tender: Tender, row: Row) -> None:
     process.put("notices", notice_id, notice, "tender")
     tender.notice_count += 1
     tender.last_notice_id, tender.last_kind = notice_id, row["kind"]
+    if row["kind"] in {"cancellation", "failed", "resumption"}:
+        tender.end = row["kind"].replace("resumption", "")
 
 
 def _read_lots(process: Process, node: Node, tender: Tender) -> None:

@@ -1,0 +1,120 @@
+"""Every shape and fault of an OCDS file: read, or reported while the rest goes on."""
+
+import gzip
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.ocds_input import FICTIONAL, HOSTILE, import_releases, imported, release, tender
+
+SHAPES: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "package": lambda r: {"releases": [r]},
+    "record package": lambda r: {"records": [{"ocid": r["ocid"], "releases": [r]}]},
+    "compiled record": lambda r: {"records": [{"ocid": r["ocid"], "compiledRelease": r}]},
+    "record": lambda r: {"ocid": r["ocid"], "compiledRelease": r},
+    "release": lambda r: r,
+    "list": lambda r: [r],
+    "list of packages": lambda r: [{"releases": [r]}],
+    "answer of a service": lambda r: {"status": "ok", "data": {"results": [r]}},
+    "releases by id": lambda r: {"releases": {"r-1": r}},
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_release_is_found_in_every_shape(tmp_path: Path, shape: str) -> None:
+    path = tmp_path / "file.json"
+    path.write_text(json.dumps(SHAPES[shape](release(tender=tender()))), "utf-8")
+    assert imported(tmp_path, path).row("notices")["title"] == "Care for the elderly"
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("empty.json", "file-empty"),
+        ("blank.json", "file-empty"),
+        ("no-data.json", "no-releases"),
+        ("not-json.json", "not-json"),
+        ("truncated.json", "not-json"),
+        ("lines.jsonl", "not-json"),
+        ("deep.json", "release-unreadable"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_reported(tmp_path: Path, name: str, reason: str) -> None:
+    result = imported(tmp_path, HOSTILE / name)
+    assert reason in result.reasons()
+    assert result.outcome.summary["files_not_read"] == [name]
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("empty-package.json", "package-empty"),
+        ("scalars.json", "release-not-an-object"),
+        ("nan.json", "nan-literal"),
+        ("utf16.json", "encoding"),
+        ("latin1.json", "bytes-invalid"),
+        ("duplicate-keys.json", "duplicate-key"),
+        ("huge-numbers.json", "amount-out-of-range"),
+        ("linked-record.json", "linked-release"),
+        ("linked-record.json", "versioned-release"),
+        ("no-ids.json", "not-identifiable"),
+        ("no-ids.json", "ocid-missing"),
+    ],
+)
+def test_a_fault_inside_a_file_is_reported(tmp_path: Path, name: str, reason: str) -> None:
+    result = imported(tmp_path, HOSTILE / name)
+    assert reason in result.reasons()
+    assert result.outcome.files_failed == 0
+
+
+def test_what_comes_before_the_end_of_a_truncated_file_is_imported(tmp_path: Path) -> None:
+    assert imported(tmp_path, HOSTILE / "truncated.json").row("notices")["title"] == "Whole"
+
+
+def test_a_broken_line_does_not_stop_the_next(tmp_path: Path) -> None:
+    assert len(imported(tmp_path, HOSTILE / "lines.jsonl").rows("notices")) == 2
+
+
+def test_nan_inside_a_text_stays(tmp_path: Path) -> None:
+    assert imported(tmp_path, HOSTILE / "nan.json").row("notices")["title"] == (
+        'NaN stays in "NaN" text'
+    )
+
+
+def test_utf16_and_a_byte_order_mark_are_read(tmp_path: Path) -> None:
+    result = imported(tmp_path, HOSTILE / "utf16.json", HOSTILE / "bom.json")
+    assert {row["title"] for row in result.rows("notices")} == {"采购公告", "Línea"}
+
+
+def test_gzip_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "file.json.gz"
+    path.write_bytes(gzip.compress(json.dumps([release(tender=tender())]).encode()))
+    assert imported(tmp_path, path).row("notices")
+
+
+def test_a_folder_and_a_glob_find_the_same_files_each_once(tmp_path: Path) -> None:
+    folder = FICTIONAL / "1.0"
+    result = imported(tmp_path, folder, f"{folder}/*.json", folder / "../1.0")
+    assert result.outcome.files == 6
+
+
+def test_a_source_that_is_not_there_is_reported_and_the_rest_goes_on(tmp_path: Path) -> None:
+    result = imported(tmp_path, tmp_path / "nothing", HOSTILE / "bom.json")
+    assert result.outcome.summary["files_not_read"] == ["nothing"]
+    assert len(result.rows("notices")) == 1
+
+
+def test_the_report_never_says_where_a_file_lies(tmp_path: Path) -> None:
+    shutil.copytree(HOSTILE, tmp_path / "private" / "sources")
+    result = imported(tmp_path, tmp_path / "private" / "sources")
+    assert "private" not in result.text()
+
+
+def test_the_same_release_twice_is_imported_once(tmp_path: Path) -> None:
+    result = import_releases(tmp_path, release(tender=tender()), release(tender=tender()))
+    assert len(result.rows("notices")) == 1
+    assert "release-repeated" in result.reasons()
