@@ -1,0 +1,55 @@
+"""Chance: reproducible draws that never depend on the machine, the clock or the hash seed."""
+
+import random
+from collections.abc import Sequence
+from random import Random
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def stream(*parts: object) -> Random:
+    """A stream of draws of its own for `parts`; equal parts give equal draws everywhere.
+
+    Seeding with text goes through SHA-512, so it does not depend on `PYTHONHASHSEED`.
+    """
+    text = ":".join(str(part) for part in parts)
+    return random.Random(text)  # noqa: S311 - an example wants the same draws each time
+
+
+def pick(rng: Random, options: Sequence[T]) -> T:
+    """One of `options`; always one draw, however many there are."""
+    return options[int(rng.random() * len(options))]
+
+
+def between(rng: Random, low: int, high: int, step: int = 1) -> int:
+    """A whole number from `low` to `high`, both included, in steps of `step`."""
+    return low + step * int(rng.random() * ((high - low) // step + 1))
+
+
+def happens(rng: Random, percent: int) -> bool:
+    """Whether something that happens in `percent` of 100 cases happens now."""
+    return rng.random() * 100 < percent
+
+
+def some(rng: Random, options: Sequence[T], count: int) -> list[T]:
+    """`count` different ones of `options` (all, where there are fewer), in their order."""
+    left = list(range(len(options)))
+    while len(left) > max(count, 0):
+        left.pop(int(rng.random() * len(left)))
+    return [options[index] for index in left]
+
+
+def weighted(rng: Random, weights: Sequence[int]) -> int:
+    """An index, each with the chance of its weight."""
+    point = rng.random() * sum(weights)
+    for index, weight in enumerate(weights):
+        point -= weight
+        if point < 0:
+            return index
+    return len(weights) - 1
+
+
+def is_turn(index: int, every: int, offset: int) -> bool:
+    """Whether it is the turn of project `index` where each `every`-th one has its turn."""
+    return index % every == offset % every
