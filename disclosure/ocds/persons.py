@@ -5,6 +5,7 @@ import hmac
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 
 # Identifier scheme (upper-case) → the form of the numbers that natural persons have in it.
 # Sources: org-id.guide and the tax authorities' own descriptions of their numbers.
@@ -86,6 +87,7 @@ MOBILE = re.compile(
 )
 
 
+@lru_cache(maxsize=20_000)
 def folded(text: str) -> str:
     """Lower-case, without accents and punctuation: what makes two writings of a name the same."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())

@@ -147,7 +147,8 @@ def _objects(parts: Iterator[bytes]) -> Iterator[tuple[str, Any]]:
     skipped = tuple(f"{name}.item" for name in _STREAMED)
     try:
         for prefix, event, value in events:
-            yield from _emptied(found)
+            if found:
+                yield from _emptied(found)
             if prefix.startswith(skipped):
                 continue
             builder.event(event, value)

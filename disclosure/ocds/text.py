@@ -71,6 +71,8 @@ def plain(text: str) -> str:
 
 def sound(text: str) -> str:
     """`text` with characters only that UTF-8, XML and a table can carry."""
+    if text.isprintable():
+        return text
     return _BROKEN.sub("", _SURROGATE.sub("\ufffd", _LINE_END.sub("\n", text)))
 
 
@@ -82,6 +84,8 @@ def prose(text: str) -> str:
 
 def line(text: str) -> str:
     """Plain text on one line."""
+    if text.isprintable() and "<" not in text and "&" not in text:
+        return " ".join(text.split())
     return " ".join(sound(plain(sound(text))).split())
 
 
