@@ -4,12 +4,11 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from disclosure.archives import SUMS, Sums, below, digest_of, seen_from, write_zip
@@ -52,10 +51,10 @@ class Dataset:
         made = datetime.fromisoformat(self.row["created"] or "1980-01-01T00:00:00+00:00")
         return made.astimezone(UTC).replace(tzinfo=None, microsecond=0)
 
-    def check(self) -> None:
-        """Raises `ChangedFile` when a file is not the one that was compiled."""
+    def check(self, sums: Sums) -> None:
+        """Raises `ChangedFile` when a file that was copied is not the one that was compiled."""
         for row in self.resources:
-            if digest_of(self.folder / row["file"]) != row["sha256"]:
+            if sums[f"{self.path}/{row['file']}"] != row["sha256"]:
                 file = self.folder / row["file"]
                 raise ChangedFile(f"{file}: changed while the site was built; build again")
 
@@ -74,6 +73,17 @@ class Dataset:
         return dict(sorted(found.items()))
 
 
+@dataclass(frozen=True)
+class Job:
+    """One download: where it goes, about how much work it is, and either the file that it is or
+    how it is made."""
+
+    path: str
+    weight: int
+    source: Path | None = None
+    make: Callable[[Path], None] | None = None
+
+
 def write_exports(
     register_path: Path,
     packages: Iterable[Package],
@@ -89,27 +99,47 @@ def write_exports(
     folders = {(package.publisher, package.name): package.folder for package in packages}
     with closing(open_register(register_path)) as register:
         found = [*datasets(register, folders)]
-    for dataset in found:
-        dataset.check()
-    parts = part_count()
-    shares = shared_out([job for dataset in found for job in jobs(dataset, siteurl)], parts)
-    with TemporaryDirectory(dir=tree.folder, prefix="exports-") as scratch:
-
-        def work(part: int) -> None:
-            told = progress if part == 0 else lambda _what, _count: None
-            sums = write_jobs(shares[part], tree, Path(scratch, str(part)), told)
-            Path(scratch, f"{part}.json").write_text(json.dumps(sums), "utf-8")
-            write_json(register_path, tree, (part, parts), told)
-
-        in_processes(work, parts)
-        sums: Sums = {}
-        for part in range(parts):
-            sums |= json.loads(Path(scratch, f"{part}.json").read_text("utf-8"))
+    everything = [job for dataset in found for job in jobs(dataset, siteurl)]
+    sums = write_in_parts(everything, register_path, tree, progress)
     tree.write_file(REGISTER, register_path)
     sums[REGISTER] = digest_of(register_path)
     for dataset in found:
+        dataset.check(sums)
         tree.write(f"{dataset.path}/{SUMS}", below(sums, dataset.path))
     tree.write(f"downloads/{SUMS}", seen_from(sums, "downloads"))
+
+
+def write_in_parts(
+    everything: list[Job], register_path: Path, tree: Tree, progress: Progress
+) -> Sums:
+    """Writes the downloads and the JSON documents by several processes; the downloads' sums."""
+    parts = part_count()
+    shares = shared_out(everything, parts)
+    with scratch_folder(tree.folder / "exports.unfinished") as scratch:
+
+        def work(part: int) -> None:
+            told = progress if part == 0 else lambda _what, _count: None
+            sums = write_jobs(shares[part], tree, scratch / str(part), told)
+            (scratch / f"{part}.json").write_text(json.dumps(sums), "utf-8")
+            write_json(register_path, tree, (part, parts), told)
+
+        in_processes(work, parts)
+        found: Sums = {}
+        for part in range(parts):
+            found |= json.loads((scratch / f"{part}.json").read_text("utf-8"))
+    return found
+
+
+@contextmanager
+def scratch_folder(folder: Path) -> Iterator[Path]:
+    """An empty folder, removed afterwards. Its name is fixed, so that what a killed build left in
+    it goes with the next one."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
 
 
 def write_json(register_path: Path, tree: Tree, share: tuple[int, int], progress: Progress) -> None:
@@ -125,26 +155,18 @@ def write_json(register_path: Path, tree: Tree, share: tuple[int, int], progress
     progress("JSON documents", count)
 
 
-@dataclass(frozen=True)
-class Job:
-    """One download to be made: where it goes, about how much work it is, and how it is made."""
-
-    path: str
-    weight: int
-    make: Callable[[Path], None]
-
-
 def jobs(dataset: Dataset, siteurl: str) -> Iterator[Job]:
-    """Files, workbooks and zip of a package. A row of a workbook costs ten times one of a zip."""
+    """Files, workbooks and zip of a package. By the byte, a zip costs ten times a copy, and a
+    workbook fifty times a zip."""
     texts = about(dataset.row, dataset.resources, dataset.descriptor(), siteurl)
     for name, source in dataset.files().items():
-        yield Job(f"{dataset.path}/{name}", 1, partial(shutil.copyfile, source))
+        yield Job(f"{dataset.path}/{name}", source.stat().st_size, source)
     for resource in dataset.resources:
         table, rows = tables()[resource["resource"]], dataset.folder / resource["file"]
         yield Job(
             f"{dataset.path}/{resource['resource']}.xlsx",
-            10 * resource["bytes"],
-            partial(
+            500 * resource["bytes"],
+            make=partial(
                 write_workbook,
                 table=table,
                 rows=rows,
@@ -153,9 +175,9 @@ def jobs(dataset: Dataset, siteurl: str) -> Iterator[Job]:
             ),
         )
     readme = texts.document().encode()
-    size = sum(resource["bytes"] for resource in dataset.resources)
+    size = 10 * sum(resource["bytes"] for resource in dataset.resources)
     packed = partial(write_zip, top=dataset.row["package"], files=dataset.files(), readme=readme)
-    yield Job(f"{dataset.path}.zip", size, packed)
+    yield Job(f"{dataset.path}.zip", size, make=packed)
 
 
 def shared_out(all_jobs: Iterable[Job], parts: int) -> list[list[Job]]:
@@ -170,13 +192,15 @@ def write_jobs(share: Iterable[Job], tree: Tree, scratch: Path, progress: Progre
     """Makes each download in `scratch`, lets the tree hold it, and gives its checksum."""
     sums: Sums = {}
     scratch.mkdir()
-    for count, job in enumerate(share, 1):
+    for job in share:
         made = scratch / "made"
-        job.make(made)
-        sums[job.path] = digest_of(made)
-        tree.write_file(job.path, made)
-        made.unlink()
-        progress("downloads", count)
+        if job.make is not None:
+            job.make(made)
+        source = job.source or made
+        sums[job.path] = digest_of(source)
+        tree.write_file(job.path, source)
+        made.unlink(missing_ok=True)
+        progress("downloads", len(sums))
     return sums
 
 

@@ -144,6 +144,13 @@ def test_exporting_again_touches_nothing(tmp_path: Path) -> None:
     assert sorted(path.name for path in (tmp_path / "a").iterdir()) == [".written", "site"]
 
 
+def test_what_a_killed_build_left_half_made_goes_with_the_next(tmp_path: Path) -> None:
+    (tmp_path / "a/exports.unfinished/0").mkdir(parents=True)
+    (tmp_path / "a/exports.unfinished/0/made").write_bytes(b"half")
+    export(tmp_path)
+    assert sorted(path.name for path in (tmp_path / "a").iterdir()) == [".written", "site"]
+
+
 def test_a_file_that_changes_while_the_site_is_built_stops_it(tmp_path: Path) -> None:
     packages: list[Package] = compiled(write_town(tmp_path / "data"), tmp_path / "r.sqlite")
     with (tmp_path / "data/town/tender-notices/lots.csv").open("a") as file:
