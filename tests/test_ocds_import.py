@@ -78,6 +78,36 @@ def test_a_changed_plan_is_a_revision(tmp_path: Path) -> None:
     assert (row["revision"], row["status"], row["budget_amount"]) == ("2", "adjusted", "7.00")
 
 
+def test_a_cancellation_may_be_told_by_the_tag_alone(tmp_path: Path) -> None:
+    cancelled = release(2, tag=["tenderCancellation"])
+    assert kinds(tmp_path, release(tender=tender()), cancelled) == ["tender", "cancellation"]
+
+
+def test_a_tender_that_goes_on_after_a_cancellation_is_resumed(tmp_path: Path) -> None:
+    cancelled = release(2, tag=["tenderCancellation"], tender=tender(status="cancelled"))
+    again = release(3, tag=["tenderUpdate"], tender=tender())
+    assert kinds(tmp_path, release(tender=tender()), cancelled, again)[2] == "resumption"
+
+
+def test_a_termination_is_a_change_of_the_contract(tmp_path: Path) -> None:
+    contracts = [{"id": "1", "status": "terminated"}]
+    result = import_releases(tmp_path, release(tag=["contractTermination"], contracts=contracts))
+    change = result.row("contract-changes")
+    assert (change["kind"], change["changed_on"]) == ("termination", "2024-01-01")
+
+
+def test_english_titles_beside_the_publishers_own_language_are_kept(tmp_path: Path) -> None:
+    given = tender(title="Кариялар үйү", title_en="Home for the elderly")
+    notice = import_releases(tmp_path, release(language="ky", tender=given)).row("notices")
+    assert (notice["title"], notice["title_en"]) == ("Кариялар үйү", "Home for the elderly")
+
+
+def test_a_party_that_is_the_only_buyer_is_the_purchaser(tmp_path: Path) -> None:
+    party = {"id": "b", "name": "City Council", "roles": ["buyer"]}
+    notice = import_releases(tmp_path, release(parties=[party], tender=tender())).row("notices")
+    assert notice["purchaser_id"].startswith("city-council-")
+
+
 def test_null_empties_a_field_of_the_tender(tmp_path: Path) -> None:
     first = release(tender=tender(description="Text"))
     second = release(2, tag=["tenderUpdate"], tender=tender(description=None))

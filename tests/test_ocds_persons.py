@@ -62,6 +62,18 @@ def test_an_offices_contact_is_published(tmp_path: Path) -> None:
     assert notice["content"].endswith("tenders@example.org answers too.")
 
 
+def test_large_amounts_in_a_text_are_not_taken_for_mobile_numbers(tmp_path: Path) -> None:
+    text = "Presupuesto: 13500000000 guaraníes, 15800000000 con IVA."
+    result = import_releases(tmp_path, release(tender=tender(description=text)))
+    assert result.row("notices")["content"] == text
+
+
+def test_mobiles_and_resident_numbers_go_from_chinese_text(tmp_path: Path) -> None:
+    text = "联系人王某，电话13912345678，身份证11010519491231002X。"
+    result = import_releases(tmp_path, release(tender=tender(description=text)))
+    assert result.row("notices")["content"] == "联系人王某，电话[…]，身份证[…]。"
+
+
 def test_a_key_of_ones_own_gives_other_hashes(tmp_path: Path) -> None:
     first = imported(tmp_path / "1", HOSTILE / "persons.json")
     second = imported(tmp_path / "2", HOSTILE / "persons.json", person_key="a secret")

@@ -28,6 +28,7 @@ def read_awards(process: Process, root: Node) -> None:
         row = {
             "award_id": award_id,
             "title": title or node.line("description"),
+            "title_en": node.line("title_en"),
             "lot_id": _lot(process, node),
             "amount": amount,
             "currency": currency,

@@ -30,6 +30,7 @@ def read_contracts(process: Process, root: Node) -> None:
         _read_parties(process, node, kept, contract_id)
         read_documents(process, node.children("documents"), "contracts", contract_id)
         _read_changes(process, node, contract_id)
+        _read_tags(process, node, contract_id)
         _read_milestones(process, node, contract_id)
         _read_implementation(process, node.child("implementation"), contract_id)
 
@@ -42,6 +43,7 @@ def _row(process: Process, node: Node) -> Row:
     award, extended = node.identifier("awardID"), node.identifier("extendsContractID")
     row = {
         "title": node.line("title"),
+        "title_en": node.line("title_en"),
         "award_id": process.scoped("award", award) if award else "",
         "parent_contract_id": process.scoped("contract", extended) if extended else "",
         "content": node.prose("description"),
@@ -96,6 +98,26 @@ def _read_changes(process: Process, node: Node, contract_id: str) -> None:
         process.put("contract-changes", change_id, row, amendment.path)
         documents = amendment.children("documents")
         read_documents(process, documents, "contract-changes", change_id)
+
+
+def _read_tags(process: Process, node: Node, contract_id: str) -> None:
+    """A change that only the release's tag tells of: a termination, an amendment without list."""
+    tags = {tag.casefold() for tag in process.tags}
+    kinds = ["termination"] if "contracttermination" in tags else []
+    if "contractamendment" in tags and not (
+        node.value.get("amendments") or node.value.get("amendment")
+    ):
+        kinds.append("amendment")
+    for kind in kinds:
+        change_id = f"{contract_id}-{kind}-{process.published_on or 'undated'}"
+        row = {
+            "contract_change_id": change_id,
+            "contract_id": contract_id,
+            "kind": kind,
+            "changed_on": process.published_on,
+            "published_on": process.published_on,
+        }
+        process.put("contract-changes", change_id, row, "tag")
 
 
 def _read_milestones(process: Process, node: Node, contract_id: str) -> None:

@@ -44,6 +44,7 @@ def read_documents(process: Process, nodes: list[Node], resource: str, about_id:
             "about_resource": resource,
             "about_id": about_id,
             "title": title,
+            "title_en": node.line("title_en"),
             "url": url,
             "media_type": media_type(node.identifier("format")),
             "language": language(node.identifier("language")),

@@ -23,7 +23,7 @@ from disclosure.ocds.process import Process, Workshop
 from disclosure.ocds.releases import Found, meta_of, read_releases
 from disclosure.ocds.report import Report, opened_report
 from disclosure.ocds.sources import Source, find_files
-from disclosure.ocds.spill import Spill, Stored
+from disclosure.ocds.spill import Release, Spill, Stored, pruned
 from disclosure.ocds.tenders import read_tender
 
 Progress = Callable[[str, int], None]
@@ -136,11 +136,9 @@ def _take(
     at = said.date(scalar_text(value.get("date")), zone)
     when = at.at.astimezone(UTC).isoformat() if at else ""
     is_compiled = found.what == "compiled" or value.get("tag") == ["compiled"]
+    release = Release(process, when, source.label, tender_id, is_compiled)
     try:
-        is_new = spill.add_release(
-            process, when, source.label, tender_id, value, is_compiled=is_compiled
-        )
-        spill.add_mentions(process, mentions(value))
+        is_new = _stored(release, value, spill, report)
     except RELEASE_ERRORS as error:
         report.counts["releases_not_imported"] += 1
         report.note(source.label, process, "", "release-unreadable", type(error).__name__)
@@ -148,6 +146,18 @@ def _take(
     if not is_new:
         report.counts["releases_repeated"] += 1
         report.note(source.label, process, "", "release-repeated")
+
+
+def _stored(release: Release, value: dict[str, Any], spill: Spill, report: Report) -> bool:
+    """Put a release and its mentions of organizations into the spill; False if already there."""
+    try:
+        is_new = spill.add_release(release, value)
+    except RecursionError:
+        report.note(release.file, release.process, "", "nested-too-deep")
+        value = pruned(value)
+        is_new = spill.add_release(release, value)
+    spill.add_mentions(release.process, mentions(value))
+    return is_new
 
 
 def read_process(key: str, workshop: Workshop) -> None:
@@ -187,28 +197,39 @@ def read_release(process: Process, stored: Stored) -> None:
     buyer = _read_parties(process, root)
     tender, planning = root.child("tender"), root.child("planning")
     read_planning(process, planning, tender)
-    read_tender(process, tender, buyer)
+    read_tender(process, tender or _cancelled(process, root), buyer)
     read_awards(process, root)
     read_contracts(process, root)
     note_unread(root)
+
+
+def _cancelled(process: Process, root: Node) -> Node:
+    """A tender to cancel where the release says only by its tag that it does."""
+    is_cancelled = "tendercancellation" in {tag.casefold() for tag in process.tags}
+    known = process.tender_ids if is_cancelled else []
+    return Node({"id": known[0]} if len(known) == 1 else {}, root.under("tender"), process.at)
 
 
 def _read_parties(process: Process, root: Node) -> Contact:
     """Take parties and buyer; the buyer's contact."""
     process.contacts = {}
     buyer, organizations = root.child("buyer"), process.workshop.organizations
-    has_buyer = bool(buyer)
+    tender = root.value.get("tender")
+    is_named = isinstance(tender, dict) and bool(tender.get("procuringEntity"))
+    buyers: list[str] = []
     for party in root.children("parties"):
-        written = party.words("roles")
-        has_buyer = has_buyer or "buyer" in written
-        roles = [role(word) for word in written]
-        # The purchaser's or agency's role follows from the tender, which is read next.
-        roles = [r for r in roles if r != "agency"]
-        organizations.add(process.key, party, *roles)
+        roles = [role(word) for word in party.words("roles")]
+        if is_named:
+            # The purchaser's or agency's role follows from the tender, which is read next.
+            roles = [r for r in roles if r != "agency"]
+        found = organizations.add(process.key, party, *roles)
+        buyers += [found] if found and "purchaser" in roles else []
         if party.value.get("contactPoint"):
             process.contacts[party.identifier("id")] = process.contact_of(party)
     if buyer:
         found = organizations.add(process.key, buyer, "purchaser")
         process.purchaser_id = found or process.purchaser_id
         return process.contact_of(buyer)
+    if len(set(buyers)) == 1:
+        process.purchaser_id = buyers[0]
     return Contact()

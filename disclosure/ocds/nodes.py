@@ -38,7 +38,7 @@ class Reading:
 
     def without_persons(self, text: str) -> str:
         """`text` without personal e-mails, mobile numbers and the names of contact persons."""
-        for pattern in (persons.MAIL, persons.MOBILE):
+        for pattern in persons.patterns_in(text):
             text = pattern.sub(self._hidden, text)
         for name in self.names:
             if len(name) > 5 and name in text:

@@ -214,6 +214,8 @@ class Organizations:
             row["name"] = named.name
         if not row["source_url"] and not organization_id.startswith("person-"):
             row["source_url"] = node.child("identifier").url("uri")
+        if not row["name_en"] and not organization_id.startswith("person-"):
+            row["name_en"] = node.name("name_en")
         row["roles"] = sorted({*row["roles"], *roles})
         self.spill.put("organizations", organization_id, row, "")
 
@@ -230,6 +232,7 @@ class Organizations:
             "scheme": scheme,
             "identifier": number,
             "name": "",
+            "name_en": "",
             "roles": [],
             "source_url": "",
         }

@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 # Identifier scheme (upper-case) → the form of the numbers that natural persons have in it.
@@ -80,11 +80,27 @@ MOBILE = re.compile(
     r"(?<![\w.])(?:\+?61[ -]?4\d\d|04\d\d)[ -]?\d{3}[ -]?\d{3}(?!\d)"
     r"|(?<![\w.])(?:\+?44[ -]?7\d{3}|07\d{3})[ -]?\d{3}[ -]?\d{3}(?!\d)"
     r"|(?<![\w.])(?:\+?595[ -]?9\d\d|09\d\d)[ -]?\d{3}[ -]?\d{3}(?!\d)"
-    r"|(?<![\w.])(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)"
+    r"|(?<![\w.])\+86[ -]?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)"
     r"|(?<=mobile |mobile:|celular|móvil: )[ :]*\+?\d[\d ()-]{6,14}\d"
     r"|(?<=手机)[：: ]*\+?\d[\d -]{6,14}\d",
     re.IGNORECASE,
 )
+
+# Eleven digits from 13 to 19 are a mobile number in Chinese text; elsewhere they may be money.
+_CHINESE = re.compile("[\u4e00-\u9fff]")
+CHINESE_MOBILE = re.compile(r"(?<![\w.-])1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?![\d.])", re.ASCII)
+ID_NUMBER = re.compile(
+    r"(?<![\w.-])(?:\d{3}\.\d{3}\.\d{3}-\d{2}"
+    r"|[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx])(?![\w.-])",
+    re.ASCII,
+)
+
+
+def patterns_in(text: str) -> Iterator[re.Pattern[str]]:
+    """The patterns of personal data that apply to a free text."""
+    yield from (MAIL, MOBILE, ID_NUMBER)
+    if _CHINESE.search(text):
+        yield CHINESE_MOBILE
 
 
 @lru_cache(maxsize=20_000)

@@ -83,9 +83,12 @@ def _read(source: Source, nature: Nature, report: Report) -> Iterator[Found]:
             if what == "meta":
                 said = said or _shown(value)
                 is_empty = is_empty or [] in (value.get("releases"), value.get("records"))
+            elif not count:
+                said = said or _shown(value)
     except PARSE_ERRORS as error:
         is_broken = True
         report.note(source.label, "", "", "not-json", _reason(error))
+    is_empty = is_empty or (nature.first == b"[" and not said)
     if not count and not is_broken and source.label not in report.files_failed:
         report.note(source.label, "", "", "package-empty" if is_empty else "no-releases", said)
 

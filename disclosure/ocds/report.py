@@ -113,6 +113,10 @@ REASONS: dict[str, tuple[str, str]] = {
         "the versioned release was not read",
     ),
     "release-not-an-object": ("发布不是对象", "the release is not an object"),
+    "nested-too-deep": (
+        "嵌套过深的部分未读取",
+        "what is nested deeper than any field of the standard was not read",
+    ),
     "release-unreadable": ("发布无法处理", "the release could not be worked through"),
     "nan-literal": (
         "NaN、Infinity 不是 JSON，按空值处理",

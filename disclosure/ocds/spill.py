@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 _DIGITS = "\0"
+DEPTH = 60
 _TABLES = """
 CREATE TABLE releases(
     number INTEGER PRIMARY KEY, process TEXT, instant TEXT, is_compiled INTEGER, file TEXT,
@@ -27,6 +28,17 @@ CREATE INDEX IF NOT EXISTS mentions_party ON mentions(party);
 CREATE INDEX IF NOT EXISTS mentions_identity ON mentions(identity);
 CREATE INDEX IF NOT EXISTS mentions_name ON mentions(process, name_key);
 """
+
+
+@dataclass(frozen=True)
+class Release:
+    """Where a release belongs: its process, its instant in UTC, its file, its tender's id."""
+
+    process: str
+    instant: str
+    file: str
+    tender: str
+    is_compiled: bool
 
 
 @dataclass(frozen=True)
@@ -65,16 +77,7 @@ class Spill:
         """Let go of the file."""
         self.db.close()
 
-    def add_release(
-        self,
-        process: str,
-        instant: str,
-        file: str,
-        tender: str,
-        value: dict[str, Any],
-        *,
-        is_compiled: bool,
-    ) -> bool:
+    def add_release(self, release: Release, value: dict[str, Any]) -> bool:
         """Keep a release; False where the very same one is already there.
 
         Raises ValueError or RecursionError where it cannot be written as JSON.
@@ -87,7 +90,15 @@ class Spill:
         self.db.execute(
             "INSERT INTO releases(process, instant, is_compiled, file, digest, tender, json)"
             " VALUES(?,?,?,?,?,?,?)",
-            (process, instant, is_compiled, file, digest, tender, text),
+            (
+                release.process,
+                release.instant,
+                release.is_compiled,
+                release.file,
+                digest,
+                release.tender,
+                text,
+            ),
         )
         return True
 
@@ -143,6 +154,17 @@ class Spill:
         """How many rows a resource has."""
         query = "SELECT count(*) FROM rows WHERE resource=?"
         return int(self.db.execute(query, (resource,)).fetchone()[0])
+
+
+def pruned(value: Any, depth: int = DEPTH) -> Any:
+    """`value` with null for everything that lies deeper than any OCDS field."""
+    if not isinstance(value, (dict, list)):
+        return value
+    if not depth:
+        return None
+    if isinstance(value, list):
+        return [pruned(part, depth - 1) for part in value]
+    return {name: pruned(part, depth - 1) for name, part in value.items()}
 
 
 def encode(value: dict[str, Any]) -> str:
