@@ -17,6 +17,14 @@ from disclosure.wording import Names, link
 # RFC 4151: the authority and day of all our ids. They name no server, so that moving the site to
 # another address changes no id; `.example` belongs to nobody (RFC 2606), so nobody is spoken for.
 TAG = "tag:sunlit.example,2026:"
+# Kinds that change what was told before, so that the change is what a reader looks for. A tender
+# after its intention says everything anew.
+AMENDING_KINDS = frozenset(
+    {
+        *("clarification", "correction", "suspension", "resumption", "cancellation", "failed"),
+        *("contract-change", "award-change"),
+    }
+)
 # Kinds whose title needs no word before it.
 PLAIN_KINDS = frozenset({"tender", "other"})
 
@@ -145,7 +153,8 @@ class Writer:
         if self.names.publishers[notice["publisher"]]["is_example"]:
             yield f"<p><strong>{words['example']}</strong></p>"
         yield from self._amendment(notice, text_language)
-        if version.changes:
+        is_amending = notice["kind"] in AMENDING_KINDS or notice.get("amends_notice_id")
+        if version.changes and is_amending:
             yield f"<h3>{words['changes']}</h3>"
             yield self._list(self._changed(version, text_language))
         yield self._list(self._facts(version, text_language))

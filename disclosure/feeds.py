@@ -160,14 +160,15 @@ class Spool:
         self._file.write(made.atom + made.rss)
         self.updated[key] = entry.updated
 
-    def joined(self, keys: list[Key], form: str) -> bytes:
-        """The fragments of `keys` in their order, after all were added."""
-        places = (self._places[key] for key in keys)
-        if form == "atom":
-            spans = [(start, middle) for start, middle, _ in places]
-        else:
-            spans = [(middle, end) for _, middle, end in places]
-        return b"".join(os.pread(self._file.fileno(), b - a, a) for a, b in spans)
+    def joined(self, keys: list[Key]) -> dict[str, bytes]:
+        """The fragments of `keys` in their order, by form, after all were added."""
+        file = self._file.fileno()
+        found: dict[str, list[bytes]] = {form: [] for form in FORMS}
+        for start, middle, end in (self._places[key] for key in keys):
+            both = os.pread(file, end - start, start)
+            found["atom"].append(both[: middle - start])
+            found["rss"].append(both[middle - start :])
+        return {form: b"".join(pieces) for form, pieces in found.items()}
 
 
 def feeds(
@@ -193,9 +194,9 @@ def feeds(
         for selection in subscriptions:
             keys = members[selection]
             frame = frames.frame(selection, max((spool.updated[key] for key in keys), default=None))
-            for form in FORMS:
+            for form, entries in spool.joined(keys).items():
                 path = subscriptions.path(selection, language, form)
-                yield path, splice(frame, form, spool.joined(keys, form))
+                yield path, splice(frame, form, entries)
 
 
 def write_feeds(

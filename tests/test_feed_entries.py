@@ -47,10 +47,16 @@ def test_a_correction_says_what_it_changed_and_why(all_feeds: dict[str, bytes]) 
     assert 'href="https://town.example/2?a=1&amp;b=2"' in html
 
 
+def test_a_tender_after_its_intention_is_told_as_new(all_feeds: dict[str, bytes]) -> None:
+    html = entries_of(all_feeds["feeds/tender-notices.atom"])["N-5"].content[0].value
+    assert "变更内容" not in html
+    assert "<dd>2026-09-30</dd>" in html, "what the intention said holds"
+
+
 def test_a_day_without_a_time_is_told_as_a_day(all_feeds: dict[str, bytes]) -> None:
     entry = entries_of(all_feeds["feeds/tender-notices.atom"])["N-3"]
     assert "<dd>2026-09-30</dd>" in entry.content[0].value
-    assert entry.published == "2026-08-05T00:00:00+08:00"
+    assert entry.published == "2026-07-04T00:00:00+08:00"
 
 
 def test_a_notice_without_a_date_is_as_old_as_its_package(all_feeds: dict[str, bytes]) -> None:
