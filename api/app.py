@@ -37,11 +37,15 @@ def create_app(output: Path) -> FastAPI:
         openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=lifespan
     )
     app.state.output, app.state.releases = output, releases
-    app.include_router(table_routes(releases))
-    app.include_router(search_routes(releases))
-    app.include_router(dataset_routes(releases))
-    app.include_router(docs_routes(releases))
-    app.include_router(page_routes(releases, site))
+    # The routes themselves instead of `include_router`: one list, matched in one pass.
+    for router in (
+        table_routes(releases),
+        search_routes(releases),
+        dataset_routes(releases),
+        docs_routes(releases),
+        page_routes(releases, site),
+    ):
+        app.router.routes += router.routes
     app.add_api_route("/api", _unknown, methods=["GET", "HEAD"], response_model=None)
     app.add_api_route("/api/{rest:path}", _unknown, methods=["GET", "HEAD"], response_model=None)
     app.mount("/", site)

@@ -44,15 +44,15 @@ def committed(built_output: Path) -> Iterator[tuple[Index, list[Entry], list[lis
         yield index, every, lines
 
 
-def paths(index: Index, query: str, **more: str) -> list[str]:
-    return [hit.path for hit in index.search(query, limit=100, **more).hits]
+def paths(index: Index, query: str) -> list[str]:
+    return [hit.path for hit in index.search(query, limit=100).hits]
 
 
 def samples(lines: list[list[str]], length: int, count: int, seed: int) -> list[str]:
     """Quoted random substrings of the texts, of a length, without spaces at their ends."""
     rng = random.Random(seed)
     long_enough = [line for many in lines for line in many if len(line) >= length]
-    found = []
+    found: list[str] = []
     while len(found) < count:
         line = rng.choice(long_enough)
         start = rng.randrange(len(line) - length + 1)
