@@ -1,0 +1,1 @@
+"""Spreadsheets in: workbooks and CSV files become packages, and every conversion is listed."""

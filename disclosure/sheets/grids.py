@@ -1,0 +1,129 @@
+"""Grids: the cells of a sheet as they are stored, each with its address."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+Stored = str | int | float | bool | datetime | date | time | timedelta
+
+# Filled cells of one file; more than a clerk's workbook holds, little enough for memory.
+MAX_CELLS = 2_000_000
+
+
+class Refused(Exception):
+    """A file that is not read, or not to its end: the code of the fault, and its values."""
+
+    def __init__(self, code: str, **values: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.values = values
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A filled cell: its stored value, and the number format it is shown in, where known."""
+
+    value: Stored
+    format: str = ""
+    is_formula: bool = False
+    is_error: bool = False
+
+    @property
+    def is_percent(self) -> bool:
+        """Whether the number is shown as a percentage: stored 0.6, shown 60%."""
+        return "%" in self.format and isinstance(self.value, (int, float))
+
+    @property
+    def number(self) -> Decimal | None:
+        """The number stored, with the 15 digits that Excel keeps; None for anything else."""
+        if isinstance(self.value, bool) or not isinstance(self.value, (int, float)):
+            return None
+        return Decimal(self.value) if isinstance(self.value, int) else _decimal(self.value)
+
+    @property
+    def text(self) -> str:
+        """What stands in the cell, as one would read it."""
+        if self.number is not None:
+            shown = self.number * 100 if self.is_percent else self.number
+            return f"{plain(shown)}%" if self.is_percent else plain(shown)
+        if isinstance(self.value, bool):
+            return "TRUE" if self.value else "FALSE"
+        if isinstance(self.value, datetime):
+            return self.value.isoformat(" ").removesuffix(" 00:00:00")
+        return self.value.strip() if isinstance(self.value, str) else str(self.value)
+
+
+def _decimal(number: float) -> Decimal:
+    """ECMA-376 stores binary doubles; Excel shows, and means, 15 significant digits."""
+    return Decimal(format(number, ".15g"))
+
+
+def plain(number: Decimal) -> str:
+    """A decimal without exponent and without zeros at the end."""
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A rectangle of cells; rows and columns count from 1, both ends belong to it."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    def cells(self) -> Iterator[tuple[int, int]]:
+        """(row, column) of every cell but the first."""
+        for row in range(self.top, self.bottom + 1):
+            for column in range(self.left, self.right + 1):
+                if (row, column) != (self.top, self.left):
+                    yield row, column
+
+
+@dataclass
+class Sheet:
+    """One sheet: filled cells by row and column (from 1), and its merged areas."""
+
+    file: str
+    name: str
+    rows: dict[int, dict[int, Cell]] = field(default_factory=dict)
+    merges: list[Area] = field(default_factory=list)
+    has_addresses: bool = True
+    widths: dict[int, int] = field(default_factory=dict)
+    is_1904: bool = False
+
+    def place(self, row: int, column: int | None = None) -> str:
+        """The address of a cell or a row as messages give it: `D5`, or `5` for a whole row."""
+        return address(row, column) if column else str(row)
+
+
+def column_name(column: int) -> str:
+    """A, B … Z, AA: the letters of a column that counts from 1."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def address(row: int, column: int) -> str:
+    """`D5` for row 5, column 4."""
+    return f"{column_name(column)}{row}"
+
+
+def area_of(reference: str) -> Area:
+    """The area of `B2:D5` or `B2`; ValueError for anything else."""
+    first, _, last = reference.partition(":")
+    top, left = _position(first)
+    bottom, right = _position(last or first)
+    return Area(top, left, bottom, right)
+
+
+def _position(reference: str) -> tuple[int, int]:
+    letters = reference.rstrip("0123456789")
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return int(reference[len(letters) :]), column
