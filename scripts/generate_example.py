@@ -7,6 +7,8 @@ from pathlib import Path
 
 from scripts.progress import Progress
 
+PUBLISHER = "example-city"
+
 
 def parser() -> argparse.ArgumentParser:
     """The options of the verb."""
@@ -17,7 +19,7 @@ def parser() -> argparse.ArgumentParser:
     add = made.add_argument
     add("--projects", type=int, default=300, metavar="N", help="how many projects (300) 项目数")
     add("--seed", type=int, default=1, metavar="S", help="same seed, same bytes (1) 随机种子")
-    add("--out", type=Path, default=Path("data/example-city"), metavar="DIR",
+    add("--out", type=Path, default=Path("data", PUBLISHER), metavar="DIR",
         help="the publisher's folder (data/example-city) 输出文件夹")  # fmt: skip
     return made
 
@@ -30,6 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = made.parse_args(arguments)
     if given.projects < 1:
         made.error("--projects: write a number of 1 or more 请写不小于 1 的整数")
+    if given.out.resolve().name != PUBLISHER:
+        print(f"note: --out should end with {PUBLISHER} to be found as its data", file=sys.stderr)
     progress = Progress()
     counts = generate(given.out, given.projects, given.seed, progress)
     progress.end()

@@ -40,7 +40,8 @@ def build(data: Path, output: Path, instant: str = INSTANT) -> subprocess.Comple
 def generate_city(data: Path, *, projects: int, seed: int) -> Path:
     """Writes an invented publisher of that many projects into `data`, and returns `data`."""
     verb = [sys.executable, "-m", "scripts.generate_example"]
-    command = [*verb, "--projects", str(projects), "--seed", str(seed), "--out", str(data)]
+    out = str(data / "example-city")
+    command = [*verb, "--projects", str(projects), "--seed", str(seed), "--out", out]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return data

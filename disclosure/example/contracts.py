@@ -87,9 +87,10 @@ def _call_offs(everyone: Directory, framework: Contract, rng: Random) -> Iterato
     for number in range(1, between(rng, 2, 4)):
         signed = working_day(framework.published + days(between(rng, 15, 400)))
         starts = working_day(signed, 1)
+        amount = nice(part(framework.amount, between(rng, 40, 320)))
         yield Contract(
             f"{framework.contract_id}-{number}", framework.award, framework.contract_id, False,
-            pick(rng, buyers), between(rng, 9_000, 90_000, 100), 0, 100, signed, starts,
+            pick(rng, buyers), amount, 0, 100, signed, starts,
             months_later(starts, between(rng, 1, 4)), working_day(signed, 2),
         )  # fmt: skip
 
@@ -130,9 +131,9 @@ def _form(project: Project) -> str:
 def _performer(project: Project, everyone: Directory, contract: Contract, rng: Random) -> str:
     """Who does the work: the undertaker, save for the few who let another one do it."""
     own = contract.award.undertaker
-    others = [one for one in everyone.undertakers if "performer" in one.roles and one != own]
-    if "other-performer" in project.flags and others:
-        return pick(rng, others).organization_id
+    if "other-performer" in project.flags:
+        others = [one for one in everyone.undertakers if "performer" in one.roles and one != own]
+        own = pick(rng, others)
     return own.organization_id
 
 

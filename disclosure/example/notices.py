@@ -72,4 +72,8 @@ class Notices:
             again = "（第二次）"
         name = texts["methods"][self.project.method] if kind == "tender" else texts["kinds"][kind]
         english = f"{name['en']}: {self.project.title_en}" + (" (second call)" if again else "")
-        return f"{self.project.title}{again}{name['zh']}", english, name["zh"]
+        channel = str(name.get("channel", name["zh"]))
+        if kind == "prequalification":
+            method = texts["methods"][self.project.method]["zh"].removesuffix("公告")
+            channel = f"{method}{channel}"
+        return f"{self.project.title}{again}{name['zh']}", english, channel

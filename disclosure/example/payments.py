@@ -24,6 +24,8 @@ def payment_rows(project: Project, contract: Contract, found: list[Evaluation]) 
         title = f"第一期服务费（合同金额的{contract.first}%）"
         yield _row(contract, 1, title, f"First payment, {contract.first} %", first, day, grounds)
     rest, day = contract.amount - first, working_day(contract.ends + days(between(rng, 20, 70)))
+    if "paid-early" in project.flags and (project.index % 2 or not first):
+        final, day = None, working_day(max(contract.ends, contract.published), between(rng, 1, 5))
     if final:
         day = working_day(final.published, between(rng, 3, 22))
         rest -= _withheld(final, rest)

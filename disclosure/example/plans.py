@@ -23,6 +23,8 @@ def plan_rows(project: Project, rng: Random) -> Rows:
         published = min(plan_day(rng, year), working_day_before(project.begins))
         if later:
             published = plan_day(rng, year)
+        elif "late-plan" in project.flags:
+            published = working_day(project.begins, between(rng, 4, 20))
         cells = _cells(project, rng, number, year)
         cells |= _filing(project, rng, number, year, published)
         if number == 1:
@@ -51,7 +53,7 @@ def _cells(project: Project, rng: Random, number: int, year: int) -> dict[str, C
         "transferred_budget_amount": yuan(part(amount, 700)) if moved else "",
         "delivery_mode": _mode(project, rng), "procurement_method": project.method,
         "in_procurement_scope": amount >= PROCUREMENT_FROM,
-        "planned_tender_month": f"{year}-{month:02d}",
+        "planned_tender_month": f"{year}-{month:02d}" if number == 1 else "",
         "beneficiary_group": service.group, "beneficiaries_planned": project.people or "",
         "is_key_project": "key-project" in project.flags,
     }  # fmt: skip

@@ -66,7 +66,7 @@ def project(seed: int, index: int, everyone: Directory) -> Project:
     place = place_of(rng, service.scope)
     purchaser = everyone.buyer(pick(rng, service.buyers), place)
     quantity, unit_price, people = _size(rng, service)
-    months = between(rng, *service.months)
+    months = max(between(rng, *service.months), 12 if story == "multi-year" else 0)
     planned_month = month_of_buying(rng, year)
     begins = day_in(rng, year, slip(rng, planned_month))
     title, title_en = _title(service, place, year, index)

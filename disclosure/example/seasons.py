@@ -4,7 +4,7 @@ from bisect import bisect_left
 from datetime import date, timedelta
 from random import Random
 
-from disclosure.example.chance import between, happens, weighted
+from disclosure.example.chance import between, happens, pick, weighted
 
 # The last day of which everything is known; the packages were made the next morning.
 NOW = date(2026, 9, 14)
@@ -22,9 +22,9 @@ _HOLIDAYS = (
     ("2026-09-25", "2026-09-27"), ("2026-10-01", "2026-10-07"),
 )  # fmt: skip
 # How many of 100 tenders begin in each month: spring and September peak, the New Year is quiet.
-_MONTHS = (1, 3, 15, 16, 14, 12, 6, 6, 17, 6, 3, 1)
+_MONTHS = (0, 4, 15, 16, 14, 12, 6, 6, 17, 6, 3, 1)
 # This year September comes early: the example has to have tenders that are open now.
-_MONTHS_NOW = (1, 2, 12, 13, 11, 9, 5, 8, 27, 8, 3, 1)
+_MONTHS_NOW = (0, 3, 12, 13, 11, 9, 5, 8, 27, 8, 3, 1)
 
 
 def _days(first: str, last: str) -> list[date]:
@@ -59,7 +59,7 @@ def month_of_buying(rng: Random, year: int) -> int:
 def day_in(rng: Random, year: int, month: int) -> date:
     """A working day of the month; in the month that is now, one that has mostly come already."""
     latest = NOW.day + 2 if (year, month) == (NOW.year, NOW.month) else 26
-    earliest = 14 if (year, month + 1) == (NOW.year, NOW.month) else 1
+    earliest = 14 if (year, month + 1) == (NOW.year, NOW.month) else 8 if month == 2 else 1
     return working_day(date(year, month, between(rng, earliest, latest)))
 
 
@@ -75,7 +75,7 @@ def instant(day: date, hour: int, minute: int = 0, second: int = 0) -> str:
 
 def office_hour(rng: Random, day: date) -> str:
     """An instant of the day at which an office publishes."""
-    return instant(day, between(rng, 9, 17), between(rng, 0, 59))
+    return instant(day, pick(rng, (9, 10, 11, 14, 15, 16, 17)), between(rng, 0, 59))
 
 
 def known(day: date | None) -> str:

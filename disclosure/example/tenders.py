@@ -12,7 +12,7 @@ from disclosure.example.notices import Notices
 from disclosure.example.organizations import Directory
 from disclosure.example.projects import Project
 from disclosure.example.rows import Cell, Row, Rows
-from disclosure.example.seasons import NOW, days, instant, working_day
+from disclosure.example.seasons import NOW, days, instant, working_day, working_day_before
 from disclosure.example.texts import words
 
 REASONS = "reasons"
@@ -51,7 +51,7 @@ class _Dates:
             return {"submission_deadline": instant(self.deadline, 23, 59, 59),
                     "is_time_known": False}  # fmt: skip
         end = instant(self.deadline, self.hour, self.minute)
-        documents = min(working_day(self.published, 5), self.deadline)
+        documents = min(working_day(self.published, 5), working_day_before(self.deadline))
         return {"submission_deadline": end, "opening_at": end, "is_time_known": True,
                 "documents_until": instant(documents, 17)}  # fmt: skip
 
@@ -109,7 +109,8 @@ def _intention(project: Project, notices: Notices, rng: Random, begins: date) ->
     ahead = between(rng, 11, 25) if late else between(rng, 32, 80)
     cells = notices.basics() | {"content": wording.intention(project, rng), "agency_id": ""}
     cells |= {"method_basis": "", "method_original": "", "budget_amount": yuan(project.budget)}
-    yield notices.row("intention", working_day(begins - days(ahead)), **cells)
+    day = max(begins - days(ahead), date(project.year, 1, 2))
+    yield notices.row("intention", working_day(day), **cells)
 
 
 def _full(project: Project, notices: Notices, rng: Random) -> dict[str, Cell]:
@@ -137,7 +138,7 @@ def _single_source(
 
 def _lots(project: Project, tender_id: str) -> tuple[Lot, ...]:
     """Two or three lots, where the project is to be divided and large enough."""
-    if "lots" not in project.flags or project.budget < 150_000:
+    if "lots" not in project.flags or project.budget < 150_000 or project.quantity < 30:
         return (Lot("", 1, project.budget, project.ceiling),)
     budgets = wording.split(project.budget, 3 if project.budget > 600_000 else 2)
     return tuple(
@@ -150,6 +151,7 @@ def _lot_rows(project: Project, lots: tuple[Lot, ...], day: date, fate: str, las
     for lot in lots if len(lots) > 1 else ():
         name = "一二三"[lot.number - 1]
         share = project.quantity * lot.budget // project.budget
+        share = share // 10 * 10 if share > 100 else share
         done = "cancelled" if fate in ("cancelled", "failed") else "complete"
         if lot.number == 3 and done == "complete":
             done = "unsuccessful"

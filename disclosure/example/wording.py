@@ -48,6 +48,8 @@ def intention(project: Project, rng: Random) -> str:
 def scale(project: Project, rng: Random) -> str:
     """How much, and for how long."""
     own = filled(project, project.service.text["scale"])
+    if project.story == "multi-year":
+        return own + _block("years")
     if "服务期" in own or "运营{months}个月" in project.service.text["scale"]:
         return own
     return own + _block("term", rng).format(months=project.months)
