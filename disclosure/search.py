@@ -1,6 +1,5 @@
 """Search over the register by Whoosh: builds the index and answers queries exactly."""
 
-import html
 import itertools
 import shutil
 import sqlite3
@@ -18,12 +17,11 @@ from whoosh.codec import whoosh3
 from disclosure import analysis
 from disclosure.analysis import Phrase, QueryError
 from disclosure.entries import KINDS, Entry, entries
+from disclosure.hits import STORED, Hit, hit
 
 __all__ = ["KINDS", "Hit", "Index", "QueryError", "Results", "build_index"]
 
 MAX_LIMIT = 100
-EXTRACT_BEFORE, EXTRACT_LENGTH = 40, 160  # characters of an extract
-_STORED = ("kind", "publisher", "id", "path", "title", "title_en", "published_on", "status", "text")
 
 
 class _Terms(fields.FieldType):  # type: ignore[misc]
@@ -69,6 +67,9 @@ class _Postings(whoosh3.W3LeafMatcher):  # type: ignore[misc]
 
 class _Codec(whoosh3.W3Codec):  # type: ignore[misc]
     """Whoosh's own codec with our reader of postings and a name of the segment that is fixed."""
+
+    # No lengths of fields: else every posting asks the file system for a file of them.
+    length_stats = False
 
     def postings_reader(
         self, dbfile: Any, terminfo: Any, format_: Any, term: Any = None, scorer: Any = None
@@ -133,25 +134,8 @@ def _document(entry: Entry, publishers: dict[str, int]) -> dict[str, object]:
         "publisher_number": publishers[entry.publisher],
         "length": min(len(analysis.fold(entry.title)), 65_535),
         "length_en": min(len(analysis.fold(entry.title_en)), 65_535),
-        "stored": tuple(getattr(entry, name) for name in _STORED),
+        "stored": tuple(getattr(entry, name) for name in STORED),
     }
-
-
-@dataclass(frozen=True)
-class Hit:
-    """An entry that was found. `title_marked` and `extract` are safe HTML with `<mark>`."""
-
-    kind: str
-    publisher: str
-    id: str
-    path: str
-    title: str
-    title_en: str
-    published_on: str
-    status: str
-    title_marked: str
-    title_en_marked: str
-    extract: str
 
 
 @dataclass(frozen=True)
@@ -213,7 +197,7 @@ class Index:
             found = self._filtered(found, kind, publisher)
             page = itertools.islice(self._ordered(found, wanted, in_title), offset, offset + limit)
             stored = [self._reader.stored_fields(doc)["stored"] for doc in page]
-        return Results(len(found), [_hit(row, wanted) for row in stored])
+        return Results(len(found), [hit(row, wanted) for row in stored])
 
     def _filtered(self, found: set[int], kind: str | None, publisher: str | None) -> set[int]:
         if kind is not None:
@@ -278,43 +262,3 @@ class Index:
 
 def _starts(value: bytes, offset: int) -> set[int]:
     return {position - offset for position in struct.unpack(f"<{len(value) // 2}H", value)}
-
-
-def _hit(row: tuple[str, ...], wanted: list[Phrase]) -> Hit:
-    kind, publisher, key, path, title, title_en, published_on, status, text = row
-    return Hit(
-        kind,
-        publisher,
-        key,
-        path,
-        title,
-        title_en,
-        published_on,
-        status,
-        title_marked=_marked(title, analysis.spans(title, wanted)),
-        title_en_marked=_marked(title_en, analysis.spans(title_en, wanted)),
-        extract=_extract(text, wanted),
-    )
-
-
-def _extract(text: str, wanted: list[Phrase]) -> str:
-    """The part of the text around its first match, or its beginning."""
-    for line in text.split("\n"):
-        if found := analysis.spans(line, wanted):
-            start = max(0, found[0][0] - EXTRACT_BEFORE)
-            break
-    else:
-        line, start, found = text.split("\n", 1)[0], 0, []
-    end = start + EXTRACT_LENGTH
-    inside = [(a - start, min(b, end) - start) for a, b in found if a < end]
-    marked = _marked(line[start:end], inside)
-    return f"{'…' if start else ''}{marked}{'…' if end < len(line) else ''}"
-
-
-def _marked(text: str, spans: list[tuple[int, int]]) -> str:
-    """The text as HTML, its spans inside `<mark>`."""
-    pieces, at = [], 0
-    for start, end in spans:
-        pieces += [html.escape(text[at:start]), "<mark>", html.escape(text[start:end]), "</mark>"]
-        at = end
-    return "".join([*pieces, html.escape(text[at:])])

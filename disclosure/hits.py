@@ -1,0 +1,69 @@
+"""A found entry as readers see it: its titles and an extract as HTML with the words marked."""
+
+import html
+from dataclasses import dataclass
+
+from disclosure import analysis
+from disclosure.analysis import Phrase
+
+# The cells of an entry that a hit is made from, in this order.
+STORED = ("kind", "publisher", "id", "path", "title", "title_en", "published_on", "status", "text")
+EXTRACT_BEFORE, EXTRACT_LENGTH = 40, 160  # characters
+
+
+@dataclass(frozen=True)
+class Hit:
+    """An entry that was found. `title_marked` and `extract` are safe HTML with `<mark>`."""
+
+    kind: str
+    publisher: str
+    id: str
+    path: str
+    title: str
+    title_en: str
+    published_on: str
+    status: str
+    title_marked: str
+    title_en_marked: str
+    extract: str
+
+
+def hit(stored: tuple[str, ...], wanted: list[Phrase]) -> Hit:
+    """The hit of an entry whose cells `STORED` names, for the phrases that were searched."""
+    kind, publisher, key, path, title, title_en, published_on, status, text = stored
+    return Hit(
+        kind,
+        publisher,
+        key,
+        path,
+        title,
+        title_en,
+        published_on,
+        status,
+        title_marked=_marked(title, analysis.spans(title, wanted)),
+        title_en_marked=_marked(title_en, analysis.spans(title_en, wanted)),
+        extract=_extract(text, wanted),
+    )
+
+
+def _extract(text: str, wanted: list[Phrase]) -> str:
+    """The part of the text around its first match, or its beginning."""
+    for line in text.split("\n"):
+        if found := analysis.spans(line, wanted):
+            start = max(0, found[0][0] - EXTRACT_BEFORE)
+            break
+    else:
+        line, start, found = text.split("\n", 1)[0], 0, []
+    end = start + EXTRACT_LENGTH
+    inside = [(a - start, min(b, end) - start) for a, b in found if a < end]
+    marked = _marked(line[start:end], inside)
+    return f"{'…' if start else ''}{marked}{'…' if end < len(line) else ''}"
+
+
+def _marked(text: str, spans: list[tuple[int, int]]) -> str:
+    """The text as HTML, its spans inside `<mark>`."""
+    pieces, at = [], 0
+    for start, end in spans:
+        pieces += [html.escape(text[at:start]), "<mark>", html.escape(text[start:end]), "</mark>"]
+        at = end
+    return "".join([*pieces, html.escape(text[at:])])
