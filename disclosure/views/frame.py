@@ -3,7 +3,7 @@
 from markupsafe import Markup, escape
 
 from disclosure.selections import Selection
-from disclosure.views import formats
+from disclosure.views import formats, html
 from disclosure.views.place import Cells
 from disclosure.views.texts import Texts
 
@@ -28,9 +28,9 @@ class Frame(Texts):
         """The name of a row's region; its code in `<code>` where no list names it."""
         if not row["region_code"]:
             return Markup("")
-        code = str(row["region_code"])
-        name = self.site.labels.region(row["publisher"], code, self.lang)
-        return escape(name) if name else Markup("<code>{}</code>").format(code)
+        region = str(row["region_code"])
+        name = self.site.labels.region(row["publisher"], region, self.lang)
+        return escape(name) if name else html.code(region)
 
     def publisher_link(self, publisher: str) -> Markup:
         """A link to a publisher's page."""
@@ -59,9 +59,8 @@ class Frame(Texts):
         """An amount with its currency; empty for none."""
         if amount is None:
             return Markup("")
-        return Markup('<span class="money">{}</span>').format(
-            formats.money(amount, currency, self.lang)
-        )
+        figure = escape(formats.money(amount, currency, self.lang))
+        return html.html(f'<span class="money">{figure}</span>')
 
     def money_in_full(self, amount: float | None, currency: str | None) -> Markup:
         """An amount; in Chinese also in 万元, as budgets are read."""
@@ -69,13 +68,13 @@ class Frame(Texts):
         in_wan = formats.wan(amount, currency) if amount is not None else None
         if self.lang == "en" or in_wan is None:
             return plain
-        return Markup('{} <small class="wan">（{}）</small>').format(plain, in_wan)
+        return html.html(f'{plain} <small class="wan">（{in_wan}）</small>')
 
     def day(self, iso: str | None) -> Markup:
         """A day (or an instant's local day) in `<time>`; empty for none."""
         if not iso:
             return Markup("")
-        return Markup('<time datetime="{}">{}</time>').format(iso[:10], formats.day(iso, self.lang))
+        return html.time(iso[:10], formats.day(iso, self.lang))
 
     def when(self, iso: str | None) -> Markup:
         """A day or a month, by what is written; empty for none."""
@@ -85,9 +84,7 @@ class Frame(Texts):
         """A month in `<time>`; empty for none."""
         if not iso:
             return Markup("")
-        return Markup('<time datetime="{}">{}</time>').format(
-            iso[:7], formats.month(iso, self.lang)
-        )
+        return html.time(iso[:7], formats.month(iso, self.lang))
 
     def instant(self, iso: str | None, is_time_known: int | None = 1) -> Markup:
         """An instant in `<time>`; only its day when the source gave no time of day."""
@@ -95,7 +92,7 @@ class Frame(Texts):
             return Markup("")
         if is_time_known == 0:
             return self.day(iso)
-        return Markup('<time datetime="{}">{}</time>').format(iso, formats.instant(iso, self.lang))
+        return html.time(iso, formats.instant(iso, self.lang))
 
     def deadline(self, row: Cells, name: str = "submission_deadline") -> Markup:
         """A deadline in `<time>` that the days-left script finds; empty for none."""
@@ -107,7 +104,7 @@ class Frame(Texts):
             if row["is_time_known"] == 0
             else formats.instant(iso, self.lang)
         )
-        return Markup('<time datetime="{}" data-deadline>{}</time>').format(iso, text)
+        return html.html(f'<time datetime="{escape(iso)}" data-deadline>{escape(text)}</time>')
 
     def size(self, count: int) -> str:
         """Bytes for people."""
@@ -126,10 +123,10 @@ class Frame(Texts):
             return self.outside(cell)
         if name.endswith("_amount"):
             return self.money_in_full(cell, row["currency"])
-        return self._typed(column.type, row, name)
+        return self._typed(resource, row, name)
 
-    def _typed(self, kind: str, row: Cells, name: str) -> Markup:
-        cell = row[name]
+    def _typed(self, resource: str, row: Cells, name: str) -> Markup:
+        cell, kind = row[name], self.site.labels.fields[resource, name].type
         if kind == "boolean":
             return escape(self.yes(cell))
         if kind == "date":
@@ -141,12 +138,19 @@ class Frame(Texts):
         if kind == "integer" and name == "fiscal_year":
             return escape(cell)
         if kind in {"integer", "number"}:
-            return escape(self.number(cell))
+            return escape(f"{self.number(cell)} {self.unit(resource, name)}".rstrip())
         return self.lines(row, name) if "\n" in str(cell) else self.words_of(row, name)
+
+    def unit(self, resource: str, name: str) -> str:
+        """The unit of a field by its schema; empty for none, and for amounts of money."""
+        descriptor = self.site.labels.fields[resource, name].descriptor
+        unit = descriptor.get("unit", "")
+        return "" if unit == "currency" else str(descriptor.get("unit_en", unit)
+                                                 if self.lang == "en" else unit)  # fmt: skip
 
     def identifier(self, value: str | None) -> Markup:
         """An id, code or version, set apart; empty for none."""
-        return Markup("<code>{}</code>").format(value) if value else Markup("")
+        return html.code(value) if value else Markup("")
 
     def party(self, row: Cells, role: str) -> Markup:
         """A link to an organization joined to a row as `<role>_name`, `_name_en`, `_path`."""
@@ -162,28 +166,27 @@ class Frame(Texts):
         """A quantity with its unit; empty for none."""
         if row["quantity"] is None:
             return Markup("")
-        return Markup("{} {}").format(self.number(row["quantity"]), self.words_of(row, "unit"))
+        return html.html(f"{self.number(row['quantity'])} {self.words_of(row, 'unit')}")
 
     def reading(self, indicator: Cells) -> Markup:
         """What an indicator reached, with its unit and target."""
         if indicator["actual"] is None:
             return Markup("")
         unit = self.words_of(indicator, "unit")
-        actual = Markup("{} {}").format(self.number(indicator["actual"]), unit)
+        actual = html.html(f"{self.number(indicator['actual'])} {unit}")
         if indicator["target"] is None:
             return actual
-        return Markup("{}{}").format(
-            actual, self.w["evaluations"]["target"].format(target=self.number(indicator["target"]))
-        )
+        target: Markup = self.w.evaluations.target
+        return actual + target.format(target=self.number(indicator["target"]))
 
     def category(self, row: Cells) -> Markup:
         """A procurement category: its code and a link to it."""
-        return Markup("<code>{}</code> {}").format(row["code"], self.link(row, row["code"]))
+        return html.html(f"{html.code(row['code'])} {self.link(row, row['code'])}")
 
     def description(self, row: Cells) -> Markup:
         """The description of a package in the page's language where there is one."""
         if self.lang == "en" and row["description_en"]:
-            return Markup("<p>{}</p>").format(row["description_en"])
+            return html.html(f"<p>{escape(row['description_en'])}</p>")
         return self.lines(row, "description")
 
     def selection_title(self, selection: Selection) -> Markup:
@@ -197,14 +200,14 @@ class Frame(Texts):
         column = self.site.labels.fields.get((fault["resource"], fault["field"]))
         if column is None:
             return self.identifier(fault["field"])
-        return Markup("{} <code>{}</code>").format(column.label(self.lang), column.name)
+        return html.html(f"{escape(column.label(self.lang))} {html.code(column.name)}")
 
     def found_title(self, result: Cells) -> Markup:
         """The title of a search result with its marks, in the page's language or its own.
 
         `title_marked` and `title_en_marked` are safe HTML made by the search.
         """
-        original, english = Markup(result["title_marked"]), Markup(result["title_en_marked"])  # noqa: S704
+        original, english = html.html(result["title_marked"]), html.html(result["title_en_marked"])
         if self.lang == "en" and english:
             return english
         language = self.site.labels.language(result)

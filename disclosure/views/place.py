@@ -1,16 +1,17 @@
 """Where a page stands: its relative, absolute and public addresses, and the anchors on it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from sqlite3 import Connection, Row
 from typing import Any, Literal
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from disclosure import theme
 from disclosure.views import formats
+from disclosure.views.html import code, html, quoted
 from disclosure.views.labels import Labels
 
 Language = Literal["zh", "en"]
@@ -27,6 +28,7 @@ class Site:
     software_version: str
     labels: Labels
     written_pages: Sequence[Mapping[str, str]] = ()
+    parts: dict[tuple[str, ...], Markup] = field(default_factory=dict, compare=False)
 
     @property
     def prefix(self) -> str:
@@ -54,20 +56,20 @@ class Place:
 
     def href(self, path: str) -> str:
         """The relative address of a page of this language, from a path of the register."""
-        return self.base + quote(path, safe="/#~")
+        return self.base + quoted(path)
 
     def file(self, path: str) -> str:
         """The relative address of a file that both languages share: data, theme, downloads."""
-        return self.root + quote(path, safe="/#~")
+        return self.root + quoted(path)
 
     def here(self, lang: Language) -> str:
         """The relative address of this page in the other (or the same) language."""
-        return self.root + ("en/" if lang == "en" else "") + quote(self.path, safe="/~")
+        return self.root + ("en/" if lang == "en" else "") + quoted(self.path)
 
     def absolute(self, lang: Language) -> str:
         """The public address of this page in a language, for canonical links."""
         prefix = "en/" if lang == "en" else ""
-        return f"{self.site.siteurl}/{prefix}{quote(self.path, safe='/~')}"
+        return f"{self.site.siteurl}/{prefix}{quoted(self.path)}"
 
     def anchor(self, row: Cells) -> Markup:
         """` id="…"` of a row whose path is on this page; nothing when it is elsewhere or given."""
@@ -75,17 +77,24 @@ class Place:
         if page != self.path or not name or name in self.ids:
             return Markup("")
         self.ids.add(name)
-        return Markup(' id="{}"').format(name)
+        return html(f' id="{escape(name)}"')
 
     def outside(self, address: str | None, words: str | None = None) -> Markup:
         """A link to an address from data when it is http or https, else the address as text."""
         if not address:
             return Markup("")
         if not formats.is_web_address(address):
-            return Markup("<code>{}</code>").format(address)
-        return Markup('<a href="{}" rel="nofollow noopener">{}</a>').format(
-            address, words or address
-        )
+            return code(address)
+        label = escape(words or address)
+        return html(f'<a href="{escape(address)}" rel="nofollow noopener">{label}</a>')
+
+    def kept(self, name: str, caller: Callable[[], Markup]) -> Markup:
+        """A part that all pages of one section, depth and language share, rendered once."""
+        section = self.path.partition("/")[0] + ("" if self.path.count("/") > 1 else "/")
+        key = (name, self.lang, self.root, section)
+        if key not in self.site.parts:
+            self.site.parts[key] = caller()
+        return self.site.parts[key]
 
     def here_home(self, lang: Language) -> str:
         """The relative address of the first page in a language."""

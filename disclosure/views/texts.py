@@ -2,6 +2,7 @@
 
 from markupsafe import Markup, escape
 
+from disclosure.views.html import html, in_language, link
 from disclosure.views.place import Cells, Place
 
 
@@ -22,10 +23,13 @@ class Texts(Place):
             return str(row[original]), self.site.labels.language(row)
         return (str(english), "en") if english else (fallback, self.html_lang)
 
-    def marked(self, text: str, language: str, element: str = "span") -> Markup:
-        if language.split("-", maxsplit=1)[0].lower() == self.lang:
-            return escape(text)
-        return Markup('<{} lang="{}">{}</{}>').format(element, language, text, element)
+    def marked(self, text: str, language: str) -> Markup:
+        """A text, with `lang` where it is not in the page's language."""
+        return escape(text) if self.is_own(language) else in_language(language, text)
+
+    def is_own(self, language: str) -> bool:
+        """Whether a BCP 47 language is the page's own, in whatever region or script."""
+        return language.partition("-")[0].lower() == self.lang
 
     def title(self, row: Cells, fallback: str = "") -> Markup:
         """The title of a row, with `lang` where it is not the page's."""
@@ -55,13 +59,12 @@ class Texts(Place):
         """A text from a row as a paragraph with its line breaks and its language."""
         if not row[name]:
             return Markup("")
-        text = Markup("<br>").join(str(row[name]).strip().splitlines())
+        lines = str(row[name]).strip().splitlines()
         language = self.site.labels.language(row)
-        if language.split("-")[0].lower() == self.lang:
-            return Markup("<p>{}</p>").format(text)
-        return Markup('<p lang="{}">{}</p>').format(language, text)
+        attribute = "" if self.is_own(language) else f' lang="{escape(language)}"'
+        return html(f"<p{attribute}>{'<br>'.join(map(escape, lines))}</p>")
 
     def link(self, row: Cells, fallback: str = "") -> Markup:
         """A link to the row's page or anchor, by its title."""
-        text = self._titled(row, fallback)
-        return Markup('<a href="{}">{}</a>').format(self.href(row["path"]), self.marked(*text))
+        text = self.marked(*self._titled(row, fallback))
+        return link(self.href(row["path"]), text)
