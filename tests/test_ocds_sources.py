@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from disclosure.ocds.structure import look, mended
 from tests.ocds_input import FICTIONAL, HOSTILE, import_releases, imported, release, tender
 
 SHAPES: dict[str, Callable[[dict[str, Any]], Any]] = {
@@ -101,6 +102,35 @@ def test_bytes_that_are_no_utf8_are_replaced_and_reported(tmp_path: Path) -> Non
     result = imported(tmp_path, path)
     assert result.row("notices")["title"] == "a\ufffdo"
     assert "bytes-invalid" in result.reasons()
+
+
+@pytest.mark.parametrize("text", ["[" * 9_000, '{"a":' * 9_000, '{"releases":[' + "[" * 9_000])
+def test_a_file_of_endless_brackets_is_refused_before_a_parser_meets_it(
+    tmp_path: Path, text: str
+) -> None:
+    path = tmp_path / "file.json"
+    path.write_text(text, "utf-8")
+    assert imported(tmp_path, path).reasons() == {"file-too-deep"}
+
+
+def test_a_number_longer_than_python_reads_is_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "file.json"
+    given = tender(title="9" * 5_000, value={"amount": 0, "currency": "EUR"})
+    path.write_text(json.dumps([release(tender=given)]).replace(": 0,", ": " + "9" * 5_000 + ","))
+    result = imported(tmp_path, path)
+    assert result.row("notices")["title"] == "9" * 5_000
+    assert "budget_amount" not in result.row("notices")
+    assert "amount-out-of-range" in result.reasons()
+
+
+def test_strings_cut_by_the_reading_are_whole_again() -> None:
+    text = b'{"a": "NaN \\" [", "b": NaN, "c": [-Infinity, 1.5e3]}'
+    for size in range(1, len(text)):
+        parts = [text[at : at + size] for at in range(0, len(text), size)]
+        assert b"".join(mended(parts)) == text.replace(b" NaN,", b" null,").replace(
+            b"-Infinity", b"null"
+        )
+        assert look(parts).depth == 2
 
 
 def test_gzip_is_read(tmp_path: Path) -> None:

@@ -139,6 +139,18 @@ def test_spoilt_releases_never_stop_an_import(
     never_crashes(tmp_path_factory, releases)
 
 
+@given(data=st.data())
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_spoilt_bytes_never_stop_an_import(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    path = tmp_path_factory.mktemp("bytes") / data.draw(st.sampled_from(["f.json", "f.jsonl"]))
+    text = data.draw(st.sampled_from(sorted(FIXTURES.rglob("*.json*")))).read_bytes()
+    start, end = sorted(data.draw(st.tuples(*[st.integers(0, len(text))] * 2)))
+    path.write_bytes(text[:start] + data.draw(st.binary(max_size=9)) + text[end:])
+    assert row_faults(imported(path.parent, path)) == []
+
+
 @pytest.mark.soak
 @given(releases=spoilt_releases())
 def test_spoilt_releases_never_stop_an_import_however_long_one_tries(

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 _PLAIN = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
 # 1.234 in a text may be one thousand or one and a bit, depending on who wrote it.
 _AMBIGUOUS = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}", re.ASCII)
-_LIMIT = Decimal(10) ** 18
+_DIGITS = 18
 _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 
 
@@ -33,12 +33,13 @@ def number(value: object) -> Decimal | None:
             raise NotANumber(
                 "amount-ambiguous" if re.search(r"\d", value) else "amount-not-a-number"
             )
-        value = Decimal(value) if len(value) < 60 else _LIMIT
+        value = Decimal(value) if len(value) < 60 else Decimal("Infinity")
     if isinstance(value, (int, float)):
         value = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
     if not isinstance(value, Decimal):
         raise NotANumber("amount-not-a-number")
-    if not value.is_finite() or abs(value) >= _LIMIT:
+    # Compared by its exponent: arithmetic on 1E+999999999 would overflow.
+    if not value.is_finite() or value.adjusted() >= _DIGITS:
         raise NotANumber("amount-out-of-range")
     return _without_noise(value)
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from disclosure.ocds import persons
 from disclosure.ocds import text as texts
+from disclosure.ocds.amounts import NotANumber, number
 from disclosure.ocds.identity import short_hash
 from disclosure.ocds.nodes import Node
 from disclosure.ocds.process import Process
@@ -43,15 +44,14 @@ def read_items(process: Process, items: list[Node]) -> str:
 
 
 def _value(item: Node) -> Decimal:
-    """Quantity times unit price where both can be read; unread members stay noted elsewhere."""
+    """Quantity times unit price, zero where one of them cannot be read; nothing is noted here."""
     unit = item.value.get("unit")
     price = unit.get("value") if isinstance(unit, dict) else None
     amount = price.get("amount") if isinstance(price, dict) else None
-    quantity = item.value.get("quantity")
-    if isinstance(amount, (int, Decimal)) and isinstance(quantity, (int, Decimal)):
-        total = Decimal(amount) * Decimal(quantity)
-        return total if total.is_finite() else Decimal(0)
-    return Decimal(0)
+    try:
+        return (number(amount) or Decimal(0)) * (number(item.value.get("quantity")) or Decimal(0))
+    except NotANumber:
+        return Decimal(0)
 
 
 def _keep(process: Process, node: Node, item_description: str) -> str:

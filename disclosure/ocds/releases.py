@@ -10,6 +10,7 @@ from ijson.common import JSONError
 
 from disclosure.ocds.report import Report
 from disclosure.ocds.sources import READ_ERRORS, ByteStream, Nature, Source, chunks, examine
+from disclosure.ocds.structure import MAX_DEPTH
 
 DUPLICATE = " (duplicate key)"
 _STREAMED = ("releases", "records")
@@ -50,11 +51,9 @@ def read_releases(source: Source, report: Report) -> Iterator[Found]:
     """
     try:
         nature = examine(source)
-        if nature is None:
-            report.note(source.label, "", "", "file-empty")
-            return
         _tell(nature, source, report)
-        yield from _read(source, nature, report)
+        if not nature.structure.is_blank and nature.structure.depth <= MAX_DEPTH:
+            yield from _read(source, nature, report)
     except READ_ERRORS as error:
         report.note(source.label, "", "", "file-unreadable", type(error).__name__)
 
@@ -64,14 +63,21 @@ def _tell(nature: Nature, source: Source, report: Report) -> None:
         report.note(source.label, "", "", "encoding", nature.encoding)
     if not nature.is_valid:
         report.note(source.label, "", "", "bytes-invalid")
-    if nature.has_literals:
+    structure = nature.structure
+    if structure.is_blank:
+        report.note(source.label, "", "", "file-empty")
+    if structure.has_literals:
         report.note(source.label, "", "", "nan-literal")
+    if structure.has_long_numbers:
+        report.note(source.label, "", "", "amount-out-of-range")
+    if structure.depth > MAX_DEPTH:
+        report.note(source.label, "", "", "file-too-deep", str(structure.depth))
 
 
 def _read(source: Source, nature: Nature, report: Report) -> Iterator[Found]:
     count, said, is_empty = 0, "", False
     parts = chunks(source, nature)
-    values = _lines(parts, source, report) if nature.is_lines else _values(parts, nature)
+    values = _lines(parts, source, report) if nature.is_lines else _values(parts, nature.first)
     is_broken = False
     try:
         for what, value in values:
@@ -111,8 +117,7 @@ def _lines(parts: Iterator[bytes], source: Source, report: Report) -> Iterator[t
     for number, line in enumerate(_split(parts), 1):
         if line.strip():
             try:
-                first = Nature("utf-8", 0, True, False, line.lstrip()[:1], False)
-                yield from list(_values(iter([line]), first))
+                yield from list(_values(iter([line]), line.lstrip()[:1]))
             except PARSE_ERRORS as error:
                 report.note(source.label, "", f"line {number}", "not-json", _reason(error))
 
@@ -125,13 +130,13 @@ def _split(parts: Iterator[bytes]) -> Iterator[bytes]:
     yield rest
 
 
-def _values(parts: Iterator[bytes], nature: Nature) -> Iterator[tuple[str, Any]]:
+def _values(parts: Iterator[bytes], first: bytes) -> Iterator[tuple[str, Any]]:
     """Items that may be releases or records, and each top-level object without them ("meta")."""
-    if nature.first == b"{":
+    if first == b"{":
         yield from _objects(parts)
         return
     stream = ByteStream(parts)
-    if nature.first != b"[":
+    if first != b"[":
         # Whatever it is, the parser says what is wrong with it.
         yield from (("item", value) for value in ijson.items(stream, "", multiple_values=True))
         return

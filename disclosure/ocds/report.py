@@ -113,6 +113,10 @@ REASONS: dict[str, tuple[str, str]] = {
         "the versioned release was not read",
     ),
     "release-not-an-object": ("发布不是对象", "the release is not an object"),
+    "file-too-deep": (
+        "文件嵌套过深，未读取",
+        "the file nests far deeper than any OCDS file; it was not read",
+    ),
     "nested-too-deep": (
         "嵌套过深的部分未读取",
         "what is nested deeper than any field of the standard was not read",
@@ -144,7 +148,14 @@ REASONS: dict[str, tuple[str, str]] = {
     ),
 }
 # A file with one of these could not be read, wholly or in part: the verb exits with 1.
-FAILURES = {"file-empty", "file-unreadable", "not-json", "no-releases", "release-unreadable"}
+FAILURES = {
+    "file-empty",
+    "file-too-deep",
+    "file-unreadable",
+    "not-json",
+    "no-releases",
+    "release-unreadable",
+}
 PRIVACY = ("names", "telephones", "emails", "in_text", "identity_numbers", "tenderer_names")
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from disclosure.ocds.report import Report
+from disclosure.ocds.structure import Structure, look, mended
 
 SUFFIXES = (".json", ".jsonl", ".ndjson", ".json.gz", ".jsonl.gz", ".ndjson.gz")
 LINE_SUFFIXES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
@@ -22,9 +23,6 @@ _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
 )
 _OWN_FILES = ("import-report.json", "datapackage.json")
-# A string, or a literal that Python and JavaScript write although JSON (RFC 8259 §6) has none.
-_LITERAL = re.compile(rb'"(?:[^"\\]|\\.)*"|-?\bInfinity\b|\bNaN\b|"', re.DOTALL)
-_LONGEST_LITERAL = 10
 
 
 @dataclass(frozen=True)
@@ -80,25 +78,24 @@ class Nature:
     encoding: str
     bom: int
     is_valid: bool
-    has_literals: bool
     first: bytes
     is_lines: bool
+    structure: Structure
 
 
-def examine(source: Source) -> Nature | None:
-    """Encoding, validity and shape of the file, None where there is nothing in it.
+def examine(source: Source) -> Nature:
+    """Encoding, validity, structure and shape of the file.
 
     Raises OSError, EOFError or zlib.error where it cannot be read.
     """
     with _opened(source.path) as stream:
         head = stream.read(CHUNK)
-        encoding, bom = _encoding(head)
-        start = head[bom:].decode(encoding, "replace").lstrip()
-        is_valid, has_literals, is_blank = _looked_through(stream, head[bom:], encoding)
-    if is_blank:
-        return None
+    encoding, bom = _encoding(head)
+    is_valid = _is_valid(source, encoding, bom)
+    structure = look(_converted(source, encoding, bom))
+    start = head[bom:].decode(encoding, "replace").lstrip()
     is_lines = source.path.name.lower().endswith(LINE_SUFFIXES) or _has_lines(start)
-    return Nature(encoding, bom, is_valid, has_literals, start[:1].encode(), is_lines)
+    return Nature(encoding, bom, is_valid, start[:1].encode(), is_lines, structure)
 
 
 def _opened(path: Path) -> IO[bytes] | gzip.GzipFile:
@@ -122,29 +119,18 @@ def _encoding(head: bytes) -> tuple[str, int]:
     return "utf-8", 0
 
 
-def _looked_through(
-    stream: IO[bytes] | gzip.GzipFile, chunk: bytes, encoding: str
-) -> tuple[bool, bool, bool]:
-    """Whether the bytes are valid, hold NaN or Infinity, are nothing but space."""
+def _is_valid(source: Source, encoding: str, bom: int) -> bool:
+    """Whether all bytes are text in that encoding."""
     decoder = codecs.getincrementaldecoder(encoding)()
-    is_valid, has_literals, is_blank, tail = True, False, True, b""
-    marks = ("NaN".encode(encoding), "Infinity".encode(encoding))
-    while chunk:
-        if is_valid:
-            try:
-                decoder.decode(chunk)
-            except UnicodeDecodeError:
-                is_valid = False
-        both = tail + chunk
-        has_literals = has_literals or any(mark in both for mark in marks)
-        is_blank = is_blank and not chunk.strip(b" \t\r\n\x00")
-        tail = chunk[-40:]
-        chunk = stream.read(CHUNK)
     try:
-        decoder.decode(b"", final=True)
+        with _opened(source.path) as stream:
+            stream.read(bom)
+            while chunk := stream.read(CHUNK):
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        is_valid = False
-    return is_valid, has_literals, is_blank
+        return False
+    return True
 
 
 def _has_lines(start: str) -> bool:
@@ -154,49 +140,19 @@ def _has_lines(start: str) -> bool:
 
 
 def chunks(source: Source, nature: Nature) -> Iterator[bytes]:
-    """The file as UTF-8, literals that JSON does not know turned into null."""
-    plain = _converted(source, nature)
-    return _without_literals(plain) if nature.has_literals else plain
+    """The file as UTF-8, with null for literals and numbers that a parser cannot take."""
+    parts = _converted(source, nature.encoding, nature.bom)
+    return mended(parts) if nature.structure.must_be_mended else parts
 
 
-def _converted(source: Source, nature: Nature) -> Iterator[bytes]:
+def _converted(source: Source, encoding: str, bom: int) -> Iterator[bytes]:
+    """The file as valid UTF-8; what is no text in its encoding becomes U+FFFD."""
+    decoder = codecs.getincrementaldecoder(encoding)("replace")
     with _opened(source.path) as stream:
-        stream.read(nature.bom)
-        if nature.encoding == "utf-8" and nature.is_valid:
-            while chunk := stream.read(CHUNK):
-                yield chunk
-            return
-        decoder = codecs.getincrementaldecoder(nature.encoding)("replace")
+        stream.read(bom)
         while chunk := stream.read(CHUNK):
             yield decoder.decode(chunk).encode("utf-8", "replace")
-        yield decoder.decode(b"", final=True).encode("utf-8", "replace")
-
-
-def _without_literals(stream: Iterator[bytes]) -> Iterator[bytes]:
-    rest = b""
-    for chunk in stream:
-        done, rest = _replaced(rest + chunk)
-        yield done
-    yield _replaced(rest + b" " * _LONGEST_LITERAL)[0] or rest
-
-
-def _replaced(text: bytes) -> tuple[bytes, bytes]:
-    """The part of `text` that is certain, with null for literals, and what must wait."""
-    parts: list[bytes] = []
-    position = 0
-    for match in _LITERAL.finditer(text):
-        if match[0] == b'"':
-            return b"".join([*parts, text[position : match.start()]]), text[match.start() :]
-        if match.end() > len(text) - _LONGEST_LITERAL and not match[0].startswith(b'"'):
-            return b"".join([*parts, text[position : match.start()]]), text[match.start() :]
-        parts += [text[position : match.start()], _kept(match[0])]
-        position = match.end()
-    edge = max(position, len(text) - _LONGEST_LITERAL)
-    return b"".join([*parts, text[position:edge]]), text[edge:]
-
-
-def _kept(token: bytes) -> bytes:
-    return token if token.startswith(b'"') else b"null"
+    yield decoder.decode(b"", final=True).encode("utf-8", "replace")
 
 
 class ByteStream:
