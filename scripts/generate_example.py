@@ -7,7 +7,7 @@ from pathlib import Path
 
 from scripts.progress import Progress
 
-PUBLISHER = "example-city"
+PUBLISHER = "example-city"  # told before the generator is imported
 
 
 def parser() -> argparse.ArgumentParser:

@@ -12,6 +12,7 @@ import pytest
 
 from disclosure.example.generating import generate
 from disclosure.example.indicators import score_of
+from disclosure.example.organizations import directory
 from disclosure.example.seasons import NOW
 from disclosure.identifiers import is_uscc
 from disclosure.packages import read_package
@@ -201,3 +202,18 @@ def test_some_tenders_are_open_and_some_purchases_of_the_year_are_still_to_come(
                  if row["submission_deadline"]}  # fmt: skip
     assert 10 <= sum(deadline > "2026-09-15T09" for deadline in deadlines.values()) <= 25
     assert sum(row["planned_tender_month"] > "2026-09" for row in table("plan-items")) >= 5
+
+
+def test_a_smaller_city_leaves_nothing_of_a_larger_one_behind(tmp_path: Path) -> None:
+    generate(tmp_path / "first", 2, 1)
+    generate(tmp_path / "second", 30, 1)
+    generate(tmp_path / "second", 2, 1)
+    assert digests(tmp_path / "first") == digests(tmp_path / "second")
+
+
+def test_no_two_organizations_of_a_large_city_share_a_name_or_code() -> None:
+    everyone = directory(1, 200_000)
+    for field in ("name", "identifier", "organization_id"):
+        found = Counter(getattr(one, field) for one in everyone.undertakers)
+        assert found.pop("", 0) < 100
+        assert set(found.values()) == {1}, found.most_common(3)

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from functools import cache
 from random import Random
-from typing import Any
 
-from disclosure.example.chance import pick
+from disclosure.example.chance import between, pick
 from disclosure.example.rows import Row, Rows
 from disclosure.example.seasons import NOW
 from disclosure.example.texts import words
@@ -46,11 +45,11 @@ def streets() -> tuple[Place, ...]:
     )
 
 
-def community(rng: Random, street: Place) -> Place:
+def community(street: Place, number: int) -> Place:
     """A community of a subdistrict, or a village of a town or township."""
-    names: dict[str, Any] = words("city")["names"]
     is_urban = street.street.endswith("街道")
-    zh, en = pick(rng, names["communities" if is_urban else "villages"])
+    names: list[list[str]] = words("city")["names"]["communities" if is_urban else "villages"]
+    zh, en = names[number % len(names)]
     kind, kind_en = ("社区", "Community") if is_urban else ("村", "Village")
     name, name_en = f"{street.name}{zh}{kind}", f"{en} {kind_en}, {street.name_en}"
     return Place(street.region_code, street.district, street.street, name, name_en)
@@ -64,7 +63,7 @@ def place_of(rng: Random, scope: str) -> Place:
         return pick(rng, districts())
     is_rural = scope == "rural"
     found = pick(rng, [s for s in streets() if not is_rural or not s.street.endswith("街道")])
-    return community(rng, found) if scope == "community" else found
+    return community(found, between(rng, 0, 99)) if scope == "community" else found
 
 
 def region_rows() -> Rows:

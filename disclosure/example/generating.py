@@ -1,6 +1,7 @@
 """Writes the example city: every package of a publisher, streamed from one walk over projects."""
 
 import json
+import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
@@ -14,7 +15,7 @@ from disclosure.example.credit import credit_rows, organization_rows
 from disclosure.example.organizations import Directory, directory
 from disclosure.example.policies import policy_rows
 from disclosure.example.projects import project
-from disclosure.example.publisher import write
+from disclosure.example.publisher import PUBLISHER, write
 from disclosure.example.rows import Row, text_of
 from disclosure.example.seasons import YEARS
 
@@ -35,6 +36,7 @@ def generate(out: Path, projects: int, seed: int, report: Report | None = None) 
     The same number of projects and seed give the same bytes. Memory does not grow with the
     number of projects: rows are spilled to a temporary folder beside `out` as they come.
     """
+    _clear(out)
     everyone, counts = directory(seed, projects), dict[str, int]()
     report = report or (lambda _section, _count: None)
     out.mkdir(parents=True, exist_ok=True)
@@ -49,6 +51,14 @@ def generate(out: Path, projects: int, seed: int, report: Report | None = None) 
                 if found:
                     _write(out, name, year, found, counts, report)
     return counts
+
+
+def _clear(out: Path) -> None:
+    """Removes the packages of an earlier run: a smaller city has fewer of them."""
+    for path in out.glob("*/datapackage.json"):
+        earlier = json.loads(path.read_text("utf-8"))
+        if earlier.get("is_example") is True and earlier["publisher"]["name"] == PUBLISHER:
+            shutil.rmtree(path.parent)
 
 
 def _fixed(seed: int, everyone: Directory) -> dict[str, Iterator[Row]]:

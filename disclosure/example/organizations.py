@@ -160,7 +160,7 @@ def _seat(rng: Random, name: str, lap: int) -> Place:
         return pick(rng, districts())
     urban = "{c}" in name
     near = [street for street in streets() if street.street.endswith("街道") == urban]
-    return community(rng, near[lap * 7 % len(near)])
+    return community(near[lap * 5 % len(near)], lap + lap // len(near))
 
 
 def _names(number: int, pattern: dict[str, str], place: Place) -> tuple[str, str]:

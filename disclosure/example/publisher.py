@@ -9,6 +9,8 @@ from disclosure.example.seasons import CREATED
 from disclosure.example.texts import words
 from disclosure.writing import write_package
 
+PUBLISHER = str(words("packages")["publisher"]["name"])
+
 
 def descriptor(kind: str, year: int) -> dict[str, Any]:
     """The descriptor of a package of a kind; of one year, or (year 0) of all."""
