@@ -1,0 +1,169 @@
+"""CSV files as bytes: refuses endless lines, finds where the rows begin, and cuts the file
+into blocks that end where a record ends."""
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+LINE_LIMIT = 16 * 2**20
+HEAD_LIMIT = 16 * 2**20
+_HEAD_LINES = 100
+_WINDOW = 64 * 2**10
+BLOCK = 6 * 2**20
+_BOM = b"\xef\xbb\xbf"
+
+
+class NoFirstRecord(Exception):
+    """Where the second record of a file begins cannot be told."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """Bytes of whole records, and where in the file they begin.
+
+    Without `data`: from here on the file cannot be cut with certainty.
+    """
+
+    start: int
+    data: bytes
+
+
+def has_endless_line(file: Path, limit: int = LINE_LIMIT) -> bool:
+    """Whether a line of `file` is longer than `limit` bytes, or its first 100 lines together.
+
+    Only the ends of windows are read, so a long file costs next to nothing; nothing longer
+    than a window is held. A line ends with LF (or CR alone, as old spreadsheets write).
+    """
+    size = file.stat().st_size
+    with file.open("rb") as stream:
+        if size > HEAD_LIMIT and _head_size(stream) > HEAD_LIMIT:
+            return True
+        at = 0
+        while size - at > limit:
+            found = _last_line_end(stream, at, at + limit)
+            if found < 0:
+                return True
+            at = found + 1
+    return False
+
+
+def _head_size(stream: io.BufferedReader) -> int:
+    size = 0
+    for _ in range(_HEAD_LINES):
+        size += len(stream.readline(HEAD_LIMIT + 1))
+    return size
+
+
+def _last_line_end(stream: io.BufferedReader, start: int, end: int) -> int:
+    """Where the last line end in `start … end` lies, or -1; read backwards in windows."""
+    while end > start:
+        begin = max(start, end - _WINDOW)
+        stream.seek(begin)
+        window = stream.read(end - begin)
+        found = max(window.rfind(b"\n"), window.rfind(b"\r"))
+        if found >= 0:
+            return begin + found
+        end = begin
+    return -1
+
+
+def first_record(file: Path, dialect: csv.Dialect) -> tuple[list[str], int]:
+    """The cells of the first record of a UTF-8 file and the byte where the second begins.
+
+    A byte order mark is no part of it. Raises NoFirstRecord where it is not within 1 MB.
+    """
+    with file.open("rb") as stream:
+        head = stream.read(2**20)
+    start = len(_BOM) if head.startswith(_BOM) else 0
+    # What is cut in the middle of a character at the end does not matter to the first line.
+    text = head[start:].decode("utf-8", "ignore")
+    used = 0
+
+    def lines() -> Iterator[str]:
+        nonlocal used
+        for line in io.StringIO(text, newline=""):
+            used += len(line.encode())
+            yield line
+
+    try:
+        cells = next(csv.reader(lines(), dialect), [])
+    except csv.Error as error:
+        raise NoFirstRecord from error
+    end = start + used
+    if used == len(text.encode()) and file.stat().st_size > len(head):
+        raise NoFirstRecord
+    return cells, end
+
+
+def cut(file: Path, start: int, size: int = BLOCK) -> Iterator[Block]:
+    """The bytes of `file` from `start` on in blocks of about `size`, each cut behind a line
+    end with an even number of quotes before it.
+
+    Whether that is where a record ends is for the reader of the block to prove: it is, if
+    every quote in the block stands where RFC 4180 wants it. The last block is empty if no
+    such place is found within LINE_LIMIT bytes.
+    """
+    with file.open("rb") as stream:
+        stream.seek(start)
+        rest = b""
+        while True:
+            new = stream.read(size)
+            data = rest + new
+            if not new:
+                if data:
+                    yield Block(start, data)
+                return
+            end = _cutting_place(data)
+            if end:
+                yield Block(start, data[:end])
+                start += end
+            elif len(data) > LINE_LIMIT:
+                yield Block(start, b"")
+                return
+            rest = data[end:]
+
+
+def _cutting_place(data: bytes) -> int:
+    """Behind the last line end of `data` with an even number of quotes before it, else 0."""
+    end = data.rfind(b"\n") + 1
+    if not end:
+        return 0
+    odd = data.count(b'"', 0, end) % 2
+    while odd:
+        previous = data.rfind(b"\n", 0, end - 1) + 1
+        if not previous:
+            return 0
+        odd ^= data.count(b'"', previous, end) % 2
+        end = previous
+    return end
+
+
+def read_records(
+    file: Path, start: int, encoding: str, dialect: csv.Dialect, end: int | None = None
+) -> Iterator[list[str]]:
+    """The records of `file` from the byte `start` on, as Python's csv module reads them.
+
+    With `end`, the bytes up to there only. Raises UnicodeDecodeError and csv.Error.
+    """
+    with file.open("rb") as stream:
+        stream.seek(start)
+        source: io.BufferedIOBase = stream
+        if end is not None:
+            source = io.BytesIO(stream.read(end - start))
+        text = io.TextIOWrapper(source, encoding, newline="")
+        yield from csv.reader(text, dialect)
+
+
+def is_whole(data: bytes, dialect: csv.Dialect) -> bool:
+    """Whether `data` ends where a record ends, as Python's csv module reads it."""
+    mark = "end of the block"
+    text = io.TextIOWrapper(io.BytesIO(data + mark.encode() + b"\n"), "utf-8", newline="")
+    last: list[str] = []
+    try:
+        for record in csv.reader(text, dialect):
+            last = record
+    except csv.Error:
+        return False
+    return last == [mark]

@@ -1,0 +1,128 @@
+"""Judges rows cell by cell with frictionless' own readers, and says what it would report."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+# A frictionless cell reader: the value, and the notes of what is wrong by constraint, or
+# under "type".
+Reader = Callable[[Any], tuple[Any, Mapping[str, str] | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One error as frictionless reports it: its type, row, field, cell and note.
+
+    `row` counts records, the header is 1; None where the whole table is meant.
+    """
+
+    type: str
+    row: int | None = None
+    field: str = ""
+    cell: str = ""
+    note: str = ""
+
+
+class NotJudged(Exception):
+    """frictionless' own reader broke on a cell: only frictionless itself can tell."""
+
+
+@dataclass(frozen=True)
+class ForeignKey:
+    """A foreign key: its fields, the table and fields it points to, and the keys found there."""
+
+    fields: tuple[str, ...]
+    resource: str
+    target_fields: tuple[str, ...]
+    known: frozenset[tuple[Any, ...]]
+
+
+@dataclass(frozen=True)
+class RowJudge:
+    """The fields of a table in the order of its columns, each with its reader."""
+
+    names: tuple[str, ...]
+    readers: tuple[Reader, ...]
+    unique: tuple[str, ...] = ()
+    primary_key: tuple[str, ...] = ()
+    foreign_keys: tuple[ForeignKey, ...] = ()
+    seen: dict[Any, int] = field(default_factory=dict)
+
+    @staticmethod
+    def remembering(reader: Reader) -> Reader:
+        """The same reader, quick where cells repeat."""
+        return lru_cache(maxsize=10_000)(reader)
+
+    def findings(self, number: int, cells: Sequence[Any]) -> Iterator[Finding]:
+        """What is wrong in one row; keys are remembered, so call it in the order of the rows."""
+        values: dict[str, Any] = {}
+        found: list[Finding] = []
+        blank = 0
+        for place, (name, reader) in enumerate(zip(self.names, self.readers, strict=True)):
+            cell = cells[place] if place < len(cells) else None
+            value, notes = self._read(reader, cell)
+            values[name] = value
+            if notes:
+                found += _notes(notes, number, name, str(cell))
+            if value is None and not (notes and "type" in notes):
+                blank += 1
+        if blank == len(self.names):
+            yield Finding("blank-row", number)
+        else:
+            yield from found
+            for name in self.names[len(cells) :]:
+                yield Finding("missing-cell", number, name)
+            for cell in cells[len(self.names) :]:
+                yield Finding("extra-cell", number, "", str(cell))
+        yield from self._key_findings(number, values)
+
+    @staticmethod
+    def _read(reader: Reader, cell: Any) -> tuple[Any, Mapping[str, str] | None]:
+        try:
+            return reader(cell)
+        except Exception as error:  # noqa: BLE001 - whatever a reader of theirs raises
+            raise NotJudged(str(error)) from error
+
+    def _key_findings(self, number: int, values: Mapping[str, Any]) -> Iterator[Finding]:
+        for name in self.unique:
+            value = values[name]
+            first = None if value is None else self._remember(("unique", name, value), number)
+            if first is not None:
+                note = f"the same as in the row at position {first}"
+                yield Finding("unique-error", number, name, note=note)
+        if self.primary_key:
+            key = tuple(values[name] for name in self.primary_key)
+            if set(key) == {None}:
+                note = 'cells composing the primary keys are all "None"'
+                yield Finding("primary-key", number, note=note)
+            elif first := self._remember(("primary", *key), number):
+                note = f"the same as in the row at position {first}"
+                yield Finding("primary-key", number, note=note)
+        for foreign in self.foreign_keys:
+            key = tuple(values[name] for name in foreign.fields)
+            if set(key) != {None} and key not in foreign.known:
+                yield Finding("foreign-key", number, note=_foreign_note(foreign, key))
+
+    def _remember(self, key: tuple[Any, ...], number: int) -> int | None:
+        """The last row that had this key, if any; this row has it now."""
+        first = self.seen.get(key)
+        self.seen[key] = number
+        return first
+
+
+def _notes(notes: Mapping[str, str], number: int, name: str, cell: str) -> Iterable[Finding]:
+    if "type" in notes:
+        yield Finding("type-error", number, name, cell, notes["type"])
+    for constraint, note in notes.items():
+        if constraint != "type":
+            yield Finding("constraint-error", number, name, cell, note)
+
+
+def _foreign_note(foreign: ForeignKey, key: tuple[Any, ...]) -> str:
+    return 'for "{}": values "{}" not found in the lookup table "{}" as "{}"'.format(
+        ", ".join(foreign.fields),
+        ", ".join(str(value) for value in key),
+        foreign.resource,
+        ", ".join(foreign.target_fields),
+    )
