@@ -1,0 +1,309 @@
+"""Drafts: the rows of a block read into fields, each value with the cell it came from."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from disclosure.schemas import Table
+from disclosure.sheets.amounts import same_unit, unit_in_note, unit_value
+from disclosure.sheets.codes import channel_in, find_channel
+from disclosure.sheets.grids import Cell, Sheet, address, column_name
+from disclosure.sheets.headers import Block, Column, Merges
+from disclosure.sheets.labels import match_label
+from disclosure.sheets.report import Log
+from disclosure.sheets.rows import sort_of
+from disclosure.sheets.shifts import find_shift, is_row_number
+from disclosure.sheets.values import Context, Reading, Trouble, read_cell
+
+# What a line above the table (采购单位：市民政局) may tell for all of its rows.
+_TOLD_ABOVE = frozenset({"purchaser_id", "agency_id", "fiscal_year", "region_code", "tender_id"})
+_PAIR = re.compile(r"\s*([^:：]{2,12})[:：]\s*(\S.*?)\s*")
+_YEAR = re.compile(r"(20\d\d)\s*年")
+
+
+@dataclass
+class Draft:
+    """A row to be: values by field (asides by `@name`), and where each of them stands."""
+
+    table: Table
+    sheet: Sheet
+    row: int
+    columns: Mapping[str, int]
+    values: dict[str, str] = field(default_factory=dict)
+    elsewhere: dict[str, str] = field(default_factory=dict)
+    units: dict[str, str] = field(default_factory=dict)
+    own_units: set[str] = field(default_factory=set)
+
+    def cell(self, name: str = "") -> str:
+        """The address of a field's cell; of the row where the field has none."""
+        if name in self.elsewhere:
+            return self.elsewhere[name]
+        if name in self.columns:
+            return address(self.row, self.columns[name])
+        return f"{self.row}:{self.row}"
+
+    @property
+    def place(self) -> str:
+        """File, sheet and row, as messages name another row."""
+        return f"{self.sheet.file}:{self.sheet.name}!{self.cell()}"
+
+
+class BlockReader:
+    """Reads one block; what is wrong goes to the log, with its cell."""
+
+    def __init__(self, block: Block, zone: ZoneInfo, log: Log) -> None:
+        self.block, self.zone, self.log = block, zone, log
+        self.sheet, self.header = block.sheet, block.header
+        self.table = block.header.table
+        self.merges = Merges(block.sheet)
+        self.above = frozenset(text for *_, text in block.above)
+        self.columns: dict[str, int] = {}
+        self.contexts: dict[int, Context] = {}
+        self.spread: dict[int, dict[int, Cell]] = {}
+        self.note_unit = self.note_cell = ""
+        self.shared: dict[str, tuple[str, str]] = {}
+        self.fault = partial(log.fault, resource=self.table.resource)
+
+    def read(self) -> Iterator[Draft]:
+        """The drafts of all data rows that have kept their shape."""
+        self._read_above()
+        self._judge_columns()
+        self._spread_merges()
+        after_note = False
+        for number in self.block.rows:
+            cells = self._cells(number)
+            sort = sort_of(self.sheet.rows[number], self.header, self.above, after_note=after_note)
+            after_note = sort == "note" or (after_note and sort != "data")
+            if sort == "data":
+                draft = self._read_row(number, cells)
+                if draft is not None:
+                    yield draft
+            else:
+                self._leave_out(number, sort)
+
+    def _read_above(self) -> None:
+        for row, column, text in self.block.above:
+            cell = address(row, column)
+            self.log.omitted(self.sheet, cell, text, "above")
+            if unit := unit_in_note(text):
+                self.note_unit, self.note_cell = unit, cell
+            pair = _PAIR.fullmatch(text)
+            match = match_label(pair[1], self.table) if pair else None
+            if pair and match and match.field in _TOLD_ABOVE:
+                self.shared[match.field] = (pair[2], cell)
+        self._read_titles()
+
+    def _read_titles(self) -> None:
+        """A year or a portal's channel that the titles speak of, and the sheet's name."""
+        titles = [(text, address(row, column)) for row, column, text in self.block.above]
+        titles.append((self.sheet.name, ""))
+        for text, cell in titles:
+            years = set(_YEAR.findall(text))
+            if "fiscal_year" in self.table.field and len(years) == 1:
+                self.shared.setdefault("fiscal_year", (years.pop(), cell))
+            channel = channel_in(text) if self.table.resource == "notices" else None
+            if channel:
+                self.shared.setdefault("kind", (channel[0], cell))
+                if channel[1]:
+                    self.shared.setdefault("procurement_method", (channel[1], cell))
+        for name in self.header.fields & self.shared.keys():
+            del self.shared[name]
+
+    def _judge_columns(self) -> None:
+        filled = {i for n in self.block.rows for i in self.sheet.rows[n]}
+        for index, column in self.header.columns.items():
+            name = column.match.field
+            if name in self.columns and name not in {"@remark", "@private", "@number"}:
+                other = address(self.header.rows[-1], self.columns[name])
+                self.fault("sheet-column-repeated", self.sheet, column.cell,
+                           value=column.label, other=other, field=name)  # fmt: skip
+            self.columns.setdefault(name, index)
+            self.contexts[index] = self._context(column)
+            if name in {"@remark", "@private"} and index in filled:
+                private = name == "@private"
+                code = "sheet-column-private" if private else "sheet-column-unknown"
+                self._leave_column(code, column.cell, column.label)
+        for index, label in self.header.unknown.items():
+            if index in filled:
+                cell = address(self.header.rows[-1], index)
+                self._leave_column("sheet-column-unknown", cell, label)
+
+    def _leave_column(self, code: str, cell: str, label: str) -> None:
+        self.fault(code, self.sheet, cell, value=label)
+        self.log.omitted(self.sheet, cell, label, "column")
+
+    def _context(self, column: Column) -> Context:
+        """What holds for the amounts of a column: its header's unit, else that of the note."""
+        name, unit = column.match.field, column.match.unit
+        target = self.table.field.get(name)
+        if target is None or target.descriptor.get("unit") != "currency":
+            return Context(self.zone)
+        if unit and unit_value(unit) is None:
+            self.fault("sheet-unit-unknown", self.sheet, column.cell, value=unit, field=name)
+        elif unit and self.note_unit and not same_unit(unit, self.note_unit):
+            if name != "unit_price":  # 单位：万元 above, 单价（元） in the header: usual, and clear
+                self.fault("sheet-unit-contradicts", self.sheet, column.cell, value=column.label,
+                           unit=unit, other=self.note_cell, other_unit=self.note_unit,
+                           field=name)  # fmt: skip
+        if unit:
+            return Context(self.zone, unit, column.cell, title=column.label)
+        if column.match.is_field_name:
+            return Context(self.zone, has_currency=True, title=column.label)
+        return Context(self.zone, self.note_unit, self.note_cell, title=column.label)
+
+    def _spread_merges(self) -> None:
+        """Data merged downwards holds for each of its rows; merged across, for no one column."""
+        rows = set(self.block.rows)
+        for area in self.sheet.merges:
+            first = self.sheet.rows.get(area.top, {}).get(area.left)
+            if first is None or area.top not in rows or area.left not in self.header.columns:
+                continue
+            if area.right > area.left:
+                wide = [i for i in self.header.columns if area.left <= i <= area.right]
+                if len(wide) > 1 and len(self.sheet.rows[area.top]) > 1:
+                    self.fault("sheet-cell-merged", self.sheet, address(area.top, area.left),
+                               value=first.text)  # fmt: skip
+            elif area in self.merges.areas.values():
+                for row, column in area.cells():
+                    self.spread.setdefault(row, {})[column] = first
+
+    def _cells(self, number: int) -> dict[int, Cell]:
+        return {**self.sheet.rows[number], **self.spread.get(number, {})}
+
+    def _leave_out(self, number: int, sort: str) -> None:
+        row = self.sheet.rows[number]
+        text = "　".join(cell.text for _, cell in sorted(row.items()))
+        first = address(number, min(row))
+        if sort == "unclear":
+            self.fault("sheet-row-unclear", self.sheet, first, value=text)
+            return
+        if sort == "note" and (unit := unit_in_note(text)) and unit != self.note_unit:
+            self.fault("sheet-unit-contradicts", self.sheet, first, value=text, unit=unit,
+                       other=self.note_cell or self._unit_cell(),
+                       other_unit=self.note_unit or "–")  # fmt: skip
+        self.log.omitted(self.sheet, first, text, sort)
+
+    def _unit_cell(self) -> str:
+        return next((c.unit_cell for c in self.contexts.values() if c.unit_cell), "–")
+
+    def _read_row(self, number: int, cells: Mapping[int, Cell]) -> Draft | None:
+        readings, troubles = self._readings(cells)
+        strays = [i for i in cells if i not in self.header.columns and i not in self.header.unknown]
+        is_short = 0 < self.sheet.widths.get(number, 0) < self._head_width()
+        if troubles or strays or is_short:
+            moved = find_shift(cells, self.header, self._fits())
+            if moved:
+                self._shifted(number, cells, moved)
+                return None
+        for index, trouble in troubles:
+            name = self.header.columns[index].match.field
+            known = {"field": name.lstrip("@"), **trouble.values}
+            self.fault(trouble.code, self.sheet, address(number, index), **known)
+        for index in strays:
+            self.fault("sheet-cell-stray", self.sheet, address(number, index),
+                       value=cells[index].text)  # fmt: skip
+        if is_short:
+            self.fault("cell-missing", self.sheet, f"{number}:{number}")
+        return self._draft(number, cells, readings)
+
+    def _head_width(self) -> int:
+        return self.sheet.widths.get(self.header.rows[-1], 0)
+
+    def _readings(
+        self, cells: Mapping[int, Cell]
+    ) -> tuple[dict[int, Reading], list[tuple[int, Trouble]]]:
+        readings: dict[int, Reading] = {}
+        troubles: list[tuple[int, Trouble]] = []
+        for index, cell in sorted(cells.items()):
+            if index in self.header.columns:
+                try:
+                    readings[index] = self._read(index, cell, cells)
+                except Trouble as trouble:
+                    troubles.append((index, trouble))
+        return readings, troubles
+
+    def _read(self, index: int, cell: Cell, cells: Mapping[int, Cell]) -> Reading:
+        name, context = self.header.columns[index].match.field, self.contexts[index]
+        target = self.table.field.get(name)
+        if name == "@number" and not is_row_number(cell):
+            raise Trouble("not-an-integer", value=cell.text)
+        if target is None:
+            return Reading(cell.text)
+        if name == "kind" and self.table.resource == "notices" and isinstance(cell.value, str):
+            channel = find_channel(cell.text)
+            if channel:
+                extra = {"kind_original": cell.text}
+                extra |= {"procurement_method": channel[1]} if channel[1] else {}
+                return Reading(channel[0], "channel", extra=extra)
+        currency = self.columns.get("currency")
+        if currency in cells and not context.unit:
+            context = Context(context.zone, has_currency=True, title=context.title)
+        return read_cell(target, cell, context)
+
+    def _fits(self) -> Callable[[int, Cell], bool | None]:
+        def fits(index: int, cell: Cell) -> bool | None:
+            name = self.header.columns[index].match.field
+            target = self.table.field.get(name)
+            if name != "@number" and (
+                target is None or (target.type == "string" and not target.codelist)
+            ):
+                return None
+            try:
+                self._read(index, cell, {})
+            except Trouble as trouble:
+                return trouble.code in {"sheet-unit-missing", "sheet-formula"}
+            return True
+
+        return fits
+
+    def _shifted(self, number: int, cells: Mapping[int, Cell], moved: int) -> None:
+        left, right = column_name(min(cells)), column_name(max(cells))
+        direction, direction_en = ("向左", "to the left") if moved < 0 else ("向右", "to the right")
+        self.fault("sheet-row-shifted", self.sheet, f"{left}{number}:{right}{number}",
+                   direction=direction, direction_en=direction_en)  # fmt: skip
+
+    def _draft(
+        self, number: int, cells: Mapping[int, Cell], readings: Mapping[int, Reading]
+    ) -> Draft:
+        draft = Draft(self.table, self.sheet, number, self.columns)
+        for name, (text, cell) in self.shared.items():
+            draft.values[name] = text
+            draft.elsewhere[name] = cell
+            self.log.converted(
+                self.sheet, cell or f"{number}:{number}", self.table.resource, name, text, text,
+                "channel" if name in {"kind", "procurement_method"} else "above",
+            )  # fmt: skip
+        for index, reading in readings.items():
+            name = self.header.columns[index].match.field
+            if name in {"@number", "@remark", "@private"} or (
+                not reading.text and not reading.rule
+            ):
+                continue
+            self._take(draft, name, index, cells[index], reading)
+        times = [readings[i] for i in readings if self._is_instant(i) and readings[i].text]
+        if times and "is_time_known" in self.table.field:
+            known = "false" if all(one.is_day_only for one in times) else "true"
+            draft.values.setdefault("is_time_known", known)
+        return draft
+
+    def _is_instant(self, index: int) -> bool:
+        target = self.table.field.get(self.header.columns[index].match.field)
+        return target is not None and target.type == "datetime"
+
+    def _take(self, draft: Draft, name: str, index: int, cell: Cell, reading: Reading) -> None:
+        draft.values[name] = reading.text
+        for more, text in reading.extra.items():
+            if more in self.table.field and more not in self.columns:
+                draft.values.setdefault(more, text)
+        if reading.unit:
+            draft.units[name] = reading.unit
+            if reading.unit != self.contexts[index].unit:
+                draft.own_units.add(name)
+        rule = reading.rule
+        if index in self.spread.get(draft.row, {}) and index not in self.sheet.rows[draft.row]:
+            rule = rule or "merged"
+        if rule and not name.startswith("@"):
+            self.log.converted(self.sheet, address(draft.row, index), self.table.resource, name,
+                               cell.text, reading.text, rule)  # fmt: skip
