@@ -160,7 +160,8 @@ def _seat(rng: Random, name: str, lap: int) -> Place:
         return pick(rng, districts())
     urban = "{c}" in name
     near = [street for street in streets() if street.street.endswith("街道") == urban]
-    return community(near[lap * 5 % len(near)], lap + lap // len(near))
+    later, turn = divmod(lap, len(near))
+    return community(near[turn], later + 4 * turn)
 
 
 def _names(number: int, pattern: dict[str, str], place: Place) -> tuple[str, str]:
