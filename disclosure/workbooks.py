@@ -1,9 +1,8 @@
 """A table of a package as an XLSX workbook: typed cells, the dictionary and the licence in it."""
 
-import csv
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -17,8 +16,6 @@ from disclosure.schemas import Field, Table, codelists
 SHEET_ROWS = 1_048_576
 CELL_UNITS = 32_767
 NUMBER_DIGITS = 15
-# The csv module's own limit is 128 KB.
-MAX_CELL = 2**31 - 1
 # Excel counts days from here; what is older stays text.
 FIRST_DAY = "1900-03-01"
 
@@ -37,12 +34,12 @@ DICTIONARY = (
 def write_workbook(
     target: Path,
     table: Table,
-    rows: Path,
+    rows: Iterable[Sequence[str]],
     about: Sequence[tuple[str, str]],
     created: datetime,
     sheet_rows: int = SHEET_ROWS,
 ) -> None:
-    """Writes `rows` (a CSV of `table`, already found valid) to `target`; memory stays bounded.
+    """Writes `rows` to `target`: the cells of `table`'s fields, as in a CSV; memory is bounded.
 
     First the data, one header row of field names, on as many sheets as it needs; then the
     dictionary, the codes and `about` (pairs of a label and its text). `created` is the only
@@ -54,9 +51,7 @@ def write_workbook(
     book = xlsxwriter.Workbook(str(target), options)
     book.use_zip64()
     book.set_properties({"title": table.label("zh"), "created": created})
-    csv.field_size_limit(MAX_CELL)
-    with rows.open(encoding="utf-8-sig", newline="") as file:
-        _write_rows(book, table, csv.reader(file), sheet_rows)
+    _write_rows(book, table, rows, sheet_rows)
     _write_lines(book, "字段 Fields", _dictionary(table))
     if codes := [*_codes(table)]:
         header = ("代码表 Codelist", "代码 Code", "标题", "Title")
@@ -76,9 +71,8 @@ def _same_file_modes() -> Iterator[None]:
         os.umask(before)
 
 
-def _write_rows(book: Any, table: Table, rows: Iterator[list[str]], sheet_rows: int) -> None:
-    header = next(rows, [field.name for field in table.fields])
-    fields = [table.field[name] for name in header]
+def _write_rows(book: Any, table: Table, rows: Iterable[Sequence[str]], sheet_rows: int) -> None:
+    fields = table.fields
     styles = {
         "date": book.add_format({"num_format": "yyyy-mm-dd"}),
         "number": book.add_format({"num_format": "#,##0.00"}),
@@ -99,7 +93,7 @@ def _write_rows(book: Any, table: Table, rows: Iterator[list[str]], sheet_rows: 
 
 
 def _data_sheet(
-    book: Any, table: Table, fields: list[Field], number: int, styles: Mapping[str, Any]
+    book: Any, table: Table, fields: Sequence[Field], number: int, styles: Mapping[str, Any]
 ) -> Any:
     suffix = f" {number}" if number > 1 else ""
     sheet = book.add_worksheet(table.resource[: 31 - len(suffix)] + suffix)

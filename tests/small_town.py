@@ -29,7 +29,8 @@ ROWS: Mapping[str, Mapping[str, Sequence[Row]]] = {
     },
     "organizations": {
         "organizations": [
-            {"organization_id": "BUYER", "name": "示例镇民政局", "name_en": "Civil Affairs"},
+            {"organization_id": "BUYER", "name": "示例镇民政局", "name_en": "Civil Affairs",
+             "roles": "purchaser;payer"},
             {"organization_id": "护理/院", "name": "阳光护理院"},
         ],
         "credit-records": [
@@ -64,6 +65,9 @@ ROWS: Mapping[str, Mapping[str, Sequence[Row]]] = {
              "submission_deadline": "2026-09-30T23:59:59+08:00", "is_time_known": "false"},
             {"notice_id": "N-5", "tender_id": "T-2", "project_id": "P-2", "kind": "tender",
              "title": "意向之后", "published_at": "2026-07-05T00:00:00+08:00", "place": "三楼"},
+            {"notice_id": "N-6", "tender_id": "T-2", "project_id": "P-2", "kind": "correction",
+             "title": "取消地点", "published_at": "2026-07-06T00:00:00+08:00",
+             "cleared_fields": "place;opening_at"},
             {"notice_id": "N-4", "tender_id": "T-3", "project_id": "P-3", "kind": "other"},
         ],
         "lots": [{"lot_id": "L-1", "tender_id": "T-1", "content": "一包"}],

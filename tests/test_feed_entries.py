@@ -53,6 +53,12 @@ def test_a_tender_after_its_intention_is_told_as_new(all_feeds: dict[str, bytes]
     assert "<dd>2026-09-30</dd>" in html, "what the intention said holds"
 
 
+def test_what_a_correction_clears_is_told_as_gone(all_feeds: dict[str, bytes]) -> None:
+    html = entries_of(all_feeds["feeds/tender-notices.atom"])["N-6"].content[0].value
+    assert "<dt>地点</dt><dd><del>三楼</del> → <ins>（无）</ins></dd>" in html
+    assert html.count("<dt>地点</dt>") == 1
+
+
 def test_a_day_without_a_time_is_told_as_a_day(all_feeds: dict[str, bytes]) -> None:
     entry = entries_of(all_feeds["feeds/tender-notices.atom"])["N-3"]
     assert "<dd>2026-09-30</dd>" in entry.content[0].value
