@@ -1,0 +1,139 @@
+"""What pages say of rows: numbers, days, missing links, pages of lists, trees."""
+
+from typing import Any
+
+import pytest
+
+from disclosure.views import formats, gaps
+from disclosure.views.catalogue import forest
+from disclosure.views.evaluations import in_order
+from disclosure.views.html import quoted
+from disclosure.views.page import Numbering, Share
+
+ALL_KINDS = {"catalogue", "annual-plans", "tender-notices", "performance-results"}
+
+
+def chain(**parts: Any) -> dict[str, Any]:
+    empty: dict[str, Any] = {
+        "item": None,
+        "plan_items": [],
+        "tenders": [],
+        "awards": [],
+        "contracts": [],
+    }
+    return {**empty, "evaluations": [], "as_of": "2026-10-15T00:00:00+08:00", **parts}
+
+
+def contract(ends_on: str | None, *changes: str) -> dict[str, Any]:
+    changed = [{"ends_on": day} for day in changes]
+    return {"row": {"ends_on": ends_on}, "changes": changed, "payments": []}
+
+
+def tender(status: str, deadline: str | None = None) -> dict[str, Any]:
+    row = {"status": status, "submission_deadline": deadline, "last_published_at": "2026-08-01"}
+    return {"row": row, "notices": [1]}
+
+
+def test_money_has_separators_and_its_currency() -> None:
+    assert formats.money(1234567, "CNY", "zh") == "1,234,567 元"
+    assert formats.money(1234567.5, "CNY", "en") == "CNY 1,234,567.50"
+    assert formats.money(98, None, "en") == "98"
+
+
+def test_only_yuan_from_ten_thousand_on_are_also_given_in_wan() -> None:
+    assert formats.wan(1280000.1, "CNY") == "128 万元"
+    assert formats.wan(9999, "CNY") is None
+    assert formats.wan(1280000, "PYG") is None
+
+
+def test_an_instant_keeps_the_zone_of_its_source() -> None:
+    written = "2026-09-10T17:00:00+08:00"
+    assert formats.instant(written, "zh") == "2026年9月10日 17:00（UTC+08:00）"
+    assert formats.instant("2026-09-10T01:00:00Z", "en") == "10 September 2026 01:00 (UTC)"
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "months"),
+    [("2026-08-15", "2026-10-14", 1), ("2026-08-15", "2026-10-15", 2),
+     ("2026-10-15", "2026-08-15", -2)],
+)  # fmt: skip
+def test_months_are_counted_when_they_are_full(earlier: str, later: str, months: int) -> None:
+    assert formats.whole_months(earlier, later) == months
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["javascript:alert(1)", "ftp://a.example/", "//a.example/", "http://", 'https://a.example/"x',
+     "https://a.example/ x", "http://[::1", "https://a.example:port/", "", None],
+)  # fmt: skip
+def test_what_is_no_web_address_is_never_a_link(address: str | None) -> None:
+    assert not formats.is_web_address(address)
+
+
+def test_a_passed_end_without_evaluation_is_said_with_its_months() -> None:
+    gap = gaps.of_project(chain(contracts=[contract("2025-08-01")]), ALL_KINDS)["evaluation"]
+    assert gap == gaps.Gap("no_evaluation", day="2025-08-01", months=14)
+
+
+def test_an_extended_contract_is_not_due_for_evaluation() -> None:
+    extended = chain(contracts=[contract("2025-08-01", "2026-12-31")])
+    assert gaps.of_project(extended, ALL_KINDS)["evaluation"].sentence == "contract_running"
+
+
+def test_a_publisher_without_evaluations_at_all_is_said_to_have_none() -> None:
+    gap = gaps.of_project(chain(contracts=[contract("2025-08-01")]), {"tender-notices"})
+    assert gap["evaluation"].sentence == "no_evaluations_at_all"
+    assert gap["plan"].sentence == "no_plans_at_all"
+
+
+@pytest.mark.parametrize(
+    ("status", "sentence"),
+    [("open", "tender_open"), ("closed", "no_award"), ("cancelled", "tender_cancelled"),
+     ("failed", "tender_failed"), ("suspended", "tender_suspended"), ("planned", "intention_only")],
+)  # fmt: skip
+def test_why_there_is_no_award_follows_from_the_tender(status: str, sentence: str) -> None:
+    known = chain(tenders=[tender(status, "2026-10-05T17:00:00+08:00")])
+    assert gaps.of_project(known, ALL_KINDS)["award"].sentence == sentence
+
+
+def test_a_closed_tender_without_award_counts_the_days_since_its_deadline() -> None:
+    known = chain(tenders=[tender("closed", "2026-10-05T17:00:00+08:00")])
+    assert gaps.of_project(known, ALL_KINDS)["award"].days == 10
+
+
+def test_what_was_planned_and_never_tendered_names_the_month() -> None:
+    plan = {"row": {"status": "planned", "planned_tender_month": "2026-03"}}
+    gap = gaps.of_project(chain(plan_items=[plan]), ALL_KINDS)["notices"]
+    assert gap == gaps.Gap("planned_month_passed", month="2026-03")
+
+
+def test_a_long_list_offers_its_ends_and_what_is_near() -> None:
+    assert Numbering("x/", 7, 20, 1000).around() == [1, None, 5, 6, 7, 8, 9, None, 20]
+    assert Numbering("x/", 1, 1, 3).around() == [1]
+    assert Numbering("x/", 2, 3, 150).page(1) == "x/"
+
+
+def test_shares_of_two_processes_make_the_whole() -> None:
+    first, second = ([n for n in range(9) if Share(part, 2).has(n)] for part in (0, 1))
+    assert sorted(first + second) == list(range(9))
+
+
+def test_items_in_a_circle_are_shown_and_not_lost() -> None:
+    rows: Any = [
+        {"item_id": "A", "parent_item_id": None}, {"item_id": "B", "parent_item_id": "A"},
+        {"item_id": "C", "parent_item_id": "D"}, {"item_id": "D", "parent_item_id": "C"},
+        {"item_id": "E", "parent_item_id": "gone"},
+    ]  # fmt: skip
+    roots = forest(rows)
+    assert [node["row"]["item_id"] for node in roots] == ["A", "C", "D", "E"]
+    assert [node["row"]["item_id"] for node in roots[0]["children"]] == ["B"]
+
+
+def test_indicators_stand_below_their_parent() -> None:
+    parents = {"2": None, "1": "2", "3": "3"}
+    rows: Any = [{"indicator_id": i, "parent_indicator_id": p} for i, p in parents.items()]
+    assert [(d, row["indicator_id"]) for d, row in in_order(rows)] == [(0, "2"), (1, "1"), (0, "3")]
+
+
+def test_a_path_is_percent_encoded_for_a_link() -> None:
+    assert quoted("projects/town/养老 1/#lots-1") == "projects/town/%E5%85%BB%E8%80%81%201/#lots-1"
