@@ -1,4 +1,4 @@
--- A contract lacks one of its eight clauses.
+-- A contract lacks one of the eight clauses that Chinese rules require of its publishers.
 WITH clauses AS (
     SELECT publisher, package, row_number, contract_id, 'content' AS field, content AS clause
     FROM contracts
@@ -18,5 +18,7 @@ WITH clauses AS (
            breach_liability FROM contracts
 )
 SELECT publisher, package, 'contracts' AS resource, row_number, field, contract_id AS value
-FROM clauses WHERE clause IS NULL
+FROM clauses
+WHERE clause IS NULL AND publisher IN (
+    SELECT publisher FROM publishers WHERE region_scheme IN ('GB-T-2260', 'example'))
 ORDER BY publisher, package, row_number, field

@@ -1,4 +1,4 @@
--- A tender notice lacks one of the four blocks that the law requires.
+-- A tender notice lacks one of the four blocks that Chinese law requires of its publishers.
 WITH blocks AS (
     SELECT publisher, package, row_number, notice_id, 'content' AS field, content AS block
     FROM notices WHERE kind = 'tender'
@@ -10,5 +10,7 @@ WITH blocks AS (
     FROM notices WHERE kind = 'tender'
 )
 SELECT publisher, package, 'notices' AS resource, row_number, field, notice_id AS value
-FROM blocks WHERE block IS NULL
+FROM blocks
+WHERE block IS NULL AND publisher IN (
+    SELECT publisher FROM publishers WHERE region_scheme IN ('GB-T-2260', 'example'))
 ORDER BY publisher, package, row_number, field
