@@ -5,8 +5,9 @@ The specification, for this module and for code in a browser
 
 1. *Fold.* NFKC; lower case without regard to language; `ς` becomes `σ`; of the NFD form the
    marks U+0300–U+036F are dropped (so `licitación` equals `licitacion`), then NFC; characters
-   that are not seen are dropped (`IGNORABLE`). Then every run of characters that are neither
-   letter, digit nor mark becomes one space, and spaces at both ends go.
+   that are not seen are dropped (`IGNORABLE`); a traditional character becomes the simplified one
+   that `variants.json` has at its place (so `養老` equals `养老`). Then every run of characters
+   that are neither letter, digit nor mark becomes one space, and spaces at both ends go.
 2. *Terms.* The position of a term is the offset, in code points, of its first character in the
    folded text.
    - A *character* of a script that is written without spaces (`CONTINUOUS`) is a term. So is
@@ -23,11 +24,13 @@ The specification, for this module and for code in a browser
    spaces like every other sign.
 """
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from pathlib import Path
 
 # Han with its signs, kana, bopomofo, hangul, and the scripts of south-east Asia.
 CONTINUOUS = (
@@ -45,6 +48,7 @@ MAX_POSITION = 65_535
 MAX_QUERY = 200  # characters of a query
 MAX_PHRASES = 16  # phrases of a query
 
+VARIANTS = Path(__file__).with_name("variants.json")  # published: the browser reads the same file
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟＂«»", '"'))
 
 
@@ -54,6 +58,13 @@ def _marks() -> str:
     return "".join(re.escape(c) for c in found)
 
 
+def _simplified() -> dict[int, int]:
+    """The simplified character of each traditional one: keys of `variants.json` are no values."""
+    table = json.loads(VARIANTS.read_text("utf-8"))
+    return dict(zip(map(ord, table["traditional"]), map(ord, table["simplified"]), strict=True))
+
+
+_SIMPLIFIED = _simplified()
 _WORD = rf"[^\W_{CONTINUOUS}]|[{_marks()}]"
 _SIGNS = re.compile(rf"(?:(?!{_WORD}|[{CONTINUOUS}])[\s\S])+")
 _IGNORED = re.compile(f"[{IGNORABLE}]")
@@ -86,7 +97,7 @@ def _characters(text: str) -> str:
     if not _PLAIN.fullmatch(text):
         text = _ACCENTS.sub("", unicodedata.normalize("NFD", text))
         text = unicodedata.normalize("NFC", text)
-    return text
+    return text.translate(_SIMPLIFIED)
 
 
 def fold(text: str) -> str:
@@ -94,15 +105,15 @@ def fold(text: str) -> str:
     return _SIGNS.sub(" ", _characters(text)).strip(" ")
 
 
-def _runs(folded: str) -> Iterator[tuple[str, int, bool]]:
-    """The runs of a folded text: (text, position, whether it is written without spaces)."""
+def runs(folded: str) -> Iterator[tuple[str, int, bool]]:
+    """What is between the spaces: (text, position, whether it is written without spaces)."""
     for match in _RUNS.finditer(folded):
         yield match[0], match.start(), match[1] is not None
 
 
 def terms(folded: str) -> Iterator[tuple[str, int]]:
     """Every term of a folded text with its position (step 2)."""
-    for run, start, is_continuous in _runs(folded):
+    for run, start, is_continuous in runs(folded):
         if not is_continuous:
             yield run[:MAX_WORD], start
             continue
@@ -130,7 +141,7 @@ def phrase(text: str) -> Phrase | None:
     """The phrase of a text: bigrams that cover it, single characters, words; None if empty."""
     folded = fold(text)
     parts: list[tuple[str, int]] = []
-    for run, start, is_continuous in _runs(folded):
+    for run, start, is_continuous in runs(folded):
         if not is_continuous or len(run) == 1:
             parts.append((run[:MAX_WORD], start))
             continue
@@ -164,6 +175,10 @@ def holds(folded: str, wanted: Phrase) -> bool:
 
 def spans(text: str, wanted: Iterable[Phrase]) -> list[tuple[int, int]]:
     """Where the phrases stand in the unfolded `text`: (start, end), in order, not overlapping."""
+    folded = fold(text)
+    wanted = [one for one in wanted if one.text in folded]
+    if not wanted:
+        return []
     folded, origin = _folded_with_origin(text)
     found = [
         (origin[match.start()], origin[match.end() - 1] + 1)
@@ -184,6 +199,7 @@ def _border() -> tuple[str, str]:
     return f"(?<!{_WORD.replace('|', ')(?<!')})", f"(?!{_WORD})"
 
 
+@lru_cache(maxsize=256)
 def _pattern(folded: str) -> re.Pattern[str]:
     """A pattern for a folded phrase that does not begin or end in the middle of a word."""
     before, after = _border()

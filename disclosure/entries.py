@@ -38,12 +38,26 @@ _OPEN = {
     "projects": f"EXISTS (SELECT 1 {_TENDER}.project_id = r.project_id AND t.status = 'open')",
     "notices": f"(SELECT t.status = 'open' {_TENDER}.tender_id = r.tender_id)",
 }
+_PROJECT = "FROM projects p WHERE p.publisher = r.publisher AND p.project_id = r.project_id"
+_OF_PROJECTS = ("notices", "plan-items", "contracts", "evaluations")
+# Where it is and what it is for, by the row itself or its project.
+_REGION = {
+    **dict.fromkeys(_OF_PROJECTS, f"(SELECT p.region_code {_PROJECT})"),
+    **dict.fromkeys(("projects", "organizations", "editions", "regions"), "r.region_code"),
+    "notices": f"coalesce(r.region_code, (SELECT p.region_code {_PROJECT}))",
+}
+_DOMAIN = {
+    **dict.fromkeys(_OF_PROJECTS, f"(SELECT p.domain {_PROJECT})"),
+    **dict.fromkeys(("projects", "items"), "r.domain"),
+}
 # The derived tables without a Table Schema: their key and their words.
 _DESCRIBED = {
     "packages": ("package", ("description", "description_en", "license_title")),
     "publishers": ("publisher", ("homepage", "email")),
 }
 _TITLES = ("title", "title_en", "name", "name_en")
+# Words that stand in nearly every row of a table tell no row from another.
+_SAME_EVERYWHERE = frozenset({"scheme", "currency", "unit", "language", "media_type"})
 
 
 @dataclass(frozen=True)
@@ -62,6 +76,8 @@ class Entry:
     published_on: str
     status: str
     is_open: bool
+    region_code: str
+    domain: str
     text: str
 
 
@@ -70,7 +86,7 @@ def _words(resource: str) -> list[str]:
     table = schemas.tables()[resource]
     own, names, ids = [], [], []
     for field in table.fields:
-        if field.type != "string" or field.name in _TITLES:
+        if field.type != "string" or field.name in _SAME_EVERYWHERE.union(_TITLES):
             continue
         if field.reference and field.reference.resource in {"organizations", "items"}:
             names += _names(field)
@@ -111,6 +127,8 @@ def _statement(resource: str) -> str:
         f"coalesce(r.{title}_en, '')",
         f"coalesce({_STATUS.get(resource, 'NULL')}, '')",
         f"coalesce({_OPEN.get(resource, '0')}, 0)",
+        f"coalesce({_REGION.get(resource, 'NULL')}, '')",
+        f"coalesce({_DOMAIN.get(resource, 'NULL')}, '')",
         *words,
     ]
     return f"SELECT {', '.join(columns)} FROM {table} r ORDER BY day DESC, r.publisher, id"
@@ -118,7 +136,7 @@ def _statement(resource: str) -> str:
 
 def _of_kind(register: sqlite3.Connection, resource: str) -> Iterator[Entry]:
     for row in register.execute(_statement(resource)):
-        day, publisher, key, path, title, title_en, status, is_open, *cells = row
+        day, publisher, key, path, title, title_en, status, is_open, region, domain, *cells = row
         # A cell is one line; the same words twice (a name in both languages) are one line.
         lines = dict.fromkeys(" ".join(str(cell).split()) for cell in cells if cell)
         yield Entry(
@@ -131,6 +149,8 @@ def _of_kind(register: sqlite3.Connection, resource: str) -> Iterator[Entry]:
             day,
             status,
             bool(is_open),
+            region,
+            domain,
             "\n".join(lines),
         )
 
