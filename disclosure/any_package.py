@@ -1,0 +1,219 @@
+"""Validates any data package, ours or not: frictionless' verdict as faults in both languages."""
+
+import json
+import re
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, NoReturn
+
+import frictionless
+from frictionless.resources import TableResource
+
+from disclosure.faults import Fault, shorten
+from disclosure.package_guards import (
+    DESCRIPTOR_LIMIT,
+    Danger,
+    danger_of_file,
+    danger_of_path,
+    referenced,
+)
+from disclosure.row_judge import Finding
+from disclosure.verdicts import Tally, judge_table
+
+_NAMES = ("datapackage.json", "datapackage.yaml")
+_TEXTS = {"csv", "tsv", "txt", "ndjson", "jsonl"}
+_OFFLINE = "validation does not use the network"
+# An alias in YAML lets a page of text stand for more objects than fit into memory.
+_YAML_ALIAS = re.compile(r"(?:^|[\s\[{,:-])[&*]\w", re.MULTILINE)
+
+
+@cache
+def words() -> dict[str, dict[str, str]]:
+    """The words of each type of error, in the form of the catalogue of faults."""
+    text = Path(__file__).with_name("frictionless_faults.json").read_text("utf-8")
+    return {code: dict(found) for code, found in json.loads(text).items()}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a fault lies: the file as the user named it, the package and the resource."""
+
+    file: str
+    package: str = ""
+    resource: str = ""
+
+    def fault(self, found: Finding) -> Fault:
+        """What frictionless found, in both languages; its own type of error is the code."""
+        kind = words().get(found.type, words()["other"])
+        reason, value = shorten(found.note, 300), shorten(found.cell)
+        told = {"value": value, "field": found.field, "reason": reason, "type": found.type}
+        return Fault(
+            found.type,
+            self.file,
+            f"{kind['message']}；{kind['remedy']}".format(**told),
+            f"{kind['message_en']}; {kind['remedy_en']}".format(**told),
+            "",
+            self.package,
+            self.resource,
+            found.row,
+            found.field,
+            value,
+        )
+
+    def danger(self, danger: Danger) -> Fault:
+        return self.fault(Finding(danger.code, cell=danger.value))
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The faults of a package, at most 1,000 of a kind and file, and how many rows were read."""
+
+    faults: list[Fault] = field(default_factory=list)
+    tallies: dict[str, Tally] = field(default_factory=dict)
+
+    @property
+    def is_valid(self) -> bool:
+        return not self.faults
+
+
+class _Offline:
+    """In the place of frictionless' HTTP session: nothing is ever asked of the network."""
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise ConnectionError(_OFFLINE)
+
+
+def check_package(path: Path) -> Checked:
+    """Everything that is wrong with the package at `path`, a descriptor or its folder.
+
+    The verdict is frictionless' own (Data Package v1 and v2), with what a hostile package may
+    hold refused before it is opened. The network is never used; nothing is written.
+    """
+    file = path if not path.is_dir() else _descriptor_in(path)
+    place = Place(str(file))
+    try:
+        descriptor = _read_descriptor(file)
+    except (OSError, ValueError, RecursionError) as error:
+        return Checked([place.fault(Finding("package-unreadable", note=str(error)))])
+    with frictionless.system.use_context(http_session=_Offline()), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # theirs, on deprecated properties
+        return _check(file, descriptor)
+
+
+def _descriptor_in(folder: Path) -> Path:
+    return next((folder / name for name in _NAMES if (folder / name).is_file()), folder / _NAMES[0])
+
+
+def _read_descriptor(file: Path) -> dict[str, Any]:
+    """The descriptor as it stands; frictionless judges it, this looks for paths only."""
+    if file.is_symlink():
+        raise ValueError("a link")
+    if file.stat().st_size > DESCRIPTOR_LIMIT:
+        raise ValueError("larger than 16 MB")
+    text = file.read_text("utf-8-sig")
+    if file.suffix in {".yaml", ".yml"}:
+        import yaml
+
+        if _YAML_ALIAS.search(text):
+            raise ValueError("YAML with anchors or aliases")
+        try:
+            descriptor = yaml.safe_load(text)
+        except yaml.YAMLError as error:
+            raise ValueError(str(error)) from error
+    else:
+        descriptor = json.loads(text)
+    if not isinstance(descriptor, dict):
+        raise ValueError("not an object")
+    return descriptor
+
+
+def _check(file: Path, descriptor: dict[str, Any]) -> Checked:
+    name = str(descriptor.get("name") or "")
+    place = Place(str(file), name)
+    refused = dict(_refused(file.parent, descriptor))
+    if -1 in refused:
+        return Checked([place.danger(refused[-1])])
+    try:
+        package = frictionless.Package.from_descriptor(str(file))
+        package.to_descriptor(validate=True)
+    except frictionless.FrictionlessException as error:
+        # What is unsafe or remote is told by the guards, in our words.
+        faults = [place.danger(danger) for danger in refused.values()]
+        for one in error.to_errors():
+            if not (refused and ("is not safe" in one.note or _OFFLINE in one.note)):
+                faults.append(place.fault(Finding(one.type, note=one.note)))
+        return Checked(faults)
+    except Exception as error:  # noqa: BLE001 - whatever a descriptor makes their code do
+        return Checked([place.fault(Finding("engine-error", note=str(error)))])
+    checked = Checked()
+    for number, resource in enumerate(package.resources):
+        danger = refused.get(number) or _danger_of(file.parent, resource)
+        where = Place(str(file.parent / (resource.path or "")), name, resource.name or "")
+        if danger:
+            checked.faults.append(where.danger(danger))
+            continue
+        tally = _judge(file.parent, resource)
+        checked.tallies[resource.name or str(number)] = tally
+        checked.faults.extend(_faults(where, tally))
+    return checked
+
+
+def _refused(folder: Path, descriptor: dict[str, Any]) -> Iterator[tuple[int, Danger]]:
+    """The number of each resource that is not to be opened, and why; -1 for the package."""
+    for path in referenced({"profile": descriptor.get("profile")}):
+        if "/" in path and (danger := danger_of_path(folder, path)):
+            yield -1, danger
+    resources = descriptor.get("resources")
+    for number, resource in enumerate(resources if isinstance(resources, list) else []):
+        if not isinstance(resource, dict):
+            continue
+        for path in referenced(resource):
+            danger = danger_of_path(folder, path, resource.get("scheme"))
+            if danger:
+                yield number, danger
+                break
+
+
+def _danger_of(folder: Path, resource: frictionless.Resource) -> Danger | None:
+    for path in resource.paths:
+        file = folder / path
+        if file.is_file():
+            is_text = (resource.format or "") in _TEXTS
+            danger = danger_of_file(file, resource.compression, is_text=is_text)
+            if danger:
+                return danger
+    return None
+
+
+def _judge(folder: Path, resource: frictionless.Resource) -> Tally:
+    tally = Tally()
+    try:
+        resource.to_descriptor(validate=True)
+    except frictionless.FrictionlessException as error:
+        for one in error.to_errors():
+            tally.add(Finding(one.type, note=one.note))
+        return tally
+    if isinstance(resource, TableResource):
+        is_file = resource.path is not None and (folder / resource.path).is_file()
+        return judge_table(resource, folder / str(resource.path) if is_file else None)
+    try:
+        report = resource.validate(limit_errors=0)
+    except Exception as error:  # noqa: BLE001 - a bug of theirs must not hide the other tables
+        tally.add(Finding("engine-error", note=f"{type(error).__name__}: {error}"))
+        return tally
+    for one in [*report.errors, *(one for task in report.tasks for one in task.errors)]:
+        tally.add(Finding(one.type, note=one.note))
+    return tally
+
+
+def _faults(place: Place, tally: Tally) -> Iterator[Fault]:
+    for found in tally.told:
+        yield place.fault(found)
+    told = [found.type for found in tally.told]
+    for kind, count in tally.counts.items():
+        more = count - told.count(kind)
+        if more:
+            yield place.fault(Finding("faults-omitted", cell=f"{more:,}", note=kind))
