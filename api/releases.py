@@ -4,6 +4,7 @@ import hashlib
 import os
 from collections import OrderedDict
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 from typing import Self
 
@@ -37,15 +38,17 @@ class Release:
         self._indexed: dict[str, set[str]] = {}
         self.site: object = None  # what the pages of this release share, kept by who makes them
         self._index: Index | None = None
+        self._opening = Lock()  # searches come in threads
         self._readers = 0
         self._is_replaced = False
 
     @property
     def index(self) -> Index:
         """The search index, opened when it is first asked for."""
-        if self._index is None:
-            self._index = Index(self.tree / "search", self.publishers)
-        return self._index
+        with self._opening:
+            if self._index is None:
+                self._index = Index(self.tree / "search", self.publishers)
+            return self._index
 
     def indexed(self, table: str) -> set[str]:
         """The columns that stand behind the publisher in an index of the table."""

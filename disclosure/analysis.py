@@ -208,7 +208,7 @@ def _pattern(folded: str) -> re.Pattern[str]:
     return re.compile(f"{head}{re.escape(folded)}{tail}")
 
 
-@cache
+@lru_cache(maxsize=20_000)
 def _fold_cluster(cluster: str) -> str:
     return _SIGNS.sub(" ", _characters(cluster))
 

@@ -47,13 +47,16 @@ def hit(stored: tuple[str, ...], wanted: list[Phrase]) -> Hit:
 
 
 def _extract(text: str, wanted: list[Phrase]) -> str:
-    """The part of the text around its first match, or its beginning."""
-    for line in text.split("\n"):
+    """The part of the text around its first match, else the beginning of its first sentence."""
+    lines = text.split("\n")
+    for line in lines:
         if found := analysis.spans(line, wanted):
             start = max(0, found[0][0] - EXTRACT_BEFORE)
             break
     else:
-        line, start, found = text.split("\n", 1)[0], 0, []
+        # What has neither a space nor a character written without spaces is a code.
+        line = next((line for line in lines if not line.isascii() or " " in line), "")
+        start, found = 0, []
     end = start + EXTRACT_LENGTH
     inside = [(a - start, min(b, end) - start) for a, b in found if a < end]
     marked = _marked(line[start:end], inside)

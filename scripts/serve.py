@@ -48,7 +48,7 @@ def serve(output: Path, listener: socket.socket) -> None:
     from api.app import create_app
 
     app = create_app(output)
-    app.state.releases.present()
+    app.state.releases.present().index  # noqa: B018 - opened now, not by the first reader
     host, port = listener.getsockname()[:2]
     address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     print(f"网站 Site: {address}/", f"接口 API:  {address}/api/v1/docs", sep="\n", flush=True)
