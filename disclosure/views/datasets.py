@@ -13,6 +13,7 @@ SHOWN_HERE = {
     "regions": ("regions", "region_code"),
     "classifications": ("categories", "code"),
 }
+SHOWN_ROWS = 1000
 
 
 def pages(register: Connection, share: Share) -> Iterator[Page]:
@@ -58,14 +59,17 @@ def dataset(register: Connection, row: Row) -> dict[str, Any]:
 
 
 def _shown(register: Connection, row: Row) -> list[Row]:
+    """The rows of a short table; none of one that would make a page of megabytes."""
     if row["kind"] not in SHOWN_HERE:
         return []
     table, key = SHOWN_HERE[row["kind"]]
-    return rows(
+    found = rows(
         register,
-        f"SELECT * FROM {table} WHERE publisher = ? AND package = ? ORDER BY {key}",
+        f"SELECT * FROM {table} WHERE publisher = ? AND package = ? ORDER BY {key}"
+        f" LIMIT {SHOWN_ROWS + 1}",
         row["publisher"], row["package"],
     )  # fmt: skip
+    return found if len(found) <= SHOWN_ROWS else []
 
 
 def codelists(register: Connection) -> list[dict[str, Any]]:

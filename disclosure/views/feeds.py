@@ -7,6 +7,8 @@ from typing import Any
 from disclosure.selections import ALL, Selection, Subscriptions
 from disclosure.views.page import Page, Share, publishers_of, rows
 
+SHOWN_ITEMS = 200
+
 
 def pages(register: Connection, share: Share) -> Iterator[Page]:
     """The one page of all feeds."""
@@ -26,12 +28,6 @@ def pages(register: Connection, share: Share) -> Iterator[Page]:
 def _group(register: Connection, publisher: Row, selections: list[Selection]) -> dict[str, Any]:
     name = publisher["publisher"]
     with_feed = {selection.code for selection in selections if selection.dimension == "category"}
-    upper = rows(
-        register,
-        "SELECT publisher, package, item_id, edition_id, code, name, name_en, path FROM items"
-        " WHERE publisher = ? AND COALESCE(depth, 1) <= 2 ORDER BY edition_id, code, item_id",
-        name,
-    )
     return {
         "publisher": publisher,
         "selection": Selection("publisher", name),
@@ -40,9 +36,28 @@ def _group(register: Connection, publisher: Row, selections: list[Selection]) ->
             for selection in selections
             if selection.dimension == "region"
         ],
-        "items": [
-            (item, Selection("category", name, item["item_id"]))
+        "editions": list(_categories(register, name, with_feed)),
+    }
+
+
+def _categories(
+    register: Connection, publisher: str, with_feed: set[str]
+) -> Iterator[tuple[Row, list[tuple[Row, Selection]]]]:
+    """Each edition with its upper items that have a feed; lower ones offer theirs themselves."""
+    of_publisher = "SELECT * FROM editions WHERE publisher = ? ORDER BY effective_from DESC"
+    for edition in rows(register, f"{of_publisher}, edition_id", publisher):
+        upper = rows(
+            register,
+            "SELECT publisher, package, item_id, code, name, name_en, path FROM items"
+            " WHERE publisher = ? AND edition_id = ? AND COALESCE(depth, 1) <= 2"
+            " ORDER BY code, item_id",
+            publisher,
+            edition["edition_id"],
+        )
+        offered = [
+            (item, Selection("category", publisher, item["item_id"]))
             for item in upper
             if item["item_id"] in with_feed
-        ][:200],
-    }
+        ]
+        if offered:
+            yield edition, offered[:SHOWN_ITEMS]
