@@ -65,8 +65,9 @@ def _simplified() -> dict[int, int]:
 
 
 _SIMPLIFIED = _simplified()
-_WORD = rf"[^\W_{CONTINUOUS}]|[{_marks()}]"
-_SIGNS = re.compile(rf"(?:(?!{_WORD}|[{CONTINUOUS}])[\s\S])+")
+_MARKS = _marks()
+_WORD = rf"[^\W_{CONTINUOUS}]|[{_MARKS}]"
+_SIGNS = re.compile(rf"(?:[^\w{_MARKS}{CONTINUOUS}]|_)+")
 _IGNORED = re.compile(f"[{IGNORABLE}]")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _PLAIN = re.compile(r"[\x00-\x7f\u3000-\u9fff\uff00-\uffef]*")
