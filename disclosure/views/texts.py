@@ -1,5 +1,8 @@
 """The texts of rows on a page: titles, names and longer words, each with its own language."""
 
+import re
+from itertools import count
+
 from markupsafe import Markup, escape
 
 from disclosure.views.html import html, in_language, link
@@ -68,3 +71,13 @@ class Texts(Place):
         """A link to the row's page or anchor, by its title."""
         text = self.marked(*self._titled(row, fallback))
         return link(self.href(row["path"]), text)
+
+    def prose(self, content: str) -> Markup:
+        """A written page's own HTML; its tables scroll in regions that a keyboard reaches."""
+        numbers = count(1)
+
+        def opening(_: re.Match[str]) -> str:
+            label = self.w.plain.table_of.format(label=next(numbers))
+            return f'<div class="scroll" role="region" tabindex="0" aria-label="{label}"><table>'
+
+        return html(re.sub("<table>", opening, content).replace("</table>", "</table></div>"))
