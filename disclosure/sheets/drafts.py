@@ -7,10 +7,11 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from disclosure.schemas import Table
-from disclosure.sheets.amounts import same_unit, unit_in_note, unit_value
+from disclosure.sheets.amounts import unit_in_note
 from disclosure.sheets.codes import channel_in, find_channel
+from disclosure.sheets.columns import context_of
 from disclosure.sheets.grids import Cell, Sheet, address, column_name
-from disclosure.sheets.headers import Block, Column, Merges
+from disclosure.sheets.headers import Block, Merges
 from disclosure.sheets.labels import match_label
 from disclosure.sheets.report import Log
 from disclosure.sheets.rows import sort_of
@@ -20,6 +21,7 @@ from disclosure.sheets.values import Context, Reading, Trouble, read_cell
 # What a line above the table (采购单位：市民政局) may tell for all of its rows.
 _TOLD_ABOVE = frozenset({"purchaser_id", "agency_id", "fiscal_year", "region_code", "tender_id"})
 _PAIR = re.compile(r"\s*([^:：]{2,12})[:：]\s*(\S.*?)\s*")
+_LEFT = frozenset({"@remark", "@private", "@number"})
 _YEAR = re.compile(r"(20\d\d)\s*年")
 
 
@@ -64,6 +66,7 @@ class BlockReader:
         self.spread: dict[int, dict[int, Cell]] = {}
         self.note_unit = self.note_cell = ""
         self.shared: dict[str, tuple[str, str]] = {}
+        self.totals: list[int] = []
         self.fault = partial(log.fault, resource=self.table.resource)
 
     def read(self) -> Iterator[Draft]:
@@ -115,12 +118,14 @@ class BlockReader:
         filled = {i for n in self.block.rows for i in self.sheet.rows[n]}
         for index, column in self.header.columns.items():
             name = column.match.field
-            if name in self.columns and name not in {"@remark", "@private", "@number"}:
+            if name in self.columns and name not in _LEFT:
                 other = address(self.header.rows[-1], self.columns[name])
                 self.fault("sheet-column-repeated", self.sheet, column.cell,
                            value=column.label, other=other, field=name)  # fmt: skip
             self.columns.setdefault(name, index)
-            self.contexts[index] = self._context(column)
+            self.contexts[index] = context_of(
+                column, self.table, self.zone, (self.note_unit, self.note_cell), self._unit_fault
+            )
             if name in {"@remark", "@private"} and index in filled:
                 private = name == "@private"
                 code = "sheet-column-private" if private else "sheet-column-unknown"
@@ -134,24 +139,8 @@ class BlockReader:
         self.fault(code, self.sheet, cell, value=label)
         self.log.omitted(self.sheet, cell, label, "column")
 
-    def _context(self, column: Column) -> Context:
-        """What holds for the amounts of a column: its header's unit, else that of the note."""
-        name, unit = column.match.field, column.match.unit
-        target = self.table.field.get(name)
-        if target is None or target.descriptor.get("unit") != "currency":
-            return Context(self.zone)
-        if unit and unit_value(unit) is None:
-            self.fault("sheet-unit-unknown", self.sheet, column.cell, value=unit, field=name)
-        elif unit and self.note_unit and not same_unit(unit, self.note_unit):
-            if name != "unit_price":  # 单位：万元 above, 单价（元） in the header: usual, and clear
-                self.fault("sheet-unit-contradicts", self.sheet, column.cell, value=column.label,
-                           unit=unit, other=self.note_cell, other_unit=self.note_unit,
-                           field=name)  # fmt: skip
-        if unit:
-            return Context(self.zone, unit, column.cell, title=column.label)
-        if column.match.is_field_name:
-            return Context(self.zone, has_currency=True, title=column.label)
-        return Context(self.zone, self.note_unit, self.note_cell, title=column.label)
+    def _unit_fault(self, code: str, cell: str, **values: str) -> None:
+        self.fault(code, self.sheet, cell, **values)
 
     def _spread_merges(self) -> None:
         """Data merged downwards holds for each of its rows; merged across, for no one column."""
@@ -176,6 +165,8 @@ class BlockReader:
         row = self.sheet.rows[number]
         text = "　".join(cell.text for _, cell in sorted(row.items()))
         first = address(number, min(row))
+        if sort == "total":
+            self.totals.append(number)
         if sort == "unclear":
             self.fault("sheet-row-unclear", self.sheet, first, value=text)
             return
@@ -199,8 +190,9 @@ class BlockReader:
                 return None
         for index, trouble in troubles:
             name = self.header.columns[index].match.field
-            known = {"field": name.lstrip("@"), **trouble.values}
-            self.fault(trouble.code, self.sheet, address(number, index), **known)
+            values = {"field": name.lstrip("@"), **trouble.values}
+            self.log.fault(trouble.code, self.sheet, address(number, index),
+                           resource=self.table.resource, **values)  # fmt: skip
         for index in strays:
             self.fault("sheet-cell-stray", self.sheet, address(number, index),
                        value=cells[index].text)  # fmt: skip

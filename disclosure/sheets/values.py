@@ -16,6 +16,7 @@ from disclosure.sheets.labels import narrow
 
 # What people write where there is nothing to write.
 _NOTHING = {"-", "--", "—", "——", "/", "\\", "无", "暂无", "n/a", "na", "nil", "none", "○"}
+_YUAN = {"人民币", "人民币元", "元", "rmb"}
 _DEADLINES = {"submission_deadline", "documents_until"}
 _PERCENTAGES = {"share", "weight", "target", "actual", "score"}
 _MAX_CODE_DIGITS = 15
@@ -81,8 +82,9 @@ def _read_text(target: Field, cell: Cell, _context: Context) -> Reading:
     number = cell.number
     if number is not None and abs(number) >= 10**_MAX_CODE_DIGITS:
         raise Trouble("sheet-digits-lost", value=cell.text)
-    text = cell.text.replace("\r\n", "\n").replace("\r", "\n")
-    return Reading(text)
+    if target.name == "currency" and narrow(cell.text).casefold() in _YUAN:
+        return Reading("CNY", "code")
+    return Reading(cell.text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _read_code(target: Field, cell: Cell) -> Reading:

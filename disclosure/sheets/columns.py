@@ -1,0 +1,48 @@
+"""Columns: the unit that holds for the amounts under a heading, and where that is written."""
+
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from disclosure.schemas import Table
+from disclosure.sheets.amounts import same_unit, unit_value
+from disclosure.sheets.headers import Column
+from disclosure.sheets.values import Context
+
+
+class Tell(Protocol):
+    """Takes a fault: its code, its cell, its values."""
+
+    def __call__(self, code: str, cell: str, **values: str) -> None: ...
+
+
+def context_of(
+    column: Column, table: Table, zone: ZoneInfo, note: tuple[str, str], tell: Tell
+) -> Context:
+    """The unit of a column: its header's, else that of the note (unit, cell) above the table.
+
+    Two that contradict each other, and one that nobody knows, are told as faults. A unit
+    price in 元 under a note in 万元 is usual and clear: its header says so.
+    """
+    name, unit = column.match.field, column.match.unit
+    note_unit, note_cell = note
+    target = table.field.get(name)
+    if target is None or target.descriptor.get("unit") != "currency":
+        return Context(zone)
+    differs = bool(unit and note_unit) and not same_unit(unit, note_unit)
+    if unit and unit_value(unit) is None:
+        tell("sheet-unit-unknown", column.cell, value=unit, field=name)
+    elif differs and name != "unit_price":
+        tell(
+            "sheet-unit-contradicts",
+            column.cell,
+            value=column.label,
+            unit=unit,
+            other=note_cell,
+            other_unit=note_unit,
+            field=name,
+        )
+    if unit:
+        return Context(zone, unit, column.cell, title=column.label)
+    if column.match.is_field_name:
+        return Context(zone, has_currency=True, title=column.label)
+    return Context(zone, note_unit, note_cell, title=column.label)

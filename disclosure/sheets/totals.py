@@ -1,0 +1,45 @@
+"""Totals: whether the total row of a table is the sum of the rows that were read."""
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from disclosure.sheets.drafts import BlockReader, Draft
+from disclosure.sheets.grids import address
+from disclosure.sheets.labels import narrow
+from disclosure.sheets.report import Log
+from disclosure.sheets.values import Trouble, read_cell
+
+_WHOLE = re.compile(r"(合|总|共)计|total", re.IGNORECASE)
+_CENT = Decimal("0.01")
+
+
+def judge_totals(reader: BlockReader, drafts: Sequence[Draft], log: Log) -> None:
+    """Tell each total that differs from the sum since the last total, and from that of all."""
+    start = 0
+    for number in reader.totals:
+        cells = reader.sheet.rows[number]
+        words = re.sub(r"\s", "", narrow(" ".join(cell.text for cell in cells.values())))
+        if not _WHOLE.search(words):
+            continue
+        for name, index in reader.columns.items():
+            target = reader.table.field.get(name)
+            if index not in cells or target is None or target.type != "number":
+                continue
+            if name == "unit_price":
+                continue
+            try:
+                total = Decimal(read_cell(target, cells[index], reader.contexts[index]).text or 0)
+            except Trouble:
+                continue
+            sums = {_sum(drafts, name, start, number), _sum(drafts, name, 0, number)}
+            if all(abs(one - total) > _CENT for one in sums):
+                log.fault("sheet-total-differs", reader.sheet, address(number, index),
+                          resource=reader.table.resource, field=name,
+                          value=cells[index].text, sum=f"{max(sums):f}")  # fmt: skip
+        start = number
+
+
+def _sum(drafts: Sequence[Draft], name: str, start: int, end: int) -> Decimal:
+    values = [d.values.get(name) for d in drafts if start < d.row < end]
+    return sum((Decimal(value) for value in values if value), Decimal(0))

@@ -1,0 +1,106 @@
+"""`python -m scripts.import_sheet FILE… --kind KIND --publisher ID`: spreadsheets in."""
+
+import argparse
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from disclosure.descriptors import REGION_SCHEMES
+from disclosure.faults import FaultyData
+from disclosure.schemas import kinds
+from disclosure.sheets.importing import import_files
+from disclosure.sheets.report import report_lines, write_report
+from disclosure.sheets.shelf import Options
+from scripts.progress import print_faults
+
+
+def publisher_id(text: str) -> str:
+    """The name of a publisher or package, which is that of its folder."""
+    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,99}", text):
+        raise argparse.ArgumentTypeError(f"{text}: write lower-case letters, digits and hyphens")
+    return text
+
+
+def zone(name: str) -> str:
+    """The name of an IANA time zone."""
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise argparse.ArgumentTypeError(f"{name} is not an IANA time zone") from error
+
+
+def pair(text: str) -> tuple[str, str]:
+    """`FIELD=VALUE`."""
+    name, equals, value = text.partition("=")
+    if not equals or not value.strip():
+        raise argparse.ArgumentTypeError(f"{text}: write FIELD=VALUE")
+    return name.strip(), value.strip()
+
+
+def parser() -> argparse.ArgumentParser:
+    """The options of the verb."""
+    made = argparse.ArgumentParser(
+        prog="python -m scripts.import_sheet",
+        description="Import spreadsheets (XLSX, XLS, ODS, CSV) into a data package. "
+        "将电子表格导入为数据包。",
+        epilog="Rows are added to OUT/PUBLISHER/NAME, which is made if it is not there. Nothing "
+        "is written unless every row is sound. 全部无误才写入。 "
+        "Exit status: 0 written, 1 errors and nothing written, 2 wrong usage.",
+    )
+    add = made.add_argument
+    add("files", nargs="+", type=Path, metavar="FILE", help="spreadsheets 表格文件")
+    add("--kind", required=True, choices=list(kinds()), help="kind of package 数据包种类")
+    add("--publisher", required=True, type=publisher_id, metavar="ID", help="发布方标识")
+    add("--out", type=Path, default=Path("data"), metavar="DIR", help="data folder (%(default)s)")
+    add("--name", default="", metavar="NAME",
+        help="package (default: the only one of the kind, else the kind) 数据包名称")  # fmt: skip
+    add("--replace", action="store_true",
+        help="the tables in the files replace those in the package 替换而不是追加")  # fmt: skip
+    add("--set", dest="values", action="append", default=[], type=pair, metavar="FIELD=VALUE",
+        help="a value for every row of a table that has no such column; may be repeated "
+        "为没有这一列的表补值")  # fmt: skip
+    add("--report", type=Path, metavar="FILE",
+        help="write every conversion and fault to FILE, .csv or .json 导入报告")  # fmt: skip
+    add("--title", default="", help="name of a publisher who has no package yet 发布方名称")
+    add("--language", default="zh-CN", help="of its texts (%(default)s)")
+    add("--time-zone", default="Asia/Shanghai", type=zone, help="its time zone (%(default)s)")
+    add("--region-scheme", default="GB-T-2260", choices=REGION_SCHEMES, help="(%(default)s)")
+    return made
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Exit code: 0 written, 1 errors and nothing written, 2 usage."""
+    made = parser()
+    given = made.parse_args(arguments)
+    fields = {name for table in kinds()[given.kind].tables for name in table.field}
+    for name, _ in given.values:
+        if name not in fields:
+            made.error(f"--set {name}: no such field in {given.kind}")
+    options = Options(
+        given.kind, given.publisher, given.out, given.name, given.title, given.language,
+        given.time_zone, given.region_scheme, given.replace, dict(given.values),
+    )  # fmt: skip
+    try:
+        outcome = import_files(given.files, options)
+    except FaultyData as error:
+        print_faults(error.faults)
+        return 1
+    if given.report:
+        write_report(given.report, outcome.log)
+    for line in report_lines(outcome.log):
+        print(line)
+    print_faults(outcome.log.faults)
+    if not outcome.is_sound:
+        print("未写入任何数据 / nothing was written", file=sys.stderr)
+        return 1
+    counts = {name: len(drafts) for name, drafts in outcome.drafts.items()}
+    for folder in outcome.write():
+        print(f"已写入 wrote {folder}")
+    print(", ".join(f"{name} +{count:,}" for name, count in counts.items()))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
