@@ -29,7 +29,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 
 # Han with its signs, kana, bopomofo, hangul, and the scripts of south-east Asia.
@@ -64,9 +64,10 @@ def _simplified() -> dict[int, int]:
     return dict(zip(map(ord, table["traditional"]), map(ord, table["simplified"]), strict=True))
 
 
-_SIMPLIFIED = _simplified()
+SIMPLIFIED = _simplified()
 _MARKS = _marks()
 _WORD = rf"[^\W_{CONTINUOUS}]|[{_MARKS}]"
+_A_WORD = re.compile(_WORD)
 _SIGNS = re.compile(rf"(?:[^\w{_MARKS}{CONTINUOUS}]|_)+")
 _IGNORED = re.compile(f"[{IGNORABLE}]")
 _ACCENTS = re.compile("[\u0300-\u036f]")
@@ -92,13 +93,18 @@ class Phrase:
     terms: tuple[tuple[str, int], ...]
 
 
-def _characters(text: str) -> str:
-    """Step 1 up to the dropping of unseen characters; signs are still there."""
+def normalized(text: str) -> str:
+    """Step 1 up to the dropping of unseen characters: `SIMPLIFIED` and signs follow."""
     text = _IGNORED.sub("", unicodedata.normalize("NFKC", text)).lower().replace("ς", "σ")
     if not _PLAIN.fullmatch(text):
         text = _ACCENTS.sub("", unicodedata.normalize("NFD", text))
         text = unicodedata.normalize("NFC", text)
-    return text.translate(_SIMPLIFIED)
+    return text
+
+
+def _characters(text: str) -> str:
+    """Step 1 without its signs' becoming spaces."""
+    return normalized(text).translate(SIMPLIFIED)
 
 
 def fold(text: str) -> str:
@@ -171,7 +177,7 @@ def query_phrases(query: str) -> list[Phrase]:
 
 def holds(folded: str, wanted: Phrase) -> bool:
     """Whether a folded line holds the phrase, by plain scanning (step 4)."""
-    return _pattern(wanted.text).search(folded) is not None
+    return next(_places(folded, wanted.text), None) is not None
 
 
 def spans(text: str, wanted: Iterable[Phrase]) -> list[tuple[int, int]]:
@@ -182,9 +188,9 @@ def spans(text: str, wanted: Iterable[Phrase]) -> list[tuple[int, int]]:
         return []
     folded, origin = _folded_with_origin(text)
     found = [
-        (origin[match.start()], origin[match.end() - 1] + 1)
+        (origin[place], origin[place + len(one.text) - 1] + 1)
         for one in wanted
-        for match in _pattern(one.text).finditer(folded)
+        for place in _places(folded, one.text)
     ]
     merged: list[tuple[int, int]] = []
     for start, end in sorted(found):
@@ -195,18 +201,18 @@ def spans(text: str, wanted: Iterable[Phrase]) -> list[tuple[int, int]]:
     return [(start, _cluster_end(text, end)) for start, end in merged]
 
 
-@cache
-def _border() -> tuple[str, str]:
-    return f"(?<!{_WORD.replace('|', ')(?<!')})", f"(?!{_WORD})"
-
-
-@lru_cache(maxsize=256)
-def _pattern(folded: str) -> re.Pattern[str]:
-    """A pattern for a folded phrase that does not begin or end in the middle of a word."""
-    before, after = _border()
-    is_word = [re.match(_WORD, folded[0]), re.match(_WORD, folded[-1])]
-    head, tail = before if is_word[0] else "", after if is_word[1] else ""
-    return re.compile(f"{head}{re.escape(folded)}{tail}")
+def _places(folded: str, wanted: str) -> Iterator[int]:
+    """Where a folded phrase stands without beginning or ending in the middle of a word."""
+    begins, ends = _A_WORD.match(wanted[0]), _A_WORD.match(wanted[-1])
+    place = folded.find(wanted)
+    while place >= 0:
+        end = place + len(wanted)
+        is_cut = (begins and place and _A_WORD.match(folded[place - 1])) or (
+            ends and end < len(folded) and _A_WORD.match(folded[end])
+        )
+        if not is_cut:
+            yield place
+        place = folded.find(wanted, place + 1)
 
 
 @lru_cache(maxsize=20_000)

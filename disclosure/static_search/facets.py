@@ -1,0 +1,81 @@
+"""What a search can be narrowed by: kind, publisher, district, domain, year, open or closed."""
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from disclosure.entries import KINDS, Entry
+
+FACETS = ("kind", "publisher", "district", "domain", "year", "state")
+_HAS_STATE = {"projects", "notices"}
+_REFERENCE = "reference"
+
+
+class Facets:
+    """The facets of entries, with names; counts what it was asked about.
+
+    A facet is written `name:value` and stands in the index like a word: no word has a colon.
+    """
+
+    def __init__(self, register: sqlite3.Connection) -> None:
+        query = "SELECT publisher, region_code, name, name_en, parent_region_code FROM regions"
+        self._regions = {(row[0], row[1]): tuple(row[2:]) for row in register.execute(query)}
+        query = "SELECT publisher, title, title_en, language, is_example FROM publishers"
+        self._publishers = {row[0]: tuple(row[1:]) for row in register.execute(query)}
+        query = "SELECT codelist, code, title, title_en FROM codes ORDER BY codelist, position"
+        self._codes = {(row[0], row[1]): (row[2], row[3]) for row in register.execute(query)}
+        self._counts: Counter[str] = Counter()
+
+    def of(self, entry: Entry) -> list[str]:
+        """The facets of an entry; its district's larger regions are among them."""
+        found = [f"kind:{entry.kind}", f"publisher:{entry.publisher}"]
+        found += [f"district:{value}" for value in self._districts(entry)]
+        if entry.domain:
+            found.append(f"domain:{entry.domain}")
+        if entry.published_on:
+            found.append(f"year:{entry.published_on[:4]}")
+        if entry.kind in _HAS_STATE:
+            found.append("state:open" if entry.is_open else "state:closed")
+        self._counts.update(found)
+        return found
+
+    def _districts(self, entry: Entry) -> Iterator[str]:
+        """The region and those it lies in, each as `publisher/code` of the list that names it."""
+        # A region as such lies nowhere: there are thousands, and nobody narrows by them.
+        code = "" if entry.kind == "regions" else entry.region_code
+        seen: set[str] = set()
+        while code and code not in seen:
+            seen.add(code)
+            owner = entry.publisher if (entry.publisher, code) in self._regions else _REFERENCE
+            if (owner, code) not in self._regions:
+                return
+            yield f"{owner}/{code}"
+            code = self._regions[owner, code][2] or ""
+
+    def described(self) -> dict[str, list[list[Any]]]:
+        """Each facet's values: value, Chinese name, English name, how many entries."""
+        values: dict[str, list[list[Any]]] = {name: [] for name in FACETS}
+        for facet, count in self._counts.items():
+            name, _, value = facet.partition(":")
+            values[name].append([value, *self._names(name, value), count])
+        for name, many in values.items():
+            many.sort(key=lambda one: self._place(name, one[0]))
+        values["year"].reverse()
+        return values
+
+    def _place(self, name: str, value: str) -> tuple[int, str]:
+        known = [code for codelist, code in self._codes if codelist == name]
+        order = list(KINDS) if name == "kind" else known
+        return (order.index(value) if value in order else len(order)), value
+
+    def _names(self, name: str, value: str) -> tuple[str, str]:
+        if name == "district":
+            owner, _, code = value.partition("/")
+            original, english, _ = self._regions[owner, code]
+        elif name == "publisher":
+            original, english = self._publishers[value][:2]
+        else:
+            codelist, code = ("resource", value.replace("-", "_")) if name == "kind" else (name, value)
+            original, english = self._codes.get((codelist, code), (value, value))
+        return original, english or original
