@@ -185,7 +185,7 @@ class Check:
             ]
         if not any(column.is_required for column in self.columns):
             proofs.append(~pl.all_horizontal(
-                _is_missing(pl.col(f"c{number}"), column)
+                is_missing(pl.col(f"c{number}"), column)
                 for number, column in enumerate(self.columns)
             ))  # fmt: skip
         object.__setattr__(self, "clean", reduce(and_, proofs))
@@ -200,13 +200,13 @@ def _proof(name: str, column: Column) -> pl.Expr | None:
     """True where the cell is surely without fault; None where every cell is."""
     cell = pl.col(name)
     proof = _value_proof(cell, column)
-    is_empty = _is_missing(cell, column)
+    is_empty = is_missing(cell, column)
     if column.is_required:
         return ~is_empty if proof is None else ~is_empty & proof
     return None if proof is None else is_empty | proof
 
 
-def _is_missing(cell: pl.Expr, column: Column) -> pl.Expr:
+def is_missing(cell: pl.Expr, column: Column) -> pl.Expr:
     if column.missing == ("",):
         return cell == ""  # noqa: PLC1901 - a cell is never null here
     return cell.is_in(pl.Series(column.missing, dtype=pl.String).implode())

@@ -30,12 +30,12 @@ class NotJudged(Exception):
 
 @dataclass(frozen=True)
 class ForeignKey:
-    """A foreign key: its fields, the table and fields it points to, and the keys found there."""
+    """A foreign key: its fields, the table and fields it points to, and what is found there."""
 
     fields: tuple[str, ...]
     resource: str
     target_fields: tuple[str, ...]
-    known: frozenset[tuple[Any, ...]]
+    knows: Callable[[tuple[Any, ...]], bool]
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,15 @@ class RowJudge:
                 yield Finding("extra-cell", number, "", str(cell))
         yield from self._key_findings(number, values)
 
+    def values(self, names: Iterable[str], cells: Sequence[Any]) -> list[Any]:
+        """The values of some fields of a row: None where missing or not of the type."""
+        found = []
+        for name in names:
+            place = self.names.index(name)
+            cell = cells[place] if place < len(cells) else None
+            found.append(self._read(self.readers[place], cell)[0])
+        return found
+
     @staticmethod
     def _read(reader: Reader, cell: Any) -> tuple[Any, Mapping[str, str] | None]:
         try:
@@ -101,7 +110,7 @@ class RowJudge:
                 yield Finding("primary-key", number, note=note)
         for foreign in self.foreign_keys:
             key = tuple(values[name] for name in foreign.fields)
-            if set(key) != {None} and key not in foreign.known:
+            if set(key) != {None} and not foreign.knows(key):
                 yield Finding("foreign-key", number, note=_foreign_note(foreign, key))
 
     def _remember(self, key: tuple[Any, ...], number: int) -> int | None:

@@ -34,14 +34,13 @@ class Scanned:
 
     `first_row` is the number of the first (the header is 1), `suspects` the places, from 0,
     of those not proven clean. Rows that polars could not be trusted with are `records`, all
-    of them suspects; `block` is then None and `frame` too.
+    of them suspects, and there is no `frame`.
     """
 
     first_row: int
     suspects: Sequence[int]
     frame: Frame | None = None
     records: Sequence[list[str]] = ()
-    block: tuple[int, int] | None = None
 
     def __len__(self) -> int:
         return len(self.records) if self.frame is None else len(self.frame)
@@ -55,8 +54,8 @@ class Scanned:
             yield self.first_row + place, cells
 
 
-def scan(source: Source, check: Check) -> Iterator[Scanned]:
-    """All rows of `source`, block by block, two blocks at a time.
+def scan(source: Source, check: Check | None) -> Iterator[Scanned]:
+    """All rows of `source`, block by block, two blocks at a time; none judged without `check`.
 
     Raises UnicodeDecodeError and csv.Error where Python's csv module would, after the rows
     before the place.
@@ -67,7 +66,7 @@ def scan(source: Source, check: Check) -> Iterator[Scanned]:
             end = block.start + len(block.data)
             found = proven.result()
             if found is not None:
-                yield Scanned(row, found[1], found[0], block=(block.start, end))
+                yield Scanned(row, found[1], found[0])
                 row += len(found[0])
                 continue
             is_sure = bool(block.data) and is_whole(block.data, source.dialect)
@@ -79,7 +78,7 @@ def scan(source: Source, check: Check) -> Iterator[Scanned]:
 
 
 def _proving(
-    source: Source, check: Check, pool: ThreadPoolExecutor
+    source: Source, check: Check | None, pool: ThreadPoolExecutor
 ) -> Iterator[tuple[Block, Future[_Proven]]]:
     """Each block with the work on it, a few blocks ahead."""
     ahead: deque[tuple[Block, Future[_Proven]]] = deque()
@@ -95,9 +94,9 @@ def _proving(
             proven.cancel()
 
 
-def _prove(data: bytes, source: Source, check: Check) -> _Proven:
+def _prove(data: bytes, source: Source, check: Check | None) -> _Proven:
     frame = read_frame(data, source.width, source.dialect.delimiter) if data else None
-    return None if frame is None else (frame, check.suspects(frame))
+    return None if frame is None else (frame, check.suspects(frame) if check else [])
 
 
 def _slowly(source: Source, start: int, end: int | None, row: int) -> Iterator[Scanned]:
@@ -105,16 +104,3 @@ def _slowly(source: Source, start: int, end: int | None, row: int) -> Iterator[S
     while batch := list(islice(records, _SLOW_BATCH)):
         yield Scanned(row, range(len(batch)), records=batch)
         row += len(batch)
-
-
-def read_again(source: Source, scanned: Scanned) -> Scanned:
-    """The rows of a block whose frame was dropped to save memory."""
-    if scanned.block is None:
-        return scanned
-    start, end = scanned.block
-    with source.file.open("rb") as stream:
-        stream.seek(start)
-        data = stream.read(end - start)
-    frame = read_frame(data, source.width, source.dialect.delimiter)
-    assert frame is not None, "the file was changed while it was read"
-    return Scanned(scanned.first_row, scanned.suspects, frame, block=scanned.block)

@@ -5,24 +5,24 @@ import csv
 import hashlib
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import frictionless
-from frictionless.formats.csv import CsvControl
 from frictionless.resources import TableResource
 
-from disclosure.csv_blocks import LINE_LIMIT, NoFirstRecord, first_record
-from disclosure.fast_checks import Check, Column
-from disclosure.row_judge import Finding, NotJudged, RowJudge
-from disclosure.scanning import Source, scan
+from disclosure.csv_blocks import LINE_LIMIT
+from disclosure.fast_checks import Check
+from disclosure.fast_keys import NoKeyText
+from disclosure.fast_tables import FastTable, fast_table
+from disclosure.keyed_rows import KeyedTable, Target, target_keys
+from disclosure.row_judge import Finding, NotJudged
+from disclosure.scanning import scan
 
 # The engine allows cells of 2 GB; a lone quote would make one of the rest of a file.
 csv.field_size_limit(LINE_LIMIT)
 WIDTH_LIMIT = 16_384  # columns of a spreadsheet; every cell too many is an error of its own
-_BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 TOLD = 1_000
 
 
@@ -41,121 +41,6 @@ class Tally:
     def clear(self) -> None:
         self.told.clear()
         self.counts.clear()
-
-
-@dataclass(frozen=True)
-class FastTable:
-    """What frictionless found out about a table (dialect, header, fields), ready for polars."""
-
-    source: Source
-    columns: tuple[Column, ...]
-    judge: RowJudge
-
-
-def fast_table(resource: TableResource, file: Path) -> FastTable | None:
-    """An opened table as one that polars can check; None where only frictionless can read it.
-
-    That is: UTF-8, one header row, quotes doubled, nothing skipped, no compression.
-    """
-    dialect, control = resource.dialect, CsvControl.from_dialect(resource.dialect)
-    python = control.to_python()
-    is_plain = (
-        resource.scheme == "file"
-        and resource.format == "csv"
-        and not resource.compression
-        and not resource.extrapaths
-        and resource.encoding in {"utf-8", "utf-8-sig"}
-        and dialect.header
-        and dialect.header_rows == [1]
-        and not dialect.comment_char
-        and not dialect.comment_rows
-        and not dialect.skip_blank_rows
-        and len(python.delimiter) == 1
-        and python.delimiter.isascii()
-        and python.delimiter not in '"\r\n'
-        and python.quotechar == '"'
-        and python.doublequote
-        and python.quoting == csv.QUOTE_MINIMAL
-        and not python.escapechar
-        and not python.skipinitialspace
-    )
-    fields = resource.header.get_expected_fields()
-    names = tuple(one.name for one in fields)
-    if not is_plain or len(names) < 2 or len(set(names)) < len(names):
-        return None
-    try:
-        labels, start = first_record(file, python)
-    except NoFirstRecord:
-        return None
-    if not resource.sample or labels != resource.sample[0]:
-        return None
-    readers = tuple(RowJudge.remembering(one.create_cell_reader()) for one in fields)
-    judge = RowJudge(names, readers, _unique(fields), _primary_key(resource, names))
-    source = Source(file, start, python, len(names))
-    return FastTable(source, tuple(column_of(one) for one in fields), judge)
-
-
-def _unique(fields: list[Any]) -> tuple[str, ...]:
-    return tuple(one.name for one in fields if one.constraints.get("unique"))
-
-
-def _primary_key(resource: TableResource, names: tuple[str, ...]) -> tuple[str, ...]:
-    key = tuple(resource.schema.primary_key)
-    return key if set(key) <= set(names) else ()
-
-
-def column_of(one: Any) -> Column:
-    """What polars is to prove of a field; the constraints' values are read by its own reader."""
-    missing = one.missing_values
-    if not one.has_defined("missing_values") and one.schema:
-        missing = one.schema.missing_values
-    rules = {name: one.constraints.get(name) for name in one.supported_constraints}
-    pattern = rules.get("pattern")
-    return Column(
-        _type(one),
-        one.format,
-        bool(rules.get("required")),
-        tuple(missing),
-        _accepted(one, rules.get("enum")),
-        tuple(_bounds(one, rules)),
-        rules.get("minLength"),
-        rules.get("maxLength"),
-        None if pattern is None else str(pattern),
-    )
-
-
-def _type(one: Any) -> str:
-    """The type, or one that polars does not know where a number is written in a way of its own."""
-    is_own = {"bare_number", "decimal_char", "group_char"} & set(one.list_defined())
-    return f"{one.type} of its own" if is_own and one.type == "number" else str(one.type)
-
-
-def _accepted(one: Any, codes: list[Any] | None) -> tuple[str, ...] | None:
-    """The only texts to be proven, where there are few: each has passed the field's own reader."""
-    if codes is not None:
-        texts = [str(code) for code in codes]
-    elif one.type == "boolean":
-        texts = [*one.true_values, *one.false_values]
-    else:
-        return None
-    reader = one.create_cell_reader()
-    return tuple(text for text in texts if _is_value(reader, text))
-
-
-def _is_value(reader: Any, text: str) -> bool:
-    with suppress(Exception):
-        value, notes = reader(text)
-        return value is not None and not notes
-    return False
-
-
-def _bounds(one: Any, rules: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    reader = one.create_value_reader()
-    for name in _BOUNDS:
-        if rules.get(name) is not None:
-            value = reader(rules[name])
-            is_month = one.type == "yearmonth" and value is not None
-            yield name, f"{value.year:04}-{value.month:02}" if is_month else str(value)
 
 
 def judge_table(resource: TableResource, file: Path | None) -> Tally:
@@ -185,25 +70,76 @@ class _Unfit(Exception):
 
 
 def _fast_findings(resource: TableResource, file: Path | None) -> Iterator[Finding]:
-    if file is None or resource.schema.foreign_keys:
+    references = resource.schema.foreign_keys
+    try:
+        table = _open_fast(resource, file)
+        targets = [_target(resource, table, one) for one in references]
+    finally:
+        resource.schema.foreign_keys = references
+    keyed = KeyedTable(table.source, table.columns, table.judge, tuple(targets))
+    if not keyed.is_comparable:
         raise _Unfit
+    yield from _start(resource)
+    count = 0
+    try:
+        if keyed.has_keys:
+            yield from keyed.findings()
+            count = keyed.row_count
+        else:
+            for scanned in scan(table.source, Check(table.columns)):
+                count += len(scanned)
+                for number, cells in scanned.suspect_rows():
+                    yield from table.judge.findings(number, cells)
+    except (UnicodeError, csv.Error, NotJudged, NoKeyText) as error:
+        raise _Unfit from error
+    assert file is not None
+    yield from _end(resource, file, count)
+
+
+def _open_fast(resource: TableResource, file: Path | None) -> FastTable:
+    """The table, opened without its references: frictionless would read their targets whole."""
+    if file is None:
+        raise _Unfit
+    resource.schema.foreign_keys = []
     try:
         resource.open()
         table = fast_table(resource, file)
     except Exception as error:  # noqa: BLE001 - it is told by the slow way, in its own words
         raise _Unfit from error
-    if table is None or table.judge.unique or table.judge.primary_key:
+    if table is None:
         raise _Unfit
-    yield from _start(resource)
-    count = 0
+    return table
+
+
+def _target(resource: TableResource, table: FastTable, reference: dict[str, Any]) -> Target:
+    """The keys that a foreign key may point to; _Unfit where they cannot be told by text."""
+    fields = tuple(reference["fields"])
+    name, target_fields = reference["reference"]["resource"], tuple(reference["reference"]["fields"])
+    if not set(fields) <= set(table.judge.names):
+        raise _Unfit
     try:
-        for scanned in scan(table.source, Check(table.columns)):
-            count += len(scanned)
-            for number, cells in scanned.suspect_rows():
-                yield from table.judge.findings(number, cells)
-    except (UnicodeError, csv.Error, NotJudged) as error:
+        other = table if name in {"", resource.name} else _other_table(resource, name)
+        mine, theirs = table.key_columns(fields), other.key_columns(target_fields)
+    except (ValueError, frictionless.FrictionlessException) as error:
         raise _Unfit from error
-    yield from _end(resource, file, count)
+    types = [[column.type for column in key.columns] for key in (mine, theirs)]
+    if not (mine.is_comparable and theirs.is_comparable and types[0] == types[1]):
+        raise _Unfit
+    try:
+        known = target_keys(other.source, other.judge, target_fields, theirs)
+    except (UnicodeError, csv.Error, NotJudged, NoKeyText) as error:
+        raise _Unfit from error
+    return Target(fields, name, target_fields, mine, known)
+def _other_table(resource: TableResource, name: str) -> FastTable:
+    if not (resource.package and resource.package.has_table_resource(name)):
+        raise _Unfit
+    other = resource.package.get_table_resource(name).to_copy()
+    if not other.normpath:
+        raise _Unfit
+    try:
+        return _open_fast(other, Path(other.normpath))
+    finally:
+        other.close()
 
 
 def _slow_findings(resource: TableResource, _file: Path | None) -> Iterator[Finding]:

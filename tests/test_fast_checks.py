@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from frictionless.resources import TableResource
 
-from disclosure import scanning, verdicts
+from disclosure import fast_tables, scanning, verdicts
 
+BROKEN = "engine-error"  # frictionless raises on some schemas; we say so and go on
 Verdict = Counter[tuple[str, int | None, str, str]]
 
 CELLS = {
@@ -45,6 +46,10 @@ PATTERNS = ["[a-z]+", "a|b", r"\d+", "[^,]*", ".", "(a|b)+c?", r"\w{2,3}", "(?i)
 FORMATS = {"string": ["uri", "email", "uuid"], "date": ["any", "%d/%m/%Y"], "number": []}
 
 
+def kinds(verdict: Verdict) -> set[str]:
+    return {key[0] for key in verdict}
+
+
 def verdict_of(findings: Any) -> Verdict:
     return Counter((f.type, f.row, f.field, f.note) for f in findings)
 
@@ -54,7 +59,7 @@ def frictionless_verdict(descriptor: dict[str, Any], folder: Path) -> Verdict:
     try:
         errors = resource.validate(limit_errors=0).tasks[0].errors
     except Exception as error:  # noqa: BLE001 - it breaks on a wrong pattern, for one
-        return Counter({("engine-error", None, "", f"{type(error).__name__}: {error}"): 1})
+        return Counter({(BROKEN, None, "", f"{type(error).__name__}: {error}"): 1})
     return Counter(
         (e.type, getattr(e, "row_number", None), getattr(e, "field_name", "") or "", e.note)
         for e in errors
@@ -104,6 +109,15 @@ def tables(draw: st.DrawFn) -> tuple[dict[str, Any], bytes]:
     for number, column in enumerate(columns):
         column["name"] = f"f{number}"
     schema: dict[str, Any] = {"fields": columns}
+    names = [column["name"] for column in columns]
+    if draw(st.integers(0, 2)) == 0:
+        column = draw(st.sampled_from(columns))
+        column["constraints"] = {**column.get("constraints", {}), "unique": True}
+    if draw(st.integers(0, 2)) == 0:
+        schema["primaryKey"] = draw(st.lists(st.sampled_from(names), min_size=1, unique=True))
+    if draw(st.integers(0, 3)) == 0:
+        mine, theirs = (draw(st.lists(st.sampled_from(names), min_size=1, max_size=1)) for _ in "ab")
+        schema["foreignKeys"] = [{"fields": mine, "reference": {"resource": "", "fields": theirs}}]
     if draw(st.integers(0, 3)) == 0:
         schema["missingValues"] = draw(st.sampled_from([["NA"], ["", "-", "NA"], []]))
     pool = draw(st.sampled_from([CELLS, GOOD, GOOD]))
@@ -135,7 +149,7 @@ def small_blocks() -> Any:
     """Blocks of a few rows, so that a table of a dozen has several."""
     patch = pytest.MonkeyPatch()
     plain = scanning.Source
-    patch.setattr(verdicts, "Source", lambda *a: plain(*a, block=60))
+    patch.setattr(fast_tables, "Source", lambda *a: plain(*a, block=60))
     yield
     patch.undo()
 
@@ -149,4 +163,5 @@ def test_a_table_has_the_verdict_that_frictionless_gives(
     folder = tmp_path_factory.getbasetemp()
     (folder / "t.csv").write_bytes(data)
     descriptor = {"$schema": "https://datapackage.org/profiles/2.0/dataresource.json", "name": "t", "path": "t.csv", "format": "csv", "encoding": "utf-8", "dialect": {"csv": {"delimiter": ","}}, "schema": schema}
-    assert our_verdict(descriptor, folder) == frictionless_verdict(descriptor, folder)
+    ours, theirs = our_verdict(descriptor, folder), frictionless_verdict(descriptor, folder)
+    assert ours == theirs or (BROKEN in kinds(theirs) and theirs <= ours)

@@ -1,0 +1,155 @@
+"""Finds by polars which rows may break a key or a reference; all others are proven not to.
+
+Keys are compared as text: for the types allowed here two values are equal where their one
+canonical text is. A cell in any other spelling makes its row odd, and is read by frictionless.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import polars as pl
+
+from disclosure.fast_checks import DATE, Column, Frame, is_missing, matches
+
+# Type → the only spelling of each value.
+_CANONICAL = {
+    "string": "[^\x00\x1f]*",
+    "integer": "0|-?[1-9][0-9]{0,17}",
+    "date": DATE,
+    "year": "[1-9][0-9]{3}",
+    "yearmonth": "[0-9]{4}-(?:0[1-9]|1[0-2])",
+}
+_NOTHING, _BETWEEN = "\x00", "\x1f"
+
+
+class NoKeyText(Exception):
+    """A key has characters that its text could not tell from its own marks."""
+
+
+def key_text(values: Iterable[object]) -> str:
+    """The text of a key of parsed values (None where missing, or no value of the type)."""
+    texts = []
+    for value in values:
+        if isinstance(value, tuple):  # a month
+            value = "{:04}-{:02}".format(*value)
+        text = _NOTHING if value is None else str(value)
+        if value is not None and (_NOTHING in text or _BETWEEN in text):
+            raise NoKeyText
+        texts.append(text)
+    return _BETWEEN.join(texts)
+
+
+@dataclass(frozen=True)
+class KeyColumns:
+    """The columns of a key: their places in the table, and what they are."""
+
+    places: tuple[int, ...]
+    columns: tuple[Column, ...]
+
+    @property
+    def is_comparable(self) -> bool:
+        """Whether keys of these columns can be compared as text."""
+        return all(c.type in _CANONICAL and c.format == "default" for c in self.columns)
+
+    def read(self, frame: Frame) -> "Keys":
+        cells = [pl.col(f"c{place}") for place in self.places]
+        missing = [is_missing(cell, c) for cell, c in zip(cells, self.columns, strict=True)]
+        sound = [
+            absent | matches(cell, f"(?s:{_CANONICAL[c.type]})")
+            for cell, absent, c in zip(cells, missing, self.columns, strict=True)
+        ]
+        parts = [
+            pl.when(absent).then(pl.lit(_NOTHING)).otherwise(cell)
+            for cell, absent in zip(cells, missing, strict=True)
+        ]
+        is_absent, is_sound = pl.all_horizontal(missing), pl.all_horizontal(sound)
+        # Joined with nothing, so that the text is a copy and lets go of the whole block.
+        text = pl.concat_str([pl.concat_str(parts, separator=_BETWEEN), pl.lit("")])
+        found = frame.cells.select(
+            known=pl.when(is_sound & ~is_absent).then(text), absent=is_absent, odd=~is_sound
+        )
+        return Keys(found["known"], found["absent"], found["odd"])
+
+
+@dataclass(frozen=True)
+class Keys:
+    """The keys of some rows: their texts (null where absent or odd), whether all of a key is
+    missing, whether a part of it is oddly spelt."""
+
+    known: pl.Series
+    is_absent: pl.Series
+    is_odd: pl.Series
+
+    def absent_places(self) -> list[int]:
+        return self.is_absent.arg_true().to_list()
+
+    def odd_places(self) -> list[int]:
+        return self.is_odd.arg_true().to_list()
+
+
+@dataclass
+class Repeats:
+    """Collects the keys of a table block by block; tells in which rows one may be repeated."""
+
+    hashes: list[pl.Series] = field(default_factory=list)
+    odd: list[str] = field(default_factory=list)
+
+    def add(self, known: pl.Series) -> None:
+        frame = known.to_frame("key").select(
+            pl.when(pl.col("key").is_not_null()).then(pl.col("key").hash())
+        )
+        self.hashes.append(frame.to_series())
+
+    @cached_property
+    def repeated(self) -> pl.Series:
+        """The hashes of keys in more than one row, or in an odd one; once all is added."""
+        odd = pl.Series(self.odd, dtype=pl.String).hash()
+        every = pl.concat([part.drop_nulls() for part in self.hashes] + [odd])
+        return pl.concat([every.filter(every.is_duplicated()), odd]).unique()
+
+    def suspects(self, block: int) -> list[int]:
+        if not len(self.repeated):
+            return []
+        return self.hashes[block].is_in(self.repeated.implode()).arg_true().to_list()
+
+
+@dataclass
+class References:
+    """Collects the references of a table block by block; tells in which rows one may be lost."""
+
+    target: pl.Series
+    parts: list[pl.Series] = field(default_factory=list)
+
+    def add(self, known: pl.Series) -> None:
+        self.parts.append(known)
+
+    @cached_property
+    def lost(self) -> list[pl.Series]:
+        """Per block, whether a reference is not among the targets; once all is added."""
+        if not self.parts:
+            return []
+        every = pl.concat(self.parts)
+        is_lost = (every.is_not_null() & ~every.is_in(self.target.implode())).fill_null(value=False)
+        at, found = 0, []
+        for part in self.parts:
+            found.append(is_lost.slice(at, len(part)))
+            at += len(part)
+        return found
+
+    def suspects(self, block: int) -> list[int]:
+        return self.lost[block].arg_true().to_list()
+
+    @cached_property
+    def _targets(self) -> frozenset[str]:
+        return frozenset(self.target.to_list())
+
+    def knows(self, key: tuple[object, ...]) -> bool:
+        """Whether the target has this key of parsed values."""
+        return key_text(key) in self._targets
+
+
+def all_texts(parts: Sequence[pl.Series], odd: Sequence[str]) -> pl.Series:
+    """The texts of all keys of a table, each once."""
+    series = [part.drop_nulls() for part in parts] + [pl.Series(odd, dtype=pl.String)]
+    return pl.concat(series).unique()
