@@ -121,7 +121,8 @@ def _divided(key: str, count: int) -> list[tuple[str, ...]]:
 
 def is_quick(release: Release, resource: Resource, asked: Question) -> bool:
     """Whether SQLite answers in microseconds: from an index, or without any condition."""
-    if not asked.conditions or (resource.name, asked.conditions) in release.totals:
+    if not asked.conditions:
         return True
-    quick = {"publisher", *resource.key[:1], *release.indexed(resource.table)}
-    return any(one.column in quick for one in asked.conditions)
+    quick = {*resource.key[:1], *release.indexed(resource.table)}
+    columns = {one.column for one in asked.conditions}
+    return columns == {"publisher"} or not columns.isdisjoint(quick)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,9 +36,12 @@ class Asker:
 
     def __init__(self, output: Path) -> None:
         self.app: FastAPI = create_app(output)
+        # A thread of its own: a browser under test keeps an event loop in the main one.
+        self._thread = ThreadPoolExecutor(1)
 
     def close(self) -> None:
-        self.app.state.releases.close()
+        self._thread.submit(self.app.state.releases.close).result()
+        self._thread.shutdown()
 
     def __call__(self, address: str | bytes, method: str = "GET", **headers: str) -> Answer:
         """The answer to an address; keywords are headers, `if_none_match` for If-None-Match."""
@@ -59,7 +63,7 @@ class Asker:
             "client": ("127.0.0.1", 1),
             "server": ("127.0.0.1", 80),
         }
-        return asyncio.run(self._ask(scope))
+        return self._thread.submit(lambda: asyncio.run(self._ask(scope))).result()
 
     async def _ask(self, scope: dict[str, Any]) -> Answer:
         sent: list[Any] = []
