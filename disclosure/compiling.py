@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 from disclosure import __version__
 from disclosure.cells import json_encoder
 from disclosure.checks import Checks
+from disclosure.data_folder import read_packages
 from disclosure.faults import Fault, FaultyData
-from disclosure.packages import Package, read_packages
+from disclosure.packages import Package
 from disclosure.paths import PATH_SQL, Paths, ambiguous_ids
 from disclosure.register_tables import (
     INDICES,

@@ -7,7 +7,8 @@ from pathlib import Path
 import frictionless
 import pytest
 
-from disclosure.packages import find_packages, read_package, read_rows
+from disclosure.data_folder import find_packages
+from disclosure.packages import read_package, read_rows
 from disclosure.schemas import tables
 from disclosure.writing import refresh_descriptor, write_package
 from tests.data_folders import FIXTURES, faults_of, tiny_town
