@@ -1,4 +1,4 @@
-"""Write an empty data package of a kind: its descriptor and CSV files with their headers."""
+"""Write an empty data package of a kind, and beside it an Excel template to fill it with."""
 
 import argparse
 import sys
@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from disclosure.descriptors import REGION_SCHEMES, make_descriptor
 from disclosure.schemas import kinds
+from disclosure.sheets.template import write_template
 from disclosure.writing import write_package
 
 
@@ -36,10 +37,16 @@ def main() -> int:
         licenses=[{"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/"}],
     )
     write_package(folder, descriptor, {}, empty=True)
+    template = folder.with_name(f"{folder.name}.xlsx")
+    write_template(template, kind, arguments.publisher, arguments.language)
     files = ", ".join(f"{table.resource}.csv" for table in kind.tables)
     print(f"已写入 {folder}：{files}")
     print(f"Wrote {folder}: {files}")
-    print(f"下一步 Next: 填表 fill in the files, then python -m scripts.validate {arguments.out}")
+    print(
+        f"模板 Template: {template}（填好后 then: python -m scripts.import_sheet {template} "
+        f"--kind {kind.name} --publisher {arguments.publisher} --out {arguments.out}）"
+    )
+    print(f"或 Or: 填表 fill in the files, then python -m scripts.validate {arguments.out}")
     return 0
 
 
@@ -47,7 +54,8 @@ def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m scripts.new_package",
         description=__doc__,
-        epilog="The package lies in OUT/PUBLISHER/NAME. Title, licence and all else can be "
+        epilog="The package lies in OUT/PUBLISHER/NAME, the template in OUT/PUBLISHER/NAME.xlsx; "
+        "import_sheet reads it back once it is filled in. Title, licence and all else can be "
         "changed in its datapackage.json. Exit status: 0 written, 1 it exists, 2 wrong usage.",
     )
     parser.add_argument("kind", choices=list(kinds()), help="kind of package")
