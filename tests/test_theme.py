@@ -10,7 +10,7 @@ from disclosure import theme
 from disclosure.views.gaps import Gap
 
 TEMPLATES = sorted((theme.THEME / "templates").glob("*.html"))
-STATIC = sorted((theme.THEME / "static").iterdir())
+STATIC = sorted(path for path in (theme.THEME / "static").rglob("*") if path.is_file())
 NAMED = re.compile(r"\bw\.([a-z_]+)\.([a-z_]+)")
 CHOSEN = re.compile(r"\bw\.([a-z_]+)\[|self\.w\.([a-z_]+)|self\.w\[\"([a-z_]+)\"\]")
 
