@@ -13,6 +13,8 @@ from disclosure import schemas, sitemap
 from disclosure.pages import build_site
 from disclosure.publishing import Tree
 from disclosure.register import open_register
+from disclosure.views.gaps import STAGES
+from tests.data_folders import tiny_town
 from tests.small_town import ROWS, Row, compiled, register_of, register_of_two, write_town
 from tests.website import ROOT
 
@@ -45,7 +47,32 @@ def words(text: str) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", main)).split())
 
 
-def test_every_row_of_the_register_has_its_page_and_anchor(register: Path, site: Path) -> None:
+@pytest.fixture(scope="module")
+def whole_chain(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The register and site of a town that has at least a row of most tables."""
+    folder = tmp_path_factory.mktemp("tiny")
+    tiny_town(folder / "data")
+    compiled(folder / "data", folder / "register.sqlite")
+    return folder / "register.sqlite", site_of(folder / "register.sqlite", folder / "tree")
+
+
+def test_every_row_of_the_register_has_its_page_and_anchor(
+    register: Path, site: Path, whole_chain: tuple[Path, Path]
+) -> None:
+    assert_all_rows_are_shown(register, site)
+    assert_all_rows_are_shown(*whole_chain)
+
+
+def test_a_project_with_every_link_tells_its_chain_in_order(
+    whole_chain: tuple[Path, Path],
+) -> None:
+    text = page(whole_chain[1], "en/projects/tiny-town/TT-1")
+    stages = re.findall(r'<section class="stage (\w+)" aria-labelledby="(\w+)"', text)
+    assert stages == [("has", stage) for stage in STAGES]
+    assert "Warm Sun Elderly Care Centre" in words(text)
+
+
+def assert_all_rows_are_shown(register: Path, site: Path) -> None:
     connection = open_register(register)
     for table in [*(table.name for table in schemas.tables().values()), "publishers", "packages"]:
         for (path,) in connection.execute(f"SELECT path FROM {table}"):

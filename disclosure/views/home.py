@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from sqlite3 import Connection
 from typing import Any
 
+from disclosure.selections import ALL, Subscriptions
 from disclosure.views import notices
 from disclosure.views.page import Page, Share, count, rows
 from disclosure.views.publishers import money
@@ -24,6 +25,8 @@ def pages(register: Connection, share: Share) -> Iterator[Page]:
 def home(register: Connection) -> dict[str, Any]:
     """Figures by publisher (money is never added over currencies), newest and closing tenders."""
     return {
+        "feeds": Subscriptions(register),
+        "everything": ALL,
         "figures": {
             table: {
                 "all": count(register, f"SELECT COUNT(*) FROM {table}"),

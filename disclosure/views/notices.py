@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from sqlite3 import Connection, Row
 from typing import Any
 
-from disclosure.selections import Subscriptions
+from disclosure.selections import ALL, Selection, Subscriptions
 from disclosure.views.page import Page, Share, count, listing, one, publishers_of, rows
 
 LIST = """
@@ -40,18 +40,18 @@ HOW_MANY_OPEN = "SELECT COUNT(*) FROM tenders WHERE status = 'open'"
 
 def pages(register: Connection, share: Share) -> Iterator[Page]:
     """All pages of notices: lists first, then one a notice."""
-    yield from lists(register, share)
     feeds = Subscriptions(register)
+    yield from lists(register, share, feeds)
     for row in share.of(register.execute("SELECT * FROM notices ORDER BY publisher, notice_id")):
         yield Page(row["path"], "notice.html", notice(register, row, feeds), row["publisher"])
 
 
-def lists(register: Connection, share: Share) -> Iterator[Page]:
+def lists(register: Connection, share: Share, feeds: Subscriptions) -> Iterator[Page]:
     """Notices newest first, of all and of each publisher; open tenders, closing soonest first."""
     having = publishers_of(register, "notices")
     open_now = count(register, HOW_MANY_OPEN)
     total = count(register, "SELECT COUNT(*) FROM notices")
-    about = {"publishers": having, "open_count": open_now}
+    about = {"publishers": having, "open_count": open_now, "feeds": feeds, "selection": ALL}
     newest = register.execute(LIST + NEWEST_FIRST)
     yield from listing("tender-notices/", "notices.html", newest, total, share, values=about)
     closing = register.execute(OPEN + CLOSING_FIRST)
@@ -60,8 +60,9 @@ def lists(register: Connection, share: Share) -> Iterator[Page]:
         name = publisher["publisher"]
         cursor = register.execute(f"{LIST} WHERE n.publisher = ? {NEWEST_FIRST}", (name,))
         path = f"tender-notices/{publisher['path'].split('/')[1]}/"
+        of_publisher = {**about, "selection": Selection("publisher", name)}
         yield from listing(
-            path, "notices.html", cursor, publisher["row_count"], share, name, values=about
+            path, "notices.html", cursor, publisher["row_count"], share, name, values=of_publisher
         )
 
 
