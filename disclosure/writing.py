@@ -14,6 +14,12 @@ from disclosure.schemas import Table, kinds
 Rows = Iterable[Mapping[str, object]]
 
 
+def publisher_folder(out: Path, publisher: str) -> Path:
+    """Where a publisher's packages lie below a data folder `out`, which may also be that folder
+    itself: `data` and `data/our-city` both give `data/our-city`."""
+    return out if out.resolve().name == publisher else out / publisher
+
+
 def write_package(
     folder: Path, descriptor: Mapping[str, Any], rows: Mapping[str, Rows], *, empty: bool = False
 ) -> None:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from disclosure.writing import publisher_folder
 from scripts.progress import Progress
 
 PUBLISHER = "example-city"  # told before the generator is imported
@@ -19,8 +20,8 @@ def parser() -> argparse.ArgumentParser:
     add = made.add_argument
     add("--projects", type=int, default=300, metavar="N", help="how many projects (300) 项目数")
     add("--seed", type=int, default=1, metavar="S", help="same seed, same bytes (1) 随机种子")
-    add("--out", type=Path, default=Path("data", PUBLISHER), metavar="DIR",
-        help="the publisher's folder (data/example-city) 输出文件夹")  # fmt: skip
+    add("--out", type=Path, default=Path("data"), metavar="DIR",
+        help="data folder, or data/example-city (data) 输出文件夹")  # fmt: skip
     return made
 
 
@@ -32,14 +33,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = made.parse_args(arguments)
     if given.projects < 1:
         made.error("--projects: write a number of 1 or more 请写不小于 1 的整数")
-    if given.out.resolve().name != PUBLISHER:
-        print(f"note: --out should end with {PUBLISHER} to be found as its data", file=sys.stderr)
+    out = publisher_folder(given.out, PUBLISHER)
     progress = Progress()
-    counts = generate(given.out, given.projects, given.seed, progress)
+    counts = generate(out, given.projects, given.seed, progress)
     progress.end()
     for table, count in counts.items():
         print(f"  {table:<20}{count:>10,}")
-    print(f"{given.out}")
+    print(out)
     return 0
 
 

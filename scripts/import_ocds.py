@@ -12,6 +12,7 @@ from disclosure.descriptors import REGION_SCHEMES
 from disclosure.ocds.importing import import_files
 from disclosure.ocds.outcome import Options, Outcome
 from disclosure.ocds.report import REASONS
+from disclosure.writing import publisher_folder
 
 TOP = 12
 
@@ -49,7 +50,7 @@ def parser() -> argparse.ArgumentParser:
     add = made.add_argument
     add("source", nargs="+", metavar="SOURCE", help="a file, folder or glob 文件、文件夹或通配符")
     add("--publisher", required=True, type=publisher_id, metavar="ID", help="data/ID/ 发布方标识")
-    add("--out", required=True, type=Path, metavar="DIR", help="where the packages go, data/ID")
+    add("--out", required=True, type=Path, metavar="DIR", help="data folder, or data/ID 输出文件夹")
     add("--title", default="", help="the publisher's name in Chinese 发布方名称")
     add("--title-en", default="", help="the publisher's name in English 发布方英文名称")
     add("--homepage", default="", help="the publisher's site 发布方网站")
@@ -76,11 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Exit code: 0 done, 1 some file could not be read (the rest is imported), 2 usage."""
     made = parser()
     given = made.parse_args(arguments)
-    if given.out.resolve().name != given.publisher:
-        print(
-            f"note: --out should end with {given.publisher} to be found as its data",
-            file=sys.stderr,
-        )
+    out = publisher_folder(given.out, given.publisher)
     try:
         key = given.key_file.read_text("utf-8").strip() if given.key_file else ""
         options = Options(
@@ -97,10 +94,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             key,
             tuple(given.sources),
         )
-        outcome = import_files(given.source, options, given.out, _Progress().tell)
+        outcome = import_files(given.source, options, out, _Progress().tell)
     except OSError as error:
         made.error(f"{error.filename}: {error.strerror}")
-    print_summary(outcome, given.out)
+    print_summary(outcome, out)
     return 1 if outcome.files_failed else 0
 
 

@@ -9,12 +9,13 @@ from zoneinfo import ZoneInfo
 from disclosure.descriptors import REGION_SCHEMES, make_descriptor
 from disclosure.schemas import kinds
 from disclosure.sheets.template import write_template
-from disclosure.writing import write_package
+from disclosure.writing import publisher_folder, write_package
 
 
 def main() -> int:
     arguments = parse_arguments()
-    folder = arguments.out / arguments.publisher / (arguments.name or arguments.kind)
+    town = publisher_folder(arguments.out, arguments.publisher)
+    folder = town / (arguments.name or arguments.kind)
     if (folder / "datapackage.json").exists():
         print(
             f"{folder}: 已有数据包，未改动 / a package is there already; nothing was changed",
