@@ -18,6 +18,8 @@ SELECT n.publisher, n.package, n.notice_id, n.tender_id, n.kind, n.title, n.titl
     ON o.publisher = n.publisher AND o.organization_id = n.purchaser_id
   LEFT JOIN tenders AS t ON t.publisher = n.publisher AND t.tender_id = n.tender_id
 """
+# Of all feeds that a notice is in, the kinds that its page offers (`words.toml`, `[feeds]`).
+OFFERED_FEEDS = ("all", "publisher", "region", "category", "purchaser")
 NEWEST_FIRST = " ORDER BY datetime(n.published_at) DESC, n.publisher, n.notice_id"
 
 OPEN = """
@@ -101,7 +103,11 @@ def notice(register: Connection, row: Row, feeds: Subscriptions) -> dict[str, An
         ),
         "documents": documents(register, publisher, "notices", row["notice_id"]),
         "feeds": feeds,
-        "selections": feeds.of(row),
+        "selections": [
+            found
+            for found in feeds.of(row)
+            if found.dimension in OFFERED_FEEDS and found in feeds
+        ],
     }  # fmt: skip
 
 
