@@ -20,14 +20,16 @@ class NoFirstRecord(Exception):
 
 
 @dataclass(frozen=True)
-class Block:
-    """Bytes of whole records, and where in the file they begin.
-
-    Without `data`: from here on the file cannot be cut with certainty.
-    """
+class Span:
+    """Where in a file some whole records lie; without an end, the rest cannot be cut."""
 
     start: int
-    data: bytes
+    end: int | None
+
+    def read(self, file: Path) -> bytes:
+        with file.open("rb", buffering=0) as stream:
+            stream.seek(self.start)
+            return stream.read(-1 if self.end is None else self.end - self.start)
 
 
 def has_endless_line(file: Path, limit: int = LINE_LIMIT) -> bool:
@@ -42,7 +44,7 @@ def has_endless_line(file: Path, limit: int = LINE_LIMIT) -> bool:
             return True
         at = 0
         while size - at > limit:
-            found = _last_line_end(stream, at, at + limit)
+            found = _last_line_end(stream, at, at + limit, b"\n", b"\r")
             if found < 0:
                 return True
             at = found + 1
@@ -56,13 +58,13 @@ def _head_size(stream: io.BufferedReader) -> int:
     return size
 
 
-def _last_line_end(stream: io.BufferedReader, start: int, end: int) -> int:
-    """Where the last line end in `start … end` lies, or -1; read backwards in windows."""
+def _last_line_end(stream: io.BufferedReader, start: int, end: int, *marks: bytes) -> int:
+    """Where the last of `marks` in `start … end` lies, or -1; read backwards in windows."""
     while end > start:
         begin = max(start, end - _WINDOW)
         stream.seek(begin)
         window = stream.read(end - begin)
-        found = max(window.rfind(b"\n"), window.rfind(b"\r"))
+        found = max(window.rfind(mark) for mark in marks)
         if found >= 0:
             return begin + found
         end = begin
@@ -97,44 +99,53 @@ def first_record(file: Path, dialect: csv.Dialect) -> tuple[list[str], int]:
     return cells, end
 
 
-def cut(file: Path, start: int, size: int = BLOCK) -> Iterator[Block]:
-    """The bytes of `file` from `start` on in blocks of about `size`, each cut behind a line
-    end with an even number of quotes before it.
+def cut(file: Path, start: int, size: int, *, is_careful: bool) -> Iterator[Span]:
+    """The bytes of `file` from `start` on in spans of about `size`, each cut behind a line end.
 
-    Whether that is where a record ends is for the reader of the block to prove: it is, if
-    every quote in the block stands where RFC 4180 wants it. The last block is empty if no
+    Carefully: behind one with an even number of quotes before it, which costs a look at every
+    byte. Whether a record ends there is for the reader of the span to prove: it does, if
+    every quote in the span stands where RFC 4180 wants it. The last span has no end if no
     such place is found within LINE_LIMIT bytes.
     """
+    total = file.stat().st_size
     with file.open("rb") as stream:
+        while total - start > size:
+            end = _careful_end(stream, start, size) if is_careful else _end(stream, start, size)
+            if not end:
+                yield Span(start, None)
+                return
+            yield Span(start, end)
+            start = end
+        if start < total:
+            yield Span(start, total)
+
+
+def _end(stream: io.BufferedReader, start: int, size: int) -> int:
+    """Behind the last LF within `size` bytes from `start`, else behind the next, else 0."""
+    found = _last_line_end(stream, start, start + size, b"\n")
+    if found < 0:
+        stream.seek(start + size)
+        line = stream.readline(LINE_LIMIT)
+        found = start + size + len(line) - 1 if line.endswith(b"\n") else -1
+    return found + 1
+
+
+def _careful_end(stream: io.BufferedReader, start: int, size: int) -> int:
+    """Behind the last LF with an even number of quotes before it, in growing spans, else 0."""
+    while size <= 2 * LINE_LIMIT:
         stream.seek(start)
-        rest = b""
-        while True:
-            new = stream.read(size)
-            data = rest + new
-            if not new:
-                if data:
-                    yield Block(start, data)
-                return
-            end = _cutting_place(data)
-            if end:
-                yield Block(start, data[:end])
-                start += end
-            elif len(data) > LINE_LIMIT:
-                yield Block(start, b"")
-                return
-            rest = data[end:]
+        end = _even_end(stream.read(size))
+        if end:
+            return start + end
+        size *= 2
+    return 0
 
 
-def _cutting_place(data: bytes) -> int:
-    """Behind the last line end of `data` with an even number of quotes before it, else 0."""
+def _even_end(data: bytes) -> int:
     end = data.rfind(b"\n") + 1
-    if not end:
-        return 0
     odd = data.count(b'"', 0, end) % 2
-    while odd:
+    while odd and end:
         previous = data.rfind(b"\n", 0, end - 1) + 1
-        if not previous:
-            return 0
         odd ^= data.count(b'"', previous, end) % 2
         end = previous
     return end

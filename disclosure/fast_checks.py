@@ -105,13 +105,12 @@ def read_frame(data: bytes, width: int, delimiter: str) -> Frame | None:
         return None
     if not data.endswith(b"\n"):
         data += b"\n"
-    quotes = data.count(b'"')
-    escapes = returns = 0
-    if quotes or b"\r" in data:
-        found = _structure(data, ord(delimiter))
+    marks = 0
+    if b'"' in data or b"\r" in data:
+        found = _marks(data, ord(delimiter))
         if found is None:
             return None
-        escapes, returns = found
+        marks = found
     try:
         cells = pl.read_csv(
             data,
@@ -125,34 +124,34 @@ def read_frame(data: bytes, width: int, delimiter: str) -> Frame | None:
         )
     except pl.exceptions.PolarsError:
         return None
-    lengths = cells.select(pl.sum_horizontal(pl.all().str.len_bytes().cast(pl.Int64).sum())).item()
-    total = lengths + cells.height * width + returns + quotes - escapes
+    lengths = cells.select(pl.sum_horizontal(pl.all().str.len_bytes().sum())).item()
+    total = lengths + cells.height * width + marks
     return Frame(cells) if total == len(data) else None
 
 
-def _structure(data: bytes, delimiter: int) -> tuple[int, int] | None:
-    """How many quotes are escaped, and how many CR end a line; None where a quote or CR
-    stands where RFC 4180 does not have it."""
-    array = pl.Series([data], dtype=pl.Binary).bin.reinterpret(
-        dtype=pl.Array(pl.UInt8, len(data))
-    )
+def _marks(data: bytes, delimiter: int) -> int | None:
+    """How many quotes and CR are no part of a cell; None where one of them stands where
+    RFC 4180 does not have it."""
+    array = pl.Series([data], dtype=pl.Binary).bin.reinterpret(dtype=pl.Array(pl.UInt8, len(data)))
     octets = array.explode()
     places = (octets == _QUOTE).arg_true()
     if len(places) % 2:
         return None
-    opening, closing = places.gather_every(2), places.gather_every(2, 1)
-    before, after = _neighbours(octets, opening, -1), _neighbours(octets, closing, 1)
-    outside = [delimiter, _LF, _QUOTE]
-    if not before.is_in(outside).all() or not after.is_in([*outside, _CR]).all():
+    before = _neighbours(octets, places.gather_every(2), -1)
+    after = _neighbours(octets, places.gather_every(2, 1), 1)
+    is_sound = (before == delimiter) | (before == _LF) | (before == _QUOTE)
+    is_closed = (after == delimiter) | (after == _LF) | (after == _QUOTE) | (after == _CR)
+    if not (is_sound.all() and is_closed.all()):
         return None
-    escapes = int((before == _QUOTE).sum())
+    # Of an escaped quote, one of the two is part of the cell.
+    marks = len(places) - int((before == _QUOTE).sum())
+    if b"\r" not in data:
+        return marks
     returns = (octets == _CR).arg_true()
-    if not len(returns):
-        return escapes, 0
     if not (_neighbours(octets, returns, 1) == _LF).all():
         return None
-    inside = places.search_sorted(returns) % 2
-    return escapes, int((inside == 0).sum())
+    is_outside = places.search_sorted(returns) % 2 == 0
+    return marks + int(is_outside.sum())
 
 
 def _neighbours(octets: pl.Series, places: pl.Series, step: int) -> pl.Series:
@@ -165,11 +164,11 @@ def _neighbours(octets: pl.Series, places: pl.Series, step: int) -> pl.Series:
 
 @dataclass(frozen=True)
 class Check:
-    """A Table Schema compiled: `clean` says of each row of a frame whether it is proven."""
+    """A Table Schema compiled: a row of a frame is clean where all its proofs are true."""
 
     columns: tuple[Column, ...]
     is_strict: bool = False
-    clean: pl.Expr = field(init=False)
+    proofs: tuple[pl.Expr, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         proofs = [
@@ -188,12 +187,17 @@ class Check:
                 is_missing(pl.col(f"c{number}"), column)
                 for number, column in enumerate(self.columns)
             ))  # fmt: skip
-        object.__setattr__(self, "clean", reduce(and_, proofs))
+        object.__setattr__(self, "proofs", tuple(proofs))
 
     def suspects(self, frame: Frame) -> list[int]:
         """The places of the rows that are not proven clean, counted from 0."""
-        clean = frame.cells.select(clean=self.clean)["clean"]
-        return [] if clean.all() else (~clean).arg_true().to_list()
+        proven = frame.cells.select(
+            proof.alias(str(number)) for number, proof in enumerate(self.proofs)
+        )
+        failed = [column for column in proven if not column.all()]
+        if not failed:
+            return []
+        return (~reduce(and_, failed)).arg_true().to_list()
 
 
 def _proof(name: str, column: Column) -> pl.Expr | None:

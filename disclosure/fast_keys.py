@@ -14,7 +14,7 @@ from disclosure.fast_checks import DATE, Column, Frame, is_missing, matches
 
 # Type → the only spelling of each value.
 _CANONICAL = {
-    "string": "[^\x00\x1f]*",
+    "string": "(?s:[^\x00\x1f]*)",
     "integer": "0|-?[1-9][0-9]{0,17}",
     "date": DATE,
     "year": "[1-9][0-9]{3}",
@@ -55,9 +55,12 @@ class KeyColumns:
     def read(self, frame: Frame) -> "Keys":
         cells = [pl.col(f"c{place}") for place in self.places]
         missing = [is_missing(cell, c) for cell, c in zip(cells, self.columns, strict=True)]
+        # A single text needs no marks between its parts.
+        shapes = [_CANONICAL[c.type] if len(cells) > 1 or c.type != "string" else None
+                  for c in self.columns]  # fmt: skip
         sound = [
-            absent | matches(cell, f"(?s:{_CANONICAL[c.type]})")
-            for cell, absent, c in zip(cells, missing, self.columns, strict=True)
+            pl.lit(value=True) if shape is None else absent | matches(cell, shape)
+            for cell, absent, shape in zip(cells, missing, shapes, strict=True)
         ]
         parts = [
             pl.when(absent).then(pl.lit(_NOTHING)).otherwise(cell)

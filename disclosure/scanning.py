@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from disclosure.csv_blocks import BLOCK, Block, cut, is_whole, read_records
+from disclosure.csv_blocks import BLOCK, Span, cut, is_whole, read_records
 from disclosure.fast_checks import Check, Frame, read_frame
 
 _SLOW_BATCH = 5_000
@@ -60,43 +60,62 @@ def scan(source: Source, check: Check | None) -> Iterator[Scanned]:
     Raises UnicodeDecodeError and csv.Error where Python's csv module would, after the rows
     before the place.
     """
-    row = 2
+    row, at, is_careful = 2, source.start, False
     with ThreadPoolExecutor(max_workers=min(2, os.cpu_count() or 1)) as pool:
-        for block, proven in _proving(source, check, pool):
-            end = block.start + len(block.data)
-            found = proven.result()
-            if found is not None:
-                yield Scanned(row, found[1], found[0])
-                row += len(found[0])
-                continue
-            is_sure = bool(block.data) and is_whole(block.data, source.dialect)
-            for scanned in _slowly(source, block.start, end if is_sure else None, row):
-                yield scanned
-                row += len(scanned)
-            if not is_sure:
+        while at is not None:
+            for span, data, found in _proving(source, at, check, pool, is_careful=is_careful):
+                at = span.end
+                if found is not None:
+                    yield Scanned(row, found[1], found[0])
+                    row += len(found[0])
+                    continue
+                if not is_careful:
+                    at, is_careful = span.start, True
+                    break
+                is_sure = at is not None and is_whole(data, source.dialect)
+                at = at if is_sure else None
+                for scanned in _slowly(source, span.start, at, row):
+                    yield scanned
+                    row += len(scanned)
+                if not is_sure:
+                    return
+            else:
                 return
 
 
 def _proving(
-    source: Source, check: Check | None, pool: ThreadPoolExecutor
-) -> Iterator[tuple[Block, Future[_Proven]]]:
-    """Each block with the work on it, a few blocks ahead."""
-    ahead: deque[tuple[Block, Future[_Proven]]] = deque()
+    source: Source,
+    start: int,
+    check: Check | None,
+    pool: ThreadPoolExecutor,
+    *,
+    is_careful: bool,
+) -> Iterator[tuple[Span, bytes, _Proven]]:
+    """Each span with its bytes and what was proven of them, worked on a few spans ahead."""
+    ahead: deque[tuple[Span, Future[tuple[bytes, _Proven]]]] = deque()
     try:
-        for block in cut(source.file, source.start, source.block):
-            ahead.append((block, pool.submit(_prove, block.data, source, check)))
+        for span in cut(source.file, start, source.block, is_careful=is_careful):
+            ahead.append((span, pool.submit(_prove, span, source, check)))
             if len(ahead) == _AHEAD:
-                yield ahead.popleft()
+                span, proven = ahead.popleft()
+                yield span, *proven.result()
         while ahead:
-            yield ahead.popleft()
+            span, proven = ahead.popleft()
+            yield span, *proven.result()
     finally:
         for _, proven in ahead:
             proven.cancel()
 
 
-def _prove(data: bytes, source: Source, check: Check | None) -> _Proven:
-    frame = read_frame(data, source.width, source.dialect.delimiter) if data else None
-    return None if frame is None else (frame, check.suspects(frame) if check else [])
+def _prove(span: Span, source: Source, check: Check | None) -> tuple[bytes, _Proven]:
+    """The bytes of the span, kept only where polars is not to be trusted with them."""
+    if span.end is None:
+        return b"", None
+    data = span.read(source.file)
+    frame = read_frame(data, source.width, source.dialect.delimiter)
+    if frame is None:
+        return data, None
+    return b"", (frame, check.suspects(frame) if check else [])
 
 
 def _slowly(source: Source, start: int, end: int | None, row: int) -> Iterator[Scanned]:
