@@ -20,7 +20,7 @@ SELECT n.publisher, n.package, n.notice_id, n.tender_id, n.kind, n.title, n.titl
 """
 # Of all feeds that a notice is in, the kinds that its page offers (`words.toml`, `[feeds]`).
 OFFERED_FEEDS = ("all", "publisher", "region", "category", "purchaser")
-NEWEST_FIRST = " ORDER BY datetime(n.published_at) DESC, n.publisher, n.notice_id"
+NEWEST_FIRST = " ORDER BY n.published_utc DESC, n.publisher, n.notice_id"
 
 OPEN = """
 SELECT t.publisher, t.tender_id, t.title, t.title_en, t.status, t.submission_deadline,
@@ -34,7 +34,7 @@ SELECT t.publisher, t.tender_id, t.title, t.title_en, t.status, t.submission_dea
  WHERE t.status = 'open'
 """
 CLOSING_FIRST = (
-    " ORDER BY t.submission_deadline IS NULL, datetime(t.submission_deadline),"
+    " ORDER BY t.submission_deadline IS NULL, t.deadline_utc,"
     " t.publisher, t.tender_id"
 )
 HOW_MANY_OPEN = "SELECT COUNT(*) FROM tenders WHERE status = 'open'"
@@ -86,7 +86,7 @@ def notice(register: Connection, row: Row, feeds: Subscriptions) -> dict[str, An
             register,
             "SELECT publisher, package, notice_id, kind, title, title_en, published_at,"
             " is_time_known, path, amends_notice_id, change_reason FROM notices"
-            " WHERE publisher = ? AND tender_id = ? ORDER BY datetime(published_at), notice_id",
+            " WHERE publisher = ? AND tender_id = ? ORDER BY published_utc, notice_id",
             publisher, tender,
         ),
         "purchaser": organization(register, publisher, row["purchaser_id"]),

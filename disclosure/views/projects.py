@@ -24,7 +24,7 @@ CHAIN = {
     "plan_items": "SELECT * FROM plan_items WHERE publisher = ? AND project_id = ?"
     " ORDER BY fiscal_year, COALESCE(revised_on, published_on), plan_item_id",
     "notices": "SELECT * FROM notices WHERE publisher = ? AND project_id = ?"
-    " ORDER BY datetime(published_at), notice_id",
+    " ORDER BY published_utc, notice_id",
     "tenders": "SELECT * FROM tenders WHERE publisher = ? AND project_id = ?"
     " ORDER BY datetime(first_published_at), tender_id",
     "awards": "SELECT * FROM awards WHERE publisher = ? AND project_id = ?"
