@@ -14,12 +14,13 @@ from pathlib import Path
 from disclosure.compiling import compile_register
 from disclosure.descriptors import make_descriptor
 from disclosure.feed_entries import Entry, Writer
-from disclosure.feeds import feedgen_entry, feedgen_feed, fragments, splice, write_feeds
+from disclosure.feeds import feedgen_entry, feedgen_feed, fragments, splice
 from disclosure.frames import Frames
-from disclosure.histories import versions
+from disclosure.histories import versions_of
 from disclosure.publishing import Tree
 from disclosure.register import open_register
 from disclosure.selections import FORMS, NEWEST, Key, Selection, Subscriptions, newest
+from disclosure.syndication import write_feeds
 from disclosure.writing import write_package
 
 SITEURL = "https://sunlit.example"
@@ -103,7 +104,7 @@ def spliced(register: sqlite3.Connection, seconds: float) -> float:
         for selection in largest(members):
             frame = frames.frame(selection, INSTANT)
             for form in FORMS:
-                splice(frame, form, b"".join(getattr(built[k], form) for k in members[selection]))
+                splice(frame, form, b"".join(built[k][form] for k in members[selection]))
             pairs += 1
     return pairs / (time.perf_counter() - started)
 
@@ -118,7 +119,7 @@ def parts(
     writer = Writer(register, subscriptions, SITEURL, "zh")
     entries = {
         (version.notice["publisher"], version.notice["notice_id"]): writer.entry(version)
-        for version in versions(register, wanted)
+        for version in versions_of(register, wanted)
     }
     return entries, Frames(register, subscriptions, SITEURL, "zh"), members
 

@@ -11,20 +11,12 @@ from urllib.parse import quote, urlsplit
 from disclosure import schemas
 from disclosure.histories import FACTS, Row, Version
 from disclosure.plain_text import clean, line
-from disclosure.selections import Subscriptions
+from disclosure.selections import AMENDING_KINDS, Selection, Subscriptions
 from disclosure.wording import Names, link
 
 # RFC 4151: the authority and day of all our ids. They name no server, so that moving the site to
 # another address changes no id; `.example` belongs to nobody (RFC 2606), so nobody is spoken for.
 TAG = "tag:sunlit.example,2026:"
-# Kinds that change what was told before, so that the change is what a reader looks for. A tender
-# after its intention says everything anew.
-AMENDING_KINDS = frozenset(
-    {
-        *("clarification", "correction", "suspension", "resumption", "cancellation", "failed"),
-        *("contract-change", "award-change"),
-    }
-)
 # Kinds whose title needs no word before it.
 PLAIN_KINDS = frozenset({"tender", "other"})
 
@@ -136,15 +128,12 @@ class Writer:
             scheme = f"{TAG}codelists/procurement-method"
             yield Category(method, scheme, self.names.code("procurement-method", method))
         place = quoted(publisher)
-        folded = {
-            "publisher": publisher,
-            "purchaser_id": None,
-            "region_code": version.state.get("region_code"),
-            "catalogue_item_id": version.state.get("catalogue_item_id"),
-        }
-        for selection in self._subscriptions.of(folded):
-            if selection.dimension in {"region", "category"}:
-                table = "regions" if selection.dimension == "region" else "items"
+        region, item = version.state.get("region_code"), version.state.get("catalogue_item_id")
+        for table, nearest in (
+            ("regions", Selection("region", publisher, region) if region else None),
+            ("items", Selection("category", publisher, item) if item else None),
+        ):
+            for selection in self._subscriptions.upward(nearest) if nearest else ():
                 label = self.names.of(table, publisher, selection.code)
                 yield Category(line(selection.code), f"{TAG}{table}/{place}", label)
 

@@ -1,28 +1,18 @@
-"""RSS 2.0 and Atom feeds of tender notices, as static files: each entry built once by feedgen."""
+"""RSS 2.0 and Atom: entries built once by feedgen, and spliced into every feed that has them."""
 
-import os
-import sqlite3
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import closing
-from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
-from typing import IO, Any
+from collections.abc import Container
+from typing import Any
 
 from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-from disclosure.feed_entries import Entry, Writer
-from disclosure.frames import LANGUAGES, NAME, Frame, Frames
-from disclosure.histories import versions
-from disclosure.processes import in_processes, part_count
-from disclosure.publishing import Tree
-from disclosure.register import open_register
-from disclosure.selections import FORMS, Key, Subscriptions, newest
+from disclosure.feed_entries import Entry
+from disclosure.frames import LANGUAGES, NAME, Frame
+from disclosure.selections import FORMS
 
 DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
+HISTORY = "http://purl.org/syndication/history/1.0"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 MEDIA_TYPES = {"atom": "application/atom+xml", "rss": "application/rss+xml"}
 
@@ -64,12 +54,17 @@ class FeedExtras:
         return element
 
 
-@dataclass(frozen=True)
-class Fragments:
-    """An entry as feedgen writes it, as the bytes that stand inside a feed."""
+class ArchiveExtras:
+    """Marks an Atom feed as an archive document (RFC 5005 §4)."""
 
-    atom: bytes
-    rss: bytes
+    def extend_ns(self) -> dict[str, str]:
+        """The prefixes that the root declares."""
+        return {"fh": HISTORY}
+
+    def extend_atom(self, element: Any) -> Any:
+        """Adds `fh:archive`."""
+        etree.SubElement(element, f"{{{HISTORY}}}archive")
+        return element
 
 
 def feedgen_entry(entry: Entry, language: str) -> FeedEntry:
@@ -94,21 +89,26 @@ def feedgen_entry(entry: Entry, language: str) -> FeedEntry:
     return made
 
 
-def fragments(entry: FeedEntry) -> Fragments:
-    """The `<entry>` and `<item>` of an entry, which need the namespaces of `frame` around them."""
-    holder = etree.Element("rss", nsmap=FeedExtras().extend_ns())
-    holder.append(entry.rss_entry())
-    rss = etree.tostring(holder, encoding="UTF-8")
-    return Fragments(
-        atom=etree.tostring(entry.atom_entry(), encoding="UTF-8"),
-        rss=rss[rss.index(b"<item>") : rss.rindex(b"</rss>")],
-    )
+def fragments(entry: FeedEntry, forms: Container[str] = FORMS) -> dict[str, bytes]:
+    """The `<entry>` and `<item>` of an entry as `atom` and `rss`, which need the namespaces of
+    `feedgen_feed` around them."""
+    made = {}
+    if "atom" in forms:
+        made["atom"] = etree.tostring(entry.atom_entry(), encoding="UTF-8")
+    if "rss" in forms:
+        holder = etree.Element("rss", nsmap=FeedExtras().extend_ns())
+        holder.append(entry.rss_entry())
+        rss = etree.tostring(holder, encoding="UTF-8")
+        made["rss"] = rss[rss.index(b"<item>") : rss.rindex(b"</rss>")]
+    return made
 
 
 def feedgen_feed(frame: Frame, form: str) -> FeedGenerator:
     """`frame` as feedgen holds it. feedgen stamps the present instant unless told another."""
     made = FeedGenerator()
     made.register_extension("extras", FeedExtras, EntryExtras, atom=False)
+    if frame.is_archive:
+        made.register_extension("archive", ArchiveExtras, rss=False)
     made.id(frame.identifier)
     made.title(frame.title)
     made.subtitle(frame.subtitle)
@@ -118,6 +118,8 @@ def feedgen_feed(frame: Frame, form: str) -> FeedGenerator:
     made.updated(frame.updated)
     made.lastBuildDate(frame.updated)
     other = "en" if frame.language == "zh" else "zh"
+    for rel, href in frame.history if form == "atom" else ():
+        made.link(href=href, rel=rel, type=MEDIA_TYPES["atom"])
     # feedgen takes the last link for RSS's one link.
     for rel, href, media_type, language in (
         ("self", frame.addresses[form], MEDIA_TYPES[form], frame.language),
@@ -140,86 +142,3 @@ def splice(frame: Frame, form: str, entries: bytes) -> bytes:
         head, end = generator.rss_str(), b"</channel></rss>"
     at = head.rindex(end)
     return b"".join((head[:at], entries, head[at:], b"\n"))
-
-
-class Spool:
-    """The fragments of one language's entries in a file without a name, so that memory holds only
-    where each one lies."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-        self._end = 0
-        self._places: dict[Key, tuple[int, int, int]] = {}
-        self.updated: dict[Key, datetime] = {}
-
-    def add(self, key: Key, entry: Entry, made: Fragments) -> None:
-        """Keeps the fragments of `entry`."""
-        middle = self._end + len(made.atom)
-        self._places[key] = (self._end, middle, middle + len(made.rss))
-        self._end = self._places[key][2]
-        self._file.write(made.atom + made.rss)
-        self.updated[key] = entry.updated
-
-    def joined(self, keys: list[Key]) -> dict[str, bytes]:
-        """The fragments of `keys` in their order, by form, after all were added."""
-        file = self._file.fileno()
-        found: dict[str, list[bytes]] = {form: [] for form in FORMS}
-        for start, middle, end in (self._places[key] for key in keys):
-            both = os.pread(file, end - start, start)
-            found["atom"].append(both[: middle - start])
-            found["rss"].append(both[middle - start :])
-        return {form: b"".join(pieces) for form, pieces in found.items()}
-
-
-def feeds(
-    register: sqlite3.Connection, siteurl: str, language: str, folder: Path | None = None
-) -> Iterator[tuple[str, bytes]]:
-    """Every feed of one language as its site path and bytes, in a fixed order.
-
-    `siteurl` is the absolute address of the site's root. `folder` holds a nameless working file
-    of about the size of one feed's entries times the notices that any feed shows.
-    """
-    subscriptions = Subscriptions(register)
-    members = newest(register, subscriptions)
-    wanted = frozenset(key for keys in members.values() for key in keys)
-    writer = Writer(register, subscriptions, siteurl, language)
-    frames = Frames(register, subscriptions, siteurl, language)
-    with tempfile.TemporaryFile(dir=folder) as file:
-        spool = Spool(file)
-        for version in versions(register, wanted):
-            entry = writer.entry(version)
-            key = (version.notice["publisher"], version.notice["notice_id"])
-            spool.add(key, entry, fragments(feedgen_entry(entry, language)))
-        file.flush()
-        for selection in subscriptions:
-            keys = members[selection]
-            frame = frames.frame(selection, max((spool.updated[key] for key in keys), default=None))
-            for form, entries in spool.joined(keys).items():
-                path = subscriptions.path(selection, language, form)
-                yield path, splice(frame, form, entries)
-
-
-def write_feeds(
-    register: sqlite3.Connection,
-    tree: Tree,
-    siteurl: str,
-    progress: Callable[[str, int], None] = lambda _what, _count: None,
-) -> None:
-    """Writes every feed of both languages into `tree` (issue 2, point 8), each language by a
-    process of its own. `register` is a file's; `progress` hears the count of feeds."""
-    file = Path(register.execute("PRAGMA database_list").fetchone()["file"])
-    languages, parts = [*LANGUAGES], part_count()
-
-    def work(part: int) -> None:
-        count = 0
-        with closing(open_register(file)) as own:
-            for language in languages[part::parts]:
-                for path, data in feeds(own, siteurl, language, tree.folder):
-                    tree.write(path, data)
-                    count += parts
-                    if part == 0 and count % 100 == 0:
-                        progress("feeds", count)
-        if part == 0:
-            progress("feeds", count)
-
-    in_processes(work, parts)

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Container, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -49,22 +49,53 @@ class Version:
     changes: list[Change]
 
 
-def versions(register: sqlite3.Connection, wanted: Container[Key]) -> Iterator[Version]:
-    """Each wanted notice with its tender as of then; reads one tender at a time.
+_NOTICES = "SELECT publisher, notice_id, tender_id, package, json FROM notices"
+# Blueprint §4: the order of a fold is (`published_at` as an instant, `notice_id`).
+_ORDER = " ORDER BY publisher, tender_id, julianday(published_at), notice_id"
 
-    The order of a fold is (`published_at` as an instant, `notice_id`): blueprint §4.
-    """
-    rows = register.execute(
-        "SELECT publisher, notice_id, tender_id, package, json FROM notices"
-        " ORDER BY publisher, tender_id, julianday(published_at), notice_id"
-    )
-    for _, notices in groupby(rows, key=lambda row: (row["publisher"], row["tender_id"])):
-        state: Row = {}
-        for row in notices:
-            notice = json.loads(row["json"], parse_float=Decimal) | {"package": row["package"]}
-            before, state = state, fold(state, notice)
-            if (row["publisher"], row["notice_id"]) in wanted:
-                yield Version(notice, state, changes(before, state))
+
+def versions(register: sqlite3.Connection) -> Iterator[Version]:
+    """Every notice with its tender as of then; reads one tender at a time."""
+    for _, history in histories(register.execute(_NOTICES + _ORDER)):
+        yield from history
+
+
+def versions_of(register: sqlite3.Connection, keys: Iterable[Key]) -> Iterator[Version]:
+    """Each of a few notices, given by their keys, with its tender as of then."""
+    wanted = frozenset(keys)
+    tenders = {
+        tuple(row)
+        for publisher, notice in wanted
+        for row in register.execute(
+            "SELECT publisher, tender_id FROM notices WHERE publisher = ? AND notice_id = ?",
+            (publisher, notice),
+        )
+    }
+    for publisher, tender in sorted(tenders):
+        for version in history_of(register, publisher, tender):
+            if (publisher, version.notice["notice_id"]) in wanted:
+                yield version
+
+
+def history_of(register: sqlite3.Connection, publisher: str, tender: str) -> list[Version]:
+    """The notices of a tender one after the other."""
+    where = " WHERE publisher = ? AND tender_id = ?"
+    rows = register.execute(_NOTICES + where + _ORDER, (publisher, tender))
+    return next((list(history) for _, history in histories(rows)), [])
+
+
+def histories(rows: Iterable[sqlite3.Row]) -> Iterator[tuple[Key, Iterator[Version]]]:
+    """Rows of notices, in the order of a fold, as the history of each tender by its key."""
+    for key, notices in groupby(rows, key=lambda row: (row["publisher"], row["tender_id"])):
+        yield key, _history(notices)
+
+
+def _history(notices: Iterable[sqlite3.Row]) -> Iterator[Version]:
+    state: Row = {}
+    for row in notices:
+        notice = json.loads(row["json"], parse_float=Decimal) | {"package": row["package"]}
+        before, state = state, fold(state, notice)
+        yield Version(notice, state, changes(before, state))
 
 
 def fold(state: Row, notice: Row) -> Row:

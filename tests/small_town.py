@@ -8,9 +8,9 @@ import feedparser
 
 from disclosure.compiling import compile_register
 from disclosure.descriptors import make_descriptor
-from disclosure.feeds import feeds
 from disclosure.packages import Package
 from disclosure.register import open_register
+from disclosure.syndication import subscribable
 from disclosure.writing import write_package
 
 Row = Mapping[str, object]
@@ -146,11 +146,22 @@ def register_of_two(folder: Path) -> Path:
     return folder / "register.sqlite"
 
 
-def feeds_of(register: Path, siteurl: str = SITEURL) -> dict[str, bytes]:
-    """Every feed of both languages, by site path."""
+def subscribed(register: Path, siteurl: str = SITEURL) -> dict[str, bytes]:
+    """Every file of both languages that can be subscribed to, by site path."""
     connection = open_register(register)
     return {
-        path: data for tongue in ("zh", "en") for path, data in feeds(connection, siteurl, tongue)
+        path: data
+        for tongue in ("zh", "en")
+        for path, data in subscribable(connection, siteurl, tongue)
+    }
+
+
+def feeds_of(register: Path, siteurl: str = SITEURL) -> dict[str, bytes]:
+    """Every RSS and Atom feed of tender notices of both languages, by site path."""
+    return {
+        path: data
+        for path, data in subscribed(register, siteurl).items()
+        if path.endswith((".atom", ".rss")) and "feeds/tender-notices" in path
     }
 
 

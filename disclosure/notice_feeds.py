@@ -1,0 +1,161 @@
+"""All feeds of tender notices in one language: RSS, Atom, JSON Feed, and each whole history."""
+
+import os
+import sqlite3
+import tempfile
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import IO
+
+from disclosure import json_feeds
+from disclosure.feed_entries import Entry, Writer
+from disclosure.feeds import feedgen_entry, fragments, splice
+from disclosure.frames import Frame, Frames
+from disclosure.histories import Version, versions, versions_of
+from disclosure.selections import (
+    FORMS,
+    NEWEST,
+    WITH_JSON,
+    Key,
+    Selection,
+    Subscriptions,
+    forms,
+    newest,
+    oldest_first,
+)
+
+# The last character of one entry and the first of the next, by form.
+_BETWEEN = {"atom": b"", "rss": b"", "json": b",\n"}
+FEED_FORMS = (*FORMS, "json")
+
+
+class Spool:
+    """The entries of one language, as they stand in feeds, in a file without a name: memory
+    holds only where each one lies."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._end = 0
+        self._places: dict[tuple[Key, str], tuple[int, int]] = {}
+        self.updated: dict[Key, datetime] = {}
+
+    def add(self, key: Key, entry: Entry, made: Mapping[str, bytes]) -> None:
+        """Keeps an entry as it stands in each form that will be asked for."""
+        for form, data in made.items():
+            self._places[key, form] = (self._end, len(data))
+            self._end += len(data)
+            self._file.write(data)
+        self.updated[key] = entry.updated
+
+    def flush(self) -> None:
+        """To be called between the last `add` and the first `joined`."""
+        self._file.flush()
+
+    def joined(self, keys: list[Key], form: str) -> bytes:
+        """The entries of `keys` in their order, after all were added and the file was flushed."""
+        file = self._file.fileno()
+        found = []
+        for key in keys:
+            start, length = self._places[key, form]
+            found.append(os.pread(file, length, start))
+        return _BETWEEN[form].join(found)
+
+    def newest(self, keys: list[Key]) -> datetime | None:
+        """When the newest of some entries was updated; None without entries."""
+        return max((self.updated[key] for key in keys), default=None)
+
+
+def written(entry: Entry, language: str, wanted: tuple[str, ...] = FEED_FORMS) -> dict[str, bytes]:
+    """An entry as it stands in feeds of the wanted forms."""
+    made = fragments(feedgen_entry(entry, language), wanted)
+    return made | ({"json": json_feeds.item(entry, language)} if "json" in wanted else {})
+
+
+def document(frame: Frame, form: str, entries: bytes) -> bytes:
+    """A whole feed around entries that were written before."""
+    return json_feeds.splice(frame, entries) if form == "json" else splice(frame, form, entries)
+
+
+def feeds(
+    register: sqlite3.Connection, siteurl: str, language: str, folder: Path | None = None
+) -> Iterator[tuple[str, bytes]]:
+    """Every feed of tender notices in one language as its site path and bytes, in a fixed order.
+
+    `siteurl` is the absolute address of the site's root. `folder` holds a nameless working file
+    of about the size of two feeds' entries times all notices.
+    """
+    subscriptions = Subscriptions(register)
+    members = newest(register, subscriptions)
+    histories = {
+        selection.publisher: oldest_first(register, selection.publisher)
+        for selection in subscriptions
+        if selection.dimension == "publisher"
+    }
+    frames = Frames(register, subscriptions, siteurl, language)
+    with tempfile.TemporaryFile(dir=folder) as file:
+        spool = Spool(file)
+        _fill(spool, register, Writer(register, subscriptions, siteurl, language), members)
+        for selection in subscriptions:
+            keys = members[selection]
+            history = histories.get(selection.publisher, [])
+            parts = len(history) // NEWEST if selection.dimension == "publisher" else None
+            frame = frames.frame(selection, spool.newest(keys), parts)
+            for form in FEED_FORMS:
+                if form in forms(selection):
+                    path = subscriptions.path(selection, language, form)
+                    yield path, document(frame, form, spool.joined(keys, form))
+        for publisher, history in histories.items():
+            yield from _archives(spool, subscriptions, frames, publisher, history)
+
+
+def _fill(
+    spool: Spool,
+    register: sqlite3.Connection,
+    writer: Writer,
+    members: Mapping[Selection, list[Key]],
+) -> None:
+    """Writes every notice: for archives all of them as Atom, the newest in other forms too."""
+    recent = {key for keys in members.values() for key in keys}
+    in_json = {
+        key for one, keys in members.items() if one.dimension in WITH_JSON for key in keys
+    }
+    for version in versions(register):
+        key = (version.notice["publisher"], version.notice["notice_id"])
+        wanted = ("atom", *(("rss",) if key in recent else ()))
+        wanted += ("json",) if key in in_json else ()
+        entry = writer.entry(version)
+        spool.add(key, entry, written(entry, writer.language, wanted))
+    spool.flush()
+
+
+def _archives(
+    spool: Spool, subscriptions: Subscriptions, frames: Frames, publisher: str, history: list[Key]
+) -> Iterator[tuple[str, bytes]]:
+    """A publisher's history in parts of 50, the oldest notice first in time but, as in every
+    feed, last in its part. Only the last part is not full and changes (RFC 5005 §4)."""
+    if len(history) < NEWEST:
+        return
+    for start in range(0, len(history) + 1, NEWEST):
+        keys = history[start : start + NEWEST][::-1]
+        number = start // NEWEST + 1
+        updated = spool.newest(keys or history[start - NEWEST : start])
+        frame = frames.archive(publisher, number, updated, is_full=len(keys) == NEWEST)
+        path = subscriptions.archive_path(publisher, frames.language, number)
+        yield path, splice(frame, "atom", spool.joined(keys, "atom"))
+
+
+def newest_of(
+    register: sqlite3.Connection, writer: Writer, frame: Frame, form: str, keys: list[Key]
+) -> bytes:
+    """A feed of a few notices in the order of their keys; for answers to a reader's own filter.
+
+    `frame.updated` is the register's; it becomes that of the newest entry.
+    """
+    found: dict[Key, Version] = {
+        (one.notice["publisher"], one.notice["notice_id"]): one
+        for one in versions_of(register, keys)
+    }
+    entries = [writer.entry(found[key]) for key in keys]
+    made = [written(entry, writer.language, (form,))[form] for entry in entries]
+    return document(frame, form, _BETWEEN[form].join(made))
