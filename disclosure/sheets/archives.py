@@ -8,6 +8,11 @@ from io import BytesIO
 
 from disclosure.sheets.grids import Refused
 
+# What zipfile lets out when an archive is not what it should be.
+BROKEN_ARCHIVE = (
+    zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError,
+    ValueError, LookupError,
+)  # fmt: skip
 MEGABYTE = 1 << 20
 MAX_FILE = 100 * MEGABYTE
 MAX_UNPACKED = 400 * MEGABYTE
@@ -38,7 +43,7 @@ def open_archive(data: bytes) -> zipfile.ZipFile:
         unpacked = 0
         for info in archive.infolist():
             unpacked += _judge_part(archive, info, MAX_UNPACKED - unpacked)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+    except BROKEN_ARCHIVE as error:
         raise Refused("sheet-unreadable", reason=str(error)) from error
     return archive
 

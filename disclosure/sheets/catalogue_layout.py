@@ -89,7 +89,7 @@ def _tell_left_over(sheet: Sheet, row: int, end: int, log: Log) -> None:
     text = "　".join(cell.text for _, cell in sorted(cells.items()))
     first = address(row, min(cells))
     if any(column in cells for column in LEVELS):
-        log.fault("sheet-catalogue-ended", sheet, first, resource="items", row=end, value=text)
+        log.fault("sheet-catalogue-ended", sheet, first, resource="items", end=end, value=text)
     else:
         log.omitted(sheet, first, text, "note")
 

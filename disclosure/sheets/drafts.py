@@ -245,7 +245,7 @@ class BlockReader:
             try:
                 self._read(index, cell, {})
             except Trouble as trouble:
-                return trouble.code in {"sheet-unit-missing", "sheet-formula"}
+                return None if trouble.code in {"sheet-unit-missing", "sheet-formula"} else False
             return True
 
         return fits

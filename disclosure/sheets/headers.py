@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from disclosure.schemas import Table
 from disclosure.sheets.grids import Area, Cell, Sheet, address
-from disclosure.sheets.labels import Match, hints, is_label, match_label
+from disclosure.sheets.labels import Match, hints, is_label, match_label, unit_of
 
 # Fields that the importer can fill where a table lacks them.
 MADE: Mapping[str, frozenset[str]] = {
@@ -171,7 +171,8 @@ def _header(
         found = [(text, match) for text in candidates if (match := match_label(text, table))]
         if found:
             row = rows[-1] if index in sheet.rows[rows[-1]] else rows[0]
-            unit = next((match.unit for _, match in found if match.unit), "")
+            own = [match.unit for _, match in found] + [*map(unit_of, candidates)]
+            unit = next(filter(None, own), "")
             text, match = found[0]
             columns[index] = Column(
                 index, text, address(row, index), Match(match.field, unit, match.is_field_name)

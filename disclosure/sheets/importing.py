@@ -99,9 +99,7 @@ def import_files(files: Sequence[Path], options: Options) -> Outcome:
         outcome.drafts.setdefault(draft.table.resource, []).append(draft)
     outcome.organizations = directory.sources
     _assemble(outcome, directory)
-    if outcome.drafts and not any(
-        one.is_error and one.code.startswith("sheet-c") and not one.cell for one in log.faults
-    ):
+    if outcome.drafts:
         _try_out(outcome)
     log.faults.sort(key=lambda fault: (not fault.is_error,))
     return outcome
@@ -119,10 +117,14 @@ def _read_file(path: Path, kind: str, shelf: Shelf, log: Log) -> Iterator[Draft]
             log.omitted(sheet, "", sheet.name, "own-page")
             continue
         drafts = [*_read_sheet(sheet, kind, ZoneInfo(shelf.time_zone), log)]
-        found = found or bool(drafts) or any(f.sheet == sheet.name for f in log.faults)
+        found = found or bool(drafts) or _has_errors(sheet, log)
         yield from drafts
     if not found:
         _tell_no_table(path, kind, log)
+
+
+def _has_errors(sheet: Sheet, log: Log) -> bool:
+    return any((f.file, f.sheet) == (sheet.file, sheet.name) and f.is_error for f in log.faults)
 
 
 def _tell_no_table(path: Path, kind: str, log: Log) -> None:

@@ -99,16 +99,19 @@ def _match_line(line: str, resource: str) -> Match | None:
         return Match(line.strip(), is_field_name=True)
     if key(line) in labels:
         return Match(labels[key(line)])
-    flat = narrow(line)
-    bare = _BRACKETS.sub("", flat)
-    inside = [match[1] for match in _BRACKETS.finditer(flat)]
-    unit = next((found for text in inside if (found := _unit(text))), "")
+    bare, unit = _BRACKETS.sub("", narrow(line)), unit_of(line)
     if key(bare) in labels:
         return Match(labels[key(bare)], unit)
     trailing = _TRAILING_UNIT.search(key(bare))
     if trailing and key(bare)[: trailing.start()] in labels:
         return Match(labels[key(bare)[: trailing.start()]], trailing[1])
     return None
+
+
+def unit_of(label: str) -> str:
+    """The unit in the brackets of a label: `资金（单位：万元）` is in 万元; empty without one."""
+    inside = [match[1] for match in _BRACKETS.finditer(narrow(label))]
+    return next((found for text in inside if (found := _unit(text))), "")
 
 
 def _unit(text: str) -> str:

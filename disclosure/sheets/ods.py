@@ -1,11 +1,10 @@
 """ODS (OpenDocument 1.3, part 3): its sheets as grids, read by a streaming parser of its own."""
 
 import re
-import zipfile
 from datetime import datetime
 from xml.parsers import expat
 
-from disclosure.sheets.archives import find_all, open_archive
+from disclosure.sheets.archives import BROKEN_ARCHIVE, find_all, open_archive
 from disclosure.sheets.grids import MAX_CELLS, Area, Cell, Refused, Sheet
 
 _LOCKED = re.compile(rb"<(?:\w+:)?(encryption-data)\b")
@@ -24,7 +23,7 @@ def read_ods(file: str, data: bytes) -> list[Sheet]:
     try:
         with archive.open("content.xml") as part:
             content.parse(part)
-    except (expat.ExpatError, ValueError, KeyError, zipfile.BadZipFile) as error:
+    except (expat.ExpatError, *BROKEN_ARCHIVE) as error:
         raise Refused("sheet-unreadable", reason=str(error)) from error
     return content.sheets
 

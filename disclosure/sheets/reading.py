@@ -5,7 +5,7 @@ import zipfile
 from io import BytesIO
 from pathlib import Path
 
-from disclosure.sheets.archives import MAX_FILE, MEGABYTE
+from disclosure.sheets.archives import BROKEN_ARCHIVE, MAX_FILE, MEGABYTE
 from disclosure.sheets.delimited import MAX_TEXT, read_delimited
 from disclosure.sheets.grids import Refused, Sheet
 from disclosure.sheets.ods import read_ods
@@ -66,8 +66,8 @@ def _read_zip(name: str, data: bytes) -> list[Sheet]:
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             parts = set(archive.namelist())
-            kind = archive.read("mimetype")[:100] if "mimetype" in parts else b""
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError) as error:
+            kind = archive.open("mimetype").read(100) if "mimetype" in parts else b""
+    except BROKEN_ARCHIVE as error:
         raise Refused("sheet-unreadable", reason=str(error)) from error
     if kind.startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
         return read_ods(name, data)

@@ -151,7 +151,8 @@ def write_report(path: Path, log: Log) -> None:
                          "中文", "English"])  # fmt: skip
         for fault in log.faults:
             place = (fault.file, fault.sheet, fault.cell, fault.resource, fault.field, fault.value)
-            writer.writerow([fault.severity, *place, "", fault.message, fault.message_en])
+            words = ("", fault.message, fault.message_en)
+            writer.writerow([fault.severity, *map(inert, place), *words])
         for one in log.conversions:
             place = (one.file, one.sheet, one.cell, one.resource, one.field, one.written)
             writer.writerow(["conversion", *map(inert, place), inert(one.made), *RULES[one.rule]])

@@ -32,7 +32,8 @@ def find_shift(
             back = {
                 index - moved if index >= start else index: cell for index, cell in cells.items()
             }
-            if len(back) == len(cells) and _all_fit(back, header, fits):
+            has_moved = back.keys() != cells.keys() and len(back) == len(cells)
+            if has_moved and _all_fit(back, header, fits):
                 return moved
     return 0
 
