@@ -124,6 +124,10 @@ class Subscriptions:
     def __len__(self) -> int:
         return len(self._stems)
 
+    def forms(self, selection: Selection) -> tuple[str, ...]:
+        """In which forms the feed of a selection is published."""
+        return forms(selection)
+
     def path(self, selection: Selection, language: str, form: str) -> str:
         """The site path of a feed in `zh` or `en`, as one of `forms`; KeyError if there is none.
 

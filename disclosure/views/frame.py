@@ -190,9 +190,9 @@ class Frame(Texts):
         return self.lines(row, "description")
 
     def selection_title(self, selection: Selection) -> Markup:
-        """What a feed holds: all notices, or those of a publisher, region, entry, purchaser."""
+        """What a feed holds: all notices, or those of a publisher, region, category and so on."""
         name = self.site.labels.selection_name(selection, self.lang)
-        words: Markup = self.w["feeds"][selection.dimension]
+        words: Markup = self.w["feeds"][selection.dimension.replace("-", "_")]
         return words.format(name=name) if name else words
 
     def field_of_fault(self, fault: Cells) -> Markup:

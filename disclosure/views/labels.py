@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from sqlite3 import Connection, Row
 from typing import Any, Literal
 
@@ -22,11 +23,11 @@ class Names:
 
     def __init__(self, register: Connection) -> None:
         self._register = register
+        self.of = lru_cache(maxsize=20_000)(self._of)
 
-    def of(self, selection: Selection) -> tuple[str | None, str | None]:
-        """The name and English name; both None when the row has none."""
-        values = (selection.publisher, selection.code)
-        found = self._register.execute(self.QUERIES[selection.dimension], values).fetchone()
+    def _of(self, what: str, publisher: str, code: str) -> tuple[str | None, str | None]:
+        """The name and English name of a category or purchaser; both None when it has none."""
+        found = self._register.execute(self.QUERIES[what], (publisher, code)).fetchone()
         return (found["name"], found["name_en"]) if found else (None, None)
 
 
@@ -59,20 +60,30 @@ class Labels:
 
     def selection_name(self, selection: Selection, lang: Language) -> str:
         """What a feed is about: a publisher's, region's, entry's or organization's name."""
-        if selection.dimension == "all":
-            return ""
+        publisher, code = selection.publisher, selection.code
+        if selection.dimension == "method":
+            return self.code("procurement-method", code, lang)
+        if selection.dimension == "region-category":
+            place = self.region(publisher, code, lang) or code
+            names = self.names.of("category", publisher, selection.item)
+            return f"{place} · {self._in(names, lang) or selection.item}"
         if selection.dimension == "region":
-            return self.region(selection.publisher, selection.code, lang) or selection.code
-        if selection.dimension == "publisher":
-            row = self.publishers[selection.publisher]
-            names = (row["title"], row["title_en"])
-        else:
-            names = self.names.of(selection)
-        return str((names[1] if lang == "en" else None) or names[0] or selection.code)
+            return self.region(publisher, code, lang) or code
+        if code:
+            what = "category" if selection.dimension == "category" else "purchaser"
+            return self._in(self.names.of(what, publisher, code), lang) or code
+        row = self.publishers.get(publisher)
+        return self._in((row["title"], row["title_en"]), lang) if row else ""
+
+    @staticmethod
+    def _in(names: tuple[str | None, str | None], lang: Language) -> str:
+        return str((names[1] if lang == "en" else None) or names[0] or "")
 
     def language(self, row: Mapping[str, Any] | Row) -> str:
         """The BCP 47 language of a row's texts: its package's, else its publisher's."""
         names = row.keys()
+        if "text_language" in names:
+            return str(row["text_language"])
         package = row["package"] if "package" in names else None
         found = self.packages.get((row["publisher"], package or ""))
         return found or str(self.publishers[row["publisher"]]["language"])

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from sqlite3 import Connection, Row
 from typing import Any
 
-from disclosure.selections import ALL, Selection, Subscriptions
+from disclosure.selections import ALL, Selection, Subscriptions, placed
 from disclosure.views.page import Page, Share, count, listing, one, publishers_of, rows
 
 LIST = """
@@ -18,8 +18,6 @@ SELECT n.publisher, n.package, n.notice_id, n.tender_id, n.kind, n.title, n.titl
     ON o.publisher = n.publisher AND o.organization_id = n.purchaser_id
   LEFT JOIN tenders AS t ON t.publisher = n.publisher AND t.tender_id = n.tender_id
 """
-# Of all feeds that a notice is in, the kinds that its page offers (`words.toml`, `[feeds]`).
-OFFERED_FEEDS = ("all", "publisher", "region", "category", "purchaser")
 NEWEST_FIRST = " ORDER BY n.published_utc DESC, n.publisher, n.notice_id"
 
 OPEN = """
@@ -71,12 +69,12 @@ def lists(register: Connection, share: Share, feeds: Subscriptions) -> Iterator[
 def notice(register: Connection, row: Row, feeds: Subscriptions) -> dict[str, Any]:
     """What the page of one notice shows: itself, its tender, its versions, its papers."""
     publisher, tender = row["publisher"], row["tender_id"]
+    of_tender = one(
+        register, "SELECT * FROM tenders WHERE publisher = ? AND tender_id = ?", publisher, tender
+    )
     return {
         "row": row,
-        "tender": one(
-            register,
-            "SELECT * FROM tenders WHERE publisher = ? AND tender_id = ?", publisher, tender,
-        ),
+        "tender": of_tender,
         "project": one(
             register,
             "SELECT * FROM projects WHERE publisher = ? AND project_id = ?",
@@ -103,11 +101,7 @@ def notice(register: Connection, row: Row, feeds: Subscriptions) -> dict[str, An
         ),
         "documents": documents(register, publisher, "notices", row["notice_id"]),
         "feeds": feeds,
-        "selections": [
-            found
-            for found in feeds.of(row)
-            if found.dimension in OFFERED_FEEDS and found in feeds
-        ],
+        "selections": feeds.nearest(placed(row, of_tender)),
     }  # fmt: skip
 
 
