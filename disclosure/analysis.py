@@ -71,7 +71,8 @@ _A_WORD = re.compile(_WORD)
 _SIGNS = re.compile(rf"(?:[^\w{_MARKS}{CONTINUOUS}]|_)+")
 _IGNORED = re.compile(f"[{IGNORABLE}]")
 _ACCENTS = re.compile("[\u0300-\u036f]")
-_PLAIN = re.compile(r"[\x00-\x7f\u3000-\u9fff\uff00-\uffef]*")
+# Texts of these alone have nothing to decompose for good: what NFD takes apart, NFC puts together.
+_PLAIN = re.compile(r"[\x00-\xbf\u2010-\u2027\u2030-\u205e\u3000-\u9fff\uff00-\uffef]*")
 _RUNS = re.compile(rf"([{CONTINUOUS}]+)|((?:{_WORD})+)")
 # What NFKC may compose with the character before it, so that both are folded together.
 _CLUSTER = re.compile("[\\s\\S][\u3099\u309a\uff9e\uff9f]?")

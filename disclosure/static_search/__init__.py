@@ -1,7 +1,7 @@
 """Search without a server: an index in small files that a browser fetches as it needs them.
 
 `write_static_search` writes it below `search/index/` of the site: `root.bin` (what there is, names
-of facets, frequent terms), `terms/` and `tails/` (`postings`), `documents/` (`documents`) and the
+of facets, frequent terms), `facets/`, `terms/` and `tails/` (`postings`), `documents/` (`documents`) and the
 table of traditional characters. The reader is `theme/static/search/`.
 """
 
@@ -37,7 +37,7 @@ FOLDER = "search/index"
 BATCH = 1000  # documents analysed at once
 PER_SHARD = 8192  # occurrences a shard has on average
 MAX_SHARD_BITS = 16
-RARE_SHARE = 100  # a term is listed as frequent when it stands in a hundredth of the documents
+LISTED_SHARE = 50  # a term is listed as frequent that stands in a fiftieth of the documents
 
 
 class Writer(Protocol):
@@ -75,11 +75,10 @@ def write_entries(
         documents = Documents()
         numbered = _numbered(every, numbering)
         while batch := list(itertools.islice(numbered, BATCH)):
-            named = [facets.of(entry) for _, entry in batch]
-            occurrences.add(len(given), [_lines(entry) for _, entry in batch], named)
-            for (number, entry), names in zip(batch, named, strict=True):
+            occurrences.add(len(given), [_lines(entry) for _, entry in batch])
+            for number, entry in batch:
                 given.append(number)
-                write(documents.add(number, record(entry, names)))
+                write(documents.add(number, record(entry, facets.add(number, entry))))
             progress("static search", len(given))
         write(documents.rest())
         bits = shard_bits(occurrences.count)
@@ -93,6 +92,7 @@ def write_entries(
         # A browser that asks for a term nobody wrote finds a shard, not an error.
         write((f"terms/{shard_name(shard, bits)}.bin", EMPTY_SHARD) for shard in sorted(empty))
         occurrences.close()
+    write(facets.files())
     write([("root.bin", _root(len(given), numbering, bits, facets, frequent))])
     write([("variants.json", analysis.VARIANTS.read_bytes())])
     return len(given)
@@ -125,7 +125,7 @@ def _lines(entry: Entry) -> list[str]:
 def _root(
     count: int, numbering: Numbers, bits: int, facets: Facets, frequent: Frequent
 ) -> bytes:
-    least = max(2 * HEAD, count // RARE_SHARE)
+    least = max(2 * HEAD, count // LISTED_SHARE)
     ordered = sorted(
         (number, term) for term, number in frequent.count.items() if number >= least
     )

@@ -6,24 +6,24 @@ from collections.abc import Iterator
 from disclosure.entries import Entry
 from disclosure.static_search.packing import deflated
 
-PER_FILE = 16
+PER_FILE = 8
 
 # The places of a document's array, as `theme/static/search/documents.js` reads them.
-Record = tuple[str, str, str, str, str, str, str, str, list[str], str]
+Record = tuple[str, str, str, str, str, str, str, list[str], str]
+_IN_RECORD = ("kind:", "publisher:", "year:")
 
 
 def record(entry: Entry, facets: list[str]) -> Record:
-    """A document as an array: kind, publisher, id, path, titles, day, status, facets, text."""
+    """A document as an array: kind, publisher, path, titles, day, status, other facets, text."""
     return (
         entry.kind,
         entry.publisher,
-        entry.id,
         entry.path,
         entry.title,
         entry.title_en,
         entry.published_on,
         entry.status,
-        facets,
+        [facet for facet in facets if not facet.startswith(_IN_RECORD)],
         entry.text,
     )
 

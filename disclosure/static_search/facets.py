@@ -1,11 +1,14 @@
 """What a search can be narrowed by: kind, publisher, district, domain, year, open or closed."""
 
 import sqlite3
-from collections import Counter
+from array import array
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
+
 from disclosure.entries import KINDS, Entry
+from disclosure.static_search.packing import deflated, number, packed
 
 FACETS = ("kind", "publisher", "district", "domain", "year", "state")
 _HAS_STATE = {"projects", "notices"}
@@ -13,10 +16,7 @@ _REFERENCE = "reference"
 
 
 class Facets:
-    """The facets of entries, with names; counts what it was asked about.
-
-    A facet is written `name:value` and stands in the index like a word: no word has a colon.
-    """
+    """The facets of entries, written `name:value`, with names, and the documents of each."""
 
     def __init__(self, register: sqlite3.Connection) -> None:
         query = "SELECT publisher, region_code, name, name_en, parent_region_code FROM regions"
@@ -25,7 +25,14 @@ class Facets:
         self._publishers = {row[0]: tuple(row[1:]) for row in register.execute(query)}
         query = "SELECT codelist, code, title, title_en FROM codes ORDER BY codelist, position"
         self._codes = {(row[0], row[1]): (row[2], row[3]) for row in register.execute(query)}
-        self._counts: Counter[str] = Counter()
+        self._documents: dict[str, array[int]] = {}
+
+    def add(self, number: int, entry: Entry) -> list[str]:
+        """The facets of a document, whose numbers fall from one to the next."""
+        found = self.of(entry)
+        for facet in found:
+            self._documents.setdefault(facet, array("i")).append(number)
+        return found
 
     def of(self, entry: Entry) -> list[str]:
         """The facets of an entry; its district's larger regions are among them."""
@@ -37,7 +44,6 @@ class Facets:
             found.append(f"year:{entry.published_on[:4]}")
         if entry.kind in _HAS_STATE:
             found.append("state:open" if entry.is_open else "state:closed")
-        self._counts.update(found)
         return found
 
     def _districts(self, entry: Entry) -> Iterator[str]:
@@ -56,13 +62,24 @@ class Facets:
     def described(self) -> dict[str, list[list[Any]]]:
         """Each facet's values: value, Chinese name, English name, how many entries."""
         values: dict[str, list[list[Any]]] = {name: [] for name in FACETS}
-        for facet, count in self._counts.items():
+        for facet, documents in self._documents.items():
             name, _, value = facet.partition(":")
-            values[name].append([value, *self._names(name, value), count])
+            values[name].append([value, *self._names(name, value), len(documents)])
         for name, many in values.items():
             many.sort(key=lambda one: self._place(name, one[0]))
         values["year"].reverse()
         return values
+
+    def files(self) -> Iterator[tuple[str, bytes]]:
+        """The documents of each value, in files by its place in `described`: how many, the first,
+        and the distances down to the next less one."""
+        for name, values in self.described().items():
+            for place, (value, *_) in enumerate(values):
+                documents = np.array(self._documents[f"{name}:{value}"])
+                gaps = np.append([0], documents[:-1]) - documents - 1
+                gaps[0] = documents[0]
+                data = number(len(documents)) + packed(gaps)[0]
+                yield f"facets/{name}-{place}.bin", deflated(data)
 
     def _place(self, name: str, value: str) -> tuple[int, str]:
         known = [code for codelist, code in self._codes if codelist == name]
@@ -76,6 +93,6 @@ class Facets:
         elif name == "publisher":
             original, english = self._publishers[value][:2]
         else:
-            codelist, code = ("resource", value.replace("-", "_")) if name == "kind" else (name, value)
-            original, english = self._codes.get((codelist, code), (value, value))
+            key = ("resource", value.replace("-", "_")) if name == "kind" else (name, value)
+            original, english = self._codes.get(key, (value, value))
         return original, english or original

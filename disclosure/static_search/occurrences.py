@@ -1,10 +1,13 @@
-"""Where terms stand: texts become 64-bit keys (term, document, position), sorted outside memory.
+"""What terms stand in and beside what: texts become 64-bit keys, sorted outside memory.
 
-A key is, from its highest bit: 33 bits of the term, 22 of the document's rank (0 is the newest),
-9 of the position: its remainder by 256, or `NOWHERE` where only the document counts.
+A *unit* of a folded text is a word or a character of a script without spaces. A key is, from its
+highest bit: 31 bits of the term, 22 of the document's rank (0 is the newest), 1 that says that
+only the document counts, and 5 bits each of the hashes of the units before and after. What stands
+beside a term tells a phrase from its scattered parts, and takes less room than positions.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +19,13 @@ from disclosure import analysis
 Keys = NDArray[np.uint64]
 Numbers = NDArray[Any]
 
-RANK_BITS, POSITION_BITS = 22, 9
-TERM_SHIFT = RANK_BITS + POSITION_BITS
-WORD_FLAG = 1 << 32  # of a term: it is a word, its number in the lower bits
-NOWHERE = 1 << (POSITION_BITS - 1)
+CHARACTER_BITS, RANK_BITS, BESIDE_BITS = 15, 22, 5
+NOWHERE = 1 << (2 * BESIDE_BITS)  # of a key: what it stands beside does not matter
+RANK_SHIFT = 2 * BESIDE_BITS + 1
+TERM_SHIFT = RANK_SHIFT + RANK_BITS
+WORD_FLAG = 1 << (2 * CHARACTER_BITS)  # of a term: it is a word, its number in the lower bits
+_SECOND = (1 << CHARACTER_BITS) - 1
+SPACED = 0b10101  # changes the hash of a neighbour with a space between
 BUCKET_BITS = 4  # keys lie in 16 files by the highest bits of their term's hash
 SIGN, WORD, CONTINUOUS = 0, 1, 2
 _DOCUMENT = "\x1d"  # between documents, as a line break is between lines
@@ -60,21 +66,37 @@ def _one_line(line: str) -> str:
     return line.replace("\n", " ").replace(_DOCUMENT, " ")
 
 
-def _positions(codes: Numbers, kept: Numbers) -> tuple[Numbers, Numbers]:
-    """The position in its folded document of each character that is kept, and which document."""
-    is_break = codes == ord("\n")
-    breaks = np.cumsum(is_break)[kept]
-    documents = np.cumsum(codes == ord(_DOCUMENT))
-    ends = np.flatnonzero(codes == ord(_DOCUMENT))
-    breaks_before = np.concatenate([[0], np.cumsum(is_break)[ends]])
-    mine = documents[kept]
-    is_apart = np.insert(kept[1:] != kept[:-1] + 1, 0, False)
-    is_new_line = np.insert((breaks[1:] != breaks[:-1]) | (mine[1:] != mine[:-1]), 0, True)
-    # Without line breaks: every kept character is one, and so are the signs between two of them.
-    along = np.cumsum(1 + (is_apart & ~is_new_line))
-    first = np.flatnonzero(np.insert(mine[1:] != mine[:-1], 0, True))
-    along -= np.repeat(along[first], np.diff(np.append(first, len(kept))))
-    return along + analysis.LINE_GAP * (breaks - breaks_before[mine]), mine
+@dataclass(frozen=True)
+class _Units:
+    """The units of a batch: the place of each in `codes`, its document, whether it is a word."""
+
+    at: Numbers
+    documents: Numbers
+    is_word: NDArray[np.bool_]
+    is_spaced: NDArray[np.bool_]  # signs stand between it and the unit before
+    is_first: NDArray[np.bool_]  # of its line
+
+
+def _units(codes: Numbers, kinds: Numbers, kept: Numbers) -> _Units:
+    is_apart = np.insert(kept[1:] != kept[:-1] + 1, 0, True)
+    is_word = kinds[kept] == WORD
+    is_unit = ~is_word | is_apart | np.insert(~is_word[:-1], 0, True)
+    at = kept[is_unit]
+    documents = np.cumsum(codes == ord(_DOCUMENT))[at]
+    lines = np.cumsum((codes == ord("\n")) | (codes == ord(_DOCUMENT)))[at]
+    is_first = np.insert(lines[1:] != lines[:-1], 0, True)
+    return _Units(at, documents, is_word[is_unit], is_apart[is_unit], is_first)
+
+
+def _beside(hashes: NDArray[np.uint32], units: _Units) -> tuple[Keys, Keys]:
+    """What stands before and after each unit, in five bits; 0 at the ends of a line."""
+    low = (hashes & np.uint32((1 << BESIDE_BITS) - 1)).astype(np.uint64)
+    change = np.where(units.is_spaced, np.uint64(SPACED), np.uint64(0))
+    before = np.insert(low[:-1], 0, np.uint64(0)) ^ change
+    before[units.is_first] = 0
+    after = np.append(low[1:] ^ change[1:], np.uint64(0))
+    after[np.append(units.is_first[1:], True)] = 0
+    return before, after
 
 
 class Terms:
@@ -91,18 +113,20 @@ class Terms:
         self._hashed_count = 0
 
     def numbers_of_characters(self, codes: Numbers) -> Numbers:
-        """The number of each code point, new ones included; ValueError beyond 65,535 of them."""
+        """The number of each code point, new ones included; ValueError beyond 32,767 of them."""
         fresh = np.unique(codes[self._character[codes] == 0])
         for code in fresh.tolist():
             self._character[code] = len(self.characters)
             self.characters.append(chr(code))
-        if len(self.characters) > 1 << 16:
-            raise ValueError("a search index holds at most 65,535 different characters")
+        if len(self.characters) > 1 << CHARACTER_BITS:
+            raise ValueError("a search index holds at most 32,767 different characters")
         return self._character[codes]
 
-    def numbers_of_words(self, words: Iterable[str]) -> Numbers:
+    def numbers_of_words(self, words: Iterable[str]) -> tuple[Keys, NDArray[np.uint32]]:
+        """The number of each word, flagged as a word's, and its hash."""
         known = self.words
-        return np.array([known.setdefault(word, len(known)) for word in words], np.uint64)
+        found = np.array([known.setdefault(word, len(known)) for word in words], np.int64)
+        return found.astype(np.uint64) | np.uint64(WORD_FLAG), self.hashes_of_words()[found]
 
     def hashes_of_words(self) -> NDArray[np.uint32]:
         """The hash of each word by its number."""
@@ -119,7 +143,7 @@ class Terms:
         return [
             words[term & (WORD_FLAG - 1)]
             if term & WORD_FLAG
-            else characters[term >> 16] + characters[term & 0xFFFF]
+            else characters[term >> CHARACTER_BITS] + characters[term & _SECOND]
             for term in terms.tolist()
         ]
 
@@ -131,8 +155,8 @@ class Terms:
         found[is_word] = self.hashes_of_words()[words]
         codes = np.array([ord(one or "\0") for one in self.characters], np.uint32)
         characters = np.flatnonzero(~is_word)
-        first = codes[(terms[characters] >> np.uint64(16)).astype(np.int64)]
-        second = codes[(terms[characters] & np.uint64(0xFFFF)).astype(np.int64)]
+        first = codes[(terms[characters] >> np.uint64(CHARACTER_BITS)).astype(np.int64)]
+        second = codes[(terms[characters] & np.uint64(_SECOND)).astype(np.int64)]
         is_pair = second > 0
         found[characters[is_pair]] = _hashes(first[is_pair], second[is_pair])
         found[characters[~is_pair]] = _hashes(first[~is_pair], None)
@@ -152,10 +176,10 @@ class Occurrences:
         for file in self._files:
             file.close()
 
-    def add(self, rank: int, texts: Sequence[Sequence[str]], facets: Sequence[list[str]]) -> None:
-        """The lines and the facets of documents, the first of which has this rank.
+    def add(self, rank: int, texts: Sequence[Sequence[str]]) -> None:
+        """Takes in the lines of documents, the first of which has this rank.
 
-        Does what `analysis.positions` does, for many documents at once.
+        Finds the terms that `analysis.terms` finds, for many documents at once.
         """
         if rank + len(texts) > 1 << RANK_BITS:
             raise ValueError(f"a search index holds at most {1 << RANK_BITS:,} documents")
@@ -165,58 +189,49 @@ class Occurrences:
         kinds = self.terms.classes[codes]
         kept = np.flatnonzero(kinds)
         if len(kept):
-            positions, documents = _positions(codes, kept)
-            inside = positions <= analysis.MAX_POSITION
-            kept, positions, documents = kept[inside], positions[inside], documents[inside]
-            # The lower bits of a key: rank and position.
-            where = (documents + rank).astype(np.uint64) << np.uint64(POSITION_BITS)
-            where |= (positions & 0xFF).astype(np.uint64)
-            self._add_characters(codes, kept, kinds[kept], where)
-            self._add_words(codes, kept, kinds[kept], where)
-        self._add_facets(rank, facets)
+            self._add_units(codes, kinds, _units(codes, kinds, kept), rank)
 
-    def _add_characters(self, codes: Numbers, kept: Numbers, kinds: Numbers, where: Keys) -> None:
-        is_continuous = kinds == CONTINUOUS
-        at, where = kept[is_continuous], where[is_continuous]
-        if not len(at):
-            return
-        numbers = self.terms.numbers_of_characters(codes[at]).astype(np.uint64)
-        follows = np.append(at[1:] == at[:-1] + 1, [False])
-        # A lone character of a phrase stands beside no other: its position matters only there.
+    def _add_units(self, codes: Numbers, kinds: Numbers, units: _Units, rank: int) -> None:
+        spaced = np.where(kinds == WORD, codes, 32).astype(np.uint32)
+        words = [word[: analysis.MAX_WORD] for word in spaced.tobytes().decode("utf-32-le").split()]
+        numbers, hashes = self.terms.numbers_of_words(words)
+        units_hashes = _hashes(codes[units.at], None)
+        units_hashes[units.is_word] = hashes
+        before, after = _beside(units_hashes, units)
+        where = (units.documents + rank).astype(np.uint64) << np.uint64(RANK_SHIFT)
+        beside = where | before << np.uint64(BESIDE_BITS) | after
+        self._write(hashes, numbers, beside[units.is_word])
+        self._add_characters(codes, units, units_hashes, (where, before, after, beside))
+
+    def _add_characters(
+        self,
+        codes: Numbers,
+        units: _Units,
+        hashes: NDArray[np.uint32],
+        low: tuple[Keys, Keys, Keys, Keys],
+    ) -> None:
+        """Lone characters and bigrams. `low` are lower bits of keys: where, before, after, all."""
+        where, before, after, beside = low
+        single = np.flatnonzero(~units.is_word)
+        numbers = np.zeros(len(units.at), np.uint64)
+        numbers[single] = self.terms.numbers_of_characters(codes[units.at[single]])
+        # Of each unit: the next one is a character right beside it.
+        is_joined = ~(units.is_word | units.is_spaced | units.is_first)
+        follows = np.append(is_joined[1:], False) & ~units.is_word
+        follows &= np.append(~units.is_word[1:], False)
         is_inside = follows & np.insert(follows[:-1], 0, False)
-        single = where.copy()
-        single[is_inside] = single[is_inside] & ~np.uint64(0xFF) | np.uint64(NOWHERE)
-        keys = numbers << np.uint64(16 + TERM_SHIFT) | single
-        self._write(_hashes(codes[at], None), keys)
+        # A lone character of a phrase stands beside no other: its neighbours matter only there.
+        alone = np.where(is_inside, where | np.uint64(NOWHERE), beside)
+        shifted = numbers << np.uint64(CHARACTER_BITS)
+        self._write(hashes[single], shifted[single], alone[single])
         first = np.flatnonzero(follows)
-        pairs = numbers[first] << np.uint64(16) | numbers[first + 1]
-        keys = pairs << np.uint64(TERM_SHIFT) | where[first]
-        self._write(_hashes(codes[at[first]], codes[at[first] + 1]), keys)
+        pairs = shifted[first] | numbers[first + 1]
+        pair_hashes = _hashes(codes[units.at[first]], codes[units.at[first + 1]])
+        ends = where[first] | before[first] << np.uint64(BESIDE_BITS) | after[first + 1]
+        self._write(pair_hashes, pairs, ends)
 
-    def _add_words(self, codes: Numbers, kept: Numbers, kinds: Numbers, where: Keys) -> None:
-        is_word = kinds == WORD
-        at, where = kept[is_word], where[is_word]
-        if not len(at):
-            return
-        spaced = np.full(len(codes), 32, np.uint32)
-        spaced[at] = codes[at]
-        words = spaced.tobytes().decode("utf-32-le").split()
-        cut = [word[: analysis.MAX_WORD] for word in words]
-        starts = np.insert(at[1:] != at[:-1] + 1, 0, True)
-        self._add_named(self.terms.numbers_of_words(cut), where[starts])
-
-    def _add_facets(self, rank: int, facets: Sequence[list[str]]) -> None:
-        names = [name for one in facets for name in one]
-        counts = [len(one) for one in facets]
-        ranks = np.repeat(np.arange(rank, rank + len(facets), dtype=np.uint64), counts)
-        where = ranks << np.uint64(POSITION_BITS) | np.uint64(NOWHERE)
-        self._add_named(self.terms.numbers_of_words(names), where)
-
-    def _add_named(self, numbers: Numbers, where: Keys) -> None:
-        keys = (numbers | np.uint64(WORD_FLAG)) << np.uint64(TERM_SHIFT) | where
-        self._write(self.terms.hashes_of_words()[numbers.astype(np.int64)], keys)
-
-    def _write(self, hashes: NDArray[np.uint32], keys: Keys) -> None:
+    def _write(self, hashes: NDArray[np.uint32], terms: Keys, low: Keys) -> None:
+        keys = terms << np.uint64(TERM_SHIFT) | low
         buckets = (hashes >> np.uint32(32 - BUCKET_BITS)).astype(np.uint8)
         order = np.argsort(buckets, kind="stable")
         ends = np.cumsum(np.bincount(buckets, minlength=1 << BUCKET_BITS))

@@ -2,22 +2,22 @@
 
 A shard, before it is deflated: the number of its terms; the bytes of their text; the terms, sorted,
 a line each; in how many documents each stands; and then for the newest documents of all terms
-(the *heads*) three streams: documents, counts, positions. A document is the distance down from
-the one before in its list, less one; the first of a list is its number. A count says how many
-positions it has; a position is its remainder by 256. A term that stands in twice `HEAD` documents
-or more has a *tail*: a multiple of `HEAD`, so that new documents seldom change it.
+(the *heads*) four streams: documents, counts, what stands before, what stands after. A document is
+the distance down from the one before in its list, less one; the first of a list is its number. A
+count says how many different neighbourhoods the term has there. A term that stands in twice `HEAD`
+documents or more has a *tail*: a multiple of `HEAD`, so that new documents seldom change it.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from disclosure.static_search.occurrences import (
+    BESIDE_BITS,
     NOWHERE,
-    POSITION_BITS,
     RANK_BITS,
+    RANK_SHIFT,
     TERM_SHIFT,
     Keys,
     Numbers,
@@ -32,13 +32,13 @@ TOGETHER = 8192  # a tail of up to so many documents has its positions in the sa
 
 @dataclass(frozen=True)
 class Lists:
-    """Postings of some terms as columns: one value a term, a document of a term, a position."""
+    """Postings of some terms in columns: a value a term, a document of it, a neighbourhood there."""
 
     texts: list[str]
     frequencies: Numbers
     documents: Numbers
     counts: Numbers
-    positions: NDArray[np.uint8]
+    beside: Numbers
 
 
 @dataclass
@@ -54,6 +54,7 @@ def lists_by_shard(
     """The lists of each shard in a sorted bucket of keys. `numbers` are documents by rank."""
     if not len(keys):
         return
+    keys = keys[np.append([True], keys[1:] != keys[:-1])]
     ids = keys >> np.uint64(TERM_SHIFT)
     starts = np.flatnonzero(np.append([True], ids[1:] != ids[:-1]))
     distinct = ids[starts]
@@ -82,9 +83,9 @@ def _lists(
     texts: list[str], keys: Keys, starts: Numbers, lengths: Numbers, numbers: Numbers
 ) -> Lists:
     mine = keys[_ranges(starts, lengths)]
-    pairs = mine >> np.uint64(POSITION_BITS)
+    pairs = mine >> np.uint64(RANK_SHIFT)
     first = np.flatnonzero(np.append([True], pairs[1:] != pairs[:-1]))
-    low = mine & np.uint64((1 << POSITION_BITS) - 1)
+    low = mine & np.uint64((1 << RANK_SHIFT) - 1)
     is_placed = low < NOWHERE
     ranks = pairs[first] & np.uint64((1 << RANK_BITS) - 1)
     edges = np.searchsorted(first, np.concatenate([[0], np.cumsum(lengths)]))
@@ -93,7 +94,7 @@ def _lists(
         np.diff(edges),
         numbers[ranks.astype(np.int64)],
         np.add.reduceat(is_placed, first, dtype=np.int64),
-        low[is_placed].astype(np.uint8),
+        low[is_placed].astype(np.uint16),
     )
 
 
@@ -119,7 +120,7 @@ def files(name: str, lists: Lists, frequent: Frequent) -> Iterator[tuple[str, by
             + packed(frequencies)[0]
             + packed(gaps[in_head])[0]
             + packed(lists.counts[in_head])[0]
-            + lists.positions[np.repeat(in_head, lists.counts)].tobytes()
+            + _beside(lists.beside[np.repeat(in_head, lists.counts)])
         ),
     )
     for order, index in enumerate(np.flatnonzero(tails)):
@@ -128,9 +129,16 @@ def files(name: str, lists: Lists, frequent: Frequent) -> Iterator[tuple[str, by
         tail = slice(end - int(tails[index]), end)
         documents = packed(gaps[tail])[0]
         counts = packed(lists.counts[tail])[0]
-        positions = lists.positions[placed[tail.start] : placed[tail.stop]].tobytes()
+        beside = _beside(lists.beside[placed[tail.start] : placed[tail.stop]])
         if tails[index] <= TOGETHER:
-            yield f"tails/{name}-{order}.bin", deflated(documents + counts + positions)
+            yield f"tails/{name}-{order}.bin", deflated(documents + counts + beside)
         else:
             yield f"tails/{name}-{order}.bin", deflated(documents)
-            yield f"tails/{name}-{order}.positions.bin", deflated(counts + positions)
+            yield f"tails/{name}-{order}.beside.bin", deflated(counts + beside)
+
+
+def _beside(both: Numbers) -> bytes:
+    """What stands before, a byte each, then what stands after."""
+    low = np.uint16((1 << BESIDE_BITS) - 1)
+    before = (both >> np.uint16(BESIDE_BITS)).astype(np.uint8)
+    return before.tobytes() + (both & low).astype(np.uint8).tobytes()

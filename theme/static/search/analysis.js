@@ -23,7 +23,10 @@ export const LINE_GAP = 3;
 export const MAX_QUERY = 200;
 export const MAX_PHRASES = 16;
 
-/** @typedef {{text: string, terms: [string, number][]}} Phrase a folded phrase, all its terms */
+/**
+ * @typedef {{text: string, length: number, terms: {term: string, from: number, to: number,
+ *   before: number|null, after: number|null}[]}} Phrase a folded phrase of `length` units
+ */
 
 /** A query that is not searched: `reason` is `empty`, `long` or `many`. */
 export class QueryError extends Error {
@@ -42,13 +45,16 @@ export function hashOf(term) {
   return (value ^ (value >>> 15)) >>> 0;
 }
 
-/** The runs of a folded text: text, offset in code points, whether written without spaces. */
+/**
+ * The runs of a folded text: text, offset in code points, whether it is written without spaces,
+ * whether a space is before it.
+ */
 function* runs(folded) {
   let [units, points] = [0, 0];
   for (const match of folded.matchAll(RUNS)) {
     points += [...folded.slice(units, match.index)].length;
     units = match.index;
-    yield [match[0], points, match[1] !== undefined];
+    yield [match[0], points, match[1] !== undefined, folded[match.index - 1] === " "];
   }
 }
 
@@ -69,18 +75,35 @@ export function terms(folded) {
   return found;
 }
 
-/** The terms a phrase is looked up by: all bigrams, lone characters, words. */
+/** The five bits by which a list names the unit beside a term. */
+function besideHash(unit, isSpaced) {
+  return (hashOf(unit) & 31) ^ (isSpaced ? 0b10101 : 0);
+}
+
+/**
+ * The terms a phrase is looked up by: all bigrams, lone characters, words. Each says what stands
+ * before and after it (null at the ends of the phrase, where anything may stand) and which units
+ * of the phrase it is sure of.
+ */
 function lookups(folded) {
-  const found = [];
-  for (const [run, start, isContinuous] of runs(folded)) {
-    const characters = [...run];
-    if (!isContinuous) found.push([characters.slice(0, MAX_WORD).join(""), start]);
-    else if (characters.length === 1) found.push([run, start]);
-    else
-      for (let offset = 0; offset + 1 < characters.length; offset++)
-        found.push([characters[offset] + characters[offset + 1], start + offset]);
+  const units = [];
+  for (const [run, , isContinuous, isSpaced] of runs(folded)) {
+    if (!isContinuous) units.push({ text: [...run].slice(0, MAX_WORD).join(""), isWord: true, isSpaced });
+    else [...run].forEach((text, at) => units.push({ text, isWord: false, isSpaced: !at && isSpaced }));
   }
-  return found;
+  const before = units.map((unit, at) => (at ? besideHash(units[at - 1].text, unit.isSpaced) : null));
+  const after = units.map((_, at) =>
+    at + 1 < units.length ? besideHash(units[at + 1].text, units[at + 1].isSpaced) : null,
+  );
+  const joins = (at) => units[at] && units[at + 1] && !units[at].isWord && !units[at + 1].isWord && !units[at + 1].isSpaced;
+  const found = [];
+  units.forEach((unit, at) => {
+    if (joins(at))
+      found.push({ term: unit.text + units[at + 1].text, from: at, to: at + 2, before: before[at], after: after[at + 1] });
+    else if (unit.isWord || !joins(at - 1))
+      found.push({ term: unit.text, from: at, to: at + 1, before: before[at], after: after[at] });
+  });
+  return { terms: found, length: units.length };
 }
 
 /** Whether the character that ends before `at` is part of a word. */
@@ -146,7 +169,7 @@ export class Analysis {
       .forEach((part, index) => {
         for (const text of index % 2 ? [part] : part.split(SPACES)) {
           const folded = this.fold(text);
-          const made = { text: folded, terms: lookups(folded) };
+          const made = { text: folded, ...lookups(folded) };
           if (made.terms.length) found.set(folded, made);
         }
       });

@@ -1,4 +1,4 @@
-// Lists of documents and positions, as disclosure/static_search/postings.py writes them.
+// Lists of documents of terms and facets, as disclosure/static_search/postings.py writes them.
 
 import { hashOf } from "./analysis.js";
 
@@ -22,7 +22,9 @@ class Cursor {
   }
 
   numbers(count) {
-    return Float64Array.from({ length: count }, () => this.number());
+    const found = new Int32Array(count);
+    for (let at = 0; at < count; at++) found[at] = this.number();
+    return found;
   }
 
   take(length) {
@@ -45,23 +47,31 @@ function joined(first, second) {
   return made;
 }
 
-/** Where the positions of each document begin, and where the last end. */
+/** Where the neighbourhoods of each document begin, and where the last end. */
 function starts(counts) {
   const made = new Uint32Array(counts.length + 1);
   counts.forEach((count, index) => (made[index + 1] = made[index] + count));
   return made;
 }
 
-/** The documents of a term, newest first, as far as they are loaded. */
+const NONE = new Uint8Array();
+
+/** The documents of a term or facet, newest first, as far as they are loaded. */
 export class List {
-  constructor(count, docs, counts, positions, tail) {
+  #counts;
+  #before;
+  #after;
+  #starts;
+
+  /** @param {string|null} tail the path of the rest; null when all is here */
+  constructor(count, docs, tail = null, counts = NONE, before = NONE, after = NONE) {
     this.count = count; // in how many documents the term stands
     this.docs = docs;
-    this.counts = counts; // how many positions each document has, as far as they are loaded
-    this.positions = positions;
-    this.starts = starts(counts);
-    this.tail = tail; // null: all is loaded
-    this.hasPositions = !tail;
+    this.tail = tail;
+    this.#counts = counts; // how many neighbourhoods each document has, as far as they are loaded
+    this.#before = before;
+    this.#after = after;
+    this.#starts = starts(counts);
   }
 
   /** Every document with this number or a higher one is loaded. */
@@ -69,31 +79,47 @@ export class List {
     return this.tail ? this.docs.at(-1) : 0;
   }
 
+  /** Of how many documents the neighbourhoods are loaded. */
+  get known() {
+    return this.#counts.length;
+  }
+
   addTail(docs) {
     this.docs = joined(this.docs, docs);
     this.tail = null;
   }
 
-  addPositions(counts, positions) {
-    this.counts = joined(this.counts, counts);
-    this.positions = joined(this.positions, positions);
-    this.starts = starts(this.counts);
-    this.hasPositions = true;
+  addBeside(counts, both) {
+    const half = both.length / 2;
+    this.#counts = joined(this.#counts, counts);
+    this.#before = joined(this.#before, both.subarray(0, half));
+    this.#after = joined(this.#after, both.subarray(half));
+    this.#starts = starts(this.#counts);
   }
 
-  /** The positions of the document at an index, by 256; null where they are not loaded. */
-  at(index) {
-    if (index >= this.counts.length) return null;
-    return this.positions.subarray(this.starts[index], this.starts[index + 1]);
+  /**
+   * Whether the term stands between two neighbours (null: any) in the document at an index;
+   * null when that is not loaded.
+   */
+  stands(index, before, after) {
+    if (before === null && after === null) return true;
+    if (index >= this.known) return null;
+    for (let at = this.#starts[index]; at < this.#starts[index + 1]; at++)
+      if (
+        (before === null || this.#before[at] === before) &&
+        (after === null || this.#after[at] === after)
+      )
+        return true;
+    return false;
   }
 }
 
-/** Shards of terms, fetched once each. */
+/** The lists of an index, fetched as they are wanted. */
 export class Lists {
   #root;
   #load;
-  #shards = new Map();
-  #tails = new Map();
+  #files = new Map();
+  #besides = new Map();
 
   /** @param {object} root @param {(path: string) => Promise<Uint8Array>} load */
   constructor(root, load) {
@@ -102,33 +128,51 @@ export class Lists {
   }
 
   /** The list of a term; an empty one when nothing has it. @param {string} term */
-  async of(term) {
+  async term(term) {
     const { shardBits } = this.#root;
     const shard = hashOf(term) >>> (32 - shardBits);
     const name = shard.toString(16).padStart(Math.ceil(shardBits / 4), "0");
-    if (!this.#shards.has(name)) this.#shards.set(name, this.#shard(name));
-    const lists = await this.#shards.get(name).catch((error) => {
-      this.#shards.delete(name);
-      throw error;
-    });
-    return lists.get(term) ?? new List(0, new Int32Array(), [], new Uint8Array(), null);
+    const lists = await this.#once(`terms/${name}.bin`, (cursor) => this.#shard(name, cursor));
+    return lists.get(term) ?? new List(0, new Int32Array());
   }
 
-  async #shard(name) {
-    const cursor = new Cursor(await this.#load(`terms/${name}.bin`));
+  /** The list of a facet such as `kind:notices`; an empty one when nothing has it. */
+  async facet(facet) {
+    const [name, value] = [facet.slice(0, facet.indexOf(":")), facet.slice(facet.indexOf(":") + 1)];
+    const place = (this.#root.facets[name] ?? []).findIndex((one) => one[0] === value);
+    if (place < 0) return new List(0, new Int32Array());
+    return this.#once(`facets/${name}-${place}.bin`, (cursor) => {
+      const count = cursor.number();
+      return new List(count, documents(cursor.numbers(count)));
+    });
+  }
+
+  /** What `read` makes of a file, fetched and read once. */
+  #once(path, read) {
+    if (!this.#files.has(path)) {
+      const reading = this.#load(path).then((bytes) => read(new Cursor(bytes)));
+      reading.catch(() => this.#files.delete(path));
+      this.#files.set(path, reading);
+    }
+    return this.#files.get(path);
+  }
+
+  #shard(name, cursor) {
     const [length, size] = [cursor.number(), cursor.number()];
     const names = text.decode(cursor.take(size)).split("\n").slice(0, length);
     const frequencies = cursor.numbers(length);
     const heads = frequencies.map((count) => count - this.#tailLength(count));
     const docs = [...heads].map((count) => documents(cursor.numbers(count)));
     const counts = [...heads].map((count) => cursor.numbers(count));
+    const sums = counts.map((many) => many.reduce((sum, count) => sum + count, 0));
+    const before = sums.map((sum) => cursor.take(sum));
+    const after = sums.map((sum) => cursor.take(sum));
     let order = 0;
-    const lists = names.map((_, index) => {
-      const positions = cursor.take(counts[index].reduce((sum, count) => sum + count, 0));
-      const tail = heads[index] < frequencies[index] ? `tails/${name}-${order++}` : null;
-      return new List(frequencies[index], docs[index], counts[index], positions, tail);
+    const lists = names.map((_, at) => {
+      const tail = heads[at] < frequencies[at] ? `tails/${name}-${order++}` : null;
+      return new List(frequencies[at], docs[at], tail, counts[at], before[at], after[at]);
     });
-    return new Map(names.map((term, index) => [term, lists[index]]));
+    return new Map(names.map((term, at) => [term, lists[at]]));
   }
 
   #tailLength(count) {
@@ -136,26 +180,25 @@ export class Lists {
     return count >= 2 * head ? head * (Math.floor(count / head) - 1) : 0;
   }
 
-  /** Loads the older documents of a list, with their positions when they are few. */
+  /** Loads the older documents of a list, with their neighbourhoods when they are few. */
   async loadTail(list) {
-    const length = this.#tailLength(list.count);
     const path = list.tail;
-    const cursor = new Cursor(await this.#load(`${path}.bin`));
-    if (!list.tail) return;
-    this.#tails.set(list, path);
-    const docs = documents(cursor.numbers(length));
-    if (length <= this.#root.together) {
-      const counts = cursor.numbers(length);
-      list.addPositions(counts, cursor.bytes.subarray(cursor.at));
-    }
-    list.addTail(docs);
+    await this.#once(`${path}.bin`, (cursor) => {
+      const length = this.#tailLength(list.count);
+      const docs = documents(cursor.numbers(length));
+      if (length <= this.#root.together) {
+        const counts = cursor.numbers(length);
+        list.addBeside(counts, cursor.bytes.subarray(cursor.at));
+      } else this.#besides.set(list, `${path}.beside.bin`);
+      list.addTail(docs);
+    });
   }
 
-  /** Loads the older positions of a list whose documents are loaded. */
-  async loadPositions(list) {
-    const cursor = new Cursor(await this.#load(`${this.#tails.get(list)}.positions.bin`));
-    if (list.hasPositions) return;
-    const counts = cursor.numbers(list.docs.length - list.counts.length);
-    list.addPositions(counts, cursor.bytes.subarray(cursor.at));
+  /** Loads the older neighbourhoods of a list whose documents are loaded. */
+  async loadBeside(list) {
+    await this.#once(this.#besides.get(list), (cursor) => {
+      const counts = cursor.numbers(list.docs.length - list.known);
+      list.addBeside(counts, cursor.bytes.subarray(cursor.at));
+    });
   }
 }

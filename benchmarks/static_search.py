@@ -1,0 +1,112 @@
+"""The search without a server: what an index costs to build and a query to answer, and whether it
+answers as a plain scan does: `python -m benchmarks.static_search [REGISTER] [--kinds notices]`."""
+
+import argparse
+import resource
+import sys
+import tempfile
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+from benchmarks.__main__ import timed
+from disclosure.compiling import compile_register
+from disclosure.entries import Entry, entries
+from disclosure.publishing import Tree
+from disclosure.register import open_register
+from disclosure.static_search import FOLDER, write_entries
+from disclosure.static_search.facets import Facets
+from disclosure.static_search.numbering import numbers
+from tests.static_queries import Corpus, Query
+from tests.static_reader import ask
+
+INSTANT = datetime(2026, 9, 22, tzinfo=UTC)
+SEED = 5
+
+
+def made_register(projects: int, folder: Path) -> Path:
+    """The register of an invented city; a project has about 2.4 notices."""
+    data, register = folder / "data", folder / "register.sqlite"
+    city = data / "example-city"
+    timed("generate_example", "--projects", str(projects), "--seed", "1", "--out", str(city))
+    compile_register(data, register, INSTANT, lambda _what, _count: None)
+    return register
+
+
+def read(register: Path, kinds: list[str]) -> Callable[[], Iterator[Entry]]:
+    def stream() -> Iterator[Entry]:
+        with closing(open_register(register)) as connection:
+            for entry in entries(connection):
+                if not kinds or entry.kind in kinds:
+                    yield entry
+
+    return stream
+
+
+def build(register: Path, stream: Callable[[], Iterator[Entry]], tree: Tree) -> None:
+    """Writes the index and prints what it cost, reading the register included."""
+    months = Counter(entry.published_on[:7] for entry in stream())
+    with closing(open_register(register)) as connection:
+        facets = Facets(connection)
+    started = time.process_time()
+    count = write_entries(stream(), facets, numbers(months), tree, lambda _what, _count: None)
+    seconds = time.process_time() - started
+    found = [path for path in (tree.site / FOLDER).rglob("*") if path.is_file()]
+    size = sum(path.stat().st_size for path in found)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{count:,} entries in {seconds:.1f} s of one core, {peak:,.0f} MB of memory at most")
+    print(f"{len(found):,} files, {size / 1e6:,.1f} MB, deflated as they are stored")
+
+
+def judge(corpus: Corpus, asked: list[Query], folder: Path) -> int:
+    """Prints bytes and requests of every kind of query; how many were answered wrongly."""
+    answers = ask([("search", {"query": one.text, "facets": one.facets}) for one in asked], folder)
+    costs: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    wrong = 0
+    for query, answer in zip(asked, answers, strict=True):
+        files = answer["files"]
+        costs[query.kind].append((sum(size for _, size in files), len(files)))
+        costs["all"].append(costs[query.kind][-1])
+        expected, _ = corpus.scan(query, 10)
+        if answer["pages"][0] != expected:
+            wrong += 1
+            print(f"WRONG: {query}: {answer['pages'][0]} instead of {expected}")
+    print(f"{'':<32}queries  median KB  95 % KB  most KB  requests: median, most")
+    for kind, many in costs.items():
+        sizes, requests = sorted(size for size, _ in many), sorted(count for _, count in many)
+        last = sizes[min(len(sizes) - 1, len(sizes) * 95 // 100)]
+        print(
+            f"{kind:<32}{len(many):>7}{sizes[len(sizes) // 2] / 1000:>11.1f}{last / 1000:>9.1f}"
+            f"{sizes[-1] / 1000:>9.1f}{requests[len(requests) // 2]:>18}{requests[-1]:>6}"
+        )
+    return wrong
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.static_search", description=__doc__)
+    add = parser.add_argument
+    add("register", nargs="?", type=Path, help="a register; default: of an invented city")
+    add("--projects", type=int, default=2_000, help="its size; 41500 give 100,000 notices")
+    add("--kinds", nargs="*", default=[], help="index only these kinds of entries")
+    add("--queries", type=int, default=40, help="about so many of each kind")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        register = given.register or made_register(given.projects, folder)
+        stream = read(register, given.kinds)
+        tree = Tree(folder / "tree")
+        build(register, stream, tree)
+        every = list(stream())
+        with closing(open_register(register)) as connection:
+            facets = Facets(connection)
+        corpus = Corpus(every, [facets.of(entry) for entry in every], SEED)
+        wrong = judge(corpus, list(corpus.queries(given.queries)), tree.site / FOLDER)
+    print(f"{wrong} wrong answers")
+    sys.exit(bool(wrong))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,165 @@
+// A search under way: which lists to load, when to read documents, what to answer.
+
+import { holds } from "./analysis.js";
+import { BESIDE, candidates, PHRASE, TAIL } from "./candidates.js";
+
+const FIRST_LISTS = 4; // terms and facets looked up at once
+const FEW = 3; // so many documents are rather read in vain than ruled out by more lists
+const TERMS_OF_PHRASE = 5;
+const HEAD_COST = 3000; // bytes of a shard of terms, about
+
+/** The terms of a phrase in the order to look them up; the first together cover all of it. */
+function order(phrase, frequency) {
+  const waiting = [...phrase.terms].sort((a, b) => frequency(a.term) - frequency(b.term));
+  const covered = new Set();
+  const chosen = [];
+  while (waiting.length && chosen.length < TERMS_OF_PHRASE) {
+    const fresh = (one) => {
+      let count = 0;
+      for (let at = Math.max(0, one.from - 1); at < Math.min(phrase.length, one.to + 1); at++)
+        count += !covered.has(at);
+      return count;
+    };
+    const isWhole = covered.size === phrase.length;
+    const best = isWhole ? waiting[0] : (waiting.find((one) => fresh(one) > 1) ?? waiting[0]);
+    waiting.splice(waiting.indexOf(best), 1);
+    for (let at = Math.max(0, best.from - 1); at < Math.min(phrase.length, best.to + 1); at++)
+      covered.add(at);
+    chosen.push({ ...best, phrase, isLate: isWhole || chosen.length > 1 });
+  }
+  return chosen;
+}
+
+export class Search {
+  #index;
+  #facets;
+  #loaded = []; // {phrase, list, before, after, to, from}
+  #waiting; // not looked up yet, in the order it shall be
+  #verdicts = new Map(); // the document, or null, by number, of those that were read
+  #below = Infinity; // the documents from here on were told
+  #refused = 0; // documents read in vain since more was loaded
+
+  /** @param {import("./index-reader.js").Index} index */
+  constructor(index, phrases, facets) {
+    this.#index = index;
+    this.#facets = facets;
+    this.phrases = phrases;
+    const frequency = (term) => index.frequency(term);
+    const terms = phrases.flatMap((phrase) => order(phrase, frequency));
+    const rank = (one) => (one.isLate ? 1e9 : 0) + frequency(one.term);
+    terms.sort((a, b) => rank(a) - rank(b));
+    const narrow = facets.map((facet) => ({ facet, phrase: null, before: null, after: null }));
+    narrow.sort((a, b) => index.facetCount(a.facet) - index.facetCount(b.facet));
+    const early = terms.filter((one) => !one.isLate).length;
+    this.#waiting = [...terms.slice(0, 2), ...narrow, ...terms.slice(2)];
+    this.#first = Math.min(FIRST_LISTS, Math.min(2, early) + narrow.length + Math.max(0, early - 2));
+  }
+
+  #first;
+
+  /**
+   * The next results, newest first; fewer than `count` are the last.
+   * @param {number} count @returns {Promise<object[]>}
+   */
+  async next(count) {
+    if (!this.#loaded.length) await this.#lookUp(this.#waiting.slice(0, this.#first));
+    const found = [];
+    while (found.length < count) {
+      const window = this.#window(count - found.length);
+      if (!this.#isDecided(window) && (await this.#refine(window))) continue;
+      if (!window.numbers.length) break;
+      await this.#read(window.numbers, found, count);
+    }
+    return found;
+  }
+
+  /** Reads documents in order and takes those that hold the query. */
+  async #read(numbers, found, count) {
+    const documents = await Promise.all(numbers.map((number) => this.#verdict(number)));
+    for (const [place, document] of documents.entries()) {
+      if (found.length === count) break;
+      this.#below = numbers[place];
+      if (document) found.push(document);
+      else this.#refused += 1;
+    }
+  }
+
+  /** The document when it answers the query, else null. */
+  async #verdict(number) {
+    if (!this.#verdicts.has(number)) {
+      const document = await this.#index.document(number);
+      this.#verdicts.set(number, this.#answers(document) ? document : null);
+    }
+    return this.#verdicts.get(number);
+  }
+
+  #answers(document) {
+    if (!this.#facets.every((facet) => document.facets.includes(facet))) return false;
+    const lines = [document.title, document.titleEn, ...document.text.split("\n")].map((line) =>
+      this.#index.analysis.fold(line),
+    );
+    return this.phrases.every((phrase) => lines.some((line) => holds(line, phrase)));
+  }
+
+  /** The next documents to read, and what is doubtful about them. */
+  #window(count) {
+    const window = { numbers: [], doubts: [], isComplete: false };
+    for (const { number, doubts } of candidates(this.#loaded, this.phrases, this.#below)) {
+      if (this.#verdicts.get(number) === null) continue;
+      window.numbers.push(number);
+      if (doubts.length && !this.#verdicts.has(number)) window.doubts.push(doubts);
+      if (window.numbers.length === count) {
+        window.isComplete = true;
+        return window;
+      }
+    }
+    window.isComplete = this.#loaded.some(({ list }) => list.floor === 0);
+    return window;
+  }
+
+  /** Whether to read the documents of a window rather than to load more lists. */
+  #isDecided(window) {
+    return window.isComplete && window.doubts.length <= FEW && this.#refused <= FEW;
+  }
+
+  /** Loads what decides most for least; false when nothing is left to load. */
+  async #refine(window) {
+    const [cheapest] = this.#actions(window).sort((a, b) => a.cost - b.cost);
+    if (!cheapest) return false;
+    this.#refused = 0;
+    await cheapest.run();
+    return true;
+  }
+
+  #actions(window) {
+    const { lists } = this.#index;
+    const found = new Map();
+    const tail = (list) =>
+      list.tail && found.set(list, { cost: list.count / 2, run: () => lists.loadTail(list) });
+    if (!window.isComplete) for (const { list } of this.#loaded) tail(list);
+    for (const [what, about] of window.doubts.flat()) {
+      if (what === TAIL) tail(about);
+      else if (what === BESIDE)
+        found.set(about, { cost: about.count, run: () => lists.loadBeside(about) });
+      else if (what === PHRASE) {
+        const chosen = this.#waiting.filter((one) => one.phrase === about).slice(0, 1);
+        found.set(about, { cost: HEAD_COST, run: () => this.#lookUp(chosen) });
+      }
+    }
+    if (!found.size || this.#refused > FEW) {
+      const chosen = this.#waiting.slice(0, 1);
+      if (chosen.length) found.set(this, { cost: HEAD_COST, run: () => this.#lookUp(chosen) });
+    }
+    return [...found.values()];
+  }
+
+  /** Looks up terms and facets. */
+  async #lookUp(chosen) {
+    this.#waiting = this.#waiting.filter((one) => !chosen.includes(one));
+    const { lists } = this.#index;
+    const loaded = await Promise.all(
+      chosen.map(({ term, facet }) => (facet ? lists.facet(facet) : lists.term(term))),
+    );
+    chosen.forEach((one, at) => this.#loaded.push({ ...one, list: loaded[at] }));
+  }
+}
