@@ -8,6 +8,8 @@ from pathlib import Path
 from disclosure.compiling import compile_register
 from disclosure.exports import write_exports
 from disclosure.faults import Fault
+from disclosure.history import DOWNLOAD
+from disclosure.keeping import Archive
 from disclosure.pages import build_site
 from disclosure.publishing import Output
 from disclosure.register import open_register
@@ -29,8 +31,8 @@ def build(
     """Validate `data`, compile the register, and build and switch to a new tree of `output`.
 
     With an `archive` this is the release after its last, which may restore an earlier one, and
-    the site tells its history. Returns the warnings. Raises FaultyData where the data holds errors. Whatever happens,
-    the tree that was served stays as it was until the new one is complete.
+    the site tells its history. Returns the warnings. Raises FaultyData where the data holds
+    errors. Whatever happens, the tree that was served stays as it was until the new one is whole.
     """
     folder = Output(output)
     with folder.next_tree() as tree:

@@ -20,6 +20,7 @@ from pelican.generators import Generator
 from pelican.settings import read_settings
 
 from disclosure import sitemap, theme
+from disclosure.history import attach
 from disclosure.publishing import Tree
 from disclosure.register import open_register
 from disclosure.views import (
@@ -34,6 +35,9 @@ from disclosure.views import (
     policies,
     projects,
     publishers,
+    releases,
+    versions,
+    withdrawn,
 )
 from disclosure.views.frame import Frame
 from disclosure.views.labels import read_labels
@@ -45,7 +49,7 @@ PROCESSES = 2
 REPORT_EVERY = 1000
 SECTIONS = (
     home, notices, projects, organizations, catalogue, plans, evaluations, publishers, datasets,
-    policies, feeds,
+    policies, feeds, releases, withdrawn,
 )  # fmt: skip
 Progress = Callable[[str, int], None]
 
@@ -56,9 +60,12 @@ class Writer(Protocol):
     def write(self, path: str, data: bytes) -> None: ...
 
 
-def build_site(register: Path, tree: Tree, siteurl: str, progress: Progress) -> None:
+def build_site(
+    register: Path, tree: Tree, siteurl: str, progress: Progress, history: Path | None = None
+) -> None:
     """Write all pages of a register, the theme's files, sitemap and robots.txt into `tree`.
 
+    With a `history`, pages tell how they changed, and releases and what was withdrawn have theirs.
     Raises RuntimeError with Pelican's own words when it warns of anything.
     """
     with tempfile.TemporaryDirectory() as folder:
@@ -68,6 +75,7 @@ def build_site(register: Path, tree: Tree, siteurl: str, progress: Progress) -> 
                 "OUTPUT_PATH": folder,
                 "SITEURL": siteurl.rstrip("/"),
                 "REGISTER": str(register),
+                "HISTORY": str(history or ""),
                 "TREE": tree,
                 "PROGRESS": progress,
             },
@@ -118,6 +126,8 @@ def prepare(site: pelican.Pelican) -> None:
     """Give Pelican's templates our environment, and the frame of each written page."""
     path = Path(site.settings["REGISTER"] or "register.sqlite")
     with closing(open_register(path)) as connection:
+        if site.settings.get("HISTORY"):
+            attach(connection, Path(site.settings["HISTORY"]))
         labels = read_labels(connection)
         shared = read_site(connection, labels, site.settings["SITEURL"], Path(site.path))
     site.settings["JINJA_ENVIRONMENT"] = dict(theme.SETTINGS)
@@ -183,6 +193,9 @@ class RegisterGenerator(Generator):  # type: ignore[misc]
     def write_share(self, share: Share, writer: Writer) -> Iterator[str]:
         """Write this process's pages; yields the path of each, without language."""
         with closing(open_register(Path(self.settings["REGISTER"]))) as connection:
+            if self.settings.get("HISTORY"):
+                attach(connection, Path(self.settings["HISTORY"]))
+            self.versions = versions.Versions(connection)
             labels = read_labels(connection)
             site = read_site(connection, labels, self.settings["SITEURL"], Path(self.path))
             for section in SECTIONS:
@@ -193,9 +206,10 @@ class RegisterGenerator(Generator):  # type: ignore[misc]
     def write_page(self, page: Page, site: Site, writer: Writer) -> None:
         """Render and write one page in both languages."""
         template = self.env.get_template(page.template)
+        values = {**page.values, "history": self.versions.of_page(page.path)}
         for lang in theme.LANGUAGES:
             frame = Frame(site, lang, page.path, page.publisher, page.path == "404.html")
-            text: str = template.render(page.values, p=frame, w=frame.w)
+            text: str = template.render(values, p=frame, w=frame.w)
             name = page.path if page.path.endswith(".html") else f"{page.path}index.html"
             writer.write(f"en/{name}" if lang == "en" else name, text.encode())
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from markupsafe import Markup, escape
 
 from disclosure import theme
+from disclosure.history import is_attached
 from disclosure.views import formats
 from disclosure.views.html import code, html, quoted
 from disclosure.views.labels import Labels
@@ -28,6 +29,7 @@ class Site:
     software_version: str
     labels: Labels
     written_pages: Sequence[Mapping[str, str]] = ()
+    has_releases: bool = False
     parts: dict[tuple[str, ...], Markup] = field(default_factory=dict, compare=False)
 
     @property
@@ -114,4 +116,5 @@ def read_site(register: Connection, labels: Labels, siteurl: str, content: Path)
         release["software_version"],
         labels,
         theme.written_pages(content),
+        is_attached(register),
     )

@@ -1,0 +1,218 @@
+"""The history file: every release, and what each added, changed and withdrew; never altered."""
+
+import hashlib
+import json
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+# Where the history of a release lies in its site, for download and for the API.
+DOWNLOAD = "downloads/history.sqlite"
+
+_TABLES = """
+CREATE TABLE releases (
+    number INTEGER PRIMARY KEY, released_at TEXT NOT NULL, action TEXT NOT NULL, restores INTEGER,
+    software_version TEXT NOT NULL, register_sha256 TEXT NOT NULL, change_count INTEGER NOT NULL,
+    last_position INTEGER NOT NULL, digest TEXT NOT NULL);
+CREATE TABLE release_counts (
+    release INTEGER, resource TEXT, added INTEGER, changed INTEGER, withdrawn INTEGER,
+    PRIMARY KEY (release, resource));
+CREATE TABLE changes (
+    position INTEGER PRIMARY KEY, release INTEGER NOT NULL, publisher TEXT NOT NULL,
+    resource TEXT NOT NULL, id TEXT NOT NULL, action TEXT NOT NULL, path TEXT, page TEXT,
+    project_path TEXT, fields TEXT, before TEXT, after TEXT, reason TEXT, reason_en TEXT);
+CREATE TABLE removed_pages (
+    release INTEGER, path TEXT, resource TEXT, publisher TEXT, id TEXT, language TEXT,
+    is_example INTEGER, json TEXT, PRIMARY KEY (release, path));
+"""
+_TABLE_NAMES = ("releases", "release_counts", "changes", "removed_pages")
+_INDICES = """
+CREATE INDEX changes_release ON changes (release);
+CREATE INDEX changes_page ON changes (page, release);
+CREATE INDEX changes_project ON changes (project_path, release);
+CREATE INDEX changes_row ON changes (publisher, resource, id);
+"""
+# What was published is never altered: SQLite itself refuses, whichever program asks.
+_GUARDS = "".join(
+    f"CREATE TRIGGER {table}_{event} BEFORE {event} ON {table}"
+    f" BEGIN SELECT RAISE(ABORT, 'the history is only ever added to'); END;"
+    for table in _TABLE_NAMES
+    for event in ("update", "delete")
+)
+
+
+class BrokenHistory(Exception):
+    """A history that does not go with the site that is served, or was altered."""
+
+
+@dataclass(frozen=True)
+class Release:
+    """One release. `action` is `publish` or `rollback`, which `restores` an earlier one.
+
+    `digest` covers its facts, its changes and the digest before it; `last_position` is that of
+    its last change, or of the last one before it.
+    """
+
+    number: int
+    released_at: str
+    action: str
+    restores: int | None
+    software_version: str
+    register_sha256: str
+    change_count: int
+    last_position: int
+    digest: str
+
+
+def create(path: Path) -> sqlite3.Connection:
+    """A new, empty history at `path`, open to be written; not durable before it is closed."""
+    path.unlink(missing_ok=True)
+    connection = sqlite3.connect(path.resolve().as_uri(), uri=True, isolation_level=None)
+    connection.executescript(
+        "PRAGMA page_size = 8192; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES
+    )
+    return connection
+
+
+def finish(connection: sqlite3.Connection) -> None:
+    """Add indices and guards, once the rows are in."""
+    connection.executescript(_INDICES + _GUARDS)
+
+
+def open_history(path: Path) -> sqlite3.Connection:
+    """A read-only connection to a history that nobody writes meanwhile, rows as `sqlite3.Row`."""
+    connection = sqlite3.connect(address(path), uri=True, check_same_thread=False)
+    connection.row_factory = sqlite3.Row
+    return connection
+
+
+def address(path: Path) -> str:
+    """The URI of a file of SQLite that is read and not changed meanwhile."""
+    return f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+
+
+def attach(register: sqlite3.Connection, path: Path) -> None:
+    """Let the tables of a history be read through a register's connection, as `history.…`."""
+    register.execute("ATTACH ? AS history", (address(path),))
+
+
+def is_attached(register: sqlite3.Connection) -> bool:
+    """Whether a history can be read through this connection."""
+    return any(row[1] == "history" for row in register.execute("PRAGMA database_list"))
+
+
+def releases(history: sqlite3.Connection, schema: str = "main") -> list[Release]:
+    """Every release, the first one first."""
+    cursor = history.cursor()
+    cursor.row_factory = None
+    return [
+        Release(*row) for row in cursor.execute(f"SELECT * FROM {schema}.releases ORDER BY number")
+    ]
+
+
+def newest(path: Path) -> Release | None:
+    """The newest release of a history file; None where there is none, or no file.
+
+    Opened to be written, so that SQLite undoes what a killed process left half written.
+    """
+    if not path.is_file():
+        return None
+    connection = sqlite3.connect(path)
+    try:
+        row = connection.execute("SELECT * FROM releases ORDER BY number DESC LIMIT 1").fetchone()
+    finally:
+        connection.close()
+    return Release(*row) if row else None
+
+
+def add(into: sqlite3.Connection, source: Path, after: int) -> None:
+    """Copy every release of `source` above number `after`, in one transaction."""
+    into.execute("ATTACH ? AS source", (str(source),))
+    into.execute("BEGIN IMMEDIATE")
+    try:
+        for table in _TABLE_NAMES:
+            column = "number" if table == "releases" else "release"
+            into.execute(
+                f"INSERT INTO {table} SELECT * FROM source.{table} WHERE {column} > ?"
+                " ORDER BY rowid",
+                (after,),
+            )
+        into.execute("COMMIT")
+    except BaseException:
+        into.execute("ROLLBACK")
+        raise
+    finally:
+        into.execute("DETACH source")
+
+
+def seal(
+    connection: sqlite3.Connection,
+    number: int,
+    facts: tuple[str, str, int | None, str, str],
+) -> Release:
+    """Add the release `number`, whose changes are in, with its counts and its digest.
+
+    `facts`: released_at, action, restores, software_version, register_sha256.
+    """
+    connection.execute(
+        "INSERT INTO release_counts SELECT release, resource, SUM(action = 'added'),"
+        " SUM(action = 'changed'), SUM(action = 'withdrawn') FROM changes WHERE release = ?"
+        " GROUP BY resource ORDER BY MIN(position)",
+        (number,),
+    )
+    count, last = connection.execute(
+        "SELECT (SELECT COUNT(*) FROM changes WHERE release = ?),"
+        " (SELECT COALESCE(MAX(position), 0) FROM changes)",
+        (number,),
+    ).fetchone()
+    before = connection.execute(
+        "SELECT digest FROM releases WHERE number < ? ORDER BY number DESC LIMIT 1", (number,)
+    ).fetchone()
+    digest = digest_of(connection, number, facts, before[0] if before else "")
+    release = Release(number, *facts, count, last, digest)
+    connection.execute(
+        "INSERT INTO releases VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", tuple(vars(release).values())
+    )
+    return release
+
+
+def digest_of(
+    history: sqlite3.Connection,
+    number: int,
+    facts: tuple[str, str, int | None, str, str],
+    before: str,
+) -> str:
+    """SHA-256 over the digest before, the release's facts and each of its changes, as JSON lines.
+
+    Whoever holds the digest of one release can tell whether anything up to it was altered.
+    """
+    found = hashlib.sha256()
+    head: list[Any] = [before, number, *facts]
+    found.update(json.dumps(head, ensure_ascii=False).encode() + b"\n")
+    cursor = history.cursor()
+    cursor.row_factory = None
+    for table, order in (("changes", "position"), ("removed_pages", "path")):
+        for row in cursor.execute(
+            f"SELECT * FROM {table} WHERE release = ? ORDER BY {order}", (number,)
+        ):
+            found.update(json.dumps(row, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+    return found.hexdigest()
+
+
+def altered(path: Path) -> int | None:
+    """The number of the first release whose digest no longer fits; None where all do."""
+    connection = sqlite3.connect(address(path), uri=True)
+    try:
+        before = ""
+        for one in releases(connection):
+            facts = (
+                one.released_at, one.action, one.restores, one.software_version,
+                one.register_sha256,
+            )  # fmt: skip
+            if digest_of(connection, one.number, facts, before) != one.digest:
+                return one.number
+            before = one.digest
+        return None
+    finally:
+        connection.close()

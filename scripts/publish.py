@@ -1,0 +1,96 @@
+"""Validate the data, build the site beside the served one, and serve it as the next release."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from scripts.build import release_instant
+from scripts.progress import Progress, print_faults
+
+
+def main() -> int:
+    from disclosure.faults import FaultyData
+    from disclosure.history import BrokenHistory
+    from disclosure.keeping import Archive
+    from disclosure.releasing import publish
+
+    arguments = parser("python -m scripts.publish", str(__doc__)).parse_args()
+    progress = Progress()
+    try:
+        release, faults = publish(
+            arguments.data,
+            arguments.output,
+            Archive(arguments.history or arguments.output, arguments.keep),
+            instant=release_instant(),
+            siteurl=arguments.siteurl.rstrip("/"),
+            progress=progress,
+            on_wait=say_waiting,
+        )
+    except FaultyData as error:
+        progress.end()
+        print_faults(error.faults)
+        print("未发布：数据有错误，已发布的网站保持不变。", file=sys.stderr)
+        print(
+            "Not published: the data holds errors. The published site is as it was.",
+            file=sys.stderr,
+        )
+        return 1
+    except BrokenHistory as error:
+        progress.end()
+        print(f"未发布 Not published: {error}", file=sys.stderr)
+        return 1
+    progress.end()
+    print_faults(faults, limit=5)
+    print(f"第 {release.number} 次发布 Release {release.number}: {release.change_count:,} changes")
+    print(f"已发布 Published: {arguments.output / 'current' / 'site'}")
+    return 0
+
+
+def parser(prog: str, description: str) -> argparse.ArgumentParser:
+    """The arguments that publishing and going back share."""
+    found = argparse.ArgumentParser(
+        prog=prog,
+        description=description,
+        epilog="The instant of the release is SOURCE_DATE_EPOCH (seconds), else now. "
+        "Exit status: 0 published, 1 not (what was published stays).",
+    )
+    found.add_argument("--data", type=Path, default=Path("data"), help="folder of publishers")
+    found.add_argument("--output", type=Path, default=Path("output"), help="folder of the trees")
+    found.add_argument(
+        "--history",
+        type=Path,
+        default=os.environ.get("HISTORY"),
+        help="folder of the history and the last releases, to be backed up "
+        "(default: HISTORY of the environment, else the output folder)",
+    )
+    found.add_argument(
+        "--keep",
+        type=at_least_two,
+        default=5,
+        help="how many releases are kept whole, to go back to (default: %(default)s)",
+    )
+    found.add_argument(
+        "--siteurl",
+        default=os.environ.get("SITEURL", "http://127.0.0.1:8000"),
+        help="absolute address of the site (default: SITEURL of the environment, else %(default)s)",
+    )
+    return found
+
+
+def at_least_two(text: str) -> int:
+    """A number of releases to keep: with fewer than two there is nothing to go back to."""
+    number = int(text)
+    if number < 2:
+        raise argparse.ArgumentTypeError("keep at least 2")
+    return number
+
+
+def say_waiting() -> None:
+    """Tells that another publish holds the output."""
+    print("另一次发布正在进行，等待它结束…", file=sys.stderr)
+    print("Another publish is under way; waiting for it to end…", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

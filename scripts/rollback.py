@@ -1,0 +1,52 @@
+"""Serve the data of an earlier release again, as a new release that says so; nothing is erased."""
+
+import sys
+
+from scripts.build import release_instant
+from scripts.progress import Progress, print_faults
+from scripts.publish import parser, say_waiting
+
+
+def main() -> int:
+    from disclosure.faults import FaultyData
+    from disclosure.history import BrokenHistory
+    from disclosure.keeping import Archive
+    from disclosure.releasing import NotKept, roll_back
+
+    words = parser("python -m scripts.rollback", str(__doc__))
+    words.add_argument(
+        "to",
+        nargs="?",
+        type=int,
+        help="number of the release to go back to (default: the one before what is served)",
+    )
+    arguments = words.parse_args()
+    progress = Progress()
+    try:
+        release = roll_back(
+            arguments.output,
+            Archive(arguments.history or arguments.output, arguments.keep),
+            to=arguments.to,
+            instant=release_instant(),
+            siteurl=arguments.siteurl.rstrip("/"),
+            progress=progress,
+            on_wait=say_waiting,
+        )
+    except (NotKept, BrokenHistory) as error:
+        progress.end()
+        print(f"未恢复 Not rolled back: {error}", file=sys.stderr)
+        return 1
+    except FaultyData as error:
+        progress.end()
+        print_faults(error.faults)
+        return 1
+    progress.end()
+    print(
+        f"第 {release.number} 次发布，恢复第 {release.restores} 次的内容 "
+        f"Release {release.number} puts back release {release.restores}"
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
