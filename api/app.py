@@ -12,6 +12,7 @@ from api.problems import Problem, nearest
 from api.releases import Releases
 from api.resources import ROOT, resources
 from api.responses import on_error, on_problem
+from api.routes_changes import change_routes
 from api.routes_datasets import dataset_routes
 from api.routes_docs import docs_routes
 from api.routes_pages import page_routes
@@ -41,6 +42,7 @@ def create_app(output: Path) -> FastAPI:
     for router in (
         table_routes(releases),
         search_routes(releases),
+        change_routes(releases),
         dataset_routes(releases),
         docs_routes(releases),
         page_routes(releases, site),
@@ -59,7 +61,7 @@ def create_app(output: Path) -> FastAPI:
 
 async def _unknown(request: Request) -> Response:
     name = request.path_params.get("rest", "").removeprefix("v1/").strip("/")
-    like = nearest(name.split("/")[0], [*resources(), "search", "datasets", "codelists"])
+    like = nearest(name.split("/")[0], [*resources(), "search", "changes", "datasets", "codelists"])
     raise Problem(
         "unknown-resource",
         f"没有 {request.scope['path'][:200]}" + (f"；是不是 {ROOT}/{like}？" if like else "。"),

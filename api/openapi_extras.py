@@ -84,6 +84,13 @@ def fixed_paths() -> Json:
         "/api/v1/search": _operation(
             "search", "search", "在各类记录里搜索 Search all kinds", _listing("Hit"), *_search()
         ),
+        "/api/v1/changes": _operation(
+            "list-changes",
+            "about",
+            "自某一点以来的全部改动 All changes since a watermark",
+            {"$ref": "#/components/schemas/Changes"},
+            *_changes(),
+        ),
         "/api/v1/datasets": _operation(
             "list-datasets", "about", "全部数据集 All data sets", _listing("Dataset")
         ),
@@ -135,6 +142,54 @@ def _search() -> list[Json]:
     ]
 
 
+def _changes() -> list[Json]:
+    return [
+        parameter(
+            "since",
+            "上次回复里的 watermark；不写则从头开始。每次都用最近的一个，就不会漏掉也不会重复。\n\n"
+            "The `watermark` of the last answer; from the beginning without it. Who always gives "
+            "the last one misses nothing and gets nothing twice.",
+            _TEXT,
+        ),
+        parameter(
+            "limit",
+            "一页多少条。\n\nHow many a page has.",
+            {"type": "integer", "minimum": 1, "maximum": 1000, "default": 100},
+        ),
+    ]
+
+
+def _change_schemas() -> Json:
+    """A change, and a page of changes."""
+    both = _object({"before": {}, "after": {}}, "前后 Before and after")
+    change: Json = {
+        "position": _COUNT,
+        "release": _COUNT,
+        "released_at": {"type": "string", "format": "date-time"},
+        "publisher": _TEXT,
+        "resource": _TEXT,
+        "id": _TEXT,
+        "action": {"type": "string", "enum": ["added", "changed", "withdrawn"]},
+        "path": _MAYBE,
+        "reason": _MAYBE,
+        "reason_en": _MAYBE,
+        "version": _TEXT,
+        "changes": {"type": "object", "additionalProperties": both},
+    }
+    page: Json = {
+        "release": _COUNT,
+        "released_at": {"type": "string", "format": "date-time"},
+        "watermark": _TEXT,
+        "has_more": {"type": "boolean"},
+        "next": _MAYBE,
+        "items": {"type": "array", "items": {"$ref": "#/components/schemas/Change"}},
+    }
+    return {
+        "Change": _object(change, "改动 Change"),
+        "Changes": _object(page, "改动列表 Changes"),
+    }
+
+
 def fixed_schemas() -> Json:
     """The schemas that are not rows of tables."""
     file = _object(
@@ -166,6 +221,7 @@ def fixed_schemas() -> Json:
             {"codelist": _TEXT, "codes": {"type": "array", "items": _object(code, "代码 Code")}},
             "代码表 Codelist",
         ),
+        **_change_schemas(),
         "Problem": {
             "type": "object",
             "title": "错误 Problem (RFC 9457)",

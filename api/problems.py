@@ -108,6 +108,14 @@ _TABLE = (
         "Everything here is read-only: use GET, HEAD or OPTIONS.",
     ),
     ProblemType(
+        "no-history",
+        404,
+        "没有发布记录",
+        "No history",
+        "用 `python -m scripts.publish` 发布的网站才有发布记录。",
+        "A site has a history when it is published by `python -m scripts.publish`.",
+    ),
+    ProblemType(
         "internal-error",
         500,
         "服务器出错",

@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from disclosure import __version__
+from disclosure.history import DOWNLOAD, attach, is_attached, releases
 from disclosure.register import open_register
 from disclosure.search import Index
 
@@ -26,6 +27,9 @@ class Release:
         register = tree / "site" / REGISTER
         self.tree = tree
         self.register = open_register(register)
+        history = tree / "site" / DOWNLOAD
+        if history.is_file():
+            attach(self.register, history)
         # A second connection for the questions that take long and are asked in a thread.
         self.slow_register = open_register(register)
         row = self.register.execute("SELECT released_at FROM release").fetchone()
@@ -33,7 +37,7 @@ class Release:
         self.publishers: list[str] = [
             row[0] for row in self.register.execute("SELECT publisher FROM publishers ORDER BY 1")
         ]
-        self.etag = f'"{_digest(register)}"'
+        self.etag = f'"{_digest(register, self._told())}"'
         self.totals: OrderedDict[object, int] = OrderedDict()
         self._indexed: dict[str, set[str]] = {}
         self.site: object = None  # what the pages of this release share, kept by who makes them
@@ -41,6 +45,12 @@ class Release:
         self._opening = Lock()  # searches come in threads
         self._readers = 0
         self._is_replaced = False
+
+    def _told(self) -> str:
+        """The digest of the history; empty without one."""
+        if not is_attached(self.register):
+            return ""
+        return releases(self.register, "history")[-1].digest
 
     @property
     def index(self) -> Index:
@@ -97,11 +107,12 @@ class Release:
             self._index.close()
 
 
-def _digest(register: Path) -> str:
-    """What answers depend on: the bytes of the register and the version of this program."""
+def _digest(register: Path, told: str) -> str:
+    """What answers depend on: the bytes of the register, the history and this program's version."""
     with register.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256")
     digest.update(__version__.encode())
+    digest.update(told.encode())
     return digest.hexdigest()[:20]
 
 

@@ -91,6 +91,7 @@ def entry_point(release: Release) -> dict[str, Any]:
         "search": f"{ROOT}/search{{?q,kind,publisher,limit,offset}}",
         "datasets": DATASETS,
         "codelists": CODELISTS,
+        "changes": f"{ROOT}/changes{{?since,limit}}",
         "register": "/downloads/register.sqlite",
         "resources": {
             one.name: {"href": one.address, "title": one.title, "title_en": one.title_en}

@@ -15,7 +15,9 @@ def main() -> int:
     from disclosure.keeping import Archive
     from disclosure.releasing import publish
 
-    arguments = parser("python -m scripts.publish", str(__doc__)).parse_args()
+    words = parser("python -m scripts.publish", str(__doc__))
+    words.add_argument("--data", type=Path, default=Path("data"), help="folder of publishers")
+    arguments = words.parse_args()
     progress = Progress()
     try:
         release, faults = publish(
@@ -55,7 +57,6 @@ def parser(prog: str, description: str) -> argparse.ArgumentParser:
         epilog="The instant of the release is SOURCE_DATE_EPOCH (seconds), else now. "
         "Exit status: 0 published, 1 not (what was published stays).",
     )
-    found.add_argument("--data", type=Path, default=Path("data"), help="folder of publishers")
     found.add_argument("--output", type=Path, default=Path("output"), help="folder of the trees")
     found.add_argument(
         "--history",
