@@ -23,31 +23,50 @@ from disclosure.selections import FORMS, NEWEST, Key, Selection, Subscriptions, 
 from disclosure.syndication import write_feeds
 from disclosure.writing import write_package
 
+METHODS = ("public-tender", "competitive-consultation", "single-source")
 SITEURL = "https://sunlit.example"
 INSTANT = datetime(2026, 9, 22, tzinfo=UTC)
 TEXT = "为辖区内六十周岁以上老年人提供助餐、助浴和日间照料，每周不少于三次，按实际服务人次结算。"
 
 
 def notices(count: int) -> Iterator[dict[str, object]]:
-    """Notices of about 700 bytes; every tenth is a correction of the one before."""
+    """Three years of notices of about 700 bytes; every tenth corrects the one before."""
     for number in range(count):
         tender = number - 1 if number % 10 == 9 else number
+        published = INSTANT - timedelta(days=3 * 365) * (count - number) / count
         row: dict[str, object] = {
             "notice_id": f"N-{number:07}", "tender_id": f"T-{tender:07}",
             "project_id": f"P-{tender:07}", "kind": "tender" if tender == number else "correction",
             "title": f"第{number}号社区居家养老服务采购", "title_en": f"Home care, tender {number}",
-            "published_at": (INSTANT - timedelta(minutes=count - number)).isoformat(),
-            "submission_deadline": (INSTANT + timedelta(days=20, minutes=number)).isoformat(),
+            "published_at": published.isoformat(timespec="seconds"),
+            "submission_deadline": (published + timedelta(days=20)).isoformat(timespec="seconds"),
         }  # fmt: skip
         if tender == number:
             row |= {
                 "purchaser_id": f"O-{number % max(1, count // 100):06}",
                 "region_code": f"9901{number % 30:02}", "catalogue_item_id": f"I-{number % 300:03}",
                 "content": TEXT, "scale": TEXT, "qualifications": TEXT, "materials": TEXT,
-                "procurement_method": "public-tender", "budget_amount": f"{number}.00",
-                "currency": "CNY",
+                "procurement_method": METHODS[number % len(METHODS)],
+                "budget_amount": f"{number}.00", "currency": "CNY",
+                "documents_until": (published + timedelta(days=9)).isoformat(timespec="seconds"),
+                "opening_at": (published + timedelta(days=20)).isoformat(timespec="seconds"),
             }  # fmt: skip
         yield row
+
+
+def awards(count: int) -> dict[str, list[dict[str, object]]]:
+    """Every third tender is won, by one of as many undertakers as there are purchasers."""
+    won = [number for number in range(0, count, 3) if number % 10 != 9]
+    return {
+        "awards": [
+            {"award_id": f"A-{n:07}", "tender_id": f"T-{n:07}", "project_id": f"P-{n:07}"}
+            for n in won
+        ],
+        "award-undertakers": [
+            {"award_id": f"A-{n:07}", "undertaker_id": f"O-{n * 7 % max(1, count // 100):06}"}
+            for n in won
+        ],
+    }
 
 
 def write_city(data: Path, count: int) -> None:
@@ -66,7 +85,7 @@ def write_city(data: Path, count: int) -> None:
         "organizations": {"organizations": [{"organization_id": f"O-{n:06}", "name": f"第{n}街道办"}
                                             for n in purchasers]},
         "catalogue": {"editions": [{"edition_id": "E", "title": "目录"}], "items": items},
-        "tender-notices": {"notices": notices(count)},
+        "tender-notices": {"notices": notices(count), **awards(count)},
     }  # fmt: skip
     for kind, rows in tables.items():
         descriptor = make_descriptor(

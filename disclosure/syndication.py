@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 from disclosure import notice_feeds
+from disclosure.deadlines import deadlines
 from disclosure.frames import LANGUAGES
 from disclosure.processes import in_processes, part_count
 from disclosure.publishing import Tree
@@ -17,6 +18,7 @@ def subscribable(
 ) -> Iterator[tuple[str, bytes]]:
     """Every file of one language that can be subscribed to: its site path and bytes."""
     yield from notice_feeds.feeds(register, siteurl, language, folder)
+    yield from deadlines(register, siteurl, language)
 
 
 def write_feeds(

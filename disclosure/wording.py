@@ -122,3 +122,11 @@ class Names:
         if isinstance(value, Decimal | int):
             return self.money(value, currency)
         return clean(str(value))
+
+    def field_value(self, name: str, publisher: str, value: Any, currency: str | None) -> str:
+        """The value of a field of a notice, by its name."""
+        return self.value(schemas.tables()["notices"].field[name], publisher, value, currency)
+
+    def field_label(self, name: str) -> str:
+        """The title of a field of a notice."""
+        return self.words.get(name) or schemas.tables()["notices"].field[name].label(self.language)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from sqlite3 import Connection, Row
 from typing import Any
 
+from disclosure.appointments import has_calendar
 from disclosure.selections import ALL, Selection, Subscriptions, placed
 from disclosure.views.page import Page, Share, count, listing, one, publishers_of, rows
 
@@ -101,8 +102,17 @@ def notice(register: Connection, row: Row, feeds: Subscriptions) -> dict[str, An
         ),
         "documents": documents(register, publisher, "notices", row["notice_id"]),
         "feeds": feeds,
+        "calendar": calendar_path(register, row, of_tender),
         "selections": feeds.nearest(placed(row, of_tender)),
     }  # fmt: skip
+
+
+def calendar_path(register: Connection, row: Row, tender: Row | None) -> str | None:
+    """The path of the calendar beside a notice whose tender may still be bid for."""
+    as_of = one(register, "SELECT as_of FROM publishers WHERE publisher = ?", row["publisher"])
+    if tender is None or as_of is None or not has_calendar(tender, as_of["as_of"]):
+        return None
+    return f"{row['path'].rstrip('/')}.ics"
 
 
 def organization(register: Connection, publisher: str, identifier: str | None) -> Row | None:
