@@ -95,7 +95,10 @@ class Frame(Texts):
         return html.time(iso, formats.instant(iso, self.lang))
 
     def deadline(self, row: Cells, name: str = "submission_deadline") -> Markup:
-        """A deadline in `<time>` that the days-left script finds; empty for none."""
+        """A deadline in `<time>` that the days-left script finds; empty for none.
+
+        An example's clock stands at its own instant, which the script is told.
+        """
         iso = row[name]
         if not iso:
             return Markup("")
@@ -104,7 +107,11 @@ class Frame(Texts):
             if row["is_time_known"] == 0
             else formats.instant(iso, self.lang)
         )
-        return html.html(f'<time datetime="{escape(iso)}" data-deadline>{escape(text)}</time>')
+        owner = self.site.labels.publishers[row["publisher"]]
+        now = escape(owner["as_of"] if owner["is_example"] else "")
+        return html.html(
+            f'<time datetime="{escape(iso)}" data-deadline="{now}">{escape(text)}</time>'
+        )
 
     def size(self, count: int) -> str:
         """Bytes for people."""
