@@ -47,11 +47,12 @@ class Place:
 
     def fault(self, found: Finding) -> Fault:
         """What frictionless found, in both languages; its own type of error is the code."""
-        kind = words().get(found.type, words()["other"])
+        code = found.type if found.type in words() else "frictionless-error"
+        kind = words()[code]
         reason, value = shorten(found.note, 300), shorten(found.cell)
         told = {"value": value, "field": found.field, "reason": reason, "type": found.type}
         return Fault(
-            found.type,
+            code,
             self.file,
             f"{kind['message']}；{kind['remedy']}".format(**told),
             f"{kind['message_en']}; {kind['remedy_en']}".format(**told),
@@ -148,17 +149,40 @@ def _check(file: Path, descriptor: dict[str, Any]) -> Checked:
         return Checked(faults)
     except Exception as error:  # noqa: BLE001 - whatever a descriptor makes their code do
         return Checked([place.fault(Finding("engine-error", note=str(error)))])
+    return _check_resources(file.parent, name, package, refused)
+
+
+def _check_resources(
+    folder: Path, name: str, package: frictionless.Package, refused: dict[int, Danger]
+) -> Checked:
     checked = Checked()
-    for number, resource in enumerate(package.resources):
-        danger = refused.get(number) or _danger_of(file.parent, resource)
-        where = Place(str(file.parent / (resource.path or "")), name, resource.name or "")
+    dangers = [
+        refused.get(number) or _danger_of(folder, resource)
+        for number, resource in enumerate(package.resources)
+    ]
+    closed = {one.name for one, danger in zip(package.resources, dangers, strict=True) if danger}
+    for resource, danger in zip(package.resources, dangers, strict=True):
+        where = Place(str(folder / (resource.path or "")), name, resource.name or "")
         if danger:
             checked.faults.append(where.danger(danger))
             continue
-        tally = _judge(file.parent, resource)
-        checked.tallies[resource.name or str(number)] = tally
+        for target in _lost_targets(resource, closed):
+            checked.faults.append(where.fault(Finding("reference-unchecked", cell=target)))
+        tally = _judge(folder, resource)
+        checked.tallies[resource.name or ""] = tally
         checked.faults.extend(_faults(where, tally))
     return checked
+
+
+def _lost_targets(resource: frictionless.Resource, closed: set[str | None]) -> list[str]:
+    """The tables not to be opened that a table points to; it is made to point there no more."""
+    if not isinstance(resource, TableResource):
+        return []
+    keys = resource.schema.foreign_keys
+    lost = [key for key in keys if key["reference"]["resource"] in closed]
+    if lost:
+        resource.schema.foreign_keys = [key for key in keys if key not in lost]
+    return [key["reference"]["resource"] for key in lost]
 
 
 def _refused(folder: Path, descriptor: dict[str, Any]) -> Iterator[tuple[int, Danger]]:

@@ -82,10 +82,11 @@ class Frame:
     def rows(self) -> list[tuple[str, ...]]:
         return self.cells.rows()
 
-    def rows_with_nulls(self) -> list[tuple[str | None, ...]]:
-        """The rows with None in the place of empty cells, as a database wants them."""
-        filled = self.cells.with_columns(
-            pl.when(pl.all() != "").then(pl.all()).otherwise(None)  # noqa: PLC1901
+    def records(self, first: int) -> list[tuple[int | str | None, ...]]:
+        """The rows as a database wants them: numbered from `first`, None for an empty cell."""
+        filled = self.cells.select(
+            pl.int_range(first, first + pl.len()).alias("row"),
+            pl.when(pl.all() != "").then(pl.all()),  # noqa: PLC1901 - a cell is never null
         )
         return filled.rows()
 

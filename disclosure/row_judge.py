@@ -56,6 +56,7 @@ class RowJudge:
 
     def findings(self, number: int, cells: Sequence[Any]) -> Iterator[Finding]:
         """What is wrong in one row; keys are remembered, so call it in the order of the rows."""
+        yield from nul_findings(number, self.names, cells)
         values: dict[str, Any] = {}
         found: list[Finding] = []
         blank = 0
@@ -118,6 +119,13 @@ class RowJudge:
         first = self.seen.get(key)
         self.seen[key] = number
         return first
+
+
+def nul_findings(number: int, names: Sequence[str], cells: Sequence[Any]) -> Iterator[Finding]:
+    """Cells with NUL characters, which frictionless takes for text like any other."""
+    for place, cell in enumerate(cells):
+        if isinstance(cell, str) and "\x00" in cell:
+            yield Finding("nul-bytes", number, names[place] if place < len(names) else "")
 
 
 def _notes(notes: Mapping[str, str], number: int, name: str, cell: str) -> Iterable[Finding]:

@@ -17,7 +17,7 @@ from disclosure.fast_checks import Check
 from disclosure.fast_keys import NoKeyText
 from disclosure.fast_tables import FastTable, fast_table
 from disclosure.keyed_rows import KeyedTable, Target, target_keys
-from disclosure.row_judge import Finding, NotJudged
+from disclosure.row_judge import Finding, NotJudged, nul_findings
 from disclosure.scanning import scan
 
 # The engine allows cells of 2 GB; a lone quote would make one of the rest of a file.
@@ -71,12 +71,20 @@ class _Unfit(Exception):
 
 def _fast_findings(resource: TableResource, file: Path | None) -> Iterator[Finding]:
     references = resource.schema.foreign_keys
+    # Opening fills in what is not declared; the slow way is to start from what is.
+    resource = resource.to_copy()
     try:
         table = _open_fast(resource, file)
         targets = [_target(resource, table, one) for one in references]
+        yield from _fast_rows(resource, table, tuple(targets))
     finally:
-        resource.schema.foreign_keys = references
-    keyed = KeyedTable(table.source, table.columns, table.judge, tuple(targets))
+        resource.close()
+
+
+def _fast_rows(
+    resource: TableResource, table: FastTable, targets: tuple[Target, ...]
+) -> Iterator[Finding]:
+    keyed = KeyedTable(table.source, table.columns, table.judge, targets)
     if not keyed.is_comparable:
         raise _Unfit
     yield from _start(resource)
@@ -92,15 +100,15 @@ def _fast_findings(resource: TableResource, file: Path | None) -> Iterator[Findi
                     yield from table.judge.findings(number, cells)
     except (UnicodeError, csv.Error, NotJudged, NoKeyText) as error:
         raise _Unfit from error
-    assert file is not None
-    yield from _end(resource, file, count)
+    yield from _end(resource, table.source.file, count)
 
 
 def _open_fast(resource: TableResource, file: Path | None) -> FastTable:
     """The table, opened without its references: frictionless would read their targets whole."""
     if file is None:
         raise _Unfit
-    resource.schema.foreign_keys = []
+    if resource.schema.foreign_keys:
+        resource.schema.foreign_keys = []
     try:
         resource.open()
         table = fast_table(resource, file)
@@ -161,6 +169,7 @@ def _slow_findings(resource: TableResource, _file: Path | None) -> Iterator[Find
         if len(row.cells) > WIDTH_LIMIT:
             yield Finding("row-too-wide", row.row_number, note=str(len(row.cells)))
             return
+        yield from nul_findings(row.row_number, row.field_names, row.cells)
         yield from map(_told, row.errors)
     stats = resource.stats
     yield from _counted(resource, stats.md5, stats.sha256, stats.bytes, stats.rows)
