@@ -3,26 +3,32 @@
 import csv
 import io
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
+from zoneinfo import ZoneInfo
 
 import xlsxwriter
 
 from disclosure.faults import Fault
+from disclosure.schemas import tables
+from disclosure.sheets.drafts import BlockReader
+from disclosure.sheets.headers import Block, find_blocks
 from disclosure.sheets.importing import Outcome, import_files
+from disclosure.sheets.reading import read_sheets
+from disclosure.sheets.report import Log
 from disclosure.sheets.shelf import Options
 from tests.data_folders import PUBLISHER, tiny_town
 
-Grid = Sequence[Sequence[object]]
+Grid = Sequence[Any]
 PLAN_HEADER = ["序号", "采购项目名称", "采购单位", "预算金额（万元）", "预计采购时间", "采购方式"]
-PLAN_ROWS = [
+PLAN_ROWS: list[list[object]] = [
     [1, "社区矫正服务", "微型镇民政局", 48.5, "2026年03月", "公开招标"],
     [2, "法律援助服务", "微型镇民政局", 12, "2026-10", "竞争性磋商"],
 ]
-PLAN = [PLAN_HEADER, *PLAN_ROWS]
+PLAN: Grid = [PLAN_HEADER, *PLAN_ROWS]
 
 
 def xlsx(
@@ -123,3 +129,18 @@ def values(outcome: Outcome, resource: str, *names: str) -> list[tuple[str, ...]
     """These fields of the rows that the files gave to a table."""
     drafts = outcome.drafts.get(resource, [])
     return [tuple(draft.values.get(name, "") for name in names) for draft in drafts]
+
+
+def read_drafts(path: Path) -> list[dict[str, str]]:
+    """The values that the blocks of a file hold, before they are completed."""
+    log, found = Log(), []
+    for sheet in read_sheets(path):
+        for block in find_blocks(sheet, (tables()["plan-items"],)):
+            if isinstance(block, Block):
+                reader = BlockReader(block, ZoneInfo("Asia/Shanghai"), log)
+                found += [draft.values for draft in reader.read()]
+    assert not log.has_errors, [fault.line() for fault in log.faults]
+    return found
+
+
+WRITERS: dict[str, Callable[[Path, Grid], Path]] = {"xlsx": xlsx, "ods": ods, "csv": delimited}

@@ -123,7 +123,7 @@ class Completer:
                 self.told.add(mark)
                 self.log.fault("sheet-value-missing", draft.sheet, draft.cell(),
                                resource=draft.table.resource, field=field.name,
-                               title=field.label("zh"), title_en=field.label("en"))  # fmt: skip
+                               title=f"{field.label('zh')} {field.label('en')}")  # fmt: skip
 
     def _undertakers(self, draft: Draft) -> Iterator[Draft]:
         """The row of award-undertakers for the supplier that stands in an award's row."""

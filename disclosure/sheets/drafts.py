@@ -1,28 +1,23 @@
 """Drafts: the rows of a block read into fields, each value with the cell it came from."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from zoneinfo import ZoneInfo
 
 from disclosure.schemas import Table
+from disclosure.sheets.above import read_above
 from disclosure.sheets.amounts import unit_in_note
-from disclosure.sheets.codes import channel_in, find_channel
+from disclosure.sheets.codes import find_channel
 from disclosure.sheets.columns import context_of
 from disclosure.sheets.grids import Cell, Sheet, address, column_name
 from disclosure.sheets.headers import Block, Merges
-from disclosure.sheets.labels import match_label
 from disclosure.sheets.report import Log
 from disclosure.sheets.rows import sort_of
 from disclosure.sheets.shifts import find_shift, is_row_number
 from disclosure.sheets.values import Context, Reading, Trouble, read_cell
 
-# What a line above the table (采购单位：市民政局) may tell for all of its rows.
-_TOLD_ABOVE = frozenset({"purchaser_id", "agency_id", "fiscal_year", "region_code", "tender_id"})
-_PAIR = re.compile(r"\s*([^:：]{2,12})[:：]\s*(\S.*?)\s*")
 _LEFT = frozenset({"@remark", "@private", "@number"})
-_YEAR = re.compile(r"(20\d\d)\s*年")
 
 
 @dataclass
@@ -71,7 +66,8 @@ class BlockReader:
 
     def read(self) -> Iterator[Draft]:
         """The drafts of all data rows that have kept their shape."""
-        self._read_above()
+        told = read_above(self.block, self.zone, self.log)
+        self.note_unit, self.note_cell, self.shared = told.unit, told.unit_cell, told.fields
         self._judge_columns()
         self._spread_merges()
         after_note = False
@@ -85,34 +81,6 @@ class BlockReader:
                     yield draft
             else:
                 self._leave_out(number, sort)
-
-    def _read_above(self) -> None:
-        for row, column, text in self.block.above:
-            cell = address(row, column)
-            self.log.omitted(self.sheet, cell, text, "above")
-            if unit := unit_in_note(text):
-                self.note_unit, self.note_cell = unit, cell
-            pair = _PAIR.fullmatch(text)
-            match = match_label(pair[1], self.table) if pair else None
-            if pair and match and match.field in _TOLD_ABOVE:
-                self.shared[match.field] = (pair[2], cell)
-        self._read_titles()
-
-    def _read_titles(self) -> None:
-        """A year or a portal's channel that the titles speak of, and the sheet's name."""
-        titles = [(text, address(row, column)) for row, column, text in self.block.above]
-        titles.append((self.sheet.name, ""))
-        for text, cell in titles:
-            years = set(_YEAR.findall(text))
-            if "fiscal_year" in self.table.field and len(years) == 1:
-                self.shared.setdefault("fiscal_year", (years.pop(), cell))
-            channel = channel_in(text) if self.table.resource == "notices" else None
-            if channel:
-                self.shared.setdefault("kind", (channel[0], cell))
-                if channel[1]:
-                    self.shared.setdefault("procurement_method", (channel[1], cell))
-        for name in self.header.fields & self.shared.keys():
-            del self.shared[name]
 
     def _judge_columns(self) -> None:
         filled = {i for n in self.block.rows for i in self.sheet.rows[n]}
@@ -252,9 +220,8 @@ class BlockReader:
 
     def _shifted(self, number: int, cells: Mapping[int, Cell], moved: int) -> None:
         left, right = column_name(min(cells)), column_name(max(cells))
-        direction, direction_en = ("向左", "to the left") if moved < 0 else ("向右", "to the right")
         self.fault("sheet-row-shifted", self.sheet, f"{left}{number}:{right}{number}",
-                   direction=direction, direction_en=direction_en)  # fmt: skip
+                   direction="←" if moved < 0 else "→")  # fmt: skip
 
     def _draft(
         self, number: int, cells: Mapping[int, Cell], readings: Mapping[int, Reading]

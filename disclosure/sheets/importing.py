@@ -120,14 +120,19 @@ def _read_file(path: Path, kind: str, shelf: Shelf, log: Log) -> Iterator[Draft]
         found = found or bool(drafts) or _has_errors(sheet, log)
         yield from drafts
     if not found:
-        _tell_no_table(path, kind, log)
+        _tell_nothing(path, kind, log)
 
 
 def _has_errors(sheet: Sheet, log: Log) -> bool:
     return any((f.file, f.sheet) == (sheet.file, sheet.name) and f.is_error for f in log.faults)
 
 
-def _tell_no_table(path: Path, kind: str, log: Log) -> None:
+def _tell_nothing(path: Path, kind: str, log: Log) -> None:
+    """No sheet of the file gave a row: none has a table, or the tables are empty."""
+    pages = {(left.file, left.sheet) for left in log.omissions if left.reason == "no-rows"}
+    if any(file == str(path) for file, _ in pages):
+        log.refused(str(path), Refused("sheet-empty"))
+        return
     first = kinds()[kind].tables[0]
     expected = "、".join(one.label("zh") for one in first.fields[:4])
     log.refused(str(path), Refused("sheet-no-table", kind=kind, expected=expected))
@@ -160,6 +165,8 @@ def _read_sheet(sheet: Sheet, kind: str, zone: ZoneInfo, log: Log) -> Iterator[D
 def _read_block(block: Block, zone: ZoneInfo, log: Log) -> Iterator[Draft]:
     reader = BlockReader(block, zone, log)
     drafts = [*reader.read()]
+    if not block.rows:
+        log.omitted(block.sheet, "", block.header.table.label("zh"), "no-rows")
     judge_magnitudes(drafts, log)
     judge_totals(reader, drafts, log)
     yield from drafts

@@ -130,8 +130,13 @@ def is_label(text: str) -> bool:
     """Whether `text` names a column of any table (with or without a unit in brackets)."""
     if len(text) > MAX_LABEL:
         return False
-    flat = _BRACKETS.sub("", narrow(text))
-    return bool(flat.strip()) and (key(text) in _all_labels() or key(flat) in _all_labels())
+    known = _all_labels()
+    return any(
+        key(one) in known
+        for line in (text, *text.splitlines())
+        for one in (line, _BRACKETS.sub("", narrow(line)))
+        if one.strip()
+    )
 
 
 def hints(text: str, candidates: tuple[Table, ...]) -> Iterator[Table]:

@@ -29,19 +29,18 @@ def judge_magnitudes(drafts: Iterable[Draft], log: Log) -> None:
         for draft, amount in amounts:
             reasons = [*_huge(draft, name, amount), *_product(draft, name, amount)]
             if reasons:
-                _tell(log, draft, name, *reasons[0])
+                _tell(log, draft, name, reasons[0])
         filled = [(draft, amount) for draft, amount in amounts if amount]
         if filled and all(0 < a < _TINY and unit_value(d.units[name]) == 1 for d, a in filled):
-            reason = (f"整列都不足 {_TINY} 元", f"the whole column is below {_TINY} yuan")
-            _tell(log, filled[0][0], name, *reason)
+            _tell(log, filled[0][0], name, f"max < {_TINY:,}")
 
 
-def _huge(draft: Draft, name: str, amount: Decimal) -> Iterator[tuple[str, str]]:
+def _huge(draft: Draft, name: str, amount: Decimal) -> Iterator[str]:
     if amount >= _HUGE and unit_value(draft.units[name]) != 1:
-        yield "超过 10 亿元", "more than a billion yuan"
+        yield f"≥ {_HUGE:,}"
 
 
-def _product(draft: Draft, name: str, amount: Decimal) -> Iterator[tuple[str, str]]:
+def _product(draft: Draft, name: str, amount: Decimal) -> Iterator[str]:
     """Quantity times unit price is ten thousand (or a thousand) times more, or less."""
     quantity, price = draft.values.get("quantity"), draft.values.get("unit_price")
     if name != "budget_amount" or not quantity or not price:
@@ -50,13 +49,13 @@ def _product(draft: Draft, name: str, amount: Decimal) -> Iterator[tuple[str, st
     for factor in _FACTORS:
         for one, other in ((product * factor, amount), (product, amount * factor)):
             if one and abs(one - other) <= one * _NEAR:
-                yield f"数量×单价为 {product:f} 元", f"quantity times unit price is {product:f}"
+                yield f"quantity × unit_price = {product:f}"
 
 
-def _tell(log: Log, draft: Draft, name: str, reason: str, reason_en: str) -> None:
+def _tell(log: Log, draft: Draft, name: str, reason: str) -> None:
     unit = draft.units[name]
     amount = Decimal(draft.values[name])
     written = amount / (unit_value(unit) or 1)
     log.fault("sheet-magnitude", draft.sheet, draft.cell(name), resource=draft.table.resource,
               field=name, value=f"{written.normalize():f}", unit=unit, amount=draft.values[name],
-              reason=reason, reason_en=reason_en)  # fmt: skip
+              reason=reason)  # fmt: skip

@@ -47,6 +47,7 @@ OMISSIONS: Mapping[str, tuple[str, str]] = {
     "heading": ("分组标题", "heading of a group"),
     "column": ("未导入的列", "column not imported"),
     "sheet": ("未导入的工作表", "sheet not imported"),
+    "no-rows": ("只有表头的表", "table with headings only"),
     "own-page": ("模板的说明页", "page of the template itself"),
 }
 
