@@ -6,12 +6,11 @@ reads the written pages of `content/` and copies the theme's files; rows do not 
 
 import logging
 import tempfile
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import pelican
 from pelican import signals
@@ -21,6 +20,7 @@ from pelican.settings import read_settings
 
 from disclosure import sitemap, theme
 from disclosure.history import attach
+from disclosure.processes import in_processes, part_count
 from disclosure.publishing import Tree
 from disclosure.register import open_register
 from disclosure.views import (
@@ -45,7 +45,6 @@ from disclosure.views.page import Page, Share
 from disclosure.views.place import Site, read_site
 
 PROJECT = Path(__file__).resolve().parent.parent
-PROCESSES = 2
 REPORT_EVERY = 1000
 SECTIONS = (
     home, notices, projects, organizations, catalogue, plans, evaluations, publishers, datasets,
@@ -167,9 +166,7 @@ class RegisterGenerator(Generator):  # type: ignore[misc]
         """Called by Pelican once all of `content/` is read."""
         writer: Writer = self.settings.get("TREE") or Folder(Path(self.output_path))
         progress: Progress = self.settings.get("PROGRESS") or (lambda _name, _count: None)
-        # A fork copies only the thread that asks for it: with others running (the spinner of
-        # the `pelican` command), all is written by this one.
-        parts = PROCESSES if threading.active_count() == 1 else 1
+        parts = part_count()
         with tempfile.TemporaryDirectory() as folder:
             lists = [Path(folder, f"{part}.txt") for part in range(parts)]
             written = get_context("fork").Value("q", 0)
@@ -212,21 +209,3 @@ class RegisterGenerator(Generator):  # type: ignore[misc]
             text: str = template.render(values, p=frame, w=frame.w)
             name = page.path if page.path.endswith(".html") else f"{page.path}index.html"
             writer.write(f"en/{name}" if lang == "en" else name, text.encode())
-
-
-def in_processes(work: Callable[[int], Any], parts: int) -> None:
-    """Run `work(0)` here and the other parts in forked processes; RuntimeError when one fails."""
-    others = [get_context("fork").Process(target=work, args=(part,)) for part in range(1, parts)]
-    for process in others:
-        process.start()
-    try:
-        work(0)
-    except BaseException:
-        for process in others:
-            process.terminate()
-        raise
-    finally:
-        for process in others:
-            process.join()
-    if any(process.exitcode for process in others):
-        raise RuntimeError("a process that writes pages ended early; its words stand above")
