@@ -1,4 +1,4 @@
-"""XLSX: its sheets as grids; one of the two doors to openpyxl's reader is here."""
+"""XLSX: its sheets as grids, read by the streaming reader of openpyxl."""
 
 import re
 import warnings
