@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from icalendar import Alarm, Calendar, Event, Timezone, vDuration
+from icalendar import Alarm, Calendar, Event, Timezone
 
 PRODUCT = "-//Sunlit//Tender deadlines//ZH"
 MEDIA_TYPE = "text/calendar"
@@ -97,7 +97,7 @@ def splice(cover: Cover, zones: list[str], events: bytes, since: date) -> bytes:
     made.add("x-wr-calname", cover.name)
     made.add("description", cover.description, {"LANGUAGE": cover.language})
     made.add("refresh-interval", REFRESH, {"VALUE": "DURATION"})
-    made.add("x-published-ttl", vDuration(REFRESH).to_ical().decode())
+    made.add("x-published-ttl", "PT6H")
     made.add("source", cover.source, {"VALUE": "URI"})
     made.add("url", cover.page)
     made.add("color", COLOR)

@@ -1,7 +1,7 @@
 """A tender notice as words for a feed: title, facts, changes and categories in one language."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
@@ -56,6 +56,20 @@ def notice_identifier(publisher: str, notice_id: str, language: str) -> str:
 def quoted(text: str) -> str:
     """One segment of a `tag:` URI: everything outside RFC 3986's unreserved characters encoded."""
     return quote(text, safe="", errors="surrogatepass")
+
+
+def marked(text: str, language: str, around: str) -> str:
+    """Text as HTML, marked where its language is not that of what is around it."""
+    html = escape(text).replace("\n", "<br>")
+    if language.split("-", maxsplit=1)[0] == around:
+        return html
+    return f'<span lang="{escape(language)}">{html}</span>'
+
+
+def listed(facts: Iterable[tuple[str, str]]) -> str:
+    """Facts, a label as text and its value as HTML, as a list in HTML; empty without facts."""
+    items = "\n".join(f"<dt>{escape(label)}</dt><dd>{shown}</dd>" for label, shown in facts)
+    return f"<dl>\n{items}\n</dl>" if items else ""
 
 
 class Writer:
@@ -183,16 +197,10 @@ class Writer:
         return self._text(shown, text_language if is_own_text else self.language)
 
     def _text(self, text: str, language: str) -> str:
-        html = escape(text).replace("\n", "<br>")
-        if language.split("-", maxsplit=1)[0] == self.language:
-            return html
-        return f'<span lang="{escape(language)}">{html}</span>'
+        return marked(text, language, self.language)
 
     def _list(self, facts: Iterator[tuple[str, str]]) -> str:
-        items = "\n".join(
-            f"<dt>{escape(self._label(name))}</dt><dd>{shown}</dd>" for name, shown in facts
-        )
-        return f"<dl>\n{items}\n</dl>" if items else ""
+        return listed((self._label(name), shown) for name, shown in facts)
 
     def _label(self, field: str) -> str:
         return self.names.words.get(field) or self._fields[field].label(self.language)

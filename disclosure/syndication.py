@@ -5,12 +5,16 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
-from disclosure import notice_feeds
+from disclosure import notice_feeds, topics
 from disclosure.deadlines import deadlines
-from disclosure.frames import LANGUAGES
+from disclosure.feed_lists import Lists
+from disclosure.feeds import feedgen_entry, fragments, splice
+from disclosure.frames import LANGUAGES, Frames
 from disclosure.processes import in_processes, part_count
 from disclosure.publishing import Tree
 from disclosure.register import open_register
+from disclosure.selections import FORMS, Subscriptions
+from disclosure.topic_entries import TopicWriter
 
 
 def subscribable(
@@ -19,6 +23,26 @@ def subscribable(
     """Every file of one language that can be subscribed to: its site path and bytes."""
     yield from notice_feeds.feeds(register, siteurl, language, folder)
     yield from deadlines(register, siteurl, language)
+    subscriptions = Subscriptions(register)
+    frames = Frames(register, subscriptions, siteurl, language)
+    yield from topic_feeds(register, siteurl, frames)
+    yield from Lists(register, subscriptions, frames).all()
+
+
+def topic_feeds(
+    register: sqlite3.Connection, siteurl: str, frames: Frames
+) -> Iterator[tuple[str, bytes]]:
+    """Every feed that is not of tender notices as its site path and bytes."""
+    language = frames.language
+    writer = TopicWriter(register, siteurl, language)
+    for topic, publisher in topics.occurring(register):
+        entries = writer.newest(topic, publisher)
+        made = [feedgen_entry(entry, language) for entry in entries]
+        updated = max(entry.updated for entry in entries)
+        frame = topics.frame_of(frames, topic, publisher, updated)
+        for form in FORMS:
+            inside = b"".join(fragments(one, (form,))[form] for one in made)
+            yield topics.path_of(topic, publisher, language, form), splice(frame, form, inside)
 
 
 def write_feeds(
