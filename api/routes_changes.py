@@ -12,12 +12,7 @@ from api.releases import Release, Releases
 from api.resources import ROOT
 from api.responses import answer
 from disclosure.history import is_attached, releases
-from disclosure.watermarks import (
-    UnknownWatermark,
-    read_watermark,
-    release_at,
-    write_watermark,
-)
+from disclosure.watermarks import UnknownWatermark, read_watermark, watermark_at
 
 CHANGES = f"{ROOT}/changes"
 DEFAULT_LIMIT, MAX_LIMIT = 100, 1000
@@ -63,8 +58,7 @@ def page(release: Release, since: str | None, limit: int) -> bytes:
     has_more = len(rows) > limit
     last = rows[:limit][-1]["position"] if rows else position
     everything = releases(register, "history")
-    of = release_at(everything, last)
-    watermark = write_watermark(last, of.digest) if of else ""
+    watermark = watermark_at(everything, last)
     following = f"{CHANGES}?{urlencode({'since': watermark, 'limit': limit})}"
     head = {
         "release": everything[-1].number,

@@ -10,7 +10,7 @@ from disclosure.history import DOWNLOAD, attach, releases
 from disclosure.publishing import Tree
 from disclosure.register import open_register
 from disclosure.removed import removed
-from disclosure.watermarks import write_watermark
+from disclosure.watermarks import watermark_at
 
 INDEX = "releases/index.json"
 
@@ -40,6 +40,7 @@ def index(connection: sqlite3.Connection) -> dict[str, Any]:
     for row in connection.execute("SELECT * FROM history.release_counts ORDER BY rowid"):
         found = {name: row[name] for name in ("added", "changed", "withdrawn")}
         counts.setdefault(row["release"], {})[row["resource"]] = found
+    everything = releases(connection, "history")
     listed = [
         {
             "release": one.number,
@@ -50,11 +51,11 @@ def index(connection: sqlite3.Connection) -> dict[str, Any]:
             "register_sha256": one.register_sha256,
             "digest": one.digest,
             "page": f"releases/{one.number}/",
-            "watermark": write_watermark(one.last_position, one.digest),
+            "watermark": watermark_at(everything, one.last_position),
             "change_count": one.change_count,
             "counts": counts.get(one.number, {}),
         }
-        for one in reversed(releases(connection, "history"))
+        for one in reversed(everything)
     ]
     return {"history": DOWNLOAD, "changes": "api/v1/changes", "releases": listed}
 

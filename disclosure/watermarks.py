@@ -16,6 +16,14 @@ def write_watermark(position: int, digest: str) -> str:
     return base64.urlsafe_b64encode(f"{position}.{digest[:12]}".encode()).decode().rstrip("=")
 
 
+def watermark_at(everything: list[Release], position: int) -> str:
+    """The watermark after a position, of a history with these releases."""
+    release = next((one for one in everything if position <= one.last_position), None)
+    if release is None:
+        raise UnknownWatermark(str(position))
+    return write_watermark(position, release.digest)
+
+
 def read_watermark(history: sqlite3.Connection, text: str, schema: str = "main") -> int:
     """The position that a watermark of this history stands for; UnknownWatermark for others."""
     try:
@@ -24,12 +32,6 @@ def read_watermark(history: sqlite3.Connection, text: str, schema: str = "main")
         position = int(told.partition(".")[0])
     except (ValueError, binascii.Error) as error:
         raise UnknownWatermark(text) from error
-    release = release_at(releases(history, schema), position)
-    if release is None or write_watermark(position, release.digest) != text:
+    if watermark_at(releases(history, schema), position) != text:
         raise UnknownWatermark(text)
     return position
-
-
-def release_at(everything: list[Release], position: int) -> Release | None:
-    """The release that holds a position; for what lies before the first change, the first."""
-    return next((one for one in everything if position <= one.last_position), None)

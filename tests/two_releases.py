@@ -1,0 +1,86 @@
+"""The tiny town in two states, `earlier` and `later`, and their publication one after the other."""
+
+import json
+import shutil
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from disclosure.comparing import Reasons, compare
+from disclosure.compiling import compile_register
+from disclosure.history import Release, create, finish, open_history, releases, seal
+from tests.data_folders import INSTANT as MOMENT
+from tests.data_folders import silent, tiny_town
+from tests.website import INSTANT, ROOT, environment
+
+STATES = Path(__file__).parent / "releases"
+NEXT_DAY = str(int(INSTANT) + 86_400)
+
+
+def state_of(data: Path, name: str) -> Path:
+    """Writes the town as it was `earlier` or is `later` into `data`, and returns `data`."""
+    town = tiny_town(data)
+    for source in sorted((STATES / name).glob("*/*")):
+        target = town / source.parent.name / source.name
+        if source.name == "datapackage.patch.json":
+            descriptor = target.with_name("datapackage.json")
+            whole = json.loads(descriptor.read_text("utf-8"))
+            whole |= json.loads(source.read_text("utf-8"))
+            descriptor.write_text(json.dumps(whole, ensure_ascii=False), "utf-8")
+        else:
+            shutil.copyfile(source, target)
+    return data
+
+
+def command(verb: str, output: Path, *more: str) -> list[str]:
+    """How `scripts.publish` or `scripts.rollback` is called."""
+    return [sys.executable, "-m", f"scripts.{verb}", "--output", str(output), *more]
+
+
+def run(
+    verb: str, output: Path, *more: str, instant: str = INSTANT
+) -> subprocess.CompletedProcess[str]:
+    """Runs a verb as a user does; the caller judges its exit code and words."""
+    return subprocess.run(
+        command(verb, output, *more),
+        cwd=ROOT,
+        env=environment(SOURCE_DATE_EPOCH=instant),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def publish(data: Path, output: Path, instant: str = INSTANT, *more: str) -> Path:
+    """Publishes `data` into `output`, which is returned; fails with the words of the verb."""
+    done = run("publish", output, "--data", str(data), *more, instant=instant)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return output
+
+
+def releases_of(output: Path) -> list[Release]:
+    """The releases that the served site tells of."""
+    with closing(open_history(output / "current/site/downloads/history.sqlite")) as history:
+        return releases(history)
+
+
+def register_of(data: Path, register: Path) -> Path:
+    """The register of a data folder."""
+    compile_register(data, register, MOMENT, silent)
+    return register
+
+
+def history_of(
+    path: Path, registers: list[Path], reasons: Reasons | None = None
+) -> list[dict[str, Any]]:
+    """The changes that a history of these registers tells, as rows; it is written to `path`."""
+    with closing(create(path)) as connection:
+        for number, register in enumerate(registers, 1):
+            old = registers[number - 2] if number > 1 else None
+            compare(connection, old, register, number, reasons or {})
+            seal(connection, number, ("2026-09-22T00:00:00Z", "publish", None, "0", str(number)))
+        finish(connection)
+    with closing(open_history(path)) as history:
+        return [dict(row) for row in history.execute("SELECT * FROM changes ORDER BY position")]
