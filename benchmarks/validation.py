@@ -16,13 +16,13 @@ from disclosure.descriptors import make_descriptor, resource_descriptor
 from disclosure.schemas import tables
 
 ROOT = Path(__file__).resolve().parent.parent
-_BLOCKS = "为辖区内六十周岁以上老年人提供助餐、助浴和日间照料，每周不少于{0}次，按实际服务人次结算。"
+_BLOCK = "为辖区内六十周岁以上老年人提供助餐、助浴和日间照料，每周不少于{0}次。"
 _CELLS = {
     "title": "第{0}号社区居家养老服务采购公告",
     "title_en": '"Home care for the elderly, tender notice no. {0}"',
     "kind": "tender",
     "region_code": "990100",
-    "content": _BLOCKS,
+    "content": _BLOCK,
     "scale": "全年约 {0} 人次，服务期一年，分四个季度验收。",
     "qualifications": "依法登记、具备独立承担民事责任能力的社会组织或企业，近三年无重大违法记录。",
     "materials": "登记证书、上一年度年检结论、服务方案、报价表。",

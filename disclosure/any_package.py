@@ -143,9 +143,11 @@ def _check(file: Path, descriptor: dict[str, Any]) -> Checked:
     except frictionless.FrictionlessException as error:
         # What is unsafe or remote is told by the guards, in our words.
         faults = [place.danger(danger) for danger in refused.values()]
-        for one in error.to_errors():
-            if not (refused and ("is not safe" in one.note or _OFFLINE in one.note)):
-                faults.append(place.fault(Finding(one.type, note=one.note)))
+        faults += [
+            place.fault(Finding(one.type, note=one.note))
+            for one in error.to_errors()
+            if not (refused and ("is not safe" in one.note or _OFFLINE in one.note))
+        ]
         return Checked(faults)
     except Exception as error:  # noqa: BLE001 - whatever a descriptor makes their code do
         return Checked([place.fault(Finding("engine-error", note=str(error)))])
@@ -174,7 +176,7 @@ def _check_resources(
     return checked
 
 
-def _lost_targets(resource: frictionless.Resource, closed: set[str | None]) -> list[str]:
+def _lost_targets(resource: frictionless.Resource, closed: set[str]) -> list[str]:
     """The tables not to be opened that a table points to; it is made to point there no more."""
     if not isinstance(resource, TableResource):
         return []

@@ -160,11 +160,9 @@ def read_records(
     """
     with file.open("rb") as stream:
         stream.seek(start)
-        source: io.BufferedIOBase = stream
-        if end is not None:
-            source = io.BytesIO(stream.read(end - start))
-        text = io.TextIOWrapper(source, encoding, newline="")
-        yield from csv.reader(text, dialect)
+        source = stream if end is None else io.BytesIO(stream.read(end - start))
+        with io.TextIOWrapper(source, encoding, newline="") as text:
+            yield from csv.reader(text, dialect)
 
 
 def is_whole(data: bytes, dialect: csv.Dialect) -> bool:
@@ -175,6 +173,6 @@ def is_whole(data: bytes, dialect: csv.Dialect) -> bool:
     try:
         for record in csv.reader(text, dialect):
             last = record
-    except csv.Error:
+    except (csv.Error, UnicodeDecodeError):
         return False
     return last == [mark]

@@ -86,7 +86,7 @@ class Frame:
         """The rows as a database wants them: numbered from `first`, None for an empty cell."""
         filled = self.cells.select(
             pl.int_range(first, first + pl.len()).alias("row"),
-            pl.when(pl.all() != "").then(pl.all()),  # noqa: PLC1901 - a cell is never null
+            pl.when(pl.all() != "").then(pl.all()),
         )
         return filled.rows()
 
@@ -212,8 +212,9 @@ def _proof(name: str, column: Column) -> pl.Expr | None:
 
 
 def is_missing(cell: pl.Expr, column: Column) -> pl.Expr:
+    """Whether a cell (never null here) is one of the texts that stand for nothing."""
     if column.missing == ("",):
-        return cell == ""  # noqa: PLC1901 - a cell is never null here
+        return cell == ""
     return cell.is_in(pl.Series(column.missing, dtype=pl.String).implode())
 
 

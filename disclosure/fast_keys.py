@@ -31,9 +31,9 @@ def key_text(values: Iterable[object]) -> str:
     """The text of a key of parsed values (None where missing, or no value of the type)."""
     texts = []
     for value in values:
-        if isinstance(value, tuple):  # a month
-            value = "{:04}-{:02}".format(*value)
         text = _NOTHING if value is None else str(value)
+        if isinstance(value, tuple):  # a month
+            text = "{:04}-{:02}".format(*value)
         if value is not None and (_NOTHING in text or _BETWEEN in text):
             raise NoKeyText
         texts.append(text)

@@ -119,9 +119,7 @@ class KeyedTable:
             suspects.update(found.odd_places() if found else [])
         return scanned.suspects if len(suspects) == len(scanned.suspects) else sorted(suspects)
 
-    def _judged(
-        self, every: list[list[int]], references: list[References]
-    ) -> Iterator[Finding]:
+    def _judged(self, every: list[list[int]], references: list[References]) -> Iterator[Finding]:
         foreign = tuple(
             ForeignKey(target.fields, target.resource, target.target_fields, reference.knows)
             for target, reference in zip(self.targets, references, strict=True)

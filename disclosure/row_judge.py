@@ -91,7 +91,7 @@ class RowJudge:
     def _read(reader: Reader, cell: Any) -> tuple[Any, Mapping[str, str] | None]:
         try:
             return reader(cell)
-        except Exception as error:  # noqa: BLE001 - whatever a reader of theirs raises
+        except Exception as error:  # whatever a reader of theirs raises
             raise NotJudged(str(error)) from error
 
     def _key_findings(self, number: int, values: Mapping[str, Any]) -> Iterator[Finding]:

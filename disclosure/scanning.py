@@ -60,24 +60,22 @@ def scan(source: Source, check: Check | None) -> Iterator[Scanned]:
     Raises UnicodeDecodeError and csv.Error where Python's csv module would, after the rows
     before the place.
     """
-    row, at, is_careful = 2, source.start, False
+    row, start, is_careful = 2, source.start, False
     with ThreadPoolExecutor(max_workers=min(2, os.cpu_count() or 1)) as pool:
-        while at is not None:
-            for span, data, found in _proving(source, at, check, pool, is_careful=is_careful):
-                at = span.end
+        while True:
+            for span, data, found in _proving(source, start, check, pool, is_careful=is_careful):
                 if found is not None:
                     yield Scanned(row, found[1], found[0])
                     row += len(found[0])
                     continue
                 if not is_careful:
-                    at, is_careful = span.start, True
+                    start, is_careful = span.start, True
                     break
-                is_sure = at is not None and is_whole(data, source.dialect)
-                at = at if is_sure else None
-                for scanned in _slowly(source, span.start, at, row):
+                end = span.end if is_whole(data, source.dialect) else None
+                for scanned in _slowly(source, span.start, end, row):
                     yield scanned
                     row += len(scanned)
-                if not is_sure:
+                if end is None:
                     return
             else:
                 return
@@ -97,11 +95,9 @@ def _proving(
         for span in cut(source.file, start, source.block, is_careful=is_careful):
             ahead.append((span, pool.submit(_prove, span, source, check)))
             if len(ahead) == _AHEAD:
-                span, proven = ahead.popleft()
-                yield span, *proven.result()
-        while ahead:
-            span, proven = ahead.popleft()
-            yield span, *proven.result()
+                first, proven = ahead.popleft()
+                yield first, *proven.result()
+        yield from ((span, *proven.result()) for span, proven in ahead)
     finally:
         for _, proven in ahead:
             proven.cancel()

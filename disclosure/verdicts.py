@@ -110,9 +110,9 @@ def _open_fast(resource: TableResource, file: Path | None) -> FastTable:
     if resource.schema.foreign_keys:
         resource.schema.foreign_keys = []
     try:
-        resource.open()
+        resource.open()  # type: ignore[no-untyped-call]
         table = fast_table(resource, file)
-    except Exception as error:  # noqa: BLE001 - it is told by the slow way, in its own words
+    except Exception as error:  # told by the slow way, in its own words
         raise _Unfit from error
     if table is None:
         raise _Unfit
@@ -122,7 +122,8 @@ def _open_fast(resource: TableResource, file: Path | None) -> FastTable:
 def _target(resource: TableResource, table: FastTable, reference: dict[str, Any]) -> Target:
     """The keys that a foreign key may point to; _Unfit where they cannot be told by text."""
     fields = tuple(reference["fields"])
-    name, target_fields = reference["reference"]["resource"], tuple(reference["reference"]["fields"])
+    name = reference["reference"]["resource"]
+    target_fields = tuple(reference["reference"]["fields"])
     if not set(fields) <= set(table.judge.names):
         raise _Unfit
     try:
@@ -138,6 +139,8 @@ def _target(resource: TableResource, table: FastTable, reference: dict[str, Any]
     except (UnicodeError, csv.Error, NotJudged, NoKeyText) as error:
         raise _Unfit from error
     return Target(fields, name, target_fields, mine, known)
+
+
 def _other_table(resource: TableResource, name: str) -> FastTable:
     if not (resource.package and resource.package.has_table_resource(name)):
         raise _Unfit
@@ -153,7 +156,7 @@ def _other_table(resource: TableResource, name: str) -> FastTable:
 def _slow_findings(resource: TableResource, _file: Path | None) -> Iterator[Finding]:
     """As `Resource.validate` of frictionless does, but without keeping every error."""
     try:
-        resource.open()
+        resource.open()  # type: ignore[no-untyped-call]
     except frictionless.FrictionlessException as error:
         yield from map(_told, error.to_errors())
         return

@@ -1,4 +1,4 @@
-"""Any data package has frictionless' verdict, in two languages, offline; hostile ones are refused."""
+"""Any package has frictionless' verdict, in two languages, offline; hostile ones are refused."""
 
 import gzip
 import json
@@ -7,7 +7,6 @@ import string
 import tracemalloc
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from disclosure import any_package, csv_blocks, package_guards, verdicts
 from disclosure.any_package import Checked, check_package, words
 from tests.data_folders import FIXTURES
-from tests.test_fast_checks import GOOD, spoilt
+from tests.test_fast_checks import GOOD, quoted, spoilt
 
 PACKAGES = FIXTURES / "frictionless"
 FOLDERS = sorted(path.parent for path in PACKAGES.rglob("datapackage.json"))
@@ -57,6 +55,7 @@ def our_verdict(checked: Checked) -> Verdict:
         (name, one.type, one.row, one.field, one.note)
         for name, tally in checked.tallies.items()
         for one in tally.told
+        if one.type != "nul-bytes"  # no error to frictionless
     )
 
 
@@ -66,7 +65,8 @@ def package(folder: Path, data: dict[str, bytes], **resource: Any) -> Path:
     resources = []
     for name, content in data.items():
         (folder / name).write_bytes(content)
-        resources.append({"name": name.partition(".")[0], "path": name, "type": "table", **resource})
+        title = name.partition(".")[0]
+        resources.append({"name": title, "path": name, "type": "table", **resource})
     return described(folder, resources)
 
 
@@ -119,19 +119,21 @@ def test_a_table_in_another_encoding_has_the_same_verdict(encoding: str, tmp_pat
 @st.composite
 def references(draw: st.DrawFn) -> tuple[list[dict[str, Any]], bytes, bytes]:
     """Two tables, the first of which points to the second by one or two fields."""
-    types = draw(st.lists(st.sampled_from(["string", "integer", "date", "year"]), min_size=2, max_size=2))
+    kind = st.sampled_from(["string", "integer", "date", "year"])
+    types = draw(st.lists(kind, min_size=2, max_size=2))
     fields = [{"name": name, "type": kind} for name, kind in zip("ab", types, strict=True)]
     width = draw(st.integers(1, 2))
-    key = {"fields": ["a", "b"][:width], "reference": {"resource": "u", "fields": ["a", "b"][:width]}}
+    names = ["a", "b"][:width]
+    key = {"fields": names, "reference": {"resource": "u", "fields": names}}
     odd = {"integer": ["01", "x", ""], "string": [""], "date": ["x", ""], "year": ["0026", ""]}
     row = st.tuples(*(st.sampled_from(GOOD[kind] + odd[kind]) for kind in types))
     schemas: list[dict[str, Any]] = [{"fields": fields, "foreignKeys": [key]}, {"fields": fields}]
     if draw(st.booleans()):
-        schemas[1]["primaryKey"] = ["a", "b"][:width]
+        schemas[1]["primaryKey"] = names
     texts = []
     for _ in "tu":
         rows = draw(st.lists(row, min_size=1, max_size=8))
-        lines = ["a,b", *(",".join(f'"{cell}"' if "," in cell or "\n" in cell else cell for cell in one) for one in rows)]
+        lines = ["a,b", *(",".join(quoted(cell, draw) for cell in one) for one in rows)]
         texts.append("\n".join(lines) + "\n")
     return schemas, spoilt(texts[0], draw).encode(), texts[1].encode()
 
@@ -149,8 +151,7 @@ def test_references_between_tables_have_the_verdict_that_frictionless_gives(
          "dialect": {"delimiter": ","}, "schema": schema}
         for name, schema in zip("tu", schemas, strict=True)
     ])  # fmt: skip
-    ours = Counter({key: n for key, n in our_verdict(check_package(path)).items() if key[1] != "nul-bytes"})
-    assert ours == frictionless_verdict(path)
+    assert our_verdict(check_package(path)) == frictionless_verdict(path)
 
 
 def test_of_each_kind_of_fault_a_thousand_are_told_and_the_rest_counted(tmp_path: Path) -> None:
@@ -302,9 +303,7 @@ def test_an_honest_archive_is_read(suffix: str, tmp_path: Path) -> None:
         ("t.xlsm", b"<x/>", "macros-refused"),
     ],
 )
-def test_a_hostile_workbook_is_refused(
-    name: str, part: bytes, code: str, tmp_path: Path
-) -> None:
+def test_a_hostile_workbook_is_refused(name: str, part: bytes, code: str, tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / name, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/workbook.xml", part)
     assert codes(described(tmp_path, [{"name": "t", "path": name}])) == [code]

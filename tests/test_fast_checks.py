@@ -1,15 +1,14 @@
 """A table is judged as frictionless judges it, whether polars proves its rows or not."""
 
-import json
 from collections import Counter
-from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from frictionless.resources import TableResource
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from frictionless.resources import TableResource
 
 from disclosure import fast_tables, scanning, verdicts
 
@@ -21,7 +20,9 @@ CELLS = {
     "integer": ["", "0", "1", "-1", "007", "+5", " 3", "1_0", "1.0", "x", "٣", "9" * 19, "NA"],
     "number": ["", "0", "1.50", "-2", "1e3", "NaN", "inf", "1,000", ".5", "5.", "x", "0.1", "-"],
     "boolean": ["", "true", "false", "True", "1", "0", "yes", "TRUE", "no", "NA"],
-    "date": ["", "2026-02-28", "2026-02-29", "2024-02-29", "2026-9-5", "0000-01-01", "x", "1900-02-29"],
+    "date": [
+        "", "2026-02-28", "2026-02-29", "2024-02-29", "2026-9-5", "0000-01-01", "x", "1900-02-29",
+    ],
     "datetime": [
         "", "2026-09-10T17:00:00+08:00", "2026-09-10T17:00:00Z", "2026-09-10T24:00:00",
         "2026-09-10 17:00:00", "2026-09-10T17:00", "2026-09-10T17:00:00.5", "x",
@@ -42,6 +43,7 @@ GOOD = {
     "datetime": ["2026-09-10T17:00:00+08:00", "2026-09-10T17:00:00Z"],
     "year": ["2026", "0000"], "yearmonth": ["2026-03", "2026-12"],
 }  # fmt: skip
+MARKS = ['"', '""', ",", "\n", "\r", "\n\n", " ", "\x00", "\ufeff"]
 PATTERNS = ["[a-z]+", "a|b", r"\d+", "[^,]*", ".", "(a|b)+c?", r"\w{2,3}", "(?i)X", r"\S+", "x$"]
 FORMATS = {"string": ["uri", "email", "uuid"], "date": ["any", "%d/%m/%Y"], "number": []}
 
@@ -117,8 +119,9 @@ def tables(draw: st.DrawFn) -> tuple[dict[str, Any], bytes]:
     if draw(st.integers(0, 2)) == 0:
         schema["primaryKey"] = draw(st.lists(st.sampled_from(names), min_size=1, unique=True))
     if draw(st.integers(0, 3)) == 0:
-        mine, theirs = (draw(st.lists(st.sampled_from(names), min_size=1, max_size=1)) for _ in "ab")
-        schema["foreignKeys"] = [{"fields": mine, "reference": {"resource": "", "fields": theirs}}]
+        mine, theirs = (draw(st.sampled_from(names)) for _ in "ab")
+        target = {"resource": "", "fields": [theirs]}
+        schema["foreignKeys"] = [{"fields": [mine], "reference": target}]
     if draw(st.integers(0, 3)) == 0:
         schema["missingValues"] = draw(st.sampled_from([["NA"], ["", "-", "NA"], []]))
     pool = draw(st.sampled_from([CELLS, GOOD, GOOD]))
@@ -141,7 +144,7 @@ def spoilt(data: str, draw: st.DrawFn) -> str:
     """The file with a few marks of CSV put where they may not belong."""
     for _ in range(draw(st.sampled_from([0, 0, 1, 3]))):
         at = draw(st.integers(0, len(data)))
-        data = data[:at] + draw(st.sampled_from(['"', '""', ",", "\n", "\r", "\n\n", " ", "\x00", "\ufeff"])) + data[at:]
+        data = data[:at] + draw(st.sampled_from(MARKS)) + data[at:]
     return data
 
 
@@ -150,7 +153,7 @@ def small_blocks() -> Any:
     """Blocks of a few rows, so that a table of a dozen has several."""
     patch = pytest.MonkeyPatch()
     plain = scanning.Source
-    patch.setattr(fast_tables, "Source", lambda *a: plain(*a, block=60))
+    patch.setattr(fast_tables, "Source", partial(plain, block=60))
     yield
     patch.undo()
 
@@ -163,6 +166,10 @@ def test_a_table_has_the_verdict_that_frictionless_gives(
     schema, data = table
     folder = tmp_path_factory.getbasetemp()
     (folder / "t.csv").write_bytes(data)
-    descriptor = {"$schema": "https://datapackage.org/profiles/2.0/dataresource.json", "name": "t", "path": "t.csv", "format": "csv", "encoding": "utf-8", "dialect": {"csv": {"delimiter": ","}}, "schema": schema}
+    profile = "https://datapackage.org/profiles/2.0/dataresource.json"
+    descriptor = {
+        "$schema": profile, "name": "t", "path": "t.csv", "format": "csv", "encoding": "utf-8",
+        "dialect": {"csv": {"delimiter": ","}}, "schema": schema,
+    }  # fmt: skip
     ours, theirs = our_verdict(descriptor, folder), frictionless_verdict(descriptor, folder)
     assert ours == theirs or (BROKEN in kinds(theirs) and theirs <= ours)
