@@ -1,7 +1,7 @@
 """Search without a server: an index in small files that a browser fetches as it needs them.
 
 `write_static_search` writes it below `search/index/` of the site: `root.bin` (what there is, names
-of facets, frequent terms), `facets/`, `terms/` and `tails/` (`postings`), `documents/` (`documents`) and the
+of facets, frequent terms), `terms/` and `tails/` (`postings`), `facets/`, `documents/`, and the
 table of traditional characters. The reader is `theme/static/search/`.
 """
 
@@ -122,13 +122,9 @@ def _lines(entry: Entry) -> list[str]:
     return [entry.title, entry.title_en, *entry.text.split("\n")]
 
 
-def _root(
-    count: int, numbering: Numbers, bits: int, facets: Facets, frequent: Frequent
-) -> bytes:
+def _root(count: int, numbering: Numbers, bits: int, facets: Facets, frequent: Frequent) -> bytes:
     least = max(2 * HEAD, count // LISTED_SHARE)
-    ordered = sorted(
-        (number, term) for term, number in frequent.count.items() if number >= least
-    )
+    ordered = sorted((number, term) for term, number in frequent.count.items() if number >= least)
     made: dict[str, Any] = {
         "version": 1,
         "count": count,

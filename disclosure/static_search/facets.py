@@ -78,8 +78,8 @@ class Facets:
                 documents = np.array(self._documents[f"{name}:{value}"])
                 gaps = np.append([0], documents[:-1]) - documents - 1
                 gaps[0] = documents[0]
-                data = number(len(documents)) + packed(gaps)[0]
-                yield f"facets/{name}-{place}.bin", deflated(data)
+                data = number(len(documents)) + packed(gaps)
+                yield f"facets/{name}-{place}.bin", deflated(data, is_text=False)
 
     def _place(self, name: str, value: str) -> tuple[int, str]:
         known = [code for codelist, code in self._codes if codelist == name]

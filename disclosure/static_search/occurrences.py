@@ -1,9 +1,10 @@
 """What terms stand in and beside what: texts become 64-bit keys, sorted outside memory.
 
 A *unit* of a folded text is a word or a character of a script without spaces. A key is, from its
-highest bit: 31 bits of the term, 22 of the document's rank (0 is the newest), 1 that says that
-only the document counts, and 5 bits each of the hashes of the units before and after. What stands
-beside a term tells a phrase from its scattered parts, and takes less room than positions.
+highest bit: 31 bits of the term, 21 of the document's rank (0 is the newest), and 6 each of what
+stands before and after: a hash of the unit, below `BESIDES`, or all ones where only the document
+counts. What stands beside a term tells a phrase from its scattered parts, and takes less room than
+positions.
 """
 
 from collections.abc import Iterable, Sequence
@@ -19,26 +20,24 @@ from disclosure import analysis
 Keys = NDArray[np.uint64]
 Numbers = NDArray[Any]
 
-CHARACTER_BITS, RANK_BITS, BESIDE_BITS = 15, 22, 5
-NOWHERE = 1 << (2 * BESIDE_BITS)  # of a key: what it stands beside does not matter
-RANK_SHIFT = 2 * BESIDE_BITS + 1
+CHARACTER_BITS, RANK_BITS, BESIDE_BITS = 15, 21, 6
+BESIDES = (1 << BESIDE_BITS) - 1
+RANK_SHIFT = 2 * BESIDE_BITS
+NOWHERE = (1 << RANK_SHIFT) - 1  # of a key: what it stands beside does not matter
 TERM_SHIFT = RANK_SHIFT + RANK_BITS
 WORD_FLAG = 1 << (2 * CHARACTER_BITS)  # of a term: it is a word, its number in the lower bits
 _SECOND = (1 << CHARACTER_BITS) - 1
-SPACED = 0b10101  # changes the hash of a neighbour with a space between
+SPACED = 29  # changes the hash of a neighbour with a space between
 BUCKET_BITS = 4  # keys lie in 16 files by the highest bits of their term's hash
-SIGN, WORD, CONTINUOUS = 0, 1, 2
+SIGN, WORD, CONTINUOUS, UNKNOWN = 0, 1, 2, 255
 _DOCUMENT = "\x1d"  # between documents, as a line break is between lines
 
 
-def classes() -> NDArray[np.uint8]:
-    """What each code point is in a folded text: sign, part of a word, or written without spaces."""
-    found = np.zeros(0x110000, np.uint8)
-    every = "".join(map(chr, [*range(0xD800), *range(0xE000, 0x110000)]))
-    for run, start, is_continuous in analysis.runs(every):
-        first = start if start < 0xD800 else start + 0x800
-        found[first : first + len(run)] = CONTINUOUS if is_continuous else WORD
-    return found
+def class_of(character: str) -> int:
+    """What a character is in a folded text: sign, part of a word, or written without spaces."""
+    for _, _, is_continuous in analysis.runs(character):
+        return CONTINUOUS if is_continuous else WORD
+    return SIGN
 
 
 def hash_of(term: str) -> int:
@@ -89,12 +88,12 @@ def _units(codes: Numbers, kinds: Numbers, kept: Numbers) -> _Units:
 
 
 def _beside(hashes: NDArray[np.uint32], units: _Units) -> tuple[Keys, Keys]:
-    """What stands before and after each unit, in five bits; 0 at the ends of a line."""
-    low = (hashes & np.uint32((1 << BESIDE_BITS) - 1)).astype(np.uint64)
+    """What stands before and after each unit, below `BESIDES`; 0 at the ends of a line."""
+    low = (hashes % np.uint32(BESIDES)).astype(np.uint64)
     change = np.where(units.is_spaced, np.uint64(SPACED), np.uint64(0))
-    before = np.insert(low[:-1], 0, np.uint64(0)) ^ change
+    before = (np.insert(low[:-1], 0, np.uint64(0)) + change) % np.uint64(BESIDES)
     before[units.is_first] = 0
-    after = np.append(low[1:] ^ change[1:], np.uint64(0))
+    after = np.append((low[1:] + change[1:]) % np.uint64(BESIDES), np.uint64(0))
     after[np.append(units.is_first[1:], True)] = 0
     return before, after
 
@@ -103,7 +102,7 @@ class Terms:
     """The numbers of characters and words, in the order they are met."""
 
     def __init__(self) -> None:
-        self.classes = classes()
+        self._classes = np.full(0x110000, UNKNOWN, np.uint8)
         self.simplified = np.arange(0x110000, dtype=np.uint32)
         self.simplified[list(analysis.SIMPLIFIED)] = list(analysis.SIMPLIFIED.values())
         self.characters: list[str] = [""]  # 0 stands for no character
@@ -111,6 +110,12 @@ class Terms:
         self.words: dict[str, int] = {}
         self._hashed = np.zeros(1024, np.uint32)
         self._hashed_count = 0
+
+    def classes(self, codes: Numbers) -> NDArray[np.uint8]:
+        """The class of each code point."""
+        for code in np.unique(codes[self._classes[codes] == UNKNOWN]).tolist():
+            self._classes[code] = class_of(chr(code))
+        return self._classes[codes]
 
     def numbers_of_characters(self, codes: Numbers) -> Numbers:
         """The number of each code point, new ones included; ValueError beyond 32,767 of them."""
@@ -186,7 +191,7 @@ class Occurrences:
         joined = _DOCUMENT.join("\n".join(map(_one_line, lines)) for lines in texts)
         codes = np.frombuffer(analysis.normalized(joined).encode("utf-32-le"), np.uint32)
         codes = self.terms.simplified[codes]
-        kinds = self.terms.classes[codes]
+        kinds = self.terms.classes(codes)
         kept = np.flatnonzero(kinds)
         if len(kept):
             self._add_units(codes, kinds, _units(codes, kinds, kept), rank)

@@ -25,14 +25,14 @@ from disclosure.static_search.occurrences import (
 )
 from disclosure.static_search.packing import deflated, number, packed
 
-HEAD = 512
+HEAD = 1024
 EMPTY_SHARD = deflated(number(0) + number(0))
-TOGETHER = 8192  # a tail of up to so many documents has its positions in the same file
+TOGETHER = 16_384  # a tail of up to so many documents has its neighbourhoods in the same file
 
 
 @dataclass(frozen=True)
 class Lists:
-    """Postings of some terms in columns: a value a term, a document of it, a neighbourhood there."""
+    """Postings in columns: a value a term, a document of a term, a neighbourhood there."""
 
     texts: list[str]
     frequencies: Numbers
@@ -76,7 +76,8 @@ def lists_by_shard(
 def _ranges(starts: Numbers, lengths: Numbers) -> Numbers:
     """The indices of several ranges, one after the other."""
     ends = np.cumsum(lengths)
-    return np.arange(ends[-1]) + np.repeat(starts - (ends - lengths), lengths)
+    found: Numbers = np.arange(ends[-1]) + np.repeat(starts - (ends - lengths), lengths)
+    return found
 
 
 def _lists(
@@ -86,7 +87,7 @@ def _lists(
     pairs = mine >> np.uint64(RANK_SHIFT)
     first = np.flatnonzero(np.append([True], pairs[1:] != pairs[:-1]))
     low = mine & np.uint64((1 << RANK_SHIFT) - 1)
-    is_placed = low < NOWHERE
+    is_placed = low != NOWHERE
     ranks = pairs[first] & np.uint64((1 << RANK_BITS) - 1)
     edges = np.searchsorted(first, np.concatenate([[0], np.cumsum(lengths)]))
     return Lists(
@@ -117,9 +118,9 @@ def files(name: str, lists: Lists, frequent: Frequent) -> Iterator[tuple[str, by
             number(len(lists.texts))
             + number(len(text))
             + text
-            + packed(frequencies)[0]
-            + packed(gaps[in_head])[0]
-            + packed(lists.counts[in_head])[0]
+            + packed(frequencies)
+            + packed(gaps[in_head])
+            + packed(lists.counts[in_head])
             + _beside(lists.beside[np.repeat(in_head, lists.counts)])
         ),
     )
@@ -127,14 +128,14 @@ def files(name: str, lists: Lists, frequent: Frequent) -> Iterator[tuple[str, by
         frequent.count[lists.texts[index]] = int(frequencies[index])
         end = int(starts[index] + frequencies[index])
         tail = slice(end - int(tails[index]), end)
-        documents = packed(gaps[tail])[0]
-        counts = packed(lists.counts[tail])[0]
+        documents = packed(gaps[tail])
+        counts = packed(lists.counts[tail])
         beside = _beside(lists.beside[placed[tail.start] : placed[tail.stop]])
         if tails[index] <= TOGETHER:
-            yield f"tails/{name}-{order}.bin", deflated(documents + counts + beside)
+            yield f"tails/{name}-{order}.bin", deflated(documents + counts + beside, is_text=False)
         else:
-            yield f"tails/{name}-{order}.bin", deflated(documents)
-            yield f"tails/{name}-{order}.beside.bin", deflated(counts + beside)
+            yield f"tails/{name}-{order}.bin", deflated(documents, is_text=False)
+            yield f"tails/{name}-{order}.beside.bin", deflated(counts + beside, is_text=False)
 
 
 def _beside(both: Numbers) -> bytes:

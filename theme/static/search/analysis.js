@@ -75,9 +75,9 @@ export function terms(folded) {
   return found;
 }
 
-/** The five bits by which a list names the unit beside a term. */
+/** The number by which a list names the unit beside a term. */
 function besideHash(unit, isSpaced) {
-  return (hashOf(unit) & 31) ^ (isSpaced ? 0b10101 : 0);
+  return ((hashOf(unit) % 63) + (isSpaced ? 29 : 0)) % 63;
 }
 
 /**

@@ -5,6 +5,7 @@ import { BESIDE, candidates, PHRASE, TAIL } from "./candidates.js";
 
 const FIRST_LISTS = 4; // terms and facets looked up at once
 const FEW = 3; // so many documents are rather read in vain than ruled out by more lists
+const NEARLY_ALL = 0.995; // a facet of this share of all documents is left to the documents
 const TERMS_OF_PHRASE = 5;
 const HEAD_COST = 3000; // bytes of a shard of terms, about
 
@@ -34,6 +35,7 @@ export class Search {
   #index;
   #facets;
   #loaded = []; // {phrase, list, before, after, to, from}
+  #first; // what is looked up at once
   #waiting; // not looked up yet, in the order it shall be
   #verdicts = new Map(); // the document, or null, by number, of those that were read
   #below = Infinity; // the documents from here on were told
@@ -48,21 +50,27 @@ export class Search {
     const terms = phrases.flatMap((phrase) => order(phrase, frequency));
     const rank = (one) => (one.isLate ? 1e9 : 0) + frequency(one.term);
     terms.sort((a, b) => rank(a) - rank(b));
-    const narrow = facets.map((facet) => ({ facet, phrase: null, before: null, after: null }));
-    narrow.sort((a, b) => index.facetCount(a.facet) - index.facetCount(b.facet));
-    const early = terms.filter((one) => !one.isLate).length;
-    this.#waiting = [...terms.slice(0, 2), ...narrow, ...terms.slice(2)];
-    this.#first = Math.min(FIRST_LISTS, Math.min(2, early) + narrow.length + Math.max(0, early - 2));
+    const early = terms.filter((one) => !one.isLate);
+    const narrow = facets
+      .map((facet) => ({ facet, phrase: null, before: null, after: null }))
+      .sort((a, b) => index.facetCount(a.facet) - index.facetCount(b.facet));
+    const most = index.root.count * NEARLY_ALL;
+    const wide = terms.length ? narrow.filter((one) => index.facetCount(one.facet) > most) : [];
+    const first = [
+      ...early.slice(0, 2),
+      ...narrow.filter((one) => !wide.includes(one)),
+      ...early.slice(2),
+    ];
+    this.#first = first.slice(0, FIRST_LISTS);
+    this.#waiting = [...first, ...terms.filter((one) => one.isLate), ...wide];
   }
-
-  #first;
 
   /**
    * The next results, newest first; fewer than `count` are the last.
    * @param {number} count @returns {Promise<object[]>}
    */
   async next(count) {
-    if (!this.#loaded.length) await this.#lookUp(this.#waiting.slice(0, this.#first));
+    if (!this.#loaded.length) await this.#lookUp(this.#first);
     const found = [];
     while (found.length < count) {
       const window = this.#window(count - found.length);
