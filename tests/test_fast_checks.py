@@ -6,11 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from frictionless import Field
 from frictionless.resources import TableResource
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from disclosure import fast_tables, scanning, verdicts
+from disclosure.fast_checks import Check, Column, read_frame
+from disclosure.fast_tables import column_of
+from disclosure.patterns import rust_pattern
 
 BROKEN = "engine-error"  # frictionless raises on some schemas; we say so and go on
 Verdict = Counter[tuple[str, int | None, str, str]]
@@ -173,3 +177,69 @@ def test_a_table_has_the_verdict_that_frictionless_gives(
     }  # fmt: skip
     ours, theirs = our_verdict(descriptor, folder), frictionless_verdict(descriptor, folder)
     assert ours == theirs or (BROKEN in kinds(theirs) and theirs <= ours)
+
+
+NEARLY = "0123456789-+.:TZz eE_,/ \t٣é１\x1f"
+
+
+@settings(max_examples=300)
+@given(field=fields(), data=st.data())
+def test_no_cell_is_proven_clean_that_frictionless_would_fault(
+    field: dict[str, Any], data: st.DataObject
+) -> None:
+    known = st.sampled_from(CELLS[field["type"]] + GOOD.get(field["type"], []))
+    changed = st.tuples(known, st.integers(0, 30), st.sampled_from(NEARLY)).map(
+        lambda parts: parts[0][: parts[1]] + parts[2] + parts[0][parts[1] + 1 :]
+    )
+    cells = data.draw(st.lists(st.one_of(known, changed, st.text(NEARLY, max_size=12)), min_size=1))
+    one = Field.from_descriptor({**field, "name": "f"})
+    try:
+        reader, column = one.create_cell_reader(), column_of(one)
+    except Exception:  # noqa: BLE001 - a wrong pattern, say: then nothing is proven
+        return
+    lines = "".join('x,"{}"\n'.format(cell.replace('"', '""')) for cell in cells)
+    frame = read_frame(lines.encode(), 2, ",")
+    if frame is None:
+        return
+    suspects = Check((Column("string", is_required=True), column)).suspects(frame)
+    proven = [cell for place, cell in enumerate(cells) if place not in suspects]
+    assert [cell for cell in proven if reader(cell)[1]] == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "rust"),
+    [
+        ("a|b", "^(?:^a|b$)"),
+        (r"\d{4}", "^(?:^[0-9]{4}$)"),
+        (r"[\w-]+", "^(?:^[0-9A-Za-z_-]+$)"),
+        (r"[^\d]", None),
+        ("(?=a)", None),
+        ("(?i)a", None),
+        (r"\bword\b", None),
+        (r"(a)\1", None),
+        ("[a&&b]", None),
+        ("(", None),
+    ],
+)
+def test_a_pattern_is_given_to_rust_only_where_it_means_the_same(
+    pattern: str, rust: str | None
+) -> None:
+    assert rust_pattern(pattern) == rust
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'a,b"c\n', b'"a"b,c\n', b'a,"b\n', b"a\n", b"a,b\n\n", b"a,b\rc,d\n", b"a,b,c\n",
+        b"\xef\xbb\xbfa,b\n", b"a,\xff\n", b'a, "b,c"\n',
+    ],
+)  # fmt: skip
+def test_what_two_parsers_might_read_otherwise_is_not_read_by_polars(data: bytes) -> None:
+    assert read_frame(data, 2, ",") is None
+
+
+def test_what_rfc_4180_allows_is_read_as_csv_reads_it() -> None:
+    data = b'"a\r\nb","say ""hi"""\r\n"",\r\nc,"d,e"'
+    frame = read_frame(data, 2, ",")
+    assert frame is not None
+    assert frame.numbered([0, 1, 2]) == [("a\r\nb", 'say "hi"'), ("", ""), ("c", "d,e")]
