@@ -2,21 +2,26 @@
 
 import mimetypes
 import os
+import re
 import stat
 from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from api.responses import CACHE_CONTROL
+from api.validators import Memory, Validators
 
 # What Python's table does not know on every system.
 _TYPES = {
     ".atom": "application/atom+xml",
     ".rss": "application/rss+xml",
+    ".ics": "text/calendar",
+    ".opml": "text/x-opml",
     ".sqlite": "application/vnd.sqlite3",
     ".csv": "text/csv",
     ".js": "text/javascript",
@@ -24,6 +29,8 @@ _TYPES = {
     ".xml": "application/xml",
     ".webmanifest": "application/manifest+json",
 }
+FEED_JSON = "application/feed+json"
+_JSON_FEED = re.compile(r"^/(en/)?feeds/.+\.json$")
 for _suffix, _type in _TYPES.items():
     mimetypes.add_type(_type, _suffix)
 
@@ -33,6 +40,7 @@ class StaticSite(StaticFiles):
 
     def __init__(self, site: Path) -> None:
         super().__init__(directory=site, html=True, check_dir=False)
+        self._validators = Memory()
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         try:
@@ -44,21 +52,26 @@ class StaticSite(StaticFiles):
         except (ValueError, OSError):  # a NUL, a name that is too long, a surrogate
             return await self._missing("")
 
-    def file_response(
-        self,
-        full_path: str | os.PathLike[str],
-        stat_result: os.stat_result,
-        scope: Scope,
-        status_code: int = 200,
-    ) -> Response:
-        response = super().file_response(full_path, stat_result, scope, status_code)
-        response.headers["Cache-Control"] = CACHE_CONTROL
-        return response
+    async def _file(self, name: str, path: str, found: os.stat_result, scope: Scope) -> Response:
+        """The file, or 304 where the reader has it (RFC 9110 §13.2.2); `name` in the site, `path`
+        in the tree that is served now."""
+        validators = self._validators.recall(name, found)
+        if validators is None:
+            validators = await run_in_threadpool(self._validators.read, name, path, found)
+        headers = {
+            "ETag": validators.etag,
+            "Last-Modified": validators.last_modified,
+            "Cache-Control": CACHE_CONTROL,
+        }
+        if _has_it(Headers(scope=scope), validators):
+            return Response(status_code=304, headers=headers)
+        kind = FEED_JSON if _JSON_FEED.search(scope["path"]) else None
+        return FileResponse(path, stat_result=found, headers=headers, media_type=kind)
 
     async def _found(self, path: str, scope: Scope) -> Response:
         full, found = await run_in_threadpool(self.lookup_path, path)
         if found and stat.S_ISREG(found.st_mode):
-            return self.file_response(full, found, scope)
+            return await self._file(path, full, found, scope)
         if found and stat.S_ISDIR(found.st_mode):
             index, page = await run_in_threadpool(
                 self.lookup_path,
@@ -66,7 +79,7 @@ class StaticSite(StaticFiles):
             )
             if page and stat.S_ISREG(page.st_mode):
                 if scope["path"].endswith("/"):
-                    return self.file_response(index, page, scope)
+                    return await self._file(f"{path}/", index, page, scope)
                 # Relative, since only a proxy in front knows scheme and host.
                 last = scope.get("raw_path", b"").rsplit(b"/", 1)[-1].decode("ascii", "replace")
                 query = scope["query_string"].decode("ascii", "ignore")
@@ -80,3 +93,13 @@ class StaticSite(StaticFiles):
             if found:
                 return FileResponse(full, status_code=404, stat_result=found)
         return Response("404 没有这个页面。No such page.", 404, media_type="text/plain")
+
+
+def _has_it(request: Headers, validators: Validators) -> bool:
+    """Whether the reader has the file. A date counts only if it is the one that we gave: an
+    earlier release may come back, and then its dates do."""
+    asked = request.get("if-none-match")
+    if asked is not None:
+        tags = [tag.strip().removeprefix("W/") for tag in asked.split(",")]
+        return "*" in tags or validators.etag in tags
+    return request.get("if-modified-since") == validators.last_modified

@@ -1,5 +1,6 @@
 """The served site: right types, its own 404 pages, search without JavaScript, new releases."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -133,3 +134,39 @@ def start(*arguments: str) -> subprocess.CompletedProcess[str]:
         [sys.executable, "-m", "scripts.serve", *arguments],
         cwd=ROOT, env=environment(), capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip
+
+
+def test_a_304_survives_a_release_that_changed_nothing_in_the_file(tmp_path: Path) -> None:
+    publish(tmp_path, "a")
+    with closing(Asker(tmp_path)) as ask:
+        before = ask("/feeds/tender-notices.atom").headers
+        publish(tmp_path, "b")
+        os.utime(tmp_path / "b/site/feeds/tender-notices.atom", (2e9, 2e9))
+        again = ask("/feeds/tender-notices.atom", if_none_match=before["etag"])
+        assert (again.status, again.body) == (304, b"")
+        assert again.headers["etag"] == before["etag"]
+        since = ask("/feeds/tender-notices.atom", if_modified_since=before["last-modified"])
+        assert since.status == 304
+
+
+def test_changed_bytes_are_sent_even_if_they_are_older(tmp_path: Path) -> None:
+    publish(tmp_path, "a")
+    with closing(Asker(tmp_path)) as ask:
+        before = ask("/feeds/tender-notices.atom").headers
+        publish(tmp_path, "b")
+        feed = tmp_path / "b/site/feeds/tender-notices.atom"
+        feed.write_text("<FEED/>", "utf-8")
+        os.utime(feed, (1e9, 1e9))
+        given = {"if_none_match": before["etag"], "if_modified_since": before["last-modified"]}
+        for header, value in given.items():
+            answer = ask("/feeds/tender-notices.atom", **{header: value})
+            assert (answer.status, answer.text) == (200, "<FEED/>")
+
+
+def test_a_validator_that_is_not_ours_or_of_another_file_gives_the_file(ask: Asker) -> None:
+    for header in ({"if_none_match": '"x"'}, {"if_modified_since": "yesterday"}):
+        assert ask("/", **header).status == 200
+    tag = ask("/").headers["etag"]
+    assert ask("/feeds/tender-notices.atom", if_none_match=tag).status == 200
+    assert ask("/", if_none_match=f'"x", W/{tag}').status == 304
+    assert ask("/", if_none_match=tag, if_modified_since="yesterday").status == 304

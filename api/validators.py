@@ -1,0 +1,68 @@
+"""Validators of static files: from their bytes, so that they outlive a release that changed nothing
+in them."""
+
+import hashlib
+import os
+from dataclasses import dataclass
+from email.utils import formatdate
+from threading import Lock
+
+REMEMBERED = 50_000
+# What is larger is new in every release, and takes long to read.
+MOST_BYTES = 64 * 1024 * 1024
+
+_Seen = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True)
+class Validators:
+    """A strong ETag (RFC 9110 §8.8.3) and a Last-Modified (§8.8.2) of one file."""
+
+    etag: str
+    last_modified: str
+
+
+class Memory:
+    """The validators of files by their name, each read once and again when the file was replaced.
+
+    The two output trees hold equal bytes with unequal times of writing. So the ETag comes from
+    the bytes, and Last-Modified stays that of the tree in which these bytes were met first.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[_Seen, Validators]] = {}
+        self._lock = Lock()
+
+    def recall(self, name: str, found: os.stat_result) -> Validators | None:
+        """The validators of a file that was read before and was not replaced since."""
+        known = self._known.get(name)
+        return known[1] if known is not None and known[0] == _seen(found) else None
+
+    def read(self, name: str, path: str, found: os.stat_result) -> Validators:
+        """The validators of a file: reads the whole of it, so a thread should run this.
+
+        Raises OSError when it cannot be read.
+        """
+        etag = f'"{_digest(path, found)}"'
+        with self._lock:
+            known = self._known.pop(name, None)
+            if known is not None and known[1].etag == etag:
+                validators = known[1]
+            else:
+                validators = Validators(etag, formatdate(found.st_mtime, usegmt=True))
+            self._known[name] = (_seen(found), validators)
+            if len(self._known) > REMEMBERED:
+                del self._known[next(iter(self._known))]
+        return validators
+
+
+def _seen(found: os.stat_result) -> _Seen:
+    return (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
+
+
+def _digest(path: str, found: os.stat_result) -> str:
+    if found.st_size > MOST_BYTES:
+        text = repr(_seen(found)).encode()
+        return hashlib.sha256(text).hexdigest()[:32]
+    with open(path, "rb") as file:  # noqa: PTH123 - a path of starlette's, read on every visit
+        return hashlib.file_digest(file, "sha256").hexdigest()[:32]
