@@ -105,7 +105,7 @@ class Archive:
         target = self.file.with_suffix(".new") if is_new else self.file
         if is_new:
             with closing(history.create(target)) as connection:
-                history.finish(connection)
+                history.finish(connection, target)
         with closing(sqlite3.connect(target, isolation_level=None)) as connection:
             connection.execute("PRAGMA synchronous = FULL")
             history.add(connection, source, after)
@@ -150,7 +150,7 @@ class Archive:
                 head = history.seal(connection, number, facts)
                 if is_kept:
                     self._set_aside(head, register, packages, told)
-            history.finish(connection)
+            history.finish(connection, draft)
         return head
 
     def _base(self, head: Release, current: Path) -> Path:
@@ -203,7 +203,7 @@ class Archive:
                     ),
                 )  # fmt: skip
                 old = register
-            history.finish(connection)
+            history.finish(connection, draft)
         draft.replace(self.file)
 
 

@@ -57,8 +57,6 @@ def test_a_new_release_tells_what_moved_was_cancelled_and_withdrawn(
     assert later["N-3"]["changes"]["submission_deadline"]["after"] == "2026-09-18T17:00:00+08:00"
     ceiling = {"before": "98000.00", "after": "96500.10"}
     assert later["N-1"]["changes"] == {"ceiling_amount": ceiling}
-        "ceiling_amount": {"before": "98000.00", "after": "96500.10"}
-    }
     assert later["N-5"]["reason_en"] == "Published by mistake; it belongs to another purchase."
     assert later["N-7"]["version"] == "tender-notices/tiny-town/N-7/#release-2"
 

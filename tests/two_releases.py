@@ -81,6 +81,6 @@ def history_of(
             old = registers[number - 2] if number > 1 else None
             compare(connection, old, register, number, reasons or {})
             seal(connection, number, ("2026-09-22T00:00:00Z", "publish", None, "0", str(number)))
-        finish(connection)
+        finish(connection, path)
     with closing(open_history(path)) as history:
         return [dict(row) for row in history.execute("SELECT * FROM changes ORDER BY position")]
