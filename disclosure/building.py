@@ -15,6 +15,7 @@ from disclosure.publishing import Output
 from disclosure.register import open_register
 from disclosure.release_files import write_release_files
 from disclosure.search import build_index
+from disclosure.static_search import write_static_search
 from disclosure.syndication import write_feeds
 
 
@@ -45,6 +46,7 @@ def build(
             build_site(register, tree, siteurl, progress, told)
             write_feeds(connection, tree, siteurl, progress)
             write_exports(register, packages, tree, siteurl, progress)
+            write_static_search(connection, tree, progress)
             build_index(connection, tree.folder / "search", progress)
         if told:
             write_release_files(register, told, tree)

@@ -19,7 +19,7 @@ import numpy as np
 
 from disclosure import analysis
 from disclosure.entries import Entry, entries
-from disclosure.static_search.documents import PER_FILE, Documents, record
+from disclosure.static_search.documents import Documents, documents_per_file, record
 from disclosure.static_search.facets import Facets
 from disclosure.static_search.numbering import Numbers, month_counts, numbers
 from disclosure.static_search.occurrences import BUCKET_BITS, Occurrences
@@ -72,7 +72,7 @@ def write_entries(
     with tempfile.TemporaryDirectory() as folder:
         occurrences = Occurrences(Path(folder))
         given = array("q")
-        documents = Documents()
+        documents = Documents(documents_per_file(numbering.count))
         numbered = _numbered(every, numbering)
         while batch := list(itertools.islice(numbered, BATCH)):
             occurrences.add(len(given), [_lines(entry) for _, entry in batch])
@@ -93,7 +93,7 @@ def write_entries(
         write((f"terms/{shard_name(shard, bits)}.bin", EMPTY_SHARD) for shard in sorted(empty))
         occurrences.close()
     write(facets.files())
-    write([("root.bin", _root(len(given), numbering, bits, facets, frequent))])
+    write([("root.bin", _root(numbering.count, bits, facets, frequent))])
     write([("variants.json", analysis.VARIANTS.read_bytes())])
     return len(given)
 
@@ -122,18 +122,19 @@ def _lines(entry: Entry) -> list[str]:
     return [entry.title, entry.title_en, *entry.text.split("\n")]
 
 
-def _root(count: int, numbering: Numbers, bits: int, facets: Facets, frequent: Frequent) -> bytes:
+def _root(count: int, bits: int, facets: Facets, frequent: Frequent) -> bytes:
+    """What a reader must know first; its terms are listed the rarer first."""
     least = max(2 * HEAD, count // LISTED_SHARE)
-    ordered = sorted((number, term) for term, number in frequent.count.items() if number >= least)
+    listed = sorted((number, term) for term, number in frequent.count.items() if number >= least)
     made: dict[str, Any] = {
         "version": 1,
         "count": count,
-        "end": numbering.end,
         "shardBits": bits,
         "head": HEAD,
         "together": TOGETHER,
-        "perFile": PER_FILE,
+        "perFile": documents_per_file(count),
         "facets": facets.described(),
-        "frequent": "\n".join(term for _, term in ordered),
+        "publishers": facets.publishers(),
+        "frequent": "\n".join(term for _, term in listed),
     }
     return deflated(json.dumps(made, ensure_ascii=False, separators=(",", ":")).encode())

@@ -6,7 +6,13 @@ from collections.abc import Iterator
 from disclosure.entries import Entry
 from disclosure.static_search.packing import deflated
 
-PER_FILE = 8
+_MANY = 30_000  # documents from which on a file holds fewer: what is looked for lies farther apart
+
+
+def documents_per_file(count: int) -> int:
+    """How many documents a file holds in an index of so many."""
+    return 8 if count > _MANY else 16
+
 
 # The places of a document's array, as `theme/static/search/documents.js` reads them.
 Record = tuple[str, str, str, str, str, str, str, list[str], str]
@@ -31,16 +37,17 @@ def record(entry: Entry, facets: list[str]) -> Record:
 class Documents:
     """Files of documents from numbers that fall; one file is held at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, per_file: int) -> None:
+        self._per_file = per_file
         self._file = -1
         self._records: list[Record | None] = []
 
     def add(self, number: int, made: Record) -> Iterator[tuple[str, bytes]]:
         """Takes a document in; yields the file before once it is complete."""
-        if number // PER_FILE != self._file:
+        if number // self._per_file != self._file:
             yield from self.rest()
-            self._file, self._records = number // PER_FILE, [None] * PER_FILE
-        self._records[number % PER_FILE] = made
+            self._file, self._records = number // self._per_file, [None] * self._per_file
+        self._records[number % self._per_file] = made
 
     def rest(self) -> Iterator[tuple[str, bytes]]:
         """The last file, if any."""

@@ -13,6 +13,7 @@ from disclosure.static_search.packing import deflated, number, packed
 FACETS = ("kind", "publisher", "district", "domain", "year", "state")
 _HAS_STATE = {"projects", "notices"}
 _REFERENCE = "reference"
+_CODES = {"kind": "resource", "state": "tender-status"}  # the codelist that names its values
 
 
 class Facets:
@@ -70,6 +71,13 @@ class Facets:
         values["year"].reverse()
         return values
 
+    def publishers(self) -> list[list[Any]]:
+        """Each publisher: name, titles in both languages, language, whether it is an example."""
+        return [
+            [name, title, english or title, language, bool(is_example)]
+            for name, (title, english, language, is_example) in sorted(self._publishers.items())
+        ]
+
     def files(self) -> Iterator[tuple[str, bytes]]:
         """The documents of each value, in files by its place in `described`: how many, the first,
         and the distances down to the next less one."""
@@ -93,6 +101,5 @@ class Facets:
         elif name == "publisher":
             original, english = self._publishers[value][:2]
         else:
-            key = ("resource", value.replace("-", "_")) if name == "kind" else (name, value)
-            original, english = self._codes.get(key, (value, value))
+            original, english = self._codes.get((_CODES.get(name, name), value), (value, value))
         return original, english or original

@@ -14,10 +14,10 @@ SLACK = 16  # a sixteenth of a month's rows may come late before the later month
 
 @dataclass(frozen=True)
 class Numbers:
-    """The first number of each month ('' for no date: the oldest) and the number after the last."""
+    """The first number of each month ('' for no date: the oldest), and how many documents."""
 
     first: Mapping[str, int]
-    end: int
+    count: int
 
 
 def numbers(counts: Mapping[str, int]) -> Numbers:
@@ -28,7 +28,7 @@ def numbers(counts: Mapping[str, int]) -> Numbers:
         first[month] = end
         room = counts[month] + counts[month] // SLACK
         end += -(-room // STEP) * STEP
-    return Numbers(first, end)
+    return Numbers(first, sum(counts.values()))
 
 
 def month_counts(register: sqlite3.Connection) -> dict[str, int]:

@@ -81,6 +81,24 @@ export class Search {
     return found;
   }
 
+  /**
+   * How many results there are, after `next`: `{count, isExact}`; not exact is at least so many.
+   */
+  get total() {
+    const [only] = this.#loaded;
+    const isOne = (phrase) => phrase.terms.length === 1;
+    if (this.#loaded.length === 1 && !this.#waiting.length && this.phrases.every(isOne))
+      return { count: only.list.count, isExact: true };
+    let [count, isExact] = [0, this.#loaded.some(({ list }) => list.floor === 0)];
+    const isSure = !this.#waiting.length && this.phrases.every(isOne);
+    for (const { number, doubts } of candidates(this.#loaded, this.phrases, Infinity)) {
+      const verdict = this.#verdicts.get(number);
+      if (verdict || (verdict === undefined && isSure && !doubts.length)) count += 1;
+      else if (verdict === undefined) isExact = false;
+    }
+    return { count, isExact };
+  }
+
   /** Reads documents in order and takes those that hold the query. */
   async #read(numbers, found, count) {
     const documents = await Promise.all(numbers.map((number) => this.#verdict(number)));
