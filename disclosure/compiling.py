@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ from disclosure import __version__
 from disclosure.cells import json_encoder
 from disclosure.checks import Checks
 from disclosure.data_folder import read_packages
+from disclosure.fault_lists import FaultList
 from disclosure.faults import Fault, FaultyData
 from disclosure.packages import Package
 from disclosure.paths import PATH_SQL, Paths, ambiguous_ids
@@ -37,22 +38,24 @@ def compile_register(
     """Validate every package under `data` and compile them into a new register at `path`.
 
     Returns the packages and their warnings. Raises FaultyData, with every error and warning,
-    where a fault is an error; no register is left then. The file is a pure function of the
-    data and `instant` (the release instant, with its zone).
+    where a fault is an error; no register is left then. Of one code in one file 1,000 are told
+    and the rest counted; the register holds every warning. It is a pure function of the data
+    and `instant` (the release instant, with its zone).
     """
     staging = path.with_suffix(".staging")
     for left_over in (path, staging):
         left_over.unlink(missing_ok=True)
     try:
-        packages, faults = read_packages(data)
-        faults += stage(packages, staging, progress)
+        packages, found = read_packages(data)
+        faults = FaultList(found)
+        stage(packages, staging, progress, faults)
         with closing(sqlite3.connect(staging)) as connection:
             checks = Checks(connection, packages, faults)
             faults += checks.run()
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:
             _compile(connection, packages, staging, instant, progress)
-            faults += _warnings(connection, checks, faults)
-            insert_faults(connection, faults)
+            insert_faults(connection, [*faults])
+            insert_faults(connection, faults.passing(_warnings(connection, checks, faults)))
             connection.execute("COMMIT")
             connection.execute("DETACH staging")
             connection.execute("ANALYZE")
@@ -60,17 +63,15 @@ def compile_register(
         staging.unlink(missing_ok=True)
     if any(fault.is_error for fault in faults):
         path.unlink()
-        raise FaultyData(faults)
-    return packages, faults
+        raise FaultyData(faults.told())
+    return packages, faults.told()
 
 
-def _warnings(
-    connection: sqlite3.Connection, checks: Checks, faults: Iterable[Fault]
-) -> list[Fault]:
+def _warnings(connection: sqlite3.Connection, checks: Checks, faults: FaultList) -> Iterator[Fault]:
     """What makes no sense in the rows that hold no error."""
-    faulty = {(fault.file, fault.row) for fault in faults}
-    found = find_warnings(connection, checks.place_of)
-    return [fault for fault in found if (fault.file, fault.row) not in faulty]
+    for fault in find_warnings(connection, checks.place_of):
+        if not faults.is_faulty(fault.file, fault.row):
+            yield fault
 
 
 def _compile(

@@ -29,8 +29,22 @@ class FaultKind:
 @cache
 def catalogue() -> dict[str, FaultKind]:
     """Every kind of fault by code, from `faults.json` beside this module."""
-    text = Path(__file__).with_suffix(".json").read_text("utf-8")
+    return _kinds("faults.json")
+
+
+@cache
+def _foreign_kinds() -> dict[str, FaultKind]:
+    return _kinds("frictionless_faults.json")
+
+
+def _kinds(name: str) -> dict[str, FaultKind]:
+    text = Path(__file__).with_name(name).read_text("utf-8")
     return {code: FaultKind(code, **words) for code, words in json.loads(text).items()}
+
+
+def kind_of(code: str) -> FaultKind:
+    """The kind of a fault, ours or one that frictionless names; KeyError for an unknown code."""
+    return catalogue().get(code) or _foreign_kinds()[code]
 
 
 @dataclass(frozen=True)
@@ -39,6 +53,8 @@ class Fault:
 
     `row` counts as a spreadsheet does: the header is row 1. None where the whole file,
     or package, is meant. What lies in a workbook has its `sheet` and `cell` (`D5`) instead.
+    A message ends with its remedy, which is also there by itself. `more`: where it is not 0,
+    the fault stands for so many others of its code in the file, none of which is told.
     """
 
     code: str
@@ -53,10 +69,18 @@ class Fault:
     value: str = ""
     sheet: str = ""
     cell: str = ""
+    remedy: str = ""
+    remedy_en: str = ""
+    more: int = 0
 
     @property
     def severity(self) -> Severity:
-        return catalogue()[self.code].severity
+        return kind_of(self.code).severity
+
+    @property
+    def count(self) -> int:
+        """How many faults this one stands for."""
+        return self.more or 1
 
     @property
     def is_error(self) -> bool:
@@ -94,11 +118,12 @@ class Place:
         """The fault `code` here, its messages filled with `value`, `field` and `values`."""
         kind = catalogue()[code]
         words = {"value": shorten(value), "field": field, **values}
+        remedy, remedy_en = kind.remedy.format(**words), kind.remedy_en.format(**words)
         return Fault(
             code,
             self.file,
-            f"{kind.message}；{kind.remedy}".format(**words),
-            f"{kind.message_en}; {kind.remedy_en}".format(**words),
+            f"{kind.message.format(**words)}；{remedy}",
+            f"{kind.message_en.format(**words)}; {remedy_en}",
             self.publisher,
             self.package,
             self.resource,
@@ -107,6 +132,8 @@ class Place:
             shorten(value),
             self.sheet,
             cell,
+            remedy,
+            remedy_en,
         )
 
 

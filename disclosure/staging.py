@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 
-from disclosure.faults import Fault
+from disclosure.fault_lists import FaultList
 from disclosure.packages import Package, Resource, read_rows
 from disclosure.schemas import Table, kinds
 
@@ -13,13 +13,12 @@ Progress = Callable[[str, int], None]
 _BATCH = 5_000
 
 
-def stage(packages: list[Package], path: Path, progress: Progress) -> list[Fault]:
-    """Read every row of `packages` into a new SQLite file at `path`; the faults met.
+def stage(packages: list[Package], path: Path, progress: Progress, faults: FaultList) -> None:
+    """Read every row of `packages` into a new SQLite file at `path`; faults are added to `faults`.
 
     One table a resource: publisher, package, row_number, then the cells as text, empty ones
     NULL. Rows are streamed; memory does not grow with the data.
     """
-    faults: list[Fault] = []
     connection = sqlite3.connect(path, isolation_level=None)
     connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN")
     for table in _tables():
@@ -33,7 +32,6 @@ def stage(packages: list[Package], path: Path, progress: Progress) -> list[Fault
         _index(connection, table)
     connection.execute("COMMIT")
     connection.close()
-    return faults
 
 
 def _tables() -> Iterator[Table]:
@@ -45,7 +43,7 @@ def _stage_resource(
     connection: sqlite3.Connection,
     package: Package,
     resource: Resource,
-    faults: list[Fault],
+    faults: FaultList,
     progress: Progress,
 ) -> None:
     places = ", ".join("?" * (3 + len(resource.table.fields)))
