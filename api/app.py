@@ -7,6 +7,7 @@ from pathlib import Path
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
+from api.crew import Crew
 from api.manners import Manners
 from api.problems import Problem, nearest
 from api.releases import Releases
@@ -27,12 +28,14 @@ def create_app(output: Path) -> FastAPI:
     It follows `current`: a release that is switched to is served from the next request on.
     """
     releases = Releases(output)
+    crew = Crew()
     site = StaticSite(releases.site)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
         releases.close()
+        crew.close()
 
     app = FastAPI(
         openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=lifespan
@@ -40,7 +43,7 @@ def create_app(output: Path) -> FastAPI:
     app.state.output, app.state.releases = output, releases
     # The routes themselves instead of `include_router`: one list, matched in one pass.
     for router in (
-        table_routes(releases),
+        table_routes(releases, crew),
         search_routes(releases),
         change_routes(releases),
         dataset_routes(releases),

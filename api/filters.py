@@ -1,50 +1,81 @@
-"""What a request asks for: its parameters, read strictly, as conditions of SQL."""
+"""What a request asks for: its parameters, read strictly, as a question to a table."""
 
-import base64
-import binascii
-import json
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from urllib.parse import parse_qsl
 
+from api import words
+from api.cursors import read_cursor
 from api.problems import Problem, invalid_value, unknown_parameter
 from api.resources import Resource
+from api.values import INTEGER, Span, read_span
 from disclosure.schemas import Field
 
 DEFAULT_LIMIT, MAX_LIMIT = 50, 500
 MAX_PARAMETERS = 64
-PAGING = ("limit", "cursor")
-
-_INTEGER = re.compile(r"-?[0-9]{1,18}")
-_DECIMAL = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,10})?")
-_MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
-_YEAR = re.compile(r"[0-9]{4}")
+MAX_FACETS = 10
+MAX_TEXT = 200  # characters of a text that a field must contain
+SHAPING = ("sort", "fields", "facets", "bom", "limit", "cursor")
+# What may stand behind a field's name and a dot.
+FROM, TO, NULL, CONTAINS = "from", "to", "null", "contains"
+_ORDERED = frozenset({"integer", "number", "date", "datetime", "yearmonth", "year"})
 
 
 @dataclass(frozen=True)
-class Condition:
-    """`column` of the register, SQL that compares it, and the value that is bound to it."""
+class OneOf:
+    """The column lies in one of the spans."""
 
     column: str
-    sql: str
-    value: str | int
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True)
+class Empty:
+    """The column is empty, or is not."""
+
+    column: str
+    is_empty: bool
+
+
+@dataclass(frozen=True)
+class Contains:
+    """The column contains the text, ASCII letters in any case."""
+
+    column: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """The row is found by a search."""
+
+    q: str
+
+
+Condition = OneOf | Empty | Contains | Found
 
 
 @dataclass(frozen=True)
 class Question:
-    """A list that is asked for: conditions, page size, and the key of the row before it."""
+    """A list that is asked for. `after` is what a cursor holds: the cell of `sort`, then the key.
+
+    `fields` None means all of them. `limit` None means that nothing was said.
+    """
 
     conditions: tuple[Condition, ...]
-    limit: int
-    after: tuple[str, ...] | None
+    sort: Field | None
+    is_descending: bool
+    after: tuple[str | float | None, ...] | None
+    limit: int | None
+    fields: tuple[str, ...] | None
+    facets: tuple[Field, ...]
+    has_bom: bool
 
 
-def parameters(query_string: bytes) -> dict[str, str]:
-    """The parameters of a query string; Problem when it is not UTF-8, repeats or has too many."""
+def pairs(query_string: bytes) -> list[tuple[str, str]]:
+    """Names and values of a query string; Problem when it is not UTF-8 or has too many."""
     try:
-        pairs = parse_qsl(
+        return parse_qsl(
             query_string.decode("utf-8"),
             keep_blank_values=True,
             errors="strict",
@@ -61,17 +92,25 @@ def parameters(query_string: bytes) -> dict[str, str]:
             f"参数多于 {MAX_PARAMETERS} 个。",
             f"There are more than {MAX_PARAMETERS} parameters.",
         ) from error
-    given = dict(pairs)
-    if len(given) < len(pairs):
-        names = [name for name, _ in pairs]
-        name = next(name for name in names if names.count(name) > 1)[:100]
-        raise Problem(
-            "repeated-parameter",
-            f"参数 {name} 出现了不止一次。",
-            f"The parameter {name} is given more than once.",
-            parameter=name,
-        )
-    return given
+
+
+def parameters(query_string: bytes) -> dict[str, str]:
+    """The parameters of a query string, each given once."""
+    return _once(pairs(query_string))
+
+
+def _once(given: Sequence[tuple[str, str]]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, value in given:
+        if name in found:
+            raise Problem(
+                "repeated-parameter",
+                f"参数 {name[:100]} 出现了不止一次。",
+                f"The parameter {name[:100]} is given more than once.",
+                parameter=name[:100],
+            )
+        found[name] = value
+    return found
 
 
 def only(given: Mapping[str, str], known: tuple[str, ...]) -> None:
@@ -86,109 +125,181 @@ def whole_number(given: Mapping[str, str], name: str, default: int, low: int, hi
     value = given.get(name)
     if value is None:
         return default
-    if not _INTEGER.fullmatch(value) or not low <= int(value) <= high:
+    if not INTEGER.fullmatch(value) or not low <= int(value) <= high:
         raise invalid_value(
             name, value, f"请写 {low} 到 {high} 的整数", f"write a whole number {low} to {high}"
         )
     return int(value)
 
 
-def question(resource: Resource, given: Mapping[str, str], publishers: list[str]) -> Question:
-    """The list that the parameters ask for; Problem names the first that is wrong."""
-    conditions = []
-    for name, value in given.items():
-        if name in PAGING:
-            continue
-        if name not in resource.filters:
-            raise unknown_parameter(name, (*resource.filters, *PAGING))
-        known = publishers if name == "publisher" else None
-        conditions.append(condition(resource.filters[name], value, known))
-    return Question(
-        tuple(sorted(conditions, key=lambda one: one.column)),
-        whole_number(given, "limit", DEFAULT_LIMIT, 1, MAX_LIMIT),
-        read_cursor(given["cursor"], len(resource.order)) if "cursor" in given else None,
+def truth(name: str, value: str) -> bool:
+    """A parameter that is true or false."""
+    if value not in {"true", "false"}:
+        raise invalid_value(name, value, "请写 true 或 false", "write true or false")
+    return value == "true"
+
+
+def operators(field: Field) -> tuple[str, ...]:
+    """What may stand behind the field's name: every field can be empty or not, and so on."""
+    found = [NULL]
+    if field.type in _ORDERED:
+        found += [FROM, TO]
+    if field.type == "string" and not field.descriptor.get("constraints", {}).get("enum"):
+        found.append(CONTAINS)
+    return tuple(found)
+
+
+def filter_names(resource: Resource) -> tuple[str, ...]:
+    """Every parameter of a list that narrows it."""
+    return (
+        *(("q",) if resource.is_searched else ()),
+        *resource.filters,
+        *(f"{name}.{one}" for name, field in resource.filters.items() for one in operators(field)),
     )
 
 
-def condition(field: Field, value: str, known: list[str] | None = None) -> Condition:
-    """The condition that a field equals a value, or holds it where the cell is a list."""
-    if not value:
-        raise invalid_value(field.name, value, "值不能为空", "a value may not be empty")
-    codes = known or field.descriptor.get("constraints", {}).get("enum")
-    if codes and value not in codes:
+def question(
+    resource: Resource, given: Sequence[tuple[str, str]], publishers: Sequence[str]
+) -> Question:
+    """The list that the parameters ask for; Problem names the first that is wrong."""
+    values: dict[str, list[str]] = {}
+    shaping = _once([pair for pair in given if pair[0] in SHAPING])
+    for name, value in given:
+        if name not in SHAPING:
+            values.setdefault(name, []).append(value)
+    conditions = _conditions(resource, values, publishers)
+    sort, is_descending = _sort(resource, shaping.get("sort"))
+    return Question(
+        conditions,
+        sort,
+        is_descending,
+        read_cursor(shaping["cursor"], shaping.get("sort", ""), len(resource.order))
+        if "cursor" in shaping
+        else None,
+        whole_number(shaping, "limit", 0, 1, MAX_LIMIT) or None,
+        _names(shaping, "fields", tuple(resource.fields)),
+        tuple(
+            resource.fields[name]
+            for name in _names(shaping, "facets", resource.facets, MAX_FACETS) or ()
+        ),
+        truth("bom", shaping.get("bom", "false")),
+    )
+
+
+def _conditions(
+    resource: Resource, values: Mapping[str, list[str]], publishers: Sequence[str]
+) -> tuple[Condition, ...]:
+    found: dict[str, Condition] = {}
+    for name, texts in values.items():
+        column, _, operator = name.partition(".")
+        field = resource.filters.get(column)
+        if name == "q" and resource.is_searched:
+            words.check(_single(name, texts))
+            found[name] = Found(texts[0])
+        elif field is None or (operator and operator not in operators(field)) or name[-1] == ".":
+            raise unknown_parameter(name, (*filter_names(resource), *SHAPING))
+        elif operator in {FROM, TO}:
+            other = found.get(f"{column} range")
+            found[f"{column} range"] = _range(field, operator, _single(name, texts), other)
+        elif operator == NULL:
+            found[name] = Empty(column, truth(name, _single(name, texts)))
+        elif operator == CONTAINS:
+            found[name] = Contains(column, _part(name, _single(name, texts)))
+        else:
+            known = publishers if column == "publisher" else ()
+            spans = {_equal(field, text, known) for text in texts}
+            found[name] = OneOf(column, tuple(sorted(spans, key=repr)))
+    return tuple(
+        part
+        for name in sorted(found)
+        for part in (_split(found[name]) if name.endswith(" range") else [found[name]])
+    )
+
+
+def _split(condition: Condition) -> list[Condition]:
+    """A range whose ends are compared in different ways is two conditions."""
+    assert isinstance(condition, OneOf)
+    return [OneOf(condition.column, (span,)) for span in condition.spans]
+
+
+def _single(name: str, texts: list[str]) -> str:
+    if len(texts) > 1:
+        _once([(name, text) for text in texts])
+    return texts[0]
+
+
+def _part(name: str, text: str) -> str:
+    if not 0 < len(text) <= MAX_TEXT:
         raise invalid_value(
-            field.name, value, "可用的值见 allowed", "`allowed` lists the values", codes
+            name,
+            text,
+            f"请写 1 到 {MAX_TEXT} 个字符",
+            f"write 1 to {MAX_TEXT} characters",
         )
-    if field.flag("is_list"):
-        sql = f"instr(';' || {field.name} || ';', ';' || ? || ';') > 0"
-        return Condition(field.name, sql, value)
-    return Condition(field.name, f"{field.name} = ?", _typed(field, value))
+    return text
 
 
-def _typed(field: Field, value: str) -> str | int:
-    """The value as the register holds it; decimals stay text, which SQLite compares as numbers."""
-    wanted = _WANTED.get(field.type)
-    if wanted is None:
-        return value
-    try:
-        return _read(field.type, value)
-    except ValueError:
-        raise invalid_value(field.name, value, *wanted) from None
-
-
-_WANTED = {
-    "integer": ("请写整数", "write a whole number"),
-    "year": ("请写四位年份", "write a year of four digits"),
-    "number": ("请写十进制数，如 1250000.00", "write a decimal such as 1250000.00"),
-    "boolean": ("请写 true 或 false", "write true or false"),
-    "date": ("请写 YYYY-MM-DD", "write YYYY-MM-DD"),
-    "yearmonth": ("请写 YYYY-MM", "write YYYY-MM"),
-    "datetime": (
-        "请写带时区的时间，如 2026-09-10T17:00:00+08:00（+ 写作 %2B）",
-        "write an instant with its offset, such as 2026-09-10T17:00:00+08:00 (+ as %2B)",
-    ),
-}
-
-
-def _read(form: str, value: str) -> str | int:
-    """A value of a type of Table Schema; ValueError when it is not one."""
-    if form == "boolean":
-        return ("false", "true").index(value)
-    if form == "datetime":
-        value = value.replace(" ", "+")  # an unescaped + arrives as a space
-        if datetime.fromisoformat(value).tzinfo is None:
-            raise ValueError(value)
-        return value
-    if form == "date":
-        date.fromisoformat(value)
-        return value
-    pattern = {"integer": _INTEGER, "number": _DECIMAL, "yearmonth": _MONTH, "year": _YEAR}[form]
-    if not pattern.fullmatch(value):
-        raise ValueError(value)
-    return int(value) if form in {"integer", "year"} else value
-
-
-def write_cursor(key: tuple[str, ...]) -> str:
-    """An opaque cursor: the page after the row with this key."""
-    text = json.dumps(key, ensure_ascii=False, separators=(",", ":"))
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
-
-
-def read_cursor(text: str, length: int) -> tuple[str, ...]:
-    """The key inside a cursor; Problem when we did not write it."""
-    try:
-        key = json.loads(base64.urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4)))
-    except (ValueError, binascii.Error, RecursionError):
-        key = None
-    is_key = isinstance(key, list) and len(key) == length
-    if not is_key or not all(isinstance(part, str) for part in key):
-        raise Problem(
-            "invalid-cursor",
-            "cursor 不是本接口给出的。",
-            "The cursor is not one that this API gave.",
+def _equal(field: Field, text: str, known: Sequence[str]) -> Span:
+    if not text:
+        raise invalid_value(
+            field.name,
+            text,
+            f"值不能为空；要找空的，请写 {field.name}.null=true",
+            f"a value may not be empty; for empty ones write {field.name}.null=true",
         )
-    try:
-        "".join(key).encode()
-    except UnicodeEncodeError:
-        return read_cursor("", length)
-    return tuple(key)
+    codes = known or field.descriptor.get("constraints", {}).get("enum")
+    if codes and text not in codes:
+        raise invalid_value(
+            field.name, text, "可用的值见 allowed", "`allowed` lists the values", codes
+        )
+    return read_span(field, field.name, text)
+
+
+def _range(field: Field, operator: str, text: str, other: Condition | None) -> OneOf:
+    """The range that begins or ends at a value, joined with its other end where that is known."""
+    span = read_span(field, f"{field.name}.{operator}", text)
+    half = Span(span.measure, span.low if operator == FROM else None,
+                span.high if operator == TO else None)  # fmt: skip
+    if other is None:
+        return OneOf(field.name, (half,))
+    assert isinstance(other, OneOf)
+    (first,) = other.spans
+    if first.measure != half.measure:
+        return OneOf(field.name, (first, half))
+    low = first.low if half.low is None else half.low
+    high = first.high if half.high is None else half.high
+    return OneOf(field.name, (Span(half.measure, low, high),))
+
+
+def _sort(resource: Resource, text: str | None) -> tuple[Field | None, bool]:
+    if text is None:
+        return None, False
+    name = text.removeprefix("-")
+    if name not in resource.filters:
+        raise invalid_value(
+            "sort",
+            text,
+            "请写一个字段名，前面加 - 表示从大到小",
+            "write the name of a field, with - before it to begin with the largest",
+            list(resource.filters),
+        )
+    return resource.filters[name], text.startswith("-")
+
+
+def _names(
+    given: Mapping[str, str], name: str, known: tuple[str, ...], most: int = MAX_PARAMETERS
+) -> tuple[str, ...] | None:
+    """A parameter that is a list of known names, divided by commas."""
+    if name not in given:
+        return None
+    found = tuple(dict.fromkeys(given[name].split(",")))
+    for one in found:
+        if one not in known:
+            raise invalid_value(
+                name, one, "可用的名称见 allowed", "`allowed` lists the names", known
+            )
+    if len(found) > most:
+        raise invalid_value(
+            name, given[name], f"最多 {most} 个", f"at most {most} names are allowed"
+        )
+    return found

@@ -1,84 +1,160 @@
-"""Rows of the register as JSON bytes: pages of a filtered list, and single rows by id."""
+"""Rows of the register as JSON bytes: pages of a list, whole lists, and single rows by id."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
-from api.filters import Condition, Question
-from api.releases import Release
+from api.cursors import Cell, write_cursor
+from api.filters import DEFAULT_LIMIT, Question
 from api.resources import Resource
+from api.selections import FEW, Selection
+from api.tables import Table
 from disclosure.page_json import PAGES
+
+BATCH = 500  # rows that a whole list is read in
 
 
 @dataclass(frozen=True)
 class RowPage:
-    """A page of rows, each as JSON, with the exact total; `last` is the key the next follows."""
+    """A page of rows, each as JSON, with the exact total; `cursor` marks its last row, if any
+    follow."""
 
     total: int
     rows: list[bytes]
-    last: tuple[str, ...] | None
+    cursor: str | None
+    facets: dict[str, object] | None
 
 
-# From this many matching rows on, reading in order until the page is full beats sorting them.
-MANY = 5000
-
-
-def _where(
-    conditions: Sequence[Condition], release: Release, in_order: bool = False
-) -> tuple[list[str], list[str | int]]:
-    """Conditions as SQL with their values.
-
-    The publishers are spelled out, since every index begins with them; `in_order` keeps SQLite
-    from those indices (a `+` before a column does that), so that it follows the primary key.
+def page(register: sqlite3.Connection, table: Table, asked: Question) -> RowPage:
+    """The page that is asked for. Every page costs the same, and no row is passed over or given
+    twice: a cursor says which row it follows, not how many.
     """
-    if in_order:
-        return [f"+{one.sql}" for one in conditions], [one.value for one in conditions]
-    parts = [one.sql for one in conditions]
-    values = [one.value for one in conditions]
-    if conditions and not any(one.column == "publisher" for one in conditions):
-        places = ", ".join("?" * len(release.publishers))
-        parts.append(f"publisher IN ({places})")
-        values += release.publishers
-    return parts, values
+    selection = table.select(register, asked.conditions)
+    limit = asked.limit or DEFAULT_LIMIT
+    found = list(islice(walk(register, table, asked, selection), limit + 1))
+    cursor = _cursor(register, table, asked, found[limit - 1]) if len(found) > limit else None
+    rows = texts(register, table, found[:limit])
+    counts = facets(register, table, asked, selection) if asked.facets else None
+    return RowPage(selection.count, rows, cursor, counts)
 
 
-def total(
-    register: sqlite3.Connection, release: Release, resource: Resource, asked: Question
-) -> int:
-    """The exact number of rows that meet the conditions."""
-    memory = (resource.name, asked.conditions)
-    found = release.totals.get(memory)
-    if found is None:
-        parts, values = _where(asked.conditions, release)
-        where = f" WHERE {' AND '.join(parts)}" if parts else ""
-        found = register.execute(f"SELECT count(*) FROM {resource.table}{where}", values).fetchone()
-        found = int(found[0])
-        release.remember_total(memory, found)
-    return found
+def batches(
+    register: sqlite3.Connection, table: Table, asked: Question, selection: Selection
+) -> Iterator[list[bytes]]:
+    """All rows of a list (the first `asked.limit` where that is given), in memory a few at once."""
+    numbers = walk(register, table, asked, selection)
+    if asked.limit is not None:
+        numbers = islice(numbers, asked.limit)
+    while part := list(islice(numbers, BATCH)):
+        yield texts(register, table, part)
 
 
-def page(
-    register: sqlite3.Connection, release: Release, resource: Resource, asked: Question
-) -> RowPage:
-    """The page of a list: ordered by publisher and key, beginning after `asked.after`.
-
-    A keyset, so that every page costs the same and no row is passed over or given twice.
-    """
-    count = total(register, release, resource, asked)
-    in_order = count > MANY and all(one.column != "publisher" for one in asked.conditions)
-    parts, values = _where(asked.conditions, release, in_order)
-    columns = ", ".join(resource.order)
+def walk(
+    register: sqlite3.Connection, table: Table, asked: Question, selection: Selection
+) -> Iterator[int]:
+    """The row numbers of a list in its order, from the cursor on."""
+    if asked.sort is None:
+        return selection.numbers(_first(register, table, asked.after, is_next=True))
+    order = table.order(register, asked.sort.name, is_sort=True)
+    start = 0
     if asked.after is not None:
-        parts.append(f"({columns}) > ({', '.join('?' * len(asked.after))})")
-        values += asked.after
-    where = f" WHERE {' AND '.join(parts)}" if parts else ""
-    rows = register.execute(
-        f"SELECT CAST(json AS BLOB), {columns} FROM {resource.table}{where}"
-        f" ORDER BY {columns} LIMIT ?",
-        (*values, asked.limit + 1),
-    ).fetchall()
-    last = tuple(rows[asked.limit - 1])[1:] if len(rows) > asked.limit else None
-    return RowPage(count, [row[0] for row in rows[: asked.limit]], last)
+        is_next = not asked.is_descending or asked.after[0] is None
+        row = _first(register, table, asked.after, is_next)
+        start = order.after(register, asked.after[0], row, asked.is_descending)
+    if selection.is_all:
+        return order.sequence(start, asked.is_descending)
+    if selection.count > FEW:
+        mask = selection.as_mask()
+        return filter(mask.__getitem__, order.sequence(start, asked.is_descending))
+    return _ranked(table.ranks(order), len(order.rows), selection, start, asked.is_descending)
+
+
+def _ranked(
+    ranks: Sequence[int], values: int, selection: Selection, start: int, is_descending: bool
+) -> Iterator[int]:
+    """A few rows in order, by the place of each."""
+    places = []
+    for row in selection.numbers(1):
+        rank = ranks[row]
+        place = values - 1 - rank if is_descending and rank < values else rank
+        if place >= start:
+            places.append((place, row))
+    return (row for _, row in sorted(places))
+
+
+def _first(
+    register: sqlite3.Connection, table: Table, after: tuple[Cell, ...] | None, is_next: bool
+) -> int:
+    """The number of the first row whose key comes after the cursor's (or is it)."""
+    if after is None:
+        return 1
+    key = after[1:]
+    columns = ", ".join(table.resource.order)
+    found = register.execute(
+        f"SELECT rowid FROM {table.name} WHERE ({columns}) {'>' if is_next else '>='}"
+        f" ({', '.join('?' * len(key))}) ORDER BY {columns} LIMIT 1",
+        key,
+    ).fetchone()
+    return table.size + 1 if found is None else int(found[0])
+
+
+def _cursor(register: sqlite3.Connection, table: Table, asked: Question, row: int) -> str:
+    columns = table.resource.order
+    cell = asked.sort.name if asked.sort else "NULL"
+    found = register.execute(
+        f"SELECT {cell}, {', '.join(columns)} FROM {table.name} WHERE rowid = ?", (row,)
+    ).fetchone()
+    value, *key = found
+    sort = ("-" if asked.is_descending else "") + asked.sort.name if asked.sort else ""
+    return write_cursor(sort, value, key)
+
+
+def texts(register: sqlite3.Connection, table: Table, numbers: Sequence[int]) -> list[bytes]:
+    """The rows with these numbers as JSON, in this order."""
+    places = ",".join("?" * len(numbers))
+    found = dict(
+        register.execute(
+            f"SELECT rowid, CAST(json AS BLOB) FROM {table.name} WHERE rowid IN ({places})",
+            numbers,
+        ).fetchall()
+    )
+    return [found[number] for number in numbers]
+
+
+MAX_VALUES = 100
+
+
+def facets(
+    register: sqlite3.Connection, table: Table, asked: Question, selection: Selection
+) -> dict[str, object]:
+    """For each field of `asked.facets`, how many rows of the selection have each value.
+
+    The most frequent values, at most `MAX_VALUES`, then by value; `distinct` counts all of them,
+    `empty` the rows without one.
+    """
+    mask = b"" if selection.is_all else selection.as_mask()
+    found: dict[str, object] = {}
+    for field in asked.facets:
+        order = table.order(register, field.name)
+        assert order.groups is not None
+        if selection.is_all:
+            counts = [(value, end - start) for value, (start, end) in order.groups.items()]
+            empty = len(order.empty)
+        else:
+            marked = bytes(map(mask.__getitem__, order.rows))
+            counts = [
+                (value, marked.count(1, start, end)) for value, (start, end) in order.groups.items()
+            ]
+            empty = sum(map(mask.__getitem__, order.empty))
+        there = sorted((-count, place) for place, (_, count) in enumerate(counts) if count)
+        is_truth = field.type == "boolean"
+        values = [
+            {"value": bool(counts[place][0]) if is_truth else counts[place][0], "count": -count}
+            for count, place in there[:MAX_VALUES]
+        ]
+        found[field.name] = {"values": values, "distinct": len(there), "empty": empty}
+    return found
 
 
 def one(register: sqlite3.Connection, resource: Resource, publisher: str, key: str) -> bytes | None:
@@ -117,12 +193,3 @@ def _divided(key: str, count: int) -> list[tuple[str, ...]]:
         return [(key,)[:count]]
     at = [index for index, character in enumerate(key) if character == "/"]
     return [(key[:index], key[index + 1 :]) for index in at]
-
-
-def is_quick(release: Release, resource: Resource, asked: Question) -> bool:
-    """Whether SQLite answers in microseconds: from an index, or without any condition."""
-    if not asked.conditions:
-        return True
-    quick = {*resource.key[:1], *release.indexed(resource.table)}
-    columns = {one.column for one in asked.conditions}
-    return columns == {"publisher"} or not columns.isdisjoint(quick)

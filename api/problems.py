@@ -48,8 +48,8 @@ _TABLE = (
         400,
         "参数重复",
         "Repeated parameter",
-        "每个参数只写一次。",
-        "Give each parameter once.",
+        "只有字段名可以重复，表示“其中之一”；其他参数只写一次。",
+        "Only the name of a field may be repeated, to mean any of the values; give others once.",
     ),
     ProblemType(
         "invalid-cursor",
@@ -74,6 +74,31 @@ _TABLE = (
         "Too many parameters",
         "每次请求最多 64 个参数。",
         "A request has at most 64 parameters.",
+    ),
+    ProblemType(
+        "too-costly",
+        400,
+        "太费时",
+        "Too costly",
+        "缩小范围，用 q 搜索，或下载登记簿自己查。",
+        "Narrow it, search with `q`, or download the register and ask it yourself.",
+    ),
+    ProblemType(
+        "not-acceptable",
+        406,
+        "没有这种格式",
+        "No such format",
+        "Accept 里写 application/json、application/jsonl 或 text/csv，或给地址加上 .jsonl、.csv。",
+        "Accept application/json, application/jsonl or text/csv, or end the address "
+        "with .jsonl or .csv.",
+    ),
+    ProblemType(
+        "too-many-requests",
+        429,
+        "请求太多",
+        "Too many requests",
+        "等 Retry-After 所说的秒数再试；要全部数据，请下载。",
+        "Wait the seconds that Retry-After says; to get everything, take a download.",
     ),
     ProblemType(
         "too-long",
@@ -122,6 +147,14 @@ _TABLE = (
         "Internal error",
         "这是我们的错误，请把请求地址告诉网站的维护者。",
         "The fault is ours: please tell the site's maintainer the address you asked for.",
+    ),
+    ProblemType(
+        "busy",
+        503,
+        "正忙",
+        "Busy",
+        "几秒后再试。",
+        "Try again in a few seconds.",
     ),
     ProblemType(
         "not-published",

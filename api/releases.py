@@ -2,19 +2,27 @@
 
 import hashlib
 import os
-from collections import OrderedDict
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
-from typing import Self
+from typing import Concatenate, ParamSpec, Self, TypeVar
 
+from api.resources import Resource
+from api.tables import Table
 from disclosure import __version__
 from disclosure.history import DOWNLOAD, attach, is_attached, releases
 from disclosure.register import open_register
 from disclosure.search import Index
 
 REGISTER = "downloads/register.sqlite"
-REMEMBERED_TOTALS = 2000
+P = ParamSpec("P")
+T = TypeVar("T")
+
+SUMS = "downloads/SHA256SUMS"
+CACHE_KILOBYTES = 16_000
 
 
 class Release:
@@ -32,14 +40,17 @@ class Release:
             attach(self.register, history)
         # A second connection for the questions that take long and are asked in a thread.
         self.slow_register = open_register(register)
+        self.asking = Lock()  # one long question at a time
+        for connection in (self.register, self.slow_register):
+            connection.execute(f"PRAGMA cache_size = -{CACHE_KILOBYTES}")
         row = self.register.execute("SELECT released_at FROM release").fetchone()
         self.released_at: str = row[0]
         self.publishers: list[str] = [
             row[0] for row in self.register.execute("SELECT publisher FROM publishers ORDER BY 1")
         ]
-        self.etag = f'"{_digest(register, self._told())}"'
-        self.totals: OrderedDict[object, int] = OrderedDict()
-        self._indexed: dict[str, set[str]] = {}
+        self.tag = _digest(tree / "site", register, self._told())
+        self.etag = f'"{self.tag}"'
+        self._tables: dict[str, Table] = {}
         self.site: object = None  # what the pages of this release share, kept by who makes them
         self._index: Index | None = None
         self._opening = Lock()  # searches come in threads
@@ -60,24 +71,33 @@ class Release:
                 self._index = Index(self.tree / "search", self.publishers)
             return self._index
 
-    def indexed(self, table: str) -> set[str]:
-        """The columns that stand behind the publisher in an index of the table."""
-        if table not in self._indexed:
-            names = [row[1] for row in self.register.execute(f"PRAGMA index_list({table})")]
-            indices = [
-                [row[2] for row in self.register.execute(f"PRAGMA index_info({name})")]
-                for name in names
-            ]
-            self._indexed[table] = {
-                columns[1] for columns in indices if columns[0] == "publisher" and columns[1:]
-            }
-        return self._indexed[table]
+    def table(self, resource: Resource) -> Table:
+        """The rows of a resource."""
+        found = self._tables.get(resource.name)
+        if found is None:
+            search = partial(self._numbers, resource.name)
+            found = self._tables[resource.name] = Table(self.register, resource, search)
+        return found
 
-    def remember_total(self, question: object, total: int) -> None:
-        """Keeps the exact number of rows of a filter: it cannot change within a release."""
-        self.totals[question] = total
-        if len(self.totals) > REMEMBERED_TOTALS:
-            self.totals.popitem(last=False)
+    def _numbers(self, kind: str, q: str) -> Sequence[int]:
+        return self.index.rows(q, kind=kind).get(kind, ())
+
+    def ask(self, work: Callable[Concatenate[sqlite3.Connection, P], T], *given: P.args,
+            **named: P.kwargs) -> T:  # fmt: skip
+        """What `work` gives when it asks the register; for threads, one question at a time."""
+        with self.asking:
+            return work(self.slow_register, *given, **named)
+
+    def asked(
+        self,
+        work: Callable[Concatenate[sqlite3.Connection, P], Iterator[T]],
+        *given: P.args,
+        **named: P.kwargs,
+    ) -> Iterator[T]:
+        """The parts that `work` gives, each a question of its own."""
+        parts = work(self.slow_register, *given, **named)
+        while (part := self.ask(lambda _: next(parts, None))) is not None:
+            yield part
 
     def __enter__(self) -> Self:
         self._readers += 1
@@ -107,12 +127,22 @@ class Release:
             self._index.close()
 
 
-def _digest(register: Path, told: str) -> str:
-    """What answers depend on: the bytes of the register, the history and this program's version."""
-    with register.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256")
-    digest.update(__version__.encode())
-    digest.update(told.encode())
+def _digest(site: Path, register: Path, told: str) -> str:
+    """What answers depend on: the bytes of the register, the history and this program's version.
+
+    The digest of the register was written when it was published; without it, its file's own
+    marks tell it from others.
+    """
+    digest = hashlib.sha256(f"{__version__} {told}".encode())
+    sums = site / SUMS
+    line = next(
+        (one for one in sums.read_text("utf-8").splitlines() if one.endswith(" register.sqlite")),
+        "",
+    ) if sums.is_file() else ""  # fmt: skip
+    if not line:
+        stat = register.stat()
+        line = f"{stat.st_ino} {stat.st_mtime_ns} {stat.st_size}"
+    digest.update(line.encode())
     return digest.hexdigest()[:20]
 
 

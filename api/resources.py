@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from disclosure import schemas
+from disclosure.entries import KINDS
 from disclosure.schemas import Field
 
 ROOT = "/api/v1"
@@ -47,10 +48,28 @@ class Resource:
             if name != "path" and field.type != "array"
         }
 
+    @cached_property
+    def facets(self) -> tuple[str, ...]:
+        """The fields whose values can be counted: codes, references, years, true or false."""
+        return tuple(name for name, field in self.filters.items() if _is_counted(field))
+
+    @property
+    def is_searched(self) -> bool:
+        """Whether the search finds rows of this resource."""
+        return self.name in KINDS
+
     @property
     def order(self) -> tuple[str, ...]:
         """The columns that lists are ordered by; together they are unique."""
         return tuple(dict.fromkeys(("publisher", *self.key)))
+
+
+def _is_counted(field: Field) -> bool:
+    if field.type in {"integer", "boolean", "yearmonth", "year"}:
+        return True
+    is_known = bool(field.codelist or field.reference) or field.flag("is_region")
+    is_named = field.name in {"publisher", "currency", "language", "license_name", "schema_version"}
+    return is_known or is_named or "enum" in field.descriptor.get("constraints", {})
 
 
 def field(

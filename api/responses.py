@@ -13,18 +13,24 @@ CACHE_CONTROL = "public, max-age=60"
 JSON = "application/json"
 
 
-def is_fresh(request: Request, release: Release) -> bool:
+def tag_of(release: Release, form: str = "") -> str:
+    """The strong validator of an answer; `form` tells formats of one address from each other."""
+    return f'"{release.tag}-{form}"' if form else release.etag
+
+
+def is_fresh(request: Request, release: Release, form: str = "") -> bool:
     """Whether the reader already has the answer of this release (RFC 9110, 13.1.2)."""
     asked = request.headers.get("if-none-match")
     if asked is None:
         return False
     tags = [tag.strip().removeprefix("W/") for tag in asked.split(",")]
-    return "*" in tags or release.etag in tags
+    return "*" in tags or tag_of(release, form) in tags
 
 
-def not_modified(release: Release) -> Response:
+def not_modified(release: Release, form: str = "") -> Response:
     """304: what the reader has is still right."""
-    return Response(status_code=304, headers={"ETag": release.etag, "Cache-Control": CACHE_CONTROL})
+    headers = {"ETag": tag_of(release, form), "Cache-Control": CACHE_CONTROL}
+    return Response(status_code=304, headers=headers)
 
 
 def answer(

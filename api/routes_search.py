@@ -9,24 +9,18 @@ from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from api.filters import only, parameters, whole_number
-from api.problems import Problem, invalid_value
+from api.problems import invalid_value
 from api.releases import Release, Releases
 from api.resources import ROOT
 from api.responses import answer, is_fresh, not_modified
-from disclosure.analysis import MAX_PHRASES, MAX_QUERY, query_phrases
-from disclosure.search import KINDS, MAX_LIMIT, QueryError, Results
+from api.words import check
+from disclosure.engines import Results
+from disclosure.search import KINDS, MAX_LIMIT
 
 ADDRESS = f"{ROOT}/search"
 PARAMETERS = ("q", "kind", "publisher", "limit", "offset")
 DEFAULT_LIMIT = 20
 MAX_OFFSET = 1_000_000_000
-
-REASONS = {
-    "empty": ("q 里没有可以搜索的字词。", "q holds nothing to search for."),
-    "long": (f"q 超过 {MAX_QUERY} 个字符。", f"q has more than {MAX_QUERY} characters."),
-    "many": (f"q 超过 {MAX_PHRASES} 个词。", f"q has more than {MAX_PHRASES} words."),
-}
-
 
 @dataclass(frozen=True)
 class Search:
@@ -58,11 +52,7 @@ def read_search(given: Mapping[str, str], release: Release) -> Search:
     """The search that the parameters ask for; Problem names the first that is wrong."""
     only(given, PARAMETERS)
     q = given.get("q", "")
-    try:
-        query_phrases(q)
-    except QueryError as error:
-        detail, detail_en = REASONS[error.reason]
-        raise Problem("invalid-query", detail, detail_en, parameter="q") from error
+    check(q)
     for name, known in (("kind", KINDS), ("publisher", release.publishers)):
         if name in given and given[name] not in known:
             raise invalid_value(

@@ -1,69 +1,137 @@
 """Routes of the tables: for each resource a list with filters and paging, and a row by its id."""
 
+import json
 import sqlite3
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
-from starlette.concurrency import run_in_threadpool
 
 from api import lists
-from api.filters import Question, only, parameters, question, write_cursor
-from api.problems import Problem
+from api.crew import Crew
+from api.filters import Question, only, pairs, parameters, question
+from api.formats import FORMATS, JSON, Format, negotiated, pieces
+from api.members import chosen
+from api.problems import Problem, nearest
 from api.releases import Release, Releases
 from api.resources import Resource, resources
-from api.responses import answer, is_fresh, not_modified
+from api.responses import CACHE_CONTROL, answer, is_fresh, not_modified, tag_of
+from api.streams import Stream
+from api.tables import Table
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 Find = Callable[[sqlite3.Connection, Resource, str, str], bytes | None]
 
 
-def table_routes(releases: Releases) -> APIRouter:
+def table_routes(releases: Releases, crew: Crew) -> APIRouter:
     """The routes of every resource of `api.resources`."""
     router = APIRouter()
     for resource in resources().values():
         find = lists.project if resource.name == "projects" else lists.one
         one_path = f"{resource.address}/{{publisher}}" + ("/{id:path}" if resource.key else "")
+        in_any_form = _list_of(resource, releases, crew)
         for path, endpoint in (
-            (resource.address, _list_of(resource, releases)),
+            (resource.address, in_any_form),
             (one_path, _one_of(resource, releases, find)),
+            (f"{resource.address}.{{format}}", in_any_form),
         ):
             router.add_api_route(path, endpoint, methods=["GET", "HEAD"], response_model=None)
     return router
 
 
-def _list_of(resource: Resource, releases: Releases) -> Endpoint:
+def _list_of(resource: Resource, releases: Releases, crew: Crew) -> Endpoint:
     async def list_rows(request: Request) -> Response:
         with releases.present() as release:
-            given = parameters(request.scope["query_string"])
+            wanted = _format(request)
+            given = pairs(request.scope["query_string"])
             asked = question(resource, given, release.publishers)
-            if is_fresh(request, release):
-                return not_modified(release)
-            found = await _page(release, resource, asked)
-            return _page_response(request, release, found, given)
+            if is_fresh(request, release, wanted.tag):
+                return not_modified(release, wanted.tag)
+            table = release.table(resource)
+            if wanted.is_whole:
+                return await _whole(release, table, asked, wanted, crew)
+            found = await _page(release, table, asked, crew)
+            return _page_response(request, release, found, asked, given)
 
     return list_rows
 
 
-async def _page(release: Release, resource: Resource, asked: Question) -> lists.RowPage:
-    """The page, read at once from an index, else in a thread so that others are not kept."""
-    if lists.is_quick(release, resource, asked):
-        return lists.page(release.register, release, resource, asked)
-    return await run_in_threadpool(lists.page, release.slow_register, release, resource, asked)
+def _format(request: Request) -> Format:
+    """The format by the end of the address, else by `Accept`."""
+    suffix = request.path_params.get("format")
+    if suffix is None:
+        return negotiated(request.headers.get("accept"))
+    names = {form.name: form for form in FORMATS}
+    if suffix not in names:
+        like = nearest(suffix, names)
+        path = request.scope["path"][:200]
+        raise Problem(
+            "unknown-resource",
+            f"没有 {path}；格式有 {'、'.join(names)}。",
+            f"There is no {path}; the formats are {', '.join(names)}.",
+            nearest=like,
+            allowed=list(names),
+        )
+    return names[suffix]
+
+
+async def _page(release: Release, table: Table, asked: Question, crew: Crew) -> lists.RowPage:
+    """The page, at once where that is quick, else by a thread so that others are not kept."""
+    sort = asked.sort.name if asked.sort else None
+    if table.is_ready(asked.conditions, sort, [field.name for field in asked.facets]):
+        return lists.page(release.register, table, asked)
+    return await crew.run(release.ask, lists.page, table, asked)
+
+
+async def _whole(
+    release: Release, table: Table, asked: Question, form: Format, crew: Crew
+) -> Response:
+    selection = await crew.run(release.ask, table.select, asked.conditions)
+    fields = asked.fields or tuple(table.resource.fields)
+
+    def make() -> Iterator[bytes]:
+        # Each batch asks on its own, so that a slow reader keeps no lock.
+        parts = release.asked(lists.batches, table, asked, selection)
+        yield from pieces(form, parts, fields, asked.fields is not None, asked.has_bom)
+
+    headers = {
+        "ETag": tag_of(release, form.tag),
+        "Cache-Control": CACHE_CONTROL,
+        "Vary": "Accept",
+        "X-Total-Count": str(selection.count),
+        "Content-Disposition": f'attachment; filename="{table.resource.name}{form.suffix}"',
+    }
+    return Stream(make, crew, release, form.media_type, headers)
 
 
 def _page_response(
-    request: Request, release: Release, found: lists.RowPage, given: Mapping[str, str]
+    request: Request,
+    release: Release,
+    found: lists.RowPage,
+    asked: Question,
+    given: Sequence[tuple[str, str]],
 ) -> Response:
+    rows = found.rows
+    if asked.fields is not None:
+        rows = [chosen(row, asked.fields) for row in rows]
     following = None
-    headers = {}
-    if found.last is not None:
-        query = urlencode({**given, "cursor": write_cursor(found.last)})
-        following = f"{request.scope['path']}?{query}"
+    headers = {"Vary": "Accept"}
+    path = request.scope["path"]
+    kept = [pair for pair in given if pair[0] != "cursor"]
+    if found.cursor is not None:
+        following = f"{path}?{urlencode([*kept, ('cursor', found.cursor)])}"
         headers["Link"] = f'<{following}>; rel="next"'
+    if asked.after is not None:
+        first = f"{path}?{urlencode(kept)}" if kept else path
+        link = f'<{first}>; rel="first"'
+        headers["Link"] = f"{headers['Link']}, {link}" if "Link" in headers else link
     head = f'{{"total":{found.total},"items":['.encode()
-    tail = f'],"next":"{following}"}}' if following else '],"next":null}'
-    return answer(request, release, head + b",".join(found.rows) + tail.encode(), headers=headers)
+    tail = f'],"next":"{following}"' if following else '],"next":null'
+    if found.facets is not None:
+        counts = json.dumps(found.facets, ensure_ascii=False, separators=(",", ":"))
+        tail += f',"facets":{counts}'
+    body = head + b",".join(rows) + f"{tail}}}".encode("utf-8", "surrogatepass")
+    return answer(request, release, body, JSON.media_type, headers)
 
 
 def _one_of(resource: Resource, releases: Releases, find: Find) -> Endpoint:

@@ -64,7 +64,8 @@ _SAME_EVERYWHERE = frozenset({"scheme", "currency", "unit", "language", "media_t
 class Entry:
     """One thing that a search finds. `text` has a line for each cell; dates are YYYY-MM-DD or ''.
 
-    `path` is the site path of its page or anchor; `is_open` says that it can be answered now.
+    `path` is the site path of its page or anchor; `is_open` says that it can be answered now;
+    `row` is the row's number in its table of the register.
     """
 
     kind: str
@@ -79,6 +80,7 @@ class Entry:
     region_code: str
     domain: str
     text: str
+    row: int = 0
 
 
 def _words(resource: str) -> list[str]:
@@ -129,6 +131,7 @@ def _statement(resource: str) -> str:
         f"coalesce({_OPEN.get(resource, '0')}, 0)",
         f"coalesce({_REGION.get(resource, 'NULL')}, '')",
         f"coalesce({_DOMAIN.get(resource, 'NULL')}, '')",
+        "r.rowid",
         *words,
     ]
     return f"SELECT {', '.join(columns)} FROM {table} r ORDER BY day DESC, r.publisher, id"
@@ -136,7 +139,8 @@ def _statement(resource: str) -> str:
 
 def _of_kind(register: sqlite3.Connection, resource: str) -> Iterator[Entry]:
     for row in register.execute(_statement(resource)):
-        day, publisher, key, path, title, title_en, status, is_open, region, domain, *cells = row
+        day, publisher, key, path, title, title_en, status, is_open, *others = row
+        region, domain, number, *cells = others
         # A cell is one line; the same words twice (a name in both languages) are one line.
         lines = dict.fromkeys(" ".join(str(cell).split()) for cell in cells if cell)
         yield Entry(
@@ -152,6 +156,7 @@ def _of_kind(register: sqlite3.Connection, resource: str) -> Iterator[Entry]:
             region,
             domain,
             "\n".join(lines),
+            number,
         )
 
 

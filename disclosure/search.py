@@ -6,18 +6,19 @@ import sqlite3
 import struct
 import threading
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from whoosh import columns, fields, formats, index
 from whoosh.codec import whoosh3
 
-from disclosure import analysis
+from disclosure import analysis, queries
 from disclosure.analysis import Phrase, QueryError
+from disclosure.engines import Results
 from disclosure.entries import KINDS, Entry, entries
 from disclosure.hits import STORED, Hit, hit
+from disclosure.queries import Dated, Every, Has, Holds, Node, Some
 
 __all__ = ["KINDS", "Hit", "Index", "QueryError", "Results", "build_index"]
 
@@ -81,6 +82,10 @@ class _Codec(whoosh3.W3Codec):  # type: ignore[misc]
         return whoosh3.W3Segment(self, indexname, segid="register")
 
 
+# Values that a query compares whole, and what they are called in an entry.
+_VALUES = {"status": "status", "region": "region_code", "domain": "domain", "day": "published_on"}
+
+
 def _schema() -> fields.Schema:
     number = columns.NumericColumn
     title, text = _Terms(), _Terms()
@@ -93,6 +98,8 @@ def _schema() -> fields.Schema:
         publisher_number=fields.COLUMN(number("H")),
         length=fields.COLUMN(number("H")),
         length_en=fields.COLUMN(number("H")),
+        row=fields.COLUMN(number("I")),
+        **{name: fields.COLUMN(columns.RefBytesColumn()) for name in _VALUES},
         stored=fields.STORED(),
     )
 
@@ -134,16 +141,10 @@ def _document(entry: Entry, publishers: dict[str, int]) -> dict[str, object]:
         "publisher_number": publishers[entry.publisher],
         "length": min(len(analysis.fold(entry.title)), 65_535),
         "length_en": min(len(analysis.fold(entry.title_en)), 65_535),
+        "row": entry.row,
+        **{name: getattr(entry, own).encode() for name, own in _VALUES.items()},
         "stored": tuple(getattr(entry, name) for name in STORED),
     }
-
-
-@dataclass(frozen=True)
-class Results:
-    """A page of hits and the exact number of all hits."""
-
-    total: int
-    hits: list[Hit]
 
 
 class Index:
@@ -161,6 +162,8 @@ class Index:
         self._publishers = {name: number for number, name in enumerate(publishers)}
         self._kinds = bytes(self._column("kind_number"))
         self._of_publisher = self._column("publisher_number")
+        self._rows = self._column("row")
+        self._values = {name: self._column(name) for name in _VALUES}
         self._lengths = (self._column("length"), self._column("length_en"))
         self._open = {doc for doc, flag in enumerate(self._column("is_open")) if flag}
 
@@ -169,7 +172,7 @@ class Index:
         self._reader.close()
         self._index.close()
 
-    def _column(self, name: str) -> list[int]:
+    def _column(self, name: str) -> list[Any]:
         return list(self._reader.column_reader(name)) if self._count else []
 
     def search(
@@ -181,25 +184,55 @@ class Index:
         limit: int = 20,
         offset: int = 0,
     ) -> Results:
-        """The entries that hold every phrase of the query (`disclosure.analysis`, step 4).
-
-        Order: the title is the query; all phrases stand in the title; some do; none does. Within
-        these: open tenders first, then newest first. QueryError when there is nothing to search.
-        """
-        wanted = analysis.query_phrases(query)
+        """A page of the entries that match (`disclosure.engines`, `disclosure.queries`)."""
+        tree = queries.parse(query)
+        wanted = queries.wanted(tree)
         with self._lock:
+            found = self._filtered(self._matching(tree), kind, publisher)
             in_title = [self._holding("title", phrase) for phrase in wanted]
-            anywhere = [
-                self._holding("text", phrase) | titles
-                for phrase, titles in zip(wanted, in_title, strict=True)
-            ]
-            found = set.intersection(*anywhere)
-            found = self._filtered(found, kind, publisher)
             page = itertools.islice(self._ordered(found, wanted, in_title), offset, offset + limit)
             stored = [self._reader.stored_fields(doc)["stored"] for doc in page]
         return Results(len(found), [hit(row, wanted) for row in stored])
 
-    def _filtered(self, found: set[int], kind: str | None, publisher: str | None) -> set[int]:
+    def rows(
+        self, query: str, *, kind: str | None = None, publisher: str | None = None
+    ) -> Mapping[str, Sequence[int]]:
+        """All entries that match: kind → row numbers in its table of the register."""
+        tree = queries.parse(query)
+        with self._lock:
+            found = self._filtered(self._matching(tree), kind, publisher)
+        by_kind: dict[str, list[int]] = {}
+        for doc in found:
+            by_kind.setdefault(KINDS[self._kinds[doc]], []).append(self._rows[doc])
+        return by_kind
+
+    def _matching(self, node: Node) -> set[int]:
+        """The documents that a part of a query asks for."""
+        if isinstance(node, Holds):
+            titles = self._holding("title", node.phrase)
+            return titles if node.is_title else titles | self._holding("text", node.phrase)
+        if isinstance(node, Every):
+            return set.intersection(*(self._matching(part) for part in node.parts))
+        if isinstance(node, Some):
+            return set().union(*(self._matching(part) for part in node.parts))
+        if isinstance(node, Has):
+            return self._having(node)
+        if isinstance(node, Dated):
+            days = self._values["day"]
+            asked = {day for day in set(days) if queries.is_dated(day.decode(), node)}
+            return {doc for doc, day in enumerate(days) if day in asked}
+        return set(range(self._count)) - self._matching(node.part)
+
+    def _having(self, node: Has) -> set[int]:
+        """The documents with a value; empty when nobody has it."""
+        if node.field in {"kind", "publisher"}:
+            return self._filtered(set(range(self._count)), **{node.field: node.value})
+        value = node.value.encode()
+        return {doc for doc, own in enumerate(self._values[node.field]) if own == value}
+
+    def _filtered(
+        self, found: set[int], kind: str | None = None, publisher: str | None = None
+    ) -> set[int]:
         if kind is not None:
             number = KINDS.index(kind) if kind in KINDS else -1
             found = {doc for doc in found if self._kinds[doc] == number}
@@ -211,7 +244,7 @@ class Index:
     def _ordered(
         self, found: set[int], wanted: list[Phrase], in_title: list[set[int]]
     ) -> Iterator[int]:
-        every = found.intersection(*in_title)
+        every = found.intersection(*in_title) if wanted else set()
         some = found.intersection(set().union(*in_title))
         length = len(wanted[0].text) if len(wanted) == 1 else -1
         same = {doc for doc in every if length in (self._lengths[0][doc], self._lengths[1][doc])}

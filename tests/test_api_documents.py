@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from starlette.routing import Route
 
+from api.filters import SHAPING, filter_names
 from api.openapi import document
 from api.problems import PROBLEMS
 from api.resources import resources
@@ -50,7 +51,7 @@ def test_every_field_is_a_documented_property_and_filter(name: str) -> None:
     fields = {field.name for field in schemas.tables()[name].fields}
     listed = PATHS[f"/api/v1/{name}"]["get"]
     parameters = {one["name"] for one in listed["parameters"]}
-    assert parameters == fields | {"publisher", "limit", "cursor"}
+    assert parameters == {*filter_names(resources()[name]), *SHAPING} >= fields | {"publisher"}
     schema = listed["responses"]["200"]["content"]["application/json"]["schema"]
     row = resolved(schema["properties"]["items"]["items"])
     assert set(row["properties"]) == fields | {"publisher", "path"}
@@ -90,6 +91,14 @@ def test_every_text_of_a_field_is_in_both_languages() -> None:
             assert field.label("zh"), field.name
             assert field.label("en"), field.name
             assert bool(field.description("zh")) == bool(field.description("en")), field.name
+
+
+def test_every_parameter_of_a_list_is_explained_in_both_languages_with_an_example() -> None:
+    for name in resources():
+        for one in PATHS[f"/api/v1/{name}"]["get"]["parameters"]:
+            assert re.search("[\u4e00-\u9fff]", one["description"]), one["name"]
+            assert re.search("[a-z]", one["description"]), one["name"]
+            assert "example" in one or one["name"] == "cursor", (name, one["name"])
 
 
 def test_references_resolve_and_operations_have_their_own_names() -> None:

@@ -1,0 +1,202 @@
+"""Lists in the OpenAPI document: their filters, sorting, facets, paging and formats."""
+
+from typing import Any
+
+from api.filters import (
+    CONTAINS,
+    DEFAULT_LIMIT,
+    FROM,
+    MAX_LIMIT,
+    MAX_TEXT,
+    NULL,
+    SHAPING,
+    TO,
+    operators,
+)
+from api.formats import CSV, JSON_LINES
+from api.openapi_extras import parameter
+from api.openapi_fields import both, component, example_of, field_schema, ok, refusals
+from api.resources import Resource
+from disclosure.analysis import MAX_QUERY
+from disclosure.schemas import Field
+
+Json = dict[str, Any]
+
+_OPERATORS = {
+    FROM: ("不小于（不早于），含本值。", "This value or more (later)."),
+    TO: ("不大于（不晚于），含本值。", "This value or less (earlier)."),
+    NULL: ("true：为空；false：不为空。", "true: it is empty; false: it is not."),
+    CONTAINS: (
+        "含有这段文字；拉丁字母不分大小写。",
+        "Contains this text; Latin letters in any case.",
+    ),
+}
+
+
+def list_operation(resource: Resource) -> Json:
+    """The operation that gives a page of a resource."""
+    return _operation(resource, f"list-{resource.name}", "", {"200": _page(resource)})
+
+
+def file_operation(resource: Resource) -> Json:
+    """The operation that gives a whole list as a file."""
+    form = {
+        "name": "format",
+        "in": "path",
+        "required": True,
+        "description": both(
+            "jsonl 和 csv 给出全部行，json 给出一页。", "jsonl and csv hold every row, json a page."
+        ),
+        "schema": {"type": "string", "enum": ["json", "jsonl", "csv"]},
+        "example": "csv",
+    }
+    found = _operation(resource, f"file-{resource.name}", ".{format}", {"200": _page(resource)})
+    return {**found, "parameters": [form, *found["parameters"]]}
+
+
+def _operation(resource: Resource, identity: str, more: str, success: Json) -> Json:
+    return {
+        "operationId": identity,
+        "tags": ["rows"],
+        "summary": f"{resource.title} {resource.title_en}" + (f" {more}" if more else ""),
+        "description": both(
+            "可按任何字段筛选、排序；不写 sort 时先按发布方、再按编号排列。",
+            "Filter and sort by any field; without `sort`, ordered by publisher, then id.",
+        ),
+        "parameters": [*_filters(resource), *_shaping(resource)],
+        "responses": {
+            **success,
+            **refusals("304", "400", "404", "405", "406", "414", "429", "503"),
+        },
+    }
+
+
+def _page(resource: Resource) -> Json:
+    count = {"value": {}, "count": {"type": "integer"}}
+    facet = {
+        "values": {"type": "array", "items": {"type": "object", "properties": count}},
+        "distinct": {"type": "integer"},
+        "empty": {"type": "integer"},
+    }
+    row = {"$ref": f"#/components/schemas/{component(resource.name)}"}
+    schema: Json = {
+        "type": "object",
+        "properties": {
+            "total": {
+                "type": "integer",
+                "description": both("符合条件的总数，精确。", "The exact number of all rows."),
+            },
+            "items": {"type": "array", "items": row},
+            "next": {
+                "type": ["string", "null"],
+                "description": both("下一页的地址。", "The address of the next page."),
+            },
+            "facets": {
+                "type": "object",
+                "description": both("各值的行数。", "How many rows have each value."),
+                "additionalProperties": {"type": "object", "properties": facet},
+            },
+        },
+        "required": ["total", "items", "next"],
+    }
+    found = ok(schema, link=True)
+    found["content"][JSON_LINES.media_type] = {"schema": {"type": "string"}}
+    found["content"][CSV.media_type.partition(";")[0]] = {"schema": {"type": "string"}}
+    return found
+
+
+def _filters(resource: Resource) -> list[Json]:
+    found = []
+    if resource.is_searched:
+        words = parameter(
+            "q",
+            both("搜索能找到的行，写法同 /search。", "Rows that a search finds, as for /search."),
+            {"type": "string", "minLength": 1, "maxLength": MAX_QUERY},
+        )
+        found.append(words | {"example": "养老"})
+    for field in resource.filters.values():
+        found.append(_equal(field))
+        found += [_operated(field, operator) for operator in operators(field)]
+    return found
+
+
+def _equal(field: Field) -> Json:
+    schema = field_schema(field, is_nullable=False)
+    title, description = schema.pop("title"), schema.pop("description", "")
+    text = "\n\n".join(filter(None, (title, description)))
+    several = {"type": "array", "items": schema, "minItems": 1}
+    found = parameter(field.name, text, several) | {"style": "form", "explode": True}
+    example = example_of(field)
+    return found if example is None else found | {"example": [example]}
+
+
+def _operated(field: Field, operator: str) -> Json:
+    title = f"{field.label('zh')} {field.label('en')}"
+    text = f"{title}\n\n{both(*_OPERATORS[operator])}"
+    example: object = example_of(field)
+    if operator == NULL:
+        schema: Json = {"type": "boolean"}
+        example = False
+    elif operator == CONTAINS:
+        schema = {"type": "string", "minLength": 1, "maxLength": MAX_TEXT}
+        example = example or "a"
+    else:
+        schema = field_schema(field, is_nullable=False)
+        for name in ("title", "description"):
+            schema.pop(name, None)
+        if unit := field.descriptor.get("unit"):
+            text += f"\n\n单位 Unit: {unit}"
+    found = parameter(f"{field.name}.{operator}", text, schema)
+    return found if example is None else found | {"example": example}
+
+
+def _shaping(resource: Resource) -> list[Json]:
+    names = list(resource.filters)
+    listed = {"style": "form", "explode": False}
+    texts: dict[str, tuple[str, str, Json, Json]] = {
+        "sort": (
+            "按哪个字段排列；前面加 - 为从大到小。空值总在最后，相同的再按发布方和编号。",
+            "The field to sort by; - before it: largest first. Empty last; equal ones by id.",
+            {"type": "string", "enum": [*names, *(f"-{name}" for name in names)]},
+            {"example": f"-{names[0]}"},
+        ),
+        "fields": (
+            "只要这些字段，以逗号分隔。",
+            "These fields only, divided by commas.",
+            _array(list(resource.fields)),
+            {**listed, "example": list(resource.fields)[:2]},
+        ),
+        "facets": (
+            "数出这些字段各值的行数，以逗号分隔；每个字段最多给出 100 个值。",
+            "Count the rows of each value of these fields, divided by commas; at most 100 values.",
+            _array(list(resource.facets)) | {"maxItems": 10},
+            {**listed, "example": list(resource.facets)[:1]},
+        ),
+        "bom": (
+            "CSV 开头加上 Excel 需要的标记。",
+            "Begin the CSV with the mark that Excel needs.",
+            {"type": "boolean", "default": False},
+            {"example": True},
+        ),
+        "limit": (
+            "一页多少条；CSV 和 JSON Lines 不写则给出全部。",
+            "How many rows a page has; CSV and JSON Lines hold all of them without it.",
+            {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT},
+            {"example": 20},
+        ),
+        "cursor": (
+            "上一页的 next 所带的标记。",
+            "The mark that `next` of the page before has.",
+            {"type": "string"},
+            {},
+        ),
+    }
+    assert tuple(texts) == SHAPING
+    return [
+        parameter(name, both(zh, en), schema) | more
+        for name, (zh, en, schema, more) in texts.items()
+    ]
+
+
+def _array(names: list[str]) -> Json:
+    return {"type": "array", "items": {"type": "string", "enum": names}, "minItems": 1}
