@@ -7,7 +7,7 @@ from urllib.parse import quote
 from disclosure import topics
 from disclosure.frames import Frames
 from disclosure.opml import Outline, opml
-from disclosure.selections import ALL, CHANGES, WITH_OPML, Selection, Subscriptions
+from disclosure.selections import ALL, CHANGES, FORMS, WITH_OPML, Selection, Subscriptions
 
 FORM = "rss"  # the form that OPML 2.0 itself names
 WORDS = {
@@ -70,14 +70,19 @@ class Lists:
         """The list of a reader's own choice."""
         return self._list(self._words["chosen"], outlines)
 
-    def by_path(self) -> dict[str, Outline]:
-        """Every feed of this language by its site path, percent-encoded, in both forms."""
-        language, found = self._frames.language, {}
-        for one in self._subscriptions:
-            for form in ("rss", "atom"):
-                path = quote(self._subscriptions.path(one, language, form))
-                found[path] = one
-        return {path: self._outline(one, path.rpartition(".")[2]) for path, one in found.items()}
+    def by_path(self) -> dict[str, tuple[Selection, str]]:
+        """Every RSS and Atom feed of notices in this language by its site path, percent-encoded."""
+        language = self._frames.language
+        return {
+            quote(self._subscriptions.path(one, language, form)): (one, form)
+            for one in self._subscriptions
+            for form in FORMS
+        }
+
+    def outline(self, selection: Selection, form: str = FORM) -> Outline:
+        """A feed of notices as a line of a list."""
+        frame = self._frames.frame(selection, None)
+        return Outline(frame.title, frame.addresses[form], frame.page)
 
     def _publisher(self, name: str) -> Iterator[Outline]:
         yield from self._feeds([Selection("publisher", name), Selection("changes", name)])
@@ -97,11 +102,7 @@ class Lists:
             yield Outline(self._words["category"], inside=inside)
 
     def _feeds(self, selections: Iterable[Selection]) -> Iterator[Outline]:
-        return (self._outline(one) for one in selections if one in self._subscriptions)
-
-    def _outline(self, selection: Selection, form: str = FORM) -> Outline:
-        frame = self._frames.frame(selection, None)
-        return Outline(frame.title, frame.addresses[form], frame.page)
+        return (self.outline(one) for one in selections if one in self._subscriptions)
 
     def _of_topics(self, publisher: str | None) -> Iterator[Outline]:
         for topic, whose in self._topics:

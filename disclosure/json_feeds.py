@@ -48,3 +48,8 @@ def splice(frame: Frame, items: bytes) -> bytes:
 
 def _text(value: dict[str, Any]) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def feed_url(feed: bytes) -> str:
+    """The address that a feed says it has; KeyError or ValueError when it is none of ours."""
+    return str(json.loads(feed)["feed_url"])

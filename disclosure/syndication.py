@@ -42,7 +42,7 @@ def topic_feeds(
         frame = topics.frame_of(frames, topic, publisher, updated)
         for form in FORMS:
             inside = b"".join(fragments(one, (form,))[form] for one in made)
-            yield topics.path_of(topic, publisher, language, form), splice(frame, form, inside)
+            yield topic.path(publisher, language, form), splice(frame, form, inside)
 
 
 def write_feeds(

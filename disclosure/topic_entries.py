@@ -24,6 +24,7 @@ TEXTS = {
         "added": "新增条目",
         "removed": "取消条目",
         "rows": "行数",
+        "description": "说明",
         "version": "版本",
         "period": "时间范围",
         "license": "许可",
@@ -37,6 +38,7 @@ TEXTS = {
         "added": "Entries added",
         "removed": "Entries removed",
         "rows": "Rows",
+        "description": "Description",
         "version": "Version",
         "period": "Period",
         "license": "Licence",
@@ -153,7 +155,7 @@ class TopicWriter:
 
     def _package_facts(self, row: Row, language: str) -> Iterator[tuple[str, str]]:
         if description := self.names.best(row, "description"):
-            yield self._texts["page"], marked(description, language, self._language)
+            yield self._texts["description"], marked(description, language, self._language)
         if row.get("version"):
             yield self._texts["version"], escape(line(row["version"]))
         if row.get("period_from") and row.get("period_to"):

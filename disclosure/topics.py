@@ -23,6 +23,12 @@ class Topic:
     page: str
     query: str
 
+    def path(self, publisher: str | None, language: str, form: str) -> str:
+        """The site path of its feed: of all publishers (None), or of one."""
+        folder = "en/" if language == "en" else ""
+        of = f"/{segment(publisher)}" if publisher else ""
+        return f"{folder}feeds/{self.name}{of}.{form}"
+
 
 def _query(table: str, key: str, day: str) -> str:
     return (
@@ -83,13 +89,6 @@ TEXTS = {
 }
 
 
-def path_of(topic: Topic, publisher: str | None, language: str, form: str) -> str:
-    """The site path of the feed of a topic: of all publishers, or of one."""
-    folder = "en/" if language == "en" else ""
-    of = f"/{segment(publisher)}" if publisher else ""
-    return f"{folder}feeds/{topic.name}{of}.{form}"
-
-
 def occurring(register: sqlite3.Connection) -> list[tuple[Topic, str | None]]:
     """Which topics have a feed, of all publishers (None) and of each that has entries."""
     found: list[tuple[Topic, str | None]] = []
@@ -117,7 +116,7 @@ def frame_of(
         publisher=publisher or "",
         page=topic.page,
         forms=FORMS,
-        path=lambda tongue, form: path_of(topic, publisher, tongue, form),
+        path=lambda tongue, form: topic.path(publisher, tongue, form),
         updated=updated,
     )
 

@@ -1,17 +1,23 @@
-"""The page that lists the feeds. Those of purchasers are offered on the purchasers' own pages."""
+"""Pages where one subscribes: all feeds, and for each district its feeds by category."""
 
 from collections.abc import Iterator
 from sqlite3 import Connection, Row
 from typing import Any
 
-from disclosure.selections import ALL, Selection, Subscriptions
+from disclosure import topics
+from disclosure.identifiers import segment
+from disclosure.selections import ALL, CHANGES, Selection, Subscriptions
 from disclosure.views.page import Page, Share, publishers_of, rows
 
 SHOWN_ITEMS = 200
+ITEMS = (
+    "SELECT publisher, package, item_id, code, name, name_en, path FROM items"
+    " WHERE publisher = ? AND edition_id = ? ORDER BY code, item_id"
+)
 
 
 def pages(register: Connection, share: Share) -> Iterator[Page]:
-    """The one page of all feeds."""
+    """The page of all feeds, and one for each district that has notices."""
     if not share.has(0):
         return
     feeds = Subscriptions(register)
@@ -22,42 +28,74 @@ def pages(register: Connection, share: Share) -> Iterator[Page]:
         _group(register, publisher, by_publisher.get(publisher["publisher"], []))
         for publisher in publishers_of(register, "notices")
     ]
-    yield Page("feeds/", "feeds.html", {"groups": groups, "everything": ALL, "feeds": feeds})
+    more = [topic for topic, publisher in topics.occurring(register) if publisher is None]
+    values = {"groups": groups, "everything": [ALL, CHANGES], "feeds": feeds, "topics": more}
+    yield Page("feeds/", "feeds.html", values)
+    for publisher, selections in by_publisher.items():
+        yield from _districts(register, publisher, selections, feeds)
+
+
+def district_path(publisher: str, region: str) -> str:
+    """The path of the page where one picks a category of a district."""
+    return f"feeds/districts/{segment(publisher)}/{segment(region)}/"
 
 
 def _group(register: Connection, publisher: Row, selections: list[Selection]) -> dict[str, Any]:
     name = publisher["publisher"]
-    with_feed = {selection.code for selection in selections if selection.dimension == "category"}
     return {
         "publisher": publisher,
-        "selection": Selection("publisher", name),
+        "selections": [one for one in selections if one.dimension in {"publisher", "changes"}],
         "regions": [
-            ({"publisher": name, "region_code": selection.code}, selection)
+            (_region(selection), selection, district_path(name, selection.code))
             for selection in selections
             if selection.dimension == "region"
         ],
-        "editions": list(_categories(register, name, with_feed)),
+        "editions": list(_categories(register, name, _offered(selections, "category"), upper=True)),
+        "methods": [one for one in selections if one.dimension == "method"],
+        "topics": [topic for topic, whose in topics.occurring(register) if whose == name],
     }
 
 
+def _region(selection: Selection) -> dict[str, str]:
+    return {"publisher": selection.publisher, "region_code": selection.code}
+
+
+def _offered(selections: list[Selection], dimension: str, code: str = "") -> dict[str, Selection]:
+    """The feeds of categories, or of one region with categories, by the id of the item."""
+    return {
+        one.item or one.code: one
+        for one in selections
+        if one.dimension == dimension and code in {"", one.code}
+    }
+
+
+def _districts(
+    register: Connection, publisher: str, selections: list[Selection], feeds: Subscriptions
+) -> Iterator[Page]:
+    for region in (one for one in selections if one.dimension == "region"):
+        offered = _offered(selections, "region-category", region.code)
+        values = {
+            "region": _region(region),
+            "selection": region,
+            "editions": list(_categories(register, publisher, offered)),
+            "feeds": feeds,
+        }
+        path = district_path(publisher, region.code)
+        yield Page(path, "district-feeds.html", values, publisher)
+
+
 def _categories(
-    register: Connection, publisher: str, with_feed: set[str]
+    register: Connection, publisher: str, offered: dict[str, Selection], *, upper: bool = False
 ) -> Iterator[tuple[Row, list[tuple[Row, Selection]]]]:
-    """Each edition with its upper items that have a feed; lower ones offer theirs themselves."""
+    """Each edition with its items that have a feed; only `upper` ones where the others' own pages
+    offer theirs."""
     of_publisher = "SELECT * FROM editions WHERE publisher = ? ORDER BY effective_from DESC"
+    query = ITEMS.replace(" ORDER", " AND COALESCE(depth, 1) <= 2 ORDER") if upper else ITEMS
     for edition in rows(register, f"{of_publisher}, edition_id", publisher):
-        upper = rows(
-            register,
-            "SELECT publisher, package, item_id, code, name, name_en, path FROM items"
-            " WHERE publisher = ? AND edition_id = ? AND COALESCE(depth, 1) <= 2"
-            " ORDER BY code, item_id",
-            publisher,
-            edition["edition_id"],
-        )
-        offered = [
-            (item, Selection("category", publisher, item["item_id"]))
-            for item in upper
-            if item["item_id"] in with_feed
+        found = [
+            (item, offered[item["item_id"]])
+            for item in rows(register, query, publisher, edition["edition_id"])
+            if item["item_id"] in offered
         ]
-        if offered:
-            yield edition, offered[:SHOWN_ITEMS]
+        if found:
+            yield edition, found[:SHOWN_ITEMS] if upper else found
