@@ -30,6 +30,7 @@ function phrases(query) {
 }
 
 const answers = {
+  isKnown: (character) => !/\p{Cn}/u.test(character),
   fold: (text) => analysis.fold(text),
   terms: (text) => terms(analysis.fold(text)),
   phrases: (query) => {
