@@ -1,5 +1,5 @@
 """What frictionless cannot check, as SQL over the staged rows of all packages at once:
-keys, references across packages, identifiers, region codes."""
+keys, references across packages, identifiers, region codes, personal data."""
 
 import re
 import sqlite3
@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from disclosure.faults import Fault, Place
 from disclosure.identifiers import USCC_SCHEME, is_uscc
 from disclosure.packages import Package
+from disclosure.personal_data import find_leaks
 from disclosure.schemas import Field, Table, kinds
 
 # ISO 3166-1 alpha-2, and ISO 3166-2 subdivisions of it.
@@ -42,6 +43,7 @@ class Checks:
                         yield from self._references(table, field)
                     if field.flag("is_region"):
                         yield from self._regions(table, field)
+                yield from self._personal_data(table)
         yield from self._documents()
         yield from self._usccs()
         yield from self._cleared_fields()
@@ -171,3 +173,13 @@ class Checks:
                     yield self.place_of(publisher, package, "notices").fault(
                         "field-unknown", row=number, field="cleared_fields", value=name
                     )
+
+    def _personal_data(self, table: Table) -> Iterator[Fault]:
+        """The numbers are those of China: only what is Chinese, or says that it lies there."""
+        for publisher, package, number, name, leak in find_leaks(self.connection, table):
+            about = self.packages[publisher, package].descriptor
+            is_chinese = str(about["language"]).lower().startswith("zh")
+            if is_chinese or about["region_scheme"] in {"GB-T-2260", "example"}:
+                yield self.place_of(publisher, package, table.name).fault(
+                    leak.code, row=number, field=name, value=leak.masked
+                )
