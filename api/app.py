@@ -1,5 +1,6 @@
 """The application: the API and the static site of one output folder."""
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -7,22 +8,29 @@ from pathlib import Path
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
+from api.access_log import AccessLog
+from api.compression import Compression
 from api.crew import Crew
 from api.manners import Manners
 from api.problems import Problem, nearest
+from api.rate_limit import RateLimit
 from api.releases import Releases
 from api.resources import ROOT, resources
 from api.responses import on_error, on_problem
 from api.routes_changes import change_routes
 from api.routes_datasets import dataset_routes
 from api.routes_docs import docs_routes
+from api.routes_health import health_routes
 from api.routes_pages import page_routes
 from api.routes_search import search_routes
 from api.routes_tables import table_routes
+from api.settings import OUTPUT, Settings, from_environment
 from api.static_site import StaticSite
 
+DEFAULTS = Settings()
 
-def create_app(output: Path) -> FastAPI:
+
+def create_app(output: Path, settings: Settings = DEFAULTS) -> FastAPI:
     """The application that serves `output/current`: API below /api/v1/, site for the rest.
 
     It follows `current`: a release that is switched to is served from the next request on.
@@ -48,17 +56,30 @@ def create_app(output: Path) -> FastAPI:
         change_routes(releases),
         dataset_routes(releases),
         docs_routes(releases),
+        health_routes(releases),
         page_routes(releases, site),
     ):
         app.router.routes += router.routes
     app.add_api_route("/api", _unknown, methods=["GET", "HEAD"], response_model=None)
     app.add_api_route("/api/{rest:path}", _unknown, methods=["GET", "HEAD"], response_model=None)
     app.mount("/", site)
+    app.add_middleware(Compression)
+    if settings.rate:
+        app.add_middleware(RateLimit, settings=settings)
     app.add_middleware(Manners)
+    if settings.has_access_log:
+        app.add_middleware(AccessLog)
     app.add_exception_handler(Problem, on_problem)
     app.add_exception_handler(FileNotFoundError, _nothing_published)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(Exception, on_error)
+    return app
+
+
+def create_worker() -> FastAPI:
+    """The application of one worker of several, which finds its settings in the environment."""
+    app = create_app(Path(os.environ[OUTPUT]), from_environment())
+    app.state.releases.present().index  # noqa: B018 - opened now, not by the first reader
     return app
 
 

@@ -1,10 +1,10 @@
 """What a request asks for: its parameters, read strictly, as a question to a table."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from api import words
+from api.conditions import Condition, Contains, Empty, Found, OneOf, Question
 from api.cursors import read_cursor
 from api.problems import Problem, invalid_value, unknown_parameter
 from api.resources import Resource
@@ -19,57 +19,6 @@ SHAPING = ("sort", "fields", "facets", "bom", "limit", "cursor")
 # What may stand behind a field's name and a dot.
 FROM, TO, NULL, CONTAINS = "from", "to", "null", "contains"
 _ORDERED = frozenset({"integer", "number", "date", "datetime", "yearmonth", "year"})
-
-
-@dataclass(frozen=True)
-class OneOf:
-    """The column lies in one of the spans."""
-
-    column: str
-    spans: tuple[Span, ...]
-
-
-@dataclass(frozen=True)
-class Empty:
-    """The column is empty, or is not."""
-
-    column: str
-    is_empty: bool
-
-
-@dataclass(frozen=True)
-class Contains:
-    """The column contains the text, ASCII letters in any case."""
-
-    column: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Found:
-    """The row is found by a search."""
-
-    q: str
-
-
-Condition = OneOf | Empty | Contains | Found
-
-
-@dataclass(frozen=True)
-class Question:
-    """A list that is asked for. `after` is what a cursor holds: the cell of `sort`, then the key.
-
-    `fields` None means all of them. `limit` None means that nothing was said.
-    """
-
-    conditions: tuple[Condition, ...]
-    sort: Field | None
-    is_descending: bool
-    after: tuple[str | float | None, ...] | None
-    limit: int | None
-    fields: tuple[str, ...] | None
-    facets: tuple[Field, ...]
-    has_bom: bool
 
 
 def pairs(query_string: bytes) -> list[tuple[str, str]]:

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from api.conditions import Question
 from api.cursors import Cell, write_cursor
-from api.filters import DEFAULT_LIMIT, Question
+from api.filters import DEFAULT_LIMIT
 from api.resources import Resource
 from api.selections import FEW, Selection
 from api.tables import Table

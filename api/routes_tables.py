@@ -8,8 +8,9 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request, Response
 
 from api import lists
+from api.conditions import Question
 from api.crew import Crew
-from api.filters import Question, only, pairs, parameters, question
+from api.filters import only, pairs, parameters, question
 from api.formats import FORMATS, JSON, Format, negotiated, pieces
 from api.members import chosen
 from api.problems import Problem, nearest

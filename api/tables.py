@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from threading import Lock
 
 from api import orders
-from api.filters import Condition, Contains, Empty, Found, OneOf
+from api.conditions import Condition, Contains, Empty, Found, OneOf
 from api.orders import Order
 from api.problems import Problem
 from api.resources import Resource

@@ -1,9 +1,12 @@
 """Serve the built site and the API from one process, and follow each new release."""
 
 import argparse
+import os
 import socket
 import sys
 from pathlib import Path
+
+from api.settings import OUTPUT, Settings
 
 
 def main() -> int:
@@ -11,6 +14,15 @@ def main() -> int:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
     parser.add_argument("--port", type=int, default=8000, help="port to listen on")
     parser.add_argument("--output", type=Path, default=Path("output"), help="folder of the trees")
+    parser.add_argument("--workers", type=int, default=1, help="processes that answer")
+    parser.add_argument(
+        "--rate", type=float, default=0, help="API requests a second of one client (0: no limit)"
+    )
+    parser.add_argument("--burst", type=int, default=50, help="requests at once above the rate")
+    parser.add_argument("--access-log", action="store_true", help="a line of JSON for each request")
+    parser.add_argument(
+        "--behind-proxy", action="store_true", help="clients are those of X-Forwarded-For"
+    )
     arguments = parser.parse_args()
     if not (arguments.output / "current" / "site").is_dir():
         print(f"{arguments.output}：还没有构建任何内容，请先运行 make site。", file=sys.stderr)
@@ -19,8 +31,12 @@ def main() -> int:
     listener = listen(arguments.host, arguments.port)
     if listener is None:
         return 1
+    settings = Settings(
+        max(0.0, arguments.rate), max(1, arguments.burst), arguments.access_log,
+        arguments.behind_proxy,
+    )  # fmt: skip
     with listener:
-        serve(arguments.output, listener)
+        serve(arguments.output, listener, settings, arguments.workers)
     return 0
 
 
@@ -41,21 +57,28 @@ def listen(host: str, port: int) -> socket.socket | None:
     return listener
 
 
-def serve(output: Path, listener: socket.socket) -> None:
+def serve(output: Path, listener: socket.socket, settings: Settings, workers: int = 1) -> None:
     """Answers on `listener` until interrupted, then lets the requests under way end."""
     import uvicorn
+    from uvicorn.supervisors import Multiprocess
 
-    from api.app import create_app
-
-    app = create_app(output)
-    app.state.releases.present().index  # noqa: B018 - opened now, not by the first reader
     host, port = listener.getsockname()[:2]
     address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     print(f"网站 Site: {address}/", f"接口 API:  {address}/api/v1/docs", sep="\n", flush=True)
-    settings = uvicorn.Config(
-        app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=5
+    os.environ |= {OUTPUT: str(output.absolute()), **settings.to_environment()}
+    config = uvicorn.Config(
+        "api.app:create_worker",
+        factory=True,
+        workers=workers,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=5,
     )
-    uvicorn.Server(settings).run(sockets=[listener])
+    if workers > 1:
+        Multiprocess(config, sockets=[listener]).run()
+    else:
+        uvicorn.Server(config).run(sockets=[listener])
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from fastapi import FastAPI
 
 from api.app import create_app
+from api.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,8 @@ class Answer:
 class Asker:
     """An application to be asked. `close` lets go of its register."""
 
-    def __init__(self, output: Path) -> None:
-        self.app: FastAPI = create_app(output)
+    def __init__(self, output: Path, settings: Settings | None = None) -> None:
+        self.app: FastAPI = create_app(output, settings or Settings())
         # A thread of its own: a browser under test keeps an event loop in the main one.
         self._thread = ThreadPoolExecutor(1)
 
