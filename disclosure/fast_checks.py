@@ -75,6 +75,7 @@ class Frame:
     """Rows that polars has read just as Python's csv module would."""
 
     cells: pl.DataFrame
+    empty: frozenset[int] = frozenset()  # the columns without a filled cell
 
     def __len__(self) -> int:
         return self.cells.height
@@ -125,9 +126,10 @@ def read_frame(data: bytes, width: int, delimiter: str) -> Frame | None:
         )
     except pl.exceptions.PolarsError:
         return None
-    lengths = cells.select(pl.sum_horizontal(pl.all().str.len_bytes().sum())).item()
-    total = lengths + cells.height * width + marks
-    return Frame(cells) if total == len(data) else None
+    lengths = cells.select(pl.all().str.len_bytes().cast(pl.Int64).sum()).row(0)
+    if sum(lengths) + cells.height * width + marks != len(data):
+        return None
+    return Frame(cells, frozenset(n for n, length in enumerate(lengths) if not length))
 
 
 def _marks(data: bytes, delimiter: int) -> int | None:
@@ -169,32 +171,27 @@ class Check:
 
     columns: tuple[Column, ...]
     is_strict: bool = False
-    proofs: tuple[pl.Expr, ...] = field(init=False)
+    proofs: tuple[tuple[int | None, pl.Expr], ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        proofs = [
-            proof
-            for number, column in enumerate(self.columns)
-            if (proof := _proof(f"c{number}", column)) is not None
-        ]
-        if self.is_strict:
-            proofs += [
-                ~pl.col(f"c{number}").str.contains(UNSAFE)
-                for number, column in enumerate(self.columns)
-                if column.type == "string" and column.accepted is None
-            ]
+        """Each proof with its column, where that column may as well be empty."""
+        proofs: list[tuple[int | None, pl.Expr]] = []
+        for number, column in enumerate(self.columns):
+            cell = f"c{number}"
+            place = None if column.is_required or "" not in column.missing else number
+            if (proof := _proof(cell, column)) is not None:
+                proofs.append((place, proof))
+            if self.is_strict and column.type == "string" and column.accepted is None:
+                proofs.append((number, ~pl.col(cell).str.contains(UNSAFE)))
         if not any(column.is_required for column in self.columns):
-            proofs.append(~pl.all_horizontal(
-                is_missing(pl.col(f"c{number}"), column)
-                for number, column in enumerate(self.columns)
-            ))  # fmt: skip
+            missing = (is_missing(pl.col(f"c{n}"), c) for n, c in enumerate(self.columns))
+            proofs.append((None, ~pl.all_horizontal(missing)))
         object.__setattr__(self, "proofs", tuple(proofs))
 
     def suspects(self, frame: Frame) -> list[int]:
         """The places of the rows that are not proven clean, counted from 0."""
-        proven = frame.cells.select(
-            proof.alias(str(number)) for number, proof in enumerate(self.proofs)
-        )
+        needed = [proof for column, proof in self.proofs if column not in frame.empty]
+        proven = frame.cells.select(proof.alias(str(number)) for number, proof in enumerate(needed))
         failed = [column for column in proven if not column.all()]
         if not failed:
             return []

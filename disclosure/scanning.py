@@ -13,7 +13,8 @@ from disclosure.csv_blocks import BLOCK, Span, cut, is_whole, read_records
 from disclosure.fast_checks import Check, Frame, read_frame
 
 _SLOW_BATCH = 5_000
-_AHEAD = 3
+_WORKERS = min(4, os.cpu_count() or 1)
+_AHEAD = _WORKERS + 1
 _Proven = tuple[Frame, list[int]] | None
 
 
@@ -55,13 +56,13 @@ class Scanned:
 
 
 def scan(source: Source, check: Check | None) -> Iterator[Scanned]:
-    """All rows of `source`, block by block, two blocks at a time; none judged without `check`.
+    """All rows of `source`, block by block, some blocks at a time; none judged without `check`.
 
     Raises UnicodeDecodeError and csv.Error where Python's csv module would, after the rows
     before the place.
     """
     row, start, is_careful = 2, source.start, False
-    with ThreadPoolExecutor(max_workers=min(2, os.cpu_count() or 1)) as pool:
+    with ThreadPoolExecutor(max_workers=_WORKERS) as pool:
         while True:
             for span, data, found in _proving(source, start, check, pool, is_careful=is_careful):
                 if found is not None:
