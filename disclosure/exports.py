@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from disclosure.publishing import Tree
 from disclosure.readme import about
 from disclosure.register import open_register
 from disclosure.schemas import Table, tables
+from disclosure.statistics import files as statistics_files
 from disclosure.workbooks import write_workbook
 
 Progress = Callable[[str, int], None]
@@ -103,6 +105,10 @@ def write_exports(
     sums = write_in_parts(everything, register_path, tree, progress)
     tree.write_file(REGISTER, register_path)
     sums[REGISTER] = digest_of(register_path)
+    with closing(open_register(register_path)) as register:
+        for path, data in statistics_files(register):
+            tree.write(path, data)
+            sums[path] = sha256(data).hexdigest()
     for dataset in found:
         dataset.check(sums)
         tree.write(f"{dataset.path}/{SUMS}", below(sums, dataset.path))

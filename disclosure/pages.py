@@ -28,9 +28,11 @@ from disclosure.views import (
     datasets,
     evaluations,
     feeds,
+    figures,
     home,
     notices,
     organizations,
+    plan_reality,
     plans,
     policies,
     projects,
@@ -48,7 +50,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 REPORT_EVERY = 1000
 SECTIONS = (
     home, notices, projects, organizations, catalogue, plans, evaluations, publishers, datasets,
-    policies, feeds, releases, withdrawn,
+    policies, feeds, releases, withdrawn, figures, plan_reality,
 )  # fmt: skip
 Progress = Callable[[str, int], None]
 

@@ -55,20 +55,22 @@ def words(lang: Literal["zh", "en"]) -> Words:
     Words are ours and may hold HTML entities; `format` escapes what is put into them.
     ValueError names the first entry that lacks one of the languages.
     """
-    groups = tomllib.loads((THEME / "words.toml").read_text("utf-8"))
-    return Group(
-        **{
-            group: Group(
-                **{name: _word(f"{group}.{name}", entry, lang) for name, entry in entries.items()}
-            )
-            for group, entries in groups.items()
-        }
-    )
+    groups: dict[str, Group] = {}
+    for file in sorted(THEME.glob("words*.toml")):
+        for group, entries in tomllib.loads(file.read_text("utf-8")).items():
+            if group in groups:
+                raise ValueError(f"theme/{file.name}: {group}: this group is in another file too")
+            found = {
+                name: _word(f"theme/{file.name}: {group}.{name}", entry, lang)
+                for name, entry in entries.items()
+            }
+            groups[group] = Group(**found)
+    return Group(**groups)
 
 
 def _word(name: str, entry: Mapping[str, str], lang: str) -> Markup:
     if set(entry) != set(LANGUAGES) or not all(entry.values()):
-        raise ValueError(f"theme/words.toml: {name}: give both zh and en, and nothing else")
+        raise ValueError(f"{name}: give both zh and en, and nothing else")
     return Markup(entry[lang])  # noqa: S704 - from our own file, never from data
 
 

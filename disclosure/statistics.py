@@ -1,0 +1,111 @@
+"""Statistics: the figures of the site, each one SQL file over the register that anyone can run.
+
+The files in `statistics/` are published beside their results, as CSV and as JSON. A file may build
+on another, whose result it then reads as a table: the published text holds both.
+"""
+
+import csv
+import io
+import json
+import re
+import sqlite3
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+FOLDER = "downloads/statistics"
+_SQL = Path(__file__).with_name("statistics")
+_BUILDS_ON = re.compile(r"^-- Builds on: (.+)\n", re.MULTILINE)
+
+
+@cache
+def statistics() -> dict[str, str]:
+    """Every statistic: name → SQL that runs by itself, sorted by name."""
+    return {path.stem: _whole(path.stem) for path in sorted(_SQL.glob("*.sql"))}
+
+
+def _whole(name: str) -> str:
+    """A statistic with those that it builds on in front, as `WITH their_name AS (…)`."""
+    text = (_SQL / f"{name}.sql").read_text("utf-8")
+    found = _BUILDS_ON.search(text)
+    if found is None:
+        return text
+    parts = ",\n".join(f"{table(base)} AS (\n{_whole(base)})" for base in found[1].split(", "))
+    head, rest = text[: found.end()], text[found.end() :]
+    comments = re.match(r"(?:--.*\n)*", rest)
+    about = comments[0] if comments else ""
+    body = rest[len(about) :]
+    joined = f"{parts},\n{body[5:]}" if body.startswith("WITH ") else f"{parts}\n{body}"
+    return f"{head}{about}WITH {joined}"
+
+
+def table(name: str) -> str:
+    """The name under which others read a statistic: `project-outcomes` → `project_outcomes`."""
+    return name.replace("-", "_")
+
+
+def rows(register: sqlite3.Connection, name: str) -> list[sqlite3.Row]:
+    """The result of a statistic, in the order of its SQL."""
+    cursor = register.cursor()
+    cursor.row_factory = sqlite3.Row
+    return cursor.execute(statistics()[name]).fetchall()
+
+
+def keep(register: sqlite3.Connection, name: str) -> str:
+    """The result of a statistic as a temporary table of this connection; returns its name."""
+    kept = f"temp.{table(name)}"
+    register.execute(f"CREATE TEMP TABLE IF NOT EXISTS {table(name)} AS {statistics()[name]}")
+    return kept
+
+
+def files(register: sqlite3.Connection) -> Iterator[tuple[str, bytes]]:
+    """Site path and bytes of each statistic: its SQL, and its result as CSV and JSON."""
+    for name, sql in statistics().items():
+        cursor = register.cursor()
+        cursor.row_factory = None
+        cursor.execute(sql)
+        columns = [column[0] for column in cursor.description]
+        found = cursor.fetchall()
+        yield f"{FOLDER}/{name}.sql", sql.encode()
+        yield f"{FOLDER}/{name}.csv", as_csv(columns, found)
+        yield f"{FOLDER}/{name}.json", as_json(columns, found)
+
+
+def as_csv(columns: list[str], found: list[tuple[object, ...]]) -> bytes:
+    """A result as CSV: UTF-8, LF, money with two decimals, empty for none."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    for row in found:
+        writer.writerow(
+            "" if value is None else digits(name, value)
+            for name, value in zip(columns, row, strict=True)
+        )
+    return text.getvalue().encode()
+
+
+def as_json(columns: list[str], found: list[tuple[object, ...]]) -> bytes:
+    """A result as a JSON array of objects, a row a line; money with two decimals."""
+    lines = [
+        "{"
+        + ",".join(
+            f"{json.dumps(name)}:{_literal(name, value)}"
+            for name, value in zip(columns, row, strict=True)
+        )
+        + "}"
+        for row in found
+    ]
+    return ("[" + ",\n".join(lines) + "]\n").encode()
+
+
+def _literal(name: str, value: object) -> str:
+    if value is None or isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    return digits(name, value)
+
+
+def digits(name: str, value: object) -> str:
+    """A value as it is written: `_amount` with two decimals, other numbers as short as exact."""
+    if name.endswith("_amount") and isinstance(value, int | float):
+        return f"{value:.2f}"
+    return str(value)

@@ -1,0 +1,122 @@
+"""Charts as lengths: rows of bars in per cent of the longest, for the theme to draw as SVG.
+
+Each bar is labelled above itself, so a chart has one form from a phone to a large screen.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from sqlite3 import Row
+from typing import Any, NamedTuple
+
+Cells = Mapping[str, Any] | Row
+
+
+class Label(NamedTuple):
+    """What a row or series is called: a code of a codelist, a word of a group, or plain text."""
+
+    kind: str  # "code", "word" or "text"
+    group: str
+    name: str | None
+
+
+class Segment(NamedTuple):
+    """One piece of a bar: which series, where it begins and how long it is, in per cent."""
+
+    series: int
+    start: float
+    length: float
+    value: float
+
+
+class Bar(NamedTuple):
+    """A labelled row of a chart: its value by series, drawn as segments, and their total."""
+
+    label: Label
+    values: list[float | None]
+    segments: list[Segment]
+    total: float
+    mark: float | None = None  # a line across the bar, in per cent of the chart: a target
+    marked: float | None = None  # and its value
+
+
+class Chart(NamedTuple):
+    """A chart: its bars and the names of its series; `unit` is a currency, `%` or empty.
+
+    Stacked pieces follow each other and add up; else each bar is one series of its own.
+    """
+
+    bars: list[Bar]
+    series: list[Label]
+    unit: str = ""
+    is_stacked: bool = False
+
+
+def word(group: str, name: str) -> Label:
+    """A word of the theme."""
+    return Label("word", group, name)
+
+
+def text(value: object) -> Label:
+    """A plain text; None reads as not given."""
+    return Label("text", "", None if value is None else str(value))
+
+
+def code(codelist: str, value: str | None) -> Label:
+    """The title of a code; None reads as not given."""
+    return Label("code", codelist, value)
+
+
+def stacked(
+    bars: Iterable[tuple[Label, Sequence[float | None]]], series: list[Label], unit: str = ""
+) -> Chart:
+    """Bars whose pieces follow each other, longest bar 100 %."""
+    given = [(label, list(values)) for label, values in bars]
+    totals = [sum(value or 0 for value in values) for _, values in given]
+    longest = max(totals, default=0)
+    made = []
+    for (label, values), total in zip(given, totals, strict=True):
+        start, pieces = 0.0, []
+        for number, value in enumerate(values):
+            length = _share(value or 0, longest)
+            if value:
+                pieces.append(Segment(number, round(start, 3), length, value))
+            start += length
+        made.append(Bar(label, values, pieces, round(total, 2)))
+    return Chart(made, series, unit, is_stacked=True)
+
+
+def single(
+    bars: Iterable[tuple[Label, int, float | None]],
+    series: list[Label],
+    unit: str = "",
+    *,
+    whole: float | None = None,
+    marks: Sequence[float | None] = (),
+) -> Chart:
+    """Bars of one piece each, of the series named with it; `whole` is what makes 100 %."""
+    given = list(bars)
+    longest = whole or max((value or 0 for _, _, value in given), default=0)
+    lines = [*marks, *[None] * (len(given) - len(marks))]
+    made = []
+    for (label, number, value), line in zip(given, lines, strict=True):
+        piece = Segment(number, 0, _share(value or 0, longest), value or 0)
+        place = None if line is None else _share(line, longest)
+        made.append(Bar(label, [value], [piece] if value else [], value or 0, place, line))
+    return Chart(made, series, unit)
+
+
+def _share(value: float, longest: float) -> float:
+    return round(100 * value / longest, 3) if longest else 0.0
+
+
+def pivot(
+    found: Iterable[Cells], row: str, column: str, value: str
+) -> tuple[list[Any], dict[Any, dict[Any, float]]]:
+    """The columns that occur, sorted, and for each row its value by column."""
+    table: dict[Any, dict[Any, float]] = {}
+    columns = set()
+    for cells in found:
+        columns.add(cells[column])
+        if cells[value] is not None:
+            mine = table.setdefault(cells[row], {})
+            mine[cells[column]] = mine.get(cells[column], 0) + cells[value]
+    return sorted(columns, key=lambda name: (name is None, name or 0)), table
