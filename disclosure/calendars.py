@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from icalendar import Alarm, Calendar, Event, Timezone
+from icalendar import Alarm, Calendar, Event, Timezone, vText
 
 PRODUCT = "-//Sunlit//Tender deadlines//ZH"
 MEDIA_TYPE = "text/calendar"
@@ -93,8 +93,9 @@ def splice(cover: Cover, zones: list[str], events: bytes, since: date) -> bytes:
     made.add("prodid", PRODUCT)
     made.add("version", "2.0")
     made.add("calscale", "GREGORIAN")
-    made.add("name", cover.name, {"LANGUAGE": cover.language})
-    made.add("x-wr-calname", cover.name)
+    # icalendar takes them for values of an unknown type, which it would not escape.
+    made.add("name", vText(cover.name), {"LANGUAGE": cover.language})
+    made.add("x-wr-calname", vText(cover.name))
     made.add("description", cover.description, {"LANGUAGE": cover.language})
     made.add("refresh-interval", REFRESH, {"VALUE": "DURATION"})
     made.add("x-published-ttl", "PT6H")

@@ -1,6 +1,6 @@
 """Rules for Atom feeds; each function's docstring names the clause it holds to.
 
-Taken from RFC 4287 (Atom), RFC 4151 (`tag:` URIs) and RFC 3339 (dates).
+Taken from RFC 4287 (Atom), RFC 5005 (archives), RFC 4151 (`tag:` URIs) and RFC 3339 (dates).
 """
 
 from collections import Counter
@@ -23,6 +23,10 @@ from tests.feed_grammar import (
 )
 
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+HISTORY = "{http://purl.org/syndication/history/1.0}"
+RELATIONS = {"alternate", "self", "related", "enclosure", "via"}
+# RFC 5005 §4: the documents of one feed that is kept in parts.
+RELATIONS |= {"current", "prev-archive", "next-archive"}
 ATOM_RULES: list[Rule] = []
 
 
@@ -185,12 +189,30 @@ def links_have_an_address(root: Element) -> Iterator[str]:
 def links_say_rel_type_and_language_rightly(root: Element) -> Iterator[str]:
     """RFC 4287 §4.2.7.2 to §4.2.7.4: a registered rel, a media type, a language tag."""
     for link in root.iter(f"{ATOM}link"):
-        if link.get("rel", "alternate") not in {"alternate", "self", "related", "enclosure", "via"}:
+        if link.get("rel", "alternate") not in RELATIONS:
             yield str(link.get("rel"))
         if not MEDIA_TYPE.fullmatch(link.get("type", "text/html")):
             yield str(link.get("type"))
         if not LANGUAGE.fullmatch(link.get("hreflang", "en")):
             yield str(link.get("hreflang"))
+
+
+@atom
+def an_archive_says_so_and_where_the_present_is(root: Element) -> Iterator[str]:
+    """RFC 5005 §4: fh:archive once, in the feed; each relation of a history once; an archive
+    links to the current document, which is no archive of itself."""
+    marks = list(root.iter(f"{HISTORY}archive"))
+    if len(marks) > 1 or len(marks) != len(root.findall(f"{HISTORY}archive")):
+        yield f"{len(marks)} fh:archive"
+    if marks and root.find(f"{HISTORY}complete") is not None:
+        yield "an archive that is complete by itself"
+    links = Counter(link.get("rel") for link in root.findall(f"{ATOM}link"))
+    for name in ("current", "prev-archive", "next-archive"):
+        if links[name] > 1:
+            yield f"{links[name]} {name}"
+    addresses = {link.get("rel"): link.get("href") for link in root.findall(f"{ATOM}link")}
+    if marks and addresses.get("current") in {None, addresses.get("self")}:
+        yield "an archive without a current document"
 
 
 @atom
