@@ -8,7 +8,6 @@ from pathlib import Path
 from disclosure.compiling import compile_register
 from disclosure.exports import write_exports
 from disclosure.faults import Fault
-from disclosure.history import DOWNLOAD
 from disclosure.keeping import Archive
 from disclosure.pages import build_site
 from disclosure.publishing import Output
@@ -45,12 +44,11 @@ def build(
         with closing(open_register(register)) as connection:
             build_site(register, tree, siteurl, progress, told)
             write_feeds(connection, tree, siteurl, progress)
-            write_exports(register, packages, tree, siteurl, progress)
+            write_exports(register, packages, tree, siteurl, progress, told)
             write_static_search(connection, tree, progress)
             build_index(connection, tree.folder / "search", progress)
         if told:
             write_release_files(register, told, tree)
-            tree.write_file(DOWNLOAD, told)
             told.unlink()
         register.unlink()
     return faults

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from disclosure.archives import SUMS, Sums, below, digest_of, seen_from, write_zip
+from disclosure.history import DOWNLOAD
 from disclosure.packages import Package
 from disclosure.page_json import PAGES, documents
 from disclosure.processes import in_processes, part_count
@@ -92,6 +93,7 @@ def write_exports(
     tree: Tree,
     siteurl: str,
     progress: Progress = lambda _what, _count: None,
+    history: Path | None = None,
 ) -> None:
     """Writes every download into `tree` (issue 2, point 7), by two processes where it can.
 
@@ -105,6 +107,9 @@ def write_exports(
     sums = write_in_parts(everything, register_path, tree, progress)
     tree.write_file(REGISTER, register_path)
     sums[REGISTER] = digest_of(register_path)
+    if history is not None:
+        tree.write_file(DOWNLOAD, history)
+        sums[DOWNLOAD] = digest_of(history)
     with closing(open_register(register_path)) as register:
         for path, data in statistics_files(register):
             tree.write(path, data)

@@ -1,5 +1,6 @@
 """Two states published one after the other: their pages tell what changed, and stay whole."""
 
+import hashlib
 import json
 import re
 import shutil
@@ -120,6 +121,13 @@ def test_the_releases_are_listed_with_their_counts(output: Path) -> None:
     assert told["releases"][0]["counts"] == {"notices": {"added": 2, "changed": 2, "withdrawn": 1}}
     assert "Release 2 2 rows added, 2 changed, 1 withdrawn." in words(output, "en/releases")
     assert "撤下：公告 N-5 · 误发的公告 原因：误发" in words(output, "releases/2")
+
+
+def test_the_history_is_among_the_downloads_with_their_sums(output: Path) -> None:
+    folder = output / "current/site/downloads"
+    lines = (folder / "SHA256SUMS").read_text("utf-8").splitlines()
+    found = hashlib.sha256((folder / "history.sqlite").read_bytes()).hexdigest()
+    assert f"{found}  history.sqlite" in lines
 
 
 def test_no_link_of_a_site_with_history_is_dead(output: Path) -> None:

@@ -113,8 +113,10 @@ class Versions:
 
     def _changes(self, path: str, release: int) -> list[RowChange]:
         rows = self._register.execute(
-            "SELECT * FROM history.changes WHERE release = ?2"
-            " AND (page = ?1 OR project_path = ?1) ORDER BY path <> ?1, position LIMIT ?3",
+            "SELECT * FROM history.changes WHERE position IN ("
+            " SELECT position FROM history.changes WHERE page = ?1 AND release = ?2"
+            " UNION SELECT position FROM history.changes WHERE project_path = ?1 AND release = ?2)"
+            " ORDER BY path <> ?1, position LIMIT ?3",
             (path, release, SHOWN),
         )
         return [self.change(row) for row in rows.fetchall()]
