@@ -31,7 +31,7 @@ function farthest(lists) {
 
 /**
  * The documents that may answer, newest first, as far back as one of the lists reaches:
- * `{number, doubts}`; `doubts` are `[what, list or phrase]`.
+ * `{number, doubts, seen}`; `doubts` are `[what, list or phrase]`, `seen` counts documents so far.
  *
  * @param {{phrase: object|null, list: object, before: number|null, after: number|null}[]} loaded
  * @param {object[]} phrases
@@ -55,6 +55,6 @@ export function* candidates(loaded, phrases, below) {
       } else if (number >= list.floor) continue document;
       else doubts.push([TAIL, list]);
     }
-    yield { number, doubts };
+    yield { number, doubts, seen: at - first + 1 };
   }
 }

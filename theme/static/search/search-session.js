@@ -4,14 +4,21 @@ import { holds } from "./analysis.js";
 import { BESIDE, candidates, PHRASE, TAIL } from "./candidates.js";
 
 const FIRST_LISTS = 4; // terms and facets looked up at once
-const FEW = 3; // so many documents are rather read in vain than ruled out by more lists
+const FEW = 2; // so many documents are rather read in vain than ruled out by more lists
+const BESIDES = 63; // what may stand beside a term, as lists tell it
 const NEARLY_ALL = 0.995; // a facet of this share of all documents is left to the documents
 const TERMS_OF_PHRASE = 5;
 const HEAD_COST = 3000; // bytes of a shard of terms, about
 
+/** On how many sides of a term it is known what shall stand. */
+function sides({ before, after }) {
+  return (before !== null) + (after !== null);
+}
+
 /** The terms of a phrase in the order to look them up; the first together cover all of it. */
 function order(phrase, frequency) {
-  const waiting = [...phrase.terms].sort((a, b) => frequency(a.term) - frequency(b.term));
+  const cost = (one) => frequency(one.term) * (sides(one) === 2 ? 0.8 : 1);
+  const waiting = [...phrase.terms].sort((a, b) => cost(a) - cost(b));
   const covered = new Set();
   const chosen = [];
   while (waiting.length && chosen.length < TERMS_OF_PHRASE) {
@@ -129,8 +136,9 @@ export class Search {
 
   /** The next documents to read, and what is doubtful about them. */
   #window(count) {
-    const window = { numbers: [], doubts: [], isComplete: false };
-    for (const { number, doubts } of candidates(this.#loaded, this.phrases, this.#below)) {
+    const window = { numbers: [], doubts: [], isComplete: false, seen: 0 };
+    for (const { number, doubts, seen } of candidates(this.#loaded, this.phrases, this.#below)) {
+      window.seen = seen;
       if (this.#verdicts.get(number) === null) continue;
       window.numbers.push(number);
       if (doubts.length && !this.#verdicts.has(number)) window.doubts.push(doubts);
@@ -145,7 +153,18 @@ export class Search {
 
   /** Whether to read the documents of a window rather than to load more lists. */
   #isDecided(window) {
-    return window.isComplete && window.doubts.length <= FEW && this.#refused <= FEW;
+    const vain = window.doubts.length + this.#refused;
+    return window.isComplete && vain <= FEW && !this.#chancy(window).length;
+  }
+
+  /** The phrases of which more documents of a window may hold the parts than the whole. */
+  #chancy({ seen, numbers }) {
+    return this.phrases.filter((phrase) => {
+      if (phrase.terms.length < 2 || !this.#waiting.some((one) => one.phrase === phrase)) return false;
+      const mine = this.#loaded.filter((one) => one.phrase === phrase);
+      const known = mine.reduce((sum, one) => sum + sides(one), 0);
+      return Math.min((2 * seen) / BESIDES ** known, numbers.length) > FEW;
+    });
   }
 
   /** Loads what decides most for least; false when nothing is left to load. */
@@ -167,16 +186,20 @@ export class Search {
       if (what === TAIL) tail(about);
       else if (what === BESIDE)
         found.set(about, { cost: about.count, run: () => lists.loadBeside(about) });
-      else if (what === PHRASE) {
-        const chosen = this.#waiting.filter((one) => one.phrase === about).slice(0, 1);
-        found.set(about, { cost: HEAD_COST, run: () => this.#lookUp(chosen) });
-      }
+      else if (what === PHRASE) this.#lookUpMore(about, found);
     }
+    for (const phrase of this.#chancy(window)) this.#lookUpMore(phrase, found);
     if (!found.size || this.#refused > FEW) {
       const chosen = this.#waiting.slice(0, 1);
       if (chosen.length) found.set(this, { cost: HEAD_COST, run: () => this.#lookUp(chosen) });
     }
     return [...found.values()];
+  }
+
+  #lookUpMore(phrase, actions) {
+    const chosen = this.#waiting.filter((one) => one.phrase === phrase).slice(0, 1);
+    if (chosen.length)
+      actions.set(phrase, { cost: HEAD_COST, run: () => this.#lookUp(chosen) });
   }
 
   /** Looks up terms and facets. */
