@@ -43,7 +43,7 @@ def print_faults(faults: Sequence[Fault], limit: int | None = None) -> None:
     _print(errors)
     _print(warnings[:limit])
     if limit is not None and len(warnings) > limit:
-        hidden = len(warnings) - limit
+        hidden = _sum(warnings[limit:])
         print(
             f"  …另有 {hidden} 条提醒，见 python -m scripts.validate "
             f"/ {hidden} more warnings: python -m scripts.validate",
@@ -51,7 +51,7 @@ def print_faults(faults: Sequence[Fault], limit: int | None = None) -> None:
         )
     if faults:
         print(
-            f"错误 {len(errors)}，提醒 {len(warnings)} / "
+            f"错误 {_sum(errors)}，提醒 {_sum(warnings)} / "
             f"{_count(errors, 'error')}, {_count(warnings, 'warning')}",
             file=sys.stderr,
         )
@@ -63,4 +63,8 @@ def _print(faults: Iterable[Fault]) -> None:
 
 
 def _count(faults: Sequence[Fault], noun: str) -> str:
-    return f"{len(faults)} {noun}{'' if len(faults) == 1 else 's'}"
+    return f"{_sum(faults)} {noun}{'' if _sum(faults) == 1 else 's'}"
+
+
+def _sum(faults: Iterable[Fault]) -> int:
+    return sum(fault.count for fault in faults)
