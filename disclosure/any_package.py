@@ -4,15 +4,14 @@ import json
 import re
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NoReturn
 
 import frictionless
 from frictionless.resources import TableResource
 
-from disclosure.faults import Fault, shorten
+from disclosure.faults import Fault, Place, is_known, shorten
 from disclosure.package_guards import (
     DESCRIPTOR_LIMIT,
     Danger,
@@ -30,16 +29,9 @@ _OFFLINE = "validation does not use the network"
 _YAML_ALIAS = re.compile(r"(?:^|[\s\[{,:-])[&*]\w", re.MULTILINE)
 
 
-@cache
-def words() -> dict[str, dict[str, str]]:
-    """The words of each type of error, in the form of the catalogue of faults."""
-    text = Path(__file__).with_name("frictionless_faults.json").read_text("utf-8")
-    return {code: dict(found) for code, found in json.loads(text).items()}
-
-
 @dataclass(frozen=True)
-class Place:
-    """Where a fault lies: the file as the user named it, the package and the resource."""
+class Spot:
+    """Where faults lie: the file as the user named it, the package and the resource."""
 
     file: str
     package: str = ""
@@ -47,21 +39,14 @@ class Place:
 
     def fault(self, found: Finding) -> Fault:
         """What frictionless found, in both languages; its own type of error is the code."""
-        code = found.type if found.type in words() else "frictionless-error"
-        kind = words()[code]
-        reason, value = shorten(found.note, 300), shorten(found.cell)
-        told = {"value": value, "field": found.field, "reason": reason, "type": found.type}
-        return Fault(
-            code,
-            self.file,
-            f"{kind['message']}；{kind['remedy']}".format(**told),
-            f"{kind['message_en']}; {kind['remedy_en']}".format(**told),
-            "",
-            self.package,
-            self.resource,
-            found.row,
-            found.field,
-            value,
+        place = Place(self.file, "", self.package, self.resource)
+        more: dict[str, Any] = {"reason": shorten(found.note, 300), "type": found.type}
+        return place.fault(
+            found.type if is_known(found.type) else "frictionless-error",
+            row=found.row,
+            field=found.field,
+            value=found.cell,
+            **more,
         )
 
     def danger(self, danger: Danger) -> Fault:
@@ -94,7 +79,7 @@ def check_package(path: Path) -> Checked:
     hold refused before it is opened. The network is never used; nothing is written.
     """
     file = path if not path.is_dir() else _descriptor_in(path)
-    place = Place(str(file))
+    place = Spot(str(file))
     try:
         descriptor = _read_descriptor(file)
     except (OSError, ValueError, RecursionError) as error:
@@ -133,7 +118,7 @@ def _read_descriptor(file: Path) -> dict[str, Any]:
 
 def _check(file: Path, descriptor: dict[str, Any]) -> Checked:
     name = str(descriptor.get("name") or "")
-    place = Place(str(file), name)
+    place = Spot(str(file), name)
     refused = dict(_refused(file.parent, descriptor))
     if -1 in refused:
         return Checked([place.danger(refused[-1])])
@@ -164,7 +149,7 @@ def _check_resources(
     ]
     closed = {one.name for one, danger in zip(package.resources, dangers, strict=True) if danger}
     for resource, danger in zip(package.resources, dangers, strict=True):
-        where = Place(str(folder / (resource.path or "")), name, resource.name or "")
+        where = Spot(str(folder / (resource.path or "")), name, resource.name or "")
         if danger:
             checked.faults.append(where.danger(danger))
             continue
@@ -235,11 +220,12 @@ def _judge(folder: Path, resource: frictionless.Resource) -> Tally:
     return tally
 
 
-def _faults(place: Place, tally: Tally) -> Iterator[Fault]:
+def _faults(place: Spot, tally: Tally) -> Iterator[Fault]:
     for found in tally.told:
         yield place.fault(found)
     told = [found.type for found in tally.told]
     for kind, count in tally.counts.items():
         more = count - told.count(kind)
         if more:
-            yield place.fault(Finding("faults-omitted", cell=f"{more:,}", note=kind))
+            rest = place.fault(Finding("faults-omitted", cell=f"{more:,}", note=kind))
+            yield replace(rest, more=more)

@@ -42,6 +42,11 @@ def _kinds(name: str) -> dict[str, FaultKind]:
     return {code: FaultKind(code, **words) for code, words in json.loads(text).items()}
 
 
+def is_known(code: str) -> bool:
+    """Whether a code, ours or one of frictionless', has words."""
+    return code in catalogue() or code in _foreign_kinds()
+
+
 def kind_of(code: str) -> FaultKind:
     """The kind of a fault, ours or one that frictionless names; KeyError for an unknown code."""
     return catalogue().get(code) or _foreign_kinds()[code]
@@ -116,7 +121,7 @@ class Place:
         **values: object,
     ) -> Fault:
         """The fault `code` here, its messages filled with `value`, `field` and `values`."""
-        kind = catalogue()[code]
+        kind = kind_of(code)
         words = {"value": shorten(value), "field": field, **values}
         remedy, remedy_en = kind.remedy.format(**words), kind.remedy_en.format(**words)
         return Fault(

@@ -1,19 +1,16 @@
-"""A data package: reads and validates it, descriptor and rows; the only door to frictionless."""
+"""A data package: reads and validates its descriptor (its rows: `disclosure.package_rows`)."""
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass, replace
-from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 import frictionless
-from frictionless.resources import TableResource
 
-from disclosure.cells import constraint_fault, form_fault, type_fault
 from disclosure.descriptors import property_faults, schema_difference
 from disclosure.faults import Fault, Place
 from disclosure.schemas import Kind, Table, kinds
@@ -161,95 +158,3 @@ def _changed(package: Package, resource: Resource) -> Iterator[Fault]:
         algorithm = algorithm or "md5"
         if algorithm not in _DIGESTS or resource.digest(algorithm) != value.lower():
             yield package.place(resource).fault("file-changed", field="hash")
-
-
-def read_rows(
-    package: Package, resource: Resource, faults: list[Fault]
-) -> Iterator[tuple[int, list[str]]]:
-    """Each filled row of a table: its number as a spreadsheet counts (the header is 1), and
-    its cells as text in the order of the schema, as many as the schema has fields; a cell
-    with a fault is empty.
-
-    Types and constraints are judged by frictionless,
-    row by row; keys and references are not (see `disclosure.checks`, which does it for all
-    packages at once). What is wrong is added to `faults`.
-    """
-    place = package.place(resource)
-    schema = {**resource.table.descriptor}
-    schema.pop("primaryKey", None)
-    schema.pop("foreignKeys", None)
-    descriptor = {**resource.descriptor, "schema": schema}
-    for statistic in ("bytes", "hash"):
-        descriptor.pop(statistic, None)
-    try:
-        source = TableResource.from_descriptor(descriptor, basepath=str(package.folder))
-        with source:
-            if source.header.errors:
-                faults.append(_header_fault(resource.table, source.labels, place))
-                return
-            yield from _whole_rows(resource.table, source, place, faults)
-    except frictionless.FrictionlessException as error:
-        faults.append(place.fault("file-unreadable", reason=error.error.note))
-    except (UnicodeError, OSError) as error:
-        faults.append(place.fault("file-unreadable", reason=str(error)))
-
-
-def _header_fault(table: Table, labels: Sequence[str], place: Place) -> Fault:
-    names = [field.name for field in table.fields]
-    wrong = [
-        f"{number}: “{label or ''}” ≠ {name or '–'}"
-        for number, (label, name) in enumerate(zip_longest(labels, names), 1)
-        if label != name
-    ]
-    more = f" …(+{len(wrong) - 3})" if len(wrong) > 3 else ""
-    reason = ", ".join(wrong[:3]) + more
-    return place.fault("header-wrong", row=1, reason=reason, expected=",".join(names))
-
-
-def _whole_rows(
-    table: Table, source: TableResource, place: Place, faults: list[Fault]
-) -> Iterator[tuple[int, list[str]]]:
-    width = len(table.fields)
-    for row in source.row_stream:
-        found = [*_row_faults(table, row, place)]
-        if any(row.cells):
-            cells = [*row.cells, *[""] * (width - len(row.cells))][:width]
-            if found:
-                faulty = {fault.field for fault in found}
-                cells = [
-                    "" if field.name in faulty else cell
-                    for field, cell in zip(table.fields, cells, strict=True)
-                ]
-                faults += found
-            yield row.row_number, cells
-        else:
-            faults += found
-
-
-def _row_faults(table: Table, row: frictionless.Row, place: Place) -> Iterator[Fault]:
-    number, structural = row.row_number, False
-    told: set[str] = set()
-    for error in row.errors:
-        if error.type == "blank-row":
-            yield place.fault("row-blank", row=number)
-            structural = True
-        elif error.type == "extra-cell":
-            yield place.fault("cell-extra", row=number, value=str(getattr(error, "cell", "")))
-            structural = True
-        elif error.type == "missing-cell":
-            if not structural:
-                yield place.fault("cell-missing", row=number)
-            structural = True
-        elif not structural:
-            field = table.field[error.field_name]
-            cell = str(error.cell or "")
-            make = constraint_fault if error.type == "constraint-error" else type_fault
-            told.add(field.name)
-            yield form_fault(field, cell, place, number) or make(field, cell, place, number)
-    if structural:
-        return
-    for field, cell in zip(table.fields, row.cells, strict=True):
-        if cell and field.name not in told:
-            fault = form_fault(field, cell, place, number)
-            if fault:
-                yield fault

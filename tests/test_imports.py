@@ -11,7 +11,14 @@ from tests.website import ROOT
 
 OURS = ("disclosure", "api", "scripts")
 DOORS = {
-    "frictionless": ("disclosure/packages.py",),
+    "frictionless": (
+        "disclosure/packages.py",
+        "disclosure/package_rows.py",
+        "disclosure/any_package.py",
+        "disclosure/fast_tables.py",
+        "disclosure/verdicts.py",
+    ),
+    "polars": ("disclosure/fast_checks.py", "disclosure/fast_keys.py", "disclosure/keyed_rows.py"),
     "pelican": ("disclosure/pages.py",),
     "whoosh": ("disclosure/search.py",),
     "feedgen": ("disclosure/feeds.py",),

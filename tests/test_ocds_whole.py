@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from disclosure.compiling import compile_register
 from disclosure.faults import Fault, FaultyData
-from disclosure.packages import Package, Resource, read_package, read_rows
+from disclosure.package_rows import read_rows
+from disclosure.packages import Package, Resource, read_package
 from disclosure.schemas import tables
 from scripts.import_ocds import main
 from tests.ocds_input import FICTIONAL, FIXTURES, HOSTILE, Imported, import_releases, imported

@@ -8,7 +8,8 @@ import frictionless
 import pytest
 
 from disclosure.data_folder import find_packages
-from disclosure.packages import read_package, read_rows
+from disclosure.package_rows import read_rows
+from disclosure.packages import read_package
 from disclosure.schemas import tables
 from disclosure.writing import refresh_descriptor, write_package
 from tests.data_folders import FIXTURES, faults_of, tiny_town

@@ -12,7 +12,8 @@ from typing import Any
 from disclosure.compiling import compile_register
 from disclosure.descriptors import make_descriptor
 from disclosure.faults import Fault, FaultyData
-from disclosure.packages import Package, read_package, read_rows
+from disclosure.package_rows import read_rows
+from disclosure.packages import Package, read_package
 from disclosure.schemas import kinds
 from disclosure.writing import write_package
 
