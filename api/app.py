@@ -20,6 +20,7 @@ from api.responses import on_error, on_problem
 from api.routes_changes import change_routes
 from api.routes_datasets import dataset_routes
 from api.routes_docs import docs_routes
+from api.routes_feeds import feed_routes
 from api.routes_health import health_routes
 from api.routes_pages import page_routes
 from api.routes_search import search_routes
@@ -52,6 +53,7 @@ def create_app(output: Path, settings: Settings = DEFAULTS) -> FastAPI:
     # The routes themselves instead of `include_router`: one list, matched in one pass.
     for router in (
         table_routes(releases, crew),
+        feed_routes(releases, crew),
         search_routes(releases),
         change_routes(releases),
         dataset_routes(releases),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from api.openapi_extras import fixed_paths
+from api.openapi_feeds import feed_paths
 from api.problems import PROBLEMS
 from api.releases import Release
 from api.resources import Resource, resources
@@ -87,7 +88,7 @@ def _groups(lang: Language) -> Iterator[Group]:
         "搜索与其他" if lang == "zh" else "Search and more",
         [
             Operation(path, _half(item["get"]["summary"], lang))
-            for path, item in fixed_paths().items()
+            for path, item in {**fixed_paths(), **feed_paths()}.items()
         ],
         [Table("search-parameters", f"/api/v1/search: {_PARAMETERS[lang]}", _search(lang))],
     )

@@ -4,6 +4,7 @@ from functools import cache
 from typing import Any
 
 from api.openapi_extras import fixed_paths, fixed_schemas
+from api.openapi_feeds import feed_paths
 from api.openapi_fields import both, component, field_schema, ok, refusals
 from api.openapi_lists import file_operation, list_operation
 from api.problems import MEDIA_TYPE, PROBLEMS
@@ -40,7 +41,7 @@ def document() -> Json:
             "license": {"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"},
         },
         "servers": [{"url": "/"}],
-        "paths": {**fixed_paths(), **paths},
+        "paths": {**fixed_paths(), **feed_paths(), **paths},
         "components": {
             "schemas": schemas,
             "responses": _problem_responses(),

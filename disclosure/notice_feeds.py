@@ -4,6 +4,7 @@ import os
 import sqlite3
 import tempfile
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import IO
@@ -117,9 +118,7 @@ def _fill(
 ) -> None:
     """Writes every notice: for archives all of them as Atom, the newest in other forms too."""
     recent = {key for keys in members.values() for key in keys}
-    in_json = {
-        key for one, keys in members.items() if one.dimension in WITH_JSON for key in keys
-    }
+    in_json = {key for one, keys in members.items() if one.dimension in WITH_JSON for key in keys}
     for version in versions(register):
         key = (version.notice["publisher"], version.notice["notice_id"])
         wanted = ("atom", *(("rss",) if key in recent else ()))
@@ -158,4 +157,5 @@ def newest_of(
     }
     entries = [writer.entry(found[key]) for key in keys]
     made = [written(entry, writer.language, (form,))[form] for entry in entries]
-    return document(frame, form, _BETWEEN[form].join(made))
+    updated = max((entry.updated for entry in entries), default=frame.updated)
+    return document(replace(frame, updated=updated), form, _BETWEEN[form].join(made))

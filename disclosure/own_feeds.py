@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from disclosure import json_feeds
 from disclosure.feed_entries import TAG, Writer, quoted
@@ -146,8 +146,10 @@ class OwnFeeds:
 
     def filtered(self, path: str, query: str, language: str) -> Outline:
         """A feed that such a filter makes, for a list."""
-        address = f"{self._siteurl}/{path}" + (f"?{query}" if query else "")
-        return Outline(WORDS[language].format(query or "*"), address)
+        asked = parse_qsl(query, errors="replace")
+        told = "; ".join(f"{name}={value}" for name, value in asked)
+        address = f"{self._siteurl}/{path}" + (f"?{urlencode(asked)}" if asked else "")
+        return Outline(WORDS[language].format(told) if told else TITLES[language]["all"], address)
 
     def opml(self, language: str, outlines: Iterable[Outline]) -> bytes:
         """The list of chosen feeds."""
