@@ -1,0 +1,99 @@
+"""A publisher's whole history as a feed in parts (RFC 5005): complete, linked, never rewritten."""
+
+from pathlib import Path
+from xml.etree.ElementTree import Element, fromstring
+
+import pytest
+
+from tests.atom_rules import HISTORY
+from tests.feed_grammar import ATOM
+from tests.feed_rules import complaints
+from tests.small_town import NOTICE, SITEURL, entries_of, register_of, subscribed
+
+STEM = "feeds/tender-notices/publisher/town"
+
+
+def published(folder: Path, count: int) -> dict[str, bytes]:
+    """The site's files when `count` notices, of five tenders, have been published."""
+    notices = [
+        NOTICE | {"notice_id": f"N-{n:03}", "tender_id": f"T-{n % 5}", "content": f"第{n}次",
+                  "kind": "tender" if n < 5 else "correction",
+                  "published_at": f"2026-{n // 28 + 1:02}-{n % 28 + 1:02}T09:00:00+08:00"}
+        for n in range(count)
+    ]  # fmt: skip
+    return subscribed(register_of(folder, *notices))
+
+
+@pytest.fixture(scope="module")
+def growing(tmp_path_factory: pytest.TempPathFactory) -> dict[int, dict[str, bytes]]:
+    folder = tmp_path_factory.mktemp("growing")
+    return {count: published(folder / str(count), count) for count in (49, 50, 99, 100, 120, 151)}
+
+
+def links(feed: Element) -> dict[str, str]:
+    """The links of a history by relation, as paths of the site."""
+    return {
+        link.get("rel", ""): link.get("href", "").removeprefix(f"{SITEURL}/")
+        for link in feed.findall(f"{ATOM}link")
+        if link.get("rel") in {"self", "current", "prev-archive", "next-archive"}
+    }
+
+
+def is_archive(data: bytes) -> bool:
+    return fromstring(data).find(f"{HISTORY}archive") is not None
+
+
+@pytest.mark.parametrize("language", ["", "en/"])
+@pytest.mark.parametrize("count", [49, 50, 99, 100, 120, 151])
+def test_back_from_the_present_every_notice_is_met(
+    growing: dict[int, dict[str, bytes]], count: int, language: str
+) -> None:
+    met: list[str] = []
+    files, path = growing[count], f"{language}{STEM}.atom"
+    while path:
+        assert complaints(files[path]) == []
+        met += [key for key in entries_of(files[path]) if key not in met]
+        path = links(fromstring(files[path])).get("prev-archive", "")
+    assert met == [f"N-{n:03}" for n in reversed(range(count))]
+
+
+def test_forth_from_the_oldest_part_every_notice_is_met(
+    growing: dict[int, dict[str, bytes]],
+) -> None:
+    met: list[str] = []
+    files, path = growing[151], f"{STEM}/archive/1.atom"
+    while path:
+        met += reversed(entries_of(files[path]))
+        path = links(fromstring(files[path])).get("next-archive", "")
+    assert met == [f"N-{n:03}" for n in range(151)]
+
+
+def test_a_full_part_never_changes_again(growing: dict[int, dict[str, bytes]]) -> None:
+    seen: dict[str, bytes] = {}
+    for files in growing.values():
+        full = {path: data for path, data in files.items()
+                if "/archive/" in path and is_archive(data)}  # fmt: skip
+        assert {path: data for path, data in seen.items() if full[path] != data} == {}
+        seen |= full
+    assert len(seen) == 2 * 3
+
+
+def test_only_full_parts_are_archives_and_the_next_address_always_exists(
+    growing: dict[int, dict[str, bytes]],
+) -> None:
+    for count, files in growing.items():
+        parts = [path for path in files if path.startswith(f"{STEM}/archive/")]
+        assert len(parts) == (count // 50 + 1 if count >= 50 else 0)
+        for path in parts:
+            found = links(fromstring(files[path]))
+            assert found["current"] == f"{STEM}.atom"
+            assert is_archive(files[path]) == ("next-archive" in found)
+            assert is_archive(files[path]) == (len(entries_of(files[path])) == 50)
+            assert all(target in files for target in found.values())
+
+
+def test_the_parts_of_a_feed_share_its_id(growing: dict[int, dict[str, bytes]]) -> None:
+    files = growing[120]
+    parts = (f"{STEM}.atom", f"{STEM}/archive/1.atom", f"{STEM}/archive/3.atom")
+    ids = {fromstring(files[path]).findtext(f"{ATOM}id") for path in parts}
+    assert len(ids) == 1
