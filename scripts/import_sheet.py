@@ -9,10 +9,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from disclosure.descriptors import REGION_SCHEMES
 from disclosure.faults import FaultyData
+from disclosure.reports.report import make_report
+from disclosure.reports.writing import write_sheets
 from disclosure.schemas import kinds
 from disclosure.sheets.importing import import_files
 from disclosure.sheets.report import report_lines, write_report
 from disclosure.sheets.shelf import Options
+from scripts.build import release_instant
 from scripts.progress import print_faults
 
 
@@ -63,6 +66,9 @@ def parser() -> argparse.ArgumentParser:
         "为没有这一列的表补值")  # fmt: skip
     add("--report", type=Path, metavar="FILE",
         help="write every conversion and fault to FILE, .csv or .json 导入报告")  # fmt: skip
+    add("--annotated", type=Path, metavar="FILE",
+        help="write the sheets to FILE, an XLSX, every faulty cell marked and explained "
+        "把标出问题的表格写入 FILE")  # fmt: skip
     add("--title", default="", help="name of a publisher who has no package yet 发布方名称")
     add("--language", default="zh-CN", help="of its texts (%(default)s)")
     add("--time-zone", default="Asia/Shanghai", type=zone, help="its time zone (%(default)s)")
@@ -89,6 +95,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     if given.report:
         write_report(given.report, outcome.log)
+    if given.annotated:
+        faults, files = outcome.log.faults, given.files
+        report = make_report(faults, map(str, files), release_instant())
+        write_sheets(report, files, given.annotated)
     for line in report_lines(outcome.log):
         print(line)
     print_faults(outcome.log.faults)

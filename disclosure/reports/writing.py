@@ -1,10 +1,11 @@
 """Writing: a report in the form that was asked for, to a file or a stream."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TextIO
 
 from disclosure.reports.document import document_text
-from disclosure.reports.leaves import table_leaves
+from disclosure.reports.leaves import Leaf, book_leaves, table_leaves
 from disclosure.reports.page import page
 from disclosure.reports.report import Report
 from disclosure.reports.workbook import write_annotated
@@ -18,12 +19,7 @@ def write_report(report: Report, form: str, out: Path | None, stream: TextIO) ->
     if form == "xlsx":
         if out is None:
             raise ValueError("a workbook is written to a file")
-        partial = out.with_name(f".{out.name}.part")
-        try:
-            write_annotated(partial, report, table_leaves(_files(report)))
-            partial.replace(out)
-        finally:
-            partial.unlink(missing_ok=True)
+        _write_book(report, table_leaves(dict.fromkeys(one.file for one in report.faults)), out)
         return
     forms = {"text": _text, "json": document_text, "html": page}
     text = forms[form](report)
@@ -33,8 +29,18 @@ def write_report(report: Report, form: str, out: Path | None, stream: TextIO) ->
         out.write_text(text, "utf-8")
 
 
-def _files(report: Report) -> list[str]:
-    return list(dict.fromkeys(fault.file for fault in report.faults))
+def write_sheets(report: Report, files: Iterable[Path], out: Path) -> None:
+    """Write the spreadsheets `files`, which an import has read, with their faults marked: XLSX."""
+    _write_book(report, book_leaves(map(str, files)), out)
+
+
+def _write_book(report: Report, leaves: Iterable[Leaf], out: Path) -> None:
+    partial = out.with_name(f".{out.name}.part")
+    try:
+        write_annotated(partial, report, leaves)
+        partial.replace(out)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def _text(report: Report) -> str:

@@ -19,8 +19,8 @@ from disclosure.sheets.report import Log
 from disclosure.sheets.shelf import Options, Row, Shelf
 from disclosure.sheets.totals import judge_totals
 
-# Pages of our own templates and downloads that hold no data.
-OWN_PAGES = frozenset({"说明 Guide", "代码 Codes", "字段 Fields", "说明 About"})
+# Pages of our own templates, downloads and reports that hold no data.
+OWN_PAGES = frozenset({"说明 Guide", "代码 Codes", "字段 Fields", "说明 About", "检查结果 Faults"})
 
 
 @dataclass(frozen=True)
