@@ -115,7 +115,7 @@ def find_leaks(
     )
     for publisher, package, number, *cells in rows:
         for name, cell in zip(names, cells, strict=True):
-            for leak in leaks(cell or ""):
+            for leak in leaks(cell) if _LONG.search(cell or "") else ():
                 yield publisher, package, number, name, leak
             for leak in contact_leaks(name, cell or ""):
                 yield publisher, package, number, name, leak
