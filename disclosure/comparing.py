@@ -5,13 +5,23 @@ import re
 import sqlite3
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from disclosure.history import address
 from disclosure.paths import FOLDERS
 from disclosure.schemas import Table, kinds, tables
 
-# (publisher, resource, id) → why it was withdrawn, in Chinese (or whatever language) and English.
-Reasons = Mapping[tuple[str, str, str], tuple[str | None, str | None]]
+
+class Reason(NamedTuple):
+    """Why a row was withdrawn, in the publisher's language and in English, and whether what it
+    said must not be kept."""
+
+    text: str
+    text_en: str | None = None
+    is_redacted: bool = False
+
+
+Reasons = Mapping[tuple[str, str, str], Reason]  # by publisher, resource and id
 
 _COLUMNS = "release, publisher, resource, id, action, path, page, project_path"
 _NOT_FIELDS = {"publisher", "path"}
@@ -35,6 +45,7 @@ def compare(
     for table in (table for kind in kinds().values() for table in kind.tables):
         _compare_table(history, table, number, reasons)
     removed = sum(_remove_pages(history, table, number) for table in FOLDERS)
+    _redact_pages(history, number)
     is_described_anew = old is None or _packages_differ(history)
     history.execute("COMMIT")
     after = history.execute("SELECT COALESCE(MAX(position), 0) FROM changes").fetchone()[0]
@@ -144,14 +155,26 @@ def _read(text: str) -> dict[str, object]:
 
 
 def _give_reasons(history: sqlite3.Connection, table: Table, number: int, reasons: Reasons) -> None:
-    """Write beside a withdrawal why, where the publisher says so."""
-    for (publisher, resource, identifier), texts in reasons.items():
+    """Write beside a withdrawal why, where the publisher says so; forget what is redacted."""
+    for (publisher, resource, identifier), reason in reasons.items():
         if resource == table.resource:
             history.execute(
-                "UPDATE changes SET reason = ?, reason_en = ? WHERE release = ?"
-                " AND publisher = ? AND resource = ? AND id = ? AND action = 'withdrawn'",
-                (*texts, number, publisher, resource, identifier),
+                "UPDATE changes SET reason = ?, reason_en = ?, before = IIF(?, NULL, before)"
+                " WHERE release = ? AND publisher = ? AND resource = ? AND id = ?"
+                " AND action = 'withdrawn'",
+                (*reason, number, publisher, resource, identifier),
             )
+
+
+def _redact_pages(history: sqlite3.Connection, number: int) -> None:
+    """Leave of a removed page whose row was redacted, or of its project's, only its address."""
+    for column in ("page", "project_path"):
+        history.execute(
+            "UPDATE removed_pages SET json = json_object('publisher', publisher)"
+            f" WHERE release = ?1 AND path IN (SELECT {column} FROM changes"
+            " WHERE release = ?1 AND action = 'withdrawn' AND before IS NULL)",
+            (number,),
+        )
 
 
 def _remove_pages(history: sqlite3.Connection, name: str, number: int) -> int:

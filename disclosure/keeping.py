@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from disclosure import history
-from disclosure.comparing import Reasons, compare
+from disclosure.comparing import Reason, Reasons, compare
 from disclosure.data_folder import REFERENCE
 from disclosure.history import DOWNLOAD, BrokenHistory, Release
 from disclosure.packages import Package
@@ -191,7 +191,7 @@ class Archive:
             for number in self.kept():
                 folder = self.folder / "releases" / str(number)
                 told = json.loads((folder / "release.json").read_text("utf-8"))
-                why = {(a, b, c): (zh, en) for a, b, c, zh, en in told["reasons"]}
+                why = {(a, b, c): Reason(*rest) for a, b, c, *rest in told["reasons"]}
                 register = folder / "register.sqlite"
                 compare(connection, old, register, number, why)
                 history.seal(

@@ -1,5 +1,6 @@
 """Pages that were published and are not any more: where they stood, what they told, and why."""
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,6 +27,11 @@ class Removed:
     reason: str | None
     reason_en: str | None
     moved_to: str | None
+
+    @property
+    def is_redacted(self) -> bool:
+        """Whether nothing of what the page told was kept."""
+        return list(json.loads(self.json)) == ["publisher"]
 
 
 def removed(register: sqlite3.Connection) -> Iterator[Removed]:

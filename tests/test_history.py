@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from disclosure.comparing import differences
+from disclosure.comparing import Reason, differences
 from disclosure.history import altered, open_history, releases
 from disclosure.watermarks import UnknownWatermark, read_watermark, write_watermark
 from tests.two_releases import history_of, register_of, state_of
 
-WHY = {("tiny-town", "notices", "N-5"): ("误发", "by mistake")}
+WHY = {("tiny-town", "notices", "N-5"): Reason("误发", "by mistake")}
 Rows = list[dict[str, Any]]
 
 
@@ -73,6 +73,15 @@ def test_a_change_names_its_field_with_the_digits_before_and_after(second: Rows)
 def test_a_withdrawal_keeps_the_last_state_and_the_reason(second: Rows) -> None:
     assert json.loads(second[4]["before"])["title"] == "误发的公告"
     assert (second[4]["reason"], second[4]["reason_en"]) == ("误发", "by mistake")
+
+
+def test_what_is_redacted_leaves_its_reason_and_nothing_of_what_it_said(
+    registers: list[Path], tmp_path: Path
+) -> None:
+    why = {key: Reason("含个人信息", None, is_redacted=True) for key in WHY}
+    told = history_of(tmp_path / "history.sqlite", registers, why)[-1]
+    assert (told["id"], told["reason"], told["before"]) == ("N-5", "含个人信息", None)
+    assert "误发的公告".encode() not in (tmp_path / "history.sqlite").read_bytes()
 
 
 def test_a_change_of_a_notice_belongs_to_the_page_of_its_project_too(second: Rows) -> None:

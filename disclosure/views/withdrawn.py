@@ -21,6 +21,7 @@ def pages(register: Connection, share: Share) -> Iterator[Page]:
         values = {
             "page": page,
             "state": (state(page.json) or {}) | {"text_language": page.language or "und"},
+            "is_redacted": page.is_redacted,
             "table": tables().get(page.resource),
             "publisher_row": publisher,
         }
