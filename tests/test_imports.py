@@ -22,6 +22,7 @@ DOORS = {
     "pelican": ("disclosure/pages.py",),
     "whoosh": ("disclosure/search.py",),
     "feedgen": ("disclosure/feeds.py",),
+    "icalendar": ("disclosure/calendars.py",),
     "fastapi": ("api/",),
     "starlette": ("api/",),
     "uvicorn": ("api/", "scripts/serve.py"),
