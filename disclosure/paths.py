@@ -139,7 +139,8 @@ def ambiguous_ids(connection: sqlite3.Connection) -> list[tuple[str, str, str]]:
         for table in _PROJECT_SOURCES
     )
     sources = {
-        table: f"SELECT publisher, {key} AS id FROM staging.{table}" for table, key in _KEYS.items()
+        table: f"SELECT publisher, {key} AS id FROM staging.{table} WHERE {key} IS NOT NULL"
+        for table, key in _KEYS.items()
     }
     found = []
     for table, source in {**sources, "projects": union}.items():

@@ -63,3 +63,14 @@ def test_both_languages_of_a_fault_name_the_same_values(kind: FaultKind) -> None
     assert places(kind.message) == places(kind.message_en)
     assert places(kind.remedy) == places(kind.remedy_en)
     assert kind.severity in {"error", "warning"}
+
+
+def test_a_row_with_a_fault_in_every_cell_even_its_key_is_told(tmp_path: Path) -> None:
+    town = tiny_town(tmp_path / "data")
+    file = town / "tender-notices" / "notices.csv"
+    width = file.read_text("utf-8").split("\n")[0].count(",") + 1
+    with file.open("a", encoding="utf-8") as out:
+        out.write(",".join(["x\x01"] * width) + "\n")
+    found = faults_of(tmp_path / "data")
+    assert {fault.row for fault in found if fault.is_error} == {5}
+    assert len(found) >= width
