@@ -166,6 +166,7 @@ def test_going_back_is_a_release_of_its_own_that_erases_nothing(copy: Path) -> N
     assert "not been published since" not in told
     assert "Withdrawn" in told, "its history still tells that it was withdrawn once"
     assert "not been published since" in words(copy, "en/tender-notices/tiny-town/N-7")
+    no_link_is_dead((copy / "current/site").resolve())
     again = run("rollback", copy, instant=NEXT_DAY)
     assert again.returncode == 1
     assert "not kept" in again.stderr

@@ -101,14 +101,14 @@ class Versions:
         before = first[0]
         for release, count in later:
             changes = self._changes(path, release)
-            is_own = self._is_own(path, release)
+            own = self._own_change(path, release)
             versions.append(
                 PageVersion(
                     release, self.dates[release], changes, count - len(changes),
-                    f"{path}versions/{before}/" if is_own else None,
+                    f"{path}versions/{before}/" if own and own["had_content"] else None,
                 )
             )  # fmt: skip
-            before = release if is_own else before
+            before = release if own else before
         return PageHistory(versions)
 
     def _changes(self, path: str, release: int) -> list[RowChange]:
@@ -121,10 +121,15 @@ class Versions:
         )
         return [self.change(row) for row in rows.fetchall()]
 
-    def _is_own(self, path: str, release: int) -> bool:
-        """Whether a release changed the row of the page itself, so that a version came before."""
-        query = "SELECT 1 FROM history.changes WHERE page = ? AND path = page AND release = ?"
-        return self._register.execute(query, (path, release)).fetchone() is not None
+    def _own_change(self, path: str, release: int) -> Row | None:
+        """What a release did to the row of the page itself: `had_content` is whether a version
+        came before that is still told. None where it did nothing."""
+        row: Row | None = self._register.execute(
+            "SELECT before IS NOT NULL AS had_content FROM history.changes"
+            " WHERE page = ? AND path = page AND release = ?",
+            (path, release),
+        ).fetchone()
+        return row
 
     def change(self, row: Row) -> RowChange:
         """A row of the history's `changes`, made ready for a page."""
