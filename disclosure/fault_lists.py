@@ -20,17 +20,20 @@ class FaultList(list[Fault]):
     def __init__(self, faults: Iterable[Fault] = (), limit: int = TOLD) -> None:
         super().__init__()
         self._limit = limit
-        self._counts: Counter[tuple[str, str]] = Counter()
-        self._first: dict[tuple[str, str], Fault] = {}
+        self._kept: Counter[tuple[str, str]] = Counter()
+        self._rest: Counter[tuple[str, str]] = Counter()
+        self._example: dict[tuple[str, str], Fault] = {}
         self._faulty: dict[str, bytearray] = {}
         self.extend(faults)
 
     def append(self, fault: Fault) -> None:
         key = (fault.file, fault.code)
-        self._counts[key] += 1
-        if self._counts[key] <= self._limit:
+        if fault.more or self._kept[key] == self._limit:
+            self._rest[key] += fault.count
+            self._example.setdefault(key, fault)
+        else:
+            self._kept[key] += 1
             super().append(fault)
-        self._first.setdefault(key, fault)
         if fault.is_error:
             row = fault.row or 0
             rows = self._faulty.setdefault(fault.file, bytearray())
@@ -58,11 +61,7 @@ class FaultList(list[Fault]):
 
     def told(self) -> list[Fault]:
         """The faults kept, then one for each code and file of which there were more."""
-        rests = [
-            rest_of(self._first[key], count - self._limit)
-            for key, count in self._counts.items()
-            if count > self._limit
-        ]
+        rests = [rest_of(self._example[key], count) for key, count in self._rest.items()]
         return [*self, *rests]
 
 

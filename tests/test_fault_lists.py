@@ -52,3 +52,9 @@ def test_faults_are_added_as_they_pass_by() -> None:
     passed = [*faults.passing(found("a.csv", "not-a-date", 3))]
     assert len(passed) == 3
     assert faults.told()[-1].more == 2
+
+
+def test_a_list_that_was_bounded_already_keeps_its_count() -> None:
+    once = bounded(found("a.csv", "not-a-date", 2_500))
+    assert bounded(once) == once
+    assert bounded(once, limit=10)[-1].more == 2_490
