@@ -13,7 +13,8 @@ _USCC = re.compile(r"[0-9ANY][0-9A-HJ-NPQRTUWXY]\d{6}[0-9A-HJ-NPQRTUWXY]{9}[0-9A
 
 MAX_SEGMENT_BYTES = 150
 _RESERVED = re.compile(
-    r"^[.-]|\.$|\.(json|html|xml|zip|xlsx|csv|rss|atom|ics|opml)$|^(page|index)$", re.IGNORECASE
+    r"^[.-]|\.$|\.(json|html|xml|zip|xlsx|csv|rss|atom|ics|opml)$|^(page|index|changes)$",
+    re.IGNORECASE,
 )
 
 

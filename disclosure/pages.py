@@ -24,8 +24,10 @@ from disclosure.processes import in_processes, part_count
 from disclosure.publishing import Tree
 from disclosure.register import open_register
 from disclosure.views import (
+    browse,
     catalogue,
     datasets,
+    edition_changes,
     evaluations,
     feeds,
     figures,
@@ -51,6 +53,7 @@ REPORT_EVERY = 1000
 SECTIONS = (
     home, notices, projects, organizations, catalogue, plans, evaluations, publishers, datasets,
     policies, feeds, releases, withdrawn, figures, plan_reality,
+    browse, edition_changes,
 )  # fmt: skip
 Progress = Callable[[str, int], None]
 

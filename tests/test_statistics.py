@@ -59,7 +59,7 @@ def test_money_is_never_added_over_currencies(register: sqlite3.Connection) -> N
 def test_money_by_domain_is_what_decimals_come_to(
     register: sqlite3.Connection, amount: str
 ) -> None:
-    sums: dict[tuple[str, ...], Decimal] = defaultdict(Decimal)
+    sums: dict[tuple[object, ...], Decimal] = defaultdict(Decimal)
     for row in register.execute("SELECT * FROM projects WHERE currency IS NOT NULL"):
         year = row["fiscal_year"] or int(row["first_on"][:4])
         if row[amount] is not None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from sqlite3 import Connection, Row
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from disclosure import statistics
 from disclosure.views import plan_reality
@@ -45,7 +45,7 @@ def pages(register: Connection, share: Share) -> Iterator[Page]:
         " ORDER BY is_example, publisher",
     )
     found = {name: statistics.rows(register, name) for name in DRAWN}
-    groups = [
+    groups: list[dict[str, Any]] = [
         {"owner": row, "path": path_of(row), "figures": figures(found, row["publisher"])}
         for row in everyone
     ]

@@ -4,13 +4,13 @@ from markupsafe import Markup, escape
 
 from disclosure.selections import Selection
 from disclosure.views import formats, html
+from disclosure.views.beside import Beside
 from disclosure.views.place import Cells
-from disclosure.views.texts import Texts
 
 COMMA = {"zh": "、", "en": ", "}
 
 
-class Frame(Texts):
+class Frame(Beside):
     """All that a template may say."""
 
     def code(self, codelist: str, value: str | None) -> str:
@@ -200,7 +200,7 @@ class Frame(Texts):
         """What a feed holds: all notices, or those of a publisher, region, category and so on."""
         name = self.site.labels.selection_name(selection, self.lang)
         words: Markup = self.w["feeds"][selection.dimension.replace("-", "_")]
-        return words.format(name=name) if name else words
+        return words.format(name=name).strip()
 
     def field_of_fault(self, fault: Cells) -> Markup:
         """The field of a warning: its title, and its name where no schema knows it."""

@@ -5,7 +5,7 @@ from sqlite3 import Connection, Row
 from typing import Any
 
 from disclosure.selections import Selection, Subscriptions
-from disclosure.views import projects
+from disclosure.views import plan_reality, projects
 from disclosure.views.notices import documents, organization
 from disclosure.views.page import Page, Share, count, listing, publishers_of, rows
 
@@ -59,6 +59,7 @@ def pages(register: Connection, share: Share) -> Iterator[Page]:
             values=about,
         )  # fmt: skip
     feeds = Subscriptions(register)
+    plan_reality.prepare(register)
     query = "SELECT * FROM organizations ORDER BY publisher, organization_id"
     for row in share.of(register.execute(query)):
         values = page_values(register, row, feeds)
@@ -78,8 +79,10 @@ def page_values(register: Connection, row: Row, feeds: Subscriptions) -> dict[st
     def listed(query: str) -> list[Row]:
         return rows(register, query, publisher, identifier)
 
+    has_outcomes = plan_reality.has_outcomes(register, row)
     return {
         "row": row,
+        "outcomes_path": plan_reality.purchaser_path(row) if has_outcomes else None,
         "parent": organization(register, publisher, row["parent_organization_id"]),
         "bought": listed(f"{bought} {projects.NEWEST_FIRST} LIMIT {SHOWN}"),
         "bought_count": number(

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from markupsafe import Markup, escape
 
 from disclosure import theme
+from disclosure.glossary import Glossary, read_glossary
 from disclosure.history import is_attached
 from disclosure.views import formats
 from disclosure.views.html import code, html, quoted
@@ -31,6 +32,7 @@ class Site:
     written_pages: Sequence[Mapping[str, str]] = ()
     has_releases: bool = False
     parts: dict[tuple[str, ...], Markup] = field(default_factory=dict, compare=False)
+    glossary: Glossary = field(default_factory=dict)
 
     @property
     def prefix(self) -> str:
@@ -117,4 +119,5 @@ def read_site(register: Connection, labels: Labels, siteurl: str, content: Path)
         labels,
         theme.written_pages(content),
         is_attached(register),
+        glossary=read_glossary(content),
     )

@@ -49,11 +49,7 @@ class Count(NamedTuple):
 
 def pages(register: Connection, share: Share) -> Iterator[Page]:
     """The overview, then each publisher, each year, each list of rows, each purchaser."""
-    statistics.keep(register, "project-outcomes")
-    register.execute(
-        "CREATE INDEX IF NOT EXISTS temp.of_outcome"
-        " ON project_outcomes (publisher, purchaser_id, fiscal_year, outcome)"
-    )
+    prepare(register)
     found = [Count(*row) for row in register.execute(YEARS)]
     everyone = rows(register, "SELECT * FROM publishers ORDER BY is_example, publisher")
     having = [row for row in everyone if any(one.publisher == row["publisher"] for one in found)]
@@ -71,6 +67,22 @@ def pages(register: Connection, share: Share) -> Iterator[Page]:
         for year in years(own):
             yield from year_pages(register, row, year, own, share)
         yield from purchasers(register, row, own, share)
+
+
+def prepare(register: Connection) -> None:
+    """Keeps the outcomes of all projects as a table of this connection."""
+    statistics.keep(register, "project-outcomes")
+    register.execute(
+        "CREATE INDEX IF NOT EXISTS temp.of_outcome"
+        " ON project_outcomes (publisher, purchaser_id, fiscal_year, outcome)"
+    )
+
+
+def has_outcomes(register: Connection, organization: Row) -> bool:
+    """Whether an organization has a page of plan and reality; after `prepare`."""
+    query = "SELECT 1 FROM project_outcomes WHERE publisher = ? AND purchaser_id = ? LIMIT 1"
+    key = (organization["publisher"], organization["organization_id"])
+    return register.execute(query, key).fetchone() is not None
 
 
 def path_of(publisher: Row, year: Year | str = "", outcome: str = "") -> str:

@@ -1,0 +1,57 @@
+// Two aids to reading, both on top of pages that need neither: a box that narrows a list which is
+// whole on its page, and Escape to put away the note of a term.
+const words = document.documentElement.dataset;
+const WORTH_FILTERING = 10;
+
+/** @param {string} text as people type it: case, width and spaces make no difference */
+function folded(text) {
+  return text.normalize("NFKC").toLowerCase().replace(/\s+/g, " ");
+}
+
+/** @param {HTMLElement} list @param {HTMLElement[]} entries @param {number} number */
+function addFilter(list, entries, number) {
+  const texts = entries.map((entry) => folded(entry.textContent ?? ""));
+  const box = document.createElement("p");
+  const label = document.createElement("label");
+  const input = document.createElement("input");
+  const count = document.createElement("output");
+  box.className = "filter";
+  input.type = "search";
+  input.autocomplete = "off";
+  input.id = `filter-${number}`;
+  label.htmlFor = count.htmlFor = input.id;
+  label.textContent = words.filter;
+  count.setAttribute("aria-live", "polite");
+  input.addEventListener("input", () => {
+    const wanted = folded(input.value).split(" ").filter(Boolean);
+    let shown = 0;
+    entries.forEach((entry, at) => {
+      entry.hidden = !wanted.every((word) => texts[at].includes(word));
+      shown += entry.hidden ? 0 : 1;
+    });
+    count.textContent = wanted.length
+      ? words.filtered.replace("{n}", shown).replace("{all}", entries.length)
+      : "";
+  });
+  box.append(label, " ", input, " ", count);
+  list.before(box);
+}
+
+if (!document.querySelector(".pager")) {
+  document.querySelectorAll("main ol.entries, main ul.facets").forEach((list, number) => {
+    const entries = [...list.children];
+    if (entries.length >= WORTH_FILTERING) addFilter(list, entries, number);
+  });
+}
+
+const root = document.documentElement;
+addEventListener("keydown", (event) => {
+  if (event.key === "Escape") root.classList.add("notes-off");
+});
+for (const kind of ["pointerover", "focusin"]) {
+  addEventListener(kind, (event) => {
+    if (event.target instanceof Element && event.target.closest(".explain")) {
+      root.classList.remove("notes-off");
+    }
+  });
+}
