@@ -79,7 +79,9 @@ def _format(request: Request) -> Format:
 async def _page(release: Release, table: Table, asked: Question, crew: Crew) -> lists.RowPage:
     """The page, at once where that is quick, else by a thread so that others are not kept."""
     sort = asked.sort.name if asked.sort else None
-    if table.is_ready(asked.conditions, sort, [field.name for field in asked.facets]):
+    if table.is_ready(
+        release.register, asked.conditions, sort, [field.name for field in asked.facets]
+    ):
         return lists.page(release.register, table, asked)
     return await crew.run(release.ask, lists.page, table, asked)
 

@@ -75,7 +75,11 @@ class Table:
         return self._ranks[key]
 
     def is_ready(
-        self, conditions: Sequence[Condition], sort: str | None, counted: Sequence[str]
+        self,
+        register: sqlite3.Connection,
+        conditions: Sequence[Condition],
+        sort: str | None,
+        counted: Sequence[str],
     ) -> bool:
         """Whether a selection, an order and counts need no wait that is worth a thread."""
         key = tuple(conditions)
@@ -89,7 +93,39 @@ class Table:
             return False
         if key in self._selections or not key:
             return True
-        return self._is_cut(key[0]) if len(key) == 1 else all(map(self._is_marked, key))
+        if len(key) == 1:
+            return self._is_cut(key[0])
+        return all(map(self._is_marked, key)) or self._is_quick(register, key)
+
+    def _is_quick(self, register: sqlite3.Connection, key: tuple[Condition, ...]) -> bool:
+        """Whether few rows are left by one cut, and all the others are cuts too, known by now."""
+        if not all(map(self._is_ranked, key)):
+            return False
+        cuts = [self._cut(register, one) for one in key if isinstance(one, OneOf)]
+        if min(high - low for _, low, high in cuts) > FEW:
+            return False
+        self._remember(key, self._few(cuts))
+        return True
+
+    def _is_ranked(self, one: Condition) -> bool:
+        if not isinstance(one, OneOf) or len(one.spans) > 1:
+            return False
+        column, measure, kind = self._key(one.column, one.spans[0].measure)
+        return kind != "list" and (column, measure) in self._ranks
+
+    def _cut(self, register: sqlite3.Connection, one: OneOf) -> tuple[Order, int, int]:
+        (span,) = one.spans
+        order = self.order(register, one.column, span.measure)
+        return order, *order.cut(register, span)
+
+    def _few(self, cuts: Sequence[tuple[Order, int, int]]) -> Selection:
+        """The rows of the smallest cut that are in the others, by their places in those."""
+        (order, low, high), *others = sorted(cuts, key=lambda cut: cut[2] - cut[1])
+        rows: Sequence[int] = order.rows[low:high]
+        for other, first, last in others:
+            ranks = self.ranks(other)
+            rows = [row for row in rows if first <= ranks[row] < last]
+        return of_rows(self.size, rows)
 
     def _is_marked(self, one: Condition) -> bool:
         found = self._selections.get((one,))
@@ -106,8 +142,18 @@ class Table:
         key = tuple(conditions)
         found = self._selections.get(key)
         if found is None:
+            cuts = [
+                self._cut(register, one)
+                for one in key
+                if isinstance(one, OneOf) and len(one.spans) == 1
+                if not self.resource.fields[one.column].flag("is_list")
+            ]
             if len(key) == 1:
                 found = self._one(register, key[0])
+            elif key and len(cuts) == len(key) and min(high - low for _, low, high in cuts) <= FEW:
+                for order, _, _ in cuts:
+                    self.ranks(order)  # so that the next of the kind is quick
+                found = self._few(cuts)
             else:
                 found = everything(self.size)
                 for part in sorted(

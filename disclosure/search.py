@@ -6,7 +6,7 @@ import sqlite3
 import struct
 import threading
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,9 @@ from disclosure import analysis, queries
 from disclosure.analysis import Phrase, QueryError
 from disclosure.engines import Results
 from disclosure.entries import KINDS, Entry, entries
+from disclosure.entry_facts import VALUES, Facts
 from disclosure.hits import STORED, Hit, hit
-from disclosure.queries import Dated, Every, Has, Holds, Node, Some
+from disclosure.queries import Dated, Every, Has, Holds, Node, Some, Without
 
 __all__ = ["KINDS", "Hit", "Index", "QueryError", "Results", "build_index"]
 
@@ -82,10 +83,6 @@ class _Codec(whoosh3.W3Codec):  # type: ignore[misc]
         return whoosh3.W3Segment(self, indexname, segid="register")
 
 
-# Values that a query compares whole, and what they are called in an entry.
-_VALUES = {"status": "status", "region": "region_code", "domain": "domain", "day": "published_on"}
-
-
 def _schema() -> fields.Schema:
     number = columns.NumericColumn
     title, text = _Terms(), _Terms()
@@ -99,7 +96,8 @@ def _schema() -> fields.Schema:
         length=fields.COLUMN(number("H")),
         length_en=fields.COLUMN(number("H")),
         row=fields.COLUMN(number("I")),
-        **{name: fields.COLUMN(columns.RefBytesColumn()) for name in _VALUES},
+        day=fields.COLUMN(number("I")),
+        **{name: fields.COLUMN(columns.RefBytesColumn()) for name in VALUES},
         stored=fields.STORED(),
     )
 
@@ -142,7 +140,8 @@ def _document(entry: Entry, publishers: dict[str, int]) -> dict[str, object]:
         "length": min(len(analysis.fold(entry.title)), 65_535),
         "length_en": min(len(analysis.fold(entry.title_en)), 65_535),
         "row": entry.row,
-        **{name: getattr(entry, own).encode() for name, own in _VALUES.items()},
+        "day": int(entry.published_on.replace("-", "") or 0),
+        **{name: getattr(entry, own).encode() for name, own in VALUES.items()},
         "stored": tuple(getattr(entry, name) for name in STORED),
     }
 
@@ -159,21 +158,15 @@ class Index:
         self._reader = self._index.reader()
         self._lock = threading.Lock()
         self._count = self._reader.doc_count()
-        self._publishers = {name: number for number, name in enumerate(publishers)}
-        self._kinds = bytes(self._column("kind_number"))
-        self._of_publisher = self._column("publisher_number")
-        self._rows = self._column("row")
-        self._values = {name: self._column(name) for name in _VALUES}
-        self._lengths = (self._column("length"), self._column("length_en"))
-        self._open = {doc for doc, flag in enumerate(self._column("is_open")) if flag}
+        self._facts = Facts(self._column, publishers)
 
     def close(self) -> None:
         """Closes the files of the index."""
         self._reader.close()
         self._index.close()
 
-    def _column(self, name: str) -> list[Any]:
-        return list(self._reader.column_reader(name)) if self._count else []
+    def _column(self, name: str) -> Iterable[Any]:
+        return self._reader.column_reader(name) if self._count else ()
 
     def search(
         self,
@@ -188,7 +181,7 @@ class Index:
         tree = queries.parse(query)
         wanted = queries.wanted(tree)
         with self._lock:
-            found = self._filtered(self._matching(tree), kind, publisher)
+            found = self._facts.narrowed(self._matching(tree), kind, publisher)
             in_title = [self._holding("title", phrase) for phrase in wanted]
             page = itertools.islice(self._ordered(found, wanted, in_title), offset, offset + limit)
             stored = [self._reader.stored_fields(doc)["stored"] for doc in page]
@@ -200,10 +193,10 @@ class Index:
         """All entries that match: kind → row numbers in its table of the register."""
         tree = queries.parse(query)
         with self._lock:
-            found = self._filtered(self._matching(tree), kind, publisher)
+            found = self._facts.narrowed(self._matching(tree), kind, publisher)
         by_kind: dict[str, list[int]] = {}
         for doc in found:
-            by_kind.setdefault(KINDS[self._kinds[doc]], []).append(self._rows[doc])
+            by_kind.setdefault(KINDS[self._facts.kinds[doc]], []).append(self._facts.rows[doc])
         return by_kind
 
     def _matching(self, node: Node) -> set[int]:
@@ -212,34 +205,19 @@ class Index:
             titles = self._holding("title", node.phrase)
             return titles if node.is_title else titles | self._holding("text", node.phrase)
         if isinstance(node, Every):
-            return set.intersection(*(self._matching(part) for part in node.parts))
+            return self._in_all(node.parts)
         if isinstance(node, Some):
             return set().union(*(self._matching(part) for part in node.parts))
-        if isinstance(node, Has):
-            return self._having(node)
-        if isinstance(node, Dated):
-            days = self._values["day"]
-            asked = {day for day in set(days) if queries.is_dated(day.decode(), node)}
-            return {doc for doc, day in enumerate(days) if day in asked}
+        if isinstance(node, (Has, Dated)):
+            return self._facts.matching(node)
         return set(range(self._count)) - self._matching(node.part)
 
-    def _having(self, node: Has) -> set[int]:
-        """The documents with a value; empty when nobody has it."""
-        if node.field in {"kind", "publisher"}:
-            return self._filtered(set(range(self._count)), **{node.field: node.value})
-        value = node.value.encode()
-        return {doc for doc, own in enumerate(self._values[node.field]) if own == value}
-
-    def _filtered(
-        self, found: set[int], kind: str | None = None, publisher: str | None = None
-    ) -> set[int]:
-        if kind is not None:
-            number = KINDS.index(kind) if kind in KINDS else -1
-            found = {doc for doc in found if self._kinds[doc] == number}
-        if publisher is not None:
-            number = self._publishers.get(publisher, -1)
-            found = {doc for doc in found if self._of_publisher[doc] == number}
-        return found
+    def _in_all(self, parts: Sequence[Node]) -> set[int]:
+        """The documents that meet all parts: those with words first, then what they are without."""
+        without = [part.part for part in parts if isinstance(part, Without)]
+        others = [self._matching(part) for part in parts if not isinstance(part, Without)]
+        found = set.intersection(*others) if others else set(range(self._count))
+        return found.difference(*(self._matching(part) for part in without))
 
     def _ordered(
         self, found: set[int], wanted: list[Phrase], in_title: list[set[int]]
@@ -247,10 +225,16 @@ class Index:
         every = found.intersection(*in_title) if wanted else set()
         some = found.intersection(set().union(*in_title))
         length = len(wanted[0].text) if len(wanted) == 1 else -1
-        same = {doc for doc in every if length in (self._lengths[0][doc], self._lengths[1][doc])}
+        same = {
+            doc
+            for doc in every
+            if length in (self._facts.lengths[0][doc], self._facts.lengths[1][doc])
+        }
         for tier in (same, every - same, some - every, found - some):
-            yield from sorted(tier & self._open)
-            yield from sorted(tier - self._open)
+            # Sorting once and filtering twice: a page is mostly full before the second.
+            rising = sorted(tier)
+            yield from filter(self._facts.is_open.__getitem__, rising)
+            yield from itertools.filterfalse(self._facts.is_open.__getitem__, rising)
 
     def _holding(self, field: str, phrase: Phrase) -> set[int]:
         """The documents whose `field` holds the phrase."""
