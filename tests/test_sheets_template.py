@@ -7,7 +7,8 @@ from typing import Any
 import openpyxl  # type: ignore[import-untyped]
 import pytest
 
-from disclosure.packages import Package, read_package, read_rows
+from disclosure.package_rows import read_rows
+from disclosure.packages import Package, read_package
 from disclosure.schemas import Field, codelists, kinds
 from disclosure.sheets.codes import find_code
 from disclosure.sheets.template import CODES, GUIDE, page_name, write_template
