@@ -22,6 +22,7 @@ PARAMETERS = ("q", "kind", "publisher", "limit", "offset")
 DEFAULT_LIMIT = 20
 MAX_OFFSET = 1_000_000_000
 
+
 @dataclass(frozen=True)
 class Search:
     """A search that may be asked of the index."""

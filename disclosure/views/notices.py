@@ -32,10 +32,7 @@ SELECT t.publisher, t.tender_id, t.title, t.title_en, t.status, t.submission_dea
     ON o.publisher = t.publisher AND o.organization_id = t.purchaser_id
  WHERE t.status = 'open'
 """
-CLOSING_FIRST = (
-    " ORDER BY t.submission_deadline IS NULL, t.deadline_utc,"
-    " t.publisher, t.tender_id"
-)
+CLOSING_FIRST = " ORDER BY t.submission_deadline IS NULL, t.deadline_utc, t.publisher, t.tender_id"
 HOW_MANY_OPEN = "SELECT COUNT(*) FROM tenders WHERE status = 'open'"
 
 
