@@ -1,0 +1,70 @@
+"""`scripts.validate` checks whatever it is given, changes nothing, and says it in its exit code."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from disclosure.checking import check_paths
+from scripts.validate import main, state
+from tests.data_folders import FIXTURES, INSTANT, PUBLISHER, faulty_town, silent, tiny_town
+
+
+def codes(*paths: Path) -> set[str]:
+    return {fault.code for fault in check_paths(paths, INSTANT, silent).faults}
+
+
+def test_the_exit_code_tells_errors_from_warnings_and_from_wrong_usage(tmp_path: Path) -> None:
+    for fault, code in (("not-a-date", 1), ("negative-amount", 0)):
+        faulty_town(tmp_path / fault, fault)
+        assert main([str(tmp_path / fault)]) == code
+    for wrong in (["nowhere"], ["--format", "xlsx"], ["--format", "pdf"], ["--out", "no/where"]):
+        with pytest.raises(SystemExit) as ended:
+            main([*wrong, str(tmp_path)] if wrong != ["nowhere"] else wrong)
+        assert ended.value.code == 2
+
+
+def test_a_publisher_or_a_package_of_ours_is_checked_with_its_neighbours(tmp_path: Path) -> None:
+    town = faulty_town(tmp_path / "data", "not-a-date")
+    assert codes(town) == {"not-a-date"}
+    assert codes(town / "tender-notices") == {"not-a-date"}
+    assert codes(town / "tender-notices" / "datapackage.json") == {"not-a-date"}
+    assert codes(town / "catalogue") == set()
+
+
+def test_a_package_that_is_not_ours_is_checked_too() -> None:
+    (folder, *_) = sorted((FIXTURES / "frictionless").rglob("invalid*/datapackage.json"))
+    assert codes(folder) == codes(folder.parent) != set()
+
+
+def test_several_paths_are_checked_in_one_run(tmp_path: Path) -> None:
+    for fault in ("not-a-date", "not-a-month"):
+        faulty_town(tmp_path / fault, fault)
+    assert codes(tmp_path / "not-a-date", tmp_path / "not-a-month") == {"not-a-date", "not-a-month"}
+
+
+def test_json_on_the_output_is_nothing_but_json(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    faulty_town(tmp_path / "data", "not-a-date")
+    assert main([str(tmp_path / "data"), "--format", "json"]) == 1
+    found = json.loads(capsys.readouterr().out)
+    assert [fault["code"] for fault in found["faults"]] == ["not-a-date"]
+    assert found["package_count"] == 6
+
+
+def test_checking_changes_nothing_in_the_data(tmp_path: Path) -> None:
+    faulty_town(tmp_path / "data", "not-a-date")
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    assert main([str(tmp_path / "data"), "--format", "html", "--out", str(tmp_path / "r")]) == 1
+    (tmp_path / "r").unlink()
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
+
+
+def test_a_saved_file_is_seen_by_the_watch(tmp_path: Path) -> None:
+    town = tiny_town(tmp_path / "data")
+    before = state([tmp_path / "data"])
+    assert state([tmp_path / "data"]) == before
+    (town / "regions" / "regions.csv").write_text("region_code\n", "utf-8")
+    assert state([tmp_path / "data"]) != before
+    assert state([tmp_path / "data" / PUBLISHER / "regions" / "datapackage.json"])
