@@ -4,13 +4,14 @@ import json
 import re
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
 import frictionless
 from frictionless.resources import TableResource
 
+from disclosure.fault_lists import rest_of
 from disclosure.faults import Fault, Place, is_known, shorten
 from disclosure.package_guards import (
     DESCRIPTOR_LIMIT,
@@ -227,5 +228,4 @@ def _faults(place: Spot, tally: Tally) -> Iterator[Fault]:
     for kind, count in tally.counts.items():
         more = count - told.count(kind)
         if more:
-            rest = place.fault(Finding("faults-omitted", cell=f"{more:,}", note=kind))
-            yield replace(rest, more=more)
+            yield rest_of(place.fault(Finding(kind)), more)
