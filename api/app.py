@@ -54,12 +54,12 @@ def create_app(output: Path, settings: Settings = DEFAULTS) -> FastAPI:
     for router in (
         table_routes(releases, crew),
         feed_routes(releases, crew),
-        search_routes(releases),
+        search_routes(releases, crew),
         change_routes(releases),
         dataset_routes(releases),
         docs_routes(releases),
         health_routes(releases),
-        page_routes(releases, site),
+        page_routes(releases, crew, site),
     ):
         app.router.routes += router.routes
     app.add_api_route("/api", _unknown, methods=["GET", "HEAD"], response_model=None)

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
+from api.crew import Crew
 from api.filters import parameters
 from api.problems import Problem
 from api.releases import Release, Releases
@@ -24,17 +25,17 @@ Language = Literal["zh", "en"]
 PAGES: Mapping[str, Language] = {"/search/": "zh", "/en/search/": "en"}
 
 
-def page_routes(releases: Releases, site: StaticSite) -> APIRouter:
+def page_routes(releases: Releases, crew: Crew, site: StaticSite) -> APIRouter:
     """`/search/` and `/en/search/`: with `q` the results, without it the site's own page."""
     router = APIRouter()
     for path, lang in PAGES.items():
-        endpoint = _results_page(releases, site, lang)
+        endpoint = _results_page(releases, crew, site, lang)
         router.add_api_route(path, endpoint, methods=["GET", "HEAD"], response_model=None)
     return router
 
 
 def _results_page(
-    releases: Releases, site: StaticSite, lang: Language
+    releases: Releases, crew: Crew, site: StaticSite, lang: Language
 ) -> Callable[[Request], Awaitable[Response]]:
     async def results_page(request: Request) -> Response:
         with releases.present() as release:
@@ -45,7 +46,7 @@ def _results_page(
                     return await site.get_response(path, request.scope)
                 if is_fresh(request, release):
                     return not_modified(release)
-                values, status = await _found(release, given), 200
+                values, status = await _found(release, crew, given), 200
             except Problem as problem:
                 values = _refused(request, problem, lang)
                 status = problem.type.status
@@ -63,9 +64,9 @@ def _given(query_string: bytes) -> dict[str, str]:
     return {name: value for name, value in given.items() if name in PARAMETERS and value.strip()}
 
 
-async def _found(release: Release, given: Mapping[str, str]) -> dict[str, Any]:
+async def _found(release: Release, crew: Crew, given: Mapping[str, str]) -> dict[str, Any]:
     asked = read_search(given, release)
-    found = await run_in_threadpool(asked.run, release)
+    found = await crew.run(asked.run, release)
     before = {**given, "offset": max(0, asked.offset - asked.limit)}
     following = asked.following(given, found)
     return {

@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
-from starlette.concurrency import run_in_threadpool
 
+from api.crew import Crew
 from api.filters import only, parameters, whole_number
 from api.problems import invalid_value
 from api.releases import Release, Releases
@@ -68,7 +68,7 @@ def read_search(given: Mapping[str, str], release: Release) -> Search:
     )
 
 
-def search_routes(releases: Releases) -> APIRouter:
+def search_routes(releases: Releases, crew: Crew) -> APIRouter:
     """`/api/v1/search`."""
     router = APIRouter()
 
@@ -78,7 +78,7 @@ def search_routes(releases: Releases) -> APIRouter:
             asked = read_search(given, release)
             if is_fresh(request, release):
                 return not_modified(release)
-            found = await run_in_threadpool(asked.run, release)
+            found = await crew.run(asked.run, release)
             query = asked.following(given, found)
             following = f"{ADDRESS}?{query}" if query else None
             body = {

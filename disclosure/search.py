@@ -19,6 +19,7 @@ from disclosure.engines import Results
 from disclosure.entries import KINDS, Entry, entries
 from disclosure.entry_facts import VALUES, Facts
 from disclosure.hits import STORED, Hit, hit
+from disclosure.phrases import beginning, followed
 from disclosure.queries import Dated, Every, Has, Holds, Node, Some, Without
 
 __all__ = ["KINDS", "Hit", "Index", "QueryError", "Results", "build_index"]
@@ -248,34 +249,16 @@ class Index:
         _, first_offset, term = sized[0]
         if len(sized) == 1:
             return {doc for docs, _ in self._blocks(field, term) for doc in docs}
-        starts = {
-            doc: _starts(value, first_offset)
-            for docs, values in self._blocks(field, term)
-            for doc, value in zip(docs, values, strict=True)
-        }
-        for _, offset, term in sized[1:]:
-            starts = self._joined(starts, field, term, offset)
+        starts = beginning(self._blocks(field, term))
+        for _, offset, other in sized[1:]:
+            blocks = self._blocks(field, other, sorted(starts))
+            starts = followed(starts, blocks, offset - first_offset)
             if not starts:
                 break
         return set(starts)
-
-    def _joined(
-        self, starts: dict[int, set[int]], field: str, term: str, offset: int
-    ) -> dict[int, set[int]]:
-        """Of `starts` (where a phrase may begin, by document) those where `term` stands too."""
-        joined = {}
-        for docs, values in self._blocks(field, term, sorted(starts)):
-            for doc, value in zip(docs, values, strict=True):
-                if doc in starts and (both := starts[doc] & _starts(value, offset)):
-                    joined[doc] = both
-        return joined
 
     def _blocks(
         self, field: str, term: str, wanted: Sequence[int] | None = None
     ) -> Iterator[tuple[Sequence[int], list[bytes]]]:
         postings: _Postings = self._reader.postings(field, term.encode())
         return postings.blocks(wanted)
-
-
-def _starts(value: bytes, offset: int) -> set[int]:
-    return {position - offset for position in struct.unpack(f"<{len(value) // 2}H", value)}
