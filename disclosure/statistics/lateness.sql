@@ -16,7 +16,7 @@ WITH steps AS (
     UNION ALL
     SELECT publisher, 'evaluation-published', evaluated_on, published_on FROM evaluations
 ),
-parts AS (
+parts AS MATERIALIZED (
     SELECT publisher, step,
            CAST(SUBSTR(from_on, 1, 4) AS INTEGER) + 4800
                - (14 - CAST(SUBSTR(from_on, 6, 2) AS INTEGER)) / 12 AS from_year,
@@ -31,7 +31,7 @@ parts AS (
            CAST(SUBSTR(from_on, 1, 4) AS INTEGER) AS year
     FROM steps WHERE from_on IS NOT NULL AND done_on IS NOT NULL
 ),
-taken AS (
+taken AS MATERIALIZED (
     SELECT publisher, step, year,
            (done_day + (153 * done_month + 2) / 5 + 365 * done_year + done_year / 4
                - done_year / 100 + done_year / 400)

@@ -51,7 +51,8 @@ class Beside(Texts):
         words = self.w.report
         subject = str(words.subject.format(title=Markup(title)))  # noqa: S704 - encoded below
         body = str(words.body.format(address=self.absolute(self.lang)))
-        query = f"subject={quote(subject)}&body={quote(body)}"
+        lines = body.replace("\n", "\r\n")  # RFC 6068, 5: as in mail
+        query = f"subject={quote(subject)}&body={quote(lines)}"
         return link(f"mailto:{quote(owner['email'], safe='@')}?{query}", words.mail)
 
     def cite_gbt(self, publisher: str, title: str) -> Markup:

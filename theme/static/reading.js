@@ -1,7 +1,7 @@
 // Two aids to reading, both on top of pages that need neither: a box that narrows a list which is
 // whole on its page, and Escape to put away the note of a term.
 const words = document.documentElement.dataset;
-const WORTH_FILTERING = 10;
+const WORTH_FILTERING = 20;
 
 /** @param {string} text as people type it: case, width and spaces make no difference */
 function folded(text) {
