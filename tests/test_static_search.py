@@ -16,7 +16,7 @@ from disclosure.register import open_register
 from disclosure.static_search import FOLDER, write_static_search
 from disclosure.static_search.facets import Facets
 from disclosure.static_search.numbering import numbers
-from disclosure.static_search.occurrences import TERM_SHIFT, Occurrences
+from disclosure.static_search.occurrences import Occurrences
 from disclosure.static_search.packing import deflated, number, packed
 from tests.small_release import silent
 from tests.small_town import ROWS, compiled, write_town
@@ -122,11 +122,7 @@ def test_the_index_holds_the_terms_that_the_analysis_finds(tmp_path: Path) -> No
     lines = ["居家養老服务，Home-care!", "", "、第5052号 a", "é caffe\u0301 老", "一\u200b二 三"]
     occurrences = Occurrences(tmp_path)
     occurrences.add(0, [lines])
-    held = {
-        term
-        for keys in occurrences.buckets()
-        for term in occurrences.terms.texts(keys >> np.uint64(TERM_SHIFT))
-    }
+    held = {term for one in occurrences.buckets() for term in occurrences.terms.texts(one.terms)}
     occurrences.close()
     assert held == set(analysis.positions(lines))
 

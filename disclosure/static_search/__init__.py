@@ -22,7 +22,7 @@ from disclosure.entries import Entry, entries
 from disclosure.static_search.documents import Documents, documents_per_file, record
 from disclosure.static_search.facets import Facets
 from disclosure.static_search.numbering import Numbers, month_counts, numbers
-from disclosure.static_search.occurrences import BUCKET_BITS, Occurrences
+from disclosure.static_search.occurrences import BATCH, BUCKET_BITS, Occurrences
 from disclosure.static_search.packing import deflated
 from disclosure.static_search.postings import (
     EMPTY_SHARD,
@@ -34,10 +34,10 @@ from disclosure.static_search.postings import (
 )
 
 FOLDER = "search/index"
-BATCH = 1000  # documents analysed at once
 PER_SHARD = 8192  # occurrences a shard has on average
 MAX_SHARD_BITS = 16
 LISTED_SHARE = 50  # a term is listed as frequent that stands in a fiftieth of the documents
+LONG = 32_768  # documents from which on a list is too long to be looked up for want of rarer ones
 
 
 class Writer(Protocol):
@@ -85,8 +85,8 @@ def write_entries(
         frequent = Frequent()
         by_rank = np.array(given, np.int64)
         empty = set(range(1 << bits))
-        for keys in occurrences.buckets():
-            for shard, lists in lists_by_shard(keys, occurrences.terms, by_rank, bits):
+        for bucket in occurrences.buckets():
+            for shard, lists in lists_by_shard(bucket, occurrences.terms, by_rank, bits):
                 empty.remove(shard)
                 write(files(shard_name(shard, bits), lists, frequent))
         # A browser that asks for a term nobody wrote finds a shard, not an error.
@@ -136,5 +136,6 @@ def _root(count: int, bits: int, facets: Facets, frequent: Frequent) -> bytes:
         "facets": facets.described(),
         "publishers": facets.publishers(),
         "frequent": "\n".join(term for _, term in listed),
+        "longFrom": sum(number <= LONG for number, _ in listed),
     }
     return deflated(json.dumps(made, ensure_ascii=False, separators=(",", ":")).encode())

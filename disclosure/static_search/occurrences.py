@@ -1,13 +1,13 @@
 """What terms stand in and beside what: texts become 64-bit keys, sorted outside memory.
 
 A *unit* of a folded text is a word or a character of a script without spaces. A key is, from its
-highest bit: 31 bits of the term, 21 of the document's rank (0 is the newest), and 6 each of what
-stands before and after: a hash of the unit, below `BESIDES`, or all ones where only the document
-counts. What stands beside a term tells a phrase from its scattered parts, and takes less room than
-positions.
+highest bit: 31 bits of the term, 9 of the document's place in its batch, and 12 each of what stands
+before and after: a hash of the unit, below `BESIDES`, or all ones where only the document counts.
+What stands beside a term tells a phrase from its scattered parts, and takes less room than
+positions. Keys lie in sorted runs, one for each batch, which a stable sort by term joins fast.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,14 +20,15 @@ from disclosure import analysis
 Keys = NDArray[np.uint64]
 Numbers = NDArray[Any]
 
-CHARACTER_BITS, RANK_BITS, BESIDE_BITS = 15, 21, 6
-BESIDES = (1 << BESIDE_BITS) - 1
-RANK_SHIFT = 2 * BESIDE_BITS
-NOWHERE = (1 << RANK_SHIFT) - 1  # of a key: what it stands beside does not matter
-TERM_SHIFT = RANK_SHIFT + RANK_BITS
+CHARACTER_BITS, PLACE_BITS, BESIDE_BITS = 15, 9, 12
+BATCH = 1 << PLACE_BITS  # documents taken in at once
+BESIDES = 4093
+PLACE_SHIFT = 2 * BESIDE_BITS
+NOWHERE = (1 << PLACE_SHIFT) - 1  # of a key: what it stands beside does not matter
+TERM_SHIFT = PLACE_SHIFT + PLACE_BITS
 WORD_FLAG = 1 << (2 * CHARACTER_BITS)  # of a term: it is a word, its number in the lower bits
 _SECOND = (1 << CHARACTER_BITS) - 1
-SPACED = 29  # changes the hash of a neighbour with a space between
+SPACED = 1009  # changes the hash of a neighbour with a space between
 BUCKET_BITS = 4  # keys lie in 16 files by the highest bits of their term's hash
 SIGN, WORD, CONTINUOUS, UNKNOWN = 0, 1, 2, 255
 _DOCUMENT = "\x1d"  # between documents, as a line break is between lines
@@ -63,6 +64,15 @@ def _hashes(first: Numbers, second: Numbers | None) -> NDArray[np.uint32]:
 def _one_line(line: str) -> str:
     """A line without the characters that stand between lines and documents."""
     return line.replace("\n", " ").replace(_DOCUMENT, " ")
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """Keys taken apart, in order of term and rank: a term may stand in a document several times."""
+
+    terms: Keys
+    ranks: Numbers
+    beside: NDArray[np.uint32]
 
 
 @dataclass(frozen=True)
@@ -176,34 +186,35 @@ class Occurrences:
         self.count = 0
         self._paths = [folder / f"{number}.keys" for number in range(1 << BUCKET_BITS)]
         self._files = [path.open("wb") for path in self._paths]
+        self._runs: list[list[tuple[int, int]]] = [[] for _ in self._paths]  # rank, keys
+        self._rank = 0
 
     def close(self) -> None:
         for file in self._files:
             file.close()
 
     def add(self, rank: int, texts: Sequence[Sequence[str]]) -> None:
-        """Takes in the lines of documents, the first of which has this rank.
+        """Takes in the lines of up to `BATCH` documents, the first of which has this rank.
 
         Finds the terms that `analysis.terms` finds, for many documents at once.
         """
-        if rank + len(texts) > 1 << RANK_BITS:
-            raise ValueError(f"a search index holds at most {1 << RANK_BITS:,} documents")
+        self._rank = rank
         joined = _DOCUMENT.join("\n".join(map(_one_line, lines)) for lines in texts)
         codes = np.frombuffer(analysis.normalized(joined).encode("utf-32-le"), np.uint32)
         codes = self.terms.simplified[codes]
         kinds = self.terms.classes(codes)
         kept = np.flatnonzero(kinds)
         if len(kept):
-            self._add_units(codes, kinds, _units(codes, kinds, kept), rank)
+            self._add_units(codes, kinds, _units(codes, kinds, kept))
 
-    def _add_units(self, codes: Numbers, kinds: Numbers, units: _Units, rank: int) -> None:
+    def _add_units(self, codes: Numbers, kinds: Numbers, units: _Units) -> None:
         spaced = np.where(kinds == WORD, codes, 32).astype(np.uint32)
         words = [word[: analysis.MAX_WORD] for word in spaced.tobytes().decode("utf-32-le").split()]
         numbers, hashes = self.terms.numbers_of_words(words)
         units_hashes = _hashes(codes[units.at], None)
         units_hashes[units.is_word] = hashes
         before, after = _beside(units_hashes, units)
-        where = (units.documents + rank).astype(np.uint64) << np.uint64(RANK_SHIFT)
+        where = units.documents.astype(np.uint64) << np.uint64(PLACE_SHIFT)
         beside = where | before << np.uint64(BESIDE_BITS) | after
         self._write(hashes, numbers, beside[units.is_word])
         self._add_characters(codes, units, units_hashes, (where, before, after, beside))
@@ -241,15 +252,23 @@ class Occurrences:
         order = np.argsort(buckets, kind="stable")
         ends = np.cumsum(np.bincount(buckets, minlength=1 << BUCKET_BITS))
         ordered = keys[order]
-        for file, part in zip(self._files, np.split(ordered, ends[:-1]), strict=True):
+        for file, runs, part in zip(
+            self._files, self._runs, np.split(ordered, ends[:-1]), strict=True
+        ):
+            part.sort()
             file.write(part.tobytes())
+            runs.append((self._rank, len(part)))
         self.count += len(keys)
 
-    def buckets(self) -> Iterable[Keys]:
-        """The keys, sorted, file by file: terms whose hashes begin alike lie together."""
-        for file, path in zip(self._files, self._paths, strict=True):
+    def buckets(self) -> Iterator[Bucket]:
+        """What the files hold, in order: terms whose hashes begin alike lie together."""
+        for file, runs, path in zip(self._files, self._runs, self._paths, strict=True):
             file.flush()
             keys = np.fromfile(path, np.uint64)
-            keys.sort()
-            yield keys
+            ranks = np.repeat([rank for rank, _ in runs], [length for _, length in runs])
+            ranks += (keys >> np.uint64(PLACE_SHIFT) & np.uint64(BATCH - 1)).astype(np.int64)
+            terms = keys >> np.uint64(TERM_SHIFT)
+            order = np.argsort(terms.astype(np.uint32), kind="stable")
+            beside = (keys & np.uint64(NOWHERE)).astype(np.uint32)
+            yield Bucket(terms[order], ranks[order], beside[order])
             path.unlink()

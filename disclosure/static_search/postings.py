@@ -16,10 +16,7 @@ import numpy as np
 from disclosure.static_search.occurrences import (
     BESIDE_BITS,
     NOWHERE,
-    RANK_BITS,
-    RANK_SHIFT,
-    TERM_SHIFT,
-    Keys,
+    Bucket,
     Numbers,
     Terms,
 )
@@ -49,27 +46,25 @@ class Frequent:
 
 
 def lists_by_shard(
-    keys: Keys, terms: Terms, numbers: Numbers, shard_bits: int
+    bucket: Bucket, terms: Terms, numbers: Numbers, shard_bits: int
 ) -> Iterator[tuple[int, Lists]]:
-    """The lists of each shard in a sorted bucket of keys. `numbers` are documents by rank."""
-    if not len(keys):
+    """The lists of each shard in a bucket. `numbers` are those of the documents by rank."""
+    if not len(bucket.terms):
         return
-    keys = keys[np.append([True], keys[1:] != keys[:-1])]
-    ids = keys >> np.uint64(TERM_SHIFT)
-    starts = np.flatnonzero(np.append([True], ids[1:] != ids[:-1]))
-    distinct = ids[starts]
+    starts = np.flatnonzero(np.append([True], bucket.terms[1:] != bucket.terms[:-1]))
+    distinct = bucket.terms[starts]
     texts = terms.texts(distinct)
     shards = (terms.hashes(distinct) >> np.uint32(32 - shard_bits)).tolist()
     order = sorted(range(len(texts)), key=lambda index: (shards[index], texts[index]))
-    lengths = np.diff(np.append(starts, len(keys)))
+    lengths = np.diff(np.append(starts, len(bucket.terms)))
     at = 0
     while at < len(order):
         end, shard = at, shards[order[at]]
         while end < len(order) and shards[order[end]] == shard:
             end += 1
         chosen = np.array(order[at:end])
-        yield shard, _lists([texts[i] for i in order[at:end]], keys, starts[chosen],
-                            lengths[chosen], numbers)  # fmt: skip
+        named = [texts[index] for index in order[at:end]]
+        yield shard, _lists(named, bucket, starts[chosen], lengths[chosen], numbers)
         at = end
 
 
@@ -81,21 +76,22 @@ def _ranges(starts: Numbers, lengths: Numbers) -> Numbers:
 
 
 def _lists(
-    texts: list[str], keys: Keys, starts: Numbers, lengths: Numbers, numbers: Numbers
+    texts: list[str], bucket: Bucket, starts: Numbers, lengths: Numbers, numbers: Numbers
 ) -> Lists:
-    mine = keys[_ranges(starts, lengths)]
-    pairs = mine >> np.uint64(RANK_SHIFT)
-    first = np.flatnonzero(np.append([True], pairs[1:] != pairs[:-1]))
-    low = mine & np.uint64((1 << RANK_SHIFT) - 1)
-    is_placed = low != NOWHERE
-    ranks = pairs[first] & np.uint64((1 << RANK_BITS) - 1)
-    edges = np.searchsorted(first, np.concatenate([[0], np.cumsum(lengths)]))
+    chosen = _ranges(starts, lengths)
+    ranks, beside = bucket.ranks[chosen], bucket.beside[chosen]
+    edges = np.cumsum(lengths)
+    is_first = np.append([True], ranks[1:] != ranks[:-1])
+    is_first[edges[:-1]] = True
+    is_fresh = is_first | np.append([True], beside[1:] != beside[:-1])
+    is_counted = is_fresh & (beside != NOWHERE)
+    first = np.flatnonzero(is_first)
     return Lists(
         texts,
-        np.diff(edges),
-        numbers[ranks.astype(np.int64)],
-        np.add.reduceat(is_placed, first, dtype=np.int64),
-        low[is_placed].astype(np.uint16),
+        np.diff(np.searchsorted(first, np.append([0], edges))),
+        numbers[ranks[first]],
+        np.add.reduceat(is_counted, first, dtype=np.int64),
+        beside[is_counted],
     )
 
 
@@ -139,7 +135,7 @@ def files(name: str, lists: Lists, frequent: Frequent) -> Iterator[tuple[str, by
 
 
 def _beside(both: Numbers) -> bytes:
-    """What stands before, a byte each, then what stands after."""
-    low = np.uint16((1 << BESIDE_BITS) - 1)
-    before = (both >> np.uint16(BESIDE_BITS)).astype(np.uint8)
-    return before.tobytes() + (both & low).astype(np.uint8).tobytes()
+    """What stands before, then what stands after: of each the low bytes, then the high ones."""
+    sides = both >> np.uint32(BESIDE_BITS), both & np.uint32((1 << BESIDE_BITS) - 1)
+    parts = [(side >> np.uint32(shift)).astype(np.uint8) for side in sides for shift in (0, 8)]
+    return b"".join(part.tobytes() for part in parts)

@@ -77,7 +77,7 @@ export function terms(folded) {
 
 /** The number by which a list names the unit beside a term. */
 function besideHash(unit, isSpaced) {
-  return ((hashOf(unit) % 63) + (isSpaced ? 29 : 0)) % 63;
+  return ((hashOf(unit) % 4093) + (isSpaced ? 1009 : 0)) % 4093;
 }
 
 /**

@@ -36,8 +36,10 @@ function farthest(lists) {
  * @param {{phrase: object|null, list: object, before: number|null, after: number|null}[]} loaded
  * @param {object[]} phrases
  * @param {number} below the documents with lower numbers than this
+ * @param {number} long of a list of more documents it is no doubt that neighbourhoods are not
+ *   loaded, where another list of the phrase has confirmed its own
  */
-export function* candidates(loaded, phrases, below) {
+export function* candidates(loaded, phrases, below, long) {
   const base = farthest(loaded.map((one) => one.list));
   const unknown = phrases.filter((phrase) => !loaded.some((one) => one.phrase === phrase));
   const places = loaded.map(() => 0);
@@ -45,16 +47,21 @@ export function* candidates(loaded, phrases, below) {
   document: for (let at = first; at < base.docs.length; at++) {
     const number = base.docs[at];
     const doubts = unknown.map((phrase) => [PHRASE, phrase]);
+    const open = [];
+    const confirmed = new Set();
     for (let index = 0; index < loaded.length; index++) {
-      const { list, before, after } = loaded[index];
+      const { list, phrase, before, after } = loaded[index];
       const place = (places[index] = seek(list.docs, number, places[index]));
       if (list.docs[place] === number) {
         const stands = list.stands(place, before, after);
         if (stands === false) continue document;
-        if (stands === null) doubts.push([BESIDE, list]);
+        if (stands === null) open.push(loaded[index]);
+        else if (before !== null || after !== null) confirmed.add(phrase);
       } else if (number >= list.floor) continue document;
       else doubts.push([TAIL, list]);
     }
+    for (const { list, phrase } of open)
+      if (list.count <= long || !confirmed.has(phrase)) doubts.push([BESIDE, list]);
     yield { number, doubts, seen: at - first + 1 };
   }
 }

@@ -54,7 +54,14 @@ function starts(counts) {
   return made;
 }
 
-const NONE = new Uint8Array();
+const NOTHING = new Int32Array();
+const NONE = new Uint16Array();
+
+/** What stands beside, from `count` low bytes and as many high ones. */
+function pairs(cursor, count) {
+  const [low, high] = [cursor.take(count), cursor.take(count)];
+  return Uint16Array.from(low, (byte, at) => byte + 256 * high[at]);
+}
 
 /** The documents of a term or facet, newest first, as far as they are loaded. */
 export class List {
@@ -64,7 +71,7 @@ export class List {
   #starts;
 
   /** @param {string|null} tail the path of the rest; null when all is here */
-  constructor(count, docs, tail = null, counts = NONE, before = NONE, after = NONE) {
+  constructor(count, docs, tail = null, counts = NOTHING, before = NONE, after = NONE) {
     this.count = count; // in how many documents the term stands
     this.docs = docs;
     this.tail = tail;
@@ -89,11 +96,13 @@ export class List {
     this.tail = null;
   }
 
-  addBeside(counts, both) {
-    const half = both.length / 2;
+  /** Takes in the neighbourhoods of `length` more documents. */
+  addBeside(cursor, length) {
+    const counts = cursor.numbers(length);
+    const sum = counts.reduce((all, count) => all + count, 0);
     this.#counts = joined(this.#counts, counts);
-    this.#before = joined(this.#before, both.subarray(0, half));
-    this.#after = joined(this.#after, both.subarray(half));
+    this.#before = joined(this.#before, pairs(cursor, sum));
+    this.#after = joined(this.#after, pairs(cursor, sum));
     this.#starts = starts(this.#counts);
   }
 
@@ -164,13 +173,14 @@ export class Lists {
     const heads = frequencies.map((count) => count - this.#tailLength(count));
     const docs = [...heads].map((count) => documents(cursor.numbers(count)));
     const counts = [...heads].map((count) => cursor.numbers(count));
-    const sums = counts.map((many) => many.reduce((sum, count) => sum + count, 0));
-    const before = sums.map((sum) => cursor.take(sum));
-    const after = sums.map((sum) => cursor.take(sum));
+    const ends = [0];
+    for (const many of counts) ends.push(many.reduce((sum, count) => sum + count, ends.at(-1)));
+    const [before, after] = [pairs(cursor, ends.at(-1)), pairs(cursor, ends.at(-1))];
     let order = 0;
     const lists = names.map((_, at) => {
       const tail = heads[at] < frequencies[at] ? `tails/${name}-${order++}` : null;
-      return new List(frequencies[at], docs[at], tail, counts[at], before[at], after[at]);
+      const beside = [before, after].map((side) => side.subarray(ends[at], ends[at + 1]));
+      return new List(frequencies[at], docs[at], tail, counts[at], ...beside);
     });
     return new Map(names.map((term, at) => [term, lists[at]]));
   }
@@ -186,19 +196,15 @@ export class Lists {
     await this.#once(`${path}.bin`, (cursor) => {
       const length = this.#tailLength(list.count);
       const docs = documents(cursor.numbers(length));
-      if (length <= this.#root.together) {
-        const counts = cursor.numbers(length);
-        list.addBeside(counts, cursor.bytes.subarray(cursor.at));
-      } else this.#besides.set(list, `${path}.beside.bin`);
+      if (length <= this.#root.together) list.addBeside(cursor, length);
+      else this.#besides.set(list, `${path}.beside.bin`);
       list.addTail(docs);
     });
   }
 
   /** Loads the older neighbourhoods of a list whose documents are loaded. */
   async loadBeside(list) {
-    await this.#once(this.#besides.get(list), (cursor) => {
-      const counts = cursor.numbers(list.docs.length - list.known);
-      list.addBeside(counts, cursor.bytes.subarray(cursor.at));
-    });
+    const length = list.docs.length - list.known;
+    await this.#once(this.#besides.get(list), (cursor) => list.addBeside(cursor, length));
   }
 }

@@ -5,9 +5,11 @@ import { BESIDE, candidates, PHRASE, TAIL } from "./candidates.js";
 
 const FIRST_LISTS = 4; // terms and facets looked up at once
 const FEW = 2; // so many documents are rather read in vain than ruled out by more lists
-const BESIDES = 63; // what may stand beside a term, as lists tell it
+const BESIDES = 4093; // what may stand beside a term, as lists tell it
 const NEARLY_ALL = 0.995; // a facet of this share of all documents is left to the documents
 const TERMS_OF_PHRASE = 5;
+const EARLY = 2; // of them are looked up at once, and one more
+const WAVE = 5;
 const HEAD_COST = 3000; // bytes of a shard of terms, about
 
 /** On how many sides of a term it is known what shall stand. */
@@ -15,9 +17,14 @@ function sides({ before, after }) {
   return (before !== null) + (after !== null);
 }
 
-/** The terms of a phrase in the order to look them up; the first together cover all of it. */
-function order(phrase, frequency) {
-  const cost = (one) => frequency(one.term) * (sides(one) === 2 ? 0.8 : 1);
+/**
+ * The terms of a phrase in the order to look them up; the first together cover all of it. Terms
+ * that very many documents have are the last resort where rarer ones cover the phrase.
+ */
+function order(phrase, frequency, longFrom) {
+  const isLong = (one) => frequency(one.term) >= longFrom;
+  const cost = (one) =>
+    frequency(one.term) * (sides(one) === 2 ? 0.8 : 1) * (isLong(one) ? 10 : 1);
   const waiting = [...phrase.terms].sort((a, b) => cost(a) - cost(b));
   const covered = new Set();
   const chosen = [];
@@ -33,7 +40,8 @@ function order(phrase, frequency) {
     waiting.splice(waiting.indexOf(best), 1);
     for (let at = Math.max(0, best.from - 1); at < Math.min(phrase.length, best.to + 1); at++)
       covered.add(at);
-    chosen.push({ ...best, phrase, isLate: isWhole || chosen.length > 1 });
+    chosen.push({ ...best, phrase, isLate: isWhole || chosen.length > EARLY,
+      isLast: isWhole && isLong(best) });
   }
   return chosen;
 }
@@ -54,7 +62,7 @@ export class Search {
     this.#facets = facets;
     this.phrases = phrases;
     const frequency = (term) => index.frequency(term);
-    const terms = phrases.flatMap((phrase) => order(phrase, frequency));
+    const terms = phrases.flatMap((phrase) => order(phrase, frequency, index.root.longFrom));
     const rank = (one) => (one.isLate ? 1e9 : 0) + frequency(one.term);
     terms.sort((a, b) => rank(a) - rank(b));
     const early = terms.filter((one) => !one.isLate);
@@ -83,7 +91,7 @@ export class Search {
       const window = this.#window(count - found.length);
       if (!this.#isDecided(window) && (await this.#refine(window))) continue;
       if (!window.numbers.length) break;
-      await this.#read(window.numbers, found, count);
+      await this.#read(window.numbers.slice(0, this.#wave), found, count);
     }
     return found;
   }
@@ -98,12 +106,17 @@ export class Search {
       return { count: only.list.count, isExact: true };
     let [count, isExact] = [0, this.#loaded.some(({ list }) => list.floor === 0)];
     const isSure = !this.#waiting.length && this.phrases.every(isOne);
-    for (const { number, doubts } of candidates(this.#loaded, this.phrases, Infinity)) {
+    for (const { number, doubts } of this.#candidates(Infinity)) {
       const verdict = this.#verdicts.get(number);
       if (verdict || (verdict === undefined && isSure && !doubts.length)) count += 1;
       else if (verdict === undefined) isExact = false;
     }
     return { count, isExact };
+  }
+
+  /** How many documents to read at once: few where they may turn out not to hold a phrase. */
+  get #wave() {
+    return this.phrases.every((phrase) => phrase.terms.length === 1) ? Infinity : WAVE;
   }
 
   /** Reads documents in order and takes those that hold the query. */
@@ -134,10 +147,16 @@ export class Search {
     return this.phrases.every((phrase) => lines.some((line) => holds(line, phrase)));
   }
 
+  /** What may answer, below a number; long lists are doubted only once reading was in vain. */
+  #candidates(below) {
+    const long = this.#refused > FEW ? Infinity : 2 * this.#index.root.together;
+    return candidates(this.#loaded, this.phrases, below, long);
+  }
+
   /** The next documents to read, and what is doubtful about them. */
   #window(count) {
     const window = { numbers: [], doubts: [], isComplete: false, seen: 0 };
-    for (const { number, doubts, seen } of candidates(this.#loaded, this.phrases, this.#below)) {
+    for (const { number, doubts, seen } of this.#candidates(this.#below)) {
       window.seen = seen;
       if (this.#verdicts.get(number) === null) continue;
       window.numbers.push(number);
@@ -160,7 +179,7 @@ export class Search {
   /** The phrases of which more documents of a window may hold the parts than the whole. */
   #chancy({ seen, numbers }) {
     return this.phrases.filter((phrase) => {
-      if (phrase.terms.length < 2 || !this.#waiting.some((one) => one.phrase === phrase)) return false;
+      if (phrase.terms.length < 2 || !this.#next(phrase)) return false;
       const mine = this.#loaded.filter((one) => one.phrase === phrase);
       const known = mine.reduce((sum, one) => sum + sides(one), 0);
       return Math.min((2 * seen) / BESIDES ** known, numbers.length) > FEW;
@@ -197,9 +216,13 @@ export class Search {
   }
 
   #lookUpMore(phrase, actions) {
-    const chosen = this.#waiting.filter((one) => one.phrase === phrase).slice(0, 1);
-    if (chosen.length)
-      actions.set(phrase, { cost: HEAD_COST, run: () => this.#lookUp(chosen) });
+    const chosen = this.#next(phrase);
+    if (chosen) actions.set(phrase, { cost: HEAD_COST, run: () => this.#lookUp([chosen]) });
+  }
+
+  /** The term of a phrase to look up next. */
+  #next(phrase) {
+    return this.#waiting.find((one) => one.phrase === phrase && !one.isLast);
   }
 
   /** Looks up terms and facets. */
