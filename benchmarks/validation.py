@@ -103,7 +103,7 @@ def measure(engine: str, path: Path) -> Measurement:
 def validate_by(engine: str, path: Path) -> Measurement:
     """Validate here, and say what it took."""
     if engine == "ours":
-        from disclosure.any_package import check_package
+        from disclosure.validation.any_package import check_package
 
         started = time.perf_counter()
         tallies = check_package(path).tallies.values()

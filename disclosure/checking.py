@@ -7,12 +7,12 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from disclosure.any_package import check_package
 from disclosure.compiling import compile_register
 from disclosure.data_folder import REFERENCE
 from disclosure.faults import Fault, FaultyData
 from disclosure.schemas import STANDARD, kinds
 from disclosure.staging import Progress
+from disclosure.validation.any_package import check_package
 
 _NAMES = ("datapackage.json", "datapackage.yaml")
 

@@ -10,14 +10,14 @@ import frictionless
 from frictionless.resources import TableResource
 
 from disclosure.cells import INSTANT, constraint_fault, form_fault, type_fault
-from disclosure.fast_checks import Check, Column
-from disclosure.fast_tables import fast_table
 from disclosure.faults import Fault, Place
-from disclosure.package_guards import danger_of_file
 from disclosure.packages import Package, Resource
-from disclosure.row_judge import Finding, RowJudge
-from disclosure.scanning import Scanned, scan
 from disclosure.schemas import Table
+from disclosure.validation.fast_checks import Check, Column
+from disclosure.validation.fast_tables import fast_table
+from disclosure.validation.package_guards import danger_of_file
+from disclosure.validation.row_judge import Finding, RowJudge
+from disclosure.validation.scanning import Scanned, scan
 
 Record = tuple[int | str | None, ...]
 _BATCH = 5_000

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from disclosure.any_package import Checked, check_package
 from disclosure.faults import is_known
+from disclosure.validation.any_package import Checked, check_package
 from tests.data_folders import FIXTURES
 from tests.test_fast_checks import GOOD, quoted, spoilt
 

@@ -11,10 +11,10 @@ from frictionless.resources import TableResource
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from disclosure import fast_tables, scanning, verdicts
-from disclosure.fast_checks import Check, Column, read_frame
-from disclosure.fast_tables import column_of
-from disclosure.patterns import rust_pattern
+from disclosure.validation import fast_tables, scanning, verdicts
+from disclosure.validation.fast_checks import Check, Column, read_frame
+from disclosure.validation.fast_tables import column_of
+from disclosure.validation.patterns import rust_pattern
 
 BROKEN = "engine-error"  # frictionless raises on some schemas; we say so and go on
 Verdict = Counter[tuple[str, int | None, str, str]]

@@ -15,10 +15,14 @@ class Beside(Texts):
     """Notes on terms, the way to report an error, the forms of a citation."""
 
     def explain(self, anchor: str) -> Markup:
-        """A mark that tells what a term means, and leads to the glossary; nothing for no term."""
+        """A mark that tells what a term means, and leads to the glossary; nothing for no term.
+
+        Once a page, where the term first stands: a page of many rows stays short and calm.
+        """
         term = self.site.glossary.get(anchor, {}).get(self.lang)
-        if term is None:
+        if term is None or anchor in self.explained:
             return Markup("")
+        self.explained.add(anchor)
         said = self.w.note.what.format(term=term.name, meaning=term.meaning)
         address = escape(self.href(f"glossary/#{anchor}"))
         return html(

@@ -50,6 +50,7 @@ class Place:
     publisher: str | None = None
     is_anywhere: bool = False
     ids: set[str] = field(default_factory=set)
+    explained: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         depth = self.path.count("/") + (self.lang == "en")

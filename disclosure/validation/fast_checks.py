@@ -13,7 +13,7 @@ from operator import and_
 
 import polars as pl
 
-from disclosure.patterns import rust_pattern
+from disclosure.validation.patterns import rust_pattern
 
 _LF, _CR, _QUOTE = 10, 13, 34
 _MONTH = "(?:0[1-9]|1[0-2])"

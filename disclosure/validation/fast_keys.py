@@ -10,7 +10,7 @@ from functools import cached_property
 
 import polars as pl
 
-from disclosure.fast_checks import DATE, Column, Frame, is_missing, matches
+from disclosure.validation.fast_checks import DATE, Column, Frame, is_missing, matches
 
 # Type → the only spelling of each value.
 _CANONICAL = {

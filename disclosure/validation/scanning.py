@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from disclosure.csv_blocks import BLOCK, Span, cut, is_whole, read_records
-from disclosure.fast_checks import Check, Frame, read_frame
+from disclosure.validation.csv_blocks import BLOCK, Span, cut, is_whole, read_records
+from disclosure.validation.fast_checks import Check, Frame, read_frame
 
 _SLOW_BATCH = 5_000
 _WORKERS = min(4, os.cpu_count() or 1)

@@ -13,15 +13,15 @@ from frictionless.resources import TableResource
 
 from disclosure.fault_lists import rest_of
 from disclosure.faults import Fault, Place, is_known, shorten
-from disclosure.package_guards import (
+from disclosure.validation.package_guards import (
     DESCRIPTOR_LIMIT,
     Danger,
     danger_of_file,
     danger_of_path,
     referenced,
 )
-from disclosure.row_judge import Finding
-from disclosure.verdicts import Tally, judge_table
+from disclosure.validation.row_judge import Finding
+from disclosure.validation.verdicts import Tally, judge_table
 
 _NAMES = ("datapackage.json", "datapackage.yaml")
 _TEXTS = {"csv", "tsv", "txt", "ndjson", "jsonl"}

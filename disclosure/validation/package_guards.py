@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from disclosure.csv_blocks import HEAD_LIMIT, LINE_LIMIT, has_endless_line
+from disclosure.validation.csv_blocks import HEAD_LIMIT, LINE_LIMIT, has_endless_line
 
 DESCRIPTOR_LIMIT = 16 * 2**20
 UNPACKED_LIMIT = 2 * 2**30

@@ -1,5 +1,5 @@
 """Judges a table as frictionless does, at the speed of polars where rows can be proven clean;
-beside `disclosure.packages` and `disclosure.any_package` the only door to frictionless."""
+a door to frictionless, as `disclosure.packages` and `any_package` are."""
 
 import csv
 import hashlib
@@ -12,13 +12,13 @@ from typing import Any
 import frictionless
 from frictionless.resources import TableResource
 
-from disclosure.csv_blocks import LINE_LIMIT
-from disclosure.fast_checks import Check
-from disclosure.fast_keys import NoKeyText
-from disclosure.fast_tables import FastTable, fast_table
-from disclosure.keyed_rows import KeyedTable, Target, target_keys
-from disclosure.row_judge import Finding, NotJudged, nul_findings
-from disclosure.scanning import scan
+from disclosure.validation.csv_blocks import LINE_LIMIT
+from disclosure.validation.fast_checks import Check
+from disclosure.validation.fast_keys import NoKeyText
+from disclosure.validation.fast_tables import FastTable, fast_table
+from disclosure.validation.keyed_rows import KeyedTable, Target, target_keys
+from disclosure.validation.row_judge import Finding, NotJudged, nul_findings
+from disclosure.validation.scanning import scan
 
 # The engine allows cells of 2 GB; a lone quote would make one of the rest of a file.
 csv.field_size_limit(LINE_LIMIT)

@@ -6,10 +6,17 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
-from disclosure.fast_checks import Check, Column
-from disclosure.fast_keys import KeyColumns, Keys, References, Repeats, all_texts, key_text
-from disclosure.row_judge import Finding, ForeignKey, RowJudge
-from disclosure.scanning import Scanned, Source, scan
+from disclosure.validation.fast_checks import Check, Column
+from disclosure.validation.fast_keys import (
+    KeyColumns,
+    Keys,
+    References,
+    Repeats,
+    all_texts,
+    key_text,
+)
+from disclosure.validation.row_judge import Finding, ForeignKey, RowJudge
+from disclosure.validation.scanning import Scanned, Source, scan
 
 
 @dataclass(frozen=True)

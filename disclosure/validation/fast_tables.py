@@ -10,11 +10,11 @@ from typing import Any
 from frictionless.formats.csv import CsvControl
 from frictionless.resources import TableResource
 
-from disclosure.csv_blocks import NoFirstRecord, first_record
-from disclosure.fast_checks import Column
-from disclosure.fast_keys import KeyColumns
-from disclosure.row_judge import RowJudge
-from disclosure.scanning import Source
+from disclosure.validation.csv_blocks import NoFirstRecord, first_record
+from disclosure.validation.fast_checks import Column
+from disclosure.validation.fast_keys import KeyColumns
+from disclosure.validation.row_judge import RowJudge
+from disclosure.validation.scanning import Source
 
 _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 

@@ -1,0 +1,1 @@
+"""Validation of any data package at speed, with the verdict that frictionless would give."""
