@@ -2,7 +2,7 @@
 
 import sqlite3
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, groupby
@@ -22,7 +22,8 @@ class Order:
     a row number (`rowid`, from 1 without a gap) stands for its key.
 
     `groups` has the place of each value, where there are few enough to be counted. The value of
-    a row is asked of the register, so that an order costs four bytes a row.
+    a row is asked of the register, so that an order costs four bytes a row; `numbers` has those
+    that are numbers, as SQLite compares them.
     """
 
     table: str
@@ -31,6 +32,7 @@ class Order:
     rows: "array[int]"
     empty: "array[int]"
     groups: dict[Value, tuple[int, int]] | None
+    numbers: "array[float] | None" = None
 
     def cut(self, register: sqlite3.Connection, span: Span) -> tuple[int, int]:
         """From which place up to which (excluded) the rows of a span stand."""
@@ -42,6 +44,9 @@ class Order:
 
     def place(self, register: sqlite3.Connection, value: Value, sign: str) -> int:
         """How many rows have a value that is `<` or `<=` another (in the register's own sense)."""
+        if self.numbers is not None and isinstance(value, (int, float)):
+            find = bisect_left if sign == "<" else bisect_right
+            return find(self.numbers, value)
         measured = self.measure.format(self.column), self.measure.format("?")
         statement = f"SELECT {measured[0]} {sign} {measured[1]} FROM {self.table} WHERE rowid = ?"
         low, high = 0, len(self.rows)
@@ -86,7 +91,8 @@ class Order:
 
 
 def load(register: sqlite3.Connection, table: str, column: str, measure: str, kind: str) -> Order:
-    """The order of a column; `kind` is `list` (cells of several values), `counted` or `plain`."""
+    """The order of a column; `kind` is `list` (cells of several values), `counted`,
+    `number` or `plain`."""
     cursor = register.cursor()
     cursor.row_factory = None
     measured = measure.format(column)
@@ -98,6 +104,13 @@ def load(register: sqlite3.Connection, table: str, column: str, measure: str, ki
         rows = array(ROW, map(itemgetter(0), found))
         return Order(table, column, measure, rows, without, None)
     pairs = cursor.execute(f"SELECT {measured}, rowid {where} 1, 2")
+    if kind == "number":
+        numbers = array("d")
+        rows = array(ROW)
+        for value, row in pairs:
+            numbers.append(value)
+            rows.append(row)
+        return Order(table, column, measure, rows, without, None, numbers)
     if kind == "list":
         pairs = sorted({(one, row) for cell, row in pairs for one in cell.split(";")})  # type: ignore[assignment]
     return _grouped(table, column, measure, pairs, without)

@@ -1,6 +1,7 @@
 """Routes of the tables: for each resource a list with filters and paging, and a row by its id."""
 
 import json
+import re
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from urllib.parse import urlencode
@@ -20,6 +21,8 @@ from api.responses import CACHE_CONTROL, answer, is_fresh, not_modified, tag_of
 from api.streams import Stream
 from api.tables import Table
 
+# A query string that can be given back as it came, which is quicker than encoding it again.
+_PLAIN = re.compile(r"[\w.~%=&+:,-]*", re.ASCII)
 Endpoint = Callable[[Request], Awaitable[Response]]
 Find = Callable[[sqlite3.Connection, Resource, str, str], bytes | None]
 
@@ -122,7 +125,10 @@ def _page_response(
     path = request.scope["path"]
     kept = [pair for pair in given if pair[0] != "cursor"]
     if found.cursor is not None:
-        following = f"{path}?{urlencode([*kept, ('cursor', found.cursor)])}"
+        query = request.scope["query_string"].decode("ascii", "replace")
+        if asked.after is not None or not _PLAIN.fullmatch(query):
+            query = urlencode(kept)
+        following = f"{path}?{query}{'&' if query else ''}cursor={found.cursor}"
         headers["Link"] = f'<{following}>; rel="next"'
     if asked.after is not None:
         first = f"{path}?{urlencode(kept)}" if kept else path

@@ -62,7 +62,8 @@ class Table:
         self, column: str, measure: str | None = None, is_sort: bool = False
     ) -> tuple[str, str, str]:
         field = self.resource.fields[column]
-        kind = "counted" if column in self.resource.facets else "plain"
+        plain = "number" if field.type == "number" else "plain"
+        kind = "counted" if column in self.resource.facets else plain
         if field.flag("is_list"):
             kind = "plain" if is_sort else "list"
         return column, measure or measure_of(field), kind

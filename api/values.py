@@ -22,8 +22,8 @@ class Span:
     """Values from `low` to `high`, both included (None: no end), compared by `measure`."""
 
     measure: str
-    low: str | int | None
-    high: str | int | None
+    low: str | float | None
+    high: str | float | None
 
 
 _WANTED = {
@@ -62,7 +62,7 @@ def read_span(field: Field, name: str, text: str) -> Span:
     return Span(measure_of(field), value, value)
 
 
-def _read(form: str, text: str) -> str | int:
+def _read(form: str, text: str) -> str | int | float:
     """A value of a type of Table Schema as the register has it; ValueError when it is not one."""
     if form == "boolean":
         return ("false", "true").index(text)
@@ -75,6 +75,8 @@ def _read(form: str, text: str) -> str | int:
     pattern = {"integer": INTEGER, "number": _DECIMAL, "yearmonth": _MONTH, "year": _YEAR}[form]
     if not pattern.fullmatch(text):
         raise ValueError(text)
+    if form == "number":
+        return float(text)
     return int(text) if form in {"integer", "year"} else text
 
 
