@@ -1,0 +1,160 @@
+"""Hostile packages are refused before any engine opens them, with a clear fault."""
+
+import gzip
+import tracemalloc
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from disclosure.validation.any_package import check_package
+from tests.any_packages import codes, described, package
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        ("/etc/passwd", "path-outside"),
+        ("../secret.csv", "path-outside"),
+        ("..\\secret.csv", "path-outside"),
+        ("C:\\secret.csv", "path-outside"),
+        ("https://example.org/a.csv", "resource-remote"),
+        ("//example.org/a.csv", "resource-remote"),
+        ("ftp://example.org/a.csv", "resource-remote"),
+        ("file:///etc/passwd", "resource-remote"),
+        ("a\x00.csv", "path-outside"),
+        (".", "not-a-file"),
+        ("a" * 5000, "link-outside"),
+    ],
+)
+def test_a_path_that_leaves_the_package_is_refused(path: str, code: str, tmp_path: Path) -> None:
+    (tmp_path / "secret.csv").write_text("secret\n", "utf-8")
+    folder = tmp_path / "package"
+    folder.mkdir()
+    assert codes(described(folder, [{"name": "t", "path": path}])) == [code]
+
+
+def test_a_link_out_of_the_package_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "secret.csv").write_text("secret\n", "utf-8")
+    path = package(tmp_path / "package", {"t.csv": b"a,b\n1,2\n"})
+    (path.parent / "u.csv").symlink_to(tmp_path / "secret.csv")
+    assert codes(described(path.parent, [{"name": "u", "path": "u.csv"}])) == ["link-outside"]
+
+
+def test_a_schema_outside_of_the_package_is_refused(tmp_path: Path) -> None:
+    path = package(tmp_path / "p", {"t.csv": b"a,b\n1,2\n"}, schema="../schema.json")
+    assert codes(path) == ["path-outside"]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", '{"resources": ', "[" * 100_000, '"x"', "\xff"], ids=repr
+)
+def test_a_descriptor_that_is_none_is_told(text: str, tmp_path: Path) -> None:
+    (tmp_path / "datapackage.json").write_bytes(text.encode("latin-1"))
+    assert codes(tmp_path) == ["package-unreadable"]
+
+
+def test_a_missing_descriptor_is_told(tmp_path: Path) -> None:
+    assert codes(tmp_path) == ["package-unreadable"]
+
+
+def test_yaml_that_stands_for_more_than_it_says_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "datapackage.yaml").write_text("a: &a [x]\nb: [*a, *a]\nresources: []\n", "utf-8")
+    assert codes(tmp_path) == ["package-unreadable"]
+
+
+def holey(path: Path, size: int, *, start: bytes = b"", end: bytes = b"") -> None:
+    """A sparse file: it takes no room on the disk, and reads as NUL bytes between the ends."""
+    with path.open("wb") as file:
+        file.write(start)
+        file.truncate(size)
+        file.seek(size)
+        file.write(end)
+
+
+@pytest.mark.parametrize("start", [b"", b"a,b\n1,2\n", b'a,b\n"'])
+def test_a_line_of_two_gigabytes_is_refused_without_reading_it(
+    start: bytes, tmp_path: Path
+) -> None:
+    path = package(tmp_path, {"t.csv": b""})
+    holey(tmp_path / "t.csv", 2 * 2**30, start=start, end=b"\n1,2\n")
+    tracemalloc.start()
+    found = codes(path)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert found == ["line-endless"]
+    assert peak < 64 * 2**20
+
+
+def test_a_quote_that_never_ends_is_a_fault_and_not_a_cell_of_the_whole_file(
+    tmp_path: Path,
+) -> None:
+    rows = b"x,y\n" * 6_000_000
+    path = package(tmp_path, {"t.csv": b'a,b\n1,2\n"' + rows}, encoding="utf-8")
+    assert "source-error" in codes(path)
+
+
+def test_nul_bytes_are_a_fault_at_their_cell(tmp_path: Path) -> None:
+    path = package(tmp_path, {"t.csv": b"a,b\n1,2\n3,4\x00\n"}, encoding="utf-8")
+    (fault,) = check_package(path).faults
+    assert (fault.code, fault.row, fault.field) == ("nul-bytes", 3, "b")
+
+
+def test_invalid_utf8_is_told_once(tmp_path: Path) -> None:
+    path = package(tmp_path, {"t.csv": b"a,b\n1,\xff\n"}, encoding="utf-8")
+    assert codes(path) == ["encoding-error"]
+
+
+@pytest.mark.parametrize("suffix", ["gz", "zip"])
+def test_an_archive_that_swells_is_refused(suffix: str, tmp_path: Path) -> None:
+    name, data = f"t.csv.{suffix}", b"a,b\n" + b"1,2\n" * 10_000_000
+    if suffix == "gz":
+        (tmp_path / name).write_bytes(gzip.compress(data, 9))
+    else:
+        with zipfile.ZipFile(tmp_path / name, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("t.csv", data)
+    assert codes(described(tmp_path, [{"name": "t", "path": name}])) == ["archive-swells"]
+
+
+@pytest.mark.parametrize("suffix", ["gz", "zip"])
+def test_an_honest_archive_is_read(suffix: str, tmp_path: Path) -> None:
+    name, data = f"t.csv.{suffix}", b"a,b\n1,2\n,\n"
+    if suffix == "gz":
+        (tmp_path / name).write_bytes(gzip.compress(data))
+    else:
+        with zipfile.ZipFile(tmp_path / name, "w") as archive:
+            archive.writestr("t.csv", data)
+    assert codes(described(tmp_path, [{"name": "t", "path": name}])) == ["blank-row"]
+
+
+@pytest.mark.parametrize(
+    ("name", "part", "code"),
+    [
+        ("t.xlsx", b"<?xml version='1.0'?><!DOCTYPE x [<!ENTITY a 'b'>]><x/>", "entities-refused"),
+        ("t.xlsx", b" " * 60_000_000, "archive-swells"),
+        ("t.xlsm", b"<x/>", "macros-refused"),
+    ],
+)
+def test_a_hostile_workbook_is_refused(name: str, part: bytes, code: str, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / name, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", part)
+    assert codes(described(tmp_path, [{"name": "t", "path": name}])) == [code]
+
+
+def test_a_reference_to_a_refused_table_does_not_open_it(tmp_path: Path) -> None:
+    key = {"fields": ["a"], "reference": {"resource": "u", "fields": ["a"]}}
+    fields = [{"name": "a", "type": "string"}, {"name": "b", "type": "string"}]
+    package(tmp_path, {"t.csv": b"a,b\n1,2\n"})
+    path = described(tmp_path, [
+        {"name": "t", "path": "t.csv", "type": "table", "encoding": "utf-8",
+         "schema": {"fields": fields, "foreignKeys": [key]}},
+        {"name": "u", "path": "https://example.org/u.csv", "type": "table"},
+    ])  # fmt: skip
+    assert codes(path) == ["reference-unchecked", "resource-remote"]
+
+
+def test_validation_changes_nothing(tmp_path: Path) -> None:
+    path = package(tmp_path, {"t.csv": b"a,b\n1,x\n"}, encoding="utf-8")
+    before = {file: (file.read_bytes(), file.stat().st_mtime_ns) for file in tmp_path.iterdir()}
+    check_package(path)
+    assert before == {f: (f.read_bytes(), f.stat().st_mtime_ns) for f in tmp_path.iterdir()}
