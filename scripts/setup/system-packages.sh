@@ -8,6 +8,7 @@ has() { command -v "$1" >/dev/null 2>&1; }
 has chromium || has chromium-browser || has google-chrome || missing="$missing chromium"
 has java || missing="$missing default-jre-headless"
 has node || missing="$missing nodejs"
+has curl || missing="$missing curl" # the manual's examples are run as they stand
 has npm || missing="$missing npm"
 # Without a CJK font every Chinese character is the same empty box, and contrast is judged on boxes.
 if ! { has fc-list && fc-list :lang=zh-cn family | grep -q .; }; then
