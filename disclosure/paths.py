@@ -50,6 +50,37 @@ def _project(project: str, resource: str, key: str) -> str:
     return f"row_path('projects', s.publisher, {project}, '{resource}', {key})"
 
 
+def _documents() -> str:
+    """A document is read with its row, where that row's page shows documents."""
+    pages = {
+        resource: f"row_path('{resource}', s.publisher, s.about_id, 'documents', s.document_id)"
+        for resource in (
+            "notices",
+            "projects",
+            "editions",
+            "organizations",
+            "evaluations",
+            "policies",
+        )
+    }
+    sources = {
+        "tenders": "(SELECT t.project_id FROM tenders t "
+        "WHERE t.publisher = s.publisher AND t.tender_id = s.about_id)",
+        **{
+            resource: f"(SELECT r.project_id FROM staging.{table} r "
+            f"WHERE r.publisher = s.publisher AND r.{key} = s.about_id)"
+            for resource, table, key in (
+                ("plan-items", "plan_items", "plan_item_id"),
+                ("awards", "awards", "award_id"),
+                ("contracts", "contracts", "contract_id"),
+            )
+        },
+    }
+    pages |= {name: _project(sql, "documents", "s.document_id") for name, sql in sources.items()}
+    cases = " ".join(f"WHEN '{name}' THEN {sql}" for name, sql in pages.items())
+    return f"COALESCE(CASE s.about_resource {cases} END, {_DATASET})"
+
+
 # Table → SQL, over the staged row `s`, of its path.
 PATH_SQL: Mapping[str, str] = {
     **{
@@ -84,9 +115,10 @@ PATH_SQL: Mapping[str, str] = {
         f"COALESCE(row_path('policies', s.publisher, s.policy_id, 'parameters', s.parameter_id), "
         f"{_DATASET})"
     ),
-    "documents": _DATASET,
+    "documents": _documents(),
     "regions": _DATASET,
-    "categories": _DATASET,
+    # The data set's page prints its rows up to a thousand, so the division codes have no anchor.
+    "categories": "row_path('packages', s.publisher, s.package, 'categories', s.code)",
 }
 
 

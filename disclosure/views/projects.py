@@ -121,6 +121,7 @@ def _tender(register: Connection, tender: Row, notices: list[Row]) -> dict[str, 
             f"SELECT * FROM enquiries {by_tender} received_on, enquiry_id", publisher, identifier,
         ),
         "agency": organization(register, publisher, tender["agency_id"]),
+        "documents": documents(register, publisher, "tenders", identifier),
     }  # fmt: skip
 
 
