@@ -3,12 +3,12 @@
 import argparse
 import os
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 from disclosure.building import build
 from disclosure.faults import FaultyData
-from scripts.progress import Progress, print_faults
+from scripts.instant import release_instant
+from scripts.progress import Progress, print_faults, print_refusal
 
 
 def main() -> int:
@@ -38,27 +38,12 @@ def main() -> int:
         )
     except FaultyData as error:
         progress.end()
-        print_faults(error.faults)
-        print("未发布：数据有错误，已发布的网站保持不变。", file=sys.stderr)
-        print(
-            "Not published: the data holds errors. The published site is as it was.",
-            file=sys.stderr,
-        )
+        print_refusal(error.faults)
         return 1
     progress.end()
     print_faults(faults, limit=5)
     print(f"已发布 Published: {arguments.output / 'current' / 'site'}")
     return 0
-
-
-def release_instant() -> datetime:
-    """SOURCE_DATE_EPOCH (reproducible-builds.org: seconds since 1970, UTC), else now."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    if epoch is None:
-        return datetime.now(UTC).replace(microsecond=0)
-    if not epoch.isdigit():
-        sys.exit(f"SOURCE_DATE_EPOCH: {epoch!r} is not a number of seconds; write digits only")
-    return datetime.fromtimestamp(int(epoch), UTC)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from disclosure.schemas import kinds
 from disclosure.sheets.importing import import_files
 from disclosure.sheets.report import report_lines, write_report
 from disclosure.sheets.shelf import Options
-from scripts.build import release_instant
+from scripts.instant import release_instant
 from scripts.progress import print_faults
 
 

@@ -57,6 +57,13 @@ def print_faults(faults: Sequence[Fault], limit: int | None = None) -> None:
         )
 
 
+def print_refusal(faults: Sequence[Fault]) -> None:
+    """Every fault of data that was not published, and that the published site is as it was."""
+    print_faults(faults)
+    print("未发布：数据有错误，已发布的网站保持不变。", file=sys.stderr)
+    print("Not published: the data holds errors. The published site is as it was.", file=sys.stderr)
+
+
 def _print(faults: Iterable[Fault]) -> None:
     for fault in faults:
         print(fault.line(), file=sys.stderr)

@@ -5,8 +5,8 @@ import os
 import sys
 from pathlib import Path
 
-from scripts.build import release_instant
-from scripts.progress import Progress, print_faults
+from scripts.instant import release_instant
+from scripts.progress import Progress, print_faults, print_refusal
 
 
 def main() -> int:
@@ -31,12 +31,7 @@ def main() -> int:
         )
     except FaultyData as error:
         progress.end()
-        print_faults(error.faults)
-        print("未发布：数据有错误，已发布的网站保持不变。", file=sys.stderr)
-        print(
-            "Not published: the data holds errors. The published site is as it was.",
-            file=sys.stderr,
-        )
+        print_refusal(error.faults)
         return 1
     except BrokenHistory as error:
         progress.end()

@@ -2,7 +2,7 @@
 
 import sys
 
-from scripts.build import release_instant
+from scripts.instant import release_instant
 from scripts.progress import Progress, print_faults
 from scripts.publish import parser, say_waiting
 

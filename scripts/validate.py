@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from scripts.build import release_instant
+from scripts.instant import release_instant
 from scripts.progress import Progress, print_faults
 
 FORMATS = ("text", "json", "html", "xlsx")
