@@ -1,0 +1,1 @@
+"""Releases: what was published when, what each changed and withdrew, and the way back."""
