@@ -13,8 +13,8 @@ from typing import Concatenate, ParamSpec, Self, TypeVar
 from api.resources import Resource
 from api.tables import Table
 from disclosure import __version__
-from disclosure.history import DOWNLOAD, attach, is_attached, releases
 from disclosure.register import open_register
+from disclosure.releases.history import DOWNLOAD, attach, is_attached, releases
 from disclosure.search import Index
 
 REGISTER = "downloads/register.sqlite"

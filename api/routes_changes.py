@@ -11,8 +11,8 @@ from api.problems import Problem
 from api.releases import Release, Releases
 from api.resources import ROOT
 from api.responses import answer
-from disclosure.history import is_attached, releases
-from disclosure.watermarks import UnknownWatermark, read_watermark, watermark_at
+from disclosure.releases.history import is_attached, releases
+from disclosure.releases.watermarks import UnknownWatermark, read_watermark, watermark_at
 
 CHANGES = f"{ROOT}/changes"
 DEFAULT_LIMIT, MAX_LIMIT = 100, 1000

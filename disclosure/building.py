@@ -8,11 +8,11 @@ from pathlib import Path
 from disclosure.compiling import compile_register
 from disclosure.exports import write_exports
 from disclosure.faults import Fault
-from disclosure.keeping import Archive
 from disclosure.pages import build_site
 from disclosure.publishing import Output
 from disclosure.register import open_register
-from disclosure.release_files import write_release_files
+from disclosure.releases.archive import Archive
+from disclosure.releases.files import write_release_files
 from disclosure.search import build_index
 from disclosure.static_search import write_static_search
 from disclosure.syndication import write_feeds

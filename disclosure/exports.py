@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from disclosure.archives import SUMS, Sums, below, digest_of, seen_from, write_zip
-from disclosure.history import DOWNLOAD
 from disclosure.packages import Package
 from disclosure.page_json import PAGES, documents
 from disclosure.processes import in_processes, part_count
 from disclosure.publishing import Tree
 from disclosure.readme import about
 from disclosure.register import open_register
+from disclosure.releases.history import DOWNLOAD
 from disclosure.schemas import Table, tables
 from disclosure.statistics import files as statistics_files
 from disclosure.workbooks import write_workbook

@@ -19,10 +19,10 @@ from pelican.generators import Generator
 from pelican.settings import read_settings
 
 from disclosure import sitemap, theme
-from disclosure.history import attach
 from disclosure.processes import in_processes, part_count
 from disclosure.publishing import Tree
 from disclosure.register import open_register
+from disclosure.releases.history import attach
 from disclosure.views import (
     browse,
     catalogue,

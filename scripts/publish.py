@@ -11,9 +11,9 @@ from scripts.progress import Progress, print_faults, print_refusal
 
 def main() -> int:
     from disclosure.faults import FaultyData
-    from disclosure.history import BrokenHistory
-    from disclosure.keeping import Archive
-    from disclosure.releasing import publish
+    from disclosure.releases.archive import Archive
+    from disclosure.releases.history import BrokenHistory
+    from disclosure.releases.releasing import publish
 
     words = parser("python -m scripts.publish", str(__doc__))
     words.add_argument("--data", type=Path, default=Path("data"), help="folder of publishers")

@@ -9,9 +9,9 @@ from scripts.publish import parser, say_waiting
 
 def main() -> int:
     from disclosure.faults import FaultyData
-    from disclosure.history import BrokenHistory
-    from disclosure.keeping import Archive
-    from disclosure.releasing import NotKept, roll_back
+    from disclosure.releases.archive import Archive
+    from disclosure.releases.history import BrokenHistory
+    from disclosure.releases.releasing import NotKept, roll_back
 
     words = parser("python -m scripts.rollback", str(__doc__))
     words.add_argument(

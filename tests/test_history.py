@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from disclosure.comparing import Reason, differences
-from disclosure.history import altered, open_history, releases
-from disclosure.watermarks import UnknownWatermark, read_watermark, write_watermark
+from disclosure.releases.comparing import Reason, differences
+from disclosure.releases.history import altered, open_history, releases
+from disclosure.releases.watermarks import UnknownWatermark, read_watermark, write_watermark
 from tests.two_releases import history_of, register_of, state_of
 
 WHY = {("tiny-town", "notices", "N-5"): Reason("误发", "by mistake")}

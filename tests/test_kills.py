@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from disclosure.history import altered
+from disclosure.releases.history import altered
 from tests.two_releases import NEXT_DAY, publish, releases_of, state_of
 from tests.website import ROOT, build, environment, fingerprint
 

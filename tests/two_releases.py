@@ -8,9 +8,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from disclosure.comparing import Reasons, compare
 from disclosure.compiling import compile_register
-from disclosure.history import Release, create, finish, open_history, releases, seal
+from disclosure.releases.comparing import Reasons, compare
+from disclosure.releases.history import Release, create, finish, open_history, releases, seal
 from tests.data_folders import INSTANT as MOMENT
 from tests.data_folders import silent, tiny_town
 from tests.website import INSTANT, ROOT, environment

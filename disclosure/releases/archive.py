@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from disclosure import history
-from disclosure.comparing import Reason, Reasons, compare
 from disclosure.data_folder import REFERENCE
-from disclosure.history import DOWNLOAD, BrokenHistory, Release
 from disclosure.packages import Package
 from disclosure.register import open_register
-from disclosure.withdrawals import reasons
+from disclosure.releases import history
+from disclosure.releases.comparing import Reason, Reasons, compare
+from disclosure.releases.history import DOWNLOAD, BrokenHistory, Release
+from disclosure.releases.withdrawals import reasons
 
 KEPT = 5
 _REGISTER = "downloads/register.sqlite"

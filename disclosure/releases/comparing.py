@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from disclosure.history import address
 from disclosure.paths import FOLDERS
+from disclosure.releases.history import address
 from disclosure.schemas import Table, kinds, tables
 
 

@@ -6,11 +6,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from disclosure.history import DOWNLOAD, attach, releases
 from disclosure.publishing import Tree
 from disclosure.register import open_register
-from disclosure.removed import removed
-from disclosure.watermarks import watermark_at
+from disclosure.releases.history import DOWNLOAD, attach, releases
+from disclosure.releases.removed import removed
+from disclosure.releases.watermarks import watermark_at
 
 INDEX = "releases/index.json"
 

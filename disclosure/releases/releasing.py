@@ -6,8 +6,8 @@ from pathlib import Path
 
 from disclosure.building import build
 from disclosure.faults import Fault
-from disclosure.history import Release
-from disclosure.keeping import Archive
+from disclosure.releases.archive import Archive
+from disclosure.releases.history import Release
 
 
 class NotKept(Exception):

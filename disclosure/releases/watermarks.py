@@ -4,7 +4,7 @@ import base64
 import binascii
 import sqlite3
 
-from disclosure.history import Release, releases
+from disclosure.releases.history import Release, releases
 
 
 class UnknownWatermark(Exception):

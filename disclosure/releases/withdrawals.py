@@ -9,9 +9,9 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from disclosure.comparing import Reason
 from disclosure.faults import Fault, FaultyData
 from disclosure.packages import Package
+from disclosure.releases.comparing import Reason
 from disclosure.schemas import tables
 
 EXPECTED = '[{"resource": "notices", "id": "N-1", "reason": "…", "reason_en": "…"}]'

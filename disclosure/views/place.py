@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from disclosure import theme
 from disclosure.glossary import Glossary, read_glossary
-from disclosure.history import is_attached
+from disclosure.releases.history import is_attached
 from disclosure.views import formats
 from disclosure.views.html import code, html, quoted
 from disclosure.views.labels import Labels

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from sqlite3 import Connection, Row
 from typing import Any
 
-from disclosure.history import is_attached
+from disclosure.releases.history import is_attached
 from disclosure.schemas import tables
 from disclosure.views.page import Page, Share, count, listing, one, rows
 from disclosure.views.versions import Versions, superseded

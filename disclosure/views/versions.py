@@ -7,7 +7,7 @@ from itertools import groupby, pairwise
 from sqlite3 import Connection, Row
 from typing import Any
 
-from disclosure.history import is_attached
+from disclosure.releases.history import is_attached
 from disclosure.schemas import Table, tables
 
 # What one release did to one page is told up to this many changes; its own page has them all.

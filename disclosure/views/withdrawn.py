@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from sqlite3 import Connection
 
-from disclosure.history import is_attached
-from disclosure.removed import removed
+from disclosure.releases.history import is_attached
+from disclosure.releases.removed import removed
 from disclosure.schemas import tables
 from disclosure.views.page import Page, Share, one
 from disclosure.views.versions import state
