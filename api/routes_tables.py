@@ -20,6 +20,7 @@ from api.resources import Resource, resources
 from api.responses import CACHE_CONTROL, answer, is_fresh, not_modified, tag_of
 from api.streams import Stream
 from api.tables import Table
+from api.withdrawn import withdrawn
 
 # A query string that can be given back as it came, which is quicker than encoding it again.
 _PLAIN = re.compile(r"[\w.~%=&+:,-]*", re.ASCII)
@@ -151,13 +152,17 @@ def _one_of(resource: Resource, releases: Releases, find: Find) -> Endpoint:
             only(parameters(request.scope["query_string"]), ())
             row = find(release.register, resource, publisher, key)
             if row is None:
-                raise _no_row(resource, publisher, key)
+                raise _no_row(release.register, resource, publisher, key)
             return answer(request, release, row)
 
     return one_row
 
 
-def _no_row(resource: Resource, publisher: str, key: str) -> Problem:
+def _no_row(
+    register: sqlite3.Connection, resource: Resource, publisher: str, key: str
+) -> Problem:
+    if gone := withdrawn(register, resource.name, publisher, key):
+        return gone
     name = f"{publisher}/{key}"[:200] if key else publisher[:200]
     return Problem(
         "not-found",

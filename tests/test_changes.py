@@ -11,6 +11,8 @@ from tests.asking import Asker
 from tests.small_release import publish as publish_small
 from tests.two_releases import NEXT_DAY, publish, state_of
 
+WITHDRAWN = ("notices/tiny-town/N-5", "projects/tiny-town/TT-4")
+
 
 @pytest.fixture(scope="module")
 def followed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Any]]:
@@ -24,6 +26,7 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Any]]:
     with closing(Asker(output)) as ask:
         told["both"], _ = follow(ask, "", 1000)
         told["none"], _ = follow(ask, watermark)
+        told["gone"] = [ask(f"/api/v1/{address}") for address in WITHDRAWN]
     return told
 
 
@@ -59,6 +62,16 @@ def test_a_new_release_tells_what_moved_was_cancelled_and_withdrawn(
     assert later["N-1"]["changes"] == {"ceiling_amount": ceiling}
     assert later["N-5"]["reason_en"] == "Published by mistake; it belongs to another purchase."
     assert later["N-7"]["version"] == "tender-notices/tiny-town/N-7/#release-2"
+
+
+def test_what_was_withdrawn_is_gone_and_the_answer_says_when_and_why(
+    followed: dict[str, list[Any]],
+) -> None:
+    for answer, reason in zip(followed["gone"], ("误发，内容属于另一采购。", None), strict=True):
+        assert (answer.status, answer.json["type"]) == (410, "/api/v1/docs#withdrawn")
+        assert answer.json["withdrawn_at"] == "2026-09-23T00:00:00Z"
+        assert answer.json.get("reason") == reason
+    assert followed["gone"][1].json["page"] == "/projects/tiny-town/TT-4/"
 
 
 @pytest.fixture(scope="module")

@@ -32,6 +32,7 @@ CREATE INDEX changes_release ON changes (release);
 CREATE INDEX changes_page ON changes (page, release);
 CREATE INDEX changes_project ON changes (project_path, release);
 CREATE INDEX changes_row ON changes (publisher, resource, id);
+CREATE INDEX removed_pages_row ON removed_pages (publisher, resource, id);
 """
 # What was published is never altered: SQLite itself refuses, whichever program asks.
 _GUARDS = "".join(
