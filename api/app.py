@@ -24,11 +24,14 @@ from api.routes_feeds import feed_routes
 from api.routes_health import health_routes
 from api.routes_pages import page_routes
 from api.routes_search import search_routes
+from api.routes_statistics import statistics_routes
 from api.routes_tables import table_routes
 from api.settings import OUTPUT, Settings, from_environment
 from api.static_site import StaticSite
 
 DEFAULTS = Settings()
+# What is no table.
+OTHERS = ("search", "statistics", "changes", "datasets", "codelists", "feeds.opml", "docs")
 
 
 def create_app(output: Path, settings: Settings = DEFAULTS) -> FastAPI:
@@ -56,6 +59,7 @@ def create_app(output: Path, settings: Settings = DEFAULTS) -> FastAPI:
         feed_routes(releases, crew),
         search_routes(releases, crew),
         change_routes(releases),
+        statistics_routes(releases, crew),
         dataset_routes(releases),
         docs_routes(releases),
         health_routes(releases),
@@ -87,7 +91,7 @@ def create_worker() -> FastAPI:
 
 async def _unknown(request: Request) -> Response:
     name = request.path_params.get("rest", "").removeprefix("v1/").strip("/")
-    like = nearest(name.split("/")[0], [*resources(), "search", "changes", "datasets", "codelists"])
+    like = nearest(name.split("/")[0], [*resources(), *OTHERS])
     raise Problem(
         "unknown-resource",
         f"没有 {request.scope['path'][:200]}" + (f"；是不是 {ROOT}/{like}？" if like else "。"),

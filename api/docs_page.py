@@ -106,7 +106,7 @@ def _search(lang: Language) -> list[Row]:
     found = []
     for one in fixed_paths()["/api/v1/search"]["get"]["parameters"]:
         zh, _, en = one["description"].partition("\n\n")
-        form = _FORMS[one["schema"]["type"]][lang == "en"]
+        form = _FORMS[one["schema"].get("type", "string")][lang == "en"]
         found.append(Row(one["name"], zh if lang == "zh" else en, "", form))
     return found
 

@@ -1,7 +1,7 @@
 """What a request asks for: its parameters, read strictly, as a question to a table."""
 
 from collections.abc import Mapping, Sequence
-from urllib.parse import parse_qsl
+from urllib.parse import unquote
 
 from api import words
 from api.conditions import Condition, Contains, Empty, Found, OneOf, Question
@@ -9,6 +9,7 @@ from api.cursors import read_cursor
 from api.problems import Problem, invalid_value, unknown_parameter
 from api.resources import Resource
 from api.values import INTEGER, Span, read_span
+from disclosure import schemas
 from disclosure.schemas import Field
 
 DEFAULT_LIMIT, MAX_LIMIT = 50, 500
@@ -24,23 +25,27 @@ _ORDERED = frozenset({"integer", "number", "date", "datetime", "yearmonth", "yea
 def pairs(query_string: bytes) -> list[tuple[str, str]]:
     """Names and values of a query string; Problem when it is not UTF-8 or has too many."""
     try:
-        return parse_qsl(
-            query_string.decode("utf-8"),
-            keep_blank_values=True,
-            errors="strict",
-            max_num_fields=MAX_PARAMETERS,
-        )
+        parts = query_string.decode("utf-8").split("&")
+        if len(parts) > MAX_PARAMETERS:
+            raise Problem(
+                "too-many-parameters",
+                f"参数多于 {MAX_PARAMETERS} 个。",
+                f"There are more than {MAX_PARAMETERS} parameters.",
+            )
+        halves = (part.partition("=") for part in parts if part)
+        return [(_unquoted(name), _unquoted(value)) for name, _, value in halves]
     except UnicodeDecodeError as error:
         text = query_string.decode("utf-8", "replace")
         raise invalid_value(
             "query", text, "查询字符串必须是 UTF-8", "the query string must be UTF-8"
         ) from error
-    except ValueError as error:
-        raise Problem(
-            "too-many-parameters",
-            f"参数多于 {MAX_PARAMETERS} 个。",
-            f"There are more than {MAX_PARAMETERS} parameters.",
-        ) from error
+
+
+def _unquoted(text: str) -> str:
+    """What a part of a query string stands for; most stand for themselves."""
+    if "%" in text or "+" in text:
+        return unquote(text.replace("+", " "), errors="strict")
+    return text
 
 
 def parameters(query_string: bytes) -> dict[str, str]:
@@ -88,6 +93,14 @@ def truth(name: str, value: str) -> bool:
     return value == "true"
 
 
+def codes(field: Field) -> Sequence[str]:
+    """The values that a field may have, of a list of values each of them; empty: any."""
+    if field.flag("is_list") and field.codelist:
+        return list(schemas.codelists()[field.codelist])
+    found: Sequence[str] = field.descriptor.get("constraints", {}).get("enum", ())
+    return found
+
+
 def operators(field: Field) -> tuple[str, ...]:
     """What may stand behind the field's name: every field can be empty or not, and so on."""
     found = [NULL]
@@ -126,10 +139,10 @@ def question(
         if "cursor" in shaping
         else None,
         whole_number(shaping, "limit", 0, 1, MAX_LIMIT) or None,
-        _names(shaping, "fields", tuple(resource.fields)),
+        names(shaping, "fields", tuple(resource.fields)),
         tuple(
             resource.fields[name]
-            for name in _names(shaping, "facets", resource.facets, MAX_FACETS) or ()
+            for name in names(shaping, "facets", resource.facets, MAX_FACETS) or ()
         ),
         truth("bom", shaping.get("bom", "false")),
     )
@@ -156,13 +169,20 @@ def _conditions(
             found[name] = Contains(column, _part(name, _single(name, texts)))
         else:
             known = publishers if column == "publisher" else ()
-            spans = {_equal(field, text, known) for text in texts}
-            found[name] = OneOf(column, tuple(sorted(spans, key=repr)))
+            spans = [_equal(field, text, known) for text in texts]
+            found[name] = OneOf(
+                column, tuple(spans[:1] if len(spans) == 1 else sorted(set(spans), key=repr))
+            )
     return tuple(
         part
         for name in sorted(found)
         for part in (_split(found[name]) if name.endswith(" range") else [found[name]])
     )
+
+
+def _sorted(spans: list[Span]) -> tuple[Span, ...]:
+    """Each span once, so that the same values in any order are the same condition."""
+    return tuple(spans) if len(spans) == 1 else tuple(sorted(set(spans), key=repr))
 
 
 def _split(condition: Condition) -> list[Condition]:
@@ -196,10 +216,10 @@ def _equal(field: Field, text: str, known: Sequence[str]) -> Span:
             f"值不能为空；要找空的，请写 {field.name}.null=true",
             f"a value may not be empty; for empty ones write {field.name}.null=true",
         )
-    codes = known or field.descriptor.get("constraints", {}).get("enum")
-    if codes and text not in codes:
+    allowed = known or codes(field)
+    if allowed and text not in allowed:
         raise invalid_value(
-            field.name, text, "可用的值见 allowed", "`allowed` lists the values", codes
+            field.name, text, "可用的值见 allowed", "`allowed` lists the values", allowed
         )
     return read_span(field, field.name, text)
 
@@ -235,7 +255,7 @@ def _sort(resource: Resource, text: str | None) -> tuple[Field | None, bool]:
     return resource.filters[name], text.startswith("-")
 
 
-def _names(
+def names(
     given: Mapping[str, str], name: str, known: tuple[str, ...], most: int = MAX_PARAMETERS
 ) -> tuple[str, ...] | None:
     """A parameter that is a list of known names, divided by commas."""

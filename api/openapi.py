@@ -1,33 +1,66 @@
 """The OpenAPI 3.1 document, made from the Table Schemas: every path, parameter and field."""
 
-from functools import cache
+import json
+from collections.abc import Sequence
+from functools import cache, lru_cache
 from typing import Any
 
 from api.openapi_extras import fixed_paths, fixed_schemas
 from api.openapi_feeds import feed_paths
 from api.openapi_fields import both, component, field_schema, ok, refusals
 from api.openapi_lists import file_operation, list_operation
+from api.openapi_parts import PUBLISHER, in_path
+from api.openapi_statistics import organization_parts, statistics_paths, statistics_schemas
 from api.problems import MEDIA_TYPE, PROBLEMS
 from api.resources import Resource, resources
 from disclosure import __version__
 from disclosure.page_json import PAGES
 
 Json = dict[str, Any]
+# What by its id is more than its row.
+DOCUMENTS = {"projects": "Project", "organizations": "Organization"}
+
+
+def document(publishers: Sequence[str]) -> Json:
+    """The whole document of a release that has these publishers."""
+    whole = _document()
+    components = whole["components"]
+    named = components["schemas"]["PublisherName"] | {"enum": list(publishers)}
+    schemas = {**components["schemas"], "PublisherName": named}
+    return {**whole, "components": {**components, "schemas": schemas}}
+
+
+@lru_cache(maxsize=2)
+def written(publishers: tuple[str, ...]) -> bytes:
+    """The whole document as JSON."""
+    text = json.dumps(document(publishers), ensure_ascii=False, separators=(",", ":"))
+    return text.encode()
 
 
 @cache
-def document() -> Json:
-    """The whole document; texts are Chinese first, then English after a line of their own."""
+def _document() -> Json:
+    """What every release has; texts are Chinese first, then English after a line of their own."""
     paths: Json = {}
-    schemas: Json = fixed_schemas()
+    schemas: Json = {**fixed_schemas(), **statistics_schemas()}
     for resource in resources().values():
         schemas[component(resource.name)] = row_schema(resource)
         paths[resource.address] = {"get": list_operation(resource)}
         paths[f"{resource.address}.{{format}}"] = {"get": file_operation(resource)}
         place = "/{publisher}" + ("/{id}" if resource.key else "")
         paths[resource.address + place] = {"get": _row_operation(resource)}
-    schemas["Project"] = _project_schema()
-    schemas["Dataset"] = _dataset_schema(schemas["Packages"], schemas.pop("Downloads"))
+    schemas["PublisherName"] = {"type": "string", "title": "发布方的代号 Name of a publisher"}
+    downloads = schemas.pop("Downloads")["properties"]
+    for name, table, title, more in (
+        ("Project", "projects", "项目的完整链条 A project with its whole chain", _chain()),
+        (
+            "Organization",
+            "organizations",
+            "组织及其合计 An organization with its totals",
+            organization_parts(),
+        ),
+        ("Dataset", "packages", "数据集及其下载 A data set with its downloads", downloads),
+    ):
+        schemas[name] = _document_schema(resources()[table], title, more)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -41,7 +74,7 @@ def document() -> Json:
             "license": {"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"},
         },
         "servers": [{"url": "/"}],
-        "paths": {**fixed_paths(), **feed_paths(), **paths},
+        "paths": {**fixed_paths(), **statistics_paths(), **feed_paths(), **paths},
         "components": {
             "schemas": schemas,
             "responses": _problem_responses(),
@@ -58,68 +91,56 @@ def document() -> Json:
 
 
 def row_schema(resource: Resource) -> Json:
-    """A row of a resource as JSON Schema; every field is always there, null where empty."""
+    """A row of a resource as JSON Schema; a list has every field unless `fields` chooses some."""
     return {
         "type": "object",
         "title": f"{resource.title} {resource.title_en}",
         "properties": {name: field_schema(field) for name, field in resource.fields.items()},
-        "required": list(resource.fields),
         "additionalProperties": False,
     }
 
 
-def _project_schema() -> Json:
-    row = row_schema(resources()["projects"])
-    lists = {
+def _document_schema(resource: Resource, title: str, more: Json) -> Json:
+    """A row by its id: every field, null where empty, and what comes with it."""
+    row = row_schema(resource)
+    properties = {**row["properties"], **more}
+    return {**row, "title": title, "properties": properties, "required": list(properties)}
+
+
+def _chain() -> Json:
+    """The lists that come with a project."""
+    return {
         table: {
             "type": "array",
             "items": {"$ref": f"#/components/schemas/{component(table.replace('_', '-'))}"},
         }
         for table in PAGES["projects"][1]
     }
-    return {
-        **row,
-        "title": "项目的完整链条 A project with its whole chain",
-        "properties": {**row["properties"], **lists},
-        "required": [*row["required"], *lists],
-    }
-
-
-def _dataset_schema(row: Json, downloads: Json) -> Json:
-    """A data set is the row of its package with its files and where they lie."""
-    return {
-        **row,
-        "title": "数据集及其下载 A data set with its downloads",
-        "properties": {**row["properties"], **downloads["properties"]},
-        "required": [*row["required"], *downloads["required"]],
-    }
 
 
 def _row_operation(resource: Resource) -> Json:
-    name = "Project" if resource.name == "projects" else component(resource.name)
-    path = [("publisher", "发布方", "Publisher")]
+    path = [in_path("publisher", "发布方 Publisher", PUBLISHER)]
     if resource.key:
         joined = "/".join(resource.key)
-        path.append(("id", f"编号（{joined}）；可含斜线", f"The id ({joined}); may hold slashes"))
+        text = both(f"编号（{joined}）；可含斜线", f"The id ({joined}); may hold slashes")
+        path.append(in_path("id", text))
     return {
         "operationId": f"get-{resource.name}",
         "tags": ["rows"],
         "summary": f"一条：{resource.title} One of {resource.title_en.lower()}",
-        "parameters": [
-            {
-                "name": one,
-                "in": "path",
-                "required": True,
-                "description": both(zh, en),
-                "schema": {"type": "string"},
-            }
-            for one, zh, en in path
-        ],
+        "parameters": path,
         "responses": {
-            "200": ok({"$ref": f"#/components/schemas/{name}"}),
-            **refusals("304", "400", "404", "405", "414", "503"),
+            "200": ok(_whole(resource)),
+            **refusals("304", "400", "404", "405", "410", "414", "429", "503"),
         },
     }
+
+
+def _whole(resource: Resource) -> Json:
+    if resource.name in DOCUMENTS:
+        return {"$ref": f"#/components/schemas/{DOCUMENTS[resource.name]}"}
+    row = {"$ref": f"#/components/schemas/{component(resource.name)}"}
+    return {"allOf": [row, {"required": list(resource.fields)}]}
 
 
 def _problem_responses() -> Json:

@@ -3,9 +3,9 @@
 from typing import Any
 
 from api.filters import SHAPING
-from api.openapi_extras import parameter
 from api.openapi_fields import both, refusals
 from api.openapi_lists import list_operation
+from api.openapi_parts import parameter
 from api.resources import resources
 from api.routes_feeds import FEED, LIST
 from disclosure.opml import MEDIA_TYPE as OPML
@@ -38,7 +38,7 @@ def feed_paths() -> Json:
             "The newest 50 notices that the filter finds; corrections and cancellations of their "
             "tenders come with them, unless `kind` is asked for.",
         ),
-        dict.fromkeys(TYPES.values(), _TEXT),
+        {kind: {"type": "object"} if kind.endswith("json") else _TEXT for kind in TYPES.values()},
         [form, *filters, _language()],
     )
     chosen = parameter(

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from api.openapi_extras import EXAMPLES
+from api.filters import codes
+from api.openapi_parts import EXAMPLES, PUBLISHER
+from api.values import DECIMAL, MONTH
 from disclosure.schemas import Field
 
 Json = dict[str, Any]
@@ -20,6 +22,19 @@ _TYPES: Mapping[str, Json] = {
     "array": {"type": "array", "items": {"type": "object"}},
 }
 
+_DAY: Json = {"type": "string", "format": "date"}
+_INSTANT: Json = {"type": "string", "format": "date-time"}
+# How a value of a type of Table Schema is written in a query.
+_VALUES: Mapping[str, Json] = {
+    "string": {"type": "string", "minLength": 1},
+    "integer": {"type": "integer", "minimum": -(10**18 - 1), "maximum": 10**18 - 1},
+    "number": {"type": "string", "pattern": f"^{DECIMAL.pattern}$"},
+    "boolean": {"type": "boolean"},
+    "date": _DAY,
+    "datetime": {"anyOf": [_DAY, _INSTANT]},
+    "yearmonth": {"type": "string", "pattern": f"^{MONTH.pattern}$"},
+}
+
 
 def both(zh: str, en: str) -> str:
     """A text in both languages: Chinese, then English."""
@@ -31,24 +46,35 @@ def component(name: str) -> str:
     return "".join(part.capitalize() for part in name.split("-"))
 
 
-def field_schema(field: Field, is_nullable: bool = True) -> Json:
+def field_schema(field: Field) -> Json:
     """A field as JSON Schema: type, codes, titles, descriptions and unit of its Table Schema."""
     schema: Json = dict(_TYPES[field.type])
+    if field.flag("is_list"):
+        schema = {"type": "array", "items": {"type": "string"}}
     constraints = field.descriptor.get("constraints", {})
     for name in ("enum", "minLength", "minimum", "maximum"):
         if name in constraints:
             schema[name] = constraints[name]
-    if is_nullable and not field.is_required:
+    if not field.is_required:
         schema["type"] = [schema["type"], "null"]
         if "enum" in schema:
             schema["enum"] = [*schema["enum"], None]
     schema["title"] = f"{field.label('zh')} {field.label('en')}"
-    text = _description(field)
+    text = described(field)
     if text:
         schema["description"] = text
     if (example := example_of(field)) is not None:
-        schema["examples"] = [example]
+        schema["examples"] = [example.split(";") if field.flag("is_list") else example]
     return schema
+
+
+def value_schema(field: Field) -> Json:
+    """What a filter by the field takes, no more and no less (`api.values`)."""
+    if field.name == "publisher":
+        return PUBLISHER
+    if known := codes(field):
+        return {"type": "string", "enum": list(known)}
+    return _VALUES[field.type]
 
 
 def example_of(field: Field) -> Any:
@@ -61,7 +87,8 @@ def example_of(field: Field) -> Any:
     return str(text).lower() == "true" if field.type == "boolean" else str(text)
 
 
-def _description(field: Field) -> str:
+def described(field: Field) -> str:
+    """What a field means, with its unit, codelist and target, in both languages."""
     parts = [both(field.description("zh"), field.description("en"))]
     if unit := field.descriptor.get("unit"):
         other = field.descriptor.get("unit_en", unit)

@@ -14,8 +14,16 @@ from api.filters import (
     operators,
 )
 from api.formats import CSV, JSON_LINES
-from api.openapi_extras import parameter
-from api.openapi_fields import both, component, example_of, field_schema, ok, refusals
+from api.openapi_fields import (
+    both,
+    component,
+    described,
+    example_of,
+    ok,
+    refusals,
+    value_schema,
+)
+from api.openapi_parts import EXAMPLES, parameter
 from api.resources import Resource
 from disclosure.analysis import MAX_QUERY
 from disclosure.schemas import Field
@@ -72,12 +80,6 @@ def _operation(resource: Resource, identity: str, more: str, success: Json) -> J
 
 
 def _page(resource: Resource) -> Json:
-    count = {"value": {}, "count": {"type": "integer"}}
-    facet = {
-        "values": {"type": "array", "items": {"type": "object", "properties": count}},
-        "distinct": {"type": "integer"},
-        "empty": {"type": "integer"},
-    }
     row = {"$ref": f"#/components/schemas/{component(resource.name)}"}
     schema: Json = {
         "type": "object",
@@ -91,13 +93,10 @@ def _page(resource: Resource) -> Json:
                 "type": ["string", "null"],
                 "description": both("下一页的地址。", "The address of the next page."),
             },
-            "facets": {
-                "type": "object",
-                "description": both("各值的行数。", "How many rows have each value."),
-                "additionalProperties": {"type": "object", "properties": facet},
-            },
+            "facets": {"$ref": "#/components/schemas/Facets"},
         },
         "required": ["total", "items", "next"],
+        "additionalProperties": False,
     }
     found = ok(schema, link=True)
     found["content"][JSON_LINES.media_type] = {"schema": {"type": "string"}}
@@ -121,33 +120,38 @@ def _filters(resource: Resource) -> list[Json]:
 
 
 def _equal(field: Field) -> Json:
-    schema = field_schema(field, is_nullable=False)
-    title, description = schema.pop("title"), schema.pop("description", "")
-    text = "\n\n".join(filter(None, (title, description)))
-    several = {"type": "array", "items": schema, "minItems": 1}
+    several = {"type": "array", "items": value_schema(field), "minItems": 1}
+    text = "\n\n".join(filter(None, (_title(field), described(field))))
     found = parameter(field.name, text, several) | {"style": "form", "explode": True}
-    example = example_of(field)
+    example = _example(field)
     return found if example is None else found | {"example": [example]}
 
 
 def _operated(field: Field, operator: str) -> Json:
-    title = f"{field.label('zh')} {field.label('en')}"
-    text = f"{title}\n\n{both(*_OPERATORS[operator])}"
-    example: object = example_of(field)
+    text = f"{_title(field)}\n\n{both(*_OPERATORS[operator])}"
+    example = _example(field)
+    schema = value_schema(field)
     if operator == NULL:
-        schema: Json = {"type": "boolean"}
-        example = False
+        schema, example = {"type": "boolean"}, False
     elif operator == CONTAINS:
         schema = {"type": "string", "minLength": 1, "maxLength": MAX_TEXT}
         example = example or "a"
-    else:
-        schema = field_schema(field, is_nullable=False)
-        for name in ("title", "description"):
-            schema.pop(name, None)
-        if unit := field.descriptor.get("unit"):
-            text += f"\n\n单位 Unit: {unit}"
+    elif unit := field.descriptor.get("unit"):
+        text += f"\n\n单位 Unit: {unit}"
     found = parameter(f"{field.name}.{operator}", text, schema)
     return found if example is None else found | {"example": example}
+
+
+def _title(field: Field) -> str:
+    return f"{field.label('zh')} {field.label('en')}"
+
+
+def _example(field: Field) -> object:
+    """An example as a query has it: decimals are written out."""
+    found = example_of(field)
+    if field.type == "number" and found is not None:
+        return str(field.descriptor.get("example", EXAMPLES.get(field.name)))
+    return found
 
 
 def _shaping(resource: Resource) -> list[Json]:

@@ -92,6 +92,8 @@ def entry_point(release: Release) -> dict[str, Any]:
         "datasets": DATASETS,
         "codelists": CODELISTS,
         "changes": f"{ROOT}/changes{{?since,limit}}",
+        "statistics": f"{ROOT}/statistics",
+        "feeds": f"{ROOT}/feeds.opml{{?feed*,lang}}",
         "register": "/downloads/register.sqlite",
         "resources": {
             one.name: {"href": one.address, "title": one.title, "title_en": one.title_en}

@@ -1,6 +1,5 @@
 """Routes of the API's own description: the OpenAPI document, and a page of it for people."""
 
-import json
 from collections.abc import Awaitable, Callable, Mapping
 
 from fastapi import APIRouter, Request, Response
@@ -8,7 +7,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.docs_page import Language, docs_page
 from api.filters import only, parameters
-from api.openapi import document
+from api.openapi import written
 from api.problems import DOCUMENT
 from api.releases import Releases
 from api.resources import ROOT
@@ -24,8 +23,7 @@ def docs_routes(releases: Releases) -> APIRouter:
     async def openapi(request: Request) -> Response:
         only(parameters(request.scope["query_string"]), ())
         with releases.present() as release:
-            text = json.dumps(document(), ensure_ascii=False, separators=(",", ":"))
-            return answer(request, release, text.encode())
+            return answer(request, release, written(tuple(release.publishers)))
 
     router.add_api_route(
         f"{ROOT}/openapi.json", openapi, methods=["GET", "HEAD"], response_model=None

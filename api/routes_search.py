@@ -1,6 +1,8 @@
 """Routes of the search: what is asked is read strictly, and answered from the index as JSON."""
 
 import json
+import sqlite3
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from urllib.parse import urlencode
@@ -8,17 +10,19 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request, Response
 
 from api.crew import Crew
-from api.filters import only, parameters, whole_number
+from api.filters import names, only, parameters, whole_number
+from api.lists import MAX_VALUES
 from api.problems import invalid_value
 from api.releases import Release, Releases
 from api.resources import ROOT
 from api.responses import answer, is_fresh, not_modified
 from api.words import check
 from disclosure.engines import Results
+from disclosure.entry_facets import FACETS, counted
 from disclosure.search import KINDS, MAX_LIMIT
 
 ADDRESS = f"{ROOT}/search"
-PARAMETERS = ("q", "kind", "publisher", "limit", "offset")
+PARAMETERS = ("q", "kind", "publisher", "facets", "limit", "offset")
 DEFAULT_LIMIT = 20
 MAX_OFFSET = 1_000_000_000
 
@@ -32,6 +36,7 @@ class Search:
     publisher: str | None
     limit: int
     offset: int
+    facets: tuple[str, ...]
 
     def run(self, release: Release) -> Results:
         """The results; takes long enough that a thread should run it."""
@@ -43,10 +48,23 @@ class Search:
             offset=self.offset,
         )
 
+    def counts(self, register: sqlite3.Connection, release: Release) -> dict[str, object]:
+        """The facets that are asked for, of everything found; in a thread too."""
+        found = release.index.rows(self.q, kind=self.kind, publisher=self.publisher)
+        return {name: _facet(counted(register, found, name)) for name in self.facets}
+
     def following(self, given: Mapping[str, str], found: Results) -> str | None:
         """The query string of the next page; None at the last."""
         after = self.offset + self.limit
         return urlencode({**given, "offset": after}) if after < found.total else None
+
+
+def _facet(counts: Counter[str]) -> dict[str, object]:
+    """The most frequent values first, then by value, in the form that lists give theirs."""
+    empty = counts.pop("", 0)
+    there = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    values = [{"value": value, "count": count} for value, count in there[:MAX_VALUES]]
+    return {"values": values, "distinct": len(there), "empty": empty}
 
 
 def read_search(given: Mapping[str, str], release: Release) -> Search:
@@ -65,6 +83,7 @@ def read_search(given: Mapping[str, str], release: Release) -> Search:
         given.get("publisher"),
         whole_number(given, "limit", DEFAULT_LIMIT, 1, MAX_LIMIT),
         whole_number(given, "offset", 0, 0, MAX_OFFSET),
+        names(given, "facets", FACETS) or (),
     )
 
 
@@ -81,11 +100,13 @@ def search_routes(releases: Releases, crew: Crew) -> APIRouter:
             found = await crew.run(asked.run, release)
             query = asked.following(given, found)
             following = f"{ADDRESS}?{query}" if query else None
-            body = {
+            body: dict[str, object] = {
                 "total": found.total,
                 "items": [asdict(hit) for hit in found.hits],
                 "next": following,
             }
+            if asked.facets:
+                body["facets"] = await crew.run(release.ask, asked.counts, release)
             headers = {"Link": f'<{following}>; rel="next"'} if following else None
             text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
             return answer(request, release, text.encode(), headers=headers)

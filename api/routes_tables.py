@@ -3,7 +3,7 @@
 import json
 import re
 import sqlite3
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
@@ -14,6 +14,7 @@ from api.crew import Crew
 from api.filters import only, pairs, parameters, question
 from api.formats import FORMATS, JSON, Format, negotiated, pieces
 from api.members import chosen
+from api.organizations import organization
 from api.problems import Problem, nearest
 from api.releases import Release, Releases
 from api.resources import Resource, resources
@@ -21,18 +22,22 @@ from api.responses import CACHE_CONTROL, answer, is_fresh, not_modified, tag_of
 from api.streams import Stream
 from api.tables import Table
 from api.withdrawn import withdrawn
+from disclosure.row_files import Row
 
 # A query string that can be given back as it came, which is quicker than encoding it again.
 _PLAIN = re.compile(r"[\w.~%=&+:,-]*", re.ASCII)
 Endpoint = Callable[[Request], Awaitable[Response]]
 Find = Callable[[sqlite3.Connection, Resource, str, str], bytes | None]
 
+# Rows that come with more than themselves when they are asked for by id.
+DOCUMENTS: Mapping[str, Find] = {"projects": lists.project, "organizations": organization}
+
 
 def table_routes(releases: Releases, crew: Crew) -> APIRouter:
     """The routes of every resource of `api.resources`."""
     router = APIRouter()
     for resource in resources().values():
-        find = lists.project if resource.name == "projects" else lists.one
+        find = DOCUMENTS.get(resource.name, lists.one)
         one_path = f"{resource.address}/{{publisher}}" + ("/{id:path}" if resource.key else "")
         in_any_form = _list_of(resource, releases, crew)
         for path, endpoint in (
@@ -83,10 +88,10 @@ def _format(request: Request) -> Format:
 async def _page(release: Release, table: Table, asked: Question, crew: Crew) -> lists.RowPage:
     """The page, at once where that is quick, else by a thread so that others are not kept."""
     sort = asked.sort.name if asked.sort else None
-    if table.is_ready(
-        release.register, asked.conditions, sort, [field.name for field in asked.facets]
-    ):
-        return lists.page(release.register, table, asked)
+    counted = [field.name for field in asked.facets]
+    selection = table.at_once(release.register, asked.conditions, sort, counted)
+    if selection is not None:
+        return lists.page(release.register, table, asked, selection)
     return await crew.run(release.ask, lists.page, table, asked)
 
 
@@ -118,7 +123,7 @@ def _page_response(
     asked: Question,
     given: Sequence[tuple[str, str]],
 ) -> Response:
-    rows = found.rows
+    rows: Sequence[Row] = found.rows
     if asked.fields is not None:
         rows = [chosen(row, asked.fields) for row in rows]
     following = None
@@ -140,8 +145,17 @@ def _page_response(
     if found.facets is not None:
         counts = json.dumps(found.facets, ensure_ascii=False, separators=(",", ":"))
         tail += f',"facets":{counts}'
-    body = head + b",".join(rows) + f"{tail}}}".encode("utf-8", "surrogatepass")
+    end = f"{tail}}}".encode("utf-8", "surrogatepass")
+    body = b",".join(_framed(head, rows, end))
     return answer(request, release, body, JSON.media_type, headers)
+
+
+def _framed(head: bytes, rows: Sequence[Row], end: bytes) -> Sequence[Row]:
+    """The rows with `head` before the first and `end` behind the last: joined at one go, since a
+    body is copied whenever something is added to it."""
+    if len(rows) < 2:
+        return [b"".join([head, *rows, end])]
+    return [b"".join([head, rows[0]]), *rows[1:-1], b"".join([rows[-1], end])]
 
 
 def _one_of(resource: Resource, releases: Releases, find: Find) -> Endpoint:
@@ -158,9 +172,7 @@ def _one_of(resource: Resource, releases: Releases, find: Find) -> Endpoint:
     return one_row
 
 
-def _no_row(
-    register: sqlite3.Connection, resource: Resource, publisher: str, key: str
-) -> Problem:
+def _no_row(register: sqlite3.Connection, resource: Resource, publisher: str, key: str) -> Problem:
     if gone := withdrawn(register, resource.name, publisher, key):
         return gone
     name = f"{publisher}/{key}"[:200] if key else publisher[:200]

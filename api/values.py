@@ -8,8 +8,8 @@ from api.problems import invalid_value
 from disclosure.schemas import Field
 
 INTEGER = re.compile(r"-?[0-9]{1,18}")
-_DECIMAL = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,10})?")
-_MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
+DECIMAL = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,10})?")
+MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 _YEAR = re.compile(r"[0-9]{4}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -72,7 +72,7 @@ def _read(form: str, text: str) -> str | int | float:
         if not _DAY.fullmatch(text):
             raise ValueError(text)
         return date.fromisoformat(text).isoformat()
-    pattern = {"integer": INTEGER, "number": _DECIMAL, "yearmonth": _MONTH, "year": _YEAR}[form]
+    pattern = {"integer": INTEGER, "number": DECIMAL, "yearmonth": MONTH, "year": _YEAR}[form]
     if not pattern.fullmatch(text):
         raise ValueError(text)
     if form == "number":

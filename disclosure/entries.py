@@ -28,7 +28,7 @@ DATES = {
 KINDS = tuple(DATES)
 
 _TENDER = "FROM tenders t WHERE t.publisher = r.publisher AND t"
-_STATUS = {
+STATUS = {
     "projects": "r.stage",
     "notices": f"(SELECT t.status {_TENDER}.tender_id = r.tender_id)",
     "plan-items": "r.status",
@@ -41,12 +41,12 @@ _OPEN = {
 _PROJECT = "FROM projects p WHERE p.publisher = r.publisher AND p.project_id = r.project_id"
 _OF_PROJECTS = ("notices", "plan-items", "contracts", "evaluations")
 # Where it is and what it is for, by the row itself or its project.
-_REGION = {
+REGION = {
     **dict.fromkeys(_OF_PROJECTS, f"(SELECT p.region_code {_PROJECT})"),
     **dict.fromkeys(("projects", "organizations", "editions", "regions"), "r.region_code"),
     "notices": f"coalesce(r.region_code, (SELECT p.region_code {_PROJECT}))",
 }
-_DOMAIN = {
+DOMAIN = {
     **dict.fromkeys(_OF_PROJECTS, f"(SELECT p.domain {_PROJECT})"),
     **dict.fromkeys(("projects", "items"), "r.domain"),
 }
@@ -127,10 +127,10 @@ def _statement(resource: str) -> str:
         "r.path",
         f"coalesce(r.{title}, '')",
         f"coalesce(r.{title}_en, '')",
-        f"coalesce({_STATUS.get(resource, 'NULL')}, '')",
+        f"coalesce({STATUS.get(resource, 'NULL')}, '')",
         f"coalesce({_OPEN.get(resource, '0')}, 0)",
-        f"coalesce({_REGION.get(resource, 'NULL')}, '')",
-        f"coalesce({_DOMAIN.get(resource, 'NULL')}, '')",
+        f"coalesce({REGION.get(resource, 'NULL')}, '')",
+        f"coalesce({DOMAIN.get(resource, 'NULL')}, '')",
         "r.rowid",
         *words,
     ]

@@ -51,6 +51,14 @@ def rows(register: sqlite3.Connection, name: str) -> list[sqlite3.Row]:
     return cursor.execute(statistics()[name]).fetchall()
 
 
+def result(register: sqlite3.Connection, name: str) -> tuple[list[str], list[tuple[object, ...]]]:
+    """The columns and rows of a statistic, in the order of its SQL."""
+    cursor = register.cursor()
+    cursor.row_factory = None
+    cursor.execute(statistics()[name])
+    return [column[0] for column in cursor.description], cursor.fetchall()
+
+
 def keep(register: sqlite3.Connection, name: str) -> str:
     """The result of a statistic as a temporary table of this connection; returns its name."""
     kept = f"temp.{table(name)}"
@@ -61,11 +69,7 @@ def keep(register: sqlite3.Connection, name: str) -> str:
 def files(register: sqlite3.Connection) -> Iterator[tuple[str, bytes]]:
     """Site path and bytes of each statistic: its SQL, and its result as CSV and JSON."""
     for name, sql in statistics().items():
-        cursor = register.cursor()
-        cursor.row_factory = None
-        cursor.execute(sql)
-        columns = [column[0] for column in cursor.description]
-        found = cursor.fetchall()
+        columns, found = result(register, name)
         yield f"{FOLDER}/{name}.sql", sql.encode()
         yield f"{FOLDER}/{name}.csv", as_csv(columns, found)
         yield f"{FOLDER}/{name}.json", as_json(columns, found)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from sqlite3 import Connection, Row
 from typing import Any
 
+from disclosure.organization_totals import totals
 from disclosure.selections import Selection, Subscriptions
 from disclosure.views import plan_reality, projects
 from disclosure.views.notices import documents, organization
@@ -21,12 +22,6 @@ SELECT c.*, o.name AS purchaser_name, o.name_en AS purchaser_name_en, o.path AS 
   FROM contracts AS c
   LEFT JOIN organizations AS o ON o.publisher = c.publisher AND o.organization_id = c.purchaser_id
  WHERE c.publisher = ? AND c.undertaker_id = ? ORDER BY c.signed_on DESC, c.contract_id
-"""
-# A framework's amount is a ceiling that its call-offs use up: adding both would count twice.
-SUMS = """
-SELECT currency, COUNT(*) AS row_count, ROUND(SUM(amount), 2) AS amount FROM contracts
- WHERE publisher = ? AND {column} = ? AND amount IS NOT NULL AND COALESCE(is_framework, 0) = 0
- GROUP BY currency ORDER BY currency
 """
 SAME = """
 SELECT o.* FROM organization_groups AS mine
@@ -73,9 +68,6 @@ def page_values(register: Connection, row: Row, feeds: Subscriptions) -> dict[st
     bought = f"{projects.LIST} WHERE p.publisher = ? AND p.purchaser_id = ?"
     purchaser = Selection("purchaser", publisher, identifier)
 
-    def number(query: str) -> int:
-        return count(register, query, publisher, identifier)
-
     def listed(query: str) -> list[Row]:
         return rows(register, query, publisher, identifier)
 
@@ -85,21 +77,8 @@ def page_values(register: Connection, row: Row, feeds: Subscriptions) -> dict[st
         "outcomes_path": plan_reality.purchaser_path(row) if has_outcomes else None,
         "parent": organization(register, publisher, row["parent_organization_id"]),
         "bought": listed(f"{bought} {projects.NEWEST_FIRST} LIMIT {SHOWN}"),
-        "bought_count": number(
-            "SELECT COUNT(*) FROM projects WHERE publisher = ? AND purchaser_id = ?"
-        ),
-        "bought_sums": listed(SUMS.format(column="purchaser_id")),
         "contracts": listed(f"{CONTRACTS} LIMIT {SHOWN}"),
-        "contract_count": number(
-            "SELECT COUNT(*) FROM contracts WHERE publisher = ? AND undertaker_id = ?"
-        ),
-        "contract_sums": listed(SUMS.format(column="undertaker_id")),
-        "award_count": number(
-            "SELECT COUNT(*) FROM award_undertakers WHERE publisher = ? AND undertaker_id = ?"
-        ),
-        "agency_count": number(
-            "SELECT COUNT(*) FROM tenders WHERE publisher = ? AND agency_id = ?"
-        ),
+        **vars(totals(register, publisher, identifier)),
         "evaluated": listed(
             "SELECT * FROM evaluations WHERE publisher = ? AND evaluator_id = ?"
             f" ORDER BY evaluated_on DESC LIMIT {SHOWN}"
