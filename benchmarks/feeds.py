@@ -21,6 +21,7 @@ from disclosure.publishing import Tree
 from disclosure.register import open_register
 from disclosure.selections import FORMS, NEWEST, Key, Selection, Subscriptions, newest
 from disclosure.syndication import write_feeds
+from disclosure.wording import Names
 from disclosure.writing import write_package
 
 METHODS = ("public-tender", "competitive-consultation", "single-source")
@@ -117,7 +118,7 @@ def plain(register: sqlite3.Connection, seconds: float) -> float:
 def spliced(register: sqlite3.Connection, seconds: float) -> float:
     """The same feeds from entries that were built before."""
     entries, frames, members = parts(register)
-    built = {key: fragments(feedgen_entry(entry, "zh")) for key, entry in entries.items()}
+    built = {key: fragments(entry, "zh") for key, entry in entries.items()}
     started, pairs = time.perf_counter(), 0
     while time.perf_counter() - started < seconds:
         for selection in largest(members):
@@ -135,12 +136,13 @@ def parts(
     subscriptions = Subscriptions(register)
     members = newest(register, subscriptions)
     wanted = {key for selection in largest(members) for key in members[selection]}
-    writer = Writer(register, subscriptions, SITEURL, "zh")
+    names = Names(register, SITEURL, "zh")
+    writer = Writer(names, subscriptions)
     entries = {
         (version.notice["publisher"], version.notice["notice_id"]): writer.entry(version)
         for version in versions_of(register, wanted)
     }
-    return entries, Frames(register, subscriptions, SITEURL, "zh"), members
+    return entries, Frames(names, subscriptions), members
 
 
 def largest(members: dict[Selection, list[Key]]) -> list[Selection]:

@@ -15,6 +15,11 @@ COLOR = "teal"
 # The clock changes that a calendar may need: its window begins a month back, and no tender is
 # dated for longer than this.
 _ZONE_YEARS = 10
+_OCTETS = 74
+_NO_SIGNS = str.maketrans("", "", "-:")
+# What an event's own dates and number replace in what icalendar wrote for its shape.
+_START, _NUMBER = datetime(2001, 1, 1, 1, 1, 1, tzinfo=UTC), 1234567
+_STAMP, _CREATED = datetime(2002, 2, 2, tzinfo=UTC), datetime(2003, 3, 3, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,7 @@ class Happening:
     description: str
     place: str | None
     address: str
-    categories: tuple[str, ...]
+    category: str | None
     warning: timedelta | None
 
 
@@ -51,7 +56,57 @@ class Cover:
 
 
 def event(happening: Happening) -> bytes:
-    """A VEVENT (RFC 5545 §3.6.1) as it stands in every calendar that has it."""
+    """A VEVENT (RFC 5545 §3.6.1) as it stands in every calendar that has it.
+
+    The bytes that icalendar gives, from what it wrote once for an event of the same shape.
+    """
+    texts = {
+        b"uid": happening.uid.encode(),
+        b"sequence": str(happening.sequence).encode(),
+        b"stamp": _digits(happening.stamp),
+        b"created": _digits(happening.created),
+        b"at": _digits(happening.at),
+        b"summary": vText(happening.summary).to_ical(),
+        b"description": vText(happening.description).to_ical(),
+        b"address": happening.address.encode(),
+        b"place": vText(happening.place or "").to_ical(),
+        b"category": vText(happening.category or "").to_ical(),
+    }
+    zone = str(happening.at.tzinfo) if isinstance(happening.at, datetime) else None
+    is_warned = happening.warning is not None and happening.status != "cancelled"
+    template = _event_template(
+        zone,
+        happening.status,
+        happening.place is not None,
+        happening.category is not None,
+        happening.warning if is_warned else None,
+    )
+    return _folded(template % texts)
+
+
+@cache
+def _event_template(
+    zone: str | None, status: str, has_place: bool, has_category: bool, warning: timedelta | None
+) -> bytes:
+    at = _START.replace(tzinfo=ZoneInfo(zone)) if zone else _START.date()
+    sample = Happening(
+        uid="@uid@", sequence=_NUMBER, status=status, at=at, stamp=_STAMP, created=_CREATED,
+        summary="@summary@", description="@description@", place="@place@" if has_place else None,
+        address="@address@", category="@category@" if has_category else None, warning=warning,
+    )  # fmt: skip
+    written = _unfolded(plain_event(sample))
+    for digits, name in (
+        (_digits(at), b"at"),
+        (_digits(_STAMP), b"stamp"),
+        (_digits(_CREATED), b"created"),
+        (str(_NUMBER).encode(), b"sequence"),
+    ):
+        written = written.replace(digits, b"@%s@" % name)
+    return _with_places(written)
+
+
+def plain_event(happening: Happening) -> bytes:
+    """A VEVENT as icalendar writes it."""
     made = Event()
     made.add("uid", happening.uid)
     made.add("sequence", happening.sequence)
@@ -64,31 +119,51 @@ def event(happening: Happening) -> bytes:
     made.add("summary", happening.summary)
     made.add("description", happening.description)
     made.add("url", happening.address)
-    if happening.place:
+    if happening.place is not None:
         made.add("location", happening.place)
-    if happening.categories:
-        made.add("categories", happening.categories)
+    if happening.category is not None:
+        made.add("categories", (happening.category,))
     if happening.warning is not None and happening.status != "cancelled":
-        made.add_component(_alarm(happening))
+        made.add_component(_alarm(happening.warning, happening.summary))
     return bytes(made.to_ical())
 
 
-def _alarm(happening: Happening) -> Alarm:
+def _alarm(warning: timedelta, summary: str) -> Alarm:
     """A VALARM that shows the summary (RFC 5545 §3.6.6); before the start of the event."""
-    assert happening.warning is not None
     made = Alarm()
     made.add("action", "DISPLAY")
-    made.add("trigger", -happening.warning)
-    made.add("description", happening.summary)
+    made.add("trigger", -warning)
+    made.add("description", summary)
     return made
 
 
 def splice(cover: Cover, zones: list[str], events: bytes, since: date) -> bytes:
-    """A whole calendar: what icalendar writes around events that it wrote before.
+    """A whole calendar: what icalendar writes around events that were written before.
 
     Each zone is described (VTIMEZONE, RFC 5545 §3.6.5) from the year of `since` on, so that the
     calendar holds a component even while it has no event.
     """
+    texts = {
+        b"name": vText(cover.name).to_ical(),
+        b"description": vText(cover.description).to_ical(),
+        b"source": cover.source.encode(),
+        b"page": cover.page.encode(),
+    }
+    head, end = _cover_template(cover.language)
+    described = [_zone(name, since.year) for name in zones]
+    return b"".join((_folded(head % texts), *described, events, end))
+
+
+@cache
+def _cover_template(language: str) -> tuple[bytes, bytes]:
+    sample = Cover("@name@", "@description@", "@source@", "@page@", language)
+    written = _with_places(_unfolded(plain_calendar(sample)))
+    at = written.rindex(b"END:VCALENDAR")
+    return written[:at], written[at:]
+
+
+def plain_calendar(cover: Cover) -> bytes:
+    """A calendar without components as icalendar writes it."""
     made = Calendar()
     made.add("prodid", PRODUCT)
     made.add("version", "2.0")
@@ -102,10 +177,44 @@ def splice(cover: Cover, zones: list[str], events: bytes, since: date) -> bytes:
     made.add("source", cover.source, {"VALUE": "URI"})
     made.add("url", cover.page)
     made.add("color", COLOR)
-    whole = bytes(made.to_ical())
-    at = whole.rindex(b"END:VCALENDAR")
-    described = b"".join(_zone(name, since.year) for name in zones)
-    return b"".join((whole[:at], described, events, whole[at:]))
+    return bytes(made.to_ical())
+
+
+def _with_places(written: bytes) -> bytes:
+    """`%(name)s` for each `@name@`."""
+    return re.sub(rb"@([a-z]+)@", rb"%(\1)s", written.replace(b"%", b"%%"))
+
+
+def _digits(at: date) -> bytes:
+    """A day or an instant (RFC 5545 §3.3.4, §3.3.5) without its zone."""
+    if isinstance(at, datetime):
+        at = at.replace(tzinfo=None, microsecond=0)
+    return at.isoformat().translate(_NO_SIGNS).encode()
+
+
+def _unfolded(written: bytes) -> bytes:
+    return written.replace(b"\r\n ", b"")
+
+
+def _folded(lines: bytes) -> bytes:
+    """Lines of at most 75 octets (RFC 5545 §3.1), cut where icalendar cuts them: after 74, never
+    inside a character or behind a sign that escapes the next."""
+    return b"\r\n".join(
+        [line if len(line) <= _OCTETS else _cut(line) for line in lines.split(b"\r\n")]
+    )
+
+
+def _cut(line: bytes) -> bytes:
+    parts, start = [], 0
+    while len(line) - start > _OCTETS:
+        end = start + _OCTETS
+        while line[end] & 0xC0 == 0x80:
+            end -= 1
+        if line[end - 1] in b"\\^":
+            end -= 1
+        parts.append(line[start:end])
+        start = end
+    return b"\r\n ".join((*parts, line[start:]))
 
 
 @cache

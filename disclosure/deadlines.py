@@ -1,17 +1,15 @@
 """Calendars of deadlines in one language: for every selection of notices, and for each tender."""
 
-import sqlite3
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
-from urllib.parse import quote
 
 from disclosure import calendars
 from disclosure.appointments import Appointment, Dated, dated, day, window
 from disclosure.feed_entries import quoted
 from disclosure.frames import LANGUAGES, TITLES, Frames
 from disclosure.plain_text import clean, line
-from disclosure.selections import CALENDAR, Selection, Subscriptions, forms
-from disclosure.wording import Names, link
+from disclosure.selections import CALENDAR, Selection, forms
+from disclosure.wording import Names
 
 MOST = 500  # tenders in a calendar
 WARNINGS = {
@@ -46,20 +44,17 @@ _FACT_LENGTH = 300
 class Happenings:
     """Makes the events of tenders in one language."""
 
-    def __init__(self, register: sqlite3.Connection, siteurl: str, language: str) -> None:
-        self.names = Names(register, language)
-        self._register = register
-        self._siteurl = siteurl
-        self._words = WORDS[language]
-        self._language = language
+    def __init__(self, names: Names) -> None:
+        self.names = names
+        self._words = WORDS[names.language]
 
     def events(self, tender: Dated) -> bytes:
         """The VEVENTs of a tender."""
-        row = self._register.execute(
+        row = self.names.register.execute(
             "SELECT title, title_en, path FROM tenders WHERE publisher = ? AND tender_id = ?",
             (tender.publisher, tender.tender_id),
         ).fetchone()
-        address = link(self._siteurl, row["path"], self._language)
+        address = self.names.link(row["path"])
         title = self.names.best(row, "title") or line(tender.tender_id)
         facts = "\n".join((*self._facts(tender), address))
         return b"".join(
@@ -89,7 +84,7 @@ class Happenings:
             description=facts,
             place=line(one.place) if one.place else None,
             address=address,
-            categories=(self.names.of("items", tender.publisher, item),) if item else (),
+            category=self.names.of("items", tender.publisher, item) if item else None,
             warning=WARNINGS[one.field],
         )
 
@@ -107,24 +102,20 @@ class Happenings:
                 )
 
 
-def deadlines(
-    register: sqlite3.Connection, siteurl: str, language: str
-) -> Iterator[tuple[str, bytes]]:
+def deadlines(frames: Frames) -> Iterator[tuple[str, bytes]]:
     """Every calendar of one language as its site path and bytes.
 
     A calendar holds the tenders that have a date in their publisher's `window`: at most 500, what
     is still to come first and the nearest of it before all else.
     """
-    subscriptions = Subscriptions(register)
-    happenings = Happenings(register, siteurl, language)
-    frames = Frames(register, subscriptions, siteurl, language)
-    publishers = happenings.names.publishers
+    names, subscriptions = frames.names, frames.subscriptions
+    happenings, publishers = Happenings(names), names.publishers
     members: dict[Selection, list[tuple[bool, float, int]]] = {}
     events: list[tuple[str, bytes]] = []
-    for tender in dated(register):
+    for tender in dated(names.register):
         publisher = publishers[tender.publisher]
         made = happenings.events(tender)
-        yield from _own(tender, made, publisher, frames, siteurl)
+        yield from _own(tender, made, publisher, names)
         rank = _rank(tender, publisher)
         for selection in subscriptions.of(_placed(tender)):
             members.setdefault(selection, []).append((*rank, len(events)))
@@ -133,7 +124,7 @@ def deadlines(
         if CALENDAR in forms(selection):
             chosen = sorted(members.get(selection, ()))[:MOST]
             inside = [events[number] for number in sorted(number for _, _, number in chosen)]
-            path = subscriptions.path(selection, language, CALENDAR)
+            path = subscriptions.path(selection, names.language, CALENDAR)
             cover = _cover(frames, selection)
             yield path, _calendar(cover, selection.publisher, inside, publishers)
 
@@ -178,19 +169,19 @@ def _calendar(
 
 
 def _own(
-    tender: Dated, events: bytes, publisher: Mapping[str, str], frames: Frames, siteurl: str
+    tender: Dated, events: bytes, publisher: Mapping[str, str], names: Names
 ) -> Iterator[tuple[str, bytes]]:
     """The calendar of one tender, beside the page of each of its notices."""
-    language = frames.language
+    language = names.language
     for notice in tender.notices:
         path = ("en/" if language == "en" else "") + notice["path"].rstrip("/") + ".ics"
         cover = calendars.Cover(
             name=TITLES[language]["calendar"].format(
-                name=frames.names.best(notice, "title") or line(tender.tender_id)
+                name=names.best(notice, "title") or line(tender.tender_id)
             ),
-            description=frames.names.publisher(tender.publisher),
-            source=f"{siteurl.rstrip('/')}/{quote(path)}",
-            page=link(siteurl, notice["path"], language),
+            description=names.publisher(tender.publisher),
+            source=names.address(path),
+            page=names.link(notice["path"]),
             language=LANGUAGES[language],
         )
         since = window(publisher["as_of"])

@@ -1,13 +1,12 @@
 """Which feeds stand in which list: of a publisher, of a district, of a reader's own choice."""
 
-import sqlite3
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
 from disclosure import topics
 from disclosure.frames import Frames
 from disclosure.opml import Outline, opml
-from disclosure.selections import ALL, CHANGES, FORMS, WITH_OPML, Selection, Subscriptions
+from disclosure.selections import ALL, CHANGES, FORMS, WITH_OPML, Selection
 
 FORM = "rss"  # the form that OPML 2.0 itself names
 WORDS = {
@@ -35,16 +34,13 @@ WORDS = {
 class Lists:
     """The feeds of a register in one language, as OPML lists and by their addresses."""
 
-    def __init__(
-        self, register: sqlite3.Connection, subscriptions: Subscriptions, frames: Frames
-    ) -> None:
-        self._register = register
-        self._subscriptions = subscriptions
+    def __init__(self, frames: Frames) -> None:
         self._frames = frames
+        self._subscriptions = frames.subscriptions
         self._words = WORDS[frames.language]
-        self._topics = topics.occurring(register)
+        self._topics = topics.occurring(frames.names.register)
         self._of: dict[tuple[str, str], list[Selection]] = {}
-        for one in subscriptions:
+        for one in frames.subscriptions:
             self._of.setdefault((one.publisher, one.dimension), []).append(one)
 
     def all(self) -> Iterator[tuple[str, bytes]]:

@@ -1,20 +1,44 @@
 """RSS 2.0 and Atom: entries built once by feedgen, and spliced into every feed that has them."""
 
-from collections.abc import Container
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from functools import cache, lru_cache
 from typing import Any
+from xml.sax.saxutils import escape
 
 from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-from disclosure.feed_entries import Entry
+from disclosure.feed_entries import Category, Entry
 from disclosure.frames import LANGUAGES, NAME, Frame
 from disclosure.selections import FORMS
 
 DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
 HISTORY = "http://purl.org/syndication/history/1.0"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+QUOTE = {'"': "&quot;"}
 MEDIA_TYPES = {"atom": "application/atom+xml", "rss": "application/rss+xml"}
+
+
+# An entry whose texts are found again in what feedgen writes of it.
+_DATED, _CHANGED = datetime(2001, 1, 1, tzinfo=UTC), datetime(2002, 2, 2, tzinfo=UTC)
+_SAMPLE = Entry(
+    identifier="@identifier@",
+    title="@title@",
+    title_language="@title_language@",
+    address="@address@",
+    other_address="@other_address@",
+    author="@author@",
+    author_address="@author_address@",
+    published=_DATED,
+    updated=_CHANGED,
+    categories=(Category("@term@", "@scheme@", "@label@"),),
+    content="@content@",
+)
 
 
 class EntryExtras:
@@ -79,7 +103,7 @@ def feedgen_entry(entry: Entry, language: str) -> FeedEntry:
         made.link(href=address, rel="alternate")
     author = {"name": entry.author}
     made.author(author | ({"uri": entry.author_address} if entry.author_address else {}))
-    made.category([vars(category).copy() for category in entry.categories])
+    made.category([category._asdict() for category in entry.categories])
     made.content(entry.content, type="html")
     made.updated(entry.updated)
     if entry.published is not None:
@@ -89,18 +113,70 @@ def feedgen_entry(entry: Entry, language: str) -> FeedEntry:
     return made
 
 
-def fragments(entry: FeedEntry, forms: Container[str] = FORMS) -> dict[str, bytes]:
+def fragments(entry: Entry, language: str, forms: Iterable[str] = FORMS) -> dict[str, bytes]:
     """The `<entry>` and `<item>` of an entry as `atom` and `rss`, which need the namespaces of
-    `feedgen_feed` around them."""
+    `feedgen_feed` around them.
+
+    The bytes that feedgen gives, from what it wrote once for an entry of the same shape.
+    """
+    shape = (language, bool(entry.author_address), entry.published is not None)
+    texts = {
+        "identifier": escape(entry.identifier),
+        "title": escape(entry.title),
+        "title_language": escape(entry.title_language),
+        "address": escape(entry.address, QUOTE),
+        "other_address": escape(entry.other_address, QUOTE),
+        "link": escape(entry.address),
+        "author": escape(entry.author),
+        "author_address": escape(entry.author_address or ""),
+        "content": escape(entry.content),
+        "updated": entry.updated.isoformat(),
+    }
+    if entry.published is not None:
+        texts["published"] = entry.published.isoformat()
+        texts["pub_date"] = format_datetime(entry.published)
     made = {}
-    if "atom" in forms:
-        made["atom"] = etree.tostring(entry.atom_entry(), encoding="UTF-8")
-    if "rss" in forms:
-        holder = etree.Element("rss", nsmap=FeedExtras().extend_ns())
-        holder.append(entry.rss_entry())
-        rss = etree.tostring(holder, encoding="UTF-8")
-        made["rss"] = rss[rss.index(b"<item>") : rss.rindex(b"</rss>")]
+    for form in forms:
+        texts["categories"] = "".join([_category(form, one) for one in entry.categories])
+        made[form] = (_template(form, *shape) % texts).encode()
     return made
+
+
+@cache
+def _template(form: str, language: str, has_author_address: bool, is_dated: bool) -> str:
+    """What feedgen writes for an entry, with `%(name)s` where its texts stand."""
+    sample = replace(
+        _SAMPLE,
+        author_address=_SAMPLE.author_address if has_author_address else None,
+        published=_DATED if is_dated else None,
+    )
+    written = plain_fragment(feedgen_entry(sample, language), form).replace("%", "%%")
+    written = written.replace(_category(form, _SAMPLE.categories[0]), "%(categories)s")
+    written = written.replace("<link>@address@", "<link>%(link)s")
+    for day, name in ((_CHANGED, "updated"), (_DATED, "published")):
+        written = written.replace(day.isoformat(), f"%({name})s")
+    written = written.replace(format_datetime(_DATED), "%(pub_date)s")
+    return re.sub("@([a-z_]+)@", r"%(\1)s", written)
+
+
+@lru_cache(maxsize=20_000)
+def _category(form: str, category: Category) -> str:
+    """What feedgen writes for a category."""
+    sample = replace(_SAMPLE, categories=(category,))
+    written = plain_fragment(feedgen_entry(sample, "zh"), form)
+    found = re.search("<category.*(/>|</category>)", written)
+    assert found is not None
+    return found[0]
+
+
+def plain_fragment(entry: FeedEntry, form: str) -> str:
+    """The `<entry>` or `<item>` of an entry as feedgen writes it."""
+    if form == "atom":
+        return str(etree.tostring(entry.atom_entry(), encoding="unicode"))
+    holder = etree.Element("rss", nsmap=FeedExtras().extend_ns())
+    holder.append(entry.rss_entry())
+    rss = str(etree.tostring(holder, encoding="unicode"))
+    return rss[rss.index("<item>") : rss.rindex("</rss>")]
 
 
 def feedgen_feed(frame: Frame, form: str) -> FeedGenerator:

@@ -1,14 +1,12 @@
 """What a feed says of itself: its id, title, addresses and page, for each selection."""
 
-import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import quote
 
 from disclosure.feed_entries import TAG, quoted
 from disclosure.selections import ROOT, Selection, Subscriptions, forms
-from disclosure.wording import Names, link
+from disclosure.wording import Names
 
 LANGUAGES = {"zh": "zh-CN", "en": "en"}
 NAME = {"zh": "阳光购服", "en": "Sunlit 阳光购服"}
@@ -75,18 +73,11 @@ class Frame:
 class Frames:
     """Makes the frames of one language."""
 
-    def __init__(
-        self,
-        register: sqlite3.Connection,
-        subscriptions: Subscriptions,
-        siteurl: str,
-        language: str,
-    ) -> None:
-        self.names = Names(register, language)
-        self.language = language
-        self._subscriptions = subscriptions
-        self._siteurl = siteurl.rstrip("/")
-        released = register.execute("SELECT released_at FROM release").fetchone()
+    def __init__(self, names: Names, subscriptions: Subscriptions) -> None:
+        self.names = names
+        self.language = names.language
+        self.subscriptions = subscriptions
+        released = names.register.execute("SELECT released_at FROM release").fetchone()
         self._released = datetime.fromisoformat(released["released_at"])
 
     def frame(
@@ -105,7 +96,7 @@ class Frames:
             publisher=selection.publisher,
             page=self._page(selection),
             forms=forms(selection),
-            path=lambda language, form: self._subscriptions.path(selection, language, form),
+            path=lambda language, form: self.subscriptions.path(selection, language, form),
             updated=updated,
             history=history,
         )
@@ -119,7 +110,7 @@ class Frames:
         full part can name it and need never change.
         """
         whole = Selection("publisher", publisher)
-        current = self._address(self._subscriptions.path(whole, self.language, "atom"))
+        current = self.names.address(self.subscriptions.path(whole, self.language, "atom"))
         history = [("current", current)]
         if number > 1:
             history.append(("prev-archive", self._archive_address(publisher, number - 1)))
@@ -134,7 +125,7 @@ class Frames:
             publisher=publisher,
             page=self._page(whole),
             forms=("atom",),
-            path=lambda language, _: self._subscriptions.archive_path(publisher, language, number),
+            path=lambda language, _: self.subscriptions.archive_path(publisher, language, number),
             updated=updated,
             history=tuple(history),
             is_archive=is_full,
@@ -160,14 +151,14 @@ class Frames:
         subtitle = subtitle or texts["subtitle"]
         if self._is_example(publisher):
             title, subtitle = texts["example prefix"] + title, subtitle + texts["example"]
-        other = "en" if self.language == "zh" else "zh"
+        other = self.names.other_language
         return Frame(
             identifier=identifier,
             title=title,
             subtitle=subtitle,
-            page=link(self._siteurl, page, self.language),
-            addresses={form: self._address(path(self.language, form)) for form in forms},
-            other_addresses={form: self._address(path(other, form)) for form in forms},
+            page=self.names.link(page),
+            addresses={form: self.names.address(path(self.language, form)) for form in forms},
+            other_addresses={form: self.names.address(path(other, form)) for form in forms},
             language=self.language,
             updated=updated or self._released,
             history=history,
@@ -215,10 +206,7 @@ class Frames:
         return row["path"] if row else "tender-notices/"
 
     def _archive_address(self, publisher: str, number: int) -> str:
-        return self._address(self._subscriptions.archive_path(publisher, self.language, number))
-
-    def _address(self, path: str) -> str:
-        return f"{self._siteurl}/{quote(path)}"
+        return self.names.address(self.subscriptions.archive_path(publisher, self.language, number))
 
 
 def feed_identifier(selection: Selection, language: str) -> str:

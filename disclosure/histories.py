@@ -104,17 +104,18 @@ def fold(state: Row, notice: Row) -> Row:
     cleared = frozenset(notice.get("cleared_fields") or ())
     kept = {name: value for name, value in state.items() if name not in cleared}
     has_time = notice.get("is_time_known") is not False
+    folded, moments = _folded(), instants()
     said = {
-        name: Moment(value, has_time) if name in instants() else value
-        for name in _folded()
-        if (value := notice.get(name)) is not None
+        name: Moment(value, has_time) if name in moments else value
+        for name, value in notice.items()
+        if name in folded and value is not None
     }
     return kept | said
 
 
 @cache
-def _folded() -> tuple[str, ...]:
-    return tuple(name for name in folded_fields() if name != "is_time_known")
+def _folded() -> frozenset[str]:
+    return frozenset(folded_fields()) - {"is_time_known"}
 
 
 @cache

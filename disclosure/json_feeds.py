@@ -8,6 +8,7 @@ from disclosure.frames import LANGUAGES, NAME, Frame
 
 VERSION = "https://jsonfeed.org/version/1.1"
 MEDIA_TYPE = "application/feed+json"
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def item(entry: Entry, language: str) -> bytes:
@@ -47,7 +48,7 @@ def splice(frame: Frame, items: bytes) -> bytes:
 
 
 def _text(value: dict[str, Any]) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    return _ENCODER.encode(value).encode()
 
 
 def feed_url(feed: bytes) -> str:

@@ -11,7 +11,7 @@ from typing import IO
 
 from disclosure import json_feeds
 from disclosure.feed_entries import Entry, Writer
-from disclosure.feeds import feedgen_entry, fragments, splice
+from disclosure.feeds import fragments, splice
 from disclosure.frames import Frame, Frames
 from disclosure.histories import Version, versions, versions_of
 from disclosure.selections import (
@@ -20,7 +20,6 @@ from disclosure.selections import (
     WITH_JSON,
     Key,
     Selection,
-    Subscriptions,
     forms,
     newest,
     oldest_first,
@@ -69,7 +68,7 @@ class Spool:
 
 def written(entry: Entry, language: str, wanted: tuple[str, ...] = FEED_FORMS) -> dict[str, bytes]:
     """An entry as it stands in feeds of the wanted forms."""
-    made = fragments(feedgen_entry(entry, language), wanted)
+    made = fragments(entry, language, [form for form in wanted if form != "json"])
     return made | ({"json": json_feeds.item(entry, language)} if "json" in wanted else {})
 
 
@@ -78,25 +77,22 @@ def document(frame: Frame, form: str, entries: bytes) -> bytes:
     return json_feeds.splice(frame, entries) if form == "json" else splice(frame, form, entries)
 
 
-def feeds(
-    register: sqlite3.Connection, siteurl: str, language: str, folder: Path | None = None
-) -> Iterator[tuple[str, bytes]]:
+def feeds(frames: Frames, folder: Path | None = None) -> Iterator[tuple[str, bytes]]:
     """Every feed of tender notices in one language as its site path and bytes, in a fixed order.
 
-    `siteurl` is the absolute address of the site's root. `folder` holds a nameless working file
-    of about the size of two feeds' entries times all notices.
+    `folder` holds a nameless working file of about the size of two feeds' entries times all
+    notices.
     """
-    subscriptions = Subscriptions(register)
+    register, subscriptions = frames.names.register, frames.subscriptions
     members = newest(register, subscriptions)
     histories = {
         selection.publisher: oldest_first(register, selection.publisher)
         for selection in subscriptions
         if selection.dimension == "publisher"
     }
-    frames = Frames(register, subscriptions, siteurl, language)
     with tempfile.TemporaryFile(dir=folder) as file:
         spool = Spool(file)
-        _fill(spool, register, Writer(register, subscriptions, siteurl, language), members)
+        _fill(spool, Writer(frames.names, subscriptions), members)
         for selection in subscriptions:
             keys = members[selection]
             history = histories.get(selection.publisher, [])
@@ -104,22 +100,17 @@ def feeds(
             frame = frames.frame(selection, spool.newest(keys), parts)
             for form in FEED_FORMS:
                 if form in forms(selection):
-                    path = subscriptions.path(selection, language, form)
+                    path = subscriptions.path(selection, frames.language, form)
                     yield path, document(frame, form, spool.joined(keys, form))
         for publisher, history in histories.items():
-            yield from _archives(spool, subscriptions, frames, publisher, history)
+            yield from _archives(spool, frames, publisher, history)
 
 
-def _fill(
-    spool: Spool,
-    register: sqlite3.Connection,
-    writer: Writer,
-    members: Mapping[Selection, list[Key]],
-) -> None:
+def _fill(spool: Spool, writer: Writer, members: Mapping[Selection, list[Key]]) -> None:
     """Writes every notice: for archives all of them as Atom, the newest in other forms too."""
     recent = {key for keys in members.values() for key in keys}
     in_json = {key for one, keys in members.items() if one.dimension in WITH_JSON for key in keys}
-    for version in versions(register):
+    for version in versions(writer.names.register):
         key = (version.notice["publisher"], version.notice["notice_id"])
         wanted = ("atom", *(("rss",) if key in recent else ()))
         wanted += ("json",) if key in in_json else ()
@@ -129,7 +120,7 @@ def _fill(
 
 
 def _archives(
-    spool: Spool, subscriptions: Subscriptions, frames: Frames, publisher: str, history: list[Key]
+    spool: Spool, frames: Frames, publisher: str, history: list[Key]
 ) -> Iterator[tuple[str, bytes]]:
     """A publisher's history in parts of 50, the oldest notice first in time but, as in every
     feed, last in its part. Only the last part is not full and changes (RFC 5005 §4)."""
@@ -140,7 +131,7 @@ def _archives(
         number = start // NEWEST + 1
         updated = spool.newest(keys or history[start - NEWEST : start])
         frame = frames.archive(publisher, number, updated, is_full=len(keys) == NEWEST)
-        path = subscriptions.archive_path(publisher, frames.language, number)
+        path = frames.subscriptions.archive_path(publisher, frames.language, number)
         yield path, splice(frame, "atom", spool.joined(keys, "atom"))
 
 

@@ -12,6 +12,7 @@ from disclosure.feed_lists import Lists
 from disclosure.frames import TITLES, Frame, Frames
 from disclosure.opml import Outline
 from disclosure.selections import AMENDING_KINDS, FORMS, NEWEST, ROOT, Key, Subscriptions
+from disclosure.wording import Names
 
 FEED_FORMS = (*FORMS, "json")
 TYPES = {
@@ -82,15 +83,14 @@ class OwnFeeds:
         self._siteurl = siteurl.rstrip("/")
         subscriptions = Subscriptions(register)
         self._frames = {
-            language: Frames(register, subscriptions, siteurl, language) for language in TITLES
+            language: Frames(Names(register, siteurl, language), subscriptions)
+            for language in TITLES
         }
         self._writers = {
-            language: Writer(register, subscriptions, siteurl, language) for language in TITLES
-        }
-        self._lists = {
-            language: Lists(register, subscriptions, frames)
+            language: Writer(frames.names, subscriptions)
             for language, frames in self._frames.items()
         }
+        self._lists = {language: Lists(frames) for language, frames in self._frames.items()}
         self._paths = {
             path: (language, outline)
             for language, lists in self._lists.items()

@@ -27,7 +27,8 @@ def clean(text: str, limit: int = TEXT_LENGTH) -> str:
     explicit bidirectional controls are dropped; every kind of line end becomes a line feed.
     """
     text = text[: limit * 2]
-    if _ODD.search(text):
+    # Where every character is printable none is odd: a quick look spares most texts the search.
+    if not text.isprintable() and _ODD.search(text):
         text = _LINE_END.sub("\n", text)
         text = _DIRECTION.sub("", _NO_TEXT.sub("\ufffd", text))
     text = text.strip()

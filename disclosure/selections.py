@@ -3,8 +3,8 @@
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Literal
+from functools import cache
+from typing import Literal, NamedTuple
 
 from disclosure.identifiers import segment
 
@@ -59,8 +59,7 @@ _WINNERS = """
 _ORDER = "published_utc DESC, notice_id DESC, publisher"
 
 
-@dataclass(frozen=True, order=True)
-class Selection:
+class Selection(NamedTuple):
     """All notices (`all`), or those of a publisher, region, catalogue item, organization, method.
 
     `code` is the region code, item id, organization id or method; empty for `all` and
@@ -108,6 +107,7 @@ class Subscriptions:
         self._register = register
         self._parents: dict[Selection, Selection | None] = {}
         self._schemes = dict(register.execute("SELECT publisher, region_scheme FROM publishers"))
+        self._wider = cache(self._wider_of)
         self._winners: dict[Key, tuple[str, ...]] = {}
         for publisher, tender, undertaker in register.execute(_WINNERS):
             earlier = self._winners.get((publisher, tender), ())
@@ -143,19 +143,21 @@ class Subscriptions:
     def of(self, notice: Cells | sqlite3.Row) -> list[Selection]:
         """The selections that a notice is in: give it as `placed`, or a tender with a `kind`."""
         publisher = notice["publisher"] or ""
-        found = [ALL, *self.nearest(notice)]
+        place = (publisher, notice["region_code"], notice["catalogue_item_id"])
+        found = [ALL, *self.nearest(notice), *self._wider(*place)]
         if notice["kind"] in AMENDING_KINDS:
             found += [CHANGES, Selection("changes", publisher)]
-        if region := notice["region_code"]:
-            found += self.upward(Selection("region", publisher, region))[1:]
-        if item := notice["catalogue_item_id"]:
-            above = self.upward(Selection("category", publisher, item))[1:]
-            found += above
-            if region:
-                found += [
-                    Selection("region-category", publisher, region, one.code) for one in above
-                ]
         return found
+
+    def _wider_of(
+        self, publisher: str, region: str | None, item: str | None
+    ) -> tuple[Selection, ...]:
+        """What lies above a region, above an item, and the region with each item above."""
+        regions = self.upward(Selection("region", publisher, region))[1:] if region else []
+        items = self.upward(Selection("category", publisher, item))[1:] if item else []
+        pairs = [Selection("region-category", publisher, region, one.code) for one in items
+                 if region]  # fmt: skip
+        return (*regions, *items, *pairs)
 
     def nearest(self, notice: Cells | sqlite3.Row) -> list[Selection]:
         """Of the selections of a notice those that are about it most closely, closest first."""

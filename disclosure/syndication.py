@@ -8,40 +8,38 @@ from pathlib import Path
 from disclosure import notice_feeds, topics
 from disclosure.deadlines import deadlines
 from disclosure.feed_lists import Lists
-from disclosure.feeds import feedgen_entry, fragments, splice
+from disclosure.feeds import fragments, splice
 from disclosure.frames import LANGUAGES, Frames
 from disclosure.processes import in_processes, part_count
 from disclosure.publishing import Tree
 from disclosure.register import open_register
 from disclosure.selections import FORMS, Subscriptions
 from disclosure.topic_entries import TopicWriter
+from disclosure.wording import Names
 
 
 def subscribable(
     register: sqlite3.Connection, siteurl: str, language: str, folder: Path | None = None
 ) -> Iterator[tuple[str, bytes]]:
     """Every file of one language that can be subscribed to: its site path and bytes."""
-    yield from notice_feeds.feeds(register, siteurl, language, folder)
-    yield from deadlines(register, siteurl, language)
-    subscriptions = Subscriptions(register)
-    frames = Frames(register, subscriptions, siteurl, language)
-    yield from topic_feeds(register, siteurl, frames)
-    yield from Lists(register, subscriptions, frames).all()
+    frames = Frames(Names(register, siteurl, language), Subscriptions(register))
+    yield from notice_feeds.feeds(frames, folder)
+    yield from deadlines(frames)
+    yield from topic_feeds(frames)
+    yield from Lists(frames).all()
 
 
-def topic_feeds(
-    register: sqlite3.Connection, siteurl: str, frames: Frames
-) -> Iterator[tuple[str, bytes]]:
+def topic_feeds(frames: Frames) -> Iterator[tuple[str, bytes]]:
     """Every feed that is not of tender notices as its site path and bytes."""
-    language = frames.language
-    writer = TopicWriter(register, siteurl, language)
-    for topic, publisher in topics.occurring(register):
+    names, language = frames.names, frames.language
+    writer = TopicWriter(names)
+    for topic, publisher in topics.occurring(names.register):
         entries = writer.newest(topic, publisher)
-        made = [feedgen_entry(entry, language) for entry in entries]
+        made = [fragments(entry, language) for entry in entries]
         updated = max(entry.updated for entry in entries)
         frame = topics.frame_of(frames, topic, publisher, updated)
         for form in FORMS:
-            inside = b"".join(fragments(one, (form,))[form] for one in made)
+            inside = b"".join(one[form] for one in made)
             yield topic.path(publisher, language, form), splice(frame, form, inside)
 
 

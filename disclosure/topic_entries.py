@@ -14,7 +14,7 @@ from disclosure.feed_entries import TAG, Category, Entry, listed, marked, quoted
 from disclosure.histories import Row
 from disclosure.plain_text import clean, line
 from disclosure.topics import Topic
-from disclosure.wording import Names, link
+from disclosure.wording import Names
 
 TEXTS = {
     "zh": {
@@ -54,11 +54,10 @@ _MOST_ITEMS = 50
 class TopicWriter:
     """Makes the entries of topics in one language."""
 
-    def __init__(self, register: sqlite3.Connection, siteurl: str, language: str) -> None:
-        self.names = Names(register, language)
-        self._register = register
-        self._siteurl = siteurl
-        self._language = language
+    def __init__(self, names: Names) -> None:
+        self.names = names
+        self._register = register = names.register
+        self._language = language = names.language
         self._texts = TEXTS[language]
         self._languages = {
             (row["publisher"], row["package"]): row["language"]
@@ -76,14 +75,13 @@ class TopicWriter:
         publisher = row["publisher"]
         language = self._languages[publisher, found["package"]]
         at = self._instant(found["day"], publisher)
-        other = "en" if self._language == "zh" else "zh"
         folder = "en/" if self._language == "en" else ""
         return Entry(
             identifier=f"{TAG}{folder}{topic.name}/{quoted(publisher)}/{quoted(found['key'])}",
             title=self._title(row, found["key"]),
             title_language=language,
-            address=link(self._siteurl, found["path"], self._language),
-            other_address=link(self._siteurl, found["path"], other),
+            address=self.names.link(found["path"]),
+            other_address=self.names.other_link(found["path"]),
             author=self.names.publisher(publisher),
             author_address=None,
             published=at,
@@ -118,7 +116,7 @@ class TopicWriter:
             yield f"<p><strong>{self.names.words['example']}</strong></p>"
         yield listed(self._facts(topic, row, language))
         yield from self._more(topic, row, language)
-        address = escape(link(self._siteurl, path, self._language))
+        address = escape(self.names.link(path))
         yield f'<p><a href="{address}">{self._texts["page"]}</a></p>'
 
     def _facts(self, topic: Topic, row: Row, language: str) -> Iterator[tuple[str, str]]:
@@ -136,7 +134,7 @@ class TopicWriter:
                     field.reference or field.codelist or field.flag("is_region")
                 )
                 tongue = language if is_own_text else self._language
-                yield field.label(self._language), marked(shown, tongue, self._language)
+                yield escape(field.label(self._language)), marked(shown, tongue, self._language)
 
     def _shown(self, field: schemas.Field, publisher: str, value: Any, currency: Any) -> str:
         if isinstance(value, bool):

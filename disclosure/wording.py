@@ -1,4 +1,4 @@
-"""Values of the register in the words of one language: names, codes, money, instants, addresses."""
+"""Values of the register in the words of one language: names, codes, money, instants, links."""
 
 import sqlite3
 from datetime import datetime
@@ -52,11 +52,14 @@ def link(siteurl: str, path: str, language: str) -> str:
 
 
 class Names:
-    """What organizations, catalogue items, regions and publishers are called in one language."""
+    """What a register's organizations, items, regions and publishers are called in one language,
+    and where a site has them. `siteurl` is the absolute address of the site's root."""
 
-    def __init__(self, register: sqlite3.Connection, language: str) -> None:
-        self._register = register
+    def __init__(self, register: sqlite3.Connection, siteurl: str, language: str) -> None:
+        self.register = register
+        self.siteurl = siteurl.rstrip("/")
         self.language = language
+        self.other_language = "en" if language == "zh" else "zh"
         self.words = WORDS[language]
         self.publishers = {
             row["publisher"]: dict(row) for row in register.execute("SELECT * FROM publishers")
@@ -65,11 +68,23 @@ class Names:
         self.row = lru_cache(maxsize=20_000)(self._row)
         self.of = lru_cache(maxsize=20_000)(self._of)
 
+    def link(self, path: str) -> str:
+        """The absolute address of a page in this language."""
+        return link(self.siteurl, path, self.language)
+
+    def other_link(self, path: str) -> str:
+        """The absolute address of a page in the other language."""
+        return link(self.siteurl, path, self.other_language)
+
+    def address(self, path: str) -> str:
+        """The absolute address of a file by its site path."""
+        return f"{self.siteurl}/{quote(path)}"
+
     def _row(self, table: str, publisher: str, code: str) -> sqlite3.Row | None:
         if table == "regions":
-            return region_row(self._register, self._schemes, publisher, code)
+            return region_row(self.register, self._schemes, publisher, code)
         key = {"organizations": "organization_id", "items": "item_id", "notices": "notice_id"}
-        row: sqlite3.Row | None = self._register.execute(
+        row: sqlite3.Row | None = self.register.execute(
             f"SELECT * FROM {table} WHERE publisher = ? AND {key[table]} = ?", (publisher, code)
         ).fetchone()
         return row

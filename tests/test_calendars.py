@@ -8,6 +8,7 @@ from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -18,6 +19,7 @@ from disclosure import calendars
 from disclosure.appointments import appointments, window
 from disclosure.calendars import Cover, Happening
 from disclosure.histories import Row, Version, changes, fold
+from disclosure.plain_text import clean, line
 from tests.calendar_rules import CALENDAR_RULES, calendar_complaints, read
 from tests.small_town import NOTICE, register_of, register_of_two, subscribed
 from tests.test_feed_entries import HOSTILE
@@ -209,12 +211,41 @@ def test_folding_splits_no_character_and_loses_nothing(text: str) -> None:
     assert str(event["DESCRIPTION"]) == text
 
 
+HAPPENINGS = st.builds(
+    Happening,
+    uid=st.just("a/b%20c@sunlit.example"),
+    sequence=st.integers(0, 99),
+    status=st.sampled_from(("confirmed", "tentative", "cancelled")),
+    at=st.dates() | st.datetimes(timezones=st.just(ZoneInfo("America/Asuncion"))),
+    stamp=st.datetimes(timezones=st.just(UTC)),
+    created=st.datetimes(timezones=st.just(UTC)),
+    summary=st.text(max_size=200).map(line),
+    description=st.text(max_size=200).map(clean),
+    place=st.none() | st.text(max_size=90).map(line),
+    address=st.just(f"https://a.example/{'%E7%A4%BA' * 9}/"),
+    category=st.none() | st.text(max_size=90).map(line),
+    warning=st.none() | st.just(timedelta(days=3)),
+)
+
+
+@given(HAPPENINGS)
+def test_an_event_of_any_texts_is_what_icalendar_writes(happening: Happening) -> None:
+    assert calendars.event(happening) == calendars.plain_event(happening)
+
+
+@given(st.text(max_size=200).map(line), st.sampled_from(("zh-CN", "en")))
+def test_a_calendar_of_any_texts_is_what_icalendar_writes(text: str, language: str) -> None:
+    cover = Cover(text, text, "https://a.example/b.ics", "https://a.example/", language)
+    plain = calendars.plain_calendar(cover)
+    assert calendars.splice(cover, [], b"", date(2026, 1, 1)) == plain
+
+
 def _happening(text: str) -> Happening:
     at = calendars.instant(DUE, "Asia/Shanghai")
     return Happening(
         uid="a/b/c@sunlit.example", sequence=0, status="confirmed", at=at,
         stamp=at.astimezone(UTC), created=at.astimezone(UTC), summary=text, description=text,
-        place=None, address="https://a.example/", categories=(), warning=None,
+        place=None, address="https://a.example/", category=None, warning=None,
     )  # fmt: skip
 
 

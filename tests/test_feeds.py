@@ -2,19 +2,25 @@
 
 import re
 from collections.abc import Callable
+from datetime import datetime
+from html import escape
 from pathlib import Path
 
 import feedparser
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from disclosure.feed_entries import Writer
-from disclosure.feeds import feedgen_entry, feedgen_feed, fragments, splice
+from disclosure.feed_entries import Category, Entry, Writer, notice_identifier
+from disclosure.feeds import feedgen_entry, feedgen_feed, fragments, plain_fragment, splice
 from disclosure.frames import Frames
 from disclosure.histories import versions_of
+from disclosure.plain_text import clean, line
 from disclosure.publishing import Tree
 from disclosure.register import open_register
 from disclosure.selections import ALL, Selection, Subscriptions, newest
 from disclosure.syndication import write_feeds
+from disclosure.wording import Names, link
 from tests.atom_rules import ATOM_RULES
 from tests.feed_rules import complaints
 from tests.rss_rules import RSS_RULES
@@ -95,19 +101,48 @@ def test_a_feed_is_what_feedgen_gives_for_the_same_entries(register: Path) -> No
     connection = open_register(register)
     subscriptions = Subscriptions(connection)
     keys = newest(connection, subscriptions)[ALL]
-    writer = Writer(connection, subscriptions, SITEURL, "zh")
+    names = Names(connection, SITEURL, "zh")
+    writer = Writer(names, subscriptions)
     made = {
-        (v.notice["publisher"], v.notice["notice_id"]): feedgen_entry(writer.entry(v), "zh")
+        (v.notice["publisher"], v.notice["notice_id"]): writer.entry(v)
         for v in versions_of(connection, keys)
     }
-    frame = Frames(connection, subscriptions, SITEURL, "zh").frame(ALL, INSTANT)
+    frame = Frames(names, subscriptions).frame(ALL, INSTANT)
     for form in ("atom", "rss"):
         plain = feedgen_feed(frame, form)
         for key in keys:
-            plain.add_entry(made[key], order="append")
+            plain.add_entry(feedgen_entry(made[key], "zh"), order="append")
         whole = plain.atom_str() if form == "atom" else plain.rss_str()
-        inside = b"".join(fragments(made[key])[form] for key in keys)
+        inside = b"".join(fragments(made[key], "zh")[form] for key in keys)
         assert splice(frame, form, inside) == whole + b"\n"
+
+
+TEXTS = st.text(max_size=40).map(clean).filter(bool)
+LINES = st.text(max_size=40).map(line).filter(bool)
+INSTANTS = st.datetimes(datetime(1000, 1, 2), datetime(9999, 12, 30), timezones=st.timezones())  # noqa: DTZ001
+ENTRIES = st.builds(
+    Entry,
+    identifier=LINES.map(lambda text: notice_identifier("town", text, "zh")),
+    title=LINES,
+    title_language=st.sampled_from(("zh-CN", "en", "es")),
+    address=LINES.map(lambda text: link("https://town.example/a&b", text, "zh")),
+    other_address=LINES.map(lambda text: link("https://town.example/a&b", text, "en")),
+    author=LINES,
+    author_address=st.none() | LINES.map(lambda text: link(SITEURL, text, "zh")),
+    published=st.none() | INSTANTS,
+    updated=INSTANTS,
+    categories=st.lists(st.builds(Category, LINES, LINES, LINES), max_size=3).map(tuple),
+    content=TEXTS.map(lambda text: f"<p>{escape(text)}</p>"),
+)
+
+
+@given(ENTRIES, st.sampled_from(("zh", "en")))
+def test_an_entry_of_any_texts_is_what_feedgen_writes(entry: Entry, language: str) -> None:
+    plain = feedgen_entry(entry, language)
+    made = fragments(entry, language)
+    assert {form: data.decode() for form, data in made.items()} == {
+        form: plain_fragment(plain, form) for form in ("atom", "rss")
+    }
 
 
 def test_each_feed_holds_its_notices_newest_first(all_feeds: dict[str, bytes]) -> None:
