@@ -1,5 +1,7 @@
 """Fixtures of the whole suite: the committed data built once, served, seen in a browser."""
 
+import fcntl
+import os
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -30,10 +32,18 @@ def small_city(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def built_output(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An output folder (`a`, `b`, `current`) built once from the committed `data/`."""
-    output = tmp_path_factory.mktemp("built") / "output"
-    done = build(ROOT / "data", output)
-    assert done.returncode == 0, f"the build failed:\n{done.stdout}\n{done.stderr}"
+    """An output folder (`a`, `b`, `current`) built once from the committed `data/`.
+
+    The first of the processes that run the suite builds it, the others wait; none changes it.
+    """
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    output = shared / "built" / "output"
+    with (shared / "built.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (output / "current").exists():
+            done = build(ROOT / "data", output)
+            assert done.returncode == 0, f"the build failed:\n{done.stdout}\n{done.stderr}"
     return output
 
 
