@@ -2,23 +2,24 @@
 
 import zlib
 
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 SMALLEST = 1000  # bytes; below, compressing saves nothing
 LEVEL = 4
-SUFFIX = "-gzip"
-_TEXTS = ("text/", "application/json", "application/jsonl", "application/problem+json",
-          "application/xml", "application/atom+xml", "application/rss+xml", "image/svg+xml",
-          "application/manifest+json", "application/javascript")  # fmt: skip
+SUFFIX = b"-gzip"
+_TEXTS = (b"text/", b"application/json", b"application/jsonl", b"application/problem+json",
+          b"application/xml", b"application/atom+xml", b"application/rss+xml", b"image/svg+xml",
+          b"application/manifest+json", b"application/javascript")  # fmt: skip
+_REFUSED = {b"q=0", b"q=0.0", b"q=0.00", b"q=0.000"}
+Headers = dict[bytes, bytes]  # names in lower case; none that we send or read here comes twice
 
 
-def takes_gzip(headers: Headers) -> bool:
+def takes_gzip(accepted: bytes) -> bool:
     """Whether `Accept-Encoding` names gzip (RFC 9110, 12.5.3) and does not rule it out."""
-    for part in headers.get("accept-encoding", "").lower().split(","):
-        name, _, weight = part.partition(";")
-        if name.strip() in {"gzip", "*"}:
-            return weight.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}
+    for part in accepted.lower().split(b","):
+        name, _, weight = part.partition(b";")
+        if name.strip() in {b"gzip", b"*"}:
+            return weight.replace(b" ", b"") not in _REFUSED
     return False
 
 
@@ -35,15 +36,14 @@ class Compression:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        headers = Headers(scope=scope)
-        is_wanted = takes_gzip(headers) and "range" not in headers
+        headers = dict(scope["headers"])
+        is_wanted = takes_gzip(headers.get(b"accept-encoding", b"")) and b"range" not in headers
         # The application knows its own tags only.
-        tags = headers.get("if-none-match", "")
+        tags = headers.get(b"if-none-match", b"")
         has_compressed = is_wanted and SUFFIX in tags
         if has_compressed:
-            changed = MutableHeaders(raw=list(scope["headers"]))
-            changed["if-none-match"] = tags.replace(f'{SUFFIX}"', '"')
-            scope = {**scope, "headers": changed.raw}
+            headers[b"if-none-match"] = tags.replace(SUFFIX + b'"', b'"')
+            scope = {**scope, "headers": list(headers.items())}
         answer = _Answer(send, is_wanted, has_compressed, scope["method"] == "HEAD")
         await self.app(scope, receive, answer.send)
 
@@ -60,27 +60,28 @@ class _Answer:
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            message = {**message, "headers": self._headers(message)}
-        elif message["type"] == "http.response.body" and self._packer and not self._is_head:
+            headers = dict(message["headers"])
+            self._change(headers, message["status"])
+            message["headers"] = list(headers.items())
+        elif self._packer and message["type"] == "http.response.body" and not self._is_head:
             message = self._packed(message)
         await self._send(message)
 
-    def _headers(self, message: Message) -> list[tuple[bytes, bytes]]:
-        headers = MutableHeaders(raw=list(message["headers"]))
-        if not _is_text(headers):
-            if message["status"] == 304 and self._has_compressed:
-                headers.add_vary_header("Accept-Encoding")
+    def _change(self, headers: Headers, status: int) -> None:
+        """Makes the headers those of the compressed answer, where it will be one."""
+        is_text = headers.get(b"content-type", b"").startswith(_TEXTS)
+        if not is_text or b"content-encoding" in headers:
+            if status == 304 and self._has_compressed:
+                _vary(headers)
                 _retag(headers)
-            return headers.raw
-        headers.add_vary_header("Accept-Encoding")
-        length = headers.get("content-length")
-        if self._is_wanted and message["status"] != 206 and _is_long(length):
+            return
+        _vary(headers)
+        length = headers.get(b"content-length")
+        if self._is_wanted and status != 206 and (length is None or int(length) >= SMALLEST):
             self._packer = zlib.compressobj(LEVEL, zlib.DEFLATED, 31)
-            headers["Content-Encoding"] = "gzip"
-            if length is not None:
-                del headers["content-length"]
+            headers[b"content-encoding"] = b"gzip"
+            headers.pop(b"content-length", None)
             _retag(headers)
-        return headers.raw
 
     def _packed(self, message: Message) -> Message:
         assert self._packer is not None
@@ -93,16 +94,12 @@ class _Answer:
         return {**message, "body": body}
 
 
-def _retag(headers: MutableHeaders) -> None:
-    if (tag := headers.get("etag")) and tag.endswith('"'):
-        headers["etag"] = f'{tag[:-1]}{SUFFIX}"'
+def _vary(headers: Headers) -> None:
+    before = headers.get(b"vary")
+    headers[b"vary"] = before + b", Accept-Encoding" if before else b"Accept-Encoding"
 
 
-def _is_long(length: str | None) -> bool:
-    return length is None or int(length) >= SMALLEST
-
-
-def _is_text(headers: MutableHeaders) -> bool:
-    return headers.get("content-type", "").startswith(_TEXTS) and (
-        "content-encoding" not in headers
-    )
+def _retag(headers: Headers) -> None:
+    tag = headers.get(b"etag", b"")
+    if tag.endswith(b'"'):
+        headers[b"etag"] = tag[:-1] + SUFFIX + b'"'

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from api.members import chosen, csv_header, csv_rows
 from api.problems import Problem
+from disclosure.row_files import Row
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ def _weight(parameters: str) -> float:
 
 def pieces(
     form: Format,
-    parts: Iterable[list[bytes]],
+    parts: Iterable[list[Row]],
     fields: Sequence[str],
     is_chosen: bool,
     has_bom: bool,
@@ -99,5 +100,5 @@ def pieces(
         if form is CSV:
             yield csv_rows(rows, fields)
         else:
-            lines = [chosen(row, fields) for row in rows] if is_chosen else rows
+            lines: Sequence[Row] = [chosen(row, fields) for row in rows] if is_chosen else rows
             yield b"\n".join(lines) + b"\n"

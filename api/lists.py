@@ -1,19 +1,23 @@
 """Rows of the register as JSON bytes: pages of a list, whole lists, and single rows by id."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
+
+import numpy as np
 
 from api.conditions import Question
 from api.cursors import Cell, write_cursor
 from api.filters import DEFAULT_LIMIT
 from api.resources import Resource
-from api.selections import FEW, Selection
+from api.selections import Rows, Selection, flat
 from api.tables import Table
 from disclosure.page_json import PAGES
+from disclosure.row_files import Row
 
 BATCH = 500  # rows that a whole list is read in
+FEW = 2000  # rows that are put in order by themselves, not by looking through a whole order
 
 
 @dataclass(frozen=True)
@@ -22,33 +26,36 @@ class RowPage:
     follow."""
 
     total: int
-    rows: list[bytes]
+    rows: list[Row]
     cursor: str | None
     facets: dict[str, object] | None
 
 
-def page(register: sqlite3.Connection, table: Table, asked: Question) -> RowPage:
+def page(
+    register: sqlite3.Connection, table: Table, asked: Question, selection: Selection | None = None
+) -> RowPage:
     """The page that is asked for. Every page costs the same, and no row is passed over or given
     twice: a cursor says which row it follows, not how many.
     """
-    selection = table.select(register, asked.conditions)
+    if selection is None:
+        selection = table.select(register, asked.conditions)
     limit = asked.limit or DEFAULT_LIMIT
     found = list(islice(walk(register, table, asked, selection), limit + 1))
     cursor = _cursor(register, table, asked, found[limit - 1]) if len(found) > limit else None
-    rows = texts(register, table, found[:limit])
+    rows = table.rows.texts(found[:limit])
     counts = facets(register, table, asked, selection) if asked.facets else None
     return RowPage(selection.count, rows, cursor, counts)
 
 
 def batches(
     register: sqlite3.Connection, table: Table, asked: Question, selection: Selection
-) -> Iterator[list[bytes]]:
+) -> Iterator[list[Row]]:
     """All rows of a list (the first `asked.limit` where that is given), in memory a few at once."""
     numbers = walk(register, table, asked, selection)
     if asked.limit is not None:
         numbers = islice(numbers, asked.limit)
     while part := list(islice(numbers, BATCH)):
-        yield texts(register, table, part)
+        yield table.rows.texts(part)
 
 
 def walk(
@@ -63,25 +70,21 @@ def walk(
         is_next = not asked.is_descending or asked.after[0] is None
         row = _first(register, table, asked.after, is_next)
         start = order.after(register, asked.after[0], row, asked.is_descending)
-    if selection.is_all:
-        return order.sequence(start, asked.is_descending)
-    if selection.count > FEW:
-        mask = selection.as_mask()
-        return filter(mask.__getitem__, order.sequence(start, asked.is_descending))
-    return _ranked(table.ranks(order), len(order.rows), selection, start, asked.is_descending)
+    if selection.rows is not None and selection.count <= FEW:
+        ranks = table.ranks(order)[selection.rows]
+        return _ranked(ranks, len(order.rows), selection.rows, start, asked.is_descending)
+    parts = order.sequence(start, asked.is_descending)
+    if selection.rows is None:
+        return flat(parts)
+    mask = selection.as_mask()
+    return flat(part[mask[part]] for part in parts)
 
 
-def _ranked(
-    ranks: Sequence[int], values: int, selection: Selection, start: int, is_descending: bool
-) -> Iterator[int]:
-    """A few rows in order, by the place of each."""
-    places = []
-    for row in selection.numbers(1):
-        rank = ranks[row]
-        place = values - 1 - rank if is_descending and rank < values else rank
-        if place >= start:
-            places.append((place, row))
-    return (row for _, row in sorted(places))
+def _ranked(ranks: Rows, values: int, rows: Rows, start: int, is_descending: bool) -> Iterator[int]:
+    """A few rows in order, by the place of each; those without a value stay last."""
+    places = np.where(ranks < values, max(values, 1) - 1 - ranks, ranks) if is_descending else ranks
+    order = np.argsort(places)
+    return iter(rows[order[np.searchsorted(places, start, sorter=order) :]].tolist())
 
 
 def _first(
@@ -111,18 +114,6 @@ def _cursor(register: sqlite3.Connection, table: Table, asked: Question, row: in
     return write_cursor(sort, value, key)
 
 
-def texts(register: sqlite3.Connection, table: Table, numbers: Sequence[int]) -> list[bytes]:
-    """The rows with these numbers as JSON, in this order."""
-    places = ",".join("?" * len(numbers))
-    found = dict(
-        register.execute(
-            f"SELECT rowid, CAST(json AS BLOB) FROM {table.name} WHERE rowid IN ({places})",
-            numbers,
-        ).fetchall()
-    )
-    return [found[number] for number in numbers]
-
-
 MAX_VALUES = 100
 
 
@@ -134,24 +125,17 @@ def facets(
     The most frequent values, at most `MAX_VALUES`, then by value; `distinct` counts all of them,
     `empty` the rows without one.
     """
-    mask = b"" if selection.is_all else selection.as_mask()
+    mask = None if selection.rows is None else selection.as_mask()
     found: dict[str, object] = {}
     for field in asked.facets:
         order = table.order(register, field.name)
         assert order.groups is not None
-        if selection.is_all:
-            counts = [(value, end - start) for value, (start, end) in order.groups.items()]
-            empty = len(order.empty)
-        else:
-            marked = bytes(map(mask.__getitem__, order.rows))
-            counts = [
-                (value, marked.count(1, start, end)) for value, (start, end) in order.groups.items()
-            ]
-            empty = sum(map(mask.__getitem__, order.empty))
-        there = sorted((-count, place) for place, (_, count) in enumerate(counts) if count)
+        counts, empty = order.counts(mask)
+        there = sorted((-count, place) for place, count in enumerate(counts) if count)
+        names = list(order.groups)
         is_truth = field.type == "boolean"
         values = [
-            {"value": bool(counts[place][0]) if is_truth else counts[place][0], "count": -count}
+            {"value": bool(names[place]) if is_truth else names[place], "count": -count}
             for count, place in there[:MAX_VALUES]
         ]
         found[field.name] = {"values": values, "distinct": len(there), "empty": empty}

@@ -5,6 +5,8 @@ import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
+from disclosure.row_files import Row
+
 _DECODER = json.JSONDecoder(strict=False)
 BOM = b"\xef\xbb\xbf"
 # What a spreadsheet takes for the beginning of a formula (CWE-1236).
@@ -25,9 +27,9 @@ def members(text: str) -> dict[str, str]:
     return found
 
 
-def chosen(row: bytes, fields: Sequence[str]) -> bytes:
+def chosen(row: Row, fields: Sequence[str]) -> bytes:
     """The row with these members only, in this order, their digits untouched."""
-    there = members(row.decode("utf-8", "surrogatepass"))
+    there = members(str(row, "utf-8", "surrogatepass"))
     parts = (f"{json.dumps(name)}:{there[name]}" for name in fields)
     return ("{" + ",".join(parts) + "}").encode("utf-8", "surrogatepass")
 
@@ -37,11 +39,11 @@ def csv_header(fields: Sequence[str], has_bom: bool) -> bytes:
     return (BOM if has_bom else b"") + csv_lines([fields])
 
 
-def csv_rows(rows: Iterable[bytes], fields: Sequence[str]) -> bytes:
+def csv_rows(rows: Iterable[Row], fields: Sequence[str]) -> bytes:
     """Rows as lines of a CSV (RFC 4180): empty for null, numbers with their own digits."""
     lines = []
     for row in rows:
-        there = members(row.decode("utf-8", "surrogatepass"))
+        there = members(str(row, "utf-8", "surrogatepass"))
         lines.append([cell(there, name) for name in fields])
     return csv_lines(lines)
 

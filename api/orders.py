@@ -1,17 +1,18 @@
 """Orders: the rows of a table by the value of one field, so that any filter is a few cuts."""
 
 import sqlite3
-from array import array
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain, groupby
+from itertools import groupby
 from operator import itemgetter
 
-from api.values import Span
+import numpy as np
+from numpy.typing import NDArray
+
+from api.selections import Rows, growing
+from api.values import INSTANT, Span
 
 Value = str | int | float | None
-ROW = "I"  # the array type of row numbers
 
 
 @dataclass(frozen=True)
@@ -29,10 +30,14 @@ class Order:
     table: str
     column: str
     measure: str
-    rows: "array[int]"
-    empty: "array[int]"
+    rows: Rows
+    empty: Rows
     groups: dict[Value, tuple[int, int]] | None
-    numbers: "array[float] | None" = None
+    numbers: NDArray[np.float64] | None = None
+
+    @property
+    def name(self) -> tuple[str, str]:
+        return self.column, self.measure
 
     def cut(self, register: sqlite3.Connection, span: Span) -> tuple[int, int]:
         """From which place up to which (excluded) the rows of a span stand."""
@@ -44,15 +49,19 @@ class Order:
 
     def place(self, register: sqlite3.Connection, value: Value, sign: str) -> int:
         """How many rows have a value that is `<` or `<=` another (in the register's own sense)."""
+        measured = self.measure.format("?")
+        if self.measure == INSTANT:
+            value = register.execute(f"SELECT {measured}", (value,)).fetchone()[0]
+            if value is None:
+                return 0
         if self.numbers is not None and isinstance(value, (int, float)):
-            find = bisect_left if sign == "<" else bisect_right
-            return find(self.numbers, value)
-        measured = self.measure.format(self.column), self.measure.format("?")
-        statement = f"SELECT {measured[0]} {sign} {measured[1]} FROM {self.table} WHERE rowid = ?"
+            return int(self.numbers.searchsorted(value, "left" if sign == "<" else "right"))
+        cell = self.measure.format(self.column)
+        statement = f"SELECT {cell} {sign} {measured} FROM {self.table} WHERE rowid = ?"
         low, high = 0, len(self.rows)
         while low < high:
             middle = (low + high) // 2
-            if register.execute(statement, (value, self.rows[middle])).fetchone()[0]:
+            if register.execute(statement, (value, int(self.rows[middle]))).fetchone()[0]:
                 low = middle + 1
             else:
                 high = middle
@@ -67,27 +76,42 @@ class Order:
         """
         count = len(self.rows)
         if cell is None:
-            return count + bisect_left(self.empty, row)
+            return count + int(np.searchsorted(self.empty, row))
         low = self.place(register, cell, "<")
         high = self.place(register, cell, "<=")
-        place = bisect_left(self.rows, row, low, high)
+        place = low + int(np.searchsorted(self.rows[low:high], row))
         return count - place if is_descending else place
 
-    def sequence(self, start: int, is_descending: bool) -> Iterator[int]:
-        """Row numbers from a place on: by value, falling or rising, then the empty ones."""
+    def sequence(self, start: int, is_descending: bool) -> Iterator[Rows]:
+        """Row numbers from a place on, in parts: by value, falling or rising, then empty ones."""
         count = len(self.rows)
-        if start >= count:
-            return iter(memoryview(self.empty)[start - count :])
-        values = memoryview(self.rows)
-        part = values[: count - start][::-1] if is_descending else values[start:]
-        return chain(part, self.empty)
+        for low, high in growing(start, count):
+            yield (
+                self.rows[count - high : count - low][::-1]
+                if is_descending
+                else (self.rows[low:high])
+            )
+        for low, high in growing(max(0, start - count), len(self.empty)):
+            yield self.empty[low:high]
 
-    def ranks(self) -> "array[int]":
+    def ranks(self) -> Rows:
         """For each row number the place of the row in the rising sequence."""
-        found = array(ROW, bytes(4 * (len(self.rows) + len(self.empty) + 1)))
-        for place, row in enumerate(chain(self.rows, self.empty)):
-            found[row] = place
+        found = np.zeros(len(self.rows) + len(self.empty) + 1, np.uint32)
+        found[self.rows] = np.arange(len(self.rows), dtype=np.uint32)
+        found[self.empty] = np.arange(len(self.rows), len(found) - 1, dtype=np.uint32)
         return found
+
+    def counts(self, mask: NDArray[np.bool_] | None) -> tuple[list[int], int]:
+        """How many of the marked rows (None: of all) have each value, in order, and none."""
+        assert self.groups is not None
+        if mask is None:
+            return [end - start for start, end in self.groups.values()], len(self.empty)
+        # One more at either end, so that the last value and an order without any are summed too.
+        sums = np.zeros(len(self.rows) + 1, np.int64)
+        np.cumsum(mask[self.rows], out=sums[1:])
+        bounds = [start for start, _ in self.groups.values()]
+        found = np.diff(sums[[*bounds, len(self.rows)]])
+        return found.tolist(), int(np.count_nonzero(mask[self.empty]))
 
 
 def load(register: sqlite3.Connection, table: str, column: str, measure: str, kind: str) -> Order:
@@ -97,36 +121,35 @@ def load(register: sqlite3.Connection, table: str, column: str, measure: str, ki
     cursor.row_factory = None
     measured = measure.format(column)
     empty = cursor.execute(f"SELECT rowid FROM {table} WHERE {measured} IS NULL ORDER BY 1")
-    without = array(ROW, map(itemgetter(0), empty))
+    without = _numbers(empty)
     where = f"FROM {table} WHERE {measured} IS NOT NULL ORDER BY"
     if kind == "plain":
-        found = cursor.execute(f"SELECT rowid {where} {measured}, rowid")
-        rows = array(ROW, map(itemgetter(0), found))
+        rows = _numbers(cursor.execute(f"SELECT rowid {where} {measured}, rowid"))
         return Order(table, column, measure, rows, without, None)
-    pairs = cursor.execute(f"SELECT {measured}, rowid {where} 1, 2")
+    pairs: Iterable[tuple[Value, int]] = cursor.execute(f"SELECT {measured}, rowid {where} 1, 2")
     if kind == "number":
-        numbers = array("d")
-        rows = array(ROW)
-        for value, row in pairs:
-            numbers.append(value)
-            rows.append(row)
-        return Order(table, column, measure, rows, without, None, numbers)
+        both = np.fromiter(pairs, np.dtype([("value", np.float64), ("row", np.uint32)]))
+        return Order(table, column, measure, both["row"].copy(), without, None,
+                     both["value"].copy())  # fmt: skip
     if kind == "list":
-        pairs = sorted({(one, row) for cell, row in pairs for one in cell.split(";")})  # type: ignore[assignment]
+        pairs = sorted({(one, row) for cell, row in pairs for one in cell.split(";")})  # type: ignore[union-attr]
     return _grouped(table, column, measure, pairs, without)
 
 
+def _numbers(found: sqlite3.Cursor) -> Rows:
+    return np.fromiter(map(itemgetter(0), found), np.uint32)
+
+
 def _grouped(
-    table: str,
-    column: str,
-    measure: str,
-    pairs: "Sequence[tuple[Value, int]] | sqlite3.Cursor",
-    empty: "array[int]",
+    table: str, column: str, measure: str, pairs: Iterable[tuple[Value, int]], empty: Rows
 ) -> Order:
-    rows = array(ROW)
+    parts: list[Rows] = []
     groups: dict[Value, tuple[int, int]] = {}
+    count = 0
     for value, group in groupby(pairs, key=itemgetter(0)):
-        start = len(rows)
-        rows.extend(map(itemgetter(1), group))
-        groups[value] = (start, len(rows))
+        part = np.fromiter(map(itemgetter(1), group), np.uint32)
+        groups[value] = (count, count + len(part))
+        count += len(part)
+        parts.append(part)
+    rows = np.concatenate(parts) if parts else np.empty(0, np.uint32)
     return Order(table, column, measure, rows, empty, groups)

@@ -15,6 +15,7 @@ from api.tables import Table
 from disclosure import __version__
 from disclosure.register import open_register
 from disclosure.releases.history import DOWNLOAD, attach, is_attached, releases
+from disclosure.row_files import RowFiles
 from disclosure.search import Index
 
 REGISTER = "downloads/register.sqlite"
@@ -22,7 +23,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 SUMS = "downloads/SHA256SUMS"
-CACHE_KILOBYTES = 16_000
+CACHE_KILOBYTES = 4_000
 
 
 class Release:
@@ -50,6 +51,7 @@ class Release:
         ]
         self.tag = _digest(tree / "site", register, self._told())
         self.etag = f'"{self.tag}"'
+        self._rows = RowFiles(tree / "rows")
         self._tables: dict[str, Table] = {}
         self.site: object = None  # what the pages of this release share, kept by who makes them
         self._index: Index | None = None
@@ -76,7 +78,8 @@ class Release:
         found = self._tables.get(resource.name)
         if found is None:
             search = partial(self._numbers, resource.name)
-            found = self._tables[resource.name] = Table(self.register, resource, search)
+            rows = self._rows.open(resource.table)
+            found = self._tables[resource.name] = Table(self.register, resource, search, rows)
         return found
 
     def _numbers(self, kind: str, q: str) -> Sequence[int]:
@@ -123,6 +126,7 @@ class Release:
         """Closes register and index."""
         self.register.close()
         self.slow_register.close()
+        self._rows.close()
         if self._index is not None:
             self._index.close()
 

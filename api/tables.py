@@ -4,36 +4,59 @@ import sqlite3
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from operator import itemgetter
 from threading import Lock
+from typing import NamedTuple
+
+import numpy as np
 
 from api import orders
 from api.conditions import Condition, Contains, Empty, Found, OneOf
 from api.orders import Order
 from api.problems import Problem
 from api.resources import Resource
-from api.selections import FEW, Selection, both, everything, of_rising, of_rows, of_slices
-from api.values import measure_of
+from api.selections import Rows, Selection, of_distinct, of_rows
+from api.values import INSTANT, measure_of
+from disclosure.row_files import RowFile
 
 SECONDS = 5  # that looking for a part of a text may take
-KEPT = 24_000_000  # bytes of selections that a table remembers
+KEPT = 16_000_000  # bytes of selections that a table remembers
 SMALL = 5000  # rows of a table that anything may be asked of at once
+SOON = 30_000  # rows that may be looked at while others wait: a fraction of a millisecond
 
 Search = Callable[[str], Sequence[int]]
+_Name = tuple[str, str, str]
+
+
+class _Cut(NamedTuple):
+    """The rows of one span: a stretch of an order."""
+
+    length: int
+    low: int
+    order: Order
+
+    @property
+    def rows(self) -> Rows:
+        return self.order.rows[self.low : self.low + self.length]
 
 
 class Table:
     """A resource's rows in one release. May be asked by several threads.
 
-    `search` gives the row numbers that a search for some words finds.
+    `search` gives the row numbers that a search for some words finds, `rows` the rows as JSON.
     """
 
-    def __init__(self, register: sqlite3.Connection, resource: Resource, search: Search) -> None:
+    def __init__(
+        self, register: sqlite3.Connection, resource: Resource, search: Search, rows: RowFile
+    ) -> None:
         self.resource = resource
+        self.rows = rows
         self.name = resource.table
         self.size: int = register.execute(f"SELECT count(*) FROM {self.name}").fetchone()[0]
         self._search = search
-        self._orders: dict[tuple[str, str, str], Order] = {}
-        self._ranks: dict[tuple[str, str], Sequence[int]] = {}
+        self._orders: dict[_Name, Order] = {}
+        self._ranks: dict[tuple[str, str], Rows] = {}
+        self._stretches: dict[tuple[str, str], _Name | None] = {}
         self._loading, self._remembering = Lock(), Lock()
         self._selections: OrderedDict[tuple[Condition, ...], Selection] = OrderedDict()
         self._kept = 0
@@ -49,156 +72,162 @@ class Table:
 
         A cell of several values stands there once for each, but once only in order to sort.
         """
-        key = self._key(column, measure, is_sort)
-        found = self._orders.get(key)
+        return self._loaded(register, self._name(column, measure, is_sort))
+
+    def _loaded(self, register: sqlite3.Connection, name: _Name) -> Order:
+        found = self._orders.get(name)
         if found is None:
             with self._loading:
-                found = self._orders.get(key)
+                found = self._orders.get(name)
                 if found is None:
-                    found = self._orders[key] = orders.load(register, self.name, *key)
+                    found = self._orders[name] = orders.load(register, self.name, *name)
         return found
 
-    def _key(
-        self, column: str, measure: str | None = None, is_sort: bool = False
-    ) -> tuple[str, str, str]:
+    def _name(self, column: str, measure: str | None = None, is_sort: bool = False) -> _Name:
+        """Column, measure and kind of an order."""
         field = self.resource.fields[column]
-        plain = "number" if field.type == "number" else "plain"
-        kind = "counted" if column in self.resource.facets else plain
+        measure = measure or measure_of(field)
+        kind = "number" if field.type == "number" or measure == INSTANT else "plain"
+        if column in self.resource.facets:
+            kind = "counted"
         if field.flag("is_list"):
             kind = "plain" if is_sort else "list"
-        return column, measure or measure_of(field), kind
+        return column, measure, kind
 
-    def ranks(self, order: Order) -> Sequence[int]:
+    def ranks(self, order: Order) -> Rows:
         """For each row its place in an order."""
-        key = (order.column, order.measure)
-        if key not in self._ranks:
-            self._ranks[key] = order.ranks()
-        return self._ranks[key]
+        found = self._ranks.get(order.name)
+        if found is None:
+            found = self._ranks[order.name] = order.ranks()
+        return found
 
-    def is_ready(
+    def at_once(
         self,
         register: sqlite3.Connection,
         conditions: Sequence[Condition],
         sort: str | None,
         counted: Sequence[str],
-    ) -> bool:
-        """Whether a selection, an order and counts need no wait that is worth a thread."""
+    ) -> Selection | None:
+        """The selection, unless it, an order or counts take so long that a thread should do it."""
         key = tuple(conditions)
-        if self.size > SMALL and counted:
-            return False
+        is_small = self.size <= SMALL
+        if not is_small and (counted or not self._is_sorted(sort, key)):
+            return None
+        found = self._selections.get(key)
+        if found is not None or not key:
+            return found or Selection(self.size)
         if any(isinstance(one, (Contains, Found)) for one in key):
-            return key in self._selections
-        if self.size <= SMALL:
+            return None
+        if is_small:
+            return self.select(register, key)
+        names = [self._stretch(one) for one in key]
+        if any(name not in self._orders for name in names):
+            return None
+        cuts = self._cuts(register, key)
+        if cuts and (
+            cuts[0].length > SOON or any(cut.order.name not in self._ranks for cut in cuts[1:])
+        ):
+            return None
+        return self._joined(cuts, [])
+
+    def _is_sorted(self, sort: str | None, key: tuple[Condition, ...]) -> bool:
+        if sort is None:
             return True
-        if sort is not None and self._key(sort, is_sort=True) not in self._orders:
-            return False
-        if key in self._selections or not key:
-            return True
-        if len(key) == 1:
-            return self._is_cut(key[0])
-        return all(map(self._is_marked, key)) or self._is_quick(register, key)
+        column, measure, kind = self._name(sort, is_sort=True)
+        is_ranked = not key or (column, measure) in self._ranks
+        return is_ranked and (column, measure, kind) in self._orders
 
-    def _is_quick(self, register: sqlite3.Connection, key: tuple[Condition, ...]) -> bool:
-        """Whether few rows are left by one cut, and all the others are cuts too, known by now."""
-        if not all(map(self._is_ranked, key)):
-            return False
-        cuts = [self._cut(register, one) for one in key if isinstance(one, OneOf)]
-        if min(high - low for _, low, high in cuts) > FEW:
-            return False
-        self._remember(key, self._few(cuts))
-        return True
-
-    def _is_ranked(self, one: Condition) -> bool:
+    def _stretch(self, one: Condition) -> _Name | None:
+        """The name of the order in which the rows of a condition are one stretch, if there is."""
         if not isinstance(one, OneOf) or len(one.spans) > 1:
-            return False
-        column, measure, kind = self._key(one.column, one.spans[0].measure)
-        return kind != "list" and (column, measure) in self._ranks
+            return None
+        known = (one.column, one.spans[0].measure)
+        if known not in self._stretches:
+            name = self._name(*known)
+            self._stretches[known] = None if name[2] == "list" else name
+        return self._stretches[known]
 
-    def _cut(self, register: sqlite3.Connection, one: OneOf) -> tuple[Order, int, int]:
-        (span,) = one.spans
-        order = self.order(register, one.column, span.measure)
-        return order, *order.cut(register, span)
-
-    def _few(self, cuts: Sequence[tuple[Order, int, int]]) -> Selection:
-        """The rows of the smallest cut that are in the others, by their places in those."""
-        (order, low, high), *others = sorted(cuts, key=lambda cut: cut[2] - cut[1])
-        rows: Sequence[int] = order.rows[low:high]
-        for other, first, last in others:
-            ranks = self.ranks(other)
-            rows = [row for row in rows if first <= ranks[row] < last]
-        return of_rows(self.size, rows)
-
-    def _is_marked(self, one: Condition) -> bool:
-        found = self._selections.get((one,))
-        return found is not None and (found.mask is not None or found.count <= FEW)
-
-    def _is_cut(self, one: Condition) -> bool:
-        if not isinstance(one, OneOf) or len(one.spans) > 1:
-            return False
-        (span,) = one.spans
-        return span.low == span.high and self._key(one.column, span.measure) in self._orders
+    def _cuts(self, register: sqlite3.Connection, conditions: Sequence[Condition]) -> list[_Cut]:
+        """The stretches of those conditions that are one, smallest first; without such as hold
+        every row."""
+        found = []
+        for one in conditions:
+            name = self._stretch(one)
+            if name is not None:
+                assert isinstance(one, OneOf)
+                order = self._loaded(register, name)
+                low, high = order.cut(register, one.spans[0])
+                cut = _Cut(high - low, low, order)
+                if cut.length < self.size:
+                    found.append(cut)
+        return sorted(found, key=itemgetter(0))
 
     def select(self, register: sqlite3.Connection, conditions: Sequence[Condition]) -> Selection:
         """The rows that meet all conditions."""
         key = tuple(conditions)
         found = self._selections.get(key)
         if found is None:
-            cuts = [
-                self._cut(register, one)
+            parts = [
+                self._part(register, one, is_only=len(key) == 1)
                 for one in key
-                if isinstance(one, OneOf) and len(one.spans) == 1
-                if not self.resource.fields[one.column].flag("is_list")
+                if self._stretch(one) is None
             ]
-            if len(key) == 1:
-                found = self._one(register, key[0])
-            elif key and len(cuts) == len(key) and min(high - low for _, low, high in cuts) <= FEW:
-                for order, _, _ in cuts:
-                    self.ranks(order)  # so that the next of the kind is quick
-                found = self._few(cuts)
-            else:
-                found = everything(self.size)
-                for part in sorted(
-                    (self._marked(register, one) for one in key), key=lambda part: part.count
-                ):
-                    found = both(found, part)
+            found = self._joined(self._cuts(register, key), parts)
             self._remember(key, found)
         return found
 
-    def _marked(self, register: sqlite3.Connection, condition: Condition) -> Selection:
-        """The rows of one condition of several: many of them as a mask, which is quick to join."""
-        found = self.select(register, (condition,))
-        if found.mask is None and found.count > FEW:
-            found = Selection(found.size, found.count, None, found.as_mask())
-            self._remember((condition,), found)
+    def _part(self, register: sqlite3.Connection, one: Condition, is_only: bool) -> Selection:
+        """The rows of a condition that is no stretch of an order."""
+        found = self._selections.get((one,))
+        if found is None:
+            found = self._one(register, one)
+            if not is_only:
+                self._remember((one,), found)
         return found
+
+    def _joined(self, cuts: Sequence[_Cut], parts: Sequence[Selection]) -> Selection:
+        """The rows of the smallest that are in all others, by their places in those."""
+        parts = sorted(
+            (part for part in parts if part.rows is not None), key=lambda part: part.count
+        )
+        rows: Rows | None = None
+        if parts and (not cuts or parts[0].count <= cuts[0].length):
+            rows = parts.pop(0).rows
+        elif cuts:
+            (first, *cuts) = cuts
+            rows = first.rows
+        if rows is None:
+            return Selection(self.size)
+        for cut in cuts:
+            # Numbers without a sign: what comes before `low` is very large.
+            rows = rows[self.ranks(cut.order)[rows] - np.uint32(cut.low) < cut.length]
+        for part in parts:
+            rows = rows[part.as_mask()[rows]]
+        return of_distinct(self.size, rows)
 
     def _remember(self, key: tuple[Condition, ...], selection: Selection) -> None:
         with self._remembering:
             before = self._selections.pop(key, None)
             self._selections[key] = selection
             self._kept += selection.weight - (before.weight if before else 0)
-            while self._kept > KEPT:
+            while self._kept > KEPT and len(self._selections) > 1:
                 _, old = self._selections.popitem(last=False)
                 self._kept -= old.weight
 
     def _one(self, register: sqlite3.Connection, condition: Condition) -> Selection:
         if isinstance(condition, Found):
-            return of_rows(self.size, self._search(condition.q))
+            return of_rows(self.size, np.asarray(self._search(condition.q), np.uint32))
         if isinstance(condition, Contains):
-            return of_rising(self.size, self._scan(register, condition))
+            return Selection(self.size, np.array(self._scan(register, condition), np.uint32))
         if isinstance(condition, Empty):
             order = self.order(register, condition.column)
-            if condition.is_empty:
-                return of_rising(self.size, order.empty)
-            return of_slices(self.size, [order.rows])
-        slices = []
+            return of_rows(self.size, order.empty if condition.is_empty else order.rows)
+        stretches = []
         for span in condition.spans:
             order = self.order(register, condition.column, span.measure)
             low, high = order.cut(register, span)
-            slices.append(memoryview(order.rows)[low:high])
-            if len(condition.spans) == 1 and span.low == span.high:
-                return of_rising(self.size, slices[0])
-        return of_slices(self.size, slices)
+            stretches.append(order.rows[low:high])
+        return of_rows(self.size, np.concatenate(stretches))
 
     def _scan(self, register: sqlite3.Connection, condition: Contains) -> list[int]:
         """The rows whose cell contains a text; looks at every row, for a time that is bounded."""

@@ -5,6 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 from disclosure.register import open_register
+from disclosure.row_files import write_rows
 from disclosure.search import build_index
 from tests.small_town import ROWS, Row, compiled, write_town
 
@@ -33,6 +34,7 @@ def publish(
     compiled(write_town(output / f"data-{tree}", rows), register)
     with closing(open_register(register)) as connection:
         build_index(connection, output / tree / "search", silent)
+        write_rows(connection, output / tree / "rows")
     link = output / "next"
     link.symlink_to(tree)
     link.replace(output / "current")
