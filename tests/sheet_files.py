@@ -14,7 +14,7 @@ import xlsxwriter
 
 from disclosure.faults import Fault
 from disclosure.schemas import tables
-from disclosure.sheets.drafts import BlockReader
+from disclosure.sheets.blocks import BlockReader
 from disclosure.sheets.headers import Block, find_blocks
 from disclosure.sheets.importing import Outcome, import_files
 from disclosure.sheets.reading import read_sheets

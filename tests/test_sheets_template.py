@@ -155,7 +155,7 @@ def test_the_verb_writes_nothing_where_anything_is_wrong(
     assert import_sheet.main([str(good), str(bad), *words]) == 1
     assert not (tmp_path / "data").exists()
     shown = capsys.readouterr().err
-    assert "b.xlsx:Sheet1!B2" in shown
+    assert "b.xlsx:Sheet1!B1:B2" in shown
     assert "nothing was written" in shown
 
 

@@ -1,7 +1,7 @@
 """Columns: the unit that holds for the amounts under a heading, and where that is written."""
 
+from dataclasses import replace
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 from disclosure.schemas import Table
 from disclosure.sheets.amounts import same_unit, unit_value
@@ -16,9 +16,10 @@ class Tell(Protocol):
 
 
 def context_of(
-    column: Column, table: Table, zone: ZoneInfo, note: tuple[str, str], tell: Tell
+    column: Column, table: Table, plain: Context, note: tuple[str, str], tell: Tell
 ) -> Context:
-    """The unit of a column: its header's, else that of the note (unit, cell) above the table.
+    """The unit of a column: its header's, else that of the note (unit, cell) above the table;
+    all else is as in `plain`.
 
     Two that contradict each other, and one that nobody knows, are told as faults. A unit
     price in 元 under a note in 万元 is usual and clear: its header says so.
@@ -27,7 +28,7 @@ def context_of(
     note_unit, note_cell = note
     target = table.field.get(name)
     if target is None or target.descriptor.get("unit") != "currency":
-        return Context(zone)
+        return plain
     differs = bool(unit and note_unit) and not same_unit(unit, note_unit)
     if unit and unit_value(unit) is None:
         tell("sheet-unit-unknown", column.cell, value=unit, field=name)
@@ -41,8 +42,9 @@ def context_of(
             other_unit=note_unit,
             field=name,
         )
+    plain = replace(plain, title=column.label)
     if unit:
-        return Context(zone, unit, column.cell, title=column.label)
+        return replace(plain, unit=unit, unit_cell=column.cell)
     if column.match.is_field_name:
-        return Context(zone, has_currency=True, title=column.label)
-    return Context(zone, note_unit, note_cell, title=column.label)
+        return replace(plain, has_currency=True)
+    return replace(plain, unit=note_unit, unit_cell=note_cell)

@@ -15,9 +15,15 @@ _NATURAL: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "notices": ("notice", ("kind", "purchaser_id", "title", "published_at")),
     "awards": ("award", ("tender_id", "project_id", "lot_id", "title", "awarded_on")),
     "contracts": ("contract", ("project_id", "title", "undertaker_id", "signed_on")),
+    "payments": ("payment", ("contract_id", "paid_on", "amount")),
+    "evaluations": (
+        "evaluation",
+        ("project_id", "contract_id", "title", "evaluator_id", "evaluated_on", "period_to"),
+    ),
+    "indicators": ("indicator", ("evaluation_id", "parent_indicator_id", "name")),
     "exclusions": ("exclusion", ("edition_id", "title", "text")),
 }
-_TELLING = {"name", "title", "text", "tender_id", "lot_id"}
+_TELLING = {"name", "title", "text", "tender_id", "lot_id", "contract_id", "evaluation_id"}
 # Blueprint: where a source has no project, it is its tender; where it has none, the row itself.
 _INHERITED = (
     ("plan-items", "project_id", ("plan_item_id",)),
@@ -121,7 +127,7 @@ class Completer:
             lacks = field.is_required and not draft.values.get(field.name)
             if lacks and field.name not in draft.columns and mark not in self.told:
                 self.told.add(mark)
-                self.log.fault("sheet-value-missing", draft.sheet, draft.cell(),
+                self.log.fault("sheet-value-missing", draft.sheet, draft.head or draft.cell(),
                                resource=draft.table.resource, field=field.name,
                                title=f"{field.label('zh')} {field.label('en')}")  # fmt: skip
 

@@ -46,6 +46,7 @@ _HANZI_YEAR = re.compile(f"[{''.join(_DIGITS)}]{{4}}(?=年)")
 _HANZI_NUMBER = re.compile(f"[{''.join(_DIGITS)}十廿卅]+(?=[月日号时点分])")
 # Excel's serial numbers of 1954-10-04 to 2119-01-07: earlier or later is no date of ours.
 _SERIALS = range(20_000, 80_000)
+_MAC_DAYS = 1_462
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 (a day, no instant)
 
 
@@ -77,6 +78,7 @@ def read_date(text: str) -> Moment | None:
     flat = _HANZI_YEAR.sub(lambda found: "".join(_DIGITS[c] for c in found[0]), flat)
     flat = _HANZI_NUMBER.sub(lambda found: _number(found[0]), flat)
     flat = re.sub(r"(?<=[年月日号时点分午上])\s+|\s+(?=[年月日号时点分])", "", flat)
+    flat = re.sub(r"(?<=\d) *([-/.]) *(?=\d)", r"\1", flat)
     for form in _FORMS:
         if found := form.fullmatch(flat):
             return _moment(found.groupdict())
@@ -118,12 +120,16 @@ def _clock(parts: Mapping[str, str | None]) -> time:
     return time(hour, int(parts["minute"] or 0), int(parts["second"] or 0))
 
 
-def from_serial(number: Decimal) -> datetime | None:
-    """The day (and time) of an Excel serial number, 46086 → 2026-03-05; None beyond 1954–2119."""
-    if int(number) not in _SERIALS:
+def from_serial(number: Decimal, *, is_1904: bool = False) -> datetime | None:
+    """The day (and time) of an Excel serial number, 46086 → 2026-03-05; None beyond 1954–2119.
+
+    `is_1904`: of a workbook that counts days from 1904, as those of old Macs do.
+    """
+    days = int(number) + (_MAC_DAYS if is_1904 else 0)
+    if days not in _SERIALS:
         return None
     seconds = round((number - int(number)) * 86_400)
-    return _EPOCH + timedelta(days=int(number), seconds=seconds)
+    return _EPOCH + timedelta(days=days, seconds=seconds)
 
 
 def from_stored(value: datetime | date, number_format: str) -> Moment:

@@ -93,6 +93,9 @@ class Sheet:
     has_addresses: bool = True
     widths: dict[int, int] = field(default_factory=dict)
     is_1904: bool = False
+    is_hidden: bool = False
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
 
     def place(self, row: int, column: int | None = None) -> str:
         """The address of a cell or a row as messages give it: `D5`, or `5` for a whole row."""

@@ -1,11 +1,12 @@
 """Headers: which rows of a sheet head a table, of one level or two, and what each column is."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from disclosure.schemas import Table
-from disclosure.sheets.grids import Area, Cell, Sheet, address
-from disclosure.sheets.labels import Match, hints, is_label, match_label, unit_of
+from disclosure.sheets.grids import Cell, Sheet, address
+from disclosure.sheets.labels import Match, hints, is_label, key, match_label, unit_of
+from disclosure.sheets.stacking import Merges, is_grouped, stacked
 
 # Fields that the importer can fill where a table lacks them.
 MADE: Mapping[str, frozenset[str]] = {
@@ -14,6 +15,9 @@ MADE: Mapping[str, frozenset[str]] = {
     "notices": frozenset({"notice_id", "tender_id", "project_id", "kind"}),
     "awards": frozenset({"award_id", "project_id"}),
     "contracts": frozenset({"contract_id", "project_id"}),
+    "payments": frozenset({"payment_id"}),
+    "evaluations": frozenset({"evaluation_id"}),
+    "indicators": frozenset({"indicator_id"}),
     "items": frozenset({"item_id", "edition_id"}),
     "exclusions": frozenset({"exclusion_id", "edition_id"}),
 }
@@ -21,8 +25,6 @@ _MIN_FIELDS = 2
 _MIN_SHARE = 0.4
 _HINT = 1.5
 _LACK = 2.0
-# A merged area larger than this is a mistake (or an attack), and is not spread.
-_MAX_MERGED = 20_000
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,12 @@ class Header:
     def width(self) -> int:
         """The number of the last column with a label."""
         return max([*self.columns, *self.unknown])
+
+    @property
+    def area(self) -> str:
+        """Its cells, `A3:H4`."""
+        first = min([*self.columns, *self.unknown])
+        return f"{address(self.rows[0], first)}:{address(self.rows[-1], self.width)}"
 
     def meaning(self) -> dict[int, tuple[str, str]]:
         """What makes two headers the same: fields and units, column by column."""
@@ -85,23 +93,6 @@ class Unclear:
     tables: tuple[str, ...]
 
 
-class Merges:
-    """The merged areas of a sheet, by cell."""
-
-    def __init__(self, sheet: Sheet) -> None:
-        self.areas: dict[tuple[int, int], Area] = {}
-        for area in sheet.merges:
-            if (area.bottom - area.top + 1) * (area.right - area.left + 1) <= _MAX_MERGED:
-                self.areas.update(dict.fromkeys(area.cells(), area))
-                self.areas[area.top, area.left] = area
-
-    def value(self, sheet: Sheet, row: int, column: int) -> Cell | None:
-        """The cell, or the first of the merged area that it belongs to."""
-        area = self.areas.get((row, column))
-        at = (row, column) if area is None else (area.top, area.left)
-        return sheet.rows.get(at[0], {}).get(at[1])
-
-
 def find_header(
     sheet: Sheet, row: int, merges: Merges, tables: tuple[Table, ...], spoken: str
 ) -> Header | Unclear | None:
@@ -127,40 +118,32 @@ def _may_head(cells: Mapping[int, Cell]) -> bool:
 
 
 def _best(sheet: Sheet, row: int, merges: Merges, table: Table) -> Header | None:
-    """The header of one level or two, whichever names more columns."""
+    """The header of as many rows as its cells are merged over; else of one or of two."""
+    height = merges.height(sheet, row)
+    if height > 1:
+        whole = _several(sheet, range(row, row + height), merges, table)
+        if _fits(whole):
+            return whole
     single = _header(table, sheet, (row,), {i: [c.text] for i, c in sheet.rows[row].items()})
     below = sheet.rows.get(row + 1, {})
     if below and _may_head(below):
-        lower = _header(
-            table, sheet, (row + 1,), {index: [cell.text] for index, cell in below.items()}
-        )
-        double = _header(table, sheet, (row, row + 1), _stacked(sheet, row, merges))
-        if len(double.fields) > max(len(single.fields), len(lower.fields)) and _fits(double):
+        double = _several(sheet, (row, row + 1), merges, table)
+        lower = _header(table, sheet, (row + 1,), {i: [c.text] for i, c in below.items()})
+        names_more = len(double.fields) > max(len(single.fields), len(lower.fields))
+        if _fits(double) and (names_more or is_grouped(sheet.rows[row], below)):
             return double
     return single if _fits(single) else None
+
+
+def _several(sheet: Sheet, rows: Sequence[int], merges: Merges, table: Table) -> Header:
+    """The header that these rows make together; those without a cell of their own are left."""
+    filled = tuple(row for row in rows if row in sheet.rows)
+    return _header(table, sheet, filled, stacked(sheet, filled, merges))
 
 
 def _fits(header: Header) -> bool:
     labels = len(header.columns) + len(header.unknown)
     return len(header.fields) >= _MIN_FIELDS and len(header.columns) >= _MIN_SHARE * labels
-
-
-def _stacked(sheet: Sheet, row: int, merges: Merges) -> dict[int, list[str]]:
-    """Upper and lower labels of each column; a group's label is spread over its columns."""
-    upper, lower = sheet.rows[row], sheet.rows[row + 1]
-    stacked: dict[int, list[str]] = {}
-    group = ""
-    for index in range(min([*upper, *lower]), max([*upper, *lower]) + 1):
-        cell = merges.value(sheet, row, index)
-        below = lower.get(index)
-        if cell is not None:
-            group = cell.text
-        top = group if cell is not None or below is not None else ""
-        if below is not None:
-            stacked[index] = [top + below.text, below.text, top]
-        elif top:
-            stacked[index] = [top]
-    return stacked
 
 
 def _header(
@@ -169,8 +152,8 @@ def _header(
     columns, unknown = {}, {}
     for index, candidates in labels.items():
         found = [(text, match) for text in candidates if (match := match_label(text, table))]
+        row = next((row for row in reversed(rows) if index in sheet.rows[row]), rows[0])
         if found:
-            row = rows[-1] if index in sheet.rows[rows[-1]] else rows[0]
             own = [match.unit for _, match in found] + [*map(unit_of, candidates)]
             unit = next(filter(None, own), "")
             text, match = found[0]
@@ -179,7 +162,18 @@ def _header(
             )
         else:
             unknown[index] = candidates[0]
+    _tell_units_apart(table, columns)
     return Header(table, rows, columns, unknown)
+
+
+def _tell_units_apart(table: Table, columns: dict[int, Column]) -> None:
+    """A column 单位 counts something only beside a quantity or a price; else it is a body."""
+    fields = {column.match.field for column in columns.values()}
+    if fields & {"quantity", "unit_price", "purchaser_id"} or "purchaser_id" not in table.field:
+        return
+    for index, column in columns.items():
+        if key(column.label) == "单位":
+            columns[index] = replace(column, match=Match("purchaser_id"))
 
 
 def find_blocks(sheet: Sheet, tables: tuple[Table, ...]) -> Iterator[Block | Unclear | int]:

@@ -7,11 +7,14 @@ from zoneinfo import ZoneInfo
 
 from disclosure.faults import Fault
 from disclosure.schemas import Table, kinds, tables
+from disclosure.sheets.blocks import BlockReader
 from disclosure.sheets.catalogue_layout import is_catalogue_layout, read_catalogue
 from disclosure.sheets.completing import Completer
-from disclosure.sheets.drafts import BlockReader, Draft
+from disclosure.sheets.drafts import Draft
+from disclosure.sheets.gathering import gather
 from disclosure.sheets.grids import Refused, Sheet, address
 from disclosure.sheets.headers import Block, Unclear, find_blocks
+from disclosure.sheets.hidden import judge_hidden
 from disclosure.sheets.magnitudes import judge_magnitudes
 from disclosure.sheets.names import Catalogue, Directory
 from disclosure.sheets.reading import read_sheets
@@ -101,7 +104,7 @@ def import_files(files: Sequence[Path], options: Options) -> Outcome:
     _assemble(outcome, directory)
     if outcome.drafts:
         _try_out(outcome)
-    log.faults.sort(key=lambda fault: (not fault.is_error,))
+    log.faults = sorted(gather(log.faults), key=lambda fault: not fault.is_error)
     return outcome
 
 
@@ -115,6 +118,10 @@ def _read_file(path: Path, kind: str, shelf: Shelf, log: Log) -> Iterator[Draft]
     for sheet in sheets:
         if sheet.name in OWN_PAGES:
             log.omitted(sheet, "", sheet.name, "own-page")
+            continue
+        if sheet.is_hidden and sheet.rows:
+            log.fault("sheet-hidden", sheet, "")
+            log.omitted(sheet, "", sheet.name, "hidden")
             continue
         drafts = [*_read_sheet(sheet, kind, ZoneInfo(shelf.time_zone), log)]
         found = found or bool(drafts) or _has_errors(sheet, log)
@@ -142,6 +149,7 @@ def _read_sheet(sheet: Sheet, kind: str, zone: ZoneInfo, log: Log) -> Iterator[D
     if not sheet.rows:
         return
     if kind == "catalogue" and is_catalogue_layout(sheet):
+        judge_hidden(sheet, sheet.rows, range(1, 6), "items", log)
         yield from read_catalogue(sheet, log)
         return
     candidates = kinds()[kind].tables
@@ -167,6 +175,8 @@ def _read_block(block: Block, zone: ZoneInfo, log: Log) -> Iterator[Draft]:
     drafts = [*reader.read()]
     if not block.rows:
         log.omitted(block.sheet, "", block.header.table.label("zh"), "no-rows")
+    table = block.header.table.resource
+    judge_hidden(block.sheet, block.rows, block.header.columns, table, log)
     judge_magnitudes(drafts, log)
     judge_totals(reader, drafts, log)
     yield from drafts

@@ -1,16 +1,21 @@
 """Magnitudes: amounts whose size says that their unit is not the one that is written."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from disclosure.sheets.amounts import unit_value
 from disclosure.sheets.drafts import Draft
 from disclosure.sheets.report import Log
 
 # Purchases of services: no single one known passes a billion yuan; no column of them stays
-# below a thousand.
+# below a thousand, or above a hundred million. Between the amounts of a column there is no gap
+# so wide that those on one side of it are 500 times those on the other.
 _HUGE = Decimal(1_000_000_000)
 _TINY = Decimal(1_000)
+_LARGE = Decimal(100_000_000)
+_GAP = 500
+_FEW = 3
 _WHOLE = ("budget_amount", "ceiling_amount", "amount")
 _TABLES = {"plan-items", "notices", "lots", "awards", "contracts"}
 _FACTORS = (Decimal(10_000), Decimal(1_000))
@@ -26,13 +31,45 @@ def judge_magnitudes(drafts: Iterable[Draft], log: Log) -> None:
             for draft in rows
             if draft.values.get(name) and name in draft.units and name not in draft.own_units
         ]
+        filled = [(draft, amount) for draft, amount in amounts if amount > 0]
+        odd = _outliers(name, filled)
+        if column := [*_column(name, filled)]:
+            _tell(log, filled[0][0], name, column[0], filled[-1][0])
+            continue
         for draft, amount in amounts:
-            reasons = [*_huge(draft, name, amount), *_product(draft, name, amount)]
+            reasons = [
+                *_huge(draft, name, amount),
+                *_product(draft, name, amount),
+                *filter(None, [odd.get(id(draft))]),
+            ]
             if reasons:
                 _tell(log, draft, name, reasons[0])
-        filled = [(draft, amount) for draft, amount in amounts if amount]
-        if filled and all(0 < a < _TINY and unit_value(d.units[name]) == 1 for d, a in filled):
-            _tell(log, filled[0][0], name, f"max < {_TINY:,}")
+
+
+def _column(name: str, filled: Sequence[tuple[Draft, Decimal]]) -> Iterator[str]:
+    """All amounts of a column are too small for yuan, or too large for ten thousands of them."""
+    if filled and all(a < _TINY and unit_value(d.units[name]) == 1 for d, a in filled):
+        yield f"max < {_TINY:,}"
+    if len(filled) >= _FEW and all(
+        a >= _LARGE and unit_value(d.units[name]) != 1 for d, a in filled
+    ):
+        yield f"min ≥ {_LARGE:,}"
+
+
+def _outliers(name: str, filled: Sequence[tuple[Draft, Decimal]]) -> dict[int, str]:
+    """id() of the drafts on the emptier side of a gap in a column → the gap.
+
+    Where both sides are as full, the larger amounts of a column in ten thousands of yuan are
+    told, the smaller ones of a column in yuan: the likelier slip.
+    """
+    ranked = sorted(filled, key=lambda one: one[1])
+    for number, ((below, low), (_, high)) in enumerate(pairwise(ranked), 1):
+        if high >= low * _GAP:
+            above = len(ranked) - number
+            is_yuan = unit_value(below.units[name]) == 1
+            few = ranked[:number] if number < above + is_yuan else ranked[number:]
+            return {id(draft): f"{low:,.2f} ≪ {high:,.2f}" for draft, _ in few}
+    return {}
 
 
 def _huge(draft: Draft, name: str, amount: Decimal) -> Iterator[str]:
@@ -52,10 +89,13 @@ def _product(draft: Draft, name: str, amount: Decimal) -> Iterator[str]:
                 yield f"quantity × unit_price = {product:f}"
 
 
-def _tell(log: Log, draft: Draft, name: str, reason: str) -> None:
+def _tell(log: Log, draft: Draft, name: str, reason: str, last: Draft | None = None) -> None:
     unit = draft.units[name]
     amount = Decimal(draft.values[name])
     written = amount / (unit_value(unit) or 1)
-    log.fault("sheet-magnitude", draft.sheet, draft.cell(name), resource=draft.table.resource,
+    cells = draft.cell(name)
+    if last and last is not draft:
+        cells += f":{last.cell(name)}"
+    log.fault("sheet-magnitude", draft.sheet, cells, resource=draft.table.resource,
               field=name, value=f"{written.normalize():f}", unit=unit, amount=draft.values[name],
               reason=reason)  # fmt: skip

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 
 from disclosure.identifiers import USCC_SCHEME, is_uscc
 from disclosure.sheets.drafts import Draft
-from disclosure.sheets.labels import key
+from disclosure.sheets.grids import Cell
+from disclosure.sheets.labels import key, narrow
 from disclosure.sheets.report import Log
 from disclosure.sheets.shelf import Row
+from disclosure.sheets.values import is_no_name
 
 ROLES: Mapping[str, str] = {
     "purchaser_id": "purchaser",
@@ -19,6 +21,8 @@ ROLES: Mapping[str, str] = {
     "issuer_id": "issuer",
     "@undertaker": "undertaker",
 }
+_LEVELS = tuple(f"@level-{level}" for level in range(1, 5))
+_CODE_AND_NAME = re.compile(r"([A-Za-z0-9][A-Za-z0-9.\-]*)[\s:.、-]*([^\s\x00-\x7f].*)")
 _SEVERAL = re.compile(r"[;；\n]|(?<=公司|中心|协会)[、,，/]")
 
 
@@ -77,6 +81,9 @@ class Directory:
         return organization
 
     def _make(self, draft: Draft, field: str, name: str, code: str) -> str:
+        if is_no_name(Cell(name)):
+            self._fault("sheet-name-odd", draft, field)
+            return ""
         other = self.similar.get(key(name))
         if other is not None:
             self._fault("sheet-name-similar", draft, field, other=other)
@@ -112,28 +119,63 @@ class Catalogue:
             self.names.setdefault(row["name"], []).append(row["item_id"])
 
     def find(self, draft: Draft) -> None:
-        """Replace the code or name in a draft's `catalogue_item_id` by the item's id."""
+        """Replace the code or name in a draft's `catalogue_item_id` by the item's id; where it
+        has neither, the names of the levels tell it, the deepest first."""
         text = draft.values.pop("catalogue_item_id", "")
-        name = draft.values.get("@catalogue-name", "")
-        written, field = (text, "catalogue_item_id") if text else (name, "@catalogue-name")
-        if not written:
+        levels = [name for name in _LEVELS if draft.values.get(name)]
+        name_field = "@catalogue-name" if draft.values.get("@catalogue-name") else levels[-1:]
+        field = "catalogue_item_id" if text else "".join(name_field)
+        if not field:
             return
-        found = [text] if text in self.items else self.codes.get(text) or self.names.get(written)
-        if not found or len(found) > 1:
+        written = text or draft.values[field]
+        if not self.items:
+            self._fault("sheet-catalogue-absent", draft, field, value=written)
+            return
+        found = self._found(written)
+        if len(found) > 1 and field in levels:
+            found = self._below(found, [draft.values[name] for name in levels[:-1]])
+        if len(found) != 1:
             code = "sheet-name-unclear" if found else "reference-unresolved"
-            values = {"expected": ", ".join(found or ()), "target": "catalogue/items"}
+            values = {"expected": ", ".join(found), "target": "catalogue/items"}
             self._fault(code, draft, field, value=written, **values)
             return
-        expected = self.items[found[0]]["name"]
+        self._take(draft, field, written, found[0])
+
+    def _found(self, written: str) -> list[str]:
+        """The items of an id, a code, a name, or a code with its name behind it."""
+        if written in self.items:
+            return [written]
+        if found := self.codes.get(written) or self.names.get(written):
+            return found
+        both = _CODE_AND_NAME.fullmatch(narrow(written))
+        named = self.names.get(both[2], []) if both else []
+        return [one for one in named if both and self.items[one]["code"] == both[1]]
+
+    def _below(self, found: list[str], parents: list[str]) -> list[str]:
+        """Those of several items that stand below items of these names, nearest last."""
+
+        def names(item: str) -> list[str]:
+            above: list[str] = []
+            at = self.items[item].get("parent_item_id", "")
+            while at in self.items and len(above) < len(_LEVELS):
+                above.insert(0, self.items[at]["name"])
+                at = self.items[at].get("parent_item_id", "")
+            return above
+
+        return [one for one in found if parents and names(one)[-len(parents) :] == parents]
+
+    def _take(self, draft: Draft, field: str, written: str, item: str) -> None:
+        expected = self.items[item]["name"]
+        name = draft.values.get("@catalogue-name", "")
         if name and name != expected:
-            self._fault("sheet-item-differs", draft, "@catalogue-name", value=name, item=text,
+            self._fault("sheet-item-differs", draft, "@catalogue-name", value=name, item=written,
                         expected=expected)  # fmt: skip
-        draft.values["catalogue_item_id"] = found[0]
-        if not text:
+        draft.values["catalogue_item_id"] = item
+        if field != "catalogue_item_id":
             draft.elsewhere["catalogue_item_id"] = draft.cell(field)
-        if found[0] != written:
+        if item != written:
             self.log.converted(draft.sheet, draft.cell(field), draft.table.resource,
-                               "catalogue_item_id", written, found[0], "item")  # fmt: skip
+                               "catalogue_item_id", written, item, "item")  # fmt: skip
 
     def _fault(self, code: str, draft: Draft, field: str, **values: str) -> None:
         self.log.fault(code, draft.sheet, draft.cell(field), resource=draft.table.resource,

@@ -8,7 +8,7 @@ from disclosure.sheets.archives import BROKEN_ARCHIVE, find_all, open_archive
 from disclosure.sheets.grids import MAX_CELLS, Area, Cell, Refused, Sheet
 
 _LOCKED = re.compile(rb"<(?:\w+:)?(encryption-data)\b")
-_REPEATED_ROWS = 1_048_576
+_MAX_COLUMN = 16_384
 
 
 def read_ods(file: str, data: bytes) -> list[Sheet]:
@@ -41,6 +41,10 @@ class _Content:
         self.text: list[str] | None = None
         self.hidden = 0  # depth inside notes, whose text is not the cell's
         self.row_repeats = 1
+        self.table_column = 0
+        self.is_row_hidden = False
+        self.style = ""
+        self.hidden_styles: set[str] = set()
 
     def parse(self, part: object) -> None:
         """Read all of `part`; a document type was refused before."""
@@ -58,13 +62,22 @@ class _Content:
         if self.hidden or name == "office:annotation":
             self.hidden += 1
         elif name == "table:table":
-            self.sheets.append(Sheet(self.file, attributes.get("table:name", "")))
-            self.row = 0
+            is_hidden = attributes.get("table:style-name", "") in self.hidden_styles
+            name = attributes.get("table:name", "")
+            self.sheets.append(Sheet(self.file, name, is_hidden=is_hidden))
+            self.row = self.table_column = 0
+        elif name == "style:style":
+            self.style = attributes.get("style:name", "")
+        elif name == "style:table-properties" and attributes.get("table:display") == "false":
+            self.hidden_styles.add(self.style)
+        elif name == "table:table-column":
+            self._column(attributes)
         elif name == "table:table-row":
             self.row += 1
             self.column = 0
             self.cells = {}
             self.row_repeats = _repeats(attributes, "table:number-rows-repeated")
+            self.is_row_hidden = attributes.get("table:visibility", "visible") != "visible"
         elif name in {"table:table-cell", "table:covered-table-cell"}:
             self.column += 1
             self.attributes = attributes
@@ -75,6 +88,13 @@ class _Content:
             self.text.append(" " * min(_repeats(attributes, "text:c"), 1000))
         elif self.text is not None and name in {"text:line-break", "text:tab"}:
             self.text.append("\n" if name == "text:line-break" else "\t")
+
+    def _column(self, attributes: dict[str, str]) -> None:
+        first = self.table_column + 1
+        self.table_column += _repeats(attributes, "table:number-columns-repeated")
+        if attributes.get("table:visibility", "visible") != "visible":
+            last = min(self.table_column, _MAX_COLUMN)
+            self.sheets[-1].hidden_columns.update(range(first, last + 1))
 
     def characters(self, text: str) -> None:
         """Text of a paragraph inside a cell."""
@@ -110,6 +130,8 @@ class _Content:
             self._count((self.row_repeats - 1) * len(self.cells))
             for row in range(self.row, self.row + self.row_repeats):
                 self.sheets[-1].rows[row] = self.cells
+                if self.is_row_hidden:
+                    self.sheets[-1].hidden_rows.add(row)
         self.row += self.row_repeats - 1
 
     def _count(self, more: int) -> None:

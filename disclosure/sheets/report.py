@@ -15,6 +15,7 @@ RULES: Mapping[str, tuple[str, str]] = {
     "spelling": ("改为标准写法", "written the standard way"),
     "number": ("数字改为标准写法", "number written the standard way"),
     "unit": ("按单位换算为元", "converted to yuan"),
+    "zeros": ("按单元格格式补零", "zeros put before it, as the cell shows it"),
     "percent": ("百分数取其数", "the number of the percentage"),
     "date": ("日期改为标准写法", "date written the standard way"),
     "serial": ("Excel 日期序号", "Excel serial number of a day"),
@@ -47,6 +48,7 @@ OMISSIONS: Mapping[str, tuple[str, str]] = {
     "heading": ("分组标题", "heading of a group"),
     "column": ("未导入的列", "column not imported"),
     "sheet": ("未导入的工作表", "sheet not imported"),
+    "hidden": ("隐藏的工作表", "hidden sheet"),
     "no-rows": ("只有表头的表", "table with headings only"),
     "own-page": ("模板的说明页", "page of the template itself"),
 }

@@ -9,9 +9,11 @@ from disclosure.sheets.labels import narrow
 
 _TOTAL = re.compile(
     r"(本页|分页|部门|单位|全年|采购)?(合|总|小|共|累)计(\(.*\))?([:：].*)?"
-    r"|(sub|grand)?\s?total([:：].*)?",
+    r"|.{2,30}(合|总|小)计|(sub|grand)?\s?total([:：].*)?",
     re.IGNORECASE,
 )
+# A text over the whole width is a heading, or if it is a sentence, a note.
+_SENTENCE = re.compile(r".{25,}|.*[。；;].*")
 _NOTE = re.compile(
     r"\(?(注|备注|说明|填报|填表|制表|审核|编制|单位负责|负责人|经办|联系|日期|填写|备案|数据来源|资料来源"
     r"|附|第\d+页|共\d+页|note|source|remark)",
@@ -23,12 +25,18 @@ _UNIT_NOTE = re.compile(r"\(?(金额)?单位[:：]")
 
 
 def sort_of(
-    row: Mapping[int, Cell], header: Header, above: frozenset[str], *, after_note: bool
+    row: Mapping[int, Cell],
+    header: Header,
+    above: frozenset[str],
+    *,
+    after_note: bool,
+    is_wide: bool = False,
 ) -> str:
     """What a row under `header` is: `data`, `total`, `note`, `heading`, `above` or `unclear`.
 
     `above` are the texts that stand above the table (they come again on every page); after a
-    note, lone cells are more of it. `unclear` is a lone cell that nothing explains.
+    note, lone cells are more of it, and one merged over the table's width (`is_wide`) is a
+    heading or a note. `unclear` is a lone cell that nothing explains.
     """
     texts = [narrow(cell.text) for _, cell in sorted(row.items())]
     words = [re.sub(r"\s", "", text) for text in texts]
@@ -37,7 +45,10 @@ def sort_of(
     if {cell.text for cell in row.values()} <= above:
         return "above"
     if len(texts) == 1:
-        return _sort_of_lone(words[0], row, header, after_note=after_note)
+        found = _sort_of_lone(words[0], row, header, after_note=after_note)
+        if found == "unclear" and is_wide:
+            return "note" if _SENTENCE.fullmatch(words[0]) else "heading"
+        return found
     if _NOTE.match(words[0]) and _NOTE_PAIR.match(words[0]):
         return "note"
     if all(_NOTE_PAIR.fullmatch(word) or _UNIT_NOTE.match(word) for word in words):

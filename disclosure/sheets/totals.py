@@ -3,8 +3,10 @@
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 
-from disclosure.sheets.drafts import BlockReader, Draft
+from disclosure.sheets.blocks import BlockReader
+from disclosure.sheets.drafts import Draft
 from disclosure.sheets.grids import address
 from disclosure.sheets.labels import narrow
 from disclosure.sheets.report import Log
@@ -15,9 +17,11 @@ _CENT = Decimal("0.01")
 
 
 def judge_totals(reader: BlockReader, drafts: Sequence[Draft], log: Log) -> None:
-    """Tell each total that differs from the sum since the last total, and from that of all."""
+    """Tell each total that differs from the sum of its rows: those up to the total before or
+    after it, or all of them."""
     start = 0
-    for number in reader.totals:
+    last = max((draft.row for draft in drafts), default=0) + 1
+    for number, end in pairwise([*reader.totals, last]):
         cells = reader.sheet.rows[number]
         words = re.sub(r"\s", "", narrow(" ".join(cell.text for cell in cells.values())))
         if not _WHOLE.search(words):
@@ -32,7 +36,9 @@ def judge_totals(reader: BlockReader, drafts: Sequence[Draft], log: Log) -> None
                 total = Decimal(read_cell(target, cells[index], reader.contexts[index]).text or 0)
             except Trouble:
                 continue
-            sums = {_sum(drafts, name, start, number), _sum(drafts, name, 0, number)}
+            # A total stands under its rows, or over them.
+            spans = ((start, number), (0, number), (number, end), (number, last))
+            sums = {_sum(drafts, name, *span) for span in spans}
             if all(abs(one - total) > _CENT for one in sums):
                 log.fault("sheet-total-differs", reader.sheet, address(number, index),
                           resource=reader.table.resource, field=name,

@@ -22,6 +22,9 @@ _PERCENTAGES = {"share", "weight", "target", "actual", "score"}
 _MAX_CODE_DIGITS = 15
 _ERROR = re.compile(r"#(REF|DIV/0|VALUE|NAME|NUM|NULL|SPILL|CALC)[!?]|#N/A")
 _SERIAL = re.compile(r"\d{5}", re.ASCII)
+# An id as a spreadsheet program writes it once it has taken it for a number: 1.23E+17.
+_EXPONENT = re.compile(r"\d(\.\d+)?E\+\d\d", re.IGNORECASE | re.ASCII)
+_ZEROS = re.compile("0{2,20}")
 
 
 class Trouble(Exception):
@@ -46,6 +49,7 @@ class Context:
     unit_cell: str = ""
     has_currency: bool = False
     title: str = ""
+    is_1904: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,8 +84,13 @@ def _read_text(target: Field, cell: Cell, _context: Context) -> Reading:
     if isinstance(cell.value, (datetime, date, time)):
         return Reading(cell.text, "date")
     number = cell.number
-    if number is not None and abs(number) >= 10**_MAX_CODE_DIGITS:
+    is_cut = number is not None and abs(number) >= 10**_MAX_CODE_DIGITS
+    if is_cut or _EXPONENT.fullmatch(narrow(cell.text)):
         raise Trouble("sheet-digits-lost", value=cell.text)
+    if target.name in {"title", "name"} and is_no_name(cell):
+        raise Trouble("sheet-name-odd", value=cell.text)
+    if number is not None and _ZEROS.fullmatch(cell.format):
+        return Reading(cell.text.zfill(len(cell.format)), "zeros")
     if target.name == "currency" and narrow(cell.text).casefold() in _YUAN:
         return Reading("CNY", "code")
     return Reading(cell.text.replace("\r\n", "\n").replace("\r", "\n"))
@@ -170,29 +179,45 @@ def _read_boolean(_target: Field, cell: Cell, _context: Context) -> Reading:
     return Reading(text, "" if isinstance(cell.value, bool) or cell.text == text else "code")
 
 
-def _moment(cell: Cell) -> tuple[Moment | None, str]:
+def is_name(target: Field) -> bool:
+    """Whether a field holds the name of something: a title, or of an organization."""
+    reference = target.reference
+    is_organization = reference is not None and reference.resource == "organizations"
+    return target.name in {"title", "name"} or is_organization
+
+
+def is_no_name(cell: Cell) -> bool:
+    """Whether a cell holds what is never a name: an amount, a day or month, a percentage."""
+    if not isinstance(cell.value, str):
+        return True
+    amount = read_number(cell.text)
+    is_amount = amount is not None and (not amount[1] or unit_value(amount[1]) is not None)
+    return is_amount or read_date(cell.text) is not None
+
+
+def _moment(cell: Cell, context: Context) -> tuple[Moment | None, str]:
     """The date of a cell, and by which rule: stored, an Excel serial number, or written."""
     if isinstance(cell.value, (datetime, date)):
         return from_stored(cell.value, cell.format), ""
     number = Decimal(cell.text) if _SERIAL.fullmatch(cell.text) else cell.number
-    if number is not None and (found := from_serial(number)) is not None:
+    if number is not None and (found := from_serial(number, is_1904=context.is_1904)) is not None:
         return from_stored(found, ""), "serial"
     return read_date(cell.text), "date"
 
 
-def _read_date(_target: Field, cell: Cell, _context: Context) -> Reading:
-    moment, rule = _moment(cell)
+def _read_date(_target: Field, cell: Cell, context: Context) -> Reading:
+    moment, rule = _moment(cell, context)
     if moment is None or moment.day is None:
         raise Trouble("not-a-date", value=cell.text)
     text = f"{moment.year:04}-{moment.month:02}-{moment.day:02}"
     return Reading(text, "" if text == cell.text else rule or "date")
 
 
-def _read_month(_target: Field, cell: Cell, _context: Context) -> Reading:
+def _read_month(_target: Field, cell: Cell, context: Context) -> Reading:
     if cell.number is not None and plain(cell.number).endswith(".1") and 1900 < cell.number < 2200:
         year = int(cell.number)
         raise Trouble("sheet-date-unclear", value=cell.text, expected=f"{year}-01, {year}-10")
-    moment, rule = _moment(cell)
+    moment, rule = _moment(cell, context)
     if moment is None:
         raise Trouble("not-a-month", value=cell.text)
     text = f"{moment.year:04}-{moment.month:02}"
@@ -200,7 +225,7 @@ def _read_month(_target: Field, cell: Cell, _context: Context) -> Reading:
 
 
 def _read_instant(target: Field, cell: Cell, context: Context) -> Reading:
-    moment, rule = _moment(cell)
+    moment, rule = _moment(cell, context)
     if moment is None or moment.day is None:
         raise Trouble("not-an-instant", value=cell.text)
     is_day_only = moment.clock is None

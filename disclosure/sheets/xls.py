@@ -94,6 +94,11 @@ def _sheets(file: str, book: Any, formulas: dict[int, set[tuple[int, int]]]) -> 
                 sheet.rows[row + 1] = cells
             if count > MAX_CELLS:
                 raise Refused("sheet-too-large", limit=f"{MAX_CELLS:,}")
+        sheet.is_hidden = source.visibility != 0
+        sheet.hidden_rows = {row + 1 for row, one in source.rowinfo_map.items() if one.hidden}
+        sheet.hidden_columns = {
+            column + 1 for column, one in source.colinfo_map.items() if one.hidden
+        }
         sheet.merges = [
             Area(top + 1, left + 1, bottom, right)
             for top, bottom, left, right in source.merged_cells

@@ -13,9 +13,13 @@ from openpyxl.utils.datetime import MAC_EPOCH  # type: ignore[import-untyped]
 from disclosure.sheets.archives import find_all, open_archive
 from disclosure.sheets.grids import MAX_CELLS, Cell, Refused, Sheet, area_of
 
-_MERGED = re.compile(
-    rb"<(?:\w+:)?mergeCell\s[^>]*?\bref=\"([A-Z]{1,3}\d{1,7}(?::[A-Z]{1,3}\d{1,7})?)\""
+# Merged areas, and the rows and columns that are hidden (also those a filter leaves out).
+_MARKS = re.compile(
+    rb"<(?:\w+:)?(mergeCell\s[^>]*?\bref=\"[A-Z]{1,3}\d{1,7}(?::[A-Z]{1,3}\d{1,7})?\""
+    rb"|(?:row|col)\s[^>]*?\bhidden=\"(?:1|true)\"[^>]*)"
 )
+_ATTRIBUTE = re.compile(r"\b(ref|r|min|max)=\"([A-Z0-9:]{1,21})\"")
+_MAX_COLUMN = 16_384
 # What openpyxl lets out when a part is not what it should be.
 BROKEN = (
     ArithmeticError, AttributeError, AssertionError, EOFError, LookupError, OSError,
@@ -36,12 +40,25 @@ def read_xlsx(file: str, data: bytes) -> list[Sheet]:
                 sheet = Sheet(file, source.title, is_1904=book.epoch == MAC_EPOCH)
                 count += _read_cells(source, sheet, MAX_CELLS - count)
                 path = source._worksheet_path  # noqa: SLF001 (its only name for the part)
-                sheet.merges = [area_of(ref.decode()) for ref in find_all(archive, path, _MERGED)]
+                sheet.is_hidden = source.sheet_state != "visible"
+                for mark in find_all(archive, path, _MARKS):
+                    _take_mark(sheet, mark.decode("ascii", "replace"))
                 sheets.append(sheet)
             book.close()
         except BROKEN as error:
             raise Refused("sheet-unreadable", reason=f"{type(error).__name__}: {error}") from error
     return sheets
+
+
+def _take_mark(sheet: Sheet, mark: str) -> None:
+    found = dict(_ATTRIBUTE.findall(mark))
+    if mark.startswith("mergeCell"):
+        sheet.merges.append(area_of(found["ref"]))
+    elif mark.startswith("row") and "r" in found:
+        sheet.hidden_rows.add(int(found["r"]))
+    elif mark.startswith("col") and {"min", "max"} <= found.keys():
+        last = min(int(found["max"]), _MAX_COLUMN)
+        sheet.hidden_columns.update(range(int(found["min"]), last + 1))
 
 
 def _read_cells(source: Any, sheet: Sheet, limit: int) -> int:
