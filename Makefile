@@ -9,6 +9,8 @@ OUTPUT ?= output
 
 PY := .venv/bin/python
 UV := uv==0.13.9
+# A process a core. A file stays in one, in the order of the names: long ones do not come last.
+BY_CORES := --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -19,18 +21,18 @@ help: ## print this list
 	@echo
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-serve: .venv/.runtime ## set up, build the site from DATA, serve it with the API on PORT 构建并在本机发布
-	$(PY) -m scripts.build --data "$(DATA)" --output "$(OUTPUT)"
+serve: .venv/.runtime ## set up, publish DATA where it changed, serve site and API on PORT 构建并在本机发布
+	$(PY) -m scripts.publish --data "$(DATA)" --output "$(OUTPUT)"
 	$(PY) -m scripts.serve --port "$(PORT)" --output "$(OUTPUT)"
 
-site: .venv/.runtime ## build the site from DATA into OUTPUT/current, without serving it 只构建网站
-	$(PY) -m scripts.build --data "$(DATA)" --output "$(OUTPUT)"
+site: .venv/.runtime ## publish DATA as OUTPUT/current, with its history, without serving it 只构建网站
+	$(PY) -m scripts.publish --data "$(DATA)" --output "$(OUTPUT)"
 
 validate: .venv/.runtime ## check the packages in DATA and print every fault 校验数据包
 	$(PY) -m scripts.validate "$(DATA)"
 
 test: check node_modules/.installed system ## run check, then all tests (browser and HTML judge included) 全部测试
-	$(PY) -m pytest
+	$(PY) -m pytest $(BY_CORES)
 
 check: .venv/.dev ## ruff and mypy --strict over code and tests 代码检查
 	$(PY) -m ruff check .
@@ -47,8 +49,8 @@ lock: .venv/.uv ## resolve pyproject.toml and package.json into the lock files a
 	$(call resolve) -c requirements.txt --extra dev pyproject.toml -o requirements-dev.txt
 	npm install --package-lock-only --ignore-scripts --no-audit --no-fund
 
-clean: ## remove the built site and every cache; packages installed here stay 清除构建结果
-	rm -rf "$(OUTPUT)" .mypy_cache .ruff_cache .pytest_cache .hypothesis
+clean: ## remove the built site and every cache; the history and what is installed stay 清除构建结果
+	rm -rf "$(OUTPUT)/a" "$(OUTPUT)/b" "$(OUTPUT)/current" .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -not -path './.venv/*' -not -path './node_modules/*' -prune -exec rm -rf {} +
 
 # One resolution for Python 3.11 and later on every system, hashes kept, no registry named.

@@ -15,7 +15,7 @@ UNION ALL
 SELECT r.release, n.released_at, r.path, NULL, NULL
   FROM history.removed_pages r JOIN history.releases n ON n.number = r.release
  WHERE r.publisher = ?1 AND r.resource = ?2 AND r.id = ?3
- ORDER BY 1 DESC, 4 IS NULL LIMIT 1
+ ORDER BY 1 DESC, 4 DESC LIMIT 1
 """
 
 

@@ -11,6 +11,7 @@ from urllib.parse import quote, urlsplit
 from disclosure import schemas
 from disclosure.histories import FACTS, Row, Version
 from disclosure.plain_text import clean, line
+from disclosure.releases.sightings import Sightings
 from disclosure.selections import AMENDING_KINDS, Selection, Subscriptions
 from disclosure.wording import Names
 
@@ -78,6 +79,7 @@ class Writer:
         self.names = names
         self.language = names.language
         self._subscriptions = subscriptions
+        self._sightings = Sightings(names.register)
         self._fields = schemas.tables()["notices"].field
         self._labels = {name: escape(names.field_label(name)) for name in self._fields}
         self._own_texts = frozenset(
@@ -97,13 +99,12 @@ class Writer:
         self._author = lru_cache(maxsize=20_000)(self._author_of)
 
     def entry(self, version: Version) -> Entry:
-        """The entry of one version. A notice without a date is as old as its package."""
+        """The entry of one version."""
         notice = version.notice
         publisher = notice["publisher"]
         package = self._packages[publisher, notice["package"]]
         dated = notice.get("published_at")
         published = datetime.fromisoformat(dated) if dated else None
-        undated = package["created"] or self.names.publishers[publisher]["as_of"]
         author, author_address = self._author(publisher, version.state.get("purchaser_id"))
         address = self.names.link(notice["path"])
         title, language = self._title(notice, package["language"])
@@ -116,10 +117,20 @@ class Writer:
             author=author,
             author_address=author_address,
             published=published,
-            updated=published or datetime.fromisoformat(undated),
+            updated=self._updated(notice, published),
             categories=tuple(self._categories(version)),
             content="\n".join(self._content(version, package["language"], address)),
         )
+
+    def _updated(self, notice: Row, published: datetime | None) -> datetime:
+        """When it was published; when it was seen as it stands where it was changed in place, or
+        has no date. Without a history, a notice without a date is as old as its package."""
+        publisher = notice["publisher"]
+        seen = self._sightings.last(publisher, "notices", notice["notice_id"])
+        if seen is not None and (seen.is_changed or published is None):
+            return max(seen.at, published) if published else seen.at
+        package = self._packages[publisher, notice["package"]]
+        return published or datetime.fromisoformat(package["created"])
 
     def _title(self, notice: Row, text_language: str) -> tuple[str, str]:
         title = self.names.best(notice, "title")

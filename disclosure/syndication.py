@@ -13,6 +13,7 @@ from disclosure.frames import LANGUAGES, Frames
 from disclosure.processes import in_processes, part_count
 from disclosure.publishing import Tree
 from disclosure.register import open_register
+from disclosure.releases.history import attach
 from disclosure.selections import FORMS, Subscriptions
 from disclosure.topic_entries import TopicWriter
 from disclosure.wording import Names
@@ -48,15 +49,19 @@ def write_feeds(
     tree: Tree,
     siteurl: str,
     progress: Callable[[str, int], None] = lambda _what, _count: None,
+    history: Path | None = None,
 ) -> None:
     """Writes what can be subscribed to in both languages into `tree`, each language by a process
-    of its own. `register` is a file's; `progress` hears the count of files."""
+    of its own. `register` is a file's; `progress` hears the count of files; with a `history`,
+    what changed is told as of when."""
     file = Path(register.execute("PRAGMA database_list").fetchone()["file"])
     languages, parts = [*LANGUAGES], part_count()
 
     def work(part: int) -> None:
         count = 0
         with closing(open_register(file)) as own:
+            if history is not None:
+                attach(own, history)
             for language in languages[part::parts]:
                 for path, data in subscribable(own, siteurl, language, tree.folder):
                     tree.write(path, data)

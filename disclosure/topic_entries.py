@@ -23,9 +23,11 @@ TEXTS = {
         "undertakers": "承接主体",
         "added": "新增条目",
         "removed": "取消条目",
-        "rows": "行数",
+        "release": "第 {} 次发布",
+        "in release": "{}（第 {} 次发布）",
+        "changes": "新增 {added} 行，更改 {changed} 行，撤下 {withdrawn} 行",
+        "packages": "数据集的说明",
         "description": "说明",
-        "version": "版本",
         "period": "时间范围",
         "license": "许可",
         "page": "页面",
@@ -37,9 +39,11 @@ TEXTS = {
         "undertakers": "Undertakers",
         "added": "Entries added",
         "removed": "Entries removed",
-        "rows": "Rows",
+        "release": "Release {}",
+        "in release": "{} (release {})",
+        "changes": "{added} rows added, {changed} changed, {withdrawn} withdrawn",
+        "packages": "Description of the data set",
         "description": "Description",
-        "version": "Version",
         "period": "Period",
         "license": "Licence",
         "page": "Page",
@@ -74,11 +78,19 @@ class TopicWriter:
         row: Row = json.loads(found["json"], parse_float=Decimal)
         publisher = row["publisher"]
         language = self._languages[publisher, found["package"]]
-        at = self._instant(found["day"], publisher)
+        is_release = topic.table == "packages"
+        at = (
+            datetime.fromisoformat(found["day"])
+            if is_release
+            else self._instant(found["day"], publisher)
+        )
+        title = self._title(row, found["key"])
+        if is_release:
+            title = self._texts["in release"].format(title, found["release"])
         folder = "en/" if self._language == "en" else ""
         return Entry(
             identifier=f"{TAG}{folder}{topic.name}/{quoted(publisher)}/{quoted(found['key'])}",
-            title=self._title(row, found["key"]),
+            title=title,
             title_language=language,
             address=self.names.link(found["path"]),
             other_address=self.names.other_link(found["path"]),
@@ -89,7 +101,7 @@ class TopicWriter:
             categories=(
                 Category(topic.name, f"{TAG}topics", topic.titles[self._language == "en"]),
             ),
-            content="\n".join(self._content(topic, row, language, found["path"])),
+            content="\n".join(self._content(topic, row, language, found)),
         )
 
     def _instant(self, day: str, publisher: str) -> datetime:
@@ -111,13 +123,33 @@ class TopicWriter:
         is_example = self.names.publishers[row["publisher"]]["is_example"]
         return line((self.names.words["example prefix"] if is_example else "") + (title or key))
 
-    def _content(self, topic: Topic, row: Row, language: str, path: str) -> Iterator[str]:
+    def _content(self, topic: Topic, row: Row, language: str, found: sqlite3.Row) -> Iterator[str]:
         if self.names.publishers[row["publisher"]]["is_example"]:
             yield f"<p><strong>{self.names.words['example']}</strong></p>"
         yield listed(self._facts(topic, row, language))
         yield from self._more(topic, row, language)
-        address = escape(self.names.link(path))
+        if topic.table == "packages":
+            yield from self._release(row, found["release"])
+        address = escape(self.names.link(found["path"]))
         yield f'<p><a href="{address}">{self._texts["page"]}</a></p>'
+
+    def _release(self, row: Row, number: int) -> Iterator[str]:
+        """What a release did to the tables of a package, and where each change is told."""
+        counts = self._register.execute(
+            "SELECT * FROM history.release_counts WHERE release = ? AND publisher = ?"
+            " AND package = ? ORDER BY rowid",
+            (number, row["publisher"], row["package"]),
+        )
+        yield listed(
+            (escape(self._table(one["resource"])), self._texts["changes"].format(**dict(one)))
+            for one in counts
+        )
+        address = escape(self.names.link(f"releases/{number}/"))
+        yield f'<p><a href="{address}">{self._texts["release"].format(number)}</a></p>'
+
+    def _table(self, resource: str) -> str:
+        known = schemas.tables().get(resource)
+        return known.label(self._language) if known else self._texts.get(resource, resource)
 
     def _facts(self, topic: Topic, row: Row, language: str) -> Iterator[tuple[str, str]]:
         if topic.table == "packages":
@@ -154,19 +186,12 @@ class TopicWriter:
     def _package_facts(self, row: Row, language: str) -> Iterator[tuple[str, str]]:
         if description := self.names.best(row, "description"):
             yield self._texts["description"], marked(description, language, self._language)
-        if row.get("version"):
-            yield self._texts["version"], escape(line(row["version"]))
         if row.get("period_from") and row.get("period_to"):
             yield (
                 self._texts["period"],
                 self._texts["to"].format(row["period_from"], row["period_to"]),
             )
         yield self._texts["license"], escape(line(row.get("license_name") or ""))
-        (count,) = self._register.execute(
-            "SELECT SUM(row_count) FROM package_resources WHERE publisher = ? AND package = ?",
-            (row["publisher"], row["package"]),
-        ).fetchone()
-        yield self._texts["rows"], f"{count or 0:,}"
 
     def _more(self, topic: Topic, row: Row, language: str) -> Iterator[str]:
         if topic.table == "awards":

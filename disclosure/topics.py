@@ -8,6 +8,7 @@ from disclosure import schemas
 from disclosure.feed_entries import TAG, quoted
 from disclosure.frames import Frame, Frames
 from disclosure.identifiers import segment
+from disclosure.releases.history import is_attached
 from disclosure.selections import FORMS, NEWEST
 from disclosure.wording import Names
 
@@ -77,10 +78,13 @@ TOPICS = (
         "packages",
         ("数据集的发布", "Releases of data sets"),
         "datasets/",
-        "SELECT x.json, x.path, x.package, x.created AS day,"
-        " x.package || '/' || COALESCE(x.version, x.created) AS key FROM packages x"
+        "SELECT x.json, x.path, x.package, n.number AS release, n.released_at AS day,"
+        " x.package || '/' || n.number AS key"
+        " FROM (SELECT DISTINCT release, publisher, package FROM history.release_counts) c"
+        " JOIN history.releases n ON n.number = c.release"
+        " JOIN packages x ON x.publisher = c.publisher AND x.package = c.package"
         " WHERE :publisher IS NULL OR x.publisher = :publisher"
-        f" ORDER BY day DESC, x.publisher, key LIMIT {NEWEST}",
+        f" ORDER BY release DESC, x.publisher, x.package LIMIT {NEWEST}",
     ),
 )
 TEXTS = {
@@ -90,9 +94,12 @@ TEXTS = {
 
 
 def occurring(register: sqlite3.Connection) -> list[tuple[Topic, str | None]]:
-    """Which topics have a feed, of all publishers (None) and of each that has entries."""
+    """Which topics have a feed, of all publishers (None) and of each that has entries.
+
+    That of data sets is made from the history attached to the register; without one there is none.
+    """
     found: list[tuple[Topic, str | None]] = []
-    for topic in TOPICS:
+    for topic in TOPICS if is_attached(register) else TOPICS[:-1]:
         table = schemas.tables()[topic.table].name if topic.table != "packages" else "packages"
         rows = register.execute(
             f"SELECT DISTINCT publisher FROM {table}"

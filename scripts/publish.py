@@ -2,10 +2,11 @@
 
 import argparse
 import os
+import sqlite3
 import sys
 from pathlib import Path
 
-from scripts.instant import release_instant
+from scripts.instant import given_instant
 from scripts.progress import Progress, print_faults, print_refusal
 
 
@@ -20,11 +21,11 @@ def main() -> int:
     arguments = words.parse_args()
     progress = Progress()
     try:
-        release, faults = publish(
+        outcome = publish(
             arguments.data,
             arguments.output,
             Archive(arguments.history or arguments.output, arguments.keep),
-            instant=release_instant(),
+            instant=given_instant(),
             siteurl=arguments.siteurl.rstrip("/"),
             progress=progress,
             on_wait=say_waiting,
@@ -33,13 +34,17 @@ def main() -> int:
         progress.end()
         print_refusal(error.faults)
         return 1
-    except BrokenHistory as error:
+    except (BrokenHistory, OSError, sqlite3.OperationalError) as error:
         progress.end()
-        print(f"未发布 Not published: {error}", file=sys.stderr)
+        say_unfinished(error)
         return 1
     progress.end()
-    print_faults(faults, limit=5)
-    print(f"第 {release.number} 次发布 Release {release.number}: {release.change_count:,} changes")
+    print_faults(outcome.faults, limit=5)
+    number, count = outcome.release.number, outcome.release.change_count
+    if outcome.is_new:
+        print(f"第 {number} 次发布，{count:,} 处改动 Release {number}: {count:,} changes")
+    else:
+        print(f"数据没有改动，仍是第 {number} 次发布 No row changed: still release {number}")
     print(f"已发布 Published: {arguments.output / 'current' / 'site'}")
     return 0
 
@@ -69,7 +74,8 @@ def parser(prog: str, description: str) -> argparse.ArgumentParser:
     found.add_argument(
         "--siteurl",
         default=os.environ.get("SITEURL", "http://127.0.0.1:8000"),
-        help="absolute address of the site (default: SITEURL of the environment, else %(default)s)",
+        help="absolute address of the site, for feeds, sitemap and canonical links "
+        "(default: SITEURL of the environment, else %(default)s)",
     )
     return found
 
@@ -86,6 +92,12 @@ def say_waiting() -> None:
     """Tells that another publish holds the output."""
     print("另一次发布正在进行，等待它结束…", file=sys.stderr)
     print("Another publish is under way; waiting for it to end…", file=sys.stderr, flush=True)
+
+
+def say_unfinished(error: Exception) -> None:
+    """Tells what kept a publish from its end; what is served is whole at every moment."""
+    print(f"未完成，网站上的内容完好：{error}", file=sys.stderr)
+    print(f"Not finished; what is served is whole: {error}", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,11 @@
 """Serve the data of an earlier release again, as a new release that says so; nothing is erased."""
 
+import sqlite3
 import sys
 
-from scripts.instant import release_instant
-from scripts.progress import Progress, print_faults
-from scripts.publish import parser, say_waiting
+from scripts.instant import given_instant
+from scripts.progress import Progress, print_refusal
+from scripts.publish import parser, say_unfinished, say_waiting
 
 
 def main() -> int:
@@ -23,28 +24,39 @@ def main() -> int:
     arguments = words.parse_args()
     progress = Progress()
     try:
-        release = roll_back(
+        outcome = roll_back(
             arguments.output,
             Archive(arguments.history or arguments.output, arguments.keep),
             to=arguments.to,
-            instant=release_instant(),
+            instant=given_instant(),
             siteurl=arguments.siteurl.rstrip("/"),
             progress=progress,
             on_wait=say_waiting,
         )
-    except (NotKept, BrokenHistory) as error:
+    except NotKept as error:
         progress.end()
         print(f"未恢复 Not rolled back: {error}", file=sys.stderr)
         return 1
     except FaultyData as error:
         progress.end()
-        print_faults(error.faults)
+        print_refusal(error.faults)
+        return 1
+    except (BrokenHistory, OSError, sqlite3.OperationalError) as error:
+        progress.end()
+        say_unfinished(error)
         return 1
     progress.end()
-    print(
-        f"第 {release.number} 次发布，恢复第 {release.restores} 次的内容 "
-        f"Release {release.number} puts back release {release.restores}"
-    )
+    release = outcome.release
+    if outcome.is_new:
+        print(
+            f"第 {release.number} 次发布，恢复第 {release.restores} 次的内容 "
+            f"Release {release.number} puts back release {release.restores}"
+        )
+    else:
+        print(
+            f"内容没有不同，仍是第 {release.number} 次发布 "
+            f"Nothing differs: still release {release.number}"
+        )
     return 0
 
 

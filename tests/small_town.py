@@ -10,8 +10,10 @@ from disclosure.compiling import compile_register
 from disclosure.descriptors import make_descriptor
 from disclosure.packages import Package
 from disclosure.register import open_register
+from disclosure.releases.history import attach
 from disclosure.syndication import subscribable
 from disclosure.writing import write_package
+from tests.two_releases import history_of
 
 Row = Mapping[str, object]
 SITEURL = "https://town.example/sub"
@@ -147,13 +149,21 @@ def register_of_two(folder: Path) -> Path:
 
 
 def subscribed(register: Path, siteurl: str = SITEURL) -> dict[str, bytes]:
-    """Every file of both languages that can be subscribed to, by site path."""
+    """Every file of both languages that can be subscribed to, by site path, of a first release."""
     connection = open_register(register)
+    attach(connection, history_beside(register))
     return {
         path: data
         for tongue in ("zh", "en")
         for path, data in subscribable(connection, siteurl, tongue)
     }
+
+
+def history_beside(register: Path) -> Path:
+    """The history of a register that is a first release, in a file beside it."""
+    history = register.with_suffix(".history")
+    history_of(history, [register])
+    return history
 
 
 def feeds_of(register: Path, siteurl: str = SITEURL) -> dict[str, bytes]:

@@ -65,9 +65,11 @@ def test_a_day_without_a_time_is_told_as_a_day(all_feeds: dict[str, bytes]) -> N
     assert entry.published == "2026-07-04T00:00:00+08:00"
 
 
-def test_a_notice_without_a_date_is_as_old_as_its_package(all_feeds: dict[str, bytes]) -> None:
+def test_a_notice_without_a_date_is_as_old_as_the_release_that_first_had_it(
+    all_feeds: dict[str, bytes],
+) -> None:
     entry = entries_of(all_feeds["feeds/tender-notices.atom"])["N-4"]
-    assert entry.updated == "2026-09-01T00:00:00+08:00"
+    assert entry.updated == "2026-09-22T00:00:00+00:00"
     assert "published" not in entry
     assert entry.title == "【示例】N-4"
 

@@ -180,15 +180,27 @@ def test_a_release_that_is_not_kept_is_named_with_those_that_are(copy: Path) -> 
     assert "release 9 is not kept; kept are: 1, 2" in done.stderr
 
 
-def test_a_day_without_changes_is_a_release_that_nothing_is_kept_of(
+def test_a_day_without_changes_moves_the_instant_on_and_is_no_release(
     states: dict[str, Path], copy: Path
 ) -> None:
-    publish(states["later"], copy, str(int(NEXT_DAY) + 86_400))
-    assert releases_of(copy)[-1].change_count == 0
-    assert sorted(path.name for path in (copy / "releases").iterdir()) == ["1", "2"]
-    assert "only the instant moved on" in words(copy, "en/releases")
-    told = json.loads((copy / "current/site/releases/index.json").read_text("utf-8"))
-    assert told["releases"][0]["watermark"] == told["releases"][1]["watermark"]
+    before = fingerprint(copy)
+    done = run("publish", copy, "--data", str(states["later"]), instant=str(int(NEXT_DAY) + 86_400))
+    assert "No row changed: still release 2" in done.stdout
+    assert [one.number for one in releases_of(copy)] == [1, 2]
+    assert fingerprint(copy) != before
+    assert "24 September 2026" in (copy / "current/site/en/releases/index.html").read_text("utf-8")
+
+
+def test_nothing_is_built_where_nothing_changed_and_nothing_has_come_to_pass(
+    states: dict[str, Path], copy: Path
+) -> None:
+    done = run("publish", copy, "--data", str(states["later"]), instant=NEXT_DAY)
+    assert done.returncode == 0 and "still release 2" in done.stdout
+    assert "pages" not in done.stdout
+    now = run("publish", copy, "--data", str(states["later"]), instant=None)
+    assert "pages" in now.stdout, "the served instant is long past"
+    again = run("publish", copy, "--data", str(states["later"]), instant=None)
+    assert "pages" not in again.stdout and "still release 2" in again.stdout
 
 
 def test_only_so_many_releases_are_kept_whole(states: dict[str, Path], copy: Path) -> None:

@@ -40,13 +40,16 @@ def command(verb: str, output: Path, *more: str) -> list[str]:
 
 
 def run(
-    verb: str, output: Path, *more: str, instant: str = INSTANT
+    verb: str, output: Path, *more: str, instant: str | None = INSTANT
 ) -> subprocess.CompletedProcess[str]:
-    """Runs a verb as a user does; the caller judges its exit code and words."""
+    """Runs a verb as a user does, as of `instant` or now; the caller judges exit code and words."""
+    surroundings = environment(SOURCE_DATE_EPOCH=instant or "")
+    if instant is None:
+        del surroundings["SOURCE_DATE_EPOCH"]
     return subprocess.run(
         command(verb, output, *more),
         cwd=ROOT,
-        env=environment(SOURCE_DATE_EPOCH=instant),
+        env=surroundings,
         capture_output=True,
         text=True,
         check=False,

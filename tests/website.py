@@ -20,13 +20,14 @@ INSTANT = "1790035200"  # 2026-09-22T00:00:00Z; every test build is as of this m
 
 def environment(**more: str) -> dict[str, str]:
     """The environment of a build: a fixed instant, no SITEURL of the caller's shell."""
-    kept = {key: value for key, value in os.environ.items() if key not in {"SITEURL", "DATA"}}
+    kept = {key: value for key, value in os.environ.items() if key not in {"SITEURL", "HISTORY"}}
     return {**kept, "SOURCE_DATE_EPOCH": INSTANT, "PYTHONPATH": str(ROOT), **more}
 
 
 def build(data: Path, output: Path, instant: str = INSTANT) -> subprocess.CompletedProcess[str]:
-    """Runs the build verb as a user does; the caller judges its exit code and words."""
-    command = [sys.executable, "-m", "scripts.build", "--data", str(data), "--output", str(output)]
+    """Publishes as a user does; the caller judges the exit code and words."""
+    command = [sys.executable, "-m", "scripts.publish", "--data", str(data)]
+    command += ["--output", str(output)]
     return subprocess.run(
         command,
         cwd=ROOT,

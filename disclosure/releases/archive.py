@@ -79,16 +79,18 @@ class Archive:
         served = current / "site" / DOWNLOAD
         if not self.file.exists() and not served.exists() and self.kept():
             self._rebuild()
-        head = self.newest()
         if served.exists():
-            self._catch_up(served, head)
-        head = self.newest()
-        self._place_next(head)
+            self._catch_up(served, self.newest())
+        self._place_next(self.newest())
+        gone = self.folder / "releases" / ".gone"
+        shutil.rmtree(gone, ignore_errors=True)
         for number in self.kept()[: -self.keep]:
-            shutil.rmtree(self.folder / "releases" / str(number))
+            # Renamed first: a release that is half removed must not be gone back to.
+            (self.folder / "releases" / str(number)).rename(gone)
+            shutil.rmtree(gone)
 
     def _catch_up(self, served: Path, head: Release | None) -> None:
-        with closing(history.open_history(served)) as connection:
+        with history.readable(served), closing(history.open_history(served)) as connection:
             told = history.releases(connection)
         known = {one.number: one.digest for one in told}
         if head is not None and known and known.get(head.number, head.digest) != head.digest:
@@ -133,35 +135,40 @@ class Archive:
     ) -> Release:
         """Write to `draft` the history with the release of `register`, and set aside what is kept.
 
-        A register equal to the last release's, byte for byte, is that release once more.
+        Where no row differs from the last release's it is that release once more.
         Raises FaultyData where a package's `withdrawals` is wrong, BrokenHistory where the
-        register to compare with is gone.
+        history was altered or the register to compare with is gone.
         """
         told, head = reasons(packages), self.newest()
-        found = _sha256(register)
         with closing(history.create(draft)) as connection:
             if head is not None:
-                history.add(connection, self.file, 0)
-            if head is None or head.register_sha256 != found or restores is not None:
-                old = self._base(head, current) if head else None
-                number = head.number + 1 if head else 1
-                is_kept = compare(connection, old, register, number, told)
-                facts = _facts(register, found, restores)
-                head = history.seal(connection, number, facts)
-                if is_kept:
-                    self._set_aside(head, register, packages, told)
+                self._copy_to(connection)
+            old = self._base(head, current) if head else None
+            number = head.number + 1 if head else 1
+            if compare(connection, old, register, number, told) or head is None:
+                head = history.seal(connection, number, _facts(register, restores))
+                self._set_aside(head, register, packages, told)
             history.finish(connection, draft)
         return head
 
+    def _copy_to(self, draft: sqlite3.Connection) -> None:
+        with history.readable(self.file):
+            number = history.altered(self.file)
+            if number is not None:
+                raise BrokenHistory(
+                    f"{self.file}: release {number} was altered; put back a copy of the history, "
+                    "or move it away: the next publish makes it again from the served site"
+                )
+            history.add(draft, self.file, 0)
+
     def _base(self, head: Release, current: Path) -> Path:
-        """The register that a new release is compared with: the newest that is kept, whose rows
-        are the last release's (what changes nothing is not kept), else the served one."""
-        kept = [number for number in self.kept() if number <= head.number]
-        if kept:
-            return self.folder / "releases" / str(kept[-1]) / "register.sqlite"
+        """The register that a new release is compared with: the last release's, which is kept,
+        else the served one, whose rows are the same."""
+        kept = self.folder / "releases" / str(head.number) / "register.sqlite"
         served = current / "site" / _REGISTER
-        if served.is_file() and _sha256(served) == head.register_sha256:
-            return served
+        for register in (kept, served):
+            if register.is_file():
+                return register
         raise BrokenHistory(
             f"{self.folder / 'releases'}: the register of release {head.number} is gone; put it "
             "back, or begin a new history by moving history.sqlite away"
@@ -212,13 +219,11 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _facts(
-    register: Path, sha256: str, restores: int | None
-) -> tuple[str, str, int | None, str, str]:
+def _facts(register: Path, restores: int | None) -> tuple[str, str, int | None, str, str]:
     with closing(open_register(register)) as connection:
         row = connection.execute("SELECT released_at, software_version FROM release").fetchone()
     action = "publish" if restores is None else "rollback"
-    return row["released_at"], action, restores, row["software_version"], sha256
+    return row["released_at"], action, restores, row["software_version"], _sha256(register)
 
 
 def _link_or_copy(source: Path, target: Path) -> None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from disclosure.paths import FOLDERS
 from disclosure.releases.history import address
-from disclosure.schemas import Table, kinds, tables
+from disclosure.schemas import kinds, tables
 
 
 class Reason(NamedTuple):
@@ -23,8 +23,18 @@ class Reason(NamedTuple):
 
 Reasons = Mapping[tuple[str, str, str], Reason]  # by publisher, resource and id
 
-_COLUMNS = "release, publisher, resource, id, action, path, page, project_path"
-_NOT_FIELDS = {"publisher", "path"}
+
+class Compared(NamedTuple):
+    """A table of the register that is compared: its name, its resource, and its key within a
+    publisher."""
+
+    name: str
+    resource: str
+    key: tuple[str, ...]
+
+
+_COLUMNS = "release, publisher, package, resource, id, action, path, page, project_path"
+_NOT_FIELDS = {"publisher", "path", "folder"}
 # A number is kept as it is written: no text of a row holds a NUL, so it may mark one.
 _DIGITS = re.compile(r'"\\u0000([^"]*)"')
 
@@ -35,23 +45,30 @@ def compare(
     """Write into `history` what release `number`, whose register is `new`, changes.
 
     `old` is the register of the release before; without one everything is added. Both are
-    read in the order of their keys, so memory does not grow with them. Returns whether
-    anything differs, be it only a page or the description of a package.
+    read in the order of their keys, so memory does not grow with them. What is derived (tenders,
+    projects) is not compared. Returns whether anything differs.
     """
     history.execute("ATTACH ? AS now", (address(new),))
     history.execute("ATTACH ? AS was", (address(old) if old else ":memory:",))
     before = history.execute("SELECT COALESCE(MAX(position), 0) FROM changes").fetchone()[0]
     history.execute("BEGIN")
-    for table in (table for kind in kinds().values() for table in kind.tables):
+    for table in compared():
         _compare_table(history, table, number, reasons)
     removed = sum(_remove_pages(history, table, number) for table in FOLDERS)
     _redact_pages(history, number)
-    is_described_anew = old is None or _packages_differ(history)
     history.execute("COMMIT")
     after = history.execute("SELECT COALESCE(MAX(position), 0) FROM changes").fetchone()[0]
     history.execute("DETACH now")
     history.execute("DETACH was")
-    return after > before or removed > 0 or is_described_anew
+    return bool(after > before or removed)
+
+
+def compared() -> Iterator[Compared]:
+    """The packages, by what they say of themselves, then every table of every kind."""
+    yield Compared("packages", "packages", ("package",))
+    for kind in kinds().values():
+        for table in kind.tables:
+            yield Compared(table.name, table.resource, table.primary_key)
 
 
 def _has(history: sqlite3.Connection, schema: str, table: str) -> bool:
@@ -60,9 +77,9 @@ def _has(history: sqlite3.Connection, schema: str, table: str) -> bool:
 
 
 def _compare_table(
-    history: sqlite3.Connection, table: Table, number: int, reasons: Reasons
+    history: sqlite3.Connection, table: Compared, number: int, reasons: Reasons
 ) -> None:
-    same = " AND ".join(f"o.{name} = n.{name}" for name in ("publisher", *table.primary_key))
+    same = " AND ".join(f"o.{name} = n.{name}" for name in ("publisher", *table.key))
     if not _has(history, "was", table.name):
         _copy(history, table, number, "added", "now", "")
         return
@@ -75,10 +92,10 @@ def _compare_table(
     _give_reasons(history, table, number, reasons)
 
 
-def _cells(table: Table, schema: str) -> str:
+def _cells(table: Compared, schema: str) -> str:
     """The columns of a change, from a row `n` (of now) or `o` (of was) of a register."""
     row = "n" if schema == "now" else "o"
-    key = " || '/' || ".join(f"{row}.{name}" for name in table.primary_key)
+    key = " || '/' || ".join(f"{row}.{name}" for name in table.key)
     page = (
         f"CASE instr({row}.path, '#') WHEN 0 THEN {row}.path"
         f" ELSE substr({row}.path, 1, instr({row}.path, '#') - 1) END"
@@ -94,18 +111,20 @@ def _cells(table: Table, schema: str) -> str:
             f"(SELECT p.path FROM {schema}.projects p WHERE p.publisher = {row}.publisher"
             f" AND p.project_id = {project})"
         )
-    return f"{row}.publisher, '{table.resource}', {key}, ?, {row}.path, {page}, {own}"
+    return (
+        f"{row}.publisher, {row}.package, '{table.resource}', {key}, ?, {row}.path, {page}, {own}"
+    )
 
 
 def _copy(
-    history: sqlite3.Connection, table: Table, number: int, action: str, schema: str, where: str
+    history: sqlite3.Connection, table: Compared, number: int, action: str, schema: str, where: str
 ) -> None:
     """Write a change of one action for every row of a register that meets a condition.
 
     The last state of a withdrawn row is kept with it; an added one stands in the register.
     """
     row = "n" if schema == "now" else "o"
-    order = ", ".join(f"{row}.{name}" for name in ("publisher", *table.primary_key))
+    order = ", ".join(f"{row}.{name}" for name in ("publisher", *table.key))
     before = f"{row}.json" if action == "withdrawn" else "NULL"
     history.execute(
         f"INSERT INTO changes ({_COLUMNS}, before)"
@@ -115,8 +134,8 @@ def _copy(
     )
 
 
-def _write_changed(history: sqlite3.Connection, table: Table, number: int, same: str) -> None:
-    order = ", ".join(f"n.{name}" for name in ("publisher", *table.primary_key))
+def _write_changed(history: sqlite3.Connection, table: Compared, number: int, same: str) -> None:
+    order = ", ".join(f"n.{name}" for name in ("publisher", *table.key))
     rows = history.execute(
         f"SELECT {_cells(table, 'now')}, o.json, n.json"
         f" FROM now.{table.name} n CROSS JOIN was.{table.name} o ON {same}"
@@ -125,7 +144,7 @@ def _write_changed(history: sqlite3.Connection, table: Table, number: int, same:
     )
     history.executemany(
         f"INSERT INTO changes ({_COLUMNS}, before, after, fields)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         ((number, *row, fields) for row in rows if (fields := differences(row[-2], row[-1]))),
     )
 
@@ -154,7 +173,9 @@ def _read(text: str) -> dict[str, object]:
     return row
 
 
-def _give_reasons(history: sqlite3.Connection, table: Table, number: int, reasons: Reasons) -> None:
+def _give_reasons(
+    history: sqlite3.Connection, table: Compared, number: int, reasons: Reasons
+) -> None:
     """Write beside a withdrawal why, where the publisher says so; forget what is redacted."""
     for (publisher, resource, identifier), reason in reasons.items():
         if resource == table.resource:
@@ -201,19 +222,3 @@ def _remove_pages(history: sqlite3.Connection, name: str, number: int) -> int:
         " ORDER BY o.path",
         (number,),
     ).rowcount
-
-
-def _packages_differ(history: sqlite3.Connection) -> bool:
-    """Whether a package came, went or is described otherwise than before."""
-    for table, columns in (("packages", "json"), ("package_resources", "*")):
-        for one, other in (("now", "was"), ("was", "now")):
-            query = f"SELECT {columns} FROM {one}.{table} EXCEPT SELECT {columns} FROM {other}"
-            if history.execute(f"{query}.{table} LIMIT 1").fetchone():
-                return True
-    return False
-
-
-def pairs(fields: str) -> Iterator[tuple[str, object, object]]:
-    """The (name, before, after) of a change's `fields`, numbers as floats."""
-    for name, values in json.loads(fields).items():
-        yield name, values["before"], values["after"]

@@ -37,7 +37,11 @@ def write_release_files(register: Path, history: Path, tree: Tree) -> None:
 def index(connection: sqlite3.Connection) -> dict[str, Any]:
     """Every release, the newest first, with its counts and the watermark to follow it from."""
     counts: dict[int, dict[str, dict[str, int]]] = {}
-    for row in connection.execute("SELECT * FROM history.release_counts ORDER BY rowid"):
+    for row in connection.execute(
+        "SELECT release, resource, SUM(added) AS added, SUM(changed) AS changed,"
+        " SUM(withdrawn) AS withdrawn FROM history.release_counts"
+        " GROUP BY release, resource ORDER BY MIN(rowid)"
+    ):
         found = {name: row[name] for name in ("added", "changed", "withdrawn")}
         counts.setdefault(row["release"], {})[row["resource"]] = found
     everything = releases(connection, "history")

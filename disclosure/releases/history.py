@@ -3,6 +3,8 @@
 import hashlib
 import json
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,18 +12,22 @@ from typing import Any
 # Where the history of a release lies in its site, for download and for the API.
 DOWNLOAD = "downloads/history.sqlite"
 
-_TABLES = """
+# Raised when the tables change; a history of another form is refused, not misread.
+_FORM = 1
+_TABLES = f"""
+PRAGMA user_version = {_FORM};
 CREATE TABLE releases (
     number INTEGER PRIMARY KEY, released_at TEXT NOT NULL, action TEXT NOT NULL, restores INTEGER,
     software_version TEXT NOT NULL, register_sha256 TEXT NOT NULL, change_count INTEGER NOT NULL,
     last_position INTEGER NOT NULL, digest TEXT NOT NULL);
 CREATE TABLE release_counts (
-    release INTEGER, resource TEXT, added INTEGER, changed INTEGER, withdrawn INTEGER,
-    PRIMARY KEY (release, resource));
+    release INTEGER, publisher TEXT, package TEXT, resource TEXT, added INTEGER, changed INTEGER,
+    withdrawn INTEGER, PRIMARY KEY (release, publisher, package, resource));
 CREATE TABLE changes (
     position INTEGER PRIMARY KEY, release INTEGER NOT NULL, publisher TEXT NOT NULL,
-    resource TEXT NOT NULL, id TEXT NOT NULL, action TEXT NOT NULL, path TEXT, page TEXT,
-    project_path TEXT, fields TEXT, before TEXT, after TEXT, reason TEXT, reason_en TEXT);
+    package TEXT NOT NULL, resource TEXT NOT NULL, id TEXT NOT NULL, action TEXT NOT NULL,
+    path TEXT, page TEXT, project_path TEXT, fields TEXT, before TEXT, after TEXT, reason TEXT,
+    reason_en TEXT);
 CREATE TABLE removed_pages (
     release INTEGER, path TEXT, resource TEXT, publisher TEXT, id TEXT, language TEXT,
     is_example INTEGER, json TEXT, PRIMARY KEY (release, path));
@@ -44,7 +50,7 @@ _GUARDS = "".join(
 
 
 class BrokenHistory(Exception):
-    """A history that does not go with the site that is served, or was altered."""
+    """A history that does not go with the site that is served, was altered or cannot be read."""
 
 
 @dataclass(frozen=True)
@@ -125,15 +131,28 @@ def newest(path: Path) -> Release | None:
     """The newest release of a history file; None where there is none, or no file.
 
     Opened to be written, so that SQLite undoes what a killed process left half written.
+    Raises BrokenHistory where it cannot be read, or was written in another form.
     """
     if not path.is_file():
         return None
-    connection = sqlite3.connect(path)
-    try:
+    with readable(path), closing(sqlite3.connect(path)) as connection:
+        (form,) = connection.execute("PRAGMA user_version").fetchone()
+        if form != _FORM:
+            raise sqlite3.DatabaseError(f"form {form} instead of {_FORM}")
         row = connection.execute("SELECT * FROM releases ORDER BY number DESC LIMIT 1").fetchone()
-    finally:
-        connection.close()
     return Release(*row) if row else None
+
+
+@contextmanager
+def readable(path: Path) -> Iterator[None]:
+    """Raises BrokenHistory, which says what to do, where the history at `path` cannot be read."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        raise BrokenHistory(
+            f"{path} cannot be read ({error}); put back a copy of it, or move it away: the next "
+            "publish makes it again from the served site, else from the releases that are kept"
+        ) from error
 
 
 def add(into: sqlite3.Connection, source: Path, after: int) -> None:
@@ -166,9 +185,10 @@ def seal(
     `facts`: released_at, action, restores, software_version, register_sha256.
     """
     connection.execute(
-        "INSERT INTO release_counts SELECT release, resource, SUM(action = 'added'),"
-        " SUM(action = 'changed'), SUM(action = 'withdrawn') FROM changes WHERE release = ?"
-        " GROUP BY resource ORDER BY MIN(position)",
+        "INSERT INTO release_counts SELECT release, publisher, package, resource,"
+        " SUM(action = 'added'), SUM(action = 'changed'), SUM(action = 'withdrawn')"
+        " FROM changes WHERE release = ? GROUP BY publisher, package, resource"
+        " ORDER BY MIN(position)",
         (number,),
     )
     count, last = connection.execute(
@@ -212,8 +232,7 @@ def digest_of(
 
 def altered(path: Path) -> int | None:
     """The number of the first release whose digest no longer fits; None where all do."""
-    connection = sqlite3.connect(address(path), uri=True)
-    try:
+    with closing(sqlite3.connect(address(path), uri=True)) as connection:
         before = ""
         for one in releases(connection):
             facts = (
@@ -223,6 +242,4 @@ def altered(path: Path) -> int | None:
             if digest_of(connection, one.number, facts, before) != one.digest:
                 return one.number
             before = one.digest
-        return None
-    finally:
-        connection.close()
+    return None

@@ -43,7 +43,10 @@ def pages(register: Connection, share: Share) -> Iterator[Page]:
 def counts(register: Connection, number: int) -> list[Row]:
     """How many rows of each table a release added, changed and withdrew."""
     return rows(
-        register, "SELECT * FROM history.release_counts WHERE release = ? ORDER BY rowid", number
+        register,
+        "SELECT resource, SUM(added) AS added, SUM(changed) AS changed, SUM(withdrawn) AS withdrawn"
+        " FROM history.release_counts WHERE release = ? GROUP BY resource ORDER BY MIN(rowid)",
+        number,
     )
 
 

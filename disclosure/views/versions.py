@@ -40,7 +40,7 @@ class RowChange:
 
     `address` is that of the version: the row's page, at the release.
 
-    `table` is None for one that no schema has any more.
+    `table` is None for packages, and for a table that no schema has any more.
     """
 
     table: Table | None
@@ -125,8 +125,8 @@ class Versions:
         """What a release did to the row of the page itself: `had_content` is whether a version
         came before that is still told. None where it did nothing."""
         row: Row | None = self._register.execute(
-            "SELECT before IS NOT NULL AS had_content FROM history.changes"
-            " WHERE page = ? AND path = page AND release = ?",
+            "SELECT before IS NOT NULL AND resource <> 'packages' AS had_content"
+            " FROM history.changes WHERE page = ? AND path = page AND release = ?",
             (path, release),
         ).fetchone()
         return row
@@ -155,10 +155,10 @@ class Versions:
     def _fields(
         self, table: Table | None, fields: str | None, before: State | None, after: State | None
     ) -> Iterator[FieldChange]:
-        if not fields or before is None or after is None or table is None:
+        if not fields or before is None or after is None:
             return
         for name in json.loads(fields):
-            is_known = name in table.field
+            is_known = table is not None and name in table.field
             yield FieldChange(
                 name,
                 Side(before, self._target(table, before, name)),
@@ -166,8 +166,8 @@ class Versions:
                 is_known,
             )
 
-    def _target(self, table: Table, row: State, name: str) -> Row | None:
-        field = table.field.get(name)
+    def _target(self, table: Table | None, row: State, name: str) -> Row | None:
+        field = table.field.get(name) if table else None
         if field is None or field.reference is None or row.get(name) is None:
             return None
         target = tables()[field.reference.resource]
@@ -183,10 +183,14 @@ def state(text: str | None) -> State | None:
     if text is None:
         return None
     row: State = {"currency": None, "is_time_known": 1, **json.loads(text)}
-    return {
-        name: ";".join(map(str, value)) if isinstance(value, list) else value
-        for name, value in row.items()
-    }
+    return {name: _joined(value) for name, value in row.items()}
+
+
+def _joined(value: Any) -> Any:
+    """A list as one text; of the sources of a package their titles."""
+    if not isinstance(value, list):
+        return value
+    return ";".join(str(one.get("title", one) if isinstance(one, dict) else one) for one in value)
 
 
 def states(rows: list[Row]) -> Iterator[tuple[int, str, State | None]]:
