@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping
 from sqlite3 import Connection, Row
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from disclosure.identifiers import segment
 from disclosure.selections import Dimension, Selection, Subscriptions
-from disclosure.views import notices
-from disclosure.views.page import Page, Share, listing, rows
-from disclosure.views.projects import LIST, NEWEST_FIRST
+from disclosure.views import notices, projects
+from disclosure.views.orders import Listed, listings
+from disclosure.views.page import Page, Share, rows
 
 ROOT = "browse/"
 # Facet → the column of projects (or of tenders) that it divides by.
@@ -21,7 +22,10 @@ OF_PROJECTS: Mapping[str, str] = {
 OF_TENDERS: Mapping[str, str] = {"method": "t.procurement_method", "status": "t.status"}
 FEEDS: Mapping[str, Dimension] = {"district": "region", "method": "method"}
 TENDERS = notices.OPEN.rpartition("WHERE")[0]
-NEWEST_TENDER_FIRST = " ORDER BY datetime(t.first_published_at) DESC, t.publisher, t.tender_id"
+ORDERS_OF_TENDERS = {
+    "recent": notices.NEWEST_TENDER_FIRST,
+    "amount": notices.LARGEST_TENDER_FIRST,
+}
 OPEN_HERE = f"""{notices.OPEN} AND (t.publisher, t.project_id) IN (
     SELECT p.publisher, p.project_id FROM projects AS p WHERE {{where}}) {notices.CLOSING_FIRST}
 """
@@ -137,6 +141,7 @@ def choice_pages(
     publisher = group["owner"]["publisher"]
     values: dict[str, Any] = {
         "owner": group["owner"], "choice": choice, "parent": group["path"], "feeds": feeds,
+        "asked": asked(register, publisher, choice),
         "selection": None, "open_here": [], "others": [], "district_path": None,
     }  # fmt: skip
     if choice.facet in FEEDS and choice.item is None:
@@ -144,13 +149,13 @@ def choice_pages(
         values["selection"] = selection if selection in feeds else None
     where, keys = condition(publisher, choice)
     if choice.facet in OF_TENDERS:
-        cursor = register.execute(f"{TENDERS} WHERE {where} {NEWEST_TENDER_FIRST}", keys)
+        listed = Listed(f"{TENDERS} WHERE {where}", keys, choice.rows, ORDERS_OF_TENDERS)
     else:
-        cursor = register.execute(f"{LIST} WHERE {where} {NEWEST_FIRST}", keys)
+        listed = Listed(f"{projects.LIST} WHERE {where}", keys, choice.rows, projects.ORDERS)
         values["open_here"] = rows(register, OPEN_HERE.format(where=where), *keys)
         values |= neighbours(group, choice)
-    yield from listing(
-        choice.path, "browse-list.html", cursor, choice.rows, share, publisher, values=values
+    yield from listings(
+        register, choice.path, "browse-list.html", listed, share, publisher, values=values
     )
 
 
@@ -161,6 +166,25 @@ def condition(publisher: str, choice: Choice) -> tuple[str, list[str | int]]:
     code = int(choice.code) if choice.facet == "year" else choice.code
     where, keys = f"{table}.publisher = ? AND {column} = ?", [publisher, code]
     return (f"{where} AND p.domain = ?", [*keys, choice.item]) if choice.item else (where, keys)
+
+
+def asked(register: Connection, publisher: str, choice: Choice) -> str:
+    """The query of the search page that starts from a district or a domain; empty for others.
+
+    A district goes there under the name of whose list of regions names it.
+    """
+    query = {"kind": "projects", "publisher": publisher}
+    if choice.facet == "district":
+        own = "SELECT 1 FROM regions WHERE publisher = ? AND region_code = ?"
+        is_own = register.execute(own, (publisher, choice.code)).fetchone()
+        query["district"] = f"{publisher if is_own else 'reference'}/{choice.code}"
+        if choice.item:
+            query["domain"] = choice.item
+    elif choice.facet == "domain":
+        query["domain"] = choice.code
+    else:
+        return ""
+    return urlencode(query)
 
 
 def neighbours(group: dict[str, Any], choice: Choice) -> dict[str, Any]:

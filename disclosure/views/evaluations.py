@@ -5,7 +5,8 @@ from sqlite3 import Connection, Row
 from typing import Any
 
 from disclosure.views.notices import documents, organization
-from disclosure.views.page import Page, Share, count, listing, one, publishers_of, rows
+from disclosure.views.orders import Listed, listings
+from disclosure.views.page import Page, Share, count, one, publishers_of, rows
 
 LIST = """
 SELECT e.publisher, e.package, e.evaluation_id, e.title, e.title_en, e.evaluator_kind, e.score,
@@ -18,24 +19,27 @@ NEWEST_FIRST = (
     " ORDER BY COALESCE(e.published_on, e.evaluated_on) DESC, e.publisher, e.evaluation_id"
 )
 
+ORDERS = {
+    "recent": NEWEST_FIRST,
+    "score": " ORDER BY e.score IS NULL, e.score DESC, e.publisher, e.evaluation_id",
+    "low-score": " ORDER BY e.score IS NULL, e.score, e.publisher, e.evaluation_id",
+}
+
 
 def pages(register: Connection, share: Share) -> Iterator[Page]:
     """All pages of evaluations: lists first, then one an evaluation."""
     having = publishers_of(register, "evaluations")
     about = {"publishers": having}
     total = count(register, "SELECT COUNT(*) FROM evaluations")
-    everything = register.execute(LIST + NEWEST_FIRST)
-    yield from listing(
-        "performance-results/", "evaluations.html", everything, total, share, values=about
+    everything = Listed(LIST, (), total, ORDERS)
+    yield from listings(
+        register, "performance-results/", "evaluations.html", everything, share, values=about
     )
     for publisher in having:
         name = publisher["publisher"]
-        cursor = register.execute(f"{LIST} WHERE e.publisher = ? {NEWEST_FIRST}", (name,))
+        own = Listed(f"{LIST} WHERE e.publisher = ?", (name,), publisher["row_count"], ORDERS)
         path = f"performance-results/{publisher['path'].split('/')[1]}/"
-        yield from listing(
-            path, "evaluations.html", cursor, publisher["row_count"], share, name,
-            values=about,
-        )  # fmt: skip
+        yield from listings(register, path, "evaluations.html", own, share, name, values=about)
     query = "SELECT * FROM evaluations ORDER BY publisher, evaluation_id"
     for row in share.of(register.execute(query)):
         yield Page(row["path"], "evaluation.html", evaluation(register, row), row["publisher"])

@@ -102,15 +102,14 @@ class Frame(Beside):
         iso = row[name]
         if not iso:
             return Markup("")
-        text = (
-            formats.day(iso, self.lang)
-            if row["is_time_known"] == 0
-            else formats.instant(iso, self.lang)
-        )
+        text = escape(formats.day(iso, self.lang))
+        if row["is_time_known"] != 0:
+            clock = formats.instant(iso, self.lang)[len(text) :].lstrip()
+            text += html.html(f' <span class="clock">{escape(clock)}</span>')
         owner = self.site.labels.publishers[row["publisher"]]
         now = escape(owner["as_of"] if owner["is_example"] else "")
         return html.html(
-            f'<time datetime="{escape(iso)}" data-deadline="{now}">{escape(text)}</time>'
+            f'<time datetime="{escape(iso)}" data-deadline="{now}">{text}</time>'
         )
 
     def size(self, count: int) -> str:

@@ -6,7 +6,9 @@ from typing import Any
 
 from disclosure.appointments import has_calendar
 from disclosure.selections import ALL, Selection, Subscriptions, placed
-from disclosure.views.page import Page, Share, count, listing, one, publishers_of, rows
+from disclosure.views import amendments
+from disclosure.views.orders import Listed, listings
+from disclosure.views.page import Page, Share, count, one, publishers_of, rows
 
 LIST = """
 SELECT n.publisher, n.package, n.notice_id, n.tender_id, n.kind, n.title, n.title_en,
@@ -20,6 +22,9 @@ SELECT n.publisher, n.package, n.notice_id, n.tender_id, n.kind, n.title, n.titl
   LEFT JOIN tenders AS t ON t.publisher = n.publisher AND t.tender_id = n.tender_id
 """
 NEWEST_FIRST = " ORDER BY n.published_utc DESC, n.publisher, n.notice_id"
+_AMOUNT = "COALESCE({0}.budget_amount, {0}.ceiling_amount)"
+LARGEST_FIRST = f" ORDER BY {_AMOUNT} IS NULL, {{0}}.currency, {_AMOUNT} DESC, {{0}}.publisher"
+ORDERS = {"recent": NEWEST_FIRST, "amount": f"{LARGEST_FIRST.format('n')}, n.notice_id"}
 
 OPEN = """
 SELECT t.publisher, t.tender_id, t.title, t.title_en, t.status, t.submission_deadline,
@@ -33,6 +38,11 @@ SELECT t.publisher, t.tender_id, t.title, t.title_en, t.status, t.submission_dea
  WHERE t.status = 'open'
 """
 CLOSING_FIRST = " ORDER BY t.submission_deadline IS NULL, t.deadline_utc, t.publisher, t.tender_id"
+NEWEST_TENDER_FIRST = " ORDER BY datetime(t.first_published_at) DESC, t.publisher, t.tender_id"
+LARGEST_TENDER_FIRST = f"{LARGEST_FIRST.format('t')}, t.tender_id"
+OPEN_ORDERS = {
+    "deadline": CLOSING_FIRST, "amount": LARGEST_TENDER_FIRST, "recent": NEWEST_TENDER_FIRST,
+}  # fmt: skip
 HOW_MANY_OPEN = "SELECT COUNT(*) FROM tenders WHERE status = 'open'"
 
 
@@ -50,18 +60,20 @@ def lists(register: Connection, share: Share, feeds: Subscriptions) -> Iterator[
     open_now = count(register, HOW_MANY_OPEN)
     total = count(register, "SELECT COUNT(*) FROM notices")
     about = {"publishers": having, "open_count": open_now, "feeds": feeds, "selection": ALL}
-    newest = register.execute(LIST + NEWEST_FIRST)
-    yield from listing("tender-notices/", "notices.html", newest, total, share, values=about)
-    closing = register.execute(OPEN + CLOSING_FIRST)
-    yield from listing("open-tenders/", "open-tenders.html", closing, open_now, share, values=about)
+    everything = Listed(LIST, (), total, ORDERS)
+    yield from listings(
+        register, "tender-notices/", "notices.html", everything, share, values=about
+    )
+    still_open = Listed(OPEN, (), open_now, OPEN_ORDERS)
+    yield from listings(
+        register, "open-tenders/", "open-tenders.html", still_open, share, values=about
+    )
     for publisher in having:
         name = publisher["publisher"]
-        cursor = register.execute(f"{LIST} WHERE n.publisher = ? {NEWEST_FIRST}", (name,))
+        own = Listed(f"{LIST} WHERE n.publisher = ?", (name,), publisher["row_count"], ORDERS)
         path = f"tender-notices/{publisher['path'].split('/')[1]}/"
         of_publisher = {**about, "selection": Selection("publisher", name)}
-        yield from listing(
-            path, "notices.html", cursor, publisher["row_count"], share, name, values=of_publisher
-        )
+        yield from listings(register, path, "notices.html", own, share, name, values=of_publisher)
 
 
 def notice(register: Connection, row: Row, feeds: Subscriptions) -> dict[str, Any]:
@@ -84,6 +96,10 @@ def notice(register: Connection, row: Row, feeds: Subscriptions) -> dict[str, An
             " is_time_known, path, amends_notice_id, change_reason FROM notices"
             " WHERE publisher = ? AND tender_id = ? ORDER BY published_utc, notice_id",
             publisher, tender,
+        ),
+        "amended": (
+            amendments.of_tender(register, publisher, tender).get(row["notice_id"], [])
+            if amendments.is_amending(row) else []
         ),
         "purchaser": organization(register, publisher, row["purchaser_id"]),
         "agency": organization(register, publisher, row["agency_id"]),

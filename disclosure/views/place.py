@@ -13,7 +13,7 @@ from disclosure import theme
 from disclosure.glossary import Glossary, read_glossary
 from disclosure.releases.history import is_attached
 from disclosure.views import formats
-from disclosure.views.html import code, html, quoted
+from disclosure.views.html import code, html, link, quoted
 from disclosure.views.labels import Labels
 
 Language = Literal["zh", "en"]
@@ -83,6 +83,10 @@ class Place:
             return Markup("")
         self.ids.add(name)
         return html(f' id="{escape(name)}"')
+
+    def same_page(self, row: Cells, words: str) -> Markup:
+        """A link to the anchor of a row whose path is on this page."""
+        return link(f"#{quoted(str(row['path']).partition('#')[2])}", words)
 
     def outside(self, address: str | None, words: str | None = None) -> Markup:
         """A link to an address from data when it is http or https, else the address as text."""

@@ -1,12 +1,15 @@
 """Pages of projects: the lists, and each project's whole chain from catalogue to evaluation."""
 
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 from sqlite3 import Connection, Row
 from typing import Any
 
-from disclosure.views import gaps
+from disclosure.views import amendments, gaps
 from disclosure.views.notices import documents, organization
-from disclosure.views.page import Page, Share, count, listing, one, publishers_of, rows
+from disclosure.views.orders import Listed, listings
+from disclosure.views.page import Page, Share, count, one, publishers_of, rows
 
 LIST = """
 SELECT p.publisher, p.project_id, p.title, p.title_en, p.stage, p.fiscal_year, p.domain,
@@ -18,6 +21,13 @@ SELECT p.publisher, p.project_id, p.title, p.title_en, p.stage, p.fiscal_year, p
     ON o.publisher = p.publisher AND o.organization_id = p.purchaser_id
 """
 NEWEST_FIRST = " ORDER BY p.last_on DESC, p.publisher, p.project_id"
+AMOUNT = "COALESCE(p.contract_amount, p.awarded_amount, p.budget_amount, p.planned_amount)"
+ORDERS = {
+    "recent": NEWEST_FIRST,
+    "amount": f" ORDER BY {AMOUNT} IS NULL, p.currency, {AMOUNT} DESC, p.publisher, p.project_id",
+    "score": " ORDER BY p.score IS NULL, p.score DESC, p.publisher, p.project_id",
+    "low-score": " ORDER BY p.score IS NULL, p.score, p.publisher, p.project_id",
+}
 
 # Each table of the chain, in the order it is told; all rows of the project.
 CHAIN = {
@@ -36,21 +46,30 @@ CHAIN = {
     " AND project_id = ?)) ORDER BY evaluated_on, evaluation_id",
 }
 
+TERMS = ("content", "quality_standard", "settlement", "rights_and_obligations", "breach_liability")
+# What an evaluation found, without the headings above its indicators.
+FINDINGS = """
+SELECT i.* FROM indicators AS i WHERE i.publisher = ? AND i.evaluation_id = ?
+   AND i.dimension IN ('quantity', 'quality', 'satisfaction')
+   AND NOT EXISTS (SELECT 1 FROM indicators AS below WHERE below.publisher = i.publisher
+        AND below.evaluation_id = i.evaluation_id
+        AND below.parent_indicator_id = i.indicator_id)
+ ORDER BY i.dimension = 'satisfaction', i.dimension = 'quality', i.indicator_id
+"""
+
 
 def pages(register: Connection, share: Share) -> Iterator[Page]:
     """All pages of projects: lists first, then one a project."""
     having = publishers_of(register, "projects")
     about = {"publishers": having}
     total = count(register, "SELECT COUNT(*) FROM projects")
-    everything = register.execute(LIST + NEWEST_FIRST)
-    yield from listing("projects/", "projects.html", everything, total, share, values=about)
+    everything = Listed(LIST, (), total, ORDERS)
+    yield from listings(register, "projects/", "projects.html", everything, share, values=about)
     for publisher in having:
         name = publisher["publisher"]
-        cursor = register.execute(f"{LIST} WHERE p.publisher = ? {NEWEST_FIRST}", (name,))
+        own = Listed(f"{LIST} WHERE p.publisher = ?", (name,), publisher["row_count"], ORDERS)
         path = f"projects/{publisher['path'].split('/')[1]}/"
-        yield from listing(
-            path, "projects.html", cursor, publisher["row_count"], share, name, values=about
-        )
+        yield from listings(register, path, "projects.html", own, share, name, values=about)
     kinds = gaps.kinds_published(register)
     query = (
         "SELECT p.*, o.as_of FROM projects AS p JOIN publishers AS o ON o.publisher = p.publisher"
@@ -78,7 +97,7 @@ def project(register: Connection, row: Row) -> dict[str, Any]:
         "plan_items": [_planned(register, plan) for plan in chain["plan_items"]],
         "tenders": [_tender(register, tender, chain["notices"]) for tender in chain["tenders"]],
         "awards": [_award(register, award) for award in chain["awards"]],
-        "contracts": [_contract(register, contract) for contract in chain["contracts"]],
+        "contracts": terms_once([_contract(register, one) for one in chain["contracts"]]),
         "evaluations": [_evaluation(register, found) for found in chain["evaluations"]],
         "documents": documents(register, publisher, "projects", identifier),
     }  # fmt: skip
@@ -110,9 +129,12 @@ def _planned(register: Connection, plan: Row) -> dict[str, Any]:
 def _tender(register: Connection, tender: Row, notices: list[Row]) -> dict[str, Any]:
     publisher, identifier = tender["publisher"], tender["tender_id"]
     by_tender = " WHERE publisher = ? AND tender_id = ? ORDER BY "
+    own = [notice for notice in notices if notice["tender_id"] == identifier]
+    has_amending = any(map(amendments.is_amending, own))
     return {
         "row": tender,
-        "notices": [notice for notice in notices if notice["tender_id"] == identifier],
+        "notices": own,
+        "amended": amendments.of_tender(register, publisher, identifier) if has_amending else {},
         "lots": rows(
             register, f"SELECT * FROM lots {by_tender} lot_id", publisher, identifier
         ),
@@ -169,6 +191,25 @@ def _contract(register: Connection, contract: Row) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def terms_once(contracts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each contract with `own_terms`, and `same_terms` as (fields, earlier contract with them).
+
+    Call-offs of one framework repeat its terms to the letter; told once, they can be read.
+    """
+    first: dict[tuple[str, str], Row] = {}
+    for contract in contracts:
+        row = contract["row"]
+        filled = [name for name in TERMS if row[name]]
+        contract["own_terms"] = [name for name in filled if (name, row[name]) not in first]
+        same: dict[str, tuple[list[str], Row]] = {}
+        for name in (name for name in filled if name not in contract["own_terms"]):
+            earlier = first[name, row[name]]
+            same.setdefault(earlier["contract_id"], ([], earlier))[0].append(name)
+        contract["same_terms"] = list(same.values())
+        first |= {(name, row[name]): row for name in contract["own_terms"]}
+    return contracts
+
+
 def paid(payments: list[Row]) -> dict[str | None, float]:
     """The sum of payments by currency; payments without an amount are left out."""
     sums: dict[str | None, float] = {}
@@ -181,14 +222,12 @@ def paid(payments: list[Row]) -> dict[str | None, float]:
 
 def _evaluation(register: Connection, evaluation: Row) -> dict[str, Any]:
     publisher = evaluation["publisher"]
+    findings = rows(register, FINDINGS, publisher, evaluation["evaluation_id"])
     return {
         "row": evaluation,
         "evaluator": organization(register, publisher, evaluation["evaluator_id"]),
-        "satisfaction": one(
-            register,
-            "SELECT * FROM indicators WHERE publisher = ? AND evaluation_id = ?"
-            " AND dimension = 'satisfaction' ORDER BY parent_indicator_id IS NOT NULL,"
-            " indicator_id LIMIT 1",
-            publisher, evaluation["evaluation_id"],
-        ),
-    }  # fmt: skip
+        "findings": [
+            (dimension, list(found))
+            for dimension, found in groupby(findings, itemgetter("dimension"))
+        ],
+    }

@@ -1,5 +1,5 @@
-// Two aids to reading, both on top of pages that need neither: a box that narrows a list which is
-// whole on its page, and Escape to put away the note of a term.
+// Aids to reading, on top of pages that need none: a box that narrows a list which is whole on its
+// page, and the notes of terms for fingers and for Escape.
 const words = document.documentElement.dataset;
 const WORTH_FILTERING = 20;
 
@@ -44,7 +44,16 @@ if (!document.querySelector(".pager")) {
   });
 }
 
+// A finger cannot hover: the first tap tells the note, a second one leads to the glossary.
 const root = document.documentElement;
+let pointer = "";
+addEventListener("pointerdown", (event) => (pointer = event.pointerType));
+addEventListener("click", (event) => {
+  const mark = event.target instanceof Element ? event.target.closest(".explain") : null;
+  if (mark && pointer === "touch" && !mark.classList.contains("told")) event.preventDefault();
+  for (const told of document.querySelectorAll(".told")) told.classList.remove("told");
+  if (mark && event.defaultPrevented) mark.classList.add("told");
+});
 addEventListener("keydown", (event) => {
   if (event.key === "Escape") root.classList.add("notes-off");
 });
