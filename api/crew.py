@@ -11,7 +11,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 HANDS = 2
-MOST_WAITING = 200
+MOST_WAITING = 500
 
 
 class Crew:
@@ -29,6 +29,10 @@ class Crew:
                 "服务器正忙，请几秒后再试。",
                 "The server is busy; try again in a few seconds.",
             )
+        return await self.go_on(work, *given, **named)
+
+    async def go_on(self, work: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
+        """The same for a part of what was let in already: it waits, but is never refused."""
         self._waiting += 1
         try:
             loop = asyncio.get_running_loop()

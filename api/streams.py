@@ -35,7 +35,7 @@ class Stream(Response):
             await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
             if scope["method"] != "HEAD":
                 pieces = self._make()
-                while not gone.done() and (piece := await self._crew.run(next, pieces, b"")):
+                while not gone.done() and (piece := await self._crew.go_on(next, pieces, b"")):
                     await send({"type": "http.response.body", "body": piece, "more_body": True})
             await send({"type": "http.response.body", "body": b""})
         finally:

@@ -4,6 +4,7 @@ import argparse
 import os
 import socket
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from api.settings import OUTPUT, Settings
@@ -58,11 +59,21 @@ def listen(host: str, port: int) -> socket.socket | None:
     return listener
 
 
+def allow_many_connections() -> None:
+    """Raises the number of files that this process may open to what the system allows it."""
+    with suppress(ImportError, ValueError, OSError):  # Windows has no such limit
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
 def serve(output: Path, listener: socket.socket, settings: Settings, workers: int = 1) -> None:
     """Answers on `listener` until interrupted, then lets the requests under way end."""
     import uvicorn
     from uvicorn.supervisors import Multiprocess
 
+    allow_many_connections()
     host, port = listener.getsockname()[:2]
     address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     print(f"网站 Site: {address}/", f"接口 API:  {address}/api/v1/docs", sep="\n", flush=True)

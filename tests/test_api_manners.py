@@ -1,11 +1,10 @@
-"""Web manners: compression, rate limit, access log, health, several workers, slow readers."""
+"""Web manners: compression, rate limit, access log, health, several workers."""
 
 import gzip
 import io
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -24,7 +23,7 @@ from api.settings import Settings
 from tests.asking import Asker
 from tests.small_release import publish
 from tests.small_town import ROWS
-from tests.website import ROOT, environment, free_port, served
+from tests.website import ROOT, environment, free_port
 
 NOTICE = {"notice_id": "N-9", "tender_id": "T", "project_id": "P", "kind": "other"}
 
@@ -121,20 +120,6 @@ def test_health_is_told_and_never_kept(ask: Asker, tmp_path: Path) -> None:
 def test_costly_questions_are_refused_at_once(ask: Asker, query: str) -> None:
     assert ask(f"/api/v1/notices?{query}").status in {400, 414}
     assert ask(f"/api/v1/search?{query}").status in {400, 414}
-
-
-def test_a_reader_who_stays_away_keeps_nobody_waiting(output: Path) -> None:
-    with served(output) as address:
-        port = int(address.rsplit(":", 1)[1])
-        idle = [socket.create_connection(("127.0.0.1", port)) for _ in range(300)]
-        for one in idle[:100]:
-            one.send(b"GET /api/v1/regions.csv HTTP/1.1\r\nHost: a\r\n\r\n")  # and never reads
-        for one in idle[100:200]:
-            one.send(b"GET /api/v1/not")  # and never goes on
-        with urllib.request.urlopen(f"{address}/api/v1/notices", timeout=20) as answer:
-            assert json.load(answer)["total"] == 6
-        for one in idle:
-            one.close()
 
 
 def test_workers_share_a_port_and_follow_a_release_without_dropping_a_request(
