@@ -88,7 +88,7 @@ def _scan(source: TableResource, resource: Resource) -> Iterator[tuple[Scanned, 
     fast = fast_table(source, resource.file)
     if fast is not None:
         check = Check(tuple(_strict(column) for column in fast.columns), is_strict=True)
-        for scanned in scan(fast.source, check):
+        for scanned in scan(fast.source, check, range(len(fast.columns))):
             yield scanned, fast.judge
         return
     fields = source.header.get_expected_fields()
@@ -98,7 +98,7 @@ def _scan(source: TableResource, resource: Resource) -> Iterator[tuple[Scanned, 
     rows = ((row.row_number, list(row.cells)) for row in source.row_stream)
     while batch := list(islice(rows, _BATCH)):
         records = [cells for _, cells in batch]
-        yield Scanned(batch[0][0], range(len(batch)), records=records), judge
+        yield Scanned(batch[0][0], {}, records=records), judge
 
 
 def _strict(column: Column) -> Column:
@@ -121,8 +121,9 @@ def _records(
             filled = [cell or None for cell in found_cells]
             records.append((number, *[*filled, *[None] * (width - len(filled))][:width]))
     blank = False
-    for number, cells in scanned.suspect_rows():
-        found = [*_row_faults(table, judge.findings(number, cells), cells, place, number)]
+    for number, cells, doubted in scanned.suspect_rows():
+        findings = judge.findings(number, cells, doubted)
+        found = [*_row_faults(table, findings, cells, place, number)]
         faults += found
         faulty = {fault.field for fault in found}
         record = records[number - first]

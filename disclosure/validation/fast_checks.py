@@ -6,16 +6,16 @@ suspects, whether faulty or merely unusual, and are judged by frictionless' own 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
+from functools import cached_property, reduce
 from operator import and_
 
 import polars as pl
 
+from disclosure.validation.csv_marks import Records, find_records
 from disclosure.validation.patterns import rust_pattern
 
-_LF, _CR, _QUOTE = 10, 13, 34
 _MONTH = "(?:0[1-9]|1[0-2])"
 _YEAR = "(?:[1-9][0-9]{3})"
 _LEAP = "(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[2468][048]|[13579][26])00)"
@@ -39,9 +39,6 @@ _SHAPES = {
     ("string", "uri"): "https?://[a-z0-9]{1,30}(?:[.][a-z0-9]{1,30}){1,4}(?:/[A-Za-z0-9_.-]*)*",
     ("string", "email"): "[a-z0-9]{1,30}@[a-z0-9]{1,30}[.][a-z]{2,3}",
 }
-# The one text of each value: two cells are equal as values where their texts are.
-_KEY_SHAPES = {"integer": "(?:0|-?[1-9][0-9]{0,17})"}
-KEY_TYPES = {"string", "integer", "date", "year", "yearmonth"}
 _COMPARED_AS_TEXT = {"date": 10, "yearmonth": 7}
 _COMPARED_AS_INTEGER = {"integer", "year"}
 _INTEGER, _NUMBER = re.compile("-?[0-9]{1,18}"), re.compile(r"-?[0-9]+(\.[0-9]+)?")
@@ -72,98 +69,76 @@ class Column:
 
 @dataclass(frozen=True)
 class Frame:
-    """Rows that polars has read just as Python's csv module would."""
+    """Rows that polars has read just as Python's csv module would: the cells of some columns."""
 
+    found: Records
+    width: int
     cells: pl.DataFrame
-    empty: frozenset[int] = frozenset()  # the columns without a filled cell
+    empty: frozenset[int] = frozenset()  # of these columns, those without a filled cell
 
     def __len__(self) -> int:
-        return self.cells.height
+        return len(self.found)
 
-    def rows(self) -> list[tuple[str, ...]]:
-        return self.cells.rows()
+    @property
+    def whole(self) -> pl.DataFrame:
+        """The cells of all columns, read anew where not all were asked for."""
+        if self.cells.width == self.width:
+            return self.cells
+        return _cells(self.found, self.width, range(self.width))
 
     def records(self, first: int) -> list[tuple[int | str | None, ...]]:
         """The rows as a database wants them: numbered from `first`, None for an empty cell."""
-        filled = self.cells.select(
+        filled = self.whole.select(
             pl.int_range(first, first + pl.len()).alias("row"),
             pl.when(pl.all() != "").then(pl.all()),
         )
         return filled.rows()
 
-    def numbered(self, numbers: Sequence[int]) -> list[tuple[str, ...]]:
+    def numbered(self, numbers: Sequence[int]) -> list[list[str]]:
         """The rows at these places, counted from 0."""
-        return self.cells[list(numbers)].rows()
+        return self.found.read(numbers)
 
 
-def read_frame(data: bytes, width: int, delimiter: str) -> Frame | None:
-    """The records of `data`, or None where polars might read them otherwise than csv.
+def read_frame(data: bytes, width: int, delimiter: str, columns: Collection[int]) -> Frame | None:
+    """The records of `data` with the cells of `columns`, or None where parsers might differ.
 
-    Proven by two facts. Quotes stand only where RFC 4180 wants them, so that both parsers
-    agree on what is a cell; and the bytes of the cells, their delimiters, quotes and line
-    ends add up to all of `data`, so that no row is ragged, blank or cut.
+    Proven: `data` is UTF-8, its records are the same to every parser, and all of equal width.
     """
-    # polars would skip the one, and inflate the other: the mark of a zlib stream.
-    if width < 2 or data.startswith((b"\xef\xbb\xbf", b"x\x01")):
+    # polars would skip the one, and inflate the others: the marks of a zlib stream.
+    if width < 2 or data.startswith((b"\xef\xbb\xbf", b"x\x01", b"x^")):
         return None
     if not data.endswith(b"\n"):
         data += b"\n"
-    marks = 0
-    if b'"' in data or b"\r" in data:
-        found = _marks(data, ord(delimiter))
-        if found is None:
-            return None
-        marks = found
+    found = find_records(data, width, delimiter)
+    if found is None:
+        return None
     try:
-        cells = pl.read_csv(
-            data,
-            has_header=False,
-            separator=delimiter,
-            schema={f"c{number}": pl.String for number in range(width)},
-            empty_string_is_null=False,
-            extra_columns="raise",
-            missing_columns="raise",
-            glob=False,
-        )
+        pl.Series([data], dtype=pl.Binary).cast(pl.String)  # fails where it is not UTF-8
+        cells = _cells(found, width, columns) if columns else pl.DataFrame()
     except pl.exceptions.PolarsError:
         return None
-    lengths = cells.select(pl.all().str.len_bytes().cast(pl.Int64).sum()).row(0)
-    if sum(lengths) + cells.height * width + marks != len(data):
+    if columns and cells.height != len(found):
         return None
-    return Frame(cells, frozenset(n for n, length in enumerate(lengths) if not length))
+    return Frame(found, width, cells, _empty_columns(cells))
 
 
-def _marks(data: bytes, delimiter: int) -> int | None:
-    """How many quotes and CR are no part of a cell; None where one of them stands where
-    RFC 4180 does not have it."""
-    array = pl.Series([data], dtype=pl.Binary).bin.reinterpret(dtype=pl.Array(pl.UInt8, len(data)))
-    octets = array.explode()
-    places = (octets == _QUOTE).arg_true()
-    if len(places) % 2:
-        return None
-    before = _neighbours(octets, places.gather_every(2), -1)
-    after = _neighbours(octets, places.gather_every(2, 1), 1)
-    is_sound = (before == delimiter) | (before == _LF) | (before == _QUOTE)
-    is_closed = (after == delimiter) | (after == _LF) | (after == _QUOTE) | (after == _CR)
-    if not (is_sound.all() and is_closed.all()):
-        return None
-    # Of an escaped quote, one of the two is part of the cell.
-    marks = len(places) - int((before == _QUOTE).sum())
-    if b"\r" not in data:
-        return marks
-    returns = (octets == _CR).arg_true()
-    if not (_neighbours(octets, returns, 1) == _LF).all():
-        return None
-    is_outside = places.search_sorted(returns) % 2 == 0
-    return marks + int(is_outside.sum())
+def _empty_columns(cells: pl.DataFrame) -> frozenset[int]:
+    """The columns without a filled cell; most are known by their first cell not to be one."""
+    first = [name for name in cells.columns if not cells[0, name]]
+    filled = cells.select((pl.col(first) != "").any())
+    return frozenset(int(column.name[1:]) for column in filled if not column.item())
 
 
-def _neighbours(octets: pl.Series, places: pl.Series, step: int) -> pl.Series:
-    """The bytes before or after; before the first stands a line end."""
-    if step > 0:
-        return octets.gather(places + 1)
-    at = places.cast(pl.Int64) - 1
-    return octets.gather(at.clip(lower_bound=0)).set(at < 0, _LF)
+def _cells(found: Records, width: int, columns: Collection[int]) -> pl.DataFrame:
+    scan = pl.scan_csv(
+        found.data,
+        has_header=False,
+        separator=found.delimiter,
+        schema={f"c{number}": pl.String for number in range(width)},
+        empty_string_is_null=False,
+        glob=False,
+    )
+    return scan.select(f"c{number}" for number in sorted({*columns})).collect()
 
 
 @dataclass(frozen=True)
@@ -172,41 +147,75 @@ class Check:
 
     columns: tuple[Column, ...]
     is_strict: bool = False
-    proofs: tuple[tuple[int | None, pl.Expr], ...] = field(init=False)
+    proofs: tuple[tuple[int, bool, pl.Expr], ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Each proof with its column, where that column may as well be empty."""
-        proofs: list[tuple[int | None, pl.Expr]] = []
+        """Each proof with its column, and whether that column may as well be empty."""
+        proofs: list[tuple[int, bool, pl.Expr]] = []
         for number, column in enumerate(self.columns):
             cell = f"c{number}"
-            place = None if column.is_required or "" not in column.missing else number
+            may_be_empty = not column.is_required and "" in column.missing
             if (proof := _proof(cell, column)) is not None:
-                proofs.append((place, proof))
+                proofs.append((number, may_be_empty, proof))
             if self.is_strict and column.type == "string" and column.accepted is None:
-                proofs.append((number, ~pl.col(cell).str.contains(UNSAFE)))
-        if not any(column.is_required for column in self.columns):
-            missing = (is_missing(pl.col(f"c{n}"), c) for n, c in enumerate(self.columns))
-            proofs.append((None, ~pl.all_horizontal(missing)))
+                proofs.append((number, True, ~pl.col(cell).str.contains(UNSAFE)))
         object.__setattr__(self, "proofs", tuple(proofs))
 
-    def suspects(self, frame: Frame) -> list[int]:
-        """The places of the rows that are not proven clean, counted from 0."""
-        needed = [proof for column, proof in self.proofs if column not in frame.empty]
-        proven = frame.cells.select(proof.alias(str(number)) for number, proof in enumerate(needed))
-        failed = [column for column in proven if not column.all()]
-        if not failed:
-            return []
-        return (~reduce(and_, failed)).arg_true().to_list()
+    @cached_property
+    def places(self) -> frozenset[int]:
+        """The columns to be read. Where none is required, the first and the last mostly tell
+        whether a row is blank."""
+        places = frozenset(number for number, _, _ in self.proofs)
+        return places if self._is_ever_filled else places | {0, len(self.columns) - 1}
+
+    @property
+    def _is_ever_filled(self) -> bool:
+        return any(column.is_required for column in self.columns)
+
+    def suspects(self, frame: Frame) -> dict[int, list[int]]:
+        """The rows that are not proven clean, and which columns of each; counted from 0."""
+        needed = [
+            (column, proof)
+            for column, may_be_empty, proof in self.proofs
+            if not (may_be_empty and column in frame.empty)
+        ]
+        proven = frame.cells.select(proof.alias(str(n)) for n, (_, proof) in enumerate(needed))
+        found: dict[int, list[int]] = {}
+        for (column, _), is_proven in zip(needed, proven, strict=True):
+            for place in [] if is_proven.all() else (~is_proven).arg_true().to_list():
+                found.setdefault(place, []).append(column)
+        if not self._is_ever_filled:
+            blank = (~self._filled(frame)).arg_true()
+            found.update({place: [*range(len(self.columns))] for place in blank.to_list()})
+        return dict(sorted(found.items()))
+
+    def _filled(self, frame: Frame) -> pl.Series:
+        """Whether a row is not blank: seen in the columns at hand or, if need be, in all."""
+        filled = self._filled_in(frame.cells)
+        return filled if filled.all() else self._filled_in(frame.whole)
+
+    def _filled_in(self, cells: pl.DataFrame) -> pl.Series:
+        missing = (is_missing(pl.col(name), self.columns[int(name[1:])]) for name in cells.columns)
+        return cells.select(~pl.all_horizontal(missing)).to_series()
 
 
 def _proof(name: str, column: Column) -> pl.Expr | None:
     """True where the cell is surely without fault; None where every cell is."""
     cell = pl.col(name)
     proof = _value_proof(cell, column)
+    if column.missing == ("",) and column.is_required and _is_never_empty(column):
+        return proof
     is_empty = is_missing(cell, column)
     if column.is_required:
         return ~is_empty if proof is None else ~is_empty & proof
     return None if proof is None else is_empty | proof
+
+
+def _is_never_empty(column: Column) -> bool:
+    """Whether its value's proof is false for an empty cell."""
+    if column.accepted is not None:
+        return "" not in column.accepted
+    return bool(column.min_length) or (column.type, column.format) in _SHAPES
 
 
 def is_missing(cell: pl.Expr, column: Column) -> pl.Expr:
@@ -228,7 +237,9 @@ def _value_proof(cell: pl.Expr, column: Column) -> pl.Expr | None:
     if column.form is not None:
         proofs.append(matches(cell, column.form))
     proofs += [_within(cell, column.type, name, bound) for name, bound in column.bounds]
-    if column.min_length:
+    if column.min_length == 1:
+        proofs.append(cell != "")
+    elif column.min_length:
         proofs.append(cell.str.len_chars() >= column.min_length)
     if column.max_length is not None:
         proofs.append(cell.str.len_chars() <= column.max_length)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+import numpy as np
 import polars as pl
 
 from disclosure.validation.fast_checks import DATE, Column, Frame, is_missing, matches
@@ -67,8 +68,7 @@ class KeyColumns:
             for cell, absent in zip(cells, missing, strict=True)
         ]
         is_absent, is_sound = pl.all_horizontal(missing), pl.all_horizontal(sound)
-        # Joined with nothing, so that the text is a copy and lets go of the whole block.
-        text = pl.concat_str([pl.concat_str(parts, separator=_BETWEEN), pl.lit("")])
+        text = pl.concat_str(parts, separator=_BETWEEN) if len(cells) > 1 else cells[0]
         found = frame.cells.select(
             known=pl.when(is_sound & ~is_absent).then(text), absent=is_absent, odd=~is_sound
         )
@@ -83,6 +83,11 @@ class Keys:
     known: pl.Series
     is_absent: pl.Series
     is_odd: pl.Series
+
+    def texts(self) -> pl.Series:
+        """The known texts: joined with nothing, so that they are copies, and let go of the
+        whole block."""
+        return self.known.to_frame("key").select(pl.col("key") + pl.lit("")).to_series()
 
     def absent_places(self) -> list[int]:
         return self.is_absent.arg_true().to_list()
@@ -99,17 +104,15 @@ class Repeats:
     odd: list[str] = field(default_factory=list)
 
     def add(self, known: pl.Series) -> None:
-        frame = known.to_frame("key").select(
-            pl.when(pl.col("key").is_not_null()).then(pl.col("key").hash())
-        )
-        self.hashes.append(frame.to_series())
+        hashes = pl.when(pl.col("key").is_not_null()).then(pl.col("key").hash())
+        self.hashes.append(known.to_frame("key").select(hashes).to_series())
 
     @cached_property
     def repeated(self) -> pl.Series:
         """The hashes of keys in more than one row, or in an odd one; once all is added."""
         odd = pl.Series(self.odd, dtype=pl.String).hash()
-        every = pl.concat([part.drop_nulls() for part in self.hashes] + [odd])
-        return pl.concat([every.filter(every.is_duplicated()), odd]).unique()
+        every = np.sort(pl.concat([*(part.drop_nulls() for part in self.hashes), odd]).to_numpy())
+        return pl.concat([pl.Series(every[1:][every[1:] == every[:-1]]), odd]).unique()
 
     def suspects(self, block: int) -> list[int]:
         if not len(self.repeated):

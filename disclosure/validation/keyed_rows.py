@@ -1,8 +1,9 @@
 """Judges the rows of a table with keys: first finds which rows may break one, then judges
 those, and the otherwise suspect ones, in the order of the file."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from operator import gt
 
 import polars as pl
 
@@ -16,7 +17,11 @@ from disclosure.validation.fast_keys import (
     key_text,
 )
 from disclosure.validation.row_judge import Finding, ForeignKey, RowJudge
-from disclosure.validation.scanning import Scanned, Source, scan
+from disclosure.validation.scanning import Scanned, Source, Suspect, scan
+
+# The places of suspects in a block, each with the columns in doubt.
+_Doubts = Mapping[int, Sequence[int]]
+_KEPT = 20_000  # rows
 
 
 @dataclass(frozen=True)
@@ -36,21 +41,21 @@ def target_keys(
     """The texts of all keys of a table; what is spelt oddly is read by frictionless' readers."""
     parts: list[pl.Series] = []
     odd: list[str] = []
-    for scanned in scan(source, None):
+    for scanned in scan(source, None, columns.places):
         keys = None if scanned.frame is None else columns.read(scanned.frame)
         if keys is not None:
-            parts.append(keys.known.unique())
-        for _, cells in _odd_rows(scanned, keys):
+            parts.append(keys.texts().unique())
+        for _, cells, _ in _odd_rows(scanned, keys):
             values = judge.values(names, cells)
             if set(values) != {None}:
                 odd.append(key_text(values))
     return all_texts(parts, odd)
 
 
-def _odd_rows(scanned: Scanned, keys: Keys | None) -> Iterator[tuple[int, Sequence[str]]]:
+def _odd_rows(scanned: Scanned, keys: Keys | None) -> Iterator[Suspect]:
     if keys is None:
         return scanned.suspect_rows()
-    return replace(scanned, suspects=keys.odd_places()).suspect_rows()
+    return replace(scanned, suspects=dict.fromkeys(keys.odd_places(), ())).suspect_rows()
 
 
 @dataclass
@@ -84,57 +89,80 @@ class KeyedTable:
         return self._columns(sorted(names)).is_comparable
 
     def findings(self) -> Iterator[Finding]:
-        """What is wrong, row by row; the file is read twice where any row is suspect."""
+        """What is wrong, row by row.
+
+        The file is read again only where a row is suspect for the sake of a later one, or where
+        there are more suspects than are kept in memory.
+        """
         keys = [_Key((name,), self._columns([name]), False) for name in self.judge.unique]
         if self.judge.primary_key:
             names = self.judge.primary_key
             keys.append(_Key(names, self._columns(names), True))
         references = [References(target.known) for target in self.targets]
-        suspects = [
-            self._note(scanned, keys, references)
-            for scanned in scan(self.source, Check(self.columns))
-        ]
-        every = [
-            sorted({*own, *(p for k in keys for p in k.repeats.suspects(number)),
-                    *(p for r in references for p in r.suspects(number))})
-            for number, own in enumerate(suspects)
-        ]  # fmt: skip
-        if any(every):
-            yield from self._judged(every, references)
+        suspects, kept = self._first_look(keys, references)
+        every: list[_Doubts] = []
+        for number, own in enumerate(suspects):
+            late = [p for one in keys for p in one.repeats.suspects(number)]
+            late += [p for one in references for p in one.suspects(number)]
+            every.append(dict(sorted({**dict.fromkeys(late, ()), **own}.items())))
+        if kept is None or any(map(gt, map(len, every), map(len, suspects))):
+            kept = self._second_look(every)
+        judge = self._judge_of_references(references)
+        for suspect in kept:
+            yield from judge.findings(*suspect)
+
+    def _first_look(
+        self, keys: list[_Key], references: list[References]
+    ) -> tuple[list[_Doubts], Iterable[Suspect] | None]:
+        """The suspects of each block, and their rows if they are few; remembers all keys."""
+        needed = [key.columns for key in keys] + [target.columns for target in self.targets]
+        places = {place for columns in needed for place in columns.places}
+        suspects: list[_Doubts] = []
+        kept: list[Suspect] | None = []
+        for scanned in scan(self.source, Check(self.columns), places):
+            doubts = self._note(scanned, keys, references)
+            suspects.append(doubts)
+            if kept is not None:
+                kept += replace(scanned, suspects=doubts).suspect_rows()
+                kept = kept if len(kept) <= _KEPT else None
+        return suspects, kept
+
+    def _second_look(self, every: list[_Doubts]) -> Iterator[Suspect]:
+        for scanned, doubts in zip(scan(self.source, None), every, strict=True):
+            yield from replace(scanned, suspects=doubts).suspect_rows()
 
     def _columns(self, names: Sequence[str]) -> KeyColumns:
         places = tuple(self.judge.names.index(name) for name in names)
         return KeyColumns(places, tuple(self.columns[place] for place in places))
 
-    def _note(
-        self, scanned: Scanned, keys: list[_Key], references: list[References]
-    ) -> Sequence[int]:
+    def _note(self, scanned: Scanned, keys: list[_Key], references: list[References]) -> _Doubts:
         """The suspects of a block; its keys are remembered."""
         self.row_count += len(scanned)
-        suspects = set(scanned.suspects)
+        if scanned.frame is None:
+            own: _Doubts = dict.fromkeys(range(len(scanned)), ())
+        else:
+            own = {**scanned.suspects}
+        more: list[int] = []
         for key in keys:
             found = None if scanned.frame is None else key.columns.read(scanned.frame)
             key.repeats.add(found.known if found else _no_texts(len(scanned)))
             if found:
-                suspects.update(found.odd_places())
-                suspects.update(found.absent_places() if key.is_primary else [])
-            for _, cells in _odd_rows(scanned, found):
+                more += found.odd_places()
+                more += found.absent_places() if key.is_primary else []
+            for _, cells, _ in _odd_rows(scanned, found):
                 key.repeats.odd.append(key_text(self.judge.values(key.names, cells)))
         for target, reference in zip(self.targets, references, strict=True):
             found = None if scanned.frame is None else target.columns.read(scanned.frame)
-            reference.add(found.known if found else _no_texts(len(scanned)))
-            suspects.update(found.odd_places() if found else [])
-        return scanned.suspects if len(suspects) == len(scanned.suspects) else sorted(suspects)
+            reference.add(found.texts() if found else _no_texts(len(scanned)))
+            more += found.odd_places() if found else []
+        return dict(sorted({**dict.fromkeys(more, ()), **own}.items())) if more else own
 
-    def _judged(self, every: list[list[int]], references: list[References]) -> Iterator[Finding]:
+    def _judge_of_references(self, references: list[References]) -> RowJudge:
         foreign = tuple(
             ForeignKey(target.fields, target.resource, target.target_fields, reference.knows)
             for target, reference in zip(self.targets, references, strict=True)
         )
-        judge = replace(self.judge, foreign_keys=foreign, seen={})
-        for scanned, suspects in zip(scan(self.source, None), every, strict=True):
-            for number, cells in replace(scanned, suspects=suspects).suspect_rows():
-                yield from judge.findings(number, cells)
+        return replace(self.judge, foreign_keys=foreign, seen={})
 
 
 def _no_texts(length: int) -> pl.Series:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 # A frictionless cell reader: the value, and the notes of what is wrong by constraint, or
@@ -54,21 +54,31 @@ class RowJudge:
         """The same reader, quick where cells repeat."""
         return lru_cache(maxsize=10_000)(reader)
 
-    def findings(self, number: int, cells: Sequence[Any]) -> Iterator[Finding]:
-        """What is wrong in one row; keys are remembered, so call it in the order of the rows."""
-        yield from nul_findings(number, self.names, cells)
-        values: dict[str, Any] = {}
+    def findings(
+        self, number: int, cells: Sequence[Any], doubted: Iterable[int] | None = None
+    ) -> Iterator[Finding]:
+        """What is wrong in one row; keys are remembered, so call it in the order of the rows.
+
+        `doubted` are the columns to look at, where there is a cell for each and the others are
+        proven clean.
+        """
+        if doubted is None:
+            yield from nul_findings(number, self.names, cells)
+            doubted = range(len(self.names))
+        values: dict[int, Any] = {}
         found: list[Finding] = []
-        blank = 0
-        for place, (name, reader) in enumerate(zip(self.names, self.readers, strict=True)):
-            cell = cells[place] if place < len(cells) else None
-            value, notes = self._read(reader, cell)
-            values[name] = value
+        is_blank = True
+        for place in dict.fromkeys(doubted):
+            values[place], notes = self._read(place, cells)
             if notes:
-                found += _notes(notes, number, name, str(cell))
-            if value is None and not (notes and "type" in notes):
-                blank += 1
-        if blank == len(self.names):
+                cell = cells[place] if place < len(cells) else None
+                found += _notes(notes, number, self.names[place], str(cell))
+            is_blank &= values[place] is None and not (notes and "type" in notes)
+        if is_blank and all(
+            self._read(place, cells)[0] is None
+            for place in range(len(self.names))
+            if place not in values
+        ):
             yield Finding("blank-row", number)
         else:
             yield from found
@@ -76,33 +86,30 @@ class RowJudge:
                 yield Finding("missing-cell", number, name)
             for cell in cells[len(self.names) :]:
                 yield Finding("extra-cell", number, "", str(cell))
-        yield from self._key_findings(number, values)
+        yield from self._key_findings(number, cells)
 
     def values(self, names: Iterable[str], cells: Sequence[Any]) -> list[Any]:
         """The values of some fields of a row: None where missing or not of the type."""
-        found = []
-        for name in names:
-            place = self.names.index(name)
-            cell = cells[place] if place < len(cells) else None
-            found.append(self._read(self.readers[place], cell)[0])
-        return found
+        return [self._read(self._places[name], cells)[0] for name in names]
 
-    @staticmethod
-    def _read(reader: Reader, cell: Any) -> tuple[Any, Mapping[str, str] | None]:
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {name: place for place, name in enumerate(self.names)}
+
+    def _read(self, place: int, cells: Sequence[Any]) -> tuple[Any, Mapping[str, str] | None]:
         try:
-            return reader(cell)
+            return self.readers[place](cells[place] if place < len(cells) else None)
         except Exception as error:  # whatever a reader of theirs raises
             raise NotJudged(str(error)) from error
 
-    def _key_findings(self, number: int, values: Mapping[str, Any]) -> Iterator[Finding]:
-        for name in self.unique:
-            value = values[name]
+    def _key_findings(self, number: int, cells: Sequence[Any]) -> Iterator[Finding]:
+        for name, value in zip(self.unique, self.values(self.unique, cells), strict=True):
             first = None if value is None else self._remember(("unique", name, value), number)
             if first is not None:
                 note = f"the same as in the row at position {first}"
                 yield Finding("unique-error", number, name, note=note)
         if self.primary_key:
-            key = tuple(values[name] for name in self.primary_key)
+            key = tuple(self.values(self.primary_key, cells))
             if set(key) == {None}:
                 note = 'cells composing the primary keys are all "None"'
                 yield Finding("primary-key", number, note=note)
@@ -110,7 +117,7 @@ class RowJudge:
                 note = f"the same as in the row at position {first}"
                 yield Finding("primary-key", number, note=note)
         for foreign in self.foreign_keys:
-            key = tuple(values[name] for name in foreign.fields)
+            key = tuple(self.values(foreign.fields, cells))
             if set(key) != {None} and not foreign.knows(key):
                 yield Finding("foreign-key", number, note=_foreign_note(foreign, key))
 

@@ -3,7 +3,7 @@
 import csv
 import os
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import islice
@@ -15,7 +15,9 @@ from disclosure.validation.fast_checks import Check, Frame, read_frame
 _SLOW_BATCH = 5_000
 _WORKERS = min(4, os.cpu_count() or 1)
 _AHEAD = _WORKERS + 1
-_Proven = tuple[Frame, list[int]] | None
+_Proven = tuple[Frame, dict[int, list[int]]] | None
+# The number and the cells of a row, and which columns are in doubt, None for anything at all.
+Suspect = tuple[int, Sequence[str], Sequence[int] | None]
 
 
 @dataclass(frozen=True)
@@ -34,37 +36,41 @@ class Scanned:
     """Some rows in the order of the file.
 
     `first_row` is the number of the first (the header is 1), `suspects` the places, from 0,
-    of those not proven clean. Rows that polars could not be trusted with are `records`, all
-    of them suspects, and there is no `frame`.
+    of those not proven clean, each with the columns in doubt. Rows that polars could not be
+    trusted with are `records`, all of them suspects, and there is no `frame`.
     """
 
     first_row: int
-    suspects: Sequence[int]
+    suspects: Mapping[int, Sequence[int]]
     frame: Frame | None = None
     records: Sequence[list[str]] = ()
 
     def __len__(self) -> int:
         return len(self.records) if self.frame is None else len(self.frame)
 
-    def suspect_rows(self) -> Iterator[tuple[int, Sequence[str]]]:
-        """The number and the cells of each suspect."""
+    def suspect_rows(self) -> Iterator[Suspect]:
+        """Each suspect in its order."""
         if self.frame is None:
-            yield from enumerate(self.records, self.first_row)
+            for number, cells in enumerate(self.records, self.first_row):
+                yield number, cells, None
             return
-        for place, cells in zip(self.suspects, self.frame.numbered(self.suspects), strict=True):
-            yield self.first_row + place, cells
+        rows = self.frame.numbered([*self.suspects])
+        for (place, doubted), cells in zip(self.suspects.items(), rows, strict=True):
+            yield self.first_row + place, cells, doubted
 
 
-def scan(source: Source, check: Check | None) -> Iterator[Scanned]:
+def scan(source: Source, check: Check | None, columns: Collection[int] = ()) -> Iterator[Scanned]:
     """All rows of `source`, block by block, some blocks at a time; none judged without `check`.
 
-    Raises UnicodeDecodeError and csv.Error where Python's csv module would, after the rows
-    before the place.
+    The frames hold the cells of `columns` and those that the check looks at. Raises
+    UnicodeDecodeError and csv.Error where Python's csv module would, after the rows before
+    the place.
     """
     row, start, is_careful = 2, source.start, False
+    work = _Work(source, check, frozenset(columns) | (check.places if check else frozenset()))
     with ThreadPoolExecutor(max_workers=_WORKERS) as pool:
         while True:
-            for span, data, found in _proving(source, start, check, pool, is_careful=is_careful):
+            for span, data, found in _proving(work, start, pool, is_careful=is_careful):
                 if found is not None:
                     yield Scanned(row, found[1], found[0])
                     row += len(found[0])
@@ -82,19 +88,37 @@ def scan(source: Source, check: Check | None) -> Iterator[Scanned]:
                 return
 
 
+@dataclass(frozen=True)
+class _Work:
+    """What is to be done with each block."""
+
+    source: Source
+    check: Check | None
+    columns: frozenset[int]
+
+    def prove(self, span: Span) -> tuple[bytes, _Proven]:
+        """The bytes of the span, kept only where polars is not to be trusted with them."""
+        if span.end is None:
+            return b"", None
+        source = self.source
+        data = span.read(source.file)
+        if b"\x00" in data:  # no error to any parser here, but to be told: row by row
+            return data, None
+        frame = read_frame(data, source.width, source.dialect.delimiter, self.columns)
+        if frame is None:
+            return data, None
+        return b"", (frame, self.check.suspects(frame) if self.check else {})
+
+
 def _proving(
-    source: Source,
-    start: int,
-    check: Check | None,
-    pool: ThreadPoolExecutor,
-    *,
-    is_careful: bool,
+    work: _Work, start: int, pool: ThreadPoolExecutor, *, is_careful: bool
 ) -> Iterator[tuple[Span, bytes, _Proven]]:
     """Each span with its bytes and what was proven of them, worked on a few spans ahead."""
+    source = work.source
     ahead: deque[tuple[Span, Future[tuple[bytes, _Proven]]]] = deque()
     try:
         for span in cut(source.file, start, source.block, is_careful=is_careful):
-            ahead.append((span, pool.submit(_prove, span, source, check)))
+            ahead.append((span, pool.submit(work.prove, span)))
             if len(ahead) == _AHEAD:
                 first, proven = ahead.popleft()
                 yield first, *proven.result()
@@ -104,20 +128,8 @@ def _proving(
             proven.cancel()
 
 
-def _prove(span: Span, source: Source, check: Check | None) -> tuple[bytes, _Proven]:
-    """The bytes of the span, kept only where polars is not to be trusted with them."""
-    if span.end is None:
-        return b"", None
-    data = span.read(source.file)
-    # NUL is no error to any parser here, but is to be told: by the judge of single rows.
-    frame = None if b"\x00" in data else read_frame(data, source.width, source.dialect.delimiter)
-    if frame is None:
-        return data, None
-    return b"", (frame, check.suspects(frame) if check else [])
-
-
 def _slowly(source: Source, start: int, end: int | None, row: int) -> Iterator[Scanned]:
     records = read_records(source.file, start, "utf-8", source.dialect, end)
     while batch := list(islice(records, _SLOW_BATCH)):
-        yield Scanned(row, range(len(batch)), records=batch)
+        yield Scanned(row, {}, records=batch)
         row += len(batch)

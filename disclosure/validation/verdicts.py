@@ -96,8 +96,8 @@ def _fast_rows(
         else:
             for scanned in scan(table.source, Check(table.columns)):
                 count += len(scanned)
-                for number, cells in scanned.suspect_rows():
-                    yield from table.judge.findings(number, cells)
+                for suspect in scanned.suspect_rows():
+                    yield from table.judge.findings(*suspect)
     except (UnicodeError, csv.Error, NotJudged, NoKeyText) as error:
         raise _Unfit from error
     yield from _end(resource, table.source.file, count)
