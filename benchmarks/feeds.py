@@ -17,9 +17,10 @@ from disclosure.feed_entries import Entry, Writer
 from disclosure.feeds import feedgen_entry, feedgen_feed, fragments, splice
 from disclosure.frames import Frames
 from disclosure.histories import versions_of
+from disclosure.members import members
 from disclosure.publishing import Tree
 from disclosure.register import open_register
-from disclosure.selections import FORMS, NEWEST, Key, Selection, Subscriptions, newest
+from disclosure.selections import FORMS, NEWEST, Key, Selection, Subscriptions
 from disclosure.syndication import write_feeds
 from disclosure.wording import Names
 from disclosure.writing import write_package
@@ -31,10 +32,11 @@ TEXT = "为辖区内六十周岁以上老年人提供助餐、助浴和日间照
 
 
 def notices(count: int) -> Iterator[dict[str, object]]:
-    """Three years of notices of about 700 bytes; every tenth corrects the one before."""
+    """Three years of notices of about 700 bytes; every tenth corrects the one before. Each item is
+    bought in each district, so that as many pairs occur as can."""
     for number in range(count):
         tender = number - 1 if number % 10 == 9 else number
-        published = INSTANT - timedelta(days=3 * 365) * (count - number) / count
+        published = INSTANT - timedelta(days=3 * 365) * ((count - number) / count)
         row: dict[str, object] = {
             "notice_id": f"N-{number:07}", "tender_id": f"T-{tender:07}",
             "project_id": f"P-{tender:07}", "kind": "tender" if tender == number else "correction",
@@ -45,7 +47,8 @@ def notices(count: int) -> Iterator[dict[str, object]]:
         if tender == number:
             row |= {
                 "purchaser_id": f"O-{number % max(1, count // 100):06}",
-                "region_code": f"9901{number % 30:02}", "catalogue_item_id": f"I-{number % 300:03}",
+                "region_code": f"9901{number // 300 % 30:02}",
+                "catalogue_item_id": f"I-{number % 300:03}",
                 "content": TEXT, "scale": TEXT, "qualifications": TEXT, "materials": TEXT,
                 "procurement_method": METHODS[number % len(METHODS)],
                 "budget_amount": f"{number}.00", "currency": "CNY",
@@ -99,11 +102,11 @@ def write_city(data: Path, count: int) -> None:
 
 def plain(register: sqlite3.Connection, seconds: float) -> float:
     """Pairs of RSS and Atom a second with feedgen as its manual has it: each feed from its rows."""
-    entries, frames, members = parts(register)
+    entries, frames, newest = parts(register)
     started, pairs = time.perf_counter(), 0
-    for selection in largest(members):
+    for selection in largest(newest):
         frame = frames.frame(selection, None)
-        whole = [feedgen_entry(entries[key], "zh") for key in members[selection]]
+        whole = [feedgen_entry(entries[key], "zh") for key in newest[selection]]
         for form in FORMS:
             made = feedgen_feed(frame, form)
             for entry in whole:
@@ -117,14 +120,14 @@ def plain(register: sqlite3.Connection, seconds: float) -> float:
 
 def spliced(register: sqlite3.Connection, seconds: float) -> float:
     """The same feeds from entries that were built before."""
-    entries, frames, members = parts(register)
+    entries, frames, newest = parts(register)
     built = {key: fragments(entry, "zh") for key, entry in entries.items()}
     started, pairs = time.perf_counter(), 0
     while time.perf_counter() - started < seconds:
-        for selection in largest(members):
+        for selection in largest(newest):
             frame = frames.frame(selection, INSTANT)
             for form in FORMS:
-                splice(frame, form, b"".join(built[k][form] for k in members[selection]))
+                splice(frame, form, b"".join(built[k][form] for k in newest[selection]))
             pairs += 1
     return pairs / (time.perf_counter() - started)
 
@@ -134,20 +137,20 @@ def parts(
 ) -> tuple[dict[Key, Entry], Frames, dict[Selection, list[Key]]]:
     """The words of all entries of `largest`, and what is needed for the feeds around them."""
     subscriptions = Subscriptions(register)
-    members = newest(register, subscriptions)
-    wanted = {key for selection in largest(members) for key in members[selection]}
+    newest = members(register, subscriptions).newest
+    wanted = {key for selection in largest(newest) for key in newest[selection]}
     names = Names(register, SITEURL, "zh")
     writer = Writer(names, subscriptions)
     entries = {
         (version.notice["publisher"], version.notice["notice_id"]): writer.entry(version)
         for version in versions_of(register, wanted)
     }
-    return entries, Frames(names, subscriptions), members
+    return entries, Frames(names, subscriptions), newest
 
 
-def largest(members: dict[Selection, list[Key]]) -> list[Selection]:
+def largest(newest: dict[Selection, list[Key]]) -> list[Selection]:
     """Up to 100 selections of 50 entries, so that both ways write feeds of one size."""
-    return [selection for selection, keys in members.items() if len(keys) == NEWEST][:100]
+    return [selection for selection, keys in newest.items() if len(keys) == NEWEST][:100]
 
 
 def processor_seconds() -> float:

@@ -3,9 +3,11 @@
 import os
 import sqlite3
 import tempfile
-from collections.abc import Iterator, Mapping
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import IO
 
@@ -14,6 +16,7 @@ from disclosure.feed_entries import Entry, Writer
 from disclosure.feeds import fragments, splice
 from disclosure.frames import Frame, Frames
 from disclosure.histories import Version, versions, versions_of
+from disclosure.members import members
 from disclosure.selections import (
     FORMS,
     NEWEST,
@@ -21,32 +24,36 @@ from disclosure.selections import (
     Key,
     Selection,
     forms,
-    newest,
-    oldest_first,
 )
 
 # The last character of one entry and the first of the next, by form.
 _BETWEEN = {"atom": b"", "rss": b"", "json": b",\n"}
 FEED_FORMS = (*FORMS, "json")
+_BOUNDS = len(FEED_FORMS) + 1
 
 
 class Spool:
     """The entries of one language, as they stand in feeds, in a file without a name: memory
-    holds only where each one lies."""
+    holds only where each one lies and when it was updated."""
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, file: IO[bytes], keys: Iterable[Key]) -> None:
         self._file = file
+        self._numbers = {key: number for number, key in enumerate(keys)}
+        # Of each entry: where its forms begin, one after the other, and where the last one ends.
+        self._bounds = array("Q", [0]) * (len(self._numbers) * _BOUNDS)
+        self._updated: list[datetime | None] = [None] * len(self._numbers)
         self._end = 0
-        self._places: dict[tuple[Key, str], tuple[int, int]] = {}
-        self.updated: dict[Key, datetime] = {}
 
-    def add(self, key: Key, entry: Entry, made: Mapping[str, bytes]) -> None:
+    def add(self, key: Key, updated: datetime, made: Mapping[str, bytes]) -> None:
         """Keeps an entry as it stands in each form that will be asked for."""
-        for form, data in made.items():
-            self._places[key, form] = (self._end, len(data))
-            self._end += len(data)
+        number = self._numbers[key]
+        self._updated[number] = updated
+        self._bounds[number * _BOUNDS] = self._end
+        for place, form in enumerate(FEED_FORMS, start=number * _BOUNDS + 1):
+            data = made.get(form, b"")
             self._file.write(data)
-        self.updated[key] = entry.updated
+            self._end += len(data)
+            self._bounds[place] = self._end
 
     def flush(self) -> None:
         """To be called between the last `add` and the first `joined`."""
@@ -54,16 +61,18 @@ class Spool:
 
     def joined(self, keys: list[Key], form: str) -> bytes:
         """The entries of `keys` in their order, after all were added and the file was flushed."""
-        file = self._file.fileno()
+        file, nth = self._file.fileno(), FEED_FORMS.index(form)
         found = []
         for key in keys:
-            start, length = self._places[key, form]
-            found.append(os.pread(file, length, start))
+            place = self._numbers[key] * _BOUNDS + nth
+            start, end = self._bounds[place : place + 2]
+            found.append(os.pread(file, end - start, start))
         return _BETWEEN[form].join(found)
 
     def newest(self, keys: list[Key]) -> datetime | None:
         """When the newest of some entries was updated; None without entries."""
-        return max((self.updated[key] for key in keys), default=None)
+        known = (self._updated[self._numbers[key]] for key in keys)
+        return max((at for at in known if at is not None), default=None)
 
 
 def written(entry: Entry, language: str, wanted: tuple[str, ...] = FEED_FORMS) -> dict[str, bytes]:
@@ -84,38 +93,32 @@ def feeds(frames: Frames, folder: Path | None = None) -> Iterator[tuple[str, byt
     notices.
     """
     register, subscriptions = frames.names.register, frames.subscriptions
-    members = newest(register, subscriptions)
-    histories = {
-        selection.publisher: oldest_first(register, selection.publisher)
-        for selection in subscriptions
-        if selection.dimension == "publisher"
-    }
+    newest, whole = members(register, subscriptions)
     with tempfile.TemporaryFile(dir=folder) as file:
-        spool = Spool(file)
-        _fill(spool, Writer(frames.names, subscriptions), members)
-        for selection in subscriptions:
-            keys = members[selection]
-            history = histories.get(selection.publisher, [])
-            parts = len(history) // NEWEST if selection.dimension == "publisher" else None
+        spool = Spool(file, chain.from_iterable(whole.values()))
+        _fill(spool, Writer(frames.names, subscriptions), newest)
+        for selection, keys in newest.items():
+            is_whole = selection.dimension == "publisher"
+            parts = len(whole[selection.publisher]) // NEWEST if is_whole else None
             frame = frames.frame(selection, spool.newest(keys), parts)
             for form in FEED_FORMS:
                 if form in forms(selection):
                     path = subscriptions.path(selection, frames.language, form)
                     yield path, document(frame, form, spool.joined(keys, form))
-        for publisher, history in histories.items():
+        for publisher, history in sorted(whole.items()):
             yield from _archives(spool, frames, publisher, history)
 
 
-def _fill(spool: Spool, writer: Writer, members: Mapping[Selection, list[Key]]) -> None:
+def _fill(spool: Spool, writer: Writer, newest: Mapping[Selection, list[Key]]) -> None:
     """Writes every notice: for archives all of them as Atom, the newest in other forms too."""
-    recent = {key for keys in members.values() for key in keys}
-    in_json = {key for one, keys in members.items() if one.dimension in WITH_JSON for key in keys}
+    recent = {key for keys in newest.values() for key in keys}
+    in_json = {key for one, keys in newest.items() if one.dimension in WITH_JSON for key in keys}
     for version in versions(writer.names.register):
         key = (version.notice["publisher"], version.notice["notice_id"])
         wanted = ("atom", *(("rss",) if key in recent else ()))
         wanted += ("json",) if key in in_json else ()
         entry = writer.entry(version)
-        spool.add(key, entry, written(entry, writer.language, wanted))
+        spool.add(key, entry.updated, written(entry, writer.language, wanted))
     spool.flush()
 
 

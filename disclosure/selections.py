@@ -38,7 +38,7 @@ AMENDING_KINDS = frozenset(
     }
 )
 # A correction rarely repeats where, what for and by whom: its tender knows.
-_NOTICES = """
+NOTICES = """
     SELECT n.publisher, n.notice_id, n.tender_id, n.kind, n.published_utc,
            COALESCE(n.region_code, t.region_code) AS region_code,
            COALESCE(n.catalogue_item_id, t.catalogue_item_id) AS catalogue_item_id,
@@ -55,8 +55,6 @@ _WINNERS = """
      WHERE a.tender_id IS NOT NULL AND COALESCE(a.status, 'active') = 'active'
      ORDER BY 1, 2, 3
 """
-# By instant, whatever offset it was written with; a notice without one comes last.
-_ORDER = "published_utc DESC, notice_id DESC, publisher"
 
 
 class Selection(NamedTuple):
@@ -203,7 +201,7 @@ class Subscriptions:
     def _occurring(self) -> Iterator[tuple[Selection, str]]:
         rows = self._register.execute(
             f"SELECT DISTINCT publisher, kind, {', '.join(_PLACED)}, NULL AS tender_id"
-            f" FROM ({_NOTICES})"
+            f" FROM ({NOTICES})"
         )
         found = {selection for row in rows for selection in self.of(row)} - {ALL, CHANGES}
         for row in self._register.execute("SELECT DISTINCT publisher, tender_id FROM notices"):
@@ -254,29 +252,3 @@ def region_row(
         if row:
             return row
     return None
-
-
-def newest(
-    register: sqlite3.Connection, subscriptions: Subscriptions, count: int = NEWEST
-) -> dict[Selection, list[Key]]:
-    """The `count` newest notices of each selection, newest first.
-
-    Reads only names and keys of all notices; memory grows with the number of feeds.
-    """
-    members: dict[Selection, list[Key]] = {selection: [] for selection in subscriptions}
-    for row in register.execute(f"SELECT * FROM ({_NOTICES}) ORDER BY {_ORDER}"):
-        key = (row["publisher"], row["notice_id"])
-        for selection in subscriptions.of(row):
-            if len(members[selection]) < count:
-                members[selection].append(key)
-    return members
-
-
-def oldest_first(register: sqlite3.Connection, publisher: str) -> list[Key]:
-    """All notices of a publisher in the order of their publication: `newest` turned round."""
-    rows = register.execute(
-        "SELECT publisher, notice_id FROM notices WHERE publisher = ?"
-        " ORDER BY published_utc, notice_id",
-        (publisher,),
-    )
-    return [tuple(row) for row in rows]

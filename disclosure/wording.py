@@ -122,7 +122,9 @@ class Names:
     def moment(self, moment: Moment) -> str:
         """`2026-09-10 17:00 (UTC+08:00)` in the data's own offset, or the day alone."""
         at = datetime.fromisoformat(moment.at)
-        return f"{at:%Y-%m-%d %H:%M} ({at.tzname()})" if moment.has_time else f"{at:%Y-%m-%d}"
+        if not moment.has_time:
+            return at.date().isoformat()
+        return f"{at.isoformat(' ')[:16]} ({at.tzname()})"
 
     def value(self, field: schemas.Field, publisher: str, value: Any, currency: str | None) -> str:
         """The value of a field of a notice in words, as text."""

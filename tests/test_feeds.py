@@ -15,10 +15,11 @@ from disclosure.feed_entries import Category, Entry, Writer, notice_identifier
 from disclosure.feeds import feedgen_entry, feedgen_feed, fragments, plain_fragment, splice
 from disclosure.frames import Frames
 from disclosure.histories import versions_of
+from disclosure.members import members
 from disclosure.plain_text import clean, line
 from disclosure.publishing import Tree
 from disclosure.register import open_register
-from disclosure.selections import ALL, Selection, Subscriptions, newest
+from disclosure.selections import ALL, Selection, Subscriptions
 from disclosure.syndication import write_feeds
 from disclosure.wording import Names, link
 from tests.atom_rules import ATOM_RULES
@@ -101,7 +102,7 @@ def test_a_rule_finds_the_feed_that_breaks_it(
 def test_a_feed_is_what_feedgen_gives_for_the_same_entries(register: Path) -> None:
     connection = open_register(register)
     subscriptions = Subscriptions(connection)
-    keys = newest(connection, subscriptions)[ALL]
+    keys = members(connection, subscriptions).newest[ALL]
     names = Names(connection, SITEURL, "zh")
     writer = Writer(names, subscriptions)
     made = {
