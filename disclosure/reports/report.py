@@ -102,6 +102,11 @@ def position(address: str) -> tuple[int, int]:
     return int(found[2][:9]), column
 
 
+def area(address: str) -> tuple[int, int]:
+    """The last row and column of `D5:E9`; of a cell, or anything else, as `position`."""
+    return position(address.rpartition(":")[2])
+
+
 def where(fault: Fault) -> str:
     """The place inside the file, as a spreadsheet names it: `Sheet1!D5`, `7`, or nothing."""
     spot = fault.cell or (str(fault.row) if fault.row else "")

@@ -1,7 +1,7 @@
 """The annotated workbook: the data as they are, each faulty cell coloured and explained."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,8 @@ import xlsxwriter
 
 from disclosure.faults import Fault
 from disclosure.reports.leaves import Cells, Leaf, widths
-from disclosure.reports.marks import Marks, comment, marks_of, placed, worst
+from disclosure.reports.marks import Marks, colours, comment, marks_of, placed, worst
+from disclosure.reports.notes import AUTHOR
 from disclosure.reports.report import Report
 from disclosure.reports.summary import COLOURS, SUMMARY, write_summary
 from disclosure.sheets.grids import Cell, address
@@ -100,32 +101,32 @@ class _Shapes:
 def _write_leaf(book: Any, leaf: Leaf, marks: Marks, name: str, shapes: _Shapes) -> Places:
     sheet = book.add_worksheet(name)
     sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
-    sheet.set_comments_author("Sunlit 阳光购服")
+    sheet.set_comments_author(AUTHOR)
     shift = int(leaf.is_large)
     for column, width in widths(leaf).items():
         sheet.set_column(column - 1 + shift, column - 1 + shift, width)
     if leaf.header:
         sheet.freeze_panes(1, shift)
-    if marks:
-        found = (fault for row in marks.values() for faults in row.values() for fault in faults)
-        sheet.set_tab_color(COLOURS[worst(found)])
+    if marks.spots:
+        sheet.set_tab_color(COLOURS[worst(marks.faults())])
     places: Places = {}
     for at, (number, cells) in _shown(leaf, marks):
-        mine = placed(marks.get(number, {}), cells)
+        mine, tints = placed(marks, number, cells), colours(marks, number, cells)
         if shift:
             sheet.write_string(at - 1, 0, "行号 Row" if number == 1 else str(number))
         for column in sorted({*cells, *mine}):
             if column <= _COLUMNS - shift:
-                _write_cell(
-                    sheet, (at, column + shift), cells.get(column), mine.get(column), shapes
-                )
+                at_cell, cell = (at, column + shift), cells.get(column)
+                _write_cell(sheet, at_cell, cell, tints.get(column, ""), shapes)
+                if column in mine:
+                    _write_comment(sheet, at_cell, comment(mine[column]))
         for column, faults in mine.items():
             places |= {id(fault): (name, address(at, column + shift)) for fault in faults}
     _merge(sheet, leaf)
     return places
 
 
-def _shown(leaf: Leaf, marks: Mapping[int, object]) -> Iterator[tuple[int, tuple[int, Cells]]]:
+def _shown(leaf: Leaf, marks: Marks) -> Iterator[tuple[int, tuple[int, Cells]]]:
     """The row of the workbook, then the number and cells of the row that goes there."""
     at, last = 0, 0
     for number, cells in leaf.rows():
@@ -137,7 +138,7 @@ def _shown(leaf: Leaf, marks: Mapping[int, object]) -> Iterator[tuple[int, tuple
         last = number
         yield at, (number, cells)
     if not leaf.is_large:
-        for number in sorted(row for row in marks if last < row <= SHEET_ROWS):
+        for number in (row for row in marks.rows() if last < row <= SHEET_ROWS):
             yield number, (number, {})
 
 
@@ -149,22 +150,18 @@ def _merge(sheet: Any, leaf: Leaf) -> None:
 
 
 def _write_cell(
-    sheet: Any,
-    at: tuple[int, int],
-    cell: Cell | None,
-    faults: Sequence[Fault] | None,
-    shapes: _Shapes,
+    sheet: Any, at: tuple[int, int], cell: Cell | None, severity: str, shapes: _Shapes
 ) -> None:
     row, column = at[0] - 1, at[1] - 1
-    severity = worst(faults) if faults else ""
     if cell is None:
         sheet.write_blank(row, column, None, shapes.of("", severity))
     else:
         _write_value(sheet, row, column, cell, severity, shapes)
-    if faults:
-        text = comment(faults)
-        size = {"width": 420, "height": min(60 + 18 * (len(text) // 40 + text.count("\n")), 480)}
-        sheet.write_comment(row, column, text[: CELL_UNITS // 2], size)
+
+
+def _write_comment(sheet: Any, at: tuple[int, int], text: str) -> None:
+    size = {"width": 420, "height": min(60 + 18 * (len(text) // 40 + text.count("\n")), 480)}
+    sheet.write_comment(at[0] - 1, at[1] - 1, text[: CELL_UNITS // 2], size)
 
 
 def _write_value(

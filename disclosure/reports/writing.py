@@ -6,6 +6,7 @@ from typing import TextIO
 
 from disclosure.reports.document import document_text
 from disclosure.reports.leaves import Leaf, book_leaves, table_leaves
+from disclosure.reports.original import mark_original
 from disclosure.reports.page import page
 from disclosure.reports.report import Report
 from disclosure.reports.workbook import write_annotated
@@ -30,14 +31,24 @@ def write_report(report: Report, form: str, out: Path | None, stream: TextIO) ->
 
 
 def write_sheets(report: Report, files: Iterable[Path], out: Path) -> None:
-    """Write the spreadsheets `files`, which an import has read, with their faults marked: XLSX."""
-    _write_book(report, book_leaves(map(str, files)), out)
+    """Write the spreadsheets `files`, which an import has read, with their faults marked.
+
+    One XLSX comes back as it was, marks apart; several files, or any other format, as an XLSX
+    written anew, with their values, number formats and merged cells.
+    """
+    files = [*files]
+    leaves = [*book_leaves(map(str, files))]
+    _write_book(report, leaves, out, files[0] if len(files) == 1 and leaves else None)
 
 
-def _write_book(report: Report, leaves: Iterable[Leaf], out: Path) -> None:
+def _write_book(
+    report: Report, leaves: Iterable[Leaf], out: Path, original: Path | None = None
+) -> None:
     partial = out.with_name(f".{out.name}.part")
     try:
-        write_annotated(partial, report, leaves)
+        is_done = original is not None and mark_original(original, partial, report, [*leaves])
+        if not is_done:
+            write_annotated(partial, report, leaves)
         partial.replace(out)
     finally:
         partial.unlink(missing_ok=True)

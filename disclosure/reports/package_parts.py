@@ -1,0 +1,186 @@
+"""Parts: the files inside an XLSX, their relationships and their content types (ECMA-376)."""
+
+import posixpath
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from shutil import copyfileobj
+from xml.dom import minidom
+
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_TYPES = "[Content_Types].xml"
+_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml."
+TYPES = {
+    "worksheet": f"{_TYPE}worksheet+xml",
+    "comments": f"{_TYPE}comments+xml",
+    "vmlDrawing": "application/vnd.openxmlformats-officedocument.vmlDrawing",
+}
+# A larger part is not edited: the workbook is written anew.
+MAX_PART = 64 << 20
+
+
+class Unusual(Exception):
+    """A workbook that is not built as ECMA-376 says, or larger than is edited in memory."""
+
+
+@dataclass
+class Parts:
+    """The parts of an archive that was found harmless; changed ones are kept aside."""
+
+    archive: zipfile.ZipFile
+    changed: dict[str, bytes] = field(default_factory=dict)
+    removed: set[str] = field(default_factory=set)
+
+    def __contains__(self, name: str) -> bool:
+        listed = name in self.archive.NameToInfo
+        return name in self.changed or (listed and name not in self.removed)
+
+    def read(self, name: str) -> bytes:
+        """A part as it is now. Raises Unusual where there is none, or it is too large."""
+        if name in self.changed:
+            return self.changed[name]
+        info = self.archive.NameToInfo.get(name)
+        if info is None or name in self.removed or info.file_size > MAX_PART:
+            raise Unusual(name)
+        return self.archive.read(name)
+
+    def write(self, name: str, data: bytes) -> None:
+        """Put a part in place of what was there."""
+        self.changed[name] = data
+
+    def remove(self, name: str) -> None:
+        """Take a part away, and its content type."""
+        self.changed.pop(name, None)
+        self.removed.add(name)
+        document = parse(self.read(_TYPES))
+        for node in children(root(document), "Override"):
+            if node.getAttribute("PartName") == f"/{name}":
+                root(document).removeChild(node)
+        self.write(_TYPES, text_of(document))
+
+    def add(self, stem: str, suffix: str, kind: str, data: bytes) -> str:
+        """Add a part of a kind (`worksheet` …) under a name nobody has; the name."""
+        number = 1
+        while f"{stem}{number}{suffix}" in self:
+            number += 1
+        name = f"{stem}{number}{suffix}"
+        self.write(name, data)
+        document = parse(self.read(_TYPES))
+        override = document.createElement("Override")
+        override.setAttribute("PartName", f"/{name}")
+        override.setAttribute("ContentType", TYPES[kind])
+        root(document).appendChild(override)
+        self.write(_TYPES, text_of(document))
+        return name
+
+    def related(self, owner: str) -> dict[str, tuple[str, str]]:
+        """Id → kind (the end of its type) and part of everything that `owner` refers to."""
+        found = {}
+        if (name := relations_of(owner)) in self:
+            for node in children(root(parse(self.read(name))), "Relationship"):
+                if node.getAttribute("TargetMode") != "External":
+                    kind = node.getAttribute("Type").rpartition("/")[2]
+                    target = _resolved(owner, node.getAttribute("Target"))
+                    found[node.getAttribute("Id")] = (kind, target)
+        return found
+
+    def relate(self, owner: str, kind: str, part: str) -> str:
+        """Make `owner` refer to a part; the new id."""
+        name = relations_of(owner)
+        empty = (
+            '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"/>'
+        )
+        document = parse(self.read(name) if name in self else empty.encode())
+        taken = {n.getAttribute("Id") for n in children(root(document), "Relationship")}
+        number = 1
+        while f"rIdSunlit{number}" in taken:
+            number += 1
+        node = document.createElement("Relationship")
+        node.setAttribute("Id", f"rIdSunlit{number}")
+        node.setAttribute("Type", f"{RELATIONS}/{kind}")
+        node.setAttribute("Target", f"/{part}")
+        root(document).appendChild(node)
+        self.write(name, text_of(document))
+        return f"rIdSunlit{number}"
+
+    def unrelate(self, owner: str, part: str) -> None:
+        """Make `owner` refer to a part no longer."""
+        document = parse(self.read(relations_of(owner)))
+        for node in children(root(document), "Relationship"):
+            if _resolved(owner, node.getAttribute("Target")) == part:
+                root(document).removeChild(node)
+        self.write(relations_of(owner), text_of(document))
+
+    def save(self, target: Path) -> None:
+        """Write the archive with its changes; parts that are as they were keep their order."""
+        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made:
+            for info in self.archive.infolist():
+                if info.filename not in self.changed.keys() | self.removed:
+                    with self.archive.open(info) as old, made.open(info.filename, "w") as new:
+                        copyfileobj(old, new)
+            for name, data in self.changed.items():
+                made.writestr(name, data)
+
+
+def relations_of(owner: str) -> str:
+    """The part that lists what `owner` refers to."""
+    folder, _, name = owner.rpartition("/")
+    return f"{folder}/_rels/{name}.rels"
+
+
+def _resolved(owner: str, target: str) -> str:
+    if target.startswith("/"):
+        return target.lstrip("/")
+    return posixpath.normpath(posixpath.join(posixpath.dirname(owner), target))
+
+
+def parse(data: bytes) -> minidom.Document:
+    """A small part as a document that keeps its prefixes, as `mc:Ignorable` needs."""
+    # Entities were refused when the archive was opened.
+    return minidom.parseString(data)  # noqa: S318
+
+
+def root(document: minidom.Document) -> minidom.Element:
+    """The outermost element."""
+    found = document.documentElement
+    assert found is not None
+    return found
+
+
+def text_of(document: minidom.Document) -> bytes:
+    """The document as the bytes of a part."""
+    return document.toxml(encoding="UTF-8")
+
+
+def children(node: minidom.Element, name: str) -> list[minidom.Element]:
+    """The children of a node that are elements of this local name."""
+    return [
+        child
+        for child in node.childNodes
+        if isinstance(child, minidom.Element) and child.tagName.rpartition(":")[2] == name
+    ]
+
+
+def child(node: minidom.Element, name: str) -> minidom.Element:
+    """The first child of this local name. Raises Unusual where there is none."""
+    for found in children(node, name):
+        return found
+    raise Unusual(name)
+
+
+def like(node: minidom.Element, name: str) -> minidom.Element:
+    """A new element of the same namespace prefix as `node`."""
+    prefix = node.tagName.rpartition(":")[0]
+    document = node.ownerDocument
+    assert document is not None
+    return document.createElement(f"{prefix}:{name}" if prefix else name)
+
+
+def add_text(node: minidom.Element, text: str) -> minidom.Element:
+    """The element, with `text` at its end, spaces and all."""
+    document = node.ownerDocument
+    assert document is not None
+    node.setAttribute("xml:space", "preserve")
+    node.appendChild(document.createTextNode(text))
+    return node
