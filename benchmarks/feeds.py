@@ -13,16 +13,16 @@ from pathlib import Path
 
 from disclosure.compiling import compile_register
 from disclosure.descriptors import make_descriptor
-from disclosure.feed_entries import Entry, Writer
-from disclosure.feeds import feedgen_entry, feedgen_feed, fragments, splice
-from disclosure.frames import Frames
-from disclosure.histories import versions_of
-from disclosure.members import members
 from disclosure.publishing import Tree
 from disclosure.register import open_register
-from disclosure.selections import FORMS, NEWEST, Key, Selection, Subscriptions
-from disclosure.syndication import write_feeds
-from disclosure.wording import Names
+from disclosure.syndication.entries import Entry, Writer
+from disclosure.syndication.files import write_feeds
+from disclosure.syndication.frames import Frames
+from disclosure.syndication.histories import versions_of
+from disclosure.syndication.members import members
+from disclosure.syndication.selections import FORMS, NEWEST, Key, Selection, Subscriptions
+from disclosure.syndication.wording import Names
+from disclosure.syndication.xml_feeds import feedgen_entry, feedgen_feed, fragments, splice
 from disclosure.writing import write_package
 
 METHODS = ("public-tender", "competitive-consultation", "single-source")

@@ -17,7 +17,7 @@ from disclosure.releases.inputs import write_digest
 from disclosure.row_files import write_rows
 from disclosure.search import build_index
 from disclosure.static_search import write_static_search
-from disclosure.syndication import write_feeds
+from disclosure.syndication.files import write_feeds
 
 
 def build(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from disclosure.schemas import kinds
-from disclosure.wording import link
+from disclosure.syndication.wording import link
 
 FORMAT = """CSV，UTF-8，逗号分隔，首行为字段名；字段说明见 datapackage.json。
 CSV, UTF-8, commas, field names in the first row; the dictionary is in datapackage.json.

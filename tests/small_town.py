@@ -11,7 +11,7 @@ from disclosure.descriptors import make_descriptor
 from disclosure.packages import Package
 from disclosure.register import open_register
 from disclosure.releases.history import attach
-from disclosure.syndication import subscribable
+from disclosure.syndication.files import subscribable
 from disclosure.writing import write_package
 from tests.two_releases import history_of
 

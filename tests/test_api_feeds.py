@@ -11,7 +11,7 @@ import pytest
 
 from disclosure.publishing import Tree
 from disclosure.register import open_register
-from disclosure.syndication import write_feeds
+from disclosure.syndication.files import write_feeds
 from tests.asking import Asker
 from tests.feed_rules import complaints
 from tests.json_feed_rules import json_complaints

@@ -15,11 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from disclosure import calendars
-from disclosure.appointments import appointments, window
-from disclosure.calendars import Cover, Happening
-from disclosure.histories import Row, Version, changes, fold
-from disclosure.plain_text import clean, line
+from disclosure.syndication import calendars
+from disclosure.syndication.appointments import appointments, window
+from disclosure.syndication.calendars import Cover, Happening
+from disclosure.syndication.histories import Row, Version, changes, fold
+from disclosure.syndication.plain_text import clean, line
 from tests.calendar_rules import CALENDAR_RULES, calendar_complaints, read
 from tests.small_town import NOTICE, register_of, register_of_two, subscribed
 from tests.test_feed_entries import HOSTILE

@@ -11,17 +11,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disclosure.feed_entries import Category, Entry, Writer, notice_identifier
-from disclosure.feeds import feedgen_entry, feedgen_feed, fragments, plain_fragment, splice
-from disclosure.frames import Frames
-from disclosure.histories import versions_of
-from disclosure.members import members
-from disclosure.plain_text import clean, line
 from disclosure.publishing import Tree
 from disclosure.register import open_register
-from disclosure.selections import ALL, Selection, Subscriptions
-from disclosure.syndication import write_feeds
-from disclosure.wording import Names, link
+from disclosure.syndication.entries import Category, Entry, Writer, notice_identifier
+from disclosure.syndication.files import write_feeds
+from disclosure.syndication.frames import Frames
+from disclosure.syndication.histories import versions_of
+from disclosure.syndication.members import members
+from disclosure.syndication.plain_text import clean, line
+from disclosure.syndication.selections import ALL, Selection, Subscriptions
+from disclosure.syndication.wording import Names, link
+from disclosure.syndication.xml_feeds import (
+    feedgen_entry,
+    feedgen_feed,
+    fragments,
+    plain_fragment,
+    splice,
+)
 from tests.atom_rules import ATOM_RULES
 from tests.feed_rules import complaints
 from tests.rss_rules import RSS_RULES

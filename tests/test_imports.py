@@ -28,14 +28,14 @@ DOORS = {
     "numpy": ("disclosure/static_search/", "disclosure/search", "api/"),
     "pelican": ("disclosure/pages.py",),
     "whoosh": ("disclosure/search.py",),
-    "feedgen": ("disclosure/feeds.py",),
-    "icalendar": ("disclosure/calendars.py",),
+    "feedgen": ("disclosure/syndication/xml_feeds.py",),
+    "icalendar": ("disclosure/syndication/calendars.py",),
     "fastapi": ("api/",),
     "starlette": ("api/",),
     "uvicorn": ("api/", "scripts/serve.py"),
 }
 # A module of this list, and all that it imports, knows nothing of the modules after it.
-ORDER = ("packages", "register", "pages feeds search exports")
+ORDER = ("packages", "register", "pages syndication.files search exports")
 
 
 def sources() -> list[Path]:

@@ -4,8 +4,8 @@ from sqlite3 import Connection, Row
 from typing import Any, NamedTuple
 
 from disclosure import schemas
-from disclosure.histories import Moment, Version, history_of
-from disclosure.selections import AMENDING_KINDS
+from disclosure.syndication.histories import Moment, Version, history_of
+from disclosure.syndication.selections import AMENDING_KINDS
 
 
 class Side(NamedTuple):

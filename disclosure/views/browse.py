@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from disclosure.identifiers import segment
-from disclosure.selections import Dimension, Selection, Subscriptions
+from disclosure.syndication.selections import Dimension, Selection, Subscriptions
 from disclosure.views import notices, projects
 from disclosure.views.orders import Listed, listings
 from disclosure.views.page import Page, Share, rows

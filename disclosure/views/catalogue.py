@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from sqlite3 import Connection, Row
 from typing import Any
 
-from disclosure.selections import Selection, Subscriptions
+from disclosure.syndication.selections import Selection, Subscriptions
 from disclosure.views.notices import documents, organization
 from disclosure.views.page import Page, Share, count, listing, one, publishers_of, rows
 from disclosure.views.projects import LIST, NEWEST_FIRST

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from sqlite3 import Connection, Row
 from typing import Any
 
-from disclosure import topics
 from disclosure.identifiers import segment
-from disclosure.selections import ALL, CHANGES, Selection, Subscriptions
+from disclosure.syndication import topics
+from disclosure.syndication.selections import ALL, CHANGES, Selection, Subscriptions
 from disclosure.views.page import Page, Share, publishers_of, rows
 
 SHOWN_ITEMS = 200

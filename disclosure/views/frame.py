@@ -2,7 +2,7 @@
 
 from markupsafe import Markup, escape
 
-from disclosure.selections import Selection
+from disclosure.syndication.selections import Selection
 from disclosure.views import formats, html
 from disclosure.views.beside import Beside
 from disclosure.views.place import Cells
@@ -108,9 +108,7 @@ class Frame(Beside):
             text += html.html(f' <span class="clock">{escape(clock)}</span>')
         owner = self.site.labels.publishers[row["publisher"]]
         now = escape(owner["as_of"] if owner["is_example"] else "")
-        return html.html(
-            f'<time datetime="{escape(iso)}" data-deadline="{now}">{text}</time>'
-        )
+        return html.html(f'<time datetime="{escape(iso)}" data-deadline="{now}">{text}</time>')
 
     def size(self, count: int) -> str:
         """Bytes for people."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from sqlite3 import Connection
 from typing import Any
 
-from disclosure.selections import ALL, Subscriptions
+from disclosure.syndication.selections import ALL, Subscriptions
 from disclosure.views import notices
 from disclosure.views.page import Page, Share, count, rows
 from disclosure.views.publishers import money

@@ -7,7 +7,7 @@ from sqlite3 import Connection, Row
 from typing import Any, Literal
 
 from disclosure import schemas
-from disclosure.selections import Selection
+from disclosure.syndication.selections import Selection
 
 Language = Literal["zh", "en"]
 

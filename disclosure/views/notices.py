@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from sqlite3 import Connection, Row
 from typing import Any
 
-from disclosure.appointments import has_calendar
-from disclosure.selections import ALL, Selection, Subscriptions, placed
+from disclosure.syndication.appointments import has_calendar
+from disclosure.syndication.selections import ALL, Selection, Subscriptions, placed
 from disclosure.views import amendments
 from disclosure.views.orders import Listed, listings
 from disclosure.views.page import Page, Share, count, one, publishers_of, rows

@@ -5,7 +5,7 @@ from sqlite3 import Connection, Row
 from typing import Any
 
 from disclosure.organization_totals import totals
-from disclosure.selections import Selection, Subscriptions
+from disclosure.syndication.selections import Selection, Subscriptions
 from disclosure.views import plan_reality, projects
 from disclosure.views.notices import documents, organization
 from disclosure.views.page import Page, Share, count, listing, publishers_of, rows

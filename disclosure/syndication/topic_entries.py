@@ -10,11 +10,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from disclosure import schemas
-from disclosure.feed_entries import TAG, Category, Entry, listed, marked, quoted
-from disclosure.histories import Row
-from disclosure.plain_text import clean, line
-from disclosure.topics import Topic
-from disclosure.wording import Names
+from disclosure.syndication.entries import TAG, Category, Entry, listed, marked, quoted
+from disclosure.syndication.histories import Row
+from disclosure.syndication.plain_text import clean, line
+from disclosure.syndication.topics import Topic
+from disclosure.syndication.wording import Names
 
 TEXTS = {
     "zh": {

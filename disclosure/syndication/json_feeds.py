@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from disclosure.feed_entries import Entry
-from disclosure.frames import LANGUAGES, NAME, Frame
+from disclosure.syndication.entries import Entry
+from disclosure.syndication.frames import LANGUAGES, NAME, Frame
 
 VERSION = "https://jsonfeed.org/version/1.1"
 MEDIA_TYPE = "application/feed+json"

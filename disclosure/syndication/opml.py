@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
-from disclosure.frames import LANGUAGES, NAME
-from disclosure.plain_text import line
+from disclosure.syndication.frames import LANGUAGES, NAME
+from disclosure.syndication.plain_text import line
 
 MEDIA_TYPE = "text/x-opml"
 SPECIFICATION = "http://opml.org/spec2.opml"

@@ -11,13 +11,12 @@ from itertools import chain
 from pathlib import Path
 from typing import IO
 
-from disclosure import json_feeds
-from disclosure.feed_entries import Entry, Writer
-from disclosure.feeds import fragments, splice
-from disclosure.frames import Frame, Frames
-from disclosure.histories import Version, versions, versions_of
-from disclosure.members import members
-from disclosure.selections import (
+from disclosure.syndication import json_feeds
+from disclosure.syndication.entries import Entry, Writer
+from disclosure.syndication.frames import Frame, Frames
+from disclosure.syndication.histories import Version, versions, versions_of
+from disclosure.syndication.members import members
+from disclosure.syndication.selections import (
     FORMS,
     NEWEST,
     WITH_JSON,
@@ -25,6 +24,7 @@ from disclosure.selections import (
     Selection,
     forms,
 )
+from disclosure.syndication.xml_feeds import fragments, splice
 
 # The last character of one entry and the first of the next, by form.
 _BETWEEN = {"atom": b"", "rss": b"", "json": b",\n"}

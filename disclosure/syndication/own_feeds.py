@@ -6,13 +6,20 @@ from itertools import islice
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
-from disclosure import json_feeds
-from disclosure.feed_entries import TAG, Writer, quoted
-from disclosure.feed_lists import Lists
-from disclosure.frames import TITLES, Frame, Frames
-from disclosure.opml import Outline
-from disclosure.selections import AMENDING_KINDS, FORMS, NEWEST, ROOT, Key, Subscriptions
-from disclosure.wording import Names
+from disclosure.syndication import json_feeds
+from disclosure.syndication.entries import TAG, Writer, quoted
+from disclosure.syndication.frames import TITLES, Frame, Frames
+from disclosure.syndication.lists import Lists
+from disclosure.syndication.opml import Outline
+from disclosure.syndication.selections import (
+    AMENDING_KINDS,
+    FORMS,
+    NEWEST,
+    ROOT,
+    Key,
+    Subscriptions,
+)
+from disclosure.syndication.wording import Names
 
 FEED_FORMS = (*FORMS, "json")
 TYPES = {
@@ -109,7 +116,7 @@ class OwnFeeds:
         """The feed of notices in this order. `address` is the path of the feed without its
         ending, `asked` the filter as its parameters."""
         # Loaded when the first feed is asked for: the API starts without feedgen.
-        from disclosure.notice_feeds import newest_of
+        from disclosure.syndication.notice_feeds import newest_of
 
         frame = self._frame(language, address, asked)
         return newest_of(register, self._writers[language], frame, form, keys)

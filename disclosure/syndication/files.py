@@ -5,18 +5,18 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
-from disclosure import notice_feeds, topics
-from disclosure.deadlines import deadlines
-from disclosure.feed_lists import Lists
-from disclosure.feeds import fragments, splice
-from disclosure.frames import LANGUAGES, Frames
 from disclosure.processes import in_processes, part_count
 from disclosure.publishing import Tree
 from disclosure.register import open_register
 from disclosure.releases.history import attach
-from disclosure.selections import FORMS, Subscriptions
-from disclosure.topic_entries import TopicWriter
-from disclosure.wording import Names
+from disclosure.syndication import notice_feeds, topics
+from disclosure.syndication.deadlines import deadlines
+from disclosure.syndication.frames import LANGUAGES, Frames
+from disclosure.syndication.lists import Lists
+from disclosure.syndication.selections import FORMS, Subscriptions
+from disclosure.syndication.topic_entries import TopicWriter
+from disclosure.syndication.wording import Names
+from disclosure.syndication.xml_feeds import fragments, splice
 
 
 def subscribable(

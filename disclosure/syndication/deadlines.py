@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 
-from disclosure import calendars
-from disclosure.appointments import Appointment, Dated, dated, day, window
-from disclosure.feed_entries import quoted
-from disclosure.frames import LANGUAGES, TITLES, Frames
-from disclosure.plain_text import clean, line
-from disclosure.selections import CALENDAR, Selection, forms
-from disclosure.wording import Names
+from disclosure.syndication import calendars
+from disclosure.syndication.appointments import Appointment, Dated, dated, day, window
+from disclosure.syndication.entries import quoted
+from disclosure.syndication.frames import LANGUAGES, TITLES, Frames
+from disclosure.syndication.plain_text import clean, line
+from disclosure.syndication.selections import CALENDAR, Selection, forms
+from disclosure.syndication.wording import Names
 
 MOST = 500  # tenders in a calendar
 WARNINGS = {

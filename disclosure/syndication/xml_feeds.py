@@ -13,9 +13,9 @@ from feedgen.entry import FeedEntry
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-from disclosure.feed_entries import Category, Entry
-from disclosure.frames import LANGUAGES, NAME, Frame
-from disclosure.selections import FORMS
+from disclosure.syndication.entries import Category, Entry
+from disclosure.syndication.frames import LANGUAGES, NAME, Frame
+from disclosure.syndication.selections import FORMS
 
 DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
 HISTORY = "http://purl.org/syndication/history/1.0"

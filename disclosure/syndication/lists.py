@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
-from disclosure import topics
-from disclosure.frames import Frames
-from disclosure.opml import Outline, opml
-from disclosure.selections import ALL, CHANGES, FORMS, WITH_OPML, Selection
+from disclosure.syndication import topics
+from disclosure.syndication.frames import Frames
+from disclosure.syndication.opml import Outline, opml
+from disclosure.syndication.selections import ALL, CHANGES, FORMS, WITH_OPML, Selection
 
 FORM = "rss"  # the form that OPML 2.0 itself names
 WORDS = {

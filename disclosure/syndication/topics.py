@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from disclosure import schemas
-from disclosure.feed_entries import TAG, quoted
-from disclosure.frames import Frame, Frames
 from disclosure.identifiers import segment
 from disclosure.releases.history import is_attached
-from disclosure.selections import FORMS, NEWEST
-from disclosure.wording import Names
+from disclosure.syndication.entries import TAG, quoted
+from disclosure.syndication.frames import Frame, Frames
+from disclosure.syndication.selections import FORMS, NEWEST
+from disclosure.syndication.wording import Names
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from typing import Any
 from urllib.parse import quote
 
 from disclosure import schemas
-from disclosure.histories import Moment, Row
-from disclosure.plain_text import clean, line
-from disclosure.selections import region_row
+from disclosure.syndication.histories import Moment, Row
+from disclosure.syndication.plain_text import clean, line
+from disclosure.syndication.selections import region_row
 
 WORDS = {
     "zh": {

@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
 from disclosure import schemas
-from disclosure.histories import FACTS, Row, Version
-from disclosure.plain_text import clean, line
 from disclosure.releases.sightings import Sightings
-from disclosure.selections import AMENDING_KINDS, Selection, Subscriptions
-from disclosure.wording import Names
+from disclosure.syndication.histories import FACTS, Row, Version
+from disclosure.syndication.plain_text import clean, line
+from disclosure.syndication.selections import AMENDING_KINDS, Selection, Subscriptions
+from disclosure.syndication.wording import Names
 
 # RFC 4151: the authority and day of all our ids. They name no server, so that moving the site to
 # another address changes no id; `.example` belongs to nobody (RFC 2606), so nobody is spoken for.

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from disclosure.histories import Moment, Row, Version, histories
-from disclosure.selections import Key
+from disclosure.syndication.histories import Moment, Row, Version, histories
+from disclosure.syndication.selections import Key
 
 Status = Literal["confirmed", "tentative", "cancelled"]
 

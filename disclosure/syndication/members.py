@@ -4,7 +4,7 @@ import sqlite3
 import sys
 from typing import NamedTuple
 
-from disclosure.selections import NEWEST, NOTICES, Key, Selection, Subscriptions
+from disclosure.syndication.selections import NEWEST, NOTICES, Key, Selection, Subscriptions
 
 # By instant, whatever offset it was written with; a notice without one comes last.
 _ORDER = "published_utc DESC, notice_id DESC, publisher"

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from disclosure import schemas
-from disclosure.selections import Key
+from disclosure.syndication.selections import Key
 from disclosure.tenders import folded_fields
 
 Row = dict[str, Any]

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from disclosure.feed_entries import TAG, quoted
-from disclosure.selections import ROOT, Selection, Subscriptions, forms
-from disclosure.wording import Names
+from disclosure.syndication.entries import TAG, quoted
+from disclosure.syndication.selections import ROOT, Selection, Subscriptions, forms
+from disclosure.syndication.wording import Names
 
 LANGUAGES = {"zh": "zh-CN", "en": "en"}
 NAME = {"zh": "阳光购服", "en": "Sunlit 阳光购服"}

@@ -1,0 +1,1 @@
+"""What one subscribes to: feeds, calendars, and lists of them."""
