@@ -1,11 +1,14 @@
 """The manual of the API as an HTML page: what is in the OpenAPI document, arranged for people."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
+from api.filters import CONTAINS, FROM, NULL, SHAPING, TO, operators
 from api.openapi_extras import fixed_paths
 from api.openapi_feeds import feed_paths
+from api.openapi_lists import OPERATORS, list_operation
+from api.openapi_statistics import statistics_paths
 from api.problems import PROBLEMS
 from api.releases import Release
 from api.resources import Resource, resources
@@ -27,8 +30,14 @@ _FORMS = {
     "yearmonth": ("YYYY-MM", "YYYY-MM"),
     "array": ("列表", "list"),
 }
+_EXAMPLES = {
+    FROM: "published_at.from=2026-09-01",
+    TO: "budget_amount.to=500000",
+    NULL: "region_code.null=true",
+    CONTAINS: "title.contains=养老",
+}
 _PARAMETERS = {"zh": "参数", "en": "Parameters"}
-_FIELDS = {"zh": "字段，也是筛选参数", "en": "Fields, which are filters too"}
+_FIELDS = {"zh": "字段", "en": "Fields"}
 
 
 @dataclass(frozen=True)
@@ -40,6 +49,7 @@ class Row:
     text: str
     form: str
     codelist: str | None = None
+    filters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,6 +59,7 @@ class Table:
     id: str
     title: str
     rows: list[Row]
+    has_filters: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,6 +68,7 @@ class Operation:
 
     path: str
     summary: str
+    example: str | None = None
 
 
 @dataclass(frozen=True)
@@ -76,39 +88,75 @@ def docs_page(release: Release, lang: Language) -> bytes:
     return template.render(
         p=frame,
         w=frame.w,
+        asking=_asking(lang),
         groups=list(_groups(lang)),
         problems=PROBLEMS.values(),
         example="http://127.0.0.1:8000/api/v1/notices?kind=correction&limit=10",
     ).encode()
 
 
+def _asking(lang: Language) -> list[Row]:
+    """What may stand in the query of any list."""
+    english = lang == "en"
+    filters = [
+        Row(write, (en if english else zh), "", "")
+        for write, zh, en in (
+            ("kind=tender", "等于。", "Is equal."),
+            ("kind=tender&kind=correction", "其中之一。", "Is one of them."),
+            *((example, *OPERATORS[name]) for name, example in _EXAMPLES.items()),
+            (
+                "q=…",
+                "搜索能找到，写法同 /api/v1/search。",
+                "Is found by a search, written as there.",
+            ),
+        )
+    ]
+    shaping = [
+        Row(f"{one['name']}=…", _half(one["description"], lang), "", "")
+        for one in list_operation(resources()["notices"])["parameters"]
+        if one["name"] in SHAPING
+    ]
+    return filters + shaping
+
+
 def _groups(lang: Language) -> Iterator[Group]:
+    paths = {**fixed_paths(), **statistics_paths(), **feed_paths()}
     yield Group(
         "search",
         "搜索与其他" if lang == "zh" else "Search and more",
         [
-            Operation(path, _half(item["get"]["summary"], lang))
-            for path, item in {**fixed_paths(), **feed_paths()}.items()
+            Operation(path, _half(item["get"]["summary"], lang), _example(path))
+            for path, item in paths.items()
         ],
-        [Table("search-parameters", f"/api/v1/search: {_PARAMETERS[lang]}", _search(lang))],
+        [
+            Table(
+                f"{path.rsplit('/', 1)[-1]}-parameters",
+                f"{path}: {_PARAMETERS[lang]}",
+                [_parameter(one, lang) for one in paths[path]["get"]["parameters"]],
+            )
+            for path in ("/api/v1/search", "/api/v1/changes")
+        ],
     )
     for resource in resources().values():
         yield _resource(resource, lang)
 
 
+def _example(path: str) -> str | None:
+    """An address that can be asked as it stands; None where a name would have to be known."""
+    if "{" in path:
+        return None
+    return f"{path}?q=养老" if path.endswith("/search") else path
+
+
 def _half(text: str, lang: Language) -> str:
-    """One language of a text that has Chinese first and English after a space."""
-    zh, _, en = text.partition(" ")
+    """One language of a text that has Chinese first and English after a space or a line."""
+    zh, _, en = text.partition("\n\n") if "\n\n" in text else text.partition(" ")
     return zh if lang == "zh" else en
 
 
-def _search(lang: Language) -> list[Row]:
-    found = []
-    for one in fixed_paths()["/api/v1/search"]["get"]["parameters"]:
-        zh, _, en = one["description"].partition("\n\n")
-        form = _FORMS[one["schema"].get("type", "string")][lang == "en"]
-        found.append(Row(one["name"], zh if lang == "zh" else en, "", form))
-    return found
+def _parameter(one: Mapping[str, Any], lang: Language) -> Row:
+    form = _FORMS[one["schema"].get("type", "string")][lang == "en"]
+    return Row(one["name"], _half(one["description"], lang), "", form)
 
 
 def _resource(resource: Resource, lang: Language) -> Group:
@@ -118,22 +166,28 @@ def _resource(resource: Resource, lang: Language) -> Group:
     return Group(
         f"resource-{resource.name}",
         title,
-        [Operation(resource.address, summaries[0]), Operation(one, summaries[1])],
+        [
+            Operation(resource.address, summaries[0], f"{resource.address}?limit=2"),
+            Operation(one, summaries[1]),
+        ],
         [
             Table(
                 f"fields-{resource.name}",
                 f"{title}: {_FIELDS[lang]}",
-                [_row(field, lang) for field in resource.fields.values()],
+                [_row(resource, field, lang) for field in resource.fields.values()],
+                has_filters=True,
             )
         ],
     )
 
 
-def _row(field: Field, lang: Language) -> Row:
+def _row(resource: Resource, field: Field, lang: Language) -> Row:
+    is_filter = field.name in resource.filters
     return Row(
         field.name,
         field.label(lang),
         field.description(lang),
         "" if field.codelist else _FORMS[field.type][lang == "en"],
         field.codelist,
+        ("=", *(f".{one}=" for one in operators(field))) if is_filter else (),
     )

@@ -1,6 +1,6 @@
 """Fields and answers in the OpenAPI document: types, texts, units and examples of the schemas."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from api.filters import codes
@@ -88,17 +88,24 @@ def example_of(field: Field) -> Any:
 
 
 def described(field: Field) -> str:
-    """What a field means, with its unit, codelist and target, in both languages."""
-    parts = [both(field.description("zh"), field.description("en"))]
-    if unit := field.descriptor.get("unit"):
-        other = field.descriptor.get("unit_en", unit)
-        parts.append(f"单位 Unit: {unit}" if unit == other else f"单位 Unit: {unit} ({other})")
+    """What a field means, with its unit, codelist and target: Chinese, then English."""
+    return both(*(" ".join(_facts(field, language)) for language in ("zh", "en")))
+
+
+def _facts(field: Field, language: str) -> Iterator[str]:
+    is_chinese = language == "zh"
+    if text := field.description(language):
+        yield text
+    if unit := field.descriptor.get(
+        "unit" if is_chinese else "unit_en", field.descriptor.get("unit")
+    ):
+        yield f"单位：{unit}。" if is_chinese else f"Unit: {unit}."
     if field.codelist:
-        parts.append(f"代码表 Codelist: /api/v1/codelists/{field.codelist}")
+        address = f"/api/v1/codelists/{field.codelist}"
+        yield f"代码表：{address}" if is_chinese else f"Codelist: {address}"
     if field.reference:
         target = f"{field.reference.resource}.{field.reference.field}"
-        parts.append(f"指向 Refers to: {target}")
-    return "\n\n".join(part for part in parts if part)
+        yield f"指向 {target}。" if is_chinese else f"Refers to {target}."
 
 
 def ok(schema: Json, link: bool = False) -> Json:

@@ -30,7 +30,7 @@ from disclosure.schemas import Field
 
 Json = dict[str, Any]
 
-_OPERATORS = {
+OPERATORS = {
     FROM: ("不小于（不早于），含本值。", "This value or more (later)."),
     TO: ("不大于（不晚于），含本值。", "This value or less (earlier)."),
     NULL: ("true：为空；false：不为空。", "true: it is empty; false: it is not."),
@@ -121,14 +121,14 @@ def _filters(resource: Resource) -> list[Json]:
 
 def _equal(field: Field) -> Json:
     several = {"type": "array", "items": value_schema(field), "minItems": 1}
-    text = "\n\n".join(filter(None, (_title(field), described(field))))
+    text = _titled(field, described(field))
     found = parameter(field.name, text, several) | {"style": "form", "explode": True}
     example = _example(field)
     return found if example is None else found | {"example": [example]}
 
 
 def _operated(field: Field, operator: str) -> Json:
-    text = f"{_title(field)}\n\n{both(*_OPERATORS[operator])}"
+    text = _titled(field, both(*OPERATORS[operator]))
     example = _example(field)
     schema = value_schema(field)
     if operator == NULL:
@@ -136,14 +136,16 @@ def _operated(field: Field, operator: str) -> Json:
     elif operator == CONTAINS:
         schema = {"type": "string", "minLength": 1, "maxLength": MAX_TEXT}
         example = example or "a"
-    elif unit := field.descriptor.get("unit"):
-        text += f"\n\n单位 Unit: {unit}"
     found = parameter(f"{field.name}.{operator}", text, schema)
     return found if example is None else found | {"example": example}
 
 
-def _title(field: Field) -> str:
-    return f"{field.label('zh')} {field.label('en')}"
+def _titled(field: Field, text: str) -> str:
+    """A text in both languages with the field's title before each."""
+    zh, _, en = text.partition("\n\n")
+    return both(
+        f"{field.label('zh')}：{zh}".rstrip("："), f"{field.label('en')}: {en}".rstrip(": ")
+    )
 
 
 def _example(field: Field) -> object:

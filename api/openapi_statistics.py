@@ -19,7 +19,7 @@ def statistics_paths() -> Json:
         "/api/v1/statistics/{statistic}": operation(
             "get-statistic",
             "about",
-            "一项统计：网站上的数字及其 SQL A statistic: figures of the site and their SQL",
+            "一项统计：网站上的数字 A statistic: figures of the site",
             {"$ref": "#/components/schemas/Statistic"},
             in_path("statistic", "统计 Statistic", names) | {"example": "flow"},
         ),

@@ -64,3 +64,24 @@ def test_a_tender_of_paraguay_and_a_chinese_phrase_are_found(ask: Asker) -> None
     assert ask("/api/v1/search?q=养老&publisher=example-city").json["total"] > 0
     assert ask("/api/v1/search?q=居家养老").json["total"] > 0
     assert ask("/api/v1/search?q=servicio&publisher=paraguay").json["total"] > 0
+
+
+@pytest.mark.parametrize("language", ["", "en/"])
+def test_the_manual_puts_an_address_together_and_shows_the_answer_with_its_digits(
+    browser: Browser, served_site: str, language: str
+) -> None:
+    with open_page(browser) as (tab, _):
+        said: list[str] = []
+        tab.on("console", lambda message: said.append(message.text))
+        tab.goto(f"{served_site}/{language}api/v1/docs")
+        tab.select_option("#try-list", "/api/v1/contracts")
+        tab.select_option("#try-name", "currency")
+        tab.click("#try-add")
+        tab.locator("#try-address").press("Enter")
+        tab.wait_for_selector("#try-answer:not([hidden])")
+        assert tab.locator("#try-address").input_value() == "/api/v1/contracts?currency=CNY"
+        assert tab.locator("#try-status").inner_text().startswith("200 ")
+        assert re.search(r'"amount": \d+\.\d0\b', tab.locator("#try-answer").inner_text())
+        tab.click("a[data-try][href*=search]")
+        tab.locator("#try-answer", has_text="养老").wait_for()
+        assert not said
