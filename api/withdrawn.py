@@ -6,14 +6,18 @@ from urllib.parse import quote
 from api.problems import Problem
 from disclosure.releases.history import is_attached
 
-# A row is told of by its change, a page without a row of its own (of a project, say) by itself.
+# A row is told of by its change; a project, which is no row of its own, by its page, and why by the
+# first row that went with it.
 _TOLD = """
 SELECT c.release, n.released_at, c.page, c.reason, c.reason_en
   FROM history.changes c JOIN history.releases n ON n.number = c.release
  WHERE c.publisher = ?1 AND c.resource = ?2 AND c.id = ?3 AND c.action = 'withdrawn'
 UNION ALL
-SELECT r.release, n.released_at, r.path, NULL, NULL
+SELECT r.release, n.released_at, r.path, c.reason, c.reason_en
   FROM history.removed_pages r JOIN history.releases n ON n.number = r.release
+  LEFT JOIN history.changes c ON c.position = (
+       SELECT MIN(position) FROM history.changes WHERE project_path = r.path
+          AND release = r.release AND action = 'withdrawn' AND reason IS NOT NULL)
  WHERE r.publisher = ?1 AND r.resource = ?2 AND r.id = ?3
  ORDER BY 1 DESC, 4 DESC LIMIT 1
 """

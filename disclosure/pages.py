@@ -178,8 +178,9 @@ class RegisterGenerator(Generator):  # type: ignore[misc]
 
             def work(part: int) -> None:
                 with lists[part].open("w", encoding="utf-8") as paths:
-                    for path in self.write_share(Share(part, parts), writer):
-                        paths.write(path + "\n")
+                    for page in self.write_share(Share(part, parts), writer):
+                        if page.is_current:
+                            paths.write(f"{page.path}\n")
                         with written.get_lock():
                             written.value += len(theme.LANGUAGES)
                             count = written.value
@@ -192,8 +193,8 @@ class RegisterGenerator(Generator):  # type: ignore[misc]
             for name, data in sitemap.files(lists, content, self.settings["SITEURL"]):
                 writer.write(name, data)
 
-    def write_share(self, share: Share, writer: Writer) -> Iterator[str]:
-        """Write this process's pages; yields the path of each, without language."""
+    def write_share(self, share: Share, writer: Writer) -> Iterator[Page]:
+        """Write this process's pages; yields each."""
         with closing(open_register(Path(self.settings["REGISTER"]))) as connection:
             if self.settings.get("HISTORY"):
                 attach(connection, Path(self.settings["HISTORY"]))
@@ -203,12 +204,13 @@ class RegisterGenerator(Generator):  # type: ignore[misc]
             for section in SECTIONS:
                 for page in section.pages(connection, share):
                     self.write_page(page, site, writer)
-                    yield page.path
+                    yield page
 
     def write_page(self, page: Page, site: Site, writer: Writer) -> None:
         """Render and write one page in both languages."""
         template = self.env.get_template(page.template)
-        values = {**page.values, "history": self.versions.of_page(page.path)}
+        history = self.versions.of_page(page.path)
+        values = {**page.values, "history": history, "is_current": page.is_current}
         for lang in theme.LANGUAGES:
             frame = Frame(site, lang, page.path, page.publisher, page.path == "404.html")
             text: str = template.render(values, p=frame, w=frame.w)

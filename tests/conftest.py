@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser
 
 from tests.browser import running_chromium
-from tests.website import ROOT, build, generate_city, served
+from tests.two_releases import DAY_BEFORE, earlier_data, publish
+from tests.website import ROOT, generate_city, served
 
 # The sample is the same on every run; `make soak` looks further, each time elsewhere.
 settings.register_profile("sample", derandomize=True, deadline=None, database=None)
@@ -32,7 +33,8 @@ def small_city(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def built_output(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An output folder (`a`, `b`, `current`) built once from the committed `data/`.
+    """An output folder whose first release is an earlier state of the example city, in tree `a`,
+    and whose second is the committed `data/`, in `b`, which is `current`.
 
     The first of the processes that run the suite builds it, the others wait; none changes it.
     """
@@ -41,9 +43,9 @@ def built_output(tmp_path_factory: pytest.TempPathFactory) -> Path:
     output = shared / "built" / "output"
     with (shared / "built.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (output / "current").exists():
-            done = build(ROOT / "data", output)
-            assert done.returncode == 0, f"the build failed:\n{done.stdout}\n{done.stderr}"
+        if not (output / "releases" / "2").exists():
+            publish(earlier_data(shared / "built" / "earlier"), output, DAY_BEFORE)
+            publish(ROOT / "data", output)
     return output
 
 

@@ -40,8 +40,11 @@ KINDS = {
     ("projects", "*", "*", "index.html"),
     ("publishers", "index.html"),
     ("publishers", "*", "index.html"),
+    ("releases", "index.html"),
+    ("releases", "*", "index.html"),
     ("tender-notices", "index.html"),
     ("tender-notices", "*", "*", "index.html"),
+    ("tender-notices", "*", "*", "*", "*", "index.html"),
 }
 
 

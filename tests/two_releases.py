@@ -1,5 +1,9 @@
-"""The tiny town in two states, `earlier` and `later`, and their publication one after the other."""
+"""Earlier states to be published before later ones: of the example city, and of the tiny town.
 
+`python -m tests.two_releases DIR` writes all of `data/` into DIR as it stood earlier.
+"""
+
+import csv
 import json
 import shutil
 import subprocess
@@ -16,13 +20,48 @@ from tests.data_folders import silent, tiny_town
 from tests.website import INSTANT, ROOT, environment
 
 STATES = Path(__file__).parent / "releases"
+DAY_BEFORE = str(int(INSTANT) - 86_400)
 NEXT_DAY = str(int(INSTANT) + 86_400)
+
+
+def earlier_data(data: Path) -> Path:
+    """Writes the publishers of `data/` into `data`, the example city as it stood earlier, and
+    returns `data`. AssertionError or KeyError where `data/` does not go with that."""
+    for publisher in ("example-city", "new-south-wales", "paraguay"):
+        shutil.copytree(ROOT / "data" / publisher, data / publisher)
+    states = json.loads((STATES / "example-city.json").read_text("utf-8"))
+    for name, state in states.items():
+        path = data / "example-city" / name
+        if path.suffix == ".json":
+            descriptor = json.loads(path.read_text("utf-8")) | state
+            whole = {name: value for name, value in descriptor.items() if value is not None}
+            path.write_text(json.dumps(whole, ensure_ascii=False), "utf-8")
+        else:
+            turn_back(path, state)
+    return data
+
+
+def turn_back(path: Path, state: dict[str, Any]) -> None:
+    """Gives a table the rows of an earlier state."""
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        fields, rows = reader.fieldnames or [], {row[state["key"]]: row for row in reader}
+    for key in state["not yet"]:
+        del rows[key]
+    for key, cells in state["otherwise"].items():
+        assert all(rows[key][field] != cell for field, cell in cells.items()), key
+        rows[key] |= cells
+    assert not {row[state["key"]] for row in state["still"]} & rows.keys()
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, fields, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows([*rows.values(), *state["still"]])
 
 
 def state_of(data: Path, name: str) -> Path:
     """Writes the town as it was `earlier` or is `later` into `data`, and returns `data`."""
     town = tiny_town(data)
-    for source in sorted((STATES / name).glob("*/*")):
+    for source in sorted((STATES / "tiny-town" / name).glob("*/*")):
         target = town / source.parent.name / source.name
         if source.name == "datapackage.patch.json":
             descriptor = target.with_name("datapackage.json")
@@ -87,3 +126,7 @@ def history_of(
         finish(connection, path)
     with closing(open_history(path)) as history:
         return [dict(row) for row in history.execute("SELECT * FROM changes ORDER BY position")]
+
+
+if __name__ == "__main__":
+    earlier_data(Path(sys.argv[1]))

@@ -4,13 +4,14 @@ import hashlib
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -121,5 +122,19 @@ def pages_by_kind(site: Path) -> dict[tuple[str, ...], list[Path]]:
 
 
 def one_page_of_each_kind(site: Path) -> list[Path]:
-    """The first page of each kind, in both languages, sorted."""
-    return sorted(pages[0] for pages in pages_by_kind(site).values())
+    """The first page of each kind, and of each thing that the second release did to pages of a
+    kind: change, add or withdraw. In both languages, sorted."""
+    found = {pages[0] for pages in pages_by_kind(site).values()}
+    return sorted(
+        found | {Path(tongue, page) for page in told_again(site) for tongue in ("", "en")}
+    )
+
+
+def told_again(site: Path) -> list[Path]:
+    """One page of each kind that the second release changed, added or withdrew."""
+    with closing(sqlite3.connect(site / "downloads" / "history.sqlite")) as history:
+        rows = history.execute(
+            "SELECT MIN(page) FROM changes WHERE release = 2 GROUP BY resource, action UNION"
+            " SELECT MIN(path) FROM removed_pages WHERE release = 2 GROUP BY resource"
+        )
+        return [Path(page, "index.html") for (page,) in rows]

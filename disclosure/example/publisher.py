@@ -17,7 +17,7 @@ def descriptor(kind: str, year: int) -> dict[str, Any]:
     texts = words("packages")
     text = texts["kinds"][kind]
     first, last = (year, year) if year else (2024, 2026)
-    return make_descriptor(
+    made = make_descriptor(
         kind,
         name=f"{kind}-{year}" if year else kind,
         publisher=texts["publisher"],
@@ -34,6 +34,8 @@ def descriptor(kind: str, year: int) -> dict[str, Any]:
         is_example=True,
         licenses=[texts["license"]],
     )
+    withdrawals = texts["withdrawals"].get(made["name"])
+    return made | ({"withdrawals": withdrawals} if withdrawals else {})
 
 
 def write(

@@ -40,8 +40,8 @@ def removed(register: sqlite3.Connection) -> Iterator[Removed]:
     rows = register.execute(
         "SELECT r.*, n.released_at, c.reason, c.reason_en, MAX(r.release)"
         " FROM history.removed_pages r JOIN history.releases n ON n.number = r.release"
-        " LEFT JOIN history.changes c ON c.publisher = r.publisher AND c.resource = r.resource"
-        " AND c.id = r.id AND c.release = r.release AND c.action = 'withdrawn'"
+        f" LEFT JOIN history.changes c ON c.position = COALESCE({_reason('page')},"
+        f" {_reason('project_path')})"
         f" WHERE r.path NOT IN ({live}) GROUP BY r.path ORDER BY r.path"
     )
     for row in rows.fetchall():
@@ -50,6 +50,14 @@ def removed(register: sqlite3.Connection) -> Iterator[Removed]:
             bool(row["is_example"]), row["json"], row["release"], row["released_at"],
             row["reason"], row["reason_en"], _present_path(register, row),
         )  # fmt: skip
+
+
+def _reason(page: str) -> str:
+    """Where a removed page `r` is told why: at its own row, or at the first of its project's."""
+    return (
+        f"(SELECT MIN(position) FROM history.changes WHERE {page} = r.path AND release = r.release"
+        " AND action = 'withdrawn' AND reason IS NOT NULL)"
+    )
 
 
 def _present_path(register: sqlite3.Connection, row: sqlite3.Row) -> str | None:

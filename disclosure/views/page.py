@@ -8,12 +8,14 @@ ROWS_PER_PAGE = 50
 
 
 class Page(NamedTuple):
-    """One page in both languages. `path` ends in `/` or `.html` and names no language."""
+    """One page in both languages. `path` ends in `/` or `.html` and names no language. What is
+    not `is_current` tells of the past: it is kept out of search engines and the sitemap."""
 
     path: str
     template: str
     values: Mapping[str, Any]
     publisher: str | None = None
+    is_current: bool = True
 
 
 class Share(NamedTuple):

@@ -34,10 +34,8 @@ def pages(register: Connection, share: Share) -> Iterator[Page]:
                 "table": table, "since": since, "until": until, "state": state, "path": path,
                 "dates": reader.dates,
             }  # fmt: skip
-            yield Page(
-                f"{path}versions/{since}/", "version.html", values,
-                publisher["publisher"] if publisher else None,
-            )  # fmt: skip
+            owner = publisher["publisher"] if publisher else None
+            yield Page(f"{path}versions/{since}/", "version.html", values, owner, is_current=False)
 
 
 def counts(register: Connection, number: int) -> list[Row]:

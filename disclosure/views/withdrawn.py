@@ -25,6 +25,5 @@ def pages(register: Connection, share: Share) -> Iterator[Page]:
             "table": tables().get(page.resource),
             "publisher_row": publisher,
         }
-        yield Page(
-            page.path, "withdrawn.html", values, str(publisher["publisher"]) if publisher else None
-        )
+        owner = str(publisher["publisher"]) if publisher else None
+        yield Page(page.path, "withdrawn.html", values, owner, is_current=False)
