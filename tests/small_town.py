@@ -148,10 +148,13 @@ def register_of_two(folder: Path) -> Path:
     return folder / "register.sqlite"
 
 
-def subscribed(register: Path, siteurl: str = SITEURL) -> dict[str, bytes]:
-    """Every file of both languages that can be subscribed to, by site path, of a first release."""
+def subscribed(
+    register: Path, siteurl: str = SITEURL, earlier: Sequence[Path] = ()
+) -> dict[str, bytes]:
+    """Every file of both languages that can be subscribed to, by site path, of a first release,
+    or of the one after the registers of `earlier` ones."""
     connection = open_register(register)
-    attach(connection, history_beside(register))
+    attach(connection, history_beside(register, earlier))
     return {
         path: data
         for tongue in ("zh", "en")
@@ -159,10 +162,10 @@ def subscribed(register: Path, siteurl: str = SITEURL) -> dict[str, bytes]:
     }
 
 
-def history_beside(register: Path) -> Path:
-    """The history of a register that is a first release, in a file beside it."""
+def history_beside(register: Path, earlier: Sequence[Path] = ()) -> Path:
+    """The history of a register that is a release after `earlier` ones, in a file beside it."""
     history = register.with_suffix(".history")
-    history_of(history, [register])
+    history_of(history, [*earlier, register])
     return history
 
 

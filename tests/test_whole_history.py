@@ -8,20 +8,24 @@ import pytest
 from tests.atom_rules import HISTORY
 from tests.feed_grammar import ATOM
 from tests.feed_rules import complaints
-from tests.small_town import NOTICE, SITEURL, entries_of, register_of, subscribed
+from tests.small_town import NOTICE, SITEURL, Row, entries_of, register_of, subscribed
 
 STEM = "feeds/tender-notices/publisher/town"
 
 
-def published(folder: Path, count: int) -> dict[str, bytes]:
-    """The site's files when `count` notices, of five tenders, have been published."""
-    notices = [
+def notices(count: int) -> list[Row]:
+    """So many notices, of five tenders."""
+    return [
         NOTICE | {"notice_id": f"N-{n:03}", "tender_id": f"T-{n % 5}", "content": f"第{n}次",
                   "kind": "tender" if n < 5 else "correction",
                   "published_at": f"2026-{n // 28 + 1:02}-{n % 28 + 1:02}T09:00:00+08:00"}
         for n in range(count)
     ]  # fmt: skip
-    return subscribed(register_of(folder, *notices))
+
+
+def published(folder: Path, count: int) -> dict[str, bytes]:
+    """The site's files when `count` notices have been published."""
+    return subscribed(register_of(folder, *notices(count)))
 
 
 @pytest.fixture(scope="module")
@@ -48,13 +52,30 @@ def is_archive(data: bytes) -> bool:
 def test_back_from_the_present_every_notice_is_met(
     growing: dict[int, dict[str, bytes]], count: int, language: str
 ) -> None:
-    met: list[str] = []
-    files, path = growing[count], f"{language}{STEM}.atom"
+    found = met(growing[count], f"{language}{STEM}.atom")
+    assert found == [f"N-{n:03}" for n in reversed(range(count))]
+
+
+def met(files: dict[str, bytes], path: str) -> list[str]:
+    """The notices on the way from a feed back to the oldest part."""
+    found: list[str] = []
     while path:
         assert complaints(files[path]) == []
-        met += [key for key in entries_of(files[path]) if key not in met]
+        found += [key for key in entries_of(files[path]) if key not in found]
         path = links(fromstring(files[path])).get("prev-archive", "")
-    assert met == [f"N-{n:03}" for n in reversed(range(count))]
+    return found
+
+
+def test_a_notice_that_comes_late_changes_no_full_part_and_is_met(tmp_path: Path) -> None:
+    late = NOTICE | {"notice_id": "LATE", "published_at": "2025-01-01T09:00:00+08:00"}
+    first = register_of(tmp_path / "first", *notices(110))
+    second = register_of(tmp_path / "second", *notices(112), late)
+    before, after = subscribed(first), subscribed(second, earlier=[first])
+    full = [path for path, data in before.items() if "/archive/" in path and is_archive(data)]
+    assert len(full) == 2 * 2
+    assert [path for path in full if after[path] != before[path]] == []
+    assert "LATE" in entries_of(after[f"{STEM}.atom"])
+    assert set(met(after, f"{STEM}.atom")) == {f"N-{n:03}" for n in range(112)} | {"LATE"}
 
 
 def test_forth_from_the_oldest_part_every_notice_is_met(

@@ -4,6 +4,7 @@ import sqlite3
 import sys
 from typing import NamedTuple
 
+from disclosure.releases.history import is_attached
 from disclosure.syndication.selections import NEWEST, NOTICES, Key, Selection, Subscriptions
 
 # By instant, whatever offset it was written with; a notice without one comes last.
@@ -12,7 +13,7 @@ _ORDER = "published_utc DESC, notice_id DESC, publisher"
 
 class Members(NamedTuple):
     """The notices of feeds: the newest of each selection, the newest first, and all of each
-    publisher, the oldest first."""
+    publisher as they came, the first one first."""
 
     newest: dict[Selection, list[Key]]
     whole: dict[str, list[Key]]
@@ -23,7 +24,10 @@ def members(
 ) -> Members:
     """The `count` newest notices of each selection and the whole history of each publisher.
 
-    Keeps the keys of notices only; memory grows with them and with the number of feeds.
+    With a history attached, a notice that came in a later release with an earlier date stands
+    behind those that were there before it, so that what was archived stays as it is. The newest of
+    a publisher are those that came last. Keeps the keys of notices only; memory grows with them
+    and with the number of feeds.
     """
     newest: dict[Selection, list[Key]] = {selection: [] for selection in subscriptions}
     whole: dict[str, list[Key]] = {}
@@ -33,6 +37,23 @@ def members(
         for selection in subscriptions.of(row):
             if len(newest[selection]) < count:
                 newest[selection].append(key)
-    for keys in whole.values():
+    came = _arrivals(register)
+    for publisher, keys in whole.items():
+        as_dated = keys.copy()
         keys.reverse()
+        keys.sort(key=lambda key: came.get(key, 0))
+        last = frozenset(keys[-count:])
+        newest[Selection("publisher", publisher)] = [key for key in as_dated if key in last]
     return Members(newest, whole)
+
+
+def _arrivals(register: sqlite3.Connection) -> dict[Key, int]:
+    """The release in which a notice first came, of those that came after the first release."""
+    if not is_attached(register):
+        return {}
+    rows = register.execute(
+        "SELECT publisher, id, MIN(release) FROM history.changes"
+        " WHERE resource = 'notices' AND action = 'added' GROUP BY publisher, id"
+        " HAVING MIN(release) > (SELECT MIN(number) FROM history.releases)"
+    )
+    return {(publisher, notice): release for publisher, notice, release in rows}
