@@ -70,7 +70,7 @@ class Release:
         """The search index, opened when it is first asked for."""
         with self._opening:
             if self._index is None:
-                self._index = Index(self.tree / "search", self.publishers)
+                self._index = Index(self.tree / "search")
             return self._index
 
     def table(self, resource: Resource) -> Table:

@@ -30,7 +30,8 @@ class Engine(Protocol):
         """A page of the entries that match.
 
         Order: the title is the query; all phrases stand in the title; some do; none does. Within
-        these: open tenders first, then newest first. QueryError when it cannot be searched.
+        these: open tenders, entries of the catalogue, all others; within these: newest first.
+        QueryError when it cannot be searched.
         """
         ...
 

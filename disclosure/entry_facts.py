@@ -1,58 +1,105 @@
 """Facts of a search's documents: what a query compares besides words, a few bytes a document."""
 
-from array import array
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
-from disclosure import queries
-from disclosure.entries import KINDS
+import numpy as np
+from numpy.typing import NDArray
+
+from disclosure import analysis, queries
+from disclosure.entries import KINDS, Entry
 from disclosure.queries import Dated, Has
+
+Mask = NDArray[np.bool_]  # whether each document is meant
 
 # Values that a query compares whole, and what they are called in an entry.
 VALUES = {"status": "status", "region": "region_code", "domain": "domain"}
+_LONGEST = 65_535
+_FACTS = np.dtype(
+    [("kind", "u1"), ("is_open", "?"), ("publisher", "<u2"), ("length", "<u2"),
+     ("length_en", "<u2"), ("row", "<u4"), ("day", "<u4"), *((name, "<u4") for name in VALUES)]
+)  # fmt: skip
+
+
+class FactsWriter:
+    """Collects the facts of entries, in the order of their documents."""
+
+    def __init__(self) -> None:
+        self._rows: list[tuple[object, ...]] = []
+        self._numbers: dict[str, dict[str, int]] = {name: {} for name in ("publisher", *VALUES)}
+
+    def add(self, entry: Entry) -> None:
+        """Takes the facts of the next entry."""
+        self._rows.append((
+            KINDS.index(entry.kind),
+            entry.is_open,
+            self._number("publisher", entry.publisher),
+            min(len(analysis.fold(entry.title)), _LONGEST),
+            min(len(analysis.fold(entry.title_en)), _LONGEST),
+            entry.row,
+            int(entry.published_on.replace("-", "") or 0),
+            *(self._number(name, getattr(entry, own)) for name, own in VALUES.items()),
+        ))  # fmt: skip
+
+    def _number(self, name: str, value: str) -> int:
+        known = self._numbers[name]
+        return known.setdefault(value, len(known))
+
+    def write(self, folder: Path) -> None:
+        """Writes `facts.npy` and `facts.json` (what the numbers of values mean) into a folder."""
+        np.save(folder / "facts.npy", np.array(self._rows, _FACTS))
+        names = {name: list(known) for name, known in self._numbers.items()}
+        (folder / "facts.json").write_text(json.dumps(names, ensure_ascii=False), "utf-8")
 
 
 class Facts:
-    """The facts of every document, by its number; `column` gives the values of a stored column."""
+    """The facts of every document, by its number."""
 
-    def __init__(self, column: Callable[[str], Iterable[Any]], publishers: Sequence[str]) -> None:
-        self.kinds = bytes(column("kind_number"))
-        self.is_open = bytes(column("is_open"))
-        self.rows = array("I", column("row"))
-        self.lengths = array("H", column("length")), array("H", column("length_en"))
-        self._days = array("I", column("day"))
-        self._of_publisher = array("H", column("publisher_number"))
-        self._publishers = {name: number for number, name in enumerate(publishers)}
-        self._values = {name: _numbered(column(name)) for name in VALUES}
+    def __init__(self, folder: Path) -> None:
+        """Reads what `FactsWriter` wrote."""
+        facts = np.load(folder / "facts.npy")
+        names: dict[str, list[str]] = json.loads((folder / "facts.json").read_text("utf-8"))
+        self.count = len(facts)
+        self.kinds, self.rows = facts["kind"].copy(), facts["row"].copy()
+        # Open tenders, then entries of the catalogue (which have no date), then all others.
+        is_item = self.kinds == KINDS.index("items")
+        self.order = np.where(facts["is_open"], 0, np.where(is_item, 1, 2)).astype(np.uint8)
+        self.lengths = facts["length"].copy(), facts["length_en"].copy()
+        self._days = facts["day"].copy()
+        self._values = {name: facts[name].copy() for name in names}
+        self._numbers = {
+            name: {value: number for number, value in enumerate(values)}
+            for name, values in names.items()
+        }
 
-    def matching(self, node: Has | Dated) -> set[int]:
+    def matching(self, node: Has | Dated) -> Mask:
         """The documents with a value, or of some days."""
         if isinstance(node, Dated):
-            asked = {day for day in set(self._days) if queries.is_dated(_written(day), node)}
-            return {doc for doc, day in enumerate(self._days) if day in asked}
-        if node.field in {"kind", "publisher"}:
-            return self.narrowed(range(len(self.kinds)), **{node.field: node.value})
-        numbers, names = self._values[node.field]
-        number = names.get(node.value.encode(), -1)
-        return {doc for doc, own in enumerate(numbers) if own == number}
+            days, places = np.unique(self._days, return_inverse=True)
+            asked = [queries.is_dated(_written(day), node) for day in days.tolist()]
+            return np.array(asked, np.bool_)[places]
+        if node.field == "kind":
+            values = self.kinds
+            number = KINDS.index(node.value) if node.value in KINDS else -1
+        else:
+            values = self._values[node.field]
+            number = self._numbers[node.field].get(node.value, -1)
+        found: Mask = values == number if number >= 0 else np.zeros(self.count, np.bool_)
+        return found
 
-    def narrowed(
-        self, found: Iterable[int], kind: str | None = None, publisher: str | None = None
-    ) -> set[int]:
+    def narrowed(self, found: Mask, kind: str | None, publisher: str | None) -> Mask:
         """Those of some documents that are of a kind and a publisher."""
-        if kind is not None:
-            number = KINDS.index(kind) if kind in KINDS else -1
-            found = [doc for doc in found if self.kinds[doc] == number]
-        if publisher is not None:
-            number = self._publishers.get(publisher, -1)
-            found = [doc for doc in found if self._of_publisher[doc] == number]
-        return found if isinstance(found, set) else set(found)
+        for field, value in (("kind", kind), ("publisher", publisher)):
+            if value is not None:
+                found = found & self.matching(Has(field, value))
+        return found
 
-
-def _numbered(values: Iterable[bytes]) -> "tuple[array[int], dict[bytes, int]]":
-    """Each value as a small number, and the number of each value."""
-    names: dict[bytes, int] = {}
-    return array("I", (names.setdefault(value, len(names)) for value in values)), names
+    def by_kind(self, documents: NDArray[np.int64]) -> dict[str, Sequence[int]]:
+        """The rows of some documents in the register: kind → row numbers."""
+        kinds, rows = self.kinds[documents], self.rows[documents]
+        there: Iterable[int] = np.unique(kinds).tolist()
+        return {KINDS[kind]: rows[kinds == kind].tolist() for kind in there}
 
 
 def _written(day: int) -> str:
