@@ -1,6 +1,8 @@
 """The application: the API and the static site of one output folder."""
 
+import gc
 import os
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -86,6 +88,11 @@ def create_worker() -> FastAPI:
     """The application of one worker of several, which finds its settings in the environment."""
     app = create_app(Path(os.environ[OUTPUT]), from_environment())
     app.state.releases.present().index  # noqa: B018 - opened now, not by the first reader
+    # What stands now stays: no collection need look at it again, and keep requests waiting.
+    gc.collect()
+    gc.freeze()
+    # A thread that reckons gives way ten times sooner than Python's own choice.
+    sys.setswitchinterval(0.0005)
     return app
 
 
