@@ -113,20 +113,21 @@ def _records(
     table: Table, scanned: Scanned, judge: RowJudge, place: Place, faults: list[Fault]
 ) -> list[Record]:
     width, first = len(table.fields), scanned.first_row
-    records: list[Record] = []
+
+    def filled(number: int, cells: Sequence[str]) -> Record:
+        return (number, *[*(cell or None for cell in cells), *[None] * width][:width])
+
     if scanned.frame is not None:
         records = scanned.frame.records(first)
     else:
-        for number, found_cells in enumerate(scanned.records, first):
-            filled = [cell or None for cell in found_cells]
-            records.append((number, *[*filled, *[None] * (width - len(filled))][:width]))
+        records = [filled(number, cells) for number, cells in enumerate(scanned.records, first)]
     blank = False
     for number, cells, doubted in scanned.suspect_rows():
         findings = judge.findings(number, cells, doubted)
         found = [*_row_faults(table, findings, cells, place, number)]
         faults += found
         faulty = {fault.field for fault in found}
-        record = records[number - first]
+        record = records[number - first] if doubted is not None else filled(number, cells)
         if not any(cells):
             blank = True
             record = (None,)

@@ -1,10 +1,11 @@
 """Where quotes, delimiters and line ends stand in a block of CSV: proves by numpy that it can be
-read in one way only, as a table without gaps, and finds single records by number."""
+read in one way only, tells which records are odd, and finds single records by number."""
 
 import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -17,63 +18,129 @@ _LF, _CR, _QUOTE = 10, 13, 34
 
 @dataclass(frozen=True)
 class Records:
-    """The bytes of records of equal width, and where the LF at the end of each stands."""
+    """The bytes of records, and where the LF at the end of each stands.
+
+    `odd` are the numbers, from 0, of those that have not `width` cells or hold a quote in the
+    midst of a cell.
+    """
 
     data: bytes
+    width: int
     delimiter: str
     ends: _Places
+    odd: _Places
 
     def __len__(self) -> int:
         return len(self.ends)
 
+    @property
+    def is_odd(self) -> _Mask:
+        """Whether each record is odd."""
+        mask = np.zeros(len(self.ends), bool)
+        mask[self.odd] = True
+        return mask
+
     def read(self, numbers: Sequence[int]) -> list[list[str]]:
         """The cells of the records at these places, counted from 0, as csv reads them."""
+        some = b"".join(self.data[start:end] for start, end in self.spans(numbers))
+        return list(csv.reader(io.StringIO(some.decode(), ""), delimiter=self.delimiter))
+
+    @cached_property
+    def regular(self) -> bytes:
+        """The same bytes with a record of empty cells in the place of each odd one."""
+        filler = self.delimiter.encode() * (self.width - 1) + b"\n"
+        parts, at = [], 0
+        for start, end in self.spans(self.odd):
+            parts += [self.data[at:start], filler]
+            at = end
+        return b"".join([*parts, self.data[at:]]) if parts else self.data
+
+    def spans(self, numbers: Sequence[int] | _Places) -> list[tuple[int, int]]:
+        """Where each of these records begins and ends, in bytes."""
         at = np.asarray(numbers, dtype=np.int64)
         starts = np.where(at > 0, self.ends[at - 1] + 1, 0).tolist()
-        ends = (self.ends[at] + 1).tolist()
-        some = b"".join([self.data[start:end] for start, end in zip(starts, ends, strict=True)])
-        return list(csv.reader(io.StringIO(some.decode(), ""), delimiter=self.delimiter))
+        return list(zip(starts, (self.ends[at] + 1).tolist(), strict=True))
 
 
 def find_records(data: bytes, width: int, delimiter: str) -> Records | None:
-    """The records of `data`, which ends with LF, if every parser finds the same ones in it.
+    """The records of `data`, UTF-8 that ends with LF, if csv surely finds the same ones in it.
 
-    That is: quotes stand where RFC 4180 has them, around a cell or doubled inside of one; CR
-    before LF only; and each record has `width` cells, so that none is ragged, blank or cut.
-    None otherwise. The bytes of the cells are not looked at.
+    That is: CR stands before LF only; quotes stand where RFC 4180 has them, around a cell or
+    doubled inside of one, or else no record goes beyond its line. None otherwise.
     """
-    octets = np.frombuffer(data, np.uint8)
-    has_quotes = b'"' in data  # common without, and half of the work less
+    octets, mark = np.frombuffer(data, np.uint8), ord(delimiter)
     if b"\r" in data and not (octets[np.flatnonzero(octets == _CR) + 1] == _LF).all():
         return None
     mask = octets == _LF
+    has_quotes = b'"' in data  # common without, and half of the work less
     if has_quotes:
         mask |= octets == _QUOTE
-    marks = np.flatnonzero(mask)
-    cells = _count_before(np.equal(octets, ord(delimiter), out=mask), marks)
-    ends = marks
+    ends = marks = np.flatnonzero(mask)
+    cells = _count_before(np.equal(octets, mark, out=mask), marks)
+    odd = np.empty(0, np.int64)
     if has_quotes:
         is_quote = octets[marks] == _QUOTE
-        quotes = marks[is_quote]
-        if len(quotes) % 2 or not _are_sound(octets, quotes, ord(delimiter)):
-            return None
+        if not _are_sound(octets, marks[is_quote], mark):
+            line = np.cumsum(~is_quote) - ~is_quote
+            odd = _stray_lines(octets, marks[is_quote], line[is_quote], mark)
+            if not _are_records(Records(data, width, delimiter, marks[~is_quote], odd)):
+                return None
+            is_kept = ~(is_quote & np.isin(line, odd))
+            marks, cells, is_quote = marks[is_kept], cells[is_kept], is_quote[is_kept]
         is_inside = np.cumsum(is_quote) % 2 == 1
         # What is counted between an opening quote and its closing one is part of a cell.
         quoted = np.where(is_quote, np.where(is_inside, -cells, cells), 0)
         is_end = ~(is_quote | is_inside)
         cells, ends = (cells - np.cumsum(quoted))[is_end], marks[is_end]
     if not np.array_equal(cells, np.arange(1, len(ends) + 1) * (width - 1)):
-        return None
-    return Records(data, delimiter, ends)
+        odd = np.union1d(odd, np.flatnonzero(np.diff(cells, prepend=0) != width - 1))
+    return Records(data, width, delimiter, ends, odd)
 
 
 def _are_sound(octets: _Octets, quotes: _Places, delimiter: int) -> bool:
     """Whether each odd quote begins a cell, each even one ends it, or two follow each other."""
-    # Before the first byte stands, by the index of -1, the last one: a line end as it should be.
-    before, after = octets[quotes[::2] - 1], octets[quotes[1::2] + 1]
-    begins = (before == delimiter) | (before == _LF) | (before == _QUOTE)
-    ends = (after == delimiter) | (after == _LF) | (after == _QUOTE) | (after == _CR)
+    if len(quotes) % 2:
+        return False
+    begins, ends = _begins(octets, quotes[::2], delimiter), _ends(octets, quotes[1::2], delimiter)
     return bool(begins.all() and ends.all())
+
+
+def _begins(octets: _Octets, quotes: _Places, delimiter: int) -> _Mask:
+    # Before the first byte stands, by the index of -1, the last one: a line end as it should be.
+    before = octets[quotes - 1]
+    is_sound: _Mask = (before == delimiter) | (before == _LF) | (before == _QUOTE)
+    return is_sound
+
+
+def _ends(octets: _Octets, quotes: _Places, delimiter: int) -> _Mask:
+    after = octets[quotes + 1]
+    is_sound: _Mask = (after == delimiter) | (after == _LF) | (after == _QUOTE) | (after == _CR)
+    return is_sound
+
+
+def _stray_lines(octets: _Octets, quotes: _Places, line: _Places, delimiter: int) -> _Places:
+    """The lines, taken by themselves, in which a quote stands out of place or is not closed."""
+    first = np.searchsorted(line, line)
+    is_opening = (np.arange(len(line)) - first) % 2 == 0
+    is_sound = np.where(
+        is_opening, _begins(octets, quotes, delimiter), _ends(octets, quotes, delimiter)
+    )
+    is_last = np.append(line[1:] != line[:-1], True)
+    return np.unique(line[~is_sound | (is_opening & is_last)])
+
+
+def _are_records(lines: Records) -> bool:
+    """Whether csv takes each odd line for one record, that ends where the line does."""
+    mark = "after the line"
+    for start, end in lines.spans(lines.odd):
+        text = io.StringIO(lines.data[start:end].decode() + mark, "")
+        try:
+            _, *more = csv.reader(text, delimiter=lines.delimiter)
+        except csv.Error:
+            return False
+        if more != [[mark]]:
+            return False
+    return True
 
 
 def _count_before(mask: _Mask, places: _Places) -> _Places:

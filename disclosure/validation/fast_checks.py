@@ -69,10 +69,12 @@ class Column:
 
 @dataclass(frozen=True)
 class Frame:
-    """Rows that polars has read just as Python's csv module would: the cells of some columns."""
+    """Rows read just as Python's csv module would: the cells of some columns, by polars.
+
+    Odd records are rows of empty cells here.
+    """
 
     found: Records
-    width: int
     cells: pl.DataFrame
     empty: frozenset[int] = frozenset()  # of these columns, those without a filled cell
 
@@ -82,9 +84,13 @@ class Frame:
     @property
     def whole(self) -> pl.DataFrame:
         """The cells of all columns, read anew where not all were asked for."""
-        if self.cells.width == self.width:
-            return self.cells
-        return _cells(self.found, self.width, range(self.width))
+        every = range(self.found.width)
+        return self.cells if self.cells.width == len(every) else _cells(self.found, every)
+
+    @cached_property
+    def is_odd(self) -> pl.Series:
+        """Which rows are odd records."""
+        return pl.Series(self.found.is_odd)
 
     def records(self, first: int) -> list[tuple[int | str | None, ...]]:
         """The rows as a database wants them: numbered from `first`, None for an empty cell."""
@@ -95,31 +101,32 @@ class Frame:
         return filled.rows()
 
     def numbered(self, numbers: Sequence[int]) -> list[list[str]]:
-        """The rows at these places, counted from 0."""
+        """The rows at these places, counted from 0, odd or not."""
         return self.found.read(numbers)
 
 
 def read_frame(data: bytes, width: int, delimiter: str, columns: Collection[int]) -> Frame | None:
     """The records of `data` with the cells of `columns`, or None where parsers might differ.
 
-    Proven: `data` is UTF-8, its records are the same to every parser, and all of equal width.
+    Proven: `data` is UTF-8, and csv finds the same records in it, of as many cells but for the
+    odd ones.
     """
     # polars would skip the one, and inflate the others: the marks of a zlib stream.
-    if width < 2 or data.startswith((b"\xef\xbb\xbf", b"x\x01", b"x^")):
+    if data.startswith((b"\xef\xbb\xbf", b"x\x01", b"x^")):
         return None
     if not data.endswith(b"\n"):
         data += b"\n"
-    found = find_records(data, width, delimiter)
-    if found is None:
-        return None
     try:
         pl.Series([data], dtype=pl.Binary).cast(pl.String)  # fails where it is not UTF-8
-        cells = _cells(found, width, columns) if columns else pl.DataFrame()
+        found = find_records(data, width, delimiter)
+        if found is None:
+            return None
+        cells = _cells(found, columns) if columns else pl.DataFrame()
     except pl.exceptions.PolarsError:
         return None
     if columns and cells.height != len(found):
         return None
-    return Frame(found, width, cells, _empty_columns(cells))
+    return Frame(found, cells, _empty_columns(cells))
 
 
 def _empty_columns(cells: pl.DataFrame) -> frozenset[int]:
@@ -129,12 +136,12 @@ def _empty_columns(cells: pl.DataFrame) -> frozenset[int]:
     return frozenset(int(column.name[1:]) for column in filled if not column.item())
 
 
-def _cells(found: Records, width: int, columns: Collection[int]) -> pl.DataFrame:
+def _cells(found: Records, columns: Collection[int]) -> pl.DataFrame:
     scan = pl.scan_csv(
-        found.data,
+        found.regular,
         has_header=False,
         separator=found.delimiter,
-        schema={f"c{number}": pl.String for number in range(width)},
+        schema={f"c{number}": pl.String for number in range(found.width)},
         empty_string_is_null=False,
         glob=False,
     )
@@ -172,8 +179,9 @@ class Check:
     def _is_ever_filled(self) -> bool:
         return any(column.is_required for column in self.columns)
 
-    def suspects(self, frame: Frame) -> dict[int, list[int]]:
-        """The rows that are not proven clean, and which columns of each; counted from 0."""
+    def suspects(self, frame: Frame) -> dict[int, list[int] | None]:
+        """The rows that are not proven clean, counted from 0, and which columns of each are in
+        doubt: None for an odd record."""
         needed = [
             (column, proof)
             for column, may_be_empty, proof in self.proofs
@@ -187,11 +195,11 @@ class Check:
         if not self._is_ever_filled:
             blank = (~self._filled(frame)).arg_true()
             found.update({place: [*range(len(self.columns))] for place in blank.to_list()})
-        return dict(sorted(found.items()))
+        return dict(sorted({**found, **dict.fromkeys(frame.found.odd.tolist())}.items()))
 
     def _filled(self, frame: Frame) -> pl.Series:
         """Whether a row is not blank: seen in the columns at hand or, if need be, in all."""
-        filled = self._filled_in(frame.cells)
+        filled = self._filled_in(frame.cells) | frame.is_odd
         return filled if filled.all() else self._filled_in(frame.whole)
 
     def _filled_in(self, cells: pl.DataFrame) -> pl.Series:

@@ -72,7 +72,7 @@ class KeyColumns:
         found = frame.cells.select(
             known=pl.when(is_sound & ~is_absent).then(text), absent=is_absent, odd=~is_sound
         )
-        return Keys(found["known"], found["absent"], found["odd"])
+        return Keys(found["known"], found["absent"], found["odd"] | frame.is_odd)
 
 
 @dataclass(frozen=True)

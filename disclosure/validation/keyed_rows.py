@@ -1,7 +1,7 @@
 """Judges the rows of a table with keys: first finds which rows may break one, then judges
 those, and the otherwise suspect ones, in the order of the file."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from operator import gt
 
@@ -17,10 +17,8 @@ from disclosure.validation.fast_keys import (
     key_text,
 )
 from disclosure.validation.row_judge import Finding, ForeignKey, RowJudge
-from disclosure.validation.scanning import Scanned, Source, Suspect, scan
+from disclosure.validation.scanning import Doubts, Scanned, Source, Suspect, scan
 
-# The places of suspects in a block, each with the columns in doubt.
-_Doubts = Mapping[int, Sequence[int]]
 _KEPT = 20_000  # rows
 
 
@@ -100,7 +98,7 @@ class KeyedTable:
             keys.append(_Key(names, self._columns(names), True))
         references = [References(target.known) for target in self.targets]
         suspects, kept = self._first_look(keys, references)
-        every: list[_Doubts] = []
+        every: list[Doubts] = []
         for number, own in enumerate(suspects):
             late = [p for one in keys for p in one.repeats.suspects(number)]
             late += [p for one in references for p in one.suspects(number)]
@@ -113,11 +111,11 @@ class KeyedTable:
 
     def _first_look(
         self, keys: list[_Key], references: list[References]
-    ) -> tuple[list[_Doubts], Iterable[Suspect] | None]:
+    ) -> tuple[list[Doubts], Iterable[Suspect] | None]:
         """The suspects of each block, and their rows if they are few; remembers all keys."""
         needed = [key.columns for key in keys] + [target.columns for target in self.targets]
         places = {place for columns in needed for place in columns.places}
-        suspects: list[_Doubts] = []
+        suspects: list[Doubts] = []
         kept: list[Suspect] | None = []
         for scanned in scan(self.source, Check(self.columns), places):
             doubts = self._note(scanned, keys, references)
@@ -127,7 +125,7 @@ class KeyedTable:
                 kept = kept if len(kept) <= _KEPT else None
         return suspects, kept
 
-    def _second_look(self, every: list[_Doubts]) -> Iterator[Suspect]:
+    def _second_look(self, every: list[Doubts]) -> Iterator[Suspect]:
         for scanned, doubts in zip(scan(self.source, None), every, strict=True):
             yield from replace(scanned, suspects=doubts).suspect_rows()
 
@@ -135,11 +133,11 @@ class KeyedTable:
         places = tuple(self.judge.names.index(name) for name in names)
         return KeyColumns(places, tuple(self.columns[place] for place in places))
 
-    def _note(self, scanned: Scanned, keys: list[_Key], references: list[References]) -> _Doubts:
+    def _note(self, scanned: Scanned, keys: list[_Key], references: list[References]) -> Doubts:
         """The suspects of a block; its keys are remembered."""
         self.row_count += len(scanned)
         if scanned.frame is None:
-            own: _Doubts = dict.fromkeys(range(len(scanned)), ())
+            own: Doubts = dict.fromkeys(range(len(scanned)), ())
         else:
             own = {**scanned.suspects}
         more: list[int] = []

@@ -15,8 +15,10 @@ from disclosure.validation.fast_checks import Check, Frame, read_frame
 _SLOW_BATCH = 5_000
 _WORKERS = min(4, os.cpu_count() or 1)
 _AHEAD = _WORKERS + 1
-_Proven = tuple[Frame, dict[int, list[int]]] | None
-# The number and the cells of a row, and which columns are in doubt, None for anything at all.
+# The places of suspects in a block, each with the columns in doubt, None for anything at all.
+Doubts = Mapping[int, Sequence[int] | None]
+_Proven = tuple[Frame, Doubts] | None
+# The number and the cells of a row, and the same.
 Suspect = tuple[int, Sequence[str], Sequence[int] | None]
 
 
@@ -41,7 +43,7 @@ class Scanned:
     """
 
     first_row: int
-    suspects: Mapping[int, Sequence[int]]
+    suspects: Doubts
     frame: Frame | None = None
     records: Sequence[list[str]] = ()
 
