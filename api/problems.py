@@ -122,8 +122,8 @@ _TABLE = (
         "已撤下",
         "Withdrawn",
         "曾经公布，现已撤下：withdrawn_at 是何时，reason 是发布方说明的原因，page 是说明它的页面。",
-        "It was published once: `withdrawn_at` says until when, `reason` why if the publisher told, "
-        "`page` is where more is told.",
+        "It was published once: `withdrawn_at` says until when, `reason` why if the publisher told "
+        "it, `page` is where more is told.",
     ),
     ProblemType(
         "unknown-resource",

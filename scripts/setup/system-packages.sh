@@ -9,6 +9,7 @@ has chromium || has chromium-browser || has google-chrome || missing="$missing c
 has java || missing="$missing default-jre-headless"
 has node || missing="$missing nodejs"
 has curl || missing="$missing curl" # the manual's examples are run as they stand
+has Rscript || missing="$missing r-base-core" # the one in R too
 has npm || missing="$missing npm"
 # Without a CJK font every Chinese character is the same empty box, and contrast is judged on boxes.
 if ! { has fc-list && fc-list :lang=zh-cn family | grep -q .; }; then
