@@ -13,7 +13,7 @@ from disclosure.reports.report import make_report
 from disclosure.reports.writing import write_sheets
 from disclosure.schemas import kinds
 from disclosure.sheets.importing import import_files
-from disclosure.sheets.report import report_lines, write_report
+from disclosure.sheets.report import report_lines, shown, write_report
 from disclosure.sheets.shelf import Options
 from scripts.instant import release_instant
 from scripts.progress import print_faults
@@ -93,6 +93,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except FaultyData as error:
         print_faults(error.faults)
         return 1
+    for folder in outcome.shelf.finished:
+        print(f"已完成上次中断的导入 finished the import that was interrupted: {folder}")
     if given.report:
         write_report(given.report, outcome.log)
     if given.annotated:
@@ -101,7 +103,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         write_sheets(report, files, given.annotated)
     for line in report_lines(outcome.log):
         print(line)
-    print_faults(outcome.log.faults)
+    print_faults(shown(outcome.log))
     if not outcome.is_sound:
         print("未写入任何数据 / nothing was written", file=sys.stderr)
         return 1

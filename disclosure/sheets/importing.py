@@ -11,7 +11,6 @@ from disclosure.sheets.blocks import BlockReader
 from disclosure.sheets.catalogue_layout import is_catalogue_layout, read_catalogue
 from disclosure.sheets.completing import Completer
 from disclosure.sheets.drafts import Draft
-from disclosure.sheets.gathering import gather
 from disclosure.sheets.grids import Refused, Sheet, address
 from disclosure.sheets.headers import Block, Unclear, find_blocks
 from disclosure.sheets.hidden import judge_hidden
@@ -104,7 +103,7 @@ def import_files(files: Sequence[Path], options: Options) -> Outcome:
     _assemble(outcome, directory)
     if outcome.drafts:
         _try_out(outcome)
-    log.faults = sorted(gather(log.faults), key=lambda fault: not fault.is_error)
+    log.settle()
     return outcome
 
 
@@ -240,6 +239,9 @@ def _try_out(outcome: Outcome) -> None:
 
 def _traced(fault: Fault, outcome: Outcome) -> Fault | None:
     """A fault of a row of ours at the cell it came from; of present rows, none."""
+    drafts = outcome.drafts.get(fault.resource, [])
+    if fault.more and drafts:
+        return replace(fault, file=drafts[0].sheet.file, sheet=drafts[0].sheet.name)
     if fault.row is None or not fault.resource:
         return fault
     name = fault.field.split(", ")[0]

@@ -2,14 +2,18 @@
 
 import csv
 import json
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from disclosure.fault_lists import FaultList, bounded
 from disclosure.faults import Fault, Place, shorten
+from disclosure.sheets.gathering import gather
 from disclosure.sheets.grids import Refused, Sheet
 
+# Faults of a code that a report holds one by one, and those that a terminal shows: what is
+# wrong in every cell of a large workbook is told in bounded memory.
+_KEPT, _SHOWN = 100_000, 20
 # Why a value is not in the package as it stood in the cell.
 RULES: Mapping[str, tuple[str, str]] = {
     "spelling": ("改为标准写法", "written the standard way"),
@@ -85,7 +89,7 @@ class Log:
 
     publisher: str = ""
     package: str = ""
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=lambda: FaultList(limit=_KEPT))
     conversions: list[Conversion] = field(default_factory=list)
     omissions: list[Omission] = field(default_factory=list)
 
@@ -115,27 +119,47 @@ class Log:
         """What stands at `cell` is not in the package."""
         self.omissions.append(Omission(sheet.file, sheet.name, cell, shorten(text), reason))
 
+    def settle(self) -> None:
+        """Put errors first, gather what a whole column has, and count what is not kept."""
+        told = self.faults.told() if isinstance(self.faults, FaultList) else self.faults
+        self.faults = sorted(gather(told), key=lambda fault: not fault.is_error)
+
     @property
     def has_errors(self) -> bool:
         return any(fault.is_error for fault in self.faults)
 
 
-def report_lines(log: Log, limit: int = 40) -> Iterator[str]:
-    """What was converted and left out, for a terminal: counts by rule, then the first of each."""
-    counts = Counter(one.rule for one in log.conversions)
-    yield f"转换 {len(log.conversions)} / {len(log.conversions)} conversions"
-    for rule, count in counts.most_common():
-        yield f"  {count:>7,}  {RULES[rule][0]} / {RULES[rule][1]}"
-    for one in log.conversions[:limit]:
-        made = shorten(one.made, 40) or "–"
-        yield f"    {one.sheet}!{one.cell} {one.field}: {shorten(one.written, 40)} → {made}"
-    if len(log.conversions) > limit:
-        more = len(log.conversions) - limit
-        yield f"    …另有 {more:,} 处，见 --report / {more:,} more: write them with --report"
-    yield f"未导入 {len(log.omissions)} / {len(log.omissions)} left out"
-    for left in log.omissions[:limit]:
-        words = " / ".join(OMISSIONS[left.reason])
-        yield f"    {left.sheet}!{left.cell} {words}: {shorten(left.text, 60)}"
+def report_lines(log: Log, limit: int = 5) -> Iterator[str]:
+    """What was converted and left out, for a terminal: of each rule the count and some cells."""
+    yield f"转换 {len(log.conversions):,} / {len(log.conversions):,} conversions"
+    by_rule: dict[str, list[Conversion]] = {}
+    for one in log.conversions:
+        by_rule.setdefault(one.rule, []).append(one)
+    for rule, ones in sorted(by_rule.items(), key=lambda item: -len(item[1])):
+        yield f"  {len(ones):>7,}  {' / '.join(RULES[rule])}"
+        for one in ones[:limit]:
+            made = shorten(one.made, 40) or "–"
+            yield f"    {one.sheet}!{one.cell} {one.field}: {shorten(one.written, 40)} → {made}"
+        yield from _more(len(ones) - limit)
+    yield f"未导入 {len(log.omissions):,} / {len(log.omissions):,} left out"
+    by_reason: dict[str, list[Omission]] = {}
+    for left in log.omissions:
+        by_reason.setdefault(left.reason, []).append(left)
+    for reason, lefts in by_reason.items():
+        words = " / ".join(OMISSIONS[reason])
+        for left in lefts[: limit * 4]:
+            yield f"    {left.sheet}!{left.cell} {words}: {shorten(left.text, 60)}"
+        yield from _more(len(lefts) - limit * 4)
+
+
+def shown(log: Log) -> list[Fault]:
+    """The faults for a terminal: of each code in each file the first, and how many more."""
+    return bounded(log.faults, _SHOWN)
+
+
+def _more(count: int) -> Iterator[str]:
+    if count > 0:
+        yield f"    …另有 {count:,} 处，见 --report / and {count:,} more: write them with --report"
 
 
 def write_report(path: Path, log: Log) -> None:

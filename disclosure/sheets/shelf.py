@@ -3,7 +3,7 @@
 import shutil
 import sqlite3
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,6 +15,7 @@ from disclosure.faults import Fault, FaultyData
 from disclosure.package_rows import read_rows
 from disclosure.packages import Package, read_package
 from disclosure.schemas import kinds
+from disclosure.sheets.committing import commit, finish
 from disclosure.writing import write_package
 
 Row = dict[str, str]
@@ -42,6 +43,8 @@ class Shelf:
     def __init__(self, options: Options) -> None:
         self.options = options
         self.folder = options.out / options.publisher
+        # Packages of an earlier import that was cut short when it was moving them into place.
+        self.finished = finish(self.folder)
         self.packages: list[Package] = []
         faults: list[Fault] = []
         for path in sorted(self.folder.glob("*/datapackage.json")):
@@ -123,13 +126,20 @@ class Shelf:
             target = data / self.options.publisher
             if self.folder.is_dir():
                 shutil.copytree(self.folder, target)
-            self._write(packages, target)
+            for kind, rows in packages.items():
+                write_package(target / self.name_of(kind), self.descriptor(kind), rows)
             after = _faults(data, Path(temporary) / "register.sqlite")
             others = [f for f in after if f.package not in names and f.is_error]
             if others:
                 before = {fault.line() for fault in self._faults_before(Path(temporary))}
                 others = [fault for fault in others if fault.line() not in before]
-        return [fault for fault in after if fault.package in names] + others
+            mine = [fault for fault in after if fault.package in names]
+            # As the user names the folder, not the copy of it that was tried.
+            copy = str(data.resolve())
+            return [
+                replace(fault, file=fault.file.replace(copy, str(self.options.out)))
+                for fault in mine + others
+            ]
 
     def _faults_before(self, temporary: Path) -> list[Fault]:
         data = temporary / "data"
@@ -138,16 +148,14 @@ class Shelf:
         return _faults(data, temporary / "register.sqlite")
 
     def put(self, packages: Mapping[str, Mapping[str, list[Row]]]) -> list[Path]:
-        """Write the packages where they belong, organizations first; their folders."""
-        return self._write(packages, self.folder)
-
-    def _write(self, packages: Mapping[str, Mapping[str, list[Row]]], target: Path) -> list[Path]:
-        folders = []
-        for kind in sorted(packages, key=list(kinds()).index):
-            folder = target / self.name_of(kind)
-            write_package(folder, self.descriptor(kind), packages[kind])
-            folders.append(folder)
-        return folders
+        """Put the packages where they belong, organizations first, all or none; their folders."""
+        return commit(
+            self.folder,
+            {
+                self.name_of(kind): (self.descriptor(kind), packages[kind])
+                for kind in sorted(packages, key=list(kinds()).index)
+            },
+        )
 
 
 def _faults(data: Path, register: Path) -> list[Fault]:
