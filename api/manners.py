@@ -15,9 +15,9 @@ _SECURITY = {
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Cross-Origin-Resource-Policy": "cross-origin",
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Link",
+    "Access-Control-Expose-Headers": "ETag, Link, Retry-After, X-Total-Count",
 }
-_HEADERS = [(name.lower().encode(), value.encode()) for name, value in _SECURITY.items()]
+HEADERS = [(name.lower().encode(), value.encode()) for name, value in _SECURITY.items()]
 _OPTIONS = [
     (b"allow", METHODS.encode()),
     (b"access-control-allow-methods", METHODS.encode()),
@@ -42,7 +42,7 @@ class Manners:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *_HEADERS]
+                message["headers"] = [*message["headers"], *HEADERS]
             await send(message)
 
         if scope["method"] == "OPTIONS":

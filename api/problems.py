@@ -28,6 +28,14 @@ class ProblemType:
 
 _TABLE = (
     ProblemType(
+        "invalid-request",
+        400,
+        "读不懂的请求",
+        "Request not understood",
+        "地址里的汉字和符号要写成百分号编码，例如用 curl --get --data-urlencode 'q=养老'。",
+        "Percent-encode what is not ASCII in an address: curl --get --data-urlencode 'q=养老'.",
+    ),
+    ProblemType(
         "unknown-parameter",
         400,
         "没有这个参数",

@@ -13,13 +13,14 @@ from api.resources import ROOT
 from api.responses import problem_response
 from api.settings import Settings
 
+COUNTED = (ROOT, "/search/", "/en/search/")
 REMEMBERED = 10_000  # clients; who was quiet longest is forgotten first
 
 
 class RateLimit:
     """ASGI middleware: a bucket for each client, which fills by `rate` a second up to `burst`.
 
-    Counts requests to the API only: files of the site cost next to nothing.
+    Counts requests to the API and searches only: files of the site cost next to nothing.
     """
 
     def __init__(
@@ -31,7 +32,7 @@ class RateLimit:
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"].startswith(ROOT):
+        if scope["type"] == "http" and scope["path"].startswith(COUNTED):
             wait = self.wait(client_of(scope, self._settings))
             if wait > 0:
                 problem = Problem(

@@ -78,7 +78,8 @@ def problem_response(problem: Problem, headers: dict[str, str] | None = None) ->
 async def on_problem(_: Request, error: Exception) -> Response:
     """What the application does with a `Problem`."""
     assert isinstance(error, Problem)
-    return problem_response(error)
+    later = {"Retry-After": "3"} if error.type.status == 503 else None
+    return problem_response(error, later)
 
 
 async def on_error(request: Request, error: Exception) -> Response:

@@ -88,7 +88,7 @@ def entry_point(release: Release) -> dict[str, Any]:
         "released_at": release.released_at,
         "openapi": f"{ROOT}/openapi.json",
         "documentation": f"{ROOT}/docs",
-        "search": f"{ROOT}/search{{?q,kind,publisher,limit,offset}}",
+        "search": f"{ROOT}/search{{?q,kind,publisher,facets,limit,offset}}",
         "datasets": DATASETS,
         "codelists": CODELISTS,
         "changes": f"{ROOT}/changes{{?since,limit}}",

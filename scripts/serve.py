@@ -73,6 +73,8 @@ def serve(output: Path, listener: socket.socket, settings: Settings, workers: in
     import uvicorn
     from uvicorn.supervisors import Multiprocess
 
+    from api.connections import Connection
+
     allow_many_connections()
     host, port = listener.getsockname()[:2]
     address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
@@ -81,6 +83,7 @@ def serve(output: Path, listener: socket.socket, settings: Settings, workers: in
     config = uvicorn.Config(
         "api.app:create_worker",
         factory=True,
+        http=Connection,
         workers=workers,
         log_level="warning",
         access_log=False,

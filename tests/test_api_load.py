@@ -14,8 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import uvicorn
+from uvicorn.server import ServerState
 
+from api import connections
 from api.app import create_app
+from api.connections import Connection
 from tests.small_release import publish
 from tests.small_town import ROWS
 from tests.traffic import bombard
@@ -105,6 +109,46 @@ def test_a_thousand_readers_who_keep_still_keep_nobody_waiting(
             assert one.recv(20).startswith(b"HTTP/1.1 200")
         for one in idle:
             one.close()
+
+
+async def sent(output: Path, *parts: bytes) -> bytes:
+    """What one connection answers to parts of a request, until it is closed."""
+    app = create_app(output)
+    config, state = uvicorn.Config(app, http=Connection), ServerState()
+    config.load()
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: Connection(config, state, {}), "127.0.0.1", 0)
+    reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname()[:2])
+    for part in parts:
+        writer.write(part)
+        await asyncio.sleep(0.01)
+    answer = await asyncio.wait_for(reader.read(), 30)
+    writer.close()
+    server.close()
+    app.state.releases.close()
+    return answer
+
+
+@pytest.mark.parametrize("parts", [[], [b"GET /api"], [b"GET / HTTP/1.1\r\nA: b", b"c"]])
+def test_who_never_ends_a_question_is_let_go(
+    output: Path, parts: list[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "HEAD_SECONDS", 0.2)
+    assert asyncio.run(sent(output, *parts)) == b""
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        [b"GET /api/v1/search?q=\xe5\x85\xbb HTTP/1.1\r\nHost: a\r\n\r\n"],
+        [b"GET / HTTP/1.1\r\nHost: a\r\n", *[b"A: " + b"b" * 8000 + b"\r\n"] * 10],
+        [b"hello\r\n\r\n"],
+    ],
+)
+def test_what_is_no_request_is_a_problem_too(output: Path, parts: list[bytes]) -> None:
+    head, _, body = asyncio.run(sent(output, *parts)).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 400 ") and b"application/problem+json" in head
+    assert json.loads(body)["type"] == "/api/v1/docs#invalid-request"
 
 
 def test_a_slow_reader_gets_the_whole_stream_while_others_are_answered(output: Path) -> None:

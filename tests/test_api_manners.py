@@ -77,6 +77,7 @@ def test_a_client_may_ask_so_often_and_then_has_to_wait(output: Path) -> None:
         refused = ask("/api/v1/notices")
         assert refused.json["type"] == "/api/v1/docs#too-many-requests"
         assert 1 <= int(refused.headers["retry-after"]) <= 2
+        assert ask("/search/?q=a").status == 429
         assert ask("/").status == 200
 
 
