@@ -3,11 +3,25 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Sequence
 
 from disclosure.row_files import Row
 
 _DECODER = json.JSONDecoder(strict=False)
+# Rows without lists, which are nearly all, need no parser.
+_NESTED = re.compile(r'":[\[{]')
+_MEMBER = re.compile(r'"([^"\\]*)":("[^"\\]*(?:\\.[^"\\]*)*"|[^",{}]+)[,}]')
+
+
+class _Digits(str):
+    """A number as it is written."""
+
+    __slots__ = ()
+
+
+_READER = json.JSONDecoder(parse_float=_Digits, parse_int=_Digits, strict=False)
+_WORDS = {None: "", True: "true", False: "false"}
 BOM = b"\xef\xbb\xbf"
 # What a spreadsheet takes for the beginning of a formula (CWE-1236).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -15,6 +29,8 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def members(text: str) -> dict[str, str]:
     """Name → value as it is written, of an object written without spaces, as the register's."""
+    if _NESTED.search(text) is None:
+        return dict(_MEMBER.findall(text))
     found: dict[str, str] = {}
     at = 1
     while text[at] == '"':
@@ -41,22 +57,25 @@ def csv_header(fields: Sequence[str], has_bom: bool) -> bytes:
 
 def csv_rows(rows: Iterable[Row], fields: Sequence[str]) -> bytes:
     """Rows as lines of a CSV (RFC 4180): empty for null, numbers with their own digits."""
-    lines = []
-    for row in rows:
-        there = members(str(row, "utf-8", "surrogatepass"))
-        lines.append([cell(there, name) for name in fields])
-    return csv_lines(lines)
+    return csv_lines(_cells(row, fields) for row in rows)
 
 
-def cell(there: Mapping[str, str], name: str) -> str:
-    """A member as a cell. A text that a spreadsheet would run as a formula gets a `'` before it."""
-    value = there[name]
-    if value == "null":
-        return ""
-    if not value.startswith('"'):
-        return value
-    text: str = json.loads(value, strict=False)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+def _cells(row: Row, fields: Sequence[str]) -> list[str]:
+    """The cells of a row. A text that a spreadsheet would run as a formula gets a `'` before it."""
+    text = str(row, "utf-8", "surrogatepass")
+    there = _READER.decode(text)
+    cells = []
+    for name in fields:
+        value = there[name]
+        if type(value) is str:
+            cells.append(f"'{value}" if value.startswith(_FORMULA) else value)
+        elif isinstance(value, str):
+            cells.append(value)
+        elif value is None or isinstance(value, bool):
+            cells.append(_WORDS[value])
+        else:  # a list, as it is written
+            cells.append(members(text)[name])
+    return cells
 
 
 def csv_lines(lines: Iterable[Sequence[str]]) -> bytes:

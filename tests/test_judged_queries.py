@@ -16,7 +16,9 @@ def test_there_are_sixty_queries_half_in_each_language() -> None:
 
 def test_the_first_ten_hits_serve_the_judged_queries_in_both_languages(built_output: Path) -> None:
     tree = (built_output / "current").resolve()
-    with closing(open_register(tree / "site/downloads/register.sqlite")) as register:
-        with closing(Index(tree / "search")) as index:
-            means = mean_scores(index, register)
+    with (
+        closing(open_register(tree / "site/downloads/register.sqlite")) as register,
+        closing(Index(tree / "search")) as index,
+    ):
+        means = mean_scores(index, register)
     assert min(means.values()) > 0.75, means
