@@ -1,5 +1,6 @@
 """The descriptor of a package (datapackage.json): what it must say, and how one is made."""
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
@@ -8,7 +9,7 @@ from zoneinfo import available_timezones
 
 from disclosure.cells import INSTANT
 from disclosure.faults import Fault, Place
-from disclosure.schemas import Table, kinds
+from disclosure.schemas import Table, kinds, tables
 
 PACKAGE_PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 REGION_SCHEMES = ("GB-T-2260", "ISO-3166-2", "example", "none")
@@ -63,6 +64,26 @@ def property_faults(descriptor: Mapping[str, Any], place: Place) -> Iterator[Fau
             yield place.fault("property-missing", field=name, example=example)
         elif not isinstance(value, (str, dict, list, bool)) or not is_right(value):
             yield place.fault("property-wrong", field=name, value=str(value), expected=example)
+    told = descriptor.get("withdrawals", [])
+    for entry in told if isinstance(told, list) else [told]:
+        if not is_withdrawal(entry):
+            value = json.dumps(entry, ensure_ascii=False)
+            yield place.fault("withdrawal-wrong", field="withdrawals", value=value)
+
+
+def is_withdrawal(entry: Any) -> bool:
+    """Whether an entry of the optional property `withdrawals` says what was withdrawn, and why:
+    `{"resource": "notices", "id": "N-1", "reason": "…"}`, with `reason_en` and `is_redacted`."""
+    return (
+        isinstance(entry, Mapping)
+        and {"resource", "id", "reason"} <= entry.keys() <= _WITHDRAWAL
+        and isinstance(entry.get("is_redacted", False), bool)
+        and all(_is_text(entry[name]) for name in entry.keys() - {"is_redacted"})
+        and entry["resource"] in tables()
+    )
+
+
+_WITHDRAWAL = {"resource", "id", "reason", "reason_en", "is_redacted"}
 
 
 def schema_difference(schema: object, table: Table) -> str:

@@ -5,17 +5,12 @@ A datapackage.json may hold `"withdrawals": [{"resource": "notices", "id": "N-1"
 that says so, but the history does not keep what it said: for what the law forbids to publish.
 """
 
-import json
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
+from disclosure.descriptors import property_faults
 from disclosure.faults import Fault, FaultyData
 from disclosure.packages import Package
 from disclosure.releases.comparing import Reason
-from disclosure.schemas import tables
-
-EXPECTED = '[{"resource": "notices", "id": "N-1", "reason": "…", "reason_en": "…"}]'
-_NAMES = {"resource", "id", "reason", "reason_en", "is_redacted"}
 
 
 def reasons(packages: Iterable[Package]) -> dict[tuple[str, str, str], Reason]:
@@ -26,34 +21,13 @@ def reasons(packages: Iterable[Package]) -> dict[tuple[str, str, str], Reason]:
     found: dict[tuple[str, str, str], Reason] = {}
     faults: list[Fault] = []
     for package in packages:
-        told = package.descriptor.get("withdrawals", [])
-        for entry in told if isinstance(told, list) else [told]:
-            if _is_right(entry):
-                key = (package.publisher, entry["resource"], entry["id"])
-                is_redacted = entry.get("is_redacted", False)
-                found[key] = Reason(entry["reason"], entry.get("reason_en"), is_redacted)
-            else:
-                faults.append(
-                    package.place().fault(
-                        "property-wrong",
-                        field="withdrawals",
-                        value=json.dumps(entry, ensure_ascii=False),
-                        expected=EXPECTED,
-                    )
-                )
+        if wrong := [*property_faults(package.descriptor, package.place())]:
+            faults += wrong
+            continue
+        for entry in package.descriptor.get("withdrawals", []):
+            key = (package.publisher, entry["resource"], entry["id"])
+            is_redacted = entry.get("is_redacted", False)
+            found[key] = Reason(entry["reason"], entry.get("reason_en"), is_redacted)
     if faults:
         raise FaultyData(faults)
     return found
-
-
-def _is_right(entry: Any) -> bool:
-    return (
-        isinstance(entry, Mapping)
-        and {"resource", "id", "reason"} <= entry.keys() <= _NAMES
-        and isinstance(entry.get("is_redacted", False), bool)
-        and all(
-            isinstance(entry[name], str) and entry[name].strip()
-            for name in entry.keys() - {"is_redacted"}
-        )
-        and entry["resource"] in tables()
-    )
