@@ -1,10 +1,9 @@
 """Orders: the rows of a table by the value of one field, so that any filter is a few cuts."""
 
 import sqlite3
+from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
-from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -116,40 +115,48 @@ class Order:
 
 def load(register: sqlite3.Connection, table: str, column: str, measure: str, kind: str) -> Order:
     """The order of a column; `kind` is `list` (cells of several values), `counted`,
-    `number` or `plain`."""
+    `number` or `plain`.
+
+    Looks at every row once. Only texts are put in order by SQLite, which needs little memory.
+    """
     cursor = register.cursor()
     cursor.row_factory = None
     measured = measure.format(column)
-    empty = cursor.execute(f"SELECT rowid FROM {table} WHERE {measured} IS NULL ORDER BY 1")
-    without = _numbers(empty)
-    where = f"FROM {table} WHERE {measured} IS NOT NULL ORDER BY"
     if kind == "plain":
-        rows = _numbers(cursor.execute(f"SELECT rowid {where} {measured}, rowid"))
-        return Order(table, column, measure, rows, without, None)
-    pairs: Iterable[tuple[Value, int]] = cursor.execute(f"SELECT {measured}, rowid {where} 1, 2")
+        found = cursor.execute(
+            f"SELECT {measured} IS NULL, rowid FROM {table} ORDER BY {measured}, rowid"
+        )
+        both = np.fromiter(found, np.dtype([("is_empty", np.bool_), ("row", np.uint32)]))
+        count = int(np.count_nonzero(both["is_empty"]))  # SQLite puts empty ones first
+        rows = both["row"].copy()
+        return Order(table, column, measure, rows[count:], rows[:count], None)
+    cells = (cell for (cell,) in cursor.execute(f"SELECT {measured} FROM {table} ORDER BY rowid"))
     if kind == "number":
-        both = np.fromiter(pairs, np.dtype([("value", np.float64), ("row", np.uint32)]))
-        return Order(table, column, measure, both["row"].copy(), without, None,
-                     both["value"].copy())  # fmt: skip
-    if kind == "list":
-        pairs = sorted({(one, row) for cell, row in pairs for one in cell.split(";")})  # type: ignore[union-attr]
-    return _grouped(table, column, measure, pairs, without)
+        numbers = np.fromiter((np.nan if cell is None else cell for cell in cells), np.float64)
+        rows = np.argsort(numbers, kind="stable").astype(np.uint32) + np.uint32(1)
+        count = int(np.count_nonzero(~np.isnan(numbers)))  # those that are none come last
+        return Order(table, column, measure, rows[:count], rows[count:], None,
+                     numbers[rows[:count] - 1])  # fmt: skip
+    return _grouped(table, column, measure, cells, is_list=kind == "list")
 
 
-def _numbers(found: sqlite3.Cursor) -> Rows:
-    return np.fromiter(map(itemgetter(0), found), np.uint32)
-
-
-def _grouped(
-    table: str, column: str, measure: str, pairs: Iterable[tuple[Value, int]], empty: Rows
-) -> Order:
-    parts: list[Rows] = []
-    groups: dict[Value, tuple[int, int]] = {}
-    count = 0
-    for value, group in groupby(pairs, key=itemgetter(0)):
-        part = np.fromiter(map(itemgetter(1), group), np.uint32)
-        groups[value] = (count, count + len(part))
-        count += len(part)
-        parts.append(part)
-    rows = np.concatenate(parts) if parts else np.empty(0, np.uint32)
-    return Order(table, column, measure, rows, empty, groups)
+def _grouped(table: str, column: str, measure: str, cells: Iterable[Value], is_list: bool) -> Order:
+    """The order of a column with few values: each is known by a number."""
+    numbers: dict[Value, int] = {}
+    rows, codes, empty = array("I"), array("I"), array("I")
+    for row, cell in enumerate(cells, 1):
+        if cell is None:
+            empty.append(row)
+            continue
+        values = dict.fromkeys(cell.split(";")) if is_list and isinstance(cell, str) else (cell,)
+        for value in values:
+            rows.append(row)
+            codes.append(numbers.setdefault(value, len(numbers)))
+    rising = sorted(numbers)  # type: ignore[type-var]
+    turns = np.empty(len(rising), np.uint32)
+    turns[[numbers[value] for value in rising]] = np.arange(len(rising), dtype=np.uint32)
+    places = turns[np.asarray(codes, np.uint32)]
+    ends = np.cumsum(np.bincount(places, minlength=len(rising))).tolist()
+    groups = dict(zip(rising, zip([0, *ends], ends, strict=False), strict=True))
+    ordered = np.asarray(rows, np.uint32)[np.argsort(places, kind="stable")]
+    return Order(table, column, measure, ordered, np.asarray(empty, np.uint32), groups)
