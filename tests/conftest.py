@@ -2,7 +2,9 @@
 
 import fcntl
 import os
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,7 +12,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser
 
+from disclosure.register import open_register
+from tests.asking import Asker
 from tests.browser import running_chromium
+from tests.small_release import publish as publish_town
 from tests.two_releases import DAY_BEFORE, earlier_data, publish
 from tests.website import ROOT, generate_city, served
 
@@ -60,6 +65,27 @@ def served_site(built_output: Path) -> Iterator[str]:
     """The address of the site and API of `built_output`, without a slash at its end."""
     with served(built_output) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def town_output(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An output folder with the register and search of a small town; for reading only."""
+    return publish_town(tmp_path_factory.mktemp("town"), "a")
+
+
+@pytest.fixture(scope="session")
+def ask(town_output: Path) -> Iterator[Asker]:
+    """The application that serves `town_output`, to be asked."""
+    with closing(Asker(town_output)) as asker:
+        yield asker
+
+
+@pytest.fixture(scope="session")
+def town_register(town_output: Path) -> Iterator[sqlite3.Connection]:
+    """The register of `town_output`."""
+    path = town_output / "current/site/downloads/register.sqlite"
+    with closing(open_register(path)) as connection:
+        yield connection
 
 
 # One browser a module: playwright keeps an event loop in this thread as long as one is open,

@@ -1,7 +1,6 @@
 """The API: complete, exact, paged, documented, and plain about what is wrong."""
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
@@ -11,29 +10,11 @@ import pytest
 from api.problems import PROBLEMS
 from api.resources import resources
 from api.routes_tables import DOCUMENTS
-from disclosure.register import open_register
 from tests.asking import Asker
 from tests.small_release import publish
 from tests.small_town import ROWS
 
 TABLES = [one.name for one in resources().values()]
-
-
-@pytest.fixture(scope="module")
-def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return publish(tmp_path_factory.mktemp("api"), "a")
-
-
-@pytest.fixture(scope="module")
-def ask(output: Path) -> Iterator[Asker]:
-    with closing(Asker(output)) as asker:
-        yield asker
-
-
-@pytest.fixture(scope="module")
-def register(output: Path) -> Iterator[sqlite3.Connection]:
-    with closing(open_register(output / "current/site/downloads/register.sqlite")) as connection:
-        yield connection
 
 
 def everything(ask: Asker, address: str) -> list[str]:
@@ -49,19 +30,21 @@ def everything(ask: Asker, address: str) -> list[str]:
 
 @pytest.mark.parametrize("name", TABLES)
 def test_a_list_has_every_row_of_the_register_once(
-    ask: Asker, register: sqlite3.Connection, name: str
+    ask: Asker, town_register: sqlite3.Connection, name: str
 ) -> None:
     table = name.replace("-", "_")
-    (count,) = register.execute(f"SELECT count(*) FROM {table}").fetchone()
+    (count,) = town_register.execute(f"SELECT count(*) FROM {table}").fetchone()
     rows = everything(ask, f"/api/v1/{name}?limit={'3' if count < 100 else '500'}")
     assert len(rows) == len(set(rows)) == count == ask(f"/api/v1/{name}").json["total"]
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_every_row_is_found_by_its_id(ask: Asker, register: sqlite3.Connection, name: str) -> None:
+def test_every_row_is_found_by_its_id(
+    ask: Asker, town_register: sqlite3.Connection, name: str
+) -> None:
     resource = resources()[name]
     columns = ", ".join(resource.order)
-    for row in register.execute(f"SELECT {columns}, json FROM {resource.table} LIMIT 20"):
+    for row in town_register.execute(f"SELECT {columns}, json FROM {resource.table} LIMIT 20"):
         *key, text = row
         for segment in ("/".join(key), "/".join(quote(part, safe="") for part in key)):
             found = ask(f"/api/v1/{name}/{segment}")
@@ -111,9 +94,9 @@ def test_every_row_is_found_by_its_id(ask: Asker, register: sqlite3.Connection, 
     ],
 )
 def test_a_filtered_list_agrees_with_sql(
-    ask: Asker, register: sqlite3.Connection, query: str, where: str
+    ask: Asker, town_register: sqlite3.Connection, query: str, where: str
 ) -> None:
-    (count,) = register.execute(f"SELECT count(*) FROM {where}").fetchone()
+    (count,) = town_register.execute(f"SELECT count(*) FROM {where}").fetchone()
     page = ask(f"/api/v1/{query}").json
     assert page["total"] == count > 0
     assert len(page["items"]) == min(count, 50)

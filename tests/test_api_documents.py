@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +14,8 @@ from api.problems import PROBLEMS
 from api.resources import resources
 from disclosure import schemas
 from tests.asking import Asker
-from tests.small_release import publish
 
 PATHS: dict[str, Any] = document(["town"])["paths"]
-
-
-@pytest.fixture(scope="module")
-def ask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asker]:
-    with closing(Asker(publish(tmp_path_factory.mktemp("documents"), "a"))) as asker:
-        yield asker
 
 
 def resolved(part: Any) -> Any:

@@ -3,29 +3,14 @@
 import csv
 import io
 import json
-from collections.abc import Iterator
-from contextlib import closing
-from pathlib import Path
 
 import pytest
 
 from api.members import members
 from api.resources import resources
 from tests.asking import Asker
-from tests.small_release import publish
 
 FORMULAS = ("=", "+", "-", "@")
-
-
-@pytest.fixture(scope="module")
-def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return publish(tmp_path_factory.mktemp("formats"), "a")
-
-
-@pytest.fixture(scope="module")
-def ask(output: Path) -> Iterator[Asker]:
-    with closing(Asker(output)) as asker:
-        yield asker
 
 
 @pytest.mark.parametrize("name", list(resources()))

@@ -1,16 +1,12 @@
 """No request, however odd, makes the API or the server of the site fail."""
 
-from collections.abc import Iterator
-from contextlib import closing
 from urllib.parse import quote
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.resources import resources
 from tests.asking import Asker
-from tests.small_release import publish
 
 WORDS = st.sampled_from(
     ["limit", "cursor", "q", "kind", "publisher", "offset", "title", "budget_amount", "town",
@@ -22,12 +18,6 @@ TEXTS = st.one_of(WORDS, st.text(max_size=40))
 PARAMETERS = st.lists(st.tuples(TEXTS, TEXTS), max_size=5)
 FIELDS = sorted({name for one in resources().values() for name in one.filters} | {"limit", "q"})
 PLACES = ["search", "datasets", "codelists", "docs", "openapi.json", "", *resources()]
-
-
-@pytest.fixture(scope="module")
-def ask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asker]:
-    with closing(Asker(publish(tmp_path_factory.mktemp("fuzz"), "a"))) as asker:
-        yield asker
 
 
 def encoded(text: str) -> str:

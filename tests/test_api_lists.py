@@ -1,44 +1,22 @@
 """Lists: sorted by any field, whole at any depth, with exact counts and chosen fields."""
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
-from pathlib import Path
 
 import pytest
 
 from api.resources import resources
-from disclosure.register import open_register
 from tests.asking import Asker
-from tests.small_release import publish
 
 TABLES = [one.name for one in resources().values()]
 
 
-@pytest.fixture(scope="module")
-def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return publish(tmp_path_factory.mktemp("lists"), "a")
-
-
-@pytest.fixture(scope="module")
-def ask(output: Path) -> Iterator[Asker]:
-    with closing(Asker(output)) as asker:
-        yield asker
-
-
-@pytest.fixture(scope="module")
-def register(output: Path) -> Iterator[sqlite3.Connection]:
-    with closing(open_register(output / "current/site/downloads/register.sqlite")) as connection:
-        yield connection
-
-
 @pytest.mark.parametrize("name", TABLES)
 def test_rows_are_numbered_in_the_order_of_their_keys(
-    register: sqlite3.Connection, name: str
+    town_register: sqlite3.Connection, name: str
 ) -> None:
     resource = resources()[name]
     columns = ", ".join(resource.order)
-    found = register.execute(f"SELECT {columns}, rowid FROM {resource.table} ORDER BY rowid")
+    found = town_register.execute(f"SELECT {columns}, rowid FROM {resource.table} ORDER BY rowid")
     rows = [tuple(row) for row in found]
     assert rows == sorted(rows, key=lambda row: row[:-1])
     assert [row[-1] for row in rows] == list(range(1, len(rows) + 1))
@@ -47,14 +25,16 @@ def test_rows_are_numbered_in_the_order_of_their_keys(
 @pytest.mark.parametrize("sign", ["", "-"])
 @pytest.mark.parametrize("name", ["notices", "regions", "tenders", "organizations", "packages"])
 def test_every_field_sorts_a_list_that_pages_whole(
-    ask: Asker, register: sqlite3.Connection, name: str, sign: str
+    ask: Asker, town_register: sqlite3.Connection, name: str, sign: str
 ) -> None:
     resource = resources()[name]
     down = "DESC" if sign else ""
     for field in resource.filters.values():
         cell = f"julianday({field.name})" if field.type == "datetime" else field.name
         order = f"{cell} IS NULL, {cell} {down}, iif({cell} IS NULL, rowid, {sign}rowid)"
-        wanted = register.execute(f"SELECT path FROM {resource.table} ORDER BY {order} LIMIT 120")
+        wanted = town_register.execute(
+            f"SELECT path FROM {resource.table} ORDER BY {order} LIMIT 120"
+        )
         limit = 1 + len(resource.fields) // 2 if name == "regions" else 2
         found: list[str] = []
         following: str | None = f"/api/v1/{name}?sort={sign}{field.name}&limit={limit}"

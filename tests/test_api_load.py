@@ -30,11 +30,6 @@ REGIONS = ROWS["regions"]["regions"]
 NEW_REGION = {**REGIONS[1], "region_code": "990102"}
 
 
-@pytest.fixture(scope="module")
-def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return publish(tmp_path_factory.mktemp("load"), "a")
-
-
 def port_of(address: str) -> int:
     return int(address.rsplit(":", 1)[1])
 
@@ -45,8 +40,8 @@ def read(address: str) -> bytes:
         return body
 
 
-def test_mixed_traffic_is_answered_without_a_fault(output: Path) -> None:
-    with served(output) as address:
+def test_mixed_traffic_is_answered_without_a_fault(town_output: Path) -> None:
+    with served(town_output) as address:
         found = asyncio.run(bombard(port_of(address), 1, 40, lambda sent: sent < 4_000))
         assert json.loads(read(f"{address}/api/v1/notices"))["total"] == 6
     assert {200, 204, 304, 400, 404, 405, 414} <= set(found)
@@ -94,9 +89,9 @@ def many_files() -> Iterator[None]:
 
 
 def test_a_thousand_readers_who_keep_still_keep_nobody_waiting(
-    output: Path, many_files: None
+    town_output: Path, many_files: None
 ) -> None:
-    with served_as_by_a_login(output) as address:
+    with served_as_by_a_login(town_output) as address:
         idle = [socket.create_connection(("127.0.0.1", port_of(address))) for _ in range(1_100)]
         for one in idle[:40]:
             one.send(SLOW)  # and never reads
@@ -131,10 +126,10 @@ async def sent(output: Path, *parts: bytes) -> bytes:
 
 @pytest.mark.parametrize("parts", [[], [b"GET /api"], [b"GET / HTTP/1.1\r\nA: b", b"c"]])
 def test_who_never_ends_a_question_is_let_go(
-    output: Path, parts: list[bytes], monkeypatch: pytest.MonkeyPatch
+    town_output: Path, parts: list[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connections, "HEAD_SECONDS", 0.2)
-    assert asyncio.run(sent(output, *parts)) == b""
+    assert asyncio.run(sent(town_output, *parts)) == b""
 
 
 @pytest.mark.parametrize(
@@ -145,14 +140,14 @@ def test_who_never_ends_a_question_is_let_go(
         [b"hello\r\n\r\n"],
     ],
 )
-def test_what_is_no_request_is_a_problem_too(output: Path, parts: list[bytes]) -> None:
-    head, _, body = asyncio.run(sent(output, *parts)).partition(b"\r\n\r\n")
+def test_what_is_no_request_is_a_problem_too(town_output: Path, parts: list[bytes]) -> None:
+    head, _, body = asyncio.run(sent(town_output, *parts)).partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 400 ") and b"application/problem+json" in head
     assert json.loads(body)["type"] == "/api/v1/docs#invalid-request"
 
 
-def test_a_slow_reader_gets_the_whole_stream_while_others_are_answered(output: Path) -> None:
-    with served(output) as address, socket.socket() as slow:
+def test_a_slow_reader_gets_the_whole_stream_while_others_are_answered(town_output: Path) -> None:
+    with served(town_output) as address, socket.socket() as slow:
         slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         slow.connect(("127.0.0.1", port_of(address)))
         slow.send(SLOW.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))

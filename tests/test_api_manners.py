@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -26,17 +25,6 @@ from tests.small_town import ROWS
 from tests.website import ROOT, environment, free_port
 
 NOTICE = {"notice_id": "N-9", "tender_id": "T", "project_id": "P", "kind": "other"}
-
-
-@pytest.fixture(scope="module")
-def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return publish(tmp_path_factory.mktemp("manners"), "a")
-
-
-@pytest.fixture(scope="module")
-def ask(output: Path) -> Iterator[Asker]:
-    with closing(Asker(output)) as asker:
-        yield asker
 
 
 @pytest.mark.parametrize("path", ["/api/v1/notices", "/api/v1/regions.csv", "/api/v1/docs"])
@@ -70,8 +58,8 @@ def test_files_that_are_no_texts_stay_as_they_are(ask: Asker) -> None:
     assert answer.body.startswith(b"SQLite format 3")
 
 
-def test_a_client_may_ask_so_often_and_then_has_to_wait(output: Path) -> None:
-    with closing(Asker(output, Settings(rate=0.5, burst=3))) as ask:
+def test_a_client_may_ask_so_often_and_then_has_to_wait(town_output: Path) -> None:
+    with closing(Asker(town_output, Settings(rate=0.5, burst=3))) as ask:
         statuses = [ask("/api/v1/notices").status for _ in range(5)]
         assert statuses == [200, 200, 200, 429, 429]
         refused = ask("/api/v1/notices")
@@ -91,7 +79,7 @@ def test_a_bucket_fills_with_time_and_each_client_has_one() -> None:
     assert limit.wait("a") == 0
 
 
-def test_the_access_log_is_json_and_names_nobody(output: Path, ask: Asker) -> None:
+def test_the_access_log_is_json_and_names_nobody(town_output: Path, ask: Asker) -> None:
     out = io.StringIO()
     inner, ask.app.middleware_stack = ask.app.middleware_stack, None
     ask.app.middleware_stack = AccessLog(inner or ask.app.build_middleware_stack(), out)

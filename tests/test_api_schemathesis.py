@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.small_release import publish
 from tests.website import environment, served
 
 # Operations of every shape there is; the tables' own are made alike.
@@ -34,17 +33,17 @@ def tried(output: Path, folder: Path, *more: str) -> subprocess.CompletedProcess
         )
 
 
-def test_a_sample_of_requests_is_answered_as_documented(tmp_path: Path) -> None:
-    publish(tmp_path, "a")
+def test_a_sample_of_requests_is_answered_as_documented(town_output: Path, tmp_path: Path) -> None:
     names = f"^({'|'.join(SHAPES)})$"
-    done = tried(tmp_path, tmp_path, "--include-operation-id-regex", names, "--max-examples", "10")
+    done = tried(
+        town_output, tmp_path, "--include-operation-id-regex", names, "--max-examples", "10"
+    )
     assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.mark.soak
 def test_two_thousand_requests_of_each_operation_are_answered_as_documented(
-    tmp_path: Path,
+    town_output: Path, tmp_path: Path
 ) -> None:
-    publish(tmp_path, "a")
-    done = tried(tmp_path, tmp_path, "--max-examples", "2000", "--workers", "2")
+    done = tried(town_output, tmp_path, "--max-examples", "2000", "--workers", "2")
     assert done.returncode == 0, done.stdout + done.stderr

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -13,17 +12,6 @@ from tests.asking import Asker
 from tests.small_release import publish
 from tests.small_town import ROWS
 from tests.website import ROOT, environment, served
-
-
-@pytest.fixture(scope="module")
-def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return publish(tmp_path_factory.mktemp("site"), "a")
-
-
-@pytest.fixture(scope="module")
-def ask(output: Path) -> Iterator[Asker]:
-    with closing(Asker(output)) as asker:
-        yield asker
 
 
 @pytest.mark.parametrize(
@@ -115,17 +103,17 @@ def test_serving_nothing_is_refused_in_both_languages(tmp_path: Path) -> None:
     assert "nothing is built yet" in done.stderr
 
 
-def test_a_port_that_is_taken_is_named(output: Path) -> None:
-    with served(output) as address:
+def test_a_port_that_is_taken_is_named(town_output: Path) -> None:
+    with served(town_output) as address:
         port = address.rsplit(":", 1)[1]
-        done = start("--output", str(output), "--port", port)
+        done = start("--output", str(town_output), "--port", port)
     assert done.returncode == 1
     assert f"127.0.0.1:{port}" in done.stderr
 
 
 @pytest.mark.parametrize("port", ["0x", "-1", "70000"])
-def test_a_port_that_is_none_is_refused(output: Path, port: str) -> None:
-    assert start("--output", str(output), "--port", port).returncode in {1, 2}
+def test_a_port_that_is_none_is_refused(town_output: Path, port: str) -> None:
+    assert start("--output", str(town_output), "--port", port).returncode in {1, 2}
 
 
 def start(*arguments: str) -> subprocess.CompletedProcess[str]:
