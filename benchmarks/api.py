@@ -4,51 +4,29 @@ import argparse
 import os
 import random
 import shutil
-import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
+from api.cursors import write_cursor
 from benchmarks.feeds import INSTANT, write_city
+from benchmarks.servers import CONNECTIONS, ROOT, Speed, alone, fetch, load, memory, running, whole
 from disclosure.compiling import compile_register
 from disclosure.register import open_register
-from disclosure.search import build_index
-from tests.website import free_port
+from disclosure.row_files import write_rows
+from disclosure.search import Index, build_index
+from tests.judged_queries import mean_scores
 
-ROOT = Path(__file__).resolve().parent.parent
 REGISTER = "a/site/downloads/register.sqlite"
-CONNECTIONS, SECONDS = 16, 10
 WORDS = (
     "养老", "社区居家", "采购", "日间照料", "care", "home", "第5号", "助餐 助浴", "服务", "tender",
     "结算 OR 保洁", "title:养老 -更正", "每周不少于三次", "第777号社区", "kind:notices 老年人",
 )  # fmt: skip
 FACETS = ("kind", "region_code", "procurement_method", "catalogue_item_id", "purchaser_id",
           "is_time_known")  # fmt: skip
-# Asks one address after another, each connection from its own place in the list.
-SCRIPT = """
-local paths = {}
-for line in io.lines("%s") do paths[#paths + 1] = line end
-local at = 0
-local seed = 0
-function setup(thread) seed = seed + 1; thread:set("first", seed * 7919) end
-function request()
-  if at == 0 then at = first end
-  at = at + 1
-  return wrk.format("GET", paths[at %% #paths + 1])
-end
-function response(status) if status ~= 200 then bad = (bad or 0) + 1 end end
-function done(summary, latency)
-  io.write(string.format("RESULT %%f %%f %%f %%d\\n", summary.requests / summary.duration * 1e6,
-    latency:percentile(50) / 1000, latency:percentile(99) / 1000,
-    summary.errors.status + summary.errors.timeout + summary.errors.read))
-end
-"""
 CONSTANT = """
 import sys
 from fastapi import FastAPI, Request, Response
@@ -63,19 +41,6 @@ uvicorn.run(app, port=int(sys.argv[1]), log_level="warning", access_log=False)
 """
 
 
-@dataclass(frozen=True)
-class Speed:
-    """Requests a second by the clock and by the server's processors; milliseconds of half, of 99 %.
-
-    Where other work shares the machine, the processors' seconds say more than the clock's.
-    """
-
-    rate: float
-    by_processor: float
-    p50: float
-    p99: float
-
-
 def make(output: Path, count: int) -> None:
     """An output folder with a register of `count` notices and its search index, without pages."""
     register = output / REGISTER
@@ -84,71 +49,8 @@ def make(output: Path, count: int) -> None:
     compile_register(output / "data", register, INSTANT, lambda _what, _count: None)
     with closing(open_register(register)) as connection:
         build_index(connection, output / "a/search", lambda _what, _count: None)
+        write_rows(connection, output / "a/rows")
     (output / "current").symlink_to("a")
-
-
-@contextmanager
-def running(*command: str, probe: str) -> Iterator[tuple[str, int]]:
-    """Address and process id of a server, until the block ends; {port} in the command is filled."""
-    port = free_port()
-    words = [word.replace("{port}", str(port)) for word in command]
-    with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.DEVNULL) as server:
-        try:
-            address = f"http://127.0.0.1:{port}"
-            for _ in range(300):
-                try:
-                    fetch(address + probe)
-                    break
-                except OSError:
-                    time.sleep(0.2)
-            yield address, server.pid
-        finally:
-            server.terminate()
-
-
-def fetch(address: str) -> bytes:
-    with urllib.request.urlopen(address, timeout=120) as answer:  # noqa: S310 - our own servers
-        body: bytes = answer.read()
-        return body
-
-
-def spent(process: int) -> float:
-    """Seconds of processors that a process has used."""
-    fields = Path(f"/proc/{process}/stat").read_text("ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def load(address: str, process: int, paths: list[str], folder: Path) -> Speed:
-    """wrk for `SECONDS`, each request the next of `paths`, shuffled."""
-    random.Random(1).shuffle(paths)  # noqa: S311
-    listed, script = folder / "paths.txt", folder / "paths.lua"
-    listed.write_text("\n".join(paths))
-    script.write_text(SCRIPT % listed)
-    before = spent(process)
-    done = subprocess.run(
-        [os.environ.get("WRK", "wrk"), "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "-s",
-         str(script), address],
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    rate, p50, p99, bad = done.stdout.rpartition("RESULT ")[2].split()
-    if int(float(bad)):
-        sys.exit(f"{bad} requests failed: {done.stdout}")
-    by_processor = float(rate) * SECONDS / max(0.01, spent(process) - before)
-    return Speed(float(rate), by_processor, float(p50), float(p99))
-
-
-def alone(address: str, process: int, paths: list[str]) -> Speed:
-    """One request after the other, each path once."""
-    taken = []
-    before = spent(process)
-    for path in paths:
-        started = time.perf_counter()
-        fetch(address + path)
-        taken.append((time.perf_counter() - started) * 1000)
-    taken.sort()
-    half, most = taken[len(taken) // 2], taken[len(taken) * 99 // 100]
-    by_processor = len(taken) / max(0.01, spent(process) - before)
-    return Speed(1000 * len(taken) / sum(taken), by_processor, half, most)
 
 
 def questions(count: int, form: str) -> list[str]:
@@ -180,10 +82,21 @@ def counted(names: tuple[str, ...]) -> list[str]:
     ]
 
 
-def memory(process: int) -> float:
-    """Resident megabytes of a process."""
-    text = Path(f"/proc/{process}/status").read_text("ascii")
-    return int(text.split("VmRSS:")[1].split()[0]) / 1000
+def last_page(count: int) -> str:
+    """The list after the row that 51 follow."""
+    cursor = write_cursor("", None, ("bench", f"N-{count - 52:07}"))
+    return f"/api/v1/notices?cursor={cursor}"
+
+
+def ranking(folder: Path) -> None:
+    """Prints how well the search serves the sixty judged queries over the committed city."""
+    register, search = folder / "city.sqlite", folder / "city"
+    compile_register(ROOT / "data", register, INSTANT, lambda _what, _count: None)
+    with closing(open_register(register)) as connection:
+        build_index(connection, search, lambda _what, _count: None)
+        with closing(Index(search)) as index:
+            means = mean_scores(index, connection)
+    print("nDCG@10 of the judged queries:", ", ".join(f"{k} {v:.2f}" for k, v in means.items()))
 
 
 Row = tuple[str, Speed]
@@ -201,6 +114,8 @@ def ours(output: Path, count: int, folder: Path) -> Iterator[Row]:
         (folder / "one").write_bytes(fetch(address + one[0]))
         yield "list", load(address, process, asked, folder)
         yield "by id", load(address, process, one, folder)
+        yield "first page, alone", alone(address, process, ["/api/v1/notices"] * 200)
+        yield "last page, alone", alone(address, process, [last_page(count)] * 200)
         fetch(address + counted(FACETS)[0])
         yield "one facet, alone", alone(address, process, counted(FACETS[:1]))
         yield "six facets, alone", alone(address, process, counted(FACETS))
@@ -208,6 +123,8 @@ def ours(output: Path, count: int, folder: Path) -> Iterator[Row]:
             fetch(address + "/api/v1/search?q=a")
             yield "search, alone", alone(address, process, searches(count))
         print(f"memory of the worker: {memory(process):.0f} MB", flush=True)
+        for form in ("jsonl", "csv"):
+            whole(address, process, f"/api/v1/notices.{form}")
 
 
 def datasette(output: Path, count: int, folder: Path) -> Iterator[Row]:
@@ -237,6 +154,7 @@ def shown(who: str, rows: Iterator[Row], against: dict[str, Speed]) -> dict[str,
         mine = against.get(name)
         ratios = (
             f"{mine.rate / speed.rate:6.2f} × {mine.by_processor / speed.by_processor:6.2f} ×"
+            f" p99 {speed.p99 / mine.p99:6.2f} ×"
             if mine
             else ""
         )
@@ -270,6 +188,7 @@ def main() -> None:
         }
         for who, rows in others.items():
             shown(who, rows(), mine)
+        ranking(folder)
 
 
 if __name__ == "__main__":
