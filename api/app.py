@@ -25,6 +25,7 @@ from api.routes_docs import docs_routes
 from api.routes_feeds import feed_routes
 from api.routes_health import health_routes
 from api.routes_pages import page_routes
+from api.routes_releases import release_routes
 from api.routes_search import search_routes
 from api.routes_statistics import statistics_routes
 from api.routes_tables import table_routes
@@ -33,7 +34,9 @@ from api.static_site import StaticSite
 
 DEFAULTS = Settings()
 # What is no table.
-OTHERS = ("search", "statistics", "changes", "datasets", "codelists", "feeds.opml", "docs")
+OTHERS = (
+    "search", "statistics", "changes", "releases", "datasets", "codelists", "feeds.opml", "docs",
+)  # fmt: skip
 
 
 def create_app(output: Path, settings: Settings = DEFAULTS) -> FastAPI:
@@ -61,6 +64,7 @@ def create_app(output: Path, settings: Settings = DEFAULTS) -> FastAPI:
         feed_routes(releases, crew),
         search_routes(releases, crew),
         change_routes(releases),
+        release_routes(releases),
         statistics_routes(releases, crew),
         dataset_routes(releases),
         docs_routes(releases),

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from api.filters import CONTAINS, FROM, NULL, SHAPING, TO, operators
 from api.openapi_extras import fixed_paths
 from api.openapi_feeds import feed_paths
+from api.openapi_history import history_paths
 from api.openapi_lists import OPERATORS, list_operation
 from api.openapi_statistics import statistics_paths
 from api.problems import PROBLEMS
@@ -120,7 +121,7 @@ def _asking(lang: Language) -> list[Row]:
 
 
 def _groups(lang: Language) -> Iterator[Group]:
-    paths = {**fixed_paths(), **statistics_paths(), **feed_paths()}
+    paths = {**fixed_paths(), **history_paths(), **statistics_paths(), **feed_paths()}
     yield Group(
         "search",
         "搜索与其他" if lang == "zh" else "Search and more",

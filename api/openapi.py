@@ -8,6 +8,7 @@ from typing import Any
 from api.openapi_extras import fixed_paths, fixed_schemas
 from api.openapi_feeds import feed_paths
 from api.openapi_fields import both, component, field_schema, ok, refusals
+from api.openapi_history import history_paths, history_schemas
 from api.openapi_lists import file_operation, list_operation
 from api.openapi_parts import PUBLISHER, in_path
 from api.openapi_statistics import organization_parts, statistics_paths, statistics_schemas
@@ -41,7 +42,7 @@ def written(publishers: tuple[str, ...]) -> bytes:
 def _document() -> Json:
     """What every release has; texts are Chinese first, then English after a line of their own."""
     paths: Json = {}
-    schemas: Json = {**fixed_schemas(), **statistics_schemas()}
+    schemas: Json = {**fixed_schemas(), **history_schemas(), **statistics_schemas()}
     for resource in resources().values():
         schemas[component(resource.name)] = row_schema(resource)
         paths[resource.address] = {"get": list_operation(resource)}
@@ -74,7 +75,13 @@ def _document() -> Json:
             "license": {"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"},
         },
         "servers": [{"url": "/"}],
-        "paths": {**fixed_paths(), **statistics_paths(), **feed_paths(), **paths},
+        "paths": {
+            **fixed_paths(),
+            **history_paths(),
+            **statistics_paths(),
+            **feed_paths(),
+            **paths,
+        },
         "components": {
             "schemas": schemas,
             "responses": _problem_responses(),

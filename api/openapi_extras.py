@@ -34,14 +34,6 @@ def fixed_paths() -> Json:
         "/api/v1/search": operation(
             "search", "search", "在各类记录里搜索 Search all kinds", _hits(), *_search()
         ),
-        "/api/v1/changes": operation(
-            "list-changes",
-            "about",
-            "自某一点以来的全部改动 All changes since a watermark",
-            {"$ref": "#/components/schemas/Changes"},
-            *_changes(),
-            statuses=("404",),
-        ),
         "/api/v1/datasets": operation(
             "list-datasets", "about", "全部数据集 All data sets", listing("Dataset")
         ),
@@ -124,54 +116,6 @@ def _search() -> list[Json]:
     ]
 
 
-def _changes() -> list[Json]:
-    return [
-        parameter(
-            "since",
-            "上次回复里的 watermark；不写则从头开始。每次都用最近的一个，就不会漏掉也不会重复。\n\n"
-            "The `watermark` of the last answer; from the beginning without it. Who always gives "
-            "the last one misses nothing and gets nothing twice.",
-            TEXT,
-        ),
-        parameter(
-            "limit",
-            "一页多少条。\n\nHow many a page has.",
-            {"type": "integer", "minimum": 1, "maximum": 1000, "default": 100},
-        ),
-    ]
-
-
-def _change_schemas() -> Json:
-    """A change, and a page of changes."""
-    both = record({"before": {}, "after": {}}, "前后 Before and after")
-    change: Json = {
-        "position": COUNT,
-        "release": COUNT,
-        "released_at": {"type": "string", "format": "date-time"},
-        "publisher": TEXT,
-        "resource": TEXT,
-        "id": TEXT,
-        "action": {"type": "string", "enum": ["added", "changed", "withdrawn"]},
-        "path": MAYBE,
-        "reason": MAYBE,
-        "reason_en": MAYBE,
-        "version": TEXT,
-        "changes": {"type": "object", "additionalProperties": both},
-    }
-    page: Json = {
-        "release": COUNT,
-        "released_at": {"type": "string", "format": "date-time"},
-        "watermark": TEXT,
-        "has_more": {"type": "boolean"},
-        "next": MAYBE,
-        "items": {"type": "array", "items": {"$ref": "#/components/schemas/Change"}},
-    }
-    return {
-        "Change": record(change, "改动 Change"),
-        "Changes": record(page, "改动列表 Changes"),
-    }
-
-
 def fixed_schemas() -> Json:
     """The schemas that are not rows of tables."""
     file = record(
@@ -204,7 +148,6 @@ def fixed_schemas() -> Json:
             {"codelist": TEXT, "codes": {"type": "array", "items": record(code, "代码 Code")}},
             "代码表 Codelist",
         ),
-        **_change_schemas(),
         "Problem": {
             "type": "object",
             "title": "错误 Problem (RFC 9457)",

@@ -11,6 +11,7 @@ from api.problems import Problem
 from api.releases import Release, Releases
 from api.resources import ROOT
 from api.responses import answer
+from api.routes_releases import no_history
 from disclosure.releases.history import is_attached, releases
 from disclosure.releases.watermarks import UnknownWatermark, read_watermark, watermark_at
 
@@ -48,11 +49,7 @@ def page(release: Release, since: str | None, limit: int) -> bytes:
     """
     register = release.register
     if not is_attached(register):
-        raise Problem(
-            "no-history",
-            "本站发布时没有记录历史。",
-            "This site was published without a history.",
-        )
+        raise no_history()
     position = _position(register, since)
     rows = register.execute(_PAGE, (position, limit + 1)).fetchall()
     has_more = len(rows) > limit

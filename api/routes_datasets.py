@@ -92,6 +92,7 @@ def entry_point(release: Release) -> dict[str, Any]:
         "datasets": DATASETS,
         "codelists": CODELISTS,
         "changes": f"{ROOT}/changes{{?since,limit}}",
+        "releases": f"{ROOT}/releases",
         "statistics": f"{ROOT}/statistics",
         "feeds": f"{ROOT}/feeds.opml{{?feed*,lang}}",
         "register": "/downloads/register.sqlite",

@@ -26,6 +26,8 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Any]]:
     with closing(Asker(output)) as ask:
         told["both"], _ = follow(ask, "", 1000)
         told["none"], _ = follow(ask, watermark)
+        told["releases"] = [ask("/api/v1/releases").json, ask("/api/v1/releases/2").json]
+        told["index"] = [ask("/releases/index.json").json]
         told["gone"] = [ask(f"/api/v1/{address}") for address in WITHDRAWN]
     return told
 
@@ -99,3 +101,13 @@ def test_a_site_without_history_says_so(tmp_path: Path) -> None:
     with closing(Asker(publish_small(tmp_path, "a"))) as ask:
         answer = ask("/api/v1/changes")
     assert (answer.status, answer.json["type"]) == (404, "/api/v1/docs#no-history")
+
+
+def test_the_releases_are_those_of_the_site_and_can_be_followed_from(
+    followed: dict[str, list[Any]],
+) -> None:
+    every, second = followed["releases"]
+    assert every["items"] == followed["index"][0]["releases"]
+    assert [one["release"] for one in every["items"]] == [2, 1]
+    assert second == every["items"][0]
+    assert second["change_count"] == len(followed["later"])

@@ -1,0 +1,66 @@
+"""Routes of the releases: when each was, what it changed, and the watermark to follow it from."""
+
+import json
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from api.filters import only, parameters
+from api.problems import Problem
+from api.releases import Release, Releases
+from api.resources import ROOT
+from api.responses import answer
+from disclosure.releases.files import index
+from disclosure.releases.history import is_attached
+
+ADDRESS = f"{ROOT}/releases"
+
+
+def release_routes(served: Releases) -> APIRouter:
+    """`/api/v1/releases`, and one of them by its number."""
+    router = APIRouter()
+
+    async def every(request: Request) -> Response:
+        with served.present() as release:
+            items = listed(release)
+            return _json(request, release, {"total": len(items), "items": items, "next": None})
+
+    async def one(request: Request) -> Response:
+        number = request.path_params["release"]
+        with served.present() as release:
+            found = {str(item["release"]): item for item in listed(release)}
+            if number not in found:
+                raise Problem(
+                    "not-found",
+                    f"没有第 {number[:20]} 次发布；最近一次是 {next(iter(found))}。",
+                    f"There is no release {number[:20]}; the last one is {next(iter(found))}.",
+                    nearest=next(iter(found)),
+                )
+            return _json(request, release, found[number])
+
+    for path, endpoint in {ADDRESS: every, f"{ADDRESS}/{{release}}": one}.items():
+        router.add_api_route(path, endpoint, methods=["GET", "HEAD"], response_model=None)
+    return router
+
+
+def listed(release: Release) -> list[dict[str, Any]]:
+    """Every release, the newest first; Problem where no history was kept."""
+    if not is_attached(release.register):
+        raise no_history()
+    found: list[dict[str, Any]] = index(release.register)["releases"]
+    return found
+
+
+def no_history() -> Problem:
+    """The refusal where a site was published without its history."""
+    return Problem(
+        "no-history",
+        "本站发布时没有记录历史。",
+        "This site was published without a history.",
+    )
+
+
+def _json(request: Request, release: Release, value: object) -> Response:
+    only(parameters(request.scope["query_string"]), ())
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return answer(request, release, text.encode())
