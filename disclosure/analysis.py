@@ -53,9 +53,9 @@ _QUOTES = str.maketrans(dict.fromkeys("“”„‟＂«»", '"'))
 
 
 def _marks() -> str:
-    """All combining marks up to U+1FFFF as a character class: `re` has no `\\p{M}`."""
+    """The combining marks of words, up to U+1FFFF, as a character class: `re` has no `\\p{M}`."""
     found = [c for c in map(chr, range(0x300, 0x20000)) if unicodedata.category(c)[0] == "M"]
-    return "".join(re.escape(c) for c in found)
+    return re.sub(f"[{CONTINUOUS}]", "", "".join(found))
 
 
 def _simplified() -> dict[int, int]:

@@ -2,7 +2,7 @@
 
 import heapq
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from disclosure import schemas
@@ -166,6 +166,6 @@ def _rank(entry: Entry) -> tuple[int, int, str, str]:
     return -day, KINDS.index(entry.kind), entry.publisher, entry.id
 
 
-def entries(register: sqlite3.Connection) -> Iterator[Entry]:
-    """Every entry of the register, newest first; streams, and is the same on every run."""
-    return heapq.merge(*(_of_kind(register, resource) for resource in KINDS), key=_rank)
+def entries(register: sqlite3.Connection, kinds: Sequence[str] = KINDS) -> Iterator[Entry]:
+    """Every entry of these kinds, newest first; streams, and is the same on every run."""
+    return heapq.merge(*(_of_kind(register, resource) for resource in kinds), key=_rank)

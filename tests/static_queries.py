@@ -1,9 +1,11 @@
 """Queries that are hard for an index, drawn from the texts, and their answers by a plain scan."""
 
+import bisect
+import itertools
 import random
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from disclosure import analysis
@@ -33,20 +35,25 @@ class Corpus:
             "\n".join(map(analysis.fold, (one.title, one.title_en, *one.text.split("\n"))))
             for one in entries
         ]
+        self._whole = "\n\n".join(self.texts)
+        self._starts = list(itertools.accumulate((len(text) + 2 for text in self.texts), initial=0))
         sample = self.rng.sample(range(len(entries)), min(len(entries), 2000))
+        self._sample = [self.texts[number] for number in sample]
         counts: Counter[str] = Counter()
-        for number in sample:
-            lines = self.texts[number].split("\n")
-            counts.update({term for line in lines for term, _ in analysis.terms(line)})
+        for text in self._sample:
+            counts.update({term for line in text.split("\n") for term, _ in analysis.terms(line)})
         least = max(2, len(sample) // FREQUENT)
-        self.frequent = {term for term, count in counts.items() if count >= least}
+        self.frequent = sorted(term for term, count in counts.items() if count >= least)
         self.by_frequency = [term for term, _ in counts.most_common()]
+        joined = re.compile(f"[{analysis.CONTINUOUS}]{{2}}")
+        self._pairs = [term for term in self.frequent if joined.fullmatch(term)]
 
     def scan(self, query: Query, limit: int) -> tuple[list[Key], bool]:
         """The first keys that answer the query, and whether these are all."""
-        wanted = analysis.query_phrases(query.text)
+        wanted = analysis.query_phrases(query.text) if query.text or not query.facets else []
         found: list[Key] = []
-        for number, text in enumerate(self.texts):
+        for number in self._holding(max((one.text for one in wanted), key=len, default="")):
+            text = self.texts[number]
             if not all(phrase.text in text for phrase in wanted):
                 continue
             if not self.facets[number].issuperset(query.facets):
@@ -57,6 +64,16 @@ class Corpus:
                     return found, False
                 found.append(self.keys[number])
         return found, True
+
+    def _holding(self, part: str) -> Iterator[int]:
+        """The numbers of the texts that hold a string."""
+        at = self._whole.find(part)
+        while at >= 0:
+            number = bisect.bisect_right(self._starts, at) - 1
+            if number == len(self.texts):
+                return
+            yield number
+            at = self._whole.find(part, self._starts[number + 1])
 
     def queries(self, count: int) -> Iterator[Query]:
         """About `count` queries of each kind."""
@@ -74,18 +91,32 @@ class Corpus:
         yield from (Query("character", one) for one in draw(singles, min(count, len(singles))))
         yield from (Query("hot word", one) for one in words[: count // 2])
         yield from (Query("word", one) for one in draw(words, min(count, len(words))))
+        hot_words = words[:60]
         for _ in range(count):
             yield Query("number beside characters", self._number())
-            yield Query("rare phrase of frequent terms", self._rare_phrase())
-            yield Query("two frequent terms", " ".join(draw(sorted(self.frequent), 2)))
-            yield Query("three frequent terms", " ".join(draw(sorted(self.frequent), 3)))
+            yield Query("digits", " ".join(draw([one for one in words if one.isdigit()], 3)))
+            yield Query("rare phrase of frequent terms", self._rare_phrase(self._drawn))
+            yield Query("frequent terms joined", f'"{"".join(draw(bigrams[:200], 2))}"')
+            yield Query("frequent terms seldom joined", self._rare_phrase(self._joined))
+            yield Query("parts of one text joined", self._parts())
+            yield Query("a phrase with a gap", self._with_gap())
+            yield Query("frequent words joined", f'"{" ".join(draw(hot_words, 2))}"')
+            yield Query("frequent words seldom joined", self._rare_phrase(self._english))
+            yield Query("three frequent words joined", f'"{" ".join(draw(hot_words, 3))}"')
+            for number, name in ((2, "two"), (3, "three"), (4, "four")):
+                yield Query(f"{name} frequent terms", " ".join(draw(self.frequent, number)))
+            yield Query("two phrases", f"{self._substring(4)} {self._substring(4)}")
+            yield Query("two phrases of one text", " ".join(self._two_of_one(4)))
             yield Query("substring, one facet", self._substring(4), self._facets(1))
+            yield Query("substring, two facets", self._substring(3), self._facets(2))
             yield Query("frequent term, one facet", self._frequent(), self._facets(1))
             yield Query("frequent term, three facets", self._frequent(), self._facets(3))
             yield Query("character, two facets", self.rng.choice(singles), self._facets(2))
+            yield Query("hot character, one facet", self.rng.choice(singles[:99]), self._facets(1))
+            yield Query("facets alone", "", self._facets(3))
 
     def _frequent(self) -> str:
-        return self.rng.choice(sorted(self.frequent))
+        return self.rng.choice(self.frequent)
 
     def _facets(self, count: int) -> tuple[str, ...]:
         names = sorted(self.rng.choice(self.facets))
@@ -108,16 +139,57 @@ class Corpus:
                 return str(self.rng.choice(found))
         return self._substring(4)
 
-    def _rare_phrase(self) -> str:
-        """A phrase of frequent terms that few documents hold, where one can be found."""
-        best, fewest = self._substring(4), len(self.texts)
+    def _rare_phrase(self, make: Callable[[], str]) -> str:
+        """A phrase of frequent terms that few documents hold, of many that `make` gives."""
+        best, fewest = make(), len(self.texts)
         for _ in range(60):
-            text = self._substring(self.rng.choice((3, 4, 4, 5, 6)))
+            text = make()
             phrase = analysis.phrase(text)
             assert phrase is not None
-            if not {term for term, _ in phrase.terms} <= self.frequent:
+            if not {term for term, _ in phrase.terms} <= set(self.frequent):
                 continue
-            held = sum(phrase.text in one for one in self.texts[:: max(1, len(self.texts) // 2000)])
+            held = sum(phrase.text in one for one in self._sample)
             if held < fewest:
                 best, fewest = text, held
         return best
+
+    def _drawn(self) -> str:
+        return self._substring(self.rng.choice((3, 4, 4, 5, 6)))
+
+    def _joined(self) -> str:
+        """Two characters and two more of a frequent term each, of which the middle is frequent."""
+        first = self.rng.choice(self._pairs)
+        following = [one for one in self._pairs if one[0] == first[1]]
+        second = self.rng.choice(following or self._pairs)
+        following = [one for one in self._pairs if one[0] == second[1]]
+        return f'"{first}{second[1:]}{self.rng.choice(following or self._pairs)[1:]}"'
+
+    def _english(self) -> str:
+        """Two or three words that follow one another somewhere."""
+        while True:
+            text = re.findall("[a-z]+(?: [a-z]+)+", self.rng.choice(self.texts))
+            if text:
+                words = self.rng.choice(text).split()
+                at = self.rng.randrange(len(words) - 1)
+                return f'"{" ".join(words[at : at + self.rng.choice((2, 3))])}"'
+
+    def _two_of_one(self, length: int) -> tuple[str, str]:
+        """Two substrings of one text."""
+        while True:
+            text = self.rng.choice(self.texts)
+            lines = [line for line in text.split("\n") if len(line) > length]
+            made = []
+            for line in self.rng.choices(lines, k=2) if lines else ():
+                at = self.rng.randrange(len(line) - length)
+                made.append(line[at : at + length].strip())
+            if len(made) == 2 and all(map(analysis.phrase, made)):
+                return f'"{made[0]}"', f'"{made[1]}"'
+
+    def _parts(self) -> str:
+        """A phrase of which both halves stand in a text, but hardly together."""
+        return "".join(self._two_of_one(self.rng.choice((2, 3, 4)))).replace('""', "")
+
+    def _with_gap(self) -> str:
+        """A substring out of which something is missing."""
+        text = self._substring(8).strip('"')
+        return f'"{text[:4]}{text[5:]}"'

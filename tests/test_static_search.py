@@ -16,8 +16,9 @@ from disclosure.register import open_register
 from disclosure.static_search import FOLDER, write_static_search
 from disclosure.static_search.facets import Facets
 from disclosure.static_search.numbering import numbers
-from disclosure.static_search.occurrences import Occurrences
+from disclosure.static_search.occurrences import RANK_BITS, Occurrences
 from disclosure.static_search.packing import deflated, number, packed
+from disclosure.static_search.units import TERM_BITS
 from tests.small_release import silent
 from tests.small_town import ROWS, compiled, write_town
 from tests.static_queries import Corpus, Query
@@ -118,29 +119,73 @@ def test_the_browser_marks_what_python_marks() -> None:
     assert answer == [text[start:end] for start, end in wanted]
 
 
+def terms_of(texts: list[list[str]], folder: Path) -> list[set[str]]:
+    """The terms that the index finds in each text."""
+    folder.mkdir()
+    occurrences = Occurrences(folder)
+    occurrences.add(0, ["".join(f"{line}\n" for line in lines) for lines in texts])
+    found: list[set[str]] = [set() for _ in texts]
+    for keys in occurrences.terms.buckets():
+        terms = keys >> np.uint64(RANK_BITS) & np.uint64((1 << TERM_BITS) - 1)
+        ranks = (keys & np.uint64((1 << RANK_BITS) - 1)).tolist()
+        for rank, term in zip(ranks, occurrences.alphabet.texts(terms), strict=True):
+            found[rank].add(term)
+    return found
+
+
 def test_the_index_holds_the_terms_that_the_analysis_finds(tmp_path: Path) -> None:
-    lines = ["居家養老服务，Home-care!", "", "、第5052号 a", "é caffe\u0301 老", "一\u200b二 三"]
-    occurrences = Occurrences(tmp_path)
-    occurrences.add(0, [lines])
-    held = {term for one in occurrences.buckets() for term in occurrences.terms.texts(one.terms)}
-    occurrences.close()
-    assert held == set(analysis.positions(lines))
+    lines = [
+        "居家養老服务，Home-care!",
+        "",
+        "、第5052号 a",
+        "é caffe\u0301 老",
+        "一\u200b二 三",
+        "x" * 80,
+    ]
+    texts = [lines, ["ｶﾞ ㎡ 㐀か\u3099"], [], lines[::-1]]
+    held = terms_of(texts, tmp_path / "some")
+    assert held == [set(analysis.positions(lines)) for lines in texts]
 
 
-def test_hard_queries_are_answered_as_a_plain_scan_does(built_site: Path, corpus: Corpus) -> None:
-    asked = list(corpus.queries(16))
+def test_the_index_folds_every_character_as_the_analysis_does(tmp_path: Path) -> None:
+    named = [
+        character
+        for character in map(chr, [*range(0xD800), *range(0xE000, sys.maxunicode + 1)])
+        if unicodedata.category(character) not in {"Cn", "Co", "Cs", "Cc"} and character < "\uac00"
+    ]
+    texts = [[f"a{character}b 养{character}老"] for character in named]
+    held = terms_of(texts, tmp_path / "every")
+    different = [
+        (f"U+{ord(character):04X}", mine, set(analysis.positions(lines)))
+        for character, lines, mine in zip(named, texts, held, strict=True)
+        if mine != set(analysis.positions(lines))
+    ]
+    assert not different, (len(different), different[:5])
+
+
+@pytest.fixture(scope="module")
+def answered(built_site: Path, corpus: Corpus) -> list[tuple[Query, Any]]:
+    """Hard queries with their answers."""
+    asked = list(corpus.queries(8))
+    return list(zip(asked, found(built_site / FOLDER, *asked), strict=True))
+
+
+def test_hard_queries_are_answered_as_a_plain_scan_does(
+    answered: list[tuple[Query, Any]], corpus: Corpus
+) -> None:
     wrong = [
         (query, answer["pages"][0])
-        for query, answer in zip(asked, found(built_site / FOLDER, *asked), strict=True)
+        for query, answer in answered
         if answer["pages"][0] != corpus.scan(query, 10)[0]
     ]
+    assert len(answered) > 200
     assert not wrong, wrong[:3]
 
 
-def test_a_query_takes_few_requests_and_bytes(built_site: Path, corpus: Corpus) -> None:
-    for answer in found(built_site / FOLDER, *corpus.queries(8)):
-        assert len(answer["files"]) <= 15, answer["files"]
-        assert sum(size for _, size in answer["files"]) <= 300_000, answer["files"]
+def test_a_query_takes_few_requests_and_bytes(answered: list[tuple[Query, Any]]) -> None:
+    for query, answer in answered:
+        assert len(answer["files"]) <= 15, (query, answer["files"])
+        assert sum(size for _, size in answer["files"]) <= 300_000, (query, answer["files"])
 
 
 def test_pages_follow_one_another_to_the_end(built_site: Path, corpus: Corpus) -> None:

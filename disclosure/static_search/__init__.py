@@ -1,8 +1,9 @@
 """Search without a server: an index in small files that a browser fetches as it needs them.
 
 `write_static_search` writes it below `search/index/` of the site: `root.bin` (what there is, names
-of facets, frequent terms), `terms/` and `tails/` (`postings`), `facets/`, `documents/`, and the
-table of traditional characters. The reader is `theme/static/search/`.
+of facets, frequent terms), `terms/` and `lists/` (`postings`), `pairs/` and `tails/` (`pairs`),
+`facets/`, `documents/`, and the table of traditional characters. The reader is
+`theme/static/search/`.
 """
 
 import itertools
@@ -12,32 +13,26 @@ import sqlite3
 import tempfile
 from array import array
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from disclosure import analysis
 from disclosure.entries import Entry, entries
+from disclosure.static_search import pairs, postings
 from disclosure.static_search.documents import Documents, documents_per_file, record
 from disclosure.static_search.facets import Facets
 from disclosure.static_search.numbering import Numbers, month_counts, numbers
 from disclosure.static_search.occurrences import BATCH, BUCKET_BITS, Occurrences
 from disclosure.static_search.packing import deflated
-from disclosure.static_search.postings import (
-    EMPTY_SHARD,
-    HEAD,
-    TOGETHER,
-    Frequent,
-    files,
-    lists_by_shard,
-)
 
 FOLDER = "search/index"
-PER_SHARD = 8192  # occurrences a shard has on average
+PER_SHARD = 8192  # keys that a shard is made of on average
 MAX_SHARD_BITS = 16
 LISTED_SHARE = 50  # a term is listed as frequent that stands in a fiftieth of the documents
-LONG = 32_768  # documents from which on a list is too long to be looked up for want of rarer ones
 
 
 class Writer(Protocol):
@@ -75,38 +70,61 @@ def write_entries(
         documents = Documents(documents_per_file(numbering.count))
         numbered = _numbered(every, numbering)
         while batch := list(itertools.islice(numbered, BATCH)):
-            occurrences.add(len(given), [_lines(entry) for _, entry in batch])
+            occurrences.add(len(given), [_text(entry) for _, entry in batch])
             for number, entry in batch:
                 given.append(number)
                 write(documents.add(number, record(entry, facets.add(number, entry))))
             progress("static search", len(given))
         write(documents.rest())
-        bits = shard_bits(occurrences.count)
-        frequent = Frequent()
-        by_rank = np.array(given, np.int64)
-        empty = set(range(1 << bits))
-        for bucket in occurrences.buckets():
-            for shard, lists in lists_by_shard(bucket, occurrences.terms, by_rank, bits):
-                empty.remove(shard)
-                write(files(shard_name(shard, bits), lists, frequent))
-        # A browser that asks for a term nobody wrote finds a shard, not an error.
-        write((f"terms/{shard_name(shard, bits)}.bin", EMPTY_SHARD) for shard in sorted(empty))
-        occurrences.close()
+        shape = Shape.of(len(given), occurrences)
+        frequent: dict[str, int] = {}
+        write(_index(occurrences, np.array(given, np.int64), shape, frequent))
     write(facets.files())
-    write([("root.bin", _root(numbering.count, bits, facets, frequent))])
+    write([("root.bin", _root(numbering.count, shape, facets, frequent))])
     write([("variants.json", analysis.VARIANTS.read_bytes())])
     return len(given)
 
 
-def shard_bits(occurrences: int) -> int:
-    """How many bits of a term's hash name its shard: more where there is more to find."""
-    bits = round(math.log2(max(1, occurrences / PER_SHARD)))
+@dataclass(frozen=True)
+class Shape:
+    """How an index is cut up: the bits that name a shard of terms or of pairs, and in how many
+    documents a term stands whose list has a file of its own."""
+
+    term_bits: int
+    pair_bits: int
+    long: int
+
+    @classmethod
+    def of(cls, documents: int, occurrences: Occurrences) -> "Shape":
+        long = max(2 * pairs.HEAD, documents // LISTED_SHARE)
+        # About half of the terms' keys go into files of their own.
+        term_bits = shard_bits(occurrences.terms.count // 2)
+        return cls(term_bits, shard_bits(occurrences.pairs.count), long)
+
+
+def _index(
+    occurrences: Occurrences, by_rank: NDArray[Any], shape: Shape, frequent: dict[str, int]
+) -> Iterator[tuple[str, bytes]]:
+    """The files of terms and pairs; fills `frequent`. `by_rank` are the documents' numbers."""
+    # A browser that asks for what nobody wrote finds a shard, not an error.
+    empty = dict(postings.empty(shape.term_bits)) | dict(pairs.empty(shape.pair_bits))
+    for keys in occurrences.terms.buckets():
+        for path, data in postings.files(
+            keys, occurrences.alphabet, by_rank, shape.term_bits, shape.long, frequent
+        ):
+            empty.pop(path, None)
+            yield path, data
+    for bucket, keys in enumerate(occurrences.pairs.buckets()):
+        for path, data in pairs.files(bucket, keys, by_rank, shape.pair_bits):
+            empty.pop(path, None)
+            yield path, data
+    yield from empty.items()
+
+
+def shard_bits(keys: int) -> int:
+    """How many bits of a hash name its shard: more where there is more to find."""
+    bits = round(math.log2(max(1, keys / PER_SHARD)))
     return max(BUCKET_BITS, min(MAX_SHARD_BITS, bits))
-
-
-def shard_name(shard: int, bits: int) -> str:
-    """The shard's number in hexadecimal, as long as all of the index."""
-    return f"{shard:0{-(-bits // 4)}x}"
 
 
 def _numbered(every: Iterable[Entry], numbering: Numbers) -> Iterator[tuple[int, Entry]]:
@@ -118,24 +136,23 @@ def _numbered(every: Iterable[Entry], numbering: Numbers) -> Iterator[tuple[int,
             yield first + len(inside) - place, entry
 
 
-def _lines(entry: Entry) -> list[str]:
-    return [entry.title, entry.title_en, *entry.text.split("\n")]
+def _text(entry: Entry) -> str:
+    """All that a search looks at, line by line."""
+    titles = (" ".join(title.split("\n")) for title in (entry.title, entry.title_en))
+    return "\n".join((*titles, entry.text, ""))
 
 
-def _root(count: int, bits: int, facets: Facets, frequent: Frequent) -> bytes:
-    """What a reader must know first; its terms are listed the rarer first."""
-    least = max(2 * HEAD, count // LISTED_SHARE)
-    listed = sorted((number, term) for term, number in frequent.count.items() if number >= least)
+def _root(count: int, shape: Shape, facets: Facets, frequent: dict[str, int]) -> bytes:
+    """What a reader must know first; the frequent terms are listed the rarer first."""
     made: dict[str, Any] = {
-        "version": 1,
+        "version": 2,
         "count": count,
-        "shardBits": bits,
-        "head": HEAD,
-        "together": TOGETHER,
+        "termBits": shape.term_bits,
+        "pairBits": shape.pair_bits,
+        "head": pairs.HEAD,
         "perFile": documents_per_file(count),
         "facets": facets.described(),
         "publishers": facets.publishers(),
-        "frequent": "\n".join(term for _, term in listed),
-        "longFrom": sum(number <= LONG for number, _ in listed),
+        "frequent": "\n".join(sorted(frequent, key=lambda term: (frequent[term], term))),
     }
     return deflated(json.dumps(made, ensure_ascii=False, separators=(",", ":")).encode())

@@ -61,11 +61,15 @@ class Facets:
             code = self._regions[owner, code][2] or ""
 
     def described(self) -> dict[str, list[list[Any]]]:
-        """Each facet's values: value, Chinese name, English name, how many entries."""
+        """Each facet's values: value, Chinese name, English name, how many entries; of a year also
+        its lowest and highest number."""
         values: dict[str, list[list[Any]]] = {name: [] for name in FACETS}
         for facet, documents in self._documents.items():
             name, _, value = facet.partition(":")
-            values[name].append([value, *self._names(name, value), len(documents)])
+            described = [value, *self._names(name, value), len(documents)]
+            if name == "year":  # numbers rise with time, so that a year's lie together
+                described.append([documents[-1], documents[0]])
+            values[name].append(described)
         for name, many in values.items():
             many.sort(key=lambda one: self._place(name, one[0]))
         values["year"].reverse()

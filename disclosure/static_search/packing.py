@@ -12,24 +12,35 @@ _MAX_BYTES = 5  # of one number below 2**35
 _LEVEL = 4  # twice as fast as 6 and a hundredth larger
 
 
+class Packed:
+    """Numbers as bytes, of which any part can be taken."""
+
+    def __init__(self, values: Numbers) -> None:
+        if not len(values) or values.max() < 0x80:
+            self._bytes, self._ends = values.astype(np.uint8), np.arange(len(values) + 1)
+            return
+        sizes = np.ones(len(values), np.int64)
+        for step in range(1, _MAX_BYTES):
+            sizes += values >= 1 << (7 * step)
+        self._ends = np.concatenate([[0], np.cumsum(sizes)])
+        starts = self._ends[:-1]
+        self._bytes = np.zeros(int(self._ends[-1]), np.uint8)
+        self._bytes[starts] = values & 0x7F | (sizes > 1) * 0x80
+        longer = np.flatnonzero(sizes > 1)
+        for step in range(1, _MAX_BYTES):
+            rest = values[longer] >> (7 * step)
+            more = sizes[longer] > step + 1
+            self._bytes[starts[longer] + step] = rest & 0x7F | more * 0x80
+            longer = longer[more]
+
+    def part(self, start: int, end: int) -> bytes:
+        """The bytes of the numbers at `start` up to `end`."""
+        return self._bytes[self._ends[start] : self._ends[end]].tobytes()
+
+
 def packed(values: Numbers) -> bytes:
     """The numbers as bytes."""
-    if not len(values) or values.max() < 0x80:
-        return values.astype(np.uint8).tobytes()
-    sizes = np.ones(len(values), np.int64)
-    for step in range(1, _MAX_BYTES):
-        sizes += values >= 1 << (7 * step)
-    ends = np.cumsum(sizes)
-    starts = ends - sizes
-    made = np.zeros(int(ends[-1]), np.uint8)
-    for step in range(_MAX_BYTES):
-        longer = np.flatnonzero(sizes > step)
-        if not len(longer):
-            break
-        low = (values[longer] >> (7 * step) & 0x7F).astype(np.uint8)
-        low |= (sizes[longer] > step + 1).astype(np.uint8) << np.uint8(7)
-        made[starts[longer] + step] = low
-    return made.tobytes()
+    return Packed(values).part(0, len(values))
 
 
 def number(value: int) -> bytes:

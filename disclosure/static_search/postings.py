@@ -1,71 +1,86 @@
-"""The lists of documents and positions of every term, in shards and, for frequent ones, tails.
+"""The documents of every term: short lists together in shards, long ones in files of their own.
 
-A shard, before it is deflated: the number of its terms; the bytes of their text; the terms, sorted,
-a line each; in how many documents each stands; and then for the newest documents of all terms
-(the *heads*) four streams: documents, counts, what stands before, what stands after. A document is
-the distance down from the one before in its list, less one; the first of a list is its number. A
-count says how many different neighbourhoods the term has there. A term that stands in twice `HEAD`
-documents or more has a *tail*: a multiple of `HEAD`, so that new documents seldom change it.
+A file, before it is deflated: the number of its terms; the bytes of their text; the terms, sorted,
+a line each; in how many documents each stands; and then the documents of all. A document is the
+distance down from the one before in its list, less one; the first of a list is its number.
+`terms/` are the shards, by the first bits of the terms' hashes; `lists/` the files of terms that
+stand in many documents, by the whole hash.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
-from disclosure.static_search.occurrences import (
-    BESIDE_BITS,
-    NOWHERE,
-    Bucket,
-    Numbers,
-    Terms,
-)
-from disclosure.static_search.packing import deflated, number, packed
+from disclosure.static_search.occurrences import RANK_BITS
+from disclosure.static_search.packing import Packed, deflated, number
+from disclosure.static_search.units import HASH_BITS, TERM_BITS, Alphabet, Hashes, Keys, Numbers
 
-HEAD = 1024
-EMPTY_SHARD = deflated(number(0) + number(0))
-TOGETHER = 16_384  # a tail of up to so many documents has its neighbourhoods in the same file
+_EMPTY = deflated(number(0) + number(0))
 
 
 @dataclass(frozen=True)
-class Lists:
-    """Postings in columns: a value a term, a document of a term, a neighbourhood there."""
+class _Lists:
+    """The terms of a bucket, and where in `gaps` the documents of each lie."""
 
     texts: list[str]
-    frequencies: Numbers
-    documents: Numbers
+    hashes: Hashes
+    starts: Numbers
     counts: Numbers
-    beside: Numbers
+    gaps: Numbers
 
 
-@dataclass
-class Frequent:
-    """The terms with tails and in how many documents they stand."""
-
-    count: dict[str, int] = field(default_factory=dict)
-
-
-def lists_by_shard(
-    bucket: Bucket, terms: Terms, numbers: Numbers, shard_bits: int
-) -> Iterator[tuple[int, Lists]]:
-    """The lists of each shard in a bucket. `numbers` are those of the documents by rank."""
-    if not len(bucket.terms):
+def files(
+    keys: Keys, alphabet: Alphabet, numbers: Numbers, bits: int, long: int, frequent: dict[str, int]
+) -> Iterator[tuple[str, bytes]]:
+    """The files of the terms in a bucket. `numbers` are those of the documents by rank; terms of
+    `long` documents or more are put into `frequent` with how many they have."""
+    if not len(keys):
         return
-    starts = np.flatnonzero(np.append([True], bucket.terms[1:] != bucket.terms[:-1]))
-    distinct = bucket.terms[starts]
-    texts = terms.texts(distinct)
-    shards = (terms.hashes(distinct) >> np.uint32(32 - shard_bits)).tolist()
-    order = sorted(range(len(texts)), key=lambda index: (shards[index], texts[index]))
-    lengths = np.diff(np.append(starts, len(bucket.terms)))
-    at = 0
-    while at < len(order):
-        end, shard = at, shards[order[at]]
-        while end < len(order) and shards[order[end]] == shard:
-            end += 1
-        chosen = np.array(order[at:end])
-        named = [texts[index] for index in order[at:end]]
-        yield shard, _lists(named, bucket, starts[chosen], lengths[chosen], numbers)
-        at = end
+    documents = numbers[(keys & np.uint64((1 << RANK_BITS) - 1)).astype(np.int64)]
+    terms = keys >> np.uint64(RANK_BITS) & np.uint64((1 << TERM_BITS) - 1)
+    starts = np.flatnonzero(np.append([True], terms[1:] != terms[:-1]))
+    counts, terms = np.diff(np.append(starts, len(keys))), terms[starts]
+    texts, hashes = alphabet.texts(terms), alphabet.hashes(terms)
+    lists = _Lists(texts, hashes, starts, counts, gaps_of(documents, starts))
+    is_long = counts >= long
+    frequent |= {texts[at]: int(counts[at]) for at in np.flatnonzero(is_long)}
+    yield from _files("terms", bits, lists, np.flatnonzero(~is_long))
+    yield from _files("lists", HASH_BITS, lists, np.flatnonzero(is_long))
+
+
+def empty(bits: int) -> Iterator[tuple[str, bytes]]:
+    """All shards as they are without terms."""
+    return ((f"terms/{name_of(group, bits)}.bin", _EMPTY) for group in range(1 << bits))
+
+
+def _files(folder: str, bits: int, lists: _Lists, chosen: Numbers) -> Iterator[tuple[str, bytes]]:
+    """The files of the chosen terms, which lie together where the first bits of hashes agree."""
+    if not len(chosen):
+        return
+    groups = (lists.hashes >> np.uint32(HASH_BITS - bits)).tolist()
+    order = sorted(chosen.tolist(), key=lambda at: (groups[at], lists.texts[at]))
+    starts, counts = lists.starts[order], lists.counts[order]
+    gaps, frequencies = Packed(lists.gaps[_ranges(starts, counts)]), Packed(counts)
+    ends = np.concatenate([[0], np.cumsum(counts)]).tolist()
+    edges = np.flatnonzero(np.diff([groups[at] for at in order], prepend=-1)).tolist()
+    for at, end in zip(edges, [*edges[1:], len(order)], strict=True):
+        text = "\n".join(lists.texts[index] for index in order[at:end]).encode()
+        head = number(end - at) + number(len(text)) + text + frequencies.part(at, end)
+        name = name_of(groups[order[at]], bits)
+        yield f"{folder}/{name}.bin", deflated(head + gaps.part(ends[at], ends[end]))
+
+
+def name_of(group: int, bits: int) -> str:
+    """The first bits of a hash in hexadecimal, as long for all."""
+    return f"{group:0{-(-bits // 4)}x}"
+
+
+def gaps_of(documents: Numbers, starts: Numbers) -> Numbers:
+    """The distances down, less one, of lists that begin at `starts` with their first documents."""
+    gaps = np.append([0], documents[:-1]) - documents - 1
+    gaps[starts] = documents[starts]
+    return gaps
 
 
 def _ranges(starts: Numbers, lengths: Numbers) -> Numbers:
@@ -73,69 +88,3 @@ def _ranges(starts: Numbers, lengths: Numbers) -> Numbers:
     ends = np.cumsum(lengths)
     found: Numbers = np.arange(ends[-1]) + np.repeat(starts - (ends - lengths), lengths)
     return found
-
-
-def _lists(
-    texts: list[str], bucket: Bucket, starts: Numbers, lengths: Numbers, numbers: Numbers
-) -> Lists:
-    chosen = _ranges(starts, lengths)
-    ranks, beside = bucket.ranks[chosen], bucket.beside[chosen]
-    edges = np.cumsum(lengths)
-    is_first = np.append([True], ranks[1:] != ranks[:-1])
-    is_first[edges[:-1]] = True
-    is_fresh = is_first | np.append([True], beside[1:] != beside[:-1])
-    is_counted = is_fresh & (beside != NOWHERE)
-    first = np.flatnonzero(is_first)
-    return Lists(
-        texts,
-        np.diff(np.searchsorted(first, np.append([0], edges))),
-        numbers[ranks[first]],
-        np.add.reduceat(is_counted, first, dtype=np.int64),
-        beside[is_counted],
-    )
-
-
-def files(name: str, lists: Lists, frequent: Frequent) -> Iterator[tuple[str, bytes]]:
-    """The files of one shard: `terms/NAME.bin` and the tails of its frequent terms."""
-    frequencies = lists.frequencies
-    tails = np.where(frequencies >= 2 * HEAD, HEAD * (frequencies // HEAD - 1), 0)
-    starts = np.cumsum(frequencies) - frequencies
-    within = np.arange(len(lists.documents)) - np.repeat(starts, frequencies)
-    cut = np.repeat(frequencies - tails, frequencies)
-    gaps = np.append([0], lists.documents[:-1]) - lists.documents - 1
-    is_first = (within == 0) | (within == cut)
-    gaps[is_first] = lists.documents[is_first]
-    in_head = within < cut
-    placed = np.concatenate([[0], np.cumsum(lists.counts)])
-    text = "\n".join(lists.texts).encode()
-    yield (
-        f"terms/{name}.bin",
-        deflated(
-            number(len(lists.texts))
-            + number(len(text))
-            + text
-            + packed(frequencies)
-            + packed(gaps[in_head])
-            + packed(lists.counts[in_head])
-            + _beside(lists.beside[np.repeat(in_head, lists.counts)])
-        ),
-    )
-    for order, index in enumerate(np.flatnonzero(tails)):
-        frequent.count[lists.texts[index]] = int(frequencies[index])
-        end = int(starts[index] + frequencies[index])
-        tail = slice(end - int(tails[index]), end)
-        documents = packed(gaps[tail])
-        counts = packed(lists.counts[tail])
-        beside = _beside(lists.beside[placed[tail.start] : placed[tail.stop]])
-        if tails[index] <= TOGETHER:
-            yield f"tails/{name}-{order}.bin", deflated(documents + counts + beside, is_text=False)
-        else:
-            yield f"tails/{name}-{order}.bin", deflated(documents, is_text=False)
-            yield f"tails/{name}-{order}.beside.bin", deflated(counts + beside, is_text=False)
-
-
-def _beside(both: Numbers) -> bytes:
-    """What stands before, then what stands after: of each the low bytes, then the high ones."""
-    sides = both >> np.uint32(BESIDE_BITS), both & np.uint32((1 << BESIDE_BITS) - 1)
-    parts = [(side >> np.uint32(shift)).astype(np.uint8) for side in sides for shift in (0, 8)]
-    return b"".join(part.tobytes() for part in parts)

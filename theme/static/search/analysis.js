@@ -24,8 +24,9 @@ export const MAX_QUERY = 200;
 export const MAX_PHRASES = 16;
 
 /**
- * @typedef {{text: string, length: number, terms: {term: string, from: number, to: number,
- *   before: number|null, after: number|null}[]}} Phrase a folded phrase of `length` units
+ * @typedef {{text: string, units: {text: string, isSpaced: boolean}[], terms: {term: string,
+ *   from: number, to: number, before: {value: number, mask: number}, pair: number|null}[]}} Phrase
+ *   a folded phrase
  */
 
 /** A query that is not searched: `reason` is `empty`, `long` or `many`. */
@@ -36,13 +37,18 @@ export class QueryError extends Error {
   }
 }
 
-/** The hash that says in which shard a term lies. @param {string} term */
-export function hashOf(term) {
-  let value = 0x811c9dc5;
-  for (const character of term) value = Math.imul(value ^ character.codePointAt(0), 0x01000193);
+/** A number whose bits all depend on all bits of the value. */
+function mixed(value) {
   value = Math.imul(value ^ (value >>> 15), 0x2c1b3c6d);
   value = Math.imul(value ^ (value >>> 12), 0x297a2d39);
   return (value ^ (value >>> 15)) >>> 0;
+}
+
+/** The hash of a term or unit. @param {string} term */
+export function hashOf(term) {
+  let value = 0x811c9dc5;
+  for (const character of term) value = Math.imul(value ^ character.codePointAt(0), 0x01000193);
+  return mixed(value);
 }
 
 /**
@@ -75,35 +81,41 @@ export function terms(folded) {
   return found;
 }
 
-/** The number by which a list names the unit beside a term. */
-function besideHash(unit, isSpaced) {
-  return ((hashOf(unit) % 4093) + (isSpaced ? 1009 : 0)) % 4093;
+const SPACED = 1009;
+
+/** What stands before a unit of a phrase, and which bits of that are known. */
+function before(units, at) {
+  if (!at) return { value: 0, mask: 0 };
+  const value = ((hashOf(units[at - 1].text) % 1021) + (units[at].isSpaced ? SPACED : 0)) % 1021;
+  if (at < 2) return { value, mask: 0x3ff };
+  return { value: value | ((hashOf(units[at - 2].text) % 61) << 10), mask: 0xffff };
+}
+
+/** The hash of a term and the unit after it, of 28 bits. */
+function pairHash(term, { text, isSpaced }) {
+  return mixed((hashOf(term) ^ Math.imul(hashOf(text), 0x9e3779b1)) + (isSpaced ? SPACED : 0)) >>> 4;
 }
 
 /**
- * The terms a phrase is looked up by: all bigrams, lone characters, words. Each says what stands
- * before and after it (null at the ends of the phrase, where anything may stand) and which units
- * of the phrase it is sure of.
+ * The units of a phrase and the terms it is looked up by: all bigrams, lone characters, words. Each
+ * says of which units it is, what stands before it, and the hash of it and the unit after (null at
+ * the end of the phrase, where anything may stand).
  */
-function lookups(folded) {
+function parts(folded) {
   const units = [];
   for (const [run, , isContinuous, isSpaced] of runs(folded)) {
     if (!isContinuous) units.push({ text: [...run].slice(0, MAX_WORD).join(""), isWord: true, isSpaced });
     else [...run].forEach((text, at) => units.push({ text, isWord: false, isSpaced: !at && isSpaced }));
   }
-  const before = units.map((unit, at) => (at ? besideHash(units[at - 1].text, unit.isSpaced) : null));
-  const after = units.map((_, at) =>
-    at + 1 < units.length ? besideHash(units[at + 1].text, units[at + 1].isSpaced) : null,
-  );
   const joins = (at) => units[at] && units[at + 1] && !units[at].isWord && !units[at + 1].isWord && !units[at + 1].isSpaced;
-  const found = [];
+  const terms = [];
+  const add = (term, from, to) =>
+    terms.push({ term, from, to, before: before(units, from), pair: units[to] ? pairHash(term, units[to]) : null });
   units.forEach((unit, at) => {
-    if (joins(at))
-      found.push({ term: unit.text + units[at + 1].text, from: at, to: at + 2, before: before[at], after: after[at + 1] });
-    else if (unit.isWord || !joins(at - 1))
-      found.push({ term: unit.text, from: at, to: at + 1, before: before[at], after: after[at] });
+    if (joins(at)) add(unit.text + units[at + 1].text, at, at + 2);
+    else if (unit.isWord || !joins(at - 1)) add(unit.text, at, at + 1);
   });
-  return { terms: found, length: units.length };
+  return { units, terms };
 }
 
 /** Whether the character that ends before `at` is part of a word. */
@@ -169,7 +181,7 @@ export class Analysis {
       .forEach((part, index) => {
         for (const text of index % 2 ? [part] : part.split(SPACES)) {
           const folded = this.fold(text);
-          const made = { text: folded, ...lookups(folded) };
+          const made = { text: folded, ...parts(folded) };
           if (made.terms.length) found.set(folded, made);
         }
       });

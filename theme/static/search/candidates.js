@@ -1,9 +1,5 @@
 // Which documents may answer a query, by the lists that are loaded so far.
 
-/** What keeps a document from being certain: a list that does not reach so far back, one whose
- * neighbourhoods do not, a phrase of which nothing is looked up. */
-export const [TAIL, BESIDE, PHRASE] = ["tail", "beside", "phrase"];
-
 /** The place of `wanted` in falling numbers from `from` on, or of the first that is lower. */
 function seek(docs, wanted, from) {
   let [low, step] = [from, 1];
@@ -21,7 +17,7 @@ function seek(docs, wanted, from) {
 }
 
 /** The list that reaches back farthest; of several the shortest. */
-function farthest(lists) {
+export function farthest(lists) {
   return lists.reduce((best, list) =>
     list.floor < best.floor || (list.floor === best.floor && list.docs.length < best.docs.length)
       ? list
@@ -31,37 +27,34 @@ function farthest(lists) {
 
 /**
  * The documents that may answer, newest first, as far back as one of the lists reaches:
- * `{number, doubts, seen}`; `doubts` are `[what, list or phrase]`, `seen` counts documents so far.
+ * `{number, doubts}`; `doubts` are those lookups whose lists do not reach so far. Each lookup then
+ * says how many documents, of those it was asked about, it `held` and how many it `missed`.
  *
- * @param {{phrase: object|null, list: object, before: number|null, after: number|null}[]} loaded
- * @param {object[]} phrases
+ * @param {{list: import("./lists.js").List, before: {value: number, mask: number}}[]} loaded
  * @param {number} below the documents with lower numbers than this
- * @param {number} long of a list of more documents it is no doubt that neighbourhoods are not
- *   loaded, where another list of the phrase has confirmed its own
+ * @param {number} lowest and not lower than this
  */
-export function* candidates(loaded, phrases, below, long) {
+export function* candidates(loaded, below, lowest) {
   const base = farthest(loaded.map((one) => one.list));
-  const unknown = phrases.filter((phrase) => !loaded.some((one) => one.phrase === phrase));
   const places = loaded.map(() => 0);
+  for (const one of loaded) one.held = one.missed = 0;
   const first = below === Infinity ? 0 : seek(base.docs, below - 1, 0);
   document: for (let at = first; at < base.docs.length; at++) {
     const number = base.docs[at];
-    const doubts = unknown.map((phrase) => [PHRASE, phrase]);
-    const open = [];
-    const confirmed = new Set();
-    for (let index = 0; index < loaded.length; index++) {
-      const { list, phrase, before, after } = loaded[index];
+    if (number < lowest) return;
+    const doubts = [];
+    for (const [index, one] of loaded.entries()) {
+      const { list, before } = one;
       const place = (places[index] = seek(list.docs, number, places[index]));
-      if (list.docs[place] === number) {
-        const stands = list.stands(place, before, after);
-        if (stands === false) continue document;
-        if (stands === null) open.push(loaded[index]);
-        else if (before !== null || after !== null) confirmed.add(phrase);
-      } else if (number >= list.floor) continue document;
-      else doubts.push([TAIL, list]);
+      const isThere = list.docs[place] === number;
+      if (isThere ? list.stands(place, before) : number < list.floor) {
+        if (isThere) one.held += 1;
+        else doubts.push(one);
+      } else {
+        one.missed += 1;
+        continue document;
+      }
     }
-    for (const { list, phrase } of open)
-      if (list.count <= long || !confirmed.has(phrase)) doubts.push([BESIDE, list]);
-    yield { number, doubts, seen: at - first + 1 };
+    yield { number, doubts };
   }
 }

@@ -24,9 +24,9 @@ export class Index {
   constructor(root, analysis, load) {
     this.root = root;
     this.analysis = analysis;
-    this.lists = new Lists(root, load);
     this.#load = load;
-    this.#rarity = new Map(root.frequent.split("\n").map((term, place) => [term, place]));
+    this.#rarity = new Map(root.frequent.split("\n").filter(Boolean).map((term, place) => [term, place]));
+    this.lists = new Lists(root, load, (term) => this.#rarity.has(term));
   }
 
   /**
@@ -39,9 +39,14 @@ export class Index {
     return new Search(this, phrases, facets);
   }
 
+  /** The number of the file that holds a document. */
+  fileOf(number) {
+    return Math.floor(number / this.root.perFile);
+  }
+
   /** A document by its number. */
   async document(number) {
-    const file = Math.floor(number / this.root.perFile);
+    const file = this.fileOf(number);
     if (!this.#files.has(file)) {
       const path = `documents/${file}.bin`;
       const loading = this.#load(path).then((bytes) => JSON.parse(text.decode(bytes)));
@@ -60,10 +65,19 @@ export class Index {
     return this.#rarity.get(term) ?? -1;
   }
 
-  /** In how many documents a facet is. */
-  facetCount(facet) {
+  /** The share of all documents that have a facet. */
+  facetShare(facet) {
+    return (this.#facet(facet)?.[3] ?? 0) / this.root.count;
+  }
+
+  /** The lowest and highest number of a facet whose documents lie together; else null. */
+  range(facet) {
+    return this.#facet(facet)?.[4] ?? null;
+  }
+
+  #facet(facet) {
     const [name] = facet.split(":", 1);
     const value = facet.slice(name.length + 1);
-    return (this.root.facets[name] ?? []).find((one) => one[0] === value)?.at(-1) ?? 0;
+    return (this.root.facets[name] ?? []).find((one) => one[0] === value);
   }
 }

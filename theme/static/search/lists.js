@@ -1,8 +1,9 @@
-// Lists of documents of terms and facets, as disclosure/static_search/postings.py writes them.
+// Lists of documents, as disclosure/static_search/postings.py, pairs.py and facets.py write them.
 
 import { hashOf } from "./analysis.js";
 
 const text = new TextDecoder();
+const PAIR_BITS = 28; // of the hash of a pair
 
 /** Reads numbers of variable length one after the other. */
 class Cursor {
@@ -27,17 +28,37 @@ class Cursor {
     return found;
   }
 
+  /** Document numbers, falling, from the first and the distances less one. */
+  documents(count) {
+    const found = this.numbers(count);
+    for (let at = 1; at < count; at++) found[at] = found[at - 1] - found[at] - 1;
+    return found;
+  }
+
   take(length) {
     return this.bytes.subarray(this.at, (this.at += length));
   }
 }
 
-/** Document numbers, falling, from the first and the distances less one. */
-function documents(gaps) {
-  const found = new Int32Array(gaps.length);
-  let last = 0;
-  gaps.forEach((gap, index) => (last = found[index] = index ? last - gap - 1 : gap));
-  return found;
+/** Where each of several things begins, and where the last ends, from how many there are of each. */
+function starts(counts) {
+  const made = new Uint32Array(counts.length + 1);
+  counts.forEach((count, at) => (made[at + 1] = made[at] + count));
+  return made;
+}
+
+/** What stands before, from `count` low bytes and as many high ones. */
+function befores(cursor, count) {
+  const [low, high] = [cursor.take(count), cursor.take(count)];
+  return Uint16Array.from(low, (byte, at) => byte + 256 * high[at]);
+}
+
+/** The same, each as its place in a table, if there is one. */
+function numberedBefores(cursor, count) {
+  const length = cursor.number();
+  if (!length) return befores(cursor, count);
+  const table = befores(cursor, length);
+  return Uint16Array.from(cursor.numbers(count), (place) => table[place]);
 }
 
 function joined(first, second) {
@@ -47,38 +68,19 @@ function joined(first, second) {
   return made;
 }
 
-/** Where the neighbourhoods of each document begin, and where the last end. */
-function starts(counts) {
-  const made = new Uint32Array(counts.length + 1);
-  counts.forEach((count, index) => (made[index + 1] = made[index] + count));
-  return made;
-}
-
-const NOTHING = new Int32Array();
-const NONE = new Uint16Array();
-
-/** What stands beside, from `count` low bytes and as many high ones. */
-function pairs(cursor, count) {
-  const [low, high] = [cursor.take(count), cursor.take(count)];
-  return Uint16Array.from(low, (byte, at) => byte + 256 * high[at]);
-}
-
-/** The documents of a term or facet, newest first, as far as they are loaded. */
+/** The documents of a term, pair or facet, newest first, as far as they are loaded. */
 export class List {
-  #counts;
-  #before;
-  #after;
-  #starts;
+  #befores = null;
+  #starts = null;
 
-  /** @param {string|null} tail the path of the rest; null when all is here */
-  constructor(count, docs, tail = null, counts = NOTHING, before = NONE, after = NONE) {
-    this.count = count; // in how many documents the term stands
+  /**
+   * @param {number} count how many documents it has
+   * @param {Int32Array} docs @param {string|null} tail the path of the rest; null when all are here
+   */
+  constructor(count, docs, tail = null) {
+    this.count = count;
     this.docs = docs;
     this.tail = tail;
-    this.#counts = counts; // how many neighbourhoods each document has, as far as they are loaded
-    this.#before = before;
-    this.#after = after;
-    this.#starts = starts(counts);
   }
 
   /** Every document with this number or a higher one is loaded. */
@@ -86,73 +88,83 @@ export class List {
     return this.tail ? this.docs.at(-1) : 0;
   }
 
-  /** Of how many documents the neighbourhoods are loaded. */
-  get known() {
-    return this.#counts.length;
+  /** Takes in how many things stand before in each document, and which. */
+  setBefores(counts, befores) {
+    this.#starts = starts(counts);
+    this.#befores = befores;
   }
 
-  addTail(docs) {
+  /** Takes in the older documents. */
+  addTail(docs, counts, befores) {
+    const mine = Int32Array.from(this.docs, (_, at) => this.#starts[at + 1] - this.#starts[at]);
     this.docs = joined(this.docs, docs);
+    this.setBefores(joined(mine, counts), joined(this.#befores, befores));
     this.tail = null;
   }
 
-  /** Takes in the neighbourhoods of `length` more documents. */
-  addBeside(cursor, length) {
-    const counts = cursor.numbers(length);
-    const sum = counts.reduce((all, count) => all + count, 0);
-    this.#counts = joined(this.#counts, counts);
-    this.#before = joined(this.#before, pairs(cursor, sum));
-    this.#after = joined(this.#after, pairs(cursor, sum));
-    this.#starts = starts(this.#counts);
-  }
-
-  /**
-   * Whether the term stands between two neighbours (null: any) in the document at an index;
-   * null when that is not loaded.
-   */
-  stands(index, before, after) {
-    if (before === null && after === null) return true;
-    if (index >= this.known) return null;
+  /** Whether in the document at an index this stands before. */
+  stands(index, { value, mask }) {
+    if (!mask) return true;
     for (let at = this.#starts[index]; at < this.#starts[index + 1]; at++)
-      if (
-        (before === null || this.#before[at] === before) &&
-        (after === null || this.#after[at] === after)
-      )
-        return true;
+      if ((this.#befores[at] & mask) === value) return true;
     return false;
   }
 }
+
+const nothing = () => new List(0, new Int32Array());
 
 /** The lists of an index, fetched as they are wanted. */
 export class Lists {
   #root;
   #load;
+  #frequent;
   #files = new Map();
-  #besides = new Map();
 
-  /** @param {object} root @param {(path: string) => Promise<Uint8Array>} load */
-  constructor(root, load) {
+  /**
+   * @param {object} root @param {(path: string) => Promise<Uint8Array>} load
+   * @param {(term: string) => boolean} frequent whether a term's list has a file of its own
+   */
+  constructor(root, load, frequent) {
     this.#root = root;
     this.#load = load;
+    this.#frequent = frequent;
   }
 
-  /** The list of a term; an empty one when nothing has it. @param {string} term */
+  /** The list of a term. @param {string} term */
   async term(term) {
-    const { shardBits } = this.#root;
-    const shard = hashOf(term) >>> (32 - shardBits);
-    const name = shard.toString(16).padStart(Math.ceil(shardBits / 4), "0");
-    const lists = await this.#once(`terms/${name}.bin`, (cursor) => this.#shard(name, cursor));
-    return lists.get(term) ?? new List(0, new Int32Array());
+    const isLong = this.#frequent(term);
+    const name = nameOf(hashOf(term), isLong ? 32 : this.#root.termBits);
+    const path = `${isLong ? "lists" : "terms"}/${name}.bin`;
+    return (await this.#once(path, termLists)).get(term) ?? nothing();
   }
 
-  /** The list of a facet such as `kind:notices`; an empty one when nothing has it. */
+  /** The list of a term and the unit after it. @param {number} hash of both */
+  async pair(hash) {
+    const { pairBits, head } = this.#root;
+    const path = `pairs/${nameOf(hash, pairBits, PAIR_BITS)}.bin`;
+    const first = hash - (hash % 2 ** (PAIR_BITS - pairBits));
+    const lists = await this.#once(path, (cursor) => pairLists(cursor, first, head));
+    return lists.get(hash) ?? nothing();
+  }
+
+  /** The list of a facet such as `kind:notices`. */
   async facet(facet) {
     const [name, value] = [facet.slice(0, facet.indexOf(":")), facet.slice(facet.indexOf(":") + 1)];
     const place = (this.#root.facets[name] ?? []).findIndex((one) => one[0] === value);
-    if (place < 0) return new List(0, new Int32Array());
+    if (place < 0) return nothing();
     return this.#once(`facets/${name}-${place}.bin`, (cursor) => {
       const count = cursor.number();
-      return new List(count, documents(cursor.numbers(count)));
+      return new List(count, cursor.documents(count));
+    });
+  }
+
+  /** Loads the older documents of a pair's list. */
+  async loadTail(list) {
+    await this.#once(list.tail, (cursor) => {
+      const length = list.count - list.docs.length;
+      const docs = cursor.documents(length);
+      const counts = cursor.numbers(length);
+      list.addTail(docs, counts, numberedBefores(cursor, starts(counts)[length]));
     });
   }
 
@@ -165,46 +177,37 @@ export class Lists {
     }
     return this.#files.get(path);
   }
+}
 
-  #shard(name, cursor) {
-    const [length, size] = [cursor.number(), cursor.number()];
-    const names = text.decode(cursor.take(size)).split("\n").slice(0, length);
-    const frequencies = cursor.numbers(length);
-    const heads = frequencies.map((count) => count - this.#tailLength(count));
-    const docs = [...heads].map((count) => documents(cursor.numbers(count)));
-    const counts = [...heads].map((count) => cursor.numbers(count));
-    const ends = [0];
-    for (const many of counts) ends.push(many.reduce((sum, count) => sum + count, ends.at(-1)));
-    const [before, after] = [pairs(cursor, ends.at(-1)), pairs(cursor, ends.at(-1))];
-    let order = 0;
-    const lists = names.map((_, at) => {
-      const tail = heads[at] < frequencies[at] ? `tails/${name}-${order++}` : null;
-      const beside = [before, after].map((side) => side.subarray(ends[at], ends[at + 1]));
-      return new List(frequencies[at], docs[at], tail, counts[at], ...beside);
-    });
-    return new Map(names.map((term, at) => [term, lists[at]]));
-  }
+/** The first bits of a hash of `length` bits in hexadecimal. */
+function nameOf(hash, bits, length = 32) {
+  return (hash >>> (length - bits)).toString(16).padStart(Math.ceil(bits / 4), "0");
+}
 
-  #tailLength(count) {
-    const { head } = this.#root;
-    return count >= 2 * head ? head * (Math.floor(count / head) - 1) : 0;
-  }
+/** The lists of a file of terms, by term. */
+function termLists(cursor) {
+  const [length, size] = [cursor.number(), cursor.number()];
+  const names = text.decode(cursor.take(size)).split("\n").slice(0, length);
+  const counts = cursor.numbers(length);
+  return new Map(names.map((term, at) => [term, new List(counts[at], cursor.documents(counts[at]))]));
+}
 
-  /** Loads the older documents of a list, with their neighbourhoods when they are few. */
-  async loadTail(list) {
-    const path = list.tail;
-    await this.#once(`${path}.bin`, (cursor) => {
-      const length = this.#tailLength(list.count);
-      const docs = documents(cursor.numbers(length));
-      if (length <= this.#root.together) list.addBeside(cursor, length);
-      else this.#besides.set(list, `${path}.beside.bin`);
-      list.addTail(docs);
-    });
-  }
-
-  /** Loads the older neighbourhoods of a list whose documents are loaded. */
-  async loadBeside(list) {
-    const length = list.docs.length - list.known;
-    await this.#once(this.#besides.get(list), (cursor) => list.addBeside(cursor, length));
-  }
+/** The lists of a shard of pairs, by hash; `first` is the lowest hash that may be in it. */
+function pairLists(cursor, first, head) {
+  const length = cursor.number();
+  const hashes = cursor.numbers(length);
+  hashes.forEach((step, at) => (hashes[at] = at ? hashes[at - 1] + step + 1 : first + step));
+  const all = cursor.numbers(length);
+  const here = all.map((count) => (count < 2 * head ? count : head + (count % head)));
+  const docs = [...here].map((count) => cursor.documents(count));
+  const counts = [...here].map((count) => cursor.numbers(count));
+  const ends = starts(counts.map((many) => many.reduce((sum, count) => sum + count, 0)));
+  const before = befores(cursor, ends[length]);
+  const made = [...hashes].map((hash, at) => {
+    const tail = here[at] < all[at] ? `tails/${nameOf(hash, PAIR_BITS, PAIR_BITS)}.bin` : null;
+    const list = new List(all[at], docs[at], tail);
+    list.setBefores(counts[at], before.subarray(ends[at], ends[at + 1]));
+    return [hash, list];
+  });
+  return new Map(made);
 }

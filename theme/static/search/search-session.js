@@ -1,83 +1,59 @@
 // A search under way: which lists to load, when to read documents, what to answer.
 
 import { holds } from "./analysis.js";
-import { BESIDE, candidates, PHRASE, TAIL } from "./candidates.js";
+import { candidates, farthest } from "./candidates.js";
+import { ANYTHING, lookupsOf } from "./lookups.js";
 
-const FIRST_LISTS = 4; // terms and facets looked up at once
-const FEW = 2; // so many documents are rather read in vain than ruled out by more lists
-const BESIDES = 4093; // what may stand beside a term, as lists tell it
+const FIRST_LISTS = 4; // looked up at once
+const FIRST_OF_PHRASE = 3; // of them, of one phrase
 const NEARLY_ALL = 0.995; // a facet of this share of all documents is left to the documents
-const TERMS_OF_PHRASE = 5;
-const EARLY = 2; // of them are looked up at once, and one more
-const WAVE = 5;
-const HEAD_COST = 3000; // bytes of a shard of terms, about
-
-/** On how many sides of a term it is known what shall stand. */
-function sides({ before, after }) {
-  return (before !== null) + (after !== null);
-}
-
-/**
- * The terms of a phrase in the order to look them up; the first together cover all of it. Terms
- * that very many documents have are the last resort where rarer ones cover the phrase.
- */
-function order(phrase, frequency, longFrom) {
-  const isLong = (one) => frequency(one.term) >= longFrom;
-  const cost = (one) =>
-    frequency(one.term) * (sides(one) === 2 ? 0.8 : 1) * (isLong(one) ? 10 : 1);
-  const waiting = [...phrase.terms].sort((a, b) => cost(a) - cost(b));
-  const covered = new Set();
-  const chosen = [];
-  while (waiting.length && chosen.length < TERMS_OF_PHRASE) {
-    const fresh = (one) => {
-      let count = 0;
-      for (let at = Math.max(0, one.from - 1); at < Math.min(phrase.length, one.to + 1); at++)
-        count += !covered.has(at);
-      return count;
-    };
-    const isWhole = covered.size === phrase.length;
-    const best = isWhole ? waiting[0] : (waiting.find((one) => fresh(one) > 1) ?? waiting[0]);
-    waiting.splice(waiting.indexOf(best), 1);
-    for (let at = Math.max(0, best.from - 1); at < Math.min(phrase.length, best.to + 1); at++)
-      covered.add(at);
-    chosen.push({ ...best, phrase, isLate: isWhole || chosen.length > EARLY,
-      isLast: isWhole && isLong(best) });
-  }
-  return chosen;
-}
+const WAVE = 3; // documents read at once where some may be read in vain
+const FEW = 0.5; // so many files are rather read in vain than one more list
+const [LISTED, UNLISTED] = [0.2, 0.01]; // the share of documents that have a term, about
 
 export class Search {
   #index;
   #facets;
-  #loaded = []; // {phrase, list, before, after, to, from}
+  #loaded = []; // lookups whose lists are loaded: {phrase or facet, list, before}
   #first; // what is looked up at once
-  #waiting; // not looked up yet, in the order it shall be
+  #waiting; // lookups not loaded yet, in the order they shall be
   #verdicts = new Map(); // the document, or null, by number, of those that were read
+  #trust = new Map(); // of each phrase: how many documents that were read hold it, and those not
   #below = Infinity; // the documents from here on were told
-  #refused = 0; // documents read in vain since more was loaded
+  #lowest = 0; // no older document is asked for
 
   /** @param {import("./index-reader.js").Index} index */
   constructor(index, phrases, facets) {
     this.#index = index;
     this.#facets = facets;
     this.phrases = phrases;
-    const frequency = (term) => index.frequency(term);
-    const terms = phrases.flatMap((phrase) => order(phrase, frequency, index.root.longFrom));
-    const rank = (one) => (one.isLate ? 1e9 : 0) + frequency(one.term);
-    terms.sort((a, b) => rank(a) - rank(b));
-    const early = terms.filter((one) => !one.isLate);
-    const narrow = facets
-      .map((facet) => ({ facet, phrase: null, before: null, after: null }))
-      .sort((a, b) => index.facetCount(a.facet) - index.facetCount(b.facet));
-    const most = index.root.count * NEARLY_ALL;
-    const wide = terms.length ? narrow.filter((one) => index.facetCount(one.facet) > most) : [];
-    const first = [
-      ...early.slice(0, 2),
-      ...narrow.filter((one) => !wide.includes(one)),
-      ...early.slice(2),
-    ];
-    this.#first = first.slice(0, FIRST_LISTS);
-    this.#waiting = [...first, ...terms.filter((one) => one.isLate), ...wide];
+    const rarest = (a, b) => a.rank - b.rank;
+    const every = phrases.map((phrase) => lookupsOf(phrase, (term) => index.frequency(term)));
+    for (const phrase of phrases) this.#trust.set(phrase, { held: 0, failed: [] });
+    const best = every.map(([first]) => first).sort(rarest);
+    // Where nothing in a phrase is rare, what overlaps tells more than what merely covers.
+    const isAlone = phrases.length === 1 && !facets.length;
+    const isFirst = (one) => !one.isSpare || (isAlone && one.rank >= 0);
+    const more = every.flatMap((mine) => mine.slice(1, FIRST_OF_PHRASE)).filter(isFirst);
+    const rest = every.flatMap((mine) => mine.slice(1)).filter((one) => !more.includes(one));
+    const narrow = this.#narrowed(best.length)
+      .map((facet) => ({ facet, phrase: null, before: ANYTHING, share: index.facetShare(facet) }))
+      .sort((a, b) => a.share - b.share);
+    const isWide = (one) => best.length > 0 && one.share > NEARLY_ALL;
+    this.#waiting = [...best, ...narrow.filter((one) => !isWide(one)), ...more.sort(rarest)];
+    this.#first = this.#waiting.slice(0, FIRST_LISTS);
+    this.#waiting.push(...rest, ...narrow.filter(isWide));
+  }
+
+  /** The facets that need a list: years are ranges of numbers where anything else has a list. */
+  #narrowed(others) {
+    const ranges = this.#facets.filter((facet) => this.#index.range(facet));
+    for (const [lowest, highest] of ranges.map((facet) => this.#index.range(facet))) {
+      this.#lowest = Math.max(this.#lowest, lowest);
+      this.#below = Math.min(this.#below, highest + 1);
+    }
+    const narrow = this.#facets.filter((facet) => !ranges.includes(facet));
+    return narrow.length || others ? narrow : this.#facets;
   }
 
   /**
@@ -89,9 +65,10 @@ export class Search {
     const found = [];
     while (found.length < count) {
       const window = this.#window(count - found.length);
-      if (!this.#isDecided(window) && (await this.#refine(window))) continue;
-      if (!window.numbers.length) break;
-      await this.#read(window.numbers.slice(0, this.#wave), found, count);
+      const list = window.isComplete ? this.#wanted(window.documents) : this.#unfinished();
+      if (list) await this.#load(list);
+      else if (!window.documents.length) break;
+      else await this.#read(window.documents, found, count);
     }
     return found;
   }
@@ -100,13 +77,11 @@ export class Search {
    * How many results there are, after `next`: `{count, isExact}`; not exact is at least so many.
    */
   get total() {
+    const isSure = !this.#waiting.length && this.phrases.every((one) => one.terms.length === 1);
     const [only] = this.#loaded;
-    const isOne = (phrase) => phrase.terms.length === 1;
-    if (this.#loaded.length === 1 && !this.#waiting.length && this.phrases.every(isOne))
-      return { count: only.list.count, isExact: true };
-    let [count, isExact] = [0, this.#loaded.some(({ list }) => list.floor === 0)];
-    const isSure = !this.#waiting.length && this.phrases.every(isOne);
-    for (const { number, doubts } of this.#candidates(Infinity)) {
+    if (isSure && this.#loaded.length === 1 && !this.#lowest) return { count: only.list.count, isExact: true };
+    let [count, isExact] = [0, farthest(this.#lists).floor <= this.#lowest];
+    for (const { number, doubts } of candidates(this.#loaded, Infinity, this.#lowest)) {
       const verdict = this.#verdicts.get(number);
       if (verdict || (verdict === undefined && isSure && !doubts.length)) count += 1;
       else if (verdict === undefined) isExact = false;
@@ -114,20 +89,91 @@ export class Search {
     return { count, isExact };
   }
 
-  /** How many documents to read at once: few where they may turn out not to hold a phrase. */
-  get #wave() {
-    return this.phrases.every((phrase) => phrase.terms.length === 1) ? Infinity : WAVE;
+  get #lists() {
+    return this.#loaded.map(({ list }) => list);
+  }
+
+  /** The next documents that may answer, and whether they are as many as wanted or the last. */
+  #window(count) {
+    const documents = [];
+    for (const one of candidates(this.#loaded, this.#below, this.#lowest)) {
+      const verdict = this.#verdicts.get(one.number);
+      if (verdict === null) continue;
+      documents.push({ ...one, isRead: verdict !== undefined });
+      if (documents.length === count) return { documents, isComplete: true };
+    }
+    return { documents, isComplete: farthest(this.#lists).floor <= this.#lowest };
+  }
+
+  /** The lookup whose list is most cheaply made to reach back to the first document. */
+  #unfinished() {
+    const unfinished = this.#loaded.filter(({ list }) => list.tail);
+    return unfinished.reduce((best, one) => (one.list.count < best.list.count ? one : best));
+  }
+
+  /** The lookup to load before documents are read, or null where they may be read as it is. */
+  #wanted(documents) {
+    const unread = documents.filter(({ isRead }) => !isRead);
+    const open = this.#open();
+    const files = new Set(unread.map(({ number }) => this.#index.fileOf(number)));
+    const spares = new Map(); // how many documents a lookup would spare us, about
+    let risk = 0;
+    for (const { doubts } of unread) {
+      let chance = 1;
+      for (const [one, likely] of [...open, ...this.#doubted(doubts)]) {
+        chance *= likely;
+        spares.set(one, (spares.get(one) ?? 0) + 1 - likely);
+      }
+      risk += 1 - chance;
+    }
+    if (risk * files.size <= FEW * unread.length || !spares.size) return null;
+    const [[wanted]] = [...spares].sort((a, b) => b[1] - a[1]);
+    return wanted;
+  }
+
+  /** Lookups that are not loaded, each with the share of documents that it will let pass. */
+  #open() {
+    const facets = this.#waiting.filter(({ facet }) => facet).map((one) => [one, one.share]);
+    return [...facets, ...this.phrases.flatMap((phrase) => this.#openOf(phrase))];
+  }
+
+  #openOf(phrase) {
+    const mine = this.#waiting.filter((one) => one.phrase === phrase);
+    if (!mine.length) return [];
+    if (!this.#loaded.some((one) => one.phrase === phrase))
+      return [[mine[0], mine[0].rank < 0 ? UNLISTED : LISTED]];
+    // The parts of the phrase may stand apart: look up one that was not in what was read in vain.
+    const { held, failed } = this.#trust.get(phrase);
+    const spared = ({ words }) => failed.filter((lines) => !lines.some((line) => line.includes(words))).length;
+    const best = mine.reduce((first, one) => (spared(one) > spared(first) ? one : first));
+    return spared(best) ? [[best, 1 - spared(best) / (held + failed.length + 1)]] : [];
+  }
+
+  /** Lookups whose lists do not reach so far, with the share that will pass. */
+  #doubted(doubts) {
+    return doubts
+      .filter(({ phrase, from, to }) => {
+        const sure = this.#loaded.filter((one) => one.phrase === phrase && !doubts.includes(one));
+        return !sure.some((one) => one.from <= from && one.to >= to);
+      })
+      .map((one) => [one, (one.held + 1) / (one.held + one.missed + 2)]);
   }
 
   /** Reads documents in order and takes those that hold the query. */
-  async #read(numbers, found, count) {
-    const documents = await Promise.all(numbers.map((number) => this.#verdict(number)));
-    for (const [place, document] of documents.entries()) {
+  async #read(documents, found, count) {
+    const isSure = documents.every((one) => !one.doubts.length) && !this.#open().length;
+    const wave = documents.slice(0, isSure && this.#isCovered ? documents.length : WAVE);
+    const read = await Promise.all(wave.map(({ number }) => this.#verdict(number)));
+    for (const [place, document] of read.entries()) {
       if (found.length === count) break;
-      this.#below = numbers[place];
+      this.#below = wave[place].number;
       if (document) found.push(document);
-      else this.#refused += 1;
     }
+  }
+
+  /** Whether all of every phrase was looked up. */
+  get #isCovered() {
+    return this.#waiting.every((one) => !one.phrase || one.isSpare);
   }
 
   /** The document when it answers the query, else null. */
@@ -140,98 +186,37 @@ export class Search {
   }
 
   #answers(document) {
-    if (!this.#facets.every((facet) => document.facets.includes(facet))) return false;
     const lines = [document.title, document.titleEn, ...document.text.split("\n")].map((line) =>
       this.#index.analysis.fold(line),
     );
-    return this.phrases.every((phrase) => lines.some((line) => holds(line, phrase)));
-  }
-
-  /** What may answer, below a number; long lists are doubted only once reading was in vain. */
-  #candidates(below) {
-    const long = this.#refused > FEW ? Infinity : 2 * this.#index.root.together;
-    return candidates(this.#loaded, this.phrases, below, long);
-  }
-
-  /** The next documents to read, and what is doubtful about them. */
-  #window(count) {
-    const window = { numbers: [], doubts: [], isComplete: false, seen: 0 };
-    for (const { number, doubts, seen } of this.#candidates(this.#below)) {
-      window.seen = seen;
-      if (this.#verdicts.get(number) === null) continue;
-      window.numbers.push(number);
-      if (doubts.length && !this.#verdicts.has(number)) window.doubts.push(doubts);
-      if (window.numbers.length === count) {
-        window.isComplete = true;
-        return window;
-      }
+    let answers = this.#facets.every((facet) => document.facets.includes(facet));
+    for (const phrase of this.phrases) {
+      const isHeld = lines.some((line) => holds(line, phrase));
+      const trust = this.#trust.get(phrase);
+      if (isHeld) trust.held += 1;
+      else trust.failed.push(lines);
+      answers &&= isHeld;
     }
-    window.isComplete = this.#loaded.some(({ list }) => list.floor === 0);
-    return window;
+    return answers;
   }
 
-  /** Whether to read the documents of a window rather than to load more lists. */
-  #isDecided(window) {
-    const vain = window.doubts.length + this.#refused;
-    return window.isComplete && vain <= FEW && !this.#chancy(window).length;
+  async #load(one) {
+    if (one.list) await this.#index.lists.loadTail(one.list);
+    else await this.#lookUp([one]);
   }
 
-  /** The phrases of which more documents of a window may hold the parts than the whole. */
-  #chancy({ seen, numbers }) {
-    return this.phrases.filter((phrase) => {
-      if (phrase.terms.length < 2 || !this.#next(phrase)) return false;
-      const mine = this.#loaded.filter((one) => one.phrase === phrase);
-      const known = mine.reduce((sum, one) => sum + sides(one), 0);
-      return Math.min((2 * seen) / BESIDES ** known, numbers.length) > FEW;
-    });
-  }
-
-  /** Loads what decides most for least; false when nothing is left to load. */
-  async #refine(window) {
-    const [cheapest] = this.#actions(window).sort((a, b) => a.cost - b.cost);
-    if (!cheapest) return false;
-    this.#refused = 0;
-    await cheapest.run();
-    return true;
-  }
-
-  #actions(window) {
-    const { lists } = this.#index;
-    const found = new Map();
-    const tail = (list) =>
-      list.tail && found.set(list, { cost: list.count / 2, run: () => lists.loadTail(list) });
-    if (!window.isComplete) for (const { list } of this.#loaded) tail(list);
-    for (const [what, about] of window.doubts.flat()) {
-      if (what === TAIL) tail(about);
-      else if (what === BESIDE)
-        found.set(about, { cost: about.count, run: () => lists.loadBeside(about) });
-      else if (what === PHRASE) this.#lookUpMore(about, found);
-    }
-    for (const phrase of this.#chancy(window)) this.#lookUpMore(phrase, found);
-    if (!found.size || this.#refused > FEW) {
-      const chosen = this.#waiting.slice(0, 1);
-      if (chosen.length) found.set(this, { cost: HEAD_COST, run: () => this.#lookUp(chosen) });
-    }
-    return [...found.values()];
-  }
-
-  #lookUpMore(phrase, actions) {
-    const chosen = this.#next(phrase);
-    if (chosen) actions.set(phrase, { cost: HEAD_COST, run: () => this.#lookUp([chosen]) });
-  }
-
-  /** The term of a phrase to look up next. */
-  #next(phrase) {
-    return this.#waiting.find((one) => one.phrase === phrase && !one.isLast);
-  }
-
-  /** Looks up terms and facets. */
+  /** Looks up terms, pairs and facets. */
   async #lookUp(chosen) {
     this.#waiting = this.#waiting.filter((one) => !chosen.includes(one));
     const { lists } = this.#index;
     const loaded = await Promise.all(
-      chosen.map(({ term, facet }) => (facet ? lists.facet(facet) : lists.term(term))),
+      chosen.map(({ facet, term, pair }) =>
+        facet ? lists.facet(facet) : term ? lists.term(term) : lists.pair(pair),
+      ),
     );
-    chosen.forEach((one, at) => this.#loaded.push({ ...one, list: loaded[at] }));
+    for (const [at, one] of chosen.entries()) {
+      this.#loaded.push({ ...one, list: loaded[at] });
+      if (one.phrase) this.#trust.set(one.phrase, { held: 0, failed: [] });
+    }
   }
 }
