@@ -16,6 +16,7 @@ DEFAULT_LIMIT, MAX_LIMIT = 50, 500
 MAX_PARAMETERS = 64
 MAX_FACETS = 10
 MAX_TEXT = 200  # characters of a text that a field must contain
+MAX_CONTAINS = 4  # such texts: each is looked for in every row
 SHAPING = ("sort", "fields", "facets", "bom", "limit", "cursor")
 # What may stand behind a field's name and a dot.
 FROM, TO, NULL, CONTAINS = "from", "to", "null", "contains"
@@ -170,9 +171,13 @@ def _conditions(
         else:
             known = publishers if column == "publisher" else ()
             spans = [_equal(field, text, known) for text in texts]
-            found[name] = OneOf(
-                column, tuple(spans[:1] if len(spans) == 1 else sorted(set(spans), key=repr))
-            )
+            found[name] = OneOf(column, _sorted(spans))
+    if sum(isinstance(one, Contains) for one in found.values()) > MAX_CONTAINS:
+        raise Problem(
+            "too-costly",
+            f"最多 {MAX_CONTAINS} 个 contains；其余的请用 q 搜索。",
+            f"At most {MAX_CONTAINS} filters by `contains`; search with `q` for the others.",
+        )
     return tuple(
         part
         for name in sorted(found)

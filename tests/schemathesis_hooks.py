@@ -9,17 +9,20 @@ from schemathesis import Case, GenerationMode, HookContext, Response
 from schemathesis.core.failures import Failure
 from schemathesis.openapi.checks import RejectedPositiveData
 
+from api.filters import MAX_CONTAINS
+
 MARKS = ("cursor", "since")  # only an answer of ours has one
 # Nothing to search for, and more than a request may hold.
-BEYOND_SCHEMAS = {"invalid-query", "too-many-parameters", "too-long"}
+BEYOND_SCHEMAS = {"invalid-query", "too-costly", "too-many-parameters", "too-long"}
 
 
 @schemathesis.hook
 def map_case(_: HookContext, case: Case[Any]) -> Case[Any]:
     """Takes marks out of a valid request, and more, until it is as short as it must be."""
     if case.meta is not None and case.meta.generation.mode is GenerationMode.POSITIVE:
-        for mark in MARKS:
-            case.query.pop(mark, None)
+        costly = [name for name in case.query if name.endswith(".contains")][MAX_CONTAINS:]
+        for name in (*MARKS, *costly):
+            case.query.pop(name, None)
         while len(case.query) > 48 or len(urlencode(case.query, doseq=True)) > 7000:
             case.query.popitem()
     return case

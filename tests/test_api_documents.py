@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -114,8 +115,10 @@ def test_references_resolve_and_operations_have_their_own_names() -> None:
 def test_the_manual_explains_every_problem_and_resource(ask: Asker, address: str) -> None:
     page = ask(address)
     assert page.headers["content-type"] == "text/html; charset=utf-8"
-    for name in PROBLEMS:
+    for name, problem in PROBLEMS.items():
         assert f'id="{name}"' in page.text
+        for text in (problem.title, problem.title_en, problem.remedy, problem.remedy_en):
+            assert text in unescape(page.text)
     for resource in resources():
         assert f"<code>GET /api/v1/{resource}</code>" in page.text
 
