@@ -21,6 +21,7 @@ from disclosure.validation.scanning import Scanned, scan
 
 Record = tuple[int | str | None, ...]
 _BATCH = 5_000
+_FORMS = {"datetime": INSTANT.pattern, "number": r"-?[0-9]{1,18}(?:\.[0-9]{1,12})?"}
 _STRUCTURAL = {"blank-row", "extra-cell", "missing-cell"}
 
 
@@ -106,7 +107,7 @@ def _strict(column: Column) -> Column:
     if column.type == "boolean":
         accepted = {"true", "false"} & set(column.accepted or ())
         return replace(column, accepted=tuple(sorted(accepted)))
-    return replace(column, form=INSTANT.pattern) if column.type == "datetime" else column
+    return replace(column, form=_FORMS.get(column.type))
 
 
 def _records(

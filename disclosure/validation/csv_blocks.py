@@ -71,32 +71,33 @@ def _last_line_end(stream: io.BufferedReader, start: int, end: int, *marks: byte
     return -1
 
 
-def first_record(file: Path, dialect: csv.Dialect) -> tuple[list[str], int]:
-    """The cells of the first record of a UTF-8 file and the byte where the second begins.
+def first_record(file: Path, dialect: csv.Dialect, encoding: str) -> tuple[list[str], int]:
+    """The cells of the first record of a file and the byte where the second begins.
 
-    A byte order mark is no part of it. Raises NoFirstRecord where it is not within 1 MB.
+    A byte order mark of UTF-8 is no part of it. Raises NoFirstRecord where it is not within
+    1 MB, or its bytes cannot be told from its text.
     """
     with file.open("rb") as stream:
         head = stream.read(2**20)
     start = len(_BOM) if head.startswith(_BOM) else 0
     # What is cut in the middle of a character at the end does not matter to the first line.
-    text = head[start:].decode("utf-8", "ignore")
-    used = 0
+    text = head[start:].decode(encoding, "ignore")
+    taken: list[str] = []
 
     def lines() -> Iterator[str]:
-        nonlocal used
         for line in io.StringIO(text, newline=""):
-            used += len(line.encode())
+            taken.append(line)
             yield line
 
     try:
         cells = next(csv.reader(lines(), dialect), [])
-    except csv.Error as error:
+        used = "".join(taken).encode(encoding)
+    except (csv.Error, UnicodeError) as error:
         raise NoFirstRecord from error
-    end = start + used
-    if used == len(text.encode()) and file.stat().st_size > len(head):
+    is_all = sum(map(len, taken)) == len(text) and file.stat().st_size > len(head)
+    if is_all or not head.startswith(used, start):
         raise NoFirstRecord
-    return cells, end
+    return cells, start + len(used)
 
 
 def cut(file: Path, start: int, size: int, *, is_careful: bool) -> Iterator[Span]:

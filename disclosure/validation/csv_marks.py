@@ -20,8 +20,8 @@ _LF, _CR, _QUOTE = 10, 13, 34
 class Records:
     """The bytes of records, and where the LF at the end of each stands.
 
-    `odd` are the numbers, from 0, of those that have not `width` cells or hold a quote in the
-    midst of a cell.
+    `odd` are the numbers, from 0, of those that have not `width` cells, are blank lines or hold
+    a quote in the midst of a cell.
     """
 
     data: bytes
@@ -48,7 +48,7 @@ class Records:
     @cached_property
     def regular(self) -> bytes:
         """The same bytes with a record of empty cells in the place of each odd one."""
-        filler = self.delimiter.encode() * (self.width - 1) + b"\n"
+        filler = (self.delimiter.encode() * (self.width - 1) or b'""') + b"\n"
         parts, at = [], 0
         for start, end in self.spans(self.odd):
             parts += [self.data[at:start], filler]
@@ -87,13 +87,17 @@ def find_records(data: bytes, width: int, delimiter: str) -> Records | None:
                 return None
             is_kept = ~(is_quote & np.isin(line, odd))
             marks, cells, is_quote = marks[is_kept], cells[is_kept], is_quote[is_kept]
-        is_inside = np.cumsum(is_quote) % 2 == 1
+        count = np.cumsum(is_quote, dtype=np.int32)
+        at = np.flatnonzero(~is_quote & (count & 1 == 0))
         # What is counted between an opening quote and its closing one is part of a cell.
-        quoted = np.where(is_quote, np.where(is_inside, -cells, cells), 0)
-        is_end = ~(is_quote | is_inside)
-        cells, ends = (cells - np.cumsum(quoted))[is_end], marks[is_end]
+        quoted = cells[is_quote]
+        inside = np.append(0, np.cumsum(quoted[1::2] - quoted[::2]))
+        cells, ends = cells[at] - inside[count[at] >> 1], marks[at]
     if not np.array_equal(cells, np.arange(1, len(ends) + 1) * (width - 1)):
         odd = np.union1d(odd, np.flatnonzero(np.diff(cells, prepend=0) != width - 1))
+    if width == 1:  # csv makes no cell of a blank line
+        first = octets[np.append(0, ends[:-1] + 1)]
+        odd = np.union1d(odd, np.flatnonzero((first == _LF) | (first == _CR)))
     return Records(data, width, delimiter, ends, odd)
 
 

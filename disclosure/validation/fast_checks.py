@@ -14,31 +14,8 @@ from operator import and_
 import polars as pl
 
 from disclosure.validation.csv_marks import Records, find_records
-from disclosure.validation.patterns import rust_pattern
+from disclosure.validation.patterns import SHAPES, date_pattern, rust_pattern
 
-_MONTH = "(?:0[1-9]|1[0-2])"
-_YEAR = "(?:[1-9][0-9]{3})"
-_LEAP = "(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[2468][048]|[13579][26])00)"
-DATE = (
-    f"(?:{_YEAR}-(?:{_MONTH}-(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)"
-    f"|(?:0[13578]|1[02])-31)|{_LEAP}-02-29)"
-)
-_CLOCK = "(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
-_ZONE = "(?:Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])"
-
-# Type (and format) → texts that frictionless surely reads as such; all others are suspects.
-_SHAPES = {
-    ("integer", "default"): "-?[0-9]{1,18}",
-    ("number", "default"): r"-?[0-9]{1,15}(?:\.[0-9]{1,12})?",
-    ("date", "default"): DATE,
-    ("datetime", "default"): rf"{DATE}T{_CLOCK}(?:\.[0-9]{{1,6}})?{_ZONE}?",
-    ("time", "default"): _CLOCK,
-    ("year", "default"): "[0-9]{4}",
-    ("yearmonth", "default"): f"[0-9]{{4}}-{_MONTH}",
-    ("string", "uuid"): "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}",
-    ("string", "uri"): "https?://[a-z0-9]{1,30}(?:[.][a-z0-9]{1,30}){1,4}(?:/[A-Za-z0-9_.-]*)*",
-    ("string", "email"): "[a-z0-9]{1,30}@[a-z0-9]{1,30}[.][a-z]{2,3}",
-}
 _COMPARED_AS_TEXT = {"date": 10, "yearmonth": 7}
 _COMPARED_AS_INTEGER = {"integer", "year"}
 _INTEGER, _NUMBER = re.compile("-?[0-9]{1,18}"), re.compile(r"-?[0-9]+(\.[0-9]+)?")
@@ -210,34 +187,32 @@ class Check:
 def _proof(name: str, column: Column) -> pl.Expr | None:
     """True where the cell is surely without fault; None where every cell is."""
     cell = pl.col(name)
-    proof = _value_proof(cell, column)
-    if column.missing == ("",) and column.is_required and _is_never_empty(column):
-        return proof
+    if column.accepted is not None:
+        texts = {*column.accepted} - {*column.missing}
+        return _is_in(cell, texts if column.is_required else texts | {*column.missing})
+    shape = _shape(column)
+    if shape is not None and column == Column(column.type, column.format, column.is_required):
+        return matches(cell, shape if column.is_required else f"(?:{shape})?")
+    proof = _value_proof(cell, column, shape)
     is_empty = is_missing(cell, column)
     if column.is_required:
         return ~is_empty if proof is None else ~is_empty & proof
     return None if proof is None else is_empty | proof
 
 
-def _is_never_empty(column: Column) -> bool:
-    """Whether its value's proof is false for an empty cell."""
-    if column.accepted is not None:
-        return "" not in column.accepted
-    return bool(column.min_length) or (column.type, column.format) in _SHAPES
-
-
 def is_missing(cell: pl.Expr, column: Column) -> pl.Expr:
     """Whether a cell (never null here) is one of the texts that stand for nothing."""
     if column.missing == ("",):
         return cell == ""
-    return cell.is_in(pl.Series(column.missing, dtype=pl.String).implode())
+    return _is_in(cell, column.missing)
 
 
-def _value_proof(cell: pl.Expr, column: Column) -> pl.Expr | None:
-    if column.accepted is not None:
-        return cell.is_in(pl.Series(column.accepted, dtype=pl.String).implode())
+def _is_in(cell: pl.Expr, texts: Collection[str]) -> pl.Expr:
+    return cell.is_in(pl.Series(sorted(texts), dtype=pl.String).implode())
+
+
+def _value_proof(cell: pl.Expr, column: Column, shape: str | None) -> pl.Expr | None:
     proofs: list[pl.Expr] = []
-    shape = _SHAPES.get((column.type, column.format))
     if shape is not None:
         proofs.append(matches(cell, shape))
     elif column.type not in {"string", "any"} or column.format not in {"default", ""}:
@@ -254,6 +229,14 @@ def _value_proof(cell: pl.Expr, column: Column) -> pl.Expr | None:
     if column.pattern is not None:
         proofs.append(_pattern_proof(cell, column.pattern))
     return reduce(and_, proofs) if proofs else None
+
+
+def _shape(column: Column) -> str | None:
+    """The pattern of texts that are surely of the column's type."""
+    # Bounds are compared with texts in the default form.
+    if column.type in {"date", "datetime"} and "%" in column.format and not column.bounds:
+        return date_pattern(column.format)
+    return SHAPES.get((column.type, column.format))
 
 
 def _pattern_proof(cell: pl.Expr, pattern: str) -> pl.Expr:

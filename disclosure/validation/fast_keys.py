@@ -11,7 +11,8 @@ from functools import cached_property
 import numpy as np
 import polars as pl
 
-from disclosure.validation.fast_checks import DATE, Column, Frame, is_missing, matches
+from disclosure.validation.fast_checks import Column, Frame, is_missing, matches
+from disclosure.validation.patterns import DATE
 
 # Type → the only spelling of each value.
 _CANONICAL = {

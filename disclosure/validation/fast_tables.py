@@ -1,5 +1,6 @@
 """What frictionless found out about a table it has opened, in the terms of the fast checks."""
 
+import codecs
 import csv
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -16,6 +17,7 @@ from disclosure.validation.fast_keys import KeyColumns
 from disclosure.validation.row_judge import RowJudge
 from disclosure.validation.scanning import Source
 
+_LIKE_ASCII = {"utf-8", "ascii", "gb18030", "gbk", "gb2312", "big5", "big5hkscs", "cp950"}
 _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 
 
@@ -36,8 +38,10 @@ class FastTable:
 def fast_table(resource: TableResource, file: Path) -> FastTable | None:
     """An opened table as one that polars can check; None where only frictionless can read it.
 
-    That is: UTF-8, one header row, quotes doubled, nothing skipped, no compression.
+    That is: an encoding like UTF-8, one header row, quotes doubled, nothing skipped, no
+    compression.
     """
+    encoding = _like_ascii(resource.encoding or "")
     dialect, control = resource.dialect, CsvControl.from_dialect(resource.dialect)
     python = control.to_python()
     is_plain = (
@@ -45,7 +49,6 @@ def fast_table(resource: TableResource, file: Path) -> FastTable | None:
         and resource.format == "csv"
         and not resource.compression
         and not resource.extrapaths
-        and resource.encoding in {"utf-8", "utf-8-sig"}
         and dialect.header
         and dialect.header_case
         and dialect.header_rows == [1]
@@ -63,18 +66,29 @@ def fast_table(resource: TableResource, file: Path) -> FastTable | None:
     )
     fields = resource.header.get_expected_fields()
     names = tuple(one.name for one in fields)
-    if not is_plain or len(names) < 2 or len(set(names)) < len(names):
+    if not is_plain or not encoding or not names or len(set(names)) < len(names):
         return None
     try:
-        labels, start = first_record(file, python)
+        labels, start = first_record(file, python, encoding)
     except NoFirstRecord:
         return None
     if not resource.sample or labels != resource.sample[0]:
         return None
     readers = tuple(RowJudge.remembering(one.create_cell_reader()) for one in fields)
     judge = RowJudge(names, readers, _unique(fields), _primary_key(resource, names))
-    source = Source(file, start, python, len(names))
+    source = Source(file, start, python, len(names), encoding)
     return FastTable(source, tuple(column_of(one) for one in fields), judge)
+
+
+def _like_ascii(encoding: str) -> str | None:
+    """Python's name of an encoding whose line ends, quotes and delimiters are those of ASCII."""
+    try:
+        name = codecs.lookup(encoding).name
+    except LookupError:
+        return None
+    if name == "utf-8-sig":
+        return "utf-8"
+    return name if name in _LIKE_ASCII or name.startswith(("iso8859-", "cp125")) else None
 
 
 def _unique(fields: list[Any]) -> tuple[str, ...]:

@@ -1,7 +1,41 @@
-"""Patterns: Python regular expressions that mean the same to another engine, or less."""
+"""Patterns, in the words of Rust's regex: texts that surely are of a type, and Python's regular
+expressions put so that they mean the same, or less."""
 
 import re
 
+_MONTH = "(?:0[1-9]|1[0-2])"
+_YEAR = "[1-9][0-9]{3}"
+_LEAP = "(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[2468][048]|[13579][26])00)"
+DATE = (
+    f"(?:{_YEAR}-(?:{_MONTH}-(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)"
+    f"|(?:0[13578]|1[02])-31)|{_LEAP}-02-29)"
+)
+_CLOCK = "(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
+_ZONE = "(?:Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])"
+
+# Type (and format) → texts that frictionless surely reads as such; all others are suspects.
+SHAPES = {
+    ("integer", "default"): "-?[0-9]{1,18}",
+    ("number", "default"): r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,2})?",
+    ("date", "default"): DATE,
+    ("datetime", "default"): rf"{DATE}T{_CLOCK}(?:\.[0-9]{{1,6}})?{_ZONE}?",
+    ("time", "default"): _CLOCK,
+    ("year", "default"): "[0-9]{4}",
+    ("yearmonth", "default"): f"[0-9]{{4}}-{_MONTH}",
+    ("string", "uuid"): "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}",
+    ("string", "uri"): "https?://[a-z0-9]{1,30}(?:[.][a-z0-9]{1,30}){1,4}(?:/[A-Za-z0-9_.-]*)*",
+    ("string", "email"): "[a-z0-9]{1,30}@[a-z0-9]{1,30}[.][a-z]{2,3}",
+}
+
+_FORM = re.compile("(?:%[YmdHMS]|[-/. :T])+")
+_TOUCHING = re.compile("%[YmdHMS]%")
+_TIMES = {"%Y": _YEAR, "%H": "(?:[01][0-9]|2[0-3])", "%M": "[0-5][0-9]", "%S": "[0-5][0-9]"}
+# Days with the months that have them; the 29th of February is left out.
+_DAYS = (
+    ("(?:0[1-9]|1[0-9]|2[0-8])", "(?:0[1-9]|1[0-2])"),
+    ("(?:29|30)", "(?:0[13-9]|1[0-2])"),
+    ("31", "(?:0[13578]|1[02])"),
+)
 # Shorthands are Unicode in both engines but of different versions: only their ASCII is proven.
 _SHORTHANDS = {"d": "0-9", "w": "0-9A-Za-z_", "s": r" \t\n\r\f\v"}
 _PLAIN = re.compile(r"[^\\\[\](){}^$.|*+?]")
@@ -15,6 +49,25 @@ _CLASS = re.compile(
     r"\[(\^?)((?:[^\\\[\]&~|^-]|\\[^0-9A-Za-z\s]|\\[dws]|(?<=[^\[^])-(?=[^\]-])|-(?=\])|(?<=\[)-)+)\]",
     re.ASCII,
 )
+
+
+def date_pattern(form: str) -> str | None:
+    """A pattern of texts that Python's strptime surely takes for a date by `form`: `%d/%m/%Y`.
+
+    None where the form is more than one year, month and day, perhaps a time of day, and marks.
+    """
+    names = re.findall("%.", form)
+    is_known = _FORM.fullmatch(form) and len({*names}) == len(names)
+    if not is_known or not {"%Y", "%m", "%d"} <= {*names}:
+        return None
+    # Where digits touch, a day of one digit could be read as a part of its neighbour.
+    zero = "0[" if _TOUCHING.search(form) else "0?["
+    found = []
+    for day, month in _DAYS:
+        texts = {**_TIMES, "%d": day.replace("0[", zero), "%m": month.replace("0[", zero)}
+        parts = (texts.get(part, f"[{part}]") for part in re.findall("%.|.", form))
+        found.append("".join(parts))
+    return f"(?:{'|'.join(found)})"
 
 
 def rust_pattern(pattern: str) -> str | None:

@@ -24,12 +24,14 @@ Suspect = tuple[int, Sequence[str], Sequence[int] | None]
 
 @dataclass(frozen=True)
 class Source:
-    """A UTF-8 file, the dialect of its records, and the byte where the rows begin."""
+    """A file, its encoding (one in which LF and quotes are the bytes of ASCII and part of no
+    other character), the dialect of its records, and the byte where the rows begin."""
 
     file: Path
     start: int
     dialect: csv.Dialect
     width: int
+    encoding: str = "utf-8"
     block: int = BLOCK
 
 
@@ -99,11 +101,16 @@ class _Work:
     columns: frozenset[int]
 
     def prove(self, span: Span) -> tuple[bytes, _Proven]:
-        """The bytes of the span, kept only where polars is not to be trusted with them."""
+        """The text of the span in UTF-8, kept only where it cannot be trusted to polars."""
         if span.end is None:
             return b"", None
         source = self.source
         data = span.read(source.file)
+        if source.encoding != "utf-8":
+            try:
+                data = data.decode(source.encoding).encode()
+            except UnicodeDecodeError:
+                return data, None
         if b"\x00" in data:  # no error to any parser here, but to be told: row by row
             return data, None
         frame = read_frame(data, source.width, source.dialect.delimiter, self.columns)
@@ -131,7 +138,7 @@ def _proving(
 
 
 def _slowly(source: Source, start: int, end: int | None, row: int) -> Iterator[Scanned]:
-    records = read_records(source.file, start, "utf-8", source.dialect, end)
+    records = read_records(source.file, start, source.encoding, source.dialect, end)
     while batch := list(islice(records, _SLOW_BATCH)):
         yield Scanned(row, {}, records=batch)
         row += len(batch)
