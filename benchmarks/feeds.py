@@ -160,6 +160,22 @@ def processor_seconds() -> float:
     return sum(usage.ru_utime + usage.ru_stime for usage in usages)
 
 
+def write(register: sqlite3.Connection, folder: Path) -> None:
+    """Writes all feeds and calendars twice and tells what that took."""
+    for name in ("all written anew", "all as they were"):
+        tree = Tree(folder)
+        started, before = time.perf_counter(), processor_seconds()
+        write_feeds(register, tree, SITEURL)
+        seconds, work = time.perf_counter() - started, processor_seconds() - before
+        sizes = [file.stat().st_size for file in tree.site.rglob("*") if file.is_file()]
+        print(
+            f"{name:<26}{seconds:>10,.1f} s ({work:,.1f} s of processors), "
+            f"{len(sizes):,} files, {sum(sizes) / 1e6:,.0f} MB"
+        )
+    usages = (resource.getrusage(w) for w in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    print(f"memory at most            {max(one.ru_maxrss for one in usages) / 1024:>10,.0f} MB")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.feeds", description=__doc__)
     parser.add_argument("notices", nargs="?", type=int, default=20_000, help="default: 20000")
@@ -168,29 +184,13 @@ def main() -> None:
         data, path = Path(folder) / "data", Path(folder) / "register.sqlite"
         write_city(data, count)
         compile_register(data, path, INSTANT, lambda _what, _count: None)
+        print(f"{count:,} notices, Python {sys.version.split()[0]}; feeds of {NEWEST} entries")
         with closing(open_register(path)) as register:
-            print(f"{count:,} notices, Python {sys.version.split()[0]}; feeds of {NEWEST} entries")
+            write(register, Path(folder) / "tree")
             slow, fast = plain(register, 5), spliced(register, 5)
-            print(f"feedgen, each feed whole  {slow:>10,.0f} pairs of RSS and Atom a second")
-            print(f"entries spliced           {fast:>10,.0f} pairs of RSS and Atom a second")
-            print(f"ratio                     {fast / slow:>10,.1f}")
-            for name in ("all written anew", "all as they were"):
-                tree = Tree(Path(folder) / "tree")
-                started, before = time.perf_counter(), processor_seconds()
-                write_feeds(register, tree, SITEURL)
-                seconds = time.perf_counter() - started
-                work = processor_seconds() - before
-                files = [file for file in tree.site.rglob("*") if file.is_file()]
-                size = sum(file.stat().st_size for file in files)
-                print(
-                    f"{name:<26}{seconds:>10,.1f} s ({work:,.1f} s of processors), "
-                    f"{len(files):,} files, {size / 1e6:,.0f} MB"
-                )
-    peak = max(
-        resource.getrusage(who).ru_maxrss
-        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    )
-    print(f"memory at most            {peak / 1024:>10,.0f} MB")
+    print(f"feedgen, each feed whole  {slow:>10,.0f} pairs of RSS and Atom a second")
+    print(f"entries spliced           {fast:>10,.0f} pairs of RSS and Atom a second")
+    print(f"ratio                     {fast / slow:>10,.1f}")
 
 
 if __name__ == "__main__":
