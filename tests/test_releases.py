@@ -68,6 +68,14 @@ def test_a_moved_deadline_is_told_in_words_on_notice_and_project(output: Path) -
         ) in words(output, folder)
 
 
+def test_a_date_that_was_moved_in_place_and_by_a_correction_raises_its_sequence_twice(
+    output: Path,
+) -> None:
+    for tree, told in (("a", 0), ("b", 2)):
+        calendar = (output / tree / "site/tender-notices/tiny-town/N-3.ics").read_text("utf-8")
+        assert re.findall(r"^SEQUENCE:(\d+)", calendar, re.MULTILINE) == [str(told)], tree
+
+
 def test_a_corrected_amount_is_told_with_its_currency(output: Path) -> None:
     assert "Ceiling CNY 98,000 → CNY 96,500.10" in words(output, "en/tender-notices/tiny-town/N-1")
     assert "98,000 元 → 96,500.10 元" in words(output, "tender-notices/tiny-town/N-1")

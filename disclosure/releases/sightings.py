@@ -1,6 +1,8 @@
-"""When a row was first published as it stands now."""
+"""When a row was first published as it stands now, and when it was changed in place before."""
 
+import json
 import sqlite3
+from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
@@ -36,3 +38,18 @@ class Sightings:
         if row is None:
             return None
         return Sighting(datetime.fromisoformat(row["released_at"]), row["action"] == "changed")
+
+    def changes(
+        self, publisher: str, resource: str, identifier: str
+    ) -> Iterator[tuple[datetime, frozenset[str]]]:
+        """Each time the row was changed in place: the release's instant, and which fields."""
+        if not self._has_history:
+            return
+        for row in self._register.execute(
+            "SELECT n.released_at, c.fields FROM history.changes c"
+            " JOIN history.releases n ON n.number = c.release"
+            " WHERE c.publisher = ? AND c.resource = ? AND c.id = ? AND c.action = 'changed'"
+            " ORDER BY c.position",
+            (publisher, resource, identifier),
+        ):
+            yield datetime.fromisoformat(row["released_at"]), frozenset(json.loads(row["fields"]))

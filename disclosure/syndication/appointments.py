@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
+from disclosure.releases.sightings import Sightings
 from disclosure.syndication.histories import Moment, Row, Version, histories
 from disclosure.syndication.selections import Key
 
@@ -93,7 +94,11 @@ def window(as_of: str) -> date:
 
 
 def dated(register: sqlite3.Connection) -> Iterator[Dated]:
-    """Every tender with a date inside its publisher's window, by publisher and id."""
+    """Every tender with a date inside its publisher's window, by publisher and id.
+
+    Where a history is attached to the register, a date that was changed in place counts too.
+    """
+    sightings = Sightings(register)
     for publisher, as_of in register.execute("SELECT publisher, as_of FROM publishers ORDER BY 1"):
         first = window(as_of)
         # A day earlier in the text, whatever its offset; exactly below.
@@ -106,15 +111,38 @@ def dated(register: sqlite3.Connection) -> Iterator[Dated]:
             (publisher, publisher, *[since] * len(DATES)),
         )
         for key, history in histories(rows):
-            tender = _of_history(key, history, first)
+            tender = _of_history(key, history, first, sightings)
             if tender.appointments:
                 yield tender
 
 
-def _of_history(key: Key, history: Iterable[Version], first: date) -> Dated:
+def _of_history(key: Key, history: Iterable[Version], first: date, sightings: Sightings) -> Dated:
     known = list(history)
-    inside = tuple(one for one in appointments(known) if first <= day(one.at) <= LAST)
-    return Dated(*key, known[-1].state, tuple(one.notice for one in known), inside)
+    inside = [one for one in appointments(known) if first <= day(one.at) <= LAST]
+    if inside:
+        changes = [
+            change
+            for version in known
+            for change in sightings.changes(key[0], "notices", version.notice["notice_id"])
+        ]
+        inside = [_moved_in_place(one, changes) for one in inside]
+    return Dated(*key, known[-1].state, tuple(one.notice for one in known), tuple(inside))
+
+
+def _moved_in_place(
+    one: Appointment, changes: Iterable[tuple[datetime, frozenset[str]]]
+) -> Appointment:
+    """A date whose notices were edited after they were published, which no notice tells."""
+    fields = {one.field, "is_time_known"} | ({"place"} if one.field == "opening_at" else set())
+    for at, changed in sorted(changes, key=lambda change: change[0]):
+        if changed & fields:
+            is_later = one.changed_at is None or at > datetime.fromisoformat(one.changed_at)
+            one = replace(
+                one,
+                sequence=one.sequence + 1,
+                changed_at=at.isoformat() if is_later else one.changed_at,
+            )
+    return one
 
 
 def has_calendar(tender: Mapping[str, str | None] | sqlite3.Row, as_of: str) -> bool:
