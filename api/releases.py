@@ -13,6 +13,7 @@ from typing import Concatenate, ParamSpec, Self, TypeVar
 from api.resources import Resource
 from api.tables import Table
 from disclosure import __version__
+from disclosure.entry_facets import EntryFacets
 from disclosure.register import open_register
 from disclosure.releases.history import DOWNLOAD, attach, is_attached, releases
 from disclosure.row_files import RowFiles
@@ -52,6 +53,7 @@ class Release:
         self.tag = _digest(tree / "site", register, self._told())
         self.etag = f'"{self.tag}"'
         self._rows = RowFiles(tree / "rows")
+        self.entry_facets = EntryFacets()
         self._tables: dict[str, Table] = {}
         self.site: object = None  # what the pages of this release share, kept by who makes them
         self._index: Index | None = None

@@ -21,7 +21,7 @@ from disclosure.syndication.own_feeds import FEED_FORMS, TYPES, OwnFeeds, newest
 FEED = f"{ROOT}/feeds/tender-notices"
 LIST = f"{ROOT}/feeds.opml"
 LANGUAGES = ("zh", "en")
-REMEMBERED = 200  # answers; each has 50 notices, about 150 KB
+REMEMBERED = 60  # answers; each has 50 notices, about 150 KB
 Pairs = list[tuple[str, str]]
 Endpoint = Callable[[Request], Awaitable[Response]]
 

@@ -18,7 +18,7 @@ from api.resources import ROOT
 from api.responses import answer, is_fresh, not_modified
 from api.words import check
 from disclosure.engines import Results
-from disclosure.entry_facets import FACETS, counted
+from disclosure.entry_facets import FACETS
 from disclosure.search import KINDS, MAX_LIMIT
 
 ADDRESS = f"{ROOT}/search"
@@ -51,6 +51,7 @@ class Search:
     def counts(self, register: sqlite3.Connection, release: Release) -> dict[str, object]:
         """The facets that are asked for, of everything found; in a thread too."""
         found = release.index.rows(self.q, kind=self.kind, publisher=self.publisher)
+        counted = release.entry_facets.counted
         return {name: _facet(counted(register, found, name)) for name in self.facets}
 
     def following(self, given: Mapping[str, str], found: Results) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from email.utils import formatdate
 from threading import Lock
 
-REMEMBERED = 50_000
+REMEMBERED = 20_000  # files, each some 600 bytes
 # What is larger is new in every release, and takes long to read.
 MOST_BYTES = 64 * 1024 * 1024
 

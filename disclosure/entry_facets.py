@@ -1,9 +1,12 @@
 """Facets of a search: how many of the entries found have each value, counted in the register."""
 
-import json
 import sqlite3
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from disclosure.entries import DOMAIN, REGION, STATUS
 
@@ -12,21 +15,46 @@ FACETS = ("kind", "publisher", "status", "region", "domain")
 _SOURCES: Mapping[str, Mapping[str, str]] = {"status": STATUS, "region": REGION, "domain": DOMAIN}
 
 
-def counted(
-    register: sqlite3.Connection, found: Mapping[str, Sequence[int]], name: str
-) -> Counter[str]:
-    """Value → number of entries, of the rows found of each kind; "" counts those without one."""
-    if name == "kind":
-        return Counter({kind: len(rows) for kind, rows in found.items() if rows})
-    counts: Counter[str] = Counter()
-    for kind, rows in found.items():
-        value = "publisher" if name == "publisher" else _SOURCES[name].get(kind, "NULL")
-        cursor = register.cursor()
-        cursor.row_factory = None
-        cursor.execute(
-            f"SELECT coalesce({value}, ''), count(*) FROM {kind.replace('-', '_')} r"
-            " WHERE r.rowid IN (SELECT value FROM json_each(?)) GROUP BY 1",
-            (json.dumps(list(rows)),),
-        )
-        counts.update(dict(cursor.fetchall()))
-    return counts
+@dataclass(frozen=True)
+class _Column:
+    """For each row of a table, from 1, the place of its value in `values`."""
+
+    places: NDArray[np.uint32]
+    values: list[str]
+
+
+class EntryFacets:
+    """Counts the values of entries; each column is read from the register when first counted."""
+
+    def __init__(self) -> None:
+        self._columns: dict[tuple[str, str], _Column] = {}
+
+    def counted(
+        self, register: sqlite3.Connection, found: Mapping[str, Sequence[int]], name: str
+    ) -> Counter[str]:
+        """Value → number of entries, of the rows found of each kind; "" counts those without."""
+        if name == "kind":
+            return Counter({kind: len(rows) for kind, rows in found.items() if rows})
+        counts: Counter[str] = Counter()
+        for kind, rows in found.items():
+            column = self._column(register, kind, name)
+            there = np.bincount(column.places[np.asarray(rows, np.uint32)]).tolist()
+            counts.update(
+                {column.values[place]: count for place, count in enumerate(there) if count}
+            )
+        return counts
+
+    def _column(self, register: sqlite3.Connection, kind: str, name: str) -> _Column:
+        known = self._columns.get((kind, name))
+        if known is None:
+            value = "publisher" if name == "publisher" else _SOURCES[name].get(kind, "NULL")
+            cursor = register.cursor()
+            cursor.row_factory = None
+            table = kind.replace("-", "_")
+            cells = cursor.execute(f"SELECT coalesce({value}, '') FROM {table} r ORDER BY r.rowid")
+            numbers: dict[str, int] = {}
+            places = [numbers.setdefault(cell, len(numbers)) for (cell,) in cells]
+            # No row has number 0.
+            known = _Column(np.array([0, *places], np.uint32), list(numbers))
+            self._columns[kind, name] = known
+        return known

@@ -30,6 +30,7 @@ DOORS = {
         "disclosure/search.py",
         "disclosure/search_postings.py",
         "disclosure/entry_facts.py",
+        "disclosure/entry_facets.py",
         "disclosure/validation/csv_marks.py",
         "disclosure/validation/fast_keys.py",
         "api/",
