@@ -1,6 +1,9 @@
 """`scripts.validate` checks whatever it is given, changes nothing, and says it in its exit code."""
 
 import json
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -8,6 +11,9 @@ import pytest
 from disclosure.checking import check_paths
 from scripts.validate import main, state
 from tests.data_folders import FIXTURES, INSTANT, PUBLISHER, faulty_town, silent, tiny_town
+
+ROOT = Path(__file__).parents[1]
+WAITING = "等待改动，Ctrl-C 结束 / waiting for changes, Ctrl-C ends\n"
 
 
 def codes(*paths: Path) -> set[str]:
@@ -68,3 +74,25 @@ def test_a_saved_file_is_seen_by_the_watch(tmp_path: Path) -> None:
     (town / "regions" / "regions.csv").write_text("region_code\n", "utf-8")
     assert state([tmp_path / "data"]) != before
     assert state([tmp_path / "data" / PUBLISHER / "regions" / "datapackage.json"])
+
+
+def test_the_watch_checks_again_when_a_file_is_saved(tmp_path: Path) -> None:
+    (tmp_path / "datapackage.json").write_text(
+        '{"resources": [{"name": "t", "path": "t.csv", "schema": '
+        '{"fields": [{"name": "n", "type": "integer"}]}}]}'
+    )
+    table = tmp_path / "t.csv"
+    table.write_text("n\nx\n")
+    words = [sys.executable, "-u", "-m", "scripts.validate", str(tmp_path), "--watch"]
+    with subprocess.Popen(
+        words, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    ) as watch:
+        assert watch.stdout is not None
+        first = [*iter(watch.stdout.readline, WAITING)]
+        table.write_text("n\n12\n")
+        second = [*iter(watch.stdout.readline, WAITING)]
+        watch.send_signal(signal.SIGINT)
+        watch.communicate(timeout=60)
+    assert any("t.csv:2: n: " in line for line in first)
+    assert "1 packages are valid" in "".join(second)
+    assert watch.returncode == 0

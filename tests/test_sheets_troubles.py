@@ -91,6 +91,8 @@ TROUBLES: list[tuple[str, Grid, str, str]] = [
     ("a header with a unit repeated in another",
      [*PLAN, [*PLAN_HEADER[:3], "预算金额（元）", *PLAN_HEADER[4:]],
       [3, "养老", BUREAU, "5万元", "2026-03", ""]], "sheet-unit-contradicts", "D5"),
+    ("a row without its name", plan(*PLAN_ROWS, [3, None, BUREAU, 5, "2026-03", "询价"]),
+     "sheet-row-nameless", "B4"),
     ("the same project twice", plan(*PLAN_ROWS, [3, *PLAN_ROWS[0][1:]]), "sheet-duplicate", "4:4"),
     ("several names in a cell", two("采购单位", "民政局；司法局"), "sheet-names-several", "B2"),
     ("a catalogue code that is not there", two("目录编号", "Z99"), "reference-unresolved", "B2"),
@@ -158,7 +160,7 @@ def test_duplicates_across_files_name_both_places(tmp_path: Path) -> None:
     (fault,) = [f for f in outcome.log.faults if f.is_error]
     assert (fault.code, fault.cell) == ("sheet-duplicate", "2:2")
     assert fault.file.endswith("二月.csv")
-    assert "一月.xlsx:Sheet1!3:3" in fault.message
+    assert "与 一月.xlsx:Sheet1!3:3 重复（法律援助服务）" in fault.message
 
 
 def test_a_name_that_differs_by_width_only_is_told(tmp_path: Path) -> None:

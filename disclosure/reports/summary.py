@@ -51,6 +51,7 @@ def write_summary(
     sheet.freeze_panes(top + 1, 2)
     sheet.autofilter(top, 0, max(row, top + 1), len(_COLUMNS) - 1)
     sheet.set_landscape()
+    sheet.set_paper(8)  # A3
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(top)
     sheet.activate()
@@ -101,5 +102,15 @@ def _write_fault(
     (wrong, wrong_en), (mend, mend_en) = problem(fault), remedy(fault)
     law = " / ".join(dict.fromkeys(part for part in source(fault) if part))
     texts = (names, wrong, mend, wrong_en, mend_en, fault.value, law, fault.file, fault.code)
+    sheet.set_row(row, 15 * _lines((shown, *texts)))
     for column, text in enumerate(texts, 2):
         sheet.write_string(row, column, text[:16_000], styles["cell"])
+
+
+def _lines(texts: Iterable[str]) -> int:
+    """Over how many lines a row of the table runs: its height is not found anew on opening."""
+    needed = [
+        -(-sum(2 if ord(letter) > 0x2E7F else 1 for letter in text) // (width - 2))
+        for text, (_, width) in zip(texts, _COLUMNS[1:], strict=True)
+    ]
+    return min(max(1, *needed), 20)

@@ -137,7 +137,9 @@ class BlockReader:
                        value=cells[index].text)  # fmt: skip
         if is_short:
             self.fault("cell-missing", self.sheet, f"{number}:{number}")
-        return self._draft(number, cells, readings)
+        draft = self._draft(number, cells, readings)
+        draft.troubled = {self.header.columns[index].match.field for index, _ in troubles}
+        return draft
 
     def _tell_unitless(self) -> None:
         """A column without unit is one fault, over its header and all of its amounts."""

@@ -45,6 +45,7 @@ class Completer:
 
     def __post_init__(self) -> None:
         self.told: set[tuple[int, str, str]] = set()
+        self.nameless: set[int] = set()
 
     def complete(self, drafts: Iterable[Draft]) -> Iterator[Draft]:
         """Each draft completed, and the rows that follow from it (who won an award)."""
@@ -107,14 +108,27 @@ class Completer:
             prefix, names = _NATURAL[resource]
             id_name = draft.table.primary_key[0]
             parts = [values.get(name, "") for name in names]
-            telling = [values.get(name) for name in names if name in _TELLING]
-            if not values.get(id_name) and any(telling):
+            telling = [name for name in names if name in _TELLING]
+            if not values.get(id_name) and any(values.get(name) for name in telling):
                 self._make(draft, id_name, f"{prefix}-{digest(*parts)}")
+            elif not values.get(id_name):
+                self._tell_nameless(draft, telling)
         for table, name, sources in _INHERITED:
             if table == resource and not values.get(name):
                 source = next((values[s] for s in sources if values.get(s)), "")
                 if source:
                     self._make(draft, name, source)
+
+    def _tell_nameless(self, draft: Draft, telling: Iterable[str]) -> None:
+        """A row in which nothing says what it is; where the table has a column for that."""
+        name = next((one for one in telling if one in draft.columns), "")
+        if name:
+            self.nameless.add(id(draft))
+            if name not in draft.troubled:
+                field = draft.table.field[name]
+                title = f"{field.label('zh')} {field.label('en')}"
+                self.log.fault("sheet-row-nameless", draft.sheet, draft.cell(name), field=name,
+                               resource=draft.table.resource, title=title)  # fmt: skip
 
     def _make(self, draft: Draft, name: str, made: str) -> None:
         draft.values[name] = made
@@ -122,6 +136,8 @@ class Completer:
 
     def _judge_required(self, draft: Draft) -> None:
         """A required field without a column is told once for the table, at its header."""
+        if id(draft) in self.nameless:
+            return
         for field in draft.table.fields:
             mark = (id(draft.columns), draft.table.resource, field.name)
             lacks = field.is_required and not draft.values.get(field.name)

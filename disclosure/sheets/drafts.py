@@ -20,6 +20,7 @@ class Draft:
     units: dict[str, str] = field(default_factory=dict)
     own_units: set[str] = field(default_factory=set)
     head: str = ""
+    troubled: set[str] = field(default_factory=set)
 
     def cell(self, name: str = "") -> str:
         """The address of a field's cell; of the row where the field has none."""

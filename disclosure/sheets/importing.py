@@ -194,15 +194,22 @@ def _without_duplicates(drafts: Iterable[Draft], outcome: Outcome) -> Iterator[D
         names = draft.table.primary_key
         mark = (draft.table.resource, *(draft.values.get(name, "") for name in names))
         if all(mark) and mark in seen:
-            words = [*names, *(name for name in ("title", "name") if name in draft.table.field)]
-            shown = ", ".join(f"{n} {draft.values[n]}" for n in words if draft.values.get(n))
-            outcome.log.fault("sheet-duplicate", draft.sheet, draft.cell(names[0]),
-                              resource=draft.table.resource, other=seen[mark],
-                              key=shown)  # fmt: skip
+            _tell_duplicate(outcome.log, draft, seen[mark])
             continue
         if all(mark):
             seen[mark] = draft.place
         yield draft
+
+
+def _tell_duplicate(log: Log, draft: Draft, other: str) -> None:
+    """Tell a row that is there twice by what stands in it: its ids, if it has any, and its name."""
+    keys, table = draft.table.primary_key, draft.table
+    names = [*keys, *(name for name in ("title", "name") if name in table.field)]
+    told = [n for n in names if draft.values.get(n) and (n in draft.columns or n not in keys)]
+    shown = "、".join(draft.values[name] for name in told or keys)
+    place = other.removeprefix(f"{draft.sheet.file}:").rpartition("/")[2]
+    log.fault("sheet-duplicate", draft.sheet, draft.cell(keys[0]), resource=table.resource,
+              other=place, key=shown)  # fmt: skip
 
 
 def _assemble(outcome: Outcome, directory: Directory) -> None:

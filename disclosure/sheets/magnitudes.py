@@ -15,6 +15,8 @@ _HUGE = Decimal(1_000_000_000)
 _TINY = Decimal(1_000)
 _LARGE = Decimal(100_000_000)
 _GAP = 500
+# Why an amount is out of proportion, in Chinese and English.
+Reason = tuple[str, str]
 _FEW = 3
 _WHOLE = ("budget_amount", "ceiling_amount", "amount")
 _TABLES = {"plan-items", "notices", "lots", "awards", "contracts"}
@@ -46,17 +48,17 @@ def judge_magnitudes(drafts: Iterable[Draft], log: Log) -> None:
                 _tell(log, draft, name, reasons[0])
 
 
-def _column(name: str, filled: Sequence[tuple[Draft, Decimal]]) -> Iterator[str]:
+def _column(name: str, filled: Sequence[tuple[Draft, Decimal]]) -> Iterator[Reason]:
     """All amounts of a column are too small for yuan, or too large for ten thousands of them."""
     if filled and all(a < _TINY and unit_value(d.units[name]) == 1 for d, a in filled):
-        yield f"max < {_TINY:,}"
+        yield f"整列都不到 {_TINY:,} 元", f"the whole column is below {_TINY:,} yuan"
     if len(filled) >= _FEW and all(
         a >= _LARGE and unit_value(d.units[name]) != 1 for d, a in filled
     ):
-        yield f"min ≥ {_LARGE:,}"
+        yield f"整列都超过 {_LARGE:,} 元", f"the whole column is over {_LARGE:,} yuan"
 
 
-def _outliers(name: str, filled: Sequence[tuple[Draft, Decimal]]) -> dict[int, str]:
+def _outliers(name: str, filled: Sequence[tuple[Draft, Decimal]]) -> dict[int, Reason]:
     """id() of the drafts on the emptier side of a gap in a column → the gap.
 
     Where both sides are as full, the larger amounts of a column in ten thousands of yuan are
@@ -68,16 +70,21 @@ def _outliers(name: str, filled: Sequence[tuple[Draft, Decimal]]) -> dict[int, s
             above = len(ranked) - number
             is_yuan = unit_value(below.units[name]) == 1
             few = ranked[:number] if number < above + is_yuan else ranked[number:]
-            return {id(draft): f"{low:,.2f} ≪ {high:,.2f}" for draft, _ in few}
+            beside = high if few[0][1] == ranked[0][1] else low
+            reason = (
+                f"同列其他项目与它相差 {_GAP} 倍以上，如 {beside:,.2f} 元",
+                f"others of the column are {_GAP} times apart from it, such as {beside:,.2f} yuan",
+            )
+            return {id(draft): reason for draft, _ in few}
     return {}
 
 
-def _huge(draft: Draft, name: str, amount: Decimal) -> Iterator[str]:
+def _huge(draft: Draft, name: str, amount: Decimal) -> Iterator[Reason]:
     if amount >= _HUGE and unit_value(draft.units[name]) != 1:
-        yield f"≥ {_HUGE:,}"
+        yield f"一个项目超过 {_HUGE:,} 元", f"over {_HUGE:,} yuan for one purchase"
 
 
-def _product(draft: Draft, name: str, amount: Decimal) -> Iterator[str]:
+def _product(draft: Draft, name: str, amount: Decimal) -> Iterator[Reason]:
     """Quantity times unit price is ten thousand (or a thousand) times more, or less."""
     quantity, price = draft.values.get("quantity"), draft.values.get("unit_price")
     if name != "budget_amount" or not quantity or not price:
@@ -86,10 +93,10 @@ def _product(draft: Draft, name: str, amount: Decimal) -> Iterator[str]:
     for factor in _FACTORS:
         for one, other in ((product * factor, amount), (product, amount * factor)):
             if one and abs(one - other) <= one * _NEAR:
-                yield f"quantity × unit_price = {product:f}"
+                yield f"数量 × 单价 = {product:f}", f"quantity × unit price = {product:f}"
 
 
-def _tell(log: Log, draft: Draft, name: str, reason: str, last: Draft | None = None) -> None:
+def _tell(log: Log, draft: Draft, name: str, reason: Reason, last: Draft | None = None) -> None:
     unit = draft.units[name]
     amount = Decimal(draft.values[name])
     written = amount / (unit_value(unit) or 1)
@@ -98,4 +105,4 @@ def _tell(log: Log, draft: Draft, name: str, reason: str, last: Draft | None = N
         cells += f":{last.cell(name)}"
     log.fault("sheet-magnitude", draft.sheet, cells, resource=draft.table.resource,
               field=name, value=f"{written.normalize():f}", unit=unit, amount=draft.values[name],
-              reason=reason)  # fmt: skip
+              reason=" / ".join(reason))  # fmt: skip

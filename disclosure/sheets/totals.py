@@ -42,7 +42,8 @@ def judge_totals(reader: BlockReader, drafts: Sequence[Draft], log: Log) -> None
             if all(abs(one - total) > _CENT for one in sums):
                 log.fault("sheet-total-differs", reader.sheet, address(number, index),
                           resource=reader.table.resource, field=name,
-                          value=cells[index].text, sum=f"{max(sums):f}")  # fmt: skip
+                          value=cells[index].text, total=f"{total:f}",
+                          sum=f"{max(sums):f}")  # fmt: skip
         start = number
 
 
