@@ -88,6 +88,7 @@ def serve(output: Path, listener: socket.socket, settings: Settings, workers: in
         log_level="warning",
         access_log=False,
         server_header=False,
+        proxy_headers=settings.is_behind_proxy,
         timeout_graceful_shutdown=5,
     )
     if workers > 1:
