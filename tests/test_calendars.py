@@ -2,12 +2,14 @@
 
 import json
 import random
+import re
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, unquote, urljoin
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
+from disclosure.register import open_register
 from disclosure.syndication import calendars
 from disclosure.syndication.appointments import appointments, window
 from disclosure.syndication.calendars import Cover, Happening
@@ -57,6 +60,24 @@ def test_every_calendar_reads_and_is_written_again_as_the_same(files: dict[str, 
         assert again.to_ical() == once.to_ical(), path
         assert read(once.to_ical()) is not None
         assert events(data).keys() == events(once.to_ical()).keys()
+
+
+OPEN = (
+    "SELECT n.path FROM notices n JOIN tenders t ON t.publisher = n.publisher"
+    " AND t.tender_id = n.tender_id WHERE t.status = 'open'"
+)
+
+
+def test_every_open_notice_leads_to_its_calendar(built_site: Path) -> None:
+    with closing(open_register(built_site / "downloads/register.sqlite")) as register:
+        paths = [f"{folder}{path}" for (path,) in register.execute(OPEN) for folder in ("", "en/")]
+    assert len(paths) > 20
+    for path in paths:
+        page = (built_site / path / "index.html").read_text("utf-8")
+        (link,) = re.findall(r'href="([^"]+)" type="text/calendar">[^<]+</a> <small>', page)
+        calendar = built_site / unquote(urljoin(quote(path), link))
+        assert calendar == built_site / f"{path.rstrip('/')}.ics"
+        assert events(calendar.read_bytes())
 
 
 def test_rules_name_their_clause() -> None:
