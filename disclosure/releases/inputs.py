@@ -1,6 +1,7 @@
 """What a site is made from, in one digest: whether what is served would be made again."""
 
 import hashlib
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import closing
@@ -21,7 +22,8 @@ _DIGEST = "inputs.sha256"
 
 def digest_of(data: Path, siteurl: str) -> str:
     """SHA-256 over all that a site of `data` is made from, but its instant."""
-    found = hashlib.sha256(f"{siteurl}\0{sys.version}\0".encode())
+    settings = "\0".join((siteurl, os.environ.get("API", ""), sys.version))  # see pelicanconf.py
+    found = hashlib.sha256(settings.encode("utf-8", "surrogateescape"))
     for one in sorted(f"{one.name} {one.version}" for one in distributions()):
         found.update(one.encode())
     for name, path in sorted(_files(data)):
