@@ -140,17 +140,22 @@ class Paths:
         last = self._segment(table, publisher, key)
         return f"{FOLDERS[table]}/{segment(publisher)}/{last}/"
 
-    def item(self, publisher: str, edition: str, item: str) -> str:
-        """The path of a catalogue item, below its edition."""
+    def item(self, publisher: str, edition: str | None, item: str | None) -> str | None:
+        """The path of a catalogue item, below its edition; none while either has no id."""
         below = self.page("editions", publisher, edition)
-        return f"{below}{self._segment('items', publisher, item)}/"
+        return below and item and f"{below}{self._segment('items', publisher, item)}/"
 
     def row(
-        self, table: str, publisher: str, key: str | None, resource: str, identifier: str
+        self,
+        table: str,
+        publisher: str,
+        key: str | None,
+        resource: str,
+        identifier: str | None,
     ) -> str | None:
         """The path of a row at an anchor of another's page: `…/#contracts-C-1`."""
         page = self.page(table, publisher, key)
-        return page and f"{page}#{anchor(resource, identifier)}"
+        return page and identifier and f"{page}#{anchor(resource, identifier)}"
 
     def register_functions(self, connection: sqlite3.Connection) -> None:
         """Offer `page_path`, `item_path` and `row_path` to SQL."""

@@ -1,9 +1,11 @@
 """`scripts.validate` checks whatever it is given, changes nothing, and says it in its exit code."""
 
+import csv
 import json
 import signal
 import subprocess
 import sys
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -41,6 +43,17 @@ def test_a_publisher_or_a_package_of_ours_is_checked_with_its_neighbours(tmp_pat
 def test_a_package_that_is_not_ours_is_checked_too() -> None:
     (folder, *_) = sorted((FIXTURES / "frictionless").rglob("invalid*/datapackage.json"))
     assert codes(folder) == codes(folder.parent) != set()
+
+
+@pytest.mark.parametrize("file", ["catalogue/items", "tender-notices/contracts"])
+def test_rows_without_any_id_are_told_like_all_others(file: str, tmp_path: Path) -> None:
+    table = tiny_town(tmp_path / "data") / f"{file}.csv"
+    header, *rows = csv.reader(StringIO(table.read_text("utf-8")))
+    ids = {at for at, name in enumerate(header) if name.endswith("_id")}
+    emptied = [["" if at in ids else cell for at, cell in enumerate(row)] for row in rows]
+    with table.open("w", encoding="utf-8", newline="") as target:
+        csv.writer(target).writerows([header, *emptied])
+    assert "cell-required" in codes(tmp_path / "data")
 
 
 def test_several_paths_are_checked_in_one_run(tmp_path: Path) -> None:

@@ -134,6 +134,17 @@ def test_evaluations_and_payments_without_ids_come_in(tmp_path: Path) -> None:
     assert values(outcome, "evaluations", *names) == [("养老", "92.5", "excellent", "2026-03-05")]
 
 
+def test_a_published_catalogue_of_three_levels_with_explanations_comes_in(tmp_path: Path) -> None:
+    grid = [["微型市政府购买服务指导性目录（2027年版）"], ["代码", "一级目录", "二级目录", "说明"],
+            ["A", "公共服务"], ["A01", None, "养老服务", "居家、社区"]]  # fmt: skip
+    outcome = imported(tmp_path, xlsx(tmp_path / "a.xlsx", grid, ["A1:D1"]), kind="catalogue")
+    assert told(outcome) == []
+    assert values(outcome, "editions", "department_id") == [("",)]
+    assert values(outcome, "items", "code", "name", "depth", "description") == [
+        ("A", "公共服务", "1", ""), ("A01", "养老服务", "2", "居家、社区")
+    ]  # fmt: skip
+
+
 # Headings of plans, catalogues, notices, awards, contracts and evaluations as bureaus write them.
 HEADINGS = {
     "plan-items": (

@@ -1,51 +1,75 @@
 """The guiding-catalogue workbook of a department: one filled level column, parents above.
 
 The layout of the Shanxi importer of 2018 and 2019: row 1 holds the title
-`{department}购买服务指导性目录` in A and the organization code in B; row 2 the headings; from
-row 3 on A is the code, B to E are levels one to four. The level of a row is its one filled
-cell, its parent the last row of the level above; a blank code ends the table; the order among
-siblings is the code's last two digits or its last letter, a to h.
+`{department}购买服务指导性目录` in A and the organization code in B (where the title is merged
+over it, an id is made of the title); row 2 the headings; from row 3 on A is the code, B to E are
+levels one to four, or what the headings say; a column of explanations may follow. The level of
+a row is its one filled cell, its parent the last row of the level above; a blank code ends the
+table; the order among siblings is the code's last two digits or its last letter, a to h.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from disclosure.schemas import tables
 from disclosure.sheets.drafts import Draft
 from disclosure.sheets.grids import Sheet, address
 from disclosure.sheets.labels import key, narrow
+from disclosure.sheets.names import digest
 from disclosure.sheets.report import Log
 
 TITLE = "购买服务指导性目录"
-LEVELS = range(2, 6)
+_LEVELS = range(2, 6)
 _ORDER = re.compile(r"(\d\d)$|([a-h])$", re.IGNORECASE | re.ASCII)
 _LEVEL_NAMES = ("一级", "二级", "三级", "四级")
+# A whole government, not one of its departments.
+_WHOLE = re.compile(r"[省市县区州盟旗镇乡]$|自治区$")
 _YEAR = re.compile(r"(20\d\d)")
 _COLUMNS = {"code": 1}
+_DESCRIPTIONS = {"说明", "内容", "服务内容", "具体内容", "内容说明", "解释", "解释说明"}
 
 
 def is_catalogue_layout(sheet: Sheet) -> bool:
-    """Whether a sheet is laid out so: its title, or headings of a code and four levels."""
-    first, second = sheet.rows.get(1, {}), sheet.rows.get(2, {})
+    """Whether a sheet is laid out so: its title, or headings of a code and of levels."""
+    first = sheet.rows.get(1, {})
     titled = 1 in first and TITLE in narrow(first[1].text)
-    return titled or (2 in first and _is_headed(sheet) and len(second) >= 3)
+    return titled or (_is_headed(sheet) and len(_columns(sheet)[0]) >= 2 and 1 in first)
 
 
 def _is_headed(sheet: Sheet) -> bool:
     headings = sheet.rows.get(2, {})
-    levels = [key(headings[i].text) if i in headings else "" for i in LEVELS]
     code = key(headings[1].text) if 1 in headings else ""
-    names = zip(levels, _LEVEL_NAMES, strict=True)
-    return ("码" in code or "code" in code) and all(
-        name in level or not level for level, name in names
-    )
+    return ("码" in code or "code" in code) and bool(_headed_levels(sheet))
+
+
+def _headed_levels(sheet: Sheet) -> dict[int, int]:
+    """Column → level, as the headings say; a column of codes beside the names is none."""
+    found = {}
+    for column, cell in sheet.rows.get(2, {}).items():
+        for level, name in enumerate(_LEVEL_NAMES, 1):
+            if column > 1 and name in key(cell.text) and "码" not in cell.text:
+                found[column] = level
+    return found
+
+
+def _columns(sheet: Sheet) -> tuple[dict[int, int], int, set[int]]:
+    """The level of each column of names, the column of explanations (0: none), and the columns
+    of anything else that has a heading."""
+    headings = sheet.rows.get(2, {})
+    levels = _headed_levels(sheet) or {column: column - 1 for column in _LEVELS}
+    others = {column for column in headings if column > 1 and column not in levels}
+    told = [c for c in sorted(others) if key(headings[c].text) in _DESCRIPTIONS]
+    return levels, told[0] if told else 0, others - set(told[:1])
 
 
 @dataclass
 class _Place:
     """Where the reader stands: the last row of each level, codes seen, orders of siblings."""
 
+    levels: dict[int, int]
+    description: int
+    others: set[int]
     last: dict[int, Draft] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
     orders: dict[str, int] = field(default_factory=dict)
@@ -60,7 +84,11 @@ def read_catalogue(sheet: Sheet, log: Log) -> Iterator[Draft]:
     if not _is_headed(sheet):
         expected = "代码、" + "、".join(f"{name}目录" for name in _LEVEL_NAMES)
         log.fault("sheet-catalogue-header", sheet, "A2:E2", resource="items", expected=expected)
-    place = _Place()
+    place = _Place(*_columns(sheet))
+    for column in sorted(place.others):
+        cell, label = address(2, column), sheet.rows[2][column].text
+        log.fault("sheet-column-unknown", sheet, cell, resource="items", value=label)
+        log.omitted(sheet, cell, label, "column")
     end = 0
     for row in sorted(number for number in sheet.rows if number > 2):
         if not end and row > _expected(sheet, row):
@@ -68,7 +96,7 @@ def read_catalogue(sheet: Sheet, log: Log) -> Iterator[Draft]:
         if not end and 1 not in sheet.rows[row]:
             end = row
         if end:
-            _tell_left_over(sheet, row, end, log)
+            _tell_left_over(sheet, row, end, place.levels, log)
             continue
         draft = _read_item(sheet, row, place, log)
         if draft is not None:
@@ -83,12 +111,12 @@ def _expected(sheet: Sheet, row: int) -> int:
     return above + 1
 
 
-def _tell_left_over(sheet: Sheet, row: int, end: int, log: Log) -> None:
+def _tell_left_over(sheet: Sheet, row: int, end: int, levels: Mapping[int, int], log: Log) -> None:
     """Below the end only notes may stand: what fills A and a level, or a level, is data."""
     cells = sheet.rows[row]
     text = "　".join(cell.text for _, cell in sorted(cells.items()))
     first = address(row, min(cells))
-    if any(column in cells for column in LEVELS):
+    if any(column in cells for column in levels):
         log.fault("sheet-catalogue-ended", sheet, first, resource="items", end=end, value=text)
     else:
         log.omitted(sheet, first, text, "note")
@@ -99,7 +127,9 @@ def _read_edition(sheet: Sheet, log: Log) -> Draft | None:
     title = first[1].text if 1 in first else ""
     code = first[2].text if 2 in first else ""
     department, found, _ = narrow(title).partition(TITLE)
-    if not code or not found or not department or any(c.is_formula for c in first.values()):
+    is_merged = any((area.top, area.left) == (1, 1) and area.right > 1 for area in sheet.merges)
+    lacks_code = not code and not is_merged
+    if lacks_code or not found or not department or any(c.is_formula for c in first.values()):
         log.fault("sheet-catalogue-title", sheet, "A1:B1", resource="editions",
                   value=f"{title} {code}".strip())  # fmt: skip
         return None
@@ -107,14 +137,12 @@ def _read_edition(sheet: Sheet, log: Log) -> Draft | None:
     year = f"-{years.pop()}" if len(years) == 1 else ""
     draft = Draft(tables()["editions"], sheet, 1, {"title": 1, "department_id": 2})
     name = department.removesuffix("政府").strip()
-    draft.values = {
-        "edition_id": f"{code}{year}",
-        "title": title,
-        "department_id": name,
-        "@undertaker-code": code,
-    }
-    draft.elsewhere = {"edition_id": "B1"}
-    log.converted(sheet, "B1", "editions", "edition_id", code, f"{code}{year}", "id")
+    edition, cell = (f"{code}{year}", "B1") if code else (f"edition-{digest(title)}", "A1")
+    draft.values = {"edition_id": edition, "title": title}
+    if not _WHOLE.search(name) or code:
+        draft.values |= {"department_id": name, "@undertaker-code": code}
+    draft.elsewhere = {"edition_id": cell}
+    log.converted(sheet, cell, "editions", "edition_id", code, edition, "id")
     return draft
 
 
@@ -124,13 +152,14 @@ def _read_item(sheet: Sheet, row: int, place: _Place, log: Log) -> Draft | None:
     for column, cell in faulty:
         code = "sheet-formula" if cell.is_formula else "sheet-cell-error"
         log.fault(code, sheet, address(row, column), resource="items", value=str(cell.value))
-    for column in sorted(set(cells) - {1, *LEVELS}):
+    for column in sorted(set(cells) - {1, place.description, *place.levels, *place.others}):
         log.fault("sheet-cell-stray", sheet, address(row, column), resource="items",
                   value=cells[column].text)  # fmt: skip
     item = cells[1].text
-    filled = [column for column in LEVELS if column in cells]
+    filled = [column for column in sorted(place.levels) if column in cells]
     if len(filled) != 1:
-        log.fault("sheet-catalogue-level", sheet, f"B{row}:E{row}", resource="items", item=item,
+        span = f"{address(row, min(place.levels))}:{address(row, max(place.levels))}"
+        log.fault("sheet-catalogue-level", sheet, span, resource="items", item=item,
                   count=len(filled))  # fmt: skip
         return None
     if item in place.codes:
@@ -145,10 +174,12 @@ def _read_item(sheet: Sheet, row: int, place: _Place, log: Log) -> Draft | None:
 
 def _draft(sheet: Sheet, row: int, column: int, place: _Place, log: Log) -> Draft | None:
     item, name = sheet.rows[row][1].text, sheet.rows[row][column].text
-    level = column - 1
+    level = place.levels[column]
     parent = place.last.get(level - 1)
     draft = Draft(tables()["items"], sheet, row, {**_COLUMNS, "name": column, "depth": column})
     draft.values = {"code": item, "name": name, "depth": str(level)}
+    if place.description in sheet.rows[row]:
+        draft.values["description"] = sheet.rows[row][place.description].text
     place.last[level] = draft
     for deeper in range(level + 1, 5):
         place.last.pop(deeper, None)
