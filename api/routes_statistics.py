@@ -2,37 +2,45 @@
 
 import json
 import sqlite3
+from collections.abc import Iterator
 
 from fastapi import APIRouter, Request, Response
 
 from api.crew import Crew
 from api.filters import only, parameters
+from api.lists import BATCH
 from api.problems import Problem, nearest
 from api.releases import Release, Releases
 from api.resources import ROOT
-from api.responses import answer, is_fresh, not_modified
+from api.responses import CACHE_CONTROL, JSON, answer, is_fresh, not_modified
+from api.streams import Stream
 from disclosure import statistics, theme
 
 ADDRESS = f"{ROOT}/statistics"
+MOST_KEPT = 1_000_000  # bytes of one statistic
 
 
 class Results:
-    """What the statistics of one release come to, each worked out when first asked for."""
+    """The statistics of the present release that were asked for and are short enough to keep."""
 
     def __init__(self) -> None:
         self._tag = ""
         self._known: dict[str, bytes] = {}
 
-    async def of(self, name: str, release: Release, crew: Crew) -> bytes:
-        """The document of a statistic; takes a thread the first time."""
-        if self._tag != release.tag:
-            self._tag, self._known = release.tag, {}
-        if name not in self._known:
-            body = await crew.run(release.ask, document, name)
+    def known(self, release: Release, name: str) -> bytes | None:
+        """The document of a statistic, where it is kept."""
+        return self._known.get(name) if self._tag == release.tag else None
+
+    def made(self, release: Release, name: str) -> Iterator[bytes]:
+        """The document, piece by piece as it is worked out; kept for the next reader."""
+        kept = bytearray()
+        for piece in release.asked(pieces, name):
+            kept += piece if len(kept) <= MOST_KEPT else b""
+            yield piece
+        if len(kept) <= MOST_KEPT:
             if self._tag != release.tag:
-                return body  # another release came meanwhile; this reader still has the old one
-            self._known[name] = body
-        return self._known[name]
+                self._tag, self._known = release.tag, {}
+            self._known[name] = bytes(kept)
 
 
 def statistics_routes(releases: Releases, crew: Crew) -> APIRouter:
@@ -59,7 +67,11 @@ def statistics_routes(releases: Releases, crew: Crew) -> APIRouter:
         with releases.present() as release:
             if is_fresh(request, release):
                 return not_modified(release)
-            return answer(request, release, await results.of(name, release, crew))
+            body = results.known(release, name)
+            if body is not None:
+                return answer(request, release, body)
+            headers = {"ETag": release.etag, "Cache-Control": CACHE_CONTROL}
+            return Stream(lambda: results.made(release, name), crew, release, JSON, headers)
 
     for path, endpoint in {ADDRESS: every, f"{ADDRESS}/{{statistic}}": one}.items():
         router.add_api_route(path, endpoint, methods=["GET", "HEAD"], response_model=None)
@@ -80,12 +92,16 @@ def about(name: str) -> dict[str, str]:
     }
 
 
-def document(register: sqlite3.Connection, name: str) -> bytes:
+def pieces(register: sqlite3.Connection, name: str) -> Iterator[bytes]:
     """A statistic with all its rows, in the order of its SQL and with the digits of its files."""
     columns, rows = statistics.result(register, name)
-    head = written({**about(name), "columns": columns, "total": len(rows)})
-    items = statistics.as_json(columns, rows).strip()
-    return b'%s,"items":%s}' % (head[:-1].encode(), items)
+    yield written({**about(name), "columns": columns})[:-1].encode() + b',"items":['
+    total = 0
+    while part := rows.fetchmany(BATCH):
+        lines = ",\n".join(statistics.line(columns, row) for row in part)
+        yield ((",\n" if total else "") + lines).encode()
+        total += len(part)
+    yield b'],"total":%d}' % total
 
 
 def written(value: object) -> str:

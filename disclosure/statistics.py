@@ -51,12 +51,12 @@ def rows(register: sqlite3.Connection, name: str) -> list[sqlite3.Row]:
     return cursor.execute(statistics()[name]).fetchall()
 
 
-def result(register: sqlite3.Connection, name: str) -> tuple[list[str], list[tuple[object, ...]]]:
-    """The columns and rows of a statistic, in the order of its SQL."""
+def result(register: sqlite3.Connection, name: str) -> tuple[list[str], sqlite3.Cursor]:
+    """The columns of a statistic, and its rows as tuples, in the order of its SQL."""
     cursor = register.cursor()
     cursor.row_factory = None
     cursor.execute(statistics()[name])
-    return [column[0] for column in cursor.description], cursor.fetchall()
+    return [column[0] for column in cursor.description], cursor
 
 
 def keep(register: sqlite3.Connection, name: str) -> str:
@@ -69,7 +69,8 @@ def keep(register: sqlite3.Connection, name: str) -> str:
 def files(register: sqlite3.Connection) -> Iterator[tuple[str, bytes]]:
     """Site path and bytes of each statistic: its SQL, and its result as CSV and JSON."""
     for name, sql in statistics().items():
-        columns, found = result(register, name)
+        columns, cursor = result(register, name)
+        found = cursor.fetchall()
         yield f"{FOLDER}/{name}.sql", sql.encode()
         yield f"{FOLDER}/{name}.csv", as_csv(columns, found)
         yield f"{FOLDER}/{name}.json", as_json(columns, found)
@@ -90,16 +91,15 @@ def as_csv(columns: list[str], found: list[tuple[object, ...]]) -> bytes:
 
 def as_json(columns: list[str], found: list[tuple[object, ...]]) -> bytes:
     """A result as a JSON array of objects, a row a line; money with two decimals."""
-    lines = [
-        "{"
-        + ",".join(
-            f"{json.dumps(name)}:{_literal(name, value)}"
-            for name, value in zip(columns, row, strict=True)
-        )
-        + "}"
-        for row in found
-    ]
-    return ("[" + ",\n".join(lines) + "]\n").encode()
+    return ("[" + ",\n".join(line(columns, row) for row in found) + "]\n").encode()
+
+
+def line(columns: list[str], row: tuple[object, ...]) -> str:
+    """A row as a JSON object."""
+    cells = zip(columns, row, strict=True)
+    return (
+        "{" + ",".join(f"{json.dumps(name)}:{_literal(name, cell)}" for name, cell in cells) + "}"
+    )
 
 
 def _literal(name: str, value: object) -> str:

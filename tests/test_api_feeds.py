@@ -66,6 +66,15 @@ def test_a_search_makes_a_feed(ask: Asker) -> None:
     assert entries_of(ask(f"{FEED}.atom?q=没有这样的词").body) == {}
 
 
+@pytest.mark.parametrize("form", ["atom", "rss", "json"])
+def test_a_filter_may_hold_what_xml_may_not(ask: Asker, form: str) -> None:
+    answer = ask(f"{FEED}.{form}?title.contains=%00%0b%EF%BF%BE%E2%80%AE")
+    assert answer.status == 200
+    assert (json_complaints if form == "json" else complaints)(answer.body) == []
+    chosen = f"{LIST}?feed=/api/v1/feeds/tender-notices.rss%3Fq%3D%2500"
+    assert opml_complaints(ask(chosen).body) == []
+
+
 def test_a_feed_names_its_own_address_on_the_site(ask: Asker) -> None:
     feed = json.loads(ask(f"{FEED}.json?publisher=town&kind=tender&lang=en").body)
     assert feed["feed_url"] == f"{SITEURL}{FEED}.json?kind=tender&publisher=town&lang=en"

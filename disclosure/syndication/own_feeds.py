@@ -11,6 +11,7 @@ from disclosure.syndication.entries import TAG, Writer, quoted
 from disclosure.syndication.frames import TITLES, Frame, Frames
 from disclosure.syndication.lists import Lists
 from disclosure.syndication.opml import Outline
+from disclosure.syndication.plain_text import line
 from disclosure.syndication.selections import (
     AMENDING_KINDS,
     FORMS,
@@ -123,7 +124,7 @@ class OwnFeeds:
 
     def _frame(self, language: str, address: str, asked: Sequence[tuple[str, str]]) -> Frame:
         query = urlencode(sorted(asked))
-        told = "; ".join(f"{name}={value}" for name, value in asked)
+        told = line("; ".join(f"{name}={value}" for name, value in asked))
 
         def path(tongue: str, form: str) -> str:
             more = [*sorted(asked), *([("lang", "en")] if tongue == "en" else [])]
@@ -154,7 +155,7 @@ class OwnFeeds:
     def filtered(self, path: str, query: str, language: str) -> Outline:
         """A feed that such a filter makes, for a list."""
         asked = parse_qsl(query, errors="replace")
-        told = "; ".join(f"{name}={value}" for name, value in asked)
+        told = line("; ".join(f"{name}={value}" for name, value in asked))
         address = f"{self._siteurl}/{path}" + (f"?{urlencode(asked)}" if asked else "")
         return Outline(WORDS[language].format(told) if told else TITLES[language]["all"], address)
 
