@@ -16,13 +16,14 @@ from disclosure.descriptors import make_descriptor
 from disclosure.publishing import Tree
 from disclosure.register import open_register
 from disclosure.syndication.entries import Entry, Writer
+from disclosure.syndication.feedgen_feeds import feedgen_entry, feedgen_feed
 from disclosure.syndication.files import write_feeds
 from disclosure.syndication.frames import Frames
 from disclosure.syndication.histories import versions_of
 from disclosure.syndication.members import members
 from disclosure.syndication.selections import FORMS, NEWEST, Key, Selection, Subscriptions
 from disclosure.syndication.wording import Names
-from disclosure.syndication.xml_feeds import feedgen_entry, feedgen_feed, fragments, splice
+from disclosure.syndication.xml_feeds import fragments, splice
 from disclosure.writing import write_package
 
 METHODS = ("public-tender", "competitive-consultation", "single-source")

@@ -14,20 +14,20 @@ from hypothesis import strategies as st
 from disclosure.publishing import Tree
 from disclosure.register import open_register
 from disclosure.syndication.entries import Category, Entry, Writer, notice_identifier
+from disclosure.syndication.feedgen_feeds import (
+    feedgen_entry,
+    feedgen_feed,
+    plain_entry,
+    plain_feed,
+)
 from disclosure.syndication.files import write_feeds
-from disclosure.syndication.frames import Frames
+from disclosure.syndication.frames import Frame, Frames
 from disclosure.syndication.histories import versions_of
 from disclosure.syndication.members import members
 from disclosure.syndication.plain_text import clean, line
 from disclosure.syndication.selections import ALL, Selection, Subscriptions
 from disclosure.syndication.wording import Names, link
-from disclosure.syndication.xml_feeds import (
-    feedgen_entry,
-    feedgen_feed,
-    fragments,
-    plain_fragment,
-    splice,
-)
+from disclosure.syndication.xml_feeds import fragments, splice
 from tests.atom_rules import ATOM_RULES
 from tests.feed_rules import complaints
 from tests.rss_rules import RSS_RULES
@@ -128,13 +128,14 @@ def test_a_feed_is_what_feedgen_gives_for_the_same_entries(register: Path) -> No
 TEXTS = st.text(max_size=40).map(clean).filter(bool)
 LINES = st.text(max_size=40).map(line).filter(bool)
 INSTANTS = st.datetimes(datetime(1000, 1, 2), datetime(9999, 12, 30), timezones=st.timezones())  # noqa: DTZ001
+PAGES = LINES.map(lambda text: link("https://town.example/a&b", text, "zh"))
 ENTRIES = st.builds(
     Entry,
     identifier=LINES.map(lambda text: notice_identifier("town", text, "zh")),
     title=LINES,
     title_language=st.sampled_from(("zh-CN", "en", "es")),
-    address=LINES.map(lambda text: link("https://town.example/a&b", text, "zh")),
-    other_address=LINES.map(lambda text: link("https://town.example/a&b", text, "en")),
+    address=PAGES,
+    other_address=PAGES,
     author=LINES,
     author_address=st.none() | LINES.map(lambda text: link(SITEURL, text, "zh")),
     published=st.none() | INSTANTS,
@@ -146,11 +147,34 @@ ENTRIES = st.builds(
 
 @given(ENTRIES, st.sampled_from(("zh", "en")))
 def test_an_entry_of_any_texts_is_what_feedgen_writes(entry: Entry, language: str) -> None:
-    plain = feedgen_entry(entry, language)
     made = fragments(entry, language)
     assert {form: data.decode() for form, data in made.items()} == {
-        form: plain_fragment(plain, form) for form in ("atom", "rss")
+        form: plain_entry(entry, language, form) for form in ("atom", "rss")
     }
+
+
+ADDRESSES = st.builds(lambda path: {"atom": path, "rss": path}, PAGES)
+FRAMES = st.builds(
+    Frame,
+    identifier=LINES.map(lambda text: notice_identifier("town", text, "zh")),
+    title=LINES,
+    subtitle=LINES,
+    page=PAGES,
+    addresses=ADDRESSES,
+    other_addresses=ADDRESSES,
+    language=st.sampled_from(("zh", "en")),
+    updated=INSTANTS,
+    history=st.dictionaries(
+        st.sampled_from(("current", "prev-archive", "next-archive")), PAGES
+    ).map(lambda links: tuple(links.items())),
+    is_archive=st.booleans(),
+)
+
+
+@given(FRAMES)
+def test_a_feed_of_any_texts_is_what_feedgen_writes(frame: Frame) -> None:
+    for form in ("atom", "rss"):
+        assert splice(frame, form, b"").decode() == plain_feed(frame, form) + "\n"
 
 
 def test_each_feed_holds_its_notices_newest_first(all_feeds: dict[str, bytes]) -> None:

@@ -37,7 +37,7 @@ DOORS = {
     ),
     "pelican": ("disclosure/pages.py",),
     "whoosh": ("disclosure/search.py", "disclosure/search_postings.py"),
-    "feedgen": ("disclosure/syndication/xml_feeds.py",),
+    "feedgen": ("disclosure/syndication/feedgen_feeds.py",),
     "icalendar": ("disclosure/syndication/calendars.py",),
     "fastapi": ("api/",),
     "starlette": ("api/",),
