@@ -1,5 +1,6 @@
 """Responses of the API: JSON bytes with their validators, conditional answers, problems."""
 
+import json
 import logging
 
 from starlette.requests import Request
@@ -63,6 +64,16 @@ def answer(
     if headers:
         written += [(name.lower().encode("ascii"), headers[name].encode()) for name in headers]
     return Ready(body, written)
+
+
+def written(value: object) -> bytes:
+    """A value as JSON without spaces."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def json_answer(request: Request, release: Release, value: object) -> Response:
+    """The value as JSON, like `answer`."""
+    return answer(request, release, written(value))
 
 
 def problem_response(problem: Problem, headers: dict[str, str] | None = None) -> Response:

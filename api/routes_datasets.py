@@ -11,7 +11,7 @@ from api.filters import only, parameters
 from api.problems import Problem, nearest
 from api.releases import Release, Releases
 from api.resources import ROOT, resources
-from api.responses import answer
+from api.responses import json_answer
 
 DATASETS = f"{ROOT}/datasets"
 CODELISTS = f"{ROOT}/codelists"
@@ -67,8 +67,7 @@ def dataset_routes(releases: Releases) -> APIRouter:
 
 def _json(request: Request, release: Release, value: object) -> Response:
     only(parameters(request.scope["query_string"]), ())
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return answer(request, release, text.encode())
+    return json_answer(request, release, value)
 
 
 def _missing(kind: str, kind_en: str, name: str, like: str | None = None) -> Problem:

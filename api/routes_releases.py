@@ -1,6 +1,5 @@
 """Routes of the releases: when each was, what it changed, and the watermark to follow it from."""
 
-import json
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -9,7 +8,7 @@ from api.filters import only, parameters
 from api.problems import Problem
 from api.releases import Release, Releases
 from api.resources import ROOT
-from api.responses import answer
+from api.responses import json_answer
 from disclosure.releases.files import index
 from disclosure.releases.history import is_attached
 
@@ -62,5 +61,4 @@ def no_history() -> Problem:
 
 def _json(request: Request, release: Release, value: object) -> Response:
     only(parameters(request.scope["query_string"]), ())
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return answer(request, release, text.encode())
+    return json_answer(request, release, value)

@@ -1,6 +1,5 @@
 """Routes of the statistics: the figures of the site, by the SQL that is published beside them."""
 
-import json
 import sqlite3
 from collections.abc import Iterator
 
@@ -12,7 +11,7 @@ from api.lists import BATCH
 from api.problems import Problem, nearest
 from api.releases import Release, Releases
 from api.resources import ROOT
-from api.responses import CACHE_CONTROL, JSON, answer, is_fresh, not_modified
+from api.responses import CACHE_CONTROL, JSON, answer, is_fresh, json_answer, not_modified, written
 from api.streams import Stream
 from disclosure import statistics, theme
 
@@ -52,7 +51,7 @@ def statistics_routes(releases: Releases, crew: Crew) -> APIRouter:
         with releases.present() as release:
             items = [about(name) for name in statistics.statistics()]
             body = {"total": len(items), "items": items, "next": None}
-            return answer(request, release, written(body).encode())
+            return json_answer(request, release, body)
 
     async def one(request: Request) -> Response:
         only(parameters(request.scope["query_string"]), ())
@@ -95,15 +94,10 @@ def about(name: str) -> dict[str, str]:
 def pieces(register: sqlite3.Connection, name: str) -> Iterator[bytes]:
     """A statistic with all its rows, in the order of its SQL and with the digits of its files."""
     columns, rows = statistics.result(register, name)
-    yield written({**about(name), "columns": columns})[:-1].encode() + b',"items":['
+    yield written({**about(name), "columns": columns})[:-1] + b',"items":['
     total = 0
     while part := rows.fetchmany(BATCH):
         lines = ",\n".join(statistics.line(columns, row) for row in part)
         yield ((",\n" if total else "") + lines).encode()
         total += len(part)
     yield b'],"total":%d}' % total
-
-
-def written(value: object) -> str:
-    """JSON without spaces."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
