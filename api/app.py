@@ -95,6 +95,7 @@ def create_worker() -> FastAPI:
     # What stands now stays: no collection need look at it again, and keep requests waiting.
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
     # A thread that reckons gives way fifty times sooner than Python's own choice.
     sys.setswitchinterval(0.0001)
     return app

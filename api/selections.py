@@ -10,6 +10,7 @@ Rows = NDArray[np.uint32]
 Mask = NDArray[np.bool_]
 # Above this share of a table, marking rows and reading them off is quicker than sorting them.
 _DENSE = 64
+FEW = 256  # rows that a page may well need all of
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,10 @@ class Selection:
         """The rows from number `first` on, rising."""
         if self.rows is None:
             return iter(range(first, self.size + 1))
-        start = int(self.rows.searchsorted(first)) if first > 1 else 0
-        return flat(self.rows[a:b] for a, b in growing(start, len(self.rows)))
+        rows = self.rows[self.rows.searchsorted(first) :] if first > 1 else self.rows
+        if len(rows) < FEW:
+            return iter(rows.tolist())
+        return flat(rows[start:end] for start, end in growing(0, len(rows)))
 
     def as_mask(self) -> Mask:
         """Whether each row is in it; one more than there are rows, since none has number 0."""
@@ -62,7 +65,7 @@ def of_distinct(size: int, rows: Rows) -> Selection:
 
 def growing(start: int, end: int) -> Iterator[tuple[int, int]]:
     """Parts from `start` to `end`: a page needs the first only, a whole list long ones."""
-    step = 256
+    step = FEW
     while start < end:
         yield start, min(end, start + step)
         start, step = start + step, min(step * 4, 65_536)

@@ -8,6 +8,8 @@ from array import array
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
+
 from disclosure import schemas
 
 Row = bytes | memoryview  # a row's JSON
@@ -24,7 +26,7 @@ def write_rows(register: sqlite3.Connection, folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     for table in (*(one.name for one in schemas.tables().values()), *DESCRIBING):
-        ends, at = array("Q"), 0
+        ends, at = array("q"), 0
         with (folder / f"{table}.jsonl").open("wb") as file:
             for (text,) in register.execute(
                 f"SELECT CAST(json AS BLOB) FROM {table} ORDER BY rowid"
@@ -62,10 +64,10 @@ class RowFile:
     """The rows of one table. May be asked by several threads."""
 
     def __init__(self, path: Path, most_mapped: int) -> None:
-        self._ends = array("Q", [0])
-        self._ends.frombytes(path.with_suffix(".ends").read_bytes())
+        ends = np.fromfile(path.with_suffix(".ends"), np.int64)
+        self._ends = np.concatenate([np.zeros(1, np.int64), ends])
         self._file = path.open("rb", buffering=0)
-        self.mapped = min(self._ends[-1], most_mapped)
+        self.mapped = min(int(self._ends[-1]), most_mapped)
         self._view = memoryview(
             mmap.mmap(self._file.fileno(), self.mapped, access=mmap.ACCESS_READ)
             if self.mapped
@@ -78,10 +80,10 @@ class RowFile:
 
     def texts(self, numbers: Sequence[int]) -> list[Row]:
         """The rows with these numbers (from 1) as JSON, in this order."""
-        ends, view, mapped = self._ends, self._view, self.mapped
-        file = self._file.fileno()
-        found: list[Row] = []
-        for number in numbers:
-            start, end = ends[number - 1], ends[number] - 1
-            found.append(view[start:end] if end <= mapped else os.pread(file, end - start, start))
-        return found
+        view, mapped, file = self._view, self.mapped, self._file.fileno()
+        places = np.asarray(numbers, np.int64)
+        starts, ends = self._ends[places - 1].tolist(), (self._ends[places] - 1).tolist()
+        return [
+            view[start:end] if end <= mapped else os.pread(file, end - start, start)
+            for start, end in zip(starts, ends, strict=True)
+        ]

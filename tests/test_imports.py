@@ -31,6 +31,7 @@ DOORS = {
         "disclosure/search_postings.py",
         "disclosure/entry_facts.py",
         "disclosure/entry_facets.py",
+        "disclosure/row_files.py",
         "disclosure/validation/csv_marks.py",
         "disclosure/validation/fast_keys.py",
         "api/",
