@@ -90,7 +90,8 @@ class Archive:
             shutil.rmtree(gone)
 
     def _catch_up(self, served: Path, head: Release | None) -> None:
-        with history.readable(served), closing(history.open_history(served)) as connection:
+        history.newest(served)  # raises where the file cannot be read
+        with closing(history.open_history(served)) as connection:
             told = history.releases(connection)
         known = {one.number: one.digest for one in told}
         if head is not None and known and known.get(head.number, head.digest) != head.digest:
