@@ -55,6 +55,11 @@ def annotated(file: Path, out: Path) -> Any:
     return openpyxl.load_workbook(out)
 
 
+def annotated_path(file: Path, out: Path) -> Path:
+    annotated(file, out)
+    return out
+
+
 def values(sheet: Any) -> list[Any]:
     return [[cell.value for cell in row] for row in sheet.iter_rows()]
 
@@ -95,6 +100,19 @@ def test_parts_that_no_fault_touches_are_the_same_bytes(clerk: Path, tmp_path: P
         assert len(new.namelist()) == len(set(new.namelist()))
 
 
+def test_what_is_added_is_as_the_standard_wants_it(clerk: Path, tmp_path: Path) -> None:
+    annotated(annotated_path(clerk, tmp_path / "r.xlsx"), tmp_path / "s.xlsx")
+    with zipfile.ZipFile(tmp_path / "s.xlsx") as made:
+        book = made.read("xl/workbook.xml").decode()
+        notes = made.read("xl/comments/comment1.xml").decode()
+        shapes = made.read("xl/drawings/commentsDrawing1.vml").decode()
+    assert book.count("_FilterDatabase") == 1
+    assert book.index("</sheets>") < book.index("<definedNames>") < book.index("<calcPr")
+    assert 'localSheetId="1">' in book[book.index("Print_Area") :]
+    assert f"<author>{AUTHOR}</author>" in notes
+    assert len(set(ids := re.findall(r'id="(_x0000_s\d+)"', shapes))) == len(ids) == 3
+
+
 def test_our_texts_are_never_formulas(clerk: Path, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(clerk)
     book["计划"]["D3"] = "@SUM(1)|cmd"
@@ -132,6 +150,7 @@ def test_a_row_or_column_that_is_wrong_is_coloured_whole(tmp_path: Path) -> None
 def test_only_one_sheet_is_selected_and_it_is_the_summary(clerk: Path, tmp_path: Path) -> None:
     book = annotated(clerk, tmp_path / "r.xlsx")
     assert book.active.title == SUMMARY
+    assert str(book[SUMMARY].auto_filter.ref).startswith("A")
     assert [one.title for one in book.worksheets if one.sheet_view.tabSelected] == [SUMMARY]
 
 

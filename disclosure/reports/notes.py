@@ -24,6 +24,7 @@ AUTHOR = "Sunlit 阳光购服"
 RULE = f"—— {AUTHOR} ——"
 _LEGACY = re.compile(rb"""<(?:\w+:)?legacyDrawing\s[^>]*?\w+:id=["']([^"']+)["']""")
 _SHAPE = re.compile(r"<((?:\w+:)?shape)\b.*?</\1>", re.DOTALL)
+_NUMBERED = re.compile(r"_x0000_s(\d{1,9})\b")
 _SPOT = re.compile(r"<(?:\w+:)?(Row|Column)>\s*(\d+)\s*<")
 _V = 'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"'
 _X = 'xmlns:x="urn:schemas-microsoft-com:office:excel"'
@@ -155,7 +156,8 @@ def _draw(
     shapes = _SHAPE.sub(kept, shapes)
     head, end, tail = shapes.rpartition("</xml>")
     made = "" if '"_x0000_t202"' in shapes or not texts else _TYPE
-    for number, (spot, text) in enumerate(texts.items(), 1):
+    last = max([1024, *map(int, _NUMBERED.findall(shapes))])
+    for number, (spot, text) in enumerate(texts.items(), last + 1):
         made += _box(number, *spot, text, widths)
     return f"{head}{made}{end}{tail}"
 
@@ -169,7 +171,7 @@ def _box(number: int, row: int, column: int, text: str, widths: Mapping[int, flo
         width += widths.get(right + 1, 9) * 7 + 5
     bottom = row + min(max(lines, 4), 24)
     anchor = f"{column}, 15, {max(row - 2, 0)}, 4, {right}, 15, {bottom}, 4"
-    name = quoteattr(f"_x0000_sunlit{number}")
+    name = quoteattr(f"_x0000_s{number}")
     return (
         f'<v:shape {_V} {_X} id={name} type="#_x0000_t202" '
         'style="position:absolute;width:315pt;height:120pt;z-index:1;visibility:hidden" '

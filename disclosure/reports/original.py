@@ -7,7 +7,7 @@ sheets. What could act when it is opened was refused, or is left to be written a
 
 import re
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,6 +25,7 @@ from disclosure.reports.package_parts import (
     RELATIONS,
     Parts,
     Unusual,
+    add_text,
     child,
     children,
     like,
@@ -44,6 +45,7 @@ _BOOK = "xl/workbook.xml"
 _ACTIVE = re.compile(
     r"^(xl/(embeddings|activeX|ctrlProps|webextensions|model|customXml)/|customUI/|_xmlsignatures/)"
 )
+_FILTER = re.compile(rb'<autoFilter ref="([A-Z0-9:]+)"')
 _STYLE = re.compile(rb'(<c r="[A-Z]+\d+") s="(\d+)"')
 
 # The id() of a fault → the sheet and cell that show it.
@@ -126,10 +128,12 @@ def _summary(report: Report, places: Places) -> tuple[bytes, bytes]:
 def _place_summary(parts: Parts, book: minidom.Document, sheet: bytes) -> None:
     """Make the summary the first sheet and the one that is shown; an earlier one gives way."""
     nodes = _sheets(book)
+    filtered = _FILTER.search(sheet)
+    area = filtered[1].decode() if filtered else ""
     old = next((node for node in nodes if node.getAttribute("name") == SUMMARY), None)
     if old is not None:
         parts.write(parts.related(_BOOK)[_id(old)][1], sheet)
-        _show(book, nodes.index(old))
+        _show(book, nodes.index(old), area)
         return
     part = parts.add("xl/worksheets/sunlitSummary", ".xml", "worksheet", sheet)
     holder = child(root(book), "sheets")
@@ -143,14 +147,42 @@ def _place_summary(parts: Parts, book: minidom.Document, sheet: bytes) -> None:
         for one in children(names, "definedName"):
             if number := one.getAttribute("localSheetId"):
                 one.setAttribute("localSheetId", str(int(number) + 1))
-    _show(book, 0)
+    _show(book, 0, area)
 
 
-def _show(book: minidom.Document, number: int) -> None:
+def _show(book: minidom.Document, number: int, area: str) -> None:
+    """Make a sheet, the summary, the one that is shown, filtered over `area`."""
+    names = children(root(book), "definedNames")
+    holder = names[0] if names else like(root(book), "definedNames")
+    for one in children(holder, "definedName"):
+        if one.getAttribute("localSheetId") == str(number):
+            holder.removeChild(one)
+    if area:
+        one = add_text(like(holder, "definedName"), _absolute(area))
+        one.setAttribute("name", "_xlnm._FilterDatabase")
+        one.setAttribute("localSheetId", str(number))
+        one.setAttribute("hidden", "1")
+        holder.appendChild(one)
+    if not names and area:
+        nodes = root(book).childNodes
+        at = nodes.index([*_sheets_and_after(book)][-1]) + 1
+        root(book).insertBefore(holder, nodes[at] if at < len(nodes) else None)
     for views in children(root(book), "bookViews"):
         for view in children(views, "workbookView"):
             view.setAttribute("activeTab", str(number))
             view.setAttribute("firstSheet", "0")
+
+
+def _absolute(area: str) -> str:
+    """`A11:K39` of the summary, as a defined name refers to it."""
+    cells = [re.sub(r"([A-Z]+)(\d+)", r"$\1$\2", cell) for cell in area.split(":")]
+    return f"'{SUMMARY}'!{':'.join(cells)}"
+
+
+def _sheets_and_after(book: minidom.Document) -> Iterator[minidom.Element]:
+    """What stands before the defined names (ECMA-376, part 1, 18.2.27), as far as it is there."""
+    for name in ("sheets", "functionGroups", "externalReferences"):
+        yield from children(root(book), name)
 
 
 def _sheets(book: minidom.Document) -> list[minidom.Element]:

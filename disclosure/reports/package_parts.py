@@ -178,9 +178,10 @@ def like(node: minidom.Element, name: str) -> minidom.Element:
 
 
 def add_text(node: minidom.Element, text: str) -> minidom.Element:
-    """The element, with `text` at its end, spaces and all."""
+    """The element, with `text` at its end; the spaces around it count in a `t` only."""
     document = node.ownerDocument
     assert document is not None
-    node.setAttribute("xml:space", "preserve")
+    if node.tagName.rpartition(":")[2] == "t":
+        node.setAttribute("xml:space", "preserve")
     node.appendChild(document.createTextNode(text))
     return node
