@@ -5,8 +5,9 @@ import itertools
 import random
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from disclosure import analysis
 from disclosure.entries import Entry
@@ -65,6 +66,14 @@ class Corpus:
                 found.append(self.keys[number])
         return found, True
 
+    def is_answered(self, query: Query, answer: Mapping[str, Any]) -> bool:
+        """Whether the first page of an answer has the first ten that the scan finds, or fewer where
+        the requests for a page did not suffice."""
+        found: list[Key] = answer["pages"][0]
+        expected, _ = self.scan(query, 10)
+        is_all = len(found) == len(expected) or not answer["isAtEnd"]
+        return is_all and found == expected[: len(found)]
+
     def _holding(self, part: str) -> Iterator[int]:
         """The numbers of the texts that hold a string."""
         at = self._whole.find(part)
@@ -82,7 +91,7 @@ class Corpus:
         singles = [one for one in self.by_frequency if len(one) == 1 and continuous.fullmatch(one)]
         words = [one for one in self.by_frequency if one.isascii()]
         draw = self.rng.sample
-        for length in (2, 3, 4, 5, 6, 8, 12):
+        for length in (2, 3, 4, 5, 6, 8, 12, 20, 30):
             for _ in range(-(-count // 4)):
                 yield Query(f"substring of {length}", self._substring(length))
         yield from (Query("hot bigram", one) for one in bigrams[: count // 2])

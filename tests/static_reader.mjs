@@ -49,7 +49,8 @@ const answers = {
     const found = [];
     for (let page = 0; page < pages; page++)
       found.push((await search.next(10)).map(({ path }) => path));
-    return { pages: found, files: paths, total: search.total, ms: performance.now() - started };
+    const { total, isAtEnd } = search;
+    return { pages: found, files: paths, total, isAtEnd, ms: performance.now() - started };
   },
 };
 

@@ -1,7 +1,7 @@
 """Search without a server: an index in small files that a browser fetches as it needs them.
 
 `write_static_search` writes it below `search/index/` of the site: `root.bin` (what there is, names
-of facets, frequent terms), `terms/` and `lists/` (`postings`), `pairs/` and `tails/` (`pairs`),
+of facets, frequent terms), `terms/` and `lists/` (`postings`), `pairs/` and `whole/` (`pairs`),
 `facets/`, `documents/`, and the table of traditional characters. The reader is
 `theme/static/search/`.
 """
@@ -13,7 +13,7 @@ import sqlite3
 import tempfile
 from array import array
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -77,7 +77,7 @@ def write_entries(
             progress("static search", len(given))
         write(documents.rest())
         shape = Shape.of(len(given), occurrences)
-        frequent: dict[str, int] = {}
+        frequent = Frequent()
         write(_index(occurrences, np.array(given, np.int64), shape, frequent))
     write(facets.files())
     write([("root.bin", _root(numbering.count, shape, facets, frequent))])
@@ -102,20 +102,28 @@ class Shape:
         return cls(term_bits, shard_bits(occurrences.pairs.count), long)
 
 
+@dataclass(frozen=True)
+class Frequent:
+    """What has lists in files of their own: terms, with how many documents; hashes of pairs."""
+
+    terms: dict[str, int] = field(default_factory=dict)
+    pairs: list[int] = field(default_factory=list)
+
+
 def _index(
-    occurrences: Occurrences, by_rank: NDArray[Any], shape: Shape, frequent: dict[str, int]
+    occurrences: Occurrences, by_rank: NDArray[Any], shape: Shape, frequent: Frequent
 ) -> Iterator[tuple[str, bytes]]:
     """The files of terms and pairs; fills `frequent`. `by_rank` are the documents' numbers."""
     # A browser that asks for what nobody wrote finds a shard, not an error.
     empty = dict(postings.empty(shape.term_bits)) | dict(pairs.empty(shape.pair_bits))
     for keys in occurrences.terms.buckets():
         for path, data in postings.files(
-            keys, occurrences.alphabet, by_rank, shape.term_bits, shape.long, frequent
+            keys, occurrences.alphabet, by_rank, shape.term_bits, shape.long, frequent.terms
         ):
             empty.pop(path, None)
             yield path, data
     for bucket, keys in enumerate(occurrences.pairs.buckets()):
-        for path, data in pairs.files(bucket, keys, by_rank, shape.pair_bits):
+        for path, data in pairs.files(bucket, keys, by_rank, shape.pair_bits, frequent.pairs):
             empty.pop(path, None)
             yield path, data
     yield from empty.items()
@@ -142,8 +150,10 @@ def _text(entry: Entry) -> str:
     return "\n".join((*titles, entry.text, ""))
 
 
-def _root(count: int, shape: Shape, facets: Facets, frequent: dict[str, int]) -> bytes:
-    """What a reader must know first; the frequent terms are listed the rarer first."""
+def _root(count: int, shape: Shape, facets: Facets, frequent: Frequent) -> bytes:
+    """What a reader must know first; the frequent terms are listed the rarer
+    first, the hashes of long pairs by the distance up from the one before."""
+    terms = frequent.terms
     made: dict[str, Any] = {
         "version": 2,
         "count": count,
@@ -153,6 +163,7 @@ def _root(count: int, shape: Shape, facets: Facets, frequent: dict[str, int]) ->
         "perFile": documents_per_file(count),
         "facets": facets.described(),
         "publishers": facets.publishers(),
-        "frequent": "\n".join(sorted(frequent, key=lambda term: (frequent[term], term))),
+        "frequent": "\n".join(sorted(terms, key=lambda term: (terms[term], term))),
+        "long": np.diff(frequent.pairs, prepend=0).tolist(),
     }
     return deflated(json.dumps(made, ensure_ascii=False, separators=(",", ":")).encode())

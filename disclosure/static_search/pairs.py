@@ -1,12 +1,12 @@
-"""Where a term stands right before a unit, in shards and, for pairs in many documents, tails.
+"""Where a term stands right before a unit, in shards, and for frequent pairs in files of their own.
 
 A shard, before it is deflated: the number of its pairs; their hashes, sorted, each as the distance
 up from the one before, less one (the first from the lowest that the shard may hold); in how many
-documents each stands; and then for the newest documents of all pairs (the *heads*): documents as in
-`postings`, how many different things stand before in each, and these: the low bytes of all, then
-the high ones. A pair that stands in twice `HEAD` documents or more has a *tail*: a multiple of
-`HEAD`, so that new documents seldom change it. Its file holds the same of the other documents, but
-what stands before by its place in a table, which comes first, where that is shorter.
+documents each stands; and then for the newest documents of all pairs: documents as in `postings`,
+how many different things stand before in each, and these: the low bytes of all, then the high ones.
+Of a pair that stands in twice `HEAD` documents or more the shard knows the newest `HEAD` only. Its
+own file, below `whole/`, has the same of all its documents, but what stands before by its place in
+a table, which comes first, where that is shorter.
 """
 
 from collections.abc import Iterator
@@ -29,7 +29,6 @@ class _Postings:
 
     hashes: Numbers  # of each pair
     lengths: Numbers  # how many documents it has
-    tails: Numbers  # how many of them are in its tail
     gaps: Numbers  # of each document
     counts: Numbers  # how many things stand before
     before: Numbers  # these
@@ -42,24 +41,21 @@ class _Postings:
         pairs = (where >> np.uint64(RANK_BITS)).astype(np.int64)
         starts = _edges(pairs)
         lengths = np.diff(np.append(starts, len(where)))
-        tails = np.where(lengths >= 2 * HEAD, HEAD * (lengths // HEAD - 1), 0)
         documents = numbers[(where & np.uint64((1 << RANK_BITS) - 1)).astype(np.int64)]
-        cuts = (starts + lengths - tails)[tails > 0]
         return cls(
             pairs[starts] + (bucket << PAIR_BITS - BUCKET_BITS),
             lengths,
-            tails,
-            gaps_of(documents, np.append(starts, cuts)),
+            gaps_of(documents, starts),
             np.diff(np.append(first, len(keys))),
             (keys & np.uint64((1 << BEFORE_BITS) - 1)).astype(np.int64),
         )
 
-    def columns(self, *, is_tail: bool) -> "_Columns":
-        """The documents of all tails, or of all heads."""
-        both = np.stack([self.lengths - self.tails, self.tails], 1)
-        kept = np.repeat(np.tile([not is_tail, is_tail], len(both)), both.ravel())
+    def columns(self, lengths: Numbers) -> "_Columns":
+        """The newest documents of each pair, as many as `lengths` say."""
+        both = np.stack([lengths, self.lengths - lengths], 1).ravel()
+        kept = np.repeat(np.tile([True, False], len(lengths)), both)
         before = self.before[np.repeat(kept, self.counts)]
-        return _Columns(both[:, int(is_tail)], self.gaps[kept], self.counts[kept], before)
+        return _Columns(lengths, self.gaps[kept], self.counts[kept], before)
 
 
 class _Columns:
@@ -77,8 +73,11 @@ class _Columns:
         return self._gaps.part(first, last) + self._counts.part(first, last), before
 
 
-def files(bucket: int, keys: Keys, numbers: Numbers, bits: int) -> Iterator[tuple[str, bytes]]:
-    """The files of the pairs in a bucket. `numbers` are those of the documents by rank."""
+def files(
+    bucket: int, keys: Keys, numbers: Numbers, bits: int, long: list[int]
+) -> Iterator[tuple[str, bytes]]:
+    """The files of the pairs in a bucket. `numbers` are those of the documents by rank; the hashes
+    of pairs that have a file of their own are put into `long`."""
     if not len(keys):
         return
     made = _Postings.of(bucket, keys, numbers)
@@ -86,17 +85,20 @@ def files(bucket: int, keys: Keys, numbers: Numbers, bits: int) -> Iterator[tupl
     edges = _edges(shards)
     steps = np.diff(made.hashes, prepend=0) - 1
     steps[edges] = made.hashes[edges] & (1 << PAIR_BITS - bits) - 1
-    packed_steps, lengths, heads = Packed(steps), Packed(made.lengths), made.columns(is_tail=False)
+    is_long = made.lengths >= 2 * HEAD
+    heads = made.columns(np.where(is_long, HEAD, made.lengths))
+    packed_steps, lengths = Packed(steps), Packed(made.lengths)
     for at, end in zip(edges.tolist(), [*edges[1:].tolist(), len(shards)], strict=True):
         head = number(end - at) + packed_steps.part(at, end) + lengths.part(at, end)
         documents, before = heads.part(at, end)
         data = head + documents + _plain(before)
         yield f"pairs/{name_of(shards[at], bits)}.bin", deflated(data, is_text=False)
-    tails = made.columns(is_tail=True)
-    for at in np.flatnonzero(made.tails).tolist():
-        documents, before = tails.part(at, at + 1)
-        data = deflated(documents + _numbered(before), is_text=False)
-        yield f"tails/{name_of(made.hashes[at], PAIR_BITS)}.bin", data
+    whole = made.columns(np.where(is_long, made.lengths, 0))
+    for at in np.flatnonzero(is_long).tolist():
+        long.append(int(made.hashes[at]))
+        documents, before = whole.part(at, at + 1)
+        data = number(int(made.lengths[at])) + documents + _numbered(before)
+        yield f"whole/{name_of(made.hashes[at], PAIR_BITS)}.bin", deflated(data, is_text=False)
 
 
 def empty(bits: int) -> Iterator[tuple[str, bytes]]:

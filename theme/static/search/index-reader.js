@@ -20,12 +20,15 @@ export class Index {
   #load;
   #files = new Map();
   #rarity;
+  #long;
 
   constructor(root, analysis, load) {
     this.root = root;
     this.analysis = analysis;
     this.#load = load;
     this.#rarity = new Map(root.frequent.split("\n").filter(Boolean).map((term, place) => [term, place]));
+    this.#long = new Set();
+    root.long.reduce((hash, step) => this.#long.add(hash + step) && hash + step, 0);
     this.lists = new Lists(root, load, (term) => this.#rarity.has(term));
   }
 
@@ -63,6 +66,11 @@ export class Index {
   /** How frequent a term is: -1 when it is not listed, else higher for more frequent ones. */
   frequency(term) {
     return this.#rarity.get(term) ?? -1;
+  }
+
+  /** Whether very many documents have a pair. @param {number} hash */
+  isLong(hash) {
+    return this.#long.has(hash);
   }
 
   /** The share of all documents that have a facet. */

@@ -61,13 +61,6 @@ function numberedBefores(cursor, count) {
   return Uint16Array.from(cursor.numbers(count), (place) => table[place]);
 }
 
-function joined(first, second) {
-  const made = new first.constructor(first.length + second.length);
-  made.set(first);
-  made.set(second, first.length);
-  return made;
-}
-
 /** The documents of a term, pair or facet, newest first, as far as they are loaded. */
 export class List {
   #befores = null;
@@ -75,31 +68,23 @@ export class List {
 
   /**
    * @param {number} count how many documents it has
-   * @param {Int32Array} docs @param {string|null} tail the path of the rest; null when all are here
+   * @param {Int32Array} docs @param {boolean} isCut whether these are the newest only
    */
-  constructor(count, docs, tail = null) {
+  constructor(count, docs, isCut = false) {
     this.count = count;
     this.docs = docs;
-    this.tail = tail;
+    this.isCut = isCut;
   }
 
   /** Every document with this number or a higher one is loaded. */
   get floor() {
-    return this.tail ? this.docs.at(-1) : 0;
+    return this.isCut ? this.docs.at(-1) : 0;
   }
 
   /** Takes in how many things stand before in each document, and which. */
   setBefores(counts, befores) {
     this.#starts = starts(counts);
     this.#befores = befores;
-  }
-
-  /** Takes in the older documents. */
-  addTail(docs, counts, befores) {
-    const mine = Int32Array.from(this.docs, (_, at) => this.#starts[at + 1] - this.#starts[at]);
-    this.docs = joined(this.docs, docs);
-    this.setBefores(joined(mine, counts), joined(this.#befores, befores));
-    this.tail = null;
   }
 
   /** Whether in the document at an index this stands before. */
@@ -138,13 +123,18 @@ export class Lists {
     return (await this.#once(path, termLists)).get(term) ?? nothing();
   }
 
-  /** The list of a term and the unit after it. @param {number} hash of both */
+  /** The list of a term and the unit after it; of a long one the newest documents. */
   async pair(hash) {
     const { pairBits, head } = this.#root;
     const path = `pairs/${nameOf(hash, pairBits, PAIR_BITS)}.bin`;
     const first = hash - (hash % 2 ** (PAIR_BITS - pairBits));
     const lists = await this.#once(path, (cursor) => pairLists(cursor, first, head));
     return lists.get(hash) ?? nothing();
+  }
+
+  /** All of the list of a long pair. */
+  async wholePair(hash) {
+    return this.#once(`whole/${nameOf(hash, PAIR_BITS, PAIR_BITS)}.bin`, wholeList);
   }
 
   /** The list of a facet such as `kind:notices`. */
@@ -155,16 +145,6 @@ export class Lists {
     return this.#once(`facets/${name}-${place}.bin`, (cursor) => {
       const count = cursor.number();
       return new List(count, cursor.documents(count));
-    });
-  }
-
-  /** Loads the older documents of a pair's list. */
-  async loadTail(list) {
-    await this.#once(list.tail, (cursor) => {
-      const length = list.count - list.docs.length;
-      const docs = cursor.documents(length);
-      const counts = cursor.numbers(length);
-      list.addTail(docs, counts, numberedBefores(cursor, starts(counts)[length]));
     });
   }
 
@@ -198,16 +178,24 @@ function pairLists(cursor, first, head) {
   const hashes = cursor.numbers(length);
   hashes.forEach((step, at) => (hashes[at] = at ? hashes[at - 1] + step + 1 : first + step));
   const all = cursor.numbers(length);
-  const here = all.map((count) => (count < 2 * head ? count : head + (count % head)));
+  const here = all.map((count) => (count < 2 * head ? count : head));
   const docs = [...here].map((count) => cursor.documents(count));
   const counts = [...here].map((count) => cursor.numbers(count));
   const ends = starts(counts.map((many) => many.reduce((sum, count) => sum + count, 0)));
   const before = befores(cursor, ends[length]);
   const made = [...hashes].map((hash, at) => {
-    const tail = here[at] < all[at] ? `tails/${nameOf(hash, PAIR_BITS, PAIR_BITS)}.bin` : null;
-    const list = new List(all[at], docs[at], tail);
+    const list = new List(all[at], docs[at], here[at] < all[at]);
     list.setBefores(counts[at], before.subarray(ends[at], ends[at + 1]));
     return [hash, list];
   });
   return new Map(made);
+}
+
+/** The list of a file of one pair. */
+function wholeList(cursor) {
+  const count = cursor.number();
+  const list = new List(count, cursor.documents(count));
+  const counts = cursor.numbers(count);
+  list.setBefores(counts, numberedBefores(cursor, starts(counts)[count]));
+  return list;
 }

@@ -4,10 +4,12 @@ import { holds } from "./analysis.js";
 import { candidates, farthest } from "./candidates.js";
 import { ANYTHING, lookupsOf } from "./lookups.js";
 
+const REQUESTS = 14; // for a page, and one to open the index; what they do not find is on the next
 const FIRST_LISTS = 4; // looked up at once
-const FIRST_OF_PHRASE = 3; // of them, of one phrase
+const OVERLAPPING = 2; // of them, that are of a phrase and tell more than that it has these parts
+const FEW_OF_ALL = 0.02; // a facet of a smaller share is as rare as a list that is not long
 const NEARLY_ALL = 0.995; // a facet of this share of all documents is left to the documents
-const WAVE = 3; // documents read at once where some may be read in vain
+const WAVE = 2; // documents read at once where some may be read in vain
 const FEW = 0.5; // so many files are rather read in vain than one more list
 const [LISTED, UNLISTED] = [0.2, 0.01]; // the share of documents that have a term, about
 
@@ -19,6 +21,8 @@ export class Search {
   #waiting; // lookups not loaded yet, in the order they shall be
   #verdicts = new Map(); // the document, or null, by number, of those that were read
   #trust = new Map(); // of each phrase: how many documents that were read hold it, and those not
+  #files = new Set(); // the files of documents that were read
+  #left = 0; // requests that may be made for this page
   #below = Infinity; // the documents from here on were told
   #lowest = 0; // no older document is asked for
 
@@ -27,17 +31,19 @@ export class Search {
     this.#index = index;
     this.#facets = facets;
     this.phrases = phrases;
+    this.isAtEnd = false;
     const rarest = (a, b) => a.rank - b.rank;
-    const every = phrases.map((phrase) => lookupsOf(phrase, (term) => index.frequency(term)));
+    const every = phrases.map((phrase) => lookupsOf(phrase, index));
     for (const phrase of phrases) this.#trust.set(phrase, { held: 0, failed: [] });
     const best = every.map(([first]) => first).sort(rarest);
     // Where nothing in a phrase is rare, what overlaps tells more than what merely covers.
     const isAlone = phrases.length === 1 && !facets.length;
-    const isFirst = (one) => !one.isSpare || (isAlone && one.rank >= 0);
-    const more = every.flatMap((mine) => mine.slice(1, FIRST_OF_PHRASE)).filter(isFirst);
+    const isFirst = (one, at) => !one.isSpare || (isAlone && one.rank >= 0 && at < OVERLAPPING);
+    const more = every.flatMap((mine) => mine.slice(1).filter(isFirst));
     const rest = every.flatMap((mine) => mine.slice(1)).filter((one) => !more.includes(one));
     const narrow = this.#narrowed(best.length)
-      .map((facet) => ({ facet, phrase: null, before: ANYTHING, share: index.facetShare(facet) }))
+      .map((facet) => [facet, index.facetShare(facet)])
+      .map(([facet, share]) => ({ facet, phrase: null, before: ANYTHING, share, isLong: share > FEW_OF_ALL }))
       .sort((a, b) => a.share - b.share);
     const isWide = (one) => best.length > 0 && one.share > NEARLY_ALL;
     this.#waiting = [...best, ...narrow.filter((one) => !isWide(one)), ...more.sort(rarest)];
@@ -57,18 +63,21 @@ export class Search {
   }
 
   /**
-   * The next results, newest first; fewer than `count` are the last.
+   * The next results, newest first: `count` of them, or fewer at the end (`isAtEnd`) and where the
+   * requests for a page did not suffice.
    * @param {number} count @returns {Promise<object[]>}
    */
   async next(count) {
-    if (!this.#loaded.length) await this.#lookUp(this.#first);
     const found = [];
-    while (found.length < count) {
+    this.#left = REQUESTS;
+    if (!this.#loaded.length) await this.#lookUp(this.#first);
+    while (found.length < count && this.#left > 0) {
       const window = this.#window(count - found.length);
       const list = window.isComplete ? this.#wanted(window.documents) : this.#unfinished();
       if (list) await this.#load(list);
-      else if (!window.documents.length) break;
-      else await this.#read(window.documents, found, count);
+      else if (window.documents.length) await this.#read(window.documents, found, count);
+      else this.isAtEnd = true;
+      if (this.isAtEnd) break;
     }
     return found;
   }
@@ -107,7 +116,7 @@ export class Search {
 
   /** The lookup whose list is most cheaply made to reach back to the first document. */
   #unfinished() {
-    const unfinished = this.#loaded.filter(({ list }) => list.tail);
+    const unfinished = this.#loaded.filter(({ list }) => list.isCut);
     return unfinished.reduce((best, one) => (one.list.count < best.list.count ? one : best));
   }
 
@@ -144,7 +153,7 @@ export class Search {
       return [[mine[0], mine[0].rank < 0 ? UNLISTED : LISTED]];
     // The parts of the phrase may stand apart: look up one that was not in what was read in vain.
     const { held, failed } = this.#trust.get(phrase);
-    const spared = ({ words }) => failed.filter((lines) => !lines.some((line) => line.includes(words))).length;
+    const spared = ({ words }) => failed.filter((lines) => !lines.some((line) => holds(line, { text: words }))).length;
     const best = mine.reduce((first, one) => (spared(one) > spared(first) ? one : first));
     return spared(best) ? [[best, 1 - spared(best) / (held + failed.length + 1)]] : [];
   }
@@ -162,13 +171,24 @@ export class Search {
   /** Reads documents in order and takes those that hold the query. */
   async #read(documents, found, count) {
     const isSure = documents.every((one) => !one.doubts.length) && !this.#open().length;
-    const wave = documents.slice(0, isSure && this.#isCovered ? documents.length : WAVE);
+    const wave = documents.slice(0, isSure && this.#isCovered ? documents.length : WAVE).filter(this.#isAllowed, this);
     const read = await Promise.all(wave.map(({ number }) => this.#verdict(number)));
     for (const [place, document] of read.entries()) {
       if (found.length === count) break;
       this.#below = wave[place].number;
       if (document) found.push(document);
     }
+  }
+
+  /** Whether a document may be read for this page: it is in a file that was, or one more may be. */
+  #isAllowed({ number }) {
+    const file = this.#index.fileOf(number);
+    if (!this.#files.has(file)) {
+      this.#left -= 1;
+      if (this.#left < 0) return false;
+      this.#files.add(file);
+    }
+    return this.#left >= 0;
   }
 
   /** Whether all of every phrase was looked up. */
@@ -201,18 +221,24 @@ export class Search {
   }
 
   async #load(one) {
-    if (one.list) await this.#index.lists.loadTail(one.list);
-    else await this.#lookUp([one]);
+    if (!one.list) return this.#lookUp([one]);
+    this.#left -= 1;
+    one.list = await this.#index.lists.wholePair(one.pair);
   }
 
   /** Looks up terms, pairs and facets. */
   async #lookUp(chosen) {
+    this.#left -= chosen.length;
     this.#waiting = this.#waiting.filter((one) => !chosen.includes(one));
     const { lists } = this.#index;
+    // Beside something rare the newest documents of a long list will not do.
+    const isRare = [...this.#loaded, ...chosen].some((one) => !one.isLong);
     const loaded = await Promise.all(
-      chosen.map(({ facet, term, pair }) =>
-        facet ? lists.facet(facet) : term ? lists.term(term) : lists.pair(pair),
-      ),
+      chosen.map(({ facet, term, pair, isLong }) => {
+        if (facet) return lists.facet(facet);
+        if (term) return lists.term(term);
+        return isLong && isRare ? lists.wholePair(pair) : lists.pair(pair);
+      }),
     );
     for (const [at, one] of chosen.entries()) {
       this.#loaded.push({ ...one, list: loaded[at] });

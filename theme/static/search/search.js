@@ -50,9 +50,10 @@ function filled(text, values) {
 }
 
 /** What is said of the results: heard by screen readers, seen above the list. */
-function verdict({ count, isExact }, shown) {
+function verdict({ count, isExact }, shown, isAtEnd) {
   const total = count.toLocaleString("en");
   const q = input.value.trim();
+  if (!shown && !isAtEnd) return filled(words.notYet, { q });
   if (!shown) return filled(q ? words.nothing : words.none, { q });
   if (!q) return filled(isExact ? words.chosen : words.chosenAtLeast, { total });
   return filled(isExact ? words.found : words.foundAtLeast, { q, total });
@@ -76,7 +77,7 @@ async function show(search, index, number, isFirst = false) {
   list.append(...items);
   list.hidden = !list.children.length;
   const total = search.total;
-  more.hidden = found.length < PAGE || (total.isExact && total.count <= list.children.length);
+  more.hidden = search.isAtEnd || (total.isExact && total.count <= list.children.length);
   more.onclick = async () => {
     more.disabled = true;
     const seen = list.children.length;
@@ -84,8 +85,8 @@ async function show(search, index, number, isFirst = false) {
     more.disabled = false;
     list.children[seen]?.querySelector("a").focus();
   };
-  if (found.length < PAGE) Object.assign(total, { count: list.children.length, isExact: true });
-  said.textContent = verdict(total, list.children.length);
+  if (search.isAtEnd) Object.assign(total, { count: list.children.length, isExact: true });
+  said.textContent = verdict(total, list.children.length, search.isAtEnd);
 }
 
 function report(error) {
