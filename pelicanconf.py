@@ -6,6 +6,8 @@ import os
 
 SITENAME = "阳光购服 Sunlit"
 SITEURL = os.environ.get("SITEURL", "http://127.0.0.1:8000").rstrip("/")
+# API=no: no API is deployed beside the site, so no form may lead to it.
+HAS_API = os.environ.get("API", "yes") != "no"
 REGISTER = os.environ.get("REGISTER", "")
 
 PATH = "content"

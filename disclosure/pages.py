@@ -6,11 +6,12 @@ reads the written pages of `content/` and copies the theme's files; rows do not 
 
 import logging
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Protocol
+from sqlite3 import Connection
+from typing import Any, Protocol
 
 import pelican
 from pelican import signals
@@ -44,7 +45,7 @@ from disclosure.views import (
     withdrawn,
 )
 from disclosure.views.frame import Frame
-from disclosure.views.labels import read_labels
+from disclosure.views.labels import Labels, read_labels
 from disclosure.views.page import Page, Share
 from disclosure.views.place import Site, read_site
 
@@ -133,11 +134,17 @@ def prepare(site: pelican.Pelican) -> None:
         if site.settings.get("HISTORY"):
             attach(connection, Path(site.settings["HISTORY"]))
         labels = read_labels(connection)
-        shared = read_site(connection, labels, site.settings["SITEURL"], Path(site.path))
+        shared = _shared(connection, labels, site.settings, Path(site.path))
     site.settings["JINJA_ENVIRONMENT"] = dict(theme.SETTINGS)
     site.settings["JINJA_GLOBALS"] = {
         "frame_of": lambda page: Frame(shared, page.lang, f"{page.slug}/")
     }
+
+
+def _shared(
+    register: Connection, labels: Labels, settings: Mapping[str, Any], content: Path
+) -> Site:
+    return read_site(register, labels, settings["SITEURL"], content, has_api=settings["HAS_API"])
 
 
 def resolve_site(content: Content) -> None:
@@ -200,7 +207,7 @@ class RegisterGenerator(Generator):  # type: ignore[misc]
                 attach(connection, Path(self.settings["HISTORY"]))
             self.versions = versions.Versions(connection)
             labels = read_labels(connection)
-            site = read_site(connection, labels, self.settings["SITEURL"], Path(self.path))
+            site = _shared(connection, labels, self.settings, Path(self.path))
             for section in SECTIONS:
                 for page in section.pages(connection, share):
                     self.write_page(page, site, writer)

@@ -16,12 +16,13 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+_SETTINGS = {"API", "HISTORY", "SITEURL"}  # of the caller's shell
 INSTANT = "1790035200"  # 2026-09-22T00:00:00Z; every test build is as of this moment
 
 
 def environment(**more: str) -> dict[str, str]:
-    """The environment of a build: a fixed instant, no SITEURL of the caller's shell."""
-    kept = {key: value for key, value in os.environ.items() if key not in {"SITEURL", "HISTORY"}}
+    """The environment of a build: a fixed instant, no settings of the caller's shell."""
+    kept = {key: value for key, value in os.environ.items() if key not in _SETTINGS}
     return {**kept, "SOURCE_DATE_EPOCH": INSTANT, "PYTHONPATH": str(ROOT), **more}
 
 

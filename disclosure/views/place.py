@@ -33,6 +33,7 @@ class Site:
     has_releases: bool = False
     parts: dict[tuple[str, ...], Markup] = field(default_factory=dict, compare=False)
     glossary: Glossary = field(default_factory=dict)
+    has_api: bool = True
 
     @property
     def prefix(self) -> str:
@@ -58,6 +59,18 @@ class Place:
         self.base = self.root + ("en/" if self.lang == "en" else "")
         self.w: theme.Words = theme.words(self.lang)
         self.html_lang = HTML_LANGUAGES[self.lang]
+
+    @property
+    def find(self) -> str:
+        """Where a search form leads without JavaScript: to the API, or to what can be browsed."""
+        return self.base + ("search/" if self.site.has_api else "browse/")
+
+    @property
+    def find_by_script(self) -> Markup:
+        """The attribute that tells a script where the form leads with JavaScript."""
+        if self.site.has_api:
+            return Markup()
+        return Markup(' data-search="{}search/"').format(self.base)
 
     def href(self, path: str) -> str:
         """The relative address of a page of this language, from a path of the register."""
@@ -114,7 +127,9 @@ class Place:
         return self.site.labels.package_paths.get((row["publisher"], row["package"]))
 
 
-def read_site(register: Connection, labels: Labels, siteurl: str, content: Path) -> Site:
+def read_site(
+    register: Connection, labels: Labels, siteurl: str, content: Path, *, has_api: bool
+) -> Site:
     """What all pages share, from a register and the pages of `content`."""
     release = register.execute("SELECT released_at, software_version FROM release").fetchone()
     return Site(
@@ -125,4 +140,5 @@ def read_site(register: Connection, labels: Labels, siteurl: str, content: Path)
         theme.written_pages(content),
         is_attached(register),
         glossary=read_glossary(content),
+        has_api=has_api,
     )
