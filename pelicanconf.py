@@ -1,5 +1,5 @@
 """Settings of Pelican. `pelican content -s pelicanconf.py -e REGISTER='"register.sqlite"'` builds
-the site from a register that is there; `python -m scripts.publish` sets REGISTER and SITEURL itself.
+the site from a register that is there; `scripts.publish` sets REGISTER and SITEURL itself.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""A site beside which no API is deployed: every form leads somewhere, with JavaScript or without."""
+"""A site without an API beside it: every form leads somewhere, with JavaScript and without."""
 
 import re
 from collections.abc import Iterator
