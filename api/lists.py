@@ -147,10 +147,8 @@ def one(register: sqlite3.Connection, resource: Resource, publisher: str, key: s
 
     An id may itself hold slashes, so each place where the parts may be divided is tried.
     """
-    columns = " AND ".join(f"{column} = ?" for column in resource.order)
-    statement = f"SELECT CAST(json AS BLOB) FROM {resource.table} WHERE {columns}"
     for parts in _divided(key, len(resource.key)):
-        row = register.execute(statement, (publisher, *parts)).fetchone()
+        row = register.execute(resource.one, (publisher, *parts)).fetchone()
         if row is not None:
             found: bytes = row[0]
             return found

@@ -63,6 +63,12 @@ class Resource:
         """The columns that lists are ordered by; together they are unique."""
         return tuple(dict.fromkeys(("publisher", *self.key)))
 
+    @cached_property
+    def one(self) -> str:
+        """SQL that gives the JSON of the row with a key."""
+        columns = " AND ".join(f"{column} = ?" for column in self.order)
+        return f"SELECT CAST(json AS BLOB) FROM {self.table} WHERE {columns}"
+
 
 def _is_counted(field: Field) -> bool:
     if field.type in {"integer", "boolean", "yearmonth", "year"}:

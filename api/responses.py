@@ -11,6 +11,7 @@ from api.releases import Release
 
 # A release stays for hours; a minute spares a reader's repeated questions and is soon over.
 CACHE_CONTROL = "public, max-age=60"
+_IF_NONE = b"if-none-match"
 _CACHE_CONTROL = (b"cache-control", CACHE_CONTROL.encode("ascii"))
 JSON = "application/json"
 
@@ -32,10 +33,10 @@ def tag_of(release: Release, form: str = "") -> str:
 
 def is_fresh(request: Request, release: Release, form: str = "") -> bool:
     """Whether the reader already has the answer of this release (RFC 9110, 13.1.2)."""
-    asked = request.headers.get("if-none-match")
+    asked = next((value for name, value in request.scope["headers"] if name == _IF_NONE), None)
     if asked is None:
         return False
-    tags = [tag.strip().removeprefix("W/") for tag in asked.split(",")]
+    tags = [tag.strip().removeprefix("W/") for tag in asked.decode("latin-1").split(",")]
     return "*" in tags or tag_of(release, form) in tags
 
 

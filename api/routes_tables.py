@@ -163,7 +163,8 @@ def _one_of(resource: Resource, releases: Releases, find: Find) -> Endpoint:
         publisher = request.path_params["publisher"]
         key = request.path_params.get("id", "")
         with releases.present() as release:
-            only(parameters(request.scope["query_string"]), ())
+            if query := request.scope["query_string"]:
+                only(parameters(query), ())
             row = find(release.register, resource, publisher, key)
             if row is None:
                 raise _no_row(release.register, resource, publisher, key)
