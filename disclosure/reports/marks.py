@@ -11,7 +11,7 @@ from disclosure.reports.words import SEVERITY
 # Faults that one comment tells; a cell has rarely more than two.
 IN_COMMENT = 8
 # Cells that one area colours, and rows that it is followed over.
-_MAX_CELLS, _MAX_ROWS = 5_000, 20_000
+_MAX_CELLS, _MAX_ROWS, _ALL_ROWS = 5_000, 20_000, 200_000
 
 
 @dataclass
@@ -49,7 +49,7 @@ def marks_of(leaf: Leaf, faults: Iterable[Fault]) -> Marks:
 
     What has no row (the whole file, or those only counted) has no mark.
     """
-    marks = Marks()
+    marks, left = Marks(), _ALL_ROWS
     for fault in faults:
         row, column = _spot(leaf, fault)
         if not row or fault.more:
@@ -57,7 +57,9 @@ def marks_of(leaf: Leaf, faults: Iterable[Fault]) -> Marks:
         marks.spots.setdefault(row, {}).setdefault(column, []).append(fault)
         bottom, right = area(fault.cell)
         if (bottom, right) > (row, column) or not column:
-            for number in range(row, min(max(bottom, row), row + _MAX_ROWS) + 1):
+            rows = range(row, min(max(bottom, row), row + min(left, _MAX_ROWS)) + 1)
+            left -= len(rows) - 1
+            for number in rows:
                 marks.areas.setdefault(number, []).append((column, right, fault.severity))
     return marks
 

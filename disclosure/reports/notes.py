@@ -1,7 +1,7 @@
 """Notes: the comments of a worksheet, its own kept and ours added to them, with their boxes."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from xml.dom import minidom
 from xml.sax.saxutils import quoteattr
 
@@ -23,9 +23,9 @@ AUTHOR = "Sunlit 阳光购服"
 # The line over what is ours in a comment that somebody else had written there.
 RULE = f"—— {AUTHOR} ——"
 _LEGACY = re.compile(rb"""<(?:\w+:)?legacyDrawing\s[^>]*?\w+:id=["']([^"']+)["']""")
-_SHAPE = re.compile(r"<((?:\w+:)?shape)\b.*?</\1>", re.DOTALL)
+_SHAPE = re.compile(r"<(?:\w+:)?shape\b|</(?:\w+:)?shape>")
 _NUMBERED = re.compile(r"_x0000_s(\d{1,9})\b")
-_SPOT = re.compile(r"<(?:\w+:)?(Row|Column)>\s*(\d+)\s*<")
+_SPOT = re.compile(r"<(?:\w+:)?(Row|Column)>\s*(\d{1,9})\s*<")
 _V = 'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"'
 _X = 'xmlns:x="urn:schemas-microsoft-com:office:excel"'
 _TYPE = (
@@ -148,18 +148,30 @@ def _draw(
 ) -> str:
     """The shapes without the boxes of `gone`, with one for each of `texts`."""
 
-    def kept(found: re.Match[str]) -> str:
-        spot = {name: int(number) + 1 for name, number in _SPOT.findall(found[0])}
-        is_note = 'ObjectType="Note"' in found[0] and len(spot) == 2
-        return "" if is_note and (spot["Row"], spot["Column"]) in gone else found[0]
-
-    shapes = _SHAPE.sub(kept, shapes)
+    shapes = "".join(_without(shapes, gone))
     head, end, tail = shapes.rpartition("</xml>")
     made = "" if '"_x0000_t202"' in shapes or not texts else _TYPE
     last = max([1024, *map(int, _NUMBERED.findall(shapes))])
     for number, (spot, text) in enumerate(texts.items(), last + 1):
         made += _box(number, *spot, text, widths)
     return f"{head}{made}{end}{tail}"
+
+
+def _without(shapes: str, gone: set[tuple[int, int]]) -> Iterator[str]:
+    """The text without the shapes of these comments, in one pass."""
+    start, done = -1, 0
+    for tag in _SHAPE.finditer(shapes):
+        if not tag[0].startswith("</"):
+            start = tag.start()
+        elif start >= 0:
+            shape = shapes[start : tag.end()]
+            spot = {name: int(number) + 1 for name, number in _SPOT.findall(shape)}
+            is_note = 'ObjectType="Note"' in shape and len(spot) == 2
+            if is_note and (spot["Row"], spot["Column"]) in gone:
+                yield shapes[done:start]
+                done = tag.end()
+            start = -1
+    yield shapes[done:]
 
 
 def _box(number: int, row: int, column: int, text: str, widths: Mapping[int, float]) -> str:

@@ -18,6 +18,7 @@ TYPES = {
 }
 # A larger part is not edited: the workbook is written anew.
 MAX_PART = 64 << 20
+_MAX_TREE = 8 << 20
 
 
 class Unusual(Exception):
@@ -136,7 +137,12 @@ def _resolved(owner: str, target: str) -> str:
 
 
 def parse(data: bytes) -> minidom.Document:
-    """A small part as a document that keeps its prefixes, as `mc:Ignorable` needs."""
+    """A small part as a document that keeps its prefixes, as `mc:Ignorable` needs.
+
+    Raises Unusual for a large one, of which a tree would fill the memory.
+    """
+    if len(data) > _MAX_TREE:
+        raise Unusual(f"{len(data)} bytes")
     # Entities were refused when the archive was opened.
     return minidom.parseString(data)  # noqa: S318
 
