@@ -51,6 +51,13 @@ def test_a_total_over_its_rows_and_one_of_a_bureau_are_left_out(tmp_path: Path) 
     assert len(values(outcome, "plan-items", "title")) == 2
 
 
+@pytest.mark.parametrize("row", [["栏次", 1, 2, 3, 4, 5], ["甲", "乙", "1", "2", "3", "4"]])
+def test_a_row_that_numbers_the_columns_is_no_data(row: list[object], tmp_path: Path) -> None:
+    outcome = imported(tmp_path, xlsx(tmp_path / "a.xlsx", [PLAN_HEADER, row, *PLAN_ROWS]))
+    assert told(outcome, errors_only=False) == []
+    assert [(one.cell, one.reason) for one in outcome.log.omissions] == [("A2", "repeated-header")]
+
+
 def test_a_text_over_the_whole_width_is_a_heading_or_a_note(tmp_path: Path) -> None:
     grid = [*[PLAN_HEADER, ["民政局"]], *PLAN_ROWS, ["以上项目以批复为准，可作调整。"]]
     outcome = imported(tmp_path, xlsx(tmp_path / "a.xlsx", grid, ["A2:F2", "A5:F5"]))

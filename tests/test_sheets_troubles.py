@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from disclosure.faults import catalogue
+from disclosure.sheets.report import report_lines, shown, write_report
 from tests.data_folders import tiny_town
 from tests.sheet_files import (
     PLAN,
@@ -199,6 +200,20 @@ def test_what_the_checks_of_a_package_find_goes_back_to_its_cell(tmp_path: Path)
     path = xlsx(tmp_path / "a.xlsx", grid)
     outcome = imported(tmp_path, path, kind="organizations")
     assert told(outcome) == [("uscc-wrong", "B2")]
+
+
+def test_a_terminal_shows_some_of_each_kind_and_the_report_all(tmp_path: Path) -> None:
+    rows = [[f"{NAME}{n}", "约50", "2026年3月"] for n in range(90)]
+    grid = [["采购项目名称", BUDGET, "预计采购时间"], *rows]
+    log = imported(tmp_path, xlsx(tmp_path / "a.xlsx", grid)).log
+    lines = [fault.line() for fault in shown(log)]
+    assert len(lines) == 21
+    assert "and 70 more of the kind" in lines[-1]
+    text = "\n".join(report_lines(log))
+    assert "     90  日期改为标准写法" in text and "另有 85 处" in text
+    assert len(text.splitlines()) < 30
+    write_report(tmp_path / "r.csv", log)
+    assert (tmp_path / "r.csv").read_text("utf-8-sig").count("\nerror,") == 90
 
 
 def test_nothing_is_written_by_a_failed_import(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ _NOTE = re.compile(
 )
 _NOTE_PAIR = re.compile(r"[^\d:：]{2,10}[:：].{0,40}")
 _HEADING = re.compile(r"(\(?[一二三四五六七八九十]{1,3}[)、.]|第[一二三四五六七八九十]+[部类])")
+_NUMBERED = 3
 _UNIT_NOTE = re.compile(r"\(?(金额)?单位[:：]")
 
 
@@ -32,7 +33,8 @@ def sort_of(
     after_note: bool,
     is_wide: bool = False,
 ) -> str:
-    """What a row under `header` is: `data`, `total`, `note`, `heading`, `above` or `unclear`.
+    """What a row under `header` is: `data`, `total`, `note`, `heading`, `above`,
+    `repeated-header` (one that numbers the columns) or `unclear`.
 
     `above` are the texts that stand above the table (they come again on every page); after a
     note, lone cells are more of it, and one merged over the table's width (`is_wide`) is a
@@ -44,6 +46,8 @@ def sort_of(
         return "total"
     if {cell.text for cell in row.values()} <= above:
         return "above"
+    if _numbers_columns(words):
+        return "repeated-header"
     if len(texts) == 1:
         found = _sort_of_lone(words[0], row, header, after_note=after_note)
         if found == "unclear" and is_wide:
@@ -54,6 +58,18 @@ def sort_of(
     if all(_NOTE_PAIR.fullmatch(word) or _UNIT_NOTE.match(word) for word in words):
         return "note"
     return "data"
+
+
+def _numbers_columns(words: list[str]) -> bool:
+    """Whether a row only numbers the columns: 栏次, 1, 2, 3 or 甲, 乙, 1, 2."""
+    rest = words[1:] if words[0] in {"栏次", "栏号", "列次", "栏目"} else words
+    numbers = [int(word) for word in rest if word.isdecimal() and len(word) < 4]
+    letters = rest[: len(rest) - len(numbers)]
+    return (
+        len(numbers) >= _NUMBERED
+        and letters == [*"甲乙丙丁"][: len(letters)]
+        and numbers == [*range(1, len(numbers) + 1)]
+    )
 
 
 def _sort_of_lone(word: str, row: Mapping[int, Cell], header: Header, *, after_note: bool) -> str:
