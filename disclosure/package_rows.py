@@ -56,7 +56,7 @@ def read_blocks(
         descriptor.pop(statistic, None)
     try:
         source = TableResource.from_descriptor(descriptor, basepath=str(package.folder))
-        danger = danger_of_file(resource.file, source.compression, is_text=True)
+        danger = danger_of_file(resource.file, source.compression, "csv")
         if danger:
             faults.append(place.fault(danger.code, value=danger.value))
             return

@@ -86,6 +86,11 @@ def test_a_line_of_two_gigabytes_is_refused_without_reading_it(
     assert peak < 64 * 2**20
 
 
+def test_a_header_of_more_columns_than_a_spreadsheet_has_is_refused(tmp_path: Path) -> None:
+    path = package(tmp_path, {"t.csv": b"a;" * 20_000 + b"b\n1\n"})
+    assert codes(path) == ["table-too-wide"]
+
+
 def test_a_quote_that_never_ends_is_a_fault_and_not_a_cell_of_the_whole_file(
     tmp_path: Path,
 ) -> None:
@@ -127,18 +132,51 @@ def test_an_honest_archive_is_read(suffix: str, tmp_path: Path) -> None:
     assert codes(described(tmp_path, [{"name": "t", "path": name}])) == ["blank-row"]
 
 
+ENTITIES = "<?xml version='1.0'?><!--{}--><!DOCTYPE x [<!ENTITY a 'b'>]><x/>"
+
+
 @pytest.mark.parametrize(
-    ("name", "part", "code"),
+    ("part", "content", "code"),
     [
-        ("t.xlsx", b"<?xml version='1.0'?><!DOCTYPE x [<!ENTITY a 'b'>]><x/>", "entities-refused"),
-        ("t.xlsx", b" " * 60_000_000, "archive-swells"),
-        ("t.xlsm", b"<x/>", "macros-refused"),
+        ("xl/workbook.xml", ENTITIES.format("").encode(), "entities-refused"),
+        ("xl/workbook.xml", ENTITIES.format("x" * 2**20).encode(), "entities-refused"),
+        ("xl/workbook.xml", ENTITIES.format("").encode("utf-16"), "entities-refused"),
+        ("xl/workbook.xml", b" " * 60_000_000, "archive-swells"),
+        ("xl/vbaProject.bin", b"", "macros-refused"),
+        ("xl/externalLinks/externalLink1.xml", b"<x/>", "links-refused"),
     ],
 )
-def test_a_hostile_workbook_is_refused(name: str, part: bytes, code: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["t.xlsx", "t.dat"])
+def test_a_hostile_workbook_is_refused_whatever_its_name(
+    part: str, content: bytes, code: str, name: str, tmp_path: Path
+) -> None:
     with zipfile.ZipFile(tmp_path / name, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/workbook.xml", part)
-    assert codes(described(tmp_path, [{"name": "t", "path": name}])) == [code]
+        archive.writestr(part, content)
+    resource = {"name": "t", "path": name, "type": "table", "format": "xlsx"}
+    assert codes(described(tmp_path, [resource])) == [code]
+
+
+def test_a_workbook_of_a_format_for_macros_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "t.xlsm").write_bytes(b"")
+    assert codes(described(tmp_path, [{"name": "t", "path": "t.xlsm"}])) == ["macros-refused"]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "found"),
+    [
+        ("t.json", b"[" * 200_000, ["nested-too-deep"]),
+        ("t.json.gz", gzip.compress(b"[" * 200_000), ["nested-too-deep"]),
+        ("t.json", b"[[" + b"1, 2," * 4_000_000 + b"1]]", ["file-too-large"]),
+        ("t.json", b'[["a"], ["' + b"[" * 200 + b'"]]', []),
+    ],
+    ids=["deep", "deep and packed", "large", "brackets in a text"],
+)
+def test_json_that_would_fill_the_memory_is_refused(
+    name: str, data: bytes, found: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / name).write_bytes(data)
+    resource = {"name": "t", "path": name, "type": "table", "encoding": "utf-8"}
+    assert codes(described(tmp_path, [resource])) == found
 
 
 def test_a_reference_to_a_refused_table_does_not_open_it(tmp_path: Path) -> None:

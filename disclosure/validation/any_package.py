@@ -24,7 +24,6 @@ from disclosure.validation.row_judge import Finding
 from disclosure.validation.verdicts import Tally, judge_table
 
 _NAMES = ("datapackage.json", "datapackage.yaml")
-_TEXTS = {"csv", "tsv", "txt", "ndjson", "jsonl"}
 _OFFLINE = "validation does not use the network"
 # An alias in YAML lets a page of text stand for more objects than fit into memory.
 _YAML_ALIAS = re.compile(r"(?:^|[\s\[{,:-])[&*]\w", re.MULTILINE)
@@ -193,8 +192,9 @@ def _danger_of(folder: Path, resource: frictionless.Resource) -> Danger | None:
     for path in resource.paths:
         file = folder / path
         if file.is_file():
-            is_text = (resource.format or "") in _TEXTS
-            danger = danger_of_file(file, resource.compression, is_text=is_text)
+            # What is no table is not read.
+            form = resource.format if isinstance(resource, TableResource) else "document"
+            danger = danger_of_file(file, resource.compression, form)
             if danger:
                 return danger
     return None

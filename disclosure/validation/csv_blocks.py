@@ -3,13 +3,16 @@ into blocks that end where a record ends."""
 
 import csv
 import io
+import string
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 LINE_LIMIT = 16 * 2**20
 HEAD_LIMIT = 16 * 2**20
+WIDTH_LIMIT = 16_384  # columns of a spreadsheet; each is an object to the engine, or an error
 _HEAD_LINES = 100
+_DELIMITERS = [mark.encode() for mark in string.punctuation + " \t"]
 _WINDOW = 64 * 2**10
 BLOCK = 6 * 2**20
 _BOM = b"\xef\xbb\xbf"
@@ -49,6 +52,13 @@ def has_endless_line(file: Path, limit: int = LINE_LIMIT) -> bool:
                 return True
             at = found + 1
     return False
+
+
+def has_wide_header(file: Path) -> bool:
+    """Whether the first line has more marks of any one kind than a table may have columns."""
+    with file.open("rb") as stream:
+        line = stream.readline(HEAD_LIMIT)
+    return max(line.count(mark) for mark in _DELIMITERS) >= WIDTH_LIMIT
 
 
 def _head_size(stream: io.BufferedReader) -> int:

@@ -10,10 +10,16 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import IO, Any
 
-from disclosure.validation.csv_blocks import HEAD_LIMIT, LINE_LIMIT, has_endless_line
+from disclosure.validation.csv_blocks import (
+    HEAD_LIMIT,
+    LINE_LIMIT,
+    has_endless_line,
+    has_wide_header,
+)
 
 DESCRIPTOR_LIMIT = 16 * 2**20
 UNPACKED_LIMIT = 2 * 2**30
@@ -22,8 +28,12 @@ WHOLE_LIMIT = 256 * 2**20  # for formats that an engine holds in memory as a who
 _ENTRIES = 10_000
 _CHUNK = 2**20
 _REMOTE = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?//|(?:data|mailto|urn):")
-_BOOKS = {".xlsx", ".xlsm", ".ods"}
-_MACROS = {".xlsm", ".xlsb", ".xls"}
+_BOOKS, _MACROS = {"xlsx", "ods"}, {"xlsm", "xlsb", "xls"}
+_TEXTS = {"csv", "tsv", "txt", "ndjson", "jsonl"}
+# A number in an array takes some thirty times its bytes in memory.
+_JSON_LIMIT, _DEPTH_LIMIT = 16 * 2**20, 100
+_JSON_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_ALL_BUT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 
 
 @dataclass(frozen=True)
@@ -60,43 +70,69 @@ def danger_of_path(folder: Path, path: str, scheme: object = None) -> Danger | N
     return None
 
 
-def danger_of_file(file: Path, compression: str | None, *, is_text: bool) -> Danger | None:
-    """Whether a local file is not to be opened: a bomb, an endless line, too large to hold."""
-    name = file.name
-    if file.suffix.lower() in _MACROS:
+def danger_of_file(file: Path, compression: str | None, form: str | None) -> Danger | None:
+    """Whether a local file of the format `form` is not to be opened: a bomb, an endless line,
+    too large to hold."""
+    name, suffix = file.name, file.suffix.lower().removeprefix(".")
+    form = (form or suffix).lower()
+    is_text, is_json = form in _TEXTS, form == "json"
+    if {form, suffix} & _MACROS:
         return Danger("macros-refused", name)
-    if file.suffix.lower() in _BOOKS:
-        return _danger_of_book(file)
     if compression:
-        return _danger_of_archive(file, compression, is_text=is_text)
+        limit = UNPACKED_LIMIT if is_text else _JSON_LIMIT if is_json else WHOLE_LIMIT
+        return _danger_of_archive(file, compression, limit, is_text=is_text)
+    if {form, suffix} & _BOOKS:
+        return _danger_of_book(file)
     if is_text:
-        return Danger("line-endless", name) if has_endless_line(file) else None
-    return Danger("file-too-large", name) if file.stat().st_size > WHOLE_LIMIT else None
+        if has_endless_line(file):
+            return Danger("line-endless", name)
+        return Danger("table-too-wide", name) if has_wide_header(file) else None
+    if file.stat().st_size > (_JSON_LIMIT if is_json else WHOLE_LIMIT):
+        return Danger("file-too-large", name)
+    return _danger_of_json(file.read_bytes(), name) if is_json else None
+
+
+def _danger_of_json(data: bytes, name: str) -> Danger | None:
+    """Brackets within brackets: the engine keeps them as the path of every value in them."""
+    brackets = _JSON_STRING.sub(b"", data).translate(None, _ALL_BUT_BRACKETS)
+    depths = accumulate(1 if octet in b"[{" else -1 for octet in brackets)
+    is_deep = any(depth > _DEPTH_LIMIT for depth in depths)
+    return Danger("nested-too-deep", name) if is_deep else None
 
 
 def _danger_of_book(file: Path) -> Danger | None:
-    """A workbook is an archive of XML: no bomb, and no document type (entities) in any part."""
+    """A workbook is an archive of XML: no bomb, no macros, no links to other books, and no
+    document type (entities) in any part."""
     try:
         with zipfile.ZipFile(file) as archive:
             entries = archive.infolist()
             if len(entries) > _ENTRIES:
                 return Danger("archive-swells", file.name)
+            names = [entry.filename.lower() for entry in entries]
+            if any(name.endswith("vbaproject.bin") for name in names):
+                return Danger("macros-refused", file.name)
+            if any("externallinks/" in name for name in names):
+                return Danger("links-refused", file.name)
             total = 0
             for entry in entries:
+                rest = b""
                 with archive.open(entry) as stream:
-                    head = stream.read(4096)
-                    total += len(head) + _length(stream, WHOLE_LIMIT - total)
-                if total >= WHOLE_LIMIT or _swells(total, file.stat().st_size):
-                    return Danger("archive-swells", file.name)
-                if b"<!DOCTYPE" in head.upper() or b"<!ENTITY" in head.upper():
-                    return Danger("entities-refused", file.name)
+                    for chunk in _chunks(stream):
+                        total += len(chunk)
+                        if total >= WHOLE_LIMIT or _swells(total, file.stat().st_size):
+                            return Danger("archive-swells", file.name)
+                        # Without NUL, UTF-16 reads like ASCII.
+                        text = rest + chunk.replace(b"\x00", b"")
+                        if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
+                            return Danger("entities-refused", file.name)
+                        rest = text[-9:]
     except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, RuntimeError):
         return None  # not an archive: the engine says so
     return None
 
 
-def _danger_of_archive(file: Path, compression: str, *, is_text: bool) -> Danger | None:
-    limit = UNPACKED_LIMIT if is_text else WHOLE_LIMIT
+def _danger_of_archive(file: Path, compression: str, limit: int, *, is_text: bool) -> Danger | None:
+    kept: list[bytes] = []
     packed = file.stat().st_size
     total = line = lines = head = 0
     try:
@@ -105,6 +141,7 @@ def _danger_of_archive(file: Path, compression: str, *, is_text: bool) -> Danger
             if total > limit or _swells(total, packed):
                 return Danger("archive-swells", file.name)
             if not is_text:
+                kept += [chunk] if limit == _JSON_LIMIT else []
                 continue
             line = line + len(chunk) if b"\n" not in chunk else len(chunk) - chunk.rfind(b"\n")
             lines += chunk.count(b"\n")
@@ -115,7 +152,7 @@ def _danger_of_archive(file: Path, compression: str, *, is_text: bool) -> Danger
         return None  # damaged: the engine says so
     except (NotImplementedError, RuntimeError):
         return None  # a method or password it has not: the engine says so
-    return None
+    return _danger_of_json(b"".join(kept), file.name)
 
 
 def _swells(total: int, packed: int) -> bool:
@@ -138,13 +175,3 @@ def _unpacked(file: Path, compression: str) -> Iterator[bytes]:
 def _chunks(stream: IO[bytes] | io.BufferedIOBase) -> Iterator[bytes]:
     while chunk := stream.read(_CHUNK):
         yield chunk
-
-
-def _length(stream: IO[bytes], limit: int) -> int:
-    """How many bytes there are to read, counted no further than `limit`."""
-    total = 0
-    for chunk in _chunks(stream):
-        total += len(chunk)
-        if total > limit:
-            break
-    return total

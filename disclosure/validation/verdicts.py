@@ -12,7 +12,7 @@ from typing import Any
 import frictionless
 from frictionless.resources import TableResource
 
-from disclosure.validation.csv_blocks import LINE_LIMIT
+from disclosure.validation.csv_blocks import LINE_LIMIT, WIDTH_LIMIT
 from disclosure.validation.fast_checks import Check
 from disclosure.validation.fast_keys import NoKeyText
 from disclosure.validation.fast_tables import FastTable, fast_table
@@ -22,7 +22,6 @@ from disclosure.validation.scanning import scan
 
 # The engine allows cells of 2 GB; a lone quote would make one of the rest of a file.
 csv.field_size_limit(LINE_LIMIT)
-WIDTH_LIMIT = 16_384  # columns of a spreadsheet; every cell too many is an error of its own
 TOLD = 1_000
 
 
