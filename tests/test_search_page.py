@@ -113,6 +113,45 @@ def test_the_last_search_wins_over_a_slower_one(browser: Browser, plain_site: st
         assert marks <= {"残疾人"}
 
 
+def found_by_scripts(page: Page, address: str) -> set[str | None]:
+    """The links of all results that the page finds by itself."""
+    page.goto(address)
+    more = page.locator("[data-part=more]")
+    expect(page.locator("[data-part=list] a").first).to_be_visible()
+    while more.is_visible():
+        more.click()
+        expect(more).to_be_enabled()
+    links = page.locator("[data-part=list] .name a")
+    return {link.get_attribute("href") for link in links.all()}
+
+
+def found_by_the_api(page: Page, address: str) -> set[str | None]:
+    """The links of all results that the API's pages have."""
+    page.goto(address)
+    found: set[str | None] = set()
+    while True:
+        links = page.locator("[data-served] .name a")
+        found |= {link.get_attribute("href") for link in links.all()}
+        following = page.locator("a[rel=next]")
+        if not following.count():
+            return found
+        following.click()
+
+
+@pytest.mark.parametrize(
+    "asked", ["search/?q=居家养老&kind=notices", "search/?q=第102号", "en/search/?q=screening"]
+)
+def test_the_same_is_found_with_javascript_and_without(
+    browser: Browser, plain_site: str, served_site: str, asked: str
+) -> None:
+    with open_page(browser) as (page, _):
+        mine = found_by_scripts(page, f"{plain_site}/{asked}")
+    with open_page(browser, scripts=False) as (page, _):
+        theirs = found_by_the_api(page, f"{served_site}/{asked}")
+    assert mine == theirs
+    assert mine
+
+
 def test_what_cannot_be_searched_is_said_and_nothing_found_too(
     browser: Browser, plain_site: str
 ) -> None:

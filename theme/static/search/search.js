@@ -87,6 +87,7 @@ async function show(search, index, number, isFirst = false) {
   };
   if (search.isAtEnd) Object.assign(total, { count: list.children.length, isExact: true });
   said.textContent = verdict(total, list.children.length, search.isAtEnd);
+  hints.hidden = list.children.length > 0; // who finds nothing is told how to search and browse
 }
 
 function report(error) {
