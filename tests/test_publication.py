@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.website import build, fingerprint, generate_city
+from tests.test_links import (
+    test_no_page_has_a_dead_link_or_a_link_to_a_missing_anchor as no_link_is_dead,
+)
+from tests.website import INSTANT, build, fingerprint, generate_city
 
 
 @pytest.fixture(scope="module")
@@ -38,25 +41,47 @@ def test_building_twice_in_two_folders_gives_the_same_bytes(
 def test_building_again_over_the_other_trees_gives_the_same_bytes(
     small_city: Path, published: Path
 ) -> None:
-    before = fingerprint(published)
-    trees = set()
-    for _ in range(2):
-        assert build(small_city, published).returncode == 0
-        assert fingerprint(published) == before
-        trees.add((published / "current").resolve().name)
-    assert trees == {"a", "b"}
+    before, tree = fingerprint(published), (published / "current").readlink()
+    for days in (1, 2, 0):
+        assert build(small_city, published, str(int(INSTANT) + days * 86_400)).returncode == 0
+    assert fingerprint(published) == before
+    assert (published / "current").readlink() != tree
 
 
-def test_a_build_over_another_citys_trees_equals_a_build_from_nothing(
-    published: Path, tmp_path: Path
+@pytest.fixture(scope="module")
+def other_city(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder of the same publisher with other projects."""
+    return generate_city(tmp_path_factory.mktemp("other") / "data", projects=5, seed=8)
+
+
+def test_a_build_over_another_citys_tree_equals_a_build_from_nothing(
+    published: Path, other_city: Path, tmp_path: Path
 ) -> None:
-    other = generate_city(tmp_path / "data", projects=5, seed=8)
     over, fresh = tmp_path / "over", tmp_path / "fresh"
     shutil.copytree(published, over, symlinks=True)
-    assert build(other, fresh).returncode == 0
-    for _ in range(2):
-        assert build(other, over).returncode == 0
-        assert fingerprint(over) == fingerprint(fresh)
+    (over / "current").unlink()
+    (over / "history.sqlite").unlink()
+    shutil.rmtree(over / "releases")
+    for output in (over, fresh):
+        assert build(other_city, output).returncode == 0
+    assert fingerprint(over) == fingerprint(fresh)
+
+
+def test_a_city_that_gives_way_to_another_leaves_a_page_for_all_that_is_gone(
+    published: Path, other_city: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(published, tmp_path / "output", symlinks=True)
+    before = pages_of(tmp_path / "output")
+    done = build(other_city, tmp_path / "output")
+    assert done.returncode == 0, done.stderr
+    kept = ("projects", "tender-notices", "performance-results", "organizations")
+    assert not {page for page in before - pages_of(tmp_path / "output") if page.parts[0] in kept}
+    no_link_is_dead((tmp_path / "output/current/site").resolve())
+
+
+def pages_of(output: Path) -> set[Path]:
+    site = output / "current" / "site"
+    return {page.relative_to(site) for page in site.glob("*/example-city/*/index.html")}
 
 
 def test_bad_data_is_named_by_file_row_and_field_and_what_was_published_stays(

@@ -36,7 +36,8 @@ class FieldChange:
 
 @dataclass(frozen=True)
 class RowChange:
-    """What a release did to a row; `named` has its title as of then, or is None.
+    """What a release did to a row; `named` has its title as of then, or is None where rows of
+    its table have none.
 
     `address` is that of the version: the row's page, at the release.
 
@@ -136,6 +137,8 @@ class Versions:
         table = tables().get(row["resource"])
         before, after = state(row["before"]), state(row["after"])
         named = after or before or (self._present(table, row) if table else None)
+        if named is not None and not named.keys() & {"title", "name"}:
+            named = None
         return RowChange(
             table, row["resource"], row["id"], row["publisher"], row["action"],
             f"{row['page']}#release-{row['release']}", named,
