@@ -1,31 +1,20 @@
-"""Calendars: what each date says, how corrections move it, and that no text can break one."""
+"""Calendars: what each date says, and how corrections move it."""
 
-import json
-import random
 import re
-import sqlite3
-from collections.abc import Iterator, Mapping
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urljoin
-from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from icalendar import Calendar
 
 from disclosure.register import open_register
-from disclosure.syndication import calendars
-from disclosure.syndication.appointments import appointments, window
-from disclosure.syndication.calendars import Cover, Happening
-from disclosure.syndication.histories import Row, Version, changes, fold
-from disclosure.syndication.plain_text import clean, line
+from disclosure.syndication.appointments import window
+from disclosure.syndication.histories import Row
 from tests.calendar_rules import CALENDAR_RULES, calendar_complaints, read
 from tests.small_town import NOTICE, register_of, register_of_two, subscribed
-from tests.test_feed_entries import HOSTILE
 
 ALL = "feeds/tender-notices.ics"
 DUE = "2026-10-10T17:00:00+08:00"
@@ -199,140 +188,3 @@ def test_too_many_tenders_leave_the_nearest(tmp_path: Path) -> None:
     assert len(found) == 500
     there = {n for n in range(600) if f"submission_deadline/town/T-{n:03}" in found}
     assert there == set(range(20, 520)), "the first of September is the day of the data"
-
-
-def test_hostile_text_breaks_no_calendar(tmp_path: Path) -> None:
-    notice = NOTICE | {"notice_id": "N", "submission_deadline": DUE, "place": "x",
-                       "opening_at": DUE, "title": "t"}  # fmt: skip
-    register = register_of(tmp_path, notice)
-    for text in [*HOSTILE, 'a;b,c\\n:"d"\r\nEND:VCALENDAR', "，；：" * 100]:
-        cells = dict.fromkeys(("title", "qualifications", "materials", "place"), text)
-        with closing(sqlite3.connect(register)) as connection, connection:
-            (row,) = connection.execute("SELECT json FROM notices").fetchone()
-            told = json.dumps(json.loads(row) | cells)
-            connection.execute("UPDATE notices SET json = ?", (told,))
-            if "\ud800" not in text:
-                connection.execute("UPDATE tenders SET title = ?", (text,))
-        for path, data in subscribed(register).items():
-            if path.endswith(".ics"):
-                assert calendar_complaints(data) == [], (path, text[:20])
-                assert len(Calendar.from_ical(data).walk("VEVENT")) in {0, 2}
-                assert len(data) < 20_000
-
-
-@given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=300))
-def test_folding_splits_no_character_and_loses_nothing(text: str) -> None:
-    made = calendars.splice(
-        Cover(text, text, "https://a.example/b.ics", "https://a.example/", "zh-CN"),
-        ["Asia/Shanghai"], calendars.event(_happening(text)), date(2026, 1, 1),
-    )  # fmt: skip
-    assert calendar_complaints(made) == []
-    (event,) = Calendar.from_ical(made).walk("VEVENT")
-    assert str(event["SUMMARY"]) == text
-    assert str(event["DESCRIPTION"]) == text
-
-
-HAPPENINGS = st.builds(
-    Happening,
-    uid=st.just("a/b%20c@sunlit.example"),
-    sequence=st.integers(0, 99),
-    status=st.sampled_from(("confirmed", "tentative", "cancelled")),
-    at=st.dates() | st.datetimes(timezones=st.just(ZoneInfo("America/Asuncion"))),
-    stamp=st.datetimes(timezones=st.just(UTC)),
-    created=st.datetimes(timezones=st.just(UTC)),
-    summary=st.text(max_size=200).map(line),
-    description=st.text(max_size=200).map(clean),
-    place=st.none() | st.text(max_size=90).map(line),
-    address=st.just(f"https://a.example/{'%E7%A4%BA' * 9}/"),
-    category=st.none() | st.text(max_size=90).map(line),
-    warning=st.none() | st.just(timedelta(days=3)),
-)
-
-
-@given(HAPPENINGS)
-def test_an_event_of_any_texts_is_what_icalendar_writes(happening: Happening) -> None:
-    assert calendars.event(happening) == calendars.plain_event(happening)
-
-
-@given(st.text(max_size=200).map(line), st.sampled_from(("zh-CN", "en")))
-def test_a_calendar_of_any_texts_is_what_icalendar_writes(text: str, language: str) -> None:
-    cover = Cover(text, text, "https://a.example/b.ics", "https://a.example/", language)
-    plain = calendars.plain_calendar(cover)
-    assert calendars.splice(cover, [], b"", date(2026, 1, 1)) == plain
-
-
-def _happening(text: str) -> Happening:
-    at = calendars.instant(DUE, "Asia/Shanghai")
-    return Happening(
-        uid="a/b/c@sunlit.example", sequence=0, status="confirmed", at=at,
-        stamp=at.astimezone(UTC), created=at.astimezone(UTC), summary=text, description=text,
-        place=None, address="https://a.example/", category=None, warning=None,
-    )  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("zone", "there"),
-    [("Asia/Shanghai", "20261010T170000"), ("Australia/Sydney", "20261010T200000"),
-     ("America/Asuncion", "20261010T060000"), ("UTC", "20261010T090000")],
-)  # fmt: skip
-def test_an_instant_is_told_in_the_zone_of_its_publisher(zone: str, there: str) -> None:
-    at = calendars.instant(DUE, zone)
-    assert f"{at:%Y%m%dT%H%M%S}" == there
-
-
-SEQUENCES = 1000
-KINDS = ("correction", "clarification", "suspension", "resumption", "cancellation", "failed")
-
-
-def test_random_corrections_keep_uid_and_sequence_right() -> None:
-    """The rule told anew: from one release to the next SEQUENCE grows by one if date, place or
-    status of an event changed and else stays; the event itself never goes away."""
-    chance = random.Random(5545)
-    for _ in range(SEQUENCES):
-        history = list(random_history(chance))
-        before: Mapping[str, tuple[int, tuple[object, ...]]] = {}
-        for released in range(1, len(history) + 1):
-            now = {
-                one.field: (one.sequence, (one.at, one.place, one.status))
-                for one in appointments(history[:released])
-            }
-            assert before.keys() <= now.keys()
-            for field, (sequence, shown) in now.items():
-                was, shown_before = before.get(field, (0, shown))
-                assert sequence == was + (shown != shown_before)
-                assert shown[0] == last_told(history[:released], field)
-                assert shown[2] == expected_status(history[:released], field)
-            before = now
-
-
-def random_history(chance: random.Random) -> Iterator[Version]:
-    """Up to eight notices of one tender, with dates moved, cleared and left alone."""
-    state: Row = {}
-    for number in range(chance.randint(1, 8)):
-        notice: Row = {
-            "publisher": "town", "notice_id": f"N-{number}",
-            "kind": "tender" if number == 0 else chance.choice(KINDS),
-            "published_at": f"2026-09-{number + 1:02}T09:00:00+08:00",
-        }  # fmt: skip
-        for field in ("documents_until", "submission_deadline", "opening_at"):
-            if chance.random() < 0.5:
-                notice[field] = f"2026-10-{chance.randint(1, 4):02}T17:00:00+08:00"
-            elif number and chance.random() < 0.2:
-                notice.setdefault("cleared_fields", []).append(field)
-        if chance.random() < 0.3:
-            notice["place"] = chance.choice("三五")
-        earlier, state = state, fold(state, notice)
-        yield Version(notice, state, changes(earlier, state))
-
-
-def last_told(history: list[Version], field: str) -> object:
-    told = [version.notice[field] for version in history if field in version.notice]
-    return (told[-1], True)
-
-
-def expected_status(history: list[Version], field: str) -> str:
-    decided = [one.notice["kind"] for one in history if one.notice["kind"] in KINDS[2:]]
-    is_gone = decided and decided[-1] in {"cancellation", "failed"}
-    if is_gone or field not in history[-1].state:
-        return "cancelled"
-    return "tentative" if decided and decided[-1] == "suspension" else "confirmed"
