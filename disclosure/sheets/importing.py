@@ -1,6 +1,6 @@
 """Importing: spreadsheets become packages of a kind, all or nothing, each value traced."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from disclosure.sheets.blocks import BlockReader
 from disclosure.sheets.catalogue_layout import is_catalogue_layout, read_catalogue
 from disclosure.sheets.completing import Completer
 from disclosure.sheets.drafts import Draft
+from disclosure.sheets.duplicates import without_duplicates
 from disclosure.sheets.grids import Refused, Sheet, address
 from disclosure.sheets.headers import Block, Unclear, find_blocks
 from disclosure.sheets.hidden import judge_hidden
@@ -97,7 +98,7 @@ def import_files(files: Sequence[Path], options: Options) -> Outcome:
                 directory.add(draft.values)
     catalogue = Catalogue([row for _, row in shelf.rows("items")], log)
     completer = Completer(directory, catalogue, options.values or {}, log)
-    for draft in _without_duplicates(completer.complete(drafts), outcome):
+    for draft in without_duplicates(completer.complete(drafts), shelf, log):
         outcome.drafts.setdefault(draft.table.resource, []).append(draft)
     outcome.organizations = directory.sources
     _assemble(outcome, directory)
@@ -179,37 +180,6 @@ def _read_block(block: Block, zone: ZoneInfo, log: Log) -> Iterator[Draft]:
     judge_magnitudes(drafts, log)
     judge_totals(reader, drafts, log)
     yield from drafts
-
-
-def _without_duplicates(drafts: Iterable[Draft], outcome: Outcome) -> Iterator[Draft]:
-    """Drafts whose keys are new; others are told with the place of the first."""
-    seen: dict[tuple[str, ...], str] = {}
-    shelf, kind = outcome.shelf, outcome.shelf.options.kind
-    kept = shelf.kept(kind, {table.resource for table in kinds()[kind].tables})
-    for table in kinds()[kind].tables:
-        if kept.get(table.resource) or not shelf.options.is_replacing:
-            for place, row in shelf.rows(table.resource):
-                seen[(table.resource, *(row[name] for name in table.primary_key))] = place
-    for draft in drafts:
-        names = draft.table.primary_key
-        mark = (draft.table.resource, *(draft.values.get(name, "") for name in names))
-        if all(mark) and mark in seen:
-            _tell_duplicate(outcome.log, draft, seen[mark])
-            continue
-        if all(mark):
-            seen[mark] = draft.place
-        yield draft
-
-
-def _tell_duplicate(log: Log, draft: Draft, other: str) -> None:
-    """Tell a row that is there twice by what stands in it: its ids, if it has any, and its name."""
-    keys, table = draft.table.primary_key, draft.table
-    names = [*keys, *(name for name in ("title", "name") if name in table.field)]
-    told = [n for n in names if draft.values.get(n) and (n in draft.columns or n not in keys)]
-    shown = "、".join(draft.values[name] for name in told or keys)
-    place = other.removeprefix(f"{draft.sheet.file}:").rpartition("/")[2]
-    log.fault("sheet-duplicate", draft.sheet, draft.cell(keys[0]), resource=table.resource,
-              other=place, key=shown)  # fmt: skip
 
 
 def _assemble(outcome: Outcome, directory: Directory) -> None:
