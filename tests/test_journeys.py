@@ -77,7 +77,7 @@ def test_an_open_tender_for_elderly_care_in_a_district_is_found_with_its_deadlin
     reader.follow({"zh": "养老服务", "en": "Elderly care"}[reader.lang], ".facets")
     reader.follow(tender["title"], "section[aria-labelledby=open-now]")
     assert formats.instant(tender["deadline"], reader.lang) in reader.read("#main .facts.key")
-    assert reader.tab.locator(".facts.key .left").count() == int(reader.has_scripts)
+    expect(reader.tab.locator(".facts.key .left")).to_have_count(int(reader.has_scripts))
 
 
 def test_a_project_is_followed_from_promise_to_result(reader: Reader) -> None:
