@@ -52,7 +52,9 @@ class Table:
         self.resource = resource
         self.rows = rows
         self.name = resource.table
-        self.size: int = register.execute(f"SELECT count(*) FROM {self.name}").fetchone()[0]
+        # Rows are numbered without a gap, so the last number is their count, and is found at once.
+        last = register.execute(f"SELECT max(rowid) FROM {self.name}").fetchone()[0]
+        self.size: int = last or 0
         self._search = search
         self._orders: dict[_Name, Order] = {}
         self._ranks: dict[tuple[str, str], Rows] = {}
