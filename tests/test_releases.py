@@ -164,7 +164,9 @@ def test_the_same_data_after_the_same_releases_gives_the_same_bytes(
     assert fingerprint(other) == fingerprint(output)
 
 
-def test_going_back_is_a_release_of_its_own_that_erases_nothing(copy: Path) -> None:
+def test_going_back_is_a_release_of_its_own_that_erases_nothing(
+    states: dict[str, Path], copy: Path
+) -> None:
     done = run("rollback", copy, instant=NEXT_DAY)
     assert done.returncode == 0, done.stdout + done.stderr
     last = releases_of(copy)[-1]
@@ -181,6 +183,8 @@ def test_going_back_is_a_release_of_its_own_that_erases_nothing(copy: Path) -> N
     assert "not kept" in again.stderr
     assert run("rollback", copy, "2", instant=NEXT_DAY).returncode == 0
     assert [one.restores for one in releases_of(copy)] == [None, None, 1, 2]
+    same = run("publish", copy, "--data", str(states["later"]), instant=NEXT_DAY)
+    assert "No row changed: still release 4" in same.stdout
 
 
 def test_a_release_that_is_not_kept_is_named_with_those_that_are(copy: Path) -> None:
