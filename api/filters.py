@@ -266,14 +266,14 @@ def names(
     """A parameter that is a list of known names, divided by commas."""
     if name not in given:
         return None
-    found = tuple(dict.fromkeys(given[name].split(",")))
+    found = given[name].split(",")
+    if len(found) > most:
+        raise invalid_value(
+            name, given[name], f"最多 {most} 个", f"at most {most} names are allowed"
+        )
     for one in found:
         if one not in known:
             raise invalid_value(
                 name, one, "可用的名称见 allowed", "`allowed` lists the names", known
             )
-    if len(found) > most:
-        raise invalid_value(
-            name, given[name], f"最多 {most} 个", f"at most {most} names are allowed"
-        )
-    return found
+    return tuple(dict.fromkeys(found))

@@ -100,7 +100,12 @@ def _search() -> list[Json]:
             "facets",
             "数出找到的各值有多少条，以逗号分隔；名称与 q 里的写法相同。\n\n"
             "Count what is found by these, divided by commas; the names are those that q takes.",
-            {"type": "array", "items": {"type": "string", "enum": list(FACETS)}, "minItems": 1},
+            {
+                "type": "array",
+                "items": {"type": "string", "enum": list(FACETS)},
+                "minItems": 1,
+                "maxItems": len(FACETS),
+            },
         )
         | {"style": "form", "explode": False, "example": ["kind", "status"]},
         parameter(

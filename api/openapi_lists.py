@@ -6,7 +6,9 @@ from api.filters import (
     CONTAINS,
     DEFAULT_LIMIT,
     FROM,
+    MAX_FACETS,
     MAX_LIMIT,
+    MAX_PARAMETERS,
     MAX_TEXT,
     NULL,
     SHAPING,
@@ -169,13 +171,13 @@ def _shaping(resource: Resource) -> list[Json]:
         "fields": (
             "只要这些字段，以逗号分隔。",
             "These fields only, divided by commas.",
-            _array(list(resource.fields)),
+            _array(list(resource.fields)) | {"maxItems": MAX_PARAMETERS},
             {**listed, "example": list(resource.fields)[:2]},
         ),
         "facets": (
             "数出这些字段各值的行数，以逗号分隔；每个字段最多给出 100 个值。",
             "Count the rows of each value of these fields, divided by commas; at most 100 values.",
-            _array(list(resource.facets)) | {"maxItems": 10},
+            _array(list(resource.facets)) | {"maxItems": MAX_FACETS},
             {**listed, "example": list(resource.facets)[:1]},
         ),
         "bom": (

@@ -84,7 +84,7 @@ def read_search(given: Mapping[str, str], release: Release) -> Search:
         given.get("publisher"),
         whole_number(given, "limit", DEFAULT_LIMIT, 1, MAX_LIMIT),
         whole_number(given, "offset", 0, 0, MAX_OFFSET),
-        names(given, "facets", FACETS) or (),
+        names(given, "facets", FACETS, len(FACETS)) or (),
     )
 
 

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 from api.problems import invalid_value
 from disclosure.schemas import Field
@@ -15,6 +15,8 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 # How a column is compared: as it is, as an instant, or by the day that was written.
 ITSELF, INSTANT, DAY = "{}", "julianday({})", "substr({}, 1, 10)"
+
+_FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,9 @@ def _read(form: str, text: str) -> str | int | float:
 
 def _instant(text: str) -> str:
     at = datetime.fromisoformat(text.replace(" ", "+"))  # an unescaped + arrives as a space
-    if at.tzinfo is None or abs(at.utcoffset() or timedelta()) > timedelta(hours=14):
+    if at.tzinfo is None:
         raise ValueError(text)
-    return at.astimezone(UTC).isoformat(timespec="milliseconds")
+    try:
+        return at.astimezone(UTC).isoformat(timespec="milliseconds")
+    except OverflowError:  # before the first year or after the last: the end of what can be written
+        return (_FIRST if at.year == 1 else _LAST).isoformat(timespec="milliseconds")

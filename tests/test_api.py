@@ -15,6 +15,9 @@ from tests.small_release import publish
 from tests.small_town import ROWS
 
 TABLES = [one.name for one in resources().values()]
+FROM_THE_FIRST_DAY = (
+    "published_at.from=0001-01-01T00:00:00%2B23:59&published_at.to=9999-12-31T23:59:59-23:59"
+)
 CONTAINED = ("title", "content", "scale", "place", "qualifications")
 
 
@@ -87,6 +90,7 @@ def test_every_row_is_found_by_its_id(
         ),
         ("notices?title.contains=养老", "notices WHERE title LIKE '%养老%'"),
         ("notices?q=养老&kind=tender", "notices WHERE notice_id = 'N-1'"),
+        (f"notices?{FROM_THE_FIRST_DAY}", "notices WHERE published_at IS NOT NULL"),
         (
             "regions?level=city&level=county&parent_region_code.null=false",
             "regions WHERE level IN ('city', 'county') AND parent_region_code IS NOT NULL",
@@ -163,6 +167,7 @@ def test_the_link_header_says_what_next_says(ask: Asker) -> None:
         ("notices?fields=title,kin", "invalid-value", {"parameter": "fields", "nearest": "kind"}),
         ("notices?facets=title", "invalid-value", {"parameter": "facets"}),
         ("notices?bom=1", "invalid-value", {}),
+        ("notices?facets=" + ",".join(["kind"] * 11), "invalid-value", {"parameter": "facets"}),
         (
             "notices?" + "&".join(f"{name}.contains=a" for name in CONTAINED),
             "too-costly",
