@@ -36,6 +36,8 @@ def xlsx(
 ) -> Path:
     """Write sheets (or one grid) as XLSX; `formats`: column letter → number format."""
     book = xlsxwriter.Workbook(str(path), {"default_date_format": "yyyy-mm-dd"})
+    # The same bytes for the same sheets: some tests damage them at random.
+    book.set_properties({"created": datetime(2026, 1, 1)})  # noqa: DTZ001 - it wants no zone
     many = sheets if isinstance(sheets, Mapping) else {"Sheet1": sheets}
     for name, grid in many.items():
         page: Any = book.add_worksheet(name)
