@@ -114,6 +114,8 @@ def test_pages_follow_one_another_to_the_end(built_site: Path, corpus: Corpus) -
 
 def test_a_total_is_exact_or_says_that_it_is_a_least(built_site: Path, corpus: Corpus) -> None:
     asked = [Query("", text) for text in ("服务", "号", "2026", "养老服务", "居家 2026")]
+    asked += [Query("", "养老", (f"year:{year}",)) for year in (2024, 2025, 2026)]
+    asked += [Query("", "服务", ("year:2025", "kind:notices")), Query("", "", ("year:2024",))]
     for query, answer in zip(asked, found(built_site / FOLDER, *asked), strict=True):
         count = len(corpus.scan(query, 100_000)[0])
         total = answer["total"]

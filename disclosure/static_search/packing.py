@@ -55,7 +55,8 @@ def number(value: int) -> bytes:
 def deflated(data: bytes, *, is_text: bool = True) -> bytes:
     """What is written: small on every server, also where nothing compresses on the way.
 
-    Bytes without text repeat themselves in runs only: looking for more takes time, not room.
+    Bytes of one list, and short texts, repeat themselves in runs only: looking for more takes time
+    and room. Where several lists tell what stands before, the same comes again as in a text.
     """
     strategy = zlib.Z_DEFAULT_STRATEGY if is_text else zlib.Z_RLE
     made = zlib.compressobj(_LEVEL, zlib.DEFLATED, zlib.MAX_WBITS, zlib.DEF_MEM_LEVEL, strategy)

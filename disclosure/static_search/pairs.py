@@ -20,7 +20,7 @@ from disclosure.static_search.postings import gaps_of, name_of
 from disclosure.static_search.units import Keys, Numbers
 
 HEAD = 1024
-_EMPTY = deflated(number(0), is_text=False)
+_EMPTY = deflated(number(0))
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def files(
         head = number(end - at) + packed_steps.part(at, end) + lengths.part(at, end)
         documents, before = heads.part(at, end)
         data = head + documents + _plain(before)
-        yield f"pairs/{name_of(shards[at], bits)}.bin", deflated(data, is_text=False)
+        yield f"pairs/{name_of(shards[at], bits)}.bin", deflated(data)
     whole = made.columns(np.where(is_long, made.lengths, 0))
     for at in np.flatnonzero(is_long).tolist():
         long.append(int(made.hashes[at]))

@@ -16,7 +16,7 @@ from disclosure.static_search.occurrences import RANK_BITS
 from disclosure.static_search.packing import Packed, deflated, number
 from disclosure.static_search.units import HASH_BITS, TERM_BITS, Alphabet, Hashes, Keys, Numbers
 
-_EMPTY = deflated(number(0) + number(0))
+_EMPTY = deflated(number(0) + number(0), is_text=False)
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def _files(folder: str, bits: int, lists: _Lists, chosen: Numbers) -> Iterator[t
         text = "\n".join(lists.texts[index] for index in order[at:end]).encode()
         head = number(end - at) + number(len(text)) + text + frequencies.part(at, end)
         name = name_of(groups[order[at]], bits)
-        yield f"{folder}/{name}.bin", deflated(head + gaps.part(ends[at], ends[end]))
+        yield f"{folder}/{name}.bin", deflated(head + gaps.part(ends[at], ends[end]), is_text=False)
 
 
 def name_of(group: int, bits: int) -> str:

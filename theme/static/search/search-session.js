@@ -24,6 +24,7 @@ export class Search {
   #files = new Set(); // the files of documents that were read
   #left = 0; // requests that may be made for this page
   #below = Infinity; // the documents from here on were told
+  #end = Infinity; // documents from here on are newer than what is asked for
   #lowest = 0; // no older document is asked for
 
   /** @param {import("./index-reader.js").Index} index */
@@ -56,9 +57,10 @@ export class Search {
     const ranges = this.#facets.filter((facet) => this.#index.range(facet));
     for (const [lowest, highest] of ranges.map((facet) => this.#index.range(facet))) {
       this.#lowest = Math.max(this.#lowest, lowest);
-      this.#below = Math.min(this.#below, highest + 1);
+      this.#below = this.#end = Math.min(this.#end, highest + 1);
     }
-    const narrow = this.#facets.filter((facet) => !ranges.includes(facet));
+    const isNarrow = (facet) => !ranges.includes(facet) && this.#index.facetShare(facet) < 1;
+    const narrow = this.#facets.filter(isNarrow);
     return narrow.length || others ? narrow : this.#facets;
   }
 
@@ -87,10 +89,10 @@ export class Search {
    */
   get total() {
     const isSure = !this.#waiting.length && this.phrases.every((one) => one.terms.length === 1);
-    const [only] = this.#loaded;
-    if (isSure && this.#loaded.length === 1 && !this.#lowest) return { count: only.list.count, isExact: true };
+    const [only, ...others] = this.#loaded;
+    if (isSure && !others.length && this.#end === Infinity) return { count: only.list.count, isExact: true };
     let [count, isExact] = [0, farthest(this.#lists).floor <= this.#lowest];
-    for (const { number, doubts } of candidates(this.#loaded, Infinity, this.#lowest)) {
+    for (const { number, doubts } of candidates(this.#loaded, this.#end, this.#lowest)) {
       const verdict = this.#verdicts.get(number);
       if (verdict || (verdict === undefined && isSure && !doubts.length)) count += 1;
       else if (verdict === undefined) isExact = false;
