@@ -6,6 +6,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from disclosure.validation.any_package import check_package
 from tests.any_packages import codes, described, package
@@ -154,6 +155,15 @@ def test_a_hostile_workbook_is_refused_whatever_its_name(
         archive.writestr(part, content)
     resource = {"name": "t", "path": name, "type": "table", "format": "xlsx"}
     assert codes(described(tmp_path, [resource])) == [code]
+
+
+def test_a_workbook_of_nothing_up_to_its_last_cell_is_left_in_time(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "t.xlsx") as book:
+        sheet = book.add_worksheet()
+        sheet.write(0, 0, "a")
+        sheet.write(1_048_575, 0, "b")
+    path = described(tmp_path, [{"name": "t", "path": "t.xlsx", "type": "table"}])
+    assert set(codes(path)) == {"blank-row", "rows-blank"}
 
 
 def test_a_workbook_of_a_format_for_macros_is_refused(tmp_path: Path) -> None:

@@ -23,6 +23,8 @@ from disclosure.validation.scanning import scan
 # The engine allows cells of 2 GB; a lone quote would make one of the rest of a file.
 csv.field_size_limit(LINE_LIMIT)
 TOLD = 1_000
+# A workbook of a kilobyte may claim a cell in its last row and column, and blank ones before.
+_BLANK_LIMIT, _ROW_COST = 500_000, 10
 
 
 @dataclass
@@ -160,6 +162,7 @@ def _slow_findings(resource: TableResource, _file: Path | None) -> Iterator[Find
         yield from map(_told, error.to_errors())
         return
     yield from _start(resource)
+    blank = 0
     while True:
         try:
             row = next(resource.row_stream)
@@ -173,6 +176,11 @@ def _slow_findings(resource: TableResource, _file: Path | None) -> Iterator[Find
             return
         yield from nul_findings(row.row_number, row.field_names, row.cells)
         yield from map(_told, row.errors)
+        is_blank = any(error.type == "blank-row" for error in row.errors)
+        blank = blank + len(row.cells) + _ROW_COST if is_blank else 0
+        if blank > _BLANK_LIMIT:
+            yield Finding("rows-blank", row.row_number)
+            return
     stats = resource.stats
     yield from _counted(resource, stats.md5, stats.sha256, stats.bytes, stats.rows)
 
