@@ -85,7 +85,7 @@ def serve(output: Path, listener: socket.socket, settings: Settings, workers: in
         factory=True,
         http=Connection,
         workers=workers,
-        log_level="warning",
+        log_level="error",  # what clients do wrong is told to them, and must not fill a log
         access_log=False,
         server_header=False,
         proxy_headers=settings.is_behind_proxy,

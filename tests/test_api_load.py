@@ -146,6 +146,17 @@ def test_what_is_no_request_is_a_problem_too(town_output: Path, parts: list[byte
     assert json.loads(body)["type"] == "/api/v1/docs#invalid-request"
 
 
+def test_requests_that_cannot_be_read_do_not_fill_a_log_that_nobody_reads(
+    town_output: Path,
+) -> None:
+    with served(town_output) as address:
+        for _ in range(2_000):
+            with socket.create_connection(("127.0.0.1", port_of(address)), 60) as one:
+                one.send(b"hello\r\n\r\n")
+                assert one.recv(20).startswith(b"HTTP/1.1 400")
+        assert json.loads(read(f"{address}/api/v1/notices"))["total"] == 6
+
+
 def test_a_slow_reader_gets_the_whole_stream_while_others_are_answered(town_output: Path) -> None:
     with served(town_output) as address, socket.socket() as slow:
         slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
