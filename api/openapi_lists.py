@@ -27,8 +27,8 @@ from api.openapi_fields import (
 )
 from api.openapi_parts import EXAMPLES, parameter
 from api.resources import Resource
-from disclosure.analysis import MAX_QUERY
 from disclosure.schemas import Field
+from disclosure.search.analysis import MAX_QUERY
 
 Json = dict[str, Any]
 

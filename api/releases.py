@@ -13,11 +13,11 @@ from typing import Concatenate, ParamSpec, Self, TypeVar
 from api.resources import Resource
 from api.tables import Table
 from disclosure import __version__
-from disclosure.entry_facets import EntryFacets
 from disclosure.register import open_register
 from disclosure.releases.history import DOWNLOAD, attach, is_attached, releases
 from disclosure.row_files import RowFiles
-from disclosure.search import Index
+from disclosure.search.facets import EntryFacets
+from disclosure.search.index import Index
 
 REGISTER = "downloads/register.sqlite"
 P = ParamSpec("P")

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from disclosure import schemas
-from disclosure.entries import KINDS
 from disclosure.schemas import Field
+from disclosure.search.entries import KINDS
 
 ROOT = "/api/v1"
 

@@ -17,8 +17,8 @@ from api.routes_search import PARAMETERS, read_search
 from api.site_frame import site_of
 from api.static_site import StaticSite
 from disclosure import theme
-from disclosure.analysis import MAX_QUERY
-from disclosure.search import KINDS
+from disclosure.search.analysis import MAX_QUERY
+from disclosure.search.index import KINDS
 from disclosure.views.frame import Frame
 
 Language = Literal["zh", "en"]
@@ -98,7 +98,7 @@ def _refused(request: Request, problem: Problem, lang: Language) -> dict[str, An
 
 
 def _render(release: Release, lang: Language, values: Mapping[str, Any]) -> bytes:
-    """The page from `search.html`: in it `results` are `disclosure.search.Hit`s."""
+    """The page from `search.html`: in it `results` are `disclosure.search.index.Hit`s."""
     frame = Frame(site_of(release), lang, "search/")
     template = theme.environment().get_template("search.html")
     return template.render(p=frame, w=frame.w, kinds=KINDS, **values).encode()

@@ -35,12 +35,6 @@ for _suffix, _type in _TYPES.items():
     mimetypes.add_type(_type, _suffix)
 
 
-class File(FileResponse):
-    """A file in larger pieces than starlette's: a busy server sends one piece a round."""
-
-    chunk_size = 512 * 1024
-
-
 class StaticSite(StaticFiles):
     """Starlette's static files with relative redirects and a 404 page in each language."""
 
@@ -72,7 +66,7 @@ class StaticSite(StaticFiles):
         if _has_it(Headers(scope=scope), validators):
             return Response(status_code=304, headers=headers)
         kind = FEED_JSON if _JSON_FEED.search(scope["path"]) else None
-        return File(path, stat_result=found, headers=headers, media_type=kind)
+        return FileResponse(path, stat_result=found, headers=headers, media_type=kind)
 
     async def _found(self, path: str, scope: Scope) -> Response:
         full, found = await run_in_threadpool(self.lookup_path, path)

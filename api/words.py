@@ -1,9 +1,9 @@
 """Words of a search: which are refused, and what to write instead."""
 
 from api.problems import Problem
-from disclosure import queries
-from disclosure.analysis import MAX_PHRASES, MAX_QUERY, QueryError
-from disclosure.entries import KINDS
+from disclosure.search import queries
+from disclosure.search.analysis import MAX_PHRASES, MAX_QUERY, QueryError
+from disclosure.search.entries import KINDS
 
 REASONS = {
     "empty": ("q 里没有可以搜索的字词。", "q holds nothing to search for."),

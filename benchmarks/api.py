@@ -17,7 +17,7 @@ from benchmarks.servers import CONNECTIONS, ROOT, Speed, alone, fetch, load, mem
 from disclosure.compiling import compile_register
 from disclosure.register import open_register
 from disclosure.row_files import write_rows
-from disclosure.search import Index, build_index
+from disclosure.search.index import Index, build_index
 from tests.judged_queries import mean_scores
 
 REGISTER = "a/site/downloads/register.sqlite"

@@ -14,9 +14,9 @@ from pathlib import Path
 
 from benchmarks.__main__ import timed
 from disclosure.compiling import compile_register
-from disclosure.entries import KINDS, Entry, entries
 from disclosure.publishing import Tree
 from disclosure.register import open_register
+from disclosure.search.entries import KINDS, Entry, entries
 from disclosure.static_search import FOLDER, write_entries
 from disclosure.static_search.facets import Facets
 from disclosure.static_search.numbering import numbers

@@ -15,7 +15,7 @@ from disclosure.releases.archive import Archive
 from disclosure.releases.files import write_release_files
 from disclosure.releases.inputs import write_digest
 from disclosure.row_files import write_rows
-from disclosure.search import build_index
+from disclosure.search.index import build_index
 from disclosure.static_search import write_static_search
 from disclosure.syndication.files import write_feeds
 

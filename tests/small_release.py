@@ -6,7 +6,7 @@ from pathlib import Path
 
 from disclosure.register import open_register
 from disclosure.row_files import write_rows
-from disclosure.search import build_index
+from disclosure.search.index import build_index
 from tests.small_town import ROWS, Row, compiled, write_town
 
 

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from disclosure import analysis
-from disclosure.entries import Entry
+from disclosure.search import analysis
+from disclosure.search.entries import Entry
 
 Key = str
 FREQUENT = 50  # a term in a fiftieth of the documents is frequent

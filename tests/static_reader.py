@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from disclosure import analysis
+from disclosure.search import analysis
 from tests.website import ROOT
 
 MODULES = ROOT / "theme/static/search"

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disclosure import analysis
-from disclosure.analysis import QueryError
+from disclosure.search import analysis
+from disclosure.search.analysis import QueryError
 from tests.website import ROOT
 
 VECTORS: dict[str, list[dict[str, Any]]] = json.loads(

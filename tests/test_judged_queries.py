@@ -4,7 +4,7 @@ from contextlib import closing
 from pathlib import Path
 
 from disclosure.register import open_register
-from disclosure.search import Index
+from disclosure.search.index import Index
 from tests.judged_queries import judged, mean_scores
 
 

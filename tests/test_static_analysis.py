@@ -1,4 +1,4 @@
-"""The browser, and who builds its index, analyse texts exactly as `disclosure.analysis` does."""
+"""The browser, and who builds its index, analyse texts exactly as Python does."""
 
 import sys
 import unicodedata
@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from disclosure import analysis
+from disclosure.search import analysis
 from disclosure.static_search.occurrences import RANK_BITS, Occurrences
 from disclosure.static_search.units import TERM_BITS
 from tests.static_reader import ask

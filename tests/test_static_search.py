@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from disclosure.entries import Entry, entries
 from disclosure.register import open_register
+from disclosure.search.entries import Entry, entries
 from disclosure.static_search import FOLDER, write_static_search
 from disclosure.static_search.facets import Facets
 from disclosure.static_search.numbering import numbers

@@ -20,8 +20,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from disclosure import analysis
-from disclosure.entries import Entry, entries
+from disclosure.search import analysis
+from disclosure.search.entries import Entry, entries
 from disclosure.static_search import pairs, postings
 from disclosure.static_search.documents import Documents, documents_per_file, record
 from disclosure.static_search.facets import Facets

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 
-from disclosure.entries import Entry
+from disclosure.search.entries import Entry
 from disclosure.static_search.packing import deflated
 
 _MANY = 30_000  # documents from which on a file holds fewer: what is looked for lies farther apart

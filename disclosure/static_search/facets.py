@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from disclosure.entries import KINDS, Entry
+from disclosure.search.entries import KINDS, Entry
 from disclosure.static_search.packing import deflated, number, packed
 
 FACETS = ("kind", "publisher", "district", "domain", "year", "state")

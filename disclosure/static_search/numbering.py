@@ -4,8 +4,8 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from disclosure.entries import DATES
 from disclosure.schemas import tables
+from disclosure.search.entries import DATES
 
 # A month's numbers begin at a multiple of this, so that a new row renumbers its month only.
 STEP = 16

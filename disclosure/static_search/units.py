@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from disclosure import analysis
+from disclosure.search import analysis
 
 Numbers = NDArray[Any]
 Hashes = NDArray[np.uint32]

@@ -1,4 +1,4 @@
-// Text analysis: the specification of disclosure/analysis.py, held to the same test vectors.
+// Text analysis: the specification of disclosure/search/analysis.py, held to the same test vectors.
 
 const CONTINUOUS =
   "\\u0e00-\\u0eff\\u1000-\\u109f\\u1780-\\u17ff\\u2e80-\\u2fdf\\u3005\\u3007\\u3021-\\u3029" +

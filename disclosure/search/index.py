@@ -11,14 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh import fields, index, reading
 
-from disclosure import queries
-from disclosure.analysis import Phrase, QueryError
-from disclosure.engines import Results
-from disclosure.entries import KINDS, entries
-from disclosure.entry_facts import Facts, FactsWriter, Mask
-from disclosure.hits import STORED, Hit, hit
-from disclosure.queries import Dated, Every, Has, Holds, Node, Some, Without
-from disclosure.search_postings import BITS, Codec, Documents, Postings, Terms, behind
+from disclosure.search import queries
+from disclosure.search.analysis import Phrase, QueryError
+from disclosure.search.engines import Results
+from disclosure.search.entries import KINDS, entries
+from disclosure.search.facts import Facts, FactsWriter, Mask
+from disclosure.search.hits import STORED, Hit, hit
+from disclosure.search.postings import BITS, Codec, Documents, Postings, Terms, behind
+from disclosure.search.queries import Dated, Every, Has, Holds, Node, Some, Without
 
 __all__ = ["KINDS", "Hit", "Index", "QueryError", "Results", "build_index"]
 
@@ -85,7 +85,7 @@ class Index:
         limit: int = 20,
         offset: int = 0,
     ) -> Results:
-        """A page of the entries that match (`disclosure.engines`, `disclosure.queries`)."""
+        """A page of the entries that match (see `engines`, `queries`)."""
         tree = queries.parse(query)
         wanted = queries.wanted(tree)
         with self._lock:

@@ -1,6 +1,6 @@
 """Queries: the little language of the search, as a tree that any engine can answer.
 
-Words and phrases are those of `disclosure.analysis` (step 4) and must all be there. Beyond them:
+Words and phrases are those of `analysis` (step 4) and must all be there. Beyond them:
 
 - `OR` between parts: one of them; `NOT`, or `-` before a part: without it; `( … )` groups;
   `AND` says what nothing says too. The three words count in capitals only.
@@ -14,9 +14,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from disclosure import analysis
-from disclosure.analysis import MAX_PHRASES, MAX_QUERY, Phrase, QueryError
-from disclosure.entries import KINDS
+from disclosure.search import analysis
+from disclosure.search.analysis import MAX_PHRASES, MAX_QUERY, Phrase, QueryError
+from disclosure.search.entries import KINDS
 
 VALUES = ("kind", "publisher", "status", "region", "domain")
 _DATE = r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?"

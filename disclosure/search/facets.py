@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from disclosure.entries import DOMAIN, REGION, STATUS
+from disclosure.search.entries import DOMAIN, REGION, STATUS
 
-# Named as a query compares them (`disclosure.queries.VALUES`).
+# Named as a query compares them (`disclosure.search.queries.VALUES`).
 FACETS = ("kind", "publisher", "status", "region", "domain")
 _SOURCES: Mapping[str, Mapping[str, str]] = {"status": STATUS, "region": REGION, "domain": DOMAIN}
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from whoosh import fields, formats
 from whoosh.codec import whoosh3
 
-from disclosure import analysis
+from disclosure.search import analysis
 
 Documents = NDArray[np.uint32]
 Places = NDArray[np.int64]  # document << BITS | position
@@ -32,7 +32,7 @@ _WORTH_COMPRESSING = 64  # bytes
 
 
 class Terms(fields.FieldType):  # type: ignore[misc]
-    """A Whoosh field whose terms and positions are those of `disclosure.analysis`.
+    """A Whoosh field whose terms and positions are those of `disclosure.search.analysis`.
 
     While it is written, a posting's value is its positions, each two bytes, little-endian.
     """

@@ -3,8 +3,8 @@
 import html
 from dataclasses import dataclass
 
-from disclosure import analysis
-from disclosure.analysis import Phrase
+from disclosure.search import analysis
+from disclosure.search.analysis import Phrase
 
 # The cells of an entry that a hit is made from, in this order.
 STORED = ("kind", "publisher", "id", "path", "title", "title_en", "published_on", "status", "text")

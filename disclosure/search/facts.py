@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from disclosure import analysis, queries
-from disclosure.entries import KINDS, Entry
-from disclosure.queries import Dated, Has
+from disclosure.search import analysis, queries
+from disclosure.search.entries import KINDS, Entry
+from disclosure.search.queries import Dated, Has
 
 Mask = NDArray[np.bool_]  # whether each document is meant
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from disclosure.hits import Hit
+from disclosure.search.hits import Hit
 
 
 @dataclass(frozen=True)
@@ -16,7 +16,7 @@ class Results:
 
 
 class Engine(Protocol):
-    """A search over the entries of a register (`disclosure.entries`), by `disclosure.queries`."""
+    """A search over the entries of a register (`entries`), asked by `queries`."""
 
     def search(
         self,

@@ -1,0 +1,1 @@
+"""Search of the API: what can be found, its analysis, the language of queries, and the index."""
