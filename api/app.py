@@ -55,8 +55,9 @@ def create_app(output: Path, settings: Settings = DEFAULTS) -> FastAPI:
         crew.close()
 
     app = FastAPI(
-        openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=lifespan
-    )
+        openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=lifespan,
+        telemetry={"tracing": False, "metrics": False, "logs": False},
+    )  # fmt: skip
     app.state.output, app.state.releases = output, releases
     # The routes themselves instead of `include_router`: one list, matched in one pass.
     for router in (

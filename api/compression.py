@@ -38,22 +38,24 @@ class Compression:
             return
         headers = dict(scope["headers"])
         is_wanted = takes_gzip(headers.get(b"accept-encoding", b"")) and b"range" not in headers
+        if not is_wanted:
+            await self.app(scope, receive, send)
+            return
         # The application knows its own tags only.
         tags = headers.get(b"if-none-match", b"")
-        has_compressed = is_wanted and SUFFIX in tags
+        has_compressed = SUFFIX in tags
         if has_compressed:
             headers[b"if-none-match"] = tags.replace(SUFFIX + b'"', b'"')
             scope = {**scope, "headers": list(headers.items())}
-        answer = _Answer(send, is_wanted, has_compressed, scope["method"] == "HEAD")
+        answer = _Answer(send, has_compressed, scope["method"] == "HEAD")
         await self.app(scope, receive, answer.send)
 
 
 class _Answer:
-    """One answer on its way out."""
+    """One answer on its way out to a reader who takes gzip."""
 
-    def __init__(self, send: Send, is_wanted: bool, has_compressed: bool, is_head: bool) -> None:
+    def __init__(self, send: Send, has_compressed: bool, is_head: bool) -> None:
         self._send = send
-        self._is_wanted = is_wanted
         self._has_compressed = has_compressed
         self._is_head = is_head
         self._packer: zlib._Compress | None = None
@@ -72,12 +74,10 @@ class _Answer:
         is_text = headers.get(b"content-type", b"").startswith(_TEXTS)
         if not is_text or b"content-encoding" in headers:
             if status == 304 and self._has_compressed:
-                _vary(headers)
                 _retag(headers)
             return
-        _vary(headers)
         length = headers.get(b"content-length")
-        if self._is_wanted and status != 206 and (length is None or int(length) >= SMALLEST):
+        if status != 206 and (length is None or int(length) >= SMALLEST):
             self._packer = zlib.compressobj(LEVEL, zlib.DEFLATED, 31)
             headers[b"content-encoding"] = b"gzip"
             headers.pop(b"content-length", None)
@@ -92,11 +92,6 @@ class _Answer:
         else:
             body += self._packer.flush()
         return {**message, "body": body}
-
-
-def _vary(headers: Headers) -> None:
-    before = headers.get(b"vary")
-    headers[b"vary"] = before + b", Accept-Encoding" if before else b"Accept-Encoding"
 
 
 def _retag(headers: Headers) -> None:

@@ -8,7 +8,7 @@ from api.responses import problem_response
 METHODS = "GET, HEAD, OPTIONS"
 MAX_ADDRESS = 8000  # bytes of path and query string together
 
-_SECURITY = {
+_ALWAYS = {
     "Content-Security-Policy": "default-src 'self'; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -16,8 +16,9 @@ _SECURITY = {
     "Cross-Origin-Resource-Policy": "cross-origin",
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "ETag, Link, Retry-After, X-Total-Count",
+    "Vary": "Accept-Encoding",  # added to what an answer's own Vary names (RFC 9110, 5.3)
 }
-HEADERS = [(name.lower().encode(), value.encode()) for name, value in _SECURITY.items()]
+HEADERS = [(name.lower().encode(), value.encode()) for name, value in _ALWAYS.items()]
 _OPTIONS = [
     (b"allow", METHODS.encode()),
     (b"access-control-allow-methods", METHODS.encode()),

@@ -127,9 +127,10 @@ def ours(output: Path, count: int, folder: Path) -> Iterator[Row]:
             whole(address, process, f"/api/v1/notices.{form}")
 
 
-def datasette(output: Path, count: int, folder: Path) -> Iterator[Row]:
+def datasette(output: Path, count: int, folder: Path, *more: str) -> Iterator[Row]:
+    """Datasette as it comes, without its guesses at facets; `more` are further settings."""
     program = str(Path(sys.executable).with_name("datasette"))
-    settings = ("suggest_facets off", "default_page_size 50", "num_sql_threads 1")
+    settings = ("suggest_facets off", "default_page_size 50", *more)
     words = [word for one in settings for word in ("--setting", *one.split())]
     command = (program, "-i", str(output / REGISTER), "--port", "{port}", *words)
     asked = "/register/notices.json?publisher=bench&purchaser_id={}&budget_amount__gte={}"
@@ -184,6 +185,7 @@ def main() -> None:
         mine = shown("sunlit", ours(output, given.notices, folder), {})
         others: dict[str, Callable[[], Iterator[Row]]] = {
             "datasette": lambda: datasette(output, given.notices, folder),
+            "…1 thread": lambda: datasette(output, given.notices, folder, "num_sql_threads 1"),
             "constant": lambda: constant(folder),
         }
         for who, rows in others.items():
