@@ -14,7 +14,7 @@ WIDTH_LIMIT = 16_384  # columns of a spreadsheet; each is an object to the engin
 _HEAD_LINES = 100
 _DELIMITERS = [mark.encode() for mark in string.punctuation + " \t"]
 _WINDOW = 64 * 2**10
-BLOCK = 6 * 2**20
+BLOCK = 8 * 2**20
 _BOM = b"\xef\xbb\xbf"
 
 

@@ -13,7 +13,8 @@ from disclosure.validation.csv_blocks import BLOCK, Span, cut, is_whole, read_re
 from disclosure.validation.fast_checks import Check, Frame, read_frame
 
 _SLOW_BATCH = 5_000
-_WORKERS = min(4, os.cpu_count() or 1)
+# One more than processors: there is always one that waits for polars or for the interpreter.
+_WORKERS = min(4, (os.cpu_count() or 1) + 1)
 _AHEAD = _WORKERS + 1
 # The places of suspects in a block, each with the columns in doubt, None for anything at all.
 Doubts = Mapping[int, Sequence[int] | None]
