@@ -29,6 +29,16 @@ def main() -> int:
         print(f"{arguments.output}：还没有构建任何内容，请先运行 make site。", file=sys.stderr)
         print(f"{arguments.output}: nothing is built yet; run make site first.", file=sys.stderr)
         return 1
+    if reason := why_not_served(arguments.output):
+        print(
+            f"{arguments.output}：已发布的内容读不出来，可能由本程序的另一个版本写成；请重新发布："
+            f"make site。（{reason}）",
+            f"{arguments.output}: what is published cannot be read; another version of this "
+            f"program may have written it. Publish again: make site. ({reason})",
+            sep="\n",
+            file=sys.stderr,
+        )
+        return 1
     listener = listen(arguments.host, arguments.port)
     if listener is None:
         return 1
@@ -39,6 +49,24 @@ def main() -> int:
     with listener:
         serve(arguments.output, listener, settings, arguments.workers)
     return 0
+
+
+def why_not_served(output: Path) -> str:
+    """What is wrong when what is published cannot be opened, all of it; empty when it can."""
+    from api.releases import Releases
+    from api.resources import resources
+
+    releases = Releases(output)
+    try:
+        release = releases.present()
+        release.index  # noqa: B018 - opened
+        for resource in resources().values():
+            release.table(resource)
+    except Exception as error:  # noqa: BLE001 - whatever another version may have written
+        return f"{type(error).__name__}: {error}"
+    finally:
+        releases.close()
+    return ""
 
 
 def listen(host: str, port: int) -> socket.socket | None:

@@ -103,6 +103,18 @@ def test_serving_nothing_is_refused_in_both_languages(tmp_path: Path) -> None:
     assert "nothing is built yet" in done.stderr
 
 
+@pytest.mark.parametrize("part", ["search", "rows", "site/downloads/register.sqlite"])
+def test_what_another_version_published_is_to_be_published_again(part: str, tmp_path: Path) -> None:
+    path = publish(tmp_path, "a") / "a" / part
+    for file in [path] if path.is_file() else path.iterdir():
+        file.write_bytes(b"of another version")
+    done = start("--output", str(tmp_path))
+    assert done.returncode == 1
+    assert "请重新发布" in done.stderr
+    assert "Publish again" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_a_port_that_is_taken_is_named(town_output: Path) -> None:
     with served(town_output) as address:
         port = address.rsplit(":", 1)[1]
