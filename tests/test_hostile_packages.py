@@ -1,6 +1,7 @@
 """Hostile packages are refused before any engine opens them, with a clear fault."""
 
 import gzip
+import re
 import tracemalloc
 import zipfile
 from pathlib import Path
@@ -164,6 +165,29 @@ def test_a_workbook_of_nothing_up_to_its_last_cell_is_left_in_time(tmp_path: Pat
         sheet.write(1_048_575, 0, "b")
     path = described(tmp_path, [{"name": "t", "path": "t.xlsx", "type": "table"}])
     assert set(codes(path)) == {"blank-row", "rows-blank"}
+
+
+@pytest.mark.parametrize("is_merged", [False, True])
+@pytest.mark.parametrize("last", ["F30", "XFD1048576"])
+def test_a_sheet_that_claims_more_cells_than_can_be_read_is_refused(
+    last: str, is_merged: bool, tmp_path: Path
+) -> None:
+    with xlsxwriter.Workbook(tmp_path / "honest.xlsx") as book:
+        book.add_worksheet().write_row(0, 0, ["a", "b"])
+    claim = f'<mergeCells><mergeCell ref="A2:{last}"/></mergeCells></worksheet>'
+    with (
+        zipfile.ZipFile(tmp_path / "honest.xlsx") as honest,
+        zipfile.ZipFile(tmp_path / "t.xlsx", "w", zipfile.ZIP_DEFLATED) as book,
+    ):
+        for name in honest.namelist():
+            text = honest.read(name).decode()
+            if is_merged:
+                text = text.replace("</worksheet>", claim)
+            else:
+                text = re.sub('<dimension ref="[^"]*"', f'<dimension ref="A1:{last}"', text)
+            book.writestr(name, text)
+    found = codes(described(tmp_path, [{"name": "t", "path": "t.xlsx", "type": "table"}]))
+    assert ("range-too-large" in found) == (last == "XFD1048576")
 
 
 def test_a_workbook_of_a_format_for_macros_is_refused(tmp_path: Path) -> None:

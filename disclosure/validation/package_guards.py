@@ -26,9 +26,13 @@ UNPACKED_LIMIT = 2 * 2**30
 SWELLING = 100  # times the packed size, beyond the first 16 MB
 WHOLE_LIMIT = 256 * 2**20  # for formats that an engine holds in memory as a whole
 _ENTRIES = 10_000
-_CHUNK = 2**20
+_CHUNK, _OVERLAP = 2**20, 200
 _REMOTE = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?//|(?:data|mailto|urn):")
 _BOOKS, _MACROS = {"xlsx", "ods"}, {"xlsm", "xlsb", "xls"}
+# What a sheet of XLSX says of its size, and of its merged areas: the engine makes every cell.
+_RANGE = re.compile(rb"<(?:\w+:)?(?:dimension|mergeCell)\s[^>]*?ref\s*=\s*[\"']"
+                    rb"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']")  # fmt: skip
+_CELLS = 20_000_000
 _TEXTS = {"csv", "tsv", "txt", "ndjson", "jsonl"}
 # A number in an array takes some thirty times its bytes in memory.
 _JSON_LIMIT, _DEPTH_LIMIT = 16 * 2**20, 100
@@ -101,8 +105,8 @@ def _danger_of_json(data: bytes, name: str) -> Danger | None:
 
 
 def _danger_of_book(file: Path) -> Danger | None:
-    """A workbook is an archive of XML: no bomb, no macros, no links to other books, and no
-    document type (entities) in any part."""
+    """A workbook is an archive of XML: no bomb, no macros, no links to other books, no document
+    type (entities) in any part, no sheet of more cells than can be read in time."""
     try:
         with zipfile.ZipFile(file) as archive:
             entries = archive.infolist()
@@ -113,7 +117,7 @@ def _danger_of_book(file: Path) -> Danger | None:
                 return Danger("macros-refused", file.name)
             if any("externallinks/" in name for name in names):
                 return Danger("links-refused", file.name)
-            total = 0
+            total = cells = 0
             for entry in entries:
                 rest = b""
                 with archive.open(entry) as stream:
@@ -125,10 +129,25 @@ def _danger_of_book(file: Path) -> Danger | None:
                         text = rest + chunk.replace(b"\x00", b"")
                         if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
                             return Danger("entities-refused", file.name)
-                        rest = text[-9:]
+                        cells += sum(map(_area, _RANGE.finditer(text)))
+                        if cells > _CELLS:
+                            return Danger("range-too-large", file.name)
+                        begun = text[text.rfind(b"<") :]
+                        rest = b"" if b">" in begun else begun[-_OVERLAP:]
     except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, RuntimeError):
         return None  # not an archive: the engine says so
     return None
+
+
+def _area(found: re.Match[bytes]) -> int:
+    """How many cells a range such as A1:XFD1048576 has."""
+    left, top, right, bottom = found.groups()
+    width = _column(right) - _column(left) + 1
+    return max(0, width) * max(0, int(bottom) - int(top) + 1)
+
+
+def _column(letters: bytes) -> int:
+    return sum((letter - 64) * 26**power for power, letter in enumerate(reversed(letters)))
 
 
 def _danger_of_archive(file: Path, compression: str, limit: int, *, is_text: bool) -> Danger | None:
