@@ -2,6 +2,7 @@
 
 import gzip
 import re
+import signal
 import tracemalloc
 import zipfile
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from disclosure.validation import row_limits
 from disclosure.validation.any_package import check_package
 from tests.any_packages import codes, described, package
 
@@ -99,6 +101,20 @@ def test_a_quote_that_never_ends_is_a_fault_and_not_a_cell_of_the_whole_file(
     rows = b"x,y\n" * 6_000_000
     path = package(tmp_path, {"t.csv": b'a,b\n1,2\n"' + rows}, encoding="utf-8")
     assert "source-error" in codes(path)
+
+
+@pytest.mark.parametrize("kind", ["fast", "slow"])
+def test_a_pattern_that_never_ends_is_left(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(row_limits, "SECONDS", 0.2)
+    (tmp_path / "t.csv").write_text(f"a\n{'a' * 60}\n", "utf-8")
+    field = {"name": "a", "type": "string", "constraints": {"pattern": "(a+)+b"}}
+    dialect = {"commentChar": "#"} if kind == "slow" else {}
+    resource = {"name": "t", "path": "t.csv", "type": "table", "encoding": "utf-8",
+                "dialect": dialect, "schema": {"fields": [field]}}  # fmt: skip
+    assert codes(described(tmp_path, [resource])) == ["row-too-slow"]
+    assert signal.getsignal(signal.SIGALRM) is signal.SIG_DFL
 
 
 def test_nul_bytes_are_a_fault_at_their_cell(tmp_path: Path) -> None:

@@ -14,7 +14,8 @@ from frictionless.resources import TableResource
 from disclosure.validation.csv_blocks import NoFirstRecord, first_record
 from disclosure.validation.fast_checks import Column
 from disclosure.validation.fast_keys import KeyColumns
-from disclosure.validation.row_judge import RowJudge
+from disclosure.validation.row_judge import Reader, RowJudge
+from disclosure.validation.row_limits import limited
 from disclosure.validation.scanning import Source
 
 _LIKE_ASCII = {"utf-8", "ascii", "gb18030", "gbk", "gb2312", "big5", "big5hkscs", "cp950"}
@@ -74,10 +75,16 @@ def fast_table(resource: TableResource, file: Path) -> FastTable | None:
         return None
     if not resource.sample or labels != resource.sample[0]:
         return None
-    readers = tuple(RowJudge.remembering(one.create_cell_reader()) for one in fields)
+    readers = tuple(RowJudge.remembering(_reader(one)) for one in fields)
     judge = RowJudge(names, readers, _unique(fields), _primary_key(resource, names))
     source = Source(file, start, python, len(names), encoding)
     return FastTable(source, tuple(column_of(one) for one in fields), judge)
+
+
+def _reader(one: Any) -> Reader:
+    """The field's own reader of cells; one with a pattern may take no longer than a row may."""
+    reader: Reader = one.create_cell_reader()
+    return limited(reader) if one.constraints.get("pattern") else reader
 
 
 def _like_ascii(encoding: str) -> str | None:

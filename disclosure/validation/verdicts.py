@@ -18,6 +18,7 @@ from disclosure.validation.fast_keys import NoKeyText
 from disclosure.validation.fast_tables import FastTable, fast_table
 from disclosure.validation.keyed_rows import KeyedTable, Target, target_keys
 from disclosure.validation.row_judge import Finding, NotJudged, nul_findings
+from disclosure.validation.row_limits import RowTooSlow, limited, row_limits
 from disclosure.validation.scanning import scan
 
 # The engine allows cells of 2 GB; a lone quote would make one of the rest of a file.
@@ -50,11 +51,18 @@ def judge_table(resource: TableResource, file: Path | None) -> Tally:
     The descriptor is taken as valid. Quick where the table can be checked by polars, else
     row by row by frictionless itself.
     """
+    with row_limits():
+        return _judge(resource, file)
+
+
+def _judge(resource: TableResource, file: Path | None) -> Tally:
     tally = Tally()
     for judged in (_fast_findings, _slow_findings):
         try:
             for finding in judged(resource, file):
                 tally.add(finding)
+        except RowTooSlow:
+            tally.add(Finding("row-too-slow"))
         except _Unfit:
             tally.clear()
             continue
@@ -163,9 +171,11 @@ def _slow_findings(resource: TableResource, _file: Path | None) -> Iterator[Find
         return
     yield from _start(resource)
     blank = 0
+    has_patterns = any(one.constraints.get("pattern") for one in resource.schema.fields)
+    following = limited(_following) if has_patterns else _following
     while True:
         try:
-            row = next(resource.row_stream)
+            row = following(resource.row_stream)
         except frictionless.FrictionlessException as error:
             yield _told(error.error)
             continue
@@ -183,6 +193,13 @@ def _slow_findings(resource: TableResource, _file: Path | None) -> Iterator[Find
             return
     stats = resource.stats
     yield from _counted(resource, stats.md5, stats.sha256, stats.bytes, stats.rows)
+
+
+def _following(rows: Iterator[Any]) -> Any:
+    """The next row, judged."""
+    row = next(rows)
+    row.errors  # noqa: B018 - made when first asked for
+    return row
 
 
 def _start(resource: TableResource) -> Iterator[Finding]:

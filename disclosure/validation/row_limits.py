@@ -1,0 +1,49 @@
+"""Ends a row that never ends: a package's own pattern can keep Python's `re` busy for years."""
+
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import NoReturn, ParamSpec, TypeVar
+
+SECONDS = 10.0
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class RowTooSlow(BaseException):
+    """A row took longer than `SECONDS`. No Exception: engines take those for errors of a cell."""
+
+
+@contextmanager
+def row_limits() -> Iterator[None]:
+    """Within, what is `limited` raises RowTooSlow; only in the main thread, and where the system
+    has alarms (Windows has none)."""
+    is_possible = threading.current_thread() is threading.main_thread()
+    if not (is_possible and hasattr(signal, "SIGALRM")):
+        yield
+        return
+    before = signal.signal(signal.SIGALRM, _end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGALRM, before)
+
+
+def limited(work: Callable[P, T]) -> Callable[P, T]:
+    """The same function, ended after `SECONDS` within `row_limits`."""
+
+    def ended(*given: P.args, **named: P.kwargs) -> T:
+        if not hasattr(signal, "SIGALRM") or signal.getsignal(signal.SIGALRM) is not _end:
+            return work(*given, **named)
+        signal.setitimer(signal.ITIMER_REAL, SECONDS)
+        try:
+            return work(*given, **named)
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+
+    return ended
+
+
+def _end(_number: int, _frame: object) -> NoReturn:
+    raise RowTooSlow
