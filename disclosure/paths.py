@@ -44,6 +44,13 @@ _AWARD = (
     "WHERE a.publisher = s.publisher AND a.award_id = s.award_id)"
 )
 _DATASET = "page_path('packages', s.publisher, s.package)"
+# The category one level below the root that another, deeper one belongs to.
+_GROUP = """(WITH RECURSIVE above(code, parent) AS (
+    SELECT s.code, s.parent_code
+    UNION SELECT c.code, c.parent_code FROM above AS a
+    JOIN staging.categories AS c ON c.publisher = s.publisher AND c.code = a.parent)
+    SELECT low.code FROM above AS low JOIN above AS high ON high.code = low.parent
+    WHERE high.parent IS NULL AND low.code <> s.code)"""
 
 
 def _project(project: str, resource: str, key: str) -> str:
@@ -116,9 +123,9 @@ PATH_SQL: Mapping[str, str] = {
         f"{_DATASET})"
     ),
     "documents": _documents(),
-    "regions": _DATASET,
     # The data set's page prints its rows up to a thousand, so the division codes have no anchor.
-    "categories": "row_path('packages', s.publisher, s.package, 'categories', s.code)",
+    "regions": _DATASET,
+    "categories": f"category_path(s.publisher, s.package, {_GROUP}, s.code)",
 }
 
 
@@ -145,6 +152,11 @@ class Paths:
         below = self.page("editions", publisher, edition)
         return below and item and f"{below}{self._segment('items', publisher, item)}/"
 
+    def category(self, publisher: str, package: str, group: str | None, code: str) -> str:
+        """The path of a category: on its data set's page, or below that on its group's."""
+        page = f"{FOLDERS['packages']}/{segment(publisher)}/{segment(package)}/"
+        return f"{page}{segment(group) + '/' if group else ''}#{anchor('categories', code)}"
+
     def row(
         self,
         table: str,
@@ -158,10 +170,11 @@ class Paths:
         return page and identifier and f"{page}#{anchor(resource, identifier)}"
 
     def register_functions(self, connection: sqlite3.Connection) -> None:
-        """Offer `page_path`, `item_path` and `row_path` to SQL."""
+        """Offer `page_path`, `item_path`, `category_path` and `row_path` to SQL."""
         functions: tuple[tuple[str, int, Callable[..., str | None]], ...] = (
             ("page_path", 3, self.page),
             ("item_path", 3, self.item),
+            ("category_path", 4, self.category),
             ("row_path", 5, self.row),
         )
         for name, count, function in functions:

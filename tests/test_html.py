@@ -23,6 +23,7 @@ KINDS = {
     ("catalogue", "*", "*", "*", "index.html"),
     ("datasets", "index.html"),
     ("datasets", "*", "*", "index.html"),
+    ("datasets", "*", "*", "*", "index.html"),
     ("figures", "index.html"),
     ("figures", "*", "index.html"),
     ("figures-explained", "index.html"),
@@ -65,6 +66,12 @@ def test_every_kind_of_page_exists_in_both_languages(built_site: Path) -> None:
     found = set(pages_by_kind(built_site))
     assert not KINDS - found
     assert not {("en", *kind) for kind in KINDS} - found
+
+
+def test_a_page_without_charts_or_maps_is_small(built_site: Path) -> None:
+    sizes = {page: page.stat().st_size for page in built_site.rglob("*.html")}
+    large = [page for page, size in sizes.items() if size > 60 * 1024]
+    assert all("<svg" in page.read_text("utf-8").partition("<main")[2] for page in large), large
 
 
 def test_one_page_of_each_kind_is_valid_html(built_site: Path) -> None:

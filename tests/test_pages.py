@@ -200,6 +200,28 @@ def test_a_list_of_many_is_cut_into_pages_that_link_to_each_other(tmp_path: Path
     assert "120" in words(page(site, "organizations/town/BUYER/projects/page/3"))
 
 
+def test_a_classification_has_a_page_for_each_group_of_its_second_level(tmp_path: Path) -> None:
+    chain = {"C": None, "C01": "C", "C02": "C", "C0201": "C02", "C020101": "C0201",
+             "D": None, "D/1": "D", "D11": "D/1"}  # fmt: skip
+    rows: list[Row] = [
+        {"code": code, "name": f"品目{code}", "parent_code": above} for code, above in chain.items()
+    ]
+    data = write_town(tmp_path / "data", {"classifications": {"categories": rows}})
+    compiled(data, tmp_path / "register.sqlite")
+    site = site_of(tmp_path / "register.sqlite", tmp_path / "tree")
+    top = "datasets/town/classifications"
+    groups = {path.parent.name for path in (site / top).glob("*/index.html")}
+    assert len(groups) == 2
+    assert "C02" in groups
+    for code in ("C", "C01", "C02", "D"):
+        assert f' id="categories-{code}"' in page(site, top)
+    assert "C0201" not in page(site, top)
+    assert f'href="../../../{top}/C02/"' in page(site, top)
+    for code in ("C0201", "C020101"):
+        assert f' id="categories-{code}"' in page(site, f"{top}/C02")
+        assert f"品目{code}" in words(page(site, f"{top}/C02"))
+
+
 def test_an_empty_register_still_has_every_list(tmp_path: Path) -> None:
     rows = {"organizations": ROWS["organizations"]}
     compiled(write_town(tmp_path / "data", rows), tmp_path / "register.sqlite")

@@ -8,7 +8,8 @@ from typing import Any
 from disclosure import schemas
 from disclosure.views.page import Page, Share, rows
 
-# Tables whose rows have no page elsewhere: their package's page shows them, each with its anchor.
+# Tables whose rows have no page elsewhere: their package's page shows them, each with its anchor,
+# and pages below it the groups of a classification.
 SHOWN_HERE = {
     "regions": ("regions", "region_code"),
     "classifications": ("categories", "code"),
@@ -32,11 +33,22 @@ def pages(register: Connection, share: Share) -> Iterator[Page]:
         yield Page("codelists/", "codelists.html", {"lists": codelists(register)})
     for number, row in enumerate(packages):
         if share.has(number):
-            yield Page(row["path"], "dataset.html", dataset(register, row), row["publisher"])
+            by_page = _by_page(register, row)
+            shown = by_page.pop(row["path"], [])
+            groups = _groups(shown, by_page)
+            values = {
+                **dataset(register, row),
+                "shown": shown if len(shown) <= SHOWN_ROWS else [],
+                "groups": {head["code"]: page for page, head in groups.items()},
+            }
+            yield Page(row["path"], "dataset.html", values, row["publisher"])
+            for page, head in groups.items():
+                values = {"row": head, "dataset": row, "shown": by_page[page]}
+                yield Page(page, "classification-group.html", values, row["publisher"])
 
 
 def dataset(register: Connection, row: Row) -> dict[str, Any]:
-    """What the page of a package shows: licence, sources, files, dictionary, short tables."""
+    """What the page of a package tells of it: licence, sources, files, dictionary."""
     publisher, package = row["publisher"], row["package"]
     files = rows(
         register,
@@ -49,7 +61,6 @@ def dataset(register: Connection, row: Row) -> dict[str, Any]:
         "row": row,
         "sources": json.loads(row["sources"] or "[]"),
         "files": [(table, by_resource[table.resource]) for table in tables],
-        "shown": _shown(register, row),
         "warnings": rows(
             register,
             "SELECT code, COUNT(*) AS row_count FROM faults WHERE publisher = ? AND package = ?"
@@ -58,18 +69,31 @@ def dataset(register: Connection, row: Row) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _shown(register: Connection, row: Row) -> list[Row]:
-    """The rows of a short table; none of one that would make a page of megabytes."""
+def _by_page(register: Connection, row: Row) -> dict[str, list[Row]]:
+    """The rows of a package's short table, by the page that shows them."""
     if row["kind"] not in SHOWN_HERE:
-        return []
+        return {}
     table, key = SHOWN_HERE[row["kind"]]
-    found = rows(
-        register,
-        f"SELECT * FROM {table} WHERE publisher = ? AND package = ? ORDER BY {key}"
-        f" LIMIT {SHOWN_ROWS + 1}",
-        row["publisher"], row["package"],
-    )  # fmt: skip
-    return found if len(found) <= SHOWN_ROWS else []
+    found: dict[str, list[Row]] = {}
+    for line in register.execute(
+        f"SELECT * FROM {table} WHERE publisher = ? AND package = ? ORDER BY {key}",
+        (row["publisher"], row["package"]),
+    ):
+        found.setdefault(line["path"].partition("#")[0], []).append(line)
+    return found
+
+
+def _groups(shown: list[Row], by_page: dict[str, list[Row]]) -> dict[str, Row]:
+    """Each page of a group with the category whose group it is, which the data set's page shows."""
+    if not by_page:
+        return {}
+    heads = {line["code"]: line for line in shown}
+    return {
+        page: heads[line["parent_code"]]
+        for page, lines in by_page.items()
+        for line in lines
+        if line["parent_code"] in heads
+    }
 
 
 def codelists(register: Connection) -> list[dict[str, Any]]:
