@@ -16,6 +16,7 @@ from disclosure.search.analysis import Phrase, QueryError
 from disclosure.search.engines import Results
 from disclosure.search.entries import KINDS, entries
 from disclosure.search.facts import Facts, FactsWriter, Mask
+from disclosure.search.gathering import Pool
 from disclosure.search.hits import STORED, Hit, hit
 from disclosure.search.postings import BITS, Codec, Documents, Postings, Terms, behind
 from disclosure.search.queries import Dated, Every, Has, Holds, Node, Some, Without
@@ -41,7 +42,8 @@ def build_index(
     schema = fields.Schema(title=Terms(), text=Terms(), stored=fields.STORED())
     made = index.create_in(folder, schema)
     # Files of their own: Whoosh copies the parts of a joined one into memory to read them.
-    writer = made.writer(codec=Codec(), limitmb=memory_megabytes, compound=False)
+    writer = made.writer(codec=Codec(), compound=False)
+    writer.pool = Pool(folder, memory_megabytes)
     facts = FactsWriter()
     done = 0
     for done, entry in enumerate(entries(register), 1):

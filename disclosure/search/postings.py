@@ -9,7 +9,9 @@ numbers in bytes, whether it is compressed (16), its length, and its bytes, litt
 import struct
 import zlib
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -18,6 +20,7 @@ from whoosh import fields, formats
 from whoosh.codec import whoosh3
 
 from disclosure.search import analysis
+from disclosure.search.gathering import Gathered
 
 Documents = NDArray[np.uint32]
 Places = NDArray[np.int64]  # document << BITS | position
@@ -45,12 +48,49 @@ class Terms(fields.FieldType):  # type: ignore[misc]
             yield term.encode(), 1, 1.0, struct.pack(f"<{len(found)}H", *found)
 
 
+class _FieldWriter(whoosh3.W3FieldWriter):  # type: ignore[misc]
+    """Takes a term's postings as a whole, and has them written in blocks."""
+
+    def add_postings(self, schema: Any, lengths: object, items: Iterable[Gathered]) -> None:  # noqa: ARG002
+        for name, terms in groupby(items, key=attrgetter("field")):
+            self.start_field(name, schema[name])
+            for one in terms:
+                self.start_term(one.term)
+                self._postwriter.write(one)
+                self.finish_term()
+            self.finish_field()
+
+
+class _Writer(whoosh3.W3PostingsWriter):  # type: ignore[misc]
+    def write(self, one: Gathered) -> None:
+        """The blocks of a term; Whoosh is told what it keeps of each."""
+        at = 0
+        for start in range(0, len(one.documents), BLOCK):
+            documents, counts = (numbers[start : start + BLOCK] for numbers in one[2:4])
+            behind = at + sum(counts)
+            self._ids, self._weights = documents, [1.0] * len(documents)
+            self._terminfo.add_block(self)
+            self._write(documents, counts, one.places[at:behind])
+            at = behind
+        self._new_block()
+
+    def _write(self, documents: "array[int]", counts: "array[int]", places: "array[int]") -> None:
+        steps = [now - before for before, now in zip([0, *documents], documents, strict=False)]
+        several = _chunk(counts if len(places) > len(counts) else [])
+        head = _HEAD.pack(len(documents), documents[-1])
+        self._postfile.write(b"".join([head, _chunk(steps), several, _chunk(places)]))
+        self._blockcount += 1
+
+
 class Codec(whoosh3.W3Codec):  # type: ignore[misc]
     """Whoosh's own codec with our postings and a name of the segment that is fixed."""
 
     length_stats = False  # else every posting asks the file system for a file of lengths
 
-    def postings_writer(self, dbfile: Any, byteids: bool = False) -> "_Writer":
+    def field_writer(self, storage: Any, segment: Any) -> _FieldWriter:
+        return _FieldWriter(self, storage, segment)
+
+    def postings_writer(self, dbfile: Any, byteids: bool = False) -> _Writer:
         return _Writer(dbfile, BLOCK, byteids=byteids)
 
     def postings_reader(
@@ -63,19 +103,6 @@ class Codec(whoosh3.W3Codec):  # type: ignore[misc]
 
     def new_segment(self, storage: object, indexname: str) -> whoosh3.W3Segment:  # noqa: ARG002
         return whoosh3.W3Segment(self, indexname, segid="register")
-
-
-class _Writer(whoosh3.W3PostingsWriter):  # type: ignore[misc]
-    def _write_block(self, last: bool = False) -> None:  # noqa: ARG002
-        self._terminfo.add_block(self)
-        places = array("H", b"".join(self._values))
-        counts = [len(value) // 2 for value in self._values]
-        steps = [now - before for before, now in zip([0, *self._ids], self._ids, strict=False)]
-        self._postfile.write(_HEAD.pack(len(self._ids), self._ids[-1]))
-        for numbers in (steps, [] if len(places) == len(counts) else counts, places):
-            self._postfile.write(_chunk(numbers))
-        self._blockcount += 1
-        self._new_block()
 
 
 def _chunk(numbers: "list[int] | array[int]") -> bytes:
