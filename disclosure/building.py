@@ -9,7 +9,8 @@ from disclosure.compiling import compile_register
 from disclosure.exports import write_exports
 from disclosure.faults import Fault
 from disclosure.pages import build_site
-from disclosure.publishing import Output
+from disclosure.processes import in_processes, part_count
+from disclosure.publishing import Output, Tree
 from disclosure.register import open_register
 from disclosure.releases.archive import Archive
 from disclosure.releases.files import write_release_files
@@ -18,6 +19,8 @@ from disclosure.row_files import write_rows
 from disclosure.search.index import build_index
 from disclosure.static_search import write_static_search
 from disclosure.syndication.files import write_feeds
+
+Progress = Callable[[str, int], None]
 
 
 def build(
@@ -28,7 +31,7 @@ def build(
     made_from: str,
     instant: datetime,
     siteurl: str,
-    progress: Callable[[str, int], None],
+    progress: Progress,
     restores: int | None = None,
 ) -> list[Fault]:
     """Validate `data`, compile the register, and build and switch to a new tree of `output`.
@@ -47,11 +50,29 @@ def build(
             build_site(register, tree, siteurl, progress, history)
             write_feeds(connection, tree, siteurl, progress, history)
             write_exports(register, packages, tree, siteurl, progress, history)
-            write_static_search(connection, tree, progress)
-            build_index(connection, tree.folder / "search", progress)
-            write_rows(connection, tree.folder / "rows")
+        write_search(register, tree, progress)
         write_release_files(register, history, tree)
         history.unlink()
         register.unlink()
         write_digest(tree.folder, made_from)
     return faults
+
+
+def write_search(register: Path, tree: Tree, progress: Progress) -> None:
+    """Writes what the API reads beside the register and, by a second process where there can be
+    one, the static search."""
+    parts = part_count()
+
+    def work(part: int) -> None:
+        with closing(open_register(register)) as connection:
+            if part == 0:
+                build_index(connection, tree.folder / "search", progress)
+                write_rows(connection, tree.folder / "rows")
+            if part == parts - 1:
+                write_static_search(connection, tree, progress if part == 0 else _silent)
+
+    in_processes(work, parts)
+
+
+def _silent(_what: str, _count: int) -> None:
+    """What a second process has done is not told."""
