@@ -44,6 +44,7 @@ def fixed_paths() -> Json:
             {"$ref": "#/components/schemas/Dataset"},
             in_path("publisher", "发布方 Publisher", PUBLISHER),
             in_path("package", "数据集 Data set"),
+            statuses=("410",),
         ),
         "/api/v1/codelists": operation(
             "list-codelists", "about", "全部代码表 All codelists", listing("Codelist")

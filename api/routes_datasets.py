@@ -12,6 +12,7 @@ from api.problems import Problem, nearest
 from api.releases import Release, Releases
 from api.resources import ROOT, resources
 from api.responses import json_answer
+from api.withdrawn import withdrawn
 
 DATASETS = f"{ROOT}/datasets"
 CODELISTS = f"{ROOT}/codelists"
@@ -37,7 +38,8 @@ def dataset_routes(releases: Releases) -> APIRouter:
             statement = "SELECT * FROM packages WHERE publisher = ? AND package = ?"
             row = release.register.execute(statement, key).fetchone()
             if row is None:
-                raise _missing("数据集", "data set", "/".join(key))
+                gone = withdrawn(release.register, "packages", *key)
+                raise gone or _missing("数据集", "data set", "/".join(key))
             return _json(request, release, dataset(release.register, row))
 
     async def codelists(request: Request) -> Response:

@@ -1,5 +1,6 @@
 """The API of changes: followed from release to release, nothing is missed or told twice."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -74,6 +75,18 @@ def test_what_was_withdrawn_is_gone_and_the_answer_says_when_and_why(
         assert answer.json["withdrawn_at"] == "2026-09-23T00:00:00Z"
         assert answer.json["reason"] == "误发，内容属于另一采购。"
     assert followed["gone"][1].json["page"] == "/projects/tiny-town/TT-4/"
+
+
+def test_a_data_set_that_was_withdrawn_is_gone(tmp_path: Path) -> None:
+    town = state_of(tmp_path / "data", "later")
+    publish(town, tmp_path / "output")
+    shutil.rmtree(town / "tiny-town" / "performance-results")
+    publish(town, tmp_path / "output", NEXT_DAY)
+    with closing(Asker(tmp_path / "output")) as ask:
+        answer = ask("/api/v1/datasets/tiny-town/performance-results")
+        assert (answer.status, answer.json["release"]) == (410, 2)
+        assert ask(answer.json["page"]).status == 200
+        assert ask("/api/v1/datasets/tiny-town/another").status == 404
 
 
 @pytest.fixture(scope="module")
