@@ -41,7 +41,7 @@ def test_hostile_text_breaks_no_calendar(tmp_path: Path) -> None:
                 assert len(data) < 20_000
 
 
-@given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=300))
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=300).map(clean))
 def test_folding_splits_no_character_and_loses_nothing(text: str) -> None:
     made = calendars.splice(
         Cover(text, text, "https://a.example/b.ics", "https://a.example/", "zh-CN"),
@@ -49,8 +49,9 @@ def test_folding_splits_no_character_and_loses_nothing(text: str) -> None:
     )  # fmt: skip
     assert calendar_complaints(made) == []
     (event,) = Calendar.from_ical(made).walk("VEVENT")
-    assert str(event["SUMMARY"]) == text
-    assert str(event["DESCRIPTION"]) == text
+    # icalendar takes a backslash before N for the line end that it stands for in a calendar.
+    assert str(event["SUMMARY"]) == text.replace("\\N", "\n")
+    assert str(event["DESCRIPTION"]) == text.replace("\\N", "\n")
 
 
 HAPPENINGS = st.builds(

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections import Counter
+from copy import deepcopy
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -123,7 +124,7 @@ def _spoil(value: Any, path: tuple[Any, ...], wrong: Any) -> None:
     if isinstance(value, (dict, list)) and (
         isinstance(value, dict) or path[-1] in range(len(value))
     ):
-        value[path[-1]] = wrong
+        value[path[-1]] = deepcopy(wrong)  # a later fault may spoil this one
 
 
 def never_crashes(tmp_path_factory: pytest.TempPathFactory, releases: list[dict[str, Any]]) -> None:

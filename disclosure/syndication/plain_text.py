@@ -13,24 +13,26 @@ _NO_TEXT = re.compile(
     + "".join(chr(p << 16 | n) for p in range(1, 17) for n in (0xFFFE, 0xFFFF))
     + "]"
 )
-_DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# Controls of direction, and the mark of a file's byte order where files were joined.
+_DROPPED = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
 _LINE_END = re.compile("\r\n|[\r\x85\u2028\u2029]")
 
 
-_ODD = re.compile("|".join(p.pattern for p in (_NO_TEXT, _DIRECTION, _LINE_END)))
+_ODD = re.compile("|".join(p.pattern for p in (_NO_TEXT, _DROPPED, _LINE_END)))
 
 
 def clean(text: str, limit: int = TEXT_LENGTH) -> str:
     """`text` fit for XML 1.0 and for a place among other text; cut with … at `limit` characters.
 
     Characters outside XML 1.0 §2.2 (controls, lone surrogates, non-characters) become U+FFFD;
-    explicit bidirectional controls are dropped; every kind of line end becomes a line feed.
+    explicit bidirectional controls and byte order marks are dropped; every kind of line end
+    becomes a line feed.
     """
     text = text[: limit * 2]
     # Where every character is printable none is odd: a quick look spares most texts the search.
     if not text.isprintable() and _ODD.search(text):
         text = _LINE_END.sub("\n", text)
-        text = _DIRECTION.sub("", _NO_TEXT.sub("\ufffd", text))
+        text = _DROPPED.sub("", _NO_TEXT.sub("\ufffd", text))
     text = text.strip()
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
