@@ -48,7 +48,8 @@ _DATASET = "page_path('packages', s.publisher, s.package)"
 _GROUP = """(WITH RECURSIVE above(code, parent) AS (
     SELECT s.code, s.parent_code
     UNION SELECT c.code, c.parent_code FROM above AS a
-    JOIN staging.categories AS c ON c.publisher = s.publisher AND c.code = a.parent)
+    JOIN staging.categories AS c
+    ON c.publisher = s.publisher AND c.package = s.package AND c.code = a.parent)
     SELECT low.code FROM above AS low JOIN above AS high ON high.code = low.parent
     WHERE high.parent IS NULL AND low.code <> s.code)"""
 
