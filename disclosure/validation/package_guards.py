@@ -14,6 +14,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import IO, Any
 
+from disclosure.sheets.grids import area_of
 from disclosure.validation.csv_blocks import (
     HEAD_LIMIT,
     LINE_LIMIT,
@@ -31,7 +32,7 @@ _REMOTE = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?//|(?:data|mailto|urn):")
 _BOOKS, _MACROS = {"xlsx", "ods"}, {"xlsm", "xlsb", "xls"}
 # What a sheet of XLSX says of its size, and of its merged areas: the engine makes every cell.
 _RANGE = re.compile(rb"<(?:\w+:)?(?:dimension|mergeCell)\s[^>]*?ref\s*=\s*[\"']"
-                    rb"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']")  # fmt: skip
+                    rb"([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})[\"']")  # fmt: skip
 _CELLS = 20_000_000
 _TEXTS = {"csv", "tsv", "txt", "ndjson", "jsonl"}
 # A number in an array takes some thirty times its bytes in memory.
@@ -141,13 +142,8 @@ def _danger_of_book(file: Path) -> Danger | None:
 
 def _area(found: re.Match[bytes]) -> int:
     """How many cells a range such as A1:XFD1048576 has."""
-    left, top, right, bottom = found.groups()
-    width = _column(right) - _column(left) + 1
-    return max(0, width) * max(0, int(bottom) - int(top) + 1)
-
-
-def _column(letters: bytes) -> int:
-    return sum((letter - 64) * 26**power for power, letter in enumerate(reversed(letters)))
+    area = area_of(found[1].decode("ascii"))
+    return max(0, area.right - area.left + 1) * max(0, area.bottom - area.top + 1)
 
 
 def _danger_of_archive(file: Path, compression: str, limit: int, *, is_text: bool) -> Danger | None:
