@@ -33,18 +33,23 @@ def pages(register: Connection, share: Share) -> Iterator[Page]:
         yield Page("codelists/", "codelists.html", {"lists": codelists(register)})
     for number, row in enumerate(packages):
         if share.has(number):
-            by_page = _by_page(register, row)
-            shown = by_page.pop(row["path"], [])
-            groups = _groups(shown, by_page)
-            values = {
-                **dataset(register, row),
-                "shown": shown if len(shown) <= SHOWN_ROWS else [],
-                "groups": {head["code"]: page for page, head in groups.items()},
-            }
-            yield Page(row["path"], "dataset.html", values, row["publisher"])
-            for page, head in groups.items():
-                values = {"row": head, "dataset": row, "shown": by_page[page]}
-                yield Page(page, "classification-group.html", values, row["publisher"])
+            yield from _pages_of(register, row)
+
+
+def _pages_of(register: Connection, row: Row) -> Iterator[Page]:
+    """A data set and, of a classification, its groups."""
+    by_page = _by_page(register, row)
+    shown = by_page.pop(row["path"], [])
+    groups = _groups(shown, by_page)
+    values = {
+        **dataset(register, row),
+        "shown": shown if len(shown) <= SHOWN_ROWS else [],
+        "groups": {head["code"]: page for page, head in groups.items()},
+    }
+    yield Page(row["path"], "dataset.html", values, row["publisher"])
+    for page, head in groups.items():
+        values = {"row": head, "dataset": row, "shown": by_page[page]}
+        yield Page(page, "classification-group.html", values, row["publisher"])
 
 
 def dataset(register: Connection, row: Row) -> dict[str, Any]:
