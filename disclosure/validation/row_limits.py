@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import NoReturn, ParamSpec, TypeVar
 
 SECONDS = 10.0
+_ALARM = getattr(signal, "SIGALRM", None)
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -20,21 +21,21 @@ def row_limits() -> Iterator[None]:
     """Within, what is `limited` raises RowTooSlow; only in the main thread, and where the system
     has alarms (Windows has none)."""
     is_possible = threading.current_thread() is threading.main_thread()
-    if not (is_possible and hasattr(signal, "SIGALRM")):
+    if _ALARM is None or not is_possible:
         yield
         return
-    before = signal.signal(signal.SIGALRM, _end)
+    before = signal.signal(_ALARM, _end)
     try:
         yield
     finally:
-        signal.signal(signal.SIGALRM, before)
+        signal.signal(_ALARM, before)
 
 
 def limited(work: Callable[P, T]) -> Callable[P, T]:
     """The same function, ended after `SECONDS` within `row_limits`."""
 
     def ended(*given: P.args, **named: P.kwargs) -> T:
-        if not hasattr(signal, "SIGALRM") or signal.getsignal(signal.SIGALRM) is not _end:
+        if _ALARM is None or signal.getsignal(_ALARM) is not _end:
             return work(*given, **named)
         signal.setitimer(signal.ITIMER_REAL, SECONDS)
         try:
