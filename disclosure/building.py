@@ -1,6 +1,5 @@
 """A release: from packages to a served tree, all or nothing."""
 
-from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -9,7 +8,7 @@ from disclosure.compiling import compile_register
 from disclosure.exports import write_exports
 from disclosure.faults import Fault
 from disclosure.pages import build_site
-from disclosure.processes import in_processes, part_count
+from disclosure.processes import Progress, in_processes, part_count, told
 from disclosure.publishing import Output, Tree
 from disclosure.register import open_register
 from disclosure.releases.archive import Archive
@@ -19,8 +18,6 @@ from disclosure.row_files import write_rows
 from disclosure.search.index import build_index
 from disclosure.static_search import write_static_search
 from disclosure.syndication.files import write_feeds
-
-Progress = Callable[[str, int], None]
 
 
 def build(
@@ -46,10 +43,10 @@ def build(
         register, history = tree.folder / "register.sqlite", tree.folder / "history.sqlite"
         packages, faults = compile_register(data, register, instant, progress)
         archive.begin(register, packages, history, folder.current, restores)
+        build_site(register, tree, siteurl, progress, history)
         with closing(open_register(register)) as connection:
-            build_site(register, tree, siteurl, progress, history)
             write_feeds(connection, tree, siteurl, progress, history)
-            write_exports(register, packages, tree, siteurl, progress, history)
+        write_exports(register, packages, tree, siteurl, progress, history)
         write_search(register, tree, progress)
         write_release_files(register, history, tree)
         history.unlink()
@@ -69,10 +66,6 @@ def write_search(register: Path, tree: Tree, progress: Progress) -> None:
                 build_index(connection, tree.folder / "search", progress)
                 write_rows(connection, tree.folder / "rows")
             if part == parts - 1:
-                write_static_search(connection, tree, progress if part == 0 else _silent)
+                write_static_search(connection, tree, told(progress, part))
 
     in_processes(work, parts)
-
-
-def _silent(_what: str, _count: int) -> None:
-    """What a second process has done is not told."""

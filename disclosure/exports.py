@@ -15,7 +15,7 @@ from typing import Any
 from disclosure.archives import SUMS, Sums, below, digest_of, seen_from, write_zip
 from disclosure.packages import Package
 from disclosure.page_json import PAGES, documents
-from disclosure.processes import in_processes, part_count
+from disclosure.processes import Progress, in_processes, part_count, told
 from disclosure.publishing import Tree
 from disclosure.readme import about
 from disclosure.register import open_register
@@ -23,8 +23,6 @@ from disclosure.releases.history import DOWNLOAD
 from disclosure.schemas import Table, tables
 from disclosure.statistics import files as statistics_files
 from disclosure.workbooks import write_workbook
-
-Progress = Callable[[str, int], None]
 
 REGISTER = "downloads/register.sqlite"
 # Texts that a licence may ask to go with the data.
@@ -129,10 +127,10 @@ def write_in_parts(
     with scratch_folder(tree.folder / "exports.unfinished") as scratch:
 
         def work(part: int) -> None:
-            told = progress if part == 0 else lambda _what, _count: None
-            sums = write_jobs(shares[part], tree, scratch / str(part), told)
+            own = told(progress, part)
+            sums = write_jobs(shares[part], tree, scratch / str(part), own)
             (scratch / f"{part}.json").write_text(json.dumps(sums), "utf-8")
-            write_json(register_path, tree, (part, parts), told)
+            write_json(register_path, tree, (part, parts), own)
 
         in_processes(work, parts)
         found: Sums = {}

@@ -6,7 +6,7 @@ reads the written pages of `content/` and copies the theme's files; rows do not 
 
 import logging
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from multiprocessing import get_context
 from pathlib import Path
@@ -20,7 +20,7 @@ from pelican.generators import Generator
 from pelican.settings import read_settings
 
 from disclosure import sitemap, theme
-from disclosure.processes import in_processes, part_count
+from disclosure.processes import Progress, in_processes, part_count
 from disclosure.publishing import Tree
 from disclosure.register import open_register
 from disclosure.releases.history import attach
@@ -56,7 +56,6 @@ SECTIONS = (
     policies, feeds, releases, withdrawn, figures, plan_reality,
     browse, edition_changes,
 )  # fmt: skip
-Progress = Callable[[str, int], None]
 
 
 class Writer(Protocol):

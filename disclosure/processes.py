@@ -4,6 +4,8 @@ import threading
 from collections.abc import Callable
 from multiprocessing import get_all_start_methods, get_context
 
+# Hears what is being made, and how many of it so far.
+Progress = Callable[[str, int], None]
 # The build is made for two cores; pages, feeds and downloads each divide well by two.
 PROCESSES = 2
 
@@ -13,6 +15,11 @@ def part_count() -> int:
     other threads run or the system cannot fork."""
     can_fork = "fork" in get_all_start_methods() and threading.active_count() == 1
     return PROCESSES if can_fork else 1
+
+
+def told(progress: Progress, part: int) -> Progress:
+    """`progress` for the first part, which is in this process; of the others nothing is heard."""
+    return progress if part == 0 else lambda _what, _count: None
 
 
 def in_processes(work: Callable[[int], None], parts: int) -> None:
