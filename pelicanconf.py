@@ -14,7 +14,7 @@ PATH = "content"
 OUTPUT_PATH = "output/pelican"
 THEME = "theme"
 THEME_STATIC_DIR = "theme"
-PLUGINS = ["disclosure.pages"]
+PLUGINS = ["disclosure.site.plugin"]
 
 # Instants are written by the pages themselves; Pelican knows of no day that could change bytes.
 TIMEZONE = "UTC"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from api.values import Span
-from disclosure.schemas import Field
+from disclosure.model.schemas import Field
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,9 @@ from api.problems import PROBLEMS
 from api.releases import Release
 from api.resources import Resource, resources
 from api.site_frame import site_of
-from disclosure import theme
-from disclosure.schemas import Field
-from disclosure.views.frame import Frame
+from disclosure.model.schemas import Field
+from disclosure.site import theme
+from disclosure.site.frame import Frame
 
 Language = Literal["zh", "en"]
 PATH = "api/v1/docs"

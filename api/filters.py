@@ -9,8 +9,8 @@ from api.cursors import read_cursor
 from api.problems import Problem, invalid_value, unknown_parameter
 from api.resources import Resource
 from api.values import INTEGER, Span, read_span
-from disclosure import schemas
-from disclosure.schemas import Field
+from disclosure.model import schemas
+from disclosure.model.schemas import Field
 
 DEFAULT_LIMIT, MAX_LIMIT = 50, 500
 MAX_PARAMETERS = 64

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from api.members import chosen, csv_header, csv_rows
 from api.problems import Problem
-from disclosure.row_files import Row
+from disclosure.register.row_files import Row
 
 
 @dataclass(frozen=True)

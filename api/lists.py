@@ -13,8 +13,8 @@ from api.filters import DEFAULT_LIMIT
 from api.resources import Resource
 from api.selections import Rows, Selection, flat
 from api.tables import Table
-from disclosure.page_json import PAGES
-from disclosure.row_files import Row
+from disclosure.register.page_json import PAGES
+from disclosure.register.row_files import Row
 
 BATCH = 500  # rows that a whole list is read in
 FEW = 2000  # rows that are put in order by themselves, not by looking through a whole order

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 
-from disclosure.row_files import Row
+from disclosure.register.row_files import Row
 
 _DECODER = json.JSONDecoder(strict=False)
 # Rows without lists, which are nearly all, need no parser.

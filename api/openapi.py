@@ -15,7 +15,7 @@ from api.openapi_statistics import organization_parts, statistics_paths, statist
 from api.problems import MEDIA_TYPE, PROBLEMS
 from api.resources import Resource, resources
 from disclosure import __version__
-from disclosure.page_json import PAGES
+from disclosure.register.page_json import PAGES
 
 Json = dict[str, Any]
 # What by its id is more than its row.

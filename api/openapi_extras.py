@@ -16,10 +16,10 @@ from api.openapi_parts import (
     record,
 )
 from api.routes_search import MAX_OFFSET
-from disclosure.schemas import codelists
+from disclosure.model.schemas import codelists
 from disclosure.search.analysis import MAX_QUERY
-from disclosure.search.facets import FACETS
-from disclosure.search.index import KINDS, MAX_LIMIT, Hit
+from disclosure.search.facet_counts import FACETS
+from disclosure.search.whoosh.whoosh_index import KINDS, MAX_LIMIT, Hit
 
 Json = dict[str, Any]
 

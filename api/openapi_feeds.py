@@ -8,8 +8,8 @@ from api.openapi_lists import list_operation
 from api.openapi_parts import parameter
 from api.resources import resources
 from api.routes_feeds import FEED, LIST
-from disclosure.syndication.opml import MEDIA_TYPE as OPML
-from disclosure.syndication.own_feeds import FEED_FORMS, TYPES
+from disclosure.feeds.custom_feeds import FEED_FORMS, TYPES
+from disclosure.feeds.formats.opml import MEDIA_TYPE as OPML
 
 Json = dict[str, Any]
 _TEXT: Json = {"type": "string"}

@@ -6,7 +6,7 @@ from typing import Any
 from api.filters import codes
 from api.openapi_parts import EXAMPLES, PUBLISHER
 from api.values import DECIMAL, MONTH
-from disclosure.schemas import Field
+from disclosure.model.schemas import Field
 
 Json = dict[str, Any]
 

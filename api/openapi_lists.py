@@ -27,7 +27,7 @@ from api.openapi_fields import (
 )
 from api.openapi_parts import EXAMPLES, parameter
 from api.resources import Resource
-from disclosure.schemas import Field
+from disclosure.model.schemas import Field
 from disclosure.search.analysis import MAX_QUERY
 
 Json = dict[str, Any]

@@ -4,7 +4,7 @@ from typing import Any
 
 from api.openapi_fields import both
 from api.openapi_parts import COUNT, TEXT, in_path, listing, operation, record
-from disclosure import statistics
+from disclosure.register import statistics
 
 Json = dict[str, Any]
 

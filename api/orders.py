@@ -18,7 +18,7 @@ Value = str | int | float | None
 class Order:
     """Row numbers by rising value, equal values by row number; `empty` rows apart.
 
-    The rows of a table are inserted in the order of publisher and key (`disclosure.compiling`), so
+    The rows of a table are inserted in the order of publisher and key (`register.compiling`), so
     a row number (`rowid`, from 1 without a gap) stands for its key.
 
     `groups` has the place of each value, where there are few enough to be counted. The value of

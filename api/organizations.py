@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from api.lists import one
 from api.resources import Resource
-from disclosure.organization_totals import totals
-from disclosure.statistics import digits
+from disclosure.register.organization_totals import totals
+from disclosure.register.statistics import digits
 
 _SAME = """
 SELECT theirs.publisher, theirs.organization_id

@@ -13,11 +13,11 @@ from typing import Concatenate, ParamSpec, Self, TypeVar
 from api.resources import Resource
 from api.tables import Table
 from disclosure import __version__
-from disclosure.register import open_register
-from disclosure.releases.history import DOWNLOAD, attach, is_attached, releases
-from disclosure.row_files import RowFiles
-from disclosure.search.facets import EntryFacets
-from disclosure.search.index import Index
+from disclosure.history.history_file import DOWNLOAD, attach, is_attached, releases
+from disclosure.register.register_file import open_register
+from disclosure.register.row_files import RowFiles
+from disclosure.search.facet_counts import EntryFacets
+from disclosure.search.whoosh.whoosh_index import Index
 
 REGISTER = "downloads/register.sqlite"
 P = ParamSpec("P")

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from disclosure import schemas
-from disclosure.schemas import Field
+from disclosure.model import schemas
+from disclosure.model.schemas import Field
 from disclosure.search.entries import KINDS
 
 ROOT = "/api/v1"

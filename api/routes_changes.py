@@ -12,8 +12,8 @@ from api.releases import Release, Releases
 from api.resources import ROOT
 from api.responses import answer
 from api.routes_releases import no_history
-from disclosure.releases.history import is_attached, releases
-from disclosure.releases.watermarks import UnknownWatermark, read_watermark, watermark_at
+from disclosure.history.history_file import is_attached, releases
+from disclosure.history.watermarks import UnknownWatermark, read_watermark, watermark_at
 
 CHANGES = f"{ROOT}/changes"
 DEFAULT_LIMIT, MAX_LIMIT = 100, 1000

@@ -14,9 +14,9 @@ from api.problems import Problem, invalid_value, unknown_parameter
 from api.releases import Release, Releases
 from api.resources import ROOT, resources
 from api.responses import CACHE_CONTROL
-from disclosure.syndication.opml import MEDIA_TYPE as OPML
-from disclosure.syndication.opml import Outline
-from disclosure.syndication.own_feeds import FEED_FORMS, TYPES, OwnFeeds, newest_found, siteurl_of
+from disclosure.feeds.custom_feeds import FEED_FORMS, TYPES, OwnFeeds, newest_found, siteurl_of
+from disclosure.feeds.formats.opml import MEDIA_TYPE as OPML
+from disclosure.feeds.formats.opml import Outline
 
 FEED = f"{ROOT}/feeds/tender-notices"
 LIST = f"{ROOT}/feeds.opml"

@@ -16,10 +16,10 @@ from api.responses import CACHE_CONTROL, is_fresh, not_modified
 from api.routes_search import PARAMETERS, read_search
 from api.site_frame import site_of
 from api.static_site import StaticSite
-from disclosure import theme
 from disclosure.search.analysis import MAX_QUERY
-from disclosure.search.index import KINDS
-from disclosure.views.frame import Frame
+from disclosure.search.whoosh.whoosh_index import KINDS
+from disclosure.site import theme
+from disclosure.site.frame import Frame
 
 Language = Literal["zh", "en"]
 PAGES: Mapping[str, Language] = {"/search/": "zh", "/en/search/": "en"}
@@ -98,7 +98,7 @@ def _refused(request: Request, problem: Problem, lang: Language) -> dict[str, An
 
 
 def _render(release: Release, lang: Language, values: Mapping[str, Any]) -> bytes:
-    """The page from `search.html`: in it `results` are `disclosure.search.index.Hit`s."""
+    """The page from `search.html`: in it `results` are `whoosh_index.Hit`s."""
     frame = Frame(site_of(release), lang, "search/")
     template = theme.environment().get_template("search.html")
     return template.render(p=frame, w=frame.w, kinds=KINDS, **values).encode()

@@ -9,8 +9,8 @@ from api.problems import Problem
 from api.releases import Release, Releases
 from api.resources import ROOT
 from api.responses import json_answer
-from disclosure.releases.files import index
-from disclosure.releases.history import is_attached
+from disclosure.history.history_file import is_attached
+from disclosure.publish.release_files import index
 
 ADDRESS = f"{ROOT}/releases"
 

@@ -17,9 +17,9 @@ from api.releases import Release, Releases
 from api.resources import ROOT
 from api.responses import answer, is_fresh, not_modified
 from api.words import check
-from disclosure.search.engines import Results
-from disclosure.search.facets import FACETS
-from disclosure.search.index import KINDS, MAX_LIMIT
+from disclosure.search.engine import Results
+from disclosure.search.facet_counts import FACETS
+from disclosure.search.whoosh.whoosh_index import KINDS, MAX_LIMIT
 
 ADDRESS = f"{ROOT}/search"
 PARAMETERS = ("q", "kind", "publisher", "facets", "limit", "offset")

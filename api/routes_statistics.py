@@ -13,7 +13,8 @@ from api.releases import Release, Releases
 from api.resources import ROOT
 from api.responses import CACHE_CONTROL, JSON, answer, is_fresh, json_answer, not_modified, written
 from api.streams import Stream
-from disclosure import statistics, theme
+from disclosure.register import statistics
+from disclosure.site import theme
 
 ADDRESS = f"{ROOT}/statistics"
 MOST_KEPT = 1_000_000  # bytes of one statistic

@@ -22,7 +22,7 @@ from api.responses import CACHE_CONTROL, answer, is_fresh, not_modified, tag_of
 from api.streams import Stream
 from api.tables import Table
 from api.withdrawn import withdrawn
-from disclosure.row_files import Row
+from disclosure.register.row_files import Row
 
 # A query string that can be given back as it came, which is quicker than encoding it again.
 _PLAIN = re.compile(r"[\w.~%=&+:,-]*", re.ASCII)

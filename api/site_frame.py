@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from api.releases import Release
-from disclosure import theme
-from disclosure.views.labels import read_labels
-from disclosure.views.place import Site
+from disclosure.site import theme
+from disclosure.site.labels import read_labels
+from disclosure.site.place import Site
 
 CONTENT = Path(__file__).resolve().parent.parent / "content"
 

@@ -17,7 +17,7 @@ from api.problems import Problem
 from api.resources import Resource
 from api.selections import Rows, Selection, of_distinct, of_rows
 from api.values import INSTANT, measure_of
-from disclosure.row_files import RowFile
+from disclosure.register.row_files import RowFile
 
 SECONDS = 5  # that looking for a part of a text may take
 KEPT = 16_000_000  # bytes of selections that a table remembers

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from api.problems import invalid_value
-from disclosure.schemas import Field
+from disclosure.model.schemas import Field
 
 INTEGER = re.compile(r"-?[0-9]{1,18}")
 DECIMAL = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,10})?")

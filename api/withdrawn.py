@@ -4,7 +4,7 @@ import sqlite3
 from urllib.parse import quote
 
 from api.problems import Problem
-from disclosure.releases.history import is_attached
+from disclosure.history.history_file import is_attached
 
 # A row is told of by its change; a project, which is no row of its own, by its page, and why by the
 # first row that went with it.

@@ -14,10 +14,10 @@ from urllib.parse import quote
 from api.cursors import write_cursor
 from benchmarks.feeds import INSTANT, write_city
 from benchmarks.servers import CONNECTIONS, ROOT, Speed, alone, fetch, load, memory, running, whole
-from disclosure.compiling import compile_register
-from disclosure.register import open_register
-from disclosure.row_files import write_rows
-from disclosure.search.index import Index, build_index
+from disclosure.register.compiling import compile_register
+from disclosure.register.register_file import open_register
+from disclosure.register.row_files import write_rows
+from disclosure.search.whoosh.whoosh_index import Index, build_index
 from tests.judged_queries import mean_scores
 
 REGISTER = "a/site/downloads/register.sqlite"

@@ -11,20 +11,20 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from disclosure.compiling import compile_register
-from disclosure.descriptors import make_descriptor
-from disclosure.publishing import Tree
-from disclosure.register import open_register
-from disclosure.syndication.entries import Entry, Writer
-from disclosure.syndication.feedgen_feeds import feedgen_entry, feedgen_feed
-from disclosure.syndication.files import write_feeds
-from disclosure.syndication.frames import Frames
-from disclosure.syndication.histories import versions_of
-from disclosure.syndication.members import members
-from disclosure.syndication.selections import FORMS, NEWEST, Key, Selection, Subscriptions
-from disclosure.syndication.wording import Names
-from disclosure.syndication.xml_feeds import fragments, splice
-from disclosure.writing import write_package
+from disclosure.feeds.feed_files import write_feeds
+from disclosure.feeds.feed_headers import Frames
+from disclosure.feeds.feed_members import members
+from disclosure.feeds.formats.feedgen_feeds import feedgen_entry, feedgen_feed
+from disclosure.feeds.formats.xml_feeds import fragments, splice
+from disclosure.feeds.notice_entries import Entry, Writer
+from disclosure.feeds.selections import FORMS, NEWEST, Key, Selection, Subscriptions
+from disclosure.feeds.tender_histories import versions_of
+from disclosure.feeds.wording import Names
+from disclosure.output.output_tree import Tree
+from disclosure.packages.descriptors import make_descriptor
+from disclosure.packages.package_writing import write_package
+from disclosure.register.compiling import compile_register
+from disclosure.register.register_file import open_register
 
 METHODS = ("public-tender", "competitive-consultation", "single-source")
 SITEURL = "https://sunlit.example"

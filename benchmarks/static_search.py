@@ -13,13 +13,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.__main__ import timed
-from disclosure.compiling import compile_register
-from disclosure.publishing import Tree
-from disclosure.register import open_register
+from disclosure.output.output_tree import Tree
+from disclosure.register.compiling import compile_register
+from disclosure.register.register_file import open_register
 from disclosure.search.entries import KINDS, Entry, entries
-from disclosure.static_search import FOLDER, write_entries
-from disclosure.static_search.facets import Facets
-from disclosure.static_search.numbering import numbers
+from disclosure.search.static.facet_files import Facets
+from disclosure.search.static.numbering import numbers
+from disclosure.search.static.static_index import FOLDER, write_entries
 from tests.static_queries import Corpus, Query
 from tests.static_reader import ask
 

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from disclosure.descriptors import make_descriptor, resource_descriptor
-from disclosure.schemas import tables
+from disclosure.model.schemas import tables
+from disclosure.packages.descriptors import make_descriptor, resource_descriptor
 
 ROOT = Path(__file__).resolve().parent.parent
 _BLOCK = "为辖区内六十周岁以上老年人提供助餐、助浴和日间照料，每周不少于{0}次。"
@@ -103,7 +103,7 @@ def measure(engine: str, path: Path) -> Measurement:
 def validate_by(engine: str, path: Path) -> Measurement:
     """Validate here, and say what it took."""
     if engine == "ours":
-        from disclosure.validation.any_package import check_package
+        from disclosure.checks.any_package import check_package
 
         started = time.perf_counter()
         tallies = check_package(path).tallies.values()

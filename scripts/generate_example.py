@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from disclosure.writing import publisher_folder
+from disclosure.packages.package_writing import publisher_folder
 from scripts.progress import Progress
 
 PUBLISHER = "example-city"  # told before the generator is imported
@@ -27,7 +27,7 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit code: 0 done, 2 usage."""
-    from disclosure.example.generating import generate
+    from scripts.example_city.generating import generate
 
     made = parser()
     given = made.parse_args(arguments)

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from disclosure.descriptors import REGION_SCHEMES
-from disclosure.ocds.importing import import_files
-from disclosure.ocds.outcome import Options, Outcome
-from disclosure.ocds.report import REASONS
-from disclosure.writing import publisher_folder
+from disclosure.intake.ocds.imported_packages import Options, Outcome
+from disclosure.intake.ocds.ocds_importing import import_files
+from disclosure.intake.ocds.ocds_report import REASONS
+from disclosure.packages.descriptors import REGION_SCHEMES
+from disclosure.packages.package_writing import publisher_folder
 
 TOP = 12
 

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from disclosure.descriptors import REGION_SCHEMES
-from disclosure.faults import FaultyData
+from disclosure.intake.spreadsheets.publisher_packages import Options
+from disclosure.intake.spreadsheets.sheet_importing import import_files
+from disclosure.intake.spreadsheets.sheet_report import report_lines, shown, write_report
+from disclosure.model.schemas import kinds
+from disclosure.packages.descriptors import REGION_SCHEMES
+from disclosure.packages.faults import FaultyData
 from disclosure.reports.report import make_report
-from disclosure.reports.writing import write_sheets
-from disclosure.schemas import kinds
-from disclosure.sheets.importing import import_files
-from disclosure.sheets.report import report_lines, shown, write_report
-from disclosure.sheets.shelf import Options
+from disclosure.reports.report_writing import write_sheets
 from scripts.instant import release_instant
 from scripts.progress import print_faults
 

@@ -6,10 +6,10 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from disclosure.descriptors import REGION_SCHEMES, make_descriptor
-from disclosure.schemas import kinds
-from disclosure.sheets.template import write_template
-from disclosure.writing import publisher_folder, write_package
+from disclosure.intake.spreadsheets.excel_template import write_template
+from disclosure.model.schemas import kinds
+from disclosure.packages.descriptors import REGION_SCHEMES, make_descriptor
+from disclosure.packages.package_writing import publisher_folder, write_package
 
 
 def main() -> int:

@@ -4,7 +4,7 @@ import sys
 import time
 from collections.abc import Iterable, Sequence
 
-from disclosure.faults import Fault
+from disclosure.packages.faults import Fault
 
 
 class Progress:

@@ -11,10 +11,10 @@ from scripts.progress import Progress, print_faults, print_refusal
 
 
 def main() -> int:
-    from disclosure.faults import FaultyData
-    from disclosure.releases.archive import Archive
-    from disclosure.releases.history import BrokenHistory
-    from disclosure.releases.releasing import publish
+    from disclosure.history.history_file import BrokenHistory
+    from disclosure.packages.faults import FaultyData
+    from disclosure.publish.release_archive import Archive
+    from disclosure.publish.releasing import publish
 
     words = parser("python -m scripts.publish", str(__doc__))
     words.add_argument("--data", type=Path, default=Path("data"), help="folder of publishers")

@@ -5,7 +5,7 @@ import json
 import sys
 from pathlib import Path
 
-from disclosure.writing import refresh_descriptor
+from disclosure.packages.package_writing import refresh_descriptor
 
 
 def main() -> int:

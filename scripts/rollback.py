@@ -9,10 +9,10 @@ from scripts.publish import parser, say_unfinished, say_waiting
 
 
 def main() -> int:
-    from disclosure.faults import FaultyData
-    from disclosure.releases.archive import Archive
-    from disclosure.releases.history import BrokenHistory
-    from disclosure.releases.releasing import NotKept, roll_back
+    from disclosure.history.history_file import BrokenHistory
+    from disclosure.packages.faults import FaultyData
+    from disclosure.publish.release_archive import Archive
+    from disclosure.publish.releasing import NotKept, roll_back
 
     words = parser("python -m scripts.rollback", str(__doc__))
     words.add_argument(

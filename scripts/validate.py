@@ -56,10 +56,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def check(given: argparse.Namespace) -> int:
     """Check once and report; the exit code."""
-    from disclosure.checking import check_paths
+    from disclosure.reports.checking import check_paths
     from disclosure.reports.report import make_report
-    from disclosure.reports.words import MEANING
-    from disclosure.reports.writing import write_report
+    from disclosure.reports.report_words import MEANING
+    from disclosure.reports.report_writing import write_report
 
     is_shown = given.format == "text" and given.out is None
     progress = Progress()

@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from disclosure.whole_site import zip_site
+from disclosure.downloads.whole_site import zip_site
 
 
 def main() -> int:

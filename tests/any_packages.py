@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from disclosure.validation.any_package import check_package
+from disclosure.checks.any_package import check_package
 
 
 def package(folder: Path, data: dict[str, bytes], **resource: Any) -> Path:

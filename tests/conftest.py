@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser
 
-from disclosure.register import open_register
+from disclosure.register.register_file import open_register
 from tests.asking import Asker
 from tests.browser import running_chromium
 from tests.small_release import publish as publish_town

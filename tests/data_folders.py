@@ -7,10 +7,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from disclosure.compiling import compile_register
-from disclosure.descriptors import resource_descriptor
-from disclosure.faults import Fault, FaultyData
-from disclosure.schemas import kinds
+from disclosure.model.schemas import kinds
+from disclosure.packages.descriptors import resource_descriptor
+from disclosure.packages.faults import Fault, FaultyData
+from disclosure.register.compiling import compile_register
 
 FIXTURES = Path(__file__).parent / "fixtures"
 FAULTS = FIXTURES / "faults"

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from disclosure.search.engines import Engine
+from disclosure.search.engine import Engine
 
 FILE = Path(__file__).with_name("fixtures") / "judged-queries.csv"
 CITY = "example-city"

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from disclosure.ocds.importing import import_files
-from disclosure.ocds.outcome import Options, Outcome
+from disclosure.intake.ocds.imported_packages import Options, Outcome
+from disclosure.intake.ocds.ocds_importing import import_files
 from tests.website import ROOT
 
 FIXTURES = ROOT / "tests" / "fixtures" / "ocds"

@@ -12,14 +12,14 @@ from zoneinfo import ZoneInfo
 
 import xlsxwriter
 
-from disclosure.faults import Fault
-from disclosure.schemas import tables
-from disclosure.sheets.blocks import BlockReader
-from disclosure.sheets.headers import Block, find_blocks
-from disclosure.sheets.importing import Outcome, import_files
-from disclosure.sheets.reading import read_sheets
-from disclosure.sheets.report import Log
-from disclosure.sheets.shelf import Options
+from disclosure.intake.spreadsheets.blocks import BlockReader
+from disclosure.intake.spreadsheets.headers import Block, find_blocks
+from disclosure.intake.spreadsheets.publisher_packages import Options
+from disclosure.intake.spreadsheets.sheet_importing import Outcome, import_files
+from disclosure.intake.spreadsheets.sheet_report import Log
+from disclosure.intake.spreadsheets.workbook_reading import read_sheets
+from disclosure.model.schemas import tables
+from disclosure.packages.faults import Fault
 from tests.data_folders import PUBLISHER, tiny_town
 
 Grid = Sequence[Any]

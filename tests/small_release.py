@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from disclosure.register import open_register
-from disclosure.row_files import write_rows
-from disclosure.search.index import build_index
+from disclosure.register.register_file import open_register
+from disclosure.register.row_files import write_rows
+from disclosure.search.whoosh.whoosh_index import build_index
 from tests.small_town import ROWS, Row, compiled, write_town
 
 

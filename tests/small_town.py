@@ -6,13 +6,13 @@ from pathlib import Path
 
 import feedparser
 
-from disclosure.compiling import compile_register
-from disclosure.descriptors import make_descriptor
-from disclosure.packages import Package
-from disclosure.register import open_register
-from disclosure.releases.history import attach
-from disclosure.syndication.files import subscribable
-from disclosure.writing import write_package
+from disclosure.feeds.feed_files import subscribable
+from disclosure.history.history_file import attach
+from disclosure.packages.descriptors import make_descriptor
+from disclosure.packages.package import Package
+from disclosure.packages.package_writing import write_package
+from disclosure.register.compiling import compile_register
+from disclosure.register.register_file import open_register
 from tests.two_releases import history_of
 
 Row = Mapping[str, object]

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from disclosure.faults import is_known
-from disclosure.validation.any_package import Checked, check_package
+from disclosure.checks.any_package import Checked, check_package
+from disclosure.packages.faults import is_known
 from tests.any_packages import described, package
 from tests.data_folders import FIXTURES
 from tests.test_fast_checks import GOOD, quoted, spoilt

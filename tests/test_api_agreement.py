@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from api.resources import resources
-from disclosure import statistics
+from disclosure.register import statistics
 from tests.asking import Asker
 from tests.test_pages import page, words
 

@@ -13,7 +13,7 @@ from api.filters import SHAPING, filter_names
 from api.openapi import document
 from api.problems import PROBLEMS
 from api.resources import resources
-from disclosure import schemas
+from disclosure.model import schemas
 from tests.asking import Asker
 
 PATHS: dict[str, Any] = document(["town"])["paths"]

@@ -9,9 +9,9 @@ from xml.etree.ElementTree import fromstring
 import feedparser
 import pytest
 
-from disclosure.publishing import Tree
-from disclosure.register import open_register
-from disclosure.syndication.files import write_feeds
+from disclosure.feeds.feed_files import write_feeds
+from disclosure.output.output_tree import Tree
+from disclosure.register.register_file import open_register
 from tests.asking import Asker
 from tests.feed_rules import complaints
 from tests.json_feed_rules import json_complaints

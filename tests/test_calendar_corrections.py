@@ -3,8 +3,8 @@
 import random
 from collections.abc import Iterator, Mapping
 
-from disclosure.syndication.appointments import appointments
-from disclosure.syndication.histories import Row, Version, changes, fold
+from disclosure.feeds.appointments import appointments
+from disclosure.feeds.tender_histories import Row, Version, changes, fold
 
 SEQUENCES = 1000
 KINDS = ("correction", "clarification", "suspension", "resumption", "cancellation", "failed")

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from disclosure.syndication import calendars
-from disclosure.syndication.calendars import Cover, Happening
-from disclosure.syndication.plain_text import clean, line
+from disclosure.feeds.formats import calendars
+from disclosure.feeds.formats.calendars import Cover, Happening
+from disclosure.feeds.plain_text import clean, line
 from tests.calendar_rules import calendar_complaints
 from tests.small_town import NOTICE, register_of, subscribed
 from tests.test_feed_entries import HOSTILE

@@ -10,9 +10,9 @@ from urllib.parse import quote, unquote, urljoin
 import pytest
 from icalendar import Calendar
 
-from disclosure.register import open_register
-from disclosure.syndication.appointments import window
-from disclosure.syndication.histories import Row
+from disclosure.feeds.appointments import window
+from disclosure.feeds.tender_histories import Row
+from disclosure.register.register_file import open_register
 from tests.calendar_rules import CALENDAR_RULES, calendar_complaints, read
 from tests.small_town import NOTICE, register_of, register_of_two, subscribed
 

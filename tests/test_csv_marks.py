@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from disclosure.validation.fast_checks import Check, Column, read_frame
+from disclosure.checks.fast.clean_rows import Check, Column, read_frame
 
 
 @pytest.mark.parametrize(

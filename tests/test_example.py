@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from disclosure.example.generating import generate
-from disclosure.example.indicators import score_of
-from disclosure.example.organizations import directory
-from disclosure.example.seasons import NOW
-from disclosure.identifiers import is_uscc
-from disclosure.packages import read_package
+from disclosure.model.identifiers import is_uscc
+from disclosure.packages.package import read_package
+from scripts.example_city.city_organizations import directory
+from scripts.example_city.generating import generate
+from scripts.example_city.indicator_rows import score_of
+from scripts.example_city.seasons import NOW
 from tests.data_folders import faults_of
 from tests.example_city import COMMITTED, by, table
 from tests.website import ROOT

@@ -16,13 +16,13 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 
-from disclosure.exports import ChangedFile, write_exports
-from disclosure.packages import Package
-from disclosure.page_json import PAGES, documents
-from disclosure.publishing import Tree
-from disclosure.register import open_register
-from disclosure.schemas import tables
-from disclosure.workbooks import write_workbook
+from disclosure.downloads.exports import ChangedFile, write_exports
+from disclosure.downloads.table_workbook import write_workbook
+from disclosure.model.schemas import tables
+from disclosure.output.output_tree import Tree
+from disclosure.packages.package import Package
+from disclosure.register.page_json import PAGES, documents
+from disclosure.register.register_file import open_register
 from tests.small_town import INSTANT, SITEURL, compiled, write_town
 
 SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"

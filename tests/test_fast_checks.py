@@ -11,10 +11,10 @@ from frictionless.resources import TableResource
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from disclosure.validation import fast_tables, scanning, verdicts
-from disclosure.validation.fast_checks import Check, Column, read_frame
-from disclosure.validation.fast_tables import column_of
-from disclosure.validation.patterns import rust_pattern
+from disclosure.checks.fast import opened_tables, scanning, verdicts
+from disclosure.checks.fast.clean_rows import Check, Column, read_frame
+from disclosure.checks.fast.opened_tables import column_of
+from disclosure.checks.fast.patterns import rust_pattern
 
 BROKEN = "engine-error"  # frictionless raises on some schemas; we say so and go on
 Verdict = Counter[tuple[str, int | None, str, str]]
@@ -164,7 +164,7 @@ def small_blocks() -> Any:
     """Blocks of a few rows, so that a table of a dozen has several."""
     patch = pytest.MonkeyPatch()
     plain = scanning.Source
-    patch.setattr(fast_tables, "Source", partial(plain, block=60))
+    patch.setattr(opened_tables, "Source", partial(plain, block=60))
     yield
     patch.undo()
 

@@ -1,7 +1,7 @@
 """A list of faults stays short: so many of a code in a file are told, the rest counted."""
 
-from disclosure.fault_lists import FaultList, bounded
-from disclosure.faults import Fault, Place
+from disclosure.packages.fault_lists import FaultList, bounded
+from disclosure.packages.faults import Fault, Place
 
 
 def found(file: str, code: str, count: int) -> list[Fault]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from disclosure.faults import FaultKind, Place, catalogue
+from disclosure.packages.faults import FaultKind, Place, catalogue
 from tests.data_folders import FAULTS, faults_of, faulty_town, tiny_town
 
 

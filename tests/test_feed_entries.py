@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disclosure.syndication.entries import notice_identifier
-from disclosure.syndication.plain_text import clean, line
+from disclosure.feeds.notice_entries import notice_identifier
+from disclosure.feeds.plain_text import clean, line
 from tests.feed_grammar import ATOM, TAG
 from tests.feed_rules import complaints
 from tests.small_town import NOTICE, SITEURL, entries_of, feeds_of, register_of, register_of_two

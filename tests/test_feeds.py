@@ -11,23 +11,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disclosure.publishing import Tree
-from disclosure.register import open_register
-from disclosure.syndication.entries import Category, Entry, Writer, notice_identifier
-from disclosure.syndication.feedgen_feeds import (
+from disclosure.feeds.feed_files import write_feeds
+from disclosure.feeds.feed_headers import Frame, Frames
+from disclosure.feeds.feed_members import members
+from disclosure.feeds.formats.feedgen_feeds import (
     feedgen_entry,
     feedgen_feed,
     plain_entry,
     plain_feed,
 )
-from disclosure.syndication.files import write_feeds
-from disclosure.syndication.frames import Frame, Frames
-from disclosure.syndication.histories import versions_of
-from disclosure.syndication.members import members
-from disclosure.syndication.plain_text import clean, line
-from disclosure.syndication.selections import ALL, Selection, Subscriptions
-from disclosure.syndication.wording import Names, link
-from disclosure.syndication.xml_feeds import fragments, splice
+from disclosure.feeds.formats.xml_feeds import fragments, splice
+from disclosure.feeds.notice_entries import Category, Entry, Writer, notice_identifier
+from disclosure.feeds.plain_text import clean, line
+from disclosure.feeds.selections import ALL, Selection, Subscriptions
+from disclosure.feeds.tender_histories import versions_of
+from disclosure.feeds.wording import Names, link
+from disclosure.output.output_tree import Tree
+from disclosure.register.register_file import open_register
 from tests.atom_rules import ATOM_RULES
 from tests.feed_rules import complaints
 from tests.rss_rules import RSS_RULES

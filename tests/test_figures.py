@@ -11,11 +11,11 @@ from urllib.parse import unquote
 import pytest
 from playwright.sync_api import Browser
 
-from disclosure.glossary import FIELDS, STAGES, read_glossary
-from disclosure.pages import PROJECT, build_site
-from disclosure.publishing import Tree
-from disclosure.register import open_register
-from disclosure.views.charts import single, stacked, text
+from disclosure.output.output_tree import Tree
+from disclosure.register.register_file import open_register
+from disclosure.site.charts import single, stacked, text
+from disclosure.site.plugin import PROJECT, build_site
+from disclosure.words.glossary import FIELDS, STAGES, read_glossary
 from tests.browser import open_page
 from tests.small_town import register_of_two
 from tests.test_pages import page, words

@@ -7,7 +7,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disclosure.search.gathering import Pool
+from disclosure.search.whoosh.posting_buffer import Pool
 
 # For each document: field and term → places.
 DOCUMENTS = st.lists(

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from disclosure.releases.comparing import Reason, differences
-from disclosure.releases.history import altered, open_history, releases
-from disclosure.releases.watermarks import UnknownWatermark, read_watermark, write_watermark
+from disclosure.history.history_file import altered, open_history, releases
+from disclosure.history.watermarks import UnknownWatermark, read_watermark, write_watermark
+from disclosure.publish.comparing import Reason, differences
 from tests.two_releases import history_of, register_of, state_of
 
 WHY = {("tiny-town", "notices", "N-5"): Reason("误发", "by mistake")}

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from disclosure.validation import row_limits
-from disclosure.validation.any_package import check_package
+from disclosure.checks.any_package import check_package
+from disclosure.checks.fast import row_limits
 from tests.any_packages import codes, described, package
 
 

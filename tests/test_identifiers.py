@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.cn.uscc import calc_check_digit
 
-from disclosure.identifiers import MAX_SEGMENT_BYTES, anchor, is_uscc, segment
+from disclosure.model.identifiers import MAX_SEGMENT_BYTES, anchor, is_uscc, segment
 from tests.data_folders import FIXTURES
 
 

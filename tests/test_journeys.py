@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from disclosure import theme
-from disclosure.register import open_register
-from disclosure.views import formats
-from disclosure.views.gaps import STAGES
-from disclosure.views.place import Language
+from disclosure.register.register_file import open_register
+from disclosure.site import theme
+from disclosure.site.gaps import STAGES
+from disclosure.site.place import Language
+from disclosure.words import formats
 from tests.browser import open_page
 
 CITY = "example-city"

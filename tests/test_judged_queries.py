@@ -3,8 +3,8 @@
 from contextlib import closing
 from pathlib import Path
 
-from disclosure.register import open_register
-from disclosure.search.index import Index
+from disclosure.register.register_file import open_register
+from disclosure.search.whoosh.whoosh_index import Index
 from tests.judged_queries import judged, mean_scores
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from disclosure.releases.history import altered
+from disclosure.history.history_file import altered
 from tests.two_releases import NEXT_DAY, command, publish, releases_of, state_of
 from tests.website import ROOT, environment, fingerprint
 

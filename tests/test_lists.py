@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from disclosure.register import open_register
-from disclosure.views.orders import SHOWN_IN_ORDER, WORTH_ORDERING
-from disclosure.views.projects import LIST, ORDERS
+from disclosure.register.register_file import open_register
+from disclosure.site.list_orders import SHOWN_IN_ORDER, WORTH_ORDERING
+from disclosure.site.pages.project_pages import LIST, ORDERS
 from tests.browser import open_page
 from tests.test_pages import page, words
 

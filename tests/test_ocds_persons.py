@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from disclosure.ocds import persons
+from disclosure.intake.ocds import persons
 from tests.ocds_input import HOSTILE, import_releases, imported, release, tender
 
 

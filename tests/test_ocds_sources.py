@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from disclosure.ocds.structure import look, mended
+from disclosure.intake.ocds.json_structure import look, mended
 from tests.ocds_input import FICTIONAL, HOSTILE, import_releases, imported, release, tender
 
 SHAPES: dict[str, Callable[[dict[str, Any]], Any]] = {

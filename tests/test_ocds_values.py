@@ -7,32 +7,32 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disclosure.ocds import text
-from disclosure.ocds.amounts import NotANumber, currency_code, money_digits, number
-from disclosure.ocds.dates import DAY_END, NotADate, instant, local_day
-from disclosure.ocds.documents import language, media_type
-from disclosure.ocds.identity import scoped
+from disclosure.intake.ocds import ocds_text
+from disclosure.intake.ocds.ocds_amounts import NotANumber, currency_code, money_digits, number
+from disclosure.intake.ocds.ocds_dates import DAY_END, NotADate, instant, local_day
+from disclosure.intake.ocds.ocds_documents import language, media_type
+from disclosure.intake.ocds.ocds_ids import scoped
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def test_html_becomes_lines_of_plain_text() -> None:
     html = "<p>One &amp; two</p><ul><li>a</li><li>b</li></ul><script>alert(1)</script>"
-    assert text.prose(html) == "One & two\n\n- a\n\n- b"
+    assert ocds_text.prose(html) == "One & two\n\n- a\n\n- b"
 
 
 def test_a_sign_that_is_no_tag_stays() -> None:
-    assert text.prose("if 3 < 5 and a <b, then > 2") == "if 3 < 5 and a <b, then > 2"
+    assert ocds_text.prose("if 3 < 5 and a <b, then > 2") == "if 3 < 5 and a <b, then > 2"
 
 
 def test_controls_and_broken_characters_go() -> None:
-    assert text.line("a\x00b\ufeff\ud800\r\nc\u2028d") == "ab\ufffd c d"
+    assert ocds_text.line("a\x00b\ufeff\ud800\r\nc\u2028d") == "ab\ufffd c d"
 
 
 @given(st.text(max_size=200))
 def test_any_text_becomes_one_that_utf8_holds(given_text: str) -> None:
-    assert "\n" not in text.line(given_text)
-    assert text.prose(given_text).encode("utf-8").decode() == text.prose(given_text)
+    assert "\n" not in ocds_text.line(given_text)
+    assert ocds_text.prose(given_text).encode("utf-8").decode() == ocds_text.prose(given_text)
 
 
 @pytest.mark.parametrize(

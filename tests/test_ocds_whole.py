@@ -13,11 +13,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from disclosure.compiling import compile_register
-from disclosure.faults import Fault, FaultyData
-from disclosure.package_rows import read_rows
-from disclosure.packages import Package, Resource, read_package
-from disclosure.schemas import tables
+from disclosure.checks.package_rows import read_rows
+from disclosure.model.schemas import tables
+from disclosure.packages.faults import Fault, FaultyData
+from disclosure.packages.package import Package, Resource, read_package
+from disclosure.register.compiling import compile_register
 from scripts.import_ocds import main
 from tests.ocds_input import FICTIONAL, FIXTURES, HOSTILE, Imported, import_releases, imported
 from tests.website import ROOT

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from disclosure.fault_lists import FaultList
-from disclosure.faults import Fault
-from disclosure.package_rows import read_blocks, read_rows
-from disclosure.packages import read_package
+from disclosure.checks.package_rows import read_blocks, read_rows
+from disclosure.packages.fault_lists import FaultList
+from disclosure.packages.faults import Fault
+from disclosure.packages.package import read_package
 from tests.data_folders import tiny_town
 
 TRIALS = ["", "x", "2026-02-30", "2026-9-5", "１２", "1.5", "true", "True", "N-1", "\x07", "a\nb"]

@@ -7,14 +7,14 @@ from pathlib import Path
 import frictionless
 import pytest
 
-from disclosure.data_folder import find_packages
-from disclosure.package_rows import read_rows
-from disclosure.packages import read_package
-from disclosure.schemas import tables
-from disclosure.writing import refresh_descriptor, write_package
+from disclosure.checks.package_rows import read_rows
+from disclosure.model.schemas import tables
+from disclosure.packages.data_folder import find_packages
+from disclosure.packages.package import read_package
+from disclosure.packages.package_writing import refresh_descriptor, write_package
 from tests.data_folders import FIXTURES, faults_of, tiny_town
 
-# What our checks refuse beyond frictionless: one written form for each type (disclosure.cells).
+# What our checks refuse beyond frictionless: one written form for each type (packages.cells).
 TRIALS = ["", "x", "2026-01-01", "2026-02-30", "12", "1.5", "true", "yes", "CNY", "tender", "N-1"]
 
 

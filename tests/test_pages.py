@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from disclosure import schemas, sitemap
-from disclosure.pages import build_site
-from disclosure.publishing import Tree
-from disclosure.register import open_register
-from disclosure.views.gaps import STAGES
+from disclosure.model import schemas
+from disclosure.output.output_tree import Tree
+from disclosure.register.register_file import open_register
+from disclosure.site import sitemap
+from disclosure.site.gaps import STAGES
+from disclosure.site.plugin import build_site
 from tests.data_folders import tiny_town
 from tests.small_town import ROWS, Row, compiled, register_of, register_of_two, write_town
 from tests.website import ROOT

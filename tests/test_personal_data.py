@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.cn import ric
 
-from disclosure.faults import Place
-from disclosure.identifiers import uscc_check_digit
-from disclosure.personal_data import contact_leaks, leaks, may_leak
+from disclosure.checks.personal_data import contact_leaks, leaks, may_leak
+from disclosure.model.identifiers import uscc_check_digit
+from disclosure.packages.faults import Place
 
 # The examples of GB 11643-1999 itself; the test numbers of card schemes; a number of no owner.
 RESIDENT = "11010519491231002X"

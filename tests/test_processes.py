@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from disclosure.processes import PROCESSES, in_processes, part_count
+from disclosure.output.processes import PROCESSES, in_processes, part_count
 
 
 def test_every_part_is_done_once(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from disclosure.publishing import Output, Tree
+from disclosure.output.output_tree import Output, Tree
 
 
 def publish(output: Output, files: dict[str, bytes]) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from disclosure.packages import read_package
+from disclosure.packages.package import read_package
 
 ROOT = Path(__file__).parents[1]
 REFERENCE = ROOT / "data" / "reference"

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from disclosure.compiling import compile_register
-from disclosure.faults import FaultyData
-from disclosure.register import open_register
-from disclosure.schemas import kinds
+from disclosure.model.schemas import kinds
+from disclosure.packages.faults import FaultyData
+from disclosure.register.compiling import compile_register
+from disclosure.register.register_file import open_register
 from tests.data_folders import FIXTURES, faulty_town, silent, tiny_town
 
 INSTANT = datetime(2026, 10, 1, tzinfo=UTC)

@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Browser
 
-from disclosure.fault_lists import bounded
-from disclosure.faults import Fault, Place, catalogue
-from disclosure.reports.document import document, document_text
-from disclosure.reports.page import page
+from disclosure.checks.any_package import check_package
+from disclosure.packages.fault_lists import bounded
+from disclosure.packages.faults import Fault, Place, catalogue
+from disclosure.reports.html_report import page
+from disclosure.reports.json_report import document, document_text
 from disclosure.reports.report import Report, make_report, problem, remedy, source
-from disclosure.reports.words import verdict
-from disclosure.reports.writing import write_report
-from disclosure.validation.any_package import check_package
+from disclosure.reports.report_words import verdict
+from disclosure.reports.report_writing import write_report
 from tests.browser import open_page
 from tests.data_folders import FAULTS, FIXTURES, faults_of, faulty_town
 from tests.test_accessibility import WCAG, violations

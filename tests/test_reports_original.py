@@ -15,11 +15,11 @@ from openpyxl.comments import Comment  # type: ignore[import-untyped]
 from openpyxl.styles import Font, PatternFill  # type: ignore[import-untyped]
 from openpyxl.worksheet.datavalidation import DataValidation  # type: ignore[import-untyped]
 
-from disclosure.reports.notes import AUTHOR
 from disclosure.reports.report import make_report
-from disclosure.reports.sheet_parts import tinted
-from disclosure.reports.summary import COLOURS, SUMMARY
-from disclosure.reports.writing import write_sheets
+from disclosure.reports.report_writing import write_sheets
+from disclosure.reports.xlsx.comments import AUTHOR
+from disclosure.reports.xlsx.sheet_parts import tinted
+from disclosure.reports.xlsx.summary_sheet import COLOURS, SUMMARY
 from tests.sheet_files import PLAN_HEADER, PLAN_ROWS, imported, with_parts, xlsx
 
 AT = datetime(2026, 10, 1, tzinfo=UTC)

@@ -7,8 +7,8 @@ from typing import Any
 import openpyxl  # type: ignore[import-untyped]
 
 from disclosure.reports.report import make_report
-from disclosure.reports.summary import SUMMARY
-from disclosure.reports.writing import write_sheets
+from disclosure.reports.report_writing import write_sheets
+from disclosure.reports.xlsx.summary_sheet import SUMMARY
 from tests.sheet_files import Grid, imported, xlsx
 
 BUREAU = "微型镇民政局"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from disclosure.checking import check_paths
+from disclosure.reports.checking import check_paths
 from scripts.validate import main, state
 from tests.data_folders import FIXTURES, INSTANT, PUBLISHER, faulty_town, silent, tiny_town
 

@@ -8,12 +8,12 @@ from typing import Any
 import openpyxl  # type: ignore[import-untyped]
 import pytest
 
-from disclosure.faults import Fault, Place
-from disclosure.reports import leaves
+from disclosure.intake.spreadsheets.workbook_reading import read_sheets
+from disclosure.packages.faults import Fault, Place
 from disclosure.reports.report import make_report
-from disclosure.reports.summary import COLOURS, SUMMARY
-from disclosure.reports.writing import write_report, write_sheets
-from disclosure.sheets.reading import read_sheets
+from disclosure.reports.report_writing import write_report, write_sheets
+from disclosure.reports.xlsx import sheet_contents
+from disclosure.reports.xlsx.summary_sheet import COLOURS, SUMMARY
 from scripts.import_sheet import main as import_sheet
 from tests.data_folders import PUBLISHER, faults_of, faulty_town, tiny_town
 from tests.sheet_files import PLAN_HEADER, PLAN_ROWS, delimited, imported, ods, xlsx
@@ -153,7 +153,7 @@ def test_a_thousand_faults_of_a_code_are_commented_and_the_rest_counted(tmp_path
 def test_of_a_large_table_only_faulty_rows_are_shown_with_their_numbers(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(leaves, "WHOLE_BYTES", 100)
+    monkeypatch.setattr(sheet_contents, "WHOLE_BYTES", 100)
     file = tmp_path / "a.csv"
     file.write_text("day,title\n" + "2026-01-01,t\n" * 50 + "x,u\n", "utf-8")
     faults = [Place(str(file)).fault("not-a-date", row=52, field="day", value="x")]

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from disclosure.register import open_register
-from disclosure.row_files import RowFile, RowFiles, write_rows
+from disclosure.register.register_file import open_register
+from disclosure.register.row_files import RowFile, RowFiles, write_rows
 from tests.small_town import compiled, write_town
 
 

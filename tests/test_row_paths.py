@@ -4,8 +4,8 @@ import re
 from functools import cache
 from pathlib import Path
 
-from disclosure.register import open_register
-from disclosure.schemas import tables
+from disclosure.model.schemas import tables
+from disclosure.register.register_file import open_register
 
 
 @cache

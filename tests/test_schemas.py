@@ -8,7 +8,7 @@ import pytest
 from frictionless import Schema
 from stdnum.cn import uscc
 
-from disclosure.schemas import STANDARD, Field, Table, codelists, derived, kinds, tables
+from disclosure.model.schemas import STANDARD, Field, Table, codelists, derived, kinds, tables
 from tests.website import ROOT
 
 TABLES = [pytest.param(table, id=name) for name, table in tables().items()]

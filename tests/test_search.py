@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from disclosure.register import open_register
+from disclosure.register.register_file import open_register
 from disclosure.search import analysis
 from disclosure.search.entries import KINDS, Entry, entries
-from disclosure.search.index import Index, QueryError, build_index
+from disclosure.search.whoosh.whoosh_index import Index, QueryError, build_index
 from tests.small_release import publish, silent
 from tests.small_town import ROWS, compiled, write_town
 

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from disclosure.register import open_register
+from disclosure.register.register_file import open_register
 from disclosure.search import analysis, queries
 from disclosure.search.analysis import QueryError
-from disclosure.search.engines import Engine, Results
+from disclosure.search.engine import Engine, Results
 from disclosure.search.entries import Entry, entries
 from disclosure.search.hits import STORED, hit
-from disclosure.search.index import Index, build_index
 from disclosure.search.queries import Dated, Every, Has, Holds, Node, Some
+from disclosure.search.whoosh.whoosh_index import Index, build_index
 from tests.small_release import silent
 from tests.small_town import ROWS, compiled, write_town
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import sqlglot
 
-from disclosure.faults import catalogue
-from disclosure.sense import checks
+from disclosure.packages.faults import catalogue
+from disclosure.rules.rule_files import checks
 from tests.data_folders import PUBLISHER, faults_of, tiny_town
 
 

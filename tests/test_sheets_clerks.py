@@ -8,8 +8,8 @@ import openpyxl  # type: ignore[import-untyped]
 import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904  # type: ignore[import-untyped]
 
-from disclosure.schemas import tables
-from disclosure.sheets.labels import match_label
+from disclosure.intake.spreadsheets.column_labels import match_label
+from disclosure.model.schemas import tables
 from tests.data_folders import PUBLISHER
 from tests.sheet_files import PLAN_HEADER, PLAN_ROWS, delimited, imported, told, values, xlsx
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from disclosure.faults import FaultyData
-from disclosure.sheets.committing import commit, finish
+from disclosure.intake.spreadsheets.committing import commit, finish
+from disclosure.packages.faults import FaultyData
 from tests.data_folders import PUBLISHER
 from tests.sheet_files import PLAN, imported, xlsx
 

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from disclosure.faults import catalogue
-from disclosure.sheets.archives import MAX_UNPACKED
-from disclosure.sheets.grids import Refused
-from disclosure.sheets.reading import read_sheets
+from disclosure.intake.spreadsheets.grids import Refused
+from disclosure.intake.spreadsheets.workbook_guards import MAX_UNPACKED
+from disclosure.intake.spreadsheets.workbook_reading import read_sheets
+from disclosure.packages.faults import catalogue
 from tests.sheet_files import PLAN, delimited, imported, ods, told, with_parts, xlsx, zipped
 
 FIXTURES = Path(__file__).parent / "fixtures" / "sheets"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from disclosure.sheets.importing import Origin
-from disclosure.sheets.report import write_report
+from disclosure.intake.spreadsheets.sheet_importing import Origin
+from disclosure.intake.spreadsheets.sheet_report import write_report
 from tests.sheet_files import (
     PLAN,
     PLAN_HEADER,

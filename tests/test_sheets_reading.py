@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disclosure.sheets.encodings import decode
-from disclosure.sheets.grids import Refused, Sheet, area_of, column_name
-from disclosure.sheets.labels import is_label
-from disclosure.sheets.reading import read_sheets
+from disclosure.intake.spreadsheets.column_labels import is_label
+from disclosure.intake.spreadsheets.encodings import decode
+from disclosure.intake.spreadsheets.grids import Refused, Sheet
+from disclosure.intake.spreadsheets.workbook_reading import read_sheets
+from disclosure.model.cell_references import area_of, column_name
 from tests.sheet_files import PLAN, delimited, ods, xlsx
 
 FIXTURES = Path(__file__).parent / "fixtures" / "sheets"

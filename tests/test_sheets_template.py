@@ -7,11 +7,11 @@ from typing import Any
 import openpyxl  # type: ignore[import-untyped]
 import pytest
 
-from disclosure.package_rows import read_rows
-from disclosure.packages import Package, read_package
-from disclosure.schemas import Field, codelists, kinds
-from disclosure.sheets.codes import find_code
-from disclosure.sheets.template import CODES, GUIDE, page_name, write_template
+from disclosure.checks.package_rows import read_rows
+from disclosure.intake.spreadsheets.code_words import find_code
+from disclosure.intake.spreadsheets.excel_template import CODES, GUIDE, page_name, write_template
+from disclosure.model.schemas import Field, codelists, kinds
+from disclosure.packages.package import Package, read_package
 from scripts import import_sheet, new_package
 from tests.data_folders import PUBLISHER, tiny_town
 from tests.sheet_files import PLAN, imported, told, xlsx

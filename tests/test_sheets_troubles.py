@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from disclosure.faults import catalogue
-from disclosure.sheets.report import report_lines, shown, write_report
+from disclosure.intake.spreadsheets.sheet_report import report_lines, shown, write_report
+from disclosure.packages.faults import catalogue
 from tests.data_folders import tiny_town
 from tests.sheet_files import (
     PLAN,

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from disclosure.search import analysis
-from disclosure.static_search.occurrences import RANK_BITS, Occurrences
-from disclosure.static_search.units import TERM_BITS
+from disclosure.search.static.occurrences import RANK_BITS, Occurrences
+from disclosure.search.static.units import TERM_BITS
 from tests.static_reader import ask
 from tests.test_analysis import VECTORS
 

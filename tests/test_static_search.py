@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from disclosure.register import open_register
+from disclosure.register.register_file import open_register
 from disclosure.search.entries import Entry, entries
-from disclosure.static_search import FOLDER, write_static_search
-from disclosure.static_search.facets import Facets
-from disclosure.static_search.numbering import numbers
-from disclosure.static_search.packing import deflated, number, packed
+from disclosure.search.static.facet_files import Facets
+from disclosure.search.static.numbering import numbers
+from disclosure.search.static.packing import deflated, number, packed
+from disclosure.search.static.static_index import FOLDER, write_static_search
 from tests.small_release import silent
 from tests.small_town import ROWS, compiled, write_town
 from tests.static_queries import Corpus, Query

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 import sqlglot
 
-from disclosure import statistics
-from disclosure.register import open_register
-from disclosure.views.plan_reality import OUTCOMES
+from disclosure.register import statistics
+from disclosure.register.register_file import open_register
+from disclosure.site.pages.plan_reality_pages import OUTCOMES
 from tests.small_town import compiled
 from tests.website import ROOT
 

@@ -9,9 +9,9 @@ from xml.etree.ElementTree import fromstring
 import feedparser
 import pytest
 
-from disclosure.register import open_register
-from disclosure.syndication.opml import Outline, opml
-from disclosure.syndication.selections import Selection, Subscriptions, placed
+from disclosure.feeds.formats.opml import Outline, opml
+from disclosure.feeds.selections import Selection, Subscriptions, placed
+from disclosure.register.register_file import open_register
 from tests.calendar_rules import calendar_complaints
 from tests.feed_rules import complaints
 from tests.json_feed_rules import JSON_FEED_RULES, json_complaints

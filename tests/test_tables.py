@@ -14,7 +14,7 @@ from api.conditions import Condition, Empty, OneOf, Question
 from api.filters import question
 from api.resources import resources
 from api.tables import SMALL, Table
-from disclosure.row_files import RowFile
+from disclosure.register.row_files import RowFile
 
 ROWS = SMALL + 4000
 NOTICES = resources()["notices"]

@@ -1,7 +1,7 @@
 """A tender's present state is its notices folded in the order they were published."""
 
-from disclosure.schemas import tables
-from disclosure.tenders import Cells, fold, status
+from disclosure.model.schemas import tables
+from disclosure.register.tender_states import Cells, fold, status
 
 FIELDS = [field.name for field in tables()["notices"].fields]
 

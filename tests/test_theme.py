@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from jinja2 import UndefinedError
 
-from disclosure import theme
-from disclosure.views.gaps import Gap
+from disclosure.site import theme
+from disclosure.site.gaps import Gap
 
 TEMPLATES = sorted((theme.THEME / "templates").glob("*.html"))
 STATIC = sorted(path for path in (theme.THEME / "static").rglob("*") if path.is_file())

@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 
-from disclosure.views import formats, gaps
-from disclosure.views.catalogue import forest
-from disclosure.views.evaluations import in_order
-from disclosure.views.html import quoted
-from disclosure.views.page import Numbering, Share
+from disclosure.site import gaps
+from disclosure.site.html import quoted
+from disclosure.site.page import Numbering, Share
+from disclosure.site.pages.catalogue_pages import forest
+from disclosure.site.pages.evaluation_pages import in_order
+from disclosure.words import formats
 
 ALL_KINDS = {"catalogue", "annual-plans", "tender-notices", "performance-results"}
 

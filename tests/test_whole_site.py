@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from disclosure.whole_site import TOP, zip_site
+from disclosure.downloads.whole_site import TOP, zip_site
 from tests.browser import open_page
 from tests.website import ROOT, build, free_port, generate_city
 

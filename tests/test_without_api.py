@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from disclosure.pages import build_site
-from disclosure.publishing import Tree
-from disclosure.register import open_register
-from disclosure.static_search import write_static_search
+from disclosure.output.output_tree import Tree
+from disclosure.register.register_file import open_register
+from disclosure.search.static.static_index import write_static_search
+from disclosure.site.plugin import build_site
 from tests.browser import open_page
 from tests.plain_server import served_plainly
 from tests.small_release import silent

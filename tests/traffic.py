@@ -11,8 +11,8 @@ from urllib.parse import quote, urlencode
 
 from api.filters import operators
 from api.resources import Resource, resources
-from disclosure.schemas import Field
-from disclosure.statistics import statistics
+from disclosure.model.schemas import Field
+from disclosure.register.statistics import statistics
 
 API = "/api/v1"
 WORDS = [

@@ -12,9 +12,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from disclosure.compiling import compile_register
-from disclosure.releases.comparing import Reasons, compare
-from disclosure.releases.history import Release, create, finish, open_history, releases, seal
+from disclosure.history.history_file import Release, create, finish, open_history, releases, seal
+from disclosure.publish.comparing import Reasons, compare
+from disclosure.register.compiling import compile_register
 from tests.data_folders import INSTANT as MOMENT
 from tests.data_folders import silent, tiny_town
 from tests.website import INSTANT, ROOT, environment

@@ -1,1 +1,1 @@
-"""Reports of a check: one list of faults as JSON, as a page, and as an annotated workbook."""
+"""Reports: the faults of a check for a terminal, a program, a browser or a clerk's workbook."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
 
-from disclosure.fault_lists import bounded
-from disclosure.faults import Fault, FaultKind, Severity, kind_of
-from disclosure.schemas import kinds
+from disclosure.model.schemas import kinds
+from disclosure.packages.fault_lists import bounded
+from disclosure.packages.faults import Fault, FaultKind, Severity, kind_of
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning")
 _PLACE = re.compile(r"\{\w+\}")

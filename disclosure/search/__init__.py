@@ -1,1 +1,1 @@
-"""Search of the API: what can be found, its analysis, the language of queries, and the index."""
+"""Search: what can be found, the analysis of texts, the query language, and the two indices."""

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from disclosure import schemas
+from disclosure.model import schemas
 
 # The kinds of entries, in the order that ties of the same day keep: resource and its date.
 DATES = {

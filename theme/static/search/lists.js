@@ -1,4 +1,4 @@
-// Lists of documents, as disclosure/static_search/postings.py, pairs.py and facets.py write them.
+// Lists of documents, as disclosure/search/static/posting_files.py, pairs.py and facets.py write them.
 
 import { hashOf } from "./analysis.js";
 

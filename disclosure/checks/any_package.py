@@ -1,0 +1,231 @@
+"""Validates any data package, ours or not: frictionless' verdict as faults in both languages."""
+
+import json
+import re
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NoReturn
+
+import frictionless
+from frictionless.resources import TableResource
+
+from disclosure.checks.fast.row_judge import Finding
+from disclosure.checks.fast.verdicts import Tally, judge_table
+from disclosure.checks.package_guards import (
+    DESCRIPTOR_LIMIT,
+    Danger,
+    danger_of_file,
+    danger_of_path,
+    referenced,
+)
+from disclosure.packages.fault_lists import rest_of
+from disclosure.packages.faults import Fault, Place, is_known, shorten
+
+_NAMES = ("datapackage.json", "datapackage.yaml")
+_OFFLINE = "validation does not use the network"
+# An alias in YAML lets a page of text stand for more objects than fit into memory.
+_YAML_ALIAS = re.compile(r"(?:^|[\s\[{,:-])[&*]\w", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where faults lie: the file as the user named it, the package and the resource."""
+
+    file: str
+    package: str = ""
+    resource: str = ""
+
+    def fault(self, found: Finding) -> Fault:
+        """What frictionless found, in both languages; its own type of error is the code."""
+        place = Place(self.file, "", self.package, self.resource)
+        more: dict[str, Any] = {"reason": shorten(found.note, 300), "type": found.type}
+        return place.fault(
+            found.type if is_known(found.type) else "frictionless-error",
+            row=found.row,
+            field=found.field,
+            value=found.cell,
+            **more,
+        )
+
+    def danger(self, danger: Danger) -> Fault:
+        return self.fault(Finding(danger.code, cell=danger.value))
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The faults of a package, at most 1,000 of a kind and file, and how many rows were read."""
+
+    faults: list[Fault] = field(default_factory=list)
+    tallies: dict[str, Tally] = field(default_factory=dict)
+
+    @property
+    def is_valid(self) -> bool:
+        return not self.faults
+
+
+class _Offline:
+    """In the place of frictionless' HTTP session: nothing is ever asked of the network."""
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise ConnectionError(_OFFLINE)
+
+
+def check_package(path: Path) -> Checked:
+    """Everything that is wrong with the package at `path`, a descriptor or its folder.
+
+    The verdict is frictionless' own (Data Package v1 and v2), with what a hostile package may
+    hold refused before it is opened. The network is never used; nothing is written.
+    """
+    file = path if not path.is_dir() else _descriptor_in(path)
+    place = Spot(str(file))
+    try:
+        descriptor = _read_descriptor(file)
+    except (OSError, ValueError, RecursionError) as error:
+        return Checked([place.fault(Finding("package-unreadable", note=str(error)))])
+    with frictionless.system.use_context(http_session=_Offline()), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # theirs, on deprecated properties
+        return _check(file, descriptor)
+
+
+def _descriptor_in(folder: Path) -> Path:
+    return next((folder / name for name in _NAMES if (folder / name).is_file()), folder / _NAMES[0])
+
+
+def _read_descriptor(file: Path) -> dict[str, Any]:
+    """The descriptor as it stands; frictionless judges it, this looks for paths only."""
+    if file.is_symlink():
+        raise ValueError("a link")
+    if file.stat().st_size > DESCRIPTOR_LIMIT:
+        raise ValueError("larger than 16 MB")
+    text = file.read_text("utf-8-sig")
+    if file.suffix in {".yaml", ".yml"}:
+        import yaml
+
+        if _YAML_ALIAS.search(text):
+            raise ValueError("YAML with anchors or aliases")
+        try:
+            descriptor = yaml.safe_load(text)
+        except yaml.YAMLError as error:
+            raise ValueError(str(error)) from error
+    else:
+        descriptor = json.loads(text)
+    if not isinstance(descriptor, dict):
+        raise ValueError("not an object")
+    return descriptor
+
+
+def _check(file: Path, descriptor: dict[str, Any]) -> Checked:
+    name = str(descriptor.get("name") or "")
+    place = Spot(str(file), name)
+    refused = dict(_refused(file.parent, descriptor))
+    if -1 in refused:
+        return Checked([place.danger(refused[-1])])
+    try:
+        package = frictionless.Package.from_descriptor(str(file))
+        package.to_descriptor(validate=True)
+    except frictionless.FrictionlessException as error:
+        # What is unsafe or remote is told by the guards, in our words.
+        faults = [place.danger(danger) for danger in refused.values()]
+        faults += [
+            place.fault(Finding(one.type, note=one.note))
+            for one in error.to_errors()
+            if not (refused and ("is not safe" in one.note or _OFFLINE in one.note))
+        ]
+        return Checked(faults)
+    except Exception as error:  # noqa: BLE001 - whatever a descriptor makes their code do
+        return Checked([place.fault(Finding("engine-error", note=str(error)))])
+    return _check_resources(file.parent, name, package, refused)
+
+
+def _check_resources(
+    folder: Path, name: str, package: frictionless.Package, refused: dict[int, Danger]
+) -> Checked:
+    checked = Checked()
+    dangers = [
+        refused.get(number) or _danger_of(folder, resource)
+        for number, resource in enumerate(package.resources)
+    ]
+    closed = {one.name for one, danger in zip(package.resources, dangers, strict=True) if danger}
+    for resource, danger in zip(package.resources, dangers, strict=True):
+        where = Spot(str(folder / (resource.path or "")), name, resource.name or "")
+        if danger:
+            checked.faults.append(where.danger(danger))
+            continue
+        for target in _lost_targets(resource, closed):
+            checked.faults.append(where.fault(Finding("reference-unchecked", cell=target)))
+        tally = _judge(folder, resource)
+        checked.tallies[resource.name or ""] = tally
+        checked.faults.extend(_faults(where, tally))
+    return checked
+
+
+def _lost_targets(resource: frictionless.Resource, closed: set[str]) -> list[str]:
+    """The tables not to be opened that a table points to; it is made to point there no more."""
+    if not isinstance(resource, TableResource):
+        return []
+    keys = resource.schema.foreign_keys
+    lost = [key for key in keys if key["reference"]["resource"] in closed]
+    if lost:
+        resource.schema.foreign_keys = [key for key in keys if key not in lost]
+    return [key["reference"]["resource"] for key in lost]
+
+
+def _refused(folder: Path, descriptor: dict[str, Any]) -> Iterator[tuple[int, Danger]]:
+    """The number of each resource that is not to be opened, and why; -1 for the package."""
+    for path in referenced({"profile": descriptor.get("profile")}):
+        if "/" in path and (danger := danger_of_path(folder, path)):
+            yield -1, danger
+    resources = descriptor.get("resources")
+    for number, resource in enumerate(resources if isinstance(resources, list) else []):
+        if not isinstance(resource, dict):
+            continue
+        for path in referenced(resource):
+            danger = danger_of_path(folder, path, resource.get("scheme"))
+            if danger:
+                yield number, danger
+                break
+
+
+def _danger_of(folder: Path, resource: frictionless.Resource) -> Danger | None:
+    for path in resource.paths:
+        file = folder / path
+        if file.is_file():
+            # What is no table is not read.
+            form = resource.format if isinstance(resource, TableResource) else "document"
+            danger = danger_of_file(file, resource.compression, form)
+            if danger:
+                return danger
+    return None
+
+
+def _judge(folder: Path, resource: frictionless.Resource) -> Tally:
+    tally = Tally()
+    try:
+        resource.to_descriptor(validate=True)
+    except frictionless.FrictionlessException as error:
+        for one in error.to_errors():
+            tally.add(Finding(one.type, note=one.note))
+        return tally
+    if isinstance(resource, TableResource):
+        is_file = resource.path is not None and (folder / resource.path).is_file()
+        return judge_table(resource, folder / str(resource.path) if is_file else None)
+    try:
+        report = resource.validate(limit_errors=0)
+    except Exception as error:  # noqa: BLE001 - a bug of theirs must not hide the other tables
+        tally.add(Finding("engine-error", note=f"{type(error).__name__}: {error}"))
+        return tally
+    for one in [*report.errors, *(one for task in report.tasks for one in task.errors)]:
+        tally.add(Finding(one.type, note=one.note))
+    return tally
+
+
+def _faults(place: Spot, tally: Tally) -> Iterator[Fault]:
+    for found in tally.told:
+        yield place.fault(found)
+    told = [found.type for found in tally.told]
+    for kind, count in tally.counts.items():
+        more = count - told.count(kind)
+        if more:
+            yield rest_of(place.fault(Finding(kind)), more)

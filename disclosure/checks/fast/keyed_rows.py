@@ -1,0 +1,167 @@
+"""Judges the rows of a table with keys: first finds which rows may break one, then judges
+those, and the otherwise suspect ones, in the order of the file."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from operator import gt
+
+import polars as pl
+
+from disclosure.checks.fast.clean_keys import (
+    KeyColumns,
+    Keys,
+    References,
+    Repeats,
+    all_texts,
+    key_text,
+)
+from disclosure.checks.fast.clean_rows import Check, Column
+from disclosure.checks.fast.row_judge import Finding, ForeignKey, RowJudge
+from disclosure.checks.fast.scanning import Doubts, Scanned, Source, Suspect, scan
+
+_KEPT = 20_000  # rows
+
+
+@dataclass(frozen=True)
+class Target:
+    """A foreign key: its fields, where they point, and the texts of all keys there."""
+
+    fields: tuple[str, ...]
+    resource: str
+    target_fields: tuple[str, ...]
+    columns: KeyColumns
+    known: pl.Series
+
+
+def target_keys(
+    source: Source, judge: RowJudge, names: Sequence[str], columns: KeyColumns
+) -> pl.Series:
+    """The texts of all keys of a table; what is spelt oddly is read by frictionless' readers."""
+    parts: list[pl.Series] = []
+    odd: list[str] = []
+    for scanned in scan(source, None, columns.places):
+        keys = None if scanned.frame is None else columns.read(scanned.frame)
+        if keys is not None:
+            parts.append(keys.texts().unique())
+        for _, cells, _ in _odd_rows(scanned, keys):
+            values = judge.values(names, cells)
+            if set(values) != {None}:
+                odd.append(key_text(values))
+    return all_texts(parts, odd)
+
+
+def _odd_rows(scanned: Scanned, keys: Keys | None) -> Iterator[Suspect]:
+    if keys is None:
+        return scanned.suspect_rows()
+    return replace(scanned, suspects=dict.fromkeys(keys.odd_places(), ())).suspect_rows()
+
+
+@dataclass
+class _Key:
+    """A key that must not repeat: its fields, and whether it must be filled."""
+
+    names: tuple[str, ...]
+    columns: KeyColumns
+    is_primary: bool
+    repeats: Repeats = field(default_factory=Repeats)
+
+
+@dataclass
+class KeyedTable:
+    """A table, its unique fields, primary key and foreign keys."""
+
+    source: Source
+    columns: tuple[Column, ...]
+    judge: RowJudge
+    targets: tuple[Target, ...] = ()
+    row_count: int = 0
+
+    @property
+    def has_keys(self) -> bool:
+        return bool(self.judge.unique or self.judge.primary_key or self.targets)
+
+    @property
+    def is_comparable(self) -> bool:
+        """Whether all keys can be compared as text."""
+        names = {*self.judge.unique, *self.judge.primary_key}
+        return self._columns(sorted(names)).is_comparable
+
+    def findings(self) -> Iterator[Finding]:
+        """What is wrong, row by row.
+
+        The file is read again only where a row is suspect for the sake of a later one, or where
+        there are more suspects than are kept in memory.
+        """
+        keys = [_Key((name,), self._columns([name]), False) for name in self.judge.unique]
+        if self.judge.primary_key:
+            names = self.judge.primary_key
+            keys.append(_Key(names, self._columns(names), True))
+        references = [References(target.known) for target in self.targets]
+        suspects, kept = self._first_look(keys, references)
+        every: list[Doubts] = []
+        for number, own in enumerate(suspects):
+            late = [p for one in keys for p in one.repeats.suspects(number)]
+            late += [p for one in references for p in one.suspects(number)]
+            every.append(dict(sorted({**dict.fromkeys(late, ()), **own}.items())))
+        if kept is None or any(map(gt, map(len, every), map(len, suspects))):
+            kept = self._second_look(every)
+        judge = self._judge_of_references(references)
+        for suspect in kept:
+            yield from judge.findings(*suspect)
+
+    def _first_look(
+        self, keys: list[_Key], references: list[References]
+    ) -> tuple[list[Doubts], Iterable[Suspect] | None]:
+        """The suspects of each block, and their rows if they are few; remembers all keys."""
+        needed = [key.columns for key in keys] + [target.columns for target in self.targets]
+        places = {place for columns in needed for place in columns.places}
+        suspects: list[Doubts] = []
+        kept: list[Suspect] | None = []
+        for scanned in scan(self.source, Check(self.columns), places):
+            doubts = self._note(scanned, keys, references)
+            suspects.append(doubts)
+            if kept is not None:
+                kept += replace(scanned, suspects=doubts).suspect_rows()
+                kept = kept if len(kept) <= _KEPT else None
+        return suspects, kept
+
+    def _second_look(self, every: list[Doubts]) -> Iterator[Suspect]:
+        for scanned, doubts in zip(scan(self.source, None), every, strict=True):
+            yield from replace(scanned, suspects=doubts).suspect_rows()
+
+    def _columns(self, names: Sequence[str]) -> KeyColumns:
+        places = tuple(self.judge.names.index(name) for name in names)
+        return KeyColumns(places, tuple(self.columns[place] for place in places))
+
+    def _note(self, scanned: Scanned, keys: list[_Key], references: list[References]) -> Doubts:
+        """The suspects of a block; its keys are remembered."""
+        self.row_count += len(scanned)
+        if scanned.frame is None:
+            own: Doubts = dict.fromkeys(range(len(scanned)), ())
+        else:
+            own = {**scanned.suspects}
+        more: list[int] = []
+        for key in keys:
+            found = None if scanned.frame is None else key.columns.read(scanned.frame)
+            key.repeats.add(found.known if found else _no_texts(len(scanned)))
+            if found:
+                more += found.odd_places()
+                more += found.absent_places() if key.is_primary else []
+            for _, cells, _ in _odd_rows(scanned, found):
+                key.repeats.odd.append(key_text(self.judge.values(key.names, cells)))
+        for target, reference in zip(self.targets, references, strict=True):
+            found = None if scanned.frame is None else target.columns.read(scanned.frame)
+            reference.add(found.texts() if found else _no_texts(len(scanned)))
+            more += found.odd_places() if found else []
+        return dict(sorted({**dict.fromkeys(more, ()), **own}.items())) if more else own
+
+    def _judge_of_references(self, references: list[References]) -> RowJudge:
+        foreign = tuple(
+            ForeignKey(target.fields, target.resource, target.target_fields, reference.knows)
+            for target, reference in zip(self.targets, references, strict=True)
+        )
+        return replace(self.judge, foreign_keys=foreign, seen={})
+
+
+def _no_texts(length: int) -> pl.Series:
+    return pl.Series([None] * length, dtype=pl.String)

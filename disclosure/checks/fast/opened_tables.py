@@ -1,0 +1,161 @@
+"""What frictionless found out about a table it has opened, in the terms of the fast checks."""
+
+import codecs
+import csv
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from frictionless.formats.csv import CsvControl
+from frictionless.resources import TableResource
+
+from disclosure.checks.fast.clean_keys import KeyColumns
+from disclosure.checks.fast.clean_rows import Column
+from disclosure.checks.fast.csv_blocks import NoFirstRecord, first_record
+from disclosure.checks.fast.row_judge import Reader, RowJudge
+from disclosure.checks.fast.row_limits import limited
+from disclosure.checks.fast.scanning import Source
+
+_LIKE_ASCII = {"utf-8", "ascii", "gb18030", "gbk", "gb2312", "big5", "big5hkscs", "cp950"}
+_BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
+
+
+@dataclass(frozen=True)
+class FastTable:
+    """What frictionless found out about a table (dialect, header, fields), ready for polars."""
+
+    source: Source
+    columns: tuple[Column, ...]
+    judge: RowJudge
+
+    def key_columns(self, names: Sequence[str]) -> KeyColumns:
+        """The columns of a key; ValueError where they are not in the table."""
+        places = tuple(self.judge.names.index(name) for name in names)
+        return KeyColumns(places, tuple(self.columns[place] for place in places))
+
+
+def fast_table(resource: TableResource, file: Path) -> FastTable | None:
+    """An opened table as one that polars can check; None where only frictionless can read it.
+
+    That is: an encoding like UTF-8, one header row, quotes doubled, nothing skipped, no
+    compression.
+    """
+    encoding = _like_ascii(resource.encoding or "")
+    dialect, control = resource.dialect, CsvControl.from_dialect(resource.dialect)
+    python = control.to_python()
+    is_plain = (
+        resource.scheme == "file"
+        and resource.format == "csv"
+        and not resource.compression
+        and not resource.extrapaths
+        and dialect.header
+        and dialect.header_case
+        and dialect.header_rows == [1]
+        and not dialect.comment_char
+        and not dialect.comment_rows
+        and not dialect.skip_blank_rows
+        and len(python.delimiter) == 1
+        and python.delimiter.isascii()
+        and python.delimiter not in '"\r\n'
+        and python.quotechar == '"'
+        and python.doublequote
+        and python.quoting == csv.QUOTE_MINIMAL
+        and not python.escapechar
+        and not python.skipinitialspace
+    )
+    fields = resource.header.get_expected_fields()
+    names = tuple(one.name for one in fields)
+    if not is_plain or not encoding or not names or len(set(names)) < len(names):
+        return None
+    try:
+        labels, start = first_record(file, python, encoding)
+    except NoFirstRecord:
+        return None
+    if not resource.sample or labels != resource.sample[0]:
+        return None
+    readers = tuple(RowJudge.remembering(_reader(one)) for one in fields)
+    judge = RowJudge(names, readers, _unique(fields), _primary_key(resource, names))
+    source = Source(file, start, python, len(names), encoding)
+    return FastTable(source, tuple(column_of(one) for one in fields), judge)
+
+
+def _reader(one: Any) -> Reader:
+    """The field's own reader of cells; one with a pattern may take no longer than a row may."""
+    reader: Reader = one.create_cell_reader()
+    return limited(reader) if one.constraints.get("pattern") else reader
+
+
+def _like_ascii(encoding: str) -> str | None:
+    """Python's name of an encoding whose line ends, quotes and delimiters are those of ASCII."""
+    try:
+        name = codecs.lookup(encoding).name
+    except LookupError:
+        return None
+    if name == "utf-8-sig":
+        return "utf-8"
+    return name if name in _LIKE_ASCII or name.startswith(("iso8859-", "cp125")) else None
+
+
+def _unique(fields: list[Any]) -> tuple[str, ...]:
+    return tuple(one.name for one in fields if one.constraints.get("unique"))
+
+
+def _primary_key(resource: TableResource, names: tuple[str, ...]) -> tuple[str, ...]:
+    key = tuple(resource.schema.primary_key)
+    return key if set(key) <= set(names) else ()
+
+
+def column_of(one: Any) -> Column:
+    """What polars is to prove of a field; the constraints' values are read by its own reader."""
+    missing = one.missing_values
+    if not one.has_defined("missing_values") and one.schema:
+        missing = one.schema.missing_values
+    rules = {name: one.constraints.get(name) for name in one.supported_constraints}
+    pattern = rules.get("pattern")
+    return Column(
+        _type(one),
+        one.format,
+        bool(rules.get("required")),
+        tuple(missing),
+        _accepted(one, rules.get("enum")),
+        tuple(_bounds(one, rules)),
+        rules.get("minLength"),
+        rules.get("maxLength"),
+        None if pattern is None else str(pattern),
+    )
+
+
+def _type(one: Any) -> str:
+    """The type, or one that polars does not know where a number is written in a way of its own."""
+    is_own = {"bare_number", "decimal_char", "group_char"} & set(one.list_defined())
+    return f"{one.type} of its own" if is_own and one.type == "number" else str(one.type)
+
+
+def _accepted(one: Any, codes: list[Any] | None) -> tuple[str, ...] | None:
+    """The only texts to be proven, where there are few: each has passed the field's own reader."""
+    if codes is not None:
+        texts = [str(code) for code in codes]
+    elif one.type == "boolean":
+        texts = [*one.true_values, *one.false_values]
+    else:
+        return None
+    reader = one.create_cell_reader()
+    return tuple(text for text in texts if _is_value(reader, text))
+
+
+def _is_value(reader: Any, text: str) -> bool:
+    with suppress(Exception):
+        value, notes = reader(text)
+        return value is not None and not notes
+    return False
+
+
+def _bounds(one: Any, rules: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    reader = one.create_value_reader()
+    for name in _BOUNDS:
+        if rules.get(name) is not None:
+            value = reader(rules[name])
+            is_month = one.type == "yearmonth" and value is not None
+            yield name, f"{value.year:04}-{value.month:02}" if is_month else str(value)

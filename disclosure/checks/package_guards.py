@@ -1,0 +1,192 @@
+"""Refuses what a hostile package may hold before any engine opens it: paths that leave the
+folder, links, remote data, archives that swell, endless lines."""
+
+import bz2
+import gzip
+import io
+import lzma
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import accumulate
+from pathlib import Path
+from typing import IO, Any
+
+from disclosure.checks.fast.csv_blocks import (
+    HEAD_LIMIT,
+    LINE_LIMIT,
+    has_endless_line,
+    has_wide_header,
+)
+from disclosure.model.cell_references import area_of
+
+DESCRIPTOR_LIMIT = 16 * 2**20
+UNPACKED_LIMIT = 2 * 2**30
+SWELLING = 100  # times the packed size, beyond the first 16 MB
+WHOLE_LIMIT = 256 * 2**20  # for formats that an engine holds in memory as a whole
+_ENTRIES = 10_000
+_CHUNK, _OVERLAP = 2**20, 200
+_REMOTE = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?//|(?:data|mailto|urn):")
+_BOOKS, _MACROS = {"xlsx", "ods"}, {"xlsm", "xlsb", "xls"}
+# What a sheet of XLSX says of its size, and of its merged areas: the engine makes every cell.
+_RANGE = re.compile(rb"<(?:\w+:)?(?:dimension|mergeCell)\s[^>]*?ref\s*=\s*[\"']"
+                    rb"([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})[\"']")  # fmt: skip
+_CELLS = 20_000_000
+_TEXTS = {"csv", "tsv", "txt", "ndjson", "jsonl"}
+# A number in an array takes some thirty times its bytes in memory.
+_JSON_LIMIT, _DEPTH_LIMIT = 16 * 2**20, 100
+_JSON_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_ALL_BUT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+
+
+@dataclass(frozen=True)
+class Danger:
+    """Why a file is not opened: the code of the fault and the value in its message."""
+
+    code: str
+    value: str
+
+
+def referenced(resource: dict[str, Any]) -> Iterator[str]:
+    """Every path or address that a resource's descriptor points to."""
+    for name in ("path", "extrapaths", "schema", "dialect", "profile"):
+        value = resource.get(name)
+        yield from [value] if isinstance(value, str) else []
+        yield from [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
+
+
+def danger_of_path(folder: Path, path: str, scheme: object = None) -> Danger | None:
+    """Whether `path` may not be followed from `folder`: remote, outside, or through a link."""
+    if _REMOTE.match(path) or scheme not in {None, "", "file", "multipart"}:
+        return Danger("resource-remote", path)
+    if "\x00" in path:
+        return Danger("path-outside", path.replace("\x00", "␀"))
+    if Path(path).is_absolute() or ".." in path.replace("\\", "/").split("/") or ":" in path[:3]:
+        return Danger("path-outside", path)
+    try:
+        if not (folder / path).resolve().is_relative_to(folder.resolve()):
+            return Danger("link-outside", path)
+        if (folder / path).exists() and not (folder / path).is_file():
+            return Danger("not-a-file", path)
+    except (OSError, RuntimeError):  # a name too long, links in a circle
+        return Danger("link-outside", path)
+    return None
+
+
+def danger_of_file(file: Path, compression: str | None, form: str | None) -> Danger | None:
+    """Whether a local file of the format `form` is not to be opened: a bomb, an endless line,
+    too large to hold."""
+    name, suffix = file.name, file.suffix.lower().removeprefix(".")
+    form = (form or suffix).lower()
+    is_text, is_json = form in _TEXTS, form == "json"
+    if {form, suffix} & _MACROS:
+        return Danger("macros-refused", name)
+    if compression:
+        limit = UNPACKED_LIMIT if is_text else _JSON_LIMIT if is_json else WHOLE_LIMIT
+        return _danger_of_archive(file, compression, limit, is_text=is_text)
+    if {form, suffix} & _BOOKS:
+        return _danger_of_book(file)
+    if is_text:
+        if has_endless_line(file):
+            return Danger("line-endless", name)
+        return Danger("table-too-wide", name) if has_wide_header(file) else None
+    if file.stat().st_size > (_JSON_LIMIT if is_json else WHOLE_LIMIT):
+        return Danger("file-too-large", name)
+    return _danger_of_json(file.read_bytes(), name) if is_json else None
+
+
+def _danger_of_json(data: bytes, name: str) -> Danger | None:
+    """Brackets within brackets: the engine keeps them as the path of every value in them."""
+    brackets = _JSON_STRING.sub(b"", data).translate(None, _ALL_BUT_BRACKETS)
+    depths = accumulate(1 if octet in b"[{" else -1 for octet in brackets)
+    is_deep = any(depth > _DEPTH_LIMIT for depth in depths)
+    return Danger("nested-too-deep", name) if is_deep else None
+
+
+def _danger_of_book(file: Path) -> Danger | None:
+    """A workbook is an archive of XML: no bomb, no macros, no links to other books, no document
+    type (entities) in any part, no sheet of more cells than can be read in time."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            entries = archive.infolist()
+            if len(entries) > _ENTRIES:
+                return Danger("archive-swells", file.name)
+            names = [entry.filename.lower() for entry in entries]
+            if any(name.endswith("vbaproject.bin") for name in names):
+                return Danger("macros-refused", file.name)
+            if any("externallinks/" in name for name in names):
+                return Danger("links-refused", file.name)
+            total = cells = 0
+            for entry in entries:
+                rest = b""
+                with archive.open(entry) as stream:
+                    for chunk in _chunks(stream):
+                        total += len(chunk)
+                        if total >= WHOLE_LIMIT or _swells(total, file.stat().st_size):
+                            return Danger("archive-swells", file.name)
+                        # Without NUL, UTF-16 reads like ASCII.
+                        text = rest + chunk.replace(b"\x00", b"")
+                        if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
+                            return Danger("entities-refused", file.name)
+                        cells += sum(map(_area, _RANGE.finditer(text)))
+                        if cells > _CELLS:
+                            return Danger("range-too-large", file.name)
+                        begun = text[text.rfind(b"<") :]
+                        rest = b"" if b">" in begun else begun[-_OVERLAP:]
+    except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, RuntimeError):
+        return None  # not an archive: the engine says so
+    return None
+
+
+def _area(found: re.Match[bytes]) -> int:
+    """How many cells a range such as A1:XFD1048576 has."""
+    area = area_of(found[1].decode("ascii"))
+    return max(0, area.right - area.left + 1) * max(0, area.bottom - area.top + 1)
+
+
+def _danger_of_archive(file: Path, compression: str, limit: int, *, is_text: bool) -> Danger | None:
+    kept: list[bytes] = []
+    packed = file.stat().st_size
+    total = line = lines = head = 0
+    try:
+        for chunk in _unpacked(file, compression):
+            total += len(chunk)
+            if total > limit or _swells(total, packed):
+                return Danger("archive-swells", file.name)
+            if not is_text:
+                kept += [chunk] if limit == _JSON_LIMIT else []
+                continue
+            line = line + len(chunk) if b"\n" not in chunk else len(chunk) - chunk.rfind(b"\n")
+            lines += chunk.count(b"\n")
+            head += len(chunk) if lines < 100 else 0
+            if max(line, head) > min(LINE_LIMIT, HEAD_LIMIT):
+                return Danger("line-endless", file.name)
+    except (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile):
+        return None  # damaged: the engine says so
+    except (NotImplementedError, RuntimeError):
+        return None  # a method or password it has not: the engine says so
+    return _danger_of_json(b"".join(kept), file.name)
+
+
+def _swells(total: int, packed: int) -> bool:
+    return total > HEAD_LIMIT and total > SWELLING * packed
+
+
+def _unpacked(file: Path, compression: str) -> Iterator[bytes]:
+    if compression == "zip":
+        with zipfile.ZipFile(file) as archive:
+            for entry in archive.infolist()[:_ENTRIES]:
+                with archive.open(entry) as stream:
+                    yield from _chunks(stream)
+        return
+    openers: dict[str, Any] = {"gz": gzip.open, "bz2": bz2.open, "xz": lzma.open}
+    if compression in openers:
+        with openers[compression](file, "rb") as stream:
+            yield from _chunks(stream)
+
+
+def _chunks(stream: IO[bytes] | io.BufferedIOBase) -> Iterator[bytes]:
+    while chunk := stream.read(_CHUNK):
+        yield chunk

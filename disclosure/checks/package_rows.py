@@ -1,0 +1,172 @@
+"""The rows of a package's tables: judged as frictionless judges them and by our stricter forms,
+in blocks that polars has proven clean where it can."""
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice, zip_longest
+
+import frictionless
+from frictionless.resources import TableResource
+
+from disclosure.checks.fast.clean_rows import Check, Column
+from disclosure.checks.fast.opened_tables import fast_table
+from disclosure.checks.fast.row_judge import Finding, RowJudge
+from disclosure.checks.fast.scanning import Scanned, scan
+from disclosure.checks.package_guards import danger_of_file
+from disclosure.model.schemas import Table
+from disclosure.packages.cells import INSTANT, constraint_fault, form_fault, type_fault
+from disclosure.packages.faults import Fault, Place
+from disclosure.packages.package import Package, Resource
+
+Record = tuple[int | str | None, ...]
+_BATCH = 5_000
+_FORMS = {"datetime": INSTANT.pattern, "number": r"-?[0-9]{1,18}(?:\.[0-9]{1,12})?"}
+_STRUCTURAL = {"blank-row", "extra-cell", "missing-cell"}
+
+
+def read_rows(
+    package: Package, resource: Resource, faults: list[Fault]
+) -> Iterator[tuple[int, list[str]]]:
+    """Each filled row of a table: its number as a spreadsheet counts (the header is 1), and
+    its cells as text in the order of the schema, as many as the schema has fields; a cell
+    with a fault is empty. What is wrong is added to `faults`.
+    """
+    for block in read_blocks(package, resource, faults):
+        for record in block:
+            number, *cells = record
+            yield int(number or 0), [str(cell or "") for cell in cells]
+
+
+def read_blocks(
+    package: Package, resource: Resource, faults: list[Fault]
+) -> Iterator[list[Record]]:
+    """The filled rows in blocks: the number of each, then its cells, None where empty.
+
+    Types and constraints are judged as frictionless does; keys and references are not (see
+    `disclosure.checks.references`, which does it for all packages at once). What is wrong is
+    added to `faults`.
+    """
+    place = package.place(resource)
+    schema = {**resource.table.descriptor}
+    schema.pop("primaryKey", None)
+    schema.pop("foreignKeys", None)
+    descriptor = {**resource.descriptor, "schema": schema}
+    for statistic in ("bytes", "hash"):
+        descriptor.pop(statistic, None)
+    try:
+        source = TableResource.from_descriptor(descriptor, basepath=str(package.folder))
+        danger = danger_of_file(resource.file, source.compression, "csv")
+        if danger:
+            faults.append(place.fault(danger.code, value=danger.value))
+            return
+        with source:
+            if source.header.errors:
+                faults.append(_header_fault(resource.table, source.labels, place))
+                return
+            for scanned, judge in _scan(source, resource):
+                yield _records(resource.table, scanned, judge, place, faults)
+    except frictionless.FrictionlessException as error:
+        faults.append(place.fault("file-unreadable", reason=error.error.note))
+    except (UnicodeError, OSError, csv.Error) as error:
+        faults.append(place.fault("file-unreadable", reason=str(error)))
+
+
+def _header_fault(table: Table, labels: Sequence[str], place: Place) -> Fault:
+    names = [field.name for field in table.fields]
+    wrong = [
+        f"{number}: “{label or ''}” ≠ {name or '–'}"
+        for number, (label, name) in enumerate(zip_longest(labels, names), 1)
+        if label != name
+    ]
+    more = f" …(+{len(wrong) - 3})" if len(wrong) > 3 else ""
+    reason = ", ".join(wrong[:3]) + more
+    return place.fault("header-wrong", row=1, reason=reason, expected=",".join(names))
+
+
+def _scan(source: TableResource, resource: Resource) -> Iterator[tuple[Scanned, RowJudge]]:
+    """All rows, proven by polars where it can read the file, else one by one."""
+    fast = fast_table(source, resource.file)
+    if fast is not None:
+        check = Check(tuple(_strict(column) for column in fast.columns), is_strict=True)
+        for scanned in scan(fast.source, check, range(len(fast.columns))):
+            yield scanned, fast.judge
+        return
+    fields = source.header.get_expected_fields()
+    judge = RowJudge(
+        tuple(one.name for one in fields), tuple(one.create_cell_reader() for one in fields)
+    )
+    rows = ((row.row_number, list(row.cells)) for row in source.row_stream)
+    while batch := list(islice(rows, _BATCH)):
+        records = [cells for _, cells in batch]
+        yield Scanned(batch[0][0], {}, records=records), judge
+
+
+def _strict(column: Column) -> Column:
+    """The column with our own form of its type, where frictionless would take others too."""
+    if column.type == "boolean":
+        accepted = {"true", "false"} & set(column.accepted or ())
+        return replace(column, accepted=tuple(sorted(accepted)))
+    return replace(column, form=_FORMS.get(column.type))
+
+
+def _records(
+    table: Table, scanned: Scanned, judge: RowJudge, place: Place, faults: list[Fault]
+) -> list[Record]:
+    width, first = len(table.fields), scanned.first_row
+
+    def filled(number: int, cells: Sequence[str]) -> Record:
+        return (number, *[*(cell or None for cell in cells), *[None] * width][:width])
+
+    if scanned.frame is not None:
+        records = scanned.frame.records(first)
+    else:
+        records = [filled(number, cells) for number, cells in enumerate(scanned.records, first)]
+    blank = False
+    for number, cells, doubted in scanned.suspect_rows():
+        findings = judge.findings(number, cells, doubted)
+        found = [*_row_faults(table, findings, cells, place, number)]
+        faults += found
+        faulty = {fault.field for fault in found}
+        record = records[number - first] if doubted is not None else filled(number, cells)
+        if not any(cells):
+            blank = True
+            record = (None,)
+        elif faulty:
+            pairs = zip(table.fields, record[1:], strict=True)
+            record = (number, *(None if field.name in faulty else cell for field, cell in pairs))
+        records[number - first] = record
+    return [record for record in records if len(record) > 1] if blank else records
+
+
+def _row_faults(
+    table: Table, findings: Iterator[Finding], cells: Sequence[str], place: Place, number: int
+) -> Iterator[Fault]:
+    structural = False
+    told: set[str] = set()
+    for found in sorted(findings, key=lambda one: one.type not in _STRUCTURAL):
+        if found.type == "nul-bytes":
+            continue  # text-unsafe says it
+        if found.type == "blank-row":
+            yield place.fault("row-blank", row=number)
+            structural = True
+        elif found.type == "extra-cell":
+            yield place.fault("cell-extra", row=number, value=found.cell)
+            structural = True
+        elif found.type == "missing-cell":
+            if not structural:
+                yield place.fault("cell-missing", row=number)
+            structural = True
+        elif not structural:
+            field = table.field[found.field]
+            cell = "" if found.cell == "None" else found.cell
+            make = constraint_fault if found.type == "constraint-error" else type_fault
+            told.add(field.name)
+            yield form_fault(field, cell, place, number) or make(field, cell, place, number)
+    if structural:
+        return
+    for field, cell in zip(table.fields, cells, strict=True):
+        if cell and field.name not in told:
+            fault = form_fault(field, cell, place, number)
+            if fault:
+                yield fault

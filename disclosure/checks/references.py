@@ -1,0 +1,185 @@
+"""What frictionless cannot check, as SQL over the staged rows of all packages at once:
+keys, references across packages, identifiers, region codes, personal data."""
+
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator
+
+from disclosure.checks.personal_data import find_leaks
+from disclosure.model.identifiers import USCC_SCHEME, is_uscc
+from disclosure.model.schemas import Field, Table, kinds
+from disclosure.packages.faults import Fault, Place
+from disclosure.packages.package import Package
+
+# ISO 3166-1 alpha-2, and ISO 3166-2 subdivisions of it.
+_ISO_3166_2 = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", re.ASCII)
+
+
+class Checks:
+    """The checks of one staging database; `packages` tell the file of each row.
+
+    References are not checked for a publisher of whom a whole file could not be read
+    (`faults` so far): every link to that file would seem broken.
+    """
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        packages: Iterable[Package],
+        faults: Iterable[Fault] = (),
+    ) -> None:
+        self.connection = connection
+        self.incomplete = {f.publisher for f in faults if f.is_error and (f.row or 1) == 1}
+        self.packages = {(package.publisher, package.name): package for package in packages}
+        connection.create_function("is_uscc", 1, is_uscc, deterministic=True)
+
+    def run(self) -> Iterator[Fault]:
+        """Every fault, table by table, in the order of the rows."""
+        for kind in kinds().values():
+            for table in kind.tables:
+                yield from self._keys(table)
+                for field in table.fields:
+                    if field.reference:
+                        yield from self._references(table, field)
+                    if field.flag("is_region"):
+                        yield from self._regions(table, field)
+                yield from self._personal_data(table)
+        yield from self._documents()
+        yield from self._usccs()
+        yield from self._cleared_fields()
+
+    def place_of(self, publisher: str, package: str, resource: str) -> Place:
+        """Where a table of a package lies."""
+        found = self.packages[publisher, package]
+        for candidate in found.resources:
+            if resource in {candidate.table.name, candidate.table.resource}:
+                return found.place(candidate)
+        return found.place()
+
+    def _keys(self, table: Table) -> Iterator[Fault]:
+        for key in (table.primary_key, *map(tuple, table.descriptor.get("uniqueKeys", []))):
+            columns = ", ".join(key)
+            filled = " AND ".join(f"{column} IS NOT NULL" for column in key)
+            together = " || ', ' || ".join(key)
+            rows = self.connection.execute(
+                f"""SELECT publisher, package, row_number, {together}, first_package, first_row
+                FROM (SELECT *, ROW_NUMBER() OVER w AS occurrence,
+                             FIRST_VALUE(package) OVER w AS first_package,
+                             FIRST_VALUE(row_number) OVER w AS first_row
+                      FROM {table.name} WHERE {filled}
+                      WINDOW w AS (PARTITION BY publisher, {columns} ORDER BY rowid))
+                WHERE occurrence > 1 ORDER BY publisher, package, row_number"""
+            )
+            for publisher, package, number, value, first_package, first_row in rows:
+                first = self.place_of(publisher, first_package, table.name)
+                yield self.place_of(publisher, package, table.name).fault(
+                    "key-repeated",
+                    row=number,
+                    field=", ".join(key),
+                    value=value,
+                    other=f"{first.file}:{first_row}",
+                )
+
+    def _references(self, table: Table, field: Field) -> Iterator[Fault]:
+        target = field.reference
+        assert target is not None
+        place = target.resource.replace("-", "_")
+        same = "AND t.package = s.package" if target.is_inside_package else ""
+        publisher = f"'{target.publisher}'" if target.publisher else "s.publisher"
+        rows = self.connection.execute(
+            f"""SELECT s.publisher, s.package, s.row_number, s.{field.name} FROM {table.name} s
+            WHERE s.{field.name} IS NOT NULL AND NOT EXISTS (
+                SELECT 1 FROM {place} t
+                WHERE t.publisher = {publisher} AND t.{target.field} = s.{field.name} {same})
+            ORDER BY s.rowid"""
+        )
+        name = f"{target.kind}/{target.resource}.{target.field}"
+        for owner, package, number, value in rows:
+            if owner not in self.incomplete:
+                yield self.place_of(owner, package, table.name).fault(
+                    "reference-unresolved", row=number, field=field.name, value=value, target=name
+                )
+
+    def _regions(self, table: Table, field: Field) -> Iterator[Fault]:
+        """A region code is in the publisher's own regions, or in the scheme it names."""
+        rows = self.connection.execute(
+            f"""SELECT s.publisher, s.package, s.row_number, s.{field.name},
+                EXISTS (SELECT 1 FROM regions r WHERE r.publisher = 'reference'
+                        AND r.region_code = s.{field.name})
+            FROM {table.name} s
+            WHERE s.{field.name} IS NOT NULL AND NOT EXISTS (
+                SELECT 1 FROM regions r
+                WHERE r.publisher = s.publisher AND r.region_code = s.{field.name})
+            ORDER BY s.rowid"""
+        )
+        for publisher, package, number, value, is_chinese in rows:
+            scheme = self.packages[publisher, package].descriptor["region_scheme"]
+            if publisher in self.incomplete or (scheme == "GB-T-2260" and is_chinese):
+                continue
+            if scheme == "ISO-3166-2" and _ISO_3166_2.fullmatch(value):
+                continue
+            yield self.place_of(publisher, package, table.name).fault(
+                "region-unknown", row=number, field=field.name, value=value, scheme=scheme
+            )
+
+    def _documents(self) -> Iterator[Fault]:
+        """A document's `about_id` is a row of the table that `about_resource` names."""
+        keys = {
+            table.resource: (table.name, table.primary_key[0])
+            for kind in kinds().values()
+            for table in kind.tables
+        }
+        keys |= {"tenders": ("notices", "tender_id"), "projects": ("notices", "project_id")}
+        for resource, (name, key) in keys.items():
+            rows = self.connection.execute(
+                f"""SELECT s.publisher, s.package, s.row_number, s.about_id FROM documents s
+                WHERE s.about_resource = ? AND NOT EXISTS (
+                    SELECT 1 FROM {name} t
+                    WHERE t.publisher = s.publisher AND t.{key} = s.about_id)
+                ORDER BY s.rowid""",
+                (resource,),
+            )
+            for publisher, package, number, value in rows:
+                if publisher not in self.incomplete:
+                    yield self.place_of(publisher, package, "documents").fault(
+                        "reference-unresolved",
+                        row=number,
+                        field="about_id",
+                        value=value or "",
+                        target=resource,
+                    )
+
+    def _usccs(self) -> Iterator[Fault]:
+        rows = self.connection.execute(
+            """SELECT publisher, package, row_number, identifier FROM organizations
+            WHERE scheme = ? AND identifier IS NOT NULL AND NOT is_uscc(identifier)
+            ORDER BY rowid""",
+            (USCC_SCHEME,),
+        )
+        for publisher, package, number, value in rows:
+            yield self.place_of(publisher, package, "organizations").fault(
+                "uscc-wrong", row=number, field="identifier", value=value
+            )
+
+    def _cleared_fields(self) -> Iterator[Fault]:
+        known = {f.name for t in kinds()["tender-notices"].tables[:1] for f in t.fields}
+        rows = self.connection.execute(
+            """SELECT publisher, package, row_number, cleared_fields FROM notices
+            WHERE cleared_fields IS NOT NULL ORDER BY rowid"""
+        )
+        for publisher, package, number, value in rows:
+            for name in value.split(";"):
+                if name not in known:
+                    yield self.place_of(publisher, package, "notices").fault(
+                        "field-unknown", row=number, field="cleared_fields", value=name
+                    )
+
+    def _personal_data(self, table: Table) -> Iterator[Fault]:
+        """The numbers are those of China: only what is Chinese, or says that it lies there."""
+        for publisher, package, number, name, leak in find_leaks(self.connection, table):
+            about = self.packages[publisher, package].descriptor
+            is_chinese = str(about["language"]).lower().startswith("zh")
+            if is_chinese or about["region_scheme"] in {"GB-T-2260", "example"}:
+                yield self.place_of(publisher, package, table.name).fault(
+                    leak.code, row=number, field=name, value=leak.masked
+                )

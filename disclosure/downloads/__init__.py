@@ -1,0 +1,1 @@
+"""Downloads: packages, workbooks, the register and the whole site as files to take away."""

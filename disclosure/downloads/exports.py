@@ -1,0 +1,259 @@
+"""Downloads: packages as files, zip and XLSX, the register, JSON beside each page, checksums."""
+
+import json
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from disclosure.downloads.readme import about
+from disclosure.downloads.table_workbook import write_workbook
+from disclosure.downloads.zip_files import SUMS, Sums, below, digest_of, seen_from, write_zip
+from disclosure.history.history_file import DOWNLOAD
+from disclosure.model.schemas import Table, tables
+from disclosure.output.output_tree import Tree
+from disclosure.output.processes import Progress, in_processes, part_count, told
+from disclosure.packages.package import Package
+from disclosure.register.page_json import PAGES, documents
+from disclosure.register.register_file import open_register
+from disclosure.register.statistics import files as statistics_files
+
+REGISTER = "downloads/register.sqlite"
+# Texts that a licence may ask to go with the data.
+NOTICES = ("SOURCE*", "LICENSE*", "LICENCE*", "NOTICE*", "README*")
+
+
+class ChangedFile(Exception):
+    """A file of a package is not the one that was compiled into the register."""
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A package to be downloaded: its row, its resources' rows and the folder it lies in."""
+
+    row: sqlite3.Row
+    resources: list[sqlite3.Row]
+    folder: Path
+
+    @property
+    def path(self) -> str:
+        """The site path of the page and, below it, of the files; no slash at its end."""
+        return str(self.row["path"]).rstrip("/")
+
+    @property
+    def created(self) -> datetime:
+        """When the package was made; what its XLSX files say of themselves."""
+        made = datetime.fromisoformat(self.row["created"] or "1980-01-01T00:00:00+00:00")
+        return made.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+
+    def check(self, sums: Sums) -> None:
+        """Raises `ChangedFile` when a file that was copied is not the one that was compiled."""
+        for row in self.resources:
+            if sums[f"{self.path}/{row['file']}"] != row["sha256"]:
+                file = self.folder / row["file"]
+                raise ChangedFile(f"{file}: changed while the site was built; build again")
+
+    def descriptor(self) -> Mapping[str, Any]:
+        """The package's own datapackage.json."""
+        text = (self.folder / "datapackage.json").read_text("utf-8-sig")
+        descriptor: Mapping[str, Any] = json.loads(text)
+        return descriptor
+
+    def files(self) -> dict[str, Path]:
+        """Every file that goes with the package, by its name inside, sorted."""
+        found = {"datapackage.json": self.folder / "datapackage.json"}
+        found |= {row["file"]: self.folder / row["file"] for row in self.resources}
+        for pattern in NOTICES:
+            found |= {path.name: path for path in self.folder.glob(pattern) if path.is_file()}
+        return dict(sorted(found.items()))
+
+
+@dataclass(frozen=True)
+class Job:
+    """One download: where it goes, about how much work it is, and either the file that it is or
+    how it is made."""
+
+    path: str
+    weight: int
+    source: Path | None = None
+    make: Callable[[Path], None] | None = None
+
+
+def write_exports(
+    register_path: Path,
+    packages: Iterable[Package],
+    tree: Tree,
+    siteurl: str,
+    progress: Progress = lambda _what, _count: None,
+    history: Path | None = None,
+) -> None:
+    """Writes every download into `tree` (issue 2, point 7), by two processes where it can.
+
+    `packages` are those that the register was compiled from. Raises `ChangedFile` when a file
+    of theirs is no longer what was compiled. Memory does not grow with the data.
+    """
+    folders = {(package.publisher, package.name): package.folder for package in packages}
+    with closing(open_register(register_path)) as register:
+        found = [*datasets(register, folders)]
+    everything = [job for dataset in found for job in jobs(dataset, register_path, siteurl)]
+    sums = write_in_parts(everything, register_path, tree, progress)
+    tree.write_file(REGISTER, register_path)
+    sums[REGISTER] = digest_of(register_path)
+    if history is not None:
+        tree.write_file(DOWNLOAD, history)
+        sums[DOWNLOAD] = digest_of(history)
+    with closing(open_register(register_path)) as register:
+        for path, data in statistics_files(register):
+            tree.write(path, data)
+            sums[path] = sha256(data).hexdigest()
+    for dataset in found:
+        dataset.check(sums)
+        tree.write(f"{dataset.path}/{SUMS}", below(sums, dataset.path))
+    tree.write(f"downloads/{SUMS}", seen_from(sums, "downloads"))
+
+
+def write_in_parts(
+    everything: list[Job], register_path: Path, tree: Tree, progress: Progress
+) -> Sums:
+    """Writes the downloads and the JSON documents by several processes; the downloads' sums."""
+    parts = part_count()
+    shares = shared_out(everything, parts)
+    with scratch_folder(tree.folder / "exports.unfinished") as scratch:
+
+        def work(part: int) -> None:
+            own = told(progress, part)
+            sums = write_jobs(shares[part], tree, scratch / str(part), own)
+            (scratch / f"{part}.json").write_text(json.dumps(sums), "utf-8")
+            write_json(register_path, tree, (part, parts), own)
+
+        in_processes(work, parts)
+        found: Sums = {}
+        for part in range(parts):
+            found |= json.loads((scratch / f"{part}.json").read_text("utf-8"))
+    return found
+
+
+@contextmanager
+def scratch_folder(folder: Path) -> Iterator[Path]:
+    """An empty folder, removed afterwards. Its name is fixed, so that what a killed build left in
+    it goes with the next one."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+def write_json(register_path: Path, tree: Tree, share: tuple[int, int], progress: Progress) -> None:
+    """Writes a share of the JSON documents beside the pages."""
+    count = 0
+    with closing(open_register(register_path)) as register:
+        for table in PAGES:
+            for path, data in documents(register, table, share):
+                tree.write(path, data)
+                count += share[1]
+                if count % 1000 < share[1]:
+                    progress("JSON documents", count)
+    progress("JSON documents", count)
+
+
+def jobs(dataset: Dataset, register: Path, siteurl: str) -> Iterator[Job]:
+    """Files, workbooks and zip of a package. By the byte, a zip costs ten times a copy, and a
+    workbook fifty times a zip."""
+    texts = about(dataset.row, dataset.resources, dataset.descriptor(), siteurl)
+    for name, source in dataset.files().items():
+        yield Job(f"{dataset.path}/{name}", source.stat().st_size, source)
+    for resource in dataset.resources:
+        table = tables()[resource["resource"]]
+        yield Job(
+            f"{dataset.path}/{resource['resource']}.xlsx",
+            500 * resource["bytes"],
+            make=partial(
+                write_table, dataset=dataset, table=table, about=texts.lines(), register=register
+            ),
+        )
+    readme = texts.document().encode()
+    size = 10 * sum(resource["bytes"] for resource in dataset.resources)
+    packed = partial(write_zip, top=dataset.row["package"], files=dataset.files(), readme=readme)
+    yield Job(f"{dataset.path}.zip", size, make=packed)
+
+
+def write_table(
+    target: Path,
+    dataset: Dataset,
+    table: Table,
+    about: list[tuple[str, str]],
+    register: Path,
+) -> None:
+    """The workbook of one table of a package, from the register, in the order of its file."""
+    with closing(open_register(register)) as connection:
+        rows = connection.execute(
+            f"SELECT json FROM {table.name} WHERE publisher = ? AND package = ?"
+            " ORDER BY row_number",
+            (dataset.row["publisher"], dataset.row["package"]),
+        )
+        texts = (text for (text,) in rows)
+        write_workbook(target, table, cells_of(table, texts), about, dataset.created)
+
+
+def cells_of(table: Table, texts: Iterable[str]) -> Iterator[list[str]]:
+    """The cells of rows as their CSV has them, from the rows' JSON, which keeps every digit."""
+    names = [field.name for field in table.fields]
+    for text in texts:
+        row = json.loads(text, parse_float=str, parse_int=str)
+        yield [_cell(row[name]) for name in names]
+
+
+def _cell(value: Any) -> str:
+    if value is None or isinstance(value, bool):
+        return {None: "", True: "true", False: "false"}[value]
+    return ";".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def shared_out(all_jobs: Iterable[Job], parts: int) -> list[list[Job]]:
+    """The jobs in `parts` lists of about equal weight, the heaviest first."""
+    shares: list[list[Job]] = [[] for _ in range(parts)]
+    for job in sorted(all_jobs, key=lambda job: (-job.weight, job.path)):
+        min(shares, key=lambda share: sum(job.weight for job in share)).append(job)
+    return shares
+
+
+def write_jobs(share: Iterable[Job], tree: Tree, scratch: Path, progress: Progress) -> Sums:
+    """Makes each download in `scratch`, lets the tree hold it, and gives its checksum."""
+    sums: Sums = {}
+    scratch.mkdir()
+    for job in share:
+        made = scratch / "made"
+        if job.make is not None:
+            job.make(made)
+        source = job.source or made
+        sums[job.path] = digest_of(source)
+        tree.write_file(job.path, source)
+        made.unlink(missing_ok=True)
+        progress("downloads", len(sums))
+    return sums
+
+
+def datasets(
+    register: sqlite3.Connection, folders: Mapping[tuple[str, str], Path]
+) -> Iterator[Dataset]:
+    """Every package of the register, in order."""
+    rows = register.execute(
+        "SELECT p.*, u.title AS publisher_title, u.title_en AS publisher_title_en"
+        " FROM packages p JOIN publishers u ON u.publisher = p.publisher"
+        " ORDER BY p.publisher, p.package"
+    ).fetchall()
+    for row in rows:
+        key = (row["publisher"], row["package"])
+        resources = register.execute(
+            "SELECT * FROM package_resources WHERE publisher = ? AND package = ? ORDER BY resource",
+            key,
+        ).fetchall()
+        yield Dataset(row, resources, folders[key])

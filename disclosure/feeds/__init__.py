@@ -1,0 +1,1 @@
+"""Feeds: what one subscribes to (notices, topics, deadlines), and lists of feeds."""

@@ -1,0 +1,157 @@
+"""The dates of a tender that one puts into a calendar, and how its notices moved them."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from disclosure.feeds.selections import Key
+from disclosure.feeds.tender_histories import Moment, Row, Version, histories
+from disclosure.history.sightings import Sightings
+
+Status = Literal["confirmed", "tentative", "cancelled"]
+
+# The fields of a notice that are dates to keep, in the order in which they come.
+DATES = ("documents_until", "submission_deadline", "opening_at")
+# The last day that calendars show: beyond it there is no year for another time zone to be in.
+LAST = date(9999, 1, 1)
+_MAY_BE_BID_FOR = frozenset({"planned", "open", "suspended"})
+_STATUS_OF_KIND: dict[str, Status] = {
+    "suspension": "tentative",
+    "resumption": "confirmed",
+    "cancellation": "cancelled",
+    "failed": "cancelled",
+}
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """One date of a tender as of its last notice; `sequence` counts how often it changed.
+
+    A change is another instant, another place of the opening, or another status: what RFC 5545
+    §3.8.7.4 asks a SEQUENCE for. `changed_at` is when the last change was published, an instant
+    or None where its notice has none. A date that was cleared is kept as cancelled.
+    """
+
+    field: str
+    at: Moment
+    place: str | None
+    status: Status
+    sequence: int
+    changed_at: str | None
+
+
+@dataclass(frozen=True)
+class Dated:
+    """A tender with appointments: its key, the state after its last notice, and its notices."""
+
+    publisher: str
+    tender_id: str
+    state: Row
+    notices: tuple[Row, ...]
+    appointments: tuple[Appointment, ...]
+
+
+def appointments(history: Iterable[Version]) -> tuple[Appointment, ...]:
+    """The appointments of a tender from its notices one after the other."""
+    found: dict[str, Appointment] = {}
+    status: Status = "confirmed"
+    for version in history:
+        status = _STATUS_OF_KIND.get(version.notice["kind"], status)
+        published = version.notice.get("published_at")
+        for field in DATES:
+            now = _as_of(field, version.state, status, found.get(field), published)
+            if now is not None:
+                found[field] = now
+    return tuple(found[field] for field in DATES if field in found)
+
+
+def _as_of(
+    field: str, state: Row, status: Status, before: Appointment | None, published: str | None
+) -> Appointment | None:
+    at: Moment | None = state.get(field)
+    place = state.get("place") if field == "opening_at" else None
+    if at is None:
+        if before is None:
+            return None
+        at, place, status = before.at, before.place, "cancelled"
+    now = Appointment(field, at, place, status, 0, published)
+    if before is None:
+        return now
+    if (before.at, before.place, before.status) == (now.at, now.place, now.status):
+        return before
+    return replace(now, sequence=before.sequence + 1)
+
+
+def window(as_of: str) -> date:
+    """The first day that calendars of a release show: the first of the month before.
+
+    So the past stays for a month at least, and the turn of a day alone changes no calendar.
+    """
+    first = datetime.fromisoformat(as_of).date().replace(day=1)
+    return (first - timedelta(days=1)).replace(day=1)
+
+
+def dated(register: sqlite3.Connection) -> Iterator[Dated]:
+    """Every tender with a date inside its publisher's window, by publisher and id.
+
+    Where a history is attached to the register, a date that was changed in place counts too.
+    """
+    sightings = Sightings(register)
+    for publisher, as_of in register.execute("SELECT publisher, as_of FROM publishers ORDER BY 1"):
+        first = window(as_of)
+        # A day earlier in the text, whatever its offset; exactly below.
+        since = (first - timedelta(days=1)).isoformat()
+        rows = register.execute(
+            "SELECT publisher, notice_id, tender_id, package, json FROM notices"
+            " WHERE publisher = ? AND tender_id IN (SELECT tender_id FROM notices"
+            f" WHERE publisher = ? AND ({' OR '.join(f'{name} >= ?' for name in DATES)}))"
+            " ORDER BY tender_id, julianday(published_at), notice_id",
+            (publisher, publisher, *[since] * len(DATES)),
+        )
+        for key, history in histories(rows):
+            tender = _of_history(key, history, first, sightings)
+            if tender.appointments:
+                yield tender
+
+
+def _of_history(key: Key, history: Iterable[Version], first: date, sightings: Sightings) -> Dated:
+    known = list(history)
+    inside = [one for one in appointments(known) if first <= day(one.at) <= LAST]
+    if inside:
+        changes = [
+            change
+            for version in known
+            for change in sightings.changes(key[0], "notices", version.notice["notice_id"])
+        ]
+        inside = [_moved_in_place(one, changes) for one in inside]
+    return Dated(*key, known[-1].state, tuple(one.notice for one in known), tuple(inside))
+
+
+def _moved_in_place(
+    one: Appointment, changes: Iterable[tuple[datetime, frozenset[str]]]
+) -> Appointment:
+    """A date whose notices were edited after they were published, which no notice tells."""
+    fields = {one.field, "is_time_known"} | ({"place"} if one.field == "opening_at" else set())
+    for at, changed in sorted(changes, key=lambda change: change[0]):
+        if changed & fields:
+            is_later = one.changed_at is None or at > datetime.fromisoformat(one.changed_at)
+            one = replace(
+                one,
+                sequence=one.sequence + 1,
+                changed_at=at.isoformat() if is_later else one.changed_at,
+            )
+    return one
+
+
+def has_calendar(tender: Mapping[str, str | None] | sqlite3.Row, as_of: str) -> bool:
+    """Whether a tender that may still be bid for has a date in the window, as its row has it."""
+    first = window(as_of)
+    dates = [Moment(at, has_time=True) for name in DATES if (at := tender[name])]
+    return tender["status"] in _MAY_BE_BID_FOR and any(first <= day(at) <= LAST for at in dates)
+
+
+def day(moment: Moment) -> date:
+    """The day of an instant where it was written."""
+    return datetime.fromisoformat(moment.at).date()

@@ -1,0 +1,166 @@
+"""Feeds that readers put together themselves: of the notices that a filter of theirs finds."""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
+from pathlib import Path
+from urllib.parse import parse_qsl, urlencode
+
+from disclosure.feeds.feed_headers import TITLES, Frame, Frames
+from disclosure.feeds.feed_lists import Lists
+from disclosure.feeds.formats import json_feeds
+from disclosure.feeds.formats.opml import Outline
+from disclosure.feeds.notice_entries import TAG, Writer, quoted
+from disclosure.feeds.plain_text import line
+from disclosure.feeds.selections import AMENDING_KINDS, FORMS, NEWEST, ROOT, Key, Subscriptions
+from disclosure.feeds.wording import Names
+
+FEED_FORMS = (*FORMS, "json")
+TYPES = {
+    "atom": "application/atom+xml",
+    "rss": "application/rss+xml",
+    "json": json_feeds.MEDIA_TYPE,
+}
+WORDS = {"zh": "采购公告：{}", "en": "Tender notices: {}"}
+_FEW = 2000
+_ROWS = "SELECT rowid, publisher, notice_id, tender_id, kind FROM notices"
+_NEWEST = " ORDER BY published_utc DESC, notice_id DESC, publisher"
+_AMENDING = ", ".join(f"'{kind}'" for kind in sorted(AMENDING_KINDS))
+
+
+def newest_found(
+    register: sqlite3.Connection,
+    rows: Sequence[int] | None,
+    is_found: Callable[[int], object],
+    *,
+    with_amendments: bool,
+) -> list[Key]:
+    """The newest 50 of the notices that were found, by their row numbers.
+
+    `rows` are all of them where they are few, else None and `is_found` tells. A correction says
+    only what changes: `with_amendments` it is in the feed where another notice of its tender is.
+    """
+    if rows is not None and len(rows) <= _FEW:
+        return _newest_of_few(register, rows, with_amendments=with_amendments)
+    found = (
+        (row["publisher"], row["notice_id"])
+        for row in register.execute(_ROWS + _NEWEST)
+        if is_found(row["rowid"])
+        or (with_amendments and row["kind"] in AMENDING_KINDS and _is_of(register, row, is_found))
+    )
+    return list(islice(found, NEWEST))
+
+
+def _is_of(
+    register: sqlite3.Connection, row: sqlite3.Row, is_found: Callable[[int], object]
+) -> bool:
+    others = register.execute(
+        "SELECT rowid FROM notices WHERE publisher = ? AND tender_id = ?",
+        (row["publisher"], row["tender_id"]),
+    )
+    return any(is_found(other) for (other,) in others)
+
+
+def _newest_of_few(
+    register: sqlite3.Connection, rows: Sequence[int], *, with_amendments: bool
+) -> list[Key]:
+    places = ", ".join("?" * len(rows))
+    where = f" WHERE rowid IN ({places})"
+    if with_amendments:
+        where += (
+            f" OR (kind IN ({_AMENDING}) AND (publisher, tender_id) IN"
+            f" (SELECT publisher, tender_id FROM notices WHERE rowid IN ({places})))"
+        )
+    found = register.execute(
+        f"{_ROWS}{where}{_NEWEST} LIMIT {NEWEST}", (*rows, *(rows if with_amendments else ()))
+    )
+    return [(row["publisher"], row["notice_id"]) for row in found]
+
+
+class OwnFeeds:
+    """Makes such feeds and lists of feeds from one register and the address of its site."""
+
+    def __init__(self, register: sqlite3.Connection, siteurl: str) -> None:
+        self._siteurl = siteurl.rstrip("/")
+        subscriptions = Subscriptions(register)
+        self._frames = {
+            language: Frames(Names(register, siteurl, language), subscriptions)
+            for language in TITLES
+        }
+        self._writers = {
+            language: Writer(frames.names, subscriptions)
+            for language, frames in self._frames.items()
+        }
+        self._lists = {language: Lists(frames) for language, frames in self._frames.items()}
+        self._paths = {
+            path: (language, outline)
+            for language, lists in self._lists.items()
+            for path, outline in lists.by_path().items()
+        }
+
+    def feed(
+        self,
+        register: sqlite3.Connection,
+        keys: list[Key],
+        form: str,
+        language: str,
+        address: str,
+        asked: Sequence[tuple[str, str]],
+    ) -> bytes:
+        """The feed of notices in this order. `address` is the path of the feed without its
+        ending, `asked` the filter as its parameters."""
+        # Loaded when the first feed is asked for: the API starts without feedgen.
+        from disclosure.feeds.notice_feeds import newest_of
+
+        frame = self._frame(language, address, asked)
+        return newest_of(register, self._writers[language], frame, form, keys)
+
+    def _frame(self, language: str, address: str, asked: Sequence[tuple[str, str]]) -> Frame:
+        query = urlencode(sorted(asked))
+        told = line("; ".join(f"{name}={value}" for name, value in asked))
+
+        def path(tongue: str, form: str) -> str:
+            more = [*sorted(asked), *([("lang", "en")] if tongue == "en" else [])]
+            return f"{self._siteurl}/{address}.{form}" + (f"?{urlencode(more)}" if more else "")
+
+        frames, other = self._frames[language], "en" if language == "zh" else "zh"
+        frame = frames.make(
+            identifier=f"{TAG}{'en/' if language == 'en' else ''}{ROOT}/filter/{quoted(query)}",
+            title=WORDS[language].format(told) if told else TITLES[language]["all"],
+            publisher="",
+            page="tender-notices/",
+            forms=(),
+            path=lambda _language, _form: "",
+            updated=None,
+        )
+        frame.addresses.update({form: path(language, form) for form in FEED_FORMS})
+        frame.other_addresses.update({form: path(other, form) for form in FEED_FORMS})
+        return frame
+
+    def outline(self, path: str) -> Outline | None:
+        """The static feed at a site path, percent-encoded, for a list; None if there is none."""
+        found = self._paths.get(path)
+        if found is None:
+            return None
+        language, (selection, form) = found
+        return self._lists[language].outline(selection, form)
+
+    def filtered(self, path: str, query: str, language: str) -> Outline:
+        """A feed that such a filter makes, for a list."""
+        asked = parse_qsl(query, errors="replace")
+        told = line("; ".join(f"{name}={value}" for name, value in asked))
+        address = f"{self._siteurl}/{path}" + (f"?{urlencode(asked)}" if asked else "")
+        return Outline(WORDS[language].format(told) if told else TITLES[language]["all"], address)
+
+    def opml(self, language: str, outlines: Iterable[Outline]) -> bytes:
+        """The list of chosen feeds."""
+        return self._lists[language].chosen(outlines)
+
+
+def siteurl_of(site: Path) -> str | None:
+    """The address that a published site was built for, as its feeds have it."""
+    try:
+        feed = json_feeds.feed_url((site / f"{ROOT}.json").read_bytes())
+    except OSError:
+        return None
+    return feed.removesuffix(f"/{ROOT}.json")

@@ -1,0 +1,188 @@
+"""Calendars of deadlines in one language: for every selection of notices, and for each tender."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
+
+from disclosure.feeds.appointments import Appointment, Dated, dated, day, window
+from disclosure.feeds.feed_headers import LANGUAGES, TITLES, Frames
+from disclosure.feeds.formats import calendars
+from disclosure.feeds.notice_entries import quoted
+from disclosure.feeds.plain_text import clean, line
+from disclosure.feeds.selections import CALENDAR, Selection, forms
+from disclosure.feeds.wording import Names
+
+MOST = 500  # tenders in a calendar
+WARNINGS = {
+    "documents_until": timedelta(days=1),
+    "submission_deadline": timedelta(days=3),
+    "opening_at": timedelta(days=1),
+}
+WORDS = {
+    "zh": {
+        "documents_until": "领取采购文件截止：{}",
+        "submission_deadline": "递交截止：{}",
+        "opening_at": "开启：{}",
+        "cancelled": "【已取消】{}",
+        "tentative": "【暂停】{}",
+        "example": "【示例】{}",
+        "fact": "{}：{}",
+    },
+    "en": {
+        "documents_until": "Documents until: {}",
+        "submission_deadline": "Bids due: {}",
+        "opening_at": "Opening: {}",
+        "cancelled": "[Cancelled] {}",
+        "tentative": "[Suspended] {}",
+        "example": "[Example] {}",
+        "fact": "{}: {}",
+    },
+}
+_FACTS = ("purchaser_id", "region_code", "budget_amount", "qualifications", "materials")
+_FACT_LENGTH = 300
+
+
+class Happenings:
+    """Makes the events of tenders in one language."""
+
+    def __init__(self, names: Names) -> None:
+        self.names = names
+        self._words = WORDS[names.language]
+
+    def events(self, tender: Dated) -> bytes:
+        """The VEVENTs of a tender."""
+        row = self.names.register.execute(
+            "SELECT title, title_en, path FROM tenders WHERE publisher = ? AND tender_id = ?",
+            (tender.publisher, tender.tender_id),
+        ).fetchone()
+        address = self.names.link(row["path"])
+        title = self.names.best(row, "title") or line(tender.tender_id)
+        facts = "\n".join((*self._facts(tender), address))
+        return b"".join(
+            calendars.event(self._happening(tender, one, title, facts, address))
+            for one in tender.appointments
+        )
+
+    def _happening(
+        self, tender: Dated, one: Appointment, title: str, facts: str, address: str
+    ) -> calendars.Happening:
+        publisher = self.names.publishers[tender.publisher]
+        summary = self._words[one.field].format(title)
+        if one.status != "confirmed":
+            summary = self._words[one.status].format(summary)
+        if publisher["is_example"]:
+            summary = self._words["example"].format(summary)
+        first = next((n["published_at"] for n in tender.notices if n.get("published_at")), None)
+        item = tender.state.get("catalogue_item_id")
+        return calendars.Happening(
+            uid=calendars.uid(one.field, quoted(tender.publisher), quoted(tender.tender_id)),
+            sequence=one.sequence,
+            status=one.status,
+            at=self._at(one, publisher["time_zone"]),
+            stamp=calendars.utc(one.changed_at or first or publisher["as_of"]),
+            created=calendars.utc(first or publisher["as_of"]),
+            summary=line(summary),
+            description=facts,
+            place=line(one.place) if one.place else None,
+            address=address,
+            category=self.names.of("items", tender.publisher, item) if item else None,
+            warning=WARNINGS[one.field],
+        )
+
+    def _at(self, one: Appointment, zone: str) -> datetime | date:
+        return calendars.instant(one.at.at, zone) if one.at.has_time else day(one.at)
+
+    def _facts(self, tender: Dated) -> Iterator[str]:
+        currency = tender.state.get("currency")
+        for name in _FACTS:
+            value = tender.state.get(name)
+            if value is not None:
+                shown = self.names.field_value(name, tender.publisher, value, currency)
+                yield self._words["fact"].format(
+                    self.names.field_label(name), clean(shown, _FACT_LENGTH)
+                )
+
+
+def deadlines(frames: Frames) -> Iterator[tuple[str, bytes]]:
+    """Every calendar of one language as its site path and bytes.
+
+    A calendar holds the tenders that have a date in their publisher's `window`: at most 500, what
+    is still to come first and the nearest of it before all else.
+    """
+    names, subscriptions = frames.names, frames.subscriptions
+    happenings, publishers = Happenings(names), names.publishers
+    members: dict[Selection, list[tuple[bool, float, int]]] = {}
+    events: list[tuple[str, bytes]] = []
+    for tender in dated(names.register):
+        publisher = publishers[tender.publisher]
+        made = happenings.events(tender)
+        yield from _own(tender, made, publisher, names)
+        rank = _rank(tender, publisher)
+        for selection in subscriptions.of(_placed(tender)):
+            members.setdefault(selection, []).append((*rank, len(events)))
+        events.append((publisher["time_zone"], made))
+    for selection in subscriptions:
+        if CALENDAR in forms(selection):
+            chosen = sorted(members.get(selection, ()))[:MOST]
+            inside = [events[number] for number in sorted(number for _, _, number in chosen)]
+            path = subscriptions.path(selection, names.language, CALENDAR)
+            cover = _cover(frames, selection)
+            yield path, _calendar(cover, selection.publisher, inside, publishers)
+
+
+def _placed(tender: Dated) -> Mapping[str, str | None]:
+    names = ("region_code", "catalogue_item_id", "purchaser_id", "procurement_method")
+    said = {name: tender.state.get(name) for name in names}
+    return said | {"publisher": tender.publisher, "tender_id": tender.tender_id, "kind": "tender"}
+
+
+def _rank(tender: Dated, publisher: Mapping[str, str]) -> tuple[bool, float]:
+    """What is to come before what is past, the nearest first."""
+    now = datetime.fromisoformat(publisher["as_of"]).timestamp()
+    left = [datetime.fromisoformat(one.at.at).timestamp() - now for one in tender.appointments]
+    to_come = [seconds for seconds in left if seconds >= 0]
+    return (not to_come, min(to_come) if to_come else -max(left))
+
+
+def _cover(frames: Frames, selection: Selection) -> calendars.Cover:
+    frame = frames.frame(selection, None)
+    texts = TITLES[frames.language]
+    return calendars.Cover(
+        name=texts["calendar"].format(name=frames.title(selection)),
+        description=texts["calendar subtitle"],
+        source=frame.addresses[CALENDAR],
+        page=frame.page,
+        language=LANGUAGES[frames.language],
+    )
+
+
+def _calendar(
+    cover: calendars.Cover,
+    publisher: str,
+    events: list[tuple[str, bytes]],
+    publishers: Mapping[str, Mapping[str, str]],
+) -> bytes:
+    """A calendar with the zones of its events; of its publisher where it has none yet."""
+    own = publishers[publisher]["time_zone"] if publisher else None
+    zones = sorted({zone for zone, _ in events} | ({own} if own else set())) or ["UTC"]
+    since = min((window(row["as_of"]) for row in publishers.values()), default=date(1970, 1, 1))
+    return calendars.splice(cover, zones, b"".join(made for _, made in events), since)
+
+
+def _own(
+    tender: Dated, events: bytes, publisher: Mapping[str, str], names: Names
+) -> Iterator[tuple[str, bytes]]:
+    """The calendar of one tender, beside the page of each of its notices."""
+    language = names.language
+    for notice in tender.notices:
+        path = ("en/" if language == "en" else "") + notice["path"].rstrip("/") + ".ics"
+        cover = calendars.Cover(
+            name=TITLES[language]["calendar"].format(
+                name=names.best(notice, "title") or line(tender.tender_id)
+            ),
+            description=names.publisher(tender.publisher),
+            source=names.address(path),
+            page=names.link(notice["path"]),
+            language=LANGUAGES[language],
+        )
+        since = window(publisher["as_of"])
+        yield path, calendars.splice(cover, [publisher["time_zone"]], events, since)

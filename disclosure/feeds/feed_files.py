@@ -1,0 +1,74 @@
+"""Everything to subscribe to, as static files: feeds, calendars, lists of feeds."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+from disclosure.feeds import notice_feeds, topics
+from disclosure.feeds.deadline_calendars import deadlines
+from disclosure.feeds.feed_headers import LANGUAGES, Frames
+from disclosure.feeds.feed_lists import Lists
+from disclosure.feeds.formats.xml_feeds import fragments, splice
+from disclosure.feeds.selections import FORMS, Subscriptions
+from disclosure.feeds.topic_entries import TopicWriter
+from disclosure.feeds.wording import Names
+from disclosure.history.history_file import attach
+from disclosure.output.output_tree import Tree
+from disclosure.output.processes import in_processes, part_count
+from disclosure.register.register_file import open_register
+
+
+def subscribable(
+    register: sqlite3.Connection, siteurl: str, language: str, folder: Path | None = None
+) -> Iterator[tuple[str, bytes]]:
+    """Every file of one language that can be subscribed to: its site path and bytes."""
+    frames = Frames(Names(register, siteurl, language), Subscriptions(register))
+    yield from notice_feeds.feeds(frames, folder)
+    yield from deadlines(frames)
+    yield from topic_feeds(frames)
+    yield from Lists(frames).all()
+
+
+def topic_feeds(frames: Frames) -> Iterator[tuple[str, bytes]]:
+    """Every feed that is not of tender notices as its site path and bytes."""
+    names, language = frames.names, frames.language
+    writer = TopicWriter(names)
+    for topic, publisher in topics.occurring(names.register):
+        entries = writer.newest(topic, publisher)
+        made = [fragments(entry, language) for entry in entries]
+        updated = max(entry.updated for entry in entries)
+        frame = topics.frame_of(frames, topic, publisher, updated)
+        for form in FORMS:
+            inside = b"".join(one[form] for one in made)
+            yield topic.path(publisher, language, form), splice(frame, form, inside)
+
+
+def write_feeds(
+    register: sqlite3.Connection,
+    tree: Tree,
+    siteurl: str,
+    progress: Callable[[str, int], None] = lambda _what, _count: None,
+    history: Path | None = None,
+) -> None:
+    """Writes what can be subscribed to in both languages into `tree`, each language by a process
+    of its own. `register` is a file's; `progress` hears the count of files; with a `history`,
+    what changed is told as of when."""
+    file = Path(register.execute("PRAGMA database_list").fetchone()["file"])
+    languages, parts = [*LANGUAGES], part_count()
+
+    def work(part: int) -> None:
+        count = 0
+        with closing(open_register(file)) as own:
+            if history is not None:
+                attach(own, history)
+            for language in languages[part::parts]:
+                for path, data in subscribable(own, siteurl, language, tree.folder):
+                    tree.write(path, data)
+                    count += parts
+                    if part == 0 and count % 100 == 0:
+                        progress("feeds", count)
+        if part == 0:
+            progress("feeds", count)
+
+    in_processes(work, parts)

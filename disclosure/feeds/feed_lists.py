@@ -1,0 +1,110 @@
+"""Which feeds stand in which list: of a publisher, of a district, of a reader's own choice."""
+
+from collections.abc import Iterable, Iterator
+from urllib.parse import quote
+
+from disclosure.feeds import topics
+from disclosure.feeds.feed_headers import Frames
+from disclosure.feeds.formats.opml import Outline, opml
+from disclosure.feeds.selections import ALL, CHANGES, FORMS, WITH_OPML, Selection
+
+FORM = "rss"  # the form that OPML 2.0 itself names
+WORDS = {
+    "zh": {
+        "all": "全部订阅",
+        "of": "订阅清单：{}",
+        "chosen": "所选的订阅",
+        "region": "按地区",
+        "category": "按目录类别",
+        "method": "按采购方式",
+        "topics": "其他",
+    },
+    "en": {
+        "all": "All feeds",
+        "of": "Feeds: {}",
+        "chosen": "Chosen feeds",
+        "region": "By region",
+        "category": "By catalogue category",
+        "method": "By method",
+        "topics": "More",
+    },
+}
+
+
+class Lists:
+    """The feeds of a register in one language, as OPML lists and by their addresses."""
+
+    def __init__(self, frames: Frames) -> None:
+        self._frames = frames
+        self._subscriptions = frames.subscriptions
+        self._words = WORDS[frames.language]
+        self._topics = topics.occurring(frames.names.register)
+        self._of: dict[tuple[str, str], list[Selection]] = {}
+        for one in frames.subscriptions:
+            self._of.setdefault((one.publisher, one.dimension), []).append(one)
+
+    def all(self) -> Iterator[tuple[str, bytes]]:
+        """Every list as its site path and bytes: of all feeds but those of single organizations
+        and pairs, of each publisher and region."""
+        folder = "en/" if self._frames.language == "en" else ""
+        publishers = sorted({one.publisher for one in self._subscriptions} - {""})
+        heads = [*self._feeds([ALL, CHANGES]), *self._of_topics(None)]
+        inside = [
+            Outline(self._frames.names.publisher(name), inside=tuple(self._publisher(name)))
+            for name in publishers
+        ]
+        yield f"{folder}feeds/all.opml", self._list(self._words["all"], [*heads, *inside])
+        for one in self._subscriptions:
+            if one.dimension in WITH_OPML:
+                title = self._words["of"].format(self._frames.title(one))
+                is_whole = one.dimension == "publisher"
+                outlines = self._publisher(one.publisher) if is_whole else self._region(one)
+                path = self._subscriptions.path(one, self._frames.language, "opml")
+                yield path, self._list(title, outlines)
+
+    def chosen(self, outlines: Iterable[Outline]) -> bytes:
+        """The list of a reader's own choice."""
+        return self._list(self._words["chosen"], outlines)
+
+    def by_path(self) -> dict[str, tuple[Selection, str]]:
+        """Every RSS and Atom feed of notices in this language by its site path, percent-encoded."""
+        language = self._frames.language
+        return {
+            quote(self._subscriptions.path(one, language, form)): (one, form)
+            for one in self._subscriptions
+            for form in FORMS
+        }
+
+    def outline(self, selection: Selection, form: str = FORM) -> Outline:
+        """A feed of notices as a line of a list."""
+        frame = self._frames.frame(selection, None)
+        return Outline(frame.title, frame.addresses[form], frame.page)
+
+    def _publisher(self, name: str) -> Iterator[Outline]:
+        yield from self._feeds([Selection("publisher", name), Selection("changes", name)])
+        for dimension in ("region", "category", "method"):
+            inside = tuple(self._feeds(self._of.get((name, dimension), [])))
+            if inside:
+                yield Outline(self._words[dimension], inside=inside)
+        inside = tuple(self._of_topics(name))
+        if inside:
+            yield Outline(self._words["topics"], inside=inside)
+
+    def _region(self, region: Selection) -> Iterator[Outline]:
+        yield from self._feeds([region])
+        pairs = self._of.get((region.publisher, "region-category"), [])
+        inside = tuple(self._feeds(one for one in pairs if one.code == region.code))
+        if inside:
+            yield Outline(self._words["category"], inside=inside)
+
+    def _feeds(self, selections: Iterable[Selection]) -> Iterator[Outline]:
+        return (self.outline(one) for one in selections if one in self._subscriptions)
+
+    def _of_topics(self, publisher: str | None) -> Iterator[Outline]:
+        for topic, whose in self._topics:
+            if whose == publisher:
+                frame = topics.frame_of(self._frames, topic, whose, None)
+                yield Outline(frame.title, frame.addresses[FORM], frame.page)
+
+    def _list(self, title: str, outlines: Iterable[Outline]) -> bytes:
+        return opml(title, self._frames.language, outlines)

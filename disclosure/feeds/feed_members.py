@@ -1,0 +1,59 @@
+"""Which notices a feed holds: the newest of each selection, and each publisher's whole history."""
+
+import sqlite3
+import sys
+from typing import NamedTuple
+
+from disclosure.feeds.selections import NEWEST, NOTICES, Key, Selection, Subscriptions
+from disclosure.history.history_file import is_attached
+
+# By instant, whatever offset it was written with; a notice without one comes last.
+_ORDER = "published_utc DESC, notice_id DESC, publisher"
+
+
+class Members(NamedTuple):
+    """The notices of feeds: the newest of each selection, the newest first, and all of each
+    publisher as they came, the first one first."""
+
+    newest: dict[Selection, list[Key]]
+    whole: dict[str, list[Key]]
+
+
+def members(
+    register: sqlite3.Connection, subscriptions: Subscriptions, count: int = NEWEST
+) -> Members:
+    """The `count` newest notices of each selection and the whole history of each publisher.
+
+    With a history attached, a notice that came in a later release with an earlier date stands
+    behind those that were there before it, so that what was archived stays as it is. The newest of
+    a publisher are those that came last. Keeps the keys of notices only; memory grows with them
+    and with the number of feeds.
+    """
+    newest: dict[Selection, list[Key]] = {selection: [] for selection in subscriptions}
+    whole: dict[str, list[Key]] = {}
+    for row in register.execute(f"SELECT * FROM ({NOTICES}) ORDER BY {_ORDER}"):
+        key = (sys.intern(row["publisher"]), row["notice_id"])
+        whole.setdefault(key[0], []).append(key)
+        for selection in subscriptions.of(row):
+            if len(newest[selection]) < count:
+                newest[selection].append(key)
+    came = _arrivals(register)
+    for publisher, keys in whole.items():
+        as_dated = keys.copy()
+        keys.reverse()
+        keys.sort(key=lambda key: came.get(key, 0))
+        last = frozenset(keys[-count:])
+        newest[Selection("publisher", publisher)] = [key for key in as_dated if key in last]
+    return Members(newest, whole)
+
+
+def _arrivals(register: sqlite3.Connection) -> dict[Key, int]:
+    """The release in which a notice first came, of those that came after the first release."""
+    if not is_attached(register):
+        return {}
+    rows = register.execute(
+        "SELECT publisher, id, MIN(release) FROM history.changes"
+        " WHERE resource = 'notices' AND action = 'added' GROUP BY publisher, id"
+        " HAVING MIN(release) > (SELECT MIN(number) FROM history.releases)"
+    )
+    return {(publisher, notice): release for publisher, notice, release in rows}

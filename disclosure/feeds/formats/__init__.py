@@ -1,0 +1,1 @@
+"""Formats of feeds: RSS, Atom, JSON Feed, OPML and iCalendar; they know nothing of the register."""

@@ -1,0 +1,55 @@
+"""OPML 2.0: lists of feeds that a reader imports at once."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from xml.sax.saxutils import escape, quoteattr
+
+from disclosure.feeds.feed_headers import LANGUAGES, NAME
+from disclosure.feeds.plain_text import line
+
+MEDIA_TYPE = "text/x-opml"
+SPECIFICATION = "http://opml.org/spec2.opml"
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A feed by its address, or without one a heading over others."""
+
+    text: str
+    address: str = ""
+    page: str = ""
+    inside: tuple["Outline", ...] = ()
+
+
+def opml(title: str, language: str, outlines: Iterable[Outline]) -> bytes:
+    """A subscription list (OPML 2.0, "Subscription lists") in `zh` or `en`."""
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        '<opml version="2.0">',
+        "<head>",
+        f"<title>{escape(line(title))}</title>",
+        f"<ownerName>{escape(NAME[language])}</ownerName>",
+        f"<docs>{SPECIFICATION}</docs>",
+        "</head>",
+        "<body>",
+        *(text for outline in outlines for text in _lines(outline, LANGUAGES[language])),
+        "</body>",
+        "</opml>",
+    ]
+    return "\n".join(lines).encode() + b"\n"
+
+
+def _lines(outline: Outline, language: str) -> Iterator[str]:
+    text = quoteattr(line(outline.text))
+    if outline.address:
+        page = f" htmlUrl={quoteattr(outline.page)}" if outline.page else ""
+        version = ' version="RSS2"' if outline.address.partition("?")[0].endswith(".rss") else ""
+        yield (
+            f'<outline type="rss"{version} text={text} title={text}'
+            f" xmlUrl={quoteattr(outline.address)}{page} language={quoteattr(language)}/>"
+        )
+        return
+    yield f"<outline text={text}>"
+    for one in outline.inside:
+        yield from _lines(one, language)
+    yield "</outline>"

@@ -1,0 +1,254 @@
+"""Which feeds exist: every selection of tender notices, its address and its newest notices."""
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Literal, NamedTuple
+
+from disclosure.model.identifiers import segment
+
+Dimension = Literal[
+    "all",
+    "publisher",
+    "changes",
+    "region",
+    "category",
+    "region-category",
+    "purchaser",
+    "undertaker",
+    "method",
+]
+Key = tuple[str, str]  # publisher and notice_id or tender_id
+Cells = Mapping[str, str | None]
+
+ROOT = "feeds/tender-notices"
+FORMS = ("atom", "rss")
+CALENDAR = "ics"
+# The newest 50 as JSON Feed too, and a list of feeds for a reader's import, where many ask for it.
+WITH_JSON = frozenset({"all", "publisher", "region", "category"})
+WITH_OPML = frozenset({"publisher", "region"})
+NEWEST = 50
+# Kinds that change what was told before, so that the change is what a reader looks for. A tender
+# after its intention says everything anew.
+AMENDING_KINDS = frozenset(
+    {
+        *("clarification", "correction", "suspension", "resumption", "cancellation", "failed"),
+        *("contract-change", "award-change"),
+    }
+)
+# A correction rarely repeats where, what for and by whom: its tender knows.
+NOTICES = """
+    SELECT n.publisher, n.notice_id, n.tender_id, n.kind, n.published_utc,
+           COALESCE(n.region_code, t.region_code) AS region_code,
+           COALESCE(n.catalogue_item_id, t.catalogue_item_id) AS catalogue_item_id,
+           COALESCE(n.purchaser_id, t.purchaser_id) AS purchaser_id,
+           COALESCE(n.procurement_method, t.procurement_method) AS procurement_method
+      FROM notices n
+      LEFT JOIN tenders t ON t.publisher = n.publisher AND t.tender_id = n.tender_id
+"""
+_PLACED = ("region_code", "catalogue_item_id", "purchaser_id", "procurement_method")
+_WINNERS = """
+    SELECT DISTINCT a.publisher, a.tender_id, u.undertaker_id
+      FROM awards a
+      JOIN award_undertakers u ON u.publisher = a.publisher AND u.award_id = a.award_id
+     WHERE a.tender_id IS NOT NULL AND COALESCE(a.status, 'active') = 'active'
+     ORDER BY 1, 2, 3
+"""
+
+
+class Selection(NamedTuple):
+    """All notices (`all`), or those of a publisher, region, catalogue item, organization, method.
+
+    `code` is the region code, item id, organization id or method; empty for `all` and
+    `publisher`. In `region-category`, a district with a category, `item` is the item's id.
+    `changes` are corrections and cancellations: of all, or of `publisher`.
+    """
+
+    dimension: Dimension
+    publisher: str = ""
+    code: str = ""
+    item: str = ""
+
+
+ALL = Selection("all")
+CHANGES = Selection("changes")
+
+
+def forms(selection: Selection) -> tuple[str, ...]:
+    """In which forms a feed of the selection is published, by the ending of its file."""
+    return (
+        *FORMS,
+        *(("json",) if selection.dimension in WITH_JSON else ()),
+        *((CALENDAR,) if selection.dimension != "changes" else ()),
+        *(("opml",) if selection.dimension in WITH_OPML else ()),
+    )
+
+
+def placed(notice: Cells | sqlite3.Row, tender: Cells | sqlite3.Row | None) -> Cells:
+    """A notice with what only its tender says of where, what for, by whom and how."""
+    said = {name: notice[name] for name in ("publisher", "tender_id", "kind")}
+    return said | {
+        name: notice[name] or (tender[name] if tender is not None else None) for name in _PLACED
+    }
+
+
+class Subscriptions:
+    """The selections that have at least one notice, so that pages link to no feed in vain.
+
+    Reads one register; answers by selection or by notice. A notice belongs to its region and
+    every region above it, to its catalogue item and every item above it, to its region with each
+    of these items, and to the undertakers that its tender was awarded to.
+    """
+
+    def __init__(self, register: sqlite3.Connection) -> None:
+        self._register = register
+        self._parents: dict[Selection, Selection | None] = {}
+        self._schemes = dict(register.execute("SELECT publisher, region_scheme FROM publishers"))
+        self._wider = cache(self._wider_of)
+        self._winners: dict[Key, tuple[str, ...]] = {}
+        for publisher, tender, undertaker in register.execute(_WINNERS):
+            earlier = self._winners.get((publisher, tender), ())
+            self._winners[publisher, tender] = (*earlier, undertaker)
+        self._stems = {ALL: ROOT, CHANGES: f"{ROOT}/changes"} | dict(self._occurring())
+
+    def __contains__(self, selection: Selection) -> bool:
+        return selection in self._stems
+
+    def __iter__(self) -> Iterator[Selection]:
+        """All selections, in a fixed order."""
+        return iter(sorted(self._stems))
+
+    def __len__(self) -> int:
+        return len(self._stems)
+
+    def forms(self, selection: Selection) -> tuple[str, ...]:
+        """In which forms the feed of a selection is published."""
+        return forms(selection)
+
+    def path(self, selection: Selection, language: str, form: str) -> str:
+        """The site path of a feed in `zh` or `en`, as one of `forms`; KeyError if there is none.
+
+        As a file name; in a link it is percent-encoded like every path of the register.
+        """
+        return f"{'en/' if language == 'en' else ''}{self._stems[selection]}.{form}"
+
+    def archive_path(self, publisher: str, language: str, number: int) -> str:
+        """The site path of a part of a publisher's history (RFC 5005), counted from 1."""
+        stem = self._stems[Selection("publisher", publisher)]
+        return f"{'en/' if language == 'en' else ''}{stem}/archive/{number}.atom"
+
+    def of(self, notice: Cells | sqlite3.Row) -> list[Selection]:
+        """The selections that a notice is in: give it as `placed`, or a tender with a `kind`."""
+        publisher = notice["publisher"] or ""
+        place = (publisher, notice["region_code"], notice["catalogue_item_id"])
+        found = [ALL, *self.nearest(notice), *self._wider(*place)]
+        if notice["kind"] in AMENDING_KINDS:
+            found += [CHANGES, Selection("changes", publisher)]
+        return found
+
+    def _wider_of(
+        self, publisher: str, region: str | None, item: str | None
+    ) -> tuple[Selection, ...]:
+        """What lies above a region, above an item, and the region with each item above."""
+        regions = self.upward(Selection("region", publisher, region))[1:] if region else []
+        items = self.upward(Selection("category", publisher, item))[1:] if item else []
+        pairs = [Selection("region-category", publisher, region, one.code) for one in items
+                 if region]  # fmt: skip
+        return (*regions, *items, *pairs)
+
+    def nearest(self, notice: Cells | sqlite3.Row) -> list[Selection]:
+        """Of the selections of a notice those that are about it most closely, closest first."""
+        publisher, item = notice["publisher"] or "", notice["catalogue_item_id"]
+        found = []
+        if (region := notice["region_code"]) and item:
+            found.append(Selection("region-category", publisher, region, item))
+        if region:
+            found.append(Selection("region", publisher, region))
+        if item:
+            found.append(Selection("category", publisher, item))
+        if purchaser := notice["purchaser_id"]:
+            found.append(Selection("purchaser", publisher, purchaser))
+        if method := notice["procurement_method"]:
+            found.append(Selection("method", publisher, method))
+        won = self._winners.get((publisher, notice["tender_id"] or ""), ())
+        found += [Selection("undertaker", publisher, undertaker) for undertaker in won]
+        return [*found, Selection("publisher", publisher)]
+
+    def upward(self, selection: Selection) -> list[Selection]:
+        """A region or category and all above it, the nearest first; a circle is walked once."""
+        line: list[Selection] = []
+        at: Selection | None = selection
+        while at is not None and at not in line:
+            line.append(at)
+            if at not in self._parents:
+                self._parents[at] = self._above(at)
+            at = self._parents[at]
+        return line
+
+    def _above(self, selection: Selection) -> Selection | None:
+        if selection.dimension == "region":
+            row = region_row(self._register, self._schemes, selection.publisher, selection.code)
+            parent = row["parent_region_code"] if row else None
+        else:
+            row = self._register.execute(
+                "SELECT parent_item_id FROM items WHERE publisher = ? AND item_id = ?",
+                (selection.publisher, selection.code),
+            ).fetchone()
+            parent = row["parent_item_id"] if row else None
+        return Selection(selection.dimension, selection.publisher, parent) if parent else None
+
+    def _occurring(self) -> Iterator[tuple[Selection, str]]:
+        rows = self._register.execute(
+            f"SELECT DISTINCT publisher, kind, {', '.join(_PLACED)}, NULL AS tender_id"
+            f" FROM ({NOTICES})"
+        )
+        found = {selection for row in rows for selection in self.of(row)} - {ALL, CHANGES}
+        for row in self._register.execute("SELECT DISTINCT publisher, tender_id FROM notices"):
+            won = self._winners.get((row["publisher"], row["tender_id"]), ())
+            found |= {Selection("undertaker", row["publisher"], winner) for winner in won}
+        stems = {selection: self._stem(selection) for selection in found}
+        taken = Counter(stem.casefold() for stem in stems.values())
+        for selection, stem in stems.items():
+            is_ambiguous = taken[stem.casefold()] > 1
+            yield selection, self._stem(selection, is_ambiguous=True) if is_ambiguous else stem
+
+    def _stem(self, selection: Selection, *, is_ambiguous: bool = False) -> str:
+        """The address without language and ending: `feeds/tender-notices/region/P/310101`."""
+        parts = [ROOT, selection.dimension, segment(selection.publisher)]
+        tables = {"region-category": "region", "undertaker": "purchaser"}
+        table = tables.get(selection.dimension, selection.dimension)
+        for what, code in ((table, selection.code), ("category", selection.item)):
+            if code and is_ambiguous:
+                parts.append(segment(code, is_ambiguous=True))
+            elif code:
+                parts.append(self._segment(what, selection.publisher, code))
+        return "/".join(parts)
+
+    def _segment(self, dimension: str, publisher: str, code: str) -> str:
+        """The last segment of the page that the feed is about, which is unique in a publisher."""
+        sources = {
+            "category": ("items", "item_id"),
+            "purchaser": ("organizations", "organization_id"),
+        }
+        if dimension not in sources:
+            return segment(code)
+        table, key = sources[dimension]
+        row = self._register.execute(
+            f"SELECT path FROM {table} WHERE publisher = ? AND {key} = ?", (publisher, code)
+        ).fetchone()
+        return row["path"].rstrip("/").rpartition("/")[2] if row else segment(code)
+
+
+def region_row(
+    register: sqlite3.Connection, schemes: Mapping[str, str], publisher: str, code: str
+) -> sqlite3.Row | None:
+    """The region of a code: the publisher's own row, else the official one where it uses those."""
+    lenders = (publisher, "reference") if schemes.get(publisher) == "GB-T-2260" else (publisher,)
+    for lender in lenders:
+        row: sqlite3.Row | None = register.execute(
+            "SELECT * FROM regions WHERE publisher = ? AND region_code = ?", (lender, code)
+        ).fetchone()
+        if row:
+            return row
+    return None

@@ -1,0 +1,226 @@
+"""An entry of a topic as words for a feed: its title, facts and links in one language."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from decimal import Decimal
+from html import escape
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from disclosure.feeds.notice_entries import TAG, Category, Entry, listed, marked, quoted
+from disclosure.feeds.plain_text import clean, line
+from disclosure.feeds.tender_histories import Row
+from disclosure.feeds.topics import Topic
+from disclosure.feeds.wording import Names
+from disclosure.model import schemas
+
+TEXTS = {
+    "zh": {
+        "yes": "是",
+        "no": "否",
+        "undertakers": "承接主体",
+        "added": "新增条目",
+        "removed": "取消条目",
+        "release": "第 {} 次发布",
+        "in release": "{}（第 {} 次发布）",
+        "changes": "新增 {added} 行，更改 {changed} 行，撤下 {withdrawn} 行",
+        "packages": "数据集的说明",
+        "description": "说明",
+        "period": "时间范围",
+        "license": "许可",
+        "page": "页面",
+        "to": "{} 至 {}",
+    },
+    "en": {
+        "yes": "yes",
+        "no": "no",
+        "undertakers": "Undertakers",
+        "added": "Entries added",
+        "removed": "Entries removed",
+        "release": "Release {}",
+        "in release": "{} (release {})",
+        "changes": "{added} rows added, {changed} changed, {withdrawn} withdrawn",
+        "packages": "Description of the data set",
+        "description": "Description",
+        "period": "Period",
+        "license": "Licence",
+        "page": "Page",
+        "to": "{} to {}",
+    },
+}
+# Keys that say nothing to a reader, and what stands in the entry's own title and links.
+_UNTOLD = frozenset({"title", "title_en", "source_url", "project_id", "currency", "revision"})
+_MOST_ITEMS = 50
+
+
+class TopicWriter:
+    """Makes the entries of topics in one language."""
+
+    def __init__(self, names: Names) -> None:
+        self.names = names
+        self._register = register = names.register
+        self._language = language = names.language
+        self._texts = TEXTS[language]
+        self._languages = {
+            (row["publisher"], row["package"]): row["language"]
+            for row in register.execute("SELECT publisher, package, language FROM packages")
+        }
+
+    def newest(self, topic: Topic, publisher: str | None) -> list[Entry]:
+        """The newest entries of a topic, of all publishers (None) or one, the newest first."""
+        found = self._register.execute(topic.query, {"publisher": publisher})
+        return [self.entry(topic, row) for row in found]
+
+    def entry(self, topic: Topic, found: sqlite3.Row) -> Entry:
+        """The entry of a row that the topic's query found."""
+        row: Row = json.loads(found["json"], parse_float=Decimal)
+        publisher = row["publisher"]
+        language = self._languages[publisher, found["package"]]
+        is_release = topic.table == "packages"
+        at = (
+            datetime.fromisoformat(found["day"])
+            if is_release
+            else self._instant(found["day"], publisher)
+        )
+        title = self._title(row, found["key"])
+        if is_release:
+            title = self._texts["in release"].format(title, found["release"])
+        folder = "en/" if self._language == "en" else ""
+        return Entry(
+            identifier=f"{TAG}{folder}{topic.name}/{quoted(publisher)}/{quoted(found['key'])}",
+            title=title,
+            title_language=language,
+            address=self.names.link(found["path"]),
+            other_address=self.names.other_link(found["path"]),
+            author=self.names.publisher(publisher),
+            author_address=None,
+            published=at,
+            updated=at,
+            categories=(
+                Category(topic.name, f"{TAG}topics", topic.titles[self._language == "en"]),
+            ),
+            content="\n".join(self._content(topic, row, language, found)),
+        )
+
+    def _instant(self, day: str, publisher: str) -> datetime:
+        """A day of the data as its first instant where it was published; never in the future."""
+        known = self.names.publishers[publisher]
+        zone = ZoneInfo(known["time_zone"])
+        at = datetime.fromisoformat(day)
+        at = at if at.tzinfo else at.replace(tzinfo=zone)
+        return min(at, datetime.fromisoformat(known["as_of"]), key=lambda one: one.astimezone(UTC))
+
+    def _title(self, row: Row, key: str) -> str:
+        title = self.names.best(row, "title")
+        if not title and row.get("project_id"):
+            project = self._register.execute(
+                "SELECT title, title_en FROM projects WHERE publisher = ? AND project_id = ?",
+                (row["publisher"], row["project_id"]),
+            ).fetchone()
+            title = self.names.best(project, "title")
+        is_example = self.names.publishers[row["publisher"]]["is_example"]
+        return line((self.names.words["example prefix"] if is_example else "") + (title or key))
+
+    def _content(self, topic: Topic, row: Row, language: str, found: sqlite3.Row) -> Iterator[str]:
+        if self.names.publishers[row["publisher"]]["is_example"]:
+            yield f"<p><strong>{self.names.words['example']}</strong></p>"
+        yield listed(self._facts(topic, row, language))
+        yield from self._more(topic, row, language)
+        if topic.table == "packages":
+            yield from self._release(row, found["release"])
+        address = escape(self.names.link(found["path"]))
+        yield f'<p><a href="{address}">{self._texts["page"]}</a></p>'
+
+    def _release(self, row: Row, number: int) -> Iterator[str]:
+        """What a release did to the tables of a package, and where each change is told."""
+        counts = self._register.execute(
+            "SELECT * FROM history.release_counts WHERE release = ? AND publisher = ?"
+            " AND package = ? ORDER BY rowid",
+            (number, row["publisher"], row["package"]),
+        )
+        yield listed(
+            (escape(self._table(one["resource"])), self._texts["changes"].format(**dict(one)))
+            for one in counts
+        )
+        address = escape(self.names.link(f"releases/{number}/"))
+        yield f'<p><a href="{address}">{self._texts["release"].format(number)}</a></p>'
+
+    def _table(self, resource: str) -> str:
+        known = schemas.tables().get(resource)
+        return known.label(self._language) if known else self._texts.get(resource, resource)
+
+    def _facts(self, topic: Topic, row: Row, language: str) -> Iterator[tuple[str, str]]:
+        if topic.table == "packages":
+            yield from self._package_facts(row, language)
+            return
+        table = schemas.tables()[topic.table]
+        for field in table.fields:
+            value = row.get(field.name)
+            if value is None or field.name in _UNTOLD or field.name in table.primary_key:
+                continue
+            shown = self._shown(field, row["publisher"], value, row.get("currency"))
+            if shown:
+                is_own_text = field.type == "string" and not (
+                    field.reference or field.codelist or field.flag("is_region")
+                )
+                tongue = language if is_own_text else self._language
+                yield escape(field.label(self._language)), marked(shown, tongue, self._language)
+
+    def _shown(self, field: schemas.Field, publisher: str, value: Any, currency: Any) -> str:
+        if isinstance(value, bool):
+            return self._texts["yes" if value else "no"]
+        if isinstance(value, list):
+            return clean("; ".join(map(str, value)))
+        if field.reference is not None and field.reference.resource not in {
+            "organizations",
+            "items",
+        }:
+            return ""
+        is_money = field.name.endswith(("amount", "price"))
+        if isinstance(value, Decimal | int) and not is_money:
+            return f"{value}"
+        return self.names.value(field, publisher, value, currency)
+
+    def _package_facts(self, row: Row, language: str) -> Iterator[tuple[str, str]]:
+        if description := self.names.best(row, "description"):
+            yield self._texts["description"], marked(description, language, self._language)
+        if row.get("period_from") and row.get("period_to"):
+            yield (
+                self._texts["period"],
+                self._texts["to"].format(row["period_from"], row["period_to"]),
+            )
+        yield self._texts["license"], escape(line(row.get("license_name") or ""))
+
+    def _more(self, topic: Topic, row: Row, language: str) -> Iterator[str]:
+        if topic.table == "awards":
+            names = [
+                escape(self.names.of("organizations", row["publisher"], found["undertaker_id"]))
+                for found in self._register.execute(
+                    "SELECT undertaker_id FROM award_undertakers"
+                    " WHERE publisher = ? AND award_id = ? ORDER BY undertaker_id",
+                    (row["publisher"], row["award_id"]),
+                )
+            ]
+            if names:
+                yield listed([(self._texts["undertakers"], "<br>".join(names))])
+        if topic.table == "editions" and row.get("supersedes_edition_id"):
+            old, new = row["supersedes_edition_id"], row["edition_id"]
+            for word, here, there in (("added", new, old), ("removed", old, new)):
+                found = self._only_in(row["publisher"], here, there)
+                if found:
+                    shown = marked("\n".join(found), language, self._language)
+                    yield listed([(self._texts[word], shown)])
+
+    def _only_in(self, publisher: str, here: str, there: str) -> list[str]:
+        """The entries of an edition whose code and name another edition lacks."""
+        rows = self._register.execute(
+            "SELECT code, name, name_en FROM items AS h WHERE publisher = ? AND edition_id = ?"
+            " AND NOT EXISTS (SELECT 1 FROM items AS t WHERE t.publisher = h.publisher"
+            " AND t.edition_id = ? AND t.code = h.code AND t.name = h.name)"
+            f" ORDER BY code, item_id LIMIT {_MOST_ITEMS + 1}",
+            (publisher, here, there),
+        ).fetchall()
+        told = [line(f"{row['code']} {self.names.best(row, 'name')}") for row in rows]
+        return [*told[:_MOST_ITEMS], "…"] if len(told) > _MOST_ITEMS else told

@@ -1,0 +1,137 @@
+"""Feeds beside those of tender notices: catalogue changes, plans, awards, results, data sets."""
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+
+from disclosure.feeds.feed_headers import Frame, Frames
+from disclosure.feeds.notice_entries import TAG, quoted
+from disclosure.feeds.selections import FORMS, NEWEST
+from disclosure.feeds.wording import Names
+from disclosure.history.history_file import is_attached
+from disclosure.model import schemas
+from disclosure.model.identifiers import segment
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A kind of entries. `query` gives the newest of all publishers, or of `:publisher`: its
+    `json`, `path`, `package`, `key` (which a new version changes) and `day` or instant."""
+
+    name: str
+    table: str
+    titles: tuple[str, str]
+    page: str
+    query: str
+
+    def path(self, publisher: str | None, language: str, form: str) -> str:
+        """The site path of its feed: of all publishers (None), or of one."""
+        folder = "en/" if language == "en" else ""
+        of = f"/{segment(publisher)}" if publisher else ""
+        return f"{folder}feeds/{self.name}{of}.{form}"
+
+
+def _query(table: str, key: str, day: str) -> str:
+    return (
+        f"SELECT x.json, x.path, x.package, {key} AS key, COALESCE({day}, p.created) AS day"
+        f" FROM {table} x JOIN packages p ON p.publisher = x.publisher AND p.package = x.package"
+        " WHERE :publisher IS NULL OR x.publisher = :publisher"
+        f" ORDER BY day DESC, x.publisher, key LIMIT {NEWEST}"
+    )
+
+
+TOPICS = (
+    Topic(
+        "catalogue",
+        "editions",
+        ("指导性目录的变化", "Changes of guiding catalogues"),
+        "catalogue/",
+        _query("editions", "x.edition_id", "x.filed_on, x.effective_from"),
+    ),
+    Topic(
+        "annual-plans",
+        "plan-items",
+        ("年度计划", "Annual plans"),
+        "annual-plans/",
+        _query(
+            "plan_items",
+            "x.plan_item_id || CASE WHEN x.revision > 0 THEN '/' || x.revision ELSE '' END",
+            "x.revised_on, x.published_on, x.filed_on",
+        ),
+    ),
+    Topic(
+        "awards",
+        "awards",
+        ("中标、成交结果", "Awards"),
+        "projects/",
+        _query("awards", "x.award_id", "x.published_on, x.awarded_on"),
+    ),
+    Topic(
+        "performance-results",
+        "evaluations",
+        ("绩效评价结果", "Performance results"),
+        "performance-results/",
+        _query("evaluations", "x.evaluation_id", "x.published_on, x.evaluated_on"),
+    ),
+    Topic(
+        "datasets",
+        "packages",
+        ("数据集的发布", "Releases of data sets"),
+        "datasets/",
+        "SELECT x.json, x.path, x.package, n.number AS release, n.released_at AS day,"
+        " x.package || '/' || n.number AS key"
+        " FROM (SELECT DISTINCT release, publisher, package FROM history.release_counts) c"
+        " JOIN history.releases n ON n.number = c.release"
+        " JOIN packages x ON x.publisher = c.publisher AND x.package = c.package"
+        " WHERE :publisher IS NULL OR x.publisher = :publisher"
+        f" ORDER BY release DESC, x.publisher, x.package LIMIT {NEWEST}",
+    ),
+)
+TEXTS = {
+    "zh": {"subtitle": "最新 50 条，按日期排列。", "of": "{title}：{publisher}"},
+    "en": {"subtitle": "The newest 50 by date.", "of": "{title}: {publisher}"},
+}
+
+
+def occurring(register: sqlite3.Connection) -> list[tuple[Topic, str | None]]:
+    """Which topics have a feed, of all publishers (None) and of each that has entries.
+
+    That of data sets is made from the history attached to the register; without one there is none.
+    """
+    found: list[tuple[Topic, str | None]] = []
+    for topic in TOPICS if is_attached(register) else TOPICS[:-1]:
+        table = schemas.tables()[topic.table].name if topic.table != "packages" else "packages"
+        rows = register.execute(
+            f"SELECT DISTINCT publisher FROM {table}"
+            " WHERE publisher IN (SELECT publisher FROM publishers) ORDER BY 1"
+        )
+        publishers = [row["publisher"] for row in rows]
+        found += [(topic, publisher) for publisher in ([None, *publishers] if publishers else [])]
+    return found
+
+
+def frame_of(
+    frames: Frames, topic: Topic, publisher: str | None, updated: datetime | None
+) -> Frame:
+    """What the feed of a topic says of itself."""
+    language = frames.language
+    identifier = "/".join(part for part in (topic.name, quoted(publisher or "")) if part)
+    return frames.make(
+        identifier=f"{TAG}{'en/' if language == 'en' else ''}feeds/{identifier}",
+        title=title_of(frames.names, topic, publisher),
+        subtitle=TEXTS[language]["subtitle"],
+        publisher=publisher or "",
+        page=topic.page,
+        forms=FORMS,
+        path=lambda tongue, form: topic.path(publisher, tongue, form),
+        updated=updated,
+    )
+
+
+def title_of(names: Names, topic: Topic, publisher: str | None) -> str:
+    """What the feed of a topic is called."""
+    title = topic.titles[names.language == "en"]
+    if publisher is None:
+        return title
+    text = TEXTS[names.language]["of"]
+    return text.format(title=title, publisher=names.publisher(publisher))

@@ -1,0 +1,149 @@
+"""Values of the register in the words of one language: names, codes, money, instants, links."""
+
+import sqlite3
+from datetime import datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+from urllib.parse import quote
+
+from disclosure.feeds.plain_text import clean, line
+from disclosure.feeds.selections import region_row
+from disclosure.feeds.tender_histories import Moment, Row
+from disclosure.model import schemas
+
+WORDS = {
+    "zh": {
+        "example": "示例数据：发布方、单位和采购均为虚构。",
+        "example prefix": "【示例】",
+        "kind prefix": "【{}】",
+        "amends": "所涉公告",
+        "changes": "变更内容",
+        "none": "（无）",
+        "region_code": "所在地区",
+        "page": "公告页面",
+        "source": "来源页面",
+        "colon": "：",
+        "yuan": "{} 元",
+        "money": "{} {}",
+    },
+    "en": {
+        "example": "Example data: publisher, organizations and purchase are invented.",
+        "example prefix": "[Example] ",
+        "kind prefix": "[{}] ",
+        "amends": "Concerns",
+        "changes": "What changed",
+        "none": "(none)",
+        "region_code": "Region",
+        "page": "Page of this notice",
+        "source": "Page at the source",
+        "colon": ": ",
+        "yuan": "CNY {}",
+        "money": "{1} {0}",
+    },
+}
+
+
+def link(siteurl: str, path: str, language: str) -> str:
+    """The absolute address of a page or file of the site in one language."""
+    page, _, fragment = path.partition("#")
+    address = f"{siteurl.rstrip('/')}/{'en/' if language == 'en' else ''}{quote(page)}"
+    return f"{address}#{quote(fragment)}" if fragment else address
+
+
+class Names:
+    """What a register's organizations, items, regions and publishers are called in one language,
+    and where a site has them. `siteurl` is the absolute address of the site's root."""
+
+    def __init__(self, register: sqlite3.Connection, siteurl: str, language: str) -> None:
+        self.register = register
+        self.siteurl = siteurl.rstrip("/")
+        self.language = language
+        self.other_language = "en" if language == "zh" else "zh"
+        self.words = WORDS[language]
+        self.publishers = {
+            row["publisher"]: dict(row) for row in register.execute("SELECT * FROM publishers")
+        }
+        self._schemes = {name: row["region_scheme"] for name, row in self.publishers.items()}
+        self.row = lru_cache(maxsize=20_000)(self._row)
+        self.of = lru_cache(maxsize=20_000)(self._of)
+
+    def link(self, path: str) -> str:
+        """The absolute address of a page in this language."""
+        return link(self.siteurl, path, self.language)
+
+    def other_link(self, path: str) -> str:
+        """The absolute address of a page in the other language."""
+        return link(self.siteurl, path, self.other_language)
+
+    def address(self, path: str) -> str:
+        """The absolute address of a file by its site path."""
+        return f"{self.siteurl}/{quote(path)}"
+
+    def _row(self, table: str, publisher: str, code: str) -> sqlite3.Row | None:
+        if table == "regions":
+            return region_row(self.register, self._schemes, publisher, code)
+        key = {"organizations": "organization_id", "items": "item_id", "notices": "notice_id"}
+        row: sqlite3.Row | None = self.register.execute(
+            f"SELECT * FROM {table} WHERE publisher = ? AND {key[table]} = ?", (publisher, code)
+        ).fetchone()
+        return row
+
+    def _of(self, table: str, publisher: str, code: str) -> str:
+        """The name (or a notice's title) in this language if there is one, else the other's, else
+        the code itself."""
+        row = self.row(table, publisher, code)
+        return self.best(row, "title" if table == "notices" else "name") or line(code) or "?"
+
+    def publisher(self, publisher: str) -> str:
+        """The title of a publisher."""
+        return self.best(self.publishers.get(publisher), "title") or publisher
+
+    def best(self, row: sqlite3.Row | Row | None, field: str) -> str:
+        """`field` or `field_en` of a row, as this language prefers; empty where both are."""
+        if row is None:
+            return ""
+        order = (f"{field}_en", field) if self.language == "en" else (field, f"{field}_en")
+        return next((line(row[name]) for name in order if row[name] and line(row[name])), "")
+
+    def code(self, codelist: str, code: str) -> str:
+        """The title of a code; the code itself where the list lacks it."""
+        known = schemas.codelists().get(codelist, {}).get(code)
+        if known is None:
+            return line(code)
+        return known.title_en if self.language == "en" else known.title
+
+    def money(self, amount: Decimal | int, currency: str | None) -> str:
+        """An amount with the data's own digits, grouped by thousands, and its currency."""
+        if currency == "CNY":
+            return self.words["yuan"].format(f"{amount:,}")
+        return self.words["money"].format(f"{amount:,}", line(currency or "")).strip()
+
+    def moment(self, moment: Moment) -> str:
+        """`2026-09-10 17:00 (UTC+08:00)` in the data's own offset, or the day alone."""
+        at = datetime.fromisoformat(moment.at)
+        if not moment.has_time:
+            return at.date().isoformat()
+        return f"{at.isoformat(' ')[:16]} ({at.tzname()})"
+
+    def value(self, field: schemas.Field, publisher: str, value: Any, currency: str | None) -> str:
+        """The value of a field of a notice in words, as text."""
+        if isinstance(value, Moment):
+            return self.moment(value)
+        if field.reference is not None:
+            return self.of(field.reference.resource, publisher, value)
+        if field.flag("is_region"):
+            return self.of("regions", publisher, value)
+        if field.codelist:
+            return self.code(field.codelist, value)
+        if isinstance(value, Decimal | int):
+            return self.money(value, currency)
+        return clean(str(value))
+
+    def field_value(self, name: str, publisher: str, value: Any, currency: str | None) -> str:
+        """The value of a field of a notice, by its name."""
+        return self.value(schemas.tables()["notices"].field[name], publisher, value, currency)
+
+    def field_label(self, name: str) -> str:
+        """The title of a field of a notice."""
+        return self.words.get(name) or schemas.tables()["notices"].field[name].label(self.language)

@@ -1,0 +1,1 @@
+"""History: what was published when, in one append-only SQLite file."""

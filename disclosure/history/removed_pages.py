@@ -1,0 +1,69 @@
+"""Pages that were published and are not any more: where they stood, what they told, and why."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from disclosure.model.addresses import FOLDERS
+
+
+@dataclass(frozen=True)
+class Removed:
+    """A page that is gone: the release it went with, and its row as it was last (JSON).
+
+    `moved_to` is the path where the same row is read now, for one that only moved.
+    """
+
+    path: str
+    resource: str
+    publisher: str
+    identifier: str
+    language: str | None
+    is_example: bool
+    json: str
+    release: int
+    released_at: str
+    reason: str | None
+    reason_en: str | None
+    moved_to: str | None
+
+    @property
+    def is_redacted(self) -> bool:
+        """Whether nothing of what the page told was kept."""
+        return list(json.loads(self.json)) == ["publisher"]
+
+
+def removed(register: sqlite3.Connection) -> Iterator[Removed]:
+    """Every page of the attached history that the register does not have, by its path."""
+    live = " UNION ALL ".join(f"SELECT path FROM {table}" for table in FOLDERS)
+    rows = register.execute(
+        "SELECT r.*, n.released_at, c.reason, c.reason_en, MAX(r.release)"
+        " FROM history.removed_pages r JOIN history.releases n ON n.number = r.release"
+        f" LEFT JOIN history.changes c ON c.position = COALESCE({_reason('page')},"
+        f" {_reason('project_path')})"
+        f" WHERE r.path NOT IN ({live}) GROUP BY r.path ORDER BY r.path"
+    )
+    for row in rows.fetchall():
+        yield Removed(
+            row["path"], row["resource"], row["publisher"], row["id"], row["language"],
+            bool(row["is_example"]), row["json"], row["release"], row["released_at"],
+            row["reason"], row["reason_en"], _present_path(register, row),
+        )  # fmt: skip
+
+
+def _reason(page: str) -> str:
+    """Where a removed page `r` is told why: at its own row, or at the first of its project's."""
+    return (
+        f"(SELECT MIN(position) FROM history.changes WHERE {page} = r.path AND release = r.release"
+        " AND action = 'withdrawn' AND reason IS NOT NULL)"
+    )
+
+
+def _present_path(register: sqlite3.Connection, row: sqlite3.Row) -> str | None:
+    table = row["resource"].replace("-", "_")
+    key = {"packages": "package", "publishers": "publisher"}.get(table, f"{table[:-1]}_id")
+    found = register.execute(
+        f"SELECT path FROM {table} WHERE publisher = ? AND {key} = ?", (row["publisher"], row["id"])
+    ).fetchone()
+    return found["path"] if found else None

@@ -1,0 +1,37 @@
+"""Watermarks: how far a reader of the history has come, as a text that only we need to read."""
+
+import base64
+import binascii
+import sqlite3
+
+from disclosure.history.history_file import Release, releases
+
+
+class UnknownWatermark(Exception):
+    """A watermark that this history never gave: mistyped, or of another site."""
+
+
+def write_watermark(position: int, digest: str) -> str:
+    """The watermark after a position, bound to the release in which it lies by its digest."""
+    return base64.urlsafe_b64encode(f"{position}.{digest[:12]}".encode()).decode().rstrip("=")
+
+
+def watermark_at(everything: list[Release], position: int) -> str:
+    """The watermark after a position, of a history with these releases."""
+    release = next((one for one in everything if position <= one.last_position), None)
+    if release is None:
+        raise UnknownWatermark(str(position))
+    return write_watermark(position, release.digest)
+
+
+def read_watermark(history: sqlite3.Connection, text: str, schema: str = "main") -> int:
+    """The position that a watermark of this history stands for; UnknownWatermark for others."""
+    try:
+        padded = text.encode("ascii") + b"=" * (-len(text) % 4)
+        told = base64.b64decode(padded, altchars=b"-_", validate=True).decode("ascii")
+        position = int(told.partition(".")[0])
+    except (ValueError, binascii.Error) as error:
+        raise UnknownWatermark(text) from error
+    if watermark_at(releases(history, schema), position) != text:
+        raise UnknownWatermark(text)
+    return position

@@ -1,0 +1,1 @@
+"""Intake: files in other forms (spreadsheets, OCDS) become packages."""

@@ -1,0 +1,235 @@
+"""The packages that an import leaves: descriptors from options and files, rows from the spill."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from disclosure.intake.ocds.ocds_dates import Instant
+from disclosure.intake.ocds.ocds_documents import language
+from disclosure.intake.ocds.ocds_ids import ocid_prefix
+from disclosure.intake.ocds.ocds_report import Report
+from disclosure.intake.ocds.temporary_store import Spill
+from disclosure.model.schemas import Kind, kinds
+from disclosure.packages.descriptors import make_descriptor
+from disclosure.packages.package_writing import write_package
+
+KINDS = ("organizations", "catalogue", "annual-plans", "tender-notices")
+_UNDATED = "1970-01-01T00:00:00Z"
+# Licence address (without scheme and last slash) → Open Definition identifier and title.
+_LICENCES: Mapping[str, tuple[str, str]] = {
+    "creativecommons.org/licenses/by/4.0": ("CC-BY-4.0", "Creative Commons Attribution 4.0"),
+    "creativecommons.org/licenses/by/3.0/au": (
+        "CC-BY-3.0-AU",
+        "Creative Commons Attribution 3.0 Australia",
+    ),
+    "creativecommons.org/licenses/by/3.0": ("CC-BY-3.0", "Creative Commons Attribution 3.0"),
+    "creativecommons.org/licenses/by-sa/4.0": (
+        "CC-BY-SA-4.0",
+        "Creative Commons Attribution Share-Alike 4.0",
+    ),
+    "creativecommons.org/publicdomain/zero/1.0": ("CC0-1.0", "Creative Commons Zero 1.0"),
+    "opendatacommons.org/licenses/pddl/1.0": (
+        "PDDL-1.0",
+        "Open Data Commons Public Domain Dedication and Licence 1.0",
+    ),
+    "opendatacommons.org/licenses/by/1.0": ("ODC-BY-1.0", "Open Data Commons Attribution 1.0"),
+    "opendatacommons.org/licenses/odbl/1.0": ("ODbL-1.0", "Open Data Commons Open Database 1.0"),
+    "www.nationalarchives.gov.uk/doc/open-government-licence/version/3": (
+        "OGL-UK-3.0",
+        "Open Government Licence 3.0 (United Kingdom)",
+    ),
+}
+
+
+class Said(Protocol):
+    """What the files say of themselves."""
+
+    publishers: Counter[str]
+    homepages: Counter[str]
+    licences: Counter[str]
+    languages: Counter[str]
+    newest: Instant | None
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the person who imports decides; empty means: as the files say."""
+
+    publisher: str
+    zone: ZoneInfo
+    title: str = ""
+    title_en: str = ""
+    homepage: str = ""
+    licence: str = ""
+    language: str = ""
+    ocid_prefix: str = ""
+    region_code: str = ""
+    region_scheme: str = ""
+    person_key: str = ""
+    sources: tuple[Mapping[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an import did."""
+
+    files: int
+    releases: int
+    rows: Mapping[str, int]
+    packages: tuple[str, ...]
+    summary: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def files_failed(self) -> int:
+        return len(self.summary["files_not_read"])
+
+
+def write_packages(
+    out: Path, options: Options, said: Said, spill: Spill, report: Report
+) -> Outcome:
+    """Write a package for each kind that has rows, and take away ours that have none now."""
+    base = _common(options, said, spill)
+    rows: dict[str, int] = {}
+    written = []
+    for kind in (kinds()[name] for name in KINDS):
+        counts = {table.resource: spill.count(table.resource) for table in kind.tables}
+        rows |= {name: count for name, count in counts.items() if count}
+        if any(counts.values()):
+            _write(out / kind.name, kind, base, spill, report, options)
+            written.append(kind.name)
+        else:
+            _remove(out / kind.name, kind)
+    report.counts.update({f"rows {name}": count for name, count in rows.items()})
+    counts = report.counts
+    return Outcome(counts["files"], counts["releases"], rows, tuple(written), report.summary())
+
+
+def _write(
+    folder: Path, kind: Kind, base: dict[str, Any], spill: Spill, report: Report, options: Options
+) -> None:
+    publisher = base["publisher"]
+    titles = kind.descriptor["title"], kind.descriptor["title_en"].lower()
+    descriptor = make_descriptor(
+        kind.name,
+        name=kind.name,
+        title=f"{publisher['title']}：{titles[0]}",
+        title_en=f"{publisher['title_en']}: {titles[1]}",
+        description="由发布方的开放合同数据标准（OCDS）文件导入；未能导入的内容见同一文件夹的导入报告。",
+        description_en="Imported from the publisher's OCDS files; what could not be carried over "
+        "is listed in the import report.",
+        **base,
+    )
+    tables: dict[str, Iterator[dict[str, Any]]] = {
+        table.resource: spill.rows(table.resource) for table in kind.tables
+    }
+    if kind.name == "organizations":
+        tables["organizations"] = _organizations(spill, report, options)
+    write_package(folder, descriptor, tables)
+
+
+def _organizations(spill: Spill, report: Report, options: Options) -> Iterator[dict[str, Any]]:
+    """Rows of organizations; the name of a person who bid and won nothing stays out."""
+    for row in spill.rows("organizations"):
+        roles = set(row["roles"]) or {"other"}
+        is_person = row["organization_id"].startswith("person-")
+        if is_person and not roles & {"undertaker", "payee"}:
+            report.privacy["tenderer_names"] += bool(row["name"])
+            row["name"] = ""
+        if not row["name"]:
+            if not is_person:
+                report.note(
+                    "", "", "parties/name", "organization-without-name", row["organization_id"]
+                )
+            row["name"] = row["organization_id"]
+        is_public = roles & {"purchaser", "agency"}
+        yield {
+            **row,
+            "roles": sorted(roles),
+            "region_code": options.region_code if is_public else "",
+        }
+    report.flush()
+
+
+def _remove(folder: Path, kind: Kind) -> None:
+    for name in ["datapackage.json", *(f"{table.resource}.csv" for table in kind.tables)]:
+        (folder / name).unlink(missing_ok=True)
+    if folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
+
+
+def _common(options: Options, said: Said, spill: Spill) -> dict[str, Any]:
+    """The properties that all packages of the publisher share."""
+    created = said.newest.text() if said.newest else _UNDATED
+    title = options.title or _most(said.publishers) or options.publisher
+    more: dict[str, Any] = {}
+    if options.sources:
+        more["sources"] = [dict(source) for source in options.sources]
+    if period := _period(spill, options.zone):
+        more["period"] = period
+    return {
+        "publisher": _publisher(options, said, spill, title),
+        "created": created,
+        "version": created[:10],
+        "language": language(options.language or _most(said.languages)) or "und",
+        "time_zone": options.zone.key,
+        "region_scheme": options.region_scheme or _region_scheme(options.region_code),
+        "licenses": [licence(options.licence or _most(said.licences))],
+        **more,
+    }
+
+
+def _publisher(options: Options, said: Said, spill: Spill, title: str) -> dict[str, str]:
+    optional = {
+        "path": options.homepage or _most(said.homepages),
+        "ocid_prefix": options.ocid_prefix or _prefix(spill),
+    }
+    title_en = options.title_en or _most(said.publishers) or title
+    return {
+        "name": options.publisher,
+        "title": title,
+        "title_en": title_en,
+        **{name: value for name, value in optional.items() if value},
+    }
+
+
+def _most(counter: Counter[str]) -> str:
+    """What is said most often; the first in order where several are."""
+    return min(counter, key=lambda text: (-counter[text], text), default="")
+
+
+def _prefix(spill: Spill) -> str:
+    return _most(Counter(p for process in spill.processes() if (p := ocid_prefix(process))))
+
+
+def _period(spill: Spill, zone: ZoneInfo) -> dict[str, str]:
+    query = "SELECT min(instant), max(instant) FROM releases WHERE instant<>''"
+    first, last = spill.db.execute(query).fetchone()
+    if not first:
+        return {}
+    days = [
+        datetime.fromisoformat(text).astimezone(zone).date().isoformat() for text in (first, last)
+    ]
+    return {"from": days[0], "to": days[1]}
+
+
+def _region_scheme(code: str) -> str:
+    if not code:
+        return "none"
+    return "GB-T-2260" if re.fullmatch(r"\d{6}", code) else "ISO-3166-2"
+
+
+def licence(written: str) -> dict[str, str]:
+    """A Data Package licence for an address or a name; `notspecified` where there is none."""
+    if not written:
+        return {"name": "notspecified", "title": "未说明许可 · licence not stated"}
+    key = re.sub(r"^https?://|/(legalcode|deed\.\w+)?/?$", "", written.strip())
+    name, title = _LICENCES.get(key.lower(), ("", ""))
+    if written.startswith(("http://", "https://")):
+        return ({"name": name, "title": title} if name else {"title": written}) | {"path": written}
+    slug = re.sub(r"[^A-Za-z0-9._-]+", "-", written).strip("-")
+    return {"name": slug or "other", "title": written}

@@ -1,0 +1,261 @@
+"""Reads JSON objects tolerantly: notes what is wrong and remembers what was read."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import time
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from disclosure.intake.ocds import ocds_text as texts
+from disclosure.intake.ocds import persons
+from disclosure.intake.ocds.ocds_amounts import NotANumber, currency_code, money_digits, number
+from disclosure.intake.ocds.ocds_dates import Instant, NotADate, instant, local_day
+from disclosure.intake.ocds.ocds_fields import FIELDS
+from disclosure.intake.ocds.ocds_releases import DUPLICATE
+from disclosure.intake.ocds.ocds_report import Report
+
+REMOVED = "[…]"
+_POINT_ZERO = re.compile(r"\d+\.0", re.ASCII)
+
+
+@dataclass
+class Reading:
+    """One release being read: where it is from, and which of its paths something has read."""
+
+    report: Report
+    file: str
+    ocid: str
+    zone: ZoneInfo
+    read: set[str] = field(default_factory=set)
+    done: set[str] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
+
+    def note(self, path: str, reason: str, value: object = "") -> None:
+        """Note something about a path of this release."""
+        self.report.note(self.file, self.ocid, path, reason, str(value))
+
+    def without_persons(self, text: str) -> str:
+        """`text` without personal e-mails, mobile numbers and the names of contact persons."""
+        for pattern in persons.patterns_in(text):
+            text = pattern.sub(self._hidden, text)
+        for name in self.names:
+            if len(name) > 5 and name in text:
+                text = text.replace(name, REMOVED)
+                self.report.privacy["in_text"] += 1
+        return text
+
+    def _hidden(self, match: re.Match[str]) -> str:
+        if "@" in match[0] and persons.is_office_mail(match[0].removeprefix("mailto:")):
+            return match[0]
+        self.report.privacy["in_text"] += 1
+        return REMOVED
+
+
+def _is_empty(value: object) -> bool:
+    return value is None or value in ("", [], {}) or (isinstance(value, str) and not value.strip())
+
+
+def scalar_text(value: object) -> str:
+    """A string, or a number as it stands; everything else is no text."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) < 40:
+        return format(value, "f")
+    if isinstance(value, int) and not isinstance(value, bool) and value.bit_length() < 200:
+        return str(value)
+    return ""
+
+
+def without_point_zero(text: str) -> str:
+    """`12345.0`, which spreadsheets make of an id of digits, as `12345`."""
+    return text[:-2] if _POINT_ZERO.fullmatch(text) else text
+
+
+@dataclass(frozen=True)
+class Node:
+    """A JSON object and its path in the release, without the positions in lists."""
+
+    value: dict[str, Any]
+    path: str
+    at: Reading
+
+    def __bool__(self) -> bool:
+        return bool(self.value)
+
+    def under(self, key: str) -> str:
+        """The path of a member."""
+        return f"{self.path}/{key}" if self.path else key
+
+    def raw(self, key: str) -> Any:
+        """The member as it is; it counts as read."""
+        self.at.read.add(self.under(key))
+        return self.value.get(key)
+
+    def is_null(self, *keys: str) -> bool:
+        """Whether the release says null outright (OCDS 1.1, merging: the value is removed)."""
+        return any(key in self.value and self.value[key] is None for key in keys)
+
+    def skip(self, key: str) -> None:
+        """Say that a member is dealt with, whatever is in it."""
+        self.at.done.add(self.under(key))
+
+    def child(self, key: str) -> "Node":
+        """The object at `key`, an empty one where there is none."""
+        value = self.raw(key)
+        if isinstance(value, list) and len(value) == 1:
+            value = value[0]
+        if not isinstance(value, dict):
+            if not _is_empty(value):
+                self.at.note(self.under(key), "not-an-object")
+            value = {}
+        return Node(value, self.under(key), self.at)
+
+    def children(self, key: str) -> "list[Node]":
+        """The objects in the list at `key`; a single object counts as a list of one."""
+        value = self.raw(key)
+        if isinstance(value, dict):
+            self.at.note(self.under(key), "not-a-list")
+            value = [value]
+        if not isinstance(value, list):
+            if not _is_empty(value):
+                self.at.note(self.under(key), "not-a-list")
+            return []
+        return [*self._objects(key, value)]
+
+    def _objects(self, key: str, values: list[Any]) -> Iterator["Node"]:
+        for value in values:
+            if isinstance(value, dict):
+                if value:
+                    yield Node(value, self.under(key), self.at)
+            elif not _is_empty(value):
+                self.at.note(self.under(key), "not-an-object")
+
+    def _text(self, key: str) -> str:
+        value = self.raw(key)
+        found = scalar_text(value)
+        if not found and not _is_empty(value):
+            self.at.note(self.under(key), "not-a-text")
+        return found
+
+    def identifier(self, key: str) -> str:
+        """An id or code: a text or number on one line; `123.0` of a spreadsheet is 123."""
+        written = texts.line(self._text(key))
+        found = without_point_zero(written)
+        if found != written and isinstance(self.value.get(key), str):
+            self.at.note(self.under(key), "spreadsheet-number", written)
+        return found
+
+    def name(self, *keys: str) -> str:
+        """The first filled one on one line, as it is: the names of organizations."""
+        return next((found for key in keys if (found := texts.line(self._text(key)))), "")
+
+    def line(self, *keys: str) -> str:
+        """The first filled one on one line, personal data removed."""
+        return self.at.without_persons(self.name(*keys))
+
+    def prose(self, *keys: str) -> str:
+        """The first filled one as plain text, personal data removed."""
+        found = next((found for key in keys if (found := texts.prose(self._text(key)))), "")
+        return self.at.without_persons(found)
+
+    def url(self, *keys: str) -> str:
+        """The first http or https address; another kind is noted as not carried over."""
+        for key in keys:
+            found = texts.line(self._text(key))
+            if re.match(r"https?://\S+$", found):
+                return found
+            if found:
+                self.at.note(self.under(key), "url-not-http")
+        return ""
+
+    def words(self, key: str) -> list[str]:
+        """A list of texts; a single text counts as a list of one."""
+        value = self.raw(key)
+        values = value if isinstance(value, list) else [value]
+        if any(isinstance(part, (dict, list)) and part for part in values):
+            self.at.note(self.under(key), "not-a-text")
+        return [found for part in values if (found := texts.line(scalar_text(part)))]
+
+    def number(self, key: str) -> Decimal | None:
+        """A number, None where it is missing or cannot be read."""
+        value = self.raw(key)
+        try:
+            return number(value)
+        except NotANumber as error:
+            self.at.note(self.under(key), str(error), scalar_text(value) or type(value).__name__)
+            return None
+
+    def whole(self, key: str) -> int | None:
+        """A whole number that is not negative."""
+        found = self.number(key)
+        if found is None:
+            return None
+        if found != found.to_integral_value() or found < 0:
+            self.at.note(self.under(key), "amount-not-a-number", found)
+            return None
+        return int(found)
+
+    def money(self, *keys: str) -> tuple[str, str]:
+        """Amount and currency of the first filled OCDS Value: digits, ISO 4217; "" if missing."""
+        for key in keys:
+            value = self.value.get(key)
+            if not isinstance(value, (dict, list)) and not _is_empty(value):
+                bare = Node({"amount": self.raw(key)}, self.under(key), self.at)
+                found = bare.amount()
+            else:
+                found = self.child(key).amount()
+            if found[0]:
+                return found
+        return "", ""
+
+    def amount(self) -> tuple[str, str]:
+        """Amount and currency of this OCDS Value."""
+        found = self.number("amount")
+        if found is None:
+            self.raw("currency")
+            return "", ""
+        written = self.identifier("currency")
+        currency = currency_code(written)
+        if written and not currency:
+            self.at.note(self.under("currency"), "currency-invalid", written)
+        elif not written:
+            self.at.note(self.under("currency"), "currency-missing")
+        return money_digits(found), currency
+
+    def instant(self, key: str, at_day: time = time.min) -> Instant | None:
+        """A point in time; without a zone it is the publisher's, a day alone is at `at_day`."""
+        text = self._text(key)
+        try:
+            found = instant(text, self.at.zone, at_day)
+        except NotADate:
+            self.at.note(self.under(key), "date-invalid", text)
+            return None
+        if found and found.is_time_known and not found.had_zone:
+            self.at.note(self.under(key), "date-without-zone", text)
+        return found
+
+    def day(self, *keys: str) -> str:
+        """The first filled date as a day where the publisher is; "" if missing."""
+        for key in keys:
+            found = self.instant(key)
+            if found:
+                return local_day(found, self.at.zone)
+        return ""
+
+
+def note_unread(node: Node) -> None:
+    """Note every filled member that nothing has read: the topmost one of each branch."""
+    for key, value in node.value.items():
+        path = node.under(key)
+        if _is_empty(value) or path in node.at.done:
+            continue
+        if key.endswith(DUPLICATE):
+            node.at.note(path.removesuffix(DUPLICATE), "duplicate-key")
+        elif path not in node.at.read:
+            node.at.note(path, "no-column" if key in FIELDS else "unknown-field")
+        else:
+            for part in value if isinstance(value, list) else [value]:
+                if isinstance(part, dict):
+                    note_unread(Node(part, path, node.at))

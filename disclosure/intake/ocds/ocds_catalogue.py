@@ -1,0 +1,123 @@
+"""Classifications of items: each scheme an edition, each code an item of a catalogue."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from disclosure.intake.ocds import ocds_text as texts
+from disclosure.intake.ocds import persons
+from disclosure.intake.ocds.contracting_process import Process
+from disclosure.intake.ocds.json_nodes import Node
+from disclosure.intake.ocds.ocds_amounts import NotANumber, number
+from disclosure.intake.ocds.ocds_ids import short_hash
+
+# Schemes of OCDS itemClassificationScheme by the names a reader knows.
+_TITLES = {
+    "CPV": ("欧盟通用采购词汇（CPV）", "Common Procurement Vocabulary (CPV)"),
+    "CPVS": ("欧盟通用采购词汇补充码", "CPV supplementary codelist"),
+    "UNSPSC": (
+        "联合国标准产品与服务分类（UNSPSC）",
+        "UN Standard Products and Services Code (UNSPSC)",
+    ),
+    "CPC": ("产品总分类（CPC）", "Central Product Classification (CPC)"),
+    "GSIN": ("加拿大货物与服务识别码", "Goods and Services Identification Number (GSIN)"),
+    "CNBS": ("墨西哥物品与服务目录", "Catálogo Nacional de Bienes y Servicios"),
+}
+_EDITION_LENGTH = 32
+
+
+def read_items(process: Process, items: list[Node]) -> str:
+    """Keep all classifications; the item id of the one of greatest value, else the first."""
+    best, best_value, seen = "", Decimal(-1), set[str]()
+    for item in items:
+        description = item.line("description")
+        found = _keep(process, item.child("classification"), description)
+        for other in item.children("additionalClassifications"):
+            _keep(process, other, "")
+        value = _value(item)
+        if found:
+            seen.add(found)
+        if found and (value > best_value):
+            best, best_value = found, value
+    if len(seen) > 1:
+        items[0].at.note(items[0].path, "catalogue-item-chosen", best)
+    return best
+
+
+def _value(item: Node) -> Decimal:
+    """Quantity times unit price, zero where one of them cannot be read; nothing is noted here."""
+    unit = item.value.get("unit")
+    price = unit.get("value") if isinstance(unit, dict) else None
+    amount = price.get("amount") if isinstance(price, dict) else None
+    try:
+        return (number(amount) or Decimal(0)) * (number(item.value.get("quantity")) or Decimal(0))
+    except NotANumber:
+        return Decimal(0)
+
+
+def _keep(process: Process, node: Node, item_description: str) -> str:
+    # `schema` is how Paraguay's contracts of 2017 spell it.
+    scheme, code = node.name("scheme", "schema"), node.identifier("id")
+    description, url = node.line("description"), node.url("uri")
+    if not code:
+        return ""
+    edition_id = edition_of(scheme)
+    item_id = f"{edition_id}-{code}"
+    seen = process.workshop.catalogue_seen
+    if item_id not in seen:
+        # Some publishers describe the scheme in every code; then the item tells what it is.
+        is_of_scheme = bool(scheme) and persons.folded(description).startswith(
+            persons.folded(scheme)
+        )
+        name = (item_description if is_of_scheme else "") or description or item_description or code
+        if edition_id not in seen:
+            seen.add(edition_id)
+            _put_edition(process, edition_id, scheme)
+        seen.add(item_id)
+        row = {
+            "item_id": item_id,
+            "edition_id": edition_id,
+            "code": code,
+            "depth": 1,
+            "name": name,
+            "description": description if description != name else "",
+            "source_url": url,
+        }
+        process.workshop.spill.put("items", item_id, row, "")
+    return item_id
+
+
+def edition_of(scheme: str) -> str:
+    """The edition's id: the scheme's code, or a short form of its written-out name."""
+    slug = texts.slug(persons.unaccented(scheme), 200)
+    if not slug:
+        return "unnamed-scheme" if not scheme else f"scheme-{short_hash(scheme)}"
+    return slug if len(slug) <= _EDITION_LENGTH else f"{slug[:24].strip('-')}-{short_hash(scheme)}"
+
+
+def _put_edition(process: Process, edition_id: str, scheme: str) -> None:
+    title, title_en = _TITLES.get(
+        scheme.upper(), (scheme or "未注明分类体系", scheme or "Unnamed scheme")
+    )
+    row = {
+        "edition_id": edition_id,
+        "title": title,
+        "title_en": title_en,
+        "region_code": process.workshop.region_code,
+    }
+    process.workshop.spill.put("editions", edition_id, row, "")
+
+
+def scale_lines(items: list[Node]) -> Iterator[str]:
+    """What is bought, an item a line: description, quantity and unit."""
+    for item in items:
+        description = item.line("description")
+        quantity = item.number("quantity")
+        unit = item.child("unit").name("name")
+        amount = " ".join(
+            part for part in (format(quantity, "f") if quantity is not None else "", unit) if part
+        )
+        if quantity is None:
+            amount = ""
+        found = ": ".join(part for part in (description, amount) if part)
+        if found:
+            yield found

@@ -1,0 +1,171 @@
+"""Finds OCDS files and turns their bytes, whatever the encoding, into a stream of UTF-8 JSON."""
+
+import codecs
+import gzip
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from disclosure.intake.ocds.json_structure import Structure, look, mended
+from disclosure.intake.ocds.ocds_report import Report
+
+SUFFIXES = (".json", ".jsonl", ".ndjson", ".json.gz", ".jsonl.gz", ".ndjson.gz")
+LINE_SUFFIXES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
+CHUNK = 1 << 18
+_BOMS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+)
+_OWN_FILES = ("import-report.json", "datapackage.json")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file to read, and its name in the report: never where it lies on somebody's disk."""
+
+    path: Path
+    label: str
+
+
+def find_files(arguments: list[str], report: Report) -> list[Source]:
+    """The files that the arguments (files, folders, globs) mean, each once, sorted by label.
+
+    A folder is searched for JSON files; a file that is named is read whatever its name. An
+    argument that means nothing is noted as unreadable.
+    """
+    found: dict[Path, Source] = {}
+    for argument in arguments:
+        paths = _expand(argument)
+        if not paths:
+            report.note(Path(argument).name or argument, "", "", "file-unreadable")
+        for path in paths:
+            for source in _in_folder(path, report) if path.is_dir() else [Source(path, path.name)]:
+                found.setdefault(source.path.resolve(), source)
+    return sorted(found.values(), key=lambda source: (source.label, str(source.path)))
+
+
+def _expand(argument: str) -> list[Path]:
+    path = Path(argument)
+    if path.exists():
+        return [path]
+    if not re.search(r"[*?\[]", argument):
+        return []
+    return sorted(Path(path.anchor or ".").glob(str(path.relative_to(path.anchor))))
+
+
+def _in_folder(folder: Path, report: Report) -> Iterator[Source]:
+    for path in sorted(folder.rglob("*")):
+        if not path.is_file() or path.name in _OWN_FILES:
+            continue
+        label = f"{folder.resolve().name}/{path.relative_to(folder).as_posix()}"
+        if path.name.lower().endswith(SUFFIXES):
+            yield Source(path, label)
+        else:
+            report.counts["files_skipped"] += 1
+            report.note(label, "", "", "file-skipped")
+
+
+@dataclass(frozen=True)
+class Nature:
+    """What a look through a file's bytes tells."""
+
+    encoding: str
+    bom: int
+    is_valid: bool
+    first: bytes
+    is_lines: bool
+    structure: Structure
+
+
+def examine(source: Source) -> Nature:
+    """Encoding, validity, structure and shape of the file.
+
+    Raises OSError, EOFError or zlib.error where it cannot be read.
+    """
+    with _opened(source.path) as stream:
+        head = stream.read(CHUNK)
+    encoding, bom = _encoding(head)
+    is_valid = _is_valid(source, encoding, bom)
+    structure = look(_converted(source, encoding, bom))
+    start = head[bom:].decode(encoding, "replace").lstrip()
+    is_lines = source.path.name.lower().endswith(LINE_SUFFIXES) or _has_lines(start)
+    return Nature(encoding, bom, is_valid, start[:1].encode(), is_lines, structure)
+
+
+def _opened(path: Path) -> IO[bytes] | gzip.GzipFile:
+    stream = path.open("rb")
+    if stream.read(2) == b"\x1f\x8b":
+        stream.close()
+        return gzip.open(path, "rb")
+    stream.seek(0)
+    return stream
+
+
+def _encoding(head: bytes) -> tuple[str, int]:
+    for bom, name in _BOMS:
+        if head.startswith(bom):
+            return name, len(bom)
+    # JSON starts with an ASCII character: a zero beside it tells UTF-16 (RFC 4627 §3).
+    if len(head) > 3 and head[0] == 0 and head[1] != 0:
+        return "utf-16-be", 0
+    if len(head) > 3 and head[1] == 0 and head[0] != 0:
+        return "utf-16-le", 0
+    return "utf-8", 0
+
+
+def _is_valid(source: Source, encoding: str, bom: int) -> bool:
+    """Whether all bytes are text in that encoding."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        with _opened(source.path) as stream:
+            stream.read(bom)
+            while chunk := stream.read(CHUNK):
+                decoder.decode(chunk)
+            decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _has_lines(start: str) -> bool:
+    """Whether a file that does not say so holds one JSON object a line."""
+    first, _, rest = start.partition("\n")
+    return first.rstrip().endswith("}") and len(first.strip()) > 2 and rest.lstrip()[:1] == "{"
+
+
+def chunks(source: Source, nature: Nature) -> Iterator[bytes]:
+    """The file as UTF-8, with null for literals and numbers that a parser cannot take."""
+    parts = _converted(source, nature.encoding, nature.bom)
+    return mended(parts) if nature.structure.must_be_mended else parts
+
+
+def _converted(source: Source, encoding: str, bom: int) -> Iterator[bytes]:
+    """The file as valid UTF-8; what is no text in its encoding becomes U+FFFD."""
+    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    with _opened(source.path) as stream:
+        stream.read(bom)
+        while chunk := stream.read(CHUNK):
+            yield decoder.decode(chunk).encode("utf-8", "replace")
+    yield decoder.decode(b"", final=True).encode("utf-8", "replace")
+
+
+class ByteStream:
+    """A file-like view of chunks, as a JSON parser reads them."""
+
+    def __init__(self, parts: Iterator[bytes]) -> None:
+        self._parts = parts
+
+    def read(self, size: int = -1) -> bytes:
+        """The next chunk whatever `size` is; nothing for 0, which parsers use to try a file."""
+        if size == 0:
+            return b""
+        return next((part for part in self._parts if part), b"")
+
+
+READ_ERRORS = (OSError, EOFError, zlib.error)

@@ -1,0 +1,274 @@
+"""Takes the releases out of files: packages, records, lists, JSON Lines, one at a time."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import ijson
+from ijson.common import JSONError
+
+from disclosure.intake.ocds.json_structure import MAX_DEPTH
+from disclosure.intake.ocds.ocds_files import (
+    READ_ERRORS,
+    ByteStream,
+    Nature,
+    Source,
+    chunks,
+    examine,
+)
+from disclosure.intake.ocds.ocds_report import Report
+
+DUPLICATE = " (duplicate key)"
+_STREAMED = ("releases", "records")
+_PARTS = ("planning", "tender", "awards", "contracts", "parties", "buyer")
+# Where services put what they answer with; looked into when nothing else is found.
+_WRAPPERS = (
+    *("release", "record", "releasePackage", "recordPackage", "package", "data", "result"),
+    *("results", "items", "value", "content", "hits", "_source", "releases", "records"),
+)
+_META = ("publisher", "license", "publishedDate", "uri", "version", "packageInfo")
+_DEPTH = 6
+PARSE_ERRORS = (JSONError, ValueError, RecursionError, OverflowError)
+
+
+class Object(dict[str, Any]):
+    """A JSON object that keeps the earlier value of a repeated key under another name."""
+
+    __slots__ = ()
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        if key in self:
+            super().__setitem__(key + DUPLICATE, self[key])
+        super().__setitem__(key, value)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A release out of a file, or (`what` = "meta") what its package says of itself."""
+
+    what: str
+    value: dict[str, Any]
+
+
+def read_releases(source: Source, report: Report) -> Iterator[Found]:
+    """Each release of the file and each package's own properties, in file order.
+
+    What cannot be read is noted, and what came before it has been given: nothing is raised.
+    """
+    try:
+        nature = examine(source)
+        _tell(nature, source, report)
+        if not nature.structure.is_blank and nature.structure.depth <= MAX_DEPTH:
+            yield from _read(source, nature, report)
+    except READ_ERRORS as error:
+        report.note(source.label, "", "", "file-unreadable", type(error).__name__)
+
+
+def _tell(nature: Nature, source: Source, report: Report) -> None:
+    if nature.encoding != "utf-8":
+        report.note(source.label, "", "", "encoding", nature.encoding)
+    if not nature.is_valid:
+        report.note(source.label, "", "", "bytes-invalid")
+    structure = nature.structure
+    if structure.is_blank:
+        report.note(source.label, "", "", "file-empty")
+    if structure.has_literals:
+        report.note(source.label, "", "", "nan-literal")
+    if structure.has_long_numbers:
+        report.note(source.label, "", "", "amount-out-of-range")
+    if structure.depth > MAX_DEPTH:
+        report.note(source.label, "", "", "file-too-deep", str(structure.depth))
+
+
+def _read(source: Source, nature: Nature, report: Report) -> Iterator[Found]:
+    count, said, is_empty = 0, "", False
+    parts = chunks(source, nature)
+    values = _lines(parts, source, report) if nature.is_lines else _values(parts, nature.first)
+    is_broken = False
+    try:
+        for what, value in values:
+            for found in (
+                [Found("meta", value)] if what == "meta" else _taken(value, source, report)
+            ):
+                count += found.what != "meta"
+                yield found
+            if what == "meta":
+                said = said or _shown(value)
+                is_empty = is_empty or [] in (value.get("releases"), value.get("records"))
+            elif not count:
+                said = said or _shown(value)
+    except PARSE_ERRORS as error:
+        is_broken = True
+        report.note(source.label, "", "", "not-json", _reason(error))
+    is_empty = is_empty or (nature.first == b"[" and not said)
+    if not count and not is_broken and source.label not in report.files_failed:
+        report.note(source.label, "", "", "package-empty" if is_empty else "no-releases", said)
+
+
+def _reason(error: Exception) -> str:
+    text = error.args[0] if error.args else type(error).__name__
+    text = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
+    return text.split("\n")[0]
+
+
+def _shown(value: Any) -> str:
+    try:
+        return json.dumps(value, ensure_ascii=False, default=str)
+    except (ValueError, RecursionError):
+        return ""
+
+
+def _lines(parts: Iterator[bytes], source: Source, report: Report) -> Iterator[tuple[str, Any]]:
+    """JSON Lines: a broken line is noted and the next one read."""
+    for number, line in enumerate(_split(parts), 1):
+        if line.strip():
+            try:
+                yield from list(_values(iter([line]), line.lstrip()[:1]))
+            except PARSE_ERRORS as error:
+                report.note(source.label, "", f"line {number}", "not-json", _reason(error))
+
+
+def _split(parts: Iterator[bytes]) -> Iterator[bytes]:
+    rest = b""
+    for part in parts:
+        *whole, rest = (rest + part).split(b"\n")
+        yield from whole
+    yield rest
+
+
+def _values(parts: Iterator[bytes], first: bytes) -> Iterator[tuple[str, Any]]:
+    """Items that may be releases or records, and each top-level object without them ("meta")."""
+    if first == b"{":
+        yield from _objects(parts)
+        return
+    stream = ByteStream(parts)
+    if first != b"[":
+        # Whatever it is, the parser says what is wrong with it.
+        yield from (("item", value) for value in ijson.items(stream, "", multiple_values=True))
+        return
+    for value in ijson.items(stream, "item", map_type=Object, multiple_values=True):
+        yield "item", value
+
+
+def _objects(parts: Iterator[bytes]) -> Iterator[tuple[str, Any]]:
+    found = ijson.sendable_list()
+    readers = [
+        ijson.items_coro(found, f"{name}.item", map_type=Object, multiple_values=True)
+        for name in _STREAMED
+    ]
+    events = ijson.parse(ByteStream(_fed(parts, readers)), multiple_values=True)
+    builder = ijson.ObjectBuilder(map_type=Object)
+    skipped = tuple(f"{name}.item" for name in _STREAMED)
+    try:
+        for prefix, event, value in events:
+            if found:
+                yield from _emptied(found)
+            if prefix.startswith(skipped):
+                continue
+            builder.event(event, value)
+            if not prefix and event == "end_map":
+                yield "meta", builder.value
+                yield "item", builder.value
+                builder = ijson.ObjectBuilder(map_type=Object)
+    except PARSE_ERRORS:
+        # What was whole before the file broke off still counts.
+        yield from _emptied(found)
+        raise
+
+
+def _emptied(found: list[Any]) -> Iterator[tuple[str, Any]]:
+    yield from (("item", item) for item in found)
+    found.clear()
+
+
+def _fed(parts: Iterator[bytes], readers: list[Any]) -> Iterator[bytes]:
+    for part in filter(None, parts):
+        for reader in readers:
+            reader.send(part)
+        yield part
+
+
+def _taken(value: Any, source: Source, report: Report, depth: int = 0) -> Iterator[Found]:
+    """The releases in a value of any of the shapes that publishers give them."""
+    if depth > _DEPTH or value is None:
+        return
+    if isinstance(value, list):
+        for item in value:
+            yield from _taken(item, source, report, depth + 1)
+    elif not isinstance(value, dict):
+        if not depth:
+            report.note(source.label, "", "releases", "release-not-an-object")
+    elif _is_record(value):
+        yield from _of_record(value, source, report)
+    elif is_release(value):
+        yield Found("release", value)
+    elif _is_link(value):
+        report.note(source.label, _ocid(value), "records/releases", "linked-release")
+    else:
+        if depth:
+            yield Found("meta", value)
+        inside = [value[name] for name in _WRAPPERS if name in value]
+        for part in inside:
+            values = list(part.values()) if _is_mapping_of_releases(part) else part
+            yield from _taken(values, source, report, depth + 1)
+
+
+def is_release(value: dict[str, Any]) -> bool:
+    """Whether an object looks like a release: one of its sections, or an OCID with an id."""
+    return any(value.get(part) for part in _PARTS) or (
+        "ocid" in value
+        and any(name in value for name in ("id", "tag", "date"))
+        and not _is_link(value)
+    )
+
+
+def _is_record(value: dict[str, Any]) -> bool:
+    return (
+        "compiledRelease" in value
+        or "versionedRelease" in value
+        or ("ocid" in value and "releases" in value)
+    )
+
+
+def _is_link(value: dict[str, Any]) -> bool:
+    return "url" in value and not value.keys() - {"url", "date", "tag", "id", "ocid"}
+
+
+def _is_mapping_of_releases(value: Any) -> bool:
+    return (
+        isinstance(value, dict)
+        and bool(value)
+        and all(isinstance(part, dict) and is_release(part) for part in value.values())
+    )
+
+
+def _ocid(value: dict[str, Any]) -> str:
+    ocid = value.get("ocid")
+    return ocid if isinstance(ocid, str) else ""
+
+
+def _of_record(record: dict[str, Any], source: Source, report: Report) -> Iterator[Found]:
+    """The embedded releases of a record, else its compiled release."""
+    count = 0
+    inside = record.get("releases")
+    for release in inside if isinstance(inside, list) else [inside]:
+        for found in _taken(release, source, report, 1):
+            count += found.what == "release"
+            yield found
+    compiled = record.get("compiledRelease")
+    if isinstance(compiled, dict) and not count:
+        compiled.setdefault("ocid", record.get("ocid"))
+        yield Found("compiled", compiled)
+        count += 1
+    if record.get("versionedRelease"):
+        report.counts["versioned_releases"] += 1
+        if not count:
+            report.note(source.label, _ocid(record), "versionedRelease", "versioned-release")
+
+
+def meta_of(value: dict[str, Any]) -> dict[str, Any]:
+    """What a package, or a release that carries it along, says of publisher and licence."""
+    meta = {name: value[name] for name in _META if value.get(name)}
+    inside = meta.pop("packageInfo", None)
+    return {**(inside if isinstance(inside, dict) else {}), **meta}

@@ -1,0 +1,238 @@
+"""Organizations: which mentions are one organization, under which id, and its row."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from disclosure.intake.ocds import ocds_text as texts
+from disclosure.intake.ocds import persons
+from disclosure.intake.ocds.json_nodes import Node, scalar_text, without_point_zero
+from disclosure.intake.ocds.ocds_ids import short_hash
+from disclosure.intake.ocds.ocds_report import Report
+from disclosure.intake.ocds.temporary_store import MentionRow, Spill
+from disclosure.model.identifiers import USCC_SCHEME, is_uscc
+
+_SEP = "\x1f"
+_ORG_ID = re.compile(r"([A-Z]{2,3}-[A-Z][A-Z0-9_]{1,19})-(\S.*)")
+_SCHEME_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,29}")
+_NOTHING = {"", "0", "-", "--", "n/a", "na", "none", "null", "nil", "unknown", "s/n", "sin datos"}
+_TRUSTED, _TRUSTED_DIGITS = 16, 5
+_NAMED = ("payer", "payee", "providerOrganization", "receiverOrganization")
+
+
+def _objects(value: object) -> list[dict[str, Any]]:
+    values = value if isinstance(value, list) else [value]
+    return [part for part in values if isinstance(part, dict)]
+
+
+def _organizations(release: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Every object of the release that stands for an organization."""
+    yield from _objects(release.get("parties"))
+    yield from _objects(release.get("buyer"))
+    for tender in _objects(release.get("tender")):
+        yield from _objects(tender.get("procuringEntity"))
+        yield from _objects(tender.get("tenderers"))
+    for award in _objects(release.get("awards")):
+        yield from _objects(award.get("suppliers"))
+    for contract in _objects(release.get("contracts")):
+        yield from _objects(contract.get("suppliers"))
+        yield from _objects(contract.get("buyer"))
+        for implementation in _objects(contract.get("implementation")):
+            for transaction in _objects(implementation.get("transactions")):
+                for name in _NAMED:
+                    yield from _objects(transaction.get(name))
+
+
+def mention(value: dict[str, Any]) -> MentionRow:
+    """How an object names an organization: party id, identity (scheme and number), name."""
+    party = texts.line(scalar_text(value.get("id")))
+    found = next(iter(_objects(value.get("identifier"))), {})
+    if not found and ("scheme" in value or "legalName" in value):
+        # Payer and payee of OCDS 1.0 are identifiers themselves.
+        found, party = value, ""
+    scheme = persons.scheme_code(texts.line(scalar_text(found.get("scheme"))))
+    number = without_point_zero(texts.line(scalar_text(found.get("id"))))
+    if number.casefold() in _NOTHING:
+        scheme, number = "", ""
+    if not (scheme and number) and (match := _ORG_ID.fullmatch(party)):
+        scheme, number = match[1], match[2]
+    if number and not scheme:
+        party, number = party or number, ""
+    name = next(
+        (
+            t
+            for v in (value.get("name"), found.get("legalName"))
+            if (t := texts.line(scalar_text(v)))
+        ),
+        "",
+    )
+    is_person = persons.says_person(value.get("details"))
+    identity = f"{scheme}{_SEP}{number}" if number else ""
+    return MentionRow(party, identity, persons.folded(name), name, is_person)
+
+
+def mentions(release: dict[str, Any]) -> list[MentionRow]:
+    """Every mention of an organization in a release."""
+    return [mention(value) for value in _organizations(release)]
+
+
+def contact_names(release: dict[str, Any]) -> set[str]:
+    """The names of contact persons: not those of offices, nor of the organizations themselves."""
+    found, own = set(), set()
+    for value in _organizations(release):
+        own.add(mention(value).name_key)
+        for contact in _objects(value.get("contactPoint")):
+            found.add(texts.line(scalar_text(contact.get("name"))))
+    return {
+        name
+        for name in found
+        if persons.folded(name) not in own and not persons.is_office_name(name)
+    }
+
+
+def is_trusted(party: str) -> bool:
+    """Whether a party's id is one beyond its process: long and not a word and a number."""
+    return len(party) >= _TRUSTED and sum(c.isdigit() for c in party) >= _TRUSTED_DIGITS
+
+
+class Organizations:
+    """Gives each mention its organization_id and keeps one row for each organization."""
+
+    def __init__(self, spill: Spill, report: Report, key: str) -> None:
+        self.spill, self.report, self.key = spill, report, key
+        self._resolved = lru_cache(maxsize=20_000)(self._resolve)
+        self._is_person = lru_cache(maxsize=20_000)(self._judge)
+
+    def add(self, process: str, node: Node, *roles: str) -> str:
+        """The id of the organization that `node` names, whose row is kept; "" if it names none."""
+        named = mention(node.value)
+        self._read(node)
+        if not (named.party or named.identity or named.name_key):
+            return ""
+        identity, organization_id = self._resolved(process, named)
+        self._keep(organization_id, identity, named, node, roles)
+        return organization_id
+
+    def _read(self, node: Node) -> None:
+        identifier = node.child("identifier")
+        for key in ("scheme", "id", "legalName"):
+            identifier.raw(key)
+        for key in ("id", "name", "scheme", "legalName"):
+            node.raw(key)
+
+    def _resolve(self, process: str, named: MentionRow) -> tuple[str, str]:
+        identity = named.identity or self._identity(process, named)
+        if identity:
+            return identity, self._identified(identity)
+        party = named.party if is_trusted(named.party) else self._trusted_party(process, named)
+        if party:
+            if persons.is_person_scheme("", party):
+                return "", self._hashed("", party)
+            return "", party
+        if named.name_key:
+            slug = texts.slug(persons.unaccented(named.name))
+            return "", f"{slug}-{short_hash(named.name_key)}".lstrip("-")
+        party = named.party
+        same = self._only(
+            "SELECT DISTINCT name FROM mentions WHERE process=? AND party=? AND name_key<>''",
+            process,
+            party,
+        )
+        if same:
+            named = MentionRow(party, "", persons.folded(same), same, is_person=False)
+            return self._resolve(process, named)
+        return "", f"{process}-party-{short_hash(party)}"
+
+    def _identity(self, process: str, named: MentionRow) -> str:
+        """The one identity that other mentions of the process, or of this party, tell."""
+        query = "SELECT DISTINCT identity FROM mentions WHERE process=? AND identity<>'' AND "
+        return (
+            (named.party and self._only(query + "party=?", process, named.party))
+            or (named.name_key and self._only(query + "name_key=?", process, named.name_key))
+            or (
+                is_trusted(named.party)
+                and self._only(
+                    "SELECT DISTINCT b.identity FROM mentions a JOIN mentions b"
+                    " ON b.process=a.process AND (b.party=a.party OR b.name_key=a.name_key"
+                    " AND b.name_key<>'') WHERE a.party=? AND b.identity<>''",
+                    named.party,
+                )
+            )
+            or ""
+        )
+
+    def _trusted_party(self, process: str, named: MentionRow) -> str:
+        """The one id beyond the process that other mentions of the same name have."""
+        query = "SELECT DISTINCT party FROM mentions WHERE process=? AND name_key=?"
+        rows = self.spill.db.execute(query, (process, named.name_key)) if named.name_key else ()
+        found = [party for (party,) in rows if is_trusted(party)]
+        return found[0] if len(found) == 1 else ""
+
+    def _only(self, query: str, *values: str) -> str:
+        """The one value that the query gives; "" where there are none or several."""
+        found = self.spill.db.execute(query + " LIMIT 2", values).fetchall()
+        return str(found[0][0]) if len(found) == 1 else ""
+
+    def _identified(self, identity: str) -> str:
+        scheme, number = identity.split(_SEP)
+        if self._is_person(identity):
+            return self._hashed(scheme, number)
+        short = (
+            scheme if _SCHEME_CODE.fullmatch(scheme) else texts.slug(persons.unaccented(scheme), 24)
+        )
+        return number if number.startswith(f"{short}-") else f"{short}-{number}".lstrip("-")
+
+    def _hashed(self, scheme: str, number: str) -> str:
+        return f"person-{persons.hashed(self.key, scheme, number)}"
+
+    def _judge(self, identity: str) -> bool:
+        """Whether an identity is a natural person's (conservative: when in doubt, it is)."""
+        scheme, number = identity.split(_SEP)
+        if persons.is_person_scheme(scheme, number):
+            return True
+        rows = self.spill.db.execute(
+            "SELECT DISTINCT name, is_person FROM mentions WHERE identity=?", (identity,)
+        ).fetchall()
+        if any(is_person for _, is_person in rows):
+            return True
+        is_body = any(persons.has_legal_form(name) for name, _ in rows)
+        return persons.is_person_number(scheme, number) and not is_body
+
+    def _keep(
+        self,
+        organization_id: str,
+        identity: str,
+        named: MentionRow,
+        node: Node,
+        roles: tuple[str, ...],
+    ) -> None:
+        row = self.spill.get("organizations", organization_id)
+        if row is None:
+            row = self._new_row(organization_id, identity)
+        if not row["name"]:
+            row["name"] = named.name
+        if not row["source_url"] and not organization_id.startswith("person-"):
+            row["source_url"] = node.child("identifier").url("uri")
+        if not row["name_en"] and not organization_id.startswith("person-"):
+            row["name_en"] = node.name("name_en")
+        row["roles"] = sorted({*row["roles"], *roles})
+        self.spill.put("organizations", organization_id, row, "")
+
+    def _new_row(self, organization_id: str, identity: str) -> dict[str, Any]:
+        scheme, _, number = identity.partition(_SEP)
+        if organization_id.startswith("person-"):
+            self.report.privacy["identity_numbers"] += 1
+            scheme, number = "hashed", organization_id.removeprefix("person-")
+        elif scheme == USCC_SCHEME and not is_uscc(number):
+            self.report.note("", "", "identifier/id", "identifier-invalid", number)
+            scheme = ""
+        return {
+            "organization_id": organization_id,
+            "scheme": scheme,
+            "identifier": number,
+            "name": "",
+            "name_en": "",
+            "roles": [],
+            "source_url": "",
+        }

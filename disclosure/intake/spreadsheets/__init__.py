@@ -1,0 +1,1 @@
+"""Spreadsheets in: workbooks and CSV files become packages; every conversion is listed."""

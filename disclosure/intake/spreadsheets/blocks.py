@@ -1,0 +1,264 @@
+"""Blocks: the rows under a header read into fields, each value with the cell it came from."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from disclosure.intake.spreadsheets.cell_values import (
+    Context,
+    Reading,
+    Trouble,
+    is_name,
+    is_no_name,
+    read_cell,
+)
+from disclosure.intake.spreadsheets.code_words import find_channel
+from disclosure.intake.spreadsheets.column_units import context_of
+from disclosure.intake.spreadsheets.drafts import Draft
+from disclosure.intake.spreadsheets.grids import Cell
+from disclosure.intake.spreadsheets.headers import Block
+from disclosure.intake.spreadsheets.lines_above import read_above
+from disclosure.intake.spreadsheets.row_sorts import sort_of
+from disclosure.intake.spreadsheets.sheet_amounts import unit_in_note
+from disclosure.intake.spreadsheets.sheet_report import Log
+from disclosure.intake.spreadsheets.shifted_cells import find_shift, is_row_number
+from disclosure.intake.spreadsheets.stacked_headings import Merges, spread_merges
+from disclosure.model.cell_references import address, column_name
+
+_LEFT = frozenset({"@remark", "@private", "@number"})
+
+
+class BlockReader:
+    """Reads one block; what is wrong goes to the log, with its cell."""
+
+    def __init__(self, block: Block, zone: ZoneInfo, log: Log) -> None:
+        self.block, self.log = block, log
+        self.plain = Context(zone, is_1904=block.sheet.is_1904)
+        self.sheet, self.header = block.sheet, block.header
+        self.table = block.header.table
+        self.merges = Merges(block.sheet)
+        self.above = frozenset(text for *_, text in block.above)
+        self.columns: dict[str, int] = {}
+        self.contexts: dict[int, Context] = {}
+        self.spread: dict[int, dict[int, Cell]] = {}
+        self.wide: dict[int, list[int]] = {}
+        self.unitless: dict[int, list[int]] = {}
+        self.note_unit = self.note_cell = ""
+        self.shared: dict[str, tuple[str, str]] = {}
+        self.totals: list[int] = []
+        self.fault = partial(log.fault, resource=self.table.resource)
+
+    def read(self) -> Iterator[Draft]:
+        """The drafts of all data rows that have kept their shape."""
+        told = read_above(self.block, self.plain.zone, self.log)
+        self.note_unit, self.note_cell, self.shared = told.unit, told.unit_cell, told.fields
+        self._judge_columns()
+        self.spread, self.wide = spread_merges(self.block.rows, self.header.columns, self.merges)
+        after_note = False
+        for number in self.block.rows:
+            cells = self._cells(number)
+            sort = sort_of(
+                self.sheet.rows[number], self.header, self.above,
+                after_note=after_note, is_wide=number in self.wide,
+            )  # fmt: skip
+            after_note = sort == "note" or (after_note and sort != "data")
+            if sort == "data":
+                draft = self._read_row(number, cells)
+                if draft is not None:
+                    yield draft
+            else:
+                self._leave_out(number, sort)
+        self._tell_unitless()
+
+    def _judge_columns(self) -> None:
+        filled = {i for n in self.block.rows for i in self.sheet.rows[n]}
+        for index, column in self.header.columns.items():
+            name = column.match.field
+            if name in self.columns and name not in _LEFT:
+                other = address(self.header.rows[-1], self.columns[name])
+                self.fault("sheet-column-repeated", self.sheet, column.cell, value=column.label,
+                           other=other, field=name, title=self._title(name))  # fmt: skip
+            self.columns.setdefault(name, index)
+            self.contexts[index] = context_of(
+                column, self.table, self.plain, (self.note_unit, self.note_cell), self._unit_fault
+            )
+            if name in {"@remark", "@private"} and index in filled:
+                private = name == "@private"
+                code = "sheet-column-private" if private else "sheet-column-unknown"
+                self._leave_column(code, column.cell, column.label)
+        for index, label in self.header.unknown.items():
+            if index in filled:
+                cell = address(self.header.rows[-1], index)
+                self._leave_column("sheet-column-unknown", cell, label)
+
+    def _leave_column(self, code: str, cell: str, label: str) -> None:
+        self.fault(code, self.sheet, cell, value=label)
+        self.log.omitted(self.sheet, cell, label, "column")
+
+    def _unit_fault(self, code: str, cell: str, **values: str) -> None:
+        self.fault(code, self.sheet, cell, **values)
+
+    def _cells(self, number: int) -> dict[int, Cell]:
+        return {**self.sheet.rows[number], **self.spread.get(number, {})}
+
+    def _leave_out(self, number: int, sort: str) -> None:
+        row = self.sheet.rows[number]
+        text = "　".join(cell.text for _, cell in sorted(row.items()))
+        first = address(number, min(row))
+        if sort == "total":
+            self.totals.append(number)
+        if sort == "unclear":
+            self.fault("sheet-row-unclear", self.sheet, first, value=text)
+            return
+        if sort == "note" and (unit := unit_in_note(text)) and unit != self.note_unit:
+            self.fault("sheet-unit-contradicts", self.sheet, first, value=text, unit=unit,
+                       other=self.note_cell or self._unit_cell(),
+                       other_unit=self.note_unit or "–")  # fmt: skip
+        self.log.omitted(self.sheet, first, text, sort)
+
+    def _unit_cell(self) -> str:
+        return next((c.unit_cell for c in self.contexts.values() if c.unit_cell), "–")
+
+    def _read_row(self, number: int, cells: Mapping[int, Cell]) -> Draft | None:
+        readings, troubles = self._readings(cells)
+        strays = [i for i in cells if i not in self.header.columns and i not in self.header.unknown]
+        is_short = 0 < self.sheet.widths.get(number, 0) < self._head_width()
+        if troubles or strays or is_short:
+            moved = find_shift(cells, self.header, self._fits())
+            if moved:
+                self._shifted(number, cells, moved)
+                return None
+        for index, trouble in troubles:
+            name = self.header.columns[index].match.field
+            if trouble.code == "sheet-unit-missing":
+                self.unitless.setdefault(index, []).append(number)
+                continue
+            values = {"field": name.lstrip("@"), **trouble.values}
+            self.log.fault(trouble.code, self.sheet, address(number, index),
+                           resource=self.table.resource, **values)  # fmt: skip
+        for index in self.wide.get(number, ()):
+            self.fault("sheet-cell-merged", self.sheet, address(number, index),
+                       value=cells[index].text)  # fmt: skip
+        for index in strays:
+            self.fault("sheet-cell-stray", self.sheet, address(number, index),
+                       value=cells[index].text)  # fmt: skip
+        if is_short:
+            self.fault("cell-missing", self.sheet, f"{number}:{number}")
+        draft = self._draft(number, cells, readings)
+        draft.troubled = {self.header.columns[index].match.field for index, _ in troubles}
+        return draft
+
+    def _tell_unitless(self) -> None:
+        """A column without unit is one fault, over its header and all of its amounts."""
+        for index, rows in self.unitless.items():
+            column = self.header.columns[index]
+            name = column.match.field
+            value = self.sheet.rows[rows[0]][index].text
+            cells = f"{column.cell}:{address(rows[-1], index)}"
+            self.fault("sheet-unit-missing", self.sheet, cells,
+                       field=name, value=value, title=column.label)  # fmt: skip
+
+    def _title(self, name: str) -> str:
+        target = self.table.field.get(name)
+        return " ".join((target.label("zh"), target.label("en"))) if target else name.lstrip("@")
+
+    def _head_width(self) -> int:
+        return self.sheet.widths.get(self.header.rows[-1], 0)
+
+    def _readings(
+        self, cells: Mapping[int, Cell]
+    ) -> tuple[dict[int, Reading], list[tuple[int, Trouble]]]:
+        readings: dict[int, Reading] = {}
+        troubles: list[tuple[int, Trouble]] = []
+        for index, cell in sorted(cells.items()):
+            if index in self.header.columns:
+                try:
+                    readings[index] = self._read(index, cell, cells)
+                except Trouble as trouble:
+                    troubles.append((index, trouble))
+        return readings, troubles
+
+    def _read(self, index: int, cell: Cell, cells: Mapping[int, Cell]) -> Reading:
+        name, context = self.header.columns[index].match.field, self.contexts[index]
+        target = self.table.field.get(name)
+        if name == "@number" and not is_row_number(cell):
+            raise Trouble("not-an-integer", value=cell.text)
+        if target is None:
+            return Reading(cell.text)
+        if name == "kind" and self.table.resource == "notices" and isinstance(cell.value, str):
+            channel = find_channel(cell.text)
+            if channel:
+                extra = {"kind_original": cell.text}
+                extra |= {"procurement_method": channel[1]} if channel[1] else {}
+                return Reading(channel[0], "channel", extra=extra)
+        currency = self.columns.get("currency")
+        if currency in cells and not context.unit:
+            context = replace(context, has_currency=True)
+        return read_cell(target, cell, context)
+
+    def _fits(self) -> Callable[[int, Cell], bool | None]:
+        def fits(index: int, cell: Cell) -> bool | None:
+            name = self.header.columns[index].match.field
+            target = self.table.field.get(name)
+            if name != "@number" and (
+                target is None or (target.type == "string" and not target.codelist)
+            ):
+                is_odd = target is not None and is_name(target) and is_no_name(cell)
+                return False if is_odd else None
+            try:
+                self._read(index, cell, {})
+            except Trouble as trouble:
+                return None if trouble.code in {"sheet-unit-missing", "sheet-formula"} else False
+            return True
+
+        return fits
+
+    def _shifted(self, number: int, cells: Mapping[int, Cell], moved: int) -> None:
+        left, right = column_name(min(cells)), column_name(max(cells))
+        self.fault("sheet-row-shifted", self.sheet, f"{left}{number}:{right}{number}",
+                   direction="←" if moved < 0 else "→")  # fmt: skip
+
+    def _draft(
+        self, number: int, cells: Mapping[int, Cell], readings: Mapping[int, Reading]
+    ) -> Draft:
+        draft = Draft(self.table, self.sheet, number, self.columns, head=self.header.area)
+        for name, (text, cell) in self.shared.items():
+            draft.values[name] = text
+            draft.elsewhere[name] = cell
+            self.log.converted(
+                self.sheet, cell or f"{number}:{number}", self.table.resource, name, text, text,
+                "channel" if name in {"kind", "procurement_method"} else "above",
+            )  # fmt: skip
+        for index, reading in readings.items():
+            name = self.header.columns[index].match.field
+            if name in {"@number", "@remark", "@private"} or (
+                not reading.text and not reading.rule
+            ):
+                continue
+            self._take(draft, name, index, cells[index], reading)
+        times = [readings[i] for i in readings if self._is_instant(i) and readings[i].text]
+        if times and "is_time_known" in self.table.field:
+            known = "false" if all(one.is_day_only for one in times) else "true"
+            draft.values.setdefault("is_time_known", known)
+        return draft
+
+    def _is_instant(self, index: int) -> bool:
+        target = self.table.field.get(self.header.columns[index].match.field)
+        return target is not None and target.type == "datetime"
+
+    def _take(self, draft: Draft, name: str, index: int, cell: Cell, reading: Reading) -> None:
+        draft.values[name] = reading.text
+        for more, text in reading.extra.items():
+            if more in self.table.field and more not in self.columns:
+                draft.values.setdefault(more, text)
+        if reading.unit:
+            draft.units[name] = reading.unit
+            if reading.unit != self.contexts[index].unit:
+                draft.own_units.add(name)
+        rule = reading.rule
+        if index in self.spread.get(draft.row, {}) and index not in self.sheet.rows[draft.row]:
+            rule = rule or "merged"
+        if rule and not name.startswith("@"):
+            self.log.converted(self.sheet, address(draft.row, index), self.table.resource, name,
+                               cell.text, reading.text, rule)  # fmt: skip

@@ -1,0 +1,64 @@
+"""Codes: the words of a codelist, yes and no, and the channels of procurement portals."""
+
+import csv
+import re
+from collections.abc import Mapping
+from functools import cache
+
+from disclosure.intake.spreadsheets.column_labels import key, words
+from disclosure.model.schemas import STANDARD, codelists
+
+_YES = {"是", "true", "yes", "y", "√", "✓", "✔", "☑", "对"}
+_NO = {"否", "false", "no", "n", "×", "✗", "✘", "x", "☐", "非"}
+
+
+@cache
+def _codes(codelist: str) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    more = words()["codes"].get(codelist, {})
+    for code in codelists()[codelist].values():
+        titles = [code.code, code.title, code.title_en, *more.get(code.code, [])]
+        titles += re.split(r"[（）()]", code.title)[:1]
+        for title in titles:
+            found.setdefault(key(title), code.code)
+    return found
+
+
+def find_code(codelist: str, text: str) -> str | None:
+    """The code that `text` means: a code, a title in Chinese or English, or a usual variant."""
+    return _codes(codelist).get(key(text))
+
+
+def titles(codelist: str) -> str:
+    """The Chinese titles of a codelist, for messages."""
+    return "、".join(code.title for code in codelists()[codelist].values())
+
+
+def read_boolean(text: str) -> bool | None:
+    """是, 否, √, ×, yes, no, true, false; None for anything else (1 and 0 may be counts)."""
+    flat = text.strip().casefold()
+    return True if flat in _YES else False if flat in _NO else None
+
+
+@cache
+def _channels() -> Mapping[str, tuple[str, str]]:
+    path = STANDARD / "codelists" / "notice-channel.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return {
+            key(row["title"]): (row["kind"], row["procurement_method"])
+            for row in csv.DictReader(file)
+        }
+
+
+def find_channel(text: str) -> tuple[str, str] | None:
+    """The kind of notice, and the procurement method (may be empty), of a portal's channel."""
+    return _channels().get(key(text))
+
+
+def channel_in(text: str) -> tuple[str, str] | None:
+    """The channel that a title speaks of (`…局2026年3月采购意向公开`), if it is one only."""
+    spoken = key(text)
+    found = {meaning for title, meaning in _channels().items() if title in spoken}
+    if not found and "采购意向" in spoken:
+        return "intention", ""
+    return found.pop() if len(found) == 1 else None

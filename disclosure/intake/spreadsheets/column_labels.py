@@ -1,0 +1,148 @@
+"""Labels: what a column's name means, in Chinese or English, with the unit written in it."""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+from disclosure.model.schemas import Table, kinds, tables
+
+# The characters of our labels and codelists that traditional writing has otherwise.
+_TRADITIONAL = str.maketrans(
+    "與專業個箇義鄉書買爭於產僅從價衆優會體脩兒關養內冊寫軍農決況準齣劃則創別彆製辦務動區醫協單衛歷曆縣參蔘雙"
+    "發髮變疊號閤衕後嚮曏啓啟員響迴團糰睏圍國處備復複覆頭婦實審傢對導層屬崗幣佈牀應廢開錄彔綵徵態總戰戶託執摺護報"
+    "擔擬撥據數時暫術朮機權條來構標欄覈檢殘註濟滿點牽狀獨環現電療監碼礎種稱競筆籌籤簽類係繫約級納組細織終經結統"
+    "繼績續維綜編網羣職聯節範獲穫營補錶見規計訂訓議記許論設證証評識訴話詢該語說請課調談負財責賬貨質貧購貼費賃資轉較"
+    "輔輸運進違適遞郵採寀釋鍾鐘鈡銀鏈鍊鎮門問間階際險隨麪項顧預領題額驗圓億茲萬",
+    "与专业个个义乡书买争于产仅从价众优会体修儿关养内册写军农决况准出划则创别别制办务动区医协单卫历历县参参双"
+    "发发变叠号合同后向向启启员响回团团困围国处备复复复头妇实审家对导层属岗币布床应废开录录彩征态总战户托执折护报"
+    "担拟拨据数时暂术术机权条来构标栏核检残注济满点牵状独环现电疗监码础种称竞笔筹签签类系系约级纳组细织终经结统"
+    "继绩续维综编网群职联节范获获营补表见规计订训议记许论设证证评识诉话询该语说请课调谈负财责账货质贫购贴费赁资转较"
+    "辅输运进违适递邮采采释钟钟钟银链链镇门问间阶际险随面项顾预领题额验圆亿兹万",
+)
+_NOISE = re.compile(r"[\s*：:_\-·、,，。/]+")
+_BRACKETS = re.compile(r"[(\[{【〔「](.*?)[)\]}】〕」]")
+_TRAILING_UNIT = re.compile(r"(?<=.)((?:亿|千万|百万|万|千)?元|%)$")
+MAX_LABEL = 120
+
+
+def narrow(text: str) -> str:
+    """Full-width letters, digits and punctuation as ASCII, traditional characters simplified."""
+    return unicodedata.normalize("NFKC", text).translate(_TRADITIONAL)
+
+
+@lru_cache(maxsize=65_536)
+def key(text: str) -> str:
+    """What two spellings of the same label have in common."""
+    return _NOISE.sub("", narrow(text)).casefold()
+
+
+@dataclass(frozen=True)
+class Match:
+    """What a label means: a field (or an `@aside`), the unit in it, and whether the label was
+    the field's own name, which says that amounts are in the row's currency."""
+
+    field: str
+    unit: str = ""
+    is_field_name: bool = False
+
+
+@cache
+def words() -> Mapping[str, Any]:
+    """`synonyms.toml`, as it is written."""
+    return tomllib.loads(Path(__file__).with_name("synonyms.toml").read_text("utf-8"))
+
+
+@cache
+def labels_of(resource: str) -> Mapping[str, str]:
+    """Every label of the columns of a table, as `key` gives it, with its field or aside."""
+    table = tables()[resource]
+    own, shared = words().get(table.resource, {}), words()["any"]
+    titles = {f.name: [f.label("zh"), f.label("en")] for f in table.fields}
+    found = {key(field.name): field.name for field in table.fields}
+    for source in (own, titles, shared):
+        for name, labels in source.items():
+            if name in table.field or name.startswith("@"):
+                for label in labels:
+                    found.setdefault(key(label), name)
+    return found
+
+
+def match_label(text: str, table: Table) -> Match | None:
+    """The meaning of a column's name in `table`; None where it has none.
+
+    A label of several lines (Chinese, English, field name, as the template has it) means what
+    its lines mean: the field's own name first, else the first that is known.
+    """
+    if len(text) > MAX_LABEL:
+        return None
+    lines = [line for line in text.splitlines() if line.strip()]
+    found = [match for line in lines if (match := _match_line(line, table.resource))]
+    whole = _match_line("".join(lines), table.resource) if len(lines) > 1 else None
+    named = [match for match in found if match.is_field_name]
+    candidates = named or ([whole] if whole else found)
+    if not candidates:
+        return None
+    best = candidates[0]
+    unit = next((match.unit for match in found if match.unit), best.unit)
+    return Match(best.field, unit, best.is_field_name and not unit)
+
+
+@lru_cache(maxsize=65_536)
+def _match_line(line: str, resource: str) -> Match | None:
+    labels = labels_of(resource)
+    if line.strip() in tables()[resource].field:
+        return Match(line.strip(), is_field_name=True)
+    if key(line) in labels:
+        return Match(labels[key(line)])
+    bare, unit = _BRACKETS.sub("", narrow(line)), unit_of(line)
+    if key(bare) in labels:
+        return Match(labels[key(bare)], unit)
+    trailing = _TRAILING_UNIT.search(key(bare))
+    if trailing and key(bare)[: trailing.start()] in labels:
+        return Match(labels[key(bare)[: trailing.start()]], trailing[1])
+    return None
+
+
+def unit_of(label: str) -> str:
+    """The unit in the brackets of a label: `资金（单位：万元）` is in 万元; empty without one."""
+    inside = [match[1] for match in _BRACKETS.finditer(narrow(label))]
+    return next((found for text in inside if (found := _unit(text))), "")
+
+
+def _unit(text: str) -> str:
+    """What a bracket says of the unit: `单位：万元` is 万元; empty where it says nothing."""
+    text = re.sub(r"^(单位|金额单位|unit)[:：]?", "", text.strip(), flags=re.IGNORECASE).strip()
+    return text if re.search(r"元|%|万|亿|yuan|rmb|cny|usd|eur", text, re.IGNORECASE) else ""
+
+
+@cache
+def _all_labels() -> frozenset[str]:
+    resources = [table.resource for kind in kinds().values() for table in kind.tables]
+    return frozenset(label for resource in resources for label in labels_of(resource))
+
+
+def is_label(text: str) -> bool:
+    """Whether `text` names a column of any table (with or without a unit in brackets)."""
+    if len(text) > MAX_LABEL:
+        return False
+    known = _all_labels()
+    return any(
+        key(one) in known
+        for line in (text, *text.splitlines())
+        for one in (line, _BRACKETS.sub("", narrow(line)))
+        if one.strip()
+    )
+
+
+def hints(text: str, candidates: tuple[Table, ...]) -> Iterator[Table]:
+    """The tables that a sheet's name or a title speaks of."""
+    spoken = key(text)
+    for table in candidates:
+        names = [table.resource, table.label("zh"), *words()["tables"].get(table.resource, [])]
+        if any(key(name) in spoken for name in names):
+            yield table

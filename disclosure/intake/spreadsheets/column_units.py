@@ -1,0 +1,50 @@
+"""Columns: the unit that holds for the amounts under a heading, and where that is written."""
+
+from dataclasses import replace
+from typing import Protocol
+
+from disclosure.intake.spreadsheets.cell_values import Context
+from disclosure.intake.spreadsheets.headers import Column
+from disclosure.intake.spreadsheets.sheet_amounts import same_unit, unit_value
+from disclosure.model.schemas import Table
+
+
+class Tell(Protocol):
+    """Takes a fault: its code, its cell, its values."""
+
+    def __call__(self, code: str, cell: str, **values: str) -> None: ...
+
+
+def context_of(
+    column: Column, table: Table, plain: Context, note: tuple[str, str], tell: Tell
+) -> Context:
+    """The unit of a column: its header's, else that of the note (unit, cell) above the table;
+    all else is as in `plain`.
+
+    Two that contradict each other, and one that nobody knows, are told as faults. A unit
+    price in 元 under a note in 万元 is usual and clear: its header says so.
+    """
+    name, unit = column.match.field, column.match.unit
+    note_unit, note_cell = note
+    target = table.field.get(name)
+    if target is None or target.descriptor.get("unit") != "currency":
+        return plain
+    differs = bool(unit and note_unit) and not same_unit(unit, note_unit)
+    if unit and unit_value(unit) is None:
+        tell("sheet-unit-unknown", column.cell, value=unit, field=name)
+    elif differs and name != "unit_price":
+        tell(
+            "sheet-unit-contradicts",
+            column.cell,
+            value=column.label,
+            unit=unit,
+            other=note_cell,
+            other_unit=note_unit,
+            field=name,
+        )
+    plain = replace(plain, title=column.label)
+    if unit:
+        return replace(plain, unit=unit, unit_cell=column.cell)
+    if column.match.is_field_name:
+        return replace(plain, has_currency=True)
+    return replace(plain, unit=note_unit, unit_cell=note_cell)

@@ -1,0 +1,230 @@
+"""Headers: which rows of a sheet head a table, of one level or two, and what each column is."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from disclosure.intake.spreadsheets.column_labels import (
+    Match,
+    hints,
+    is_label,
+    key,
+    match_label,
+    unit_of,
+)
+from disclosure.intake.spreadsheets.grids import Cell, Sheet
+from disclosure.intake.spreadsheets.stacked_headings import Merges, is_grouped, stacked
+from disclosure.model.cell_references import address
+from disclosure.model.schemas import Table
+
+# Fields that the importer can fill where a table lacks them.
+MADE: Mapping[str, frozenset[str]] = {
+    "organizations": frozenset({"organization_id"}),
+    "plan-items": frozenset({"plan_item_id", "project_id"}),
+    "notices": frozenset({"notice_id", "tender_id", "project_id", "kind"}),
+    "awards": frozenset({"award_id", "project_id"}),
+    "contracts": frozenset({"contract_id", "project_id"}),
+    "payments": frozenset({"payment_id"}),
+    "evaluations": frozenset({"evaluation_id"}),
+    "indicators": frozenset({"indicator_id"}),
+    "items": frozenset({"item_id", "edition_id"}),
+    "exclusions": frozenset({"exclusion_id", "edition_id"}),
+}
+_MIN_FIELDS = 2
+_MIN_SHARE = 0.4
+_HINT = 1.5
+_LACK = 2.0
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table: where it stands, its label, and what that means."""
+
+    index: int
+    label: str
+    cell: str
+    match: Match
+
+
+@dataclass(frozen=True)
+class Header:
+    """The header of a table: its rows, its known columns by index, and unknown labels."""
+
+    table: Table
+    rows: tuple[int, ...]
+    columns: Mapping[int, Column]
+    unknown: Mapping[int, str]
+
+    @property
+    def fields(self) -> set[str]:
+        """The fields that have a column."""
+        return {c.match.field for c in self.columns.values() if not c.match.field.startswith("@")}
+
+    @property
+    def width(self) -> int:
+        """The number of the last column with a label."""
+        return max([*self.columns, *self.unknown])
+
+    @property
+    def area(self) -> str:
+        """Its cells, `A3:H4`."""
+        first = min([*self.columns, *self.unknown])
+        return f"{address(self.rows[0], first)}:{address(self.rows[-1], self.width)}"
+
+    def meaning(self) -> dict[int, tuple[str, str]]:
+        """What makes two headers the same: fields and units, column by column."""
+        return {i: (c.match.field, c.match.unit) for i, c in self.columns.items()}
+
+    def score(self, hinted: set[str]) -> float:
+        """How well the labels fit the table."""
+        lacking = {f.name for f in self.table.fields if f.is_required} - self.fields
+        lacking -= MADE.get(self.table.resource, frozenset())
+        asides = len(self.columns) - len(self.fields)
+        hint = _HINT if self.table.resource in hinted else 0.0
+        return len(self.fields) + 0.1 * asides + hint - _LACK * len(lacking)
+
+
+@dataclass
+class Block:
+    """A table in a sheet: its header, the rows under it, and what stands above."""
+
+    sheet: Sheet
+    header: Header
+    above: list[tuple[int, int, str]]
+    rows: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Unclear:
+    """A header that fits several tables equally well."""
+
+    rows: tuple[int, ...]
+    tables: tuple[str, ...]
+
+
+def find_header(
+    sheet: Sheet, row: int, merges: Merges, tables: tuple[Table, ...], spoken: str
+) -> Header | Unclear | None:
+    """The header that `row`, alone or with the next, makes for one of `tables`, if it is one.
+
+    `spoken` is the text that may tell the table: the sheet's name and what stands above.
+    """
+    cells = sheet.rows[row]
+    if not _may_head(cells) or not any(is_label(cell.text) for cell in cells.values()):
+        return None
+    hinted = {table.resource for table in hints(spoken, tables)}
+    found = [header for table in tables if (header := _best(sheet, row, merges, table))]
+    found.sort(key=lambda header: -header.score(hinted))
+    if len(found) > 1 and found[0].score(hinted) == found[1].score(hinted):
+        top = found[0].score(hinted)
+        names = tuple(h.table.label("zh") for h in found if h.score(hinted) == top)
+        return Unclear(found[0].rows, names)
+    return found[0] if found else None
+
+
+def _may_head(cells: Mapping[int, Cell]) -> bool:
+    return all(isinstance(c.value, str) and not c.is_formula for c in cells.values())
+
+
+def _best(sheet: Sheet, row: int, merges: Merges, table: Table) -> Header | None:
+    """The header of as many rows as its cells are merged over; else of one or of two."""
+    height = merges.height(sheet, row)
+    if height > 1:
+        whole = _several(sheet, range(row, row + height), merges, table)
+        if _fits(whole):
+            return whole
+    single = _header(table, sheet, (row,), {i: [c.text] for i, c in sheet.rows[row].items()})
+    below = sheet.rows.get(row + 1, {})
+    if below and _may_head(below):
+        double = _several(sheet, (row, row + 1), merges, table)
+        lower = _header(table, sheet, (row + 1,), {i: [c.text] for i, c in below.items()})
+        names_more = len(double.fields) > max(len(single.fields), len(lower.fields))
+        if _fits(double) and (names_more or is_grouped(sheet.rows[row], below)):
+            return double
+    return single if _fits(single) else None
+
+
+def _several(sheet: Sheet, rows: Sequence[int], merges: Merges, table: Table) -> Header:
+    """The header that these rows make together; those without a cell of their own are left."""
+    filled = tuple(row for row in rows if row in sheet.rows)
+    return _header(table, sheet, filled, stacked(sheet, filled, merges))
+
+
+def _fits(header: Header) -> bool:
+    labels = len(header.columns) + len(header.unknown)
+    return len(header.fields) >= _MIN_FIELDS and len(header.columns) >= _MIN_SHARE * labels
+
+
+def _header(
+    table: Table, sheet: Sheet, rows: tuple[int, ...], labels: Mapping[int, list[str]]
+) -> Header:
+    columns, unknown = {}, {}
+    for index, candidates in labels.items():
+        found = [(text, match) for text in candidates if (match := match_label(text, table))]
+        row = next((row for row in reversed(rows) if index in sheet.rows[row]), rows[0])
+        if found:
+            own = [match.unit for _, match in found] + [*map(unit_of, candidates)]
+            unit = next(filter(None, own), "")
+            text, match = found[0]
+            columns[index] = Column(
+                index, text, address(row, index), Match(match.field, unit, match.is_field_name)
+            )
+        else:
+            unknown[index] = candidates[0]
+    _tell_units_apart(table, columns)
+    return Header(table, rows, columns, unknown)
+
+
+def _tell_units_apart(table: Table, columns: dict[int, Column]) -> None:
+    """A column 单位 counts something only beside a quantity or a price; else it is a body."""
+    fields = {column.match.field for column in columns.values()}
+    if fields & {"quantity", "unit_price", "purchaser_id"} or "purchaser_id" not in table.field:
+        return
+    for index, column in columns.items():
+        if key(column.label) == "单位":
+            columns[index] = replace(column, match=Match("purchaser_id"))
+
+
+def find_blocks(sheet: Sheet, tables: tuple[Table, ...]) -> Iterator[Block | Unclear | int]:
+    """The tables of a sheet in order; between them the rows (by number) that repeat a header.
+
+    A block is yielded once its rows are known; an `Unclear` header heads nothing.
+    """
+    merges = Merges(sheet)
+    block: Block | None = None
+    waiting: list[tuple[int, int, str]] = []
+    skip = 0
+    for row in sorted(sheet.rows):
+        if row <= skip:
+            continue
+        spoken = " ".join([sheet.name, *(text for *_, text in waiting[-5:])])
+        header = find_header(sheet, row, merges, tables, spoken)
+        if header is None:
+            if block is None:
+                waiting += [(row, i, cell.text) for i, cell in sheet.rows[row].items()]
+            else:
+                block.rows.append(row)
+            continue
+        skip = header.rows[-1]
+        if isinstance(header, Unclear):
+            yield header
+            continue
+        if block is not None and _repeats(block.header, header):
+            yield from header.rows
+            continue
+        if block is not None:
+            yield block
+            waiting = []
+        block = Block(sheet, header, waiting)
+        waiting = []
+    if block is not None:
+        yield block
+
+
+def _repeats(one: Header, other: Header) -> bool:
+    """Whether a later header is the same again, perhaps in the other language."""
+    mine, theirs = one.meaning(), other.meaning()
+    if mine == theirs:
+        return True
+    fields = {i: field for i, (field, _) in mine.items()}
+    units = {unit for _, unit in theirs.values()}
+    return units == {""} and all(fields.get(i) == field for i, (field, _) in theirs.items())

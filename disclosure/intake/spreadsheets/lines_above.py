@@ -1,0 +1,71 @@
+"""Above: what the lines over a table tell of all its rows: unit, purchaser, year, channel."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from disclosure.intake.spreadsheets.cell_values import Context, Trouble, read_cell
+from disclosure.intake.spreadsheets.code_words import channel_in
+from disclosure.intake.spreadsheets.column_labels import match_label
+from disclosure.intake.spreadsheets.grids import Cell
+from disclosure.intake.spreadsheets.headers import Block
+from disclosure.intake.spreadsheets.sheet_amounts import unit_in_note
+from disclosure.intake.spreadsheets.sheet_report import Log
+from disclosure.model.cell_references import address
+
+# What a line such as 采购单位：市民政局 may tell for all rows.
+_TOLD = frozenset({"purchaser_id", "agency_id", "fiscal_year", "region_code", "tender_id"})
+_PAIR = re.compile(r"\s*([^:：]{2,12})[:：]\s*(\S.*?)\s*")
+_YEAR = re.compile(r"(20\d\d)\s*年")
+
+
+@dataclass
+class Above:
+    """What was told: the unit of amounts and its cell; value and cell of each field."""
+
+    unit: str = ""
+    unit_cell: str = ""
+    fields: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+
+def read_above(block: Block, zone: ZoneInfo, log: Log) -> Above:
+    """Read the lines over a block, and the sheet's name; fields with a column are left to it."""
+    told, table = Above(), block.header.table
+    for row, column, text in block.above:
+        cell = address(row, column)
+        log.omitted(block.sheet, cell, text, "above")
+        if unit := unit_in_note(text):
+            told.unit, told.unit_cell = unit, cell
+        pair = _PAIR.fullmatch(text)
+        match = match_label(pair[1], table) if pair else None
+        if pair and match and match.field in _TOLD:
+            try:
+                value = read_cell(table.field[match.field], Cell(pair[2]), Context(zone)).text
+                told.fields[match.field] = (value, cell)
+            except Trouble as why:
+                log.fault(why.code, block.sheet, cell, resource=table.resource, **why.values)
+    for text, cell in _titles(block):
+        for name, value in _told_by_title(text, block):
+            told.fields.setdefault(name, (value, cell))
+    for name in block.header.fields & told.fields.keys():
+        del told.fields[name]
+    return told
+
+
+def _titles(block: Block) -> Iterator[tuple[str, str]]:
+    yield from ((text, address(row, column)) for row, column, text in block.above)
+    yield block.sheet.name, ""
+
+
+def _told_by_title(text: str, block: Block) -> Iterator[tuple[str, str]]:
+    """The one year, and the portal's channel, that a title speaks of."""
+    table = block.header.table
+    years = set(_YEAR.findall(text))
+    if "fiscal_year" in table.field and len(years) == 1:
+        yield "fiscal_year", years.pop()
+    channel = channel_in(text) if table.resource == "notices" else None
+    if channel:
+        yield "kind", channel[0]
+        if channel[1]:
+            yield "procurement_method", channel[1]

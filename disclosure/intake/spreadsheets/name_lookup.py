@@ -1,0 +1,182 @@
+"""Names: organizations and catalogue items that a table calls by name or code find their ids."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+
+from disclosure.intake.spreadsheets.cell_values import is_no_name
+from disclosure.intake.spreadsheets.column_labels import key, narrow
+from disclosure.intake.spreadsheets.drafts import Draft
+from disclosure.intake.spreadsheets.grids import Cell
+from disclosure.intake.spreadsheets.publisher_packages import Row
+from disclosure.intake.spreadsheets.sheet_report import Log
+from disclosure.model.identifiers import USCC_SCHEME, is_uscc
+
+ROLES: Mapping[str, str] = {
+    "purchaser_id": "purchaser",
+    "agency_id": "agency",
+    "undertaker_id": "undertaker",
+    "performer_id": "performer",
+    "evaluator_id": "evaluator",
+    "issuer_id": "issuer",
+    "@undertaker": "undertaker",
+}
+_LEVELS = tuple(f"@level-{level}" for level in range(1, 5))
+_CODE_AND_NAME = re.compile(r"([A-Za-z0-9][A-Za-z0-9.\-]*)[\s:.、-]*([^\s\x00-\x7f].*)")
+_SEVERAL = re.compile(r"[;；\n]|(?<=公司|中心|协会)[、,，/]")
+
+
+def digest(*parts: str) -> str:
+    """Twelve characters that stand for `parts`, the same for the same ones."""
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:12]
+
+
+class Directory:
+    """The publisher's organizations, by id, identifier and exact name, and those to be added."""
+
+    def __init__(self, rows: list[Row], log: Log) -> None:
+        self.log = log
+        self.ids: set[str] = set()
+        self.names: dict[str, list[str]] = {}
+        self.similar: dict[str, str] = {}
+        self.codes: dict[str, str] = {}
+        self.new: dict[str, Row] = {}
+        self.sources: dict[str, tuple[Draft, str]] = {}
+        for row in rows:
+            self.add(row)
+
+    def add(self, row: Row) -> None:
+        """Know an organization."""
+        organization, name = row["organization_id"], row.get("name", "")
+        self.ids.add(organization)
+        self.names.setdefault(name, []).append(organization)
+        self.similar.setdefault(key(name), name)
+        if row.get("identifier"):
+            self.codes.setdefault(row["identifier"], organization)
+
+    def find(self, draft: Draft, field: str, code: str = "") -> str:
+        """The id of the organization that `field` of a draft names; a new one where none is
+        known, with the role that the field gives it. Empty where a fault was told."""
+        text = draft.values[field]
+        if text in self.ids:
+            return text
+        if text in self.codes or code in self.codes:
+            return self._known(draft, field, self.codes.get(text) or self.codes[code])
+        known = self.names.get(text, [])
+        if len(known) > 1:
+            self._fault("sheet-name-unclear", draft, field, expected=", ".join(known))
+            return ""
+        if known:
+            return self._known(draft, field, known[0])
+        if _SEVERAL.search(text):
+            self._fault("sheet-names-several", draft, field)
+            return ""
+        return self._make(draft, field, text, code)
+
+    def _known(self, draft: Draft, field: str, organization: str) -> str:
+        self._converted(draft, field, organization, "organization")
+        if organization in self.new and field in ROLES:
+            roles = self.new[organization]["roles"].split(";")
+            self.new[organization]["roles"] = ";".join(dict.fromkeys([*roles, ROLES[field]]))
+        return organization
+
+    def _make(self, draft: Draft, field: str, name: str, code: str) -> str:
+        if is_no_name(Cell(name)):
+            self._fault("sheet-name-odd", draft, field)
+            return ""
+        other = self.similar.get(key(name))
+        if other is not None:
+            self._fault("sheet-name-similar", draft, field, other=other)
+        organization = code or f"org-{digest(name)}"
+        row = {"organization_id": organization, "name": name, "roles": ROLES.get(field, "other")}
+        if is_uscc(code):
+            row |= {"scheme": USCC_SCHEME, "identifier": code}
+        self.new[organization] = row
+        self.sources[organization] = (draft, field)
+        self.add(row)
+        self._converted(draft, field, organization, "organization-new")
+        return organization
+
+    def _fault(self, code: str, draft: Draft, field: str, **values: str) -> None:
+        self.log.fault(code, draft.sheet, draft.cell(field), resource=draft.table.resource,
+                       field=field.lstrip("@"), value=draft.values[field], **values)  # fmt: skip
+
+    def _converted(self, draft: Draft, field: str, made: str, rule: str) -> None:
+        self.log.converted(draft.sheet, draft.cell(field), draft.table.resource,
+                           field.lstrip("@"), draft.values[field], made, rule)  # fmt: skip
+
+
+class Catalogue:
+    """The publisher's catalogue items, by id, code and name."""
+
+    def __init__(self, rows: list[Row], log: Log) -> None:
+        self.log = log
+        self.items = {row["item_id"]: row for row in rows}
+        self.codes: dict[str, list[str]] = {}
+        self.names: dict[str, list[str]] = {}
+        for row in rows:
+            self.codes.setdefault(row["code"], []).append(row["item_id"])
+            self.names.setdefault(row["name"], []).append(row["item_id"])
+
+    def find(self, draft: Draft) -> None:
+        """Replace the code or name in a draft's `catalogue_item_id` by the item's id; where it
+        has neither, the names of the levels tell it, the deepest first."""
+        text = draft.values.pop("catalogue_item_id", "")
+        levels = [name for name in _LEVELS if draft.values.get(name)]
+        name_field = "@catalogue-name" if draft.values.get("@catalogue-name") else levels[-1:]
+        field = "catalogue_item_id" if text else "".join(name_field)
+        if not field:
+            return
+        written = text or draft.values[field]
+        if not self.items:
+            self._fault("sheet-catalogue-absent", draft, field, value=written)
+            return
+        found = self._found(written)
+        if len(found) > 1 and field in levels:
+            found = self._below(found, [draft.values[name] for name in levels[:-1]])
+        if len(found) != 1:
+            code = "sheet-name-unclear" if found else "reference-unresolved"
+            values = {"expected": ", ".join(found), "target": "catalogue/items"}
+            self._fault(code, draft, field, value=written, **values)
+            return
+        self._take(draft, field, written, found[0])
+
+    def _found(self, written: str) -> list[str]:
+        """The items of an id, a code, a name, or a code with its name behind it."""
+        if written in self.items:
+            return [written]
+        if found := self.codes.get(written) or self.names.get(written):
+            return found
+        both = _CODE_AND_NAME.fullmatch(narrow(written))
+        named = self.names.get(both[2], []) if both else []
+        return [one for one in named if both and self.items[one]["code"] == both[1]]
+
+    def _below(self, found: list[str], parents: list[str]) -> list[str]:
+        """Those of several items that stand below items of these names, nearest last."""
+
+        def names(item: str) -> list[str]:
+            above: list[str] = []
+            at = self.items[item].get("parent_item_id", "")
+            while at in self.items and len(above) < len(_LEVELS):
+                above.insert(0, self.items[at]["name"])
+                at = self.items[at].get("parent_item_id", "")
+            return above
+
+        return [one for one in found if parents and names(one)[-len(parents) :] == parents]
+
+    def _take(self, draft: Draft, field: str, written: str, item: str) -> None:
+        expected = self.items[item]["name"]
+        name = draft.values.get("@catalogue-name", "")
+        if name and name != expected:
+            self._fault("sheet-item-differs", draft, "@catalogue-name", value=name, item=written,
+                        expected=expected)  # fmt: skip
+        draft.values["catalogue_item_id"] = item
+        if field != "catalogue_item_id":
+            draft.elsewhere["catalogue_item_id"] = draft.cell(field)
+        if item != written:
+            self.log.converted(draft.sheet, draft.cell(field), draft.table.resource,
+                               "catalogue_item_id", written, item, "item")  # fmt: skip
+
+    def _fault(self, code: str, draft: Draft, field: str, **values: str) -> None:
+        self.log.fault(code, draft.sheet, draft.cell(field), resource=draft.table.resource,
+                       field="catalogue_item_id", **values)  # fmt: skip

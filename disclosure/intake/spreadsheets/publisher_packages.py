@@ -1,0 +1,168 @@
+"""The shelf: the packages that a publisher has already, read for an import and put back after."""
+
+import shutil
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from disclosure.checks.package_rows import read_rows
+from disclosure.intake.spreadsheets.committing import commit, finish
+from disclosure.model.schemas import kinds
+from disclosure.packages.descriptors import make_descriptor
+from disclosure.packages.faults import Fault, FaultyData
+from disclosure.packages.package import Package, read_package
+from disclosure.packages.package_writing import write_package
+from disclosure.register.compiling import compile_register
+
+Row = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the verb was told: where packages go, and what a new one says of itself."""
+
+    kind: str
+    publisher: str
+    out: Path
+    name: str = ""
+    title: str = ""
+    language: str = "zh-CN"
+    time_zone: str = "Asia/Shanghai"
+    region_scheme: str = "GB-T-2260"
+    is_replacing: bool = False
+    values: Mapping[str, str] | None = None
+
+
+class Shelf:
+    """The publisher's folder; raises FaultyData where a descriptor in it is not sound."""
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self.folder = options.out / options.publisher
+        # Packages of an earlier import that was cut short when it was moving them into place.
+        self.finished = finish(self.folder)
+        self.packages: list[Package] = []
+        faults: list[Fault] = []
+        for path in sorted(self.folder.glob("*/datapackage.json")):
+            package, found = read_package(path.parent)
+            faults += found
+            if package is not None:
+                self.packages.append(package)
+        if any(fault.is_error for fault in faults):
+            raise FaultyData(faults)
+
+    @property
+    def time_zone(self) -> str:
+        """The publisher's zone, else the one that was asked for."""
+        first = next(iter(self.packages), None)
+        return str(first.descriptor["time_zone"]) if first else self.options.time_zone
+
+    def name_of(self, kind: str) -> str:
+        """The package of `kind` that rows are added to: the one asked for, else the only one."""
+        if kind == self.options.kind and self.options.name:
+            return self.options.name
+        names = [package.folder.name for package in self.packages if package.kind.name == kind]
+        return names[0] if len(names) == 1 or (names and kind != self.options.kind) else kind
+
+    def rows(self, resource: str, package: str = "") -> list[tuple[str, Row]]:
+        """Every row of a table, with `file:row`; of one package if it is named."""
+        found: list[tuple[str, Row]] = []
+        for one in self.packages:
+            for table in one.resources:
+                if table.table.resource == resource and package in {"", one.folder.name}:
+                    names = [field.name for field in table.table.fields]
+                    file = one.place(table).file
+                    for number, cells in read_rows(one, table, []):
+                        row = dict(zip(names, cells, strict=True))
+                        found.append((f"{file}:{number}", row))
+        return found
+
+    def kept(self, kind: str, resources: Iterable[str]) -> dict[str, list[Row]]:
+        """The rows that stay in the package of `kind` when `resources` are imported into it."""
+        name = self.name_of(kind)
+        imported = set(resources) if self.options.is_replacing and kind == self.options.kind else ()
+        return {
+            table.resource: [row for _, row in self.rows(table.resource, name)]
+            for table in kinds()[kind].tables
+            if table.resource not in imported
+        }
+
+    def descriptor(self, kind: str) -> Mapping[str, Any]:
+        """The descriptor of the package of `kind`, as it is or a new one like its neighbours'."""
+        name = self.name_of(kind)
+        for package in self.packages:
+            if package.folder.name == name:
+                return package.descriptor
+        options = self.options
+        like: Mapping[str, Any] = self.packages[0].descriptor if self.packages else {}
+        words = kinds()[kind].descriptor
+        license_ = {"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/"}
+        return make_descriptor(
+            kind,
+            name=name,
+            publisher=like.get("publisher")
+            or {"name": options.publisher, "title": options.title or options.publisher},
+            title=words["title"],
+            title_en=words["title_en"],
+            created=datetime.now(UTC).replace(microsecond=0).isoformat(),
+            language=like.get("language", options.language),
+            time_zone=self.time_zone,
+            region_scheme=like.get("region_scheme", options.region_scheme),
+            licenses=list(like.get("licenses", [license_])),
+            is_example=bool(like.get("is_example", False)),
+        )
+
+    def try_out(self, packages: Mapping[str, Mapping[str, list[Row]]]) -> list[Fault]:
+        """The faults that the publisher's data would have with these packages (rows by resource
+        by kind) in place; nothing is written where it is. Faults that are there already are not
+        told again, unless they are of these packages."""
+        names = {self.name_of(kind) for kind in packages}
+        with TemporaryDirectory(prefix="sunlit-") as temporary:
+            data = Path(temporary) / "data"
+            target = data / self.options.publisher
+            if self.folder.is_dir():
+                shutil.copytree(self.folder, target)
+            for kind, rows in packages.items():
+                write_package(target / self.name_of(kind), self.descriptor(kind), rows)
+            after = _faults(data, Path(temporary) / "register.sqlite")
+            others = [f for f in after if f.package not in names and f.is_error]
+            if others:
+                before = {fault.line() for fault in self._faults_before(Path(temporary))}
+                others = [fault for fault in others if fault.line() not in before]
+            mine = [fault for fault in after if fault.package in names]
+            # As the user names the folder, not the copy of it that was tried.
+            copy = str(data.resolve())
+            return [
+                replace(fault, file=fault.file.replace(copy, str(self.options.out)))
+                for fault in mine + others
+            ]
+
+    def _faults_before(self, temporary: Path) -> list[Fault]:
+        data = temporary / "data"
+        shutil.rmtree(data)
+        shutil.copytree(self.folder, data / self.options.publisher)
+        return _faults(data, temporary / "register.sqlite")
+
+    def put(self, packages: Mapping[str, Mapping[str, list[Row]]]) -> list[Path]:
+        """Put the packages where they belong, organizations first, all or none; their folders."""
+        return commit(
+            self.folder,
+            {
+                self.name_of(kind): (self.descriptor(kind), packages[kind])
+                for kind in sorted(packages, key=list(kinds()).index)
+            },
+        )
+
+
+def _faults(data: Path, register: Path) -> list[Fault]:
+    try:
+        return compile_register(data, register, datetime.now(UTC), lambda *_: None)[1]
+    except FaultyData as error:
+        return error.faults
+    except sqlite3.Error:
+        register.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,84 @@
+"""Rows: which rows under a header are data, and the sort of every other one."""
+
+import re
+from collections.abc import Mapping
+
+from disclosure.intake.spreadsheets.column_labels import narrow
+from disclosure.intake.spreadsheets.grids import Cell
+from disclosure.intake.spreadsheets.headers import Header
+
+_TOTAL = re.compile(
+    r"(本页|分页|部门|单位|全年|采购)?(合|总|小|共|累)计(\(.*\))?([:：].*)?"
+    r"|.{2,30}(合|总|小)计|(sub|grand)?\s?total([:：].*)?",
+    re.IGNORECASE,
+)
+# A text over the whole width is a heading, or if it is a sentence, a note.
+_SENTENCE = re.compile(r".{25,}|.*[。；;].*")
+_NOTE = re.compile(
+    r"\(?(注|备注|说明|填报|填表|制表|审核|编制|单位负责|负责人|经办|联系|日期|填写|备案|数据来源|资料来源"
+    r"|附|第\d+页|共\d+页|note|source|remark)",
+    re.IGNORECASE,
+)
+_NOTE_PAIR = re.compile(r"[^\d:：]{2,10}[:：].{0,40}")
+_HEADING = re.compile(r"(\(?[一二三四五六七八九十]{1,3}[)、.]|第[一二三四五六七八九十]+[部类])")
+_NUMBERED = 3
+_UNIT_NOTE = re.compile(r"\(?(金额)?单位[:：]")
+
+
+def sort_of(
+    row: Mapping[int, Cell],
+    header: Header,
+    above: frozenset[str],
+    *,
+    after_note: bool,
+    is_wide: bool = False,
+) -> str:
+    """What a row under `header` is: `data`, `total`, `note`, `heading`, `above`,
+    `repeated-header` (one that numbers the columns) or `unclear`.
+
+    `above` are the texts that stand above the table (they come again on every page); after a
+    note, lone cells are more of it, and one merged over the table's width (`is_wide`) is a
+    heading or a note. `unclear` is a lone cell that nothing explains.
+    """
+    texts = [narrow(cell.text) for _, cell in sorted(row.items())]
+    words = [re.sub(r"\s", "", text) for text in texts]
+    if any(_TOTAL.fullmatch(word) for word in words[:3]):
+        return "total"
+    if {cell.text for cell in row.values()} <= above:
+        return "above"
+    if _numbers_columns(words):
+        return "repeated-header"
+    if len(texts) == 1:
+        found = _sort_of_lone(words[0], row, header, after_note=after_note)
+        if found == "unclear" and is_wide:
+            return "note" if _SENTENCE.fullmatch(words[0]) else "heading"
+        return found
+    if _NOTE.match(words[0]) and _NOTE_PAIR.match(words[0]):
+        return "note"
+    if all(_NOTE_PAIR.fullmatch(word) or _UNIT_NOTE.match(word) for word in words):
+        return "note"
+    return "data"
+
+
+def _numbers_columns(words: list[str]) -> bool:
+    """Whether a row only numbers the columns: 栏次, 1, 2, 3 or 甲, 乙, 1, 2."""
+    rest = words[1:] if words[0] in {"栏次", "栏号", "列次", "栏目"} else words
+    numbers = [int(word) for word in rest if word.isdecimal() and len(word) < 4]
+    letters = rest[: len(rest) - len(numbers)]
+    return (
+        len(numbers) >= _NUMBERED
+        and letters == [*"甲乙丙丁"][: len(letters)]
+        and numbers == [*range(1, len(numbers) + 1)]
+    )
+
+
+def _sort_of_lone(word: str, row: Mapping[int, Cell], header: Header, *, after_note: bool) -> str:
+    if _NOTE.match(word) or _UNIT_NOTE.match(word):
+        return "note"
+    if _HEADING.match(word):
+        return "note" if after_note else "heading"
+    (column,) = row
+    is_number = column in header.columns and header.columns[column].match.field == "@number"
+    if is_number and word.isdecimal():
+        return "heading"
+    return "note" if after_note else "unclear"

@@ -1,0 +1,74 @@
+"""Amounts: numbers as people write them, and the units of money that they are counted in."""
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+
+from disclosure.intake.spreadsheets.column_labels import narrow
+from disclosure.intake.spreadsheets.grids import plain
+
+# Unit → how many yuan it is.
+UNITS: Mapping[str, int] = {
+    "元": 1,
+    "人民币": 1,
+    "人民币元": 1,
+    "yuan": 1,
+    "rmb": 1,
+    "cny": 1,
+    "千元": 1_000,
+    "万": 10_000,
+    "万元": 10_000,
+    "人民币万元": 10_000,
+    "百万元": 1_000_000,
+    "千万元": 10_000_000,
+    "亿": 100_000_000,
+    "亿元": 100_000_000,
+}
+YUAN, WAN = "元", "万元"
+
+_WHOLE = r"\d+|\d{1,3}(?:[, \u2009']\d{3})+"
+_AMOUNT = re.compile(
+    rf"(?:rmb|cny|人民币|¥|￥)?\s*(?P<sign>[-+]?)\s*(?P<whole>{_WHOLE})(?P<fraction>\.\d+)?\s*"
+    rf"(?P<unit>[^\d\s.,%-]{{0,6}}?)整?(?P<percent>%?)",
+    re.IGNORECASE | re.ASCII,
+)
+_NOTE = re.compile(r"(?:金额)?单位[:：]?\s*(?:人民币)?\s*((?:亿|千万|百万|万|千)?元)")
+
+
+def unit_value(unit: str) -> Decimal | None:
+    """How many yuan a unit is, `万元` 10000; None for an unknown one."""
+    value = UNITS.get(narrow(unit).replace(" ", "").replace("圆", "元").casefold())
+    return None if value is None else Decimal(value)
+
+
+def same_unit(one: str, other: str) -> bool:
+    """Whether two units of money are the same, `万` and `萬元`."""
+    return unit_value(one) == unit_value(other)
+
+
+def unit_in_note(text: str) -> str:
+    """The unit that a line such as `（单位：万元）` tells; empty where it tells none."""
+    found = _NOTE.search(narrow(text).replace("圆", "元"))
+    return found[1] if found else ""
+
+
+def read_number(text: str) -> tuple[Decimal, str, bool] | None:
+    """The number in `1,280,000.50元`, its unit as written, and whether it is a percentage.
+
+    Full-width digits and marks, thousands separators in right places, a currency sign before
+    and 整 behind are understood; anything else (约, ranges, exponents) is None.
+    """
+    found = _AMOUNT.fullmatch(narrow(text).strip())
+    if found is None:
+        return None
+    whole = re.sub(r"[, \u2009']", "", found["whole"])
+    number = Decimal(f"{found['sign']}{whole}{found['fraction'] or ''}")
+    return number, found["unit"], bool(found["percent"])
+
+
+def money(number: Decimal) -> str:
+    """An amount as packages have it: plain digits, two decimals, more only where they count."""
+    shown = plain(number)
+    if len(shown.partition(".")[2]) > 2:
+        return shown
+    return format(number.quantize(Decimal("0.01")), "f")

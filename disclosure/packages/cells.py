@@ -1,0 +1,99 @@
+"""Cells: the one written form of each type of value, judged when read and kept when written."""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from json.encoder import encode_basestring
+
+from disclosure.model.schemas import Field
+from disclosure.packages.faults import Fault, Place
+
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.ASCII)
+
+# Type → the form it is written in, and the fault of a cell that is not.
+_FORMS: Mapping[str, tuple[re.Pattern[str], str]] = {
+    "date": (re.compile(r"\d{4}-\d\d-\d\d", re.ASCII), "not-a-date"),
+    "datetime": (INSTANT, "not-an-instant"),
+    "yearmonth": (re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII), "not-a-month"),
+    "number": (re.compile(r"-?\d{1,18}(\.\d{1,12})?", re.ASCII), "not-a-number"),
+    "integer": (re.compile(r"-?\d{1,18}", re.ASCII), "not-an-integer"),
+    "boolean": (re.compile(r"true|false"), "not-a-boolean"),
+}
+# XML 1.0 §2.2 cannot carry these, and no table needs them.
+_UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+
+
+def form_fault(field: Field, cell: str, place: Place, row: int) -> Fault | None:
+    """The fault of a filled cell that is not in the form of its field's type, else None.
+
+    Stricter than Table Schema: one form for each type, so that the register can keep the
+    cell's own characters (`2026-9-5`, `１００` and an instant without a zone are refused).
+    """
+    if _UNSAFE.search(cell):
+        return place.fault("text-unsafe", row=row, field=field.name)
+    form = _FORMS.get(field.type)
+    if form is None or form[0].fullmatch(cell):
+        return None
+    return place.fault(form[1], row=row, field=field.name, value=cell)
+
+
+def type_fault(field: Field, cell: str, place: Place, row: int) -> Fault:
+    """The fault of a cell that frictionless could not read as its field's type."""
+    code = _FORMS[field.type][1] if field.type in _FORMS else "form-wrong"
+    return place.fault(code, row=row, field=field.name, value=cell, expected=field.type)
+
+
+def constraint_fault(field: Field, cell: str, place: Place, row: int) -> Fault:
+    """The fault of a cell that breaks a constraint of its field."""
+    constraints = field.descriptor.get("constraints", {})
+    if cell == "":
+        return place.fault("cell-required", row=row, field=field.name)
+    if "enum" in constraints:
+        expected = ", ".join(constraints["enum"])
+        return place.fault(
+            "code-unknown",
+            row=row,
+            field=field.name,
+            value=cell,
+            codelist=field.codelist or "",
+            expected=expected,
+        )
+    expected = str(constraints.get("pattern", constraints))
+    return place.fault("form-wrong", row=row, field=field.name, value=cell, expected=expected)
+
+
+def write_cell(value: object) -> str:
+    """The text of a value in a CSV: ISO 8601, plain decimals, true, false, `;` between values."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    if isinstance(value, (list, tuple)):
+        return ";".join(str(part) for part in value)
+    return str(value)
+
+
+def json_encoder(field: Field) -> Callable[[str], str]:
+    """A function from a filled cell to its JSON: numbers keep their digits, lists are arrays."""
+    if field.type == "number":
+        return _json_number
+    if field.type == "integer":
+        return lambda cell: str(int(cell))
+    if field.type == "boolean":
+        return str
+    if field.flag("is_list"):
+        return lambda cell: json.dumps(cell.split(";"), ensure_ascii=False)
+    return encode_basestring
+
+
+def _json_number(cell: str) -> str:
+    """RFC 8259 §6 allows no leading zeros: `007.50` becomes `7.50`."""
+    sign, digits = ("-", cell[1:]) if cell.startswith("-") else ("", cell)
+    whole, point, fraction = digits.partition(".")
+    return f"{sign}{whole.lstrip('0') or '0'}{point}{fraction}"

@@ -1,0 +1,152 @@
+"""The descriptor of a package (datapackage.json): what it must say, and how one is made."""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from typing import Any
+from zoneinfo import available_timezones
+
+from disclosure.model.schemas import Table, kinds, tables
+from disclosure.packages.cells import INSTANT
+from disclosure.packages.faults import Fault, Place
+
+PACKAGE_PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+REGION_SCHEMES = ("GB-T-2260", "ISO-3166-2", "example", "none")
+_zones = cache(available_timezones)
+
+
+def _matches(pattern: str) -> Callable[[Any], bool]:
+    compiled = re.compile(pattern, re.ASCII)
+    return lambda value: isinstance(value, str) and bool(compiled.fullmatch(value))
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip())
+
+
+def _are_licenses(value: Any) -> bool:
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(isinstance(v, dict) and (v.get("name") or v.get("path")) for v in value)
+    )
+
+
+_is_name = _matches(r"[a-z0-9][a-z0-9._-]{0,99}")
+
+# Property → what it must be, and an example. Data Package v2, and the blueprint's own beside it.
+_PROPERTIES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
+    "name": (_is_name, "tender-notices-2026"),
+    "title": (_is_text, "2026年采购公告"),
+    "kind": (lambda value: value in kinds(), " / ".join(kinds())),
+    "schema_version": (_is_text, "1.0.0"),
+    "publisher": (lambda value: isinstance(value, dict), '{"name": "…", "title": "…"}'),
+    "publisher.name": (_is_name, "example-city"),
+    "publisher.title": (_is_text, "某市财政局"),
+    "created": (_matches(INSTANT.pattern), "2026-09-01T00:00:00+08:00"),
+    "language": (_matches(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*"), "zh-CN"),
+    "time_zone": (lambda value: value in _zones(), "Asia/Shanghai"),
+    "region_scheme": (lambda value: value in REGION_SCHEMES, " / ".join(REGION_SCHEMES)),
+    "is_example": (lambda value: isinstance(value, bool), "false"),
+    "licenses": (_are_licenses, '[{"name": "CC-BY-4.0", "path": "https://…"}]'),
+    "resources": (lambda value: isinstance(value, list) and bool(value), "[…]"),
+}
+
+
+def property_faults(descriptor: Mapping[str, Any], place: Place) -> Iterator[Fault]:
+    """A fault for each property that a package of ours lacks or has wrong."""
+    for name, (is_right, example) in _PROPERTIES.items():
+        value: Any = descriptor
+        for part in name.split("."):
+            value = value.get(part) if isinstance(value, dict) else None
+        if value is None:
+            yield place.fault("property-missing", field=name, example=example)
+        elif not isinstance(value, (str, dict, list, bool)) or not is_right(value):
+            yield place.fault("property-wrong", field=name, value=str(value), expected=example)
+    told = descriptor.get("withdrawals", [])
+    for entry in told if isinstance(told, list) else [told]:
+        if not is_withdrawal(entry):
+            value = json.dumps(entry, ensure_ascii=False)
+            yield place.fault("withdrawal-wrong", field="withdrawals", value=value)
+
+
+def is_withdrawal(entry: Any) -> bool:
+    """Whether an entry of the optional property `withdrawals` says what was withdrawn, and why:
+    `{"resource": "notices", "id": "N-1", "reason": "…"}`, with `reason_en` and `is_redacted`."""
+    return (
+        isinstance(entry, Mapping)
+        and {"resource", "id", "reason"} <= entry.keys() <= _WITHDRAWAL
+        and isinstance(entry.get("is_redacted", False), bool)
+        and all(_is_text(entry[name]) for name in entry.keys() - {"is_redacted"})
+        and entry["resource"] in tables()
+    )
+
+
+_WITHDRAWAL = {"resource", "id", "reason", "reason_en", "is_redacted"}
+
+
+def schema_difference(schema: object, table: Table) -> str:
+    """Where an inline schema departs from its kind's; empty where it does not."""
+    if schema == table.descriptor:
+        return ""
+    if not isinstance(schema, dict) or not isinstance(schema.get("fields"), list):
+        return f"{table.resource}: schema"
+    fields, standard = schema["fields"], table.descriptor["fields"]
+    for mine, theirs in zip(fields, standard, strict=False):
+        if mine != theirs:
+            return f"{table.resource}.{theirs['name']}"
+    if len(fields) != len(standard):
+        return f"{table.resource}: {len(fields)} ≠ {len(standard)}"
+    keys = sorted(schema.keys() | table.descriptor.keys())
+    return ", ".join(key for key in keys if schema.get(key) != table.descriptor.get(key))
+
+
+def resource_descriptor(table: Table) -> dict[str, Any]:
+    """The descriptor of a resource whose rows lie in `<resource>.csv`, schema inline."""
+    return {
+        "name": table.resource,
+        "type": "table",
+        "path": f"{table.resource}.csv",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "schema": dict(table.descriptor),
+    }
+
+
+def make_descriptor(
+    kind: str,
+    *,
+    name: str,
+    publisher: Mapping[str, str],
+    title: str,
+    created: str,
+    language: str,
+    time_zone: str,
+    region_scheme: str,
+    licenses: list[dict[str, str]],
+    is_example: bool = False,
+    **more: Any,
+) -> dict[str, Any]:
+    """A descriptor of a `kind` package without its resources, which `write_package` adds.
+
+    `more` holds optional properties: title_en, description, description_en, period, version,
+    sources, keywords.
+    """
+    return {
+        "$schema": PACKAGE_PROFILE,
+        "name": name,
+        "kind": kind,
+        "schema_version": kinds()[kind].version,
+        "title": title,
+        **{key: more[key] for key in ("title_en", "description", "description_en") if key in more},
+        "publisher": dict(publisher),
+        **{key: more[key] for key in ("period", "version", "sources", "keywords") if key in more},
+        "created": created,
+        "language": language,
+        "time_zone": time_zone,
+        "region_scheme": region_scheme,
+        "is_example": is_example,
+        "licenses": licenses,
+    }

@@ -1,0 +1,160 @@
+"""A data package: reads and validates its descriptor (its rows: `checks.package_rows`)."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import frictionless
+
+from disclosure.model.schemas import Kind, Table, kinds
+from disclosure.packages.descriptors import property_faults, schema_difference
+from disclosure.packages.faults import Fault, Place
+
+# Data Package v2, "hash": an algorithm and a colon before the digest; MD5 without.
+_DIGESTS = ("md5", "sha1", "sha256", "sha512")
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One table of a package and its file."""
+
+    table: Table
+    descriptor: Mapping[str, Any]
+    file: Path
+
+    def digest(self, algorithm: str = "sha256") -> str:
+        """The file's digest in hexadecimal."""
+        with self.file.open("rb") as stream:
+            return hashlib.file_digest(stream, algorithm).hexdigest()
+
+
+@dataclass(frozen=True)
+class Package:
+    """A package of ours: its folder, its name in messages, its descriptor and its tables."""
+
+    folder: Path
+    label: str
+    descriptor: Mapping[str, Any]
+    resources: tuple[Resource, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return str(self.descriptor["name"])
+
+    @property
+    def publisher(self) -> str:
+        return str(self.descriptor["publisher"]["name"])
+
+    @property
+    def kind(self) -> Kind:
+        return kinds()[self.descriptor["kind"]]
+
+    def place(self, resource: Resource | None = None) -> Place:
+        """Where a fault of the package, or of one of its tables, lies."""
+        if resource is None:
+            return Place(f"{self.label}/datapackage.json", self.publisher, self.name)
+        file = f"{self.label}/{resource.descriptor['path']}"
+        return Place(file, self.publisher, self.name, resource.table.resource)
+
+
+def read_package(folder: Path) -> tuple[Package | None, list[Fault]]:
+    """The package in `folder`, or None where its descriptor is not sound, and its faults."""
+    label = _label(folder)
+    place = Place(f"{label}/datapackage.json", folder.parent.name)
+    try:
+        descriptor = json.loads((folder / "datapackage.json").read_text("utf-8-sig"))
+        if not isinstance(descriptor, dict):
+            raise ValueError("not an object")
+    except (OSError, ValueError, RecursionError) as error:
+        return None, [place.fault("descriptor-unreadable", reason=str(error))]
+    faults = [*property_faults(descriptor, place)]
+    if faults:
+        return None, faults
+    faults = [*_standard_faults(descriptor, place)]
+    package = Package(folder, label, descriptor)
+    if package.publisher != folder.parent.name:
+        folder_name = folder.parent.name
+        faults.append(place.fault("publisher-folder", value=package.publisher, folder=folder_name))
+    resources = tuple(_read_resources(package, faults))
+    return replace(package, resources=resources), faults
+
+
+def _label(folder: Path) -> str:
+    """The folder as a user would name it: relative to where they are, if it lies below."""
+    path = folder.resolve()
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+
+
+def _standard_faults(descriptor: Mapping[str, Any], place: Place) -> Iterator[Fault]:
+    """What frictionless has to say of the descriptor (Data Package v2), its tables apart."""
+    whole = deepcopy(dict(descriptor))
+    # Its validator wants what v2 lets a self-reference omit (`resource`); this fills it in.
+    with suppress(AttributeError, TypeError):
+        frictionless.Package.metadata_transform(whole)
+    for error in frictionless.Package.metadata_validate(whole):
+        if "is not safe" not in error.note:  # path-unsafe says it better
+            yield place.fault("descriptor-invalid", reason=error.note)
+
+
+def _read_resources(package: Package, faults: list[Fault]) -> Iterator[Resource]:
+    tables = {table.resource: table for table in package.kind.tables}
+    place, kind, expected = package.place(), package.kind.name, ", ".join(tables)
+    seen: set[str] = set()
+    for descriptor in package.descriptor["resources"]:
+        name = descriptor.get("name") if isinstance(descriptor, dict) else None
+        if name not in tables or name in seen:
+            fault = place.fault("resource-unknown", value=str(name), kind=kind, expected=expected)
+            faults.append(fault)
+            continue
+        seen.add(name)
+        resource = Resource(tables[name], descriptor, package.folder / str(descriptor.get("path")))
+        found = [*_resource_faults(package, resource)]
+        faults += found
+        if not found:
+            yield resource
+    if package.kind.tables[0].resource not in seen:
+        first = package.kind.tables[0].resource
+        faults.append(place.fault("resource-missing", expected=first, kind=kind))
+
+
+def _resource_faults(package: Package, resource: Resource) -> Iterator[Fault]:
+    place, path = package.place(), resource.descriptor.get("path")
+    if not isinstance(path, str):
+        yield place.fault("property-wrong", field="path", value=str(path), expected="notices.csv")
+        return
+    if Path(path).is_absolute() or not _is_inside(resource.file, package.folder):
+        yield place.fault("path-unsafe", value=path)
+    elif not resource.file.is_file():
+        yield place.fault("file-missing", value=path)
+    else:
+        yield from _changed(package, resource)
+    difference = schema_difference(resource.descriptor.get("schema"), resource.table)
+    if difference:
+        yield place.fault(
+            "schema-drift",
+            difference=difference,
+            kind=package.kind.name,
+            version=package.kind.version,
+            resource=resource.table.resource,
+        )
+
+
+def _is_inside(file: Path, folder: Path) -> bool:
+    return file.resolve().is_relative_to(folder.resolve())
+
+
+def _changed(package: Package, resource: Resource) -> Iterator[Fault]:
+    """Whether the file has the `bytes` and `hash` that its descriptor may give."""
+    size, digest = resource.descriptor.get("bytes"), resource.descriptor.get("hash")
+    if size is not None and size != resource.file.stat().st_size:
+        yield package.place(resource).fault("file-changed", field="bytes")
+    if isinstance(digest, str):
+        algorithm, _, value = digest.rpartition(":")
+        algorithm = algorithm or "md5"
+        if algorithm not in _DIGESTS or resource.digest(algorithm) != value.lower():
+            yield package.place(resource).fault("file-changed", field="hash")

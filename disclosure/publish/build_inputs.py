@@ -1,0 +1,77 @@
+"""What a site is made from, in one digest: whether what is served would be made again."""
+
+import hashlib
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from datetime import datetime
+from importlib.metadata import distributions
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from disclosure.model.schemas import STANDARD
+from disclosure.packages.data_folder import find_packages
+from disclosure.register.register_file import open_register
+
+PROJECT = Path(__file__).resolve().parents[2]
+# Everything that decides the bytes of a site, besides data, address, instant and libraries.
+_PROGRAM = ("content", "disclosure", "theme", "pelicanconf.py")
+_DIGEST = "inputs.sha256"
+
+
+def digest_of(data: Path, siteurl: str) -> str:
+    """SHA-256 over all that a site of `data` is made from, but its instant."""
+    settings = "\0".join((siteurl, os.environ.get("API", ""), sys.version))  # see pelicanconf.py
+    found = hashlib.sha256(settings.encode("utf-8", "surrogateescape"))
+    for one in sorted(f"{one.name} {one.version}" for one in distributions()):
+        found.update(one.encode())
+    for name, path in sorted(_files(data)):
+        with path.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        found.update(f"\0{name}\0{sha256}".encode("utf-8", "surrogateescape"))
+    return found.hexdigest()
+
+
+def _files(data: Path) -> Iterator[tuple[str, Path]]:
+    """Every file with the name that tells it from the others, wherever `data` lies."""
+    for package in find_packages(data):
+        yield from _below(package, package.parent.parent)
+    for folder in (STANDARD / "schemas", STANDARD / "codelists", *map(PROJECT.joinpath, _PROGRAM)):
+        yield from _below(folder, PROJECT)
+
+
+def _below(folder: Path, top: Path) -> Iterator[tuple[str, Path]]:
+    found: Iterable[Path] = folder.rglob("*") if folder.is_dir() else [folder]
+    for path in found:
+        if path.is_file() and path.parent.name != "__pycache__":
+            yield path.relative_to(top).as_posix(), path
+
+
+def write_digest(tree: Path, digest: str) -> None:
+    """Keep beside the site of a tree what it was made from."""
+    (tree / _DIGEST).write_text(digest, "ascii")
+
+
+def served_instant(current: Path, digest: str) -> datetime | None:
+    """The release instant of the served site if it was made from just this, else None."""
+    told, register = current / _DIGEST, current / "site/downloads/register.sqlite"
+    if not told.is_file() or told.read_text("ascii") != digest or not register.is_file():
+        return None
+    with closing(open_register(register)) as connection:
+        (released_at,) = connection.execute("SELECT released_at FROM release").fetchone()
+    return datetime.fromisoformat(released_at)
+
+
+def is_still_right(current: Path, then: datetime, now: datetime) -> bool:
+    """Whether what the served site said at `then` reads the same at `now`: no day has begun where
+    a publisher is, and no deadline has passed."""
+    with closing(open_register(current / "site/downloads/register.sqlite")) as register:
+        zones = [row[0] for row in register.execute("SELECT DISTINCT time_zone FROM publishers")]
+        passed = register.execute(
+            "SELECT 1 FROM tenders WHERE deadline_utc BETWEEN ? AND ? LIMIT 1",
+            (then.strftime("%Y-%m-%dT%H:%M:%SZ"), now.strftime("%Y-%m-%dT%H:%M:%SZ")),
+        ).fetchone()
+    days = {(then.astimezone(ZoneInfo(zone)).date(), now.astimezone(ZoneInfo(zone)).date())
+            for zone in [*zones, "UTC"]}  # fmt: skip
+    return then <= now and passed is None and all(before == after for before, after in days)

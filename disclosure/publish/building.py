@@ -1,0 +1,71 @@
+"""A release: from packages to a served tree, all or nothing."""
+
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+from disclosure.downloads.exports import write_exports
+from disclosure.feeds.feed_files import write_feeds
+from disclosure.output.output_tree import Output, Tree
+from disclosure.output.processes import Progress, in_processes, part_count, told
+from disclosure.packages.faults import Fault
+from disclosure.publish.build_inputs import write_digest
+from disclosure.publish.release_archive import Archive
+from disclosure.publish.release_files import write_release_files
+from disclosure.register.compiling import compile_register
+from disclosure.register.register_file import open_register
+from disclosure.register.row_files import write_rows
+from disclosure.search.static.static_index import write_static_search
+from disclosure.search.whoosh.whoosh_index import build_index
+from disclosure.site.plugin import build_site
+
+
+def build(
+    data: Path,
+    output: Path,
+    archive: Archive,
+    *,
+    made_from: str,
+    instant: datetime,
+    siteurl: str,
+    progress: Progress,
+    restores: int | None = None,
+) -> list[Fault]:
+    """Validate `data`, compile the register, and build and switch to a new tree of `output`.
+
+    Where rows differ from those of the archive's last release it is the one after, which may
+    restore an earlier one. `made_from` is the digest of all that goes in. Returns the warnings.
+    Raises FaultyData where the data holds errors. Whatever happens, the tree that was served
+    stays as it was until the new one is whole.
+    """
+    folder = Output(output)
+    with folder.next_tree() as tree:
+        register, history = tree.folder / "register.sqlite", tree.folder / "history.sqlite"
+        packages, faults = compile_register(data, register, instant, progress)
+        archive.begin(register, packages, history, folder.current, restores)
+        build_site(register, tree, siteurl, progress, history)
+        with closing(open_register(register)) as connection:
+            write_feeds(connection, tree, siteurl, progress, history)
+        write_exports(register, packages, tree, siteurl, progress, history)
+        write_search(register, tree, progress)
+        write_release_files(register, history, tree)
+        history.unlink()
+        register.unlink()
+        write_digest(tree.folder, made_from)
+    return faults
+
+
+def write_search(register: Path, tree: Tree, progress: Progress) -> None:
+    """Writes what the API reads beside the register and, by a second process where there can be
+    one, the static search."""
+    parts = part_count()
+
+    def work(part: int) -> None:
+        with closing(open_register(register)) as connection:
+            if part == 0:
+                build_index(connection, tree.folder / "search", progress)
+                write_rows(connection, tree.folder / "rows")
+            if part == parts - 1:
+                write_static_search(connection, tree, told(progress, part))
+
+    in_processes(work, parts)

@@ -1,0 +1,224 @@
+"""Comparing two registers: what the later one adds, changes and withdraws, row by row."""
+
+import json
+import re
+import sqlite3
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from disclosure.history.history_file import address
+from disclosure.model.addresses import FOLDERS
+from disclosure.model.schemas import kinds, tables
+
+
+class Reason(NamedTuple):
+    """Why a row was withdrawn, in the publisher's language and in English, and whether what it
+    said must not be kept."""
+
+    text: str
+    text_en: str | None = None
+    is_redacted: bool = False
+
+
+Reasons = Mapping[tuple[str, str, str], Reason]  # by publisher, resource and id
+
+
+class Compared(NamedTuple):
+    """A table of the register that is compared: its name, its resource, and its key within a
+    publisher."""
+
+    name: str
+    resource: str
+    key: tuple[str, ...]
+
+
+_COLUMNS = "release, publisher, package, resource, id, action, path, page, project_path"
+_NOT_FIELDS = {"publisher", "path", "folder"}
+# A number is kept as it is written: no text of a row holds a NUL, so it may mark one.
+_DIGITS = re.compile(r'"\\u0000([^"]*)"')
+
+
+def compare(
+    history: sqlite3.Connection, old: Path | None, new: Path, number: int, reasons: Reasons
+) -> bool:
+    """Write into `history` what release `number`, whose register is `new`, changes.
+
+    `old` is the register of the release before; without one everything is added. Both are
+    read in the order of their keys, so memory does not grow with them. What is derived (tenders,
+    projects) is not compared. Returns whether anything differs.
+    """
+    history.execute("ATTACH ? AS now", (address(new),))
+    history.execute("ATTACH ? AS was", (address(old) if old else ":memory:",))
+    before = history.execute("SELECT COALESCE(MAX(position), 0) FROM changes").fetchone()[0]
+    history.execute("BEGIN")
+    for table in compared():
+        _compare_table(history, table, number, reasons)
+    removed = sum(_remove_pages(history, table, number) for table in FOLDERS)
+    _redact_pages(history, number)
+    history.execute("COMMIT")
+    after = history.execute("SELECT COALESCE(MAX(position), 0) FROM changes").fetchone()[0]
+    history.execute("DETACH now")
+    history.execute("DETACH was")
+    return bool(after > before or removed)
+
+
+def compared() -> Iterator[Compared]:
+    """The packages, by what they say of themselves, then every table of every kind."""
+    yield Compared("packages", "packages", ("package",))
+    for kind in kinds().values():
+        for table in kind.tables:
+            yield Compared(table.name, table.resource, table.primary_key)
+
+
+def _has(history: sqlite3.Connection, schema: str, table: str) -> bool:
+    query = f"SELECT 1 FROM {schema}.sqlite_master WHERE type = 'table' AND name = ?"
+    return history.execute(query, (table,)).fetchone() is not None
+
+
+def _compare_table(
+    history: sqlite3.Connection, table: Compared, number: int, reasons: Reasons
+) -> None:
+    same = " AND ".join(f"o.{name} = n.{name}" for name in ("publisher", *table.key))
+    if not _has(history, "was", table.name):
+        _copy(history, table, number, "added", "now", "")
+        return
+    missing = f"WHERE NOT EXISTS (SELECT 1 FROM was.{table.name} o WHERE {same})"
+    _copy(history, table, number, "added", "now", missing)
+    _write_changed(history, table, number, same)
+    gone = same.replace("o.", "x.").replace("n.", "o.").replace("x.", "n.")
+    withdrawn = f"WHERE NOT EXISTS (SELECT 1 FROM now.{table.name} n WHERE {gone})"
+    _copy(history, table, number, "withdrawn", "was", withdrawn)
+    _give_reasons(history, table, number, reasons)
+
+
+def _cells(table: Compared, schema: str) -> str:
+    """The columns of a change, from a row `n` (of now) or `o` (of was) of a register."""
+    row = "n" if schema == "now" else "o"
+    key = " || '/' || ".join(f"{row}.{name}" for name in table.key)
+    page = (
+        f"CASE instr({row}.path, '#') WHEN 0 THEN {row}.path"
+        f" ELSE substr({row}.path, 1, instr({row}.path, '#') - 1) END"
+    )
+    own = f"CASE WHEN {row}.path LIKE 'projects/%' THEN {page} END"
+    project = {
+        "notices": f"{row}.project_id",
+        "evaluations": f"COALESCE({row}.project_id, (SELECT c.project_id FROM {schema}.contracts c"
+        f" WHERE c.publisher = {row}.publisher AND c.contract_id = {row}.contract_id))",
+    }.get(table.name)
+    if project is not None:
+        own = (
+            f"(SELECT p.path FROM {schema}.projects p WHERE p.publisher = {row}.publisher"
+            f" AND p.project_id = {project})"
+        )
+    return (
+        f"{row}.publisher, {row}.package, '{table.resource}', {key}, ?, {row}.path, {page}, {own}"
+    )
+
+
+def _copy(
+    history: sqlite3.Connection, table: Compared, number: int, action: str, schema: str, where: str
+) -> None:
+    """Write a change of one action for every row of a register that meets a condition.
+
+    The last state of a withdrawn row is kept with it; an added one stands in the register.
+    """
+    row = "n" if schema == "now" else "o"
+    order = ", ".join(f"{row}.{name}" for name in ("publisher", *table.key))
+    before = f"{row}.json" if action == "withdrawn" else "NULL"
+    history.execute(
+        f"INSERT INTO changes ({_COLUMNS}, before)"
+        f" SELECT ?, {_cells(table, schema)}, {before} FROM {schema}.{table.name} {row}"
+        f" {where} ORDER BY {order}",
+        (number, action),
+    )
+
+
+def _write_changed(history: sqlite3.Connection, table: Compared, number: int, same: str) -> None:
+    order = ", ".join(f"n.{name}" for name in ("publisher", *table.key))
+    rows = history.execute(
+        f"SELECT {_cells(table, 'now')}, o.json, n.json"
+        f" FROM now.{table.name} n CROSS JOIN was.{table.name} o ON {same}"
+        f" WHERE o.json <> n.json ORDER BY {order}",
+        ("changed",),
+    )
+    history.executemany(
+        f"INSERT INTO changes ({_COLUMNS}, before, after, fields)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        ((number, *row, fields) for row in rows if (fields := differences(row[-2], row[-1]))),
+    )
+
+
+def differences(before: str, after: str) -> str | None:
+    """The fields in which two rows (as the register's JSON) differ, as a JSON object:
+    name → {before, after}, in the order of the row; None where they differ in none.
+
+    A field that one of them lacks counts as empty: a new column changes no row.
+    """
+    old, new = _read(before), _read(after)
+    names = [name for name in dict.fromkeys((*new, *old)) if name not in _NOT_FIELDS]
+    found = {
+        name: {"before": old.get(name), "after": new.get(name)}
+        for name in names
+        if old.get(name) != new.get(name)
+    }
+    if not found:
+        return None
+    text = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
+    return _DIGITS.sub(r"\1", text)
+
+
+def _read(text: str) -> dict[str, object]:
+    row: dict[str, object] = json.loads(text, parse_float=lambda digits: f"\0{digits}")
+    return row
+
+
+def _give_reasons(
+    history: sqlite3.Connection, table: Compared, number: int, reasons: Reasons
+) -> None:
+    """Write beside a withdrawal why, where the publisher says so; forget what is redacted."""
+    for (publisher, resource, identifier), reason in reasons.items():
+        if resource == table.resource:
+            history.execute(
+                "UPDATE changes SET reason = ?, reason_en = ?, before = IIF(?, NULL, before)"
+                " WHERE release = ? AND publisher = ? AND resource = ? AND id = ?"
+                " AND action = 'withdrawn'",
+                (*reason, number, publisher, resource, identifier),
+            )
+
+
+def _redact_pages(history: sqlite3.Connection, number: int) -> None:
+    """Leave of a removed page whose row was redacted, or of its project's, only its address."""
+    for column in ("page", "project_path"):
+        history.execute(
+            "UPDATE removed_pages SET json = json_object('publisher', publisher)"
+            f" WHERE release = ?1 AND path IN (SELECT {column} FROM changes"
+            " WHERE release = ?1 AND action = 'withdrawn' AND before IS NULL)",
+            (number,),
+        )
+
+
+def _remove_pages(history: sqlite3.Connection, name: str, number: int) -> int:
+    """Write down the pages of a table that were there and are not any more; how many."""
+    if not _has(history, "was", name):
+        return 0
+    keys = {"packages": ("package",), "publishers": ()}
+    key = keys[name] if name in keys else tables()[name.replace("_", "-")].primary_key
+    same = " AND ".join(f"n.{column} = o.{column}" for column in ("publisher", *key, "path"))
+    identifier = f"o.{key[0]}" if key else "o.publisher"
+    language = (
+        "(SELECT language FROM was.publishers p WHERE p.publisher = o.publisher)"
+        if name == "projects"
+        else "o.language"
+        if name in keys
+        else "(SELECT language FROM was.packages p WHERE p.publisher = o.publisher"
+        " AND p.package = o.package)"
+    )
+    return history.execute(
+        "INSERT INTO removed_pages"
+        f" SELECT ?, o.path, '{name.replace('_', '-')}', o.publisher, {identifier}, {language},"
+        " (SELECT is_example FROM was.publishers p WHERE p.publisher = o.publisher), o.json"
+        f" FROM was.{name} o WHERE NOT EXISTS (SELECT 1 FROM now.{name} n WHERE {same})"
+        " ORDER BY o.path",
+        (number,),
+    ).rowcount

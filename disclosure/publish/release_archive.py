@@ -1,0 +1,248 @@
+"""What outlives a release: the history file, and the register and data of the last releases."""
+
+import fcntl
+import filecmp
+import hashlib
+import json
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from disclosure.history import history_file
+from disclosure.history.history_file import DOWNLOAD, BrokenHistory, Release
+from disclosure.packages.data_folder import REFERENCE
+from disclosure.packages.package import Package
+from disclosure.publish.comparing import Reason, Reasons, compare
+from disclosure.publish.withdrawals import reasons
+from disclosure.register.register_file import open_register
+
+KEPT = 5
+_REGISTER = "downloads/register.sqlite"
+
+
+@dataclass(frozen=True)
+class Archive:
+    """The folder of the history: `history.sqlite`, and `releases/<number>/` of the last ones.
+
+    It lies outside the trees, so that no build can spoil it. `history.sqlite` holds releases
+    that were served and nothing else: one is added after the switch, from the history inside
+    the served site, so that a publish killed at any moment loses none and leaves none too many.
+    """
+
+    folder: Path
+    keep: int = KEPT
+
+    @property
+    def file(self) -> Path:
+        return self.folder / "history.sqlite"
+
+    @property
+    def _next(self) -> Path:
+        return self.folder / "releases" / ".next"
+
+    @contextmanager
+    def locked(self, on_wait: Callable[[], None]) -> Iterator[None]:
+        """One publish at a time; `on_wait` is called when another one is under way."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / ".history.lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                on_wait()
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def newest(self) -> Release | None:
+        """The last release of the history."""
+        return history_file.newest(self.file)
+
+    def kept(self) -> list[int]:
+        """The numbers of the releases whose register and data are still here, sorted."""
+        folders = (self.folder / "releases").glob("[0-9]*")
+        return sorted(int(path.name) for path in folders if path.name.isdigit())
+
+    def data_of(self, number: int) -> Path:
+        """The folder of publishers of a release that is kept."""
+        return self.folder / "releases" / str(number) / "data"
+
+    def settle(self, current: Path) -> None:
+        """Bring the archive up to the release that `current` serves: what a killed publish left
+        undone is done, and what it had only begun is removed.
+
+        Raises BrokenHistory where the served site tells another history than the archive.
+        """
+        served = current / "site" / DOWNLOAD
+        if not self.file.exists() and not served.exists() and self.kept():
+            self._rebuild()
+        if served.exists():
+            self._catch_up(served, self.newest())
+        self._place_next(self.newest())
+        gone = self.folder / "releases" / ".gone"
+        shutil.rmtree(gone, ignore_errors=True)
+        for number in self.kept()[: -self.keep]:
+            # Renamed first: a release that is half removed must not be gone back to.
+            (self.folder / "releases" / str(number)).rename(gone)
+            shutil.rmtree(gone)
+
+    def _catch_up(self, served: Path, head: Release | None) -> None:
+        history_file.newest(served)  # raises where the file cannot be read
+        with closing(history_file.open_history(served)) as connection:
+            told = history_file.releases(connection)
+        known = {one.number: one.digest for one in told}
+        if head is not None and known and known.get(head.number, head.digest) != head.digest:
+            raise BrokenHistory(
+                f"{self.file}: release {head.number} is not the one that is served; put back the "
+                "history file that goes with this site, or give this site another folder"
+            )
+        after = head.number if head else 0
+        if any(number > after for number in known):
+            self._add(served, after)
+
+    def _add(self, source: Path, after: int) -> None:
+        is_new = not self.file.exists()
+        target = self.file.with_suffix(".new") if is_new else self.file
+        if is_new:
+            with closing(history_file.create(target)) as connection:
+                history_file.finish(connection, target)
+        with closing(sqlite3.connect(target, isolation_level=None)) as connection:
+            connection.execute("PRAGMA synchronous = FULL")
+            history_file.add(connection, source, after)
+        if is_new:
+            target.replace(self.file)
+
+    def _place_next(self, head: Release | None) -> None:
+        """Give the register and data that were set aside their number, if they were served."""
+        facts = self._next / "release.json"
+        if facts.is_file() and head is not None:
+            told = json.loads(facts.read_text("utf-8"))
+            place = self.folder / "releases" / str(told["number"])
+            is_served = told["number"] == head.number and told["digest"] == head.digest
+            if is_served and not place.exists():
+                self._next.rename(place)
+        shutil.rmtree(self._next, ignore_errors=True)
+
+    def begin(
+        self,
+        register: Path,
+        packages: Iterable[Package],
+        draft: Path,
+        current: Path,
+        restores: int | None = None,
+    ) -> Release:
+        """Write to `draft` the history with the release of `register`, and set aside what is kept.
+
+        Where no row differs from the last release's it is that release once more.
+        Raises FaultyData where a package's `withdrawals` is wrong, BrokenHistory where the
+        history was altered or the register to compare with is gone.
+        """
+        told, head = reasons(packages), self.newest()
+        with closing(history_file.create(draft)) as connection:
+            if head is not None:
+                self._copy_to(connection)
+            old = self._base(head, current) if head else None
+            number = head.number + 1 if head else 1
+            if compare(connection, old, register, number, told) or head is None:
+                head = history_file.seal(connection, number, _facts(register, restores))
+                self._set_aside(head, register, packages, told)
+            history_file.finish(connection, draft)
+        return head
+
+    def _copy_to(self, draft: sqlite3.Connection) -> None:
+        with history_file.readable(self.file):
+            number = history_file.altered(self.file)
+            if number is not None:
+                raise BrokenHistory(
+                    f"{self.file}: release {number} was altered; put back a copy of the history, "
+                    "or move it away: the next publish makes it again from the served site"
+                )
+            history_file.add(draft, self.file, 0)
+
+    def _base(self, head: Release, current: Path) -> Path:
+        """The register that a new release is compared with: the last release's, which is kept,
+        else the served one, whose rows are the same."""
+        kept = self.folder / "releases" / str(head.number) / "register.sqlite"
+        served = current / "site" / _REGISTER
+        for register in (kept, served):
+            if register.is_file():
+                return register
+        raise BrokenHistory(
+            f"{self.folder / 'releases'}: the register of release {head.number} is gone; put it "
+            "back, or begin a new history by moving history.sqlite away"
+        )
+
+    def _set_aside(
+        self, release: Release, register: Path, packages: Iterable[Package], told: Reasons
+    ) -> None:
+        shutil.rmtree(self._next, ignore_errors=True)
+        self._next.mkdir(parents=True)
+        _link_or_copy(register, self._next / "register.sqlite")
+        kept = self.kept()
+        before = self.data_of(kept[-1]) if kept else None
+        for package in packages:
+            if package.publisher != REFERENCE:
+                _copy_package(package, self._next / "data", before)
+        facts: dict[str, Any] = dict(vars(release))
+        facts["reasons"] = [[*key, *texts] for key, texts in sorted(told.items())]
+        text = json.dumps(facts, ensure_ascii=False, indent=1)
+        (self._next / "release.json").write_text(text, "utf-8")
+
+    def _rebuild(self) -> None:
+        """Make the history anew from the releases that are kept; the oldest is where it begins."""
+        draft = self.file.with_suffix(".new")
+        old: Path | None = None
+        with closing(history_file.create(draft)) as connection:
+            for number in self.kept():
+                folder = self.folder / "releases" / str(number)
+                told = json.loads((folder / "release.json").read_text("utf-8"))
+                why = {(a, b, c): Reason(*rest) for a, b, c, *rest in told["reasons"]}
+                register = folder / "register.sqlite"
+                compare(connection, old, register, number, why)
+                history_file.seal(
+                    connection,
+                    number,
+                    (
+                        told["released_at"], told["action"], told["restores"],
+                        told["software_version"], told["register_sha256"],
+                    ),
+                )  # fmt: skip
+                old = register
+            history_file.finish(connection, draft)
+        draft.replace(self.file)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _facts(register: Path, restores: int | None) -> tuple[str, str, int | None, str, str]:
+    with closing(open_register(register)) as connection:
+        row = connection.execute("SELECT released_at, software_version FROM release").fetchone()
+    action = "publish" if restores is None else "rollback"
+    return row["released_at"], action, restores, row["software_version"], _sha256(register)
+
+
+def _link_or_copy(source: Path, target: Path) -> None:
+    """The same file under another name where the file system can, else a copy."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
+
+
+def _copy_package(package: Package, data: Path, before: Path | None) -> None:
+    """Copy a package's folder; a file that did not change since the release before is shared."""
+    place = Path(package.publisher) / package.folder.name
+    for source in sorted(path for path in package.folder.rglob("*") if path.is_file()):
+        name = place / source.relative_to(package.folder)
+        target = data / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if before and (before / name).is_file() and filecmp.cmp(source, before / name, False):
+            _link_or_copy(before / name, target)
+        else:
+            shutil.copyfile(source, target)

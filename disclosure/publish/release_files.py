@@ -1,0 +1,68 @@
+"""Files about releases: `releases/index.json`, and the JSON of pages that were withdrawn."""
+
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from disclosure.history.history_file import DOWNLOAD, attach, releases
+from disclosure.history.removed_pages import removed
+from disclosure.history.watermarks import watermark_at
+from disclosure.output.output_tree import Tree
+from disclosure.register.register_file import open_register
+
+INDEX = "releases/index.json"
+
+
+def write_release_files(register: Path, history: Path, tree: Tree) -> None:
+    """Write the list of releases, and a document where each withdrawn page's data was."""
+    with closing(open_register(register)) as connection:
+        attach(connection, history)
+        tree.write(INDEX, _bytes(index(connection)))
+        for page in removed(connection):
+            told = {
+                "status": "withdrawn" if page.moved_to is None else "moved",
+                "moved_to": page.moved_to,
+                "withdrawn_at": page.released_at,
+                "release": page.release,
+                "reason": page.reason,
+                "reason_en": page.reason_en,
+            }
+            text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+            whole = f'{text[:-1]},"last":{page.json}}}\n'
+            tree.write(page.path.rstrip("/") + ".json", whole.encode("utf-8", "surrogatepass"))
+
+
+def index(connection: sqlite3.Connection) -> dict[str, Any]:
+    """Every release, the newest first, with its counts and the watermark to follow it from."""
+    counts: dict[int, dict[str, dict[str, int]]] = {}
+    for row in connection.execute(
+        "SELECT release, resource, SUM(added) AS added, SUM(changed) AS changed,"
+        " SUM(withdrawn) AS withdrawn FROM history.release_counts"
+        " GROUP BY release, resource ORDER BY MIN(rowid)"
+    ):
+        found = {name: row[name] for name in ("added", "changed", "withdrawn")}
+        counts.setdefault(row["release"], {})[row["resource"]] = found
+    everything = releases(connection, "history")
+    listed = [
+        {
+            "release": one.number,
+            "released_at": one.released_at,
+            "action": one.action,
+            "restores": one.restores,
+            "software_version": one.software_version,
+            "register_sha256": one.register_sha256,
+            "digest": one.digest,
+            "page": f"releases/{one.number}/",
+            "watermark": watermark_at(everything, one.last_position),
+            "change_count": one.change_count,
+            "counts": counts.get(one.number, {}),
+        }
+        for one in reversed(everything)
+    ]
+    return {"history": DOWNLOAD, "changes": "api/v1/changes", "releases": listed}
+
+
+def _bytes(value: object) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()

@@ -1,0 +1,126 @@
+"""Publishing and taking back: a build that becomes the next release, with its history."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from disclosure.history.history_file import Release
+from disclosure.packages.faults import Fault
+from disclosure.publish.build_inputs import digest_of, is_still_right, served_instant
+from disclosure.publish.building import build
+from disclosure.publish.release_archive import Archive
+
+
+class NotKept(Exception):
+    """A release whose data is not here any more, so that nobody can go back to it."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a publish came to: the release that is served now, and the warnings of its data.
+
+    `is_new` where it changed rows and is a release of its own; `is_built` where anything was
+    built, if only to tell of another moment or by other words.
+    """
+
+    release: Release
+    is_new: bool
+    is_built: bool
+    faults: list[Fault] = field(default_factory=list)
+
+
+def publish(
+    data: Path,
+    output: Path,
+    archive: Archive,
+    *,
+    instant: datetime | None,
+    siteurl: str,
+    progress: Callable[[str, int], None],
+    on_wait: Callable[[], None] = lambda: None,
+) -> Outcome:
+    """Build `data` and serve it as the next release, where there is anything to be built.
+
+    `instant` is the release's; None is now, or that of what is served while it is still right:
+    then nothing is done. Data of which no row changed is the same release once more. Only one
+    at a time: `on_wait` is called when another is under way, which is waited for. Raises
+    FaultyData, BrokenHistory. Killed at any moment, it leaves the old or the new site served,
+    whole.
+    """
+    with archive.locked(on_wait):
+        current, before = output / "current", _settled(output, archive)
+        made_from, now = digest_of(data, siteurl), datetime.now(UTC).replace(microsecond=0)
+        then = served_instant(current, made_from)
+        if instant is None and then is not None and is_still_right(current, then, now):
+            instant = then
+        if before is not None and then is not None and then == instant:
+            return Outcome(before, is_new=False, is_built=False)
+        faults = build(
+            data,
+            output,
+            archive,
+            made_from=made_from,
+            instant=instant or now,
+            siteurl=siteurl,
+            progress=progress,
+        )
+        return _outcome(before, _settled(output, archive), faults)
+
+
+def roll_back(
+    output: Path,
+    archive: Archive,
+    *,
+    to: int | None,
+    instant: datetime | None,
+    siteurl: str,
+    progress: Callable[[str, int], None],
+    on_wait: Callable[[], None] = lambda: None,
+) -> Outcome:
+    """Serve the data of an earlier release again, as a release of its own that says so.
+
+    `to` is its number; None is the one before what is served now. Raises NotKept. Nothing of
+    the history is taken back: who follows it is told what changed once more.
+    """
+    with archive.locked(on_wait):
+        before = _settled(output, archive)
+        number = _earlier(archive, to)
+        data = archive.data_of(number)
+        faults = build(
+            data,
+            output,
+            archive,
+            made_from=digest_of(data, siteurl),
+            instant=instant or datetime.now(UTC).replace(microsecond=0),
+            siteurl=siteurl,
+            progress=progress,
+            restores=number,
+        )
+        return _outcome(before, _settled(output, archive), faults)
+
+
+def _settled(output: Path, archive: Archive) -> Release | None:
+    archive.settle(output / "current")
+    return archive.newest()
+
+
+def _outcome(before: Release | None, after: Release | None, faults: list[Fault]) -> Outcome:
+    assert after is not None
+    return Outcome(after, is_new=before != after, is_built=True, faults=faults)
+
+
+def _earlier(archive: Archive, to: int | None) -> int:
+    """The kept release to go back to: that of a number, or the one before what is served."""
+    kept, head = archive.kept(), archive.newest()
+    if head is None:
+        raise NotKept("nothing was published yet")
+    if to is None:
+        earlier = [number for number in kept if number < (head.restores or head.number)]
+        to = earlier[-1] if earlier else None
+    if to is None or to not in kept:
+        raise NotKept(
+            f"release {to if to is not None else 'before this one'} is not kept; kept are: "
+            + ", ".join(map(str, kept))
+        )
+    return to

@@ -1,0 +1,33 @@
+"""Why rows were withdrawn, where their publisher says so in the package's description.
+
+A datapackage.json may hold `"withdrawals": [{"resource": "notices", "id": "N-1", "reason": "…",
+"reason_en": "…", "is_redacted": true}]`; the last two are optional. What is redacted leaves a page
+that says so, but the history does not keep what it said: for what the law forbids to publish.
+"""
+
+from collections.abc import Iterable
+
+from disclosure.packages.descriptors import property_faults
+from disclosure.packages.faults import Fault, FaultyData
+from disclosure.packages.package import Package
+from disclosure.publish.comparing import Reason
+
+
+def reasons(packages: Iterable[Package]) -> dict[tuple[str, str, str], Reason]:
+    """(publisher, resource, id) → why it was withdrawn.
+
+    Raises FaultyData where a `withdrawals` is not written as it should be.
+    """
+    found: dict[tuple[str, str, str], Reason] = {}
+    faults: list[Fault] = []
+    for package in packages:
+        if wrong := [*property_faults(package.descriptor, package.place())]:
+            faults += wrong
+            continue
+        for entry in package.descriptor.get("withdrawals", []):
+            key = (package.publisher, entry["resource"], entry["id"])
+            is_redacted = entry.get("is_redacted", False)
+            found[key] = Reason(entry["reason"], entry.get("reason_en"), is_redacted)
+    if faults:
+        raise FaultyData(faults)
+    return found

@@ -1,0 +1,262 @@
+"""Compiling the register: from packages, through staging and checks, to one SQLite file."""
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from disclosure import __version__
+from disclosure.checks.references import Checks
+from disclosure.model.addresses import PATH_SQL, Paths, ambiguous_ids
+from disclosure.model.schemas import Field, Table, kinds, tables
+from disclosure.packages.cells import json_encoder
+from disclosure.packages.data_folder import read_packages
+from disclosure.packages.fault_lists import FaultList
+from disclosure.packages.faults import Fault, FaultyData
+from disclosure.packages.package import Package
+from disclosure.register.register_tables import (
+    INDICES,
+    create_tables,
+    insert_codes,
+    insert_faults,
+    insert_packages,
+    insert_publishers,
+)
+from disclosure.register.staging import Progress, stage
+from disclosure.register.tender_states import derive_tenders
+from disclosure.rules.rule_files import find_warnings
+
+_PROJECTS_SQL = Path(__file__).with_name("projects.sql")
+
+
+def compile_register(
+    data: Path, path: Path, instant: datetime, progress: Progress
+) -> tuple[list[Package], list[Fault]]:
+    """Validate every package under `data` and compile them into a new register at `path`.
+
+    Returns the packages and their warnings. Raises FaultyData, with every error and warning,
+    where a fault is an error; no register is left then. Of one code in one file 1,000 are told
+    and the rest counted; the register holds every warning. It is a pure function of the data
+    and `instant` (the release instant, with its zone).
+    """
+    staging = path.with_suffix(".staging")
+    for left_over in (path, staging):
+        left_over.unlink(missing_ok=True)
+    try:
+        packages, found = read_packages(data)
+        faults = FaultList(found)
+        stage(packages, staging, progress, faults)
+        with closing(sqlite3.connect(staging)) as connection:
+            checks = Checks(connection, packages, faults)
+            faults += checks.run()
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            _compile(connection, packages, staging, instant, progress)
+            insert_faults(connection, [*faults])
+            insert_faults(connection, faults.passing(_warnings(connection, checks, faults)))
+            connection.execute("COMMIT")
+            connection.execute("DETACH staging")
+            connection.execute("ANALYZE")
+    finally:
+        staging.unlink(missing_ok=True)
+    if any(fault.is_error for fault in faults):
+        path.unlink()
+        raise FaultyData(faults.told())
+    return packages, faults.told()
+
+
+def _warnings(connection: sqlite3.Connection, checks: Checks, faults: FaultList) -> Iterator[Fault]:
+    """What makes no sense in the rows that hold no error."""
+    for fault in find_warnings(connection, checks.place_of):
+        if not faults.is_faulty(fault.file, fault.row):
+            yield fault
+
+
+def _compile(
+    connection: sqlite3.Connection,
+    packages: list[Package],
+    staging: Path,
+    instant: datetime,
+    progress: Progress,
+) -> None:
+    """Fill a new register; a transaction, and the staging file attached, are left open.
+
+    Works on data with errors too (a repeated key is taken once, a faulty cell is empty), so
+    that a clerk is told the warnings with the errors.
+    """
+    connection.executescript(
+        "PRAGMA page_size = 8192; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
+    )
+    connection.execute("ATTACH ? AS staging", (str(staging),))
+    connection.execute("BEGIN")
+    create_tables(connection)
+    paths = Paths(ambiguous_ids(connection))
+    _register_functions(connection, paths)
+    as_of = release_instants(packages, instant)
+    _insert_tenders(connection, paths, as_of)
+    rows = 0
+    for table in (table for kind in kinds().values() for table in kind.tables):
+        rows += _insert_rows(connection, table)
+        progress("登记册 register", rows)
+    _insert_groups(connection)
+    insert_publishers(connection, packages, paths, as_of)
+    insert_packages(connection, packages, paths)
+    insert_codes(connection)
+    for statement in INDICES:
+        connection.execute(statement)
+    _insert_projects(connection, packages)
+    connection.execute(
+        "INSERT INTO release VALUES (?, ?, ?)", (_utc(instant), __version__, _versions())
+    )
+
+
+def release_instants(packages: Iterable[Package], instant: datetime) -> dict[str, str]:
+    """Publisher → the instant its pages speak of: the release's, for examples their newest."""
+    found: dict[str, datetime] = {}
+    for package in packages:
+        zone = ZoneInfo(package.descriptor["time_zone"])
+        mine = instant.astimezone(zone)
+        if package.descriptor["is_example"]:
+            created = datetime.fromisoformat(package.descriptor["created"]).astimezone(zone)
+            mine = max(created, found.get(package.publisher, created))
+        found[package.publisher] = mine
+    return {publisher: at.isoformat(timespec="seconds") for publisher, at in found.items()}
+
+
+def _utc(instant: datetime) -> str:
+    return instant.astimezone(ZoneInfo("UTC")).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _versions() -> str:
+    return json.dumps({name: kind.version for name, kind in kinds().items()}, sort_keys=True)
+
+
+def row_json(fields: Iterable[Field]) -> Callable[..., str]:
+    """A function of (publisher, path, cell, …) that gives a row as the API does: JSON text."""
+    encoders = [(json.dumps(field.name), json_encoder(field)) for field in fields]
+
+    def build(publisher: str, path: str | None, *cells: str | None) -> str:
+        parts = [f'"publisher":{json.dumps(publisher)}']
+        parts += [
+            f"{key}:null" if cell is None else f"{key}:{encode(cell)}"
+            for (key, encode), cell in zip(encoders, cells, strict=True)
+        ]
+        parts.append(f'"path":{json.dumps(path, ensure_ascii=False)}')
+        return "{" + ",".join(parts) + "}"
+
+    return build
+
+
+def _register_functions(connection: sqlite3.Connection, paths: Paths) -> None:
+    paths.register_functions(connection)
+    for table in tables().values():
+        build = row_json(table.fields)
+        connection.create_function(f"json_{table.name}", -1, build, deterministic=True)
+
+
+def _typed(field: Field, source: str = "s") -> str:
+    column = f"{source}.{field.name}"
+    if field.type == "boolean":
+        return f"CASE {column} WHEN 'true' THEN 1 WHEN 'false' THEN 0 END"
+    if field.type == "integer":
+        return f"CAST({column} AS INTEGER)"
+    return column
+
+
+def _insert_rows(connection: sqlite3.Connection, table: Table) -> int:
+    """Copy a staged table into the register, typed, in order of (publisher, key); its rows."""
+    cells = ", ".join(f"s.{field.name}" for field in table.fields)
+    typed = ", ".join(_typed(field) for field in table.fields)
+    extra = ", utc(s.published_at)" if table.name == "notices" else ""
+    key = ", ".join(f"s.{name}" for name in table.primary_key)
+    connection.create_function("utc", 1, _utc_of, deterministic=True)
+    return connection.execute(
+        f"""INSERT OR IGNORE INTO {table.name}
+        SELECT s.publisher, {typed}, s.package, s.row_number, s.path,
+               json_{table.name}(s.publisher, s.path, {cells}){extra}
+        FROM (SELECT s.*, {PATH_SQL[table.name]} AS path FROM staging.{table.name} s) s
+        ORDER BY s.publisher, {key}"""
+    ).rowcount
+
+
+def _utc_of(text: str | None) -> str | None:
+    return None if text is None else _utc(datetime.fromisoformat(text))
+
+
+def _insert_tenders(connection: sqlite3.Connection, paths: Paths, as_of: Mapping[str, str]) -> None:
+    table = tables()["tenders"]
+    build = row_json(table.fields)
+    names = [field.name for field in table.fields]
+    places = ", ".join("?" * (len(names) + 4))
+    reader = connection.cursor()
+    for state in derive_tenders(connection, as_of):
+        cells = [state[name] for name in names]
+        publisher, tender = str(state["publisher"]), str(state["tender_id"])
+        path = paths.row("projects", publisher, state["project_id"], "tenders", tender)
+        values = [
+            _bool(cell) if f.type == "boolean" else cell
+            for f, cell in zip(table.fields, cells, strict=True)
+        ]
+        reader.execute(
+            f"INSERT OR IGNORE INTO tenders VALUES ({places})",
+            (
+                publisher,
+                *values,
+                path,
+                build(publisher, path, *cells),
+                _utc_of(state["submission_deadline"]),
+            ),
+        )
+
+
+def _bool(cell: str | None) -> int | None:
+    return None if cell is None else int(cell == "true")
+
+
+def _insert_groups(connection: sqlite3.Connection) -> None:
+    """Organizations with equal (scheme, identifier) are one, named after the first of them."""
+    connection.execute(
+        """INSERT INTO organization_groups
+        SELECT publisher, organization_id, FIRST_VALUE(publisher) OVER w,
+               FIRST_VALUE(organization_id) OVER w
+        FROM organizations
+        WINDOW w AS (
+            PARTITION BY COALESCE(scheme || ' ' || identifier, publisher || ' ' || organization_id),
+                         scheme IS NULL OR identifier IS NULL
+            ORDER BY publisher, organization_id)
+        ORDER BY publisher, organization_id"""
+    )
+
+
+def _insert_projects(connection: sqlite3.Connection, packages: Iterable[Package]) -> None:
+    """Derive the projects by `projects.sql`, with their OCID, path and JSON."""
+    table = tables()["projects"]
+    prefixes = {p.publisher: p.descriptor["publisher"].get("ocid_prefix") for p in packages}
+    connection.create_function(
+        "ocid", 2, lambda publisher, project: _ocid(prefixes[publisher], project)
+    )
+    connection.create_function("money_text", 1, lambda v: None if v is None else f"{v:.2f}")
+    columns = ", ".join(field.name for field in table.fields)
+    cells = ", ".join(
+        f"money_text({field.name})"
+        if field.name.endswith("_amount")
+        else f"CAST({field.name} AS TEXT)"
+        for field in table.fields
+    )
+    connection.execute(
+        f"""INSERT OR IGNORE INTO projects
+        SELECT publisher, {columns}, path, json_projects(publisher, path, {cells})
+        FROM (SELECT *, ocid(publisher, project_id) AS ocid,
+                     page_path('projects', publisher, project_id) AS path
+              FROM ({_PROJECTS_SQL.read_text("utf-8")}))
+        ORDER BY publisher, project_id"""
+    )
+
+
+def _ocid(prefix: str | None, project: str) -> str | None:
+    """OCDS 1.1: the publisher's prefix and a local id; an id that is an OCID already stays."""
+    if project.startswith("ocds-"):
+        return project
+    return f"{prefix}-{project}" if prefix else None

@@ -1,0 +1,57 @@
+"""Totals of an organization: how much it bought, undertook and handled for others."""
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from disclosure.register import statistics
+
+_COUNTS = {
+    "bought_count": ("projects", "purchaser_id"),
+    "award_count": ("award_undertakers", "undertaker_id"),
+    "contract_count": ("contracts", "undertaker_id"),
+    "agency_count": ("tenders", "agency_id"),
+}
+_SUMS = (
+    "SELECT role, currency, contract_count, contract_amount FROM ({statistic})"
+    " WHERE publisher = ? AND organization_id = ?"
+)
+
+
+@dataclass(frozen=True)
+class Totals:
+    """What one organization comes to: projects that it bought, awards and contracts that it won,
+    tenders that it handled as an agency.
+
+    The sums are rows of the statistic `organization-totals`: currency, contract_count (contracts
+    with an amount, frameworks with call-offs left out), contract_amount.
+    """
+
+    bought_count: int
+    award_count: int
+    contract_count: int
+    agency_count: int
+    bought_sums: Sequence[sqlite3.Row]
+    contract_sums: Sequence[sqlite3.Row]
+
+
+def totals(register: sqlite3.Connection, publisher: str, organization: str) -> Totals:
+    """The totals of one organization of a publisher."""
+    key = (publisher, organization)
+    cursor = register.cursor()
+    cursor.row_factory = sqlite3.Row
+    sql = _SUMS.format(statistic=statistics.statistics()["organization-totals"])
+    sums = cursor.execute(sql, key).fetchall()
+    counts = {
+        name: int(
+            register.execute(
+                f"SELECT COUNT(*) FROM {table} WHERE publisher = ? AND {column} = ?", key
+            ).fetchone()[0]
+        )
+        for name, (table, column) in _COUNTS.items()
+    }
+    return Totals(
+        **counts,
+        bought_sums=[row for row in sums if row["role"] == "purchaser"],
+        contract_sums=[row for row in sums if row["role"] == "undertaker"],
+    )

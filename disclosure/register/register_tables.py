@@ -1,0 +1,200 @@
+"""The tables of the register: their columns and indices, and the rows that describe the data."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+
+from disclosure.model.addresses import Paths
+from disclosure.model.schemas import Table, codelists, tables
+from disclosure.packages.faults import Fault
+from disclosure.packages.package import Package
+
+_TYPES = {"integer": "INTEGER", "boolean": "INTEGER", "number": "NUMERIC"}
+
+_DESCRIBING = """
+CREATE TABLE publishers (
+    publisher TEXT PRIMARY KEY, title TEXT, title_en TEXT, homepage TEXT, email TEXT,
+    ocid_prefix TEXT, language TEXT, time_zone TEXT, region_scheme TEXT, is_example INTEGER,
+    as_of TEXT, path TEXT, json TEXT);
+CREATE TABLE packages (
+    publisher TEXT, package TEXT, kind TEXT, title TEXT, title_en TEXT, description TEXT,
+    description_en TEXT, period_from TEXT, period_to TEXT, version TEXT, schema_version TEXT,
+    created TEXT, language TEXT, is_example INTEGER, license_name TEXT, license_title TEXT,
+    license_url TEXT, sources TEXT, folder TEXT, path TEXT, json TEXT,
+    PRIMARY KEY (publisher, package));
+CREATE TABLE package_resources (
+    publisher TEXT, package TEXT, resource TEXT, file TEXT, row_count INTEGER, bytes INTEGER,
+    sha256 TEXT, PRIMARY KEY (publisher, package, resource));
+CREATE TABLE codes (
+    codelist TEXT, code TEXT, title TEXT, title_en TEXT, ocds_code TEXT, position INTEGER,
+    PRIMARY KEY (codelist, code));
+CREATE TABLE release (released_at TEXT, software_version TEXT, schema_version TEXT);
+CREATE TABLE faults (
+    severity TEXT, code TEXT, publisher TEXT, package TEXT, resource TEXT, row_number INTEGER,
+    field TEXT, value TEXT, message TEXT, message_en TEXT);
+CREATE TABLE organization_groups (
+    publisher TEXT, organization_id TEXT, group_publisher TEXT, group_organization_id TEXT,
+    PRIMARY KEY (publisher, organization_id));
+CREATE INDEX organization_groups_group
+    ON organization_groups (group_publisher, group_organization_id);
+CREATE INDEX faults_package ON faults (publisher, package, resource);
+"""
+
+
+def _indices() -> Iterator[str]:
+    for table in tables().values():
+        names = {field.name for field in table.fields if field.reference or field.flag("is_region")}
+        names |= {"project_id", "tender_id", "about_id", "domain", "fiscal_year"}
+        names &= table.field.keys()
+        for name in sorted(names - {table.primary_key[0]}):
+            yield f"CREATE INDEX {table.name}_{name} ON {table.name} (publisher, {name})"
+    yield "CREATE INDEX notices_published ON notices (published_utc DESC, notice_id DESC)"
+    yield "CREATE INDEX tenders_status ON tenders (status, deadline_utc)"
+    yield "CREATE INDEX organizations_identifier ON organizations (scheme, identifier)"
+
+
+INDICES = tuple(_indices())
+
+
+def create_tables(connection: sqlite3.Connection) -> None:
+    """Create every table, empty. Indices follow once the rows are in."""
+    for table in tables().values():
+        connection.execute(_create(table))
+    for statement in _DESCRIBING.split(";"):
+        connection.execute(statement)
+
+
+def _create(table: Table) -> str:
+    columns = [f"{field.name} {_TYPES.get(field.type, 'TEXT')}" for field in table.fields]
+    is_derived = table.resource in {"projects", "tenders"}
+    where = [] if is_derived else ["package TEXT", "row_number INTEGER"]
+    extra = {"notices": ["published_utc TEXT"], "tenders": ["deadline_utc TEXT"]}
+    key = f"PRIMARY KEY (publisher, {', '.join(table.primary_key)})"
+    parts = ["publisher TEXT", *columns, *where, "path TEXT", "json TEXT"]
+    return f"CREATE TABLE {table.name} ({', '.join([*parts, *extra.get(table.name, []), key])})"
+
+
+def insert_publishers(
+    connection: sqlite3.Connection,
+    packages: Iterable[Package],
+    paths: Paths,
+    as_of: Mapping[str, str],
+) -> None:
+    """One row a publisher, from the first of its packages (all agree)."""
+    first: dict[str, Package] = {}
+    for package in packages:
+        first.setdefault(package.publisher, package)
+    for name, package in sorted(first.items()):
+        descriptor, publisher = package.descriptor, package.descriptor["publisher"]
+        row = {
+            "publisher": name,
+            "title": publisher["title"],
+            "title_en": publisher.get("title_en"),
+            "homepage": publisher.get("path"),
+            "email": publisher.get("email"),
+            "ocid_prefix": publisher.get("ocid_prefix"),
+            "language": descriptor["language"],
+            "time_zone": descriptor["time_zone"],
+            "region_scheme": descriptor["region_scheme"],
+            "is_example": descriptor["is_example"],
+            "as_of": as_of[name],
+            "path": paths.page("publishers", name, name),
+        }
+        _insert(connection, "publishers", row)
+
+
+def insert_packages(
+    connection: sqlite3.Connection, packages: Iterable[Package], paths: Paths
+) -> None:
+    """One row a package, and one for each of its files with its rows, bytes and SHA-256."""
+    for package in sorted(packages, key=lambda package: (package.publisher, package.name)):
+        descriptor = package.descriptor
+        license_ = descriptor["licenses"][0]
+        period = descriptor.get("period", {})
+        period = period if isinstance(period, dict) else {"from": period, "to": period}
+        row = {
+            "publisher": package.publisher,
+            "package": package.name,
+            **{
+                key: descriptor.get(key)
+                for key in ("kind", "title", "title_en", "description", "description_en")
+            },
+            "period_from": period.get("from"),
+            "period_to": period.get("to"),
+            **{
+                key: descriptor.get(key)
+                for key in ("version", "schema_version", "created", "language", "is_example")
+            },
+            "license_name": license_.get("name"),
+            "license_title": license_.get("title"),
+            "license_url": license_.get("path"),
+            "sources": descriptor.get("sources", []),
+            "folder": f"{package.publisher}/{package.folder.name}",
+            "path": paths.page("packages", package.publisher, package.name),
+        }
+        _insert(connection, "packages", row)
+        _insert_resources(connection, package)
+
+
+def _insert_resources(connection: sqlite3.Connection, package: Package) -> None:
+    for resource in package.resources:
+        (count,) = connection.execute(
+            f"SELECT COUNT(*) FROM {resource.table.name} WHERE publisher = ? AND package = ?",
+            (package.publisher, package.name),
+        ).fetchone()
+        size = resource.file.stat().st_size
+        connection.execute(
+            "INSERT OR IGNORE INTO package_resources VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                package.publisher,
+                package.name,
+                resource.table.resource,
+                resource.descriptor["path"],
+                count,
+                size,
+                resource.digest(),
+            ),
+        )
+
+
+def _insert(connection: sqlite3.Connection, table: str, row: Mapping[str, object]) -> None:
+    """Insert a describing row, with its JSON as the last column."""
+    text = json.dumps(row, ensure_ascii=False, separators=(",", ":"))
+    values = [
+        json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value
+        for value in row.values()
+    ]
+    places = ", ".join("?" * (len(values) + 1))
+    connection.execute(f"INSERT OR IGNORE INTO {table} VALUES ({places})", (*values, text))
+
+
+def insert_codes(connection: sqlite3.Connection) -> None:
+    """Every code of every codelist, in the order of its file."""
+    for name, codes in codelists().items():
+        for position, code in enumerate(codes.values()):
+            connection.execute(
+                "INSERT INTO codes VALUES (?, ?, ?, ?, ?, ?)",
+                (name, code.code, code.title, code.title_en, code.ocds_code or None, position),
+            )
+
+
+def insert_faults(connection: sqlite3.Connection, faults: Iterable[Fault]) -> None:
+    """The warnings, which are published with the data they speak of."""
+    connection.executemany(
+        "INSERT INTO faults VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            (
+                fault.severity,
+                fault.code,
+                fault.publisher,
+                fault.package,
+                fault.resource,
+                fault.row,
+                fault.field,
+                fault.value,
+                fault.message,
+                fault.message_en,
+            )
+            for fault in faults
+        ),
+    )

@@ -1,0 +1,71 @@
+"""The staging database: every row of every package as text, with where it came from."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from disclosure.checks.package_rows import read_blocks
+from disclosure.model.schemas import Table, kinds
+from disclosure.packages.fault_lists import FaultList
+from disclosure.packages.package import Package, Resource
+
+Progress = Callable[[str, int], None]
+
+
+def stage(packages: list[Package], path: Path, progress: Progress, faults: FaultList) -> None:
+    """Read every row of `packages` into a new SQLite file at `path`; faults are added to `faults`.
+
+    One table a resource: publisher, package, row_number, then the cells as text, empty ones
+    NULL. Rows are streamed; memory does not grow with the data.
+    """
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN")
+    for table in _tables():
+        columns = ", ".join(f'"{field.name}" TEXT' for field in table.fields)
+        head = "publisher TEXT, package TEXT, row_number INTEGER"
+        connection.execute(f"CREATE TABLE {table.name} ({head}, {columns})")
+    for package in packages:
+        for resource in package.resources:
+            _stage_resource(connection, package, resource, faults, progress)
+    for table in _tables():
+        _index(connection, table)
+    connection.execute("COMMIT")
+    connection.close()
+
+
+def _tables() -> Iterator[Table]:
+    for kind in kinds().values():
+        yield from kind.tables
+
+
+def _stage_resource(
+    connection: sqlite3.Connection,
+    package: Package,
+    resource: Resource,
+    faults: FaultList,
+    progress: Progress,
+) -> None:
+    # The two names are the same in every row: SQLite repeats them faster than Python.
+    names = ", ".join(_quoted(name) for name in (package.publisher, package.name))
+    places = ", ".join("?" * (1 + len(resource.table.fields)))
+    insert = f"INSERT INTO {resource.table.name} VALUES ({names}, {places})"
+    count = 0
+    for block in read_blocks(package, resource, faults):
+        connection.executemany(insert, block)
+        count += len(block)
+        progress(f"{package.label}/{resource.descriptor['path']}", count)
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _index(connection: sqlite3.Connection, table: Table) -> None:
+    """Index every column that a reference, a path or a derived table looks up."""
+    names = {table.primary_key[0]}
+    names |= {field.name for field in table.fields if field.reference}
+    names |= {"project_id", "tender_id", "about_id"} & table.field.keys()
+    for name in sorted(names):
+        connection.execute(
+            f"CREATE INDEX staging_{table.name}_{name} ON {table.name} (publisher, {name})"
+        )

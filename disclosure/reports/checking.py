@@ -1,0 +1,110 @@
+"""Checking: any path becomes faults, be it a data folder, a publisher, one package, or not ours."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from disclosure.checks.any_package import check_package
+from disclosure.model.schemas import STANDARD, kinds
+from disclosure.packages.data_folder import REFERENCE
+from disclosure.packages.faults import Fault, FaultyData
+from disclosure.register.compiling import compile_register
+from disclosure.register.staging import Progress
+
+_NAMES = ("datapackage.json", "datapackage.yaml")
+
+
+@dataclass
+class Outcome:
+    """What a check came to: the faults, and how many packages were looked at."""
+
+    faults: list[Fault] = field(default_factory=list)
+    package_count: int = 0
+
+
+def check_paths(paths: Iterable[Path], instant: datetime, progress: Progress) -> Outcome:
+    """The faults of everything at `paths`; nothing there is changed.
+
+    A folder of publishers, one publisher or one package of ours is checked as ours, with all
+    that its publisher has, since rows point to rows of other packages; told are the faults of
+    what was asked for. Any other package has the verdict of frictionless.
+    """
+    outcome = Outcome()
+    for path in paths:
+        found = _check(path, instant, progress)
+        outcome.faults += found.faults
+        outcome.package_count += found.package_count
+    return outcome
+
+
+def _check(path: Path, instant: datetime, progress: Progress) -> Outcome:
+    descriptor = descriptor_of(path)
+    if descriptor is not None and is_ours(descriptor):
+        return _check_publisher(descriptor.parent.parent, instant, progress, descriptor.parent)
+    if descriptor is not None:
+        return _check_foreign([descriptor])
+    packages, publishers = _descriptors(path, "*"), _descriptors(path, "*/*")
+    if any(map(is_ours, publishers)):
+        return _check_data(path, instant, progress)
+    if any(map(is_ours, packages)):
+        return _check_publisher(path, instant, progress)
+    if packages or publishers:
+        return _check_foreign([*packages, *publishers])
+    return _check_data(path, instant, progress)
+
+
+def _descriptors(folder: Path, pattern: str) -> list[Path]:
+    return sorted(one for name in _NAMES for one in folder.glob(f"{pattern}/{name}"))
+
+
+def descriptor_of(path: Path) -> Path | None:
+    """The descriptor that `path` is, or holds; None for a folder without one."""
+    if path.is_file():
+        return path
+    return next((path / name for name in _NAMES if (path / name).is_file()), None)
+
+
+def is_ours(descriptor: Path) -> bool:
+    """Whether a package says that it is of a kind of ours."""
+    try:
+        words = json.loads(descriptor.read_text("utf-8-sig"))
+        return words["kind"] in kinds()
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        return False
+
+
+def _check_data(data: Path, instant: datetime, progress: Progress) -> Outcome:
+    with TemporaryDirectory(prefix="sunlit-") as folder:
+        register = Path(folder) / "register.sqlite"
+        try:
+            packages, faults = compile_register(data, register, instant, progress)
+        except FaultyData as error:
+            faults = error.faults
+            return Outcome(faults, len([*data.glob("*/*/datapackage.json")]))
+    return Outcome(faults, sum(one.publisher != REFERENCE for one in packages))
+
+
+def _check_publisher(
+    folder: Path, instant: datetime, progress: Progress, package: Path | None = None
+) -> Outcome:
+    """Check one publisher by itself; tell what concerns the folder `package` if it is given."""
+    folder = folder.resolve()
+    if folder == STANDARD / REFERENCE:
+        outcome = _check_data(STANDARD, instant, progress)
+    else:
+        with TemporaryDirectory(prefix="sunlit-") as temporary:
+            (Path(temporary) / folder.name).symlink_to(folder, target_is_directory=True)
+            outcome = _check_data(Path(temporary), instant, progress)
+    if package is None:
+        return outcome
+    mine = package.resolve()
+    told = [one for one in outcome.faults if Path(one.file).resolve().is_relative_to(mine)]
+    return Outcome(told, 1)
+
+
+def _check_foreign(descriptors: Iterable[Path]) -> Outcome:
+    checked = [check_package(one) for one in descriptors]
+    return Outcome([fault for one in checked for fault in one.faults], len(checked))

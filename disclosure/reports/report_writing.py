@@ -1,0 +1,58 @@
+"""Writing: a report in the form that was asked for, to a file or a stream."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TextIO
+
+from disclosure.reports.html_report import page
+from disclosure.reports.json_report import document_text
+from disclosure.reports.report import Report
+from disclosure.reports.xlsx.annotated_workbook import write_annotated
+from disclosure.reports.xlsx.original_workbook import mark_original
+from disclosure.reports.xlsx.sheet_contents import Leaf, book_leaves, table_leaves
+
+
+def write_report(report: Report, form: str, out: Path | None, stream: TextIO) -> None:
+    """Write `report` as `text`, `json`, `html` or `xlsx` to `out`, else to `stream`.
+
+    A file is replaced when the new one is whole. A workbook is never written to a stream.
+    """
+    if form == "xlsx":
+        if out is None:
+            raise ValueError("a workbook is written to a file")
+        _write_book(report, table_leaves(dict.fromkeys(one.file for one in report.faults)), out)
+        return
+    forms = {"text": _text, "json": document_text, "html": page}
+    text = forms[form](report)
+    if out is None:
+        stream.write(text)
+    else:
+        out.write_text(text, "utf-8")
+
+
+def write_sheets(report: Report, files: Iterable[Path], out: Path) -> None:
+    """Write the spreadsheets `files`, which an import has read, with their faults marked.
+
+    One XLSX comes back as it was, marks apart; several files, or any other format, as an XLSX
+    written anew, with their values, number formats and merged cells.
+    """
+    files = [*files]
+    leaves = [*book_leaves(map(str, files))]
+    _write_book(report, leaves, out, files[0] if len(files) == 1 and leaves else None)
+
+
+def _write_book(
+    report: Report, leaves: Iterable[Leaf], out: Path, original: Path | None = None
+) -> None:
+    partial = out.with_name(f".{out.name}.part")
+    try:
+        is_done = original is not None and mark_original(original, partial, report, [*leaves])
+        if not is_done:
+            write_annotated(partial, report, leaves)
+        partial.replace(out)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _text(report: Report) -> str:
+    return "".join(f"{fault.line()}\n" for fault in report.faults)

@@ -1,0 +1,142 @@
+"""Marks: which cells of a sheet are coloured and commented, and what a comment says."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from disclosure.packages.faults import Fault
+from disclosure.reports.report import area, position
+from disclosure.reports.report_words import SEVERITY
+from disclosure.reports.xlsx.sheet_contents import Cells, Leaf
+
+# Faults that one comment tells; a cell has rarely more than two.
+IN_COMMENT = 8
+# Cells that one area colours, and rows that it is followed over.
+_MAX_CELLS, _MAX_ROWS, _ALL_ROWS = 5_000, 20_000, 200_000
+
+
+@dataclass
+class Marks:
+    """The faults of a sheet by row and column (0: the whole row), and the areas that some of
+    them are of, by row: first and last column (0: all that is filled) and severity."""
+
+    spots: dict[int, dict[int, list[Fault]]] = field(default_factory=dict)
+    areas: dict[int, list[tuple[int, int, str]]] = field(default_factory=dict)
+
+    def __contains__(self, row: int) -> bool:
+        return row in self.spots or row in self.areas
+
+    def rows(self) -> list[int]:
+        """Every row that has a mark, in order."""
+        return sorted(self.spots.keys() | self.areas.keys())
+
+    def faults(self) -> Iterator[Fault]:
+        """Every fault that has a place."""
+        return (one for row in self.spots.values() for faults in row.values() for one in faults)
+
+
+@dataclass
+class Marking:
+    """What is done to a sheet: texts of comments by cell, colours by row and column, and the
+    cell that shows each fault, by its id()."""
+
+    comments: dict[tuple[int, int], str] = field(default_factory=dict)
+    tints: dict[int, dict[int, str]] = field(default_factory=dict)
+    places: dict[int, tuple[int, int]] = field(default_factory=dict)
+
+
+def marks_of(leaf: Leaf, faults: Iterable[Fault]) -> Marks:
+    """Where those of the leaf's `faults` stand that have a place.
+
+    What has no row (the whole file, or those only counted) has no mark.
+    """
+    marks, left = Marks(), _ALL_ROWS
+    for fault in faults:
+        row, column = _spot(leaf, fault)
+        if not row or fault.more:
+            continue
+        marks.spots.setdefault(row, {}).setdefault(column, []).append(fault)
+        bottom, right = area(fault.cell)
+        if (bottom, right) > (row, column) or not column:
+            rows = range(row, min(max(bottom, row), row + min(left, _MAX_ROWS)) + 1)
+            left -= len(rows) - 1
+            for number in rows:
+                marks.areas.setdefault(number, []).append((column, right, fault.severity))
+    return marks
+
+
+def _spot(leaf: Leaf, fault: Fault) -> tuple[int, int]:
+    if fault.cell:
+        return position(fault.cell)
+    return fault.row or 0, leaf.header.get(fault.field.split(", ")[0], 0)
+
+
+def placed(marks: Marks, row: int, cells: Cells) -> dict[int, list[Fault]]:
+    """The faults of a row by column: what is said of the whole row stands at its first cell."""
+    found: dict[int, list[Fault]] = {}
+    for column, faults in sorted(marks.spots.get(row, {}).items()):
+        at = column or min(cells, default=1)
+        found.setdefault(at, []).extend(faults)
+    return found
+
+
+def colours(marks: Marks, row: int, cells: Cells) -> dict[int, str]:
+    """The severity that colours each cell of a row: of its own faults, or of an area it is in."""
+    found: dict[int, str] = {}
+    for first, last, severity in marks.areas.get(row, ()):
+        for column in cells:
+            if (not first or first <= column <= last) and found.get(column) != "error":
+                found[column] = severity
+    for column, faults in placed(marks, row, cells).items():
+        severity = worst(faults)
+        found[column] = "error" if "error" in (severity, found.get(column)) else severity
+    return found
+
+
+def marking_of(leaf: Leaf, faults: Iterable[Fault]) -> Marking:
+    """What is done to a sheet for these faults."""
+    marks, done = marks_of(leaf, faults), Marking()
+    rows = dict(leaf.rows()) if marks.rows() else {}
+    left = _MAX_CELLS * len(marks.spots)
+    for row in marks.rows():
+        cells = rows.get(row, {})
+        for column, told in placed(marks, row, cells).items():
+            done.comments[row, column] = comment(told)
+            done.places |= {id(fault): (row, column) for fault in told}
+        tints = colours(marks, row, cells)
+        left -= len(tints)
+        if tints and left > 0:
+            done.tints[row] = tints
+    return done
+
+
+def comment(faults: Iterable[Fault]) -> str:
+    """What is wrong at a cell and what to write, in Chinese, then in English."""
+    told = [*faults]
+    parts = []
+    for fault in told[:IN_COMMENT]:
+        chinese, english = SEVERITY[fault.severity]
+        place, place_en = _range(fault)
+        parts.append(
+            f"【{chinese}】{place}{fault.message}\n{english}: {place_en}{fault.message_en}"
+        )
+    if len(told) > IN_COMMENT:
+        more = len(told) - IN_COMMENT
+        parts.append(f"另有 {more} 处\nand {more} more")
+    return "\n\n".join(parts)
+
+
+def _range(fault: Fault) -> tuple[str, str]:
+    """The range that a fault is of, where it is of more than a cell and does not say so."""
+    first, colon, last = fault.cell.partition(":")
+    if not colon or fault.message.startswith(fault.cell):
+        return "", ""
+    if not first.isdecimal():
+        return f"{fault.cell}：", f"{fault.cell}: "
+    if first == last:
+        return f"第 {first} 行：", f"row {first}: "
+    return f"第 {first} 至 {last} 行：", f"rows {first} to {last}: "
+
+
+def worst(faults: Iterable[Fault]) -> str:
+    """`error` where any of them is one, else `warning`."""
+    return "error" if any(fault.is_error for fault in faults) else "warning"

@@ -1,0 +1,126 @@
+"""Leaves: what the sheets of an annotated workbook hold, from tables or from a clerk's file."""
+
+import csv
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from disclosure.intake.spreadsheets.grids import Cell, Refused, Sheet
+from disclosure.intake.spreadsheets.workbook_reading import read_sheets
+from disclosure.model.cell_references import Area
+
+Cells = Mapping[int, Cell]
+# A longer line, or a larger file, is not shown; a larger table only where it is faulty.
+LINE = 1_000_000
+WHOLE_BYTES = 32 << 20
+MAX_BYTES = 8 << 30
+_TABLES = {".csv", ".tsv", ".txt", ".tab"}
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A sheet: the file it is of and its name there; `rows` gives (number, cells) by column.
+
+    Rows and columns count from 1. `header`: the column of each field, where the faults name
+    fields and not cells. `is_large`: only rows with faults are to be shown.
+    """
+
+    file: str
+    sheet: str
+    title: str
+    rows: Callable[[], Iterator[tuple[int, Cells]]]
+    header: Mapping[str, int] = field(default_factory=dict)
+    merges: tuple[Area, ...] = ()
+    is_large: bool = False
+
+
+def table_leaves(files: Iterable[str]) -> Iterator[Leaf]:
+    """The leaves of packages: every table of each package that one of `files` belongs to.
+
+    What is no delimited text, lies outside of its package or cannot be opened has no leaf.
+    """
+    seen: set[str] = set()
+    for file in files:
+        for path in [*_neighbours(Path(file)), Path(file)]:
+            if str(path) not in seen and path.suffix.lower() in _TABLES and _is_plain(path):
+                seen.add(str(path))
+                yield _table_leaf(path)
+
+
+def _neighbours(file: Path) -> Iterator[Path]:
+    """The files that the descriptor beside `file` lists, in its order."""
+    folder = file.parent
+    try:
+        descriptor = json.loads((folder / "datapackage.json").read_text("utf-8-sig"))
+        paths = [str(resource["path"]) for resource in descriptor["resources"]]
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        return
+    for path in paths:
+        if (folder / path).resolve().is_relative_to(folder.resolve()):
+            yield folder / path
+
+
+def _is_plain(path: Path) -> bool:
+    try:
+        return path.is_file() and not path.is_symlink() and path.stat().st_size <= MAX_BYTES
+    except (OSError, ValueError):
+        return False
+
+
+def _table_leaf(path: Path) -> Leaf:
+    first = next(_text_rows(path), (1, []))[1]
+    header = {name.strip(): column for column, name in reversed([*enumerate(first, 1)])}
+
+    def rows() -> Iterator[tuple[int, Cells]]:
+        for number, cells in _text_rows(path):
+            yield number, {column: Cell(text) for column, text in enumerate(cells, 1) if text}
+
+    is_large = path.stat().st_size > WHOLE_BYTES
+    return Leaf(str(path), "", path.stem, rows, header, is_large=is_large)
+
+
+def _text_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """The records of a CSV file, which stop where a line is too long to be one."""
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+        delimiter = "\t" if path.suffix.lower() in {".tsv", ".tab"} else ","
+        reader = csv.reader(_lines(file.readline), delimiter=delimiter)
+        try:
+            yield from enumerate(reader, 1)
+        except csv.Error:
+            return
+
+
+def _lines(read: Callable[[int], str]) -> Iterator[str]:
+    while line := read(LINE):
+        if len(line) == LINE:
+            return
+        yield line
+
+
+def book_leaves(files: Iterable[str]) -> Iterator[Leaf]:
+    """The leaves of spreadsheets: every sheet of each; a file that is refused has none."""
+    for file in files:
+        try:
+            sheets = read_sheets(Path(file))
+        except Refused:
+            continue
+        yield from (_sheet_leaf(sheet) for sheet in sheets)
+
+
+def _sheet_leaf(sheet: Sheet) -> Leaf:
+    def rows() -> Iterator[tuple[int, Cells]]:
+        yield from sorted(sheet.rows.items())
+
+    return Leaf(sheet.file, sheet.name, sheet.name, rows, merges=tuple(sheet.merges))
+
+
+def widths(leaf: Leaf) -> dict[int, int]:
+    """A width for each column that shows most of its first rows, in characters."""
+    found: dict[int, int] = {}
+    for _, cells in islice(leaf.rows(), 100):
+        for column, cell in cells.items():
+            size = sum(2 if ord(one) > 0x2E7F else 1 for one in cell.text[:40])
+            found[column] = max(found.get(column, 8), min(size + 2, 40))
+    return found

@@ -1,0 +1,163 @@
+"""Sheet parts: cells of a worksheet's XML get another style, and nothing else is touched."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from xml.parsers import expat
+
+from disclosure.model.cell_references import address
+from disclosure.reports.report import position
+from disclosure.reports.xlsx.xlsx_parts import RELATIONS, Unusual
+
+# A start tag; no attribute of these elements has an angle bracket in it.
+_TAG = re.compile(rb"<[^<>]*>")
+_STYLE = re.compile(rb"""\ss=["'](\d+)["']""")
+_SELECTED = re.compile(rb"""(<(?:\w+:)?sheetView\b[^>]*?)\s+tabSelected=["'](?:1|true)["']""")
+_COLUMN = re.compile(rb"<(?:\w+:)?col\s[^>]*>")
+_NUMBER = re.compile(rb"""\b(min|max|width)=["']([\d.]+)["']""")
+# What stands after `legacyDrawing` in a worksheet (ECMA-376, part 1, 18.3.1.99).
+_LATER = {
+    "legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems",
+    "tableParts", "extLst", "AlternateContent",
+}  # fmt: skip
+
+# Row → column → severity.
+Tints = Mapping[int, Mapping[int, str]]
+# (where, how many bytes go, what comes)
+Edit = tuple[int, int, bytes]
+
+
+def unselected(part: bytes) -> bytes:
+    """The sheet, not selected: of two that are, one would be edited with the other."""
+    end = part.find(b"sheetData")
+    return _SELECTED.sub(rb"\1", part[:end]) + part[end:]
+
+
+def widths_of(part: bytes) -> dict[int, float]:
+    """Column → its width in characters, where the sheet sets one."""
+    found: dict[int, float] = {}
+    for tag in _COLUMN.findall(part[: part.find(b"sheetData")]):
+        one = {name: float(value) for name, value in _NUMBER.findall(tag)}
+        if len(one) == 3:
+            last = min(int(one[b"max"]), int(one[b"min"]) + 200)
+            found |= dict.fromkeys(range(int(one[b"min"]), last + 1), one[b"width"])
+    return found
+
+
+def tinted(part: bytes, tints: Tints, style_of: Callable[[int, str], int], drawing: str) -> bytes:
+    """The sheet with these cells in the styles that `style_of` gives for their style and
+    severity; `drawing` is the id of its comments' shapes, where it has none yet.
+
+    Raises Unusual where the XML is not what Excel, WPS or LibreOffice write.
+    """
+    try:
+        reader = _Reader(part, tints, style_of, drawing)
+    except expat.ExpatError as error:
+        raise Unusual(str(error)) from error
+    made, at = [], 0
+    for start, length, text in sorted(reader.edits, key=lambda edit: edit[0]):
+        made += [part[at:start], text]
+        at = start + length
+    return b"".join([*made, part[at:]])
+
+
+class _Reader:
+    """Walks through a sheet and collects the edits, by offset."""
+
+    def __init__(
+        self, part: bytes, tints: Tints, style_of: Callable[[int, str], int], drawing: str
+    ) -> None:
+        self.part, self.tints, self.style_of, self.drawing = part, tints, style_of, drawing
+        self.edits: list[Edit] = []
+        self.row = self.column = self.depth = 0
+        self.todo: dict[int, str] = {}
+        self.rows_left = sorted(tints)
+        self.prefix = b""
+        self.parser = expat.ParserCreate()
+        self.parser.StartElementHandler = self.start
+        self.parser.EndElementHandler = self.end
+        self.parser.Parse(part, True)
+        if self.rows_left or self.drawing:
+            raise Unusual("sheetData")
+
+    def tag(self) -> tuple[int, bytes]:
+        """Where the element stands that is being read, and its start tag."""
+        at = self.parser.CurrentByteIndex
+        found = _TAG.match(self.part, at)
+        if found is None:
+            raise Unusual(f"byte {at}")
+        return at, found[0]
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        prefix, _, local = name.rpartition(":")
+        self.depth += 1
+        if self.depth == 1:
+            self.prefix = f"{prefix}:".encode() if prefix else b""
+        elif local == "sheetData" and self.rows_left and self.tag()[1].endswith(b"/>"):
+            raise Unusual(local)
+        elif self.depth == 2 and local == "legacyDrawing":
+            self.drawing = ""
+        elif self.depth == 2 and local in _LATER:
+            self.draw()
+        elif local == "row":
+            self.start_row(int(attributes.get("r", self.row + 1)))
+        elif local == "c" and self.todo:
+            at = position(attributes["r"])[1] if "r" in attributes else self.column + 1
+            self.start_cell(at)
+
+    def start_row(self, number: int) -> None:
+        self.missing_rows(number)
+        self.row, self.column = number, 0
+        self.todo = dict(self.tints.get(number, {}))
+        if self.rows_left[:1] == [number]:
+            self.rows_left.pop(0)
+        at, tag = self.tag()
+        if tag.endswith(b"/>") and self.todo:
+            cells = b"".join(self.blanks(1 << 20))
+            text = tag[:-2] + b">" + cells + b"</" + self.prefix + b"row>"
+            self.edits.append((at, len(tag), text))
+
+    def start_cell(self, number: int) -> None:
+        self.column = number
+        at, tag = self.tag()
+        blanks = b"".join(self.blanks(number))
+        severity = self.todo.pop(number, "")
+        if severity:
+            found = _STYLE.search(tag)
+            style = self.style_of(int(found[1]) if found else 0, severity)
+            bare = _STYLE.sub(b"", tag, count=1)
+            end = len(self.prefix) + 2
+            text = bare[:end] + f' s="{style}"'.encode() + bare[end:]
+            self.edits.append((at, len(tag), blanks + text))
+        elif blanks:
+            self.edits.append((at, 0, blanks))
+
+    def end(self, name: str) -> None:
+        local = name.rpartition(":")[2]
+        if local == "row" and self.todo:
+            self.edits.append((self.parser.CurrentByteIndex, 0, b"".join(self.blanks(1 << 20))))
+        elif local == "sheetData":
+            self.missing_rows(1 << 30)
+        elif self.depth == 1:
+            self.draw()
+        self.depth -= 1
+
+    def blanks(self, before: int) -> Iterator[bytes]:
+        """Cells that are not there and are to be coloured, up to a column."""
+        for column in sorted(one for one in self.todo if one < before):
+            style = self.style_of(0, self.todo.pop(column))
+            yield b"<" + self.prefix + f'c r="{address(self.row, column)}" s="{style}"/>'.encode()
+
+    def missing_rows(self, before: int) -> None:
+        while self.rows_left and self.rows_left[0] < before:
+            self.row = self.rows_left.pop(0)
+            self.todo = dict(self.tints[self.row])
+            cells = b"".join(self.blanks(1 << 20))
+            head = b"<" + self.prefix + f'row r="{self.row}">'.encode()
+            text = head + cells + b"</" + self.prefix + b"row>"
+            self.edits.append((self.parser.CurrentByteIndex, 0, text))
+
+    def draw(self) -> None:
+        if self.drawing:
+            text = f'legacyDrawing xmlns:r="{RELATIONS}" r:id="{self.drawing}"/>'.encode()
+            self.edits.append((self.parser.CurrentByteIndex, 0, b"<" + self.prefix + text))
+            self.drawing = ""

@@ -1,0 +1,1 @@
+"""Search without a server: an index in small files that a browser fetches as it needs them."""

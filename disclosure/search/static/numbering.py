@@ -1,0 +1,43 @@
+"""The numbers of documents: rising with time, with gaps so that a late row moves few others."""
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from disclosure.model.schemas import tables
+from disclosure.search.entries import DATES
+
+# A month's numbers begin at a multiple of this, so that a new row renumbers its month only.
+STEP = 16
+SLACK = 16  # a sixteenth of a month's rows may come late before the later months move
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The first number of each month ('' for no date: the oldest), and how many documents."""
+
+    first: Mapping[str, int]
+    count: int
+
+
+def numbers(counts: Mapping[str, int]) -> Numbers:
+    """Blocks of numbers for months (`YYYY-MM` or '') that have so many documents."""
+    first: dict[str, int] = {}
+    end = 0
+    for month in sorted(counts):
+        first[month] = end
+        room = counts[month] + counts[month] // SLACK
+        end += -(-room // STEP) * STEP
+    return Numbers(first, sum(counts.values()))
+
+
+def month_counts(register: sqlite3.Connection) -> dict[str, int]:
+    """How many entries the register has of each month, '' for those without a date."""
+    counts: dict[str, int] = {}
+    for resource, date in DATES.items():
+        known = tables().get(resource)
+        table = known.name if known else resource
+        statement = f"SELECT substr(coalesce({date}, ''), 1, 7), COUNT(*) FROM {table} r GROUP BY 1"
+        for month, count in register.execute(statement):
+            counts[month] = counts.get(month, 0) + count
+    return counts

@@ -1,0 +1,179 @@
+"""Search over the register by Whoosh: builds the index and answers queries exactly."""
+
+import shutil
+import sqlite3
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from whoosh import fields, index, reading
+
+from disclosure.search import queries
+from disclosure.search.analysis import Phrase, QueryError
+from disclosure.search.engine import Results
+from disclosure.search.entries import KINDS, entries
+from disclosure.search.hits import STORED, Hit, hit
+from disclosure.search.queries import Dated, Every, Has, Holds, Node, Some, Without
+from disclosure.search.whoosh.document_facts import Facts, FactsWriter, Mask
+from disclosure.search.whoosh.posting_blocks import BITS, Codec, Documents, Postings, Terms, behind
+from disclosure.search.whoosh.posting_buffer import Pool
+
+__all__ = ["KINDS", "Hit", "Index", "QueryError", "Results", "build_index"]
+
+MAX_LIMIT = 100
+
+
+def build_index(
+    register: sqlite3.Connection,
+    folder: Path,
+    progress: Callable[[str, int], None],
+    memory_megabytes: int = 128,
+) -> int:
+    """Writes the index of every entry into `folder`, whose old content goes; returns the count.
+
+    `progress` is told ("search", entries done). Postings beyond `memory_megabytes` wait
+    in temporary files. The same register gives the same answers.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    schema = fields.Schema(title=Terms(), text=Terms(), stored=fields.STORED())
+    made = index.create_in(folder, schema)
+    # Files of their own: Whoosh copies the parts of a joined one into memory to read them.
+    writer = made.writer(codec=Codec(), compound=False)
+    writer.pool = Pool(folder, memory_megabytes)
+    facts = FactsWriter()
+    done = 0
+    for done, entry in enumerate(entries(register), 1):
+        stored = tuple(getattr(entry, name) for name in STORED)
+        title = f"{entry.title}\n{entry.title_en}"
+        writer.add_document(title=title, text=entry.text, stored=stored)
+        facts.add(entry)
+        if done % 1000 == 0:
+            progress("search", done)
+    writer.commit(merge=False)
+    made.close()
+    facts.write(folder)
+    progress("search", done)
+    return done
+
+
+class Index:
+    """An index opened for reading; may be asked by several threads.
+
+    The documents of the index are numbered newest first, so a lower number is a newer entry.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Opens the index that `build_index` wrote."""
+        self._index = index.open_dir(folder)
+        self._reader = self._index.reader()
+        self._lock = threading.Lock()
+        self._facts = Facts(folder)
+
+    def close(self) -> None:
+        """Closes the files of the index."""
+        self._reader.close()
+        self._index.close()
+
+    def search(
+        self,
+        query: str,
+        *,
+        kind: str | None = None,
+        publisher: str | None = None,
+        limit: int = 20,
+        offset: int = 0,
+    ) -> Results:
+        """A page of the entries that match (see `engines`, `queries`)."""
+        tree = queries.parse(query)
+        wanted = queries.wanted(tree)
+        with self._lock:
+            asked = _Asked(self._reader, self._facts)
+            found = np.flatnonzero(self._facts.narrowed(asked.matching(tree), kind, publisher))
+            ranks = self._ranks(found, wanted, [asked.holding("title", one) for one in wanted])
+            page = found[np.argsort(ranks, kind="stable")[offset : offset + limit]]
+            stored = [self._reader.stored_fields(doc)["stored"] for doc in page.tolist()]
+        return Results(len(found), [hit(row, wanted) for row in stored])
+
+    def rows(
+        self, query: str, *, kind: str | None = None, publisher: str | None = None
+    ) -> Mapping[str, Sequence[int]]:
+        """All entries that match: kind → row numbers in its table of the register."""
+        tree = queries.parse(query)
+        with self._lock:
+            matching = _Asked(self._reader, self._facts).matching(tree)
+        return self._facts.by_kind(np.flatnonzero(self._facts.narrowed(matching, kind, publisher)))
+
+    def _ranks(
+        self, found: NDArray[np.int64], wanted: Sequence[Phrase], in_title: Sequence[Mask]
+    ) -> NDArray[np.uint8]:
+        """A small number for each document found: what comes first has the least."""
+        tiers = np.full(len(found), 3, np.uint8)
+        if wanted:
+            held = [mask[found] for mask in in_title]
+            every = np.logical_and.reduce(held)
+            tiers[np.logical_or.reduce(held)] = 2
+            tiers[every] = 1
+            if len(wanted) == 1:
+                length = len(wanted[0].text)
+                same = np.logical_or.reduce([own[found] == length for own in self._facts.lengths])
+                tiers[every & same] = 0
+        ranks: NDArray[np.uint8] = tiers * 3 + self._facts.order[found]
+        return ranks
+
+
+class _Asked:
+    """One query being answered: what each phrase is held by, looked up once."""
+
+    def __init__(self, reader: reading.IndexReader, facts: Facts) -> None:
+        self._reader = reader
+        self._facts = facts
+        self._held: dict[tuple[str, Phrase], Mask] = {}
+
+    def matching(self, node: Node) -> Mask:
+        """The documents that a part of a query asks for."""
+        if isinstance(node, Holds):
+            titles = self.holding("title", node.phrase)
+            return titles if node.is_title else titles | self.holding("text", node.phrase)
+        if isinstance(node, Every):
+            return reduce(np.logical_and, map(self.matching, node.parts))
+        if isinstance(node, Some):
+            return reduce(np.logical_or, map(self.matching, node.parts))
+        if isinstance(node, (Has, Dated)):
+            return self._facts.matching(node)
+        assert isinstance(node, Without)
+        return ~self.matching(node.part)
+
+    def holding(self, field: str, phrase: Phrase) -> Mask:
+        """The documents whose `field` holds the phrase."""
+        found = self._held.get((field, phrase))
+        if found is None:
+            found = np.zeros(self._facts.count, np.bool_)
+            found[self._documents(field, phrase)] = True
+            self._held[field, phrase] = found
+        return found
+
+    def _documents(self, field: str, phrase: Phrase) -> Documents:
+        sized = []
+        for term, offset in phrase.terms:
+            key = (field, term.encode())
+            if key not in self._reader:
+                return np.empty(0, np.uint32)
+            sized.append((self._reader.doc_frequency(*key), offset, term))
+        # The rarest first: of the others, only blocks that may hold its documents are read.
+        (_, first, term), *others = sorted(sized)
+        if not others:
+            return self._postings(field, term).documents()
+        starts = self._postings(field, term).places()
+        for _, offset, other in others:
+            documents = (starts >> BITS).astype(np.uint32)
+            places = self._postings(field, other).places(documents)
+            starts = behind(starts, places, offset - first)
+        return (starts >> BITS).astype(np.uint32)
+
+    def _postings(self, field: str, term: str) -> Postings:
+        found: Postings = self._reader.postings(field, term.encode())
+        return found

@@ -1,1 +1,0 @@
-"""Spreadsheets in: workbooks and CSV files become packages, and every conversion is listed."""

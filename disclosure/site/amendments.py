@@ -1,0 +1,69 @@
+"""What a notice changed in its tender: each fact before and after, with the row that it names."""
+
+from sqlite3 import Connection, Row
+from typing import Any, NamedTuple
+
+from disclosure.feeds.selections import AMENDING_KINDS
+from disclosure.feeds.tender_histories import Moment, Version, history_of
+from disclosure.model import schemas
+
+
+class Side(NamedTuple):
+    """A fact before or after: a row that has it, and the row that it refers to."""
+
+    row: dict[str, Any]
+    target: Row | None
+
+
+class Amended(NamedTuple):
+    """A fact of a tender that a notice changed."""
+
+    name: str
+    before: Side
+    after: Side
+
+
+def of_tender(register: Connection, publisher: str, tender: str) -> dict[str, list[Amended]]:
+    """What each amending notice of a tender changed, by its id; only those that changed a fact."""
+    return {
+        version.notice["notice_id"]: [
+            Amended(
+                change.field,
+                side(register, version, change.field, change.before),
+                side(register, version, change.field, change.after),
+            )
+            for change in version.changes
+        ]
+        for version in history_of(register, publisher, tender)
+        if version.changes and is_amending(version.notice)
+    }
+
+
+def is_amending(notice: Row | dict[str, Any]) -> bool:
+    """Whether a notice is there to change others, by its kind or by naming the one it amends."""
+    names = notice.keys()
+    amends = notice["amends_notice_id"] if "amends_notice_id" in names else None
+    return bool(amends) or notice["kind"] in AMENDING_KINDS
+
+
+def side(register: Connection, version: Version, name: str, value: Any) -> Side:
+    """A fact as templates read it: a row with what its value needs beside it."""
+    row = {
+        "publisher": version.notice["publisher"],
+        "package": version.notice["package"],
+        "currency": version.state.get("currency"),
+        "is_time_known": value.has_time if isinstance(value, Moment) else 1,
+        name: value.at if isinstance(value, Moment) else value,
+    }
+    return Side(row, target(register, row, name))
+
+
+def target(register: Connection, row: dict[str, Any], name: str) -> Row | None:
+    """The row of the same publisher that a field of a notice refers to."""
+    reference = schemas.tables()["notices"].field[name].reference
+    if reference is None or row[name] is None:
+        return None
+    table = schemas.tables()[reference.resource].name
+    query = f"SELECT * FROM {table} WHERE publisher = ? AND {reference.field} = ?"
+    found: Row | None = register.execute(query, (row["publisher"], row[name])).fetchone()
+    return found

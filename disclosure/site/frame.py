@@ -1,0 +1,223 @@
+"""What a template may say on one page in one language: texts, links, codes, money, days."""
+
+from markupsafe import Markup, escape
+
+from disclosure.feeds.selections import Selection
+from disclosure.site import html
+from disclosure.site.page_notes import Beside
+from disclosure.site.place import Cells
+from disclosure.words import formats
+
+COMMA = {"zh": "、", "en": ", "}
+
+
+class Frame(Beside):
+    """All that a template may say."""
+
+    def code(self, codelist: str, value: str | None) -> str:
+        """The title of a code, or of each of several joined by `;`."""
+        if not value:
+            return ""
+        titles = [self.site.labels.code(codelist, one, self.lang) for one in value.split(";")]
+        return COMMA[self.lang].join(titles)
+
+    def label(self, resource: str, name: str) -> str:
+        """The title of a field, from its schema."""
+        return self.site.labels.field_label(resource, name, self.lang)
+
+    def region(self, row: Cells) -> Markup:
+        """The name of a row's region; its code in `<code>` where no list names it."""
+        if not row["region_code"]:
+            return Markup("")
+        region = str(row["region_code"])
+        name = self.site.labels.region(row["publisher"], region, self.lang)
+        return escape(name) if name else html.code(region)
+
+    def publisher_link(self, publisher: str) -> Markup:
+        """A link to a publisher's page."""
+        return self.link(self.site.labels.publishers[publisher], publisher)
+
+    def is_example(self, publisher: str | None) -> bool:
+        """Whether what this publisher shows is invented."""
+        return bool(publisher and self.site.labels.publishers[publisher]["is_example"])
+
+    @property
+    def as_of(self) -> str:
+        """The instant as of which this page speaks: its publisher's, else the release's."""
+        if self.publisher is None:
+            return self.site.released_at
+        return str(self.site.labels.publishers[self.publisher]["as_of"])
+
+    def number(self, value: float | None) -> str:
+        """A number with thousands separators; empty for none."""
+        return "" if value is None else formats.number(value)
+
+    def yes(self, value: int | None) -> str:
+        """Yes or no in words; empty for unknown."""
+        return "" if value is None else str(self.w["plain"]["yes" if value else "no"])
+
+    def money(self, amount: float | None, currency: str | None) -> Markup:
+        """An amount with its currency; empty for none."""
+        if amount is None:
+            return Markup("")
+        figure = escape(formats.money(amount, currency, self.lang))
+        return html.html(f'<span class="money">{figure}</span>')
+
+    def money_in_full(self, amount: float | None, currency: str | None) -> Markup:
+        """An amount; in Chinese also in 万元, as budgets are read."""
+        plain = self.money(amount, currency)
+        in_wan = formats.wan(amount, currency) if amount is not None else None
+        if self.lang == "en" or in_wan is None:
+            return plain
+        return html.html(f'{plain} <small class="wan">（{in_wan}）</small>')
+
+    def day(self, iso: str | None) -> Markup:
+        """A day (or an instant's local day) in `<time>`; empty for none."""
+        if not iso:
+            return Markup("")
+        return html.time(iso[:10], formats.day(iso, self.lang))
+
+    def when(self, iso: str | None) -> Markup:
+        """A day or a month, by what is written; empty for none."""
+        return self.month(iso) if iso and len(iso) == 7 else self.day(iso)
+
+    def month(self, iso: str | None) -> Markup:
+        """A month in `<time>`; empty for none."""
+        if not iso:
+            return Markup("")
+        return html.time(iso[:7], formats.month(iso, self.lang))
+
+    def instant(self, iso: str | None, is_time_known: int | None = 1) -> Markup:
+        """An instant in `<time>`; only its day when the source gave no time of day."""
+        if not iso:
+            return Markup("")
+        if is_time_known == 0:
+            return self.day(iso)
+        return html.time(iso, formats.instant(iso, self.lang))
+
+    def deadline(self, row: Cells, name: str = "submission_deadline") -> Markup:
+        """A deadline in `<time>` that the days-left script finds; empty for none.
+
+        An example's clock stands at its own instant, which the script is told.
+        """
+        iso = row[name]
+        if not iso:
+            return Markup("")
+        text = escape(formats.day(iso, self.lang))
+        if row["is_time_known"] != 0:
+            clock = formats.instant(iso, self.lang)[len(text) :].lstrip()
+            text += html.html(f' <span class="clock">{escape(clock)}</span>')
+        owner = self.site.labels.publishers[row["publisher"]]
+        now = escape(owner["as_of"] if owner["is_example"] else "")
+        return html.html(f'<time datetime="{escape(iso)}" data-deadline="{now}">{text}</time>')
+
+    def size(self, count: int) -> str:
+        """Bytes for people."""
+        return formats.size(count)
+
+    def value(self, resource: str, row: Cells, name: str) -> Markup:
+        """Any cell of a row, written as its field's type asks; empty for none."""
+        column, cell = self.site.labels.fields[resource, name], row[name]
+        if cell is None or cell == "":
+            return Markup("")
+        if column.codelist:
+            return escape(self.code(column.codelist, cell))
+        if name == "region_code":
+            return self.region(row)
+        if name.endswith("_url"):
+            return self.outside(cell)
+        if name.endswith("_amount"):
+            return self.money_in_full(cell, row["currency"])
+        return self._typed(resource, row, name)
+
+    def _typed(self, resource: str, row: Cells, name: str) -> Markup:
+        cell, kind = row[name], self.site.labels.fields[resource, name].type
+        if kind == "boolean":
+            return escape(self.yes(cell))
+        if kind == "date":
+            return self.day(cell)
+        if kind == "datetime":
+            return self.instant(cell, row["is_time_known"])
+        if kind == "yearmonth":
+            return self.month(cell)
+        if kind == "integer" and name == "fiscal_year":
+            return escape(cell)
+        if kind in {"integer", "number"}:
+            return escape(f"{self.number(cell)} {self.unit(resource, name)}".rstrip())
+        return self.lines(row, name) if "\n" in str(cell) else self.words_of(row, name)
+
+    def unit(self, resource: str, name: str) -> str:
+        """The unit of a field by its schema; empty for none, and for amounts of money."""
+        descriptor = self.site.labels.fields[resource, name].descriptor
+        unit = descriptor.get("unit", "")
+        return "" if unit == "currency" else str(descriptor.get("unit_en", unit)
+                                                 if self.lang == "en" else unit)  # fmt: skip
+
+    def identifier(self, value: str | None) -> Markup:
+        """An id, code or version, set apart; empty for none."""
+        return html.code(value) if value else Markup("")
+
+    def party(self, row: Cells, role: str) -> Markup:
+        """A link to an organization joined to a row as `<role>_name`, `_name_en`, `_path`."""
+        named = {
+            "publisher": row["publisher"],
+            "name": row[f"{role}_name"],
+            "name_en": row[f"{role}_name_en"],
+            "path": row[f"{role}_path"],
+        }
+        return self.link(named, named["path"])
+
+    def quantity(self, row: Cells) -> Markup:
+        """A quantity with its unit; empty for none."""
+        if row["quantity"] is None:
+            return Markup("")
+        return html.html(f"{self.number(row['quantity'])} {self.words_of(row, 'unit')}")
+
+    def reading(self, indicator: Cells) -> Markup:
+        """What an indicator reached, with its unit and target."""
+        if indicator["actual"] is None:
+            return Markup("")
+        unit = self.words_of(indicator, "unit")
+        actual = html.html(f"{self.number(indicator['actual'])} {unit}")
+        if indicator["target"] is None:
+            return actual
+        target: Markup = self.w.evaluations.target
+        return actual + target.format(target=self.number(indicator["target"]))
+
+    def category(self, row: Cells) -> Markup:
+        """A procurement category: its code and a link to it."""
+        return html.html(f"{html.code(row['code'])} {self.link(row, row['code'])}")
+
+    def description(self, row: Cells) -> Markup:
+        """The description of a package in the page's language where there is one."""
+        if self.lang == "en" and row["description_en"]:
+            return html.html(f"<p>{escape(row['description_en'])}</p>")
+        return self.lines(row, "description")
+
+    def selection_title(self, selection: Selection) -> Markup:
+        """What a feed holds: all notices, or those of a publisher, region, category and so on."""
+        name = self.site.labels.selection_name(selection, self.lang)
+        words: Markup = self.w["feeds"][selection.dimension.replace("-", "_")]
+        return words.format(name=name).strip()
+
+    def field_of_fault(self, fault: Cells) -> Markup:
+        """The field of a warning: its title, and its name where no schema knows it."""
+        column = self.site.labels.fields.get((fault["resource"], fault["field"]))
+        if column is None:
+            return self.identifier(fault["field"])
+        return html.html(f"{escape(column.label(self.lang))} {html.code(column.name)}")
+
+    def found_title(self, result: Cells) -> Markup:
+        """The title of a search result with its marks, in the page's language or its own.
+
+        `title_marked` and `title_en_marked` are safe HTML made by the search.
+        """
+        original, english = html.html(result["title_marked"]), html.html(result["title_en_marked"])
+        if self.lang == "en" and english:
+            return english
+        language = self.site.labels.language(result)
+        return self.marked(original, language) if original else self.marked(english, "en")
+
+    def found_kind(self, kind: str) -> str:
+        """The name of a kind of search result."""
+        return self.code("resource", kind.replace("_", "-"))

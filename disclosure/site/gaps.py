@@ -1,0 +1,131 @@
+"""What a project's chain lacks, as facts with days: never a judgement, always with the instant."""
+
+from collections.abc import Mapping
+from sqlite3 import Connection
+from typing import Any, NamedTuple
+
+from disclosure.words.formats import whole_days, whole_months
+
+
+class Gap(NamedTuple):
+    """One missing link: the name of its sentence in `words.toml`, and what is put into it."""
+
+    sentence: str
+    day: str | None = None
+    month: str | None = None
+    months: int = 0
+    days: int = 0
+
+
+Chain = Mapping[str, Any]
+STAGES = ("catalogue", "plan", "notices", "award", "contract", "payments", "evaluation")
+
+
+def kinds_published(register: Connection) -> dict[str, set[str]]:
+    """The kinds of package that each publisher publishes here at all."""
+    found: dict[str, set[str]] = {}
+    for row in register.execute("SELECT publisher FROM publishers"):
+        found[row["publisher"]] = set()
+    for row in register.execute("SELECT DISTINCT publisher, kind FROM packages"):
+        found[row["publisher"]].add(row["kind"])
+    return found
+
+
+def of_project(chain: Chain, kinds: set[str]) -> dict[str, Gap]:
+    """The gaps of a chain by stage; a stage that is there has none."""
+    gaps = {
+        "catalogue": None if chain["item"] else _catalogue(kinds),
+        "plan": None if chain["plan_items"] else _plan(kinds),
+        "notices": None if _notices(chain) else _not_tendered(chain),
+        "award": None if chain["awards"] else _not_awarded(chain),
+        "contract": None if chain["contracts"] else _not_contracted(chain),
+        "payments": None if _payments(chain) else _not_paid(chain),
+        "evaluation": None if chain["evaluations"] else _not_evaluated(chain, kinds),
+    }
+    return {stage: gap for stage, gap in gaps.items() if gap}
+
+
+def _notices(chain: Chain) -> list[Any]:
+    return [notice for tender in chain["tenders"] for notice in tender["notices"]]
+
+
+def _payments(chain: Chain) -> list[Any]:
+    return [payment for contract in chain["contracts"] for payment in contract["payments"]]
+
+
+def _catalogue(kinds: set[str]) -> Gap:
+    return Gap("no_catalogue_item" if "catalogue" in kinds else "no_catalogue_at_all")
+
+
+def _plan(kinds: set[str]) -> Gap:
+    return Gap("no_plan" if "annual-plans" in kinds else "no_plans_at_all")
+
+
+def _last(days: list[str | None]) -> str | None:
+    return max((day for day in days if day), default=None)
+
+
+def _not_tendered(chain: Chain) -> Gap:
+    plans = [plan["row"] for plan in chain["plan_items"]]
+    if plans and all(plan["status"] == "cancelled" for plan in plans):
+        return Gap("plan_cancelled")
+    month = _last([plan["planned_tender_month"] for plan in plans])
+    if month is None:
+        return Gap("no_notice")
+    is_past = month < chain["as_of"][:7]
+    return Gap("planned_month_passed" if is_past else "planned_month_to_come", month=month)
+
+
+def _not_awarded(chain: Chain) -> Gap | None:
+    tenders = [tender["row"] for tender in chain["tenders"]]
+    if chain["contracts"]:
+        return Gap("no_award_but_contract")
+    if not tenders:
+        return Gap("nothing_yet")
+    states = {tender["status"] for tender in tenders}
+    deadline = _last([tender["submission_deadline"] for tender in tenders])
+    if states == {"planned"}:
+        return Gap("intention_only")
+    for state in ("open", "suspended"):
+        if state in states:
+            return Gap(f"tender_{state}", day=deadline if state == "open" else None)
+    if states <= {"cancelled", "failed"}:
+        last = _last([tender["last_published_at"] for tender in tenders])
+        return Gap("tender_cancelled" if "cancelled" in states else "tender_failed", day=last)
+    if deadline:
+        return Gap("no_award", day=deadline, days=whole_days(deadline, chain["as_of"]))
+    return Gap("no_award_undated")
+
+
+def _not_contracted(chain: Chain) -> Gap:
+    awards = [award["row"] for award in chain["awards"]]
+    if not awards:
+        return Gap("nothing_yet")
+    if all(award["status"] in {"cancelled", "unsuccessful"} for award in awards):
+        return Gap("award_came_to_nothing")
+    awarded = _last([award["awarded_on"] or award["published_on"] for award in awards])
+    if awarded is None:
+        return Gap("no_contract_undated")
+    return Gap("no_contract", day=awarded, days=max(0, whole_days(awarded, chain["as_of"])))
+
+
+def _not_paid(chain: Chain) -> Gap:
+    return Gap("no_payment" if chain["contracts"] else "nothing_yet")
+
+
+def _not_evaluated(chain: Chain, kinds: set[str]) -> Gap:
+    if not chain["contracts"]:
+        return Gap("nothing_to_evaluate")
+    if "performance-results" not in kinds:
+        return Gap("no_evaluations_at_all")
+    # A changed end counts as the end, a termination too.
+    ends = _last([
+        _last([change["ends_on"] for change in contract["changes"]]) or contract["row"]["ends_on"]
+        for contract in chain["contracts"]
+    ])  # fmt: skip
+    if ends is None:
+        return Gap("no_evaluation_undated")
+    months = whole_months(ends, chain["as_of"])
+    if ends >= chain["as_of"][:10]:
+        return Gap("contract_running", day=ends)
+    return Gap("no_evaluation" if months else "no_evaluation_yet", day=ends, months=months)

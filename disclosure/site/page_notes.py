@@ -1,0 +1,83 @@
+"""What stands beside a record: the meaning of its terms, how to report an error, how to cite it."""
+
+from urllib.parse import quote
+
+from markupsafe import Markup, escape
+
+from disclosure.site.html import html, link
+from disclosure.site.place import Cells
+from disclosure.site.row_texts import Texts
+from disclosure.words import formats
+from disclosure.words.glossary import FIELDS, STAGES, anchor_of_code
+
+
+class Beside(Texts):
+    """Notes on terms, the way to report an error, the forms of a citation."""
+
+    def explain(self, anchor: str) -> Markup:
+        """A mark that tells what a term means, and leads to the glossary; nothing for no term.
+
+        Once a page, where the term first stands: a page of many rows stays short and calm.
+        """
+        term = self.site.glossary.get(anchor, {}).get(self.lang)
+        if term is None or anchor in self.explained:
+            return Markup("")
+        self.explained.add(anchor)
+        said = self.w.note.what.format(term=term.name, meaning=term.meaning)
+        address = escape(self.href(f"glossary/#{anchor}"))
+        return html(
+            f'<a class="explain" href="{address}" aria-label="{said}">'
+            '<span aria-hidden="true">?</span></a>'
+        )
+
+    def explain_field(self, name: str) -> Markup:
+        """What a field means, where the glossary has it."""
+        return self.explain(FIELDS.get(name, ""))
+
+    def explain_stage(self, name: str) -> Markup:
+        """What a step of the chain is."""
+        return self.explain(STAGES[name])
+
+    def explain_value(self, resource: str, row: Cells, name: str) -> Markup:
+        """What the code in a cell means, where the glossary has it."""
+        return self.explain(anchor_of_code(self.site.labels.fields[resource, name].codelist,
+                                           row[name]))  # fmt: skip
+
+    def report(self, publisher: str, title: str) -> Markup:
+        """The way to tell the publisher of an error: a letter that names this page, else its page.
+
+        No form and no account: the letter is written in the reader's own program.
+        """
+        owner = self.site.labels.publishers[publisher]
+        if not owner["email"]:
+            words = self.w.report.page
+            return link(self.href(owner["path"]), words)
+        words = self.w.report
+        subject = str(words.subject.format(title=Markup(title)))  # noqa: S704 - encoded below
+        body = str(words.body.format(address=self.absolute(self.lang)))
+        lines = body.replace("\n", "\r\n")  # RFC 6068, 5: as in mail
+        query = f"subject={quote(subject)}&body={quote(lines)}"
+        return link(f"mailto:{quote(owner['email'], safe='@')}?{query}", words.mail)
+
+    def cite_gbt(self, publisher: str, title: str) -> Markup:
+        """A citation after GB/T 7714-2015 for a database online; the reader adds the day of access.
+
+        Author. Title[DB/OL]. Place of publication, (day of update). Address.
+        """
+        author = self.plain(self.site.labels.publishers[publisher], publisher)
+        day = self._as_of_day(publisher)
+        address = self.absolute(self.lang)
+        return escape(f"{author}. {title}[DB/OL]. {self.w.site.name}, ({day}). {address}.")
+
+    def cite_plain(self, publisher: str, title: str) -> Markup:
+        """A citation in plain words."""
+        author = self.plain(self.site.labels.publishers[publisher], publisher)
+        day = formats.day(self._as_of_day(publisher), self.lang)
+        words: Markup = self.w.cite.of_plain
+        return words.format(
+            author=author, title=title, site=self.w.site.name, day=day,
+            address=self.absolute(self.lang),
+        )  # fmt: skip
+
+    def _as_of_day(self, publisher: str) -> str:
+        return str(self.site.labels.publishers[publisher]["as_of"])[:10]

@@ -1,0 +1,117 @@
+"""Pages of data sets: the list, each package with its dictionary and files, and the codelists."""
+
+import json
+from collections.abc import Iterator
+from sqlite3 import Connection, Row
+from typing import Any
+
+from disclosure.model import schemas
+from disclosure.site.page import Page, Share, rows
+
+# Tables whose rows have no page elsewhere: their package's page shows them, each with its anchor,
+# and pages below it the groups of a classification.
+SHOWN_HERE = {
+    "regions": ("regions", "region_code"),
+    "classifications": ("categories", "code"),
+}
+SHOWN_ROWS = 1000
+
+
+def pages(register: Connection, share: Share) -> Iterator[Page]:
+    """The list of data sets, each data set, and the codelists."""
+    packages = rows(
+        register,
+        "SELECT p.*, (SELECT SUM(row_count) FROM package_resources AS r"
+        " WHERE r.publisher = p.publisher AND r.package = p.package) AS row_count,"
+        " (SELECT SUM(bytes) FROM package_resources AS r"
+        " WHERE r.publisher = p.publisher AND r.package = p.package) AS bytes"
+        " FROM packages AS p JOIN publishers AS o ON o.publisher = p.publisher"
+        " ORDER BY o.is_example, p.publisher, p.kind, p.package",
+    )
+    if share.has(0):
+        yield Page("datasets/", "datasets.html", {"packages": packages})
+        yield Page("codelists/", "codelists.html", {"lists": codelists(register)})
+    for number, row in enumerate(packages):
+        if share.has(number):
+            yield from _pages_of(register, row)
+
+
+def _pages_of(register: Connection, row: Row) -> Iterator[Page]:
+    """A data set and, of a classification, its groups."""
+    by_page = _by_page(register, row)
+    shown = by_page.pop(row["path"], [])
+    groups = _groups(shown, by_page)
+    values = {
+        **dataset(register, row),
+        "shown": shown if len(shown) <= SHOWN_ROWS else [],
+        "groups": {head["code"]: page for page, head in groups.items()},
+    }
+    yield Page(row["path"], "dataset.html", values, row["publisher"])
+    for page, head in groups.items():
+        values = {"row": head, "dataset": row, "shown": by_page[page]}
+        yield Page(page, "classification-group.html", values, row["publisher"])
+
+
+def dataset(register: Connection, row: Row) -> dict[str, Any]:
+    """What the page of a package tells of it: licence, sources, files, dictionary."""
+    publisher, package = row["publisher"], row["package"]
+    files = rows(
+        register,
+        "SELECT * FROM package_resources WHERE publisher = ? AND package = ?", publisher, package,
+    )  # fmt: skip
+    by_resource = {file["resource"]: file for file in files}
+    tables = [table for table in schemas.kinds()[row["kind"]].tables
+              if table.resource in by_resource]  # fmt: skip
+    return {
+        "row": row,
+        "sources": json.loads(row["sources"] or "[]"),
+        "files": [(table, by_resource[table.resource]) for table in tables],
+        "warnings": rows(
+            register,
+            "SELECT code, COUNT(*) AS row_count FROM faults WHERE publisher = ? AND package = ?"
+            " GROUP BY code ORDER BY code", publisher, package,
+        ),
+    }  # fmt: skip
+
+
+def _by_page(register: Connection, row: Row) -> dict[str, list[Row]]:
+    """The rows of a package's short table, by the page that shows them."""
+    if row["kind"] not in SHOWN_HERE:
+        return {}
+    table, key = SHOWN_HERE[row["kind"]]
+    found: dict[str, list[Row]] = {}
+    for line in register.execute(
+        f"SELECT * FROM {table} WHERE publisher = ? AND package = ? ORDER BY {key}",
+        (row["publisher"], row["package"]),
+    ):
+        found.setdefault(line["path"].partition("#")[0], []).append(line)
+    return found
+
+
+def _groups(shown: list[Row], by_page: dict[str, list[Row]]) -> dict[str, Row]:
+    """Each page of a group with the category whose group it is, which the data set's page shows."""
+    if not by_page:
+        return {}
+    heads = {line["code"]: line for line in shown}
+    return {
+        page: heads[line["parent_code"]]
+        for page, lines in by_page.items()
+        for line in lines
+        if line["parent_code"] in heads
+    }
+
+
+def codelists(register: Connection) -> list[dict[str, Any]]:
+    """Every codelist with its codes in their own order."""
+    lists: dict[str, list[Row]] = {}
+    for code in register.execute("SELECT * FROM codes ORDER BY codelist, position"):
+        lists.setdefault(code["codelist"], []).append(code)
+    used: dict[str, list[tuple[str, str]]] = {}
+    for table in schemas.tables().values():
+        for field in table.fields:
+            if field.codelist:
+                used.setdefault(field.codelist, []).append((table.resource, field.name))
+    return [
+        {"name": name, "codes": codes, "fields": used.get(name, [])}
+        for name, codes in lists.items()
+    ]

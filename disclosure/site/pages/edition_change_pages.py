@@ -1,0 +1,49 @@
+"""Pages of what changed from one edition of a catalogue to the next."""
+
+from collections.abc import Iterator
+from sqlite3 import Connection
+
+from disclosure.register import statistics
+from disclosure.site.page import Page, Share, one, rows
+
+KINDS = ("added", "removed", "renamed", "moved", "revised")
+CHANGES = """
+SELECT c.change, n.publisher, n.package, n.code, n.name, n.name_en, n.path, n.item_id
+  FROM catalogue_changes AS c
+  JOIN items AS n
+    ON n.publisher = c.publisher AND n.item_id = COALESCE(c.item_id, c.earlier_item_id)
+ WHERE c.publisher = ? AND c.edition_id = ? ORDER BY n.code, n.item_id
+"""
+REVISED = """
+SELECT * FROM editions WHERE supersedes_edition_id IS NOT NULL ORDER BY publisher, edition_id
+"""
+BEFORE = """
+SELECT c.item_id AS later_item_id, o.* FROM catalogue_changes AS c
+  JOIN items AS o ON o.publisher = c.publisher AND o.item_id = c.earlier_item_id
+ WHERE c.publisher = ? AND c.edition_id = ?
+"""
+
+
+def pages(register: Connection, share: Share) -> Iterator[Page]:
+    """One page for each edition that supersedes another."""
+    statistics.keep(register, "catalogue-changes")
+    earlier = "SELECT * FROM editions WHERE publisher = ? AND edition_id = ?"
+    for row in share.of(register.execute(REVISED)):
+        publisher, identifier = row["publisher"], row["edition_id"]
+        against = one(register, earlier, publisher, row["supersedes_edition_id"])
+        if against is None:
+            continue
+        found = rows(register, CHANGES, publisher, identifier)
+        before = {
+            entry["later_item_id"]: entry
+            for entry in register.execute(BEFORE, (publisher, identifier))
+        }
+        values = {
+            "row": row,
+            "against": against,
+            "changes": {
+                kind: [entry for entry in found if entry["change"] == kind] for kind in KINDS
+            },
+            "before": before,
+        }
+        yield Page(f"{row['path']}changes/", "edition-changes.html", values, publisher)

@@ -1,0 +1,190 @@
+"""Pages of figures: charts of each publisher, drawn from the published statistics."""
+
+from collections.abc import Callable, Iterator, Sequence
+from sqlite3 import Connection, Row
+from typing import Any, NamedTuple
+
+from disclosure.register import statistics
+from disclosure.site.charts import Chart, code, pivot, single, stacked, text, word
+from disclosure.site.page import Page, Share, rows
+from disclosure.site.pages import plan_reality_pages
+
+ROOT = "figures/"
+FLOW = ("planned", "noticed", "awarded", "contracted", "paid", "evaluated")
+FLOW_WORDS = ("in_plan", "noticed", "awarded_too", "contracted_too", "paid", "evaluated")
+BIDDERS = (
+    "one_bidder", "two_bidders", "three_bidders", "four_or_five_bidders", "more_bidders",
+    "unknown",
+)  # fmt: skip
+DAYS = ("same_day", "within_7_days", "within_30_days", "within_90_days", "longer")
+STEPS = (
+    "award-published", "contract-signed", "contract-published", "milestone-met",
+    "evaluation-made", "evaluation-published",
+)  # fmt: skip
+OF_MONEY = {"money-by-domain", "plan-against-actual"}
+
+
+class Figure(NamedTuple):
+    """A chart with the name of the statistic that it shows, in one currency where it is money."""
+
+    name: str
+    chart: Chart
+    currency: str | None = None
+
+    @property
+    def anchor(self) -> str:
+        """The id of the figure on its page."""
+        return f"{self.name}-{self.currency}" if self.currency else self.name
+
+
+def pages(register: Connection, share: Share) -> Iterator[Page]:
+    """The overview, and the charts of each publisher: few pages, by one process."""
+    if not share.has(1):
+        return
+    everyone = rows(
+        register,
+        "SELECT * FROM publishers WHERE publisher IN (SELECT publisher FROM projects)"
+        " ORDER BY is_example, publisher",
+    )
+    found = {name: statistics.rows(register, name) for name in DRAWN}
+    groups: list[dict[str, Any]] = [
+        {"owner": row, "path": path_of(row), "figures": figures(found, row["publisher"])}
+        for row in everyone
+    ]
+    names = list(statistics.statistics())
+    yield Page(ROOT, "figures.html", {"groups": groups, "names": names})
+    for group in groups:
+        yield Page(group["path"], "figures-of.html", group, group["owner"]["publisher"])
+
+
+def path_of(publisher: Row) -> str:
+    """The path of a publisher's charts."""
+    return f"{ROOT}{publisher['path'].split('/')[1]}/"
+
+
+def figures(found: dict[str, list[Row]], publisher: str) -> list[Figure]:
+    """The charts of a publisher that have anything to show, in the order they are told."""
+    drawn = []
+    for name, draw in DRAWN.items():
+        own = [row for row in found[name] if row["publisher"] == publisher]
+        for currency in currencies(own) if name in OF_MONEY else [None]:
+            part = own if currency is None else [r for r in own if r["currency"] == currency]
+            chart = draw(part)
+            if any(bar.total for bar in chart.bars):
+                drawn.append(Figure(name, chart, currency))
+    return drawn
+
+
+def currencies(own: Sequence[Row]) -> list[str]:
+    """The currencies of a statistic's rows, which are never drawn on one scale."""
+    return sorted({row["currency"] for row in own if row["currency"]})
+
+
+def flow(own: Sequence[Row]) -> Chart:
+    """Projects that have reached each step."""
+    everything = sum(row["project_count"] for row in own)
+    bars = [(word("series", "all_projects"), 1, everything)]
+    for step, label in zip(FLOW, FLOW_WORDS, strict=True):
+        bars.append((word("series", label), 0, sum(row[f"{step}_count"] for row in own)))
+    return single(bars, [], whole=everything)
+
+
+def plan_and_reality(own: Sequence[Row]) -> Chart:
+    """What became of each year's plan."""
+    names = [name for name in plan_reality_pages.PARTS["plan"] if any(r["outcome"] == name for r in own)]
+    planned = [row for row in own if row["outcome"] in names]
+    _, table = pivot(planned, "fiscal_year", "outcome", "project_count")
+    ordered = sorted(table, key=lambda year: (year is None, year or 0))
+    bars = [(text(year), [table[year].get(name) for name in names]) for year in ordered]
+    return stacked(bars, [word("outcome", name) for name in names])
+
+
+def money_by_domain(own: Sequence[Row]) -> Chart:
+    """Contract value by domain, each year a piece, the largest first."""
+    years, table = pivot(own, "domain", "fiscal_year", "contract_amount")
+    ordered = sorted(table, key=lambda name: (-sum(table[name].values()), name or ""))
+    bars = [(code("domain", name), [table[name].get(year) for year in years]) for name in ordered]
+    return stacked(bars, [text(year) for year in years], own[0]["currency"] if own else "")
+
+
+def plan_against_actual(own: Sequence[Row]) -> Chart:
+    """Planned, awarded and contracted money of each year's projects."""
+    series = [word("series", name) for name in ("planned", "awarded", "contracted")]
+    bars = []
+    for row in own:
+        for number, name in enumerate(("planned", "awarded", "contract")):
+            label = text(row["fiscal_year"])
+            bars.append((label, number, row[f"{name}_amount"]))
+    return single(bars, series, own[0]["currency"] if own else "")
+
+
+def methods(own: Sequence[Row]) -> Chart:
+    """Tenders by method, each year a piece, the most frequent first."""
+    years, table = pivot(own, "procurement_method", "year", "tender_count")
+    ordered = sorted(table, key=lambda name: (-sum(table[name].values()), name or ""))
+    bars = [
+        (code("procurement-method", name), [table[name].get(year) for year in years])
+        for name in ordered
+    ]
+    return stacked(bars, [text(year) for year in years])
+
+
+def competition(own: Sequence[Row]) -> Chart:
+    """Awards by the number of bidders, each year a piece."""
+    years = sorted({row["year"] for row in own}, key=lambda year: (year is None, year or 0))
+    counts = {row["year"]: row for row in own}
+    if not any(row[f"{name}_count"] for row in own for name in BIDDERS[:-1]):
+        return Chart([], [])
+    bars = [
+        (word("series", name), [counts[year][f"{name}_count"] for year in years])
+        for name in BIDDERS
+    ]
+    return stacked(bars, [text(year) for year in years])
+
+
+def satisfaction(own: Sequence[Row]) -> Chart:
+    """Mean satisfaction by domain, with the mean target as a line; the lowest first."""
+    ordered = sorted(own, key=lambda row: (row["average_percent"], row["domain"] or ""))
+    bars = [(code("domain", row["domain"]), 0, row["average_percent"]) for row in ordered]
+    series = [word("series", "average"), word("series", "target")]
+    marks = [row["target_percent"] for row in ordered]
+    return single(bars, series, "%", whole=100, marks=marks)
+
+
+def lateness(own: Sequence[Row]) -> Chart:
+    """Records of each step by the days it took, each bar of full length."""
+    bars = []
+    for step in STEPS:
+        mine = [row for row in own if row["step"] == step]
+        if mine:
+            counts = [sum(row[f"{name}_count"] for row in mine) for name in DAYS]
+            bars.append((word("series", step), counts))
+    return full_length(stacked(bars, [word("series", name) for name in DAYS]))
+
+
+def full_length(chart: Chart) -> Chart:
+    """The same chart with every bar stretched to 100 %: shares, whatever the totals."""
+    bars = []
+    for bar in chart.bars:
+        longest = sum(piece.length for piece in bar.segments) or 1
+        pieces = [
+            piece._replace(
+                start=round(100 * piece.start / longest, 3),
+                length=round(100 * piece.length / longest, 3),
+            )
+            for piece in bar.segments
+        ]
+        bars.append(bar._replace(segments=pieces))
+    return chart._replace(bars=bars)
+
+
+DRAWN: dict[str, Callable[[Sequence[Row]], Chart]] = {
+    "flow": flow,
+    "plan-and-reality": plan_and_reality,
+    "plan-against-actual": plan_against_actual,
+    "money-by-domain": money_by_domain,
+    "methods": methods,
+    "competition": competition,
+    "satisfaction": satisfaction,
+    "lateness": lateness,
+}

@@ -1,0 +1,144 @@
+"""Pages of tender notices: the lists, the tenders open now, and each notice."""
+
+from collections.abc import Iterator
+from sqlite3 import Connection, Row
+from typing import Any
+
+from disclosure.feeds.appointments import has_calendar
+from disclosure.feeds.selections import ALL, Selection, Subscriptions, placed
+from disclosure.site import amendments
+from disclosure.site.list_orders import Listed, listings
+from disclosure.site.page import Page, Share, count, one, publishers_of, rows
+
+LIST = """
+SELECT n.publisher, n.package, n.notice_id, n.tender_id, n.kind, n.title, n.title_en,
+       n.published_at, n.is_time_known, n.submission_deadline, n.procurement_method,
+       n.budget_amount, n.ceiling_amount, n.currency, n.region_code, n.path,
+       o.name AS purchaser_name, o.name_en AS purchaser_name_en, o.path AS purchaser_path,
+       t.status
+  FROM notices AS n
+  LEFT JOIN organizations AS o
+    ON o.publisher = n.publisher AND o.organization_id = n.purchaser_id
+  LEFT JOIN tenders AS t ON t.publisher = n.publisher AND t.tender_id = n.tender_id
+"""
+NEWEST_FIRST = " ORDER BY n.published_utc DESC, n.publisher, n.notice_id"
+_AMOUNT = "COALESCE({0}.budget_amount, {0}.ceiling_amount)"
+LARGEST_FIRST = f" ORDER BY {_AMOUNT} IS NULL, {{0}}.currency, {_AMOUNT} DESC, {{0}}.publisher"
+ORDERS = {"recent": NEWEST_FIRST, "amount": f"{LARGEST_FIRST.format('n')}, n.notice_id"}
+
+OPEN = """
+SELECT t.publisher, t.tender_id, t.title, t.title_en, t.status, t.submission_deadline,
+       t.is_time_known, t.procurement_method, t.budget_amount, t.ceiling_amount, t.currency,
+       t.region_code, t.first_published_at, t.path AS tender_path, n.path, n.package,
+       o.name AS purchaser_name, o.name_en AS purchaser_name_en, o.path AS purchaser_path
+  FROM tenders AS t
+  JOIN notices AS n ON n.publisher = t.publisher AND n.notice_id = t.last_notice_id
+  LEFT JOIN organizations AS o
+    ON o.publisher = t.publisher AND o.organization_id = t.purchaser_id
+ WHERE t.status = 'open'
+"""
+CLOSING_FIRST = " ORDER BY t.submission_deadline IS NULL, t.deadline_utc, t.publisher, t.tender_id"
+NEWEST_TENDER_FIRST = " ORDER BY datetime(t.first_published_at) DESC, t.publisher, t.tender_id"
+LARGEST_TENDER_FIRST = f"{LARGEST_FIRST.format('t')}, t.tender_id"
+OPEN_ORDERS = {
+    "deadline": CLOSING_FIRST, "amount": LARGEST_TENDER_FIRST, "recent": NEWEST_TENDER_FIRST,
+}  # fmt: skip
+HOW_MANY_OPEN = "SELECT COUNT(*) FROM tenders WHERE status = 'open'"
+
+
+def pages(register: Connection, share: Share) -> Iterator[Page]:
+    """All pages of notices: lists first, then one a notice."""
+    feeds = Subscriptions(register)
+    yield from lists(register, share, feeds)
+    for row in share.of(register.execute("SELECT * FROM notices ORDER BY publisher, notice_id")):
+        yield Page(row["path"], "notice.html", notice(register, row, feeds), row["publisher"])
+
+
+def lists(register: Connection, share: Share, feeds: Subscriptions) -> Iterator[Page]:
+    """Notices newest first, of all and of each publisher; open tenders, closing soonest first."""
+    having = publishers_of(register, "notices")
+    open_now = count(register, HOW_MANY_OPEN)
+    total = count(register, "SELECT COUNT(*) FROM notices")
+    about = {"publishers": having, "open_count": open_now, "feeds": feeds, "selection": ALL}
+    everything = Listed(LIST, (), total, ORDERS)
+    yield from listings(
+        register, "tender-notices/", "notices.html", everything, share, values=about
+    )
+    still_open = Listed(OPEN, (), open_now, OPEN_ORDERS)
+    yield from listings(
+        register, "open-tenders/", "open-tenders.html", still_open, share, values=about
+    )
+    for publisher in having:
+        name = publisher["publisher"]
+        own = Listed(f"{LIST} WHERE n.publisher = ?", (name,), publisher["row_count"], ORDERS)
+        path = f"tender-notices/{publisher['path'].split('/')[1]}/"
+        of_publisher = {**about, "selection": Selection("publisher", name)}
+        yield from listings(register, path, "notices.html", own, share, name, values=of_publisher)
+
+
+def notice(register: Connection, row: Row, feeds: Subscriptions) -> dict[str, Any]:
+    """What the page of one notice shows: itself, its tender, its versions, its papers."""
+    publisher, tender = row["publisher"], row["tender_id"]
+    of_tender = one(
+        register, "SELECT * FROM tenders WHERE publisher = ? AND tender_id = ?", publisher, tender
+    )
+    return {
+        "row": row,
+        "tender": of_tender,
+        "project": one(
+            register,
+            "SELECT * FROM projects WHERE publisher = ? AND project_id = ?",
+            publisher, row["project_id"],
+        ),
+        "versions": rows(
+            register,
+            "SELECT publisher, package, notice_id, kind, title, title_en, published_at,"
+            " is_time_known, path, amends_notice_id, change_reason FROM notices"
+            " WHERE publisher = ? AND tender_id = ? ORDER BY published_utc, notice_id",
+            publisher, tender,
+        ),
+        "amended": (
+            amendments.of_tender(register, publisher, tender).get(row["notice_id"], [])
+            if amendments.is_amending(row) else []
+        ),
+        "purchaser": organization(register, publisher, row["purchaser_id"]),
+        "agency": organization(register, publisher, row["agency_id"]),
+        "item": one(
+            register,
+            "SELECT * FROM items WHERE publisher = ? AND item_id = ?",
+            publisher, row["catalogue_item_id"],
+        ),
+        "lots": rows(
+            register,
+            "SELECT * FROM lots WHERE publisher = ? AND tender_id = ? ORDER BY lot_id",
+            publisher, tender,
+        ),
+        "documents": documents(register, publisher, "notices", row["notice_id"]),
+        "feeds": feeds,
+        "calendar": calendar_path(register, row, of_tender),
+        "selections": feeds.nearest(placed(row, of_tender)),
+    }  # fmt: skip
+
+
+def calendar_path(register: Connection, row: Row, tender: Row | None) -> str | None:
+    """The path of the calendar beside a notice whose tender may still be bid for."""
+    as_of = one(register, "SELECT as_of FROM publishers WHERE publisher = ?", row["publisher"])
+    if tender is None or as_of is None or not has_calendar(tender, as_of["as_of"]):
+        return None
+    return f"{row['path'].rstrip('/')}.ics"
+
+
+def organization(register: Connection, publisher: str, identifier: str | None) -> Row | None:
+    """An organization of a publisher, by its id."""
+    query = "SELECT * FROM organizations WHERE publisher = ? AND organization_id = ?"
+    return one(register, query, publisher, identifier) if identifier else None
+
+
+def documents(register: Connection, publisher: str, resource: str, identifier: str) -> list[Row]:
+    """The attachments of a row of any table."""
+    return rows(
+        register,
+        "SELECT * FROM documents WHERE publisher = ? AND about_resource = ? AND about_id = ?"
+        " ORDER BY published_on, document_id",
+        publisher, resource, identifier,
+    )  # fmt: skip

@@ -1,0 +1,119 @@
+"""Pages of organizations: the lists, and what each one bought and undertook, by currency."""
+
+from collections.abc import Iterator
+from sqlite3 import Connection, Row
+from typing import Any
+
+from disclosure.feeds.selections import Selection, Subscriptions
+from disclosure.register.organization_totals import totals
+from disclosure.site.page import Page, Share, count, listing, publishers_of, rows
+from disclosure.site.pages import plan_reality_pages, project_pages
+from disclosure.site.pages.notice_pages import documents, organization
+
+SHOWN = 20
+LIST = """
+SELECT o.publisher, o.package, o.organization_id, o.name, o.name_en, o.scheme, o.identifier,
+       o.roles, o.purchaser_type, o.undertaker_type, o.region_code, o.path
+  FROM organizations AS o
+"""
+BY_NAME = " ORDER BY o.name, o.publisher, o.organization_id"
+CONTRACTS = """
+SELECT c.*, o.name AS purchaser_name, o.name_en AS purchaser_name_en, o.path AS purchaser_path
+  FROM contracts AS c
+  LEFT JOIN organizations AS o ON o.publisher = c.publisher AND o.organization_id = c.purchaser_id
+ WHERE c.publisher = ? AND c.undertaker_id = ? ORDER BY c.signed_on DESC, c.contract_id
+"""
+SAME = """
+SELECT o.* FROM organization_groups AS mine
+  JOIN organization_groups AS theirs
+    ON theirs.group_publisher = mine.group_publisher
+   AND theirs.group_organization_id = mine.group_organization_id
+  JOIN organizations AS o
+    ON o.publisher = theirs.publisher AND o.organization_id = theirs.organization_id
+ WHERE mine.publisher = ? AND mine.organization_id = ?
+   AND NOT (theirs.publisher = mine.publisher AND theirs.organization_id = mine.organization_id)
+ ORDER BY o.publisher, o.organization_id LIMIT 50
+"""
+
+
+def pages(register: Connection, share: Share) -> Iterator[Page]:
+    """All pages of organizations: lists first, then one or more an organization."""
+    having = publishers_of(register, "organizations")
+    about = {"publishers": having}
+    total = count(register, "SELECT COUNT(*) FROM organizations")
+    everything = register.execute(LIST + BY_NAME)
+    yield from listing(
+        "organizations/", "organizations.html", everything, total, share, values=about
+    )
+    for publisher in having:
+        name = publisher["publisher"]
+        cursor = register.execute(f"{LIST} WHERE o.publisher = ? {BY_NAME}", (name,))
+        path = f"organizations/{publisher['path'].split('/')[1]}/"
+        yield from listing(
+            path, "organizations.html", cursor, publisher["row_count"], share, name,
+            values=about,
+        )  # fmt: skip
+    feeds = Subscriptions(register)
+    plan_reality_pages.prepare(register)
+    query = "SELECT * FROM organizations ORDER BY publisher, organization_id"
+    for row in share.of(register.execute(query)):
+        values = page_values(register, row, feeds)
+        yield Page(row["path"], "organization.html", values, row["publisher"])
+        yield from longer_lists(register, row, values)
+
+
+def page_values(register: Connection, row: Row, feeds: Subscriptions) -> dict[str, Any]:
+    """What the page of an organization shows: both its sides, its credit facts, its twins."""
+    publisher, identifier = row["publisher"], row["organization_id"]
+    bought = f"{project_pages.LIST} WHERE p.publisher = ? AND p.purchaser_id = ?"
+    purchaser = Selection("purchaser", publisher, identifier)
+
+    def listed(query: str) -> list[Row]:
+        return rows(register, query, publisher, identifier)
+
+    has_outcomes = plan_reality_pages.has_outcomes(register, row)
+    return {
+        "row": row,
+        "outcomes_path": plan_reality_pages.purchaser_path(row) if has_outcomes else None,
+        "parent": organization(register, publisher, row["parent_organization_id"]),
+        "bought": listed(f"{bought} {project_pages.NEWEST_FIRST} LIMIT {SHOWN}"),
+        "contracts": listed(f"{CONTRACTS} LIMIT {SHOWN}"),
+        **vars(totals(register, publisher, identifier)),
+        "evaluated": listed(
+            "SELECT * FROM evaluations WHERE publisher = ? AND evaluator_id = ?"
+            f" ORDER BY evaluated_on DESC LIMIT {SHOWN}"
+        ),
+        "credit": listed(
+            "SELECT * FROM credit_records WHERE publisher = ? AND organization_id = ?"
+            " ORDER BY occurred_on DESC, credit_record_id"
+        ),
+        "same": listed(SAME),
+        "documents": documents(register, publisher, "organizations", identifier),
+        "feeds": feeds,
+        "selection": purchaser if purchaser in feeds else None,
+    }
+
+
+def longer_lists(register: Connection, row: Row, values: dict[str, Any]) -> Iterator[Page]:
+    """All that it bought and all its contracts, page by page, where its own page shows a part."""
+    publisher, identifier = row["publisher"], row["organization_id"]
+    if values["bought_count"] > SHOWN:
+        query = f"{project_pages.LIST} WHERE p.publisher = ? AND p.purchaser_id = ?"
+        cursor = register.execute(query + project_pages.NEWEST_FIRST, (publisher, identifier))
+        path = f"{row['path']}projects/"
+        yield from listing(
+            path,
+            "projects-of.html",
+            cursor,
+            values["bought_count"],
+            Share(),
+            publisher,
+            values={"owner": row},
+        )
+    if values["contract_count"] > SHOWN:
+        cursor = register.execute(CONTRACTS, (publisher, identifier))
+        path = f"{row['path']}contracts/"
+        yield from listing(
+            path, "contracts-of.html", cursor, values["contract_count"], Share(), publisher,
+            values={"owner": row},
+        )  # fmt: skip

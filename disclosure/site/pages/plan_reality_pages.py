@@ -1,0 +1,231 @@
+"""Pages of plan and reality: what became of each plan, tender and contract, every number opened."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from sqlite3 import Connection, Row
+from typing import Any, NamedTuple
+
+from disclosure.register import statistics
+from disclosure.site.page import Page, Share, listing, rows
+from disclosure.site.pages.project_pages import LIST
+
+ROOT = "plan-and-reality/"
+# What can become of a project, in the order it is told; the names are those of the SQL.
+PARTS: Mapping[str, tuple[str, ...]] = {
+    "plan": (
+        "planned-tendered", "planned-unannounced", "planned-not-due", "planned-never-tendered",
+        "plan-cancelled",
+    ),
+    "tender": ("tendered-unplanned", "awarded-over-plan"),
+    "result": (
+        "contracted-evaluated", "contracted-running", "contracted-undated",
+        "contracted-not-evaluated",
+    ),
+    "catalogue": ("catalogue-changed", "catalogue-unchanged", "catalogue-pending"),
+}  # fmt: skip
+OUTCOMES = tuple(outcome for part in PARTS.values() for outcome in part)
+SHOWN_OF_PURCHASER = 20
+
+YEARS = """
+SELECT publisher, fiscal_year, purchaser_id, outcome, COUNT(*) AS project_count
+  FROM project_outcomes GROUP BY publisher, fiscal_year, purchaser_id, outcome
+"""
+OF_OUTCOMES = f"""{LIST}
+  JOIN project_outcomes AS x ON x.publisher = p.publisher AND x.project_id = p.project_id
+"""
+BY_PURCHASER = " ORDER BY x.purchaser_id, p.last_on DESC, p.project_id"
+Year = int | None
+
+
+class Count(NamedTuple):
+    """How many projects of one purchaser and year came to one outcome."""
+
+    publisher: str
+    year: Year
+    purchaser: str | None
+    outcome: str
+    number: int
+
+
+def pages(register: Connection, share: Share) -> Iterator[Page]:
+    """The overview, then each publisher, each year, each list of rows, each purchaser."""
+    prepare(register)
+    found = [Count(*row) for row in register.execute(YEARS)]
+    everyone = rows(register, "SELECT * FROM publishers ORDER BY is_example, publisher")
+    having = [row for row in everyone if any(one.publisher == row["publisher"] for one in found)]
+    if share.has(0):
+        groups = [of_publisher(register, row, found) for row in having]
+        yield Page(ROOT, "plan-and-reality.html", {"groups": groups, "parts": PARTS})
+    for row in having:
+        own = [one for one in found if one.publisher == row["publisher"]]
+        if share.has(0):
+            group = of_publisher(register, row, own)
+            yield Page(
+                path_of(row), "plan-and-reality-of.html",
+                {**group, "parts": PARTS}, row["publisher"],
+            )  # fmt: skip
+        for year in years(own):
+            yield from year_pages(register, row, year, own, share)
+        yield from purchasers(register, row, own, share)
+
+
+def prepare(register: Connection) -> None:
+    """Keeps the outcomes of all projects as a table of this connection."""
+    statistics.keep(register, "project-outcomes")
+    register.execute(
+        "CREATE INDEX IF NOT EXISTS temp.of_outcome"
+        " ON project_outcomes (publisher, purchaser_id, fiscal_year, outcome)"
+    )
+
+
+def has_outcomes(register: Connection, organization: Row) -> bool:
+    """Whether an organization has a page of plan and reality; after `prepare`."""
+    query = "SELECT 1 FROM project_outcomes WHERE publisher = ? AND purchaser_id = ? LIMIT 1"
+    key = (organization["publisher"], organization["organization_id"])
+    return register.execute(query, key).fetchone() is not None
+
+
+def path_of(publisher: Row, year: Year | str = "", outcome: str = "") -> str:
+    """The path of a publisher's page, of one of its years, or of an outcome in that year."""
+    path = f"{ROOT}{publisher['path'].split('/')[1]}/"
+    if year == "":
+        return path
+    of_year = f"{path}{'undated' if year is None else year}/"
+    return f"{of_year}{outcome}/" if outcome else of_year
+
+
+def years(found: Iterable[Count]) -> list[Year]:
+    """The years that occur, the latest first; those without a year last."""
+    return sorted({one.year for one in found}, key=lambda year: (year is None, -(year or 0)))
+
+
+def summed(found: Iterable[Count], year: Year) -> dict[str, int]:
+    """Projects of a year by outcome, over all purchasers."""
+    sums: Counter[str] = Counter()
+    for one in found:
+        if one.year == year:
+            sums[one.outcome] += one.number
+    return dict(sums)
+
+
+def of_publisher(register: Connection, row: Row, found: Sequence[Count]) -> dict[str, Any]:
+    """A publisher's years with their counts, and what it does not publish at all."""
+    own = [one for one in found if one.publisher == row["publisher"]]
+    kinds = {
+        kind
+        for (kind,) in register.execute(
+            "SELECT DISTINCT kind FROM packages WHERE publisher = ?", (row["publisher"],)
+        )
+    }
+    return {
+        "owner": row,
+        "path": path_of(row),
+        "years": [
+            {
+                "year": year,
+                "path": path_of(row, year),
+                "counts": summed(own, year),
+                "planned": sum(summed(own, year).get(name, 0) for name in PARTS["plan"]),
+            }
+            for year in years(own)
+        ],
+        "outcomes": occurring(own),
+        "purchasers": by_purchaser(register, row, own),
+        "lacks": [kind for kind in ("annual-plans", "performance-results") if kind not in kinds],
+    }
+
+
+def occurring(found: Iterable[Count]) -> list[str]:
+    """The outcomes that occur, in the order they are told."""
+    there = {one.outcome for one in found}
+    return [outcome for outcome in OUTCOMES if outcome in there]
+
+
+def by_purchaser(register: Connection, row: Row, found: Iterable[Count]) -> list[dict[str, Any]]:
+    """Purchasers with their counts by outcome, those with most projects first."""
+    counts: dict[str, Counter[str]] = {}
+    for one in found:
+        if one.purchaser is not None:
+            counts.setdefault(one.purchaser, Counter())[one.outcome] += one.number
+    known = {
+        body["organization_id"]: body
+        for body in rows(
+            register, "SELECT * FROM organizations WHERE publisher = ?", row["publisher"]
+        )
+        if body["organization_id"] in counts
+    }
+    listed = [
+        {"row": known[name], "path": purchaser_path(known[name]), "counts": dict(sums)}
+        for name, sums in counts.items()
+        if name in known
+    ]
+    return sorted(listed, key=lambda one: (-sum(one["counts"].values()), one["path"]))
+
+
+def purchaser_path(organization: Row) -> str:
+    """The path of what became of one purchaser's plans."""
+    return f"{organization['path']}plan-and-reality/"
+
+
+def year_pages(
+    register: Connection, row: Row, year: Year, found: Sequence[Count], share: Share
+) -> Iterator[Page]:
+    """A year with its purchasers, and the rows behind each of its numbers."""
+    own = [one for one in found if one.year == year]
+    counts = summed(own, year)
+    values = {
+        "owner": row, "year": year, "path": path_of(row, year), "counts": counts,
+        "outcomes": occurring(own), "purchasers": by_purchaser(register, row, own),
+        "publisher_path": path_of(row), "parts": PARTS,
+    }  # fmt: skip
+    if share.has(0):
+        yield Page(path_of(row, year), "plan-and-reality-year.html", values, row["publisher"])
+    for outcome in occurring(own):
+        cursor = register.execute(
+            f"{OF_OUTCOMES} WHERE x.publisher = ? AND x.fiscal_year IS ? AND x.outcome = ?"
+            f" {BY_PURCHASER}", (row["publisher"], year, outcome),
+        )  # fmt: skip
+        yield from listing(
+            path_of(row, year, outcome), "plan-and-reality-rows.html", cursor, counts[outcome],
+            share, row["publisher"],
+            values={"owner": row, "year": year, "outcome": outcome, "body": None,
+                    "parent": path_of(row, year)},
+        )  # fmt: skip
+
+
+def purchasers(
+    register: Connection, row: Row, found: Sequence[Count], share: Share
+) -> Iterator[Page]:
+    """What became of each purchaser's plans: every outcome and year with its projects."""
+    bodies = by_purchaser(register, row, found)
+    for body in (one for number, one in enumerate(bodies) if share.has(number)):
+        identifier = body["row"]["organization_id"]
+        own = sorted(
+            (one for one in found if one.purchaser == identifier),
+            key=lambda one: (OUTCOMES.index(one.outcome), -(one.year or 0)),
+        )
+        sections: dict[str, list[dict[str, Any]]] = {}
+        for one in own:
+            query = (
+                f"{OF_OUTCOMES} WHERE x.publisher = ? AND x.purchaser_id = ?"
+                f" AND x.fiscal_year IS ? AND x.outcome = ? {BY_PURCHASER}"
+            )
+            key = (row["publisher"], identifier, one.year, one.outcome)
+            year = "undated" if one.year is None else one.year
+            path = f"{body['path']}{year}/{one.outcome}/"
+            more = path if one.number > SHOWN_OF_PURCHASER else None
+            shown = rows(register, f"{query} LIMIT {SHOWN_OF_PURCHASER}", *key)
+            part = {"count": one, "rows": shown, "more": more}
+            sections.setdefault(one.outcome, []).append(part)
+            if more:
+                values = {
+                    "owner": row, "year": one.year, "outcome": one.outcome, "body": body["row"],
+                    "parent": body["path"],
+                }  # fmt: skip
+                yield from listing(
+                    more, "plan-and-reality-rows.html", register.execute(query, key), one.number,
+                    Share(), row["publisher"], values=values,
+                )  # fmt: skip
+        values = {"owner": row, "body": body["row"], "sections": sections,
+                  "publisher_path": path_of(row)}  # fmt: skip
+        yield Page(body["path"], "plan-and-reality-body.html", values, row["publisher"])

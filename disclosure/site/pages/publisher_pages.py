@@ -1,0 +1,82 @@
+"""Pages of publishers: who publishes here, what, how much, and with which warnings."""
+
+from collections.abc import Iterator
+from sqlite3 import Connection, Row
+from typing import Any
+
+from disclosure.site.page import Page, Share, count, listing, rows
+
+COUNTED = (
+    "projects", "tenders", "notices", "awards", "contracts", "evaluations", "plan_items", "items",
+    "organizations",
+)  # fmt: skip
+SHOWN_WARNINGS = 20
+
+
+def pages(register: Connection, share: Share) -> Iterator[Page]:
+    """The list of publishers, and each with its packages and warnings."""
+    everyone = rows(register, "SELECT * FROM publishers ORDER BY is_example, publisher")
+    if share.has(0):
+        table = [{"row": row, "counts": counts(register, row["publisher"])} for row in everyone]
+        yield Page("publishers/", "publishers.html", {"table": table})
+    for row in everyone:
+        values = page_values(register, row)
+        if share.has(0):
+            yield Page(row["path"], "publisher.html", values, row["publisher"])
+        cursor = register.execute(
+            "SELECT * FROM faults WHERE publisher = ?"
+            " ORDER BY code, package, resource, row_number, field", (row["publisher"],),
+        )  # fmt: skip
+        if values["warning_count"] > SHOWN_WARNINGS:
+            yield from listing(
+                f"{row['path']}warnings/", "warnings.html", cursor, values["warning_count"], share,
+                row["publisher"], size=200, values={"owner": row},
+            )  # fmt: skip
+
+
+def counts(register: Connection, publisher: str) -> dict[str, int]:
+    """How many rows of each main table a publisher has."""
+    return {
+        table: count(register, f"SELECT COUNT(*) FROM {table} WHERE publisher = ?", publisher)
+        for table in COUNTED
+    }
+
+
+def money(register: Connection, publisher: str) -> list[Row]:
+    """The value of a publisher's contracts by currency; a framework's ceiling is left out."""
+    return rows(
+        register,
+        "SELECT currency, COUNT(*) AS row_count, ROUND(SUM(amount), 2) AS amount FROM contracts"
+        " WHERE publisher = ? AND amount IS NOT NULL AND COALESCE(is_framework, 0) = 0"
+        " GROUP BY currency ORDER BY currency", publisher,
+    )  # fmt: skip
+
+
+def page_values(register: Connection, row: Row) -> dict[str, Any]:
+    """What the page of a publisher shows."""
+    name = row["publisher"]
+    return {
+        "row": row,
+        "counts": counts(register, name),
+        "money": money(register, name),
+        "packages": rows(
+            register,
+            "SELECT p.*, (SELECT SUM(row_count) FROM package_resources AS r"
+            " WHERE r.publisher = p.publisher AND r.package = p.package) AS row_count"
+            " FROM packages AS p WHERE p.publisher = ? ORDER BY p.kind, p.package", name,
+        ),
+        "warning_count": count(
+            register, "SELECT COUNT(*) FROM faults WHERE publisher = ?", name
+        ),
+        "warnings_by_code": rows(
+            register,
+            "SELECT code, COUNT(*) AS row_count, MIN(message) AS message,"
+            " MIN(message_en) AS message_en FROM faults WHERE publisher = ?"
+            " GROUP BY code ORDER BY row_count DESC, code", name,
+        ),
+        "warnings": rows(
+            register,
+            "SELECT * FROM faults WHERE publisher = ?"
+            f" ORDER BY code, package, resource, row_number, field LIMIT {SHOWN_WARNINGS}", name,
+        ),
+    }  # fmt: skip

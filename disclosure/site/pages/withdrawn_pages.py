@@ -1,0 +1,29 @@
+"""Pages of what was withdrawn: that it was, when, why if told, and what was last published."""
+
+from collections.abc import Iterator
+from sqlite3 import Connection
+
+from disclosure.history.history_file import is_attached
+from disclosure.history.removed_pages import removed
+from disclosure.model.schemas import tables
+from disclosure.site.page import Page, Share, one
+from disclosure.site.versions import state
+
+
+def pages(register: Connection, share: Share) -> Iterator[Page]:
+    """A page at the old address of each page that is gone."""
+    if not is_attached(register):
+        return
+    for number, page in enumerate(removed(register)):
+        if not share.has(number):
+            continue
+        publisher = one(register, "SELECT * FROM publishers WHERE publisher = ?", page.publisher)
+        values = {
+            "page": page,
+            "state": (state(page.json) or {}) | {"text_language": page.language or "und"},
+            "is_redacted": page.is_redacted,
+            "table": tables().get(page.resource),
+            "publisher_row": publisher,
+        }
+        owner = str(publisher["publisher"]) if publisher else None
+        yield Page(page.path, "withdrawn.html", values, owner, is_current=False)

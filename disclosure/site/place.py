@@ -1,0 +1,144 @@
+"""Where a page stands: its relative, absolute and public addresses, and the anchors on it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from sqlite3 import Connection, Row
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from markupsafe import Markup, escape
+
+from disclosure.history.history_file import is_attached
+from disclosure.site import theme
+from disclosure.site.html import code, html, link, quoted
+from disclosure.site.labels import Labels
+from disclosure.words import formats
+from disclosure.words.glossary import Glossary, read_glossary
+
+Language = Literal["zh", "en"]
+Cells = Mapping[str, Any] | Row
+HTML_LANGUAGES: Mapping[Language, str] = {"zh": "zh-CN", "en": "en"}
+
+
+@dataclass(frozen=True)
+class Site:
+    """What all pages of one release share."""
+
+    siteurl: str
+    released_at: str
+    software_version: str
+    labels: Labels
+    written_pages: Sequence[Mapping[str, str]] = ()
+    has_releases: bool = False
+    parts: dict[tuple[str, ...], Markup] = field(default_factory=dict, compare=False)
+    glossary: Glossary = field(default_factory=dict)
+    has_api: bool = True
+
+    @property
+    def prefix(self) -> str:
+        """The path of the site on its server, from / to /."""
+        return f"{urlsplit(self.siteurl).path.rstrip('/')}/"
+
+
+@dataclass
+class Place:
+    """One page in one language. `path` is the page's path without the language."""
+
+    site: Site
+    lang: Language
+    path: str
+    publisher: str | None = None
+    is_anywhere: bool = False
+    ids: set[str] = field(default_factory=set)
+    explained: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        depth = self.path.count("/") + (self.lang == "en")
+        self.root = self.site.prefix if self.is_anywhere else "../" * depth or "./"
+        self.base = self.root + ("en/" if self.lang == "en" else "")
+        self.w: theme.Words = theme.words(self.lang)
+        self.html_lang = HTML_LANGUAGES[self.lang]
+
+    @property
+    def find(self) -> str:
+        """Where a search form leads without JavaScript: to the API, or to what can be browsed."""
+        return self.base + ("search/" if self.site.has_api else "browse/")
+
+    @property
+    def find_by_script(self) -> Markup:
+        """The attribute that tells a script where the form leads with JavaScript."""
+        if self.site.has_api:
+            return Markup()
+        return Markup(' data-search="{}search/"').format(self.base)
+
+    def href(self, path: str) -> str:
+        """The relative address of a page of this language, from a path of the register."""
+        return self.base + quoted(path)
+
+    def file(self, path: str) -> str:
+        """The relative address of a file that both languages share: data, theme, downloads."""
+        return self.root + quoted(path)
+
+    def here(self, lang: Language) -> str:
+        """The relative address of this page in the other (or the same) language."""
+        return self.root + ("en/" if lang == "en" else "") + quoted(self.path)
+
+    def absolute(self, lang: Language) -> str:
+        """The public address of this page in a language, for canonical links."""
+        prefix = "en/" if lang == "en" else ""
+        return f"{self.site.siteurl}/{prefix}{quoted(self.path)}"
+
+    def anchor(self, row: Cells) -> Markup:
+        """` id="…"` of a row whose path is on this page; nothing when it is elsewhere or given."""
+        page, _, name = str(row["path"]).partition("#")
+        if page != self.path or not name or name in self.ids:
+            return Markup("")
+        self.ids.add(name)
+        return html(f' id="{escape(name)}"')
+
+    def same_page(self, row: Cells, words: str) -> Markup:
+        """A link to the anchor of a row whose path is on this page."""
+        return link(f"#{quoted(str(row['path']).partition('#')[2])}", words)
+
+    def outside(self, address: str | None, words: str | None = None) -> Markup:
+        """A link to an address from data when it is http or https, else the address as text."""
+        if not address:
+            return Markup("")
+        if not formats.is_web_address(address):
+            return code(address)
+        label = escape(words or address)
+        return html(f'<a href="{escape(address)}" rel="nofollow noopener">{label}</a>')
+
+    def kept(self, name: str, caller: Callable[[], Markup]) -> Markup:
+        """A part that all pages of one section, depth and language share, rendered once."""
+        section = self.path.partition("/")[0] + ("" if self.path.count("/") > 1 else "/")
+        key = (name, self.lang, self.root, section)
+        if key not in self.site.parts:
+            self.site.parts[key] = caller()
+        return self.site.parts[key]
+
+    def here_home(self, lang: Language) -> str:
+        """The relative address of the first page in a language."""
+        return self.root + ("en/" if lang == "en" else "")
+
+    def package_path(self, row: Cells) -> str | None:
+        """The path of the page of the package that a row comes from."""
+        return self.site.labels.package_paths.get((row["publisher"], row["package"]))
+
+
+def read_site(
+    register: Connection, labels: Labels, siteurl: str, content: Path, *, has_api: bool
+) -> Site:
+    """What all pages share, from a register and the pages of `content`."""
+    release = register.execute("SELECT released_at, software_version FROM release").fetchone()
+    return Site(
+        siteurl,
+        release["released_at"],
+        release["software_version"],
+        labels,
+        theme.written_pages(content),
+        is_attached(register),
+        glossary=read_glossary(content),
+        has_api=has_api,
+    )

@@ -1,0 +1,223 @@
+"""The site's pages: a Pelican plugin whose generator writes rows of the register straight to files.
+
+The only door to Pelican, which names this module as its plugin `"disclosure.site.plugin"`. Pelican
+reads the written pages of `content/` and copies the theme's files; rows do not become articles.
+"""
+
+import logging
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from multiprocessing import get_context
+from pathlib import Path
+from sqlite3 import Connection
+from typing import Any, Protocol
+
+import pelican
+from pelican import signals
+from pelican.contents import Content
+from pelican.generators import Generator
+from pelican.settings import read_settings
+
+from disclosure.history.history_file import attach
+from disclosure.output.output_tree import Tree
+from disclosure.output.processes import Progress, in_processes, part_count
+from disclosure.register.register_file import open_register
+from disclosure.site import sitemap, theme, versions
+from disclosure.site.frame import Frame
+from disclosure.site.labels import Labels, read_labels
+from disclosure.site.page import Page, Share
+from disclosure.site.pages import (
+    browse_pages,
+    catalogue_pages,
+    dataset_pages,
+    edition_change_pages,
+    evaluation_pages,
+    feed_pages,
+    figure_pages,
+    home_pages,
+    notice_pages,
+    organization_pages,
+    plan_pages,
+    plan_reality_pages,
+    policy_pages,
+    project_pages,
+    publisher_pages,
+    release_pages,
+    withdrawn_pages,
+)
+from disclosure.site.place import Site, read_site
+
+PROJECT = Path(__file__).resolve().parents[2]
+REPORT_EVERY = 1000
+SECTIONS = (
+    home_pages, notice_pages, project_pages, organization_pages, catalogue_pages, plan_pages, evaluation_pages, publisher_pages, dataset_pages,
+    policy_pages, feed_pages, release_pages, withdrawn_pages, figure_pages, plan_reality_pages,
+    browse_pages, edition_change_pages,
+)  # fmt: skip
+
+
+class Writer(Protocol):
+    """Where pages go: `path` is relative to the site's root."""
+
+    def write(self, path: str, data: bytes) -> None: ...
+
+
+def build_site(
+    register: Path, tree: Tree, siteurl: str, progress: Progress, history: Path | None = None
+) -> None:
+    """Write all pages of a register, the theme's files, sitemap and robots.txt into `tree`.
+
+    With a `history`, pages tell how they changed, and releases and what was withdrawn have theirs.
+    Raises RuntimeError with Pelican's own words when it warns of anything.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        settings = read_settings(
+            str(PROJECT / "pelicanconf.py"),
+            override={
+                "OUTPUT_PATH": folder,
+                "SITEURL": siteurl.rstrip("/"),
+                "REGISTER": str(register),
+                "HISTORY": str(history or ""),
+                "TREE": tree,
+                "PROGRESS": progress,
+            },
+        )
+        with quiet(), warnings_are_errors():
+            pelican.Pelican(settings).run()
+        for file in sorted(path for path in Path(folder).rglob("*") if path.is_file()):
+            tree.write(file.relative_to(folder).as_posix(), file.read_bytes())
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Pelican prints nothing: what it did is reported by the build."""
+    before, pelican.console.quiet = pelican.console.quiet, True
+    try:
+        yield
+    finally:
+        pelican.console.quiet = before
+
+
+@contextmanager
+def warnings_are_errors() -> Iterator[None]:
+    """Raises RuntimeError at the end when Pelican warned: a page would be wrong or missing."""
+    said: list[str] = []
+    handler = logging.Handler(logging.WARNING)
+    handler.emit = lambda record: said.append(record.getMessage())  # type: ignore[method-assign]
+    logger = logging.getLogger("pelican")
+    logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+    if said:
+        raise RuntimeError("Pelican: " + "; ".join(said))
+
+
+# The plugin --------------------------------------------------------------------------------
+
+
+def register() -> None:
+    """Called by Pelican when it loads the plugin."""
+    signals.initialized.connect(prepare)
+    signals.content_object_init.connect(resolve_site)
+    signals.get_generators.connect(generator)
+
+
+def prepare(site: pelican.Pelican) -> None:
+    """Give Pelican's templates our environment, and the frame of each written page."""
+    path = Path(site.settings["REGISTER"] or "register.sqlite")
+    with closing(open_register(path)) as connection:
+        if site.settings.get("HISTORY"):
+            attach(connection, Path(site.settings["HISTORY"]))
+        labels = read_labels(connection)
+        shared = _shared(connection, labels, site.settings, Path(site.path))
+    site.settings["JINJA_ENVIRONMENT"] = dict(theme.SETTINGS)
+    site.settings["JINJA_GLOBALS"] = {
+        "frame_of": lambda page: Frame(shared, page.lang, f"{page.slug}/")
+    }
+
+
+def _shared(
+    register: Connection, labels: Labels, settings: Mapping[str, Any], content: Path
+) -> Site:
+    return read_site(register, labels, settings["SITEURL"], content, has_api=settings["HAS_API"])
+
+
+def resolve_site(content: Content) -> None:
+    """`{site}` in a written page is the way from it to the site's root."""
+    depth = content.save_as.count("/")
+    content._content = content._content.replace("{site}", "../" * depth)  # noqa: SLF001
+
+
+def generator(_: pelican.Pelican) -> type[Generator]:
+    """The generator that Pelican shall run beside its own."""
+    return RegisterGenerator
+
+
+class Folder:
+    """A plain output folder, for `pelican` run by itself; writes only what differs."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def write(self, path: str, data: bytes) -> None:
+        target = self.folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if not target.is_file() or target.read_bytes() != data:
+            target.write_bytes(data)
+
+
+class RegisterGenerator(Generator):  # type: ignore[misc]
+    """Writes every page of the register in both languages, by two processes where it can fork."""
+
+    def generate_output(self, _: object) -> None:
+        """Called by Pelican once all of `content/` is read."""
+        writer: Writer = self.settings.get("TREE") or Folder(Path(self.output_path))
+        progress: Progress = self.settings.get("PROGRESS") or (lambda _name, _count: None)
+        parts = part_count()
+        with tempfile.TemporaryDirectory() as folder:
+            lists = [Path(folder, f"{part}.txt") for part in range(parts)]
+            written = get_context("fork").Value("q", 0)
+
+            def work(part: int) -> None:
+                with lists[part].open("w", encoding="utf-8") as paths:
+                    for page in self.write_share(Share(part, parts), writer):
+                        if page.is_current:
+                            paths.write(f"{page.path}\n")
+                        with written.get_lock():
+                            written.value += len(theme.LANGUAGES)
+                            count = written.value
+                        if part == 0 and count % REPORT_EVERY < len(theme.LANGUAGES):
+                            progress("pages", count)
+
+            in_processes(work, parts)
+            progress("pages", written.value)
+            content = [f"{page['slug']}/" for page in theme.written_pages(Path(self.path))]
+            for name, data in sitemap.files(lists, content, self.settings["SITEURL"]):
+                writer.write(name, data)
+
+    def write_share(self, share: Share, writer: Writer) -> Iterator[Page]:
+        """Write this process's pages; yields each."""
+        with closing(open_register(Path(self.settings["REGISTER"]))) as connection:
+            if self.settings.get("HISTORY"):
+                attach(connection, Path(self.settings["HISTORY"]))
+            self.versions = versions.Versions(connection)
+            labels = read_labels(connection)
+            site = _shared(connection, labels, self.settings, Path(self.path))
+            for section in SECTIONS:
+                for page in section.pages(connection, share):
+                    self.write_page(page, site, writer)
+                    yield page
+
+    def write_page(self, page: Page, site: Site, writer: Writer) -> None:
+        """Render and write one page in both languages."""
+        template = self.env.get_template(page.template)
+        history = self.versions.of_page(page.path)
+        values = {**page.values, "history": history, "is_current": page.is_current}
+        for lang in theme.LANGUAGES:
+            frame = Frame(site, lang, page.path, page.publisher, page.path == "404.html")
+            text: str = template.render(values, p=frame, w=frame.w)
+            name = page.path if page.path.endswith(".html") else f"{page.path}index.html"
+            writer.write(f"en/{name}" if lang == "en" else name, text.encode())

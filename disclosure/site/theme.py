@@ -1,0 +1,103 @@
+"""The theme: its templates as a Jinja environment, and its words in both languages."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, Literal
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+THEME = Path(__file__).resolve().parents[2] / "theme"
+LANGUAGES: tuple[Literal["zh", "en"], ...] = ("zh", "en")
+
+# How Pelican and we ourselves make the environment, so that both render alike: data text is
+# always escaped, and a name that nobody gave is an error, not an empty place on the page.
+SETTINGS: Mapping[str, Any] = {
+    "autoescape": True,
+    "trim_blocks": True,
+    "lstrip_blocks": True,
+    "undefined": StrictUndefined,
+    "auto_reload": False,
+}
+
+
+class Group(SimpleNamespace):
+    """Words under their names, as attributes and as items: `w.gap.no_plan`, `w.gap["no_plan"]`.
+
+    Not a mapping, whose own `items` or `keys` would answer instead of a word of that name.
+    """
+
+    def __getitem__(self, name: str) -> Any:
+        try:
+            return getattr(self, name)
+        except AttributeError:
+            raise KeyError(name) from None
+
+
+Words = Group  # groups of words, each a Group of Markup
+
+
+@cache
+def environment() -> Environment:
+    """The templates of the theme, compiled once a process."""
+    return Environment(  # noqa: S701 - SETTINGS turns autoescape on
+        loader=FileSystemLoader(THEME / "templates"), **SETTINGS
+    )
+
+
+@cache
+def words(lang: Literal["zh", "en"]) -> Words:
+    """Every word of the interface in one language, by group and name.
+
+    Words are ours and may hold HTML entities; `format` escapes what is put into them.
+    ValueError names the first entry that lacks one of the languages.
+    """
+    groups: dict[str, Group] = {}
+    for file in sorted(THEME.glob("words*.toml")):
+        for group, entries in tomllib.loads(file.read_text("utf-8")).items():
+            if group in groups:
+                raise ValueError(f"theme/{file.name}: {group}: this group is in another file too")
+            found = {
+                name: _word(f"theme/{file.name}: {group}.{name}", entry, lang)
+                for name, entry in entries.items()
+            }
+            groups[group] = Group(**found)
+    return Group(**groups)
+
+
+def _word(name: str, entry: Mapping[str, str], lang: str) -> Markup:
+    if set(entry) != set(LANGUAGES) or not all(entry.values()):
+        raise ValueError(f"{name}: give both zh and en, and nothing else")
+    return Markup(entry[lang])  # noqa: S704 - from our own file, never from data
+
+
+@cache
+def written_pages(content: Path) -> tuple[Mapping[str, str], ...]:
+    """The pages of `content/pages/{zh,en}/*.md`, sorted by slug: slug, title, title_en.
+
+    Only pages written in both languages are listed: each is linked from every page.
+    """
+    titles: dict[str, dict[str, str]] = {}
+    for lang in LANGUAGES:
+        for path in sorted((content / "pages" / lang).glob("*.md")):
+            head = _metadata(path)
+            titles.setdefault(head.get("slug", path.stem), {})[lang] = head["title"]
+    return tuple(
+        {"slug": slug, "title": by_lang["zh"], "title_en": by_lang["en"]}
+        for slug, by_lang in sorted(titles.items())
+        if len(by_lang) == len(LANGUAGES)
+    )
+
+
+def _metadata(path: Path) -> dict[str, str]:
+    """The `Name: value` lines that open a Markdown page, names in lower case."""
+    head: dict[str, str] = {}
+    for line in path.read_text("utf-8").splitlines():
+        name, colon, value = line.partition(":")
+        if not colon or not name.isidentifier():
+            break
+        head[name.lower()] = value.strip()
+    return head

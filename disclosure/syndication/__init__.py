@@ -1,1 +1,0 @@
-"""What one subscribes to: feeds, calendars, and lists of them."""

@@ -1,1 +1,0 @@
-"""Validation of any data package at speed, with the verdict that frictionless would give."""

@@ -1,0 +1,1 @@
+"""Words and formats: how terms, numbers, money, days and instants read in Chinese and English."""

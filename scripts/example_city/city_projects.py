@@ -1,0 +1,130 @@
+"""A project of the example: what is bought, by whom, where, for how much, and how it will go."""
+
+from dataclasses import dataclass
+from datetime import date
+from random import Random
+
+from scripts.example_city.catalogue_rows import editions, item_for, items
+from scripts.example_city.chance import between, happens, pick, stream, weighted
+from scripts.example_city.city_organizations import Directory, Organization
+from scripts.example_city.city_places import Place, place_of
+from scripts.example_city.seasons import YEARS, day_in, month_of_buying, slip
+from scripts.example_city.services import Service, services, weights
+from scripts.example_city.stories import flags_of, story_of, year_of
+from scripts.example_city.yuan import OPEN_TENDER_FROM, PROCUREMENT_FROM, nice
+
+# Whoever looks for elderly care in a district finds a tender that is open: the turns give none.
+_BEGUN_LATELY = {227: date(2026, 9, 7)}
+
+
+@dataclass(frozen=True)
+class Project:
+    """The facts of a project that all its rows share. Amounts are whole yuan."""
+
+    id: str
+    index: int
+    year: int
+    story: str
+    flags: frozenset[str]
+    service: Service
+    place: Place
+    purchaser: Organization
+    item_id: str
+    title: str
+    title_en: str
+    quantity: int
+    unit_price: int
+    people: int
+    months: int
+    method: str
+    planned_month: int
+    begins: date
+
+    @property
+    def planned(self) -> int:
+        """What the plan sets aside: unit price by quantity."""
+        return self.quantity * self.unit_price
+
+    @property
+    def budget(self) -> int:
+        """What the tender says: the plan's amount (of all years), or more where it went beyond."""
+        if self.story == "multi-year":
+            return self.planned * 3
+        return nice(self.planned * 118 // 100) if "over-plan" in self.flags else self.planned
+
+    @property
+    def ceiling(self) -> int:
+        """The highest price that a tender takes."""
+        return nice(self.budget * 98 // 100) if self.index % 4 == 0 else self.budget
+
+
+def project(seed: int, index: int, everyone: Directory) -> Project:
+    """Project `index` of a run; the same for every number of projects but for who takes part."""
+    rng = stream(seed, index)
+    service = _service(rng, seed, index)
+    year = max(year_of(index), service.since)
+    story, flags = story_of(index), flags_of(index)
+    if story in ("multi-year", "framework") and not service.since:
+        year = 2024 + (index % 2 if story == "framework" else 0)
+    place = place_of(rng, service.scope)
+    purchaser = everyone.buyer(pick(rng, service.buyers), place)
+    quantity, unit_price, people = _size(rng, service)
+    months = max(between(rng, *service.months), 12 if story == "multi-year" else 0)
+    planned_month = month_of_buying(rng, year)
+    begins = _BEGUN_LATELY.get(index, day_in(rng, year, slip(rng, planned_month)))
+    title, title_en = _title(service, place, year, index)
+    return Project(
+        f"YC-{year}-{index + 1:04d}", index, year, story, flags, service, place, purchaser,
+        _item(service, year, purchaser, flags), title, title_en, quantity, unit_price, people,
+        months, _method(rng, service, story, flags, quantity * unit_price), planned_month, begins,
+    )  # fmt: skip
+
+
+def _service(rng: Random, seed: int, index: int) -> Service:
+    """Every third project takes the services in turn, so that each domain occurs."""
+    found = weighted(rng, weights())
+    if index % 3 == 0:
+        found = (index // 3 * 29 + seed) % len(services())
+    return services()[found]
+
+
+def _size(rng: Random, service: Service) -> tuple[int, int, int]:
+    """Quantity, unit price in yuan, and how many people it is for (0 where nobody in person)."""
+    quantity = between(rng, *service.text["quantity"])
+    if happens(rng, 55):
+        quantity = min(quantity, between(rng, *service.text["quantity"]))
+    unit_price = between(rng, *service.text["price"])
+    low, high = service.text.get("people", (0, 0))
+    people = quantity // service.text["per"] if "per" in service.text else between(rng, low, high)
+    return quantity, unit_price, people if people < 200 else people // 10 * 10
+
+
+def _title(service: Service, place: Place, year: int, index: int) -> tuple[str, str]:
+    zh = (f"{place.name}{service.name}项目", f"{year}年{place.name}{service.name}",
+          f"{place.name}{year}年度{service.name}采购项目")[index % 3]  # fmt: skip
+    return zh, f"{service.name_en}, {place.name_en}, {year}"
+
+
+def _item(service: Service, year: int, purchaser: Organization, flags: frozenset[str]) -> str:
+    """The catalogue item; a few projects still cite the edition that has been superseded."""
+    if "old-catalogue" in flags and not service.since:
+        year = YEARS[0]
+    own = item_for(service.key, year, purchaser.region_code)
+    return own.item_id if own else items(editions()[0]["edition_id"])[0].item_id
+
+
+def _method(rng: Random, service: Service, story: str, flags: frozenset[str], amount: int) -> str:
+    if story == "direct":
+        return "direct-appropriation" if "appropriation" in flags else "other"
+    if story == "framework" or (service.method == "framework-agreement" and "lots" in flags):
+        return "framework-agreement"
+    if service.method == "cooperative-innovation":
+        return service.method
+    for flag in ("single-source", "invited-tender", "directed-tender"):
+        if flag in flags:
+            return flag
+    if amount >= OPEN_TENDER_FROM:
+        return "public-tender" if happens(rng, 95) else "competitive-consultation"
+    usual = ("competitive-consultation", "public-tender", "competitive-negotiation", "inquiry")
+    small = amount < PROCUREMENT_FROM * 2
+    return usual[weighted(rng, (55, 8, 17, 20) if small else (52, 30, 13, 5))]

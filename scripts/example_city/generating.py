@@ -1,0 +1,134 @@
+"""Writes the example city: every package of a publisher, streamed from one walk over projects."""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, TextIO
+
+from scripts.example_city.catalogue_rows import catalogue_rows
+from scripts.example_city.city_organizations import Directory, directory
+from scripts.example_city.city_places import region_rows
+from scripts.example_city.city_projects import project
+from scripts.example_city.city_publisher import PUBLISHER, write
+from scripts.example_city.organization_rows import credit_rows, organization_rows
+from scripts.example_city.policy_rows import policy_rows
+from scripts.example_city.project_chain import project_rows
+from scripts.example_city.seasons import YEARS
+from scripts.example_city.table_row import Row, text_of
+
+# Which kind of package a project's rows go into.
+KIND_OF = {
+    "plan-items": "annual-plans", "evaluations": "performance-results",
+    "indicators": "performance-results",
+}  # fmt: skip
+PROGRESS_EVERY = 1000
+
+CellRow = Mapping[str, object]
+Report = Callable[[str, int], None]
+
+
+def generate(out: Path, projects: int, seed: int, report: Report | None = None) -> dict[str, int]:
+    """Writes the publisher's packages below `out`; gives the number of rows of each table.
+
+    The same number of projects and seed give the same bytes. Memory does not grow with the
+    number of projects: rows are spilled to a temporary folder beside `out` as they come.
+    """
+    _clear(out)
+    everyone, counts = directory(seed, projects), dict[str, int]()
+    report = report or (lambda _section, _count: None)
+    out.mkdir(parents=True, exist_ok=True)
+    for name, rows in _fixed(seed, everyone).items():
+        _write(out, name, 0, _grouped(rows), counts, report)
+    with tempfile.TemporaryDirectory(dir=out, prefix=".spill-") as folder:
+        spill = Path(folder)
+        _spill(spill, projects, seed, everyone, report)
+        for name in ("annual-plans", "tender-notices", "performance-results"):
+            for year in YEARS:
+                found = {path.name: _read(path) for path in (spill / name / str(year)).glob("*")}
+                if found:
+                    _write(out, name, year, found, counts, report)
+    return counts
+
+
+def _clear(out: Path) -> None:
+    """Removes the packages of an earlier run: a smaller city has fewer of them."""
+    for path in out.glob("*/datapackage.json"):
+        earlier = json.loads(path.read_text("utf-8"))
+        if earlier.get("is_example") is True and earlier["publisher"]["name"] == PUBLISHER:
+            shutil.rmtree(path.parent)
+
+
+def _fixed(seed: int, everyone: Directory) -> dict[str, Iterator[Row]]:
+    """The packages whose size does not follow the number of projects closely."""
+
+    def organizations() -> Iterator[Row]:
+        yield from organization_rows(everyone)
+        yield from credit_rows(seed, everyone)
+
+    issuers = {one.region_code: one.organization_id
+               for (key, _), one in everyone.purchasers.items() if key == "finance"}  # fmt: skip
+    return {
+        "regions": region_rows(), "organizations": organizations(),
+        "catalogue": catalogue_rows(issuers), "policies": policy_rows(),
+    }  # fmt: skip
+
+
+def _grouped(rows: Iterable[Row]) -> dict[str, Iterable[CellRow]]:
+    found: dict[str, list[CellRow]] = {}
+    for row in rows:
+        found.setdefault(row.resource, []).append(_cells(row))
+    return dict(found)
+
+
+def _cells(row: Row) -> dict[str, str]:
+    return {name: text_of(cell) for name, cell in row.cells.items() if cell != ""}
+
+
+def _spill(folder: Path, projects: int, seed: int, everyone: Directory, report: Report) -> None:
+    """Every project's rows, by package, year and table, one JSON object a line."""
+    files: dict[tuple[str, int, str], TextIO] = {}
+    with ExitStack() as stack:
+        for index in range(projects):
+            for row in project_rows(project(seed, index, everyone), everyone):
+                kind = KIND_OF.get(row.resource, "tender-notices")
+                place = (kind, _year(row), row.resource)
+                if place not in files:
+                    path = folder / kind / str(place[1]) / row.resource
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    files[place] = stack.enter_context(path.open("w", encoding="utf-8"))
+                files[place].write(json.dumps(_cells(row), ensure_ascii=False) + "\n")
+            if (index + 1) % PROGRESS_EVERY == 0 or index + 1 == projects:
+                report("projects", index + 1)
+
+
+def _year(row: Row) -> int:
+    """The package's year: a plan's budget year, else the year in which a row became known."""
+    year = int(str(row.cells.get("fiscal_year", row.day.year)))
+    return min(max(year, YEARS[0]), YEARS[-1])
+
+
+def _read(path: Path) -> Iterator[dict[str, Any]]:
+    with path.open(encoding="utf-8") as file:
+        for line in file:
+            yield json.loads(line)
+
+
+def _write(
+    out: Path,
+    kind: str,
+    year: int,
+    rows: Mapping[str, Iterable[CellRow]],
+    counts: dict[str, int],
+    report: Report,
+) -> None:
+    def counted(table: str, found: Iterable[CellRow]) -> Iterator[CellRow]:
+        for number, row in enumerate(found, start=1):
+            counts[table] = counts.get(table, 0) + 1
+            if number % PROGRESS_EVERY == 0:
+                report(f"{kind} {year or ''} {table}", number)
+            yield row
+
+    write(out, kind, year, {name: counted(name, found) for name, found in rows.items()})
