@@ -22,11 +22,30 @@ from tests.judged_queries import mean_scores
 
 REGISTER = "a/site/downloads/register.sqlite"
 WORDS = (
-    "养老", "社区居家", "采购", "日间照料", "care", "home", "第5号", "助餐 助浴", "服务", "tender",
-    "结算 OR 保洁", "title:养老 -更正", "每周不少于三次", "第777号社区", "kind:notices 老年人",
-)  # fmt: skip
-FACETS = ("kind", "region_code", "procurement_method", "catalogue_item_id", "purchaser_id",
-          "is_time_known")  # fmt: skip
+    "养老",
+    "社区居家",
+    "采购",
+    "日间照料",
+    "care",
+    "home",
+    "第5号",
+    "助餐 助浴",
+    "服务",
+    "tender",
+    "结算 OR 保洁",
+    "title:养老 -更正",
+    "每周不少于三次",
+    "第777号社区",
+    "kind:notices 老年人",
+)
+FACETS = (
+    "kind",
+    "region_code",
+    "procurement_method",
+    "catalogue_item_id",
+    "purchaser_id",
+    "is_time_known",
+)
 CONSTANT = """
 import sys
 from fastapi import FastAPI, Request, Response
@@ -179,8 +198,11 @@ def main() -> None:
         output = given.output or Path(scratch) / "output"
         if not output.exists():
             make(output, given.notices)
-        print(f"{given.notices:,} notices, one worker, {CONNECTIONS} connections, load before "
-              f"{os.getloadavg()[0]:.1f}", flush=True)  # fmt: skip
+        print(
+            f"{given.notices:,} notices, one worker, {CONNECTIONS} connections, load before "
+            f"{os.getloadavg()[0]:.1f}",
+            flush=True,
+        )
         folder = Path(scratch)
         mine = shown("sunlit", ours(output, given.notices, folder), {})
         others: dict[str, Callable[[], Iterator[Row]]] = {

@@ -39,23 +39,30 @@ def notices(count: int) -> Iterator[dict[str, object]]:
         tender = number - 1 if number % 10 == 9 else number
         published = INSTANT - timedelta(days=3 * 365) * ((count - number) / count)
         row: dict[str, object] = {
-            "notice_id": f"N-{number:07}", "tender_id": f"T-{tender:07}",
-            "project_id": f"P-{tender:07}", "kind": "tender" if tender == number else "correction",
-            "title": f"第{number}号社区居家养老服务采购", "title_en": f"Home care, tender {number}",
+            "notice_id": f"N-{number:07}",
+            "tender_id": f"T-{tender:07}",
+            "project_id": f"P-{tender:07}",
+            "kind": "tender" if tender == number else "correction",
+            "title": f"第{number}号社区居家养老服务采购",
+            "title_en": f"Home care, tender {number}",
             "published_at": published.isoformat(timespec="seconds"),
             "submission_deadline": (published + timedelta(days=20)).isoformat(timespec="seconds"),
-        }  # fmt: skip
+        }
         if tender == number:
             row |= {
                 "purchaser_id": f"O-{number % max(1, count // 100):06}",
                 "region_code": f"9901{number // 300 % 30:02}",
                 "catalogue_item_id": f"I-{number % 300:03}",
-                "content": TEXT, "scale": TEXT, "qualifications": TEXT, "materials": TEXT,
+                "content": TEXT,
+                "scale": TEXT,
+                "qualifications": TEXT,
+                "materials": TEXT,
                 "procurement_method": METHODS[number % len(METHODS)],
-                "budget_amount": f"{number}.00", "currency": "CNY",
+                "budget_amount": f"{number}.00",
+                "currency": "CNY",
                 "documents_until": (published + timedelta(days=9)).isoformat(timespec="seconds"),
                 "opening_at": (published + timedelta(days=20)).isoformat(timespec="seconds"),
-            }  # fmt: skip
+            }
         yield row
 
 
@@ -77,27 +84,49 @@ def awards(count: int) -> dict[str, list[dict[str, object]]]:
 def write_city(data: Path, count: int) -> None:
     """A publisher with `count` notices, a hundredth as many purchasers, 300 items on 3 levels."""
     purchasers = range(max(1, count // 100))
-    regions = [{"region_code": f"9901{n:02}", "name": f"第{n}区", "level": "district",
-                "parent_region_code": "990000"} for n in range(30)]  # fmt: skip
+    regions = [
+        {
+            "region_code": f"9901{n:02}",
+            "name": f"第{n}区",
+            "level": "district",
+            "parent_region_code": "990000",
+        }
+        for n in range(30)
+    ]
     city = {"region_code": "990000", "name": "示例市", "level": "city"}
     items = [
-        {"item_id": f"I-{n:03}", "edition_id": "E", "code": str(n), "name": f"服务{n}",
-         "parent_item_id": None if n < 10 else f"I-{n // 10:03}"}
+        {
+            "item_id": f"I-{n:03}",
+            "edition_id": "E",
+            "code": str(n),
+            "name": f"服务{n}",
+            "parent_item_id": None if n < 10 else f"I-{n // 10:03}",
+        }
         for n in range(300)
-    ]  # fmt: skip
+    ]
     tables: dict[str, dict[str, object]] = {
         "regions": {"regions": [city, *regions]},
-        "organizations": {"organizations": [{"organization_id": f"O-{n:06}", "name": f"第{n}街道办"}
-                                            for n in purchasers]},
+        "organizations": {
+            "organizations": [
+                {"organization_id": f"O-{n:06}", "name": f"第{n}街道办"} for n in purchasers
+            ]
+        },
         "catalogue": {"editions": [{"edition_id": "E", "title": "目录"}], "items": items},
         "tender-notices": {"notices": notices(count), **awards(count)},
-    }  # fmt: skip
+    }
     for kind, rows in tables.items():
         descriptor = make_descriptor(
-            kind, name=kind, publisher={"name": "bench", "title": "示例市"}, title=kind,
-            created="2026-09-01T00:00:00Z", language="zh-CN", time_zone="Asia/Shanghai",
-            region_scheme="example", licenses=[{"name": "CC0-1.0"}], is_example=True,
-        )  # fmt: skip
+            kind,
+            name=kind,
+            publisher={"name": "bench", "title": "示例市"},
+            title=kind,
+            created="2026-09-01T00:00:00Z",
+            language="zh-CN",
+            time_zone="Asia/Shanghai",
+            region_scheme="example",
+            licenses=[{"name": "CC0-1.0"}],
+            is_example=True,
+        )
         write_package(data / "bench" / kind, descriptor, rows)  # type: ignore[arg-type]
 
 

@@ -88,10 +88,19 @@ def load(address: str, process: int, paths: list[str], folder: Path) -> Speed:
     script.write_text(SCRIPT % listed)
     before = spent(process)
     done = subprocess.run(
-        [os.environ.get("WRK", "wrk"), "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "-s",
-         str(script), address],
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        [
+            os.environ.get("WRK", "wrk"),
+            "-t1",
+            f"-c{CONNECTIONS}",
+            f"-d{SECONDS}s",
+            "-s",
+            str(script),
+            address,
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     rate, p50, p99, bad = done.stdout.rpartition("RESULT ")[2].split()
     if int(float(bad)):
         sys.exit(f"{bad} requests failed: {done.stdout}")

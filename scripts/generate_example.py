@@ -20,8 +20,13 @@ def parser() -> argparse.ArgumentParser:
     add = made.add_argument
     add("--projects", type=int, default=300, metavar="N", help="how many projects (300) 项目数")
     add("--seed", type=int, default=1, metavar="S", help="same seed, same bytes (1) 随机种子")
-    add("--out", type=Path, default=Path("data"), metavar="DIR",
-        help="data folder, or data/example-city (data) 输出文件夹")  # fmt: skip
+    add(
+        "--out",
+        type=Path,
+        default=Path("data"),
+        metavar="DIR",
+        help="data folder, or data/example-city (data) 输出文件夹",
+    )
     return made
 
 

@@ -57,18 +57,40 @@ def parser() -> argparse.ArgumentParser:
     add("--kind", required=True, choices=list(kinds()), help="kind of package 数据包种类")
     add("--publisher", required=True, type=publisher_id, metavar="ID", help="发布方标识")
     add("--out", type=Path, default=Path("data"), metavar="DIR", help="data folder (%(default)s)")
-    add("--name", default="", metavar="NAME",
-        help="package (default: the only one of the kind, else the kind) 数据包名称")  # fmt: skip
-    add("--replace", action="store_true",
-        help="the tables in the files replace those in the package 替换而不是追加")  # fmt: skip
-    add("--set", dest="values", action="append", default=[], type=pair, metavar="FIELD=VALUE",
+    add(
+        "--name",
+        default="",
+        metavar="NAME",
+        help="package (default: the only one of the kind, else the kind) 数据包名称",
+    )
+    add(
+        "--replace",
+        action="store_true",
+        help="the tables in the files replace those in the package 替换而不是追加",
+    )
+    add(
+        "--set",
+        dest="values",
+        action="append",
+        default=[],
+        type=pair,
+        metavar="FIELD=VALUE",
         help="a value for every row of a table that has no such column; may be repeated "
-        "为没有这一列的表补值")  # fmt: skip
-    add("--report", type=Path, metavar="FILE",
-        help="write every conversion and fault to FILE, .csv or .json 导入报告")  # fmt: skip
-    add("--annotated", type=Path, metavar="FILE",
+        "为没有这一列的表补值",
+    )
+    add(
+        "--report",
+        type=Path,
+        metavar="FILE",
+        help="write every conversion and fault to FILE, .csv or .json 导入报告",
+    )
+    add(
+        "--annotated",
+        type=Path,
+        metavar="FILE",
         help="write the sheets to FILE, an XLSX, every faulty cell marked and explained "
-        "把标出问题的表格写入 FILE")  # fmt: skip
+        "把标出问题的表格写入 FILE",
+    )
     add("--title", default="", help="name of a publisher who has no package yet 发布方名称")
     add("--language", default="zh-CN", help="of its texts (%(default)s)")
     add("--time-zone", default="Asia/Shanghai", type=zone, help="its time zone (%(default)s)")
@@ -85,9 +107,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if name not in fields:
             made.error(f"--set {name}: no such field in {given.kind}")
     options = Options(
-        given.kind, given.publisher, given.out, given.name, given.title, given.language,
-        given.time_zone, given.region_scheme, given.replace, dict(given.values),
-    )  # fmt: skip
+        given.kind,
+        given.publisher,
+        given.out,
+        given.name,
+        given.title,
+        given.language,
+        given.time_zone,
+        given.region_scheme,
+        given.replace,
+        dict(given.values),
+    )
     try:
         outcome = import_files(given.files, options)
     except FaultyData as error:

@@ -43,9 +43,11 @@ def main() -> int:
     if listener is None:
         return 1
     settings = Settings(
-        max(0.0, arguments.rate), max(1, arguments.burst), arguments.access_log,
+        max(0.0, arguments.rate),
+        max(1, arguments.burst),
+        arguments.access_log,
         arguments.behind_proxy,
-    )  # fmt: skip
+    )
     with listener:
         serve(arguments.output, listener, settings, arguments.workers)
     return 0

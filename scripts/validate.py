@@ -21,16 +21,33 @@ def parser() -> argparse.ArgumentParser:
         "Exit status: 0 no errors (warnings may be there), 1 errors, 2 wrong usage.",
     )
     add = made.add_argument
-    add("data", type=Path, nargs="*", default=[Path("data")], metavar="PATH",
+    add(
+        "data",
+        type=Path,
+        nargs="*",
+        default=[Path("data")],
+        metavar="PATH",
         help="a data folder (<publisher>/<package>/datapackage.json), a publisher, a package, "
-        "or any datapackage.json (default: data) 数据文件夹、发布方或数据包")  # fmt: skip
-    add("--format", choices=FORMATS, default="text",
+        "or any datapackage.json (default: data) 数据文件夹、发布方或数据包",
+    )
+    add(
+        "--format",
+        choices=FORMATS,
+        default="text",
         help="text for a terminal, json for programs, html to read or print, xlsx: the tables "
-        "with every faulty cell marked (default: %(default)s) 报告格式")  # fmt: skip
-    add("--out", type=Path, metavar="FILE",
-        help="write the report to FILE, not to the terminal; xlsx needs it 报告文件")  # fmt: skip
-    add("--watch", action="store_true",
-        help="check again whenever a file is saved, until Ctrl-C 保存后自动重查")  # fmt: skip
+        "with every faulty cell marked (default: %(default)s) 报告格式",
+    )
+    add(
+        "--out",
+        type=Path,
+        metavar="FILE",
+        help="write the report to FILE, not to the terminal; xlsx needs it 报告文件",
+    )
+    add(
+        "--watch",
+        action="store_true",
+        help="check again whenever a file is saved, until Ctrl-C 保存后自动重查",
+    )
     return made
 
 

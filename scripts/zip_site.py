@@ -18,9 +18,13 @@ def main() -> int:
         "--output", type=Path, default=Path("output"), help="folder of the trees (default: output)"
     )
     parser.add_argument(
-        "target", type=Path, nargs="?", default=Path("sunlit-site.zip"), metavar="FILE",
+        "target",
+        type=Path,
+        nargs="?",
+        default=Path("sunlit-site.zip"),
+        metavar="FILE",
         help="the zip to write (default: sunlit-site.zip) 要写的文件",
-    )  # fmt: skip
+    )
     arguments = parser.parse_args()
     site = arguments.output / "current" / "site"
     if not site.is_dir():

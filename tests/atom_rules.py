@@ -62,8 +62,9 @@ def a_feed_has_at_most_one_of_the_others(root: Element) -> Iterator[str]:
 def a_feed_or_each_entry_has_an_author(root: Element) -> Iterator[str]:
     """RFC 4287 §4.1.1 and §4.1.2: an author in the feed, or in every entry."""
     if root.find(f"{ATOM}author") is None:
-        yield from (e.findtext(f"{ATOM}id", "") for e in entries(root)
-                    if e.find(f"{ATOM}author") is None)  # fmt: skip
+        yield from (
+            e.findtext(f"{ATOM}id", "") for e in entries(root) if e.find(f"{ATOM}author") is None
+        )
 
 
 @atom

@@ -78,10 +78,13 @@ def ods(path: Path, grid: Grid) -> Path:
         f'<office:body><office:spreadsheet><table:table table:name="Sheet1">{rows}'
         "</table:table></office:spreadsheet></office:body></office:document-content>"
     )
-    return zipped(path, {
-        "mimetype": b"application/vnd.oasis.opendocument.spreadsheet",
-        "content.xml": content.encode(),
-    })  # fmt: skip
+    return zipped(
+        path,
+        {
+            "mimetype": b"application/vnd.oasis.opendocument.spreadsheet",
+            "content.xml": content.encode(),
+        },
+    )
 
 
 def _ods_cell(value: object) -> str:

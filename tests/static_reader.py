@@ -23,8 +23,11 @@ def ask(asked: Iterable[tuple[str, Any]], folder: Path | None = None) -> list[An
         given = {"variants": str(analysis.VARIANTS), "folder": str(folder), "asked": list(asked)}
         done = subprocess.run(
             ["node", f"{place}/static_reader.mjs"],
-            input=json.dumps(given), capture_output=True, encoding="utf-8", check=False,
-        )  # fmt: skip
+            input=json.dumps(given),
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
     assert done.returncode == 0, done.stderr
     answers: list[Any] = json.loads(done.stdout)
     return answers

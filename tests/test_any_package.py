@@ -19,9 +19,12 @@ from tests.test_fast_checks import GOOD, quoted, spoilt
 PACKAGES = FIXTURES / "frictionless"
 FOLDERS = sorted(path.parent for path in PACKAGES.rglob("datapackage.json"))
 REMOTE = {
-    "remote-csv", "invalid-remote-path", "cpi-data-via-url", "donation-codes-via-url",
+    "remote-csv",
+    "invalid-remote-path",
+    "cpi-data-via-url",
+    "donation-codes-via-url",
     "world-continents-topojson",
-}  # fmt: skip
+}
 Verdict = Counter[tuple[str, str, int | None, str, str]]
 
 
@@ -40,10 +43,15 @@ def frictionless_verdict(file: Path) -> Verdict:
     found: Verdict = Counter(("", e.type, None, "", e.note) for e in report.errors)
     for task in report.tasks:
         found.update(
-            (task.name, e.type, getattr(e, "row_number", None),
-             getattr(e, "field_name", "") or "", e.note)
+            (
+                task.name,
+                e.type,
+                getattr(e, "row_number", None),
+                getattr(e, "field_name", "") or "",
+                e.note,
+            )
             for e in task.errors
-        )  # fmt: skip
+        )
     return found
 
 
@@ -121,11 +129,20 @@ def test_references_between_tables_have_the_verdict_that_frictionless_gives(
     schemas, first, second = tables
     folder = tmp_path_factory.getbasetemp() / "references"
     package(folder, {"t.csv": first, "u.csv": second})
-    path = described(folder, [
-        {"name": name, "path": f"{name}.csv", "type": "table", "encoding": "utf-8",
-         "dialect": {"delimiter": ","}, "schema": schema}
-        for name, schema in zip("tu", schemas, strict=True)
-    ])  # fmt: skip
+    path = described(
+        folder,
+        [
+            {
+                "name": name,
+                "path": f"{name}.csv",
+                "type": "table",
+                "encoding": "utf-8",
+                "dialect": {"delimiter": ","},
+                "schema": schema,
+            }
+            for name, schema in zip("tu", schemas, strict=True)
+        ],
+    )
     assert our_verdict(check_package(path)) == frictionless_verdict(path)
 
 

@@ -109,8 +109,14 @@ def test_a_filtered_list_agrees_with_sql(
 
 def test_a_field_of_several_values_is_filtered_by_one_of_them(tmp_path: Path) -> None:
     roles = [{"organization_id": "O", "name": "所", "roles": "purchaser;undertaker"}]
-    publish(tmp_path, "a", {**ROWS, "organizations": {"organizations": [
-        *ROWS["organizations"]["organizations"], *roles]}})  # fmt: skip
+    publish(
+        tmp_path,
+        "a",
+        {
+            **ROWS,
+            "organizations": {"organizations": [*ROWS["organizations"]["organizations"], *roles]},
+        },
+    )
     with closing(Asker(tmp_path)) as ask:
         assert ask("/api/v1/organizations?roles=undertaker").json["total"] == 1
 

@@ -106,8 +106,16 @@ def test_a_poll_costs_a_304_also_after_a_release_that_changed_nothing(tmp_path: 
         address = f"{FEED}.atom?kind=correction"
         tag = ask(address).headers["etag"]
         assert ask(address, if_none_match=tag).status == 304
-        more = [*ROWS["tender-notices"]["notices"], {"notice_id": "N-9", "tender_id": "T-9",
-                "project_id": "P-9", "kind": "tender", "title": "新公告"}]  # fmt: skip
+        more = [
+            *ROWS["tender-notices"]["notices"],
+            {
+                "notice_id": "N-9",
+                "tender_id": "T-9",
+                "project_id": "P-9",
+                "kind": "tender",
+                "title": "新公告",
+            },
+        ]
         publish(tmp_path, "b", {**ROWS, "tender-notices": {"notices": more}})
         assert (ask(address, if_none_match=tag)).status == 304
         assert ask(f"{FEED}.atom", if_none_match=tag).status == 200

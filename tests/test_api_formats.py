@@ -97,6 +97,10 @@ def test_a_release_stays_open_until_its_streams_end(ask: Asker) -> None:
 def test_members_keep_what_is_written() -> None:
     text = '{"a":1.10,"b":"x,\\"y\\":","c":null,"d":[{"e":1}],"f":true}'
     assert members(text) == {
-        "a": "1.10", "b": '"x,\\"y\\":"', "c": "null", "d": '[{"e":1}]', "f": "true",
-    }  # fmt: skip
+        "a": "1.10",
+        "b": '"x,\\"y\\":"',
+        "c": "null",
+        "d": '[{"e":1}]',
+        "f": "true",
+    }
     assert members("{}") == {}

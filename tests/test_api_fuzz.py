@@ -9,11 +9,41 @@ from api.resources import resources
 from tests.asking import Asker
 
 WORDS = st.sampled_from(
-    ["limit", "cursor", "q", "kind", "publisher", "offset", "title", "budget_amount", "town",
-     "N-1", "P-1", "true", "-1", "0", "1e309", "NaN", "Infinity", "9" * 30, "2026-02-30",
-     "0001-01-01T00:00:00+23:59", "W10", "WyJhIiwiYiJd", "养老", "*", '"', "'; DROP TABLE notices",
-     "\x00", "\udcff", "..", "%", "[]", "{}"]
-)  # fmt: skip
+    [
+        "limit",
+        "cursor",
+        "q",
+        "kind",
+        "publisher",
+        "offset",
+        "title",
+        "budget_amount",
+        "town",
+        "N-1",
+        "P-1",
+        "true",
+        "-1",
+        "0",
+        "1e309",
+        "NaN",
+        "Infinity",
+        "9" * 30,
+        "2026-02-30",
+        "0001-01-01T00:00:00+23:59",
+        "W10",
+        "WyJhIiwiYiJd",
+        "养老",
+        "*",
+        '"',
+        "'; DROP TABLE notices",
+        "\x00",
+        "\udcff",
+        "..",
+        "%",
+        "[]",
+        "{}",
+    ]
+)
 TEXTS = st.one_of(WORDS, st.text(max_size=40))
 PARAMETERS = st.lists(st.tuples(TEXTS, TEXTS), max_size=5)
 FIELDS = sorted({name for one in resources().values() for name in one.filters} | {"limit", "q"})

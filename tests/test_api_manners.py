@@ -87,8 +87,10 @@ def test_the_access_log_is_json_and_names_nobody(town_output: Path, ask: Asker) 
     ask.app.middleware_stack = inner
     line = json.loads(out.getvalue())
     assert (line["method"], line["path"], line["query"]) == (
-        "GET", "/api/v1/notices", "kind=tender",
-    )  # fmt: skip
+        "GET",
+        "/api/v1/notices",
+        "kind=tender",
+    )
     assert line["status"] == 200 and line["bytes"] > 100 and line["ms"] >= 0
     assert "127.0.0.1" not in out.getvalue()
 
@@ -103,9 +105,14 @@ def test_health_is_told_and_never_kept(ask: Asker, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["q=" + "*" * 7000, "q=" + "a*" * 10_000, "x=" + "a" * 1_000_000,
-     "&".join("kind=tender" for _ in range(10_000)), "&".join("kind=tender" for _ in range(65))],
-)  # fmt: skip
+    [
+        "q=" + "*" * 7000,
+        "q=" + "a*" * 10_000,
+        "x=" + "a" * 1_000_000,
+        "&".join("kind=tender" for _ in range(10_000)),
+        "&".join("kind=tender" for _ in range(65)),
+    ],
+)
 def test_costly_questions_are_refused_at_once(ask: Asker, query: str) -> None:
     assert ask(f"/api/v1/notices?{query}").status in {400, 414}
     assert ask(f"/api/v1/search?{query}").status in {400, 414}
@@ -116,8 +123,17 @@ def test_workers_share_a_port_and_follow_a_release_without_dropping_a_request(
 ) -> None:
     publish(tmp_path, "a")
     port = free_port()
-    command = [sys.executable, "-m", "scripts.serve", "--port", str(port), "--workers", "2",
-               "--output", str(tmp_path)]  # fmt: skip
+    command = [
+        sys.executable,
+        "-m",
+        "scripts.serve",
+        "--port",
+        str(port),
+        "--workers",
+        "2",
+        "--output",
+        str(tmp_path),
+    ]
     with subprocess.Popen(command, cwd=ROOT, env=environment(), start_new_session=True) as server:
         try:
             address = f"http://127.0.0.1:{port}/api/v1/notices"

@@ -10,19 +10,39 @@ from tests.website import environment, served
 
 # Operations of every shape there is; the tables' own are made alike.
 SHAPES = (
-    "entry-point", "search", "list-changes", "get-dataset", "get-codelist", "get-statistic",
-    "list-of-feeds", "list-organizations", "file-payments", "get-organizations", "get-projects",
-)  # fmt: skip
+    "entry-point",
+    "search",
+    "list-changes",
+    "get-dataset",
+    "get-codelist",
+    "get-statistic",
+    "list-of-feeds",
+    "list-organizations",
+    "file-payments",
+    "get-organizations",
+    "get-projects",
+)
 
 
 def tried(output: Path, folder: Path, *more: str) -> subprocess.CompletedProcess[str]:
     """Runs schemathesis with every check against the API of `output`."""
     with served(output) as address:
         command = [
-            sys.executable, "-m", "schemathesis.cli", "run", f"{address}/api/v1/openapi.json",
-            "--checks", "all", "--phases", "examples,coverage,fuzzing", "--no-color", "--seed", "1",
-            "--generation-deterministic", *more,
-        ]  # fmt: skip
+            sys.executable,
+            "-m",
+            "schemathesis.cli",
+            "run",
+            f"{address}/api/v1/openapi.json",
+            "--checks",
+            "all",
+            "--phases",
+            "examples,coverage,fuzzing",
+            "--no-color",
+            "--seed",
+            "1",
+            "--generation-deterministic",
+            *more,
+        ]
         return subprocess.run(
             command,
             cwd=folder,

@@ -81,9 +81,24 @@ def test_a_switched_release_is_served_without_a_restart(tmp_path: Path) -> None:
     publish(tmp_path, "a")
     with closing(Asker(tmp_path)) as ask:
         before = ask("/api/v1/notices")
-        publish(tmp_path, "b", {**ROWS, "tender-notices": {"notices": [
-            {"notice_id": "N-9", "tender_id": "T", "project_id": "P", "kind": "other",
-             "title": "新公告"}]}})  # fmt: skip
+        publish(
+            tmp_path,
+            "b",
+            {
+                **ROWS,
+                "tender-notices": {
+                    "notices": [
+                        {
+                            "notice_id": "N-9",
+                            "tender_id": "T",
+                            "project_id": "P",
+                            "kind": "other",
+                            "title": "新公告",
+                        }
+                    ]
+                },
+            },
+        )
         after = ask("/api/v1/notices", if_none_match=before.headers["etag"])
         assert before.json["total"] > after.json["total"] == 1
         assert ask("/api/v1/search?q=新公告").json["total"] == 2
@@ -132,8 +147,13 @@ def start(*arguments: str) -> subprocess.CompletedProcess[str]:
     """Runs the serve verb that is expected to end at once."""
     return subprocess.run(
         [sys.executable, "-m", "scripts.serve", *arguments],
-        cwd=ROOT, env=environment(), capture_output=True, text=True, check=False, timeout=60,
-    )  # fmt: skip
+        cwd=ROOT,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
 
 
 def test_a_304_survives_a_release_that_changed_nothing_in_the_file(tmp_path: Path) -> None:

@@ -36,10 +36,11 @@ def random_history(chance: random.Random) -> Iterator[Version]:
     state: Row = {}
     for number in range(chance.randint(1, 8)):
         notice: Row = {
-            "publisher": "town", "notice_id": f"N-{number}",
+            "publisher": "town",
+            "notice_id": f"N-{number}",
             "kind": "tender" if number == 0 else chance.choice(KINDS),
             "published_at": f"2026-09-{number + 1:02}T09:00:00+08:00",
-        }  # fmt: skip
+        }
         for field in ("documents_until", "submission_deadline", "opening_at"):
             if chance.random() < 0.5:
                 notice[field] = f"2026-10-{chance.randint(1, 4):02}T17:00:00+08:00"

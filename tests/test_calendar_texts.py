@@ -23,8 +23,13 @@ DUE = "2026-10-10T17:00:00+08:00"
 
 
 def test_hostile_text_breaks_no_calendar(tmp_path: Path) -> None:
-    notice = NOTICE | {"notice_id": "N", "submission_deadline": DUE, "place": "x",
-                       "opening_at": DUE, "title": "t"}  # fmt: skip
+    notice = NOTICE | {
+        "notice_id": "N",
+        "submission_deadline": DUE,
+        "place": "x",
+        "opening_at": DUE,
+        "title": "t",
+    }
     register = register_of(tmp_path, notice)
     for text in [*HOSTILE, 'a;b,c\\n:"d"\r\nEND:VCALENDAR', "，；：" * 100]:
         cells = dict.fromkeys(("title", "qualifications", "materials", "place"), text)
@@ -45,8 +50,10 @@ def test_hostile_text_breaks_no_calendar(tmp_path: Path) -> None:
 def test_folding_splits_no_character_and_loses_nothing(text: str) -> None:
     made = calendars.splice(
         Cover(text, text, "https://a.example/b.ics", "https://a.example/", "zh-CN"),
-        ["Asia/Shanghai"], calendars.event(_happening(text)), date(2026, 1, 1),
-    )  # fmt: skip
+        ["Asia/Shanghai"],
+        calendars.event(_happening(text)),
+        date(2026, 1, 1),
+    )
     assert calendar_complaints(made) == []
     (event,) = Calendar.from_ical(made).walk("VEVENT")
     # icalendar takes a backslash before N for the line end that it stands for in a calendar.
@@ -86,17 +93,30 @@ def test_a_calendar_of_any_texts_is_what_icalendar_writes(text: str, language: s
 def _happening(text: str) -> Happening:
     at = calendars.instant(DUE, "Asia/Shanghai")
     return Happening(
-        uid="a/b/c@sunlit.example", sequence=0, status="confirmed", at=at,
-        stamp=at.astimezone(UTC), created=at.astimezone(UTC), summary=text, description=text,
-        place=None, address="https://a.example/", category=None, warning=None,
-    )  # fmt: skip
+        uid="a/b/c@sunlit.example",
+        sequence=0,
+        status="confirmed",
+        at=at,
+        stamp=at.astimezone(UTC),
+        created=at.astimezone(UTC),
+        summary=text,
+        description=text,
+        place=None,
+        address="https://a.example/",
+        category=None,
+        warning=None,
+    )
 
 
 @pytest.mark.parametrize(
     ("zone", "there"),
-    [("Asia/Shanghai", "20261010T170000"), ("Australia/Sydney", "20261010T200000"),
-     ("America/Asuncion", "20261010T060000"), ("UTC", "20261010T090000")],
-)  # fmt: skip
+    [
+        ("Asia/Shanghai", "20261010T170000"),
+        ("Australia/Sydney", "20261010T200000"),
+        ("America/Asuncion", "20261010T060000"),
+        ("UTC", "20261010T090000"),
+    ],
+)
 def test_an_instant_is_told_in_the_zone_of_its_publisher(zone: str, there: str) -> None:
     at = calendars.instant(DUE, zone)
     assert f"{at:%Y%m%dT%H%M%S}" == there

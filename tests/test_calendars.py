@@ -34,8 +34,12 @@ def events(data: bytes) -> dict[str, Any]:
 
 def only_event(folder: Path, *notices: Row) -> Any:
     """The one event of a town with these notices of one tender."""
-    rows = [NOTICE | {"notice_id": f"N-{n}", "published_at": f"2026-09-{n + 1:02}T09:00:00+08:00"}
-            | notice for n, notice in enumerate(notices)]  # fmt: skip
+    rows = [
+        NOTICE
+        | {"notice_id": f"N-{n}", "published_at": f"2026-09-{n + 1:02}T09:00:00+08:00"}
+        | notice
+        for n, notice in enumerate(notices)
+    ]
     (event,) = events(subscribed(register_of(folder, *rows))[ALL]).values()
     return event
 
@@ -70,8 +74,9 @@ def test_every_open_notice_leads_to_its_calendar(built_site: Path) -> None:
 
 
 def test_rules_name_their_clause() -> None:
-    assert all((rule.__doc__ or "").startswith(("RFC 5545 §", "RFC 7986 §"))
-               for rule in CALENDAR_RULES)  # fmt: skip
+    assert all(
+        (rule.__doc__ or "").startswith(("RFC 5545 §", "RFC 7986 §")) for rule in CALENDAR_RULES
+    )
 
 
 @pytest.mark.parametrize(
@@ -162,18 +167,24 @@ def test_another_place_of_the_opening_is_a_change(tmp_path: Path) -> None:
 def test_what_is_long_past_is_left_out_and_a_month_is_kept(tmp_path: Path) -> None:
     assert window("2026-09-22T08:00:00+08:00") == date(2026, 8, 1)
     assert window("2026-01-31T00:00:00+08:00") == date(2025, 12, 1)
-    dates = {"submission_deadline": "2026-08-01T00:00:00+08:00",
-             "documents_until": "2026-07-31T23:59:59+08:00"}  # fmt: skip
+    dates = {
+        "submission_deadline": "2026-08-01T00:00:00+08:00",
+        "documents_until": "2026-07-31T23:59:59+08:00",
+    }
     assert only_event(tmp_path, dates)["UID"] == "submission_deadline/town/T@sunlit.example"
 
 
 def test_the_last_years_of_the_calendar_break_nothing(tmp_path: Path) -> None:
     register = register_of(
         tmp_path,
-        NOTICE | {"notice_id": "N", "submission_deadline": "9999-12-31T23:59:59Z",
-                  "opening_at": "9998-12-31T23:59:59-12:00",
-                  "published_at": "0001-01-01T00:00:00Z"},
-    )  # fmt: skip
+        NOTICE
+        | {
+            "notice_id": "N",
+            "submission_deadline": "9999-12-31T23:59:59Z",
+            "opening_at": "9998-12-31T23:59:59-12:00",
+            "published_at": "0001-01-01T00:00:00Z",
+        },
+    )
     data = subscribed(register)[ALL]
     assert calendar_complaints(data) == []
     assert list(events(data)) == ["opening_at/town/T"]
@@ -181,9 +192,16 @@ def test_the_last_years_of_the_calendar_break_nothing(tmp_path: Path) -> None:
 
 def test_too_many_tenders_leave_the_nearest(tmp_path: Path) -> None:
     due = datetime(2026, 8, 12, tzinfo=UTC)
-    notices = [{"notice_id": f"N-{n:03}", "tender_id": f"T-{n:03}", "project_id": "P",
-                "kind": "tender", "submission_deadline": (due + timedelta(days=n)).isoformat()}
-               for n in range(600)]  # fmt: skip
+    notices = [
+        {
+            "notice_id": f"N-{n:03}",
+            "tender_id": f"T-{n:03}",
+            "project_id": "P",
+            "kind": "tender",
+            "submission_deadline": (due + timedelta(days=n)).isoformat(),
+        }
+        for n in range(600)
+    ]
     found = events(subscribed(register_of(tmp_path, *notices))[ALL])
     assert len(found) == 500
     there = {n for n in range(600) if f"submission_deadline/town/T-{n:03}" in found}

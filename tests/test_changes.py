@@ -58,8 +58,12 @@ def test_a_new_release_tells_what_moved_was_cancelled_and_withdrawn(
 ) -> None:
     later = {one["id"]: one for one in followed["later"]}
     assert {name: one["action"] for name, one in later.items()} == {
-        "N-1": "changed", "N-3": "changed", "N-5": "withdrawn", "N-6": "added", "N-7": "added",
-    }  # fmt: skip
+        "N-1": "changed",
+        "N-3": "changed",
+        "N-5": "withdrawn",
+        "N-6": "added",
+        "N-7": "added",
+    }
     assert later["N-3"]["changes"]["submission_deadline"]["after"] == "2026-09-18T17:00:00+08:00"
     ceiling = {"before": "98000.00", "after": "96500.10"}
     assert later["N-1"]["changes"] == {"ceiling_amount": ceiling}

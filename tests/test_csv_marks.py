@@ -13,10 +13,14 @@ from disclosure.checks.fast.clean_rows import Check, Column, read_frame
 @pytest.mark.parametrize(
     "data",
     [
-        b'a,"b\n', b'"a\nb",c"d\n', b"a,b\rc,d\n", b"\xef\xbb\xbfa,b\n",
-        b"a,\xff\n", b"x\x01,b\n",
+        b'a,"b\n',
+        b'"a\nb",c"d\n',
+        b"a,b\rc,d\n",
+        b"\xef\xbb\xbfa,b\n",
+        b"a,\xff\n",
+        b"x\x01,b\n",
     ],
-)  # fmt: skip
+)
 def test_a_block_that_two_parsers_might_read_otherwise_is_not_read_by_polars(data: bytes) -> None:
     assert read_frame(data, 2, ",", {0, 1}) is None
 

@@ -42,10 +42,22 @@ def test_the_committed_city_is_what_the_generator_writes(tmp_path: Path) -> None
 def test_the_same_seed_gives_the_same_bytes_whatever_the_hash_seed(tmp_path: Path) -> None:
     for hash_seed in ("0", "4711"):
         subprocess.run(
-            [sys.executable, "-m", "scripts.generate_example", "--projects", "25", "--seed", "3",
-             "--out", str(tmp_path / hash_seed)],
-            cwd=ROOT, check=True, capture_output=True, env={"PYTHONHASHSEED": hash_seed},
-        )  # fmt: skip
+            [
+                sys.executable,
+                "-m",
+                "scripts.generate_example",
+                "--projects",
+                "25",
+                "--seed",
+                "3",
+                "--out",
+                str(tmp_path / hash_seed),
+            ],
+            cwd=ROOT,
+            check=True,
+            capture_output=True,
+            env={"PYTHONHASHSEED": hash_seed},
+        )
     assert digests(tmp_path / "0") == digests(tmp_path / "4711")
 
 
@@ -76,10 +88,15 @@ def test_the_committed_city_is_valid_and_its_warnings_are_the_ones_meant(tmp_pat
     (tmp_path / "example-city").symlink_to(COMMITTED)
     found = Counter(fault.code for fault in faults_of(tmp_path))
     assert set(found) == {
-        "award-over-ceiling", "catalogue-not-in-force", "contract-clause-missing",
-        "contract-over-award", "last-payment-before-evaluation", "notice-block-missing",
-        "plan-after-tender", "tender-over-plan",
-    }  # fmt: skip
+        "award-over-ceiling",
+        "catalogue-not-in-force",
+        "contract-clause-missing",
+        "contract-over-award",
+        "last-payment-before-evaluation",
+        "notice-block-missing",
+        "plan-after-tender",
+        "tender-over-plan",
+    }
 
 
 def test_every_package_says_that_it_is_an_example() -> None:
@@ -188,18 +205,25 @@ def test_shares_of_an_award_add_up_to_a_hundred() -> None:
 
 def test_nothing_is_known_before_it_happened() -> None:
     for name, fields in {
-        "notices": ("published_at",), "awards": ("awarded_on", "published_on"),
-        "contracts": ("signed_on", "published_on"), "milestones": ("met_on",),
-        "payments": ("paid_on",), "evaluations": ("evaluated_on", "published_on"),
-        "plan-items": ("published_on", "revised_on"), "enquiries": ("received_on", "decided_on"),
-    }.items():  # fmt: skip
+        "notices": ("published_at",),
+        "awards": ("awarded_on", "published_on"),
+        "contracts": ("signed_on", "published_on"),
+        "milestones": ("met_on",),
+        "payments": ("paid_on",),
+        "evaluations": ("evaluated_on", "published_on"),
+        "plan-items": ("published_on", "revised_on"),
+        "enquiries": ("received_on", "decided_on"),
+    }.items():
         latest = max(row[field] for row in table(name) for field in fields)
         assert latest[:10] <= NOW.isoformat(), name
 
 
 def test_some_tenders_are_open_and_some_purchases_of_the_year_are_still_to_come() -> None:
-    deadlines = {row["tender_id"]: row["submission_deadline"] for row in table("notices")
-                 if row["submission_deadline"]}  # fmt: skip
+    deadlines = {
+        row["tender_id"]: row["submission_deadline"]
+        for row in table("notices")
+        if row["submission_deadline"]
+    }
     assert 10 <= sum(deadline > "2026-09-15T09" for deadline in deadlines.values()) <= 25
     assert sum(row["planned_tender_month"] > "2026-09" for row in table("plan-items")) >= 5
 

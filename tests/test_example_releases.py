@@ -37,9 +37,13 @@ def test_the_second_release_tells_the_five_things_that_happened(ask: Asker) -> N
     first = ask("/releases/index.json").json["releases"][1]["watermark"]
     told = ask(f"/api/v1/changes?since={first}").json["items"]
     assert [(one["action"], one["id"]) for one in told] == [
-        ("changed", "tender-notices-2026"), ("added", CORRECTED), ("added", CANCELLED),
-        ("added", MOVED), ("changed", REPAIRED), ("withdrawn", WITHDRAWN),
-    ]  # fmt: skip
+        ("changed", "tender-notices-2026"),
+        ("added", CORRECTED),
+        ("added", CANCELLED),
+        ("added", MOVED),
+        ("changed", REPAIRED),
+        ("withdrawn", WITHDRAWN),
+    ]
     ceiling = {"before": "664000.00", "after": "646000.00"}
     assert told[4]["changes"] == {"ceiling_amount": ceiling}
     assert told[5]["reason_en"] == "Published by mistake: it repeats YC-2026-0061-T1-N2."

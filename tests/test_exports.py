@@ -78,8 +78,10 @@ def test_every_checksum_is_right_by_the_usual_tool(site: Path) -> None:
     for sums in (*site.glob("datasets/*/*/SHA256SUMS"), site / "downloads/SHA256SUMS"):
         done = subprocess.run(
             ["sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"],
-            cwd=sums.parent, check=False, capture_output=True,
-        )  # fmt: skip
+            cwd=sums.parent,
+            check=False,
+            capture_output=True,
+        )
         assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -95,8 +97,9 @@ def test_a_zip_holds_the_package_a_readme_and_checksums(site: Path, tmp_path: Pa
     with zipfile.ZipFile(site / "datasets/town/tender-notices.zip") as archive:
         archive.extractall(tmp_path)
     inside = tmp_path / "tender-notices"
-    done = subprocess.run(["sha256sum", "-c", "--strict", "SHA256SUMS"], cwd=inside, check=False,
-                          capture_output=True)  # fmt: skip
+    done = subprocess.run(
+        ["sha256sum", "-c", "--strict", "SHA256SUMS"], cwd=inside, check=False, capture_output=True
+    )
     assert done.returncode == 0
     readme = (inside / "README.txt").read_text("utf-8")
     for words in (
@@ -191,8 +194,11 @@ def test_a_workbook_takes_no_text_for_a_formula_or_a_link(site: Path) -> None:
 
 def test_a_workbook_has_the_dictionary_the_codes_and_the_licence(site: Path) -> None:
     notices = site / "datasets/town/tender-notices/notices.xlsx"
-    words = ["".join(text for _, text in row.values())
-             for sheet in (2, 3, 4) for row in rows_of(notices, sheet)]  # fmt: skip
+    words = [
+        "".join(text for _, text in row.values())
+        for sheet in (2, 3, 4)
+        for row in rows_of(notices, sheet)
+    ]
     assert any("submission_deadline" in line and "Submission deadline" in line for line in words)
     assert any("更正公告" in line for line in words)
     assert any("CC-BY-4.0" in line for line in words)
@@ -208,8 +214,14 @@ def test_a_long_table_goes_on_in_another_sheet(tmp_path: Path) -> None:
 
 def test_what_excel_cannot_hold_stays_text(tmp_path: Path) -> None:
     table, workbook = tables()["contracts"], tmp_path / "contracts.xlsx"
-    cells = {"contract_id": "00042", "amount": "12345678901234567.89", "signed_on": "1899-12-31",
-             "content": "字" * 40_000, "quantity": "0.5", "title": "a\x0bb_x0041_"}  # fmt: skip
+    cells = {
+        "contract_id": "00042",
+        "amount": "12345678901234567.89",
+        "signed_on": "1899-12-31",
+        "content": "字" * 40_000,
+        "quantity": "0.5",
+        "title": "a\x0bb_x0041_",
+    }
     row = [cells.get(field.name, "") for field in table.fields]
     write_workbook(workbook, table, [row], [("许可", "CC")], INSTANT)
     assert column(workbook, "contract_id") == ("inlineStr", "00042")

@@ -32,8 +32,18 @@ def all_feeds(register: Path) -> dict[str, bytes]:
 
 def test_an_entry_says_what_to_know_before_bidding(all_feeds: dict[str, bytes]) -> None:
     html = entries_of(all_feeds["feeds/tender-notices.atom"])["N-1"].content[0].value
-    for words in ("助餐<br />助浴", "120 人", "社会组织", "登记证书", "1,280,000.10 元", "公开招标",
-                  "2026-09-10 17:00 (UTC+08:00)", "东湖区", "养老服务", "示例数据"):  # fmt: skip
+    for words in (
+        "助餐<br />助浴",
+        "120 人",
+        "社会组织",
+        "登记证书",
+        "1,280,000.10 元",
+        "公开招标",
+        "2026-09-10 17:00 (UTC+08:00)",
+        "东湖区",
+        "养老服务",
+        "示例数据",
+    ):
         assert words in html
 
 
@@ -102,8 +112,9 @@ def test_examples_are_marked_and_others_are_not(all_feeds: dict[str, bytes]) -> 
 def test_the_purchaser_is_the_author(all_feeds: dict[str, bytes]) -> None:
     atom = entries_of(all_feeds["en/feeds/tender-notices.atom"])
     assert atom["N-1"].author_detail == {
-        "name": "Civil Affairs", "href": f"{SITEURL}/en/organizations/town/BUYER/"
-    }  # fmt: skip
+        "name": "Civil Affairs",
+        "href": f"{SITEURL}/en/organizations/town/BUYER/",
+    }
     assert atom["ES-1"].author == "Paraguay"
     assert entries_of(all_feeds["feeds/tender-notices.rss"])["N-1"].author == "示例镇民政局"
 
@@ -133,10 +144,23 @@ def test_an_id_of_any_characters_gives_a_tag_uri(key: str) -> None:
 
 
 HOSTILE = [
-    "<script>alert(1)</script>", "]]>", "a\u2028b\u2029c", "\u202eright\u202c to left", "\x00\x07",
-    "&lt;&amp;amp;", "😀𠮷", "\ufffe\uffff", "x" * 1_000_000, "\r\n\t", "<!DOCTYPE x>", "&#0;",
-    "\ud800", "🏳️‍🌈", "\x85\x9f", "'\"><img src=x onerror=alert(1)>",
-]  # fmt: skip
+    "<script>alert(1)</script>",
+    "]]>",
+    "a\u2028b\u2029c",
+    "\u202eright\u202c to left",
+    "\x00\x07",
+    "&lt;&amp;amp;",
+    "😀𠮷",
+    "\ufffe\uffff",
+    "x" * 1_000_000,
+    "\r\n\t",
+    "<!DOCTYPE x>",
+    "&#0;",
+    "\ud800",
+    "🏳️‍🌈",
+    "\x85\x9f",
+    "'\"><img src=x onerror=alert(1)>",
+]
 
 
 def spoil(register: Path, text: str) -> None:

@@ -196,8 +196,10 @@ def test_a_region_or_category_feed_covers_what_lies_below(all_feeds: dict[str, b
 
 
 def test_only_the_newest_fifty_are_told(tmp_path: Path) -> None:
-    notices = [NOTICE | {"notice_id": f"N-{n:03}", "published_at": f"2026-01-01T00:{n:02}:00Z"}
-               for n in range(60)]  # fmt: skip
+    notices = [
+        NOTICE | {"notice_id": f"N-{n:03}", "published_at": f"2026-01-01T00:{n:02}:00Z"}
+        for n in range(60)
+    ]
     feed = feeds_of(register_of(tmp_path, *notices))["feeds/tender-notices.atom"]
     names = list(entries_of(feed))
     assert (len(names), names[0], names[-1]) == (50, "N-059", "N-010")
@@ -212,8 +214,12 @@ def test_newest_is_judged_by_the_instant_not_by_the_clock_on_the_wall(tmp_path: 
 
 def test_a_feed_without_notices_is_as_old_as_the_release(tmp_path: Path) -> None:
     found = feeds_of(register_of(tmp_path))
-    assert sorted(found) == [f"{en}feeds/tender-notices{which}.{form}" for en in ("en/", "")
-                             for which in ("", "/changes") for form in ("atom", "rss")]  # fmt: skip
+    assert sorted(found) == [
+        f"{en}feeds/tender-notices{which}.{form}"
+        for en in ("en/", "")
+        for which in ("", "/changes")
+        for form in ("atom", "rss")
+    ]
     assert not [fault for data in found.values() for fault in complaints(data)]
     assert feedparser.parse(found["feeds/tender-notices.atom"]).feed.updated.startswith(
         "2026-09-22"
@@ -248,8 +254,10 @@ def test_ids_that_differ_only_by_case_have_feeds_of_their_own(tmp_path: Path) ->
 
 
 def test_a_circle_of_regions_ends(tmp_path: Path) -> None:
-    circle = [{"region_code": a, "parent_region_code": b, "name": a, "level": "district"}
-              for a, b in ("XY", "YX")]  # fmt: skip
+    circle = [
+        {"region_code": a, "parent_region_code": b, "name": a, "level": "district"}
+        for a, b in ("XY", "YX")
+    ]
     notices = [NOTICE | {"notice_id": "N", "region_code": "X"}]
     rows = {"regions": {"regions": circle}, "tender-notices": {"notices": notices}}
     compiled(write_town(tmp_path / "data", rows), tmp_path / "register.sqlite")

@@ -116,8 +116,9 @@ def test_a_district_leads_to_its_open_tenders_with_their_deadlines(
         "SELECT t.*, p.domain, n.path AS notice_path FROM tenders t JOIN projects p"
         " ON p.publisher = t.publisher AND p.project_id = t.project_id JOIN notices n"
         " ON n.publisher = t.publisher AND n.notice_id = t.last_notice_id"
-        " WHERE t.publisher = ? AND t.status = 'open' ORDER BY t.tender_id LIMIT 1", (CITY,),
-    ).fetchone()  # fmt: skip
+        " WHERE t.publisher = ? AND t.status = 'open' ORDER BY t.tender_id LIMIT 1",
+        (CITY,),
+    ).fetchone()
     path = f"en/browse/{CITY}/district/{tender['region_code']}/domain/{tender['domain']}"
     text = page(built_site, path)
     open_now = text.partition('<h2 id="open-now">')[2].partition("</section>")[0]

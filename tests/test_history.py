@@ -48,16 +48,20 @@ def test_every_row_of_the_first_release_is_added(history: Path, registers: list[
             (rows,) = first.execute(f"SELECT COUNT(*) FROM {table}").fetchone()
             told = connection.execute(
                 "SELECT COUNT(*) FROM changes WHERE release = 1 AND action = 'added'"
-                " AND resource = ?", (table.replace("_", "-"),),
-            ).fetchone()  # fmt: skip
+                " AND resource = ?",
+                (table.replace("_", "-"),),
+            ).fetchone()
             assert told[0] == rows
 
 
 def test_the_second_release_tells_what_was_added_changed_and_withdrawn(second: Rows) -> None:
     assert [(row["action"], row["id"]) for row in second] == [
-        ("added", "N-6"), ("added", "N-7"), ("changed", "N-1"), ("changed", "N-3"),
+        ("added", "N-6"),
+        ("added", "N-7"),
+        ("changed", "N-1"),
+        ("changed", "N-3"),
         ("withdrawn", "N-5"),
-    ]  # fmt: skip
+    ]
     assert {row["resource"] for row in second} == {"notices"}
 
 
@@ -65,9 +69,10 @@ def test_a_change_names_its_field_with_the_digits_before_and_after(second: Rows)
     assert second[2]["fields"] == '{"ceiling_amount":{"before":98000.00,"after":96500.10}}'
     assert json.loads(second[3]["fields"]) == {
         "submission_deadline": {
-            "before": "2026-09-15T17:00:00+08:00", "after": "2026-09-18T17:00:00+08:00",
+            "before": "2026-09-15T17:00:00+08:00",
+            "after": "2026-09-18T17:00:00+08:00",
         }
-    }  # fmt: skip
+    }
 
 
 def test_a_withdrawal_keeps_the_last_state_and_the_reason(second: Rows) -> None:
@@ -105,9 +110,12 @@ def test_going_back_withdraws_and_adds_once_more(registers: list[Path], tmp_path
     told = history_of(tmp_path / "history.sqlite", [*registers, registers[0]])
     back = [(row["action"], row["id"]) for row in told if row["release"] == 3]
     assert back == [
-        ("added", "N-5"), ("changed", "N-1"), ("changed", "N-3"), ("withdrawn", "N-6"),
+        ("added", "N-5"),
+        ("changed", "N-1"),
+        ("changed", "N-3"),
+        ("withdrawn", "N-6"),
         ("withdrawn", "N-7"),
-    ]  # fmt: skip
+    ]
 
 
 @pytest.mark.parametrize(
@@ -131,10 +139,13 @@ def test_only_what_a_reader_of_the_row_would_see_is_a_difference(
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE changes SET reason = 'x'", "DELETE FROM changes", "DELETE FROM releases",
-        "UPDATE releases SET released_at = 'x'", "DELETE FROM removed_pages",
+        "UPDATE changes SET reason = 'x'",
+        "DELETE FROM changes",
+        "DELETE FROM releases",
+        "UPDATE releases SET released_at = 'x'",
+        "DELETE FROM removed_pages",
     ],
-)  # fmt: skip
+)
 def test_the_history_can_only_be_added_to(history: Path, statement: str) -> None:
     with (
         closing(sqlite3.connect(history)) as connection,

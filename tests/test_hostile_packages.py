@@ -111,8 +111,14 @@ def test_a_pattern_that_never_ends_is_left(
     (tmp_path / "t.csv").write_text(f"a\n{'a' * 60}\n", "utf-8")
     field = {"name": "a", "type": "string", "constraints": {"pattern": "(a+)+b"}}
     dialect = {"commentChar": "#"} if kind == "slow" else {}
-    resource = {"name": "t", "path": "t.csv", "type": "table", "encoding": "utf-8",
-                "dialect": dialect, "schema": {"fields": [field]}}  # fmt: skip
+    resource = {
+        "name": "t",
+        "path": "t.csv",
+        "type": "table",
+        "encoding": "utf-8",
+        "dialect": dialect,
+        "schema": {"fields": [field]},
+    }
     assert codes(described(tmp_path, [resource])) == ["row-too-slow"]
     assert signal.getsignal(signal.SIGALRM) is signal.SIG_DFL
 
@@ -233,11 +239,19 @@ def test_a_reference_to_a_refused_table_does_not_open_it(tmp_path: Path) -> None
     key = {"fields": ["a"], "reference": {"resource": "u", "fields": ["a"]}}
     fields = [{"name": "a", "type": "string"}, {"name": "b", "type": "string"}]
     package(tmp_path, {"t.csv": b"a,b\n1,2\n"})
-    path = described(tmp_path, [
-        {"name": "t", "path": "t.csv", "type": "table", "encoding": "utf-8",
-         "schema": {"fields": fields, "foreignKeys": [key]}},
-        {"name": "u", "path": "https://example.org/u.csv", "type": "table"},
-    ])  # fmt: skip
+    path = described(
+        tmp_path,
+        [
+            {
+                "name": "t",
+                "path": "t.csv",
+                "type": "table",
+                "encoding": "utf-8",
+                "schema": {"fields": fields, "foreignKeys": [key]},
+            },
+            {"name": "u", "path": "https://example.org/u.csv", "type": "table"},
+        ],
+    )
     assert codes(path) == ["reference-unchecked", "resource-remote"]
 
 

@@ -26,10 +26,14 @@ UNTRACKED |= {".mypy_cache", ".ruff_cache", ".pytest_cache"}
 REGISTRIES = tuple(
     host + "." + top
     for host, top in [
-        ("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("npmjs", "com"),
-        ("yarnpkg", "com"), ("deb.debian", "org"),
+        ("pypi", "org"),
+        ("pythonhosted", "org"),
+        ("npmjs", "org"),
+        ("npmjs", "com"),
+        ("yarnpkg", "com"),
+        ("deb.debian", "org"),
     ]
-)  # fmt: skip
+)
 # Licences that may be combined with AGPL-3.0-or-later, as distributions spell them.
 COMPATIBLE = re.compile(
     r"MIT|BSD|ISC|Apache|MPL|Mozilla|LGPL|GNU|GPL|PSF|Python Software|Public Domain|Django Software"
@@ -59,8 +63,11 @@ def locked(lock: str) -> dict[str, str]:
 def make(*words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         ["make", "--no-print-directory", *words],
-        cwd=ROOT, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 def test_plain_make_prints_every_target_with_a_line() -> None:
@@ -88,8 +95,11 @@ def test_an_interpreter_that_is_too_old_or_missing_is_named_with_what_to_do(tmp_
     for interpreter, word in [(str(old), "Python 3.9.2"), (str(tmp_path / "none"), "none")]:
         done = subprocess.run(
             [*command, interpreter, "requirements.txt"],
-            cwd=ROOT, capture_output=True, text=True, check=False,
-        )  # fmt: skip
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         assert done.returncode == 1
         assert word in done.stderr
         assert "make PYTHON=" in done.stderr
@@ -101,8 +111,12 @@ def test_without_root_or_sudo_the_command_to_run_is_printed(tmp_path: Path) -> N
         (tmp_path / name).chmod(0o755)
     done = subprocess.run(
         ["/bin/sh", "scripts/setup/apt-install.sh", "chromium", "npm"],
-        cwd=ROOT, env={"PATH": str(tmp_path)}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        cwd=ROOT,
+        env={"PATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 1
     assert (
         "apt-get update && apt-get install -y --no-install-recommends chromium npm" in done.stderr
@@ -174,8 +188,11 @@ def test_our_files_stay_short_enough_to_read_at_once() -> None:
 def test_every_script_says_what_it_does_when_asked(verb: str) -> None:
     done = subprocess.run(
         [sys.executable, "-m", f"scripts.{verb}", "--help"],
-        cwd=ROOT, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith(f"usage: python -m scripts.{verb}")
     assert len(done.stdout.split("\n\n", 1)[1]) > 100, "say what it reads and what it writes"

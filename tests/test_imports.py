@@ -34,7 +34,10 @@ DOORS = {
         "api/",
     ),
     "pelican": ("disclosure/site/plugin.py",),
-    "whoosh": ("disclosure/search/whoosh/whoosh_index.py", "disclosure/search/whoosh/posting_blocks.py"),
+    "whoosh": (
+        "disclosure/search/whoosh/whoosh_index.py",
+        "disclosure/search/whoosh/posting_blocks.py",
+    ),
     "feedgen": ("disclosure/feeds/formats/feedgen_feeds.py",),
     "icalendar": ("disclosure/feeds/formats/calendars.py",),
     "fastapi": ("api/",),

@@ -51,8 +51,10 @@ def register(built_site: Path) -> Iterator[sqlite3.Connection]:
         yield connection
 
 
-@pytest.fixture(params=[("zh", True), ("zh", False), ("en", True), ("en", False)],
-                ids=["zh", "zh without scripts", "en", "en without scripts"])  # fmt: skip
+@pytest.fixture(
+    params=[("zh", True), ("zh", False), ("en", True), ("en", False)],
+    ids=["zh", "zh without scripts", "en", "en without scripts"],
+)
 def reader(request: pytest.FixtureRequest, browser: Browser, served_site: str) -> Iterator[Reader]:
     lang, has_scripts = request.param
     with open_page(browser, scripts=has_scripts) as (tab, outside):

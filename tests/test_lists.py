@@ -116,12 +116,14 @@ def test_pages_without_charts_stay_light(built_site: Path) -> None:
 
 @pytest.mark.parametrize(
     ("path", "kind", "named"),
-    [(f"projects/{CITY}/{FRAMEWORK}", "GovernmentService", "name serviceOperator areaServed"),
-     (f"datasets/{CITY}/annual-plans-2024", "Dataset", "name creator license distribution url"),
-     (f"organizations/{CITY}/YC-P001", "Organization", "name identifier"),
-     ("datasets", "DataCatalog", "name description"),
-     ("open-tenders", "BreadcrumbList", "itemListElement item name position")],
-)  # fmt: skip
+    [
+        (f"projects/{CITY}/{FRAMEWORK}", "GovernmentService", "name serviceOperator areaServed"),
+        (f"datasets/{CITY}/annual-plans-2024", "Dataset", "name creator license distribution url"),
+        (f"organizations/{CITY}/YC-P001", "Organization", "name identifier"),
+        ("datasets", "DataCatalog", "name description"),
+        ("open-tenders", "BreadcrumbList", "itemListElement item name position"),
+    ],
+)
 def test_pages_say_what_they_are_in_the_words_of_schema_org(
     built_site: Path, path: str, kind: str, named: str
 ) -> None:

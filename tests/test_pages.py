@@ -169,14 +169,22 @@ def test_money_is_given_in_full_and_in_wan(site: Path) -> None:
 def test_pages_link_relatively_and_the_404_page_from_the_prefix(site: Path) -> None:
     assert 'href="/sub/theme/style.css"' in (site / "404.html").read_text("utf-8")
     for path in site.rglob("index.html"):
-        links = re.findall(r'<(?:a|link|script|form|img)[^>]*? (?:href|src|action)="([^"]*)"',
-                           path.read_text("utf-8"))  # fmt: skip
+        links = re.findall(
+            r'<(?:a|link|script|form|img)[^>]*? (?:href|src|action)="([^"]*)"',
+            path.read_text("utf-8"),
+        )
         assert not [link for link in links if link.startswith("/")], path
 
 
 def test_an_address_that_is_no_web_address_is_shown_and_not_linked(tmp_path: Path) -> None:
-    notice: Row = {"notice_id": "N", "tender_id": "T", "project_id": "P", "kind": "tender",
-                   "title": "<script>alert(1)</script>", "content": "{{ 7*7 }} {site}"}  # fmt: skip
+    notice: Row = {
+        "notice_id": "N",
+        "tender_id": "T",
+        "project_id": "P",
+        "kind": "tender",
+        "title": "<script>alert(1)</script>",
+        "content": "{{ 7*7 }} {site}",
+    }
     text = page(site_of(register_of(tmp_path, notice), tmp_path / "tree"), "tender-notices/town/N")
     assert "<script>alert" not in text
     assert "{{ 7*7 }} {site}" in text
@@ -184,10 +192,17 @@ def test_an_address_that_is_no_web_address_is_shown_and_not_linked(tmp_path: Pat
 
 def test_a_list_of_many_is_cut_into_pages_that_link_to_each_other(tmp_path: Path) -> None:
     many = [
-        {"notice_id": f"N-{n:03}", "tender_id": f"T-{n}", "project_id": f"P-{n}",
-         "kind": "tender", "title": f"第{n}项", "purchaser_id": "BUYER",
-         "published_at": f"2026-07-{1 + n % 28:02}T09:00:00+08:00"} for n in range(120)
-    ]  # fmt: skip
+        {
+            "notice_id": f"N-{n:03}",
+            "tender_id": f"T-{n}",
+            "project_id": f"P-{n}",
+            "kind": "tender",
+            "title": f"第{n}项",
+            "purchaser_id": "BUYER",
+            "published_at": f"2026-07-{1 + n % 28:02}T09:00:00+08:00",
+        }
+        for n in range(120)
+    ]
     site = site_of(register_of(tmp_path, *many), tmp_path / "tree")
     listed = [
         re.findall(r'href="[./]*tender-notices/town/(N-\d+)/"', page(site, path))
@@ -202,8 +217,16 @@ def test_a_list_of_many_is_cut_into_pages_that_link_to_each_other(tmp_path: Path
 
 
 def test_a_classification_has_a_page_for_each_group_of_its_second_level(tmp_path: Path) -> None:
-    chain = {"C": None, "C01": "C", "C02": "C", "C0201": "C02", "C020101": "C0201",
-             "D": None, "D/1": "D", "D11": "D/1"}  # fmt: skip
+    chain = {
+        "C": None,
+        "C01": "C",
+        "C02": "C",
+        "C0201": "C02",
+        "C020101": "C0201",
+        "D": None,
+        "D/1": "D",
+        "D11": "D/1",
+    }
     rows: list[Row] = [
         {"code": code, "name": f"品目{code}", "parent_code": above} for code, above in chain.items()
     ]
@@ -234,8 +257,10 @@ def test_an_empty_register_still_has_every_list(tmp_path: Path) -> None:
 def test_the_sitemap_names_every_page_once_and_splits_when_there_are_many(tmp_path: Path) -> None:
     (tmp_path / "paths").write_text("".join(f"projects/t/{n}/\n" for n in range(60_000)), "utf-8")
     written = dict(sitemap.files([tmp_path / "paths"], ["about/"], SITEURL))
-    named = re.findall(rb"<loc>([^<]*)</loc>", b"".join(
-        data for name, data in written.items() if name.startswith("sitemap-")))  # fmt: skip
+    named = re.findall(
+        rb"<loc>([^<]*)</loc>",
+        b"".join(data for name, data in written.items() if name.startswith("sitemap-")),
+    )
     assert len(named) == len(set(named)) == 2 * 60_001
     assert set(written) == {"robots.txt", "sitemap.xml", *(f"sitemap-{n}.xml" for n in (1, 2, 3))}
     assert f"{SITEURL}/en/about/".encode() in named
@@ -248,9 +273,21 @@ def test_the_sitemap_of_a_small_site_is_one_file_with_every_page(site: Path) -> 
 
 
 def test_pelican_alone_builds_the_same_pages(register: Path, site: Path, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "pelican", "content", "-s", "pelicanconf.py",
-               "-o", str(tmp_path / "out"), "--fatal", "warnings",
-               "-e", f'REGISTER="{register}"', f'SITEURL="{SITEURL}"']  # fmt: skip
+    command = [
+        sys.executable,
+        "-m",
+        "pelican",
+        "content",
+        "-s",
+        "pelicanconf.py",
+        "-o",
+        str(tmp_path / "out"),
+        "--fatal",
+        "warnings",
+        "-e",
+        f'REGISTER="{register}"',
+        f'SITEURL="{SITEURL}"',
+    ]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert files(tmp_path / "out") == files(site)

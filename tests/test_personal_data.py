@@ -69,7 +69,7 @@ PASSING = [
     "联行号：102100000000123",
     "北纬39.9042135，东经116.40739588888",
     "条码6901234567892",
-]  # fmt: skip
+]
 
 
 def codes(text: str) -> list[str]:
@@ -90,8 +90,11 @@ def test_numbers_of_offices_documents_and_amounts_pass(text: str) -> None:
 def test_every_number_of_a_text_is_found() -> None:
     text = f"张某 {RESIDENT} 13800138000、13900139000；卡号{CARD}"
     assert sorted(codes(text)) == [
-        "personal-account", "personal-id", "personal-mobile", "personal-mobile",
-    ]  # fmt: skip
+        "personal-account",
+        "personal-id",
+        "personal-mobile",
+        "personal-mobile",
+    ]
 
 
 def test_a_number_is_told_with_its_middle_masked() -> None:

@@ -104,8 +104,10 @@ def test_what_was_withdrawn_says_so_when_and_why_at_its_old_address(output: Path
 def test_the_data_of_what_was_withdrawn_says_so_too(output: Path) -> None:
     told = json.loads((output / "current/site/tender-notices/tiny-town/N-5.json").read_text())
     assert (told["status"], told["release"], told["reason"]) == (
-        "withdrawn", 2, "误发，内容属于另一采购。",
-    )  # fmt: skip
+        "withdrawn",
+        2,
+        "误发，内容属于另一采购。",
+    )
     assert told["last"]["notice_id"] == "N-5"
 
 
@@ -275,11 +277,14 @@ def test_of_two_publishes_at_once_the_second_says_that_it_waits(
     both = [
         subprocess.Popen(
             command("publish", copy, "--data", str(states["earlier"])),
-            cwd=ROOT, env=environment(SOURCE_DATE_EPOCH=later), text=True,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+            cwd=ROOT,
+            env=environment(SOURCE_DATE_EPOCH=later),
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
         )
         for _ in range(2)
-    ]  # fmt: skip
+    ]
     said = [one.communicate(timeout=120)[1] for one in both]
     assert [one.returncode for one in both] == [0, 0]
     assert sum("Another publish is under way" in words for words in said) == 1

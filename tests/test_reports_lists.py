@@ -40,9 +40,13 @@ def mixed() -> list[Fault]:
         sheet.fault("sheet-percent", field="budget_amount", value="50%", cell="C10"),
         sheet.fault("sheet-percent", field="budget_amount", value="50%", cell="C9"),
         Place("a.csv").fault("file-missing", value="a.csv"),
-        *bounded(here.fault("code-unknown", row=n, field="kind", value="x", codelist="kind",
-                            expected="tender") for n in range(2, 9))[:3],
-    ]  # fmt: skip
+        *bounded(
+            here.fault(
+                "code-unknown", row=n, field="kind", value="x", codelist="kind", expected="tender"
+            )
+            for n in range(2, 9)
+        )[:3],
+    ]
 
 
 def test_errors_come_first_then_files_rows_and_cells_as_numbers() -> None:

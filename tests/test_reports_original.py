@@ -70,8 +70,10 @@ def test_all_that_a_clerk_made_is_still_there(clerk: Path, tmp_path: Path) -> No
     assert values(book["计划"]) == values(before["计划"])
     sheet = book["计划"]
     assert (sheet["D2"].font.name, sheet["D2"].font.b, sheet["D2"].number_format) == (
-        "宋体", True, "0.00"
-    )  # fmt: skip
+        "宋体",
+        True,
+        "0.00",
+    )
     assert sheet["B3"].fill.fgColor.rgb == "FF00FF00"
     assert sheet.column_dimensions["B"].width == 33
     assert sheet["H2"].value == "=D3*2"

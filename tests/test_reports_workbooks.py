@@ -59,8 +59,13 @@ def test_every_table_of_a_package_with_faults_is_there_as_it_stands(
     town = faulty_town(Path("data"), "not-a-date")
     book = annotated(tmp_path / "r.xlsx", faults_of(Path("data")))
     assert book.sheetnames[1:] == [
-        "notices", "awards", "award-undertakers", "contracts", "payments", "documents"
-    ]  # fmt: skip
+        "notices",
+        "awards",
+        "award-undertakers",
+        "contracts",
+        "payments",
+        "documents",
+    ]
     with (town / "tender-notices" / "notices.csv").open(encoding="utf-8", newline="") as file:
         expected = [[cell or None for cell in row] for row in csv.reader(file)]
     assert [row[: len(expected[0])] for row in rows_of(book["notices"])] == expected
@@ -75,8 +80,9 @@ def test_the_summary_is_sorted_by_severity_and_leads_to_the_cells(
     notices = Path("data") / PUBLISHER / "tender-notices" / "notices.csv"
     faults.append(Place(str(notices)).fault("not-an-instant", row=3, field="published_at"))
     sheet = annotated(tmp_path / "r.xlsx", faults)[SUMMARY]
-    marks = [row[0].value for row in sheet.iter_rows() if row[0].value in
-             {"错误 Error", "提醒 Warning"}]  # fmt: skip
+    marks = [
+        row[0].value for row in sheet.iter_rows() if row[0].value in {"错误 Error", "提醒 Warning"}
+    ]
     assert marks == ["错误 Error", "提醒 Warning"]
     links = [cell.hyperlink.location for row in sheet.iter_rows() for cell in row if cell.hyperlink]
     assert links == ["'notices'!Y3", "'awards'!L2"]
@@ -168,8 +174,10 @@ def test_several_faults_of_a_cell_share_a_comment_and_the_worst_colours_it(tmp_p
     file = tmp_path / "a.csv"
     file.write_text("day\nx\n", "utf-8")
     place = Place(str(file))
-    faults = [place.fault(code, row=2, field="day", value="x") for code in
-              ("negative-amount", "not-a-date")]  # fmt: skip
+    faults = [
+        place.fault(code, row=2, field="day", value="x")
+        for code in ("negative-amount", "not-a-date")
+    ]
     cell = annotated(tmp_path / "r.xlsx", faults)["a"]["A2"]
     assert colour(cell) == COLOURS["error"]
     assert cell.comment.text.count("【") == 2

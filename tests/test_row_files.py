@@ -22,8 +22,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def texts(folder: Path, table: str) -> list[bytes]:
     """The rows of a table as the register has them."""
     with closing(open_register(folder / "register.sqlite")) as register:
-        return [bytes(row[0]) for row in register.execute(
-            f"SELECT CAST(json AS BLOB) FROM {table} ORDER BY rowid")]  # fmt: skip
+        return [
+            bytes(row[0])
+            for row in register.execute(f"SELECT CAST(json AS BLOB) FROM {table} ORDER BY rowid")
+        ]
 
 
 @pytest.mark.parametrize("table", ["notices", "organizations", "publishers", "packages"])

@@ -135,13 +135,25 @@ def test_a_title_that_is_the_query_comes_first_then_titles_then_texts(town: Inde
 
 def test_open_tenders_come_before_newer_ones_that_are_closed(tmp_path: Path) -> None:
     notices = [
-        {"notice_id": "OLD", "tender_id": "T-1", "project_id": "P-1", "kind": "tender",
-         "title": "保洁", "published_at": "2026-08-01T00:00:00+08:00",
-         "submission_deadline": "2026-12-01T00:00:00+08:00"},
-        {"notice_id": "NEW", "tender_id": "T-2", "project_id": "P-2", "kind": "tender",
-         "title": "保洁", "published_at": "2026-08-30T00:00:00+08:00",
-         "submission_deadline": "2026-08-31T00:00:00+08:00"},
-    ]  # fmt: skip
+        {
+            "notice_id": "OLD",
+            "tender_id": "T-1",
+            "project_id": "P-1",
+            "kind": "tender",
+            "title": "保洁",
+            "published_at": "2026-08-01T00:00:00+08:00",
+            "submission_deadline": "2026-12-01T00:00:00+08:00",
+        },
+        {
+            "notice_id": "NEW",
+            "tender_id": "T-2",
+            "project_id": "P-2",
+            "kind": "tender",
+            "title": "保洁",
+            "published_at": "2026-08-30T00:00:00+08:00",
+            "submission_deadline": "2026-08-31T00:00:00+08:00",
+        },
+    ]
     publish(tmp_path, "a", {**ROWS, "tender-notices": {"notices": notices}})
     with closing(opened(tmp_path / "a")) as index:
         assert [hit.id for hit in index.search("保洁", kind="notices").hits] == ["OLD", "NEW"]

@@ -35,9 +35,14 @@ class Scan:
         """Nothing is open."""
 
     def search(
-        self, query: str, *, kind: str | None = None, publisher: str | None = None,
-        limit: int = 20, offset: int = 0,
-    ) -> Results:  # fmt: skip
+        self,
+        query: str,
+        *,
+        kind: str | None = None,
+        publisher: str | None = None,
+        limit: int = 20,
+        offset: int = 0,
+    ) -> Results:
         phrases = queries.wanted(queries.parse(query))
         found = sorted(
             self._found(query, kind, publisher), key=lambda one: (tier(one, phrases), turn(one))
@@ -57,10 +62,11 @@ class Scan:
     def _found(self, query: str, kind: str | None, publisher: str | None) -> list[Entry]:
         tree = queries.parse(query)
         return [
-            one for one in self._every
+            one
+            for one in self._every
             if kind in {None, one.kind} and publisher in {None, one.publisher}
             if matches(one, tree)
-        ]  # fmt: skip
+        ]
 
 
 def lines(one: Entry, *, is_title: bool) -> list[str]:
@@ -99,11 +105,19 @@ def turn(one: Entry) -> int:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("contract")
     notices = [
-        {"notice_id": key, "tender_id": key, "project_id": key, "title": title, "title_en": english,
-         "kind": kind, "published_at": f"{day}T00:00:00+08:00", "content": content,
-         **({"submission_deadline": f"{until}T00:00:00+08:00"} if until else {})}
+        {
+            "notice_id": key,
+            "tender_id": key,
+            "project_id": key,
+            "title": title,
+            "title_en": english,
+            "kind": kind,
+            "published_at": f"{day}T00:00:00+08:00",
+            "content": content,
+            **({"submission_deadline": f"{until}T00:00:00+08:00"} if until else {}),
+        }
         for key, title, english, kind, day, until, content in NOTICES
-    ]  # fmt: skip
+    ]
     rows = {**ROWS, "tender-notices": {"notices": notices}}
     compiled(write_town(folder / "data", rows), folder / "register.sqlite")
     return folder
@@ -171,11 +185,18 @@ def test_a_query_finds_these_in_this_order(engine: Engine, query: str, ids: str)
 @pytest.mark.parametrize(
     ("query", "reason"),
     [
-        ("", "empty"), ("***", "empty"), ("OR", "empty"), ("()", "empty"), ("-", "empty"),
-        ("养" * 201, "long"), (" ".join(map(str, range(17))), "many"),
-        ("kind:notice", "kind"), ("published:yesterday", "date"), ("published:..", "date"),
+        ("", "empty"),
+        ("***", "empty"),
+        ("OR", "empty"),
+        ("()", "empty"),
+        ("-", "empty"),
+        ("养" * 201, "long"),
+        (" ".join(map(str, range(17))), "many"),
+        ("kind:notice", "kind"),
+        ("published:yesterday", "date"),
+        ("published:..", "date"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_searched_says_why(engine: Engine, query: str, reason: str) -> None:
     with pytest.raises(QueryError) as refused:
         engine.search(query)

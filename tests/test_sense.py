@@ -36,8 +36,12 @@ def changed(data: Path, file: str, **cells: str) -> None:
 def test_a_deadline_hours_before_publication_is_told(tmp_path: Path) -> None:
     tiny_town(tmp_path)
     day = "2026-03-02T{}:00:00+08:00"
-    changed(tmp_path, "tender-notices/notices.csv", published_at=day.format("14"),
-            submission_deadline=day.format("09"))  # fmt: skip
+    changed(
+        tmp_path,
+        "tender-notices/notices.csv",
+        published_at=day.format("14"),
+        submission_deadline=day.format("09"),
+    )
     assert "deadline-before-publication" in {fault.code for fault in faults_of(tmp_path)}
 
 
@@ -45,8 +49,12 @@ def test_the_parties_of_a_contract_are_of_types_that_may_be_parties(tmp_path: Pa
     tiny_town(tmp_path)
     path = tmp_path / PUBLISHER / "organizations" / "organizations.csv"
     header = path.read_text("utf-8").splitlines()[0].split(",")
-    row = {"organization_id": "O-7", "name": "另一局", "roles": "undertaker",
-           "purchaser_type": "administrative-organ"}  # fmt: skip
+    row = {
+        "organization_id": "O-7",
+        "name": "另一局",
+        "roles": "undertaker",
+        "purchaser_type": "administrative-organ",
+    }
     with path.open("a", encoding="utf-8") as target:
         target.write(",".join(row.get(name, "") for name in header) + "\n")
     changed(tmp_path, "tender-notices/contracts.csv", undertaker_id="O-7")

@@ -40,8 +40,9 @@ LABELS = {
 @st.composite
 def laid_out(draw: st.DrawFn) -> tuple[Grid, list[tuple[str, str, str]], str]:
     """A table in a random layout, the rows that it says, and a format."""
-    rows = draw(st.lists(st.tuples(CELL, st.integers(100_000, 10**10), MONTHS), min_size=1,
-                         max_size=6))  # fmt: skip
+    rows = draw(
+        st.lists(st.tuples(CELL, st.integers(100_000, 10**10), MONTHS), min_size=1, max_size=6)
+    )
     order = draw(st.permutations(["title", "budget_amount", "planned_tender_month"]))
     header: list[object] = [draw(st.sampled_from(LABELS[name])) for name in order]
     has_number = draw(st.booleans())

@@ -46,30 +46,50 @@ def test_the_edition_has_the_department_the_year_and_what_set_gives(tmp_path: Pa
 
 TROUBLES: list[tuple[str, Grid, str, str]] = [
     ("no organization code", workbook(A, title=TITLE[:1]), "sheet-catalogue-title", "A1:B1"),
-    ("no department", workbook(A, title=["购买服务指导性目录", "990002"]),
-     "sheet-catalogue-title", "A1:B1"),
+    (
+        "no department",
+        workbook(A, title=["购买服务指导性目录", "990002"]),
+        "sheet-catalogue-title",
+        "A1:B1",
+    ),
     ("no headings", [TITLE, A, A01], "sheet-catalogue-header", "A2:E2"),
     ("no level", workbook(A, ["990002A01"]), "sheet-catalogue-level", "B4:E4"),
-    ("two levels in a row", workbook(A, ["990002A01", None, "养老", "居家"]),
-     "sheet-catalogue-level", "B4:E4"),
-    ("a level without the one above", workbook(A, ["990002A0101", None, None, "居家养老"]),
-     "sheet-catalogue-parent", "D4"),
-    ("the level above belongs to another branch",
-     workbook(A, A01, ["990002B", "辅助"], ["990002B0101", None, None, "会务"]),
-     "sheet-catalogue-parent", "D6"),
+    (
+        "two levels in a row",
+        workbook(A, ["990002A01", None, "养老", "居家"]),
+        "sheet-catalogue-level",
+        "B4:E4",
+    ),
+    (
+        "a level without the one above",
+        workbook(A, ["990002A0101", None, None, "居家养老"]),
+        "sheet-catalogue-parent",
+        "D4",
+    ),
+    (
+        "the level above belongs to another branch",
+        workbook(A, A01, ["990002B", "辅助"], ["990002B0101", None, None, "会务"]),
+        "sheet-catalogue-parent",
+        "D6",
+    ),
     ("a code twice", workbook(A, A01, A01), "sheet-catalogue-repeated", "A5"),
     ("a code without order", workbook(["服务", "公共服务"]), "sheet-catalogue-code", "A3"),
     ("a letter beyond h", workbook(["990002Z", "公共服务"]), "sheet-catalogue-code", "A3"),
-    ("rows below a blank code", workbook(A, [None, None, "养老"], A01),
-     "sheet-catalogue-ended", "A5"),
+    (
+        "rows below a blank code",
+        workbook(A, [None, None, "养老"], A01),
+        "sheet-catalogue-ended",
+        "A5",
+    ),
     ("rows below an empty row", workbook(A, [], A01), "sheet-catalogue-ended", "A5"),
     ("a sixth column", workbook([*A, None, None, None, "多"]), "sheet-cell-stray", "F3"),
     ("a formula", workbook(["990002A", '="公共"&"服务"']), "sheet-formula", "B3"),
-]  # fmt: skip
+]
 
 
-@pytest.mark.parametrize(("grid", "code", "cell"), [t[1:] for t in TROUBLES],
-                         ids=[t[0] for t in TROUBLES])  # fmt: skip
+@pytest.mark.parametrize(
+    ("grid", "code", "cell"), [t[1:] for t in TROUBLES], ids=[t[0] for t in TROUBLES]
+)
 def test_a_departure_from_the_layout_is_told_at_its_cell(
     grid: Grid, code: str, cell: str, tmp_path: Path
 ) -> None:

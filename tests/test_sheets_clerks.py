@@ -63,8 +63,9 @@ def test_a_text_over_the_whole_width_is_a_heading_or_a_note(tmp_path: Path) -> N
     outcome = imported(tmp_path, xlsx(tmp_path / "a.xlsx", grid, ["A2:F2", "A5:F5"]))
     assert told(outcome) == []
     assert [(one.cell, one.reason) for one in outcome.log.omissions] == [
-        ("A2", "heading"), ("A5", "note")
-    ]  # fmt: skip
+        ("A2", "heading"),
+        ("A5", "note"),
+    ]
 
 
 def test_the_column_unit_is_a_body_where_nothing_is_counted(tmp_path: Path) -> None:
@@ -86,8 +87,10 @@ def test_hidden_rows_columns_and_sheets_are_told(tmp_path: Path) -> None:
     path = changed(xlsx(tmp_path / "a.xlsx", {"一": grid, "二": grid}), hide)
     outcome = imported(tmp_path, path)
     assert told(outcome, errors_only=False) == [
-        ("sheet-hidden-cells", "3:3"), ("sheet-hidden-cells", "C2:C3"), ("sheet-hidden", "")
-    ]  # fmt: skip
+        ("sheet-hidden-cells", "3:3"),
+        ("sheet-hidden-cells", "C2:C3"),
+        ("sheet-hidden", ""),
+    ]
 
 
 def test_days_of_a_workbook_that_counts_from_1904_are_right(tmp_path: Path) -> None:
@@ -132,8 +135,10 @@ def test_a_catalogue_entry_may_be_written_with_its_code_before_its_name(tmp_path
 
 
 def test_evaluations_and_payments_without_ids_come_in(tmp_path: Path) -> None:
-    grid = [["序号", "评价项目名称", "评价得分", "评价等次", "公开日期"],
-            [1, "养老", 92.5, "优秀", "2026.3.5"]]  # fmt: skip
+    grid = [
+        ["序号", "评价项目名称", "评价得分", "评价等次", "公开日期"],
+        [1, "养老", 92.5, "优秀", "2026.3.5"],
+    ]
     path = delimited(tmp_path / "a.csv", grid, "gb18030", "\t")
     outcome = imported(tmp_path, path, kind="performance-results")
     assert told(outcome) == []
@@ -142,14 +147,19 @@ def test_evaluations_and_payments_without_ids_come_in(tmp_path: Path) -> None:
 
 
 def test_a_published_catalogue_of_three_levels_with_explanations_comes_in(tmp_path: Path) -> None:
-    grid = [["微型市政府购买服务指导性目录（2027年版）"], ["代码", "一级目录", "二级目录", "说明"],
-            ["A", "公共服务"], ["A01", None, "养老服务", "居家、社区"]]  # fmt: skip
+    grid = [
+        ["微型市政府购买服务指导性目录（2027年版）"],
+        ["代码", "一级目录", "二级目录", "说明"],
+        ["A", "公共服务"],
+        ["A01", None, "养老服务", "居家、社区"],
+    ]
     outcome = imported(tmp_path, xlsx(tmp_path / "a.xlsx", grid, ["A1:D1"]), kind="catalogue")
     assert told(outcome) == []
     assert values(outcome, "editions", "department_id") == [("",)]
     assert values(outcome, "items", "code", "name", "depth", "description") == [
-        ("A", "公共服务", "1", ""), ("A01", "养老服务", "2", "居家、社区")
-    ]  # fmt: skip
+        ("A", "公共服务", "1", ""),
+        ("A01", "养老服务", "2", "居家、社区"),
+    ]
 
 
 # Headings of plans, catalogues, notices, awards, contracts and evaluations as bureaus write them.

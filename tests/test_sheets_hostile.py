@@ -43,8 +43,14 @@ def external_in_ods(folder: Path) -> Path:
     with zipfile.ZipFile(path) as archive:
         content = archive.read("content.xml").decode()
     source = '<table:table-source xmlns:xlink="http://www.w3.org/1999/xlink" xlink:href="b.ods"/>'
-    return with_parts(path, {"content.xml": content.replace(
-        "<table:table-row>", source + "<table:table-row>", 1).encode()})  # fmt: skip
+    return with_parts(
+        path,
+        {
+            "content.xml": content.replace(
+                "<table:table-row>", source + "<table:table-row>", 1
+            ).encode()
+        },
+    )
 
 
 def entities(folder: Path) -> Path:
@@ -218,8 +224,11 @@ def test_a_damaged_workbook_reads_or_is_refused(
 ) -> None:
     folder = tmp_path_factory.mktemp("damaged")
     name = data.draw(st.sampled_from(["xlsx", "xls", "ods"]))
-    made = {"xls": lambda: FIXTURES / "plan.xls", "xlsx": lambda: sound(folder),
-            "ods": lambda: ods(folder / "a.ods", PLAN)}  # fmt: skip
+    made = {
+        "xls": lambda: FIXTURES / "plan.xls",
+        "xlsx": lambda: sound(folder),
+        "ods": lambda: ods(folder / "a.ods", PLAN),
+    }
     whole = bytearray(made[name]().read_bytes())
     for _ in range(data.draw(st.integers(1, 6))):
         whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))

@@ -32,23 +32,45 @@ NAMES = ("title", "purchaser_id", "budget_amount", "planned_tender_month", "proc
 
 LAYOUTS: dict[str, Grid] = {
     "a title, a unit and a year above; a total and notes below": [
-        ["微型镇2026年政府购买服务计划表"], ["填报单位：微型镇民政局", None, None, "单位：万元"],
-        [*PLAN_HEADER[:3], "预算金额", *PLAN_HEADER[4:]], *PLAN_ROWS,
-        [None, "合计", None, 60.5], ["注：1.本表由财政局汇总。"],
-        ["2.金额含税。"], ["填表人：某", "审核人：某"],
+        ["微型镇2026年政府购买服务计划表"],
+        ["填报单位：微型镇民政局", None, None, "单位：万元"],
+        [*PLAN_HEADER[:3], "预算金额", *PLAN_HEADER[4:]],
+        *PLAN_ROWS,
+        [None, "合计", None, 60.5],
+        ["注：1.本表由财政局汇总。"],
+        ["2.金额含税。"],
+        ["填表人：某", "审核人：某"],
     ],
     "pages with the header again": [
-        ["计划表"], PLAN_HEADER, PLAN_ROWS[0], [], ["计划表"], PLAN_HEADER, PLAN_ROWS[1], ["第2页"],
+        ["计划表"],
+        PLAN_HEADER,
+        PLAN_ROWS[0],
+        [],
+        ["计划表"],
+        PLAN_HEADER,
+        PLAN_ROWS[1],
+        ["第2页"],
     ],
     "another order on the second page": [
-        PLAN_HEADER, PLAN_ROWS[0], PLAN_HEADER[::-1], PLAN_ROWS[1][::-1],
+        PLAN_HEADER,
+        PLAN_ROWS[0],
+        PLAN_HEADER[::-1],
+        PLAN_ROWS[1][::-1],
     ],
     "another unit on the second page": [
-        PLAN_HEADER, PLAN_ROWS[0], [*PLAN_HEADER[:3], "预算金额（元）", *PLAN_HEADER[4:]],
+        PLAN_HEADER,
+        PLAN_ROWS[0],
+        [*PLAN_HEADER[:3], "预算金额（元）", *PLAN_HEADER[4:]],
         [*PLAN_ROWS[1][:3], "120,000.00", *PLAN_ROWS[1][4:]],
     ],
     "blank rows and headings of groups": [
-        PLAN_HEADER, [], ["一、社会管理"], PLAN_ROWS[0], [], ["二、法律服务"], PLAN_ROWS[1],
+        PLAN_HEADER,
+        [],
+        ["一、社会管理"],
+        PLAN_ROWS[0],
+        [],
+        ["二、法律服务"],
+        PLAN_ROWS[1],
     ],
     "English names": [
         ["No.", "Project name", "Purchaser", "Budget (万元)", "Expected month", "Method"],
@@ -70,7 +92,7 @@ LAYOUTS: dict[str, Grid] = {
         [1, "社区矫正服务", "微型镇民政局", "48.5万元", 202603, "公开招标"],
         [2, "法律援助服务", "微型镇民政局", "￥120,000元", date(2026, 10, 1), "磋商"],
     ],
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
@@ -131,10 +153,16 @@ def test_intentions_of_a_portal_become_notices(tmp_path: Path) -> None:
 
 def test_results_become_awards_with_their_undertakers(tmp_path: Path) -> None:
     grid = [
-        ["采购项目编号", "采购项目名称", "中标（成交）供应商", "统一社会信用代码",
-         "成交金额（元）", "成交日期"],
+        [
+            "采购项目编号",
+            "采购项目名称",
+            "中标（成交）供应商",
+            "统一社会信用代码",
+            "成交金额（元）",
+            "成交日期",
+        ],
         ["T-1", "居家养老", "晨光社工服务中心", "52990001000000010A", "95,000", "2026年4月6日"],
-    ]  # fmt: skip
+    ]
     outcome = imported(tmp_path, xlsx(tmp_path / "a.xlsx", grid), kind="tender-notices")
     (award,) = values(outcome, "awards", "award_id", "tender_id", "project_id", "amount")
     assert award[1:] == ("T-1", "T-1", "95000.00")
@@ -143,8 +171,11 @@ def test_results_become_awards_with_their_undertakers(tmp_path: Path) -> None:
 
 
 def test_a_channel_of_the_portal_tells_kind_and_method(tmp_path: Path) -> None:
-    grid = [["标题", "公告类型", "发布时间"], ["养老", "竞争性磋商公告", "2026-03-01 09:00"],
-            ["养老", "更正（变更）公告", "2026-03-02 09:00"]]  # fmt: skip
+    grid = [
+        ["标题", "公告类型", "发布时间"],
+        ["养老", "竞争性磋商公告", "2026-03-01 09:00"],
+        ["养老", "更正（变更）公告", "2026-03-02 09:00"],
+    ]
     outcome = imported(tmp_path, xlsx(tmp_path / "a.xlsx", grid), kind="tender-notices")
     names = ("kind", "procurement_method", "kind_original", "is_time_known")
     assert values(outcome, "notices", *names) == [

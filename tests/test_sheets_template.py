@@ -66,12 +66,14 @@ def normal(rows: dict[str, list[dict[str, str]]]) -> dict[str, list[dict[str, st
     types = {f.name: f.type for kind in kinds().values() for t in kind.tables for f in t.fields}
     return {
         resource: [
-            {n: str(Decimal(c).normalize()) if types[n] == "number" and c else c
-             for n, c in row.items()}
+            {
+                n: str(Decimal(c).normalize()) if types[n] == "number" and c else c
+                for n, c in row.items()
+            }
             for row in lines
         ]
         for resource, lines in rows.items()
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])

@@ -34,10 +34,18 @@ def two(label: str, value: object, name: str = "采购项目名称") -> Grid:
 
 # What stands in the sheet → the fault, and the cell it is told at.
 TROUBLES: list[tuple[str, Grid, str, str]] = [
-    ("a row that lost its number", plan([NAME, BUREAU, 48.5, "2026年03月", "公开招标"]),
-     "sheet-row-shifted", "A2:E2"),
-    ("a row moved to the right",
-     plan([1, None, NAME, BUREAU, 48.5, "2026年03月"]), "sheet-row-shifted", "A2:F2"),
+    (
+        "a row that lost its number",
+        plan([NAME, BUREAU, 48.5, "2026年03月", "公开招标"]),
+        "sheet-row-shifted",
+        "A2:E2",
+    ),
+    (
+        "a row moved to the right",
+        plan([1, None, NAME, BUREAU, 48.5, "2026年03月"]),
+        "sheet-row-shifted",
+        "A2:F2",
+    ),
     ("an approximate amount", two(BUDGET, "约50万元"), "sheet-amount-unreadable", "B2"),
     ("a range of amounts", two(BUDGET, "50-60"), "sheet-amount-unreadable", "B2"),
     ("wrong separators", two(BUDGET, "1,28"), "sheet-amount-unreadable", "B2"),
@@ -45,31 +53,74 @@ TROUBLES: list[tuple[str, Grid, str, str]] = [
     ("an amount to be told later", two(BUDGET, "待定"), "sheet-amount-unreadable", "B2"),
     ("a percentage as an amount", two(BUDGET, "50%"), "sheet-percent", "B2"),
     ("no unit anywhere", two("预算金额", 50), "sheet-unit-missing", "B1:B2"),
-    ("万元 in the header, 元 in the cell", two("预算金额（万元）", "485000元"),
-     "sheet-unit-contradicts", "B2"),
-    ("元 in the header under 万元 above", [["单位：万元"], *two(BUDGET, 485000)],
-     "sheet-unit-contradicts", "B2"),
+    (
+        "万元 in the header, 元 in the cell",
+        two("预算金额（万元）", "485000元"),
+        "sheet-unit-contradicts",
+        "B2",
+    ),
+    (
+        "元 in the header under 万元 above",
+        [["单位：万元"], *two(BUDGET, 485000)],
+        "sheet-unit-contradicts",
+        "B2",
+    ),
     ("a foreign unit", two("预算金额（美元）", 50), "sheet-unit-unknown", "B1"),
     ("a foreign unit in the cell", two(BUDGET, "50美元"), "sheet-unit-unknown", "B2"),
     ("yuan in a column of 万元", two("预算金额（万元）", 485000), "sheet-magnitude", "B2"),
-    ("万元 in a column of yuan", [["采购项目名称", BUDGET], [NAME, 48.5], ["法律援助", 12]],
-     "sheet-magnitude", "B2:B3"),
-    ("one amount in yuan among 万元", [["采购项目名称", "预算金额（万元）"], [NAME, 48.5],
-     ["法律援助", 12], ["助餐", 95000]], "sheet-magnitude", "B4"),
-    ("one amount in 万元 among yuan", [["采购项目名称", BUDGET], [NAME, 485000], ["助餐", 120000],
-     ["法律援助", 12]], "sheet-magnitude", "B4"),
-    ("a whole column of yuan called 万元", [["采购项目名称", "预算金额（万元）"], [NAME, 48500],
-     ["法律援助", 12000], ["助餐", 95000]], "sheet-magnitude", "B2:B4"),
-    ("an amount where the purchaser is due",
-     [["采购项目名称", "采购单位", BUDGET], [NAME, 485000, None]], "sheet-name-odd", "B2"),
-    ("a month where the title is due", [["采购项目名称", BUDGET], ["2026年3月", 485000]],
-     "sheet-name-odd", "A2"),
+    (
+        "万元 in a column of yuan",
+        [["采购项目名称", BUDGET], [NAME, 48.5], ["法律援助", 12]],
+        "sheet-magnitude",
+        "B2:B3",
+    ),
+    (
+        "one amount in yuan among 万元",
+        [["采购项目名称", "预算金额（万元）"], [NAME, 48.5], ["法律援助", 12], ["助餐", 95000]],
+        "sheet-magnitude",
+        "B4",
+    ),
+    (
+        "one amount in 万元 among yuan",
+        [["采购项目名称", BUDGET], [NAME, 485000], ["助餐", 120000], ["法律援助", 12]],
+        "sheet-magnitude",
+        "B4",
+    ),
+    (
+        "a whole column of yuan called 万元",
+        [["采购项目名称", "预算金额（万元）"], [NAME, 48500], ["法律援助", 12000], ["助餐", 95000]],
+        "sheet-magnitude",
+        "B2:B4",
+    ),
+    (
+        "an amount where the purchaser is due",
+        [["采购项目名称", "采购单位", BUDGET], [NAME, 485000, None]],
+        "sheet-name-odd",
+        "B2",
+    ),
+    (
+        "a month where the title is due",
+        [["采购项目名称", BUDGET], ["2026年3月", 485000]],
+        "sheet-name-odd",
+        "A2",
+    ),
     ("an id in scientific form", two("备案号", "9.11E+17"), "sheet-digits-lost", "B2"),
-    ("quantity times price is ten thousand times more",
-     [["采购项目名称", "数量", "单价（元）", "预算金额（元）"], [NAME, 100, 4850, 48.5],
-      ["法律援助", 1, 90000, 90000]], "sheet-magnitude", "D2"),
-    ("元 with another currency", [["采购项目名称", BUDGET, "币种"], [NAME, 48500, "USD"]],
-     "sheet-unit-contradicts", "B2"),
+    (
+        "quantity times price is ten thousand times more",
+        [
+            ["采购项目名称", "数量", "单价（元）", "预算金额（元）"],
+            [NAME, 100, 4850, 48.5],
+            ["法律援助", 1, 90000, 90000],
+        ],
+        "sheet-magnitude",
+        "D2",
+    ),
+    (
+        "元 with another currency",
+        [["采购项目名称", BUDGET, "币种"], [NAME, 48500, "USD"]],
+        "sheet-unit-contradicts",
+        "B2",
+    ),
     ("a day without year", two("公布日期", "3月5日"), "not-a-date", "B2"),
     ("two digits of a year", two("公布日期", "26.3.5"), "not-a-date", "B2"),
     ("a day that no calendar has", two("公布日期", "2026.2.30"), "not-a-date", "B2"),
@@ -83,31 +134,57 @@ TROUBLES: list[tuple[str, Grid, str, str]] = [
     ("an error of Excel", two(BUDGET, "#DIV/0!"), "sheet-cell-error", "B2"),
     ("a formula", two(BUDGET, "=1+1"), "sheet-formula", "B2"),
     ("an id that lost digits", two("备案号", 9.1110000400000001e17), "sheet-digits-lost", "B2"),
-    ("a cell in a column without heading", [["采购项目名称", BUDGET], [NAME, 485000, "已核"]],
-     "sheet-cell-stray", "C2"),
-    ("two columns of one meaning",
-     [["采购项目名称", "项目名称", BUDGET], [NAME, "另一个", 485000]],
-     "sheet-column-repeated", "B1"),
+    (
+        "a cell in a column without heading",
+        [["采购项目名称", BUDGET], [NAME, 485000, "已核"]],
+        "sheet-cell-stray",
+        "C2",
+    ),
+    (
+        "two columns of one meaning",
+        [["采购项目名称", "项目名称", BUDGET], [NAME, "另一个", 485000]],
+        "sheet-column-repeated",
+        "B1",
+    ),
     ("a lone cell in the table", plan(*PLAN_ROWS, [None, "社会福利"]), "sheet-row-unclear", "B4"),
-    ("a header with a unit repeated in another",
-     [*PLAN, [*PLAN_HEADER[:3], "预算金额（元）", *PLAN_HEADER[4:]],
-      [3, "养老", BUREAU, "5万元", "2026-03", ""]], "sheet-unit-contradicts", "D5"),
-    ("a row without its name", plan(*PLAN_ROWS, [3, None, BUREAU, 5, "2026-03", "询价"]),
-     "sheet-row-nameless", "B4"),
+    (
+        "a header with a unit repeated in another",
+        [
+            *PLAN,
+            [*PLAN_HEADER[:3], "预算金额（元）", *PLAN_HEADER[4:]],
+            [3, "养老", BUREAU, "5万元", "2026-03", ""],
+        ],
+        "sheet-unit-contradicts",
+        "D5",
+    ),
+    (
+        "a row without its name",
+        plan(*PLAN_ROWS, [3, None, BUREAU, 5, "2026-03", "询价"]),
+        "sheet-row-nameless",
+        "B4",
+    ),
     ("the same project twice", plan(*PLAN_ROWS, [3, *PLAN_ROWS[0][1:]]), "sheet-duplicate", "4:4"),
     ("several names in a cell", two("采购单位", "民政局；司法局"), "sheet-names-several", "B2"),
     ("a catalogue code that is not there", two("目录编号", "Z99"), "reference-unresolved", "B2"),
-    ("a catalogue code with another's name",
-     [["采购项目名称", "目录编号", "目录名称"], [NAME, "A01", "法律援助"]],
-     "sheet-item-differs", "C2"),
-    ("a table without names or ids", [["预算金额（元）", "预计采购时间"], [485000, "2026-03"]],
-     "sheet-value-missing", "A1:B1"),
+    (
+        "a catalogue code with another's name",
+        [["采购项目名称", "目录编号", "目录名称"], [NAME, "A01", "法律援助"]],
+        "sheet-item-differs",
+        "C2",
+    ),
+    (
+        "a table without names or ids",
+        [["预算金额（元）", "预计采购时间"], [485000, "2026-03"]],
+        "sheet-value-missing",
+        "A1:B1",
+    ),
     ("no table at all", [["你好"], ["世界"]], "sheet-no-table", ""),
-]  # fmt: skip
+]
 
 
-@pytest.mark.parametrize(("grid", "code", "cell"), [t[1:] for t in TROUBLES],
-                         ids=[t[0] for t in TROUBLES])  # fmt: skip
+@pytest.mark.parametrize(
+    ("grid", "code", "cell"), [t[1:] for t in TROUBLES], ids=[t[0] for t in TROUBLES]
+)
 def test_a_trouble_is_told_at_its_cell(grid: Grid, code: str, cell: str, tmp_path: Path) -> None:
     outcome = imported(tmp_path, xlsx(tmp_path / "plan.xlsx", grid))
     assert (code, cell) in told(outcome)
@@ -118,10 +195,9 @@ def test_a_trouble_is_told_at_its_cell(grid: Grid, code: str, cell: str, tmp_pat
 
 
 WARNINGS: list[tuple[str, Grid, str, str]] = [
-    ("a column nobody knows", [*PLAN_HEADER, "拟面向中小企业预留"],
-     "sheet-column-unknown", "G1"),
+    ("a column nobody knows", [*PLAN_HEADER, "拟面向中小企业预留"], "sheet-column-unknown", "G1"),
     ("a column of persons", [*PLAN_HEADER, "联系人"], "sheet-column-private", "G1"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("header", "code", "cell"), [w[1:] for w in WARNINGS])

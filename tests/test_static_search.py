@@ -135,9 +135,10 @@ def test_facets_alone_list_the_newest(built_site: Path, corpus: Corpus) -> None:
     for facets in (("kind:notices",), ("state:open", "kind:notices"), ("year:2025",)):
         (answer,) = found(built_site / FOLDER, Query("", "", facets))
         listed = [
-            path for path, held in zip(corpus.keys, corpus.facets, strict=True)
+            path
+            for path, held in zip(corpus.keys, corpus.facets, strict=True)
             if held.issuperset(facets)
-        ]  # fmt: skip
+        ]
         assert answer["pages"][0] == listed[:10]
 
 

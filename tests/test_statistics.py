@@ -110,8 +110,9 @@ def test_what_was_planned_and_never_tendered_has_no_notice_award_or_contract(
     for key in never:
         (count,) = register.execute(
             "SELECT award_count + contract_count FROM projects WHERE publisher = ?"
-            " AND project_id = ?", key,
-        ).fetchone()  # fmt: skip
+            " AND project_id = ?",
+            key,
+        ).fetchone()
         kinds = register.execute(
             "SELECT DISTINCT kind FROM notices WHERE publisher = ? AND project_id = ?", key
         )

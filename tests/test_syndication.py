@@ -30,8 +30,12 @@ AWARDED: Mapping[str, Mapping[str, Sequence[Row]]] = {
     "catalogue": {
         "editions": [
             {"edition_id": "E", "title": "目录", "effective_from": "2025-01-01"},
-            {"edition_id": "F", "title": "新目录", "effective_from": "2026-01-01",
-             "supersedes_edition_id": "E"},
+            {
+                "edition_id": "F",
+                "title": "新目录",
+                "effective_from": "2026-01-01",
+                "supersedes_edition_id": "E",
+            },
         ],
         "items": [
             *ROWS["catalogue"]["items"],
@@ -42,25 +46,46 @@ AWARDED: Mapping[str, Mapping[str, Sequence[Row]]] = {
     "tender-notices": {
         **ROWS["tender-notices"],
         "awards": [
-            {"award_id": "A-1", "tender_id": "T-1", "project_id": "P-1", "amount": "1200000.00",
-             "currency": "CNY", "awarded_on": "2026-09-21"},
+            {
+                "award_id": "A-1",
+                "tender_id": "T-1",
+                "project_id": "P-1",
+                "amount": "1200000.00",
+                "currency": "CNY",
+                "awarded_on": "2026-09-21",
+            },
         ],
         "award-undertakers": [{"award_id": "A-1", "undertaker_id": "护理/院"}],
     },
     "annual-plans": {
         "plan-items": [
-            {"plan_item_id": "I-1", "project_id": "P-1", "title": "养老计划", "revision": "0",
-             "purchaser_id": "BUYER", "budget_amount": "9.50", "currency": "CNY",
-             "is_key_project": "true", "published_on": "2026-02-01", "catalogue_item_id": "A01"},
+            {
+                "plan_item_id": "I-1",
+                "project_id": "P-1",
+                "title": "养老计划",
+                "revision": "0",
+                "purchaser_id": "BUYER",
+                "budget_amount": "9.50",
+                "currency": "CNY",
+                "is_key_project": "true",
+                "published_on": "2026-02-01",
+                "catalogue_item_id": "A01",
+            },
         ],
     },
     "performance-results": {
         "evaluations": [
-            {"evaluation_id": "V-1", "project_id": "P-1", "title": "绩效", "score": "91.50",
-             "grade": "excellent", "published_on": "2026-09-20"},
+            {
+                "evaluation_id": "V-1",
+                "project_id": "P-1",
+                "title": "绩效",
+                "score": "91.50",
+                "grade": "excellent",
+                "published_on": "2026-09-20",
+            },
         ],
     },
-}  # fmt: skip
+}
 
 
 @pytest.fixture(scope="module")
@@ -118,10 +143,20 @@ def test_a_rule_finds_the_file_that_breaks_it(
 
 @pytest.mark.parametrize(
     "place",
-    ["publisher/town", "region/town/990101", "region/town/990000", "category/town/A01",
-     "category/town/A", "region-category/town/990101/A01", "region-category/town/990101/A",
-     "purchaser/town/BUYER", "method/town/public-tender", "changes", "changes/town"],
-)  # fmt: skip
+    [
+        "publisher/town",
+        "region/town/990101",
+        "region/town/990000",
+        "category/town/A01",
+        "category/town/A",
+        "region-category/town/990101/A01",
+        "region-category/town/990101/A",
+        "purchaser/town/BUYER",
+        "method/town/public-tender",
+        "changes",
+        "changes/town",
+    ],
+)
 @pytest.mark.parametrize("form", ["atom", "rss"])
 def test_every_selection_has_its_feed_in_both_languages(
     place: str, form: str, files: dict[str, bytes]
@@ -131,8 +166,11 @@ def test_every_selection_has_its_feed_in_both_languages(
 
 
 def test_an_undertaker_s_feed_holds_the_tenders_it_won(files: dict[str, bytes]) -> None:
-    (path,) = (path for path in files if "undertaker" in path and path.startswith("feeds/")
-               and path.endswith(".atom"))  # fmt: skip
+    (path,) = (
+        path
+        for path in files
+        if "undertaker" in path and path.startswith("feeds/") and path.endswith(".atom")
+    )
     assert list(entries_of(files[path])) == ["N-2", "N-1"]
     assert "阳光护理院" in feedparser.parse(files[path]).feed.title
 
@@ -152,8 +190,9 @@ def test_a_notice_that_says_nothing_of_its_place_leads_to_its_tender_s_feeds(
     assert nearest[0] == Selection("region-category", "town", "990101", "A01")
     assert all(one in subscriptions for one in nearest)
     assert subscriptions.nearest(placed(notice, None)) == [
-        Selection("undertaker", "town", "护理/院"), Selection("publisher", "town")
-    ]  # fmt: skip
+        Selection("undertaker", "town", "护理/院"),
+        Selection("publisher", "town"),
+    ]
 
 
 def test_a_json_feed_holds_what_the_atom_feed_holds(files: dict[str, bytes]) -> None:

@@ -50,10 +50,15 @@ def register() -> Iterator[sqlite3.Connection]:
         publisher = PUBLISHERS[number * 3 // ROWS // 2]
         connection.execute(
             "INSERT INTO notices VALUES (?, ?, ?, ?, ?, ?)",
-            (publisher, f"N-{number:05}", rng.choice([None, *(f"O-{n}" for n in range(200))]),
-             rng.choice([None, *range(300)]), f"T{rng.randrange(900)}",
-             f"2026-{rng.randrange(1, 5):02}-{rng.randrange(1, 29):02}T08:00:00+08:00"),
-        )  # fmt: skip
+            (
+                publisher,
+                f"N-{number:05}",
+                rng.choice([None, *(f"O-{n}" for n in range(200))]),
+                rng.choice([None, *range(300)]),
+                f"T{rng.randrange(900)}",
+                f"2026-{rng.randrange(1, 5):02}-{rng.randrange(1, 29):02}T08:00:00+08:00",
+            ),
+        )
     yield connection
     connection.close()
 
@@ -91,8 +96,10 @@ def test_a_selection_is_what_sql_finds(
     register: sqlite3.Connection, table: Table, turn: str
 ) -> None:
     for query, where in questions():
-        rows = [row[0] for row in register.execute(
-            f"SELECT rowid FROM notices WHERE {where} ORDER BY 1")]  # fmt: skip
+        rows = [
+            row[0]
+            for row in register.execute(f"SELECT rowid FROM notices WHERE {where} ORDER BY 1")
+        ]
         conditions = asked(query).conditions
         at_once = table.at_once(register, conditions, None, ())
         for found in (at_once, table.select(register, conditions)):

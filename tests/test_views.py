@@ -55,18 +55,31 @@ def test_an_instant_keeps_the_zone_of_its_source() -> None:
 
 @pytest.mark.parametrize(
     ("earlier", "later", "months"),
-    [("2026-08-15", "2026-10-14", 1), ("2026-08-15", "2026-10-15", 2),
-     ("2026-10-15", "2026-08-15", -2)],
-)  # fmt: skip
+    [
+        ("2026-08-15", "2026-10-14", 1),
+        ("2026-08-15", "2026-10-15", 2),
+        ("2026-10-15", "2026-08-15", -2),
+    ],
+)
 def test_months_are_counted_when_they_are_full(earlier: str, later: str, months: int) -> None:
     assert formats.whole_months(earlier, later) == months
 
 
 @pytest.mark.parametrize(
     "address",
-    ["javascript:alert(1)", "ftp://a.example/", "//a.example/", "http://", 'https://a.example/"x',
-     "https://a.example/ x", "http://[::1", "https://a.example:port/", "", None],
-)  # fmt: skip
+    [
+        "javascript:alert(1)",
+        "ftp://a.example/",
+        "//a.example/",
+        "http://",
+        'https://a.example/"x',
+        "https://a.example/ x",
+        "http://[::1",
+        "https://a.example:port/",
+        "",
+        None,
+    ],
+)
 def test_what_is_no_web_address_is_never_a_link(address: str | None) -> None:
     assert not formats.is_web_address(address)
 
@@ -89,9 +102,15 @@ def test_a_publisher_without_evaluations_at_all_is_said_to_have_none() -> None:
 
 @pytest.mark.parametrize(
     ("status", "sentence"),
-    [("open", "tender_open"), ("closed", "no_award"), ("cancelled", "tender_cancelled"),
-     ("failed", "tender_failed"), ("suspended", "tender_suspended"), ("planned", "intention_only")],
-)  # fmt: skip
+    [
+        ("open", "tender_open"),
+        ("closed", "no_award"),
+        ("cancelled", "tender_cancelled"),
+        ("failed", "tender_failed"),
+        ("suspended", "tender_suspended"),
+        ("planned", "intention_only"),
+    ],
+)
 def test_why_there_is_no_award_follows_from_the_tender(status: str, sentence: str) -> None:
     known = chain(tenders=[tender(status, "2026-10-05T17:00:00+08:00")])
     assert gaps.of_project(known, ALL_KINDS)["award"].sentence == sentence
@@ -121,10 +140,12 @@ def test_shares_of_two_processes_make_the_whole() -> None:
 
 def test_items_in_a_circle_are_shown_and_not_lost() -> None:
     rows: Any = [
-        {"item_id": "A", "parent_item_id": None}, {"item_id": "B", "parent_item_id": "A"},
-        {"item_id": "C", "parent_item_id": "D"}, {"item_id": "D", "parent_item_id": "C"},
+        {"item_id": "A", "parent_item_id": None},
+        {"item_id": "B", "parent_item_id": "A"},
+        {"item_id": "C", "parent_item_id": "D"},
+        {"item_id": "D", "parent_item_id": "C"},
         {"item_id": "E", "parent_item_id": "gone"},
-    ]  # fmt: skip
+    ]
     roots = forest(rows)
     assert [node["row"]["item_id"] for node in roots] == ["A", "C", "D", "E"]
     assert [node["row"]["item_id"] for node in roots[0]["children"]] == ["B"]

@@ -16,11 +16,16 @@ STEM = "feeds/tender-notices/publisher/town"
 def notices(count: int) -> list[Row]:
     """So many notices, of five tenders."""
     return [
-        NOTICE | {"notice_id": f"N-{n:03}", "tender_id": f"T-{n % 5}", "content": f"第{n}次",
-                  "kind": "tender" if n < 5 else "correction",
-                  "published_at": f"2026-{n // 28 + 1:02}-{n % 28 + 1:02}T09:00:00+08:00"}
+        NOTICE
+        | {
+            "notice_id": f"N-{n:03}",
+            "tender_id": f"T-{n % 5}",
+            "content": f"第{n}次",
+            "kind": "tender" if n < 5 else "correction",
+            "published_at": f"2026-{n // 28 + 1:02}-{n % 28 + 1:02}T09:00:00+08:00",
+        }
         for n in range(count)
-    ]  # fmt: skip
+    ]
 
 
 def published(folder: Path, count: int) -> dict[str, bytes]:
@@ -92,8 +97,9 @@ def test_forth_from_the_oldest_part_every_notice_is_met(
 def test_a_full_part_never_changes_again(growing: dict[int, dict[str, bytes]]) -> None:
     seen: dict[str, bytes] = {}
     for files in growing.values():
-        full = {path: data for path, data in files.items()
-                if "/archive/" in path and is_archive(data)}  # fmt: skip
+        full = {
+            path: data for path, data in files.items() if "/archive/" in path and is_archive(data)
+        }
         assert {path: data for path, data in seen.items() if full[path] != data} == {}
         seen |= full
     assert len(seen) == 2 * 3

@@ -42,10 +42,14 @@ ODD = [
     "*",
 ]
 VALUES = {
-    "integer": ["2026", "1"], "number": ["500000", "0.01"], "boolean": ["true", "false"],
-    "date": ["2026-01-01"], "datetime": ["2026-03-01", "2026-03-02T09:00:00+08:00"],
-    "yearmonth": ["2026-03"], "string": ["a", "服务", "CNY", "example-city"],
-}  # fmt: skip
+    "integer": ["2026", "1"],
+    "number": ["500000", "0.01"],
+    "boolean": ["true", "false"],
+    "date": ["2026-01-01"],
+    "datetime": ["2026-03-01", "2026-03-02T09:00:00+08:00"],
+    "yearmonth": ["2026-03"],
+    "string": ["a", "服务", "CNY", "example-city"],
+}
 HEADERS = [
     ("Accept", ["text/csv", "application/jsonl", "text/html, */*;q=0.1", "image/png", ";;;q="]),
     ("Accept-Encoding", ["gzip", "br", "gzip;q=0", "*", ",,;q", "deflate, gzip;q=0.1"]),
@@ -61,12 +65,26 @@ HEADERS = [
 ]
 METHODS = ["HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PATCH", "TRACE", "GEH"]
 FILES = [
-    "/", "/en/", "/search/?q=%E5%85%BB%E8%80%81", "/en/search/?q=care", "/nothing", "//a", "/%00",
-    "/downloads/register.sqlite", "/feeds/tender-notices.atom", "/../../etc/passwd", "/healthz",
-]  # fmt: skip
+    "/",
+    "/en/",
+    "/search/?q=%E5%85%BB%E8%80%81",
+    "/en/search/?q=care",
+    "/nothing",
+    "//a",
+    "/%00",
+    "/downloads/register.sqlite",
+    "/feeds/tender-notices.atom",
+    "/../../etc/passwd",
+    "/healthz",
+]
 PLACES = ["", "datasets", "codelists", "changes?limit=5", "docs", "openapi.json", "feeds.opml"]
-RAW = [b"GET\r\n\r\n", b"\x16\x03\x01\x02\x00\x01\x00", b"GET / HTTP/9.9\r\n\r\n",
-       b"GET /api/v1/notices HTTP/1.1\r\nHost a\r\n\r\n", b"A" * 70_000]  # fmt: skip
+RAW = [
+    b"GET\r\n\r\n",
+    b"\x16\x03\x01\x02\x00\x01\x00",
+    b"GET / HTTP/9.9\r\n\r\n",
+    b"GET /api/v1/notices HTTP/1.1\r\nHost a\r\n\r\n",
+    b"A" * 70_000,
+]
 
 
 @dataclass

@@ -31,8 +31,10 @@ _CHUNK, _OVERLAP = 2**20, 200
 _REMOTE = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?//|(?:data|mailto|urn):")
 _BOOKS, _MACROS = {"xlsx", "ods"}, {"xlsm", "xlsb", "xls"}
 # What a sheet of XLSX says of its size, and of its merged areas: the engine makes every cell.
-_RANGE = re.compile(rb"<(?:\w+:)?(?:dimension|mergeCell)\s[^>]*?ref\s*=\s*[\"']"
-                    rb"([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})[\"']")  # fmt: skip
+_RANGE = re.compile(
+    rb"<(?:\w+:)?(?:dimension|mergeCell)\s[^>]*?ref\s*=\s*[\"']"
+    rb"([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})[\"']"
+)
 _CELLS = 20_000_000
 _TEXTS = {"csv", "tsv", "txt", "ndjson", "jsonl"}
 # A number in an array takes some thirty times its bytes in memory.

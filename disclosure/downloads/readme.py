@@ -28,8 +28,9 @@ class About:
 
     def document(self) -> str:
         """The pairs as a plain text file."""
-        return "\n".join(f"{label}\n  " + text.replace("\n", "\n  ") + "\n"
-                         for label, text in self.pairs)  # fmt: skip
+        return "\n".join(
+            f"{label}\n  " + text.replace("\n", "\n  ") + "\n" for label, text in self.pairs
+        )
 
 
 def about(

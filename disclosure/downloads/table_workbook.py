@@ -24,10 +24,15 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _NO_TEXT = re.compile("[\ufffe\uffff\ud800-\udfff]")
 WIDTHS = {"number": 16, "integer": 12, "date": 12, "boolean": 10, "datetime": 26}
 DICTIONARY = (
-    ("name", "字段 Field"), ("title", "标题"), ("title_en", "Title"), ("type", "类型 Type"),
-    ("unit", "单位 Unit"), ("codelist", "代码表 Codelist"),
-    ("description", "说明"), ("description_en", "Description"),
-)  # fmt: skip
+    ("name", "字段 Field"),
+    ("title", "标题"),
+    ("title_en", "Title"),
+    ("type", "类型 Type"),
+    ("unit", "单位 Unit"),
+    ("codelist", "代码表 Codelist"),
+    ("description", "说明"),
+    ("description_en", "Description"),
+)
 
 
 def write_workbook(

@@ -17,8 +17,9 @@ Sums = dict[str, str]
 def below(sums: Mapping[str, str], folder: str) -> bytes:
     """The checksums of all downloads under `folder`, relative to it."""
     start = f"{folder}/"
-    inside = {path.removeprefix(start): digest for path, digest in sums.items()
-              if path.startswith(start)}  # fmt: skip
+    inside = {
+        path.removeprefix(start): digest for path, digest in sums.items() if path.startswith(start)
+    }
     return listed(inside)
 
 

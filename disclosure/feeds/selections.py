@@ -153,8 +153,9 @@ class Subscriptions:
         """What lies above a region, above an item, and the region with each item above."""
         regions = self.upward(Selection("region", publisher, region))[1:] if region else []
         items = self.upward(Selection("category", publisher, item))[1:] if item else []
-        pairs = [Selection("region-category", publisher, region, one.code) for one in items
-                 if region]  # fmt: skip
+        pairs = [
+            Selection("region-category", publisher, region, one.code) for one in items if region
+        ]
         return (*regions, *items, *pairs)
 
     def nearest(self, notice: Cells | sqlite3.Row) -> list[Selection]:

@@ -17,11 +17,26 @@ Row = dict[str, Any]
 
 # In the order in which an organization decides whether to bid.
 FACTS = (
-    "purchaser_id", "agency_id", "catalogue_item_id", "region_code", "content", "scale",
-    "qualifications", "materials", "procurement_method", "method_basis", "budget_amount",
-    "ceiling_amount", "documents_until", "submission_deadline", "opening_at", "place",
-    "contact_office", "contact_phone", "contact_email",
-)  # fmt: skip
+    "purchaser_id",
+    "agency_id",
+    "catalogue_item_id",
+    "region_code",
+    "content",
+    "scale",
+    "qualifications",
+    "materials",
+    "procurement_method",
+    "method_basis",
+    "budget_amount",
+    "ceiling_amount",
+    "documents_until",
+    "submission_deadline",
+    "opening_at",
+    "place",
+    "contact_office",
+    "contact_phone",
+    "contact_email",
+)
 
 
 class Moment(NamedTuple):

@@ -236,9 +236,12 @@ def altered(path: Path) -> int | None:
         before = ""
         for one in releases(connection):
             facts = (
-                one.released_at, one.action, one.restores, one.software_version,
+                one.released_at,
+                one.action,
+                one.restores,
+                one.software_version,
                 one.register_sha256,
-            )  # fmt: skip
+            )
             if digest_of(connection, one.number, facts, before) != one.digest:
                 return one.number
             before = one.digest

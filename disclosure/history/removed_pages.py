@@ -46,10 +46,19 @@ def removed(register: sqlite3.Connection) -> Iterator[Removed]:
     )
     for row in rows.fetchall():
         yield Removed(
-            row["path"], row["resource"], row["publisher"], row["id"], row["language"],
-            bool(row["is_example"]), row["json"], row["release"], row["released_at"],
-            row["reason"], row["reason_en"], _present_path(register, row),
-        )  # fmt: skip
+            row["path"],
+            row["resource"],
+            row["publisher"],
+            row["id"],
+            row["language"],
+            bool(row["is_example"]),
+            row["json"],
+            row["release"],
+            row["released_at"],
+            row["reason"],
+            row["reason_en"],
+            _present_path(register, row),
+        )
 
 
 def _reason(page: str) -> str:

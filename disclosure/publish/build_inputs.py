@@ -72,6 +72,8 @@ def is_still_right(current: Path, then: datetime, now: datetime) -> bool:
             "SELECT 1 FROM tenders WHERE deadline_utc BETWEEN ? AND ? LIMIT 1",
             (then.strftime("%Y-%m-%dT%H:%M:%SZ"), now.strftime("%Y-%m-%dT%H:%M:%SZ")),
         ).fetchone()
-    days = {(then.astimezone(ZoneInfo(zone)).date(), now.astimezone(ZoneInfo(zone)).date())
-            for zone in [*zones, "UTC"]}  # fmt: skip
+    days = {
+        (then.astimezone(ZoneInfo(zone)).date(), now.astimezone(ZoneInfo(zone)).date())
+        for zone in [*zones, "UTC"]
+    }
     return then <= now and passed is None and all(before == after for before, after in days)

@@ -206,10 +206,13 @@ class Archive:
                     connection,
                     number,
                     (
-                        told["released_at"], told["action"], told["restores"],
-                        told["software_version"], told["register_sha256"],
+                        told["released_at"],
+                        told["action"],
+                        told["restores"],
+                        told["software_version"],
+                        told["register_sha256"],
                     ),
-                )  # fmt: skip
+                )
                 old = register
             history_file.finish(connection, draft)
         draft.replace(self.file)

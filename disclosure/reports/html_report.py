@@ -27,8 +27,12 @@ def page(report: Report) -> str:
         lstrip_blocks=True,
     )
     site.globals |= {
-        "label": label, "problem": problem, "remedy": remedy, "source": source, "where": where,
-    }  # fmt: skip
+        "label": label,
+        "problem": problem,
+        "remedy": remedy,
+        "source": source,
+        "where": where,
+    }
     sections = [
         (severity, title, _by_file([one for one in report.faults if one.severity == severity]))
         for severity, title in report_words.SECTIONS.items()

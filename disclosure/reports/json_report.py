@@ -56,9 +56,11 @@ def document_text(report: Report) -> str:
 
 def _entry(fault: Fault) -> dict[str, Any]:
     pairs = {
-        "title": label(fault), "message": problem(fault), "remedy": remedy(fault),
+        "title": label(fault),
+        "message": problem(fault),
+        "remedy": remedy(fault),
         "source": source(fault),
-    }  # fmt: skip
+    }
     words = {
         key: text
         for name, pair in pairs.items()

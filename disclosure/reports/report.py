@@ -86,9 +86,16 @@ def order(fault: Fault) -> tuple[object, ...]:
     """Where a fault stands in a report; what is not told one by one comes last in its file."""
     row, column = position(fault.cell) if fault.cell else (fault.row or 0, 0)
     return (
-        SEVERITIES.index(fault.severity), fault.file, fault.sheet, fault.more > 0, row, column,
-        fault.code, fault.field, fault.value,
-    )  # fmt: skip
+        SEVERITIES.index(fault.severity),
+        fault.file,
+        fault.sheet,
+        fault.more > 0,
+        row,
+        column,
+        fault.code,
+        fault.field,
+        fault.value,
+    )
 
 
 def position(address: str) -> tuple[int, int]:

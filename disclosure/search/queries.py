@@ -89,8 +89,11 @@ def parse(query: str) -> Node:
 
 def wanted(node: Node) -> list[Phrase]:
     """The phrases that a reader hopes to see, each once, in order: not those after a `NOT`."""
-    found = {one.phrase.text: one.phrase for one in _leaves(node, with_not=False)
-             if isinstance(one, Holds)}  # fmt: skip
+    found = {
+        one.phrase.text: one.phrase
+        for one in _leaves(node, with_not=False)
+        if isinstance(one, Holds)
+    }
     return list(found.values())
 
 

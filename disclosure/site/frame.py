@@ -150,8 +150,11 @@ class Frame(Beside):
         """The unit of a field by its schema; empty for none, and for amounts of money."""
         descriptor = self.site.labels.fields[resource, name].descriptor
         unit = descriptor.get("unit", "")
-        return "" if unit == "currency" else str(descriptor.get("unit_en", unit)
-                                                 if self.lang == "en" else unit)  # fmt: skip
+        return (
+            ""
+            if unit == "currency"
+            else str(descriptor.get("unit_en", unit) if self.lang == "en" else unit)
+        )
 
     def identifier(self, value: str | None) -> Markup:
         """An id, code or version, set apart; empty for none."""

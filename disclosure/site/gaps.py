@@ -119,10 +119,13 @@ def _not_evaluated(chain: Chain, kinds: set[str]) -> Gap:
     if "performance-results" not in kinds:
         return Gap("no_evaluations_at_all")
     # A changed end counts as the end, a termination too.
-    ends = _last([
-        _last([change["ends_on"] for change in contract["changes"]]) or contract["row"]["ends_on"]
-        for contract in chain["contracts"]
-    ])  # fmt: skip
+    ends = _last(
+        [
+            _last([change["ends_on"] for change in contract["changes"]])
+            or contract["row"]["ends_on"]
+            for contract in chain["contracts"]
+        ]
+    )
     if ends is None:
         return Gap("no_evaluation_undated")
     months = whole_months(ends, chain["as_of"])

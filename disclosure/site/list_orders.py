@@ -56,6 +56,11 @@ def listings(
             f"{listed.query} {listed.orders[name]} LIMIT ?", (*listed.keys, shown)
         )
         yield from listing(
-            orders.at(name), template, cursor, shown, share, publisher,
+            orders.at(name),
+            template,
+            cursor,
+            shown,
+            share,
+            publisher,
             values={**(values or {}), "orders": orders},
-        )  # fmt: skip
+        )

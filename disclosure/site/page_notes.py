@@ -40,8 +40,9 @@ class Beside(Texts):
 
     def explain_value(self, resource: str, row: Cells, name: str) -> Markup:
         """What the code in a cell means, where the glossary has it."""
-        return self.explain(anchor_of_code(self.site.labels.fields[resource, name].codelist,
-                                           row[name]))  # fmt: skip
+        return self.explain(
+            anchor_of_code(self.site.labels.fields[resource, name].codelist, row[name])
+        )
 
     def report(self, publisher: str, title: str) -> Markup:
         """The way to tell the publisher of an error: a letter that names this page, else its page.
@@ -75,9 +76,12 @@ class Beside(Texts):
         day = formats.day(self._as_of_day(publisher), self.lang)
         words: Markup = self.w.cite.of_plain
         return words.format(
-            author=author, title=title, site=self.w.site.name, day=day,
+            author=author,
+            title=title,
+            site=self.w.site.name,
+            day=day,
             address=self.absolute(self.lang),
-        )  # fmt: skip
+        )
 
     def _as_of_day(self, publisher: str) -> str:
         return str(self.site.labels.publishers[publisher]["as_of"])[:10]

@@ -51,10 +51,24 @@ from disclosure.site.place import Site, read_site
 PROJECT = Path(__file__).resolve().parents[2]
 REPORT_EVERY = 1000
 SECTIONS = (
-    home_pages, notice_pages, project_pages, organization_pages, catalogue_pages, plan_pages, evaluation_pages, publisher_pages, dataset_pages,
-    policy_pages, feed_pages, release_pages, withdrawn_pages, figure_pages, plan_reality_pages,
-    browse_pages, edition_change_pages,
-)  # fmt: skip
+    home_pages,
+    notice_pages,
+    project_pages,
+    organization_pages,
+    catalogue_pages,
+    plan_pages,
+    evaluation_pages,
+    publisher_pages,
+    dataset_pages,
+    policy_pages,
+    feed_pages,
+    release_pages,
+    withdrawn_pages,
+    figure_pages,
+    plan_reality_pages,
+    browse_pages,
+    edition_change_pages,
+)
 
 
 class Writer(Protocol):

@@ -105,10 +105,13 @@ class Versions:
             own = self._own_change(path, release)
             versions.append(
                 PageVersion(
-                    release, self.dates[release], changes, count - len(changes),
+                    release,
+                    self.dates[release],
+                    changes,
+                    count - len(changes),
                     f"{path}versions/{before}/" if own and own["had_content"] else None,
                 )
-            )  # fmt: skip
+            )
             before = release if own else before
         return PageHistory(versions)
 
@@ -140,11 +143,17 @@ class Versions:
         if named is not None and not named.keys() & {"title", "name"}:
             named = None
         return RowChange(
-            table, row["resource"], row["id"], row["publisher"], row["action"],
-            f"{row['page']}#release-{row['release']}", named,
+            table,
+            row["resource"],
+            row["id"],
+            row["publisher"],
+            row["action"],
+            f"{row['page']}#release-{row['release']}",
+            named,
             [*self._fields(table, row["fields"], before, after)],
-            row["reason"], row["reason_en"],
-        )  # fmt: skip
+            row["reason"],
+            row["reason_en"],
+        )
 
     def _present(self, table: Table, change: Row) -> State | None:
         if len(table.primary_key) > 1:

@@ -45,9 +45,14 @@ def award_rows(
         late = "published-late" in project.flags
         published = working_day(awarded, between(rng, 7, 24) if late else between(rng, 1, 2))
         award = Award(
-            f"{project.id}-A{number}", number, lot, _amount(project, rng, lot),
-            _winner(project, everyone, rng, number), awarded, published,
-        )  # fmt: skip
+            f"{project.id}-A{number}",
+            number,
+            lot,
+            _amount(project, rng, lot),
+            _winner(project, everyone, rng, number),
+            awarded,
+            published,
+        )
         if lot.number == 3:
             cells: dict[str, Cell] = {"status": "unsuccessful", "bidders_count": between(rng, 0, 2)}
             yield _row(project, award, tender, cells)
@@ -98,14 +103,23 @@ def _row(project: Project, award: Award, tender: Tender | None, cells: dict[str,
     zh = "" if not award.lot.lot_id else f"（第{'一二三'[award.lot.number - 1]}包）"
     en = "" if not award.lot.lot_id else f", lot {award.lot.number}"
     has_amount = cells.get("status") != "unsuccessful"
-    return Row("awards", award.published, {
-        "award_id": award.award_id, "title": f"{project.title}{zh}采购结果",
-        "title_en": f"Award: {project.title_en}{en}",
-        "tender_id": tender.notices.tender_id if tender else "", "project_id": project.id,
-        "lot_id": award.lot.lot_id, "amount": yuan(award.amount) if has_amount else "",
-        "currency": CURRENCY if has_amount else "", "awarded_on": award.awarded,
-        "published_on": award.published, **cells,
-    })  # fmt: skip
+    return Row(
+        "awards",
+        award.published,
+        {
+            "award_id": award.award_id,
+            "title": f"{project.title}{zh}采购结果",
+            "title_en": f"Award: {project.title_en}{en}",
+            "tender_id": tender.notices.tender_id if tender else "",
+            "project_id": project.id,
+            "lot_id": award.lot.lot_id,
+            "amount": yuan(award.amount) if has_amount else "",
+            "currency": CURRENCY if has_amount else "",
+            "awarded_on": award.awarded,
+            "published_on": award.published,
+            **cells,
+        },
+    )
 
 
 def _undertakers(project: Project, everyone: Directory, rng: Random, award: Award) -> Rows:
@@ -118,10 +132,16 @@ def _undertakers(project: Project, everyone: Directory, rng: Random, award: Awar
         partner = pick(rng, partners)
         who = [(award.undertaker, "lead", share), (partner, "member", 100 - share)]
     for one, role, hundredths in who:
-        yield Row("award-undertakers", award.published, {
-            "award_id": award.award_id, "undertaker_id": one.organization_id, "role": role,
-            "share": hundredths,
-        })  # fmt: skip
+        yield Row(
+            "award-undertakers",
+            award.published,
+            {
+                "award_id": award.award_id,
+                "undertaker_id": one.organization_id,
+                "role": role,
+                "share": hundredths,
+            },
+        )
 
 
 def _changed(
@@ -134,6 +154,11 @@ def _changed(
     reason = pick(rng, words("notices")["reasons"]["award_change"])
     yield tender.notices.row("award-change", day, change_reason=reason)
     return Award(
-        f"{first.award_id}-2", first.number, first.lot, price_won(rng, first.lot.ceiling),
-        _winner(project, everyone, rng, 5), day, day,
-    )  # fmt: skip
+        f"{first.award_id}-2",
+        first.number,
+        first.lot,
+        price_won(rng, first.lot.ceiling),
+        _winner(project, everyone, rng, 5),
+        day,
+        day,
+    )

@@ -87,9 +87,20 @@ def _items(edition_id: str) -> Iterator[Item]:
     leaves = list(_leaves(edition_id))
     for letter, (name, name_en) in LEVELS.items():
         root = Item(
-            f"{edition_id}-{letter}", edition_id, letter, "", 1, letter, name, name_en,
-            "public" if letter == "A" else "auxiliary", "", "false", f"{name}类项目。", "C",
-        )  # fmt: skip
+            f"{edition_id}-{letter}",
+            edition_id,
+            letter,
+            "",
+            1,
+            letter,
+            name,
+            name_en,
+            "public" if letter == "A" else "auxiliary",
+            "",
+            "false",
+            f"{name}类项目。",
+            "C",
+        )
         yield root
         groups = [g for g in table("groups") if g["level1"] == letter]
         for number, group in enumerate(groups, start=1):
@@ -102,16 +113,37 @@ def _group_items(
 ) -> Iterator[Item]:
     edition, parent = root.edition, f"{root.edition}-{code}"
     yield Item(
-        parent, edition, code, root.item_id, 2, group["key"], group["name"], group["name_en"],
-        root.service_class, group["key"], "false", group["description"], group["category"],
-    )  # fmt: skip
+        parent,
+        edition,
+        code,
+        root.item_id,
+        2,
+        group["key"],
+        group["name"],
+        group["name_en"],
+        root.service_class,
+        group["key"],
+        "false",
+        group["description"],
+        group["category"],
+    )
     for number, row in enumerate(rows, start=1):
         own = f"{code}{number:02d}"
         yield Item(
-            f"{edition}-{own}", edition, own, parent, SHARED_LEVEL, row["key"], row["name"],
-            row["name_en"], row["class"], group["key"], row["is_basic"], row["description"],
+            f"{edition}-{own}",
+            edition,
+            own,
+            parent,
+            SHARED_LEVEL,
+            row["key"],
+            row["name"],
+            row["name_en"],
+            row["class"],
+            group["key"],
+            row["is_basic"],
+            row["description"],
             row["category"],
-        )  # fmt: skip
+        )
 
 
 def catalogue_rows(issuers: dict[str, str]) -> Rows:
@@ -123,17 +155,29 @@ def catalogue_rows(issuers: dict[str, str]) -> Rows:
         for item in items(text["edition_id"]):
             yield Row("items", day, _item_cells(item))
         for number, exclusion in enumerate(words("catalogue")["exclusion"], start=1):
-            yield Row("exclusions", day, {
-                "exclusion_id": f"{text['edition_id']}-X{number}",
-                "edition_id": text["edition_id"], **exclusion,
-            })  # fmt: skip
+            yield Row(
+                "exclusions",
+                day,
+                {
+                    "exclusion_id": f"{text['edition_id']}-X{number}",
+                    "edition_id": text["edition_id"],
+                    **exclusion,
+                },
+            )
 
 
 def _item_cells(item: Item) -> dict[str, str | int]:
     return {
-        "item_id": item.item_id, "edition_id": item.edition, "code": item.code,
-        "parent_item_id": item.parent_item_id, "depth": item.depth, "name": item.name,
-        "name_en": item.name_en, "service_class": item.service_class, "domain": item.domain,
-        "is_basic": item.is_basic, "description": item.description,
+        "item_id": item.item_id,
+        "edition_id": item.edition,
+        "code": item.code,
+        "parent_item_id": item.parent_item_id,
+        "depth": item.depth,
+        "name": item.name,
+        "name_en": item.name_en,
+        "service_class": item.service_class,
+        "domain": item.domain,
+        "is_basic": item.is_basic,
+        "description": item.description,
         "procurement_category_code": item.category,
-    }  # fmt: skip
+    }

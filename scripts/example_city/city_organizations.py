@@ -106,18 +106,29 @@ def _bureau(seed: int, number: int, bureau: dict[str, str], place: Place) -> Org
     roles = "purchaser;payer" if bureau["key"] != "finance" else "purchaser;issuer;evaluator;payer"
     code = unified_code(bureau.get("lead", "11"), place.region_code, seed, "P", number)
     return Organization(
-        f"YC-P{number:03d}", code, name, name_en.strip(), roles, place.region_code,
-        date(2012, 3, 1), purchaser_type=bureau.get("type", "administrative-organ"),
-    )  # fmt: skip
+        f"YC-P{number:03d}",
+        code,
+        name,
+        name_en.strip(),
+        roles,
+        place.region_code,
+        date(2012, 3, 1),
+        purchaser_type=bureau.get("type", "administrative-organ"),
+    )
 
 
 def _offices(seed: int, role: str, letter: str) -> Iterator[Organization]:
     for number, text in enumerate(words("organizations")[role], start=1):
         code = unified_code(text["lead"], city().region_code, seed, letter, number)
         yield Organization(
-            f"YC-{letter}{number:02d}", code, text["name"], text["name_en"], role,
-            city().region_code, date(2016, 5, 4 + number),
-        )  # fmt: skip
+            f"YC-{letter}{number:02d}",
+            code,
+            text["name"],
+            text["name_en"],
+            role,
+            city().region_code,
+            date(2016, 5, 4 + number),
+        )
 
 
 def _brand(number: int) -> tuple[str, str]:
@@ -135,12 +146,16 @@ def _undertaker(seed: int, number: int) -> Organization:
     if pattern["lead"]:
         code = unified_code(pattern["lead"], place.region_code, seed, "U", number)
     return Organization(
-        f"YC-U{number + 1:04d}", code, *_names(number, pattern, place),
-        _undertaker_roles(number), place.region_code,
+        f"YC-U{number + 1:04d}",
+        code,
+        *_names(number, pattern, place),
+        _undertaker_roles(number),
+        place.region_code,
         working_day(date(between(rng, 2013, 2023), between(rng, 1, 12), between(rng, 1, 28))),
-        undertaker_type=pattern["type"], work=pattern["field"],
+        undertaker_type=pattern["type"],
+        work=pattern["field"],
         parent_id=_parent_of(pattern["type"], number),
-    )  # fmt: skip
+    )
 
 
 def _undertaker_roles(number: int) -> str:

@@ -71,8 +71,15 @@ def region_rows() -> Rows:
     whole = city()
     for place in (whole, *districts()):
         is_city = place == whole
-        yield Row("regions", NOW, {
-            "region_code": place.region_code, "name": place.name, "name_en": place.name_en,
-            "level": "prefecture" if is_city else "county",
-            "parent_region_code": "" if is_city else whole.region_code, "is_retired": False,
-        })  # fmt: skip
+        yield Row(
+            "regions",
+            NOW,
+            {
+                "region_code": place.region_code,
+                "name": place.name,
+                "name_en": place.name_en,
+                "level": "prefecture" if is_city else "county",
+                "parent_region_code": "" if is_city else whole.region_code,
+                "is_retired": False,
+            },
+        )

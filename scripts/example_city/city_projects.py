@@ -74,10 +74,25 @@ def project(seed: int, index: int, everyone: Directory) -> Project:
     begins = _BEGUN_LATELY.get(index, day_in(rng, year, slip(rng, planned_month)))
     title, title_en = _title(service, place, year, index)
     return Project(
-        f"YC-{year}-{index + 1:04d}", index, year, story, flags, service, place, purchaser,
-        _item(service, year, purchaser, flags), title, title_en, quantity, unit_price, people,
-        months, _method(rng, service, story, flags, quantity * unit_price), planned_month, begins,
-    )  # fmt: skip
+        f"YC-{year}-{index + 1:04d}",
+        index,
+        year,
+        story,
+        flags,
+        service,
+        place,
+        purchaser,
+        _item(service, year, purchaser, flags),
+        title,
+        title_en,
+        quantity,
+        unit_price,
+        people,
+        months,
+        _method(rng, service, story, flags, quantity * unit_price),
+        planned_month,
+        begins,
+    )
 
 
 def _service(rng: Random, seed: int, index: int) -> Service:
@@ -100,8 +115,11 @@ def _size(rng: Random, service: Service) -> tuple[int, int, int]:
 
 
 def _title(service: Service, place: Place, year: int, index: int) -> tuple[str, str]:
-    zh = (f"{place.name}{service.name}项目", f"{year}年{place.name}{service.name}",
-          f"{place.name}{year}年度{service.name}采购项目")[index % 3]  # fmt: skip
+    zh = (
+        f"{place.name}{service.name}项目",
+        f"{year}年{place.name}{service.name}",
+        f"{place.name}{year}年度{service.name}采购项目",
+    )[index % 3]
     return zh, f"{service.name_en}, {place.name_en}, {year}"
 
 

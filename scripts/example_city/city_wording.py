@@ -11,9 +11,12 @@ from scripts.example_city.yuan import part
 def filled(project: Project, text: str) -> str:
     """A text of a service with the project's own place, quantity, people and term."""
     return text.format(
-        place=project.place.name, quantity=project.quantity, people=project.people,
-        months=project.months, sites=max(1, project.quantity % 9 + 2),
-    )  # fmt: skip
+        place=project.place.name,
+        quantity=project.quantity,
+        people=project.people,
+        months=project.months,
+        sites=max(1, project.quantity % 9 + 2),
+    )
 
 
 def _block(name: str, rng: Random | None = None) -> str:

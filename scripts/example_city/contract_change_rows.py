@@ -38,13 +38,22 @@ def changed(
     day = working_day(contract.starts + days(term * ahead // 100))
     choice, after = between(rng, 0, 1), _terms(rng, kind, contract, day)
     published = working_day(day, between(rng, 1, 5))
-    yield Row("contract-changes", published, {
-        "contract_change_id": f"{contract.contract_id}-V1", "contract_id": contract.contract_id,
-        "kind": kind, "title": text["title"][choice], "title_en": text["title_en"][choice],
-        "changed_on": day, "reason": text["reason"][choice], "published_on": published,
-        "amount": yuan(after.amount) if after.amount != contract.amount else "",
-        "ends_on": after.ends if after.ends != contract.ends else "",
-    })  # fmt: skip
+    yield Row(
+        "contract-changes",
+        published,
+        {
+            "contract_change_id": f"{contract.contract_id}-V1",
+            "contract_id": contract.contract_id,
+            "kind": kind,
+            "title": text["title"][choice],
+            "title_en": text["title_en"][choice],
+            "changed_on": day,
+            "reason": text["reason"][choice],
+            "published_on": published,
+            "amount": yuan(after.amount) if after.amount != contract.amount else "",
+            "ends_on": after.ends if after.ends != contract.ends else "",
+        },
+    )
     if tender:
         yield tender.notices.row("contract-change", published, change_reason=text["reason"][choice])
     return after

@@ -15,8 +15,14 @@ from scripts.example_city.table_row import Cell, Row, Rows
 from scripts.example_city.texts import words
 from scripts.example_city.yuan import CURRENCY, nice, part, yuan
 
-_CLAUSES = ("content", "quantity", "quality_standard", "settlement", "rights_and_obligations",
-            "breach_liability")  # fmt: skip
+_CLAUSES = (
+    "content",
+    "quantity",
+    "quality_standard",
+    "settlement",
+    "rights_and_obligations",
+    "breach_liability",
+)
 
 
 @dataclass(frozen=True)
@@ -66,9 +72,19 @@ def _contracts(
     months = 24 if is_framework else project.months
     first = 100 if project.months < 8 else pick(rng, (30, 40, 40, 50))
     contract = Contract(
-        name, award, "", is_framework, project.purchaser, amount, quantity, first, signed, starts,
-        months_later(starts, months), max(published, award.published),
-    )  # fmt: skip
+        name,
+        award,
+        "",
+        is_framework,
+        project.purchaser,
+        amount,
+        quantity,
+        first,
+        signed,
+        starts,
+        months_later(starts, months),
+        max(published, award.published),
+    )
     yield contract
     if is_framework:
         yield from _call_offs(everyone, contract, rng)
@@ -76,9 +92,19 @@ def _contracts(
         signed = working_day(contract.ends, -between(rng, 3, 12))
         starts = contract.ends + days(1)
         contract = Contract(
-            f"{name}-{year}", award, "", False, project.purchaser, amount, quantity, first,
-            signed, starts, months_later(starts, project.months), working_day(signed, 2),
-        )  # fmt: skip
+            f"{name}-{year}",
+            award,
+            "",
+            False,
+            project.purchaser,
+            amount,
+            quantity,
+            first,
+            signed,
+            starts,
+            months_later(starts, project.months),
+            working_day(signed, 2),
+        )
         yield contract
 
 
@@ -89,10 +115,19 @@ def _call_offs(everyone: Directory, framework: Contract, rng: Random) -> Iterato
         starts = working_day(signed, 1)
         amount = nice(part(framework.amount, between(rng, 40, 320)))
         yield Contract(
-            f"{framework.contract_id}-{number}", framework.award, framework.contract_id, False,
-            pick(rng, buyers), amount, 0, 100, signed, starts,
-            months_later(starts, between(rng, 1, 4)), working_day(signed, 2),
-        )  # fmt: skip
+            f"{framework.contract_id}-{number}",
+            framework.award,
+            framework.contract_id,
+            False,
+            pick(rng, buyers),
+            amount,
+            0,
+            100,
+            signed,
+            starts,
+            months_later(starts, between(rng, 1, 4)),
+            working_day(signed, 2),
+        )
 
 
 def _cells(
@@ -105,18 +140,25 @@ def _cells(
     again = f"（第{year}年度）" if year in ("2", "3") and project.story == "multi-year" else ""
     again_en = f" (year {year})" if again else ""
     cells: dict[str, Cell] = {
-        "contract_id": contract.contract_id, "title": f"{project.title}{part_of}{again}",
-        "title_en": f"{kind}: {project.title_en}{again_en}", "award_id": contract.award.award_id,
-        "project_id": project.id, "parent_contract_id": contract.parent_id,
+        "contract_id": contract.contract_id,
+        "title": f"{project.title}{part_of}{again}",
+        "title_en": f"{kind}: {project.title_en}{again_en}",
+        "award_id": contract.award.award_id,
+        "project_id": project.id,
+        "parent_contract_id": contract.parent_id,
         "is_framework": contract.is_framework,
         "purchaser_id": contract.purchaser.organization_id,
         "undertaker_id": contract.award.undertaker.organization_id,
         "performer_id": _performer(project, everyone, contract, rng),
-        "contract_form": _form(project), "amount": yuan(contract.amount),
-        "currency": CURRENCY, "signed_on": contract.signed,
-        "starts_on": contract.starts, "ends_on": contract.ends,
-        "published_on": contract.published, **_clauses(project, contract, rng),
-    }  # fmt: skip
+        "contract_form": _form(project),
+        "amount": yuan(contract.amount),
+        "currency": CURRENCY,
+        "signed_on": contract.signed,
+        "starts_on": contract.starts,
+        "ends_on": contract.ends,
+        "published_on": contract.published,
+        **_clauses(project, contract, rng),
+    }
     if "incomplete-contract" in project.flags:
         cells |= dict.fromkeys(some(rng, _CLAUSES, between(rng, 1, 3)), "")
     return cells
@@ -156,12 +198,14 @@ def _clauses(project: Project, contract: Contract, rng: Random) -> dict[str, Cel
             name=name, quantity=quantity, unit=project.service.unit
         )
     return {
-        "content": content, "quantity": quantity or "", "unit": project.service.unit,
+        "content": content,
+        "quantity": quantity or "",
+        "unit": project.service.unit,
         "quality_standard": project.service.text["standard"],
         "settlement": settlement.format(first=contract.first),
         "rights_and_obligations": pick(rng, texts["rights"]),
         "breach_liability": pick(rng, texts["breach"]),
-    }  # fmt: skip
+    }
 
 
 def _milestones(contract: Contract, rng: Random) -> Rows:
@@ -173,8 +217,15 @@ def _milestones(contract: Contract, rng: Random) -> Rows:
         due = contract.starts + days(max(7, term * (number - 1) // (len(chosen) - 1)))
         late, never = happens(rng, 14), happens(rng, 2)
         met = due + days(between(rng, 2, 32) if late else -between(rng, 0, 6))
-        yield Row("milestones", contract.published, {
-            "milestone_id": f"{contract.contract_id}-M{number}",
-            "contract_id": contract.contract_id, "title": title, "title_en": title_en,
-            "due_on": due, "met_on": "" if never else known(max(met, contract.starts)),
-        })  # fmt: skip
+        yield Row(
+            "milestones",
+            contract.published,
+            {
+                "milestone_id": f"{contract.contract_id}-M{number}",
+                "contract_id": contract.contract_id,
+                "title": title,
+                "title_en": title_en,
+                "due_on": due,
+                "met_on": "" if never else known(max(met, contract.starts)),
+            },
+        )

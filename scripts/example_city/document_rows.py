@@ -10,9 +10,8 @@ _ATTACHED = {
     "notices": ("notice_id", 100, "采购文件", "Tender documents", "pdf"),
     "contracts": ("contract_id", 70, "合同文本", "Text of the contract", "pdf"),
     "evaluations": ("evaluation_id", 60, "绩效评价报告", "Evaluation report", "pdf"),
-    "plan-items": ("plan_item_id", 12, "预算测算表", "Calculation of the budget",
-                   "xlsx"),
-}  # fmt: skip
+    "plan-items": ("plan_item_id", 12, "预算测算表", "Calculation of the budget", "xlsx"),
+}
 _MEDIA = {
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -35,9 +34,18 @@ def _document(project_id: str, index: int, row: Row, numbers: Iterator[int]) -> 
     if not is_full or index * 31 % 100 >= share:
         return
     name = f"{project_id}-D{next(numbers)}"
-    yield Row("documents", row.day, {
-        "document_id": name, "about_resource": row.resource, "about_id": row.cells[key],
-        "title": title, "title_en": title_en,
-        "url": f"https://files.yangchuan.example.org/{row.day.year}/{name}.{ending}",
-        "media_type": _MEDIA[ending], "language": "zh-CN", "published_on": row.day,
-    })  # fmt: skip
+    yield Row(
+        "documents",
+        row.day,
+        {
+            "document_id": name,
+            "about_resource": row.resource,
+            "about_id": row.cells[key],
+            "title": title,
+            "title_en": title_en,
+            "url": f"https://files.yangchuan.example.org/{row.day.year}/{name}.{ending}",
+            "media_type": _MEDIA[ending],
+            "language": "zh-CN",
+            "published_on": row.day,
+        },
+    )

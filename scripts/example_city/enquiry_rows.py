@@ -34,10 +34,19 @@ def one(tender_id: str, rng: Random, kind: str, number: int, received: date) -> 
     late = happens(rng, 15)
     decided = working_day(due, between(rng, 1, 6) if late else -between(rng, 0, text["days"] - 1))
     choice = between(rng, 0, len(text["title"]) - 1)
-    yield Row("enquiries", received, {
-        "enquiry_id": f"{tender_id}-{_LETTERS[kind]}{number}", "tender_id": tender_id,
-        "kind": kind, "title": text["title"][choice], "title_en": text["title_en"][choice],
-        "received_on": received, "due_on": due, "decided_on": known(decided),
-        "decision": text["decision"][choice] if known(decided) else "",
-        "summary": text["summary"][choice],
-    })  # fmt: skip
+    yield Row(
+        "enquiries",
+        received,
+        {
+            "enquiry_id": f"{tender_id}-{_LETTERS[kind]}{number}",
+            "tender_id": tender_id,
+            "kind": kind,
+            "title": text["title"][choice],
+            "title_en": text["title_en"][choice],
+            "received_on": received,
+            "due_on": due,
+            "decided_on": known(decided),
+            "decision": text["decision"][choice] if known(decided) else "",
+            "summary": text["summary"][choice],
+        },
+    )

@@ -64,30 +64,56 @@ def _evaluation(
     evaluated = working_day(to + days(between(rng, 8, 40) + (20 if kind == "finance" else 0)))
     published = working_day(evaluated, between(rng, 3, 15))
     name = contract.contract_id.replace("-C", "-E", 1)
-    return Evaluation(f"{name}-{number}", kind, is_midterm, contract, contract.starts, to,
-                      evaluated, published, merit)  # fmt: skip
+    return Evaluation(
+        f"{name}-{number}",
+        kind,
+        is_midterm,
+        contract,
+        contract.starts,
+        to,
+        evaluated,
+        published,
+        merit,
+    )
 
 
 def result_rows(project: Project, everyone: Directory, evaluation: Evaluation) -> Rows:
     """The row of an evaluation, and those of its indicators."""
     rng = stream(evaluation.evaluation_id)
-    indicators, score = indicator_rows(project, evaluation.evaluation_id, rng, evaluation.merit,
-                                       evaluation.contract.quantity,
-                                       evaluation.is_midterm)  # fmt: skip
+    indicators, score = indicator_rows(
+        project,
+        evaluation.evaluation_id,
+        rng,
+        evaluation.merit,
+        evaluation.contract.quantity,
+        evaluation.is_midterm,
+    )
     texts, grade = words("results"), grade_of(score)
     kind = texts["kinds"]["midterm" if evaluation.is_midterm else evaluation.kind]
     follow_up, conclusion = _follow_up(project, evaluation, grade, rng)
-    yield Row("evaluations", evaluation.published, {
-        "evaluation_id": evaluation.evaluation_id, "title": f"{project.title}{kind['zh']}",
-        "title_en": f"{kind['en']}: {project.title_en}", "project_id": project.id,
-        "contract_id": evaluation.contract.contract_id, "evaluator_kind": evaluation.kind,
-        **_evaluator(project, everyone, evaluation, rng),
-        "period_from": evaluation.period_from, "period_to": evaluation.period_to,
-        "evaluated_on": evaluation.evaluated, "published_on": evaluation.published,
-        "score": f"{score // 100}.{score % 100:02d}", "grade": grade, "conclusion": conclusion,
-        "follow_up": follow_up, "source_url": "https://cz.yangchuan.example.org/jxpj/"
-        f"{evaluation.published.year}/{evaluation.evaluation_id}.html",
-    })  # fmt: skip
+    yield Row(
+        "evaluations",
+        evaluation.published,
+        {
+            "evaluation_id": evaluation.evaluation_id,
+            "title": f"{project.title}{kind['zh']}",
+            "title_en": f"{kind['en']}: {project.title_en}",
+            "project_id": project.id,
+            "contract_id": evaluation.contract.contract_id,
+            "evaluator_kind": evaluation.kind,
+            **_evaluator(project, everyone, evaluation, rng),
+            "period_from": evaluation.period_from,
+            "period_to": evaluation.period_to,
+            "evaluated_on": evaluation.evaluated,
+            "published_on": evaluation.published,
+            "score": f"{score // 100}.{score % 100:02d}",
+            "grade": grade,
+            "conclusion": conclusion,
+            "follow_up": follow_up,
+            "source_url": "https://cz.yangchuan.example.org/jxpj/"
+            f"{evaluation.published.year}/{evaluation.evaluation_id}.html",
+        },
+    )
     for cells in indicators:
         yield Row("indicators", evaluation.published, cells)
 
@@ -117,8 +143,12 @@ def _evaluator(
     """Who evaluated; recipients have no id of their own, a purchaser judges its own purchase."""
     buyer, kind = evaluation.contract.purchaser, evaluation.kind
     third = pick(rng, everyone.evaluators).organization_id
-    found = {"purchaser": buyer.organization_id, "third-party": third, "recipients": "",
-             "finance": everyone.finance(buyer.region_code).organization_id}[kind]  # fmt: skip
+    found = {
+        "purchaser": buyer.organization_id,
+        "third-party": third,
+        "recipients": "",
+        "finance": everyone.finance(buyer.region_code).organization_id,
+    }[kind]
     independent = kind != "purchaser" and found != buyer.organization_id
     if kind == "third-party" and "not-independent" in project.flags:
         independent = False

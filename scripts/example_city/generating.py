@@ -21,9 +21,10 @@ from scripts.example_city.table_row import Row, text_of
 
 # Which kind of package a project's rows go into.
 KIND_OF = {
-    "plan-items": "annual-plans", "evaluations": "performance-results",
+    "plan-items": "annual-plans",
+    "evaluations": "performance-results",
     "indicators": "performance-results",
-}  # fmt: skip
+}
 PROGRESS_EVERY = 1000
 
 CellRow = Mapping[str, object]
@@ -68,12 +69,17 @@ def _fixed(seed: int, everyone: Directory) -> dict[str, Iterator[Row]]:
         yield from organization_rows(everyone)
         yield from credit_rows(seed, everyone)
 
-    issuers = {one.region_code: one.organization_id
-               for (key, _), one in everyone.purchasers.items() if key == "finance"}  # fmt: skip
+    issuers = {
+        one.region_code: one.organization_id
+        for (key, _), one in everyone.purchasers.items()
+        if key == "finance"
+    }
     return {
-        "regions": region_rows(), "organizations": organizations(),
-        "catalogue": catalogue_rows(issuers), "policies": policy_rows(),
-    }  # fmt: skip
+        "regions": region_rows(),
+        "organizations": organizations(),
+        "catalogue": catalogue_rows(issuers),
+        "policies": policy_rows(),
+    }
 
 
 def _grouped(rows: Iterable[Row]) -> dict[str, Iterable[CellRow]]:

@@ -8,8 +8,12 @@ from scripts.example_city.table_row import Cell
 from scripts.example_city.texts import words
 
 # Weights of quantity, quality, satisfaction, timeliness, cost, benefit.
-_SCHEMES = ((20, 30, 20, 10, 10, 10), (25, 25, 20, 10, 5, 15), (20, 30, 15, 10, 10, 15),
-            (30, 20, 20, 10, 10, 10))  # fmt: skip
+_SCHEMES = (
+    (20, 30, 20, 10, 10, 10),
+    (25, 25, 20, 10, 5, 15),
+    (20, 30, 15, 10, 10, 15),
+    (30, 20, 20, 10, 10, 10),
+)
 _MIDTERM = ((30, 40, 30, 0, 0, 0), (35, 35, 20, 10, 0, 0))
 _LOWER = ("差错率", "误差率", "新发生率", "偏差率")
 
@@ -28,8 +32,16 @@ def indicator_rows(
             shared = {"evaluation_id": evaluation_id, "dimension": dimension}
             leaves, score = _leaves(project, shared, root, rng, weight, merit, quantity)
             zh, en = dimensions[dimension]
-            rows.append({**shared, "indicator_id": root, "name": zh, "name_en": en,
-                         "weight": f"{weight}.00", "score": _points(score)})  # fmt: skip
+            rows.append(
+                {
+                    **shared,
+                    "indicator_id": root,
+                    "name": zh,
+                    "name_en": en,
+                    "weight": f"{weight}.00",
+                    "score": _points(score),
+                }
+            )
             rows += leaves
             total += score
     return rows, total
@@ -40,9 +52,14 @@ def _points(hundredths: int) -> str:
 
 
 def _leaves(
-    project: Project, shared: dict[str, str], root: str, rng: Random, weight: int, merit: int,
+    project: Project,
+    shared: dict[str, str],
+    root: str,
+    rng: Random,
+    weight: int,
+    merit: int,
     quantity: int,
-) -> tuple[list[dict[str, Cell]], int]:  # fmt: skip
+) -> tuple[list[dict[str, Cell]], int]:
     names = _names(project, shared["dimension"])
     rows: list[dict[str, Cell]] = []
     total = 0
@@ -53,9 +70,18 @@ def _leaves(
         measured, score = (
             _counted(project, quantity, ratio, own) if is_count else _rated(zh, rng, ratio, own)
         )
-        rows.append({**shared, "indicator_id": f"{root}-{number}", "parent_indicator_id": root,
-                     "name": zh, "name_en": en, "weight": _points(own), "score": _points(score),
-                     **measured})  # fmt: skip
+        rows.append(
+            {
+                **shared,
+                "indicator_id": f"{root}-{number}",
+                "parent_indicator_id": root,
+                "name": zh,
+                "name_en": en,
+                "weight": _points(own),
+                "score": _points(score),
+                **measured,
+            }
+        )
         total += score
     return rows, total
 
@@ -87,8 +113,12 @@ def _counted(
 ) -> tuple[dict[str, Cell], int]:
     """So many units of the service, against those of the contract."""
     actual = quantity * min(ratio + 40, 1060) // 1000
-    cells: dict[str, Cell] = {"unit": project.service.unit, "direction": "higher",
-                              "target": quantity, "actual": actual}  # fmt: skip
+    cells: dict[str, Cell] = {
+        "unit": project.service.unit,
+        "direction": "higher",
+        "target": quantity,
+        "actual": actual,
+    }
     return cells, score_of(quantity, actual, weight, is_lower=False)
 
 
@@ -102,7 +132,9 @@ def _rated(name: str, rng: Random, ratio: int, weight: int) -> tuple[dict[str, C
         target = pick(rng, (8500, 9000, 9000, 9500, 9800))
         actual = min(10000, target * ratio // 1000)
     cells: dict[str, Cell] = {
-        "unit": "%", "direction": "lower" if is_lower else "higher", "target": _points(target),
+        "unit": "%",
+        "direction": "lower" if is_lower else "higher",
+        "target": _points(target),
         "actual": _points(actual),
-    }  # fmt: skip
+    }
     return cells, score_of(target, actual, weight, is_lower)

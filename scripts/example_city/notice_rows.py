@@ -38,24 +38,38 @@ class Notices:
         if "day-only" in project.flags:
             time = instant(day, 0)
             cells.setdefault("is_time_known", False)
-        return Row("notices", day, {
-            "notice_id": notice_id, "title": title, "title_en": title_en,
-            "tender_id": self.tender_id, "project_id": project.id, "kind": kind,
-            "kind_original": original, "published_at": time,
-            "source_url": f"https://www.yangchuan.example.org/zfcg/{day.year}/{notice_id}.html",
-            **cells,
-        })  # fmt: skip
+        return Row(
+            "notices",
+            day,
+            {
+                "notice_id": notice_id,
+                "title": title,
+                "title_en": title_en,
+                "tender_id": self.tender_id,
+                "project_id": project.id,
+                "kind": kind,
+                "kind_original": original,
+                "published_at": time,
+                "source_url": f"https://www.yangchuan.example.org/zfcg/{day.year}/{notice_id}.html",
+                **cells,
+            },
+        )
 
     def basics(self) -> dict[str, Cell]:
         """Who buys what where, by which method and for how much: cells of a full notice."""
         project, method = self.project, words("notices")["methods"][self.project.method]
         return {
-            "purchaser_id": project.purchaser.organization_id, "agency_id": self.agency_id,
-            "catalogue_item_id": project.item_id, "region_code": project.place.region_code,
+            "purchaser_id": project.purchaser.organization_id,
+            "agency_id": self.agency_id,
+            "catalogue_item_id": project.item_id,
+            "region_code": project.place.region_code,
             "procurement_method": project.method,
-            "method_original": method["zh"].removesuffix("公告"), "method_basis": method["basis"],
-            "budget_amount": yuan(project.budget), "currency": CURRENCY, **self.contact(),
-        }  # fmt: skip
+            "method_original": method["zh"].removesuffix("公告"),
+            "method_basis": method["basis"],
+            "budget_amount": yuan(project.budget),
+            "currency": CURRENCY,
+            **self.contact(),
+        }
 
     def contact(self) -> dict[str, Cell]:
         """An office, a number of the invented area 0999 and an address at example.org."""

@@ -16,14 +16,23 @@ def organization_rows(everyone: Directory) -> Rows:
     """The rows of `organizations`."""
     groups = (everyone.purchasers.values(), everyone.agencies, everyone.evaluators)
     for one in (*(one for group in groups for one in group), *everyone.undertakers):
-        yield Row("organizations", NOW, {
-            "organization_id": one.organization_id,
-            "scheme": USCC_SCHEME if one.identifier else "", "identifier": one.identifier,
-            "name": one.name, "name_en": one.name_en, "roles": one.roles,
-            "purchaser_type": one.purchaser_type, "undertaker_type": one.undertaker_type,
-            "parent_organization_id": one.parent_id, "region_code": one.region_code,
-            "registered_on": one.registered_on if one.undertaker_type else "",
-        })  # fmt: skip
+        yield Row(
+            "organizations",
+            NOW,
+            {
+                "organization_id": one.organization_id,
+                "scheme": USCC_SCHEME if one.identifier else "",
+                "identifier": one.identifier,
+                "name": one.name,
+                "name_en": one.name_en,
+                "roles": one.roles,
+                "purchaser_type": one.purchaser_type,
+                "undertaker_type": one.undertaker_type,
+                "parent_organization_id": one.parent_id,
+                "region_code": one.region_code,
+                "registered_on": one.registered_on if one.undertaker_type else "",
+            },
+        )
 
 
 def credit_rows(seed: int, everyone: Directory) -> Rows:
@@ -43,8 +52,12 @@ def _facts(seed: int, number: int, one: Organization) -> list[tuple[str, date]]:
             is_failed = (number % 15 == 7 and year == 2025) or happens(rng, 3)
             kind = "inspection-failed" if is_failed else "inspection-passed"
             facts.append((kind, working_day(date(year, 6, between(rng, 3, 28)))))
-    for kind, every, offset in (("commendation", 8, 2), ("breach", 17, 4), ("violation", 23, 14),
-                                ("suspension", 29, 26)):  # fmt: skip
+    for kind, every, offset in (
+        ("commendation", 8, 2),
+        ("breach", 17, 4),
+        ("violation", 23, 14),
+        ("suspension", 29, 26),
+    ):
         if number % every == offset:
             facts.append((kind, working_day(date(2024, 3, 1) + days(between(rng, 0, 800)))))
     return facts
@@ -54,10 +67,18 @@ def _record(one: Organization, order: int, kind: str, day: date) -> Row:
     text = words("credit")[kind]
     year = {"year": day.year - 1}
     last = "" if not text["years"] else day.replace(year=day.year + text["years"], day=28)
-    return Row("credit-records", day, {
-        "credit_record_id": f"{one.organization_id}-R{order}", "organization_id":
-        one.organization_id, "kind": kind, "title": text["title"].format(**year),
-        "title_en": text["title_en"].format(**year), "occurred_on": day, "valid_until": last,
-        "issuer": text["issuer"],
-        "basis": pick(stream(one.organization_id, order), text["basis"]).format(**year),
-    })  # fmt: skip
+    return Row(
+        "credit-records",
+        day,
+        {
+            "credit_record_id": f"{one.organization_id}-R{order}",
+            "organization_id": one.organization_id,
+            "kind": kind,
+            "title": text["title"].format(**year),
+            "title_en": text["title_en"].format(**year),
+            "occurred_on": day,
+            "valid_until": last,
+            "issuer": text["issuer"],
+            "basis": pick(stream(one.organization_id, order), text["basis"]).format(**year),
+        },
+    )

@@ -54,11 +54,25 @@ def _withheld(final: Evaluation, rest: int) -> int:
 
 
 def _row(
-    contract: Contract, number: int, title: str, title_en: str, amount: int, day: date,
+    contract: Contract,
+    number: int,
+    title: str,
+    title_en: str,
+    amount: int,
+    day: date,
     grounds: Evaluation | None,
-) -> Row:  # fmt: skip
-    return Row("payments", day, {
-        "payment_id": f"{contract.contract_id}-Y{number}", "contract_id": contract.contract_id,
-        "evaluation_id": grounds.evaluation_id if grounds else "", "title": title,
-        "title_en": title_en, "amount": yuan(amount), "currency": CURRENCY, "paid_on": day,
-    })  # fmt: skip
+) -> Row:
+    return Row(
+        "payments",
+        day,
+        {
+            "payment_id": f"{contract.contract_id}-Y{number}",
+            "contract_id": contract.contract_id,
+            "evaluation_id": grounds.evaluation_id if grounds else "",
+            "title": title,
+            "title_en": title_en,
+            "amount": yuan(amount),
+            "currency": CURRENCY,
+            "paid_on": day,
+        },
+    )

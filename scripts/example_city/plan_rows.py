@@ -11,8 +11,14 @@ from scripts.example_city.table_row import Cell, Row, Rows
 from scripts.example_city.texts import words
 from scripts.example_city.yuan import CURRENCY, PROCUREMENT_FROM, in_words, part, yuan
 
-FUNDS = ("general-budget", "higher-level-transfer", "lottery-welfare", "government-fund",
-         "own-revenue", "other")  # fmt: skip
+FUNDS = (
+    "general-budget",
+    "higher-level-transfer",
+    "lottery-welfare",
+    "government-fund",
+    "own-revenue",
+    "other",
+)
 
 
 def plan_rows(project: Project, rng: Random) -> Rows:
@@ -43,20 +49,32 @@ def _cells(project: Project, rng: Random, number: int, year: int) -> dict[str, C
     fund = "special-fund" if "special-fund" in project.flags else fund
     month = project.planned_month
     return {
-        "plan_item_id": f"{project.id}-P{number}", "title": project.title.replace(first, now),
-        "title_en": project.title_en.replace(first, now), "revision": 0, "status": "planned",
-        "project_id": project.id, "fiscal_year": year,
-        "purchaser_id": project.purchaser.organization_id, "catalogue_item_id": own,
-        "quantity": project.quantity, "unit": service.unit, "unit_price": yuan(project.unit_price),
-        "budget_amount": yuan(amount), "currency": CURRENCY, "fund_source": fund,
-        "is_special_fund": fund == "special-fund", "replaces_direct_provision": replaces,
+        "plan_item_id": f"{project.id}-P{number}",
+        "title": project.title.replace(first, now),
+        "title_en": project.title_en.replace(first, now),
+        "revision": 0,
+        "status": "planned",
+        "project_id": project.id,
+        "fiscal_year": year,
+        "purchaser_id": project.purchaser.organization_id,
+        "catalogue_item_id": own,
+        "quantity": project.quantity,
+        "unit": service.unit,
+        "unit_price": yuan(project.unit_price),
+        "budget_amount": yuan(amount),
+        "currency": CURRENCY,
+        "fund_source": fund,
+        "is_special_fund": fund == "special-fund",
+        "replaces_direct_provision": replaces,
         "transferred_budget_amount": yuan(part(amount, 700)) if moved else "",
-        "delivery_mode": _mode(project, rng), "procurement_method": project.method,
+        "delivery_mode": _mode(project, rng),
+        "procurement_method": project.method,
         "in_procurement_scope": amount >= PROCUREMENT_FROM,
         "planned_tender_month": f"{year}-{month:02d}" if number == 1 else "",
-        "beneficiary_group": service.group, "beneficiaries_planned": project.people or "",
+        "beneficiary_group": service.group,
+        "beneficiaries_planned": project.people or "",
         "is_key_project": "key-project" in project.flags,
-    }  # fmt: skip
+    }
 
 
 def _fund(rng: Random) -> str:

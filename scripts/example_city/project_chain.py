@@ -16,8 +16,13 @@ from scripts.example_city.seasons import NOW, working_day
 from scripts.example_city.table_row import Row, Rows
 from scripts.example_city.tender_rows import Tender, intention_only, tender
 
-_FATES = {"cancelled": "cancelled", "failed": "failed", "given-up": "failed",
-          "suspended": "suspended", "stopped": "stopped"}  # fmt: skip
+_FATES = {
+    "cancelled": "cancelled",
+    "failed": "failed",
+    "given-up": "failed",
+    "suspended": "suspended",
+    "stopped": "stopped",
+}
 
 
 def project_rows(project: Project, everyone: Directory) -> Rows:

@@ -48,11 +48,25 @@ def services() -> tuple[Service, ...]:
 def _service(text: dict[str, Any], entry: dict[str, str]) -> Service:
     (first, last), (unit, unit_en) = text["months"], text["unit"]
     return Service(
-        text["key"], entry["group"], entry["name"], entry["name_en"], tuple(text["buyers"]),
-        text["work"], text["scope"], text["group"], unit, unit_en, (first, last), text["weight"],
-        text.get("since", 0), text.get("mode", ""), text.get("form", ""), text.get("method", ""),
-        text.get("fund", ""), text,
-    )  # fmt: skip
+        text["key"],
+        entry["group"],
+        entry["name"],
+        entry["name_en"],
+        tuple(text["buyers"]),
+        text["work"],
+        text["scope"],
+        text["group"],
+        unit,
+        unit_en,
+        (first, last),
+        text["weight"],
+        text.get("since", 0),
+        text.get("mode", ""),
+        text.get("form", ""),
+        text.get("method", ""),
+        text.get("fund", ""),
+        text,
+    )
 
 
 @cache

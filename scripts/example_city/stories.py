@@ -24,8 +24,25 @@ _STORIES = (
 _SLOTS = tuple(story for story, count in _STORIES for _ in range(count))
 
 # Of 17 projects: 5 in 2024, 6 in 2025, 6 in 2026.
-_YEARS = (2024, 2025, 2026, 2025, 2026, 2024, 2026, 2025, 2024, 2026, 2025, 2024, 2026, 2025, 2024,
-          2025, 2026)  # fmt: skip
+_YEARS = (
+    2024,
+    2025,
+    2026,
+    2025,
+    2026,
+    2024,
+    2026,
+    2025,
+    2024,
+    2026,
+    2025,
+    2024,
+    2026,
+    2025,
+    2024,
+    2025,
+    2026,
+)
 
 # Each peculiarity comes to every so many-th project.
 _FLAGS = {

@@ -48,12 +48,18 @@ class _Dates:
     def cells(self, project: Project) -> dict[str, Cell]:
         """Deadline, opening and last day for documents."""
         if "day-only" in project.flags:
-            return {"submission_deadline": instant(self.deadline, 23, 59, 59),
-                    "is_time_known": False}  # fmt: skip
+            return {
+                "submission_deadline": instant(self.deadline, 23, 59, 59),
+                "is_time_known": False,
+            }
         end = instant(self.deadline, self.hour, self.minute)
         documents = min(working_day(self.published, 5), working_day_before(self.deadline))
-        return {"submission_deadline": end, "opening_at": end, "is_time_known": True,
-                "documents_until": instant(documents, 17)}  # fmt: skip
+        return {
+            "submission_deadline": end,
+            "opening_at": end,
+            "is_time_known": True,
+            "documents_until": instant(documents, 17),
+        }
 
 
 def tender(
@@ -87,8 +93,9 @@ def _before(project: Project, notices: Notices, rng: Random, begins: date) -> Ro
     if "no-intention" not in project.flags:
         yield from _intention(project, notices, rng, begins)
     if "requirements" in project.flags:
-        yield notices.row("other", working_day(begins - days(9)),
-                          content=city_wording.content(project, rng))  # fmt: skip
+        yield notices.row(
+            "other", working_day(begins - days(9)), content=city_wording.content(project, rng)
+        )
     asked = "prequalified" in project.flags and project.method == "public-tender"
     if asked or project.method == "invited-tender":
         until = instant(working_day(begins - days(5)), 17)
@@ -116,10 +123,11 @@ def _intention(project: Project, notices: Notices, rng: Random, begins: date) ->
 def _full(project: Project, notices: Notices, rng: Random) -> dict[str, Cell]:
     """The cells of a full notice, with the four blocks that the law requires."""
     blocks = {
-        "content": city_wording.content(project, rng), "scale": city_wording.scale(project, rng),
+        "content": city_wording.content(project, rng),
+        "scale": city_wording.scale(project, rng),
         "qualifications": city_wording.qualifications(project, rng),
         "materials": city_wording.materials(project, rng),
-    }  # fmt: skip
+    }
     if "incomplete-notice" in project.flags:
         blocks["materials"] = ""
     more = {"ceiling_amount": yuan(project.ceiling), "place": city_wording.opening_place(rng)}
@@ -155,15 +163,22 @@ def _lot_rows(project: Project, lots: tuple[Lot, ...], day: date, fate: str, las
         done = "cancelled" if fate in ("cancelled", "failed") else "complete"
         if lot.number == 3 and done == "complete":
             done = "unsuccessful"
-        yield Row("lots", day, {
-            "lot_id": lot.lot_id, "tender_id": f"{lot.lot_id.rpartition('-')[0]}",
-            "title": f"第{name}包：{project.place.name}{'东西南'[lot.number - 1]}片",
-            "title_en": f"Lot {lot.number}: {('east', 'west', 'south')[lot.number - 1]}",
-            "content": f"承担{'东西南'[lot.number - 1]}片服务，约{share}{project.service.unit}，"
-                       "服务标准与采购文件一致。",
-            "budget_amount": yuan(lot.budget), "ceiling_amount": yuan(lot.ceiling),
-            "currency": CURRENCY, "status": done if last <= NOW else "active",
-        })  # fmt: skip
+        yield Row(
+            "lots",
+            day,
+            {
+                "lot_id": lot.lot_id,
+                "tender_id": f"{lot.lot_id.rpartition('-')[0]}",
+                "title": f"第{name}包：{project.place.name}{'东西南'[lot.number - 1]}片",
+                "title_en": f"Lot {lot.number}: {('east', 'west', 'south')[lot.number - 1]}",
+                "content": f"承担{'东西南'[lot.number - 1]}片服务，约{share}{project.service.unit}，"
+                "服务标准与采购文件一致。",
+                "budget_amount": yuan(lot.budget),
+                "ceiling_amount": yuan(lot.ceiling),
+                "currency": CURRENCY,
+                "status": done if last <= NOW else "active",
+            },
+        )
 
 
 def _between(
@@ -182,8 +197,12 @@ def _between(
     if "budget-corrected" in project.flags:
         yield _budget_corrected(project, notices, rng, working_day(first, 4))
     if "cleared" in project.flags:
-        yield notices.row("correction", working_day(first, 5), change_reason=reasons["cleared"],
-                          cleared_fields="place")  # fmt: skip
+        yield notices.row(
+            "correction",
+            working_day(first, 5),
+            change_reason=reasons["cleared"],
+            cleared_fields="place",
+        )
     return dates
 
 
@@ -191,10 +210,13 @@ def _budget_corrected(project: Project, notices: Notices, rng: Random, day: date
     after = nice(part(project.budget, pick(rng, (930, 960, 1040))))
     text = pick(rng, words("notices")[REASONS]["budget"])
     return notices.row(
-        "correction", day, budget_amount=yuan(after), currency=CURRENCY,
+        "correction",
+        day,
+        budget_amount=yuan(after),
+        currency=CURRENCY,
         ceiling_amount=yuan(min(after, project.ceiling)),
         change_reason=text.format(before=in_words(project.budget), after=in_words(after)),
-    )  # fmt: skip
+    )
 
 
 def _halted(

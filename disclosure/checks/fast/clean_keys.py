@@ -58,8 +58,10 @@ class KeyColumns:
         cells = [pl.col(f"c{place}") for place in self.places]
         missing = [is_missing(cell, c) for cell, c in zip(cells, self.columns, strict=True)]
         # A single text needs no marks between its parts.
-        shapes = [_CANONICAL[c.type] if len(cells) > 1 or c.type != "string" else None
-                  for c in self.columns]  # fmt: skip
+        shapes = [
+            _CANONICAL[c.type] if len(cells) > 1 or c.type != "string" else None
+            for c in self.columns
+        ]
         sound = [
             pl.lit(value=True) if shape is None else absent | matches(cell, shape)
             for cell, absent, shape in zip(cells, missing, shapes, strict=True)

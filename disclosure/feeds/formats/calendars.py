@@ -90,10 +90,19 @@ def _event_template(
 ) -> bytes:
     at = _START.replace(tzinfo=ZoneInfo(zone)) if zone else _START.date()
     sample = Happening(
-        uid="@uid@", sequence=_NUMBER, status=status, at=at, stamp=_STAMP, created=_CREATED,
-        summary="@summary@", description="@description@", place="@place@" if has_place else None,
-        address="@address@", category="@category@" if has_category else None, warning=warning,
-    )  # fmt: skip
+        uid="@uid@",
+        sequence=_NUMBER,
+        status=status,
+        at=at,
+        stamp=_STAMP,
+        created=_CREATED,
+        summary="@summary@",
+        description="@description@",
+        place="@place@" if has_place else None,
+        address="@address@",
+        category="@category@" if has_category else None,
+        warning=warning,
+    )
     written = _unfolded(plain_event(sample))
     for digits, name in (
         (_digits(at), b"at"),

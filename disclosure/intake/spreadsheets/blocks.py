@@ -59,9 +59,12 @@ class BlockReader:
         for number in self.block.rows:
             cells = self._cells(number)
             sort = sort_of(
-                self.sheet.rows[number], self.header, self.above,
-                after_note=after_note, is_wide=number in self.wide,
-            )  # fmt: skip
+                self.sheet.rows[number],
+                self.header,
+                self.above,
+                after_note=after_note,
+                is_wide=number in self.wide,
+            )
             after_note = sort == "note" or (after_note and sort != "data")
             if sort == "data":
                 draft = self._read_row(number, cells)
@@ -77,8 +80,15 @@ class BlockReader:
             name = column.match.field
             if name in self.columns and name not in _LEFT:
                 other = address(self.header.rows[-1], self.columns[name])
-                self.fault("sheet-column-repeated", self.sheet, column.cell, value=column.label,
-                           other=other, field=name, title=self._title(name))  # fmt: skip
+                self.fault(
+                    "sheet-column-repeated",
+                    self.sheet,
+                    column.cell,
+                    value=column.label,
+                    other=other,
+                    field=name,
+                    title=self._title(name),
+                )
             self.columns.setdefault(name, index)
             self.contexts[index] = context_of(
                 column, self.table, self.plain, (self.note_unit, self.note_cell), self._unit_fault
@@ -112,9 +122,15 @@ class BlockReader:
             self.fault("sheet-row-unclear", self.sheet, first, value=text)
             return
         if sort == "note" and (unit := unit_in_note(text)) and unit != self.note_unit:
-            self.fault("sheet-unit-contradicts", self.sheet, first, value=text, unit=unit,
-                       other=self.note_cell or self._unit_cell(),
-                       other_unit=self.note_unit or "–")  # fmt: skip
+            self.fault(
+                "sheet-unit-contradicts",
+                self.sheet,
+                first,
+                value=text,
+                unit=unit,
+                other=self.note_cell or self._unit_cell(),
+                other_unit=self.note_unit or "–",
+            )
         self.log.omitted(self.sheet, first, text, sort)
 
     def _unit_cell(self) -> str:
@@ -135,14 +151,21 @@ class BlockReader:
                 self.unitless.setdefault(index, []).append(number)
                 continue
             values = {"field": name.lstrip("@"), **trouble.values}
-            self.log.fault(trouble.code, self.sheet, address(number, index),
-                           resource=self.table.resource, **values)  # fmt: skip
+            self.log.fault(
+                trouble.code,
+                self.sheet,
+                address(number, index),
+                resource=self.table.resource,
+                **values,
+            )
         for index in self.wide.get(number, ()):
-            self.fault("sheet-cell-merged", self.sheet, address(number, index),
-                       value=cells[index].text)  # fmt: skip
+            self.fault(
+                "sheet-cell-merged", self.sheet, address(number, index), value=cells[index].text
+            )
         for index in strays:
-            self.fault("sheet-cell-stray", self.sheet, address(number, index),
-                       value=cells[index].text)  # fmt: skip
+            self.fault(
+                "sheet-cell-stray", self.sheet, address(number, index), value=cells[index].text
+            )
         if is_short:
             self.fault("cell-missing", self.sheet, f"{number}:{number}")
         draft = self._draft(number, cells, readings)
@@ -156,8 +179,9 @@ class BlockReader:
             name = column.match.field
             value = self.sheet.rows[rows[0]][index].text
             cells = f"{column.cell}:{address(rows[-1], index)}"
-            self.fault("sheet-unit-missing", self.sheet, cells,
-                       field=name, value=value, title=column.label)  # fmt: skip
+            self.fault(
+                "sheet-unit-missing", self.sheet, cells, field=name, value=value, title=column.label
+            )
 
     def _title(self, name: str) -> str:
         target = self.table.field.get(name)
@@ -216,8 +240,12 @@ class BlockReader:
 
     def _shifted(self, number: int, cells: Mapping[int, Cell], moved: int) -> None:
         left, right = column_name(min(cells)), column_name(max(cells))
-        self.fault("sheet-row-shifted", self.sheet, f"{left}{number}:{right}{number}",
-                   direction="←" if moved < 0 else "→")  # fmt: skip
+        self.fault(
+            "sheet-row-shifted",
+            self.sheet,
+            f"{left}{number}:{right}{number}",
+            direction="←" if moved < 0 else "→",
+        )
 
     def _draft(
         self, number: int, cells: Mapping[int, Cell], readings: Mapping[int, Reading]
@@ -227,9 +255,14 @@ class BlockReader:
             draft.values[name] = text
             draft.elsewhere[name] = cell
             self.log.converted(
-                self.sheet, cell or f"{number}:{number}", self.table.resource, name, text, text,
+                self.sheet,
+                cell or f"{number}:{number}",
+                self.table.resource,
+                name,
+                text,
+                text,
                 "channel" if name in {"kind", "procurement_method"} else "above",
-            )  # fmt: skip
+            )
         for index, reading in readings.items():
             name = self.header.columns[index].match.field
             if name in {"@number", "@remark", "@private"} or (
@@ -260,5 +293,12 @@ class BlockReader:
         if index in self.spread.get(draft.row, {}) and index not in self.sheet.rows[draft.row]:
             rule = rule or "merged"
         if rule and not name.startswith("@"):
-            self.log.converted(self.sheet, address(draft.row, index), self.table.resource, name,
-                               cell.text, reading.text, rule)  # fmt: skip
+            self.log.converted(
+                self.sheet,
+                address(draft.row, index),
+                self.table.resource,
+                name,
+                cell.text,
+                reading.text,
+                rule,
+            )

@@ -131,8 +131,13 @@ def _read_edition(sheet: Sheet, log: Log) -> Draft | None:
     is_merged = any((area.top, area.left) == (1, 1) and area.right > 1 for area in sheet.merges)
     lacks_code = not code and not is_merged
     if lacks_code or not found or not department or any(c.is_formula for c in first.values()):
-        log.fault("sheet-catalogue-title", sheet, "A1:B1", resource="editions",
-                  value=f"{title} {code}".strip())  # fmt: skip
+        log.fault(
+            "sheet-catalogue-title",
+            sheet,
+            "A1:B1",
+            resource="editions",
+            value=f"{title} {code}".strip(),
+        )
         return None
     years = set(_YEAR.findall(f"{title} {sheet.name} {sheet.file.rpartition('/')[2]}"))
     year = f"-{years.pop()}" if len(years) == 1 else ""
@@ -154,18 +159,30 @@ def _read_item(sheet: Sheet, row: int, place: _Place, log: Log) -> Draft | None:
         code = "sheet-formula" if cell.is_formula else "sheet-cell-error"
         log.fault(code, sheet, address(row, column), resource="items", value=str(cell.value))
     for column in sorted(set(cells) - {1, place.description, *place.levels, *place.others}):
-        log.fault("sheet-cell-stray", sheet, address(row, column), resource="items",
-                  value=cells[column].text)  # fmt: skip
+        log.fault(
+            "sheet-cell-stray",
+            sheet,
+            address(row, column),
+            resource="items",
+            value=cells[column].text,
+        )
     item = cells[1].text
     filled = [column for column in sorted(place.levels) if column in cells]
     if len(filled) != 1:
         span = f"{address(row, min(place.levels))}:{address(row, max(place.levels))}"
-        log.fault("sheet-catalogue-level", sheet, span, resource="items", item=item,
-                  count=len(filled))  # fmt: skip
+        log.fault(
+            "sheet-catalogue-level", sheet, span, resource="items", item=item, count=len(filled)
+        )
         return None
     if item in place.codes:
-        log.fault("sheet-catalogue-repeated", sheet, f"A{row}", resource="items", value=item,
-                  other=place.codes[item])  # fmt: skip
+        log.fault(
+            "sheet-catalogue-repeated",
+            sheet,
+            f"A{row}",
+            resource="items",
+            value=item,
+            other=place.codes[item],
+        )
         return None
     place.codes[item] = f"A{row}"
     if faulty:
@@ -186,14 +203,28 @@ def _draft(sheet: Sheet, row: int, column: int, place: _Place, log: Log) -> Draf
         place.last.pop(deeper, None)
     log.converted(sheet, address(row, column), "items", "depth", name, str(level), "level")
     if level > 1 and parent is None:
-        log.fault("sheet-catalogue-parent", sheet, address(row, column), resource="items",
-                  level=level, above=level - 1, value=name)  # fmt: skip
+        log.fault(
+            "sheet-catalogue-parent",
+            sheet,
+            address(row, column),
+            resource="items",
+            level=level,
+            above=level - 1,
+            value=name,
+        )
         return None
     if parent is not None:
         draft.values["@parent"] = parent.values["code"]
         draft.elsewhere["parent_item_id"] = parent.cell("code")
-        log.converted(sheet, parent.cell("code"), "items", "parent_item_id", name,
-                      parent.values["code"], "parent")  # fmt: skip
+        log.converted(
+            sheet,
+            parent.cell("code"),
+            "items",
+            "parent_item_id",
+            name,
+            parent.values["code"],
+            "parent",
+        )
     _judge_order(draft, item, place, log)
     return draft
 
@@ -201,13 +232,27 @@ def _draft(sheet: Sheet, row: int, column: int, place: _Place, log: Log) -> Draf
 def _judge_order(draft: Draft, item: str, place: _Place, log: Log) -> None:
     found = _ORDER.search(narrow(item).strip())
     if found is None:
-        log.fault("sheet-catalogue-code", draft.sheet, draft.cell("code"), resource="items",
-                  field="code", value=item)  # fmt: skip
+        log.fault(
+            "sheet-catalogue-code",
+            draft.sheet,
+            draft.cell("code"),
+            resource="items",
+            field="code",
+            value=item,
+        )
         return
     order = int(found[1]) if found[1] else "abcdefgh".index(found[2].casefold()) + 1
     family = draft.values.get("@parent", "")
     before = place.orders.get(family)
     if before is not None and order <= before:
-        log.fault("sheet-catalogue-order", draft.sheet, draft.cell("code"), resource="items",
-                  field="code", value=item, order=order, before=before)  # fmt: skip
+        log.fault(
+            "sheet-catalogue-order",
+            draft.sheet,
+            draft.cell("code"),
+            resource="items",
+            field="code",
+            value=item,
+            order=order,
+            before=before,
+        )
     place.orders[family] = order

@@ -77,8 +77,11 @@ class Completer:
             target = field.reference
             is_organization = target is not None and target.resource == "organizations"
             if is_organization and not target.is_inside_package and draft.values.get(field.name):  # type: ignore[union-attr]
-                code = draft.values.get("@undertaker-code", "") if field.name in {
-                    "undertaker_id", "department_id"} else ""  # fmt: skip
+                code = (
+                    draft.values.get("@undertaker-code", "")
+                    if field.name in {"undertaker_id", "department_id"}
+                    else ""
+                )
                 found = self.directory.find(draft, field.name, code)
                 draft.values[field.name] = found
 
@@ -91,12 +94,26 @@ class Completer:
         if not currency:
             draft.values["currency"] = "CNY"
             draft.elsewhere.setdefault("currency", draft.cell(name))
-            self.log.converted(draft.sheet, draft.cell(name), draft.table.resource, "currency",
-                               unit, "CNY", "currency")  # fmt: skip
+            self.log.converted(
+                draft.sheet,
+                draft.cell(name),
+                draft.table.resource,
+                "currency",
+                unit,
+                "CNY",
+                "currency",
+            )
         elif currency != "CNY":
-            self.log.fault("sheet-unit-contradicts", draft.sheet, draft.cell(name),
-                           resource=draft.table.resource, field=name, unit=unit,
-                           other=draft.cell("currency"), other_unit=currency)  # fmt: skip
+            self.log.fault(
+                "sheet-unit-contradicts",
+                draft.sheet,
+                draft.cell(name),
+                resource=draft.table.resource,
+                field=name,
+                unit=unit,
+                other=draft.cell("currency"),
+                other_unit=currency,
+            )
 
     def _make_ids(self, draft: Draft) -> None:
         resource, values = draft.table.resource, draft.values
@@ -127,8 +144,14 @@ class Completer:
             if name not in draft.troubled:
                 field = draft.table.field[name]
                 title = f"{field.label('zh')} {field.label('en')}"
-                self.log.fault("sheet-row-nameless", draft.sheet, draft.cell(name), field=name,
-                               resource=draft.table.resource, title=title)  # fmt: skip
+                self.log.fault(
+                    "sheet-row-nameless",
+                    draft.sheet,
+                    draft.cell(name),
+                    field=name,
+                    resource=draft.table.resource,
+                    title=title,
+                )
 
     def _make(self, draft: Draft, name: str, made: str) -> None:
         draft.values[name] = made
@@ -143,9 +166,14 @@ class Completer:
             lacks = field.is_required and not draft.values.get(field.name)
             if lacks and field.name not in draft.columns and mark not in self.told:
                 self.told.add(mark)
-                self.log.fault("sheet-value-missing", draft.sheet, draft.head or draft.cell(),
-                               resource=draft.table.resource, field=field.name,
-                               title=f"{field.label('zh')} {field.label('en')}")  # fmt: skip
+                self.log.fault(
+                    "sheet-value-missing",
+                    draft.sheet,
+                    draft.head or draft.cell(),
+                    resource=draft.table.resource,
+                    field=field.name,
+                    title=f"{field.label('zh')} {field.label('en')}",
+                )
 
     def _undertakers(self, draft: Draft) -> Iterator[Draft]:
         """The row of award-undertakers for the supplier that stands in an award's row."""
@@ -155,9 +183,19 @@ class Completer:
         found = self.directory.find(draft, "@undertaker", draft.values.get("@undertaker-code", ""))
         row = Draft(tables()["award-undertakers"], draft.sheet, draft.row, draft.columns)
         row.elsewhere = {"undertaker_id": draft.cell("@undertaker")}
-        row.values = {"award_id": draft.values.get("award_id", ""), "undertaker_id": found,
-                      "role": "sole"}  # fmt: skip
-        self.log.converted(draft.sheet, draft.cell("@undertaker"), "award-undertakers",
-                           "undertaker_id", name, found, "undertaker")  # fmt: skip
+        row.values = {
+            "award_id": draft.values.get("award_id", ""),
+            "undertaker_id": found,
+            "role": "sole",
+        }
+        self.log.converted(
+            draft.sheet,
+            draft.cell("@undertaker"),
+            "award-undertakers",
+            "undertaker_id",
+            name,
+            found,
+            "undertaker",
+        )
         if found:
             yield row

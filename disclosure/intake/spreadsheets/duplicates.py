@@ -35,5 +35,11 @@ def _tell_duplicate(log: Log, draft: Draft, other: str) -> None:
     told = [n for n in names if draft.values.get(n) and (n in draft.columns or n not in keys)]
     shown = "、".join(draft.values[name] for name in told or keys)
     place = other.removeprefix(f"{draft.sheet.file}:").rpartition("/")[2]
-    log.fault("sheet-duplicate", draft.sheet, draft.cell(keys[0]), resource=table.resource,
-              other=place, key=shown)  # fmt: skip
+    log.fault(
+        "sheet-duplicate",
+        draft.sheet,
+        draft.cell(keys[0]),
+        resource=table.resource,
+        other=place,
+        key=shown,
+    )

@@ -103,6 +103,14 @@ def _tell(log: Log, draft: Draft, name: str, reason: Reason, last: Draft | None 
     cells = draft.cell(name)
     if last and last is not draft:
         cells += f":{last.cell(name)}"
-    log.fault("sheet-magnitude", draft.sheet, cells, resource=draft.table.resource,
-              field=name, value=f"{written.normalize():f}", unit=unit, amount=draft.values[name],
-              reason=" / ".join(reason))  # fmt: skip
+    log.fault(
+        "sheet-magnitude",
+        draft.sheet,
+        cells,
+        resource=draft.table.resource,
+        field=name,
+        value=f"{written.normalize():f}",
+        unit=unit,
+        amount=draft.values[name],
+        reason=" / ".join(reason),
+    )

@@ -98,12 +98,26 @@ class Directory:
         return organization
 
     def _fault(self, code: str, draft: Draft, field: str, **values: str) -> None:
-        self.log.fault(code, draft.sheet, draft.cell(field), resource=draft.table.resource,
-                       field=field.lstrip("@"), value=draft.values[field], **values)  # fmt: skip
+        self.log.fault(
+            code,
+            draft.sheet,
+            draft.cell(field),
+            resource=draft.table.resource,
+            field=field.lstrip("@"),
+            value=draft.values[field],
+            **values,
+        )
 
     def _converted(self, draft: Draft, field: str, made: str, rule: str) -> None:
-        self.log.converted(draft.sheet, draft.cell(field), draft.table.resource,
-                           field.lstrip("@"), draft.values[field], made, rule)  # fmt: skip
+        self.log.converted(
+            draft.sheet,
+            draft.cell(field),
+            draft.table.resource,
+            field.lstrip("@"),
+            draft.values[field],
+            made,
+            rule,
+        )
 
 
 class Catalogue:
@@ -168,15 +182,34 @@ class Catalogue:
         expected = self.items[item]["name"]
         name = draft.values.get("@catalogue-name", "")
         if name and name != expected:
-            self._fault("sheet-item-differs", draft, "@catalogue-name", value=name, item=written,
-                        expected=expected)  # fmt: skip
+            self._fault(
+                "sheet-item-differs",
+                draft,
+                "@catalogue-name",
+                value=name,
+                item=written,
+                expected=expected,
+            )
         draft.values["catalogue_item_id"] = item
         if field != "catalogue_item_id":
             draft.elsewhere["catalogue_item_id"] = draft.cell(field)
         if item != written:
-            self.log.converted(draft.sheet, draft.cell(field), draft.table.resource,
-                               "catalogue_item_id", written, item, "item")  # fmt: skip
+            self.log.converted(
+                draft.sheet,
+                draft.cell(field),
+                draft.table.resource,
+                "catalogue_item_id",
+                written,
+                item,
+                "item",
+            )
 
     def _fault(self, code: str, draft: Draft, field: str, **values: str) -> None:
-        self.log.fault(code, draft.sheet, draft.cell(field), resource=draft.table.resource,
-                       field="catalogue_item_id", **values)  # fmt: skip
+        self.log.fault(
+            code,
+            draft.sheet,
+            draft.cell(field),
+            resource=draft.table.resource,
+            field="catalogue_item_id",
+            **values,
+        )

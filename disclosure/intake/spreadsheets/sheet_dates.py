@@ -13,14 +13,23 @@ _MONTHS: Mapping[str, int] = {
     name: number
     for number, names in enumerate(
         (
-            "jan january", "feb february", "mar march", "apr april", "may", "jun june",
-            "jul july", "aug august", "sep sept september", "oct october", "nov november",
+            "jan january",
+            "feb february",
+            "mar march",
+            "apr april",
+            "may",
+            "jun june",
+            "jul july",
+            "aug august",
+            "sep sept september",
+            "oct october",
+            "nov november",
             "dec december",
         ),
         1,
     )
     for name in names.split()
-}  # fmt: skip
+}
 _CLOCK = (
     r"(?:(?:(?<=[日号])|[\sT,]+|(?=[上下中晚]))(?P<half>上午|下午|晚上|中午)?(?P<hour>\d{1,2})(?:[:时点](?:(?P<minute>\d{1,2})"
     r"(?:[:分](?P<second>\d{1,2})(?:\.0+)?秒?|分)?)?)(?:整)?(?P<zone>Z|[+-]\d\d:\d\d)?"

@@ -174,8 +174,20 @@ def write_report(path: Path, log: Log) -> None:
         return
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(["what", "file", "sheet", "cell", "resource", "field", "written", "made",
-                         "中文", "English"])  # fmt: skip
+        writer.writerow(
+            [
+                "what",
+                "file",
+                "sheet",
+                "cell",
+                "resource",
+                "field",
+                "written",
+                "made",
+                "中文",
+                "English",
+            ]
+        )
         for fault in log.faults:
             place = (fault.file, fault.sheet, fault.cell, fault.resource, fault.field, fault.value)
             words = ("", fault.message, fault.message_en)

@@ -40,10 +40,16 @@ def judge_totals(reader: BlockReader, drafts: Sequence[Draft], log: Log) -> None
             spans = ((start, number), (0, number), (number, end), (number, last))
             sums = {_sum(drafts, name, *span) for span in spans}
             if all(abs(one - total) > _CENT for one in sums):
-                log.fault("sheet-total-differs", reader.sheet, address(number, index),
-                          resource=reader.table.resource, field=name,
-                          value=cells[index].text, total=f"{total:f}",
-                          sum=f"{max(sums):f}")  # fmt: skip
+                log.fault(
+                    "sheet-total-differs",
+                    reader.sheet,
+                    address(number, index),
+                    resource=reader.table.resource,
+                    field=name,
+                    value=cells[index].text,
+                    total=f"{total:f}",
+                    sum=f"{max(sums):f}",
+                )
         start = number
 
 

@@ -10,9 +10,15 @@ from disclosure.intake.spreadsheets.grids import Refused
 
 # What zipfile lets out when an archive is not what it should be.
 BROKEN_ARCHIVE = (
-    zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError,
-    ValueError, LookupError,
-)  # fmt: skip
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+    LookupError,
+)
 MEGABYTE = 1 << 20
 MAX_FILE = 100 * MEGABYTE
 MAX_UNPACKED = 400 * MEGABYTE

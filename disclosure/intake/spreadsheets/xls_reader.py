@@ -12,9 +12,17 @@ from disclosure.intake.spreadsheets.grids import MAX_CELLS, Cell, Refused, Sheet
 from disclosure.model.cell_references import Area
 
 BROKEN = (
-    ArithmeticError, AttributeError, AssertionError, CompDocError, LookupError, RuntimeError,
-    TypeError, ValueError, struct.error, xlrd.XLRDError,
-)  # fmt: skip
+    ArithmeticError,
+    AttributeError,
+    AssertionError,
+    CompDocError,
+    LookupError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+    struct.error,
+    xlrd.XLRDError,
+)
 
 # [MS-XLS] record types.
 _BOF, _BOUNDSHEET, _SUPBOOK, _FILEPASS = 0x0809, 0x0085, 0x01AE, 0x002F

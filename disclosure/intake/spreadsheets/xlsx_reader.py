@@ -23,9 +23,18 @@ _ATTRIBUTE = re.compile(r"\b(ref|r|min|max)=\"([A-Z0-9:]{1,21})\"")
 _MAX_COLUMN = 16_384
 # What openpyxl lets out when a part is not what it should be.
 BROKEN = (
-    ArithmeticError, AttributeError, AssertionError, EOFError, LookupError, OSError,
-    RuntimeError, SyntaxError, TypeError, ValueError, zipfile.BadZipFile,
-)  # fmt: skip
+    ArithmeticError,
+    AttributeError,
+    AssertionError,
+    EOFError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    zipfile.BadZipFile,
+)
 
 
 def read_xlsx(file: str, data: bytes) -> list[Sheet]:

@@ -182,8 +182,11 @@ def _write_value(
 
 
 _FORMS: Mapping[type, str] = {
-    datetime: "yyyy-mm-dd hh:mm:ss", date: "yyyy-mm-dd", time: "hh:mm:ss", timedelta: "[h]:mm:ss",
-}  # fmt: skip
+    datetime: "yyyy-mm-dd hh:mm:ss",
+    date: "yyyy-mm-dd",
+    time: "hh:mm:ss",
+    timedelta: "[h]:mm:ss",
+}
 
 
 def _is_day(value: date | time | timedelta) -> bool:

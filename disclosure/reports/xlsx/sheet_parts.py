@@ -16,9 +16,16 @@ _COLUMN = re.compile(rb"<(?:\w+:)?col\s[^>]*>")
 _NUMBER = re.compile(rb"""\b(min|max|width)=["']([\d.]+)["']""")
 # What stands after `legacyDrawing` in a worksheet (ECMA-376, part 1, 18.3.1.99).
 _LATER = {
-    "legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems",
-    "tableParts", "extLst", "AlternateContent",
-}  # fmt: skip
+    "legacyDrawingHF",
+    "drawingHF",
+    "picture",
+    "oleObjects",
+    "controls",
+    "webPublishItems",
+    "tableParts",
+    "extLst",
+    "AlternateContent",
+}
 
 # Row → column → severity.
 Tints = Mapping[int, Mapping[int, str]]

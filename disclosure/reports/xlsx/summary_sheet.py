@@ -11,10 +11,18 @@ SUMMARY = "检查结果 Faults"
 # Excel takes no more links on a sheet than 65,530, and no more rows than these.
 _LINKS, _ROWS = 60_000, 1_000_000
 _COLUMNS = (
-    ("级别 Severity", 14), ("位置 Where", 24), ("列 Column", 26), ("问题", 46), ("怎么改", 40),
-    ("Problem", 46), ("What to do", 40), ("值 Value", 24), ("依据 Source", 30), ("文件 File", 36),
+    ("级别 Severity", 14),
+    ("位置 Where", 24),
+    ("列 Column", 26),
+    ("问题", 46),
+    ("怎么改", 40),
+    ("Problem", 46),
+    ("What to do", 40),
+    ("值 Value", 24),
+    ("依据 Source", 30),
+    ("文件 File", 36),
     ("代码 Code", 24),
-)  # fmt: skip
+)
 _GUIDE = (
     "颜色：红为错误，黄为提醒。点“位置”到那一格，格上的批注写着问题和改法；改好后另存，再检查一次。",
     (
@@ -89,7 +97,9 @@ def _write_top(sheet: Any, report: Report, styles: dict[str, Any]) -> int:
 def _write_fault(
     sheet: Any, row: int, fault: Fault, place: tuple[str, str] | None, styles: dict[str, Any]
 ) -> None:
-    sheet.write_string(row, 0, " ".join(report_words.SEVERITY[fault.severity]), styles[fault.severity])
+    sheet.write_string(
+        row, 0, " ".join(report_words.SEVERITY[fault.severity]), styles[fault.severity]
+    )
     shown = where(fault) or ("…" if fault.more else "整个文件 whole file")
     if place:
         name, cell = place

@@ -17,9 +17,17 @@ Mask = NDArray[np.bool_]  # whether each document is meant
 VALUES = {"status": "status", "region": "region_code", "domain": "domain"}
 _LONGEST = 65_535
 _FACTS = np.dtype(
-    [("kind", "u1"), ("is_open", "?"), ("publisher", "<u2"), ("length", "<u2"),
-     ("length_en", "<u2"), ("row", "<u4"), ("day", "<u4"), *((name, "<u4") for name in VALUES)]
-)  # fmt: skip
+    [
+        ("kind", "u1"),
+        ("is_open", "?"),
+        ("publisher", "<u2"),
+        ("length", "<u2"),
+        ("length_en", "<u2"),
+        ("row", "<u4"),
+        ("day", "<u4"),
+        *((name, "<u4") for name in VALUES),
+    ]
+)
 
 
 class FactsWriter:
@@ -31,16 +39,18 @@ class FactsWriter:
 
     def add(self, entry: Entry) -> None:
         """Takes the facts of the next entry."""
-        self._rows.append((
-            KINDS.index(entry.kind),
-            entry.is_open,
-            self._number("publisher", entry.publisher),
-            min(len(analysis.fold(entry.title)), _LONGEST),
-            min(len(analysis.fold(entry.title_en)), _LONGEST),
-            entry.row,
-            int(entry.published_on.replace("-", "") or 0),
-            *(self._number(name, getattr(entry, own)) for name, own in VALUES.items()),
-        ))  # fmt: skip
+        self._rows.append(
+            (
+                KINDS.index(entry.kind),
+                entry.is_open,
+                self._number("publisher", entry.publisher),
+                min(len(analysis.fold(entry.title)), _LONGEST),
+                min(len(analysis.fold(entry.title_en)), _LONGEST),
+                entry.row,
+                int(entry.published_on.replace("-", "") or 0),
+                *(self._number(name, getattr(entry, own)) for name, own in VALUES.items()),
+            )
+        )
 
     def _number(self, name: str, value: str) -> int:
         known = self._numbers[name]

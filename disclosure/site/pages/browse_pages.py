@@ -27,7 +27,8 @@ ORDERS_OF_TENDERS = {
     "amount": notice_pages.LARGEST_TENDER_FIRST,
 }
 OPEN_HERE = f"""{notice_pages.OPEN} AND (t.publisher, t.project_id) IN (
-    SELECT p.publisher, p.project_id FROM projects AS p WHERE {{where}}) {notice_pages.CLOSING_FIRST}
+    SELECT p.publisher, p.project_id FROM projects AS p WHERE {{where}})
+{notice_pages.CLOSING_FIRST}
 """
 
 
@@ -77,8 +78,10 @@ def path_of(owner: Row) -> str:
 def of_publisher(register: Connection, owner: Row) -> dict[str, Any]:
     """A publisher's facets with what occurs, and its districts with their domains."""
     path = path_of(owner)
-    tables = {**dict.fromkeys(OF_PROJECTS, "projects AS p"),
-              **dict.fromkeys(OF_TENDERS, "tenders AS t")}  # fmt: skip
+    tables = {
+        **dict.fromkeys(OF_PROJECTS, "projects AS p"),
+        **dict.fromkeys(OF_TENDERS, "tenders AS t"),
+    }
     facets = {}
     for facet, column in {**OF_PROJECTS, **OF_TENDERS}.items():
         found = occurring(register, owner["publisher"], column, tables[facet])
@@ -112,9 +115,10 @@ def occurring(
         (str(code), count, open_count)
         for code, count, open_count in register.execute(
             f"SELECT {column}, COUNT(*), {opened} FROM {table} WHERE {alias}.publisher = ?"
-            f" AND {column} IS NOT NULL GROUP BY {column} ORDER BY {order}", (publisher,),
+            f" AND {column} IS NOT NULL GROUP BY {column} ORDER BY {order}",
+            (publisher,),
         )
-    ]  # fmt: skip
+    ]
 
 
 def crossed(register: Connection, owner: Row, path: str) -> list[Choice]:
@@ -127,11 +131,15 @@ def crossed(register: Connection, owner: Row, path: str) -> list[Choice]:
     )
     return [
         Choice(
-            "district", region, count, opened,
-            f"{path}district/{segment(region)}/domain/{segment(domain)}/", domain,
+            "district",
+            region,
+            count,
+            opened,
+            f"{path}district/{segment(region)}/domain/{segment(domain)}/",
+            domain,
         )
         for region, domain, count, opened in found
-    ]  # fmt: skip
+    ]
 
 
 def choice_pages(
@@ -140,10 +148,16 @@ def choice_pages(
     """The list of one choice; of projects with the tenders open among them, or of tenders."""
     publisher = group["owner"]["publisher"]
     values: dict[str, Any] = {
-        "owner": group["owner"], "choice": choice, "parent": group["path"], "feeds": feeds,
+        "owner": group["owner"],
+        "choice": choice,
+        "parent": group["path"],
+        "feeds": feeds,
         "asked": asked(register, publisher, choice),
-        "selection": None, "open_here": [], "others": [], "district_path": None,
-    }  # fmt: skip
+        "selection": None,
+        "open_here": [],
+        "others": [],
+        "district_path": None,
+    }
     if choice.facet in FEEDS and choice.item is None:
         selection = Selection(FEEDS[choice.facet], publisher, choice.code)
         values["selection"] = selection if selection in feeds else None
@@ -151,7 +165,9 @@ def choice_pages(
     if choice.facet in OF_TENDERS:
         listed = Listed(f"{TENDERS} WHERE {where}", keys, choice.rows, ORDERS_OF_TENDERS)
     else:
-        listed = Listed(f"{project_pages.LIST} WHERE {where}", keys, choice.rows, project_pages.ORDERS)
+        listed = Listed(
+            f"{project_pages.LIST} WHERE {where}", keys, choice.rows, project_pages.ORDERS
+        )
         values["open_here"] = rows(register, OPEN_HERE.format(where=where), *keys)
         values |= neighbours(group, choice)
     yield from listings(

@@ -52,9 +52,11 @@ def edition(register: Connection, row: Row, share: Share) -> Iterator[Page]:
     total = count(register, "SELECT COUNT(*)" + of_edition, publisher, identifier)
     is_whole = total <= WHOLE_TREE_UP_TO
     tops = "" if is_whole else " AND parent_item_id IS NULL"
-    listed = total if is_whole else count(
-        register, f"SELECT COUNT(*) {of_edition} {tops}", publisher, identifier
-    )  # fmt: skip
+    listed = (
+        total
+        if is_whole
+        else count(register, f"SELECT COUNT(*) {of_edition} {tops}", publisher, identifier)
+    )
     cursor = register.execute(
         f"SELECT * {of_edition} {tops} ORDER BY code, item_id", (publisher, identifier)
     )
@@ -79,16 +81,17 @@ def _edition_values(register: Connection, row: Row) -> dict[str, Any]:
         "superseded_by": rows(
             register,
             "SELECT * FROM editions WHERE publisher = ? AND supersedes_edition_id = ?",
-            publisher, row["edition_id"],
+            publisher,
+            row["edition_id"],
         ),
         "exclusions": rows(
             register,
-            "SELECT * FROM exclusions WHERE publisher = ? AND edition_id = ?"
-            " ORDER BY exclusion_id",
-            publisher, row["edition_id"],
+            "SELECT * FROM exclusions WHERE publisher = ? AND edition_id = ? ORDER BY exclusion_id",
+            publisher,
+            row["edition_id"],
         ),
         "documents": documents(register, publisher, "editions", row["edition_id"]),
-    }  # fmt: skip
+    }
 
 
 def forest(items: list[Row]) -> list[dict[str, Any]]:
@@ -139,24 +142,28 @@ def item(register: Connection, row: Row, feeds: Subscriptions) -> Iterator[Page]
     values = {
         "row": row,
         "edition": one(
-            register, "SELECT * FROM editions WHERE publisher = ? AND edition_id = ?",
-            publisher, row["edition_id"],
+            register,
+            "SELECT * FROM editions WHERE publisher = ? AND edition_id = ?",
+            publisher,
+            row["edition_id"],
         ),
         "ancestors": ancestors(register, row),
         "children": rows(
             register,
-            "SELECT * FROM items WHERE publisher = ? AND parent_item_id = ?"
-            " ORDER BY code, item_id", publisher, identifier,
+            "SELECT * FROM items WHERE publisher = ? AND parent_item_id = ? ORDER BY code, item_id",
+            publisher,
+            identifier,
         ),
         "category": one(
-            register, "SELECT * FROM categories WHERE publisher = 'reference' AND code = ?",
+            register,
+            "SELECT * FROM categories WHERE publisher = 'reference' AND code = ?",
             row["procurement_category_code"],
         ),
         "projects": rows(register, f"{query} LIMIT {SHOWN_ON_ITEM}", publisher, identifier),
         "project_count": total,
         "feeds": feeds,
         "selection": selection if selection in feeds else None,
-    }  # fmt: skip
+    }
     yield Page(row["path"], "item.html", values, publisher)
     if total > SHOWN_ON_ITEM:
         cursor = register.execute(query, (publisher, identifier))

@@ -57,11 +57,14 @@ def dataset(register: Connection, row: Row) -> dict[str, Any]:
     publisher, package = row["publisher"], row["package"]
     files = rows(
         register,
-        "SELECT * FROM package_resources WHERE publisher = ? AND package = ?", publisher, package,
-    )  # fmt: skip
+        "SELECT * FROM package_resources WHERE publisher = ? AND package = ?",
+        publisher,
+        package,
+    )
     by_resource = {file["resource"]: file for file in files}
-    tables = [table for table in schemas.kinds()[row["kind"]].tables
-              if table.resource in by_resource]  # fmt: skip
+    tables = [
+        table for table in schemas.kinds()[row["kind"]].tables if table.resource in by_resource
+    ]
     return {
         "row": row,
         "sources": json.loads(row["sources"] or "[]"),
@@ -69,9 +72,11 @@ def dataset(register: Connection, row: Row) -> dict[str, Any]:
         "warnings": rows(
             register,
             "SELECT code, COUNT(*) AS row_count FROM faults WHERE publisher = ? AND package = ?"
-            " GROUP BY code ORDER BY code", publisher, package,
+            " GROUP BY code ORDER BY code",
+            publisher,
+            package,
         ),
-    }  # fmt: skip
+    }
 
 
 def _by_page(register: Connection, row: Row) -> dict[str, list[Row]]:

@@ -50,28 +50,34 @@ def evaluation(register: Connection, row: Row) -> dict[str, Any]:
     publisher = row["publisher"]
     indicators = rows(
         register,
-        "SELECT * FROM indicators WHERE publisher = ? AND evaluation_id = ?"
-        " ORDER BY indicator_id", publisher, row["evaluation_id"],
-    )  # fmt: skip
+        "SELECT * FROM indicators WHERE publisher = ? AND evaluation_id = ? ORDER BY indicator_id",
+        publisher,
+        row["evaluation_id"],
+    )
     return {
         "row": row,
         "evaluator": organization(register, publisher, row["evaluator_id"]),
         "project": one(
-            register, "SELECT * FROM projects WHERE publisher = ? AND project_id = ?",
-            publisher, row["project_id"],
+            register,
+            "SELECT * FROM projects WHERE publisher = ? AND project_id = ?",
+            publisher,
+            row["project_id"],
         ),
         "contract": one(
-            register, "SELECT * FROM contracts WHERE publisher = ? AND contract_id = ?",
-            publisher, row["contract_id"],
+            register,
+            "SELECT * FROM contracts WHERE publisher = ? AND contract_id = ?",
+            publisher,
+            row["contract_id"],
         ),
         "payments": rows(
             register,
             "SELECT * FROM payments WHERE publisher = ? AND evaluation_id = ? ORDER BY paid_on",
-            publisher, row["evaluation_id"],
+            publisher,
+            row["evaluation_id"],
         ),
         "indicators": in_order(indicators),
         "documents": documents(register, publisher, "evaluations", row["evaluation_id"]),
-    }  # fmt: skip
+    }
 
 
 def in_order(indicators: list[Row]) -> list[tuple[int, Row]]:

@@ -13,14 +13,22 @@ ROOT = "figures/"
 FLOW = ("planned", "noticed", "awarded", "contracted", "paid", "evaluated")
 FLOW_WORDS = ("in_plan", "noticed", "awarded_too", "contracted_too", "paid", "evaluated")
 BIDDERS = (
-    "one_bidder", "two_bidders", "three_bidders", "four_or_five_bidders", "more_bidders",
+    "one_bidder",
+    "two_bidders",
+    "three_bidders",
+    "four_or_five_bidders",
+    "more_bidders",
     "unknown",
-)  # fmt: skip
+)
 DAYS = ("same_day", "within_7_days", "within_30_days", "within_90_days", "longer")
 STEPS = (
-    "award-published", "contract-signed", "contract-published", "milestone-met",
-    "evaluation-made", "evaluation-published",
-)  # fmt: skip
+    "award-published",
+    "contract-signed",
+    "contract-published",
+    "milestone-met",
+    "evaluation-made",
+    "evaluation-published",
+)
 OF_MONEY = {"money-by-domain", "plan-against-actual"}
 
 
@@ -91,7 +99,9 @@ def flow(own: Sequence[Row]) -> Chart:
 
 def plan_and_reality(own: Sequence[Row]) -> Chart:
     """What became of each year's plan."""
-    names = [name for name in plan_reality_pages.PARTS["plan"] if any(r["outcome"] == name for r in own)]
+    names = [
+        name for name in plan_reality_pages.PARTS["plan"] if any(r["outcome"] == name for r in own)
+    ]
     planned = [row for row in own if row["outcome"] in names]
     _, table = pivot(planned, "fiscal_year", "outcome", "project_count")
     ordered = sorted(table, key=lambda year: (year is None, year or 0))

@@ -43,7 +43,8 @@ def home(register: Connection) -> dict[str, Any]:
                 "row": row,
                 "counts": {
                     table: count(
-                        register, f"SELECT COUNT(*) FROM {table} WHERE publisher = ?",
+                        register,
+                        f"SELECT COUNT(*) FROM {table} WHERE publisher = ?",
                         row["publisher"],
                     )
                     for table in FIGURES
@@ -63,4 +64,4 @@ def home(register: Connection) -> dict[str, Any]:
             f"{notice_pages.LIST} WHERE n.kind IN ('tender', 'prequalification', 'single-source')"
             f" {notice_pages.NEWEST_FIRST} LIMIT 6",
         ),
-    }  # fmt: skip
+    }

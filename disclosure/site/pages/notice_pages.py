@@ -41,8 +41,10 @@ CLOSING_FIRST = " ORDER BY t.submission_deadline IS NULL, t.deadline_utc, t.publ
 NEWEST_TENDER_FIRST = " ORDER BY datetime(t.first_published_at) DESC, t.publisher, t.tender_id"
 LARGEST_TENDER_FIRST = f"{LARGEST_FIRST.format('t')}, t.tender_id"
 OPEN_ORDERS = {
-    "deadline": CLOSING_FIRST, "amount": LARGEST_TENDER_FIRST, "recent": NEWEST_TENDER_FIRST,
-}  # fmt: skip
+    "deadline": CLOSING_FIRST,
+    "amount": LARGEST_TENDER_FIRST,
+    "recent": NEWEST_TENDER_FIRST,
+}
 HOW_MANY_OPEN = "SELECT COUNT(*) FROM tenders WHERE status = 'open'"
 
 
@@ -88,36 +90,41 @@ def notice(register: Connection, row: Row, feeds: Subscriptions) -> dict[str, An
         "project": one(
             register,
             "SELECT * FROM projects WHERE publisher = ? AND project_id = ?",
-            publisher, row["project_id"],
+            publisher,
+            row["project_id"],
         ),
         "versions": rows(
             register,
             "SELECT publisher, package, notice_id, kind, title, title_en, published_at,"
             " is_time_known, path, amends_notice_id, change_reason FROM notices"
             " WHERE publisher = ? AND tender_id = ? ORDER BY published_utc, notice_id",
-            publisher, tender,
+            publisher,
+            tender,
         ),
         "amended": (
             amendments.of_tender(register, publisher, tender).get(row["notice_id"], [])
-            if amendments.is_amending(row) else []
+            if amendments.is_amending(row)
+            else []
         ),
         "purchaser": organization(register, publisher, row["purchaser_id"]),
         "agency": organization(register, publisher, row["agency_id"]),
         "item": one(
             register,
             "SELECT * FROM items WHERE publisher = ? AND item_id = ?",
-            publisher, row["catalogue_item_id"],
+            publisher,
+            row["catalogue_item_id"],
         ),
         "lots": rows(
             register,
             "SELECT * FROM lots WHERE publisher = ? AND tender_id = ? ORDER BY lot_id",
-            publisher, tender,
+            publisher,
+            tender,
         ),
         "documents": documents(register, publisher, "notices", row["notice_id"]),
         "feeds": feeds,
         "calendar": calendar_path(register, row, of_tender),
         "selections": feeds.nearest(placed(row, of_tender)),
-    }  # fmt: skip
+    }
 
 
 def calendar_path(register: Connection, row: Row, tender: Row | None) -> str | None:
@@ -140,5 +147,7 @@ def documents(register: Connection, publisher: str, resource: str, identifier: s
         register,
         "SELECT * FROM documents WHERE publisher = ? AND about_resource = ? AND about_id = ?"
         " ORDER BY published_on, document_id",
-        publisher, resource, identifier,
-    )  # fmt: skip
+        publisher,
+        resource,
+        identifier,
+    )

@@ -50,9 +50,14 @@ def pages(register: Connection, share: Share) -> Iterator[Page]:
         cursor = register.execute(f"{LIST} WHERE o.publisher = ? {BY_NAME}", (name,))
         path = f"organizations/{publisher['path'].split('/')[1]}/"
         yield from listing(
-            path, "organizations.html", cursor, publisher["row_count"], share, name,
+            path,
+            "organizations.html",
+            cursor,
+            publisher["row_count"],
+            share,
+            name,
             values=about,
-        )  # fmt: skip
+        )
     feeds = Subscriptions(register)
     plan_reality_pages.prepare(register)
     query = "SELECT * FROM organizations ORDER BY publisher, organization_id"
@@ -114,6 +119,11 @@ def longer_lists(register: Connection, row: Row, values: dict[str, Any]) -> Iter
         cursor = register.execute(CONTRACTS, (publisher, identifier))
         path = f"{row['path']}contracts/"
         yield from listing(
-            path, "contracts-of.html", cursor, values["contract_count"], Share(), publisher,
+            path,
+            "contracts-of.html",
+            cursor,
+            values["contract_count"],
+            Share(),
+            publisher,
             values={"owner": row},
-        )  # fmt: skip
+        )

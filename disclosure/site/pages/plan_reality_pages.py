@@ -13,16 +13,21 @@ ROOT = "plan-and-reality/"
 # What can become of a project, in the order it is told; the names are those of the SQL.
 PARTS: Mapping[str, tuple[str, ...]] = {
     "plan": (
-        "planned-tendered", "planned-unannounced", "planned-not-due", "planned-never-tendered",
+        "planned-tendered",
+        "planned-unannounced",
+        "planned-not-due",
+        "planned-never-tendered",
         "plan-cancelled",
     ),
     "tender": ("tendered-unplanned", "awarded-over-plan"),
     "result": (
-        "contracted-evaluated", "contracted-running", "contracted-undated",
+        "contracted-evaluated",
+        "contracted-running",
+        "contracted-undated",
         "contracted-not-evaluated",
     ),
     "catalogue": ("catalogue-changed", "catalogue-unchanged", "catalogue-pending"),
-}  # fmt: skip
+}
 OUTCOMES = tuple(outcome for part in PARTS.values() for outcome in part)
 SHOWN_OF_PURCHASER = 20
 
@@ -61,9 +66,11 @@ def pages(register: Connection, share: Share) -> Iterator[Page]:
         if share.has(0):
             group = of_publisher(register, row, own)
             yield Page(
-                path_of(row), "plan-and-reality-of.html",
-                {**group, "parts": PARTS}, row["publisher"],
-            )  # fmt: skip
+                path_of(row),
+                "plan-and-reality-of.html",
+                {**group, "parts": PARTS},
+                row["publisher"],
+            )
         for year in years(own):
             yield from year_pages(register, row, year, own, share)
         yield from purchasers(register, row, own, share)
@@ -174,23 +181,38 @@ def year_pages(
     own = [one for one in found if one.year == year]
     counts = summed(own, year)
     values = {
-        "owner": row, "year": year, "path": path_of(row, year), "counts": counts,
-        "outcomes": occurring(own), "purchasers": by_purchaser(register, row, own),
-        "publisher_path": path_of(row), "parts": PARTS,
-    }  # fmt: skip
+        "owner": row,
+        "year": year,
+        "path": path_of(row, year),
+        "counts": counts,
+        "outcomes": occurring(own),
+        "purchasers": by_purchaser(register, row, own),
+        "publisher_path": path_of(row),
+        "parts": PARTS,
+    }
     if share.has(0):
         yield Page(path_of(row, year), "plan-and-reality-year.html", values, row["publisher"])
     for outcome in occurring(own):
         cursor = register.execute(
             f"{OF_OUTCOMES} WHERE x.publisher = ? AND x.fiscal_year IS ? AND x.outcome = ?"
-            f" {BY_PURCHASER}", (row["publisher"], year, outcome),
-        )  # fmt: skip
+            f" {BY_PURCHASER}",
+            (row["publisher"], year, outcome),
+        )
         yield from listing(
-            path_of(row, year, outcome), "plan-and-reality-rows.html", cursor, counts[outcome],
-            share, row["publisher"],
-            values={"owner": row, "year": year, "outcome": outcome, "body": None,
-                    "parent": path_of(row, year)},
-        )  # fmt: skip
+            path_of(row, year, outcome),
+            "plan-and-reality-rows.html",
+            cursor,
+            counts[outcome],
+            share,
+            row["publisher"],
+            values={
+                "owner": row,
+                "year": year,
+                "outcome": outcome,
+                "body": None,
+                "parent": path_of(row, year),
+            },
+        )
 
 
 def purchasers(
@@ -219,13 +241,25 @@ def purchasers(
             sections.setdefault(one.outcome, []).append(part)
             if more:
                 values = {
-                    "owner": row, "year": one.year, "outcome": one.outcome, "body": body["row"],
+                    "owner": row,
+                    "year": one.year,
+                    "outcome": one.outcome,
+                    "body": body["row"],
                     "parent": body["path"],
-                }  # fmt: skip
+                }
                 yield from listing(
-                    more, "plan-and-reality-rows.html", register.execute(query, key), one.number,
-                    Share(), row["publisher"], values=values,
-                )  # fmt: skip
-        values = {"owner": row, "body": body["row"], "sections": sections,
-                  "publisher_path": path_of(row)}  # fmt: skip
+                    more,
+                    "plan-and-reality-rows.html",
+                    register.execute(query, key),
+                    one.number,
+                    Share(),
+                    row["publisher"],
+                    values=values,
+                )
+        values = {
+            "owner": row,
+            "body": body["row"],
+            "sections": sections,
+            "publisher_path": path_of(row),
+        }
         yield Page(body["path"], "plan-and-reality-body.html", values, row["publisher"])

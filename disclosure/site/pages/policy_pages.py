@@ -36,11 +36,12 @@ def policy(register: Connection, row: Row) -> dict[str, Any]:
         "superseded_by": [o for o in everything if identifier in ids(o["supersedes"])],
         "parameters": rows(
             register,
-            "SELECT * FROM parameters WHERE publisher = ? AND policy_id = ?"
-            " ORDER BY parameter_id", publisher, identifier,
+            "SELECT * FROM parameters WHERE publisher = ? AND policy_id = ? ORDER BY parameter_id",
+            publisher,
+            identifier,
         ),
         "documents": documents(register, publisher, "policies", identifier),
-    }  # fmt: skip
+    }
 
 
 def ids(cell: str | None) -> list[str]:

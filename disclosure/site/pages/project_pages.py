@@ -85,10 +85,15 @@ def project(register: Connection, row: Row) -> dict[str, Any]:
     """What the page of a project tells: every row of its chain, and what hangs on each."""
     publisher, identifier = row["publisher"], row["project_id"]
     chain = {
-        table: rows(register, query, publisher, identifier, *([publisher, identifier]
-                    if table == "evaluations" else []))
+        table: rows(
+            register,
+            query,
+            publisher,
+            identifier,
+            *([publisher, identifier] if table == "evaluations" else []),
+        )
         for table, query in CHAIN.items()
-    }  # fmt: skip
+    }
     return {
         "row": row,
         "as_of": row["as_of"],
@@ -100,7 +105,7 @@ def project(register: Connection, row: Row) -> dict[str, Any]:
         "contracts": terms_once([_contract(register, one) for one in chain["contracts"]]),
         "evaluations": [_evaluation(register, found) for found in chain["evaluations"]],
         "documents": documents(register, publisher, "projects", identifier),
-    }  # fmt: skip
+    }
 
 
 def _item(register: Connection, publisher: str, identifier: str | None) -> dict[str, Any] | None:
@@ -135,16 +140,16 @@ def _tender(register: Connection, tender: Row, notices: list[Row]) -> dict[str, 
         "row": tender,
         "notices": own,
         "amended": amendments.of_tender(register, publisher, identifier) if has_amending else {},
-        "lots": rows(
-            register, f"SELECT * FROM lots {by_tender} lot_id", publisher, identifier
-        ),
+        "lots": rows(register, f"SELECT * FROM lots {by_tender} lot_id", publisher, identifier),
         "enquiries": rows(
             register,
-            f"SELECT * FROM enquiries {by_tender} received_on, enquiry_id", publisher, identifier,
+            f"SELECT * FROM enquiries {by_tender} received_on, enquiry_id",
+            publisher,
+            identifier,
         ),
         "agency": organization(register, publisher, tender["agency_id"]),
         "documents": documents(register, publisher, "tenders", identifier),
-    }  # fmt: skip
+    }
 
 
 def _award(register: Connection, award: Row) -> dict[str, Any]:
@@ -157,14 +162,17 @@ def _award(register: Connection, award: Row) -> dict[str, Any]:
             " AS u LEFT JOIN organizations AS o ON o.publisher = u.publisher"
             " AND o.organization_id = u.undertaker_id WHERE u.publisher = ? AND u.award_id = ?"
             " ORDER BY u.role = 'member', u.undertaker_id",
-            publisher, award["award_id"],
+            publisher,
+            award["award_id"],
         ),
         "lot": one(
-            register, "SELECT * FROM lots WHERE publisher = ? AND lot_id = ?",
-            publisher, award["lot_id"],
+            register,
+            "SELECT * FROM lots WHERE publisher = ? AND lot_id = ?",
+            publisher,
+            award["lot_id"],
         ),
         "documents": documents(register, publisher, "awards", award["award_id"]),
-    }  # fmt: skip
+    }
 
 
 def _contract(register: Connection, contract: Row) -> dict[str, Any]:
@@ -180,15 +188,17 @@ def _contract(register: Connection, contract: Row) -> dict[str, Any]:
         "undertaker": organization(register, publisher, contract["undertaker_id"]),
         "performer": organization(register, publisher, contract["performer_id"]),
         "parent": one(
-            register, "SELECT * FROM contracts WHERE publisher = ? AND contract_id = ?",
-            publisher, contract["parent_contract_id"],
+            register,
+            "SELECT * FROM contracts WHERE publisher = ? AND contract_id = ?",
+            publisher,
+            contract["parent_contract_id"],
         ),
         "changes": hanging("contract_changes", "changed_on, contract_change_id"),
         "milestones": hanging("milestones", "due_on, milestone_id"),
         "payments": payments,
         "paid": paid(payments),
         "documents": documents(register, publisher, "contracts", identifier),
-    }  # fmt: skip
+    }
 
 
 def terms_once(contracts: list[dict[str, Any]]) -> list[dict[str, Any]]:

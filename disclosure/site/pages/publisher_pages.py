@@ -7,9 +7,16 @@ from typing import Any
 from disclosure.site.page import Page, Share, count, listing, rows
 
 COUNTED = (
-    "projects", "tenders", "notices", "awards", "contracts", "evaluations", "plan_items", "items",
+    "projects",
+    "tenders",
+    "notices",
+    "awards",
+    "contracts",
+    "evaluations",
+    "plan_items",
+    "items",
     "organizations",
-)  # fmt: skip
+)
 SHOWN_WARNINGS = 20
 
 
@@ -25,13 +32,20 @@ def pages(register: Connection, share: Share) -> Iterator[Page]:
             yield Page(row["path"], "publisher.html", values, row["publisher"])
         cursor = register.execute(
             "SELECT * FROM faults WHERE publisher = ?"
-            " ORDER BY code, package, resource, row_number, field", (row["publisher"],),
-        )  # fmt: skip
+            " ORDER BY code, package, resource, row_number, field",
+            (row["publisher"],),
+        )
         if values["warning_count"] > SHOWN_WARNINGS:
             yield from listing(
-                f"{row['path']}warnings/", "warnings.html", cursor, values["warning_count"], share,
-                row["publisher"], size=200, values={"owner": row},
-            )  # fmt: skip
+                f"{row['path']}warnings/",
+                "warnings.html",
+                cursor,
+                values["warning_count"],
+                share,
+                row["publisher"],
+                size=200,
+                values={"owner": row},
+            )
 
 
 def counts(register: Connection, publisher: str) -> dict[str, int]:
@@ -48,8 +62,9 @@ def money(register: Connection, publisher: str) -> list[Row]:
         register,
         "SELECT currency, COUNT(*) AS row_count, ROUND(SUM(amount), 2) AS amount FROM contracts"
         " WHERE publisher = ? AND amount IS NOT NULL AND COALESCE(is_framework, 0) = 0"
-        " GROUP BY currency ORDER BY currency", publisher,
-    )  # fmt: skip
+        " GROUP BY currency ORDER BY currency",
+        publisher,
+    )
 
 
 def page_values(register: Connection, row: Row) -> dict[str, Any]:
@@ -63,20 +78,21 @@ def page_values(register: Connection, row: Row) -> dict[str, Any]:
             register,
             "SELECT p.*, (SELECT SUM(row_count) FROM package_resources AS r"
             " WHERE r.publisher = p.publisher AND r.package = p.package) AS row_count"
-            " FROM packages AS p WHERE p.publisher = ? ORDER BY p.kind, p.package", name,
+            " FROM packages AS p WHERE p.publisher = ? ORDER BY p.kind, p.package",
+            name,
         ),
-        "warning_count": count(
-            register, "SELECT COUNT(*) FROM faults WHERE publisher = ?", name
-        ),
+        "warning_count": count(register, "SELECT COUNT(*) FROM faults WHERE publisher = ?", name),
         "warnings_by_code": rows(
             register,
             "SELECT code, COUNT(*) AS row_count, MIN(message) AS message,"
             " MIN(message_en) AS message_en FROM faults WHERE publisher = ?"
-            " GROUP BY code ORDER BY row_count DESC, code", name,
+            " GROUP BY code ORDER BY row_count DESC, code",
+            name,
         ),
         "warnings": rows(
             register,
             "SELECT * FROM faults WHERE publisher = ?"
-            f" ORDER BY code, package, resource, row_number, field LIMIT {SHOWN_WARNINGS}", name,
+            f" ORDER BY code, package, resource, row_number, field LIMIT {SHOWN_WARNINGS}",
+            name,
         ),
-    }  # fmt: skip
+    }

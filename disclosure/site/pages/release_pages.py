@@ -19,8 +19,9 @@ def pages(register: Connection, share: Share) -> Iterator[Page]:
     total = count(register, "SELECT COUNT(*) FROM history.releases")
     cursor = register.execute("SELECT * FROM history.releases ORDER BY number DESC")
     for page in listing("releases/", "releases.html", cursor, total, share):
-        found = [{"row": row, "counts": counts(register, row["number"])}
-                 for row in page.values["rows"]]  # fmt: skip
+        found = [
+            {"row": row, "counts": counts(register, row["number"])} for row in page.values["rows"]
+        ]
         yield page._replace(values={**page.values, "releases": found})
     reader = Versions(register)
     for row in register.execute("SELECT * FROM history.releases ORDER BY number"):
@@ -31,9 +32,13 @@ def pages(register: Connection, share: Share) -> Iterator[Page]:
                 register, "SELECT * FROM publishers WHERE publisher = ?", state["publisher"]
             )
             values = {
-                "table": table, "since": since, "until": until, "state": state, "path": path,
+                "table": table,
+                "since": since,
+                "until": until,
+                "state": state,
+                "path": path,
                 "dates": reader.dates,
-            }  # fmt: skip
+            }
             owner = publisher["publisher"] if publisher else None
             yield Page(f"{path}versions/{since}/", "version.html", values, owner, is_current=False)
 
@@ -58,13 +63,20 @@ def release(register: Connection, reader: Versions, row: Row, share: Share) -> I
         (number, total > 0),
     )
     about: dict[str, Any] = {
-        "row": row, "counts": counts(register, number), "is_first": number == first,
+        "row": row,
+        "counts": counts(register, number),
+        "is_first": number == first,
         "tables": tables(),
-    }  # fmt: skip
+    }
     for page in listing(
-        f"releases/{number}/", "release.html", cursor, total, share,
-        size=CHANGES_PER_PAGE, values=about,
-    ):  # fmt: skip
+        f"releases/{number}/",
+        "release.html",
+        cursor,
+        total,
+        share,
+        size=CHANGES_PER_PAGE,
+        values=about,
+    ):
         yield page._replace(
             values={**page.values, "changes": [reader.change(one) for one in page.values["rows"]]}
         )
