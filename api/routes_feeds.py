@@ -14,7 +14,7 @@ from api.problems import Problem, invalid_value, unknown_parameter
 from api.releases import Release, Releases
 from api.resources import ROOT, resources
 from api.responses import CACHE_CONTROL
-from disclosure.feeds.custom_feeds import FEED_FORMS, TYPES, OwnFeeds, newest_found, siteurl_of
+from disclosure.feeds.custom_feeds import FEED_FORMS, TYPES, CustomFeeds, newest_found, siteurl_of
 from disclosure.feeds.formats.opml import MEDIA_TYPE as OPML
 from disclosure.feeds.formats.opml import Outline
 
@@ -31,7 +31,7 @@ class Kitchen:
 
     def __init__(self) -> None:
         self._tag = ""
-        self._own: OwnFeeds | None = None
+        self._own: CustomFeeds | None = None
         self._made: OrderedDict[str, bytes] = OrderedDict()
 
     def made(self, release: Release, address: str) -> bytes | None:
@@ -45,11 +45,11 @@ class Kitchen:
             self._made.popitem(last=False)
         return body
 
-    def own(self, register: sqlite3.Connection, release: Release, base: str) -> OwnFeeds:
+    def own(self, register: sqlite3.Connection, release: Release, base: str) -> CustomFeeds:
         """The maker of feeds from a release; made anew for each, so a thread should ask."""
         if self._own is None or self._tag != release.tag:
             siteurl = siteurl_of(release.tree / "site") or base
-            self._own, self._tag = OwnFeeds(register, siteurl), release.tag
+            self._own, self._tag = CustomFeeds(register, siteurl), release.tag
         return self._own
 
 
@@ -123,7 +123,7 @@ def _lists(releases: Releases, crew: Crew, kitchen: Kitchen) -> Endpoint:
     return feed_list
 
 
-def _outline(own: OwnFeeds, value: str, language: str) -> Outline:
+def _outline(own: CustomFeeds, value: str, language: str) -> Outline:
     """The feed that a value names: its path on this site, with the query of a filter."""
     path, _, query = value.lstrip("/").partition("?")
     if path in {f"{FEED.lstrip('/')}.{form}" for form in ("rss", "atom")}:

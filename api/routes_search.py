@@ -17,7 +17,7 @@ from api.releases import Release, Releases
 from api.resources import ROOT
 from api.responses import answer, is_fresh, not_modified
 from api.words import check
-from disclosure.search.engine import Results
+from disclosure.search.engine import SearchResults
 from disclosure.search.facet_counts import FACETS
 from disclosure.search.whoosh.whoosh_index import KINDS, MAX_LIMIT
 
@@ -38,7 +38,7 @@ class Search:
     offset: int
     facets: tuple[str, ...]
 
-    def run(self, release: Release) -> Results:
+    def run(self, release: Release) -> SearchResults:
         """The results; takes long enough that a thread should run it."""
         return release.index.search(
             self.q,
@@ -54,7 +54,7 @@ class Search:
         counted = release.entry_facets.counted
         return {name: _facet(counted(register, found, name)) for name in self.facets}
 
-    def following(self, given: Mapping[str, str], found: Results) -> str | None:
+    def following(self, given: Mapping[str, str], found: SearchResults) -> str | None:
         """The query string of the next page; None at the last."""
         after = self.offset + self.limit
         return urlencode({**given, "offset": after}) if after < found.total else None

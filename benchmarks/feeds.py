@@ -12,14 +12,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from disclosure.feeds.feed_files import write_feeds
-from disclosure.feeds.feed_headers import Frames
+from disclosure.feeds.feed_headers import FeedHeaders
 from disclosure.feeds.feed_members import members
 from disclosure.feeds.formats.feedgen_feeds import feedgen_entry, feedgen_feed
 from disclosure.feeds.formats.xml_feeds import fragments, splice
-from disclosure.feeds.notice_entries import Entry, Writer
+from disclosure.feeds.notice_entries import FeedEntry, NoticeEntryWriter
 from disclosure.feeds.selections import FORMS, NEWEST, Key, Selection, Subscriptions
 from disclosure.feeds.tender_histories import versions_of
-from disclosure.feeds.wording import Names
+from disclosure.feeds.wording import FeedNames
 from disclosure.output.output_tree import Tree
 from disclosure.packages.descriptors import make_descriptor
 from disclosure.packages.package_writing import write_package
@@ -164,18 +164,18 @@ def spliced(register: sqlite3.Connection, seconds: float) -> float:
 
 def parts(
     register: sqlite3.Connection,
-) -> tuple[dict[Key, Entry], Frames, dict[Selection, list[Key]]]:
+) -> tuple[dict[Key, FeedEntry], FeedHeaders, dict[Selection, list[Key]]]:
     """The words of all entries of `largest`, and what is needed for the feeds around them."""
     subscriptions = Subscriptions(register)
     newest = members(register, subscriptions).newest
     wanted = {key for selection in largest(newest) for key in newest[selection]}
-    names = Names(register, SITEURL, "zh")
-    writer = Writer(names, subscriptions)
+    names = FeedNames(register, SITEURL, "zh")
+    writer = NoticeEntryWriter(names, subscriptions)
     entries = {
         (version.notice["publisher"], version.notice["notice_id"]): writer.entry(version)
         for version in versions_of(register, wanted)
     }
-    return entries, Frames(names, subscriptions), newest
+    return entries, FeedHeaders(names, subscriptions), newest
 
 
 def largest(newest: dict[Selection, list[Key]]) -> list[Selection]:

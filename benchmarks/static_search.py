@@ -16,8 +16,8 @@ from benchmarks.__main__ import timed
 from disclosure.output.output_tree import Tree
 from disclosure.register.compiling import compile_register
 from disclosure.register.register_file import open_register
-from disclosure.search.entries import KINDS, Entry, entries
-from disclosure.search.static.facet_files import Facets
+from disclosure.search.entries import KINDS, SearchEntry, entries
+from disclosure.search.static.facet_files import FacetLists
 from disclosure.search.static.numbering import numbers
 from disclosure.search.static.static_index import FOLDER, write_entries
 from tests.static_queries import Corpus, Query
@@ -36,19 +36,19 @@ def made_register(projects: int, folder: Path) -> Path:
     return register
 
 
-def read(register: Path, kinds: list[str]) -> Callable[[], Iterator[Entry]]:
-    def stream() -> Iterator[Entry]:
+def read(register: Path, kinds: list[str]) -> Callable[[], Iterator[SearchEntry]]:
+    def stream() -> Iterator[SearchEntry]:
         with closing(open_register(register)) as connection:
             yield from entries(connection, kinds or KINDS)
 
     return stream
 
 
-def build(register: Path, stream: Callable[[], Iterator[Entry]], tree: Tree) -> None:
+def build(register: Path, stream: Callable[[], Iterator[SearchEntry]], tree: Tree) -> None:
     """Writes the index and prints what it cost, reading the register included."""
     months = Counter(entry.published_on[:7] for entry in stream())
     with closing(open_register(register)) as connection:
-        facets = Facets(connection)
+        facets = FacetLists(connection)
     started = time.process_time()
     count = write_entries(stream(), facets, numbers(months), tree, lambda _what, _count: None)
     seconds = time.process_time() - started
@@ -104,7 +104,7 @@ def main() -> None:
         build(register, stream, tree)
         every = list(stream())
         with closing(open_register(register)) as connection:
-            facets = Facets(connection)
+            facets = FacetLists(connection)
         corpus = Corpus(every, [facets.of(entry) for entry in every], given.seeds[0])
         asked: list[Query] = []
         for seed in given.seeds:

@@ -1,0 +1,1 @@
+"""Verbs: each parses its arguments, calls the domain, prints, and exits."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from disclosure.intake.ocds.imported_packages import Options, Outcome
+from disclosure.intake.ocds.imported_packages import OcdsImport, OcdsOptions
 from disclosure.intake.ocds.ocds_importing import import_files
 from disclosure.intake.ocds.ocds_report import REASONS
 from disclosure.packages.descriptors import REGION_SCHEMES
@@ -80,7 +80,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     out = publisher_folder(given.out, given.publisher)
     try:
         key = given.key_file.read_text("utf-8").strip() if given.key_file else ""
-        options = Options(
+        options = OcdsOptions(
             given.publisher,
             given.time_zone,
             given.title,
@@ -115,7 +115,7 @@ class _Progress:
             print(f"  {count:,} {noun}", file=sys.stderr, flush=True)
 
 
-def print_summary(outcome: Outcome, out: Path) -> None:
+def print_summary(outcome: OcdsImport, out: Path) -> None:
     """Files, releases, rows, personal data left out, and the notes of greatest number."""
     summary = outcome.summary
     print(f"files 文件 {outcome.files:,} · releases 发布 {outcome.releases:,}")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from disclosure.intake.spreadsheets.publisher_packages import Options
+from disclosure.intake.spreadsheets.publisher_packages import SheetOptions
 from disclosure.intake.spreadsheets.sheet_importing import import_files
 from disclosure.intake.spreadsheets.sheet_report import report_lines, shown, write_report
 from disclosure.model.schemas import kinds
@@ -106,7 +106,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name, _ in given.values:
         if name not in fields:
             made.error(f"--set {name}: no such field in {given.kind}")
-    options = Options(
+    options = SheetOptions(
         given.kind,
         given.publisher,
         given.out,

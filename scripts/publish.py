@@ -13,7 +13,7 @@ from scripts.progress import Progress, print_faults, print_refusal
 def main() -> int:
     from disclosure.history.history_file import BrokenHistory
     from disclosure.packages.faults import FaultyData
-    from disclosure.publish.release_archive import Archive
+    from disclosure.publish.release_archive import ReleaseArchive
     from disclosure.publish.releasing import publish
 
     words = parser("python -m scripts.publish", str(__doc__))
@@ -24,7 +24,7 @@ def main() -> int:
         outcome = publish(
             arguments.data,
             arguments.output,
-            Archive(arguments.history or arguments.output, arguments.keep),
+            ReleaseArchive(arguments.history or arguments.output, arguments.keep),
             instant=given_instant(),
             siteurl=arguments.siteurl.rstrip("/"),
             progress=progress,

@@ -11,8 +11,8 @@ from scripts.publish import parser, say_unfinished, say_waiting
 def main() -> int:
     from disclosure.history.history_file import BrokenHistory
     from disclosure.packages.faults import FaultyData
-    from disclosure.publish.release_archive import Archive
-    from disclosure.publish.releasing import NotKept, roll_back
+    from disclosure.publish.release_archive import ReleaseArchive
+    from disclosure.publish.releasing import ReleaseNotKept, roll_back
 
     words = parser("python -m scripts.rollback", str(__doc__))
     words.add_argument(
@@ -26,14 +26,14 @@ def main() -> int:
     try:
         outcome = roll_back(
             arguments.output,
-            Archive(arguments.history or arguments.output, arguments.keep),
+            ReleaseArchive(arguments.history or arguments.output, arguments.keep),
             to=arguments.to,
             instant=given_instant(),
             siteurl=arguments.siteurl.rstrip("/"),
             progress=progress,
             on_wait=say_waiting,
         )
-    except NotKept as error:
+    except ReleaseNotKept as error:
         progress.end()
         print(f"未恢复 Not rolled back: {error}", file=sys.stderr)
         return 1

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from disclosure.search.engine import Engine
+from disclosure.search.engine import SearchEngine
 
 FILE = Path(__file__).with_name("fixtures") / "judged-queries.csv"
 CITY = "example-city"
@@ -77,7 +77,7 @@ def _nearness(own: str, code: str) -> int:
     return 1 if own.startswith(code[:3]) else 0
 
 
-def score(engine: Engine, register: sqlite3.Connection, one: Judged) -> float:
+def score(engine: SearchEngine, register: sqlite3.Connection, one: Judged) -> float:
     """The nDCG@10 of a query: 1 when nothing more relevant could stand anywhere higher."""
     relevant = grades(register, one.code)
     hits = engine.search(one.query, publisher=CITY, limit=FIRST).hits
@@ -90,7 +90,7 @@ def _discounted(gained: Sequence[int]) -> float:
     return sum(((1 << grade) - 1) / math.log2(place + 2) for place, grade in enumerate(gained))
 
 
-def mean_scores(engine: Engine, register: sqlite3.Connection) -> dict[str, float]:
+def mean_scores(engine: SearchEngine, register: sqlite3.Connection) -> dict[str, float]:
     """The mean nDCG@10 of the queries of each language, and of all (`all`)."""
     scores = [(one.language, score(engine, register, one)) for one in judged()]
     languages = {language for language, _ in scores}

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from disclosure.intake.ocds.imported_packages import Options, Outcome
+from disclosure.intake.ocds.imported_packages import OcdsImport, OcdsOptions
 from disclosure.intake.ocds.ocds_importing import import_files
 from tests.website import ROOT
 
@@ -23,7 +23,7 @@ class Imported:
     """The folder that an import wrote, and its outcome."""
 
     out: Path
-    outcome: Outcome
+    outcome: OcdsImport
 
     def rows(self, resource: str) -> list[dict[str, str]]:
         """The rows of a resource, filled cells only."""
@@ -51,7 +51,7 @@ class Imported:
 def imported(folder: Path, *sources: Path | str, **options: Any) -> Imported:
     """Import files as the publisher `case`, whose time zone is Shanghai's."""
     out = folder / "case"
-    made = Options("case", options.pop("zone", ZONE), **options)
+    made = OcdsOptions("case", options.pop("zone", ZONE), **options)
     return Imported(out, import_files([str(source) for source in sources], made, out))
 
 

@@ -14,8 +14,8 @@ import xlsxwriter
 
 from disclosure.intake.spreadsheets.blocks import BlockReader
 from disclosure.intake.spreadsheets.headers import Block, find_blocks
-from disclosure.intake.spreadsheets.publisher_packages import Options
-from disclosure.intake.spreadsheets.sheet_importing import Outcome, import_files
+from disclosure.intake.spreadsheets.publisher_packages import SheetOptions
+from disclosure.intake.spreadsheets.sheet_importing import SheetImport, import_files
 from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.intake.spreadsheets.workbook_reading import read_sheets
 from disclosure.model.schemas import tables
@@ -116,21 +116,21 @@ def with_parts(path: Path, parts: Mapping[str, bytes]) -> Path:
     return zipped(path, {**present, **parts})
 
 
-def imported(folder: Path, *files: Path, kind: str = "annual-plans", **more: Any) -> Outcome:
+def imported(folder: Path, *files: Path, kind: str = "annual-plans", **more: Any) -> SheetImport:
     """Import files into the tiny town (copied into `folder`/data if it is not there yet)."""
     data = folder / "data"
     if not data.exists():
         tiny_town(data)
-    return import_files(files, Options(kind, PUBLISHER, data, region_scheme="example", **more))
+    return import_files(files, SheetOptions(kind, PUBLISHER, data, region_scheme="example", **more))
 
 
-def told(outcome: Outcome, *, errors_only: bool = True) -> list[tuple[str, str]]:
+def told(outcome: SheetImport, *, errors_only: bool = True) -> list[tuple[str, str]]:
     """(code, cell) of every error told; warnings too if they are wanted."""
     faults: list[Fault] = outcome.log.faults
     return [(f.code, f.cell) for f in faults if f.is_error or not errors_only]
 
 
-def values(outcome: Outcome, resource: str, *names: str) -> list[tuple[str, ...]]:
+def values(outcome: SheetImport, resource: str, *names: str) -> list[tuple[str, ...]]:
     """These fields of the rows that the files gave to a table."""
     drafts = outcome.drafts.get(resource, [])
     return [tuple(draft.values.get(name, "") for name in names) for draft in drafts]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from disclosure.search import analysis
-from disclosure.search.entries import Entry
+from disclosure.search.entries import SearchEntry
 
 Key = str
 FREQUENT = 50  # a term in a fiftieth of the documents is frequent
@@ -28,7 +28,9 @@ class Query:
 class Corpus:
     """Documents in their order, folded, to scan through and to draw queries from."""
 
-    def __init__(self, entries: Sequence[Entry], facets: Sequence[list[str]], seed: int) -> None:
+    def __init__(
+        self, entries: Sequence[SearchEntry], facets: Sequence[list[str]], seed: int
+    ) -> None:
         self.rng = random.Random(seed)
         self.keys = [one.path for one in entries]
         self.facets = [set(names) for names in facets]

@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator, Mapping
 
 from disclosure.feeds.appointments import appointments
-from disclosure.feeds.tender_histories import Row, Version, changes, fold
+from disclosure.feeds.tender_histories import NoticeVersion, Row, changes, fold
 
 SEQUENCES = 1000
 KINDS = ("correction", "clarification", "suspension", "resumption", "cancellation", "failed")
@@ -31,7 +31,7 @@ def test_random_corrections_keep_uid_and_sequence_right() -> None:
             before = now
 
 
-def random_history(chance: random.Random) -> Iterator[Version]:
+def random_history(chance: random.Random) -> Iterator[NoticeVersion]:
     """Up to eight notices of one tender, with dates moved, cleared and left alone."""
     state: Row = {}
     for number in range(chance.randint(1, 8)):
@@ -49,15 +49,15 @@ def random_history(chance: random.Random) -> Iterator[Version]:
         if chance.random() < 0.3:
             notice["place"] = chance.choice("三五")
         earlier, state = state, fold(state, notice)
-        yield Version(notice, state, changes(earlier, state))
+        yield NoticeVersion(notice, state, changes(earlier, state))
 
 
-def last_told(history: list[Version], field: str) -> object:
+def last_told(history: list[NoticeVersion], field: str) -> object:
     told = [version.notice[field] for version in history if field in version.notice]
     return (told[-1], True)
 
 
-def expected_status(history: list[Version], field: str) -> str:
+def expected_status(history: list[NoticeVersion], field: str) -> str:
     decided = [one.notice["kind"] for one in history if one.notice["kind"] in KINDS[2:]]
     is_gone = decided and decided[-1] in {"cancellation", "failed"}
     if is_gone or field not in history[-1].state:

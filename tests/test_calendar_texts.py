@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from disclosure.feeds.formats import calendars
-from disclosure.feeds.formats.calendars import Cover, Happening
+from disclosure.feeds.formats.calendars import CalendarHeader, Event
 from disclosure.feeds.plain_text import clean, line
 from tests.calendar_rules import calendar_complaints
 from tests.small_town import NOTICE, register_of, subscribed
@@ -49,9 +49,9 @@ def test_hostile_text_breaks_no_calendar(tmp_path: Path) -> None:
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=300).map(clean))
 def test_folding_splits_no_character_and_loses_nothing(text: str) -> None:
     made = calendars.splice(
-        Cover(text, text, "https://a.example/b.ics", "https://a.example/", "zh-CN"),
+        CalendarHeader(text, text, "https://a.example/b.ics", "https://a.example/", "zh-CN"),
         ["Asia/Shanghai"],
-        calendars.event(_happening(text)),
+        calendars.event_bytes(_happening(text)),
         date(2026, 1, 1),
     )
     assert calendar_complaints(made) == []
@@ -62,7 +62,7 @@ def test_folding_splits_no_character_and_loses_nothing(text: str) -> None:
 
 
 HAPPENINGS = st.builds(
-    Happening,
+    Event,
     uid=st.just("a/b%20c@sunlit.example"),
     sequence=st.integers(0, 99),
     status=st.sampled_from(("confirmed", "tentative", "cancelled")),
@@ -79,20 +79,20 @@ HAPPENINGS = st.builds(
 
 
 @given(HAPPENINGS)
-def test_an_event_of_any_texts_is_what_icalendar_writes(happening: Happening) -> None:
-    assert calendars.event(happening) == calendars.plain_event(happening)
+def test_an_event_of_any_texts_is_what_icalendar_writes(happening: Event) -> None:
+    assert calendars.event_bytes(happening) == calendars.plain_event(happening)
 
 
 @given(st.text(max_size=200).map(line), st.sampled_from(("zh-CN", "en")))
 def test_a_calendar_of_any_texts_is_what_icalendar_writes(text: str, language: str) -> None:
-    cover = Cover(text, text, "https://a.example/b.ics", "https://a.example/", language)
+    cover = CalendarHeader(text, text, "https://a.example/b.ics", "https://a.example/", language)
     plain = calendars.plain_calendar(cover)
     assert calendars.splice(cover, [], b"", date(2026, 1, 1)) == plain
 
 
-def _happening(text: str) -> Happening:
+def _happening(text: str) -> Event:
     at = calendars.instant(DUE, "Asia/Shanghai")
-    return Happening(
+    return Event(
         uid="a/b/c@sunlit.example",
         sequence=0,
         status="confirmed",

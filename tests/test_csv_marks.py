@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from disclosure.checks.fast.clean_rows import Check, Column, read_frame
+from disclosure.checks.fast.clean_rows import CheckedColumn, CompiledSchema, read_frame
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_an_odd_record_is_suspect_and_the_others_are_read(odd: bytes, rest: byte
     data = rest + odd + rest
     frame = read_frame(data, 2, ",", {0})
     assert frame is not None
-    check = Check((Column("string", is_required=True), Column("string")))
+    check = CompiledSchema((CheckedColumn("string", is_required=True), CheckedColumn("string")))
     assert check.suspects(frame) == {1: None}
     assert frame.numbered([0, 1, 2]) == [*csv.reader(io.StringIO(data.decode(), ""))]
 
@@ -52,7 +52,9 @@ def test_an_odd_record_is_suspect_and_the_others_are_read(odd: bytes, rest: byte
 def test_a_cell_of_several_lines_stays_one_beside_a_row_too_short() -> None:
     frame = read_frame(b'a,"b\nc,d"\ne\nf,g\n', 2, ",", {0, 1})
     assert frame is not None
-    assert Check((Column("string"), Column("string"))).suspects(frame) == {1: None}
+    assert CompiledSchema((CheckedColumn("string"), CheckedColumn("string"))).suspects(frame) == {
+        1: None
+    }
     assert frame.cells.rows() == [("a", "b\nc,d"), ("", ""), ("f", "g")]
 
 

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from disclosure.checks.fast import opened_tables, scanning, verdicts
-from disclosure.checks.fast.clean_rows import Check, Column, read_frame
+from disclosure.checks.fast.clean_rows import CheckedColumn, CompiledSchema, read_frame
 from disclosure.checks.fast.opened_tables import column_of
 from disclosure.checks.fast.patterns import rust_pattern
 
@@ -204,7 +204,7 @@ def spoilt(data: str, draw: st.DrawFn) -> str:
 def small_blocks() -> Any:
     """Blocks of a few rows, so that a table of a dozen has several."""
     patch = pytest.MonkeyPatch()
-    plain = scanning.Source
+    plain = scanning.CsvSource
     patch.setattr(opened_tables, "Source", partial(plain, block=60))
     yield
     patch.undo()
@@ -254,7 +254,7 @@ def test_no_cell_is_proven_clean_that_frictionless_would_fault(
     frame = read_frame(lines.encode(), 2, ",", {0, 1})
     if frame is None:
         return
-    suspects = Check((Column("string", is_required=True), column)).suspects(frame)
+    suspects = CompiledSchema((CheckedColumn("string", is_required=True), column)).suspects(frame)
     proven = [cell for place, cell in enumerate(cells) if place not in suspects]
     assert [cell for cell in proven if reader(cell)[1]] == []
 

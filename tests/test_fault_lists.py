@@ -1,11 +1,11 @@
 """A list of faults stays short: so many of a code in a file are told, the rest counted."""
 
 from disclosure.packages.fault_lists import FaultList, bounded
-from disclosure.packages.faults import Fault, Place
+from disclosure.packages.faults import Fault, FaultLocation
 
 
 def found(file: str, code: str, count: int) -> list[Fault]:
-    place = Place(file)
+    place = FaultLocation(file)
     return [place.fault(code, row=row, field="a", value="x") for row in range(2, count + 2)]
 
 
@@ -43,7 +43,7 @@ def test_a_row_whose_errors_are_only_counted_is_known_to_be_faulty() -> None:
 
 def test_warnings_do_not_make_a_row_faulty() -> None:
     faults = FaultList()
-    faults += [Place("a.csv").fault("negative-amount", row=2)]
+    faults += [FaultLocation("a.csv").fault("negative-amount", row=2)]
     assert not faults.is_faulty("a.csv", 2)
 
 

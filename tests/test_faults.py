@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from disclosure.packages.faults import FaultKind, Place, catalogue
+from disclosure.packages.faults import FaultKind, FaultLocation, catalogue
 from tests.data_folders import FAULTS, faults_of, faulty_town, tiny_town
 
 
@@ -47,7 +47,9 @@ def test_every_fault_is_told_not_only_the_first(tmp_path: Path) -> None:
 
 
 def test_a_value_with_braces_or_newlines_does_not_break_a_message() -> None:
-    fault = Place("a.csv").fault("not-a-date", row=2, field="signed_on", value="{0}\n" + "x" * 200)
+    fault = FaultLocation("a.csv").fault(
+        "not-a-date", row=2, field="signed_on", value="{0}\n" + "x" * 200
+    )
     assert fault.line().count("\n") == 1
     assert "{0} xxx" in fault.message_en
     assert fault.message_en.count("x") < 100

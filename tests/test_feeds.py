@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from disclosure.feeds.feed_files import write_feeds
-from disclosure.feeds.feed_headers import Frame, Frames
+from disclosure.feeds.feed_headers import FeedHeader, FeedHeaders
 from disclosure.feeds.feed_members import members
 from disclosure.feeds.formats.feedgen_feeds import (
     feedgen_entry,
@@ -21,11 +21,16 @@ from disclosure.feeds.formats.feedgen_feeds import (
     plain_feed,
 )
 from disclosure.feeds.formats.xml_feeds import fragments, splice
-from disclosure.feeds.notice_entries import Category, Entry, Writer, notice_identifier
+from disclosure.feeds.notice_entries import (
+    Category,
+    FeedEntry,
+    NoticeEntryWriter,
+    notice_identifier,
+)
 from disclosure.feeds.plain_text import clean, line
 from disclosure.feeds.selections import ALL, Selection, Subscriptions
 from disclosure.feeds.tender_histories import versions_of
-from disclosure.feeds.wording import Names, link
+from disclosure.feeds.wording import FeedNames, link
 from disclosure.output.output_tree import Tree
 from disclosure.register.register_file import open_register
 from tests.atom_rules import ATOM_RULES
@@ -109,13 +114,13 @@ def test_a_feed_is_what_feedgen_gives_for_the_same_entries(register: Path) -> No
     connection = open_register(register)
     subscriptions = Subscriptions(connection)
     keys = members(connection, subscriptions).newest[ALL]
-    names = Names(connection, SITEURL, "zh")
-    writer = Writer(names, subscriptions)
+    names = FeedNames(connection, SITEURL, "zh")
+    writer = NoticeEntryWriter(names, subscriptions)
     made = {
         (v.notice["publisher"], v.notice["notice_id"]): writer.entry(v)
         for v in versions_of(connection, keys)
     }
-    frame = Frames(names, subscriptions).frame(ALL, INSTANT)
+    frame = FeedHeaders(names, subscriptions).frame(ALL, INSTANT)
     for form in ("atom", "rss"):
         plain = feedgen_feed(frame, form)
         for key in keys:
@@ -130,7 +135,7 @@ LINES = st.text(max_size=40).map(line).filter(bool)
 INSTANTS = st.datetimes(datetime(1000, 1, 2), datetime(9999, 12, 30), timezones=st.timezones())  # noqa: DTZ001
 PAGES = LINES.map(lambda text: link("https://town.example/a&b", text, "zh"))
 ENTRIES = st.builds(
-    Entry,
+    FeedEntry,
     identifier=LINES.map(lambda text: notice_identifier("town", text, "zh")),
     title=LINES,
     title_language=st.sampled_from(("zh-CN", "en", "es")),
@@ -146,7 +151,7 @@ ENTRIES = st.builds(
 
 
 @given(ENTRIES, st.sampled_from(("zh", "en")))
-def test_an_entry_of_any_texts_is_what_feedgen_writes(entry: Entry, language: str) -> None:
+def test_an_entry_of_any_texts_is_what_feedgen_writes(entry: FeedEntry, language: str) -> None:
     made = fragments(entry, language)
     assert {form: data.decode() for form, data in made.items()} == {
         form: plain_entry(entry, language, form) for form in ("atom", "rss")
@@ -155,7 +160,7 @@ def test_an_entry_of_any_texts_is_what_feedgen_writes(entry: Entry, language: st
 
 ADDRESSES = st.builds(lambda path: {"atom": path, "rss": path}, PAGES)
 FRAMES = st.builds(
-    Frame,
+    FeedHeader,
     identifier=LINES.map(lambda text: notice_identifier("town", text, "zh")),
     title=LINES,
     subtitle=LINES,
@@ -172,7 +177,7 @@ FRAMES = st.builds(
 
 
 @given(FRAMES)
-def test_a_feed_of_any_texts_is_what_feedgen_writes(frame: Frame) -> None:
+def test_a_feed_of_any_texts_is_what_feedgen_writes(frame: FeedHeader) -> None:
     for form in ("atom", "rss"):
         assert splice(frame, form, b"").decode() == plain_feed(frame, form) + "\n"
 

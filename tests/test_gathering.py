@@ -7,7 +7,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from disclosure.search.whoosh.posting_buffer import Pool
+from disclosure.search.whoosh.posting_buffer import PostingPool
 
 # For each document: field and term → places.
 DOCUMENTS = st.lists(
@@ -25,7 +25,7 @@ def test_a_pool_gives_back_what_was_added_by_field_and_term(
 ) -> None:
     wanted: dict[tuple[str, bytes], tuple[list[int], list[int], list[int]]] = {}
     with tempfile.TemporaryDirectory() as folder:
-        pool = Pool(Path(folder), megabytes)
+        pool = PostingPool(Path(folder), megabytes)
         for number, terms in enumerate(documents):
             for (field, term), places in terms.items():
                 pool.add((field, term, number, 1.0, struct.pack(f"<{len(places)}H", *places)))

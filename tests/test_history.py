@@ -10,10 +10,10 @@ import pytest
 
 from disclosure.history.history_file import altered, open_history, releases
 from disclosure.history.watermarks import UnknownWatermark, read_watermark, write_watermark
-from disclosure.publish.comparing import Reason, differences
+from disclosure.publish.comparing import WithdrawalReason, differences
 from tests.two_releases import history_of, register_of, state_of
 
-WHY = {("tiny-town", "notices", "N-5"): Reason("误发", "by mistake")}
+WHY = {("tiny-town", "notices", "N-5"): WithdrawalReason("误发", "by mistake")}
 Rows = list[dict[str, Any]]
 
 
@@ -83,7 +83,7 @@ def test_a_withdrawal_keeps_the_last_state_and_the_reason(second: Rows) -> None:
 def test_what_is_redacted_leaves_its_reason_and_nothing_of_what_it_said(
     registers: list[Path], tmp_path: Path
 ) -> None:
-    why = {key: Reason("含个人信息", None, is_redacted=True) for key in WHY}
+    why = {key: WithdrawalReason("含个人信息", None, is_redacted=True) for key in WHY}
     told = history_of(tmp_path / "history.sqlite", registers, why)[-1]
     assert (told["id"], told["reason"], told["before"]) == ("N-5", "含个人信息", None)
     assert "误发的公告".encode() not in (tmp_path / "history.sqlite").read_bytes()

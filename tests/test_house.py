@@ -175,15 +175,6 @@ def test_nothing_is_left_to_be_done_later() -> None:
     assert not [str(path) for path in texts() if marks.search(path.read_text("utf-8"))]
 
 
-def test_our_files_stay_short_enough_to_read_at_once() -> None:
-    lines = {
-        path.relative_to(ROOT).as_posix(): path.read_text("utf-8").count("\n")
-        for path in texts()
-        if path.suffix == ".py"
-    }
-    assert not {path: count for path, count in lines.items() if count > 300}
-
-
 @pytest.mark.parametrize("verb", VERBS)
 def test_every_script_says_what_it_does_when_asked(verb: str) -> None:
     done = subprocess.run(

@@ -44,8 +44,43 @@ DOORS = {
     "starlette": ("api/",),
     "uvicorn": ("api/", "scripts/serve.py"),
 }
-# A module of this list, and all that it imports, knows nothing of the modules after it.
-ORDER = ("packages", "register", "pages syndication.files search.index exports")
+# Which rooms of disclosure/ a room may import from (imports inside functions count), bottom up.
+# A room that is not named here does not exist; nothing in disclosure/ imports api/ or scripts/.
+_BASE = ("model", "output", "words")
+_PACKAGES = (*_BASE, "packages")
+_REGISTER = (*_PACKAGES, "rules", "checks", "history", "register")
+_FEEDS = (*_REGISTER, "search", "intake", "feeds")
+MAY_IMPORT: dict[str, tuple[str, ...]] = {
+    "model": (),
+    "output": (),
+    "words": ("model",),
+    "packages": _BASE,
+    "rules": _PACKAGES,
+    "checks": _PACKAGES,
+    "history": _PACKAGES,
+    "register": _REGISTER[:-1],
+    "search": _REGISTER,
+    "intake": _REGISTER,
+    "feeds": _FEEDS[:-2],
+    "site": _FEEDS,
+    "downloads": _FEEDS,
+    "reports": _FEEDS,
+    "publish": (*_FEEDS, "site", "downloads", "reports"),
+}
+# A fence: what lies in the folder is imported from outside through these modules only.
+FENCES = {
+    "disclosure.checks.fast": (
+        "clean_rows",
+        "csv_blocks",
+        "opened_tables",
+        "row_judge",
+        "scanning",
+        "verdicts",
+    ),
+    "disclosure.reports.xlsx": ("annotated_workbook", "original_workbook", "sheet_contents"),
+    "disclosure.search.static": ("static_index",),
+    "disclosure.search.whoosh": ("whoosh_index",),
+}
 
 
 def sources() -> list[Path]:
@@ -122,12 +157,65 @@ def test_the_domain_knows_nothing_of_http_or_verbs() -> None:
     ]
 
 
-def test_packages_come_before_the_register_and_the_register_before_all_that_reads_it() -> None:
-    edges = graph()
-    for step, names in enumerate(ORDER):
-        later = {f"disclosure.{name}" for group in ORDER[step + 1 :] for name in group.split()}
-        for name in names.split():
-            assert not reach(f"disclosure.{name}", edges) & later, name
+def room_of(module: str) -> str:
+    """`register` for `disclosure.register.staging`; `api` for a module of the API."""
+    first, _, rest = module.partition(".")
+    return rest.split(".")[0] if first == "disclosure" else first
+
+
+def test_a_room_imports_only_from_rooms_below_it() -> None:
+    rooms = {path.parent.name for path in (ROOT / "disclosure").glob("*/__init__.py")}
+    assert rooms == set(MAY_IMPORT)
+    assert not [
+        (name, target)
+        for name, targets in graph().items()
+        for target in targets
+        if room_of(name) in rooms and room_of(target) in rooms
+        if room_of(target) not in {room_of(name), *MAY_IMPORT[room_of(name)]}
+    ]
+
+
+def test_no_two_rooms_may_import_each_other() -> None:
+    for room, below in MAY_IMPORT.items():
+        assert not [other for other in below if room in MAY_IMPORT[other]], room
+
+
+@pytest.mark.parametrize("fence", FENCES)
+def test_nothing_imports_what_lies_behind_a_fence(fence: str) -> None:
+    inside = {name for name in graph() if name.startswith(f"{fence}.")}
+    doors = {f"{fence}.{name}" for name in FENCES[fence]}
+    assert doors <= inside
+    assert not [
+        (name, target)
+        for name, targets in graph().items()
+        if not name.startswith(fence)
+        for target in (targets & inside) - doors
+    ]
+
+
+@pytest.mark.parametrize("fence", FENCES)
+def test_every_fence_says_what_it_is_for_on_one_screen(fence: str) -> None:
+    text = (ROOT / fence.replace(".", "/") / "README.md").read_text("utf-8")
+    assert len(text.splitlines()) <= 40
+    for heading in ("Purpose", "What always holds", "How it is proved", "How to take it out"):
+        assert f"## {heading}" in text
+
+
+def test_every_room_opens_with_a_sentence_that_says_what_it_owns() -> None:
+    for folder in {path.parent for path in sources()}:
+        opening = ast.get_docstring(ast.parse((folder / "__init__.py").read_text("utf-8")))
+        assert opening, folder
+
+
+def test_no_module_and_no_class_has_the_name_of_another() -> None:
+    places: dict[str, list[str]] = {}
+    for path in sources():
+        if path.name != "__init__.py":
+            places.setdefault(path.stem, []).append(str(path))
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                places.setdefault(f"class {node.name}", []).append(str(path))
+    assert not {name: found for name, found in places.items() if len(found) > 1}
 
 
 def test_the_api_starts_without_the_engines_of_the_build() -> None:

@@ -7,7 +7,7 @@ from stdnum.cn import ric
 
 from disclosure.checks.personal_data import contact_leaks, leaks, may_leak
 from disclosure.model.identifiers import uscc_check_digit
-from disclosure.packages.faults import Place
+from disclosure.packages.faults import FaultLocation
 
 # The examples of GB 11643-1999 itself; the test numbers of card schemes; a number of no owner.
 RESIDENT = "11010519491231002X"
@@ -106,7 +106,7 @@ def test_a_number_is_told_with_its_middle_masked() -> None:
 
 def test_a_message_never_holds_the_number() -> None:
     (leak,) = leaks("13800138000")
-    fault = Place("a.csv").fault(leak.code, row=2, field="content", value=leak.masked)
+    fault = FaultLocation("a.csv").fault(leak.code, row=2, field="content", value=leak.masked)
     assert "13800138000" not in repr(fault)
 
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 
 from disclosure.checks.any_package import check_package
 from disclosure.packages.fault_lists import bounded
-from disclosure.packages.faults import Fault, Place, catalogue
+from disclosure.packages.faults import Fault, FaultLocation, catalogue
 from disclosure.reports.html_report import page
 from disclosure.reports.json_report import document, document_text
 from disclosure.reports.report import Report, make_report, problem, remedy, source
@@ -32,14 +32,17 @@ def report(*faults: Fault) -> Report:
 
 def mixed() -> list[Fault]:
     """Faults of several kinds, files and places, in no order."""
-    here, sheet = Place("b.csv", resource="notices"), Place("计划.xlsx", sheet="表1")
+    here, sheet = (
+        FaultLocation("b.csv", resource="notices"),
+        FaultLocation("计划.xlsx", sheet="表1"),
+    )
     return [
         here.fault("negative-amount", row=3, field="budget_amount", value="-1"),
         here.fault("not-a-date", row=11, field="signed_on", value="2026-13-01"),
         here.fault("not-a-date", row=2, field="signed_on", value='<b>&"'),
         sheet.fault("sheet-percent", field="budget_amount", value="50%", cell="C10"),
         sheet.fault("sheet-percent", field="budget_amount", value="50%", cell="C9"),
-        Place("a.csv").fault("file-missing", value="a.csv"),
+        FaultLocation("a.csv").fault("file-missing", value="a.csv"),
         *bounded(
             here.fault(
                 "code-unknown", row=n, field="kind", value="x", codelist="kind", expected="tender"
@@ -57,7 +60,9 @@ def test_errors_come_first_then_files_rows_and_cells_as_numbers() -> None:
 
 
 def test_counts_hold_those_that_are_not_told_one_by_one() -> None:
-    faults = [Place("a.csv").fault("not-a-date", row=row, value="x") for row in range(2, 2_502)]
+    faults = [
+        FaultLocation("a.csv").fault("not-a-date", row=row, value="x") for row in range(2, 2_502)
+    ]
     made = report(*faults)
     assert len(made.faults) == 1_001
     assert made.counts == {"error": 2_500, "warning": 0}

@@ -9,7 +9,7 @@ import openpyxl  # type: ignore[import-untyped]
 import pytest
 
 from disclosure.intake.spreadsheets.workbook_reading import read_sheets
-from disclosure.packages.faults import Fault, Place
+from disclosure.packages.faults import Fault, FaultLocation
 from disclosure.reports.report import make_report
 from disclosure.reports.report_writing import write_report, write_sheets
 from disclosure.reports.xlsx import sheet_contents
@@ -78,7 +78,7 @@ def test_the_summary_is_sorted_by_severity_and_leads_to_the_cells(
     faulty_town(Path("data"), "award-before-opening")
     faults = faults_of(Path("data"))
     notices = Path("data") / PUBLISHER / "tender-notices" / "notices.csv"
-    faults.append(Place(str(notices)).fault("not-an-instant", row=3, field="published_at"))
+    faults.append(FaultLocation(str(notices)).fault("not-an-instant", row=3, field="published_at"))
     sheet = annotated(tmp_path / "r.xlsx", faults)[SUMMARY]
     marks = [
         row[0].value for row in sheet.iter_rows() if row[0].value in {"错误 Error", "提醒 Warning"}
@@ -131,7 +131,7 @@ def test_an_annotated_workbook_may_be_mended_and_dropped_again(tmp_path: Path) -
 def test_text_that_looks_like_a_formula_stays_text(tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
     file.write_text('a,b\n=1+1,"=HYPERLINK(""https://example.org"")"\n@SUM(A1),+1\n', "utf-8")
-    faults = [Place(str(file)).fault("not-a-date", row=2, field="a", value="=1+1")]
+    faults = [FaultLocation(str(file)).fault("not-a-date", row=2, field="a", value="=1+1")]
     book = annotated(tmp_path / "r.xlsx", faults)
     cells = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
     assert not [cell for cell in cells if cell.data_type == "f"]
@@ -148,7 +148,7 @@ def test_days_and_numbers_of_a_workbook_keep_their_type_and_form(tmp_path: Path)
 def test_a_thousand_faults_of_a_code_are_commented_and_the_rest_counted(tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
     file.write_text("day\n" + "x\n" * 3_000, "utf-8")
-    place = Place(str(file))
+    place = FaultLocation(str(file))
     faults = [place.fault("not-a-date", row=n, field="day", value="x") for n in range(2, 3_002)]
     book = annotated(tmp_path / "r.xlsx", faults)
     commented = [cell for row in book["a"].iter_rows() for cell in row if cell.comment]
@@ -162,7 +162,7 @@ def test_of_a_large_table_only_faulty_rows_are_shown_with_their_numbers(
     monkeypatch.setattr(sheet_contents, "WHOLE_BYTES", 100)
     file = tmp_path / "a.csv"
     file.write_text("day,title\n" + "2026-01-01,t\n" * 50 + "x,u\n", "utf-8")
-    faults = [Place(str(file)).fault("not-a-date", row=52, field="day", value="x")]
+    faults = [FaultLocation(str(file)).fault("not-a-date", row=52, field="day", value="x")]
     book = annotated(tmp_path / "r.xlsx", faults)
     assert rows_of(book["a"]) == [["行号 Row", "day", "title"], ["52", "x", "u"]]
     assert book["a"]["B2"].comment
@@ -173,7 +173,7 @@ def test_of_a_large_table_only_faulty_rows_are_shown_with_their_numbers(
 def test_several_faults_of_a_cell_share_a_comment_and_the_worst_colours_it(tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
     file.write_text("day\nx\n", "utf-8")
-    place = Place(str(file))
+    place = FaultLocation(str(file))
     faults = [
         place.fault(code, row=2, field="day", value="x")
         for code in ("negative-amount", "not-a-date")
@@ -187,7 +187,9 @@ def test_files_that_cannot_be_shown_are_in_the_summary_only(tmp_path: Path) -> N
     (tmp_path / "long.csv").write_text("a\n" + "x" * 1_500_000 + "\n", "utf-8")
     (tmp_path / "raw.csv").write_bytes(b"a,b\n\xff\x00,\xed\xa0\x80\n")
     names = ["long.csv", "raw.csv", "gone.csv", "datapackage.json"]
-    faults = [Place(str(tmp_path / name)).fault("file-missing", value=name) for name in names]
+    faults = [
+        FaultLocation(str(tmp_path / name)).fault("file-missing", value=name) for name in names
+    ]
     book = annotated(tmp_path / "r.xlsx", faults)
     assert book.sheetnames == [SUMMARY, "long", "raw"]
 

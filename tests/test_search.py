@@ -9,7 +9,7 @@ import pytest
 
 from disclosure.register.register_file import open_register
 from disclosure.search import analysis
-from disclosure.search.entries import KINDS, Entry, entries
+from disclosure.search.entries import KINDS, SearchEntry, entries
 from disclosure.search.whoosh.whoosh_index import Index, QueryError, build_index
 from tests.small_release import publish, silent
 from tests.small_town import ROWS, compiled, write_town
@@ -29,7 +29,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
 
 
 @pytest.fixture(scope="module")
-def committed(built_output: Path) -> Iterator[tuple[Index, list[Entry], list[list[str]]]]:
+def committed(built_output: Path) -> Iterator[tuple[Index, list[SearchEntry], list[list[str]]]]:
     """The index of the committed data, its entries, and their folded lines to scan through."""
     tree = (built_output / "current").resolve()
     with closing(open_register(tree / REGISTER)) as register:
@@ -79,7 +79,7 @@ def scan(lines: list[list[str]], query: str) -> set[int]:
     }
 
 
-def found_by(index: Index, every: list[Entry], query: str) -> set[int]:
+def found_by(index: Index, every: list[SearchEntry], query: str) -> set[int]:
     numbers = {(one.kind, one.publisher, one.id): at for at, one in enumerate(every)}
     found: set[int] = set()
     offset = 0
@@ -91,7 +91,7 @@ def found_by(index: Index, every: list[Entry], query: str) -> set[int]:
 
 @pytest.mark.parametrize("length", [1, 2, 3, 4, 5, 8, 12])
 def test_random_substrings_are_found_exactly(
-    committed: tuple[Index, list[Entry], list[list[str]]], length: int
+    committed: tuple[Index, list[SearchEntry], list[list[str]]], length: int
 ) -> None:
     index, every, lines = committed
     for query in samples(lines, length, 12, seed=length):
@@ -99,7 +99,7 @@ def test_random_substrings_are_found_exactly(
 
 
 def test_words_numbers_and_several_at_once_are_found_exactly(
-    committed: tuple[Index, list[Entry], list[list[str]]],
+    committed: tuple[Index, list[SearchEntry], list[list[str]]],
 ) -> None:
     index, every, lines = committed
     single = [*words(lines, 40), "养老", "养", "2026", "号", "home", "社区服务", "care"]
@@ -108,7 +108,7 @@ def test_words_numbers_and_several_at_once_are_found_exactly(
 
 
 def test_every_kind_is_found_by_its_own_title(
-    committed: tuple[Index, list[Entry], list[list[str]]],
+    committed: tuple[Index, list[SearchEntry], list[list[str]]],
 ) -> None:
     index, every, _ = committed
     first = {one.kind: one for one in reversed(every) if one.title}

@@ -9,10 +9,10 @@ import pytest
 from disclosure.register.register_file import open_register
 from disclosure.search import analysis, queries
 from disclosure.search.analysis import QueryError
-from disclosure.search.engine import Engine, Results
-from disclosure.search.entries import Entry, entries
+from disclosure.search.engine import SearchEngine, SearchResults
+from disclosure.search.entries import SearchEntry, entries
 from disclosure.search.hits import STORED, hit
-from disclosure.search.queries import Dated, Every, Has, Holds, Node, Some
+from disclosure.search.queries import AllOf, AnyOf, HasPhrase, HasValue, Node, PublishedBetween
 from disclosure.search.whoosh.whoosh_index import Index, build_index
 from tests.small_release import silent
 from tests.small_town import ROWS, compiled, write_town
@@ -28,7 +28,7 @@ NOTICES = [
 class Scan:
     """An engine that reads every entry for every query: slow, and right by its shortness."""
 
-    def __init__(self, every: Sequence[Entry]) -> None:
+    def __init__(self, every: Sequence[SearchEntry]) -> None:
         self._every = every
 
     def close(self) -> None:
@@ -42,14 +42,14 @@ class Scan:
         publisher: str | None = None,
         limit: int = 20,
         offset: int = 0,
-    ) -> Results:
+    ) -> SearchResults:
         phrases = queries.wanted(queries.parse(query))
         found = sorted(
             self._found(query, kind, publisher), key=lambda one: (tier(one, phrases), turn(one))
         )
         page = found[offset : offset + limit]
         cells = [tuple(getattr(one, name) for name in STORED) for one in page]
-        return Results(len(found), [hit(one, phrases) for one in cells])
+        return SearchResults(len(found), [hit(one, phrases) for one in cells])
 
     def rows(
         self, query: str, *, kind: str | None = None, publisher: str | None = None
@@ -59,7 +59,7 @@ class Scan:
             found.setdefault(one.kind, []).append(one.row)
         return found
 
-    def _found(self, query: str, kind: str | None, publisher: str | None) -> list[Entry]:
+    def _found(self, query: str, kind: str | None, publisher: str | None) -> list[SearchEntry]:
         tree = queries.parse(query)
         return [
             one
@@ -69,27 +69,27 @@ class Scan:
         ]
 
 
-def lines(one: Entry, *, is_title: bool) -> list[str]:
+def lines(one: SearchEntry, *, is_title: bool) -> list[str]:
     texts = (one.title, one.title_en, *(() if is_title else one.text.split("\n")))
     return [analysis.fold(text) for text in texts]
 
 
-def matches(one: Entry, node: Node) -> bool:
-    if isinstance(node, Holds):
+def matches(one: SearchEntry, node: Node) -> bool:
+    if isinstance(node, HasPhrase):
         return any(analysis.holds(x, node.phrase) for x in lines(one, is_title=node.is_title))
-    if isinstance(node, Every):
+    if isinstance(node, AllOf):
         return all(matches(one, part) for part in node.parts)
-    if isinstance(node, Some):
+    if isinstance(node, AnyOf):
         return any(matches(one, part) for part in node.parts)
-    if isinstance(node, Has):
+    if isinstance(node, HasValue):
         names = {"region": "region_code"}
         return bool(getattr(one, names.get(node.field, node.field)) == node.value)
-    if isinstance(node, Dated):
+    if isinstance(node, PublishedBetween):
         return queries.is_dated(one.published_on, node)
     return not matches(one, node.part)
 
 
-def tier(one: Entry, phrases: Sequence[analysis.Phrase]) -> int:
+def tier(one: SearchEntry, phrases: Sequence[analysis.Phrase]) -> int:
     held = [any(analysis.holds(x, p) for x in lines(one, is_title=True)) for p in phrases]
     titles = {analysis.fold(one.title), analysis.fold(one.title_en)}
     if len(phrases) == 1 and phrases[0].text in titles:
@@ -97,7 +97,7 @@ def tier(one: Entry, phrases: Sequence[analysis.Phrase]) -> int:
     return 1 if held and all(held) else 2 if any(held) else 3
 
 
-def turn(one: Entry) -> int:
+def turn(one: SearchEntry) -> int:
     return 0 if one.is_open else 1 if one.kind == "items" else 2
 
 
@@ -123,25 +123,25 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def whoosh(folder: Path) -> Engine:
+def whoosh(folder: Path) -> SearchEngine:
     with closing(open_register(folder / "register.sqlite")) as register:
         build_index(register, folder / "search", silent)
     return Index(folder / "search")
 
 
-def scan(folder: Path) -> Engine:
+def scan(folder: Path) -> SearchEngine:
     with closing(open_register(folder / "register.sqlite")) as register:
         return Scan(list(entries(register)))
 
 
 @pytest.fixture(scope="module", params=[whoosh, scan])
-def engine(folder: Path, request: pytest.FixtureRequest) -> Iterator[Engine]:
-    make: Callable[[Path], Engine] = request.param
+def engine(folder: Path, request: pytest.FixtureRequest) -> Iterator[SearchEngine]:
+    make: Callable[[Path], SearchEngine] = request.param
     with closing(make(folder)) as made:
         yield made
 
 
-def found(engine: Engine, query: str) -> str:
+def found(engine: SearchEngine, query: str) -> str:
     """The ids of the notices that a query finds, best first."""
     return "".join(one.id for one in engine.search(query, kind="notices", limit=100).hits)
 
@@ -178,7 +178,7 @@ def found(engine: Engine, query: str) -> str:
         ("不存在", ""),
     ],
 )
-def test_a_query_finds_these_in_this_order(engine: Engine, query: str, ids: str) -> None:
+def test_a_query_finds_these_in_this_order(engine: SearchEngine, query: str, ids: str) -> None:
     assert found(engine, query) == ids
 
 
@@ -197,14 +197,14 @@ def test_a_query_finds_these_in_this_order(engine: Engine, query: str, ids: str)
         ("published:..", "date"),
     ],
 )
-def test_what_cannot_be_searched_says_why(engine: Engine, query: str, reason: str) -> None:
+def test_what_cannot_be_searched_says_why(engine: SearchEngine, query: str, reason: str) -> None:
     with pytest.raises(QueryError) as refused:
         engine.search(query)
     assert refused.value.reason == reason
 
 
 @pytest.mark.parametrize("query", ["养老", "service", "养老 OR care", "-养老", "published:2026"])
-def test_rows_are_all_hits_and_pages_hold_each_once(engine: Engine, query: str) -> None:
+def test_rows_are_all_hits_and_pages_hold_each_once(engine: SearchEngine, query: str) -> None:
     total = engine.search(query, limit=1).total
     assert sum(map(len, engine.rows(query).values())) == total
     step = max(7, total // 5)
@@ -212,14 +212,14 @@ def test_rows_are_all_hits_and_pages_hold_each_once(engine: Engine, query: str) 
     assert len({(one.kind, one.publisher, one.id) for page in pages for one in page}) == total
 
 
-def test_rows_are_those_of_the_register(engine: Engine, folder: Path) -> None:
+def test_rows_are_those_of_the_register(engine: SearchEngine, folder: Path) -> None:
     with closing(open_register(folder / "register.sqlite")) as register:
         for number in engine.rows("社区", kind="notices")["notices"]:
             row = register.execute("SELECT title FROM notices WHERE rowid = ?", (number,))
             assert "社区" in row.fetchone()["title"]
 
 
-def test_titles_and_extracts_are_marked(engine: Engine) -> None:
+def test_titles_and_extracts_are_marked(engine: SearchEngine) -> None:
     (first, *_) = engine.search("养老服务", kind="notices").hits
     assert first.title_marked == "<mark>养老服务</mark>"
     (only,) = engine.search("助餐", kind="notices").hits

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from disclosure.register.register_file import open_register
-from disclosure.search.entries import Entry, entries
-from disclosure.search.static.facet_files import Facets
+from disclosure.search.entries import SearchEntry, entries
+from disclosure.search.static.facet_files import FacetLists
 from disclosure.search.static.numbering import numbers
 from disclosure.search.static.packing import deflated, number, packed
 from disclosure.search.static.static_index import FOLDER, write_static_search
@@ -59,8 +59,8 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def corpus(built_site: Path) -> Corpus:
     """The entries of the committed data, to scan through."""
     with closing(open_register(built_site / "downloads/register.sqlite")) as register:
-        every: list[Entry] = list(entries(register))
-        facets = Facets(register)
+        every: list[SearchEntry] = list(entries(register))
+        facets = FacetLists(register)
     return Corpus(every, [facets.of(entry) for entry in every], seed=3)
 
 

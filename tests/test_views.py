@@ -6,7 +6,7 @@ import pytest
 
 from disclosure.site import gaps
 from disclosure.site.html import quoted
-from disclosure.site.page import Numbering, Share
+from disclosure.site.page import Numbering, WorkerShare
 from disclosure.site.pages.catalogue_pages import forest
 from disclosure.site.pages.evaluation_pages import in_order
 from disclosure.words import formats
@@ -134,7 +134,7 @@ def test_a_long_list_offers_its_ends_and_what_is_near() -> None:
 
 
 def test_shares_of_two_processes_make_the_whole() -> None:
-    first, second = ([n for n in range(9) if Share(part, 2).has(n)] for part in (0, 1))
+    first, second = ([n for n in range(9) if WorkerShare(part, 2).has(n)] for part in (0, 1))
     assert sorted(first + second) == list(range(9))
 
 

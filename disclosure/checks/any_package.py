@@ -12,7 +12,7 @@ import frictionless
 from frictionless.resources import TableResource
 
 from disclosure.checks.fast.row_judge import Finding
-from disclosure.checks.fast.verdicts import Tally, judge_table
+from disclosure.checks.fast.verdicts import FindingCounts, judge_table
 from disclosure.checks.package_guards import (
     DESCRIPTOR_LIMIT,
     Danger,
@@ -21,7 +21,7 @@ from disclosure.checks.package_guards import (
     referenced,
 )
 from disclosure.packages.fault_lists import rest_of
-from disclosure.packages.faults import Fault, Place, is_known, shorten
+from disclosure.packages.faults import Fault, FaultLocation, is_known, shorten
 
 _NAMES = ("datapackage.json", "datapackage.yaml")
 _OFFLINE = "validation does not use the network"
@@ -39,7 +39,7 @@ class Spot:
 
     def fault(self, found: Finding) -> Fault:
         """What frictionless found, in both languages; its own type of error is the code."""
-        place = Place(self.file, "", self.package, self.resource)
+        place = FaultLocation(self.file, "", self.package, self.resource)
         more: dict[str, Any] = {"reason": shorten(found.note, 300), "type": found.type}
         return place.fault(
             found.type if is_known(found.type) else "frictionless-error",
@@ -58,7 +58,7 @@ class Checked:
     """The faults of a package, at most 1,000 of a kind and file, and how many rows were read."""
 
     faults: list[Fault] = field(default_factory=list)
-    tallies: dict[str, Tally] = field(default_factory=dict)
+    tallies: dict[str, FindingCounts] = field(default_factory=dict)
 
     @property
     def is_valid(self) -> bool:
@@ -200,8 +200,8 @@ def _danger_of(folder: Path, resource: frictionless.Resource) -> Danger | None:
     return None
 
 
-def _judge(folder: Path, resource: frictionless.Resource) -> Tally:
-    tally = Tally()
+def _judge(folder: Path, resource: frictionless.Resource) -> FindingCounts:
+    tally = FindingCounts()
     try:
         resource.to_descriptor(validate=True)
     except frictionless.FrictionlessException as error:
@@ -221,7 +221,7 @@ def _judge(folder: Path, resource: frictionless.Resource) -> Tally:
     return tally
 
 
-def _faults(place: Spot, tally: Tally) -> Iterator[Fault]:
+def _faults(place: Spot, tally: FindingCounts) -> Iterator[Fault]:
     for found in tally.told:
         yield place.fault(found)
     told = [found.type for found in tally.told]

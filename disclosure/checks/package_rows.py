@@ -9,14 +9,14 @@ from itertools import islice, zip_longest
 import frictionless
 from frictionless.resources import TableResource
 
-from disclosure.checks.fast.clean_rows import Check, Column
+from disclosure.checks.fast.clean_rows import CheckedColumn, CompiledSchema
 from disclosure.checks.fast.opened_tables import fast_table
 from disclosure.checks.fast.row_judge import Finding, RowJudge
 from disclosure.checks.fast.scanning import Scanned, scan
 from disclosure.checks.package_guards import danger_of_file
 from disclosure.model.schemas import Table
 from disclosure.packages.cells import INSTANT, constraint_fault, form_fault, type_fault
-from disclosure.packages.faults import Fault, Place
+from disclosure.packages.faults import Fault, FaultLocation
 from disclosure.packages.package import Package, Resource
 
 Record = tuple[int | str | None, ...]
@@ -72,7 +72,7 @@ def read_blocks(
         faults.append(place.fault("file-unreadable", reason=str(error)))
 
 
-def _header_fault(table: Table, labels: Sequence[str], place: Place) -> Fault:
+def _header_fault(table: Table, labels: Sequence[str], place: FaultLocation) -> Fault:
     names = [field.name for field in table.fields]
     wrong = [
         f"{number}: “{label or ''}” ≠ {name or '–'}"
@@ -88,7 +88,7 @@ def _scan(source: TableResource, resource: Resource) -> Iterator[tuple[Scanned, 
     """All rows, proven by polars where it can read the file, else one by one."""
     fast = fast_table(source, resource.file)
     if fast is not None:
-        check = Check(tuple(_strict(column) for column in fast.columns), is_strict=True)
+        check = CompiledSchema(tuple(_strict(column) for column in fast.columns), is_strict=True)
         for scanned in scan(fast.source, check, range(len(fast.columns))):
             yield scanned, fast.judge
         return
@@ -102,7 +102,7 @@ def _scan(source: TableResource, resource: Resource) -> Iterator[tuple[Scanned, 
         yield Scanned(batch[0][0], {}, records=records), judge
 
 
-def _strict(column: Column) -> Column:
+def _strict(column: CheckedColumn) -> CheckedColumn:
     """The column with our own form of its type, where frictionless would take others too."""
     if column.type == "boolean":
         accepted = {"true", "false"} & set(column.accepted or ())
@@ -111,7 +111,7 @@ def _strict(column: Column) -> Column:
 
 
 def _records(
-    table: Table, scanned: Scanned, judge: RowJudge, place: Place, faults: list[Fault]
+    table: Table, scanned: Scanned, judge: RowJudge, place: FaultLocation, faults: list[Fault]
 ) -> list[Record]:
     width, first = len(table.fields), scanned.first_row
 
@@ -140,7 +140,11 @@ def _records(
 
 
 def _row_faults(
-    table: Table, findings: Iterator[Finding], cells: Sequence[str], place: Place, number: int
+    table: Table,
+    findings: Iterator[Finding],
+    cells: Sequence[str],
+    place: FaultLocation,
+    number: int,
 ) -> Iterator[Fault]:
     structural = False
     told: set[str] = set()

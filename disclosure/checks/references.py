@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from disclosure.checks.personal_data import find_leaks
 from disclosure.model.identifiers import USCC_SCHEME, is_uscc
 from disclosure.model.schemas import Field, Table, kinds
-from disclosure.packages.faults import Fault, Place
+from disclosure.packages.faults import Fault, FaultLocation
 from disclosure.packages.package import Package
 
 # ISO 3166-1 alpha-2, and ISO 3166-2 subdivisions of it.
@@ -48,7 +48,7 @@ class Checks:
         yield from self._usccs()
         yield from self._cleared_fields()
 
-    def place_of(self, publisher: str, package: str, resource: str) -> Place:
+    def place_of(self, publisher: str, package: str, resource: str) -> FaultLocation:
         """Where a table of a package lies."""
         found = self.packages[publisher, package]
         for candidate in found.resources:

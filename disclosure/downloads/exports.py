@@ -75,7 +75,7 @@ class Dataset:
 
 
 @dataclass(frozen=True)
-class Job:
+class DownloadJob:
     """One download: where it goes, about how much work it is, and either the file that it is or
     how it is made."""
 
@@ -119,7 +119,7 @@ def write_exports(
 
 
 def write_in_parts(
-    everything: list[Job], register_path: Path, tree: Tree, progress: Progress
+    everything: list[DownloadJob], register_path: Path, tree: Tree, progress: Progress
 ) -> Sums:
     """Writes the downloads and the JSON documents by several processes; the downloads' sums."""
     parts = part_count()
@@ -164,15 +164,15 @@ def write_json(register_path: Path, tree: Tree, share: tuple[int, int], progress
     progress("JSON documents", count)
 
 
-def jobs(dataset: Dataset, register: Path, siteurl: str) -> Iterator[Job]:
+def jobs(dataset: Dataset, register: Path, siteurl: str) -> Iterator[DownloadJob]:
     """Files, workbooks and zip of a package. By the byte, a zip costs ten times a copy, and a
     workbook fifty times a zip."""
     texts = about(dataset.row, dataset.resources, dataset.descriptor(), siteurl)
     for name, source in dataset.files().items():
-        yield Job(f"{dataset.path}/{name}", source.stat().st_size, source)
+        yield DownloadJob(f"{dataset.path}/{name}", source.stat().st_size, source)
     for resource in dataset.resources:
         table = tables()[resource["resource"]]
-        yield Job(
+        yield DownloadJob(
             f"{dataset.path}/{resource['resource']}.xlsx",
             500 * resource["bytes"],
             make=partial(
@@ -182,7 +182,7 @@ def jobs(dataset: Dataset, register: Path, siteurl: str) -> Iterator[Job]:
     readme = texts.document().encode()
     size = 10 * sum(resource["bytes"] for resource in dataset.resources)
     packed = partial(write_zip, top=dataset.row["package"], files=dataset.files(), readme=readme)
-    yield Job(f"{dataset.path}.zip", size, make=packed)
+    yield DownloadJob(f"{dataset.path}.zip", size, make=packed)
 
 
 def write_table(
@@ -217,15 +217,15 @@ def _cell(value: Any) -> str:
     return ";".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def shared_out(all_jobs: Iterable[Job], parts: int) -> list[list[Job]]:
+def shared_out(all_jobs: Iterable[DownloadJob], parts: int) -> list[list[DownloadJob]]:
     """The jobs in `parts` lists of about equal weight, the heaviest first."""
-    shares: list[list[Job]] = [[] for _ in range(parts)]
+    shares: list[list[DownloadJob]] = [[] for _ in range(parts)]
     for job in sorted(all_jobs, key=lambda job: (-job.weight, job.path)):
         min(shares, key=lambda share: sum(job.weight for job in share)).append(job)
     return shares
 
 
-def write_jobs(share: Iterable[Job], tree: Tree, scratch: Path, progress: Progress) -> Sums:
+def write_jobs(share: Iterable[DownloadJob], tree: Tree, scratch: Path, progress: Progress) -> Sums:
     """Makes each download in `scratch`, lets the tree hold it, and gives its checksum."""
     sums: Sums = {}
     scratch.mkdir()

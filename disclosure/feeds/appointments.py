@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from disclosure.feeds.selections import Key
-from disclosure.feeds.tender_histories import Moment, Row, Version, histories
+from disclosure.feeds.tender_histories import NoticeInstant, NoticeVersion, Row, histories
 from disclosure.history.sightings import Sightings
 
 Status = Literal["confirmed", "tentative", "cancelled"]
@@ -35,7 +35,7 @@ class Appointment:
     """
 
     field: str
-    at: Moment
+    at: NoticeInstant
     place: str | None
     status: Status
     sequence: int
@@ -43,7 +43,7 @@ class Appointment:
 
 
 @dataclass(frozen=True)
-class Dated:
+class DatedTender:
     """A tender with appointments: its key, the state after its last notice, and its notices."""
 
     publisher: str
@@ -53,7 +53,7 @@ class Dated:
     appointments: tuple[Appointment, ...]
 
 
-def appointments(history: Iterable[Version]) -> tuple[Appointment, ...]:
+def appointments(history: Iterable[NoticeVersion]) -> tuple[Appointment, ...]:
     """The appointments of a tender from its notices one after the other."""
     found: dict[str, Appointment] = {}
     status: Status = "confirmed"
@@ -70,7 +70,7 @@ def appointments(history: Iterable[Version]) -> tuple[Appointment, ...]:
 def _as_of(
     field: str, state: Row, status: Status, before: Appointment | None, published: str | None
 ) -> Appointment | None:
-    at: Moment | None = state.get(field)
+    at: NoticeInstant | None = state.get(field)
     place = state.get("place") if field == "opening_at" else None
     if at is None:
         if before is None:
@@ -93,7 +93,7 @@ def window(as_of: str) -> date:
     return (first - timedelta(days=1)).replace(day=1)
 
 
-def dated(register: sqlite3.Connection) -> Iterator[Dated]:
+def dated(register: sqlite3.Connection) -> Iterator[DatedTender]:
     """Every tender with a date inside its publisher's window, by publisher and id.
 
     Where a history is attached to the register, a date that was changed in place counts too.
@@ -116,7 +116,9 @@ def dated(register: sqlite3.Connection) -> Iterator[Dated]:
                 yield tender
 
 
-def _of_history(key: Key, history: Iterable[Version], first: date, sightings: Sightings) -> Dated:
+def _of_history(
+    key: Key, history: Iterable[NoticeVersion], first: date, sightings: Sightings
+) -> DatedTender:
     known = list(history)
     inside = [one for one in appointments(known) if first <= day(one.at) <= LAST]
     if inside:
@@ -126,7 +128,7 @@ def _of_history(key: Key, history: Iterable[Version], first: date, sightings: Si
             for change in sightings.changes(key[0], "notices", version.notice["notice_id"])
         ]
         inside = [_moved_in_place(one, changes) for one in inside]
-    return Dated(*key, known[-1].state, tuple(one.notice for one in known), tuple(inside))
+    return DatedTender(*key, known[-1].state, tuple(one.notice for one in known), tuple(inside))
 
 
 def _moved_in_place(
@@ -148,10 +150,10 @@ def _moved_in_place(
 def has_calendar(tender: Mapping[str, str | None] | sqlite3.Row, as_of: str) -> bool:
     """Whether a tender that may still be bid for has a date in the window, as its row has it."""
     first = window(as_of)
-    dates = [Moment(at, has_time=True) for name in DATES if (at := tender[name])]
+    dates = [NoticeInstant(at, has_time=True) for name in DATES if (at := tender[name])]
     return tender["status"] in _MAY_BE_BID_FOR and any(first <= day(at) <= LAST for at in dates)
 
 
-def day(moment: Moment) -> date:
+def day(moment: NoticeInstant) -> date:
     """The day of an instant where it was written."""
     return datetime.fromisoformat(moment.at).date()

@@ -6,14 +6,14 @@ from itertools import islice
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
-from disclosure.feeds.feed_headers import TITLES, Frame, Frames
-from disclosure.feeds.feed_lists import Lists
+from disclosure.feeds.feed_headers import TITLES, FeedHeader, FeedHeaders
+from disclosure.feeds.feed_lists import FeedLists
 from disclosure.feeds.formats import json_feeds
 from disclosure.feeds.formats.opml import Outline
-from disclosure.feeds.notice_entries import TAG, Writer, quoted
+from disclosure.feeds.notice_entries import TAG, NoticeEntryWriter, quoted
 from disclosure.feeds.plain_text import line
 from disclosure.feeds.selections import AMENDING_KINDS, FORMS, NEWEST, ROOT, Key, Subscriptions
-from disclosure.feeds.wording import Names
+from disclosure.feeds.wording import FeedNames
 
 FEED_FORMS = (*FORMS, "json")
 TYPES = {
@@ -77,21 +77,21 @@ def _newest_of_few(
     return [(row["publisher"], row["notice_id"]) for row in found]
 
 
-class OwnFeeds:
+class CustomFeeds:
     """Makes such feeds and lists of feeds from one register and the address of its site."""
 
     def __init__(self, register: sqlite3.Connection, siteurl: str) -> None:
         self._siteurl = siteurl.rstrip("/")
         subscriptions = Subscriptions(register)
         self._frames = {
-            language: Frames(Names(register, siteurl, language), subscriptions)
+            language: FeedHeaders(FeedNames(register, siteurl, language), subscriptions)
             for language in TITLES
         }
         self._writers = {
-            language: Writer(frames.names, subscriptions)
+            language: NoticeEntryWriter(frames.names, subscriptions)
             for language, frames in self._frames.items()
         }
-        self._lists = {language: Lists(frames) for language, frames in self._frames.items()}
+        self._lists = {language: FeedLists(frames) for language, frames in self._frames.items()}
         self._paths = {
             path: (language, outline)
             for language, lists in self._lists.items()
@@ -115,7 +115,7 @@ class OwnFeeds:
         frame = self._frame(language, address, asked)
         return newest_of(register, self._writers[language], frame, form, keys)
 
-    def _frame(self, language: str, address: str, asked: Sequence[tuple[str, str]]) -> Frame:
+    def _frame(self, language: str, address: str, asked: Sequence[tuple[str, str]]) -> FeedHeader:
         query = urlencode(sorted(asked))
         told = line("; ".join(f"{name}={value}" for name, value in asked))
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 
-from disclosure.feeds.appointments import Appointment, Dated, dated, day, window
-from disclosure.feeds.feed_headers import LANGUAGES, TITLES, Frames
+from disclosure.feeds.appointments import Appointment, DatedTender, dated, day, window
+from disclosure.feeds.feed_headers import LANGUAGES, TITLES, FeedHeaders
 from disclosure.feeds.formats import calendars
 from disclosure.feeds.notice_entries import quoted
 from disclosure.feeds.plain_text import clean, line
 from disclosure.feeds.selections import CALENDAR, Selection, forms
-from disclosure.feeds.wording import Names
+from disclosure.feeds.wording import FeedNames
 
 MOST = 500  # tenders in a calendar
 WARNINGS = {
@@ -41,14 +41,14 @@ _FACTS = ("purchaser_id", "region_code", "budget_amount", "qualifications", "mat
 _FACT_LENGTH = 300
 
 
-class Happenings:
+class EventWriter:
     """Makes the events of tenders in one language."""
 
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: FeedNames) -> None:
         self.names = names
         self._words = WORDS[names.language]
 
-    def events(self, tender: Dated) -> bytes:
+    def events(self, tender: DatedTender) -> bytes:
         """The VEVENTs of a tender."""
         row = self.names.register.execute(
             "SELECT title, title_en, path FROM tenders WHERE publisher = ? AND tender_id = ?",
@@ -58,13 +58,13 @@ class Happenings:
         title = self.names.best(row, "title") or line(tender.tender_id)
         facts = "\n".join((*self._facts(tender), address))
         return b"".join(
-            calendars.event(self._happening(tender, one, title, facts, address))
+            calendars.event_bytes(self._happening(tender, one, title, facts, address))
             for one in tender.appointments
         )
 
     def _happening(
-        self, tender: Dated, one: Appointment, title: str, facts: str, address: str
-    ) -> calendars.Happening:
+        self, tender: DatedTender, one: Appointment, title: str, facts: str, address: str
+    ) -> calendars.Event:
         publisher = self.names.publishers[tender.publisher]
         summary = self._words[one.field].format(title)
         if one.status != "confirmed":
@@ -73,7 +73,7 @@ class Happenings:
             summary = self._words["example"].format(summary)
         first = next((n["published_at"] for n in tender.notices if n.get("published_at")), None)
         item = tender.state.get("catalogue_item_id")
-        return calendars.Happening(
+        return calendars.Event(
             uid=calendars.uid(one.field, quoted(tender.publisher), quoted(tender.tender_id)),
             sequence=one.sequence,
             status=one.status,
@@ -91,7 +91,7 @@ class Happenings:
     def _at(self, one: Appointment, zone: str) -> datetime | date:
         return calendars.instant(one.at.at, zone) if one.at.has_time else day(one.at)
 
-    def _facts(self, tender: Dated) -> Iterator[str]:
+    def _facts(self, tender: DatedTender) -> Iterator[str]:
         currency = tender.state.get("currency")
         for name in _FACTS:
             value = tender.state.get(name)
@@ -102,14 +102,14 @@ class Happenings:
                 )
 
 
-def deadlines(frames: Frames) -> Iterator[tuple[str, bytes]]:
+def deadlines(frames: FeedHeaders) -> Iterator[tuple[str, bytes]]:
     """Every calendar of one language as its site path and bytes.
 
     A calendar holds the tenders that have a date in their publisher's `window`: at most 500, what
     is still to come first and the nearest of it before all else.
     """
     names, subscriptions = frames.names, frames.subscriptions
-    happenings, publishers = Happenings(names), names.publishers
+    happenings, publishers = EventWriter(names), names.publishers
     members: dict[Selection, list[tuple[bool, float, int]]] = {}
     events: list[tuple[str, bytes]] = []
     for tender in dated(names.register):
@@ -129,13 +129,13 @@ def deadlines(frames: Frames) -> Iterator[tuple[str, bytes]]:
             yield path, _calendar(cover, selection.publisher, inside, publishers)
 
 
-def _placed(tender: Dated) -> Mapping[str, str | None]:
+def _placed(tender: DatedTender) -> Mapping[str, str | None]:
     names = ("region_code", "catalogue_item_id", "purchaser_id", "procurement_method")
     said = {name: tender.state.get(name) for name in names}
     return said | {"publisher": tender.publisher, "tender_id": tender.tender_id, "kind": "tender"}
 
 
-def _rank(tender: Dated, publisher: Mapping[str, str]) -> tuple[bool, float]:
+def _rank(tender: DatedTender, publisher: Mapping[str, str]) -> tuple[bool, float]:
     """What is to come before what is past, the nearest first."""
     now = datetime.fromisoformat(publisher["as_of"]).timestamp()
     left = [datetime.fromisoformat(one.at.at).timestamp() - now for one in tender.appointments]
@@ -143,10 +143,10 @@ def _rank(tender: Dated, publisher: Mapping[str, str]) -> tuple[bool, float]:
     return (not to_come, min(to_come) if to_come else -max(left))
 
 
-def _cover(frames: Frames, selection: Selection) -> calendars.Cover:
+def _cover(frames: FeedHeaders, selection: Selection) -> calendars.CalendarHeader:
     frame = frames.frame(selection, None)
     texts = TITLES[frames.language]
-    return calendars.Cover(
+    return calendars.CalendarHeader(
         name=texts["calendar"].format(name=frames.title(selection)),
         description=texts["calendar subtitle"],
         source=frame.addresses[CALENDAR],
@@ -156,7 +156,7 @@ def _cover(frames: Frames, selection: Selection) -> calendars.Cover:
 
 
 def _calendar(
-    cover: calendars.Cover,
+    cover: calendars.CalendarHeader,
     publisher: str,
     events: list[tuple[str, bytes]],
     publishers: Mapping[str, Mapping[str, str]],
@@ -169,13 +169,13 @@ def _calendar(
 
 
 def _own(
-    tender: Dated, events: bytes, publisher: Mapping[str, str], names: Names
+    tender: DatedTender, events: bytes, publisher: Mapping[str, str], names: FeedNames
 ) -> Iterator[tuple[str, bytes]]:
     """The calendar of one tender, beside the page of each of its notices."""
     language = names.language
     for notice in tender.notices:
         path = ("en/" if language == "en" else "") + notice["path"].rstrip("/") + ".ics"
-        cover = calendars.Cover(
+        cover = calendars.CalendarHeader(
             name=TITLES[language]["calendar"].format(
                 name=names.best(notice, "title") or line(tender.tender_id)
             ),

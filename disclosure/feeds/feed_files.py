@@ -7,12 +7,12 @@ from pathlib import Path
 
 from disclosure.feeds import notice_feeds, topics
 from disclosure.feeds.deadline_calendars import deadlines
-from disclosure.feeds.feed_headers import LANGUAGES, Frames
-from disclosure.feeds.feed_lists import Lists
+from disclosure.feeds.feed_headers import LANGUAGES, FeedHeaders
+from disclosure.feeds.feed_lists import FeedLists
 from disclosure.feeds.formats.xml_feeds import fragments, splice
 from disclosure.feeds.selections import FORMS, Subscriptions
 from disclosure.feeds.topic_entries import TopicWriter
-from disclosure.feeds.wording import Names
+from disclosure.feeds.wording import FeedNames
 from disclosure.history.history_file import attach
 from disclosure.output.output_tree import Tree
 from disclosure.output.processes import in_processes, part_count
@@ -23,14 +23,14 @@ def subscribable(
     register: sqlite3.Connection, siteurl: str, language: str, folder: Path | None = None
 ) -> Iterator[tuple[str, bytes]]:
     """Every file of one language that can be subscribed to: its site path and bytes."""
-    frames = Frames(Names(register, siteurl, language), Subscriptions(register))
+    frames = FeedHeaders(FeedNames(register, siteurl, language), Subscriptions(register))
     yield from notice_feeds.feeds(frames, folder)
     yield from deadlines(frames)
     yield from topic_feeds(frames)
-    yield from Lists(frames).all()
+    yield from FeedLists(frames).all()
 
 
-def topic_feeds(frames: Frames) -> Iterator[tuple[str, bytes]]:
+def topic_feeds(frames: FeedHeaders) -> Iterator[tuple[str, bytes]]:
     """Every feed that is not of tender notices as its site path and bytes."""
     names, language = frames.names, frames.language
     writer = TopicWriter(names)

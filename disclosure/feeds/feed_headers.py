@@ -6,7 +6,7 @@ from datetime import datetime
 
 from disclosure.feeds.notice_entries import TAG, quoted
 from disclosure.feeds.selections import ROOT, Selection, Subscriptions, forms
-from disclosure.feeds.wording import Names
+from disclosure.feeds.wording import FeedNames
 
 LANGUAGES = {"zh": "zh-CN", "en": "en"}
 NAME = {"zh": "阳光购服", "en": "Sunlit 阳光购服"}
@@ -51,7 +51,7 @@ TITLES = {
 
 
 @dataclass(frozen=True)
-class Frame:
+class FeedHeader:
     """What a feed says of itself (RFC 4287 §4.1.1, RSS 2.0 `channel`); addresses are absolute.
 
     `addresses` and `other_addresses` are those of the feed in this and the other language, by
@@ -70,10 +70,10 @@ class Frame:
     is_archive: bool = False
 
 
-class Frames:
+class FeedHeaders:
     """Makes the frames of one language."""
 
-    def __init__(self, names: Names, subscriptions: Subscriptions) -> None:
+    def __init__(self, names: FeedNames, subscriptions: Subscriptions) -> None:
         self.names = names
         self.language = names.language
         self.subscriptions = subscriptions
@@ -82,7 +82,7 @@ class Frames:
 
     def frame(
         self, selection: Selection, updated: datetime | None, parts: int | None = None
-    ) -> Frame:
+    ) -> FeedHeader:
         """The frame of a selection; without entries it is as old as the release.
 
         `parts`: the newest full part of the history that it is the present end of.
@@ -103,7 +103,7 @@ class Frames:
 
     def archive(
         self, publisher: str, number: int, updated: datetime | None, *, is_full: bool
-    ) -> Frame:
+    ) -> FeedHeader:
         """The frame of part `number` of a publisher's history (RFC 5005 §4).
 
         The part that follows a full one always exists, if only as the one being filled: so a
@@ -144,7 +144,7 @@ class Frames:
         subtitle: str | None = None,
         history: tuple[tuple[str, str], ...] = (),
         is_archive: bool = False,
-    ) -> Frame:
+    ) -> FeedHeader:
         """A frame; `page` and `path` (of language and form) are site paths, `publisher` may be
         empty."""
         texts = TITLES[self.language]
@@ -152,7 +152,7 @@ class Frames:
         if self._is_example(publisher):
             title, subtitle = texts["example prefix"] + title, subtitle + texts["example"]
         other = self.names.other_language
-        return Frame(
+        return FeedHeader(
             identifier=identifier,
             title=title,
             subtitle=subtitle,

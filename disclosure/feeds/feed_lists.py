@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
 from disclosure.feeds import topics
-from disclosure.feeds.feed_headers import Frames
+from disclosure.feeds.feed_headers import FeedHeaders
 from disclosure.feeds.formats.opml import Outline, opml
 from disclosure.feeds.selections import ALL, CHANGES, FORMS, WITH_OPML, Selection
 
@@ -31,10 +31,10 @@ WORDS = {
 }
 
 
-class Lists:
+class FeedLists:
     """The feeds of a register in one language, as OPML lists and by their addresses."""
 
-    def __init__(self, frames: Frames) -> None:
+    def __init__(self, frames: FeedHeaders) -> None:
         self._frames = frames
         self._subscriptions = frames.subscriptions
         self._words = WORDS[frames.language]

@@ -11,7 +11,7 @@ from disclosure.history.history_file import is_attached
 _ORDER = "published_utc DESC, notice_id DESC, publisher"
 
 
-class Members(NamedTuple):
+class FeedMembers(NamedTuple):
     """The notices of feeds: the newest of each selection, the newest first, and all of each
     publisher as they came, the first one first."""
 
@@ -21,7 +21,7 @@ class Members(NamedTuple):
 
 def members(
     register: sqlite3.Connection, subscriptions: Subscriptions, count: int = NEWEST
-) -> Members:
+) -> FeedMembers:
     """The `count` newest notices of each selection and the whole history of each publisher.
 
     With a history attached, a notice that came in a later release with an earlier date stands
@@ -44,7 +44,7 @@ def members(
         keys.sort(key=lambda key: came.get(key, 0))
         last = frozenset(keys[-count:])
         newest[Selection("publisher", publisher)] = [key for key in as_dated if key in last]
-    return Members(newest, whole)
+    return FeedMembers(newest, whole)
 
 
 def _arrivals(register: sqlite3.Connection) -> dict[Key, int]:

@@ -10,8 +10,8 @@ from urllib.parse import quote, urlsplit
 
 from disclosure.feeds.plain_text import clean, line
 from disclosure.feeds.selections import AMENDING_KINDS, Selection, Subscriptions
-from disclosure.feeds.tender_histories import FACTS, Row, Version
-from disclosure.feeds.wording import Names
+from disclosure.feeds.tender_histories import FACTS, NoticeVersion, Row
+from disclosure.feeds.wording import FeedNames
 from disclosure.history.sightings import Sightings
 from disclosure.model import schemas
 
@@ -31,7 +31,7 @@ class Category(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Entry:
+class FeedEntry:
     """One notice in one language, ready for RSS and Atom; `content` is HTML, all else is text."""
 
     identifier: str
@@ -72,10 +72,10 @@ def listed(facts: Iterable[tuple[str, str]]) -> str:
     return f"<dl>\n{items}\n</dl>" if items else ""
 
 
-class Writer:
+class NoticeEntryWriter:
     """Makes entries in one language; keeps what the register says of publishers and packages."""
 
-    def __init__(self, names: Names, subscriptions: Subscriptions) -> None:
+    def __init__(self, names: FeedNames, subscriptions: Subscriptions) -> None:
         self.names = names
         self.language = names.language
         self._subscriptions = subscriptions
@@ -98,7 +98,7 @@ class Writer:
         self._named = lru_cache(maxsize=20_000)(self._named_of)
         self._author = lru_cache(maxsize=20_000)(self._author_of)
 
-    def entry(self, version: Version) -> Entry:
+    def entry(self, version: NoticeVersion) -> FeedEntry:
         """The entry of one version."""
         notice = version.notice
         publisher = notice["publisher"]
@@ -108,7 +108,7 @@ class Writer:
         author, author_address = self._author(publisher, version.state.get("purchaser_id"))
         address = self.names.link(notice["path"])
         title, language = self._title(notice, package["language"])
-        return Entry(
+        return FeedEntry(
             identifier=notice_identifier(publisher, notice["notice_id"], self.language),
             title=title,
             title_language=language,
@@ -155,7 +155,7 @@ class Writer:
         name = self.names.of("organizations", publisher, purchaser)
         return name, self.names.link(row["path"]) if row else None
 
-    def _categories(self, version: Version) -> Iterator[Category]:
+    def _categories(self, version: NoticeVersion) -> Iterator[Category]:
         kind = version.notice["kind"]
         yield Category(kind, f"{TAG}codelists/notice-kind", self.names.code("notice-kind", kind))
         if method := version.state.get("procurement_method"):
@@ -181,7 +181,7 @@ class Writer:
                 found.append(Category(line(selection.code), scheme, label))
         return tuple(found)
 
-    def _content(self, version: Version, text_language: str, address: str) -> Iterator[str]:
+    def _content(self, version: NoticeVersion, text_language: str, address: str) -> Iterator[str]:
         notice, words = version.notice, self.names.words
         if self.names.publishers[notice["publisher"]]["is_example"]:
             yield f"<p><strong>{words['example']}</strong></p>"
@@ -208,19 +208,19 @@ class Writer:
             told = marked(clean(reason), text_language, self.language)
             yield f"<p>{self._labels['change_reason']}{colon}{told}</p>"
 
-    def _changed(self, version: Version, text_language: str) -> Iterator[tuple[str, str]]:
+    def _changed(self, version: NoticeVersion, text_language: str) -> Iterator[tuple[str, str]]:
         for change in version.changes:
             before = self._shown(change.field, change.before, version, text_language)
             after = self._shown(change.field, change.after, version, text_language)
             yield self._labels[change.field], f"<del>{before}</del> → <ins>{after}</ins>"
 
-    def _facts(self, version: Version, text_language: str) -> Iterator[tuple[str, str]]:
+    def _facts(self, version: NoticeVersion, text_language: str) -> Iterator[tuple[str, str]]:
         for name in FACTS:
             value = version.state.get(name)
             if value is not None:
                 yield self._labels[name], self._shown(name, value, version, text_language)
 
-    def _shown(self, name: str, value: Any, version: Version, text_language: str) -> str:
+    def _shown(self, name: str, value: Any, version: NoticeVersion, text_language: str) -> str:
         """A value as HTML; a publisher's own texts are in `text_language`."""
         if value is None:
             return self.names.words["none"]

@@ -11,13 +11,13 @@ from itertools import chain
 from pathlib import Path
 from typing import IO
 
-from disclosure.feeds.feed_headers import Frame, Frames
+from disclosure.feeds.feed_headers import FeedHeader, FeedHeaders
 from disclosure.feeds.feed_members import members
 from disclosure.feeds.formats import json_feeds
 from disclosure.feeds.formats.xml_feeds import fragments, splice
-from disclosure.feeds.notice_entries import Entry, Writer
+from disclosure.feeds.notice_entries import FeedEntry, NoticeEntryWriter
 from disclosure.feeds.selections import FORMS, NEWEST, WITH_JSON, Key, Selection, forms
-from disclosure.feeds.tender_histories import Version, versions, versions_of
+from disclosure.feeds.tender_histories import NoticeVersion, versions, versions_of
 
 # The last character of one entry and the first of the next, by form.
 _BETWEEN = {"atom": b"", "rss": b"", "json": b",\n"}
@@ -25,7 +25,7 @@ FEED_FORMS = (*FORMS, "json")
 _BOUNDS = len(FEED_FORMS) + 1
 
 
-class Spool:
+class EntrySpool:
     """The entries of one language, as they stand in feeds, in a file without a name: memory
     holds only where each one lies and when it was updated."""
 
@@ -68,18 +68,20 @@ class Spool:
         return max((at for at in known if at is not None), default=None)
 
 
-def written(entry: Entry, language: str, wanted: tuple[str, ...] = FEED_FORMS) -> dict[str, bytes]:
+def written(
+    entry: FeedEntry, language: str, wanted: tuple[str, ...] = FEED_FORMS
+) -> dict[str, bytes]:
     """An entry as it stands in feeds of the wanted forms."""
     made = fragments(entry, language, [form for form in wanted if form != "json"])
     return made | ({"json": json_feeds.item(entry, language)} if "json" in wanted else {})
 
 
-def document(frame: Frame, form: str, entries: bytes) -> bytes:
+def document(frame: FeedHeader, form: str, entries: bytes) -> bytes:
     """A whole feed around entries that were written before."""
     return json_feeds.splice(frame, entries) if form == "json" else splice(frame, form, entries)
 
 
-def feeds(frames: Frames, folder: Path | None = None) -> Iterator[tuple[str, bytes]]:
+def feeds(frames: FeedHeaders, folder: Path | None = None) -> Iterator[tuple[str, bytes]]:
     """Every feed of tender notices in one language as its site path and bytes, in a fixed order.
 
     `folder` holds a nameless working file of about the size of two feeds' entries times all
@@ -88,8 +90,8 @@ def feeds(frames: Frames, folder: Path | None = None) -> Iterator[tuple[str, byt
     register, subscriptions = frames.names.register, frames.subscriptions
     newest, whole = members(register, subscriptions)
     with tempfile.TemporaryFile(dir=folder) as file:
-        spool = Spool(file, chain.from_iterable(whole.values()))
-        _fill(spool, Writer(frames.names, subscriptions), newest)
+        spool = EntrySpool(file, chain.from_iterable(whole.values()))
+        _fill(spool, NoticeEntryWriter(frames.names, subscriptions), newest)
         for selection, keys in newest.items():
             is_whole = selection.dimension == "publisher"
             parts = len(whole[selection.publisher]) // NEWEST if is_whole else None
@@ -102,7 +104,9 @@ def feeds(frames: Frames, folder: Path | None = None) -> Iterator[tuple[str, byt
             yield from _archives(spool, frames, publisher, history)
 
 
-def _fill(spool: Spool, writer: Writer, newest: Mapping[Selection, list[Key]]) -> None:
+def _fill(
+    spool: EntrySpool, writer: NoticeEntryWriter, newest: Mapping[Selection, list[Key]]
+) -> None:
     """Writes every notice: for archives all of them as Atom, the newest in other forms too."""
     recent = {key for keys in newest.values() for key in keys}
     in_json = {key for one, keys in newest.items() if one.dimension in WITH_JSON for key in keys}
@@ -116,7 +120,7 @@ def _fill(spool: Spool, writer: Writer, newest: Mapping[Selection, list[Key]]) -
 
 
 def _archives(
-    spool: Spool, frames: Frames, publisher: str, history: list[Key]
+    spool: EntrySpool, frames: FeedHeaders, publisher: str, history: list[Key]
 ) -> Iterator[tuple[str, bytes]]:
     """A publisher's history in parts of 50, the oldest notice first in time but, as in every
     feed, last in its part. Only the last part is not full and changes (RFC 5005 §4)."""
@@ -132,13 +136,17 @@ def _archives(
 
 
 def newest_of(
-    register: sqlite3.Connection, writer: Writer, frame: Frame, form: str, keys: list[Key]
+    register: sqlite3.Connection,
+    writer: NoticeEntryWriter,
+    frame: FeedHeader,
+    form: str,
+    keys: list[Key],
 ) -> bytes:
     """A feed of a few notices in the order of their keys; for answers to a reader's own filter.
 
     `frame.updated` is the register's; it becomes that of the newest entry.
     """
-    found: dict[Key, Version] = {
+    found: dict[Key, NoticeVersion] = {
         (one.notice["publisher"], one.notice["notice_id"]): one
         for one in versions_of(register, keys)
     }

@@ -39,7 +39,7 @@ FACTS = (
 )
 
 
-class Moment(NamedTuple):
+class NoticeInstant(NamedTuple):
     """An instant of a notice, and whether its time of day is known (else it is a day)."""
 
     at: str
@@ -47,7 +47,7 @@ class Moment(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Change:
+class FactChange:
     """A fact of the tender before and after a notice; None where there was or is none."""
 
     field: str
@@ -56,12 +56,12 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Version:
+class NoticeVersion:
     """A notice as its register `json`, the tender's state as of it, and what it changed."""
 
     notice: Row
     state: Row
-    changes: list[Change]
+    changes: list[FactChange]
 
 
 _NOTICES = "SELECT publisher, notice_id, tender_id, package, json FROM notices"
@@ -69,13 +69,13 @@ _NOTICES = "SELECT publisher, notice_id, tender_id, package, json FROM notices"
 _ORDER = " ORDER BY publisher, tender_id, julianday(published_at), notice_id"
 
 
-def versions(register: sqlite3.Connection) -> Iterator[Version]:
+def versions(register: sqlite3.Connection) -> Iterator[NoticeVersion]:
     """Every notice with its tender as of then; reads one tender at a time."""
     for _, history in histories(register.execute(_NOTICES + _ORDER)):
         yield from history
 
 
-def versions_of(register: sqlite3.Connection, keys: Iterable[Key]) -> Iterator[Version]:
+def versions_of(register: sqlite3.Connection, keys: Iterable[Key]) -> Iterator[NoticeVersion]:
     """Each of a few notices, given by their keys, with its tender as of then."""
     wanted = frozenset(keys)
     tenders = {
@@ -92,36 +92,36 @@ def versions_of(register: sqlite3.Connection, keys: Iterable[Key]) -> Iterator[V
                 yield version
 
 
-def history_of(register: sqlite3.Connection, publisher: str, tender: str) -> list[Version]:
+def history_of(register: sqlite3.Connection, publisher: str, tender: str) -> list[NoticeVersion]:
     """The notices of a tender one after the other."""
     where = " WHERE publisher = ? AND tender_id = ?"
     rows = register.execute(_NOTICES + where + _ORDER, (publisher, tender))
     return next((list(history) for _, history in histories(rows)), [])
 
 
-def histories(rows: Iterable[sqlite3.Row]) -> Iterator[tuple[Key, Iterator[Version]]]:
+def histories(rows: Iterable[sqlite3.Row]) -> Iterator[tuple[Key, Iterator[NoticeVersion]]]:
     """Rows of notices, in the order of a fold, as the history of each tender by its key."""
     for key, notices in groupby(rows, key=lambda row: (row["publisher"], row["tender_id"])):
         yield key, _history(notices)
 
 
-def _history(notices: Iterable[sqlite3.Row]) -> Iterator[Version]:
+def _history(notices: Iterable[sqlite3.Row]) -> Iterator[NoticeVersion]:
     state: Row = {}
     for row in notices:
         notice = json.loads(row["json"], parse_float=Decimal) | {"package": row["package"]}
         before, state = state, fold(state, notice)
-        yield Version(notice, state, changes(before, state))
+        yield NoticeVersion(notice, state, changes(before, state))
 
 
 def fold(state: Row, notice: Row) -> Row:
     """The state of a tender after one more notice: an empty cell leaves the earlier value, and
-    `cleared_fields` empties it. Instants become a `Moment`."""
+    `cleared_fields` empties it. Instants become a `NoticeInstant`."""
     cleared = frozenset(notice.get("cleared_fields") or ())
     kept = {name: value for name, value in state.items() if name not in cleared}
     has_time = notice.get("is_time_known") is not False
     folded, moments = _folded(), instants()
     said = {
-        name: Moment(value, has_time) if name in moments else value
+        name: NoticeInstant(value, has_time) if name in moments else value
         for name, value in notice.items()
         if name in folded and value is not None
     }
@@ -139,12 +139,12 @@ def instants() -> frozenset[str]:
     return frozenset(f.name for f in schemas.tables()["notices"].fields if f.type == "datetime")
 
 
-def changes(before: Row, after: Row) -> list[Change]:
+def changes(before: Row, after: Row) -> list[FactChange]:
     """What differs between two states, in the order of `FACTS`; nothing for a first notice."""
     if not before:
         return []
     return [
-        Change(name, before.get(name), after.get(name))
+        FactChange(name, before.get(name), after.get(name))
         for name in FACTS
         if before.get(name) != after.get(name)
     ]

@@ -9,11 +9,11 @@ from html import escape
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from disclosure.feeds.notice_entries import TAG, Category, Entry, listed, marked, quoted
+from disclosure.feeds.notice_entries import TAG, Category, FeedEntry, listed, marked, quoted
 from disclosure.feeds.plain_text import clean, line
 from disclosure.feeds.tender_histories import Row
 from disclosure.feeds.topics import Topic
-from disclosure.feeds.wording import Names
+from disclosure.feeds.wording import FeedNames
 from disclosure.model import schemas
 
 TEXTS = {
@@ -58,7 +58,7 @@ _MOST_ITEMS = 50
 class TopicWriter:
     """Makes the entries of topics in one language."""
 
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: FeedNames) -> None:
         self.names = names
         self._register = register = names.register
         self._language = language = names.language
@@ -68,12 +68,12 @@ class TopicWriter:
             for row in register.execute("SELECT publisher, package, language FROM packages")
         }
 
-    def newest(self, topic: Topic, publisher: str | None) -> list[Entry]:
+    def newest(self, topic: Topic, publisher: str | None) -> list[FeedEntry]:
         """The newest entries of a topic, of all publishers (None) or one, the newest first."""
         found = self._register.execute(topic.query, {"publisher": publisher})
         return [self.entry(topic, row) for row in found]
 
-    def entry(self, topic: Topic, found: sqlite3.Row) -> Entry:
+    def entry(self, topic: Topic, found: sqlite3.Row) -> FeedEntry:
         """The entry of a row that the topic's query found."""
         row: Row = json.loads(found["json"], parse_float=Decimal)
         publisher = row["publisher"]
@@ -88,7 +88,7 @@ class TopicWriter:
         if is_release:
             title = self._texts["in release"].format(title, found["release"])
         folder = "en/" if self._language == "en" else ""
-        return Entry(
+        return FeedEntry(
             identifier=f"{TAG}{folder}{topic.name}/{quoted(publisher)}/{quoted(found['key'])}",
             title=title,
             title_language=language,

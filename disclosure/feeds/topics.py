@@ -4,10 +4,10 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 
-from disclosure.feeds.feed_headers import Frame, Frames
+from disclosure.feeds.feed_headers import FeedHeader, FeedHeaders
 from disclosure.feeds.notice_entries import TAG, quoted
 from disclosure.feeds.selections import FORMS, NEWEST
-from disclosure.feeds.wording import Names
+from disclosure.feeds.wording import FeedNames
 from disclosure.history.history_file import is_attached
 from disclosure.model import schemas
 from disclosure.model.identifiers import segment
@@ -111,8 +111,8 @@ def occurring(register: sqlite3.Connection) -> list[tuple[Topic, str | None]]:
 
 
 def frame_of(
-    frames: Frames, topic: Topic, publisher: str | None, updated: datetime | None
-) -> Frame:
+    frames: FeedHeaders, topic: Topic, publisher: str | None, updated: datetime | None
+) -> FeedHeader:
     """What the feed of a topic says of itself."""
     language = frames.language
     identifier = "/".join(part for part in (topic.name, quoted(publisher or "")) if part)
@@ -128,7 +128,7 @@ def frame_of(
     )
 
 
-def title_of(names: Names, topic: Topic, publisher: str | None) -> str:
+def title_of(names: FeedNames, topic: Topic, publisher: str | None) -> str:
     """What the feed of a topic is called."""
     title = topic.titles[names.language == "en"]
     if publisher is None:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from disclosure.feeds.plain_text import clean, line
 from disclosure.feeds.selections import region_row
-from disclosure.feeds.tender_histories import Moment, Row
+from disclosure.feeds.tender_histories import NoticeInstant, Row
 from disclosure.model import schemas
 
 WORDS = {
@@ -51,7 +51,7 @@ def link(siteurl: str, path: str, language: str) -> str:
     return f"{address}#{quote(fragment)}" if fragment else address
 
 
-class Names:
+class FeedNames:
     """What a register's organizations, items, regions and publishers are called in one language,
     and where a site has them. `siteurl` is the absolute address of the site's root."""
 
@@ -119,7 +119,7 @@ class Names:
             return self.words["yuan"].format(f"{amount:,}")
         return self.words["money"].format(f"{amount:,}", line(currency or "")).strip()
 
-    def moment(self, moment: Moment) -> str:
+    def moment(self, moment: NoticeInstant) -> str:
         """`2026-09-10 17:00 (UTC+08:00)` in the data's own offset, or the day alone."""
         at = datetime.fromisoformat(moment.at)
         if not moment.has_time:
@@ -128,7 +128,7 @@ class Names:
 
     def value(self, field: schemas.Field, publisher: str, value: Any, currency: str | None) -> str:
         """The value of a field of a notice in words, as text."""
-        if isinstance(value, Moment):
+        if isinstance(value, NoticeInstant):
             return self.moment(value)
         if field.reference is not None:
             return self.of(field.reference.resource, publisher, value)

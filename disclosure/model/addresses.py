@@ -130,7 +130,7 @@ PATH_SQL: Mapping[str, str] = {
 }
 
 
-class Paths:
+class Addresses:
     """The paths of one register; ids that differ by case only are told apart by a hash."""
 
     def __init__(self, ambiguous: Iterable[tuple[str, str, str]] = ()) -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from json.encoder import encode_basestring
 
 from disclosure.model.schemas import Field
-from disclosure.packages.faults import Fault, Place
+from disclosure.packages.faults import Fault, FaultLocation
 
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.ASCII)
 
@@ -25,7 +25,7 @@ _FORMS: Mapping[str, tuple[re.Pattern[str], str]] = {
 _UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
-def form_fault(field: Field, cell: str, place: Place, row: int) -> Fault | None:
+def form_fault(field: Field, cell: str, place: FaultLocation, row: int) -> Fault | None:
     """The fault of a filled cell that is not in the form of its field's type, else None.
 
     Stricter than Table Schema: one form for each type, so that the register can keep the
@@ -39,13 +39,13 @@ def form_fault(field: Field, cell: str, place: Place, row: int) -> Fault | None:
     return place.fault(form[1], row=row, field=field.name, value=cell)
 
 
-def type_fault(field: Field, cell: str, place: Place, row: int) -> Fault:
+def type_fault(field: Field, cell: str, place: FaultLocation, row: int) -> Fault:
     """The fault of a cell that frictionless could not read as its field's type."""
     code = _FORMS[field.type][1] if field.type in _FORMS else "form-wrong"
     return place.fault(code, row=row, field=field.name, value=cell, expected=field.type)
 
 
-def constraint_fault(field: Field, cell: str, place: Place, row: int) -> Fault:
+def constraint_fault(field: Field, cell: str, place: FaultLocation, row: int) -> Fault:
     """The fault of a cell that breaks a constraint of its field."""
     constraints = field.descriptor.get("constraints", {})
     if cell == "":

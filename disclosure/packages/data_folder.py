@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from disclosure.model.schemas import STANDARD
-from disclosure.packages.faults import Fault, Place
+from disclosure.packages.faults import Fault, FaultLocation
 from disclosure.packages.package import Package, read_package
 
 REFERENCE = "reference"
@@ -42,7 +42,7 @@ def read_packages(data: Path) -> tuple[list[Package], list[Fault]]:
             faults.append(place.fault("package-repeated", value=package.name, other=other.label))
         faults += _disagreements(package, publishers.setdefault(package.publisher, package))
     if all(package.publisher == REFERENCE for package in packages.values()) and not faults:
-        faults.append(Place(str(data)).fault("no-packages"))
+        faults.append(FaultLocation(str(data)).fault("no-packages"))
     return list(packages.values()), faults
 
 

@@ -9,7 +9,7 @@ from zoneinfo import available_timezones
 
 from disclosure.model.schemas import Table, kinds, tables
 from disclosure.packages.cells import INSTANT
-from disclosure.packages.faults import Fault, Place
+from disclosure.packages.faults import Fault, FaultLocation
 
 PACKAGE_PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 REGION_SCHEMES = ("GB-T-2260", "ISO-3166-2", "example", "none")
@@ -54,7 +54,7 @@ _PROPERTIES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
 }
 
 
-def property_faults(descriptor: Mapping[str, Any], place: Place) -> Iterator[Fault]:
+def property_faults(descriptor: Mapping[str, Any], place: FaultLocation) -> Iterator[Fault]:
     """A fault for each property that a package of ours lacks or has wrong."""
     for name, (is_right, example) in _PROPERTIES.items():
         value: Any = descriptor

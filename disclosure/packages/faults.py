@@ -101,7 +101,7 @@ class Fault:
 
 
 @dataclass(frozen=True)
-class Place:
+class FaultLocation:
     """Where a fault lies: the file as the user named it, and the row's names in the register."""
 
     file: str

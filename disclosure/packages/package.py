@@ -13,7 +13,7 @@ import frictionless
 
 from disclosure.model.schemas import Kind, Table, kinds
 from disclosure.packages.descriptors import property_faults, schema_difference
-from disclosure.packages.faults import Fault, Place
+from disclosure.packages.faults import Fault, FaultLocation
 
 # Data Package v2, "hash": an algorithm and a colon before the digest; MD5 without.
 _DIGESTS = ("md5", "sha1", "sha256", "sha512")
@@ -54,18 +54,18 @@ class Package:
     def kind(self) -> Kind:
         return kinds()[self.descriptor["kind"]]
 
-    def place(self, resource: Resource | None = None) -> Place:
+    def place(self, resource: Resource | None = None) -> FaultLocation:
         """Where a fault of the package, or of one of its tables, lies."""
         if resource is None:
-            return Place(f"{self.label}/datapackage.json", self.publisher, self.name)
+            return FaultLocation(f"{self.label}/datapackage.json", self.publisher, self.name)
         file = f"{self.label}/{resource.descriptor['path']}"
-        return Place(file, self.publisher, self.name, resource.table.resource)
+        return FaultLocation(file, self.publisher, self.name, resource.table.resource)
 
 
 def read_package(folder: Path) -> tuple[Package | None, list[Fault]]:
     """The package in `folder`, or None where its descriptor is not sound, and its faults."""
     label = _label(folder)
-    place = Place(f"{label}/datapackage.json", folder.parent.name)
+    place = FaultLocation(f"{label}/datapackage.json", folder.parent.name)
     try:
         descriptor = json.loads((folder / "datapackage.json").read_text("utf-8-sig"))
         if not isinstance(descriptor, dict):
@@ -90,7 +90,7 @@ def _label(folder: Path) -> str:
     return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
-def _standard_faults(descriptor: Mapping[str, Any], place: Place) -> Iterator[Fault]:
+def _standard_faults(descriptor: Mapping[str, Any], place: FaultLocation) -> Iterator[Fault]:
     """What frictionless has to say of the descriptor (Data Package v2), its tables apart."""
     whole = deepcopy(dict(descriptor))
     # Its validator wants what v2 lets a self-reference omit (`resource`); this fills it in.

@@ -10,7 +10,7 @@ from disclosure.output.output_tree import Output, Tree
 from disclosure.output.processes import Progress, in_processes, part_count, told
 from disclosure.packages.faults import Fault
 from disclosure.publish.build_inputs import write_digest
-from disclosure.publish.release_archive import Archive
+from disclosure.publish.release_archive import ReleaseArchive
 from disclosure.publish.release_files import write_release_files
 from disclosure.register.compiling import compile_register
 from disclosure.register.register_file import open_register
@@ -23,7 +23,7 @@ from disclosure.site.plugin import build_site
 def build(
     data: Path,
     output: Path,
-    archive: Archive,
+    archive: ReleaseArchive,
     *,
     made_from: str,
     instant: datetime,

@@ -12,7 +12,7 @@ from disclosure.model.addresses import FOLDERS
 from disclosure.model.schemas import kinds, tables
 
 
-class Reason(NamedTuple):
+class WithdrawalReason(NamedTuple):
     """Why a row was withdrawn, in the publisher's language and in English, and whether what it
     said must not be kept."""
 
@@ -21,10 +21,10 @@ class Reason(NamedTuple):
     is_redacted: bool = False
 
 
-Reasons = Mapping[tuple[str, str, str], Reason]  # by publisher, resource and id
+Reasons = Mapping[tuple[str, str, str], WithdrawalReason]  # by publisher, resource and id
 
 
-class Compared(NamedTuple):
+class ComparedTable(NamedTuple):
     """A table of the register that is compared: its name, its resource, and its key within a
     publisher."""
 
@@ -63,12 +63,12 @@ def compare(
     return bool(after > before or removed)
 
 
-def compared() -> Iterator[Compared]:
+def compared() -> Iterator[ComparedTable]:
     """The packages, by what they say of themselves, then every table of every kind."""
-    yield Compared("packages", "packages", ("package",))
+    yield ComparedTable("packages", "packages", ("package",))
     for kind in kinds().values():
         for table in kind.tables:
-            yield Compared(table.name, table.resource, table.primary_key)
+            yield ComparedTable(table.name, table.resource, table.primary_key)
 
 
 def _has(history: sqlite3.Connection, schema: str, table: str) -> bool:
@@ -77,7 +77,7 @@ def _has(history: sqlite3.Connection, schema: str, table: str) -> bool:
 
 
 def _compare_table(
-    history: sqlite3.Connection, table: Compared, number: int, reasons: Reasons
+    history: sqlite3.Connection, table: ComparedTable, number: int, reasons: Reasons
 ) -> None:
     same = " AND ".join(f"o.{name} = n.{name}" for name in ("publisher", *table.key))
     if not _has(history, "was", table.name):
@@ -92,7 +92,7 @@ def _compare_table(
     _give_reasons(history, table, number, reasons)
 
 
-def _cells(table: Compared, schema: str) -> str:
+def _cells(table: ComparedTable, schema: str) -> str:
     """The columns of a change, from a row `n` (of now) or `o` (of was) of a register."""
     row = "n" if schema == "now" else "o"
     key = " || '/' || ".join(f"{row}.{name}" for name in table.key)
@@ -117,7 +117,12 @@ def _cells(table: Compared, schema: str) -> str:
 
 
 def _copy(
-    history: sqlite3.Connection, table: Compared, number: int, action: str, schema: str, where: str
+    history: sqlite3.Connection,
+    table: ComparedTable,
+    number: int,
+    action: str,
+    schema: str,
+    where: str,
 ) -> None:
     """Write a change of one action for every row of a register that meets a condition.
 
@@ -134,7 +139,9 @@ def _copy(
     )
 
 
-def _write_changed(history: sqlite3.Connection, table: Compared, number: int, same: str) -> None:
+def _write_changed(
+    history: sqlite3.Connection, table: ComparedTable, number: int, same: str
+) -> None:
     order = ", ".join(f"n.{name}" for name in ("publisher", *table.key))
     rows = history.execute(
         f"SELECT {_cells(table, 'now')}, o.json, n.json"
@@ -174,7 +181,7 @@ def _read(text: str) -> dict[str, object]:
 
 
 def _give_reasons(
-    history: sqlite3.Connection, table: Compared, number: int, reasons: Reasons
+    history: sqlite3.Connection, table: ComparedTable, number: int, reasons: Reasons
 ) -> None:
     """Write beside a withdrawal why, where the publisher says so; forget what is redacted."""
     for (publisher, resource, identifier), reason in reasons.items():

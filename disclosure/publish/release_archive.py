@@ -17,7 +17,7 @@ from disclosure.history import history_file
 from disclosure.history.history_file import DOWNLOAD, BrokenHistory, Release
 from disclosure.packages.data_folder import REFERENCE
 from disclosure.packages.package import Package
-from disclosure.publish.comparing import Reason, Reasons, compare
+from disclosure.publish.comparing import Reasons, WithdrawalReason, compare
 from disclosure.publish.withdrawals import reasons
 from disclosure.register.register_file import open_register
 
@@ -26,7 +26,7 @@ _REGISTER = "downloads/register.sqlite"
 
 
 @dataclass(frozen=True)
-class Archive:
+class ReleaseArchive:
     """The folder of the history: `history.sqlite`, and `releases/<number>/` of the last ones.
 
     It lies outside the trees, so that no build can spoil it. `history.sqlite` holds releases
@@ -199,7 +199,7 @@ class Archive:
             for number in self.kept():
                 folder = self.folder / "releases" / str(number)
                 told = json.loads((folder / "release.json").read_text("utf-8"))
-                why = {(a, b, c): Reason(*rest) for a, b, c, *rest in told["reasons"]}
+                why = {(a, b, c): WithdrawalReason(*rest) for a, b, c, *rest in told["reasons"]}
                 register = folder / "register.sqlite"
                 compare(connection, old, register, number, why)
                 history_file.seal(

@@ -9,15 +9,15 @@ from disclosure.history.history_file import Release
 from disclosure.packages.faults import Fault
 from disclosure.publish.build_inputs import digest_of, is_still_right, served_instant
 from disclosure.publish.building import build
-from disclosure.publish.release_archive import Archive
+from disclosure.publish.release_archive import ReleaseArchive
 
 
-class NotKept(Exception):
+class ReleaseNotKept(Exception):
     """A release whose data is not here any more, so that nobody can go back to it."""
 
 
 @dataclass(frozen=True)
-class Outcome:
+class PublishOutcome:
     """What a publish came to: the release that is served now, and the warnings of its data.
 
     `is_new` where it changed rows and is a release of its own; `is_built` where anything was
@@ -33,13 +33,13 @@ class Outcome:
 def publish(
     data: Path,
     output: Path,
-    archive: Archive,
+    archive: ReleaseArchive,
     *,
     instant: datetime | None,
     siteurl: str,
     progress: Callable[[str, int], None],
     on_wait: Callable[[], None] = lambda: None,
-) -> Outcome:
+) -> PublishOutcome:
     """Build `data` and serve it as the next release, where there is anything to be built.
 
     `instant` is the release's; None is now, or that of what is served while it is still right:
@@ -55,7 +55,7 @@ def publish(
         if instant is None and then is not None and is_still_right(current, then, now):
             instant = then
         if before is not None and then is not None and then == instant:
-            return Outcome(before, is_new=False, is_built=False)
+            return PublishOutcome(before, is_new=False, is_built=False)
         faults = build(
             data,
             output,
@@ -70,14 +70,14 @@ def publish(
 
 def roll_back(
     output: Path,
-    archive: Archive,
+    archive: ReleaseArchive,
     *,
     to: int | None,
     instant: datetime | None,
     siteurl: str,
     progress: Callable[[str, int], None],
     on_wait: Callable[[], None] = lambda: None,
-) -> Outcome:
+) -> PublishOutcome:
     """Serve the data of an earlier release again, as a release of its own that says so.
 
     `to` is its number; None is the one before what is served now. Raises NotKept. Nothing of
@@ -100,26 +100,26 @@ def roll_back(
         return _outcome(before, _settled(output, archive), faults)
 
 
-def _settled(output: Path, archive: Archive) -> Release | None:
+def _settled(output: Path, archive: ReleaseArchive) -> Release | None:
     archive.settle(output / "current")
     return archive.newest()
 
 
-def _outcome(before: Release | None, after: Release | None, faults: list[Fault]) -> Outcome:
+def _outcome(before: Release | None, after: Release | None, faults: list[Fault]) -> PublishOutcome:
     assert after is not None
-    return Outcome(after, is_new=before != after, is_built=True, faults=faults)
+    return PublishOutcome(after, is_new=before != after, is_built=True, faults=faults)
 
 
-def _earlier(archive: Archive, to: int | None) -> int:
+def _earlier(archive: ReleaseArchive, to: int | None) -> int:
     """The kept release to go back to: that of a number, or the one before what is served."""
     kept, head = archive.kept(), archive.newest()
     if head is None:
-        raise NotKept("nothing was published yet")
+        raise ReleaseNotKept("nothing was published yet")
     if to is None:
         earlier = [number for number in kept if number < (head.restores or head.number)]
         to = earlier[-1] if earlier else None
     if to is None or to not in kept:
-        raise NotKept(
+        raise ReleaseNotKept(
             f"release {to if to is not None else 'before this one'} is not kept; kept are: "
             + ", ".join(map(str, kept))
         )

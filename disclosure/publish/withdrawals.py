@@ -10,15 +10,15 @@ from collections.abc import Iterable
 from disclosure.packages.descriptors import property_faults
 from disclosure.packages.faults import Fault, FaultyData
 from disclosure.packages.package import Package
-from disclosure.publish.comparing import Reason
+from disclosure.publish.comparing import WithdrawalReason
 
 
-def reasons(packages: Iterable[Package]) -> dict[tuple[str, str, str], Reason]:
+def reasons(packages: Iterable[Package]) -> dict[tuple[str, str, str], WithdrawalReason]:
     """(publisher, resource, id) → why it was withdrawn.
 
     Raises FaultyData where a `withdrawals` is not written as it should be.
     """
-    found: dict[tuple[str, str, str], Reason] = {}
+    found: dict[tuple[str, str, str], WithdrawalReason] = {}
     faults: list[Fault] = []
     for package in packages:
         if wrong := [*property_faults(package.descriptor, package.place())]:
@@ -27,7 +27,7 @@ def reasons(packages: Iterable[Package]) -> dict[tuple[str, str, str], Reason]:
         for entry in package.descriptor.get("withdrawals", []):
             key = (package.publisher, entry["resource"], entry["id"])
             is_redacted = entry.get("is_redacted", False)
-            found[key] = Reason(entry["reason"], entry.get("reason_en"), is_redacted)
+            found[key] = WithdrawalReason(entry["reason"], entry.get("reason_en"), is_redacted)
     if faults:
         raise FaultyData(faults)
     return found

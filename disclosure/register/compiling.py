@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from disclosure import __version__
 from disclosure.checks.references import Checks
-from disclosure.model.addresses import PATH_SQL, Paths, ambiguous_ids
+from disclosure.model.addresses import PATH_SQL, Addresses, ambiguous_ids
 from disclosure.model.schemas import Field, Table, kinds, tables
 from disclosure.packages.cells import json_encoder
 from disclosure.packages.data_folder import read_packages
@@ -92,7 +92,7 @@ def _compile(
     connection.execute("ATTACH ? AS staging", (str(staging),))
     connection.execute("BEGIN")
     create_tables(connection)
-    paths = Paths(ambiguous_ids(connection))
+    paths = Addresses(ambiguous_ids(connection))
     _register_functions(connection, paths)
     as_of = release_instants(packages, instant)
     _insert_tenders(connection, paths, as_of)
@@ -149,7 +149,7 @@ def row_json(fields: Iterable[Field]) -> Callable[..., str]:
     return build
 
 
-def _register_functions(connection: sqlite3.Connection, paths: Paths) -> None:
+def _register_functions(connection: sqlite3.Connection, paths: Addresses) -> None:
     paths.register_functions(connection)
     for table in tables().values():
         build = row_json(table.fields)
@@ -185,7 +185,9 @@ def _utc_of(text: str | None) -> str | None:
     return None if text is None else _utc(datetime.fromisoformat(text))
 
 
-def _insert_tenders(connection: sqlite3.Connection, paths: Paths, as_of: Mapping[str, str]) -> None:
+def _insert_tenders(
+    connection: sqlite3.Connection, paths: Addresses, as_of: Mapping[str, str]
+) -> None:
     table = tables()["tenders"]
     build = row_json(table.fields)
     names = [field.name for field in table.fields]

@@ -19,7 +19,7 @@ _SUMS = (
 
 
 @dataclass(frozen=True)
-class Totals:
+class OrganizationTotals:
     """What one organization comes to: projects that it bought, awards and contracts that it won,
     tenders that it handled as an agency.
 
@@ -35,7 +35,7 @@ class Totals:
     contract_sums: Sequence[sqlite3.Row]
 
 
-def totals(register: sqlite3.Connection, publisher: str, organization: str) -> Totals:
+def totals(register: sqlite3.Connection, publisher: str, organization: str) -> OrganizationTotals:
     """The totals of one organization of a publisher."""
     key = (publisher, organization)
     cursor = register.cursor()
@@ -50,7 +50,7 @@ def totals(register: sqlite3.Connection, publisher: str, organization: str) -> T
         )
         for name, (table, column) in _COUNTS.items()
     }
-    return Totals(
+    return OrganizationTotals(
         **counts,
         bought_sums=[row for row in sums if row["role"] == "purchaser"],
         contract_sums=[row for row in sums if row["role"] == "undertaker"],

@@ -4,7 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 
-from disclosure.model.addresses import Paths
+from disclosure.model.addresses import Addresses
 from disclosure.model.schemas import Table, codelists, tables
 from disclosure.packages.faults import Fault
 from disclosure.packages.package import Package
@@ -77,7 +77,7 @@ def _create(table: Table) -> str:
 def insert_publishers(
     connection: sqlite3.Connection,
     packages: Iterable[Package],
-    paths: Paths,
+    paths: Addresses,
     as_of: Mapping[str, str],
 ) -> None:
     """One row a publisher, from the first of its packages (all agree)."""
@@ -104,7 +104,7 @@ def insert_publishers(
 
 
 def insert_packages(
-    connection: sqlite3.Connection, packages: Iterable[Package], paths: Paths
+    connection: sqlite3.Connection, packages: Iterable[Package], paths: Addresses
 ) -> None:
     """One row a package, and one for each of its files with its rows, bytes and SHA-256."""
     for package in sorted(packages, key=lambda package: (package.publisher, package.name)):

@@ -18,21 +18,21 @@ _NAMES = ("datapackage.json", "datapackage.yaml")
 
 
 @dataclass
-class Outcome:
+class CheckOutcome:
     """What a check came to: the faults, and how many packages were looked at."""
 
     faults: list[Fault] = field(default_factory=list)
     package_count: int = 0
 
 
-def check_paths(paths: Iterable[Path], instant: datetime, progress: Progress) -> Outcome:
+def check_paths(paths: Iterable[Path], instant: datetime, progress: Progress) -> CheckOutcome:
     """The faults of everything at `paths`; nothing there is changed.
 
     A folder of publishers, one publisher or one package of ours is checked as ours, with all
     that its publisher has, since rows point to rows of other packages; told are the faults of
     what was asked for. Any other package has the verdict of frictionless.
     """
-    outcome = Outcome()
+    outcome = CheckOutcome()
     for path in paths:
         found = _check(path, instant, progress)
         outcome.faults += found.faults
@@ -40,7 +40,7 @@ def check_paths(paths: Iterable[Path], instant: datetime, progress: Progress) ->
     return outcome
 
 
-def _check(path: Path, instant: datetime, progress: Progress) -> Outcome:
+def _check(path: Path, instant: datetime, progress: Progress) -> CheckOutcome:
     descriptor = descriptor_of(path)
     if descriptor is not None and is_ours(descriptor):
         return _check_publisher(descriptor.parent.parent, instant, progress, descriptor.parent)
@@ -76,20 +76,20 @@ def is_ours(descriptor: Path) -> bool:
         return False
 
 
-def _check_data(data: Path, instant: datetime, progress: Progress) -> Outcome:
+def _check_data(data: Path, instant: datetime, progress: Progress) -> CheckOutcome:
     with TemporaryDirectory(prefix="sunlit-") as folder:
         register = Path(folder) / "register.sqlite"
         try:
             packages, faults = compile_register(data, register, instant, progress)
         except FaultyData as error:
             faults = error.faults
-            return Outcome(faults, len([*data.glob("*/*/datapackage.json")]))
-    return Outcome(faults, sum(one.publisher != REFERENCE for one in packages))
+            return CheckOutcome(faults, len([*data.glob("*/*/datapackage.json")]))
+    return CheckOutcome(faults, sum(one.publisher != REFERENCE for one in packages))
 
 
 def _check_publisher(
     folder: Path, instant: datetime, progress: Progress, package: Path | None = None
-) -> Outcome:
+) -> CheckOutcome:
     """Check one publisher by itself; tell what concerns the folder `package` if it is given."""
     folder = folder.resolve()
     if folder == STANDARD / REFERENCE:
@@ -102,9 +102,9 @@ def _check_publisher(
         return outcome
     mine = package.resolve()
     told = [one for one in outcome.faults if Path(one.file).resolve().is_relative_to(mine)]
-    return Outcome(told, 1)
+    return CheckOutcome(told, 1)
 
 
-def _check_foreign(descriptors: Iterable[Path]) -> Outcome:
+def _check_foreign(descriptors: Iterable[Path]) -> CheckOutcome:
     checked = [check_package(one) for one in descriptors]
-    return Outcome([fault for one in checked for fault in one.faults], len(checked))
+    return CheckOutcome([fault for one in checked for fault in one.faults], len(checked))

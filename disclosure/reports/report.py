@@ -17,7 +17,7 @@ _POSITION = re.compile(r"([A-Z]*)(\d*)")
 
 
 @dataclass(frozen=True)
-class Tally:
+class FaultCount:
     """How many faults of a kind there are, and in how many files."""
 
     kind: FaultKind
@@ -56,14 +56,16 @@ class Report:
         return {severity: found[severity] for severity in SEVERITIES}
 
     @cached_property
-    def tallies(self) -> list[Tally]:
+    def tallies(self) -> list[FaultCount]:
         """Each kind that was found, errors first, then the most frequent."""
         counts: Counter[str] = Counter()
         files: dict[str, set[str]] = {}
         for fault in self.faults:
             counts[fault.code] += fault.count
             files.setdefault(fault.code, set()).add(fault.file)
-        found = [Tally(kind_of(code), count, len(files[code])) for code, count in counts.items()]
+        found = [
+            FaultCount(kind_of(code), count, len(files[code])) for code, count in counts.items()
+        ]
         return sorted(
             found, key=lambda t: (SEVERITIES.index(t.kind.severity), -t.count, t.kind.code)
         )

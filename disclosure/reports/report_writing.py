@@ -9,7 +9,7 @@ from disclosure.reports.json_report import document_text
 from disclosure.reports.report import Report
 from disclosure.reports.xlsx.annotated_workbook import write_annotated
 from disclosure.reports.xlsx.original_workbook import mark_original
-from disclosure.reports.xlsx.sheet_contents import Leaf, book_leaves, table_leaves
+from disclosure.reports.xlsx.sheet_contents import SheetContent, book_leaves, table_leaves
 
 
 def write_report(report: Report, form: str, out: Path | None, stream: TextIO) -> None:
@@ -42,7 +42,7 @@ def write_sheets(report: Report, files: Iterable[Path], out: Path) -> None:
 
 
 def _write_book(
-    report: Report, leaves: Iterable[Leaf], out: Path, original: Path | None = None
+    report: Report, leaves: Iterable[SheetContent], out: Path, original: Path | None = None
 ) -> None:
     partial = out.with_name(f".{out.name}.part")
     try:

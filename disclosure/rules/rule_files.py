@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from disclosure.packages.faults import Fault, Place
+from disclosure.packages.faults import Fault, FaultLocation
 
 _FOLDER = Path(__file__).parent
 
@@ -20,7 +20,7 @@ def checks() -> dict[str, str]:
 
 
 def find_warnings(
-    register: sqlite3.Connection, place_of: Callable[[str, str, str], Place]
+    register: sqlite3.Connection, place_of: Callable[[str, str, str], FaultLocation]
 ) -> Iterator[Fault]:
     """The warnings of every check over a compiled register, check by check.
 

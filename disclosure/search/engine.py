@@ -8,14 +8,14 @@ from disclosure.search.hits import Hit
 
 
 @dataclass(frozen=True)
-class Results:
+class SearchResults:
     """A page of hits and the exact number of all hits."""
 
     total: int
     hits: list[Hit]
 
 
-class Engine(Protocol):
+class SearchEngine(Protocol):
     """A search over the entries of a register (`entries`), asked by `queries`."""
 
     def search(
@@ -26,7 +26,7 @@ class Engine(Protocol):
         publisher: str | None = None,
         limit: int = 20,
         offset: int = 0,
-    ) -> Results:
+    ) -> SearchResults:
         """A page of the entries that match.
 
         Order: the title is the query; all phrases stand in the title; some do; none does. Within

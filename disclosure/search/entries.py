@@ -61,7 +61,7 @@ _SAME_EVERYWHERE = frozenset({"scheme", "currency", "unit", "language", "media_t
 
 
 @dataclass(frozen=True)
-class Entry:
+class SearchEntry:
     """One thing that a search finds. `text` has a line for each cell; dates are YYYY-MM-DD or ''.
 
     `path` is the site path of its page or anchor; `is_open` says that it can be answered now;
@@ -137,13 +137,13 @@ def _statement(resource: str) -> str:
     return f"SELECT {', '.join(columns)} FROM {table} r ORDER BY day DESC, r.publisher, id"
 
 
-def _of_kind(register: sqlite3.Connection, resource: str) -> Iterator[Entry]:
+def _of_kind(register: sqlite3.Connection, resource: str) -> Iterator[SearchEntry]:
     for row in register.execute(_statement(resource)):
         day, publisher, key, path, title, title_en, status, is_open, *others = row
         region, domain, number, *cells = others
         # A cell is one line; the same words twice (a name in both languages) are one line.
         lines = dict.fromkeys(" ".join(str(cell).split()) for cell in cells if cell)
-        yield Entry(
+        yield SearchEntry(
             resource,
             publisher,
             key,
@@ -160,12 +160,12 @@ def _of_kind(register: sqlite3.Connection, resource: str) -> Iterator[Entry]:
         )
 
 
-def _rank(entry: Entry) -> tuple[int, int, str, str]:
+def _rank(entry: SearchEntry) -> tuple[int, int, str, str]:
     """What entries are ordered by: newest first, then kind, publisher and id."""
     day = int(entry.published_on.replace("-", "") or 0)
     return -day, KINDS.index(entry.kind), entry.publisher, entry.id
 
 
-def entries(register: sqlite3.Connection, kinds: Sequence[str] = KINDS) -> Iterator[Entry]:
+def entries(register: sqlite3.Connection, kinds: Sequence[str] = KINDS) -> Iterator[SearchEntry]:
     """Every entry of these kinds, newest first; streams, and is the same on every run."""
     return heapq.merge(*(_of_kind(register, resource) for resource in kinds), key=_rank)

@@ -27,7 +27,7 @@ _TOKEN = re.compile(r'"([^"]*)"?|([^\s"]+)')
 
 
 @dataclass(frozen=True)
-class Holds:
+class HasPhrase:
     """Holds the phrase, anywhere or in a title."""
 
     phrase: Phrase
@@ -35,7 +35,7 @@ class Holds:
 
 
 @dataclass(frozen=True)
-class Has:
+class HasValue:
     """Has exactly this value in one of `VALUES`."""
 
     field: str
@@ -43,7 +43,7 @@ class Has:
 
 
 @dataclass(frozen=True)
-class Dated:
+class PublishedBetween:
     """Published from `low` to `high` (both included; years, months or days; empty: no end)."""
 
     low: str
@@ -51,27 +51,27 @@ class Dated:
 
 
 @dataclass(frozen=True)
-class Every:
+class AllOf:
     """All of the parts."""
 
     parts: tuple["Node", ...]
 
 
 @dataclass(frozen=True)
-class Some:
+class AnyOf:
     """At least one of the parts."""
 
     parts: tuple["Node", ...]
 
 
 @dataclass(frozen=True)
-class Without:
+class NotOf:
     """Not the part."""
 
     part: "Node"
 
 
-Node = Holds | Has | Dated | Every | Some | Without
+Node = HasPhrase | HasValue | PublishedBetween | AllOf | AnyOf | NotOf
 
 
 def parse(query: str) -> Node:
@@ -92,16 +92,16 @@ def wanted(node: Node) -> list[Phrase]:
     found = {
         one.phrase.text: one.phrase
         for one in _leaves(node, with_not=False)
-        if isinstance(one, Holds)
+        if isinstance(one, HasPhrase)
     }
     return list(found.values())
 
 
 def _leaves(node: Node, with_not: bool = True) -> Iterator[Node]:
-    if isinstance(node, (Every, Some)):
+    if isinstance(node, (AllOf, AnyOf)):
         for part in node.parts:
             yield from _leaves(part, with_not)
-    elif isinstance(node, Without):
+    elif isinstance(node, NotOf):
         if with_not:
             yield from _leaves(node.part, with_not)
     else:
@@ -158,7 +158,7 @@ class _Parser:
             if (part := self._either()) is not None:
                 parts.append(part)
             self._take(")")
-        return _joined(Every, parts)
+        return _joined(AllOf, parts)
 
     def _take(self, *signs: str) -> bool:
         is_there = self._at < len(self._tokens) and self._tokens[self._at].sign in signs
@@ -169,7 +169,7 @@ class _Parser:
         parts = [self._all()]
         while self._take("OR"):
             parts.append(self._all())
-        return _joined(Some, [part for part in parts if part is not None])
+        return _joined(AnyOf, [part for part in parts if part is not None])
 
     def _all(self) -> Node | None:
         parts = []
@@ -178,14 +178,14 @@ class _Parser:
                 continue
             if (part := self._part()) is not None:
                 parts.append(part)
-        return _joined(Every, parts)
+        return _joined(AllOf, parts)
 
     def _part(self) -> Node | None:
         if self._take("-", "NOT"):
             if self._at == len(self._tokens) or self._tokens[self._at].sign in {"OR", "AND", ")"}:
                 return None
             part = self._part()
-            return None if part is None else Without(part)
+            return None if part is None else NotOf(part)
         if self._take("("):
             found = self._either()
             self._take(")")
@@ -195,7 +195,7 @@ class _Parser:
         return _leaf(token)
 
 
-def _joined(kind: type[Every] | type[Some], parts: Sequence[Node]) -> Node | None:
+def _joined(kind: type[AllOf] | type[AnyOf], parts: Sequence[Node]) -> Node | None:
     distinct = tuple(dict.fromkeys(parts))
     if len(distinct) < 2:
         return distinct[0] if distinct else None
@@ -209,20 +209,20 @@ def _leaf(token: _Token) -> Node | None:
         value = token.text.strip('"')
         if token.field == "kind" and value not in KINDS:
             raise QueryError("kind")
-        return Has(token.field, value)
+        return HasValue(token.field, value)
     phrase = analysis.phrase(token.text)
-    return None if phrase is None else Holds(phrase, token.field == "title")
+    return None if phrase is None else HasPhrase(phrase, token.field == "title")
 
 
-def _dated(text: str) -> Dated:
+def _dated(text: str) -> PublishedBetween:
     match = _RANGE.fullmatch(text)
     if match is None or text == "..":
         raise QueryError("date")
     low, high, same = match.groups()
-    return Dated(same, same) if same else Dated(low or "", high or "")
+    return PublishedBetween(same, same) if same else PublishedBetween(low or "", high or "")
 
 
-def is_dated(day: str, wanted_days: Dated) -> bool:
+def is_dated(day: str, wanted_days: PublishedBetween) -> bool:
     """Whether a day (YYYY-MM-DD or empty) lies in the range."""
     low, high = wanted_days.low, wanted_days.high
     return bool(day) and day[: len(low)] >= low and (not high or day[: len(high)] <= high)

@@ -4,11 +4,11 @@ from sqlite3 import Connection, Row
 from typing import Any, NamedTuple
 
 from disclosure.feeds.selections import AMENDING_KINDS
-from disclosure.feeds.tender_histories import Moment, Version, history_of
+from disclosure.feeds.tender_histories import NoticeInstant, NoticeVersion, history_of
 from disclosure.model import schemas
 
 
-class Side(NamedTuple):
+class FactSide(NamedTuple):
     """A fact before or after: a row that has it, and the row that it refers to."""
 
     row: dict[str, Any]
@@ -19,8 +19,8 @@ class Amended(NamedTuple):
     """A fact of a tender that a notice changed."""
 
     name: str
-    before: Side
-    after: Side
+    before: FactSide
+    after: FactSide
 
 
 def of_tender(register: Connection, publisher: str, tender: str) -> dict[str, list[Amended]]:
@@ -46,16 +46,16 @@ def is_amending(notice: Row | dict[str, Any]) -> bool:
     return bool(amends) or notice["kind"] in AMENDING_KINDS
 
 
-def side(register: Connection, version: Version, name: str, value: Any) -> Side:
+def side(register: Connection, version: NoticeVersion, name: str, value: Any) -> FactSide:
     """A fact as templates read it: a row with what its value needs beside it."""
     row = {
         "publisher": version.notice["publisher"],
         "package": version.notice["package"],
         "currency": version.state.get("currency"),
-        "is_time_known": value.has_time if isinstance(value, Moment) else 1,
-        name: value.at if isinstance(value, Moment) else value,
+        "is_time_known": value.has_time if isinstance(value, NoticeInstant) else 1,
+        name: value.at if isinstance(value, NoticeInstant) else value,
     }
-    return Side(row, target(register, row, name))
+    return FactSide(row, target(register, row, name))
 
 
 def target(register: Connection, row: dict[str, Any], name: str) -> Row | None:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 Cells = Mapping[str, Any] | Row
 
 
-class Label(NamedTuple):
+class ChartLabel(NamedTuple):
     """What a row or series is called: a code of a codelist, a word of a group, or plain text."""
 
     kind: str  # "code", "word" or "text"
@@ -30,7 +30,7 @@ class Segment(NamedTuple):
 class Bar(NamedTuple):
     """A labelled row of a chart: its value by series, drawn as segments, and their total."""
 
-    label: Label
+    label: ChartLabel
     values: list[float | None]
     segments: list[Segment]
     total: float
@@ -45,28 +45,30 @@ class Chart(NamedTuple):
     """
 
     bars: list[Bar]
-    series: list[Label]
+    series: list[ChartLabel]
     unit: str = ""
     is_stacked: bool = False
 
 
-def word(group: str, name: str) -> Label:
+def word(group: str, name: str) -> ChartLabel:
     """A word of the theme."""
-    return Label("word", group, name)
+    return ChartLabel("word", group, name)
 
 
-def text(value: object) -> Label:
+def text(value: object) -> ChartLabel:
     """A plain text; None reads as not given."""
-    return Label("text", "", None if value is None else str(value))
+    return ChartLabel("text", "", None if value is None else str(value))
 
 
-def code(codelist: str, value: str | None) -> Label:
+def code(codelist: str, value: str | None) -> ChartLabel:
     """The title of a code; None reads as not given."""
-    return Label("code", codelist, value)
+    return ChartLabel("code", codelist, value)
 
 
 def stacked(
-    bars: Iterable[tuple[Label, Sequence[float | None]]], series: list[Label], unit: str = ""
+    bars: Iterable[tuple[ChartLabel, Sequence[float | None]]],
+    series: list[ChartLabel],
+    unit: str = "",
 ) -> Chart:
     """Bars whose pieces follow each other, longest bar 100 %."""
     given = [(label, list(values)) for label, values in bars]
@@ -85,8 +87,8 @@ def stacked(
 
 
 def single(
-    bars: Iterable[tuple[Label, int, float | None]],
-    series: list[Label],
+    bars: Iterable[tuple[ChartLabel, int, float | None]],
+    series: list[ChartLabel],
     unit: str = "",
     *,
     whole: float | None = None,

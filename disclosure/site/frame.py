@@ -4,14 +4,14 @@ from markupsafe import Markup, escape
 
 from disclosure.feeds.selections import Selection
 from disclosure.site import html
-from disclosure.site.page_notes import Beside
+from disclosure.site.page_notes import PageNotes
 from disclosure.site.place import Cells
 from disclosure.words import formats
 
 COMMA = {"zh": "、", "en": ", "}
 
 
-class Frame(Beside):
+class Frame(PageNotes):
     """All that a template may say."""
 
     def code(self, codelist: str, value: str | None) -> str:

@@ -12,7 +12,7 @@ from disclosure.model import schemas
 Language = Literal["zh", "en"]
 
 
-class Names:
+class FeedSubjects:
     """Names of the entries and purchasers that feeds are about, asked for one by one."""
 
     QUERIES: Mapping[str, str] = {
@@ -40,7 +40,7 @@ class Labels:
     publishers: Mapping[str, Mapping[str, Any]]
     packages: Mapping[tuple[str, str], str]
     package_paths: Mapping[tuple[str, str], str]
-    names: Names
+    names: FeedSubjects
     fields: Mapping[tuple[str, str], schemas.Field] = field(default_factory=dict)
 
     def code(self, codelist: str, value: str, lang: Language) -> str:
@@ -111,4 +111,4 @@ def read_labels(register: Connection) -> Labels:
         for table in schemas.tables().values()
         for column in table.fields
     }
-    return Labels(codes, regions, publishers, packages, paths, Names(register), fields)
+    return Labels(codes, regions, publishers, packages, paths, FeedSubjects(register), fields)

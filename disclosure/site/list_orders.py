@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from sqlite3 import Connection
 from typing import Any, NamedTuple
 
-from disclosure.site.page import Page, Share, listing
+from disclosure.site.page import Page, WorkerShare, listing
 
 # Nobody turns to the fortieth page of the dearest projects; a bound keeps the files few.
 SHOWN_IN_ORDER = 200
@@ -42,7 +42,7 @@ def listings(
     path: str,
     template: str,
     listed: Listed,
-    share: Share,
+    share: WorkerShare,
     publisher: str | None = None,
     *,
     values: Mapping[str, Any] | None = None,

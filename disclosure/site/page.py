@@ -18,7 +18,7 @@ class Page(NamedTuple):
     is_current: bool = True
 
 
-class Share(NamedTuple):
+class WorkerShare(NamedTuple):
     """Which part of the pages this process writes: every `parts`-th, beginning with `part`."""
 
     part: int = 0
@@ -61,7 +61,7 @@ def listing(
     template: str,
     cursor: Cursor,
     total: int,
-    share: Share,
+    share: WorkerShare,
     publisher: str | None = None,
     *,
     size: int = ROWS_PER_PAGE,

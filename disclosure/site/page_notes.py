@@ -6,12 +6,12 @@ from markupsafe import Markup, escape
 
 from disclosure.site.html import html, link
 from disclosure.site.place import Cells
-from disclosure.site.row_texts import Texts
+from disclosure.site.row_texts import RowTexts
 from disclosure.words import formats
 from disclosure.words.glossary import FIELDS, STAGES, anchor_of_code
 
 
-class Beside(Texts):
+class PageNotes(RowTexts):
     """Notes on terms, the way to report an error, the forms of a citation."""
 
     def explain(self, anchor: str) -> Markup:

@@ -42,7 +42,7 @@ class Site:
 
 
 @dataclass
-class Place:
+class PageLocation:
     """One page in one language. `path` is the page's path without the language."""
 
     site: Site

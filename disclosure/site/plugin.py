@@ -26,7 +26,7 @@ from disclosure.register.register_file import open_register
 from disclosure.site import sitemap, theme, versions
 from disclosure.site.frame import Frame
 from disclosure.site.labels import Labels, read_labels
-from disclosure.site.page import Page, Share
+from disclosure.site.page import Page, WorkerShare
 from disclosure.site.pages import (
     browse_pages,
     catalogue_pages,
@@ -71,7 +71,7 @@ SECTIONS = (
 )
 
 
-class Writer(Protocol):
+class PageWriter(Protocol):
     """Where pages go: `path` is relative to the site's root."""
 
     def write(self, path: str, data: bytes) -> None: ...
@@ -170,7 +170,7 @@ def generator(_: pelican.Pelican) -> type[Generator]:
     return RegisterGenerator
 
 
-class Folder:
+class PlainFolder:
     """A plain output folder, for `pelican` run by itself; writes only what differs."""
 
     def __init__(self, folder: Path) -> None:
@@ -188,7 +188,7 @@ class RegisterGenerator(Generator):  # type: ignore[misc]
 
     def generate_output(self, _: object) -> None:
         """Called by Pelican once all of `content/` is read."""
-        writer: Writer = self.settings.get("TREE") or Folder(Path(self.output_path))
+        writer: PageWriter = self.settings.get("TREE") or PlainFolder(Path(self.output_path))
         progress: Progress = self.settings.get("PROGRESS") or (lambda _name, _count: None)
         parts = part_count()
         with tempfile.TemporaryDirectory() as folder:
@@ -197,7 +197,7 @@ class RegisterGenerator(Generator):  # type: ignore[misc]
 
             def work(part: int) -> None:
                 with lists[part].open("w", encoding="utf-8") as paths:
-                    for page in self.write_share(Share(part, parts), writer):
+                    for page in self.write_share(WorkerShare(part, parts), writer):
                         if page.is_current:
                             paths.write(f"{page.path}\n")
                         with written.get_lock():
@@ -212,7 +212,7 @@ class RegisterGenerator(Generator):  # type: ignore[misc]
             for name, data in sitemap.files(lists, content, self.settings["SITEURL"]):
                 writer.write(name, data)
 
-    def write_share(self, share: Share, writer: Writer) -> Iterator[Page]:
+    def write_share(self, share: WorkerShare, writer: PageWriter) -> Iterator[Page]:
         """Write this process's pages; yields each."""
         with closing(open_register(Path(self.settings["REGISTER"]))) as connection:
             if self.settings.get("HISTORY"):
@@ -225,7 +225,7 @@ class RegisterGenerator(Generator):  # type: ignore[misc]
                     self.write_page(page, site, writer)
                     yield page
 
-    def write_page(self, page: Page, site: Site, writer: Writer) -> None:
+    def write_page(self, page: Page, site: Site, writer: PageWriter) -> None:
         """Render and write one page in both languages."""
         template = self.env.get_template(page.template)
         history = self.versions.of_page(page.path)

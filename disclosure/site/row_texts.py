@@ -6,10 +6,10 @@ from itertools import count
 from markupsafe import Markup, escape
 
 from disclosure.site.html import html, in_language, link
-from disclosure.site.place import Cells, Place
+from disclosure.site.place import Cells, PageLocation
 
 
-class Texts(Place):
+class RowTexts(PageLocation):
     """The texts of rows, each with its own language."""
 
     def plain(self, row: Cells, fallback: str = "") -> str:

@@ -24,7 +24,7 @@ SETTINGS: Mapping[str, Any] = {
 }
 
 
-class Group(SimpleNamespace):
+class WordGroup(SimpleNamespace):
     """Words under their names, as attributes and as items: `w.gap.no_plan`, `w.gap["no_plan"]`.
 
     Not a mapping, whose own `items` or `keys` would answer instead of a word of that name.
@@ -37,7 +37,7 @@ class Group(SimpleNamespace):
             raise KeyError(name) from None
 
 
-Words = Group  # groups of words, each a Group of Markup
+Words = WordGroup  # groups of words, each a Group of Markup
 
 
 @cache
@@ -55,7 +55,7 @@ def words(lang: Literal["zh", "en"]) -> Words:
     Words are ours and may hold HTML entities; `format` escapes what is put into them.
     ValueError names the first entry that lacks one of the languages.
     """
-    groups: dict[str, Group] = {}
+    groups: dict[str, WordGroup] = {}
     for file in sorted(THEME.glob("words*.toml")):
         for group, entries in tomllib.loads(file.read_text("utf-8")).items():
             if group in groups:
@@ -64,8 +64,8 @@ def words(lang: Literal["zh", "en"]) -> Words:
                 name: _word(f"theme/{file.name}: {group}.{name}", entry, lang)
                 for name, entry in entries.items()
             }
-            groups[group] = Group(**found)
-    return Group(**groups)
+            groups[group] = WordGroup(**found)
+    return WordGroup(**groups)
 
 
 def _word(name: str, entry: Mapping[str, str], lang: str) -> Markup:

@@ -17,7 +17,7 @@ State = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Side:
+class VersionSide:
     """A field before or after a change: its row as of then, and the row that it refers to."""
 
     row: State
@@ -29,8 +29,8 @@ class FieldChange:
     """A field that changed. `is_known` is false for one that no schema has any more."""
 
     name: str
-    before: Side
-    after: Side
+    before: VersionSide
+    after: VersionSide
     is_known: bool
 
 
@@ -173,8 +173,8 @@ class Versions:
             is_known = table is not None and name in table.field
             yield FieldChange(
                 name,
-                Side(before, self._target(table, before, name)),
-                Side(after, self._target(table, after, name)),
+                VersionSide(before, self._target(table, before, name)),
+                VersionSide(after, self._target(table, after, name)),
                 is_known,
             )
 

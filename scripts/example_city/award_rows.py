@@ -7,11 +7,11 @@ from random import Random
 
 from scripts.example_city import enquiry_rows
 from scripts.example_city.chance import between, happens, pick, stream
-from scripts.example_city.city_organizations import Directory, Organization
+from scripts.example_city.city_organizations import CityOrganizations, Organization
 from scripts.example_city.city_projects import Project
 from scripts.example_city.seasons import NOW, days, working_day
-from scripts.example_city.table_row import Cell, Row, Rows
-from scripts.example_city.tender_rows import Lot, Tender
+from scripts.example_city.table_row import Cell, Rows, TableRow
+from scripts.example_city.tender_rows import Lot, OpenedTender
 from scripts.example_city.texts import words
 from scripts.example_city.yuan import CURRENCY, part, price_won, yuan
 
@@ -32,8 +32,8 @@ class Award:
 
 
 def award_rows(
-    project: Project, everyone: Directory, tender: Tender | None
-) -> Generator[Row, None, list[Award]]:
+    project: Project, everyone: CityOrganizations, tender: OpenedTender | None
+) -> Generator[TableRow, None, list[Award]]:
     """The rows of `awards` and `award-undertakers`, and the awards that stand."""
     rng, standing = stream(project.id, "award"), []
     lots: tuple[Lot, ...] = (Lot("", 1, project.planned, project.planned),)
@@ -77,7 +77,9 @@ def _amount(project: Project, rng: Random, lot: Lot) -> int:
     return price_won(rng, part(lot.ceiling, 920) if corrected else lot.ceiling)
 
 
-def _winner(project: Project, everyone: Directory, rng: Random, number: int) -> Organization:
+def _winner(
+    project: Project, everyone: CityOrganizations, rng: Random, number: int
+) -> Organization:
     """Whoever works in the field; individuals only for small direct purchases."""
     able = list(everyone.capable(project.service.work))
     if project.story != "direct" or project.planned > INDIVIDUAL_UP_TO:
@@ -99,11 +101,13 @@ def _result(project: Project, rng: Random, award: Award) -> dict[str, Cell]:
     return {"status": status, "bidders_count": bidders, "score": score}
 
 
-def _row(project: Project, award: Award, tender: Tender | None, cells: dict[str, Cell]) -> Row:
+def _row(
+    project: Project, award: Award, tender: OpenedTender | None, cells: dict[str, Cell]
+) -> TableRow:
     zh = "" if not award.lot.lot_id else f"（第{'一二三'[award.lot.number - 1]}包）"
     en = "" if not award.lot.lot_id else f", lot {award.lot.number}"
     has_amount = cells.get("status") != "unsuccessful"
-    return Row(
+    return TableRow(
         "awards",
         award.published,
         {
@@ -122,7 +126,7 @@ def _row(project: Project, award: Award, tender: Tender | None, cells: dict[str,
     )
 
 
-def _undertakers(project: Project, everyone: Directory, rng: Random, award: Award) -> Rows:
+def _undertakers(project: Project, everyone: CityOrganizations, rng: Random, award: Award) -> Rows:
     """One undertaker, or a consortium of two whose shares add up to a hundred."""
     share = pick(rng, (55, 60, 65, 70, 80))
     partners = [one for one in everyone.capable("community") if one != award.undertaker]
@@ -132,7 +136,7 @@ def _undertakers(project: Project, everyone: Directory, rng: Random, award: Awar
         partner = pick(rng, partners)
         who = [(award.undertaker, "lead", share), (partner, "member", 100 - share)]
     for one, role, hundredths in who:
-        yield Row(
+        yield TableRow(
             "award-undertakers",
             award.published,
             {
@@ -145,8 +149,8 @@ def _undertakers(project: Project, everyone: Directory, rng: Random, award: Awar
 
 
 def _changed(
-    project: Project, everyone: Directory, rng: Random, first: Award, tender: Tender
-) -> Generator[Row, None, Award]:
+    project: Project, everyone: CityOrganizations, rng: Random, first: Award, tender: OpenedTender
+) -> Generator[TableRow, None, Award]:
     """The first award is cancelled, said so in a notice, and the next candidate takes it."""
     yield _row(project, first, tender, _result(project, rng, first) | {"status": "cancelled"})
     yield from _undertakers(project, everyone, rng, first)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from scripts.example_city.table_row import Row, Rows
+from scripts.example_city.table_row import Rows, TableRow
 from scripts.example_city.texts import table, words
 
 LEVELS = {"A": ("公共服务", "Public services"), "B": ("政府履职辅助性服务", "Auxiliary services")}
@@ -151,11 +151,11 @@ def catalogue_rows(issuers: dict[str, str]) -> Rows:
     for text in editions():
         day = date.fromisoformat(text["effective_from"])
         cells = {**text, "issuer_id": issuers[text["region_code"]]}
-        yield Row("editions", day, cells)
+        yield TableRow("editions", day, cells)
         for item in items(text["edition_id"]):
-            yield Row("items", day, _item_cells(item))
+            yield TableRow("items", day, _item_cells(item))
         for number, exclusion in enumerate(words("catalogue")["exclusion"], start=1):
-            yield Row(
+            yield TableRow(
                 "exclusions",
                 day,
                 {

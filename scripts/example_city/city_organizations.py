@@ -7,7 +7,7 @@ from math import isqrt
 from random import Random
 
 from scripts.example_city.chance import between, pick, stream
-from scripts.example_city.city_places import Place, city, community, districts, streets
+from scripts.example_city.city_places import CityPlace, city, community, districts, streets
 from scripts.example_city.invented_codes import unified_code
 from scripts.example_city.seasons import working_day
 from scripts.example_city.texts import words
@@ -33,7 +33,7 @@ class Organization:
 
 
 @dataclass(frozen=True)
-class Directory:
+class CityOrganizations:
     """Every organization of a run, and the ways to find one."""
 
     purchasers: dict[tuple[str, str], Organization]
@@ -42,7 +42,7 @@ class Directory:
     evaluators: Sequence[Organization]
     by_work: dict[str, list[Organization]] = field(default_factory=dict)
 
-    def buyer(self, key: str, place: Place) -> Organization:
+    def buyer(self, key: str, place: CityPlace) -> Organization:
         """Who buys a service of a bureau for a place: the nearest that exists."""
         district = place.region_code if place.district else ""
         for found in (("street", place.name), (key, district)):
@@ -60,13 +60,13 @@ class Directory:
         return self.by_work.get(work) or self.undertakers
 
 
-def directory(seed: int, projects: int) -> Directory:
+def directory(seed: int, projects: int) -> CityOrganizations:
     """The organizations of a run: their number grows with the number of projects."""
     undertakers = [_undertaker(seed, n) for n in range(33 + 3 * isqrt(projects))]
     by_work: dict[str, list[Organization]] = {}
     for one in undertakers:
         by_work.setdefault(one.work, []).append(one)
-    return Directory(
+    return CityOrganizations(
         dict(_purchasers(seed, projects)),
         undertakers,
         list(_offices(seed, "agency", "A")),
@@ -93,7 +93,7 @@ def _purchasers(seed: int, projects: int) -> Iterator[tuple[tuple[str, str], Org
         yield ("street", street.name), _bureau(seed, number, bureau, street)
 
 
-def _bureau(seed: int, number: int, bureau: dict[str, str], place: Place) -> Organization:
+def _bureau(seed: int, number: int, bureau: dict[str, str], place: CityPlace) -> Organization:
     whole = city()
     name, name_en = f"{place.name}{bureau['name']}", f"{place.name_en} {bureau['name_en']}"
     if place.district:
@@ -169,7 +169,7 @@ def _parent_of(kind: str, number: int) -> str:
     return "YC-U0002" if kind == "enterprise" and number % 19 == 5 else ""
 
 
-def _seat(rng: Random, name: str, lap: int) -> Place:
+def _seat(rng: Random, name: str, lap: int) -> CityPlace:
     """Where an undertaker sits: a village or community where its name says so, else a district."""
     if "{v}" not in name and "{c}" not in name:
         return pick(rng, districts())
@@ -179,7 +179,7 @@ def _seat(rng: Random, name: str, lap: int) -> Place:
     return community(near[turn], later + 4 * turn)
 
 
-def _names(number: int, pattern: dict[str, str], place: Place) -> tuple[str, str]:
+def _names(number: int, pattern: dict[str, str], place: CityPlace) -> tuple[str, str]:
     """An undertaker's names: filled in are brand, place and a number."""
     lap = number // len(words("organizations")["undertaker"])
     (brand, brand_en), count = _brand(number + lap * 3), f"{number + 1:03d}"

@@ -6,12 +6,12 @@ from random import Random
 
 from scripts.example_city.chance import between, pick
 from scripts.example_city.seasons import NOW
-from scripts.example_city.table_row import Row, Rows
+from scripts.example_city.table_row import Rows, TableRow
 from scripts.example_city.texts import words
 
 
 @dataclass(frozen=True)
-class Place:
+class CityPlace:
     """Where a service is given; `street` is empty for a whole district or the city."""
 
     region_code: str
@@ -21,41 +21,42 @@ class Place:
     name_en: str
 
 
-def city() -> Place:
+def city() -> CityPlace:
     """The city as a whole."""
     text = words("city")
-    return Place(text["code"], "", "", text["name"], text["name_en"])
+    return CityPlace(text["code"], "", "", text["name"], text["name_en"])
 
 
 @cache
-def districts() -> tuple[Place, ...]:
+def districts() -> tuple[CityPlace, ...]:
     """The districts and counties, in the order of their codes."""
     return tuple(
-        Place(d["code"], d["name"], "", d["name"], d["name_en"]) for d in words("city")["district"]
+        CityPlace(d["code"], d["name"], "", d["name"], d["name_en"])
+        for d in words("city")["district"]
     )
 
 
 @cache
-def streets() -> tuple[Place, ...]:
+def streets() -> tuple[CityPlace, ...]:
     """Every subdistrict, town and township."""
     return tuple(
-        Place(d["code"], d["name"], zh, f"{d['name']}{zh}", f"{en}, {d['name_en']}")
+        CityPlace(d["code"], d["name"], zh, f"{d['name']}{zh}", f"{en}, {d['name_en']}")
         for d in words("city")["district"]
         for zh, en in d["streets"]
     )
 
 
-def community(street: Place, number: int) -> Place:
+def community(street: CityPlace, number: int) -> CityPlace:
     """A community of a subdistrict, or a village of a town or township."""
     is_urban = street.street.endswith("街道")
     names: list[list[str]] = words("city")["names"]["communities" if is_urban else "villages"]
     zh, en = names[number % len(names)]
     kind, kind_en = ("社区", "Community") if is_urban else ("村", "Village")
     name, name_en = f"{street.name}{zh}{kind}", f"{en} {kind_en}, {street.name_en}"
-    return Place(street.region_code, street.district, street.street, name, name_en)
+    return CityPlace(street.region_code, street.district, street.street, name, name_en)
 
 
-def place_of(rng: Random, scope: str) -> Place:
+def place_of(rng: Random, scope: str) -> CityPlace:
     """A place of the scope `city`, `district`, `street`, `rural` or `community`."""
     if scope == "city":
         return city()
@@ -71,7 +72,7 @@ def region_rows() -> Rows:
     whole = city()
     for place in (whole, *districts()):
         is_city = place == whole
-        yield Row(
+        yield TableRow(
             "regions",
             NOW,
             {

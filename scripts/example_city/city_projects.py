@@ -6,8 +6,8 @@ from random import Random
 
 from scripts.example_city.catalogue_rows import editions, item_for, items
 from scripts.example_city.chance import between, happens, pick, stream, weighted
-from scripts.example_city.city_organizations import Directory, Organization
-from scripts.example_city.city_places import Place, place_of
+from scripts.example_city.city_organizations import CityOrganizations, Organization
+from scripts.example_city.city_places import CityPlace, place_of
 from scripts.example_city.seasons import YEARS, day_in, month_of_buying, slip
 from scripts.example_city.services import Service, services, weights
 from scripts.example_city.stories import flags_of, story_of, year_of
@@ -27,7 +27,7 @@ class Project:
     story: str
     flags: frozenset[str]
     service: Service
-    place: Place
+    place: CityPlace
     purchaser: Organization
     item_id: str
     title: str
@@ -58,7 +58,7 @@ class Project:
         return nice(self.budget * 98 // 100) if self.index % 4 == 0 else self.budget
 
 
-def project(seed: int, index: int, everyone: Directory) -> Project:
+def project(seed: int, index: int, everyone: CityOrganizations) -> Project:
     """Project `index` of a run; the same for every number of projects but for who takes part."""
     rng = stream(seed, index)
     service = _service(rng, seed, index)
@@ -114,7 +114,7 @@ def _size(rng: Random, service: Service) -> tuple[int, int, int]:
     return quantity, unit_price, people if people < 200 else people // 10 * 10
 
 
-def _title(service: Service, place: Place, year: int, index: int) -> tuple[str, str]:
+def _title(service: Service, place: CityPlace, year: int, index: int) -> tuple[str, str]:
     zh = (
         f"{place.name}{service.name}项目",
         f"{year}年{place.name}{service.name}",

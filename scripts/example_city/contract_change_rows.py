@@ -9,8 +9,8 @@ from scripts.example_city.chance import between, happens, pick, stream
 from scripts.example_city.city_projects import Project
 from scripts.example_city.contract_rows import Contract
 from scripts.example_city.seasons import days, working_day
-from scripts.example_city.table_row import Cell, Row, Rows
-from scripts.example_city.tender_rows import Tender
+from scripts.example_city.table_row import Cell, Rows, TableRow
+from scripts.example_city.tender_rows import OpenedTender
 from scripts.example_city.texts import words
 from scripts.example_city.yuan import nice, part, yuan
 
@@ -26,8 +26,8 @@ def kind_of_change(project: Project, contract: Contract) -> str:
 
 
 def changed(
-    project: Project, contract: Contract, tender: Tender | None
-) -> Generator[Row, None, Contract]:
+    project: Project, contract: Contract, tender: OpenedTender | None
+) -> Generator[TableRow, None, Contract]:
     """The rows of a change, and the contract as it stands afterwards."""
     kind = kind_of_change(project, contract)
     if not kind:
@@ -38,7 +38,7 @@ def changed(
     day = working_day(contract.starts + days(term * ahead // 100))
     choice, after = between(rng, 0, 1), _terms(rng, kind, contract, day)
     published = working_day(day, between(rng, 1, 5))
-    yield Row(
+    yield TableRow(
         "contract-changes",
         published,
         {
@@ -69,7 +69,7 @@ def _terms(rng: Random, kind: str, contract: Contract, day: date) -> Contract:
     return replace(contract, amount=nice(part(contract.amount, share)), ends=day)
 
 
-def acceptance(contract: Contract, tender: Tender | None) -> Rows:
+def acceptance(contract: Contract, tender: OpenedTender | None) -> Rows:
     """A notice that the service was accepted, for most contracts that have run out."""
     rng = stream(contract.contract_id, "acceptance")
     day = working_day(contract.ends, between(rng, 4, 20))

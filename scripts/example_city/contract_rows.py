@@ -8,10 +8,10 @@ from random import Random
 from scripts.example_city import city_wording
 from scripts.example_city.award_rows import Award
 from scripts.example_city.chance import between, happens, pick, some, stream
-from scripts.example_city.city_organizations import Directory, Organization
+from scripts.example_city.city_organizations import CityOrganizations, Organization
 from scripts.example_city.city_projects import Project
 from scripts.example_city.seasons import days, known, months_later, working_day
-from scripts.example_city.table_row import Cell, Row, Rows
+from scripts.example_city.table_row import Cell, Rows, TableRow
 from scripts.example_city.texts import words
 from scripts.example_city.yuan import CURRENCY, nice, part, yuan
 
@@ -44,20 +44,20 @@ class Contract:
 
 
 def contract_rows(
-    project: Project, everyone: Directory, award: Award
-) -> Generator[Row, None, list[Contract]]:
+    project: Project, everyone: CityOrganizations, award: Award
+) -> Generator[TableRow, None, list[Contract]]:
     """The rows of `contracts` and `milestones` that follow one award."""
     rng = stream(project.id, "contract", award.number)
     made = list(_contracts(project, everyone, award, rng))
     for contract in made:
-        yield Row("contracts", contract.published, _cells(project, everyone, contract, rng))
+        yield TableRow("contracts", contract.published, _cells(project, everyone, contract, rng))
         if not contract.is_framework:
             yield from _milestones(contract, rng)
     return [contract for contract in made if not contract.is_framework]
 
 
 def _contracts(
-    project: Project, everyone: Directory, award: Award, rng: Random
+    project: Project, everyone: CityOrganizations, award: Award, rng: Random
 ) -> Iterator[Contract]:
     """One contract; one a year for three years; or a framework and what is called off it."""
     name, is_framework = f"{project.id}-C{award.number}", project.story == "framework"
@@ -108,7 +108,7 @@ def _contracts(
         yield contract
 
 
-def _call_offs(everyone: Directory, framework: Contract, rng: Random) -> Iterator[Contract]:
+def _call_offs(everyone: CityOrganizations, framework: Contract, rng: Random) -> Iterator[Contract]:
     buyers = list(everyone.purchasers.values())
     for number in range(1, between(rng, 2, 4)):
         signed = working_day(framework.published + days(between(rng, 15, 400)))
@@ -131,7 +131,7 @@ def _call_offs(everyone: Directory, framework: Contract, rng: Random) -> Iterato
 
 
 def _cells(
-    project: Project, everyone: Directory, contract: Contract, rng: Random
+    project: Project, everyone: CityOrganizations, contract: Contract, rng: Random
 ) -> dict[str, Cell]:
     part_of = "框架协议" if contract.is_framework else "成交合同" if contract.parent_id else "合同"
     kind = "Framework contract" if contract.is_framework else "Contract"
@@ -170,7 +170,9 @@ def _form(project: Project) -> str:
     return project.service.form or "purchase"
 
 
-def _performer(project: Project, everyone: Directory, contract: Contract, rng: Random) -> str:
+def _performer(
+    project: Project, everyone: CityOrganizations, contract: Contract, rng: Random
+) -> str:
     """Who does the work: the undertaker, save for the few who let another one do it."""
     own = contract.award.undertaker
     if "other-performer" in project.flags:
@@ -217,7 +219,7 @@ def _milestones(contract: Contract, rng: Random) -> Rows:
         due = contract.starts + days(max(7, term * (number - 1) // (len(chosen) - 1)))
         late, never = happens(rng, 14), happens(rng, 2)
         met = due + days(between(rng, 2, 32) if late else -between(rng, 0, 6))
-        yield Row(
+        yield TableRow(
             "milestones",
             contract.published,
             {

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import count
 
-from scripts.example_city.table_row import Row, Rows
+from scripts.example_city.table_row import Rows, TableRow
 
 # Which rows have an attachment: table, the field of their id, share in 100, name, file.
 _ATTACHED = {
@@ -18,7 +18,7 @@ _MEDIA = {
 }
 
 
-def with_documents(project_id: str, index: int, rows: Iterable[Row]) -> Rows:
+def with_documents(project_id: str, index: int, rows: Iterable[TableRow]) -> Rows:
     """The rows of a project, each followed by its attachment where it has one."""
     numbers = count(1)
     for row in rows:
@@ -26,7 +26,7 @@ def with_documents(project_id: str, index: int, rows: Iterable[Row]) -> Rows:
         yield from _document(project_id, index, row, numbers)
 
 
-def _document(project_id: str, index: int, row: Row, numbers: Iterator[int]) -> Rows:
+def _document(project_id: str, index: int, row: TableRow, numbers: Iterator[int]) -> Rows:
     if row.resource not in _ATTACHED:
         return
     key, share, title, title_en, ending = _ATTACHED[row.resource]
@@ -34,7 +34,7 @@ def _document(project_id: str, index: int, row: Row, numbers: Iterator[int]) -> 
     if not is_full or index * 31 % 100 >= share:
         return
     name = f"{project_id}-D{next(numbers)}"
-    yield Row(
+    yield TableRow(
         "documents",
         row.day,
         {

@@ -6,7 +6,7 @@ from random import Random
 from scripts.example_city.chance import between, happens
 from scripts.example_city.city_projects import Project
 from scripts.example_city.seasons import known, working_day
-from scripts.example_city.table_row import Row, Rows
+from scripts.example_city.table_row import Rows, TableRow
 from scripts.example_city.texts import words
 
 _LETTERS = {"question": "Q", "query": "Y", "complaint": "C"}
@@ -34,7 +34,7 @@ def one(tender_id: str, rng: Random, kind: str, number: int, received: date) -> 
     late = happens(rng, 15)
     decided = working_day(due, between(rng, 1, 6) if late else -between(rng, 0, text["days"] - 1))
     choice = between(rng, 0, len(text["title"]) - 1)
-    yield Row(
+    yield TableRow(
         "enquiries",
         received,
         {

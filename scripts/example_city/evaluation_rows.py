@@ -5,12 +5,12 @@ from datetime import date
 from random import Random
 
 from scripts.example_city.chance import between, happens, pick, stream
-from scripts.example_city.city_organizations import Directory
+from scripts.example_city.city_organizations import CityOrganizations
 from scripts.example_city.city_projects import Project
 from scripts.example_city.contract_rows import Contract
 from scripts.example_city.indicator_rows import indicator_rows
 from scripts.example_city.seasons import days, working_day
-from scripts.example_city.table_row import Cell, Row, Rows
+from scripts.example_city.table_row import Cell, Rows, TableRow
 from scripts.example_city.texts import words
 
 
@@ -77,7 +77,7 @@ def _evaluation(
     )
 
 
-def result_rows(project: Project, everyone: Directory, evaluation: Evaluation) -> Rows:
+def result_rows(project: Project, everyone: CityOrganizations, evaluation: Evaluation) -> Rows:
     """The row of an evaluation, and those of its indicators."""
     rng = stream(evaluation.evaluation_id)
     indicators, score = indicator_rows(
@@ -91,7 +91,7 @@ def result_rows(project: Project, everyone: Directory, evaluation: Evaluation) -
     texts, grade = words("results"), grade_of(score)
     kind = texts["kinds"]["midterm" if evaluation.is_midterm else evaluation.kind]
     follow_up, conclusion = _follow_up(project, evaluation, grade, rng)
-    yield Row(
+    yield TableRow(
         "evaluations",
         evaluation.published,
         {
@@ -115,7 +115,7 @@ def result_rows(project: Project, everyone: Directory, evaluation: Evaluation) -
         },
     )
     for cells in indicators:
-        yield Row("indicators", evaluation.published, cells)
+        yield TableRow("indicators", evaluation.published, cells)
 
 
 def grade_of(score: int) -> str:
@@ -138,7 +138,7 @@ def _follow_up(
 
 
 def _evaluator(
-    project: Project, everyone: Directory, evaluation: Evaluation, rng: Random
+    project: Project, everyone: CityOrganizations, evaluation: Evaluation, rng: Random
 ) -> dict[str, Cell]:
     """Who evaluated; recipients have no id of their own, a purchaser judges its own purchase."""
     buyer, kind = evaluation.contract.purchaser, evaluation.kind

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from scripts.example_city.catalogue_rows import catalogue_rows
-from scripts.example_city.city_organizations import Directory, directory
+from scripts.example_city.city_organizations import CityOrganizations, directory
 from scripts.example_city.city_places import region_rows
 from scripts.example_city.city_projects import project
 from scripts.example_city.city_publisher import PUBLISHER, write
@@ -17,7 +17,7 @@ from scripts.example_city.organization_rows import credit_rows, organization_row
 from scripts.example_city.policy_rows import policy_rows
 from scripts.example_city.project_chain import project_rows
 from scripts.example_city.seasons import YEARS
-from scripts.example_city.table_row import Row, text_of
+from scripts.example_city.table_row import TableRow, text_of
 
 # Which kind of package a project's rows go into.
 KIND_OF = {
@@ -62,10 +62,10 @@ def _clear(out: Path) -> None:
             shutil.rmtree(path.parent)
 
 
-def _fixed(seed: int, everyone: Directory) -> dict[str, Iterator[Row]]:
+def _fixed(seed: int, everyone: CityOrganizations) -> dict[str, Iterator[TableRow]]:
     """The packages whose size does not follow the number of projects closely."""
 
-    def organizations() -> Iterator[Row]:
+    def organizations() -> Iterator[TableRow]:
         yield from organization_rows(everyone)
         yield from credit_rows(seed, everyone)
 
@@ -82,18 +82,20 @@ def _fixed(seed: int, everyone: Directory) -> dict[str, Iterator[Row]]:
     }
 
 
-def _grouped(rows: Iterable[Row]) -> dict[str, Iterable[CellRow]]:
+def _grouped(rows: Iterable[TableRow]) -> dict[str, Iterable[CellRow]]:
     found: dict[str, list[CellRow]] = {}
     for row in rows:
         found.setdefault(row.resource, []).append(_cells(row))
     return dict(found)
 
 
-def _cells(row: Row) -> dict[str, str]:
+def _cells(row: TableRow) -> dict[str, str]:
     return {name: text_of(cell) for name, cell in row.cells.items() if cell != ""}
 
 
-def _spill(folder: Path, projects: int, seed: int, everyone: Directory, report: Report) -> None:
+def _spill(
+    folder: Path, projects: int, seed: int, everyone: CityOrganizations, report: Report
+) -> None:
     """Every project's rows, by package, year and table, one JSON object a line."""
     files: dict[tuple[str, int, str], TextIO] = {}
     with ExitStack() as stack:
@@ -110,7 +112,7 @@ def _spill(folder: Path, projects: int, seed: int, everyone: Directory, report: 
                 report("projects", index + 1)
 
 
-def _year(row: Row) -> int:
+def _year(row: TableRow) -> int:
     """The package's year: a plan's budget year, else the year in which a row became known."""
     year = int(str(row.cells.get("fiscal_year", row.day.year)))
     return min(max(year, YEARS[0]), YEARS[-1])

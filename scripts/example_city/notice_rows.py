@@ -7,7 +7,7 @@ from random import Random
 from scripts.example_city.chance import between, pick
 from scripts.example_city.city_projects import Project
 from scripts.example_city.seasons import instant, office_hour
-from scripts.example_city.table_row import Cell, Row
+from scripts.example_city.table_row import Cell, TableRow
 from scripts.example_city.texts import words
 from scripts.example_city.yuan import CURRENCY, yuan
 
@@ -25,7 +25,7 @@ class Notices:
     count: int = 0
     first_id: str = field(default="")
 
-    def row(self, kind: str, day: date, **cells: Cell) -> Row:
+    def row(self, kind: str, day: date, **cells: Cell) -> TableRow:
         """A notice of a kind, published on a day; the first tender notice is the one amended."""
         self.count += 1
         project, notice_id = self.project, f"{self.tender_id}-N{self.count}"
@@ -38,7 +38,7 @@ class Notices:
         if "day-only" in project.flags:
             time = instant(day, 0)
             cells.setdefault("is_time_known", False)
-        return Row(
+        return TableRow(
             "notices",
             day,
             {

@@ -4,19 +4,19 @@ from datetime import date
 
 from disclosure.model.identifiers import USCC_SCHEME
 from scripts.example_city.chance import between, happens, pick, stream
-from scripts.example_city.city_organizations import Directory, Organization
+from scripts.example_city.city_organizations import CityOrganizations, Organization
 from scripts.example_city.seasons import NOW, days, working_day
-from scripts.example_city.table_row import Row, Rows
+from scripts.example_city.table_row import Rows, TableRow
 from scripts.example_city.texts import words
 
 _INSPECTED = ("social-association", "social-service-institution", "foundation")
 
 
-def organization_rows(everyone: Directory) -> Rows:
+def organization_rows(everyone: CityOrganizations) -> Rows:
     """The rows of `organizations`."""
     groups = (everyone.purchasers.values(), everyone.agencies, everyone.evaluators)
     for one in (*(one for group in groups for one in group), *everyone.undertakers):
-        yield Row(
+        yield TableRow(
             "organizations",
             NOW,
             {
@@ -35,7 +35,7 @@ def organization_rows(everyone: Directory) -> Rows:
         )
 
 
-def credit_rows(seed: int, everyone: Directory) -> Rows:
+def credit_rows(seed: int, everyone: CityOrganizations) -> Rows:
     """The rows of `credit-records`."""
     for number, one in enumerate(everyone.undertakers):
         for order, (kind, day) in enumerate(_facts(seed, number, one), start=1):
@@ -63,11 +63,11 @@ def _facts(seed: int, number: int, one: Organization) -> list[tuple[str, date]]:
     return facts
 
 
-def _record(one: Organization, order: int, kind: str, day: date) -> Row:
+def _record(one: Organization, order: int, kind: str, day: date) -> TableRow:
     text = words("credit")[kind]
     year = {"year": day.year - 1}
     last = "" if not text["years"] else day.replace(year=day.year + text["years"], day=28)
-    return Row(
+    return TableRow(
         "credit-records",
         day,
         {

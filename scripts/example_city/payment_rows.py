@@ -8,7 +8,7 @@ from scripts.example_city.city_projects import Project
 from scripts.example_city.contract_rows import Contract
 from scripts.example_city.evaluation_rows import Evaluation
 from scripts.example_city.seasons import days, working_day
-from scripts.example_city.table_row import Row, Rows
+from scripts.example_city.table_row import Rows, TableRow
 from scripts.example_city.yuan import CURRENCY, part, yuan
 
 
@@ -61,8 +61,8 @@ def _row(
     amount: int,
     day: date,
     grounds: Evaluation | None,
-) -> Row:
-    return Row(
+) -> TableRow:
+    return TableRow(
         "payments",
         day,
         {

@@ -7,7 +7,7 @@ from scripts.example_city.catalogue_rows import item_for
 from scripts.example_city.chance import between, happens, pick
 from scripts.example_city.city_projects import Project
 from scripts.example_city.seasons import NOW, days, plan_day, working_day, working_day_before
-from scripts.example_city.table_row import Cell, Row, Rows
+from scripts.example_city.table_row import Cell, Rows, TableRow
 from scripts.example_city.texts import words
 from scripts.example_city.yuan import CURRENCY, PROCUREMENT_FROM, in_words, part, yuan
 
@@ -35,7 +35,7 @@ def plan_rows(project: Project, rng: Random) -> Rows:
         cells |= _filing(project, rng, number, year, published)
         if number == 1:
             cells |= _revision(project, rng, published)
-        yield Row("plan-items", published, cells)
+        yield TableRow("plan-items", published, cells)
 
 
 def _cells(project: Project, rng: Random, number: int, year: int) -> dict[str, Cell]:

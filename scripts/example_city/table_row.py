@@ -9,7 +9,7 @@ Cell: TypeAlias = str | int | bool | date
 
 
 @dataclass(frozen=True)
-class Row:
+class TableRow:
     """A row of `resource` that nobody could read before `day`."""
 
     resource: str
@@ -17,7 +17,7 @@ class Row:
     cells: Mapping[str, Cell]
 
 
-Rows: TypeAlias = Iterator[Row]
+Rows: TypeAlias = Iterator[TableRow]
 
 
 def text_of(cell: Cell) -> str:

@@ -7,11 +7,11 @@ from random import Random
 
 from scripts.example_city import city_wording, enquiry_rows
 from scripts.example_city.chance import between, happens, pick, stream
-from scripts.example_city.city_organizations import Directory
+from scripts.example_city.city_organizations import CityOrganizations
 from scripts.example_city.city_projects import Project
 from scripts.example_city.notice_rows import Notices
 from scripts.example_city.seasons import NOW, days, instant, working_day, working_day_before
-from scripts.example_city.table_row import Cell, Row, Rows
+from scripts.example_city.table_row import Cell, Rows, TableRow
 from scripts.example_city.texts import words
 from scripts.example_city.yuan import CURRENCY, in_words, nice, part, yuan
 
@@ -29,7 +29,7 @@ class Lot:
 
 
 @dataclass(frozen=True)
-class Tender:
+class OpenedTender:
     """Where a tender stands at its opening. `opened` is when bids were opened."""
 
     notices: Notices
@@ -63,8 +63,8 @@ class _Dates:
 
 
 def tender(
-    project: Project, everyone: Directory, number: int, begins: date, fate: str
-) -> Generator[Row, None, Tender]:
+    project: Project, everyone: CityOrganizations, number: int, begins: date, fate: str
+) -> Generator[TableRow, None, OpenedTender]:
     """The rows of a tender; `fate`: awarded, failed, cancelled, suspended, or stopped for good."""
     rng = stream(project.id, "tender", number)
     agency = pick(rng, everyone.agencies).organization_id if happens(rng, 78) else ""
@@ -85,7 +85,7 @@ def tender(
     dates = yield from _halted(project, notices, rng, dates, fate)
     yield from enquiry_rows.during(project, notices.tender_id, rng, dates.published)
     alive = yield from _ended(notices, rng, dates, fate)
-    return Tender(notices, lots, dates.deadline, alive)
+    return OpenedTender(notices, lots, dates.deadline, alive)
 
 
 def _before(project: Project, notices: Notices, rng: Random, begins: date) -> Rows:
@@ -136,12 +136,12 @@ def _full(project: Project, notices: Notices, rng: Random) -> dict[str, Cell]:
 
 def _single_source(
     project: Project, notices: Notices, rng: Random, begins: date
-) -> Generator[Row, None, Tender]:
+) -> Generator[TableRow, None, OpenedTender]:
     """Published for five working days, then negotiated with the one undertaker."""
     cells = _full(project, notices, rng) | {"change_reason": words("notices")[REASONS]["single"]}
     yield notices.row("single-source", begins, **cells)
     lot = Lot("", 1, project.budget, project.ceiling)
-    return Tender(notices, (lot,), working_day(begins, between(rng, 6, 9)), is_alive=True)
+    return OpenedTender(notices, (lot,), working_day(begins, between(rng, 6, 9)), is_alive=True)
 
 
 def _lots(project: Project, tender_id: str) -> tuple[Lot, ...]:
@@ -163,7 +163,7 @@ def _lot_rows(project: Project, lots: tuple[Lot, ...], day: date, fate: str, las
         done = "cancelled" if fate in ("cancelled", "failed") else "complete"
         if lot.number == 3 and done == "complete":
             done = "unsuccessful"
-        yield Row(
+        yield TableRow(
             "lots",
             day,
             {
@@ -171,8 +171,10 @@ def _lot_rows(project: Project, lots: tuple[Lot, ...], day: date, fate: str, las
                 "tender_id": f"{lot.lot_id.rpartition('-')[0]}",
                 "title": f"第{name}包：{project.place.name}{'东西南'[lot.number - 1]}片",
                 "title_en": f"Lot {lot.number}: {('east', 'west', 'south')[lot.number - 1]}",
-                "content": f"承担{'东西南'[lot.number - 1]}片服务，约{share}{project.service.unit}，"
-                "服务标准与采购文件一致。",
+                "content": (
+                    f"承担{'东西南'[lot.number - 1]}片服务，"
+                    f"约{share}{project.service.unit}，服务标准与采购文件一致。"
+                ),
                 "budget_amount": yuan(lot.budget),
                 "ceiling_amount": yuan(lot.ceiling),
                 "currency": CURRENCY,
@@ -183,7 +185,7 @@ def _lot_rows(project: Project, lots: tuple[Lot, ...], day: date, fate: str, las
 
 def _between(
     project: Project, notices: Notices, rng: Random, dates: _Dates
-) -> Generator[Row, None, _Dates]:
+) -> Generator[TableRow, None, _Dates]:
     """Clarifications, and corrections that move the deadline, change the budget or empty a cell."""
     reasons, first = words("notices")[REASONS], dates.published
     if "clarified" in project.flags:
@@ -206,7 +208,7 @@ def _between(
     return dates
 
 
-def _budget_corrected(project: Project, notices: Notices, rng: Random, day: date) -> Row:
+def _budget_corrected(project: Project, notices: Notices, rng: Random, day: date) -> TableRow:
     after = nice(part(project.budget, pick(rng, (930, 960, 1040))))
     text = pick(rng, words("notices")[REASONS]["budget"])
     return notices.row(
@@ -221,7 +223,7 @@ def _budget_corrected(project: Project, notices: Notices, rng: Random, day: date
 
 def _halted(
     project: Project, notices: Notices, rng: Random, dates: _Dates, fate: str
-) -> Generator[Row, None, _Dates]:
+) -> Generator[TableRow, None, _Dates]:
     """A suspension after a query, and the resumption of those that go on."""
     if fate not in ("suspended", "stopped"):
         return dates
@@ -237,7 +239,9 @@ def _halted(
     return dates
 
 
-def _ended(notices: Notices, rng: Random, dates: _Dates, fate: str) -> Generator[Row, None, bool]:
+def _ended(
+    notices: Notices, rng: Random, dates: _Dates, fate: str
+) -> Generator[TableRow, None, bool]:
     """Cancelled before the deadline or failed after it; True where there will be an award."""
     reasons = words("notices")[REASONS]
     if fate == "cancelled":

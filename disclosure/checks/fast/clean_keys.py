@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 import polars as pl
 
-from disclosure.checks.fast.clean_rows import Column, Frame, is_missing, matches
+from disclosure.checks.fast.clean_rows import CellFrame, CheckedColumn, is_missing, matches
 from disclosure.checks.fast.patterns import DATE
 
 # Type → the only spelling of each value.
@@ -47,14 +47,14 @@ class KeyColumns:
     """The columns of a key: their places in the table, and what they are."""
 
     places: tuple[int, ...]
-    columns: tuple[Column, ...]
+    columns: tuple[CheckedColumn, ...]
 
     @property
     def is_comparable(self) -> bool:
         """Whether keys of these columns can be compared as text."""
         return all(c.type in _CANONICAL and c.format == "default" for c in self.columns)
 
-    def read(self, frame: Frame) -> "Keys":
+    def read(self, frame: CellFrame) -> "Keys":
         cells = [pl.col(f"c{place}") for place in self.places]
         missing = [is_missing(cell, c) for cell, c in zip(cells, self.columns, strict=True)]
         # A single text needs no marks between its parts.

@@ -24,7 +24,7 @@ UNSAFE = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x{FFFE}\x{FFFF}]"
 
 
 @dataclass(frozen=True)
-class Column:
+class CheckedColumn:
     """What frictionless checks in one column.
 
     `bounds` are constraints on the value: `minimum`, … with the bound as the text of a value.
@@ -45,7 +45,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Frame:
+class CellFrame:
     """Rows read just as Python's csv module would: the cells of some columns, by polars.
 
     Odd records are rows of empty cells here.
@@ -82,7 +82,9 @@ class Frame:
         return self.found.read(numbers)
 
 
-def read_frame(data: bytes, width: int, delimiter: str, columns: Collection[int]) -> Frame | None:
+def read_frame(
+    data: bytes, width: int, delimiter: str, columns: Collection[int]
+) -> CellFrame | None:
     """The records of `data` with the cells of `columns`, or None where parsers might differ.
 
     Proven: `data` is UTF-8, and csv finds the same records in it, of as many cells but for the
@@ -103,7 +105,7 @@ def read_frame(data: bytes, width: int, delimiter: str, columns: Collection[int]
         return None
     if columns and cells.height != len(found):
         return None
-    return Frame(found, cells, _empty_columns(cells))
+    return CellFrame(found, cells, _empty_columns(cells))
 
 
 def _empty_columns(cells: pl.DataFrame) -> frozenset[int]:
@@ -126,10 +128,10 @@ def _cells(found: Records, columns: Collection[int]) -> pl.DataFrame:
 
 
 @dataclass(frozen=True)
-class Check:
+class CompiledSchema:
     """A Table Schema compiled: a row of a frame is clean where all its proofs are true."""
 
-    columns: tuple[Column, ...]
+    columns: tuple[CheckedColumn, ...]
     is_strict: bool = False
     proofs: tuple[tuple[int, bool, pl.Expr], ...] = field(init=False)
 
@@ -156,7 +158,7 @@ class Check:
     def _is_ever_filled(self) -> bool:
         return any(column.is_required for column in self.columns)
 
-    def suspects(self, frame: Frame) -> dict[int, list[int] | None]:
+    def suspects(self, frame: CellFrame) -> dict[int, list[int] | None]:
         """The rows that are not proven clean, counted from 0, and which columns of each are in
         doubt: None for an odd record."""
         needed = [
@@ -174,7 +176,7 @@ class Check:
             found.update({place: [*range(len(self.columns))] for place in blank.to_list()})
         return dict(sorted({**found, **dict.fromkeys(frame.found.odd.tolist())}.items()))
 
-    def _filled(self, frame: Frame) -> pl.Series:
+    def _filled(self, frame: CellFrame) -> pl.Series:
         """Whether a row is not blank: seen in the columns at hand or, if need be, in all."""
         filled = self._filled_in(frame.cells) | frame.is_odd
         return filled if filled.all() else self._filled_in(frame.whole)
@@ -184,14 +186,16 @@ class Check:
         return cells.select(~pl.all_horizontal(missing)).to_series()
 
 
-def _proof(name: str, column: Column) -> pl.Expr | None:
+def _proof(name: str, column: CheckedColumn) -> pl.Expr | None:
     """True where the cell is surely without fault; None where every cell is."""
     cell = pl.col(name)
     if column.accepted is not None:
         texts = {*column.accepted} - {*column.missing}
         return _is_in(cell, texts if column.is_required else texts | {*column.missing})
     shape = _shape(column)
-    if shape is not None and column == Column(column.type, column.format, column.is_required):
+    if shape is not None and column == CheckedColumn(
+        column.type, column.format, column.is_required
+    ):
         return matches(cell, shape if column.is_required else f"(?:{shape})?")
     proof = _value_proof(cell, column, shape)
     is_empty = is_missing(cell, column)
@@ -200,7 +204,7 @@ def _proof(name: str, column: Column) -> pl.Expr | None:
     return None if proof is None else is_empty | proof
 
 
-def is_missing(cell: pl.Expr, column: Column) -> pl.Expr:
+def is_missing(cell: pl.Expr, column: CheckedColumn) -> pl.Expr:
     """Whether a cell (never null here) is one of the texts that stand for nothing."""
     if column.missing == ("",):
         return cell == ""
@@ -211,7 +215,7 @@ def _is_in(cell: pl.Expr, texts: Collection[str]) -> pl.Expr:
     return cell.is_in(pl.Series(sorted(texts), dtype=pl.String).implode())
 
 
-def _value_proof(cell: pl.Expr, column: Column, shape: str | None) -> pl.Expr | None:
+def _value_proof(cell: pl.Expr, column: CheckedColumn, shape: str | None) -> pl.Expr | None:
     proofs: list[pl.Expr] = []
     if shape is not None:
         proofs.append(matches(cell, shape))
@@ -231,7 +235,7 @@ def _value_proof(cell: pl.Expr, column: Column, shape: str | None) -> pl.Expr | 
     return reduce(and_, proofs) if proofs else None
 
 
-def _shape(column: Column) -> str | None:
+def _shape(column: CheckedColumn) -> str | None:
     """The pattern of texts that are surely of the column's type."""
     # Bounds are compared with texts in the default form.
     if column.type in {"date", "datetime"} and "%" in column.format and not column.bounds:

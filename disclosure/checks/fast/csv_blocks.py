@@ -23,7 +23,7 @@ class NoFirstRecord(Exception):
 
 
 @dataclass(frozen=True)
-class Span:
+class ByteRange:
     """Where in a file some whole records lie; without an end, the rest cannot be cut."""
 
     start: int
@@ -110,7 +110,7 @@ def first_record(file: Path, dialect: csv.Dialect, encoding: str) -> tuple[list[
     return cells, start + len(used)
 
 
-def cut(file: Path, start: int, size: int, *, is_careful: bool) -> Iterator[Span]:
+def cut(file: Path, start: int, size: int, *, is_careful: bool) -> Iterator[ByteRange]:
     """The bytes of `file` from `start` on in spans of about `size`, each cut behind a line end.
 
     Carefully: behind one with an even number of quotes before it, which costs a look at every
@@ -123,12 +123,12 @@ def cut(file: Path, start: int, size: int, *, is_careful: bool) -> Iterator[Span
         while total - start > size:
             end = _careful_end(stream, start, size) if is_careful else _end(stream, start, size)
             if not end:
-                yield Span(start, None)
+                yield ByteRange(start, None)
                 return
-            yield Span(start, end)
+            yield ByteRange(start, end)
             start = end
         if start < total:
-            yield Span(start, total)
+            yield ByteRange(start, total)
 
 
 def _end(stream: io.BufferedReader, start: int, size: int) -> int:

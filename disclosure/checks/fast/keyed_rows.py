@@ -15,9 +15,9 @@ from disclosure.checks.fast.clean_keys import (
     all_texts,
     key_text,
 )
-from disclosure.checks.fast.clean_rows import Check, Column
+from disclosure.checks.fast.clean_rows import CheckedColumn, CompiledSchema
 from disclosure.checks.fast.row_judge import Finding, ForeignKey, RowJudge
-from disclosure.checks.fast.scanning import Doubts, Scanned, Source, Suspect, scan
+from disclosure.checks.fast.scanning import CsvSource, Doubts, Scanned, Suspect, scan
 
 _KEPT = 20_000  # rows
 
@@ -34,7 +34,7 @@ class Target:
 
 
 def target_keys(
-    source: Source, judge: RowJudge, names: Sequence[str], columns: KeyColumns
+    source: CsvSource, judge: RowJudge, names: Sequence[str], columns: KeyColumns
 ) -> pl.Series:
     """The texts of all keys of a table; what is spelt oddly is read by frictionless' readers."""
     parts: list[pl.Series] = []
@@ -70,8 +70,8 @@ class _Key:
 class KeyedTable:
     """A table, its unique fields, primary key and foreign keys."""
 
-    source: Source
-    columns: tuple[Column, ...]
+    source: CsvSource
+    columns: tuple[CheckedColumn, ...]
     judge: RowJudge
     targets: tuple[Target, ...] = ()
     row_count: int = 0
@@ -117,7 +117,7 @@ class KeyedTable:
         places = {place for columns in needed for place in columns.places}
         suspects: list[Doubts] = []
         kept: list[Suspect] | None = []
-        for scanned in scan(self.source, Check(self.columns), places):
+        for scanned in scan(self.source, CompiledSchema(self.columns), places):
             doubts = self._note(scanned, keys, references)
             suspects.append(doubts)
             if kept is not None:

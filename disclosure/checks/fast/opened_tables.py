@@ -12,11 +12,11 @@ from frictionless.formats.csv import CsvControl
 from frictionless.resources import TableResource
 
 from disclosure.checks.fast.clean_keys import KeyColumns
-from disclosure.checks.fast.clean_rows import Column
+from disclosure.checks.fast.clean_rows import CheckedColumn
 from disclosure.checks.fast.csv_blocks import NoFirstRecord, first_record
 from disclosure.checks.fast.row_judge import Reader, RowJudge
 from disclosure.checks.fast.row_limits import limited
-from disclosure.checks.fast.scanning import Source
+from disclosure.checks.fast.scanning import CsvSource
 
 _LIKE_ASCII = {"utf-8", "ascii", "gb18030", "gbk", "gb2312", "big5", "big5hkscs", "cp950"}
 _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
@@ -26,8 +26,8 @@ _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 class FastTable:
     """What frictionless found out about a table (dialect, header, fields), ready for polars."""
 
-    source: Source
-    columns: tuple[Column, ...]
+    source: CsvSource
+    columns: tuple[CheckedColumn, ...]
     judge: RowJudge
 
     def key_columns(self, names: Sequence[str]) -> KeyColumns:
@@ -77,7 +77,7 @@ def fast_table(resource: TableResource, file: Path) -> FastTable | None:
         return None
     readers = tuple(RowJudge.remembering(_reader(one)) for one in fields)
     judge = RowJudge(names, readers, _unique(fields), _primary_key(resource, names))
-    source = Source(file, start, python, len(names), encoding)
+    source = CsvSource(file, start, python, len(names), encoding)
     return FastTable(source, tuple(column_of(one) for one in fields), judge)
 
 
@@ -107,14 +107,14 @@ def _primary_key(resource: TableResource, names: tuple[str, ...]) -> tuple[str, 
     return key if set(key) <= set(names) else ()
 
 
-def column_of(one: Any) -> Column:
+def column_of(one: Any) -> CheckedColumn:
     """What polars is to prove of a field; the constraints' values are read by its own reader."""
     missing = one.missing_values
     if not one.has_defined("missing_values") and one.schema:
         missing = one.schema.missing_values
     rules = {name: one.constraints.get(name) for name in one.supported_constraints}
     pattern = rules.get("pattern")
-    return Column(
+    return CheckedColumn(
         _type(one),
         one.format,
         bool(rules.get("required")),

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from disclosure.checks.fast.clean_rows import Check, Frame, read_frame
-from disclosure.checks.fast.csv_blocks import BLOCK, Span, cut, is_whole, read_records
+from disclosure.checks.fast.clean_rows import CellFrame, CompiledSchema, read_frame
+from disclosure.checks.fast.csv_blocks import BLOCK, ByteRange, cut, is_whole, read_records
 
 _SLOW_BATCH = 5_000
 # One more than processors: there is always one that waits for polars or for the interpreter.
@@ -18,13 +18,13 @@ _WORKERS = min(4, (os.cpu_count() or 1) + 1)
 _AHEAD = _WORKERS + 1
 # The places of suspects in a block, each with the columns in doubt, None for anything at all.
 Doubts = Mapping[int, Sequence[int] | None]
-_Proven = tuple[Frame, Doubts] | None
+_Proven = tuple[CellFrame, Doubts] | None
 # The number and the cells of a row, and the same.
 Suspect = tuple[int, Sequence[str], Sequence[int] | None]
 
 
 @dataclass(frozen=True)
-class Source:
+class CsvSource:
     """A file, its encoding (one in which LF and quotes are the bytes of ASCII and part of no
     other character), the dialect of its records, and the byte where the rows begin."""
 
@@ -47,7 +47,7 @@ class Scanned:
 
     first_row: int
     suspects: Doubts
-    frame: Frame | None = None
+    frame: CellFrame | None = None
     records: Sequence[list[str]] = ()
 
     def __len__(self) -> int:
@@ -64,7 +64,9 @@ class Scanned:
             yield self.first_row + place, cells, doubted
 
 
-def scan(source: Source, check: Check | None, columns: Collection[int] = ()) -> Iterator[Scanned]:
+def scan(
+    source: CsvSource, check: CompiledSchema | None, columns: Collection[int] = ()
+) -> Iterator[Scanned]:
     """All rows of `source`, block by block, some blocks at a time; none judged without `check`.
 
     The frames hold the cells of `columns` and those that the check looks at. Raises
@@ -72,7 +74,7 @@ def scan(source: Source, check: Check | None, columns: Collection[int] = ()) -> 
     the place.
     """
     row, start, is_careful = 2, source.start, False
-    work = _Work(source, check, frozenset(columns) | (check.places if check else frozenset()))
+    work = _BlockTask(source, check, frozenset(columns) | (check.places if check else frozenset()))
     with ThreadPoolExecutor(max_workers=_WORKERS) as pool:
         while True:
             for span, data, found in _proving(work, start, pool, is_careful=is_careful):
@@ -94,14 +96,14 @@ def scan(source: Source, check: Check | None, columns: Collection[int] = ()) -> 
 
 
 @dataclass(frozen=True)
-class _Work:
+class _BlockTask:
     """What is to be done with each block."""
 
-    source: Source
-    check: Check | None
+    source: CsvSource
+    check: CompiledSchema | None
     columns: frozenset[int]
 
-    def prove(self, span: Span) -> tuple[bytes, _Proven]:
+    def prove(self, span: ByteRange) -> tuple[bytes, _Proven]:
         """The text of the span in UTF-8, kept only where it cannot be trusted to polars."""
         if span.end is None:
             return b"", None
@@ -121,11 +123,11 @@ class _Work:
 
 
 def _proving(
-    work: _Work, start: int, pool: ThreadPoolExecutor, *, is_careful: bool
-) -> Iterator[tuple[Span, bytes, _Proven]]:
+    work: _BlockTask, start: int, pool: ThreadPoolExecutor, *, is_careful: bool
+) -> Iterator[tuple[ByteRange, bytes, _Proven]]:
     """Each span with its bytes and what was proven of them, worked on a few spans ahead."""
     source = work.source
-    ahead: deque[tuple[Span, Future[tuple[bytes, _Proven]]]] = deque()
+    ahead: deque[tuple[ByteRange, Future[tuple[bytes, _Proven]]]] = deque()
     try:
         for span in cut(source.file, start, source.block, is_careful=is_careful):
             ahead.append((span, pool.submit(work.prove, span)))
@@ -138,7 +140,7 @@ def _proving(
             proven.cancel()
 
 
-def _slowly(source: Source, start: int, end: int | None, row: int) -> Iterator[Scanned]:
+def _slowly(source: CsvSource, start: int, end: int | None, row: int) -> Iterator[Scanned]:
     records = read_records(source.file, start, source.encoding, source.dialect, end)
     while batch := list(islice(records, _SLOW_BATCH)):
         yield Scanned(row, {}, records=batch)

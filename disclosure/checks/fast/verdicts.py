@@ -13,7 +13,7 @@ import frictionless
 from frictionless.resources import TableResource
 
 from disclosure.checks.fast.clean_keys import NoKeyText
-from disclosure.checks.fast.clean_rows import Check
+from disclosure.checks.fast.clean_rows import CompiledSchema
 from disclosure.checks.fast.csv_blocks import LINE_LIMIT, WIDTH_LIMIT
 from disclosure.checks.fast.keyed_rows import KeyedTable, Target, target_keys
 from disclosure.checks.fast.opened_tables import FastTable, fast_table
@@ -29,7 +29,7 @@ _BLANK_LIMIT, _ROW_COST = 500_000, 10
 
 
 @dataclass
-class Tally:
+class FindingCounts:
     """Findings, at most `TOLD` of each type, and how many of each there were."""
 
     told: list[Finding] = field(default_factory=list)
@@ -45,7 +45,7 @@ class Tally:
         self.counts.clear()
 
 
-def judge_table(resource: TableResource, file: Path | None) -> Tally:
+def judge_table(resource: TableResource, file: Path | None) -> FindingCounts:
     """Everything frictionless has to say of one table; `file` where it is one on disk.
 
     The descriptor is taken as valid. Quick where the table can be checked by polars, else
@@ -55,8 +55,8 @@ def judge_table(resource: TableResource, file: Path | None) -> Tally:
         return _judge(resource, file)
 
 
-def _judge(resource: TableResource, file: Path | None) -> Tally:
-    tally = Tally()
+def _judge(resource: TableResource, file: Path | None) -> FindingCounts:
+    tally = FindingCounts()
     for judged in (_fast_findings, _slow_findings):
         try:
             for finding in judged(resource, file):
@@ -103,7 +103,7 @@ def _fast_rows(
             yield from keyed.findings()
             count = keyed.row_count
         else:
-            for scanned in scan(table.source, Check(table.columns)):
+            for scanned in scan(table.source, CompiledSchema(table.columns)):
                 count += len(scanned)
                 for suspect in scanned.suspect_rows():
                     yield from table.judge.findings(*suspect)

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from icalendar import Alarm, Calendar, Event, Timezone, vText
+from icalendar import Alarm, Calendar, Timezone, vText
+from icalendar import Event as VEvent
 
 PRODUCT = "-//Sunlit//Tender deadlines//ZH"
 MEDIA_TYPE = "text/calendar"
@@ -23,7 +24,7 @@ _STAMP, _CREATED = datetime(2002, 2, 2, tzinfo=UTC), datetime(2003, 3, 3, tzinfo
 
 
 @dataclass(frozen=True)
-class Happening:
+class Event:
     """One event in words: `at` is an instant with its zone, or a whole day.
 
     `stamp` is when the last change of it was published. `warning` is how long before it a reader
@@ -45,7 +46,7 @@ class Happening:
 
 
 @dataclass(frozen=True)
-class Cover:
+class CalendarHeader:
     """What a calendar says of itself (RFC 7986 §5)."""
 
     name: str
@@ -55,31 +56,31 @@ class Cover:
     language: str
 
 
-def event(happening: Happening) -> bytes:
+def event_bytes(event: Event) -> bytes:
     """A VEVENT (RFC 5545 §3.6.1) as it stands in every calendar that has it.
 
     The bytes that icalendar gives, from what it wrote once for an event of the same shape.
     """
     texts = {
-        b"uid": happening.uid.encode(),
-        b"sequence": str(happening.sequence).encode(),
-        b"stamp": _digits(happening.stamp),
-        b"created": _digits(happening.created),
-        b"at": _digits(happening.at),
-        b"summary": vText(happening.summary).to_ical(),
-        b"description": vText(happening.description).to_ical(),
-        b"address": happening.address.encode(),
-        b"place": vText(happening.place or "").to_ical(),
-        b"category": vText(happening.category or "").to_ical(),
+        b"uid": event.uid.encode(),
+        b"sequence": str(event.sequence).encode(),
+        b"stamp": _digits(event.stamp),
+        b"created": _digits(event.created),
+        b"at": _digits(event.at),
+        b"summary": vText(event.summary).to_ical(),
+        b"description": vText(event.description).to_ical(),
+        b"address": event.address.encode(),
+        b"place": vText(event.place or "").to_ical(),
+        b"category": vText(event.category or "").to_ical(),
     }
-    zone = str(happening.at.tzinfo) if isinstance(happening.at, datetime) else None
-    is_warned = happening.warning is not None and happening.status != "cancelled"
+    zone = str(event.at.tzinfo) if isinstance(event.at, datetime) else None
+    is_warned = event.warning is not None and event.status != "cancelled"
     template = _event_template(
         zone,
-        happening.status,
-        happening.place is not None,
-        happening.category is not None,
-        happening.warning if is_warned else None,
+        event.status,
+        event.place is not None,
+        event.category is not None,
+        event.warning if is_warned else None,
     )
     return _folded(template % texts)
 
@@ -89,7 +90,7 @@ def _event_template(
     zone: str | None, status: str, has_place: bool, has_category: bool, warning: timedelta | None
 ) -> bytes:
     at = _START.replace(tzinfo=ZoneInfo(zone)) if zone else _START.date()
-    sample = Happening(
+    sample = Event(
         uid="@uid@",
         sequence=_NUMBER,
         status=status,
@@ -114,26 +115,26 @@ def _event_template(
     return _with_places(written)
 
 
-def plain_event(happening: Happening) -> bytes:
+def plain_event(event: Event) -> bytes:
     """A VEVENT as icalendar writes it."""
-    made = Event()
-    made.add("uid", happening.uid)
-    made.add("sequence", happening.sequence)
-    made.add("status", happening.status.upper())
-    made.add("dtstamp", happening.stamp)
-    made.add("last-modified", happening.stamp)
-    made.add("created", happening.created)
-    made.add("dtstart", happening.at)
+    made = VEvent()
+    made.add("uid", event.uid)
+    made.add("sequence", event.sequence)
+    made.add("status", event.status.upper())
+    made.add("dtstamp", event.stamp)
+    made.add("last-modified", event.stamp)
+    made.add("created", event.created)
+    made.add("dtstart", event.at)
     made.add("transp", "TRANSPARENT")
-    made.add("summary", happening.summary)
-    made.add("description", happening.description)
-    made.add("url", happening.address)
-    if happening.place is not None:
-        made.add("location", happening.place)
-    if happening.category is not None:
-        made.add("categories", (happening.category,))
-    if happening.warning is not None and happening.status != "cancelled":
-        made.add_component(_alarm(happening.warning, happening.summary))
+    made.add("summary", event.summary)
+    made.add("description", event.description)
+    made.add("url", event.address)
+    if event.place is not None:
+        made.add("location", event.place)
+    if event.category is not None:
+        made.add("categories", (event.category,))
+    if event.warning is not None and event.status != "cancelled":
+        made.add_component(_alarm(event.warning, event.summary))
     return bytes(made.to_ical())
 
 
@@ -146,45 +147,45 @@ def _alarm(warning: timedelta, summary: str) -> Alarm:
     return made
 
 
-def splice(cover: Cover, zones: list[str], events: bytes, since: date) -> bytes:
+def splice(header: CalendarHeader, zones: list[str], events: bytes, since: date) -> bytes:
     """A whole calendar: what icalendar writes around events that were written before.
 
     Each zone is described (VTIMEZONE, RFC 5545 §3.6.5) from the year of `since` on, so that the
     calendar holds a component even while it has no event.
     """
     texts = {
-        b"name": vText(cover.name).to_ical(),
-        b"description": vText(cover.description).to_ical(),
-        b"source": cover.source.encode(),
-        b"page": cover.page.encode(),
+        b"name": vText(header.name).to_ical(),
+        b"description": vText(header.description).to_ical(),
+        b"source": header.source.encode(),
+        b"page": header.page.encode(),
     }
-    head, end = _cover_template(cover.language)
+    head, end = _header_template(header.language)
     described = [_zone(name, since.year) for name in zones]
     return b"".join((_folded(head % texts), *described, events, end))
 
 
 @cache
-def _cover_template(language: str) -> tuple[bytes, bytes]:
-    sample = Cover("@name@", "@description@", "@source@", "@page@", language)
+def _header_template(language: str) -> tuple[bytes, bytes]:
+    sample = CalendarHeader("@name@", "@description@", "@source@", "@page@", language)
     written = _with_places(_unfolded(plain_calendar(sample)))
     at = written.rindex(b"END:VCALENDAR")
     return written[:at], written[at:]
 
 
-def plain_calendar(cover: Cover) -> bytes:
+def plain_calendar(header: CalendarHeader) -> bytes:
     """A calendar without components as icalendar writes it."""
     made = Calendar()
     made.add("prodid", PRODUCT)
     made.add("version", "2.0")
     made.add("calscale", "GREGORIAN")
     # icalendar takes them for values of an unknown type, which it would not escape.
-    made.add("name", vText(cover.name), {"LANGUAGE": cover.language})
-    made.add("x-wr-calname", vText(cover.name))
-    made.add("description", cover.description, {"LANGUAGE": cover.language})
+    made.add("name", vText(header.name), {"LANGUAGE": header.language})
+    made.add("x-wr-calname", vText(header.name))
+    made.add("description", header.description, {"LANGUAGE": header.language})
     made.add("refresh-interval", REFRESH, {"VALUE": "DURATION"})
     made.add("x-published-ttl", "PT6H")
-    made.add("source", cover.source, {"VALUE": "URI"})
-    made.add("url", cover.page)
+    made.add("source", header.source, {"VALUE": "URI"})
+    made.add("url", header.page)
     made.add("color", COLOR)
     return bytes(made.to_ical())
 

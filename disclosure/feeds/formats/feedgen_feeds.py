@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from feedgen.entry import FeedEntry
+from feedgen.entry import FeedEntry as FeedgenEntry
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-from disclosure.feeds.feed_headers import LANGUAGES, NAME, Frame
-from disclosure.feeds.notice_entries import Entry
+from disclosure.feeds.feed_headers import LANGUAGES, NAME, FeedHeader
+from disclosure.feeds.notice_entries import FeedEntry
 
 DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
 HISTORY = "http://purl.org/syndication/history/1.0"
@@ -20,7 +20,7 @@ class EntryExtras:
     links, and an author in RSS who has no e-mail (`dc:creator`, RSS Best Practices, "author")."""
 
     def __init__(self) -> None:
-        self.entry: Entry | None = None
+        self.entry: FeedEntry | None = None
         self.links: tuple[tuple[str, str], ...] = ()
 
     def extend_atom(self, element: Any) -> Any:
@@ -65,9 +65,9 @@ class ArchiveExtras:
         return element
 
 
-def feedgen_entry(entry: Entry, language: str) -> FeedEntry:
+def feedgen_entry(entry: FeedEntry, language: str) -> FeedgenEntry:
     """`entry` as feedgen holds it."""
-    made = FeedEntry()
+    made = FeedgenEntry()
     made.id(entry.identifier)
     made.title(entry.title)
     other = "en" if language == "zh" else "zh"
@@ -87,7 +87,7 @@ def feedgen_entry(entry: Entry, language: str) -> FeedEntry:
     return made
 
 
-def plain_entry(entry: Entry, language: str, form: str) -> str:
+def plain_entry(entry: FeedEntry, language: str, form: str) -> str:
     """The `<entry>` or `<item>` of an entry, which needs the namespaces of a feed around it."""
     made = feedgen_entry(entry, language)
     if form == "atom":
@@ -98,7 +98,7 @@ def plain_entry(entry: Entry, language: str, form: str) -> str:
     return rss[rss.index("<item>") : rss.rindex("</rss>")]
 
 
-def feedgen_feed(frame: Frame, form: str) -> FeedGenerator:
+def feedgen_feed(frame: FeedHeader, form: str) -> FeedGenerator:
     """`frame` as feedgen holds it. feedgen stamps the present instant unless told another."""
     made = FeedGenerator()
     made.register_extension("extras", FeedExtras, EntryExtras, atom=False)
@@ -125,7 +125,7 @@ def feedgen_feed(frame: Frame, form: str) -> FeedGenerator:
     return made
 
 
-def plain_feed(frame: Frame, form: str) -> str:
+def plain_feed(frame: FeedHeader, form: str) -> str:
     """A whole feed without entries."""
     made = feedgen_feed(frame, form)
     return str(made.atom_str() if form == "atom" else made.rss_str(), "utf-8")

@@ -3,15 +3,15 @@
 import json
 from typing import Any
 
-from disclosure.feeds.feed_headers import LANGUAGES, NAME, Frame
-from disclosure.feeds.notice_entries import Entry
+from disclosure.feeds.feed_headers import LANGUAGES, NAME, FeedHeader
+from disclosure.feeds.notice_entries import FeedEntry
 
 VERSION = "https://jsonfeed.org/version/1.1"
 MEDIA_TYPE = "application/feed+json"
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
-def item(entry: Entry, language: str) -> bytes:
+def item(entry: FeedEntry, language: str) -> bytes:
     """An entry as an item (JSON Feed 1.1, "Items"), as it stands inside a feed."""
     author = {"name": entry.author} | (
         {"url": entry.author_address} if entry.author_address else {}
@@ -31,7 +31,7 @@ def item(entry: Entry, language: str) -> bytes:
     return _text(made)
 
 
-def splice(frame: Frame, items: bytes) -> bytes:
+def splice(frame: FeedHeader, items: bytes) -> bytes:
     """A whole feed (JSON Feed 1.1, "Top-level") around items that were written before."""
     head = _text(
         {

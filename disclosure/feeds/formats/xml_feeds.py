@@ -8,9 +8,9 @@ from email.utils import format_datetime
 from functools import cache, lru_cache
 from xml.sax.saxutils import escape
 
-from disclosure.feeds.feed_headers import Frame
+from disclosure.feeds.feed_headers import FeedHeader
 from disclosure.feeds.formats.feedgen_feeds import plain_entry, plain_feed
-from disclosure.feeds.notice_entries import Category, Entry
+from disclosure.feeds.notice_entries import Category, FeedEntry
 from disclosure.feeds.selections import FORMS
 
 # In attributes a quotation mark is escaped too.
@@ -18,7 +18,7 @@ QUOTE = {'"': "&quot;"}
 
 # An entry whose texts are found again in what feedgen writes of it.
 _DATED, _CHANGED = datetime(2001, 1, 1, tzinfo=UTC), datetime(2002, 2, 2, tzinfo=UTC)
-_SAMPLE = Entry(
+_SAMPLE = FeedEntry(
     identifier="@identifier@",
     title="@title@",
     title_language="@title_language@",
@@ -33,7 +33,7 @@ _SAMPLE = Entry(
 )
 
 
-def fragments(entry: Entry, language: str, forms: Iterable[str] = FORMS) -> dict[str, bytes]:
+def fragments(entry: FeedEntry, language: str, forms: Iterable[str] = FORMS) -> dict[str, bytes]:
     """The `<entry>` and `<item>` of an entry as `atom` and `rss`, which need the namespaces of a
     feed around them.
 
@@ -89,7 +89,7 @@ def _category(form: str, category: Category) -> str:
     return found[0]
 
 
-def splice(frame: Frame, form: str, entries: bytes) -> bytes:
+def splice(frame: FeedHeader, form: str, entries: bytes) -> bytes:
     """A whole feed around entries that were written before: the same bytes as feedgen gives for
     them, from what it wrote once for a frame of the same shape."""
     history = frame.history if form == "atom" else ()
@@ -114,7 +114,7 @@ def _frame_template(
     form: str, language: str, is_archive: bool, relations: tuple[str, ...]
 ) -> tuple[str, bytes]:
     """What feedgen writes before and after entries, with `%(name)s` where texts stand."""
-    sample = Frame(
+    sample = FeedHeader(
         identifier="@identifier@",
         title="@title@",
         subtitle="@subtitle@",

@@ -6,22 +6,22 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from disclosure.intake.ocds.contacts import Contact, read_contact
-from disclosure.intake.ocds.json_nodes import Node, Reading
+from disclosure.intake.ocds.json_nodes import Node, ReleaseReading
 from disclosure.intake.ocds.ocds_dates import Instant, local_day
 from disclosure.intake.ocds.ocds_ids import scoped, short_hash
-from disclosure.intake.ocds.ocds_report import Report
+from disclosure.intake.ocds.ocds_report import OcdsReport
 from disclosure.intake.ocds.parties import Organizations
-from disclosure.intake.ocds.temporary_store import Spill
+from disclosure.intake.ocds.temporary_store import TemporaryStore
 
 Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Workshop:
+class ImportContext:
     """What all processes share: where rows go, what is noted, the publisher's zone and region."""
 
-    spill: Spill
-    report: Report
+    spill: TemporaryStore
+    report: OcdsReport
     organizations: Organizations
     zone: ZoneInfo
     region_code: str = ""
@@ -29,7 +29,7 @@ class Workshop:
 
 
 @dataclass
-class Tender:
+class TenderState:
     """A tender as its notices so far leave it."""
 
     tender_id: str
@@ -43,12 +43,12 @@ class Tender:
 
 
 @dataclass
-class Process:
+class ContractingProcess:
     """The state of one process; its rows are put when they are complete."""
 
     key: str
-    workshop: Workshop
-    at: Reading
+    workshop: ImportContext
+    at: ReleaseReading
     tender_ids: list[str] = field(default_factory=list)
     published: Instant | None = None
     release_id: str = ""
@@ -59,7 +59,7 @@ class Process:
     purchaser_id: str = ""
     catalogue_item_id: str = ""
     plan: Row = field(default_factory=dict)
-    tenders: dict[str, Tender] = field(default_factory=dict)
+    tenders: dict[str, TenderState] = field(default_factory=dict)
     current_tender: str = ""
     lots: dict[str, Row] = field(default_factory=dict)
     awards: dict[str, Row] = field(default_factory=dict)

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 from disclosure.intake.ocds.ocds_dates import Instant
 from disclosure.intake.ocds.ocds_documents import language
 from disclosure.intake.ocds.ocds_ids import ocid_prefix
-from disclosure.intake.ocds.ocds_report import Report
-from disclosure.intake.ocds.temporary_store import Spill
+from disclosure.intake.ocds.ocds_report import OcdsReport
+from disclosure.intake.ocds.temporary_store import TemporaryStore
 from disclosure.model.schemas import Kind, kinds
 from disclosure.packages.descriptors import make_descriptor
 from disclosure.packages.package_writing import write_package
@@ -46,7 +46,7 @@ _LICENCES: Mapping[str, tuple[str, str]] = {
 }
 
 
-class Said(Protocol):
+class FileStatements(Protocol):
     """What the files say of themselves."""
 
     publishers: Counter[str]
@@ -57,7 +57,7 @@ class Said(Protocol):
 
 
 @dataclass(frozen=True)
-class Options:
+class OcdsOptions:
     """What the person who imports decides; empty means: as the files say."""
 
     publisher: str
@@ -75,7 +75,7 @@ class Options:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class OcdsImport:
     """What an import did."""
 
     files: int
@@ -90,8 +90,8 @@ class Outcome:
 
 
 def write_packages(
-    out: Path, options: Options, said: Said, spill: Spill, report: Report
-) -> Outcome:
+    out: Path, options: OcdsOptions, said: FileStatements, spill: TemporaryStore, report: OcdsReport
+) -> OcdsImport:
     """Write a package for each kind that has rows, and take away ours that have none now."""
     base = _common(options, said, spill)
     rows: dict[str, int] = {}
@@ -106,11 +106,16 @@ def write_packages(
             _remove(out / kind.name, kind)
     report.counts.update({f"rows {name}": count for name, count in rows.items()})
     counts = report.counts
-    return Outcome(counts["files"], counts["releases"], rows, tuple(written), report.summary())
+    return OcdsImport(counts["files"], counts["releases"], rows, tuple(written), report.summary())
 
 
 def _write(
-    folder: Path, kind: Kind, base: dict[str, Any], spill: Spill, report: Report, options: Options
+    folder: Path,
+    kind: Kind,
+    base: dict[str, Any],
+    spill: TemporaryStore,
+    report: OcdsReport,
+    options: OcdsOptions,
 ) -> None:
     publisher = base["publisher"]
     titles = kind.descriptor["title"], kind.descriptor["title_en"].lower()
@@ -132,7 +137,9 @@ def _write(
     write_package(folder, descriptor, tables)
 
 
-def _organizations(spill: Spill, report: Report, options: Options) -> Iterator[dict[str, Any]]:
+def _organizations(
+    spill: TemporaryStore, report: OcdsReport, options: OcdsOptions
+) -> Iterator[dict[str, Any]]:
     """Rows of organizations; the name of a person who bid and won nothing stays out."""
     for row in spill.rows("organizations"):
         roles = set(row["roles"]) or {"other"}
@@ -162,7 +169,7 @@ def _remove(folder: Path, kind: Kind) -> None:
         folder.rmdir()
 
 
-def _common(options: Options, said: Said, spill: Spill) -> dict[str, Any]:
+def _common(options: OcdsOptions, said: FileStatements, spill: TemporaryStore) -> dict[str, Any]:
     """The properties that all packages of the publisher share."""
     created = said.newest.text() if said.newest else _UNDATED
     title = options.title or _most(said.publishers) or options.publisher
@@ -183,7 +190,9 @@ def _common(options: Options, said: Said, spill: Spill) -> dict[str, Any]:
     }
 
 
-def _publisher(options: Options, said: Said, spill: Spill, title: str) -> dict[str, str]:
+def _publisher(
+    options: OcdsOptions, said: FileStatements, spill: TemporaryStore, title: str
+) -> dict[str, str]:
     optional = {
         "path": options.homepage or _most(said.homepages),
         "ocid_prefix": options.ocid_prefix or _prefix(spill),
@@ -202,11 +211,11 @@ def _most(counter: Counter[str]) -> str:
     return min(counter, key=lambda text: (-counter[text], text), default="")
 
 
-def _prefix(spill: Spill) -> str:
+def _prefix(spill: TemporaryStore) -> str:
     return _most(Counter(p for process in spill.processes() if (p := ocid_prefix(process))))
 
 
-def _period(spill: Spill, zone: ZoneInfo) -> dict[str, str]:
+def _period(spill: TemporaryStore, zone: ZoneInfo) -> dict[str, str]:
     query = "SELECT min(instant), max(instant) FROM releases WHERE instant<>''"
     first, last = spill.db.execute(query).fetchone()
     if not first:

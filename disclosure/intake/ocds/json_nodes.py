@@ -14,17 +14,17 @@ from disclosure.intake.ocds.ocds_amounts import NotANumber, currency_code, money
 from disclosure.intake.ocds.ocds_dates import Instant, NotADate, instant, local_day
 from disclosure.intake.ocds.ocds_fields import FIELDS
 from disclosure.intake.ocds.ocds_releases import DUPLICATE
-from disclosure.intake.ocds.ocds_report import Report
+from disclosure.intake.ocds.ocds_report import OcdsReport
 
 REMOVED = "[…]"
 _POINT_ZERO = re.compile(r"\d+\.0", re.ASCII)
 
 
 @dataclass
-class Reading:
+class ReleaseReading:
     """One release being read: where it is from, and which of its paths something has read."""
 
-    report: Report
+    report: OcdsReport
     file: str
     ocid: str
     zone: ZoneInfo
@@ -79,7 +79,7 @@ class Node:
 
     value: dict[str, Any]
     path: str
-    at: Reading
+    at: ReleaseReading
 
     def __bool__(self) -> bool:
         return bool(self.value)

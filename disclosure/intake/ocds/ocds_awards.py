@@ -1,13 +1,13 @@
 """Awards and who won them."""
 
-from disclosure.intake.ocds.contracting_process import Process, Row, merge
+from disclosure.intake.ocds.contracting_process import ContractingProcess, Row, merge
 from disclosure.intake.ocds.json_nodes import Node
 from disclosure.intake.ocds.ocds_catalogue import read_items
 from disclosure.intake.ocds.ocds_codes import code
 from disclosure.intake.ocds.ocds_documents import read_documents
 
 
-def read_awards(process: Process, root: Node) -> None:
+def read_awards(process: ContractingProcess, root: Node) -> None:
     """Take the awards of a release; a later release fills in and corrects an earlier one."""
     for node in root.children("awards"):
         local = node.identifier("id")
@@ -44,20 +44,20 @@ def read_awards(process: Process, root: Node) -> None:
         read_documents(process, node.children("documents"), "awards", award_id)
 
 
-def _remember_tender(process: Process, row: Row, root: Node) -> None:
+def _remember_tender(process: ContractingProcess, row: Row, root: Node) -> None:
     """The tender of the same release is the award's, as far as the release says one."""
     if root.value.get("tender") and process.current_tender:
         row["tender_id"] = process.current_tender
 
 
-def _lot(process: Process, node: Node) -> str:
+def _lot(process: ContractingProcess, node: Node) -> str:
     lots = node.words("relatedLots")
     if len(lots) > 1:
         node.at.note(node.under("relatedLots"), "one-of-several", f"{len(lots)}")
     return process.scoped("lot", lots[0]) if lots else ""
 
 
-def _read_suppliers(process: Process, node: Node, award_id: str) -> None:
+def _read_suppliers(process: ContractingProcess, node: Node, award_id: str) -> None:
     known = process.suppliers.setdefault(award_id, {})
     for supplier in node.children("suppliers"):
         undertaker_id = process.workshop.organizations.add(process.key, supplier, "undertaker")
@@ -66,7 +66,7 @@ def _read_suppliers(process: Process, node: Node, award_id: str) -> None:
             known[undertaker_id] = None
 
 
-def finish_awards(process: Process) -> None:
+def finish_awards(process: ContractingProcess) -> None:
     """Put the awards and their undertakers, now that tenders and lots are known."""
     bidders = {t.tender_id: t.bidders_count for t in process.tenders.values() if t.notice_count}
     for award_id, row in process.awards.items():
@@ -85,7 +85,7 @@ def finish_awards(process: Process) -> None:
         _put_undertakers(process, award_id)
 
 
-def _tender_of(process: Process, row: Row, known: list[str]) -> str:
+def _tender_of(process: ContractingProcess, row: Row, known: list[str]) -> str:
     if row.get("tender_id") in known:
         return str(row["tender_id"])
     lot = process.lots.get(row.get("lot_id", ""), {})
@@ -100,7 +100,7 @@ def _tender_of(process: Process, row: Row, known: list[str]) -> str:
     return ""
 
 
-def _put_undertakers(process: Process, award_id: str) -> None:
+def _put_undertakers(process: ContractingProcess, award_id: str) -> None:
     winners = list(process.suppliers.get(award_id, {}))
     for undertaker_id in winners:
         row = {

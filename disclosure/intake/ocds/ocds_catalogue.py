@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from disclosure.intake.ocds import ocds_text as texts
 from disclosure.intake.ocds import persons
-from disclosure.intake.ocds.contracting_process import Process
+from disclosure.intake.ocds.contracting_process import ContractingProcess
 from disclosure.intake.ocds.json_nodes import Node
 from disclosure.intake.ocds.ocds_amounts import NotANumber, number
 from disclosure.intake.ocds.ocds_ids import short_hash
@@ -25,7 +25,7 @@ _TITLES = {
 _EDITION_LENGTH = 32
 
 
-def read_items(process: Process, items: list[Node]) -> str:
+def read_items(process: ContractingProcess, items: list[Node]) -> str:
     """Keep all classifications; the item id of the one of greatest value, else the first."""
     best, best_value, seen = "", Decimal(-1), set[str]()
     for item in items:
@@ -54,7 +54,7 @@ def _value(item: Node) -> Decimal:
         return Decimal(0)
 
 
-def _keep(process: Process, node: Node, item_description: str) -> str:
+def _keep(process: ContractingProcess, node: Node, item_description: str) -> str:
     # `schema` is how Paraguay's contracts of 2017 spell it.
     scheme, code = node.name("scheme", "schema"), node.identifier("id")
     description, url = node.line("description"), node.url("uri")
@@ -94,7 +94,7 @@ def edition_of(scheme: str) -> str:
     return slug if len(slug) <= _EDITION_LENGTH else f"{slug[:24].strip('-')}-{short_hash(scheme)}"
 
 
-def _put_edition(process: Process, edition_id: str, scheme: str) -> None:
+def _put_edition(process: ContractingProcess, edition_id: str, scheme: str) -> None:
     title, title_en = _TITLES.get(
         scheme.upper(), (scheme or "未注明分类体系", scheme or "Unnamed scheme")
     )

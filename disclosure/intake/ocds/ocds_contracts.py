@@ -1,13 +1,13 @@
 """Contracts, their changes, milestones and payments."""
 
-from disclosure.intake.ocds.contracting_process import Process, Row, merge
+from disclosure.intake.ocds.contracting_process import ContractingProcess, Row, merge
 from disclosure.intake.ocds.json_nodes import Node
 from disclosure.intake.ocds.ocds_catalogue import read_items
 from disclosure.intake.ocds.ocds_documents import read_documents
 from disclosure.intake.ocds.ocds_ids import short_hash
 
 
-def read_contracts(process: Process, root: Node) -> None:
+def read_contracts(process: ContractingProcess, root: Node) -> None:
     """Take the contracts of a release; a later release fills in and corrects an earlier one."""
     for node in root.children("contracts"):
         local = node.identifier("id")
@@ -35,7 +35,7 @@ def read_contracts(process: Process, root: Node) -> None:
         _read_implementation(process, node.child("implementation"), contract_id)
 
 
-def _row(process: Process, node: Node) -> Row:
+def _row(process: ContractingProcess, node: Node) -> Row:
     items = node.children("items")
     read_items(process, items)
     amount, currency = node.money("value")
@@ -64,7 +64,7 @@ def _descriptions(items: list[Node]) -> list[str]:
     return [found for item in items if (found := item.line("description"))]
 
 
-def _read_parties(process: Process, node: Node, row: Row, contract_id: str) -> None:
+def _read_parties(process: ContractingProcess, node: Node, row: Row, contract_id: str) -> None:
     """Suppliers and buyer of the contract itself, which extensions allow."""
     known = process.contract_suppliers.setdefault(contract_id, {})
     for supplier in node.children("suppliers"):
@@ -78,7 +78,7 @@ def _read_parties(process: Process, node: Node, row: Row, contract_id: str) -> N
         row["purchaser_id"] = found or row.get("purchaser_id", "")
 
 
-def _read_changes(process: Process, node: Node, contract_id: str) -> None:
+def _read_changes(process: ContractingProcess, node: Node, contract_id: str) -> None:
     for amendment in [*node.children("amendments"), *node.children("amendment")]:
         day, reason = amendment.day("date"), amendment.prose("rationale")
         title = amendment.line("description")
@@ -100,7 +100,7 @@ def _read_changes(process: Process, node: Node, contract_id: str) -> None:
         read_documents(process, documents, "contract-changes", change_id)
 
 
-def _read_tags(process: Process, node: Node, contract_id: str) -> None:
+def _read_tags(process: ContractingProcess, node: Node, contract_id: str) -> None:
     """A change that only the release's tag tells of: a termination, an amendment without list."""
     tags = {tag.casefold() for tag in process.tags}
     kinds = ["termination"] if "contracttermination" in tags else []
@@ -120,7 +120,7 @@ def _read_tags(process: Process, node: Node, contract_id: str) -> None:
         process.put("contract-changes", change_id, row, "tag")
 
 
-def _read_milestones(process: Process, node: Node, contract_id: str) -> None:
+def _read_milestones(process: ContractingProcess, node: Node, contract_id: str) -> None:
     for milestone in node.children("milestones"):
         title = milestone.line("title", "description")
         due, met = milestone.day("dueDate"), milestone.day("dateMet")
@@ -139,7 +139,7 @@ def _read_milestones(process: Process, node: Node, contract_id: str) -> None:
         read_documents(process, documents, "milestones", milestone_id)
 
 
-def _read_implementation(process: Process, node: Node, contract_id: str) -> None:
+def _read_implementation(process: ContractingProcess, node: Node, contract_id: str) -> None:
     if not node:
         return
     read_documents(process, node.children("documents"), "contracts", contract_id)
@@ -148,7 +148,7 @@ def _read_implementation(process: Process, node: Node, contract_id: str) -> None
         _read_payment(process, transaction, contract_id)
 
 
-def _read_payment(process: Process, node: Node, contract_id: str) -> None:
+def _read_payment(process: ContractingProcess, node: Node, contract_id: str) -> None:
     """A transaction: `value` of OCDS 1.1, `amount` of 1.0."""
     amount, currency = node.money("value", "amount")
     day = node.day("date")
@@ -177,7 +177,7 @@ def _read_payment(process: Process, node: Node, contract_id: str) -> None:
     process.put("payments", payment_id, row, node.path)
 
 
-def finish_contracts(process: Process) -> None:
+def finish_contracts(process: ContractingProcess) -> None:
     """Put the contracts, now that the awards and their undertakers are known."""
     for contract_id, row in process.contracts.items():
         for name, targets in (

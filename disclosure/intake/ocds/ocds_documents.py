@@ -2,7 +2,7 @@
 
 import re
 
-from disclosure.intake.ocds.contracting_process import Process
+from disclosure.intake.ocds.contracting_process import ContractingProcess
 from disclosure.intake.ocds.json_nodes import Node
 from disclosure.intake.ocds.ocds_ids import short_hash
 
@@ -28,7 +28,9 @@ _MEDIA = {
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*", re.ASCII)
 
 
-def read_documents(process: Process, nodes: list[Node], resource: str, about_id: str) -> None:
+def read_documents(
+    process: ContractingProcess, nodes: list[Node], resource: str, about_id: str
+) -> None:
     """Keep each document once: the first thing that carries it is what it is about."""
     for node in nodes:
         local = node.identifier("id")

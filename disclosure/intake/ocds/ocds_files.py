@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from disclosure.intake.ocds.json_structure import Structure, look, mended
-from disclosure.intake.ocds.ocds_report import Report
+from disclosure.intake.ocds.ocds_report import OcdsReport
 
 SUFFIXES = (".json", ".jsonl", ".ndjson", ".json.gz", ".jsonl.gz", ".ndjson.gz")
 LINE_SUFFIXES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
@@ -26,26 +26,28 @@ _OWN_FILES = ("import-report.json", "datapackage.json")
 
 
 @dataclass(frozen=True)
-class Source:
+class OcdsFile:
     """A file to read, and its name in the report: never where it lies on somebody's disk."""
 
     path: Path
     label: str
 
 
-def find_files(arguments: list[str], report: Report) -> list[Source]:
+def find_files(arguments: list[str], report: OcdsReport) -> list[OcdsFile]:
     """The files that the arguments (files, folders, globs) mean, each once, sorted by label.
 
     A folder is searched for JSON files; a file that is named is read whatever its name. An
     argument that means nothing is noted as unreadable.
     """
-    found: dict[Path, Source] = {}
+    found: dict[Path, OcdsFile] = {}
     for argument in arguments:
         paths = _expand(argument)
         if not paths:
             report.note(Path(argument).name or argument, "", "", "file-unreadable")
         for path in paths:
-            for source in _in_folder(path, report) if path.is_dir() else [Source(path, path.name)]:
+            for source in (
+                _in_folder(path, report) if path.is_dir() else [OcdsFile(path, path.name)]
+            ):
                 found.setdefault(source.path.resolve(), source)
     return sorted(found.values(), key=lambda source: (source.label, str(source.path)))
 
@@ -59,13 +61,13 @@ def _expand(argument: str) -> list[Path]:
     return sorted(Path(path.anchor or ".").glob(str(path.relative_to(path.anchor))))
 
 
-def _in_folder(folder: Path, report: Report) -> Iterator[Source]:
+def _in_folder(folder: Path, report: OcdsReport) -> Iterator[OcdsFile]:
     for path in sorted(folder.rglob("*")):
         if not path.is_file() or path.name in _OWN_FILES:
             continue
         label = f"{folder.resolve().name}/{path.relative_to(folder).as_posix()}"
         if path.name.lower().endswith(SUFFIXES):
-            yield Source(path, label)
+            yield OcdsFile(path, label)
         else:
             report.counts["files_skipped"] += 1
             report.note(label, "", "", "file-skipped")
@@ -83,7 +85,7 @@ class Nature:
     structure: Structure
 
 
-def examine(source: Source) -> Nature:
+def examine(source: OcdsFile) -> Nature:
     """Encoding, validity, structure and shape of the file.
 
     Raises OSError, EOFError or zlib.error where it cannot be read.
@@ -119,7 +121,7 @@ def _encoding(head: bytes) -> tuple[str, int]:
     return "utf-8", 0
 
 
-def _is_valid(source: Source, encoding: str, bom: int) -> bool:
+def _is_valid(source: OcdsFile, encoding: str, bom: int) -> bool:
     """Whether all bytes are text in that encoding."""
     decoder = codecs.getincrementaldecoder(encoding)()
     try:
@@ -139,13 +141,13 @@ def _has_lines(start: str) -> bool:
     return first.rstrip().endswith("}") and len(first.strip()) > 2 and rest.lstrip()[:1] == "{"
 
 
-def chunks(source: Source, nature: Nature) -> Iterator[bytes]:
+def chunks(source: OcdsFile, nature: Nature) -> Iterator[bytes]:
     """The file as UTF-8, with null for literals and numbers that a parser cannot take."""
     parts = _converted(source, nature.encoding, nature.bom)
     return mended(parts) if nature.structure.must_be_mended else parts
 
 
-def _converted(source: Source, encoding: str, bom: int) -> Iterator[bytes]:
+def _converted(source: OcdsFile, encoding: str, bom: int) -> Iterator[bytes]:
     """The file as valid UTF-8; what is no text in its encoding becomes U+FFFD."""
     decoder = codecs.getincrementaldecoder(encoding)("replace")
     with _opened(source.path) as stream:

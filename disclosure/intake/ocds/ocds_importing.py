@@ -11,20 +11,25 @@ from zoneinfo import ZoneInfo
 
 from disclosure.intake.ocds import ocds_text as texts
 from disclosure.intake.ocds.contacts import Contact
-from disclosure.intake.ocds.contracting_process import Process, Workshop
-from disclosure.intake.ocds.imported_packages import Options, Outcome, write_packages
-from disclosure.intake.ocds.json_nodes import Node, Reading, note_unread, scalar_text
+from disclosure.intake.ocds.contracting_process import ContractingProcess, ImportContext
+from disclosure.intake.ocds.imported_packages import OcdsImport, OcdsOptions, write_packages
+from disclosure.intake.ocds.json_nodes import Node, ReleaseReading, note_unread, scalar_text
 from disclosure.intake.ocds.ocds_awards import finish_awards, read_awards
 from disclosure.intake.ocds.ocds_codes import role
 from disclosure.intake.ocds.ocds_contracts import finish_contracts, read_contracts
 from disclosure.intake.ocds.ocds_dates import Instant, NotADate, instant
-from disclosure.intake.ocds.ocds_files import Source, find_files
-from disclosure.intake.ocds.ocds_releases import Found, meta_of, read_releases
-from disclosure.intake.ocds.ocds_report import Report, opened_report
+from disclosure.intake.ocds.ocds_files import OcdsFile, find_files
+from disclosure.intake.ocds.ocds_releases import FoundRelease, meta_of, read_releases
+from disclosure.intake.ocds.ocds_report import OcdsReport, opened_report
 from disclosure.intake.ocds.ocds_tenders import read_tender
 from disclosure.intake.ocds.parties import Organizations, contact_names, mentions
 from disclosure.intake.ocds.planning import finish_plan, read_planning
-from disclosure.intake.ocds.temporary_store import Release, Spill, Stored, pruned
+from disclosure.intake.ocds.temporary_store import (
+    ReleasePosition,
+    StoredRelease,
+    TemporaryStore,
+    pruned,
+)
 
 Progress = Callable[[str, int], None]
 EVERY = 1_000
@@ -33,7 +38,7 @@ RELEASE_ERRORS = (ValueError, TypeError, KeyError, ArithmeticError, RecursionErr
 
 
 @dataclass
-class Said:
+class PublisherStatements:
     """What the files say of themselves, by how often they say it."""
 
     publishers: Counter[str] = field(default_factory=Counter)
@@ -66,8 +71,8 @@ class Said:
 
 
 def import_files(
-    arguments: list[str], options: Options, out: Path, progress: Progress | None = None
-) -> Outcome:
+    arguments: list[str], options: OcdsOptions, out: Path, progress: Progress | None = None
+) -> OcdsImport:
     """Read all files that `arguments` mean and write packages and report into `out`.
 
     The packages' bytes depend on the input only. Nothing that is in a file raises; what could
@@ -75,7 +80,7 @@ def import_files(
     """
     out.mkdir(parents=True, exist_ok=True)
     with opened_report(out) as report, tempfile.TemporaryDirectory() as folder:
-        spill = Spill(Path(folder) / "spill.sqlite")
+        spill = TemporaryStore(Path(folder) / "spill.sqlite")
         try:
             return _run(arguments, options, out, report, spill, progress or (lambda _w, _n: None))
         finally:
@@ -84,13 +89,13 @@ def import_files(
 
 def _run(
     arguments: list[str],
-    options: Options,
+    options: OcdsOptions,
     out: Path,
-    report: Report,
-    spill: Spill,
+    report: OcdsReport,
+    spill: TemporaryStore,
     progress: Progress,
-) -> Outcome:
-    said = Said()
+) -> OcdsImport:
+    said = PublisherStatements()
     sources = find_files(arguments, report)
     report.counts["files"] = len(sources)
     zone = options.zone
@@ -103,7 +108,7 @@ def _run(
     if len(said.licences) > 1:
         report.note("", "", "license", "licence-differs", ", ".join(sorted(said.licences)))
     organizations = Organizations(spill, report, options.person_key or options.publisher)
-    workshop = Workshop(spill, report, organizations, zone, options.region_code)
+    workshop = ImportContext(spill, report, organizations, zone, options.region_code)
     for number, process in enumerate(spill.processes()):
         read_process(process, workshop)
         if number % EVERY == 0:
@@ -112,7 +117,12 @@ def _run(
 
 
 def _take(
-    found: Found, source: Source, said: Said, spill: Spill, report: Report, zone: ZoneInfo
+    found: FoundRelease,
+    source: OcdsFile,
+    said: PublisherStatements,
+    spill: TemporaryStore,
+    report: OcdsReport,
+    zone: ZoneInfo,
 ) -> None:
     """Put one release into the spill, under the process it belongs to."""
     said.hear(meta_of(found.value), zone)
@@ -136,7 +146,7 @@ def _take(
     at = said.date(scalar_text(value.get("date")), zone)
     when = at.at.astimezone(UTC).isoformat() if at else ""
     is_compiled = found.what == "compiled" or value.get("tag") == ["compiled"]
-    release = Release(process, when, source.label, tender_id, is_compiled)
+    release = ReleasePosition(process, when, source.label, tender_id, is_compiled)
     try:
         is_new = _stored(release, value, spill, report)
     except RELEASE_ERRORS as error:
@@ -148,7 +158,9 @@ def _take(
         report.note(source.label, process, "", "release-repeated")
 
 
-def _stored(release: Release, value: dict[str, Any], spill: Spill, report: Report) -> bool:
+def _stored(
+    release: ReleasePosition, value: dict[str, Any], spill: TemporaryStore, report: OcdsReport
+) -> bool:
     """Put a release and its mentions of organizations into the spill; False if already there."""
     try:
         is_new = spill.add_release(release, value)
@@ -160,13 +172,15 @@ def _stored(release: Release, value: dict[str, Any], spill: Spill, report: Repor
     return is_new
 
 
-def read_process(key: str, workshop: Workshop) -> None:
+def read_process(key: str, workshop: ImportContext) -> None:
     """Map all releases of one process, then put what had to wait for the last of them."""
     query = "SELECT DISTINCT tender FROM releases WHERE process=? AND tender<>'' ORDER BY 1"
     tender_ids = [row[0] for row in workshop.spill.db.execute(query, (key,))]
-    process = Process(key, workshop, Reading(workshop.report, "", key, workshop.zone), tender_ids)
+    process = ContractingProcess(
+        key, workshop, ReleaseReading(workshop.report, "", key, workshop.zone), tender_ids
+    )
     for stored in workshop.spill.releases(key):
-        process.at = Reading(workshop.report, stored.file, key, workshop.zone)
+        process.at = ReleaseReading(workshop.report, stored.file, key, workshop.zone)
         try:
             read_release(process, stored)
         except RELEASE_ERRORS as error:
@@ -179,7 +193,7 @@ def read_process(key: str, workshop: Workshop) -> None:
     workshop.report.flush()
 
 
-def read_release(process: Process, stored: Stored) -> None:
+def read_release(process: ContractingProcess, stored: StoredRelease) -> None:
     """Map one release, section by section, and note what nothing has read."""
     process.at.names = contact_names(stored.value)
     root = Node(stored.value, "", process.at)
@@ -203,14 +217,14 @@ def read_release(process: Process, stored: Stored) -> None:
     note_unread(root)
 
 
-def _cancelled(process: Process, root: Node) -> Node:
+def _cancelled(process: ContractingProcess, root: Node) -> Node:
     """A tender to cancel where the release says only by its tag that it does."""
     is_cancelled = "tendercancellation" in {tag.casefold() for tag in process.tags}
     known = process.tender_ids if is_cancelled else []
     return Node({"id": known[0]} if len(known) == 1 else {}, root.under("tender"), process.at)
 
 
-def _read_parties(process: Process, root: Node) -> Contact:
+def _read_parties(process: ContractingProcess, root: Node) -> Contact:
     """Take parties and buyer; the buyer's contact."""
     process.contacts = {}
     buyer, organizations = root.child("buyer"), process.workshop.organizations

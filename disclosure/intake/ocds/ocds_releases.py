@@ -13,11 +13,11 @@ from disclosure.intake.ocds.ocds_files import (
     READ_ERRORS,
     ByteStream,
     Nature,
-    Source,
+    OcdsFile,
     chunks,
     examine,
 )
-from disclosure.intake.ocds.ocds_report import Report
+from disclosure.intake.ocds.ocds_report import OcdsReport
 
 DUPLICATE = " (duplicate key)"
 _STREAMED = ("releases", "records")
@@ -44,14 +44,14 @@ class Object(dict[str, Any]):
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundRelease:
     """A release out of a file, or (`what` = "meta") what its package says of itself."""
 
     what: str
     value: dict[str, Any]
 
 
-def read_releases(source: Source, report: Report) -> Iterator[Found]:
+def read_releases(source: OcdsFile, report: OcdsReport) -> Iterator[FoundRelease]:
     """Each release of the file and each package's own properties, in file order.
 
     What cannot be read is noted, and what came before it has been given: nothing is raised.
@@ -65,7 +65,7 @@ def read_releases(source: Source, report: Report) -> Iterator[Found]:
         report.note(source.label, "", "", "file-unreadable", type(error).__name__)
 
 
-def _tell(nature: Nature, source: Source, report: Report) -> None:
+def _tell(nature: Nature, source: OcdsFile, report: OcdsReport) -> None:
     if nature.encoding != "utf-8":
         report.note(source.label, "", "", "encoding", nature.encoding)
     if not nature.is_valid:
@@ -81,7 +81,7 @@ def _tell(nature: Nature, source: Source, report: Report) -> None:
         report.note(source.label, "", "", "file-too-deep", str(structure.depth))
 
 
-def _read(source: Source, nature: Nature, report: Report) -> Iterator[Found]:
+def _read(source: OcdsFile, nature: Nature, report: OcdsReport) -> Iterator[FoundRelease]:
     count, said, is_empty = 0, "", False
     parts = chunks(source, nature)
     values = _lines(parts, source, report) if nature.is_lines else _values(parts, nature.first)
@@ -89,7 +89,7 @@ def _read(source: Source, nature: Nature, report: Report) -> Iterator[Found]:
     try:
         for what, value in values:
             for found in (
-                [Found("meta", value)] if what == "meta" else _taken(value, source, report)
+                [FoundRelease("meta", value)] if what == "meta" else _taken(value, source, report)
             ):
                 count += found.what != "meta"
                 yield found
@@ -119,7 +119,9 @@ def _shown(value: Any) -> str:
         return ""
 
 
-def _lines(parts: Iterator[bytes], source: Source, report: Report) -> Iterator[tuple[str, Any]]:
+def _lines(
+    parts: Iterator[bytes], source: OcdsFile, report: OcdsReport
+) -> Iterator[tuple[str, Any]]:
     """JSON Lines: a broken line is noted and the next one read."""
     for number, line in enumerate(_split(parts), 1):
         if line.strip():
@@ -189,7 +191,9 @@ def _fed(parts: Iterator[bytes], readers: list[Any]) -> Iterator[bytes]:
         yield part
 
 
-def _taken(value: Any, source: Source, report: Report, depth: int = 0) -> Iterator[Found]:
+def _taken(
+    value: Any, source: OcdsFile, report: OcdsReport, depth: int = 0
+) -> Iterator[FoundRelease]:
     """The releases in a value of any of the shapes that publishers give them."""
     if depth > _DEPTH or value is None:
         return
@@ -202,12 +206,12 @@ def _taken(value: Any, source: Source, report: Report, depth: int = 0) -> Iterat
     elif _is_record(value):
         yield from _of_record(value, source, report)
     elif is_release(value):
-        yield Found("release", value)
+        yield FoundRelease("release", value)
     elif _is_link(value):
         report.note(source.label, _ocid(value), "records/releases", "linked-release")
     else:
         if depth:
-            yield Found("meta", value)
+            yield FoundRelease("meta", value)
         inside = [value[name] for name in _WRAPPERS if name in value]
         for part in inside:
             values = list(part.values()) if _is_mapping_of_releases(part) else part
@@ -248,7 +252,9 @@ def _ocid(value: dict[str, Any]) -> str:
     return ocid if isinstance(ocid, str) else ""
 
 
-def _of_record(record: dict[str, Any], source: Source, report: Report) -> Iterator[Found]:
+def _of_record(
+    record: dict[str, Any], source: OcdsFile, report: OcdsReport
+) -> Iterator[FoundRelease]:
     """The embedded releases of a record, else its compiled release."""
     count = 0
     inside = record.get("releases")
@@ -259,7 +265,7 @@ def _of_record(record: dict[str, Any], source: Source, report: Report) -> Iterat
     compiled = record.get("compiledRelease")
     if isinstance(compiled, dict) and not count:
         compiled.setdefault("ocid", record.get("ocid"))
-        yield Found("compiled", compiled)
+        yield FoundRelease("compiled", compiled)
         count += 1
     if record.get("versionedRelease"):
         report.counts["versioned_releases"] += 1

@@ -160,7 +160,7 @@ PRIVACY = ("names", "telephones", "emails", "in_text", "identity_numbers", "tend
 
 
 @dataclass
-class Report:
+class OcdsReport:
     """Collects notes: grouped with examples in memory, all of them into a CSV."""
 
     stream: TextIO
@@ -223,12 +223,12 @@ def _cell(text: str) -> str:
 
 
 @contextmanager
-def opened_report(folder: Path) -> Iterator[Report]:
+def opened_report(folder: Path) -> Iterator[OcdsReport]:
     """A report whose CSV and JSON lie in `folder`, outside of every package."""
     folder.mkdir(parents=True, exist_ok=True)
     new = folder / "import-report.csv.new"
     with new.open("w", encoding="utf-8", newline="") as stream:
-        report = Report(stream)
+        report = OcdsReport(stream)
         yield report
         report.flush()
     new.replace(folder / "import-report.csv")

@@ -1,7 +1,13 @@
 """Tenders: each release that tells something new of a tender becomes a notice."""
 
 from disclosure.intake.ocds.contacts import Contact
-from disclosure.intake.ocds.contracting_process import Process, Row, Tender, filled, merge
+from disclosure.intake.ocds.contracting_process import (
+    ContractingProcess,
+    Row,
+    TenderState,
+    filled,
+    merge,
+)
 from disclosure.intake.ocds.json_nodes import Node
 from disclosure.intake.ocds.ocds_catalogue import read_items, scale_lines
 from disclosure.intake.ocds.ocds_codes import code, method
@@ -22,7 +28,7 @@ _SOURCES = {
 _CHANGES = {"tenderamendment", "tenderupdate"}
 
 
-def read_tender(process: Process, node: Node, buyer: Contact) -> None:
+def read_tender(process: ContractingProcess, node: Node, buyer: Contact) -> None:
     """Take a release's tender: a notice if it is new, its lots, documents, enquiries, items."""
     tender = _tender(process, node) if node else None
     if tender is None or (not tender.notice_count and node.value.keys() <= {"id"}):
@@ -63,7 +69,7 @@ def read_tender(process: Process, node: Node, buyer: Contact) -> None:
     tender.bidders_count = _bidders(process, node, tender)
 
 
-def _tender(process: Process, node: Node) -> Tender:
+def _tender(process: ContractingProcess, node: Node) -> TenderState:
     local = node.identifier("id")
     if not local and len(process.tender_ids) == 1:
         local = process.tender_ids[0]
@@ -71,10 +77,10 @@ def _tender(process: Process, node: Node) -> Tender:
         process.at.note(node.under("id"), "id-missing")
     tender_id = process.scoped("tender", local)
     process.current_tender = tender_id
-    return process.tenders.setdefault(tender_id, Tender(tender_id))
+    return process.tenders.setdefault(tender_id, TenderState(tender_id))
 
 
-def _fields(process: Process, node: Node, buyer: Contact) -> tuple[Row, list[Instant]]:
+def _fields(process: ContractingProcess, node: Node, buyer: Contact) -> tuple[Row, list[Instant]]:
     """The filled fields of a notice, and the times whose hour may be unknown."""
     items = node.children("items")
     entity_id, contact = _entity(process, node)
@@ -110,7 +116,7 @@ def _fields(process: Process, node: Node, buyer: Contact) -> tuple[Row, list[Ins
     return filled(row), [time for time in (deadline, opening) if time]
 
 
-def _entity(process: Process, node: Node) -> tuple[str, Contact]:
+def _entity(process: ContractingProcess, node: Node) -> tuple[str, Contact]:
     """The procuring entity: the purchaser where no buyer is named, else the agency."""
     entity = node.child("procuringEntity")
     if not entity:
@@ -135,7 +141,7 @@ def _scale(node: Node, items: list[Node]) -> str:
     return "\n".join(lines[:SCALE_LINES]) or node.prose("timeframeDelivery")
 
 
-def _cleared(node: Node, tender: Tender) -> list[str]:
+def _cleared(node: Node, tender: TenderState) -> list[str]:
     return [
         name for name, keys in _SOURCES.items() if tender.folded.get(name) and node.is_null(*keys)
     ]
@@ -151,7 +157,7 @@ def _change_reason(node: Node) -> str:
     return "\n".join(dict.fromkeys(text for _, text in sorted(told)))
 
 
-def notice_kind(tags: list[str], status: str, tender: Tender, *, is_new: bool) -> str:
+def notice_kind(tags: list[str], status: str, tender: TenderState, *, is_new: bool) -> str:
     """The kind of notice that a release makes of a tender; "" where it tells nothing new.
 
     OCDS 1.1 releaseTag and tenderStatus; what the tender was before decides the rest.
@@ -172,11 +178,11 @@ def notice_kind(tags: list[str], status: str, tender: Tender, *, is_new: bool) -
     return "correction" if is_new else ""
 
 
-def _is_time_known(process: Process, times: list[Instant]) -> bool:
+def _is_time_known(process: ContractingProcess, times: list[Instant]) -> bool:
     return all(time.is_time_known for time in [process.published, *times] if time)
 
 
-def _put_notice(process: Process, node: Node, tender: Tender, row: Row) -> None:
+def _put_notice(process: ContractingProcess, node: Node, tender: TenderState, row: Row) -> None:
     published = process.published.text() if process.published else ""
     wanted = process.scoped("notice", process.release_id or process.published_on)
     if process.release_id and process.has_key("notices", wanted):
@@ -206,7 +212,7 @@ def _put_notice(process: Process, node: Node, tender: Tender, row: Row) -> None:
         tender.end = row["kind"].replace("resumption", "")
 
 
-def _read_lots(process: Process, node: Node, tender: Tender) -> None:
+def _read_lots(process: ContractingProcess, node: Node, tender: TenderState) -> None:
     for lot in node.children("lots"):
         local = lot.identifier("id")
         if not local:
@@ -233,7 +239,7 @@ def _read_lots(process: Process, node: Node, tender: Tender) -> None:
         process.put("lots", lot_id, merge(process.lots, lot_id, row), lot.path)
 
 
-def _read_attachments(process: Process, node: Node, tender: Tender) -> None:
+def _read_attachments(process: ContractingProcess, node: Node, tender: TenderState) -> None:
     about = tender.last_notice_id
     nodes = node.children("documents")
     for amendment in [*node.children("amendments"), *node.children("amendment")]:
@@ -242,7 +248,7 @@ def _read_attachments(process: Process, node: Node, tender: Tender) -> None:
         read_documents(process, nodes, "notices", about)
 
 
-def _bidders(process: Process, node: Node, tender: Tender) -> int | None:
+def _bidders(process: ContractingProcess, node: Node, tender: TenderState) -> int | None:
     """How many bid: `numberOfTenderers`, else the tenderers that are listed."""
     number = node.whole("numberOfTenderers")
     tenderers = node.children("tenderers")

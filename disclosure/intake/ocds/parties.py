@@ -9,8 +9,8 @@ from disclosure.intake.ocds import ocds_text as texts
 from disclosure.intake.ocds import persons
 from disclosure.intake.ocds.json_nodes import Node, scalar_text, without_point_zero
 from disclosure.intake.ocds.ocds_ids import short_hash
-from disclosure.intake.ocds.ocds_report import Report
-from disclosure.intake.ocds.temporary_store import MentionRow, Spill
+from disclosure.intake.ocds.ocds_report import OcdsReport
+from disclosure.intake.ocds.temporary_store import MentionRow, TemporaryStore
 from disclosure.model.identifiers import USCC_SCHEME, is_uscc
 
 _SEP = "\x1f"
@@ -99,7 +99,7 @@ def is_trusted(party: str) -> bool:
 class Organizations:
     """Gives each mention its organization_id and keeps one row for each organization."""
 
-    def __init__(self, spill: Spill, report: Report, key: str) -> None:
+    def __init__(self, spill: TemporaryStore, report: OcdsReport, key: str) -> None:
         self.spill, self.report, self.key = spill, report, key
         self._resolved = lru_cache(maxsize=20_000)(self._resolve)
         self._is_person = lru_cache(maxsize=20_000)(self._judge)

@@ -1,13 +1,13 @@
 """Planning: what a process says before its tender becomes a plan item."""
 
-from disclosure.intake.ocds.contracting_process import Process, Row, filled
+from disclosure.intake.ocds.contracting_process import ContractingProcess, Row, filled
 from disclosure.intake.ocds.json_nodes import Node
 from disclosure.intake.ocds.ocds_documents import read_documents
 
 _OWN = ("revision", "revised_on", "revision_reason", "status", "published_on")
 
 
-def read_planning(process: Process, planning: Node, tender: Node) -> None:
+def read_planning(process: ContractingProcess, planning: Node, tender: Node) -> None:
     """Take a release's planning section; a later one that differs is a revision of the plan."""
     if not planning:
         return
@@ -32,7 +32,7 @@ def read_planning(process: Process, planning: Node, tender: Node) -> None:
     read_documents(process, documents, "plan-items", row["plan_item_id"])
 
 
-def _row(process: Process, planning: Node, tender: Node) -> Row:
+def _row(process: ContractingProcess, planning: Node, tender: Node) -> Row:
     budget = planning.child("budget")
     amount, currency = budget.money("amount")
     project, description = budget.line("project"), budget.line("description")
@@ -57,7 +57,7 @@ def _leave_unread(budget: Node, planning: Node, title: str, project: str, descri
         planning.at.read.discard(planning.under("rationale"))
 
 
-def finish_plan(process: Process) -> None:
+def finish_plan(process: ContractingProcess) -> None:
     """Put the plan item, with what the rest of the process tells of it."""
     if not process.plan:
         return

@@ -31,7 +31,7 @@ CREATE INDEX IF NOT EXISTS mentions_name ON mentions(process, name_key);
 
 
 @dataclass(frozen=True)
-class Release:
+class ReleasePosition:
     """Where a release belongs: its process, its instant in UTC, its file, its tender's id."""
 
     process: str
@@ -42,7 +42,7 @@ class Release:
 
 
 @dataclass(frozen=True)
-class Stored:
+class StoredRelease:
     """A release as it was put in."""
 
     number: int
@@ -62,7 +62,7 @@ class MentionRow:
     is_person: bool
 
 
-class Spill:
+class TemporaryStore:
     """Releases by process and time, mentions of organizations, rows by resource and key."""
 
     def __init__(self, path: Path) -> None:
@@ -77,7 +77,7 @@ class Spill:
         """Let go of the file."""
         self.db.close()
 
-    def add_release(self, release: Release, value: dict[str, Any]) -> bool:
+    def add_release(self, release: ReleasePosition, value: dict[str, Any]) -> bool:
         """Keep a release; False where the very same one is already there.
 
         Raises ValueError or RecursionError where it cannot be written as JSON.
@@ -114,7 +114,7 @@ class Spill:
         for (process,) in self.db.execute("SELECT DISTINCT process FROM releases ORDER BY 1"):
             yield process
 
-    def releases(self, process: str) -> Iterator[Stored]:
+    def releases(self, process: str) -> Iterator[StoredRelease]:
         """The releases of a process in order of date, compiled ones last."""
         rows = self.db.execute(
             "SELECT number, file, is_compiled, json FROM releases WHERE process=?"
@@ -122,7 +122,7 @@ class Spill:
             (process,),
         )
         for number, file, is_compiled, text in rows:
-            yield Stored(number, file, bool(is_compiled), decode(text))
+            yield StoredRelease(number, file, bool(is_compiled), decode(text))
 
     def put(self, resource: str, key: str, row: dict[str, Any], owner: str) -> bool:
         """Keep a row; False where another owner has taken the key, and then it is not kept."""

@@ -6,9 +6,9 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from disclosure.intake.spreadsheets.cell_values import (
+    CellFault,
+    CellReading,
     Context,
-    Reading,
-    Trouble,
     is_name,
     is_no_name,
     read_cell,
@@ -192,30 +192,30 @@ class BlockReader:
 
     def _readings(
         self, cells: Mapping[int, Cell]
-    ) -> tuple[dict[int, Reading], list[tuple[int, Trouble]]]:
-        readings: dict[int, Reading] = {}
-        troubles: list[tuple[int, Trouble]] = []
+    ) -> tuple[dict[int, CellReading], list[tuple[int, CellFault]]]:
+        readings: dict[int, CellReading] = {}
+        troubles: list[tuple[int, CellFault]] = []
         for index, cell in sorted(cells.items()):
             if index in self.header.columns:
                 try:
                     readings[index] = self._read(index, cell, cells)
-                except Trouble as trouble:
+                except CellFault as trouble:
                     troubles.append((index, trouble))
         return readings, troubles
 
-    def _read(self, index: int, cell: Cell, cells: Mapping[int, Cell]) -> Reading:
+    def _read(self, index: int, cell: Cell, cells: Mapping[int, Cell]) -> CellReading:
         name, context = self.header.columns[index].match.field, self.contexts[index]
         target = self.table.field.get(name)
         if name == "@number" and not is_row_number(cell):
-            raise Trouble("not-an-integer", value=cell.text)
+            raise CellFault("not-an-integer", value=cell.text)
         if target is None:
-            return Reading(cell.text)
+            return CellReading(cell.text)
         if name == "kind" and self.table.resource == "notices" and isinstance(cell.value, str):
             channel = find_channel(cell.text)
             if channel:
                 extra = {"kind_original": cell.text}
                 extra |= {"procurement_method": channel[1]} if channel[1] else {}
-                return Reading(channel[0], "channel", extra=extra)
+                return CellReading(channel[0], "channel", extra=extra)
         currency = self.columns.get("currency")
         if currency in cells and not context.unit:
             context = replace(context, has_currency=True)
@@ -232,7 +232,7 @@ class BlockReader:
                 return False if is_odd else None
             try:
                 self._read(index, cell, {})
-            except Trouble as trouble:
+            except CellFault as trouble:
                 return None if trouble.code in {"sheet-unit-missing", "sheet-formula"} else False
             return True
 
@@ -248,7 +248,7 @@ class BlockReader:
         )
 
     def _draft(
-        self, number: int, cells: Mapping[int, Cell], readings: Mapping[int, Reading]
+        self, number: int, cells: Mapping[int, Cell], readings: Mapping[int, CellReading]
     ) -> Draft:
         draft = Draft(self.table, self.sheet, number, self.columns, head=self.header.area)
         for name, (text, cell) in self.shared.items():
@@ -280,7 +280,7 @@ class BlockReader:
         target = self.table.field.get(self.header.columns[index].match.field)
         return target is not None and target.type == "datetime"
 
-    def _take(self, draft: Draft, name: str, index: int, cell: Cell, reading: Reading) -> None:
+    def _take(self, draft: Draft, name: str, index: int, cell: Cell, reading: CellReading) -> None:
         draft.values[name] = reading.text
         for more, text in reading.extra.items():
             if more in self.table.field and more not in self.columns:

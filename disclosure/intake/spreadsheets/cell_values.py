@@ -11,7 +11,12 @@ from disclosure.intake.spreadsheets.code_words import find_code, read_boolean, t
 from disclosure.intake.spreadsheets.column_labels import narrow
 from disclosure.intake.spreadsheets.grids import Cell, plain
 from disclosure.intake.spreadsheets.sheet_amounts import money, read_number, same_unit, unit_value
-from disclosure.intake.spreadsheets.sheet_dates import Moment, from_serial, from_stored, read_date
+from disclosure.intake.spreadsheets.sheet_dates import (
+    WrittenDate,
+    from_serial,
+    from_stored,
+    read_date,
+)
 from disclosure.model.schemas import Field
 
 # What people write where there is nothing to write.
@@ -27,7 +32,7 @@ _EXPONENT = re.compile(r"\d(\.\d+)?E\+\d\d", re.IGNORECASE | re.ASCII)
 _ZEROS = re.compile("0{2,20}")
 
 
-class Trouble(Exception):
+class CellFault(Exception):
     """A cell that cannot be read into its field: the code of the fault, and its values."""
 
     def __init__(self, code: str, **values: object) -> None:
@@ -53,7 +58,7 @@ class Context:
 
 
 @dataclass(frozen=True)
-class Reading:
+class CellReading:
     """A cell read: its text in the package, and the rule by which it was made ("" if as it is)."""
 
     text: str
@@ -63,40 +68,40 @@ class Reading:
     extra: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_cell(target: Field, cell: Cell, context: Context) -> Reading:
+def read_cell(target: Field, cell: Cell, context: Context) -> CellReading:
     """`cell` as `target` needs it. Raises Trouble; nothing is guessed."""
     if cell.is_formula:
-        raise Trouble("sheet-formula", value=str(cell.value))
+        raise CellFault("sheet-formula", value=str(cell.value))
     if cell.is_error or _ERROR.fullmatch(str(cell.value)):
-        raise Trouble("sheet-cell-error", value=cell.text)
+        raise CellFault("sheet-cell-error", value=cell.text)
     is_text = target.type == "string" and not target.codelist
     if not is_text and isinstance(cell.value, str) and narrow(cell.text).casefold() in _NOTHING:
-        return Reading("", "placeholder")
+        return CellReading("", "placeholder")
     reading = _READERS.get(target.type, _read_text)(target, cell, context)
     if reading.rule or reading.text == cell.text or not isinstance(cell.value, str):
         return reading
     return replace(reading, rule="number" if target.type in {"number", "integer"} else "spelling")
 
 
-def _read_text(target: Field, cell: Cell, _context: Context) -> Reading:
+def _read_text(target: Field, cell: Cell, _context: Context) -> CellReading:
     if target.codelist:
         return _read_code(target, cell)
     if isinstance(cell.value, (datetime, date, time)):
-        return Reading(cell.text, "date")
+        return CellReading(cell.text, "date")
     number = cell.number
     is_cut = number is not None and abs(number) >= 10**_MAX_CODE_DIGITS
     if is_cut or _EXPONENT.fullmatch(narrow(cell.text)):
-        raise Trouble("sheet-digits-lost", value=cell.text)
+        raise CellFault("sheet-digits-lost", value=cell.text)
     if target.name in {"title", "name"} and is_no_name(cell):
-        raise Trouble("sheet-name-odd", value=cell.text)
+        raise CellFault("sheet-name-odd", value=cell.text)
     if number is not None and _ZEROS.fullmatch(cell.format):
-        return Reading(cell.text.zfill(len(cell.format)), "zeros")
+        return CellReading(cell.text.zfill(len(cell.format)), "zeros")
     if target.name == "currency" and narrow(cell.text).casefold() in _YUAN:
-        return Reading("CNY", "code")
-    return Reading(cell.text.replace("\r\n", "\n").replace("\r", "\n"))
+        return CellReading("CNY", "code")
+    return CellReading(cell.text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def _read_code(target: Field, cell: Cell) -> Reading:
+def _read_code(target: Field, cell: Cell) -> CellReading:
     codelist = target.codelist or ""
     is_list = target.flag("is_list")
     parts = re.split("[;、,]", narrow(cell.text)) if is_list else [cell.text]
@@ -104,23 +109,25 @@ def _read_code(target: Field, cell: Cell) -> Reading:
     for part in filter(None, map(str.strip, parts)):
         code = find_code(codelist, part)
         if code is None:
-            raise Trouble("code-unknown", value=part, codelist=codelist, expected=titles(codelist))
+            raise CellFault(
+                "code-unknown", value=part, codelist=codelist, expected=titles(codelist)
+            )
         codes.append(code)
     text = ";".join(codes)
-    return Reading(text, "" if text == cell.text else "code")
+    return CellReading(text, "" if text == cell.text else "code")
 
 
-def _read_number(target: Field, cell: Cell, context: Context) -> Reading:
+def _read_number(target: Field, cell: Cell, context: Context) -> CellReading:
     number, unit, is_percent = _number_of(target, cell)
     if target.descriptor.get("unit") == "currency":
         return _read_money(cell, number, unit, is_percent, context)
     if is_percent:
         if target.name not in _PERCENTAGES:
-            raise Trouble("sheet-percent", value=cell.text)
-        return Reading(plain(number), "percent", extra={"unit": "%"})
+            raise CellFault("sheet-percent", value=cell.text)
+        return CellReading(plain(number), "percent", extra={"unit": "%"})
     if unit and narrow(unit) != narrow(str(target.descriptor.get("unit", ""))):
-        raise Trouble("not-a-number", value=cell.text)
-    return Reading(plain(number), "number" if unit else "")
+        raise CellFault("not-a-number", value=cell.text)
+    return CellReading(plain(number), "number" if unit else "")
 
 
 def _number_of(target: Field, cell: Cell) -> tuple[Decimal, str, bool]:
@@ -129,19 +136,19 @@ def _number_of(target: Field, cell: Cell) -> tuple[Decimal, str, bool]:
     found = read_number(cell.text) if isinstance(cell.value, str) else None
     if found is None:
         is_money = target.descriptor.get("unit") == "currency"
-        raise Trouble("sheet-amount-unreadable" if is_money else "not-a-number", value=cell.text)
+        raise CellFault("sheet-amount-unreadable" if is_money else "not-a-number", value=cell.text)
     return found
 
 
 def _read_money(
     cell: Cell, number: Decimal, unit: str, is_percent: bool, context: Context
-) -> Reading:
+) -> CellReading:
     if is_percent:
-        raise Trouble("sheet-percent", value=cell.text)
+        raise CellFault("sheet-percent", value=cell.text)
     if unit and unit_value(unit) is None:
-        raise Trouble("sheet-unit-unknown", value=unit)
+        raise CellFault("sheet-unit-unknown", value=unit)
     if unit and context.unit and not same_unit(unit, context.unit):
-        raise Trouble(
+        raise CellFault(
             "sheet-unit-contradicts",
             value=cell.text,
             unit=unit,
@@ -150,33 +157,33 @@ def _read_money(
         )
     holds = unit or context.unit
     if not holds and not context.has_currency:
-        raise Trouble("sheet-unit-missing", value=cell.text, title=context.title)
+        raise CellFault("sheet-unit-missing", value=cell.text, title=context.title)
     factor = (unit_value(holds) if holds else None) or Decimal(1)
-    return Reading(money(number * factor), "" if factor == 1 else "unit", unit=unit or holds)
+    return CellReading(money(number * factor), "" if factor == 1 else "unit", unit=unit or holds)
 
 
-def _read_integer(target: Field, cell: Cell, context: Context) -> Reading:
+def _read_integer(target: Field, cell: Cell, context: Context) -> CellReading:
     if target.name == "fiscal_year" and isinstance(cell.value, str):
         year = narrow(cell.text).strip().removesuffix("度").removesuffix("年")
         if year.isascii() and year.isdigit() and len(year) == 4:
-            return Reading(year)
+            return CellReading(year)
     try:
         reading = _read_number(target, cell, context)
-    except Trouble as trouble:
+    except CellFault as trouble:
         if trouble.code == "not-a-number":
-            raise Trouble("not-an-integer", value=cell.text) from trouble
+            raise CellFault("not-an-integer", value=cell.text) from trouble
         raise
     if "." in reading.text:
-        raise Trouble("not-an-integer", value=cell.text)
+        raise CellFault("not-an-integer", value=cell.text)
     return reading
 
 
-def _read_boolean(_target: Field, cell: Cell, _context: Context) -> Reading:
+def _read_boolean(_target: Field, cell: Cell, _context: Context) -> CellReading:
     found = cell.value if isinstance(cell.value, bool) else read_boolean(cell.text)
     if found is None:
-        raise Trouble("not-a-boolean", value=cell.text)
+        raise CellFault("not-a-boolean", value=cell.text)
     text = "true" if found else "false"
-    return Reading(text, "" if isinstance(cell.value, bool) or cell.text == text else "code")
+    return CellReading(text, "" if isinstance(cell.value, bool) or cell.text == text else "code")
 
 
 def is_name(target: Field) -> bool:
@@ -195,7 +202,7 @@ def is_no_name(cell: Cell) -> bool:
     return is_amount or read_date(cell.text) is not None
 
 
-def _moment(cell: Cell, context: Context) -> tuple[Moment | None, str]:
+def _moment(cell: Cell, context: Context) -> tuple[WrittenDate | None, str]:
     """The date of a cell, and by which rule: stored, an Excel serial number, or written."""
     if isinstance(cell.value, (datetime, date)):
         return from_stored(cell.value, cell.format), ""
@@ -205,41 +212,41 @@ def _moment(cell: Cell, context: Context) -> tuple[Moment | None, str]:
     return read_date(cell.text), "date"
 
 
-def _read_date(_target: Field, cell: Cell, context: Context) -> Reading:
+def _read_date(_target: Field, cell: Cell, context: Context) -> CellReading:
     moment, rule = _moment(cell, context)
     if moment is None or moment.day is None:
-        raise Trouble("not-a-date", value=cell.text)
+        raise CellFault("not-a-date", value=cell.text)
     text = f"{moment.year:04}-{moment.month:02}-{moment.day:02}"
-    return Reading(text, "" if text == cell.text else rule or "date")
+    return CellReading(text, "" if text == cell.text else rule or "date")
 
 
-def _read_month(_target: Field, cell: Cell, context: Context) -> Reading:
+def _read_month(_target: Field, cell: Cell, context: Context) -> CellReading:
     if cell.number is not None and plain(cell.number).endswith(".1") and 1900 < cell.number < 2200:
         year = int(cell.number)
-        raise Trouble("sheet-date-unclear", value=cell.text, expected=f"{year}-01, {year}-10")
+        raise CellFault("sheet-date-unclear", value=cell.text, expected=f"{year}-01, {year}-10")
     moment, rule = _moment(cell, context)
     if moment is None:
-        raise Trouble("not-a-month", value=cell.text)
+        raise CellFault("not-a-month", value=cell.text)
     text = f"{moment.year:04}-{moment.month:02}"
-    return Reading(text, "" if text == cell.text else rule or "date")
+    return CellReading(text, "" if text == cell.text else rule or "date")
 
 
-def _read_instant(target: Field, cell: Cell, context: Context) -> Reading:
+def _read_instant(target: Field, cell: Cell, context: Context) -> CellReading:
     moment, rule = _moment(cell, context)
     if moment is None or moment.day is None:
-        raise Trouble("not-an-instant", value=cell.text)
+        raise CellFault("not-an-instant", value=cell.text)
     is_day_only = moment.clock is None
     clock = moment.clock or (time(23, 59, 59) if target.name in _DEADLINES else time())
     day = date(moment.year, moment.month, moment.day)
     local = datetime.combine(day, clock, context.zone).isoformat()
     text = str(moment) if moment.zone else local
     if text == cell.text:
-        return Reading(text)
+        return CellReading(text)
     how = "day-only" if is_day_only else "serial" if rule == "serial" else "zone"
-    return Reading(text, how, is_day_only)
+    return CellReading(text, how, is_day_only)
 
 
-_READERS: Mapping[str, Callable[[Field, Cell, Context], Reading]] = {
+_READERS: Mapping[str, Callable[[Field, Cell, Context], CellReading]] = {
     "number": _read_number,
     "integer": _read_integer,
     "boolean": _read_boolean,

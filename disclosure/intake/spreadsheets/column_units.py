@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from disclosure.intake.spreadsheets.cell_values import Context
-from disclosure.intake.spreadsheets.headers import Column
+from disclosure.intake.spreadsheets.headers import SheetColumn
 from disclosure.intake.spreadsheets.sheet_amounts import same_unit, unit_value
 from disclosure.model.schemas import Table
 
@@ -16,7 +16,7 @@ class Tell(Protocol):
 
 
 def context_of(
-    column: Column, table: Table, plain: Context, note: tuple[str, str], tell: Tell
+    column: SheetColumn, table: Table, plain: Context, note: tuple[str, str], tell: Tell
 ) -> Context:
     """The unit of a column: its header's, else that of the note (unit, cell) above the table;
     all else is as in `plain`.

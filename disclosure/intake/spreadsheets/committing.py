@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from disclosure.model.schemas import kinds
-from disclosure.packages.faults import FaultyData, Place
+from disclosure.packages.faults import FaultLocation, FaultyData
 from disclosure.packages.package_writing import Rows, write_package
 
 # Neither is a package: they have no descriptor of their own.
@@ -63,7 +63,7 @@ def _judge_untouched(committed: Path, targets: Iterable[Path]) -> None:
     for path in (path for target in targets for path in target.glob("*.*")):
         is_ours = path.suffix == ".csv" or path.name == "datapackage.json"
         if is_ours and path.stat().st_mtime_ns > at:
-            place = Place(str(path))
+            place = FaultLocation(str(path))
             raise FaultyData([place.fault("sheet-import-unfinished", value=str(committed))])
 
 

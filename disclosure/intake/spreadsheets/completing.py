@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from disclosure.intake.spreadsheets.drafts import Draft
-from disclosure.intake.spreadsheets.name_lookup import Catalogue, Directory, digest
+from disclosure.intake.spreadsheets.name_lookup import CatalogueLookup, OrganizationLookup, digest
 from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.model.schemas import tables
 
@@ -38,8 +38,8 @@ _INHERITED = (
 class Completer:
     """Completes drafts in the order of the files; `told` keeps it from telling twice."""
 
-    directory: Directory
-    catalogue: Catalogue
+    directory: OrganizationLookup
+    catalogue: CatalogueLookup
     given: Mapping[str, str]
     log: Log
 

@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Iterator
 
 from disclosure.intake.spreadsheets.drafts import Draft
-from disclosure.intake.spreadsheets.publisher_packages import Shelf
+from disclosure.intake.spreadsheets.publisher_packages import PublisherPackages
 from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.model.schemas import kinds
 
 
-def without_duplicates(drafts: Iterable[Draft], shelf: Shelf, log: Log) -> Iterator[Draft]:
+def without_duplicates(
+    drafts: Iterable[Draft], shelf: PublisherPackages, log: Log
+) -> Iterator[Draft]:
     """Drafts whose keys are new; others are told with the place of the first."""
     seen: dict[tuple[str, ...], str] = {}
     kind = shelf.options.kind

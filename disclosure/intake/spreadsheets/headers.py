@@ -36,7 +36,7 @@ _LACK = 2.0
 
 
 @dataclass(frozen=True)
-class Column:
+class SheetColumn:
     """One column of a table: where it stands, its label, and what that means."""
 
     index: int
@@ -51,7 +51,7 @@ class Header:
 
     table: Table
     rows: tuple[int, ...]
-    columns: Mapping[int, Column]
+    columns: Mapping[int, SheetColumn]
     unknown: Mapping[int, str]
 
     @property
@@ -165,7 +165,7 @@ def _header(
             own = [match.unit for _, match in found] + [*map(unit_of, candidates)]
             unit = next(filter(None, own), "")
             text, match = found[0]
-            columns[index] = Column(
+            columns[index] = SheetColumn(
                 index, text, address(row, index), Match(match.field, unit, match.is_field_name)
             )
         else:
@@ -174,7 +174,7 @@ def _header(
     return Header(table, rows, columns, unknown)
 
 
-def _tell_units_apart(table: Table, columns: dict[int, Column]) -> None:
+def _tell_units_apart(table: Table, columns: dict[int, SheetColumn]) -> None:
     """A column 单位 counts something only beside a quantity or a price; else it is a body."""
     fields = {column.match.field for column in columns.values()}
     if fields & {"quantity", "unit_price", "purchaser_id"} or "purchaser_id" not in table.field:

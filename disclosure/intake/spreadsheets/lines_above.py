@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from disclosure.intake.spreadsheets.cell_values import Context, Trouble, read_cell
+from disclosure.intake.spreadsheets.cell_values import CellFault, Context, read_cell
 from disclosure.intake.spreadsheets.code_words import channel_in
 from disclosure.intake.spreadsheets.column_labels import match_label
 from disclosure.intake.spreadsheets.grids import Cell
@@ -43,7 +43,7 @@ def read_above(block: Block, zone: ZoneInfo, log: Log) -> Above:
             try:
                 value = read_cell(table.field[match.field], Cell(pair[2]), Context(zone)).text
                 told.fields[match.field] = (value, cell)
-            except Trouble as why:
+            except CellFault as why:
                 log.fault(why.code, block.sheet, cell, resource=table.resource, **why.values)
     for text, cell in _titles(block):
         for name, value in _told_by_title(text, block):

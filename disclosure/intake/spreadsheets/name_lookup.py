@@ -31,7 +31,7 @@ def digest(*parts: str) -> str:
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:12]
 
 
-class Directory:
+class OrganizationLookup:
     """The publisher's organizations, by id, identifier and exact name, and those to be added."""
 
     def __init__(self, rows: list[Row], log: Log) -> None:
@@ -120,7 +120,7 @@ class Directory:
         )
 
 
-class Catalogue:
+class CatalogueLookup:
     """The publisher's catalogue items, by id, code and name."""
 
     def __init__(self, rows: list[Row], log: Log) -> None:

@@ -22,7 +22,7 @@ Row = dict[str, str]
 
 
 @dataclass(frozen=True)
-class Options:
+class SheetOptions:
     """What the verb was told: where packages go, and what a new one says of itself."""
 
     kind: str
@@ -37,10 +37,10 @@ class Options:
     values: Mapping[str, str] | None = None
 
 
-class Shelf:
+class PublisherPackages:
     """The publisher's folder; raises FaultyData where a descriptor in it is not sound."""
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: SheetOptions) -> None:
         self.options = options
         self.folder = options.out / options.publisher
         # Packages of an earlier import that was cut short when it was moving them into place.

@@ -60,7 +60,7 @@ _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 (a day, no instant)
 
 
 @dataclass(frozen=True)
-class Moment:
+class WrittenDate:
     """A written date: a month, a day, or a day with its time (and zone, if it has one)."""
 
     year: int
@@ -75,7 +75,7 @@ class Moment:
         return f"{self.year:04}-{self.month:02}{day}{clock}"
 
 
-def read_date(text: str) -> Moment | None:
+def read_date(text: str) -> WrittenDate | None:
     """The date in `2026年03月`, `2026.3.5`, `二〇二六年三月五日` or `2026/3/5 9:30`.
 
     None where it is not one date: no year, two digits of a year, a range, a quarter, a day
@@ -109,7 +109,7 @@ def _number(hanzi: str) -> str:
     return f"{_DIGITS.get(tens, '1')}{_DIGITS.get(units, '0')}"
 
 
-def _moment(parts: Mapping[str, str | None]) -> Moment | None:
+def _moment(parts: Mapping[str, str | None]) -> WrittenDate | None:
     year, month = int(parts["year"] or 0), int(parts["month"] or 0)
     day = int(parts["day"] or 0) if "day" in parts else None
     try:
@@ -119,7 +119,7 @@ def _moment(parts: Mapping[str, str | None]) -> Moment | None:
         return None
     if not 1900 <= year <= 2200:
         return None
-    return Moment(year, month, day, clock, parts.get("zone") or "")
+    return WrittenDate(year, month, day, clock, parts.get("zone") or "")
 
 
 def _clock(parts: Mapping[str, str | None]) -> time:
@@ -141,10 +141,10 @@ def from_serial(number: Decimal, *, is_1904: bool = False) -> datetime | None:
     return _EPOCH + timedelta(days=days, seconds=seconds)
 
 
-def from_stored(value: datetime | date, number_format: str) -> Moment:
+def from_stored(value: datetime | date, number_format: str) -> WrittenDate:
     """The moment of a cell that is stored as a date: with its time only if it shows one."""
     if not isinstance(value, datetime):
-        return Moment(value.year, value.month, value.day)
+        return WrittenDate(value.year, value.month, value.day)
     shows_time = "h" in number_format.casefold() or value.time() != time()
     clock = value.time().replace(microsecond=0) if shows_time else None
-    return Moment(value.year, value.month, value.day, clock)
+    return WrittenDate(value.year, value.month, value.day, clock)

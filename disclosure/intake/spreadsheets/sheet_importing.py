@@ -14,8 +14,8 @@ from disclosure.intake.spreadsheets.grids import Refused, Sheet
 from disclosure.intake.spreadsheets.headers import Block, Unclear, find_blocks
 from disclosure.intake.spreadsheets.hidden_parts import judge_hidden
 from disclosure.intake.spreadsheets.magnitudes import judge_magnitudes
-from disclosure.intake.spreadsheets.name_lookup import Catalogue, Directory
-from disclosure.intake.spreadsheets.publisher_packages import Options, Row, Shelf
+from disclosure.intake.spreadsheets.name_lookup import CatalogueLookup, OrganizationLookup
+from disclosure.intake.spreadsheets.publisher_packages import PublisherPackages, Row, SheetOptions
 from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.intake.spreadsheets.total_rows import judge_totals
 from disclosure.intake.spreadsheets.workbook_reading import read_sheets
@@ -37,10 +37,10 @@ class Origin:
 
 
 @dataclass
-class Outcome:
+class SheetImport:
     """What an import came to: rows by resource by kind, what it tells, and where all is from."""
 
-    shelf: Shelf
+    shelf: PublisherPackages
     log: Log
     packages: dict[str, dict[str, list[Row]]] = field(default_factory=dict)
     drafts: dict[str, list[Draft]] = field(default_factory=dict)
@@ -82,22 +82,22 @@ class Outcome:
         return self.shelf.put(self.packages)
 
 
-def import_files(files: Sequence[Path], options: Options) -> Outcome:
+def import_files(files: Sequence[Path], options: SheetOptions) -> SheetImport:
     """Read `files` as tables of `options.kind` and try the packages out; nothing is written.
 
     The outcome's log tells every conversion, everything left out and every fault, each with
     its sheet and cell. Raises FaultyData where the publisher's present packages are unsound.
     """
-    shelf = Shelf(options)
+    shelf = PublisherPackages(options)
     log = Log(options.publisher, shelf.name_of(options.kind))
-    outcome = Outcome(shelf, log)
+    outcome = SheetImport(shelf, log)
     drafts = [draft for path in files for draft in _read_file(path, options.kind, shelf, log)]
-    directory = Directory([row for _, row in shelf.rows("organizations")], log)
+    directory = OrganizationLookup([row for _, row in shelf.rows("organizations")], log)
     if options.kind == "organizations":
         for draft in drafts:
             if draft.table.resource == "organizations" and draft.values.get("organization_id"):
                 directory.add(draft.values)
-    catalogue = Catalogue([row for _, row in shelf.rows("items")], log)
+    catalogue = CatalogueLookup([row for _, row in shelf.rows("items")], log)
     completer = Completer(directory, catalogue, options.values or {}, log)
     for draft in without_duplicates(completer.complete(drafts), shelf, log):
         outcome.drafts.setdefault(draft.table.resource, []).append(draft)
@@ -109,7 +109,7 @@ def import_files(files: Sequence[Path], options: Options) -> Outcome:
     return outcome
 
 
-def _read_file(path: Path, kind: str, shelf: Shelf, log: Log) -> Iterator[Draft]:
+def _read_file(path: Path, kind: str, shelf: PublisherPackages, log: Log) -> Iterator[Draft]:
     try:
         sheets = read_sheets(path)
     except Refused as why:
@@ -183,7 +183,7 @@ def _read_block(block: Block, zone: ZoneInfo, log: Log) -> Iterator[Draft]:
     yield from drafts
 
 
-def _assemble(outcome: Outcome, directory: Directory) -> None:
+def _assemble(outcome: SheetImport, directory: OrganizationLookup) -> None:
     """The packages as they would be: present rows, then those of the files."""
     kind = outcome.shelf.options.kind
     rows = outcome.shelf.kept(kind, outcome.drafts)
@@ -203,7 +203,7 @@ def _row(table: Table, draft: Draft) -> Row:
     return {name: draft.values[name] for name in table.field if draft.values.get(name)}
 
 
-def _try_out(outcome: Outcome) -> None:
+def _try_out(outcome: SheetImport) -> None:
     """Check the packages with all else that the publisher has; faults go back to their cells."""
     told = {(f.sheet, f.cell) for f in outcome.log.faults if f.is_error}
     has_gaps = any(f.is_error for f in outcome.log.faults)
@@ -215,7 +215,7 @@ def _try_out(outcome: Outcome) -> None:
         outcome.log.faults.append(traced)
 
 
-def _traced(fault: Fault, outcome: Outcome) -> Fault | None:
+def _traced(fault: Fault, outcome: SheetImport) -> Fault | None:
     """A fault of a row of ours at the cell it came from; of present rows, none."""
     drafts = outcome.drafts.get(fault.resource, [])
     if fault.more and drafts:
@@ -229,5 +229,5 @@ def _traced(fault: Fault, outcome: Outcome) -> Fault | None:
     return replace(fault, file=origin.file, sheet=origin.sheet, cell=origin.cell)
 
 
-def _names(outcome: Outcome) -> Mapping[str, str]:
+def _names(outcome: SheetImport) -> Mapping[str, str]:
     return {outcome.shelf.name_of(kind): kind for kind in outcome.packages}

@@ -9,7 +9,7 @@ from pathlib import Path
 from disclosure.intake.spreadsheets.fault_ranges import gather
 from disclosure.intake.spreadsheets.grids import Refused, Sheet
 from disclosure.packages.fault_lists import FaultList, bounded
-from disclosure.packages.faults import Fault, Place, shorten
+from disclosure.packages.faults import Fault, FaultLocation, shorten
 
 # Faults of a code that a report holds one by one, and those that a terminal shows: what is
 # wrong in every cell of a large workbook is told in bounded memory.
@@ -98,12 +98,12 @@ class Log:
     ) -> None:
         """A fault of `sheet` at `cell` (`D5`; empty: the whole sheet)."""
         known = {name: str(values.pop(name)) for name in ("field", "value") if name in values}
-        place = Place(sheet.file, self.publisher, self.package, resource, sheet.name)
+        place = FaultLocation(sheet.file, self.publisher, self.package, resource, sheet.name)
         self.faults.append(place.fault(code, cell=cell, **known, **values))  # type: ignore[arg-type]
 
     def refused(self, file: str, why: Refused) -> None:
         """A file that is not read."""
-        place = Place(file, self.publisher, self.package)
+        place = FaultLocation(file, self.publisher, self.package)
         known = {name: str(why.values.pop(name)) for name in ("value",) if name in why.values}
         self.faults.append(place.fault(why.code, **known, **why.values))  # type: ignore[arg-type]
 

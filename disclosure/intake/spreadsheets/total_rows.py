@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from disclosure.intake.spreadsheets.blocks import BlockReader
-from disclosure.intake.spreadsheets.cell_values import Trouble, read_cell
+from disclosure.intake.spreadsheets.cell_values import CellFault, read_cell
 from disclosure.intake.spreadsheets.column_labels import narrow
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.sheet_report import Log
@@ -34,7 +34,7 @@ def judge_totals(reader: BlockReader, drafts: Sequence[Draft], log: Log) -> None
                 continue
             try:
                 total = Decimal(read_cell(target, cells[index], reader.contexts[index]).text or 0)
-            except Trouble:
+            except CellFault:
                 continue
             # A total stands under its rows, or over them.
             spans = ((start, number), (0, number), (number, end), (number, last))

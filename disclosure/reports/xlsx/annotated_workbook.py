@@ -14,7 +14,7 @@ from disclosure.packages.faults import Fault
 from disclosure.reports.report import Report
 from disclosure.reports.xlsx.comments import AUTHOR
 from disclosure.reports.xlsx.marks import Marks, colours, comment, marks_of, placed, worst
-from disclosure.reports.xlsx.sheet_contents import Cells, Leaf, widths
+from disclosure.reports.xlsx.sheet_contents import Cells, SheetContent, widths
 from disclosure.reports.xlsx.summary_sheet import COLOURS, SUMMARY, write_summary
 
 _NO_TEXT = re.compile("[\ufffe\uffff\ud800-\udfff]")
@@ -27,7 +27,7 @@ _NAME, _COLUMNS = 31, 16_384
 Places = dict[int, tuple[str, str]]
 
 
-def write_annotated(target: Path, report: Report, leaves: Iterable[Leaf]) -> None:
+def write_annotated(target: Path, report: Report, leaves: Iterable[SheetContent]) -> None:
     """Write the workbook: a summary with links to the cells, then `leaves` with their faults.
 
     No cell is a formula, whatever it looks like. Comments are as many as the report's faults;
@@ -98,7 +98,7 @@ class _Shapes:
         return self._made[key]
 
 
-def _write_leaf(book: Any, leaf: Leaf, marks: Marks, name: str, shapes: _Shapes) -> Places:
+def _write_leaf(book: Any, leaf: SheetContent, marks: Marks, name: str, shapes: _Shapes) -> Places:
     sheet = book.add_worksheet(name)
     sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
     sheet.set_comments_author(AUTHOR)
@@ -126,7 +126,7 @@ def _write_leaf(book: Any, leaf: Leaf, marks: Marks, name: str, shapes: _Shapes)
     return places
 
 
-def _shown(leaf: Leaf, marks: Marks) -> Iterator[tuple[int, tuple[int, Cells]]]:
+def _shown(leaf: SheetContent, marks: Marks) -> Iterator[tuple[int, tuple[int, Cells]]]:
     """The row of the workbook, then the number and cells of the row that goes there."""
     at, last = 0, 0
     for number, cells in leaf.rows():
@@ -142,7 +142,7 @@ def _shown(leaf: Leaf, marks: Marks) -> Iterator[tuple[int, tuple[int, Cells]]]:
             yield number, (number, {})
 
 
-def _merge(sheet: Any, leaf: Leaf) -> None:
+def _merge(sheet: Any, leaf: SheetContent) -> None:
     for area in leaf.merges:
         if (area.top, area.left) != (area.bottom, area.right):
             # Its own list: merge_range would write the cells again, without their marks.

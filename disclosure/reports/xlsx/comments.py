@@ -9,7 +9,7 @@ from disclosure.model.cell_references import address
 from disclosure.reports.report import position
 from disclosure.reports.xlsx.xlsx_parts import (
     MAIN,
-    Parts,
+    XlsxParts,
     add_text,
     child,
     children,
@@ -43,7 +43,7 @@ _WIDTH, _LETTERS = 420, 26
 Texts = Mapping[tuple[int, int], str]
 
 
-def write_notes(parts: Parts, sheet: str, texts: Texts, widths: Mapping[int, float]) -> str:
+def write_notes(parts: XlsxParts, sheet: str, texts: Texts, widths: Mapping[int, float]) -> str:
     """Put `texts` (by row and column) into the comments of a sheet; those of an earlier check go,
     everybody else's stay, and ours comes under theirs.
 

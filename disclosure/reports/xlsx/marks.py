@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from disclosure.packages.faults import Fault
 from disclosure.reports.report import area, position
 from disclosure.reports.report_words import SEVERITY
-from disclosure.reports.xlsx.sheet_contents import Cells, Leaf
+from disclosure.reports.xlsx.sheet_contents import Cells, SheetContent
 
 # Faults that one comment tells; a cell has rarely more than two.
 IN_COMMENT = 8
@@ -44,7 +44,7 @@ class Marking:
     places: dict[int, tuple[int, int]] = field(default_factory=dict)
 
 
-def marks_of(leaf: Leaf, faults: Iterable[Fault]) -> Marks:
+def marks_of(leaf: SheetContent, faults: Iterable[Fault]) -> Marks:
     """Where those of the leaf's `faults` stand that have a place.
 
     What has no row (the whole file, or those only counted) has no mark.
@@ -64,7 +64,7 @@ def marks_of(leaf: Leaf, faults: Iterable[Fault]) -> Marks:
     return marks
 
 
-def _spot(leaf: Leaf, fault: Fault) -> tuple[int, int]:
+def _spot(leaf: SheetContent, fault: Fault) -> tuple[int, int]:
     if fault.cell:
         return position(fault.cell)
     return fault.row or 0, leaf.header.get(fault.field.split(", ")[0], 0)
@@ -92,7 +92,7 @@ def colours(marks: Marks, row: int, cells: Cells) -> dict[int, str]:
     return found
 
 
-def marking_of(leaf: Leaf, faults: Iterable[Fault]) -> Marking:
+def marking_of(leaf: SheetContent, faults: Iterable[Fault]) -> Marking:
     """What is done to a sheet for these faults."""
     marks, done = marks_of(leaf, faults), Marking()
     rows = dict(leaf.rows()) if marks.rows() else {}

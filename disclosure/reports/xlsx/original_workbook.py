@@ -22,15 +22,15 @@ from disclosure.packages.faults import Fault
 from disclosure.reports.report import Report
 from disclosure.reports.xlsx.comments import write_notes
 from disclosure.reports.xlsx.marks import Marking, marking_of
-from disclosure.reports.xlsx.sheet_contents import Leaf
+from disclosure.reports.xlsx.sheet_contents import SheetContent
 from disclosure.reports.xlsx.sheet_parts import tinted, unselected, widths_of
 from disclosure.reports.xlsx.styles import Styles
 from disclosure.reports.xlsx.summary_sheet import SUMMARY, write_summary
 from disclosure.reports.xlsx.xlsx_parts import (
     MAIN,
     RELATIONS,
-    Parts,
-    Unusual,
+    UnusualWorkbook,
+    XlsxParts,
     add_text,
     child,
     children,
@@ -52,27 +52,29 @@ _STYLE = re.compile(rb'(<c r="[A-Z]+\d+") s="(\d+)"')
 Places = dict[int, tuple[str, str]]
 
 
-def mark_original(source: Path, target: Path, report: Report, leaves: Sequence[Leaf]) -> bool:
+def mark_original(
+    source: Path, target: Path, report: Report, leaves: Sequence[SheetContent]
+) -> bool:
     """Write the XLSX `source` to `target` with the faults of its `leaves` marked; False, and no
     file, where it is not built as usual and has to be written anew."""
     data = source.read_bytes()
     if not data.startswith(b"PK") or not zipfile.is_zipfile(BytesIO(data)):
         return False
-    parts = Parts(open_archive(data))
+    parts = XlsxParts(open_archive(data))
     if _BOOK not in parts or any(_ACTIVE.match(name) for name in parts.archive.namelist()):
         return False
     try:
         _mark(parts, report, leaves)
-    except (Unusual, ExpatError, LookupError, ValueError):
+    except (UnusualWorkbook, ExpatError, LookupError, ValueError):
         return False
     parts.save(target)
     return True
 
 
-def _mark(parts: Parts, report: Report, leaves: Sequence[Leaf]) -> None:
+def _mark(parts: XlsxParts, report: Report, leaves: Sequence[SheetContent]) -> None:
     book = parse(parts.read(_BOOK))
     if root(book).namespaceURI != MAIN:
-        raise Unusual("strict")
+        raise UnusualWorkbook("strict")
     related = parts.related(_BOOK)
     styles_part = next(part for kind, part in related.values() if kind == "styles")
     styles = Styles(parts.read(styles_part))
@@ -104,7 +106,7 @@ def _by_sheet(faults: Iterable[Fault]) -> Mapping[tuple[str, str], list[Fault]]:
     return found
 
 
-def _mark_sheet(parts: Parts, part: str, marking: Marking, styles: Styles) -> None:
+def _mark_sheet(parts: XlsxParts, part: str, marking: Marking, styles: Styles) -> None:
     sheet = unselected(parts.read(part))
     drawing = write_notes(parts, part, marking.comments, widths_of(sheet))
     if marking.tints or drawing:
@@ -125,7 +127,7 @@ def _summary(report: Report, places: Places) -> tuple[bytes, bytes]:
             return made.read("xl/worksheets/sheet1.xml"), made.read("xl/styles.xml")
 
 
-def _place_summary(parts: Parts, book: minidom.Document, sheet: bytes) -> None:
+def _place_summary(parts: XlsxParts, book: minidom.Document, sheet: bytes) -> None:
     """Make the summary the first sheet and the one that is shown; an earlier one gives way."""
     nodes = _sheets(book)
     filtered = _FILTER.search(sheet)

@@ -20,7 +20,7 @@ _TABLES = {".csv", ".tsv", ".txt", ".tab"}
 
 
 @dataclass(frozen=True)
-class Leaf:
+class SheetContent:
     """A sheet: the file it is of and its name there; `rows` gives (number, cells) by column.
 
     Rows and columns count from 1. `header`: the column of each field, where the faults name
@@ -36,7 +36,7 @@ class Leaf:
     is_large: bool = False
 
 
-def table_leaves(files: Iterable[str]) -> Iterator[Leaf]:
+def table_leaves(files: Iterable[str]) -> Iterator[SheetContent]:
     """The leaves of packages: every table of each package that one of `files` belongs to.
 
     What is no delimited text, lies outside of its package or cannot be opened has no leaf.
@@ -69,7 +69,7 @@ def _is_plain(path: Path) -> bool:
         return False
 
 
-def _table_leaf(path: Path) -> Leaf:
+def _table_leaf(path: Path) -> SheetContent:
     first = next(_text_rows(path), (1, []))[1]
     header = {name.strip(): column for column, name in reversed([*enumerate(first, 1)])}
 
@@ -78,7 +78,7 @@ def _table_leaf(path: Path) -> Leaf:
             yield number, {column: Cell(text) for column, text in enumerate(cells, 1) if text}
 
     is_large = path.stat().st_size > WHOLE_BYTES
-    return Leaf(str(path), "", path.stem, rows, header, is_large=is_large)
+    return SheetContent(str(path), "", path.stem, rows, header, is_large=is_large)
 
 
 def _text_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
@@ -99,7 +99,7 @@ def _lines(read: Callable[[int], str]) -> Iterator[str]:
         yield line
 
 
-def book_leaves(files: Iterable[str]) -> Iterator[Leaf]:
+def book_leaves(files: Iterable[str]) -> Iterator[SheetContent]:
     """The leaves of spreadsheets: every sheet of each; a file that is refused has none."""
     for file in files:
         try:
@@ -109,14 +109,14 @@ def book_leaves(files: Iterable[str]) -> Iterator[Leaf]:
         yield from (_sheet_leaf(sheet) for sheet in sheets)
 
 
-def _sheet_leaf(sheet: Sheet) -> Leaf:
+def _sheet_leaf(sheet: Sheet) -> SheetContent:
     def rows() -> Iterator[tuple[int, Cells]]:
         yield from sorted(sheet.rows.items())
 
-    return Leaf(sheet.file, sheet.name, sheet.name, rows, merges=tuple(sheet.merges))
+    return SheetContent(sheet.file, sheet.name, sheet.name, rows, merges=tuple(sheet.merges))
 
 
-def widths(leaf: Leaf) -> dict[int, int]:
+def widths(leaf: SheetContent) -> dict[int, int]:
     """A width for each column that shows most of its first rows, in characters."""
     found: dict[int, int] = {}
     for _, cells in islice(leaf.rows(), 100):

@@ -6,7 +6,7 @@ from xml.parsers import expat
 
 from disclosure.model.cell_references import address
 from disclosure.reports.report import position
-from disclosure.reports.xlsx.xlsx_parts import RELATIONS, Unusual
+from disclosure.reports.xlsx.xlsx_parts import RELATIONS, UnusualWorkbook
 
 # A start tag; no attribute of these elements has an angle bracket in it.
 _TAG = re.compile(rb"<[^<>]*>")
@@ -59,7 +59,7 @@ def tinted(part: bytes, tints: Tints, style_of: Callable[[int, str], int], drawi
     try:
         reader = _Reader(part, tints, style_of, drawing)
     except expat.ExpatError as error:
-        raise Unusual(str(error)) from error
+        raise UnusualWorkbook(str(error)) from error
     made, at = [], 0
     for start, length, text in sorted(reader.edits, key=lambda edit: edit[0]):
         made += [part[at:start], text]
@@ -84,14 +84,14 @@ class _Reader:
         self.parser.EndElementHandler = self.end
         self.parser.Parse(part, True)
         if self.rows_left or self.drawing:
-            raise Unusual("sheetData")
+            raise UnusualWorkbook("sheetData")
 
     def tag(self) -> tuple[int, bytes]:
         """Where the element stands that is being read, and its start tag."""
         at = self.parser.CurrentByteIndex
         found = _TAG.match(self.part, at)
         if found is None:
-            raise Unusual(f"byte {at}")
+            raise UnusualWorkbook(f"byte {at}")
         return at, found[0]
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -100,7 +100,7 @@ class _Reader:
         if self.depth == 1:
             self.prefix = f"{prefix}:".encode() if prefix else b""
         elif local == "sheetData" and self.rows_left and self.tag()[1].endswith(b"/>"):
-            raise Unusual(local)
+            raise UnusualWorkbook(local)
         elif self.depth == 2 and local == "legacyDrawing":
             self.drawing = ""
         elif self.depth == 2 and local in _LATER:

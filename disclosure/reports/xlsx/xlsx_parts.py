@@ -21,12 +21,12 @@ MAX_PART = 64 << 20
 _MAX_TREE = 8 << 20
 
 
-class Unusual(Exception):
+class UnusualWorkbook(Exception):
     """A workbook that is not built as ECMA-376 says, or larger than is edited in memory."""
 
 
 @dataclass
-class Parts:
+class XlsxParts:
     """The parts of an archive that was found harmless; changed ones are kept aside."""
 
     archive: zipfile.ZipFile
@@ -43,7 +43,7 @@ class Parts:
             return self.changed[name]
         info = self.archive.NameToInfo.get(name)
         if info is None or name in self.removed or info.file_size > MAX_PART:
-            raise Unusual(name)
+            raise UnusualWorkbook(name)
         return self.archive.read(name)
 
     def write(self, name: str, data: bytes) -> None:
@@ -142,7 +142,7 @@ def parse(data: bytes) -> minidom.Document:
     Raises Unusual for a large one, of which a tree would fill the memory.
     """
     if len(data) > _MAX_TREE:
-        raise Unusual(f"{len(data)} bytes")
+        raise UnusualWorkbook(f"{len(data)} bytes")
     # Entities were refused when the archive was opened.
     return minidom.parseString(data)  # noqa: S318
 
@@ -172,7 +172,7 @@ def child(node: minidom.Element, name: str) -> minidom.Element:
     """The first child of this local name. Raises Unusual where there is none."""
     for found in children(node, name):
         return found
-    raise Unusual(name)
+    raise UnusualWorkbook(name)
 
 
 def like(node: minidom.Element, name: str) -> minidom.Element:

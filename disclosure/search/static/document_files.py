@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 
-from disclosure.search.entries import Entry
+from disclosure.search.entries import SearchEntry
 from disclosure.search.static.packing import deflated
 
 _MANY = 30_000  # documents from which on a file holds fewer: what is looked for lies farther apart
@@ -19,7 +19,7 @@ Record = tuple[str, str, str, str, str, str, str, list[str], str]
 _IN_RECORD = ("kind:", "publisher:", "year:")
 
 
-def record(entry: Entry, facets: list[str]) -> Record:
+def record(entry: SearchEntry, facets: list[str]) -> Record:
     """A document as an array: kind, publisher, path, titles, day, status, other facets, text."""
     return (
         entry.kind,
@@ -34,7 +34,7 @@ def record(entry: Entry, facets: list[str]) -> Record:
     )
 
 
-class Documents:
+class DocumentFiles:
     """Files of documents from numbers that fall; one file is held at a time."""
 
     def __init__(self, per_file: int) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from disclosure.search.entries import KINDS, Entry
+from disclosure.search.entries import KINDS, SearchEntry
 from disclosure.search.static.packing import deflated, number, packed
 
 FACETS = ("kind", "publisher", "district", "domain", "year", "state")
@@ -16,7 +16,7 @@ _REFERENCE = "reference"
 _CODES = {"kind": "resource", "state": "tender-status"}  # the codelist that names its values
 
 
-class Facets:
+class FacetLists:
     """The facets of entries, written `name:value`, with names, and the documents of each."""
 
     def __init__(self, register: sqlite3.Connection) -> None:
@@ -28,14 +28,14 @@ class Facets:
         self._codes = {(row[0], row[1]): (row[2], row[3]) for row in register.execute(query)}
         self._documents: dict[str, array[int]] = {}
 
-    def add(self, number: int, entry: Entry) -> list[str]:
+    def add(self, number: int, entry: SearchEntry) -> list[str]:
         """The facets of a document, whose numbers fall from one to the next."""
         found = self.of(entry)
         for facet in found:
             self._documents.setdefault(facet, array("i")).append(number)
         return found
 
-    def of(self, entry: Entry) -> list[str]:
+    def of(self, entry: SearchEntry) -> list[str]:
         """The facets of an entry; its district's larger regions are among them."""
         found = [f"kind:{entry.kind}", f"publisher:{entry.publisher}"]
         found += [f"district:{value}" for value in self._districts(entry)]
@@ -47,7 +47,7 @@ class Facets:
             found.append("state:open" if entry.is_open else "state:closed")
         return found
 
-    def _districts(self, entry: Entry) -> Iterator[str]:
+    def _districts(self, entry: SearchEntry) -> Iterator[str]:
         """The region and those it lies in, each as `publisher/code` of the list that names it."""
         # A region as such lies nowhere: there are thousands, and nobody narrows by them.
         code = "" if entry.kind == "regions" else entry.region_code

@@ -13,14 +13,14 @@ SLACK = 16  # a sixteenth of a month's rows may come late before the later month
 
 
 @dataclass(frozen=True)
-class Numbers:
+class DocumentNumbers:
     """The first number of each month ('' for no date: the oldest), and how many documents."""
 
     first: Mapping[str, int]
     count: int
 
 
-def numbers(counts: Mapping[str, int]) -> Numbers:
+def numbers(counts: Mapping[str, int]) -> DocumentNumbers:
     """Blocks of numbers for months (`YYYY-MM` or '') that have so many documents."""
     first: dict[str, int] = {}
     end = 0
@@ -28,7 +28,7 @@ def numbers(counts: Mapping[str, int]) -> Numbers:
         first[month] = end
         room = counts[month] + counts[month] // SLACK
         end += -(-room // STEP) * STEP
-    return Numbers(first, sum(counts.values()))
+    return DocumentNumbers(first, sum(counts.values()))
 
 
 def month_counts(register: sqlite3.Connection) -> dict[str, int]:

@@ -59,8 +59,8 @@ class Occurrences:
 
     def __init__(self, folder: Path) -> None:
         self.alphabet = Alphabet()
-        self.terms = Family(folder, "terms")
-        self.pairs = Family(folder, "pairs")
+        self.terms = KeyFiles(folder, "terms")
+        self.pairs = KeyFiles(folder, "pairs")
 
     def add(self, rank: int, texts: Sequence[str]) -> None:
         """Takes in documents, each with all its lines, the first of which has this rank.
@@ -120,7 +120,7 @@ def _split(keys: Keys, bits: int) -> list[Keys]:
     return np.split(keys, np.searchsorted(keys, edges))
 
 
-class Family:
+class KeyFiles:
     """Keys of one kind, in a file for each bucket."""
 
     def __init__(self, folder: Path, name: str) -> None:

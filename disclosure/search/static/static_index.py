@@ -21,11 +21,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from disclosure.search import analysis
-from disclosure.search.entries import Entry, entries
+from disclosure.search.entries import SearchEntry, entries
 from disclosure.search.static import pair_files, posting_files
-from disclosure.search.static.document_files import Documents, documents_per_file, record
-from disclosure.search.static.facet_files import Facets
-from disclosure.search.static.numbering import Numbers, month_counts, numbers
+from disclosure.search.static.document_files import DocumentFiles, documents_per_file, record
+from disclosure.search.static.facet_files import FacetLists
+from disclosure.search.static.numbering import DocumentNumbers, month_counts, numbers
 from disclosure.search.static.occurrences import BATCH, BUCKET_BITS, Occurrences
 from disclosure.search.static.packing import deflated
 
@@ -35,27 +35,27 @@ MAX_SHARD_BITS = 16
 LISTED_SHARE = 50  # a term is listed as frequent that stands in a fiftieth of the documents
 
 
-class Writer(Protocol):
+class FileWriter(Protocol):
     """Where files go: `path` is relative to the site's root."""
 
     def write(self, path: str, data: bytes) -> None: ...
 
 
 def write_static_search(
-    register: sqlite3.Connection, tree: Writer, progress: Callable[[str, int], None]
+    register: sqlite3.Connection, tree: FileWriter, progress: Callable[[str, int], None]
 ) -> int:
     """Writes the index of every entry of the register; returns how many. `progress` is told
     ("static search", entries done). The same register gives the same bytes."""
-    facets = Facets(register)
+    facets = FacetLists(register)
     numbering = numbers(month_counts(register))
     return write_entries(entries(register), facets, numbering, tree, progress)
 
 
 def write_entries(
-    every: Iterable[Entry],
-    facets: Facets,
-    numbering: Numbers,
-    tree: Writer,
+    every: Iterable[SearchEntry],
+    facets: FacetLists,
+    numbering: DocumentNumbers,
+    tree: FileWriter,
     progress: Callable[[str, int], None],
 ) -> int:
     """Writes the index of entries that come newest first, as many a month as `numbering` has."""
@@ -67,7 +67,7 @@ def write_entries(
     with tempfile.TemporaryDirectory() as folder:
         occurrences = Occurrences(Path(folder))
         given = array("q")
-        documents = Documents(documents_per_file(numbering.count))
+        documents = DocumentFiles(documents_per_file(numbering.count))
         numbered = _numbered(every, numbering)
         while batch := list(itertools.islice(numbered, BATCH)):
             occurrences.add(len(given), [_text(entry) for _, entry in batch])
@@ -76,8 +76,8 @@ def write_entries(
                 write(documents.add(number, record(entry, facets.add(number, entry))))
             progress("static search", len(given))
         write(documents.rest())
-        shape = Shape.of(len(given), occurrences)
-        frequent = Frequent()
+        shape = IndexShape.of(len(given), occurrences)
+        frequent = FrequentTerms()
         write(_index(occurrences, np.array(given, np.int64), shape, frequent))
     write(facets.files())
     write([("root.bin", _root(numbering.count, shape, facets, frequent))])
@@ -86,7 +86,7 @@ def write_entries(
 
 
 @dataclass(frozen=True)
-class Shape:
+class IndexShape:
     """How an index is cut up: the bits that name a shard of terms or of pairs, and in how many
     documents a term stands whose list has a file of its own."""
 
@@ -95,7 +95,7 @@ class Shape:
     long: int
 
     @classmethod
-    def of(cls, documents: int, occurrences: Occurrences) -> "Shape":
+    def of(cls, documents: int, occurrences: Occurrences) -> "IndexShape":
         long = max(2 * pair_files.HEAD, documents // LISTED_SHARE)
         # About half of the terms' keys go into files of their own.
         term_bits = shard_bits(occurrences.terms.count // 2)
@@ -103,7 +103,7 @@ class Shape:
 
 
 @dataclass(frozen=True)
-class Frequent:
+class FrequentTerms:
     """What has lists in files of their own: terms, with how many documents; hashes of pairs."""
 
     terms: dict[str, int] = field(default_factory=dict)
@@ -111,7 +111,7 @@ class Frequent:
 
 
 def _index(
-    occurrences: Occurrences, by_rank: NDArray[Any], shape: Shape, frequent: Frequent
+    occurrences: Occurrences, by_rank: NDArray[Any], shape: IndexShape, frequent: FrequentTerms
 ) -> Iterator[tuple[str, bytes]]:
     """The files of terms and pairs; fills `frequent`. `by_rank` are the documents' numbers."""
     # A browser that asks for what nobody wrote finds a shard, not an error.
@@ -135,7 +135,9 @@ def shard_bits(keys: int) -> int:
     return max(BUCKET_BITS, min(MAX_SHARD_BITS, bits))
 
 
-def _numbered(every: Iterable[Entry], numbering: Numbers) -> Iterator[tuple[int, Entry]]:
+def _numbered(
+    every: Iterable[SearchEntry], numbering: DocumentNumbers
+) -> Iterator[tuple[int, SearchEntry]]:
     """The entries with their numbers, which fall from entry to entry."""
     for month, group in itertools.groupby(every, lambda entry: entry.published_on[:7]):
         inside = list(group)
@@ -144,13 +146,13 @@ def _numbered(every: Iterable[Entry], numbering: Numbers) -> Iterator[tuple[int,
             yield first + len(inside) - place, entry
 
 
-def _text(entry: Entry) -> str:
+def _text(entry: SearchEntry) -> str:
     """All that a search looks at, line by line."""
     titles = (" ".join(title.split("\n")) for title in (entry.title, entry.title_en))
     return "\n".join((*titles, entry.text, ""))
 
 
-def _root(count: int, shape: Shape, facets: Facets, frequent: Frequent) -> bytes:
+def _root(count: int, shape: IndexShape, facets: FacetLists, frequent: FrequentTerms) -> bytes:
     """What a reader must know first; the frequent terms are listed the rarer
     first, the hashes of long pairs by the distance up from the one before."""
     terms = frequent.terms

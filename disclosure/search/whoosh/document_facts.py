@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from disclosure.search import analysis, queries
-from disclosure.search.entries import KINDS, Entry
-from disclosure.search.queries import Dated, Has
+from disclosure.search.entries import KINDS, SearchEntry
+from disclosure.search.queries import HasValue, PublishedBetween
 
 Mask = NDArray[np.bool_]  # whether each document is meant
 
@@ -37,7 +37,7 @@ class FactsWriter:
         self._rows: list[tuple[object, ...]] = []
         self._numbers: dict[str, dict[str, int]] = {name: {} for name in ("publisher", *VALUES)}
 
-    def add(self, entry: Entry) -> None:
+    def add(self, entry: SearchEntry) -> None:
         """Takes the facts of the next entry."""
         self._rows.append(
             (
@@ -63,7 +63,7 @@ class FactsWriter:
         (folder / "facts.json").write_text(json.dumps(names, ensure_ascii=False), "utf-8")
 
 
-class Facts:
+class DocumentFacts:
     """The facts of every document, by its number."""
 
     def __init__(self, folder: Path) -> None:
@@ -83,9 +83,9 @@ class Facts:
             for name, values in names.items()
         }
 
-    def matching(self, node: Has | Dated) -> Mask:
+    def matching(self, node: HasValue | PublishedBetween) -> Mask:
         """The documents with a value, or of some days."""
-        if isinstance(node, Dated):
+        if isinstance(node, PublishedBetween):
             days, places = np.unique(self._days, return_inverse=True)
             asked = [queries.is_dated(_written(day), node) for day in days.tolist()]
             return np.array(asked, np.bool_)[places]
@@ -102,7 +102,7 @@ class Facts:
         """Those of some documents that are of a kind and a publisher."""
         for field, value in (("kind", kind), ("publisher", publisher)):
             if value is not None:
-                found = found & self.matching(Has(field, value))
+                found = found & self.matching(HasValue(field, value))
         return found
 
     def by_kind(self, documents: NDArray[np.int64]) -> dict[str, Sequence[int]]:

@@ -20,7 +20,7 @@ from whoosh import fields, formats
 from whoosh.codec import whoosh3
 
 from disclosure.search import analysis
-from disclosure.search.whoosh.posting_buffer import Gathered
+from disclosure.search.whoosh.posting_buffer import TermPostings
 
 Documents = NDArray[np.uint32]
 Places = NDArray[np.int64]  # document << BITS | position
@@ -34,7 +34,7 @@ _COMPRESSED = 16
 _WORTH_COMPRESSING = 64  # bytes
 
 
-class Terms(fields.FieldType):  # type: ignore[misc]
+class AnalysedText(fields.FieldType):  # type: ignore[misc]
     """A Whoosh field whose terms and positions are those of `disclosure.search.analysis`.
 
     While it is written, a posting's value is its positions, each two bytes, little-endian.
@@ -51,7 +51,7 @@ class Terms(fields.FieldType):  # type: ignore[misc]
 class _FieldWriter(whoosh3.W3FieldWriter):  # type: ignore[misc]
     """Takes a term's postings as a whole, and has them written in blocks."""
 
-    def add_postings(self, schema: Any, lengths: object, items: Iterable[Gathered]) -> None:  # noqa: ARG002
+    def add_postings(self, schema: Any, lengths: object, items: Iterable[TermPostings]) -> None:  # noqa: ARG002
         for name, terms in groupby(items, key=attrgetter("field")):
             self.start_field(name, schema[name])
             for one in terms:
@@ -62,7 +62,7 @@ class _FieldWriter(whoosh3.W3FieldWriter):  # type: ignore[misc]
 
 
 class _Writer(whoosh3.W3PostingsWriter):  # type: ignore[misc]
-    def write(self, one: Gathered) -> None:
+    def write(self, one: TermPostings) -> None:
         """The blocks of a term; Whoosh is told what it keeps of each."""
         at = 0
         for start in range(0, len(one.documents), BLOCK):
@@ -82,7 +82,7 @@ class _Writer(whoosh3.W3PostingsWriter):  # type: ignore[misc]
         self._blockcount += 1
 
 
-class Codec(whoosh3.W3Codec):  # type: ignore[misc]
+class PostingCodec(whoosh3.W3Codec):  # type: ignore[misc]
     """Whoosh's own codec with our postings and a name of the segment that is fixed."""
 
     length_stats = False  # else every posting asks the file system for a file of lengths

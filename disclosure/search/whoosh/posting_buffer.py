@@ -13,7 +13,7 @@ from typing import IO, NamedTuple
 _TERM_COST, _POSTING_COST = 450, 7  # bytes of memory, the places of a posting besides
 
 
-class Gathered(NamedTuple):
+class TermPostings(NamedTuple):
     """All postings of a term: documents (rising), how many places each has, and the places."""
 
     field: str
@@ -26,7 +26,7 @@ class Gathered(NamedTuple):
 _name = attrgetter("field", "term")
 
 
-class Pool:
+class PostingPool:
     """In the place of Whoosh's pool, which keeps and sorts every posting by itself.
 
     Postings come in the order of their documents; memory holds about `megabytes` of them, files
@@ -36,7 +36,7 @@ class Pool:
     def __init__(self, folder: Path, megabytes: int) -> None:
         self._folder = folder
         self._left = self._limit = megabytes * 2**20
-        self._terms: dict[tuple[str, bytes], Gathered] = {}
+        self._terms: dict[tuple[str, bytes], TermPostings] = {}
         self._runs: list[IO[bytes]] = []
 
     def add(self, posting: tuple[str, bytes, int, float, bytes]) -> None:
@@ -44,7 +44,7 @@ class Pool:
         field, term, document, _, value = posting
         found = self._terms.get((field, term))
         if found is None:
-            found = Gathered(field, term, array("I"), array("H"), array("H"))
+            found = TermPostings(field, term, array("I"), array("H"), array("H"))
             self._terms[field, term] = found
             self._left -= _TERM_COST + len(term)
         found.documents.append(document)
@@ -54,10 +54,10 @@ class Pool:
         if self._left < 0:
             self._save()
 
-    def iter_postings(self) -> Iterator[Gathered]:
+    def iter_postings(self) -> Iterator[TermPostings]:
         """Everything that was added, by field and term; once."""
         # Of the same term, the run written first comes first: its documents are lower.
-        runs: list[Iterable[Gathered]] = [*map(_read, self._runs), self._sorted()]
+        runs: list[Iterable[TermPostings]] = [*map(_read, self._runs), self._sorted()]
         for _, parts in groupby(heapq.merge(*runs, key=_name), key=_name):
             whole, *others = parts
             for part in others:
@@ -70,7 +70,7 @@ class Pool:
         for run in self._runs:
             run.close()
 
-    def _sorted(self) -> list[Gathered]:
+    def _sorted(self) -> list[TermPostings]:
         return sorted(self._terms.values(), key=_name)
 
     def _save(self) -> None:
@@ -82,11 +82,11 @@ class Pool:
         self._left = self._limit
 
 
-def _read(run: IO[bytes]) -> Iterator[Gathered]:
+def _read(run: IO[bytes]) -> Iterator[TermPostings]:
     run.seek(0)
     while True:
         try:
             field, term, *numbers = marshal.load(run)  # noqa: S302 - our own, unnamed file
         except EOFError:
             return
-        yield Gathered(field, term, *map(array, "IHH", numbers))
+        yield TermPostings(field, term, *map(array, "IHH", numbers))

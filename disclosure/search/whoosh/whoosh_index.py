@@ -13,15 +13,30 @@ from whoosh import fields, index, reading
 
 from disclosure.search import queries
 from disclosure.search.analysis import Phrase, QueryError
-from disclosure.search.engine import Results
+from disclosure.search.engine import SearchResults
 from disclosure.search.entries import KINDS, entries
 from disclosure.search.hits import STORED, Hit, hit
-from disclosure.search.queries import Dated, Every, Has, Holds, Node, Some, Without
-from disclosure.search.whoosh.document_facts import Facts, FactsWriter, Mask
-from disclosure.search.whoosh.posting_blocks import BITS, Codec, Documents, Postings, Terms, behind
-from disclosure.search.whoosh.posting_buffer import Pool
+from disclosure.search.queries import (
+    AllOf,
+    AnyOf,
+    HasPhrase,
+    HasValue,
+    Node,
+    NotOf,
+    PublishedBetween,
+)
+from disclosure.search.whoosh.document_facts import DocumentFacts, FactsWriter, Mask
+from disclosure.search.whoosh.posting_blocks import (
+    BITS,
+    AnalysedText,
+    Documents,
+    PostingCodec,
+    Postings,
+    behind,
+)
+from disclosure.search.whoosh.posting_buffer import PostingPool
 
-__all__ = ["KINDS", "Hit", "Index", "QueryError", "Results", "build_index"]
+__all__ = ["KINDS", "Hit", "Index", "QueryError", "SearchResults", "build_index"]
 
 MAX_LIMIT = 100
 
@@ -39,11 +54,11 @@ def build_index(
     """
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    schema = fields.Schema(title=Terms(), text=Terms(), stored=fields.STORED())
+    schema = fields.Schema(title=AnalysedText(), text=AnalysedText(), stored=fields.STORED())
     made = index.create_in(folder, schema)
     # Files of their own: Whoosh copies the parts of a joined one into memory to read them.
-    writer = made.writer(codec=Codec(), compound=False)
-    writer.pool = Pool(folder, memory_megabytes)
+    writer = made.writer(codec=PostingCodec(), compound=False)
+    writer.pool = PostingPool(folder, memory_megabytes)
     facts = FactsWriter()
     done = 0
     for done, entry in enumerate(entries(register), 1):
@@ -71,7 +86,7 @@ class Index:
         self._index = index.open_dir(folder)
         self._reader = self._index.reader()
         self._lock = threading.Lock()
-        self._facts = Facts(folder)
+        self._facts = DocumentFacts(folder)
 
     def close(self) -> None:
         """Closes the files of the index."""
@@ -86,7 +101,7 @@ class Index:
         publisher: str | None = None,
         limit: int = 20,
         offset: int = 0,
-    ) -> Results:
+    ) -> SearchResults:
         """A page of the entries that match (see `engines`, `queries`)."""
         tree = queries.parse(query)
         wanted = queries.wanted(tree)
@@ -96,7 +111,7 @@ class Index:
             ranks = self._ranks(found, wanted, [asked.holding("title", one) for one in wanted])
             page = found[np.argsort(ranks, kind="stable")[offset : offset + limit]]
             stored = [self._reader.stored_fields(doc)["stored"] for doc in page.tolist()]
-        return Results(len(found), [hit(row, wanted) for row in stored])
+        return SearchResults(len(found), [hit(row, wanted) for row in stored])
 
     def rows(
         self, query: str, *, kind: str | None = None, publisher: str | None = None
@@ -128,23 +143,23 @@ class Index:
 class _Asked:
     """One query being answered: what each phrase is held by, looked up once."""
 
-    def __init__(self, reader: reading.IndexReader, facts: Facts) -> None:
+    def __init__(self, reader: reading.IndexReader, facts: DocumentFacts) -> None:
         self._reader = reader
         self._facts = facts
         self._held: dict[tuple[str, Phrase], Mask] = {}
 
     def matching(self, node: Node) -> Mask:
         """The documents that a part of a query asks for."""
-        if isinstance(node, Holds):
+        if isinstance(node, HasPhrase):
             titles = self.holding("title", node.phrase)
             return titles if node.is_title else titles | self.holding("text", node.phrase)
-        if isinstance(node, Every):
+        if isinstance(node, AllOf):
             return reduce(np.logical_and, map(self.matching, node.parts))
-        if isinstance(node, Some):
+        if isinstance(node, AnyOf):
             return reduce(np.logical_or, map(self.matching, node.parts))
-        if isinstance(node, (Has, Dated)):
+        if isinstance(node, (HasValue, PublishedBetween)):
             return self._facts.matching(node)
-        assert isinstance(node, Without)
+        assert isinstance(node, NotOf)
         return ~self.matching(node.part)
 
     def holding(self, field: str, phrase: Phrase) -> Mask:

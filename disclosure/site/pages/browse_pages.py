@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from disclosure.feeds.selections import Dimension, Selection, Subscriptions
 from disclosure.model.identifiers import segment
 from disclosure.site.list_orders import Listed, listings
-from disclosure.site.page import Page, Share, rows
+from disclosure.site.page import Page, WorkerShare, rows
 from disclosure.site.pages import notice_pages, project_pages
 
 ROOT = "browse/"
@@ -32,7 +32,7 @@ OPEN_HERE = f"""{notice_pages.OPEN} AND (t.publisher, t.project_id) IN (
 """
 
 
-class Choice(NamedTuple):
+class FacetValue(NamedTuple):
     """One value of a facet that occurs: its rows, how many of its tenders are open, its page."""
 
     facet: str
@@ -48,7 +48,7 @@ class Choice(NamedTuple):
         return ("domain", self.item) if self.item else (self.facet, self.code)
 
 
-def pages(register: Connection, share: Share) -> Iterator[Page]:
+def pages(register: Connection, share: WorkerShare) -> Iterator[Page]:
     """The overview, each publisher's ways in, and a list for each that leads anywhere."""
     owners = rows(
         register,
@@ -86,7 +86,7 @@ def of_publisher(register: Connection, owner: Row) -> dict[str, Any]:
     for facet, column in {**OF_PROJECTS, **OF_TENDERS}.items():
         found = occurring(register, owner["publisher"], column, tables[facet])
         choices = [
-            Choice(facet, code, count, opened, f"{path}{facet}/{segment(code)}/")
+            FacetValue(facet, code, count, opened, f"{path}{facet}/{segment(code)}/")
             for code, count, opened in found
         ]
         # One value only says nothing: its list would be the whole list again.
@@ -121,7 +121,7 @@ def occurring(
     ]
 
 
-def crossed(register: Connection, owner: Row, path: str) -> list[Choice]:
+def crossed(register: Connection, owner: Row, path: str) -> list[FacetValue]:
     """Each district with each domain that occurs in it."""
     found = register.execute(
         f"SELECT p.region_code, p.domain, COUNT(*), {OPEN_COUNT} FROM projects AS p"
@@ -130,7 +130,7 @@ def crossed(register: Connection, owner: Row, path: str) -> list[Choice]:
         (owner["publisher"],),
     )
     return [
-        Choice(
+        FacetValue(
             "district",
             region,
             count,
@@ -143,7 +143,11 @@ def crossed(register: Connection, owner: Row, path: str) -> list[Choice]:
 
 
 def choice_pages(
-    register: Connection, group: dict[str, Any], choice: Choice, feeds: Subscriptions, share: Share
+    register: Connection,
+    group: dict[str, Any],
+    choice: FacetValue,
+    feeds: Subscriptions,
+    share: WorkerShare,
 ) -> Iterator[Page]:
     """The list of one choice; of projects with the tenders open among them, or of tenders."""
     publisher = group["owner"]["publisher"]
@@ -175,7 +179,7 @@ def choice_pages(
     )
 
 
-def condition(publisher: str, choice: Choice) -> tuple[str, list[str | int]]:
+def condition(publisher: str, choice: FacetValue) -> tuple[str, list[str | int]]:
     """The SQL condition of a choice over its table, and the values in it."""
     column = {**OF_PROJECTS, **OF_TENDERS}[choice.facet]
     table = "t" if choice.facet in OF_TENDERS else "p"
@@ -184,7 +188,7 @@ def condition(publisher: str, choice: Choice) -> tuple[str, list[str | int]]:
     return (f"{where} AND p.domain = ?", [*keys, choice.item]) if choice.item else (where, keys)
 
 
-def asked(register: Connection, publisher: str, choice: Choice) -> str:
+def asked(register: Connection, publisher: str, choice: FacetValue) -> str:
     """The query of the search page that starts from a district or a domain; empty for others.
 
     A district goes there under the name of whose list of regions names it.
@@ -203,9 +207,9 @@ def asked(register: Connection, publisher: str, choice: Choice) -> str:
     return urlencode(query)
 
 
-def neighbours(group: dict[str, Any], choice: Choice) -> dict[str, Any]:
+def neighbours(group: dict[str, Any], choice: FacetValue) -> dict[str, Any]:
     """What narrows a district or a domain further, and the district that a crossing is part of."""
-    crossings: list[Choice] = group["crossings"]
+    crossings: list[FacetValue] = group["crossings"]
     if choice.item:
         above = next(one for one in group["facets"]["district"] if one.code == choice.code)
         return {"district_path": above.path}

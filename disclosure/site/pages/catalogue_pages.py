@@ -5,7 +5,7 @@ from sqlite3 import Connection, Row
 from typing import Any
 
 from disclosure.feeds.selections import Selection, Subscriptions
-from disclosure.site.page import Page, Share, count, listing, one, publishers_of, rows
+from disclosure.site.page import Page, WorkerShare, count, listing, one, publishers_of, rows
 from disclosure.site.pages.notice_pages import documents, organization
 from disclosure.site.pages.project_pages import LIST, NEWEST_FIRST
 
@@ -14,14 +14,16 @@ WHOLE_TREE_UP_TO = 1500
 SHOWN_ON_ITEM = 20
 
 
-def pages(register: Connection, share: Share) -> Iterator[Page]:
+def pages(register: Connection, share: WorkerShare) -> Iterator[Page]:
     """All pages of catalogues."""
     if share.has(0):
         yield index(register)
     for number, row in enumerate(
         register.execute("SELECT * FROM editions ORDER BY publisher, edition_id")
     ):
-        yield from edition(register, row, Share((share.part + number) % share.parts, share.parts))
+        yield from edition(
+            register, row, WorkerShare((share.part + number) % share.parts, share.parts)
+        )
     feeds = Subscriptions(register)
     for row in share.of(register.execute("SELECT * FROM items ORDER BY publisher, item_id")):
         yield from item(register, row, feeds)
@@ -45,7 +47,7 @@ def index(register: Connection) -> Page:
     return Page("catalogue/", "catalogue.html", {"groups": groups})
 
 
-def edition(register: Connection, row: Row, share: Share) -> Iterator[Page]:
+def edition(register: Connection, row: Row, share: WorkerShare) -> Iterator[Page]:
     """An edition: its facts, its entries as a tree, what it excludes."""
     publisher, identifier = row["publisher"], row["edition_id"]
     of_edition = " FROM items WHERE publisher = ? AND edition_id = ?"
@@ -169,5 +171,5 @@ def item(register: Connection, row: Row, feeds: Subscriptions) -> Iterator[Page]
         cursor = register.execute(query, (publisher, identifier))
         path = f"{row['path']}projects/"
         yield from listing(
-            path, "projects-of.html", cursor, total, Share(), publisher, values={"owner": row}
+            path, "projects-of.html", cursor, total, WorkerShare(), publisher, values={"owner": row}
         )

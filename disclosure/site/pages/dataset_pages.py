@@ -6,7 +6,7 @@ from sqlite3 import Connection, Row
 from typing import Any
 
 from disclosure.model import schemas
-from disclosure.site.page import Page, Share, rows
+from disclosure.site.page import Page, WorkerShare, rows
 
 # Tables whose rows have no page elsewhere: their package's page shows them, each with its anchor,
 # and pages below it the groups of a classification.
@@ -17,7 +17,7 @@ SHOWN_HERE = {
 SHOWN_ROWS = 1000
 
 
-def pages(register: Connection, share: Share) -> Iterator[Page]:
+def pages(register: Connection, share: WorkerShare) -> Iterator[Page]:
     """The list of data sets, each data set, and the codelists."""
     packages = rows(
         register,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from sqlite3 import Connection
 
 from disclosure.register import statistics
-from disclosure.site.page import Page, Share, one, rows
+from disclosure.site.page import Page, WorkerShare, one, rows
 
 KINDS = ("added", "removed", "renamed", "moved", "revised")
 CHANGES = """
@@ -24,7 +24,7 @@ SELECT c.item_id AS later_item_id, o.* FROM catalogue_changes AS c
 """
 
 
-def pages(register: Connection, share: Share) -> Iterator[Page]:
+def pages(register: Connection, share: WorkerShare) -> Iterator[Page]:
     """One page for each edition that supersedes another."""
     statistics.keep(register, "catalogue-changes")
     earlier = "SELECT * FROM editions WHERE publisher = ? AND edition_id = ?"

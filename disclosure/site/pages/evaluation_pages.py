@@ -5,7 +5,7 @@ from sqlite3 import Connection, Row
 from typing import Any
 
 from disclosure.site.list_orders import Listed, listings
-from disclosure.site.page import Page, Share, count, one, publishers_of, rows
+from disclosure.site.page import Page, WorkerShare, count, one, publishers_of, rows
 from disclosure.site.pages.notice_pages import documents, organization
 
 LIST = """
@@ -26,7 +26,7 @@ ORDERS = {
 }
 
 
-def pages(register: Connection, share: Share) -> Iterator[Page]:
+def pages(register: Connection, share: WorkerShare) -> Iterator[Page]:
     """All pages of evaluations: lists first, then one an evaluation."""
     having = publishers_of(register, "evaluations")
     about = {"publishers": having}

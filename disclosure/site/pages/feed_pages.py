@@ -7,7 +7,7 @@ from typing import Any
 from disclosure.feeds import topics
 from disclosure.feeds.selections import ALL, CHANGES, Selection, Subscriptions
 from disclosure.model.identifiers import segment
-from disclosure.site.page import Page, Share, publishers_of, rows
+from disclosure.site.page import Page, WorkerShare, publishers_of, rows
 
 SHOWN_ITEMS = 200
 ITEMS = (
@@ -16,7 +16,7 @@ ITEMS = (
 )
 
 
-def pages(register: Connection, share: Share) -> Iterator[Page]:
+def pages(register: Connection, share: WorkerShare) -> Iterator[Page]:
     """The page of all feeds, and one for each district that has notices."""
     if not share.has(0):
         return

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from disclosure.register import statistics
 from disclosure.site.charts import Chart, code, pivot, single, stacked, text, word
-from disclosure.site.page import Page, Share, rows
+from disclosure.site.page import Page, WorkerShare, rows
 from disclosure.site.pages import plan_reality_pages
 
 ROOT = "figures/"
@@ -45,7 +45,7 @@ class Figure(NamedTuple):
         return f"{self.name}-{self.currency}" if self.currency else self.name
 
 
-def pages(register: Connection, share: Share) -> Iterator[Page]:
+def pages(register: Connection, share: WorkerShare) -> Iterator[Page]:
     """The overview, and the charts of each publisher: few pages, by one process."""
     if not share.has(1):
         return

@@ -5,7 +5,7 @@ from sqlite3 import Connection
 from typing import Any
 
 from disclosure.feeds.selections import ALL, Subscriptions
-from disclosure.site.page import Page, Share, count, rows
+from disclosure.site.page import Page, WorkerShare, count, rows
 from disclosure.site.pages import notice_pages
 from disclosure.site.pages.publisher_pages import money
 
@@ -13,7 +13,7 @@ FIGURES = ("projects", "tenders", "contracts", "evaluations")
 SHOWN_PUBLISHERS = 12
 
 
-def pages(register: Connection, share: Share) -> Iterator[Page]:
+def pages(register: Connection, share: WorkerShare) -> Iterator[Page]:
     """Home, search, not found: one each."""
     if not share.has(0):
         return

@@ -8,7 +8,7 @@ from disclosure.feeds.appointments import has_calendar
 from disclosure.feeds.selections import ALL, Selection, Subscriptions, placed
 from disclosure.site import amendments
 from disclosure.site.list_orders import Listed, listings
-from disclosure.site.page import Page, Share, count, one, publishers_of, rows
+from disclosure.site.page import Page, WorkerShare, count, one, publishers_of, rows
 
 LIST = """
 SELECT n.publisher, n.package, n.notice_id, n.tender_id, n.kind, n.title, n.title_en,
@@ -48,7 +48,7 @@ OPEN_ORDERS = {
 HOW_MANY_OPEN = "SELECT COUNT(*) FROM tenders WHERE status = 'open'"
 
 
-def pages(register: Connection, share: Share) -> Iterator[Page]:
+def pages(register: Connection, share: WorkerShare) -> Iterator[Page]:
     """All pages of notices: lists first, then one a notice."""
     feeds = Subscriptions(register)
     yield from lists(register, share, feeds)
@@ -56,7 +56,7 @@ def pages(register: Connection, share: Share) -> Iterator[Page]:
         yield Page(row["path"], "notice.html", notice(register, row, feeds), row["publisher"])
 
 
-def lists(register: Connection, share: Share, feeds: Subscriptions) -> Iterator[Page]:
+def lists(register: Connection, share: WorkerShare, feeds: Subscriptions) -> Iterator[Page]:
     """Notices newest first, of all and of each publisher; open tenders, closing soonest first."""
     having = publishers_of(register, "notices")
     open_now = count(register, HOW_MANY_OPEN)

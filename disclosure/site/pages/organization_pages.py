@@ -6,7 +6,7 @@ from typing import Any
 
 from disclosure.feeds.selections import Selection, Subscriptions
 from disclosure.register.organization_totals import totals
-from disclosure.site.page import Page, Share, count, listing, publishers_of, rows
+from disclosure.site.page import Page, WorkerShare, count, listing, publishers_of, rows
 from disclosure.site.pages import plan_reality_pages, project_pages
 from disclosure.site.pages.notice_pages import documents, organization
 
@@ -36,7 +36,7 @@ SELECT o.* FROM organization_groups AS mine
 """
 
 
-def pages(register: Connection, share: Share) -> Iterator[Page]:
+def pages(register: Connection, share: WorkerShare) -> Iterator[Page]:
     """All pages of organizations: lists first, then one or more an organization."""
     having = publishers_of(register, "organizations")
     about = {"publishers": having}
@@ -111,7 +111,7 @@ def longer_lists(register: Connection, row: Row, values: dict[str, Any]) -> Iter
             "projects-of.html",
             cursor,
             values["bought_count"],
-            Share(),
+            WorkerShare(),
             publisher,
             values={"owner": row},
         )
@@ -123,7 +123,7 @@ def longer_lists(register: Connection, row: Row, values: dict[str, Any]) -> Iter
             "contracts-of.html",
             cursor,
             values["contract_count"],
-            Share(),
+            WorkerShare(),
             publisher,
             values={"owner": row},
         )

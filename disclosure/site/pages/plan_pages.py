@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from sqlite3 import Connection
 
-from disclosure.site.page import Page, Share, listing, publishers_of, rows
+from disclosure.site.page import Page, WorkerShare, listing, publishers_of, rows
 
 YEARS = """
 SELECT publisher, fiscal_year, COUNT(*) AS row_count, COUNT(DISTINCT project_id) AS project_count,
@@ -27,7 +27,7 @@ SELECT i.*, p.path AS project_path, p.stage, p.tender_count, o.name AS purchaser
 """
 
 
-def pages(register: Connection, share: Share) -> Iterator[Page]:
+def pages(register: Connection, share: WorkerShare) -> Iterator[Page]:
     """The index of plans, then each plan as a list."""
     groups = []
     for publisher in publishers_of(register, "plan_items"):

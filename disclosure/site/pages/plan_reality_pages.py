@@ -6,7 +6,7 @@ from sqlite3 import Connection, Row
 from typing import Any, NamedTuple
 
 from disclosure.register import statistics
-from disclosure.site.page import Page, Share, listing, rows
+from disclosure.site.page import Page, WorkerShare, listing, rows
 from disclosure.site.pages.project_pages import LIST
 
 ROOT = "plan-and-reality/"
@@ -42,7 +42,7 @@ BY_PURCHASER = " ORDER BY x.purchaser_id, p.last_on DESC, p.project_id"
 Year = int | None
 
 
-class Count(NamedTuple):
+class OutcomeCount(NamedTuple):
     """How many projects of one purchaser and year came to one outcome."""
 
     publisher: str
@@ -52,10 +52,10 @@ class Count(NamedTuple):
     number: int
 
 
-def pages(register: Connection, share: Share) -> Iterator[Page]:
+def pages(register: Connection, share: WorkerShare) -> Iterator[Page]:
     """The overview, then each publisher, each year, each list of rows, each purchaser."""
     prepare(register)
-    found = [Count(*row) for row in register.execute(YEARS)]
+    found = [OutcomeCount(*row) for row in register.execute(YEARS)]
     everyone = rows(register, "SELECT * FROM publishers ORDER BY is_example, publisher")
     having = [row for row in everyone if any(one.publisher == row["publisher"] for one in found)]
     if share.has(0):
@@ -101,12 +101,12 @@ def path_of(publisher: Row, year: Year | str = "", outcome: str = "") -> str:
     return f"{of_year}{outcome}/" if outcome else of_year
 
 
-def years(found: Iterable[Count]) -> list[Year]:
+def years(found: Iterable[OutcomeCount]) -> list[Year]:
     """The years that occur, the latest first; those without a year last."""
     return sorted({one.year for one in found}, key=lambda year: (year is None, -(year or 0)))
 
 
-def summed(found: Iterable[Count], year: Year) -> dict[str, int]:
+def summed(found: Iterable[OutcomeCount], year: Year) -> dict[str, int]:
     """Projects of a year by outcome, over all purchasers."""
     sums: Counter[str] = Counter()
     for one in found:
@@ -115,7 +115,7 @@ def summed(found: Iterable[Count], year: Year) -> dict[str, int]:
     return dict(sums)
 
 
-def of_publisher(register: Connection, row: Row, found: Sequence[Count]) -> dict[str, Any]:
+def of_publisher(register: Connection, row: Row, found: Sequence[OutcomeCount]) -> dict[str, Any]:
     """A publisher's years with their counts, and what it does not publish at all."""
     own = [one for one in found if one.publisher == row["publisher"]]
     kinds = {
@@ -142,13 +142,15 @@ def of_publisher(register: Connection, row: Row, found: Sequence[Count]) -> dict
     }
 
 
-def occurring(found: Iterable[Count]) -> list[str]:
+def occurring(found: Iterable[OutcomeCount]) -> list[str]:
     """The outcomes that occur, in the order they are told."""
     there = {one.outcome for one in found}
     return [outcome for outcome in OUTCOMES if outcome in there]
 
 
-def by_purchaser(register: Connection, row: Row, found: Iterable[Count]) -> list[dict[str, Any]]:
+def by_purchaser(
+    register: Connection, row: Row, found: Iterable[OutcomeCount]
+) -> list[dict[str, Any]]:
     """Purchasers with their counts by outcome, those with most projects first."""
     counts: dict[str, Counter[str]] = {}
     for one in found:
@@ -175,7 +177,7 @@ def purchaser_path(organization: Row) -> str:
 
 
 def year_pages(
-    register: Connection, row: Row, year: Year, found: Sequence[Count], share: Share
+    register: Connection, row: Row, year: Year, found: Sequence[OutcomeCount], share: WorkerShare
 ) -> Iterator[Page]:
     """A year with its purchasers, and the rows behind each of its numbers."""
     own = [one for one in found if one.year == year]
@@ -216,7 +218,7 @@ def year_pages(
 
 
 def purchasers(
-    register: Connection, row: Row, found: Sequence[Count], share: Share
+    register: Connection, row: Row, found: Sequence[OutcomeCount], share: WorkerShare
 ) -> Iterator[Page]:
     """What became of each purchaser's plans: every outcome and year with its projects."""
     bodies = by_purchaser(register, row, found)
@@ -252,7 +254,7 @@ def purchasers(
                     "plan-and-reality-rows.html",
                     register.execute(query, key),
                     one.number,
-                    Share(),
+                    WorkerShare(),
                     row["publisher"],
                     values=values,
                 )

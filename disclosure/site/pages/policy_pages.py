@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from sqlite3 import Connection, Row
 from typing import Any
 
-from disclosure.site.page import Page, Share, rows
+from disclosure.site.page import Page, WorkerShare, rows
 from disclosure.site.pages.notice_pages import documents
 
 NEWEST_FIRST = " ORDER BY issued_on DESC, publisher, policy_id"
 
 
-def pages(register: Connection, share: Share) -> Iterator[Page]:
+def pages(register: Connection, share: WorkerShare) -> Iterator[Page]:
     """The list of policies with the parameters, then one page a policy."""
     if share.has(0):
         values = {

@@ -8,7 +8,7 @@ from typing import Any
 
 from disclosure.site import amendments, gaps
 from disclosure.site.list_orders import Listed, listings
-from disclosure.site.page import Page, Share, count, one, publishers_of, rows
+from disclosure.site.page import Page, WorkerShare, count, one, publishers_of, rows
 from disclosure.site.pages.notice_pages import documents, organization
 
 LIST = """
@@ -58,7 +58,7 @@ SELECT i.* FROM indicators AS i WHERE i.publisher = ? AND i.evaluation_id = ?
 """
 
 
-def pages(register: Connection, share: Share) -> Iterator[Page]:
+def pages(register: Connection, share: WorkerShare) -> Iterator[Page]:
     """All pages of projects: lists first, then one a project."""
     having = publishers_of(register, "projects")
     about = {"publishers": having}

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from sqlite3 import Connection, Row
 from typing import Any
 
-from disclosure.site.page import Page, Share, count, listing, rows
+from disclosure.site.page import Page, WorkerShare, count, listing, rows
 
 COUNTED = (
     "projects",
@@ -20,7 +20,7 @@ COUNTED = (
 SHOWN_WARNINGS = 20
 
 
-def pages(register: Connection, share: Share) -> Iterator[Page]:
+def pages(register: Connection, share: WorkerShare) -> Iterator[Page]:
     """The list of publishers, and each with its packages and warnings."""
     everyone = rows(register, "SELECT * FROM publishers ORDER BY is_example, publisher")
     if share.has(0):

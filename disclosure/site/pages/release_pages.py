@@ -6,13 +6,13 @@ from typing import Any
 
 from disclosure.history.history_file import is_attached
 from disclosure.model.schemas import tables
-from disclosure.site.page import Page, Share, count, listing, one, rows
+from disclosure.site.page import Page, WorkerShare, count, listing, one, rows
 from disclosure.site.versions import Versions, superseded
 
 CHANGES_PER_PAGE = 100
 
 
-def pages(register: Connection, share: Share) -> Iterator[Page]:
+def pages(register: Connection, share: WorkerShare) -> Iterator[Page]:
     """The list of releases, each with its changes; then every version that was replaced."""
     if not is_attached(register):
         return
@@ -53,7 +53,7 @@ def counts(register: Connection, number: int) -> list[Row]:
     )
 
 
-def release(register: Connection, reader: Versions, row: Row, share: Share) -> Iterator[Page]:
+def release(register: Connection, reader: Versions, row: Row, share: WorkerShare) -> Iterator[Page]:
     """The pages of one release. The first added everything: only its counts are told."""
     number = row["number"]
     first = count(register, "SELECT MIN(number) FROM history.releases")

@@ -6,11 +6,11 @@ from sqlite3 import Connection
 from disclosure.history.history_file import is_attached
 from disclosure.history.removed_pages import removed
 from disclosure.model.schemas import tables
-from disclosure.site.page import Page, Share, one
+from disclosure.site.page import Page, WorkerShare, one
 from disclosure.site.versions import state
 
 
-def pages(register: Connection, share: Share) -> Iterator[Page]:
+def pages(register: Connection, share: WorkerShare) -> Iterator[Page]:
     """A page at the old address of each page that is gone."""
     if not is_attached(register):
         return
