@@ -14,7 +14,7 @@ BY_CORES := --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help serve site validate test check bench soak lock clean system FORCE
+.PHONY: help serve site validate test fast check bench soak lock clean system FORCE
 
 help: ## print this list
 	@echo "Sunlit 阳光购服 — make TARGET [PORT=8000] [DATA=data] [OUTPUT=output] [PYTHON=python3]"
@@ -33,6 +33,9 @@ validate: .venv/.runtime ## check the packages in DATA and print every fault 校
 
 test: check node_modules/.installed system ## run check, then all tests (browser and HTML judge included) 全部测试
 	$(PY) -m pytest $(BY_CORES)
+
+fast: .venv/.dev ## run the tests that need neither the built site nor a browser 快速测试
+	$(PY) -m pytest $(BY_CORES) -m "not built and not soak"
 
 check: .venv/.dev ## ruff and mypy --strict over code and tests 代码检查
 	$(PY) -m ruff check .

@@ -18,7 +18,7 @@ from disclosure.register.compiling import compile_register
 from disclosure.register.register_file import open_register
 from disclosure.register.row_files import write_rows
 from disclosure.search.whoosh.whoosh_index import Index, build_index
-from tests.judged_queries import mean_scores
+from tests.support.judged_queries import mean_scores
 
 REGISTER = "a/site/downloads/register.sqlite"
 WORDS = (

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.website import free_port
+from tests.support.website import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 CONNECTIONS, SECONDS = 16, 10

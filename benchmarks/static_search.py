@@ -20,8 +20,8 @@ from disclosure.search.entries import KINDS, SearchEntry, entries
 from disclosure.search.static.facet_files import FacetLists
 from disclosure.search.static.numbering import numbers
 from disclosure.search.static.static_index import FOLDER, write_entries
-from tests.static_queries import Corpus, Query
-from tests.static_reader import ask
+from tests.support.static_queries import Corpus, Query
+from tests.support.static_reader import ask
 
 INSTANT = datetime(2026, 9, 22, tzinfo=UTC)
 MOST_BYTES, MOST_REQUESTS = 300_000, 15  # what a query may cost

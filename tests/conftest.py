@@ -13,11 +13,11 @@ from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser
 
 from disclosure.register.register_file import open_register
-from tests.asking import Asker
-from tests.browser import running_chromium
-from tests.small_release import publish as publish_town
-from tests.two_releases import DAY_BEFORE, earlier_data, publish
-from tests.website import ROOT, generate_city, served
+from tests.support.asking import Asker
+from tests.support.browser import running_chromium
+from tests.support.small_release import publish as publish_town
+from tests.support.two_releases import DAY_BEFORE, earlier_data, publish
+from tests.support.website import ROOT, generate_city, served
 
 # The sample is the same on every run; `make soak` looks further, each time elsewhere.
 settings.register_profile("sample", derandomize=True, deadline=None, database=None)
@@ -28,6 +28,17 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("sample")
+
+
+# What a test asks for when it needs the whole site or a browser; `make fast` leaves those out.
+SLOW_FIXTURES = {"built_output", "built_site", "served_site", "browser"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks the tests that need the built site or a browser, by the fixtures they ask for."""
+    for item in items:
+        if SLOW_FIXTURES & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.built)
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""What any search engine behind the search must answer; `tests/test_search_contract.py` asks it."""
+"""What a search engine must answer; `tests/search/test_search_contract.py` asks each of them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,0 +1,148 @@
+"""Feeds by the API: of any filter and search, and lists of chosen feeds."""
+
+import json
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from xml.etree.ElementTree import fromstring
+
+import feedparser
+import pytest
+
+from disclosure.feeds.feed_files import write_feeds
+from disclosure.output.output_tree import Tree
+from disclosure.register.register_file import open_register
+from tests.support.asking import Asker
+from tests.support.feed_rules import complaints
+from tests.support.json_feed_rules import json_complaints
+from tests.support.opml_rules import opml_complaints
+from tests.support.small_release import publish
+from tests.support.small_town import ROWS, SITEURL, entries_of
+
+FEED = "/api/v1/feeds/tender-notices"
+LIST = "/api/v1/feeds.opml"
+
+
+@pytest.fixture(scope="module")
+def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = publish(tmp_path_factory.mktemp("feeds"), "a")
+    tree = Tree(folder / "a")
+    with closing(open_register(tree.site / "downloads/register.sqlite")) as register:
+        write_feeds(register, tree, SITEURL)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def ask(output: Path) -> Iterator[Asker]:
+    with closing(Asker(output)) as asker:
+        yield asker
+
+
+@pytest.mark.parametrize("query", ["", "?kind=correction", "?q=养老&lang=en", "?publisher=town"])
+@pytest.mark.parametrize("form", ["atom", "rss", "json"])
+def test_every_feed_keeps_the_rules_of_its_kind(ask: Asker, form: str, query: str) -> None:
+    answer = ask(f"{FEED}.{form}{query}")
+    assert answer.status == 200
+    assert (json_complaints if form == "json" else complaints)(answer.body) == []
+    kind = "feed+json" if form == "json" else f"{form}+xml"
+    assert answer.headers["content-type"].partition(";")[0] == f"application/{kind}"
+
+
+def test_without_a_filter_it_is_the_feed_of_all(ask: Asker) -> None:
+    whole = ask("/feeds/tender-notices.atom").body
+    assert list(entries_of(ask(f"{FEED}.atom").body)) == list(entries_of(whole))
+    for key, entry in entries_of(ask(f"{FEED}.atom?lang=en").body).items():
+        assert entry == entries_of(ask("/en/feeds/tender-notices.atom").body)[key]
+
+
+def test_a_filter_brings_the_corrections_of_the_tenders_it_finds(ask: Asker) -> None:
+    assert list(entries_of(ask(f"{FEED}.rss?region_code=990101").body)) == ["N-2", "N-1"]
+    assert list(entries_of(ask(f"{FEED}.rss?region_code=990101&kind=tender").body)) == ["N-1"]
+    assert list(entries_of(ask(f"{FEED}.rss?budget_amount.from=1000000").body)) == ["N-2", "N-1"]
+
+
+def test_a_search_makes_a_feed(ask: Asker) -> None:
+    assert "N-5" in entries_of(ask(f"{FEED}.atom?q=意向之后").body)
+    assert entries_of(ask(f"{FEED}.atom?q=没有这样的词").body) == {}
+
+
+@pytest.mark.parametrize("form", ["atom", "rss", "json"])
+def test_a_filter_may_hold_what_xml_may_not(ask: Asker, form: str) -> None:
+    answer = ask(f"{FEED}.{form}?title.contains=%00%0b%EF%BF%BE%E2%80%AE")
+    assert answer.status == 200
+    assert (json_complaints if form == "json" else complaints)(answer.body) == []
+    chosen = f"{LIST}?feed=/api/v1/feeds/tender-notices.rss%3Fq%3D%2500"
+    assert opml_complaints(ask(chosen).body) == []
+
+
+def test_a_feed_names_its_own_address_on_the_site(ask: Asker) -> None:
+    feed = json.loads(ask(f"{FEED}.json?publisher=town&kind=tender&lang=en").body)
+    assert feed["feed_url"] == f"{SITEURL}{FEED}.json?kind=tender&publisher=town&lang=en"
+    links = feedparser.parse(ask(f"{FEED}.atom?kind=tender").body).feed.links
+    assert {link.rel: link.href for link in links}["self"] == f"{SITEURL}{FEED}.atom?kind=tender"
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "name"),
+    [
+        (f"{FEED}.atom?regoin_code=1", 400, "unknown-parameter"),
+        (f"{FEED}.atom?kind=corection", 400, "invalid-value"),
+        (f"{FEED}.atom?limit=10", 400, "unknown-parameter"),
+        (f"{FEED}.atom?lang=fr", 400, "invalid-value"),
+        (f"{FEED}.atom?q=***", 400, "invalid-query"),
+        (f"{FEED}.pdf", 404, "unknown-resource"),
+        (f"{LIST}?feed=nothing.rss", 400, "invalid-value"),
+        (f"{LIST}?fed=x", 400, "unknown-parameter"),
+    ],
+)
+def test_what_cannot_be_is_refused(ask: Asker, address: str, status: int, name: str) -> None:
+    answer = ask(address)
+    assert (answer.status, answer.json["type"].partition("#")[2]) == (status, name)
+
+
+def test_a_poll_costs_a_304_also_after_a_release_that_changed_nothing(tmp_path: Path) -> None:
+    publish(tmp_path, "a")
+    with closing(Asker(tmp_path)) as ask:
+        address = f"{FEED}.atom?kind=correction"
+        tag = ask(address).headers["etag"]
+        assert ask(address, if_none_match=tag).status == 304
+        more = [
+            *ROWS["tender-notices"]["notices"],
+            {
+                "notice_id": "N-9",
+                "tender_id": "T-9",
+                "project_id": "P-9",
+                "kind": "tender",
+                "title": "新公告",
+            },
+        ]
+        publish(tmp_path, "b", {**ROWS, "tender-notices": {"notices": more}})
+        assert (ask(address, if_none_match=tag)).status == 304
+        assert ask(f"{FEED}.atom", if_none_match=tag).status == 200
+
+
+def test_chosen_feeds_make_a_list(ask: Asker) -> None:
+    chosen = [
+        "feeds/tender-notices/region-category/town/990101/A01.rss",
+        "en/feeds/tender-notices/purchaser/town/BUYER.atom",
+        "/api/v1/feeds/tender-notices.rss%3Fq%3D%E5%85%BB%E8%80%81",
+    ]
+    answer = ask(f"{LIST}?" + "&".join(f"feed={path}" for path in [*chosen, chosen[0]]))
+    assert answer.headers["content-type"].partition(";")[0] == "text/x-opml"
+    assert opml_complaints(answer.body) == []
+    listed = [one.get("xmlUrl") for one in fromstring(answer.body).iter("outline")]
+    assert listed == [
+        f"{SITEURL}/{chosen[0]}",
+        f"{SITEURL}/{chosen[1]}",
+        f"{SITEURL}/api/v1/feeds/tender-notices.rss?q=%E5%85%BB%E8%80%81",
+    ]
+
+
+def test_calendars_feeds_and_lists_are_served_as_what_they_are(ask: Asker) -> None:
+    for path, kind in {
+        "/feeds/tender-notices.ics": "text/calendar",
+        "/feeds/tender-notices.json": "application/feed+json",
+        "/feeds/all.opml": "text/x-opml",
+        "/en/feeds/tender-notices/publisher/town.json": "application/feed+json",
+    }.items():
+        assert ask(path).headers["content-type"].partition(";")[0] == kind

@@ -1,0 +1,224 @@
+"""Under load: mixed traffic, a thousand idle connections, slow readers, a release in between."""
+
+import asyncio
+import json
+import resource
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from uvicorn.server import ServerState
+
+from api import connections
+from api.app import create_app
+from api.connections import Connection
+from tests.support.small_release import publish
+from tests.support.small_town import ROWS
+from tests.support.traffic import bombard
+from tests.support.website import ROOT, await_answer, environment, free_port, served
+
+SLOW = b"GET /api/v1/regions.csv HTTP/1.1\r\nHost: a\r\n\r\n"
+REGIONS = ROWS["regions"]["regions"]
+NEW_REGION = {**REGIONS[1], "region_code": "990102"}
+
+
+def port_of(address: str) -> int:
+    return int(address.rsplit(":", 1)[1])
+
+
+def read(address: str) -> bytes:
+    with urllib.request.urlopen(address, timeout=60) as answer:
+        body: bytes = answer.read()
+        return body
+
+
+def test_mixed_traffic_is_answered_without_a_fault(town_output: Path) -> None:
+    with served(town_output) as address:
+        found = asyncio.run(bombard(port_of(address), 1, 40, lambda sent: sent < 4_000))
+        assert json.loads(read(f"{address}/api/v1/notices"))["total"] == 6
+    assert {200, 204, 304, 400, 404, 405, 414} <= set(found)
+    assert found[200] > 1_000 and found[0] < 200
+
+
+@pytest.mark.soak
+def test_ten_minutes_of_mixed_traffic_are_answered_without_a_fault(built_output: Path) -> None:
+    until = time.monotonic() + 600
+    with served(built_output) as address:
+        found = asyncio.run(bombard(port_of(address), 2, 64, lambda _: time.monotonic() < until))
+        assert json.loads(read(f"{address}/api/v1/notices"))["total"] > 0
+    assert found[200] > 10_000
+
+
+@contextmanager
+def served_as_by_a_login(output: Path) -> Iterator[str]:
+    """The address of a server that was started with 1,024 open files, as most logins allow."""
+    port = free_port()
+    shell = (
+        f"ulimit -Sn 1024; exec {sys.executable} -m scripts.serve --port {port} --output {output}"
+    )
+    with subprocess.Popen(
+        ["sh", "-c", shell],
+        cwd=ROOT,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    ) as server:
+        try:
+            await_answer(server, f"http://127.0.0.1:{port}")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.communicate(timeout=20)
+
+
+@pytest.fixture
+def many_files() -> Iterator[None]:
+    """Lets this process open as many connections as the system allows."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def test_a_thousand_readers_who_keep_still_keep_nobody_waiting(
+    town_output: Path, many_files: None
+) -> None:
+    with served_as_by_a_login(town_output) as address:
+        idle = [socket.create_connection(("127.0.0.1", port_of(address))) for _ in range(1_100)]
+        for one in idle[:40]:
+            one.send(SLOW)  # and never reads
+        for one in idle[40:600]:
+            one.send(b"GET /api/v1/not")  # and never goes on
+        for path in ("api/v1/notices", "api/v1/search?q=care", "api/v1/regions.csv", ""):
+            assert read(f"{address}/{path}")
+        for one in idle[40:50]:
+            one.send(b"ices HTTP/1.1\r\nHost: a\r\n\r\n")  # goes on after all
+            assert one.recv(20).startswith(b"HTTP/1.1 200")
+        for one in idle:
+            one.close()
+
+
+async def sent(output: Path, *parts: bytes) -> bytes:
+    """What one connection answers to parts of a request, until it is closed."""
+    app = create_app(output)
+    config, state = uvicorn.Config(app, http=Connection), ServerState()
+    config.load()
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: Connection(config, state, {}), "127.0.0.1", 0)
+    reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname()[:2])
+    for part in parts:
+        writer.write(part)
+        await asyncio.sleep(0.01)
+    answer = await asyncio.wait_for(reader.read(), 30)
+    writer.close()
+    server.close()
+    app.state.releases.close()
+    return answer
+
+
+@pytest.mark.parametrize("parts", [[], [b"GET /api"], [b"GET / HTTP/1.1\r\nA: b", b"c"]])
+def test_who_never_ends_a_question_is_let_go(
+    town_output: Path, parts: list[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "HEAD_SECONDS", 0.2)
+    assert asyncio.run(sent(town_output, *parts)) == b""
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        [b"GET /api/v1/search?q=\xe5\x85\xbb HTTP/1.1\r\nHost: a\r\n\r\n"],
+        [b"GET / HTTP/1.1\r\nHost: a\r\n", *[b"A: " + b"b" * 8000 + b"\r\n"] * 10],
+        [b"hello\r\n\r\n"],
+    ],
+)
+def test_what_is_no_request_is_a_problem_too(town_output: Path, parts: list[bytes]) -> None:
+    head, _, body = asyncio.run(sent(town_output, *parts)).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 400 ") and b"application/problem+json" in head
+    assert json.loads(body)["type"] == "/api/v1/docs#invalid-request"
+
+
+def test_requests_that_cannot_be_read_do_not_fill_a_log_that_nobody_reads(
+    town_output: Path,
+) -> None:
+    with served(town_output) as address:
+        for _ in range(2_000):
+            with socket.create_connection(("127.0.0.1", port_of(address)), 60) as one:
+                one.send(b"hello\r\n\r\n")
+                assert one.recv(20).startswith(b"HTTP/1.1 400")
+        assert json.loads(read(f"{address}/api/v1/notices"))["total"] == 6
+
+
+def test_a_slow_reader_gets_the_whole_stream_while_others_are_answered(town_output: Path) -> None:
+    with served(town_output) as address, socket.socket() as slow:
+        slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        slow.connect(("127.0.0.1", port_of(address)))
+        slow.send(SLOW.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
+        parts: list[bytes] = []
+        while part := slow.recv(65536 if len(parts) > 40 else 512):
+            parts.append(part)
+            if len(parts) in {1, 20, 40}:
+                assert json.loads(read(f"{address}/api/v1/notices"))["total"] == 6
+        whole = read(f"{address}/api/v1/regions.csv")
+    rows = b"".join(parts).count(b",town,") + b"".join(parts).count(b",reference,")
+    assert rows == whole.count(b",town,") + whole.count(b",reference,") > 1_000
+
+
+def test_a_stream_that_began_before_a_release_ends_on_the_old_register(tmp_path: Path) -> None:
+    publish(tmp_path, "a")
+    app = create_app(tmp_path)
+    pieces: list[bytes] = []
+
+    async def send(message: Any) -> None:
+        pieces.append(message.get("body", b""))
+        if len(pieces) == 3:
+            publish(tmp_path, "b", {**ROWS, "regions": {"regions": [*REGIONS, NEW_REGION]}})
+            assert b'"released_at"' in await answer("/api/v1/")
+
+    async def answer(path: str) -> bytes:
+        sent: list[bytes] = []
+
+        async def keep(message: Any) -> None:
+            sent.append(message.get("body", b""))
+
+        await app(scope(path), receive, keep)
+        return b"".join(sent)
+
+    async def stream() -> tuple[bytes, bytes]:
+        await app(scope("/api/v1/regions.jsonl"), receive, send)
+        after = await answer("/api/v1/regions.jsonl")
+        app.state.releases.close()
+        return b"".join(pieces), after
+
+    before, after = asyncio.run(stream())
+    assert before.count(b"\n") + 1 == after.count(b"\n") > 1_000
+    assert b"990102" in after and b"990102" not in before
+
+
+def scope(path: str) -> dict[str, Any]:
+    return {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "root_path": "",
+        "headers": [],
+        "client": ("127.0.0.1", 1),
+        "server": ("127.0.0.1", 80),
+    }
+
+
+async def receive() -> dict[str, Any]:
+    return await asyncio.Future()

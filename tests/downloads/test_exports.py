@@ -1,0 +1,295 @@
+"""Downloads: packages as files, zip and XLSX, the register, JSON beside pages, checksums."""
+
+import csv
+import hashlib
+import json
+import os
+import shutil
+import sqlite3
+import subprocess
+import zipfile
+from contextlib import closing
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import fromstring
+
+import pytest
+
+from disclosure.downloads.exports import ChangedFile, write_exports
+from disclosure.downloads.table_workbook import write_workbook
+from disclosure.model.schemas import tables
+from disclosure.output.output_tree import Tree
+from disclosure.packages.package import Package
+from disclosure.register.page_json import PAGES, documents
+from disclosure.register.register_file import open_register
+from tests.support.small_town import INSTANT, SITEURL, compiled, write_town
+
+SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+
+def export(folder: Path, tree: str = "a") -> Path:
+    """Compiles and exports the small town below `folder`; the site's root."""
+    packages = compiled(write_town(folder / "data"), folder / "register.sqlite")
+    made = Tree(folder / tree)
+    write_exports(folder / "register.sqlite", packages, made, SITEURL)
+    return made.site
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return export(tmp_path_factory.mktemp("exports"))
+
+
+def read(site: Path, path: str) -> Any:
+    return json.loads((site / path).read_text("utf-8"), parse_float=Decimal)
+
+
+def rows_of(workbook: Path, sheet: int = 1) -> list[dict[str, tuple[str, str]]]:
+    """The cells of a sheet: column letter → (type, text), row by row."""
+    with zipfile.ZipFile(workbook) as archive:
+        root = fromstring(archive.read(f"xl/worksheets/sheet{sheet}.xml"))
+    return [
+        {
+            cell.get("r", "").rstrip("0123456789"): (
+                cell.get("t", "n"),
+                "".join(cell.itertext()),
+            )
+            for cell in row
+        }
+        for row in root.iter(f"{SHEET}row")
+    ]
+
+
+def column(workbook: Path, name: str, row: int = 1) -> tuple[str, str]:
+    """(type, text) of a field's cell in a data row, counted from 1."""
+    rows = rows_of(workbook)
+    letter = next(key for key, cell in rows[0].items() if cell[1] == name)
+    return rows[row][letter]
+
+
+def test_the_files_of_a_package_are_the_publishers_own_bytes(site: Path) -> None:
+    folder = site.parent.parent / "data/town/tender-notices"
+    for file in folder.iterdir():
+        assert (site / "datasets/town/tender-notices" / file.name).read_bytes() == file.read_bytes()
+
+
+def test_every_checksum_is_right_by_the_usual_tool(site: Path) -> None:
+    for sums in (*site.glob("datasets/*/*/SHA256SUMS"), site / "downloads/SHA256SUMS"):
+        done = subprocess.run(
+            ["sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"],
+            cwd=sums.parent,
+            check=False,
+            capture_output=True,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_checksums_name_every_download(site: Path) -> None:
+    listed = (site / "downloads/SHA256SUMS").read_text("utf-8").splitlines()
+    named = {(site / "downloads" / line.split("  ", 1)[1]).resolve() for line in listed}
+    there = {*site.glob("datasets/*/*.zip"), *site.glob("datasets/*/*/*")}
+    there |= {site / "downloads/register.sqlite", *site.glob("downloads/statistics/*")}
+    assert {path.resolve() for path in there if path.name != "SHA256SUMS"} == named
+
+
+def test_a_zip_holds_the_package_a_readme_and_checksums(site: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(site / "datasets/town/tender-notices.zip") as archive:
+        archive.extractall(tmp_path)
+    inside = tmp_path / "tender-notices"
+    done = subprocess.run(
+        ["sha256sum", "-c", "--strict", "SHA256SUMS"], cwd=inside, check=False, capture_output=True
+    )
+    assert done.returncode == 0
+    readme = (inside / "README.txt").read_text("utf-8")
+    for words in (
+        "示例镇",
+        "Example Town",
+        "CC-BY-4.0",
+        "1.0.0",
+        "示例数据",
+        "署名",
+        "Attribution",
+    ):
+        assert words in readme
+    assert (inside / "datapackage.json").is_file()
+
+
+def test_what_a_licence_asks_for_goes_with_the_data(site: Path) -> None:
+    assert (site / "datasets/reference/regions/SOURCE.txt").is_file()
+    with zipfile.ZipFile(site / "datasets/reference/regions.zip") as archive:
+        assert "regions/SOURCE.txt" in archive.namelist()
+        assert "BSD-3-Clause" in archive.read("regions/README.txt").decode()
+
+
+def test_the_register_can_be_downloaded(site: Path) -> None:
+    register = site / "downloads/register.sqlite"
+    assert register.read_bytes() == (site.parent.parent / "register.sqlite").read_bytes()
+
+
+def test_a_second_export_elsewhere_gives_the_same_bytes(site: Path, tmp_path: Path) -> None:
+    before = os.umask(0o002)
+    try:
+        other = export(tmp_path)
+    finally:
+        os.umask(before)
+    files = {path.relative_to(site) for path in site.rglob("*") if path.is_file()}
+    assert files == {path.relative_to(other) for path in other.rglob("*") if path.is_file()}
+    for path in files:
+        assert (site / path).read_bytes() == (other / path).read_bytes(), path
+
+
+def test_exporting_again_touches_nothing(tmp_path: Path) -> None:
+    site = export(tmp_path)
+    stamps = {path: path.stat().st_mtime_ns for path in site.rglob("*") if path.is_file()}
+    export(tmp_path)
+    assert stamps == {path: path.stat().st_mtime_ns for path in stamps}
+    assert sorted(path.name for path in (tmp_path / "a").iterdir()) == [".written", "site"]
+
+
+def test_what_a_killed_build_left_half_made_goes_with_the_next(tmp_path: Path) -> None:
+    (tmp_path / "a/exports.unfinished/0").mkdir(parents=True)
+    (tmp_path / "a/exports.unfinished/0/made").write_bytes(b"half")
+    export(tmp_path)
+    assert sorted(path.name for path in (tmp_path / "a").iterdir()) == [".written", "site"]
+
+
+def test_a_file_that_changes_while_the_site_is_built_stops_it(tmp_path: Path) -> None:
+    packages: list[Package] = compiled(write_town(tmp_path / "data"), tmp_path / "r.sqlite")
+    with (tmp_path / "data/town/tender-notices/lots.csv").open("a") as file:
+        file.write("L-2,,,T-1,,,,,,\n")
+    with pytest.raises(ChangedFile, match=r"lots\.csv: changed while the site was built"):
+        write_exports(tmp_path / "r.sqlite", packages, Tree(tmp_path / "a"), SITEURL)
+
+
+def test_a_workbook_has_numbers_days_and_text_as_such(site: Path) -> None:
+    contracts = site / "datasets/town/tender-notices/contracts.xlsx"
+    assert column(contracts, "amount") == ("n", "1199999.9")
+    assert column(contracts, "signed_on") == ("n", "46286")
+    assert column(contracts, "contract_id") == ("inlineStr", "C-1")
+    notices = site / "datasets/town/tender-notices/notices.xlsx"
+    assert column(notices, "published_at") == ("inlineStr", "2026-08-01T09:00:00+08:00")
+    assert column(notices, "is_time_known") == ("b", "1")
+    assert column(notices, "region_code") == ("inlineStr", "990101")
+
+
+def test_a_workbook_has_the_cells_of_the_file_in_its_order(site: Path) -> None:
+    folder = site / "datasets/town/organizations"
+    with (folder / "organizations.csv").open(encoding="utf-8", newline="") as file:
+        told = [[cell for cell in row if cell] for row in csv.reader(file)]
+    assert [
+        [text for _, text in row.values()] for row in rows_of(folder / "organizations.xlsx")
+    ] == told
+
+
+def test_a_workbook_takes_no_text_for_a_formula_or_a_link(site: Path) -> None:
+    contracts = site / "datasets/town/tender-notices/contracts.xlsx"
+    assert column(contracts, "content") == ("inlineStr", "=1+1")
+    documents_ = site / "datasets/town/tender-notices/documents.xlsx"
+    assert column(documents_, "url") == ("inlineStr", "https://town.example/d.pdf")
+    with zipfile.ZipFile(contracts) as archive:
+        assert b"<f>" not in archive.read("xl/worksheets/sheet1.xml")
+        assert not [name for name in archive.namelist() if "rels/sheet" in name]
+
+
+def test_a_workbook_has_the_dictionary_the_codes_and_the_licence(site: Path) -> None:
+    notices = site / "datasets/town/tender-notices/notices.xlsx"
+    words = [
+        "".join(text for _, text in row.values())
+        for sheet in (2, 3, 4)
+        for row in rows_of(notices, sheet)
+    ]
+    assert any("submission_deadline" in line and "Submission deadline" in line for line in words)
+    assert any("更正公告" in line for line in words)
+    assert any("CC-BY-4.0" in line for line in words)
+
+
+def test_a_long_table_goes_on_in_another_sheet(tmp_path: Path) -> None:
+    table = tables()["lots"]
+    rows = [[f"L-{n}", *[""] * (len(table.fields) - 1)] for n in range(5)]
+    write_workbook(tmp_path / "lots.xlsx", table, rows, [], INSTANT, sheet_rows=3)
+    ids = [row["A"][1] for sheet in (1, 2, 3) for row in rows_of(tmp_path / "lots.xlsx", sheet)]
+    assert ids == ["lot_id", "L-0", "L-1", "lot_id", "L-2", "L-3", "lot_id", "L-4"]
+
+
+def test_what_excel_cannot_hold_stays_text(tmp_path: Path) -> None:
+    table, workbook = tables()["contracts"], tmp_path / "contracts.xlsx"
+    cells = {
+        "contract_id": "00042",
+        "amount": "12345678901234567.89",
+        "signed_on": "1899-12-31",
+        "content": "字" * 40_000,
+        "quantity": "0.5",
+        "title": "a\x0bb_x0041_",
+    }
+    row = [cells.get(field.name, "") for field in table.fields]
+    write_workbook(workbook, table, [row], [("许可", "CC")], INSTANT)
+    assert column(workbook, "contract_id") == ("inlineStr", "00042")
+    assert column(workbook, "amount") == ("inlineStr", "12345678901234567.89")
+    assert column(workbook, "signed_on") == ("inlineStr", "1899-12-31")
+    assert column(workbook, "content") == ("inlineStr", "字" * 32_766 + "…")
+    assert column(workbook, "quantity") == ("n", "0.5")
+    assert column(workbook, "title") == ("inlineStr", "a_x000B_b_x005F_x0041_")
+
+
+def test_json_beside_a_project_tells_the_whole_chain(site: Path) -> None:
+    told = read(site, "projects/town/P-1.json")
+    assert told["project_id"] == "P-1"
+    assert [row["notice_id"] for row in told["notices"]] == ["N-1", "N-2"]
+    assert [row["tender_id"] for row in told["tenders"]] == ["T-1"]
+    assert [row["lot_id"] for row in told["lots"]] == ["L-1"]
+    assert [row["contract_id"] for row in told["contracts"]] == ["C-1"]
+    assert [row["payment_id"] for row in told["payments"]] == ["Y-1"]
+    assert [row["document_id"] for row in told["documents"]] == ["D-1", "D-2"]
+    assert told["evaluations"] == told["indicators"] == told["plan_items"] == []
+
+
+def test_json_keeps_the_digits_of_the_data(site: Path) -> None:
+    text = (site / "projects/town/P-1.json").read_text("utf-8")
+    assert '"amount":1199999.90' in text
+    assert '"budget_amount":1280000.10' in text
+
+
+def test_json_beside_each_page_has_the_rows_below_it(site: Path) -> None:
+    assert [r["lot_id"] for r in read(site, "tender-notices/town/N-2.json")["lots"]] == ["L-1"]
+    assert len(read(site, "catalogue/town/E.json")["items"]) == 2
+    assert [r["item_id"] for r in read(site, "catalogue/town/E/A.json")["items"]] == ["A01"]
+    (home,) = [path for path in (site / "organizations/town").iterdir() if "护理" in path.name]
+    assert [r["credit_record_id"] for r in json.loads(home.read_bytes())["credit_records"]] == [
+        "CR"
+    ]
+    resources = read(site, "datasets/town/tender-notices.json")["resources"]
+    data = (site / "datasets/town/tender-notices/lots.csv").read_bytes()
+    lots = next(r for r in resources if r["resource"] == "lots")
+    assert (lots["sha256"], lots["bytes"]) == (hashlib.sha256(data).hexdigest(), len(data))
+
+
+def test_each_page_has_its_json_and_each_json_ends_with_a_line(site: Path) -> None:
+    with open_register(site / "downloads/register.sqlite") as register:
+        for table in PAGES:
+            for (path,) in register.execute(f"SELECT path FROM {table}"):
+                data = (site / f"{path.rstrip('/')}.json").read_bytes()
+                assert data.endswith(b"}\n")
+                assert json.loads(data)["path"] == path
+
+
+def test_no_query_of_a_page_reads_a_whole_table(site: Path, tmp_path: Path) -> None:
+    shutil.copyfile(site / "downloads/register.sqlite", tmp_path / "register.sqlite")
+    with closing(sqlite3.connect(tmp_path / "register.sqlite")) as register, register:
+        # Of a table of three rows the statistics say, rightly, that it is best read whole.
+        register.execute("DELETE FROM sqlite_stat1")
+    register = open_register(tmp_path / "register.sqlite")
+    names = {name for (name,) in register.execute("SELECT name FROM sqlite_master")}
+    for _, parts in PAGES.values():
+        for sql in parts.values():
+            plan = register.execute(f"EXPLAIN QUERY PLAN {sql}", {"publisher": "p", "key": "k"})
+            steps = [row["detail"].split() for row in plan]
+            assert not [step for step in steps if step[0] == "SCAN" and step[1] in names], sql
+
+
+def test_work_in_two_shares_gives_each_document_once(site: Path) -> None:
+    register = open_register(site / "downloads/register.sqlite")
+    whole = dict(documents(register, "notices"))
+    shares = [dict(documents(register, "notices", (n, 2))) for n in (0, 1)]
+    assert shares[0] | shares[1] == whole
+    assert not shares[0].keys() & shares[1].keys()

@@ -1,0 +1,1 @@
+"""The project itself: set-up, papers, rooms and who may import whom."""

@@ -1,0 +1,163 @@
+"""Every shape and fault of an OCDS file: read, or reported while the rest goes on."""
+
+import gzip
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from disclosure.intake.ocds.json_structure import look, mended
+from tests.support.ocds_input import FICTIONAL, HOSTILE, import_releases, imported, release, tender
+
+SHAPES: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "package": lambda r: {"releases": [r]},
+    "record package": lambda r: {"records": [{"ocid": r["ocid"], "releases": [r]}]},
+    "compiled record": lambda r: {"records": [{"ocid": r["ocid"], "compiledRelease": r}]},
+    "record": lambda r: {"ocid": r["ocid"], "compiledRelease": r},
+    "release": lambda r: r,
+    "list": lambda r: [r],
+    "list of packages": lambda r: [{"releases": [r]}],
+    "answer of a service": lambda r: {"status": "ok", "data": {"results": [r]}},
+    "releases by id": lambda r: {"releases": {"r-1": r}},
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_release_is_found_in_every_shape(tmp_path: Path, shape: str) -> None:
+    path = tmp_path / "file.json"
+    path.write_text(json.dumps(SHAPES[shape](release(tender=tender()))), "utf-8")
+    assert imported(tmp_path, path).row("notices")["title"] == "Care for the elderly"
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("empty.json", "file-empty"),
+        ("blank.json", "file-empty"),
+        ("no-data.json", "no-releases"),
+        ("not-json.json", "not-json"),
+        ("truncated.json", "not-json"),
+        ("lines.jsonl", "not-json"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_reported(tmp_path: Path, name: str, reason: str) -> None:
+    result = imported(tmp_path, HOSTILE / name)
+    assert reason in result.reasons()
+    assert result.outcome.summary["files_not_read"] == [name]
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("empty-package.json", "package-empty"),
+        ("scalars.json", "release-not-an-object"),
+        ("nan.json", "nan-literal"),
+        ("deep.json", "nested-too-deep"),
+        ("duplicate-keys.json", "duplicate-key"),
+        ("huge-numbers.json", "amount-out-of-range"),
+        ("linked-record.json", "linked-release"),
+        ("linked-record.json", "versioned-release"),
+        ("no-ids.json", "not-identifiable"),
+        ("no-ids.json", "ocid-missing"),
+    ],
+)
+def test_a_fault_inside_a_file_is_reported(tmp_path: Path, name: str, reason: str) -> None:
+    result = imported(tmp_path, HOSTILE / name)
+    assert reason in result.reasons()
+    assert result.outcome.files_failed == 0
+
+
+def test_what_comes_before_the_end_of_a_truncated_file_is_imported(tmp_path: Path) -> None:
+    assert imported(tmp_path, HOSTILE / "truncated.json").row("notices")["title"] == "Whole"
+
+
+def test_a_broken_line_does_not_stop_the_next(tmp_path: Path) -> None:
+    assert len(imported(tmp_path, HOSTILE / "lines.jsonl").rows("notices")) == 2
+
+
+def test_nan_inside_a_text_stays(tmp_path: Path) -> None:
+    assert imported(tmp_path, HOSTILE / "nan.json").row("notices")["title"] == (
+        'NaN stays in "NaN" text'
+    )
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_every_encoding_of_unicode_is_read(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "file.json"
+    text = json.dumps([release(tender=tender(title="采购公告 NaN"))], ensure_ascii=False)
+    path.write_text(text, encoding)
+    result = imported(tmp_path, path)
+    assert result.row("notices")["title"] == "采购公告 NaN"
+    assert ("encoding" in result.reasons()) is (encoding != "utf-8-sig")
+
+
+def test_bytes_that_are_no_utf8_are_replaced_and_reported(tmp_path: Path) -> None:
+    path = tmp_path / "file.json"
+    path.write_bytes(
+        json.dumps([release(tender=tender(title="año"))], ensure_ascii=False).encode("cp1252")
+    )
+    result = imported(tmp_path, path)
+    assert result.row("notices")["title"] == "a\ufffdo"
+    assert "bytes-invalid" in result.reasons()
+
+
+@pytest.mark.parametrize("text", ["[" * 9_000, '{"a":' * 9_000, '{"releases":[' + "[" * 9_000])
+def test_a_file_of_endless_brackets_is_refused_before_a_parser_meets_it(
+    tmp_path: Path, text: str
+) -> None:
+    path = tmp_path / "file.json"
+    path.write_text(text, "utf-8")
+    assert imported(tmp_path, path).reasons() == {"file-too-deep"}
+
+
+def test_a_number_longer_than_python_reads_is_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "file.json"
+    given = tender(title="9" * 5_000, value={"amount": 0, "currency": "EUR"})
+    path.write_text(json.dumps([release(tender=given)]).replace(": 0,", ": " + "9" * 5_000 + ","))
+    result = imported(tmp_path, path)
+    assert result.row("notices")["title"] == "9" * 5_000
+    assert "budget_amount" not in result.row("notices")
+    assert "amount-out-of-range" in result.reasons()
+
+
+def test_strings_cut_by_the_reading_are_whole_again() -> None:
+    text = b'{"a": "NaN \\" [", "b": NaN, "c": [-Infinity, 1.5e3]}'
+    for size in range(1, len(text)):
+        parts = [text[at : at + size] for at in range(0, len(text), size)]
+        assert b"".join(mended(parts)) == text.replace(b" NaN,", b" null,").replace(
+            b"-Infinity", b"null"
+        )
+        assert look(parts).depth == 2
+
+
+def test_gzip_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "file.json.gz"
+    path.write_bytes(gzip.compress(json.dumps([release(tender=tender())]).encode()))
+    assert imported(tmp_path, path).row("notices")
+
+
+def test_a_folder_and_a_glob_find_the_same_files_each_once(tmp_path: Path) -> None:
+    folder = FICTIONAL / "1.0"
+    result = imported(tmp_path, folder, f"{folder}/*.json", folder / "../1.0")
+    assert result.outcome.files == 6
+
+
+def test_a_source_that_is_not_there_is_reported_and_the_rest_goes_on(tmp_path: Path) -> None:
+    result = imported(tmp_path, tmp_path / "nothing", HOSTILE / "bom.json")
+    assert result.outcome.summary["files_not_read"] == ["nothing"]
+    assert len(result.rows("notices")) == 1
+
+
+def test_the_report_never_says_where_a_file_lies(tmp_path: Path) -> None:
+    shutil.copytree(HOSTILE, tmp_path / "private" / "sources")
+    result = imported(tmp_path, tmp_path / "private" / "sources")
+    assert "private" not in result.text()
+
+
+def test_the_same_release_twice_is_imported_once(tmp_path: Path) -> None:
+    result = import_releases(tmp_path, release(tender=tender()), release(tender=tender()))
+    assert len(result.rows("notices")) == 1
+    assert "release-repeated" in result.reasons()

@@ -1,0 +1,78 @@
+"""Each fault of a package is told: where, what, and what to do, in both languages."""
+
+import string
+from operator import attrgetter
+from pathlib import Path
+
+import pytest
+
+from disclosure.packages.faults import FaultKind, FaultLocation, catalogue
+from tests.support.data_folders import FAULTS, faults_of, faulty_town, tiny_town
+
+
+@pytest.mark.parametrize("fault", sorted(path.name for path in FAULTS.iterdir()))
+def test_a_fault_is_told_with_its_place_and_its_remedy(
+    fault: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    faulty_town(Path("data"), fault)
+    found = faults_of(Path("data"))
+    expected = (FAULTS / fault / "expected.txt").read_text("utf-8")
+    assert "".join(f"{one.line()}\n" for one in found) == expected
+    assert fault in {one.code for one in found}
+
+
+def test_every_kind_of_fault_has_a_fixture() -> None:
+    of_spreadsheets = {code for code in catalogue() if code.startswith("sheet-")}
+    untried = {"no-packages", "resource-missing", "ocid-repeated"} | of_spreadsheets
+    assert {path.name for path in FAULTS.iterdir()} == catalogue().keys() - untried
+
+
+def test_the_tiny_town_has_no_fault(tmp_path: Path) -> None:
+    tiny_town(tmp_path / "data")
+    assert faults_of(tmp_path / "data") == []
+
+
+def test_a_folder_without_packages_is_a_fault(tmp_path: Path) -> None:
+    (found,) = faults_of(tmp_path)
+    assert found.code == "no-packages"
+
+
+def test_every_fault_is_told_not_only_the_first(tmp_path: Path) -> None:
+    town = faulty_town(tmp_path / "data", "not-a-date")
+    for path in (FAULTS / "code-unknown").glob("*/*.csv"):
+        (town / path.parent.name / path.name).write_bytes(path.read_bytes())
+    codes = {fault.code for fault in faults_of(tmp_path / "data")}
+    assert codes == {"not-a-date", "code-unknown"}
+
+
+def test_a_value_with_braces_or_newlines_does_not_break_a_message() -> None:
+    fault = FaultLocation("a.csv").fault(
+        "not-a-date", row=2, field="signed_on", value="{0}\n" + "x" * 200
+    )
+    assert fault.line().count("\n") == 1
+    assert "{0} xxx" in fault.message_en
+    assert fault.message_en.count("x") < 100
+
+
+def places(text: str) -> set[str]:
+    """The names in braces that a message leaves to fill in."""
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("kind", catalogue().values(), ids=attrgetter("code"))
+def test_both_languages_of_a_fault_name_the_same_values(kind: FaultKind) -> None:
+    assert places(kind.message) == places(kind.message_en)
+    assert places(kind.remedy) == places(kind.remedy_en)
+    assert kind.severity in {"error", "warning"}
+
+
+def test_a_row_with_a_fault_in_every_cell_even_its_key_is_told(tmp_path: Path) -> None:
+    town = tiny_town(tmp_path / "data")
+    file = town / "tender-notices" / "notices.csv"
+    width = file.read_text("utf-8").split("\n")[0].count(",") + 1
+    with file.open("a", encoding="utf-8") as out:
+        out.write(",".join(["x\x01"] * width) + "\n")
+    found = faults_of(tmp_path / "data")
+    assert {fault.row for fault in found if fault.is_error} == {5}
+    assert len(found) >= width

@@ -1,0 +1,173 @@
+"""Every kind of page is usable by all: axe in a real browser, light and dark, small and large."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import quote
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.support.browser import open_page
+from tests.support.website import one_page_of_each_kind
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+Scheme = Literal["light", "dark"]
+WIDTHS = (320, 768, 1280)
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+VIEWS = tuple(product(WIDTHS, SCHEMES))
+# Text that is cut off: what hides its overflow and has more than it shows.
+CUT = """[...document.querySelectorAll("main *, header *, footer *")].filter((one) => {
+  const { overflowX, clipPath } = getComputedStyle(one);
+  return ["hidden", "clip"].includes(overflowX) && clipPath === "none"
+    && one.scrollWidth > one.clientWidth + 1;
+}).map((one) => one.outerHTML.slice(0, 120))"""
+
+
+def violations(page: Page, rules: dict[str, Any]) -> list[str]:
+    """What axe finds on the page now, one line for each element."""
+    found: list[dict[str, Any]] = Axe().run(page, options={"runOnly": rules}).response["violations"]
+    return [
+        f"{page.url}: {violation['id']}: {violation['help']}: {node['html'][:200]}"
+        for violation in found
+        for node in violation["nodes"]
+    ]
+
+
+def address(site: str, page: Path) -> str:
+    return f"{site}/{quote(page.as_posix().removesuffix('index.html'))}"
+
+
+def look(page: Page, width: int, scheme: Scheme) -> None:
+    """Shows the page at a width and in a scheme, without loading it again."""
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=scheme)
+
+
+@dataclass
+class Visits:
+    """What was seen of one page of each kind, in both languages, each loaded once."""
+
+    faults: list[str] = field(default_factory=list)
+    wide: list[str] = field(default_factory=list)
+    cut: list[str] = field(default_factory=list)
+    outside: Sequence[str] = ()
+
+    def judge(self, page: Page, turn: int) -> None:
+        """All rules in one view, by turns of six; contrast in the other scheme, another width."""
+        width, scheme = VIEWS[turn % len(VIEWS)]
+        look(page, width, scheme)
+        self.faults += violations(page, {"type": "tag", "values": WCAG})
+        other_width = WIDTHS[(turn // len(VIEWS) + WIDTHS.index(width) + 1) % len(WIDTHS)]
+        look(page, other_width, "dark" if scheme == "light" else "light")
+        self.faults += violations(page, {"type": "rule", "values": ["color-contrast"]})
+
+    def measure(self, page: Page) -> None:
+        """The width it takes on a small phone, at 200 % of 1280 pixels, and with large letters."""
+        for width, letters in ((320, "100%"), (640, "100%"), (1280, "200%")):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.evaluate("size => (document.documentElement.style.fontSize = size)", letters)
+            taken = page.evaluate("document.documentElement.scrollWidth")
+            where = f"{page.url} at {width} px, letters {letters}"
+            self.wide += [f"{where}: takes {taken} px"] if taken > width else []
+            self.cut += [f"{where}: {one}" for one in page.evaluate(CUT)]
+
+
+@pytest.fixture(scope="module")
+def visits(browser: Browser, built_site: Path, served_site: str) -> Visits:
+    seen = Visits()
+    with open_page(browser) as (page, outside):
+        for turn, path in enumerate(one_page_of_each_kind(built_site)):
+            page.goto(address(served_site, path))
+            seen.judge(page, turn)
+            seen.measure(page)
+        seen.outside = outside
+    return seen
+
+
+def test_axe_finds_no_violation_on_one_page_of_each_kind(visits: Visits) -> None:
+    assert not visits.faults, "\n".join(visits.faults)
+
+
+def test_no_page_asks_for_anything_outside_this_machine(visits: Visits) -> None:
+    assert not visits.outside
+
+
+def test_no_page_scrolls_sideways_on_a_small_phone_or_enlarged_twice(visits: Visits) -> None:
+    """WCAG 2.2, 1.4.10 Reflow and 1.4.4 Resize Text; tables may scroll within themselves."""
+    assert not visits.wide, "\n".join(visits.wide)
+
+
+def test_nothing_is_cut_off_when_letters_or_pages_are_enlarged_twice(visits: Visits) -> None:
+    assert not visits.cut, "\n".join(visits.cut)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("width", WIDTHS)
+def test_axe_finds_no_violation_in_any_view_of_any_kind(
+    browser: Browser, built_site: Path, served_site: str, width: int
+) -> None:
+    """Nothing but contrast differs between the schemes."""
+    faults: list[str] = []
+    with open_page(browser) as (page, _):
+        for path in one_page_of_each_kind(built_site):
+            page.goto(address(served_site, path))
+            look(page, width, "light")
+            faults += violations(page, {"type": "tag", "values": WCAG})
+            look(page, width, "dark")
+            faults += violations(page, {"type": "rule", "values": ["color-contrast"]})
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_the_judge_finds_a_fault_where_there_is_one(browser: Browser, scheme: Scheme) -> None:
+    with open_page(browser) as (page, _):
+        page.emulate_media(color_scheme=scheme)
+        page.set_content("<title>x</title><p style='color:#777;background:#666'>看不清</p>")
+        assert any(
+            "color-contrast" in fault for fault in violations(page, {"type": "tag", "values": WCAG})
+        )
+
+
+@pytest.mark.parametrize("lang", ["", "en/"])
+def test_the_keyboard_skips_to_the_content_and_walks_the_menu(
+    browser: Browser, served_site: str, lang: str
+) -> None:
+    with open_page(browser, width=768) as (page, _):
+        page.goto(f"{served_site}/{lang}tender-notices/")
+        page.keyboard.press("Tab")
+        expect(page.locator("a.skip")).to_be_focused()
+        expect(page.locator("a.skip")).to_be_in_viewport()
+        page.keyboard.press("Enter")
+        expect(page.locator("main")).to_be_focused()
+        page.reload()
+        links = page.locator("header a, header input, header button")
+        for number in range(links.count()):
+            page.keyboard.press("Tab")
+            if number == 0:
+                page.keyboard.press("Tab")  # past the skip link
+            expect(links.nth(number)).to_be_focused()
+            outline = "one => getComputedStyle(one).outlineStyle"
+            assert links.nth(number).evaluate(outline) == "solid"
+
+
+@pytest.mark.parametrize("lang", ["", "en/"])
+def test_the_keyboard_orders_a_list_and_narrows_it(
+    browser: Browser, served_site: str, lang: str
+) -> None:
+    with open_page(browser) as (page, _):
+        page.goto(f"{served_site}/{lang}browse/example-city/district/990103/")
+        page.locator("#list ~ .ordered a").first.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/district/990103/order/amount/")
+        page.locator(".orders a").last.focus()
+        page.keyboard.press("Tab")
+        field = page.locator(".filter input")
+        expect(field).to_be_focused()
+        page.keyboard.type("2026")
+        expect(page.locator(".filter output")).not_to_be_empty()
+        page.keyboard.press("Tab")
+        expect(page.locator(".entry:visible .name a").first).to_be_focused()

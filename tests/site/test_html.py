@@ -1,0 +1,99 @@
+"""Every kind of page, in both languages, is valid HTML in the judgement of the Nu HTML checker."""
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from tests.support.website import ROOT, one_page_of_each_kind, pages_by_kind
+
+VNU = ROOT / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
+
+# What must have a page each, by the first folder of its address and its depth below that.
+KINDS = {
+    ("index.html",),
+    ("404.html",),
+    ("annual-plans", "index.html"),
+    ("browse", "index.html"),
+    ("browse", "*", "index.html"),
+    ("browse", "*", "*", "*", "index.html"),
+    ("browse", "*", "*", "*", "*", "*", "index.html"),
+    ("catalogue", "index.html"),
+    ("catalogue", "*", "*", "index.html"),
+    ("catalogue", "*", "*", "*", "index.html"),
+    ("datasets", "index.html"),
+    ("datasets", "*", "*", "index.html"),
+    ("datasets", "*", "*", "*", "index.html"),
+    ("figures", "index.html"),
+    ("figures", "*", "index.html"),
+    ("figures-explained", "index.html"),
+    ("organizations", "index.html"),
+    ("organizations", "*", "*", "index.html"),
+    ("organizations", "*", "*", "*", "index.html"),
+    ("performance-results", "index.html"),
+    ("performance-results", "*", "*", "index.html"),
+    ("plan-and-reality", "index.html"),
+    ("plan-and-reality", "*", "index.html"),
+    ("plan-and-reality", "*", "*", "index.html"),
+    ("plan-and-reality", "*", "*", "*", "index.html"),
+    ("policies", "*", "*", "index.html"),
+    ("projects", "index.html"),
+    ("projects", "*", "*", "index.html"),
+    ("publishers", "index.html"),
+    ("publishers", "*", "index.html"),
+    ("releases", "index.html"),
+    ("releases", "*", "index.html"),
+    ("tender-notices", "index.html"),
+    ("tender-notices", "*", "*", "index.html"),
+    ("tender-notices", "*", "*", "*", "*", "index.html"),
+}
+
+
+def faults_of(pages: list[Path]) -> list[str]:
+    """The checker's errors in `pages`, one line each; one Java process reads them all."""
+    options = ["--format", "json", "--stdout", "--exit-zero-always"]
+    command = ["java", "-Xss4m", "-jar", str(VNU), *options]
+    done = subprocess.run([*command, *map(str, pages)], capture_output=True, text=True, check=True)
+    messages: list[dict[str, Any]] = json.loads(done.stdout)["messages"]
+    return [
+        f"{message.get('url')}:{message.get('lastLine')}: {message['message']}"
+        for message in messages
+        if message["type"] != "info"
+    ]
+
+
+def test_every_kind_of_page_exists_in_both_languages(built_site: Path) -> None:
+    found = set(pages_by_kind(built_site))
+    assert not KINDS - found
+    assert not {("en", *kind) for kind in KINDS} - found
+
+
+def test_a_page_without_charts_or_maps_is_small(built_site: Path) -> None:
+    sizes = {page: page.stat().st_size for page in built_site.rglob("*.html")}
+    large = [page for page, size in sizes.items() if size > 60 * 1024]
+    assert all("<svg" in page.read_text("utf-8").partition("<main")[2] for page in large), large
+
+
+def test_one_page_of_each_kind_is_valid_html(built_site: Path) -> None:
+    pages = [built_site / page for page in one_page_of_each_kind(built_site)]
+    faults = faults_of(pages)
+    assert not faults, "\n".join(faults)
+
+
+def test_one_page_of_each_kind_and_publisher_is_valid_html(built_site: Path) -> None:
+    publishers = sorted(page.parent.name for page in built_site.glob("publishers/*/index.html"))
+    of_publisher = ["/".join(kind) for kind in pages_by_kind(built_site) if kind.count("*") >= 2]
+    pages = [
+        min(matches)
+        for publisher in publishers
+        for pattern in of_publisher
+        if (matches := list(built_site.glob(pattern.replace("*", publisher, 1))))
+    ]
+    faults = faults_of(pages)
+    assert not faults, "\n".join(faults)
+
+
+def test_the_judge_finds_a_fault_where_there_is_one(tmp_path: Path) -> None:
+    page = tmp_path / "bad.html"
+    page.write_text("<!doctype html><html lang=zh><title>坏</title><p><div></p></html>", "utf-8")
+    assert any("bad.html" in fault for fault in faults_of([page]))

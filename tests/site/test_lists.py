@@ -1,0 +1,133 @@
+"""Lists in their orders, what corrections changed, terms told once, pages that stay light."""
+
+import html
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from disclosure.register.register_file import open_register
+from disclosure.site.list_orders import SHOWN_IN_ORDER, WORTH_ORDERING
+from disclosure.site.pages.project_pages import LIST, ORDERS
+from tests.site.test_pages import page, words
+from tests.support.browser import open_page
+
+CITY = "example-city"
+FRAMEWORK = "YC-2024-0017"  # a project of many call-offs, with a correction
+KILOBYTES_60 = 60 * 1024
+# A table of codes is one page, as its rows have their anchors there.
+HEAVY = {"datasets/reference/classifications/index.html"}
+
+
+@pytest.fixture(scope="module")
+def register(built_site: Path) -> Iterator[sqlite3.Connection]:
+    with closing(open_register(built_site / "downloads/register.sqlite")) as connection:
+        yield connection
+
+
+def listed(site: Path, path: str, folder: str = "projects") -> list[str]:
+    """The ids of the rows of a list, over all its pages."""
+    pages = [site / path / "index.html"]
+    count = len(list((site / path).glob("page/*/index.html")))
+    pages += [site / path / f"page/{number}/index.html" for number in range(2, count + 2)]
+    entry = re.compile(rf'<p class="name"><a href="[^"]*{folder}/[^"]*/([^/"]+)/"')
+    return [row for one in pages for row in entry.findall(one.read_text("utf-8"))]
+
+
+@pytest.mark.parametrize("order", list(ORDERS))
+def test_a_list_stands_in_each_order_at_an_address_of_its_own(
+    built_site: Path, register: sqlite3.Connection, order: str
+) -> None:
+    query = f"{LIST} WHERE p.publisher = ? {ORDERS[order]}"
+    expected = [row["project_id"] for row in register.execute(query, (CITY,))]
+    path = f"projects/{CITY}/" + ("" if order == "recent" else f"order/{order}/")
+    shown = expected if order == "recent" else expected[:SHOWN_IN_ORDER]
+    assert listed(built_site, path) == shown
+    assert f"{len(expected):,} in all" in words(page(built_site, f"en/{path}"))
+
+
+def test_largest_first_never_mixes_currencies(register: sqlite3.Connection) -> None:
+    rows = [
+        (row["currency"], row["contract_amount"])
+        for row in register.execute(f"{LIST} WHERE p.publisher = 'paraguay' {ORDERS['amount']}")
+        if row["contract_amount"] is not None and row["currency"]
+    ]
+    assert len({currency for currency, _ in rows}) > 1
+    assert rows == sorted(rows, key=lambda row: (row[0], -row[1]))
+
+
+def test_a_list_of_a_few_rows_offers_no_orders(built_site: Path) -> None:
+    for path in built_site.glob(f"browse/{CITY}/district/*/domain/*/index.html"):
+        text = path.read_text("utf-8")
+        rows = len(re.findall(r'<li class="entry">', text.partition('id="list"')[2]))
+        assert ('class="choices orders"' in text) == (rows >= WORTH_ORDERING), path
+
+
+def test_what_a_correction_changed_is_told_on_its_page_and_its_project(built_site: Path) -> None:
+    of_notice = words(page(built_site, f"en/tender-notices/{CITY}/{FRAMEWORK}-T1-N4"))
+    of_project = words(page(built_site, f"en/projects/{CITY}/{FRAMEWORK}"))
+    changed = re.compile(r"24 July 2024 09:30 \(UTC\+08:00\) → 29 July 2024 09:30")
+    assert len(changed.findall(of_notice)) == 2
+    assert len(changed.findall(of_project)) == 2
+
+
+def test_terms_that_contracts_share_are_told_once_and_referred_to(
+    built_site: Path, register: sqlite3.Connection
+) -> None:
+    text = page(built_site, f"en/projects/{CITY}/{FRAMEWORK}")
+    query = "SELECT quality_standard AS t FROM contracts WHERE publisher = ? AND project_id = ?"
+    terms = [row["t"] for row in register.execute(query, (CITY, FRAMEWORK)) if row["t"]]
+    assert len(terms) > len(set(terms))
+    assert all(html.unescape(text).count(term) == 1 for term in terms)
+    anchors = re.findall(r'Word for word as in: [^<]*<a href="#([^"]*)"', text)
+    assert anchors
+    assert all(f'id="{anchor}"' in text for anchor in anchors)
+
+
+def test_an_evaluation_is_told_by_quantity_quality_and_satisfaction(built_site: Path) -> None:
+    text = page(built_site, f"en/projects/{CITY}/YC-2024-0001")
+    section = text.partition('aria-labelledby="evaluation"')[2]
+    told = [section.index(f"<dt>{name}") for name in ("Quantity", "Quality", "Satisfaction")]
+    assert told == sorted(told)
+    assert "(target " in section
+
+
+def test_several_filters_at_once_start_from_a_district(browser: Browser, served_site: str) -> None:
+    with open_page(browser) as (tab, _):
+        tab.goto(f"{served_site}/en/browse/{CITY}/district/990103/")
+        count = tab.locator("section[aria-labelledby=list] .total").inner_text().split()[0]
+        tab.get_by_role("link", name="Combine several filters").click()
+        expect(tab.get_by_label("District")).to_have_value(f"{CITY}/990103")
+        expect(tab.get_by_role("status").first).to_contain_text(count)
+
+
+def test_pages_without_charts_stay_light(built_site: Path) -> None:
+    heavy = {
+        path.relative_to(built_site).as_posix().removeprefix("en/")
+        for path in built_site.rglob("*.html")
+        if path.stat().st_size > KILOBYTES_60
+    }
+    assert {path for path in heavy if not path.startswith("figures/")} <= HEAVY
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "named"),
+    [
+        (f"projects/{CITY}/{FRAMEWORK}", "GovernmentService", "name serviceOperator areaServed"),
+        (f"datasets/{CITY}/annual-plans-2024", "Dataset", "name creator license distribution url"),
+        (f"organizations/{CITY}/YC-P001", "Organization", "name identifier"),
+        ("datasets", "DataCatalog", "name description"),
+        ("open-tenders", "BreadcrumbList", "itemListElement item name position"),
+    ],
+)
+def test_pages_say_what_they_are_in_the_words_of_schema_org(
+    built_site: Path, path: str, kind: str, named: str
+) -> None:
+    for lang in ("", "en/"):
+        text = page(built_site, lang + path)
+        assert f'itemtype="https://schema.org/{kind}"' in text
+        assert set(named.split()) <= set(re.findall(r'itemprop="(\w+)"', text))

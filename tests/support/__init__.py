@@ -1,0 +1,1 @@
+"""What the tests share: built data folders and sites, readers of formats, rules of standards."""

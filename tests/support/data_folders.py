@@ -1,0 +1,79 @@
+"""Tiny data folders for tests: the tiny town, whole or with one fault laid over it."""
+
+import json
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from disclosure.model.schemas import kinds
+from disclosure.packages.descriptors import resource_descriptor
+from disclosure.packages.faults import Fault, FaultyData
+from disclosure.register.compiling import compile_register
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+FAULTS = FIXTURES / "faults"
+PUBLISHER = "tiny-town"
+INSTANT = datetime(2026, 10, 1, tzinfo=UTC)
+
+
+def silent(_section: str, _count: int) -> None:
+    """Progress that nobody watches."""
+
+
+def faults_of(data: Path) -> list[Fault]:
+    """Every fault of the packages under `data`, errors and warnings."""
+    with TemporaryDirectory() as folder:
+        try:
+            return compile_register(data, Path(folder) / "register", INSTANT, silent)[1]
+        except FaultyData as error:
+            return error.faults
+
+
+def tiny_town(data: Path) -> Path:
+    """Copy the tiny town into `data`; returns the folder of its packages."""
+    town = data / PUBLISHER
+    shutil.copytree(FIXTURES / PUBLISHER, town)
+    return town
+
+
+def faulty_town(data: Path, fault: str) -> Path:
+    """The tiny town with the files of `fixtures/faults/<fault>` laid over it.
+
+    A `datapackage.patch.json` is merged into the descriptor (RFC 7396), and a resource in it
+    that has no schema gets the schema of its kind.
+    """
+    town = tiny_town(data)
+    for path in sorted((FAULTS / fault).glob("*/*")):
+        target = town / path.parent.name / path.name
+        if path.name == "datapackage.patch.json":
+            descriptor = target.with_name("datapackage.json")
+            patch = json.loads(path.read_text("utf-8"))
+            merged = _merge(json.loads(descriptor.read_text("utf-8")), patch)
+            descriptor.write_text(json.dumps(_with_schemas(merged)), "utf-8")
+        else:
+            shutil.copyfile(path, target)
+    return town
+
+
+def _merge(target: Any, patch: Any) -> Any:
+    """RFC 7396, JSON merge patch."""
+    if not isinstance(patch, dict):
+        return patch
+    merged = dict(target) if isinstance(target, dict) else {}
+    for key, value in patch.items():
+        if value is None:
+            merged.pop(key, None)
+        else:
+            merged[key] = _merge(merged.get(key), value)
+    return merged
+
+
+def _with_schemas(descriptor: Any) -> Any:
+    tables = {t.resource: t for kind in kinds().values() for t in kind.tables}
+    for resource in descriptor["resources"]:
+        if resource["name"] in tables:
+            standard = resource_descriptor(tables[resource["name"]])
+            resource |= {key: standard[key] for key in standard.keys() - resource.keys()}
+    return descriptor

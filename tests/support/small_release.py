@@ -1,0 +1,41 @@
+"""A small town published as a release without its pages: what search and API are tried on."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from pathlib import Path
+
+from disclosure.register.register_file import open_register
+from disclosure.register.row_files import write_rows
+from disclosure.search.whoosh.whoosh_index import build_index
+from tests.support.small_town import ROWS, Row, compiled, write_town
+
+
+def silent(_what: str, _count: int) -> None:
+    """Progress that nobody watches."""
+
+
+def publish(
+    output: Path, tree: str, rows: Mapping[str, Mapping[str, Sequence[Row]]] = ROWS
+) -> Path:
+    """Publishes a town as tree `a` or `b` of `output` and lets `current` point to it."""
+    site = output / tree / "site"
+    for name, text in {
+        "index.html": "<title>首页</title>",
+        "404.html": "<title>没有这个页面</title>",
+        "en/404.html": "<title>Not found</title>",
+        "search/index.html": "<title>搜索</title>",
+        "projects/town/P-1/index.html": "<title>P-1</title>",
+        "feeds/tender-notices.atom": "<feed/>",
+    }.items():
+        (site / name).parent.mkdir(parents=True, exist_ok=True)
+        (site / name).write_text(f"<!doctype html>{text}", "utf-8")
+    (site / "downloads").mkdir(exist_ok=True)
+    register = site / "downloads/register.sqlite"
+    compiled(write_town(output / f"data-{tree}", rows), register)
+    with closing(open_register(register)) as connection:
+        build_index(connection, output / tree / "search", silent)
+        write_rows(connection, output / tree / "rows")
+    link = output / "next"
+    link.symlink_to(tree)
+    link.replace(output / "current")
+    return output

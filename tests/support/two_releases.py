@@ -1,0 +1,132 @@
+"""Earlier states to be published before later ones: of the example city, and of the tiny town.
+
+`python -m tests.support.two_releases DIR` writes all of `data/` into DIR as it stood earlier.
+"""
+
+import csv
+import json
+import shutil
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from disclosure.history.history_file import Release, create, finish, open_history, releases, seal
+from disclosure.publish.comparing import Reasons, compare
+from disclosure.register.compiling import compile_register
+from tests.support.data_folders import INSTANT as MOMENT
+from tests.support.data_folders import silent, tiny_town
+from tests.support.website import INSTANT, ROOT, environment
+
+STATES = Path(__file__).parents[1] / "releases"
+DAY_BEFORE = str(int(INSTANT) - 86_400)
+NEXT_DAY = str(int(INSTANT) + 86_400)
+
+
+def earlier_data(data: Path) -> Path:
+    """Writes the publishers of `data/` into `data`, the example city as it stood earlier, and
+    returns `data`. AssertionError or KeyError where `data/` does not go with that."""
+    for publisher in ("example-city", "new-south-wales", "paraguay"):
+        shutil.copytree(ROOT / "data" / publisher, data / publisher)
+    states = json.loads((STATES / "example-city.json").read_text("utf-8"))
+    for name, state in states.items():
+        path = data / "example-city" / name
+        if path.suffix == ".json":
+            descriptor = json.loads(path.read_text("utf-8")) | state
+            whole = {name: value for name, value in descriptor.items() if value is not None}
+            path.write_text(json.dumps(whole, ensure_ascii=False), "utf-8")
+        else:
+            turn_back(path, state)
+    return data
+
+
+def turn_back(path: Path, state: dict[str, Any]) -> None:
+    """Gives a table the rows of an earlier state."""
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        fields, rows = reader.fieldnames or [], {row[state["key"]]: row for row in reader}
+    for key in state["not yet"]:
+        del rows[key]
+    for key, cells in state["otherwise"].items():
+        assert all(rows[key][field] != cell for field, cell in cells.items()), key
+        rows[key] |= cells
+    assert not {row[state["key"]] for row in state["still"]} & rows.keys()
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, fields, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows([*rows.values(), *state["still"]])
+
+
+def state_of(data: Path, name: str) -> Path:
+    """Writes the town as it was `earlier` or is `later` into `data`, and returns `data`."""
+    town = tiny_town(data)
+    for source in sorted((STATES / "tiny-town" / name).glob("*/*")):
+        target = town / source.parent.name / source.name
+        if source.name == "datapackage.patch.json":
+            descriptor = target.with_name("datapackage.json")
+            whole = json.loads(descriptor.read_text("utf-8"))
+            whole |= json.loads(source.read_text("utf-8"))
+            descriptor.write_text(json.dumps(whole, ensure_ascii=False), "utf-8")
+        else:
+            shutil.copyfile(source, target)
+    return data
+
+
+def command(verb: str, output: Path, *more: str) -> list[str]:
+    """How `scripts.publish` or `scripts.rollback` is called."""
+    return [sys.executable, "-m", f"scripts.{verb}", "--output", str(output), *more]
+
+
+def run(
+    verb: str, output: Path, *more: str, instant: str | None = INSTANT
+) -> subprocess.CompletedProcess[str]:
+    """Runs a verb as a user does, as of `instant` or now; the caller judges exit code and words."""
+    surroundings = environment(SOURCE_DATE_EPOCH=instant or "")
+    if instant is None:
+        del surroundings["SOURCE_DATE_EPOCH"]
+    return subprocess.run(
+        command(verb, output, *more),
+        cwd=ROOT,
+        env=surroundings,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def publish(data: Path, output: Path, instant: str = INSTANT, *more: str) -> Path:
+    """Publishes `data` into `output`, which is returned; fails with the words of the verb."""
+    done = run("publish", output, "--data", str(data), *more, instant=instant)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return output
+
+
+def releases_of(output: Path) -> list[Release]:
+    """The releases that the served site tells of."""
+    with closing(open_history(output / "current/site/downloads/history.sqlite")) as history:
+        return releases(history)
+
+
+def register_of(data: Path, register: Path) -> Path:
+    """The register of a data folder."""
+    compile_register(data, register, MOMENT, silent)
+    return register
+
+
+def history_of(
+    path: Path, registers: list[Path], reasons: Reasons | None = None
+) -> list[dict[str, Any]]:
+    """The changes that a history of these registers tells, as rows; it is written to `path`."""
+    with closing(create(path)) as connection:
+        for number, register in enumerate(registers, 1):
+            old = registers[number - 2] if number > 1 else None
+            compare(connection, old, register, number, reasons or {})
+            seal(connection, number, ("2026-09-22T00:00:00Z", "publish", None, "0", str(number)))
+        finish(connection, path)
+    with closing(open_history(path)) as history:
+        return [dict(row) for row in history.execute("SELECT * FROM changes ORDER BY position")]
+
+
+if __name__ == "__main__":
+    earlier_data(Path(sys.argv[1]))
