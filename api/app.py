@@ -10,33 +10,40 @@ from pathlib import Path
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
-from api.access_log import AccessLog
-from api.compression import Compression
-from api.crew import Crew
-from api.manners import Manners
-from api.problems import Problem, nearest
-from api.rate_limit import RateLimit
-from api.releases import Releases
-from api.resources import ROOT, resources
-from api.responses import on_error, on_problem
-from api.routes_changes import change_routes
-from api.routes_datasets import dataset_routes
-from api.routes_docs import docs_routes
-from api.routes_feeds import feed_routes
-from api.routes_health import health_routes
-from api.routes_pages import page_routes
-from api.routes_releases import release_routes
-from api.routes_search import search_routes
-from api.routes_statistics import statistics_routes
-from api.routes_tables import table_routes
+from api.http.access_log import AccessLog
+from api.http.compression import Compression
+from api.http.problems import Problem, nearest
+from api.http.rate_limit import RateLimit
+from api.http.responses import on_error, on_problem
+from api.http.security_headers import SecurityHeaders
+from api.http.static_site import StaticSite
+from api.http.worker_pool import WorkerPool
+from api.lists.resources import ROOT, resources
+from api.routes.change_routes import change_routes
+from api.routes.dataset_routes import dataset_routes
+from api.routes.docs_routes import docs_routes
+from api.routes.feed_routes import feed_routes
+from api.routes.health_routes import health_routes
+from api.routes.release_routes import release_routes
+from api.routes.search_page_routes import page_routes
+from api.routes.search_routes import search_routes
+from api.routes.served_releases import ServedReleases
+from api.routes.statistic_routes import statistics_routes
+from api.routes.table_routes import table_routes
 from api.settings import OUTPUT, Settings, from_environment
-from api.static_site import StaticSite
 
 DEFAULTS = Settings()
 # What is no table.
 OTHERS = (
-    "search", "statistics", "changes", "releases", "datasets", "codelists", "feeds.opml", "docs",
-)  # fmt: skip
+    "search",
+    "statistics",
+    "changes",
+    "releases",
+    "datasets",
+    "codelists",
+    "feeds.opml",
+    "docs",
+)
 
 
 def create_app(output: Path, settings: Settings = DEFAULTS) -> FastAPI:
@@ -44,33 +51,37 @@ def create_app(output: Path, settings: Settings = DEFAULTS) -> FastAPI:
 
     It follows `current`: a release that is switched to is served from the next request on.
     """
-    releases = Releases(output)
-    crew = Crew()
+    releases = ServedReleases(output)
+    workers = WorkerPool()
     site = StaticSite(releases.site)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
         releases.close()
-        crew.close()
+        workers.close()
 
     app = FastAPI(
-        openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=lifespan,
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
         telemetry={"tracing": False, "metrics": False, "logs": False},
-    )  # fmt: skip
+    )
     app.state.output, app.state.releases = output, releases
     # The routes themselves instead of `include_router`: one list, matched in one pass.
     for router in (
-        table_routes(releases, crew),
-        feed_routes(releases, crew),
-        search_routes(releases, crew),
+        table_routes(releases, workers),
+        feed_routes(releases, workers),
+        search_routes(releases, workers),
         change_routes(releases),
         release_routes(releases),
-        statistics_routes(releases, crew),
+        statistics_routes(releases, workers),
         dataset_routes(releases),
         docs_routes(releases),
         health_routes(releases),
-        page_routes(releases, crew, site),
+        page_routes(releases, workers, site),
     ):
         app.router.routes += router.routes
     app.add_api_route("/api", _unknown, methods=["GET", "HEAD"], response_model=None)
@@ -79,7 +90,7 @@ def create_app(output: Path, settings: Settings = DEFAULTS) -> FastAPI:
     app.add_middleware(Compression)
     if settings.rate:
         app.add_middleware(RateLimit, settings=settings)
-    app.add_middleware(Manners)
+    app.add_middleware(SecurityHeaders)
     if settings.has_access_log:
         app.add_middleware(AccessLog)
     app.add_exception_handler(Problem, on_problem)

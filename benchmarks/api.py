@@ -11,7 +11,7 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
-from api.cursors import write_cursor
+from api.lists.cursors import write_cursor
 from benchmarks.feeds import INSTANT, write_city
 from benchmarks.servers import CONNECTIONS, ROOT, Speed, alone, fetch, load, memory, running, whole
 from disclosure.register.compiling import compile_register

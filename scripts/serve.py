@@ -55,10 +55,10 @@ def main() -> int:
 
 def why_not_served(output: Path) -> str:
     """What is wrong when what is published cannot be opened, all of it; empty when it can."""
-    from api.releases import Releases
-    from api.resources import resources
+    from api.lists.resources import resources
+    from api.routes.served_releases import ServedReleases
 
-    releases = Releases(output)
+    releases = ServedReleases(output)
     try:
         release = releases.present()
         release.index  # noqa: B018 - opened
@@ -103,7 +103,7 @@ def serve(output: Path, listener: socket.socket, settings: Settings, workers: in
     import uvicorn
     from uvicorn.supervisors import Multiprocess
 
-    from api.connections import Connection
+    from api.http.http_connections import Connection
 
     allow_many_connections()
     host, port = listener.getsockname()[:2]

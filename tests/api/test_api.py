@@ -7,9 +7,9 @@ from urllib.parse import quote
 
 import pytest
 
-from api.problems import PROBLEMS
-from api.resources import resources
-from api.routes_tables import DOCUMENTS
+from api.http.problems import PROBLEMS
+from api.lists.resources import resources
+from api.routes.table_routes import DOCUMENTS
 from tests.support.asking import Asker
 from tests.support.small_release import publish
 from tests.support.small_town import ROWS

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from api.resources import resources
+from api.lists.resources import resources
 from disclosure.register import statistics
 from tests.site.test_pages import page, words
 from tests.support.asking import Asker

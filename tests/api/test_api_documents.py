@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from starlette.routing import Route
 
-from api.filters import SHAPING, filter_names
-from api.openapi import document
-from api.problems import PROBLEMS
-from api.resources import resources
+from api.http.problems import PROBLEMS
+from api.lists.list_filters import SHAPING, filter_names
+from api.lists.resources import resources
+from api.openapi.document import document
 from disclosure.model import schemas
 from tests.support.asking import Asker
 

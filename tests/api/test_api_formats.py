@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from api.members import members
-from api.resources import resources
+from api.lists.resources import resources
+from api.lists.row_members import members
 from tests.support.asking import Asker
 
 FORMULAS = ("=", "+", "-", "@")

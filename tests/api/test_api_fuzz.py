@@ -5,7 +5,7 @@ from urllib.parse import quote
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.resources import resources
+from api.lists.resources import resources
 from tests.support.asking import Asker
 
 WORDS = st.sampled_from(

@@ -4,7 +4,7 @@ import sqlite3
 
 import pytest
 
-from api.resources import resources
+from api.lists.resources import resources
 from tests.support.asking import Asker
 
 TABLES = [one.name for one in resources().values()]

@@ -17,9 +17,9 @@ import pytest
 import uvicorn
 from uvicorn.server import ServerState
 
-from api import connections
 from api.app import create_app
-from api.connections import Connection
+from api.http import http_connections
+from api.http.http_connections import Connection
 from tests.support.small_release import publish
 from tests.support.small_town import ROWS
 from tests.support.traffic import bombard
@@ -128,7 +128,7 @@ async def sent(output: Path, *parts: bytes) -> bytes:
 def test_who_never_ends_a_question_is_let_go(
     town_output: Path, parts: list[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connections, "HEAD_SECONDS", 0.2)
+    monkeypatch.setattr(http_connections, "HEAD_SECONDS", 0.2)
     assert asyncio.run(sent(town_output, *parts)) == b""
 
 

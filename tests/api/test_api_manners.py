@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from api.access_log import AccessLog
-from api.rate_limit import RateLimit
+from api.http.access_log import AccessLog
+from api.http.rate_limit import RateLimit
 from api.settings import Settings
 from tests.support.asking import Asker
 from tests.support.small_release import publish

@@ -9,14 +9,14 @@ from itertools import islice
 
 import pytest
 
-from api import lists
-from api.conditions import Condition, Empty, OneOf, Question
-from api.filters import question
-from api.resources import resources
-from api.tables import SMALL, Table
+from api.lists import list_pages
+from api.lists.conditions import Condition, Empty, OneOf, Question
+from api.lists.list_filters import question
+from api.lists.list_tables import INLINE_TABLE_ROWS, ListTable
+from api.lists.resources import resources
 from disclosure.register.row_files import RowFile
 
-ROWS = SMALL + 4000
+ROWS = INLINE_TABLE_ROWS + 4000
 NOTICES = resources()["notices"]
 PUBLISHERS = ("east", "west")
 # Parameters of a list, and the same in SQL.
@@ -66,12 +66,12 @@ def register() -> Iterator[sqlite3.Connection]:
 @pytest.fixture(scope="module")
 def table(
     register: sqlite3.Connection, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Table]:
+) -> Iterator[ListTable]:
     path = tmp_path_factory.mktemp("rows") / "notices.jsonl"
     path.touch()
     path.with_suffix(".ends").touch()
     with closing(RowFile(path, 0)) as rows:
-        yield Table(register, NOTICES, lambda _: (), rows)
+        yield ListTable(register, NOTICES, lambda _: (), rows)
 
 
 def asked(query: str) -> Question:
@@ -93,7 +93,7 @@ def questions() -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("turn", ["first", "again"])
 def test_a_selection_is_what_sql_finds(
-    register: sqlite3.Connection, table: Table, turn: str
+    register: sqlite3.Connection, table: ListTable, turn: str
 ) -> None:
     for query, where in questions():
         rows = [
@@ -110,7 +110,7 @@ def test_a_selection_is_what_sql_finds(
 
 @pytest.mark.parametrize("sort", SORTS)
 def test_a_sorted_list_is_what_sql_sorts_from_any_row_on(
-    register: sqlite3.Connection, table: Table, sort: str
+    register: sqlite3.Connection, table: ListTable, sort: str
 ) -> None:
     name, falling = sort.removeprefix("-"), "DESC" if sort.startswith("-") else "ASC"
     cell = f"julianday({name})" if name == "published_at" else name
@@ -122,15 +122,15 @@ def test_a_sorted_list_is_what_sql_sorts_from_any_row_on(
         ).fetchall()
         whole = asked(f"{query}&sort={sort}")
         selection = table.select(register, whole.conditions)
-        assert list(lists.walk(register, table, whole, selection)) == [row[0] for row in rows]
+        assert list(list_pages.walk(register, table, whole, selection)) == [row[0] for row in rows]
         for at in range(0, len(rows) - 5, max(1, len(rows) // 7)):
             after = replace(whole, after=rows[at][1:])
-            found = list(islice(lists.walk(register, table, after, selection), 5))
+            found = list(islice(list_pages.walk(register, table, after, selection), 5))
             assert found == [row[0] for row in rows[at + 1 : at + 6]], (query, at)
 
 
 def test_conditions_in_any_order_are_one_selection(
-    register: sqlite3.Connection, table: Table
+    register: sqlite3.Connection, table: ListTable
 ) -> None:
     one: Condition = Empty("purchaser_id", is_empty=False)
     other = asked("budget_amount.from=299").conditions[0]

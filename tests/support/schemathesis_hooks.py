@@ -9,7 +9,7 @@ from schemathesis import Case, GenerationMode, HookContext, Response
 from schemathesis.core.failures import AcceptedNegativeData, Failure
 from schemathesis.openapi.checks import RejectedPositiveData
 
-from api.filters import MAX_CONTAINS
+from api.lists.list_filters import MAX_CONTAINS
 
 MARKS = ("cursor", "since")  # only an answer of ours has one
 # Nothing to search for, and more than a request may hold.

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlencode
 
-from api.filters import operators
-from api.resources import Resource, resources
+from api.lists.list_filters import operators
+from api.lists.resources import ApiResource, resources
 from disclosure.model.schemas import Field
 from disclosure.register.statistics import statistics
 
@@ -133,7 +133,7 @@ class Traffic:
         long = f"{API}/notices?title={'a' * self.chance.randint(1, 20_000)}"
         return self.chance.choice([*FILES, long])
 
-    def query(self, resource: Resource) -> str:
+    def query(self, resource: ApiResource) -> str:
         """Up to eight parameters of a list, now and then a wrong one."""
         given = []
         fields = list(resource.filters.values())

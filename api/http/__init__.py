@@ -1,0 +1,1 @@
+"""HTTP itself: problems, responses, streams, headers, compression, limits, static files."""

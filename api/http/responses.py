@@ -1,0 +1,102 @@
+"""Responses of the API: JSON bytes with their validators, conditional answers, problems."""
+
+import json
+import logging
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.http.problems import MEDIA_TYPE, Problem
+from api.routes.served_releases import ServedRelease
+
+# A release stays for hours; a minute spares a reader's repeated questions and is soon over.
+CACHE_CONTROL = "public, max-age=60"
+_IF_NONE = b"if-none-match"
+_CACHE_CONTROL = (b"cache-control", CACHE_CONTROL.encode("ascii"))
+JSON = "application/json"
+
+
+class Ready(Response):
+    """An answer whose headers are bytes already: making them is most of what a response costs."""
+
+    def __init__(self, body: bytes, headers: list[tuple[bytes, bytes]]) -> None:
+        self.body = body
+        self.raw_headers = headers
+        self.status_code = 200
+        self.background = None
+
+
+def tag_of(release: ServedRelease, form: str = "") -> str:
+    """The strong validator of an answer; `form` tells formats of one address from each other."""
+    return f'"{release.tag}-{form}"' if form else release.etag
+
+
+def is_fresh(request: Request, release: ServedRelease, form: str = "") -> bool:
+    """Whether the reader already has the answer of this release (RFC 9110, 13.1.2)."""
+    asked = next((value for name, value in request.scope["headers"] if name == _IF_NONE), None)
+    if asked is None:
+        return False
+    tags = [tag.strip().removeprefix("W/") for tag in asked.decode("latin-1").split(",")]
+    return "*" in tags or tag_of(release, form) in tags
+
+
+def not_modified(release: ServedRelease, form: str = "") -> Response:
+    """304: what the reader has is still right."""
+    headers = {"ETag": tag_of(release, form), "Cache-Control": CACHE_CONTROL}
+    return Response(status_code=304, headers=headers)
+
+
+def answer(
+    request: Request,
+    release: ServedRelease,
+    body: bytes,
+    media_type: str = JSON,
+    headers: dict[str, str] | None = None,
+) -> Response:
+    """The body with the release's validator, or 304 when the reader has it already."""
+    if is_fresh(request, release):
+        return not_modified(release)
+    written = [
+        (b"content-length", b"%d" % len(body)),
+        (b"content-type", media_type.encode("ascii")),
+        (b"etag", release.etag.encode("ascii")),
+        _CACHE_CONTROL,
+    ]
+    if headers:
+        written += [(name.lower().encode("ascii"), headers[name].encode()) for name in headers]
+    return Ready(body, written)
+
+
+def written(value: object) -> bytes:
+    """A value as JSON without spaces."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def json_answer(request: Request, release: ServedRelease, value: object) -> Response:
+    """The value as JSON, like `answer`."""
+    return answer(request, release, written(value))
+
+
+def problem_response(problem: Problem, headers: dict[str, str] | None = None) -> Response:
+    """The response of a refused request."""
+    return Response(
+        problem.body(),
+        status_code=problem.type.status,
+        media_type=MEDIA_TYPE,
+        headers={"Cache-Control": "no-store", **(headers or {})},
+    )
+
+
+async def on_problem(_: Request, error: Exception) -> Response:
+    """What the application does with a `Problem`."""
+    assert isinstance(error, Problem)
+    later = {"Retry-After": "3"} if error.type.status == 503 else None
+    return problem_response(error, later)
+
+
+async def on_error(request: Request, error: Exception) -> Response:
+    """What the application does with a fault of ours: says so, and keeps the trace in the log."""
+    logging.getLogger("api").error("%s %s", request.method, request.url.path, exc_info=error)
+    return problem_response(
+        Problem("internal-error", "服务器出错了。", "Something went wrong on our side.")
+    )

@@ -1,0 +1,78 @@
+"""Headers of every answer, site and API alike: methods, size of a request, CORS, security."""
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.http.problems import Problem
+from api.http.responses import problem_response
+
+METHODS = "GET, HEAD, OPTIONS"
+MAX_ADDRESS = 8000  # bytes of path and query string together
+
+_ALWAYS = {
+    "Content-Security-Policy": "default-src 'self'; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Link, Retry-After, X-Total-Count",
+    "Vary": "Accept-Encoding",  # added to what an answer's own Vary names (RFC 9110, 5.3)
+}
+HEADERS = [(name.lower().encode(), value.encode()) for name, value in _ALWAYS.items()]
+_OPTIONS = [
+    (b"allow", METHODS.encode()),
+    (b"access-control-allow-methods", METHODS.encode()),
+    (b"access-control-allow-headers", b"Accept, If-None-Match, If-Modified-Since, Range"),
+    (b"access-control-max-age", b"86400"),
+]
+
+
+class SecurityHeaders:
+    """ASGI middleware: answers OPTIONS, refuses what only writes or is too long, adds headers.
+
+    The data is open to every origin; nothing here is secret and no cookie is read.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *HEADERS]
+            await send(message)
+
+        if scope["method"] == "OPTIONS":
+            await send_with_headers(
+                {"type": "http.response.start", "status": 204, "headers": _OPTIONS}
+            )
+            await send_with_headers({"type": "http.response.body", "body": b""})
+            return
+        problem = refusal(scope)
+        if problem is None:
+            await self.app(scope, receive, send_with_headers)
+        else:
+            allow = {"Allow": METHODS} if problem.type.status == 405 else None
+            await problem_response(problem, allow)(scope, receive, send_with_headers)
+
+
+def refusal(scope: Scope) -> Problem | None:
+    """Why a request is not even looked at: its method, or the length of its address."""
+    if scope["method"] not in {"GET", "HEAD"}:
+        return Problem(
+            "method-not-allowed",
+            f"不接受 {scope['method'][:20]}，本站只读。",
+            f"{scope['method'][:20]} is not accepted; everything here is read-only.",
+        )
+    length = len(scope.get("raw_path") or scope["path"].encode()) + len(scope["query_string"])
+    if length > MAX_ADDRESS:
+        return Problem(
+            "too-long",
+            f"请求地址有 {length} 个字节，最多 {MAX_ADDRESS} 个。",
+            f"The address has {length} bytes; {MAX_ADDRESS} are allowed.",
+        )
+    return None

@@ -1,0 +1,105 @@
+"""The static site, served from whatever release `current` points to."""
+
+import mimetypes
+import os
+import re
+import stat
+from pathlib import Path
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from api.http.file_validators import Memory, Validators
+from api.http.responses import CACHE_CONTROL
+
+# What Python's table does not know on every system.
+_TYPES = {
+    ".atom": "application/atom+xml",
+    ".rss": "application/rss+xml",
+    ".ics": "text/calendar",
+    ".opml": "text/x-opml",
+    ".sqlite": "application/vnd.sqlite3",
+    ".csv": "text/csv",
+    ".js": "text/javascript",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".xml": "application/xml",
+    ".webmanifest": "application/manifest+json",
+}
+FEED_JSON = "application/feed+json"
+_JSON_FEED = re.compile(r"^/(en/)?feeds/.+\.json$")
+for _suffix, _type in _TYPES.items():
+    mimetypes.add_type(_type, _suffix)
+
+
+class StaticSite(StaticFiles):
+    """Starlette's static files with relative redirects and a 404 page in each language."""
+
+    def __init__(self, site: Path) -> None:
+        super().__init__(directory=site, html=True, check_dir=False)
+        self._validators = Memory()
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        try:
+            return await self._found(path, scope)
+        except HTTPException as error:
+            if error.status_code != 404:
+                raise
+            return await self._missing(path)
+        except (ValueError, OSError):  # a NUL, a name that is too long, a surrogate
+            return await self._missing("")
+
+    async def _file(self, name: str, path: str, found: os.stat_result, scope: Scope) -> Response:
+        """The file, or 304 where the reader has it (RFC 9110 §13.2.2); `name` in the site, `path`
+        in the tree that is served now."""
+        validators = self._validators.recall(name, found)
+        if validators is None:
+            validators = await run_in_threadpool(self._validators.read, name, path, found)
+        headers = {
+            "ETag": validators.etag,
+            "Last-Modified": validators.last_modified,
+            "Cache-Control": CACHE_CONTROL,
+        }
+        if _has_it(Headers(scope=scope), validators):
+            return Response(status_code=304, headers=headers)
+        kind = FEED_JSON if _JSON_FEED.search(scope["path"]) else None
+        return FileResponse(path, stat_result=found, headers=headers, media_type=kind)
+
+    async def _found(self, path: str, scope: Scope) -> Response:
+        full, found = await run_in_threadpool(self.lookup_path, path)
+        if found and stat.S_ISREG(found.st_mode):
+            return await self._file(path, full, found, scope)
+        if found and stat.S_ISDIR(found.st_mode):
+            index, page = await run_in_threadpool(
+                self.lookup_path,
+                os.path.join(path, "index.html"),  # noqa: PTH118
+            )
+            if page and stat.S_ISREG(page.st_mode):
+                if scope["path"].endswith("/"):
+                    return await self._file(f"{path}/", index, page, scope)
+                # Relative, since only a proxy in front knows scheme and host.
+                last = scope.get("raw_path", b"").rsplit(b"/", 1)[-1].decode("ascii", "replace")
+                query = scope["query_string"].decode("ascii", "ignore")
+                return RedirectResponse(f"./{last}/{'?' if query else ''}{query}")
+        raise HTTPException(404)
+
+    async def _missing(self, path: str) -> Response:
+        is_english = path == "en" or path.startswith("en/")
+        for name in ("en/404.html", "404.html") if is_english else ("404.html",):
+            full, found = await run_in_threadpool(self.lookup_path, name)
+            if found:
+                return FileResponse(full, status_code=404, stat_result=found)
+        return Response("404 没有这个页面。No such page.", 404, media_type="text/plain")
+
+
+def _has_it(request: Headers, validators: Validators) -> bool:
+    """Whether the reader has the file. A date counts only if it is the one that we gave: an
+    earlier release may come back, and then its dates do."""
+    asked = request.get("if-none-match")
+    if asked is not None:
+        tags = [tag.strip().removeprefix("W/") for tag in asked.split(",")]
+        return "*" in tags or validators.etag in tags
+    return request.get("if-modified-since") == validators.last_modified

@@ -1,0 +1,45 @@
+"""The workers: a few threads for the questions that take long, so that they keep nobody waiting."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import ParamSpec, TypeVar
+
+from api.http.problems import Problem
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+THREADS = 2
+MAX_WAITING = 500
+
+
+class WorkerPool:
+    """Runs long questions, a few at once, the others in a row; refuses when the row is too long."""
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="workers")
+        self._waiting = 0
+
+    async def run(self, work: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
+        """What `work` gives, done in a thread. Problem when too many are waiting."""
+        if self._waiting >= MAX_WAITING:
+            raise Problem(
+                "busy",
+                "服务器正忙，请几秒后再试。",
+                "The server is busy; try again in a few seconds.",
+            )
+        return await self.run_unbounded(work, *given, **named)
+
+    async def run_unbounded(self, work: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
+        """The same for a part of what was let in already: it waits, but is never refused."""
+        self._waiting += 1
+        try:
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._threads, lambda: work(*given, **named))
+        finally:
+            self._waiting -= 1
+
+    def close(self) -> None:
+        """Lets the threads go."""
+        self._threads.shutdown(wait=False, cancel_futures=True)

@@ -1,0 +1,1 @@
+"""The list engine: resources, filters, orders and pages over the rows of one release."""

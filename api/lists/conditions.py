@@ -1,0 +1,57 @@
+"""Conditions and questions: what a list is asked for, once its parameters are understood."""
+
+from dataclasses import dataclass
+
+from api.lists.filter_values import Span
+from disclosure.model.schemas import Field
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """The column lies in one of the spans."""
+
+    column: str
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True)
+class Empty:
+    """The column is empty, or is not."""
+
+    column: str
+    is_empty: bool
+
+
+@dataclass(frozen=True)
+class Contains:
+    """The column contains the text, ASCII letters in any case."""
+
+    column: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """The row is found by a search."""
+
+    q: str
+
+
+Condition = OneOf | Empty | Contains | Found
+
+
+@dataclass(frozen=True)
+class Question:
+    """A list that is asked for. `after` is what a cursor holds: the cell of `sort`, then the key.
+
+    `fields` None means all of them. `limit` None means that nothing was said.
+    """
+
+    conditions: tuple[Condition, ...]
+    sort: Field | None
+    is_descending: bool
+    after: tuple[str | float | None, ...] | None
+    limit: int | None
+    fields: tuple[str, ...] | None
+    facets: tuple[Field, ...]
+    has_bom: bool

@@ -1,0 +1,53 @@
+"""Cursors: opaque marks of the row that a page follows, good in every later release too."""
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+
+from api.http.problems import Problem
+
+Cell = str | int | float | None
+
+
+def write_cursor(sort: str, cell: Cell, key: Sequence[str]) -> str:
+    """The mark of the row with this key, and this cell in the field that is sorted by."""
+    text = json.dumps([sort, cell, *key], ensure_ascii=False, separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def read_cursor(text: str, sort: str, length: int) -> tuple[Cell, ...]:
+    """The cell and the key of `length` parts; Problem when this list did not give the cursor."""
+    try:
+        found = json.loads(base64.urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4)))
+    except (ValueError, binascii.Error, RecursionError):
+        found = None
+    if not _is_ours(found, length):
+        raise _refusal("cursor 不是本接口给出的。", "The cursor is not one that this API gave.")
+    if found[0] != sort:
+        raise _refusal(
+            "cursor 属于另一种排序；请从第一页开始。",
+            "The cursor belongs to another order; begin at the first page.",
+        )
+    return tuple(found[1:])
+
+
+def _is_ours(found: object, length: int) -> bool:
+    if not isinstance(found, list) or len(found) != length + 2:
+        return False
+    sort, cell, *key = found
+    if not all(isinstance(part, str) for part in (sort, *key)) or isinstance(
+        cell, (bool, list, dict)
+    ):
+        return False
+    if isinstance(cell, int) and abs(cell) >= 2**63:
+        return False
+    try:
+        json.dumps(found, ensure_ascii=False, allow_nan=False).encode()
+    except ValueError:  # a lone surrogate, an infinity
+        return False
+    return True
+
+
+def _refusal(detail: str, detail_en: str) -> Problem:
+    return Problem("invalid-cursor", detail, detail_en, parameter="cursor")

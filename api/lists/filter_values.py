@@ -1,0 +1,92 @@
+"""Values of filters: read strictly by their field's type, and how the register compares them."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from api.http.problems import invalid_value
+from disclosure.model.schemas import Field
+
+INTEGER = re.compile(r"-?[0-9]{1,18}")
+DECIMAL = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,10})?")
+MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
+_YEAR = re.compile(r"[0-9]{4}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+# How a column is compared: as it is, as an instant, or by the day that was written.
+ITSELF, INSTANT, DAY = "{}", "julianday({})", "substr({}, 1, 10)"
+
+_FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Span:
+    """Values from `low` to `high`, both included (None: no end), compared by `measure`."""
+
+    measure: str
+    low: str | float | None
+    high: str | float | None
+
+
+_WANTED = {
+    "integer": ("请写整数", "write a whole number"),
+    "year": ("请写四位年份", "write a year of four digits"),
+    "number": ("请写十进制数，如 1250000.00", "write a decimal such as 1250000.00"),
+    "boolean": ("请写 true 或 false", "write true or false"),
+    "date": ("请写 YYYY-MM-DD", "write YYYY-MM-DD"),
+    "yearmonth": ("请写 YYYY-MM", "write YYYY-MM"),
+    "datetime": (
+        "请写日期 2026-09-10，或带时区的时间 2026-09-10T17:00:00+08:00（+ 写作 %2B）",
+        "write a day: 2026-09-10, or an instant: 2026-09-10T17:00:00+08:00 (+ as %2B)",
+    ),
+}
+
+
+def measure_of(field: Field) -> str:
+    """How rows are ordered by the field."""
+    return INSTANT if field.type == "datetime" else ITSELF
+
+
+def read_span(field: Field, name: str, text: str) -> Span:
+    """The span that is one value of the field; Problem says how parameter `name` is written.
+
+    A field of instants also takes a day: the one written in the cell, in the zone of the cell.
+    """
+    if field.type not in _WANTED:
+        return Span(ITSELF, text, text)
+    try:
+        if field.type == "datetime" and _DAY.fullmatch(text):
+            date.fromisoformat(text)
+            return Span(DAY, text, text)
+        value = _read(field.type, text)
+    except (ValueError, OverflowError):
+        raise invalid_value(name, text, *_WANTED[field.type]) from None
+    return Span(measure_of(field), value, value)
+
+
+def _read(form: str, text: str) -> str | int | float:
+    """A value of a type of Table Schema as the register has it; ValueError when it is not one."""
+    if form == "boolean":
+        return ("false", "true").index(text)
+    if form == "datetime":
+        return _instant(text)
+    if form == "date":
+        if not _DAY.fullmatch(text):
+            raise ValueError(text)
+        return date.fromisoformat(text).isoformat()
+    pattern = {"integer": INTEGER, "number": DECIMAL, "yearmonth": MONTH, "year": _YEAR}[form]
+    if not pattern.fullmatch(text):
+        raise ValueError(text)
+    if form == "number":
+        return float(text)
+    return int(text) if form in {"integer", "year"} else text
+
+
+def _instant(text: str) -> str:
+    at = datetime.fromisoformat(text.replace(" ", "+"))  # an unescaped + arrives as a space
+    if at.tzinfo is None:
+        raise ValueError(text)
+    try:
+        return at.astimezone(UTC).isoformat(timespec="milliseconds")
+    except OverflowError:  # before the first year or after the last: the end of what can be written
+        return (_FIRST if at.year == 1 else _LAST).isoformat(timespec="milliseconds")

@@ -1,0 +1,104 @@
+"""Formats of a list: which one a request asks for, by the end of its address or by `Accept`."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from api.http.problems import Problem
+from api.lists.row_members import chosen, csv_header, csv_rows
+from disclosure.register.row_files import Row
+
+
+@dataclass(frozen=True)
+class Format:
+    """A way to write a list. `suffix` ends an address, `tag` tells its ETag from the others."""
+
+    name: str
+    media_type: str
+    others: tuple[str, ...] = ()
+
+    @property
+    def suffix(self) -> str:
+        return f".{self.name}"
+
+    @property
+    def tag(self) -> str:
+        """What its ETag ends with; nothing for JSON, which most addresses give only."""
+        return "" if self.name == "json" else self.name
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it gives the whole list unless a limit is asked for."""
+        return self.name != "json"
+
+
+JSON = Format("json", "application/json")
+JSON_LINES = Format(
+    "jsonl", "application/jsonl", ("application/x-ndjson", "application/x-jsonlines")
+)
+CSV = Format("csv", "text/csv; charset=utf-8; header=present", ("text/csv",))
+FORMATS = (JSON, JSON_LINES, CSV)
+_BY_TYPE = {
+    name: one for one in FORMATS for name in (one.media_type.partition(";")[0], *one.others)
+}
+
+
+def negotiated(accept: str | None) -> Format:
+    """The format that an `Accept` header likes best (RFC 9110, 12.5.1); JSON where all are equal.
+
+    Problem when it takes none of ours.
+    """
+    if accept is None or accept == "*/*" or not accept.strip():
+        return JSON
+    best: tuple[float, int, Format] | None = None
+    for part in accept.lower().split(","):
+        name, _, rest = part.partition(";")
+        weight = _weight(rest)
+        for one in _named(name.strip()):
+            rank = (weight, -FORMATS.index(one), one)
+            if weight > 0 and (best is None or rank[:2] > best[:2]):
+                best = rank
+    if best is None:
+        raise Problem(
+            "not-acceptable",
+            "列表有 JSON、JSON Lines 和 CSV 三种格式。",
+            "Lists come as JSON, JSON Lines and CSV.",
+            allowed=[one.media_type for one in FORMATS],
+        )
+    return best[2]
+
+
+def _named(name: str) -> Sequence[Format]:
+    if name in {"*/*", "application/*"}:
+        return [JSON]
+    if name == "text/*":
+        return [CSV]
+    return [_BY_TYPE[name]] if name in _BY_TYPE else []
+
+
+def _weight(parameters: str) -> float:
+    for part in parameters.split(";"):
+        name, _, value = part.partition("=")
+        if name.strip() == "q":
+            try:
+                return float(value)
+            except ValueError:
+                return 0
+    return 1
+
+
+def pieces(
+    form: Format,
+    parts: Iterable[list[Row]],
+    fields: Sequence[str],
+    is_chosen: bool,
+    has_bom: bool,
+) -> Iterator[bytes]:
+    """A whole list as bytes, batch by batch."""
+    if form is CSV:
+        yield csv_header(fields, has_bom)
+    for rows in parts:
+        if form is CSV:
+            yield csv_rows(rows, fields)
+        else:
+            lines: Sequence[Row] = [chosen(row, fields) for row in rows] if is_chosen else rows
+            yield b"\n".join(lines) + b"\n"

@@ -1,0 +1,183 @@
+"""Rows of the register as JSON bytes: pages of a list, whole lists, and single rows by id."""
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+
+from api.lists.conditions import Question
+from api.lists.cursors import Cell, write_cursor
+from api.lists.list_filters import DEFAULT_LIMIT
+from api.lists.list_tables import ListTable
+from api.lists.resources import ApiResource
+from api.lists.row_selections import Rows, RowSelection, flat
+from disclosure.register.page_json import PAGES
+from disclosure.register.row_files import Row
+
+BATCH = 500  # rows that a whole list is read in
+FEW = 2000  # rows that are put in order by themselves, not by looking through a whole order
+
+
+@dataclass(frozen=True)
+class RowPage:
+    """A page of rows, each as JSON, with the exact total; `cursor` marks its last row, if any
+    follow."""
+
+    total: int
+    rows: list[Row]
+    cursor: str | None
+    facets: dict[str, object] | None
+
+
+def page(
+    register: sqlite3.Connection,
+    table: ListTable,
+    asked: Question,
+    selection: RowSelection | None = None,
+) -> RowPage:
+    """The page that is asked for. Every page costs the same, and no row is passed over or given
+    twice: a cursor says which row it follows, not how many.
+    """
+    if selection is None:
+        selection = table.select(register, asked.conditions)
+    limit = asked.limit or DEFAULT_LIMIT
+    found = list(islice(walk(register, table, asked, selection), limit + 1))
+    cursor = _cursor(register, table, asked, found[limit - 1]) if len(found) > limit else None
+    rows = table.rows.texts(found[:limit])
+    counts = facets(register, table, asked, selection) if asked.facets else None
+    return RowPage(selection.count, rows, cursor, counts)
+
+
+def batches(
+    register: sqlite3.Connection, table: ListTable, asked: Question, selection: RowSelection
+) -> Iterator[list[Row]]:
+    """All rows of a list (the first `asked.limit` where that is given), in memory a few at once."""
+    numbers = walk(register, table, asked, selection)
+    if asked.limit is not None:
+        numbers = islice(numbers, asked.limit)
+    while part := list(islice(numbers, BATCH)):
+        yield table.rows.texts(part)
+
+
+def walk(
+    register: sqlite3.Connection, table: ListTable, asked: Question, selection: RowSelection
+) -> Iterator[int]:
+    """The row numbers of a list in its order, from the cursor on."""
+    if asked.sort is None:
+        return selection.numbers(_first(register, table, asked.after, is_next=True))
+    order = table.order(register, asked.sort.name, is_sort=True)
+    start = 0
+    if asked.after is not None:
+        is_next = not asked.is_descending or asked.after[0] is None
+        row = _first(register, table, asked.after, is_next)
+        start = order.after(register, asked.after[0], row, asked.is_descending)
+    if selection.rows is not None and selection.count <= FEW:
+        ranks = table.ranks(order)[selection.rows]
+        return _ranked(ranks, len(order.rows), selection.rows, start, asked.is_descending)
+    parts = order.sequence(start, asked.is_descending)
+    if selection.rows is None:
+        return flat(parts)
+    mask = selection.as_mask()
+    return flat(part[mask[part]] for part in parts)
+
+
+def _ranked(ranks: Rows, values: int, rows: Rows, start: int, is_descending: bool) -> Iterator[int]:
+    """A few rows in order, by the place of each; those without a value stay last."""
+    places = np.where(ranks < values, max(values, 1) - 1 - ranks, ranks) if is_descending else ranks
+    order = np.argsort(places)
+    return iter(rows[order[np.searchsorted(places, start, sorter=order) :]].tolist())
+
+
+def _first(
+    register: sqlite3.Connection, table: ListTable, after: tuple[Cell, ...] | None, is_next: bool
+) -> int:
+    """The number of the first row whose key comes after the cursor's (or is it)."""
+    if after is None:
+        return 1
+    key = after[1:]
+    columns = ", ".join(table.resource.order)
+    found = register.execute(
+        f"SELECT rowid FROM {table.name} WHERE ({columns}) {'>' if is_next else '>='}"
+        f" ({', '.join('?' * len(key))}) ORDER BY {columns} LIMIT 1",
+        key,
+    ).fetchone()
+    return table.size + 1 if found is None else int(found[0])
+
+
+def _cursor(register: sqlite3.Connection, table: ListTable, asked: Question, row: int) -> str:
+    columns = table.resource.order
+    cell = asked.sort.name if asked.sort else "NULL"
+    found = register.execute(
+        f"SELECT {cell}, {', '.join(columns)} FROM {table.name} WHERE rowid = ?", (row,)
+    ).fetchone()
+    value, *key = found
+    sort = ("-" if asked.is_descending else "") + asked.sort.name if asked.sort else ""
+    return write_cursor(sort, value, key)
+
+
+MAX_VALUES = 100
+
+
+def facets(
+    register: sqlite3.Connection, table: ListTable, asked: Question, selection: RowSelection
+) -> dict[str, object]:
+    """For each field of `asked.facets`, how many rows of the selection have each value.
+
+    The most frequent values, at most `MAX_VALUES`, then by value; `distinct` counts all of them,
+    `empty` the rows without one.
+    """
+    mask = None if selection.rows is None else selection.as_mask()
+    found: dict[str, object] = {}
+    for field in asked.facets:
+        order = table.order(register, field.name)
+        assert order.groups is not None
+        counts, empty = order.counts(mask)
+        there = sorted((-count, place) for place, count in enumerate(counts) if count)
+        names = list(order.groups)
+        is_truth = field.type == "boolean"
+        values = [
+            {"value": bool(names[place]) if is_truth else names[place], "count": -count}
+            for count, place in there[:MAX_VALUES]
+        ]
+        found[field.name] = {"values": values, "distinct": len(there), "empty": empty}
+    return found
+
+
+def one(
+    register: sqlite3.Connection, resource: ApiResource, publisher: str, key: str
+) -> bytes | None:
+    """The row with an id; the parts of a key of two columns are joined by a slash.
+
+    An id may itself hold slashes, so each place where the parts may be divided is tried.
+    """
+    for parts in _divided(key, len(resource.key)):
+        row = register.execute(resource.one, (publisher, *parts)).fetchone()
+        if row is not None:
+            found: bytes = row[0]
+            return found
+    return None
+
+
+def project(
+    register: sqlite3.Connection, resource: ApiResource, publisher: str, key: str
+) -> bytes | None:
+    """A project's row with the lists of its chain, like the JSON file beside its page."""
+    row = one(register, resource, publisher, key)
+    if row is None:
+        return None
+    named = {"publisher": publisher, "key": key}
+    parts = [row.removesuffix(b"}")]
+    for name, sql in PAGES["projects"][1].items():
+        texts = ",".join(text for (text,) in register.execute(sql, named))
+        parts.append(f'"{name}":[{texts}]'.encode())
+    return b",".join(parts) + b"}"
+
+
+def _divided(key: str, count: int) -> list[tuple[str, ...]]:
+    """The ways to divide a key into `count` parts (0, 1 or 2) at its slashes."""
+    if count < 2:
+        return [(key,)[:count]]
+    at = [index for index, character in enumerate(key) if character == "/"]
+    return [(key[:index], key[index + 1 :]) for index in at]

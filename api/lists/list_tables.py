@@ -1,0 +1,254 @@
+"""A table of a release as lists need it: its orders, made when first asked for, and selections."""
+
+import sqlite3
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from operator import itemgetter
+from threading import Lock
+from typing import NamedTuple
+
+import numpy as np
+
+from api.http.problems import Problem
+from api.lists import row_orders
+from api.lists.conditions import Condition, Contains, Empty, Found, OneOf
+from api.lists.filter_values import INSTANT, measure_of
+from api.lists.resources import ApiResource
+from api.lists.row_orders import Order
+from api.lists.row_selections import Rows, RowSelection, of_distinct, of_rows
+from disclosure.register.row_files import RowFile
+
+CONTAINS_TIMEOUT_S = 5  # that looking for a part of a text may take
+SELECTION_CACHE_BYTES = 16_000_000  # bytes of selections that a table remembers
+INLINE_TABLE_ROWS = 5000  # rows of a table that anything may be asked of at once
+INLINE_SCAN_ROWS = 30_000  # rows that may be looked at while others wait: below 1 ms
+
+Search = Callable[[str], Sequence[int]]
+_Name = tuple[str, str, str]
+
+
+class _Cut(NamedTuple):
+    """The rows of one span: a stretch of an order."""
+
+    length: int
+    low: int
+    order: Order
+
+    @property
+    def rows(self) -> Rows:
+        return self.order.rows[self.low : self.low + self.length]
+
+
+class ListTable:
+    """A resource's rows in one release. May be asked by several threads.
+
+    `search` gives the row numbers that a search for some words finds, `rows` the rows as JSON.
+    """
+
+    def __init__(
+        self, register: sqlite3.Connection, resource: ApiResource, search: Search, rows: RowFile
+    ) -> None:
+        self.resource = resource
+        self.rows = rows
+        self.name = resource.table
+        # Rows are numbered without a gap, so the last number is their count, and is found at once.
+        last = register.execute(f"SELECT max(rowid) FROM {self.name}").fetchone()[0]
+        self.size: int = last or 0
+        self._search = search
+        self._orders: dict[_Name, Order] = {}
+        self._ranks: dict[tuple[str, str], Rows] = {}
+        self._stretches: dict[tuple[str, str], _Name | None] = {}
+        self._loading, self._remembering = Lock(), Lock()
+        self._selections: OrderedDict[tuple[Condition, ...], RowSelection] = OrderedDict()
+        self._kept = 0
+
+    def order(
+        self,
+        register: sqlite3.Connection,
+        column: str,
+        measure: str | None = None,
+        is_sort: bool = False,
+    ) -> Order:
+        """The order of a column; takes a while when it is the first to be asked for.
+
+        A cell of several values stands there once for each, but once only in order to sort.
+        """
+        return self._loaded(register, self._name(column, measure, is_sort))
+
+    def _loaded(self, register: sqlite3.Connection, name: _Name) -> Order:
+        found = self._orders.get(name)
+        if found is None:
+            with self._loading:
+                found = self._orders.get(name)
+                if found is None:
+                    found = self._orders[name] = row_orders.load(register, self.name, *name)
+        return found
+
+    def _name(self, column: str, measure: str | None = None, is_sort: bool = False) -> _Name:
+        """Column, measure and kind of an order."""
+        field = self.resource.fields[column]
+        measure = measure or measure_of(field)
+        kind = "number" if field.type == "number" or measure == INSTANT else "plain"
+        if column in self.resource.facets:
+            kind = "counted"
+        if field.flag("is_list"):
+            kind = "plain" if is_sort else "list"
+        return column, measure, kind
+
+    def ranks(self, order: Order) -> Rows:
+        """For each row its place in an order."""
+        found = self._ranks.get(order.name)
+        if found is None:
+            found = self._ranks[order.name] = order.ranks()
+        return found
+
+    def at_once(
+        self,
+        register: sqlite3.Connection,
+        conditions: Sequence[Condition],
+        sort: str | None,
+        counted: Sequence[str],
+    ) -> RowSelection | None:
+        """The selection, unless it, an order or counts take so long that a thread should do it."""
+        key = tuple(conditions)
+        is_small = self.size <= INLINE_TABLE_ROWS
+        if not is_small and (counted or not self._is_sorted(sort, key)):
+            return None
+        found = self._selections.get(key)
+        if found is not None or not key:
+            return found or RowSelection(self.size)
+        if any(isinstance(one, (Contains, Found)) for one in key):
+            return None
+        if is_small:
+            return self.select(register, key)
+        names = [self._stretch(one) for one in key]
+        if any(name not in self._orders for name in names):
+            return None
+        cuts = self._cuts(register, key)
+        if cuts and (
+            cuts[0].length > INLINE_SCAN_ROWS
+            or any(cut.order.name not in self._ranks for cut in cuts[1:])
+        ):
+            return None
+        return self._joined(cuts, [])
+
+    def _is_sorted(self, sort: str | None, key: tuple[Condition, ...]) -> bool:
+        if sort is None:
+            return True
+        column, measure, kind = self._name(sort, is_sort=True)
+        is_ranked = not key or (column, measure) in self._ranks
+        return is_ranked and (column, measure, kind) in self._orders
+
+    def _stretch(self, one: Condition) -> _Name | None:
+        """The name of the order in which the rows of a condition are one stretch, if there is."""
+        if not isinstance(one, OneOf) or len(one.spans) > 1:
+            return None
+        known = (one.column, one.spans[0].measure)
+        if known not in self._stretches:
+            name = self._name(*known)
+            self._stretches[known] = None if name[2] == "list" else name
+        return self._stretches[known]
+
+    def _cuts(self, register: sqlite3.Connection, conditions: Sequence[Condition]) -> list[_Cut]:
+        """The stretches of those conditions that are one, smallest first; without such as hold
+        every row."""
+        found = []
+        for one in conditions:
+            name = self._stretch(one)
+            if name is not None:
+                assert isinstance(one, OneOf)
+                order = self._loaded(register, name)
+                low, high = order.cut(register, one.spans[0])
+                cut = _Cut(high - low, low, order)
+                if cut.length < self.size:
+                    found.append(cut)
+        return sorted(found, key=itemgetter(0))
+
+    def select(self, register: sqlite3.Connection, conditions: Sequence[Condition]) -> RowSelection:
+        """The rows that meet all conditions."""
+        key = tuple(conditions)
+        found = self._selections.get(key)
+        if found is None:
+            parts = [
+                self._part(register, one, is_only=len(key) == 1)
+                for one in key
+                if self._stretch(one) is None
+            ]
+            found = self._joined(self._cuts(register, key), parts)
+            self._remember(key, found)
+        return found
+
+    def _part(self, register: sqlite3.Connection, one: Condition, is_only: bool) -> RowSelection:
+        """The rows of a condition that is no stretch of an order."""
+        found = self._selections.get((one,))
+        if found is None:
+            found = self._one(register, one)
+            if not is_only:
+                self._remember((one,), found)
+        return found
+
+    def _joined(self, cuts: Sequence[_Cut], parts: Sequence[RowSelection]) -> RowSelection:
+        """The rows of the smallest that are in all others, by their places in those."""
+        parts = sorted(
+            (part for part in parts if part.rows is not None), key=lambda part: part.count
+        )
+        rows: Rows | None = None
+        if parts and (not cuts or parts[0].count <= cuts[0].length):
+            rows = parts.pop(0).rows
+        elif cuts:
+            (first, *cuts) = cuts
+            rows = first.rows
+        if rows is None:
+            return RowSelection(self.size)
+        for cut in cuts:
+            # Numbers without a sign: what comes before `low` is very large.
+            rows = rows[self.ranks(cut.order)[rows] - np.uint32(cut.low) < cut.length]
+        for part in parts:
+            rows = rows[part.as_mask()[rows]]
+        return of_distinct(self.size, rows)
+
+    def _remember(self, key: tuple[Condition, ...], selection: RowSelection) -> None:
+        with self._remembering:
+            before = self._selections.pop(key, None)
+            self._selections[key] = selection
+            self._kept += selection.weight - (before.weight if before else 0)
+            while self._kept > SELECTION_CACHE_BYTES and len(self._selections) > 1:
+                _, old = self._selections.popitem(last=False)
+                self._kept -= old.weight
+
+    def _one(self, register: sqlite3.Connection, condition: Condition) -> RowSelection:
+        if isinstance(condition, Found):
+            return of_rows(self.size, np.asarray(self._search(condition.q), np.uint32))
+        if isinstance(condition, Contains):
+            return RowSelection(self.size, np.array(self._scan(register, condition), np.uint32))
+        if isinstance(condition, Empty):
+            order = self.order(register, condition.column)
+            return of_rows(self.size, order.empty if condition.is_empty else order.rows)
+        stretches = []
+        for span in condition.spans:
+            order = self.order(register, condition.column, span.measure)
+            low, high = order.cut(register, span)
+            stretches.append(order.rows[low:high])
+        return of_rows(self.size, np.concatenate(stretches))
+
+    def _scan(self, register: sqlite3.Connection, condition: Contains) -> list[int]:
+        """The rows whose cell contains a text; looks at every row, for a time that is bounded."""
+        pattern = condition.text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        statement = (
+            f"SELECT rowid FROM {self.name} WHERE {condition.column} LIKE ? ESCAPE '\\' ORDER BY 1"
+        )
+        until = time.monotonic() + CONTAINS_TIMEOUT_S
+        register.set_progress_handler(lambda: time.monotonic() > until, 100_000)
+        try:
+            return [row[0] for row in register.execute(statement, (f"%{pattern}%",))]
+        except sqlite3.OperationalError as error:
+            if "interrupted" not in str(error):
+                raise
+            raise Problem(
+                "too-costly",
+                "这样查找太费时；请用 q 搜索，或下载登记簿自己查。",
+                "That takes too long to look through; search with q, or download the register.",
+            ) from error
+        finally:
+            register.set_progress_handler(None, 0)

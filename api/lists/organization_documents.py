@@ -1,0 +1,53 @@
+"""The document of an organization: its row, what it comes to, and its rows at other publishers."""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+
+from api.lists.list_pages import one
+from api.lists.resources import ApiResource
+from disclosure.register.organization_totals import totals
+from disclosure.register.statistics import digits
+
+_SAME = """
+SELECT theirs.publisher, theirs.organization_id
+  FROM organization_groups AS mine JOIN organization_groups AS theirs
+    ON theirs.group_publisher = mine.group_publisher
+   AND theirs.group_organization_id = mine.group_organization_id
+ WHERE mine.publisher = ? AND mine.organization_id = ?
+   AND (theirs.publisher, theirs.organization_id) <> (mine.publisher, mine.organization_id)
+ ORDER BY theirs.publisher, theirs.organization_id
+"""
+
+
+def organization(
+    register: sqlite3.Connection, resource: ApiResource, publisher: str, key: str
+) -> bytes | None:
+    """An organization's row with `totals`, and `same_as`: rows with its scheme and identifier."""
+    row = one(register, resource, publisher, key)
+    if row is None:
+        return None
+    sums = totals(register, publisher, key)
+    same = [
+        {"publisher": found[0], "organization_id": found[1]}
+        for found in register.execute(_SAME, (publisher, key))
+    ]
+    text = (
+        f',"totals":{{"as_purchaser":{{"project_count":{sums.bought_count},'
+        f'"contracts":{_sums(sums.bought_sums)}}},'
+        f'"as_undertaker":{{"award_count":{sums.award_count},'
+        f'"contract_count":{sums.contract_count},"contracts":{_sums(sums.contract_sums)}}},'
+        f'"as_agency":{{"tender_count":{sums.agency_count}}}}},'
+        f'"same_as":{json.dumps(same, ensure_ascii=False, separators=(",", ":"))}}}'
+    )
+    return row.removesuffix(b"}") + text.encode()
+
+
+def _sums(rows: Sequence[sqlite3.Row]) -> str:
+    """The contracts that have an amount, by currency, with two decimals."""
+    parts = (
+        f'{{"currency":{json.dumps(row["currency"])},"contract_count":{row["contract_count"]},'
+        f'"contract_amount":{digits("contract_amount", row["contract_amount"])}}}'
+        for row in rows
+    )
+    return f"[{','.join(parts)}]"

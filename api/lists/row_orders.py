@@ -1,0 +1,163 @@
+"""Orders: the rows of a table by the value of one field, so that any filter is a few cuts."""
+
+import sqlite3
+from array import array
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from api.lists.filter_values import INSTANT, Span
+from api.lists.row_selections import Rows, growing
+
+Value = str | int | float | None
+
+
+@dataclass(frozen=True)
+class Order:
+    """Row numbers by rising value, equal values by row number; `empty` rows apart.
+
+    The rows of a table are inserted in the order of publisher and key (`register.compiling`), so
+    a row number (`rowid`, from 1 without a gap) stands for its key.
+
+    `groups` has the place of each value, where there are few enough to be counted. The value of
+    a row is asked of the register, so that an order costs four bytes a row; `numbers` has those
+    that are numbers, as SQLite compares them.
+    """
+
+    table: str
+    column: str
+    measure: str
+    rows: Rows
+    empty: Rows
+    groups: dict[Value, tuple[int, int]] | None
+    numbers: NDArray[np.float64] | None = None
+
+    @property
+    def name(self) -> tuple[str, str]:
+        return self.column, self.measure
+
+    def cut(self, register: sqlite3.Connection, span: Span) -> tuple[int, int]:
+        """From which place up to which (excluded) the rows of a span stand."""
+        if self.groups is not None and span.low is not None and span.low == span.high:
+            return self.groups.get(span.low, (0, 0))
+        low = 0 if span.low is None else self.place(register, span.low, "<")
+        high = len(self.rows) if span.high is None else self.place(register, span.high, "<=")
+        return low, max(low, high)
+
+    def place(self, register: sqlite3.Connection, value: Value, sign: str) -> int:
+        """How many rows have a value that is `<` or `<=` another (in the register's own sense)."""
+        measured = self.measure.format("?")
+        if self.measure == INSTANT:
+            value = register.execute(f"SELECT {measured}", (value,)).fetchone()[0]
+            if value is None:
+                return 0
+        if self.numbers is not None and isinstance(value, (int, float)):
+            return int(self.numbers.searchsorted(value, "left" if sign == "<" else "right"))
+        cell = self.measure.format(self.column)
+        statement = f"SELECT {cell} {sign} {measured} FROM {self.table} WHERE rowid = ?"
+        low, high = 0, len(self.rows)
+        while low < high:
+            middle = (low + high) // 2
+            if register.execute(statement, (value, int(self.rows[middle]))).fetchone()[0]:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def after(
+        self, register: sqlite3.Connection, cell: Value, row: int, is_descending: bool
+    ) -> int:
+        """How many rows of the sequence come before the one with this cell and row number.
+
+        The row itself need not exist: `row` is the first whose key is not before the cursor's.
+        """
+        count = len(self.rows)
+        if cell is None:
+            return count + int(np.searchsorted(self.empty, row))
+        low = self.place(register, cell, "<")
+        high = self.place(register, cell, "<=")
+        place = low + int(np.searchsorted(self.rows[low:high], row))
+        return count - place if is_descending else place
+
+    def sequence(self, start: int, is_descending: bool) -> Iterator[Rows]:
+        """Row numbers from a place on, in parts: by value, falling or rising, then empty ones."""
+        count = len(self.rows)
+        for low, high in growing(start, count):
+            yield (
+                self.rows[count - high : count - low][::-1]
+                if is_descending
+                else (self.rows[low:high])
+            )
+        for low, high in growing(max(0, start - count), len(self.empty)):
+            yield self.empty[low:high]
+
+    def ranks(self) -> Rows:
+        """For each row number the place of the row in the rising sequence."""
+        found = np.zeros(len(self.rows) + len(self.empty) + 1, np.uint32)
+        found[self.rows] = np.arange(len(self.rows), dtype=np.uint32)
+        found[self.empty] = np.arange(len(self.rows), len(found) - 1, dtype=np.uint32)
+        return found
+
+    def counts(self, mask: NDArray[np.bool_] | None) -> tuple[list[int], int]:
+        """How many of the marked rows (None: of all) have each value, in order, and none."""
+        assert self.groups is not None
+        if mask is None:
+            return [end - start for start, end in self.groups.values()], len(self.empty)
+        # One more at either end, so that the last value and an order without any are summed too.
+        sums = np.zeros(len(self.rows) + 1, np.int64)
+        np.cumsum(mask[self.rows], out=sums[1:])
+        bounds = [start for start, _ in self.groups.values()]
+        found = np.diff(sums[[*bounds, len(self.rows)]])
+        return found.tolist(), int(np.count_nonzero(mask[self.empty]))
+
+
+def load(register: sqlite3.Connection, table: str, column: str, measure: str, kind: str) -> Order:
+    """The order of a column; `kind` is `list` (cells of several values), `counted`,
+    `number` or `plain`.
+
+    Looks at every row once. Only texts are put in order by SQLite, which needs little memory.
+    """
+    cursor = register.cursor()
+    cursor.row_factory = None
+    measured = measure.format(column)
+    if kind == "plain":
+        found = cursor.execute(
+            f"SELECT {measured} IS NULL, rowid FROM {table} ORDER BY {measured}, rowid"
+        )
+        both = np.fromiter(found, np.dtype([("is_empty", np.bool_), ("row", np.uint32)]))
+        count = int(np.count_nonzero(both["is_empty"]))  # SQLite puts empty ones first
+        rows = both["row"].copy()
+        return Order(table, column, measure, rows[count:], rows[:count], None)
+    cells = (cell for (cell,) in cursor.execute(f"SELECT {measured} FROM {table} ORDER BY rowid"))
+    if kind == "number":
+        numbers = np.fromiter((np.nan if cell is None else cell for cell in cells), np.float64)
+        rows = np.argsort(numbers, kind="stable").astype(np.uint32) + np.uint32(1)
+        count = int(np.count_nonzero(~np.isnan(numbers)))  # those that are none come last
+        return Order(
+            table, column, measure, rows[:count], rows[count:], None, numbers[rows[:count] - 1]
+        )
+    return _grouped(table, column, measure, cells, is_list=kind == "list")
+
+
+def _grouped(table: str, column: str, measure: str, cells: Iterable[Value], is_list: bool) -> Order:
+    """The order of a column with few values: each is known by a number."""
+    numbers: dict[Value, int] = {}
+    rows, codes, empty = array("I"), array("I"), array("I")
+    for row, cell in enumerate(cells, 1):
+        if cell is None:
+            empty.append(row)
+            continue
+        values = dict.fromkeys(cell.split(";")) if is_list and isinstance(cell, str) else (cell,)
+        for value in values:
+            rows.append(row)
+            codes.append(numbers.setdefault(value, len(numbers)))
+    rising = sorted(numbers)  # type: ignore[type-var]
+    turns = np.empty(len(rising), np.uint32)
+    turns[[numbers[value] for value in rising]] = np.arange(len(rising), dtype=np.uint32)
+    places = turns[np.asarray(codes, np.uint32)]
+    ends = np.cumsum(np.bincount(places, minlength=len(rising))).tolist()
+    groups = dict(zip(rising, zip([0, *ends], ends, strict=False), strict=True))
+    ordered = np.asarray(rows, np.uint32)[np.argsort(places, kind="stable")]
+    return Order(table, column, measure, ordered, np.asarray(empty, np.uint32), groups)

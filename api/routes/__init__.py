@@ -1,0 +1,1 @@
+"""The routes: which address is answered by what, from which release."""

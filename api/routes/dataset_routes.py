@@ -1,0 +1,141 @@
+"""Routes of data sets and codelists: what is published, under which licence, and where it lies."""
+
+import json
+import sqlite3
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request, Response
+
+from api.http.problems import Problem, nearest
+from api.http.responses import json_answer
+from api.lists.list_filters import only, parameters
+from api.lists.resources import ROOT, resources
+from api.routes.served_releases import ServedRelease, ServedReleases
+from api.routes.withdrawn_rows import withdrawn
+
+DATASETS = f"{ROOT}/datasets"
+CODELISTS = f"{ROOT}/codelists"
+
+
+def dataset_routes(releases: ServedReleases) -> APIRouter:
+    """`/api/v1/`, `/api/v1/datasets`, `/api/v1/codelists`, and one of each by its name."""
+    router = APIRouter()
+
+    async def entry(request: Request) -> Response:
+        with releases.present() as release:
+            return _json(request, release, entry_point(release))
+
+    async def datasets(request: Request) -> Response:
+        with releases.present() as release:
+            rows = release.register.execute("SELECT * FROM packages ORDER BY publisher, package")
+            items = [dataset(release.register, row) for row in rows]
+            return _json(request, release, {"total": len(items), "items": items, "next": None})
+
+    async def one_dataset(request: Request) -> Response:
+        key = (request.path_params["publisher"], request.path_params["package"])
+        with releases.present() as release:
+            statement = "SELECT * FROM packages WHERE publisher = ? AND package = ?"
+            row = release.register.execute(statement, key).fetchone()
+            if row is None:
+                gone = withdrawn(release.register, "packages", *key)
+                raise gone or _missing("数据集", "data set", "/".join(key))
+            return _json(request, release, dataset(release.register, row))
+
+    async def codelists(request: Request) -> Response:
+        with releases.present() as release:
+            items = codelists_of(release.register)
+            return _json(request, release, {"total": len(items), "items": items, "next": None})
+
+    async def one_codelist(request: Request) -> Response:
+        name = request.path_params["codelist"]
+        with releases.present() as release:
+            found = {one["codelist"]: one for one in codelists_of(release.register)}
+            if name not in found:
+                raise _missing("代码表", "codelist", name, nearest(name, found))
+            return _json(request, release, found[name])
+
+    for path, endpoint in {
+        ROOT: entry,
+        f"{ROOT}/": entry,
+        DATASETS: datasets,
+        f"{DATASETS}/{{publisher}}/{{package}}": one_dataset,
+        CODELISTS: codelists,
+        f"{CODELISTS}/{{codelist}}": one_codelist,
+    }.items():
+        router.add_api_route(path, endpoint, methods=["GET", "HEAD"], response_model=None)
+    return router
+
+
+def _json(request: Request, release: ServedRelease, value: object) -> Response:
+    only(parameters(request.scope["query_string"]), ())
+    return json_answer(request, release, value)
+
+
+def _missing(kind: str, kind_en: str, name: str, like: str | None = None) -> Problem:
+    return Problem(
+        "not-found",
+        f"没有{kind} {name[:200]}。",
+        f"There is no {kind_en} {name[:200]}.",
+        nearest=like,
+    )
+
+
+def entry_point(release: ServedRelease) -> dict[str, Any]:
+    """What there is, with links; the addresses are relative references."""
+    return {
+        "title": "阳光购服接口",
+        "title_en": "Sunlit API",
+        "released_at": release.released_at,
+        "openapi": f"{ROOT}/openapi.json",
+        "documentation": f"{ROOT}/docs",
+        "search": f"{ROOT}/search{{?q,kind,publisher,facets,limit,offset}}",
+        "datasets": DATASETS,
+        "codelists": CODELISTS,
+        "changes": f"{ROOT}/changes{{?since,limit}}",
+        "releases": f"{ROOT}/releases",
+        "statistics": f"{ROOT}/statistics",
+        "feeds": f"{ROOT}/feeds.opml{{?feed*,lang}}",
+        "register": "/downloads/register.sqlite",
+        "resources": {
+            one.name: {"href": one.address, "title": one.title, "title_en": one.title_en}
+            for one in resources().values()
+        },
+    }
+
+
+def dataset(register: sqlite3.Connection, row: sqlite3.Row) -> dict[str, Any]:
+    """A package as the register describes it, with its files and where to download them."""
+    found: dict[str, Any] = json.loads(row["json"])
+    page = quote(row["path"])
+    files = register.execute(
+        "SELECT resource, file, row_count, bytes, sha256 FROM package_resources"
+        " WHERE publisher = ? AND package = ? ORDER BY rowid",
+        (row["publisher"], row["package"]),
+    )
+    found["resources"] = [
+        {
+            **dict(file),
+            "csv": f"/{page}{quote(file['file'])}",
+            "xlsx": f"/{page}{quote(file['resource'])}.xlsx",
+            "rows": f"{ROOT}/{file['resource']}?publisher={quote(row['publisher'])}",
+        }
+        for file in files
+    ]
+    found["page"] = f"/{page}"
+    found["datapackage"] = f"/{page}datapackage.json"
+    found["zip"] = f"/{page.rstrip('/')}.zip"
+    return found
+
+
+def codelists_of(register: sqlite3.Connection) -> list[dict[str, Any]]:
+    """Every codelist with its codes in their own order."""
+    lists: dict[str, list[dict[str, Any]]] = {}
+    for row in register.execute(
+        "SELECT codelist, code, title, title_en, ocds_code FROM codes ORDER BY codelist, position"
+    ):
+        name, *cells = row
+        lists.setdefault(name, []).append(
+            dict(zip(("code", "title", "title_en", "ocds_code"), cells, strict=True))
+        )
+    return [{"codelist": name, "codes": codes} for name, codes in lists.items()]

@@ -1,0 +1,170 @@
+"""Routes of the feeds that readers put together: of any filter and search, and lists of feeds."""
+
+import hashlib
+import sqlite3
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request, Response
+
+from api.http.problems import Problem, invalid_value, unknown_parameter
+from api.http.responses import CACHE_CONTROL
+from api.http.worker_pool import WorkerPool
+from api.lists.list_filters import SHAPING, pairs, question
+from api.lists.resources import ROOT, resources
+from api.routes.served_releases import ServedRelease, ServedReleases
+from disclosure.feeds.custom_feeds import FEED_FORMS, TYPES, CustomFeeds, newest_found, siteurl_of
+from disclosure.feeds.formats.opml import MEDIA_TYPE as OPML
+from disclosure.feeds.formats.opml import Outline
+
+FEED = f"{ROOT}/feeds/tender-notices"
+LIST = f"{ROOT}/feeds.opml"
+LANGUAGES = ("zh", "en")
+REMEMBERED = 60  # answers; each has 50 notices, about 150 KB
+Pairs = list[tuple[str, str]]
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+class FeedCache:
+    """What feeds of one release are made with, and those made last."""
+
+    def __init__(self) -> None:
+        self._tag = ""
+        self._own: CustomFeeds | None = None
+        self._made: OrderedDict[str, bytes] = OrderedDict()
+
+    def made(self, release: ServedRelease, address: str) -> bytes | None:
+        """What was made for an address of this release."""
+        return self._made.get(f"{release.tag} {address}")
+
+    def keep(self, release: ServedRelease, address: str, body: bytes) -> bytes:
+        """Remembers what was made."""
+        self._made[f"{release.tag} {address}"] = body
+        if len(self._made) > REMEMBERED:
+            self._made.popitem(last=False)
+        return body
+
+    def own(self, register: sqlite3.Connection, release: ServedRelease, base: str) -> CustomFeeds:
+        """The maker of feeds from a release; made anew for each, so a thread should ask."""
+        if self._own is None or self._tag != release.tag:
+            siteurl = siteurl_of(release.tree / "site") or base
+            self._own, self._tag = CustomFeeds(register, siteurl), release.tag
+        return self._own
+
+
+def feed_routes(releases: ServedReleases, workers: WorkerPool) -> APIRouter:
+    """`/api/v1/feeds/tender-notices.{rss,atom,json}` and `/api/v1/feeds.opml`."""
+    router, cache = APIRouter(), FeedCache()
+    for path, endpoint in (
+        (f"{FEED}.{{format}}", _feeds(releases, workers, cache)),
+        (LIST, _lists(releases, workers, cache)),
+    ):
+        router.add_api_route(path, endpoint, methods=["GET", "HEAD"], response_model=None)
+    return router
+
+
+def _feeds(releases: ServedReleases, workers: WorkerPool, cache: FeedCache) -> Endpoint:
+    async def feed(request: Request) -> Response:
+        form = request.path_params["format"]
+        if form not in FEED_FORMS:
+            raise Problem(
+                "unknown-resource",
+                f"没有 {form[:100]} 格式的订阅；有 {'、'.join(FEED_FORMS)}。",
+                f"There is no feed as {form[:100]}; there are {', '.join(FEED_FORMS)}.",
+            )
+        with releases.present() as release:
+            given = pairs(request.scope["query_string"])
+            language, asked = _language(given)
+            # Read before anything is taken from memory, so that a wrong filter is always refused.
+            wanted = question(resources()["notices"], asked, release.publishers)
+            _no_shape(asked)
+            address = f"{form} {language} {urlencode(sorted(asked))}"
+            body = cache.made(release, address)
+            if body is None:
+                base = str(request.base_url).rstrip("/")
+
+                def make(register: sqlite3.Connection) -> bytes:
+                    table = release.table(resources()["notices"])
+                    chosen = table.select(register, wanted.conditions)
+                    few = list(chosen.numbers(1)) if chosen.count <= 2000 else None
+                    keys = newest_found(
+                        register,
+                        few,
+                        chosen.as_mask().__getitem__,
+                        with_amendments=not any(name.startswith("kind") for name, _ in asked),
+                    )
+                    own = cache.own(register, release, base)
+                    return own.feed(register, keys, form, language, FEED.lstrip("/"), asked)
+
+                body = cache.keep(release, address, await workers.run(release.ask, make))
+            return _answer(request, body, TYPES[form])
+
+    return feed
+
+
+def _lists(releases: ServedReleases, workers: WorkerPool, cache: FeedCache) -> Endpoint:
+    async def feed_list(request: Request) -> Response:
+        with releases.present() as release:
+            language, asked = _language(pairs(request.scope["query_string"]))
+            for name, _ in asked:
+                if name != "feed":
+                    raise unknown_parameter(name, ("feed", "lang"))
+            base = str(request.base_url).rstrip("/")
+
+            def make(register: sqlite3.Connection) -> bytes:
+                own = cache.own(register, release, base)
+                chosen = dict.fromkeys(value for _, value in asked)
+                return own.opml(language, [_outline(own, value, language) for value in chosen])
+
+            body = await workers.run(release.ask, make)
+            return _answer(request, body, OPML)
+
+    return feed_list
+
+
+def _outline(own: CustomFeeds, value: str, language: str) -> Outline:
+    """The feed that a value names: its path on this site, with the query of a filter."""
+    path, _, query = value.lstrip("/").partition("?")
+    if path in {f"{FEED.lstrip('/')}.{form}" for form in ("rss", "atom")}:
+        return own.filtered(path, query, language)
+    found = own.outline(path)
+    if found is None:
+        raise invalid_value(
+            "feed",
+            value,
+            "请写本站一个 RSS 或 Atom 采购公告订阅的路径",
+            "write the path of an RSS or Atom feed of tender notices on this site",
+        )
+    return found
+
+
+def _language(given: Pairs) -> tuple[str, Pairs]:
+    """The language asked for (zh unless told otherwise), and the other parameters."""
+    told = [value for name, value in given if name == "lang"]
+    language = told[-1] if told else "zh"
+    if language not in LANGUAGES:
+        raise invalid_value("lang", language, "请写 zh 或 en", "write zh or en", list(LANGUAGES))
+    return language, [pair for pair in given if pair[0] != "lang"]
+
+
+def _no_shape(asked: Pairs) -> None:
+    """A feed is the newest 50, whole: what shapes a list has no place in it."""
+    for name, _ in asked:
+        if name in SHAPING:
+            raise Problem(
+                "unknown-parameter",
+                f"订阅总是最新的 50 条，不用 {name}。",
+                f"A feed is always the newest 50; leave {name} out.",
+                parameter=name,
+            )
+
+
+def _answer(request: Request, body: bytes, media_type: str) -> Response:
+    """The body with a validator of its own bytes: a release that changed nothing in it is a 304."""
+    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    headers = {"ETag": tag, "Cache-Control": CACHE_CONTROL}
+    asked = request.headers.get("if-none-match", "")
+    if asked == "*" or tag in [one.strip().removeprefix("W/") for one in asked.split(",")]:
+        return Response(status_code=304, headers=headers)
+    return Response(body, media_type=media_type, headers=headers)

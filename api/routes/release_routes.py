@@ -1,0 +1,64 @@
+"""Routes of the releases: when each was, what it changed, and the watermark to follow it from."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+
+from api.http.problems import Problem
+from api.http.responses import json_answer
+from api.lists.list_filters import only, parameters
+from api.lists.resources import ROOT
+from api.routes.served_releases import ServedRelease, ServedReleases
+from disclosure.history.history_file import is_attached
+from disclosure.publish.release_files import index
+
+ADDRESS = f"{ROOT}/releases"
+
+
+def release_routes(served: ServedReleases) -> APIRouter:
+    """`/api/v1/releases`, and one of them by its number."""
+    router = APIRouter()
+
+    async def every(request: Request) -> Response:
+        with served.present() as release:
+            items = listed(release)
+            return _json(request, release, {"total": len(items), "items": items, "next": None})
+
+    async def one(request: Request) -> Response:
+        number = request.path_params["release"]
+        with served.present() as release:
+            found = {str(item["release"]): item for item in listed(release)}
+            if number not in found:
+                raise Problem(
+                    "not-found",
+                    f"没有第 {number[:20]} 次发布；最近一次是 {next(iter(found))}。",
+                    f"There is no release {number[:20]}; the last one is {next(iter(found))}.",
+                    nearest=next(iter(found)),
+                )
+            return _json(request, release, found[number])
+
+    for path, endpoint in {ADDRESS: every, f"{ADDRESS}/{{release}}": one}.items():
+        router.add_api_route(path, endpoint, methods=["GET", "HEAD"], response_model=None)
+    return router
+
+
+def listed(release: ServedRelease) -> list[dict[str, Any]]:
+    """Every release, the newest first; Problem where no history was kept."""
+    if not is_attached(release.register):
+        raise no_history()
+    found: list[dict[str, Any]] = index(release.register)["releases"]
+    return found
+
+
+def no_history() -> Problem:
+    """The refusal where a site was published without its history."""
+    return Problem(
+        "no-history",
+        "本站发布时没有记录历史。",
+        "This site was published without a history.",
+    )
+
+
+def _json(request: Request, release: ServedRelease, value: object) -> Response:
+    only(parameters(request.scope["query_string"]), ())
+    return json_answer(request, release, value)

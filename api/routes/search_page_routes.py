@@ -1,0 +1,106 @@
+"""Routes of the one page that only a running server can make: results of a search, as HTML."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict
+from typing import Any, Literal
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from api.http.problems import Problem
+from api.http.responses import CACHE_CONTROL, is_fresh, not_modified
+from api.http.static_site import StaticSite
+from api.http.worker_pool import WorkerPool
+from api.lists.list_filters import parameters
+from api.routes.search_routes import PARAMETERS, read_search
+from api.routes.served_releases import ServedRelease, ServedReleases
+from api.routes.site_frame import site_of
+from disclosure.search.analysis import MAX_QUERY
+from disclosure.search.whoosh.whoosh_index import KINDS
+from disclosure.site import theme
+from disclosure.site.frame import Frame
+
+Language = Literal["zh", "en"]
+PAGES: Mapping[str, Language] = {"/search/": "zh", "/en/search/": "en"}
+
+
+def page_routes(releases: ServedReleases, workers: WorkerPool, site: StaticSite) -> APIRouter:
+    """`/search/` and `/en/search/`: with `q` the results, without it the site's own page."""
+    router = APIRouter()
+    for path, lang in PAGES.items():
+        endpoint = _results_page(releases, workers, site, lang)
+        router.add_api_route(path, endpoint, methods=["GET", "HEAD"], response_model=None)
+    return router
+
+
+def _results_page(
+    releases: ServedReleases, workers: WorkerPool, site: StaticSite, lang: Language
+) -> Callable[[Request], Awaitable[Response]]:
+    async def results_page(request: Request) -> Response:
+        with releases.present() as release:
+            try:
+                given = _given(request.scope["query_string"])
+                if not given.get("q"):
+                    path = request.scope["path"].strip("/")
+                    return await site.get_response(path, request.scope)
+                if is_fresh(request, release):
+                    return not_modified(release)
+                values, status = await _found(release, workers, given), 200
+            except Problem as problem:
+                values = _refused(request, problem, lang)
+                status = problem.type.status
+            page = await run_in_threadpool(_render, release, lang, values)
+        headers = {"ETag": release.etag} if status == 200 else {}
+        headers["Cache-Control"] = CACHE_CONTROL
+        return Response(page, status, headers=headers, media_type="text/html")
+
+    return results_page
+
+
+def _given(query_string: bytes) -> dict[str, str]:
+    """The parameters of a form: what is empty or foreign (a tracking mark) does not count."""
+    given = parameters(query_string)
+    return {name: value for name, value in given.items() if name in PARAMETERS and value.strip()}
+
+
+async def _found(
+    release: ServedRelease, workers: WorkerPool, given: Mapping[str, str]
+) -> dict[str, Any]:
+    asked = read_search(given, release)
+    found = await workers.run(asked.run, release)
+    before = {**given, "offset": max(0, asked.offset - asked.limit)}
+    following = asked.following(given, found)
+    return {
+        "q": asked.q,
+        "kind": asked.kind,
+        "chosen_publisher": asked.publisher,
+        "results": [asdict(hit) for hit in found.hits],
+        "total": found.total,
+        "first": asked.offset + 1,
+        "next_url": f"?{following}" if following else None,
+        "previous_url": f"?{urlencode(before)}" if asked.offset else None,
+        "error": None,
+    }
+
+
+def _refused(request: Request, problem: Problem, lang: Language) -> dict[str, Any]:
+    """A refused search as a page without results that says why."""
+    return {
+        "q": request.query_params.get("q", "")[:MAX_QUERY],
+        "kind": None,
+        "chosen_publisher": None,
+        "results": [],
+        "total": 0,
+        "first": 0,
+        "next_url": None,
+        "previous_url": None,
+        "error": problem.detail if lang == "zh" else problem.detail_en,
+    }
+
+
+def _render(release: ServedRelease, lang: Language, values: Mapping[str, Any]) -> bytes:
+    """The page from `search.html`: in it `results` are `whoosh_index.Hit`s."""
+    frame = Frame(site_of(release), lang, "search/")
+    template = theme.environment().get_template("search.html")
+    return template.render(p=frame, w=frame.w, kinds=KINDS, **values).encode()

@@ -1,0 +1,116 @@
+"""Routes of the search: what is asked is read strictly, and answered from the index as JSON."""
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request, Response
+
+from api.http.problems import invalid_value
+from api.http.responses import answer, is_fresh, not_modified
+from api.http.worker_pool import WorkerPool
+from api.lists.list_filters import names, only, parameters, whole_number
+from api.lists.list_pages import MAX_VALUES
+from api.lists.resources import ROOT
+from api.lists.search_words import check
+from api.routes.served_releases import ServedRelease, ServedReleases
+from disclosure.search.engine import SearchResults
+from disclosure.search.facet_counts import FACETS
+from disclosure.search.whoosh.whoosh_index import KINDS, MAX_LIMIT
+
+ADDRESS = f"{ROOT}/search"
+PARAMETERS = ("q", "kind", "publisher", "facets", "limit", "offset")
+DEFAULT_LIMIT = 20
+MAX_OFFSET = 1_000_000_000
+
+
+@dataclass(frozen=True)
+class Search:
+    """A search that may be asked of the index."""
+
+    q: str
+    kind: str | None
+    publisher: str | None
+    limit: int
+    offset: int
+    facets: tuple[str, ...]
+
+    def run(self, release: ServedRelease) -> SearchResults:
+        """The results; takes long enough that a thread should run it."""
+        return release.index.search(
+            self.q,
+            kind=self.kind,
+            publisher=self.publisher,
+            limit=self.limit,
+            offset=self.offset,
+        )
+
+    def counts(self, register: sqlite3.Connection, release: ServedRelease) -> dict[str, object]:
+        """The facets that are asked for, of everything found; in a thread too."""
+        found = release.index.rows(self.q, kind=self.kind, publisher=self.publisher)
+        counted = release.entry_facets.counted
+        return {name: _facet(counted(register, found, name)) for name in self.facets}
+
+    def following(self, given: Mapping[str, str], found: SearchResults) -> str | None:
+        """The query string of the next page; None at the last."""
+        after = self.offset + self.limit
+        return urlencode({**given, "offset": after}) if after < found.total else None
+
+
+def _facet(counts: Counter[str]) -> dict[str, object]:
+    """The most frequent values first, then by value, in the form that lists give theirs."""
+    empty = counts.pop("", 0)
+    there = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    values = [{"value": value, "count": count} for value, count in there[:MAX_VALUES]]
+    return {"values": values, "distinct": len(there), "empty": empty}
+
+
+def read_search(given: Mapping[str, str], release: ServedRelease) -> Search:
+    """The search that the parameters ask for; Problem names the first that is wrong."""
+    only(given, PARAMETERS)
+    q = given.get("q", "")
+    check(q)
+    for name, known in (("kind", KINDS), ("publisher", release.publishers)):
+        if name in given and given[name] not in known:
+            raise invalid_value(
+                name, given[name], "可用的值见 allowed", "`allowed` lists the values", known
+            )
+    return Search(
+        q,
+        given.get("kind"),
+        given.get("publisher"),
+        whole_number(given, "limit", DEFAULT_LIMIT, 1, MAX_LIMIT),
+        whole_number(given, "offset", 0, 0, MAX_OFFSET),
+        names(given, "facets", FACETS, len(FACETS)) or (),
+    )
+
+
+def search_routes(releases: ServedReleases, workers: WorkerPool) -> APIRouter:
+    """`/api/v1/search`."""
+    router = APIRouter()
+
+    async def search(request: Request) -> Response:
+        given = parameters(request.scope["query_string"])
+        with releases.present() as release:
+            asked = read_search(given, release)
+            if is_fresh(request, release):
+                return not_modified(release)
+            found = await workers.run(asked.run, release)
+            query = asked.following(given, found)
+            following = f"{ADDRESS}?{query}" if query else None
+            body: dict[str, object] = {
+                "total": found.total,
+                "items": [asdict(hit) for hit in found.hits],
+                "next": following,
+            }
+            if asked.facets:
+                body["facets"] = await workers.run(release.ask, asked.counts, release)
+            headers = {"Link": f'<{following}>; rel="next"'} if following else None
+            text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+            return answer(request, release, text.encode(), headers=headers)
+
+    router.add_api_route(ADDRESS, search, methods=["GET", "HEAD"], response_model=None)
+    return router

@@ -1,0 +1,197 @@
+"""Which release is served: follows `output/current`, opens its register and index, closes old."""
+
+import hashlib
+import os
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from threading import Lock
+from types import TracebackType
+from typing import Concatenate, ParamSpec, Self, TypeVar
+
+from api.lists.list_tables import ListTable
+from api.lists.resources import ApiResource
+from disclosure import __version__
+from disclosure.history.history_file import DOWNLOAD, attach, is_attached, releases
+from disclosure.register.register_file import open_register
+from disclosure.register.row_files import RowFiles
+from disclosure.search.facet_counts import EntryFacets
+from disclosure.search.whoosh.whoosh_index import Index
+
+REGISTER = "downloads/register.sqlite"
+P = ParamSpec("P")
+T = TypeVar("T")
+
+SUMS = "downloads/SHA256SUMS"
+CACHE_KILOBYTES = 4_000
+
+
+class ServedRelease:
+    """One published release, opened. Used as a context by each request that reads it.
+
+    It is closed when it was replaced and the last such request has ended.
+    """
+
+    def __init__(self, tree: Path) -> None:
+        register = tree / "site" / REGISTER
+        self.tree = tree
+        self.register = open_register(register)
+        history = tree / "site" / DOWNLOAD
+        if history.is_file():
+            attach(self.register, history)
+        # A second connection for the questions that take long and are asked in a thread.
+        self.slow_register = open_register(register)
+        self.asking = Lock()  # one long question at a time
+        for connection in (self.register, self.slow_register):
+            connection.execute(f"PRAGMA cache_size = -{CACHE_KILOBYTES}")
+        row = self.register.execute("SELECT released_at FROM release").fetchone()
+        self.released_at: str = row[0]
+        self.publishers: list[str] = [
+            row[0] for row in self.register.execute("SELECT publisher FROM publishers ORDER BY 1")
+        ]
+        self.tag = _digest(tree / "site", register, self._told())
+        self.etag = f'"{self.tag}"'
+        self._rows = RowFiles(tree / "rows")
+        self.entry_facets = EntryFacets()
+        self._tables: dict[str, ListTable] = {}
+        self.site: object = None  # what the pages of this release share, kept by who makes them
+        self._index: Index | None = None
+        self._opening = Lock()  # searches come in threads
+        self._readers = 0
+        self._is_replaced = False
+
+    def _told(self) -> str:
+        """The digest of the history; empty without one."""
+        if not is_attached(self.register):
+            return ""
+        return releases(self.register, "history")[-1].digest
+
+    @property
+    def index(self) -> Index:
+        """The search index, opened when it is first asked for."""
+        with self._opening:
+            if self._index is None:
+                self._index = Index(self.tree / "search")
+            return self._index
+
+    def table(self, resource: ApiResource) -> ListTable:
+        """The rows of a resource."""
+        found = self._tables.get(resource.name)
+        if found is None:
+            search = partial(self._numbers, resource.name)
+            rows = self._rows.open(resource.table)
+            found = self._tables[resource.name] = ListTable(self.register, resource, search, rows)
+        return found
+
+    def _numbers(self, kind: str, q: str) -> Sequence[int]:
+        return self.index.rows(q, kind=kind).get(kind, ())
+
+    def ask(
+        self,
+        work: Callable[Concatenate[sqlite3.Connection, P], T],
+        *given: P.args,
+        **named: P.kwargs,
+    ) -> T:
+        """What `work` gives when it asks the register; for threads, one question at a time."""
+        with self.asking:
+            return work(self.slow_register, *given, **named)
+
+    def asked(
+        self,
+        work: Callable[Concatenate[sqlite3.Connection, P], Iterator[T]],
+        *given: P.args,
+        **named: P.kwargs,
+    ) -> Iterator[T]:
+        """The parts that `work` gives, each a question of its own."""
+        parts = work(self.slow_register, *given, **named)
+        while (part := self.ask(lambda _: next(parts, None))) is not None:
+            yield part
+
+    def __enter__(self) -> Self:
+        self._readers += 1
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._readers -= 1
+        if self._is_replaced and self._readers == 0:
+            self.close()
+
+    def replaced(self) -> None:
+        """Says that no new request will come: close as soon as nobody reads."""
+        self._is_replaced = True
+        if self._readers == 0:
+            self.close()
+
+    def close(self) -> None:
+        """Closes register and index."""
+        self.register.close()
+        self.slow_register.close()
+        self._rows.close()
+        if self._index is not None:
+            self._index.close()
+
+
+def _digest(site: Path, register: Path, told: str) -> str:
+    """What answers depend on: the bytes of the register, the history and this program's version.
+
+    The digest of the register was written when it was published; without it, its file's own
+    marks tell it from others.
+    """
+    digest = hashlib.sha256(f"{__version__} {told}".encode())
+    sums = site / SUMS
+    line = (
+        next(
+            (
+                one
+                for one in sums.read_text("utf-8").splitlines()
+                if one.endswith(" register.sqlite")
+            ),
+            "",
+        )
+        if sums.is_file()
+        else ""
+    )
+    if not line:
+        stat = register.stat()
+        line = f"{stat.st_ino} {stat.st_mtime_ns} {stat.st_size}"
+    digest.update(line.encode())
+    return digest.hexdigest()[:20]
+
+
+class ServedReleases:
+    """The releases of an output folder: `present()` is the one that `current` points to now.
+
+    Not for several threads: it is asked on the event loop only.
+    """
+
+    def __init__(self, output: Path) -> None:
+        self.site = output / "current" / "site"
+        self._current = output / "current"
+        self._register = str(self.site / REGISTER)
+        self._seen: tuple[str, int, int, int] | None = None
+        self._release: ServedRelease | None = None
+
+    def present(self) -> ServedRelease:
+        """The release to answer from; FileNotFoundError when nothing was published yet.
+
+        Costs one stat: a switch of the link, or a tree published again, is seen at once.
+        """
+        stat = os.stat(self._register)  # noqa: PTH116 - Path.stat costs three times as much
+        seen = (self._register, stat.st_ino, stat.st_mtime_ns, stat.st_size)
+        if self._release is None or seen != self._seen:
+            release = ServedRelease(self._current.resolve(strict=True))
+            self.close()
+            self._release, self._seen = release, seen
+        return self._release
+
+    def close(self) -> None:
+        """Lets go of the release that is open."""
+        if self._release is not None:
+            self._release.replaced()
+            self._release = None

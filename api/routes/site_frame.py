@@ -1,0 +1,24 @@
+"""What the site's templates need to know of a release, for pages that the server itself makes."""
+
+from pathlib import Path
+
+from api.routes.served_releases import ServedRelease
+from disclosure.site import theme
+from disclosure.site.labels import read_labels
+from disclosure.site.place import Site
+
+CONTENT = Path(__file__).resolve().parents[2] / "content"
+
+
+def site_of(release: ServedRelease) -> Site:
+    """What every page of the release shares, read once a release."""
+    if not isinstance(release.site, Site):
+        version = release.register.execute("SELECT software_version FROM release").fetchone()[0]
+        release.site = Site(
+            "",
+            release.released_at,
+            version,
+            read_labels(release.register),
+            theme.written_pages(CONTENT),
+        )
+    return release.site

@@ -1,0 +1,112 @@
+"""Routes of the statistics: the figures of the site, by the SQL that is published beside them."""
+
+import sqlite3
+from collections.abc import Iterator
+
+from fastapi import APIRouter, Request, Response
+
+from api.http.problems import Problem, nearest
+from api.http.responses import (
+    CACHE_CONTROL,
+    JSON,
+    answer,
+    is_fresh,
+    json_answer,
+    not_modified,
+    written,
+)
+from api.http.streams import Stream
+from api.http.worker_pool import WorkerPool
+from api.lists.list_filters import only, parameters
+from api.lists.list_pages import BATCH
+from api.lists.resources import ROOT
+from api.routes.served_releases import ServedRelease, ServedReleases
+from disclosure.register import statistics
+from disclosure.site import theme
+
+ADDRESS = f"{ROOT}/statistics"
+MOST_KEPT = 1_000_000  # bytes of one statistic
+
+
+class Results:
+    """The statistics of the present release that were asked for and are short enough to keep."""
+
+    def __init__(self) -> None:
+        self._tag = ""
+        self._known: dict[str, bytes] = {}
+
+    def known(self, release: ServedRelease, name: str) -> bytes | None:
+        """The document of a statistic, where it is kept."""
+        return self._known.get(name) if self._tag == release.tag else None
+
+    def made(self, release: ServedRelease, name: str) -> Iterator[bytes]:
+        """The document, piece by piece as it is worked out; kept for the next reader."""
+        kept = bytearray()
+        for piece in release.asked(pieces, name):
+            kept += piece if len(kept) <= MOST_KEPT else b""
+            yield piece
+        if len(kept) <= MOST_KEPT:
+            if self._tag != release.tag:
+                self._tag, self._known = release.tag, {}
+            self._known[name] = bytes(kept)
+
+
+def statistics_routes(releases: ServedReleases, workers: WorkerPool) -> APIRouter:
+    """`/api/v1/statistics`, and one of them by its name."""
+    router, results = APIRouter(), Results()
+
+    async def every(request: Request) -> Response:
+        only(parameters(request.scope["query_string"]), ())
+        with releases.present() as release:
+            items = [about(name) for name in statistics.statistics()]
+            body = {"total": len(items), "items": items, "next": None}
+            return json_answer(request, release, body)
+
+    async def one(request: Request) -> Response:
+        only(parameters(request.scope["query_string"]), ())
+        name = request.path_params["statistic"]
+        if name not in statistics.statistics():
+            raise Problem(
+                "not-found",
+                f"没有统计 {name[:200]}。",
+                f"There is no statistic {name[:200]}.",
+                nearest=nearest(name, statistics.statistics()),
+            )
+        with releases.present() as release:
+            if is_fresh(request, release):
+                return not_modified(release)
+            body = results.known(release, name)
+            if body is not None:
+                return answer(request, release, body)
+            headers = {"ETag": release.etag, "Cache-Control": CACHE_CONTROL}
+            return Stream(lambda: results.made(release, name), workers, release, JSON, headers)
+
+    for path, endpoint in {ADDRESS: every, f"{ADDRESS}/{{statistic}}": one}.items():
+        router.add_api_route(path, endpoint, methods=["GET", "HEAD"], response_model=None)
+    return router
+
+
+def about(name: str) -> dict[str, str]:
+    """What a statistic is called, and where its SQL and its rows lie."""
+    files = f"/{statistics.FOLDER}/{name}"
+    return {
+        "statistic": name,
+        "title": str(theme.words("zh").chart[name]),
+        "title_en": str(theme.words("en").chart[name]),
+        "rows": f"{ADDRESS}/{name}",
+        "sql": f"{files}.sql",
+        "csv": f"{files}.csv",
+        "json": f"{files}.json",
+    }
+
+
+def pieces(register: sqlite3.Connection, name: str) -> Iterator[bytes]:
+    """A statistic with all its rows, in the order of its SQL and with the digits of its files."""
+    columns, rows = statistics.result(register, name)
+    yield written({**about(name), "columns": columns})[:-1] + b',"items":['
+    total = 0
+    while part := rows.fetchmany(BATCH):
+        lines = ",\n".join(statistics.line(columns, row) for row in part)
+        yield ((",\n" if total else "") + lines).encode()
+        total += len(part)
+    yield b'],"total":%d}' % total

@@ -1,0 +1,188 @@
+"""Routes of the tables: for each resource a list with filters and paging, and a row by its id."""
+
+import json
+import re
+import sqlite3
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request, Response
+
+from api.http.problems import Problem, nearest
+from api.http.responses import CACHE_CONTROL, answer, is_fresh, not_modified, tag_of
+from api.http.streams import Stream
+from api.http.worker_pool import WorkerPool
+from api.lists import list_pages
+from api.lists.conditions import Question
+from api.lists.list_filters import only, pairs, parameters, question
+from api.lists.list_formats import FORMATS, JSON, Format, negotiated, pieces
+from api.lists.list_tables import ListTable
+from api.lists.organization_documents import organization
+from api.lists.resources import ApiResource, resources
+from api.lists.row_members import chosen
+from api.routes.served_releases import ServedRelease, ServedReleases
+from api.routes.withdrawn_rows import withdrawn
+from disclosure.register.row_files import Row
+
+# A query string that can be given back as it came, which is quicker than encoding it again.
+_PLAIN = re.compile(r"[\w.~%=&+:,-]*", re.ASCII)
+Endpoint = Callable[[Request], Awaitable[Response]]
+Find = Callable[[sqlite3.Connection, ApiResource, str, str], bytes | None]
+
+# Rows that come with more than themselves when they are asked for by id.
+DOCUMENTS: Mapping[str, Find] = {"projects": list_pages.project, "organizations": organization}
+
+
+def table_routes(releases: ServedReleases, workers: WorkerPool) -> APIRouter:
+    """The routes of every resource of `api.lists.resources`."""
+    router = APIRouter()
+    for resource in resources().values():
+        find = DOCUMENTS.get(resource.name, list_pages.one)
+        one_path = f"{resource.address}/{{publisher}}" + ("/{id:path}" if resource.key else "")
+        in_any_form = _list_of(resource, releases, workers)
+        for path, endpoint in (
+            (resource.address, in_any_form),
+            (one_path, _one_of(resource, releases, find)),
+            (f"{resource.address}.{{format}}", in_any_form),
+        ):
+            router.add_api_route(path, endpoint, methods=["GET", "HEAD"], response_model=None)
+    return router
+
+
+def _list_of(resource: ApiResource, releases: ServedReleases, workers: WorkerPool) -> Endpoint:
+    async def list_rows(request: Request) -> Response:
+        with releases.present() as release:
+            wanted = _format(request)
+            given = pairs(request.scope["query_string"])
+            asked = question(resource, given, release.publishers)
+            if is_fresh(request, release, wanted.tag):
+                return not_modified(release, wanted.tag)
+            table = release.table(resource)
+            if wanted.is_whole:
+                return await _whole(release, table, asked, wanted, workers)
+            found = await _page(release, table, asked, workers)
+            return _page_response(request, release, found, asked, given)
+
+    return list_rows
+
+
+def _format(request: Request) -> Format:
+    """The format by the end of the address, else by `Accept`."""
+    suffix = request.path_params.get("format")
+    if suffix is None:
+        return negotiated(request.headers.get("accept"))
+    names = {form.name: form for form in FORMATS}
+    if suffix not in names:
+        like = nearest(suffix, names)
+        path = request.scope["path"][:200]
+        raise Problem(
+            "unknown-resource",
+            f"没有 {path}；格式有 {'、'.join(names)}。",
+            f"There is no {path}; the formats are {', '.join(names)}.",
+            nearest=like,
+            allowed=list(names),
+        )
+    return names[suffix]
+
+
+async def _page(
+    release: ServedRelease, table: ListTable, asked: Question, workers: WorkerPool
+) -> list_pages.RowPage:
+    """The page, at once where that is quick, else by a thread so that others are not kept."""
+    sort = asked.sort.name if asked.sort else None
+    counted = [field.name for field in asked.facets]
+    selection = table.at_once(release.register, asked.conditions, sort, counted)
+    if selection is not None:
+        return list_pages.page(release.register, table, asked, selection)
+    return await workers.run(release.ask, list_pages.page, table, asked)
+
+
+async def _whole(
+    release: ServedRelease, table: ListTable, asked: Question, form: Format, workers: WorkerPool
+) -> Response:
+    selection = await workers.run(release.ask, table.select, asked.conditions)
+    fields = asked.fields or tuple(table.resource.fields)
+
+    def make() -> Iterator[bytes]:
+        # Each batch asks on its own, so that a slow reader keeps no lock.
+        parts = release.asked(list_pages.batches, table, asked, selection)
+        yield from pieces(form, parts, fields, asked.fields is not None, asked.has_bom)
+
+    headers = {
+        "ETag": tag_of(release, form.tag),
+        "Cache-Control": CACHE_CONTROL,
+        "Vary": "Accept",
+        "X-Total-Count": str(selection.count),
+        "Content-Disposition": f'attachment; filename="{table.resource.name}{form.suffix}"',
+    }
+    return Stream(make, workers, release, form.media_type, headers)
+
+
+def _page_response(
+    request: Request,
+    release: ServedRelease,
+    found: list_pages.RowPage,
+    asked: Question,
+    given: Sequence[tuple[str, str]],
+) -> Response:
+    rows: Sequence[Row] = found.rows
+    if asked.fields is not None:
+        rows = [chosen(row, asked.fields) for row in rows]
+    following = None
+    headers = {"Vary": "Accept"}
+    path = request.scope["path"]
+    kept = [pair for pair in given if pair[0] != "cursor"]
+    if found.cursor is not None:
+        query = request.scope["query_string"].decode("ascii", "replace")
+        if asked.after is not None or not _PLAIN.fullmatch(query):
+            query = urlencode(kept)
+        following = f"{path}?{query}{'&' if query else ''}cursor={found.cursor}"
+        headers["Link"] = f'<{following}>; rel="next"'
+    if asked.after is not None:
+        first = f"{path}?{urlencode(kept)}" if kept else path
+        link = f'<{first}>; rel="first"'
+        headers["Link"] = f"{headers['Link']}, {link}" if "Link" in headers else link
+    head = f'{{"total":{found.total},"items":['.encode()
+    tail = f'],"next":"{following}"' if following else '],"next":null'
+    if found.facets is not None:
+        counts = json.dumps(found.facets, ensure_ascii=False, separators=(",", ":"))
+        tail += f',"facets":{counts}'
+    end = f"{tail}}}".encode("utf-8", "surrogatepass")
+    body = b",".join(_framed(head, rows, end))
+    return answer(request, release, body, JSON.media_type, headers)
+
+
+def _framed(head: bytes, rows: Sequence[Row], end: bytes) -> Sequence[Row]:
+    """The rows with `head` before the first and `end` behind the last: joined at one go, since a
+    body is copied whenever something is added to it."""
+    if len(rows) < 2:
+        return [b"".join([head, *rows, end])]
+    return [b"".join([head, rows[0]]), *rows[1:-1], b"".join([rows[-1], end])]
+
+
+def _one_of(resource: ApiResource, releases: ServedReleases, find: Find) -> Endpoint:
+    async def one_row(request: Request) -> Response:
+        publisher = request.path_params["publisher"]
+        key = request.path_params.get("id", "")
+        with releases.present() as release:
+            if query := request.scope["query_string"]:
+                only(parameters(query), ())
+            row = find(release.register, resource, publisher, key)
+            if row is None:
+                raise _no_row(release.register, resource, publisher, key)
+            return answer(request, release, row)
+
+    return one_row
+
+
+def _no_row(
+    register: sqlite3.Connection, resource: ApiResource, publisher: str, key: str
+) -> Problem:
+    if gone := withdrawn(register, resource.name, publisher, key):
+        return gone
+    name = f"{publisher}/{key}"[:200] if key else publisher[:200]
+    return Problem(
+        "not-found",
+        f"{resource.title}中没有 {name}。",
+        f"There is no {name} in {resource.title_en.lower()}.",
+    )
