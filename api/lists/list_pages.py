@@ -13,7 +13,7 @@ from api.lists.list_filters import DEFAULT_LIMIT
 from api.lists.list_tables import ListTable
 from api.lists.resources import ApiResource
 from api.lists.row_selections import Rows, RowSelection, flat
-from disclosure.register.page_json import PAGES
+from disclosure.register.page_json import parts as page_parts
 from disclosure.register.row_files import Row
 
 BATCH = 500  # rows that a whole list is read in
@@ -169,7 +169,7 @@ def project(
         return None
     named = {"publisher": publisher, "key": key}
     parts = [row.removesuffix(b"}")]
-    for name, sql in PAGES["projects"][1].items():
+    for name, sql in page_parts("projects").items():
         texts = ",".join(text for (text,) in register.execute(sql, named))
         parts.append(f'"{name}":[{texts}]'.encode())
     return b",".join(parts) + b"}"

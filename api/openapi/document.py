@@ -15,7 +15,7 @@ from api.openapi.openapi_lists import file_operation, list_operation
 from api.openapi.openapi_parts import PUBLISHER, in_path
 from api.openapi.openapi_statistics import organization_parts, statistics_paths, statistics_schemas
 from disclosure import __version__
-from disclosure.register.page_json import PAGES
+from disclosure.model.links import held
 
 Json = dict[str, Any]
 # What by its id is more than its row.
@@ -121,7 +121,7 @@ def _chain() -> Json:
             "type": "array",
             "items": {"$ref": f"#/components/schemas/{component(table.replace('_', '-'))}"},
         }
-        for table in PAGES["projects"][1]
+        for table in held("projects")
     }
 
 

@@ -16,11 +16,12 @@ from disclosure.downloads.readme import about
 from disclosure.downloads.table_workbook import write_workbook
 from disclosure.downloads.zip_files import SUMS, Sums, below, digest_of, seen_from, write_zip
 from disclosure.history.history_file import DOWNLOAD
+from disclosure.model.addresses import FOLDERS
 from disclosure.model.schemas import Table, tables
 from disclosure.output.output_tree import Tree
 from disclosure.output.processes import Progress, in_processes, part_count, told
 from disclosure.packages.package import Package
-from disclosure.register.page_json import PAGES, documents
+from disclosure.register.page_json import documents
 from disclosure.register.register_file import open_register
 from disclosure.register.statistics import files as statistics_files
 
@@ -155,7 +156,7 @@ def write_json(register_path: Path, tree: Tree, share: tuple[int, int], progress
     """Writes a share of the JSON documents beside the pages."""
     count = 0
     with closing(open_register(register_path)) as register:
-        for table in PAGES:
+        for table in FOLDERS:
             for path, data in documents(register, table, share):
                 tree.write(path, data)
                 count += share[1]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from disclosure.model.addresses import FOLDERS
+from disclosure.model.links import graph
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def _reason(page: str) -> str:
 
 def _present_path(register: sqlite3.Connection, row: sqlite3.Row) -> str | None:
     table = row["resource"].replace("-", "_")
-    key = {"packages": "package", "publishers": "publisher"}.get(table, f"{table[:-1]}_id")
+    key = graph()[table].key[0]
     found = register.execute(
         f"SELECT path FROM {table} WHERE publisher = ? AND {key} = ?", (row["publisher"], row["id"])
     ).fetchone()

@@ -5,44 +5,14 @@ it is not percent-encoded.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from disclosure.model.identifiers import anchor, segment
+from disclosure.model.links import LinkedTable, derived_names, first_of, graph, owners
+from disclosure.model.schemas import kinds
 
 # Table → the folder of its pages. `items` lie below their edition.
-FOLDERS: Mapping[str, str] = {
-    "projects": "projects",
-    "notices": "tender-notices",
-    "editions": "catalogue",
-    "items": "catalogue",
-    "organizations": "organizations",
-    "evaluations": "performance-results",
-    "policies": "policies",
-    "packages": "datasets",
-    "publishers": "publishers",
-}
-_KEYS: Mapping[str, str] = {
-    "notices": "notice_id",
-    "editions": "edition_id",
-    "items": "item_id",
-    "organizations": "organization_id",
-    "evaluations": "evaluation_id",
-    "policies": "policy_id",
-}
-_PROJECT_SOURCES = ("plan_items", "notices", "awards", "contracts", "evaluations")
-
-_CONTRACT = (
-    "(SELECT c.project_id FROM staging.contracts c "
-    "WHERE c.publisher = s.publisher AND c.contract_id = s.contract_id)"
-)
-_TENDER = (
-    "(SELECT t.project_id FROM tenders t "
-    "WHERE t.publisher = s.publisher AND t.tender_id = s.tender_id)"
-)
-_AWARD = (
-    "(SELECT a.project_id FROM staging.awards a "
-    "WHERE a.publisher = s.publisher AND a.award_id = s.award_id)"
-)
+FOLDERS: Mapping[str, str] = {one.name: one.page for one in graph().values() if one.page}
 _DATASET = "page_path('packages', s.publisher, s.package)"
 # The category one level below the root that another, deeper one belongs to.
 _GROUP = """(WITH RECURSIVE above(code, parent) AS (
@@ -54,80 +24,47 @@ _GROUP = """(WITH RECURSIVE above(code, parent) AS (
     WHERE high.parent IS NULL AND low.code <> s.code)"""
 
 
-def _project(project: str, resource: str, key: str) -> str:
-    return f"row_path('projects', s.publisher, {project}, '{resource}', {key})"
+def path_sql(table: str) -> str:
+    """SQL, over a staged row `s` of a table, of its path."""
+    if table == "items":
+        return "item_path(s.publisher, s.edition_id, s.item_id)"
+    if table == "categories":
+        return f"category_path(s.publisher, s.package, {_GROUP}, s.code)"
+    if table == "documents":
+        return f"COALESCE({_attached()}, {_DATASET})"
+    one = graph()[table]
+    if one.page:
+        return f"page_path('{table}', s.publisher, s.{one.key[0]})"
+    key = one.anchor_key("s")
+    places = [_at_anchor(page, owner, one, key) for page, owner in owners(table, "s", "staging.")]
+    return first_of([*places, _DATASET])
 
 
-def _documents() -> str:
+def _at_anchor(page: str, owner: str, one: LinkedTable, key: str) -> str:
+    return f"row_path('{page}', s.publisher, {owner}, '{one.resource}', {key})"
+
+
+def _attached() -> str:
     """A document is read with its row, where that row's page shows documents."""
-    pages = {
-        resource: f"row_path('{resource}', s.publisher, s.about_id, 'documents', s.document_id)"
-        for resource in (
-            "notices",
-            "projects",
-            "editions",
-            "organizations",
-            "evaluations",
-            "policies",
-        )
-    }
-    sources = {
-        "tenders": "(SELECT t.project_id FROM tenders t "
-        "WHERE t.publisher = s.publisher AND t.tender_id = s.about_id)",
-        **{
-            resource: f"(SELECT r.project_id FROM staging.{table} r "
-            f"WHERE r.publisher = s.publisher AND r.{key} = s.about_id)"
-            for resource, table, key in (
-                ("plan-items", "plan_items", "plan_item_id"),
-                ("awards", "awards", "award_id"),
-                ("contracts", "contracts", "contract_id"),
-            )
-        },
-    }
-    pages |= {name: _project(sql, "documents", "s.document_id") for name, sql in sources.items()}
-    cases = " ".join(f"WHEN '{name}' THEN {sql}" for name, sql in pages.items())
-    return f"COALESCE(CASE s.about_resource {cases} END, {_DATASET})"
+    cases = []
+    for one in graph().values():
+        if one.shows_documents:
+            paths = [
+                _at_anchor(page, owner, graph()["documents"], "s.document_id")
+                for page, owner in _owners_of_attached(one)
+            ]
+            cases.append(f"WHEN '{one.resource}' THEN {first_of(paths)}")
+    return f"CASE s.about_resource {' '.join(cases)} END"
 
 
-# Table → SQL, over the staged row `s`, of its path.
-PATH_SQL: Mapping[str, str] = {
-    **{
-        table: f"page_path('{table}', s.publisher, s.{key})"
-        for table, key in _KEYS.items()
-        if table != "items"
-    },
-    "items": "item_path(s.publisher, s.edition_id, s.item_id)",
-    "exclusions": "row_path('editions', s.publisher, s.edition_id, 'exclusions', s.exclusion_id)",
-    "credit_records": (
-        "row_path('organizations', s.publisher, s.organization_id, "
-        "'credit-records', s.credit_record_id)"
-    ),
-    "plan_items": _project("s.project_id", "plan-items", "s.plan_item_id"),
-    "lots": _project(_TENDER, "lots", "s.lot_id"),
-    "awards": _project("s.project_id", "awards", "s.award_id"),
-    "award_undertakers": _project(
-        _AWARD, "award-undertakers", "s.award_id || '-' || s.undertaker_id"
-    ),
-    "contracts": _project("s.project_id", "contracts", "s.contract_id"),
-    "contract_changes": _project(_CONTRACT, "contract-changes", "s.contract_change_id"),
-    "milestones": _project(_CONTRACT, "milestones", "s.milestone_id"),
-    "enquiries": _project(_TENDER, "enquiries", "s.enquiry_id"),
-    "payments": (
-        f"COALESCE({_project(_CONTRACT, 'payments', 's.payment_id')}, row_path('evaluations', "
-        f"s.publisher, s.evaluation_id, 'payments', s.payment_id), {_DATASET})"
-    ),
-    "indicators": (
-        "row_path('evaluations', s.publisher, s.evaluation_id, 'indicators', s.indicator_id)"
-    ),
-    "parameters": (
-        f"COALESCE(row_path('policies', s.publisher, s.policy_id, 'parameters', s.parameter_id), "
-        f"{_DATASET})"
-    ),
-    "documents": _documents(),
-    # The data set's page prints its rows up to a thousand, so the division codes have no anchor.
-    "regions": _DATASET,
-    "categories": f"category_path(s.publisher, s.package, {_GROUP}, s.code)",
-}
+def _owners_of_attached(one: LinkedTable) -> Iterator[tuple[str, str]]:
+    if one.page:
+        yield one.name, "s.about_id"
+        return
+    place = one.name if one.name in derived_names() else f"staging.{one.name}"
+    for page, owner in owners(one.name, "r", "staging."):
+        row = f"r.publisher = s.publisher AND r.{one.key[0]} = s.about_id"
+        yield page, f"(SELECT {owner} FROM {place} r WHERE {row})"
 
 
 class Addresses:
@@ -185,16 +122,16 @@ class Addresses:
 def ambiguous_ids(connection: sqlite3.Connection) -> list[tuple[str, str, str]]:
     """(table, publisher, id) of staged ids that are equal to another when lower-cased."""
     connection.create_function("fold_case", 1, str.casefold, deterministic=True)
-    union = " UNION ".join(
-        f"SELECT publisher, project_id AS id FROM staging.{table} WHERE project_id IS NOT NULL"
-        for table in _PROJECT_SOURCES
-    )
-    sources = {
-        table: f"SELECT publisher, {key} AS id FROM staging.{table} WHERE {key} IS NOT NULL"
-        for table, key in _KEYS.items()
-    }
+    published = {table.name: table for kind in kinds().values() for table in kind.tables}
+    sources = {}
+    for one in graph().values():
+        if one.page and one.name in published:
+            sources[one.name] = _ids(one.name, one.key[0])
+        elif one.page and one.name in derived_names():
+            naming = [table for table in published if one.key[0] in published[table].field]
+            sources[one.name] = " UNION ".join(_ids(table, one.key[0]) for table in naming)
     found = []
-    for table, source in {**sources, "projects": union}.items():
+    for table, source in sources.items():
         rows = connection.execute(
             f"""SELECT publisher, id FROM ({source}) AS ids WHERE (publisher, fold_case(id)) IN (
                 SELECT publisher, fold_case(id) FROM ({source}) AS same
@@ -202,3 +139,7 @@ def ambiguous_ids(connection: sqlite3.Connection) -> list[tuple[str, str, str]]:
         )
         found += [(table, publisher, identifier) for publisher, identifier in rows]
     return found
+
+
+def _ids(table: str, key: str) -> str:
+    return f"SELECT publisher, {key} AS id FROM staging.{table} WHERE {key} IS NOT NULL"

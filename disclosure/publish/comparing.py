@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from disclosure.history.history_file import address
 from disclosure.model.addresses import FOLDERS
-from disclosure.model.schemas import kinds, tables
+from disclosure.model.links import first_of, graph, owners
+from disclosure.model.schemas import kinds
 
 
 class WithdrawalReason(NamedTuple):
@@ -101,16 +102,13 @@ def _cells(table: ComparedTable, schema: str) -> str:
         f" ELSE substr({row}.path, 1, instr({row}.path, '#') - 1) END"
     )
     own = f"CASE WHEN {row}.path LIKE 'projects/%' THEN {page} END"
-    project = {
-        "notices": f"{row}.project_id",
-        "evaluations": f"COALESCE({row}.project_id, (SELECT c.project_id FROM {schema}.contracts c"
-        f" WHERE c.publisher = {row}.publisher AND c.contract_id = {row}.contract_id))",
-    }.get(table.name)
-    if project is not None:
-        own = (
-            f"(SELECT p.path FROM {schema}.projects p WHERE p.publisher = {row}.publisher"
-            f" AND p.project_id = {project})"
-        )
+    if graph()[table.name].page:
+        ids = [sql for name, sql in owners(table.name, row, f"{schema}.") if name == "projects"]
+        if ids:
+            own = (
+                f"(SELECT p.path FROM {schema}.projects p WHERE p.publisher = {row}.publisher"
+                f" AND p.project_id = {first_of(ids)})"
+            )
     return (
         f"{row}.publisher, {row}.package, '{table.resource}', {key}, ?, {row}.path, {page}, {own}"
     )
@@ -209,15 +207,14 @@ def _remove_pages(history: sqlite3.Connection, name: str, number: int) -> int:
     """Write down the pages of a table that were there and are not any more; how many."""
     if not _has(history, "was", name):
         return 0
-    keys = {"packages": ("package",), "publishers": ()}
-    key = keys[name] if name in keys else tables()[name.replace("_", "-")].primary_key
+    key = graph()[name].key
     same = " AND ".join(f"n.{column} = o.{column}" for column in ("publisher", *key, "path"))
-    identifier = f"o.{key[0]}" if key else "o.publisher"
+    identifier = f"o.{key[0]}"
     language = (
         "(SELECT language FROM was.publishers p WHERE p.publisher = o.publisher)"
         if name == "projects"
         else "o.language"
-        if name in keys
+        if name in {"packages", "publishers"}
         else "(SELECT language FROM was.packages p WHERE p.publisher = o.publisher"
         " AND p.package = o.package)"
     )

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from disclosure import __version__
 from disclosure.checks.references import Checks
-from disclosure.model.addresses import PATH_SQL, Addresses, ambiguous_ids
+from disclosure.model.addresses import Addresses, ambiguous_ids, path_sql
 from disclosure.model.schemas import Field, Table, kinds, tables
 from disclosure.packages.cells import json_encoder
 from disclosure.packages.data_folder import read_packages
@@ -176,7 +176,7 @@ def _insert_rows(connection: sqlite3.Connection, table: Table) -> int:
         f"""INSERT OR IGNORE INTO {table.name}
         SELECT s.publisher, {typed}, s.package, s.row_number, s.path,
                json_{table.name}(s.publisher, s.path, {cells}){extra}
-        FROM (SELECT s.*, {PATH_SQL[table.name]} AS path FROM staging.{table.name} s) s
+        FROM (SELECT s.*, {path_sql(table.name)} AS path FROM staging.{table.name} s) s
         ORDER BY s.publisher, {key}"""
     ).rowcount
 

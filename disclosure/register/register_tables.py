@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 
 from disclosure.model.addresses import Addresses
+from disclosure.model.links import indexed
 from disclosure.model.schemas import Table, codelists, tables
 from disclosure.packages.faults import Fault
 from disclosure.packages.package import Package
@@ -43,9 +44,9 @@ CREATE INDEX faults_package ON faults (publisher, package, resource);
 
 def _indices() -> Iterator[str]:
     for table in tables().values():
-        names = {field.name for field in table.fields if field.reference or field.flag("is_region")}
-        names |= {"project_id", "tender_id", "about_id", "domain", "fiscal_year"}
-        names &= table.field.keys()
+        names = {field.name for field in table.fields if field.flag("is_region")}
+        names |= {"domain", "fiscal_year"} & table.field.keys()
+        names |= {*indexed(table.name)}
         for name in sorted(names - {table.primary_key[0]}):
             yield f"CREATE INDEX {table.name}_{name} ON {table.name} (publisher, {name})"
     yield "CREATE INDEX notices_published ON notices (published_utc DESC, notice_id DESC)"

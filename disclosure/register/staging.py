@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from disclosure.checks.package_rows import read_blocks
+from disclosure.model.links import indexed
 from disclosure.model.schemas import Table, kinds
 from disclosure.packages.fault_lists import FaultList
 from disclosure.packages.package import Package, Resource
@@ -62,10 +63,7 @@ def _quoted(text: str) -> str:
 
 def _index(connection: sqlite3.Connection, table: Table) -> None:
     """Index every column that a reference, a path or a derived table looks up."""
-    names = {table.primary_key[0]}
-    names |= {field.name for field in table.fields if field.reference}
-    names |= {"project_id", "tender_id", "about_id"} & table.field.keys()
-    for name in sorted(names):
+    for name in sorted({table.primary_key[0], *indexed(table.name)}):
         connection.execute(
             f"CREATE INDEX staging_{table.name}_{name} ON {table.name} (publisher, {name})"
         )

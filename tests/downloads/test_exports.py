@@ -18,10 +18,11 @@ import pytest
 
 from disclosure.downloads.exports import ChangedFile, write_exports
 from disclosure.downloads.table_workbook import write_workbook
+from disclosure.model.addresses import FOLDERS
 from disclosure.model.schemas import tables
 from disclosure.output.output_tree import Tree
 from disclosure.packages.package import Package
-from disclosure.register.page_json import PAGES, documents
+from disclosure.register.page_json import documents, parts
 from disclosure.register.register_file import open_register
 from tests.support.small_town import INSTANT, SITEURL, compiled, write_town
 
@@ -266,7 +267,7 @@ def test_json_beside_each_page_has_the_rows_below_it(site: Path) -> None:
 
 def test_each_page_has_its_json_and_each_json_ends_with_a_line(site: Path) -> None:
     with open_register(site / "downloads/register.sqlite") as register:
-        for table in PAGES:
+        for table in FOLDERS:
             for (path,) in register.execute(f"SELECT path FROM {table}"):
                 data = (site / f"{path.rstrip('/')}.json").read_bytes()
                 assert data.endswith(b"}\n")
@@ -280,8 +281,8 @@ def test_no_query_of_a_page_reads_a_whole_table(site: Path, tmp_path: Path) -> N
         register.execute("DELETE FROM sqlite_stat1")
     register = open_register(tmp_path / "register.sqlite")
     names = {name for (name,) in register.execute("SELECT name FROM sqlite_master")}
-    for _, parts in PAGES.values():
-        for sql in parts.values():
+    for table in FOLDERS:
+        for sql in parts(table).values():
             plan = register.execute(f"EXPLAIN QUERY PLAN {sql}", {"publisher": "p", "key": "k"})
             steps = [row["detail"].split() for row in plan]
             assert not [step for step in steps if step[0] == "SCAN" and step[1] in names], sql
