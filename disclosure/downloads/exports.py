@@ -1,5 +1,6 @@
 """Downloads: packages as files, zip and XLSX, the register, JSON beside each page, checksums."""
 
+import itertools
 import json
 import shutil
 import sqlite3
@@ -21,6 +22,7 @@ from disclosure.model.schemas import Table, tables
 from disclosure.output.output_tree import Tree
 from disclosure.output.processes import Progress, in_processes, part_count, told
 from disclosure.packages.package import Package
+from disclosure.register.findings import files as findings_files
 from disclosure.register.page_json import documents
 from disclosure.register.register_file import open_register
 from disclosure.register.statistics import files as statistics_files
@@ -110,7 +112,7 @@ def write_exports(
         tree.write_file(DOWNLOAD, history)
         sums[DOWNLOAD] = digest_of(history)
     with closing(open_register(register_path)) as register:
-        for path, data in statistics_files(register):
+        for path, data in itertools.chain(statistics_files(register), findings_files(register)):
             tree.write(path, data)
             sums[path] = sha256(data).hexdigest()
     for dataset in found:

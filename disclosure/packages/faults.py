@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from disclosure.rules.registry import rules
+
 Severity = Literal["error", "warning"]
 
 
@@ -14,7 +16,8 @@ Severity = Literal["error", "warning"]
 class FaultKind:
     """One kind of fault: message and remedy hold `{name}` places for the values.
 
-    `source`: the law or standard behind the rule, where there is one, in both languages.
+    `source`: the law or standard behind it, where there is one, in both languages.
+    `is_private`: told to the publisher only, since it speaks of personal data or unsafe text.
     """
 
     code: str
@@ -24,12 +27,19 @@ class FaultKind:
     remedy: str
     remedy_en: str
     source: str = ""
+    is_private: bool = False
 
 
 @cache
 def catalogue() -> dict[str, FaultKind]:
-    """Every kind of fault by code, from `faults.json` beside this module."""
-    return _kinds("faults.json")
+    """Every kind of fault by code: those of `faults.json` beside this module, and the rules."""
+    of_rules = {
+        rule.id: FaultKind(
+            rule.id, "warning", rule.message, rule.message_en, rule.remedy, rule.remedy_en
+        )
+        for rule in rules().values()
+    }
+    return _kinds("faults.json") | of_rules
 
 
 @cache
@@ -59,7 +69,8 @@ class Fault:
     `row` counts as a spreadsheet does: the header is row 1. None where the whole file,
     or package, is meant. What lies in a workbook has its `sheet` and `cell` (`D5`) instead.
     A message ends with its remedy, which is also there by itself. `more`: where it is not 0,
-    the fault stands for so many others of its code in the file, none of which is told.
+    the fault stands for so many others of its code in the file, none of which is told. What a
+    rule notes has the `key` of its row, and the `day` by which the row is judged.
     """
 
     code: str
@@ -77,6 +88,8 @@ class Fault:
     remedy: str = ""
     remedy_en: str = ""
     more: int = 0
+    key: str = ""
+    day: str = ""
 
     @property
     def severity(self) -> Severity:
@@ -118,6 +131,8 @@ class FaultLocation:
         field: str = "",
         value: str = "",
         cell: str = "",
+        key: str = "",
+        day: str = "",
         **values: object,
     ) -> Fault:
         """The fault `code` here, its messages filled with `value`, `field` and `values`."""
@@ -139,6 +154,8 @@ class FaultLocation:
             cell,
             remedy,
             remedy_en,
+            key=key,
+            day=day,
         )
 
 

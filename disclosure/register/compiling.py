@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -12,22 +12,21 @@ from disclosure import __version__
 from disclosure.checks.references import Checks
 from disclosure.model.addresses import Addresses, ambiguous_ids, path_sql
 from disclosure.model.schemas import Field, Table, kinds, tables
-from disclosure.packages.cells import json_encoder
 from disclosure.packages.data_folder import read_packages
 from disclosure.packages.fault_lists import FaultList
 from disclosure.packages.faults import Fault, FaultyData
 from disclosure.packages.package import Package
+from disclosure.register import findings
 from disclosure.register.register_tables import (
     INDICES,
     create_tables,
     insert_codes,
-    insert_faults,
     insert_packages,
     insert_publishers,
 )
+from disclosure.register.row_json import row_json
 from disclosure.register.staging import Progress, stage
 from disclosure.register.tender_states import derive_tenders
-from disclosure.rules.rule_files import find_warnings
 
 _PROJECTS_SQL = Path(__file__).with_name("projects.sql")
 
@@ -39,7 +38,7 @@ def compile_register(
 
     Returns the packages and their warnings. Raises FaultyData, with every error and warning,
     where a fault is an error; no register is left then. Of one code in one file 1,000 are told
-    and the rest counted; the register holds every warning. It is a pure function of the data
+    and the rest counted; the register holds every finding. It is a pure function of the data
     and `instant` (the release instant, with its zone).
     """
     staging = path.with_suffix(".staging")
@@ -54,8 +53,10 @@ def compile_register(
             faults += checks.run()
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:
             _compile(connection, packages, staging, instant, progress)
-            insert_faults(connection, [*faults])
-            insert_faults(connection, faults.passing(_warnings(connection, checks, faults)))
+            findings.insert_rules(connection)
+            findings.insert_findings(connection, [*faults])
+            noted = faults.passing(_noted(connection, checks, faults))
+            findings.insert_findings(connection, noted)
             connection.execute("COMMIT")
             connection.execute("DETACH staging")
             connection.execute("ANALYZE")
@@ -67,9 +68,9 @@ def compile_register(
     return packages, faults.told()
 
 
-def _warnings(connection: sqlite3.Connection, checks: Checks, faults: FaultList) -> Iterator[Fault]:
-    """What makes no sense in the rows that hold no error."""
-    for fault in find_warnings(connection, checks.place_of):
+def _noted(connection: sqlite3.Connection, checks: Checks, faults: FaultList) -> Iterator[Fault]:
+    """What the rules find in the rows that hold no error."""
+    for fault in findings.find(connection, checks.place_of):
         if not faults.is_faulty(fault.file, fault.row):
             yield fault
 
@@ -131,22 +132,6 @@ def _utc(instant: datetime) -> str:
 
 def _versions() -> str:
     return json.dumps({name: kind.version for name, kind in kinds().items()}, sort_keys=True)
-
-
-def row_json(fields: Iterable[Field]) -> Callable[..., str]:
-    """A function of (publisher, path, cell, …) that gives a row as the API does: JSON text."""
-    encoders = [(json.dumps(field.name), json_encoder(field)) for field in fields]
-
-    def build(publisher: str, path: str | None, *cells: str | None) -> str:
-        parts = [f'"publisher":{json.dumps(publisher)}']
-        parts += [
-            f"{key}:null" if cell is None else f"{key}:{encode(cell)}"
-            for (key, encode), cell in zip(encoders, cells, strict=True)
-        ]
-        parts.append(f'"path":{json.dumps(path, ensure_ascii=False)}')
-        return "{" + ",".join(parts) + "}"
-
-    return build
 
 
 def _register_functions(connection: sqlite3.Connection, paths: Addresses) -> None:

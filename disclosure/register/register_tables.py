@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from disclosure.model.addresses import Addresses
 from disclosure.model.links import indexed
-from disclosure.model.schemas import Table, codelists, tables
-from disclosure.packages.faults import Fault
+from disclosure.model.schemas import DERIVED_KIND, Table, codelists, tables
 from disclosure.packages.package import Package
+from disclosure.register import findings
 
 _TYPES = {"integer": "INTEGER", "boolean": "INTEGER", "number": "NUMERIC"}
 
@@ -30,15 +30,11 @@ CREATE TABLE codes (
     codelist TEXT, code TEXT, title TEXT, title_en TEXT, ocds_code TEXT, position INTEGER,
     PRIMARY KEY (codelist, code));
 CREATE TABLE release (released_at TEXT, software_version TEXT, schema_version TEXT);
-CREATE TABLE faults (
-    severity TEXT, code TEXT, publisher TEXT, package TEXT, resource TEXT, row_number INTEGER,
-    field TEXT, value TEXT, message TEXT, message_en TEXT);
 CREATE TABLE organization_groups (
     publisher TEXT, organization_id TEXT, group_publisher TEXT, group_organization_id TEXT,
     PRIMARY KEY (publisher, organization_id));
 CREATE INDEX organization_groups_group
     ON organization_groups (group_publisher, group_organization_id);
-CREATE INDEX faults_package ON faults (publisher, package, resource);
 """
 
 
@@ -51,6 +47,9 @@ def _indices() -> Iterator[str]:
             yield f"CREATE INDEX {table.name}_{name} ON {table.name} (publisher, {name})"
     yield "CREATE INDEX notices_published ON notices (published_utc DESC, notice_id DESC)"
     yield "CREATE INDEX tenders_status ON tenders (status, deadline_utc)"
+    yield "CREATE INDEX findings_rule ON findings (rule_id, publisher)"
+    yield "CREATE INDEX findings_page ON findings (page)"
+    yield "CREATE INDEX findings_project_page ON findings (project_page)"
     yield "CREATE INDEX organizations_identifier ON organizations (scheme, identifier)"
 
 
@@ -61,15 +60,19 @@ def create_tables(connection: sqlite3.Connection) -> None:
     """Create every table, empty. Indices follow once the rows are in."""
     for table in tables().values():
         connection.execute(_create(table))
-    for statement in _DESCRIBING.split(";"):
+    for statement in (_DESCRIBING + findings.TABLES).split(";"):
         connection.execute(statement)
 
 
 def _create(table: Table) -> str:
     columns = [f"{field.name} {_TYPES.get(field.type, 'TEXT')}" for field in table.fields]
-    is_derived = table.resource in {"projects", "tenders"}
+    is_derived = table.kind == DERIVED_KIND
     where = [] if is_derived else ["package TEXT", "row_number INTEGER"]
-    extra = {"notices": ["published_utc TEXT"], "tenders": ["deadline_utc TEXT"]}
+    extra = {
+        "notices": ["published_utc TEXT"],
+        "tenders": ["deadline_utc TEXT"],
+        "findings": ["page TEXT", "project_page TEXT"],
+    }
     key = f"PRIMARY KEY (publisher, {', '.join(table.primary_key)})"
     parts = ["publisher TEXT", *columns, *where, "path TEXT", "json TEXT"]
     return f"CREATE TABLE {table.name} ({', '.join([*parts, *extra.get(table.name, []), key])})"
@@ -177,25 +180,3 @@ def insert_codes(connection: sqlite3.Connection) -> None:
                 "INSERT INTO codes VALUES (?, ?, ?, ?, ?, ?)",
                 (name, code.code, code.title, code.title_en, code.ocds_code or None, position),
             )
-
-
-def insert_faults(connection: sqlite3.Connection, faults: Iterable[Fault]) -> None:
-    """The warnings, which are published with the data they speak of."""
-    connection.executemany(
-        "INSERT INTO faults VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            (
-                fault.severity,
-                fault.code,
-                fault.publisher,
-                fault.package,
-                fault.resource,
-                fault.row,
-                fault.field,
-                fault.value,
-                fault.message,
-                fault.message_en,
-            )
-            for fault in faults
-        ),
-    )

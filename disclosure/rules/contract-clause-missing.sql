@@ -1,24 +1,32 @@
--- A contract lacks one of the eight clauses that Chinese rules require of its publishers.
+/*
+title = "合同缺少条款"
+title_en = "Contract lacks a clause"
+tests = "合同的服务内容、期限、数量、质量、价款、结算、权利义务、违约责任八项中有空缺"
+tests_en = "one of the eight clauses of a contract (content, term, quantity, quality, price, settlement, rights and obligations, liability) is empty"
+law = "cn-mof-order-102"
+jurisdiction = "CN"
+message = "合同 {value} 缺少一项条款"
+message_en = "the contract {value} lacks one of its eight clauses"
+remedy = "请填写 {field}"
+remedy_en = "fill in {field}"
+*/
 WITH clauses AS (
-    SELECT publisher, package, row_number, contract_id, 'content' AS field, content AS clause
+    SELECT publisher, contract_id, signed_on, 'content' AS field, content AS clause
     FROM contracts
-    UNION ALL SELECT publisher, package, row_number, contract_id, 'ends_on',
+    UNION ALL SELECT publisher, contract_id, signed_on, 'ends_on',
            CASE WHEN starts_on IS NOT NULL THEN ends_on END FROM contracts
-    UNION ALL SELECT publisher, package, row_number, contract_id, 'quantity',
-           CAST(quantity AS TEXT) FROM contracts
-    UNION ALL SELECT publisher, package, row_number, contract_id, 'quality_standard',
-           quality_standard FROM contracts
-    UNION ALL SELECT publisher, package, row_number, contract_id, 'amount',
-           CAST(amount AS TEXT) FROM contracts
-    UNION ALL SELECT publisher, package, row_number, contract_id, 'settlement', settlement
+    UNION ALL SELECT publisher, contract_id, signed_on, 'quantity', CAST(quantity AS TEXT)
     FROM contracts
-    UNION ALL SELECT publisher, package, row_number, contract_id, 'rights_and_obligations',
+    UNION ALL SELECT publisher, contract_id, signed_on, 'quality_standard', quality_standard
+    FROM contracts
+    UNION ALL SELECT publisher, contract_id, signed_on, 'amount', CAST(amount AS TEXT)
+    FROM contracts
+    UNION ALL SELECT publisher, contract_id, signed_on, 'settlement', settlement FROM contracts
+    UNION ALL SELECT publisher, contract_id, signed_on, 'rights_and_obligations',
            rights_and_obligations FROM contracts
-    UNION ALL SELECT publisher, package, row_number, contract_id, 'breach_liability',
-           breach_liability FROM contracts
+    UNION ALL SELECT publisher, contract_id, signed_on, 'breach_liability', breach_liability
+    FROM contracts
 )
-SELECT publisher, package, 'contracts' AS resource, row_number, field, contract_id AS value
-FROM clauses
-WHERE clause IS NULL AND publisher IN (
-    SELECT publisher FROM publishers WHERE region_scheme IN ('GB-T-2260', 'example'))
-ORDER BY publisher, package, row_number, field
+SELECT publisher, 'contracts' AS resource, contract_id AS row_key, field,
+       contract_id AS value, signed_on AS day
+FROM clauses WHERE clause IS NULL

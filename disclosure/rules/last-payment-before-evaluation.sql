@@ -1,4 +1,14 @@
--- The contract was paid in full before it was first evaluated.
+/*
+title = "先付清后评价"
+title_en = "Paid in full before the evaluation"
+tests = "合同款项在首次评价之前已经付清"
+tests_en = "a contract was paid in full before it was first evaluated"
+law = "cn-guobanfa-2013-96"
+message = "合同 {value} 已于 {paid_on} 付清，首次评价在 {evaluated_on}"
+message_en = "contract {value} was paid in full by {paid_on}, before its first evaluation ({evaluated_on})"
+remedy = "请核对；费用应在评估后支付"
+remedy_en = "check it; money is paid after assessment"
+*/
 WITH paid AS (
     SELECT publisher, contract_id, MAX(paid_on) AS last_on, SUM(amount) AS amount
     FROM payments GROUP BY publisher, contract_id
@@ -7,10 +17,10 @@ evaluated AS (
     SELECT publisher, contract_id, MIN(evaluated_on) AS first_on
     FROM evaluations WHERE contract_id IS NOT NULL GROUP BY publisher, contract_id
 )
-SELECT c.publisher, c.package, 'contracts' AS resource, c.row_number, 'contract_id' AS field,
-       c.contract_id AS value, paid.last_on AS paid_on, evaluated.first_on AS evaluated_on
+SELECT c.publisher, 'contracts' AS resource, c.contract_id AS row_key, 'contract_id' AS field,
+       c.contract_id AS value, paid.last_on AS day, paid.last_on AS paid_on,
+       evaluated.first_on AS evaluated_on
 FROM contracts c
 JOIN paid ON paid.publisher = c.publisher AND paid.contract_id = c.contract_id
 JOIN evaluated ON evaluated.publisher = c.publisher AND evaluated.contract_id = c.contract_id
 WHERE paid.last_on < evaluated.first_on AND paid.amount >= c.amount
-ORDER BY c.publisher, c.package, c.row_number

@@ -1,16 +1,25 @@
--- A tender notice lacks one of the four blocks that Chinese law requires of its publishers.
+/*
+title = "采购公告缺少法定内容"
+title_en = "Tender notice lacks a required block"
+tests = "采购公告的服务内容、数量规模、承接主体条件、应提交材料四项中有空缺"
+tests_en = "one of the four blocks of a tender notice (content, scale, qualifications, materials) is empty"
+law = "cn-guobanfa-2013-96"
+jurisdiction = "CN"
+message = "采购公告 {value} 缺少法定内容"
+message_en = "the tender notice {value} lacks a block that the law requires"
+remedy = "请填写 {field}"
+remedy_en = "fill in {field}"
+*/
 WITH blocks AS (
-    SELECT publisher, package, row_number, notice_id, 'content' AS field, content AS block
+    SELECT publisher, notice_id, published_at, 'content' AS field, content AS block
     FROM notices WHERE kind = 'tender'
-    UNION ALL SELECT publisher, package, row_number, notice_id, 'scale', scale
+    UNION ALL SELECT publisher, notice_id, published_at, 'scale', scale
     FROM notices WHERE kind = 'tender'
-    UNION ALL SELECT publisher, package, row_number, notice_id, 'qualifications', qualifications
+    UNION ALL SELECT publisher, notice_id, published_at, 'qualifications', qualifications
     FROM notices WHERE kind = 'tender'
-    UNION ALL SELECT publisher, package, row_number, notice_id, 'materials', materials
+    UNION ALL SELECT publisher, notice_id, published_at, 'materials', materials
     FROM notices WHERE kind = 'tender'
 )
-SELECT publisher, package, 'notices' AS resource, row_number, field, notice_id AS value
-FROM blocks
-WHERE block IS NULL AND publisher IN (
-    SELECT publisher FROM publishers WHERE region_scheme IN ('GB-T-2260', 'example'))
-ORDER BY publisher, package, row_number, field
+SELECT publisher, 'notices' AS resource, notice_id AS row_key, field, notice_id AS value,
+       SUBSTR(published_at, 1, 10) AS day
+FROM blocks WHERE block IS NULL

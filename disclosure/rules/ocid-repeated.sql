@@ -1,9 +1,17 @@
--- Two publishers use the same OCID.
-SELECT p.publisher, MIN(n.package) AS package, 'notices' AS resource,
-       MIN(n.row_number) AS row_number, 'project_id' AS field, p.ocid AS value,
+/*
+title = "OCID 重复"
+title_en = "OCID used twice"
+tests = "两个发布方的项目使用同一个 OCID"
+tests_en = "projects of two publishers have the same OCID"
+message = "OCID“{value}”也为发布方 {other} 所用"
+message_en = "the OCID \"{value}\" is used by {other} too"
+remedy = "请核对前缀和项目编号"
+remedy_en = "check the prefix and the project id"
+*/
+SELECT p.publisher, 'notices' AS resource, MIN(n.notice_id) AS row_key,
+       'project_id' AS field, p.ocid AS value, CAST(NULL AS TEXT) AS day,
        MIN(o.publisher) AS other
 FROM projects p
 JOIN projects o ON o.ocid = p.ocid AND o.publisher < p.publisher
 JOIN notices n ON n.publisher = p.publisher AND n.project_id = p.project_id
 GROUP BY p.publisher, p.ocid
-ORDER BY p.publisher, package, row_number

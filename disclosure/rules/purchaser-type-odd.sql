@@ -1,6 +1,17 @@
--- A purchaser is only known as a kind of undertaker (Order 102, arts 5 and 8).
-SELECT o.publisher, o.package, 'organizations' AS resource, o.row_number,
-       'purchaser_type' AS field, o.name AS value
+/*
+title = "购买主体的类型不符"
+title_en = "Purchaser of another type"
+tests = "作为购买主体出现的组织只登记了承接主体类型"
+tests_en = "an organization that buys is only known as a kind of undertaker"
+law = "cn-mof-order-102"
+article = "5, 8"
+message = "购买主体“{value}”只登记了承接主体类型"
+message_en = "the purchaser \"{value}\" is only known as a kind of undertaker"
+remedy = "请核对并填写 purchaser_type"
+remedy_en = "check it and fill in purchaser_type"
+*/
+SELECT o.publisher, 'organizations' AS resource, o.organization_id AS row_key,
+       'purchaser_type' AS field, o.name AS value, CAST(NULL AS TEXT) AS day
 FROM organizations o
 WHERE o.purchaser_type IS NULL AND o.undertaker_type IS NOT NULL AND (
     EXISTS (
@@ -12,4 +23,3 @@ WHERE o.purchaser_type IS NULL AND o.undertaker_type IS NOT NULL AND (
     OR EXISTS (
         SELECT 1 FROM contracts c
         WHERE c.publisher = o.publisher AND c.purchaser_id = o.organization_id))
-ORDER BY o.publisher, o.package, o.row_number

@@ -1,11 +1,19 @@
--- The score of an evaluation is not the sum of its lowest indicators' scores.
-SELECT e.publisher, e.package, 'evaluations' AS resource, e.row_number, 'score' AS field,
-       e.score AS value, ROUND(SUM(i.score), 2) AS total
+/*
+title = "得分不等于指标得分之和"
+title_en = "Score is not the sum of its indicators"
+tests = "评价得分与末级指标得分之和相差超过 0.05"
+tests_en = "the score of an evaluation differs from the sum of its lowest indicators' scores by more than 0.05"
+message = "得分 {value} 不等于各指标得分之和 {total}"
+message_en = "the score {value} is not the sum of the indicators' scores, {total}"
+remedy = "请重新计算"
+remedy_en = "compute it again"
+*/
+SELECT e.publisher, 'evaluations' AS resource, e.evaluation_id AS row_key, 'score' AS field,
+       e.score AS value, e.evaluated_on AS day, ROUND(SUM(i.score), 2) AS total
 FROM evaluations e
 JOIN indicators i ON i.publisher = e.publisher AND i.evaluation_id = e.evaluation_id
 WHERE NOT EXISTS (
     SELECT 1 FROM indicators child
     WHERE child.publisher = i.publisher AND child.parent_indicator_id = i.indicator_id)
-GROUP BY e.publisher, e.package, e.row_number, e.score
+GROUP BY e.publisher, e.evaluation_id, e.evaluated_on, e.score
 HAVING COUNT(i.score) = COUNT(*) AND ABS(SUM(i.score) - e.score) > 0.05
-ORDER BY e.publisher, e.package, e.row_number

@@ -1,6 +1,17 @@
--- An undertaker is only known as a kind of purchaser (Order 102, arts 6 and 8).
-SELECT o.publisher, o.package, 'organizations' AS resource, o.row_number,
-       'undertaker_type' AS field, o.name AS value
+/*
+title = "承接主体的类型不符"
+title_en = "Undertaker of another type"
+tests = "作为承接主体出现的组织只登记了购买主体类型"
+tests_en = "an organization that undertakes is only known as a kind of purchaser"
+law = "cn-mof-order-102"
+article = "6, 8"
+message = "承接主体“{value}”只登记了购买主体类型"
+message_en = "the undertaker \"{value}\" is only known as a kind of purchaser"
+remedy = "请核对并填写 undertaker_type"
+remedy_en = "check it and fill in undertaker_type"
+*/
+SELECT o.publisher, 'organizations' AS resource, o.organization_id AS row_key,
+       'undertaker_type' AS field, o.name AS value, CAST(NULL AS TEXT) AS day
 FROM organizations o
 WHERE o.undertaker_type IS NULL AND o.purchaser_type IS NOT NULL AND (
     EXISTS (
@@ -9,4 +20,3 @@ WHERE o.undertaker_type IS NULL AND o.purchaser_type IS NOT NULL AND (
     OR EXISTS (
         SELECT 1 FROM contracts c
         WHERE c.publisher = o.publisher AND c.undertaker_id = o.organization_id))
-ORDER BY o.publisher, o.package, o.row_number

@@ -27,6 +27,7 @@ from disclosure.site import sitemap, theme, versions
 from disclosure.site.frame import Frame
 from disclosure.site.labels import Labels, read_labels
 from disclosure.site.page import Page, WorkerShare
+from disclosure.site.page_findings import PageFindings
 from disclosure.site.pages import (
     browse_pages,
     catalogue_pages,
@@ -44,6 +45,7 @@ from disclosure.site.pages import (
     project_pages,
     publisher_pages,
     release_pages,
+    rule_pages,
     withdrawn_pages,
 )
 from disclosure.site.place import Site, read_site
@@ -61,6 +63,7 @@ SECTIONS = (
     publisher_pages,
     dataset_pages,
     policy_pages,
+    rule_pages,
     feed_pages,
     release_pages,
     withdrawn_pages,
@@ -218,6 +221,7 @@ class RegisterGenerator(Generator):  # type: ignore[misc]
             if self.settings.get("HISTORY"):
                 attach(connection, Path(self.settings["HISTORY"]))
             self.versions = versions.Versions(connection)
+            self.findings = PageFindings(connection)
             labels = read_labels(connection)
             site = _shared(connection, labels, self.settings, Path(self.path))
             for section in SECTIONS:
@@ -229,7 +233,12 @@ class RegisterGenerator(Generator):  # type: ignore[misc]
         """Render and write one page in both languages."""
         template = self.env.get_template(page.template)
         history = self.versions.of_page(page.path)
-        values = {**page.values, "history": history, "is_current": page.is_current}
+        values = {
+            "findings": self.findings.of_page(page.path),
+            **page.values,
+            "history": history,
+            "is_current": page.is_current,
+        }
         for lang in theme.LANGUAGES:
             frame = Frame(site, lang, page.path, page.publisher, page.path == "404.html")
             text: str = template.render(values, p=frame, w=frame.w)

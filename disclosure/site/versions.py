@@ -8,7 +8,7 @@ from sqlite3 import Connection, Row
 from typing import Any
 
 from disclosure.history.history_file import is_attached
-from disclosure.model.schemas import Table, tables
+from disclosure.model.schemas import DERIVED_KIND, Table, tables
 
 # What one release did to one page is told up to this many changes; its own page has them all.
 SHOWN = 50
@@ -224,7 +224,7 @@ def states(rows: list[Row]) -> Iterator[tuple[int, str, State | None]]:
 def superseded(register: Connection) -> Iterator[tuple[Table, int, int, str, State]]:
     """Every version that was replaced, of rows with a page of their own: the table, the releases
     it came and went with, the path of the row's page and its state."""
-    names = [name for name in tables() if name not in {"projects", "tenders"}]
+    names = [name for name in tables() if tables()[name].kind != DERIVED_KIND]
     places = ", ".join("?" * len(names))
     rows = register.execute(
         f"SELECT * FROM history.changes WHERE path = page AND resource IN ({places})"

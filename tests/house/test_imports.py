@@ -47,15 +47,15 @@ DOORS = {
 # Which rooms of disclosure/ a room may import from (imports inside functions count), bottom up.
 # A room that is not named here does not exist; nothing in disclosure/ imports api/ or scripts/.
 _BASE = ("model", "output", "words")
-_PACKAGES = (*_BASE, "packages")
-_REGISTER = (*_PACKAGES, "rules", "checks", "history", "register")
+_PACKAGES = (*_BASE, "rules", "packages")
+_REGISTER = (*_PACKAGES, "checks", "history", "register")
 _FEEDS = (*_REGISTER, "search", "intake", "feeds")
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "model": (),
     "output": (),
     "words": ("model",),
-    "packages": _BASE,
-    "rules": _PACKAGES,
+    "rules": _BASE,
+    "packages": (*_BASE, "rules"),
     "checks": _PACKAGES,
     "history": _PACKAGES,
     "register": _REGISTER[:-1],

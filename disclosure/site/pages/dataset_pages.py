@@ -71,8 +71,8 @@ def dataset(register: Connection, row: Row) -> dict[str, Any]:
         "files": [(table, by_resource[table.resource]) for table in tables],
         "warnings": rows(
             register,
-            "SELECT code, COUNT(*) AS row_count FROM faults WHERE publisher = ? AND package = ?"
-            " GROUP BY code ORDER BY code",
+            "SELECT rule_id, COUNT(*) AS row_count FROM findings"
+            " WHERE publisher = ? AND package = ? GROUP BY rule_id ORDER BY rule_id",
             publisher,
             package,
         ),

@@ -18,6 +18,11 @@ COUNTED = (
     "organizations",
 )
 SHOWN_WARNINGS = 20
+FINDINGS = (
+    "SELECT f.*, r.title, r.title_en FROM findings AS f"
+    " LEFT JOIN rules AS r ON r.rule_id = f.rule_id WHERE f.publisher = ?"
+)
+ORDER = " ORDER BY f.rule_id, f.resource, f.row_key, f.field"
 
 
 def pages(register: Connection, share: WorkerShare) -> Iterator[Page]:
@@ -31,8 +36,7 @@ def pages(register: Connection, share: WorkerShare) -> Iterator[Page]:
         if share.has(0):
             yield Page(row["path"], "publisher.html", values, row["publisher"])
         cursor = register.execute(
-            "SELECT * FROM faults WHERE publisher = ?"
-            " ORDER BY code, package, resource, row_number, field",
+            FINDINGS + ORDER,
             (row["publisher"],),
         )
         if values["warning_count"] > SHOWN_WARNINGS:
@@ -81,18 +85,10 @@ def page_values(register: Connection, row: Row) -> dict[str, Any]:
             " FROM packages AS p WHERE p.publisher = ? ORDER BY p.kind, p.package",
             name,
         ),
-        "warning_count": count(register, "SELECT COUNT(*) FROM faults WHERE publisher = ?", name),
-        "warnings_by_code": rows(
-            register,
-            "SELECT code, COUNT(*) AS row_count, MIN(message) AS message,"
-            " MIN(message_en) AS message_en FROM faults WHERE publisher = ?"
-            " GROUP BY code ORDER BY row_count DESC, code",
-            name,
-        ),
+        "warning_count": count(register, "SELECT COUNT(*) FROM findings WHERE publisher = ?", name),
         "warnings": rows(
             register,
-            "SELECT * FROM faults WHERE publisher = ?"
-            f" ORDER BY code, package, resource, row_number, field LIMIT {SHOWN_WARNINGS}",
+            f"{FINDINGS}{ORDER} LIMIT {SHOWN_WARNINGS}",
             name,
         ),
     }

@@ -1,0 +1,187 @@
+"""Findings: what the rules and the checks of rows note in a register, as rows that can be cited.
+
+A finding is known by its rule, the key of the row that it speaks of, and the field: never by a
+line number. Findings of kinds that are private (personal data, unsafe text) go to the
+publisher's report only and never into the register.
+"""
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from disclosure.model.schemas import Table, tables
+from disclosure.packages.faults import Fault, FaultLocation, kind_of
+from disclosure.register.row_json import row_json
+from disclosure.register.statistics import as_csv, as_json
+from disclosure.rules.registry import Rule, rules
+
+TABLES = """
+CREATE TABLE rules (
+    rule_id TEXT PRIMARY KEY, title TEXT, title_en TEXT, tests TEXT, tests_en TEXT,
+    leaves_out TEXT, leaves_out_en TEXT, version TEXT, severity TEXT, law TEXT, article TEXT,
+    jurisdiction TEXT, in_force_from TEXT, in_force_to TEXT, parameters TEXT, codes TEXT,
+    sql TEXT);
+CREATE TABLE rules_in_force (
+    rule_id TEXT, publisher TEXT, from_day TEXT, to_day TEXT,
+    PRIMARY KEY (rule_id, publisher));
+"""
+FOLDER = "downloads/rules"
+_COLUMNS = ", ".join(("publisher", *tables()["findings"].field, "path"))
+FIRST_DAY, LAST_DAY = "0000-01-01", "9999-12-31"
+# The region schemes whose publishers the law of the People's Republic binds; the invented city
+# of an example lives under it too.
+_CHINESE_SCHEMES = ("GB-T-2260", "example")
+_OWN_COLUMNS = {"publisher", "resource", "row_key", "field", "value", "day"}
+
+LocationOf = Callable[[str, str, str], FaultLocation]
+
+
+@dataclass(frozen=True)
+class _Row:
+    """Where a row of the register stands: its package, line of the file, page and project."""
+
+    package: str
+    number: int
+    path: str | None
+    project: str | None
+    project_page: str | None
+
+
+def insert_rules(connection: sqlite3.Connection) -> None:
+    """Every rule, and for each publisher the days on which it is in force."""
+    publishers = connection.execute("SELECT publisher, region_scheme FROM publishers").fetchall()
+    for rule in rules().values():
+        values = (
+            *(rule.id, rule.title, rule.title_en, rule.tests, rule.tests_en),
+            *(rule.leaves_out, rule.leaves_out_en, rule.version, rule.severity),
+            *(rule.law, rule.article, rule.jurisdiction, rule.in_force_from, rule.in_force_to),
+            *(json.dumps(rule.parameters), json.dumps(rule.codes), rule.published_sql),
+        )
+        places = ", ".join("?" * len(values))
+        connection.execute(f"INSERT INTO rules VALUES ({places})", [one or None for one in values])
+        for publisher, scheme in publishers:
+            if binds(rule, scheme):
+                days = (rule.in_force_from or FIRST_DAY, rule.in_force_to or LAST_DAY)
+                connection.execute(
+                    "INSERT INTO rules_in_force VALUES (?, ?, ?, ?)", (rule.id, publisher, *days)
+                )
+
+
+def binds(rule: Rule, region_scheme: str) -> bool:
+    """Whether a rule's jurisdiction holds a publisher whose places are of this scheme."""
+    return rule.jurisdiction == "" or region_scheme in _CHINESE_SCHEMES
+
+
+def find(connection: sqlite3.Connection, location_of: LocationOf) -> Iterator[Fault]:
+    """The findings of every rule in a filled register, as the report of the publisher has them.
+
+    `location_of` tells where the table (publisher, package, resource) lies.
+    """
+    cursor = connection.cursor()
+    cursor.row_factory = sqlite3.Row
+    for rule in rules().values():
+        for row in cursor.execute(rule.published_sql):
+            cells = {name: _text(row[name]) for name in row.keys()}  # noqa: SIM118
+            at = _row(connection, row["publisher"], row["resource"], row["row_key"])
+            location = location_of(row["publisher"], at.package, row["resource"])
+            more = {name: cell for name, cell in cells.items() if name not in _OWN_COLUMNS}
+            yield location.fault(
+                rule.id,
+                row=at.number,
+                field=cells["field"],
+                value=cells["value"],
+                key=cells["row_key"],
+                day=cells["day"],
+                **more,
+            )
+
+
+def insert_findings(connection: sqlite3.Connection, faults: Iterable[Fault]) -> None:
+    """Write the warnings that speak of a row and may be published, each once."""
+    table = tables()["findings"]
+    build = row_json(table.fields)
+    for fault in faults:
+        if fault.row is None or fault.is_error or kind_of(fault.code).is_private:
+            continue
+        key = fault.key or _key_at(connection, fault)
+        if key is None:
+            continue
+        at = _row(connection, fault.publisher, fault.resource, key)
+        rule = rules().get(fault.code)
+        row = {
+            "finding_id": f"{fault.code}:{fault.resource}:{key}:{fault.field}",
+            "rule_id": fault.code,
+            "resource": fault.resource,
+            "row_key": key,
+            "field": fault.field or None,
+            "value": fault.value or None,
+            "day": fault.day or None,
+            "severity": rule.severity if rule else fault.severity,
+            "rule_version": rule.version if rule else "1",
+            "message": fault.message,
+            "message_en": fault.message_en,
+            "package": at.package,
+            "project_id": at.project,
+        }
+        cells = [row[field.name] for field in table.fields]
+        connection.execute(
+            f"INSERT OR IGNORE INTO findings VALUES ({', '.join('?' * (len(cells) + 5))})",
+            (
+                *(fault.publisher, *cells, at.path, build(fault.publisher, at.path, *cells)),
+                *(at.path and at.path.partition("#")[0], at.project_page),
+            ),
+        )
+
+
+def files(register: sqlite3.Connection) -> Iterator[tuple[str, bytes]]:
+    """Site path and bytes of the rules (SQL, and their heads as JSON) and of all findings."""
+    for rule in rules().values():
+        yield f"{FOLDER}/{rule.id}.sql", rule.published_sql.encode()
+    for path, query in (
+        (f"{FOLDER}/index", "SELECT * FROM rules ORDER BY rule_id"),
+        ("downloads/findings", f"SELECT {_COLUMNS} FROM findings ORDER BY publisher, finding_id"),
+    ):
+        cursor = register.cursor()
+        cursor.row_factory = None
+        cursor.execute(query)
+        columns, found = [column[0] for column in cursor.description], cursor.fetchall()
+        yield f"{path}.csv", as_csv(columns, found)
+        yield f"{path}.json", as_json(columns, found)
+
+
+def _row(connection: sqlite3.Connection, publisher: str, resource: str, key: str) -> _Row:
+    table = _table_of(resource)
+    names = table.primary_key
+    cells = key.split("/", len(names) - 1)
+    project = "r.project_id" if "project_id" in table.field else "NULL"
+    where = " AND ".join(f"r.{name} = ?" for name in ("publisher", *names))
+    found = connection.execute(
+        f"""SELECT r.package, r.row_number, r.path, {project}, p.path FROM {table.name} AS r
+        LEFT JOIN projects AS p ON p.publisher = r.publisher AND p.project_id = {project}
+        WHERE {where}""",
+        (publisher, *cells),
+    ).fetchone()
+    return _Row(*found)
+
+
+def _key_at(connection: sqlite3.Connection, fault: Fault) -> str | None:
+    """The key of the row that stands at a line of a package's file; None where none does."""
+    table = _table_of(fault.resource)
+    found = connection.execute(
+        f"SELECT {', '.join(table.primary_key)} FROM {table.name}"
+        " WHERE publisher = ? AND package = ? AND row_number = ?",
+        (fault.publisher, fault.package, fault.row),
+    ).fetchone()
+    return None if found is None else "/".join(map(str, found))
+
+
+def _table_of(resource: str) -> Table:
+    return tables()[resource]
+
+
+def _text(value: object) -> str:
+    """Money and counts without the noise of a binary fraction."""
+    if isinstance(value, float):
+        return f"{value:.2f}"
+    return "" if value is None else str(value)

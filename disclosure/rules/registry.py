@@ -1,0 +1,105 @@
+"""The registry of rules: each one SQL file with a head that says what it tests, where and when.
+
+The head is a TOML document in the comment that opens the file. `rules/README.md` explains its
+entries; the query below it runs over the register as it is published.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+_FOLDER = Path(__file__).parent
+_OPEN, _CLOSE = "/*\n", "\n*/\n"
+
+
+class BrokenRule(ValueError):
+    """A rule file that cannot be read: its text names the file, what is wrong and what to do."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule. Its `id` is the name of its file, for ever.
+
+    `tests` says what it tests, `leaves_out` what it does not. `law` is the id of a policy
+    (`policies.csv`), `article` its article as the policy numbers it; empty: to be confirmed.
+    `jurisdiction` is `CN`, the division code of a place, or empty for any publisher. It is in
+    force on days from `in_force_from` to `in_force_to` (both included; empty: no end).
+    `parameters` names the numbers that it reads from `rule_parameters`. `codes` are the codes
+    of international lists that mean the same. Messages and remedies hold `{name}` places for
+    the columns of the query; `sql` is the query alone.
+    """
+
+    id: str
+    title: str
+    title_en: str
+    tests: str
+    tests_en: str
+    message: str
+    message_en: str
+    remedy: str
+    remedy_en: str
+    sql: str
+    leaves_out: str = ""
+    leaves_out_en: str = ""
+    version: str = "1"
+    severity: str = "warning"
+    law: str = ""
+    article: str = ""
+    jurisdiction: str = ""
+    in_force_from: str = ""
+    in_force_to: str = ""
+    parameters: list[str] = field(default_factory=list)
+    codes: list[str] = field(default_factory=list)
+
+    @property
+    def published_sql(self) -> str:
+        """The query that gives the rule's findings on the published register.
+
+        What it selects is kept where the rule is in force for the publisher on the day by
+        which the row is judged (`day`; a row without a day is judged by any).
+        """
+        return f"""SELECT found.* FROM (
+{self.sql}
+) AS found
+WHERE EXISTS (
+    SELECT 1 FROM rules_in_force AS r
+    WHERE r.rule_id = '{self.id}' AND r.publisher = found.publisher
+      AND (found.day IS NULL OR (found.day >= r.from_day AND found.day <= r.to_day)))
+ORDER BY publisher, resource, row_key, field
+"""
+
+
+@cache
+def rules() -> Mapping[str, Rule]:
+    """Every rule by its id, sorted; BrokenRule for the first file that cannot be read."""
+    return {path.stem: read_rule(path) for path in sorted(_FOLDER.glob("*.sql"))}
+
+
+def read_rule(path: Path) -> Rule:
+    """The rule in one file. Raises BrokenRule."""
+    text = path.read_text("utf-8")
+    head, close, sql = text.removeprefix(_OPEN).partition(_CLOSE)
+    if not text.startswith(_OPEN) or not close or not sql.strip():
+        raise BrokenRule(f"{path.name}: open with /*, the head in TOML, */, then one query")
+    try:
+        entries = tomllib.loads(head)
+        return Rule(id=path.stem, sql=sql.strip(), **_checked(entries))
+    except (tomllib.TOMLDecodeError, ValueError) as error:
+        raise BrokenRule(f"{path.name}: head: {error}") from error
+
+
+def _checked(entries: dict[str, Any]) -> dict[str, Any]:
+    """The entries of a head, once all that a rule needs is there and nothing else is."""
+    known = {one.name for one in fields(Rule)} - {"id", "sql"}
+    needed = known - {"leaves_out", "leaves_out_en", "version", "severity", "law", "article"}
+    needed -= {"jurisdiction", "in_force_from", "in_force_to", "parameters", "codes"}
+    if unknown := sorted(set(entries) - known):
+        raise ValueError(f"unknown entry {unknown[0]!r}; known are: {', '.join(sorted(known))}")
+    if missing := sorted(needed - set(entries)):
+        raise ValueError(f"the entry {missing[0]!r} is missing")
+    if entries.get("severity", "warning") not in {"warning", "absence"}:
+        raise ValueError("severity is 'warning' (a breach) or 'absence' (something is not there)")
+    return entries

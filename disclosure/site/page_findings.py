@@ -1,0 +1,25 @@
+"""What the rules note about the rows that a page tells of."""
+
+from collections.abc import Sequence
+from sqlite3 import Connection, Row
+
+_OF_PAGE = """
+SELECT f.*, r.title, r.title_en
+FROM findings AS f LEFT JOIN rules AS r ON r.rule_id = f.rule_id
+WHERE f.page = :page OR f.project_page = :page
+ORDER BY f.rule_id, f.resource, f.row_key, f.field
+"""
+
+
+class PageFindings:
+    """Reads the findings of a register, page by page."""
+
+    def __init__(self, register: Connection) -> None:
+        self._register = register
+
+    def of_page(self, path: str) -> Sequence[Row]:
+        """The findings about rows that stand on the page, or belong to the project it is of.
+
+        Each with the titles of its rule, None where a check of rows found it.
+        """
+        return self._register.execute(_OF_PAGE, {"page": path}).fetchall()

@@ -1,0 +1,104 @@
+"""Every rule is one SQL file that anyone can run, and that says what it is."""
+
+import csv
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import sqlglot
+
+from disclosure.model.schemas import STANDARD
+from disclosure.packages.faults import catalogue
+from disclosure.register.findings import FOLDER
+from disclosure.rules.registry import BrokenRule, read_rule, rules
+from tests.support.data_folders import PUBLISHER, faults_of, tiny_town
+
+
+@pytest.mark.parametrize("name", rules())
+def test_a_rule_is_sql_that_postgresql_reads_too(name: str) -> None:
+    assert len(sqlglot.parse(rules()[name].published_sql, read="postgres")) == 1
+
+
+@pytest.mark.parametrize("name", rules())
+def test_a_rule_is_a_warning_with_words_in_both_languages(name: str) -> None:
+    assert catalogue()[name].severity == "warning"
+    assert bool(rules()[name].leaves_out) == bool(rules()[name].leaves_out_en)
+
+
+@pytest.mark.parametrize("name", [name for name, rule in rules().items() if rule.law])
+def test_the_law_of_a_rule_is_a_policy_of_the_reference_data(name: str) -> None:
+    with (STANDARD / "reference/policies/policies.csv").open(encoding="utf-8") as file:
+        assert rules()[name].law in {row["policy_id"] for row in csv.DictReader(file)}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("SELECT 1", "open with /*"),
+        ("/*\ntitle = 1\nnonsense = 2\n*/\nSELECT 1", "'nonsense'"),
+        ("/*\ntitle = 'x'\n*/\nSELECT 1", "is missing"),
+        ("/*\ntitle = \n*/\nSELECT 1", "broken.sql: head"),
+    ],
+)
+def test_a_rule_that_cannot_be_read_is_told_with_its_file(
+    text: str, said: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "broken.sql"
+    path.write_text(text, "utf-8")
+    with pytest.raises(BrokenRule, match=r"broken\.sql") as caught:
+        read_rule(path)
+    assert said in str(caught.value)
+
+
+def test_the_published_sql_gives_the_published_findings(built_site: Path) -> None:
+    register = built_site / "downloads/register.sqlite"
+    with closing(sqlite3.connect(register)) as connection:
+        for path in sorted((built_site / FOLDER).glob("*.sql")):
+            cursor = connection.execute(path.read_text("utf-8"))
+            keys = [column[0] for column in cursor.description][:4]
+            assert keys == ["publisher", "resource", "row_key", "field"]
+            found = {row[:4] for row in cursor}
+            kept = connection.execute(
+                f"SELECT {', '.join(keys)} FROM findings WHERE rule_id = ?", (path.stem,)
+            )
+            assert found == set(kept), path.stem
+
+
+def changed(data: Path, file: str, **cells: str) -> None:
+    """Write these cells into the first row of a table of the tiny town."""
+    path = data / PUBLISHER / file
+    with path.open(encoding="utf-8", newline="") as source:
+        rows = [*csv.DictReader(source)]
+    with path.open("w", encoding="utf-8", newline="") as target:
+        writer = csv.DictWriter(target, rows[0])
+        writer.writeheader()
+        writer.writerows([rows[0] | cells, *rows[1:]])
+
+
+def test_a_deadline_hours_before_publication_is_told(tmp_path: Path) -> None:
+    tiny_town(tmp_path)
+    day = "2026-03-02T{}:00:00+08:00"
+    changed(
+        tmp_path,
+        "tender-notices/notices.csv",
+        published_at=day.format("14"),
+        submission_deadline=day.format("09"),
+    )
+    assert "deadline-before-publication" in {fault.code for fault in faults_of(tmp_path)}
+
+
+def test_the_parties_of_a_contract_are_of_types_that_may_be_parties(tmp_path: Path) -> None:
+    tiny_town(tmp_path)
+    path = tmp_path / PUBLISHER / "organizations" / "organizations.csv"
+    header = path.read_text("utf-8").splitlines()[0].split(",")
+    row = {
+        "organization_id": "O-7",
+        "name": "另一局",
+        "roles": "undertaker",
+        "purchaser_type": "administrative-organ",
+    }
+    with path.open("a", encoding="utf-8") as target:
+        target.write(",".join(row.get(name, "") for name in header) + "\n")
+    changed(tmp_path, "tender-notices/contracts.csv", undertaker_id="O-7")
+    assert "undertaker-type-odd" in {fault.code for fault in faults_of(tmp_path)}
