@@ -118,9 +118,9 @@ def test_ids_that_differ_by_case_only_have_paths_of_their_own(tmp_path: Path) ->
 def test_warnings_are_published_with_the_data(tmp_path: Path) -> None:
     faulty_town(tmp_path / "data", "dates-out-of-order")
     register = open_register(compile_town(tmp_path))
-    row = one(register, "SELECT * FROM faults")
+    row = one(register, "SELECT * FROM findings")
     register.close()
-    assert (row["severity"], row["resource"], row["row_number"]) == ("warning", "contracts", 2)
+    assert (row["severity"], row["resource"], row["row_key"]) == ("warning", "contracts", "C-1")
 
 
 def test_equal_identifiers_are_one_organization_across_publishers(tmp_path: Path) -> None:
@@ -130,7 +130,7 @@ def test_equal_identifiers_are_one_organization_across_publishers(tmp_path: Path
     for path in other.glob("*/datapackage.json"):
         path.write_text(path.read_text("utf-8").replace('"tiny-town"', '"other-town"'), "utf-8")
     register = open_register(compile_town(tmp_path))
-    assert one(register, "SELECT code FROM faults")["code"] == "ocid-repeated"
+    assert one(register, "SELECT rule_id FROM findings")["rule_id"] == "ocid-repeated"
     groups = register.execute("SELECT DISTINCT group_publisher FROM organization_groups").fetchall()
     register.close()
     assert [tuple(row) for row in groups] == [("other-town",)]
