@@ -1,27 +1,26 @@
-"""Bring the inline schemas of packages to the present version of their kinds; rows stay."""
+"""Bring packages to the present version of their kinds: inline schemas and new, empty columns."""
 
 import argparse
-import json
 import sys
 from pathlib import Path
 
-from disclosure.packages.package_writing import refresh_descriptor
+from disclosure.packages.package_writing import refresh_package
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(
         prog="python -m scripts.refresh_schemas",
         description=__doc__,
-        epilog="Columns that a new version adds must be added to the CSV files by hand; "
-        "scripts.validate names them. Exit status: 0 done, 1 a descriptor could not be read.",
+        epilog="Packages of earlier versions are read as they are; refresh one to fill in what a "
+        "new version adds. Cells stay. Exit status: 0 done, 1 a package could not be read.",
     )
     parser.add_argument("folders", type=Path, nargs="+", help="folders that hold packages")
     failed = False
     for folder in parser.parse_args().folders:
         for path in sorted(folder.rglob("datapackage.json")):
             try:
-                changed = refresh_descriptor(path)
-            except (OSError, KeyError, TypeError, json.JSONDecodeError) as error:
+                changed = refresh_package(path)
+            except (OSError, LookupError, TypeError, ValueError) as error:
                 print(f"{path}: {error!r}", file=sys.stderr)
                 failed = True
             else:

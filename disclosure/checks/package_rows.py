@@ -2,9 +2,10 @@
 in blocks that polars has proven clean where it can."""
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice, zip_longest
+from operator import itemgetter
 
 import frictionless
 from frictionless.resources import TableResource
@@ -14,10 +15,11 @@ from disclosure.checks.fast.opened_tables import fast_table
 from disclosure.checks.fast.row_judge import Finding, RowJudge
 from disclosure.checks.fast.scanning import Scanned, scan
 from disclosure.checks.package_guards import danger_of_file
-from disclosure.model.schemas import Table
+from disclosure.model.schemas import Table, version_of
 from disclosure.packages.cells import INSTANT, constraint_fault, form_fault, type_fault
 from disclosure.packages.faults import Fault, FaultLocation
 from disclosure.packages.package import Package, Resource
+from disclosure.packages.versions import ColumnMatch, match_columns
 
 Record = tuple[int | str | None, ...]
 _BATCH = 5_000
@@ -48,28 +50,67 @@ def read_blocks(
     added to `faults`.
     """
     place = package.place(resource)
-    schema = {**resource.table.descriptor}
+    try:
+        match = _match_columns(package, resource, faults)
+        if match is None:
+            return
+        project = _projection(match.table, resource.table)
+        with _source(package, resource, match.table) as source:
+            for scanned, judge in _scan(source, resource):
+                records = _records(match.table, scanned, judge, place, faults)
+                yield [*map(project, records)] if project else records
+    except frictionless.FrictionlessException as error:
+        faults.append(place.fault("file-unreadable", reason=error.error.note))
+    except (UnicodeError, OSError, csv.Error) as error:
+        faults.append(place.fault("file-unreadable", reason=str(error)))
+
+
+def _source(package: Package, resource: Resource, table: Table) -> TableResource:
+    """The file, to be opened with the columns of `table`."""
+    schema = {**table.descriptor}
     schema.pop("primaryKey", None)
     schema.pop("foreignKeys", None)
     descriptor = {**resource.descriptor, "schema": schema}
     for statistic in ("bytes", "hash"):
         descriptor.pop(statistic, None)
-    try:
-        source = TableResource.from_descriptor(descriptor, basepath=str(package.folder))
-        danger = danger_of_file(resource.file, source.compression, "csv")
-        if danger:
-            faults.append(place.fault(danger.code, value=danger.value))
-            return
-        with source:
-            if source.header.errors:
-                faults.append(_header_fault(resource.table, source.labels, place))
-                return
-            for scanned, judge in _scan(source, resource):
-                yield _records(resource.table, scanned, judge, place, faults)
-    except frictionless.FrictionlessException as error:
-        faults.append(place.fault("file-unreadable", reason=error.error.note))
-    except (UnicodeError, OSError, csv.Error) as error:
-        faults.append(place.fault("file-unreadable", reason=str(error)))
+    return TableResource.from_descriptor(descriptor, basepath=str(package.folder))
+
+
+def _match_columns(
+    package: Package, resource: Resource, faults: list[Fault]
+) -> ColumnMatch | None:
+    """Which columns the file has; None, with the fault, where it cannot be read."""
+    place, table = package.place(resource), resource.table
+    source = _source(package, resource, table)
+    danger = danger_of_file(resource.file, source.compression, "csv")
+    if danger:
+        faults.append(place.fault(danger.code, value=danger.value))
+        return None
+    with source:
+        labels = [str(label or "") for label in source.labels]
+    present = version_of(package.kind.version)
+    match = match_columns(labels, table, package.version, present)
+    if match is None:
+        faults.append(_header_fault(table.at(package.version), labels, place))
+        return None
+    version = package.descriptor["schema_version"]
+    for name in match.newer:
+        since = table.field[name].descriptor["since"]
+        faults.append(place.fault("part-newer", row=1, value=name, since=since, version=version))
+    for name in match.unknown:
+        words = {"version": version, "present": package.kind.version}
+        faults.append(place.fault("part-unread", row=1, value=name, **words))
+    return match
+
+
+def _projection(file: Table, table: Table) -> Callable[[Record], Record] | None:
+    """A function from a record of the file's columns to one of the table's, None where missing;
+    None where both have the same."""
+    places = {name: place for place, name in enumerate(file.field, 1)}
+    if [*file.field] == [*table.field]:
+        return None
+    take = itemgetter(0, *(places.get(name, -1) for name in table.field))
+    return lambda record: take((*record, None))
 
 
 def _header_fault(table: Table, labels: Sequence[str], place: FaultLocation) -> Fault:

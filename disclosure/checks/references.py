@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from disclosure.checks.personal_data import find_leaks
 from disclosure.model.identifiers import USCC_SCHEME, is_uscc
-from disclosure.model.schemas import Field, Table, kinds
+from disclosure.model.schemas import Field, Table, published_tables, tables
 from disclosure.packages.faults import Fault, FaultLocation
 from disclosure.packages.package import Package
 
@@ -35,15 +35,14 @@ class Checks:
 
     def run(self) -> Iterator[Fault]:
         """Every fault, table by table, in the order of the rows."""
-        for kind in kinds().values():
-            for table in kind.tables:
-                yield from self._keys(table)
-                for field in table.fields:
-                    if field.reference:
-                        yield from self._references(table, field)
-                    if field.flag("is_region"):
-                        yield from self._regions(table, field)
-                yield from self._personal_data(table)
+        for table in published_tables():
+            yield from self._keys(table)
+            for field in table.fields:
+                if field.reference:
+                    yield from self._references(table, field)
+                if field.flag("is_region"):
+                    yield from self._regions(table, field)
+            yield from self._personal_data(table)
         yield from self._documents()
         yield from self._usccs()
         yield from self._cleared_fields()
@@ -125,9 +124,7 @@ class Checks:
     def _documents(self) -> Iterator[Fault]:
         """A document's `about_id` is a row of the table that `about_resource` names."""
         keys = {
-            table.resource: (table.name, table.primary_key[0])
-            for kind in kinds().values()
-            for table in kind.tables
+            table.resource: (table.name, table.primary_key[0]) for table in published_tables()
         }
         keys |= {"tenders": ("notices", "tender_id"), "projects": ("notices", "project_id")}
         for resource, (name, key) in keys.items():
@@ -162,7 +159,7 @@ class Checks:
             )
 
     def _cleared_fields(self) -> Iterator[Fault]:
-        known = {f.name for t in kinds()["tender-notices"].tables[:1] for f in t.fields}
+        known = {f.name for t in [tables()["notices"]] for f in t.fields}
         rows = self.connection.execute(
             """SELECT publisher, package, row_number, cleared_fields FROM notices
             WHERE cleared_fields IS NOT NULL ORDER BY rowid"""

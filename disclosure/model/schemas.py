@@ -1,7 +1,8 @@
 """The Table Schemas, kinds of package and codelists: the one truth of names and types.
 
-Source: `data/schemas/<kind>/<resource>.json` (Frictionless Table Schema v2) and
-`data/codelists/*.csv`, which are part of the program and are published with it.
+Source: `data/schemas/<kind>/<resource>.json` (Frictionless Table Schema v2; a resource that several
+kinds have lies in `data/schemas/` itself) and `data/codelists/*.csv`, which are part of the program
+and are published with it. What is newer than version 1.0 of its kind says `since` when.
 """
 
 import csv
@@ -14,7 +15,17 @@ from typing import Any
 
 PROJECT = Path(__file__).resolve().parents[2]
 STANDARD = PROJECT / "data"
+_SCHEMAS = STANDARD / "schemas"
 DERIVED_KIND = "register"
+
+
+Version = tuple[int, int]  # major and minor
+
+
+def version_of(text: str) -> Version:
+    """The version of a format that a text such as `1.1.0` tells; ValueError for another text."""
+    major, minor = text.split(".")[:2]
+    return int(major), int(minor)
 
 
 @dataclass(frozen=True)
@@ -46,6 +57,11 @@ class Field:
     @property
     def codelist(self) -> str | None:
         return self.descriptor.get("codelist")
+
+    @property
+    def since(self) -> Version:
+        """The version of its kind that the field came with."""
+        return version_of(str(self.descriptor.get("since", "1.0")))
 
     @property
     def is_required(self) -> bool:
@@ -101,9 +117,40 @@ class Table:
     def field(self) -> Mapping[str, Field]:
         return {field.name: field for field in self.fields}
 
+    @property
+    def since(self) -> Version:
+        """The version of its kind that the table came with."""
+        return version_of(str(self.descriptor.get("since", "1.0")))
+
+    @property
+    def file(self) -> str:
+        """Where its schema lies, below the project."""
+        return _schema_file(self.kind, self.resource).relative_to(PROJECT).as_posix()
+
+    def at(self, version: Version) -> "Table":
+        """The table as that version of its kind has it: without the fields (`since`) and codes
+        (`codes_since` of a field) that are newer."""
+        fields = [
+            _codes_at(field.descriptor, version) for field in self.fields if field.since <= version
+        ]
+        return Table(self.kind, self.resource, {**self.descriptor, "fields": fields})
+
     def label(self, language: str) -> str:
         """The title in `zh` or `en`."""
         return str(self.descriptor["title" if language == "zh" else "title_en"])
+
+
+def _codes_at(field: Mapping[str, Any], version: Version) -> Mapping[str, Any]:
+    newer = {
+        code
+        for code, since in field.get("codes_since", {}).items()
+        if version_of(since) > version
+    }
+    if not newer:
+        return field
+    constraints = field["constraints"]
+    codes = [code for code in constraints["enum"] if code not in newer]
+    return {**field, "constraints": {**constraints, "enum": codes}}
 
 
 def _reference(field: Mapping[str, Any]) -> Reference | None:
@@ -128,13 +175,19 @@ class Kind:
         return str(self.descriptor["version"])
 
 
-def _load_kind(folder: Path) -> Kind:
-    descriptor = json.loads((folder / "kind.json").read_text("utf-8"))
+def _load_kind(name: str) -> Kind:
+    descriptor = json.loads((_SCHEMAS / name / "kind.json").read_text("utf-8"))
     tables = tuple(
-        Table(folder.name, name, json.loads((folder / f"{name}.json").read_text("utf-8")))
-        for name in descriptor["resources"]
+        Table(name, resource, json.loads(_schema_file(name, resource).read_text("utf-8")))
+        for resource in descriptor["resources"]
     )
-    return Kind(folder.name, descriptor, tables)
+    return Kind(name, descriptor, tables)
+
+
+def _schema_file(kind: str, resource: str) -> Path:
+    """Of the kind, or of all kinds that list a resource which none has for itself."""
+    own = _SCHEMAS / kind / f"{resource}.json"
+    return own if own.is_file() else _SCHEMAS / f"{resource}.json"
 
 
 # The order in which a reader meets the kinds: who, what may be bought, plan, purchase, result.
@@ -153,19 +206,29 @@ _ORDER = (
 @cache
 def kinds() -> Mapping[str, Kind]:
     """Every kind that a publisher may publish, by name."""
-    return {name: _load_kind(STANDARD / "schemas" / name) for name in _ORDER}
+    return {name: _load_kind(name) for name in _ORDER}
 
 
 @cache
 def derived() -> Kind:
     """The tables that the register derives (projects, tenders); nobody publishes them."""
-    return _load_kind(STANDARD / "schemas" / DERIVED_KIND)
+    return _load_kind(DERIVED_KIND)
+
+
+@cache
+def published_tables() -> tuple[Table, ...]:
+    """Every table that publishers fill in, once each (several kinds share `joins`), in order."""
+    found: dict[str, Table] = {}
+    for kind in kinds().values():
+        for table in kind.tables:
+            found.setdefault(table.resource, table)
+    return tuple(found.values())
 
 
 @cache
 def tables() -> Mapping[str, Table]:
     """Every table, published and derived, by resource name (kebab-case)."""
-    published = {table.resource: table for kind in kinds().values() for table in kind.tables}
+    published = {table.resource: table for table in published_tables()}
     return published | {table.resource: table for table in derived().tables}
 
 

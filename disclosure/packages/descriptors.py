@@ -40,7 +40,7 @@ _PROPERTIES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "name": (_is_name, "tender-notices-2026"),
     "title": (_is_text, "2026年采购公告"),
     "kind": (lambda value: value in kinds(), " / ".join(kinds())),
-    "schema_version": (_is_text, "1.0.0"),
+    "schema_version": (_matches(r"\d{1,4}\.\d{1,4}(\.\d{1,4})?"), "1.0.0"),
     "publisher": (lambda value: isinstance(value, dict), '{"name": "…", "title": "…"}'),
     "publisher.name": (_is_name, "example-city"),
     "publisher.title": (_is_text, "某市财政局"),
@@ -84,22 +84,6 @@ def is_withdrawal(entry: Any) -> bool:
 
 
 _WITHDRAWAL = {"resource", "id", "reason", "reason_en", "is_redacted"}
-
-
-def schema_difference(schema: object, table: Table) -> str:
-    """Where an inline schema departs from its kind's; empty where it does not."""
-    if schema == table.descriptor:
-        return ""
-    if not isinstance(schema, dict) or not isinstance(schema.get("fields"), list):
-        return f"{table.resource}: schema"
-    fields, standard = schema["fields"], table.descriptor["fields"]
-    for mine, theirs in zip(fields, standard, strict=False):
-        if mine != theirs:
-            return f"{table.resource}.{theirs['name']}"
-    if len(fields) != len(standard):
-        return f"{table.resource}: {len(fields)} ≠ {len(standard)}"
-    keys = sorted(schema.keys() | table.descriptor.keys())
-    return ", ".join(key for key in keys if schema.get(key) != table.descriptor.get(key))
 
 
 def resource_descriptor(table: Table) -> dict[str, Any]:

@@ -11,9 +11,10 @@ from typing import Any
 
 import frictionless
 
-from disclosure.model.schemas import Kind, Table, kinds
-from disclosure.packages.descriptors import property_faults, schema_difference
+from disclosure.model.schemas import Kind, Table, Version, kinds, version_of
+from disclosure.packages.descriptors import property_faults
 from disclosure.packages.faults import Fault, FaultLocation
+from disclosure.packages.versions import schema_difference
 
 # Data Package v2, "hash": an algorithm and a colon before the digest; MD5 without.
 _DIGESTS = ("md5", "sha1", "sha256", "sha512")
@@ -53,6 +54,16 @@ class Package:
     @property
     def kind(self) -> Kind:
         return kinds()[self.descriptor["kind"]]
+
+    @property
+    def version(self) -> Version:
+        """The version of its kind that the package was written for."""
+        return version_of(self.descriptor["schema_version"])
+
+    @property
+    def is_later(self) -> bool:
+        """Whether it was written for a later version than ours."""
+        return self.version > version_of(self.kind.version)
 
     def place(self, resource: Resource | None = None) -> FaultLocation:
         """Where a fault of the package, or of one of its tables, lies."""
@@ -103,15 +114,28 @@ def _standard_faults(descriptor: Mapping[str, Any], place: FaultLocation) -> Ite
 
 def _read_resources(package: Package, faults: list[Fault]) -> Iterator[Resource]:
     tables = {table.resource: table for table in package.kind.tables}
+    version, present = package.descriptor["schema_version"], package.kind.version
+    if package.version[0] != version_of(present)[0]:
+        fault = package.place().fault(
+            "version-unknown", field="schema_version", value=version, expected=present
+        )
+        faults.append(fault)
+        return
     place, kind, expected = package.place(), package.kind.name, ", ".join(tables)
     seen: set[str] = set()
     for descriptor in package.descriptor["resources"]:
         name = descriptor.get("name") if isinstance(descriptor, dict) else None
+        if isinstance(name, str) and name not in tables and package.is_later:
+            faults.append(place.fault("part-unread", value=name, version=version, present=present))
+            continue
         if name not in tables or name in seen:
             fault = place.fault("resource-unknown", value=str(name), kind=kind, expected=expected)
             faults.append(fault)
             continue
         seen.add(name)
+        if tables[name].since > package.version:
+            since = tables[name].descriptor["since"]
+            faults.append(place.fault("part-newer", value=name, since=since, version=version))
         resource = Resource(tables[name], descriptor, package.folder / str(descriptor.get("path")))
         found = [*_resource_faults(package, resource)]
         faults += found
@@ -133,14 +157,16 @@ def _resource_faults(package: Package, resource: Resource) -> Iterator[Fault]:
         yield place.fault("file-missing", value=path)
     else:
         yield from _changed(package, resource)
-    difference = schema_difference(resource.descriptor.get("schema"), resource.table)
+    present = version_of(package.kind.version)
+    schema = resource.descriptor.get("schema")
+    difference = schema_difference(schema, resource.table, package.version, present)
     if difference:
         yield place.fault(
             "schema-drift",
             difference=difference,
             kind=package.kind.name,
-            version=package.kind.version,
-            resource=resource.table.resource,
+            version=package.descriptor["schema_version"],
+            file=resource.table.file,
         )
 
 

@@ -43,30 +43,58 @@ def write_package(
             written.append(table)
     _replace(folder, kind.tables, written)
     resources = [resource_descriptor(table) for table in written]
-    _write_descriptor(folder / "datapackage.json", {**descriptor, "resources": resources})
+    whole = {**descriptor, "schema_version": kind.version, "resources": resources}
+    _write_descriptor(folder / "datapackage.json", whole)
 
 
 def _write_descriptor(path: Path, descriptor: Mapping[str, Any]) -> None:
     path.write_text(json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n", "utf-8")
 
 
-def refresh_descriptor(path: Path) -> bool:
-    """Bring the inline schemas of a descriptor to its kind's present ones; whether any changed."""
+def refresh_package(path: Path) -> bool:
+    """Bring a package, by the `path` of its descriptor, to the present version of its kind: the
+    inline schemas, and empty columns for those that came since; whether anything changed.
+
+    Cells stay as they are. A file whose columns are not those of an earlier version, in their
+    order, is a ValueError, and nothing is changed then.
+    """
     descriptor = json.loads(path.read_text("utf-8-sig"))
     kind = kinds()[descriptor["kind"]]
-    schemas = {table.resource: dict(table.descriptor) for table in kind.tables}
-    fresh = {
-        **descriptor,
-        "schema_version": kind.version,
-        "resources": [
-            {**resource, "schema": schemas.get(resource["name"], resource.get("schema"))}
-            for resource in descriptor["resources"]
-        ],
-    }
+    tables = {table.resource: table for table in kind.tables}
+    files = {}
+    resources = []
+    for resource in descriptor["resources"]:
+        table = tables.get(resource["name"])
+        if table is None:
+            resources.append(resource)
+            continue
+        file = path.parent / resource["path"]
+        if _lacks_columns(file, table):
+            files[file] = table
+            resource = {k: v for k, v in resource.items() if k not in {"bytes", "hash"}}
+        resources.append({**resource, "schema": dict(table.descriptor)})
+    fresh = {**descriptor, "schema_version": kind.version, "resources": resources}
+    for file, table in files.items():
+        _widen(file, table)
+    for file in files:
+        file.with_suffix(".csv.new").replace(file)
     if fresh == descriptor:
         return False
     _write_descriptor(path, fresh)
     return True
+
+
+def _lacks_columns(file: Path, table: Table) -> bool:
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        names = next(csv.reader(stream), [])
+    if names != [name for name in table.field if name in names]:
+        raise ValueError(f"{file}: the columns are not those of {table.kind}/{table.resource}")
+    return len(names) < len(table.fields)
+
+
+def _widen(file: Path, table: Table) -> None:
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        _write_table(file.with_suffix(".csv.new"), table, csv.DictReader(stream))
 
 
 def _filled(rows: Rows) -> Iterator[Mapping[str, object]] | None:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from disclosure.history.history_file import address
 from disclosure.model.addresses import FOLDERS
 from disclosure.model.links import first_of, graph, owners
-from disclosure.model.schemas import kinds
+from disclosure.model.schemas import published_tables
 
 
 class WithdrawalReason(NamedTuple):
@@ -67,9 +67,8 @@ def compare(
 def compared() -> Iterator[ComparedTable]:
     """The packages, by what they say of themselves, then every table of every kind."""
     yield ComparedTable("packages", "packages", ("package",))
-    for kind in kinds().values():
-        for table in kind.tables:
-            yield ComparedTable(table.name, table.resource, table.primary_key)
+    for table in published_tables():
+        yield ComparedTable(table.name, table.resource, table.primary_key)
 
 
 def _has(history: sqlite3.Connection, schema: str, table: str) -> bool:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from disclosure import __version__
 from disclosure.checks.references import Checks
 from disclosure.model.addresses import Addresses, ambiguous_ids, path_sql
-from disclosure.model.schemas import Field, Table, kinds, tables
+from disclosure.model.schemas import Field, Table, kinds, published_tables, tables
 from disclosure.packages.data_folder import read_packages
 from disclosure.packages.fault_lists import FaultList
 from disclosure.packages.faults import Fault, FaultyData
@@ -98,7 +98,7 @@ def _compile(
     as_of = release_instants(packages, instant)
     _insert_tenders(connection, paths, as_of)
     rows = 0
-    for table in (table for kind in kinds().values() for table in kind.tables):
+    for table in published_tables():
         rows += _insert_rows(connection, table)
         progress("登记册 register", rows)
     _insert_groups(connection)

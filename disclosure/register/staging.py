@@ -1,12 +1,12 @@
 """The staging database: every row of every package as text, with where it came from."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 from disclosure.checks.package_rows import read_blocks
 from disclosure.model.links import indexed
-from disclosure.model.schemas import Table, kinds
+from disclosure.model.schemas import Table, published_tables
 from disclosure.packages.fault_lists import FaultList
 from disclosure.packages.package import Package, Resource
 
@@ -21,22 +21,17 @@ def stage(packages: list[Package], path: Path, progress: Progress, faults: Fault
     """
     connection = sqlite3.connect(path, isolation_level=None)
     connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN")
-    for table in _tables():
+    for table in published_tables():
         columns = ", ".join(f'"{field.name}" TEXT' for field in table.fields)
         head = "publisher TEXT, package TEXT, row_number INTEGER"
         connection.execute(f"CREATE TABLE {table.name} ({head}, {columns})")
     for package in packages:
         for resource in package.resources:
             _stage_resource(connection, package, resource, faults, progress)
-    for table in _tables():
+    for table in published_tables():
         _index(connection, table)
     connection.execute("COMMIT")
     connection.close()
-
-
-def _tables() -> Iterator[Table]:
-    for kind in kinds().values():
-        yield from kind.tables
 
 
 def _stage_resource(

@@ -17,6 +17,7 @@ _OWN = {
     "title_en",
     "source_url",
     "published_at",
+    "published_has_time",
     "amends_notice_id",
     "change_reason",
     "cleared_fields",

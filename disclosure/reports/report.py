@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
 
-from disclosure.model.schemas import kinds
+from disclosure.model.schemas import published_tables
 from disclosure.packages.fault_lists import bounded
 from disclosure.packages.faults import Fault, FaultKind, Severity, kind_of
 
@@ -154,8 +154,7 @@ def label(fault: Fault) -> tuple[str, str]:
 
 @lru_cache(maxsize=1_000)
 def _label(resource: str, name: str) -> tuple[str, str]:
-    for kind in kinds().values():
-        for table in kind.tables:
-            if table.resource == resource and name in table.field:
-                return table.field[name].label("zh"), table.field[name].label("en")
+    for table in published_tables():
+        if table.resource == resource and name in table.field:
+            return table.field[name].label("zh"), table.field[name].label("en")
     return "", ""

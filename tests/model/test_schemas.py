@@ -19,6 +19,7 @@ OCDS = ROOT / "tests" / "fixtures" / "ocds-codelists"
 # Which codelist of OCDS 1.1.5 the column ocds_code of ours speaks.
 SPOKEN = {
     "award-status": "awardStatus",
+    "contract-status": "contractStatus",
     "lot-status": "tenderStatus",
     "notice-channel": "documentType",
     "notice-kind": "documentType",
@@ -62,7 +63,7 @@ def test_every_kind_is_named_and_described_in_both_languages() -> None:
 
 
 def test_no_schema_lies_beside_the_kinds_that_list_it() -> None:
-    written = {path.stem for path in (STANDARD / "schemas").glob("*/*.json")} - {"kind"}
+    written = {path.stem for path in (STANDARD / "schemas").rglob("*.json")} - {"kind"}
     assert written == set(tables())
 
 

@@ -11,7 +11,7 @@ from disclosure.checks.package_rows import read_rows
 from disclosure.model.schemas import tables
 from disclosure.packages.data_folder import find_packages
 from disclosure.packages.package import read_package
-from disclosure.packages.package_writing import refresh_descriptor, write_package
+from disclosure.packages.package_writing import refresh_package, write_package
 from tests.support.data_folders import FIXTURES, faults_of, tiny_town
 
 # What our checks refuse beyond frictionless: one written form for each type (packages.cells).
@@ -85,6 +85,7 @@ def test_an_unknown_field_is_not_written(tmp_path: Path) -> None:
 
 def test_a_written_package_reads_back_the_same(tmp_path: Path) -> None:
     town = tiny_town(tmp_path)
+    refresh_package(town / "annual-plans" / "datapackage.json")
     package, _ = read_package(town / "annual-plans")
     assert package is not None
     names = [field.name for field in tables()["plan-items"].fields]
@@ -101,6 +102,6 @@ def test_an_old_schema_is_refreshed_once(tmp_path: Path) -> None:
     path = tiny_town(tmp_path) / "regions" / "datapackage.json"
     whole = path.read_bytes()
     path.write_bytes(whole.replace("上级代码".encode(), "上级".encode()))
-    assert refresh_descriptor(path)
+    assert refresh_package(path)
     assert path.read_bytes() == whole
-    assert not refresh_descriptor(path)
+    assert not refresh_package(path)

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from disclosure.model.schemas import Table, kinds, tables
+from disclosure.model.schemas import Table, published_tables, tables
 
 # The characters of our labels and codelists that traditional writing has otherwise.
 _TRADITIONAL = str.maketrans(
@@ -122,7 +122,7 @@ def _unit(text: str) -> str:
 
 @cache
 def _all_labels() -> frozenset[str]:
-    resources = [table.resource for kind in kinds().values() for table in kind.tables]
+    resources = [table.resource for table in published_tables()]
     return frozenset(label for resource in resources for label in labels_of(resource))
 
 
