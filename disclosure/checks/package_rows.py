@@ -76,9 +76,7 @@ def _source(package: Package, resource: Resource, table: Table) -> TableResource
     return TableResource.from_descriptor(descriptor, basepath=str(package.folder))
 
 
-def _match_columns(
-    package: Package, resource: Resource, faults: list[Fault]
-) -> ColumnMatch | None:
+def _match_columns(package: Package, resource: Resource, faults: list[Fault]) -> ColumnMatch | None:
     """Which columns the file has; None, with the fault, where it cannot be read."""
     place, table = package.place(resource), resource.table
     source = _source(package, resource, table)

@@ -123,9 +123,7 @@ class Checks:
 
     def _documents(self) -> Iterator[Fault]:
         """A document's `about_id` is a row of the table that `about_resource` names."""
-        keys = {
-            table.resource: (table.name, table.primary_key[0]) for table in published_tables()
-        }
+        keys = {table.resource: (table.name, table.primary_key[0]) for table in published_tables()}
         keys |= {"tenders": ("notices", "tender_id"), "projects": ("notices", "project_id")}
         for resource, (name, key) in keys.items():
             rows = self.connection.execute(

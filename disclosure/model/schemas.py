@@ -142,9 +142,7 @@ class Table:
 
 def _codes_at(field: Mapping[str, Any], version: Version) -> Mapping[str, Any]:
     newer = {
-        code
-        for code, since in field.get("codes_since", {}).items()
-        if version_of(since) > version
+        code for code, since in field.get("codes_since", {}).items() if version_of(since) > version
     }
     if not newer:
         return field

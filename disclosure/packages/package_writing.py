@@ -69,10 +69,11 @@ def refresh_package(path: Path) -> bool:
             resources.append(resource)
             continue
         file = path.parent / resource["path"]
+        kept = {**resource, "schema": dict(table.descriptor)}
         if _lacks_columns(file, table):
             files[file] = table
-            resource = {k: v for k, v in resource.items() if k not in {"bytes", "hash"}}
-        resources.append({**resource, "schema": dict(table.descriptor)})
+            kept = {key: value for key, value in kept.items() if key not in {"bytes", "hash"}}
+        resources.append(kept)
     fresh = {**descriptor, "schema_version": kind.version, "resources": resources}
     for file, table in files.items():
         _widen(file, table)

@@ -85,10 +85,10 @@ def test_what_a_later_version_adds_is_named_and_not_read() -> None:
     assert found.unknown == ("mood",)
 
 
-def changed(name: str, **values: Any) -> dict[str, Any]:
+def changed(field_name: str, /, **values: Any) -> dict[str, Any]:
     """The schema of the notices with other values in one field."""
     fields = [
-        {**field.descriptor, **values} if field.name == name else field.descriptor
+        {**field.descriptor, **values} if field.name == field_name else field.descriptor
         for field in NOTICES.fields
     ]
     return {**NOTICES.descriptor, "fields": fields}
