@@ -18,8 +18,8 @@ from disclosure.checks.package_guards import danger_of_file
 from disclosure.model.schemas import Table, version_of
 from disclosure.packages.cells import INSTANT, constraint_fault, form_fault, type_fault
 from disclosure.packages.faults import Fault, FaultLocation
+from disclosure.packages.format_versions import ColumnMatch, match_columns
 from disclosure.packages.package import Package, Resource
-from disclosure.packages.versions import ColumnMatch, match_columns
 
 Record = tuple[int | str | None, ...]
 _BATCH = 5_000

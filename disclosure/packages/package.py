@@ -14,7 +14,7 @@ import frictionless
 from disclosure.model.schemas import Kind, Table, Version, kinds, version_of
 from disclosure.packages.descriptors import property_faults
 from disclosure.packages.faults import Fault, FaultLocation
-from disclosure.packages.versions import schema_difference
+from disclosure.packages.format_versions import schema_difference
 
 # Data Package v2, "hash": an algorithm and a colon before the digest; MD5 without.
 _DIGESTS = ("md5", "sha1", "sha256", "sha512")

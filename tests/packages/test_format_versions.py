@@ -9,9 +9,9 @@ import pytest
 
 from disclosure.checks.package_rows import read_rows
 from disclosure.model.schemas import kinds, tables
+from disclosure.packages.format_versions import match_columns, schema_difference
 from disclosure.packages.package import read_package
 from disclosure.packages.package_writing import refresh_package
-from disclosure.packages.versions import match_columns, schema_difference
 from tests.support.data_folders import faults_of, tiny_town
 
 OLD, NEW, LATER = (1, 0), (1, 1), (1, 7)
