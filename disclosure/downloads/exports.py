@@ -96,7 +96,7 @@ def write_exports(
     progress: Progress = lambda _what, _count: None,
     history: Path | None = None,
 ) -> None:
-    """Writes every download into `tree` (issue 2, point 7), by two processes where it can.
+    """Writes every download into `tree` by two processes where it can.
 
     `packages` are those that the register was compiled from. Raises `ChangedFile` when a file
     of theirs is no longer what was compiled. Memory does not grow with the data.

@@ -35,7 +35,7 @@ def _are_licenses(value: Any) -> bool:
 
 _is_name = _matches(r"[a-z0-9][a-z0-9._-]{0,99}")
 
-# Property → what it must be, and an example. Data Package v2, and the blueprint's own beside it.
+# Property → what it must be, and an example. Data Package v2, and ours beside it.
 _PROPERTIES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "name": (_is_name, "tender-notices-2026"),
     "title": (_is_text, "2026年采购公告"),

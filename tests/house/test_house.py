@@ -196,12 +196,6 @@ def test_the_first_screen_of_the_readme_shows_it_and_gives_both_commands() -> No
     assert "](docs/screenshot.png)" in first_screen
 
 
-def test_every_file_that_the_papers_link_to_exists() -> None:
-    for paper in ROOT.glob("*.md"):
-        links = re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", paper.read_text("utf-8"))
-        assert not [link for link in links if not (ROOT / link).exists()], paper.name
-
-
 def test_the_readme_names_every_target_and_every_script() -> None:
     assert not [verb for verb in VERBS if f"scripts.{verb}" not in README]
     targets = re.findall(r"^([a-z]+):.*##", MAKEFILE, re.MULTILINE)
@@ -220,3 +214,27 @@ def test_the_changelog_opens_with_what_is_not_released_yet_or_this_version() -> 
         r"^## \[(.+?)\]", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE
     )
     assert headings[0] in {"Unreleased", project["version"]}
+
+
+PAPERS = sorted({*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("*/README.md")})
+DECISIONS = sorted(path for path in ROOT.glob("docs/decisions/*.md") if path.name != "README.md")
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_a_paper_links_to_files_that_exist(paper: Path) -> None:
+    links = re.findall(r"\]\((?!https?:|#|mailto:|\{)([^)#]+)", paper.read_text("utf-8"))
+    assert not [link for link in links if not (paper.parent / link).exists()]
+
+
+def test_every_decision_is_dated_and_listed() -> None:
+    index = (ROOT / "docs/decisions/README.md").read_text("utf-8")
+    for path in DECISIONS:
+        title, _, rest = path.read_text("utf-8").partition("\n\n")
+        assert rest.startswith(f"Date: {path.name[:10]}\n"), path.name
+        assert "## Decision" in rest, path.name
+        assert f"[{title.removeprefix('# ')}]({path.name})" in index, path.name
+
+
+def test_nothing_points_to_papers_that_the_repository_does_not_hold() -> None:
+    elsewhere = re.compile(r"\bblue" + r"print|\bissue \d|\.\./sha" + "red", re.IGNORECASE)
+    assert not [str(path) for path in texts() if elsewhere.search(path.read_text("utf-8"))]
