@@ -65,7 +65,7 @@ class NoticeVersion:
 
 
 _NOTICES = "SELECT publisher, notice_id, tender_id, package, json FROM notices"
-# Blueprint §4: the order of a fold is (`published_at` as an instant, `notice_id`).
+# The order of a fold is (`published_at` as an instant, `notice_id`).
 _ORDER = " ORDER BY publisher, tender_id, julianday(published_at), notice_id"
 
 

@@ -7,7 +7,7 @@ from operator import itemgetter
 
 from disclosure.model.schemas import tables
 
-# A notice keeps these to itself (blueprint §4, "A tender's present state").
+# A notice keeps these to itself.
 _OWN = {
     "notice_id",
     "kind",

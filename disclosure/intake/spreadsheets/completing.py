@@ -24,7 +24,7 @@ _NATURAL: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "exclusions": ("exclusion", ("edition_id", "title", "text")),
 }
 _TELLING = {"name", "title", "text", "tender_id", "lot_id", "contract_id", "evaluation_id"}
-# Blueprint: where a source has no project, it is its tender; where it has none, the row itself.
+# Where a source has no project, it is its tender; where it has none, the row itself.
 _INHERITED = (
     ("plan-items", "project_id", ("plan_item_id",)),
     ("notices", "tender_id", ("notice_id",)),
