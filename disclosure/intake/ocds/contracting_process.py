@@ -1,14 +1,22 @@
 """A contracting process while its releases are read one after the other."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from disclosure.intake.ocds.contacts import Contact, read_contact
-from disclosure.intake.ocds.json_nodes import Node, ReleaseReading
+from disclosure.intake.ocds.json_nodes import Node, ReleaseReading, Removed
+from disclosure.intake.ocds.ocds_account import (
+    AMOUNTS,
+    NO_AMOUNT,
+    ImportAccount,
+    StatedAmount,
+    stated_by,
+)
 from disclosure.intake.ocds.ocds_dates import Instant, local_day
-from disclosure.intake.ocds.ocds_ids import scoped, short_hash
+from disclosure.intake.ocds.ocds_ids import scoped
 from disclosure.intake.ocds.ocds_report import OcdsReport
 from disclosure.intake.ocds.parties import Organizations
 from disclosure.intake.ocds.temporary_store import TemporaryStore
@@ -20,7 +28,7 @@ Row = dict[str, Any]
 class ImportContext:
     """What all processes share: where rows go, what is noted, the publisher's zone and region."""
 
-    spill: TemporaryStore
+    store: TemporaryStore
     report: OcdsReport
     organizations: Organizations
     zone: ZoneInfo
@@ -28,92 +36,289 @@ class ImportContext:
     catalogue_seen: set[str] = field(default_factory=set)
 
 
+class ListedObject(NamedTuple):
+    """An object of a list in a release: the id it asks for and what its row would be.
+
+    `owner` is what the id is unique in (a contract for its payments); `local` is the id as the
+    release gives it, "" where it gives none.
+    """
+
+    node: Node
+    local: str
+    wanted: str
+    row: Row
+    owner: str = ""
+
+
 @dataclass
 class TenderState:
     """A tender as its notices so far leave it."""
 
     tender_id: str
-    title: str = ""
     folded: Row = field(default_factory=dict)
     notice_count: int = 0
     last_notice_id: str = ""
     last_kind: str = ""
     end: str = ""
     bidders_count: int | None = None
+    scale_lines: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """The title that the last notice with one gave it."""
+        return self.folded.get("title") or ""
 
 
 @dataclass
 class ContractingProcess:
-    """The state of one process; its rows are put when they are complete."""
+    """The state of one process; its rows are put when the last release has been read.
+
+    Releases that stand alone come first, by date; a compiled release after them fills only what
+    is empty.
+    """
 
     key: str
-    workshop: ImportContext
+    context: ImportContext
     at: ReleaseReading
     tender_ids: list[str] = field(default_factory=list)
     published: Instant | None = None
+    newest: Instant | None = None
     release_id: str = ""
+    releases_read: set[tuple[str, str]] = field(default_factory=set)
     tags: list[str] = field(default_factory=list)
-    is_compiled: bool = False
     has_single_releases: bool = False
+    fills_only: bool = False
+    is_repeated: bool = False
     contacts: dict[str, Contact] = field(default_factory=dict)
     purchaser_id: str = ""
     catalogue_item_id: str = ""
-    plan: Row = field(default_factory=dict)
     tenders: dict[str, TenderState] = field(default_factory=dict)
     current_tender: str = ""
-    lots: dict[str, Row] = field(default_factory=dict)
-    awards: dict[str, Row] = field(default_factory=dict)
-    suppliers: dict[str, dict[str, None]] = field(default_factory=dict)
-    contracts: dict[str, Row] = field(default_factory=dict)
-    contract_suppliers: dict[str, dict[str, None]] = field(default_factory=dict)
-    keys: dict[tuple[str, str], str] = field(default_factory=dict)
+    suppliers: dict[str, dict[str, str]] = field(default_factory=dict)
+    contract_suppliers: dict[str, dict[str, str]] = field(default_factory=dict)
+    rows: defaultdict[str, dict[str, Row]] = field(default_factory=lambda: defaultdict(dict))
+    stated: dict[tuple[str, str], StatedAmount] = field(default_factory=dict)
+    keys: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    # (resource, id asked for) → the keys given for it and what each is unique in.
+    claims: defaultdict[tuple[str, str], dict[str, str]] = field(
+        default_factory=lambda: defaultdict(dict)
+    )
+
+    @property
+    def account(self) -> ImportAccount:
+        """The account of the whole import."""
+        return self.context.report.account
 
     @property
     def published_on(self) -> str:
-        """The day of the release where the publisher is."""
-        return local_day(self.published, self.workshop.zone) if self.published else ""
+        """The day of the release, as the source wrote it."""
+        return local_day(self.published, self.context.zone) if self.published else ""
+
+    def start_release(self, root: Node, *, is_compiled: bool) -> None:
+        """Turn to the next release: its date and id, and whether it may only fill."""
+        self.published = root.instant("date")
+        if self.published is None:
+            self.at.note("date", "release-undated")
+        self.release_id = root.identifier("id")
+        written = (self.release_id, self.published.text() if self.published else "")
+        self.is_repeated = bool(self.release_id) and written in self.releases_read
+        self.releases_read.add(written)
+        self.has_single_releases |= not is_compiled
+        self.fills_only = is_compiled and self.has_single_releases
+        self.current_tender = ""
+        if self.published and not is_compiled:
+            self.newest = max(self.newest or self.published, self.published, key=lambda i: i.at)
 
     def scoped(self, noun: str, local: str) -> str:
         """The publisher-wide id of one of this process's things."""
         return scoped(self.key, noun, local)
 
-    def claimed(self, resource: str, wanted: str, content: Iterable[str], path: str) -> str:
-        """An id for something that has none of its own, or shares it with something else.
+    def keyed(self, resource: str, listed: Iterable[ListedObject]) -> dict[str, ListedObject]:
+        """The objects of one list by the key of their row, in their order.
 
-        The same content gets the same id again; other content under the same id is numbered.
+        An id means one thing within its owner: a later release that uses it speaks of the same
+        one. Objects that share an id in one list are kept apart: the one that differs least
+        from a known row of that id is its next state, the others are numbered.
         """
-        signature = short_hash(*content)
-        number, candidate = 1, wanted
-        while (taken := self.keys.get((resource, candidate))) not in (None, signature):
-            number += 1
-            candidate = f"{wanted}-{number}"
-        if taken is None:
-            self.keys[resource, candidate] = signature
-            if number > 1:
-                self.at.note(path, "id-repeated", wanted)
-        return candidate
+        alike: dict[tuple[str, str], list[ListedObject]] = {}
+        for one in listed:
+            same = alike.setdefault((one.wanted, one.owner), [])
+            if one.local and any(one.node.value == other.node.value for other in same):
+                self.at.note(one.node.path, "object-repeated", one.local)
+                if resource in AMOUNTS:
+                    stated = stated_by(resource, one.node.value)
+                    self.account.leave(resource, "object-repeated", stated)
+            else:
+                same.append(one)
+        found: dict[str, ListedObject] = {}
+        for objects in alike.values():
+            found |= self._keys(resource, objects)
+        return found
 
-    def has_key(self, resource: str, wanted: str) -> bool:
-        """Whether this process has given that id to something."""
-        return (resource, wanted) in self.keys
+    def _keys(self, resource: str, objects: list[ListedObject]) -> dict[str, ListedObject]:
+        """Keys for objects of one list that ask for the same id of the same owner."""
+        claims = self.claims[resource, objects[0].wanted]
+        free = [key for key, owner in claims.items() if owner == objects[0].owner]
+        given: dict[int, str] = {}
+        if len(free) == len(objects) == 1:
+            given[0] = free[0]
+        elif free:
+            pairs = sorted(
+                (_differences(self.rows[resource].get(key, {}), one.row), number, place)
+                for number, one in enumerate(objects)
+                for place, key in enumerate(free)
+            )
+            taken: set[int] = set()
+            for _, number, place in pairs:
+                if number not in given and place not in taken:
+                    given[number] = free[place]
+                    taken.add(place)
+        for number, one in enumerate(objects):
+            if number not in given:
+                given[number] = self._new_key(resource, one, objects)
+        return {given[number]: one for number, one in enumerate(objects)}
+
+    def _new_key(self, resource: str, one: ListedObject, objects: list[ListedObject]) -> str:
+        number, key = 1, one.wanted
+        while key in self.keys[resource]:
+            number += 1
+            key = f"{one.wanted}-{number}"
+        self.keys[resource].add(key)
+        self.claims[resource, one.wanted][key] = one.owner
+        if number > 1:
+            told = [_telling(other.row) for other in objects]
+            if len(told) == 1:
+                told = [_telling(self.rows[resource].get(one.wanted, {})), *told]
+            reason = "id-repeated" if one.local else "alike-without-id"
+            self.at.note(one.node.path, reason, f"{one.local}: {' | '.join(told)}".lstrip(": "))
+        return key
+
+    def referred(self, resource: str, wanted: str, path: str) -> str:
+        """The key of the row that an id refers to; "" and a note where it is none or several."""
+        keys = self.claims.get((resource, wanted), {}) if wanted else {}
+        if wanted and len(keys) != 1:
+            reason = "reference-ambiguous" if keys else "reference-unresolved"
+            self.at.note(path, reason, wanted)
+        return next(iter(keys)) if len(keys) == 1 else ""
+
+    def take_suppliers(self, node: Node, known: dict[str, str]) -> None:
+        """Put the suppliers of an award or contract over the known ones: organization by id.
+
+        They are merged by their ids (OCDS 1.1, merging), and null removes them all; a compiled
+        release gives them only where no other release does.
+        """
+        if node.is_null("suppliers") and known and not self.fills_only:
+            known.clear()
+            self.at.removed.add(node.under("suppliers"))
+        found: dict[str, str] = {}
+        for supplier in node.children("suppliers"):
+            self.contact_of(supplier)
+            organization = self.context.organizations.add(self.key, supplier, "undertaker")
+            if not organization:
+                continue
+            local = key = supplier.identifier("id") or organization
+            number = 1
+            while found.get(key, organization) != organization:
+                number += 1
+                key = f"{local}\x1f{number}"
+            if number == 2:
+                self.at.note(supplier.path, "id-repeated", local)
+            found[key] = organization
+        if known and set(found.values()) - set(known.values()):
+            if self.fills_only:
+                self.at.note(node.under("suppliers"), "compiled-differs")
+            elif found.keys() - known.keys():
+                self.at.note(node.under("suppliers"), "supplier-added")
+        if not (known and self.fills_only):
+            known |= found
 
     def contact_of(self, node: Node) -> Contact:
         """The contact point of an organization: its own, else that of the party it refers to."""
         own = node.child("contactPoint")
         return read_contact(own) if own else self.contacts.get(node.identifier("id"), Contact())
 
-    def put(self, resource: str, key: str, row: Row, path: str) -> None:
-        """Keep a row of this process; noted where another process has taken its key."""
-        if not self.workshop.spill.put(resource, key, row, self.key):
-            self.at.note(path, "id-repeated", key)
+    def merge(self, resource: str, key: str, row: Row, node: Node) -> Row:
+        """Put what a release says over the row at `key` (OCDS 1.1, merging); the row.
+
+        Filled cells replace, `Removed` ones empty; a compiled release fills empty cells only.
+        """
+        if resource in AMOUNTS:
+            self._account(resource, key, row, stated_by(resource, node.value))
+        known = self.rows[resource].get(key, {})
+        if self.fills_only and known:
+            self._note_newer_compiled(node, known, row)
+            known = {**filled(row), **known}
+        else:
+            known = {**known, **filled(row), **self.removals(known, row)}
+        self.rows[resource][key] = known
+        return known
+
+    def removals(self, known: Row, row: Row) -> Row:
+        """The cells of a known row that the release empties; they stay as marks of it."""
+        removed = {name: cell for name, cell in row.items() if isinstance(cell, Removed)}
+        self.at.removed |= {cell.path for cell in removed.values()}
+        return {name: cell for name, cell in removed.items() if known.get(name)}
+
+    def _account(self, resource: str, key: str, row: Row, stated: StatedAmount) -> None:
+        """Leave out of the account which of two statements about one row does not stand."""
+        before = self.stated.get((resource, key))
+        if before is None:
+            self.stated[resource, key] = stated
+            return
+        name = AMOUNTS[resource][0]
+        if self.fills_only:
+            is_empty = not before.is_given and self.rows[resource][key].get(name) is None
+            stands, leaves = (stated, before) if is_empty else (before, stated)
+            self.account.leave(resource, "compiled", leaves)
+        elif isinstance(row[name], Removed):
+            stands = NO_AMOUNT
+            self.account.leave(resource, "removed", before, 0)
+            self.account.leave(resource, "stated-again")
+        elif stated.amount is not None:
+            stands = stated
+            self.account.leave(resource, "stated-again" if before == stated else "replaced", before)
+        else:
+            stands = before
+            self.account.leave(resource, "stated-again", stated)
+        self.stated[resource, key] = stands
+
+    def _note_newer_compiled(self, node: Node, known: Row, row: Row) -> None:
+        """Note where a compiled release, newer than all single ones, says something else."""
+        if not (self.published and self.newest and self.published.at > self.newest.at):
+            return
+        for name, cell in filled(row).items():
+            if known.get(name) and known[name] != cell:
+                self.at.note(node.path, "compiled-differs", f"{name}: {known[name]} | {cell}")
+
+    def put_rows(self) -> None:
+        """Hand the rows over; one whose key another process has taken is noted and left out."""
+        for resource, rows in self.rows.items():
+            for key, row in rows.items():
+                self._put(resource, key, filled(row))
+
+    def _put(self, resource: str, key: str, row: Row) -> None:
+        is_kept = self.context.store.put(resource, key, row, self.key)
+        if not is_kept:
+            self.at.note(resource, "id-repeated", key)
+        if resource in AMOUNTS:
+            stated = self.stated[resource, key]
+            if is_kept:
+                self.account.write(resource, row, stated)
+            else:
+                self.account.leave(resource, "id-taken", stated)
 
 
-def filled(row: Row) -> Row:
+def filled(row: Mapping[str, Any]) -> Row:
     """The filled cells of a row."""
     return {name: value for name, value in row.items() if value not in ("", None, [])}
 
 
-def merge(rows: dict[str, Row], key: str, row: Row) -> Row:
-    """Put the filled cells of `row` over what `rows` has under `key` (OCDS 1.1, merging)."""
-    rows[key] = {**rows.get(key, {}), **filled(row)}
-    return rows[key]
+def _differences(known: Row, row: Row) -> int:
+    """In how many filled cells two rows contradict each other."""
+    return sum(known.get(name, cell) != cell for name, cell in filled(row).items())
+
+
+def _telling(row: Row) -> str:
+    """What tells a row from others of its kind: its amount, else its title."""
+    amount = " ".join(part for part in (row.get("amount"), row.get("currency")) if part)
+    return amount or row.get("title") or "…"

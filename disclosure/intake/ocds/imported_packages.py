@@ -1,18 +1,17 @@
-"""The packages that an import leaves: descriptors from options and files, rows from the spill."""
+"""The packages that an import leaves: descriptors from options and files, rows from the store."""
 
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from disclosure.intake.ocds.ocds_dates import Instant
 from disclosure.intake.ocds.ocds_documents import language
 from disclosure.intake.ocds.ocds_ids import ocid_prefix
 from disclosure.intake.ocds.ocds_report import OcdsReport
+from disclosure.intake.ocds.publisher_statements import PublisherStatements
 from disclosure.intake.ocds.temporary_store import TemporaryStore
 from disclosure.model.schemas import Kind, kinds
 from disclosure.packages.descriptors import make_descriptor
@@ -44,16 +43,6 @@ _LICENCES: Mapping[str, tuple[str, str]] = {
         "Open Government Licence 3.0 (United Kingdom)",
     ),
 }
-
-
-class FileStatements(Protocol):
-    """What the files say of themselves."""
-
-    publishers: Counter[str]
-    homepages: Counter[str]
-    licences: Counter[str]
-    languages: Counter[str]
-    newest: Instant | None
 
 
 @dataclass(frozen=True)
@@ -90,17 +79,21 @@ class OcdsImport:
 
 
 def write_packages(
-    out: Path, options: OcdsOptions, said: FileStatements, spill: TemporaryStore, report: OcdsReport
+    out: Path,
+    options: OcdsOptions,
+    statements: PublisherStatements,
+    store: TemporaryStore,
+    report: OcdsReport,
 ) -> OcdsImport:
     """Write a package for each kind that has rows, and take away ours that have none now."""
-    base = _common(options, said, spill)
+    base = _common(options, statements, store)
     rows: dict[str, int] = {}
     written = []
     for kind in (kinds()[name] for name in KINDS):
-        counts = {table.resource: spill.count(table.resource) for table in kind.tables}
+        counts = {table.resource: store.count(table.resource) for table in kind.tables}
         rows |= {name: count for name, count in counts.items() if count}
         if any(counts.values()):
-            _write(out / kind.name, kind, base, spill, report, options)
+            _write(out / kind.name, kind, base, store, report, options)
             written.append(kind.name)
         else:
             _remove(out / kind.name, kind)
@@ -113,7 +106,7 @@ def _write(
     folder: Path,
     kind: Kind,
     base: dict[str, Any],
-    spill: TemporaryStore,
+    store: TemporaryStore,
     report: OcdsReport,
     options: OcdsOptions,
 ) -> None:
@@ -130,18 +123,18 @@ def _write(
         **base,
     )
     tables: dict[str, Iterator[dict[str, Any]]] = {
-        table.resource: spill.rows(table.resource) for table in kind.tables
+        table.resource: store.rows(table.resource) for table in kind.tables
     }
     if kind.name == "organizations":
-        tables["organizations"] = _organizations(spill, report, options)
+        tables["organizations"] = _organizations(store, report, options)
     write_package(folder, descriptor, tables)
 
 
 def _organizations(
-    spill: TemporaryStore, report: OcdsReport, options: OcdsOptions
+    store: TemporaryStore, report: OcdsReport, options: OcdsOptions
 ) -> Iterator[dict[str, Any]]:
     """Rows of organizations; the name of a person who bid and won nothing stays out."""
-    for row in spill.rows("organizations"):
+    for row in store.rows("organizations"):
         roles = set(row["roles"]) or {"other"}
         is_person = row["organization_id"].startswith("person-")
         if is_person and not roles & {"undertaker", "payee"}:
@@ -169,35 +162,37 @@ def _remove(folder: Path, kind: Kind) -> None:
         folder.rmdir()
 
 
-def _common(options: OcdsOptions, said: FileStatements, spill: TemporaryStore) -> dict[str, Any]:
+def _common(
+    options: OcdsOptions, statements: PublisherStatements, store: TemporaryStore
+) -> dict[str, Any]:
     """The properties that all packages of the publisher share."""
-    created = said.newest.text() if said.newest else _UNDATED
-    title = options.title or _most(said.publishers) or options.publisher
+    created = statements.newest.text() if statements.newest else _UNDATED
+    title = options.title or _most(statements.publishers) or options.publisher
     more: dict[str, Any] = {}
     if options.sources:
         more["sources"] = [dict(source) for source in options.sources]
-    if period := _period(spill, options.zone):
+    if period := store.period():
         more["period"] = period
     return {
-        "publisher": _publisher(options, said, spill, title),
+        "publisher": _publisher(options, statements, store, title),
         "created": created,
         "version": created[:10],
-        "language": language(options.language or _most(said.languages)) or "und",
+        "language": language(options.language or _most(statements.languages)) or "und",
         "time_zone": options.zone.key,
         "region_scheme": options.region_scheme or _region_scheme(options.region_code),
-        "licenses": [licence(options.licence or _most(said.licences))],
+        "licenses": [licence(options.licence or _most(statements.licences))],
         **more,
     }
 
 
 def _publisher(
-    options: OcdsOptions, said: FileStatements, spill: TemporaryStore, title: str
+    options: OcdsOptions, statements: PublisherStatements, store: TemporaryStore, title: str
 ) -> dict[str, str]:
     optional = {
-        "path": options.homepage or _most(said.homepages),
-        "ocid_prefix": options.ocid_prefix or _prefix(spill),
+        "path": options.homepage or _most(statements.homepages),
+        "ocid_prefix": options.ocid_prefix or _prefix(store),
     }
-    title_en = options.title_en or _most(said.publishers) or title
+    title_en = options.title_en or _most(statements.publishers) or title
     return {
         "name": options.publisher,
         "title": title,
@@ -211,19 +206,8 @@ def _most(counter: Counter[str]) -> str:
     return min(counter, key=lambda text: (-counter[text], text), default="")
 
 
-def _prefix(spill: TemporaryStore) -> str:
-    return _most(Counter(p for process in spill.processes() if (p := ocid_prefix(process))))
-
-
-def _period(spill: TemporaryStore, zone: ZoneInfo) -> dict[str, str]:
-    query = "SELECT min(instant), max(instant) FROM releases WHERE instant<>''"
-    first, last = spill.db.execute(query).fetchone()
-    if not first:
-        return {}
-    days = [
-        datetime.fromisoformat(text).astimezone(zone).date().isoformat() for text in (first, last)
-    ]
-    return {"from": days[0], "to": days[1]}
+def _prefix(store: TemporaryStore) -> str:
+    return _most(Counter(p for process in store.processes() if (p := ocid_prefix(process))))
 
 
 def _region_scheme(code: str) -> str:

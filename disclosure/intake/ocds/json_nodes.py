@@ -11,18 +11,52 @@ from zoneinfo import ZoneInfo
 from disclosure.intake.ocds import ocds_text as texts
 from disclosure.intake.ocds import persons
 from disclosure.intake.ocds.ocds_amounts import NotANumber, currency_code, money_digits, number
-from disclosure.intake.ocds.ocds_dates import Instant, NotADate, instant, local_day
+from disclosure.intake.ocds.ocds_dates import (
+    Instant,
+    NotADate,
+    instant,
+    is_day_converted,
+    local_day,
+)
 from disclosure.intake.ocds.ocds_fields import FIELDS
 from disclosure.intake.ocds.ocds_releases import DUPLICATE
 from disclosure.intake.ocds.ocds_report import OcdsReport
 
-REMOVED = "[…]"
+HIDDEN = "[…]"
 _POINT_ZERO = re.compile(r"\d+\.0", re.ASCII)
+
+
+class Removed(str):
+    """An empty cell that the release empties outright: null stands at `path`, or above the cell.
+
+    OCDS 1.1, merging: null removes a value that an earlier release gave.
+    """
+
+    __slots__ = ("path",)
+
+    path: str
+
+    @classmethod
+    def at(cls, path: str) -> "Removed":
+        """The empty cell below the null at `path`."""
+        cell = cls()
+        cell.path = path
+        return cell
+
+
+def first(*cells: str) -> str:
+    """The first filled cell; where there is none, one that the release removes."""
+    removed = next((cell for cell in cells if isinstance(cell, Removed)), "")
+    return next((cell for cell in cells if cell), removed)
 
 
 @dataclass
 class ReleaseReading:
-    """One release being read: where it is from, and which of its paths something has read."""
+    """One release being read: where it is from, and which of its paths something has read.
+
+    `stated` are the paths that earlier releases of the process fill, `removed` those whose null
+    emptied a cell.
+    """
 
     report: OcdsReport
     file: str
@@ -31,6 +65,8 @@ class ReleaseReading:
     read: set[str] = field(default_factory=set)
     done: set[str] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
+    stated: set[str] = field(default_factory=set)
+    removed: set[str] = field(default_factory=set)
 
     def note(self, path: str, reason: str, value: object = "") -> None:
         """Note something about a path of this release."""
@@ -42,7 +78,7 @@ class ReleaseReading:
             text = pattern.sub(self._hidden, text)
         for name in self.names:
             if len(name) > 5 and name in text:
-                text = text.replace(name, REMOVED)
+                text = text.replace(name, HIDDEN)
                 self.report.privacy["in_text"] += 1
         return text
 
@@ -50,7 +86,7 @@ class ReleaseReading:
         if "@" in match[0] and persons.is_office_mail(match[0].removeprefix("mailto:")):
             return match[0]
         self.report.privacy["in_text"] += 1
-        return REMOVED
+        return HIDDEN
 
 
 def _is_empty(value: object) -> bool:
@@ -75,11 +111,15 @@ def without_point_zero(text: str) -> str:
 
 @dataclass(frozen=True)
 class Node:
-    """A JSON object and its path in the release, without the positions in lists."""
+    """A JSON object and its path in the release, without the positions in lists.
+
+    `null_path` is the path of the null that stands in the object's place.
+    """
 
     value: dict[str, Any]
     path: str
     at: ReleaseReading
+    null_path: str = ""
 
     def __bool__(self) -> bool:
         return bool(self.value)
@@ -93,9 +133,14 @@ class Node:
         self.at.read.add(self.under(key))
         return self.value.get(key)
 
-    def is_null(self, *keys: str) -> bool:
-        """Whether the release says null outright (OCDS 1.1, merging: the value is removed)."""
-        return any(key in self.value and self.value[key] is None for key in keys)
+    def nothing(self, *keys: str) -> str:
+        """The empty cell where `keys` give no value: `Removed` where null stands there."""
+        null = self.null_path or next((self.under(key) for key in keys if self.is_null(key)), "")
+        return Removed.at(null) if null else ""
+
+    def is_null(self, key: str) -> bool:
+        """Whether the release gives null for a member."""
+        return key in self.value and self.value[key] is None
 
     def skip(self, key: str) -> None:
         """Say that a member is dealt with, whatever is in it."""
@@ -104,6 +149,9 @@ class Node:
     def child(self, key: str) -> "Node":
         """The object at `key`, an empty one where there is none."""
         value = self.raw(key)
+        if value is None:
+            null = self.null_path or (self.under(key) if key in self.value else "")
+            return Node({}, self.under(key), self.at, null)
         if isinstance(value, list) and len(value) == 1:
             value = value[0]
         if not isinstance(value, dict):
@@ -142,6 +190,8 @@ class Node:
     def identifier(self, key: str) -> str:
         """An id or code: a text or number on one line; `123.0` of a spreadsheet is 123."""
         written = texts.line(self._text(key))
+        if not written:
+            return self.nothing(key)
         found = without_point_zero(written)
         if found != written and isinstance(self.value.get(key), str):
             self.at.note(self.under(key), "spreadsheet-number", written)
@@ -149,16 +199,18 @@ class Node:
 
     def name(self, *keys: str) -> str:
         """The first filled one on one line, as it is: the names of organizations."""
-        return next((found for key in keys if (found := texts.line(self._text(key)))), "")
+        found = next((found for key in keys if (found := texts.line(self._text(key)))), "")
+        return found or self.nothing(*keys)
 
     def line(self, *keys: str) -> str:
         """The first filled one on one line, personal data removed."""
-        return self.at.without_persons(self.name(*keys))
+        found = self.name(*keys)
+        return self.at.without_persons(found) if found else found
 
     def prose(self, *keys: str) -> str:
         """The first filled one as plain text, personal data removed."""
         found = next((found for key in keys if (found := texts.prose(self._text(key)))), "")
-        return self.at.without_persons(found)
+        return self.at.without_persons(found) if found else self.nothing(*keys)
 
     def url(self, *keys: str) -> str:
         """The first http or https address; another kind is noted as not carried over."""
@@ -168,7 +220,7 @@ class Node:
                 return found
             if found:
                 self.at.note(self.under(key), "url-not-http")
-        return ""
+        return self.nothing(*keys)
 
     def words(self, key: str) -> list[str]:
         """A list of texts; a single text counts as a list of one."""
@@ -199,33 +251,37 @@ class Node:
 
     def money(self, *keys: str) -> tuple[str, str]:
         """Amount and currency of the first filled OCDS Value: digits, ISO 4217; "" if missing."""
+        cells: list[tuple[str, str]] = []
         for key in keys:
             value = self.value.get(key)
             if not isinstance(value, (dict, list)) and not _is_empty(value):
-                bare = Node({"amount": self.raw(key)}, self.under(key), self.at)
-                found = bare.amount()
+                cells.append(Node({"amount": self.raw(key)}, self.under(key), self.at).amount())
             else:
-                found = self.child(key).amount()
-            if found[0]:
-                return found
-        return "", ""
+                cells.append(self.child(key).amount())
+            if cells[-1][0]:
+                return cells[-1]
+        return first(*(amount for amount, _ in cells)), first(*(code for _, code in cells))
 
     def amount(self) -> tuple[str, str]:
         """Amount and currency of this OCDS Value."""
         found = self.number("amount")
-        if found is None:
-            self.raw("currency")
-            return "", ""
         written = self.identifier("currency")
+        if found is None:
+            return self.nothing("amount"), self.nothing("currency")
         currency = currency_code(written)
         if written and not currency:
             self.at.note(self.under("currency"), "currency-invalid", written)
         elif not written:
             self.at.note(self.under("currency"), "currency-missing")
-        return money_digits(found), currency
+        return money_digits(found), currency or self.nothing("currency")
 
     def instant(self, key: str, at_day: time = time.min) -> Instant | None:
         """A point in time; without a zone it is the publisher's, a day alone is at `at_day`."""
+        found = self._instant(key, at_day)
+        self.at.report.zone_uses += found is not None and not found.had_zone
+        return found
+
+    def _instant(self, key: str, at_day: time) -> Instant | None:
         text = self._text(key)
         try:
             found = instant(text, self.at.zone, at_day)
@@ -237,25 +293,40 @@ class Node:
         return found
 
     def day(self, *keys: str) -> str:
-        """The first filled date as a day where the publisher is; "" if missing."""
+        """The first filled date as the day that the source wrote; "" if missing."""
         for key in keys:
-            found = self.instant(key)
+            found = self._instant(key, time.min)
             if found:
+                self.at.report.zone_uses += is_day_converted(found)
                 return local_day(found, self.at.zone)
-        return ""
+        return self.nothing(*keys)
 
 
-def note_unread(node: Node) -> None:
-    """Note every filled member that nothing has read: the topmost one of each branch."""
+def note_unread(root: Node) -> None:
+    """Note what of a release nothing has read, and each null that emptied nothing.
+
+    Of a branch that is not read the topmost member is noted. A null counts where an earlier
+    release of the process fills the same path.
+    """
+    filled: set[str] = set()
+    _note_unread(root, filled)
+    root.at.stated |= filled
+
+
+def _note_unread(node: Node, filled: set[str]) -> None:
+    at = node.at
     for key, value in node.value.items():
         path = node.under(key)
-        if _is_empty(value) or path in node.at.done:
+        if value is None and path in at.stated and path not in at.removed:
+            at.note(path, "null-not-carried")
+        if _is_empty(value) or path in at.done:
             continue
         if key.endswith(DUPLICATE):
-            node.at.note(path.removesuffix(DUPLICATE), "duplicate-key")
-        elif path not in node.at.read:
-            node.at.note(path, "no-column" if key in FIELDS else "unknown-field")
+            at.note(path.removesuffix(DUPLICATE), "duplicate-key")
+        elif path not in at.read:
+            at.note(path, "no-column" if key in FIELDS else "unknown-field")
         else:
+            filled.add(path)
             for part in value if isinstance(value, list) else [value]:
                 if isinstance(part, dict):
-                    note_unread(Node(part, path, node.at))
+                    _note_unread(Node(part, path, at), filled)

@@ -71,7 +71,10 @@ def _uncertain(text: bytes) -> int:
 
 
 def mended(parts: Iterable[bytes]) -> Iterator[bytes]:
-    """The text with null for what is no JSON: NaN, Infinity, numbers of hundreds of digits."""
+    """The text with `{}` for what is no JSON: NaN, Infinity, numbers of hundreds of digits.
+
+    An empty object is no value of any field; null would remove what an earlier release stated.
+    """
     rest = b""
     for part in parts:
         text = rest + part
@@ -82,4 +85,4 @@ def mended(parts: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _mend(token: re.Match[bytes]) -> bytes:
-    return token[0] if token[0].startswith(b'"') else b"null"
+    return token[0] if token[0].startswith(b'"') else b"{}"

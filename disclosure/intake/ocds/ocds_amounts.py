@@ -1,12 +1,24 @@
-"""Numbers and money from OCDS values: exact digits, never a guess."""
+"""Numbers and money from OCDS values: exact digits, read only where there is one reading."""
 
 import re
 from decimal import Decimal, InvalidOperation
 
-# What a text must look like to be a number without a guess about separators.
 _PLAIN = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
-# 1.234 in a text may be one thousand or one and a bit, depending on who wrote it.
-_AMBIGUOUS = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}", re.ASCII)
+# 1.234 and 1,234 are one thousand or one and a bit, depending on who wrote it.
+_AMBIGUOUS = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
+_DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+", re.ASCII)
+# Groups of three behind one separator, and behind another one the decimals: 1.234.567,80.
+_GROUPED = re.compile(
+    r"(?P<whole>[+-]?[1-9]\d{0,2}(?P<group>[,.' ])\d{3}(?:(?P=group)\d{3})*)"
+    r"(?:(?P<point>(?!(?P=group))[,.])(?P<part>\d+))?",
+    re.ASCII,
+)
+# Lakh and crore: 12,34,567.00 (the Indian numbering system).
+_INDIAN = re.compile(
+    r"(?P<whole>[+-]?[1-9]\d?(?:,\d\d)+,\d{3})(?:(?P<point>\.)(?P<part>\d+))?", re.ASCII
+)
+# Full-width marks, the spaces that typesetters put between groups, the typographic apostrophe.
+_MARKS = str.maketrans("，．’\u00a0\u2009\u202f\u2212", ",.'   -")
 _DIGITS = 18
 _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 
@@ -16,24 +28,18 @@ class NotANumber(ValueError):
 
 
 def number(value: object) -> Decimal | None:
-    """The number in `value`: a JSON number, or a text of plain digits; None where empty.
+    """The number in `value`: a JSON number, or a text with one reading; None where empty.
 
     Binary noise of floats (0.30000000000000004) is rounded away at the sixth decimal.
-    Raises NotANumber for everything else, for texts with thousands separators above all.
+    Raises NotANumber for everything else, with the reason of the import report as its text.
     """
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
     if isinstance(value, bool):
         raise NotANumber("amount-not-a-number")
     if isinstance(value, str):
-        value = value.strip()
-        if _AMBIGUOUS.fullmatch(value):
-            raise NotANumber("amount-ambiguous")
-        if not _PLAIN.fullmatch(value):
-            raise NotANumber(
-                "amount-ambiguous" if re.search(r"\d", value) else "amount-not-a-number"
-            )
-        value = Decimal(value) if len(value) < 60 else Decimal("Infinity")
+        digits = _plain_digits(value.strip())
+        value = Decimal(digits) if len(digits) < 60 else Decimal("Infinity")
     if isinstance(value, (int, float)):
         value = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
     if not isinstance(value, Decimal):
@@ -42,6 +48,21 @@ def number(value: object) -> Decimal | None:
     if not value.is_finite() or value.adjusted() >= _DIGITS:
         raise NotANumber("amount-out-of-range")
     return _without_noise(value)
+
+
+def _plain_digits(written: str) -> str:
+    """`1234.5` for every spelling that has one reading; NotANumber for the others."""
+    text = "".join(str(int(c)) if c.isdecimal() else c for c in written.translate(_MARKS))
+    if _AMBIGUOUS.fullmatch(text):
+        raise NotANumber("amount-ambiguous")
+    if _PLAIN.fullmatch(text):
+        return text
+    if _DECIMAL_COMMA.fullmatch(text):
+        return text.replace(",", ".")
+    if match := _GROUPED.fullmatch(text) or _INDIAN.fullmatch(text):
+        whole = re.sub(r"[,.' ]", "", match["whole"])
+        return f"{whole}.{match['part']}" if match["part"] else whole
+    raise NotANumber("amount-ambiguous" if re.search(r"\d", text) else "amount-not-a-number")
 
 
 def _without_noise(value: Decimal) -> Decimal:

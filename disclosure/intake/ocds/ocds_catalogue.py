@@ -1,6 +1,5 @@
 """Classifications of items: each scheme an edition, each code an item of a catalogue."""
 
-from collections.abc import Iterator
 from decimal import Decimal
 
 from disclosure.intake.ocds import ocds_text as texts
@@ -62,7 +61,7 @@ def _keep(process: ContractingProcess, node: Node, item_description: str) -> str
         return ""
     edition_id = edition_of(scheme)
     item_id = f"{edition_id}-{code}"
-    seen = process.workshop.catalogue_seen
+    seen = process.context.catalogue_seen
     if item_id not in seen:
         # Some publishers describe the scheme in every code; then the item tells what it is.
         is_of_scheme = bool(scheme) and persons.folded(description).startswith(
@@ -82,7 +81,7 @@ def _keep(process: ContractingProcess, node: Node, item_description: str) -> str
             "description": description if description != name else "",
             "source_url": url,
         }
-        process.workshop.spill.put("items", item_id, row, "")
+        process.context.store.put("items", item_id, row, "")
     return item_id
 
 
@@ -102,22 +101,16 @@ def _put_edition(process: ContractingProcess, edition_id: str, scheme: str) -> N
         "edition_id": edition_id,
         "title": title,
         "title_en": title_en,
-        "region_code": process.workshop.region_code,
+        "region_code": process.context.region_code,
     }
-    process.workshop.spill.put("editions", edition_id, row, "")
+    process.context.store.put("editions", edition_id, row, "")
 
 
-def scale_lines(items: list[Node]) -> Iterator[str]:
-    """What is bought, an item a line: description, quantity and unit."""
-    for item in items:
-        description = item.line("description")
-        quantity = item.number("quantity")
-        unit = item.child("unit").name("name")
-        amount = " ".join(
-            part for part in (format(quantity, "f") if quantity is not None else "", unit) if part
-        )
-        if quantity is None:
-            amount = ""
-        found = ": ".join(part for part in (description, amount) if part)
-        if found:
-            yield found
+def scale_line(item: Node) -> str:
+    """What is bought with an item: description, quantity and unit; "" where it says neither."""
+    description, quantity = item.line("description"), item.number("quantity")
+    unit = item.child("unit").name("name")
+    if item.is_null("quantity"):
+        item.at.removed.add(item.under("quantity"))
+    amount = "" if quantity is None else f"{quantity:f} {unit}".strip()
+    return ": ".join(part for part in (description, amount) if part)

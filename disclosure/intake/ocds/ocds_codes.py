@@ -12,6 +12,22 @@ METHODS = {
     "limited": "directed-tender",
     "direct": "single-source",
 }
+# Closed and open codelists of OCDS 1.1.5, and what 1.0 had beside them.
+TENDER_STATUSES = frozenset(
+    {"planning", "planned", "active", "cancelled", "unsuccessful", "complete", "withdrawn"}
+)
+CONTRACT_STATUSES = frozenset({"pending", "active", "cancelled", "terminated"})
+INITIATION_TYPES = frozenset({"tender"})
+RELEASE_TAGS = frozenset(
+    {
+        *("planning", "planningupdate", "tender", "tenderamendment", "tenderupdate"),
+        *("tendercancellation", "award", "awardupdate", "awardcancellation", "contract"),
+        *("contractupdate", "contractamendment", "contracttermination", "implementation"),
+        *("implementationupdate", "compiled"),
+    }
+)
+# Roles without a counterpart of ours: they become `other` and are known all the same.
+_OTHER_ROLES = frozenset({"enquirer", "interestedparty"})
 
 
 @cache
@@ -24,23 +40,51 @@ def _by_ocds(codelist: str) -> dict[str, str]:
 
 
 def code(node: Node, key: str, codelist: str) -> str:
-    """Our code for the OCDS code at `key`; "" and a note where there is none."""
+    """Our code for the OCDS code at `key`; empty and a note where there is none."""
     written = node.identifier(key)
+    if not written:
+        return written
     found = _by_ocds(codelist).get(written.casefold(), "")
-    if written and not found:
+    if not found:
         node.at.note(node.under(key), "code-unknown", written)
     return found
 
 
-def role(written: str) -> str:
-    """Our role for one of partyRole, `other` where there is none."""
-    return _by_ocds("organization-role").get(written.casefold(), "other")
+def known_code(node: Node, key: str, codes: frozenset[str]) -> str:
+    """The code at `key` in lower case; empty and a note where it is none of `codes`."""
+    written = node.identifier(key)
+    if not written or written.casefold() in codes:
+        return written.casefold() or written
+    node.at.note(node.under(key), "code-unknown", written)
+    return ""
+
+
+def known_tags(root: Node) -> list[str]:
+    """The tags of a release as written; each that OCDS does not have is noted."""
+    tags = root.words("tag")
+    for tag in tags:
+        if tag.casefold() not in RELEASE_TAGS:
+            root.at.note(root.under("tag"), "code-unknown", tag)
+    return tags
+
+
+def roles(party: Node) -> list[str]:
+    """Our roles for those of a party, `other` where there is none; unknown ones are noted."""
+    found = []
+    for written in party.words("roles"):
+        role = _by_ocds("organization-role").get(written.casefold(), "other")
+        if role == "other" and written.casefold() not in _OTHER_ROLES:
+            party.at.note(party.under("roles"), "code-unknown", written)
+        found.append(role)
+    return found
 
 
 def method(node: Node, key: str) -> str:
     """Our procurement method for one of OCDS `method`; `other` and a note where unknown."""
     written = node.identifier(key)
-    found = METHODS.get(written.casefold(), "other") if written else ""
+    if not written:
+        return written
+    found = METHODS.get(written.casefold(), "other")
     if found == "other":
         node.at.note(node.under(key), "code-unknown", written)
     return found

@@ -1,38 +1,45 @@
 """Contracts, their changes, milestones and payments."""
 
-from disclosure.intake.ocds.contracting_process import ContractingProcess, Row, merge
-from disclosure.intake.ocds.json_nodes import Node
+from disclosure.intake.ocds.contracting_process import ContractingProcess, ListedObject, Row
+from disclosure.intake.ocds.json_nodes import Node, first
 from disclosure.intake.ocds.ocds_catalogue import read_items
+from disclosure.intake.ocds.ocds_codes import CONTRACT_STATUSES, known_code
 from disclosure.intake.ocds.ocds_documents import read_documents
 from disclosure.intake.ocds.ocds_ids import short_hash
+
+_ENDED = {"cancelled", "terminated"}
 
 
 def read_contracts(process: ContractingProcess, root: Node) -> None:
     """Take the contracts of a release; a later release fills in and corrects an earlier one."""
-    for node in root.children("contracts"):
-        local = node.identifier("id")
-        if not local:
-            process.at.note(node.under("id"), "id-missing")
-        row = _row(process, node)
-        contract_id = (
-            process.scoped("contract", local)
-            if local
-            else process.claimed(
-                "contracts",
-                process.scoped("contract", ""),
-                (row["title"], row["amount"], row["signed_on"]),
-                node.path,
-            )
-        )
-        row["contract_id"] = contract_id
-        kept = merge(process.contracts, contract_id, row)
-        kept.setdefault("published_on", process.published_on)
-        _read_parties(process, node, kept, contract_id)
+    listed = [_listed(process, node) for node in root.children("contracts")]
+    contracts = process.keyed("contracts", listed)
+    changed = [
+        key
+        for key, one in contracts.items()
+        if (known := process.rows["contracts"].get(key)) is not None
+        and any(known.get(name) != cell for name, cell in one.row.items() if cell)
+    ]
+    for contract_id, one in contracts.items():
+        node = one.node
+        known = process.merge("contracts", contract_id, one.row, node)
+        known.setdefault("contract_id", contract_id)
+        known.setdefault("published_on", process.published_on)
+        _read_parties(process, node, known, contract_id)
         read_documents(process, node.children("documents"), "contracts", contract_id)
         _read_changes(process, node, contract_id)
-        _read_tags(process, node, contract_id)
         _read_milestones(process, node, contract_id)
         _read_implementation(process, node.child("implementation"), contract_id)
+    _read_tags(process, contracts, changed)
+
+
+def _listed(process: ContractingProcess, node: Node) -> ListedObject:
+    local, row = node.identifier("id"), _row(process, node)
+    content = ""
+    if not local:
+        process.at.note(node.under("id"), "id-missing")
+        content = short_hash(row["title"], row["amount"], row["signed_on"])
+    return ListedObject(node, local, process.scoped("contract", local), row, content)
 
 
 def _row(process: ContractingProcess, node: Node) -> Row:
@@ -44,11 +51,12 @@ def _row(process: ContractingProcess, node: Node) -> Row:
     row = {
         "title": node.line("title"),
         "title_en": node.line("title_en"),
-        "award_id": process.scoped("award", award) if award else "",
-        "parent_contract_id": process.scoped("contract", extended) if extended else "",
-        "content": node.prose("description"),
+        "award_id": process.scoped("award", award) if award else award,
+        "parent_contract_id": process.scoped("contract", extended) if extended else extended,
+        "content": first(node.prose("description"), "\n".join(_descriptions(items))),
         "amount": amount,
         "currency": currency,
+        "status": known_code(node, "status", CONTRACT_STATUSES),
         "signed_on": node.day("dateSigned"),
         "starts_on": period.day("startDate"),
         "ends_on": period.day("endDate"),
@@ -56,86 +64,104 @@ def _row(process: ContractingProcess, node: Node) -> Row:
     }
     if len(items) == 1 and (quantity := items[0].number("quantity")) is not None:
         row |= {"quantity": format(quantity, "f"), "unit": items[0].child("unit").name("name")}
-    row["content"] = row["content"] or "\n".join(dict.fromkeys(_descriptions(items)))
     return row
 
 
 def _descriptions(items: list[Node]) -> list[str]:
-    return [found for item in items if (found := item.line("description"))]
+    return list(dict.fromkeys(found for item in items if (found := item.line("description"))))
 
 
 def _read_parties(process: ContractingProcess, node: Node, row: Row, contract_id: str) -> None:
     """Suppliers and buyer of the contract itself, which extensions allow."""
-    known = process.contract_suppliers.setdefault(contract_id, {})
-    for supplier in node.children("suppliers"):
-        process.contact_of(supplier)
-        if found := process.workshop.organizations.add(process.key, supplier, "undertaker"):
-            known[found] = None
+    process.take_suppliers(node, process.contract_suppliers.setdefault(contract_id, {}))
     buyer = node.child("buyer")
     if buyer:
         process.contact_of(buyer)
-        found = process.workshop.organizations.add(process.key, buyer, "purchaser")
-        row["purchaser_id"] = found or row.get("purchaser_id", "")
+        found = process.context.organizations.add(process.key, buyer, "purchaser")
+        if not (process.fills_only and row.get("purchaser_id")):
+            row["purchaser_id"] = found or row.get("purchaser_id", "")
 
 
 def _read_changes(process: ContractingProcess, node: Node, contract_id: str) -> None:
+    listed = []
     for amendment in [*node.children("amendments"), *node.children("amendment")]:
         day, reason = amendment.day("date"), amendment.prose("rationale")
         title = amendment.line("description")
         if not (day or reason or title):
             continue
-        local = amendment.identifier("id") or short_hash(day, reason, title)
-        change_id = f"{contract_id}-change-{local}"
+        local = amendment.identifier("id")
+        row = {"title": title, "changed_on": day, "reason": reason}
+        wanted = f"{contract_id}-change-{local or short_hash(day, reason, title)}"
+        listed.append(ListedObject(amendment, local, wanted, row, contract_id))
+    for change_id, one in process.keyed("contract-changes", listed).items():
         row = {
+            **one.row,
             "contract_change_id": change_id,
             "contract_id": contract_id,
             "kind": "amendment",
-            "title": title,
-            "changed_on": day,
-            "reason": reason,
-            "published_on": process.published_on,
         }
-        process.put("contract-changes", change_id, row, amendment.path)
-        documents = amendment.children("documents")
+        known = process.merge("contract-changes", change_id, row, one.node)
+        known.setdefault("published_on", process.published_on)
+        documents = one.node.children("documents")
         read_documents(process, documents, "contract-changes", change_id)
 
 
-def _read_tags(process: ContractingProcess, node: Node, contract_id: str) -> None:
-    """A change that only the release's tag tells of: a termination, an amendment without list."""
+def _read_tags(
+    process: ContractingProcess, contracts: dict[str, ListedObject], changed: list[str]
+) -> None:
+    """A change that only the release's tag tells of: a termination, an amendment without list.
+
+    The tag is the release's: of several contracts it means those that say so themselves or
+    differ from before; where it cannot be told which, that is noted.
+    """
     tags = {tag.casefold() for tag in process.tags}
-    kinds = ["termination"] if "contracttermination" in tags else []
-    if "contractamendment" in tags and not (
-        node.value.get("amendments") or node.value.get("amendment")
+    by_kind: dict[str, list[str]] = {}
+    if "contracttermination" in tags:
+        ended = [key for key, one in contracts.items() if one.row["status"] in _ENDED]
+        by_kind["termination"] = ended or changed
+    if "contractamendment" in tags and not any(
+        one.node.value.get("amendments") or one.node.value.get("amendment")
+        for one in contracts.values()
     ):
-        kinds.append("amendment")
-    for kind in kinds:
-        change_id = f"{contract_id}-{kind}-{process.published_on or 'undated'}"
-        row = {
-            "contract_change_id": change_id,
-            "contract_id": contract_id,
-            "kind": kind,
-            "changed_on": process.published_on,
-            "published_on": process.published_on,
-        }
-        process.put("contract-changes", change_id, row, "tag")
+        by_kind["amendment"] = changed
+    for kind, meant in by_kind.items():
+        if not meant and len(contracts) > 1:
+            process.at.note("tag", "tag-ambiguous", f"{kind}: {len(contracts)}")
+        for contract_id in meant or (list(contracts) if len(contracts) == 1 else []):
+            _put_told_by_tag(process, contract_id, kind)
+
+
+def _put_told_by_tag(process: ContractingProcess, contract_id: str, kind: str) -> None:
+    change_id = f"{contract_id}-{kind}-{process.published_on or 'undated'}"
+    process.rows["contract-changes"][change_id] = {
+        "contract_change_id": change_id,
+        "contract_id": contract_id,
+        "kind": kind,
+        "changed_on": process.published_on,
+        "published_on": process.published_on,
+    }
 
 
 def _read_milestones(process: ContractingProcess, node: Node, contract_id: str) -> None:
+    """Milestones of a contract or its implementation.
+
+    Both lists may use one id for two things; it is one milestone where the titles agree.
+    """
+    listed = []
     for milestone in node.children("milestones"):
         title = milestone.line("title", "description")
         due, met = milestone.day("dueDate"), milestone.day("dateMet")
-        local = milestone.identifier("id") or short_hash(title, due)
-        wanted = f"{contract_id}-milestone-{local}"
-        milestone_id = process.claimed("milestones", wanted, (title,), milestone.path)
-        row = {
-            "milestone_id": milestone_id,
-            "contract_id": contract_id,
-            "title": title,
-            "due_on": due,
-            "met_on": met,
-        }
-        process.put("milestones", milestone_id, row, milestone.path)
-        documents = milestone.children("documents")
+        local = milestone.identifier("id")
+        wanted = f"{contract_id}-milestone-{local or short_hash(title, due)}"
+        known = process.rows["milestones"].get(wanted, {})
+        is_same = not (title and known.get("title")) or title == known["title"]
+        owner = process.claims["milestones", wanted].get(wanted, "") if is_same else ""
+        row = {"title": title, "due_on": due, "met_on": met}
+        listed.append(ListedObject(milestone, local, wanted, row, owner or node.path))
+    for milestone_id, one in process.keyed("milestones", listed).items():
+        row = {**one.row, "milestone_id": milestone_id, "contract_id": contract_id}
+        process.merge("milestones", milestone_id, row, one.node)
+        documents = one.node.children("documents")
         read_documents(process, documents, "milestones", milestone_id)
 
 
@@ -144,17 +170,19 @@ def _read_implementation(process: ContractingProcess, node: Node, contract_id: s
         return
     read_documents(process, node.children("documents"), "contracts", contract_id)
     _read_milestones(process, node, contract_id)
-    for transaction in node.children("transactions"):
-        _read_payment(process, transaction, contract_id)
+    listed = [_payment(process, one, contract_id) for one in node.children("transactions")]
+    for payment_id, one in process.keyed("payments", listed).items():
+        row = {**one.row, "payment_id": payment_id, "contract_id": contract_id}
+        process.merge("payments", payment_id, row, one.node)
 
 
-def _read_payment(process: ContractingProcess, node: Node, contract_id: str) -> None:
+def _payment(process: ContractingProcess, node: Node, contract_id: str) -> ListedObject:
     """A transaction: `value` of OCDS 1.1, `amount` of 1.0."""
     amount, currency = node.money("value", "amount")
-    day = node.day("date")
-    local = node.identifier("id") or short_hash(amount, currency, day, str(node.value.get("uri")))
-    wanted = process.scoped("payment", local)
-    payment_id = process.claimed("payments", wanted, (contract_id,), node.path)
+    day, local = node.day("date"), node.identifier("id")
+    if not local:
+        process.at.note(node.under("id"), "id-missing")
+    own = local or short_hash(amount, currency, day, str(node.value.get("uri")))
     for key, role in (
         ("payer", "payer"),
         ("providerOrganization", "payer"),
@@ -163,34 +191,33 @@ def _read_payment(process: ContractingProcess, node: Node, contract_id: str) -> 
     ):
         organization = node.child(key)
         if organization:
-            process.workshop.organizations.add(process.key, organization, role)
+            process.context.organizations.add(process.key, organization, role)
             process.contact_of(organization)
     row = {
-        "payment_id": payment_id,
-        "contract_id": contract_id,
         "title": node.line("description"),
         "amount": amount,
         "currency": currency,
         "paid_on": day,
         "source_url": node.url("uri", "source"),
     }
-    process.put("payments", payment_id, row, node.path)
+    return ListedObject(node, local, process.scoped("payment", own), row, contract_id)
 
 
 def finish_contracts(process: ContractingProcess) -> None:
-    """Put the contracts, now that the awards and their undertakers are known."""
-    for contract_id, row in process.contracts.items():
-        for name, targets in (
-            ("award_id", process.awards),
-            ("parent_contract_id", process.contracts),
-        ):
-            if row.get(name) and row[name] not in targets:
-                process.at.note("contracts", "reference-unresolved", row[name])
-                row[name] = ""
-        if not row.get("award_id") and len(process.awards) == 1 and "award_id" not in row:
-            row["award_id"] = next(iter(process.awards))
-        suppliers = list(process.contract_suppliers.get(contract_id, {}))
-        suppliers = suppliers or list(process.suppliers.get(row.get("award_id", ""), {}))
+    """Complete the contracts, now that the awards and their undertakers are known."""
+    awards = process.rows["awards"]
+    for contract_id, row in process.rows["contracts"].items():
+        status = row.pop("status", "")
+        if status in _ENDED:
+            process.at.note("contracts/status", "contract-ended", status)
+        is_linked = "award_id" in row
+        for name, resource in (("award_id", "awards"), ("parent_contract_id", "contracts")):
+            row[name] = process.referred(resource, row.get(name, ""), "contracts")
+        if not is_linked and len(awards) == 1:
+            row["award_id"] = next(iter(awards))
+        stated = process.contract_suppliers.get(contract_id)
+        stated = stated or process.suppliers.get(row["award_id"], {})
+        suppliers = list(dict.fromkeys(stated.values()))
         if len(suppliers) > 1:
             process.at.note("contracts/suppliers", "one-of-several", f"{len(suppliers)}")
         row |= {
@@ -198,4 +225,3 @@ def finish_contracts(process: ContractingProcess) -> None:
             "purchaser_id": row.get("purchaser_id") or process.purchaser_id,
             "undertaker_id": suppliers[0] if len(suppliers) == 1 else "",
         }
-        process.put("contracts", contract_id, row, "contracts")

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
+_ZONE = r"(?P<zone>Z|z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?"
 _INSTANT = re.compile(
     r"(?P<day>\d{4}-\d{1,2}-\d{1,2})"
-    r"(?:[T ](?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d+)?)?"
-    r"\s*(?P<zone>Z|z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?)?",
+    r"(?:[T ](?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<part>\d+))?)?)?"
+    r"\s*" + _ZONE,
     re.ASCII,
 )
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)", re.ASCII)
@@ -22,11 +23,12 @@ class NotADate(ValueError):
 
 @dataclass(frozen=True)
 class Instant:
-    """A point in time with its zone, and what the source really said."""
+    """A point in time with its zone, and what the source wrote."""
 
     at: datetime
     is_time_known: bool
     had_zone: bool
+    is_utc: bool = False
 
     def text(self) -> str:
         """ISO 8601 with the offset, `Z` for UTC."""
@@ -38,7 +40,7 @@ def instant(text: str, zone: ZoneInfo, at_day: time = time.min) -> Instant | Non
     """The instant in `text`, None where it is empty; raises NotADate.
 
     Without a zone it is local time of `zone` (OCDS 1.1 asks for RFC 3339 §5.6, many files
-    have none); a day alone stands at `at_day` of that zone.
+    have none); a day alone stands at `at_day` of its zone.
     """
     text = text.strip()
     if not text:
@@ -47,17 +49,16 @@ def instant(text: str, zone: ZoneInfo, at_day: time = time.min) -> Instant | Non
     if match is None:
         raise NotADate(text)
     day = _day(match["day"], text)
-    if match["hour"] is None:
-        return Instant(datetime.combine(day, at_day, zone), is_time_known=False, had_zone=False)
+    is_time_known = match["hour"] is not None
     try:
-        at, late = _moment(match)
-        moment = datetime.combine(day + late, at)
+        at, late = _moment(match) if is_time_known else (at_day, timedelta())
         offset = match["zone"]
-        aware = moment.replace(tzinfo=_zone(offset) if offset else zone)
+        aware = datetime.combine(day + late, at, _zone(offset) if offset else zone)
         aware.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise NotADate(text) from error
-    return Instant(aware, is_time_known=True, had_zone=bool(match["zone"]))
+    is_utc = bool(offset) and offset.upper() in {"Z", "UTC", "GMT"}
+    return Instant(aware, is_time_known, bool(offset), is_utc)
 
 
 def _day(text: str, whole: str) -> date:
@@ -76,7 +77,9 @@ def _moment(match: re.Match[str]) -> tuple[time, timedelta]:
     hour, minute, second = (int(match[part] or 0) for part in ("hour", "minute", "second"))
     if (hour, minute, second) == (24, 0, 0):
         return time(0), timedelta(days=1)
-    return time(hour, minute, min(second, 59) if second == 60 else second), timedelta()
+    microsecond = int((match["part"] or "0").ljust(6, "0")[:6])
+    # A leap second is written as 60 (RFC 3339 §5.6); Python has none.
+    return time(hour, minute, 59 if second == 60 else second, microsecond), timedelta()
 
 
 def _zone(text: str) -> tzinfo | None:
@@ -86,6 +89,13 @@ def _zone(text: str) -> tzinfo | None:
     return datetime.strptime(f"{text[0]}{digits}", "%z").tzinfo
 
 
+def is_day_converted(found: Instant) -> bool:
+    """Whether the day of an instant depends on the publisher's zone: only UTC times' do."""
+    return found.is_utc and found.is_time_known
+
+
 def local_day(found: Instant, zone: ZoneInfo) -> str:
-    """The day of an instant where the publisher is, YYYY-MM-DD."""
-    return found.at.astimezone(zone).date().isoformat()
+    """The day that the source wrote, in its own offset; a time in UTC (`Z`) is converted to
+    the publisher's zone. YYYY-MM-DD."""
+    at = found.at.astimezone(zone) if is_day_converted(found) else found.at
+    return at.date().isoformat()

@@ -2,8 +2,8 @@
 
 import re
 
-from disclosure.intake.ocds.contracting_process import ContractingProcess
-from disclosure.intake.ocds.json_nodes import Node
+from disclosure.intake.ocds.contracting_process import ContractingProcess, ListedObject, Row
+from disclosure.intake.ocds.json_nodes import Node, first
 from disclosure.intake.ocds.ocds_ids import short_hash
 
 _MEDIA = {
@@ -29,22 +29,30 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*", re.ASCII)
 
 
 def read_documents(
-    process: ContractingProcess, nodes: list[Node], resource: str, about_id: str
+    process: ContractingProcess,
+    nodes: list[Node],
+    resource: str,
+    about_id: str,
+    owner: str = "",
 ) -> None:
-    """Keep each document once: the first thing that carries it is what it is about."""
+    """Keep each document once: the first thing that carries it is what it is about.
+
+    `owner` is the thing whose later releases may change the document, by default the one that
+    it is about; each of its lists has ids of its own. The same title and address under the same
+    id is the same document elsewhere.
+    """
+    listed = []
     for node in nodes:
         local = node.identifier("id")
         title, url = node.line("title", "description"), node.url("url")
         written_type = node.identifier("documentType")
-        title = title or written_type
-        if not (title or url):
-            continue
+        if title or not written_type:
+            node.at.read.discard(node.under("documentType"))
+        title = first(title, written_type)
         wanted = process.scoped("document", local or short_hash(title, url))
-        document_id = process.claimed("documents", wanted, (title, url), node.path)
+        if not (title or url or process.claims.get(("documents", wanted))):
+            continue
         row = {
-            "document_id": document_id,
-            "about_resource": resource,
-            "about_id": about_id,
             "title": title,
             "title_en": node.line("title_en"),
             "url": url,
@@ -52,8 +60,29 @@ def read_documents(
             "language": language(node.identifier("language")),
             "published_on": node.day("datePublished"),
         }
-        if process.workshop.spill.get("documents", document_id) is None:
-            process.put("documents", document_id, row, node.path)
+        known = _same_document(process, wanted, row)
+        if known:
+            process.merge("documents", known, row, node)
+        else:
+            unique_in = f"{owner or about_id} {node.path}"
+            listed.append(ListedObject(node, local, wanted, row, unique_in))
+    for document_id, one in process.keyed("documents", listed).items():
+        known_row = process.merge("documents", document_id, one.row, one.node)
+        if "document_id" not in known_row:
+            known_row |= {
+                "document_id": document_id,
+                "about_resource": resource,
+                "about_id": about_id,
+            }
+
+
+def _same_document(process: ContractingProcess, wanted: str, row: Row) -> str:
+    """The key of a known document of that id, title and address."""
+    for key in process.claims.get(("documents", wanted), {}):
+        known = process.rows["documents"].get(key, {})
+        if all((known.get(name) or "") == row[name] for name in ("title", "url")):
+            return key
+    return ""
 
 
 def media_type(written: str) -> str:

@@ -142,7 +142,7 @@ def _has_lines(start: str) -> bool:
 
 
 def chunks(source: OcdsFile, nature: Nature) -> Iterator[bytes]:
-    """The file as UTF-8, with null for literals and numbers that a parser cannot take."""
+    """The file as UTF-8, with `{}` for literals and numbers that a parser cannot take."""
     parts = _converted(source, nature.encoding, nature.bom)
     return mended(parts) if nature.structure.must_be_mended else parts
 

@@ -255,22 +255,26 @@ def _ocid(value: dict[str, Any]) -> str:
 def _of_record(
     record: dict[str, Any], source: OcdsFile, report: OcdsReport
 ) -> Iterator[FoundRelease]:
-    """The embedded releases of a record, else its compiled release."""
-    count = 0
+    """The embedded releases of a record and its compiled release."""
     inside = record.get("releases")
-    for release in inside if isinstance(inside, list) else [inside]:
-        for found in _taken(release, source, report, 1):
-            count += found.what == "release"
-            yield found
+    found = [
+        one
+        for release in (inside if isinstance(inside, list) else [inside])
+        for one in _taken(release, source, report, 1)
+    ]
     compiled = record.get("compiledRelease")
-    if isinstance(compiled, dict) and not count:
+    if isinstance(compiled, dict):
         compiled.setdefault("ocid", record.get("ocid"))
-        yield FoundRelease("compiled", compiled)
-        count += 1
+        found.append(FoundRelease("compiled", compiled))
+    ocid = _ocid(record)
+    for one in found:
+        if ocid and one.what != "meta" and _ocid(one.value) not in ("", ocid):
+            report.note(source.label, ocid, "records/ocid", "ocid-differs", _ocid(one.value))
+        yield one
     if record.get("versionedRelease"):
         report.counts["versioned_releases"] += 1
-        if not count:
-            report.note(source.label, _ocid(record), "versionedRelease", "versioned-release")
+        if not any(one.what != "meta" for one in found):
+            report.note(source.label, ocid, "versionedRelease", "versioned-release")
 
 
 def meta_of(value: dict[str, Any]) -> dict[str, Any]:

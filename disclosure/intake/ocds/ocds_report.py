@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
 
+from disclosure.intake.ocds.ocds_account import ImportAccount
 from disclosure.intake.ocds.ocds_text import line
 
 EXAMPLES = 3
@@ -48,6 +49,10 @@ REASONS: dict[str, tuple[str, str]] = {
         "没有时区，按发布方时区处理",
         "no time zone is given; the publisher's was taken",
     ),
+    "zone-default": (
+        "没有给出发布方时区，按 UTC 计；请用 --time-zone",
+        "no time zone of the publisher was given and UTC was taken; use --time-zone",
+    ),
     "release-undated": ("发布没有日期", "the release has no date"),
     "url-not-http": (
         "不是 http 或 https 网址，未导入",
@@ -75,6 +80,42 @@ REASONS: dict[str, tuple[str, str]] = {
         "没有任何标识，未导入",
         "there is no id of any kind; the release was not imported",
     ),
+    "alike-without-id": (
+        "没有标识而内容相同的对象，分别编号",
+        "objects without an id say the same; they were kept apart and numbered",
+    ),
+    "object-repeated": (
+        "同一发布中同一对象出现两次，只取一次",
+        "the very same object stands twice in one release; it was taken once",
+    ),
+    "supplier-added": (
+        "较后的发布增加了承接主体（按标准合并）",
+        "a later release adds a supplier; by the standard both are its suppliers",
+    ),
+    "null-not-carried": (
+        "发布以 null 删除较早的值，这里仍保留",
+        "null removes what an earlier release stated; here it stays",
+    ),
+    "compiled-differs": (
+        "较新的汇编发布与逐条发布不同，以逐条发布为准",
+        "a compiled release differs from the single ones, which were taken",
+    ),
+    "ocid-differs": (
+        "记录中的发布另有 OCID，已分开",
+        "a release in the record has another OCID; it was kept apart",
+    ),
+    "contract-ended": (
+        "合同已取消或终止",
+        "the contract is cancelled or terminated",
+    ),
+    "tag-ambiguous": (
+        "标签所指的合同无法确定，未记变更",
+        "the tag may mean any of several contracts; no change was recorded",
+    ),
+    "reference-ambiguous": (
+        "所指的标识属于几个对象，引用留空",
+        "several objects have the id that it points to; the reference is left empty",
+    ),
     "reference-unresolved": (
         "所指的对象不在来源文件中，引用留空",
         "what it points to is not in the source files; the reference is left empty",
@@ -101,8 +142,8 @@ REASONS: dict[str, tuple[str, str]] = {
     ),
     "release-repeated": ("与另一处完全相同的发布", "the same release is also found elsewhere"),
     "compiled-left-out": (
-        "已有逐条发布，汇编发布只补充内容",
-        "releases are there one by one; the compiled release makes no notice",
+        "已有逐条发布，汇编发布不另发公告，只补充空缺",
+        "releases are there one by one; the compiled release makes no notice and fills gaps only",
     ),
     "linked-release": (
         "只给出链接的发布，不联网获取",
@@ -123,8 +164,8 @@ REASONS: dict[str, tuple[str, str]] = {
     ),
     "release-unreadable": ("发布无法处理", "the release could not be worked through"),
     "nan-literal": (
-        "NaN、Infinity 不是 JSON，按空值处理",
-        "NaN and Infinity are not JSON; they were taken as null",
+        "NaN、Infinity 不是 JSON，按没有值处理",
+        "NaN and Infinity are not JSON; they were taken as no value",
     ),
     "encoding": ("不是 UTF-8 编码，已转换", "the file is not in UTF-8; it was converted"),
     "bytes-invalid": (
@@ -168,6 +209,9 @@ class OcdsReport:
     privacy: Counter[str] = field(default_factory=Counter)
     groups: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     files_failed: set[str] = field(default_factory=set)
+    account: ImportAccount = field(default_factory=ImportAccount)
+    # How often a day or a time depends on the publisher's zone.
+    zone_uses: int = 0
     _here: Counter[tuple[str, str, str, str, str]] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
@@ -201,6 +245,7 @@ class OcdsReport:
         """The report as JSON: counts, privacy, and the notes grouped by reason and path."""
         return {
             "counts": dict(sorted(self.counts.items())),
+            "account": self.account.document(),
             "not_imported_personal_data": {name: self.privacy[name] for name in PRIVACY},
             "files_not_read": sorted(self.files_failed),
             "notes": [

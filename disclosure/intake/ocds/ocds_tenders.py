@@ -3,70 +3,91 @@
 from disclosure.intake.ocds.contacts import Contact
 from disclosure.intake.ocds.contracting_process import (
     ContractingProcess,
+    ListedObject,
     Row,
     TenderState,
     filled,
-    merge,
 )
 from disclosure.intake.ocds.json_nodes import Node
-from disclosure.intake.ocds.ocds_catalogue import read_items, scale_lines
-from disclosure.intake.ocds.ocds_codes import code, method
+from disclosure.intake.ocds.ocds_account import stated_by
+from disclosure.intake.ocds.ocds_catalogue import read_items, scale_line
+from disclosure.intake.ocds.ocds_codes import TENDER_STATUSES, code, known_code, method
 from disclosure.intake.ocds.ocds_dates import DAY_END, Instant
 from disclosure.intake.ocds.ocds_documents import read_documents
 from disclosure.intake.ocds.ocds_enquiries import read_enquiries
 
 SCALE_LINES = 200
-# Notice field → the members of the tender that fill it, for those a release may set to null.
-_SOURCES = {
-    "content": ("description",),
-    "qualifications": ("eligibilityCriteria",),
-    "materials": ("submissionMethodDetails",),
-    "method_basis": ("procurementMethodRationale",),
-    "procurement_method": ("procurementMethod",),
-    "budget_amount": ("value",),
-}
 _CHANGES = {"tenderamendment", "tenderupdate"}
+# What a notice keeps to itself: null there leaves the tender's earlier notices as they were.
+_OWN = {"title", "title_en", "source_url", "change_reason"}
 
 
 def read_tender(process: ContractingProcess, node: Node, buyer: Contact) -> None:
     """Take a release's tender: a notice if it is new, its lots, documents, enquiries, items."""
-    tender = _tender(process, node) if node else None
-    if tender is None or (not tender.notice_count and node.value.keys() <= {"id"}):
+    if not node:
         return
-    row, times = _fields(process, node, buyer)
-    cleared = [] if process.is_compiled else _cleared(node, tender)
-    differs = any(tender.folded.get(name) != value for name, value in row.items())
-    is_new = differs or bool(cleared) or not tender.notice_count
-    reason = _change_reason(node)
-    status = node.identifier("status").casefold()
-    kind = notice_kind(process.tags, status, tender, is_new=is_new)
-    if process.is_compiled and process.has_single_releases and tender.notice_count:
-        kind = ""
-    if kind:
-        _put_notice(
-            process,
-            node,
-            tender,
-            {
-                **row,
-                "kind": kind,
-                "change_reason": reason,
-                "cleared_fields": cleared,
-                "is_time_known": _is_time_known(process, times),
-            },
-        )
+    tender = _tender(process, node)
+    if not tender.notice_count and node.value.keys() <= {"id"}:
+        process.account.leave("notices", "nothing-stated")
+        return
+    row, times = _fields(process, node, tender, buyer)
+    status = known_code(node, "status", TENDER_STATUSES)
+    has_new_lots = _read_lots(process, node, tender)
+    if process.fills_only and tender.notice_count:
+        _fill(process, node, tender, row)
     else:
-        process.at.note(
-            node.path, "compiled-left-out" if process.is_compiled else "notice-unchanged"
-        )
-    tender.folded |= row
-    for name in cleared:
-        tender.folded.pop(name, None)
-    tender.title = node.line("title") or tender.title
-    _read_lots(process, node, tender)
+        _tell(process, node, tender, row, times, status, is_new=has_new_lots)
     _read_attachments(process, node, tender)
     read_enquiries(process, node, tender.tender_id)
     tender.bidders_count = _bidders(process, node, tender)
+
+
+def _tell(
+    process: ContractingProcess,
+    node: Node,
+    tender: TenderState,
+    row: Row,
+    times: list[Instant],
+    status: str,
+    *,
+    is_new: bool,
+) -> None:
+    """Put a notice where the release tells something new, and fold it into the tender."""
+    told = filled(row)
+    removed = process.removals(
+        tender.folded, {name: cell for name, cell in row.items() if name not in _OWN}
+    )
+    # Whether the hour is known is a part of what a deadline says.
+    told["hours"] = str([time.is_time_known for time in times]) if times else ""
+    differs = any(tender.folded.get(name) != cell for name, cell in filled(told).items())
+    is_new = is_new or differs or bool(removed) or not tender.notice_count
+    kind = notice_kind(process.tags, status, tender, is_new=is_new, is_repeated=process.is_repeated)
+    tender.folded |= {**told, **removed}
+    if not kind:
+        process.at.note(node.path, "notice-unchanged")
+        process.account.leave("notices", "notice-unchanged", stated_by("notices", node.value))
+        return
+    more = {
+        "kind": kind,
+        "cleared_fields": sorted(removed),
+        "is_time_known": _is_time_known(process, times),
+    }
+    _put_notice(process, node, tender, {**filled(row), **more})
+
+
+def _fill(process: ContractingProcess, node: Node, tender: TenderState, row: Row) -> None:
+    """Fill what no notice of the tender tells from a compiled release, into its last notice."""
+    new = {name: cell for name, cell in filled(row).items() if name not in tender.folded}
+    notice = process.rows["notices"][tender.last_notice_id]
+    process.at.note(node.path, "compiled-left-out", ", ".join(sorted(new)))
+    stated = stated_by("notices", node.value)
+    if "budget_amount" in new:
+        process.stated["notices", tender.last_notice_id] = stated
+        process.account.leave("notices", "compiled")
+    else:
+        process.account.leave("notices", "compiled", stated)
+    process.rows["notices"][tender.last_notice_id] = {**new, **notice}
+    tender.folded |= new
 
 
 def _tender(process: ContractingProcess, node: Node) -> TenderState:
@@ -80,23 +101,28 @@ def _tender(process: ContractingProcess, node: Node) -> TenderState:
     return process.tenders.setdefault(tender_id, TenderState(tender_id))
 
 
-def _fields(process: ContractingProcess, node: Node, buyer: Contact) -> tuple[Row, list[Instant]]:
-    """The filled fields of a notice, and the times whose hour may be unknown."""
+def _fields(
+    process: ContractingProcess, node: Node, tender: TenderState, buyer: Contact
+) -> tuple[Row, list[Instant]]:
+    """The cells of a notice, and the times whose hour may be unknown."""
     items = node.children("items")
     entity_id, contact = _entity(process, node)
     contact = contact if contact != Contact() else buyer
     item_id = read_items(process, items)
-    process.catalogue_item_id = item_id or process.catalogue_item_id
+    if not (process.fills_only and process.catalogue_item_id):
+        process.catalogue_item_id = item_id or process.catalogue_item_id
     amount, currency = node.money("value")
-    deadline = node.child("tenderPeriod").instant("endDate", DAY_END)
-    opening = node.child("bidOpening").instant("date")
+    period, opening_day = node.child("tenderPeriod"), node.child("bidOpening")
+    deadline, opening = period.instant("endDate", DAY_END), opening_day.instant("date")
     row = {
+        "title": node.line("title"),
+        "title_en": node.line("title_en"),
         "purchaser_id": process.purchaser_id,
         "agency_id": entity_id if entity_id != process.purchaser_id else "",
-        "catalogue_item_id": item_id,
-        "region_code": process.workshop.region_code,
+        "catalogue_item_id": item_id or node.nothing("items"),
+        "region_code": process.context.region_code,
         "content": node.prose("description"),
-        "scale": _scale(node, items),
+        "scale": _scale(node, items, tender),
         "qualifications": node.prose("eligibilityCriteria", "conditionsForParticipation"),
         "materials": node.prose("submissionMethodDetails"),
         "procurement_method": method(node, "procurementMethod"),
@@ -104,16 +130,20 @@ def _fields(process: ContractingProcess, node: Node, buyer: Contact) -> tuple[Ro
         "method_basis": node.prose("procurementMethodRationale"),
         "budget_amount": amount,
         "currency": currency,
-        "submission_deadline": deadline.text() if deadline else "",
-        "opening_at": opening.text() if opening else "",
+        "submission_deadline": deadline.text() if deadline else period.nothing("endDate"),
+        "opening_at": opening.text() if opening else opening_day.nothing("date"),
         "place": node.line("addressForLodgement"),
         "contact_office": contact.office,
         "contact_phone": contact.phone,
         "contact_email": contact.email,
+        "change_reason": _change_reason(node),
+        "source_url": node.url("url", "uri"),
     }
     if row["procurement_method"] == "other" and not row["method_original"]:
         row["method_original"] = node.identifier("procurementMethod")
-    return filled(row), [time for time in (deadline, opening) if time]
+    if amount and not currency:
+        row["currency"] = tender.folded.get("currency") or currency
+    return row, [time for time in (deadline, opening) if time]
 
 
 def _entity(process: ContractingProcess, node: Node) -> tuple[str, Contact]:
@@ -123,28 +153,29 @@ def _entity(process: ContractingProcess, node: Node) -> tuple[str, Contact]:
         return "", Contact()
     is_purchaser = not process.purchaser_id
     role = "purchaser" if is_purchaser else "agency"
-    entity_id = process.workshop.organizations.add(process.key, entity)
+    entity_id = process.context.organizations.add(process.key, entity)
     contact = process.contact_of(entity)
     if is_purchaser and entity_id:
         process.at.note(entity.path, "purchaser-assumed")
         process.purchaser_id = entity_id
     if entity_id:
         role = "purchaser" if entity_id == process.purchaser_id else role
-        process.workshop.organizations.add(process.key, entity, role)
+        process.context.organizations.add(process.key, entity, role)
     return entity_id, contact
 
 
-def _scale(node: Node, items: list[Node]) -> str:
-    lines = list(dict.fromkeys(scale_lines(items)))
+def _scale(node: Node, items: list[Node], tender: TenderState) -> str:
+    """What is bought, an item a line; items of later releases are merged by their ids."""
+    if node.is_null("items") or any(not item.value.get("id") for item in items):
+        tender.scale_lines.clear()
+    for item in items:
+        line = scale_line(item)
+        tender.scale_lines[item.identifier("id") or line] = line
+    lines = list(dict.fromkeys(line for line in tender.scale_lines.values() if line))
     if len(lines) > SCALE_LINES:
         node.at.note(node.under("items"), "one-of-several", f"{len(lines)} > {SCALE_LINES}")
-    return "\n".join(lines[:SCALE_LINES]) or node.prose("timeframeDelivery")
-
-
-def _cleared(node: Node, tender: TenderState) -> list[str]:
-    return [
-        name for name, keys in _SOURCES.items() if tender.folded.get(name) and node.is_null(*keys)
-    ]
+    text = "\n".join(lines[:SCALE_LINES]) if items else ""
+    return text or node.prose("timeframeDelivery") or node.nothing("items")
 
 
 def _change_reason(node: Node) -> str:
@@ -157,11 +188,21 @@ def _change_reason(node: Node) -> str:
     return "\n".join(dict.fromkeys(text for _, text in sorted(told)))
 
 
-def notice_kind(tags: list[str], status: str, tender: TenderState, *, is_new: bool) -> str:
+def notice_kind(
+    tags: list[str],
+    status: str,
+    tender: TenderState,
+    *,
+    is_new: bool,
+    is_repeated: bool = False,
+) -> str:
     """The kind of notice that a release makes of a tender; "" where it tells nothing new.
 
-    OCDS 1.1 releaseTag and tenderStatus; what the tender was before decides the rest.
+    OCDS 1.1 releaseTag and tenderStatus; what the tender was before decides the rest. A release
+    that `is_repeated` has been read before under the same id and date.
     """
+    if is_repeated and not is_new:
+        return ""
     lower = {tag.casefold() for tag in tags}
     ends = {"cancelled": "cancellation", "withdrawn": "cancellation", "unsuccessful": "failed"}
     end = "cancellation" if "tendercancellation" in lower else ends.get(status, "")
@@ -185,50 +226,43 @@ def _is_time_known(process: ContractingProcess, times: list[Instant]) -> bool:
 def _put_notice(process: ContractingProcess, node: Node, tender: TenderState, row: Row) -> None:
     published = process.published.text() if process.published else ""
     wanted = process.scoped("notice", process.release_id or process.published_on)
-    if process.release_id and process.has_key("notices", wanted):
-        day = process.published_on or "undated"
+    taken = process.keys["notices"]
+    if process.release_id and wanted in taken:
         process.at.note("id", "id-repeated", process.release_id)
-        wanted = f"{wanted}-{day}"
-    content = (tender.tender_id, published, str(tender.notice_count))
-    notice_id = process.claimed("notices", wanted, content, "id")
+        wanted = f"{wanted}-{process.published_on or 'undated'}"
     if not process.release_id:
         process.at.note("id", "id-missing")
-    notice = {
+    notice_id, number = wanted, 1
+    while notice_id in taken:
+        number += 1
+        notice_id = f"{wanted}-{number}"
+    taken.add(notice_id)
+    process.rows["notices"][notice_id] = {
         **row,
         "notice_id": notice_id,
-        "title": node.line("title") or tender.title,
-        "title_en": node.line("title_en"),
+        "title": row.get("title") or tender.title,
         "tender_id": tender.tender_id,
         "project_id": process.key,
         "kind_original": ", ".join(process.tags),
         "amends_notice_id": tender.last_notice_id,
         "published_at": published,
-        "source_url": node.url("url", "uri"),
     }
-    process.put("notices", notice_id, notice, "tender")
+    process.stated["notices", notice_id] = stated_by("notices", node.value)
     tender.notice_count += 1
     tender.last_notice_id, tender.last_kind = notice_id, row["kind"]
     if row["kind"] in {"cancellation", "failed", "resumption"}:
         tender.end = row["kind"].replace("resumption", "")
 
 
-def _read_lots(process: ContractingProcess, node: Node, tender: TenderState) -> None:
+def _read_lots(process: ContractingProcess, node: Node, tender: TenderState) -> bool:
+    """Take the lots of a tender; whether they change what earlier releases said of them."""
+    listed = []
     for lot in node.children("lots"):
-        local = lot.identifier("id")
+        local, title = lot.identifier("id"), lot.line("title")
         if not local:
             process.at.note(lot.under("id"), "id-missing")
-        title = lot.line("title")
-        lot_id = (
-            process.scoped("lot", local)
-            if local
-            else process.claimed(
-                "lots", process.scoped("lot", ""), (title, tender.tender_id), lot.path
-            )
-        )
         amount, currency = lot.money("value")
         row = {
-            "lot_id": lot_id,
-            "tender_id": tender.tender_id,
             "title": title,
             "title_en": lot.line("title_en"),
             "content": lot.prose("description"),
@@ -236,7 +270,16 @@ def _read_lots(process: ContractingProcess, node: Node, tender: TenderState) -> 
             "currency": currency,
             "status": code(lot, "status", "lot-status"),
         }
-        process.put("lots", lot_id, merge(process.lots, lot_id, row), lot.path)
+        unique_in = tender.tender_id if local else f"{tender.tender_id} {title}"
+        wanted = process.scoped("lot", local)
+        listed.append(ListedObject(lot, local, wanted, row, unique_in))
+    is_changed = False
+    for lot_id, one in process.keyed("lots", listed).items():
+        before = process.rows["lots"].get(lot_id, {})
+        row = {**one.row, "lot_id": lot_id, "tender_id": tender.tender_id}
+        after = process.merge("lots", lot_id, row, one.node)
+        is_changed |= filled(before) != filled(after)
+    return is_changed
 
 
 def _read_attachments(process: ContractingProcess, node: Node, tender: TenderState) -> None:
@@ -245,7 +288,7 @@ def _read_attachments(process: ContractingProcess, node: Node, tender: TenderSta
     for amendment in [*node.children("amendments"), *node.children("amendment")]:
         nodes += amendment.children("documents")
     if about:
-        read_documents(process, nodes, "notices", about)
+        read_documents(process, nodes, "notices", about, tender.tender_id)
 
 
 def _bidders(process: ContractingProcess, node: Node, tender: TenderState) -> int | None:
@@ -253,8 +296,10 @@ def _bidders(process: ContractingProcess, node: Node, tender: TenderState) -> in
     number = node.whole("numberOfTenderers")
     tenderers = node.children("tenderers")
     for tenderer in tenderers:
-        process.workshop.organizations.add(process.key, tenderer, "tenderer")
+        process.context.organizations.add(process.key, tenderer, "tenderer")
         process.contact_of(tenderer)
     if number is None and tenderers:
         number = len(tenderers)
-    return tender.bidders_count if number is None else number
+    if number is None or (process.fills_only and tender.bidders_count is not None):
+        return tender.bidders_count
+    return number

@@ -99,8 +99,8 @@ def is_trusted(party: str) -> bool:
 class Organizations:
     """Gives each mention its organization_id and keeps one row for each organization."""
 
-    def __init__(self, spill: TemporaryStore, report: OcdsReport, key: str) -> None:
-        self.spill, self.report, self.key = spill, report, key
+    def __init__(self, store: TemporaryStore, report: OcdsReport, key: str) -> None:
+        self.store, self.report, self.key = store, report, key
         self._resolved = lru_cache(maxsize=20_000)(self._resolve)
         self._is_person = lru_cache(maxsize=20_000)(self._judge)
 
@@ -165,13 +165,13 @@ class Organizations:
     def _trusted_party(self, process: str, named: MentionRow) -> str:
         """The one id beyond the process that other mentions of the same name have."""
         query = "SELECT DISTINCT party FROM mentions WHERE process=? AND name_key=?"
-        rows = self.spill.db.execute(query, (process, named.name_key)) if named.name_key else ()
+        rows = self.store.db.execute(query, (process, named.name_key)) if named.name_key else ()
         found = [party for (party,) in rows if is_trusted(party)]
         return found[0] if len(found) == 1 else ""
 
     def _only(self, query: str, *values: str) -> str:
         """The one value that the query gives; "" where there are none or several."""
-        found = self.spill.db.execute(query + " LIMIT 2", values).fetchall()
+        found = self.store.db.execute(query + " LIMIT 2", values).fetchall()
         return str(found[0][0]) if len(found) == 1 else ""
 
     def _identified(self, identity: str) -> str:
@@ -191,7 +191,7 @@ class Organizations:
         scheme, number = identity.split(_SEP)
         if persons.is_person_scheme(scheme, number):
             return True
-        rows = self.spill.db.execute(
+        rows = self.store.db.execute(
             "SELECT DISTINCT name, is_person FROM mentions WHERE identity=?", (identity,)
         ).fetchall()
         if any(is_person for _, is_person in rows):
@@ -207,7 +207,7 @@ class Organizations:
         node: Node,
         roles: tuple[str, ...],
     ) -> None:
-        row = self.spill.get("organizations", organization_id)
+        row = self.store.get("organizations", organization_id)
         if row is None:
             row = self._new_row(organization_id, identity)
         if not row["name"]:
@@ -217,7 +217,7 @@ class Organizations:
         if not row["name_en"] and not organization_id.startswith("person-"):
             row["name_en"] = node.name("name_en")
         row["roles"] = sorted({*row["roles"], *roles})
-        self.spill.put("organizations", organization_id, row, "")
+        self.store.put("organizations", organization_id, row, "")
 
     def _new_row(self, organization_id: str, identity: str) -> dict[str, Any]:
         scheme, _, number = identity.partition(_SEP)

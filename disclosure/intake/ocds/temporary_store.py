@@ -13,8 +13,8 @@ _DIGITS = "\0"
 DEPTH = 60
 _TABLES = """
 CREATE TABLE releases(
-    number INTEGER PRIMARY KEY, process TEXT, instant TEXT, is_compiled INTEGER, file TEXT,
-    digest BLOB, tender TEXT, json TEXT);
+    number INTEGER PRIMARY KEY, process TEXT, instant TEXT, day TEXT, is_compiled INTEGER,
+    file TEXT, digest BLOB, tender TEXT, json TEXT);
 CREATE TABLE mentions(
     process TEXT, party TEXT, identity TEXT, name_key TEXT, name TEXT, is_person INTEGER,
     UNIQUE(process, party, identity, name_key, is_person) ON CONFLICT IGNORE);
@@ -32,10 +32,12 @@ CREATE INDEX IF NOT EXISTS mentions_name ON mentions(process, name_key);
 
 @dataclass(frozen=True)
 class ReleasePosition:
-    """Where a release belongs: its process, its instant in UTC, its file, its tender's id."""
+    """Where a release belongs: its process, its instant in UTC and its day as written, its file,
+    its tender's id."""
 
     process: str
     instant: str
+    day: str
     file: str
     tender: str
     is_compiled: bool
@@ -45,7 +47,6 @@ class ReleasePosition:
 class StoredRelease:
     """A release as it was put in."""
 
-    number: int
     file: str
     is_compiled: bool
     value: dict[str, Any]
@@ -88,11 +89,12 @@ class TemporaryStore:
         if same:
             return False
         self.db.execute(
-            "INSERT INTO releases(process, instant, is_compiled, file, digest, tender, json)"
-            " VALUES(?,?,?,?,?,?,?)",
+            "INSERT INTO releases(process, instant, day, is_compiled, file, digest, tender, json)"
+            " VALUES(?,?,?,?,?,?,?,?)",
             (
                 release.process,
                 release.instant,
+                release.day,
                 release.is_compiled,
                 release.file,
                 digest,
@@ -114,27 +116,35 @@ class TemporaryStore:
         for (process,) in self.db.execute("SELECT DISTINCT process FROM releases ORDER BY 1"):
             yield process
 
+    def tender_ids(self, process: str) -> list[str]:
+        """The ids that the releases of a process give its tender, sorted."""
+        query = "SELECT DISTINCT tender FROM releases WHERE process=? AND tender<>'' ORDER BY 1"
+        return [tender for (tender,) in self.db.execute(query, (process,))]
+
+    def period(self) -> dict[str, str]:
+        """The first and the last day of all releases, as `from` and `to`; empty without days."""
+        query = "SELECT min(day), max(day) FROM releases WHERE day<>''"
+        first, last = self.db.execute(query).fetchone()
+        return {"from": first, "to": last} if first else {}
+
     def releases(self, process: str) -> Iterator[StoredRelease]:
         """The releases of a process in order of date, compiled ones last."""
         rows = self.db.execute(
-            "SELECT number, file, is_compiled, json FROM releases WHERE process=?"
+            "SELECT file, is_compiled, json FROM releases WHERE process=?"
             " ORDER BY is_compiled, instant, number",
             (process,),
         )
-        for number, file, is_compiled, text in rows:
-            yield StoredRelease(number, file, bool(is_compiled), decode(text))
+        for file, is_compiled, text in rows:
+            yield StoredRelease(file, bool(is_compiled), decode(text))
 
     def put(self, resource: str, key: str, row: dict[str, Any], owner: str) -> bool:
         """Keep a row; False where another owner has taken the key, and then it is not kept."""
-        taken = self.db.execute(
-            "SELECT owner FROM rows WHERE resource=? AND key=?", (resource, key)
-        ).fetchone()
-        if taken and taken[0] != owner:
-            return False
-        self.db.execute(
-            "INSERT OR REPLACE INTO rows VALUES(?,?,?,?)", (resource, key, owner, encode(row))
+        done = self.db.execute(
+            "INSERT INTO rows VALUES(?,?,?,?) ON CONFLICT DO UPDATE SET json=excluded.json"
+            " WHERE owner=excluded.owner",
+            (resource, key, owner, encode(row)),
         )
-        return True
+        return done.rowcount > 0
 
     def get(self, resource: str, key: str) -> dict[str, Any] | None:
         """The row of that key."""
