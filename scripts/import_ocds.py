@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from disclosure.intake.ocds.imported_packages import OcdsImport, OcdsOptions
 from disclosure.intake.ocds.ocds_importing import import_files
-from disclosure.intake.ocds.ocds_report import REASONS
+from disclosure.intake.ocds.ocds_report import FAILURES, REASONS
 from disclosure.packages.descriptors import REGION_SCHEMES
 from disclosure.packages.package_writing import publisher_folder
 
@@ -56,7 +56,11 @@ def parser() -> argparse.ArgumentParser:
     add("--homepage", default="", help="the publisher's site 发布方网站")
     add("--licence", default="", help="name or address, instead of the files' own 许可")
     add("--language", default="", help="BCP 47 tag of the texts, instead of the files' own 语言")
-    add("--time-zone", default="UTC", type=zone, help="for times without one (UTC) 时区")
+    add(
+        "--time-zone",
+        type=zone,
+        help="the publisher's: for times without one, and the day of times in UTC (UTC) 时区",
+    )
     add("--ocid-prefix", default="", help="ocds-xxxxxx, instead of the files' own")
     add("--region", default="", metavar="CODE", help="region of all tenders and purchasers 区划")
     add("--region-scheme", default="", choices=["", *REGION_SCHEMES], help="scheme of that code")
@@ -82,7 +86,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         key = given.key_file.read_text("utf-8").strip() if given.key_file else ""
         options = OcdsOptions(
             given.publisher,
-            given.time_zone,
+            given.time_zone or ZoneInfo("UTC"),
             given.title,
             given.title_en,
             given.homepage,
@@ -93,6 +97,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             given.region_scheme,
             key,
             tuple(given.sources),
+            is_zone_assumed=given.time_zone is None,
         )
         outcome = import_files(given.source, options, out, _Progress().tell)
     except OSError as error:
@@ -121,6 +126,15 @@ def print_summary(outcome: OcdsImport, out: Path) -> None:
     print(f"files 文件 {outcome.files:,} · releases 发布 {outcome.releases:,}")
     for name, count in outcome.rows.items():
         print(f"  {name:<20}{count:>10,}")
+    print("in = out + left out 读入 = 写出 + 未写出")
+    for line in summary["account"]:
+        left_out = sum(reason["objects"] for reason in line["left_out"])
+        parts = [f"{line['in']['objects']:,} = {line['out']['objects']:,} + {left_out:,}"]
+        parts += [
+            f"{code or '?'} {total} → {line['out']['sums'].get(code, 0)}"
+            for code, total in line["in"]["sums"].items()
+        ]
+        print(f"  {line['resource']:<20}{' · '.join(parts)}")
     private = ", ".join(
         f"{n.replace('_', ' ')} {c:,}"
         for n, c in summary["not_imported_personal_data"].items()
@@ -133,8 +147,14 @@ def print_summary(outcome: OcdsImport, out: Path) -> None:
         print(f"  {note['count']:>8,}  {note['path'] or '-'}: {REASONS[note['reason']][1]}")
     if len(notes) > TOP:
         print(f"  … {len(notes) - TOP} more kinds")
+    why = {
+        example["file"]: f": {REASONS[note['reason']][1]} {example.get('value', '')}".rstrip()
+        for note in notes
+        if note["reason"] in FAILURES
+        for example in note["examples"]
+    }
     for name in summary["files_not_read"]:
-        print(f"not read, wholly or in part 未能完整读取: {name}")
+        print(f"not read, wholly or in part 未能完整读取: {name}{why.get(name, '')}")
     print(f"report 导入报告: {out / 'import-report.json'}, {out / 'import-report.csv'}")
 
 

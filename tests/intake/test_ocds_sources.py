@@ -94,14 +94,116 @@ def test_every_encoding_of_unicode_is_read(tmp_path: Path, encoding: str) -> Non
     assert ("encoding" in result.reasons()) is (encoding != "utf-8-sig")
 
 
-def test_bytes_that_are_no_utf8_are_replaced_and_reported(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("encoding", "title"),
+    [
+        ("cp1252", "Cuidado de ancianos, año uno"),
+        ("latin-1", "Prestação de serviços"),
+        ("cp1250", "Péče o seniory v roce dva"),
+        ("cp1251", "Услуги по уходу"),
+        ("gb18030", "社区养老服务采购项目"),
+        ("shift_jis", "高齢者介護"),
+    ],
+)
+def test_a_file_in_another_encoding_is_refused_with_the_place(
+    tmp_path: Path, encoding: str, title: str
+) -> None:
     path = tmp_path / "file.json"
-    path.write_bytes(
-        json.dumps([release(tender=tender(title="año"))], ensure_ascii=False).encode("cp1252")
-    )
+    text = json.dumps([release(tender=tender(title=title))], ensure_ascii=False, indent=1)
+    path.write_text(text, encoding)
     result = imported(tmp_path, path)
-    assert result.row("notices")["title"] == "a\ufffdo"
-    assert "bytes-invalid" in result.reasons()
+    start = text.splitlines()[[title in line for line in text.splitlines()].index(True)]
+    column = next(at for at, character in enumerate(start, 1) if character > "\x7f")
+    line = 1 + [title in line for line in text.splitlines()].index(True)
+    assert (
+        result.note("encoding-unknown")["examples"][0]["value"] == f"line {line}, column {column}"
+    )
+    assert result.outcome.summary["files_not_read"] == ["file.json"]
+    assert result.rows("notices") == []
+
+
+def test_a_broken_character_in_utf8_is_replaced_and_its_place_told(tmp_path: Path) -> None:
+    path = tmp_path / "file.json"
+    text = json.dumps([release(tender=tender(title="año, señora"))], ensure_ascii=False).encode()
+    path.write_bytes(text.replace("ño".encode(), b"\xc3o", 1))
+    result = imported(tmp_path, path)
+    assert result.row("notices")["title"] == "a\ufffdo, señora"
+    column = text.index("ño".encode()) + 1
+    assert result.note("bytes-invalid")["examples"][0]["value"] == f"line 1, column {column}"
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ('{"releases": [\n {"ocid": "x",, "id": 1}]}', "line 2, column 15"),
+        ("[\n\n{'ocid': 1}]", "line 3, column 2"),
+        ('{"采购": 1,\n "招标": tru}', "line 2, column 11"),
+        ('{"a": 1,\n}', "line 2, column 1"),
+        ('{"a": 1}\n]', "line 2, column 1"),
+        ('{"a": [1,\n2', "line 2, column 2"),
+        ("<html>", "line 1, column 1"),
+        ('{"a": "' + "养" * 100_000 + '"\n!}', "line 2, column 1"),
+    ],
+)
+def test_what_is_no_json_is_told_with_line_and_column(
+    tmp_path: Path, text: str, place: str
+) -> None:
+    path = tmp_path / "file.json"
+    path.write_text(text, "utf-8")
+    told = imported(tmp_path, path).note("not-json")["examples"][0]["value"]
+    assert told.startswith(f"{place}: ")
+
+
+def test_a_broken_line_of_json_lines_is_told_with_its_column(tmp_path: Path) -> None:
+    path = tmp_path / "file.jsonl"
+    path.write_text(json.dumps(release()) + '\n{"id": 1 "b"}\n', "utf-8")
+    told = imported(tmp_path, path).note("not-json")["examples"][0]["value"]
+    assert told.startswith("line 2, column 12: ")
+
+
+@pytest.mark.parametrize(
+    "draft",
+    [
+        {"releaseMeta": {"ocid": "x", "releaseID": "1"}, "formation": {"title": "Care"}},
+        {"ocid": "x", "releaseID": "1", "releaseTag": ["award"], "awards": [{"awardID": "1"}]},
+        {"ocid": "x", "releaseDate": "2014-01-01T00:00:00Z", "tender": {"title": "Care"}},
+        {"formation": {"title": "Care"}, "buyer": {"name": "City"}},
+        {"ocid": "x", "releaseTag": "planning", "planning": {"rationale": "Care"}},
+    ],
+)
+def test_a_draft_from_before_ocds_1_0_is_refused_as_such(
+    tmp_path: Path, draft: dict[str, Any]
+) -> None:
+    path = tmp_path / "file.json"
+    path.write_text(json.dumps({"releases": [draft, release(tender=tender())]}), "utf-8")
+    result = imported(tmp_path, path)
+    assert result.note("ocds-before-1.0")["count"] == 1
+    assert result.outcome.summary["files_not_read"] == ["file.json"]
+    assert len(result.rows("notices")) == 1
+
+
+@pytest.mark.parametrize(
+    ("date", "is_told"),
+    [
+        ("2024-01-01T09:00:00Z", True),
+        ("2024-01-01T09:00:00", True),
+        ("2024-01-01", True),
+        ("2024-01-01T09:00:00+08:00", False),
+        ("2024-01-01T09:00:00-03:00", False),
+    ],
+)
+def test_it_is_told_where_the_zone_was_assumed(tmp_path: Path, date: str, is_told: bool) -> None:
+    given = release(date=date, tender=tender())
+    result = import_releases(tmp_path, given, is_zone_assumed=True)
+    assert ("zone-default" in result.reasons()) is is_told
+    assert "zone-default" not in import_releases(tmp_path, given).reasons()
+
+
+def test_nan_removes_nothing_that_an_earlier_release_stated(tmp_path: Path) -> None:
+    given = [release(n, awards=[{"id": "1", "value": {"amount": n}}]) for n in (1, 2)]
+    path = tmp_path / "file.json"
+    path.write_text(json.dumps(given).replace('"amount": 2', '"amount": NaN'), "utf-8")
+    assert imported(tmp_path, path).row("awards")["amount"] == "1.00"
 
 
 @pytest.mark.parametrize("text", ["[" * 9_000, '{"a":' * 9_000, '{"releases":[' + "[" * 9_000])

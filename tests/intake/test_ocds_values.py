@@ -52,7 +52,40 @@ def test_money_is_written_in_plain_digits(value: object, digits: str) -> None:
     assert money_digits(found) == digits
 
 
-@pytest.mark.parametrize("value", ["1.234,50", "1,234", "1.234", "1 234", "USD 5", "१००"])
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("221,000,000.00", "221000000.00"),
+        ("1,200,000", "1200000.00"),
+        ("1.234,50", "1234.50"),
+        ("1.234.567", "1234567.00"),
+        ("-1.234.567,8", "-1234567.80"),
+        ("1,234.567", "1234.567"),
+        ("1 234", "1234.00"),
+        ("1\u00a0234\u202f567,5", "1234567.50"),
+        ("1'234'567.50", "1234567.50"),
+        ("1,5", "1.50"),
+        ("0,125", "0.125"),
+        ("0.125", "0.125"),
+        ("12345,678", "12345.678"),
+        ("12,34,567.00", "1234567.00"),
+        ("１２３，４５６，７８９", "123456789.00"),
+        ("१००", "100.00"),
+    ],
+)
+def test_an_amount_that_can_be_read_in_one_way_is_read(written: str, read: str) -> None:
+    found = number(written)
+    assert found is not None
+    assert money_digits(found) == read
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("1,234", "1.234", "+1,234", "USD 5", "N230000000", "5 million", "1,2,3", "12,3456,789"),
+        *("1.234.56", "1,234,56", "1 23", "1E+6", "(1,000.00)", "1,234.567,8", "1-2", "5-"),
+    ],
+)
 def test_an_amount_that_can_be_read_in_two_ways_is_not_guessed(value: str) -> None:
     with pytest.raises(NotANumber, match="amount-ambiguous"):
         number(value)
@@ -78,6 +111,7 @@ def test_a_currency_is_three_letters() -> None:
         ("2024-05-06T07:08:09", "2024-05-06T07:08:09+08:00"),
         ("2024-05-06 07:08", "2024-05-06T07:08:00+08:00"),
         ("2024-05-06T24:00:00Z", "2024-05-07T00:00:00Z"),
+        ("2024-05-06+03:00", "2024-05-06T23:59:59+03:00"),
         ("2024-05-06", "2024-05-06T23:59:59+08:00"),
         ("20240506", "2024-05-06T23:59:59+08:00"),
     ],
@@ -86,6 +120,29 @@ def test_an_instant_keeps_its_zone_or_takes_the_publishers(written: str, read: s
     found = instant(written, SHANGHAI, DAY_END)
     assert found is not None
     assert found.text() == read
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("2026-01-05T00:00:00+08:00", "2026-01-05"),
+        ("2026-01-05T23:59:59-11:00", "2026-01-05"),
+        ("2026-01-05T00:00:00+0530", "2026-01-05"),
+        ("2026-01-05T01:00:00+00:00", "2026-01-05"),
+        ("2026-01-05T20:00:00+00:00", "2026-01-05"),
+        ("2026-01-05T20:00:00", "2026-01-05"),
+        ("2026-01-05", "2026-01-05"),
+        ("2026-01-05Z", "2026-01-05"),
+        ("2026-01-05T20:00:00Z", "2026-01-06"),
+        ("2026-01-05T20:00:00 UTC", "2026-01-06"),
+    ],
+)
+def test_a_day_is_the_day_that_the_source_wrote_and_only_utc_is_converted(
+    written: str, day: str
+) -> None:
+    found = instant(written, SHANGHAI)
+    assert found is not None
+    assert local_day(found, SHANGHAI) == day
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,11 @@ class Imported:
         notes = self.outcome.summary["notes"]
         return {note["reason"] for note in notes if path in (None, note["path"])}
 
+    def note(self, reason: str) -> dict[str, Any]:
+        """The only group of notes with a reason."""
+        (note,) = (n for n in self.outcome.summary["notes"] if n["reason"] == reason)
+        return dict(note)
+
     def text(self) -> str:
         """Everything that was written."""
         files = [path for path in self.out.rglob("*") if path.is_file()]

@@ -15,7 +15,7 @@ from disclosure.intake.ocds.ocds_account import (
     StatedAmount,
     stated_by,
 )
-from disclosure.intake.ocds.ocds_dates import Instant, local_day
+from disclosure.intake.ocds.ocds_dates import Instant, is_day_converted, local_day
 from disclosure.intake.ocds.ocds_ids import scoped
 from disclosure.intake.ocds.ocds_report import OcdsReport
 from disclosure.intake.ocds.parties import Organizations
@@ -119,6 +119,8 @@ class ContractingProcess:
         self.published = root.instant("date")
         if self.published is None:
             self.at.note("date", "release-undated")
+        elif is_day_converted(self.published):
+            self.context.report.zone_uses += 1
         self.release_id = root.identifier("id")
         written = (self.release_id, self.published.text() if self.published else "")
         self.is_repeated = bool(self.release_id) and written in self.releases_read

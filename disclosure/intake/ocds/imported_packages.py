@@ -47,7 +47,10 @@ _LICENCES: Mapping[str, tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class OcdsOptions:
-    """What the person who imports decides; empty means: as the files say."""
+    """What the person who imports decides; empty means: as the files say.
+
+    `zone` is the publisher's; `is_zone_assumed` where nobody has said so.
+    """
 
     publisher: str
     zone: ZoneInfo
@@ -61,6 +64,7 @@ class OcdsOptions:
     region_scheme: str = ""
     person_key: str = ""
     sources: tuple[Mapping[str, str], ...] = ()
+    is_zone_assumed: bool = False
 
 
 @dataclass(frozen=True)

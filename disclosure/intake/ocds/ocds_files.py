@@ -11,6 +11,7 @@ from typing import IO
 
 from disclosure.intake.ocds.json_structure import Structure, look, mended
 from disclosure.intake.ocds.ocds_report import OcdsReport
+from disclosure.intake.ocds.text_places import TextPlace
 
 SUFFIXES = (".json", ".jsonl", ".ndjson", ".json.gz", ".jsonl.gz", ".ndjson.gz")
 LINE_SUFFIXES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
@@ -22,6 +23,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
     (codecs.BOM_UTF8, "utf-8"),
 )
+_REPLACEMENT = "\ufffd"
 _OWN_FILES = ("import-report.json", "datapackage.json")
 
 
@@ -74,12 +76,21 @@ def _in_folder(folder: Path, report: OcdsReport) -> Iterator[OcdsFile]:
 
 
 @dataclass(frozen=True)
+class BrokenText:
+    """Bytes that are no text in the file's encoding: where the first is, and whether the file
+    is in another encoding altogether (fewer sound characters beyond ASCII than broken ones)."""
+
+    first: str
+    is_other_encoding: bool
+
+
+@dataclass(frozen=True)
 class Nature:
     """What a look through a file's bytes tells."""
 
     encoding: str
     bom: int
-    is_valid: bool
+    broken: "BrokenText | None"
     first: bytes
     is_lines: bool
     structure: Structure
@@ -93,11 +104,11 @@ def examine(source: OcdsFile) -> Nature:
     with _opened(source.path) as stream:
         head = stream.read(CHUNK)
     encoding, bom = _encoding(head)
-    is_valid = _is_valid(source, encoding, bom)
+    broken = None if _is_valid(source, encoding, bom) else _broken(source, encoding, bom)
     structure = look(_converted(source, encoding, bom))
     start = head[bom:].decode(encoding, "replace").lstrip()
     is_lines = source.path.name.lower().endswith(LINE_SUFFIXES) or _has_lines(start)
-    return Nature(encoding, bom, is_valid, start[:1].encode(), is_lines, structure)
+    return Nature(encoding, bom, broken, start[:1].encode(), is_lines, structure)
 
 
 def _opened(path: Path) -> IO[bytes] | gzip.GzipFile:
@@ -135,6 +146,21 @@ def _is_valid(source: OcdsFile, encoding: str, bom: int) -> bool:
     return True
 
 
+def _broken(source: OcdsFile, encoding: str, bom: int) -> BrokenText:
+    """What is broken in a file that is not valid."""
+    place, first, broken, sound = TextPlace(), "", 0, 0
+    for text in _decoded(source, encoding, bom):
+        at = text.find(_REPLACEMENT)
+        if at >= 0 and not first:
+            place.advance(text[:at])
+            first = str(place)
+        elif not first:
+            place.advance(text)
+        broken += text.count(_REPLACEMENT)
+        sound += sum(character > "\x7f" for character in text)
+    return BrokenText(first, sound - broken < broken)
+
+
 def _has_lines(start: str) -> bool:
     """Whether a file that does not say so holds one JSON object a line."""
     first, _, rest = start.partition("\n")
@@ -149,12 +175,17 @@ def chunks(source: OcdsFile, nature: Nature) -> Iterator[bytes]:
 
 def _converted(source: OcdsFile, encoding: str, bom: int) -> Iterator[bytes]:
     """The file as valid UTF-8; what is no text in its encoding becomes U+FFFD."""
+    for text in _decoded(source, encoding, bom):
+        yield text.encode("utf-8", "replace")
+
+
+def _decoded(source: OcdsFile, encoding: str, bom: int) -> Iterator[str]:
     decoder = codecs.getincrementaldecoder(encoding)("replace")
     with _opened(source.path) as stream:
         stream.read(bom)
         while chunk := stream.read(CHUNK):
-            yield decoder.decode(chunk).encode("utf-8", "replace")
-    yield decoder.decode(b"", final=True).encode("utf-8", "replace")
+            yield decoder.decode(chunk)
+    yield decoder.decode(b"", final=True)
 
 
 class ByteStream:

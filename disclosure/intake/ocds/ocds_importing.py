@@ -83,6 +83,8 @@ class _OcdsRun:
         for number, process in enumerate(self.store.processes()):
             read_process(process, context)
             self._show_progress("mapped", number)
+        if self.options.is_zone_assumed and report.zone_uses:
+            report.note("", "", "", "zone-default", f"{zone.key}, {report.zone_uses} ×")
         return write_packages(out, self.options, statements, self.store, report)
 
     def _show_progress(self, what: str, count: int) -> None:

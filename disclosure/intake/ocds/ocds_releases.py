@@ -18,6 +18,7 @@ from disclosure.intake.ocds.ocds_files import (
     examine,
 )
 from disclosure.intake.ocds.ocds_report import OcdsReport
+from disclosure.intake.ocds.text_places import TextPlace
 
 DUPLICATE = " (duplicate key)"
 _STREAMED = ("releases", "records")
@@ -28,7 +29,10 @@ _WRAPPERS = (
     *("results", "items", "value", "content", "hits", "_source", "releases", "records"),
 )
 _META = ("publisher", "license", "publishedDate", "uri", "version", "packageInfo")
+# `releaseMeta` and `formation` of 0.1 and 0.2, the release's own fields of 0.3.
+_DRAFT_FIELDS = {"releaseMeta", "formation", "releaseID", "releaseDate", "releaseTag"}
 _DEPTH = 6
+_ERROR_STEPS = (1 << 18, 1 << 12, 1 << 6, 1)
 PARSE_ERRORS = (JSONError, ValueError, RecursionError, OverflowError)
 
 
@@ -59,7 +63,9 @@ def read_releases(source: OcdsFile, report: OcdsReport) -> Iterator[FoundRelease
     try:
         nature = examine(source)
         _tell(nature, source, report)
-        if not nature.structure.is_blank and nature.structure.depth <= MAX_DEPTH:
+        is_other_encoding = nature.broken is not None and nature.broken.is_other_encoding
+        is_too_deep = nature.structure.depth > MAX_DEPTH
+        if not (nature.structure.is_blank or is_too_deep or is_other_encoding):
             yield from _read(source, nature, report)
     except READ_ERRORS as error:
         report.note(source.label, "", "", "file-unreadable", type(error).__name__)
@@ -68,8 +74,9 @@ def read_releases(source: OcdsFile, report: OcdsReport) -> Iterator[FoundRelease
 def _tell(nature: Nature, source: OcdsFile, report: OcdsReport) -> None:
     if nature.encoding != "utf-8":
         report.note(source.label, "", "", "encoding", nature.encoding)
-    if not nature.is_valid:
-        report.note(source.label, "", "", "bytes-invalid")
+    if nature.broken:
+        reason = "encoding-unknown" if nature.broken.is_other_encoding else "bytes-invalid"
+        report.note(source.label, "", "", reason, nature.broken.first)
     structure = nature.structure
     if structure.is_blank:
         report.note(source.label, "", "", "file-empty")
@@ -100,10 +107,44 @@ def _read(source: OcdsFile, nature: Nature, report: OcdsReport) -> Iterator[Foun
                 said = said or _shown(value)
     except PARSE_ERRORS as error:
         is_broken = True
-        report.note(source.label, "", "", "not-json", _reason(error))
+        place = _error_place(chunks(source, nature))
+        report.note(source.label, "", "", "not-json", f"{place}: {_reason(error)}")
     is_empty = is_empty or (nature.first == b"[" and not said)
     if not count and not is_broken and source.label not in report.files_failed:
         report.note(source.label, "", "", "package-empty" if is_empty else "no-releases", said)
+
+
+def _error_place(parts: Iterator[bytes]) -> TextPlace:
+    """Where the parser stops in text that is no JSON; the end where it is only cut short."""
+    events = ijson.sendable_list()
+    place = TextPlace()
+    parsers = [ijson.basic_parse_coro(events, multiple_values=True) for _ in _ERROR_STEPS]
+    for part in filter(None, parts):
+        taken = _bytes_before_error(parsers, part)
+        place.advance(part[:taken].decode("utf-8", "replace"))
+        if taken < len(part):
+            break
+        events.clear()
+    return place
+
+
+def _bytes_before_error(parsers: list[Any], part: bytes) -> int:
+    """How many bytes of `part` a parser takes before it stops; all of them where it does not.
+
+    A parser that has failed cannot be asked where. So there is one for each size of
+    `_ERROR_STEPS`, and the next is given in smaller steps what made the last one fail.
+    """
+    parser, *finer = parsers
+    step = _ERROR_STEPS[-len(parsers)]
+    for start in range(0, len(part), step):
+        piece = part[start : start + step]
+        try:
+            parser.send(piece)
+        except PARSE_ERRORS:
+            return start + (_bytes_before_error(finer, piece) if finer else 0)
+        for other in finer:
+            other.send(piece)
+    return len(part)
 
 
 def _reason(error: Exception) -> str:
@@ -128,7 +169,9 @@ def _lines(
             try:
                 yield from list(_values(iter([line]), line.lstrip()[:1]))
             except PARSE_ERRORS as error:
-                report.note(source.label, "", f"line {number}", "not-json", _reason(error))
+                column = _error_place(iter([line])).column
+                value = f"line {number}, column {column}: {_reason(error)}"
+                report.note(source.label, "", "", "not-json", value)
 
 
 def _split(parts: Iterator[bytes]) -> Iterator[bytes]:
@@ -205,6 +248,11 @@ def _taken(
             report.note(source.label, "", "releases", "release-not-an-object")
     elif _is_record(value):
         yield from _of_record(value, source, report)
+    elif _is_before_1_0(value):
+        report.counts["releases"] += 1
+        report.counts["releases_not_imported"] += 1
+        report.account.add_release(value, "release-not-imported")
+        report.note(source.label, _ocid(value), "", "ocds-before-1.0")
     elif is_release(value):
         yield FoundRelease("release", value)
     elif _is_link(value):
@@ -225,6 +273,11 @@ def is_release(value: dict[str, Any]) -> bool:
         and any(name in value for name in ("id", "tag", "date"))
         and not _is_link(value)
     )
+
+
+def _is_before_1_0(value: dict[str, Any]) -> bool:
+    """Whether a release is of the drafts before OCDS 1.0, whose fields have other names."""
+    return bool(value.keys() & _DRAFT_FIELDS) and not value.keys() & {"id", "tag"}
 
 
 def _is_record(value: dict[str, Any]) -> bool:

@@ -168,6 +168,14 @@ REASONS: dict[str, tuple[str, str]] = {
         "NaN and Infinity are not JSON; they were taken as no value",
     ),
     "encoding": ("不是 UTF-8 编码，已转换", "the file is not in UTF-8; it was converted"),
+    "encoding-unknown": (
+        "不是 UTF-8（也不是 UTF-16、UTF-32），未读取；请另存为 UTF-8（RFC 8259）",
+        "not UTF-8, nor UTF-16 or UTF-32; not read: save it as UTF-8 (RFC 8259 §8.1)",
+    ),
+    "ocds-before-1.0": (
+        "OCDS 1.0 之前的草案格式，未导入；请按 1.0 或 1.1 发布",
+        "a release of a draft before OCDS 1.0; not imported: publish it as 1.0 or 1.1",
+    ),
     "bytes-invalid": (
         "含有不合法的字节，已用替代字符",
         "invalid bytes were replaced by U+FFFD",
@@ -190,6 +198,8 @@ REASONS: dict[str, tuple[str, str]] = {
 }
 # A file with one of these could not be read, wholly or in part: the verb exits with 1.
 FAILURES = {
+    "encoding-unknown",
+    "ocds-before-1.0",
     "file-empty",
     "file-too-deep",
     "file-unreadable",

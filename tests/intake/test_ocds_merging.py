@@ -1,0 +1,441 @@
+"""Several releases of one process become one state: by date, by id, nothing lost or made up."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.ocds_input import Imported, import_releases, imported, release, tender
+
+EUR = "EUR"
+
+
+def value(amount: object) -> dict[str, object]:
+    return {"amount": amount, "currency": EUR}
+
+
+def award(local: str = "a", amount: object = None, **members: Any) -> dict[str, Any]:
+    given = {} if amount is None else {"value": value(amount)}
+    return {"id": local, "status": "active", **given, **members}
+
+
+def paid(*payments: dict[str, Any]) -> dict[str, Any]:
+    return {"id": "c", "implementation": {"transactions": list(payments)}}
+
+
+def amounts(result: Imported, resource: str) -> list[str]:
+    return [row.get("amount", "") for row in result.rows(resource)]
+
+
+def compiled(number: int, **sections: Any) -> dict[str, Any]:
+    return release(number, id=f"c-{number}", tag=["compiled"], **sections)
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+@pytest.mark.parametrize("day", [1, 2, 5])
+def test_a_compiled_release_never_overwrites_what_single_ones_say(
+    tmp_path: Path, place: int, day: int
+) -> None:
+    releases = [release(n, awards=[award(amount=a)]) for n, a in ((1, 100), (3, 250))]
+    releases.insert(place, compiled(day, awards=[award(amount=999)]))
+    assert amounts(import_releases(tmp_path, *releases), "awards") == ["250.00"]
+
+
+def test_a_newer_compiled_release_that_differs_is_noted(tmp_path: Path) -> None:
+    first, last = release(awards=[award(amount=1)]), compiled(9, awards=[award(amount=2)])
+    result = import_releases(tmp_path, first, last)
+    assert result.note("compiled-differs")["examples"][0]["value"] == "amount: 1.00 | 2.00"
+
+
+def test_a_compiled_release_fills_what_is_empty(tmp_path: Path) -> None:
+    supplier = {"id": "s", "name": "Care Ltd"}
+    whole = award(amount=5, title="Care", date="2024-01-03", suppliers=[supplier])
+    contracts = [{"id": "c", "awardID": "a", "value": value(5)}]
+    period = {"endDate": "2024-02-03T12:00:00Z"}
+    result = import_releases(
+        tmp_path,
+        release(tender=tender(), awards=[award()]),
+        compiled(2, tender=tender(tenderPeriod=period), awards=[whole], contracts=contracts),
+    )
+    row = result.row("awards")
+    assert (row["amount"], row["title"], row["awarded_on"]) == ("5.00", "Care", "2024-01-03")
+    assert len(result.rows("award-undertakers")) == len(result.rows("contracts")) == 1
+    assert result.row("notices")["submission_deadline"] == "2024-02-03T12:00:00Z"
+
+
+def test_a_compiled_release_does_not_bring_back_what_a_later_one_removed(tmp_path: Path) -> None:
+    result = import_releases(
+        tmp_path,
+        release(awards=[award(amount=5, title="Care")]),
+        release(2, awards=[{"id": "a", "value": None}]),
+        compiled(1, awards=[award(amount=5, title="Care")]),
+    )
+    assert amounts(result, "awards") == [""]
+
+
+def test_releases_count_by_their_dates_and_not_by_their_files(tmp_path: Path) -> None:
+    dates = ["2024-01-09T09:00:00.900Z", "2024-01-09T09:00:00.100Z", "2024-01-09T10:00:00+08:00"]
+    releases = [release(n, date=d, awards=[award(amount=n)]) for n, d in enumerate(dates, 1)]
+    assert amounts(import_releases(tmp_path, *releases), "awards") == ["1.00"]
+
+
+def test_a_record_gives_its_compiled_release_too(tmp_path: Path) -> None:
+    record = {
+        "ocid": "ocds-zzzzzz-case-0001",
+        "releases": [release(awards=[award(amount=1)])],
+        "compiledRelease": compiled(1, awards=[award(amount=1), award("b", 2)]),
+    }
+    path = tmp_path / "record.json"
+    path.write_text(json.dumps({"records": [record]}), "utf-8")
+    assert amounts(imported(tmp_path, path), "awards") == ["1.00", "2.00"]
+
+
+@pytest.mark.parametrize("part", ["compiledRelease", "releases"])
+def test_a_part_of_a_record_under_another_ocid_is_kept_apart_and_noted(
+    tmp_path: Path, part: str
+) -> None:
+    other = release(ocid="ocds-zzzzzz-case-0002", awards=[award(amount=2)])
+    record: dict[str, Any] = {
+        "ocid": "ocds-zzzzzz-case-0001",
+        "releases": [release(awards=[award(amount=1)])],
+    }
+    record[part] = other if part == "compiledRelease" else [*record["releases"], other]
+    path = tmp_path / "record.json"
+    path.write_text(json.dumps({"records": [record]}), "utf-8")
+    result = imported(tmp_path, path)
+    assert amounts(result, "awards") == ["1.00", "2.00"]
+    assert result.note("ocid-differs")["examples"][0]["value"] == "ocds-zzzzzz-case-0002"
+
+
+FULL: dict[str, Any] = {
+    "description": "Text",
+    "eligibilityCriteria": "Any",
+    "submissionMethodDetails": "Online",
+    "procurementMethod": "open",
+    "procurementMethodDetails": "By post",
+    "procurementMethodRationale": "Law",
+    "value": value(5),
+    "tenderPeriod": {"startDate": "2024-01-01T00:00:00Z", "endDate": "2024-02-03T12:00:00Z"},
+    "bidOpening": {"date": "2024-02-04T12:00:00Z"},
+    "addressForLodgement": "Hall",
+    "items": [{"id": "1", "description": "Care", "quantity": 2}],
+}
+
+
+@pytest.mark.parametrize(
+    ("null", "cleared"),
+    [
+        ({"tenderPeriod": None}, "submission_deadline"),
+        ({"tenderPeriod": {"endDate": None}}, "submission_deadline"),
+        ({"value": None}, "budget_amount;currency"),
+        ({"value": {"amount": None}}, "budget_amount"),
+        ({"bidOpening": {"date": None}}, "opening_at"),
+        ({"description": None}, "content"),
+        ({"eligibilityCriteria": None}, "qualifications"),
+        ({"submissionMethodDetails": None}, "materials"),
+        ({"procurementMethod": None}, "procurement_method"),
+        ({"procurementMethodDetails": None}, "method_original"),
+        ({"procurementMethodRationale": None}, "method_basis"),
+        ({"addressForLodgement": None}, "place"),
+        ({"items": None}, "scale"),
+    ],
+)
+def test_null_empties_a_field_of_the_tender_at_every_depth(
+    tmp_path: Path, null: dict[str, Any], cleared: str
+) -> None:
+    second = release(2, tag=["tenderUpdate"], tender={"id": "T", **null})
+    result = import_releases(tmp_path, release(tender=tender(**FULL)), second)
+    assert result.rows("notices")[1]["cleared_fields"] == cleared
+    assert "null-not-carried" not in result.reasons()
+
+
+@pytest.mark.parametrize(
+    ("null", "gone"),
+    [
+        ({"value": None}, {"amount", "currency"}),
+        ({"value": {"amount": None}}, {"amount"}),
+        ({"title": None}, {"title"}),
+        ({"date": None}, {"awarded_on"}),
+        ({"status": None}, {"status"}),
+        ({"relatedLots": None}, {"lot_id"}),
+    ],
+)
+def test_null_empties_a_field_of_an_award(
+    tmp_path: Path, null: dict[str, Any], gone: set[str]
+) -> None:
+    lots = tender(lots=[{"id": "L"}])
+    whole = award(amount=5, title="Care", date="2024-01-03", relatedLots=["L"])
+    first, second = release(tender=lots, awards=[whole]), release(2, awards=[{"id": "a", **null}])
+    before = import_releases(tmp_path, first).row("awards")
+    assert before.keys() - import_releases(tmp_path, first, second).row("awards").keys() == gone
+
+
+def test_null_takes_the_suppliers_of_an_award_away(tmp_path: Path) -> None:
+    first = release(awards=[award(suppliers=[{"id": "s", "name": "Care Ltd"}])])
+    second = release(2, awards=[{"id": "a", "suppliers": None}])
+    assert import_releases(tmp_path, first, second).rows("award-undertakers") == []
+
+
+@pytest.mark.parametrize(
+    ("null", "gone"),
+    [
+        ({"period": None}, {"starts_on", "ends_on"}),
+        ({"period": {"endDate": None}}, {"ends_on"}),
+        ({"dateSigned": None}, {"signed_on"}),
+        ({"description": None}, {"content"}),
+        ({"value": None}, {"amount", "currency"}),
+        ({"implementation": {"transactions": [{"id": "p", "date": None}]}}, set()),
+    ],
+)
+def test_null_empties_a_field_of_a_contract(
+    tmp_path: Path, null: dict[str, Any], gone: set[str]
+) -> None:
+    whole = {
+        "id": "c",
+        "description": "Care",
+        "dateSigned": "2024-01-02",
+        "period": {"startDate": "2024-02-01", "endDate": "2024-03-01"},
+        "value": value(5),
+        "implementation": {"transactions": [{"id": "p", "date": "2024-03-01"}]},
+    }
+    first, second = release(contracts=[whole]), release(2, contracts=[{"id": "c", **null}])
+    before = import_releases(tmp_path, first).row("contracts")
+    after = import_releases(tmp_path, first, second)
+    assert before.keys() - after.row("contracts").keys() == gone
+    assert ("paid_on" in after.row("payments")) is bool(gone)
+
+
+def test_a_null_that_removes_nothing_here_is_noted(tmp_path: Path) -> None:
+    first = release(tender=tender(documents=[{"id": "1", "title": "Terms"}]))
+    second = release(2, tender=tender(documents=None))
+    result = import_releases(tmp_path, first, second)
+    assert result.reasons("tender/documents") == {"null-not-carried"}
+
+
+@pytest.mark.parametrize(
+    ("resource", "section"),
+    [
+        ("awards", lambda objects: {"awards": objects}),
+        ("contracts", lambda objects: {"contracts": objects}),
+        (
+            "payments",
+            lambda objects: {
+                "contracts": [{"id": "c", "implementation": {"transactions": objects}}]
+            },
+        ),
+        ("lots", lambda objects: {"tender": tender(lots=objects)}),
+    ],
+)
+def test_objects_that_share_an_id_in_one_release_are_numbered_and_noted(
+    tmp_path: Path, resource: str, section: Any
+) -> None:
+    objects = [{"id": "3", "title": f"z{n}", "value": value(n)} for n in (10, 20, 30)]
+    result = import_releases(tmp_path, release(**section(objects)))
+    name = "budget_amount" if resource == "lots" else "amount"
+    assert sorted(row[name] for row in result.rows(resource)) == ["10.00", "20.00", "30.00"]
+    told = result.note("id-repeated")["examples"][0]["value"]
+    assert resource == "lots" or told.startswith("3: 10.00 EUR | 20.00 EUR")
+
+
+def test_two_awards_of_one_id_are_never_a_consortium(tmp_path: Path) -> None:
+    two = [award("3", n, suppliers=[{"name": f"Care {n}"}]) for n in (1, 2)]
+    for releases in ([two], [two, two], [two, two[::-1]], [two[:1], two], [two[:1], two[::-1]]):
+        given = [release(n, awards=awards) for n, awards in enumerate(releases, 1)]
+        result = import_releases(tmp_path, *given)
+        assert {row["role"] for row in result.rows("award-undertakers")} == {"sole"}
+        assert sorted(amounts(result, "awards")) == ["1.00", "2.00"]
+
+
+def test_a_contract_of_an_award_whose_id_is_repeated_names_neither(tmp_path: Path) -> None:
+    two = [award("3", n, suppliers=[{"name": f"Care {n}"}]) for n in (1, 2)]
+    contracts = [{"id": "c", "awardID": "3"}]
+    result = import_releases(tmp_path, release(awards=two, contracts=contracts))
+    assert result.row("contracts").keys() & {"award_id", "undertaker_id"} == set()
+    assert result.reasons("contracts") == {"reference-ambiguous"}
+
+
+def test_the_very_same_object_twice_in_a_release_is_one(tmp_path: Path) -> None:
+    result = import_releases(tmp_path, release(awards=[award(amount=1), award(amount=1)]))
+    assert amounts(result, "awards") == ["1.00"]
+    assert result.reasons("awards") == {"object-repeated"}
+
+
+def test_a_supplier_that_changes_its_name_is_still_one(tmp_path: Path) -> None:
+    given = [
+        release(n, awards=[award(suppliers=[{"id": "s", "name": name}])])
+        for n, name in ((1, "Care Ltd"), (2, "Better Care Ltd"))
+    ]
+    assert import_releases(tmp_path, *given).row("award-undertakers")["role"] == "sole"
+
+
+def test_a_supplier_that_a_later_release_adds_is_noted(tmp_path: Path) -> None:
+    given = [
+        release(n, awards=[award(suppliers=[{"id": name, "name": name}])])
+        for n, name in ((1, "North"), (2, "South"))
+    ]
+    result = import_releases(tmp_path, *given)
+    assert len(result.rows("award-undertakers")) == 2
+    assert result.reasons("awards/suppliers") == {"supplier-added"}
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 7])
+@pytest.mark.parametrize("members", [{}, {"date": "2024-01-02"}, {"uri": "https://x.org/1"}])
+def test_payments_without_ids_are_as_many_as_the_release_has(
+    tmp_path: Path, count: int, members: dict[str, str]
+) -> None:
+    payments = [{"value": value(100), **members} for _ in range(count)]
+    contracts = [paid(*payments)]
+    given = [release(n, contracts=contracts) for n in (1, 2)]
+    result = import_releases(tmp_path, *given)
+    assert amounts(result, "payments") == ["100.00"] * count
+    assert ("alike-without-id" in result.reasons()) is (count > 1)
+
+
+def test_a_payment_that_a_later_release_completes_keeps_its_amount(tmp_path: Path) -> None:
+    parts: list[dict[str, Any]] = [
+        {"id": "p", "value": value(5)},
+        {"id": "p", "date": "2024-03-01"},
+    ]
+    given = [release(n, contracts=[paid({"id": "p", **part})]) for n, part in enumerate(parts, 1)]
+    row = import_releases(tmp_path, *given).row("payments")
+    assert (row["amount"], row["paid_on"]) == ("5.00", "2024-03-01")
+
+
+def test_a_changed_document_is_the_same_document(tmp_path: Path) -> None:
+    given = [
+        release(n, tender=tender(documents=[{"id": "1", "title": title, "url": "https://x.org/1"}]))
+        for n, title in ((1, "Terms"), (2, "Terms, corrected"))
+    ]
+    assert import_releases(tmp_path, *given).row("documents")["title"] == "Terms, corrected"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"title": "Care, corrected"},
+        {"title_en": "Care"},
+        {"description": "More"},
+        {"url": "https://example.org/t"},
+        {"tenderPeriod": {"endDate": "2024-02-04T12:00:00Z"}},
+        {"tenderPeriod": {"endDate": "2024-02-03T12:00:01Z"}},
+        {"value": {"amount": 6, "currency": EUR}},
+        {"value": {"amount": 5, "currency": "USD"}},
+        {"lots": [{"id": "L", "title": "North"}]},
+        {"amendments": [{"id": "1", "rationale": "Wrong hall"}]},
+        {"procurementMethodDetails": "By mail"},
+        {"items": [{"id": "1", "description": "Care", "quantity": 3}]},
+        {"items": [{"id": "2", "description": "Meals"}]},
+    ],
+)
+def test_any_changed_field_makes_a_correction(tmp_path: Path, change: dict[str, Any]) -> None:
+    second = release(2, tender=tender(**{**FULL, **change}))
+    result = import_releases(tmp_path, release(tender=tender(**FULL)), second)
+    assert [row["kind"] for row in result.rows("notices")] == ["tender", "correction"]
+
+
+def test_a_day_at_its_end_is_not_the_same_as_its_last_second(tmp_path: Path) -> None:
+    ends = ["2024-02-03", "2024-02-03T23:59:59+08:00"]
+    given = [release(n, tender=tender(tenderPeriod={"endDate": e})) for n, e in enumerate(ends, 1)]
+    known = [row["is_time_known"] for row in import_releases(tmp_path, *given).rows("notices")]
+    assert known == ["false", "true"]
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        {},
+        {"language": "en"},
+        {"packageInfo": {"uri": "https://example.org/p"}},
+        {"tender": tender(**FULL, hasEnquiries=False)},
+        {"tender": tender(**{**FULL, "value": {"currency": EUR, "amount": 5.0}})},
+        {"buyer": None},
+    ],
+)
+@pytest.mark.parametrize("tag", ["tender", "tenderAmendment", "tenderUpdate"])
+def test_the_same_release_found_twice_makes_no_correction(
+    tmp_path: Path, again: dict[str, Any], tag: str
+) -> None:
+    once = release(tag=[tag], tender=tender(**FULL))
+    assert len(import_releases(tmp_path, once, {**once, **again}).rows("notices")) == 1
+
+
+@pytest.mark.parametrize(
+    ("sections", "path", "code"),
+    [
+        ({"tender": tender(status="Primirea ofertelor")}, "tender/status", "Primirea ofertelor"),
+        ({"tender": tender(status="open")}, "tender/status", "open"),
+        ({"awards": [award(status="zzz")]}, "awards/status", "zzz"),
+        ({"contracts": [{"id": "1", "status": "signed"}]}, "contracts/status", "signed"),
+        ({"tender": tender(lots=[{"id": "1", "status": "x"}])}, "tender/lots/status", "x"),
+        ({"tag": ["tenderr"]}, "tag", "tenderr"),
+        ({"initiationType": "auction"}, "initiationType", "auction"),
+        ({"parties": [{"name": "A", "roles": ["bidder"]}]}, "parties/roles", "bidder"),
+    ],
+)
+def test_an_unknown_status_or_code_is_noted(
+    tmp_path: Path, sections: dict[str, Any], path: str, code: str
+) -> None:
+    note = import_releases(tmp_path, release(**sections)).note("code-unknown")
+    assert (note["path"], note["examples"][0]["value"]) == (path, code)
+
+
+def test_known_statuses_codes_and_roles_are_not_noted(tmp_path: Path) -> None:
+    roles = ["buyer", "interestedParty", "enquirer", "funder", "reviewBody"]
+    given = release(
+        initiationType="tender",
+        tag=["contractTermination"],
+        parties=[{"name": "A", "roles": roles}],
+        tender=tender(status="Withdrawn"),
+        contracts=[{"id": "1", "status": "terminated"}],
+    )
+    assert "code-unknown" not in import_releases(tmp_path, given).reasons()
+
+
+def test_a_termination_means_the_contract_that_is_terminated(tmp_path: Path) -> None:
+    contracts = [{"id": "1", "status": "active"}, {"id": "2", "status": "terminated"}]
+    given = release(tag=["contractTermination"], contracts=contracts)
+    change = import_releases(tmp_path, given).row("contract-changes")
+    assert change["contract_id"].endswith("contract-2")
+
+
+def test_an_amendment_told_by_the_tag_means_the_contract_that_changed(tmp_path: Path) -> None:
+    before = [{"id": n, "value": value(1)} for n in ("1", "2")]
+    after = [before[0], {"id": "2", "value": value(2)}]
+    given = [release(contracts=before), release(2, tag=["contractAmendment"], contracts=after)]
+    change = import_releases(tmp_path, *given).row("contract-changes")
+    assert change["contract_id"].endswith("contract-2")
+
+
+def test_a_tag_that_may_mean_any_of_several_contracts_is_noted(tmp_path: Path) -> None:
+    given = release(tag=["contractTermination"], contracts=[{"id": "1"}, {"id": "2"}])
+    result = import_releases(tmp_path, given)
+    assert result.rows("contract-changes") == []
+    assert result.reasons("tag") == {"tag-ambiguous"}
+
+
+@pytest.mark.parametrize("status", ["cancelled", "terminated"])
+def test_a_contract_that_has_ended_is_noted(tmp_path: Path, status: str) -> None:
+    given = release(contracts=[{"id": "1", "status": status, "value": value(900)}])
+    assert import_releases(tmp_path, given).note("contract-ended")["path"] == "contracts/status"
+
+
+def test_items_of_a_later_release_are_merged_by_their_ids(tmp_path: Path) -> None:
+    items = [{"id": n, "description": n, "quantity": 1} for n in ("bed", "meal")]
+    given = [
+        release(tender=tender(items=items)),
+        release(2, tender=tender(items=[{**items[1], "quantity": 3}])),
+    ]
+    assert import_releases(tmp_path, *given).rows("notices")[1]["scale"] == "bed: 1\nmeal: 3"
+
+
+def test_delivery_and_reservation_data_is_reported(tmp_path: Path) -> None:
+    given = release(
+        tender=tender(otherRequirements={"reservedParticipation": ["shelteredWorkshop"]}),
+        contracts=[
+            {"id": "1", "agreedMetrics": [{"id": "m"}], "implementation": {"metrics": [{}]}}
+        ],
+    )
+    result = import_releases(tmp_path, given)
+    for path in ("tender/otherRequirements", "contracts/agreedMetrics"):
+        assert result.reasons(path) == {"unknown-field"}
