@@ -13,12 +13,12 @@ from urllib.parse import quote
 
 from api.lists.cursors import write_cursor
 from benchmarks.feeds import INSTANT, write_city
+from benchmarks.judged_queries import mean_scores
 from benchmarks.servers import CONNECTIONS, ROOT, Speed, alone, fetch, load, memory, running, whole
 from disclosure.register.compiling import compile_register
 from disclosure.register.register_file import open_register
 from disclosure.register.row_files import write_rows
 from disclosure.search.whoosh.whoosh_index import Index, build_index
-from tests.support.judged_queries import mean_scores
 
 REGISTER = "a/site/downloads/register.sqlite"
 WORDS = (
@@ -74,19 +74,19 @@ def make(output: Path, count: int) -> None:
 
 def questions(count: int, form: str) -> list[str]:
     """Distinct lists: a purchaser's notices from some amount on."""
-    rng = random.Random(2)  # noqa: S311
+    rng = random.Random(2)
     purchasers = max(1, count // 100)
     return [form.format(f"O-{rng.randrange(purchasers):06}", number) for number in range(20_000)]
 
 
 def ids(count: int, form: str) -> list[str]:
-    rng = random.Random(3)  # noqa: S311
+    rng = random.Random(3)
     return [form.format(f"N-{rng.randrange(count):07}") for _ in range(20_000)]
 
 
 def searches(count: int) -> list[str]:
     """Distinct searches: words of all kinds, and titles with a number."""
-    rng = random.Random(4)  # noqa: S311
+    rng = random.Random(4)
     numbered = [f"第{rng.randrange(count)}号" for _ in range(150)]
     several = [f"{one} {two}" for one in WORDS[:8] for two in WORDS[:8] if one < two]
     return [f"/api/v1/search?q={quote(words)}" for words in (*WORDS, *several, *numbered)]

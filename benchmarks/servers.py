@@ -2,6 +2,7 @@
 
 import os
 import random
+import socket
 import subprocess
 import sys
 import time
@@ -10,8 +11,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-
-from tests.support.website import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 CONNECTIONS, SECONDS = 16, 10
@@ -49,6 +48,14 @@ class Speed:
     p99: float
 
 
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody listened on a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
 @contextmanager
 def running(*command: str, probe: str) -> Iterator[tuple[str, int]]:
     """Address and process id of a server, until the block ends; {port} in the command is filled."""
@@ -82,7 +89,7 @@ def spent(process: int) -> float:
 
 def load(address: str, process: int, paths: list[str], folder: Path) -> Speed:
     """wrk for `SECONDS`, each request the next of `paths`, shuffled."""
-    random.Random(1).shuffle(paths)  # noqa: S311
+    random.Random(1).shuffle(paths)
     listed, script = folder / "paths.txt", folder / "paths.lua"
     listed.write_text("\n".join(paths))
     script.write_text(SCRIPT % listed)

@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.__main__ import timed
+from benchmarks.static_queries import Corpus, Query
+from benchmarks.static_reader import ask
 from disclosure.output.output_tree import Tree
 from disclosure.register.compiling import compile_register
 from disclosure.register.register_file import open_register
@@ -20,8 +22,6 @@ from disclosure.search.entries import KINDS, SearchEntry, entries
 from disclosure.search.static.facet_files import FacetLists
 from disclosure.search.static.numbering import numbers
 from disclosure.search.static.static_index import FOLDER, write_entries
-from tests.support.static_queries import Corpus, Query
-from tests.support.static_reader import ask
 
 INSTANT = datetime(2026, 9, 22, tzinfo=UTC)
 MOST_BYTES, MOST_REQUESTS = 300_000, 15  # what a query may cost

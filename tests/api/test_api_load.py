@@ -20,10 +20,11 @@ from uvicorn.server import ServerState
 from api.app import create_app
 from api.http import http_connections
 from api.http.http_connections import Connection
+from benchmarks.servers import free_port
 from tests.support.small_release import publish
 from tests.support.small_town import ROWS
 from tests.support.traffic import bombard
-from tests.support.website import ROOT, await_answer, environment, free_port, served
+from tests.support.website import ROOT, await_answer, environment, served
 
 SLOW = b"GET /api/v1/regions.csv HTTP/1.1\r\nHost: a\r\n\r\n"
 REGIONS = ROWS["regions"]["regions"]

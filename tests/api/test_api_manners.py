@@ -19,10 +19,11 @@ from starlette.types import Receive, Scope, Send
 from api.http.access_log import AccessLog
 from api.http.rate_limit import RateLimit
 from api.settings import Settings
+from benchmarks.servers import free_port
 from tests.support.asking import Asker
 from tests.support.small_release import publish
 from tests.support.small_town import ROWS
-from tests.support.website import ROOT, environment, free_port
+from tests.support.website import ROOT, environment
 
 NOTICE = {"notice_id": "N-9", "tender_id": "T", "project_id": "P", "kind": "other"}
 

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from benchmarks.servers import free_port
 from disclosure.downloads.whole_site import TOP, zip_site
 from tests.support.browser import open_page
-from tests.support.website import ROOT, build, free_port, generate_city
+from tests.support.website import ROOT, build, generate_city
 
 
 @contextmanager

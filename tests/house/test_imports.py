@@ -236,3 +236,12 @@ def test_the_api_starts_without_the_engines_of_the_build() -> None:
 def test_no_folder_is_called_by_a_name_that_says_nothing() -> None:
     empty = {"utils", "helpers", "core", "common", "misc"}
     assert not [path for path in sources() if {*path.parts, path.stem} & empty]
+
+
+def test_benchmarks_import_no_tests() -> None:
+    assert not [
+        (path.name, name)
+        for path in sorted((ROOT / "benchmarks").rglob("*.py"))
+        for name in imported_by(path)
+        if name.split(".")[0] == "tests"
+    ]

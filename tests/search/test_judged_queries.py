@@ -3,9 +3,9 @@
 from contextlib import closing
 from pathlib import Path
 
+from benchmarks.judged_queries import judged, mean_scores
 from disclosure.register.register_file import open_register
 from disclosure.search.whoosh.whoosh_index import Index
-from tests.support.judged_queries import judged, mean_scores
 
 
 def test_there_are_sixty_queries_half_in_each_language() -> None:

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from benchmarks.static_queries import Corpus, Query
+from benchmarks.static_reader import ask
 from disclosure.register.register_file import open_register
 from disclosure.search.entries import SearchEntry, entries
 from disclosure.search.static.facet_files import FacetLists
@@ -16,8 +18,6 @@ from disclosure.search.static.packing import deflated, number, packed
 from disclosure.search.static.static_index import FOLDER, write_static_search
 from tests.support.small_release import silent
 from tests.support.small_town import ROWS, compiled, write_town
-from tests.support.static_queries import Corpus, Query
-from tests.support.static_reader import ask
 
 
 class Kept(dict[str, bytes]):

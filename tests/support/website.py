@@ -3,7 +3,6 @@
 import hashlib
 import os
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -14,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
+
+from benchmarks.servers import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 _SETTINGS = {"API", "HISTORY", "SITEURL"}  # of the caller's shell
@@ -57,14 +58,6 @@ def fingerprint(output: Path) -> str:
     for path in sorted(path for path in tree.rglob("*") if path.is_file()):
         whole.update(path.relative_to(tree).as_posix().encode() + b"\0" + path.read_bytes())
     return whole.hexdigest()
-
-
-def free_port() -> int:
-    """A port of 127.0.0.1 that nobody listened on a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from disclosure.search.engine import SearchEngine
 
-FILE = Path(__file__).parents[1] / "fixtures" / "judged-queries.csv"
+FILE = Path(__file__).with_name("judged-queries.csv")
 CITY = "example-city"
 FIRST = 10
 Key = tuple[str, str]  # kind and id of an entry

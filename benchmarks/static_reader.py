@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from disclosure.model.schemas import PROJECT as ROOT
 from disclosure.search import analysis
-from tests.support.website import ROOT
 
 MODULES = ROOT / "theme/static/search"
 
