@@ -10,6 +10,7 @@ from pathlib import Path
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
+from api import ROOT
 from api.http.access_log import AccessLog
 from api.http.compression import Compression
 from api.http.problems import Problem, nearest
@@ -18,7 +19,9 @@ from api.http.responses import on_error, on_problem
 from api.http.security_headers import SecurityHeaders
 from api.http.static_site import StaticSite
 from api.http.worker_pool import WorkerPool
-from api.lists.resources import ROOT, resources
+from api.lists.resources import resources
+from api.openapi.declared_routes import DeclaredRouter
+from api.openapi.document import INFO, DocumentedApp
 from api.routes.change_routes import change_routes
 from api.routes.dataset_routes import dataset_routes
 from api.routes.docs_routes import docs_routes
@@ -46,7 +49,7 @@ OTHERS = (
 )
 
 
-def create_app(output: Path, settings: Settings = DEFAULTS) -> FastAPI:
+def create_app(output: Path, settings: Settings = DEFAULTS) -> DocumentedApp:
     """The application that serves `output/current`: API below /api/v1/, site for the rest.
 
     It follows `current`: a release that is switched to is served from the next request on.
@@ -61,7 +64,8 @@ def create_app(output: Path, settings: Settings = DEFAULTS) -> FastAPI:
         releases.close()
         workers.close()
 
-    app = FastAPI(
+    app = DocumentedApp(
+        **INFO,
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
@@ -79,13 +83,15 @@ def create_app(output: Path, settings: Settings = DEFAULTS) -> FastAPI:
         release_routes(releases),
         statistics_routes(releases, workers),
         dataset_routes(releases),
-        docs_routes(releases),
+        docs_routes(releases, app),
         health_routes(releases),
         page_routes(releases, workers, site),
     ):
         app.router.routes += router.routes
-    app.add_api_route("/api", _unknown, methods=["GET", "HEAD"], response_model=None)
-    app.add_api_route("/api/{rest:path}", _unknown, methods=["GET", "HEAD"], response_model=None)
+    unknown = DeclaredRouter()
+    for path in ("/api", "/api/{rest:path}"):
+        unknown.page(path)(_unknown)
+    app.router.routes += unknown.routes
     app.mount("/", site)
     app.add_middleware(Compression)
     if settings.rate:
@@ -100,7 +106,7 @@ def create_app(output: Path, settings: Settings = DEFAULTS) -> FastAPI:
     return app
 
 
-def create_worker() -> FastAPI:
+def create_worker() -> DocumentedApp:
     """The application of one worker of several, which finds its settings in the environment."""
     app = create_app(Path(os.environ[OUTPUT]), from_environment())
     app.state.releases.present().index  # noqa: B018 - opened now, not by the first reader

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api import ROOT
 from api.http.problems import Problem
 from api.http.responses import problem_response
-from api.lists.resources import ROOT
 from api.settings import Settings
 
 COUNTED = (ROOT, "/search/", "/en/search/")

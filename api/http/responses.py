@@ -2,12 +2,12 @@
 
 import json
 import logging
+from typing import Protocol
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api.http.problems import MEDIA_TYPE, Problem
-from api.routes.served_releases import ServedRelease
 
 # A release stays for hours; a minute spares a reader's repeated questions and is soon over.
 CACHE_CONTROL = "public, max-age=60"
@@ -16,7 +16,14 @@ _CACHE_CONTROL = (b"cache-control", CACHE_CONTROL.encode("ascii"))
 JSON = "application/json"
 
 
-class Ready(Response):
+class Tagged(Protocol):
+    """What answers are made from: `tag` changes whenever they may, `etag` is it in quotes."""
+
+    tag: str
+    etag: str
+
+
+class ReadyResponse(Response):
     """An answer whose headers are bytes already: making them is most of what a response costs."""
 
     def __init__(self, body: bytes, headers: list[tuple[bytes, bytes]]) -> None:
@@ -26,12 +33,12 @@ class Ready(Response):
         self.background = None
 
 
-def tag_of(release: ServedRelease, form: str = "") -> str:
+def tag_of(release: Tagged, form: str = "") -> str:
     """The strong validator of an answer; `form` tells formats of one address from each other."""
     return f'"{release.tag}-{form}"' if form else release.etag
 
 
-def is_fresh(request: Request, release: ServedRelease, form: str = "") -> bool:
+def is_fresh(request: Request, release: Tagged, form: str = "") -> bool:
     """Whether the reader already has the answer of this release (RFC 9110, 13.1.2)."""
     asked = next((value for name, value in request.scope["headers"] if name == _IF_NONE), None)
     if asked is None:
@@ -40,7 +47,7 @@ def is_fresh(request: Request, release: ServedRelease, form: str = "") -> bool:
     return "*" in tags or tag_of(release, form) in tags
 
 
-def not_modified(release: ServedRelease, form: str = "") -> Response:
+def not_modified(release: Tagged, form: str = "") -> Response:
     """304: what the reader has is still right."""
     headers = {"ETag": tag_of(release, form), "Cache-Control": CACHE_CONTROL}
     return Response(status_code=304, headers=headers)
@@ -48,7 +55,7 @@ def not_modified(release: ServedRelease, form: str = "") -> Response:
 
 def answer(
     request: Request,
-    release: ServedRelease,
+    release: Tagged,
     body: bytes,
     media_type: str = JSON,
     headers: dict[str, str] | None = None,
@@ -64,7 +71,7 @@ def answer(
     ]
     if headers:
         written += [(name.lower().encode("ascii"), headers[name].encode()) for name in headers]
-    return Ready(body, written)
+    return ReadyResponse(body, written)
 
 
 def written(value: object) -> bytes:
@@ -72,7 +79,7 @@ def written(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def json_answer(request: Request, release: ServedRelease, value: object) -> Response:
+def json_answer(request: Request, release: Tagged, value: object) -> Response:
     """The value as JSON, like `answer`."""
     return answer(request, release, written(value))
 

@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from api.http.worker_pool import WorkerPool
-from api.routes.served_releases import ServedRelease
 
 
 class Stream(Response):
@@ -20,7 +20,7 @@ class Stream(Response):
         self,
         make: Callable[[], Iterator[bytes]],
         workers: WorkerPool,
-        release: ServedRelease,
+        release: AbstractContextManager[object],
         media_type: str,
         headers: dict[str, str],
     ) -> None:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from api.http.problems import invalid_value
+from api.http.query_strings import INTEGER
 from disclosure.model.schemas import Field
 
-INTEGER = re.compile(r"-?[0-9]{1,18}")
 DECIMAL = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,10})?")
 MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 _YEAR = re.compile(r"[0-9]{4}")

@@ -1,97 +1,30 @@
 """What a request asks for: its parameters, read strictly, as a question to a table."""
 
 from collections.abc import Mapping, Sequence
-from urllib.parse import unquote
 
 from api.http.problems import Problem, invalid_value, unknown_parameter
+from api.http.query_strings import (
+    PARAMETERS,
+    read_boolean,
+    read_integer,
+    read_names,
+    refuse_repeated,
+)
 from api.lists import search_words
 from api.lists.conditions import Condition, Contains, Empty, Found, OneOf, Question
 from api.lists.cursors import read_cursor
-from api.lists.filter_values import INTEGER, Span, read_span
+from api.lists.filter_values import Span, read_span
 from api.lists.resources import ApiResource
 from disclosure.model import schemas
 from disclosure.model.schemas import Field
 
-DEFAULT_LIMIT, MAX_LIMIT = 50, 500
-MAX_PARAMETERS = 64
 MAX_FACETS = 10
 MAX_TEXT = 200  # characters of a text that a field must contain
 MAX_CONTAINS = 4  # such texts: each is looked for in every row
-SHAPING = ("sort", "fields", "facets", "bom", "limit", "cursor")
+SHAPING = tuple(PARAMETERS["lists"])
 # What may stand behind a field's name and a dot.
 FROM, TO, NULL, CONTAINS = "from", "to", "null", "contains"
 _ORDERED = frozenset({"integer", "number", "date", "datetime", "yearmonth", "year"})
-
-
-def pairs(query_string: bytes) -> list[tuple[str, str]]:
-    """Names and values of a query string; Problem when it is not UTF-8 or has too many."""
-    try:
-        parts = query_string.decode("utf-8").split("&")
-        if len(parts) > MAX_PARAMETERS:
-            raise Problem(
-                "too-many-parameters",
-                f"参数多于 {MAX_PARAMETERS} 个。",
-                f"There are more than {MAX_PARAMETERS} parameters.",
-            )
-        halves = (part.partition("=") for part in parts if part)
-        return [(_unquoted(name), _unquoted(value)) for name, _, value in halves]
-    except UnicodeDecodeError as error:
-        text = query_string.decode("utf-8", "replace")
-        raise invalid_value(
-            "query", text, "查询字符串必须是 UTF-8", "the query string must be UTF-8"
-        ) from error
-
-
-def _unquoted(text: str) -> str:
-    """What a part of a query string stands for; most stand for themselves."""
-    if "%" in text or "+" in text:
-        return unquote(text.replace("+", " "), errors="strict")
-    return text
-
-
-def parameters(query_string: bytes) -> dict[str, str]:
-    """The parameters of a query string, each given once."""
-    return _once(pairs(query_string))
-
-
-def _once(given: Sequence[tuple[str, str]]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for name, value in given:
-        if name in found:
-            raise Problem(
-                "repeated-parameter",
-                f"参数 {name[:100]} 出现了不止一次。",
-                f"The parameter {name[:100]} is given more than once.",
-                parameter=name[:100],
-            )
-        found[name] = value
-    return found
-
-
-def only(given: Mapping[str, str], known: tuple[str, ...]) -> None:
-    """Refuses the first parameter that is not `known`."""
-    for name in given:
-        if name not in known:
-            raise unknown_parameter(name, known)
-
-
-def whole_number(given: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
-    """A parameter that is a whole number from `low` to `high`."""
-    value = given.get(name)
-    if value is None:
-        return default
-    if not INTEGER.fullmatch(value) or not low <= int(value) <= high:
-        raise invalid_value(
-            name, value, f"请写 {low} 到 {high} 的整数", f"write a whole number {low} to {high}"
-        )
-    return int(value)
-
-
-def truth(name: str, value: str) -> bool:
-    """A parameter that is true or false."""
-    if value not in {"true", "false"}:
-        raise invalid_value(name, value, "请写 true 或 false", "write true or false")
-    return value == "true"
 
 
 def codes(field: Field) -> Sequence[str]:
@@ -126,7 +59,7 @@ def question(
 ) -> Question:
     """The list that the parameters ask for; Problem names the first that is wrong."""
     values: dict[str, list[str]] = {}
-    shaping = _once([pair for pair in given if pair[0] in SHAPING])
+    shaping = refuse_repeated([pair for pair in given if pair[0] in SHAPING])
     for name, value in given:
         if name not in SHAPING:
             values.setdefault(name, []).append(value)
@@ -139,13 +72,13 @@ def question(
         read_cursor(shaping["cursor"], shaping.get("sort", ""), len(resource.order))
         if "cursor" in shaping
         else None,
-        whole_number(shaping, "limit", 0, 1, MAX_LIMIT) or None,
-        names(shaping, "fields", tuple(resource.fields)),
+        read_integer(shaping, PARAMETERS["lists"]["limit"]) if "limit" in shaping else None,
+        read_names(shaping, "fields", tuple(resource.fields)),
         tuple(
             resource.fields[name]
-            for name in names(shaping, "facets", resource.facets, MAX_FACETS) or ()
+            for name in read_names(shaping, "facets", resource.facets, MAX_FACETS) or ()
         ),
-        truth("bom", shaping.get("bom", "false")),
+        read_boolean("bom", shaping.get("bom", "false")),
     )
 
 
@@ -165,7 +98,7 @@ def _conditions(
             other = found.get(f"{column} range")
             found[f"{column} range"] = _range(field, operator, _single(name, texts), other)
         elif operator == NULL:
-            found[name] = Empty(column, truth(name, _single(name, texts)))
+            found[name] = Empty(column, read_boolean(name, _single(name, texts)))
         elif operator == CONTAINS:
             found[name] = Contains(column, _part(name, _single(name, texts)))
         else:
@@ -198,7 +131,7 @@ def _split(condition: Condition) -> list[Condition]:
 
 def _single(name: str, texts: list[str]) -> str:
     if len(texts) > 1:
-        _once([(name, text) for text in texts])
+        refuse_repeated([(name, text) for text in texts])
     return texts[0]
 
 
@@ -259,22 +192,3 @@ def _sort(resource: ApiResource, text: str | None) -> tuple[Field | None, bool]:
             list(resource.filters),
         )
     return resource.filters[name], text.startswith("-")
-
-
-def names(
-    given: Mapping[str, str], name: str, known: tuple[str, ...], most: int = MAX_PARAMETERS
-) -> tuple[str, ...] | None:
-    """A parameter that is a list of known names, divided by commas."""
-    if name not in given:
-        return None
-    found = given[name].split(",")
-    if len(found) > most:
-        raise invalid_value(
-            name, given[name], f"最多 {most} 个", f"at most {most} names are allowed"
-        )
-    for one in found:
-        if one not in known:
-            raise invalid_value(
-                name, one, "可用的名称见 allowed", "`allowed` lists the names", known
-            )
-    return tuple(dict.fromkeys(found))

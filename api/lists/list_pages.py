@@ -7,9 +7,9 @@ from itertools import islice
 
 import numpy as np
 
+from api.http.query_strings import PARAMETERS
 from api.lists.conditions import Question
 from api.lists.cursors import Cell, write_cursor
-from api.lists.list_filters import DEFAULT_LIMIT
 from api.lists.list_tables import ListTable
 from api.lists.resources import ApiResource
 from api.lists.row_selections import Rows, RowSelection, flat
@@ -42,7 +42,7 @@ def page(
     """
     if selection is None:
         selection = table.select(register, asked.conditions)
-    limit = asked.limit or DEFAULT_LIMIT
+    limit = asked.limit or PARAMETERS["lists"]["limit"]["default"]
     found = list(islice(walk(register, table, asked, selection), limit + 1))
     cursor = _cursor(register, table, asked, found[limit - 1]) if len(found) > limit else None
     rows = table.rows.texts(found[:limit])

@@ -4,19 +4,19 @@ import json
 import sqlite3
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
+from api import ROOT
 from api.http.problems import Problem
+from api.http.query_strings import PARAMETERS, query_parameters, read_integer, refuse_unknown
 from api.http.responses import answer
-from api.lists.list_filters import only, parameters, whole_number
-from api.lists.resources import ROOT
+from api.openapi.declared_routes import DeclaredRouter
 from api.routes.release_routes import no_history
 from api.routes.served_releases import ServedRelease, ServedReleases
 from disclosure.history.history_file import is_attached, releases
 from disclosure.history.watermarks import UnknownWatermark, read_watermark, watermark_at
 
 CHANGES = f"{ROOT}/changes"
-DEFAULT_LIMIT, MAX_LIMIT = 100, 1000
 
 _PAGE = """
 SELECT c.position, c.release, n.released_at, c.publisher, c.resource,
@@ -26,18 +26,18 @@ SELECT c.position, c.release, n.released_at, c.publisher, c.resource,
 """
 
 
-def change_routes(served: ServedReleases) -> APIRouter:
+def change_routes(served: ServedReleases) -> DeclaredRouter:
     """`/api/v1/changes`."""
-    router = APIRouter()
+    router = DeclaredRouter()
 
+    @router.read(CHANGES)
     async def changes(request: Request) -> Response:
         with served.present() as release:
-            given = parameters(request.scope["query_string"])
-            only(given, ("since", "limit"))
-            limit = whole_number(given, "limit", DEFAULT_LIMIT, 1, MAX_LIMIT)
+            given = query_parameters(request.scope["query_string"])
+            refuse_unknown(given, tuple(PARAMETERS["changes"]))
+            limit = read_integer(given, PARAMETERS["changes"]["limit"])
             return answer(request, release, page(release, given.get("since"), limit))
 
-    router.add_api_route(CHANGES, changes, methods=["GET", "HEAD"], response_model=None)
     return router
 
 

@@ -5,12 +5,14 @@ import sqlite3
 from typing import Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
+from api import ROOT
 from api.http.problems import Problem, nearest
+from api.http.query_strings import query_parameters, refuse_unknown
 from api.http.responses import json_answer
-from api.lists.list_filters import only, parameters
-from api.lists.resources import ROOT, resources
+from api.lists.resources import resources
+from api.openapi.declared_routes import DeclaredRouter
 from api.routes.served_releases import ServedRelease, ServedReleases
 from api.routes.withdrawn_rows import withdrawn
 
@@ -18,20 +20,24 @@ DATASETS = f"{ROOT}/datasets"
 CODELISTS = f"{ROOT}/codelists"
 
 
-def dataset_routes(releases: ServedReleases) -> APIRouter:
+def dataset_routes(releases: ServedReleases) -> DeclaredRouter:
     """`/api/v1/`, `/api/v1/datasets`, `/api/v1/codelists`, and one of each by its name."""
-    router = APIRouter()
+    router = DeclaredRouter()
 
+    @router.page(ROOT)
+    @router.read(f"{ROOT}/")
     async def entry(request: Request) -> Response:
         with releases.present() as release:
             return _json(request, release, entry_point(release))
 
+    @router.read(DATASETS)
     async def datasets(request: Request) -> Response:
         with releases.present() as release:
             rows = release.register.execute("SELECT * FROM packages ORDER BY publisher, package")
             items = [dataset(release.register, row) for row in rows]
             return _json(request, release, {"total": len(items), "items": items, "next": None})
 
+    @router.read(f"{DATASETS}/{{publisher}}/{{package}}")
     async def one_dataset(request: Request) -> Response:
         key = (request.path_params["publisher"], request.path_params["package"])
         with releases.present() as release:
@@ -42,11 +48,13 @@ def dataset_routes(releases: ServedReleases) -> APIRouter:
                 raise gone or _missing("数据集", "data set", "/".join(key))
             return _json(request, release, dataset(release.register, row))
 
+    @router.read(CODELISTS)
     async def codelists(request: Request) -> Response:
         with releases.present() as release:
             items = codelists_of(release.register)
             return _json(request, release, {"total": len(items), "items": items, "next": None})
 
+    @router.read(f"{CODELISTS}/{{codelist}}")
     async def one_codelist(request: Request) -> Response:
         name = request.path_params["codelist"]
         with releases.present() as release:
@@ -55,20 +63,11 @@ def dataset_routes(releases: ServedReleases) -> APIRouter:
                 raise _missing("代码表", "codelist", name, nearest(name, found))
             return _json(request, release, found[name])
 
-    for path, endpoint in {
-        ROOT: entry,
-        f"{ROOT}/": entry,
-        DATASETS: datasets,
-        f"{DATASETS}/{{publisher}}/{{package}}": one_dataset,
-        CODELISTS: codelists,
-        f"{CODELISTS}/{{codelist}}": one_codelist,
-    }.items():
-        router.add_api_route(path, endpoint, methods=["GET", "HEAD"], response_model=None)
     return router
 
 
 def _json(request: Request, release: ServedRelease, value: object) -> Response:
-    only(parameters(request.scope["query_string"]), ())
+    refuse_unknown(query_parameters(request.scope["query_string"]), ())
     return json_answer(request, release, value)
 
 

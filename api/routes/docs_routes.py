@@ -1,44 +1,48 @@
 """Routes of the API's own description: the OpenAPI document, and a page of it for people."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from starlette.concurrency import run_in_threadpool
 
+from api import ROOT
 from api.http.problems import DOCUMENT
-from api.http.responses import answer
-from api.lists.list_filters import only, parameters
-from api.lists.resources import ROOT
-from api.openapi.docs_page import Language, docs_page
-from api.openapi.document import written
+from api.http.query_strings import query_parameters, refuse_unknown
+from api.http.responses import answer, written
+from api.openapi.api_manual import Language, manual
+from api.openapi.declared_routes import DeclaredRouter, Endpoint
+from api.openapi.document import DocumentedApp
 from api.routes.served_releases import ServedReleases
+from api.routes.site_frame import site_of
 
 PAGES: Mapping[str, Language] = {DOCUMENT: "zh", f"/en{DOCUMENT}": "en"}
 
 
-def docs_routes(releases: ServedReleases) -> APIRouter:
+def docs_routes(releases: ServedReleases, app: DocumentedApp) -> DeclaredRouter:
     """`/api/v1/openapi.json`, and `/api/v1/docs` with `/en/api/v1/docs`."""
-    router = APIRouter()
+    router = DeclaredRouter()
 
+    @lru_cache(maxsize=2)
+    def document(publishers: Sequence[str]) -> bytes:
+        return written(app.document(publishers))
+
+    @router.read(f"{ROOT}/openapi.json")
     async def openapi(request: Request) -> Response:
-        only(parameters(request.scope["query_string"]), ())
+        refuse_unknown(query_parameters(request.scope["query_string"]), ())
         with releases.present() as release:
-            return answer(request, release, written(tuple(release.publishers)))
+            body = await run_in_threadpool(document, tuple(release.publishers))
+            return answer(request, release, body)
 
-    router.add_api_route(
-        f"{ROOT}/openapi.json", openapi, methods=["GET", "HEAD"], response_model=None
-    )
+    def page(lang: Language) -> Endpoint:
+        async def docs(request: Request) -> Response:
+            with releases.present() as release:
+                site = site_of(release)
+                text = await run_in_threadpool(lambda: manual(site, app.openapi(), lang))
+                return answer(request, release, text, "text/html; charset=utf-8")
+
+        return docs
+
     for path, lang in PAGES.items():
-        router.add_api_route(
-            path, _page(releases, lang), methods=["GET", "HEAD"], response_model=None
-        )
+        router.page(path)(page(lang))
     return router
-
-
-def _page(releases: ServedReleases, lang: Language) -> Callable[[Request], Awaitable[Response]]:
-    async def page(request: Request) -> Response:
-        with releases.present() as release:
-            text = await run_in_threadpool(docs_page, release, lang)
-            return answer(request, release, text, "text/html; charset=utf-8")
-
-    return page

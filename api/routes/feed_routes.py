@@ -3,16 +3,18 @@
 import hashlib
 import sqlite3
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
+from api import ROOT
 from api.http.problems import Problem, invalid_value, unknown_parameter
+from api.http.query_strings import query_pairs
 from api.http.responses import CACHE_CONTROL
 from api.http.worker_pool import WorkerPool
-from api.lists.list_filters import SHAPING, pairs, question
-from api.lists.resources import ROOT, resources
+from api.lists.list_filters import SHAPING, question
+from api.lists.resources import resources
+from api.openapi.declared_routes import DeclaredRouter, Endpoint
 from api.routes.served_releases import ServedRelease, ServedReleases
 from disclosure.feeds.custom_feeds import FEED_FORMS, TYPES, CustomFeeds, newest_found, siteurl_of
 from disclosure.feeds.formats.opml import MEDIA_TYPE as OPML
@@ -23,7 +25,6 @@ LIST = f"{ROOT}/feeds.opml"
 LANGUAGES = ("zh", "en")
 REMEMBERED = 60  # answers; each has 50 notices, about 150 KB
 Pairs = list[tuple[str, str]]
-Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 class FeedCache:
@@ -53,14 +54,14 @@ class FeedCache:
         return self._own
 
 
-def feed_routes(releases: ServedReleases, workers: WorkerPool) -> APIRouter:
+def feed_routes(releases: ServedReleases, workers: WorkerPool) -> DeclaredRouter:
     """`/api/v1/feeds/tender-notices.{rss,atom,json}` and `/api/v1/feeds.opml`."""
-    router, cache = APIRouter(), FeedCache()
-    for path, endpoint in (
-        (f"{FEED}.{{format}}", _feeds(releases, workers, cache)),
-        (LIST, _lists(releases, workers, cache)),
-    ):
-        router.add_api_route(path, endpoint, methods=["GET", "HEAD"], response_model=None)
+    router, cache = DeclaredRouter(), FeedCache()
+    kinds = {kind: "object" if kind.endswith("json") else "string" for kind in TYPES.values()}
+    content = {kind: {"schema": {"type": kinds[kind]}} for kind in kinds}
+    router.read(f"{FEED}.{{format}}", content=content)(_feeds(releases, workers, cache))
+    listed = {OPML: {"schema": {"type": "string"}}}
+    router.read(LIST, content=listed)(_lists(releases, workers, cache))
     return router
 
 
@@ -74,7 +75,7 @@ def _feeds(releases: ServedReleases, workers: WorkerPool, cache: FeedCache) -> E
                 f"There is no feed as {form[:100]}; there are {', '.join(FEED_FORMS)}.",
             )
         with releases.present() as release:
-            given = pairs(request.scope["query_string"])
+            given = query_pairs(request.scope["query_string"])
             language, asked = _language(given)
             # Read before anything is taken from memory, so that a wrong filter is always refused.
             wanted = question(resources()["notices"], asked, release.publishers)
@@ -106,7 +107,7 @@ def _feeds(releases: ServedReleases, workers: WorkerPool, cache: FeedCache) -> E
 def _lists(releases: ServedReleases, workers: WorkerPool, cache: FeedCache) -> Endpoint:
     async def feed_list(request: Request) -> Response:
         with releases.present() as release:
-            language, asked = _language(pairs(request.scope["query_string"]))
+            language, asked = _language(query_pairs(request.scope["query_string"]))
             for name, _ in asked:
                 if name != "feed":
                     raise unknown_parameter(name, ("feed", "lang"))

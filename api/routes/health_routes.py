@@ -2,22 +2,23 @@
 
 import json
 
-from fastapi import APIRouter, Response
+from fastapi import Request, Response
 
+from api.openapi.declared_routes import DeclaredRouter
 from api.routes.served_releases import ServedReleases
 
 ADDRESS = "/healthz"
 
 
-def health_routes(releases: ServedReleases) -> APIRouter:
+def health_routes(releases: ServedReleases) -> DeclaredRouter:
     """`/healthz`: 200 with the release that is served; 503 when nothing was published."""
-    router = APIRouter()
+    router = DeclaredRouter()
 
-    async def health() -> Response:
+    @router.page(ADDRESS)
+    async def health(_: Request) -> Response:
         release = releases.present()
         release.register.execute("SELECT 1").fetchone()
         body = json.dumps({"status": "ok", "released_at": release.released_at})
         return Response(body, media_type="application/json", headers={"Cache-Control": "no-store"})
 
-    router.add_api_route(ADDRESS, health, methods=["GET", "HEAD"], response_model=None)
     return router

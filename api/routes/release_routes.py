@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
+from api import ROOT
 from api.http.problems import Problem
+from api.http.query_strings import query_parameters, refuse_unknown
 from api.http.responses import json_answer
-from api.lists.list_filters import only, parameters
-from api.lists.resources import ROOT
+from api.openapi.declared_routes import DeclaredRouter
 from api.routes.served_releases import ServedRelease, ServedReleases
 from disclosure.history.history_file import is_attached
 from disclosure.publish.release_files import index
@@ -15,15 +16,17 @@ from disclosure.publish.release_files import index
 ADDRESS = f"{ROOT}/releases"
 
 
-def release_routes(served: ServedReleases) -> APIRouter:
+def release_routes(served: ServedReleases) -> DeclaredRouter:
     """`/api/v1/releases`, and one of them by its number."""
-    router = APIRouter()
+    router = DeclaredRouter()
 
+    @router.read(ADDRESS)
     async def every(request: Request) -> Response:
         with served.present() as release:
             items = listed(release)
             return _json(request, release, {"total": len(items), "items": items, "next": None})
 
+    @router.read(f"{ADDRESS}/{{release}}")
     async def one(request: Request) -> Response:
         number = request.path_params["release"]
         with served.present() as release:
@@ -37,8 +40,6 @@ def release_routes(served: ServedReleases) -> APIRouter:
                 )
             return _json(request, release, found[number])
 
-    for path, endpoint in {ADDRESS: every, f"{ADDRESS}/{{release}}": one}.items():
-        router.add_api_route(path, endpoint, methods=["GET", "HEAD"], response_model=None)
     return router
 
 
@@ -60,5 +61,5 @@ def no_history() -> Problem:
 
 
 def _json(request: Request, release: ServedRelease, value: object) -> Response:
-    only(parameters(request.scope["query_string"]), ())
+    refuse_unknown(query_parameters(request.scope["query_string"]), ())
     return json_answer(request, release, value)

@@ -1,19 +1,20 @@
 """Routes of the one page that only a running server can make: results of a search, as HTML."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, Literal
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from api.http.problems import Problem
+from api.http.query_strings import query_parameters
 from api.http.responses import CACHE_CONTROL, is_fresh, not_modified
 from api.http.static_site import StaticSite
 from api.http.worker_pool import WorkerPool
-from api.lists.list_filters import parameters
-from api.routes.search_routes import PARAMETERS, read_search
+from api.openapi.declared_routes import DeclaredRouter, Endpoint
+from api.routes.search_routes import DECLARED, read_search
 from api.routes.served_releases import ServedRelease, ServedReleases
 from api.routes.site_frame import site_of
 from disclosure.search.analysis import MAX_QUERY
@@ -25,18 +26,17 @@ Language = Literal["zh", "en"]
 PAGES: Mapping[str, Language] = {"/search/": "zh", "/en/search/": "en"}
 
 
-def page_routes(releases: ServedReleases, workers: WorkerPool, site: StaticSite) -> APIRouter:
+def page_routes(releases: ServedReleases, workers: WorkerPool, site: StaticSite) -> DeclaredRouter:
     """`/search/` and `/en/search/`: with `q` the results, without it the site's own page."""
-    router = APIRouter()
+    router = DeclaredRouter()
     for path, lang in PAGES.items():
-        endpoint = _results_page(releases, workers, site, lang)
-        router.add_api_route(path, endpoint, methods=["GET", "HEAD"], response_model=None)
+        router.page(path)(_results_page(releases, workers, site, lang))
     return router
 
 
 def _results_page(
     releases: ServedReleases, workers: WorkerPool, site: StaticSite, lang: Language
-) -> Callable[[Request], Awaitable[Response]]:
+) -> Endpoint:
     async def results_page(request: Request) -> Response:
         with releases.present() as release:
             try:
@@ -60,8 +60,8 @@ def _results_page(
 
 def _given(query_string: bytes) -> dict[str, str]:
     """The parameters of a form: what is empty or foreign (a tracking mark) does not count."""
-    given = parameters(query_string)
-    return {name: value for name, value in given.items() if name in PARAMETERS and value.strip()}
+    given = query_parameters(query_string)
+    return {name: value for name, value in given.items() if name in DECLARED and value.strip()}
 
 
 async def _found(

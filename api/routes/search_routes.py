@@ -7,24 +7,29 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
+from api import ROOT
 from api.http.problems import invalid_value
+from api.http.query_strings import (
+    PARAMETERS,
+    query_parameters,
+    read_integer,
+    read_names,
+    refuse_unknown,
+)
 from api.http.responses import answer, is_fresh, not_modified
 from api.http.worker_pool import WorkerPool
-from api.lists.list_filters import names, only, parameters, whole_number
 from api.lists.list_pages import MAX_VALUES
-from api.lists.resources import ROOT
 from api.lists.search_words import check
+from api.openapi.declared_routes import DeclaredRouter
 from api.routes.served_releases import ServedRelease, ServedReleases
 from disclosure.search.engine import SearchResults
 from disclosure.search.facet_counts import FACETS
-from disclosure.search.whoosh.whoosh_index import KINDS, MAX_LIMIT
+from disclosure.search.whoosh.whoosh_index import KINDS
 
 ADDRESS = f"{ROOT}/search"
-PARAMETERS = ("q", "kind", "publisher", "facets", "limit", "offset")
-DEFAULT_LIMIT = 20
-MAX_OFFSET = 1_000_000_000
+DECLARED = PARAMETERS["search"]
 
 
 @dataclass(frozen=True)
@@ -70,7 +75,7 @@ def _facet(counts: Counter[str]) -> dict[str, object]:
 
 def read_search(given: Mapping[str, str], release: ServedRelease) -> Search:
     """The search that the parameters ask for; Problem names the first that is wrong."""
-    only(given, PARAMETERS)
+    refuse_unknown(given, tuple(DECLARED))
     q = given.get("q", "")
     check(q)
     for name, known in (("kind", KINDS), ("publisher", release.publishers)):
@@ -82,18 +87,19 @@ def read_search(given: Mapping[str, str], release: ServedRelease) -> Search:
         q,
         given.get("kind"),
         given.get("publisher"),
-        whole_number(given, "limit", DEFAULT_LIMIT, 1, MAX_LIMIT),
-        whole_number(given, "offset", 0, 0, MAX_OFFSET),
-        names(given, "facets", FACETS, len(FACETS)) or (),
+        read_integer(given, DECLARED["limit"]),
+        read_integer(given, DECLARED["offset"]),
+        read_names(given, "facets", FACETS, len(FACETS)) or (),
     )
 
 
-def search_routes(releases: ServedReleases, workers: WorkerPool) -> APIRouter:
+def search_routes(releases: ServedReleases, workers: WorkerPool) -> DeclaredRouter:
     """`/api/v1/search`."""
-    router = APIRouter()
+    router = DeclaredRouter()
 
+    @router.read(ADDRESS)
     async def search(request: Request) -> Response:
-        given = parameters(request.scope["query_string"])
+        given = query_parameters(request.scope["query_string"])
         with releases.present() as release:
             asked = read_search(given, release)
             if is_fresh(request, release):
@@ -112,5 +118,4 @@ def search_routes(releases: ServedReleases, workers: WorkerPool) -> APIRouter:
             text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
             return answer(request, release, text.encode(), headers=headers)
 
-    router.add_api_route(ADDRESS, search, methods=["GET", "HEAD"], response_model=None)
     return router

@@ -3,9 +3,11 @@
 import sqlite3
 from collections.abc import Iterator
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
+from api import ROOT
 from api.http.problems import Problem, nearest
+from api.http.query_strings import query_parameters, refuse_unknown
 from api.http.responses import (
     CACHE_CONTROL,
     JSON,
@@ -17,9 +19,8 @@ from api.http.responses import (
 )
 from api.http.streams import Stream
 from api.http.worker_pool import WorkerPool
-from api.lists.list_filters import only, parameters
 from api.lists.list_pages import BATCH
-from api.lists.resources import ROOT
+from api.openapi.declared_routes import DeclaredRouter
 from api.routes.served_releases import ServedRelease, ServedReleases
 from disclosure.register import statistics
 from disclosure.site import theme
@@ -28,7 +29,7 @@ ADDRESS = f"{ROOT}/statistics"
 MOST_KEPT = 1_000_000  # bytes of one statistic
 
 
-class Results:
+class StatisticCache:
     """The statistics of the present release that were asked for and are short enough to keep."""
 
     def __init__(self) -> None:
@@ -51,19 +52,21 @@ class Results:
             self._known[name] = bytes(kept)
 
 
-def statistics_routes(releases: ServedReleases, workers: WorkerPool) -> APIRouter:
+def statistics_routes(releases: ServedReleases, workers: WorkerPool) -> DeclaredRouter:
     """`/api/v1/statistics`, and one of them by its name."""
-    router, results = APIRouter(), Results()
+    router, results = DeclaredRouter(), StatisticCache()
 
+    @router.read(ADDRESS)
     async def every(request: Request) -> Response:
-        only(parameters(request.scope["query_string"]), ())
+        refuse_unknown(query_parameters(request.scope["query_string"]), ())
         with releases.present() as release:
             items = [about(name) for name in statistics.statistics()]
             body = {"total": len(items), "items": items, "next": None}
             return json_answer(request, release, body)
 
+    @router.read(f"{ADDRESS}/{{statistic}}")
     async def one(request: Request) -> Response:
-        only(parameters(request.scope["query_string"]), ())
+        refuse_unknown(query_parameters(request.scope["query_string"]), ())
         name = request.path_params["statistic"]
         if name not in statistics.statistics():
             raise Problem(
@@ -81,8 +84,6 @@ def statistics_routes(releases: ServedReleases, workers: WorkerPool) -> APIRoute
             headers = {"ETag": release.etag, "Cache-Control": CACHE_CONTROL}
             return Stream(lambda: results.made(release, name), workers, release, JSON, headers)
 
-    for path, endpoint in {ADDRESS: every, f"{ADDRESS}/{{statistic}}": one}.items():
-        router.add_api_route(path, endpoint, methods=["GET", "HEAD"], response_model=None)
     return router
 
 

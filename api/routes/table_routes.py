@@ -3,57 +3,96 @@
 import json
 import re
 import sqlite3
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from api.http.problems import Problem, nearest
+from api.http.query_strings import query_pairs, query_parameters, refuse_unknown
 from api.http.responses import CACHE_CONTROL, answer, is_fresh, not_modified, tag_of
 from api.http.streams import Stream
 from api.http.worker_pool import WorkerPool
 from api.lists import list_pages
 from api.lists.conditions import Question
-from api.lists.list_filters import only, pairs, parameters, question
-from api.lists.list_formats import FORMATS, JSON, Format, negotiated, pieces
+from api.lists.list_filters import question
+from api.lists.list_formats import CSV, FORMATS, JSON, JSON_LINES, Format, negotiated, pieces
 from api.lists.list_tables import ListTable
 from api.lists.organization_documents import organization
 from api.lists.resources import ApiResource, resources
 from api.lists.row_members import chosen
+from api.openapi.declared_routes import OPERATIONS, DeclaredRouter, Endpoint
+from api.openapi.models import list_model, row_by_id, row_model
 from api.routes.served_releases import ServedRelease, ServedReleases
 from api.routes.withdrawn_rows import withdrawn
 from disclosure.register.row_files import Row
 
 # A query string that can be given back as it came, which is quicker than encoding it again.
 _PLAIN = re.compile(r"[\w.~%=&+:,-]*", re.ASCII)
-Endpoint = Callable[[Request], Awaitable[Response]]
 Find = Callable[[sqlite3.Connection, ApiResource, str, str], bytes | None]
 
 # Rows that come with more than themselves when they are asked for by id.
 DOCUMENTS: Mapping[str, Find] = {"projects": list_pages.project, "organizations": organization}
 
 
-def table_routes(releases: ServedReleases, workers: WorkerPool) -> APIRouter:
+def table_routes(releases: ServedReleases, workers: WorkerPool) -> DeclaredRouter:
     """The routes of every resource of `api.lists.resources`."""
-    router = APIRouter()
+    router = DeclaredRouter()
     for resource in resources().values():
-        find = DOCUMENTS.get(resource.name, list_pages.one)
-        one_path = f"{resource.address}/{{publisher}}" + ("/{id:path}" if resource.key else "")
-        in_any_form = _list_of(resource, releases, workers)
-        for path, endpoint in (
-            (resource.address, in_any_form),
-            (one_path, _one_of(resource, releases, find)),
-            (f"{resource.address}.{{format}}", in_any_form),
-        ):
-            router.add_api_route(path, endpoint, methods=["GET", "HEAD"], response_model=None)
+        _declare_lists(router, resource, _list_of(resource, releases, workers))
+        _declare_rows(router, resource, _one_of(resource, releases))
     return router
+
+
+_TEXT = {"schema": {"type": "string"}}
+_ETAG = {"ETag": {"description": "本次发布的标记。Of this release.", "schema": {"type": "string"}}}
+_LINK = {"Link": {"description": 'rel="next"（RFC 8288）', "schema": {"type": "string"}}}
+_FILES = {JSON_LINES.media_type: _TEXT, CSV.media_type.partition(";")[0]: _TEXT}
+
+
+def _declare_lists(router: DeclaredRouter, resource: ApiResource, endpoint: Endpoint) -> None:
+    model = list_model(row_model(resource.name), has_facets=True)
+    for kind, ending in (("list", ""), ("file", ".{format}")):
+        told = {
+            **OPERATIONS["lists"],
+            "id": f"{kind}-{resource.name}",
+            "summary": f"{resource.title} {resource.title_en} {ending}".strip(),
+            "query": resource.name,
+        }
+        declared = router.declare(
+            resource.address + ending, told, model, headers=_ETAG | _LINK, content=_FILES
+        )
+        declared(endpoint)
+
+
+def _declare_rows(router: DeclaredRouter, resource: ApiResource, endpoint: Endpoint) -> None:
+    joined = "/".join(resource.key)
+    told = {
+        "id": f"get-{resource.name}",
+        "tag": "rows",
+        "summary": f"一条：{resource.title} One of {resource.title_en.lower()}",
+        "statuses": [410],
+        "segments": {
+            "id": {
+                "name": "id",
+                "type": "name",
+                "description": f"编号（{joined}）；可含斜线",
+                "description_en": f"The id ({joined}); may hold slashes",
+                "example": "/".join(
+                    str(resource.fields[name].descriptor["example"]) for name in resource.key
+                ),
+            }
+        },
+    }
+    path = resource.address + "/{publisher}" + ("/{id:path}" if resource.key else "")
+    router.declare(path, told, row_by_id(resource), headers=_ETAG)(endpoint)
 
 
 def _list_of(resource: ApiResource, releases: ServedReleases, workers: WorkerPool) -> Endpoint:
     async def list_rows(request: Request) -> Response:
         with releases.present() as release:
             wanted = _format(request)
-            given = pairs(request.scope["query_string"])
+            given = query_pairs(request.scope["query_string"])
             asked = question(resource, given, release.publishers)
             if is_fresh(request, release, wanted.tag):
                 return not_modified(release, wanted.tag)
@@ -160,13 +199,15 @@ def _framed(head: bytes, rows: Sequence[Row], end: bytes) -> Sequence[Row]:
     return [b"".join([head, rows[0]]), *rows[1:-1], b"".join([rows[-1], end])]
 
 
-def _one_of(resource: ApiResource, releases: ServedReleases, find: Find) -> Endpoint:
+def _one_of(resource: ApiResource, releases: ServedReleases) -> Endpoint:
+    find = DOCUMENTS.get(resource.name, list_pages.one)
+
     async def one_row(request: Request) -> Response:
         publisher = request.path_params["publisher"]
         key = request.path_params.get("id", "")
         with releases.present() as release:
             if query := request.scope["query_string"]:
-                only(parameters(query), ())
+                refuse_unknown(query_parameters(query), ())
             row = find(release.register, resource, publisher, key)
             if row is None:
                 raise _no_row(release.register, resource, publisher, key)

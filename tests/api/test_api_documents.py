@@ -9,21 +9,26 @@ from typing import Any
 import pytest
 from starlette.routing import Route
 
+from api.app import create_app
 from api.http.problems import PROBLEMS
-from api.lists.list_filters import SHAPING, filter_names
+from api.http.query_strings import MAX_PARAMETERS, PARAMETERS
+from api.lists.list_filters import MAX_CONTAINS, SHAPING, filter_names
+from api.lists.list_pages import MAX_VALUES
 from api.lists.resources import resources
-from api.openapi.document import document
 from disclosure.model import schemas
+from disclosure.search.whoosh.whoosh_index import MAX_LIMIT
 from tests.support.asking import Asker
 
-PATHS: dict[str, Any] = document(["town"])["paths"]
+DOCUMENT = create_app(Path("nowhere")).document(["town"])
+IN_BOTH = re.compile("[\u4e00-\u9fff].*\n\n.*[A-Za-z]", re.DOTALL)
+PATHS: dict[str, Any] = DOCUMENT["paths"]
 
 
 def resolved(part: Any) -> Any:
     """A part of the document with its reference followed."""
     if "$ref" not in part:
         return part
-    found: Any = document(["town"])
+    found: Any = DOCUMENT
     for step in part["$ref"].removeprefix("#/").split("/"):
         found = found[step]
     return found
@@ -46,7 +51,7 @@ def test_every_field_is_a_documented_property_and_filter(name: str) -> None:
     parameters = {one["name"] for one in listed["parameters"]}
     assert parameters == {*filter_names(resources()[name]), *SHAPING} >= fields | {"publisher"}
     schema = listed["responses"]["200"]["content"]["application/json"]["schema"]
-    row = resolved(schema["properties"]["items"]["items"])
+    row = resolved(resolved(schema)["properties"]["items"]["items"])
     assert set(row["properties"]) == fields | {"publisher", "path"}
 
 
@@ -54,7 +59,7 @@ def test_every_field_is_a_documented_property_and_filter(name: str) -> None:
 def test_rows_have_exactly_the_documented_members(ask: Asker, name: str) -> None:
     listed = PATHS[f"/api/v1/{name}"]["get"]["responses"]["200"]
     schema = listed["content"]["application/json"]["schema"]
-    row = resolved(schema["properties"]["items"]["items"])
+    row = resolved(resolved(schema)["properties"]["items"]["items"])
     for item in ask(f"/api/v1/{name}").json["items"]:
         assert set(item) == set(row["properties"])
 
@@ -73,25 +78,72 @@ def test_documents_have_exactly_the_documented_members(ask: Asker, path: str, as
 
 
 def test_a_hit_has_exactly_the_documented_members(ask: Asker) -> None:
-    hit = document(["town"])["components"]["schemas"]["Hit"]
+    hit = DOCUMENT["components"]["schemas"]["Hit"]
     for item in ask("/api/v1/search?q=养老").json["items"]:
         assert set(item) == set(hit["properties"])
 
 
-def test_every_text_of_a_field_is_in_both_languages() -> None:
-    for resource in resources().values():
-        for field in resource.fields.values():
-            assert field.label("zh"), field.name
-            assert field.label("en"), field.name
-            assert bool(field.description("zh")) == bool(field.description("en")), field.name
+def members(part: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Every member of every object that the schemas describe, with its place."""
+    for name, member in part.get("properties", {}).items():
+        yield f"{path}.{name}", member
+        yield from members(member, f"{path}.{name}")
+    for inner in (part.get("items"), part.get("additionalProperties")):
+        if isinstance(inner, dict):
+            yield from members(inner, path)
 
 
-def test_every_parameter_of_a_list_is_explained_in_both_languages_with_an_example() -> None:
+def test_every_member_of_an_answer_is_explained_in_both_languages_with_an_example() -> None:
+    found = [
+        (path, member)
+        for name, schema in DOCUMENT["components"]["schemas"].items()
+        for path, member in members(schema, name)
+    ]
+    assert len(found) > 580
+    for path, member in found:
+        assert IN_BOTH.search(member["description"]), path
+        assert "examples" in member, path
+
+
+def test_every_parameter_is_explained_in_both_languages_with_an_example() -> None:
+    for path, item in PATHS.items():
+        for one in item["get"].get("parameters", []):
+            text = one["description"]
+            assert re.search("[\u4e00-\u9fff].*\n\n.*[A-Za-z]", text, re.DOTALL), (
+                path,
+                one["name"],
+            )
+            # The example of a publisher is one of this release.
+            assert "example" in one or "PublisherName" in str(one["schema"]), (path, one["name"])
+    assert DOCUMENT["components"]["schemas"]["PublisherName"]["examples"] == ["town"]
+
+
+def test_amounts_and_counts_tell_their_unit() -> None:
+    for name in ("budget_amount", "ceiling_amount"):
+        notices = DOCUMENT["components"]["schemas"]["Notices"]["properties"]
+        assert "单位：" in notices[name]["description"] and "Unit: " in notices[name]["description"]
+    for path, member in members(DOCUMENT["components"]["schemas"]["File"]):
+        if member.get("type") == "integer":
+            assert "Unit: " in member["description"], path
+
+
+def test_limits_of_a_request_are_told() -> None:
     for name in resources():
-        for one in PATHS[f"/api/v1/{name}"]["get"]["parameters"]:
-            assert re.search("[\u4e00-\u9fff]", one["description"]), one["name"]
-            assert re.search("[a-z]", one["description"]), one["name"]
-            assert "example" in one or one["name"] == "cursor", (name, one["name"])
+        text = PATHS[f"/api/v1/{name}"]["get"]["description"]
+        assert (
+            f"{MAX_PARAMETERS} parameters" in text and f"{MAX_CONTAINS} may be `contains`" in text
+        )
+
+
+def test_nothing_needs_a_key_and_everything_is_read_by_get() -> None:
+    assert DOCUMENT["security"] == []
+    assert all(set(item) == {"get"} for item in PATHS.values())
+
+
+def test_limits_in_the_document_are_those_of_the_answers() -> None:
+    values = DOCUMENT["components"]["schemas"]["Facet"]["properties"]["values"]
+    assert values["maxItems"] == MAX_VALUES
+    assert PARAMETERS["search"]["limit"]["maximum"] == MAX_LIMIT
 
 
 def test_references_resolve_and_operations_have_their_own_names() -> None:
@@ -105,7 +157,7 @@ def test_references_resolve_and_operations_have_their_own_names() -> None:
             for value in part:
                 yield from references(value)
 
-    for reference in set(references(document(["town"]))):
+    for reference in set(references(DOCUMENT)):
         assert resolved({"$ref": reference})
     names = [item["get"]["operationId"] for item in PATHS.values()]
     assert len(names) == len(set(names))

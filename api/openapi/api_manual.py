@@ -1,25 +1,23 @@
 """The manual of the API as an HTML page: what is in the OpenAPI document, arranged for people."""
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from api import ROOT
 from api.http.problems import PROBLEMS
 from api.lists.list_filters import CONTAINS, FROM, NULL, SHAPING, TO, operators
 from api.lists.resources import ApiResource, resources
-from api.openapi.openapi_extras import fixed_paths
-from api.openapi.openapi_feeds import feed_paths
-from api.openapi.openapi_history import history_paths
-from api.openapi.openapi_lists import OPERATORS, list_operation
-from api.openapi.openapi_statistics import statistics_paths
-from api.routes.served_releases import ServedRelease
-from api.routes.site_frame import site_of
+from api.openapi.document import operations
+from api.openapi.field_texts import in_language
+from api.openapi.parameters import OPERATORS
 from disclosure.model.schemas import Field
 from disclosure.site import theme
 from disclosure.site.frame import Frame
+from disclosure.site.place import Site
 
 Language = Literal["zh", "en"]
-PATH = "api/v1/docs"
+Json = dict[str, Any]
+PATH = f"{ROOT}/docs".lstrip("/")
 
 _FORMS = {
     "string": ("文本", "text"),
@@ -42,13 +40,13 @@ _FIELDS = {"zh": "字段", "en": "Fields"}
 
 
 @dataclass(frozen=True)
-class Row:
+class ManualRow:
     """A parameter or field of a table on the page."""
 
     name: str
     title: str
-    text: str
-    form: str
+    text: str = ""
+    form: str = ""
     codelist: str | None = None
     filters: tuple[str, ...] = ()
 
@@ -59,12 +57,12 @@ class ManualTable:
 
     id: str
     title: str
-    rows: list[Row]
+    rows: list[ManualRow]
     has_filters: bool = False
 
 
 @dataclass(frozen=True)
-class Operation:
+class ManualAddress:
     """An address that may be asked."""
 
     path: str
@@ -73,34 +71,34 @@ class Operation:
 
 
 @dataclass(frozen=True)
-class Group:
+class ManualGroup:
     """A part of the page: some addresses, and the tables that explain them."""
 
     id: str
     title: str
-    operations: list[Operation]
+    operations: list[ManualAddress]
     tables: list[ManualTable]
 
 
-def docs_page(release: ServedRelease, lang: Language) -> bytes:
+def manual(site: Site, document: Json, lang: Language) -> bytes:
     """The page in one language."""
-    frame = Frame(site_of(release), lang, PATH)
+    frame = Frame(site, lang, PATH)
     template = theme.environment().get_template("api_docs.html")
+    found = dict(operations(document))
     return template.render(
         p=frame,
         w=frame.w,
-        asking=_asking(lang),
-        groups=list(_groups(lang)),
+        asking=_list_queries(found, lang),
+        groups=[_other_addresses(found, lang), *(_rows(one, lang) for one in resources().values())],
         problems=PROBLEMS.values(),
         example="http://127.0.0.1:8000/api/v1/notices?kind=correction&limit=10",
     ).encode()
 
 
-def _asking(lang: Language) -> list[Row]:
+def _list_queries(found: Json, lang: Language) -> list[ManualRow]:
     """What may stand in the query of any list."""
-    english = lang == "en"
     filters = [
-        Row(write, (en if english else zh), "", "")
+        ManualRow(write, en if lang == "en" else zh)
         for write, zh, en in (
             ("kind=tender", "等于。", "Is equal."),
             ("kind=tender&kind=correction", "其中之一。", "Is one of them."),
@@ -113,33 +111,32 @@ def _asking(lang: Language) -> list[Row]:
         )
     ]
     shaping = [
-        Row(f"{one['name']}=…", _half(one["description"], lang), "", "")
-        for one in list_operation(resources()["notices"])["parameters"]
+        ManualRow(f"{one['name']}=…", in_language(one["description"], lang))
+        for one in found[f"{ROOT}/notices"]["parameters"]
         if one["name"] in SHAPING
     ]
     return filters + shaping
 
 
-def _groups(lang: Language) -> Iterator[Group]:
-    paths = {**fixed_paths(), **history_paths(), **statistics_paths(), **feed_paths()}
-    yield Group(
+def _other_addresses(found: Json, lang: Language) -> ManualGroup:
+    """Everything that is not the rows of a table."""
+    return ManualGroup(
         "search",
         "搜索与其他" if lang == "zh" else "Search and more",
         [
-            Operation(path, _half(item["get"]["summary"], lang), _example(path))
-            for path, item in paths.items()
+            ManualAddress(path, in_language(one["summary"], lang), _example(path))
+            for path, one in found.items()
+            if "rows" not in one["tags"]
         ],
         [
             ManualTable(
                 f"{path.rsplit('/', 1)[-1]}-parameters",
                 f"{path}: {_PARAMETERS[lang]}",
-                [_parameter(one, lang) for one in paths[path]["get"]["parameters"]],
+                [_parameter(one, lang) for one in found[path]["parameters"]],
             )
-            for path in ("/api/v1/search", "/api/v1/changes")
+            for path in (f"{ROOT}/search", f"{ROOT}/changes")
         ],
     )
-    for resource in resources().values():
-        yield _resource(resource, lang)
 
 
 def _example(path: str) -> str | None:
@@ -149,42 +146,30 @@ def _example(path: str) -> str | None:
     return f"{path}?q=养老" if path.endswith("/search") else path
 
 
-def _half(text: str, lang: Language) -> str:
-    """One language of a text that has Chinese first and English after a space or a line."""
-    zh, _, en = text.partition("\n\n") if "\n\n" in text else text.partition(" ")
-    return zh if lang == "zh" else en
-
-
-def _parameter(one: Mapping[str, Any], lang: Language) -> Row:
+def _parameter(one: Json, lang: Language) -> ManualRow:
     form = _FORMS[one["schema"].get("type", "string")][lang == "en"]
-    return Row(one["name"], _half(one["description"], lang), "", form)
+    return ManualRow(one["name"], in_language(one["description"], lang), "", form)
 
 
-def _resource(resource: ApiResource, lang: Language) -> Group:
+def _rows(resource: ApiResource, lang: Language) -> ManualGroup:
     title = resource.title if lang == "zh" else resource.title_en
     one = resource.address + "/{publisher}" + ("/{id}" if resource.key else "")
     summaries = ("列表", "一条") if lang == "zh" else ("list", "one row")
-    return Group(
+    fields = [_field(resource, field, lang) for field in resource.fields.values()]
+    return ManualGroup(
         f"resource-{resource.name}",
         title,
         [
-            Operation(resource.address, summaries[0], f"{resource.address}?limit=2"),
-            Operation(one, summaries[1]),
+            ManualAddress(resource.address, summaries[0], f"{resource.address}?limit=2"),
+            ManualAddress(one, summaries[1]),
         ],
-        [
-            ManualTable(
-                f"fields-{resource.name}",
-                f"{title}: {_FIELDS[lang]}",
-                [_row(resource, field, lang) for field in resource.fields.values()],
-                has_filters=True,
-            )
-        ],
+        [ManualTable(f"fields-{resource.name}", f"{title}: {_FIELDS[lang]}", fields, True)],
     )
 
 
-def _row(resource: ApiResource, field: Field, lang: Language) -> Row:
+def _field(resource: ApiResource, field: Field, lang: Language) -> ManualRow:
     is_filter = field.name in resource.filters
-    return Row(
+    return ManualRow(
         field.name,
         field.label(lang),
         field.description(lang),

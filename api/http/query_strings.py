@@ -1,0 +1,112 @@
+"""Query strings: parameters as they were given, and values of the simple ones, read strictly."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from api.http.problems import Problem, invalid_value, unknown_parameter
+
+MAX_PARAMETERS = 64
+INTEGER = re.compile(r"-?[0-9]{1,18}")
+# Parameters that are no field of a table, by who takes them: their limits, defaults and texts.
+PARAMETERS: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
+    group: {one["name"]: one for one in parameters}
+    for group, parameters in json.loads(
+        Path(__file__).with_name("parameters.json").read_text("utf-8")
+    ).items()
+}
+
+
+def query_pairs(query_string: bytes) -> list[tuple[str, str]]:
+    """Names and values of a query string; Problem when it is not UTF-8 or has too many."""
+    try:
+        parts = query_string.decode("utf-8").split("&")
+        if len(parts) > MAX_PARAMETERS:
+            raise Problem(
+                "too-many-parameters",
+                f"参数多于 {MAX_PARAMETERS} 个。",
+                f"There are more than {MAX_PARAMETERS} parameters.",
+            )
+        halves = (part.partition("=") for part in parts if part)
+        return [(_unquoted(name), _unquoted(value)) for name, _, value in halves]
+    except UnicodeDecodeError as error:
+        text = query_string.decode("utf-8", "replace")
+        raise invalid_value(
+            "query", text, "查询字符串必须是 UTF-8", "the query string must be UTF-8"
+        ) from error
+
+
+def _unquoted(text: str) -> str:
+    """What a part of a query string stands for; most stand for themselves."""
+    if "%" in text or "+" in text:
+        return unquote(text.replace("+", " "), errors="strict")
+    return text
+
+
+def query_parameters(query_string: bytes) -> dict[str, str]:
+    """The parameters of a query string, each given once."""
+    return refuse_repeated(query_pairs(query_string))
+
+
+def refuse_repeated(given: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Parameters of which each may be given once."""
+    found: dict[str, str] = {}
+    for name, value in given:
+        if name in found:
+            raise Problem(
+                "repeated-parameter",
+                f"参数 {name[:100]} 出现了不止一次。",
+                f"The parameter {name[:100]} is given more than once.",
+                parameter=name[:100],
+            )
+        found[name] = value
+    return found
+
+
+def refuse_unknown(given: Mapping[str, str], known: tuple[str, ...]) -> None:
+    """Refuses the first parameter that is not `known`."""
+    for name in given:
+        if name not in known:
+            raise unknown_parameter(name, known)
+
+
+def read_integer(given: Mapping[str, str], declared: Mapping[str, Any]) -> int:
+    """A parameter that is a whole number within its limits; its default where it is not given."""
+    name, low, high = declared["name"], declared["minimum"], declared["maximum"]
+    value = given.get(name)
+    if value is None:
+        return int(declared["default"])
+    if not INTEGER.fullmatch(value) or not low <= int(value) <= high:
+        raise invalid_value(
+            name, value, f"请写 {low} 到 {high} 的整数", f"write a whole number {low} to {high}"
+        )
+    return int(value)
+
+
+def read_boolean(name: str, value: str) -> bool:
+    """A parameter that is true or false."""
+    if value not in {"true", "false"}:
+        raise invalid_value(name, value, "请写 true 或 false", "write true or false")
+    return value == "true"
+
+
+def read_names(
+    given: Mapping[str, str], name: str, known: tuple[str, ...], most: int = MAX_PARAMETERS
+) -> tuple[str, ...] | None:
+    """A parameter that is a list of known names, divided by commas."""
+    if name not in given:
+        return None
+    found = given[name].split(",")
+    if len(found) > most:
+        raise invalid_value(
+            name, given[name], f"最多 {most} 个", f"at most {most} names are allowed"
+        )
+    for one in found:
+        if one not in known:
+            raise invalid_value(
+                name, one, "可用的名称见 allowed", "`allowed` lists the names", known
+            )
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,120 @@
+"""Routes that declare their parameters and answers for the OpenAPI document.
+
+Endpoints take the request, parse it themselves and give ready bytes, so FastAPI's own parsing,
+validation and serialization are left out: answers and refusals stay what they are, byte for byte.
+"""
+
+import json
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from inspect import Parameter, Signature
+from pathlib import Path as FilePath
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Query, Request, Response, params
+from fastapi.routing import APIRoute
+from starlette.routing import Match
+from starlette.types import Receive, Scope, Send
+
+from api.http.query_strings import PARAMETERS
+from api.openapi.field_texts import both
+from api.openapi.models import answer_model, declared_members, list_model
+from api.openapi.parameters import query_model
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+OPERATIONS = json.loads(FilePath(__file__).with_name("operations.json").read_text("utf-8"))
+# Every operation may give these instead of an answer.
+_ALWAYS = (304, 400, 405, 414, 429, 503)
+_SEGMENT = re.compile(r"{(\w+)(?::path)?}")
+
+
+class DeclaredRoute(APIRoute):
+    """A route of GET and HEAD whose endpoint takes the request; its parameters are declared only.
+
+    Other methods never come here: `api.http.security_headers` refuses them.
+    """
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        match, child_scope = super().matches(scope)
+        # HEAD is GET without a body, which the document need not say twice.
+        return (Match.FULL if match is Match.PARTIAL else match), child_scope
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        response: Response = await self.endpoint(Request(scope, receive, send))
+        await response(scope, receive, send)
+
+
+class DeclaredRouter(APIRouter):
+    """A router of declared routes."""
+
+    def __init__(self) -> None:
+        super().__init__(route_class=DeclaredRoute)
+
+    def read(self, path: str, **success: Any) -> Callable[[Endpoint], Endpoint]:
+        """Decorates the endpoint of an operation that `operations.json` describes.
+
+        `success` is what its answer has beside the model or instead of one.
+        """
+        told = OPERATIONS[path]
+        if told.get("answer") == "any":
+            model: Any = dict[str, Any]
+        elif "list_of" in told:
+            has_facets = "facets" in PARAMETERS.get(told.get("query", ""), ())
+            model = list_model(answer_model(told["list_of"]), has_facets)
+        else:
+            model = answer_model(told["answer"]) if "answer" in told else None
+        return self.declare(path, told, model, **success)
+
+    def declare(
+        self, path: str, told: Mapping[str, Any], model: Any, **success: Any
+    ) -> Callable[[Endpoint], Endpoint]:
+        """Decorates an endpoint whose answer has this model."""
+        segments = _segments(path, told)
+        refused = {*_ALWAYS, *((404,) if segments else ()), *told.get("statuses", ())}
+        text = both(told["description"], told["description_en"]) if "description" in told else None
+        more: dict[str, Any] = {} if model else {"response_class": Response}
+        return self.api_route(
+            path,
+            methods=["GET"],
+            operation_id=told["id"],
+            tags=[told["tag"]],
+            summary=told["summary"],
+            description=text,
+            response_model=model,
+            response_description="成功 Success",
+            dependencies=[_declared(segments, told.get("query"))],
+            responses={
+                **({200: success} if success else {}),
+                **{one: {"$ref": f"#/components/responses/{one}"} for one in sorted(refused)},
+            },
+            **more,
+        )
+
+    def page(self, path: str) -> Callable[[Endpoint], Endpoint]:
+        """Decorates the endpoint of a page that is no part of the documented API."""
+        return self.api_route(path, methods=["GET"], include_in_schema=False, response_model=None)
+
+
+def _segments(path: str, told: Mapping[str, Any]) -> dict[str, Any]:
+    """The types of the variable segments of a path."""
+    found = {}
+    for name in _SEGMENT.findall(path):
+        one = told.get("segments", {}).get(name) or PARAMETERS["segments"][told.get(name, name)]
+        ((kind, info),) = declared_members([one]).values()
+        texts = Path(description=info.description, examples=info.examples)
+        found[name] = Annotated[kind, info, texts]
+    return found
+
+
+def _declared(segments: Mapping[str, Any], query: str | None) -> params.Depends:
+    """A dependency that is never called: FastAPI documents the parameters of its signature."""
+
+    def declared() -> None: ...
+
+    kinds = dict(segments)
+    if query is not None:
+        kinds["query"] = Annotated[query_model(query), Query()]
+    found = [Parameter(name, Parameter.KEYWORD_ONLY, annotation=kinds[name]) for name in kinds]
+    declared.__signature__ = Signature(found)  # type: ignore[attr-defined]
+    depends: params.Depends = Depends(declared)
+    return depends

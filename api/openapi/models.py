@@ -1,0 +1,207 @@
+"""Pydantic models of what the API takes and answers, made from Table Schemas.
+
+They are for the OpenAPI document: answers are ready bytes that no model validates, and queries are
+parsed by `api.lists.list_filters` and the routes, whose refusals name the nearest right word. Rows
+and filters are described by the Table Schemas of the packages, other answers by `answers.json` and
+other parameters by `api/http/parameters.json`, whose fields have the members of a Table Schema.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, create_model
+from typing_extensions import TypeAliasType
+
+from api.lists.list_formats import FORMATS
+from api.lists.resources import ApiResource, resources
+from api.openapi.field_texts import both, described, json_example
+from disclosure.feeds.custom_feeds import FEED_FORMS
+from disclosure.model import schemas
+from disclosure.model.links import held
+from disclosure.register import statistics
+from disclosure.search.analysis import MAX_QUERY
+from disclosure.search.entries import KINDS
+from disclosure.search.facet_counts import FACETS
+
+Members = dict[str, tuple[Any, Any]]  # by name: a type and a Field, as `create_model` takes them
+
+# Its values are those of the release that is served: `api.openapi.document` adds them.
+PublisherName = TypeAliasType(
+    "PublisherName", Annotated[str, Field(title="发布方的代号 Name of a publisher")]
+)
+OPTIONAL: dict[str, Any] = {"default_factory": str}  # unlike a default, it is not documented
+_ANSWERS = json.loads(Path(__file__).with_name("answers.json").read_text("utf-8"))
+_ROWS = {one["row"]: name for name, one in _ANSWERS.items() if "row" in one}
+
+
+def one_of(names: Iterable[object]) -> Any:
+    """The type of what is one of the names."""
+    return Literal[tuple(names)]
+
+
+def comma_list(names: Iterable[str], most: int) -> Any:
+    """The type of a parameter that is up to `most` of the names, divided by commas."""
+    own: Any = {"explode": False}  # a member of the parameter, not of its schema
+    kind: Any = list[one_of(names)]  # type: ignore[misc]
+    return Annotated[kind, Field(min_length=1, max_length=most, json_schema_extra=own)]
+
+
+TYPES: Mapping[str, Any] = {
+    "string": str,
+    "integer": int,
+    "number": float,
+    "boolean": bool,
+    "date": date,
+    "datetime": datetime,
+    "yearmonth": Annotated[str, Field(pattern="^[0-9]{4}-[0-9]{2}$")],
+    "array": list[dict[str, Any]],
+    "uri": Annotated[str, Field(json_schema_extra={"format": "uri-reference"})],
+    "value": str | int | bool,
+    "cells": dict[str, str | float | None],
+    "any": Any,
+    "name": Annotated[str, Field(min_length=1)],
+    "words": Annotated[str, Field(min_length=1, max_length=MAX_QUERY)],
+    "strings": list[str],
+    "publisher": PublisherName,
+    "kind": one_of(KINDS),
+    "search-facets": comma_list(FACETS, len(FACETS)),
+    "language": one_of(("zh", "en")),
+    "codelist": one_of(schemas.codelists()),
+    "statistic": one_of(statistics.statistics()),
+    "list-format": one_of(form.name for form in FORMATS),
+    "feed-format": one_of(FEED_FORMS),
+}
+
+
+@cache
+def row_model(name: str) -> type[BaseModel]:
+    """A row of a resource in a list, which has every field unless `fields` chooses some."""
+    resource = resources()[name]
+    title = f"{resource.title} {resource.title_en}"
+    return _answer("".join(map(str.capitalize, name.split("-"))), title, _cells(name, **OPTIONAL))
+
+
+def row_by_id(resource: ApiResource) -> Any:
+    """A row by its id: every field is there, null where it is empty, and what comes with it."""
+    if resource.name in {"projects", "organizations"}:
+        return answer_model(_ROWS[resource.name])
+    required: Any = {"required": list(resource.fields)}
+    return Annotated[row_model(resource.name), Field(json_schema_extra=required)]
+
+
+@cache
+def answer_model(name: str) -> type[BaseModel]:
+    """A model that `answers.json` describes: its fields after those of a row or another answer."""
+    told = _ANSWERS[name]
+    members = _cells(told["row"]) if "row" in told else {}
+    if "extends" in told:
+        members |= declared_members(_ANSWERS[told["extends"]]["fields"])
+    if name == "Project":
+        members |= _chain()
+    members |= declared_members(told["fields"])
+    return _answer(name, f"{told['title']} {told['title_en']}", members)
+
+
+@cache
+def list_model(item: type[BaseModel], has_facets: bool = False) -> type[BaseModel]:
+    """A page of items, with counts of values where they can be asked for."""
+    members = declared_members(_ANSWERS["List"]["fields"])
+    if not has_facets:
+        del members["facets"]
+    members["items"] = (list[item], members["items"][1])  # type: ignore[valid-type]
+    return _answer(f"{item.__name__}List", "列表 List", members)
+
+
+def _answer(name: str, title: str, members: Members) -> type[BaseModel]:
+    return model_of(name, members, ConfigDict(extra="forbid", title=title))
+
+
+def model_of(name: str, members: Members, config: ConfigDict | None = None) -> type[BaseModel]:
+    """A model whose members are known by aliases: `published_at.from` is no name in Python."""
+    found: Any = {
+        f"member_{number}": (Annotated[kind, Field(alias=alias)], info)
+        for number, (alias, (kind, info)) in enumerate(members.items())
+    }
+    model: type[BaseModel] = create_model(name, __config__=config, **found)
+    return model
+
+
+def _cells(name: str, **more: Any) -> Members:
+    """The fields of a resource as members of a model."""
+    return {
+        field.name: (
+            _cell(field),
+            Field(
+                title=f"{field.label('zh')} {field.label('en')}",
+                description=described(field),
+                examples=[json_example(field)],
+                **more,
+            ),
+        )
+        for field in resources()[name].fields.values()
+    }
+
+
+def _cell(field: schemas.Field) -> Any:
+    constraints = field.descriptor.get("constraints", {})
+    kind: Any = list[str] if field.flag("is_list") else TYPES[field.type]
+    if "enum" in constraints:
+        kind = one_of(constraints["enum"])
+    if "minLength" in constraints:
+        kind = Annotated[kind, Field(min_length=constraints["minLength"])]
+    return kind if field.is_required else kind | None
+
+
+def declared_members(fields: Iterable[Mapping[str, Any]]) -> Members:
+    """Fields that are declared in our own files as members of a model."""
+    return {one["name"]: (_type_of(one), declared(one)) for one in fields}
+
+
+def declared(one: Mapping[str, Any], **more: Any) -> Any:
+    """The texts, default and limits of a field that is declared in our own files."""
+    if "default" in one:
+        more["default"] = one["default"]
+    elif one.get("is_optional"):
+        more |= OPTIONAL
+    text = described(schemas.Field(one, None))
+    for name, own in (("ge", "minimum"), ("le", "maximum"), ("max_length", "maxItems")):
+        if own in one:
+            more[name] = one[own]
+    return Field(description=text, examples=[_example(one)], **more)
+
+
+def _type_of(one: Mapping[str, Any]) -> Any:
+    kind = one["type"]
+    if "codes" in one:
+        found = one_of(one["codes"])
+    elif "items" not in one:
+        found = TYPES[kind]
+    else:
+        inner = one["items"]
+        held: Any = answer_model(inner) if inner in _ANSWERS else TYPES[inner]
+        found = {"array": list[held], "map": dict[str, held], "object": held}[kind]
+    return found | None if one.get("is_nullable") else found
+
+
+def _example(one: Mapping[str, Any]) -> Any:
+    """The example of a field; of one that is made of others, the examples of those."""
+    if "example" in one:
+        return one["example"]
+    parts = _ANSWERS[one["items"]]["fields"]
+    inner = {part["name"]: _example(part) for part in parts}
+    return [inner] if one["type"] == "array" else inner
+
+
+def _chain() -> Members:
+    """The lists that come with a project."""
+    found: Members = {}
+    for table in held("projects"):
+        resource = resources()[table.replace("_", "-")]
+        text = both(f"项目的{resource.title}。", f"The project's {resource.title_en.lower()}.")
+        rows: Any = list[row_model(resource.name)]  # type: ignore[misc]
+        found[table] = (rows, Field(description=text, examples=[[]]))
+    return found

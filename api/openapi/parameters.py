@@ -1,0 +1,126 @@
+"""Pydantic models of the queries that the API takes."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field
+
+from api.http.query_strings import MAX_PARAMETERS, PARAMETERS
+from api.lists.filter_values import DECIMAL, MONTH
+from api.lists.list_filters import (
+    CONTAINS,
+    FROM,
+    MAX_FACETS,
+    MAX_TEXT,
+    NULL,
+    TO,
+    codes,
+    operators,
+)
+from api.lists.resources import ApiResource, resources
+from api.openapi.field_texts import both, described, json_example
+from api.openapi.models import (
+    OPTIONAL,
+    TYPES,
+    Members,
+    PublisherName,
+    comma_list,
+    declared_members,
+    model_of,
+    one_of,
+)
+from disclosure.model import schemas
+
+OPERATORS = {
+    FROM: ("不小于（不早于），含本值。", "This value or more (later)."),
+    TO: ("不大于（不晚于），含本值。", "This value or less (earlier)."),
+    NULL: ("true：为空；false：不为空。", "true: it is empty; false: it is not."),
+    CONTAINS: (
+        "含有这段文字；拉丁字母不分大小写。",
+        "Contains this text; Latin letters in any case.",
+    ),
+}
+_CONTAINED = Annotated[str, Field(min_length=1, max_length=MAX_TEXT)]
+# How a value of a type of Table Schema is written in a query (`api.lists.filter_values`).
+_VALUES: Mapping[str, Any] = {
+    "string": TYPES["name"],
+    "integer": Annotated[int, Field(ge=1 - 10**18, le=10**18 - 1)],
+    "number": Annotated[str, Field(pattern=f"^{DECIMAL.pattern}$")],
+    "boolean": bool,
+    "date": date,
+    "datetime": date | datetime,
+    "yearmonth": Annotated[str, Field(pattern=f"^{MONTH.pattern}$")],
+}
+
+
+@cache
+def query_model(name: str) -> type[BaseModel]:
+    """The query of a list of this resource, of a `feed` of notices, or of another operation."""
+    if name == "feed":
+        members = _filters(resources()["notices"])
+        members["lang"] = declared_members([PARAMETERS["feeds"]["lang"]])["lang"]
+    elif name in resources():
+        members = _filters(resources()[name]) | _shaping(resources()[name])
+    else:
+        members = declared_members(PARAMETERS[name].values())
+    return model_of(f"{name}-query", members)
+
+
+def _filters(resource: ApiResource) -> Members:
+    found: Members = {}
+    if resource.is_searched:
+        text = both("搜索能找到的行，写法同 /search。", "Rows that a search finds, as for /search.")
+        found["q"] = _filter(TYPES["words"], text, "养老")
+    for field in resource.filters.values():
+        value, example = _value_type(field), _query_example(field)
+        several = Annotated[list[value], Field(min_length=1)]  # type: ignore[valid-type]
+        found[field.name] = _filter(several, _titled(field, described(field)), [example])
+        own = {NULL: (bool, False), CONTAINS: (_CONTAINED, example)}
+        for operator in operators(field):
+            kind, shown = own.get(operator, (value, example))
+            text = _titled(field, both(*OPERATORS[operator]))
+            found[f"{field.name}.{operator}"] = _filter(kind, text, shown)
+    return found
+
+
+def _filter(kind: Any, text: str, example: Any) -> tuple[Any, Any]:
+    return kind, Field(description=text, examples=[example], **OPTIONAL)
+
+
+def _value_type(field: schemas.Field) -> Any:
+    """What a filter by the field takes, no more and no less."""
+    if field.name == "publisher":
+        return PublisherName
+    known = codes(field)
+    return one_of(known) if known else _VALUES[field.type]
+
+
+def _query_example(field: schemas.Field) -> Any:
+    """An example as a query has it: decimals are written out, of several values there is one."""
+    example = json_example(field)
+    if field.type == "number":
+        return str(field.descriptor["example"])
+    return example[0] if field.flag("is_list") else example
+
+
+def _titled(field: schemas.Field, text: str) -> str:
+    """A text in both languages with the field's title before each."""
+    zh, _, en = text.partition("\n\n")
+    return both(f"{field.label('zh')}：{zh}", f"{field.label('en')}: {en}")
+
+
+def _shaping(resource: ApiResource) -> Members:
+    """What shapes a list; some of it takes names of fields."""
+    names, fields, facets = list(resource.filters), list(resource.fields), list(resource.facets)
+    own = {
+        "sort": (one_of([*names, *(f"-{name}" for name in names)]), f"-{names[0]}"),
+        "fields": (comma_list(fields, MAX_PARAMETERS), fields[:2]),
+        "facets": (comma_list(facets, MAX_FACETS), facets[:1]),
+    }
+    shaping = PARAMETERS["lists"]
+    found = declared_members(one for name, one in shaping.items() if name not in own)
+    for name, (kind, example) in own.items():
+        found[name] = _filter(kind, described(schemas.Field(shaping[name], None)), example)
+    return {name: found[name] for name in shaping}
