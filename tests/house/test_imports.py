@@ -69,6 +69,18 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
 }
 # A fence: what lies in the folder is imported from outside through these modules only.
 FENCES = {
+    "api.lists": (
+        "conditions",
+        "filter_values",
+        "list_filters",
+        "list_formats",
+        "list_pages",
+        "list_tables",
+        "organization_documents",
+        "resources",
+        "row_members",
+        "search_words",
+    ),
     "disclosure.checks.fast": (
         "clean_rows",
         "csv_blocks",
@@ -172,6 +184,20 @@ def test_a_room_imports_only_from_rooms_below_it() -> None:
         for target in targets
         if room_of(name) in rooms and room_of(target) in rooms
         if room_of(target) not in {room_of(name), *MAY_IMPORT[room_of(name)]}
+    ]
+
+
+def test_a_folder_of_the_api_imports_only_from_those_below_it() -> None:
+    order = ["http", "lists", "openapi", "routes"]
+    assert {path.parent.name for path in (ROOT / "api").glob("*/__init__.py")} == set(order)
+    levels = {name: name.split(".")[1] for name in graph() if name.count(".") == 2}
+    assert not [
+        (name, target)
+        for name, targets in graph().items()
+        for target in targets
+        if levels.get(name) in order and levels.get(target) in order
+        if name.startswith("api.") and target.startswith("api.")
+        if order.index(levels[target]) > order.index(levels[name])
     ]
 
 
