@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from disclosure.intake.ocds.imported_packages import OcdsImport, OcdsOptions
 from disclosure.intake.ocds.ocds_importing import import_files
 from disclosure.intake.ocds.ocds_report import FAILURES, REASONS
+from disclosure.intake.ocds.person_ids import PrivateFileUnusable
 from disclosure.packages.descriptors import REGION_SCHEMES
 from disclosure.packages.package_writing import publisher_folder
 
@@ -73,7 +74,13 @@ def parser() -> argparse.ArgumentParser:
         metavar="TITLE=URL",
         help="where the files come from; may be repeated 来源",
     )
-    add("--key-file", type=Path, help="a secret for hashing persons' numbers (the publisher's ID)")
+    add(
+        "--person-ids",
+        type=Path,
+        metavar="FILE",
+        help="the private file that keeps the ids of natural persons"
+        " (private/person-ids/ID.json); back it up, publish it never 自然人标识的私密文件",
+    )
     return made
 
 
@@ -83,7 +90,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = made.parse_args(arguments)
     out = publisher_folder(given.out, given.publisher)
     try:
-        key = given.key_file.read_text("utf-8").strip() if given.key_file else ""
+        person_ids = private_file(given.person_ids, given.publisher, out)
         options = OcdsOptions(
             given.publisher,
             given.time_zone or ZoneInfo("UTC"),
@@ -95,15 +102,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
             given.ocid_prefix,
             given.region,
             given.region_scheme,
-            key,
+            person_ids,
             tuple(given.sources),
             is_zone_assumed=given.time_zone is None,
         )
         outcome = import_files(given.source, options, out, _Progress().tell)
+    except PrivateFileUnusable as error:
+        made.error(str(error))
     except OSError as error:
         made.error(f"{error.filename}: {error.strerror}")
     print_summary(outcome, out)
     return 1 if outcome.files_failed else 0
+
+
+def private_file(given: Path | None, publisher: str, out: Path) -> Path:
+    """Where the ids of persons are kept: never in the data folder, which is published."""
+    path = given or Path("private") / "person-ids" / f"{publisher}.json"
+    if path.resolve().is_relative_to(out.resolve().parent):
+        raise PrivateFileUnusable(
+            f"{path}: lies in the data folder, which is published; choose another place with"
+            " --person-ids 位于会被发布的数据文件夹内，请另选位置"
+        )
+    return path
 
 
 class _Progress:

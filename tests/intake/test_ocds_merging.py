@@ -417,7 +417,15 @@ def test_a_tag_that_may_mean_any_of_several_contracts_is_noted(tmp_path: Path) -
 @pytest.mark.parametrize("status", ["cancelled", "terminated"])
 def test_a_contract_that_has_ended_is_noted(tmp_path: Path, status: str) -> None:
     given = release(contracts=[{"id": "1", "status": status, "value": value(900)}])
-    assert import_releases(tmp_path, given).note("contract-ended")["path"] == "contracts/status"
+    result = import_releases(tmp_path, given)
+    assert result.row("contracts")["status"] == status
+    assert result.note("contract-ended")["path"] == "contracts/status"
+
+
+@pytest.mark.parametrize("statuses", [["pending", "Active"], ["active"], ["cancelled", "active"]])
+def test_the_newest_status_of_a_contract_is_kept(tmp_path: Path, statuses: list[str]) -> None:
+    given = [release(n, contracts=[{"id": "1", "status": s}]) for n, s in enumerate(statuses, 1)]
+    assert import_releases(tmp_path, *given).row("contracts")["status"] == "active"
 
 
 def test_items_of_a_later_release_are_merged_by_their_ids(tmp_path: Path) -> None:

@@ -1,11 +1,15 @@
 """Personal data in OCDS files is left out and counted."""
 
+import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from disclosure.intake.ocds import persons
-from tests.support.ocds_input import HOSTILE, import_releases, imported, release, tender
+from disclosure.intake.ocds.person_ids import PrivateFileUnusable
+from scripts.import_ocds import main
+from tests.support.ocds_input import HOSTILE, Imported, import_releases, imported, release, tender
 
 
 @pytest.mark.parametrize(
@@ -52,7 +56,7 @@ def test_a_contact_person_is_not_imported_and_is_counted(tmp_path: Path) -> None
     assert "pedro.persona" not in result.text()
     counted = result.outcome.summary["not_imported_personal_data"]
     assert (counted["names"], counted["emails"], counted["in_text"]) == (2, 2, 3)
-    assert counted["identity_numbers"] == 2
+    assert (counted["identity_numbers"], counted["tenderer_names"]) == (1, 1)
 
 
 def test_an_offices_contact_is_published(tmp_path: Path) -> None:
@@ -74,11 +78,107 @@ def test_mobiles_and_resident_numbers_go_from_chinese_text(tmp_path: Path) -> No
     assert result.row("notices")["content"] == "联系人王某，电话[…]，身份证[…]。"
 
 
-def test_a_key_of_ones_own_gives_other_hashes(tmp_path: Path) -> None:
-    first = imported(tmp_path / "1", HOSTILE / "persons.json")
-    second = imported(tmp_path / "2", HOSTILE / "persons.json", person_key="a secret")
-    ids = [{row["organization_id"] for row in r.rows("organizations")} for r in (first, second)]
-    assert {i for i in ids[0] & ids[1] if i.startswith("person-")} == set()
+def persons_of(result: Imported) -> dict[str, str]:
+    """Name → id of the natural persons among the organizations."""
+    rows = result.rows("organizations")
+    return {
+        row["name"]: row["organization_id"]
+        for row in rows
+        if row["organization_id"].startswith("person-")
+    }
+
+
+def supplier(name: str, number: str, scheme: str = "PY-CI") -> dict[str, Any]:
+    return {"name": name, "identifier": {"scheme": scheme, "id": number}}
+
+
+def test_a_persons_id_is_random_and_stays_as_long_as_the_private_file(tmp_path: Path) -> None:
+    first = persons_of(imported(tmp_path / "1", HOSTILE / "persons.json"))
+    private = tmp_path / "1" / "private" / "person-ids.json"
+    again = imported(tmp_path / "2", HOSTILE / "persons.json", person_ids=private)
+    other = persons_of(imported(tmp_path / "3", HOSTILE / "persons.json"))
+    assert first == persons_of(again)
+    assert first.keys() == other.keys() == {"Maria Exemplo"}
+    assert first != other
+
+
+def test_the_private_file_is_readable_by_its_owner_only_and_holds_no_number(
+    tmp_path: Path,
+) -> None:
+    result = imported(tmp_path, HOSTILE / "persons.json")
+    private = tmp_path / "private" / "person-ids.json"
+    assert stat.S_IMODE(private.stat().st_mode) == 0o600
+    assert stat.S_IMODE(private.parent.stat().st_mode) == 0o700
+    assert "12345678909" not in private.read_text("utf-8")
+    assert not list(result.out.rglob("person-ids*"))
+
+
+def test_a_person_is_published_without_scheme_and_number(tmp_path: Path) -> None:
+    result = imported(tmp_path, HOSTILE / "persons.json")
+    (row,) = (r for r in result.rows("organizations") if r["name"] == "Maria Exemplo")
+    assert row.keys() & {"scheme", "identifier", "source_url"} == set()
+
+
+BIDDERS: dict[str, dict[str, Any]] = {
+    "a number of persons": supplier("Ana Ejemplo", "1234567"),
+    "a number in the range of persons": supplier("Ana Ejemplo", "2896266-4", "PY-RUC"),
+    "a party id": {"id": "PY-RUC-7999999-1", "name": "Ana Ejemplo"},
+    "an identity card": supplier("Ana Ejemplo", "11010519491231002X", ""),
+    "its details": {"id": "7", "name": "Ana Ejemplo", "details": {"type": "persona física"}},
+}
+
+
+@pytest.mark.parametrize("who", BIDDERS)
+def test_a_person_who_only_bid_gets_no_id_and_is_counted(tmp_path: Path, who: str) -> None:
+    party = {"id": "7", **BIDDERS[who]}
+    for given in (
+        release(tender=tender(tenderers=[party])),
+        release(parties=[{**party, "roles": ["tenderer"]}]),
+        release(parties=[{**party, "roles": []}], tender=tender(tenderers=[{"id": party["id"]}])),
+    ):
+        result = import_releases(tmp_path, given)
+        assert result.rows("organizations") == []
+        assert "Ejemplo" not in result.text()
+        assert not (tmp_path / "private").exists()
+    counted = result.outcome.summary["not_imported_personal_data"]
+    assert counted["tenderer_names"] == 1
+
+
+@pytest.mark.parametrize("who", BIDDERS)
+def test_a_person_who_won_is_named(tmp_path: Path, who: str) -> None:
+    given = release(tender=tender(), awards=[{"id": "1", "suppliers": [BIDDERS[who]]}])
+    row = import_releases(tmp_path, given).row("organizations")
+    assert (row["name"], row["roles"]) == ("Ana Ejemplo", "undertaker")
+
+
+def test_a_number_spelled_in_two_ways_is_one_person(tmp_path: Path) -> None:
+    awards = [
+        {"id": n, "suppliers": [supplier("Ana Ejemplo", number)]}
+        for n, number in (("1", "1.234.567"), ("2", "1234567"))
+    ]
+    result = import_releases(tmp_path, release(tender=tender(), awards=awards))
+    assert len(result.rows("organizations")) == 1
+
+
+def test_a_damaged_private_file_stops_the_import_and_is_left_as_it_is(tmp_path: Path) -> None:
+    private = tmp_path / "ids.json"
+    private.write_text('{"key": "zz"}', "utf-8")
+    with pytest.raises(PrivateFileUnusable, match="backup"):
+        imported(tmp_path, HOSTILE / "persons.json", person_ids=private)
+    assert private.read_text("utf-8") == '{"key": "zz"}'
+
+
+def test_the_private_file_never_lies_in_the_data_folder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "data"
+    inside = str(out / "case" / "ids.json")
+    arguments = [str(HOSTILE / "persons.json"), "--publisher", "case", "--out", str(out)]
+    with pytest.raises(SystemExit):
+        main([*arguments, "--person-ids", inside])
+    assert "--person-ids" in capsys.readouterr().err
+    assert main([*arguments, "--person-ids", str(tmp_path / "ids.json")]) == 0
+    assert (tmp_path / "ids.json").is_file()
 
 
 def test_one_number_is_one_person_in_every_release(tmp_path: Path) -> None:

@@ -56,6 +56,7 @@ class Imported:
 def imported(folder: Path, *sources: Path | str, **options: Any) -> Imported:
     """Import files as the publisher `case`, whose time zone is Shanghai's."""
     out = folder / "case"
+    options.setdefault("person_ids", folder / "private" / "person-ids.json")
     made = OcdsOptions("case", options.pop("zone", ZONE), **options)
     return Imported(out, import_files([str(source) for source in sources], made, out))
 

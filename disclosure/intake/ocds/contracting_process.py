@@ -224,7 +224,7 @@ class ContractingProcess:
                 number += 1
                 key = f"{local}\x1f{number}"
             if number == 2:
-                self.at.note(supplier.path, "id-repeated", local)
+                self.at.note(supplier.path, "id-repeated")
             found[key] = organization
         if known and set(found.values()) - set(known.values()):
             if self.fills_only:

@@ -49,7 +49,8 @@ _LICENCES: Mapping[str, tuple[str, str]] = {
 class OcdsOptions:
     """What the person who imports decides; empty means: as the files say.
 
-    `zone` is the publisher's; `is_zone_assumed` where nobody has said so.
+    `zone` is the publisher's; `is_zone_assumed` where nobody has said so. `person_ids` is the
+    private file that keeps the ids of natural persons.
     """
 
     publisher: str
@@ -62,7 +63,7 @@ class OcdsOptions:
     ocid_prefix: str = ""
     region_code: str = ""
     region_scheme: str = ""
-    person_key: str = ""
+    person_ids: Path | None = None
     sources: tuple[Mapping[str, str], ...] = ()
     is_zone_assumed: bool = False
 
@@ -137,18 +138,11 @@ def _write(
 def _organizations(
     store: TemporaryStore, report: OcdsReport, options: OcdsOptions
 ) -> Iterator[dict[str, Any]]:
-    """Rows of organizations; the name of a person who bid and won nothing stays out."""
+    """Rows of organizations; one without a name is called by its id."""
     for row in store.rows("organizations"):
         roles = set(row["roles"]) or {"other"}
-        is_person = row["organization_id"].startswith("person-")
-        if is_person and not roles & {"undertaker", "payee"}:
-            report.privacy["tenderer_names"] += bool(row["name"])
-            row["name"] = ""
         if not row["name"]:
-            if not is_person:
-                report.note(
-                    "", "", "parties/name", "organization-without-name", row["organization_id"]
-                )
+            report.note("", "", "parties/name", "organization-without-name", row["organization_id"])
             row["name"] = row["organization_id"]
         is_public = roles & {"purchaser", "agency"}
         yield {

@@ -194,7 +194,7 @@ class Node:
             return self.nothing(key)
         found = without_point_zero(written)
         if found != written and isinstance(self.value.get(key), str):
-            self.at.note(self.under(key), "spreadsheet-number", written)
+            self.at.note(self.under(key), "spreadsheet-number")
         return found
 
     def name(self, *keys: str) -> str:

@@ -207,9 +207,8 @@ def finish_contracts(process: ContractingProcess) -> None:
     """Complete the contracts, now that the awards and their undertakers are known."""
     awards = process.rows["awards"]
     for contract_id, row in process.rows["contracts"].items():
-        status = row.pop("status", "")
-        if status in _ENDED:
-            process.at.note("contracts/status", "contract-ended", status)
+        if row.get("status") in _ENDED:
+            process.at.note("contracts/status", "contract-ended", row["status"])
         is_linked = "award_id" in row
         for name, resource in (("award_id", "awards"), ("parent_contract_id", "contracts")):
             row[name] = process.referred(resource, row.get(name, ""), "contracts")

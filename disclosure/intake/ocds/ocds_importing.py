@@ -21,6 +21,7 @@ from disclosure.intake.ocds.ocds_releases import FoundRelease, meta_of, read_rel
 from disclosure.intake.ocds.ocds_report import OcdsReport, opened_report
 from disclosure.intake.ocds.ocds_tenders import read_tender
 from disclosure.intake.ocds.parties import Organizations, contact_names, mentions
+from disclosure.intake.ocds.person_ids import PersonIds
 from disclosure.intake.ocds.planning import finish_plan, read_planning
 from disclosure.intake.ocds.publisher_statements import PublisherStatements
 from disclosure.intake.ocds.temporary_store import (
@@ -41,8 +42,9 @@ def import_files(
 ) -> OcdsImport:
     """Read all files that `arguments` mean and write packages and report into `out`.
 
-    The packages' bytes depend on the input only. Nothing that is in a file raises; what could
-    not be read is in the report. OSError where `out` cannot be written.
+    The packages' bytes depend on the input and the ids of persons only. Nothing that is in a
+    file raises; what could not be read is in the report. OSError where `out` or the file of
+    person ids cannot be written, PrivateFileUnusable where that file is something else.
     """
     out.mkdir(parents=True, exist_ok=True)
     with opened_report(out) as report, tempfile.TemporaryDirectory() as folder:
@@ -75,14 +77,14 @@ class _OcdsRun:
         if len(statements.licences) > 1:
             licences = ", ".join(sorted(statements.licences))
             report.note("", "", "license", "licence-differs", licences)
-        organizations = Organizations(
-            self.store, report, self.options.person_key or self.options.publisher
-        )
+        person_ids = PersonIds(self.options.person_ids)
+        organizations = Organizations(self.store, report, person_ids)
         zone, region_code = self.options.zone, self.options.region_code
         context = ImportContext(self.store, report, organizations, zone, region_code)
         for number, process in enumerate(self.store.processes()):
             read_process(process, context)
             self._show_progress("mapped", number)
+        person_ids.save()
         if self.options.is_zone_assumed and report.zone_uses:
             report.note("", "", "", "zone-default", f"{zone.key}, {report.zone_uses} ×")
         return write_packages(out, self.options, statements, self.store, report)

@@ -151,16 +151,13 @@ def _entity(process: ContractingProcess, node: Node) -> tuple[str, Contact]:
     entity = node.child("procuringEntity")
     if not entity:
         return "", Contact()
-    is_purchaser = not process.purchaser_id
-    role = "purchaser" if is_purchaser else "agency"
-    entity_id = process.context.organizations.add(process.key, entity)
-    contact = process.contact_of(entity)
-    if is_purchaser and entity_id:
+    organizations, contact = process.context.organizations, process.contact_of(entity)
+    entity_id = organizations.add(process.key, entity)
+    is_purchaser = process.purchaser_id in ("", entity_id)
+    entity_id = organizations.add(process.key, entity, "purchaser" if is_purchaser else "agency")
+    if entity_id and not process.purchaser_id:
         process.at.note(entity.path, "purchaser-assumed")
         process.purchaser_id = entity_id
-    if entity_id:
-        role = "purchaser" if entity_id == process.purchaser_id else role
-        process.context.organizations.add(process.key, entity, role)
     return entity_id, contact
 
 

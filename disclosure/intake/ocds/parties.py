@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from disclosure.intake.ocds import ocds_text as texts
 from disclosure.intake.ocds import persons
 from disclosure.intake.ocds.json_nodes import Node, scalar_text, without_point_zero
 from disclosure.intake.ocds.ocds_ids import short_hash
 from disclosure.intake.ocds.ocds_report import OcdsReport
+from disclosure.intake.ocds.person_ids import PREFIX, PersonIds
 from disclosure.intake.ocds.temporary_store import MentionRow, TemporaryStore
 from disclosure.model.identifiers import USCC_SCHEME, is_uscc
 
@@ -18,6 +19,8 @@ _ORG_ID = re.compile(r"([A-Z]{2,3}-[A-Z][A-Z0-9_]{1,19})-(\S.*)")
 _SCHEME_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,29}")
 _NOTHING = {"", "0", "-", "--", "n/a", "na", "none", "null", "nil", "unknown", "s/n", "sin datos"}
 _TRUSTED, _TRUSTED_DIGITS = 16, 5
+# Who has one of these gives or gets public money, and is named.
+_PUBLIC_ROLES = {"agency", "evaluator", "funder", "payee", "payer", "purchaser", "undertaker"}
 _NAMED = ("payer", "payee", "providerOrganization", "receiverOrganization")
 
 
@@ -57,7 +60,7 @@ def mention(value: dict[str, Any]) -> MentionRow:
         scheme, number = "", ""
     if not (scheme and number) and (match := _ORG_ID.fullmatch(party)):
         scheme, number = match[1], match[2]
-    if number and not scheme:
+    if number and not scheme and not persons.is_person_scheme("", number):
         party, number = party or number, ""
     name = next(
         (
@@ -96,43 +99,61 @@ def is_trusted(party: str) -> bool:
     return len(party) >= _TRUSTED and sum(c.isdigit() for c in party) >= _TRUSTED_DIGITS
 
 
+class ResolvedOrganization(NamedTuple):
+    """Which organization a mention means: its identity (scheme and number, or ""), its id, and
+    for a natural person with a number scheme and number instead of an id."""
+
+    identity: str
+    organization_id: str
+    person: tuple[str, str] | None = None
+    is_person: bool = False
+
+
 class Organizations:
     """Gives each mention its organization_id and keeps one row for each organization."""
 
-    def __init__(self, store: TemporaryStore, report: OcdsReport, key: str) -> None:
-        self.store, self.report, self.key = store, report, key
+    def __init__(self, store: TemporaryStore, report: OcdsReport, person_ids: PersonIds) -> None:
+        self.store, self.report, self.person_ids = store, report, person_ids
         self._resolved = lru_cache(maxsize=20_000)(self._resolve)
         self._is_person = lru_cache(maxsize=20_000)(self._judge)
 
     def add(self, process: str, node: Node, *roles: str) -> str:
-        """The id of the organization that `node` names, whose row is kept; "" if it names none."""
+        """The id of the organization that `node` names, whose row is kept; "" if it names none.
+
+        A natural person who neither gives nor gets money, who only bid above all, is given none.
+        """
         named = mention(node.value)
-        self._read(node)
+        identity = node.child("identifier")
+        for key in ("scheme", "id", "legalName"):
+            identity.raw(key)
+            node.raw(key)
+        node.raw("name")
         if not (named.party or named.identity or named.name_key):
             return ""
-        identity, organization_id = self._resolved(process, named)
-        self._keep(organization_id, identity, named, node, roles)
+        resolved = self._resolved(process, named)
+        if resolved.is_person and not _PUBLIC_ROLES & set(roles):
+            self.report.privacy["tenderer_names"] += "tenderer" in roles
+            return ""
+        organization_id = resolved.organization_id
+        if resolved.person:
+            organization_id = self.person_ids.id_of(*resolved.person)
+        self._keep(organization_id, resolved.identity, named, node, roles)
         return organization_id
 
-    def _read(self, node: Node) -> None:
-        identifier = node.child("identifier")
-        for key in ("scheme", "id", "legalName"):
-            identifier.raw(key)
-        for key in ("id", "name", "scheme", "legalName"):
-            node.raw(key)
-
-    def _resolve(self, process: str, named: MentionRow) -> tuple[str, str]:
+    def _resolve(self, process: str, named: MentionRow) -> ResolvedOrganization:
         identity = named.identity or self._identity(process, named)
         if identity:
-            return identity, self._identified(identity)
+            return self._identified(identity)
         party = named.party if is_trusted(named.party) else self._trusted_party(process, named)
+        is_person = named.is_person or self._is_called_person(process, named)
         if party:
             if persons.is_person_scheme("", party):
-                return "", self._hashed("", party)
-            return "", party
+                return ResolvedOrganization("", "", ("", party), is_person=True)
+            return ResolvedOrganization("", party, is_person=is_person)
         if named.name_key:
             slug = texts.slug(persons.unaccented(named.name))
-            return "", f"{slug}-{short_hash(named.name_key)}".lstrip("-")
+            own_id = f"{slug}-{short_hash(named.name_key)}".lstrip("-")
+            return ResolvedOrganization("", own_id, is_person=is_person)
         party = named.party
         same = self._only(
             "SELECT DISTINCT name FROM mentions WHERE process=? AND party=? AND name_key<>''",
@@ -140,9 +161,18 @@ class Organizations:
             party,
         )
         if same:
-            named = MentionRow(party, "", persons.folded(same), same, is_person=False)
+            named = MentionRow(party, "", persons.folded(same), same, is_person=is_person)
             return self._resolve(process, named)
-        return "", f"{process}-party-{short_hash(party)}"
+        return ResolvedOrganization("", f"{process}-party-{short_hash(party)}", None, is_person)
+
+    def _is_called_person(self, process: str, named: MentionRow) -> bool:
+        """Whether another mention in the process says that this is a natural person."""
+        query = (
+            "SELECT 1 FROM mentions WHERE process=? AND is_person"
+            " AND (party=? AND party<>'' OR name_key=? AND name_key<>'')"
+        )
+        found = self.store.db.execute(query, (process, named.party, named.name_key))
+        return found.fetchone() is not None
 
     def _identity(self, process: str, named: MentionRow) -> str:
         """The one identity that other mentions of the process, or of this party, tell."""
@@ -174,17 +204,15 @@ class Organizations:
         found = self.store.db.execute(query + " LIMIT 2", values).fetchall()
         return str(found[0][0]) if len(found) == 1 else ""
 
-    def _identified(self, identity: str) -> str:
+    def _identified(self, identity: str) -> ResolvedOrganization:
         scheme, number = identity.split(_SEP)
         if self._is_person(identity):
-            return self._hashed(scheme, number)
+            return ResolvedOrganization(identity, "", (scheme, number), is_person=True)
         short = (
             scheme if _SCHEME_CODE.fullmatch(scheme) else texts.slug(persons.unaccented(scheme), 24)
         )
-        return number if number.startswith(f"{short}-") else f"{short}-{number}".lstrip("-")
-
-    def _hashed(self, scheme: str, number: str) -> str:
-        return f"person-{persons.hashed(self.key, scheme, number)}"
+        own_id = number if number.startswith(f"{short}-") else f"{short}-{number}".lstrip("-")
+        return ResolvedOrganization(identity, own_id)
 
     def _judge(self, identity: str) -> bool:
         """Whether an identity is a natural person's (conservative: when in doubt, it is)."""
@@ -207,23 +235,24 @@ class Organizations:
         node: Node,
         roles: tuple[str, ...],
     ) -> None:
-        row = self.store.get("organizations", organization_id)
-        if row is None:
-            row = self._new_row(organization_id, identity)
+        is_person = organization_id.startswith(PREFIX)
+        known = self.store.get("organizations", organization_id)
+        row = dict(known or self._new_row(organization_id, identity))
         if not row["name"]:
             row["name"] = named.name
-        if not row["source_url"] and not organization_id.startswith("person-"):
+        if not row["source_url"] and not is_person:
             row["source_url"] = node.child("identifier").url("uri")
-        if not row["name_en"] and not organization_id.startswith("person-"):
+        if not row["name_en"] and not is_person:
             row["name_en"] = node.name("name_en")
         row["roles"] = sorted({*row["roles"], *roles})
-        self.store.put("organizations", organization_id, row, "")
+        if row != known:
+            self.store.put("organizations", organization_id, row, "")
 
     def _new_row(self, organization_id: str, identity: str) -> dict[str, Any]:
         scheme, _, number = identity.partition(_SEP)
-        if organization_id.startswith("person-"):
+        if organization_id.startswith(PREFIX):
             self.report.privacy["identity_numbers"] += 1
-            scheme, number = "hashed", organization_id.removeprefix("person-")
+            scheme, number = "", ""
         elif scheme == USCC_SCHEME and not is_uscc(number):
             self.report.note("", "", "identifier/id", "identifier-invalid", number)
             scheme = ""

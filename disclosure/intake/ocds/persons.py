@@ -1,7 +1,5 @@
 """Personal data: who is a natural person, and what of a contact may be published."""
 
-import hashlib
-import hmac
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -148,12 +146,6 @@ def says_person(details: object) -> bool:
     if isinstance(details, dict):
         return any(says_person(value) for value in details.values())
     return isinstance(details, str) and bool(_PERSON_WORDS.search(unaccented(details)))
-
-
-def hashed(key: str, scheme: str, number: str) -> str:
-    """The keyed hash (HMAC-SHA-256, 16 hexadecimal digits) that stands for a person's number."""
-    digits = re.sub(r"\W", "", number).upper()
-    return hmac.new(key.encode(), f"{scheme}:{digits}".encode(), hashlib.sha256).hexdigest()[:16]
 
 
 def is_office_name(name: str) -> bool:
