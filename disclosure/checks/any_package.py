@@ -1,30 +1,30 @@
 """Validates any data package, ours or not: frictionless' verdict as faults in both languages."""
 
-import json
 import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
-import frictionless
 from frictionless.resources import TableResource
 
 from disclosure.checks.fast.row_judge import Finding
 from disclosure.checks.fast.verdicts import FindingCounts, judge_table
-from disclosure.checks.package_guards import (
-    DESCRIPTOR_LIMIT,
-    Danger,
-    danger_of_file,
-    danger_of_path,
-    referenced,
-)
+from disclosure.checks.package_guards import danger_of_file, referenced
 from disclosure.packages.fault_lists import rest_of
 from disclosure.packages.faults import Fault, FaultLocation, is_known, shorten
+from disclosure.packages.offline import OFFLINE, frictionless
+from disclosure.packages.package import parse_descriptor
+from disclosure.packages.package_files import (
+    DESCRIPTOR_LIMIT,
+    Danger,
+    RefusedFile,
+    danger_of_path,
+    read_file,
+)
 
 _NAMES = ("datapackage.json", "datapackage.yaml")
-_OFFLINE = "validation does not use the network"
 # An alias in YAML lets a page of text stand for more objects than fit into memory.
 _YAML_ALIAS = re.compile(r"(?:^|[\s\[{,:-])[&*]\w", re.MULTILINE)
 
@@ -65,13 +65,6 @@ class Checked:
         return not self.faults
 
 
-class _Offline:
-    """In the place of frictionless' HTTP session: nothing is ever asked of the network."""
-
-    def __getattr__(self, name: str) -> NoReturn:
-        raise ConnectionError(_OFFLINE)
-
-
 def check_package(path: Path) -> Checked:
     """Everything that is wrong with the package at `path`, a descriptor or its folder.
 
@@ -82,9 +75,11 @@ def check_package(path: Path) -> Checked:
     place = Spot(str(file))
     try:
         descriptor = _read_descriptor(file)
+    except RefusedFile as error:
+        return Checked([place.danger(error.danger)])
     except (OSError, ValueError, RecursionError) as error:
         return Checked([place.fault(Finding("package-unreadable", note=str(error)))])
-    with frictionless.system.use_context(http_session=_Offline()), warnings.catch_warnings():
+    with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # theirs, on deprecated properties
         return _check(file, descriptor)
 
@@ -95,22 +90,18 @@ def _descriptor_in(folder: Path) -> Path:
 
 def _read_descriptor(file: Path) -> dict[str, Any]:
     """The descriptor as it stands; frictionless judges it, this looks for paths only."""
-    if file.is_symlink():
-        raise ValueError("a link")
-    if file.stat().st_size > DESCRIPTOR_LIMIT:
-        raise ValueError("larger than 16 MB")
-    text = file.read_text("utf-8-sig")
-    if file.suffix in {".yaml", ".yml"}:
-        import yaml
+    data = read_file(file.parent, file.name, DESCRIPTOR_LIMIT)
+    if file.suffix not in {".yaml", ".yml"}:
+        return parse_descriptor(data)
+    import yaml
 
-        if _YAML_ALIAS.search(text):
-            raise ValueError("YAML with anchors or aliases")
-        try:
-            descriptor = yaml.safe_load(text)
-        except yaml.YAMLError as error:
-            raise ValueError(str(error)) from error
-    else:
-        descriptor = json.loads(text)
+    text = data.decode("utf-8-sig")
+    if _YAML_ALIAS.search(text):
+        raise ValueError("YAML with anchors or aliases")
+    try:
+        descriptor = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise ValueError(str(error)) from error
     if not isinstance(descriptor, dict):
         raise ValueError("not an object")
     return descriptor
@@ -123,7 +114,7 @@ def _check(file: Path, descriptor: dict[str, Any]) -> Checked:
     if -1 in refused:
         return Checked([place.danger(refused[-1])])
     try:
-        package = frictionless.Package.from_descriptor(str(file))
+        package = frictionless.Package.from_descriptor(descriptor, basepath=str(file.parent))
         package.to_descriptor(validate=True)
     except frictionless.FrictionlessException as error:
         # What is unsafe or remote is told by the guards, in our words.
@@ -131,7 +122,7 @@ def _check(file: Path, descriptor: dict[str, Any]) -> Checked:
         faults += [
             place.fault(Finding(one.type, note=one.note))
             for one in error.to_errors()
-            if not (refused and ("is not safe" in one.note or _OFFLINE in one.note))
+            if not (refused and ("is not safe" in one.note or OFFLINE in one.note))
         ]
         return Checked(faults)
     except Exception as error:  # noqa: BLE001 - whatever a descriptor makes their code do
@@ -180,6 +171,7 @@ def _refused(folder: Path, descriptor: dict[str, Any]) -> Iterator[tuple[int, Da
     resources = descriptor.get("resources")
     for number, resource in enumerate(resources if isinstance(resources, list) else []):
         if not isinstance(resource, dict):
+            yield number, Danger("resource-elsewhere", str(resource))
             continue
         for path in referenced(resource):
             danger = danger_of_path(folder, path, resource.get("scheme"))

@@ -9,7 +9,6 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
 from typing import IO, Any
@@ -21,14 +20,13 @@ from disclosure.checks.fast.csv_blocks import (
     has_wide_header,
 )
 from disclosure.model.cell_references import area_of
+from disclosure.packages.package_files import Danger
 
-DESCRIPTOR_LIMIT = 16 * 2**20
 UNPACKED_LIMIT = 2 * 2**30
 SWELLING = 100  # times the packed size, beyond the first 16 MB
 WHOLE_LIMIT = 256 * 2**20  # for formats that an engine holds in memory as a whole
 _ENTRIES = 10_000
 _CHUNK, _OVERLAP = 2**20, 200
-_REMOTE = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?//|(?:data|mailto|urn):")
 _BOOKS, _MACROS = {"xlsx", "ods"}, {"xlsm", "xlsb", "xls"}
 # What a sheet of XLSX says of its size, and of its merged areas: the engine makes every cell.
 _RANGE = re.compile(
@@ -43,38 +41,12 @@ _JSON_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _ALL_BUT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 
 
-@dataclass(frozen=True)
-class Danger:
-    """Why a file is not opened: the code of the fault and the value in its message."""
-
-    code: str
-    value: str
-
-
 def referenced(resource: dict[str, Any]) -> Iterator[str]:
     """Every path or address that a resource's descriptor points to."""
     for name in ("path", "extrapaths", "schema", "dialect", "profile"):
         value = resource.get(name)
         yield from [value] if isinstance(value, str) else []
         yield from [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
-
-
-def danger_of_path(folder: Path, path: str, scheme: object = None) -> Danger | None:
-    """Whether `path` may not be followed from `folder`: remote, outside, or through a link."""
-    if _REMOTE.match(path) or scheme not in {None, "", "file", "multipart"}:
-        return Danger("resource-remote", path)
-    if "\x00" in path:
-        return Danger("path-outside", path.replace("\x00", "␀"))
-    if Path(path).is_absolute() or ".." in path.replace("\\", "/").split("/") or ":" in path[:3]:
-        return Danger("path-outside", path)
-    try:
-        if not (folder / path).resolve().is_relative_to(folder.resolve()):
-            return Danger("link-outside", path)
-        if (folder / path).exists() and not (folder / path).is_file():
-            return Danger("not-a-file", path)
-    except (OSError, RuntimeError):  # a name too long, links in a circle
-        return Danger("link-outside", path)
-    return None
 
 
 def danger_of_file(file: Path, compression: str | None, form: str | None) -> Danger | None:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from itertools import islice, zip_longest
 from operator import itemgetter
 
-import frictionless
 from frictionless.resources import TableResource
 
 from disclosure.checks.fast.clean_rows import CheckedColumn, CompiledSchema
@@ -15,15 +14,17 @@ from disclosure.checks.fast.opened_tables import fast_table
 from disclosure.checks.fast.row_judge import Finding, RowJudge
 from disclosure.checks.fast.scanning import Scanned, scan
 from disclosure.checks.package_guards import danger_of_file
+from disclosure.model.instants import INSTANT
 from disclosure.model.schemas import Table, version_of
-from disclosure.packages.cells import INSTANT, constraint_fault, form_fault, type_fault
+from disclosure.packages.cells import constraint_fault, form_fault, type_fault
 from disclosure.packages.faults import Fault, FaultLocation
 from disclosure.packages.format_versions import ColumnMatch, match_columns
+from disclosure.packages.offline import frictionless
 from disclosure.packages.package import Package, Resource
 
 Record = tuple[int | str | None, ...]
 _BATCH = 5_000
-_FORMS = {"datetime": INSTANT.pattern, "number": r"-?[0-9]{1,18}(?:\.[0-9]{1,12})?"}
+_FORMS = {"datetime": INSTANT, "number": r"-?[0-9]{1,18}(?:\.[0-9]{1,12})?"}
 _STRUCTURAL = {"blank-row", "extra-cell", "missing-cell"}
 
 

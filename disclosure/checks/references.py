@@ -4,8 +4,14 @@ keys, references across packages, identifiers, region codes, personal data."""
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from disclosure.checks.personal_data import find_leaks
+from disclosure.checks.personal_data import (
+    Allowances,
+    descriptor_leaks,
+    find_leaks,
+    notice_leaks,
+)
 from disclosure.model.identifiers import USCC_SCHEME, is_uscc
 from disclosure.model.schemas import Field, Table, published_tables, tables
 from disclosure.packages.faults import Fault, FaultLocation
@@ -31,6 +37,7 @@ class Checks:
         self.connection = connection
         self.incomplete = {f.publisher for f in faults if f.is_error and (f.row or 1) == 1}
         self.packages = {(package.publisher, package.name): package for package in packages}
+        self.allowances: dict[tuple[str, str], Allowances] = {}
         connection.create_function("is_uscc", 1, is_uscc, deterministic=True)
 
     def run(self) -> Iterator[Fault]:
@@ -43,6 +50,7 @@ class Checks:
                 if field.flag("is_region"):
                     yield from self._regions(table, field)
             yield from self._personal_data(table)
+        yield from self._personal_data_apart()
         yield from self._documents()
         yield from self._usccs()
         yield from self._cleared_fields()
@@ -170,11 +178,43 @@ class Checks:
                     )
 
     def _personal_data(self, table: Table) -> Iterator[Fault]:
-        """The numbers are those of China: only what is Chinese, or says that it lies there."""
-        for publisher, package, number, name, leak in find_leaks(self.connection, table):
-            about = self.packages[publisher, package].descriptor
-            is_chinese = str(about["language"]).lower().startswith("zh")
-            if is_chinese or about["region_scheme"] in {"GB-T-2260", "example"}:
-                yield self.place_of(publisher, package, table.name).fault(
-                    leak.code, row=number, field=name, value=leak.masked
+        met: set[tuple[str, str, int, str]] = set()
+        for found in find_leaks(self.connection, table):
+            package = self.packages[found.publisher, found.package]
+            if not _is_chinese(package):
+                continue
+            place = self.place_of(found.publisher, found.package, table.name)
+            reason = self._allowances(package).reason(table.resource, found.key, found.field)
+            if reason is None:
+                yield place.fault(
+                    found.leak.code, row=found.row, field=found.field, value=found.leak.masked
                 )
+            elif (cell := (found.publisher, found.package, found.row, found.field)) not in met:
+                met.add(cell)
+                yield place.fault(
+                    "personal-allowed", row=found.row, field=found.field, reason=reason
+                )
+
+    def _personal_data_apart(self) -> Iterator[Fault]:
+        """Of what packages publish beside their rows: descriptors and notices."""
+        for package in self.packages.values():
+            if not _is_chinese(package):
+                continue
+            for name, leak in descriptor_leaks(package.descriptor):
+                yield package.place().fault(leak.code, field=name, value=leak.masked)
+            for name, line, leak in notice_leaks(package.folder):
+                place = replace(package.place(), file=f"{package.label}/{name}")
+                yield place.fault(leak.code, row=line, value=leak.masked)
+            yield from self._allowances(package).unmet()
+
+    def _allowances(self, package: Package) -> Allowances:
+        key = (package.publisher, package.name)
+        return self.allowances.setdefault(key, Allowances(package))
+
+
+def _is_chinese(package: Package) -> bool:
+    """Whether what is personal may be told by the numbers of China: of a package that is in
+    Chinese, or says that it lies there."""
+    about = package.descriptor
+    is_in_chinese = str(about["language"]).lower().startswith("zh")
+    return is_in_chinese or about["region_scheme"] in {"GB-T-2260", "example"}

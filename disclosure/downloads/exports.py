@@ -21,15 +21,14 @@ from disclosure.model.addresses import FOLDERS
 from disclosure.model.schemas import Table, tables
 from disclosure.output.output_tree import Tree
 from disclosure.output.processes import Progress, in_processes, part_count, told
-from disclosure.packages.package import Package
+from disclosure.packages.package import Package, parse_descriptor
+from disclosure.packages.package_files import DESCRIPTOR, DESCRIPTOR_LIMIT, find_notices, read_file
 from disclosure.register.findings import files as findings_files
 from disclosure.register.page_json import documents
 from disclosure.register.register_file import open_register
 from disclosure.register.statistics import files as statistics_files
 
 REGISTER = "downloads/register.sqlite"
-# Texts that a licence may ask to go with the data.
-NOTICES = ("SOURCE*", "LICENSE*", "LICENCE*", "NOTICE*", "README*")
 
 
 class ChangedFile(Exception):
@@ -64,16 +63,13 @@ class Dataset:
 
     def descriptor(self) -> Mapping[str, Any]:
         """The package's own datapackage.json."""
-        text = (self.folder / "datapackage.json").read_text("utf-8-sig")
-        descriptor: Mapping[str, Any] = json.loads(text)
-        return descriptor
+        return parse_descriptor(read_file(self.folder, DESCRIPTOR, DESCRIPTOR_LIMIT))
 
     def files(self) -> dict[str, Path]:
         """Every file that goes with the package, by its name inside, sorted."""
-        found = {"datapackage.json": self.folder / "datapackage.json"}
+        found = {DESCRIPTOR: self.folder / DESCRIPTOR}
         found |= {row["file"]: self.folder / row["file"] for row in self.resources}
-        for pattern in NOTICES:
-            found |= {path.name: path for path in self.folder.glob(pattern) if path.is_file()}
+        found |= find_notices(self.folder)
         return dict(sorted(found.items()))
 
 

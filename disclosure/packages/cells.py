@@ -7,15 +7,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from json.encoder import encode_basestring
 
+from disclosure.model.instants import INSTANT, day_end_as_next_day, is_year_outside
 from disclosure.model.schemas import Field
 from disclosure.packages.faults import Fault, FaultLocation
-
-INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.ASCII)
 
 # Type → the form it is written in, and the fault of a cell that is not.
 _FORMS: Mapping[str, tuple[re.Pattern[str], str]] = {
     "date": (re.compile(r"\d{4}-\d\d-\d\d", re.ASCII), "not-a-date"),
-    "datetime": (INSTANT, "not-an-instant"),
+    "datetime": (re.compile(INSTANT), "not-an-instant"),
     "yearmonth": (re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII), "not-a-month"),
     "number": (re.compile(r"-?\d{1,18}(\.\d{1,12})?", re.ASCII), "not-a-number"),
     "integer": (re.compile(r"-?\d{1,18}", re.ASCII), "not-an-integer"),
@@ -36,7 +35,19 @@ def form_fault(field: Field, cell: str, place: FaultLocation, row: int) -> Fault
     form = _FORMS.get(field.type)
     if form is None or form[0].fullmatch(cell):
         return None
+    if field.type == "datetime":
+        return _instant_fault(field, cell, place, row)
     return place.fault(form[1], row=row, field=field.name, value=cell)
+
+
+def _instant_fault(field: Field, cell: str, place: FaultLocation, row: int) -> Fault:
+    next_day = day_end_as_next_day(cell)
+    if next_day:
+        return place.fault(
+            "instant-at-24", row=row, field=field.name, value=cell, expected=next_day
+        )
+    code = "instant-year" if is_year_outside(cell) else "not-an-instant"
+    return place.fault(code, row=row, field=field.name, value=cell)
 
 
 def type_fault(field: Field, cell: str, place: FaultLocation, row: int) -> Fault:

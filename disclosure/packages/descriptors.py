@@ -7,8 +7,9 @@ from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
+from disclosure.model.instants import INSTANT
 from disclosure.model.schemas import Table, kinds, tables
-from disclosure.packages.cells import INSTANT
+from disclosure.model.web_addresses import is_link
 from disclosure.packages.faults import Fault, FaultLocation
 
 PACKAGE_PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
@@ -44,7 +45,7 @@ _PROPERTIES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "publisher": (lambda value: isinstance(value, dict), '{"name": "…", "title": "…"}'),
     "publisher.name": (_is_name, "example-city"),
     "publisher.title": (_is_text, "某市财政局"),
-    "created": (_matches(INSTANT.pattern), "2026-09-01T00:00:00+08:00"),
+    "created": (_matches(INSTANT), "2026-09-01T00:00:00+08:00"),
     "language": (_matches(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*"), "zh-CN"),
     "time_zone": (lambda value: value in _zones(), "Asia/Shanghai"),
     "region_scheme": (lambda value: value in REGION_SCHEMES, " / ".join(REGION_SCHEMES)),
@@ -54,21 +55,107 @@ _PROPERTIES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
 }
 
 
+def _is_string(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _are_described(value: Any) -> bool:
+    """A list of objects whose properties are texts, or lists of them (roles)."""
+    return isinstance(value, list) and all(
+        isinstance(one, dict)
+        and all(isinstance(part, (str, list)) for part in one.values())
+        and all(
+            isinstance(text, str)
+            for part in one.values()
+            if isinstance(part, list)
+            for text in part
+        )
+        for one in value
+    )
+
+
+def _is_period(value: Any) -> bool:
+    ends = value.values() if isinstance(value, dict) else [value]
+    return all(isinstance(end, str) and _PERIOD_END.fullmatch(end) for end in ends)
+
+
+_PERIOD_END = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
+
+# Properties that may be left out, in the same way.
+_OPTIONAL: Mapping[str, tuple[Callable[[Any], bool], str]] = {
+    "title_en": (_is_string, "Tender notices of 2026"),
+    "description": (_is_string, "…"),
+    "description_en": (_is_string, "…"),
+    "version": (_is_string, "1.0.0"),
+    "period": (_is_period, '{"from": "2026-01-01", "to": "2026-12-31"}'),
+    "sources": (_are_described, '[{"title": "…", "path": "https://…"}]'),
+    "contributors": (_are_described, '[{"title": "…"}]'),
+    "publisher.title_en": (_is_string, "Finance Bureau"),
+    "publisher.email": (_is_string, "office@example.org"),
+    "publisher.ocid_prefix": (_matches(r"[A-Za-z0-9-]{1,50}"), "ocds-abc123"),
+}
+_LINKS = frozenset({"path", "homepage", "url"})
+
+
 def property_faults(descriptor: Mapping[str, Any], place: FaultLocation) -> Iterator[Fault]:
     """A fault for each property that a package of ours lacks or has wrong."""
+    for name, (is_right, example) in _OPTIONAL.items():
+        value = _property(descriptor, name)
+        if value is not None and not is_right(value):
+            yield place.fault("property-wrong", field=name, value=str(value), expected=example)
+    yield from _link_faults(descriptor, place)
     for name, (is_right, example) in _PROPERTIES.items():
-        value: Any = descriptor
-        for part in name.split("."):
-            value = value.get(part) if isinstance(value, dict) else None
+        value = _property(descriptor, name)
         if value is None:
             yield place.fault("property-missing", field=name, example=example)
         elif not isinstance(value, (str, dict, list, bool)) or not is_right(value):
             yield place.fault("property-wrong", field=name, value=str(value), expected=example)
+    allowed = descriptor.get("personal_data_allowed", [])
+    for entry in allowed if isinstance(allowed, list) else [allowed]:
+        if not _is_allowance(entry):
+            value = json.dumps(entry, ensure_ascii=False)
+            yield place.fault("allowance-wrong", field="personal_data_allowed", value=value)
     told = descriptor.get("withdrawals", [])
     for entry in told if isinstance(told, list) else [told]:
         if not is_withdrawal(entry):
             value = json.dumps(entry, ensure_ascii=False)
             yield place.fault("withdrawal-wrong", field="withdrawals", value=value)
+
+
+def _is_allowance(entry: Any) -> bool:
+    """Whether an entry of the optional `personal_data_allowed` names a cell and a reason."""
+    return (
+        isinstance(entry, Mapping)
+        and _ALLOWANCE <= entry.keys() <= _ALLOWANCE | {"reason_en"}
+        and all(_is_text(text) for text in entry.values())
+        and entry["resource"] in tables()
+        and entry["field"] in tables()[entry["resource"]].field
+    )
+
+
+_ALLOWANCE = {"resource", "id", "field", "reason"}
+
+
+def _property(descriptor: Mapping[str, Any], name: str) -> Any:
+    value: Any = descriptor
+    for part in name.split("."):
+        value = value.get(part) if isinstance(value, dict) else None
+    return value
+
+
+def _link_faults(descriptor: Mapping[str, Any], place: FaultLocation) -> Iterator[Fault]:
+    """Addresses that would become links of a page: of publisher, licences and sources."""
+    described = {"": [descriptor], "publisher": [descriptor.get("publisher")]}
+    described |= {
+        name: descriptor.get(name) or [] for name in ("licenses", "sources", "contributors")
+    }
+    for name, things in described.items():
+        for thing in things if isinstance(things, list) else []:
+            pairs = thing.items() if isinstance(thing, dict) else ()
+            for key, value in pairs:
+                if key in _LINKS and isinstance(value, str) and not is_link(value):
+                    field = f"{name}.{key}".lstrip(".")
+                    yield place.fault("link-wrong", field=field, value=value)
 
 
 def is_withdrawal(entry: Any) -> bool:

@@ -2,19 +2,26 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
-
-import frictionless
+from typing import Any, NoReturn
 
 from disclosure.model.schemas import Kind, Table, Version, kinds, version_of
 from disclosure.packages.descriptors import property_faults
 from disclosure.packages.faults import Fault, FaultLocation
 from disclosure.packages.format_versions import schema_difference
+from disclosure.packages.offline import frictionless
+from disclosure.packages.package_files import (
+    DESCRIPTOR,
+    DESCRIPTOR_LIMIT,
+    RefusedFile,
+    folder_dangers,
+    read_file,
+    table_danger,
+)
 
 # Data Package v2, "hash": an algorithm and a colon before the digest; MD5 without.
 _DIGESTS = ("md5", "sha1", "sha256", "sha512")
@@ -78,16 +85,17 @@ def read_package(folder: Path) -> tuple[Package | None, list[Fault]]:
     label = _label(folder)
     place = FaultLocation(f"{label}/datapackage.json", folder.parent.name)
     try:
-        descriptor = json.loads((folder / "datapackage.json").read_text("utf-8-sig"))
-        if not isinstance(descriptor, dict):
-            raise ValueError("not an object")
+        descriptor = parse_descriptor(read_file(folder, DESCRIPTOR, DESCRIPTOR_LIMIT))
+    except RefusedFile as error:
+        return None, [place.fault(error.danger.code, value=error.danger.value)]
     except (OSError, ValueError, RecursionError) as error:
         return None, [place.fault("descriptor-unreadable", reason=str(error))]
-    faults = [*property_faults(descriptor, place)]
-    if faults:
+    faults = [*property_faults(descriptor, place), *_engine_faults(descriptor, place)]
+    if any(fault.is_error for fault in faults):
         return None, faults
-    faults = [*_standard_faults(descriptor, place)]
+    faults += _standard_faults(descriptor, place)
     package = Package(folder, label, descriptor)
+    faults += _folder_faults(package)
     if package.publisher != folder.parent.name:
         folder_name = folder.parent.name
         faults.append(place.fault("publisher-folder", value=package.publisher, folder=folder_name))
@@ -95,10 +103,66 @@ def read_package(folder: Path) -> tuple[Package | None, list[Fault]]:
     return replace(package, resources=resources), faults
 
 
+def parse_descriptor(data: bytes) -> dict[str, Any]:
+    """The JSON object that is a descriptor, with or without a byte order mark (RFC 8259,
+    section 8.1). Raises ValueError, RecursionError."""
+    descriptor = json.loads(data.decode("utf-8-sig"), parse_constant=_no_number)
+    if not isinstance(descriptor, dict):
+        raise ValueError("not an object")
+    return descriptor
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON")
+
+
 def _label(folder: Path) -> str:
     """The folder as a user would name it: relative to where they are, if it lies below."""
     path = folder.resolve()
     return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+
+
+def _engine_faults(descriptor: Mapping[str, Any], place: FaultLocation) -> Iterator[Fault]:
+    """What would make an engine fetch or open something: only names that it knows by heart, and
+    objects written in the descriptor itself, pass."""
+    profiles = {None, "data-package", "tabular-data-package"}
+    if descriptor.get("profile") not in profiles:
+        value, expected = str(descriptor["profile"]), "tabular-data-package"
+        yield place.fault("property-wrong", field="profile", value=value, expected=expected)
+    resources = descriptor["resources"] if isinstance(descriptor.get("resources"), list) else []
+    for number, resource in enumerate(resources):
+        where = f"resources[{number}]"
+        if not isinstance(resource, dict):
+            value = str(resource)
+            yield place.fault("property-wrong", field=where, value=value, expected="{…}")
+            continue
+        for name, (is_right, expected) in _ENGINE_PROPERTIES.items():
+            given = resource.get(name)
+            if given is not None and not is_right(given):
+                field = f"{where}.{name}"
+                yield place.fault(
+                    "property-wrong", field=field, value=str(given), expected=expected
+                )
+
+
+def _is_object(value: Any) -> bool:
+    return isinstance(value, dict)
+
+
+# Property of a resource → what it may be at most, and how that is written.
+_ENGINE_PROPERTIES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
+    "profile": (
+        lambda value: value in ("data-resource", "tabular-data-resource"),
+        "tabular-data-resource",
+    ),
+    "scheme": (lambda value: value == "file", "file"),
+    "format": (lambda value: value == "csv", "csv"),
+    "dialect": (_is_object, '{"delimiter": ","}'),
+    "schema": (_is_object, "{…}"),
+    "compression": (lambda _: False, "–"),
+    "innerpath": (lambda _: False, "–"),
+    "extrapaths": (lambda _: False, "–"),
+}
 
 
 def _standard_faults(descriptor: Mapping[str, Any], place: FaultLocation) -> Iterator[Fault]:
@@ -108,8 +172,17 @@ def _standard_faults(descriptor: Mapping[str, Any], place: FaultLocation) -> Ite
     with suppress(AttributeError, TypeError):
         frictionless.Package.metadata_transform(whole)
     for error in frictionless.Package.metadata_validate(whole):
-        if "is not safe" not in error.note:  # path-unsafe says it better
+        if "is not safe" not in error.note:  # the door of the package says it better
             yield place.fault("descriptor-invalid", reason=error.note)
+
+
+def _folder_faults(package: Package) -> Iterator[Fault]:
+    """What lies in the folder and may not leave it, or will not."""
+    paths = (one.get("path") for one in package.descriptor["resources"] if isinstance(one, dict))
+    tables = frozenset(path for path in paths if isinstance(path, str))
+    for danger in folder_dangers(package.folder, tables):
+        place = replace(package.place(), file=f"{package.label}/{danger.value}")
+        yield place.fault(danger.code, value=danger.value)
 
 
 def _read_resources(package: Package, faults: list[Fault]) -> Iterator[Resource]:
@@ -151,8 +224,9 @@ def _resource_faults(package: Package, resource: Resource) -> Iterator[Fault]:
     if not isinstance(path, str):
         yield place.fault("property-wrong", field="path", value=str(path), expected="notices.csv")
         return
-    if Path(path).is_absolute() or not _is_inside(resource.file, package.folder):
-        yield place.fault("path-unsafe", value=path)
+    danger = table_danger(package.folder, resource.descriptor)
+    if danger:
+        yield place.fault(danger.code, field="path", value=danger.value)
     elif not resource.file.is_file():
         yield place.fault("file-missing", value=path)
     else:
@@ -168,10 +242,6 @@ def _resource_faults(package: Package, resource: Resource) -> Iterator[Fault]:
             version=package.descriptor["schema_version"],
             file=resource.table.file,
         )
-
-
-def _is_inside(file: Path, folder: Path) -> bool:
-    return file.resolve().is_relative_to(folder.resolve())
 
 
 def _changed(package: Package, resource: Resource) -> Iterator[Fault]:

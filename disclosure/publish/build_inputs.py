@@ -44,7 +44,7 @@ def _files(data: Path) -> Iterator[tuple[str, Path]]:
 def _below(folder: Path, top: Path) -> Iterator[tuple[str, Path]]:
     found: Iterable[Path] = folder.rglob("*") if folder.is_dir() else [folder]
     for path in found:
-        if path.is_file() and path.parent.name != "__pycache__":
+        if path.is_file() and not path.is_symlink() and path.parent.name != "__pycache__":
             yield path.relative_to(top).as_posix(), path
 
 

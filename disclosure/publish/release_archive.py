@@ -17,6 +17,7 @@ from disclosure.history import history_file
 from disclosure.history.history_file import DOWNLOAD, BrokenHistory, Release
 from disclosure.packages.data_folder import REFERENCE
 from disclosure.packages.package import Package
+from disclosure.packages.package_files import DESCRIPTOR, find_notices
 from disclosure.publish.comparing import Reasons, WithdrawalReason, compare
 from disclosure.publish.withdrawals import reasons
 from disclosure.register.register_file import open_register
@@ -239,9 +240,11 @@ def _link_or_copy(source: Path, target: Path) -> None:
 
 
 def _copy_package(package: Package, data: Path, before: Path | None) -> None:
-    """Copy a package's folder; a file that did not change since the release before is shared."""
+    """Copy the files of a package; one that did not change since the release before is shared."""
     place = Path(package.publisher) / package.folder.name
-    for source in sorted(path for path in package.folder.rglob("*") if path.is_file()):
+    tables = (resource.file for resource in package.resources)
+    notices = find_notices(package.folder).values()
+    for source in (package.folder / DESCRIPTOR, *tables, *notices):
         name = place / source.relative_to(package.folder)
         target = data / name
         target.parent.mkdir(parents=True, exist_ok=True)

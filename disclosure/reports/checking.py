@@ -1,6 +1,5 @@
 """Checking: any path becomes faults, be it a data folder, a publisher, one package, or not ours."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,6 +10,8 @@ from disclosure.checks.any_package import check_package
 from disclosure.model.schemas import STANDARD, kinds
 from disclosure.packages.data_folder import REFERENCE
 from disclosure.packages.faults import Fault, FaultyData
+from disclosure.packages.package import parse_descriptor
+from disclosure.packages.package_files import DESCRIPTOR_LIMIT, RefusedFile, read_file
 from disclosure.register.compiling import compile_register
 from disclosure.register.staging import Progress
 
@@ -70,9 +71,9 @@ def descriptor_of(path: Path) -> Path | None:
 def is_ours(descriptor: Path) -> bool:
     """Whether a package says that it is of a kind of ours."""
     try:
-        words = json.loads(descriptor.read_text("utf-8-sig"))
+        words = parse_descriptor(read_file(descriptor.parent, descriptor.name, DESCRIPTOR_LIMIT))
         return words["kind"] in kinds()
-    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+    except (RefusedFile, OSError, ValueError, LookupError, TypeError, RecursionError):
         return False
 
 

@@ -12,7 +12,7 @@ from tests.support.website import ROOT
 OURS = ("disclosure", "api", "scripts")
 DOORS = {
     "frictionless": (
-        "disclosure/packages/package.py",
+        "disclosure/packages/offline.py",
         "disclosure/checks/package_rows.py",
         "disclosure/checks/any_package.py",
         "disclosure/checks/fast/opened_tables.py",

@@ -73,7 +73,7 @@ def test_a_link_out_of_the_package_is_refused(tmp_path: Path) -> None:
     (town / "regions" / "regions.csv").unlink()
     (town / "regions" / "regions.csv").symlink_to(tmp_path / "secret.csv")
     faults = faults_of(tmp_path / "data")
-    assert [fault.code for fault in faults] == ["path-unsafe"]
+    assert [fault.code for fault in faults] == ["link-outside"]
 
 
 def test_an_unknown_field_is_not_written(tmp_path: Path) -> None:

@@ -252,6 +252,12 @@ def _pattern_proof(cell: pl.Expr, pattern: str) -> pl.Expr:
     return pl.lit(value=False) if translated is None else cell.str.contains(translated)
 
 
+def matching_texts(texts: Sequence[str | None], pattern: str) -> list[int]:
+    """The places of the texts in which `pattern`, in the words of Rust's regex, is found."""
+    found = pl.Series(texts, dtype=pl.String).str.contains(pattern)
+    return found.fill_null(value=False).arg_true().to_list()
+
+
 def matches(cell: pl.Expr, pattern: str) -> pl.Expr:
     """Whether the whole cell matches."""
     return cell.str.contains(f"^(?:{pattern})$")

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import frictionless
 from frictionless.resources import TableResource
 
 from disclosure.checks.fast.clean_keys import NoKeyText
@@ -20,6 +19,7 @@ from disclosure.checks.fast.opened_tables import FastTable, fast_table
 from disclosure.checks.fast.row_judge import Finding, NotJudged, nul_findings
 from disclosure.checks.fast.row_limits import RowTooSlow, limited, row_limits
 from disclosure.checks.fast.scanning import scan
+from disclosure.packages.offline import frictionless
 
 # The engine allows cells of 2 GB; a lone quote would make one of the rest of a file.
 csv.field_size_limit(LINE_LIMIT)

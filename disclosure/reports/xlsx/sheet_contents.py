@@ -1,7 +1,6 @@
 """Leaves: what the sheets of an annotated workbook hold, from tables or from a clerk's file."""
 
 import csv
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
@@ -10,6 +9,14 @@ from pathlib import Path
 from disclosure.intake.spreadsheets.grids import Cell, Refused, Sheet
 from disclosure.intake.spreadsheets.workbook_reading import read_sheets
 from disclosure.model.cell_references import Area
+from disclosure.packages.package import parse_descriptor
+from disclosure.packages.package_files import (
+    DESCRIPTOR,
+    DESCRIPTOR_LIMIT,
+    RefusedFile,
+    danger_of_path,
+    read_file,
+)
 
 Cells = Mapping[int, Cell]
 # A longer line, or a larger file, is not shown; a larger table only where it is faulty.
@@ -53,12 +60,12 @@ def _neighbours(file: Path) -> Iterator[Path]:
     """The files that the descriptor beside `file` lists, in its order."""
     folder = file.parent
     try:
-        descriptor = json.loads((folder / "datapackage.json").read_text("utf-8-sig"))
+        descriptor = parse_descriptor(read_file(folder, DESCRIPTOR, DESCRIPTOR_LIMIT))
         paths = [str(resource["path"]) for resource in descriptor["resources"]]
-    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+    except (RefusedFile, OSError, ValueError, LookupError, TypeError, RecursionError):
         return
     for path in paths:
-        if (folder / path).resolve().is_relative_to(folder.resolve()):
+        if danger_of_path(folder, path) is None:
             yield folder / path
 
 

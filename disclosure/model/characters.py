@@ -1,0 +1,67 @@
+"""Characters: which a published text may not hold, which are odd, and how one is shown.
+
+The classes are written so that they mean the same to Python's regex and, by `rust_class`, to
+Rust's.
+"""
+
+import re
+
+# Unicode: controls (C0 but tab and line ends, DEL, C1), which XML 1.0 cannot carry or editors show
+# as nothing; embeddings, overrides and isolates, by which a text reads other than it is (UAX #9);
+# noncharacters and surrogates.
+_NONCHARACTERS = "".join(
+    f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(17)
+)
+_UNSAFE = (
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef" + _NONCHARACTERS
+)
+# What stands for a broken character, and marks of direction: seldom meant.
+_ODD = "\ufffd\u200e\u200f\u061c"
+# What is not seen, by which two ids look the same (default ignorable code points, format signs).
+_INVISIBLE = (
+    "\t\n\r\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+MAX_ID = 500  # characters
+
+UNSAFE = re.compile(f"[{_UNSAFE}\ud800-\udfff]")
+ODD = re.compile(f"[{_ODD}]")
+_NOT_IN_ID = re.compile(f"[{_INVISIBLE}]|^\\s+$")
+
+
+def rust_class(*, is_id: bool) -> str:
+    """A pattern, for Rust's regex, of what makes a text worth a closer look."""
+    signs = _UNSAFE + _ODD + (_INVISIBLE if is_id else "")
+    written = "".join(sign if sign == "-" else f"\\x{{{ord(sign):X}}}" for sign in signs)
+    return f"[{written}]" + (rf"|^\s+$|^.{{{MAX_ID + 1}}}" if is_id else "")
+
+
+def is_unsafe_id(text: str) -> bool:
+    """Whether an id cannot be told by eye from another: blank, with invisible signs or line ends,
+    or of more than 500 characters."""
+    return len(text) > MAX_ID or _NOT_IN_ID.search(text) is not None
+
+
+def signs_of(text: str, pattern: re.Pattern[str] = UNSAFE) -> str:
+    """The signs that `pattern` finds in a text, each once: `U+202E, U+0007`."""
+    found = dict.fromkeys(match[0] for match in pattern.finditer(text))
+    return ", ".join(_shown(sign) for one in found for sign in one)
+
+
+def shown(text: str) -> str:
+    """The text with what cannot be seen, or must not be printed, written as `<U+202E>`."""
+    return re.sub(f"[{_UNSAFE}{_ODD}{_INVISIBLE}\ud800-\udfff]", _in_brackets, text)
+
+
+def without_unsafe(text: str) -> str:
+    """The text without the signs that may not be published; a broken half becomes U+FFFD."""
+    return UNSAFE.sub(lambda found: "\ufffd" if "\ud800" <= found[0] <= "\udfff" else "", text)
+
+
+def _in_brackets(found: re.Match[str]) -> str:
+    return found[0] if found[0] in "\t\n\r" else f"<{_shown(found[0])}>"
+
+
+def _shown(sign: str) -> str:
+    return f"U+{ord(sign):04X}"
