@@ -7,17 +7,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 SMALLEST = 1000  # bytes; below, compressing saves nothing
 LEVEL = 4
 SUFFIX = b"-gzip"
-_TEXTS = (
-    b"text/",
-    b"application/json",
-    b"application/jsonl",
-    b"application/problem+json",
-    b"application/xml",
-    b"application/atom+xml",
-    b"application/rss+xml",
-    b"image/svg+xml",
-    b"application/manifest+json",
-    b"application/javascript",
+_TEXTS = tuple(
+    b"text/ application/json application/jsonl application/problem+json application/xml "
+    b"application/atom+xml application/rss+xml image/svg+xml application/manifest+json "
+    b"application/javascript".split()
 )
 _REFUSED = {b"q=0", b"q=0.0", b"q=0.00", b"q=0.000"}
 Headers = dict[bytes, bytes]  # names in lower case; none that we send or read here comes twice

@@ -2,12 +2,14 @@
 
 import json
 import logging
+from collections.abc import Sequence
 from typing import Protocol
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api.http.problems import MEDIA_TYPE, Problem
+from api.http.query_strings import query_parameters, refuse_unknown
 
 # A release stays for hours; a minute spares a reader's repeated questions and is soon over.
 CACHE_CONTROL = "public, max-age=60"
@@ -80,8 +82,15 @@ def written(value: object) -> bytes:
 
 
 def json_answer(request: Request, release: Tagged, value: object) -> Response:
-    """The value as JSON, like `answer`."""
+    """The value as JSON, like `answer`, of an address that takes no parameters."""
+    if query := request.scope["query_string"]:
+        refuse_unknown(query_parameters(query), ())
     return answer(request, release, written(value))
+
+
+def list_answer(request: Request, release: Tagged, items: Sequence[object]) -> Response:
+    """Everything there is of a short list as JSON, like `json_answer`."""
+    return json_answer(request, release, {"total": len(items), "items": items, "next": None})
 
 
 def problem_response(problem: Problem, headers: dict[str, str] | None = None) -> Response:

@@ -9,8 +9,7 @@ from fastapi import Request, Response
 
 from api import ROOT
 from api.http.problems import Problem, nearest
-from api.http.query_strings import query_parameters, refuse_unknown
-from api.http.responses import json_answer
+from api.http.responses import json_answer, list_answer
 from api.lists.resources import resources
 from api.openapi.declared_routes import DeclaredRouter
 from api.routes.served_releases import ServedRelease, ServedReleases
@@ -28,14 +27,14 @@ def dataset_routes(releases: ServedReleases) -> DeclaredRouter:
     @router.read(f"{ROOT}/")
     async def entry(request: Request) -> Response:
         with releases.present() as release:
-            return _json(request, release, entry_point(release))
+            return json_answer(request, release, entry_point(release))
 
     @router.read(DATASETS)
     async def datasets(request: Request) -> Response:
         with releases.present() as release:
             rows = release.register.execute("SELECT * FROM packages ORDER BY publisher, package")
             items = [dataset(release.register, row) for row in rows]
-            return _json(request, release, {"total": len(items), "items": items, "next": None})
+            return list_answer(request, release, items)
 
     @router.read(f"{DATASETS}/{{publisher}}/{{package}}")
     async def one_dataset(request: Request) -> Response:
@@ -46,13 +45,12 @@ def dataset_routes(releases: ServedReleases) -> DeclaredRouter:
             if row is None:
                 gone = withdrawn(release.register, "packages", *key)
                 raise gone or _missing("数据集", "data set", "/".join(key))
-            return _json(request, release, dataset(release.register, row))
+            return json_answer(request, release, dataset(release.register, row))
 
     @router.read(CODELISTS)
     async def codelists(request: Request) -> Response:
         with releases.present() as release:
-            items = codelists_of(release.register)
-            return _json(request, release, {"total": len(items), "items": items, "next": None})
+            return list_answer(request, release, codelists_of(release.register))
 
     @router.read(f"{CODELISTS}/{{codelist}}")
     async def one_codelist(request: Request) -> Response:
@@ -61,14 +59,9 @@ def dataset_routes(releases: ServedReleases) -> DeclaredRouter:
             found = {one["codelist"]: one for one in codelists_of(release.register)}
             if name not in found:
                 raise _missing("代码表", "codelist", name, nearest(name, found))
-            return _json(request, release, found[name])
+            return json_answer(request, release, found[name])
 
     return router
-
-
-def _json(request: Request, release: ServedRelease, value: object) -> Response:
-    refuse_unknown(query_parameters(request.scope["query_string"]), ())
-    return json_answer(request, release, value)
 
 
 def _missing(kind: str, kind_en: str, name: str, like: str | None = None) -> Problem:

@@ -6,8 +6,7 @@ from fastapi import Request, Response
 
 from api import ROOT
 from api.http.problems import Problem
-from api.http.query_strings import query_parameters, refuse_unknown
-from api.http.responses import json_answer
+from api.http.responses import json_answer, list_answer
 from api.openapi.declared_routes import DeclaredRouter
 from api.routes.served_releases import ServedRelease, ServedReleases
 from disclosure.history.history_file import is_attached
@@ -23,8 +22,7 @@ def release_routes(served: ServedReleases) -> DeclaredRouter:
     @router.read(ADDRESS)
     async def every(request: Request) -> Response:
         with served.present() as release:
-            items = listed(release)
-            return _json(request, release, {"total": len(items), "items": items, "next": None})
+            return list_answer(request, release, listed(release))
 
     @router.read(f"{ADDRESS}/{{release}}")
     async def one(request: Request) -> Response:
@@ -38,7 +36,7 @@ def release_routes(served: ServedReleases) -> DeclaredRouter:
                     f"There is no release {number[:20]}; the last one is {next(iter(found))}.",
                     nearest=next(iter(found)),
                 )
-            return _json(request, release, found[number])
+            return json_answer(request, release, found[number])
 
     return router
 
@@ -58,8 +56,3 @@ def no_history() -> Problem:
         "本站发布时没有记录历史。",
         "This site was published without a history.",
     )
-
-
-def _json(request: Request, release: ServedRelease, value: object) -> Response:
-    refuse_unknown(query_parameters(request.scope["query_string"]), ())
-    return json_answer(request, release, value)

@@ -87,14 +87,10 @@ async def _found(
 def _refused(request: Request, problem: Problem, lang: Language) -> dict[str, Any]:
     """A refused search as a page without results that says why."""
     return {
+        **dict.fromkeys(("kind", "chosen_publisher", "next_url", "previous_url")),
+        **dict.fromkeys(("total", "first"), 0),
         "q": request.query_params.get("q", "")[:MAX_QUERY],
-        "kind": None,
-        "chosen_publisher": None,
         "results": [],
-        "total": 0,
-        "first": 0,
-        "next_url": None,
-        "previous_url": None,
         "error": problem.detail if lang == "zh" else problem.detail_en,
     }
 

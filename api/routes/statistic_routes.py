@@ -13,7 +13,7 @@ from api.http.responses import (
     JSON,
     answer,
     is_fresh,
-    json_answer,
+    list_answer,
     not_modified,
     written,
 )
@@ -58,11 +58,8 @@ def statistics_routes(releases: ServedReleases, workers: WorkerPool) -> Declared
 
     @router.read(ADDRESS)
     async def every(request: Request) -> Response:
-        refuse_unknown(query_parameters(request.scope["query_string"]), ())
         with releases.present() as release:
-            items = [about(name) for name in statistics.statistics()]
-            body = {"total": len(items), "items": items, "next": None}
-            return json_answer(request, release, body)
+            return list_answer(request, release, [about(name) for name in statistics.statistics()])
 
     @router.read(f"{ADDRESS}/{{statistic}}")
     async def one(request: Request) -> Response:
