@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from api import ROOT
 from api.http.problems import PROBLEMS
-from api.lists.list_filters import CONTAINS, FROM, NULL, SHAPING, TO, operators
+from api.lists.list_filters import SHAPING, operators
 from api.lists.resources import ApiResource, resources
 from api.openapi.document import operations
 from api.openapi.field_texts import in_language
@@ -28,12 +28,6 @@ _FORMS = {
     "array": "列表 list",
 }
 _ROW: Json = {"text": "", "form": "", "codelist": None, "filters": ()}
-_EXAMPLES = {
-    FROM: "published_at.from=2026-09-01",
-    TO: "budget_amount.to=500000",
-    NULL: "region_code.null=true",
-    CONTAINS: "title.contains=养老",
-}
 
 
 def manual(site: Site, document: Json, lang: Language) -> bytes:
@@ -47,7 +41,9 @@ def manual(site: Site, document: Json, lang: Language) -> bytes:
         .render(
             p=frame,
             w=frame.w,
-            operators={_EXAMPLES[name]: texts[lang == "en"] for name, texts in OPERATORS.items()},
+            operators={
+                one["example"]: Field(one, None).description(lang) for one in OPERATORS.values()
+            },
             shaping={one["name"]: in_language(one["description"], lang) for one in shaping},
             groups=[
                 _other_addresses(found, lang),

@@ -6,29 +6,14 @@ from typing import Any
 from fastapi import FastAPI
 
 from api.http.problems import MEDIA_TYPE, PROBLEMS
-from api.openapi.field_texts import both
+from api.openapi.declared_routes import OPERATIONS
 from api.openapi.models import answer_model
 from disclosure import __version__
 
 Json = dict[str, Any]
 _SCHEMAS = "#/components/schemas/"
 _NOT_OF_SCHEMA = {"title", "description", "examples", "explode"}
-INFO: Json = {
-    "title": "阳光购服接口 Sunlit API",
-    "version": __version__,
-    "summary": "政府购买服务登记簿的只读接口。A read-only API over the register.",
-    "description": both(
-        "只读，无须密钥，回答 GET、HEAD 和 OPTIONS。金额保留原数的每一位。",
-        "Read-only, no key; answers GET, HEAD and OPTIONS. Amounts keep every digit.",
-    ),
-    "license_info": {"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"},
-    "servers": [{"url": "/"}],
-    "openapi_tags": [
-        {"name": "search", "description": "搜索 Search"},
-        {"name": "rows", "description": "各表的行 Rows of every table"},
-        {"name": "about", "description": "数据集、代码表 Data sets, codelists"},
-    ],
-}
+INFO: Json = {"version": __version__, **OPERATIONS["info"]}
 
 
 class DocumentedApp(FastAPI):

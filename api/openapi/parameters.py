@@ -11,11 +11,9 @@ from api.http.query_strings import MAX_PARAMETERS, PARAMETERS
 from api.lists.filter_values import DECIMAL, MONTH
 from api.lists.list_filters import (
     CONTAINS,
-    FROM,
     MAX_FACETS,
     MAX_TEXT,
     NULL,
-    TO,
     codes,
     operators,
 )
@@ -33,15 +31,7 @@ from api.openapi.models import (
 )
 from disclosure.model import schemas
 
-OPERATORS = {
-    FROM: ("不小于（不早于），含本值。", "This value or more (later)."),
-    TO: ("不大于（不晚于），含本值。", "This value or less (earlier)."),
-    NULL: ("true：为空；false：不为空。", "true: it is empty; false: it is not."),
-    CONTAINS: (
-        "含有这段文字；拉丁字母不分大小写。",
-        "Contains this text; Latin letters in any case.",
-    ),
-}
+OPERATORS = PARAMETERS["operators"]  # what may stand behind the name of a field
 _CONTAINED = Annotated[str, Field(min_length=1, max_length=MAX_TEXT)]
 # How a value of a type of Table Schema is written in a query (`api.lists.filter_values`).
 _VALUES: Mapping[str, Any] = {
@@ -80,7 +70,7 @@ def _filters(resource: ApiResource) -> Members:
         own = {NULL: (bool, False), CONTAINS: (_CONTAINED, example)}
         for operator in operators(field):
             kind, shown = own.get(operator, (value, example))
-            text = _titled(field, both(*OPERATORS[operator]))
+            text = _titled(field, described(schemas.Field(OPERATORS[operator], None)))
             found[f"{field.name}.{operator}"] = _filter(kind, text, shown)
     return found
 
