@@ -337,8 +337,10 @@ def test_any_changed_field_makes_a_correction(tmp_path: Path, change: dict[str, 
 def test_a_day_at_its_end_is_not_the_same_as_its_last_second(tmp_path: Path) -> None:
     ends = ["2024-02-03", "2024-02-03T23:59:59+08:00"]
     given = [release(n, tender=tender(tenderPeriod={"endDate": e})) for n, e in enumerate(ends, 1)]
-    known = [row["is_time_known"] for row in import_releases(tmp_path, *given).rows("notices")]
-    assert known == ["false", "true"]
+    rows = import_releases(tmp_path, *given).rows("notices")
+    assert [row["is_time_known"] for row in rows] == ["false", "true"]
+    assert [row["submission_deadline_has_time"] for row in rows] == ["false", "true"]
+    assert {row["published_has_time"] for row in rows} == {"true"}
 
 
 @pytest.mark.parametrize(

@@ -57,9 +57,7 @@ def _tell(
     removed = process.removals(
         tender.folded, {name: cell for name, cell in row.items() if name not in _OWN}
     )
-    # Whether the hour is known is a part of what a deadline says.
-    told["hours"] = str([time.is_time_known for time in times]) if times else ""
-    differs = any(tender.folded.get(name) != cell for name, cell in filled(told).items())
+    differs = any(tender.folded.get(name) != cell for name, cell in told.items())
     is_new = is_new or differs or bool(removed) or not tender.notice_count
     kind = notice_kind(process.tags, status, tender, is_new=is_new, is_repeated=process.is_repeated)
     tender.folded |= {**told, **removed}
@@ -71,8 +69,9 @@ def _tell(
         "kind": kind,
         "cleared_fields": sorted(removed),
         "is_time_known": _is_time_known(process, times),
+        "published_has_time": process.published.is_time_known if process.published else None,
     }
-    _put_notice(process, node, tender, {**filled(row), **more})
+    _put_notice(process, node, tender, {**told, **more})
 
 
 def _fill(process: ContractingProcess, node: Node, tender: TenderState, row: Row) -> None:
@@ -131,7 +130,9 @@ def _fields(
         "budget_amount": amount,
         "currency": currency,
         "submission_deadline": deadline.text() if deadline else period.nothing("endDate"),
+        "submission_deadline_has_time": deadline.is_time_known if deadline else None,
         "opening_at": opening.text() if opening else opening_day.nothing("date"),
+        "opening_has_time": opening.is_time_known if opening else None,
         "place": node.line("addressForLodgement"),
         "contact_office": contact.office,
         "contact_phone": contact.phone,
