@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from disclosure.intake.ocds.json_structure import look, mended
+from disclosure.intake.ocds.json_structure import structure_of, without_non_json
 from tests.support.ocds_input import FICTIONAL, HOSTILE, import_releases, imported, release, tender
 
 SHAPES: dict[str, Callable[[dict[str, Any]], Any]] = {
@@ -229,10 +229,10 @@ def test_strings_cut_by_the_reading_are_whole_again() -> None:
     text = b'{"a": "NaN \\" [", "b": NaN, "c": [-Infinity, 1.5e3]}'
     for size in range(1, len(text)):
         parts = [text[at : at + size] for at in range(0, len(text), size)]
-        assert b"".join(mended(parts)) == text.replace(b" NaN,", b" {},").replace(
+        assert b"".join(without_non_json(parts)) == text.replace(b" NaN,", b" {},").replace(
             b"-Infinity", b"{}"
         )
-        assert look(parts).depth == 2
+        assert structure_of(parts).depth == 2
 
 
 def test_gzip_is_read(tmp_path: Path) -> None:

@@ -1,13 +1,13 @@
-"""Contact points: an office's may be published, a person's may not and is counted."""
+"""PublicContact points: an office's may be published, a person's may not and is counted."""
 
 from dataclasses import dataclass
 
 from disclosure.intake.ocds import persons
-from disclosure.intake.ocds.json_nodes import Node
+from disclosure.intake.ocds.json_nodes import JsonNode
 
 
 @dataclass(frozen=True)
-class Contact:
+class PublicContact:
     """What of a contact point may be published."""
 
     office: str = ""
@@ -15,12 +15,12 @@ class Contact:
     email: str = ""
 
 
-def read_contact(node: Node) -> Contact:
+def read_contact(node: JsonNode) -> PublicContact:
     """The public part of a contact point; what is left out is counted as personal data.
 
     A named person's telephone goes with the name: it may be a line of their own.
     """
-    privacy = node.at.report.privacy
+    privacy = node.reading.report.privacy
     name, email = node.name("name"), node.name("email")
     office = name if persons.is_office_name(name) else ""
     privacy["names"] += bool(name and not office)
@@ -32,5 +32,5 @@ def read_contact(node: Node) -> Contact:
     privacy["telephones"] += bool(node.name("mobile", "mobilePhone", "cellphone"))
     privacy["telephones"] += bool(node.name("faxNumber") and is_personal)
     for key in node.value:
-        node.at.read.add(node.under(key))
-    return Contact(office, "" if is_personal else phone, mail)
+        node.reading.read.add(node.under(key))
+    return PublicContact(office, "" if is_personal else phone, mail)

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from disclosure.intake.ocds.contacts import Contact, read_contact
-from disclosure.intake.ocds.json_nodes import Node, ReleaseReading, Removed
+from disclosure.intake.ocds.contacts import PublicContact, read_contact
+from disclosure.intake.ocds.json_nodes import JsonNode, ReleaseReading, Removed
 from disclosure.intake.ocds.ocds_account import (
     AMOUNTS,
     NO_AMOUNT,
@@ -43,7 +43,7 @@ class ListedObject(NamedTuple):
     release gives it, "" where it gives none.
     """
 
-    node: Node
+    node: JsonNode
     local: str
     wanted: str
     row: Row
@@ -79,7 +79,7 @@ class ContractingProcess:
 
     key: str
     context: ImportContext
-    at: ReleaseReading
+    reading: ReleaseReading
     tender_ids: list[str] = field(default_factory=list)
     published: Instant | None = None
     newest: Instant | None = None
@@ -89,7 +89,7 @@ class ContractingProcess:
     has_single_releases: bool = False
     fills_only: bool = False
     is_repeated: bool = False
-    contacts: dict[str, Contact] = field(default_factory=dict)
+    contacts: dict[str, PublicContact] = field(default_factory=dict)
     purchaser_id: str = ""
     catalogue_item_id: str = ""
     tenders: dict[str, TenderState] = field(default_factory=dict)
@@ -114,11 +114,11 @@ class ContractingProcess:
         """The day of the release, as the source wrote it."""
         return local_day(self.published, self.context.zone) if self.published else ""
 
-    def start_release(self, root: Node, *, is_compiled: bool) -> None:
+    def start_release(self, root: JsonNode, *, is_compiled: bool) -> None:
         """Turn to the next release: its date and id, and whether it may only fill."""
         self.published = root.instant("date")
         if self.published is None:
-            self.at.note("date", "release-undated")
+            self.reading.note("date", "release-undated")
         elif is_day_converted(self.published):
             self.context.report.zone_uses += 1
         self.release_id = root.identifier("id")
@@ -146,7 +146,7 @@ class ContractingProcess:
         for one in listed:
             same = alike.setdefault((one.wanted, one.owner), [])
             if one.local and any(one.node.value == other.node.value for other in same):
-                self.at.note(one.node.path, "object-repeated", one.local)
+                self.reading.note(one.node.path, "object-repeated", one.local)
                 if resource in AMOUNTS:
                     stated = stated_by(resource, one.node.value)
                     self.account.leave(resource, "object-repeated", stated)
@@ -188,11 +188,13 @@ class ContractingProcess:
         self.keys[resource].add(key)
         self.claims[resource, one.wanted][key] = one.owner
         if number > 1:
-            told = [_telling(other.row) for other in objects]
-            if len(told) == 1:
-                told = [_telling(self.rows[resource].get(one.wanted, {})), *told]
+            described = [_described(other.row) for other in objects]
+            if len(described) == 1:
+                described = [_described(self.rows[resource].get(one.wanted, {})), *described]
             reason = "id-repeated" if one.local else "alike-without-id"
-            self.at.note(one.node.path, reason, f"{one.local}: {' | '.join(told)}".lstrip(": "))
+            self.reading.note(
+                one.node.path, reason, f"{one.local}: {' | '.join(described)}".lstrip(": ")
+            )
         return key
 
     def referred(self, resource: str, wanted: str, path: str) -> str:
@@ -200,10 +202,10 @@ class ContractingProcess:
         keys = self.claims.get((resource, wanted), {}) if wanted else {}
         if wanted and len(keys) != 1:
             reason = "reference-ambiguous" if keys else "reference-unresolved"
-            self.at.note(path, reason, wanted)
+            self.reading.note(path, reason, wanted)
         return next(iter(keys)) if len(keys) == 1 else ""
 
-    def take_suppliers(self, node: Node, known: dict[str, str]) -> None:
+    def take_suppliers(self, node: JsonNode, known: dict[str, str]) -> None:
         """Put the suppliers of an award or contract over the known ones: organization by id.
 
         They are merged by their ids (OCDS 1.1, merging), and null removes them all; a compiled
@@ -211,7 +213,7 @@ class ContractingProcess:
         """
         if node.is_null("suppliers") and known and not self.fills_only:
             known.clear()
-            self.at.removed.add(node.under("suppliers"))
+            self.reading.removed.add(node.under("suppliers"))
         found: dict[str, str] = {}
         for supplier in node.children("suppliers"):
             self.contact_of(supplier)
@@ -224,22 +226,24 @@ class ContractingProcess:
                 number += 1
                 key = f"{local}\x1f{number}"
             if number == 2:
-                self.at.note(supplier.path, "id-repeated")
+                self.reading.note(supplier.path, "id-repeated")
             found[key] = organization
         if known and set(found.values()) - set(known.values()):
             if self.fills_only:
-                self.at.note(node.under("suppliers"), "compiled-differs")
+                self.reading.note(node.under("suppliers"), "compiled-differs")
             elif found.keys() - known.keys():
-                self.at.note(node.under("suppliers"), "supplier-added")
+                self.reading.note(node.under("suppliers"), "supplier-added")
         if not (known and self.fills_only):
             known |= found
 
-    def contact_of(self, node: Node) -> Contact:
+    def contact_of(self, node: JsonNode) -> PublicContact:
         """The contact point of an organization: its own, else that of the party it refers to."""
         own = node.child("contactPoint")
-        return read_contact(own) if own else self.contacts.get(node.identifier("id"), Contact())
+        return (
+            read_contact(own) if own else self.contacts.get(node.identifier("id"), PublicContact())
+        )
 
-    def merge(self, resource: str, key: str, row: Row, node: Node) -> Row:
+    def merge(self, resource: str, key: str, row: Row, node: JsonNode) -> Row:
         """Put what a release says over the row at `key` (OCDS 1.1, merging); the row.
 
         Filled cells replace, `Removed` ones empty; a compiled release fills empty cells only.
@@ -258,7 +262,7 @@ class ContractingProcess:
     def removals(self, known: Row, row: Row) -> Row:
         """The cells of a known row that the release empties; they stay as marks of it."""
         removed = {name: cell for name, cell in row.items() if isinstance(cell, Removed)}
-        self.at.removed |= {cell.path for cell in removed.values()}
+        self.reading.removed |= {cell.path for cell in removed.values()}
         return {name: cell for name, cell in removed.items() if known.get(name)}
 
     def _account(self, resource: str, key: str, row: Row, stated: StatedAmount) -> None:
@@ -284,13 +288,13 @@ class ContractingProcess:
             self.account.leave(resource, "stated-again", stated)
         self.stated[resource, key] = stands
 
-    def _note_newer_compiled(self, node: Node, known: Row, row: Row) -> None:
+    def _note_newer_compiled(self, node: JsonNode, known: Row, row: Row) -> None:
         """Note where a compiled release, newer than all single ones, says something else."""
         if not (self.published and self.newest and self.published.at > self.newest.at):
             return
         for name, cell in filled(row).items():
             if known.get(name) and known[name] != cell:
-                self.at.note(node.path, "compiled-differs", f"{name}: {known[name]} | {cell}")
+                self.reading.note(node.path, "compiled-differs", f"{name}: {known[name]} | {cell}")
 
     def put_rows(self) -> None:
         """Hand the rows over; one whose key another process has taken is noted and left out."""
@@ -301,7 +305,7 @@ class ContractingProcess:
     def _put(self, resource: str, key: str, row: Row) -> None:
         is_kept = self.context.store.put(resource, key, row, self.key)
         if not is_kept:
-            self.at.note(resource, "id-repeated", key)
+            self.reading.note(resource, "id-repeated", key)
         if resource in AMOUNTS:
             stated = self.stated[resource, key]
             if is_kept:
@@ -320,7 +324,7 @@ def _differences(known: Row, row: Row) -> int:
     return sum(known.get(name, cell) != cell for name, cell in filled(row).items())
 
 
-def _telling(row: Row) -> str:
+def _described(row: Row) -> str:
     """What tells a row from others of its kind: its amount, else its title."""
     amount = " ".join(part for part in (row.get("amount"), row.get("currency")) if part)
     return amount or row.get("title") or "…"

@@ -110,7 +110,7 @@ def without_point_zero(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class Node:
+class JsonNode:
     """A JSON object and its path in the release, without the positions in lists.
 
     `null_path` is the path of the null that stands in the object's place.
@@ -118,7 +118,7 @@ class Node:
 
     value: dict[str, Any]
     path: str
-    at: ReleaseReading
+    reading: ReleaseReading
     null_path: str = ""
 
     def __bool__(self) -> bool:
@@ -130,7 +130,7 @@ class Node:
 
     def raw(self, key: str) -> Any:
         """The member as it is; it counts as read."""
-        self.at.read.add(self.under(key))
+        self.reading.read.add(self.under(key))
         return self.value.get(key)
 
     def nothing(self, *keys: str) -> str:
@@ -144,47 +144,47 @@ class Node:
 
     def skip(self, key: str) -> None:
         """Say that a member is dealt with, whatever is in it."""
-        self.at.done.add(self.under(key))
+        self.reading.done.add(self.under(key))
 
-    def child(self, key: str) -> "Node":
+    def child(self, key: str) -> "JsonNode":
         """The object at `key`, an empty one where there is none."""
         value = self.raw(key)
         if value is None:
             null = self.null_path or (self.under(key) if key in self.value else "")
-            return Node({}, self.under(key), self.at, null)
+            return JsonNode({}, self.under(key), self.reading, null)
         if isinstance(value, list) and len(value) == 1:
             value = value[0]
         if not isinstance(value, dict):
             if not _is_empty(value):
-                self.at.note(self.under(key), "not-an-object")
+                self.reading.note(self.under(key), "not-an-object")
             value = {}
-        return Node(value, self.under(key), self.at)
+        return JsonNode(value, self.under(key), self.reading)
 
-    def children(self, key: str) -> "list[Node]":
+    def children(self, key: str) -> "list[JsonNode]":
         """The objects in the list at `key`; a single object counts as a list of one."""
         value = self.raw(key)
         if isinstance(value, dict):
-            self.at.note(self.under(key), "not-a-list")
+            self.reading.note(self.under(key), "not-a-list")
             value = [value]
         if not isinstance(value, list):
             if not _is_empty(value):
-                self.at.note(self.under(key), "not-a-list")
+                self.reading.note(self.under(key), "not-a-list")
             return []
         return [*self._objects(key, value)]
 
-    def _objects(self, key: str, values: list[Any]) -> Iterator["Node"]:
+    def _objects(self, key: str, values: list[Any]) -> Iterator["JsonNode"]:
         for value in values:
             if isinstance(value, dict):
                 if value:
-                    yield Node(value, self.under(key), self.at)
+                    yield JsonNode(value, self.under(key), self.reading)
             elif not _is_empty(value):
-                self.at.note(self.under(key), "not-an-object")
+                self.reading.note(self.under(key), "not-an-object")
 
     def _text(self, key: str) -> str:
         value = self.raw(key)
         found = scalar_text(value)
         if not found and not _is_empty(value):
-            self.at.note(self.under(key), "not-a-text")
+            self.reading.note(self.under(key), "not-a-text")
         return found
 
     def identifier(self, key: str) -> str:
@@ -194,7 +194,7 @@ class Node:
             return self.nothing(key)
         found = without_point_zero(written)
         if found != written and isinstance(self.value.get(key), str):
-            self.at.note(self.under(key), "spreadsheet-number")
+            self.reading.note(self.under(key), "spreadsheet-number")
         return found
 
     def name(self, *keys: str) -> str:
@@ -205,12 +205,12 @@ class Node:
     def line(self, *keys: str) -> str:
         """The first filled one on one line, personal data removed."""
         found = self.name(*keys)
-        return self.at.without_persons(found) if found else found
+        return self.reading.without_persons(found) if found else found
 
     def prose(self, *keys: str) -> str:
         """The first filled one as plain text, personal data removed."""
         found = next((found for key in keys if (found := texts.prose(self._text(key)))), "")
-        return self.at.without_persons(found) if found else self.nothing(*keys)
+        return self.reading.without_persons(found) if found else self.nothing(*keys)
 
     def url(self, *keys: str) -> str:
         """The first http or https address; another kind is noted as not carried over."""
@@ -219,7 +219,7 @@ class Node:
             if re.match(r"https?://\S+$", found):
                 return found
             if found:
-                self.at.note(self.under(key), "url-not-http")
+                self.reading.note(self.under(key), "url-not-http")
         return self.nothing(*keys)
 
     def words(self, key: str) -> list[str]:
@@ -227,7 +227,7 @@ class Node:
         value = self.raw(key)
         values = value if isinstance(value, list) else [value]
         if any(isinstance(part, (dict, list)) and part for part in values):
-            self.at.note(self.under(key), "not-a-text")
+            self.reading.note(self.under(key), "not-a-text")
         return [found for part in values if (found := texts.line(scalar_text(part)))]
 
     def number(self, key: str) -> Decimal | None:
@@ -236,7 +236,9 @@ class Node:
         try:
             return number(value)
         except NotANumber as error:
-            self.at.note(self.under(key), str(error), scalar_text(value) or type(value).__name__)
+            self.reading.note(
+                self.under(key), str(error), scalar_text(value) or type(value).__name__
+            )
             return None
 
     def whole(self, key: str) -> int | None:
@@ -245,7 +247,7 @@ class Node:
         if found is None:
             return None
         if found != found.to_integral_value() or found < 0:
-            self.at.note(self.under(key), "amount-not-a-number", found)
+            self.reading.note(self.under(key), "amount-not-a-number", found)
             return None
         return int(found)
 
@@ -255,7 +257,9 @@ class Node:
         for key in keys:
             value = self.value.get(key)
             if not isinstance(value, (dict, list)) and not _is_empty(value):
-                cells.append(Node({"amount": self.raw(key)}, self.under(key), self.at).amount())
+                cells.append(
+                    JsonNode({"amount": self.raw(key)}, self.under(key), self.reading).amount()
+                )
             else:
                 cells.append(self.child(key).amount())
             if cells[-1][0]:
@@ -270,26 +274,26 @@ class Node:
             return self.nothing("amount"), self.nothing("currency")
         currency = currency_code(written)
         if written and not currency:
-            self.at.note(self.under("currency"), "currency-invalid", written)
+            self.reading.note(self.under("currency"), "currency-invalid", written)
         elif not written:
-            self.at.note(self.under("currency"), "currency-missing")
+            self.reading.note(self.under("currency"), "currency-missing")
         return money_digits(found), currency or self.nothing("currency")
 
     def instant(self, key: str, at_day: time = time.min) -> Instant | None:
         """A point in time; without a zone it is the publisher's, a day alone is at `at_day`."""
         found = self._instant(key, at_day)
-        self.at.report.zone_uses += found is not None and not found.had_zone
+        self.reading.report.zone_uses += found is not None and not found.had_zone
         return found
 
     def _instant(self, key: str, at_day: time) -> Instant | None:
         text = self._text(key)
         try:
-            found = instant(text, self.at.zone, at_day)
+            found = instant(text, self.reading.zone, at_day)
         except NotADate:
-            self.at.note(self.under(key), "date-invalid", text)
+            self.reading.note(self.under(key), "date-invalid", text)
             return None
         if found and found.is_time_known and not found.had_zone:
-            self.at.note(self.under(key), "date-without-zone", text)
+            self.reading.note(self.under(key), "date-without-zone", text)
         return found
 
     def day(self, *keys: str) -> str:
@@ -297,12 +301,12 @@ class Node:
         for key in keys:
             found = self._instant(key, time.min)
             if found:
-                self.at.report.zone_uses += is_day_converted(found)
-                return local_day(found, self.at.zone)
+                self.reading.report.zone_uses += is_day_converted(found)
+                return local_day(found, self.reading.zone)
         return self.nothing(*keys)
 
 
-def note_unread(root: Node) -> None:
+def note_unread(root: JsonNode) -> None:
     """Note what of a release nothing has read, and each null that emptied nothing.
 
     Of a branch that is not read the topmost member is noted. A null counts where an earlier
@@ -310,23 +314,23 @@ def note_unread(root: Node) -> None:
     """
     filled: set[str] = set()
     _note_unread(root, filled)
-    root.at.stated |= filled
+    root.reading.stated |= filled
 
 
-def _note_unread(node: Node, filled: set[str]) -> None:
-    at = node.at
+def _note_unread(node: JsonNode, filled: set[str]) -> None:
+    reading = node.reading
     for key, value in node.value.items():
         path = node.under(key)
-        if value is None and path in at.stated and path not in at.removed:
-            at.note(path, "null-not-carried")
-        if _is_empty(value) or path in at.done:
+        if value is None and path in reading.stated and path not in reading.removed:
+            reading.note(path, "null-not-carried")
+        if _is_empty(value) or path in reading.done:
             continue
         if key.endswith(DUPLICATE):
-            at.note(path.removesuffix(DUPLICATE), "duplicate-key")
-        elif path not in at.read:
-            at.note(path, "no-column" if key in FIELDS else "unknown-field")
+            reading.note(path.removesuffix(DUPLICATE), "duplicate-key")
+        elif path not in reading.read:
+            reading.note(path, "no-column" if key in FIELDS else "unknown-field")
         else:
             filled.add(path)
             for part in value if isinstance(value, list) else [value]:
                 if isinstance(part, dict):
-                    _note_unread(Node(part, path, at), filled)
+                    _note_unread(JsonNode(part, path, reading), filled)

@@ -21,7 +21,7 @@ _NO_BRACKETS = bytes(b for b in range(256) if b not in _STEPS)
 
 
 @dataclass
-class Structure:
+class JsonStructure:
     """What JSON text holds outside of its strings."""
 
     is_blank: bool = True
@@ -30,13 +30,13 @@ class Structure:
     depth: int = 0
 
     @property
-    def must_be_mended(self) -> bool:
+    def needs_replacing(self) -> bool:
         return self.has_literals or self.has_long_numbers
 
 
-def look(parts: Iterable[bytes]) -> Structure:
+def structure_of(parts: Iterable[bytes]) -> JsonStructure:
     """The structure of UTF-8 text that comes in parts."""
-    found, level = Structure(), 0
+    found, level = JsonStructure(), 0
     for bare in _bare(parts, found):
         found.has_literals = found.has_literals or bool(_FIND_LITERAL.search(bare))
         found.has_long_numbers = found.has_long_numbers or bool(_FIND_LONG_NUMBER.search(bare))
@@ -46,7 +46,7 @@ def look(parts: Iterable[bytes]) -> Structure:
     return found
 
 
-def _bare(parts: Iterable[bytes], found: Structure) -> Iterator[bytes]:
+def _bare(parts: Iterable[bytes], found: JsonStructure) -> Iterator[bytes]:
     """The text without its strings; no token is cut in two."""
     rest = b""
     for part in parts:
@@ -70,7 +70,7 @@ def _uncertain(text: bytes) -> int:
     return len(run[0]) if run else 0
 
 
-def mended(parts: Iterable[bytes]) -> Iterator[bytes]:
+def without_non_json(parts: Iterable[bytes]) -> Iterator[bytes]:
     """The text with `{}` for what is no JSON: NaN, Infinity, numbers of hundreds of digits.
 
     An empty object is no value of any field; null would remove what an earlier release stated.
@@ -80,9 +80,9 @@ def mended(parts: Iterable[bytes]) -> Iterator[bytes]:
         text = rest + part
         whole = len(text) - _uncertain(text)
         rest = text[whole:]
-        yield _ODD.sub(_mend, text[:whole])
-    yield _ODD.sub(_mend, rest)
+        yield _ODD.sub(_replaced, text[:whole])
+    yield _ODD.sub(_replaced, rest)
 
 
-def _mend(token: re.Match[bytes]) -> bytes:
+def _replaced(token: re.Match[bytes]) -> bytes:
     return token[0] if token[0].startswith(b'"') else b"{}"

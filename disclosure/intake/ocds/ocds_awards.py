@@ -1,14 +1,14 @@
 """Awards and who won them."""
 
 from disclosure.intake.ocds.contracting_process import ContractingProcess, ListedObject, Row
-from disclosure.intake.ocds.json_nodes import Node, first
+from disclosure.intake.ocds.json_nodes import JsonNode, first
 from disclosure.intake.ocds.ocds_catalogue import read_items
 from disclosure.intake.ocds.ocds_codes import code
 from disclosure.intake.ocds.ocds_documents import read_documents
 from disclosure.intake.ocds.ocds_ids import short_hash
 
 
-def read_awards(process: ContractingProcess, root: Node) -> None:
+def read_awards(process: ContractingProcess, root: JsonNode) -> None:
     """Take the awards of a release; a later release fills in and corrects an earlier one."""
     listed = [_listed(process, node) for node in root.children("awards")]
     for award_id, award in process.keyed("awards", listed).items():
@@ -22,13 +22,13 @@ def read_awards(process: ContractingProcess, root: Node) -> None:
         read_documents(process, node.children("documents"), "awards", award_id)
 
 
-def _listed(process: ContractingProcess, node: Node) -> ListedObject:
+def _listed(process: ContractingProcess, node: JsonNode) -> ListedObject:
     local = node.identifier("id")
     amount, currency = node.money("value")
     title = node.line("title")
     lots = node.words("relatedLots")
     if len(lots) > 1:
-        node.at.note(node.under("relatedLots"), "one-of-several", f"{len(lots)}")
+        node.reading.note(node.under("relatedLots"), "one-of-several", f"{len(lots)}")
     row = {
         "title": first(title, node.line("description")),
         "title_en": node.line("title_en"),
@@ -41,13 +41,13 @@ def _listed(process: ContractingProcess, node: Node) -> ListedObject:
     }
     content = ""
     if not local:
-        process.at.note(node.under("id"), "id-missing")
+        process.reading.note(node.under("id"), "id-missing")
         date, suppliers = str(node.value.get("date")), str(node.value.get("suppliers"))
         content = short_hash(title, amount, date, suppliers)
     return ListedObject(node, local, process.scoped("award", local), row, content)
 
 
-def _remember_tender(process: ContractingProcess, row: Row, root: Node) -> None:
+def _remember_tender(process: ContractingProcess, row: Row, root: JsonNode) -> None:
     """The tender of the same release is the award's, as far as the release says one."""
     is_known = bool(row.get("tender_id")) and process.fills_only
     if root.value.get("tender") and process.current_tender and not is_known:
@@ -79,7 +79,7 @@ def _tender_of(process: ContractingProcess, row: Row, lot_id: str, known: list[s
     if lot_id:
         return str(process.rows["lots"][lot_id]["tender_id"])
     if known:
-        process.at.note("awards", "tender-ambiguous", row["award_id"])
+        process.reading.note("awards", "tender-ambiguous", row["award_id"])
     return ""
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from disclosure.intake.ocds import ocds_text as texts
 from disclosure.intake.ocds import persons
 from disclosure.intake.ocds.contracting_process import ContractingProcess
-from disclosure.intake.ocds.json_nodes import Node
+from disclosure.intake.ocds.json_nodes import JsonNode
 from disclosure.intake.ocds.ocds_amounts import NotANumber, number
 from disclosure.intake.ocds.ocds_ids import short_hash
 
@@ -24,7 +24,7 @@ _TITLES = {
 _EDITION_LENGTH = 32
 
 
-def read_items(process: ContractingProcess, items: list[Node]) -> str:
+def read_items(process: ContractingProcess, items: list[JsonNode]) -> str:
     """Keep all classifications; the item id of the one of greatest value, else the first."""
     best, best_value, seen = "", Decimal(-1), set[str]()
     for item in items:
@@ -38,11 +38,11 @@ def read_items(process: ContractingProcess, items: list[Node]) -> str:
         if found and (value > best_value):
             best, best_value = found, value
     if len(seen) > 1:
-        items[0].at.note(items[0].path, "catalogue-item-chosen", best)
+        items[0].reading.note(items[0].path, "catalogue-item-chosen", best)
     return best
 
 
-def _value(item: Node) -> Decimal:
+def _value(item: JsonNode) -> Decimal:
     """Quantity times unit price, zero where one of them cannot be read; nothing is noted here."""
     unit = item.value.get("unit")
     price = unit.get("value") if isinstance(unit, dict) else None
@@ -53,7 +53,7 @@ def _value(item: Node) -> Decimal:
         return Decimal(0)
 
 
-def _keep(process: ContractingProcess, node: Node, item_description: str) -> str:
+def _keep(process: ContractingProcess, node: JsonNode, item_description: str) -> str:
     # `schema` is how Paraguay's contracts of 2017 spell it.
     scheme, code = node.name("scheme", "schema"), node.identifier("id")
     description, url = node.line("description"), node.url("uri")
@@ -106,11 +106,11 @@ def _put_edition(process: ContractingProcess, edition_id: str, scheme: str) -> N
     process.context.store.put("editions", edition_id, row, "")
 
 
-def scale_line(item: Node) -> str:
+def scale_line(item: JsonNode) -> str:
     """What is bought with an item: description, quantity and unit; "" where it says neither."""
     description, quantity = item.line("description"), item.number("quantity")
     unit = item.child("unit").name("name")
     if item.is_null("quantity"):
-        item.at.removed.add(item.under("quantity"))
+        item.reading.removed.add(item.under("quantity"))
     amount = "" if quantity is None else f"{quantity:f} {unit}".strip()
     return ": ".join(part for part in (description, amount) if part)

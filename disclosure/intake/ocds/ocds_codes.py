@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from disclosure.intake.ocds.json_nodes import Node
+from disclosure.intake.ocds.json_nodes import JsonNode
 from disclosure.model.schemas import codelists
 
 # Several of our methods fall under one of OCDS; the general one of each.
@@ -39,52 +39,52 @@ def _by_ocds(codelist: str) -> dict[str, str]:
     }
 
 
-def code(node: Node, key: str, codelist: str) -> str:
+def code(node: JsonNode, key: str, codelist: str) -> str:
     """Our code for the OCDS code at `key`; empty and a note where there is none."""
     written = node.identifier(key)
     if not written:
         return written
     found = _by_ocds(codelist).get(written.casefold(), "")
     if not found:
-        node.at.note(node.under(key), "code-unknown", written)
+        node.reading.note(node.under(key), "code-unknown", written)
     return found
 
 
-def known_code(node: Node, key: str, codes: frozenset[str]) -> str:
+def known_code(node: JsonNode, key: str, codes: frozenset[str]) -> str:
     """The code at `key` in lower case; empty and a note where it is none of `codes`."""
     written = node.identifier(key)
     if not written or written.casefold() in codes:
         return written.casefold() or written
-    node.at.note(node.under(key), "code-unknown", written)
+    node.reading.note(node.under(key), "code-unknown", written)
     return ""
 
 
-def known_tags(root: Node) -> list[str]:
+def known_tags(root: JsonNode) -> list[str]:
     """The tags of a release as written; each that OCDS does not have is noted."""
     tags = root.words("tag")
     for tag in tags:
         if tag.casefold() not in RELEASE_TAGS:
-            root.at.note(root.under("tag"), "code-unknown", tag)
+            root.reading.note(root.under("tag"), "code-unknown", tag)
     return tags
 
 
-def roles(party: Node) -> list[str]:
+def roles(party: JsonNode) -> list[str]:
     """Our roles for those of a party, `other` where there is none; unknown ones are noted."""
     found = []
     for written in party.words("roles"):
         role = _by_ocds("organization-role").get(written.casefold(), "other")
         if role == "other" and written.casefold() not in _OTHER_ROLES:
-            party.at.note(party.under("roles"), "code-unknown", written)
+            party.reading.note(party.under("roles"), "code-unknown", written)
         found.append(role)
     return found
 
 
-def method(node: Node, key: str) -> str:
+def method(node: JsonNode, key: str) -> str:
     """Our procurement method for one of OCDS `method`; `other` and a note where unknown."""
     written = node.identifier(key)
     if not written:
         return written
     found = METHODS.get(written.casefold(), "other")
     if found == "other":
-        node.at.note(node.under(key), "code-unknown", written)
+        node.reading.note(node.under(key), "code-unknown", written)
     return found

@@ -1,7 +1,7 @@
 """Contracts, their changes, milestones and payments."""
 
 from disclosure.intake.ocds.contracting_process import ContractingProcess, ListedObject, Row
-from disclosure.intake.ocds.json_nodes import Node, first
+from disclosure.intake.ocds.json_nodes import JsonNode, first
 from disclosure.intake.ocds.ocds_catalogue import read_items
 from disclosure.intake.ocds.ocds_codes import CONTRACT_STATUSES, known_code
 from disclosure.intake.ocds.ocds_documents import read_documents
@@ -10,7 +10,7 @@ from disclosure.intake.ocds.ocds_ids import short_hash
 _ENDED = {"cancelled", "terminated"}
 
 
-def read_contracts(process: ContractingProcess, root: Node) -> None:
+def read_contracts(process: ContractingProcess, root: JsonNode) -> None:
     """Take the contracts of a release; a later release fills in and corrects an earlier one."""
     listed = [_listed(process, node) for node in root.children("contracts")]
     contracts = process.keyed("contracts", listed)
@@ -33,16 +33,16 @@ def read_contracts(process: ContractingProcess, root: Node) -> None:
     _read_tags(process, contracts, changed)
 
 
-def _listed(process: ContractingProcess, node: Node) -> ListedObject:
+def _listed(process: ContractingProcess, node: JsonNode) -> ListedObject:
     local, row = node.identifier("id"), _row(process, node)
     content = ""
     if not local:
-        process.at.note(node.under("id"), "id-missing")
+        process.reading.note(node.under("id"), "id-missing")
         content = short_hash(row["title"], row["amount"], row["signed_on"])
     return ListedObject(node, local, process.scoped("contract", local), row, content)
 
 
-def _row(process: ContractingProcess, node: Node) -> Row:
+def _row(process: ContractingProcess, node: JsonNode) -> Row:
     items = node.children("items")
     read_items(process, items)
     amount, currency = node.money("value")
@@ -67,11 +67,11 @@ def _row(process: ContractingProcess, node: Node) -> Row:
     return row
 
 
-def _descriptions(items: list[Node]) -> list[str]:
+def _descriptions(items: list[JsonNode]) -> list[str]:
     return list(dict.fromkeys(found for item in items if (found := item.line("description"))))
 
 
-def _read_parties(process: ContractingProcess, node: Node, row: Row, contract_id: str) -> None:
+def _read_parties(process: ContractingProcess, node: JsonNode, row: Row, contract_id: str) -> None:
     """Suppliers and buyer of the contract itself, which extensions allow."""
     process.take_suppliers(node, process.contract_suppliers.setdefault(contract_id, {}))
     buyer = node.child("buyer")
@@ -82,7 +82,7 @@ def _read_parties(process: ContractingProcess, node: Node, row: Row, contract_id
             row["purchaser_id"] = found or row.get("purchaser_id", "")
 
 
-def _read_changes(process: ContractingProcess, node: Node, contract_id: str) -> None:
+def _read_changes(process: ContractingProcess, node: JsonNode, contract_id: str) -> None:
     listed = []
     for amendment in [*node.children("amendments"), *node.children("amendment")]:
         day, reason = amendment.day("date"), amendment.prose("rationale")
@@ -126,7 +126,7 @@ def _read_tags(
         by_kind["amendment"] = changed
     for kind, meant in by_kind.items():
         if not meant and len(contracts) > 1:
-            process.at.note("tag", "tag-ambiguous", f"{kind}: {len(contracts)}")
+            process.reading.note("tag", "tag-ambiguous", f"{kind}: {len(contracts)}")
         for contract_id in meant or (list(contracts) if len(contracts) == 1 else []):
             _put_told_by_tag(process, contract_id, kind)
 
@@ -142,7 +142,7 @@ def _put_told_by_tag(process: ContractingProcess, contract_id: str, kind: str) -
     }
 
 
-def _read_milestones(process: ContractingProcess, node: Node, contract_id: str) -> None:
+def _read_milestones(process: ContractingProcess, node: JsonNode, contract_id: str) -> None:
     """Milestones of a contract or its implementation.
 
     Both lists may use one id for two things; it is one milestone where the titles agree.
@@ -165,7 +165,7 @@ def _read_milestones(process: ContractingProcess, node: Node, contract_id: str) 
         read_documents(process, documents, "milestones", milestone_id)
 
 
-def _read_implementation(process: ContractingProcess, node: Node, contract_id: str) -> None:
+def _read_implementation(process: ContractingProcess, node: JsonNode, contract_id: str) -> None:
     if not node:
         return
     read_documents(process, node.children("documents"), "contracts", contract_id)
@@ -176,12 +176,12 @@ def _read_implementation(process: ContractingProcess, node: Node, contract_id: s
         process.merge("payments", payment_id, row, one.node)
 
 
-def _payment(process: ContractingProcess, node: Node, contract_id: str) -> ListedObject:
+def _payment(process: ContractingProcess, node: JsonNode, contract_id: str) -> ListedObject:
     """A transaction: `value` of OCDS 1.1, `amount` of 1.0."""
     amount, currency = node.money("value", "amount")
     day, local = node.day("date"), node.identifier("id")
     if not local:
-        process.at.note(node.under("id"), "id-missing")
+        process.reading.note(node.under("id"), "id-missing")
     own = local or short_hash(amount, currency, day, str(node.value.get("uri")))
     for key, role in (
         ("payer", "payer"),
@@ -208,7 +208,7 @@ def finish_contracts(process: ContractingProcess) -> None:
     awards = process.rows["awards"]
     for contract_id, row in process.rows["contracts"].items():
         if row.get("status") in _ENDED:
-            process.at.note("contracts/status", "contract-ended", row["status"])
+            process.reading.note("contracts/status", "contract-ended", row["status"])
         is_linked = "award_id" in row
         for name, resource in (("award_id", "awards"), ("parent_contract_id", "contracts")):
             row[name] = process.referred(resource, row.get(name, ""), "contracts")
@@ -218,7 +218,7 @@ def finish_contracts(process: ContractingProcess) -> None:
         stated = stated or process.suppliers.get(row["award_id"], {})
         suppliers = list(dict.fromkeys(stated.values()))
         if len(suppliers) > 1:
-            process.at.note("contracts/suppliers", "one-of-several", f"{len(suppliers)}")
+            process.reading.note("contracts/suppliers", "one-of-several", f"{len(suppliers)}")
         row |= {
             "project_id": process.key,
             "purchaser_id": row.get("purchaser_id") or process.purchaser_id,

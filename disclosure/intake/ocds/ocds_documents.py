@@ -3,7 +3,7 @@
 import re
 
 from disclosure.intake.ocds.contracting_process import ContractingProcess, ListedObject, Row
-from disclosure.intake.ocds.json_nodes import Node, first
+from disclosure.intake.ocds.json_nodes import JsonNode, first
 from disclosure.intake.ocds.ocds_ids import short_hash
 
 _MEDIA = {
@@ -30,7 +30,7 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*", re.ASCII)
 
 def read_documents(
     process: ContractingProcess,
-    nodes: list[Node],
+    nodes: list[JsonNode],
     resource: str,
     about_id: str,
     owner: str = "",
@@ -47,7 +47,7 @@ def read_documents(
         title, url = node.line("title", "description"), node.url("url")
         written_type = node.identifier("documentType")
         if title or not written_type:
-            node.at.read.discard(node.under("documentType"))
+            node.reading.read.discard(node.under("documentType"))
         title = first(title, written_type)
         wanted = process.scoped("document", local or short_hash(title, url))
         if not (title or url or process.claims.get(("documents", wanted))):

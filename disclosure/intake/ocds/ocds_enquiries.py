@@ -1,11 +1,11 @@
 """Enquiries (OCDS enquiries extension): questions on a tender and their answers."""
 
 from disclosure.intake.ocds.contracting_process import ContractingProcess, ListedObject
-from disclosure.intake.ocds.json_nodes import Node
+from disclosure.intake.ocds.json_nodes import JsonNode
 from disclosure.intake.ocds.ocds_ids import short_hash
 
 
-def read_enquiries(process: ContractingProcess, tender: Node, tender_id: str) -> None:
+def read_enquiries(process: ContractingProcess, tender: JsonNode, tender_id: str) -> None:
     """Keep each enquiry; who asked is not imported and is counted."""
     listed = []
     for node in tender.children("enquiries"):

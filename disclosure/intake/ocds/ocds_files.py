@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from disclosure.intake.ocds.json_structure import Structure, look, mended
+from disclosure.intake.ocds.json_structure import JsonStructure, structure_of, without_non_json
 from disclosure.intake.ocds.ocds_report import OcdsReport
 from disclosure.intake.ocds.text_places import TextPlace
 
@@ -85,18 +85,18 @@ class BrokenText:
 
 
 @dataclass(frozen=True)
-class Nature:
-    """What a look through a file's bytes tells."""
+class FileProperties:
+    """What one pass over a file's bytes shows."""
 
     encoding: str
     bom: int
     broken: "BrokenText | None"
     first: bytes
     is_lines: bool
-    structure: Structure
+    structure: JsonStructure
 
 
-def examine(source: OcdsFile) -> Nature:
+def examine(source: OcdsFile) -> FileProperties:
     """Encoding, validity, structure and shape of the file.
 
     Raises OSError, EOFError or zlib.error where it cannot be read.
@@ -105,10 +105,10 @@ def examine(source: OcdsFile) -> Nature:
         head = stream.read(CHUNK)
     encoding, bom = _encoding(head)
     broken = None if _is_valid(source, encoding, bom) else _broken(source, encoding, bom)
-    structure = look(_converted(source, encoding, bom))
+    structure = structure_of(_converted(source, encoding, bom))
     start = head[bom:].decode(encoding, "replace").lstrip()
     is_lines = source.path.name.lower().endswith(LINE_SUFFIXES) or _has_lines(start)
-    return Nature(encoding, bom, broken, start[:1].encode(), is_lines, structure)
+    return FileProperties(encoding, bom, broken, start[:1].encode(), is_lines, structure)
 
 
 def _opened(path: Path) -> IO[bytes] | gzip.GzipFile:
@@ -167,10 +167,10 @@ def _has_lines(start: str) -> bool:
     return first.rstrip().endswith("}") and len(first.strip()) > 2 and rest.lstrip()[:1] == "{"
 
 
-def chunks(source: OcdsFile, nature: Nature) -> Iterator[bytes]:
+def chunks(source: OcdsFile, properties: FileProperties) -> Iterator[bytes]:
     """The file as UTF-8, with `{}` for literals and numbers that a parser cannot take."""
-    parts = _converted(source, nature.encoding, nature.bom)
-    return mended(parts) if nature.structure.must_be_mended else parts
+    parts = _converted(source, properties.encoding, properties.bom)
+    return without_non_json(parts) if properties.structure.needs_replacing else parts
 
 
 def _converted(source: OcdsFile, encoding: str, bom: int) -> Iterator[bytes]:

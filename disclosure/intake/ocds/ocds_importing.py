@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from disclosure.intake.ocds import ocds_text as texts
-from disclosure.intake.ocds.contacts import Contact
+from disclosure.intake.ocds.contacts import PublicContact
 from disclosure.intake.ocds.contracting_process import ContractingProcess, ImportContext
 from disclosure.intake.ocds.imported_packages import OcdsImport, OcdsOptions, write_packages
-from disclosure.intake.ocds.json_nodes import Node, ReleaseReading, note_unread, scalar_text
+from disclosure.intake.ocds.json_nodes import JsonNode, ReleaseReading, note_unread, scalar_text
 from disclosure.intake.ocds.ocds_awards import finish_awards, read_awards
 from disclosure.intake.ocds.ocds_codes import INITIATION_TYPES, known_code, known_tags, roles
 from disclosure.intake.ocds.ocds_contracts import finish_contracts, read_contracts
@@ -166,12 +166,12 @@ def read_process(key: str, context: ImportContext) -> None:
         context.store.tender_ids(key),
     )
     for release in context.store.releases(key):
-        process.at = ReleaseReading(report, release.file, key, context.zone, stated=stated)
+        process.reading = ReleaseReading(report, release.file, key, context.zone, stated=stated)
         try:
             read_release(process, release)
         except RELEASE_ERRORS as error:
             report.counts["releases_not_imported"] += 1
-            process.at.note("", "release-unreadable", type(error).__name__)
+            process.reading.note("", "release-unreadable", type(error).__name__)
         report.flush()
     finish_plan(process)
     finish_awards(process)
@@ -182,8 +182,8 @@ def read_process(key: str, context: ImportContext) -> None:
 
 def read_release(process: ContractingProcess, stored: StoredRelease) -> None:
     """Map one release, section by section, and note what nothing has read."""
-    process.at.names = contact_names(stored.value)
-    root = Node(stored.value, "", process.at)
+    process.reading.names = contact_names(stored.value)
+    root = JsonNode(stored.value, "", process.reading)
     for name in ("ocid", "language", "version"):
         root.raw(name)
     known_code(root, "initiationType", INITIATION_TYPES)
@@ -199,17 +199,17 @@ def read_release(process: ContractingProcess, stored: StoredRelease) -> None:
     note_unread(root)
 
 
-def _cancelled(process: ContractingProcess, root: Node) -> Node:
+def _cancelled(process: ContractingProcess, root: JsonNode) -> JsonNode:
     """A tender to cancel where the release says only by its tag that it does."""
     is_cancelled = "tendercancellation" in {tag.casefold() for tag in process.tags}
     known = process.tender_ids if is_cancelled and not process.fills_only else []
     if len(known) != 1:
-        return Node({}, root.under("tender"), process.at)
+        return JsonNode({}, root.under("tender"), process.reading)
     process.account.leave("notices", "stated-by-tag", objects=-1)
-    return Node({"id": known[0]}, root.under("tender"), process.at)
+    return JsonNode({"id": known[0]}, root.under("tender"), process.reading)
 
 
-def _read_parties(process: ContractingProcess, root: Node) -> Contact:
+def _read_parties(process: ContractingProcess, root: JsonNode) -> PublicContact:
     """Take parties and buyer; the buyer's contact."""
     process.contacts = {}
     buyer, organizations = root.child("buyer"), process.context.organizations
@@ -223,7 +223,7 @@ def _read_parties(process: ContractingProcess, root: Node) -> Contact:
         buyers += [found] if found and "purchaser" in own_roles else []
         if party.value.get("contactPoint"):
             process.contacts[party.identifier("id")] = process.contact_of(party)
-    contact = process.contact_of(buyer) if buyer else Contact()
+    contact = process.contact_of(buyer) if buyer else PublicContact()
     if buyer:
         buyers = [organizations.add(process.key, buyer, "purchaser")]
     if len(set(buyers)) == 1 and not (process.fills_only and process.purchaser_id):

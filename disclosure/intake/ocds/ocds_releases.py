@@ -12,7 +12,7 @@ from disclosure.intake.ocds.json_structure import MAX_DEPTH
 from disclosure.intake.ocds.ocds_files import (
     READ_ERRORS,
     ByteStream,
-    Nature,
+    FileProperties,
     OcdsFile,
     chunks,
     examine,
@@ -36,7 +36,7 @@ _ERROR_STEPS = (1 << 18, 1 << 12, 1 << 6, 1)
 PARSE_ERRORS = (JSONError, ValueError, RecursionError, OverflowError)
 
 
-class Object(dict[str, Any]):
+class JsonObject(dict[str, Any]):
     """A JSON object that keeps the earlier value of a repeated key under another name."""
 
     __slots__ = ()
@@ -61,23 +61,23 @@ def read_releases(source: OcdsFile, report: OcdsReport) -> Iterator[FoundRelease
     What cannot be read is noted, and what came before it has been given: nothing is raised.
     """
     try:
-        nature = examine(source)
-        _tell(nature, source, report)
-        is_other_encoding = nature.broken is not None and nature.broken.is_other_encoding
-        is_too_deep = nature.structure.depth > MAX_DEPTH
-        if not (nature.structure.is_blank or is_too_deep or is_other_encoding):
-            yield from _read(source, nature, report)
+        properties = examine(source)
+        _note_properties(properties, source, report)
+        is_other_encoding = properties.broken is not None and properties.broken.is_other_encoding
+        is_too_deep = properties.structure.depth > MAX_DEPTH
+        if not (properties.structure.is_blank or is_too_deep or is_other_encoding):
+            yield from _read(source, properties, report)
     except READ_ERRORS as error:
         report.note(source.label, "", "", "file-unreadable", type(error).__name__)
 
 
-def _tell(nature: Nature, source: OcdsFile, report: OcdsReport) -> None:
-    if nature.encoding != "utf-8":
-        report.note(source.label, "", "", "encoding", nature.encoding)
-    if nature.broken:
-        reason = "encoding-unknown" if nature.broken.is_other_encoding else "bytes-invalid"
-        report.note(source.label, "", "", reason, nature.broken.first)
-    structure = nature.structure
+def _note_properties(properties: FileProperties, source: OcdsFile, report: OcdsReport) -> None:
+    if properties.encoding != "utf-8":
+        report.note(source.label, "", "", "encoding", properties.encoding)
+    if properties.broken:
+        reason = "encoding-unknown" if properties.broken.is_other_encoding else "bytes-invalid"
+        report.note(source.label, "", "", reason, properties.broken.first)
+    structure = properties.structure
     if structure.is_blank:
         report.note(source.label, "", "", "file-empty")
     if structure.has_literals:
@@ -88,10 +88,14 @@ def _tell(nature: Nature, source: OcdsFile, report: OcdsReport) -> None:
         report.note(source.label, "", "", "file-too-deep", str(structure.depth))
 
 
-def _read(source: OcdsFile, nature: Nature, report: OcdsReport) -> Iterator[FoundRelease]:
-    count, said, is_empty = 0, "", False
-    parts = chunks(source, nature)
-    values = _lines(parts, source, report) if nature.is_lines else _values(parts, nature.first)
+def _read(
+    source: OcdsFile, properties: FileProperties, report: OcdsReport
+) -> Iterator[FoundRelease]:
+    count, shown, is_empty = 0, "", False
+    parts = chunks(source, properties)
+    values = (
+        _lines(parts, source, report) if properties.is_lines else _values(parts, properties.first)
+    )
     is_broken = False
     try:
         for what, value in values:
@@ -101,17 +105,17 @@ def _read(source: OcdsFile, nature: Nature, report: OcdsReport) -> Iterator[Foun
                 count += found.what != "meta"
                 yield found
             if what == "meta":
-                said = said or _shown(value)
+                shown = shown or _shown(value)
                 is_empty = is_empty or [] in (value.get("releases"), value.get("records"))
             elif not count:
-                said = said or _shown(value)
+                shown = shown or _shown(value)
     except PARSE_ERRORS as error:
         is_broken = True
-        place = _error_place(chunks(source, nature))
+        place = _error_place(chunks(source, properties))
         report.note(source.label, "", "", "not-json", f"{place}: {_reason(error)}")
-    is_empty = is_empty or (nature.first == b"[" and not said)
+    is_empty = is_empty or (properties.first == b"[" and not shown)
     if not count and not is_broken and source.label not in report.files_failed:
-        report.note(source.label, "", "", "package-empty" if is_empty else "no-releases", said)
+        report.note(source.label, "", "", "package-empty" if is_empty else "no-releases", shown)
 
 
 def _error_place(parts: Iterator[bytes]) -> TextPlace:
@@ -192,18 +196,18 @@ def _values(parts: Iterator[bytes], first: bytes) -> Iterator[tuple[str, Any]]:
         # Whatever it is, the parser says what is wrong with it.
         yield from (("item", value) for value in ijson.items(stream, "", multiple_values=True))
         return
-    for value in ijson.items(stream, "item", map_type=Object, multiple_values=True):
+    for value in ijson.items(stream, "item", map_type=JsonObject, multiple_values=True):
         yield "item", value
 
 
 def _objects(parts: Iterator[bytes]) -> Iterator[tuple[str, Any]]:
     found = ijson.sendable_list()
     readers = [
-        ijson.items_coro(found, f"{name}.item", map_type=Object, multiple_values=True)
+        ijson.items_coro(found, f"{name}.item", map_type=JsonObject, multiple_values=True)
         for name in _STREAMED
     ]
     events = ijson.parse(ByteStream(_fed(parts, readers)), multiple_values=True)
-    builder = ijson.ObjectBuilder(map_type=Object)
+    builder = ijson.ObjectBuilder(map_type=JsonObject)
     skipped = tuple(f"{name}.item" for name in _STREAMED)
     try:
         for prefix, event, value in events:
@@ -215,7 +219,7 @@ def _objects(parts: Iterator[bytes]) -> Iterator[tuple[str, Any]]:
             if not prefix and event == "end_map":
                 yield "meta", builder.value
                 yield "item", builder.value
-                builder = ijson.ObjectBuilder(map_type=Object)
+                builder = ijson.ObjectBuilder(map_type=JsonObject)
     except PARSE_ERRORS:
         # What was whole before the file broke off still counts.
         yield from _emptied(found)

@@ -1,6 +1,6 @@
 """Tenders: each release that tells something new of a tender becomes a notice."""
 
-from disclosure.intake.ocds.contacts import Contact
+from disclosure.intake.ocds.contacts import PublicContact
 from disclosure.intake.ocds.contracting_process import (
     ContractingProcess,
     ListedObject,
@@ -8,7 +8,7 @@ from disclosure.intake.ocds.contracting_process import (
     TenderState,
     filled,
 )
-from disclosure.intake.ocds.json_nodes import Node
+from disclosure.intake.ocds.json_nodes import JsonNode
 from disclosure.intake.ocds.ocds_account import stated_by
 from disclosure.intake.ocds.ocds_catalogue import read_items, scale_line
 from disclosure.intake.ocds.ocds_codes import TENDER_STATUSES, code, known_code, method
@@ -22,7 +22,7 @@ _CHANGES = {"tenderamendment", "tenderupdate"}
 _OWN = {"title", "title_en", "source_url", "change_reason"}
 
 
-def read_tender(process: ContractingProcess, node: Node, buyer: Contact) -> None:
+def read_tender(process: ContractingProcess, node: JsonNode, buyer: PublicContact) -> None:
     """Take a release's tender: a notice if it is new, its lots, documents, enquiries, items."""
     if not node:
         return
@@ -36,15 +36,15 @@ def read_tender(process: ContractingProcess, node: Node, buyer: Contact) -> None
     if process.fills_only and tender.notice_count:
         _fill(process, node, tender, row)
     else:
-        _tell(process, node, tender, row, times, status, is_new=has_new_lots)
+        _take_notice(process, node, tender, row, times, status, is_new=has_new_lots)
     _read_attachments(process, node, tender)
     read_enquiries(process, node, tender.tender_id)
     tender.bidders_count = _bidders(process, node, tender)
 
 
-def _tell(
+def _take_notice(
     process: ContractingProcess,
-    node: Node,
+    node: JsonNode,
     tender: TenderState,
     row: Row,
     times: list[Instant],
@@ -53,16 +53,16 @@ def _tell(
     is_new: bool,
 ) -> None:
     """Put a notice where the release tells something new, and fold it into the tender."""
-    told = filled(row)
+    stated = filled(row)
     removed = process.removals(
         tender.folded, {name: cell for name, cell in row.items() if name not in _OWN}
     )
-    differs = any(tender.folded.get(name) != cell for name, cell in told.items())
+    differs = any(tender.folded.get(name) != cell for name, cell in stated.items())
     is_new = is_new or differs or bool(removed) or not tender.notice_count
     kind = notice_kind(process.tags, status, tender, is_new=is_new, is_repeated=process.is_repeated)
-    tender.folded |= {**told, **removed}
+    tender.folded |= {**stated, **removed}
     if not kind:
-        process.at.note(node.path, "notice-unchanged")
+        process.reading.note(node.path, "notice-unchanged")
         process.account.leave("notices", "notice-unchanged", stated_by("notices", node.value))
         return
     more = {
@@ -71,14 +71,14 @@ def _tell(
         "is_time_known": _is_time_known(process, times),
         "published_has_time": process.published.is_time_known if process.published else None,
     }
-    _put_notice(process, node, tender, {**told, **more})
+    _put_notice(process, node, tender, {**stated, **more})
 
 
-def _fill(process: ContractingProcess, node: Node, tender: TenderState, row: Row) -> None:
+def _fill(process: ContractingProcess, node: JsonNode, tender: TenderState, row: Row) -> None:
     """Fill what no notice of the tender tells from a compiled release, into its last notice."""
     new = {name: cell for name, cell in filled(row).items() if name not in tender.folded}
     notice = process.rows["notices"][tender.last_notice_id]
-    process.at.note(node.path, "compiled-left-out", ", ".join(sorted(new)))
+    process.reading.note(node.path, "compiled-left-out", ", ".join(sorted(new)))
     stated = stated_by("notices", node.value)
     if "budget_amount" in new:
         process.stated["notices", tender.last_notice_id] = stated
@@ -89,24 +89,24 @@ def _fill(process: ContractingProcess, node: Node, tender: TenderState, row: Row
     tender.folded |= new
 
 
-def _tender(process: ContractingProcess, node: Node) -> TenderState:
+def _tender(process: ContractingProcess, node: JsonNode) -> TenderState:
     local = node.identifier("id")
     if not local and len(process.tender_ids) == 1:
         local = process.tender_ids[0]
     elif not local:
-        process.at.note(node.under("id"), "id-missing")
+        process.reading.note(node.under("id"), "id-missing")
     tender_id = process.scoped("tender", local)
     process.current_tender = tender_id
     return process.tenders.setdefault(tender_id, TenderState(tender_id))
 
 
 def _fields(
-    process: ContractingProcess, node: Node, tender: TenderState, buyer: Contact
+    process: ContractingProcess, node: JsonNode, tender: TenderState, buyer: PublicContact
 ) -> tuple[Row, list[Instant]]:
     """The cells of a notice, and the times whose hour may be unknown."""
     items = node.children("items")
     entity_id, contact = _entity(process, node)
-    contact = contact if contact != Contact() else buyer
+    contact = contact if contact != PublicContact() else buyer
     item_id = read_items(process, items)
     if not (process.fills_only and process.catalogue_item_id):
         process.catalogue_item_id = item_id or process.catalogue_item_id
@@ -147,22 +147,22 @@ def _fields(
     return row, [time for time in (deadline, opening) if time]
 
 
-def _entity(process: ContractingProcess, node: Node) -> tuple[str, Contact]:
+def _entity(process: ContractingProcess, node: JsonNode) -> tuple[str, PublicContact]:
     """The procuring entity: the purchaser where no buyer is named, else the agency."""
     entity = node.child("procuringEntity")
     if not entity:
-        return "", Contact()
+        return "", PublicContact()
     organizations, contact = process.context.organizations, process.contact_of(entity)
     entity_id = organizations.add(process.key, entity)
     is_purchaser = process.purchaser_id in ("", entity_id)
     entity_id = organizations.add(process.key, entity, "purchaser" if is_purchaser else "agency")
     if entity_id and not process.purchaser_id:
-        process.at.note(entity.path, "purchaser-assumed")
+        process.reading.note(entity.path, "purchaser-assumed")
         process.purchaser_id = entity_id
     return entity_id, contact
 
 
-def _scale(node: Node, items: list[Node], tender: TenderState) -> str:
+def _scale(node: JsonNode, items: list[JsonNode], tender: TenderState) -> str:
     """What is bought, an item a line; items of later releases are merged by their ids."""
     if node.is_null("items") or any(not item.value.get("id") for item in items):
         tender.scale_lines.clear()
@@ -171,19 +171,19 @@ def _scale(node: Node, items: list[Node], tender: TenderState) -> str:
         tender.scale_lines[item.identifier("id") or line] = line
     lines = list(dict.fromkeys(line for line in tender.scale_lines.values() if line))
     if len(lines) > SCALE_LINES:
-        node.at.note(node.under("items"), "one-of-several", f"{len(lines)} > {SCALE_LINES}")
+        node.reading.note(node.under("items"), "one-of-several", f"{len(lines)} > {SCALE_LINES}")
     text = "\n".join(lines[:SCALE_LINES]) if items else ""
     return text or node.prose("timeframeDelivery") or node.nothing("items")
 
 
-def _change_reason(node: Node) -> str:
-    """The amendments a tender tells of, oldest first: day and reason (1.0 `amendment`, too)."""
-    told = []
+def _change_reason(node: JsonNode) -> str:
+    """The amendments that a tender lists, oldest first: day and reason (1.0 `amendment`, too)."""
+    reasons = []
     for amendment in [*node.children("amendments"), *node.children("amendment")]:
         day, text = amendment.day("date"), amendment.prose("rationale", "description")
         if day or text:
-            told.append((day, f"{day}: {text}" if day and text else day or text))
-    return "\n".join(dict.fromkeys(text for _, text in sorted(told)))
+            reasons.append((day, f"{day}: {text}" if day and text else day or text))
+    return "\n".join(dict.fromkeys(text for _, text in sorted(reasons)))
 
 
 def notice_kind(
@@ -221,15 +221,15 @@ def _is_time_known(process: ContractingProcess, times: list[Instant]) -> bool:
     return all(time.is_time_known for time in [process.published, *times] if time)
 
 
-def _put_notice(process: ContractingProcess, node: Node, tender: TenderState, row: Row) -> None:
+def _put_notice(process: ContractingProcess, node: JsonNode, tender: TenderState, row: Row) -> None:
     published = process.published.text() if process.published else ""
     wanted = process.scoped("notice", process.release_id or process.published_on)
     taken = process.keys["notices"]
     if process.release_id and wanted in taken:
-        process.at.note("id", "id-repeated", process.release_id)
+        process.reading.note("id", "id-repeated", process.release_id)
         wanted = f"{wanted}-{process.published_on or 'undated'}"
     if not process.release_id:
-        process.at.note("id", "id-missing")
+        process.reading.note("id", "id-missing")
     notice_id, number = wanted, 1
     while notice_id in taken:
         number += 1
@@ -252,13 +252,13 @@ def _put_notice(process: ContractingProcess, node: Node, tender: TenderState, ro
         tender.end = row["kind"].replace("resumption", "")
 
 
-def _read_lots(process: ContractingProcess, node: Node, tender: TenderState) -> bool:
+def _read_lots(process: ContractingProcess, node: JsonNode, tender: TenderState) -> bool:
     """Take the lots of a tender; whether they change what earlier releases said of them."""
     listed = []
     for lot in node.children("lots"):
         local, title = lot.identifier("id"), lot.line("title")
         if not local:
-            process.at.note(lot.under("id"), "id-missing")
+            process.reading.note(lot.under("id"), "id-missing")
         amount, currency = lot.money("value")
         row = {
             "title": title,
@@ -280,7 +280,7 @@ def _read_lots(process: ContractingProcess, node: Node, tender: TenderState) -> 
     return is_changed
 
 
-def _read_attachments(process: ContractingProcess, node: Node, tender: TenderState) -> None:
+def _read_attachments(process: ContractingProcess, node: JsonNode, tender: TenderState) -> None:
     about = tender.last_notice_id
     nodes = node.children("documents")
     for amendment in [*node.children("amendments"), *node.children("amendment")]:
@@ -289,7 +289,7 @@ def _read_attachments(process: ContractingProcess, node: Node, tender: TenderSta
         read_documents(process, nodes, "notices", about, tender.tender_id)
 
 
-def _bidders(process: ContractingProcess, node: Node, tender: TenderState) -> int | None:
+def _bidders(process: ContractingProcess, node: JsonNode, tender: TenderState) -> int | None:
     """How many bid: `numberOfTenderers`, else the tenderers that are listed."""
     number = node.whole("numberOfTenderers")
     tenderers = node.children("tenderers")

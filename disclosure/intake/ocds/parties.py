@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 
 from disclosure.intake.ocds import ocds_text as texts
 from disclosure.intake.ocds import persons
-from disclosure.intake.ocds.json_nodes import Node, scalar_text, without_point_zero
+from disclosure.intake.ocds.json_nodes import JsonNode, scalar_text, without_point_zero
 from disclosure.intake.ocds.ocds_ids import short_hash
 from disclosure.intake.ocds.ocds_report import OcdsReport
 from disclosure.intake.ocds.person_ids import PREFIX, PersonIds
-from disclosure.intake.ocds.temporary_store import MentionRow, TemporaryStore
+from disclosure.intake.ocds.temporary_store import OrganizationMention, TemporaryStore
 from disclosure.model.identifiers import USCC_SCHEME, is_uscc
 
 _SEP = "\x1f"
@@ -47,7 +47,7 @@ def _organizations(release: dict[str, Any]) -> Iterator[dict[str, Any]]:
                     yield from _objects(transaction.get(name))
 
 
-def mention(value: dict[str, Any]) -> MentionRow:
+def mention(value: dict[str, Any]) -> OrganizationMention:
     """How an object names an organization: party id, identity (scheme and number), name."""
     party = texts.line(scalar_text(value.get("id")))
     found = next(iter(_objects(value.get("identifier"))), {})
@@ -70,12 +70,12 @@ def mention(value: dict[str, Any]) -> MentionRow:
         ),
         "",
     )
-    is_person = persons.says_person(value.get("details"))
+    is_person = persons.describes_person(value.get("details"))
     identity = f"{scheme}{_SEP}{number}" if number else ""
-    return MentionRow(party, identity, persons.folded(name), name, is_person)
+    return OrganizationMention(party, identity, persons.folded(name), name, is_person)
 
 
-def mentions(release: dict[str, Any]) -> list[MentionRow]:
+def mentions(release: dict[str, Any]) -> list[OrganizationMention]:
     """Every mention of an organization in a release."""
     return [mention(value) for value in _organizations(release)]
 
@@ -117,7 +117,7 @@ class Organizations:
         self._resolved = lru_cache(maxsize=20_000)(self._resolve)
         self._is_person = lru_cache(maxsize=20_000)(self._judge)
 
-    def add(self, process: str, node: Node, *roles: str) -> str:
+    def add(self, process: str, node: JsonNode, *roles: str) -> str:
         """The id of the organization that `node` names, whose row is kept; "" if it names none.
 
         A natural person who neither gives nor gets money, who only bid above all, is given none.
@@ -140,7 +140,7 @@ class Organizations:
         self._keep(organization_id, resolved.identity, named, node, roles)
         return organization_id
 
-    def _resolve(self, process: str, named: MentionRow) -> ResolvedOrganization:
+    def _resolve(self, process: str, named: OrganizationMention) -> ResolvedOrganization:
         identity = named.identity or self._identity(process, named)
         if identity:
             return self._identified(identity)
@@ -161,11 +161,11 @@ class Organizations:
             party,
         )
         if same:
-            named = MentionRow(party, "", persons.folded(same), same, is_person=is_person)
+            named = OrganizationMention(party, "", persons.folded(same), same, is_person=is_person)
             return self._resolve(process, named)
         return ResolvedOrganization("", f"{process}-party-{short_hash(party)}", None, is_person)
 
-    def _is_called_person(self, process: str, named: MentionRow) -> bool:
+    def _is_called_person(self, process: str, named: OrganizationMention) -> bool:
         """Whether another mention in the process says that this is a natural person."""
         query = (
             "SELECT 1 FROM mentions WHERE process=? AND is_person"
@@ -174,7 +174,7 @@ class Organizations:
         found = self.store.db.execute(query, (process, named.party, named.name_key))
         return found.fetchone() is not None
 
-    def _identity(self, process: str, named: MentionRow) -> str:
+    def _identity(self, process: str, named: OrganizationMention) -> str:
         """The one identity that other mentions of the process, or of this party, tell."""
         query = "SELECT DISTINCT identity FROM mentions WHERE process=? AND identity<>'' AND "
         return (
@@ -192,7 +192,7 @@ class Organizations:
             or ""
         )
 
-    def _trusted_party(self, process: str, named: MentionRow) -> str:
+    def _trusted_party(self, process: str, named: OrganizationMention) -> str:
         """The one id beyond the process that other mentions of the same name have."""
         query = "SELECT DISTINCT party FROM mentions WHERE process=? AND name_key=?"
         rows = self.store.db.execute(query, (process, named.name_key)) if named.name_key else ()
@@ -231,8 +231,8 @@ class Organizations:
         self,
         organization_id: str,
         identity: str,
-        named: MentionRow,
-        node: Node,
+        named: OrganizationMention,
+        node: JsonNode,
         roles: tuple[str, ...],
     ) -> None:
         is_person = organization_id.startswith(PREFIX)

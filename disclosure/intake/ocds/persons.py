@@ -141,10 +141,10 @@ def has_legal_form(name: str) -> bool:
     return bool(_LEGAL_FORM.search(unaccented(name)))
 
 
-def says_person(details: object) -> bool:
+def describes_person(details: object) -> bool:
     """Whether what is said of a party (`details`) calls it a natural person."""
     if isinstance(details, dict):
-        return any(says_person(value) for value in details.values())
+        return any(describes_person(value) for value in details.values())
     return isinstance(details, str) and bool(_PERSON_WORDS.search(unaccented(details)))
 
 

@@ -1,13 +1,13 @@
 """Planning: what a process says before its tender becomes a plan item."""
 
 from disclosure.intake.ocds.contracting_process import ContractingProcess, Row, filled
-from disclosure.intake.ocds.json_nodes import Node, first
+from disclosure.intake.ocds.json_nodes import JsonNode, first
 from disclosure.intake.ocds.ocds_documents import read_documents
 
 _OWN = ("revision", "revised_on", "revision_reason", "status", "published_on")
 
 
-def read_planning(process: ContractingProcess, planning: Node, tender: Node) -> None:
+def read_planning(process: ContractingProcess, planning: JsonNode, tender: JsonNode) -> None:
     """Take a release's planning section; a later one that differs is a revision of the plan."""
     if not planning:
         return
@@ -35,7 +35,7 @@ def _content(plan: Row) -> Row:
     return {name: cell for name, cell in filled(plan).items() if name not in _OWN}
 
 
-def _row(planning: Node, tender: Node) -> Row:
+def _row(planning: JsonNode, tender: JsonNode) -> Row:
     budget = planning.child("budget")
     amount, currency = budget.money("amount")
     project, description = budget.line("project"), budget.line("description")
@@ -52,12 +52,14 @@ def _row(planning: Node, tender: Node) -> Row:
     }
 
 
-def _leave_unread(budget: Node, planning: Node, title: str, project: str, description: str) -> None:
+def _leave_unread(
+    budget: JsonNode, planning: JsonNode, title: str, project: str, description: str
+) -> None:
     """There is one column of text: what did not become the title is noted as left out."""
     if project and description and title != description:
-        budget.at.read.discard(budget.under("description"))
+        budget.reading.read.discard(budget.under("description"))
     if planning.value.get("rationale") and (project or description):
-        planning.at.read.discard(planning.under("rationale"))
+        planning.reading.read.discard(planning.under("rationale"))
 
 
 def finish_plan(process: ContractingProcess) -> None:

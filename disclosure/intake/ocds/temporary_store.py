@@ -53,7 +53,7 @@ class StoredRelease:
 
 
 @dataclass(frozen=True)
-class MentionRow:
+class OrganizationMention:
     """An organization as one release names it; see `disclosure.intake.ocds.parties`."""
 
     party: str
@@ -104,7 +104,7 @@ class TemporaryStore:
         )
         return True
 
-    def add_mentions(self, process: str, mentions: Iterable[MentionRow]) -> None:
+    def add_mentions(self, process: str, mentions: Iterable[OrganizationMention]) -> None:
         """Keep how the release of a process names organizations."""
         self.db.executemany(
             "INSERT INTO mentions VALUES(?,?,?,?,?,?)",
