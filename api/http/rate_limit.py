@@ -4,6 +4,7 @@ import math
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from ipaddress import ip_address, ip_network
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -57,10 +58,32 @@ class RateLimit:
 
 
 def client_of(scope: Scope, settings: Settings) -> str:
-    """Who asks: the address of the connection, or what the proxy in front says it is."""
-    if settings.is_behind_proxy:
-        told = Headers(scope=scope).get("x-forwarded-for", "")
-        if told:
-            return told.rsplit(",", 1)[-1].strip()
+    """Who asks: the network of the connection, or of the client that the proxy in front names.
+
+    The proxy's own entry is the last of all lines of `X-Forwarded-For` (de facto; RFC 7239, 7.4):
+    what stands before it was written by the client.
+    """
     client = scope.get("client")
-    return str(client[0]) if client else ""
+    address = str(client[0]) if client else ""
+    if settings.is_behind_proxy:
+        lines = Headers(scope=scope).getlist("x-forwarded-for")
+        address = ",".join(lines).rpartition(",")[2].strip() or address
+    return network_of(address)
+
+
+def network_of(address: str) -> str:
+    """One client: an IPv4 address, or the /64 that an IPv6 client has to itself (RFC 6177).
+
+    A port behind the address (`192.0.2.1:4711`, `[2001:db8::1]:4711`) does not count; what is no
+    address stays as it is.
+    """
+    bare = address[1:].partition("]")[0] if address.startswith("[") else address
+    if bare.count(":") == 1:
+        bare = bare.partition(":")[0]
+    try:
+        found = ip_address(bare)
+    except ValueError:
+        return address
+    if found.version == 6 and found.ipv4_mapped:
+        return str(found.ipv4_mapped)
+    return str(found) if found.version == 4 else str(ip_network((found, 64), strict=False))

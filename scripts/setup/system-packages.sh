@@ -11,6 +11,7 @@ has node || missing="$missing nodejs"
 has curl || missing="$missing curl" # the manual's examples are run as they stand
 has Rscript || missing="$missing r-base-core" # the one in R too
 has npm || missing="$missing npm"
+has nginx || missing="$missing nginx-light" # the sample of a server in front is tried
 # Without a CJK font every Chinese character is the same empty box, and contrast is judged on boxes.
 if ! { has fc-list && fc-list :lang=zh-cn family | grep -q .; }; then
     missing="$missing fonts-noto-cjk"

@@ -17,7 +17,7 @@ import pytest
 from starlette.types import Receive, Scope, Send
 
 from api.http.access_log import AccessLog
-from api.http.rate_limit import RateLimit
+from api.http.rate_limit import RateLimit, client_of, network_of
 from api.settings import Settings
 from benchmarks.servers import free_port
 from tests.support.asking import Asker
@@ -165,3 +165,31 @@ def _await(address: str) -> None:
         else:
             return
     raise AssertionError(f"{address} did not answer")
+
+
+@pytest.mark.parametrize(
+    ("address", "client"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("192.0.2.7:4711", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("[2001:db8:1:2::9]:4711", "2001:db8:1:2::/64"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("unknown", "unknown"),
+        ("", ""),
+    ],
+)
+def test_one_client_is_an_address_without_its_port_or_a_64_network(
+    address: str, client: str
+) -> None:
+    assert network_of(address) == client
+
+
+def test_the_last_of_several_forwarded_lines_is_the_proxy_s_own() -> None:
+    lines = [
+        (b"x-forwarded-for", b"198.51.100.1, 198.51.100.2"),
+        (b"x-forwarded-for", b"192.0.2.7"),
+    ]
+    scope = {"type": "http", "headers": lines, "client": ("127.0.0.1", 4711)}
+    assert client_of(scope, Settings(is_behind_proxy=True)) == "192.0.2.7"
+    assert client_of(scope, Settings()) == "127.0.0.1"

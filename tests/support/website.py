@@ -61,10 +61,14 @@ def fingerprint(output: Path) -> str:
 
 
 @contextmanager
-def served(output: Path) -> Iterator[str]:
-    """The address at which `scripts.serve` serves `output`, until the block ends."""
+def served(output: Path, *more: str) -> Iterator[str]:
+    """The address at which `scripts.serve` serves `output`, until the block ends.
+
+    `more` are further arguments of the verb.
+    """
     port = free_port()
-    command = [sys.executable, "-m", "scripts.serve", "--port", str(port), "--output", str(output)]
+    command = [sys.executable, "-m", "scripts.serve", "--port", str(port)]
+    command += ["--output", str(output), *more]
     with subprocess.Popen(
         command, cwd=ROOT, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     ) as server:
