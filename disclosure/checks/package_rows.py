@@ -4,7 +4,7 @@ in blocks that polars has proven clean where it can."""
 import csv
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from itertools import islice, zip_longest
+from itertools import chain, islice, zip_longest
 from operator import itemgetter
 
 from frictionless.resources import TableResource
@@ -14,9 +14,17 @@ from disclosure.checks.fast.opened_tables import fast_table
 from disclosure.checks.fast.row_judge import Finding, RowJudge
 from disclosure.checks.fast.scanning import Scanned, scan
 from disclosure.checks.package_guards import danger_of_file
+from disclosure.model.characters import rust_class
 from disclosure.model.instants import INSTANT
-from disclosure.model.schemas import Table, version_of
-from disclosure.packages.cells import constraint_fault, form_fault, type_fault
+from disclosure.model.schemas import Field, Table, version_of
+from disclosure.model.web_addresses import PLAIN_LINK
+from disclosure.packages.cells import (
+    FORMULA,
+    cell_warnings,
+    constraint_fault,
+    form_fault,
+    type_fault,
+)
 from disclosure.packages.faults import Fault, FaultLocation
 from disclosure.packages.format_versions import ColumnMatch, match_columns
 from disclosure.packages.offline import frictionless
@@ -56,9 +64,10 @@ def read_blocks(
         if match is None:
             return
         project = _projection(match.table, resource.table)
+        lines = _LineNumbers(resource)
         with _source(package, resource, match.table) as source:
-            for scanned, judge in _scan(source, resource):
-                records = _records(match.table, scanned, judge, place, faults)
+            for scanned, judge in _scan(source, resource, match.table):
+                records = _records(match.table, scanned, judge, place, faults, lines)
                 yield [*map(project, records)] if project else records
     except frictionless.FrictionlessException as error:
         faults.append(place.fault("file-unreadable", reason=error.error.note))
@@ -124,11 +133,15 @@ def _header_fault(table: Table, labels: Sequence[str], place: FaultLocation) -> 
     return place.fault("header-wrong", row=1, reason=reason, expected=",".join(names))
 
 
-def _scan(source: TableResource, resource: Resource) -> Iterator[tuple[Scanned, RowJudge]]:
+def _scan(
+    source: TableResource, resource: Resource, table: Table
+) -> Iterator[tuple[Scanned, RowJudge]]:
     """All rows, proven by polars where it can read the file, else one by one."""
     fast = fast_table(source, resource.file)
     if fast is not None:
-        check = CompiledSchema(tuple(_strict(column) for column in fast.columns), is_strict=True)
+        delimiter = fast.source.dialect.delimiter
+        pairs = zip(fast.columns, table.fields, strict=True)
+        check = CompiledSchema(tuple(_strict(*pair, table, delimiter) for pair in pairs))
         for scanned in scan(fast.source, check, range(len(fast.columns))):
             yield scanned, fast.judge
         return
@@ -142,16 +155,33 @@ def _scan(source: TableResource, resource: Resource) -> Iterator[tuple[Scanned, 
         yield Scanned(batch[0][0], {}, records=records), judge
 
 
-def _strict(column: CheckedColumn) -> CheckedColumn:
-    """The column with our own form of its type, where frictionless would take others too."""
+def _strict(column: CheckedColumn, field: Field, table: Table, delimiter: str) -> CheckedColumn:
+    """The column with our own form of its type, where frictionless would take others too, and
+    with what makes a text worth a closer look."""
     if column.type == "boolean":
         accepted = {"true", "false"} & set(column.accepted or ())
         return replace(column, accepted=tuple(sorted(accepted)))
-    return replace(column, form=_FORMS.get(column.type))
+    if column.type != "string" or column.accepted is not None:
+        return replace(column, form=_FORMS.get(column.type))
+    return replace(
+        column,
+        form=PLAIN_LINK if field.flag("is_url") else None,
+        refused=f"{rust_class(is_id=_is_id(field, table))}|{FORMULA}",
+        delimiters=(delimiter, len(table.fields) - 1),
+    )
+
+
+def _is_id(field: Field, table: Table) -> bool:
+    return field.name in table.primary_key or field.reference is not None
 
 
 def _records(
-    table: Table, scanned: Scanned, judge: RowJudge, place: FaultLocation, faults: list[Fault]
+    table: Table,
+    scanned: Scanned,
+    judge: RowJudge,
+    place: FaultLocation,
+    faults: list[Fault],
+    lines: "_LineNumbers",
 ) -> list[Record]:
     width, first = len(table.fields), scanned.first_row
 
@@ -167,7 +197,8 @@ def _records(
         findings = judge.findings(number, cells, doubted)
         found = [*_row_faults(table, findings, cells, place, number)]
         faults += found
-        faulty = {fault.field for fault in found}
+        faults += lines.swallowed(table, cells, place, number)
+        faulty = {fault.field for fault in found if fault.is_error}
         record = records[number - first] if doubted is not None else filled(number, cells)
         if not any(cells):
             blank = True
@@ -206,11 +237,48 @@ def _row_faults(
             cell = "" if found.cell == "None" else found.cell
             make = constraint_fault if found.type == "constraint-error" else type_fault
             told.add(field.name)
-            yield form_fault(field, cell, place, number) or make(field, cell, place, number)
+            form = form_fault(field, cell, place, number, is_id=_is_id(field, table))
+            yield form or make(field, cell, place, number)
     if structural:
         return
     for field, cell in zip(table.fields, cells, strict=True):
         if cell and field.name not in told:
-            fault = form_fault(field, cell, place, number)
+            fault = form_fault(field, cell, place, number, is_id=_is_id(field, table))
             if fault:
                 yield fault
+            else:
+                yield from cell_warnings(field, cell, place, number)
+
+
+class _LineNumbers:
+    """The lines of a file's records, read along only where one may have swallowed others."""
+
+    def __init__(self, resource: Resource) -> None:
+        self._resource = resource
+        dialect = resource.descriptor.get("dialect") or {}
+        self._delimiter = str(dialect.get("delimiter", ","))[:1] or ","
+        self._spans: Iterator[tuple[int, int, int]] = self._read()
+
+    def swallowed(
+        self, table: Table, cells: Sequence[str], place: FaultLocation, number: int
+    ) -> Iterator[Fault]:
+        """A warning for each cell of several lines that holds as many delimiters as a row: a stray
+        quotation mark makes one cell of whole rows."""
+        for field, cell in zip(table.fields, cells, strict=False):
+            count = cell.count(self._delimiter)
+            if "\n" in cell and field.type == "string" and count >= len(table.fields) - 1:
+                _, first, last = next(one for one in self._spans if one[0] == number)
+                self._spans = chain([(number, first, last)], self._spans)
+                yield place.fault(
+                    "rows-swallowed", row=number, field=field.name, first=first, last=last
+                )
+
+    def _read(self) -> Iterator[tuple[int, int, int]]:
+        """Number, first and last line of each record; both count from 1."""
+        encoding = str(self._resource.descriptor.get("encoding") or "utf-8")
+        with self._resource.file.open(encoding=encoding, errors="replace", newline="") as stream:
+            rows = csv.reader(stream, delimiter=self._delimiter)
+            line = 0
+            for number, _ in enumerate(rows, 1):
+                yield number, line + 1, rows.line_num
+                line = rows.line_num

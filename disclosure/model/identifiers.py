@@ -16,6 +16,8 @@ _RESERVED = re.compile(
     r"^[.-]|\.$|\.(json|html|xml|zip|xlsx|csv|rss|atom|ics|opml)$|^(page|index|changes)$",
     re.IGNORECASE,
 )
+# Names that Windows keeps for devices, whatever stands behind their first point.
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)", re.IGNORECASE)
 
 
 def uscc_check_digit(first17: str) -> str:
@@ -42,12 +44,16 @@ def segment(identifier: str, *, is_ambiguous: bool = False) -> str:
 
     Letters and digits of any script and `. _ -` stay; what no plain server can hold in one
     segment becomes `-` and a hash is added, as it is where the segment would pass 150 bytes,
-    is a name the site needs, or is `is_ambiguous` (equal to another when lower-cased).
+    is a name the site or Windows needs, or is `is_ambiguous` (equal to another when lower-cased).
     """
     kept = "".join(c if c.isalnum() or c in "._-" else "-" for c in identifier)
     is_short = len(quote(kept)) <= MAX_SEGMENT_BYTES
-    if kept == identifier and is_short and not is_ambiguous and not _RESERVED.search(kept):
+    is_device = _DEVICE.match(kept) is not None
+    is_plain = kept == identifier and is_short and not is_ambiguous
+    if is_plain and not is_device and not _RESERVED.search(kept):
         return kept
+    if is_device:
+        kept = kept.replace(".", "-")
     stem = kept if is_short else kept.encode("ascii", "ignore").decode()
     return f"{stem.strip('.-')[:100]}-{_digest(identifier)}".lstrip("-")
 

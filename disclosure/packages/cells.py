@@ -2,13 +2,15 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from json.encoder import encode_basestring
 
+from disclosure.model.characters import ODD, UNSAFE, is_unsafe_id, shown, signs_of
 from disclosure.model.instants import INSTANT, day_end_as_next_day, is_year_outside
 from disclosure.model.schemas import Field
+from disclosure.model.web_addresses import is_link
 from disclosure.packages.faults import Fault, FaultLocation
 
 # Type → the form it is written in, and the fault of a cell that is not.
@@ -20,24 +22,41 @@ _FORMS: Mapping[str, tuple[re.Pattern[str], str]] = {
     "integer": (re.compile(r"-?\d{1,18}", re.ASCII), "not-an-integer"),
     "boolean": (re.compile(r"true|false"), "not-a-boolean"),
 }
-# XML 1.0 §2.2 cannot carry these, and no table needs them.
-_UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+# What a spreadsheet that opens a CSV takes for the beginning of a formula (CWE-1236): patterns for
+# Rust's regex too. A telephone's + and a number's - are none.
+FORMULA = "^(?:[=＝@＠]|[+＋－-][^-0-9 (（.])"
+_FORMULA = re.compile(FORMULA)
 
 
-def form_fault(field: Field, cell: str, place: FaultLocation, row: int) -> Fault | None:
+def form_fault(
+    field: Field, cell: str, place: FaultLocation, row: int, *, is_id: bool = False
+) -> Fault | None:
     """The fault of a filled cell that is not in the form of its field's type, else None.
+    `is_id`: the field is a key, or names a row by one.
 
     Stricter than Table Schema: one form for each type, so that the register can keep the
     cell's own characters (`2026-9-5`, `１００` and an instant without a zone are refused).
     """
-    if _UNSAFE.search(cell):
-        return place.fault("text-unsafe", row=row, field=field.name)
+    if UNSAFE.search(cell):
+        return place.fault("text-unsafe", row=row, field=field.name, signs=signs_of(cell))
+    if is_id and is_unsafe_id(cell):
+        return place.fault("id-unsafe", row=row, field=field.name, value=shown(cell))
+    if field.flag("is_url") and not is_link(cell):
+        return place.fault("link-wrong", row=row, field=field.name, value=shown(cell))
     form = _FORMS.get(field.type)
     if form is None or form[0].fullmatch(cell):
         return None
     if field.type == "datetime":
         return _instant_fault(field, cell, place, row)
     return place.fault(form[1], row=row, field=field.name, value=cell)
+
+
+def cell_warnings(field: Field, cell: str, place: FaultLocation, row: int) -> Iterator[Fault]:
+    """What is odd in a filled cell of text without a fault."""
+    if ODD.search(cell):
+        yield place.fault("text-odd", row=row, field=field.name, signs=signs_of(cell, ODD))
+    if field.type == "string" and _FORMULA.match(cell):
+        yield place.fault("cell-formula", row=row, field=field.name, value=cell)
 
 
 def _instant_fault(field: Field, cell: str, place: FaultLocation, row: int) -> Fault:

@@ -56,6 +56,33 @@ def test_what_a_server_cannot_hold_in_one_segment_gets_a_hash(moved: str) -> Non
     assert made[-10:].isalnum()
 
 
+@pytest.mark.parametrize(
+    "device",
+    [
+        "con",
+        "NUL",
+        "nul",
+        "COM1",
+        "lpt9",
+        "aux.txt",
+        "Con.tar.gz",
+        "prn",
+        "com¹",
+        "CON.",
+        "aux.json",
+    ],
+)
+def test_no_segment_begins_with_the_name_of_a_device_of_windows(device: str) -> None:
+    first = segment(device).partition(".")[0].lower()
+    assert first not in {"con", "prn", "aux", "nul", "com1", "com¹", "lpt9"}
+    assert first.startswith(device.partition(".")[0].lower())
+
+
+@pytest.mark.parametrize("kept", ["console", "COM10", "auxiliary", "N-con", "null", "lpt"])
+def test_names_that_only_look_like_a_device_stay(kept: str) -> None:
+    assert segment(kept) == kept
+
+
 def test_ids_that_differ_by_case_only_are_told_apart_when_asked() -> None:
     one, other = segment("Ab-1", is_ambiguous=True), segment("aB-1", is_ambiguous=True)
     assert one.lower() != other.lower()

@@ -19,8 +19,6 @@ from disclosure.checks.fast.patterns import SHAPES, date_pattern, rust_pattern
 _COMPARED_AS_TEXT = {"date": 10, "yearmonth": 7}
 _COMPARED_AS_INTEGER = {"integer", "year"}
 _INTEGER, _NUMBER = re.compile("-?[0-9]{1,18}"), re.compile(r"-?[0-9]+(\.[0-9]+)?")
-# What a cell of ours may not hold (see `disclosure.packages.cells`).
-UNSAFE = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x{FFFE}\x{FFFF}]"
 
 
 @dataclass(frozen=True)
@@ -29,7 +27,9 @@ class CheckedColumn:
 
     `bounds` are constraints on the value: `minimum`, … with the bound as the text of a value.
     `accepted`: where given, only these texts are proven, each tried by frictionless itself.
-    `form`: a pattern that the cell must match besides (stricter forms of ours).
+    `form`: a pattern that the cell must match besides (stricter forms of ours); `refused`: one
+    that may be nowhere in it. `delimiters`: a cell of several lines that holds this sign so
+    often is in doubt.
     """
 
     type: str
@@ -42,6 +42,8 @@ class CheckedColumn:
     max_length: int | None = None
     pattern: str | None = None
     form: str | None = None
+    refused: str | None = None
+    delimiters: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,6 @@ class CompiledSchema:
     """A Table Schema compiled: a row of a frame is clean where all its proofs are true."""
 
     columns: tuple[CheckedColumn, ...]
-    is_strict: bool = False
     proofs: tuple[tuple[int, bool, pl.Expr], ...] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -143,8 +144,10 @@ class CompiledSchema:
             may_be_empty = not column.is_required and "" in column.missing
             if (proof := _proof(cell, column)) is not None:
                 proofs.append((number, may_be_empty, proof))
-            if self.is_strict and column.type == "string" and column.accepted is None:
-                proofs.append((number, True, ~pl.col(cell).str.contains(UNSAFE)))
+            if column.refused is not None:
+                proofs.append((number, True, ~pl.col(cell).str.contains(column.refused)))
+            if column.delimiters is not None:
+                proofs.append((number, True, ~_has_lines(pl.col(cell), *column.delimiters)))
         object.__setattr__(self, "proofs", tuple(proofs))
 
     @cached_property
@@ -184,6 +187,12 @@ class CompiledSchema:
     def _filled_in(self, cells: pl.DataFrame) -> pl.Series:
         missing = (is_missing(pl.col(name), self.columns[int(name[1:])]) for name in cells.columns)
         return cells.select(~pl.all_horizontal(missing)).to_series()
+
+
+def _has_lines(cell: pl.Expr, delimiter: str, count: int) -> pl.Expr:
+    """Whether a cell has several lines and holds as many delimiters as a row does."""
+    is_long = cell.str.count_matches(delimiter, literal=True) >= count
+    return cell.str.contains("\n", literal=True) & is_long
 
 
 def _proof(name: str, column: CheckedColumn) -> pl.Expr | None:
