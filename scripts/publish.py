@@ -26,7 +26,7 @@ def main() -> int:
             arguments.output,
             ReleaseArchive(arguments.history or arguments.output, arguments.keep),
             instant=given_instant(),
-            siteurl=arguments.siteurl.rstrip("/"),
+            siteurl=arguments.siteurl,
             progress=progress,
             on_wait=say_waiting,
         )
@@ -73,11 +73,24 @@ def parser(prog: str, description: str) -> argparse.ArgumentParser:
     )
     found.add_argument(
         "--siteurl",
+        type=site_address,
         default=os.environ.get("SITEURL", "http://127.0.0.1:8000"),
         help="absolute address of the site, for feeds, sitemap and canonical links "
         "(default: SITEURL of the environment, else %(default)s)",
     )
     return found
+
+
+def site_address(text: str) -> str:
+    """The address of a site as all files write it: in ASCII, without a slash at its end."""
+    from disclosure.model.web_addresses import ascii_link
+
+    try:
+        return ascii_link(text).rstrip("/")
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{text!r}: 请写完整的 http 或 https 网址 / write a whole http or https address"
+        ) from None
 
 
 def at_least_two(text: str) -> int:

@@ -29,7 +29,7 @@ def main() -> int:
             ReleaseArchive(arguments.history or arguments.output, arguments.keep),
             to=arguments.to,
             instant=given_instant(),
-            siteurl=arguments.siteurl.rstrip("/"),
+            siteurl=arguments.siteurl,
             progress=progress,
             on_wait=say_waiting,
         )

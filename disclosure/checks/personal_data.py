@@ -11,14 +11,13 @@ from disclosure.checks.fast.clean_rows import matching_texts
 from disclosure.checks.personal_names import PERSON_SIGN, contact_leaks, person_leaks
 from disclosure.checks.personal_numbers import LONG_NUMBER, Leak, number_leaks
 from disclosure.model.schemas import Field, Table
+from disclosure.packages.descriptors import descriptor_texts
 from disclosure.packages.faults import Fault
 from disclosure.packages.package import Package
 from disclosure.packages.package_files import find_notices, read_notice
 
 _BATCH = 5_000
 _ANY_SIGN = f"{LONG_NUMBER}|{PERSON_SIGN}"
-# A descriptor's own words, which are the same in every package, and digests.
-_NO_TEXTS = frozenset({"$schema", "schema", "hash", "profile", "mediatype", "encoding", "created"})
 
 
 @dataclass(frozen=True)
@@ -91,19 +90,6 @@ def descriptor_leaks(descriptor: Mapping[str, Any]) -> Iterator[tuple[str, Leak]
     for place, text in descriptor_texts(descriptor):
         for leak in leaks_in(text):
             yield place, leak
-
-
-def descriptor_texts(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
-    """Every text of a descriptor that its publisher wrote, with its place."""
-    if isinstance(value, str):
-        yield place, value
-    elif isinstance(value, Mapping):
-        for name, part in value.items():
-            if name not in _NO_TEXTS:
-                yield from descriptor_texts(part, f"{place}.{name}".lstrip("."))
-    elif isinstance(value, list):
-        for number, part in enumerate(value):
-            yield from descriptor_texts(part, f"{place}[{number}]")
 
 
 def notice_leaks(folder: Path) -> Iterator[tuple[str, int, Leak]]:

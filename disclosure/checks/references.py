@@ -3,7 +3,7 @@ keys, references across packages, identifiers, region codes, personal data."""
 
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from disclosure.checks.personal_data import (
@@ -19,6 +19,10 @@ from disclosure.packages.package import Package
 
 # ISO 3166-1 alpha-2, and ISO 3166-2 subdivisions of it.
 _ISO_3166_2 = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", re.ASCII)
+
+
+# A row by publisher, package (where keys are of the package) and key.
+_Node = tuple[str, str | None, str]
 
 
 class Checks:
@@ -47,6 +51,8 @@ class Checks:
             for field in table.fields:
                 if field.reference:
                     yield from self._references(table, field)
+                    if field.reference.resource == table.resource:
+                        yield from self._circles(table, field)
                 if field.flag("is_region"):
                     yield from self._regions(table, field)
             yield from self._personal_data(table)
@@ -105,6 +111,24 @@ class Checks:
             if owner not in self.incomplete:
                 yield self.place_of(owner, package, table.name).fault(
                     "reference-unresolved", row=number, field=field.name, value=value, target=name
+                )
+
+    def _circles(self, table: Table, field: Field) -> Iterator[Fault]:
+        """Rows that are above themselves: nothing that adds up or walks such a chain would end."""
+        target = field.reference
+        assert target is not None
+        inside = "package" if target.is_inside_package else "NULL"
+        rows = self.connection.execute(
+            f"""SELECT publisher, package, row_number, {inside}, {target.field}, {field.name}
+            FROM {table.name} WHERE {field.name} IS NOT NULL AND {target.field} IS NOT NULL
+            ORDER BY rowid"""
+        ).fetchall()
+        above = {(row[0], row[3], row[4]): (row[0], row[3], row[5]) for row in rows}
+        circular = _circular(above)
+        for publisher, package, number, part, key, value in rows:
+            if (publisher, part, key) in circular:
+                yield self.place_of(publisher, package, table.name).fault(
+                    "reference-circular", row=number, field=field.name, value=value, own=key
                 )
 
     def _regions(self, table: Table, field: Field) -> Iterator[Fault]:
@@ -210,6 +234,22 @@ class Checks:
     def _allowances(self, package: Package) -> Allowances:
         key = (package.publisher, package.name)
         return self.allowances.setdefault(key, Allowances(package))
+
+
+def _circular(above: Mapping[_Node, _Node]) -> set[_Node]:
+    """The nodes from which the way up comes back to themselves."""
+    done: set[_Node] = set()
+    found: set[_Node] = set()
+    for start in above:
+        way: dict[_Node, None] = {}
+        node = start
+        while node in above and node not in done and node not in way:
+            way[node] = None
+            node = above[node]
+        if node in way:
+            found |= {*[*way][[*way].index(node) :]}
+        done |= way.keys()
+    return found
 
 
 def _is_chinese(package: Package) -> bool:

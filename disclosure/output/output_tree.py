@@ -90,6 +90,17 @@ def _holds(path: Path, data: bytes) -> bool:
         return False
 
 
+@contextmanager
+def _readable_by_all() -> Iterator[None]:
+    """A site is for everybody: a web server of another user reads what is written here, whatever
+    the umask of who publishes."""
+    before = os.umask(0o022)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
 class Output:
     """The output folder: trees `a` and `b`, and the symlink `current` to the served one."""
 
@@ -104,7 +115,11 @@ class Output:
         Only one build at a time: a second waits for the first. When the block raises, or the
         process is killed, `current` stays where it was.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
+        with _readable_by_all():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            yield from self._next_tree()
+
+    def _next_tree(self) -> Iterator[Tree]:
         with (self.folder / ".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             served = str(self.current.readlink()) if self.current.is_symlink() else ""

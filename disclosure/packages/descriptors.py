@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
+from disclosure.model.characters import UNSAFE, signs_of
 from disclosure.model.instants import INSTANT
 from disclosure.model.schemas import Table, kinds, tables
 from disclosure.model.web_addresses import is_link
@@ -94,6 +95,8 @@ _OPTIONAL: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "publisher.email": (_is_string, "office@example.org"),
     "publisher.ocid_prefix": (_matches(r"[A-Za-z0-9-]{1,50}"), "ocds-abc123"),
 }
+# A descriptor's own words, which are the same in every package, and digests.
+_NO_TEXTS = frozenset({"$schema", "schema", "hash", "profile", "mediatype", "encoding", "created"})
 _LINKS = frozenset({"path", "homepage", "url"})
 
 
@@ -104,6 +107,9 @@ def property_faults(descriptor: Mapping[str, Any], place: FaultLocation) -> Iter
         if value is not None and not is_right(value):
             yield place.fault("property-wrong", field=name, value=str(value), expected=example)
     yield from _link_faults(descriptor, place)
+    for name, text in descriptor_texts(descriptor):
+        if UNSAFE.search(text):
+            yield place.fault("text-unsafe", field=name, signs=signs_of(text))
     for name, (is_right, example) in _PROPERTIES.items():
         value = _property(descriptor, name)
         if value is None:
@@ -120,6 +126,19 @@ def property_faults(descriptor: Mapping[str, Any], place: FaultLocation) -> Iter
         if not is_withdrawal(entry):
             value = json.dumps(entry, ensure_ascii=False)
             yield place.fault("withdrawal-wrong", field="withdrawals", value=value)
+
+
+def descriptor_texts(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
+    """Every text of a descriptor that its publisher wrote, with its place."""
+    if isinstance(value, str):
+        yield place, value
+    elif isinstance(value, Mapping):
+        for name, part in value.items():
+            if name not in _NO_TEXTS:
+                yield from descriptor_texts(part, f"{place}.{name}".lstrip("."))
+    elif isinstance(value, list):
+        for number, part in enumerate(value):
+            yield from descriptor_texts(part, f"{place}[{number}]")
 
 
 def _is_allowance(entry: Any) -> bool:

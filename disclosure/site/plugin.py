@@ -212,6 +212,8 @@ class RegisterGenerator(Generator):  # type: ignore[misc]
             in_processes(work, parts)
             progress("pages", written.value)
             content = [f"{page['slug']}/" for page in theme.written_pages(Path(self.path))]
+            # Without it GitHub Pages passes over files whose names begin with an underscore.
+            writer.write(".nojekyll", b"")
             for name, data in sitemap.files(lists, content, self.settings["SITEURL"]):
                 writer.write(name, data)
 

@@ -1,11 +1,14 @@
 """A link that is published is an address and nothing else."""
 
+import argparse
+
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from disclosure.model.web_addresses import PLAIN_LINK, ascii_link, is_link, shown_link
+from scripts.publish import site_address
 
 HOSTILE = [
     "javascript:alert(1)",
@@ -95,3 +98,31 @@ def test_a_chinese_address_is_percent_encoded_and_its_host_punycode() -> None:
 )
 def test_a_host_that_can_pass_for_another_is_shown_in_punycode(text: str, shown: str) -> None:
     assert shown_link(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("given", "address"),
+    [
+        (
+            "https://goufu.example.org/子路径/",
+            "https://goufu.example.org/%E5%AD%90%E8%B7%AF%E5%BE%84",
+        ),
+        ("https://购服.政务", "https://xn--dpvp26f.xn--zfr164b"),
+        ("http://127.0.0.1:8000", "http://127.0.0.1:8000"),
+        (
+            "https://bücher.example:8443/a b".replace(" ", "%20"),
+            "https://xn--bcher-kva.example:8443/a%20b",
+        ),
+        ("https://example.org/%E5%AD%90/", "https://example.org/%E5%AD%90"),
+    ],
+)
+def test_the_address_of_a_site_is_written_in_ascii(given: str, address: str) -> None:
+    assert site_address(given) == address
+
+
+@pytest.mark.parametrize(
+    "given", ["", "example.org", "ftp://example.org", "https://u:p@example.org"]
+)
+def test_what_is_no_address_of_a_site_is_refused_with_a_sentence(given: str) -> None:
+    with pytest.raises(argparse.ArgumentTypeError, match="网址"):
+        site_address(given)

@@ -108,3 +108,16 @@ def test_a_large_file_is_copied_only_when_it_differs(tmp_path: Path) -> None:
     os.utime(tree.site / "big", ns=(1, 1))
     tree.write_file("big", source)
     assert (tree.site / "big").stat().st_mtime_ns == 1
+
+
+def test_what_is_built_can_be_read_by_a_server_of_another_user(tmp_path: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        with Output(tmp_path / "output").next_tree() as tree:
+            tree.write("a/b.html", b"x")
+    finally:
+        assert os.umask(before) == 0o077
+    file = tmp_path / "output/current/site/a/b.html"
+    assert file.stat().st_mode & 0o777 == 0o644
+    folders = [tmp_path / "output", *(tmp_path / "output").rglob("a*/")]
+    assert {path.stat().st_mode & 0o777 for path in folders if path.is_dir()} == {0o755}
