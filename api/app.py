@@ -21,7 +21,7 @@ from api.http.static_site import StaticSite
 from api.http.worker_pool import WorkerPool
 from api.lists.resources import resources
 from api.openapi.declared_routes import DeclaredRouter
-from api.openapi.document import INFO, DocumentedApp
+from api.openapi.document import DocumentedApp
 from api.routes.change_routes import change_routes
 from api.routes.dataset_routes import dataset_routes
 from api.routes.docs_routes import docs_routes
@@ -65,7 +65,6 @@ def create_app(output: Path, settings: Settings = DEFAULTS) -> DocumentedApp:
         workers.close()
 
     app = DocumentedApp(
-        **INFO,
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
@@ -88,6 +87,7 @@ def create_app(output: Path, settings: Settings = DEFAULTS) -> DocumentedApp:
         page_routes(releases, workers, site),
     ):
         app.router.routes += router.routes
+        app.declared += router.declared
     unknown = DeclaredRouter()
     for path in ("/api", "/api/{rest:path}"):
         unknown.page(path)(_unknown)

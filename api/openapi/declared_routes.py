@@ -45,10 +45,14 @@ class DeclaredRoute(APIRoute):
 
 
 class DeclaredRouter(APIRouter):
-    """A router of declared routes."""
+    """A router of declared routes: `routes` are served, `declared` make those of the document.
+
+    Models take a second to make, so the latter wait until the document is asked for.
+    """
 
     def __init__(self) -> None:
         super().__init__(route_class=DeclaredRoute)
+        self.declared: list[Callable[[], APIRoute]] = []
 
     def read(self, path: str, **success: Any) -> Callable[[Endpoint], Endpoint]:
         """Decorates the endpoint of an operation that `operations.json` describes.
@@ -56,43 +60,59 @@ class DeclaredRouter(APIRouter):
         `success` is what its answer has beside the model or instead of one.
         """
         told = OPERATIONS[path]
-        if told.get("answer") == "any":
-            model: Any = dict[str, Any]
-        elif "list_of" in told:
-            has_facets = "facets" in PARAMETERS.get(told.get("query", ""), ())
-            model = list_model(answer_model(told["list_of"]), has_facets)
-        else:
-            model = answer_model(told["answer"]) if "answer" in told else None
-        return self.declare(path, told, model, **success)
+        return self.declare(path, told, lambda: _answer_of(told), **success)
 
     def declare(
-        self, path: str, told: Mapping[str, Any], model: Any, **success: Any
+        self, path: str, told: Mapping[str, Any], model: Callable[[], Any], **success: Any
     ) -> Callable[[Endpoint], Endpoint]:
-        """Decorates an endpoint whose answer has this model."""
-        segments = _segments(path, told)
-        refused = {*_ALWAYS, *((404,) if segments else ()), *told.get("statuses", ())}
-        text = both(told["description"], told["description_en"]) if "description" in told else None
-        more: dict[str, Any] = {} if model else {"response_class": Response}
-        return self.api_route(
-            path,
-            methods=["GET"],
-            operation_id=told["id"],
-            tags=[told["tag"]],
-            summary=told["summary"],
-            description=text,
-            response_model=model,
-            response_description="成功 Success",
-            dependencies=[_declared(segments, told.get("query"))],
-            responses={
-                **({200: success} if success else {}),
-                **{one: {"$ref": f"#/components/responses/{one}"} for one in sorted(refused)},
-            },
-            **more,
-        )
+        """Decorates an endpoint whose answer has the model that `model` makes."""
+
+        def decorate(endpoint: Endpoint) -> Endpoint:
+            self.declared.append(lambda: _declared_route(path, endpoint, told, model(), success))
+            return self.page(path)(endpoint)
+
+        return decorate
 
     def page(self, path: str) -> Callable[[Endpoint], Endpoint]:
         """Decorates the endpoint of a page that is no part of the documented API."""
-        return self.api_route(path, methods=["GET"], include_in_schema=False, response_model=None)
+        return self.api_route(path, methods=["GET"], response_model=None)
+
+
+def _answer_of(told: Mapping[str, Any]) -> Any:
+    if told.get("answer") == "any":
+        return dict[str, Any]
+    if "list_of" in told:
+        has_facets = "facets" in PARAMETERS.get(told.get("query", ""), ())
+        return list_model(answer_model(told["list_of"]), has_facets)
+    return answer_model(told["answer"]) if "answer" in told else None
+
+
+def _declared_route(
+    path: str, endpoint: Endpoint, told: Mapping[str, Any], model: Any, success: dict[str, Any]
+) -> APIRoute:
+    """The route of an operation as FastAPI documents it."""
+    segments = _segments(path, told)
+    refused = {*_ALWAYS, *((404,) if segments else ()), *told.get("statuses", ())}
+    more: dict[str, Any] = {} if model else {"response_class": Response}
+    return APIRoute(
+        path,
+        endpoint,
+        methods=["GET"],
+        operation_id=told["id"],
+        tags=[told["tag"]],
+        summary=told["summary"],
+        description=both(told["description"], told["description_en"])
+        if "description" in told
+        else None,
+        response_model=model,
+        response_description="成功 Success",
+        dependencies=[_declared(segments, told.get("query"))],
+        responses={
+            **({200: success} if success else {}),
+            **{one: {"$ref": f"#/components/responses/{one}"} for one in sorted(refused)},
+        },
+        **more,
+    )
 
 
 def _segments(path: str, told: Mapping[str, Any]) -> dict[str, Any]:

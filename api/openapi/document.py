@@ -1,9 +1,11 @@
 """The OpenAPI 3.1 document: FastAPI's own, with what FastAPI cannot say."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
 
 from api.http.problems import MEDIA_TYPE, PROBLEMS
 from api.openapi.declared_routes import OPERATIONS
@@ -17,12 +19,18 @@ INFO: Json = {"version": __version__, **OPERATIONS["info"]}
 
 
 class DocumentedApp(FastAPI):
-    """FastAPI with the document of this API."""
+    """FastAPI with the document of this API; `declared` make the routes that it describes."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.declared: list[Callable[[], APIRoute]] = []
 
     def openapi(self) -> Json:
         """What the document says whatever is published; the first call takes a second or two."""
         if self.openapi_schema is None:
-            self.openapi_schema = _completed(super().openapi())
+            self.openapi_schema = _completed(
+                get_openapi(**INFO, routes=[make() for make in self.declared])
+            )
         return self.openapi_schema
 
     def document(self, publishers: Sequence[str]) -> Json:

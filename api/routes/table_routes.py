@@ -4,6 +4,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import Request, Response
@@ -51,7 +52,10 @@ _FILES = {JSON_LINES.media_type: _TEXT, CSV.media_type.partition(";")[0]: _TEXT}
 
 
 def _declare_lists(router: DeclaredRouter, resource: ApiResource, endpoint: Endpoint) -> None:
-    model = list_model(row_model(resource.name), has_facets=True)
+
+    def model() -> Any:
+        return list_model(row_model(resource.name), has_facets=True)
+
     for kind, ending in (("list", ""), ("file", ".{format}")):
         told = {
             **OPERATIONS["lists"],
@@ -85,7 +89,7 @@ def _declare_rows(router: DeclaredRouter, resource: ApiResource, endpoint: Endpo
         },
     }
     path = resource.address + "/{publisher}" + ("/{id:path}" if resource.key else "")
-    router.declare(path, told, row_by_id(resource), headers=_ETAG)(endpoint)
+    router.declare(path, told, lambda: row_by_id(resource), headers=_ETAG)(endpoint)
 
 
 def _list_of(resource: ApiResource, releases: ServedReleases, workers: WorkerPool) -> Endpoint:
