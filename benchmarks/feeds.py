@@ -17,14 +17,14 @@ from disclosure.feeds.feed_members import members
 from disclosure.feeds.formats.feedgen_feeds import feedgen_entry, feedgen_feed
 from disclosure.feeds.formats.xml_feeds import fragments, splice
 from disclosure.feeds.notice_entries import FeedEntry, NoticeEntryWriter
-from disclosure.feeds.selections import FORMS, NEWEST, Key, Selection, Subscriptions
-from disclosure.feeds.tender_histories import versions_of
+from disclosure.feeds.selections import FORMS, NEWEST, Selection, Subscriptions
 from disclosure.feeds.wording import FeedNames
 from disclosure.output.output_tree import Tree
 from disclosure.packages.descriptors import make_descriptor
 from disclosure.packages.package_writing import write_package
 from disclosure.register.compiling import compile_register
 from disclosure.register.register_file import open_register
+from disclosure.register.tender_history import Key, versions_of
 
 METHODS = ("public-tender", "competitive-consultation", "single-source")
 SITEURL = "https://sunlit.example"

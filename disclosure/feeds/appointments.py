@@ -6,9 +6,16 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from disclosure.feeds.selections import Key
-from disclosure.feeds.tender_histories import NoticeInstant, NoticeVersion, Row, histories
 from disclosure.history.sightings import Sightings
+from disclosure.register.tender_history import (
+    NOTICE_ORDER,
+    Key,
+    NoticeInstant,
+    NoticeVersion,
+    Row,
+    has_time_field,
+    histories,
+)
 
 Status = Literal["confirmed", "tentative", "cancelled"]
 
@@ -107,7 +114,7 @@ def dated(register: sqlite3.Connection) -> Iterator[DatedTender]:
             "SELECT publisher, notice_id, tender_id, package, json FROM notices"
             " WHERE publisher = ? AND tender_id IN (SELECT tender_id FROM notices"
             f" WHERE publisher = ? AND ({' OR '.join(f'{name} >= ?' for name in DATES)}))"
-            " ORDER BY tender_id, julianday(published_at), notice_id",
+            f" ORDER BY tender_id, {NOTICE_ORDER}",
             (publisher, publisher, *[since] * len(DATES)),
         )
         for key, history in histories(rows):
@@ -135,7 +142,8 @@ def _moved_in_place(
     one: Appointment, changes: Iterable[tuple[datetime, frozenset[str]]]
 ) -> Appointment:
     """A date whose notices were edited after they were published, which no notice tells."""
-    fields = {one.field, "is_time_known"} | ({"place"} if one.field == "opening_at" else set())
+    fields = {one.field, has_time_field(one.field), "is_time_known"}
+    fields |= {"place"} if one.field == "opening_at" else set()
     for at, changed in sorted(changes, key=lambda change: change[0]):
         if changed & fields:
             is_later = one.changed_at is None or at > datetime.fromisoformat(one.changed_at)
@@ -150,10 +158,14 @@ def _moved_in_place(
 def has_calendar(tender: Mapping[str, str | None] | sqlite3.Row, as_of: str) -> bool:
     """Whether a tender that may still be bid for has a date in the window, as its row has it."""
     first = window(as_of)
-    dates = [NoticeInstant(at, has_time=True) for name in DATES if (at := tender[name])]
-    return tender["status"] in _MAY_BE_BID_FOR and any(first <= day(at) <= LAST for at in dates)
+    days = [_local_day(at) for name in DATES if (at := tender[name])]
+    return tender["status"] in _MAY_BE_BID_FOR and any(first <= one <= LAST for one in days)
 
 
 def day(moment: NoticeInstant) -> date:
     """The day of an instant where it was written."""
-    return datetime.fromisoformat(moment.at).date()
+    return _local_day(moment.at)
+
+
+def _local_day(at: str) -> date:
+    return datetime.fromisoformat(at).date()

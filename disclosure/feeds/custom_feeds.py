@@ -12,8 +12,9 @@ from disclosure.feeds.formats import json_feeds
 from disclosure.feeds.formats.opml import Outline
 from disclosure.feeds.notice_entries import TAG, NoticeEntryWriter, quoted
 from disclosure.feeds.plain_text import line
-from disclosure.feeds.selections import AMENDING_KINDS, FORMS, NEWEST, ROOT, Key, Subscriptions
+from disclosure.feeds.selections import AMENDING_KINDS, FORMS, NEWEST, ROOT, Subscriptions
 from disclosure.feeds.wording import FeedNames
+from disclosure.register.tender_history import NEWEST_FIRST, Key
 
 FEED_FORMS = (*FORMS, "json")
 TYPES = {
@@ -24,7 +25,7 @@ TYPES = {
 WORDS = {"zh": "采购公告：{}", "en": "Tender notices: {}"}
 _FEW = 2000
 _ROWS = "SELECT rowid, publisher, notice_id, tender_id, kind FROM notices"
-_NEWEST = " ORDER BY published_utc DESC, notice_id DESC, publisher"
+_NEWEST = f" ORDER BY {NEWEST_FIRST}"
 _AMENDING = ", ".join(f"'{kind}'" for kind in sorted(AMENDING_KINDS))
 
 

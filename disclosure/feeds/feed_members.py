@@ -4,11 +4,9 @@ import sqlite3
 import sys
 from typing import NamedTuple
 
-from disclosure.feeds.selections import NEWEST, NOTICES, Key, Selection, Subscriptions
+from disclosure.feeds.selections import NEWEST, NOTICES, Selection, Subscriptions
 from disclosure.history.history_file import is_attached
-
-# By instant, whatever offset it was written with; a notice without one comes last.
-_ORDER = "published_utc DESC, notice_id DESC, publisher"
+from disclosure.register.tender_history import NEWEST_FIRST, Key
 
 
 class FeedMembers(NamedTuple):
@@ -31,7 +29,7 @@ def members(
     """
     newest: dict[Selection, list[Key]] = {selection: [] for selection in subscriptions}
     whole: dict[str, list[Key]] = {}
-    for row in register.execute(f"SELECT * FROM ({NOTICES}) ORDER BY {_ORDER}"):
+    for row in register.execute(f"SELECT * FROM ({NOTICES}) ORDER BY {NEWEST_FIRST}"):
         key = (sys.intern(row["publisher"]), row["notice_id"])
         whole.setdefault(key[0], []).append(key)
         for selection in subscriptions.of(row):

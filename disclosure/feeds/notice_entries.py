@@ -10,10 +10,10 @@ from urllib.parse import quote, urlsplit
 
 from disclosure.feeds.plain_text import clean, line
 from disclosure.feeds.selections import AMENDING_KINDS, Selection, Subscriptions
-from disclosure.feeds.tender_histories import FACTS, NoticeVersion, Row
 from disclosure.feeds.wording import FeedNames
 from disclosure.history.sightings import Sightings
 from disclosure.model import schemas
+from disclosure.register.tender_history import FACTS, NoticeVersion, Row
 
 # RFC 4151: the authority and day of all our ids. They name no server, so that moving the site to
 # another address changes no id; `.example` belongs to nobody (RFC 2606), so nobody is spoken for.

@@ -16,8 +16,8 @@ from disclosure.feeds.feed_members import members
 from disclosure.feeds.formats import json_feeds
 from disclosure.feeds.formats.xml_feeds import fragments, splice
 from disclosure.feeds.notice_entries import FeedEntry, NoticeEntryWriter
-from disclosure.feeds.selections import FORMS, NEWEST, WITH_JSON, Key, Selection, forms
-from disclosure.feeds.tender_histories import NoticeVersion, versions, versions_of
+from disclosure.feeds.selections import FORMS, NEWEST, WITH_JSON, Selection, forms
+from disclosure.register.tender_history import Key, NoticeVersion, versions, versions_of
 
 # The last character of one entry and the first of the next, by form.
 _BETWEEN = {"atom": b"", "rss": b"", "json": b",\n"}

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from disclosure.model.identifiers import segment
+from disclosure.register.tender_history import Key
 
 Dimension = Literal[
     "all",
@@ -19,7 +20,6 @@ Dimension = Literal[
     "undertaker",
     "method",
 ]
-Key = tuple[str, str]  # publisher and notice_id or tender_id
 Cells = Mapping[str, str | None]
 
 ROOT = "feeds/tender-notices"
@@ -39,7 +39,7 @@ AMENDING_KINDS = frozenset(
 )
 # A correction rarely repeats where, what for and by whom: its tender knows.
 NOTICES = """
-    SELECT n.publisher, n.notice_id, n.tender_id, n.kind, n.published_utc,
+    SELECT n.publisher, n.notice_id, n.tender_id, n.kind, n.published_us,
            COALESCE(n.region_code, t.region_code) AS region_code,
            COALESCE(n.catalogue_item_id, t.catalogue_item_id) AS catalogue_item_id,
            COALESCE(n.purchaser_id, t.purchaser_id) AS purchaser_id,

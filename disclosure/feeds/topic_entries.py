@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 
 from disclosure.feeds.notice_entries import TAG, Category, FeedEntry, listed, marked, quoted
 from disclosure.feeds.plain_text import clean, line
-from disclosure.feeds.tender_histories import Row
 from disclosure.feeds.topics import Topic
 from disclosure.feeds.wording import FeedNames
 from disclosure.model import schemas
+from disclosure.register.tender_history import Row
 
 TEXTS = {
     "zh": {

@@ -9,8 +9,8 @@ from urllib.parse import quote
 
 from disclosure.feeds.plain_text import clean, line
 from disclosure.feeds.selections import region_row
-from disclosure.feeds.tender_histories import NoticeInstant, Row
 from disclosure.model import schemas
+from disclosure.register.tender_history import NoticeInstant, Row
 
 WORDS = {
     "zh": {

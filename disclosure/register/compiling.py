@@ -4,7 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from disclosure.packages.fault_lists import FaultList
 from disclosure.packages.faults import Fault, FaultyData
 from disclosure.packages.package import Package
 from disclosure.register import findings
+from disclosure.register.derived_columns import DERIVED
 from disclosure.register.register_tables import (
     INDICES,
     create_tables,
@@ -29,6 +30,8 @@ from disclosure.register.staging import Progress, stage
 from disclosure.register.tender_states import derive_tenders
 
 _PROJECTS_SQL = Path(__file__).with_name("projects.sql")
+_DUES_SQL = Path(__file__).with_name("dues.sql")
+_EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
 
 def compile_register(
@@ -108,6 +111,7 @@ def _compile(
     for statement in INDICES:
         connection.execute(statement)
     _insert_projects(connection, packages)
+    connection.execute(_DUES_SQL.read_text("utf-8"))
     connection.execute(
         "INSERT INTO release VALUES (?, ?, ?)", (_utc(instant), __version__, _versions())
     )
@@ -139,6 +143,8 @@ def _register_functions(connection: sqlite3.Connection, paths: Addresses) -> Non
     for table in tables().values():
         build = row_json(table.fields)
         connection.create_function(f"json_{table.name}", -1, build, deterministic=True)
+    connection.create_function("utc", 1, _utc_of, deterministic=True)
+    connection.create_function("microseconds", 1, _microseconds, deterministic=True)
 
 
 def _typed(field: Field, source: str = "s") -> str:
@@ -154,9 +160,8 @@ def _insert_rows(connection: sqlite3.Connection, table: Table) -> int:
     """Copy a staged table into the register, typed, in order of (publisher, key); its rows."""
     cells = ", ".join(f"s.{field.name}" for field in table.fields)
     typed = ", ".join(_typed(field) for field in table.fields)
-    extra = ", utc(s.published_at)" if table.name == "notices" else ""
+    extra = "".join(f", {one.sql}" for one in DERIVED.get(table.name, ()))
     key = ", ".join(f"s.{name}" for name in table.primary_key)
-    connection.create_function("utc", 1, _utc_of, deterministic=True)
     return connection.execute(
         f"""INSERT OR IGNORE INTO {table.name}
         SELECT s.publisher, {typed}, s.package, s.row_number, s.path,
@@ -170,13 +175,18 @@ def _utc_of(text: str | None) -> str | None:
     return None if text is None else _utc(datetime.fromisoformat(text))
 
 
+def _microseconds(text: str | None) -> int | None:
+    """Since 1970, exactly."""
+    return None if text is None else (datetime.fromisoformat(text) - _EPOCH) // _MICROSECOND
+
+
 def _insert_tenders(
     connection: sqlite3.Connection, paths: Addresses, as_of: Mapping[str, str]
 ) -> None:
     table = tables()["tenders"]
     build = row_json(table.fields)
     names = [field.name for field in table.fields]
-    places = ", ".join("?" * (len(names) + 4))
+    places = ", ".join("?" * (len(names) + 5))
     reader = connection.cursor()
     for state in derive_tenders(connection, as_of):
         cells = [state[name] for name in names]
@@ -194,6 +204,7 @@ def _insert_tenders(
                 path,
                 build(publisher, path, *cells),
                 _utc_of(state["submission_deadline"]),
+                _microseconds(state["first_published_at"]),
             ),
         )
 

@@ -8,11 +8,8 @@ from functools import cache
 from disclosure.model.links import graph, held, ids_on, rows_on
 
 _BY_PLACE = "package, row_number"
-_ORDERS = {
-    "packages": "package",
-    "tenders": "first_published_at, tender_id",
-    "notices": "julianday(published_at), notice_id",
-}
+# Told in the order in which pages tell them; all other tables, as their packages have them.
+_ORDERED = ("packages", "tenders", "notices")
 
 
 @cache
@@ -28,7 +25,7 @@ def parts(page: str) -> Mapping[str, str]:
 def _rows(page: str, table: str) -> str:
     return (
         f"SELECT json FROM {table} WHERE publisher = :publisher AND ({rows_on(page, table)})"
-        f" ORDER BY {_ORDERS.get(table, _BY_PLACE)}"
+        f" ORDER BY {graph()[table].order if table in _ORDERED else _BY_PLACE}"
     )
 
 

@@ -60,28 +60,13 @@ awarded AS (
            MIN(awarded_on) AS first_on, MAX(awarded_on) AS last_on
     FROM awards GROUP BY publisher, project_id
 ),
--- The amount after the latest change; a framework counts by its call-offs once it has any.
-changed AS (
-    SELECT publisher, contract_id, amount,
-           ROW_NUMBER() OVER (PARTITION BY publisher, contract_id
-                              ORDER BY changed_on DESC, contract_change_id DESC) AS place
-    FROM contract_changes WHERE amount IS NOT NULL
-),
-framework AS (
-    SELECT publisher, parent_contract_id AS contract_id FROM contracts
-    WHERE parent_contract_id IS NOT NULL GROUP BY publisher, parent_contract_id
-),
 contracted AS (
-    SELECT c.publisher, c.project_id, COUNT(*) AS contract_count,
-           SUM(CASE WHEN f.contract_id IS NULL THEN COALESCE(h.amount, c.amount) END)
-               AS contract_amount,
-           MAX(c.purchaser_id) AS purchaser_id,
-           MIN(c.signed_on) AS first_on, MAX(c.signed_on) AS last_on
-    FROM contracts c
-    LEFT JOIN changed h ON h.publisher = c.publisher AND h.contract_id = c.contract_id
-        AND h.place = 1
-    LEFT JOIN framework f ON f.publisher = c.publisher AND f.contract_id = c.contract_id
-    GROUP BY c.publisher, c.project_id
+    SELECT publisher, project_id, COUNT(*) AS contract_count,
+           SUM(counted_amount) AS contract_amount, MAX(purchaser_id) AS purchaser_id,
+           SUM(CASE WHEN COALESCE(status, 'active') <> 'cancelled' THEN 1 ELSE 0 END)
+               AS standing_count,
+           MIN(signed_on) AS first_on, MAX(signed_on) AS last_on
+    FROM contracts GROUP BY publisher, project_id
 ),
 paid AS (
     SELECT c.publisher, c.project_id, COUNT(*) AS payment_count, SUM(p.amount) AS paid_amount,
@@ -128,7 +113,7 @@ SELECT
     COALESCE(tendered.region_code, organizations.region_code) AS region_code,
     plans.fiscal_year,
     CASE WHEN COALESCE(evaluated.evaluation_count, 0) > 0 THEN 'evaluated'
-         WHEN COALESCE(contracted.contract_count, 0) > 0 THEN 'contracted'
+         WHEN COALESCE(contracted.standing_count, 0) > 0 THEN 'contracted'
          WHEN COALESCE(awarded.active_count, 0) > 0 THEN 'awarded'
          WHEN tendered.tender_count = tendered.ended_count THEN 'cancelled'
          WHEN tendered.tender_count > tendered.intended_count + tendered.ended_count

@@ -9,6 +9,7 @@ from disclosure.model.links import indexed
 from disclosure.model.schemas import DERIVED_KIND, Table, codelists, tables
 from disclosure.packages.package import Package
 from disclosure.register import findings
+from disclosure.register.derived_columns import DERIVED, DERIVED_OF_DERIVED
 
 _TYPES = {"integer": "INTEGER", "boolean": "INTEGER", "number": "NUMERIC"}
 
@@ -33,6 +34,10 @@ CREATE TABLE release (released_at TEXT, software_version TEXT, schema_version TE
 CREATE TABLE organization_groups (
     publisher TEXT, organization_id TEXT, group_publisher TEXT, group_organization_id TEXT,
     PRIMARY KEY (publisher, organization_id));
+CREATE TABLE dues (
+    publisher TEXT, project_id TEXT, due TEXT, fiscal_year INTEGER, due_on TEXT, is_stated INTEGER,
+    is_past INTEGER);
+CREATE INDEX dues_project ON dues (publisher, project_id);
 CREATE INDEX organization_groups_group
     ON organization_groups (group_publisher, group_organization_id);
 """
@@ -45,7 +50,7 @@ def _indices() -> Iterator[str]:
         names |= {*indexed(table.name)}
         for name in sorted(names - {table.primary_key[0]}):
             yield f"CREATE INDEX {table.name}_{name} ON {table.name} (publisher, {name})"
-    yield "CREATE INDEX notices_published ON notices (published_utc DESC, notice_id DESC)"
+    yield "CREATE INDEX notices_published ON notices (published_us DESC, notice_id DESC)"
     yield "CREATE INDEX tenders_status ON tenders (status, deadline_utc)"
     yield "CREATE INDEX findings_rule ON findings (rule_id, publisher)"
     yield "CREATE INDEX findings_page ON findings (page)"
@@ -68,14 +73,11 @@ def _create(table: Table) -> str:
     columns = [f"{field.name} {_TYPES.get(field.type, 'TEXT')}" for field in table.fields]
     is_derived = table.kind == DERIVED_KIND
     where = [] if is_derived else ["package TEXT", "row_number INTEGER"]
-    extra = {
-        "notices": ["published_utc TEXT"],
-        "tenders": ["deadline_utc TEXT"],
-        "findings": ["page TEXT", "project_page TEXT"],
-    }
+    extra = [f"{one.name} {one.type}" for one in DERIVED.get(table.name, ())]
+    extra += DERIVED_OF_DERIVED.get(table.name, ())
     key = f"PRIMARY KEY (publisher, {', '.join(table.primary_key)})"
     parts = ["publisher TEXT", *columns, *where, "path TEXT", "json TEXT"]
-    return f"CREATE TABLE {table.name} ({', '.join([*parts, *extra.get(table.name, []), key])})"
+    return f"CREATE TABLE {table.name} ({', '.join([*parts, *extra, key])})"
 
 
 def insert_publishers(

@@ -1,27 +1,21 @@
-"""Tenders: the notices of one tender, folded into its present state."""
+"""Tenders: the last state of each history, and its status as of its publisher's instant."""
 
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
 from disclosure.model.schemas import tables
+from disclosure.register.tender_history import (
+    NoticeInstant,
+    Row,
+    fold,
+    folded_fields,
+    has_time_field,
+)
 
-# A notice keeps these to itself.
-_OWN = {
-    "notice_id",
-    "kind",
-    "kind_original",
-    "tender_id",
-    "title",
-    "title_en",
-    "source_url",
-    "published_at",
-    "published_has_time",
-    "amends_notice_id",
-    "change_reason",
-    "cleared_fields",
-}
 _STATUS_OF_KIND = {
     "suspension": "suspended",
     "resumption": None,
@@ -34,26 +28,24 @@ _NAMING = {"tender": 0, "prequalification": 1, "single-source": 2, "intention": 
 Cells = Mapping[str, str | None]
 
 
-def folded_fields() -> tuple[str, ...]:
-    """The fields of a notice that fold into its tender, in the order of the schema."""
-    return tuple(field.name for field in tables()["notices"].fields if field.name not in _OWN)
+def last_state(notices: Sequence[Row]) -> dict[str, str | None]:
+    """The present state of a tender, as text, from its notices in their order.
 
-
-def fold(notices: Sequence[Cells]) -> dict[str, str | None]:
-    """The present state of a tender from its notices in order of (published_at, notice_id).
-
-    An empty cell leaves the earlier value; `cleared_fields` (joined by `;`) empties the ones
-    it lists. Title: of the first notice of the kind that names it best.
+    Title: of the first notice of the kind that names it best. `is_time_known` is true where the
+    time of day of every instant is known, and empty where there is none.
     """
-    state: dict[str, str | None] = dict.fromkeys(folded_fields())
+    state: Row = {}
     for notice in notices:
-        for name in (notice["cleared_fields"] or "").split(";"):
-            if name in state:
-                state[name] = None
-        state |= {name: notice[name] for name in state if notice[name] is not None}
+        state = fold(state, notice)
     naming = min(notices, key=lambda notice: _NAMING.get(notice["kind"] or "", 9))
     first, last = notices[0], notices[-1]
-    return state | {
+    return {
+        **dict.fromkeys(folded_fields()),
+        **_times(state),
+        **{
+            name: value.at if isinstance(value, NoticeInstant) else value
+            for name, value in state.items()
+        },
         "tender_id": first["tender_id"],
         "title": naming["title"],
         "title_en": naming["title_en"],
@@ -64,7 +56,17 @@ def fold(notices: Sequence[Cells]) -> dict[str, str | None]:
     }
 
 
-def status(notices: Sequence[Cells], *, is_awarded: bool, seconds_left: float | None) -> str:
+def _times(state: Row) -> Cells:
+    known = {
+        has_time_field(name): value.has_time
+        for name, value in state.items()
+        if isinstance(value, NoticeInstant)
+    }
+    told = {"is_time_known": all(known.values())} if known else {}
+    return {name: "true" if is_known else "false" for name, is_known in {**known, **told}.items()}
+
+
+def status(notices: Sequence[Row], *, is_awarded: bool, seconds_left: float | None) -> str:
     """The status of a tender (codelist `tender-status`) as of an instant.
 
     `seconds_left` to its submission deadline, negative once passed, None where no deadline
@@ -88,7 +90,7 @@ def status(notices: Sequence[Cells], *, is_awarded: bool, seconds_left: float | 
 def derive_tenders(
     connection: sqlite3.Connection, as_of: Mapping[str, str]
 ) -> Iterator[dict[str, str | None]]:
-    """Every tender of the staged notices, folded, with `publisher` and `status`.
+    """Every tender of the staged notices, with `publisher` and `status`; no cell is missing.
 
     `as_of`: the instant of each publisher. Streamed in order of (publisher, tender_id).
     """
@@ -99,17 +101,32 @@ def derive_tenders(
             SELECT 1 FROM staging.awards a WHERE a.publisher = n.publisher
             AND a.tender_id = n.tender_id AND COALESCE(a.status, 'active') = 'active') AS is_awarded
         FROM staging.notices n
-        ORDER BY n.publisher, n.tender_id, julianday(n.published_at), n.notice_id"""
+        ORDER BY n.publisher, n.tender_id, microseconds(n.published_at), n.notice_id"""
     )
+    empty: Cells = dict.fromkeys(tables()["tenders"].field)
+    instants = {publisher: datetime.fromisoformat(at) for publisher, at in as_of.items()}
     for (publisher, _), group in groupby(rows, itemgetter("publisher", "tender_id")):
-        notices = [dict(row) for row in group]
-        state = fold(notices)
-        (left,) = connection.execute(
-            "SELECT (julianday(?) - julianday(?)) * 86400.0",
-            (state["submission_deadline"], as_of[publisher]),
-        ).fetchone()
-        state["publisher"] = publisher
+        notices = [_typed(row) for row in group]
+        state = {**empty, **last_state(notices), "publisher": publisher}
+        deadline = state["submission_deadline"]
+        left = datetime.fromisoformat(deadline) - instants[publisher] if deadline else None
         state["status"] = status(
-            notices, is_awarded=bool(notices[0]["is_awarded"]), seconds_left=left
+            notices,
+            is_awarded=bool(notices[0]["is_awarded"]),
+            seconds_left=None if left is None else left.total_seconds(),
         )
         yield state
+
+
+_BOOLEANS = tuple(f.name for f in tables()["notices"].fields if f.type == "boolean")
+
+
+def _typed(row: sqlite3.Row) -> Row:
+    """A staged notice, whose cells are texts, as the fold reads it."""
+    notice: dict[str, Any] = dict(row)
+    for name in _BOOLEANS:
+        if notice[name] is not None:
+            notice[name] = notice[name] == "true"
+    if notice["cleared_fields"]:
+        notice["cleared_fields"] = notice["cleared_fields"].split(";")
+    return notice

@@ -4,8 +4,8 @@ from sqlite3 import Connection, Row
 from typing import Any, NamedTuple
 
 from disclosure.feeds.selections import AMENDING_KINDS
-from disclosure.feeds.tender_histories import NoticeInstant, NoticeVersion, history_of
 from disclosure.model import schemas
+from disclosure.register.tender_history import NoticeInstant, NoticeVersion, history_of
 
 
 class FactSide(NamedTuple):

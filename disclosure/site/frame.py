@@ -3,6 +3,7 @@
 from markupsafe import Markup, escape
 
 from disclosure.feeds.selections import Selection
+from disclosure.register.tender_history import has_time
 from disclosure.site import html
 from disclosure.site.page_notes import PageNotes
 from disclosure.site.place import Cells
@@ -87,13 +88,13 @@ class Frame(PageNotes):
             return Markup("")
         return html.time(iso[:7], formats.month(iso, self.lang))
 
-    def instant(self, iso: str | None, is_time_known: int | None = 1) -> Markup:
-        """An instant in `<time>`; only its day when the source gave no time of day."""
-        if not iso:
-            return Markup("")
-        if is_time_known == 0:
-            return self.day(iso)
-        return html.time(iso, formats.instant(iso, self.lang))
+    def instant(self, iso: str | None) -> Markup:
+        """An instant in `<time>`, with its time of day; empty for none."""
+        return html.time(iso, formats.instant(iso, self.lang)) if iso else Markup("")
+
+    def moment(self, row: Cells, name: str) -> Markup:
+        """An instant of a notice or tender; only its day where the source gives no time of day."""
+        return self.instant(row[name]) if has_time(row, name) else self.day(row[name])
 
     def deadline(self, row: Cells, name: str = "submission_deadline") -> Markup:
         """A deadline in `<time>` that the days-left script finds; empty for none.
@@ -104,7 +105,7 @@ class Frame(PageNotes):
         if not iso:
             return Markup("")
         text = escape(formats.day(iso, self.lang))
-        if row["is_time_known"] != 0:
+        if has_time(row, name):
             clock = formats.instant(iso, self.lang)[len(text) :].lstrip()
             text += html.html(f' <span class="clock">{escape(clock)}</span>')
         owner = self.site.labels.publishers[row["publisher"]]
@@ -137,7 +138,7 @@ class Frame(PageNotes):
         if kind == "date":
             return self.day(cell)
         if kind == "datetime":
-            return self.instant(cell, row["is_time_known"])
+            return self.moment(row, name)
         if kind == "yearmonth":
             return self.month(cell)
         if kind == "integer" and name == "fiscal_year":

@@ -69,11 +69,11 @@ def _not_tendered(chain: Chain) -> Gap:
     plans = [plan["row"] for plan in chain["plan_items"]]
     if plans and all(plan["status"] == "cancelled" for plan in plans):
         return Gap("plan_cancelled")
-    month = _last([plan["planned_tender_month"] for plan in plans])
-    if month is None:
+    due = next((due for due in reversed(chain["dues"]) if due["due"] == "tender"), None)
+    if due is None or not due["is_stated"]:
         return Gap("no_notice")
-    is_past = month < chain["as_of"][:7]
-    return Gap("planned_month_passed" if is_past else "planned_month_to_come", month=month)
+    sentence = "planned_month_passed" if due["is_past"] else "planned_month_to_come"
+    return Gap(sentence, month=due["due_on"])
 
 
 def _not_awarded(chain: Chain) -> Gap | None:
@@ -118,17 +118,11 @@ def _not_evaluated(chain: Chain, kinds: set[str]) -> Gap:
         return Gap("nothing_to_evaluate")
     if "performance-results" not in kinds:
         return Gap("no_evaluations_at_all")
-    # A changed end counts as the end, a termination too.
-    ends = _last(
-        [
-            _last([change["ends_on"] for change in contract["changes"]])
-            or contract["row"]["ends_on"]
-            for contract in chain["contracts"]
-        ]
-    )
-    if ends is None:
+    due = next((due for due in chain["dues"] if due["due"] == "evaluation"), None)
+    if due is None:
         return Gap("no_evaluation_undated")
-    months = whole_months(ends, chain["as_of"])
-    if ends >= chain["as_of"][:10]:
+    ends = due["due_on"]
+    if not due["is_past"]:
         return Gap("contract_running", day=ends)
+    months = whole_months(ends, chain["as_of"])
     return Gap("no_evaluation" if months else "no_evaluation_yet", day=ends, months=months)

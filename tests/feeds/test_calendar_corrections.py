@@ -4,7 +4,7 @@ import random
 from collections.abc import Iterator, Mapping
 
 from disclosure.feeds.appointments import appointments
-from disclosure.feeds.tender_histories import NoticeVersion, Row, changes, fold
+from disclosure.register.tender_history import NoticeVersion, Row, changes, fold
 
 SEQUENCES = 1000
 KINDS = ("correction", "clarification", "suspension", "resumption", "cancellation", "failed")

@@ -11,8 +11,8 @@ import pytest
 from icalendar import Calendar
 
 from disclosure.feeds.appointments import window
-from disclosure.feeds.tender_histories import Row
 from disclosure.register.register_file import open_register
+from disclosure.register.tender_history import Row
 from tests.support.calendar_rules import CALENDAR_RULES, calendar_complaints, read
 from tests.support.small_town import NOTICE, register_of, register_of_two, subscribed
 

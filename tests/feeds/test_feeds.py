@@ -29,10 +29,10 @@ from disclosure.feeds.notice_entries import (
 )
 from disclosure.feeds.plain_text import clean, line
 from disclosure.feeds.selections import ALL, Selection, Subscriptions
-from disclosure.feeds.tender_histories import versions_of
 from disclosure.feeds.wording import FeedNames, link
 from disclosure.output.output_tree import Tree
 from disclosure.register.register_file import open_register
+from disclosure.register.tender_history import versions_of
 from tests.support.atom_rules import ATOM_RULES
 from tests.support.feed_rules import complaints
 from tests.support.rss_rules import RSS_RULES

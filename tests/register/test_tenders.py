@@ -1,12 +1,16 @@
 """A tender's present state is its notices folded in the order they were published."""
 
+from typing import Any
+
 from disclosure.model.schemas import tables
-from disclosure.register.tender_states import Cells, fold, status
+from disclosure.register.tender_history import Row, has_time
+from disclosure.register.tender_states import last_state, status
 
 FIELDS = [field.name for field in tables()["notices"].fields]
+DAY, HOUR = "2026-03-24T23:59:59+08:00", "2026-03-24T09:30:00+08:00"
 
 
-def notice(**cells: str) -> Cells:
+def notice(**cells: Any) -> Row:
     return dict.fromkeys(FIELDS) | {"tender_id": "T-1", **cells}
 
 
@@ -16,19 +20,19 @@ def status_of(*kinds: str, is_awarded: bool = False, seconds_left: float | None 
 
 
 def test_an_empty_cell_leaves_the_earlier_value() -> None:
-    state = fold([notice(kind="tender", place="A"), notice(kind="correction")])
+    state = last_state([notice(kind="tender", place="A"), notice(kind="correction")])
     assert state["place"] == "A"
 
 
 def test_a_later_value_replaces_the_earlier_one() -> None:
-    state = fold([notice(kind="tender", place="A"), notice(kind="correction", place="B")])
+    state = last_state([notice(kind="tender", place="A"), notice(kind="correction", place="B")])
     assert state["place"] == "B"
 
 
 def test_a_cleared_field_is_empty_unless_the_same_notice_fills_it() -> None:
     first = notice(kind="tender", place="A", scale="10")
-    second = notice(kind="correction", cleared_fields="place;scale", scale="20")
-    state = fold([first, second])
+    second = notice(kind="correction", cleared_fields=["place", "scale"], scale="20")
+    state = last_state([first, second])
     assert (state["place"], state["scale"]) == (None, "20")
 
 
@@ -36,18 +40,20 @@ def test_a_tender_is_named_after_its_tender_notice_not_its_correction() -> None:
     intention = notice(kind="intention", title="意向")
     tender = notice(kind="tender", title="公开招标公告", title_en="Tender")
     correction = notice(kind="correction", title="更正公告")
-    state = fold([intention, tender, correction])
+    state = last_state([intention, tender, correction])
     assert (state["title"], state["title_en"]) == ("公开招标公告", "Tender")
 
 
 def test_what_a_notice_keeps_to_itself_is_not_folded() -> None:
-    assert not {"notice_id", "kind", "change_reason", "published_at"} & fold([notice()]).keys()
+    assert (
+        not {"notice_id", "kind", "change_reason", "published_at"} & last_state([notice()]).keys()
+    )
 
 
 def test_first_and_last_publication_and_the_count_are_kept() -> None:
     first = notice(notice_id="N-1", published_at="2026-03-01T09:00:00+08:00")
     last = notice(notice_id="N-2", published_at="2026-03-02T09:00:00+08:00")
-    state = fold([first, last])
+    state = last_state([first, last])
     assert state["first_published_at"] == first["published_at"]
     assert (state["last_notice_id"], state["notice_count"]) == ("N-2", "2")
 
@@ -83,3 +89,46 @@ def test_a_resumption_ends_a_suspension() -> None:
 
 def test_a_correction_after_a_cancellation_does_not_revive_the_tender() -> None:
     assert status_of("tender", "cancellation", "correction", seconds_left=5) == "cancelled"
+
+
+def test_a_day_given_later_leaves_the_hour_of_another_date() -> None:
+    first = notice(kind="tender", submission_deadline=HOUR, is_time_known=True)
+    second = notice(kind="correction", documents_until=DAY, is_time_known=False)
+    state = last_state([first, second])
+    assert state["submission_deadline_has_time"] == "true"
+    assert state["documents_until_has_time"] == "false"
+    assert state["is_time_known"] == "false"
+
+
+def test_an_hour_given_later_is_known() -> None:
+    first = notice(kind="tender", submission_deadline=DAY, is_time_known=False)
+    second = notice(kind="correction", submission_deadline=HOUR, is_time_known=True)
+    state = last_state([first, second])
+    assert (state["submission_deadline_has_time"], state["is_time_known"]) == ("true", "true")
+
+
+def test_what_is_said_of_one_instant_outweighs_what_is_said_of_all() -> None:
+    own = {"submission_deadline_has_time": True, "opening_has_time": None}
+    row = notice(submission_deadline=HOUR, opening_at=DAY, is_time_known=False, **own)
+    state = last_state([row])
+    assert state["submission_deadline_has_time"] == "true"
+    assert state["opening_has_time"] == "false"
+
+
+def test_a_cleared_date_takes_with_it_whether_its_time_was_known() -> None:
+    first = notice(kind="tender", submission_deadline=DAY, opening_at=HOUR, opening_has_time=True)
+    second = notice(kind="correction", cleared_fields=["submission_deadline"])
+    state = last_state([first | {"submission_deadline_has_time": False}, second])
+    assert "submission_deadline_has_time" not in state
+    assert state["is_time_known"] == "true"
+
+
+def test_a_tender_without_dates_does_not_say_whether_their_time_is_known() -> None:
+    assert last_state([notice(is_time_known=False)]).get("is_time_known") is None
+
+
+def test_a_time_is_known_where_nothing_else_is_said() -> None:
+    assert has_time({"opening_at": HOUR}, "opening_at")
+    assert has_time({"opening_at": HOUR, "is_time_known": None}, "opening_at")
+    assert not has_time({"opening_at": HOUR, "is_time_known": 0}, "opening_at")
+    assert has_time({"opening_has_time": 1, "is_time_known": 0}, "opening_at")

@@ -1,7 +1,7 @@
 -- Plan and reality, project by project: what became of each plan, tender, contract, evaluation.
 -- Builds on: catalogue-changes
 WITH publishing AS (
-    SELECT u.publisher, SUBSTR(u.as_of, 1, 10) AS as_of_on,
+    SELECT u.publisher,
            (SELECT COUNT(*) FROM plan_items i WHERE i.publisher = u.publisher) AS plan_count,
            (SELECT COUNT(*) FROM evaluations e WHERE e.publisher = u.publisher)
                AS evaluation_count
@@ -10,24 +10,12 @@ WITH publishing AS (
 plans AS (
     SELECT publisher, project_id, fiscal_year, MAX(purchaser_id) AS purchaser_id,
            SUM(CASE WHEN COALESCE(status, 'planned') <> 'cancelled' THEN 1 ELSE 0 END)
-               AS standing_count,
-           MAX(COALESCE(planned_tender_month, CAST(fiscal_year AS TEXT) || '-12')) AS due_month
+               AS standing_count
     FROM plan_items GROUP BY publisher, project_id, fiscal_year
 ),
 begun AS (
     SELECT publisher, project_id, CAST(MIN(SUBSTR(first_published_at, 1, 4)) AS INTEGER) AS year
     FROM tenders WHERE status <> 'planned' GROUP BY publisher, project_id
-),
--- A contract ends on the day of its latest change that names one.
-moved_ends AS (
-    SELECT publisher, contract_id, MAX(ends_on) AS ends_on
-    FROM contract_changes WHERE ends_on IS NOT NULL GROUP BY publisher, contract_id
-),
-ends AS (
-    SELECT c.publisher, c.project_id, MAX(COALESCE(m.ends_on, c.ends_on)) AS ends_on
-    FROM contracts c
-    LEFT JOIN moved_ends m ON m.publisher = c.publisher AND m.contract_id = c.contract_id
-    GROUP BY c.publisher, c.project_id
 ),
 asked AS (
     SELECT e.publisher, COALESCE(e.project_id, c.project_id) AS project_id,
@@ -55,10 +43,11 @@ outcomes AS (
            CASE WHEN i.standing_count = 0 THEN 'plan-cancelled'
                 WHEN b.project_id IS NOT NULL THEN 'planned-tendered'
                 WHEN p.award_count + p.contract_count > 0 THEN 'planned-unannounced'
-                WHEN i.due_month >= SUBSTR(w.as_of_on, 1, 7) THEN 'planned-not-due'
-                ELSE 'planned-never-tendered' END AS outcome
+                WHEN d.is_past THEN 'planned-never-tendered'
+                ELSE 'planned-not-due' END AS outcome
     FROM plans i
-    JOIN publishing w ON w.publisher = i.publisher
+    LEFT JOIN dues d ON d.publisher = i.publisher AND d.project_id = i.project_id
+        AND d.due = 'tender' AND d.fiscal_year IS i.fiscal_year
     JOIN projects p ON p.publisher = i.publisher AND p.project_id = i.project_id
     LEFT JOIN begun b ON b.publisher = i.publisher AND b.project_id = i.project_id
     UNION ALL
@@ -75,13 +64,15 @@ outcomes AS (
     SELECT p.publisher, COALESCE(p.fiscal_year, CAST(SUBSTR(p.first_on, 1, 4) AS INTEGER)),
            p.purchaser_id, p.project_id,
            CASE WHEN p.evaluation_count > 0 THEN 'contracted-evaluated'
-                WHEN n.ends_on IS NULL THEN 'contracted-undated'
-                WHEN n.ends_on >= w.as_of_on THEN 'contracted-running'
-                ELSE 'contracted-not-evaluated' END
+                WHEN d.due_on IS NULL THEN 'contracted-undated'
+                WHEN d.is_past THEN 'contracted-not-evaluated'
+                ELSE 'contracted-running' END
     FROM projects p
     JOIN publishing w ON w.publisher = p.publisher AND w.evaluation_count > 0
-    LEFT JOIN ends n ON n.publisher = p.publisher AND n.project_id = p.project_id
-    WHERE p.contract_count > 0
+    LEFT JOIN dues d ON d.publisher = p.publisher AND d.project_id = p.project_id
+        AND d.due = 'evaluation'
+    WHERE EXISTS (SELECT 1 FROM contracts c WHERE c.publisher = p.publisher
+        AND c.project_id = p.project_id AND COALESCE(c.status, 'active') <> 'cancelled')
     UNION ALL
     SELECT a.publisher, COALESCE(p.fiscal_year, CAST(SUBSTR(p.first_on, 1, 4) AS INTEGER)),
            p.purchaser_id, a.project_id,

@@ -6,13 +6,15 @@ from typing import Any
 
 from disclosure.feeds.appointments import has_calendar
 from disclosure.feeds.selections import ALL, Selection, Subscriptions, placed
+from disclosure.register.tender_history import NOTICE_ORDER
 from disclosure.site import amendments
 from disclosure.site.list_orders import Listed, listings
 from disclosure.site.page import Page, WorkerShare, count, one, publishers_of, rows
 
 LIST = """
 SELECT n.publisher, n.package, n.notice_id, n.tender_id, n.kind, n.title, n.title_en,
-       n.published_at, n.is_time_known, n.submission_deadline, n.procurement_method,
+       n.published_at, n.published_has_time, n.is_time_known, n.submission_deadline,
+       n.submission_deadline_has_time, n.procurement_method,
        n.budget_amount, n.ceiling_amount, n.currency, n.region_code, n.path,
        o.name AS purchaser_name, o.name_en AS purchaser_name_en, o.path AS purchaser_path,
        t.status
@@ -21,15 +23,16 @@ SELECT n.publisher, n.package, n.notice_id, n.tender_id, n.kind, n.title, n.titl
     ON o.publisher = n.publisher AND o.organization_id = n.purchaser_id
   LEFT JOIN tenders AS t ON t.publisher = n.publisher AND t.tender_id = n.tender_id
 """
-NEWEST_FIRST = " ORDER BY n.published_utc DESC, n.publisher, n.notice_id"
+NEWEST_FIRST = " ORDER BY n.published_us DESC, n.notice_id DESC, n.publisher"
 _AMOUNT = "COALESCE({0}.budget_amount, {0}.ceiling_amount)"
 LARGEST_FIRST = f" ORDER BY {_AMOUNT} IS NULL, {{0}}.currency, {_AMOUNT} DESC, {{0}}.publisher"
 ORDERS = {"recent": NEWEST_FIRST, "amount": f"{LARGEST_FIRST.format('n')}, n.notice_id"}
 
 OPEN = """
 SELECT t.publisher, t.tender_id, t.title, t.title_en, t.status, t.submission_deadline,
-       t.is_time_known, t.procurement_method, t.budget_amount, t.ceiling_amount, t.currency,
-       t.region_code, t.first_published_at, t.path AS tender_path, n.path, n.package,
+       t.submission_deadline_has_time, t.is_time_known, t.procurement_method, t.budget_amount,
+       t.ceiling_amount, t.currency, t.region_code, t.first_published_at,
+       t.path AS tender_path, n.path, n.package,
        o.name AS purchaser_name, o.name_en AS purchaser_name_en, o.path AS purchaser_path
   FROM tenders AS t
   JOIN notices AS n ON n.publisher = t.publisher AND n.notice_id = t.last_notice_id
@@ -38,7 +41,7 @@ SELECT t.publisher, t.tender_id, t.title, t.title_en, t.status, t.submission_dea
  WHERE t.status = 'open'
 """
 CLOSING_FIRST = " ORDER BY t.submission_deadline IS NULL, t.deadline_utc, t.publisher, t.tender_id"
-NEWEST_TENDER_FIRST = " ORDER BY datetime(t.first_published_at) DESC, t.publisher, t.tender_id"
+NEWEST_TENDER_FIRST = " ORDER BY t.first_published_us DESC, t.tender_id DESC, t.publisher"
 LARGEST_TENDER_FIRST = f"{LARGEST_FIRST.format('t')}, t.tender_id"
 OPEN_ORDERS = {
     "deadline": CLOSING_FIRST,
@@ -96,8 +99,8 @@ def notice(register: Connection, row: Row, feeds: Subscriptions) -> dict[str, An
         "versions": rows(
             register,
             "SELECT publisher, package, notice_id, kind, title, title_en, published_at,"
-            " is_time_known, path, amends_notice_id, change_reason FROM notices"
-            " WHERE publisher = ? AND tender_id = ? ORDER BY published_utc, notice_id",
+            " published_has_time, is_time_known, path, amends_notice_id, change_reason"
+            f" FROM notices WHERE publisher = ? AND tender_id = ? ORDER BY {NOTICE_ORDER}",
             publisher,
             tender,
         ),

@@ -1,11 +1,13 @@
 """Pages of projects: the lists, and each project's whole chain from catalogue to evaluation."""
 
 from collections.abc import Iterator
+from functools import cache
 from itertools import groupby
 from operator import itemgetter
 from sqlite3 import Connection, Row
 from typing import Any
 
+from disclosure.model.links import graph, rows_on
 from disclosure.site import amendments, gaps
 from disclosure.site.list_orders import Listed, listings
 from disclosure.site.page import Page, WorkerShare, count, one, publishers_of, rows
@@ -29,22 +31,8 @@ ORDERS = {
     "low-score": " ORDER BY p.score IS NULL, p.score, p.publisher, p.project_id",
 }
 
-# Each table of the chain, in the order it is told; all rows of the project.
-CHAIN = {
-    "plan_items": "SELECT * FROM plan_items WHERE publisher = ? AND project_id = ?"
-    " ORDER BY fiscal_year, COALESCE(revised_on, published_on), plan_item_id",
-    "notices": "SELECT * FROM notices WHERE publisher = ? AND project_id = ?"
-    " ORDER BY published_utc, notice_id",
-    "tenders": "SELECT * FROM tenders WHERE publisher = ? AND project_id = ?"
-    " ORDER BY datetime(first_published_at), tender_id",
-    "awards": "SELECT * FROM awards WHERE publisher = ? AND project_id = ?"
-    " ORDER BY awarded_on, award_id",
-    "contracts": "SELECT * FROM contracts WHERE publisher = ? AND project_id = ?"
-    " ORDER BY signed_on, contract_id",
-    "evaluations": "SELECT * FROM evaluations WHERE publisher = ? AND (project_id = ?"
-    " OR contract_id IN (SELECT contract_id FROM contracts WHERE publisher = ?"
-    " AND project_id = ?)) ORDER BY evaluated_on, evaluation_id",
-}
+# Each table of the chain, in the order it is told.
+CHAIN = ("plan_items", "notices", "tenders", "awards", "contracts", "evaluations")
 
 TERMS = ("content", "quality_standard", "settlement", "rights_and_obligations", "breach_liability")
 # What an evaluation found, without the headings above its indicators.
@@ -84,16 +72,8 @@ def pages(register: Connection, share: WorkerShare) -> Iterator[Page]:
 def project(register: Connection, row: Row) -> dict[str, Any]:
     """What the page of a project tells: every row of its chain, and what hangs on each."""
     publisher, identifier = row["publisher"], row["project_id"]
-    chain = {
-        table: rows(
-            register,
-            query,
-            publisher,
-            identifier,
-            *([publisher, identifier] if table == "evaluations" else []),
-        )
-        for table, query in CHAIN.items()
-    }
+    named = {"publisher": publisher, "key": identifier}
+    chain = {table: register.execute(_belonging(table), named).fetchall() for table in CHAIN}
     return {
         "row": row,
         "as_of": row["as_of"],
@@ -105,7 +85,22 @@ def project(register: Connection, row: Row) -> dict[str, Any]:
         "contracts": terms_once([_contract(register, one) for one in chain["contracts"]]),
         "evaluations": [_evaluation(register, found) for found in chain["evaluations"]],
         "documents": documents(register, publisher, "projects", identifier),
+        "dues": rows(
+            register,
+            "SELECT * FROM dues WHERE publisher = ? AND project_id = ? ORDER BY due, fiscal_year",
+            publisher,
+            identifier,
+        ),
     }
+
+
+@cache
+def _belonging(table: str) -> str:
+    """SQL of all rows of a table that belong to a project, in their order."""
+    return (
+        f"SELECT * FROM {table} WHERE publisher = :publisher AND ({rows_on('projects', table)})"
+        f" ORDER BY {graph()[table].order}"
+    )
 
 
 def _item(register: Connection, publisher: str, identifier: str | None) -> dict[str, Any] | None:

@@ -61,11 +61,11 @@ def counts(register: Connection, publisher: str) -> dict[str, int]:
 
 
 def money(register: Connection, publisher: str) -> list[Row]:
-    """The value of a publisher's contracts by currency; a framework's ceiling is left out."""
+    """The value of a publisher's contracts by currency, as all totals count them."""
     return rows(
         register,
-        "SELECT currency, COUNT(*) AS row_count, ROUND(SUM(amount), 2) AS amount FROM contracts"
-        " WHERE publisher = ? AND amount IS NOT NULL AND COALESCE(is_framework, 0) = 0"
+        "SELECT currency, COUNT(*) AS row_count, ROUND(SUM(counted_amount), 2) AS amount"
+        " FROM contracts WHERE publisher = ? AND counted_amount IS NOT NULL"
         " GROUP BY currency ORDER BY currency",
         publisher,
     )

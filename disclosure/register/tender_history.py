@@ -1,19 +1,40 @@
-"""The notices of a tender one after the other: its state as of each, and what each one changed."""
+"""The history of a tender: its notices in their order, its state after each, what each changed.
+
+The one fold of notices: the register's tenders are the last state of each history, and pages, feeds
+and calendars read the others here.
+"""
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from disclosure.feeds.selections import Key
 from disclosure.model import schemas
-from disclosure.register.tender_states import folded_fields
+from disclosure.model.links import graph
 
 Row = dict[str, Any]
+Key = tuple[str, str]  # publisher and id
+
+# A notice keeps these to itself.
+_OWN = {
+    "notice_id",
+    "kind",
+    "kind_original",
+    "tender_id",
+    "title",
+    "title_en",
+    "source_url",
+    "published_at",
+    "published_has_time",
+    "amends_notice_id",
+    "change_reason",
+    "cleared_fields",
+    "is_time_known",
+}
 
 # In the order in which an organization decides whether to bid.
 FACTS = (
@@ -40,7 +61,7 @@ FACTS = (
 
 
 class NoticeInstant(NamedTuple):
-    """An instant of a notice, and whether its time of day is known (else it is a day)."""
+    """An instant of a notice; `has_time` is false where the source gives only its day."""
 
     at: str
     has_time: bool
@@ -65,8 +86,11 @@ class NoticeVersion:
 
 
 _NOTICES = "SELECT publisher, notice_id, tender_id, package, json FROM notices"
-# The order of a fold is (`published_at` as an instant, `notice_id`).
-_ORDER = " ORDER BY publisher, tender_id, julianday(published_at), notice_id"
+# The one order of notices: the instant of publication, then the id.
+NOTICE_ORDER = graph()["notices"].order
+# The same from its end; a notice without an instant comes last.
+NEWEST_FIRST = "published_us DESC, notice_id DESC, publisher"
+_ORDER = f" ORDER BY publisher, tender_id, {NOTICE_ORDER}"
 
 
 def versions(register: sqlite3.Connection) -> Iterator[NoticeVersion]:
@@ -115,28 +139,50 @@ def _history(notices: Iterable[sqlite3.Row]) -> Iterator[NoticeVersion]:
 
 def fold(state: Row, notice: Row) -> Row:
     """The state of a tender after one more notice: an empty cell leaves the earlier value, and
-    `cleared_fields` empties it. Instants become a `NoticeInstant`."""
+    `cleared_fields` (a list) empties those it names. Instants become a `NoticeInstant`, so that
+    whether the time of day is known goes with each of them."""
     cleared = frozenset(notice.get("cleared_fields") or ())
     kept = {name: value for name, value in state.items() if name not in cleared}
-    has_time = notice.get("is_time_known") is not False
-    folded, moments = _folded(), instants()
-    said = {
-        name: NoticeInstant(value, has_time) if name in moments else value
-        for name, value in notice.items()
-        if name in folded and value is not None
-    }
+    said = {name: notice[name] for name in folded_fields() if notice.get(name) is not None}
+    for name in _dates():
+        if name in said:
+            said[name] = NoticeInstant(said[name], has_time(notice, name))
     return kept | said
 
 
 @cache
-def _folded() -> frozenset[str]:
-    return frozenset(folded_fields()) - {"is_time_known"}
+def folded_fields() -> tuple[str, ...]:
+    """The fields of a notice that fold into its tender, in the order of the schema; whether the
+    time of an instant is known goes with the instant."""
+    about_times = {has_time_field(name) for name in instants()}
+    fields = schemas.tables()["notices"].fields
+    return tuple(field.name for field in fields if field.name not in _OWN | about_times)
 
 
 @cache
 def instants() -> frozenset[str]:
     """The fields of a notice that are instants."""
     return frozenset(f.name for f in schemas.tables()["notices"].fields if f.type == "datetime")
+
+
+@cache
+def _dates() -> tuple[str, ...]:
+    return tuple(name for name in folded_fields() if name in instants())
+
+
+def has_time_field(name: str) -> str:
+    """The field that says whether the time of day of an instant is known."""
+    return f"{name.removesuffix('_at')}_has_time"
+
+
+def has_time(row: Mapping[str, Any] | sqlite3.Row, name: str) -> bool:
+    """Whether the time of day of an instant of a notice or tender is known: what its own
+    `…_has_time` says, else `is_time_known`, which stands for all; known where neither is told."""
+    names = row.keys()
+    for told in (has_time_field(name), "is_time_known"):
+        if told in names and row[told] is not None:
+            return bool(row[told])
+    return True
 
 
 def changes(before: Row, after: Row) -> list[FactChange]:

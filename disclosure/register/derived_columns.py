@@ -1,0 +1,60 @@
+"""The columns that the register adds to the published ones of a table: facts that follow from rows.
+
+Each is worked out here once, and stands in the downloaded register for whoever asks it.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+
+class DerivedColumn(NamedTuple):
+    """A column: its name, its type, and the SQL of its value over a staged row `s`."""
+
+    name: str
+    type: str
+    sql: str
+
+
+def _of_last_change(column: str) -> str:
+    """What the latest change of a contract that names it says."""
+    return (
+        f"(SELECT h.{column} FROM staging.contract_changes h"
+        " WHERE h.publisher = s.publisher AND h.contract_id = s.contract_id"
+        f" AND h.{column} IS NOT NULL"
+        " ORDER BY h.changed_on DESC, h.contract_change_id DESC LIMIT 1)"
+    )
+
+
+_IS_CANCELLED = "COALESCE(s.status, 'active') = 'cancelled'"
+_PRESENT_AMOUNT = f"COALESCE({_of_last_change('amount')}, s.amount)"
+_HAS_CALL_OFFS = (
+    "EXISTS (SELECT 1 FROM staging.contracts f WHERE f.publisher = s.publisher"
+    " AND f.parent_contract_id = s.contract_id AND COALESCE(f.status, 'active') <> 'cancelled')"
+)
+
+DERIVED: Mapping[str, tuple[DerivedColumn, ...]] = {
+    "notices": (
+        DerivedColumn("published_utc", "TEXT", "utc(s.published_at)"),
+        # Microseconds since 1970: the order of notices is this, then the id.
+        DerivedColumn("published_us", "INTEGER", "microseconds(s.published_at)"),
+    ),
+    "contracts": (
+        # The amount and the end after the latest change of each.
+        DerivedColumn("present_amount", "NUMERIC", _PRESENT_AMOUNT),
+        DerivedColumn(
+            "present_ends_on", "TEXT", f"COALESCE({_of_last_change('ends_on')}, s.ends_on)"
+        ),
+        # What totals add up: nothing of a cancelled contract, and of a framework, once it has
+        # call-offs, only those.
+        DerivedColumn(
+            "counted_amount",
+            "NUMERIC",
+            f"CASE WHEN {_IS_CANCELLED} OR {_HAS_CALL_OFFS} THEN NULL ELSE {_PRESENT_AMOUNT} END",
+        ),
+    ),
+}
+# Of derived tables, whose rows are made in Python.
+DERIVED_OF_DERIVED: Mapping[str, tuple[str, ...]] = {
+    "tenders": ("deadline_utc TEXT", "first_published_us INTEGER"),
+    "findings": ("page TEXT", "project_page TEXT"),
+}
