@@ -16,7 +16,7 @@ from disclosure.register.register_file import open_register
 
 PROJECT = Path(__file__).resolve().parents[2]
 # Everything that decides the bytes of a site, besides data, address, instant and libraries.
-_PROGRAM = ("content", "disclosure", "theme", "pelicanconf.py")
+_PROGRAM = ("content", "disclosure", "theme", "pelicanconf.py", "site.toml")
 _DIGEST = "inputs.sha256"
 
 

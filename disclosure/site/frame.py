@@ -1,5 +1,7 @@
 """What a template may say on one page in one language: texts, links, codes, money, days."""
 
+from datetime import datetime
+
 from markupsafe import Markup, escape
 
 from disclosure.feeds.selections import Selection
@@ -44,10 +46,8 @@ class Frame(PageNotes):
 
     @property
     def as_of(self) -> str:
-        """The instant as of which this page speaks: its publisher's, else the release's."""
-        if self.publisher is None:
-            return self.site.released_at
-        return str(self.site.labels.publishers[self.publisher]["as_of"])
+        """The instant at which the clock of the page's publisher stands."""
+        return str(self.site.labels.publishers[self.publisher or ""]["as_of"])
 
     def number(self, value: float | None) -> str:
         """A number with thousands separators; empty for none."""
@@ -90,7 +90,32 @@ class Frame(PageNotes):
 
     def instant(self, iso: str | None) -> Markup:
         """An instant in `<time>`, with its time of day; empty for none."""
-        return html.time(iso, formats.instant(iso, self.lang)) if iso else Markup("")
+        return html.time(iso, self._clock(iso)) if iso else Markup("")
+
+    def site_instant(self, iso: str) -> Markup:
+        """An instant of the site itself, such as that of a release, in the zone of the site."""
+        at = datetime.fromisoformat(iso).astimezone(self.site.settings.time_zone)
+        return self.instant(at.isoformat(timespec="seconds"))
+
+    def _clock(self, iso: str) -> str:
+        return formats.instant(iso, self.lang, self.site.settings.time_zone)
+
+    @property
+    def operator(self) -> Markup:
+        """Who runs the site, as a link to write to where there is one."""
+        told = self.site.settings
+        name = told.operator_en if self.lang == "en" and told.operator_en else told.operator
+        if "@" in told.contact:
+            return html.link(f"mailto:{html.quoted(told.contact)}", name)
+        return self.outside(told.contact, name) if told.contact else escape(name)
+
+    @property
+    def zone_name(self) -> str:
+        """What the zone of the site is called in the page's language."""
+        known: Markup | None = getattr(
+            self.w.zones, self.site.settings.zone.replace("/", "_"), None
+        )
+        return str(known or self.site.settings.zone)
 
     def moment(self, row: Cells, name: str) -> Markup:
         """An instant of a notice or tender; only its day where the source gives no time of day."""
@@ -106,7 +131,7 @@ class Frame(PageNotes):
             return Markup("")
         text = escape(formats.day(iso, self.lang))
         if has_time(row, name):
-            clock = formats.instant(iso, self.lang)[len(text) :].lstrip()
+            clock = self._clock(iso)[len(text) :].lstrip()
             text += html.html(f' <span class="clock">{escape(clock)}</span>')
         owner = self.site.labels.publishers[row["publisher"]]
         now = escape(owner["as_of"] if owner["is_example"] else "")

@@ -1,10 +1,12 @@
-"""What a project's chain lacks, as facts with days: never a judgement, always with the instant."""
+"""What a project's chain lacks, as facts with days: never a judgement.
+
+No sentence counts days from the instant of the release: the page of a project changes where a fact
+of it does, and not every day.
+"""
 
 from collections.abc import Mapping
 from sqlite3 import Connection
 from typing import Any, NamedTuple
-
-from disclosure.words.formats import whole_days, whole_months
 
 
 class Gap(NamedTuple):
@@ -13,8 +15,6 @@ class Gap(NamedTuple):
     sentence: str
     day: str | None = None
     month: str | None = None
-    months: int = 0
-    days: int = 0
 
 
 Chain = Mapping[str, Any]
@@ -93,7 +93,7 @@ def _not_awarded(chain: Chain) -> Gap | None:
         last = _last([tender["last_published_at"] for tender in tenders])
         return Gap("tender_cancelled" if "cancelled" in states else "tender_failed", day=last)
     if deadline:
-        return Gap("no_award", day=deadline, days=whole_days(deadline, chain["as_of"]))
+        return Gap("no_award", day=deadline)
     return Gap("no_award_undated")
 
 
@@ -106,7 +106,7 @@ def _not_contracted(chain: Chain) -> Gap:
     awarded = _last([award["awarded_on"] or award["published_on"] for award in awards])
     if awarded is None:
         return Gap("no_contract_undated")
-    return Gap("no_contract", day=awarded, days=max(0, whole_days(awarded, chain["as_of"])))
+    return Gap("no_contract", day=awarded)
 
 
 def _not_paid(chain: Chain) -> Gap:
@@ -121,8 +121,4 @@ def _not_evaluated(chain: Chain, kinds: set[str]) -> Gap:
     due = next((due for due in chain["dues"] if due["due"] == "evaluation"), None)
     if due is None:
         return Gap("no_evaluation_undated")
-    ends = due["due_on"]
-    if not due["is_past"]:
-        return Gap("contract_running", day=ends)
-    months = whole_months(ends, chain["as_of"])
-    return Gap("no_evaluation" if months else "no_evaluation_yet", day=ends, months=months)
+    return Gap("no_evaluation" if due["is_past"] else "contract_running", day=due["due_on"])

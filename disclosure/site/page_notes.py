@@ -1,5 +1,6 @@
 """What stands beside a record: the meaning of its terms, how to report an error, how to cite it."""
 
+from datetime import datetime
 from urllib.parse import quote
 
 from markupsafe import Markup, escape
@@ -66,14 +67,14 @@ class PageNotes(RowTexts):
         Author. Title[DB/OL]. Place of publication, (day of update). Address.
         """
         author = self.plain(self.site.labels.publishers[publisher], publisher)
-        day = self._as_of_day(publisher)
+        day = self._changed_on(publisher)
         address = self.absolute(self.lang)
         return escape(f"{author}. {title}[DB/OL]. {self.w.site.name}, ({day}). {address}.")
 
     def cite_plain(self, publisher: str, title: str) -> Markup:
         """A citation in plain words."""
         author = self.plain(self.site.labels.publishers[publisher], publisher)
-        day = formats.day(self._as_of_day(publisher), self.lang)
+        day = formats.day(self._changed_on(publisher), self.lang)
         words: Markup = self.w.cite.of_plain
         return words.format(
             author=author,
@@ -83,5 +84,9 @@ class PageNotes(RowTexts):
             address=self.absolute(self.lang),
         )
 
-    def _as_of_day(self, publisher: str) -> str:
-        return str(self.site.labels.publishers[publisher]["as_of"])[:10]
+    def _changed_on(self, publisher: str) -> str:
+        """The day on which what is cited came to be as it is."""
+        if self.changed_at is None:
+            return str(self.site.labels.publishers[publisher]["as_of"])[:10]
+        zone = self.site.settings.time_zone
+        return datetime.fromisoformat(self.changed_at).astimezone(zone).date().isoformat()

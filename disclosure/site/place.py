@@ -13,6 +13,7 @@ from disclosure.history.history_file import is_attached
 from disclosure.site import theme
 from disclosure.site.html import code, html, link, quoted
 from disclosure.site.labels import Labels
+from disclosure.site_settings import SiteSettings, site_settings
 from disclosure.words import formats
 from disclosure.words.glossary import Glossary, read_glossary
 
@@ -34,6 +35,7 @@ class Site:
     parts: dict[tuple[str, ...], Markup] = field(default_factory=dict, compare=False)
     glossary: Glossary = field(default_factory=dict)
     has_api: bool = True
+    settings: SiteSettings = field(default_factory=site_settings)
 
     @property
     def prefix(self) -> str:
@@ -43,13 +45,15 @@ class Site:
 
 @dataclass
 class PageLocation:
-    """One page in one language. `path` is the page's path without the language."""
+    """One page in one language. `path` is the page's path without the language; `changed_at` the
+    instant of the release that last changed its record, where a history tells it."""
 
     site: Site
     lang: Language
     path: str
     publisher: str | None = None
     is_anywhere: bool = False
+    changed_at: str | None = None
     ids: set[str] = field(default_factory=set)
     explained: set[str] = field(default_factory=set)
 

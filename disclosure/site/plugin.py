@@ -8,6 +8,7 @@ import logging
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from datetime import datetime
 from multiprocessing import get_context
 from pathlib import Path
 from sqlite3 import Connection
@@ -173,6 +174,13 @@ def generator(_: pelican.Pelican) -> type[Generator]:
     return RegisterGenerator
 
 
+def later(instant: str | None, than: str | None) -> str | None:
+    """The first of two instants where it is the later one."""
+    if instant is None or than is None:
+        return None
+    return instant if datetime.fromisoformat(instant) > datetime.fromisoformat(than) else None
+
+
 class PlainFolder:
     """A plain output folder, for `pelican` run by itself; writes only what differs."""
 
@@ -214,6 +222,8 @@ class RegisterGenerator(Generator):  # type: ignore[misc]
             content = [f"{page['slug']}/" for page in theme.written_pages(Path(self.path))]
             # Without it GitHub Pages passes over files whose names begin with an underscore.
             writer.write(".nojekyll", b"")
+            with closing(open_register(Path(self.settings["REGISTER"]))) as connection:
+                writer.write(*publisher_pages.as_of_file(connection))
             for name, data in sitemap.files(lists, content, self.settings["SITEURL"]):
                 writer.write(name, data)
 
@@ -235,14 +245,18 @@ class RegisterGenerator(Generator):  # type: ignore[misc]
         """Render and write one page in both languages."""
         template = self.env.get_template(page.template)
         history = self.versions.of_page(page.path)
+        changed_at = history.versions[-1].released_at if history else None
         values = {
             "findings": self.findings.of_page(page.path),
             **page.values,
             "history": history,
             "is_current": page.is_current,
+            "turned_at": later(page.values.get("turned_at"), changed_at),
         }
         for lang in theme.LANGUAGES:
-            frame = Frame(site, lang, page.path, page.publisher, page.path == "404.html")
+            frame = Frame(
+                site, lang, page.path, page.publisher, page.path == "404.html", changed_at
+            )
             text: str = template.render(values, p=frame, w=frame.w)
             name = page.path if page.path.endswith(".html") else f"{page.path}index.html"
             writer.write(f"en/{name}" if lang == "en" else name, text.encode())

@@ -8,7 +8,9 @@ from types import SimpleNamespace
 from typing import Any, Literal
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
+
+from disclosure.site_settings import site_settings
 
 THEME = Path(__file__).resolve().parents[2] / "theme"
 LANGUAGES: tuple[Literal["zh", "en"], ...] = ("zh", "en")
@@ -65,6 +67,10 @@ def words(lang: Literal["zh", "en"]) -> Words:
                 for name, entry in entries.items()
             }
             groups[group] = WordGroup(**found)
+    settings = site_settings()
+    title = settings.title_en if lang == "en" and settings.title_en else settings.title
+    if title:
+        groups["site"].name = escape(title)
     return WordGroup(**groups)
 
 

@@ -1,7 +1,7 @@
 """How numbers, money, days and instants are written in Chinese and in English."""
 
 import math
-from datetime import date, datetime
+from datetime import datetime, tzinfo
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -62,13 +62,16 @@ def month(iso: str, lang: Language) -> str:
     return f"{year}年{of_year}月" if lang == "zh" else f"{_MONTHS[of_year - 1]} {year}"
 
 
-def instant(iso: str, lang: Language) -> str:
-    """An instant as written by its source: local day and time, and the offset from UTC."""
+def instant(iso: str, lang: Language, zone: tzinfo | None = None) -> str:
+    """An instant as written by its source: local day and time, and the offset from UTC; without
+    the offset where it is that of `zone`, the one in which the reader is told all times."""
     at = datetime.fromisoformat(iso)
+    if zone is not None and at.astimezone(zone).utcoffset() == at.utcoffset():
+        return f"{day(iso, lang)} {at:%H:%M}"
     offset = at.strftime("%z") or "+0000"
-    zone = "UTC" if offset == "+0000" else f"UTC{offset[:3]}:{offset[3:5]}"
+    distance = "UTC" if offset == "+0000" else f"UTC{offset[:3]}:{offset[3:5]}"
     local = f"{day(iso, lang)} {at:%H:%M}"
-    return f"{local} ({zone})" if lang == "en" else f"{local}（{zone}）"
+    return f"{local} ({distance})" if lang == "en" else f"{local}（{distance}）"
 
 
 def size(count: int) -> str:
@@ -77,20 +80,6 @@ def size(count: int) -> str:
         return f"{count} B"
     step = min(int(math.log10(count) // 3), 4)
     return f"{count / 1000**step:.1f} {('B', 'kB', 'MB', 'GB', 'TB')[step]}"
-
-
-def whole_months(earlier: str, later: str) -> int:
-    """How many full months lie between two ISO days (or instants); negative when reversed."""
-    start, end = date.fromisoformat(earlier[:10]), date.fromisoformat(later[:10])
-    if start > end:
-        return -whole_months(later, earlier)
-    months = (end.year - start.year) * 12 + end.month - start.month
-    return months - (1 if end.day < start.day else 0)
-
-
-def whole_days(earlier: str, later: str) -> int:
-    """Days from one ISO day (or instant) to another; negative when reversed."""
-    return (date.fromisoformat(later[:10]) - date.fromisoformat(earlier[:10])).days
 
 
 def is_web_address(text: str | None) -> bool:

@@ -107,7 +107,7 @@ def test_a_zip_holds_the_package_a_readme_and_checksums(site: Path, tmp_path: Pa
         "示例镇",
         "Example Town",
         "CC-BY-4.0",
-        "1.0.0",
+        kinds()["tender-notices"].version,
         "示例数据",
         "署名",
         "Attribution",

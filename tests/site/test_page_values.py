@@ -1,6 +1,7 @@
 """What pages say of rows: numbers, days, missing links, pages of lists, trees."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -22,12 +23,11 @@ def chain(**parts: Any) -> dict[str, Any]:
         "awards": [],
         "contracts": [],
     }
-    return {**empty, "evaluations": [], "as_of": "2026-10-15T00:00:00+08:00", **parts}
+    return {**empty, "evaluations": [], "dues": [], **parts}
 
 
-def contract(ends_on: str | None, *changes: str) -> dict[str, Any]:
-    changed = [{"ends_on": day} for day in changes]
-    return {"row": {"ends_on": ends_on}, "changes": changed, "payments": []}
+def contract() -> dict[str, Any]:
+    return {"row": {}, "changes": [], "payments": []}
 
 
 def tender(status: str, deadline: str | None = None) -> dict[str, Any]:
@@ -53,16 +53,13 @@ def test_an_instant_keeps_the_zone_of_its_source() -> None:
     assert formats.instant("2026-09-10T01:00:00Z", "en") == "10 September 2026 01:00 (UTC)"
 
 
-@pytest.mark.parametrize(
-    ("earlier", "later", "months"),
-    [
-        ("2026-08-15", "2026-10-14", 1),
-        ("2026-08-15", "2026-10-15", 2),
-        ("2026-10-15", "2026-08-15", -2),
-    ],
-)
-def test_months_are_counted_when_they_are_full(earlier: str, later: str, months: int) -> None:
-    assert formats.whole_months(earlier, later) == months
+def test_an_offset_is_left_out_where_it_is_that_of_the_zone_of_the_site() -> None:
+    beijing, berlin = ZoneInfo("Asia/Shanghai"), ZoneInfo("Europe/Berlin")
+    written = "2026-09-10T17:00:00+08:00"
+    assert formats.instant(written, "zh", beijing) == "2026年9月10日 17:00"
+    assert formats.instant(written, "zh", berlin) == "2026年9月10日 17:00（UTC+08:00）"
+    assert formats.instant("2026-07-10T17:00:00+02:00", "en", berlin) == "10 July 2026 17:00"
+    assert formats.instant("2026-01-10T17:00:00+02:00", "en", berlin).endswith("(UTC+02:00)")
 
 
 @pytest.mark.parametrize(
@@ -84,18 +81,23 @@ def test_what_is_no_web_address_is_never_a_link(address: str | None) -> None:
     assert not formats.is_web_address(address)
 
 
-def test_a_passed_end_without_evaluation_is_said_with_its_months() -> None:
-    gap = gaps.of_project(chain(contracts=[contract("2025-08-01")]), ALL_KINDS)["evaluation"]
-    assert gap == gaps.Gap("no_evaluation", day="2025-08-01", months=14)
+def due(name: str, on: str, *, is_past: bool, is_stated: bool = True) -> dict[str, Any]:
+    return {"due": name, "due_on": on, "is_past": int(is_past), "is_stated": int(is_stated)}
 
 
-def test_an_extended_contract_is_not_due_for_evaluation() -> None:
-    extended = chain(contracts=[contract("2025-08-01", "2026-12-31")])
-    assert gaps.of_project(extended, ALL_KINDS)["evaluation"].sentence == "contract_running"
+def test_a_passed_end_without_evaluation_is_said_with_its_day() -> None:
+    known = chain(contracts=[contract()], dues=[due("evaluation", "2025-08-01", is_past=True)])
+    gap = gaps.of_project(known, ALL_KINDS)["evaluation"]
+    assert gap == gaps.Gap("no_evaluation", day="2025-08-01")
+
+
+def test_a_contract_that_runs_is_not_due_for_evaluation() -> None:
+    known = chain(contracts=[contract()], dues=[due("evaluation", "2026-12-31", is_past=False)])
+    assert gaps.of_project(known, ALL_KINDS)["evaluation"].sentence == "contract_running"
 
 
 def test_a_publisher_without_evaluations_at_all_is_said_to_have_none() -> None:
-    gap = gaps.of_project(chain(contracts=[contract("2025-08-01")]), {"tender-notices"})
+    gap = gaps.of_project(chain(contracts=[contract()]), {"tender-notices"})
     assert gap["evaluation"].sentence == "no_evaluations_at_all"
     assert gap["plan"].sentence == "no_plans_at_all"
 
@@ -116,15 +118,18 @@ def test_why_there_is_no_award_follows_from_the_tender(status: str, sentence: st
     assert gaps.of_project(known, ALL_KINDS)["award"].sentence == sentence
 
 
-def test_a_closed_tender_without_award_counts_the_days_since_its_deadline() -> None:
-    known = chain(tenders=[tender("closed", "2026-10-05T17:00:00+08:00")])
-    assert gaps.of_project(known, ALL_KINDS)["award"].days == 10
-
-
 def test_what_was_planned_and_never_tendered_names_the_month() -> None:
-    plan = {"row": {"status": "planned", "planned_tender_month": "2026-03"}}
-    gap = gaps.of_project(chain(plan_items=[plan]), ALL_KINDS)["notices"]
-    assert gap == gaps.Gap("planned_month_passed", month="2026-03")
+    plan = {"row": {"status": "planned"}}
+    for is_past, sentence in ((True, "planned_month_passed"), (False, "planned_month_to_come")):
+        known = chain(plan_items=[plan], dues=[due("tender", "2026-03", is_past=is_past)])
+        gap = gaps.of_project(known, ALL_KINDS)["notices"]
+        assert gap == gaps.Gap(sentence, month="2026-03")
+
+
+def test_a_plan_that_names_no_month_is_not_said_to_have_one() -> None:
+    unstated = due("tender", "2025-12", is_past=True, is_stated=False)
+    known = chain(plan_items=[{"row": {"status": "planned"}}], dues=[unstated])
+    assert gaps.of_project(known, ALL_KINDS)["notices"] == gaps.Gap("no_notice")
 
 
 def test_a_long_list_offers_its_ends_and_what_is_near() -> None:

@@ -16,11 +16,20 @@ function inWords(left) {
   return days === 1 ? words.dayLeft : words.daysLeft.replace("{n}", days.toLocaleString());
 }
 
+/** @param {HTMLTimeElement} time of an example, which gives the instant at which its clock stands */
+function stillClock(time) {
+  const [year, month, day] = time.dataset.deadline.slice(0, 10).split("-").map(Number);
+  const options = { dateStyle: "long", timeZone: "UTC" };
+  const at = new Date(Date.UTC(year, month - 1, day));
+  const written = new Intl.DateTimeFormat(document.documentElement.lang, options).format(at);
+  return ` (${words.still.replace("{day}", written)})`;
+}
+
 for (const time of document.querySelectorAll("time[data-deadline]")) {
   const left = endOf(time.dateTime) - (Date.parse(time.dataset.deadline) || Date.now());
   if (Number.isNaN(left)) continue;
   const said = document.createElement("span");
   said.className = left < 0 ? "left over" : left < 7 * DAY ? "left soon" : "left";
-  said.textContent = inWords(left);
+  said.textContent = inWords(left) + (time.dataset.deadline ? stillClock(time) : "");
   time.after(" ", said);
 }

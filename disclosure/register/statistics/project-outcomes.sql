@@ -43,11 +43,11 @@ outcomes AS (
            CASE WHEN i.standing_count = 0 THEN 'plan-cancelled'
                 WHEN b.project_id IS NOT NULL THEN 'planned-tendered'
                 WHEN p.award_count + p.contract_count > 0 THEN 'planned-unannounced'
-                WHEN d.is_past THEN 'planned-never-tendered'
+                WHEN d.is_past = 1 THEN 'planned-never-tendered'
                 ELSE 'planned-not-due' END AS outcome
     FROM plans i
     LEFT JOIN dues d ON d.publisher = i.publisher AND d.project_id = i.project_id
-        AND d.due = 'tender' AND d.fiscal_year IS i.fiscal_year
+        AND d.due = 'tender' AND COALESCE(d.fiscal_year, 0) = COALESCE(i.fiscal_year, 0)
     JOIN projects p ON p.publisher = i.publisher AND p.project_id = i.project_id
     LEFT JOIN begun b ON b.publisher = i.publisher AND b.project_id = i.project_id
     UNION ALL
@@ -65,7 +65,7 @@ outcomes AS (
            p.purchaser_id, p.project_id,
            CASE WHEN p.evaluation_count > 0 THEN 'contracted-evaluated'
                 WHEN d.due_on IS NULL THEN 'contracted-undated'
-                WHEN d.is_past THEN 'contracted-not-evaluated'
+                WHEN d.is_past = 1 THEN 'contracted-not-evaluated'
                 ELSE 'contracted-running' END
     FROM projects p
     JOIN publishing w ON w.publisher = p.publisher AND w.evaluation_count > 0

@@ -87,9 +87,11 @@ def notice(register: Connection, row: Row, feeds: Subscriptions) -> dict[str, An
     of_tender = one(
         register, "SELECT * FROM tenders WHERE publisher = ? AND tender_id = ?", publisher, tender
     )
+    is_closed = of_tender is not None and of_tender["status"] == "closed"
     return {
         "row": row,
         "tender": of_tender,
+        "turned_at": of_tender["submission_deadline"] if of_tender and is_closed else None,
         "project": one(
             register,
             "SELECT * FROM projects WHERE publisher = ? AND project_id = ?",

@@ -1,11 +1,13 @@
 """Pages of projects: the lists, and each project's whole chain from catalogue to evaluation."""
 
 from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from itertools import groupby
 from operator import itemgetter
 from sqlite3 import Connection, Row
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from disclosure.model.links import graph, rows_on
 from disclosure.site import amendments, gaps
@@ -60,12 +62,14 @@ def pages(register: Connection, share: WorkerShare) -> Iterator[Page]:
         yield from listings(register, path, "projects.html", own, share, name, values=about)
     kinds = gaps.kinds_published(register)
     query = (
-        "SELECT p.*, o.as_of FROM projects AS p JOIN publishers AS o ON o.publisher = p.publisher"
+        "SELECT p.*, o.as_of, o.time_zone FROM projects AS p"
+        " JOIN publishers AS o ON o.publisher = p.publisher"
         " ORDER BY p.publisher, p.project_id"
     )
     for row in share.of(register.execute(query)):
         values = project(register, row)
         values["missing"] = gaps.of_project(values, kinds[row["publisher"]])
+        values["turned_at"] = turned_at(values)
         yield Page(row["path"], "project.html", values, row["publisher"])
 
 
@@ -76,7 +80,6 @@ def project(register: Connection, row: Row) -> dict[str, Any]:
     chain = {table: register.execute(_belonging(table), named).fetchall() for table in CHAIN}
     return {
         "row": row,
-        "as_of": row["as_of"],
         "purchaser": organization(register, publisher, row["purchaser_id"]),
         "item": _item(register, publisher, row["catalogue_item_id"]),
         "plan_items": [_planned(register, plan) for plan in chain["plan_items"]],
@@ -92,6 +95,26 @@ def project(register: Connection, row: Row) -> dict[str, Any]:
             identifier,
         ),
     }
+
+
+def turned_at(chain: dict[str, Any]) -> str | None:
+    """The last instant at which something on the page of a project changed by the calendar alone:
+    a deadline passed, a month of a plan, the term of a contract."""
+    zone = ZoneInfo(chain["row"]["time_zone"])
+    passed = [
+        datetime.fromisoformat(tender["row"]["submission_deadline"])
+        for tender in chain["tenders"]
+        if tender["row"]["status"] == "closed"
+    ]
+    days = []
+    for gap in chain["missing"].values():
+        if gap.sentence == "planned_month_passed":
+            days.append(date.fromisoformat(f"{gap.month}-28") + timedelta(days=4))
+            days[-1] = days[-1].replace(day=1)
+        elif gap.sentence == "no_evaluation":
+            days.append(date.fromisoformat(gap.day) + timedelta(days=1))
+    passed += [datetime.combine(day, time(), zone) for day in days]
+    return max(passed).isoformat(timespec="seconds") if passed else None
 
 
 @cache

@@ -1,10 +1,12 @@
 """Pages of publishers: who publishes here, what, how much, and with which warnings."""
 
+import json
 from collections.abc import Iterator
 from sqlite3 import Connection, Row
 from typing import Any
 
 from disclosure.site.page import Page, WorkerShare, count, listing, rows
+from disclosure.site_settings import site_settings
 
 COUNTED = (
     "projects",
@@ -18,6 +20,7 @@ COUNTED = (
     "organizations",
 )
 SHOWN_WARNINGS = 20
+AS_OF_FILE = "publishers/as-of.json"
 FINDINGS = (
     "SELECT f.*, r.title, r.title_en FROM findings AS f"
     " LEFT JOIN rules AS r ON r.rule_id = f.rule_id WHERE f.publisher = ?"
@@ -50,6 +53,18 @@ def pages(register: Connection, share: WorkerShare) -> Iterator[Page]:
                 size=200,
                 values={"owner": row},
             )
+
+
+def as_of_file(register: Connection) -> tuple[str, bytes]:
+    """Site path and bytes of the small file in which pages look up how current they are: as of
+    when the data of each publisher is, and of the site as a whole."""
+    (released_at,) = register.execute("SELECT released_at FROM release").fetchone()
+    publishers = {
+        row["publisher"]: {"as_of": row["as_of"], "is_example": bool(row["is_example"])}
+        for row in register.execute("SELECT * FROM publishers ORDER BY publisher")
+    }
+    whole = {"as_of": released_at, "zone": site_settings().zone, "publishers": publishers}
+    return AS_OF_FILE, json.dumps(whole, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
 def counts(register: Connection, publisher: str) -> dict[str, int]:
