@@ -19,7 +19,7 @@ import pytest
 from disclosure.downloads.exports import ChangedFile, write_exports
 from disclosure.downloads.table_workbook import write_workbook
 from disclosure.model.addresses import FOLDERS
-from disclosure.model.schemas import tables
+from disclosure.model.schemas import kinds, tables
 from disclosure.output.output_tree import Tree
 from disclosure.packages.package import Package
 from disclosure.register.page_json import documents, parts
