@@ -2,20 +2,21 @@
 
 import hashlib
 import json
+import os
+import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from disclosure import __version__
+
 # Where the history of a release lies in its site, for download and for the API.
 DOWNLOAD = "downloads/history.sqlite"
 
-# Raised when the tables change; a history of another form is refused, not misread.
-_FORM = 1
-_TABLES = f"""
-PRAGMA user_version = {_FORM};
+_TABLES = """
 CREATE TABLE releases (
     number INTEGER PRIMARY KEY, released_at TEXT NOT NULL, action TEXT NOT NULL, restores INTEGER,
     software_version TEXT NOT NULL, register_sha256 TEXT NOT NULL, change_count INTEGER NOT NULL,
@@ -32,6 +33,16 @@ CREATE TABLE removed_pages (
     release INTEGER, path TEXT, resource TEXT, publisher TEXT, id TEXT, language TEXT,
     is_example INTEGER, json TEXT, PRIMARY KEY (release, path));
 """
+# What the tables of each form add to those of the one before; form 1 is that of release 0.1.0. A
+# history of an earlier form is migrated, one of a later form refused, not misread.
+_MIGRATIONS: Mapping[int, str] = {
+    2: """
+CREATE TABLE migrations (
+    form INTEGER PRIMARY KEY, software_version TEXT NOT NULL, file_sha256 TEXT NOT NULL,
+    digest_before TEXT NOT NULL, digest_after TEXT NOT NULL);
+""",
+}
+FORM = max(_MIGRATIONS)
 _TABLE_NAMES = ("releases", "release_counts", "changes", "removed_pages")
 _INDICES = """
 CREATE INDEX changes_release ON changes (release);
@@ -41,12 +52,12 @@ CREATE INDEX changes_row ON changes (publisher, resource, id);
 CREATE INDEX removed_pages_row ON removed_pages (publisher, resource, id);
 """
 # What was published is never altered: SQLite itself refuses, whichever program asks.
-_GUARDS = "".join(
-    f"CREATE TRIGGER {table}_{event} BEFORE {event} ON {table}"
+_GUARDS = {
+    f"{table}_{event}": f"CREATE TRIGGER {table}_{event} BEFORE {event} ON {table}"
     f" BEGIN SELECT RAISE(ABORT, 'the history is only ever added to'); END;"
-    for table in _TABLE_NAMES
+    for table in (*_TABLE_NAMES, "migrations")
     for event in ("update", "delete")
-)
+}
 
 
 class BrokenHistory(Exception):
@@ -77,7 +88,8 @@ def create(path: Path) -> sqlite3.Connection:
     path.unlink(missing_ok=True)
     connection = sqlite3.connect(path.resolve().as_uri(), uri=True, isolation_level=None)
     connection.executescript(
-        "PRAGMA page_size = 8192; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES
+        "PRAGMA page_size = 8192; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
+        f"{_TABLES}{''.join(_MIGRATIONS.values())}PRAGMA user_version = {FORM};"
     )
     return connection
 
@@ -88,8 +100,12 @@ def finish(connection: sqlite3.Connection, path: Path) -> None:
     SQLite counts the transactions that made a file, in two places of its header (file format,
     1.3.7 and 1.3.16). They are set to 1, so that equal histories are equal bytes.
     """
-    connection.executescript(_INDICES + _GUARDS)
+    connection.executescript(_INDICES + "".join(_GUARDS.values()))
     connection.close()
+    _reset_counters(path)
+
+
+def _reset_counters(path: Path) -> None:
     with path.open("r+b") as file:
         for place in (24, 92):
             file.seek(place)
@@ -137,8 +153,8 @@ def newest(path: Path) -> Release | None:
         return None
     with readable(path), closing(sqlite3.connect(path)) as connection:
         (form,) = connection.execute("PRAGMA user_version").fetchone()
-        if form != _FORM:
-            raise sqlite3.DatabaseError(f"form {form} instead of {_FORM}")
+        if not 1 <= form <= FORM:
+            raise sqlite3.DatabaseError(f"form {form}; this program knows 1 to {FORM}")
         row = connection.execute("SELECT * FROM releases ORDER BY number DESC LIMIT 1").fetchone()
     return Release(*row) if row else None
 
@@ -155,8 +171,53 @@ def readable(path: Path) -> Iterator[None]:
         ) from error
 
 
+def form_of(path: Path) -> int:
+    """The number of the form that a history file has."""
+    with closing(sqlite3.connect(address(path), uri=True)) as connection:
+        return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def migrate(path: Path, target: Path) -> None:
+    """Write the history at `path`, of an earlier form, to `target` in the present one.
+
+    All is done on a copy, which takes its place only once it is whole. Each step is recorded in
+    `migrations` with the SHA-256 of the file it began from, and a digest of all that was
+    published (`content_digest`) before and after.
+    """
+    draft = target.with_suffix(".migrating")
+    shutil.copyfile(path, draft)
+    with path.open("rb") as file:
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    with closing(sqlite3.connect(draft, isolation_level=None)) as connection:
+        for form in range(form_of(path) + 1, FORM + 1):
+            before = content_digest(connection)
+            connection.executescript(f"{_MIGRATIONS[form]}PRAGMA user_version = {form};")
+            facts = (form, __version__, sha256, before, content_digest(connection))
+            connection.execute("INSERT INTO migrations VALUES (?, ?, ?, ?, ?)", facts)
+        guards = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
+        for name, statement in _GUARDS.items():
+            if name not in guards:
+                connection.execute(statement)
+    _reset_counters(draft)
+    with draft.open("rb") as file:
+        os.fsync(file.fileno())
+    draft.replace(target)
+
+
+def content_digest(history: sqlite3.Connection) -> str:
+    """SHA-256 over every release and every change, as JSON lines; migrations are not content."""
+    found = hashlib.sha256()
+    cursor = history.cursor()
+    cursor.row_factory = None
+    for table in _TABLE_NAMES:
+        for row in cursor.execute(f"SELECT * FROM {table} ORDER BY rowid"):
+            found.update(json.dumps(row, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+    return found.hexdigest()
+
+
 def add(into: sqlite3.Connection, source: Path, after: int) -> None:
-    """Copy every release of `source` above number `after`, in one transaction."""
+    """Copy every release of `source`, of the present form, above number `after`, and how it was
+    migrated, in one transaction."""
     into.execute("ATTACH ? AS source", (str(source),))
     into.execute("BEGIN IMMEDIATE")
     try:
@@ -167,6 +228,7 @@ def add(into: sqlite3.Connection, source: Path, after: int) -> None:
                 " ORDER BY rowid",
                 (after,),
             )
+        into.execute("INSERT OR IGNORE INTO migrations SELECT * FROM source.migrations")
         into.execute("COMMIT")
     except BaseException:
         into.execute("ROLLBACK")

@@ -80,8 +80,11 @@ class ReleaseArchive:
         served = current / "site" / DOWNLOAD
         if not self.file.exists() and not served.exists() and self.kept():
             self._rebuild()
+        head = self.newest()
+        if head is not None and history_file.form_of(self.file) < history_file.FORM:
+            history_file.migrate(self.file, self.file)
         if served.exists():
-            self._catch_up(served, self.newest())
+            self._catch_up(served, head)
         self._place_next(self.newest())
         gone = self.folder / "releases" / ".gone"
         shutil.rmtree(gone, ignore_errors=True)
@@ -92,6 +95,12 @@ class ReleaseArchive:
 
     def _catch_up(self, served: Path, head: Release | None) -> None:
         history_file.newest(served)  # raises where the file cannot be read
+        if history_file.form_of(served) < history_file.FORM:
+            migrated = self.folder / ".served.sqlite"
+            history_file.migrate(served, migrated)
+            self._catch_up(migrated, head)
+            migrated.unlink()
+            return
         with closing(history_file.open_history(served)) as connection:
             told = history_file.releases(connection)
         known = {one.number: one.digest for one in told}

@@ -3,11 +3,21 @@
 import csv
 import sqlite3
 from contextlib import closing
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from disclosure.history.history_file import altered, open_history
+from disclosure.history.history_file import (
+    FORM,
+    BrokenHistory,
+    altered,
+    content_digest,
+    form_of,
+    migrate,
+    newest,
+    open_history,
+)
 from disclosure.publish.release_archive import ReleaseArchive
 from disclosure.register.compiling import compile_register
 from disclosure.register.register_file import open_register
@@ -108,3 +118,31 @@ def test_the_addresses_of_0_1_0_are_those_of_every_kind_of_page_and_file() -> No
     addresses = addresses_of_0_1_0()
     assert len(addresses) == len(set(addresses)) > 10_000
     assert {"/", "/en/", "/feeds/tender-notices.rss", "/downloads/register.sqlite"} < {*addresses}
+
+
+def test_the_history_of_0_1_0_is_migrated_with_both_digests(history: Path, tmp_path: Path) -> None:
+    before = history_of_0_1_0(tmp_path) / "history.sqlite"
+    (step,) = rows(history / "history.sqlite", "SELECT * FROM migrations")
+    form, _, file_sha256, digest_before, digest_after = step
+    assert (form, form_of(before), form_of(history / "history.sqlite")) == (FORM, 1, FORM)
+    assert file_sha256 == sha256(before.read_bytes()).hexdigest()
+    with closing(open_history(before)) as connection:
+        assert digest_before == digest_after == content_digest(connection)
+
+
+def test_a_migrated_history_is_only_ever_added_to(tmp_path: Path) -> None:
+    before = history_of_0_1_0(tmp_path) / "history.sqlite"
+    migrate(before, tmp_path / "new.sqlite")
+    assert form_of(before) == 1
+    with closing(sqlite3.connect(tmp_path / "new.sqlite")) as connection:
+        for table in ("migrations", "changes", "releases"):
+            with pytest.raises(sqlite3.IntegrityError, match="only ever added to"):
+                connection.execute(f"DELETE FROM {table}")
+
+
+def test_a_history_of_a_later_form_is_refused(tmp_path: Path) -> None:
+    file = history_of_0_1_0(tmp_path) / "history.sqlite"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute(f"PRAGMA user_version = {FORM + 1}")
+    with pytest.raises(BrokenHistory, match=f"form {FORM + 1}"):
+        newest(file)
