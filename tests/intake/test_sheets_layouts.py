@@ -253,3 +253,14 @@ def test_the_report_lists_every_conversion_and_no_formula_of_its_own(tmp_path: P
     assert (unit["written"], unit["made"]) == ("48.5", "485000.00")
     assert len(lines) == sum(len(content[name]) for name in content)
     assert not [cell for one in lines for cell in one.values() if cell.startswith("=")]
+
+
+def test_a_day_beside_an_hour_is_told_instant_by_instant(tmp_path: Path) -> None:
+    grid = [
+        ["标题", "公告类型", "发布时间", "响应截止时间"],
+        ["养老", "竞争性磋商公告", "2026-03-01", "2026-03-20 09:30"],
+        ["养老", "竞争性磋商公告", "2026-03-02", "2026-03-21"],
+    ]
+    outcome = imported(tmp_path, xlsx(tmp_path / "a.xlsx", grid), kind="tender-notices")
+    names = ("is_time_known", "published_has_time", "submission_deadline_has_time")
+    assert values(outcome, "notices", *names) == [("false", "false", "true"), ("false", "", "")]

@@ -59,13 +59,10 @@ def words(output: Path, path: str) -> str:
 
 def test_a_moved_deadline_is_told_in_words_on_notice_and_project(output: Path) -> None:
     for folder in ("tender-notices/tiny-town/N-3", "projects/tiny-town/TT-2"):
-        assert (
-            "Submission deadline 15 September 2026 17:00 (UTC+08:00)"
-            " → 18 September 2026 17:00 (UTC+08:00)"
-        ) in words(output, f"en/{folder}")
-        assert (
-            "响应截止时间 2026年9月15日 17:00（UTC+08:00） → 2026年9月18日 17:00（UTC+08:00）"
-        ) in words(output, folder)
+        assert ("Submission deadline 15 September 2026 17:00 → 18 September 2026 17:00") in words(
+            output, f"en/{folder}"
+        )
+        assert ("响应截止时间 2026年9月15日 17:00 → 2026年9月18日 17:00") in words(output, folder)
 
 
 def test_a_date_that_was_moved_in_place_and_by_a_correction_raises_its_sequence_twice(

@@ -270,11 +270,23 @@ class BlockReader:
             ):
                 continue
             self._take(draft, name, index, cells[index], reading)
-        times = [readings[i] for i in readings if self._is_instant(i) and readings[i].text]
-        if times and "is_time_known" in self.table.field:
-            known = "false" if all(one.is_day_only for one in times) else "true"
-            draft.values.setdefault("is_time_known", known)
+        self._tell_times(draft, readings)
         return draft
+
+    def _tell_times(self, draft: Draft, readings: Mapping[int, CellReading]) -> None:
+        """Whether the time of day is known: of all instants, and of each where they differ."""
+        known = {
+            self.header.columns[index].match.field: not reading.is_day_only
+            for index, reading in readings.items()
+            if self._is_instant(index) and reading.text
+        }
+        if not known or "is_time_known" not in self.table.field:
+            return
+        draft.values.setdefault("is_time_known", "true" if all(known.values()) else "false")
+        if len({*known.values()}) > 1:
+            for name, is_known in known.items():
+                field = f"{name.removesuffix('_at')}_has_time"
+                draft.values.setdefault(field, "true" if is_known else "false")
 
     def _is_instant(self, index: int) -> bool:
         target = self.table.field.get(self.header.columns[index].match.field)
