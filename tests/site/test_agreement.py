@@ -185,7 +185,8 @@ def test_calendars_have_the_dates_of_the_tenders(site: Path, sql: sqlite3.Connec
         file = site / f"{row['notice_path'].rstrip('/')}.ics"
         if not file.is_file():
             continue
-        for event in Calendar.from_ical(file.read_bytes()).walk("VEVENT"):
+        events: list[Any] = [*Calendar.from_ical(file.read_bytes()).walk("VEVENT")]
+        for event in events:
             name = next(name for name in DATES if str(event["UID"]).startswith(name[:8]))
             start = event["DTSTART"].dt
             is_day = isinstance(start, date) and not hasattr(start, "hour")

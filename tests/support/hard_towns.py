@@ -10,7 +10,9 @@ Row = Mapping[str, object]
 Packages = Mapping[str, Mapping[str, Sequence[Row]]]
 
 
-def notice(number: int, tender: str, kind: str, published_at: str, **cells: object) -> Row:
+def notice(
+    number: int, tender: str, kind: str, published_at: str, **cells: object
+) -> dict[str, object]:
     """A notice of a tender whose project is called like it, `T-1` of `P-1`."""
     return {
         "notice_id": f"N-{number}",
@@ -23,15 +25,15 @@ def notice(number: int, tender: str, kind: str, published_at: str, **cells: obje
     }
 
 
-def contract(number: str, amount: str, **cells: object) -> Row:
+def contract(number: str, amount: str, **cells: object) -> dict[str, object]:
     """A contract of the project P-1, in CNY."""
     whole = {"contract_id": f"C-{number}", "project_id": "P-1", "amount": amount, "currency": "CNY"}
     return {**whole, "purchaser_id": "BUYER", "signed_on": "2026-03-01", **cells}
 
 
-_DAY = {"is_time_known": False}
-_HOUR = {"is_time_known": True}
-_CHANGE = {"kind": "amendment"}
+_DAY: dict[str, object] = {"is_time_known": False}
+_HOUR: dict[str, object] = {"is_time_known": True}
+_CHANGE: dict[str, object] = {"kind": "amendment"}
 NORTH: Packages = {
     "organizations": {
         "organizations": [{"organization_id": "BUYER", "name": "北镇民政局", "roles": "purchaser"}]
