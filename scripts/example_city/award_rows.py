@@ -49,11 +49,11 @@ def award_rows(
             number,
             lot,
             _amount(project, rng, lot),
-            _winner(project, everyone, rng, number),
+            _winner(project, everyone, rng, number, awarded),
             awarded,
             published,
         )
-        if lot.number == 3:
+        if lot.is_unsuccessful:
             cells: dict[str, Cell] = {"status": "unsuccessful", "bidders_count": between(rng, 0, 2)}
             yield _row(project, award, tender, cells)
             continue
@@ -78,14 +78,18 @@ def _amount(project: Project, rng: Random, lot: Lot) -> int:
 
 
 def _winner(
-    project: Project, everyone: CityOrganizations, rng: Random, number: int
+    project: Project, everyone: CityOrganizations, rng: Random, number: int, day: date
 ) -> Organization:
-    """Whoever works in the field; individuals only for small direct purchases."""
+    """Whoever works in the field; individuals only for small direct purchases, and nobody with a
+    standing suspension or violation, save where credit is not checked."""
     able = list(everyone.capable(project.service.work))
     if project.story != "direct" or project.planned > INDIVIDUAL_UP_TO:
         able = [one for one in able if one.undertaker_type != "individual"] or able
-    start = int(rng.random() * len(able))
-    return able[(start + number) % len(able)]
+    start = int(rng.random() * len(able)) + number
+    in_turn = able[start % len(able) :] + able[: start % len(able)]
+    if "credit-unchecked" in project.flags:
+        return in_turn[0]
+    return next((one for one in in_turn if not one.is_barred(day)), in_turn[0])
 
 
 def _result(project: Project, rng: Random, award: Award) -> dict[str, Cell]:
@@ -104,7 +108,7 @@ def _result(project: Project, rng: Random, award: Award) -> dict[str, Cell]:
 def _row(
     project: Project, award: Award, tender: OpenedTender | None, cells: dict[str, Cell]
 ) -> TableRow:
-    zh = "" if not award.lot.lot_id else f"（第{'一二三'[award.lot.number - 1]}包）"
+    zh = "" if not award.lot.lot_id else f"（第{award.lot.numeral}包）"
     en = "" if not award.lot.lot_id else f", lot {award.lot.number}"
     has_amount = cells.get("status") != "unsuccessful"
     return TableRow(
@@ -162,7 +166,7 @@ def _changed(
         first.number,
         first.lot,
         price_won(rng, first.lot.ceiling),
-        _winner(project, everyone, rng, 5),
+        _winner(project, everyone, rng, 5, day),
         day,
         day,
     )

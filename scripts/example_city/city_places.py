@@ -46,6 +46,11 @@ def streets() -> tuple[CityPlace, ...]:
     )
 
 
+def streets_of(district: CityPlace) -> tuple[CityPlace, ...]:
+    """The subdistricts, towns and townships of a district."""
+    return tuple(one for one in streets() if one.region_code == district.region_code)
+
+
 def community(street: CityPlace, number: int) -> CityPlace:
     """A community of a subdistrict, or a village of a town or township."""
     is_urban = street.street.endswith("街道")

@@ -94,6 +94,6 @@ def topic(project: Project, rng: Random) -> str:
 
 def split(amount: int, parts: int) -> list[int]:
     """An amount in so many parts that add up to it."""
-    shares = {2: (580,), 3: (420, 330)}.get(parts, ())
+    shares = {2: (580,), 3: (420, 330), 4: (300, 260, 230)}.get(parts, ())
     first = [part(amount, share) // 100 * 100 for share in shares]
     return [*first, amount - sum(first)]

@@ -62,7 +62,7 @@ def _contracts(
     """One contract; one a year for three years; or a framework and what is called off it."""
     name, is_framework = f"{project.id}-C{award.number}", project.story == "framework"
     years = 3 if project.story == "multi-year" else 1
-    quantity = project.quantity * award.lot.budget // project.budget
+    quantity = 0 if is_framework else project.quantity * award.lot.budget // project.budget
     amount = nice(part(award.amount, 1045)) if "over-award" in project.flags else award.amount
     amount //= years
     signed = working_day(award.awarded, between(rng, 4, 19))
@@ -87,7 +87,7 @@ def _contracts(
     )
     yield contract
     if is_framework:
-        yield from _call_offs(everyone, contract, rng)
+        yield from _call_offs(project, everyone, contract, rng)
     for year in range(2, years + 1):
         signed = working_day(contract.ends, -between(rng, 3, 12))
         starts = contract.ends + days(1)
@@ -108,12 +108,18 @@ def _contracts(
         yield contract
 
 
-def _call_offs(everyone: CityOrganizations, framework: Contract, rng: Random) -> Iterator[Contract]:
+def _call_offs(
+    project: Project, everyone: CityOrganizations, framework: Contract, rng: Random
+) -> Iterator[Contract]:
+    """What purchasers call off a framework, at its unit price."""
     buyers = list(everyone.purchasers.values())
     for number in range(1, between(rng, 2, 4)):
         signed = working_day(framework.published + days(between(rng, 15, 400)))
         starts = working_day(signed, 1)
-        amount = nice(part(framework.amount, between(rng, 40, 320)))
+        wanted = part(framework.amount, between(rng, 40, 320))
+        quantity = max(1, wanted // project.unit_price)
+        discount = 930 + wanted % 61
+        amount = part(quantity * project.unit_price, discount)
         yield Contract(
             f"{framework.contract_id}-{number}",
             framework.award,
@@ -121,7 +127,7 @@ def _call_offs(everyone: CityOrganizations, framework: Contract, rng: Random) ->
             False,
             pick(rng, buyers),
             amount,
-            0,
+            quantity,
             100,
             signed,
             starts,
@@ -175,7 +181,7 @@ def _performer(
 ) -> str:
     """Who does the work: the undertaker, save for the few who let another one do it."""
     own = contract.award.undertaker
-    if "other-performer" in project.flags:
+    if "other-performer" in project.flags and contract.award.number == 1:
         others = [one for one in everyone.undertakers if "performer" in one.roles and one != own]
         own = pick(rng, others)
     return own.organization_id
@@ -191,18 +197,16 @@ def _clauses(project: Project, contract: Contract, rng: Random) -> dict[str, Cel
     content = pick(rng, texts["content"]).format(
         name=name, place=project.place.name, tasks=city_wording.tasks(project, rng)
     )
-    quantity = contract.quantity
     if contract.is_framework:
         content = texts["framework_content"].format(name=name)
     if contract.parent_id:
-        quantity = max(1, contract.amount // project.unit_price)
         content = texts["call_off_content"].format(
-            name=name, quantity=quantity, unit=project.service.unit
+            name=name, quantity=contract.quantity, unit=project.service.unit
         )
     return {
         "content": content,
-        "quantity": quantity or "",
-        "unit": project.service.unit,
+        "quantity": contract.quantity or "",
+        "unit": project.service.unit if contract.quantity else "",
         "quality_standard": project.service.text["standard"],
         "settlement": settlement.format(first=contract.first),
         "rights_and_obligations": pick(rng, texts["rights"]),

@@ -67,7 +67,7 @@ def _fixed(seed: int, everyone: CityOrganizations) -> dict[str, Iterator[TableRo
 
     def organizations() -> Iterator[TableRow]:
         yield from organization_rows(everyone)
-        yield from credit_rows(seed, everyone)
+        yield from credit_rows(everyone)
 
     issuers = {
         one.region_code: one.organization_id

@@ -48,9 +48,8 @@ def _first_day(
 
 def _withheld(final: Evaluation, rest: int) -> int:
     """What is kept back after a fair or poor result."""
-    if final.merit < 600:
-        return part(rest, 400) // 10 * 10
-    return part(rest, 100) // 10 * 10 if final.merit < 790 else 0
+    withheld = {"poor": 400, "fair": 100}.get(final.grade, 0)
+    return part(rest, withheld) // 10 * 10
 
 
 def _row(

@@ -52,7 +52,7 @@ def _rows(project: Project, everyone: CityOrganizations) -> Rows:
             for evaluation in results:
                 yield from result_rows(project, everyone, evaluation)
             yield from payment_rows(project, after, results)
-            yield from acceptance(after, found)
+            yield from acceptance(after, found, results[-1].grade if results else "good")
 
 
 def _tenders(

@@ -20,12 +20,21 @@ REASONS = "reasons"
 
 @dataclass(frozen=True)
 class Lot:
-    """A part of a tender that is awarded on its own; a tender without lots has one nameless."""
+    """A part of a tender that is awarded on its own; a tender without lots has one nameless.
+    Nobody wins a lot that `is_unsuccessful`."""
 
     lot_id: str
     number: int
     budget: int
     ceiling: int
+    area: str = ""
+    area_en: str = ""
+    is_unsuccessful: bool = False
+
+    @property
+    def numeral(self) -> str:
+        """The number as titles write it."""
+        return "一二三四"[self.number - 1]
 
 
 @dataclass(frozen=True)
@@ -116,8 +125,10 @@ def _intention(project: Project, notices: Notices, rng: Random, begins: date) ->
     ahead = between(rng, 11, 25) if late else between(rng, 32, 80)
     cells = notices.basics() | {"content": city_wording.intention(project, rng), "agency_id": ""}
     cells |= {"method_basis": "", "method_original": "", "budget_amount": yuan(project.budget)}
-    day = max(begins - days(ahead), date(project.year, 1, 2))
-    yield notices.row("intention", working_day(day), **cells)
+    day = working_day(max(begins - days(ahead), date(project.year, 1, 2)))
+    if not late and begins - day < days(30):
+        day = working_day_before(begins - days(29))
+    yield notices.row("intention", day, **cells)
 
 
 def _full(project: Project, notices: Notices, rng: Random) -> dict[str, Cell]:
@@ -145,40 +156,55 @@ def _single_source(
 
 
 def _lots(project: Project, tender_id: str) -> tuple[Lot, ...]:
-    """Two or three lots, where the project is to be divided and large enough."""
-    if "lots" not in project.flags or project.budget < 150_000 or project.quantity < 30:
+    """A lot for each of the project's lot places; else two or three lots, where the project is to
+    be divided and large enough."""
+    is_divided = "lots" in project.flags
+    areas = [(place.street, place.name_en.split(",")[0]) for place in project.lot_places]
+    if not areas and is_divided and project.budget >= 150_000 and project.quantity >= 30:
+        sides = (("东", "east"), ("西", "west"), ("南", "south"))
+        sides = sides[: 3 if project.budget > 600_000 else 2]
+        areas = [(f"{project.place.name}{side}片", side_en) for side, side_en in sides]
+    if not areas:
         return (Lot("", 1, project.budget, project.ceiling),)
-    budgets = city_wording.split(project.budget, 3 if project.budget > 600_000 else 2)
+    ceiling = project.ceiling * 1000 // project.budget
     return tuple(
-        Lot(f"{tender_id}-L{n}", n, budget, part(budget, project.ceiling * 1000 // project.budget))
-        for n, budget in enumerate(budgets, start=1)
+        Lot(
+            f"{tender_id}-L{number}",
+            number,
+            budget,
+            part(budget, ceiling),
+            *area,
+            is_unsuccessful=is_divided and number == 3,
+        )
+        for number, (budget, area) in enumerate(
+            zip(city_wording.split(project.budget, len(areas)), areas, strict=True), start=1
+        )
     )
 
 
 def _lot_rows(project: Project, lots: tuple[Lot, ...], day: date, fate: str, last: date) -> Rows:
     for lot in lots if len(lots) > 1 else ():
-        name = "一二三"[lot.number - 1]
         share = project.quantity * lot.budget // project.budget
         share = share // 10 * 10 if share > 100 else share
-        done = "cancelled" if fate in ("cancelled", "failed") else "complete"
-        if lot.number == 3 and done == "complete":
-            done = "unsuccessful"
+        status = "cancelled" if fate in ("cancelled", "failed") else "complete"
+        if lot.is_unsuccessful and status == "complete":
+            status = "unsuccessful"
         yield TableRow(
             "lots",
             day,
             {
                 "lot_id": lot.lot_id,
                 "tender_id": f"{lot.lot_id.rpartition('-')[0]}",
-                "title": f"第{name}包：{project.place.name}{'东西南'[lot.number - 1]}片",
-                "title_en": f"Lot {lot.number}: {('east', 'west', 'south')[lot.number - 1]}",
+                "title": f"第{lot.numeral}包：{lot.area}",
+                "title_en": f"Lot {lot.number}: {lot.area_en}",
                 "content": (
-                    f"承担{'东西南'[lot.number - 1]}片服务，"
+                    f"承担{lot.area.removeprefix(project.place.name)}服务，"
                     f"约{share}{project.service.unit}，服务标准与采购文件一致。"
                 ),
                 "budget_amount": yuan(lot.budget),
                 "ceiling_amount": yuan(lot.ceiling),
                 "currency": CURRENCY,
-                "status": done if last <= NOW else "active",
+                "status": status if last <= NOW else "active",
             },
         )
 
@@ -186,7 +212,8 @@ def _lot_rows(project: Project, lots: tuple[Lot, ...], day: date, fate: str, las
 def _between(
     project: Project, notices: Notices, rng: Random, dates: _Dates
 ) -> Generator[TableRow, None, _Dates]:
-    """Clarifications, and corrections that move the deadline, change the budget or empty a cell."""
+    """Clarifications, and corrections that move the deadline, change the budget or empty a cell;
+    a deadline may be moved more than once, and to a day of which no hour is told."""
     reasons, first = words("notices")[REASONS], dates.published
     if "clarified" in project.flags:
         text = pick(rng, reasons["clarified"]).format(topic=city_wording.topic(project, rng))
@@ -205,6 +232,30 @@ def _between(
             change_reason=reasons["cleared"],
             cleared_fields="place",
         )
+    return (yield from _moved_again(project, notices, rng, dates))
+
+
+def _moved_again(
+    project: Project, notices: Notices, rng: Random, dates: _Dates
+) -> Generator[TableRow, None, _Dates]:
+    """The deadline moves once more: to a day without an hour, then to a day with one."""
+    reasons = words("notices")[REASONS]
+    told = working_day(dates.published, 6)
+    if "corrected-to-a-day" in project.flags and told < dates.deadline:
+        dates = replace(dates, deadline=working_day(dates.deadline + days(between(rng, 4, 9))))
+        yield notices.row(
+            "correction",
+            told,
+            submission_deadline=instant(dates.deadline, 23, 59, 59),
+            is_time_known=False,
+            cleared_fields="opening_at",
+            change_reason=pick(rng, reasons["day_only"]),
+        )
+    told = working_day(dates.published, 8)
+    if "corrected-again" in project.flags and told < dates.deadline:
+        dates = replace(dates, deadline=working_day(dates.deadline + days(between(rng, 3, 8))))
+        cells = dates.cells(project) | {"change_reason": pick(rng, reasons["again"])}
+        yield notices.row("correction", told, **cells)
     return dates
 
 
