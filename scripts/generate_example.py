@@ -9,6 +9,7 @@ from disclosure.packages.package_writing import publisher_folder
 from scripts.progress import Progress
 
 PUBLISHER = "example-city"  # told before the generator is imported
+PROJECTS = 370  # what data/example-city is written with
 
 
 def parser() -> argparse.ArgumentParser:
@@ -18,7 +19,13 @@ def parser() -> argparse.ArgumentParser:
         description="Write the packages of an invented city. 生成虚构城市的示例数据包。",
     )
     add = made.add_argument
-    add("--projects", type=int, default=300, metavar="N", help="how many projects (300) 项目数")
+    add(
+        "--projects",
+        type=int,
+        default=PROJECTS,
+        metavar="N",
+        help=f"how many projects ({PROJECTS}) 项目数",
+    )
     add("--seed", type=int, default=1, metavar="S", help="same seed, same bytes (1) 随机种子")
     add(
         "--out",

@@ -36,7 +36,7 @@ def award_rows(
 ) -> Generator[TableRow, None, list[Award]]:
     """The rows of `awards` and `award-undertakers`, and the awards that stand."""
     rng, standing = stream(project.id, "award"), []
-    lots: tuple[Lot, ...] = (Lot("", 1, project.planned, project.planned),)
+    lots: tuple[Lot, ...] = (Lot("", 1, project.planned, project.planned, project.quantity),)
     if tender:
         lots = tender.lots * (3 if project.story == "framework" else 1)
     opened = tender.opened if tender else project.begins
@@ -108,16 +108,14 @@ def _result(project: Project, rng: Random, award: Award) -> dict[str, Cell]:
 def _row(
     project: Project, award: Award, tender: OpenedTender | None, cells: dict[str, Cell]
 ) -> TableRow:
-    zh = "" if not award.lot.lot_id else f"（第{award.lot.numeral}包）"
-    en = "" if not award.lot.lot_id else f", lot {award.lot.number}"
     has_amount = cells.get("status") != "unsuccessful"
     return TableRow(
         "awards",
         award.published,
         {
             "award_id": award.award_id,
-            "title": f"{project.title}{zh}采购结果",
-            "title_en": f"Award: {project.title_en}{en}",
+            "title": f"{project.title}{award.lot.suffix}采购结果",
+            "title_en": f"Award: {project.title_en}{award.lot.suffix_en}",
             "tender_id": tender.notices.tender_id if tender else "",
             "project_id": project.id,
             "lot_id": award.lot.lot_id,

@@ -8,7 +8,7 @@ from random import Random
 
 from scripts.example_city.chance import between, pick, stream
 from scripts.example_city.city_places import CityPlace, city, community, districts, streets
-from scripts.example_city.credit_facts import credit_facts, CreditFact
+from scripts.example_city.credit_facts import CreditFact, credit_facts
 from scripts.example_city.invented_codes import unified_code
 from scripts.example_city.seasons import working_day
 from scripts.example_city.texts import words
@@ -139,9 +139,12 @@ def _offices(seed: int, role: str, letter: str) -> Iterator[Organization]:
 
 def _brand(number: int) -> tuple[str, str]:
     names = words("organizations")["names"]
-    zh, en = names["first"][number * 7 % len(names["first"])]
-    zh2, en2 = names["second"][number * 11 % len(names["second"])]
-    return zh + zh2, en + en2
+    first, first_en = names["first"][number * 7 % len(names["first"])]
+    at = number * 11 % len(names["second"])
+    second, second_en = names["second"][at]
+    if second == first:  # no brand says one character twice
+        second, second_en = names["second"][at - 1]
+    return first + second, first_en + second_en
 
 
 def _undertaker(seed: int, number: int) -> Organization:

@@ -122,10 +122,12 @@ def _size(rng: Random, service: Service, lots: int) -> tuple[int, int, int]:
     if happens(rng, 55):
         quantity = min(quantity, between(rng, *service.text["quantity"]))
     quantity *= lots
-    margin = 10 if lots > 1 else 22
+    margin = 10 if lots > 1 else 23
     unit_price = _plausible(between(rng, *service.text["price"]), margin, *service.text["price"])
-    low, high = service.text.get("people", (0, 0))
-    people = quantity // service.text["per"] if "per" in service.text else between(rng, low, high) * lots
+    if "per" in service.text:
+        people = int(quantity // service.text["per"])
+    else:
+        people = between(rng, *service.text.get("people", (0, 0))) * lots
     return quantity, unit_price, people if people < 200 else people // 10 * 10
 
 

@@ -5,7 +5,6 @@ from random import Random
 from scripts.example_city.chance import between, happens, pick, some
 from scripts.example_city.city_projects import Project
 from scripts.example_city.texts import words
-from scripts.example_city.yuan import part
 
 
 def filled(project: Project, text: str) -> str:
@@ -90,10 +89,3 @@ def topic(project: Project, rng: Random) -> str:
     """What a would-be undertaker asks about."""
     paper = str(project.service.text["papers"][0])
     return pick(rng, ("服务人员资格证书", "项目负责人与现场负责人", paper))
-
-
-def split(amount: int, parts: int) -> list[int]:
-    """An amount in so many parts that add up to it."""
-    shares = {2: (580,), 3: (420, 330), 4: (300, 260, 230)}.get(parts, ())
-    first = [part(amount, share) // 100 * 100 for share in shares]
-    return [*first, amount - sum(first)]

@@ -79,7 +79,10 @@ def _changed(
         },
     )
     if tender:
-        yield tender.notices.row("contract-change", published, change_reason=text["reason"][choice])
+        lot = contract.award.lot
+        titles = tender.notices.titles("contract-change", lot.suffix, lot.suffix_en)
+        cells: dict[str, Cell] = {**titles, "change_reason": text["reason"][choice]}
+        yield tender.notices.row("contract-change", published, **cells)
     return after, day
 
 
@@ -93,9 +96,7 @@ def _terms(rng: Random, kind: str, contract: Contract, day: date, *, is_first: b
         return replace(contract, amount=nice(part(contract.amount, change)))
     share = 1000 * (day - contract.starts).days // (contract.ends - contract.starts).days
     quantity = max(1, part(contract.quantity, share)) if contract.quantity else 0
-    return replace(
-        contract, amount=nice(part(contract.amount, share)), quantity=quantity, ends=day
-    )
+    return replace(contract, amount=nice(part(contract.amount, share)), quantity=quantity, ends=day)
 
 
 def acceptance(contract: Contract, tender: OpenedTender | None, grade: str) -> Rows:
@@ -104,6 +105,8 @@ def acceptance(contract: Contract, tender: OpenedTender | None, grade: str) -> R
     rng = stream(contract.contract_id, "acceptance")
     day = working_day(contract.ends, between(rng, 4, 20))
     if tender and happens(rng, 62) and not contract.parent_id:
-        reasons = words("notices")["reasons"]["acceptance"]
-        cells: dict[str, Cell] = {"change_reason": pick(rng, reasons[grade])}
+        reasons = words("notices")["reasons"]["acceptance"][grade]
+        lot = contract.award.lot
+        titles = tender.notices.titles("acceptance", lot.suffix, lot.suffix_en)
+        cells: dict[str, Cell] = {**titles, "change_reason": pick(rng, reasons)}
         yield tender.notices.row("acceptance", day, **cells)

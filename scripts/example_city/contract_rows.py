@@ -62,7 +62,7 @@ def _contracts(
     """One contract; one a year for three years; or a framework and what is called off it."""
     name, is_framework = f"{project.id}-C{award.number}", project.story == "framework"
     years = 3 if project.story == "multi-year" else 1
-    quantity = 0 if is_framework else project.quantity * award.lot.budget // project.budget
+    quantity = 0 if is_framework else award.lot.quantity
     amount = nice(part(award.amount, 1045)) if "over-award" in project.flags else award.amount
     amount //= years
     signed = working_day(award.awarded, between(rng, 4, 19))
@@ -147,8 +147,8 @@ def _cells(
     again_en = f" (year {year})" if again else ""
     cells: dict[str, Cell] = {
         "contract_id": contract.contract_id,
-        "title": f"{project.title}{part_of}{again}",
-        "title_en": f"{kind}: {project.title_en}{again_en}",
+        "title": f"{project.title}{contract.award.lot.suffix}{part_of}{again}",
+        "title_en": f"{kind}: {project.title_en}{contract.award.lot.suffix_en}{again_en}",
         "award_id": contract.award.award_id,
         "project_id": project.id,
         "parent_contract_id": contract.parent_id,
@@ -195,7 +195,9 @@ def _clauses(project: Project, contract: Contract, rng: Random) -> dict[str, Cel
     if "paid-early" in project.flags and contract.first < 100:
         settlement = texts["settlement_early"]
     content = pick(rng, texts["content"]).format(
-        name=name, place=project.place.name, tasks=city_wording.tasks(project, rng)
+        name=name,
+        place=contract.award.lot.area or project.place.name,
+        tasks=city_wording.tasks(project, rng),
     )
     if contract.is_framework:
         content = texts["framework_content"].format(name=name)

@@ -35,16 +35,18 @@ class CreditFact:
 def credit_facts(seed: int, number: int, undertaker_type: str) -> tuple[CreditFact, ...]:
     """What became known of undertaker `number`: an inspection a year, now and then more."""
     rng = stream(seed, "credit", number)
-    found: list[tuple[str, date]] = []
+    facts: list[tuple[str, date]] = []
     for year in (2024, 2025, 2026):
         if undertaker_type in _INSPECTED:
             is_failed = (number % 15 == 7 and year == 2025) or happens(rng, 3)
             kind = "inspection-failed" if is_failed else "inspection-passed"
-            found.append((kind, working_day(date(year, 6, between(rng, 3, 28)))))
+            facts.append((kind, working_day(date(year, 6, between(rng, 3, 28)))))
     for kind, every, offset in _OCCASIONAL:
         if number % every == offset:
-            found.append((kind, working_day(date(2024, 3, 1) + days(between(rng, 0, 800)))))
-    return tuple(CreditFact(kind, day, _valid_until(kind, day)) for kind, day in found if day <= NOW)
+            facts.append((kind, working_day(date(2024, 3, 1) + days(between(rng, 0, 800)))))
+    return tuple(
+        CreditFact(kind, day, _valid_until(kind, day)) for kind, day in facts if day <= NOW
+    )
 
 
 def _valid_until(kind: str, day: date) -> date | None:

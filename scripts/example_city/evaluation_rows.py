@@ -63,9 +63,9 @@ def evaluations(project: Project, contract: Contract) -> list[Evaluation]:
 def _level(project: Project, rng: Random) -> int:
     """How well the service was given, in thousandths of its targets."""
     if "poor" in project.flags:
-        return between(rng, 440, 530)
+        return between(rng, 370, 430)
     turn = between(rng, 0, 99)
-    low, high = (700, 780) if turn < 9 else (830, 885) if turn < 32 else (985, 1020)
+    low, high = (550, 630) if turn < 9 else (740, 800) if turn < 32 else (985, 1020)
     return between(rng, low, high)
 
 
@@ -99,15 +99,15 @@ def result_rows(project: Project, everyone: CityOrganizations, evaluation: Evalu
     """The row of an evaluation, and those of its indicators."""
     rng = stream(evaluation.evaluation_id, "conclusion")
     kind = words("results")["kinds"]["midterm" if evaluation.is_midterm else evaluation.kind]
-    follow_up = _follow_up(project, evaluation)
+    follow_up, lot = _follow_up(project, evaluation), evaluation.contract.award.lot
     title = project.title if project.title.endswith("项目") else f"{project.title}项目"
     yield TableRow(
         "evaluations",
         evaluation.published,
         {
             "evaluation_id": evaluation.evaluation_id,
-            "title": f"{title}{kind['zh']}",
-            "title_en": f"{kind['en']}: {project.title_en}",
+            "title": f"{title}{lot.suffix}{kind['zh']}",
+            "title_en": f"{kind['en']}: {project.title_en}{lot.suffix_en}",
             "project_id": project.id,
             "contract_id": evaluation.contract.contract_id,
             "evaluator_kind": evaluation.kind,
@@ -145,17 +145,16 @@ def _conclusion(evaluation: Evaluation, follow_up: str, rng: Random) -> str:
     advice = "improve" if missed and follow_up == "renew" else follow_up
     if evaluation.is_midterm:
         advice = f"midterm-{advice}"
-    opening = pick(rng, texts["openings"][evaluation.grade])
-    return opening + _facts(evaluation, missed) + str(pick(rng, texts["advice"][advice]))
+    is_mostly_met = 2 * len(missed) <= len(evaluation.indicators)
+    tone = evaluation.grade if is_mostly_met or evaluation.grade != "excellent" else "good"
+    opening, follow = pick(rng, texts["openings"][tone]), pick(rng, texts["advice"][advice])
+    return f"{opening}{_facts(evaluation, missed)}{follow}"
 
 
 def _facts(evaluation: Evaluation, missed: list[Measured]) -> str:
     texts, count = words("results")["facts"], len(evaluation.indicators)
     worst = sorted(missed, key=lambda one: one.score - one.weight)[:_NAMED]
-    named = "、".join(
-        texts["one"].format(name=one.name, actual=_told(one, one.actual), target=_told(one, one.target))
-        for one in worst
-    )
+    named = "、".join(_result_in_words(one) for one in worst)
     if len(missed) > _NAMED:
         named += texts["more"]
     which = "all" if not missed else "none" if len(missed) == count else "some"
@@ -163,12 +162,16 @@ def _facts(evaluation: Evaluation, missed: list[Measured]) -> str:
     return str(texts[which].format(list=named, **numbers))
 
 
-def _told(one: Measured, hundredths: int) -> str:
-    """A result or target in a sentence: `88.4%`, `1200人次`."""
-    number = points(hundredths)
-    if "." in number:
-        number = number.rstrip("0").rstrip(".")
-    return f"{number}{one.unit}"
+def _result_in_words(one: Measured) -> str:
+    """A missed indicator in a sentence: name, result and target."""
+    actual, target = _number_in_words(one, one.actual), _number_in_words(one, one.target)
+    return str(words("results")["facts"]["one"].format(name=one.name, actual=actual, target=target))
+
+
+def _number_in_words(one: Measured, hundredths: int) -> str:
+    """A result or target in a sentence: `88.4%`, `1200亩次`; the unit where the name lacks it."""
+    number = points(hundredths).rstrip("0").rstrip(".")
+    return number if one.unit in one.name else f"{number}{one.unit}"
 
 
 def _evaluator(

@@ -41,7 +41,7 @@ def generate(out: Path, projects: int, seed: int, report: Report | None = None) 
     everyone, counts = directory(seed, projects), dict[str, int]()
     report = report or (lambda _section, _count: None)
     out.mkdir(parents=True, exist_ok=True)
-    for name, rows in _fixed(seed, everyone).items():
+    for name, rows in _fixed(everyone).items():
         _write(out, name, 0, _grouped(rows), counts, report)
     with tempfile.TemporaryDirectory(dir=out, prefix=".spill-") as folder:
         spill = Path(folder)
@@ -62,7 +62,7 @@ def _clear(out: Path) -> None:
             shutil.rmtree(path.parent)
 
 
-def _fixed(seed: int, everyone: CityOrganizations) -> dict[str, Iterator[TableRow]]:
+def _fixed(everyone: CityOrganizations) -> dict[str, Iterator[TableRow]]:
     """The packages whose size does not follow the number of projects closely."""
 
     def organizations() -> Iterator[TableRow]:

@@ -27,6 +27,7 @@ _SMALL_QUANTITY = 4  # below it, half a term is measured as progress, not as a c
 _SATISFACTION = re.compile(r"满意率不低于(\d+)%")
 # How far results lie around their target, in hundredths of what is left to 100 %.
 _SPREAD = {"quality": 45, "satisfaction": 40, "timeliness": 45, "benefit": 55}
+_DEMANDING = 9_500  # where nearly all is asked for, even a bad service does not miss it by far
 _FULL = 10_000  # 100 % in hundredths of a percent
 
 
@@ -95,16 +96,16 @@ def measured(service: Service, delivery: Delivery, rng: Random, mildness: int) -
         named = _rates(service, dimension)
         for name, name_en, target in named:
             own = weight * 100 // len(named)
-            leaves.append(_rate(rng, _own_level(rng, level), dimension, (name, name_en), target, own))
+            leaves.append(
+                _rate(rng, _own_level(rng, level), dimension, (name, name_en), target, own)
+            )
     return leaves
 
 
 def _own_level(rng: Random, level: int) -> int:
     """The level of one indicator: of a service that was given badly, every fourth is all right."""
     is_right = happens(rng, 25)
-    if level >= 950 or level < 600:
-        return level
-    return 1000 if is_right else 1000 - (1000 - level) * 4 // 3
+    return 1000 if is_right and 500 <= level < 950 else level
 
 
 def _amount(service: Service, delivery: Delivery, weight: int) -> Measured:
@@ -123,9 +124,7 @@ def _amount(service: Service, delivery: Delivery, weight: int) -> Measured:
     if unit.endswith(_TIME_UNITS):
         ratio = min(ratio, 1000)
     actual = max(1, (2 * target * ratio + 1000) // 2000)
-    return Measured(
-        "quantity", name, name_en, unit, False, target * 100, actual * 100, weight
-    )
+    return Measured("quantity", name, name_en, unit, False, target * 100, actual * 100, weight)
 
 
 def _rates(service: Service, dimension: str) -> list[tuple[str, str, float]]:
@@ -150,13 +149,15 @@ def _rate(
     if is_lower:
         actual = max(0, target * (1750 - level) // 1000 + _around(rng, 0, target // 3))
     else:
+        if target >= _DEMANDING:
+            level = (level + 1000) // 2
+        elif dimension == "satisfaction":
+            level = (3 * level + 1000) // 4  # people are milder than counts
         spread = max(_FULL - target, 150) * _SPREAD.get(dimension, 50) // 100
         spread = min(spread, target // 6)
         actual = min(_FULL, target * level // 1000 + _around(rng, spread // 2, spread))
     step = 10 if target % 100 == 0 and target > 500 else 1
-    return Measured(
-        dimension, name, name_en, "%", is_lower, target, actual // step * step, weight
-    )
+    return Measured(dimension, name, name_en, "%", is_lower, target, actual // step * step, weight)
 
 
 def _around(rng: Random, middle: int, spread: int) -> int:

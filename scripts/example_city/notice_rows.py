@@ -80,14 +80,20 @@ class Notices:
             "contact_email": f"{buyer}@caigou.yangchuan.example.org",
         }
 
-    def _title(self, kind: str) -> tuple[str, str, str]:
+    def titles(self, kind: str, lot: str, lot_en: str) -> dict[str, Cell]:
+        """The titles of a notice about one lot, which they name."""
+        title, title_en, _ = self._title(kind, lot, lot_en)
+        return {"title": title, "title_en": title_en}
+
+    def _title(self, kind: str, lot: str = "", lot_en: str = "") -> tuple[str, str, str]:
         texts, again = words("notices"), ""
         if not self.tender_id.endswith("T1"):
             again = "（第二次）"
         name = texts["methods"][self.project.method] if kind == "tender" else texts["kinds"][kind]
-        english = f"{name['en']}: {self.project.title_en}" + (" (second call)" if again else "")
+        english = f"{name['en']}: {self.project.title_en}{lot_en}"
+        english += " (second call)" if again else ""
         channel = str(name.get("channel", name["zh"]))
         if kind == "prequalification":
             method = texts["methods"][self.project.method]["zh"].removesuffix("公告")
             channel = f"{method}{channel}"
-        return f"{self.project.title}{again}{name['zh']}", english, channel
+        return f"{self.project.title}{again}{lot}{name['zh']}", english, channel

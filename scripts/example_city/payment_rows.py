@@ -22,7 +22,8 @@ def payment_rows(project: Project, contract: Contract, found: list[Evaluation]) 
         first = part(contract.amount, contract.first * 10) // 10 * 10
         day, grounds = _first_day(project, contract, middle, rng)
         title = f"第一期服务费（合同金额的{contract.first}%）"
-        yield _row(contract, 1, title, f"First payment, {contract.first} %", first, day, grounds)
+        paid = first - (_withheld(grounds, first) if grounds else 0)
+        yield _row(contract, 1, title, f"First payment, {contract.first} %", paid, day, grounds)
     rest, day = contract.amount - first, working_day(contract.ends + days(between(rng, 20, 70)))
     if "paid-early" in project.flags and (project.index % 2 or not first):
         final, day = None, working_day(max(contract.ends, contract.published), between(rng, 1, 5))
@@ -46,10 +47,10 @@ def _first_day(
     return working_day(max(half, contract.published), between(rng, 3, 15)), None
 
 
-def _withheld(final: Evaluation, rest: int) -> int:
-    """What is kept back after a fair or poor result."""
-    withheld = {"poor": 400, "fair": 100}.get(final.grade, 0)
-    return part(rest, withheld) // 10 * 10
+def _withheld(evaluation: Evaluation, due: int) -> int:
+    """What is kept back of an amount due after a fair or poor result."""
+    withheld = {"poor": 400, "fair": 100}.get(evaluation.grade, 0)
+    return part(due, withheld) // 10 * 10
 
 
 def _row(

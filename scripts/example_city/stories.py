@@ -117,6 +117,7 @@ _NOT_IN_ROUNDS = {
     "invited-tender",
     "directed-tender",
     "incomplete-contract",
+    "over-plan",
 }
 
 

@@ -13,9 +13,10 @@ from scripts.example_city.notice_rows import Notices
 from scripts.example_city.seasons import NOW, days, instant, working_day, working_day_before
 from scripts.example_city.table_row import Cell, Rows, TableRow
 from scripts.example_city.texts import words
-from scripts.example_city.yuan import CURRENCY, in_words, nice, part, yuan
+from scripts.example_city.yuan import CURRENCY, in_words, nice, part, split, yuan
 
 REASONS = "reasons"
+_SIDES = (("东", "east"), ("西", "west"), ("南", "south"))
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Lot:
     number: int
     budget: int
     ceiling: int
+    quantity: int
     area: str = ""
     area_en: str = ""
     is_unsuccessful: bool = False
@@ -35,6 +37,16 @@ class Lot:
     def numeral(self) -> str:
         """The number as titles write it."""
         return "一二三四"[self.number - 1]
+
+    @property
+    def suffix(self) -> str:
+        """What a title says of the lot; empty where there are no lots."""
+        return f"（第{self.numeral}包）" if self.lot_id else ""
+
+    @property
+    def suffix_en(self) -> str:
+        """The same in English."""
+        return f", lot {self.number}" if self.lot_id else ""
 
 
 @dataclass(frozen=True)
@@ -151,8 +163,13 @@ def _single_source(
     """Published for five working days, then negotiated with the one undertaker."""
     cells = _full(project, notices, rng) | {"change_reason": words("notices")[REASONS]["single"]}
     yield notices.row("single-source", begins, **cells)
-    lot = Lot("", 1, project.budget, project.ceiling)
-    return OpenedTender(notices, (lot,), working_day(begins, between(rng, 6, 9)), is_alive=True)
+    opened = working_day(begins, between(rng, 6, 9))
+    return OpenedTender(notices, (whole(project),), opened, is_alive=True)
+
+
+def whole(project: Project) -> Lot:
+    """What is bought without lots, or without a tender."""
+    return Lot("", 1, project.budget, project.ceiling, project.quantity)
 
 
 def _lots(project: Project, tender_id: str) -> tuple[Lot, ...]:
@@ -161,31 +178,31 @@ def _lots(project: Project, tender_id: str) -> tuple[Lot, ...]:
     is_divided = "lots" in project.flags
     areas = [(place.street, place.name_en.split(",")[0]) for place in project.lot_places]
     if not areas and is_divided and project.budget >= 150_000 and project.quantity >= 30:
-        sides = (("东", "east"), ("西", "west"), ("南", "south"))
-        sides = sides[: 3 if project.budget > 600_000 else 2]
-        areas = [(f"{project.place.name}{side}片", side_en) for side, side_en in sides]
+        count = 3 if project.budget > 600_000 else 2
+        areas = [(f"{project.place.name}{side}片", side_en) for side, side_en in _SIDES[:count]]
     if not areas:
-        return (Lot("", 1, project.budget, project.ceiling),)
+        return (whole(project),)
     ceiling = project.ceiling * 1000 // project.budget
+    budgets = split(project.budget, len(areas), 100)
+    quantities = split(project.quantity, len(areas), 10 if project.quantity > 300 else 1)
     return tuple(
         Lot(
             f"{tender_id}-L{number}",
             number,
             budget,
             part(budget, ceiling),
+            quantity,
             *area,
             is_unsuccessful=is_divided and number == 3,
         )
-        for number, (budget, area) in enumerate(
-            zip(city_wording.split(project.budget, len(areas)), areas, strict=True), start=1
+        for number, (budget, quantity, area) in enumerate(
+            zip(budgets, quantities, areas, strict=True), start=1
         )
     )
 
 
 def _lot_rows(project: Project, lots: tuple[Lot, ...], day: date, fate: str, last: date) -> Rows:
     for lot in lots if len(lots) > 1 else ():
-        share = project.quantity * lot.budget // project.budget
-        share = share // 10 * 10 if share > 100 else share
         status = "cancelled" if fate in ("cancelled", "failed") else "complete"
         if lot.is_unsuccessful and status == "complete":
             status = "unsuccessful"
@@ -199,7 +216,7 @@ def _lot_rows(project: Project, lots: tuple[Lot, ...], day: date, fate: str, las
                 "title_en": f"Lot {lot.number}: {lot.area_en}",
                 "content": (
                     f"承担{lot.area.removeprefix(project.place.name)}服务，"
-                    f"约{share}{project.service.unit}，服务标准与采购文件一致。"
+                    f"约{lot.quantity}{project.service.unit}，服务标准与采购文件一致。"
                 ),
                 "budget_amount": yuan(lot.budget),
                 "ceiling_amount": yuan(lot.ceiling),
