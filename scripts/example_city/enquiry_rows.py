@@ -17,7 +17,7 @@ def during(project: Project, tender_id: str, rng: Random, published: date) -> Ro
     if "asked" in project.flags and project.index % 3 == 0:
         yield from one(tender_id, rng, "question", 1, working_day(published, 2))
     if "asked-again" in project.flags:
-        for number in range(2, between(rng, 3, 4)):
+        for number in range(2, between(rng, 4, 5)):
             received = working_day(published, between(rng, 2, 5))
             yield from one(tender_id, rng, "question", number, received)
 
