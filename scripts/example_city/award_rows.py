@@ -30,6 +30,11 @@ class Award:
     awarded: date
     published: date
 
+    @property
+    def discount(self) -> int:
+        """How much a framework's winner takes off the unit price, in thousandths."""
+        return between(stream(self.award_id, "discount"), 10, 70)
+
 
 def award_rows(
     project: Project, everyone: CityOrganizations, tender: OpenedTender | None
@@ -121,11 +126,18 @@ def _row(
             "lot_id": award.lot.lot_id,
             "amount": yuan(award.amount) if has_amount else "",
             "currency": CURRENCY if has_amount else "",
+            "discount_text": _discount(project, award),
             "awarded_on": award.awarded,
             "published_on": award.published,
             **cells,
         },
     )
+
+
+def _discount(project: Project, award: Award) -> str:
+    if project.story != "framework":
+        return ""
+    return f"按采购单价下浮{award.discount // 10}.{award.discount % 10}%"
 
 
 def _undertakers(project: Project, everyone: CityOrganizations, rng: Random, award: Award) -> Rows:

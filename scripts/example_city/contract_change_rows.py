@@ -4,6 +4,7 @@ from collections.abc import Generator
 from dataclasses import replace
 from datetime import date
 from random import Random
+from typing import cast
 
 from scripts.example_city.chance import between, happens, pick, stream
 from scripts.example_city.city_projects import Project
@@ -40,6 +41,16 @@ def changed(
             project, contract, tender, (number, kind, earliest)
         )
     return contract
+
+
+def after_changes(project: Project, contract: Contract) -> Contract:
+    """The contract as it stands after all its changes."""
+    changes = changed(project, contract, None)
+    while True:
+        try:
+            next(changes)
+        except StopIteration as end:
+            return cast("Contract", end.value)
 
 
 def _changed(

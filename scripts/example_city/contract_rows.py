@@ -1,6 +1,6 @@
 """Contracts that follow awards: their clauses, terms, call-offs, changes and milestones."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from datetime import date
 from random import Random
@@ -10,7 +10,7 @@ from scripts.example_city.award_rows import Award
 from scripts.example_city.chance import between, happens, pick, some, stream
 from scripts.example_city.city_organizations import CityOrganizations, Organization
 from scripts.example_city.city_projects import Project
-from scripts.example_city.seasons import days, known, months_later, working_day
+from scripts.example_city.seasons import NOW, days, known, months_later, working_day
 from scripts.example_city.table_row import Cell, Rows, TableRow
 from scripts.example_city.texts import words
 from scripts.example_city.yuan import CURRENCY, nice, part, yuan
@@ -44,16 +44,32 @@ class Contract:
 
 
 def contract_rows(
-    project: Project, everyone: CityOrganizations, award: Award
+    project: Project,
+    everyone: CityOrganizations,
+    award: Award,
+    last_day: Callable[[Contract], date],
 ) -> Generator[TableRow, None, list[Contract]]:
-    """The rows of `contracts` and `milestones` that follow one award."""
+    """The rows of `contracts` and `milestones` that follow one award, and the contracts that are
+    performed. `last_day` tells when a contract ends after all its changes."""
     rng = stream(project.id, "contract", award.number)
-    made = list(_contracts(project, everyone, award, rng))
-    for contract in made:
-        yield TableRow("contracts", contract.published, _cells(project, everyone, contract, rng))
-        if not contract.is_framework:
+    contracts, performed = list(_contracts(project, everyone, award, rng)), []
+    for contract in contracts:
+        status = _status(project, contract, last_day(contract))
+        cells = _cells(project, everyone, contract, rng) | {"status": status}
+        yield TableRow("contracts", contract.published, cells)
+        if status != "cancelled" and not contract.is_framework:
             yield from _milestones(contract, rng)
-    return [contract for contract in made if not contract.is_framework]
+            performed.append(contract)
+    return performed
+
+
+def _status(project: Project, contract: Contract, ends: date) -> str:
+    """How the contract stands on the example's last day; one was given up before it began."""
+    if "contract-cancelled" in project.flags and contract.award.number == 1:
+        return "cancelled"
+    if contract.starts > NOW:
+        return "pending"
+    return "terminated" if ends < NOW else "active"
 
 
 def _contracts(
@@ -118,8 +134,7 @@ def _call_offs(
         starts = working_day(signed, 1)
         wanted = part(framework.amount, between(rng, 40, 320))
         quantity = max(1, wanted // project.unit_price)
-        discount = 930 + wanted % 61
-        amount = part(quantity * project.unit_price, discount)
+        amount = part(quantity * project.unit_price, 1000 - framework.award.discount)
         yield Contract(
             f"{framework.contract_id}-{number}",
             framework.award,

@@ -9,7 +9,14 @@ from scripts.example_city.chance import between, happens, pick, stream
 from scripts.example_city.city_organizations import CityOrganizations
 from scripts.example_city.city_projects import Project
 from scripts.example_city.contract_rows import Contract
-from scripts.example_city.indicator_rows import Delivery, Measured, indicator_rows, measured, points
+from scripts.example_city.indicator_rows import (
+    Delivery,
+    Measured,
+    indicator_rows,
+    measured,
+    points,
+    shortest,
+)
 from scripts.example_city.seasons import days, working_day
 from scripts.example_city.table_row import Cell, Rows, TableRow
 from scripts.example_city.texts import words
@@ -170,7 +177,7 @@ def _result_in_words(one: Measured) -> str:
 
 def _number_in_words(one: Measured, hundredths: int) -> str:
     """A result or target in a sentence: `88.4%`, `1200亩次`; the unit where the name lacks it."""
-    number = points(hundredths).rstrip("0").rstrip(".")
+    number = shortest(hundredths)
     return number if one.unit in one.name else f"{number}{one.unit}"
 
 

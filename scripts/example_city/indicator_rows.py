@@ -191,6 +191,7 @@ def indicator_rows(evaluation_id: str, leaves: list[Measured]) -> list[dict[str,
 
 def _leaf_cells(leaf: Measured, root: str, order: int) -> dict[str, Cell]:
     is_rate = leaf.unit == "%"
+    sign = "≤" if leaf.is_lower_better else "≥"
     return {
         "indicator_id": f"{root}-{order}",
         "parent_indicator_id": root,
@@ -202,9 +203,16 @@ def _leaf_cells(leaf: Measured, root: str, order: int) -> dict[str, Cell]:
         "direction": "lower" if leaf.is_lower_better else "higher",
         "target": points(leaf.target) if is_rate else leaf.target // 100,
         "actual": points(leaf.actual) if is_rate else leaf.actual // 100,
+        "target_text": f"{sign}{shortest(leaf.target)}{leaf.unit}",
+        "actual_text": f"{shortest(leaf.actual)}{leaf.unit}",
     }
 
 
 def points(hundredths: int) -> str:
     """A number in hundredths as a cell: `92.50`."""
     return f"{hundredths // 100}.{hundredths % 100:02d}"
+
+
+def shortest(hundredths: int) -> str:
+    """A number in hundredths as a sentence has it: `92.5`, `1200`."""
+    return points(hundredths).rstrip("0").rstrip(".")

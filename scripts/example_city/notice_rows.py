@@ -13,6 +13,14 @@ from scripts.example_city.yuan import CURRENCY, yuan
 
 _AMENDING = ("clarification", "correction", "suspension", "resumption", "cancellation", "failed")
 
+# The instants of a notice, and the field that says whether the time of day of each is known.
+_HAS_TIME = {
+    "published_at": "published_has_time",
+    "documents_until": "documents_until_has_time",
+    "submission_deadline": "submission_deadline_has_time",
+    "opening_at": "opening_has_time",
+}
+
 
 @dataclass
 class Notices:
@@ -38,6 +46,10 @@ class Notices:
         if "day-only" in project.flags:
             time = instant(day, 0)
             cells.setdefault("is_time_known", False)
+        is_time_known = cells.get("is_time_known", True)
+        for instant_field, has_time in _HAS_TIME.items():
+            if cells.get(instant_field, instant_field == "published_at"):
+                cells.setdefault(has_time, is_time_known)
         return TableRow(
             "notices",
             day,

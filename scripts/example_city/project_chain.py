@@ -6,7 +6,7 @@ from scripts.example_city.award_rows import award_rows
 from scripts.example_city.chance import between, stream
 from scripts.example_city.city_organizations import CityOrganizations
 from scripts.example_city.city_projects import Project
-from scripts.example_city.contract_change_rows import acceptance, changed
+from scripts.example_city.contract_change_rows import acceptance, after_changes, changed
 from scripts.example_city.contract_rows import contract_rows
 from scripts.example_city.document_rows import with_documents
 from scripts.example_city.evaluation_rows import evaluations, result_rows
@@ -45,7 +45,9 @@ def _rows(project: Project, everyone: CityOrganizations) -> Rows:
             return
     awards = yield from award_rows(project, everyone, found)
     for award in awards:
-        contracts = yield from contract_rows(project, everyone, award)
+        contracts = yield from contract_rows(
+            project, everyone, award, lambda one: after_changes(project, one).ends
+        )
         for contract in contracts:
             after = yield from changed(project, contract, found)
             results = evaluations(project, after)

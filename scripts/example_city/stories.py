@@ -147,6 +147,7 @@ _LATER_FLAGS = {
     "asked-again": (6, 3),
     "changed-again": (11, 2),
     "credit-unchecked": (7, 5),
+    "contract-cancelled": (89, 10),
 }
 # Where nobody checked the winner's credit: whoever is next wins, be it that a suspension or
 # violation stands. Of the first projects it was these.

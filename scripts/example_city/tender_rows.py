@@ -265,6 +265,7 @@ def _moved_again(
             told,
             submission_deadline=instant(dates.deadline, 23, 59, 59),
             is_time_known=False,
+            published_has_time=True,
             cleared_fields="opening_at",
             change_reason=pick(rng, reasons["day_only"]),
         )
