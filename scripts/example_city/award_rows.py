@@ -6,14 +6,14 @@ from datetime import date
 from random import Random
 
 from scripts.example_city import enquiry_rows
-from scripts.example_city.chance import between, happens, pick, stream
+from scripts.example_city.city_calendar import NOW, days, working_day
 from scripts.example_city.city_organizations import CityOrganizations, Organization
 from scripts.example_city.city_projects import Project
-from scripts.example_city.seasons import NOW, days, working_day
+from scripts.example_city.random_draws import between, happens, pick, stream
 from scripts.example_city.table_row import Cell, Rows, TableRow
 from scripts.example_city.tender_rows import Lot, OpenedTender
 from scripts.example_city.texts import words
-from scripts.example_city.yuan import CURRENCY, part, price_won, yuan
+from scripts.example_city.yuan_amounts import CURRENCY, part, price_won, yuan
 
 INDIVIDUAL_UP_TO = 150_000
 
@@ -37,7 +37,7 @@ class Award:
 
 
 def award_rows(
-    project: Project, everyone: CityOrganizations, tender: OpenedTender | None
+    project: Project, organizations: CityOrganizations, tender: OpenedTender | None
 ) -> Generator[TableRow, None, list[Award]]:
     """The rows of `awards` and `award-undertakers`, and the awards that stand."""
     rng, standing = stream(project.id, "award"), []
@@ -54,7 +54,7 @@ def award_rows(
             number,
             lot,
             _amount(project, rng, lot),
-            _winner(project, everyone, rng, number, awarded),
+            _winner(project, organizations, rng, number, awarded),
             awarded,
             published,
         )
@@ -63,9 +63,9 @@ def award_rows(
             yield _row(project, award, tender, cells)
             continue
         if number == 1 and "award-changed" in project.flags and tender:
-            award = yield from _changed(project, everyone, rng, award, tender)
+            award = yield from _changed(project, organizations, rng, award, tender)
         yield _row(project, award, tender, _result(project, rng, award))
-        yield from _undertakers(project, everyone, rng, award)
+        yield from _undertakers(project, organizations, rng, award)
         standing.append(award)
     if tender:
         awarded = standing[0].awarded
@@ -83,11 +83,11 @@ def _amount(project: Project, rng: Random, lot: Lot) -> int:
 
 
 def _winner(
-    project: Project, everyone: CityOrganizations, rng: Random, number: int, day: date
+    project: Project, organizations: CityOrganizations, rng: Random, number: int, day: date
 ) -> Organization:
     """Whoever works in the field; individuals only for small direct purchases, and nobody with a
     standing suspension or violation, save where credit is not checked."""
-    able = list(everyone.capable(project.service.work))
+    able = list(organizations.capable(project.service.work))
     if project.story != "direct" or project.planned > INDIVIDUAL_UP_TO:
         able = [one for one in able if one.undertaker_type != "individual"] or able
     start = int(rng.random() * len(able)) + number
@@ -140,10 +140,12 @@ def _discount(project: Project, award: Award) -> str:
     return f"按采购单价下浮{award.discount // 10}.{award.discount % 10}%"
 
 
-def _undertakers(project: Project, everyone: CityOrganizations, rng: Random, award: Award) -> Rows:
+def _undertakers(
+    project: Project, organizations: CityOrganizations, rng: Random, award: Award
+) -> Rows:
     """One undertaker, or a consortium of two whose shares add up to a hundred."""
     share = pick(rng, (55, 60, 65, 70, 80))
-    partners = [one for one in everyone.capable("community") if one != award.undertaker]
+    partners = [one for one in organizations.capable("community") if one != award.undertaker]
     together = "consortium" in project.flags and project.story != "framework" and partners
     who: list[tuple[Organization, str, int]] = [(award.undertaker, "sole", 100)]
     if together and project.story != "direct":
@@ -163,11 +165,15 @@ def _undertakers(project: Project, everyone: CityOrganizations, rng: Random, awa
 
 
 def _changed(
-    project: Project, everyone: CityOrganizations, rng: Random, first: Award, tender: OpenedTender
+    project: Project,
+    organizations: CityOrganizations,
+    rng: Random,
+    first: Award,
+    tender: OpenedTender,
 ) -> Generator[TableRow, None, Award]:
     """The first award is cancelled, said so in a notice, and the next candidate takes it."""
     yield _row(project, first, tender, _result(project, rng, first) | {"status": "cancelled"})
-    yield from _undertakers(project, everyone, rng, first)
+    yield from _undertakers(project, organizations, rng, first)
     day = working_day(first.published, between(rng, 4, 9))
     reason = pick(rng, words("notices")["reasons"]["award_change"])
     yield tender.notices.row("award-change", day, change_reason=reason)
@@ -176,7 +182,7 @@ def _changed(
         first.number,
         first.lot,
         price_won(rng, first.lot.ceiling),
-        _winner(project, everyone, rng, 5, day),
+        _winner(project, organizations, rng, 5, day),
         day,
         day,
     )

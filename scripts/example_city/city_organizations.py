@@ -6,11 +6,11 @@ from datetime import date
 from math import isqrt
 from random import Random
 
-from scripts.example_city.chance import between, pick, stream
+from scripts.example_city.city_calendar import working_day
 from scripts.example_city.city_places import CityPlace, city, community, districts, streets
 from scripts.example_city.credit_facts import CreditFact, credit_facts
 from scripts.example_city.invented_codes import unified_code
-from scripts.example_city.seasons import working_day
+from scripts.example_city.random_draws import between, pick, stream
 from scripts.example_city.texts import words
 
 LARGE = 2000  # from so many projects on, every bureau of every district buys

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from functools import cache
 from random import Random
 
-from scripts.example_city.chance import between, pick
-from scripts.example_city.seasons import NOW
+from scripts.example_city.city_calendar import NOW
+from scripts.example_city.random_draws import between, pick
 from scripts.example_city.table_row import Rows, TableRow
 from scripts.example_city.texts import words
 

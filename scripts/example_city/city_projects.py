@@ -5,14 +5,21 @@ from datetime import date
 from random import Random
 
 from scripts.example_city.catalogue_rows import editions, item_for, items
-from scripts.example_city.chance import between, happens, pick, stream, weighted
+from scripts.example_city.city_calendar import YEARS, day_in, month_of_buying, slip
 from scripts.example_city.city_organizations import CityOrganizations, Organization
 from scripts.example_city.city_places import CityPlace, districts, place_of, streets_of
-from scripts.example_city.seasons import YEARS, day_in, month_of_buying, slip
+from scripts.example_city.project_stories import (
+    ROUND_LOTS,
+    Round,
+    flags_of,
+    round_of,
+    story_of,
+    year_of,
+)
+from scripts.example_city.random_draws import between, happens, pick, stream, weighted
 from scripts.example_city.services import Service, service_of, services, weights
-from scripts.example_city.stories import ROUND_LOTS, Round, flags_of, round_of, story_of, year_of
 from scripts.example_city.texts import joined
-from scripts.example_city.yuan import OPEN_TENDER_FROM, PROCUREMENT_FROM, nice
+from scripts.example_city.yuan_amounts import OPEN_TENDER_FROM, PROCUREMENT_FROM, nice
 
 # Whoever looks for elderly care in a district finds a tender that is open: the turns give none.
 _BEGUN_LATELY = {227: date(2026, 9, 7)}
@@ -60,7 +67,7 @@ class Project:
         return nice(self.budget * 98 // 100) if self.index % 4 == 0 else self.budget
 
 
-def project(seed: int, index: int, everyone: CityOrganizations) -> Project:
+def project(seed: int, index: int, organizations: CityOrganizations) -> Project:
     """Project `index` of a run; the same for every number of projects but for who takes part."""
     rng, bought_together = stream(seed, index), round_of(index)
     service = _service(rng, seed, index)
@@ -73,7 +80,7 @@ def project(seed: int, index: int, everyone: CityOrganizations) -> Project:
         service, year = service_of(bought_together.service), bought_together.year
         place = _round_place(bought_together)
         lot_places = streets_of(place)[:ROUND_LOTS]
-    purchaser = everyone.buyer(pick(rng, service.buyers), place)
+    purchaser = organizations.buyer(pick(rng, service.buyers), place)
     quantity, unit_price, people = _size(rng, service, max(1, len(lot_places)))
     months = max(between(rng, *service.months), 12 if story == "multi-year" else 0)
     planned_month = between(rng, 3, 4) if bought_together else month_of_buying(rng, year)
@@ -104,10 +111,10 @@ def project(seed: int, index: int, everyone: CityOrganizations) -> Project:
 
 def _service(rng: Random, seed: int, index: int) -> Service:
     """Every third project takes the services in turn, so that each domain occurs."""
-    found = weighted(rng, weights())
+    number = weighted(rng, weights())
     if index % 3 == 0:
-        found = (index // 3 * 29 + seed) % len(services())
-    return services()[found]
+        number = (index // 3 * 29 + seed) % len(services())
+    return services()[number]
 
 
 def _round_place(bought_together: Round) -> CityPlace:

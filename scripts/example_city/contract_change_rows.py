@@ -6,14 +6,14 @@ from datetime import date
 from random import Random
 from typing import cast
 
-from scripts.example_city.chance import between, happens, pick, stream
+from scripts.example_city.city_calendar import days, working_day
 from scripts.example_city.city_projects import Project
 from scripts.example_city.contract_rows import Contract
-from scripts.example_city.seasons import days, working_day
+from scripts.example_city.random_draws import between, happens, pick, stream
 from scripts.example_city.table_row import Cell, Rows, TableRow
 from scripts.example_city.tender_rows import OpenedTender
 from scripts.example_city.texts import words
-from scripts.example_city.yuan import nice, part, yuan
+from scripts.example_city.yuan_amounts import nice, part, yuan
 
 _KINDS = ("amendment", "extension", "termination", "extension", "amendment")
 _SEVERAL = ("amendment", "amendment", "extension")

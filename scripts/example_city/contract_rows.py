@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from random import Random
 
-from scripts.example_city import city_wording
+from scripts.example_city import notice_wording
 from scripts.example_city.award_rows import Award
-from scripts.example_city.chance import between, happens, pick, some, stream
+from scripts.example_city.city_calendar import NOW, days, known, months_later, working_day
 from scripts.example_city.city_organizations import CityOrganizations, Organization
 from scripts.example_city.city_projects import Project
-from scripts.example_city.seasons import NOW, days, known, months_later, working_day
+from scripts.example_city.random_draws import between, happens, pick, some, stream
 from scripts.example_city.table_row import Cell, Rows, TableRow
 from scripts.example_city.texts import words
-from scripts.example_city.yuan import CURRENCY, nice, part, yuan
+from scripts.example_city.yuan_amounts import CURRENCY, nice, part, yuan
 
 _CLAUSES = (
     "content",
@@ -45,17 +45,17 @@ class Contract:
 
 def contract_rows(
     project: Project,
-    everyone: CityOrganizations,
+    organizations: CityOrganizations,
     award: Award,
     last_day: Callable[[Contract], date],
 ) -> Generator[TableRow, None, list[Contract]]:
     """The rows of `contracts` and `milestones` that follow one award, and the contracts that are
     performed. `last_day` tells when a contract ends after all its changes."""
     rng = stream(project.id, "contract", award.number)
-    contracts, performed = list(_contracts(project, everyone, award, rng)), []
+    contracts, performed = list(_contracts(project, organizations, award, rng)), []
     for contract in contracts:
         status = _status(project, contract, last_day(contract))
-        cells = _cells(project, everyone, contract, rng) | {"status": status}
+        cells = _cells(project, organizations, contract, rng) | {"status": status}
         yield TableRow("contracts", contract.published, cells)
         if status != "cancelled" and not contract.is_framework:
             yield from _milestones(contract, rng)
@@ -73,7 +73,7 @@ def _status(project: Project, contract: Contract, ends: date) -> str:
 
 
 def _contracts(
-    project: Project, everyone: CityOrganizations, award: Award, rng: Random
+    project: Project, organizations: CityOrganizations, award: Award, rng: Random
 ) -> Iterator[Contract]:
     """One contract; one a year for three years; or a framework and what is called off it."""
     name, is_framework = f"{project.id}-C{award.number}", project.story == "framework"
@@ -103,7 +103,7 @@ def _contracts(
     )
     yield contract
     if is_framework:
-        yield from _call_offs(project, everyone, contract, rng)
+        yield from _call_offs(project, organizations, contract, rng)
     for year in range(2, years + 1):
         signed = working_day(contract.ends, -between(rng, 3, 12))
         starts = contract.ends + days(1)
@@ -125,10 +125,10 @@ def _contracts(
 
 
 def _call_offs(
-    project: Project, everyone: CityOrganizations, framework: Contract, rng: Random
+    project: Project, organizations: CityOrganizations, framework: Contract, rng: Random
 ) -> Iterator[Contract]:
     """What purchasers call off a framework, at its unit price."""
-    buyers = list(everyone.purchasers.values())
+    buyers = list(organizations.purchasers.values())
     for number in range(1, between(rng, 2, 4)):
         signed = working_day(framework.published + days(between(rng, 15, 400)))
         starts = working_day(signed, 1)
@@ -152,7 +152,7 @@ def _call_offs(
 
 
 def _cells(
-    project: Project, everyone: CityOrganizations, contract: Contract, rng: Random
+    project: Project, organizations: CityOrganizations, contract: Contract, rng: Random
 ) -> dict[str, Cell]:
     part_of = "框架协议" if contract.is_framework else "成交合同" if contract.parent_id else "合同"
     kind = "Framework contract" if contract.is_framework else "Contract"
@@ -170,7 +170,7 @@ def _cells(
         "is_framework": contract.is_framework,
         "purchaser_id": contract.purchaser.organization_id,
         "undertaker_id": contract.award.undertaker.organization_id,
-        "performer_id": _performer(project, everyone, contract, rng),
+        "performer_id": _performer(project, organizations, contract, rng),
         "contract_form": _form(project),
         "amount": yuan(contract.amount),
         "currency": CURRENCY,
@@ -192,12 +192,14 @@ def _form(project: Project) -> str:
 
 
 def _performer(
-    project: Project, everyone: CityOrganizations, contract: Contract, rng: Random
+    project: Project, organizations: CityOrganizations, contract: Contract, rng: Random
 ) -> str:
     """Who does the work: the undertaker, save for the few who let another one do it."""
     own = contract.award.undertaker
     if "other-performer" in project.flags and contract.award.number == 1:
-        others = [one for one in everyone.undertakers if "performer" in one.roles and one != own]
+        others = [
+            one for one in organizations.undertakers if "performer" in one.roles and one != own
+        ]
         own = pick(rng, others)
     return own.organization_id
 
@@ -212,7 +214,7 @@ def _clauses(project: Project, contract: Contract, rng: Random) -> dict[str, Cel
     content = pick(rng, texts["content"]).format(
         name=name,
         place=contract.award.lot.area or project.place.name,
-        tasks=city_wording.tasks(project, rng),
+        tasks=notice_wording.tasks(project, rng),
     )
     if contract.is_framework:
         content = texts["framework_content"].format(name=name)

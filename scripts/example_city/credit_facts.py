@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from scripts.example_city.chance import between, happens, stream
-from scripts.example_city.seasons import NOW, days, working_day
+from scripts.example_city.city_calendar import NOW, days, working_day
+from scripts.example_city.random_draws import between, happens, stream
 from scripts.example_city.texts import words
 
 _INSPECTED = ("social-association", "social-service-institution", "foundation")

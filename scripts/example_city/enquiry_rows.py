@@ -3,9 +3,9 @@
 from datetime import date
 from random import Random
 
-from scripts.example_city.chance import between, happens
+from scripts.example_city.city_calendar import known, working_day
 from scripts.example_city.city_projects import Project
-from scripts.example_city.seasons import known, working_day
+from scripts.example_city.random_draws import between, happens
 from scripts.example_city.table_row import Rows, TableRow
 from scripts.example_city.texts import words
 

@@ -5,7 +5,7 @@ from datetime import date
 from functools import cached_property
 from random import Random
 
-from scripts.example_city.chance import between, happens, pick, stream
+from scripts.example_city.city_calendar import days, working_day
 from scripts.example_city.city_organizations import CityOrganizations
 from scripts.example_city.city_projects import Project
 from scripts.example_city.contract_rows import Contract
@@ -17,7 +17,7 @@ from scripts.example_city.indicator_rows import (
     points,
     shortest,
 )
-from scripts.example_city.seasons import days, working_day
+from scripts.example_city.random_draws import between, happens, pick, stream
 from scripts.example_city.table_row import Cell, Rows, TableRow
 from scripts.example_city.texts import words
 
@@ -102,7 +102,7 @@ def _evaluation(
     )
 
 
-def result_rows(project: Project, everyone: CityOrganizations, evaluation: Evaluation) -> Rows:
+def result_rows(project: Project, organizations: CityOrganizations, evaluation: Evaluation) -> Rows:
     """The row of an evaluation, and those of its indicators."""
     rng = stream(evaluation.evaluation_id, "conclusion")
     kind = words("results")["kinds"]["midterm" if evaluation.is_midterm else evaluation.kind]
@@ -118,7 +118,7 @@ def result_rows(project: Project, everyone: CityOrganizations, evaluation: Evalu
             "project_id": project.id,
             "contract_id": evaluation.contract.contract_id,
             "evaluator_kind": evaluation.kind,
-            **_evaluator(project, everyone, evaluation, rng),
+            **_evaluator(project, organizations, evaluation, rng),
             "period_from": evaluation.period_from,
             "period_to": evaluation.period_to,
             "evaluated_on": evaluation.evaluated,
@@ -182,16 +182,16 @@ def _number_in_words(one: Measured, hundredths: int) -> str:
 
 
 def _evaluator(
-    project: Project, everyone: CityOrganizations, evaluation: Evaluation, rng: Random
+    project: Project, organizations: CityOrganizations, evaluation: Evaluation, rng: Random
 ) -> dict[str, Cell]:
     """Who evaluated; recipients have no id of their own, a purchaser judges its own purchase."""
     buyer, kind = evaluation.contract.purchaser, evaluation.kind
-    third = pick(rng, everyone.evaluators).organization_id
+    third = pick(rng, organizations.evaluators).organization_id
     evaluator = {
         "purchaser": buyer.organization_id,
         "third-party": third,
         "recipients": "",
-        "finance": everyone.finance(buyer.region_code).organization_id,
+        "finance": organizations.finance(buyer.region_code).organization_id,
     }[kind]
     independent = kind != "purchaser" and evaluator != buyer.organization_id
     if kind == "third-party" and "not-independent" in project.flags:

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from random import Random
 
-from scripts.example_city.chance import between, happens, pick, stream
+from scripts.example_city.random_draws import between, happens, pick, stream
 from scripts.example_city.services import Service
 from scripts.example_city.table_row import Cell
 from scripts.example_city.texts import words

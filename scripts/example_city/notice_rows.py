@@ -4,12 +4,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from random import Random
 
-from scripts.example_city.chance import between, pick
+from scripts.example_city.city_calendar import instant, office_hour
 from scripts.example_city.city_projects import Project
-from scripts.example_city.seasons import instant, office_hour
+from scripts.example_city.random_draws import between, pick
 from scripts.example_city.table_row import Cell, TableRow
 from scripts.example_city.texts import words
-from scripts.example_city.yuan import CURRENCY, yuan
+from scripts.example_city.yuan_amounts import CURRENCY, yuan
 
 _AMENDING = ("clarification", "correction", "suspension", "resumption", "cancellation", "failed")
 

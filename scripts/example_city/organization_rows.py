@@ -1,18 +1,18 @@
 """The rows of the organizations package: who there is, and facts about undertakers' credit."""
 
 from disclosure.model.identifiers import USCC_SCHEME
-from scripts.example_city.chance import pick, stream
+from scripts.example_city.city_calendar import NOW
 from scripts.example_city.city_organizations import CityOrganizations, Organization
 from scripts.example_city.credit_facts import CreditFact
-from scripts.example_city.seasons import NOW
+from scripts.example_city.random_draws import pick, stream
 from scripts.example_city.table_row import Rows, TableRow
 from scripts.example_city.texts import words
 
 
-def organization_rows(everyone: CityOrganizations) -> Rows:
+def organization_rows(organizations: CityOrganizations) -> Rows:
     """The rows of `organizations`."""
-    groups = (everyone.purchasers.values(), everyone.agencies, everyone.evaluators)
-    for one in (*(one for group in groups for one in group), *everyone.undertakers):
+    groups = (organizations.purchasers.values(), organizations.agencies, organizations.evaluators)
+    for one in (*(one for group in groups for one in group), *organizations.undertakers):
         yield TableRow(
             "organizations",
             NOW,
@@ -32,9 +32,9 @@ def organization_rows(everyone: CityOrganizations) -> Rows:
         )
 
 
-def credit_rows(everyone: CityOrganizations) -> Rows:
+def credit_rows(organizations: CityOrganizations) -> Rows:
     """The rows of `credit-records`."""
-    for one in everyone.undertakers:
+    for one in organizations.undertakers:
         for order, fact in enumerate(one.credit, start=1):
             yield _record(one, order, fact)
 

@@ -3,20 +3,20 @@
 from datetime import date
 from random import Random
 
-from scripts.example_city.chance import between, happens, stream
+from scripts.example_city.city_calendar import days, working_day
 from scripts.example_city.city_projects import Project
 from scripts.example_city.contract_rows import Contract
 from scripts.example_city.evaluation_rows import Evaluation
-from scripts.example_city.seasons import days, working_day
+from scripts.example_city.random_draws import between, happens, stream
 from scripts.example_city.table_row import Rows, TableRow
-from scripts.example_city.yuan import CURRENCY, part, yuan
+from scripts.example_city.yuan_amounts import CURRENCY, part, yuan
 
 
-def payment_rows(project: Project, contract: Contract, found: list[Evaluation]) -> Rows:
+def payment_rows(project: Project, contract: Contract, evaluations: list[Evaluation]) -> Rows:
     """The rows of `payments` of a contract."""
     rng = stream(contract.contract_id, "payment")
-    middle = next((one for one in found if one.is_midterm), None)
-    final = next((one for one in found if not one.is_midterm), None)
+    middle = next((one for one in evaluations if one.is_midterm), None)
+    final = next((one for one in evaluations if not one.is_midterm), None)
     first = 0
     if contract.first < 100:
         first = part(contract.amount, contract.first * 10) // 10 * 10

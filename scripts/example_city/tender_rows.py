@@ -5,15 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from random import Random
 
-from scripts.example_city import city_wording, enquiry_rows
-from scripts.example_city.chance import between, happens, pick, stream
+from scripts.example_city import enquiry_rows, notice_wording
+from scripts.example_city.city_calendar import NOW, days, instant, working_day, working_day_before
 from scripts.example_city.city_organizations import CityOrganizations
 from scripts.example_city.city_projects import Project
 from scripts.example_city.notice_rows import Notices
-from scripts.example_city.seasons import NOW, days, instant, working_day, working_day_before
+from scripts.example_city.random_draws import between, happens, pick, stream
 from scripts.example_city.table_row import Cell, Rows, TableRow
 from scripts.example_city.texts import words
-from scripts.example_city.yuan import CURRENCY, in_words, nice, part, split, yuan
+from scripts.example_city.yuan_amounts import CURRENCY, in_words, nice, part, split, yuan
 
 REASONS = "reasons"
 _SIDES = (("东", "east"), ("西", "west"), ("南", "south"))
@@ -84,11 +84,11 @@ class _Dates:
 
 
 def tender(
-    project: Project, everyone: CityOrganizations, number: int, begins: date, fate: str
+    project: Project, organizations: CityOrganizations, number: int, begins: date, fate: str
 ) -> Generator[TableRow, None, OpenedTender]:
     """The rows of a tender; `fate`: awarded, failed, cancelled, suspended, or stopped for good."""
     rng = stream(project.id, "tender", number)
-    agency = pick(rng, everyone.agencies).organization_id if happens(rng, 78) else ""
+    agency = pick(rng, organizations.agencies).organization_id if happens(rng, 78) else ""
     notices = Notices(project, f"{project.id}-T{number}", rng, agency)
     if number == 1:
         yield from _before(project, notices, rng, begins)
@@ -115,7 +115,7 @@ def _before(project: Project, notices: Notices, rng: Random, begins: date) -> Ro
         yield from _intention(project, notices, rng, begins)
     if "requirements" in project.flags:
         yield notices.row(
-            "other", working_day(begins - days(9)), content=city_wording.content(project, rng)
+            "other", working_day(begins - days(9)), content=notice_wording.content(project, rng)
         )
     asked = "prequalified" in project.flags and project.method == "public-tender"
     if asked or project.method == "invited-tender":
@@ -135,7 +135,7 @@ def _intention(project: Project, notices: Notices, rng: Random, begins: date) ->
     """At least 30 days ahead (Caiku [2020] No. 10), save for the late ones."""
     late = "late-intention" in project.flags
     ahead = between(rng, 11, 25) if late else between(rng, 32, 80)
-    cells = notices.basics() | {"content": city_wording.intention(project, rng), "agency_id": ""}
+    cells = notices.basics() | {"content": notice_wording.intention(project, rng), "agency_id": ""}
     cells |= {"method_basis": "", "method_original": "", "budget_amount": yuan(project.budget)}
     day = working_day(max(begins - days(ahead), date(project.year, 1, 2)))
     if not late and begins - day < days(30):
@@ -146,14 +146,14 @@ def _intention(project: Project, notices: Notices, rng: Random, begins: date) ->
 def _full(project: Project, notices: Notices, rng: Random) -> dict[str, Cell]:
     """The cells of a full notice, with the four blocks that the law requires."""
     blocks = {
-        "content": city_wording.content(project, rng),
-        "scale": city_wording.scale(project, rng),
-        "qualifications": city_wording.qualifications(project, rng),
-        "materials": city_wording.materials(project, rng),
+        "content": notice_wording.content(project, rng),
+        "scale": notice_wording.scale(project, rng),
+        "qualifications": notice_wording.qualifications(project, rng),
+        "materials": notice_wording.materials(project, rng),
     }
     if "incomplete-notice" in project.flags:
         blocks["materials"] = ""
-    more = {"ceiling_amount": yuan(project.ceiling), "place": city_wording.opening_place(rng)}
+    more = {"ceiling_amount": yuan(project.ceiling), "place": notice_wording.opening_place(rng)}
     return notices.basics() | blocks | more
 
 
@@ -233,7 +233,7 @@ def _between(
     a deadline may be moved more than once, and to a day of which no hour is told."""
     reasons, first = words("notices")[REASONS], dates.published
     if "clarified" in project.flags:
-        text = pick(rng, reasons["clarified"]).format(topic=city_wording.topic(project, rng))
+        text = pick(rng, reasons["clarified"]).format(topic=notice_wording.topic(project, rng))
         yield notices.row("clarification", working_day(first, 2), change_reason=text)
     if "corrected" in project.flags:
         later = working_day(dates.deadline + days(between(rng, 4, 12)))
@@ -257,23 +257,23 @@ def _moved_again(
 ) -> Generator[TableRow, None, _Dates]:
     """The deadline moves once more: to a day without an hour, then to a day with one."""
     reasons = words("notices")[REASONS]
-    told = working_day(dates.published, 6)
-    if "corrected-to-a-day" in project.flags and told < dates.deadline:
+    day = working_day(dates.published, 6)
+    if "corrected-to-a-day" in project.flags and day < dates.deadline:
         dates = replace(dates, deadline=working_day(dates.deadline + days(between(rng, 4, 9))))
         yield notices.row(
             "correction",
-            told,
+            day,
             submission_deadline=instant(dates.deadline, 23, 59, 59),
             is_time_known=False,
             published_has_time=True,
             cleared_fields="opening_at",
             change_reason=pick(rng, reasons["day_only"]),
         )
-    told = working_day(dates.published, 8)
-    if "corrected-again" in project.flags and told < dates.deadline:
+    day = working_day(dates.published, 8)
+    if "corrected-again" in project.flags and day < dates.deadline:
         dates = replace(dates, deadline=working_day(dates.deadline + days(between(rng, 3, 8))))
         cells = dates.cells(project) | {"change_reason": pick(rng, reasons["again"])}
-        yield notices.row("correction", told, **cells)
+        yield notices.row("correction", day, **cells)
     return dates
 
 

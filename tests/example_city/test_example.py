@@ -12,10 +12,10 @@ import pytest
 
 from disclosure.model.identifiers import is_uscc
 from disclosure.packages.package import read_package
+from scripts.example_city.city_calendar import NOW
 from scripts.example_city.city_organizations import directory
 from scripts.example_city.generating import generate
 from scripts.example_city.indicator_rows import score_of
-from scripts.example_city.seasons import NOW
 from scripts.generate_example import PROJECTS
 from tests.support.data_folders import faults_of
 from tests.support.example_city import COMMITTED, by, table

@@ -9,7 +9,7 @@ from statistics import median
 import pytest
 
 from scripts.example_city.generating import generate
-from scripts.example_city.stories import flags_of
+from scripts.example_city.project_stories import flags_of
 from tests.example_city.test_example_gaps import late_tenders
 from tests.support.example_city import COMMITTED, Table, by, table
 

@@ -2,7 +2,7 @@
 
 from random import Random
 
-from scripts.example_city.chance import between
+from scripts.example_city.random_draws import between
 
 CURRENCY = "CNY"
 # The city's thresholds in yuan; published as parameters of its policies package.

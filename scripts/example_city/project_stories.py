@@ -6,8 +6,8 @@ and their shares stay the same for any number of projects.
 
 from dataclasses import dataclass
 
-from scripts.example_city.chance import is_turn
-from scripts.example_city.seasons import YEARS
+from scripts.example_city.city_calendar import YEARS
+from scripts.example_city.random_draws import is_turn
 
 # How many of 100 projects go how.
 _STORIES = (
