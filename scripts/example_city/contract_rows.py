@@ -86,7 +86,8 @@ def _contracts(
     published = working_day(signed, between(rng, 8, 40) if late else between(rng, 1, 2))
     starts = signed + days(between(rng, 1, 15))
     months = 24 if is_framework else project.months
-    first = 100 if project.months < 8 else pick(rng, (30, 40, 40, 50))
+    is_paid_once = project.months < 8 or bool(project.lot_places)
+    first = 100 if is_paid_once else pick(rng, (30, 40, 40, 50))
     contract = Contract(
         name,
         award,
