@@ -48,6 +48,8 @@ def one(
     choice = between(rng, 0, len(text["title"]) - 1)
     if kind == "query":
         choice = max(choice, 1) if about_award else 0
+    elif kind == "question" and number > 1:  # who asks again asks about something else
+        choice = number % len(text["title"])
     yield TableRow(
         "enquiries",
         received,

@@ -8,6 +8,7 @@ from random import Random
 from scripts.example_city.city_calendar import days, working_day
 from scripts.example_city.city_organizations import CityOrganizations
 from scripts.example_city.city_projects import Project
+from scripts.example_city.contract_change_rows import kinds_of_change
 from scripts.example_city.contract_rows import Contract
 from scripts.example_city.indicator_rows import (
     Delivery,
@@ -55,7 +56,7 @@ def evaluations(project: Project, contract: Contract) -> list[Evaluation]:
     if "no-evaluation" in project.flags or (contract.parent_id and project.index % 2):
         return []
     rng, results = stream(contract.contract_id, "evaluation"), []
-    level, middle = _level(project, rng), _middle(contract)
+    level, middle = _level(project, contract, rng), _middle(contract)
     if contract.first < 100 and not happens(rng, 12):
         results.append(_evaluation(project, contract, 1, "purchaser", middle, level, rng))
     kind = "third-party" if happens(rng, 48) else "recipients" if happens(rng, 20) else "purchaser"
@@ -67,11 +68,12 @@ def evaluations(project: Project, contract: Contract) -> list[Evaluation]:
     return results
 
 
-def _level(project: Project, rng: Random) -> int:
-    """How well the service was given, in thousandths of its targets."""
+def _level(project: Project, contract: Contract, rng: Random) -> int:
+    """How well the service was given, in thousandths of its targets; badly, if it ended early."""
     if "poor" in project.flags:
         return between(rng, 370, 430)
-    turn = between(rng, 0, 99)
+    is_ended_early = "termination" in kinds_of_change(project, contract)
+    turn = between(rng, 0, 0 if is_ended_early else 99)
     low, high = (550, 630) if turn < 9 else (740, 800) if turn < 32 else (985, 1020)
     return between(rng, low, high)
 
