@@ -137,7 +137,7 @@ def _row(
 def _discount(project: Project, award: Award) -> str:
     if project.story != "framework":
         return ""
-    return f"按采购单价下浮{award.discount // 10}.{award.discount % 10}%"
+    return f"下浮{award.discount // 10}.{award.discount % 10}%"
 
 
 def _undertakers(

@@ -90,8 +90,7 @@ def _changed(
         },
     )
     if tender:
-        lot = contract.award.lot
-        titles = tender.notices.titles("contract-change", lot.suffix, lot.suffix_en)
+        titles = tender.notices.titles("contract-change", contract.suffix, contract.suffix_en)
         cells: dict[str, Cell] = {**titles, "change_reason": text["reason"][choice]}
         yield tender.notices.row("contract-change", published, **cells)
     return after, day
@@ -117,7 +116,6 @@ def acceptance(contract: Contract, tender: OpenedTender | None, grade: str) -> R
     day = working_day(contract.ends, between(rng, 4, 20))
     if tender and happens(rng, 62) and not contract.parent_id:
         reasons = words("notices")["reasons"]["acceptance"][grade]
-        lot = contract.award.lot
-        titles = tender.notices.titles("acceptance", lot.suffix, lot.suffix_en)
+        titles = tender.notices.titles("acceptance", contract.suffix, contract.suffix_en)
         cells: dict[str, Cell] = {**titles, "change_reason": pick(rng, reasons)}
         yield tender.notices.row("acceptance", day, **cells)

@@ -42,6 +42,16 @@ class Contract:
     ends: date
     published: date
 
+    @property
+    def suffix(self) -> str:
+        """What titles say of the contract's lot; nothing where it is called off a framework."""
+        return "" if self.parent_id else self.award.lot.suffix
+
+    @property
+    def suffix_en(self) -> str:
+        """The same in English."""
+        return "" if self.parent_id else self.award.lot.suffix_en
+
 
 def contract_rows(
     project: Project,
@@ -163,8 +173,8 @@ def _cells(
     again_en = f" (year {year})" if again else ""
     cells: dict[str, Cell] = {
         "contract_id": contract.contract_id,
-        "title": f"{project.title}{contract.award.lot.suffix}{part_of}{again}",
-        "title_en": f"{kind}: {project.title_en}{contract.award.lot.suffix_en}{again_en}",
+        "title": f"{project.title}{contract.suffix}{part_of}{again}",
+        "title_en": f"{kind}: {project.title_en}{contract.suffix_en}{again_en}",
         "award_id": contract.award.award_id,
         "project_id": project.id,
         "parent_contract_id": contract.parent_id,

@@ -71,7 +71,7 @@ def evaluations(project: Project, contract: Contract) -> list[Evaluation]:
 def _level(project: Project, contract: Contract, rng: Random) -> int:
     """How well the service was given, in thousandths of its targets; badly, if it ended early."""
     if "poor" in project.flags:
-        return between(rng, 370, 430)
+        return between(rng, 320, 380)
     is_ended_early = "termination" in kinds_of_change(project, contract)
     turn = between(rng, 0, 0 if is_ended_early else 99)
     low, high = (550, 630) if turn < 9 else (740, 800) if turn < 32 else (985, 1020)
@@ -108,17 +108,17 @@ def result_rows(project: Project, organizations: CityOrganizations, evaluation: 
     """The row of an evaluation, and those of its indicators."""
     rng = stream(evaluation.evaluation_id, "conclusion")
     kind = words("results")["kinds"]["midterm" if evaluation.is_midterm else evaluation.kind]
-    follow_up, lot = _follow_up(project, evaluation), evaluation.contract.award.lot
+    follow_up, contract = _follow_up(project, evaluation), evaluation.contract
     title = project.title if project.title.endswith("项目") else f"{project.title}项目"
     yield TableRow(
         "evaluations",
         evaluation.published,
         {
             "evaluation_id": evaluation.evaluation_id,
-            "title": f"{title}{lot.suffix}{kind['zh']}",
-            "title_en": f"{kind['en']}: {project.title_en}{lot.suffix_en}",
+            "title": f"{title}{contract.suffix}{kind['zh']}",
+            "title_en": f"{kind['en']}: {project.title_en}{contract.suffix_en}",
             "project_id": project.id,
-            "contract_id": evaluation.contract.contract_id,
+            "contract_id": contract.contract_id,
             "evaluator_kind": evaluation.kind,
             **_evaluator(project, organizations, evaluation, rng),
             "period_from": evaluation.period_from,

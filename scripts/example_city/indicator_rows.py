@@ -149,13 +149,12 @@ def _rate(
     if is_lower:
         actual = max(0, target * (1750 - level) // 1000 + _around(rng, 0, target // 3))
     else:
-        if target >= _DEMANDING:
+        if target >= _DEMANDING or dimension == "satisfaction":  # people are mild judges
             level = (level + 1000) // 2
-        elif dimension == "satisfaction":
-            level = (3 * level + 1000) // 4  # people are milder than counts
         spread = max(_FULL - target, 150) * _SPREAD.get(dimension, 50) // 100
         spread = min(spread, target // 6)
-        actual = min(_FULL, target * level // 1000 + _around(rng, spread // 2, spread))
+        above = spread if dimension == "satisfaction" else spread // 2
+        actual = min(_FULL, target * level // 1000 + _around(rng, above, spread))
     step = 10 if target % 100 == 0 and target > 500 else 1
     return Measured(dimension, name, name_en, "%", is_lower, target, actual // step * step, weight)
 
