@@ -216,7 +216,9 @@ def _performer(
 
 
 def _clauses(project: Project, contract: Contract, rng: Random) -> dict[str, Cell]:
-    """What Order 102 wants a contract to say."""
+    """What Order 102 wants a contract to say; all contracts of a framework have its terms."""
+    if project.story == "framework":
+        rng = stream(project.id, "terms")
     texts, name = words("contracts"), project.service.name
     style = "settlement_one" if contract.first == 100 else "settlement_two"
     settlement = pick(rng, texts[style])
@@ -230,9 +232,7 @@ def _clauses(project: Project, contract: Contract, rng: Random) -> dict[str, Cel
     if contract.is_framework:
         content = texts["framework_content"].format(name=name)
     if contract.parent_id:
-        content = texts["call_off_content"].format(
-            name=name, quantity=contract.quantity, unit=project.service.unit
-        )
+        content = texts["call_off_content"].format(name=name)
     return {
         "content": content,
         "quantity": contract.quantity or "",
