@@ -85,6 +85,7 @@ MOBILE = re.compile(
 )
 
 # Eleven digits from 13 to 19 are a mobile number in Chinese text; elsewhere they may be money.
+_DIGIT = re.compile(r"\d")
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 CHINESE_MOBILE = re.compile(r"(?<![\w.-])1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?![\d.])", re.ASCII)
 ID_NUMBER = re.compile(
@@ -96,9 +97,12 @@ ID_NUMBER = re.compile(
 
 def patterns_in(text: str) -> Iterator[re.Pattern[str]]:
     """The patterns of personal data that apply to a free text."""
-    yield from (MAIL, MOBILE, ID_NUMBER)
-    if _CHINESE.search(text):
-        yield CHINESE_MOBILE
+    if "@" in text:
+        yield MAIL
+    if _DIGIT.search(text):
+        yield from (MOBILE, ID_NUMBER)
+        if _CHINESE.search(text):
+            yield CHINESE_MOBILE
 
 
 @lru_cache(maxsize=20_000)

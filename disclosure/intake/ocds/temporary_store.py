@@ -79,12 +79,15 @@ class TemporaryStore:
         self.db.close()
 
     def add_release(self, release: ReleasePosition, value: dict[str, Any]) -> bool:
-        """Keep a release; False where the very same one is already there.
+        """Keep a release; False where the very same one, wherever its package came from, is there.
 
         Raises ValueError or RecursionError where it cannot be written as JSON.
         """
+        # Sorted by key, one text serves for storing and for comparing.
         text = encode(value)
-        digest = hashlib.sha256(_content(value).encode()).digest()
+        own = {name: part for name, part in value.items() if name != "packageInfo"}
+        content = encode(own) if len(own) < len(value) else text
+        digest = hashlib.sha256(content.encode()).digest()
         same = self.db.execute("SELECT 1 FROM releases WHERE digest=?", (digest,)).fetchone()
         if same:
             return False
@@ -179,7 +182,7 @@ def pruned(value: Any, depth: int = DEPTH) -> Any:
 
 def encode(value: dict[str, Any]) -> str:
     """JSON in which decimals keep their digits and broken characters survive."""
-    return json.dumps(value, default=_decimal, separators=(",", ":"))
+    return json.dumps(value, default=_decimal, separators=(",", ":"), sort_keys=True)
 
 
 def decode(text: str) -> dict[str, Any]:
@@ -196,9 +199,3 @@ def _decimal(value: object) -> dict[str, str]:
 
 def _undecimal(value: dict[str, Any]) -> Any:
     return Decimal(value[_DIGITS]) if value.keys() == {_DIGITS} else value
-
-
-def _content(value: dict[str, Any]) -> str:
-    """What makes two releases the same: everything but where the package came from."""
-    kept = {name: part for name, part in value.items() if name != "packageInfo"}
-    return json.dumps(kept, default=_decimal, separators=(",", ":"), sort_keys=True)
