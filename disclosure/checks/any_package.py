@@ -3,7 +3,8 @@
 import re
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from frictionless.resources import TableResource
 from disclosure.checks.fast.row_judge import Finding
 from disclosure.checks.fast.verdicts import FindingCounts, judge_table
 from disclosure.checks.package_guards import danger_of_file, referenced
+from disclosure.checks.table_parts import JoinedParts, is_joinable, joined
+from disclosure.checks.version_2 import Rest, key_findings, translate
 from disclosure.packages.fault_lists import rest_of
 from disclosure.packages.faults import Fault, FaultLocation, is_known, shorten
 from disclosure.packages.offline import OFFLINE, frictionless
@@ -62,7 +65,7 @@ class Checked:
 
     @property
     def is_valid(self) -> bool:
-        return not self.faults
+        return not any(fault.is_error for fault in self.faults)
 
 
 def check_package(path: Path) -> Checked:
@@ -113,8 +116,11 @@ def _check(file: Path, descriptor: dict[str, Any]) -> Checked:
     refused = dict(_refused(file.parent, descriptor))
     if -1 in refused:
         return Checked([place.danger(refused[-1])])
+    if descriptor.get("resources") == []:
+        return Checked([place.fault(Finding("package-error", note="there are no resources"))])
+    translated, rests = translate(descriptor)
     try:
-        package = frictionless.Package.from_descriptor(descriptor, basepath=str(file.parent))
+        package = frictionless.Package.from_descriptor(translated, basepath=str(file.parent))
         package.to_descriptor(validate=True)
     except frictionless.FrictionlessException as error:
         # What is unsafe or remote is told by the guards, in our words.
@@ -127,11 +133,17 @@ def _check(file: Path, descriptor: dict[str, Any]) -> Checked:
         return Checked(faults)
     except Exception as error:  # noqa: BLE001 - whatever a descriptor makes their code do
         return Checked([place.fault(Finding("engine-error", note=str(error)))])
-    return _check_resources(file.parent, name, package, refused)
+    with ExitStack() as joins:
+        return _check_resources(file.parent, name, package, refused, rests, joins)
 
 
 def _check_resources(
-    folder: Path, name: str, package: frictionless.Package, refused: dict[int, Danger]
+    folder: Path,
+    name: str,
+    package: frictionless.Package,
+    refused: dict[int, Danger],
+    rests: dict[int, Rest],
+    joins: ExitStack,
 ) -> Checked:
     checked = Checked()
     dangers = [
@@ -139,17 +151,32 @@ def _check_resources(
         for number, resource in enumerate(package.resources)
     ]
     closed = {one.name for one, danger in zip(package.resources, dangers, strict=True) if danger}
-    for resource, danger in zip(package.resources, dangers, strict=True):
+    parts = {
+        number: joins.enter_context(joined(resource, folder))
+        for number, (resource, danger) in enumerate(zip(package.resources, dangers, strict=True))
+        if danger is None and isinstance(resource, TableResource) and _are_there(folder, resource)
+    }
+    for number, (resource, danger) in enumerate(zip(package.resources, dangers, strict=True)):
         where = Spot(str(folder / (resource.path or "")), name, resource.name or "")
         if danger:
             checked.faults.append(where.danger(danger))
             continue
         for target in _lost_targets(resource, closed):
             checked.faults.append(where.fault(Finding("reference-unchecked", cell=target)))
-        tally = _judge(folder, resource)
+        rest, part = rests.get(number, Rest()), parts.get(number)
+        tally = _judge(part.file.parent if part else folder, resource)
+        if rest.keys and isinstance(resource, TableResource):
+            for finding in key_findings(resource, rest.keys):
+                tally.add(finding)
+        for one in rest.unjudged:
+            tally.add(Finding("property-unjudged", field=one))
         checked.tallies[resource.name or ""] = tally
-        checked.faults.extend(_faults(where, tally))
+        checked.faults.extend(_faults(where, tally, part, folder))
     return checked
+
+
+def _are_there(folder: Path, resource: TableResource) -> bool:
+    return is_joinable(resource) and all((folder / path).is_file() for path in resource.paths)
 
 
 def _lost_targets(resource: frictionless.Resource, closed: set[str]) -> list[str]:
@@ -213,9 +240,16 @@ def _judge(folder: Path, resource: frictionless.Resource) -> FindingCounts:
     return tally
 
 
-def _faults(place: Spot, tally: FindingCounts) -> Iterator[Fault]:
+def _faults(
+    place: Spot, tally: FindingCounts, parts: JoinedParts | None, folder: Path
+) -> Iterator[Fault]:
     for found in tally.told:
-        yield place.fault(found)
+        path, row = parts.place(found.row) if parts else ("", found.row)
+        where = replace(place, file=str(folder / path)) if parts else place
+        yield where.fault(replace(found, row=row))
+    for path in parts.headless if parts else ():
+        where = replace(place, file=str(folder / path))
+        yield where.fault(Finding("part-without-header", row=1))
     told = [found.type for found in tally.told]
     for kind, count in tally.counts.items():
         more = count - told.count(kind)

@@ -54,11 +54,6 @@ def shown(text: str) -> str:
     return re.sub(f"[{_UNSAFE}{_ODD}{_INVISIBLE}\ud800-\udfff]", _in_brackets, text)
 
 
-def without_unsafe(text: str) -> str:
-    """The text without the signs that may not be published; a broken half becomes U+FFFD."""
-    return UNSAFE.sub(lambda found: "\ufffd" if "\ud800" <= found[0] <= "\udfff" else "", text)
-
-
 def _in_brackets(found: re.Match[str]) -> str:
     return found[0] if found[0] in "\t\n\r" else f"<{_shown(found[0])}>"
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from disclosure import __version__
 from disclosure.checks.references import Checks
 from disclosure.model.addresses import Addresses, ambiguous_ids, path_sql
+from disclosure.model.instants import parse_instant
 from disclosure.model.schemas import Field, Table, kinds, published_tables, tables
 from disclosure.packages.data_folder import read_packages
 from disclosure.packages.fault_lists import FaultList
@@ -124,7 +125,7 @@ def release_instants(packages: Iterable[Package], instant: datetime) -> dict[str
         zone = ZoneInfo(package.descriptor["time_zone"])
         mine = instant.astimezone(zone)
         if package.descriptor["is_example"]:
-            created = datetime.fromisoformat(package.descriptor["created"]).astimezone(zone)
+            created = parse_instant(package.descriptor["created"]).astimezone(zone)
             mine = max(created, found.get(package.publisher, created))
         found[package.publisher] = mine
     return {publisher: at.isoformat(timespec="seconds") for publisher, at in found.items()}
@@ -172,7 +173,7 @@ def _insert_rows(connection: sqlite3.Connection, table: Table) -> int:
 
 
 def _utc_of(text: str | None) -> str | None:
-    return None if text is None else _utc(datetime.fromisoformat(text))
+    return None if text is None else _utc(parse_instant(text))
 
 
 def _microseconds(text: str | None) -> int | None:

@@ -10,11 +10,11 @@ from urllib.parse import urlsplit
 from markupsafe import Markup, escape
 
 from disclosure.history.history_file import is_attached
+from disclosure.model.web_addresses import is_link, shown_link
 from disclosure.site import theme
 from disclosure.site.html import code, html, link, quoted
 from disclosure.site.labels import Labels
 from disclosure.site_settings import SiteSettings, site_settings
-from disclosure.words import formats
 from disclosure.words.glossary import Glossary, read_glossary
 
 Language = Literal["zh", "en"]
@@ -109,9 +109,9 @@ class PageLocation:
         """A link to an address from data when it is http or https, else the address as text."""
         if not address:
             return Markup("")
-        if not formats.is_web_address(address):
+        if not is_link(address):
             return code(address)
-        label = escape(words or address)
+        label = escape(words or shown_link(address))
         return html(f'<a href="{escape(address)}" rel="nofollow noopener">{label}</a>')
 
     def kept(self, name: str, caller: Callable[[], Markup]) -> Markup:

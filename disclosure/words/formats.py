@@ -3,7 +3,6 @@
 import math
 from datetime import datetime, tzinfo
 from typing import Literal
-from urllib.parse import urlsplit
 
 Language = Literal["zh", "en"]
 Number = int | float
@@ -80,14 +79,3 @@ def size(count: int) -> str:
         return f"{count} B"
     step = min(int(math.log10(count) // 3), 4)
     return f"{count / 1000**step:.1f} {('B', 'kB', 'MB', 'GB', 'TB')[step]}"
-
-
-def is_web_address(text: str | None) -> bool:
-    """Whether a link from data may be a link: http or https with a host, no control characters."""
-    if not text or any(ord(c) <= 32 or c in '"<>\\^`{|}' for c in text):
-        return False
-    try:
-        parts = urlsplit(text)
-        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != -1
-    except ValueError:
-        return False

@@ -62,25 +62,6 @@ def test_an_offset_is_left_out_where_it_is_that_of_the_zone_of_the_site() -> Non
     assert formats.instant("2026-01-10T17:00:00+02:00", "en", berlin).endswith("(UTC+02:00)")
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        "javascript:alert(1)",
-        "ftp://a.example/",
-        "//a.example/",
-        "http://",
-        'https://a.example/"x',
-        "https://a.example/ x",
-        "http://[::1",
-        "https://a.example:port/",
-        "",
-        None,
-    ],
-)
-def test_what_is_no_web_address_is_never_a_link(address: str | None) -> None:
-    assert not formats.is_web_address(address)
-
-
 def due(name: str, on: str, *, is_past: bool, is_stated: bool = True) -> dict[str, Any]:
     return {"due": name, "due_on": on, "is_past": int(is_past), "is_stated": int(is_stated)}
 

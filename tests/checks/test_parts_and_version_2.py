@@ -1,0 +1,116 @@
+"""Tables in parts and what Data Package 2.0 adds are judged, or named as not judged."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from disclosure.checks.any_package import check_package
+from disclosure.packages.faults import Fault
+
+INTEGER = {"name": "id", "type": "integer"}
+NAME = {"name": "name", "type": "string"}
+
+
+def faults_of_parts(folder: Path, *parts: bytes, **schema: Any) -> list[Fault]:
+    """The faults of one table in several files."""
+    paths = [f"c{number}.csv" for number, _ in enumerate(parts, 1)]
+    for path, part in zip(paths, parts, strict=True):
+        (folder / path).write_bytes(part)
+    resource = {"name": "t", "path": paths, "schema": {"fields": [INTEGER, NAME], **schema}}
+    return faults_of(folder, [resource])
+
+
+def faults_of(folder: Path, resources: list[dict[str, Any]], start: bytes = b"") -> list[Fault]:
+    descriptor = json.dumps({"name": "p", "resources": resources}).encode()
+    (folder / "datapackage.json").write_bytes(start + descriptor)
+    return check_package(folder).faults
+
+
+def told(faults: list[Fault]) -> list[tuple[str, str, int | None]]:
+    return [(fault.code, Path(fault.file).name, fault.row) for fault in faults]
+
+
+@pytest.mark.parametrize(
+    ("parts", "found"),
+    [
+        ((b"id,name\n1,a", b"id,name\n2,b"), []),
+        ((b"id,name\r\n1,a\r\n", b"\xef\xbb\xbfid,name\n2,b\n", b"id,name\n3,c"), []),
+        ((b"id,name\n1,a\n", b"2,b\n"), [("part-without-header", "c2.csv", 1)]),
+        (
+            (b"id,name\n1,a\n", b"x,b\n3,c\n"),
+            [("type-error", "c2.csv", 1), ("part-without-header", "c2.csv", 1)],
+        ),
+        ((b"id,name\n1,a", b"id,name\n2,b\nx,c\n"), [("type-error", "c2.csv", 3)]),
+        ((b"id,name\nx,a\n", b"id,name\n2,b\n"), [("type-error", "c1.csv", 2)]),
+        ((b'id,name\n1,"a\nb"\n', b"id,name\n2,b\ny,c\n"), [("type-error", "c2.csv", 3)]),
+        ((b"id,name\n1,a\n", b"", b"id,name\nz,c"), [
+            ("type-error", "c3.csv", 2), ("part-without-header", "c2.csv", 1),
+        ]),
+        ((b"id,name\n1,a\n", b"id,name\n2,b,c\n"), [("extra-cell", "c2.csv", 2)]),
+    ],
+)  # fmt: skip
+def test_every_row_of_every_part_is_judged_at_its_place(
+    parts: tuple[bytes, ...], found: list[tuple[str, str, int]], tmp_path: Path
+) -> None:
+    assert told(faults_of_parts(tmp_path, *parts)) == found
+
+
+def test_a_key_must_not_repeat_over_parts(tmp_path: Path) -> None:
+    parts = (b"id,name\n1,a", b"id,name\n1,b\n")
+    faults = faults_of_parts(tmp_path, *parts, primaryKey=["id"])
+    assert told(faults) == [("primary-key", "c2.csv", 2)]
+
+
+def test_a_part_that_is_missing_is_told(tmp_path: Path) -> None:
+    (tmp_path / "c1.csv").write_bytes(b"id,name\n1,a\n")
+    resource = {"name": "t", "path": ["c1.csv", "c2.csv"], "schema": {"fields": [INTEGER, NAME]}}
+    assert [fault.is_error for fault in faults_of(tmp_path, [resource])] == [True]
+
+
+@pytest.mark.parametrize(
+    ("data", "fields", "more", "codes"),
+    [
+        (b"c,d\na,1\na,1\n", [{"name": "c"}, {"name": "d"}], {"uniqueKeys": [["c", "d"]]},
+         ["unique-error"]),
+        (b"c,d\na,1\na,2\n,2\n,2\n", [{"name": "c"}, {"name": "d"}], {"uniqueKeys": [["c", "d"]]},
+         []),
+        (b"c\na\na\n", [{"name": "c"}], {"uniqueKeys": [["c"]]}, ["unique-error"]),
+        (b"c\na\nb\n", [{"name": "c"}], {"uniqueKeys": [["z"]]}, ["property-unjudged"]),
+        (b"c\napple\nfig\n", [{"name": "c", "categories": ["apple", "pear"]}], {},
+         ["constraint-error"]),
+        (b"c\n1\n3\n", [{"name": "c", "type": "integer", "categories": [
+            {"value": 1, "label": "one"}, {"value": 2, "label": "two"}]}], {},
+         ["constraint-error"]),
+        (b"c\n1 234\n12\n", [{"name": "c", "type": "integer", "groupChar": " "}], {}, []),
+        (b"c\n1x234\n", [{"name": "c", "type": "integer", "groupChar": " "}], {},
+         ["constraint-error"]),
+        (b"c\n1 234\n", [{"name": "c", "type": "integer", "groupChar": " ",
+                          "constraints": {"minimum": 5}}], {}, ["property-unjudged"]),
+        (b"c\n[1]\n", [{"name": "c", "type": "array",
+                        "constraints": {"jsonSchema": {"type": "object"}}}], {},
+         ["property-unjudged"]),
+    ],
+)  # fmt: skip
+def test_what_version_2_adds_is_judged_or_named(
+    data: bytes, fields: list[Any], more: dict[str, Any], codes: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "t.csv").write_bytes(data)
+    fields = [{"type": "string", **one} for one in fields]
+    resource = {"name": "t", "path": "t.csv", "type": "table", "encoding": "utf-8"}
+    faults = faults_of(tmp_path, [{**resource, "schema": {"fields": fields, **more}}])
+    assert [fault.code for fault in faults] == codes
+
+
+def test_a_package_without_resources_is_a_fault(tmp_path: Path) -> None:
+    assert told(faults_of(tmp_path, [])) == [("package-error", "datapackage.json", None)]
+
+
+def test_a_byte_order_mark_of_a_descriptor_is_no_fault_whichever_way_it_is_given(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "t.csv").write_bytes(b"id\n1\n")
+    resource = {"name": "t", "path": "t.csv", "schema": {"fields": [INTEGER]}}
+    assert faults_of(tmp_path, [resource], b"\xef\xbb\xbf") == []
+    assert check_package(tmp_path / "datapackage.json").faults == []
