@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,8 @@ SHAPES = (
 def tried(output: Path, folder: Path, *more: str) -> subprocess.CompletedProcess[str]:
     """Runs schemathesis with every check against the API of `output`."""
     with served(output) as address:
+        # The document is made when it is first asked for; schemathesis waits ten seconds only.
+        urllib.request.urlopen(f"{address}/api/v1/openapi.json", timeout=300).close()
         command = [
             sys.executable,
             "-m",
