@@ -201,6 +201,7 @@ def test_a_title_of_a_megabyte_is_cut_with_an_ellipsis() -> None:
 
 
 def test_a_link_that_is_not_http_is_not_linked(tmp_path: Path) -> None:
-    notice = NOTICE | {"notice_id": "N", "source_url": "javascript:alert(1)"}
-    feed = feeds_of(register_of(tmp_path, notice))["feeds/tender-notices.atom"]
+    register = register_of(tmp_path, NOTICE | {"notice_id": "N"})
+    spoil(register, "javascript:alert(1)")
+    feed = feeds_of(register)["feeds/tender-notices.atom"]
     assert "来源页面" not in entries_of(feed)["N"].content[0].value
