@@ -7,6 +7,7 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from disclosure.model.identifiers import segment
+from disclosure.register.regions import Regions
 from disclosure.register.tender_history import Key
 
 Dimension = Literal[
@@ -104,7 +105,7 @@ class Subscriptions:
     def __init__(self, register: sqlite3.Connection) -> None:
         self._register = register
         self._parents: dict[Selection, Selection | None] = {}
-        self._schemes = dict(register.execute("SELECT publisher, region_scheme FROM publishers"))
+        self._regions = Regions(register)
         self._wider = cache(self._wider_of)
         self._winners: dict[Key, tuple[str, ...]] = {}
         for publisher, tender, undertaker in register.execute(_WINNERS):
@@ -189,7 +190,7 @@ class Subscriptions:
 
     def _above(self, selection: Selection) -> Selection | None:
         if selection.dimension == "region":
-            row = region_row(self._register, self._schemes, selection.publisher, selection.code)
+            row = self._regions.row(selection.publisher, selection.code)
             parent = row["parent_region_code"] if row else None
         else:
             row = self._register.execute(
@@ -239,17 +240,3 @@ class Subscriptions:
             f"SELECT path FROM {table} WHERE publisher = ? AND {key} = ?", (publisher, code)
         ).fetchone()
         return row["path"].rstrip("/").rpartition("/")[2] if row else segment(code)
-
-
-def region_row(
-    register: sqlite3.Connection, schemes: Mapping[str, str], publisher: str, code: str
-) -> sqlite3.Row | None:
-    """The region of a code: the publisher's own row, else the official one where it uses those."""
-    lenders = (publisher, "reference") if schemes.get(publisher) == "GB-T-2260" else (publisher,)
-    for lender in lenders:
-        row: sqlite3.Row | None = register.execute(
-            "SELECT * FROM regions WHERE publisher = ? AND region_code = ?", (lender, code)
-        ).fetchone()
-        if row:
-            return row
-    return None

@@ -8,8 +8,8 @@ from typing import Any
 from urllib.parse import quote
 
 from disclosure.feeds.plain_text import clean, line
-from disclosure.feeds.selections import region_row
 from disclosure.model import schemas
+from disclosure.register.regions import Regions
 from disclosure.register.tender_history import NoticeInstant, Row
 
 WORDS = {
@@ -64,7 +64,7 @@ class FeedNames:
         self.publishers = {
             row["publisher"]: dict(row) for row in register.execute("SELECT * FROM publishers")
         }
-        self._schemes = {name: row["region_scheme"] for name, row in self.publishers.items()}
+        self._regions = Regions(register)
         self.row = lru_cache(maxsize=20_000)(self._row)
         self.of = lru_cache(maxsize=20_000)(self._of)
 
@@ -82,7 +82,7 @@ class FeedNames:
 
     def _row(self, table: str, publisher: str, code: str) -> sqlite3.Row | None:
         if table == "regions":
-            return region_row(self.register, self._schemes, publisher, code)
+            return self._regions.row(publisher, code)
         key = {"organizations": "organization_id", "items": "item_id", "notices": "notice_id"}
         row: sqlite3.Row | None = self.register.execute(
             f"SELECT * FROM {table} WHERE publisher = ? AND {key[table]} = ?", (publisher, code)

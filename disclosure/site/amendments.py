@@ -4,8 +4,9 @@ from sqlite3 import Connection, Row
 from typing import Any, NamedTuple
 
 from disclosure.feeds.selections import AMENDING_KINDS
-from disclosure.model import schemas
+from disclosure.model.schemas import tables
 from disclosure.register.tender_history import NoticeInstant, NoticeVersion, history_of
+from disclosure.site.versions import named_row
 
 
 class FactSide(NamedTuple):
@@ -55,15 +56,4 @@ def side(register: Connection, version: NoticeVersion, name: str, value: Any) ->
         "is_time_known": value.has_time if isinstance(value, NoticeInstant) else 1,
         name: value.at if isinstance(value, NoticeInstant) else value,
     }
-    return FactSide(row, target(register, row, name))
-
-
-def target(register: Connection, row: dict[str, Any], name: str) -> Row | None:
-    """The row of the same publisher that a field of a notice refers to."""
-    reference = schemas.tables()["notices"].field[name].reference
-    if reference is None or row[name] is None:
-        return None
-    table = schemas.tables()[reference.resource].name
-    query = f"SELECT * FROM {table} WHERE publisher = ? AND {reference.field} = ?"
-    found: Row | None = register.execute(query, (row["publisher"], row[name])).fetchone()
-    return found
+    return FactSide(row, named_row(register, tables()["notices"], row, name))

@@ -204,14 +204,21 @@ class Frame(PageNotes):
 
     def reading(self, indicator: Cells) -> Markup:
         """What an indicator reached, with its unit and target."""
-        if indicator["actual"] is None:
-            return Markup("")
-        unit = self.words_of(indicator, "unit")
-        actual = html.html(f"{self.number(indicator['actual'])} {unit}")
-        if indicator["target"] is None:
+        actual = self.as_written(indicator, "actual")
+        if not actual:
             return actual
+        if not indicator["actual_text"]:
+            actual = html.html(f"{actual} {self.words_of(indicator, 'unit')}")
+        wanted = self.as_written(indicator, "target")
         target: Markup = self.w.evaluations.target
-        return actual + target.format(target=self.number(indicator["target"]))
+        return actual + target.format(target=wanted) if wanted else actual
+
+    def as_written(self, indicator: Cells, name: str) -> Markup:
+        """A target or result of an indicator as its source words it, else its number."""
+        text = f"{name}_text"
+        if indicator[text]:
+            return self.words_of(indicator, text)
+        return escape(self.number(indicator[name]))
 
     def category(self, row: Cells) -> Markup:
         """A procurement category: its code and a link to it."""

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from disclosure.feeds.selections import Selection
 from disclosure.model import schemas
+from disclosure.register.regions import Regions
 
 Language = Literal["zh", "en"]
 
@@ -33,10 +34,10 @@ class FeedSubjects:
 
 @dataclass(frozen=True)
 class Labels:
-    """What the pages call things. Small beside the data: codelists, regions, publishers."""
+    """What the pages call things. Small beside the data: codelists, publishers, regions in use."""
 
     codes: Mapping[tuple[str, str], tuple[str, str]]
-    regions: Mapping[tuple[str, str], tuple[str, str]]
+    regions: Regions
     publishers: Mapping[str, Mapping[str, Any]]
     packages: Mapping[tuple[str, str], str]
     package_paths: Mapping[tuple[str, str], str]
@@ -49,10 +50,8 @@ class Labels:
 
     def region(self, publisher: str, code: str, lang: Language) -> str | None:
         """The name of a region by the publisher's list, else by the official one it uses."""
-        names = self.regions.get((publisher, code))
-        if names is None and self.publishers[publisher]["region_scheme"] == "GB-T-2260":
-            names = self.regions.get(("reference", code))
-        return names[lang == "en"] if names else None
+        row = self.regions.row(publisher, code)
+        return self._in((row["name"], row["name_en"]), lang) if row else None
 
     def field_label(self, resource: str, name: str, lang: Language) -> str:
         """The title of a field of a table; KeyError when there is no such field."""
@@ -95,10 +94,6 @@ def read_labels(register: Connection) -> Labels:
         (row["codelist"], row["code"]): (row["title"], row["title_en"] or row["title"])
         for row in register.execute("SELECT codelist, code, title, title_en FROM codes")
     }
-    regions = {
-        (row["publisher"], row["region_code"]): (row["name"], row["name_en"] or row["name"])
-        for row in register.execute("SELECT publisher, region_code, name, name_en FROM regions")
-    }
     publishers = {
         row["publisher"]: dict(row) for row in register.execute("SELECT * FROM publishers")
     }
@@ -111,4 +106,6 @@ def read_labels(register: Connection) -> Labels:
         for table in schemas.tables().values()
         for column in table.fields
     }
-    return Labels(codes, regions, publishers, packages, paths, FeedSubjects(register), fields)
+    return Labels(
+        codes, Regions(register), publishers, packages, paths, FeedSubjects(register), fields
+    )

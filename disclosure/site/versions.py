@@ -173,21 +173,24 @@ class Versions:
             is_known = table is not None and name in table.field
             yield FieldChange(
                 name,
-                VersionSide(before, self._target(table, before, name)),
-                VersionSide(after, self._target(table, after, name)),
+                VersionSide(before, named_row(self._register, table, before, name)),
+                VersionSide(after, named_row(self._register, table, after, name)),
                 is_known,
             )
 
-    def _target(self, table: Table | None, row: State, name: str) -> Row | None:
-        field = table.field.get(name) if table else None
-        if field is None or field.reference is None or row.get(name) is None:
-            return None
-        target = tables()[field.reference.resource]
-        found: Row | None = self._register.execute(
-            f"SELECT * FROM {target.name} WHERE publisher = ? AND {field.reference.field} = ?",
-            (field.reference.publisher or row["publisher"], row[name]),
-        ).fetchone()
-        return found
+
+def named_row(register: Connection, table: Table | None, row: State, name: str) -> Row | None:
+    """The row of the same publisher that a field of a row refers to; None where it refers to
+    none, or the row is not there any more."""
+    field = table.field.get(name) if table else None
+    if field is None or field.reference is None or row.get(name) is None:
+        return None
+    target = tables()[field.reference.resource]
+    found: Row | None = register.execute(
+        f"SELECT * FROM {target.name} WHERE publisher = ? AND {field.reference.field} = ?",
+        (field.reference.publisher or row["publisher"], row[name]),
+    ).fetchone()
+    return found
 
 
 def state(text: str | None) -> State | None:

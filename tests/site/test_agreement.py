@@ -259,6 +259,17 @@ def test_contracts_of_every_publisher_come_to_those_of_its_projects(
         assert counted == summed > 0, publisher
 
 
+def test_what_a_source_words_is_shown_in_its_words(site: Path) -> None:
+    project = page(site, "projects/north/P-1/")
+    assert "下浮率 10%" in project
+    assert project.count("已撤销") == 2
+    evaluation = page(site, "performance-results/north/E-1/")
+    assert ">按时完成</td>" in evaluation
+    assert ">已完成</td>" in evaluation
+    assert ">93.5</td>" in evaluation
+    assert "合格率" in page(site, "projects/north/P-2/")
+
+
 OUTCOMES = {
     "计划于2026年3月采购，该月已过": "planned-never-tendered",
     "计划于2026年12月采购，尚未": "planned-not-due",

@@ -82,7 +82,8 @@ NORTH: Packages = {
         ],
         "awards": [
             {"award_id": "W-1", "tender_id": "T-4", "project_id": "P-1", "amount": "90.00"}
-            | {"currency": "CNY", "lot_id": "L-1", "awarded_on": "2026-08-20"},
+            | {"currency": "CNY", "lot_id": "L-1", "awarded_on": "2026-08-20"}
+            | {"discount_text": "下浮率 10%"},
         ],
         "contracts": [
             contract("1", "1000.10", ends_on="2026-08-31"),
@@ -118,7 +119,13 @@ NORTH: Packages = {
         ],
     },
     "performance-results": {
-        "evaluations": [{"evaluation_id": "E-1", "project_id": "P-2", "title": "评价"}]
+        "evaluations": [{"evaluation_id": "E-1", "project_id": "P-2", "title": "评价"}],
+        "indicators": [
+            {"indicator_id": "I-1", "evaluation_id": "E-1", "dimension": "timeliness"}
+            | {"name": "进度", "target_text": "按时完成", "actual_text": "已完成"},
+            {"indicator_id": "I-2", "evaluation_id": "E-1", "dimension": "quality"}
+            | {"name": "合格率", "target": "90", "actual": "93.5", "unit": "%"},
+        ],
     },
 }
 SOUTH: Packages = {

@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from disclosure.register.regions import Regions
 from disclosure.search.entries import KINDS, SearchEntry
 from disclosure.search.static.packing import deflated, number, packed
 
 FACETS = ("kind", "publisher", "district", "domain", "year", "state")
 _HAS_STATE = {"projects", "notices"}
-_REFERENCE = "reference"
 _CODES = {"kind": "resource", "state": "tender-status"}  # the codelist that names its values
 
 
@@ -20,13 +20,13 @@ class FacetLists:
     """The facets of entries, written `name:value`, with names, and the documents of each."""
 
     def __init__(self, register: sqlite3.Connection) -> None:
-        query = "SELECT publisher, region_code, name, name_en, parent_region_code FROM regions"
-        self._regions = {(row[0], row[1]): tuple(row[2:]) for row in register.execute(query)}
+        self._regions = Regions(register)
         query = "SELECT publisher, title, title_en, language, is_example FROM publishers"
         self._publishers = {row[0]: tuple(row[1:]) for row in register.execute(query)}
         query = "SELECT codelist, code, title, title_en FROM codes ORDER BY codelist, position"
         self._codes = {(row[0], row[1]): (row[2], row[3]) for row in register.execute(query)}
         self._documents: dict[str, array[int]] = {}
+        self._named: dict[str, tuple[str, str | None]] = {}  # the districts met so far
 
     def add(self, number: int, entry: SearchEntry) -> list[str]:
         """The facets of a document, whose numbers fall from one to the next."""
@@ -54,11 +54,13 @@ class FacetLists:
         seen: set[str] = set()
         while code and code not in seen:
             seen.add(code)
-            owner = entry.publisher if (entry.publisher, code) in self._regions else _REFERENCE
-            if (owner, code) not in self._regions:
+            region = self._regions.row(entry.publisher, code)
+            if region is None:
                 return
-            yield f"{owner}/{code}"
-            code = self._regions[owner, code][2] or ""
+            value = f"{region['publisher']}/{code}"
+            self._named[value] = (region["name"], region["name_en"])
+            yield value
+            code = region["parent_region_code"] or ""
 
     def described(self) -> dict[str, list[list[Any]]]:
         """Each facet's values: value, Chinese name, English name, how many entries; of a year also
@@ -100,8 +102,7 @@ class FacetLists:
 
     def _names(self, name: str, value: str) -> tuple[str, str]:
         if name == "district":
-            owner, _, code = value.partition("/")
-            original, english, _ = self._regions[owner, code]
+            original, english = self._named[value]
         elif name == "publisher":
             original, english = self._publishers[value][:2]
         else:

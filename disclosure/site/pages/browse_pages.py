@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from disclosure.feeds.selections import Dimension, Selection, Subscriptions
 from disclosure.model.identifiers import segment
+from disclosure.register.regions import Regions
 from disclosure.site.list_orders import Listed, listings
 from disclosure.site.page import Page, WorkerShare, rows
 from disclosure.site.pages import notice_pages, project_pages
@@ -195,9 +196,8 @@ def asked(register: Connection, publisher: str, choice: FacetValue) -> str:
     """
     query = {"kind": "projects", "publisher": publisher}
     if choice.facet == "district":
-        own = "SELECT 1 FROM regions WHERE publisher = ? AND region_code = ?"
-        is_own = register.execute(own, (publisher, choice.code)).fetchone()
-        query["district"] = f"{publisher if is_own else 'reference'}/{choice.code}"
+        region = Regions(register).row(publisher, choice.code)
+        query["district"] = f"{region['publisher'] if region else publisher}/{choice.code}"
         if choice.item:
             query["domain"] = choice.item
     elif choice.facet == "domain":
