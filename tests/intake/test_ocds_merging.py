@@ -292,6 +292,18 @@ def test_payments_without_ids_are_as_many_as_the_release_has(
     assert ("alike-without-id" in result.reasons()) is (count > 1)
 
 
+def test_thousands_of_payments_without_ids_are_counted_as_well(tmp_path: Path) -> None:
+    contracts = [paid(*[{"value": value(1)}] * 600)]
+    result = import_releases(tmp_path, *(release(n, contracts=contracts) for n in (1, 2)))
+    assert amounts(result, "payments") == ["1.00"] * 600
+
+
+def test_thousands_of_payments_of_one_id_are_kept_apart(tmp_path: Path) -> None:
+    payments = [{"id": "0", "value": value(n)} for n in range(1, 601)]
+    result = import_releases(tmp_path, *(release(n, contracts=[paid(*payments)]) for n in (1, 2)))
+    assert sorted(map(float, amounts(result, "payments"))) == list(range(1, 601))
+
+
 def test_a_payment_that_a_later_release_completes_keeps_its_amount(tmp_path: Path) -> None:
     parts: list[dict[str, Any]] = [
         {"id": "p", "value": value(5)},

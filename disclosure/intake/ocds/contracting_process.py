@@ -19,9 +19,11 @@ from disclosure.intake.ocds.ocds_dates import Instant, is_day_converted, local_d
 from disclosure.intake.ocds.ocds_ids import scoped
 from disclosure.intake.ocds.ocds_report import OcdsReport
 from disclosure.intake.ocds.parties import Organizations
-from disclosure.intake.ocds.temporary_store import TemporaryStore
+from disclosure.intake.ocds.temporary_store import TemporaryStore, encode
 
 Row = dict[str, Any]
+# So many pairs of rows are compared to find which is which; beyond, their order decides.
+_COMPARED = 2_500
 
 
 @dataclass(frozen=True)
@@ -143,52 +145,72 @@ class ContractingProcess:
         from a known row of that id is its next state, the others are numbered.
         """
         alike: dict[tuple[str, str], list[ListedObject]] = {}
+        texts: dict[tuple[str, str], set[str]] = {}
         for one in listed:
             same = alike.setdefault((one.wanted, one.owner), [])
-            if one.local and any(one.node.value == other.node.value for other in same):
-                self.reading.note(one.node.path, "object-repeated", one.local)
-                if resource in AMOUNTS:
-                    stated = stated_by(resource, one.node.value)
-                    self.account.leave(resource, "object-repeated", stated)
-            else:
-                same.append(one)
+            if same and one.local:
+                known = texts.setdefault((one.wanted, one.owner), {encode(same[0].node.value)})
+                text = encode(one.node.value)
+                if text in known:
+                    self._leave_repeated(resource, one)
+                    continue
+                known.add(text)
+            same.append(one)
         found: dict[str, ListedObject] = {}
         for objects in alike.values():
             found |= self._keys(resource, objects)
         return found
 
+    def _leave_repeated(self, resource: str, one: ListedObject) -> None:
+        """Leave an object out that stands in the same list already, word by word."""
+        self.reading.note(one.node.path, "object-repeated", one.local)
+        if resource in AMOUNTS:
+            stated = stated_by(resource, one.node.value)
+            self.account.leave(resource, "object-repeated", stated)
+
     def _keys(self, resource: str, objects: list[ListedObject]) -> dict[str, ListedObject]:
         """Keys for objects of one list that ask for the same id of the same owner."""
         claims = self.claims[resource, objects[0].wanted]
         free = [key for key, owner in claims.items() if owner == objects[0].owner]
-        given: dict[int, str] = {}
-        if len(free) == len(objects) == 1:
-            given[0] = free[0]
-        elif free:
-            pairs = sorted(
-                (_differences(self.rows[resource].get(key, {}), one.row), number, place)
-                for number, one in enumerate(objects)
-                for place, key in enumerate(free)
-            )
-            taken: set[int] = set()
-            for _, number, place in pairs:
-                if number not in given and place not in taken:
-                    given[number] = free[place]
-                    taken.add(place)
+        if len(free) * len(objects) > _COMPARED:
+            given = dict(enumerate(free[: len(objects)]))
+        else:
+            given = self._least_different(resource, objects, free)
         for number, one in enumerate(objects):
             if number not in given:
                 given[number] = self._new_key(resource, one, objects)
         return {given[number]: one for number, one in enumerate(objects)}
 
+    def _least_different(
+        self, resource: str, objects: list[ListedObject], keys: list[str]
+    ) -> dict[int, str]:
+        """For objects by their place in the list the known rows that they contradict least."""
+        if len(keys) == len(objects) == 1:
+            return {0: keys[0]}
+        pairs = sorted(
+            (_differences(self.rows[resource].get(key, {}), one.row), number, place)
+            for number, one in enumerate(objects)
+            for place, key in enumerate(keys)
+        )
+        given: dict[int, str] = {}
+        taken: set[int] = set()
+        for _, number, place in pairs:
+            if number not in given and place not in taken:
+                given[number] = keys[place]
+                taken.add(place)
+        return given
+
     def _new_key(self, resource: str, one: ListedObject, objects: list[ListedObject]) -> str:
-        number, key = 1, one.wanted
+        claims = self.claims[resource, one.wanted]
+        number = len(claims) + 1
+        key = f"{one.wanted}-{number}" if claims else one.wanted
         while key in self.keys[resource]:
             number += 1
             key = f"{one.wanted}-{number}"
         self.keys[resource].add(key)
-        self.claims[resource, one.wanted][key] = one.owner
+        claims[key] = one.owner
         if number > 1:
-            described = [_described(other.row) for other in objects]
+            described = [_described(other.row) for other in objects[:3]]
             if len(described) == 1:
                 described = [_described(self.rows[resource].get(one.wanted, {})), *described]
             reason = "id-repeated" if one.local else "alike-without-id"
