@@ -23,7 +23,6 @@ DOORS = {
         "disclosure/checks/fast/clean_keys.py",
         "disclosure/checks/fast/keyed_rows.py",
     ),
-    "openpyxl": ("disclosure/intake/spreadsheets/xlsx_reader.py",),
     "xlrd": ("disclosure/intake/spreadsheets/xls_reader.py",),
     "numpy": (
         "disclosure/search/static/",

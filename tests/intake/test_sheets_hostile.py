@@ -96,7 +96,7 @@ def locked(folder: Path) -> Path:
 
 
 def web_page(folder: Path) -> Path:
-    (folder / "plan.xls").write_text("<html><table><tr><td>项目</td></tr></table></html>", "utf-8")
+    (folder / "plan.xls").write_text("<html><p>项目</p></html>", "utf-8")
     return folder / "plan.xls"
 
 

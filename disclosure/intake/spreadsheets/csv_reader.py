@@ -23,7 +23,7 @@ def read_delimited(file: str, data: bytes) -> Sheet:
         if len(line) > MAX_LINE:
             raise Refused("sheet-line-too-long", line=number, limit=f"{MAX_LINE:,}")
     sheet = Sheet(file, Path(file).stem, has_addresses=False)
-    count = 0
+    count = number = 0
     try:
         for number, cells in _rows(text, _delimiter(text)):
             filled = {
@@ -38,7 +38,7 @@ def read_delimited(file: str, data: bytes) -> Sheet:
             if count > MAX_CELLS:
                 raise Refused("sheet-too-large", limit=f"{MAX_CELLS:,}")
     except csv.Error as error:
-        raise Refused("sheet-unreadable", reason=str(error)) from error
+        raise Refused("sheet-unreadable", reason=f"CSV {number + 1}") from error
     return sheet
 
 

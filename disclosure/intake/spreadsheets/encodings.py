@@ -31,7 +31,7 @@ def decode(data: bytes, is_label: Callable[[str], bool]) -> tuple[str, str]:
         if data.startswith(mark):
             text = _strict(data, name)
             if text is None or "\0" in text:
-                raise Refused("sheet-encoding", reason=f"{name}, byte {_broken_at(data, name)}")
+                raise _broken_in(data, name)
             return text.removeprefix("\ufeff"), name.removesuffix("-sig")
     if b"\0" in data:
         return _wide(data)
@@ -41,16 +41,35 @@ def decode(data: bytes, is_label: Callable[[str], bool]) -> tuple[str, str]:
     return _chinese(data, is_label)
 
 
+def _euro(error: UnicodeError) -> tuple[str, int]:
+    """Byte 80 of Windows' code page 936 is the euro sign, as in the WHATWG's gb18030 decoder."""
+    if isinstance(error, UnicodeDecodeError) and error.object[error.start] == 0x80:
+        return "€", error.start + 1
+    raise error
+
+
+codecs.register_error("windows-936-euro", _euro)
+
+
 def _strict(data: bytes, name: str) -> str | None:
     try:
-        return data.decode(name)
+        return data.decode(name, "windows-936-euro" if name == "gb18030" else "strict")
     except UnicodeDecodeError:
         return None
 
 
+def _broken_in(data: bytes, name: str) -> Refused:
+    """The refusal of data that breaks an encoding, with the line and byte where it does."""
+    name = name.removesuffix("-sig")
+    at = _broken_at(data, name)
+    line = len(f"{data[: max(at - 1, 0)].decode(name, 'ignore')}.".splitlines())
+    shown = name.upper().removesuffix("HKSCS")
+    return Refused("sheet-encoding-broken", encoding=shown, line=line, byte=at)
+
+
 def _broken_at(data: bytes, name: str) -> int:
     try:
-        data.decode(name)
+        data.decode(name, "windows-936-euro" if name == "gb18030" else "strict")
     except UnicodeDecodeError as error:
         return error.start + 1
     return data.find(b"\0") + 1
@@ -79,10 +98,10 @@ def _chinese(data: bytes, is_label: Callable[[str], bool]) -> tuple[str, str]:
             found.append((_has_labels(text, is_label), share(text[:_SAMPLE]), name, text))
     found.sort(reverse=True)
     likely = [one for one in found if one[1] >= _PLAUSIBLE]
-    if not found:
-        raise Refused("sheet-encoding", reason=f"byte {_broken_at(data, 'utf-8')}")
     if not likely:
-        raise Refused("sheet-encoding", reason=f"UTF-8 breaks at byte {_broken_at(data, 'utf-8')}")
+        names = ("utf-8", "gb18030", "big5hkscs")
+        furthest = max(names, key=lambda name: _broken_at(data, name) or 0)
+        raise _broken_in(data, furthest)
     is_clear = len(likely) == 1 or likely[0][0] != likely[1][0]
     if not is_clear and abs(likely[0][1] - likely[1][1]) < _CLEARER_BY:
         raise Refused("sheet-encoding", reason="GB 18030 / Big5")

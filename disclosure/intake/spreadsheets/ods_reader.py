@@ -5,7 +5,12 @@ from datetime import datetime
 from xml.parsers import expat
 
 from disclosure.intake.spreadsheets.grids import MAX_CELLS, Cell, Refused, Sheet
-from disclosure.intake.spreadsheets.workbook_guards import BROKEN_ARCHIVE, find_all, open_archive
+from disclosure.intake.spreadsheets.workbook_guards import (
+    BROKEN_ARCHIVE,
+    damage,
+    find_all,
+    open_archive,
+)
 from disclosure.model.cell_references import Area
 
 _LOCKED = re.compile(rb"<(?:\w+:)?(encryption-data)\b")
@@ -25,7 +30,7 @@ def read_ods(file: str, data: bytes) -> list[Sheet]:
         with archive.open("content.xml") as part:
             content.parse(part)
     except (expat.ExpatError, *BROKEN_ARCHIVE) as error:
-        raise Refused("sheet-unreadable", reason=str(error)) from error
+        raise Refused("sheet-unreadable", reason=damage(error)) from error
     return content.sheets
 
 
@@ -160,7 +165,10 @@ def _cell(attributes: dict[str, str], text: str) -> Cell | None:
     if kind == "date":
         written = attributes["office:date-value"]
         shown = "yyyy-mm-dd hh:mm" if "T" in written else "yyyy-mm-dd"
-        return Cell(datetime.fromisoformat(written), shown)
+        try:
+            return Cell(datetime.fromisoformat(written), shown)
+        except ValueError:
+            return Cell(text or written)
     text = attributes.get("office:string-value", text)
     return Cell(text) if text.strip() else None
 

@@ -5,6 +5,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from io import BytesIO
+from xml.parsers import expat
 
 from disclosure.intake.spreadsheets.grids import Refused
 
@@ -18,6 +19,7 @@ BROKEN_ARCHIVE = (
     RuntimeError,
     ValueError,
     LookupError,
+    OverflowError,
 )
 MEGABYTE = 1 << 20
 MAX_FILE = 100 * MEGABYTE
@@ -37,6 +39,14 @@ _DECLARED = re.compile(rb"^<\?xml[^>]*encoding\s*=\s*[\"']([A-Za-z0-9._-]+)")
 _ENCODINGS = {b"utf-8", b"utf8", b"us-ascii", b"ascii"}
 
 
+def damage(error: Exception) -> str:
+    """What is broken in a file, in signs that every reader understands: `ZIP`, `XML 12:5` (line
+    and column)."""
+    if isinstance(error, expat.ExpatError):
+        return f"XML {error.lineno}:{error.offset + 1}"
+    return "ZIP"
+
+
 def open_archive(data: bytes) -> zipfile.ZipFile:
     """The archive in `data`, found harmless: it may be unpacked by any reader.
 
@@ -50,7 +60,7 @@ def open_archive(data: bytes) -> zipfile.ZipFile:
         for info in archive.infolist():
             unpacked += _judge_part(archive, info, MAX_UNPACKED - unpacked)
     except BROKEN_ARCHIVE as error:
-        raise Refused("sheet-unreadable", reason=str(error)) from error
+        raise Refused("sheet-unreadable", reason=damage(error)) from error
     return archive
 
 

@@ -1,5 +1,6 @@
 """Reading: a file of any spreadsheet format becomes sheets; what is hostile is refused."""
 
+import re
 import stat
 import zipfile
 from io import BytesIO
@@ -7,8 +8,14 @@ from pathlib import Path
 
 from disclosure.intake.spreadsheets.csv_reader import MAX_TEXT, read_delimited
 from disclosure.intake.spreadsheets.grids import Refused, Sheet
+from disclosure.intake.spreadsheets.markup_readers import read_html, read_mhtml, read_xml_2003
 from disclosure.intake.spreadsheets.ods_reader import read_ods
-from disclosure.intake.spreadsheets.workbook_guards import BROKEN_ARCHIVE, MAX_FILE, MEGABYTE
+from disclosure.intake.spreadsheets.workbook_guards import (
+    BROKEN_ARCHIVE,
+    MAX_FILE,
+    MEGABYTE,
+    damage,
+)
 from disclosure.intake.spreadsheets.xls_reader import read_xls
 from disclosure.intake.spreadsheets.xlsx_reader import read_xlsx
 
@@ -22,6 +29,8 @@ _FOREIGN = (
     (b"\x89PNG", "PNG"),
     (b"\xff\xd8\xff", "JPEG"),
 )
+_SPREADSHEET_2003 = re.compile(rb"urn:schemas-microsoft-com:office:spreadsheet")
+_MULTIPART = re.compile(rb"content-type:\s*multipart/related")
 _MARKUP = (b"<html", b"<!doctype html", b"<?xml", b"<table", b"<head")
 
 
@@ -39,11 +48,26 @@ def read_sheets(path: Path) -> list[Sheet]:
     for mark, found in _FOREIGN:
         if data.startswith(mark):
             raise Refused("sheet-format", found=found)
-    if data.lstrip(b"\xef\xbb\xbf \r\n\t")[:20].lower().startswith(_MARKUP):
-        raise Refused("sheet-format", found="HTML / XML")
+    markup = _read_markup(name, data)
+    if markup is not None:
+        return markup
     if path.suffix.lower() not in {".csv", ".tsv", ".txt", ".xls", ".tab"}:
         raise Refused("sheet-format", found=path.suffix or "?")
     return [read_delimited(name, data)]
+
+
+def _read_markup(name: str, data: bytes) -> list[Sheet] | None:
+    """A web page, a single-file web page or an XML Spreadsheet 2003, whatever it is called."""
+    head = data[:4096].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t").lower()
+    if head.startswith(b"mime-version:") or _MULTIPART.match(head):
+        return read_mhtml(name, data)
+    if _SPREADSHEET_2003.search(head):
+        return read_xml_2003(name, data)
+    if not head.startswith(_MARKUP):
+        return None
+    if b"<html" in head or b"<table" in head or head.startswith((b"<!doctype html", b"<head")):
+        return read_html(name, data)
+    raise Refused("sheet-format", found="XML")
 
 
 def _bytes(path: Path) -> bytes:
@@ -68,7 +92,7 @@ def _read_zip(name: str, data: bytes) -> list[Sheet]:
             parts = set(archive.namelist())
             kind = archive.open("mimetype").read(100) if "mimetype" in parts else b""
     except BROKEN_ARCHIVE as error:
-        raise Refused("sheet-unreadable", reason=str(error)) from error
+        raise Refused("sheet-unreadable", reason=damage(error)) from error
     if kind.startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
         return read_ods(name, data)
     if "[Content_Types].xml" in parts and any(part.startswith("xl/") for part in parts):

@@ -40,7 +40,7 @@ def read_xls(file: str, data: bytes) -> list[Sheet]:
         )
         return [*_sheets(file, book, formulas)]
     except BROKEN as error:
-        raise Refused("sheet-unreadable", reason=str(error) or type(error).__name__) from error
+        raise Refused("sheet-unreadable", reason="OLE") from error
 
 
 def _workbook_stream(data: bytes) -> bytes:

@@ -1,103 +1,373 @@
-"""XLSX: its sheets as grids, read by the streaming reader of openpyxl."""
+"""XLSX (ECMA-376, transitional and strict): its sheets as grids, read by a streaming parser.
+
+Only what decides the value of a cell is read: the strings, the number formats, the cells,
+what is merged and what is hidden. Colours, fonts and whatever else a workbook may hold, right
+or wrong, is passed over.
+"""
 
 import re
-import warnings
 import zipfile
-from datetime import date, datetime, time, timedelta
-from io import BytesIO
-from typing import Any
-
-import openpyxl  # type: ignore[import-untyped]
-from openpyxl.utils.datetime import MAC_EPOCH  # type: ignore[import-untyped]
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from posixpath import dirname, join, normpath
+from xml.parsers import expat
 
 from disclosure.intake.spreadsheets.grids import MAX_CELLS, Cell, Refused, Sheet
-from disclosure.intake.spreadsheets.workbook_guards import find_all, open_archive
-from disclosure.model.cell_references import area_of
+from disclosure.intake.spreadsheets.number_formats import BUILT_IN, from_days, is_date_format
+from disclosure.intake.spreadsheets.workbook_guards import BROKEN_ARCHIVE, damage, open_archive
+from disclosure.model.cell_references import SHEET_ROWS, area_of
 
-# Merged areas, and the rows and columns that are hidden (also those a filter leaves out).
-_MARKS = re.compile(
-    rb"<(?:\w+:)?(mergeCell\s[^>]*?\bref=\"[A-Z]{1,3}\d{1,7}(?::[A-Z]{1,3}\d{1,7})?\""
-    rb"|(?:row|col)\s[^>]*?\bhidden=\"(?:1|true)\"[^>]*)"
-)
-_ATTRIBUTE = re.compile(r"\b(ref|r|min|max)=\"([A-Z0-9:]{1,21})\"")
-_MAX_COLUMN = 16_384
-# What openpyxl lets out when a part is not what it should be.
-BROKEN = (
-    ArithmeticError,
-    AttributeError,
-    AssertionError,
-    EOFError,
-    LookupError,
-    OSError,
-    RuntimeError,
-    SyntaxError,
-    TypeError,
-    ValueError,
-    zipfile.BadZipFile,
-)
+# What Excel itself can hold (its "specifications and limits"); more is damage or an attack.
+MAX_COLUMN, MAX_FORMATS = 16_384, 65_490
+_MAX_MERGES = 100_000
+# Elements of all parts that are read; ten million take seconds.
+_MAX_ELEMENTS = 10_000_000
+# A cell with a string takes so many bytes at least; so a workbook cannot use more strings than
+# its sheets have room for. Some more may be left over from cells that were deleted.
+_BYTES_OF_CELL, _UNUSED_STRINGS = 21, 100_000
+_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]+)")
+_AREA = re.compile(r"[A-Z]{1,3}[0-9]{1,7}(:[A-Z]{1,3}[0-9]{1,7})?")
+_NUMBER = re.compile(r"[-+]?[0-9]*\.?[0-9]+(E[-+]?[0-9]+)?", re.IGNORECASE)
+_ESCAPE = re.compile(r"(?:_x[0-9A-Fa-f]{4}_)+")
+_MAX_NUMBER_LENGTH = 40
+
+Attributes = Mapping[str, str]
 
 
 def read_xlsx(file: str, data: bytes) -> list[Sheet]:
-    """The sheets of an XLSX workbook; formulas are kept as their text and marked as such."""
+    """The sheets of an XLSX workbook; formulas are kept as their text and marked as such.
+
+    Raises Refused for what is hostile, larger than Excel itself can hold, or damaged.
+    """
     archive = open_archive(data)
-    sheets: list[Sheet] = []
-    count = 0
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of extensions that openpyxl drops and we do not read
-        try:
-            book = openpyxl.load_workbook(BytesIO(data), read_only=True, keep_links=False)
-            for source in book.worksheets:
-                sheet = Sheet(file, source.title, is_1904=book.epoch == MAC_EPOCH)
-                count += _read_cells(source, sheet, MAX_CELLS - count)
-                path = source._worksheet_path  # noqa: SLF001 (its only name for the part)
-                sheet.is_hidden = source.sheet_state != "visible"
-                for mark in find_all(archive, path, _MARKS):
-                    _take_mark(sheet, mark.decode("ascii", "replace"))
-                sheets.append(sheet)
-            book.close()
-        except BROKEN as error:
-            raise Refused("sheet-unreadable", reason=f"{type(error).__name__}: {error}") from error
-    return sheets
+    try:
+        return [*_WorkbookParts(file, archive).sheets()]
+    except (expat.ExpatError, *BROKEN_ARCHIVE) as error:
+        raise Refused("sheet-unreadable", reason=damage(error)) from error
 
 
-def _take_mark(sheet: Sheet, mark: str) -> None:
-    found = dict(_ATTRIBUTE.findall(mark))
-    if mark.startswith("mergeCell"):
-        sheet.merges.append(area_of(found["ref"]))
-    elif mark.startswith("row") and "r" in found:
-        sheet.hidden_rows.add(int(found["r"]))
-    elif mark.startswith("col") and {"min", "max"} <= found.keys():
-        last = min(int(found["max"]), _MAX_COLUMN)
-        sheet.hidden_columns.update(range(int(found["min"]), last + 1))
+def unescape(text: str) -> str:
+    """Text with the escapes of ST_Xstring resolved (22.9.2.19): `_x000D_` is a carriage return
+    and `_x005F_x000D_` the text `_x000D_`."""
+
+    def resolve(found: re.Match[str]) -> str:
+        units = bytes.fromhex(found[0].replace("_x", "").replace("_", ""))
+        return units.decode("utf-16-be", "replace")
+
+    return _ESCAPE.sub(resolve, text) if "_x" in text else text
 
 
-def _read_cells(source: Any, sheet: Sheet, limit: int) -> int:
-    source.reset_dimensions()  # a file may claim a million columns
-    count = 0
-    for cells in source.iter_rows():
-        row: dict[int, Cell] = {}
-        number = 0
-        for cell in cells:
-            found = None if cell.value is None else _cell(cell)
-            if found is not None:
-                row[cell.column] = found
-                number = cell.row
-        if row:
-            sheet.rows[number] = row
-            count += len(row)
-            if count > limit:
+@dataclass(frozen=True)
+class _ListedSheet:
+    """A sheet as the workbook lists it."""
+
+    name: str
+    relation: str
+    is_hidden: bool
+
+
+class _WorkbookParts:
+    """The parts of a workbook, each parsed when it is due."""
+
+    def __init__(self, file: str, archive: zipfile.ZipFile) -> None:
+        self.file, self.archive = file, archive
+        self.parts = {name.casefold(): name for name in archive.namelist()}
+        self.elements = self.cells = 0
+
+    def sheets(self) -> Iterator[Sheet]:
+        """The worksheets in their order."""
+        main = self._target("", "officedocument") or "xl/workbook.xml"
+        listed = _SheetList()
+        self.parse(main, listed.start)
+        strings = _SharedStrings(self._string_limit())
+        self._parse_if_there(self._target(main, "sharedstrings"), strings)
+        styles = _CellFormats()
+        self._parse_if_there(self._target(main, "styles"), styles)
+        relations = self._relations(main)
+        for one in listed.sheets:
+            kind, path = relations.get(one.relation, ("", ""))
+            if kind != "worksheet":
+                continue
+            sheet = Sheet(self.file, one.name, is_1904=listed.is_1904, is_hidden=one.is_hidden)
+            reader = _WorksheetCells(sheet, strings.texts, styles, MAX_CELLS - self.cells)
+            self._parse_if_there(path, reader)
+            self.cells += reader.count
+            yield sheet
+
+    def _string_limit(self) -> int:
+        size = sum(
+            part.file_size
+            for part in self.archive.infolist()
+            if "sheet" in part.filename.casefold()
+        )
+        return min(MAX_CELLS, _UNUSED_STRINGS + size // _BYTES_OF_CELL)
+
+    def _relations(self, part: str) -> dict[str, tuple[str, str]]:
+        """Id → (kind in lower case, path) of what a part is related to; "" is the package."""
+        folder, _, name = part.rpartition("/")
+        found: dict[str, tuple[str, str]] = {}
+
+        def start(element: str, attributes: Attributes) -> None:
+            if element == "Relationship":
+                kind = attributes.get("Type", "").rpartition("/")[2].casefold()
+                target = attributes.get("Target", "").replace("\\", "/")
+                path = normpath(join("/", dirname(part), target)).lstrip("/")
+                found[attributes.get("Id", "")] = (kind, path)
+
+        path = join(folder, "_rels", f"{name}.rels")
+        if path.casefold() in self.parts:
+            self.parse(path, start)
+        return found
+
+    def _target(self, part: str, kind: str) -> str:
+        """The first part of a kind that a part is related to; empty where there is none."""
+        return next((path for one, path in self._relations(part).values() if one == kind), "")
+
+    def _parse_if_there(self, path: str, handler: "_PartHandler") -> None:
+        if path.casefold() in self.parts:
+            self.parse(path, handler.start, handler.end, handler.characters)
+
+    def parse(
+        self,
+        path: str,
+        start: Callable[[str, Attributes], None],
+        end: Callable[[str], None] | None = None,
+        characters: Callable[[str], None] | None = None,
+    ) -> None:
+        """Feed a part's elements to the handlers, by their names without prefixes."""
+        count = _MAX_ELEMENTS - self.elements
+
+        def started(name: str, attributes: dict[str, str]) -> None:
+            nonlocal count
+            count -= 1
+            if count < 0:
+                raise Refused("sheet-too-large", limit=f"{_MAX_ELEMENTS:,}")
+            start(name.rpartition(":")[2], attributes)
+
+        parser = expat.ParserCreate()
+        parser.buffer_text = True
+        parser.StartElementHandler = started
+        if end is not None:
+            parser.EndElementHandler = lambda name: end(name.rpartition(":")[2])
+        if characters is not None:
+            parser.CharacterDataHandler = characters
+        with self.archive.open(self.parts[path.casefold()]) as part:
+            parser.ParseFile(part)
+        self.elements = _MAX_ELEMENTS - count
+
+
+class _PartHandler:
+    """What the elements of a part mean; each reader takes those that it needs."""
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        """An element opens."""
+
+    def end(self, name: str) -> None:
+        """An element closes."""
+
+    def characters(self, text: str) -> None:
+        """Text inside an element."""
+
+
+@dataclass
+class _SheetList(_PartHandler):
+    """xl/workbook.xml: the sheets, and whether days count from 1904."""
+
+    sheets: list[_ListedSheet] = field(default_factory=list)
+    is_1904: bool = False
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        if name == "sheet":
+            relation = next((v for k, v in attributes.items() if k.endswith(":id")), "")
+            hidden = attributes.get("state", "visible") != "visible"
+            self.sheets.append(_ListedSheet(attributes.get("name", ""), relation, hidden))
+        elif name == "workbookPr":
+            self.is_1904 = attributes.get("date1904") in {"1", "true", "on"}
+
+
+class _SharedStrings(_PartHandler):
+    """xl/sharedStrings.xml: the text of each string, without what tells its pronunciation."""
+
+    def __init__(self, limit: int) -> None:
+        self.texts: list[str] = []
+        self.limit = limit
+        self.pieces: list[str] = []
+        self.is_text = self.is_phonetic = False
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        del attributes
+        if name == "si":
+            self.pieces = []
+        elif name == "rPh":
+            self.is_phonetic = True
+        self.is_text = name == "t" and not self.is_phonetic
+
+    def characters(self, text: str) -> None:
+        if self.is_text:
+            self.pieces.append(text)
+
+    def end(self, name: str) -> None:
+        self.is_text = False
+        if name == "rPh":
+            self.is_phonetic = False
+        elif name == "si":
+            if len(self.texts) >= self.limit:
+                raise Refused("sheet-beyond-excel", value=f"{len(self.texts):,}+ strings")
+            self.texts.append(unescape("".join(self.pieces)))
+
+
+class _CellFormats(_PartHandler):
+    """xl/styles.xml: the number format of each cell format, and whether it shows dates."""
+
+    def __init__(self) -> None:
+        self.codes = dict(BUILT_IN)
+        self.formats: list[int] = []
+        self.is_of_cells = False
+        self.dates: dict[str, bool] = {}
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        if name == "cellXfs":
+            self.is_of_cells = True
+        elif name == "xf" and self.is_of_cells:
+            if len(self.formats) >= MAX_FORMATS:
+                raise Refused("sheet-beyond-excel", value=f"{MAX_FORMATS:,}+ styles")
+            self.formats.append(_integer(attributes.get("numFmtId", "")) or 0)
+        elif name == "numFmt" and len(self.codes) < MAX_FORMATS:
+            number = _integer(attributes.get("numFmtId", ""))
+            if number is not None:
+                self.codes[number] = attributes.get("formatCode", "")
+
+    def end(self, name: str) -> None:
+        if name == "cellXfs":
+            self.is_of_cells = False
+
+    def shown(self, style: str) -> str:
+        """The number format of a cell with this style; empty for a plain number."""
+        number = _integer(style) or 0
+        return self.codes.get(self.formats[number], "") if number < len(self.formats) else ""
+
+    def is_date(self, shown: str) -> bool:
+        """Whether the format shows dates."""
+        if shown not in self.dates:
+            self.dates[shown] = is_date_format(shown)
+        return self.dates[shown]
+
+
+class _WorksheetCells(_PartHandler):
+    """A worksheet: its cells, merged areas, hidden rows and columns, into `sheet`."""
+
+    def __init__(self, sheet: Sheet, strings: list[str], styles: _CellFormats, limit: int) -> None:
+        self.sheet, self.strings, self.styles, self.limit = sheet, strings, styles, limit
+        self.count = self.row = self.column = 0
+        self.attributes: Attributes | None = None
+        self.formula: list[str] | None = None
+        self.value: list[str] = []
+        self.target: list[str] | None = None
+        self.is_phonetic = False
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        if name == "c":
+            self._place(attributes.get("r", ""))
+            self.attributes, self.formula, self.value = attributes, None, []
+        elif name == "row":
+            self.row = self._row_number(attributes.get("r", ""))
+            self.column = 0
+            if attributes.get("hidden") in {"1", "true"}:
+                self.sheet.hidden_rows.add(self.row)
+        elif self.attributes is not None:
+            self._start_inside(name)
+        elif name == "col" and attributes.get("hidden") in {"1", "true"}:
+            first, last = _integer(attributes.get("min", "")), _integer(attributes.get("max", ""))
+            if first is not None and last is not None:
+                self.sheet.hidden_columns.update(range(first, min(last, MAX_COLUMN) + 1))
+        elif name == "mergeCell" and _AREA.fullmatch(attributes.get("ref", "")):
+            if len(self.sheet.merges) >= _MAX_MERGES:
+                raise Refused("sheet-too-large", limit=f"{_MAX_MERGES:,}")
+            self.sheet.merges.append(area_of(attributes["ref"]))
+
+    def _start_inside(self, name: str) -> None:
+        if name == "rPh":
+            self.is_phonetic = True
+        elif name == "f":
+            self.formula = self.target = []
+        elif name == "v" or (name == "t" and not self.is_phonetic):
+            self.target = self.value
+
+    def characters(self, text: str) -> None:
+        if self.target is not None:
+            self.target.append(text)
+
+    def end(self, name: str) -> None:
+        self.target = None
+        if name == "rPh":
+            self.is_phonetic = False
+        elif name == "c" and self.attributes is not None:
+            cell = self._cell(self.attributes, "".join(self.value))
+            self.attributes = None
+            if cell is not None:
+                self.sheet.rows.setdefault(self.row, {})[self.column] = cell
+                self.count += 1
+            if self.count > self.limit:
                 raise Refused("sheet-too-large", limit=f"{MAX_CELLS:,}")
-    return count
+
+    def _row_number(self, written: str) -> int:
+        number = (_integer(written) if written else self.row + 1) or 0
+        if not 0 < number <= SHEET_ROWS:
+            raise Refused("sheet-beyond-excel", value=f"row {written or number}")
+        return number
+
+    def _place(self, reference: str) -> None:
+        """Where a cell stands: as it says, else behind the last one."""
+        found = _REFERENCE.fullmatch(reference)
+        self.column += 1
+        if found:
+            self.row = self._row_number(found[2])
+            column = 0
+            for letter in found[1]:
+                column = column * 26 + ord(letter) - ord("A") + 1
+            self.column = column
+        if self.column > MAX_COLUMN or not self.row:
+            raise Refused("sheet-beyond-excel", value=reference or f"column {self.column}")
+
+    def _cell(self, attributes: Attributes, written: str) -> Cell | None:
+        kind, shown = attributes.get("t", "n"), self.styles.shown(attributes.get("s", ""))
+        if self.formula is not None:
+            return Cell("=" + ("".join(self.formula) or "…"), is_formula=True)
+        if kind == "s":
+            number = _integer(written)
+            written = (
+                self.strings[number] if number is not None and number < len(self.strings) else ""
+            )
+        elif kind in {"str", "inlineStr"}:
+            written = unescape(written)
+        if kind in {"s", "str", "inlineStr"} or not written.strip():
+            return Cell(written, shown) if written.strip() else None
+        if kind == "e":
+            return Cell(written, is_error=True)
+        if kind == "b":
+            return Cell(written.strip() in {"1", "true"})
+        return self._number(kind, written.strip(), shown)
+
+    def _number(self, kind: str, written: str, shown: str) -> Cell:
+        if kind == "d":
+            return _iso_date(written, shown)
+        if len(written) > _MAX_NUMBER_LENGTH or not _NUMBER.fullmatch(written):
+            return Cell(written, shown)
+        number = int(written) if written.lstrip("-+").isdigit() else float(written)
+        if not self.styles.is_date(shown):
+            return Cell(number, shown)
+        day = from_days(number, shown, is_1904=self.sheet.is_1904)
+        return Cell("#VALUE!", is_error=True) if day is None else Cell(day, shown)
 
 
-def _cell(cell: Any) -> Cell | None:
-    value, shown = cell.value, cell.number_format or ""
-    if cell.data_type == "f":
-        return Cell(str(getattr(value, "text", value)), is_formula=True)
-    if cell.data_type == "e":
-        return Cell(str(value), is_error=True)
-    if isinstance(value, str):
-        return Cell(value, shown) if value.strip() else None
-    if isinstance(value, (int, float, datetime, date, time, timedelta)):
-        return Cell(value, shown)
-    return Cell(str(value), shown)
+def _iso_date(written: str, shown: str) -> Cell:
+    """A cell of the type `d`, as strict workbooks have it: `2026-03-05T09:30:00`."""
+    try:
+        return Cell(datetime.fromisoformat(written.removesuffix("Z")), shown)
+    except ValueError:
+        return Cell(written, shown)
+
+
+def _integer(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else None
