@@ -4,12 +4,18 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TextIO
 
+from disclosure.intake.spreadsheets.grids import Sheet
 from disclosure.reports.html_report import page
 from disclosure.reports.json_report import document_text
 from disclosure.reports.report import Report
 from disclosure.reports.xlsx.annotated_workbook import write_annotated
 from disclosure.reports.xlsx.original_workbook import mark_original
-from disclosure.reports.xlsx.sheet_contents import SheetContent, book_leaves, table_leaves
+from disclosure.reports.xlsx.sheet_contents import (
+    SheetContent,
+    content_of_sheet,
+    table_contents,
+    workbook_contents,
+)
 
 
 def write_report(report: Report, form: str, out: Path | None, stream: TextIO) -> None:
@@ -20,7 +26,7 @@ def write_report(report: Report, form: str, out: Path | None, stream: TextIO) ->
     if form == "xlsx":
         if out is None:
             raise ValueError("a workbook is written to a file")
-        _write_book(report, table_leaves(dict.fromkeys(one.file for one in report.faults)), out)
+        _write_book(report, table_contents(dict.fromkeys(one.file for one in report.faults)), out)
         return
     forms = {"text": _text, "json": document_text, "html": page}
     text = forms[form](report)
@@ -37,18 +43,23 @@ def write_sheets(report: Report, files: Iterable[Path], out: Path) -> None:
     written anew, with their values, number formats and merged cells.
     """
     files = [*files]
-    leaves = [*book_leaves(map(str, files))]
-    _write_book(report, leaves, out, files[0] if len(files) == 1 and leaves else None)
+    contents = [*workbook_contents(map(str, files))]
+    _write_book(report, contents, out, files[0] if len(files) == 1 and contents else None)
+
+
+def write_rows(report: Report, sheets: Iterable[Sheet], out: Path) -> None:
+    """Write these sheets, which hold the rows that an import has left out, with their faults."""
+    _write_book(report, [content_of_sheet(sheet) for sheet in sheets], out)
 
 
 def _write_book(
-    report: Report, leaves: Iterable[SheetContent], out: Path, original: Path | None = None
+    report: Report, contents: Iterable[SheetContent], out: Path, original: Path | None = None
 ) -> None:
     partial = out.with_name(f".{out.name}.part")
     try:
-        is_done = original is not None and mark_original(original, partial, report, [*leaves])
+        is_done = original is not None and mark_original(original, partial, report, [*contents])
         if not is_done:
-            write_annotated(partial, report, leaves)
+            write_annotated(partial, report, contents)
         partial.replace(out)
     finally:
         partial.unlink(missing_ok=True)

@@ -27,16 +27,16 @@ _NAME, _COLUMNS = 31, 16_384
 Places = dict[int, tuple[str, str]]
 
 
-def write_annotated(target: Path, report: Report, leaves: Iterable[SheetContent]) -> None:
-    """Write the workbook: a summary with links to the cells, then `leaves` with their faults.
+def write_annotated(target: Path, report: Report, contents: Iterable[SheetContent]) -> None:
+    """Write the workbook: a summary with links to the cells, then `contents` with their faults.
 
     No cell is a formula, whatever it looks like. Comments are as many as the report's faults;
     of a large table only the header and the rows with faults are there, with their numbers.
     """
-    leaves = [*leaves]
+    contents = [*contents]
     options = {
         # Merged areas of several rows cannot be written row by row.
-        "constant_memory": not any(leaf.merges for leaf in leaves),
+        "constant_memory": not any(content.merges for content in contents),
         "tmpdir": str(target.parent),
     }
     book = xlsxwriter.Workbook(str(target), options)
@@ -48,9 +48,9 @@ def write_annotated(target: Path, report: Report, leaves: Iterable[SheetContent]
     by_sheet: dict[tuple[str, str], list[Fault]] = {}
     for fault in report.faults:
         by_sheet.setdefault((fault.file, fault.sheet), []).append(fault)
-    for leaf in leaves:
-        marks = marks_of(leaf, by_sheet.get((leaf.file, leaf.sheet), []))
-        places |= _write_leaf(book, leaf, marks, names.of(leaf.title), shapes)
+    for content in contents:
+        marks = marks_of(content, by_sheet.get((content.file, content.sheet), []))
+        places |= _write_content(book, content, marks, names.of(content.title), shapes)
     linked = ((fault, places.get(id(fault))) for fault in report.faults)
     write_summary(book, summary, report, linked)
     book.close()
@@ -98,19 +98,21 @@ class _Shapes:
         return self._made[key]
 
 
-def _write_leaf(book: Any, leaf: SheetContent, marks: Marks, name: str, shapes: _Shapes) -> Places:
+def _write_content(
+    book: Any, content: SheetContent, marks: Marks, name: str, shapes: _Shapes
+) -> Places:
     sheet = book.add_worksheet(name)
     sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
     sheet.set_comments_author(AUTHOR)
-    shift = int(leaf.is_large)
-    for column, width in widths(leaf).items():
+    shift = int(content.is_large)
+    for column, width in widths(content).items():
         sheet.set_column(column - 1 + shift, column - 1 + shift, width)
-    if leaf.header:
+    if content.header:
         sheet.freeze_panes(1, shift)
     if marks.spots:
         sheet.set_tab_color(COLOURS[worst(marks.faults())])
     places: Places = {}
-    for at, (number, cells) in _shown(leaf, marks):
+    for at, (number, cells) in _shown(content, marks):
         mine, tints = placed(marks, number, cells), colours(marks, number, cells)
         if shift:
             sheet.write_string(at - 1, 0, "行号 Row" if number == 1 else str(number))
@@ -122,28 +124,28 @@ def _write_leaf(book: Any, leaf: SheetContent, marks: Marks, name: str, shapes: 
                     _write_comment(sheet, at_cell, comment(mine[column]))
         for column, faults in mine.items():
             places |= {id(fault): (name, address(at, column + shift)) for fault in faults}
-    _merge(sheet, leaf)
+    _merge(sheet, content)
     return places
 
 
-def _shown(leaf: SheetContent, marks: Marks) -> Iterator[tuple[int, tuple[int, Cells]]]:
+def _shown(content: SheetContent, marks: Marks) -> Iterator[tuple[int, tuple[int, Cells]]]:
     """The row of the workbook, then the number and cells of the row that goes there."""
     at, last = 0, 0
-    for number, cells in leaf.rows():
-        if leaf.is_large and number != 1 and number not in marks:
+    for number, cells in content.rows():
+        if content.is_large and number != 1 and number not in marks:
             continue
-        at = at + 1 if leaf.is_large else number
+        at = at + 1 if content.is_large else number
         if at > SHEET_ROWS:
             return
         last = number
         yield at, (number, cells)
-    if not leaf.is_large:
+    if not content.is_large:
         for number in (row for row in marks.rows() if last < row <= SHEET_ROWS):
             yield number, (number, {})
 
 
-def _merge(sheet: Any, leaf: SheetContent) -> None:
-    for area in leaf.merges:
+def _merge(sheet: Any, content: SheetContent) -> None:
+    for area in content.merges:
         if (area.top, area.left) != (area.bottom, area.right):
             # Its own list: merge_range would write the cells again, without their marks.
             sheet.merge.append([area.top - 1, area.left - 1, area.bottom - 1, area.right - 1])

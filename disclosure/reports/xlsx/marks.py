@@ -44,14 +44,14 @@ class Marking:
     places: dict[int, tuple[int, int]] = field(default_factory=dict)
 
 
-def marks_of(leaf: SheetContent, faults: Iterable[Fault]) -> Marks:
-    """Where those of the leaf's `faults` stand that have a place.
+def marks_of(content: SheetContent, faults: Iterable[Fault]) -> Marks:
+    """Where those of the content's `faults` stand that have a place.
 
     What has no row (the whole file, or those only counted) has no mark.
     """
     marks, left = Marks(), _ALL_ROWS
     for fault in faults:
-        row, column = _spot(leaf, fault)
+        row, column = _spot(content, fault)
         if not row or fault.more:
             continue
         marks.spots.setdefault(row, {}).setdefault(column, []).append(fault)
@@ -64,10 +64,10 @@ def marks_of(leaf: SheetContent, faults: Iterable[Fault]) -> Marks:
     return marks
 
 
-def _spot(leaf: SheetContent, fault: Fault) -> tuple[int, int]:
+def _spot(content: SheetContent, fault: Fault) -> tuple[int, int]:
     if fault.cell:
         return position(fault.cell)
-    return fault.row or 0, leaf.header.get(fault.field.split(", ")[0], 0)
+    return fault.row or 0, content.header.get(fault.field.split(", ")[0], 0)
 
 
 def placed(marks: Marks, row: int, cells: Cells) -> dict[int, list[Fault]]:
@@ -92,10 +92,10 @@ def colours(marks: Marks, row: int, cells: Cells) -> dict[int, str]:
     return found
 
 
-def marking_of(leaf: SheetContent, faults: Iterable[Fault]) -> Marking:
+def marking_of(content: SheetContent, faults: Iterable[Fault]) -> Marking:
     """What is done to a sheet for these faults."""
-    marks, done = marks_of(leaf, faults), Marking()
-    rows = dict(leaf.rows()) if marks.rows() else {}
+    marks, done = marks_of(content, faults), Marking()
+    rows = dict(content.rows()) if marks.rows() else {}
     left = _MAX_CELLS * len(marks.spots)
     for row in marks.rows():
         cells = rows.get(row, {})

@@ -53,9 +53,9 @@ Places = dict[int, tuple[str, str]]
 
 
 def mark_original(
-    source: Path, target: Path, report: Report, leaves: Sequence[SheetContent]
+    source: Path, target: Path, report: Report, contents: Sequence[SheetContent]
 ) -> bool:
-    """Write the XLSX `source` to `target` with the faults of its `leaves` marked; False, and no
+    """Write the XLSX `source` to `target` with the faults of its `contents` marked; False, and no
     file, where it is not built as usual and has to be written anew."""
     data = source.read_bytes()
     if not data.startswith(b"PK") or not zipfile.is_zipfile(BytesIO(data)):
@@ -64,14 +64,14 @@ def mark_original(
     if _BOOK not in parts or any(_ACTIVE.match(name) for name in parts.archive.namelist()):
         return False
     try:
-        _mark(parts, report, leaves)
+        _mark(parts, report, contents)
     except (UnusualWorkbook, ExpatError, LookupError, ValueError):
         return False
     parts.save(target)
     return True
 
 
-def _mark(parts: XlsxParts, report: Report, leaves: Sequence[SheetContent]) -> None:
+def _mark(parts: XlsxParts, report: Report, contents: Sequence[SheetContent]) -> None:
     book = parse(parts.read(_BOOK))
     if root(book).namespaceURI != MAIN:
         raise UnusualWorkbook("strict")
@@ -79,7 +79,7 @@ def _mark(parts: XlsxParts, report: Report, leaves: Sequence[SheetContent]) -> N
     styles_part = next(part for kind, part in related.values() if kind == "styles")
     styles = Styles(parts.read(styles_part))
     sheets = {node.getAttribute("name"): node for node in _sheets(book)}
-    by_name = {leaf.sheet: leaf for leaf in leaves}
+    by_name = {content.sheet: content for content in contents}
     faults = _by_sheet(report.faults)
     places = Places()
     for name, node in sheets.items():
@@ -87,8 +87,8 @@ def _mark(parts: XlsxParts, report: Report, leaves: Sequence[SheetContent]) -> N
         if kind != "worksheet":
             parts.write(part, unselected(parts.read(part)))
         elif name != SUMMARY:
-            leaf = by_name[name]
-            marking = marking_of(leaf, faults.get((leaf.file, name), []))
+            content = by_name[name]
+            marking = marking_of(content, faults.get((content.file, name), []))
             _mark_sheet(parts, part, marking, styles)
             places |= {number: (name, address(*spot)) for number, spot in marking.places.items()}
     summary, summary_styles = _summary(report, places)

@@ -1,4 +1,4 @@
-"""Leaves: what the sheets of an annotated workbook hold, from tables or from a clerk's file."""
+"""Sheet contents: what the sheets of an annotated workbook show, of tables or a workbook."""
 
 import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -43,17 +43,17 @@ class SheetContent:
     is_large: bool = False
 
 
-def table_leaves(files: Iterable[str]) -> Iterator[SheetContent]:
-    """The leaves of packages: every table of each package that one of `files` belongs to.
+def table_contents(files: Iterable[str]) -> Iterator[SheetContent]:
+    """The contents of packages: every table of each package that one of `files` belongs to.
 
-    What is no delimited text, lies outside of its package or cannot be opened has no leaf.
+    What is no delimited text, lies outside of its package or cannot be opened has no content.
     """
     seen: set[str] = set()
     for file in files:
         for path in [*_neighbours(Path(file)), Path(file)]:
             if str(path) not in seen and path.suffix.lower() in _TABLES and _is_plain(path):
                 seen.add(str(path))
-                yield _table_leaf(path)
+                yield _content_of_table(path)
 
 
 def _neighbours(file: Path) -> Iterator[Path]:
@@ -76,7 +76,7 @@ def _is_plain(path: Path) -> bool:
         return False
 
 
-def _table_leaf(path: Path) -> SheetContent:
+def _content_of_table(path: Path) -> SheetContent:
     first = next(_text_rows(path), (1, []))[1]
     header = {name.strip(): column for column, name in reversed([*enumerate(first, 1)])}
 
@@ -106,27 +106,29 @@ def _lines(read: Callable[[int], str]) -> Iterator[str]:
         yield line
 
 
-def book_leaves(files: Iterable[str]) -> Iterator[SheetContent]:
-    """The leaves of spreadsheets: every sheet of each; a file that is refused has none."""
+def workbook_contents(files: Iterable[str]) -> Iterator[SheetContent]:
+    """The contents of spreadsheets: every sheet of each; a file that is refused has none."""
     for file in files:
         try:
             sheets = read_sheets(Path(file))
         except Refused:
             continue
-        yield from (_sheet_leaf(sheet) for sheet in sheets)
+        yield from (content_of_sheet(sheet) for sheet in sheets)
 
 
-def _sheet_leaf(sheet: Sheet) -> SheetContent:
+def content_of_sheet(sheet: Sheet) -> SheetContent:
+    """What is shown of a sheet that was read: all of it."""
+
     def rows() -> Iterator[tuple[int, Cells]]:
         yield from sorted(sheet.rows.items())
 
     return SheetContent(sheet.file, sheet.name, sheet.name, rows, merges=tuple(sheet.merges))
 
 
-def widths(leaf: SheetContent) -> dict[int, int]:
+def widths(content: SheetContent) -> dict[int, int]:
     """A width for each column that shows most of its first rows, in characters."""
     found: dict[int, int] = {}
-    for _, cells in islice(leaf.rows(), 100):
+    for _, cells in islice(content.rows(), 100):
         for column, cell in cells.items():
             size = sum(2 if ord(one) > 0x2E7F else 1 for one in cell.text[:40])
             found[column] = max(found.get(column, 8), min(size + 2, 40))
