@@ -1,4 +1,4 @@
-"""`python -m scripts.import_sheet FILE… --kind KIND --publisher ID`: spreadsheets in."""
+"""`python -m scripts.import_sheet FILE… --publisher ID`: spreadsheets in."""
 
 import argparse
 import re
@@ -7,16 +7,25 @@ from collections.abc import Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from disclosure.intake.spreadsheets.column_mapping import check_field, read_mapping
+from disclosure.intake.spreadsheets.grids import Refused
 from disclosure.intake.spreadsheets.publisher_packages import SheetOptions
-from disclosure.intake.spreadsheets.sheet_importing import import_files
+from disclosure.intake.spreadsheets.sheet_importing import SheetImport, import_files
 from disclosure.intake.spreadsheets.sheet_report import report_lines, shown, write_report
+from disclosure.intake.spreadsheets.sound_rows import (
+    PartialImport,
+    faulty_sheets,
+    import_sound_rows,
+)
 from disclosure.model.schemas import kinds
 from disclosure.packages.descriptors import REGION_SCHEMES
-from disclosure.packages.faults import FaultyData
+from disclosure.packages.faults import FaultyData, kind_of
+from disclosure.packages.package_writing import publisher_folder
 from disclosure.reports.report import make_report
-from disclosure.reports.report_writing import write_sheets
+from disclosure.reports.report_writing import write_rows, write_sheets
 from scripts.instant import release_instant
 from scripts.progress import print_faults
+from scripts.publisher_title import UNTITLED, asked_title
 
 
 def publisher_id(text: str) -> str:
@@ -42,6 +51,14 @@ def pair(text: str) -> tuple[str, str]:
     return name.strip(), value.strip()
 
 
+def column(text: str) -> tuple[str, str]:
+    """`HEADING=FIELD`, or `HEADING=` for a column that is to be left out."""
+    label, equals, name = text.rpartition("=")
+    if not equals or not label.strip():
+        raise argparse.ArgumentTypeError(f"{text}: write HEADING=FIELD")
+    return label.strip(), name.strip()
+
+
 def parser() -> argparse.ArgumentParser:
     """The options of the verb."""
     made = argparse.ArgumentParser(
@@ -49,12 +66,18 @@ def parser() -> argparse.ArgumentParser:
         description="Import spreadsheets (XLSX, XLS, ODS, CSV) into a data package. "
         "将电子表格导入为数据包。",
         epilog="Rows are added to OUT/PUBLISHER/NAME, which is made if it is not there. Nothing "
-        "is written unless every row is sound. 全部无误才写入。 "
-        "Exit status: 0 written, 1 errors and nothing written, 2 wrong usage.",
+        "is written unless every row is sound, or --skip-faulty says to leave out the others. "
+        "全部无误才写入；用 --skip-faulty 时只写入无误的行。 Exit status: 0 written, 1 errors and "
+        "nothing written, 2 wrong usage, 3 written without the faulty rows.",
     )
     add = made.add_argument
     add("files", nargs="+", type=Path, metavar="FILE", help="spreadsheets 表格文件")
-    add("--kind", required=True, choices=list(kinds()), help="kind of package 数据包种类")
+    add(
+        "--kind",
+        default="",
+        choices=list(kinds()),
+        help="kind of package (default: each sheet's own, by its headings) 数据包种类",
+    )
     add("--publisher", required=True, type=publisher_id, metavar="ID", help="发布方标识")
     add("--out", type=Path, default=Path("data"), metavar="DIR", help="data folder (%(default)s)")
     add(
@@ -79,6 +102,29 @@ def parser() -> argparse.ArgumentParser:
         "为没有这一列的表补值",
     )
     add(
+        "--column",
+        dest="columns",
+        action="append",
+        default=[],
+        type=column,
+        metavar="HEADING=FIELD",
+        help="the field that a column holds, whatever its heading; empty: left out; may be "
+        "repeated 指定某列对应的字段",
+    )
+    add(
+        "--mapping",
+        type=Path,
+        metavar="FILE",
+        help="such pairs in a file of two columns, 列名 and 字段 列名对照表",
+    )
+    add(
+        "--skip-faulty",
+        type=Path,
+        metavar="FILE",
+        help="import what is sound, and write the faulty rows to FILE, an XLSX, marked, to be "
+        "mended and imported 只导入无误的行，其余写入 FILE 待改",
+    )
+    add(
         "--report",
         type=Path,
         metavar="FILE",
@@ -91,39 +137,72 @@ def parser() -> argparse.ArgumentParser:
         help="write the sheets to FILE, an XLSX, every faulty cell marked and explained "
         "把标出问题的表格写入 FILE",
     )
-    add("--title", default="", help="name of a publisher who has no package yet 发布方名称")
+    add("--title", default="", help="full name of the publisher 发布方全称")
     add("--language", default="zh-CN", help="of its texts (%(default)s)")
     add("--time-zone", default="Asia/Shanghai", type=zone, help="its time zone (%(default)s)")
     add("--region-scheme", default="GB-T-2260", choices=REGION_SCHEMES, help="(%(default)s)")
     return made
 
 
+def columns_of(given: argparse.Namespace, made: argparse.ArgumentParser) -> dict[str, str]:
+    """The fields of columns that the mapping file and the command name; exits on a wrong one."""
+    try:
+        found = read_mapping(given.mapping, given.kind) if given.mapping else {}
+        return found | {label: check_field(name, given.kind) for label, name in given.columns}
+    except (ValueError, OSError) as error:
+        made.error(f"--column, --mapping: {error}")
+    except Refused as why:
+        made.error(f"--mapping: {kind_of(why.code).message_en.format(**why.values)}")
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Exit code: 0 written, 1 errors and nothing written, 2 usage."""
+    """Exit code: 0 written, 1 errors and nothing written, 2 usage, 3 written in part."""
     made = parser()
     given = made.parse_args(arguments)
-    fields = {name for table in kinds()[given.kind].tables for name in table.field}
+    chosen = [kinds()[given.kind]] if given.kind else kinds().values()
+    fields = {name for kind in chosen for table in kind.tables for name in table.field}
     for name, _ in given.values:
         if name not in fields:
-            made.error(f"--set {name}: no such field in {given.kind}")
+            made.error(f"--set {name}: no such field in {given.kind or 'any kind'}")
+    if given.name and not given.kind:
+        made.error("--name: write --kind too")
     options = SheetOptions(
         given.kind,
         given.publisher,
         given.out,
         given.name,
-        given.title,
+        asked_title(given.title, publisher_folder(given.out, given.publisher)),
         given.language,
         given.time_zone,
         given.region_scheme,
         given.replace,
         dict(given.values),
+        columns_of(given, made),
     )
+    partial: PartialImport | None = None
     try:
-        outcome = import_files(given.files, options)
+        if given.skip_faulty:
+            partial = import_sound_rows(given.files, options)
+        outcome = partial.outcome if partial else import_files(given.files, options)
     except FaultyData as error:
         print_faults(error.faults)
         return 1
-    for folder in outcome.shelf.finished:
+    tell(outcome, given)
+    if not outcome.is_sound:
+        print("未写入任何数据 / nothing was written", file=sys.stderr)
+        return 1
+    counts = {name: len(drafts) for name, drafts in outcome.drafts.items()}
+    for folder in outcome.write():
+        print(f"已写入 wrote {folder}")
+    print(", ".join(f"{name} +{count:,}" for name, count in counts.items()))
+    if outcome.target.is_untitled:
+        print(UNTITLED, file=sys.stderr)
+    return give_back(partial, given) if partial else 0
+
+
+def tell(outcome: SheetImport, given: argparse.Namespace) -> None:
+    """Print what an import has to tell, and write the report and the annotated workbook."""
+    for folder in outcome.target.finished:
         print(f"已完成上次中断的导入 finished the import that was interrupted: {folder}")
     if given.report:
         write_report(given.report, outcome.log)
@@ -134,14 +213,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for line in report_lines(outcome.log):
         print(line)
     print_faults(shown(outcome.log))
-    if not outcome.is_sound:
-        print("未写入任何数据 / nothing was written", file=sys.stderr)
-        return 1
-    counts = {name: len(drafts) for name, drafts in outcome.drafts.items()}
-    for folder in outcome.write():
-        print(f"已写入 wrote {folder}")
-    print(", ".join(f"{name} +{count:,}" for name, count in counts.items()))
-    return 0
+
+
+def give_back(partial: PartialImport, given: argparse.Namespace) -> int:
+    """Write the rows that were left out, marked; 3 where there are any."""
+    faults = [fault for fault in partial.outcome.log.faults if fault.is_error]
+    if not faults:
+        return 0
+    report = make_report(faults, map(str, given.files), release_instant())
+    write_rows(report, faulty_sheets(given.files, partial), given.skip_faulty)
+    print(
+        f"有误的行已写入 {given.skip_faulty}，改正后再导入 / "
+        f"the faulty rows are in {given.skip_faulty}: mend them and import it"
+    )
+    return 3
 
 
 if __name__ == "__main__":

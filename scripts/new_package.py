@@ -2,14 +2,16 @@
 
 import argparse
 import sys
-from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from disclosure.intake.spreadsheets.excel_template import write_template
+from disclosure.intake.spreadsheets.publisher_packages import PublisherPackages, SheetOptions
 from disclosure.model.schemas import kinds
-from disclosure.packages.descriptors import REGION_SCHEMES, make_descriptor
-from disclosure.packages.package_writing import publisher_folder, write_package
+from disclosure.packages.descriptors import REGION_SCHEMES
+from disclosure.packages.faults import FaultyData
+from disclosure.packages.package_writing import publisher_folder, set_publisher, write_package
+from scripts.progress import print_faults
+from scripts.publisher_title import UNTITLED, asked_title
 
 
 def main() -> int:
@@ -23,21 +25,27 @@ def main() -> int:
         )
         return 1
     kind = kinds()[arguments.kind]
-    words = kind.descriptor
-    now = datetime.now(ZoneInfo(arguments.time_zone)).replace(microsecond=0)
-    descriptor = make_descriptor(
-        arguments.kind,
-        name=folder.name,
-        publisher={"name": arguments.publisher, "title": arguments.title or arguments.publisher},
-        title=words["title"],
-        title_en=words["title_en"],
-        created=now.isoformat(),
-        language=arguments.language,
-        time_zone=arguments.time_zone,
-        region_scheme=arguments.region_scheme,
-        licenses=[{"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/"}],
+    options = SheetOptions(
+        kind.name,
+        arguments.publisher,
+        arguments.out,
+        folder.name,
+        asked_title(arguments.title, town),
+        arguments.language,
+        arguments.time_zone,
+        arguments.region_scheme,
     )
+    try:
+        packages = PublisherPackages(options)
+    except FaultyData as error:
+        print_faults(error.faults)
+        return 1
+    descriptor = packages.descriptor(kind.name)
     write_package(folder, descriptor, {}, empty=True)
+    for package in packages.packages:
+        set_publisher(package.folder, packages.publisher)
+    if packages.is_untitled:
+        print(UNTITLED, file=sys.stderr)
     template = folder.with_name(f"{folder.name}.xlsx")
     write_template(template, kind, arguments.publisher, arguments.language)
     files = ", ".join(f"{table.resource}.csv" for table in kind.tables)
@@ -61,7 +69,7 @@ def parse_arguments() -> argparse.Namespace:
     )
     parser.add_argument("kind", choices=list(kinds()), help="kind of package")
     parser.add_argument("--publisher", required=True, help="short name: a-z, 0-9 and -")
-    parser.add_argument("--title", help="full name of the publisher (default: its short name)")
+    parser.add_argument("--title", default="", help="full name of the publisher 发布方全称")
     parser.add_argument("--name", help="name of the package (default: the kind)")
     parser.add_argument("--out", type=Path, default=Path("data"), help="data folder (%(default)s)")
     parser.add_argument("--language", default="zh-CN", help="of the texts (%(default)s)")

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from disclosure.model.schemas import tables
 from disclosure.rules.registry import rules
 
 Severity = Literal["error", "warning"]
@@ -137,13 +138,14 @@ class FaultLocation:
     ) -> Fault:
         """The fault `code` here, its messages filled with `value`, `field` and `values`."""
         kind = kind_of(code)
-        words = {"value": shorten(value), "field": field, **values}
-        remedy, remedy_en = kind.remedy.format(**words), kind.remedy_en.format(**words)
+        words = {"value": shorten(value), "field": self._title(field, "zh"), **values}
+        words_en = {**words, "field": self._title(field, "en"), **values}
+        remedy, remedy_en = kind.remedy.format(**words), kind.remedy_en.format(**words_en)
         return Fault(
             code,
             self.file,
             f"{kind.message.format(**words)}；{remedy}",
-            f"{kind.message_en.format(**words)}; {remedy_en}",
+            f"{kind.message_en.format(**words_en)}; {remedy_en}",
             self.publisher,
             self.package,
             self.resource,
@@ -157,6 +159,13 @@ class FaultLocation:
             key=key,
             day=day,
         )
+
+    def _title(self, field: str, language: str) -> str:
+        """The title of a field (of several with commas between them) of the table in which the
+        fault lies, as its readers know it; what is no field of it stays."""
+        fields = tables()[self.resource].field if self.resource in tables() else {}
+        names = field.split(", ")
+        return ", ".join(fields[name].label(language) if name in fields else name for name in names)
 
 
 def shorten(value: str, length: int = 80) -> str:

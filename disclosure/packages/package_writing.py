@@ -51,6 +51,14 @@ def _write_descriptor(path: Path, descriptor: Mapping[str, Any]) -> None:
     path.write_text(json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n", "utf-8")
 
 
+def set_publisher(folder: Path, publisher: Mapping[str, Any]) -> None:
+    """Say in a package's descriptor who publishes it; nothing else in the package changes."""
+    path = folder / "datapackage.json"
+    descriptor = json.loads(path.read_text("utf-8-sig"))
+    if descriptor.get("publisher") != publisher:
+        _write_descriptor(path, {**descriptor, "publisher": dict(publisher)})
+
+
 def refresh_package(path: Path) -> bool:
     """Bring a package, by the `path` of its descriptor, to the present version of its kind: the
     inline schemas, and empty columns for those that came since; whether anything changed.

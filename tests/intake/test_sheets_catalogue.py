@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.sheet_files import Grid, imported, told, values, xlsx
+from tests.support.sheet_files import Grid, gathered, told, values, xlsx
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "sheets"
 TITLE = ["微型镇民政局购买服务指导性目录", "990002"]
@@ -19,7 +19,7 @@ def workbook(*rows: Sequence[object], title: Sequence[object] = TITLE) -> Grid:
 
 
 def test_the_level_is_the_filled_column_and_the_parent_the_last_row_above(tmp_path: Path) -> None:
-    outcome = imported(tmp_path, FIXTURES / "catalogue-2019.xls", kind="catalogue")
+    outcome = gathered(tmp_path, FIXTURES / "catalogue-2019.xls", kind="catalogue")
     assert told(outcome) == []
     found = values(outcome, "items", "code", "name", "depth", "parent_item_id")
     assert found == [
@@ -36,7 +36,7 @@ def test_the_level_is_the_filled_column_and_the_parent_the_last_row_above(tmp_pa
 def test_the_edition_has_the_department_the_year_and_what_set_gives(tmp_path: Path) -> None:
     given = {"region_code": "990001", "effective_from": "2019-01-01"}
     path = FIXTURES / "catalogue-2019.xls"
-    outcome = imported(tmp_path, path, kind="catalogue", values=given)
+    outcome = gathered(tmp_path, path, kind="catalogue", values=given)
     names = ("edition_id", "title", "department_id", "region_code", "effective_from")
     assert values(outcome, "editions", *names) == [
         ("990002-2019", "微型镇民政局购买服务指导性目录", "O-1", "990001", "2019-01-01")
@@ -93,20 +93,20 @@ TROUBLES: list[tuple[str, Grid, str, str]] = [
 def test_a_departure_from_the_layout_is_told_at_its_cell(
     grid: Grid, code: str, cell: str, tmp_path: Path
 ) -> None:
-    outcome = imported(tmp_path, xlsx(tmp_path / "目录.xlsx", grid), kind="catalogue")
+    outcome = gathered(tmp_path, xlsx(tmp_path / "目录.xlsx", grid), kind="catalogue")
     assert (code, cell) in told(outcome)
     assert not outcome.is_sound
 
 
 def test_siblings_out_of_order_are_a_warning(tmp_path: Path) -> None:
     grid = workbook(A, ["990002A02", None, "法律"], A01)
-    outcome = imported(tmp_path, xlsx(tmp_path / "目录.xlsx", grid), kind="catalogue")
+    outcome = gathered(tmp_path, xlsx(tmp_path / "目录.xlsx", grid), kind="catalogue")
     assert told(outcome, errors_only=False) == [("sheet-catalogue-order", "A5")]
 
 
 def test_a_note_below_the_end_is_left_out_and_told(tmp_path: Path) -> None:
     grid = workbook(A, [], ["注：以文件为准"])
-    outcome = imported(tmp_path, xlsx(tmp_path / "目录.xlsx", grid), kind="catalogue")
+    outcome = gathered(tmp_path, xlsx(tmp_path / "目录.xlsx", grid), kind="catalogue")
     assert told(outcome) == []
     assert [left.text for left in outcome.log.omissions] == ["注：以文件为准"]
 
@@ -115,7 +115,7 @@ def test_departments_come_in_one_workbook_each(tmp_path: Path) -> None:
     other = workbook(["990003A", "公共服务"], title=["微型镇司法局购买服务指导性目录", "990003"])
     one = xlsx(tmp_path / "民政2019.xlsx", workbook(A, A01))
     two = xlsx(tmp_path / "司法2019.xlsx", other)
-    outcome = imported(tmp_path, one, two, kind="catalogue")
+    outcome = gathered(tmp_path, one, two, kind="catalogue")
     assert values(outcome, "editions", "edition_id") == [("990002-2019",), ("990003-2019",)]
     assert [row["name"] for row in outcome.packages["organizations"]["organizations"]][2:] == [
         "微型镇司法局"
@@ -124,6 +124,6 @@ def test_departments_come_in_one_workbook_each(tmp_path: Path) -> None:
 
 def test_a_catalogue_laid_out_as_an_ordinary_table_is_read_as_one(tmp_path: Path) -> None:
     grid = [["版本编号", "目录代码", "条目名称", "上级条目"], ["E-2026", "A02", "法律服务", "I-1"]]
-    outcome = imported(tmp_path, xlsx(tmp_path / "a.xlsx", grid), kind="catalogue")
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid), kind="catalogue")
     assert told(outcome) == []
     assert values(outcome, "items", "item_id", "code") == [("E-2026-A02", "A02")]

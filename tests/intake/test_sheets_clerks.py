@@ -15,7 +15,7 @@ from tests.support.sheet_files import (
     PLAN_HEADER,
     PLAN_ROWS,
     delimited,
-    imported,
+    gathered,
     told,
     values,
     xlsx,
@@ -46,7 +46,7 @@ MERGES = ["A2:A3", "B2:B3", "C2:C3", "D2:E2", "F2:G2", "H2:H3"]
 def test_a_grouped_header_is_read_with_its_merged_cells_or_without(
     merges: list[str], tmp_path: Path
 ) -> None:
-    outcome = imported(tmp_path, xlsx(tmp_path / "a.xlsx", GROUPED, merges))
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", GROUPED, merges))
     assert told(outcome, errors_only=False) == [("sheet-column-unknown", "G3")]
     names = ("purchaser_id", "title", "catalogue_item_id", "budget_amount", "planned_tender_month")
     assert values(outcome, "plan-items", *names) == [("O-1", "养老", "I-2", "300000.00", "2026-04")]
@@ -54,21 +54,21 @@ def test_a_grouped_header_is_read_with_its_merged_cells_or_without(
 
 def test_a_total_over_its_rows_and_one_of_a_bureau_are_left_out(tmp_path: Path) -> None:
     grid = [PLAN_HEADER, ["合计", None, None, 60.5], *PLAN_ROWS, [None, "民政局小计", None, 60.5]]
-    outcome = imported(tmp_path, xlsx(tmp_path / "a.xlsx", grid, ["A2:C2"]))
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid, ["A2:C2"]))
     assert told(outcome, errors_only=False) == []
     assert len(values(outcome, "plan-items", "title")) == 2
 
 
 @pytest.mark.parametrize("row", [["栏次", 1, 2, 3, 4, 5], ["甲", "乙", "1", "2", "3", "4"]])
 def test_a_row_that_numbers_the_columns_is_no_data(row: list[object], tmp_path: Path) -> None:
-    outcome = imported(tmp_path, xlsx(tmp_path / "a.xlsx", [PLAN_HEADER, row, *PLAN_ROWS]))
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", [PLAN_HEADER, row, *PLAN_ROWS]))
     assert told(outcome, errors_only=False) == []
     assert [(one.cell, one.reason) for one in outcome.log.omissions] == [("A2", "repeated-header")]
 
 
 def test_a_text_over_the_whole_width_is_a_heading_or_a_note(tmp_path: Path) -> None:
     grid = [*[PLAN_HEADER, ["民政局"]], *PLAN_ROWS, ["以上项目以批复为准，可作调整。"]]
-    outcome = imported(tmp_path, xlsx(tmp_path / "a.xlsx", grid, ["A2:F2", "A5:F5"]))
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid, ["A2:F2", "A5:F5"]))
     assert told(outcome) == []
     assert [(one.cell, one.reason) for one in outcome.log.omissions] == [
         ("A2", "heading"),
@@ -78,10 +78,10 @@ def test_a_text_over_the_whole_width_is_a_heading_or_a_note(tmp_path: Path) -> N
 
 def test_the_column_unit_is_a_body_where_nothing_is_counted(tmp_path: Path) -> None:
     grid = [["单位", "项目", "金额（万元）"], ["微型镇民政局", "养老", 5]]
-    outcome = imported(tmp_path, xlsx(tmp_path / "a.xlsx", grid))
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid))
     assert values(outcome, "plan-items", "purchaser_id", "unit") == [("O-1", "")]
     grid = [["项目", "数量", "单位", "金额（万元）"], ["养老", 5, "人", 5]]
-    outcome = imported(tmp_path, xlsx(tmp_path / "a.xlsx", grid))
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid))
     assert values(outcome, "plan-items", "purchaser_id", "unit") == [("", "人")]
 
 
@@ -93,7 +93,7 @@ def test_hidden_rows_columns_and_sheets_are_told(tmp_path: Path) -> None:
 
     grid = [PLAN_HEADER, *PLAN_ROWS]
     path = changed(xlsx(tmp_path / "a.xlsx", {"一": grid, "二": grid}), hide)
-    outcome = imported(tmp_path, path)
+    outcome = gathered(tmp_path, path)
     assert told(outcome, errors_only=False) == [
         ("sheet-hidden-cells", "3:3"),
         ("sheet-hidden-cells", "C2:C3"),
@@ -107,20 +107,20 @@ def test_days_of_a_workbook_that_counts_from_1904_are_right(tmp_path: Path) -> N
         book["Sheet1"]["B2"] = datetime(2026, 3, 5)  # noqa: DTZ001 - a day of Excel
 
     path = xlsx(tmp_path / "a.xlsx", [["项目名称", "公布日期", "备案日期"], ["养老", 1, 44624]])
-    outcome = imported(tmp_path, changed(path, mac))
+    outcome = gathered(tmp_path, changed(path, mac))
     assert values(outcome, "plan-items", "published_on", "filed_on") == [("2026-03-05",) * 2]
 
 
 def test_zeros_that_a_format_shows_belong_to_an_id(tmp_path: Path) -> None:
     grid = [["计划编号", "项目名称", "公布日期"], [12, "养老", " 2026 - 03 - 05 "]]
-    outcome = imported(tmp_path, xlsx(tmp_path / "a.xlsx", grid, A="000000"))
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid, A="000000"))
     names = ("plan_item_id", "published_on")
     assert values(outcome, "plan-items", *names) == [("000012", "2026-03-05")]
 
 
 def test_what_is_wrong_all_down_a_column_is_told_once_with_its_range(tmp_path: Path) -> None:
     rows = [[f"项目{n}", f"=B{n}*2"] for n in range(2, 8)]
-    outcome = imported(tmp_path, xlsx(tmp_path / "a.xlsx", [["项目名称", "预算（元）"], *rows]))
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", [["项目名称", "预算（元）"], *rows]))
     (fault,) = outcome.log.faults
     assert (fault.code, fault.cell) == ("sheet-formula", "B2:B7")
     assert "B2:B7 共 6 格" in fault.message and "B2:B7, 6 cells" in fault.message_en
@@ -130,14 +130,14 @@ def test_without_a_catalogue_its_columns_are_told_once(tmp_path: Path) -> None:
     rows = [["微型镇民政局", f"项目{n}", "养老服务"] for n in range(4)]
     grid = [["采购单位", "项目名称", "三级目录"], *rows]
     path = xlsx(tmp_path / "a.xlsx", grid)
-    imported(tmp_path, path)
+    gathered(tmp_path, path)
     (tmp_path / "data" / PUBLISHER / "catalogue" / "datapackage.json").unlink()
-    assert ("sheet-catalogue-absent", "C2:C5") in told(imported(tmp_path, path))
+    assert ("sheet-catalogue-absent", "C2:C5") in told(gathered(tmp_path, path))
 
 
 def test_a_catalogue_entry_may_be_written_with_its_code_before_its_name(tmp_path: Path) -> None:
     grid = [["项目名称", "对应目录"], ["养老", "A01 居家养老服务"], ["助残", "A01 别的服务"]]
-    outcome = imported(tmp_path, xlsx(tmp_path / "a.xlsx", grid))
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid))
     assert values(outcome, "plan-items", "catalogue_item_id")[0] == ("I-2",)
     assert told(outcome) == [("reference-unresolved", "B3")]
 
@@ -148,7 +148,7 @@ def test_evaluations_and_payments_without_ids_come_in(tmp_path: Path) -> None:
         [1, "养老", 92.5, "优秀", "2026.3.5"],
     ]
     path = delimited(tmp_path / "a.csv", grid, "gb18030", "\t")
-    outcome = imported(tmp_path, path, kind="performance-results")
+    outcome = gathered(tmp_path, path, kind="performance-results")
     assert told(outcome) == []
     names = ("title", "score", "grade", "published_on")
     assert values(outcome, "evaluations", *names) == [("养老", "92.5", "excellent", "2026-03-05")]
@@ -161,7 +161,7 @@ def test_a_published_catalogue_of_three_levels_with_explanations_comes_in(tmp_pa
         ["A", "公共服务"],
         ["A01", None, "养老服务", "居家、社区"],
     ]
-    outcome = imported(tmp_path, xlsx(tmp_path / "a.xlsx", grid, ["A1:D1"]), kind="catalogue")
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid, ["A1:D1"]), kind="catalogue")
     assert told(outcome) == []
     assert values(outcome, "editions", "department_id") == [("",)]
     assert values(outcome, "items", "code", "name", "depth", "description") == [

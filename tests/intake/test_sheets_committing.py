@@ -18,9 +18,10 @@ ROOT = Path(__file__).parents[2]
 KILLED = """
 import os, sys
 from pathlib import Path
-from disclosure.sheets.importing import import_files
-from disclosure.sheets.shelf import Options
-outcome = import_files([Path(sys.argv[1])], Options("annual-plans", "tiny-town", Path(sys.argv[2])))
+from disclosure.intake.spreadsheets.sheet_importing import import_files
+from disclosure.intake.spreadsheets.publisher_packages import SheetOptions
+options = SheetOptions("annual-plans", "tiny-town", Path(sys.argv[2]))
+outcome = import_files([Path(sys.argv[1])], options)
 left = [int(sys.argv[3])]
 def hook(event, _):
     if event == "os.rename":

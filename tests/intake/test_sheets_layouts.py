@@ -16,7 +16,7 @@ from tests.support.sheet_files import (
     WRITERS,
     Grid,
     delimited,
-    imported,
+    gathered,
     read_drafts,
     told,
     values,
@@ -114,7 +114,7 @@ def test_a_two_level_header_is_read_by_both_of_its_levels(tmp_path: Path) -> Non
         [1, "居家养老服务", "A01", "居家养老服务", 10, 1000],
     ]
     path = xlsx(tmp_path / "a.xlsx", grid, ["A1:A2", "B1:B2", "C1:D1", "E1:F1"])
-    outcome = imported(tmp_path, path)
+    outcome = gathered(tmp_path, path)
     assert told(outcome, errors_only=False) == []
     names = ("title", "catalogue_item_id", "budget_amount", "unit_price")
     assert values(outcome, "plan-items", *names) == [
@@ -124,7 +124,7 @@ def test_a_two_level_header_is_read_by_both_of_its_levels(tmp_path: Path) -> Non
 
 def test_a_purchaser_merged_over_its_rows_holds_for_each(tmp_path: Path) -> None:
     rows = [PLAN_ROWS[0], [2, "法律援助服务", None, 12, "2026-10", "磋商"]]
-    outcome = imported(tmp_path, xlsx(tmp_path / "a.xlsx", [PLAN_HEADER, *rows], ["C2:C3"]))
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", [PLAN_HEADER, *rows], ["C2:C3"]))
     assert values(outcome, "plan-items", "purchaser_id") == [("O-1",), ("O-1",)]
     (one,) = [c for c in outcome.log.conversions if c.rule == "merged"]
     assert (one.cell, one.field, one.made) == ("C3", "purchaser_id", "微型镇民政局")
@@ -132,7 +132,7 @@ def test_a_purchaser_merged_over_its_rows_holds_for_each(tmp_path: Path) -> None
 
 def test_serial_numbers_of_days_are_days(tmp_path: Path) -> None:
     grid = [["采购项目名称", "公布日期", "备案日期"], ["社区矫正服务", 46086, "46086"]]
-    outcome = imported(tmp_path, xlsx(tmp_path / "a.xlsx", grid))
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid))
     assert values(outcome, "plan-items", "published_on", "filed_on") == [("2026-03-05",) * 2]
     assert [c.rule for c in outcome.log.conversions if c.field.endswith("_on")] == ["serial"] * 2
 
@@ -143,7 +143,7 @@ def test_intentions_of_a_portal_become_notices(tmp_path: Path) -> None:
         ["序号", "采购项目名称", "采购需求概况", "预算金额(万元)", "发布时间", "备注"],
         [1, "社区矫正服务", "为200名对象服务", 48.5, "2026-03-01", None],
     ]
-    outcome = imported(tmp_path, xlsx(tmp_path / "a.xlsx", grid), kind="tender-notices")
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid), kind="tender-notices")
     assert told(outcome) == []
     (row,) = values(outcome, "notices", "kind", "content", "published_at", "is_time_known")
     assert row == ("intention", "为200名对象服务", "2026-03-01T00:00:00+08:00", "false")
@@ -163,7 +163,7 @@ def test_results_become_awards_with_their_undertakers(tmp_path: Path) -> None:
         ],
         ["T-1", "居家养老", "晨光社工服务中心", "52990001000000010A", "95,000", "2026年4月6日"],
     ]
-    outcome = imported(tmp_path, xlsx(tmp_path / "a.xlsx", grid), kind="tender-notices")
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid), kind="tender-notices")
     (award,) = values(outcome, "awards", "award_id", "tender_id", "project_id", "amount")
     assert award[1:] == ("T-1", "T-1", "95000.00")
     (winner,) = values(outcome, "award-undertakers", "award_id", "undertaker_id", "role")
@@ -176,7 +176,7 @@ def test_a_channel_of_the_portal_tells_kind_and_method(tmp_path: Path) -> None:
         ["养老", "竞争性磋商公告", "2026-03-01 09:00"],
         ["养老", "更正（变更）公告", "2026-03-02 09:00"],
     ]
-    outcome = imported(tmp_path, xlsx(tmp_path / "a.xlsx", grid), kind="tender-notices")
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid), kind="tender-notices")
     names = ("kind", "procurement_method", "kind_original", "is_time_known")
     assert values(outcome, "notices", *names) == [
         ("tender", "competitive-consultation", "竞争性磋商公告", "true"),
@@ -187,7 +187,7 @@ def test_a_channel_of_the_portal_tells_kind_and_method(tmp_path: Path) -> None:
 def test_set_gives_a_value_to_rows_without_such_a_column(tmp_path: Path) -> None:
     given_values = {"kind": "intention", "fiscal_year": "2026"}
     grid = [["采购项目名称", "采购单位", "采购方式"], ["养老", "O-1", "询价"]]
-    outcome = imported(
+    outcome = gathered(
         tmp_path, xlsx(tmp_path / "a.xlsx", grid), kind="tender-notices", values=given_values
     )
     assert values(outcome, "notices", "kind") == [("intention",)]
@@ -196,9 +196,9 @@ def test_set_gives_a_value_to_rows_without_such_a_column(tmp_path: Path) -> None
 
 def test_two_organizations_of_one_name_are_not_chosen_between(tmp_path: Path) -> None:
     grid = [["组织编号", "名称"], ["O-8", "晨光中心"], ["O-9", "晨光中心"]]
-    imported(tmp_path, xlsx(tmp_path / "o.xlsx", grid), kind="organizations").write()
+    gathered(tmp_path, xlsx(tmp_path / "o.xlsx", grid), kind="organizations").write()
     grid = [["采购项目名称", "采购单位"], ["养老", "晨光中心"]]
-    assert told(imported(tmp_path, xlsx(tmp_path / "a.xlsx", grid))) == [
+    assert told(gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid))) == [
         ("sheet-name-unclear", "B2")
     ]
 
@@ -206,19 +206,19 @@ def test_two_organizations_of_one_name_are_not_chosen_between(tmp_path: Path) ->
 def test_a_new_name_gets_the_same_id_in_every_import(tmp_path: Path) -> None:
     grid = [["采购项目名称", "采购单位"], ["养老", "微型镇司法局"], ["助餐", "微型镇司法局"]]
     path = xlsx(tmp_path / "a.xlsx", grid)
-    outcome = imported(tmp_path, path)
+    outcome = gathered(tmp_path, path)
     (new,) = outcome.packages["organizations"]["organizations"][2:]
     assert new["name"] == "微型镇司法局"
     assert new["roles"] == "purchaser"
     assert values(outcome, "plan-items", "purchaser_id") == [(new["organization_id"],)] * 2
-    assert values(imported(tmp_path, path), "plan-items", "purchaser_id")[0] == (
+    assert values(gathered(tmp_path, path), "plan-items", "purchaser_id")[0] == (
         new["organization_id"],
     )
 
 
 def test_a_value_of_the_package_is_traced_to_its_cell(tmp_path: Path) -> None:
     path = xlsx(tmp_path / "a.xlsx", {"三月": [["计划"], *PLAN]})
-    outcome = imported(tmp_path, path)
+    outcome = gathered(tmp_path, path)
     outcome.write()
     with (tmp_path / "data/tiny-town/annual-plans/plan-items.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
@@ -231,11 +231,11 @@ def test_a_value_of_the_package_is_traced_to_its_cell(tmp_path: Path) -> None:
 
 def test_rows_are_added_and_with_replace_put_in_their_place(tmp_path: Path) -> None:
     path = xlsx(tmp_path / "a.xlsx", PLAN)
-    imported(tmp_path, path).write()
+    gathered(tmp_path, path).write()
     target = tmp_path / "data/tiny-town/annual-plans/plan-items.csv"
     assert target.read_text("utf-8").count("\n") == 5
-    assert [code for code, _ in told(imported(tmp_path, path))] == ["sheet-duplicate"] * 2
-    outcome = imported(tmp_path, path, is_replacing=True)
+    assert [code for code, _ in told(gathered(tmp_path, path))] == ["sheet-duplicate"] * 2
+    outcome = gathered(tmp_path, path, is_replacing=True)
     assert told(outcome) == []
     outcome.write()
     assert target.read_text("utf-8").count("\n") == 3
@@ -243,7 +243,7 @@ def test_rows_are_added_and_with_replace_put_in_their_place(tmp_path: Path) -> N
 
 def test_the_report_lists_every_conversion_and_no_formula_of_its_own(tmp_path: Path) -> None:
     grid = [*PLAN, [3, "=养老", "微型镇民政局", 5, "2026-03", "公开招标"]]
-    outcome = imported(tmp_path, delimited(tmp_path / "a.csv", grid))
+    outcome = gathered(tmp_path, delimited(tmp_path / "a.csv", grid))
     write_report(tmp_path / "report.csv", outcome.log)
     write_report(tmp_path / "report.json", outcome.log)
     with (tmp_path / "report.csv").open(encoding="utf-8-sig", newline="") as file:
@@ -261,6 +261,6 @@ def test_a_day_beside_an_hour_is_told_instant_by_instant(tmp_path: Path) -> None
         ["养老", "竞争性磋商公告", "2026-03-01", "2026-03-20 09:30"],
         ["养老", "竞争性磋商公告", "2026-03-02", "2026-03-21"],
     ]
-    outcome = imported(tmp_path, xlsx(tmp_path / "a.xlsx", grid), kind="tender-notices")
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid), kind="tender-notices")
     names = ("is_time_known", "published_has_time", "submission_deadline_has_time")
     assert values(outcome, "notices", *names) == [("false", "false", "true"), ("false", "", "")]

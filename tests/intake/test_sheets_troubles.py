@@ -14,6 +14,7 @@ from tests.support.sheet_files import (
     PLAN_ROWS,
     Grid,
     delimited,
+    gathered,
     imported,
     told,
     values,
@@ -124,8 +125,8 @@ TROUBLES: list[tuple[str, Grid, str, str]] = [
     ("a day without year", two("公布日期", "3月5日"), "not-a-date", "B2"),
     ("two digits of a year", two("公布日期", "26.3.5"), "not-a-date", "B2"),
     ("a day that no calendar has", two("公布日期", "2026.2.30"), "not-a-date", "B2"),
-    ("a quarter as a month", two("预计采购时间", "2026年第一季度"), "not-a-month", "B2"),
-    ("a range of months", two("预计采购时间", "2026年3-5月"), "not-a-month", "B2"),
+    ("a quarter as a month", two("预计采购时间", "2026年第一季度"), "sheet-months-several", "B2"),
+    ("a range of months", two("预计采购时间", "2026年3-5月"), "sheet-months-several", "B2"),
     ("January or October", two("预计采购时间", 2026.1), "sheet-date-unclear", "B2"),
     ("a code nobody knows", two("采购方式", "抽签"), "code-unknown", "B2"),
     ("neither yes nor no", two("是否重点项目", "也许"), "not-a-boolean", "B2"),
@@ -186,7 +187,8 @@ TROUBLES: list[tuple[str, Grid, str, str]] = [
     ("grid", "code", "cell"), [t[1:] for t in TROUBLES], ids=[t[0] for t in TROUBLES]
 )
 def test_a_trouble_is_told_at_its_cell(grid: Grid, code: str, cell: str, tmp_path: Path) -> None:
-    outcome = imported(tmp_path, xlsx(tmp_path / "plan.xlsx", grid))
+    read = imported if code == "reference-unresolved" else gathered
+    outcome = read(tmp_path, xlsx(tmp_path / "plan.xlsx", grid))
     assert (code, cell) in told(outcome)
     fault = next(f for f in outcome.log.faults if (f.code, f.cell) == (code, cell))
     assert fault.file.endswith("plan.xlsx")
@@ -205,7 +207,7 @@ def test_a_column_that_is_left_out_is_told(
     header: Sequence[object], code: str, cell: str, tmp_path: Path
 ) -> None:
     grid = [header, [*PLAN_ROWS[0], "是"]]
-    outcome = imported(tmp_path, xlsx(tmp_path / "plan.xlsx", grid))
+    outcome = gathered(tmp_path, xlsx(tmp_path / "plan.xlsx", grid))
     assert told(outcome, errors_only=False) == [(code, cell)]
     assert outcome.is_sound
 
@@ -213,27 +215,27 @@ def test_a_column_that_is_left_out_is_told(
 def test_a_total_that_differs_is_told_and_one_that_agrees_is_not(tmp_path: Path) -> None:
     right = xlsx(tmp_path / "a.xlsx", [*PLAN, [None, "合计", None, 60.5]])
     wrong = xlsx(tmp_path / "b.xlsx", [*PLAN, [None, "合 计", None, 605000]])
-    assert told(imported(tmp_path, right), errors_only=False) == []
-    codes = told(imported(tmp_path, wrong), errors_only=False)
+    assert told(gathered(tmp_path, right), errors_only=False) == []
+    codes = told(gathered(tmp_path, wrong), errors_only=False)
     assert codes == [("sheet-total-differs", "D4")]
 
 
 def test_a_row_of_csv_that_is_cut_off_is_told(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text(f"采购项目名称,采购单位,备案号\n{NAME},{BUREAU}\n", "utf-8")
-    assert ("cell-missing", "2:2") in told(imported(tmp_path, tmp_path / "a.csv"))
+    assert ("cell-missing", "2:2") in told(gathered(tmp_path, tmp_path / "a.csv"))
 
 
 def test_an_amount_split_by_its_comma_is_told(tmp_path: Path) -> None:
     text = f"采购项目名称,{BUDGET},预计采购时间,采购方式\n{NAME},1,280,000,2026-03,公开招标\n"
     (tmp_path / "a.csv").write_text(text, "utf-8")
-    found = {code for code, _ in told(imported(tmp_path, tmp_path / "a.csv"))}
+    found = {code for code, _ in told(gathered(tmp_path, tmp_path / "a.csv"))}
     assert found & {"sheet-row-shifted", "sheet-cell-stray"}
 
 
 def test_duplicates_across_files_name_both_places(tmp_path: Path) -> None:
     first = xlsx(tmp_path / "一月.xlsx", PLAN)
     second = delimited(tmp_path / "二月.csv", [PLAN_HEADER, PLAN_ROWS[1]])
-    outcome = imported(tmp_path, first, second)
+    outcome = gathered(tmp_path, first, second)
     (fault,) = [f for f in outcome.log.faults if f.is_error]
     assert (fault.code, fault.cell) == ("sheet-duplicate", "2:2")
     assert fault.file.endswith("二月.csv")
@@ -242,14 +244,14 @@ def test_duplicates_across_files_name_both_places(tmp_path: Path) -> None:
 
 def test_a_name_that_differs_by_width_only_is_told(tmp_path: Path) -> None:
     grid = [["采购项目名称", "采购单位"], [NAME, "微型镇 民政局"]]
-    outcome = imported(tmp_path, xlsx(tmp_path / "a.xlsx", grid))
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid))
     assert told(outcome, errors_only=False) == [("sheet-name-similar", "B2")]
 
 
 def test_an_amount_over_several_columns_is_told(tmp_path: Path) -> None:
     grid = [["采购项目名称", BUDGET, "单价（元）"], [NAME, 5000, None], ["法律", 50000, 10]]
     path = xlsx(tmp_path / "a.xlsx", grid, ["B2:C2"])
-    assert ("sheet-cell-merged", "B2") in told(imported(tmp_path, path))
+    assert ("sheet-cell-merged", "B2") in told(gathered(tmp_path, path))
 
 
 def test_a_sheet_that_fits_two_tables_is_told(tmp_path: Path) -> None:
@@ -257,13 +259,13 @@ def test_a_sheet_that_fits_two_tables_is_told(tmp_path: Path) -> None:
     path = xlsx(
         tmp_path / "a.xlsx", {"Sheet1": [["标题", "来源网址"], ["甲", "https://a.example"]]}
     )
-    codes = {code for code, _ in told(imported(tmp_path, path, kind="policies"))}
+    codes = {code for code, _ in told(gathered(tmp_path, path, kind="policies"))}
     assert codes == {"sheet-table-unclear"}, grid
 
 
 def test_a_sheet_without_table_beside_one_with_is_a_warning(tmp_path: Path) -> None:
     path = xlsx(tmp_path / "a.xlsx", {"计划": PLAN, "说明页": [["填表要求"]]})
-    outcome = imported(tmp_path, path)
+    outcome = gathered(tmp_path, path)
     assert told(outcome, errors_only=False) == [("sheet-skipped", "")]
     assert len(values(outcome, "plan-items", "title")) == 2
 
@@ -281,7 +283,7 @@ def test_what_the_checks_of_a_package_find_goes_back_to_its_cell(tmp_path: Path)
 def test_a_terminal_shows_some_of_each_kind_and_the_report_all(tmp_path: Path) -> None:
     rows = [[f"{NAME}{n}", "约50", "2026年3月"] for n in range(90)]
     grid = [["采购项目名称", BUDGET, "预计采购时间"], *rows]
-    log = imported(tmp_path, xlsx(tmp_path / "a.xlsx", grid)).log
+    log = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid)).log
     lines = [fault.line() for fault in shown(log)]
     assert len(lines) == 21
     assert "and 70 more of the kind" in lines[-1]
@@ -295,7 +297,7 @@ def test_a_terminal_shows_some_of_each_kind_and_the_report_all(tmp_path: Path) -
 def test_nothing_is_written_by_a_failed_import(tmp_path: Path) -> None:
     town = tiny_town(tmp_path / "data")
     before = {p: (p.read_bytes(), p.stat().st_mtime_ns) for p in town.rglob("*") if p.is_file()}
-    outcome = imported(tmp_path, xlsx(tmp_path / "a.xlsx", two(BUDGET, "约50万元")))
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", two(BUDGET, "约50万元")))
     with pytest.raises(ValueError, match="errors"):
         outcome.write()
     after = {p: (p.read_bytes(), p.stat().st_mtime_ns) for p in town.rglob("*") if p.is_file()}

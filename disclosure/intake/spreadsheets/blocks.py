@@ -13,20 +13,23 @@ from disclosure.intake.spreadsheets.cell_values import (
     is_no_name,
     read_cell,
 )
-from disclosure.intake.spreadsheets.code_words import find_channel
-from disclosure.intake.spreadsheets.column_units import context_of
+from disclosure.intake.spreadsheets.column_units import context_of, target_of
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.grids import Cell
 from disclosure.intake.spreadsheets.headers import Block
 from disclosure.intake.spreadsheets.lines_above import read_above
+from disclosure.intake.spreadsheets.nearest_words import nearest_field
 from disclosure.intake.spreadsheets.row_sorts import sort_of
-from disclosure.intake.spreadsheets.sheet_amounts import unit_in_note
+from disclosure.intake.spreadsheets.sheet_amounts import (
+    unit_in_note,
+)
 from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.intake.spreadsheets.shifted_cells import find_shift, is_row_number
+from disclosure.intake.spreadsheets.special_cells import read_special
 from disclosure.intake.spreadsheets.stacked_headings import Merges, spread_merges
 from disclosure.model.cell_references import address, column_name
 
-_LEFT = frozenset({"@remark", "@private", "@number"})
+_LEFT = frozenset({"@remark", "@private", "@number", "@ignored"})
 
 
 class BlockReader:
@@ -93,6 +96,8 @@ class BlockReader:
             self.contexts[index] = context_of(
                 column, self.table, self.plain, (self.note_unit, self.note_cell), self._unit_fault
             )
+            if name == "@ignored":
+                self.log.omitted(self.sheet, column.cell, column.label, "column")
             if name in {"@remark", "@private"} and index in filled:
                 private = name == "@private"
                 code = "sheet-column-private" if private else "sheet-column-unknown"
@@ -103,7 +108,20 @@ class BlockReader:
                 self._leave_column("sheet-column-unknown", cell, label)
 
     def _leave_column(self, code: str, cell: str, label: str) -> None:
-        self.fault(code, self.sheet, cell, value=label)
+        near = self.table.field.get(nearest_field(label, self.table.resource))
+        if near is None or code != "sheet-column-unknown" or near.name in self.header.fields:
+            self.fault(code, self.sheet, cell, value=label)
+        else:
+            self.fault(
+                "sheet-column-near",
+                self.sheet,
+                cell,
+                value=label,
+                field=near.name,
+                option=near.name,
+                near=near.label("zh"),
+                near_en=near.label("en"),
+            )
         self.log.omitted(self.sheet, cell, label, "column")
 
     def _unit_fault(self, code: str, cell: str, **values: str) -> None:
@@ -204,22 +222,30 @@ class BlockReader:
         return readings, troubles
 
     def _read(self, index: int, cell: Cell, cells: Mapping[int, Cell]) -> CellReading:
-        name, context = self.header.columns[index].match.field, self.contexts[index]
-        target = self.table.field.get(name)
+        column, context = self.header.columns[index], self.contexts[index]
+        name = column.match.field
+        target = target_of(name, self.table)
         if name == "@number" and not is_row_number(cell):
             raise CellFault("not-an-integer", value=cell.text)
-        if target is None:
-            return CellReading(cell.text)
-        if name == "kind" and self.table.resource == "notices" and isinstance(cell.value, str):
-            channel = find_channel(cell.text)
-            if channel:
-                extra = {"kind_original": cell.text}
-                extra |= {"procurement_method": channel[1]} if channel[1] else {}
-                return CellReading(channel[0], "channel", extra=extra)
+        if target is not None and target.type == "yearmonth":
+            context = replace(context, year=self._year(cells))
         currency = self.columns.get("currency")
         if currency in cells and not context.unit:
             context = replace(context, has_currency=True)
-        return read_cell(target, cell, context)
+        reading = read_special(self.table.resource, name, column.label, cell, context)
+        if reading is not None:
+            return reading
+        return CellReading(cell.text) if target is None else read_cell(target, cell, context)
+
+    def _year(self, cells: Mapping[int, Cell]) -> int | None:
+        """The year of a row: its own fiscal year, else the one that the title tells."""
+        own = cells.get(self.columns.get("fiscal_year", 0))
+        text, _ = self.shared.get("fiscal_year", ("", ""))
+        try:
+            text = read_cell(self.table.field["fiscal_year"], own, self.plain).text if own else text
+        except CellFault:
+            return None
+        return int(text) if text else None
 
     def _fits(self) -> Callable[[int, Cell], bool | None]:
         def fits(index: int, cell: Cell) -> bool | None:
@@ -265,9 +291,7 @@ class BlockReader:
             )
         for index, reading in readings.items():
             name = self.header.columns[index].match.field
-            if name in {"@number", "@remark", "@private"} or (
-                not reading.text and not reading.rule
-            ):
+            if name in _LEFT or (not reading.text and not reading.rule):
                 continue
             self._take(draft, name, index, cells[index], reading)
         self._tell_times(draft, readings)
@@ -276,9 +300,9 @@ class BlockReader:
     def _tell_times(self, draft: Draft, readings: Mapping[int, CellReading]) -> None:
         """Whether the time of day is known: of all instants, and of each where they differ."""
         known = {
-            self.header.columns[index].match.field: not reading.is_day_only
+            name: not reading.is_day_only
             for index, reading in readings.items()
-            if self._is_instant(index) and reading.text
+            if reading.text and self._is_instant(name := self.header.columns[index].match.field)
         }
         if not known or "is_time_known" not in self.table.field:
             return
@@ -288,8 +312,8 @@ class BlockReader:
                 field = f"{name.removesuffix('_at')}_has_time"
                 draft.values.setdefault(field, "true" if is_known else "false")
 
-    def _is_instant(self, index: int) -> bool:
-        target = self.table.field.get(self.header.columns[index].match.field)
+    def _is_instant(self, name: str) -> bool:
+        target = self.table.field.get(name)
         return target is not None and target.type == "datetime"
 
     def _take(self, draft: Draft, name: str, index: int, cell: Cell, reading: CellReading) -> None:

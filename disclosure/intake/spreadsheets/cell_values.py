@@ -3,21 +3,25 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from disclosure.intake.spreadsheets.code_words import find_code, read_boolean, titles
 from disclosure.intake.spreadsheets.column_labels import narrow
 from disclosure.intake.spreadsheets.grids import Cell, plain
+from disclosure.intake.spreadsheets.nearest_words import nearest_code
 from disclosure.intake.spreadsheets.sheet_amounts import money, read_number, same_unit, unit_value
 from disclosure.intake.spreadsheets.sheet_dates import (
+    UnclearDate,
     WrittenDate,
     from_serial,
     from_stored,
     read_date,
+    read_month_alone,
+    read_months,
 )
-from disclosure.model.schemas import Field
+from disclosure.model.schemas import Field, codelists
 
 # What people write where there is nothing to write.
 _NOTHING = {"-", "--", "—", "——", "/", "\\", "无", "暂无", "n/a", "na", "nil", "none", "○"}
@@ -30,6 +34,9 @@ _SERIAL = re.compile(r"\d{5}", re.ASCII)
 # An id as a spreadsheet program writes it once it has taken it for a number: 1.23E+17.
 _EXPONENT = re.compile(r"\d(\.\d+)?E\+\d\d", re.IGNORECASE | re.ASCII)
 _ZEROS = re.compile("0{2,20}")
+_YEAR_FORMAT = re.compile(r"(\[[^\]]*\])*y{2,4}\W*(年度?)?\W*(;@)?", re.IGNORECASE)
+_MIDNIGHT = re.compile("24[:时点]")
+YEARS = range(1990, 2101)
 
 
 class CellFault(Exception):
@@ -46,7 +53,8 @@ class Context:
     """What decides the meaning of a cell beside itself.
 
     `unit` is the unit of money that holds for the column and `unit_cell` where it is written;
-    `has_currency`: the amounts are in the row's currency.
+    `has_currency`: the amounts are in the row's currency. `year`: of the row or the title, for
+    a month that is written alone; None where nothing tells one.
     """
 
     zone: ZoneInfo
@@ -55,6 +63,7 @@ class Context:
     has_currency: bool = False
     title: str = ""
     is_1904: bool = False
+    year: int | None = None
 
 
 @dataclass(frozen=True)
@@ -75,7 +84,7 @@ def read_cell(target: Field, cell: Cell, context: Context) -> CellReading:
     if cell.is_error or _ERROR.fullmatch(str(cell.value)):
         raise CellFault("sheet-cell-error", value=cell.text)
     is_text = target.type == "string" and not target.codelist
-    if not is_text and isinstance(cell.value, str) and narrow(cell.text).casefold() in _NOTHING:
+    if not is_text and isinstance(cell.value, str) and is_placeholder(cell.text):
         return CellReading("", "placeholder")
     reading = _READERS.get(target.type, _read_text)(target, cell, context)
     if reading.rule or reading.text == cell.text or not isinstance(cell.value, str):
@@ -83,22 +92,38 @@ def read_cell(target: Field, cell: Cell, context: Context) -> CellReading:
     return replace(reading, rule="number" if target.type in {"number", "integer"} else "spelling")
 
 
+def is_placeholder(text: str) -> bool:
+    """Whether a text is what people write where there is nothing to write."""
+    return narrow(text).casefold() in _NOTHING
+
+
 def _read_text(target: Field, cell: Cell, _context: Context) -> CellReading:
     if target.codelist:
         return _read_code(target, cell)
     if isinstance(cell.value, (datetime, date, time)):
         return CellReading(cell.text, "date")
+    text = read_digits(cell)
+    if target.name in {"title", "name"} and is_no_name(cell):
+        raise CellFault("sheet-name-odd", value=cell.text)
+    if text != cell.text:
+        return CellReading(text, "zeros")
+    if target.name == "currency" and narrow(text).casefold() in _YUAN:
+        return CellReading("CNY", "code")
+    return CellReading(text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def read_digits(cell: Cell) -> str:
+    """The text of a cell that may hold an id of digits, with the zeros that its format shows.
+
+    Raises CellFault where it was stored as a number, and digits are lost.
+    """
     number = cell.number
     is_cut = number is not None and abs(number) >= 10**_MAX_CODE_DIGITS
     if is_cut or _EXPONENT.fullmatch(narrow(cell.text)):
         raise CellFault("sheet-digits-lost", value=cell.text)
-    if target.name in {"title", "name"} and is_no_name(cell):
-        raise CellFault("sheet-name-odd", value=cell.text)
     if number is not None and _ZEROS.fullmatch(cell.format):
-        return CellReading(cell.text.zfill(len(cell.format)), "zeros")
-    if target.name == "currency" and narrow(cell.text).casefold() in _YUAN:
-        return CellReading("CNY", "code")
-    return CellReading(cell.text.replace("\r\n", "\n").replace("\r", "\n"))
+        return cell.text.zfill(len(cell.format))
+    return cell.text
 
 
 def _read_code(target: Field, cell: Cell) -> CellReading:
@@ -109,12 +134,26 @@ def _read_code(target: Field, cell: Cell) -> CellReading:
     for part in filter(None, map(str.strip, parts)):
         code = find_code(codelist, part)
         if code is None:
-            raise CellFault(
-                "code-unknown", value=part, codelist=codelist, expected=titles(codelist)
-            )
+            raise _unknown_code(part, codelist)
         codes.append(code)
     text = ";".join(codes)
     return CellReading(text, "" if text == cell.text else "code")
+
+
+def _unknown_code(word: str, codelist: str) -> CellFault:
+    """The fault of a word that is no code, with the nearest one where there is one."""
+    near = codelists()[codelist].get(nearest_code(word, codelist))
+    expected = titles(codelist)
+    if near is None:
+        return CellFault("code-unknown", value=word, codelist=codelist, expected=expected)
+    return CellFault(
+        "sheet-code-near",
+        value=word,
+        near=near.title,
+        near_en=near.title_en,
+        codelist=codelist,
+        expected=expected,
+    )
 
 
 def _read_number(target: Field, cell: Cell, context: Context) -> CellReading:
@@ -163,10 +202,8 @@ def _read_money(
 
 
 def _read_integer(target: Field, cell: Cell, context: Context) -> CellReading:
-    if target.name == "fiscal_year" and isinstance(cell.value, str):
-        year = narrow(cell.text).strip().removesuffix("度").removesuffix("年")
-        if year.isascii() and year.isdigit() and len(year) == 4:
-            return CellReading(year)
+    if target.name == "fiscal_year":
+        return _read_year(cell)
     try:
         reading = _read_number(target, cell, context)
     except CellFault as trouble:
@@ -176,6 +213,18 @@ def _read_integer(target: Field, cell: Cell, context: Context) -> CellReading:
     if "." in reading.text:
         raise CellFault("not-an-integer", value=cell.text)
     return reading
+
+
+def _read_year(cell: Cell) -> CellReading:
+    """A fiscal year: four digits, or a date that the cell shows as a year."""
+    if isinstance(cell.value, (datetime, date)):
+        if _YEAR_FORMAT.fullmatch(cell.format):
+            return CellReading(str(cell.value.year), "date")
+        raise CellFault("sheet-year-wrong", value=cell.text)
+    year = narrow(cell.text).strip().removesuffix("度").removesuffix("年")
+    if not (year.isascii() and year.isdigit() and int(year) in YEARS):
+        raise CellFault("sheet-year-wrong", value=cell.text)
+    return CellReading(year)
 
 
 def _read_boolean(_target: Field, cell: Cell, _context: Context) -> CellReading:
@@ -199,11 +248,27 @@ def is_no_name(cell: Cell) -> bool:
         return True
     amount = read_number(cell.text)
     is_amount = amount is not None and (not amount[1] or unit_value(amount[1]) is not None)
-    return is_amount or read_date(cell.text) is not None
+    return is_amount or _is_date(cell.text)
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return read_date(text) is not None
+    except UnclearDate:
+        return True
 
 
 def _moment(cell: Cell, context: Context) -> tuple[WrittenDate | None, str]:
-    """The date of a cell, and by which rule: stored, an Excel serial number, or written."""
+    """The date of a cell, and by which rule: stored, an Excel serial number, or written.
+
+    Raises CellFault where it can be read in two ways."""
+    try:
+        return _found_moment(cell, context)
+    except UnclearDate as why:
+        raise CellFault("sheet-date-unclear", value=cell.text, expected=str(why)) from why
+
+
+def _found_moment(cell: Cell, context: Context) -> tuple[WrittenDate | None, str]:
     if isinstance(cell.value, (datetime, date)):
         return from_stored(cell.value, cell.format), ""
     number = Decimal(cell.text) if _SERIAL.fullmatch(cell.text) else cell.number
@@ -216,7 +281,8 @@ def _read_date(_target: Field, cell: Cell, context: Context) -> CellReading:
     moment, rule = _moment(cell, context)
     if moment is None or moment.day is None:
         raise CellFault("not-a-date", value=cell.text)
-    text = f"{moment.year:04}-{moment.month:02}-{moment.day:02}"
+    day = date(moment.year, moment.month, moment.day)
+    text = (day - timedelta(1) if _is_end_of_day(moment, cell) else day).isoformat()
     return CellReading(text, "" if text == cell.text else rule or "date")
 
 
@@ -224,6 +290,17 @@ def _read_month(_target: Field, cell: Cell, context: Context) -> CellReading:
     if cell.number is not None and plain(cell.number).endswith(".1") and 1900 < cell.number < 2200:
         year = int(cell.number)
         raise CellFault("sheet-date-unclear", value=cell.text, expected=f"{year}-01, {year}-10")
+    months = read_months(cell.text)
+    if months is not None:
+        own_year, first, last = months
+        shown = f"{own_year or context.year or 'YYYY'}-"
+        expected = f"{shown}{first:02}、…、{shown}{last:02}"
+        raise CellFault("sheet-months-several", value=cell.text, expected=expected)
+    alone = read_month_alone(cell.text)
+    if alone is not None:
+        if context.year is None:
+            raise CellFault("sheet-month-without-year", value=cell.text)
+        return CellReading(f"{context.year}-{alone:02}", "year")
     moment, rule = _moment(cell, context)
     if moment is None:
         raise CellFault("not-a-month", value=cell.text)
@@ -242,8 +319,16 @@ def _read_instant(target: Field, cell: Cell, context: Context) -> CellReading:
     text = str(moment) if moment.zone else local
     if text == cell.text:
         return CellReading(text)
-    how = "day-only" if is_day_only else "serial" if rule == "serial" else "zone"
-    return CellReading(text, how, is_day_only)
+    if is_day_only:
+        return CellReading(text, "day-only", is_day_only=True)
+    if _is_end_of_day(moment, cell):
+        return CellReading(text, "midnight")
+    return CellReading(text, rule if rule == "serial" else "zone")
+
+
+def _is_end_of_day(moment: WrittenDate, cell: Cell) -> bool:
+    """Whether a moment was written as 24:00 of the day before."""
+    return moment.clock == time() and _MIDNIGHT.search(narrow(cell.text)) is not None
 
 
 _READERS: Mapping[str, Callable[[Field, Cell, Context], CellReading]] = {

@@ -29,6 +29,13 @@ def find_code(codelist: str, text: str) -> str | None:
     return _codes(codelist).get(key(text))
 
 
+@cache
+def nearly_codes(codelist: str) -> Mapping[str, str]:
+    """Words that are nearly a code, as `key` gives them: told as such, never taken for it."""
+    near = words()["nearly"].get(codelist, {})
+    return {key(word): code for code, some in near.items() for word in some}
+
+
 def titles(codelist: str) -> str:
     """The Chinese titles of a codelist, for messages."""
     return "、".join(code.title for code in codelists()[codelist].values())
@@ -42,12 +49,29 @@ def read_boolean(text: str) -> bool | None:
 
 @cache
 def _channels() -> Mapping[str, tuple[str, str]]:
+    """Kind of notice and procurement method by the name of a channel: those of the provincial
+    portals, and what other platforms call theirs."""
     path = STANDARD / "codelists" / "notice-channel.csv"
+    found: dict[str, tuple[str, str]] = {}
+    for kind, methods in words()["channels"].items():
+        for method, names in methods.items():
+            found |= {key(name): (kind, method.removeprefix("-")) for name in names}
     with path.open(encoding="utf-8", newline="") as file:
-        return {
-            key(row["title"]): (row["kind"], row["procurement_method"])
-            for row in csv.DictReader(file)
-        }
+        for row in csv.DictReader(file):
+            found[key(row["title"])] = (row["kind"], row["procurement_method"])
+    return found
+
+
+@cache
+def _tables_of_channels() -> Mapping[str, str]:
+    named = words()["tables-of-channels"]
+    return {key(name): resource for resource, names in named.items() for name in names}
+
+
+def table_of_channel(text: str) -> str:
+    """The table that holds what a kind of notice says, for results, contracts, evaluations and
+    plans; empty for a notice proper."""
+    return _tables_of_channels().get(key(text), "")
 
 
 def find_channel(text: str) -> tuple[str, str] | None:

@@ -108,6 +108,11 @@ def _match_line(line: str, resource: str) -> Match | None:
     return None
 
 
+def without_brackets(label: str) -> str:
+    """A label without what stands in its brackets, in narrow characters."""
+    return _BRACKETS.sub("", narrow(label))
+
+
 def unit_of(label: str) -> str:
     """The unit in the brackets of a label: `资金（单位：万元）` is in 万元; empty without one."""
     inside = [match[1] for match in _BRACKETS.finditer(narrow(label))]

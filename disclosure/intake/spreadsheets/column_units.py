@@ -6,13 +6,19 @@ from typing import Protocol
 from disclosure.intake.spreadsheets.cell_values import Context
 from disclosure.intake.spreadsheets.headers import SheetColumn
 from disclosure.intake.spreadsheets.sheet_amounts import same_unit, unit_value
-from disclosure.model.schemas import Table
+from disclosure.model.schemas import Field, Table, tables
 
 
 class Tell(Protocol):
     """Takes a fault: its code, its cell, its values."""
 
     def __call__(self, code: str, cell: str, **values: str) -> None: ...
+
+
+def target_of(name: str, table: Table) -> Field | None:
+    """The field that a column's cells are read for, also one of another table (已支付金额 of a
+    contract is the amount of a payment); None for a column of plain text."""
+    return tables()["payments"].field["amount"] if name == "@paid" else table.field.get(name)
 
 
 def context_of(
@@ -26,7 +32,7 @@ def context_of(
     """
     name, unit = column.match.field, column.match.unit
     note_unit, note_cell = note
-    target = table.field.get(name)
+    target = target_of(name, table)
     if target is None or target.descriptor.get("unit") != "currency":
         return plain
     differs = bool(unit and note_unit) and not same_unit(unit, note_unit)

@@ -3,35 +3,18 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from disclosure.intake.spreadsheets.award_winners import winner_rows
+from disclosure.intake.spreadsheets.code_words import table_of_channel
+from disclosure.intake.spreadsheets.contract_ledgers import paid_row, split_period
 from disclosure.intake.spreadsheets.drafts import Draft
-from disclosure.intake.spreadsheets.name_lookup import CatalogueLookup, OrganizationLookup, digest
+from disclosure.intake.spreadsheets.known_rows import KnownRows
+from disclosure.intake.spreadsheets.lot_numbers import scope_lot
+from disclosure.intake.spreadsheets.name_lookup import CatalogueLookup, OrganizationLookup
+from disclosure.intake.spreadsheets.project_names import ProjectLookup
+from disclosure.intake.spreadsheets.row_ids import RowIds
 from disclosure.intake.spreadsheets.sheet_report import Log
+from disclosure.model.identifiers import USCC_SCHEME, is_uscc
 from disclosure.model.schemas import tables
-
-# What makes two rows without ids the same one, and the word before the id made of it.
-_NATURAL: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "organizations": ("org", ("name",)),
-    "plan-items": ("plan", ("fiscal_year", "purchaser_id", "title")),
-    "notices": ("notice", ("kind", "purchaser_id", "title", "published_at")),
-    "awards": ("award", ("tender_id", "project_id", "lot_id", "title", "awarded_on")),
-    "contracts": ("contract", ("project_id", "title", "undertaker_id", "signed_on")),
-    "payments": ("payment", ("contract_id", "paid_on", "amount")),
-    "evaluations": (
-        "evaluation",
-        ("project_id", "contract_id", "title", "evaluator_id", "evaluated_on", "period_to"),
-    ),
-    "indicators": ("indicator", ("evaluation_id", "parent_indicator_id", "name")),
-    "exclusions": ("exclusion", ("edition_id", "title", "text")),
-}
-_TELLING = {"name", "title", "text", "tender_id", "lot_id", "contract_id", "evaluation_id"}
-# Where a source has no project, it is its tender; where it has none, the row itself.
-_INHERITED = (
-    ("plan-items", "project_id", ("plan_item_id",)),
-    ("notices", "tender_id", ("notice_id",)),
-    ("notices", "project_id", ("tender_id",)),
-    ("awards", "project_id", ("tender_id", "award_id")),
-    ("contracts", "project_id", ("award_id", "contract_id")),
-)
 
 
 @dataclass
@@ -40,23 +23,45 @@ class Completer:
 
     directory: OrganizationLookup
     catalogue: CatalogueLookup
+    known: KnownRows
     given: Mapping[str, str]
     log: Log
 
     def __post_init__(self) -> None:
         self.told: set[tuple[int, str, str]] = set()
-        self.nameless: set[int] = set()
+        self.paying: set[str] = set()
+        self.ids = RowIds(self.known, self.log)
+        self.projects = ProjectLookup(self.known, self.log)
 
     def complete(self, drafts: Iterable[Draft]) -> Iterator[Draft]:
-        """Each draft completed, and the rows that follow from it (who won an award)."""
+        """Each draft completed, and the rows that follow from it (its lot, who won an award)."""
+        drafts = [*drafts]
+        payments = (draft for draft in drafts if draft.table.resource == "payments")
+        self.paying = {draft.values.get("contract_id", "") for draft in payments}
         for draft in drafts:
             self._give(draft)
             self._link(draft)
+            self._scheme(draft)
             self._currency(draft)
-            self._make_ids(draft)
+            self._judge_year(draft)
+            self._judge_channel(draft)
+            split_period(draft, self.log)
+            yield from scope_lot(draft, self.known, self.log)
+            self.projects.find(draft)
+            self.ids.make(draft)
+            self._know(draft)
             self._judge_required(draft)
             yield draft
-            yield from self._undertakers(draft)
+            yield from winner_rows(draft, self.directory, self.log)
+            yield from paid_row(draft, self.known, self.paying, self.log)
+
+    def _know(self, draft: Draft) -> None:
+        """What later rows may call by its name."""
+        resource, values = draft.table.resource, draft.values
+        if resource == "items" and values.get("item_id"):
+            self.catalogue.add(values)
+        elif resource == "organizations":
+            self.directory.add_once(values)
 
     def _converted(self, draft: Draft, name: str, written: str, made: str, rule: str) -> None:
         self.log.converted(
@@ -71,6 +76,9 @@ class Completer:
                 self._converted(draft, name, "", value, "set")
 
     def _link(self, draft: Draft) -> None:
+        if draft.values.get("evaluator_kind") == "purchaser" and draft.values.get("@unit"):
+            draft.values.setdefault("evaluator_id", draft.values["@unit"])
+            draft.elsewhere.setdefault("evaluator_id", draft.cell("@unit"))
         if "catalogue_item_id" in draft.table.field:
             self.catalogue.find(draft)
         for field in draft.table.fields:
@@ -84,6 +92,46 @@ class Completer:
                 )
                 found = self.directory.find(draft, field.name, code)
                 draft.values[field.name] = found
+
+    def _scheme(self, draft: Draft) -> None:
+        """The scheme of an organization's code, where the code itself tells it."""
+        values = draft.values
+        lacks = draft.table.resource == "organizations" and not values.get("scheme")
+        if lacks and is_uscc(values.get("identifier", "")):
+            values["scheme"] = USCC_SCHEME
+            draft.elsewhere.setdefault("scheme", draft.cell("identifier"))
+            self._converted(draft, "scheme", values["identifier"], USCC_SCHEME, "identifier")
+
+    def _judge_channel(self, draft: Draft) -> None:
+        """A result or contract among the notices: what it says belongs to a table of its own."""
+        resource = table_of_channel(draft.values.get("kind_original", ""))
+        if resource and draft.table.resource == "notices":
+            table = tables()[resource]
+            self.log.fault(
+                "sheet-notice-of-table",
+                draft.sheet,
+                draft.cell("kind"),
+                resource="notices",
+                field="kind",
+                value=draft.values["kind_original"],
+                table=table.label("zh"),
+                table_en=table.label("en"),
+                kind=table.kind,
+            )
+
+    def _judge_year(self, draft: Draft) -> None:
+        """A month in another year than the plan's is often a slip."""
+        year, month = (draft.values.get(n, "") for n in ("fiscal_year", "planned_tender_month"))
+        if year and month and month[:4] != year:
+            self.log.fault(
+                "sheet-month-year-differs",
+                draft.sheet,
+                draft.cell("planned_tender_month"),
+                resource=draft.table.resource,
+                field="planned_tender_month",
+                value=month,
+                year=year,
+            )
 
     def _currency(self, draft: Draft) -> None:
         """Amounts in 元 or 万元 are in yuan."""
@@ -115,51 +163,9 @@ class Completer:
                 other_unit=currency,
             )
 
-    def _make_ids(self, draft: Draft) -> None:
-        resource, values = draft.table.resource, draft.values
-        if resource == "items" and "item_id" not in values and values.get("edition_id"):
-            self._make(draft, "item_id", f"{values['edition_id']}-{values.get('code', '')}")
-            if parent := values.pop("@parent", ""):
-                values["parent_item_id"] = f"{values['edition_id']}-{parent}"
-        if resource in _NATURAL:
-            prefix, names = _NATURAL[resource]
-            id_name = draft.table.primary_key[0]
-            parts = [values.get(name, "") for name in names]
-            telling = [name for name in names if name in _TELLING]
-            if not values.get(id_name) and any(values.get(name) for name in telling):
-                self._make(draft, id_name, f"{prefix}-{digest(*parts)}")
-            elif not values.get(id_name):
-                self._tell_nameless(draft, telling)
-        for table, name, sources in _INHERITED:
-            if table == resource and not values.get(name):
-                source = next((values[s] for s in sources if values.get(s)), "")
-                if source:
-                    self._make(draft, name, source)
-
-    def _tell_nameless(self, draft: Draft, telling: Iterable[str]) -> None:
-        """A row in which nothing says what it is; where the table has a column for that."""
-        name = next((one for one in telling if one in draft.columns), "")
-        if name:
-            self.nameless.add(id(draft))
-            if name not in draft.troubled:
-                field = draft.table.field[name]
-                title = f"{field.label('zh')} {field.label('en')}"
-                self.log.fault(
-                    "sheet-row-nameless",
-                    draft.sheet,
-                    draft.cell(name),
-                    field=name,
-                    resource=draft.table.resource,
-                    title=title,
-                )
-
-    def _make(self, draft: Draft, name: str, made: str) -> None:
-        draft.values[name] = made
-        self._converted(draft, name, "", made, "id")
-
     def _judge_required(self, draft: Draft) -> None:
         """A required field without a column is told once for the table, at its header."""
-        if id(draft) in self.nameless:
+        if id(draft) in self.ids.nameless:
             return
         for field in draft.table.fields:
             mark = (id(draft.columns), draft.table.resource, field.name)
@@ -172,30 +178,7 @@ class Completer:
                     draft.head or draft.cell(),
                     resource=draft.table.resource,
                     field=field.name,
-                    title=f"{field.label('zh')} {field.label('en')}",
+                    option=field.name,
+                    title=field.label("zh"),
+                    title_en=field.label("en"),
                 )
-
-    def _undertakers(self, draft: Draft) -> Iterator[Draft]:
-        """The row of award-undertakers for the supplier that stands in an award's row."""
-        if draft.table.resource != "awards" or not draft.values.get("@undertaker"):
-            return
-        name = draft.values["@undertaker"]
-        found = self.directory.find(draft, "@undertaker", draft.values.get("@undertaker-code", ""))
-        row = Draft(tables()["award-undertakers"], draft.sheet, draft.row, draft.columns)
-        row.elsewhere = {"undertaker_id": draft.cell("@undertaker")}
-        row.values = {
-            "award_id": draft.values.get("award_id", ""),
-            "undertaker_id": found,
-            "role": "sole",
-        }
-        self.log.converted(
-            draft.sheet,
-            draft.cell("@undertaker"),
-            "award-undertakers",
-            "undertaker_id",
-            name,
-            found,
-            "undertaker",
-        )
-        if found:
-            yield row

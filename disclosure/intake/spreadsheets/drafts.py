@@ -1,7 +1,7 @@
 """Drafts: rows to be, each value with the cell that it came from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from disclosure.intake.spreadsheets.grids import Sheet
 from disclosure.model.cell_references import address
@@ -10,7 +10,11 @@ from disclosure.model.schemas import Table
 
 @dataclass
 class Draft:
-    """A row to be: values by field (asides by `@name`), and where each of them stands."""
+    """A row to be: values by field (asides by `@name`), and where each of them stands.
+
+    `is_dropped`: a fault was told that says why it is not taken; `is_derived`: it follows from a
+    row of another table, and adds to those of its own.
+    """
 
     table: Table
     sheet: Sheet
@@ -22,6 +26,17 @@ class Draft:
     own_units: set[str] = field(default_factory=set)
     head: str = ""
     troubled: set[str] = field(default_factory=set)
+    is_dropped: bool = False
+    is_derived: bool = False
+
+    def copy(self) -> "Draft":
+        """A draft that can be completed without changing this one."""
+        return replace(
+            self,
+            values=dict(self.values),
+            elsewhere=dict(self.elsewhere),
+            units=dict(self.units),
+        )
 
     def cell(self, name: str = "") -> str:
         """The address of a field's cell; of the row where the field has none."""

@@ -3,45 +3,36 @@
 from collections.abc import Iterable, Iterator
 
 from disclosure.intake.spreadsheets.drafts import Draft
-from disclosure.intake.spreadsheets.publisher_packages import PublisherPackages
+from disclosure.intake.spreadsheets.known_rows import KnownRow, KnownRows
+from disclosure.intake.spreadsheets.row_ids import short_place
 from disclosure.intake.spreadsheets.sheet_report import Log
-from disclosure.model.schemas import kinds
 
 
-def without_duplicates(
-    drafts: Iterable[Draft], shelf: PublisherPackages, log: Log
-) -> Iterator[Draft]:
+def without_duplicates(drafts: Iterable[Draft], known: KnownRows, log: Log) -> Iterator[Draft]:
     """Drafts whose keys are new; others are told with the place of the first."""
-    seen: dict[tuple[str, ...], str] = {}
-    kind = shelf.options.kind
-    kept = shelf.kept(kind, {table.resource for table in kinds()[kind].tables})
-    for table in kinds()[kind].tables:
-        if kept.get(table.resource) or not shelf.options.is_replacing:
-            for place, row in shelf.rows(table.resource):
-                seen[(table.resource, *(row[name] for name in table.primary_key))] = place
     for draft in drafts:
-        names = draft.table.primary_key
-        mark = (draft.table.resource, *(draft.values.get(name, "") for name in names))
-        if all(mark) and mark in seen:
-            _tell_duplicate(log, draft, seen[mark])
+        key = [draft.values.get(name, "") for name in draft.table.primary_key]
+        other = known.find(draft.table.resource, *key) if all(key) else None
+        if draft.is_dropped:
             continue
-        if all(mark):
-            seen[mark] = draft.place
+        if other is not None:
+            _tell_duplicate(log, draft, other)
+            continue
+        known.add(draft)
         yield draft
 
 
-def _tell_duplicate(log: Log, draft: Draft, other: str) -> None:
+def _tell_duplicate(log: Log, draft: Draft, other: KnownRow) -> None:
     """Tell a row that is there twice by what stands in it: its ids, if it has any, and its name."""
     keys, table = draft.table.primary_key, draft.table
     names = [*keys, *(name for name in ("title", "name") if name in table.field)]
     told = [n for n in names if draft.values.get(n) and (n in draft.columns or n not in keys)]
     shown = "、".join(draft.values[name] for name in told or keys)
-    place = other.removeprefix(f"{draft.sheet.file}:").rpartition("/")[2]
     log.fault(
         "sheet-duplicate",
         draft.sheet,
         draft.cell(keys[0]),
         resource=table.resource,
-        other=place,
-        key=shown,
+        other=short_place(other.place, draft),
+        value=shown,
     )

@@ -1,4 +1,4 @@
-"""Gathering: what is wrong in the same way all down a column is told once, with its range."""
+"""Fault ranges: what is wrong in the same way again and again is told once, with its count."""
 
 import re
 from collections.abc import Iterable
@@ -6,33 +6,54 @@ from dataclasses import replace
 
 from disclosure.packages.faults import Fault
 
-# The codes that name no value of their own, or one that stands for all.
-_GATHERED = {"sheet-formula", "sheet-catalogue-absent"}
+# The codes of errors that name no value of their own, or one that stands for all. Warnings are
+# all gathered: a clerk who has read one of a kind has read them all.
+_GATHERED = {"sheet-formula", "sheet-catalogue-absent", "sheet-month-without-year"}
+_ONE_BY_ONE = {"sheet-column-unknown", "sheet-column-near", "sheet-column-private"}
 _MANY = 3
-_CELL = re.compile(r"([A-Z]+)(\d+)")
+_NAMED = 10
+_CELL = re.compile(r"([A-Z]*)(\d+)(?::\1\2)?")
 
 
 def gather(faults: Iterable[Fault]) -> list[Fault]:
-    """`faults`, where three or more of such a kind in one column have become one."""
+    """`faults`, where three or more of a kind in one column (or of one field) have become one.
+
+    Neighbours are told by their range; others by the first, with the rows of the next ones.
+    """
     columns: dict[tuple[str, ...], list[Fault]] = {}
     for number, fault in enumerate(faults):
-        found = _CELL.fullmatch(fault.cell) if fault.code in _GATHERED else None
-        key = (fault.file, fault.sheet, fault.code, found[1]) if found else (str(number),)
-        columns.setdefault(key, []).append(fault)
+        found = _CELL.fullmatch(fault.cell) if _is_gathered(fault) else None
+        key = (fault.file, fault.sheet, fault.code, fault.field, found[1]) if found else (number,)
+        columns.setdefault(tuple(map(str, key)), []).append(fault)
     gathered: list[Fault] = []
     for same in columns.values():
-        gathered += same if len(same) < _MANY else [_one(same)]
+        gathered += same if len(same) < _MANY else [_one(sorted(same, key=_row))]
     return gathered
 
 
+def _is_gathered(fault: Fault) -> bool:
+    is_warning = not fault.is_error and fault.code not in _ONE_BY_ONE
+    return bool(fault.sheet or fault.cell) and (is_warning or fault.code in _GATHERED)
+
+
 def _one(same: list[Fault]) -> Fault:
-    first = min(same, key=_row)
-    cells = f"{first.cell}:{max(same, key=_row).cell}"
+    first, rows = same[0], sorted({_row(fault) for fault in same})
+    letters = _CELL.fullmatch(first.cell)
+    column = letters[1] if letters else ""
+    if rows[-1] - rows[0] + 1 == len(rows):
+        cells = f"{column}{rows[0]}:{column}{rows[-1]}"
+        where, where_en = f"{cells} 共 {len(same):,} 格", f"{cells}, {len(same):,} cells"
+    else:
+        cells = first.cell
+        named = "、".join(f"{column}{row}" for row in rows[:_NAMED])
+        more = "…" if len(rows) > _NAMED else ""
+        where = f"{named}{more} 共 {len(same):,} 处"
+        where_en = f"{named.replace('、', ', ')}{more}, {len(same):,} in all"
     return replace(
         first,
         cell=cells,
-        message=f"{cells} 共 {len(same):,} 格：{first.message}",
-        message_en=f"{cells}, {len(same):,} cells: {first.message_en}",
+        message=f"{where}：{first.message}",
+        message_en=f"{where_en}: {first.message_en}",
     )
 
 

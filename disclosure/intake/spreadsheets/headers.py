@@ -10,6 +10,7 @@ from disclosure.intake.spreadsheets.column_labels import (
     key,
     match_label,
     unit_of,
+    without_brackets,
 )
 from disclosure.intake.spreadsheets.grids import Cell, Sheet
 from disclosure.intake.spreadsheets.stacked_headings import Merges, is_grouped, stacked
@@ -101,77 +102,92 @@ class Unclear:
     tables: tuple[str, ...]
 
 
-def find_header(
-    sheet: Sheet, row: int, merges: Merges, tables: tuple[Table, ...], spoken: str
-) -> Header | Unclear | None:
-    """The header that `row`, alone or with the next, makes for one of `tables`, if it is one.
+class HeaderFinder:
+    """Finds the headers of a sheet; `named`: the field that the user gave to a column's name."""
 
-    `spoken` is the text that may tell the table: the sheet's name and what stands above.
-    """
-    cells = sheet.rows[row]
-    if not _may_head(cells) or not any(is_label(cell.text) for cell in cells.values()):
-        return None
-    hinted = {table.resource for table in hints(spoken, tables)}
-    found = [header for table in tables if (header := _best(sheet, row, merges, table))]
-    found.sort(key=lambda header: -header.score(hinted))
-    if len(found) > 1 and found[0].score(hinted) == found[1].score(hinted):
-        top = found[0].score(hinted)
-        names = tuple(h.table.label("zh") for h in found if h.score(hinted) == top)
-        return Unclear(found[0].rows, names)
-    return found[0] if found else None
+    def __init__(
+        self, sheet: Sheet, tables: tuple[Table, ...], named: Mapping[str, str] | None = None
+    ) -> None:
+        self.sheet, self.tables, self.merges = sheet, tables, Merges(sheet)
+        self.named = {key(label): name for label, name in (named or {}).items()}
+
+    def find(self, row: int, spoken: str) -> Header | Unclear | None:
+        """The header that `row`, alone or with the next, makes for one of the tables, if it is
+        one. `spoken` is the text that may tell the table: the sheet's name and what stands above.
+        """
+        cells = self.sheet.rows[row]
+        if not _may_head(cells) or not any(self._is_label(cell.text) for cell in cells.values()):
+            return None
+        hinted = {table.resource for table in hints(spoken, self.tables)}
+        found = [header for table in self.tables if (header := self._best(row, table))]
+        found.sort(key=lambda header: -header.score(hinted))
+        if len(found) > 1 and found[0].score(hinted) == found[1].score(hinted):
+            top = found[0].score(hinted)
+            names = tuple(h.table.label("zh") for h in found if h.score(hinted) == top)
+            return Unclear(found[0].rows, names)
+        return found[0] if found else None
+
+    def _is_label(self, text: str) -> bool:
+        return key(text) in self.named or is_label(text)
+
+    def _best(self, row: int, table: Table) -> Header | None:
+        """The header of as many rows as its cells are merged over; else of one or of two."""
+        height = self.merges.height(self.sheet, row)
+        if height > 1:
+            whole = self._several(range(row, row + height), table)
+            if _fits(whole):
+                return whole
+        cells = self.sheet.rows[row]
+        single = self._header(table, (row,), {i: [c.text] for i, c in cells.items()})
+        below = self.sheet.rows.get(row + 1, {})
+        if below and _may_head(below):
+            double = self._several((row, row + 1), table)
+            lower = self._header(table, (row + 1,), {i: [c.text] for i, c in below.items()})
+            names_more = len(double.fields) > max(len(single.fields), len(lower.fields))
+            if _fits(double) and (names_more or is_grouped(cells, below)):
+                return double
+        return single if _fits(single) else None
+
+    def _several(self, rows: Sequence[int], table: Table) -> Header:
+        """The header that these rows make together; those without a cell of their own are left."""
+        filled = tuple(row for row in rows if row in self.sheet.rows)
+        return self._header(table, filled, stacked(self.sheet, filled, self.merges))
+
+    def _header(
+        self, table: Table, rows: tuple[int, ...], labels: Mapping[int, list[str]]
+    ) -> Header:
+        columns, unknown = {}, {}
+        for index, candidates in labels.items():
+            found = [(text, match) for text in candidates if (match := self._match(text, table))]
+            row = next((row for row in reversed(rows) if index in self.sheet.rows[row]), rows[0])
+            if found:
+                own = [match.unit for _, match in found] + [*map(unit_of, candidates)]
+                unit = next(filter(None, own), "")
+                text, match = found[0]
+                columns[index] = SheetColumn(
+                    index, text, address(row, index), Match(match.field, unit, match.is_field_name)
+                )
+            else:
+                unknown[index] = candidates[0]
+        _tell_units_apart(table, columns)
+        _tell_titles_apart(columns)
+        return Header(table, rows, columns, unknown)
+
+    def _match(self, label: str, table: Table) -> Match | None:
+        """What a column's name means: what the user said, else what it says itself."""
+        named = self.named.get(key(label)) or self.named.get(key(without_brackets(label)))
+        if named is not None and (named in table.field or named.startswith("@")):
+            return Match(named, unit_of(label))
+        return match_label(label, table)
 
 
 def _may_head(cells: Mapping[int, Cell]) -> bool:
     return all(isinstance(c.value, str) and not c.is_formula for c in cells.values())
 
 
-def _best(sheet: Sheet, row: int, merges: Merges, table: Table) -> Header | None:
-    """The header of as many rows as its cells are merged over; else of one or of two."""
-    height = merges.height(sheet, row)
-    if height > 1:
-        whole = _several(sheet, range(row, row + height), merges, table)
-        if _fits(whole):
-            return whole
-    single = _header(table, sheet, (row,), {i: [c.text] for i, c in sheet.rows[row].items()})
-    below = sheet.rows.get(row + 1, {})
-    if below and _may_head(below):
-        double = _several(sheet, (row, row + 1), merges, table)
-        lower = _header(table, sheet, (row + 1,), {i: [c.text] for i, c in below.items()})
-        names_more = len(double.fields) > max(len(single.fields), len(lower.fields))
-        if _fits(double) and (names_more or is_grouped(sheet.rows[row], below)):
-            return double
-    return single if _fits(single) else None
-
-
-def _several(sheet: Sheet, rows: Sequence[int], merges: Merges, table: Table) -> Header:
-    """The header that these rows make together; those without a cell of their own are left."""
-    filled = tuple(row for row in rows if row in sheet.rows)
-    return _header(table, sheet, filled, stacked(sheet, filled, merges))
-
-
 def _fits(header: Header) -> bool:
     labels = len(header.columns) + len(header.unknown)
     return len(header.fields) >= _MIN_FIELDS and len(header.columns) >= _MIN_SHARE * labels
-
-
-def _header(
-    table: Table, sheet: Sheet, rows: tuple[int, ...], labels: Mapping[int, list[str]]
-) -> Header:
-    columns, unknown = {}, {}
-    for index, candidates in labels.items():
-        found = [(text, match) for text in candidates if (match := match_label(text, table))]
-        row = next((row for row in reversed(rows) if index in sheet.rows[row]), rows[0])
-        if found:
-            own = [match.unit for _, match in found] + [*map(unit_of, candidates)]
-            unit = next(filter(None, own), "")
-            text, match = found[0]
-            columns[index] = SheetColumn(
-                index, text, address(row, index), Match(match.field, unit, match.is_field_name)
-            )
-        else:
-            unknown[index] = candidates[0]
-    _tell_units_apart(table, columns)
-    return Header(table, rows, columns, unknown)
 
 
 def _tell_units_apart(table: Table, columns: dict[int, SheetColumn]) -> None:
@@ -184,12 +200,24 @@ def _tell_units_apart(table: Table, columns: dict[int, SheetColumn]) -> None:
             columns[index] = replace(column, match=Match("purchaser_id"))
 
 
-def find_blocks(sheet: Sheet, tables: tuple[Table, ...]) -> Iterator[Block | Unclear | int]:
+def _tell_titles_apart(columns: dict[int, SheetColumn]) -> None:
+    """Beside a column with a title of its own (公告标题, 合同名称), 项目名称 names the project."""
+    titles = [index for index, column in columns.items() if column.match.field == "title"]
+    of_projects = [index for index in titles if "项目" in key(columns[index].label)]
+    if len(titles) == 2 and len(of_projects) == 1:
+        column = columns[of_projects[0]]
+        columns[of_projects[0]] = replace(column, match=Match("@project"))
+
+
+def find_blocks(
+    sheet: Sheet, tables: tuple[Table, ...], named: Mapping[str, str] | None = None
+) -> Iterator[Block | Unclear | int]:
     """The tables of a sheet in order; between them the rows (by number) that repeat a header.
 
-    A block is yielded once its rows are known; an `Unclear` header heads nothing.
+    A block is yielded once its rows are known; an `Unclear` header heads nothing. `named`: the
+    field of each column's name that the user gave one.
     """
-    merges = Merges(sheet)
+    finder = HeaderFinder(sheet, tables, named)
     block: Block | None = None
     waiting: list[tuple[int, int, str]] = []
     skip = 0
@@ -197,7 +225,7 @@ def find_blocks(sheet: Sheet, tables: tuple[Table, ...]) -> Iterator[Block | Unc
         if row <= skip:
             continue
         spoken = " ".join([sheet.name, *(text for *_, text in waiting[-5:])])
-        header = find_header(sheet, row, merges, tables, spoken)
+        header = finder.find(row, spoken)
         if header is None:
             if block is None:
                 waiting += [(row, i, cell.text) for i, cell in sheet.rows[row].items()]

@@ -64,6 +64,8 @@ def _told_by_title(text: str, block: Block) -> Iterator[tuple[str, str]]:
     years = set(_YEAR.findall(text))
     if "fiscal_year" in table.field and len(years) == 1:
         yield "fiscal_year", years.pop()
+    if table.resource == "evaluations" and "自评" in text:
+        yield "evaluator_kind", "purchaser"
     channel = channel_in(text) if table.resource == "notices" else None
     if channel:
         yield "kind", channel[0]

@@ -40,6 +40,7 @@ class OrganizationLookup:
         self.names: dict[str, list[str]] = {}
         self.similar: dict[str, str] = {}
         self.codes: dict[str, str] = {}
+        self.identifiers: dict[str, str] = {}
         self.new: dict[str, Row] = {}
         self.sources: dict[str, tuple[Draft, str]] = {}
         for row in rows:
@@ -53,25 +54,40 @@ class OrganizationLookup:
         self.similar.setdefault(key(name), name)
         if row.get("identifier"):
             self.codes.setdefault(row["identifier"], organization)
+            self.identifiers[organization] = row["identifier"]
 
-    def find(self, draft: Draft, field: str, code: str = "") -> str:
-        """The id of the organization that `field` of a draft names; a new one where none is
-        known, with the role that the field gives it. Empty where a fault was told."""
-        text = draft.values[field]
+    def add_once(self, row: Row) -> None:
+        """Know an organization that has an id and is not known yet."""
+        organization = row.get("organization_id", "")
+        if organization and organization not in self.ids:
+            self.add(row)
+
+    def find(self, draft: Draft, field: str, code: str = "", *, name: str = "") -> str:
+        """The id of the organization that `field` of a draft names (or `name`, one of several in
+        it); a new one where none is known, with the role that the field gives it. Empty where a
+        fault was told."""
+        text = name or draft.values[field]
         if text in self.ids:
             return text
         if text in self.codes or code in self.codes:
             return self._known(draft, field, self.codes.get(text) or self.codes[code])
-        known = self.names.get(text, [])
+        known = [one for one in self.names.get(text, []) if self._may_have(one, code)]
         if len(known) > 1:
             self._fault("sheet-name-unclear", draft, field, expected=", ".join(known))
             return ""
         if known:
             return self._known(draft, field, known[0])
         if _SEVERAL.search(text):
-            self._fault("sheet-names-several", draft, field)
+            code = "sheet-winners-several" if field == "@undertaker" else "sheet-names-several"
+            self._fault(code, draft, field)
             return ""
         return self._make(draft, field, text, code)
+
+    def _may_have(self, organization: str, code: str) -> bool:
+        """Whether a code may be that of a known organization: both are credit codes only where
+        they can differ."""
+        own = self.identifiers.get(organization, "")
+        return not (is_uscc(code) and is_uscc(own)) or own == code
 
     def _known(self, draft: Draft, field: str, organization: str) -> str:
         self._converted(draft, field, organization, "organization")
@@ -125,12 +141,19 @@ class CatalogueLookup:
 
     def __init__(self, rows: list[Row], log: Log) -> None:
         self.log = log
-        self.items = {row["item_id"]: row for row in rows}
+        self.items: dict[str, Row] = {}
         self.codes: dict[str, list[str]] = {}
         self.names: dict[str, list[str]] = {}
         for row in rows:
-            self.codes.setdefault(row["code"], []).append(row["item_id"])
-            self.names.setdefault(row["name"], []).append(row["item_id"])
+            self.add(row)
+
+    def add(self, row: Row) -> None:
+        """Know an item."""
+        item = row["item_id"]
+        if item not in self.items:
+            self.codes.setdefault(row.get("code", ""), []).append(item)
+            self.names.setdefault(row.get("name", ""), []).append(item)
+        self.items[item] = row
 
     def find(self, draft: Draft) -> None:
         """Replace the code or name in a draft's `catalogue_item_id` by the item's id; where it

@@ -1,8 +1,8 @@
-"""The shelf: the packages that a publisher has already, read for an import and put back after."""
+"""Publisher packages: those that a publisher has already, read for an import and put back."""
 
 import shutil
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from disclosure.model.schemas import kinds
 from disclosure.packages.descriptors import make_descriptor
 from disclosure.packages.faults import Fault, FaultyData
 from disclosure.packages.package import Package, read_package
-from disclosure.packages.package_writing import write_package
+from disclosure.packages.package_writing import publisher_folder, set_publisher, write_package
 from disclosure.register.compiling import compile_register
 
 Row = dict[str, str]
@@ -23,7 +23,11 @@ Row = dict[str, str]
 
 @dataclass(frozen=True)
 class SheetOptions:
-    """What the verb was told: where packages go, and what a new one says of itself."""
+    """What the verb was told: where packages go, and what a new one says of itself.
+
+    `values`: a value for each field that has no column; `columns`: the field of a column's name,
+    `@remark` for one that is left out.
+    """
 
     kind: str
     publisher: str
@@ -35,6 +39,7 @@ class SheetOptions:
     region_scheme: str = "GB-T-2260"
     is_replacing: bool = False
     values: Mapping[str, str] | None = None
+    columns: Mapping[str, str] | None = None
 
 
 class PublisherPackages:
@@ -42,10 +47,11 @@ class PublisherPackages:
 
     def __init__(self, options: SheetOptions) -> None:
         self.options = options
-        self.folder = options.out / options.publisher
+        self.folder = publisher_folder(options.out, options.publisher)
         # Packages of an earlier import that was cut short when it was moving them into place.
         self.finished = finish(self.folder)
         self.packages: list[Package] = []
+        self._tables: dict[str, list[tuple[str, str, Row]]] = {}
         faults: list[Fault] = []
         for path in sorted(self.folder.glob("*/datapackage.json")):
             package, found = read_package(path.parent)
@@ -54,6 +60,18 @@ class PublisherPackages:
                 self.packages.append(package)
         if any(fault.is_error for fault in faults):
             raise FaultyData(faults)
+
+    @property
+    def publisher(self) -> dict[str, Any]:
+        """Who publishes: as the packages say it, with the title that was asked for."""
+        said = self.packages[0].descriptor["publisher"] if self.packages else {}
+        title = self.options.title or said.get("title") or self.options.publisher
+        return {"name": self.options.publisher, **said, "title": title}
+
+    @property
+    def is_untitled(self) -> bool:
+        """Whether nothing says the publisher's name but its folder."""
+        return bool(self.publisher["title"] == self.options.publisher)
 
     @property
     def time_zone(self) -> str:
@@ -70,21 +88,29 @@ class PublisherPackages:
 
     def rows(self, resource: str, package: str = "") -> list[tuple[str, Row]]:
         """Every row of a table, with `file:row`; of one package if it is named."""
-        found: list[tuple[str, Row]] = []
+        if resource not in self._tables:
+            self._tables[resource] = [*self._read(resource)]
+        return [
+            (place, row) for name, place, row in self._tables[resource] if package in {"", name}
+        ]
+
+    def _read(self, resource: str) -> Iterator[tuple[str, str, Row]]:
+        """Package, `file:row` and cells of each row of a table."""
         for one in self.packages:
             for table in one.resources:
-                if table.table.resource == resource and package in {"", one.folder.name}:
+                if table.table.resource == resource:
                     names = [field.name for field in table.table.fields]
                     file = one.place(table).file
                     for number, cells in read_rows(one, table, []):
                         row = dict(zip(names, cells, strict=True))
-                        found.append((f"{file}:{number}", row))
-        return found
+                        yield one.folder.name, f"{file}:{number}", row
 
     def kept(self, kind: str, resources: Iterable[str]) -> dict[str, list[Row]]:
         """The rows that stay in the package of `kind` when `resources` are imported into it."""
         name = self.name_of(kind)
-        imported = set(resources) if self.options.is_replacing and kind == self.options.kind else ()
+        imported = (
+            set(resources) if self.options.is_replacing and self.options.kind in {kind, ""} else ()
+        )
         return {
             table.resource: [row for _, row in self.rows(table.resource, name)]
             for table in kinds()[kind].tables
@@ -96,7 +122,7 @@ class PublisherPackages:
         name = self.name_of(kind)
         for package in self.packages:
             if package.folder.name == name:
-                return package.descriptor
+                return {**package.descriptor, "publisher": self.publisher}
         options = self.options
         like: Mapping[str, Any] = self.packages[0].descriptor if self.packages else {}
         words = kinds()[kind].descriptor
@@ -104,8 +130,7 @@ class PublisherPackages:
         return make_descriptor(
             kind,
             name=name,
-            publisher=like.get("publisher")
-            or {"name": options.publisher, "title": options.title or options.publisher},
+            publisher=self.publisher,
             title=words["title"],
             title_en=words["title_en"],
             created=datetime.now(UTC).replace(microsecond=0).isoformat(),
@@ -128,6 +153,8 @@ class PublisherPackages:
                 shutil.copytree(self.folder, target)
             for kind, rows in packages.items():
                 write_package(target / self.name_of(kind), self.descriptor(kind), rows)
+            for package in self.packages:
+                set_publisher(target / package.folder.name, self.publisher)
             after = _faults(data, Path(temporary) / "register.sqlite")
             others = [f for f in after if f.package not in names and f.is_error]
             if others:
@@ -149,13 +176,16 @@ class PublisherPackages:
 
     def put(self, packages: Mapping[str, Mapping[str, list[Row]]]) -> list[Path]:
         """Put the packages where they belong, organizations first, all or none; their folders."""
-        return commit(
+        written = commit(
             self.folder,
             {
                 self.name_of(kind): (self.descriptor(kind), packages[kind])
                 for kind in sorted(packages, key=list(kinds()).index)
             },
         )
+        for package in self.packages:
+            set_publisher(package.folder, self.publisher)
+        return written
 
 
 def _faults(data: Path, register: Path) -> list[Fault]:

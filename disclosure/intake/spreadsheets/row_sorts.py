@@ -60,6 +60,12 @@ def sort_of(
     return "data"
 
 
+def is_note(text: str) -> bool:
+    """Whether a line by itself is a note below a table: 注：…, 填表人：…, 第2页."""
+    word = re.sub(r"\s", "", narrow(text))
+    return bool(_NOTE.match(word) or _UNIT_NOTE.match(word))
+
+
 def _numbers_columns(words: list[str]) -> bool:
     """Whether a row only numbers the columns: 栏次, 1, 2, 3 or 甲, 乙, 1, 2."""
     rest = words[1:] if words[0] in {"栏次", "栏号", "列次", "栏目"} else words

@@ -24,6 +24,12 @@ UNITS: Mapping[str, int] = {
     "亿": 100_000_000,
     "亿元": 100_000_000,
 }
+_DISCOUNT = re.compile(
+    r"(?:(?:平均|综合|投标|中标|成交|报价)?(?:下浮率?|优惠率?|让利率?|折扣率?|费率|上浮率?|收费率)"
+    r"(?:为|[:：])?\s*\d+(?:\.\d+)?\s*(?:[%％‰]|折|个百分点)"
+    r"|百分之[\d.一二三四五六七八九十点]+|\d+(?:\.\d+)?\s*折)"
+)
+_SET_OFF = re.compile(r"[(（]\s*[)）]|^[、,，;；\s]+|[、,，;；\s]+$")
 YUAN, WAN = "元", "万元"
 
 _WHOLE = r"\d+|\d{1,3}(?:[, \u2009']\d{3})+"
@@ -64,6 +70,20 @@ def read_number(text: str) -> tuple[Decimal, str, bool] | None:
     whole = re.sub(r"[, \u2009']", "", found["whole"])
     number = Decimal(f"{found['sign']}{whole}{found['fraction'] or ''}")
     return number, found["unit"], bool(found["percent"])
+
+
+def discount_in(text: str) -> str:
+    """The discount or rate in the cell of an amount, as it is written: `下浮率8%`; else empty.
+
+    Awards of frameworks are made on one, with an amount beside it or without.
+    """
+    found = _DISCOUNT.search(text)
+    return found[0].strip() if found else ""
+
+
+def without_discount(text: str, discount: str) -> str:
+    """What is left of the cell of an amount without its discount and what set it off."""
+    return _SET_OFF.sub("", text.replace(discount, "", 1)).strip()
 
 
 def money(number: Decimal) -> str:

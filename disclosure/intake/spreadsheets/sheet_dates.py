@@ -30,10 +30,32 @@ _MONTHS: Mapping[str, int] = {
     )
     for name in names.split()
 }
+# Words for a part of the day → the hours from 1 to 12 that they go with, and how many more
+# hours they make of them. 12 o'clock is left out where it may be noon or midnight.
+_PARTS: Mapping[str, tuple[range, int]] = {
+    "凌晨": (range(1, 7), 0),
+    "清晨": (range(3, 10), 0),
+    "清早": (range(3, 10), 0),
+    "早晨": (range(4, 12), 0),
+    "早上": (range(4, 12), 0),
+    "早": (range(4, 12), 0),
+    "上午": (range(1, 12), 0),
+    "下午": (range(1, 12), 12),
+    "傍晚": (range(4, 9), 12),
+    "晚间": (range(5, 12), 12),
+    "晚上": (range(5, 12), 12),
+    "夜间": (range(6, 12), 12),
+    "夜里": (range(6, 12), 12),
+    "晚": (range(5, 12), 12),
+}
+_NOON = 12
+_WEEKDAYS = "一二三四五六日"
+_WEEKDAY = re.compile(r"\(?(?:星期|周|礼拜)([一二三四五六日天])\)?")
+_HALF = "|".join(sorted([*_PARTS, "中午", "正午", "午夜"], key=len, reverse=True))
 _CLOCK = (
-    r"(?:(?:(?<=[日号])|[\sT,]+|(?=[上下中晚]))(?P<half>上午|下午|晚上|中午)?(?P<hour>\d{1,2})(?:[:时点](?:(?P<minute>\d{1,2})"
-    r"(?:[:分](?P<second>\d{1,2})(?:\.0+)?秒?|分)?)?)(?:整)?(?P<zone>Z|[+-]\d\d:\d\d)?"
-    r"(?:\(北京时间\))?)?"
+    rf"(?:(?:(?<=[日号])|[\sT,]+|(?={_HALF}))(?P<half>{_HALF})?\s*(?P<hour>\d{{1,2}})(?:[:时点](?:"
+    r"(?P<part>半|[一三]刻)|(?P<minute>\d{1,2})(?:[:分](?P<second>\d{1,2})(?:\.0+)?秒?|分)?)?)"
+    r"(?:[整钟])?(?P<zone>Z|[+-]\d\d:\d\d)?(?:\(北京时间\))?)?"
 )
 _FORMS = tuple(
     re.compile(form + _CLOCK if "day" in form else form, re.ASCII)
@@ -51,12 +73,28 @@ _ENGLISH = (
     re.compile(r"(?P<name>[a-z]{3,9})\.? (?P<day>\d{1,2}),? (?P<year>\d{4})", re.IGNORECASE),
     re.compile(r"(?P<name>[a-z]{3,9})\.?,? (?P<year>\d{4})", re.IGNORECASE),
 )
+_MONTH_ALONE = re.compile(r"(\d{1,2})(?:月份?)?", re.ASCII)
+_PREFIX = r"(?:(?P<year>\d{4})[年.\-/]?)?(?:度)?"
+_QUARTER = re.compile(
+    _PREFIX + r"(?:第?(?P<quarter>[一二三四1-4])季度?|Q(?P<q>[1-4]))", re.IGNORECASE | re.ASCII
+)
+_HALF_YEAR = re.compile(_PREFIX + r"(?P<half>[上下])半年", re.ASCII)
+_WHOLE_YEAR = re.compile(r"(?:(?P<year>\d{4})年?)?(?:全年|年度)|(?P<only>\d{4})年", re.ASCII)
+_MONTHS_FROM_TO = re.compile(
+    _PREFIX + r"(?P<first>\d{1,2})月?份?[-~—–至到]+(?P<last>\d{1,2})月份?",
+    re.ASCII,
+)
 _HANZI_YEAR = re.compile(f"[{''.join(_DIGITS)}]{{4}}(?=年)")
 _HANZI_NUMBER = re.compile(f"[{''.join(_DIGITS)}十廿卅]+(?=[月日号时点分])")
 # Excel's serial numbers of 1954-10-04 to 2119-01-07: earlier or later is no date of ours.
 _SERIALS = range(20_000, 80_000)
 _MAC_DAYS = 1_462
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 (a day, no instant)
+_LAST_MONTH = 12
+
+
+class UnclearDate(ValueError):
+    """A date that can be read in several ways, or contradicts itself: what it may be."""
 
 
 @dataclass(frozen=True)
@@ -76,26 +114,67 @@ class WrittenDate:
 
 
 def read_date(text: str) -> WrittenDate | None:
-    """The date in `2026年03月`, `2026.3.5`, `二〇二六年三月五日` or `2026/3/5 9:30`.
+    """The date in `2026年03月`, `2026.3.5`, `二〇二六年三月五日`, `2026/3/5 下午2点半`.
 
-    None where it is not one date: no year, two digits of a year, a range, a quarter, a day
-    that no calendar has.
+    24时 is midnight at the day's end, so the day after. None where it is not one date: no year,
+    two digits of a year, a range, a quarter, a day that no calendar has. Raises UnclearDate
+    where the hour may be one of two (晚上12点), or the day of the week is another.
     """
     if len(text) > 60:
         return None
-    flat = narrow(text).strip().replace("元月", "一月")
-    flat = _HANZI_YEAR.sub(lambda found: "".join(_DIGITS[c] for c in found[0]), flat)
-    flat = _HANZI_NUMBER.sub(lambda found: _number(found[0]), flat)
-    flat = re.sub(r"(?<=[年月日号时点分午上])\s+|\s+(?=[年月日号时点分])", "", flat)
-    flat = re.sub(r"(?<=\d) *([-/.]) *(?=\d)", r"\1", flat)
+    flat = _flat(text)
+    weekday = _WEEKDAY.search(flat)
+    flat = _WEEKDAY.sub("", flat, count=1).strip()
+    flat = re.sub(r"(?<=[日号])\s+(?=\d{1,2}[:时点])", "", flat)
     for form in _FORMS:
         if found := form.fullmatch(flat):
-            return _moment(found.groupdict())
+            return _with_weekday(_moment(found.groupdict()), weekday)
     for form in _ENGLISH:
         if found := form.fullmatch(flat):
             month = _MONTHS.get(found["name"].casefold())
             return _moment({**found.groupdict(), "month": str(month)}) if month else None
     return None
+
+
+def read_month_alone(text: str) -> int | None:
+    """The month in `3月` or `三月份`, or `3`; None for anything else."""
+    found = _MONTH_ALONE.fullmatch(_flat(text)) if len(text) < 10 else None
+    month = int(found[1]) if found else 0
+    return month if 1 <= month <= _LAST_MONTH else None
+
+
+def read_months(text: str) -> tuple[int | None, int, int] | None:
+    """Year (where written), first and last month of a quarter, half, whole year or range:
+    `2026年第一季度`, `2026Q1`, `上半年`, `2026年3-5月`; None where it is none of them."""
+    flat = _flat(text).replace(" ", "") if len(text) < 40 else ""
+    if found := _QUARTER.fullmatch(flat):
+        written = found["quarter"] or found["q"]
+        first = int(_DIGITS.get(written, written)) * 3 - 2
+        return _year(found["year"]), first, first + 2
+    if found := _HALF_YEAR.fullmatch(flat):
+        return _year(found["year"]), *((1, 6) if found["half"] == "上" else (7, 12))
+    if found := _MONTHS_FROM_TO.fullmatch(flat):
+        first, last = int(found["first"]), int(found["last"])
+        both = 1 <= first <= _LAST_MONTH and 1 <= last <= _LAST_MONTH
+        return (_year(found["year"]), first, last) if both else None
+    if found := _WHOLE_YEAR.fullmatch(flat):
+        return _year(found["year"] or found["only"]), 1, _LAST_MONTH
+    return None
+
+
+def _year(text: str | None) -> int | None:
+    return int(text) if text else None
+
+
+def _flat(text: str) -> str:
+    """Narrow, numbers as digits, no spaces around the words of a date."""
+    flat = (
+        narrow(text).strip().replace("元月", "一月").replace("零点", "0点").replace("零时", "0时")
+    )
+    flat = _HANZI_YEAR.sub(lambda found: "".join(_DIGITS[c] for c in found[0]), flat)
+    flat = _HANZI_NUMBER.sub(lambda found: _number(found[0]), flat)
+    flat = re.sub(r"(?<=[年月日号时点分午上晨晚])\s+|\s+(?=[年月日号时点分])", "", flat)
+    return re.sub(r"(?<=\d) *([-/.]) *(?=\d)", r"\1", flat)
 
 
 def _number(hanzi: str) -> str:
@@ -112,21 +191,71 @@ def _number(hanzi: str) -> str:
 def _moment(parts: Mapping[str, str | None]) -> WrittenDate | None:
     year, month = int(parts["year"] or 0), int(parts["month"] or 0)
     day = int(parts["day"] or 0) if "day" in parts else None
-    try:
-        date(year, month, 1 if day is None else day)
-        clock = _clock(parts) if parts.get("hour") else None
-    except ValueError:
-        return None
     if not 1900 <= year <= 2200:
         return None
+    try:
+        first = date(year, month, 1 if day is None else day)
+        clock, days = _clock(parts, first) if parts.get("hour") else (None, 0)
+    except UnclearDate:
+        raise
+    except ValueError:
+        return None
+    if days:
+        first += timedelta(days)
+        return WrittenDate(first.year, first.month, first.day, clock, parts.get("zone") or "")
     return WrittenDate(year, month, day, clock, parts.get("zone") or "")
 
 
-def _clock(parts: Mapping[str, str | None]) -> time:
-    hour = int(parts["hour"] or 0)
-    if parts["half"] in {"下午", "晚上"} and hour < 12:
-        hour += 12
-    return time(hour, int(parts["minute"] or 0), int(parts["second"] or 0))
+def _clock(parts: Mapping[str, str | None], day: date) -> tuple[time, int]:
+    """The time of day, and how many days later it is: one for 24:00."""
+    hour, half = int(parts["hour"] or 0), parts["half"] or ""
+    share = {"半": 30, "一刻": 15, "三刻": 45}.get(parts.get("part") or "", 0)
+    minute, second = int(parts["minute"] or share), int(parts["second"] or 0)
+    if hour == 24 and half in {"", "晚上", "夜间", "午夜", "晚"} and not minute and not second:
+        return time(), 1
+    return time(_hour(half, hour, minute, day), minute, second), 0
+
+
+def _hour(half: str, hour: int, minute: int, day: date) -> int:
+    """The hour of 24 that a word for a part of the day and an hour say together."""
+    if not half:
+        return hour
+    if half in {"中午", "正午"}:
+        noon = {10: 10, 11: 11, 12: 12, 13: 13, 14: 14, 1: 13, 2: 14}.get(hour)
+        if noon is not None:
+            return noon
+    elif half == "下午" and hour == _NOON:
+        return hour
+    elif half in _PARTS:
+        hours, more = _PARTS[half]
+        if hour in hours:
+            return hour + more
+        if hour - 12 in hours and more:
+            return hour
+        if not more and hour == 0 and half == "凌晨":
+            return 0
+    is_night = half not in _PARTS or _PARTS[half][1] > 0
+    raise UnclearDate(_two_ways(hour % 12, minute, day, is_night=is_night))
+
+
+def _two_ways(hour: int, minute: int, day: date, *, is_night: bool) -> str:
+    """What an hour may be: of this night or the next, else before or after noon."""
+    other = (day + timedelta(1), hour) if is_night else (day, hour + 12)
+    return "、".join(f"{one} {at:02}:{minute:02}" for one, at in ((day, hour), other))
+
+
+def _with_weekday(moment: WrittenDate | None, weekday: re.Match[str] | None) -> WrittenDate | None:
+    """A date whose day of the week is the one that is written beside it."""
+    if moment is None or weekday is None:
+        return moment
+    if moment.day is None:
+        return None
+    day = date(moment.year, moment.month, moment.day)
+    is_midnight = moment.clock == time()
+    written = _WEEKDAYS.index(weekday[1].replace("天", "日"))
+    if day.weekday() == written or (is_midnight and (day.weekday() - 1) % 7 == written):
+        return moment
+    raise UnclearDate(f"{day.isoformat()}（星期{_WEEKDAYS[day.weekday()]}）")
 
 
 def from_serial(number: Decimal, *, is_1904: bool = False) -> datetime | None:
@@ -142,9 +271,10 @@ def from_serial(number: Decimal, *, is_1904: bool = False) -> datetime | None:
 
 
 def from_stored(value: datetime | date, number_format: str) -> WrittenDate:
-    """The moment of a cell that is stored as a date: with its time only if it shows one."""
+    """The moment of a cell that is stored as a date, to the second: with its time only if it
+    shows one."""
     if not isinstance(value, datetime):
         return WrittenDate(value.year, value.month, value.day)
+    value = (value + timedelta(milliseconds=500)).replace(microsecond=0)
     shows_time = "h" in number_format.casefold() or value.time() != time()
-    clock = value.time().replace(microsecond=0) if shows_time else None
-    return WrittenDate(value.year, value.month, value.day, clock)
+    return WrittenDate(value.year, value.month, value.day, value.time() if shows_time else None)

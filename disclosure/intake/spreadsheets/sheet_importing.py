@@ -1,30 +1,19 @@
 """Importing: spreadsheets become packages of a kind, all or nothing, each value traced."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
-from disclosure.intake.spreadsheets.blocks import BlockReader
-from disclosure.intake.spreadsheets.catalogue_layout import is_catalogue_layout, read_catalogue
 from disclosure.intake.spreadsheets.completing import Completer
+from disclosure.intake.spreadsheets.draft_reading import DraftReader
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.duplicates import without_duplicates
-from disclosure.intake.spreadsheets.grids import Refused, Sheet
-from disclosure.intake.spreadsheets.headers import Block, Unclear, find_blocks
-from disclosure.intake.spreadsheets.hidden_parts import judge_hidden
-from disclosure.intake.spreadsheets.magnitudes import judge_magnitudes
+from disclosure.intake.spreadsheets.known_rows import KnownRows
 from disclosure.intake.spreadsheets.name_lookup import CatalogueLookup, OrganizationLookup
 from disclosure.intake.spreadsheets.publisher_packages import PublisherPackages, Row, SheetOptions
 from disclosure.intake.spreadsheets.sheet_report import Log
-from disclosure.intake.spreadsheets.total_rows import judge_totals
-from disclosure.intake.spreadsheets.workbook_reading import read_sheets
-from disclosure.model.cell_references import address
 from disclosure.model.schemas import Table, kinds, tables
 from disclosure.packages.faults import Fault
-
-# Pages of our own templates, downloads and reports that hold no data.
-OWN_PAGES = frozenset({"说明 Guide", "代码 Codes", "字段 Fields", "说明 About", "检查结果 Faults"})
 
 
 @dataclass(frozen=True)
@@ -38,19 +27,23 @@ class Origin:
 
 @dataclass
 class SheetImport:
-    """What an import came to: rows by resource by kind, what it tells, and where all is from."""
+    """What an import came to: rows by resource by kind, what it tells, and where all is from.
 
-    shelf: PublisherPackages
+    `has_left_out`: the faults told are of rows that are not among these.
+    """
+
+    target: PublisherPackages
     log: Log
     packages: dict[str, dict[str, list[Row]]] = field(default_factory=dict)
     drafts: dict[str, list[Draft]] = field(default_factory=dict)
     first_rows: dict[str, int] = field(default_factory=dict)
     organizations: dict[str, tuple[Draft, str]] = field(default_factory=dict)
+    has_left_out: bool = False
 
     @property
     def is_sound(self) -> bool:
         """Whether the packages may be written."""
-        return not self.log.has_errors and any(self.drafts.values())
+        return (self.has_left_out or not self.log.has_errors) and any(self.drafts.values())
 
     def locate(self, resource: str, row: int, name: str = "") -> Origin | None:
         """The cell that a field of a row of the package came from; None if from none of ours.
@@ -79,7 +72,7 @@ class SheetImport:
         """Write the packages; the folders. ValueError where there are errors."""
         if not self.is_sound:
             raise ValueError("an import with errors, or without rows, is not written")
-        return self.shelf.put(self.packages)
+        return self.target.put(self.packages)
 
 
 def import_files(files: Sequence[Path], options: SheetOptions) -> SheetImport:
@@ -88,113 +81,61 @@ def import_files(files: Sequence[Path], options: SheetOptions) -> SheetImport:
     The outcome's log tells every conversion, everything left out and every fault, each with
     its sheet and cell. Raises FaultyData where the publisher's present packages are unsound.
     """
-    shelf = PublisherPackages(options)
-    log = Log(options.publisher, shelf.name_of(options.kind))
-    outcome = SheetImport(shelf, log)
-    drafts = [draft for path in files for draft in _read_file(path, options.kind, shelf, log)]
-    directory = OrganizationLookup([row for _, row in shelf.rows("organizations")], log)
-    if options.kind == "organizations":
-        for draft in drafts:
-            if draft.table.resource == "organizations" and draft.values.get("organization_id"):
-                directory.add(draft.values)
-    catalogue = CatalogueLookup([row for _, row in shelf.rows("items")], log)
-    completer = Completer(directory, catalogue, options.values or {}, log)
-    for draft in without_duplicates(completer.complete(drafts), shelf, log):
-        outcome.drafts.setdefault(draft.table.resource, []).append(draft)
-    outcome.organizations = directory.sources
-    _assemble(outcome, directory)
-    if outcome.drafts:
-        _try_out(outcome)
-    log.settle()
+    outcome = gather_rows(files, options)
+    try_out(outcome)
+    outcome.log.settle()
     return outcome
 
 
-def _read_file(path: Path, kind: str, shelf: PublisherPackages, log: Log) -> Iterator[Draft]:
-    try:
-        sheets = read_sheets(path)
-    except Refused as why:
-        log.refused(str(path), why)
-        return
-    found = False
-    for sheet in sheets:
-        if sheet.name in OWN_PAGES:
-            log.omitted(sheet, "", sheet.name, "own-page")
-            continue
-        if sheet.is_hidden and sheet.rows:
-            log.fault("sheet-hidden", sheet, "")
-            log.omitted(sheet, "", sheet.name, "hidden")
-            continue
-        drafts = [*_read_sheet(sheet, kind, ZoneInfo(shelf.time_zone), log)]
-        found = found or bool(drafts) or _has_errors(sheet, log)
-        yield from drafts
-    if not found:
-        _tell_nothing(path, kind, log)
+def gather_rows(files: Sequence[Path], options: SheetOptions) -> SheetImport:
+    """The rows of `files`, completed, beside those of the publisher's packages; not tried out."""
+    packages = PublisherPackages(options)
+    log = Log(options.publisher, packages.name_of(options.kind) if options.kind else "")
+    reader = DraftReader(packages, log)
+    return complete_rows([d for path in files for d in reader.read_file(path)], packages, log)
 
 
-def _has_errors(sheet: Sheet, log: Log) -> bool:
-    return any((f.file, f.sheet) == (sheet.file, sheet.name) and f.is_error for f in log.faults)
+def complete_rows(drafts: Sequence[Draft], packages: PublisherPackages, log: Log) -> SheetImport:
+    """Drafts in the order that their references need, completed, beside the packages' rows."""
+    outcome = SheetImport(packages, log)
+    directory = OrganizationLookup([row for _, row in packages.rows("organizations")], log)
+    for draft in drafts:
+        if draft.table.resource == "organizations" and draft.values.get("organization_id"):
+            directory.add(draft.values)
+    catalogue = CatalogueLookup([row for _, row in packages.rows("items")], log)
+    imported = {draft.table.kind for draft in drafts}
+    known = KnownRows(packages, imported if packages.options.is_replacing else ())
+    completer = Completer(directory, catalogue, known, packages.options.values or {}, log)
+    ordered = sorted(drafts, key=lambda draft: _rank(draft.table))
+    for draft in without_duplicates(completer.complete(ordered), known, log):
+        outcome.drafts.setdefault(draft.table.resource, []).append(draft)
+    outcome.organizations = directory.sources
+    _assemble(outcome, directory)
+    return outcome
 
 
-def _tell_nothing(path: Path, kind: str, log: Log) -> None:
-    """No sheet of the file gave a row: none has a table, or the tables are empty."""
-    pages = {(left.file, left.sheet) for left in log.omissions if left.reason == "no-rows"}
-    if any(file == str(path) for file, _ in pages):
-        log.refused(str(path), Refused("sheet-empty"))
-        return
-    first = kinds()[kind].tables[0]
-    expected = "、".join(one.label("zh") for one in first.fields[:4])
-    log.refused(str(path), Refused("sheet-no-table", kind=kind, expected=expected))
-
-
-def _read_sheet(sheet: Sheet, kind: str, zone: ZoneInfo, log: Log) -> Iterator[Draft]:
-    if not sheet.rows:
-        return
-    if kind == "catalogue" and is_catalogue_layout(sheet):
-        judge_hidden(sheet, sheet.rows, range(1, 6), "items", log)
-        yield from read_catalogue(sheet, log)
-        return
-    candidates = kinds()[kind].tables
-    blocks = 0
-    for found in find_blocks(sheet, candidates):
-        if isinstance(found, int):
-            text = "　".join(cell.text for cell in sheet.rows[found].values())
-            log.omitted(sheet, address(found, min(sheet.rows[found])), text, "repeated-header")
-        elif isinstance(found, Unclear):
-            blocks += 1
-            rows = f"{found.rows[0]}:{found.rows[-1]}"
-            log.fault("sheet-table-unclear", sheet, rows, expected="、".join(found.tables))
-        else:
-            blocks += 1
-            yield from _read_block(found, zone, log)
-    if not blocks:
-        log.fault("sheet-skipped", sheet, "")
-        log.omitted(sheet, "", sheet.name, "sheet")
-
-
-def _read_block(block: Block, zone: ZoneInfo, log: Log) -> Iterator[Draft]:
-    reader = BlockReader(block, zone, log)
-    drafts = [*reader.read()]
-    if not block.rows:
-        log.omitted(block.sheet, "", block.header.table.label("zh"), "no-rows")
-    table = block.header.table.resource
-    judge_hidden(block.sheet, block.rows, block.header.columns, table, log)
-    judge_magnitudes(drafts, log)
-    judge_totals(reader, drafts, log)
-    yield from drafts
+def _rank(table: Table) -> tuple[int, int]:
+    """Who, what may be bought, plan, purchase, result: what others refer to goes first."""
+    names = [one.resource for one in kinds()[table.kind].tables]
+    return list(kinds()).index(table.kind), names.index(table.resource)
 
 
 def _assemble(outcome: SheetImport, directory: OrganizationLookup) -> None:
     """The packages as they would be: present rows, then those of the files."""
-    kind = outcome.shelf.options.kind
-    rows = outcome.shelf.kept(kind, outcome.drafts)
-    for resource, drafts in outcome.drafts.items():
-        before = rows.setdefault(resource, [])
-        outcome.first_rows[resource] = len(before) + 2
-        before += [_row(tables()[resource], draft) for draft in drafts]
-    outcome.packages[kind] = rows
+    for kind in kinds():
+        names = {table.resource for table in kinds()[kind].tables}
+        present = [name for name in outcome.drafts if name in names]
+        own = [one for one in present if not all(d.is_derived for d in outcome.drafts[one])]
+        more = ["award-undertakers"] if "awards" in own else []
+        if present:
+            outcome.packages[kind] = outcome.target.kept(kind, own + more)
+        for resource in present:
+            before = outcome.packages[kind].setdefault(resource, [])
+            outcome.first_rows[resource] = len(before) + 2
+            before += [_row(tables()[resource], draft) for draft in outcome.drafts[resource]]
     if directory.new:
-        if kind != "organizations":
-            outcome.packages["organizations"] = outcome.shelf.kept("organizations", ())
+        if "organizations" not in outcome.packages:
+            outcome.packages["organizations"] = outcome.target.kept("organizations", ())
         target = outcome.packages["organizations"].setdefault("organizations", [])
         target += directory.new.values()
 
@@ -203,11 +144,13 @@ def _row(table: Table, draft: Draft) -> Row:
     return {name: draft.values[name] for name in table.field if draft.values.get(name)}
 
 
-def _try_out(outcome: SheetImport) -> None:
+def try_out(outcome: SheetImport) -> None:
     """Check the packages with all else that the publisher has; faults go back to their cells."""
+    if not outcome.drafts:
+        return
     told = {(f.sheet, f.cell) for f in outcome.log.faults if f.is_error}
     has_gaps = any(f.is_error for f in outcome.log.faults)
-    for fault in outcome.shelf.try_out(outcome.packages):
+    for fault in outcome.target.try_out(outcome.packages):
         traced = _traced(fault, outcome)
         is_echo = has_gaps and fault.code in {"reference-unresolved", "cell-required"}
         if traced is None or (traced.sheet, traced.cell) in told or is_echo:
@@ -230,4 +173,4 @@ def _traced(fault: Fault, outcome: SheetImport) -> Fault | None:
 
 
 def _names(outcome: SheetImport) -> Mapping[str, str]:
-    return {outcome.shelf.name_of(kind): kind for kind in outcome.packages}
+    return {outcome.target.name_of(kind): kind for kind in outcome.packages}

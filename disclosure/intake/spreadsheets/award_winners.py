@@ -1,0 +1,81 @@
+"""Award winners: the rows of award-undertakers for the suppliers that a row of results names."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from disclosure.intake.spreadsheets.column_labels import narrow
+from disclosure.intake.spreadsheets.drafts import Draft
+from disclosure.intake.spreadsheets.name_lookup import OrganizationLookup
+from disclosure.intake.spreadsheets.sheet_report import Log
+from disclosure.model.schemas import tables
+
+_CONSORTIUM = re.compile(r"联合体|牵头")
+_LEAD = re.compile(r"牵头|主办")
+_SEPARATORS = re.compile(r"[、;,\n/]")
+# What tells the part that a member has, and is not of its name.
+_MARKS = re.compile(
+    r"\((联合体)?(牵头|主办|成员)?(人|单位|方|企业)?\)"
+    r"|^(联合体|牵头|主办|成员)+(人|单位|方|企业)?[:：]?"
+    r"|(联合体|牵头人|牵头单位|牵头方|成员单位)$"
+)
+
+
+@dataclass(frozen=True)
+class AwardWinner:
+    """A supplier that an award names, and its part: `sole`, `lead` or `member`."""
+
+    name: str
+    role: str
+
+
+def read_winners(text: str, members: str = "") -> list[AwardWinner]:
+    """The suppliers in the cell of an award: one, or a consortium that is called one.
+
+    `members`: the cell of a column of its other members. Several names that nothing calls a
+    consortium stay one text: they may have won apart.
+    """
+    flat = narrow(text)
+    if not members and not _CONSORTIUM.search(flat):
+        return [AwardWinner(text, "sole")]
+    parts = [part.strip() for part in _SEPARATORS.split(flat) if part.strip()]
+    others = [part.strip() for part in _SEPARATORS.split(narrow(members)) if part.strip()]
+    named = [(_name(part), bool(members) or bool(_LEAD.search(part))) for part in parts]
+    winners = [AwardWinner(name, "lead" if lead else "member") for name, lead in named if name]
+    winners += [AwardWinner(name, "member") for part in others if (name := _name(part))]
+    return winners if len(winners) > 1 else [AwardWinner(text, "sole")]
+
+
+def _name(part: str) -> str:
+    while (shorter := _MARKS.sub("", part).strip()) != part:
+        part = shorter
+    return part
+
+
+def winner_rows(draft: Draft, organizations: OrganizationLookup, log: Log) -> Iterator[Draft]:
+    """The rows of award-undertakers that follow from a draft of an award."""
+    text = draft.values.get("@undertaker", "")
+    if draft.table.resource != "awards" or not text:
+        return
+    winners = read_winners(text, draft.values.get("@members", ""))
+    codes = [code for code in draft.values.get("@undertaker-code", "").split(";") if code]
+    if len(codes) != len(winners):
+        codes = [""] * len(winners)
+    for winner, code in zip(winners, codes, strict=True):
+        found = organizations.find(draft, "@undertaker", code, name=winner.name)
+        if not found:
+            continue
+        row = Draft(tables()["award-undertakers"], draft.sheet, draft.row, draft.columns)
+        row.elsewhere = {"undertaker_id": draft.cell("@undertaker")}
+        row.values = {"award_id": draft.values.get("award_id", ""), "undertaker_id": found}
+        row.values["role"] = winner.role
+        log.converted(
+            draft.sheet,
+            draft.cell("@undertaker"),
+            "award-undertakers",
+            "undertaker_id",
+            winner.name,
+            found,
+            "undertaker",
+        )
+        yield row

@@ -1,0 +1,121 @@
+"""Catalogue editions: the edition that a sheet's title tells, and the levels that codes tell."""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import PurePath
+
+from disclosure.intake.spreadsheets.column_labels import key
+from disclosure.intake.spreadsheets.drafts import Draft
+from disclosure.intake.spreadsheets.grids import Sheet
+from disclosure.intake.spreadsheets.name_lookup import digest
+from disclosure.intake.spreadsheets.sheet_report import Log
+from disclosure.model.cell_references import address
+from disclosure.model.schemas import STANDARD, kinds, tables
+
+_CATALOGUE = "目录"
+_YEAR = re.compile(r"(20\d\d)")
+# The Ministry's codes, A01010100: pairs of zeros stand for levels that are not there.
+_ZERO_FILLED = re.compile(r"([A-Z])((?:\d\d){4})")
+_ZERO_PAIRS = re.compile(r"(00)+$")
+_MIN_TITLE = 4
+
+
+def make_edition(sheet: Sheet, last: int, log: Log, *, department: str = "") -> Draft:
+    """The edition of a sheet whose data begin after row `last`: named by a line above them, else
+    by the sheet or the file, else by its kind; one for each department where they have a column."""
+    title, cell = _title(sheet, last)
+    years = set(_YEAR.findall(f"{title} {sheet.name} {PurePath(sheet.file).name}"))
+    year = f"-{years.pop()}" if len(years) == 1 else ""
+    draft = Draft(tables()["editions"], sheet, 1, {})
+    edition = f"edition-{digest(title, department)}{year}"
+    draft.values = {"edition_id": edition, "title": title}
+    draft.elsewhere = {"edition_id": cell, "title": cell}
+    if department:
+        draft.values["department_id"] = department
+    log.converted(sheet, cell, "editions", "edition_id", title, edition, "id")
+    return draft
+
+
+def _title(sheet: Sheet, last: int) -> tuple[str, str]:
+    for row in sorted(row for row in sheet.rows if row <= last):
+        for column, found in sorted(sheet.rows[row].items()):
+            if _CATALOGUE in found.text and len(sheet.rows[row]) <= 2:
+                return found.text, address(row, column)
+    for name in (sheet.name, PurePath(sheet.file).stem):
+        if _CATALOGUE in name and len(name) >= _MIN_TITLE:
+            return name, "A1"
+    return str(kinds()["catalogue"].descriptor["title"]), "A1"
+
+
+def with_editions(
+    sheet: Sheet, drafts: Sequence[Draft], given: Mapping[str, str], log: Log
+) -> Iterator[Draft]:
+    """The drafts of an ordinary table of a catalogue; items without an edition get that of the
+    sheet, and parents and levels that their codes tell."""
+    items = [d for d in drafts if d.table.resource == "items" and "edition_id" not in d.columns]
+    if items and "edition_id" not in given:
+        edition = make_edition(sheet, min(d.row for d in items) - 2, log)
+        yield edition
+        for draft in items:
+            draft.values["edition_id"] = edition.values["edition_id"]
+    _set_levels(items, "depth", "@parent", log, first=1)
+    yield from drafts
+
+
+def set_category_levels(drafts: Iterable[Draft], log: Log) -> None:
+    """Give categories of a classification the parent and level that their codes tell."""
+    categories = [d for d in drafts if d.table.resource == "categories"]
+    _set_levels(categories, "level", "parent_code", log, first=0)
+    for draft in categories:
+        expected = _reference_names().get(draft.values.get("code", ""))
+        name = draft.values.get("name", "")
+        if expected and name and key(expected) != key(name):
+            log.fault(
+                "sheet-category-differs",
+                draft.sheet,
+                draft.cell("name"),
+                resource="categories",
+                field="name",
+                value=name,
+                expected=expected,
+            )
+
+
+@cache
+def _reference_names() -> Mapping[str, str]:
+    """The names of the Ministry's categories by code, as the reference package has them."""
+    path = STANDARD / "reference" / "classifications" / "categories.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["code"]: row["name"] for row in csv.DictReader(file)}
+
+
+def _set_levels(drafts: Sequence[Draft], level: str, parent: str, log: Log, *, first: int) -> None:
+    """Parent: the longest code that another begins with; level: how many are above it. Columns
+    of the sheet go before."""
+    by_stem = {stem_of(d.values["code"]): d for d in drafts if d.values.get("code")}
+    name = "parent_item_id" if parent == "@parent" else parent
+    for draft in drafts:
+        code = draft.values.get("code", "")
+        stem = stem_of(code)
+        above = [by_stem[stem[:n]] for n in range(1, len(stem)) if stem[:n] in by_stem]
+        is_zero_filled = bool(_ZERO_FILLED.fullmatch(code))
+        depth = (len(stem) - 1) // 2 if is_zero_filled and not first else len(above)
+        made = {}
+        if above and not {parent, name} & draft.values.keys():
+            made[parent] = above[-1].values["code"]
+        if level not in draft.values and stem:
+            made[level] = str(depth + first)
+        for field, value in made.items():
+            draft.values[field] = value
+            shown = name if field == parent else field
+            cell = draft.elsewhere.setdefault(shown, draft.cell("code"))
+            log.converted(draft.sheet, cell, draft.table.resource, shown, code, value, "code-tree")
+
+
+def stem_of(code: str) -> str:
+    """What the codes below a code begin with: it without the zeros at its end, where it is one
+    of the Ministry's (A01000000), and without a separator."""
+    found = _ZERO_FILLED.fullmatch(code)
+    return found[1] + _ZERO_PAIRS.sub("", found[2]) if found else code.rstrip(".-")

@@ -1,0 +1,33 @@
+"""Column mappings: what a clerk says that columns mean, in the command or in a small file."""
+
+from pathlib import Path
+
+from disclosure.intake.spreadsheets.csv_reader import read_delimited
+from disclosure.model.schemas import kinds
+
+IGNORED = "@ignored"
+
+
+def check_field(name: str, kind: str) -> str:
+    """The field that a name stands for, `@ignored` for an empty one; ValueError for a field that
+    no table of the kind (of any kind where it is empty) has."""
+    if not name:
+        return IGNORED
+    chosen = [kinds()[kind]] if kind else kinds().values()
+    if not any(name in table.field for one in chosen for table in one.tables):
+        raise ValueError(f"{name}: no such field in {kind or 'any kind'}")
+    return name
+
+
+def read_mapping(path: Path, kind: str) -> dict[str, str]:
+    """Column name → field of a file of two columns (CSV in any encoding, or tab-separated); an
+    empty second column leaves the column out. Lines that begin with # and the heading 列名,字段
+    are passed over. ValueError for an unknown field, Refused for a file that cannot be read."""
+    sheet = read_delimited(str(path), path.read_bytes())
+    found: dict[str, str] = {}
+    for cells in sheet.rows.values():
+        label = cells[1].text if 1 in cells else ""
+        name = cells[2].text if 2 in cells else ""
+        if label and not label.startswith("#") and (label, name) != ("列名", "字段"):
+            found[label] = check_field(name, kind)
+    return found

@@ -1,0 +1,87 @@
+"""Contract ledgers: a period in one cell, and the sum that has been paid, beside each contract."""
+
+import re
+from collections.abc import Container, Iterator
+
+from disclosure.intake.spreadsheets.column_labels import narrow
+from disclosure.intake.spreadsheets.drafts import Draft
+from disclosure.intake.spreadsheets.known_rows import KnownRows
+from disclosure.intake.spreadsheets.name_lookup import digest
+from disclosure.intake.spreadsheets.sheet_dates import UnclearDate, read_date
+from disclosure.intake.spreadsheets.sheet_report import Log
+from disclosure.model.schemas import tables
+
+# Between the days of a period; a hyphen only where it cannot be inside of a date.
+_BETWEEN = re.compile(r"\s*(?:至|到|—+|–|~|～|起至|(?<=[日\d])\s*-+\s*(?=\d{4}))\s*")
+_OPEN_START = re.compile(r"(自)?(合同)?(签订|签署|生效)?(之日|日)?起?")
+_YEAR = re.compile(r"\d{4}")
+
+
+def read_period(text: str) -> tuple[str, str] | None:
+    """First and last day of `2026年1月1日至12月31日`, `2026.1.1-2026.12.31`; the first is empty in
+    `签订之日起至2026年12月31日`. None where they are no two days, as in `一年`."""
+    flat = narrow(text).strip().removesuffix("止").removeprefix("自").replace("起至", "至")
+    parts = _BETWEEN.split(flat)
+    if len(parts) != 2:
+        return None
+    first, last = (part.strip().removesuffix("起") for part in parts)
+    year = _YEAR.match(first)
+    if year and not _YEAR.match(last):
+        last = f"{year[0]}{first[4:5]}{last}"
+    begin, end = _day(first), _day(last)
+    if end and not begin and _OPEN_START.fullmatch(first):
+        return "", end
+    return (begin, end) if begin and end and begin <= end else None
+
+
+def _day(text: str) -> str:
+    try:
+        moment = read_date(text)
+    except UnclearDate:
+        return ""
+    return str(moment) if moment and moment.day and moment.clock is None else ""
+
+
+def split_period(draft: Draft, log: Log) -> None:
+    """Give a contract the first and last day of its `@period`; one without days is left out, and
+    told."""
+    text = draft.values.get("@period", "")
+    if not text or draft.table.resource != "contracts":
+        return
+    cell, resource = draft.cell("@period"), draft.table.resource
+    period = read_period(text)
+    if period is None:
+        log.fault("sheet-period-unread", draft.sheet, cell, resource=resource, value=text)
+        log.omitted(draft.sheet, cell, text, "period")
+        return
+    for name, day in zip(("starts_on", "ends_on"), period, strict=True):
+        if day and not draft.values.get(name):
+            draft.values[name] = day
+            draft.elsewhere[name] = cell
+            log.converted(draft.sheet, cell, resource, name, text, day, "period")
+
+
+def paid_row(draft: Draft, known: KnownRows, paying: Container[str], log: Log) -> Iterator[Draft]:
+    """The payment that a ledger's sum of what was paid makes, where its contract has no others:
+    known ones, or in the files (`paying`: the contracts that have some there)."""
+    amount, contract = draft.values.get("@paid", ""), draft.values.get("contract_id", "")
+    if draft.table.resource != "contracts" or not amount or not contract:
+        return
+    cell = draft.cell("@paid")
+    made = f"payment-{digest(contract, 'paid')}"
+    others = [row.values for row in known.all_of("payments")]
+    has_others = contract in paying or any(
+        row.get("contract_id") == contract and row.get("payment_id") != made for row in others
+    )
+    if float(amount) == 0:
+        log.omitted(draft.sheet, cell, amount, "nothing-paid")
+    elif has_others:
+        log.fault("sheet-paid-twice", draft.sheet, cell, resource="contracts", value=amount)
+        log.omitted(draft.sheet, cell, amount, "paid")
+    else:
+        row = Draft(tables()["payments"], draft.sheet, draft.row, draft.columns, is_derived=True)
+        row.elsewhere = dict.fromkeys(("payment_id", "amount", "contract_id"), cell)
+        row.values = {"payment_id": made, "contract_id": contract, "amount": amount}
+        row.values["currency"] = draft.values.get("currency", "")
+        log.converted(draft.sheet, cell, "payments", "amount", amount, amount, "paid")
+        yield row

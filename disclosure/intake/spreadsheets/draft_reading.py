@@ -1,0 +1,154 @@
+"""Draft reading: the sheets of files become drafts of rows, each by the layout that it has."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from disclosure.intake.spreadsheets.blocks import BlockReader
+from disclosure.intake.spreadsheets.catalogue_editions import set_category_levels, with_editions
+from disclosure.intake.spreadsheets.catalogue_layout import is_catalogue_layout, read_catalogue
+from disclosure.intake.spreadsheets.catalogue_levels import read_levels
+from disclosure.intake.spreadsheets.drafts import Draft
+from disclosure.intake.spreadsheets.evaluation_forms import read_form
+from disclosure.intake.spreadsheets.grids import Refused, Sheet
+from disclosure.intake.spreadsheets.headers import Block, Unclear, find_blocks
+from disclosure.intake.spreadsheets.hidden_parts import judge_hidden
+from disclosure.intake.spreadsheets.invisible_signs import clean_sheet
+from disclosure.intake.spreadsheets.magnitudes import judge_magnitudes
+from disclosure.intake.spreadsheets.publisher_packages import PublisherPackages
+from disclosure.intake.spreadsheets.sheet_report import Log
+from disclosure.intake.spreadsheets.total_rows import judge_totals
+from disclosure.intake.spreadsheets.workbook_reading import read_sheets
+from disclosure.model.cell_references import address
+from disclosure.model.schemas import Table, kinds
+
+# Pages of our own templates, downloads and reports that hold no data.
+OWN_PAGES = frozenset({"说明 Guide", "代码 Codes", "字段 Fields", "说明 About", "检查结果 Faults"})
+# The kinds that a sheet is looked for in where none is named, in the order of their references.
+PUBLISHED_KINDS = (
+    "organizations",
+    "catalogue",
+    "annual-plans",
+    "tender-notices",
+    "performance-results",
+)
+
+
+class DraftReader:
+    """Reads files for a publisher; what is wrong goes to the log, with its cell."""
+
+    def __init__(self, packages: PublisherPackages, log: Log) -> None:
+        self.packages, self.options, self.log = packages, packages.options, log
+
+    def read_file(self, path: Path) -> Iterator[Draft]:
+        """The drafts of all sheets of a file that are shown and hold data."""
+        try:
+            sheets = read_sheets(path)
+        except Refused as why:
+            self.log.refused(str(path), why)
+            return
+        found = False
+        for sheet in sheets:
+            if sheet.name in OWN_PAGES:
+                self.log.omitted(sheet, "", sheet.name, "own-page")
+                continue
+            if sheet.is_hidden and sheet.rows:
+                self.log.fault("sheet-hidden", sheet, "")
+                self.log.omitted(sheet, "", sheet.name, "hidden")
+                continue
+            drafts = [*self._read_sheet(sheet)]
+            found = found or bool(drafts) or self._has_errors(sheet)
+            yield from drafts
+        if not found:
+            self._tell_nothing(path)
+
+    def _has_errors(self, sheet: Sheet) -> bool:
+        place = (sheet.file, sheet.name)
+        return any((f.file, f.sheet) == place and f.is_error for f in self.log.faults)
+
+    def _tell_nothing(self, path: Path) -> None:
+        """No sheet of the file gave a row: none has a table, or the tables are empty."""
+        pages = {(left.file, left.sheet) for left in self.log.omissions if left.reason == "no-rows"}
+        if any(file == str(path) for file, _ in pages):
+            self.log.refused(str(path), Refused("sheet-empty"))
+            return
+        kind = self.options.kind or "annual-plans"
+        first = kinds()[kind].tables[0]
+        expected = "、".join(one.label("zh") for one in first.fields[:4])
+        self.log.refused(str(path), Refused("sheet-no-table", kind=kind, expected=expected))
+
+    def _read_sheet(self, sheet: Sheet) -> Iterator[Draft]:
+        clean_sheet(sheet, self.log)
+        if not sheet.rows:
+            return
+        if self.options.kind in {"", "performance-results"}:
+            form = read_form(sheet, self.log)
+            if form is not None:
+                yield from form
+                return
+        kind = self.options.kind or self._kind_of(sheet)
+        if kind == "catalogue":
+            yield from self._read_catalogue(sheet)
+            return
+        drafts = [*self._read_tables(sheet, kind)]
+        if kind == "classifications":
+            set_category_levels(drafts, self.log)
+        yield from drafts
+
+    def _kind_of(self, sheet: Sheet) -> str:
+        """The kind whose tables the headings of a sheet fit; empty where they are of several."""
+        found = [*find_blocks(sheet, self._candidates(""), self.options.columns)]
+        blocks = [one for one in found if isinstance(one, Block)]
+        names = {block.header.table.kind for block in blocks}
+        is_odd = not found and _speaks_of_catalogue(sheet)
+        return "catalogue" if is_odd or names == {"catalogue"} else ""
+
+    def _candidates(self, kind: str) -> tuple[Table, ...]:
+        names = (kind,) if kind else PUBLISHED_KINDS
+        return tuple(table for name in names for table in kinds()[name].tables)
+
+    def _read_catalogue(self, sheet: Sheet) -> Iterator[Draft]:
+        levels = read_levels(sheet, self.log)
+        if levels is not None:
+            yield from levels
+        elif is_catalogue_layout(sheet):
+            judge_hidden(sheet, sheet.rows, range(1, 6), "items", self.log)
+            yield from read_catalogue(sheet, self.log)
+        else:
+            drafts = [*self._read_tables(sheet, "catalogue")]
+            yield from with_editions(sheet, drafts, self.options.values or {}, self.log)
+
+    def _read_tables(self, sheet: Sheet, kind: str) -> Iterator[Draft]:
+        blocks = 0
+        for found in find_blocks(sheet, self._candidates(kind), self.options.columns):
+            if isinstance(found, int):
+                text = "　".join(cell.text for cell in sheet.rows[found].values())
+                cell = address(found, min(sheet.rows[found]))
+                self.log.omitted(sheet, cell, text, "repeated-header")
+            elif isinstance(found, Unclear):
+                blocks += 1
+                rows = f"{found.rows[0]}:{found.rows[-1]}"
+                self.log.fault("sheet-table-unclear", sheet, rows, expected="、".join(found.tables))
+            else:
+                blocks += 1
+                yield from self._read_block(found)
+        if not blocks:
+            self.log.fault("sheet-skipped", sheet, "")
+            self.log.omitted(sheet, "", sheet.name, "sheet")
+
+    def _read_block(self, block: Block) -> Iterator[Draft]:
+        reader = BlockReader(block, ZoneInfo(self.packages.time_zone), self.log)
+        drafts = [*reader.read()]
+        table = block.header.table
+        if not block.rows:
+            self.log.omitted(block.sheet, "", table.label("zh"), "no-rows")
+        judge_hidden(block.sheet, block.rows, block.header.columns, table.resource, self.log)
+        judge_magnitudes(drafts, self.log)
+        judge_totals(reader, drafts, self.log)
+        yield from drafts
+
+
+def _speaks_of_catalogue(sheet: Sheet) -> bool:
+    """Whether a sheet without an ordinary header is called a guiding catalogue."""
+    first = [cell.text for row in sorted(sheet.rows)[:3] for cell in sheet.rows[row].values()]
+    return any("目录" in text for text in [sheet.name, *first])

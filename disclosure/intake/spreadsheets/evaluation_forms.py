@@ -1,0 +1,343 @@
+"""Self-evaluation forms (项目支出绩效自评表): one project a sheet, read as the form that it is.
+
+The form of the finance departments: names of project and bodies in pairs of label and value;
+the funds with their rate of execution; goals and what came of them; the tree of indicators with
+年度指标值, 实际完成值, 分值, 得分; the total.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import pairwise
+
+from disclosure.intake.spreadsheets.code_words import find_code
+from disclosure.intake.spreadsheets.column_labels import key, narrow
+from disclosure.intake.spreadsheets.drafts import Draft
+from disclosure.intake.spreadsheets.grids import Cell, Sheet, plain
+from disclosure.intake.spreadsheets.name_lookup import digest
+from disclosure.intake.spreadsheets.sheet_amounts import read_number
+from disclosure.intake.spreadsheets.sheet_report import Log
+from disclosure.intake.spreadsheets.stacked_headings import Merges
+from disclosure.model.cell_references import address
+from disclosure.model.schemas import tables
+
+_TITLE = re.compile(r"自评表|绩效.*自评|绩效目标完成情况表|绩效目标自评")
+_YEAR = re.compile(r"(20\d\d)\s*年")
+_TITLE_ROWS = 5
+# What stands over the columns of the indicators.
+_COLUMNS: Mapping[str, re.Pattern[str]] = {
+    "level-1": re.compile("一级指标"),
+    "level-2": re.compile("二级指标"),
+    "level-3": re.compile("三级指标|指标名称|指标内容"),
+    "target": re.compile("年度指标值|指标值|目标值|年初指标值|预期指标值"),
+    "actual": re.compile("实际完成|完成值|全年完成|实际值|完成情况"),
+    "weight": re.compile("分值|权重"),
+    "score": re.compile("得分|评分|自评分"),
+}
+_LEVELS = ("level-1", "level-2", "level-3")
+_UNITS = ("项目实施单位", "实施单位", "项目单位", "预算单位", "自评单位", "填报单位", "单位名称")
+_DEPARTMENTS = ("主管部门", "主管部门及代码", "主管单位", "部门名称")
+_TOTAL = re.compile(r"(总|合)(分|计)|总得分|自评得分")
+_HIGHER = ("≥", ">=", ">", "﹥", "≧", "不少于", "不低于", "大于等于", "大于", "达到", "高于")
+_LOWER = ("≤", "<=", "<", "﹤", "≦", "不超过", "不高于", "不多于", "小于等于", "小于", "低于")
+_BOUND = re.compile(rf"({'|'.join((*_HIGHER, *_LOWER))}|=|约)?\s*")
+_RATE = re.compile("执行率")
+
+
+@dataclass
+class _Form:
+    """Where the parts of a form stand: the header of the indicators, and its columns."""
+
+    sheet: Sheet
+    merges: Merges
+    header: int
+    columns: Mapping[str, int]
+    year: str
+    values: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def value(self, row: int, column: int) -> Cell | None:
+        """The cell, or the first of the merged area that it belongs to."""
+        return self.merges.value(self.sheet, row, column) if column else None
+
+
+def read_form(sheet: Sheet, log: Log) -> list[Draft] | None:
+    """The evaluation of a self-evaluation form and its indicators; None for any other sheet."""
+    form = _find_form(sheet)
+    if form is None:
+        return None
+    _read_pairs(form)
+    evaluation = _evaluation(form, log)
+    indicators = [*_execution(form, evaluation, log), *_indicators(form, evaluation, log)]
+    _tell_rest(form, log)
+    return [evaluation, *indicators]
+
+
+def _find_form(sheet: Sheet) -> _Form | None:
+    first = [
+        cell.text for row in sorted(sheet.rows)[:_TITLE_ROWS] for cell in sheet.rows[row].values()
+    ]
+    titles = [sheet.name, *first]
+    if not any(_TITLE.search(narrow(text)) for text in titles):
+        return None
+    merges = Merges(sheet)
+    for row in sorted(sheet.rows):
+        columns = _header_columns(sheet.rows[row])
+        if "level-3" in columns and ("level-1" in columns or "level-2" in columns):
+            years = {year for text in titles for year in _YEAR.findall(narrow(text))}
+            return _Form(sheet, merges, row, columns, years.pop() if len(years) == 1 else "")
+    return None
+
+
+def _header_columns(cells: Mapping[int, Cell]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for column, cell in sorted(cells.items()):
+        for name, pattern in _COLUMNS.items():
+            if name not in found and pattern.search(key(cell.text)):
+                found[name] = column
+                break
+    return found
+
+
+def _read_pairs(form: _Form) -> None:
+    """Label and value in the cells above the indicators: 项目名称 | 老年助餐."""
+    for row in sorted(row for row in form.sheet.rows if row < form.header):
+        cells = sorted(form.sheet.rows[row].items())
+        for (_, label), (column, value) in pairwise(cells):
+            name = key(re.sub(r"\(.*?\)", "", narrow(label.text)))
+            form.values.setdefault(name, (value.text, address(row, column)))
+        for column, cell in cells:
+            name, colon, text = narrow(cell.text).partition(":")
+            if colon and text.strip():
+                form.values.setdefault(key(name), (text.strip(), address(row, column)))
+
+
+def _first(form: _Form, names: tuple[str, ...]) -> tuple[str, str]:
+    return next((form.values[key(name)] for name in names if key(name) in form.values), ("", ""))
+
+
+def _evaluation(form: _Form, log: Log) -> Draft:
+    sheet = form.sheet
+    draft = Draft(tables()["evaluations"], sheet, min(sheet.rows), {})
+    title, cell = _first(form, ("项目名称", "项目支出名称", "评价项目"))
+    unit, unit_cell = _first(form, _UNITS + _DEPARTMENTS)
+    result, result_cell = _result(form)
+    score, score_cell = _total(form)
+    said = {
+        "title": (title, cell),
+        "@project": (title, cell),
+        "evaluator_id": (unit, unit_cell),
+        "conclusion": (result, result_cell),
+        "score": (score, score_cell),
+    }
+    for name, (text, at) in said.items():
+        if text:
+            draft.values[name], draft.elsewhere[name] = text, at
+            log.converted(sheet, at, "evaluations", name.lstrip("@"), text, text, "evaluation-form")
+    draft.values["evaluator_kind"] = "purchaser"
+    if form.year:
+        draft.values |= {"period_from": f"{form.year}-01-01", "period_to": f"{form.year}-12-31"}
+    draft.values["evaluation_id"] = f"evaluation-{digest(title, unit, form.year)}"
+    if not title:
+        where = f"{min(sheet.rows)}:{min(sheet.rows)}"
+        log.fault(
+            "sheet-row-nameless",
+            sheet,
+            where,
+            resource="evaluations",
+            field="title",
+            title="项目名称",
+            title_en="title",
+        )
+    return draft
+
+
+def _result(form: _Form) -> tuple[str, str]:
+    """What came of the goals: the text below (or beside) 实际完成情况, above the indicators."""
+    for row in sorted(row for row in form.sheet.rows if row < form.header):
+        for column, cell in form.sheet.rows[row].items():
+            if key(cell.text) in {"实际完成情况", "全年实际完成情况", "目标实际完成情况"}:
+                below = (
+                    form.sheet.rows.get(row + 1, {}).get(column) if row + 1 < form.header else None
+                )
+                if below is not None:
+                    return below.text, address(row + 1, column)
+    return "", ""
+
+
+def _total(form: _Form) -> tuple[str, str]:
+    """The total of the scores, in the column of scores or as the last number of its row."""
+    for row in sorted(row for row in form.sheet.rows if row > form.header):
+        cells = form.sheet.rows[row]
+        if not _TOTAL.fullmatch(key(cells[min(cells)].text)):
+            continue
+        column = form.columns.get("score", 0)
+        found = cells.get(column) or cells[max(cells)]
+        at = column if column in cells else max(cells)
+        number = _number(found)
+        if number is not None:
+            return plain(number), address(row, at)
+    return "", ""
+
+
+def _number(cell: Cell | None) -> Decimal | None:
+    if cell is None:
+        return None
+    if cell.number is not None:
+        return cell.number * 100 if cell.is_percent else cell.number
+    read = read_number(cell.text)
+    return read[0] if read and read[1] in {"", "分"} else None
+
+
+def _execution(form: _Form, evaluation: Draft, log: Log) -> Iterator[Draft]:
+    """The rate at which the funds were spent, an indicator with points of its own."""
+    for row in sorted(row for row in form.sheet.rows if row < form.header):
+        rates = [c for c, cell in form.sheet.rows[row].items() if _RATE.search(cell.text)]
+        if not rates:
+            continue
+        heads = _header_columns(form.sheet.rows[row])
+        below = form.sheet.rows.get(row + 1, {})
+        rate = below.get(rates[0])
+        if rate is None or row + 1 >= form.header:
+            continue
+        label = next((cell.text for _, cell in sorted(below.items())), "")
+        name = re.sub(r"[:：]$", "", label) + form.sheet.rows[row][rates[0]].text
+        draft = _indicator(form, row + 1, {"name": rates[0], "actual": rates[0]}, evaluation)
+        draft.values |= {"name": name, "indicator_id": _id(evaluation, name, [])}
+        _take_value(draft, "actual", rate)
+        for field_name in ("weight", "score"):
+            _take_number(draft, field_name, below.get(heads.get(field_name, 0)), log)
+            draft.elsewhere[field_name] = address(row + 1, heads.get(field_name, rates[0]))
+        yield draft
+        return
+
+
+def _indicators(form: _Form, evaluation: Draft, log: Log) -> Iterator[Draft]:
+    last: dict[str, Draft] = {}
+    seen: list[str] = []
+    for row in sorted(row for row in form.sheet.rows if row > form.header):
+        cells = form.sheet.rows[row]
+        if _TOTAL.fullmatch(key(cells[min(cells)].text)):
+            return
+        leaf = form.value(row, form.columns["level-3"])
+        if leaf is None or form.columns["level-3"] not in cells:
+            continue
+        for level in _LEVELS:
+            cell = form.value(row, form.columns.get(level, 0))
+            is_known = level in last and level != "level-3"
+            if cell is None or (is_known and last[level].values["name"] == cell.text):
+                continue
+            for deeper in _LEVELS[_LEVELS.index(level) :]:
+                last.pop(deeper, None)
+            parent = last[max(last)] if last else None
+            draft = _node(form, row, level, cell, evaluation, parent, seen)
+            if level == "level-3":
+                _take_leaf(form, row, draft, log)
+            last[level] = draft
+            yield draft
+
+
+def _node(
+    form: _Form,
+    row: int,
+    level: str,
+    cell: Cell,
+    evaluation: Draft,
+    parent: Draft | None,
+    seen: list[str],
+) -> Draft:
+    columns = {
+        "name": form.columns[level],
+        **{
+            name: form.columns[name]
+            for name in ("target", "actual", "weight", "score")
+            if name in form.columns
+        },
+    }
+    draft = _indicator(form, row, columns, evaluation)
+    name = re.sub(r"^指标\d+\s*[:：]\s*", "", cell.text)
+    path = f"{parent.values['indicator_id'] if parent else ''}/{name}"
+    draft.values |= {"name": name, "indicator_id": _id(evaluation, path, seen)}
+    seen.append(path)
+    if parent is not None:
+        draft.values["parent_indicator_id"] = parent.values["indicator_id"]
+        draft.elsewhere["parent_indicator_id"] = parent.cell("name")
+    dimension = find_code("dimension", name) or (parent.values.get("dimension") if parent else "")
+    if dimension:
+        draft.values["dimension"] = dimension
+    return draft
+
+
+def _indicator(form: _Form, row: int, columns: Mapping[str, int], evaluation: Draft) -> Draft:
+    draft = Draft(tables()["indicators"], form.sheet, row, columns)
+    draft.values["evaluation_id"] = evaluation.values["evaluation_id"]
+    return draft
+
+
+def _id(evaluation: Draft, path: str, seen: list[str]) -> str:
+    """An id made of the evaluation and the names above; of equal ones, each its own."""
+    again = seen.count(path)
+    parts = [evaluation.values["evaluation_id"], path, *([str(again)] if again else [])]
+    return f"indicator-{digest(*parts)}"
+
+
+def _take_leaf(form: _Form, row: int, draft: Draft, log: Log) -> None:
+    for name in ("target", "actual"):
+        if cell := form.value(row, form.columns.get(name, 0)):
+            _take_value(draft, name, cell)
+    for name in ("weight", "score"):
+        _take_number(draft, name, form.value(row, form.columns.get(name, 0)), log)
+
+
+def _take_value(draft: Draft, name: str, cell: Cell) -> None:
+    """A target or result as it is written, and its number, unit and direction where it has one."""
+    draft.values[f"{name}_text"] = cell.text
+    draft.elsewhere[f"{name}_text"] = draft.cell(name)
+    number, unit, direction = read_bound(cell.text)
+    if number:
+        draft.values[name] = number
+        if unit:
+            draft.values.setdefault("unit", unit)
+        if direction and name == "target":
+            draft.values["direction"] = direction
+
+
+def read_bound(text: str) -> tuple[str, str, str]:
+    """Number, unit and direction (`higher`, `lower` or none) of `≥90%`, `不少于1000人次`, `≤3天`;
+    all empty for words such as 优良."""
+    flat = narrow(text).strip()
+    found = _BOUND.match(flat)
+    bound = (found[1] or "") if found else ""
+    if bound == "约":
+        return "", "", ""
+    rest = flat[found.end() :] if found else flat
+    read = read_number(rest)
+    if read is None:
+        return "", "", ""
+    number, unit, is_percent = read
+    direction = "" if bound in {"", "="} else "lower" if bound in _LOWER else "higher"
+    return plain(number), "%" if is_percent else unit, direction
+
+
+def _take_number(draft: Draft, name: str, cell: Cell | None, log: Log) -> None:
+    if cell is None:
+        return
+    number = _number(cell)
+    if number is not None:
+        draft.values[name] = plain(number)
+    elif cell.is_formula or cell.text not in {"", "-", "—", "/"}:
+        code = "sheet-formula" if cell.is_formula else "not-a-number"
+        value = str(cell.value)
+        at = draft.cell(name)
+        log.fault(code, draft.sheet, at, resource="indicators", field=name, value=value)
+
+
+def _tell_rest(form: _Form, log: Log) -> None:
+    """The parts of the form above and below the indicators that no field takes."""
+    taken = {cell for name in ("项目名称",) for _, cell in [form.values.get(key(name), ("", ""))]}
+    for row in sorted(row for row in form.sheet.rows if row < form.header):
+        cells = sorted(form.sheet.rows[row].items())
+        places = [address(row, column) for column, _ in cells]
+        if not taken & {*places}:
+            text = "　".join(cell.text for _, cell in cells)
+            log.omitted(form.sheet, places[0], text, "form")

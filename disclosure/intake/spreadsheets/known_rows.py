@@ -1,0 +1,81 @@
+"""Known rows: what the packages and the files before have already, by table and key."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from disclosure.intake.spreadsheets.drafts import Draft
+from disclosure.intake.spreadsheets.publisher_packages import PublisherPackages
+from disclosure.model.schemas import kinds, tables
+
+# Facts that say which of two organizations of one name it is; all else about them may change.
+_TELLING_OF_ORGANIZATIONS = frozenset({"identifier"})
+
+
+@dataclass(frozen=True)
+class KnownRow:
+    """A row and where it stands; `is_published`: in a package, not in a file of this import."""
+
+    place: str
+    values: Mapping[str, str]
+    is_published: bool = False
+
+
+class KnownRows:
+    """The rows of the publisher that stay when the files are imported, and those of the files;
+    `replaced`: the kinds whose tables the files replace."""
+
+    def __init__(self, packages: PublisherPackages, replaced: Iterable[str] = ()) -> None:
+        self.packages = packages
+        self.gone = {table.resource for name in replaced for table in kinds()[name].tables}
+        self.published: dict[str, dict[tuple[str, ...], KnownRow]] = {}
+        self.rows: dict[str, dict[tuple[str, ...], KnownRow]] = {}
+
+    def find(self, resource: str, *key: str) -> KnownRow | None:
+        """The row of this key; None where there is none."""
+        return self._rows_of(resource).get(key)
+
+    def find_published(self, resource: str, *key: str) -> KnownRow | None:
+        """The row of this key, also one that the files are to replace."""
+        return self.find(resource, *key) or self.published[resource].get(key)
+
+    def add(self, draft: Draft) -> None:
+        """Know a row of the files."""
+        key = tuple(draft.values.get(name, "") for name in draft.table.primary_key)
+        if all(key):
+            row = KnownRow(draft.place, draft.values)
+            self._rows_of(draft.table.resource).setdefault(key, row)
+
+    def all_of(self, resource: str) -> Iterable[KnownRow]:
+        """Every known row of a table."""
+        return self._rows_of(resource).values()
+
+    def _rows_of(self, resource: str) -> dict[tuple[str, ...], KnownRow]:
+        """The known rows of a table by key; those of the packages are read when it is asked for."""
+        if resource not in self.rows:
+            names = tables()[resource].primary_key
+            self.published[resource] = {
+                tuple(row[name] for name in names): KnownRow(place, row, is_published=True)
+                for place, row in self.packages.rows(resource)
+            }
+            known = {} if resource in self.gone else self.published[resource]
+            self.rows[resource] = dict(known)
+        return self.rows[resource]
+
+
+def differences(draft: Draft, row: KnownRow, made: Iterable[str]) -> list[str]:
+    """The fields in which a draft says something else than a known row: both are filled and not
+    the same. Fields of `made` ids, and what tells nothing of an organization, do not count."""
+    resource, left_out = draft.table.resource, set(made)
+    names = _TELLING_OF_ORGANIZATIONS if resource == "organizations" else draft.values.keys()
+    return [
+        name
+        for name in sorted(names - left_out)
+        if (one := draft.values.get(name)) and (other := row.values.get(name)) and one != other
+    ]
+
+
+def titles_of(resource: str, names: Iterable[str], language: str) -> str:
+    """The titles of fields, for a message."""
+    fields = tables()[resource].field
+    joint = "、" if language == "zh" else ", "
+    return joint.join(fields[name].label(language) for name in names if name in fields)

@@ -1,0 +1,58 @@
+"""Lot numbers: 包1, 第二标段, A包 become lots of their tender, each with an id of its own."""
+
+import re
+from collections.abc import Iterator
+
+from disclosure.intake.spreadsheets.column_labels import narrow
+from disclosure.intake.spreadsheets.drafts import Draft
+from disclosure.intake.spreadsheets.known_rows import KnownRows
+from disclosure.intake.spreadsheets.sheet_report import Log
+from disclosure.model.schemas import tables
+
+_NUMBER = re.compile(
+    r"(?:第|分)?(?:采购)?(?:包组|分包|标段|标项|包|标)?(?:号)?[:：]?第?"
+    r"(?P<number>\d{1,3}|[一二三四五六七八九十]{1,3}|[A-Za-z])"
+    r"(?:号)?(?:包组|分包|标段|标项|包|标)?",
+    re.ASCII,
+)
+_DIGITS = {digit: number for number, digit in enumerate("一二三四五六七八九", 1)}
+
+
+def lot_number(text: str) -> str:
+    """The number of a lot, `第二标段` is 2; empty where the text is an id and no mere number."""
+    found = _NUMBER.fullmatch(narrow(text).replace(" ", ""))
+    if found is None:
+        return ""
+    number = found["number"]
+    if number.isdigit():
+        return str(int(number))
+    if number.isascii():
+        return number.upper()
+    tens, ten, units = number.partition("十")
+    whole = _DIGITS.get(tens, 1) * 10 if ten else 0
+    return str(whole + _DIGITS.get(units or tens, 0) if not ten else whole + _DIGITS.get(units, 0))
+
+
+def scope_lot(draft: Draft, known: KnownRows, log: Log) -> Iterator[Draft]:
+    """Make a lot's number an id that no other tender has; where a row of results names a lot that
+    nobody knows yet, its row of lots follows."""
+    written = draft.values.get("lot_id", "")
+    if "lot_id" not in draft.table.field or not written:
+        return
+    tender = draft.values.get("tender_id", "")
+    number = lot_number(written)
+    same = known.find_published("lots", written)
+    is_known = same is not None and same.values.get("tender_id") == tender
+    if number and tender and not is_known:
+        draft.values["lot_id"] = f"{tender}-{number}"
+        resource, made = draft.table.resource, draft.values["lot_id"]
+        log.converted(draft.sheet, draft.cell("lot_id"), resource, "lot_id", written, made, "lot")
+    lot = draft.values["lot_id"]
+    if draft.table.resource == "lots" or not tender or known.find_published("lots", lot):
+        return
+    row = Draft(tables()["lots"], draft.sheet, draft.row, draft.columns, is_derived=True)
+    row.elsewhere = {"title": draft.cell("@lot-title")} if "@lot-title" in draft.columns else {}
+    row.values = {"lot_id": lot, "tender_id": tender}
+    if title := draft.values.get("@lot-title", ""):
+        row.values["title"] = title
+    yield row

@@ -1,0 +1,52 @@
+"""Nearest words: the known heading or code that an unknown one is most like."""
+
+from collections.abc import Iterable
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+from disclosure.intake.spreadsheets.code_words import nearly_codes
+from disclosure.intake.spreadsheets.column_labels import (
+    MAX_LABEL,
+    key,
+    labels_of,
+    without_brackets,
+)
+from disclosure.model.schemas import codelists, tables
+
+# The share of characters in common, in order, from which two words are alike.
+_ALIKE = 0.66
+
+
+@lru_cache(maxsize=4096)
+def nearest_field(label: str, resource: str) -> str:
+    """The field whose column names are most like an unknown one, 应提交材料 like 应提交的材料;
+    empty where none is like it."""
+    if len(label) > MAX_LABEL:
+        return ""
+    labels = {one: name for one, name in labels_of(resource).items() if not name.startswith("@")}
+    found = _nearest(key(without_brackets(label)), labels)
+    return labels[found] if found and labels[found] in tables()[resource].field else ""
+
+
+@lru_cache(maxsize=4096)
+def nearest_code(word: str, codelist: str) -> str:
+    """The code whose title is most like an unknown word, or that people call nearly so (学生 are
+    nearly 儿童); empty where none is."""
+    nearly = nearly_codes(codelist).get(key(word))
+    if nearly:
+        return nearly
+    titles = {key(code.title): code.code for code in codelists()[codelist].values()}
+    found = _nearest(key(word), titles)
+    return titles[found] if found else ""
+
+
+def _nearest(word: str, known: Iterable[str]) -> str:
+    """The word most like `word`: a part of it, or it a part, counts as alike."""
+
+    def likeness(other: str) -> float:
+        ratio = SequenceMatcher(None, word, other).ratio()
+        is_part = min(len(word), len(other)) >= 2 and (word in other or other in word)
+        return ratio + 0.3 * is_part
+
+    best = max(known, key=likeness, default="")
+    return best if best and likeness(best) >= _ALIKE else ""

@@ -1,0 +1,145 @@
+"""Row ids: an id for each row that has none, made of what the row says."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from disclosure.intake.spreadsheets.drafts import Draft
+from disclosure.intake.spreadsheets.known_rows import KnownRow, KnownRows, differences, titles_of
+from disclosure.intake.spreadsheets.name_lookup import digest
+from disclosure.intake.spreadsheets.sheet_report import Log
+
+# What makes two rows without ids the same one, and the word before the id made of it.
+_NATURAL: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "organizations": ("org", ("name",)),
+    "plan-items": ("plan", ("fiscal_year", "purchaser_id", "title")),
+    "notices": ("notice", ("kind", "purchaser_id", "title", "published_at")),
+    "awards": ("award", ("tender_id", "project_id", "lot_id", "title", "awarded_on")),
+    "contracts": ("contract", ("project_id", "title", "undertaker_id", "signed_on")),
+    "payments": ("payment", ("contract_id", "paid_on", "amount")),
+    "evaluations": (
+        "evaluation",
+        ("project_id", "contract_id", "title", "evaluator_id", "evaluated_on", "period_to"),
+    ),
+    "indicators": ("indicator", ("evaluation_id", "parent_indicator_id", "name")),
+    "exclusions": ("exclusion", ("edition_id", "title", "text")),
+    "contract-changes": ("change", ("contract_id", "kind", "changed_on")),
+    "milestones": ("milestone", ("contract_id", "title", "due_on")),
+    "enquiries": ("enquiry", ("tender_id", "kind", "title", "received_on")),
+}
+_TELLING = {"name", "title", "text", "tender_id", "lot_id", "contract_id", "evaluation_id"}
+# Where a source has no project, it is its tender; where it has none, the row itself.
+_INHERITED = (
+    ("plan-items", "project_id", ("plan_item_id",)),
+    ("notices", "tender_id", ("notice_id",)),
+    ("notices", "project_id", ("tender_id",)),
+    ("awards", "project_id", ("tender_id", "award_id")),
+    ("contracts", "project_id", ("award_id", "contract_id")),
+)
+
+
+@dataclass
+class RowIds:
+    """Makes ids; two rows that differ in any fact get two, whatever their names."""
+
+    known: KnownRows
+    log: Log
+    nameless: set[int] = field(default_factory=set)
+
+    def make(self, draft: Draft) -> None:
+        """Give a draft its id, and the ids of project and tender that follow from it."""
+        values, resource = draft.values, draft.table.resource
+        if resource == "items" and "item_id" not in values and values.get("edition_id"):
+            self._take(draft, "item_id", f"{values['edition_id']}-{values.get('code', '')}")
+            if parent := values.pop("@parent", ""):
+                values["parent_item_id"] = f"{values['edition_id']}-{parent}"
+        made = self._make_own(draft) if resource in _NATURAL else ""
+        for table, name, sources in _INHERITED:
+            if table == resource and not values.get(name):
+                source = next((values[s] for s in sources if values.get(s)), "")
+                if source:
+                    self._take(draft, name, source)
+        if not made:
+            self._judge_repeated(draft)
+
+    def _make_own(self, draft: Draft) -> str:
+        """The id made of what a row says; empty where it has one, or says nothing."""
+        values, (prefix, names) = draft.values, _NATURAL[draft.table.resource]
+        id_name = draft.table.primary_key[0]
+        telling = [name for name in names if name in _TELLING]
+        if values.get(id_name):
+            return ""
+        if not any(values.get(name) for name in telling):
+            self._tell_nameless(draft, telling)
+            return ""
+        parts = [values.get(name, "") for name in names]
+        made = f"{prefix}-{digest(*parts)}"
+        other = self.known.find(draft.table.resource, made)
+        differing = differences(draft, other, [id_name, *_made_of(draft)]) if other else []
+        if other and differing:
+            contents = [f"{name}={value}" for name, value in sorted(values.items())]
+            made = f"{prefix}-{digest(*parts, *contents)}"
+            if other.is_published and self.known.find(draft.table.resource, made) is None:
+                self._tell_resembling(draft, other, differing)
+        self._take(draft, id_name, made)
+        return made
+
+    def _judge_repeated(self, draft: Draft) -> None:
+        """A row whose own id is that of another row, with other facts."""
+        keys = [draft.values.get(name, "") for name in draft.table.primary_key]
+        other = self.known.find(draft.table.resource, *keys) if all(keys) else None
+        differing = differences(draft, other, draft.table.primary_key) if other else []
+        if other and differing:
+            self._tell(draft, "sheet-id-repeated", other, differing, value="、".join(keys))
+            draft.is_dropped = True
+
+    def _tell_resembling(self, draft: Draft, other: KnownRow, differing: Iterable[str]) -> None:
+        name = next((n for n in ("title", "name") if draft.values.get(n)), "")
+        self._tell(draft, "sheet-row-resembles", other, differing, value=draft.values.get(name, ""))
+
+    def _tell(
+        self, draft: Draft, code: str, other: KnownRow, differing: Iterable[str], value: str
+    ) -> None:
+        resource, names = draft.table.resource, [*differing]
+        self.log.fault(
+            code,
+            draft.sheet,
+            draft.cell(draft.table.primary_key[0]),
+            resource=resource,
+            value=value,
+            other=short_place(other.place, draft),
+            differing=titles_of(resource, names, "zh"),
+            differing_en=titles_of(resource, names, "en"),
+        )
+
+    def _tell_nameless(self, draft: Draft, telling: Iterable[str]) -> None:
+        """A row in which nothing says what it is; where the table has a column for that."""
+        name = next((one for one in telling if one in draft.columns), "")
+        if name:
+            self.nameless.add(id(draft))
+            if name not in draft.troubled:
+                title = draft.table.field[name]
+                self.log.fault(
+                    "sheet-row-nameless",
+                    draft.sheet,
+                    draft.cell(name),
+                    field=name,
+                    resource=draft.table.resource,
+                    title=title.label("zh"),
+                    title_en=title.label("en"),
+                )
+
+    def _take(self, draft: Draft, name: str, made: str) -> None:
+        draft.values[name] = made
+        resource = draft.table.resource
+        self.log.converted(draft.sheet, draft.cell(name), resource, name, "", made, "id")
+
+
+def _made_of(draft: Draft) -> list[str]:
+    """The fields that would be inherited from a made id."""
+    resource = draft.table.resource
+    return [name for table, name, _ in _INHERITED if table == resource and name not in draft.values]
+
+
+def short_place(place: str, draft: Draft) -> str:
+    """Where another row stands, as short as it is clear: without the folder, or this file."""
+    return place.removeprefix(f"{draft.sheet.file}:").rpartition("/")[2]

@@ -1,0 +1,144 @@
+"""Sound rows: what is sound of files is imported, what is not goes back, row by row."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from disclosure.intake.spreadsheets.draft_reading import DraftReader
+from disclosure.intake.spreadsheets.drafts import Draft
+from disclosure.intake.spreadsheets.grids import Refused, Sheet
+from disclosure.intake.spreadsheets.publisher_packages import PublisherPackages, SheetOptions
+from disclosure.intake.spreadsheets.sheet_importing import SheetImport, complete_rows, try_out
+from disclosure.intake.spreadsheets.sheet_report import Log
+from disclosure.intake.spreadsheets.stacked_headings import Merges
+from disclosure.intake.spreadsheets.workbook_reading import read_sheets
+from disclosure.packages.faults import Fault
+
+# Rows that refer to a faulty row are faulty themselves, and so on: plan, notice, award,
+# contract, payment, evaluation, indicator are seven steps.
+_ROUNDS = 10
+# File, sheet and row.
+RowPlace = tuple[str, str, int]
+
+
+@dataclass(frozen=True)
+class PartialImport:
+    """An import of what is sound: the rows that hold data, those that are imported (or say
+    nothing by themselves, as totals), and those that are left out for their faults."""
+
+    outcome: SheetImport
+    data: set[RowPlace]
+    done: set[RowPlace]
+    left: set[RowPlace]
+
+
+def import_sound_rows(files: Sequence[Path], options: SheetOptions) -> PartialImport:
+    """Import what is sound of the files.
+
+    The import's log holds the faults of the rows that are left out; it may be written where
+    any other row remains. Faults that belong to no row of the files, of packages that are there
+    already, stop the import as ever.
+    """
+    packages = PublisherPackages(options)
+    name = packages.name_of(options.kind) if options.kind else ""
+    log = Log(options.publisher, name)
+    reader = DraftReader(packages, log)
+    drafts = [draft for path in files for draft in reader.read_file(path)]
+    faults = [fault for fault in log.faults if fault.is_error]
+    skipped = {place for fault in faults for place in _places(fault, drafts)}
+    outcome = _without(drafts, skipped, packages, log)
+    for _ in range(_ROUNDS):
+        errors = [fault for fault in outcome.log.faults if fault.is_error]
+        more = {place for fault in errors for place in _places(fault, drafts)} - skipped
+        if not more:
+            break
+        faults += errors
+        skipped |= more
+        outcome = _without(drafts, skipped, packages, log)
+    outcome.has_left_out = not outcome.log.has_errors
+    outcome.log.faults.extend(faults)
+    outcome.log.settle()
+    done = {_place(draft) for ones in outcome.drafts.values() for draft in ones}
+    totals = [one for one in log.omissions if one.reason == "total"]
+    done |= {(one.file, one.sheet, _rows_of(one.cell)[0]) for one in totals}
+    return PartialImport(outcome, {*map(_place, drafts)}, done - skipped, skipped)
+
+
+def _without(
+    drafts: Sequence[Draft], skipped: set[RowPlace], packages: PublisherPackages, read: Log
+) -> SheetImport:
+    """The import of all other rows; its log begins with what reading had to tell, faults apart."""
+    log = Log(read.publisher, read.package)
+    log.conversions = [*read.conversions]
+    log.omissions = [*read.omissions]
+    log.faults.extend(fault for fault in read.faults if not fault.is_error)
+    rest = [draft.copy() for draft in drafts if _place(draft) not in skipped]
+    outcome = complete_rows(rest, packages, log)
+    try_out(outcome)
+    return outcome
+
+
+def _place(draft: Draft) -> RowPlace:
+    return draft.sheet.file, draft.sheet.name, draft.row
+
+
+def _places(fault: Fault, drafts: Sequence[Draft]) -> Iterator[RowPlace]:
+    """The rows that a fault makes faulty: its own; all of a table whose heading is faulty; all of
+    a sheet or file that is."""
+    in_file = [draft for draft in drafts if draft.sheet.file == fault.file]
+    in_sheet = [draft for draft in in_file if fault.sheet in {"", draft.sheet.name}]
+    first, last = _rows_of(fault.cell)
+    own = [draft for draft in in_sheet if first <= draft.row <= last]
+    if own or not in_sheet or _stands_alone(fault):
+        yield from ((fault.file, fault.sheet, row) for row in range(first, last + 1))
+        yield from map(_place, own)
+    else:
+        yield from map(_place, in_sheet)
+
+
+def _stands_alone(fault: Fault) -> bool:
+    """Whether a fault is of one row that became no draft, and of no heading."""
+    return fault.code in {
+        "sheet-row-shifted",
+        "sheet-row-unclear",
+        "sheet-catalogue-level",
+        "sheet-catalogue-parent",
+        "sheet-catalogue-repeated",
+        "sheet-catalogue-ended",
+        "sheet-formula",
+        "sheet-cell-error",
+    }
+
+
+def _rows_of(cells: str) -> tuple[int, int]:
+    """First and last row of `D5`, `5:5` or `B1:B9`; (0, -1) for none."""
+    numbers = ["".join(filter(str.isdigit, end)) for end in cells.split(":")]
+    found = [int(number) for number in numbers if number]
+    return (min(found), max(found)) if found else (0, -1)
+
+
+def faulty_sheets(files: Sequence[Path], partial: PartialImport) -> Iterator[Sheet]:
+    """The sheets of the files without the rows that were imported, merged areas filled: to be
+    mended and imported again."""
+    for path in files:
+        try:
+            sheets = read_sheets(path)
+        except Refused:
+            continue
+        for sheet in sheets:
+            here = (sheet.file, sheet.name)
+            data = {row for *place, row in partial.data if tuple(place) == here}
+            done = {row for *place, row in partial.done if tuple(place) == here}
+            if any((*here, row) in partial.left for row in sheet.rows):
+                yield _rest(sheet, data, done)
+
+
+def _rest(sheet: Sheet, data: set[int], done: set[int]) -> Sheet:
+    merges = Merges(sheet)
+    columns = {column for cells in sheet.rows.values() for column in cells}
+    rows = {row: dict(cells) for row, cells in sheet.rows.items() if row not in done}
+    for row in data & rows.keys():
+        filled = {column: merges.value(sheet, row, column) for column in columns}
+        rows[row] = {column: cell for column, cell in filled.items() if cell is not None}
+    areas = [one for one in sheet.merges if data.isdisjoint(range(one.top, one.bottom + 1))]
+    return replace(sheet, rows=rows, merges=areas)

@@ -1,0 +1,78 @@
+"""Special cells: those that say more than one field takes, each read in its own way.
+
+A kind of notice may tell the method, an amount may be a discount, a target may be words.
+"""
+
+import re
+from dataclasses import replace
+
+from disclosure.intake.spreadsheets.cell_values import (
+    CellReading,
+    Context,
+    is_placeholder,
+    read_cell,
+)
+from disclosure.intake.spreadsheets.code_words import find_channel, find_code
+from disclosure.intake.spreadsheets.column_labels import narrow
+from disclosure.intake.spreadsheets.evaluation_forms import read_bound
+from disclosure.intake.spreadsheets.grids import Cell
+from disclosure.intake.spreadsheets.identifier_columns import is_uscc_label, read_identifier
+from disclosure.intake.spreadsheets.sheet_amounts import discount_in, without_discount
+from disclosure.model.schemas import Field, tables
+
+_PLAIN = re.compile(r"[-+]?[\d,]+(\.\d+)?")
+
+
+def read_special(
+    resource: str, name: str, label: str, cell: Cell, context: Context
+) -> CellReading | None:
+    """The reading of a cell of the column `label`, which holds the field `name`; None for one
+    that is read as its field is. Raises CellFault."""
+    if name == "identifier" or name.endswith("-code"):
+        return read_identifier(cell, is_uscc_column=is_uscc_label(label))
+    target = tables()[resource].field.get(name)
+    if target is None or not isinstance(cell.value, str):
+        return None
+    if (resource, name) == ("notices", "kind"):
+        return _read_channel(cell)
+    if resource == "indicators" and name in {"target", "actual"}:
+        return _read_as_written(target, cell)
+    if (resource, name) == ("awards", "amount"):
+        return _read_discount(target, cell, context)
+    return None
+
+
+def _read_channel(cell: Cell) -> CellReading | None:
+    """What a portal calls a notice: its kind, and the procurement method where it tells one."""
+    channel = find_channel(cell.text)
+    if channel is None:
+        return None
+    kind, method = channel
+    extra = {"procurement_method": method} if method else {}
+    if method or find_code("notice-kind", cell.text) != kind:
+        extra["kind_original"] = cell.text
+    return CellReading(kind, "channel", extra=extra)
+
+
+def _read_as_written(target: Field, cell: Cell) -> CellReading | None:
+    """A target or result of an indicator: the number, and beside it the words (≥90%, 优良)."""
+    is_plain = _PLAIN.fullmatch(narrow(cell.text)) is not None
+    if cell.is_formula or is_plain or is_placeholder(cell.text):
+        return None
+    number, unit, direction = read_bound(cell.text)
+    extra = {f"{target.name}_text": cell.text}
+    extra |= {"unit": unit} if unit else {}
+    extra |= {"direction": direction} if direction and target.name == "target" else {}
+    return CellReading(number, "as-written", extra=extra)
+
+
+def _read_discount(target: Field, cell: Cell, context: Context) -> CellReading | None:
+    """The amount of an award that is a discount, or has one beside it."""
+    discount = "" if cell.is_formula else discount_in(cell.text)
+    if not discount:
+        return None
+    extra = {"discount_text": discount}
+    rest = without_discount(cell.text, discount)
+    if not rest:
+        return CellReading("", "discount", extra=extra)
+    return replace(read_cell(target, replace(cell, value=rest), context), extra=extra)

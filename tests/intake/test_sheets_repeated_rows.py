@@ -1,0 +1,191 @@
+"""Rows that differ in a fact are two rows; only what says the same again is a repeat."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.sheet_files import Grid, delimited, gathered, told, values
+
+NOTICE = [
+    ["公告标题", "公告类型", "采购编号", "采购单位", "预算金额（元）", "发布时间"],
+    ["居家养老", "采购公告", "P-1", "微型镇民政局", 2100000, "2025-12-01 09:00"],
+]
+PLAN = ["购买主体", "项目名称", "预算金额（万元）", "预计采购时间", "受益人数"]
+AWARD = ["项目名称", "采购编号", "中标供应商", "中标金额（元）", "中标日期"]
+CONTRACT = ["合同名称", "供应商", "合同金额（元）", "签订日期"]
+A, B = "晨光社工服务中心", "暖阳养老服务中心二部"
+DIFFERENT: list[tuple[str, str, str, Grid]] = [
+    (
+        "another amount and month",
+        "annual-plans",
+        "plan-items",
+        [
+            PLAN,
+            ["甲局", "物业", 10, "2026年3月", None],
+            ["乙局", "物业", 20, "2026年4月", None],
+            ["甲局", "物业", 15, "2026年9月", None],
+        ],
+    ),
+    (
+        "another month only",
+        "annual-plans",
+        "plan-items",
+        [PLAN, ["甲局", "物业", 10, "2026年3月", None], ["甲局", "物业", 10, "2026年9月", None]],
+    ),
+    (
+        "other beneficiaries only",
+        "annual-plans",
+        "plan-items",
+        [
+            PLAN,
+            ["甲局", "物业", 10, "2026年3月", 100],
+            ["甲局", "物业", 10, "2026年3月", 200],
+        ],
+    ),
+    (
+        "two winners of one tender",
+        "tender-notices",
+        "awards",
+        [
+            AWARD,
+            ["居家养老", "P-1", A, 1200000, "2026-01-10"],
+            ["居家养老", "P-1", B, 900000, "2026-01-10"],
+        ],
+    ),
+    (
+        "another supplier and date of one contract's name",
+        "tender-notices",
+        "contracts",
+        [CONTRACT, ["物业合同", A, 100000, "2026-01-05"], ["物业合同", B, 200000, "2026-02-05"]],
+    ),
+    (
+        "another amount of one contract's name",
+        "tender-notices",
+        "contracts",
+        [CONTRACT, ["物业合同", A, 100000, "2026-01-05"], ["物业合同", A, 200000, "2026-01-05"]],
+    ),
+    (
+        "another score",
+        "performance-results",
+        "evaluations",
+        [["评价项目名称", "评价得分"], ["居家养老", 90], ["居家养老", 85]],
+    ),
+]
+
+
+def with_notice(folder: Path) -> None:
+    gathered(folder, delimited(folder / "n.csv", NOTICE), kind="tender-notices").write()
+
+
+@pytest.mark.parametrize(
+    ("kind", "resource", "grid"), [one[1:] for one in DIFFERENT], ids=[one[0] for one in DIFFERENT]
+)
+def test_rows_that_differ_are_two_rows(
+    kind: str, resource: str, grid: Grid, tmp_path: Path
+) -> None:
+    with_notice(tmp_path)
+    outcome = gathered(tmp_path, delimited(tmp_path / "a.csv", grid), kind=kind)
+    assert told(outcome) == []
+    ids = [draft.values[draft.table.primary_key[0]] for draft in outcome.drafts[resource]]
+    assert len(set(ids)) == len(grid) - 1
+
+
+def test_a_row_that_says_the_same_again_is_a_repeat(tmp_path: Path) -> None:
+    row = ["甲局", "物业", 10, "2026年3月", 100]
+    outcome = gathered(tmp_path, delimited(tmp_path / "a.csv", [PLAN, row, row]))
+    assert told(outcome) == [("sheet-duplicate", "3:3")]
+
+
+def test_a_row_of_a_published_name_with_other_facts_is_taken_and_told(tmp_path: Path) -> None:
+    first = delimited(tmp_path / "a.csv", [PLAN, ["甲局", "物业", 10, "2026年3月", None]])
+    gathered(tmp_path, first).write()
+    second = delimited(tmp_path / "b.csv", [PLAN, ["甲局", "物业", 12, "2026年3月", None]])
+    outcome = gathered(tmp_path, second)
+    assert told(outcome, errors_only=False) == [("sheet-row-resembles", "2:2")]
+    assert "预算金额" in outcome.log.faults[0].message
+    assert told(gathered(tmp_path, first)) == [("sheet-duplicate", "2:2")]
+
+
+def test_an_id_that_stands_on_two_different_rows_is_told_as_such(tmp_path: Path) -> None:
+    grid = [["计划编号", "项目名称", "预算金额（万元）"], ["X-1", "物业", 10], ["X-1", "保洁", 12]]
+    outcome = gathered(tmp_path, delimited(tmp_path / "a.csv", grid))
+    assert told(outcome) == [("sheet-id-repeated", "A3")]
+    assert "删" not in outcome.log.faults[0].message
+
+
+LOTS = ["项目名称", "采购编号", "包号", "中标供应商", "中标金额（元）", "中标日期"]
+NUMBERS = [
+    ("1", "1"),
+    ("包2", "2"),
+    ("第三包", "3"),
+    ("二标段", "2"),
+    ("A包", "A"),
+    ("标项十二", "12"),
+    ("分包01", "1"),
+    ("03号标段", "3"),
+]
+
+
+@pytest.mark.parametrize(("written", "number"), NUMBERS)
+def test_results_by_lot_are_awards_whose_lots_are_those_of_their_tender(
+    written: str, number: str, tmp_path: Path
+) -> None:
+    with_notice(tmp_path)
+    grid = [LOTS, ["居家养老", "P-1", written, A, 1200000, "2026-01-10"]]
+    outcome = gathered(tmp_path, delimited(tmp_path / "a.csv", grid), kind="tender-notices")
+    assert told(outcome) == []
+    lot = f"P-1-{number}"
+    assert values(outcome, "awards", "lot_id", "amount") == [(lot, "1200000.00")]
+    assert values(outcome, "lots", "lot_id", "tender_id") == [(lot, "P-1")]
+
+
+WINNERS = [
+    (f"{A}、{B}（联合体）", [(A, "member"), (B, "member")]),
+    (f"联合体：{A}；{B}", [(A, "member"), (B, "member")]),
+    (f"{A}（牵头单位）、{B}（成员单位）", [(A, "lead"), (B, "member")]),
+    (f"联合体牵头人：{B}，联合体成员：{A}", [(B, "lead"), (A, "member")]),
+    (f"{A}（联合体牵头人）/{B}（联合体成员）", [(A, "lead"), (B, "member")]),
+    (A, [(A, "sole")]),
+]
+
+
+@pytest.mark.parametrize(("written", "winners"), WINNERS)
+def test_a_consortium_is_one_award_of_several(
+    written: str, winners: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    with_notice(tmp_path)
+    grid = [AWARD, ["居家养老", "P-1", written, 1200000, "2026-01-10"]]
+    outcome = gathered(tmp_path, delimited(tmp_path / "a.csv", grid), kind="tender-notices")
+    assert told(outcome) == []
+    rows = outcome.packages["organizations"]["organizations"] if outcome.organizations else []
+    names = {row["organization_id"]: row["name"] for row in rows} | {"O-2": A}
+    found = values(outcome, "award-undertakers", "undertaker_id", "role")
+    assert [(names[one], role) for one, role in found] == winners
+
+
+def test_several_names_that_nothing_calls_a_consortium_are_asked_about(tmp_path: Path) -> None:
+    with_notice(tmp_path)
+    grid = [AWARD, ["居家养老", "P-1", f"{A}、{B}", 1200000, "2026-01-10"]]
+    outcome = gathered(tmp_path, delimited(tmp_path / "a.csv", grid), kind="tender-notices")
+    assert ("sheet-winners-several", "C2") in told(outcome)
+
+
+def test_a_project_named_beside_a_title_is_the_rows_project(tmp_path: Path) -> None:
+    plan = delimited(
+        tmp_path / "p.csv", [PLAN, ["微型镇民政局", "老年助餐", 10, "2026年3月", None]]
+    )
+    outcome = gathered(tmp_path, plan)
+    outcome.write()
+    ((project,),) = values(outcome, "plan-items", "project_id")
+    grid = [
+        ["公告标题", "项目名称", "公告类型", "采购编号", "发布时间"],
+        ["老年助餐采购公告", "老年助餐", "采购公告", "P-1", "2026-03-01"],
+        ["别的公告", "别的服务", "采购公告", "P-2", "2026-03-01"],
+    ]
+    outcome = gathered(tmp_path, delimited(tmp_path / "a.csv", grid), kind="tender-notices")
+    assert told(outcome) == []
+    assert values(outcome, "notices", "title", "project_id") == [
+        ("老年助餐采购公告", project),
+        ("别的公告", "P-2"),
+    ]
+    assert [(left.cell, left.text) for left in outcome.log.omissions] == [("B3", "别的服务")]

@@ -1,0 +1,117 @@
+"""Codes of organizations are normalized and judged; signs that nobody sees make no second name."""
+
+from pathlib import Path
+
+import pytest
+
+from disclosure.intake.spreadsheets.csv_reader import read_delimited
+from disclosure.intake.spreadsheets.encodings import decode
+from disclosure.intake.spreadsheets.grids import Refused
+from disclosure.intake.spreadsheets.invisible_signs import without_invisible
+from disclosure.model.identifiers import uscc_check_digit
+from tests.support.sheet_files import gathered, told, values, xlsx
+
+CODE = "91330106MA2CEHU44T"
+WIDE = str.maketrans({chr(n): chr(n + 0xFEE0) for n in range(0x21, 0x7F)})
+
+
+def sound_code() -> str:
+    return CODE[:17] + uscc_check_digit(CODE[:17])
+
+
+def spelled(spelling: str) -> str:
+    code = sound_code()
+    return {
+        "apostrophe": f"'{code}",
+        "wide": code.translate(WIDE),
+        "lower": code.lower(),
+        "spaced": f"{code[:8]} {code[8:12]} {code[12:16]} {code[16:]}",
+        "hyphens": f"{code[:8]}-{code[8:]}",
+        "quotes": f"“{code}”",
+        "invisible": f"{code[:9]}\u200b{code[9:]}\ufeff",
+        "line end": f"{code}\r\n",
+    }[spelling]
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    ["apostrophe", "wide", "lower", "spaced", "hyphens", "quotes", "invisible", "line end"],
+)
+def test_a_credit_code_is_the_same_however_it_is_spelled(spelling: str, tmp_path: Path) -> None:
+    grid = [["名称", "统一社会信用代码"], ["暖阳中心二部", spelled(spelling)]]
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid), kind="organizations")
+    assert told(outcome) == []
+    assert values(outcome, "organizations", "scheme", "identifier") == [("CN-USCC", sound_code())]
+    assert "identifier" in {one.rule for one in outcome.log.conversions}
+
+
+WRONG = ["not-a-code", "91330106MA2CEHU44", "110101199003070017", "12345", "O1330106MA2CEHU44T"]
+
+
+@pytest.mark.parametrize("code", [*WRONG, "check digit"])
+@pytest.mark.parametrize("label", ["统一社会信用代码", "供应商统一社会信用代码"])
+def test_a_wrong_credit_code_is_told_at_its_cell(code: str, label: str, tmp_path: Path) -> None:
+    written = sound_code()[:17] + ("1" if sound_code()[17] != "1" else "2")
+    written = written if code == "check digit" else code
+    is_award = label.startswith("供应商")
+    head = ["项目名称", "中标供应商"] if is_award else ["名称", "来源网址"]
+    row = ["居家养老", "暖阳中心二部"] if is_award else ["暖阳中心二部", "https://a.example"]
+    more = (["中标金额（元）"], [950000]) if is_award else ([], [])
+    path = xlsx(tmp_path / "a.xlsx", [[*head, label, *more[0]], [*row, written, *more[1]]])
+    kind = "tender-notices" if is_award else "organizations"
+    assert ("uscc-wrong", "C2") in told(gathered(tmp_path, path, kind=kind))
+
+
+MARKS = ["\u200b", "\ufeff", "\u00ad", "\u200e", "\ufe00", "\u200d", "\u2060", "\u202e", "\x7f"]
+
+
+def test_names_that_differ_by_what_nobody_sees_are_one_organization(tmp_path: Path) -> None:
+    rows = [[f"项目{n}", f"微型镇{mark}民政局{mark}", 12] for n, mark in enumerate(["", *MARKS])]
+    grid = [["采购项目名称", "采购单位", "预算金额（万元）"], *rows]
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid))
+    assert told(outcome, errors_only=False) == []
+    assert {row for (row,) in values(outcome, "plan-items", "purchaser_id")} == {"O-1"}
+    removed = [one for one in outcome.log.conversions if one.rule == "invisible"]
+    assert len(removed) == len(MARKS)
+    assert "U+200B" in removed[0].written
+
+
+def test_amounts_and_months_are_read_without_what_nobody_sees(tmp_path: Path) -> None:
+    grid = [
+        ["采购项目名称", "预算金额（万元）", "预计采购时间"],
+        ["项目", "48.5\u200b", "2026年03月\u200b"],
+    ]
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid))
+    assert told(outcome) == []
+    names = ("budget_amount", "planned_tender_month")
+    assert values(outcome, "plan-items", *names) == [("485000.00", "2026-03")]
+
+
+@pytest.mark.parametrize("text", ["नमस्\u200dते", "می\u200cخواهم", "👩\u200d🏫老师"])
+def test_joiners_that_a_script_needs_stay(text: str) -> None:
+    assert without_invisible(text) == text
+
+
+GBK = "采购项目名称,采购单位\n社区矫正服务,微型镇民政局\n"
+
+
+def test_the_euro_sign_of_windows_is_read() -> None:
+    data = GBK.encode("gb18030").replace(b"\n", b"\x80\n", 1)
+    sheet = read_delimited("a.csv", data)
+    assert sheet.rows[1][2].text == "采购单位€"
+
+
+@pytest.mark.parametrize(
+    ("data", "line"),
+    [
+        (GBK.encode("gb18030") + b"\xb7\xa8\xff\xd4,x\n", 3),
+        (b"\xef\xbb\xbf" + GBK.encode() + b"\xff\n", 3),
+        (("a,b\n" * 9 + GBK).encode("gb18030").replace(b"\xd5\xfd", b"\xff\xfd"), 11),
+        ("标题\n".encode("utf-16") + b"\x00\xd8", 2),
+        (GBK.encode() * 3 + b"\xe4\xb8\n", 7),
+    ],
+)
+def test_a_broken_byte_is_told_by_its_line(data: bytes, line: int) -> None:
+    with pytest.raises(Refused) as why:
+        decode(data, lambda _: True)
+    assert (why.value.code, why.value.values["line"]) == ("sheet-encoding-broken", line)
