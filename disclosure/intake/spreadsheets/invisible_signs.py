@@ -8,7 +8,7 @@ import re
 from disclosure.intake.spreadsheets.grids import Cell, Sheet
 from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.model.cell_references import address
-from disclosure.model.characters import UNSAFE, shown, without_unsafe
+from disclosure.model.characters import UNSAFE, shown
 
 # Never part of a text, beside what may not be published at all: the byte order mark, marks of
 # annotation, deprecated format signs and tags.
@@ -32,7 +32,7 @@ def without_invisible(text: str) -> str:
         is_needed = before and after and not any(map(_EAST_ASIAN.match, (before, after)))
         return _NEVER_FOUND.sub("", found[0]) if is_needed else ""
 
-    return _FOUND.sub(replace, without_unsafe(text))
+    return _FOUND.sub(replace, UNSAFE.sub("", text))
 
 
 def _is_odd(text: str) -> bool:
