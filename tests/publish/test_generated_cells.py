@@ -100,25 +100,11 @@ def generated(seed: int) -> dict[str, dict[str, list[dict[str, object]]]]:
             made = [dict(row) for row in rows]
             for row in made:
                 for field in table.fields:
-                    is_kept = field.reference or field.flag("is_region") or field.flag("is_list")
-                    is_key = field.name in table.primary_key or field.name.endswith("_id")
-                    has_pattern = "pattern" in field.descriptor.get("constraints", {})
-                    if (
-                        is_kept
-                        or is_key
-                        or has_pattern
-                        or field.name in KEPT
-                        or chance.random() > 0.3
-                    ):
-                        continue
-                    row[field.name] = value_of(field, chance, is_id=False)
+                    if not is_kept(field) and chance.random() < 0.3:
+                        row[field.name] = value_of(field, chance)
             if resource == "contracts":
-                row = {
-                    **made[0],
-                    "contract_id": chance.choice(IDS),
-                    "project_id": chance.choice(IDS),
-                }
-                made.append(row)
+                ids = {name: chance.choice(IDS) for name in ("contract_id", "project_id")}
+                made.append({**made[0], **ids})
             town.setdefault(kind, {})[resource] = made
     return town
 
