@@ -70,9 +70,9 @@ def rest_of(example: Fault, count: int) -> Fault:
     return replace(
         example,
         message=f"同类问题另有 {count:,} 处；请先改正已列出的，再检查一次",
-        message_en=f"and {count:,} more of the kind; mend those listed, then check again",
+        message_en=f"and {count:,} more of this kind; correct those listed, then check again",
         remedy="请先改正已列出的，再检查一次",
-        remedy_en="mend those listed, then check again",
+        remedy_en="correct those listed, then check again",
         row=None,
         field="",
         value="",

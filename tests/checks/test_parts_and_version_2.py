@@ -45,12 +45,16 @@ def told(faults: list[Fault]) -> list[tuple[str, str, int | None]]:
         ((b"id,name\n1,a", b"id,name\n2,b\nx,c\n"), [("type-error", "c2.csv", 3)]),
         ((b"id,name\nx,a\n", b"id,name\n2,b\n"), [("type-error", "c1.csv", 2)]),
         ((b'id,name\n1,"a\nb"\n', b"id,name\n2,b\ny,c\n"), [("type-error", "c2.csv", 3)]),
-        ((b"id,name\n1,a\n", b"", b"id,name\nz,c"), [
-            ("type-error", "c3.csv", 2), ("part-without-header", "c2.csv", 1),
-        ]),
+        (
+            (b"id,name\n1,a\n", b"", b"id,name\nz,c"),
+            [
+                ("type-error", "c3.csv", 2),
+                ("part-without-header", "c2.csv", 1),
+            ],
+        ),
         ((b"id,name\n1,a\n", b"id,name\n2,b,c\n"), [("extra-cell", "c2.csv", 2)]),
     ],
-)  # fmt: skip
+)
 def test_every_row_of_every_part_is_judged_at_its_place(
     parts: tuple[bytes, ...], found: list[tuple[str, str, int]], tmp_path: Path
 ) -> None:
@@ -72,27 +76,59 @@ def test_a_part_that_is_missing_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("data", "fields", "more", "codes"),
     [
-        (b"c,d\na,1\na,1\n", [{"name": "c"}, {"name": "d"}], {"uniqueKeys": [["c", "d"]]},
-         ["unique-error"]),
-        (b"c,d\na,1\na,2\n,2\n,2\n", [{"name": "c"}, {"name": "d"}], {"uniqueKeys": [["c", "d"]]},
-         []),
+        (
+            b"c,d\na,1\na,1\n",
+            [{"name": "c"}, {"name": "d"}],
+            {"uniqueKeys": [["c", "d"]]},
+            ["unique-error"],
+        ),
+        (
+            b"c,d\na,1\na,2\n,2\n,2\n",
+            [{"name": "c"}, {"name": "d"}],
+            {"uniqueKeys": [["c", "d"]]},
+            [],
+        ),
         (b"c\na\na\n", [{"name": "c"}], {"uniqueKeys": [["c"]]}, ["unique-error"]),
         (b"c\na\nb\n", [{"name": "c"}], {"uniqueKeys": [["z"]]}, ["property-unjudged"]),
-        (b"c\napple\nfig\n", [{"name": "c", "categories": ["apple", "pear"]}], {},
-         ["constraint-error"]),
-        (b"c\n1\n3\n", [{"name": "c", "type": "integer", "categories": [
-            {"value": 1, "label": "one"}, {"value": 2, "label": "two"}]}], {},
-         ["constraint-error"]),
+        (
+            b"c\napple\nfig\n",
+            [{"name": "c", "categories": ["apple", "pear"]}],
+            {},
+            ["constraint-error"],
+        ),
+        (
+            b"c\n1\n3\n",
+            [
+                {
+                    "name": "c",
+                    "type": "integer",
+                    "categories": [{"value": 1, "label": "one"}, {"value": 2, "label": "two"}],
+                }
+            ],
+            {},
+            ["constraint-error"],
+        ),
         (b"c\n1 234\n12\n", [{"name": "c", "type": "integer", "groupChar": " "}], {}, []),
-        (b"c\n1x234\n", [{"name": "c", "type": "integer", "groupChar": " "}], {},
-         ["constraint-error"]),
-        (b"c\n1 234\n", [{"name": "c", "type": "integer", "groupChar": " ",
-                          "constraints": {"minimum": 5}}], {}, ["property-unjudged"]),
-        (b"c\n[1]\n", [{"name": "c", "type": "array",
-                        "constraints": {"jsonSchema": {"type": "object"}}}], {},
-         ["property-unjudged"]),
+        (
+            b"c\n1x234\n",
+            [{"name": "c", "type": "integer", "groupChar": " "}],
+            {},
+            ["constraint-error"],
+        ),
+        (
+            b"c\n1 234\n",
+            [{"name": "c", "type": "integer", "groupChar": " ", "constraints": {"minimum": 5}}],
+            {},
+            ["property-unjudged"],
+        ),
+        (
+            b"c\n[1]\n",
+            [{"name": "c", "type": "array", "constraints": {"jsonSchema": {"type": "object"}}}],
+            {},
+            ["property-unjudged"],
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_version_2_adds_is_judged_or_named(
     data: bytes, fields: list[Any], more: dict[str, Any], codes: list[str], tmp_path: Path
 ) -> None:

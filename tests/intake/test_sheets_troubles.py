@@ -286,7 +286,7 @@ def test_a_terminal_shows_some_of_each_kind_and_the_report_all(tmp_path: Path) -
     log = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid)).log
     lines = [fault.line() for fault in shown(log)]
     assert len(lines) == 21
-    assert "and 70 more of the kind" in lines[-1]
+    assert "and 70 more of this kind" in lines[-1]
     text = "\n".join(report_lines(log))
     assert "     90  日期改为标准写法" in text and "另有 85 处" in text
     assert len(text.splitlines()) < 30

@@ -313,11 +313,17 @@ def test_the_link_of_a_licence_is_http_or_https(path: str, tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("title_en", {}), ("description", 5), ("version", []), ("period", "2026-13"),
-        ("period", {"from": 2026}), ("sources", "x"), ("sources", [{"title": {}}]),
-        ("contributors", [[]]), ("title_en", True),
+        ("title_en", {}),
+        ("description", 5),
+        ("version", []),
+        ("period", "2026-13"),
+        ("period", {"from": 2026}),
+        ("sources", "x"),
+        ("sources", [{"title": {}}]),
+        ("contributors", [[]]),
+        ("title_en", True),
     ],
-)  # fmt: skip
+)
 def test_an_optional_property_has_its_type(name: str, value: Any, tmp_path: Path) -> None:
     edited(tiny_town(tmp_path), lambda one: one.update({name: value}))
     faults = faults_in(tmp_path / "tiny-town" / "tender-notices")
