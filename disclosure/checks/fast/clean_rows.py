@@ -135,9 +135,11 @@ class CompiledSchema:
 
     columns: tuple[CheckedColumn, ...]
     proofs: tuple[tuple[int, bool, pl.Expr], ...] = field(init=False)
+    line_proofs: tuple[tuple[int, pl.Expr], ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Each proof with its column, and whether that column may as well be empty."""
+        """Each proof with its column, and whether that column may as well be empty; apart from
+        them those that only matter where a record has several lines."""
         proofs: list[tuple[int, bool, pl.Expr]] = []
         for number, column in enumerate(self.columns):
             cell = f"c{number}"
@@ -146,9 +148,13 @@ class CompiledSchema:
                 proofs.append((number, may_be_empty, proof))
             if column.refused is not None:
                 proofs.append((number, True, ~pl.col(cell).str.contains(column.refused)))
-            if column.delimiters is not None:
-                proofs.append((number, True, ~_has_lines(pl.col(cell), *column.delimiters)))
         object.__setattr__(self, "proofs", tuple(proofs))
+        lines = tuple(
+            (number, ~_has_lines(pl.col(f"c{number}"), *column.delimiters))
+            for number, column in enumerate(self.columns)
+            if column.delimiters is not None
+        )
+        object.__setattr__(self, "line_proofs", lines)
 
     @cached_property
     def places(self) -> frozenset[int]:
@@ -169,6 +175,8 @@ class CompiledSchema:
             for column, may_be_empty, proof in self.proofs
             if not (may_be_empty and column in frame.empty)
         ]
+        if frame.found.has_inner_lines:
+            needed += self.line_proofs
         proven = frame.cells.select(proof.alias(str(n)) for n, (_, proof) in enumerate(needed))
         found: dict[int, list[int]] = {}
         for (column, _), is_proven in zip(needed, proven, strict=True):

@@ -40,6 +40,11 @@ class Records:
         mask[self.odd] = True
         return mask
 
+    @property
+    def has_inner_lines(self) -> bool:
+        """Whether a record goes beyond its line."""
+        return self.data.count(b"\n") > len(self.ends)
+
     def read(self, numbers: Sequence[int]) -> list[list[str]]:
         """The cells of the records at these places, counted from 0, as csv reads them."""
         some = b"".join(self.data[start:end] for start, end in self.spans(numbers))
