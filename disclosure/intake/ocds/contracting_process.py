@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from disclosure.intake.ocds.contacts import PublicContact, read_contact
-from disclosure.intake.ocds.json_nodes import JsonNode, ReleaseReading, Removed
+from disclosure.intake.ocds.json_nodes import JsonNode, ReleaseReading, RemovedCell
 from disclosure.intake.ocds.ocds_account import (
     AMOUNTS,
     NO_AMOUNT,
@@ -268,7 +268,7 @@ class ContractingProcess:
     def merge(self, resource: str, key: str, row: Row, node: JsonNode) -> Row:
         """Put what a release says over the row at `key` (OCDS 1.1, merging); the row.
 
-        Filled cells replace, `Removed` ones empty; a compiled release fills empty cells only.
+        Filled cells replace, `RemovedCell` ones empty; a compiled release fills empty cells only.
         """
         if resource in AMOUNTS:
             self._account(resource, key, row, stated_by(resource, node.value))
@@ -283,7 +283,7 @@ class ContractingProcess:
 
     def removals(self, known: Row, row: Row) -> Row:
         """The cells of a known row that the release empties; they stay as marks of it."""
-        removed = {name: cell for name, cell in row.items() if isinstance(cell, Removed)}
+        removed = {name: cell for name, cell in row.items() if isinstance(cell, RemovedCell)}
         self.reading.removed |= {cell.path for cell in removed.values()}
         return {name: cell for name, cell in removed.items() if known.get(name)}
 
@@ -298,7 +298,7 @@ class ContractingProcess:
             is_empty = not before.is_given and self.rows[resource][key].get(name) is None
             stands, leaves = (stated, before) if is_empty else (before, stated)
             self.account.leave(resource, "compiled", leaves)
-        elif isinstance(row[name], Removed):
+        elif isinstance(row[name], RemovedCell):
             stands = NO_AMOUNT
             self.account.leave(resource, "removed", before, 0)
             self.account.leave(resource, "stated-again")

@@ -26,7 +26,7 @@ HIDDEN = "[…]"
 _POINT_ZERO = re.compile(r"\d+\.0", re.ASCII)
 
 
-class Removed(str):
+class RemovedCell(str):
     """An empty cell that the release empties outright: null stands at `path`, or above the cell.
 
     OCDS 1.1, merging: null removes a value that an earlier release gave.
@@ -37,7 +37,7 @@ class Removed(str):
     path: str
 
     @classmethod
-    def at(cls, path: str) -> "Removed":
+    def at(cls, path: str) -> "RemovedCell":
         """The empty cell below the null at `path`."""
         cell = cls()
         cell.path = path
@@ -46,7 +46,7 @@ class Removed(str):
 
 def first(*cells: str) -> str:
     """The first filled cell; where there is none, one that the release removes."""
-    removed = next((cell for cell in cells if isinstance(cell, Removed)), "")
+    removed = next((cell for cell in cells if isinstance(cell, RemovedCell)), "")
     return next((cell for cell in cells if cell), removed)
 
 
@@ -134,9 +134,9 @@ class JsonNode:
         return self.value.get(key)
 
     def nothing(self, *keys: str) -> str:
-        """The empty cell where `keys` give no value: `Removed` where null stands there."""
+        """The empty cell where `keys` give no value: `RemovedCell` where null stands there."""
         null = self.null_path or next((self.under(key) for key in keys if self.is_null(key)), "")
-        return Removed.at(null) if null else ""
+        return RemovedCell.at(null) if null else ""
 
     def is_null(self, key: str) -> bool:
         """Whether the release gives null for a member."""
