@@ -9,16 +9,23 @@ from disclosure.packages.package_writing import publisher_folder
 from scripts.progress import Progress
 
 PUBLISHER = "example-city"  # told before the generator is imported
+PROJECTS = 370  # what data/example-city is written with
 
 
 def parser() -> argparse.ArgumentParser:
     """The options of the verb."""
-    made = argparse.ArgumentParser(
+    options = argparse.ArgumentParser(
         prog="python -m scripts.generate_example",
         description="Write the packages of an invented city. 生成虚构城市的示例数据包。",
     )
-    add = made.add_argument
-    add("--projects", type=int, default=300, metavar="N", help="how many projects (300) 项目数")
+    add = options.add_argument
+    add(
+        "--projects",
+        type=int,
+        default=PROJECTS,
+        metavar="N",
+        help=f"how many projects ({PROJECTS}) 项目数",
+    )
     add("--seed", type=int, default=1, metavar="S", help="same seed, same bytes (1) 随机种子")
     add(
         "--out",
@@ -27,17 +34,17 @@ def parser() -> argparse.ArgumentParser:
         metavar="DIR",
         help="data folder, or data/example-city (data) 输出文件夹",
     )
-    return made
+    return options
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit code: 0 done, 2 usage."""
     from scripts.example_city.generating import generate
 
-    made = parser()
-    given = made.parse_args(arguments)
+    options = parser()
+    given = options.parse_args(arguments)
     if given.projects < 1:
-        made.error("--projects: write a number of 1 or more 请写不小于 1 的整数")
+        options.error("--projects: write a number of 1 or more 请写不小于 1 的整数")
     out = publisher_folder(given.out, PUBLISHER)
     progress = Progress()
     counts = generate(out, given.projects, given.seed, progress)

@@ -6,14 +6,14 @@ from datetime import date
 from random import Random
 
 from scripts.example_city import enquiry_rows
-from scripts.example_city.chance import between, happens, pick, stream
+from scripts.example_city.city_calendar import NOW, days, working_day
 from scripts.example_city.city_organizations import CityOrganizations, Organization
 from scripts.example_city.city_projects import Project
-from scripts.example_city.seasons import NOW, days, working_day
+from scripts.example_city.random_draws import between, happens, pick, stream
 from scripts.example_city.table_row import Cell, Rows, TableRow
 from scripts.example_city.tender_rows import Lot, OpenedTender
 from scripts.example_city.texts import words
-from scripts.example_city.yuan import CURRENCY, part, price_won, yuan
+from scripts.example_city.yuan_amounts import CURRENCY, part, price_won, yuan
 
 INDIVIDUAL_UP_TO = 150_000
 
@@ -30,13 +30,18 @@ class Award:
     awarded: date
     published: date
 
+    @property
+    def discount(self) -> int:
+        """How much a framework's winner takes off the unit price, in thousandths."""
+        return between(stream(self.award_id, "discount"), 10, 70)
+
 
 def award_rows(
-    project: Project, everyone: CityOrganizations, tender: OpenedTender | None
+    project: Project, organizations: CityOrganizations, tender: OpenedTender | None
 ) -> Generator[TableRow, None, list[Award]]:
     """The rows of `awards` and `award-undertakers`, and the awards that stand."""
     rng, standing = stream(project.id, "award"), []
-    lots: tuple[Lot, ...] = (Lot("", 1, project.planned, project.planned),)
+    lots: tuple[Lot, ...] = (Lot("", 1, project.planned, project.planned, project.quantity),)
     if tender:
         lots = tender.lots * (3 if project.story == "framework" else 1)
     opened = tender.opened if tender else project.begins
@@ -49,18 +54,18 @@ def award_rows(
             number,
             lot,
             _amount(project, rng, lot),
-            _winner(project, everyone, rng, number),
+            _winner(project, organizations, rng, number, awarded),
             awarded,
             published,
         )
-        if lot.number == 3:
+        if lot.is_unsuccessful:
             cells: dict[str, Cell] = {"status": "unsuccessful", "bidders_count": between(rng, 0, 2)}
             yield _row(project, award, tender, cells)
             continue
         if number == 1 and "award-changed" in project.flags and tender:
-            award = yield from _changed(project, everyone, rng, award, tender)
+            award = yield from _changed(project, organizations, rng, award, tender)
         yield _row(project, award, tender, _result(project, rng, award))
-        yield from _undertakers(project, everyone, rng, award)
+        yield from _undertakers(project, organizations, rng, award)
         standing.append(award)
     if tender:
         awarded = standing[0].awarded
@@ -78,14 +83,18 @@ def _amount(project: Project, rng: Random, lot: Lot) -> int:
 
 
 def _winner(
-    project: Project, everyone: CityOrganizations, rng: Random, number: int
+    project: Project, organizations: CityOrganizations, rng: Random, number: int, day: date
 ) -> Organization:
-    """Whoever works in the field; individuals only for small direct purchases."""
-    able = list(everyone.capable(project.service.work))
+    """Whoever works in the field; individuals only for small direct purchases, and nobody with a
+    standing suspension or violation, save where credit is not checked."""
+    able = list(organizations.capable(project.service.work))
     if project.story != "direct" or project.planned > INDIVIDUAL_UP_TO:
         able = [one for one in able if one.undertaker_type != "individual"] or able
-    start = int(rng.random() * len(able))
-    return able[(start + number) % len(able)]
+    start = int(rng.random() * len(able)) + number
+    in_turn = able[start % len(able) :] + able[: start % len(able)]
+    if "credit-unchecked" in project.flags:
+        return in_turn[0]
+    return next((one for one in in_turn if not one.is_barred(day)), in_turn[0])
 
 
 def _result(project: Project, rng: Random, award: Award) -> dict[str, Cell]:
@@ -104,21 +113,20 @@ def _result(project: Project, rng: Random, award: Award) -> dict[str, Cell]:
 def _row(
     project: Project, award: Award, tender: OpenedTender | None, cells: dict[str, Cell]
 ) -> TableRow:
-    zh = "" if not award.lot.lot_id else f"（第{'一二三'[award.lot.number - 1]}包）"
-    en = "" if not award.lot.lot_id else f", lot {award.lot.number}"
     has_amount = cells.get("status") != "unsuccessful"
     return TableRow(
         "awards",
         award.published,
         {
             "award_id": award.award_id,
-            "title": f"{project.title}{zh}采购结果",
-            "title_en": f"Award: {project.title_en}{en}",
+            "title": f"{project.title}{award.lot.suffix}采购结果",
+            "title_en": f"Award: {project.title_en}{award.lot.suffix_en}",
             "tender_id": tender.notices.tender_id if tender else "",
             "project_id": project.id,
             "lot_id": award.lot.lot_id,
             "amount": yuan(award.amount) if has_amount else "",
             "currency": CURRENCY if has_amount else "",
+            "discount_text": _discount(project, award),
             "awarded_on": award.awarded,
             "published_on": award.published,
             **cells,
@@ -126,10 +134,18 @@ def _row(
     )
 
 
-def _undertakers(project: Project, everyone: CityOrganizations, rng: Random, award: Award) -> Rows:
+def _discount(project: Project, award: Award) -> str:
+    if project.story != "framework":
+        return ""
+    return f"下浮{award.discount // 10}.{award.discount % 10}%"
+
+
+def _undertakers(
+    project: Project, organizations: CityOrganizations, rng: Random, award: Award
+) -> Rows:
     """One undertaker, or a consortium of two whose shares add up to a hundred."""
     share = pick(rng, (55, 60, 65, 70, 80))
-    partners = [one for one in everyone.capable("community") if one != award.undertaker]
+    partners = [one for one in organizations.capable("community") if one != award.undertaker]
     together = "consortium" in project.flags and project.story != "framework" and partners
     who: list[tuple[Organization, str, int]] = [(award.undertaker, "sole", 100)]
     if together and project.story != "direct":
@@ -149,11 +165,15 @@ def _undertakers(project: Project, everyone: CityOrganizations, rng: Random, awa
 
 
 def _changed(
-    project: Project, everyone: CityOrganizations, rng: Random, first: Award, tender: OpenedTender
+    project: Project,
+    organizations: CityOrganizations,
+    rng: Random,
+    first: Award,
+    tender: OpenedTender,
 ) -> Generator[TableRow, None, Award]:
     """The first award is cancelled, said so in a notice, and the next candidate takes it."""
     yield _row(project, first, tender, _result(project, rng, first) | {"status": "cancelled"})
-    yield from _undertakers(project, everyone, rng, first)
+    yield from _undertakers(project, organizations, rng, first)
     day = working_day(first.published, between(rng, 4, 9))
     reason = pick(rng, words("notices")["reasons"]["award_change"])
     yield tender.notices.row("award-change", day, change_reason=reason)
@@ -162,7 +182,7 @@ def _changed(
         first.number,
         first.lot,
         price_won(rng, first.lot.ceiling),
-        _winner(project, everyone, rng, 5),
+        _winner(project, organizations, rng, 5, day),
         day,
         day,
     )

@@ -6,10 +6,11 @@ from datetime import date
 from math import isqrt
 from random import Random
 
-from scripts.example_city.chance import between, pick, stream
+from scripts.example_city.city_calendar import working_day
 from scripts.example_city.city_places import CityPlace, city, community, districts, streets
+from scripts.example_city.credit_facts import CreditFact, credit_facts
 from scripts.example_city.invented_codes import unified_code
-from scripts.example_city.seasons import working_day
+from scripts.example_city.random_draws import between, pick, stream
 from scripts.example_city.texts import words
 
 LARGE = 2000  # from so many projects on, every bureau of every district buys
@@ -30,6 +31,11 @@ class Organization:
     undertaker_type: str = ""
     parent_id: str = ""
     work: str = ""
+    credit: tuple[CreditFact, ...] = ()
+
+    def is_barred(self, day: date) -> bool:
+        """Whether a suspension or violation stands on a day."""
+        return any(fact.bars_on(day) for fact in self.credit)
 
 
 @dataclass(frozen=True)
@@ -62,7 +68,7 @@ class CityOrganizations:
 
 def directory(seed: int, projects: int) -> CityOrganizations:
     """The organizations of a run: their number grows with the number of projects."""
-    undertakers = [_undertaker(seed, n) for n in range(33 + 3 * isqrt(projects))]
+    undertakers = [_undertaker(seed, n) for n in range(33 + 3 * isqrt(projects * 4 // 5))]
     by_work: dict[str, list[Organization]] = {}
     for one in undertakers:
         by_work.setdefault(one.work, []).append(one)
@@ -133,9 +139,12 @@ def _offices(seed: int, role: str, letter: str) -> Iterator[Organization]:
 
 def _brand(number: int) -> tuple[str, str]:
     names = words("organizations")["names"]
-    zh, en = names["first"][number * 7 % len(names["first"])]
-    zh2, en2 = names["second"][number * 11 % len(names["second"])]
-    return zh + zh2, en + en2
+    first, first_en = names["first"][number * 7 % len(names["first"])]
+    at = number * 11 % len(names["second"])
+    second, second_en = names["second"][at]
+    if second == first:  # no brand says one character twice
+        second, second_en = names["second"][at - 1]
+    return first + second, first_en + second_en
 
 
 def _undertaker(seed: int, number: int) -> Organization:
@@ -155,6 +164,7 @@ def _undertaker(seed: int, number: int) -> Organization:
         undertaker_type=pattern["type"],
         work=pattern["field"],
         parent_id=_parent_of(pattern["type"], number),
+        credit=credit_facts(seed, number, pattern["type"]),
     )
 
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from functools import cache
 from random import Random
 
-from scripts.example_city.chance import between, pick
-from scripts.example_city.seasons import NOW
+from scripts.example_city.city_calendar import NOW
+from scripts.example_city.random_draws import between, pick
 from scripts.example_city.table_row import Rows, TableRow
 from scripts.example_city.texts import words
 
@@ -44,6 +44,11 @@ def streets() -> tuple[CityPlace, ...]:
         for d in words("city")["district"]
         for zh, en in d["streets"]
     )
+
+
+def streets_of(district: CityPlace) -> tuple[CityPlace, ...]:
+    """The subdistricts, towns and townships of a district."""
+    return tuple(one for one in streets() if one.region_code == district.region_code)
 
 
 def community(street: CityPlace, number: int) -> CityPlace:

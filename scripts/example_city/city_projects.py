@@ -5,13 +5,21 @@ from datetime import date
 from random import Random
 
 from scripts.example_city.catalogue_rows import editions, item_for, items
-from scripts.example_city.chance import between, happens, pick, stream, weighted
+from scripts.example_city.city_calendar import YEARS, day_in, month_of_buying, slip
 from scripts.example_city.city_organizations import CityOrganizations, Organization
-from scripts.example_city.city_places import CityPlace, place_of
-from scripts.example_city.seasons import YEARS, day_in, month_of_buying, slip
-from scripts.example_city.services import Service, services, weights
-from scripts.example_city.stories import flags_of, story_of, year_of
-from scripts.example_city.yuan import OPEN_TENDER_FROM, PROCUREMENT_FROM, nice
+from scripts.example_city.city_places import CityPlace, districts, place_of, streets_of
+from scripts.example_city.project_stories import (
+    ROUND_LOTS,
+    Round,
+    flags_of,
+    round_of,
+    story_of,
+    year_of,
+)
+from scripts.example_city.random_draws import between, happens, pick, stream, weighted
+from scripts.example_city.services import Service, service_of, services, weights
+from scripts.example_city.texts import joined
+from scripts.example_city.yuan_amounts import OPEN_TENDER_FROM, PROCUREMENT_FROM, nice
 
 # Whoever looks for elderly care in a district finds a tender that is open: the turns give none.
 _BEGUN_LATELY = {227: date(2026, 9, 7)}
@@ -39,6 +47,7 @@ class Project:
     method: str
     planned_month: int
     begins: date
+    lot_places: tuple[CityPlace, ...]
 
     @property
     def planned(self) -> int:
@@ -58,19 +67,23 @@ class Project:
         return nice(self.budget * 98 // 100) if self.index % 4 == 0 else self.budget
 
 
-def project(seed: int, index: int, everyone: CityOrganizations) -> Project:
+def project(seed: int, index: int, organizations: CityOrganizations) -> Project:
     """Project `index` of a run; the same for every number of projects but for who takes part."""
-    rng = stream(seed, index)
+    rng, bought_together = stream(seed, index), round_of(index)
     service = _service(rng, seed, index)
     year = max(year_of(index), service.since)
     story, flags = story_of(index), flags_of(index)
     if story in ("multi-year", "framework") and not service.since:
         year = 2024 + (index % 2 if story == "framework" else 0)
-    place = place_of(rng, service.scope)
-    purchaser = everyone.buyer(pick(rng, service.buyers), place)
-    quantity, unit_price, people = _size(rng, service)
+    place, lot_places = place_of(rng, service.scope), tuple[CityPlace, ...]()
+    if bought_together:
+        service, year = service_of(bought_together.service), bought_together.year
+        place = _round_place(bought_together)
+        lot_places = streets_of(place)[:ROUND_LOTS]
+    purchaser = organizations.buyer(pick(rng, service.buyers), place)
+    quantity, unit_price, people = _size(rng, service, max(1, len(lot_places)))
     months = max(between(rng, *service.months), 12 if story == "multi-year" else 0)
-    planned_month = month_of_buying(rng, year)
+    planned_month = between(rng, 3, 4) if bought_together else month_of_buying(rng, year)
     begins = _BEGUN_LATELY.get(index, day_in(rng, year, slip(rng, planned_month)))
     title, title_en = _title(service, place, year, index)
     return Project(
@@ -92,32 +105,50 @@ def project(seed: int, index: int, everyone: CityOrganizations) -> Project:
         _method(rng, service, story, flags, quantity * unit_price),
         planned_month,
         begins,
+        lot_places,
     )
 
 
 def _service(rng: Random, seed: int, index: int) -> Service:
     """Every third project takes the services in turn, so that each domain occurs."""
-    found = weighted(rng, weights())
+    number = weighted(rng, weights())
     if index % 3 == 0:
-        found = (index // 3 * 29 + seed) % len(services())
-    return services()[found]
+        number = (index // 3 * 29 + seed) % len(services())
+    return services()[number]
 
 
-def _size(rng: Random, service: Service) -> tuple[int, int, int]:
+def _round_place(bought_together: Round) -> CityPlace:
+    """The district that buys; Songdu has a catalogue of its own, so its entries differ."""
+    others = [one for one in districts() if one.region_code != editions()[-1]["region_code"]]
+    return others[(bought_together.number + bought_together.turn) % len(others)]
+
+
+def _size(rng: Random, service: Service, lots: int) -> tuple[int, int, int]:
     """Quantity, unit price in yuan, and how many people it is for (0 where nobody in person)."""
     quantity = between(rng, *service.text["quantity"])
     if happens(rng, 55):
         quantity = min(quantity, between(rng, *service.text["quantity"]))
-    unit_price = between(rng, *service.text["price"])
-    low, high = service.text.get("people", (0, 0))
-    people = quantity // service.text["per"] if "per" in service.text else between(rng, low, high)
+    quantity *= lots
+    margin = 10 if lots > 1 else 23
+    unit_price = _plausible(between(rng, *service.text["price"]), margin, *service.text["price"])
+    if "per" in service.text:
+        people = int(quantity // service.text["per"])
+    else:
+        people = between(rng, *service.text.get("people", (0, 0))) * lots
     return quantity, unit_price, people if people < 200 else people // 10 * 10
+
+
+def _plausible(price: int, margin: int, low: int, high: int, step: int) -> int:
+    """A price drawn from a range, at most `margin` percent from its middle."""
+    middle = (low + high) // 2
+    within = min(max(price, middle * (100 - margin) // 100), middle * (100 + margin) // 100)
+    return max(step, within // step * step)
 
 
 def _title(service: Service, place: CityPlace, year: int, index: int) -> tuple[str, str]:
     zh = (
-        f"{place.name}{service.name}项目",
-        f"{year}年{place.name}{service.name}",
+        f"{joined(place.name, service.name)}项目",
+        f"{year}年{joined(place.name, service.name)}",
         f"{place.name}{year}年度{service.name}采购项目",
     )[index % 3]
     return zh, f"{service.name_en}, {place.name_en}, {year}"

@@ -6,7 +6,7 @@ from typing import Any
 
 from disclosure.packages.descriptors import make_descriptor
 from disclosure.packages.package_writing import write_package
-from scripts.example_city.seasons import CREATED
+from scripts.example_city.city_calendar import CREATED
 from scripts.example_city.texts import words
 
 PUBLISHER = str(words("packages")["publisher"]["name"])
@@ -17,7 +17,7 @@ def descriptor(kind: str, year: int) -> dict[str, Any]:
     texts = words("packages")
     text = texts["kinds"][kind]
     first, last = (year, year) if year else (2024, 2026)
-    made = make_descriptor(
+    package = make_descriptor(
         kind,
         name=f"{kind}-{year}" if year else kind,
         publisher=texts["publisher"],
@@ -34,13 +34,13 @@ def descriptor(kind: str, year: int) -> dict[str, Any]:
         is_example=True,
         licenses=[texts["license"]],
     )
-    withdrawals = texts["withdrawals"].get(made["name"])
-    return made | ({"withdrawals": withdrawals} if withdrawals else {})
+    withdrawals = texts["withdrawals"].get(package["name"])
+    return package | ({"withdrawals": withdrawals} if withdrawals else {})
 
 
 def write(
     out: Path, kind: str, year: int, rows: Mapping[str, Iterable[Mapping[str, object]]]
 ) -> None:
     """Write one package into its folder below `out`."""
-    made = descriptor(kind, year)
-    write_package(out / made["name"], made, rows)
+    package = descriptor(kind, year)
+    write_package(out / package["name"], package, rows)

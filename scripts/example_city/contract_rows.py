@@ -1,19 +1,19 @@
 """Contracts that follow awards: their clauses, terms, call-offs, changes and milestones."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from datetime import date
 from random import Random
 
-from scripts.example_city import city_wording
+from scripts.example_city import notice_wording
 from scripts.example_city.award_rows import Award
-from scripts.example_city.chance import between, happens, pick, some, stream
+from scripts.example_city.city_calendar import NOW, days, known, months_later, working_day
 from scripts.example_city.city_organizations import CityOrganizations, Organization
 from scripts.example_city.city_projects import Project
-from scripts.example_city.seasons import days, known, months_later, working_day
+from scripts.example_city.random_draws import between, happens, pick, some, stream
 from scripts.example_city.table_row import Cell, Rows, TableRow
 from scripts.example_city.texts import words
-from scripts.example_city.yuan import CURRENCY, nice, part, yuan
+from scripts.example_city.yuan_amounts import CURRENCY, nice, part, yuan
 
 _CLAUSES = (
     "content",
@@ -42,27 +42,53 @@ class Contract:
     ends: date
     published: date
 
+    @property
+    def suffix(self) -> str:
+        """What titles say of the contract's lot; nothing where it is called off a framework."""
+        return "" if self.parent_id else self.award.lot.suffix
+
+    @property
+    def suffix_en(self) -> str:
+        """The same in English."""
+        return "" if self.parent_id else self.award.lot.suffix_en
+
 
 def contract_rows(
-    project: Project, everyone: CityOrganizations, award: Award
+    project: Project,
+    organizations: CityOrganizations,
+    award: Award,
+    last_day: Callable[[Contract], date],
 ) -> Generator[TableRow, None, list[Contract]]:
-    """The rows of `contracts` and `milestones` that follow one award."""
+    """The rows of `contracts` and `milestones` that follow one award, and the contracts that are
+    performed. `last_day` tells when a contract ends after all its changes."""
     rng = stream(project.id, "contract", award.number)
-    made = list(_contracts(project, everyone, award, rng))
-    for contract in made:
-        yield TableRow("contracts", contract.published, _cells(project, everyone, contract, rng))
-        if not contract.is_framework:
+    contracts, performed = list(_contracts(project, organizations, award, rng)), []
+    for contract in contracts:
+        status = _status(project, contract, last_day(contract))
+        cells = _cells(project, organizations, contract, rng) | {"status": status}
+        yield TableRow("contracts", contract.published, cells)
+        if status != "cancelled" and not contract.is_framework:
             yield from _milestones(contract, rng)
-    return [contract for contract in made if not contract.is_framework]
+            performed.append(contract)
+    return performed
+
+
+def _status(project: Project, contract: Contract, ends: date) -> str:
+    """How the contract stands on the example's last day; one was given up before it began."""
+    if "contract-cancelled" in project.flags and contract.award.number == 1:
+        return "cancelled"
+    if contract.starts > NOW:
+        return "pending"
+    return "terminated" if ends < NOW else "active"
 
 
 def _contracts(
-    project: Project, everyone: CityOrganizations, award: Award, rng: Random
+    project: Project, organizations: CityOrganizations, award: Award, rng: Random
 ) -> Iterator[Contract]:
     """One contract; one a year for three years; or a framework and what is called off it."""
     name, is_framework = f"{project.id}-C{award.number}", project.story == "framework"
     years = 3 if project.story == "multi-year" else 1
-    quantity = project.quantity * award.lot.budget // project.budget
+    quantity = 0 if is_framework else award.lot.quantity
     amount = nice(part(award.amount, 1045)) if "over-award" in project.flags else award.amount
     amount //= years
     signed = working_day(award.awarded, between(rng, 4, 19))
@@ -70,7 +96,8 @@ def _contracts(
     published = working_day(signed, between(rng, 8, 40) if late else between(rng, 1, 2))
     starts = signed + days(between(rng, 1, 15))
     months = 24 if is_framework else project.months
-    first = 100 if project.months < 8 else pick(rng, (30, 40, 40, 50))
+    is_paid_once = project.months < 8 or bool(project.lot_places)
+    first = 100 if is_paid_once else pick(rng, (30, 40, 40, 50))
     contract = Contract(
         name,
         award,
@@ -87,7 +114,7 @@ def _contracts(
     )
     yield contract
     if is_framework:
-        yield from _call_offs(everyone, contract, rng)
+        yield from _call_offs(project, organizations, contract, rng)
     for year in range(2, years + 1):
         signed = working_day(contract.ends, -between(rng, 3, 12))
         starts = contract.ends + days(1)
@@ -108,12 +135,17 @@ def _contracts(
         yield contract
 
 
-def _call_offs(everyone: CityOrganizations, framework: Contract, rng: Random) -> Iterator[Contract]:
-    buyers = list(everyone.purchasers.values())
+def _call_offs(
+    project: Project, organizations: CityOrganizations, framework: Contract, rng: Random
+) -> Iterator[Contract]:
+    """What purchasers call off a framework, at its unit price."""
+    buyers = list(organizations.purchasers.values())
     for number in range(1, between(rng, 2, 4)):
         signed = working_day(framework.published + days(between(rng, 15, 400)))
         starts = working_day(signed, 1)
-        amount = nice(part(framework.amount, between(rng, 40, 320)))
+        wanted = part(framework.amount, between(rng, 40, 320))
+        quantity = max(1, wanted // project.unit_price)
+        amount = part(quantity * project.unit_price, 1000 - framework.award.discount)
         yield Contract(
             f"{framework.contract_id}-{number}",
             framework.award,
@@ -121,7 +153,7 @@ def _call_offs(everyone: CityOrganizations, framework: Contract, rng: Random) ->
             False,
             pick(rng, buyers),
             amount,
-            0,
+            quantity,
             100,
             signed,
             starts,
@@ -131,7 +163,7 @@ def _call_offs(everyone: CityOrganizations, framework: Contract, rng: Random) ->
 
 
 def _cells(
-    project: Project, everyone: CityOrganizations, contract: Contract, rng: Random
+    project: Project, organizations: CityOrganizations, contract: Contract, rng: Random
 ) -> dict[str, Cell]:
     part_of = "框架协议" if contract.is_framework else "成交合同" if contract.parent_id else "合同"
     kind = "Framework contract" if contract.is_framework else "Contract"
@@ -141,15 +173,15 @@ def _cells(
     again_en = f" (year {year})" if again else ""
     cells: dict[str, Cell] = {
         "contract_id": contract.contract_id,
-        "title": f"{project.title}{part_of}{again}",
-        "title_en": f"{kind}: {project.title_en}{again_en}",
+        "title": f"{project.title}{contract.suffix}{part_of}{again}",
+        "title_en": f"{kind}: {project.title_en}{contract.suffix_en}{again_en}",
         "award_id": contract.award.award_id,
         "project_id": project.id,
         "parent_contract_id": contract.parent_id,
         "is_framework": contract.is_framework,
         "purchaser_id": contract.purchaser.organization_id,
         "undertaker_id": contract.award.undertaker.organization_id,
-        "performer_id": _performer(project, everyone, contract, rng),
+        "performer_id": _performer(project, organizations, contract, rng),
         "contract_form": _form(project),
         "amount": yuan(contract.amount),
         "currency": CURRENCY,
@@ -171,38 +203,40 @@ def _form(project: Project) -> str:
 
 
 def _performer(
-    project: Project, everyone: CityOrganizations, contract: Contract, rng: Random
+    project: Project, organizations: CityOrganizations, contract: Contract, rng: Random
 ) -> str:
     """Who does the work: the undertaker, save for the few who let another one do it."""
     own = contract.award.undertaker
-    if "other-performer" in project.flags:
-        others = [one for one in everyone.undertakers if "performer" in one.roles and one != own]
+    if "other-performer" in project.flags and contract.award.number == 1:
+        others = [
+            one for one in organizations.undertakers if "performer" in one.roles and one != own
+        ]
         own = pick(rng, others)
     return own.organization_id
 
 
 def _clauses(project: Project, contract: Contract, rng: Random) -> dict[str, Cell]:
-    """What Order 102 wants a contract to say."""
+    """What Order 102 wants a contract to say; all contracts of a framework have its terms."""
+    if project.story == "framework":
+        rng = stream(project.id, "terms")
     texts, name = words("contracts"), project.service.name
     style = "settlement_one" if contract.first == 100 else "settlement_two"
     settlement = pick(rng, texts[style])
     if "paid-early" in project.flags and contract.first < 100:
         settlement = texts["settlement_early"]
     content = pick(rng, texts["content"]).format(
-        name=name, place=project.place.name, tasks=city_wording.tasks(project, rng)
+        name=name,
+        place=contract.award.lot.area or project.place.name,
+        tasks=notice_wording.tasks(project, rng),
     )
-    quantity = contract.quantity
     if contract.is_framework:
         content = texts["framework_content"].format(name=name)
     if contract.parent_id:
-        quantity = max(1, contract.amount // project.unit_price)
-        content = texts["call_off_content"].format(
-            name=name, quantity=quantity, unit=project.service.unit
-        )
+        content = texts["call_off_content"].format(name=name)
     return {
         "content": content,
-        "quantity": quantity or "",
-        "unit": project.service.unit,
+        "quantity": contract.quantity or "",
+        "unit": project.service.unit if contract.quantity else "",
         "quality_standard": project.service.text["standard"],
         "settlement": settlement.format(first=contract.first),
         "rights_and_obligations": pick(rng, texts["rights"]),

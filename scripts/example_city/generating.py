@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from scripts.example_city.catalogue_rows import catalogue_rows
+from scripts.example_city.city_calendar import YEARS
 from scripts.example_city.city_organizations import CityOrganizations, directory
 from scripts.example_city.city_places import region_rows
 from scripts.example_city.city_projects import project
@@ -16,7 +17,6 @@ from scripts.example_city.city_publisher import PUBLISHER, write
 from scripts.example_city.organization_rows import credit_rows, organization_rows
 from scripts.example_city.policy_rows import policy_rows
 from scripts.example_city.project_chain import project_rows
-from scripts.example_city.seasons import YEARS
 from scripts.example_city.table_row import TableRow, text_of
 
 # Which kind of package a project's rows go into.
@@ -38,14 +38,14 @@ def generate(out: Path, projects: int, seed: int, report: Report | None = None) 
     number of projects: rows are spilled to a temporary folder beside `out` as they come.
     """
     _clear(out)
-    everyone, counts = directory(seed, projects), dict[str, int]()
+    organizations, counts = directory(seed, projects), dict[str, int]()
     report = report or (lambda _section, _count: None)
     out.mkdir(parents=True, exist_ok=True)
-    for name, rows in _fixed(seed, everyone).items():
+    for name, rows in _fixed(organizations).items():
         _write(out, name, 0, _grouped(rows), counts, report)
     with tempfile.TemporaryDirectory(dir=out, prefix=".spill-") as folder:
         spill = Path(folder)
-        _spill(spill, projects, seed, everyone, report)
+        _spill(spill, projects, seed, organizations, report)
         for name in ("annual-plans", "tender-notices", "performance-results"):
             for year in YEARS:
                 found = {path.name: _read(path) for path in (spill / name / str(year)).glob("*")}
@@ -62,21 +62,21 @@ def _clear(out: Path) -> None:
             shutil.rmtree(path.parent)
 
 
-def _fixed(seed: int, everyone: CityOrganizations) -> dict[str, Iterator[TableRow]]:
+def _fixed(organizations: CityOrganizations) -> dict[str, Iterator[TableRow]]:
     """The packages whose size does not follow the number of projects closely."""
 
-    def organizations() -> Iterator[TableRow]:
-        yield from organization_rows(everyone)
-        yield from credit_rows(seed, everyone)
+    def organizations_and_credit() -> Iterator[TableRow]:
+        yield from organization_rows(organizations)
+        yield from credit_rows(organizations)
 
     issuers = {
         one.region_code: one.organization_id
-        for (key, _), one in everyone.purchasers.items()
+        for (key, _), one in organizations.purchasers.items()
         if key == "finance"
     }
     return {
         "regions": region_rows(),
-        "organizations": organizations(),
+        "organizations": organizations_and_credit(),
         "catalogue": catalogue_rows(issuers),
         "policies": policy_rows(),
     }
@@ -94,13 +94,13 @@ def _cells(row: TableRow) -> dict[str, str]:
 
 
 def _spill(
-    folder: Path, projects: int, seed: int, everyone: CityOrganizations, report: Report
+    folder: Path, projects: int, seed: int, organizations: CityOrganizations, report: Report
 ) -> None:
     """Every project's rows, by package, year and table, one JSON object a line."""
     files: dict[tuple[str, int, str], TextIO] = {}
     with ExitStack() as stack:
         for index in range(projects):
-            for row in project_rows(project(seed, index, everyone), everyone):
+            for row in project_rows(project(seed, index, organizations), organizations):
                 kind = KIND_OF.get(row.resource, "tender-notices")
                 place = (kind, _year(row), row.resource)
                 if place not in files:

@@ -1,7 +1,7 @@
 """Unified social credit codes that cannot be real: their division starts with 99."""
 
 from disclosure.model.identifiers import uscc_check_digit
-from scripts.example_city.chance import pick, stream
+from scripts.example_city.random_draws import pick, stream
 
 _WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"

@@ -4,14 +4,22 @@ from dataclasses import dataclass, field
 from datetime import date
 from random import Random
 
-from scripts.example_city.chance import between, pick
+from scripts.example_city.city_calendar import instant, office_hour
 from scripts.example_city.city_projects import Project
-from scripts.example_city.seasons import instant, office_hour
+from scripts.example_city.random_draws import between, pick
 from scripts.example_city.table_row import Cell, TableRow
 from scripts.example_city.texts import words
-from scripts.example_city.yuan import CURRENCY, yuan
+from scripts.example_city.yuan_amounts import CURRENCY, yuan
 
 _AMENDING = ("clarification", "correction", "suspension", "resumption", "cancellation", "failed")
+
+# The instants of a notice, and the field that says whether the time of day of each is known.
+_HAS_TIME = {
+    "published_at": "published_has_time",
+    "documents_until": "documents_until_has_time",
+    "submission_deadline": "submission_deadline_has_time",
+    "opening_at": "opening_has_time",
+}
 
 
 @dataclass
@@ -38,6 +46,10 @@ class Notices:
         if "day-only" in project.flags:
             time = instant(day, 0)
             cells.setdefault("is_time_known", False)
+        is_time_known = cells.get("is_time_known", True)
+        for instant_field, has_time in _HAS_TIME.items():
+            if cells.get(instant_field, instant_field == "published_at"):
+                cells.setdefault(has_time, is_time_known)
         return TableRow(
             "notices",
             day,
@@ -80,14 +92,20 @@ class Notices:
             "contact_email": f"{buyer}@caigou.yangchuan.example.org",
         }
 
-    def _title(self, kind: str) -> tuple[str, str, str]:
+    def titles(self, kind: str, lot: str, lot_en: str) -> dict[str, Cell]:
+        """The titles of a notice about one lot, which they name."""
+        title, title_en, _ = self._title(kind, lot, lot_en)
+        return {"title": title, "title_en": title_en}
+
+    def _title(self, kind: str, lot: str = "", lot_en: str = "") -> tuple[str, str, str]:
         texts, again = words("notices"), ""
         if not self.tender_id.endswith("T1"):
             again = "（第二次）"
         name = texts["methods"][self.project.method] if kind == "tender" else texts["kinds"][kind]
-        english = f"{name['en']}: {self.project.title_en}" + (" (second call)" if again else "")
+        english = f"{name['en']}: {self.project.title_en}{lot_en}"
+        english += " (second call)" if again else ""
         channel = str(name.get("channel", name["zh"]))
         if kind == "prequalification":
             method = texts["methods"][self.project.method]["zh"].removesuffix("公告")
             channel = f"{method}{channel}"
-        return f"{self.project.title}{again}{name['zh']}", english, channel
+        return f"{self.project.title}{again}{lot}{name['zh']}", english, channel

@@ -3,26 +3,27 @@
 from datetime import date
 from random import Random
 
-from scripts.example_city.chance import between, happens, stream
+from scripts.example_city.city_calendar import days, working_day
 from scripts.example_city.city_projects import Project
 from scripts.example_city.contract_rows import Contract
 from scripts.example_city.evaluation_rows import Evaluation
-from scripts.example_city.seasons import days, working_day
+from scripts.example_city.random_draws import between, happens, stream
 from scripts.example_city.table_row import Rows, TableRow
-from scripts.example_city.yuan import CURRENCY, part, yuan
+from scripts.example_city.yuan_amounts import CURRENCY, part, yuan
 
 
-def payment_rows(project: Project, contract: Contract, found: list[Evaluation]) -> Rows:
+def payment_rows(project: Project, contract: Contract, evaluations: list[Evaluation]) -> Rows:
     """The rows of `payments` of a contract."""
     rng = stream(contract.contract_id, "payment")
-    middle = next((one for one in found if one.is_midterm), None)
-    final = next((one for one in found if not one.is_midterm), None)
+    middle = next((one for one in evaluations if one.is_midterm), None)
+    final = next((one for one in evaluations if not one.is_midterm), None)
     first = 0
     if contract.first < 100:
         first = part(contract.amount, contract.first * 10) // 10 * 10
         day, grounds = _first_day(project, contract, middle, rng)
         title = f"第一期服务费（合同金额的{contract.first}%）"
-        yield _row(contract, 1, title, f"First payment, {contract.first} %", first, day, grounds)
+        paid = first - (_withheld(grounds, first) if grounds else 0)
+        yield _row(contract, 1, title, f"First payment, {contract.first} %", paid, day, grounds)
     rest, day = contract.amount - first, working_day(contract.ends + days(between(rng, 20, 70)))
     if "paid-early" in project.flags and (project.index % 2 or not first):
         final, day = None, working_day(max(contract.ends, contract.published), between(rng, 1, 5))
@@ -46,11 +47,10 @@ def _first_day(
     return working_day(max(half, contract.published), between(rng, 3, 15)), None
 
 
-def _withheld(final: Evaluation, rest: int) -> int:
-    """What is kept back after a fair or poor result."""
-    if final.merit < 600:
-        return part(rest, 400) // 10 * 10
-    return part(rest, 100) // 10 * 10 if final.merit < 790 else 0
+def _withheld(evaluation: Evaluation, due: int) -> int:
+    """What is kept back of an amount due after a fair or poor result."""
+    withheld = {"poor": 400, "fair": 100}.get(evaluation.grade, 0)
+    return part(due, withheld) // 10 * 10
 
 
 def _row(

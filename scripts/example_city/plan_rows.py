@@ -4,12 +4,12 @@ from datetime import date
 from random import Random
 
 from scripts.example_city.catalogue_rows import item_for
-from scripts.example_city.chance import between, happens, pick
+from scripts.example_city.city_calendar import NOW, days, plan_day, working_day, working_day_before
 from scripts.example_city.city_projects import Project
-from scripts.example_city.seasons import NOW, days, plan_day, working_day, working_day_before
+from scripts.example_city.random_draws import between, happens, pick
 from scripts.example_city.table_row import Cell, Rows, TableRow
 from scripts.example_city.texts import words
-from scripts.example_city.yuan import CURRENCY, PROCUREMENT_FROM, in_words, part, yuan
+from scripts.example_city.yuan_amounts import CURRENCY, PROCUREMENT_FROM, in_words, part, yuan
 
 FUNDS = (
     "general-budget",

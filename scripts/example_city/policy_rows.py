@@ -1,6 +1,6 @@
 """Policies of the invented city, and the numbers that they set."""
 
-from scripts.example_city.seasons import NOW
+from scripts.example_city.city_calendar import NOW
 from scripts.example_city.table_row import Rows, TableRow
 from scripts.example_city.texts import words
 

@@ -45,6 +45,12 @@ def services() -> tuple[Service, ...]:
     )
 
 
+@cache
+def service_of(key: str) -> Service:
+    """The kind of service of a key."""
+    return next(service for service in services() if service.key == key)
+
+
 def _service(text: dict[str, Any], entry: dict[str, str]) -> Service:
     (first, last), (unit, unit_en) = text["months"], text["unit"]
     return Service(

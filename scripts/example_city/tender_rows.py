@@ -5,27 +5,48 @@ from dataclasses import dataclass, replace
 from datetime import date
 from random import Random
 
-from scripts.example_city import city_wording, enquiry_rows
-from scripts.example_city.chance import between, happens, pick, stream
+from scripts.example_city import enquiry_rows, notice_wording
+from scripts.example_city.city_calendar import NOW, days, instant, working_day, working_day_before
 from scripts.example_city.city_organizations import CityOrganizations
 from scripts.example_city.city_projects import Project
 from scripts.example_city.notice_rows import Notices
-from scripts.example_city.seasons import NOW, days, instant, working_day, working_day_before
+from scripts.example_city.random_draws import between, happens, pick, stream
 from scripts.example_city.table_row import Cell, Rows, TableRow
 from scripts.example_city.texts import words
-from scripts.example_city.yuan import CURRENCY, in_words, nice, part, yuan
+from scripts.example_city.yuan_amounts import CURRENCY, in_words, nice, part, split, yuan
 
 REASONS = "reasons"
+_SIDES = (("东", "east"), ("西", "west"), ("南", "south"))
 
 
 @dataclass(frozen=True)
 class Lot:
-    """A part of a tender that is awarded on its own; a tender without lots has one nameless."""
+    """A part of a tender that is awarded on its own; a tender without lots has one nameless.
+    Nobody wins a lot that `is_unsuccessful`."""
 
     lot_id: str
     number: int
     budget: int
     ceiling: int
+    quantity: int
+    area: str = ""
+    area_en: str = ""
+    is_unsuccessful: bool = False
+
+    @property
+    def numeral(self) -> str:
+        """The number as titles write it."""
+        return "一二三四"[self.number - 1]
+
+    @property
+    def suffix(self) -> str:
+        """What a title says of the lot; empty where there are no lots."""
+        return f"（第{self.numeral}包）" if self.lot_id else ""
+
+    @property
+    def suffix_en(self) -> str:
+        """The same in English."""
+        return f", lot {self.number}" if self.lot_id else ""
 
 
 @dataclass(frozen=True)
@@ -63,11 +84,11 @@ class _Dates:
 
 
 def tender(
-    project: Project, everyone: CityOrganizations, number: int, begins: date, fate: str
+    project: Project, organizations: CityOrganizations, number: int, begins: date, fate: str
 ) -> Generator[TableRow, None, OpenedTender]:
     """The rows of a tender; `fate`: awarded, failed, cancelled, suspended, or stopped for good."""
     rng = stream(project.id, "tender", number)
-    agency = pick(rng, everyone.agencies).organization_id if happens(rng, 78) else ""
+    agency = pick(rng, organizations.agencies).organization_id if happens(rng, 78) else ""
     notices = Notices(project, f"{project.id}-T{number}", rng, agency)
     if number == 1:
         yield from _before(project, notices, rng, begins)
@@ -94,7 +115,7 @@ def _before(project: Project, notices: Notices, rng: Random, begins: date) -> Ro
         yield from _intention(project, notices, rng, begins)
     if "requirements" in project.flags:
         yield notices.row(
-            "other", working_day(begins - days(9)), content=city_wording.content(project, rng)
+            "other", working_day(begins - days(9)), content=notice_wording.content(project, rng)
         )
     asked = "prequalified" in project.flags and project.method == "public-tender"
     if asked or project.method == "invited-tender":
@@ -114,23 +135,25 @@ def _intention(project: Project, notices: Notices, rng: Random, begins: date) ->
     """At least 30 days ahead (Caiku [2020] No. 10), save for the late ones."""
     late = "late-intention" in project.flags
     ahead = between(rng, 11, 25) if late else between(rng, 32, 80)
-    cells = notices.basics() | {"content": city_wording.intention(project, rng), "agency_id": ""}
+    cells = notices.basics() | {"content": notice_wording.intention(project, rng), "agency_id": ""}
     cells |= {"method_basis": "", "method_original": "", "budget_amount": yuan(project.budget)}
-    day = max(begins - days(ahead), date(project.year, 1, 2))
-    yield notices.row("intention", working_day(day), **cells)
+    day = working_day(max(begins - days(ahead), date(project.year, 1, 2)))
+    if not late and begins - day < days(30):
+        day = working_day_before(begins - days(29))
+    yield notices.row("intention", day, **cells)
 
 
 def _full(project: Project, notices: Notices, rng: Random) -> dict[str, Cell]:
     """The cells of a full notice, with the four blocks that the law requires."""
     blocks = {
-        "content": city_wording.content(project, rng),
-        "scale": city_wording.scale(project, rng),
-        "qualifications": city_wording.qualifications(project, rng),
-        "materials": city_wording.materials(project, rng),
+        "content": notice_wording.content(project, rng),
+        "scale": notice_wording.scale(project, rng),
+        "qualifications": notice_wording.qualifications(project, rng),
+        "materials": notice_wording.materials(project, rng),
     }
     if "incomplete-notice" in project.flags:
         blocks["materials"] = ""
-    more = {"ceiling_amount": yuan(project.ceiling), "place": city_wording.opening_place(rng)}
+    more = {"ceiling_amount": yuan(project.ceiling), "place": notice_wording.opening_place(rng)}
     return notices.basics() | blocks | more
 
 
@@ -140,45 +163,65 @@ def _single_source(
     """Published for five working days, then negotiated with the one undertaker."""
     cells = _full(project, notices, rng) | {"change_reason": words("notices")[REASONS]["single"]}
     yield notices.row("single-source", begins, **cells)
-    lot = Lot("", 1, project.budget, project.ceiling)
-    return OpenedTender(notices, (lot,), working_day(begins, between(rng, 6, 9)), is_alive=True)
+    opened = working_day(begins, between(rng, 6, 9))
+    return OpenedTender(notices, (whole(project),), opened, is_alive=True)
+
+
+def whole(project: Project) -> Lot:
+    """What is bought without lots, or without a tender."""
+    return Lot("", 1, project.budget, project.ceiling, project.quantity)
 
 
 def _lots(project: Project, tender_id: str) -> tuple[Lot, ...]:
-    """Two or three lots, where the project is to be divided and large enough."""
-    if "lots" not in project.flags or project.budget < 150_000 or project.quantity < 30:
-        return (Lot("", 1, project.budget, project.ceiling),)
-    budgets = city_wording.split(project.budget, 3 if project.budget > 600_000 else 2)
+    """A lot for each of the project's lot places; else two or three lots, where the project is to
+    be divided and large enough."""
+    is_divided = "lots" in project.flags
+    areas = [(place.street, place.name_en.split(",")[0]) for place in project.lot_places]
+    if not areas and is_divided and project.budget >= 150_000 and project.quantity >= 30:
+        count = 3 if project.budget > 600_000 else 2
+        areas = [(f"{project.place.name}{side}片", side_en) for side, side_en in _SIDES[:count]]
+    if not areas:
+        return (whole(project),)
+    ceiling = project.ceiling * 1000 // project.budget
+    budgets = split(project.budget, len(areas), 100)
+    quantities = split(project.quantity, len(areas), 10 if project.quantity > 300 else 1)
     return tuple(
-        Lot(f"{tender_id}-L{n}", n, budget, part(budget, project.ceiling * 1000 // project.budget))
-        for n, budget in enumerate(budgets, start=1)
+        Lot(
+            f"{tender_id}-L{number}",
+            number,
+            budget,
+            part(budget, ceiling),
+            quantity,
+            *area,
+            is_unsuccessful=is_divided and number == 3,
+        )
+        for number, (budget, quantity, area) in enumerate(
+            zip(budgets, quantities, areas, strict=True), start=1
+        )
     )
 
 
 def _lot_rows(project: Project, lots: tuple[Lot, ...], day: date, fate: str, last: date) -> Rows:
     for lot in lots if len(lots) > 1 else ():
-        name = "一二三"[lot.number - 1]
-        share = project.quantity * lot.budget // project.budget
-        share = share // 10 * 10 if share > 100 else share
-        done = "cancelled" if fate in ("cancelled", "failed") else "complete"
-        if lot.number == 3 and done == "complete":
-            done = "unsuccessful"
+        status = "cancelled" if fate in ("cancelled", "failed") else "complete"
+        if lot.is_unsuccessful and status == "complete":
+            status = "unsuccessful"
         yield TableRow(
             "lots",
             day,
             {
                 "lot_id": lot.lot_id,
                 "tender_id": f"{lot.lot_id.rpartition('-')[0]}",
-                "title": f"第{name}包：{project.place.name}{'东西南'[lot.number - 1]}片",
-                "title_en": f"Lot {lot.number}: {('east', 'west', 'south')[lot.number - 1]}",
+                "title": f"第{lot.numeral}包：{lot.area}",
+                "title_en": f"Lot {lot.number}: {lot.area_en}",
                 "content": (
-                    f"承担{'东西南'[lot.number - 1]}片服务，"
-                    f"约{share}{project.service.unit}，服务标准与采购文件一致。"
+                    f"承担{lot.area.removeprefix(project.place.name)}服务，"
+                    f"约{lot.quantity}{project.service.unit}，服务标准与采购文件一致。"
                 ),
                 "budget_amount": yuan(lot.budget),
                 "ceiling_amount": yuan(lot.ceiling),
                 "currency": CURRENCY,
-                "status": done if last <= NOW else "active",
+                "status": status if last <= NOW else "active",
             },
         )
 
@@ -186,10 +229,11 @@ def _lot_rows(project: Project, lots: tuple[Lot, ...], day: date, fate: str, las
 def _between(
     project: Project, notices: Notices, rng: Random, dates: _Dates
 ) -> Generator[TableRow, None, _Dates]:
-    """Clarifications, and corrections that move the deadline, change the budget or empty a cell."""
+    """Clarifications, and corrections that move the deadline, change the budget or empty a cell;
+    a deadline may be moved more than once, and to a day of which no hour is told."""
     reasons, first = words("notices")[REASONS], dates.published
     if "clarified" in project.flags:
-        text = pick(rng, reasons["clarified"]).format(topic=city_wording.topic(project, rng))
+        text = pick(rng, reasons["clarified"]).format(topic=notice_wording.topic(project, rng))
         yield notices.row("clarification", working_day(first, 2), change_reason=text)
     if "corrected" in project.flags:
         later = working_day(dates.deadline + days(between(rng, 4, 12)))
@@ -205,6 +249,31 @@ def _between(
             change_reason=reasons["cleared"],
             cleared_fields="place",
         )
+    return (yield from _moved_again(project, notices, rng, dates))
+
+
+def _moved_again(
+    project: Project, notices: Notices, rng: Random, dates: _Dates
+) -> Generator[TableRow, None, _Dates]:
+    """The deadline moves once more: to a day without an hour, then to a day with one."""
+    reasons = words("notices")[REASONS]
+    day = working_day(dates.published, 6)
+    if "corrected-to-a-day" in project.flags and day < dates.deadline:
+        dates = replace(dates, deadline=working_day(dates.deadline + days(between(rng, 4, 9))))
+        yield notices.row(
+            "correction",
+            day,
+            submission_deadline=instant(dates.deadline, 23, 59, 59),
+            is_time_known=False,
+            published_has_time=True,
+            cleared_fields="opening_at",
+            change_reason=pick(rng, reasons["day_only"]),
+        )
+    day = working_day(dates.published, 8)
+    if "corrected-again" in project.flags and day < dates.deadline:
+        dates = replace(dates, deadline=working_day(dates.deadline + days(between(rng, 3, 8))))
+        cells = dates.cells(project) | {"change_reason": pick(rng, reasons["again"])}
+        yield notices.row("correction", day, **cells)
     return dates
 
 

@@ -12,10 +12,11 @@ import pytest
 
 from disclosure.model.identifiers import is_uscc
 from disclosure.packages.package import read_package
+from scripts.example_city.city_calendar import NOW
 from scripts.example_city.city_organizations import directory
 from scripts.example_city.generating import generate
 from scripts.example_city.indicator_rows import score_of
-from scripts.example_city.seasons import NOW
+from scripts.generate_example import PROJECTS
 from tests.support.data_folders import faults_of
 from tests.support.example_city import COMMITTED, by, table
 from tests.support.website import ROOT
@@ -35,7 +36,7 @@ def codes(codelist: str) -> set[str]:
 
 
 def test_the_committed_city_is_what_the_generator_writes(tmp_path: Path) -> None:
-    generate(tmp_path / "example-city", 300, 1)
+    generate(tmp_path / "example-city", PROJECTS, 1)
     assert digests(tmp_path / "example-city") == digests(COMMITTED)
 
 

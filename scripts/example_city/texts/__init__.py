@@ -20,3 +20,9 @@ def table(name: str) -> list[dict[str, str]]:
     """The rows of `name.csv`."""
     with (_FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def joined(first: str, second: str) -> str:
+    """Two names as one; words that end the first and begin the second are written once."""
+    shared = next((n for n in range(len(second), 1, -1) if first.endswith(second[:n])), 0)
+    return first + second[shared:]

@@ -1,4 +1,4 @@
-"""Chance: reproducible draws that never depend on the machine, the clock or the hash seed."""
+"""Random draws that are the same on every machine, at any time and for any hash seed."""
 
 import random
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ T = TypeVar("T")
 
 
 def stream(*parts: object) -> Random:
-    """A stream of draws of its own for `parts`; equal parts give equal draws everywhere.
+    """A random generator seeded with `parts`: equal parts give equal draws everywhere.
 
     Seeding with text goes through SHA-512, so it does not depend on `PYTHONHASHSEED`.
     """
@@ -41,7 +41,7 @@ def some(rng: Random, options: Sequence[T], count: int) -> list[T]:
 
 
 def weighted(rng: Random, weights: Sequence[int]) -> int:
-    """An index, each with the chance of its weight."""
+    """An index drawn with a probability proportional to its weight."""
     point = rng.random() * sum(weights)
     for index, weight in enumerate(weights):
         point -= weight
@@ -51,5 +51,5 @@ def weighted(rng: Random, weights: Sequence[int]) -> int:
 
 
 def is_turn(index: int, every: int, offset: int) -> bool:
-    """Whether it is the turn of project `index` where each `every`-th one has its turn."""
+    """Whether project `index` is one of every `every`-th ones, counted from `offset`."""
     return index % every == offset % every

@@ -2,7 +2,7 @@
 
 from random import Random
 
-from scripts.example_city.chance import between
+from scripts.example_city.random_draws import between
 
 CURRENCY = "CNY"
 # The city's thresholds in yuan; published as parameters of its policies package.
@@ -37,3 +37,10 @@ def price_won(rng: Random, ceiling: int) -> int:
     """What a winner asks: a bit under the ceiling, seldom round."""
     amount = part(ceiling, between(rng, 902, 996))
     return amount // 10 * 10 if amount > 5_000 else amount
+
+
+def split(amount: int, count: int, step: int) -> list[int]:
+    """An amount in so many unequal parts that add up to it; all but the last are whole steps."""
+    shares = {2: (580,), 3: (420, 330), 4: (300, 260, 230)}[count]
+    first = [part(amount, share) // step * step for share in shares]
+    return [*first, amount - sum(first)]

@@ -4,7 +4,7 @@ from bisect import bisect_left
 from datetime import date, timedelta
 from random import Random
 
-from scripts.example_city.chance import between, happens, pick, weighted
+from scripts.example_city.random_draws import between, happens, pick, weighted
 
 # The last day of which everything is known; the packages were made the next morning.
 NOW = date(2026, 9, 14)

@@ -2,10 +2,9 @@
 
 from random import Random
 
-from scripts.example_city.chance import between, happens, pick, some
 from scripts.example_city.city_projects import Project
+from scripts.example_city.random_draws import between, happens, pick, some
 from scripts.example_city.texts import words
-from scripts.example_city.yuan import part
 
 
 def filled(project: Project, text: str) -> str:
@@ -27,8 +26,8 @@ def _block(name: str, rng: Random | None = None) -> str:
 
 def tasks(project: Project, rng: Random) -> str:
     """What is to be done, as a numbered list in one sentence."""
-    found = some(rng, project.service.text["tasks"], between(rng, 3, 5))
-    return "；".join(f"（{'一二三四五六'[n]}）{task}" for n, task in enumerate(found)) + "。"
+    chosen = some(rng, project.service.text["tasks"], between(rng, 3, 5))
+    return "；".join(f"（{'一二三四五六'[n]}）{task}" for n, task in enumerate(chosen)) + "。"
 
 
 def content(project: Project, rng: Random) -> str:
@@ -75,9 +74,9 @@ def qualifications(project: Project, rng: Random) -> str:
 
 def materials(project: Project, rng: Random) -> str:
     """What has to be handed in."""
-    found = some(rng, words("notices")["blocks"]["materials"], between(rng, 4, 6))
-    found += project.service.text["papers"]
-    numbered = "；".join(f"{number}.{text}" for number, text in enumerate(found, start=1))
+    papers = some(rng, words("notices")["blocks"]["materials"], between(rng, 4, 6))
+    papers += project.service.text["papers"]
+    numbered = "；".join(f"{number}.{text}" for number, text in enumerate(papers, start=1))
     return _block("materials_open", rng) + numbered + "。"
 
 
@@ -90,10 +89,3 @@ def topic(project: Project, rng: Random) -> str:
     """What a would-be undertaker asks about."""
     paper = str(project.service.text["papers"][0])
     return pick(rng, ("服务人员资格证书", "项目负责人与现场负责人", paper))
-
-
-def split(amount: int, parts: int) -> list[int]:
-    """An amount in so many parts that add up to it."""
-    shares = {2: (580,), 3: (420, 330)}.get(parts, ())
-    first = [part(amount, share) // 100 * 100 for share in shares]
-    return [*first, amount - sum(first)]

@@ -4,7 +4,10 @@ Turns, not dice: a run of a few hundred projects then has every story and every 
 and their shares stay the same for any number of projects.
 """
 
-from scripts.example_city.chance import is_turn
+from dataclasses import dataclass
+
+from scripts.example_city.city_calendar import YEARS
+from scripts.example_city.random_draws import is_turn
 
 # How many of 100 projects go how.
 _STORIES = (
@@ -89,12 +92,76 @@ _FLAGS = {
 }
 
 
+# The projects of the city as it was first published. What came into the city later is told of
+# later projects only, so that what was published of these keeps its numbers.
+_FIRST = 300
+
+# After them come rounds: three districts buy the same service in the same year, in a lot for each
+# of some subdistricts, so that prices, results and undertakers can be compared.
+_ROUND_SERVICES = (
+    "home-care",
+    "meal-service",
+    "visit-care",
+    "left-behind",
+    "vocational-training",
+    "waste-sorting",
+    "community-education",
+)
+_ROUND_PROJECTS = 3
+ROUND_LOTS = 4
+# What would keep the contracts of a round from being alike, or leave one out.
+_NOT_IN_ROUNDS = {
+    "old-catalogue",
+    "lots",
+    "single-source",
+    "invited-tender",
+    "directed-tender",
+    "incomplete-contract",
+    "over-plan",
+}
+
+
+@dataclass(frozen=True)
+class Round:
+    """A round of like purchases and the turn of a project in it, from 0."""
+
+    number: int
+    turn: int
+    service: str
+    year: int
+
+
+def round_of(index: int) -> Round | None:
+    """The round that project `index` belongs to, if any."""
+    number, turn = divmod(index - _FIRST, _ROUND_PROJECTS)
+    if not 0 <= number < len(_ROUND_SERVICES) * len(YEARS):
+        return None
+    year, service = divmod(number, len(_ROUND_SERVICES))
+    return Round(number, turn, _ROUND_SERVICES[service], YEARS[year])
+
+
+# Peculiarities that came into the city later, so that earlier notices keep their numbers.
+_LATER_FLAGS = {
+    "corrected-again": (9, 4),
+    "corrected-to-a-day": (7, 3),
+    "asked-again": (6, 3),
+    "changed-again": (11, 2),
+    "credit-unchecked": (7, 5),
+    "contract-cancelled": (89, 10),
+}
+# Where nobody checked the winner's credit: whoever is next wins, be it that a suspension or
+# violation stands. Of the first projects it was these.
+_CREDIT_UNCHECKED = frozenset({42, 43, 71, 193, 208, 211})
+
+
 # Of the tenders that are open in the example's last week, the one that is cancelled in it.
 _CANCELLED_LATELY = 36
 
 
 def story_of(index: int) -> str:
     """How project `index` goes."""
+    if round_of(index):
+        return "usual"
     return "cancelled" if index == _CANCELLED_LATELY else _SLOTS[(index * 37 + 7) % len(_SLOTS)]
 
 
@@ -105,4 +172,8 @@ def year_of(index: int) -> int:
 
 def flags_of(index: int) -> frozenset[str]:
     """The peculiarities of project `index`."""
-    return frozenset(name for name, (every, at) in _FLAGS.items() if is_turn(index, every, at))
+    turns = _FLAGS | _LATER_FLAGS if index >= _FIRST else _FLAGS
+    flags = frozenset(name for name, (every, at) in turns.items() if is_turn(index, every, at))
+    if index in _CREDIT_UNCHECKED:
+        flags |= {"credit-unchecked"}
+    return flags - _NOT_IN_ROUNDS if round_of(index) else flags
