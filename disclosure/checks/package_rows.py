@@ -58,21 +58,41 @@ def read_blocks(
     `disclosure.checks.references`, which does it for all packages at once). What is wrong is
     added to `faults`.
     """
-    place = package.place(resource)
+    place, declared = package.place(resource), resource.table.at(package.version)
     try:
-        match = _match_columns(package, resource, faults)
-        if match is None:
+        source = _source(package, resource, declared)
+        danger = danger_of_file(resource.file, source.compression, "csv")
+        if danger:
+            faults.append(place.fault(danger.code, value=danger.value))
             return
-        project = _projection(match.table, resource.table)
-        lines = _LineNumbers(resource)
-        with _source(package, resource, match.table) as source:
-            for scanned, judge in _scan(source, resource, match.table):
-                records = _records(match.table, scanned, judge, place, faults, lines)
-                yield [*map(project, records)] if project else records
+        with source:
+            labels = [str(label or "") for label in source.labels]
+            if labels == [*declared.field]:
+                yield from _blocks(source, resource, declared, place, faults)
+                return
+        # Opening a file costs more than its header: only one that is not as declared, twice.
+        match = _match(package, resource, labels, faults)
+        if match is not None:
+            with _source(package, resource, match.table) as source:
+                yield from _blocks(source, resource, match.table, place, faults)
     except frictionless.FrictionlessException as error:
         faults.append(place.fault("file-unreadable", reason=error.error.note))
     except (UnicodeError, OSError, csv.Error) as error:
         faults.append(place.fault("file-unreadable", reason=str(error)))
+
+
+def _blocks(
+    source: TableResource,
+    resource: Resource,
+    file: Table,
+    place: FaultLocation,
+    faults: list[Fault],
+) -> Iterator[list[Record]]:
+    """The records of an opened file, whose columns are those of `file`, as the table has them."""
+    project, lines = _projection(file, resource.table), _LineNumbers(resource)
+    for scanned, judge in _scan(source, resource, file):
+        records = _records(file, scanned, judge, place, faults, lines)
+        yield [*map(project, records)] if project else records
 
 
 def _source(package: Package, resource: Resource, table: Table) -> TableResource:
@@ -86,18 +106,12 @@ def _source(package: Package, resource: Resource, table: Table) -> TableResource
     return TableResource.from_descriptor(descriptor, basepath=str(package.folder))
 
 
-def _match_columns(package: Package, resource: Resource, faults: list[Fault]) -> ColumnMatch | None:
+def _match(
+    package: Package, resource: Resource, labels: Sequence[str], faults: list[Fault]
+) -> ColumnMatch | None:
     """Which columns the file has; None, with the fault, where it cannot be read."""
     place, table = package.place(resource), resource.table
-    source = _source(package, resource, table)
-    danger = danger_of_file(resource.file, source.compression, "csv")
-    if danger:
-        faults.append(place.fault(danger.code, value=danger.value))
-        return None
-    with source:
-        labels = [str(label or "") for label in source.labels]
-    present = version_of(package.kind.version)
-    match = match_columns(labels, table, package.version, present)
+    match = match_columns(labels, table, package.version, version_of(package.kind.version))
     if match is None:
         faults.append(_header_fault(table.at(package.version), labels, place))
         return None
