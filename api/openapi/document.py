@@ -1,6 +1,7 @@
 """The OpenAPI 3.1 document: FastAPI's own, with what FastAPI cannot say."""
 
 from collections.abc import Callable, Iterator, Sequence
+from threading import Lock
 from typing import Any
 
 from fastapi import FastAPI
@@ -24,14 +25,20 @@ class DocumentedApp(FastAPI):
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         self.declared: list[Callable[[], APIRoute]] = []
+        self._making = Lock()
 
     def openapi(self) -> Json:
-        """What the document says whatever is published; the first call takes a second or two."""
-        if self.openapi_schema is None:
-            self.openapi_schema = _completed(
-                get_openapi(**INFO, routes=[make() for make in self.declared])
-            )
-        return self.openapi_schema
+        """What the document says whatever is published.
+
+        The first call takes some seconds of a processor; who asks meanwhile waits for it, so
+        that it is made once.
+        """
+        with self._making:
+            if self.openapi_schema is None:
+                self.openapi_schema = _completed(
+                    get_openapi(**INFO, routes=[make() for make in self.declared])
+                )
+            return self.openapi_schema
 
     def document(self, publishers: Sequence[str]) -> Json:
         """The document of a release that has these publishers."""
