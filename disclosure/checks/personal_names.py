@@ -46,7 +46,7 @@ _DOCUMENT = re.compile(
     re.IGNORECASE,
 )
 _MAIL = re.compile(
-    r"([A-Za-z0-9._+-]+)@(?:vip\.)?(?:qq|foxmail|163|126|yeah|139|189|wo|sina|sohu|tom|21cn|aliyun|"
+    r"(?<![A-Za-z0-9._+-])([A-Za-z0-9._+-]{1,64})@(?:vip\.)?(?:qq|foxmail|163|126|yeah|139|189|wo|sina|sohu|tom|21cn|aliyun|"
     r"gmail|googlemail|hotmail|outlook|live|msn|yahoo|icloud|me|aol|proton(?:mail)?)"
     r"\.(?:com\.cn|com|net|cn|me)\b",
     re.IGNORECASE,

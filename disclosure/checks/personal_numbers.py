@@ -29,7 +29,9 @@ _NUMERAL_RUN = re.compile(rf"[0-9{_NUMERALS}](?:{_BETWEEN}[0-9{_NUMERALS}Xx]){{1
 _RUN = re.compile(rf"[0-9](?:{_BETWEEN}[0-9])*(?:{_BETWEEN}[Xx](?![A-Za-z0-9]))?")
 _GROUP = re.compile(r"[0-9]+|[Xx]")
 _AMOUNT = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?(?![0-9,])")
-_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://[^\s，。；、（）<>]+", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{0,20}://[^\s，。；、（）<>]+", re.IGNORECASE
+)
 _ALMOST_MASKED = re.compile(r"(?<![0-9*])([0-9]{10}|[0-9]{15,18})\*(?![*0-9])")
 
 # GB/T 2260: the provinces; 91 opens the numbers of foreigners who live here for good.
@@ -44,11 +46,10 @@ _RESIDENT_WORD = re.compile(
     r"(?:身份证|身份号码|证件号|证号|公民身份|居民身份|户口|ID card|identity card)[^0-9]{0,12}$",
     re.IGNORECASE,
 )
-_ACCOUNT_WORD = re.compile(
-    r"(?:[账帐]号|[账帐]户|卡号|银行卡|开户行|开户银行|account(?: no\.?| number)?)"
-    r"[^0-9\n。；;]{0,30}$",
-    re.IGNORECASE,
+_ACCOUNT = re.compile(
+    r"[账帐]号|[账帐]户|卡号|银行卡|开户行|开户银行|account(?: no\.?| number)?", re.IGNORECASE
 )
+_ACCOUNT_WORD = re.compile(rf"(?:{_ACCOUNT.pattern})[^0-9\n。；;]{{0,30}}$", re.IGNORECASE)
 _CONTACT_WORD = re.compile(
     r"(?:电话|手机|移动电话|联系|致电|咨询|热线|传真|微信|\btel|\bphone|\bmobile|\bcell|\bcontact|"
     r"\bcall)[^\n。；;]{0,40}$",
@@ -173,25 +174,27 @@ class _Text:
 
 def _resident_numbers(text: _Text) -> Iterator[Leak]:
     for number, _, start, end in text.windows(range(18, 19)):
-        if text.text[start] == "*" or not number[:17].isdigit():
+        is_possible = number[:17].isdigit() and _is_resident_17(number)
+        if text.text[start] == "*" or not is_possible:
             continue
-        is_named = _RESIDENT_WORD.search(text.text[:start]) is not None
+        is_named = _RESIDENT_WORD.search(text.text[max(0, start - 60) : start]) is not None
         code = _resident_code(number.upper(), is_named=is_named)
         is_apart = _stands_alone(text.text, start, end)
         if code and (code == "personal-id" or is_apart):
             yield Leak(code, mask(number))
             text.cover(start, end)
     for number, parts, start, end in text.windows(range(15, 16)):
-        is_born = _is_born("19" + number[6:12]) and _PROVINCES.match(number)
-        if len(parts) == 1 and is_born and _RESIDENT_WORD.search(text.text[:start]):
+        is_possible = len(parts) == 1 and _is_born("19" + number[6:12])
+        if not (is_possible and _PROVINCES.match(number)):
+            continue
+        if _RESIDENT_WORD.search(text.text[max(0, start - 60) : start]):
             yield Leak("personal-id", mask(number))
             text.cover(start, end)
 
 
 def _resident_code(number: str, *, is_named: bool) -> str:
-    """The code of the fault of an 18-digit number, empty where it is none of a person."""
-    if not (_PROVINCES.match(number) and _is_born(number[6:14])):
-        return ""
+    """The code of the fault of an 18-digit number with province and birth date, empty where it is
+    none of a person."""
     if is_named:
         return "personal-id"
     is_right = number[17] == ric.calc_check_digit(number)
@@ -220,11 +223,14 @@ def _is_born(digits: str) -> bool:
 
 
 def _accounts(text: _Text) -> Iterator[Leak]:
+    may_be_named = _ACCOUNT.search(text.text) is not None
     for number, parts, start, end in text.windows(range(12, 26)):
+        is_card = _CARD.fullmatch(number) is not None and luhn.is_valid(number)
+        if not (may_be_named or is_card) or not number.isdigit() or not _are_even(parts):
+            continue
         before = text.text[max(0, start - 60) : start]
         is_named = _ACCOUNT_WORD.search(before) is not None
-        is_card = _CARD.fullmatch(number) is not None and luhn.is_valid(number)
-        if not (is_named or is_card) or not number.isdigit() or not _are_even(parts):
+        if not (is_named or is_card):
             continue
         if text.text[start] == "*" or not _stands_alone(text.text, start, end):
             continue

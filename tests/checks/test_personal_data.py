@@ -3,6 +3,7 @@
 import csv
 import json
 import sqlite3
+import time
 from ast import literal_eval
 from collections.abc import Callable
 from contextlib import closing
@@ -401,3 +402,16 @@ def test_what_is_told_of_persons_is_not_published(tmp_path: Path) -> None:
     assert {one.code for one in faults} == {"mobile-like", "private-contact"}
     with closing(sqlite3.connect(register)) as connection:
         assert connection.execute("SELECT COUNT(*) FROM faults").fetchone() == (0,)
+
+
+@pytest.mark.parametrize(
+    "sign", ["a", "1", "1 ", "，", "一", "1-", "a.", "138 ", "3，", "电话", "@", "&#", "%3", "(1)"]
+)
+def test_a_cell_four_times_as_long_costs_no_more_than_some_times_as_much(sign: str) -> None:
+    def cost(length: int) -> float:
+        before = time.process_time()
+        for _ in leaks_in(sign * (length // len(sign)), "contact_office"):
+            pass
+        return time.process_time() - before
+
+    assert cost(40_000) < 10 * cost(10_000) + 1
