@@ -2,7 +2,6 @@
 
 import argparse
 import resource
-import sqlite3
 import sys
 import tempfile
 import time
@@ -23,7 +22,7 @@ from disclosure.output.output_tree import Tree
 from disclosure.packages.descriptors import make_descriptor
 from disclosure.packages.package_writing import write_package
 from disclosure.register.compiling import compile_register
-from disclosure.register.register_file import open_register
+from disclosure.register.register_file import Register, open_register
 from disclosure.register.tender_history import Key, versions_of
 
 METHODS = ("public-tender", "competitive-consultation", "single-source")
@@ -130,7 +129,7 @@ def write_city(data: Path, count: int) -> None:
         write_package(data / "bench" / kind, descriptor, rows)  # type: ignore[arg-type]
 
 
-def plain(register: sqlite3.Connection, seconds: float) -> float:
+def plain(register: Register, seconds: float) -> float:
     """Pairs of RSS and Atom a processor's second with feedgen as its manual has it."""
     entries, frames, newest = parts(register)
     started, pairs = time.process_time(), 0
@@ -148,7 +147,7 @@ def plain(register: sqlite3.Connection, seconds: float) -> float:
     return pairs / (time.process_time() - started)
 
 
-def spliced(register: sqlite3.Connection, seconds: float) -> float:
+def spliced(register: Register, seconds: float) -> float:
     """The same feeds from entries that were built before."""
     entries, frames, newest = parts(register)
     built = {key: fragments(entry, "zh") for key, entry in entries.items()}
@@ -163,7 +162,7 @@ def spliced(register: sqlite3.Connection, seconds: float) -> float:
 
 
 def parts(
-    register: sqlite3.Connection,
+    register: Register,
 ) -> tuple[dict[Key, FeedEntry], FeedHeaders, dict[Selection, list[Key]]]:
     """The words of all entries of `largest`, and what is needed for the feeds around them."""
     subscriptions = Subscriptions(register)
@@ -190,7 +189,7 @@ def processor_seconds() -> float:
     return sum(usage.ru_utime + usage.ru_stime for usage in usages)
 
 
-def write(register: sqlite3.Connection, folder: Path) -> None:
+def write(register: Register, folder: Path) -> None:
     """Writes all feeds and calendars twice and tells what that took."""
     for name in ("all written anew", "all as they were"):
         tree = Tree(folder)

@@ -94,7 +94,7 @@ def ask(town_output: Path) -> Iterator[Asker]:
 @pytest.fixture(scope="session")
 def town_register(town_output: Path) -> Iterator[sqlite3.Connection]:
     """The register of `town_output`."""
-    path = town_output / "current/site/downloads/register.sqlite"
+    path = town_output / "current/register.sqlite"
     with closing(open_register(path)) as connection:
         yield connection
 

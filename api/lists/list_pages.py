@@ -1,6 +1,5 @@
 """Rows of the register as JSON bytes: pages of a list, whole lists, and single rows by id."""
 
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -14,6 +13,7 @@ from api.lists.list_tables import ListTable
 from api.lists.resources import ApiResource
 from api.lists.row_selections import Rows, RowSelection, flat
 from disclosure.register.page_json import parts as page_parts
+from disclosure.register.register_file import Register
 from disclosure.register.row_files import Row
 
 BATCH = 500  # rows that a whole list is read in
@@ -32,7 +32,7 @@ class RowPage:
 
 
 def page(
-    register: sqlite3.Connection,
+    register: Register,
     table: ListTable,
     asked: Question,
     selection: RowSelection | None = None,
@@ -51,7 +51,7 @@ def page(
 
 
 def batches(
-    register: sqlite3.Connection, table: ListTable, asked: Question, selection: RowSelection
+    register: Register, table: ListTable, asked: Question, selection: RowSelection
 ) -> Iterator[list[Row]]:
     """All rows of a list (the first `asked.limit` where that is given), in memory a few at once."""
     numbers = walk(register, table, asked, selection)
@@ -62,7 +62,7 @@ def batches(
 
 
 def walk(
-    register: sqlite3.Connection, table: ListTable, asked: Question, selection: RowSelection
+    register: Register, table: ListTable, asked: Question, selection: RowSelection
 ) -> Iterator[int]:
     """The row numbers of a list in its order, from the cursor on."""
     if asked.sort is None:
@@ -91,28 +91,29 @@ def _ranked(ranks: Rows, values: int, rows: Rows, start: int, is_descending: boo
 
 
 def _first(
-    register: sqlite3.Connection, table: ListTable, after: tuple[Cell, ...] | None, is_next: bool
+    register: Register, table: ListTable, after: tuple[Cell, ...] | None, is_next: bool
 ) -> int:
     """The number of the first row whose key comes after the cursor's (or is it)."""
     if after is None:
         return 1
     key = after[1:]
     columns = ", ".join(table.resource.order)
-    found = register.execute(
+    found = register.value(
         f"SELECT rowid FROM {table.name} WHERE ({columns}) {'>' if is_next else '>='}"
         f" ({', '.join('?' * len(key))}) ORDER BY {columns} LIMIT 1",
-        key,
-    ).fetchone()
-    return table.size + 1 if found is None else int(found[0])
+        *key,
+    )
+    return table.size + 1 if found is None else int(found)
 
 
-def _cursor(register: sqlite3.Connection, table: ListTable, asked: Question, row: int) -> str:
+def _cursor(register: Register, table: ListTable, asked: Question, row: int) -> str:
     columns = table.resource.order
     cell = asked.sort.name if asked.sort else "NULL"
-    found = register.execute(
-        f"SELECT {cell}, {', '.join(columns)} FROM {table.name} WHERE rowid = ?", (row,)
-    ).fetchone()
-    value, *key = found
+    value, *key = next(
+        register.tuples(
+            f"SELECT {cell}, {', '.join(columns)} FROM {table.name} WHERE rowid = ?", row
+        )
+    )
     sort = ("-" if asked.is_descending else "") + asked.sort.name if asked.sort else ""
     return write_cursor(sort, value, key)
 
@@ -121,7 +122,7 @@ MAX_VALUES = 100
 
 
 def facets(
-    register: sqlite3.Connection, table: ListTable, asked: Question, selection: RowSelection
+    register: Register, table: ListTable, asked: Question, selection: RowSelection
 ) -> dict[str, object]:
     """For each field of `asked.facets`, how many rows of the selection have each value.
 
@@ -145,32 +146,26 @@ def facets(
     return found
 
 
-def one(
-    register: sqlite3.Connection, resource: ApiResource, publisher: str, key: str
-) -> bytes | None:
+def one(register: Register, resource: ApiResource, publisher: str, key: str) -> bytes | None:
     """The row with an id; the parts of a key of two columns are joined by a slash.
 
     An id may itself hold slashes, so each place where the parts may be divided is tried.
     """
     for parts in _divided(key, len(resource.key)):
-        row = register.execute(resource.one, (publisher, *parts)).fetchone()
-        if row is not None:
-            found: bytes = row[0]
+        found: bytes | None = register.value(resource.one, publisher, *parts)
+        if found is not None:
             return found
     return None
 
 
-def project(
-    register: sqlite3.Connection, resource: ApiResource, publisher: str, key: str
-) -> bytes | None:
+def project(register: Register, resource: ApiResource, publisher: str, key: str) -> bytes | None:
     """A project's row with the lists of its chain, like the JSON file beside its page."""
     row = one(register, resource, publisher, key)
     if row is None:
         return None
-    named = {"publisher": publisher, "key": key}
     parts = [row.removesuffix(b"}")]
     for name, sql in page_parts("projects").items():
-        texts = ",".join(text for (text,) in register.execute(sql, named))
+        texts = ",".join(register.column(sql, publisher=publisher, key=key))
         parts.append(f'"{name}":[{texts}]'.encode())
     return b",".join(parts) + b"}"
 

@@ -1,7 +1,5 @@
 """A table of a release as lists need it: its orders, made when first asked for, and selections."""
 
-import sqlite3
-import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from operator import itemgetter
@@ -17,6 +15,7 @@ from api.lists.filter_values import INSTANT, measure_of
 from api.lists.resources import ApiResource
 from api.lists.row_orders import Order
 from api.lists.row_selections import Rows, RowSelection, of_distinct, of_rows
+from disclosure.register.register_file import Register
 from disclosure.register.row_files import RowFile
 
 CONTAINS_TIMEOUT_S = 5  # that looking for a part of a text may take
@@ -47,13 +46,13 @@ class ListTable:
     """
 
     def __init__(
-        self, register: sqlite3.Connection, resource: ApiResource, search: Search, rows: RowFile
+        self, register: Register, resource: ApiResource, search: Search, rows: RowFile
     ) -> None:
         self.resource = resource
         self.rows = rows
         self.name = resource.table
         # Rows are numbered without a gap, so the last number is their count, and is found at once.
-        last = register.execute(f"SELECT max(rowid) FROM {self.name}").fetchone()[0]
+        last = register.value(f"SELECT max(rowid) FROM {self.name}")
         self.size: int = last or 0
         self._search = search
         self._orders: dict[_Name, Order] = {}
@@ -65,7 +64,7 @@ class ListTable:
 
     def order(
         self,
-        register: sqlite3.Connection,
+        register: Register,
         column: str,
         measure: str | None = None,
         is_sort: bool = False,
@@ -76,7 +75,7 @@ class ListTable:
         """
         return self._loaded(register, self._name(column, measure, is_sort))
 
-    def _loaded(self, register: sqlite3.Connection, name: _Name) -> Order:
+    def _loaded(self, register: Register, name: _Name) -> Order:
         found = self._orders.get(name)
         if found is None:
             with self._loading:
@@ -105,7 +104,7 @@ class ListTable:
 
     def at_once(
         self,
-        register: sqlite3.Connection,
+        register: Register,
         conditions: Sequence[Condition],
         sort: str | None,
         counted: Sequence[str],
@@ -150,7 +149,7 @@ class ListTable:
             self._stretches[known] = None if name[2] == "list" else name
         return self._stretches[known]
 
-    def _cuts(self, register: sqlite3.Connection, conditions: Sequence[Condition]) -> list[_Cut]:
+    def _cuts(self, register: Register, conditions: Sequence[Condition]) -> list[_Cut]:
         """The stretches of those conditions that are one, smallest first; without such as hold
         every row."""
         found = []
@@ -165,7 +164,7 @@ class ListTable:
                     found.append(cut)
         return sorted(found, key=itemgetter(0))
 
-    def select(self, register: sqlite3.Connection, conditions: Sequence[Condition]) -> RowSelection:
+    def select(self, register: Register, conditions: Sequence[Condition]) -> RowSelection:
         """The rows that meet all conditions."""
         key = tuple(conditions)
         found = self._selections.get(key)
@@ -179,7 +178,7 @@ class ListTable:
             self._remember(key, found)
         return found
 
-    def _part(self, register: sqlite3.Connection, one: Condition, is_only: bool) -> RowSelection:
+    def _part(self, register: Register, one: Condition, is_only: bool) -> RowSelection:
         """The rows of a condition that is no stretch of an order."""
         found = self._selections.get((one,))
         if found is None:
@@ -217,7 +216,7 @@ class ListTable:
                 _, old = self._selections.popitem(last=False)
                 self._kept -= old.weight
 
-    def _one(self, register: sqlite3.Connection, condition: Condition) -> RowSelection:
+    def _one(self, register: Register, condition: Condition) -> RowSelection:
         if isinstance(condition, Found):
             return of_rows(self.size, np.asarray(self._search(condition.q), np.uint32))
         if isinstance(condition, Contains):
@@ -232,23 +231,17 @@ class ListTable:
             stretches.append(order.rows[low:high])
         return of_rows(self.size, np.concatenate(stretches))
 
-    def _scan(self, register: sqlite3.Connection, condition: Contains) -> list[int]:
+    def _scan(self, register: Register, condition: Contains) -> list[int]:
         """The rows whose cell contains a text; looks at every row, for a time that is bounded."""
         pattern = condition.text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         statement = (
             f"SELECT rowid FROM {self.name} WHERE {condition.column} LIKE ? ESCAPE '\\' ORDER BY 1"
         )
-        until = time.monotonic() + CONTAINS_TIMEOUT_S
-        register.set_progress_handler(lambda: time.monotonic() > until, 100_000)
         try:
-            return [row[0] for row in register.execute(statement, (f"%{pattern}%",))]
-        except sqlite3.OperationalError as error:
-            if "interrupted" not in str(error):
-                raise
+            return register.column_within(CONTAINS_TIMEOUT_S, statement, f"%{pattern}%")
+        except TimeoutError as error:
             raise Problem(
                 "too-costly",
                 "这样查找太费时；请用 q 搜索，或下载登记簿自己查。",
                 "That takes too long to look through; search with q, or download the register.",
             ) from error
-        finally:
-            register.set_progress_handler(None, 0)

@@ -1,12 +1,13 @@
 """The document of an organization: its row, what it comes to, and its rows at other publishers."""
 
 import json
-import sqlite3
 from collections.abc import Sequence
 
 from api.lists.list_pages import one
 from api.lists.resources import ApiResource
+from disclosure.database.sqlite_database import Row
 from disclosure.register.organization_totals import totals
+from disclosure.register.register_file import Register
 from disclosure.register.statistics import digits
 
 _SAME = """
@@ -21,17 +22,14 @@ SELECT theirs.publisher, theirs.organization_id
 
 
 def organization(
-    register: sqlite3.Connection, resource: ApiResource, publisher: str, key: str
+    register: Register, resource: ApiResource, publisher: str, key: str
 ) -> bytes | None:
     """An organization's row with `totals`, and `same_as`: rows with its scheme and identifier."""
     row = one(register, resource, publisher, key)
     if row is None:
         return None
     sums = totals(register, publisher, key)
-    same = [
-        {"publisher": found[0], "organization_id": found[1]}
-        for found in register.execute(_SAME, (publisher, key))
-    ]
+    same = [dict(found) for found in register.each(_SAME, publisher, key)]
     text = (
         f',"totals":{{"as_purchaser":{{"project_count":{sums.bought_count},'
         f'"contracts":{_sums(sums.bought_sums)}}},'
@@ -43,7 +41,7 @@ def organization(
     return row.removesuffix(b"}") + text.encode()
 
 
-def _sums(rows: Sequence[sqlite3.Row]) -> str:
+def _sums(rows: Sequence[Row]) -> str:
     """The contracts that have an amount, by currency, with two decimals."""
     parts = (
         f'{{"currency":{json.dumps(row["currency"])},"contract_count":{row["contract_count"]},'

@@ -1,6 +1,5 @@
 """Orders: the rows of a table by the value of one field, so that any filter is a few cuts."""
 
-import sqlite3
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from numpy.typing import NDArray
 
 from api.lists.filter_values import INSTANT, Span
 from api.lists.row_selections import Rows, growing
+from disclosure.register.register_file import Register
 
 Value = str | int | float | None
 
@@ -38,7 +38,7 @@ class Order:
     def name(self) -> tuple[str, str]:
         return self.column, self.measure
 
-    def cut(self, register: sqlite3.Connection, span: Span) -> tuple[int, int]:
+    def cut(self, register: Register, span: Span) -> tuple[int, int]:
         """From which place up to which (excluded) the rows of a span stand."""
         if self.groups is not None and span.low is not None and span.low == span.high:
             return self.groups.get(span.low, (0, 0))
@@ -46,11 +46,11 @@ class Order:
         high = len(self.rows) if span.high is None else self.place(register, span.high, "<=")
         return low, max(low, high)
 
-    def place(self, register: sqlite3.Connection, value: Value, sign: str) -> int:
+    def place(self, register: Register, value: Value, sign: str) -> int:
         """How many rows have a value that is `<` or `<=` another (in the register's own sense)."""
         measured = self.measure.format("?")
         if self.measure == INSTANT:
-            value = register.execute(f"SELECT {measured}", (value,)).fetchone()[0]
+            value = register.value(f"SELECT {measured}", value)
             if value is None:
                 return 0
         if self.numbers is not None and isinstance(value, (int, float)):
@@ -60,15 +60,13 @@ class Order:
         low, high = 0, len(self.rows)
         while low < high:
             middle = (low + high) // 2
-            if register.execute(statement, (value, int(self.rows[middle]))).fetchone()[0]:
+            if register.value(statement, value, int(self.rows[middle])):
                 low = middle + 1
             else:
                 high = middle
         return low
 
-    def after(
-        self, register: sqlite3.Connection, cell: Value, row: int, is_descending: bool
-    ) -> int:
+    def after(self, register: Register, cell: Value, row: int, is_descending: bool) -> int:
         """How many rows of the sequence come before the one with this cell and row number.
 
         The row itself need not exist: `row` is the first whose key is not before the cursor's.
@@ -113,24 +111,22 @@ class Order:
         return found.tolist(), int(np.count_nonzero(mask[self.empty]))
 
 
-def load(register: sqlite3.Connection, table: str, column: str, measure: str, kind: str) -> Order:
+def load(register: Register, table: str, column: str, measure: str, kind: str) -> Order:
     """The order of a column; `kind` is `list` (cells of several values), `counted`,
     `number` or `plain`.
 
     Looks at every row once. Only texts are put in order by SQLite, which needs little memory.
     """
-    cursor = register.cursor()
-    cursor.row_factory = None
     measured = measure.format(column)
     if kind == "plain":
-        found = cursor.execute(
+        found = register.tuples(
             f"SELECT {measured} IS NULL, rowid FROM {table} ORDER BY {measured}, rowid"
         )
         both = np.fromiter(found, np.dtype([("is_empty", np.bool_), ("row", np.uint32)]))
         count = int(np.count_nonzero(both["is_empty"]))  # SQLite puts empty ones first
         rows = both["row"].copy()
         return Order(table, column, measure, rows[count:], rows[:count], None)
-    cells = (cell for (cell,) in cursor.execute(f"SELECT {measured} FROM {table} ORDER BY rowid"))
+    cells = (cell for (cell,) in register.tuples(f"SELECT {measured} FROM {table} ORDER BY rowid"))
     if kind == "number":
         numbers = np.fromiter((np.nan if cell is None else cell for cell in cells), np.float64)
         rows = np.argsort(numbers, kind="stable").astype(np.uint32) + np.uint32(1)

@@ -1,7 +1,6 @@
 """The route of changes: everything that was ever added, changed or withdrawn, to be followed."""
 
 import json
-import sqlite3
 from urllib.parse import urlencode
 
 from fastapi import Request, Response
@@ -13,17 +12,11 @@ from api.http.responses import answer
 from api.openapi.declared_routes import DeclaredRouter
 from api.routes.release_routes import no_history
 from api.routes.served_releases import ServedRelease, ServedReleases
-from disclosure.history.history_file import is_attached, releases
+from disclosure.database.sqlite_database import Row
+from disclosure.history.history_file import Release
 from disclosure.history.watermarks import UnknownWatermark, read_watermark, watermark_at
 
 CHANGES = f"{ROOT}/changes"
-
-_PAGE = """
-SELECT c.position, c.release, n.released_at, c.publisher, c.resource,
-       c.id, c.action, c.path, c.page, c.fields, c.reason, c.reason_en
-  FROM history.changes c JOIN history.releases n ON n.number = c.release
- WHERE c.position > ? ORDER BY c.position LIMIT ?
-"""
 
 
 def change_routes(served: ServedReleases) -> DeclaredRouter:
@@ -47,14 +40,14 @@ def page(release: ServedRelease, since: str | None, limit: int) -> bytes:
     A release's changes come into being all at once, when it is served, and positions only grow:
     who always asks `since` the last watermark gets each change once and misses none.
     """
-    register = release.register
-    if not is_attached(register):
+    history = release.register.history
+    if history is None:
         raise no_history()
-    position = _position(register, since)
-    rows = register.execute(_PAGE, (position, limit + 1)).fetchall()
+    everything = history.releases()
+    position = _position(everything, since)
+    rows = history.changes_after(position, limit + 1)
     has_more = len(rows) > limit
     last = rows[:limit][-1]["position"] if rows else position
-    everything = releases(register, "history")
     watermark = watermark_at(everything, last)
     following = f"{CHANGES}?{urlencode({'since': watermark, 'limit': limit})}"
     head = {
@@ -69,11 +62,11 @@ def page(release: ServedRelease, since: str | None, limit: int) -> bytes:
     return f'{text[:-1]},"items":[{items}]}}'.encode()
 
 
-def _position(register: sqlite3.Connection, since: str | None) -> int:
+def _position(everything: list[Release], since: str | None) -> int:
     if since is None:
         return 0
     try:
-        return read_watermark(register, since, "history")
+        return read_watermark(everything, since)
     except UnknownWatermark as error:
         raise Problem(
             "invalid-cursor",
@@ -83,7 +76,7 @@ def _position(register: sqlite3.Connection, since: str | None) -> int:
         ) from error
 
 
-def entry(row: sqlite3.Row) -> str:
+def entry(row: Row) -> str:
     """One change as JSON; its `changes` hold the digits of the data."""
     told = {
         name: row[name]

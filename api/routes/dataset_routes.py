@@ -1,7 +1,6 @@
 """Routes of data sets and codelists: what is published, under which licence, and where it lies."""
 
 import json
-import sqlite3
 from typing import Any
 from urllib.parse import quote
 
@@ -14,6 +13,8 @@ from api.lists.resources import resources
 from api.openapi.declared_routes import DeclaredRouter
 from api.routes.served_releases import ServedRelease, ServedReleases
 from api.routes.withdrawn_rows import withdrawn
+from disclosure.database.sqlite_database import Row
+from disclosure.register.register_file import Register
 
 DATASETS = f"{ROOT}/datasets"
 CODELISTS = f"{ROOT}/codelists"
@@ -32,7 +33,7 @@ def dataset_routes(releases: ServedReleases) -> DeclaredRouter:
     @router.read(DATASETS)
     async def datasets(request: Request) -> Response:
         with releases.present() as release:
-            rows = release.register.execute("SELECT * FROM packages ORDER BY publisher, package")
+            rows = release.register.every("packages")
             items = [dataset(release.register, row) for row in rows]
             return list_answer(request, release, items)
 
@@ -40,8 +41,7 @@ def dataset_routes(releases: ServedReleases) -> DeclaredRouter:
     async def one_dataset(request: Request) -> Response:
         key = (request.path_params["publisher"], request.path_params["package"])
         with releases.present() as release:
-            statement = "SELECT * FROM packages WHERE publisher = ? AND package = ?"
-            row = release.register.execute(statement, key).fetchone()
+            row = release.register.find("packages", *key)
             if row is None:
                 gone = withdrawn(release.register, "packages", *key)
                 raise gone or _missing("数据集", "data set", "/".join(key))
@@ -96,18 +96,19 @@ def entry_point(release: ServedRelease) -> dict[str, Any]:
     }
 
 
-def dataset(register: sqlite3.Connection, row: sqlite3.Row) -> dict[str, Any]:
+def dataset(register: Register, row: Row) -> dict[str, Any]:
     """A package as the register describes it, with its files and where to download them."""
     found: dict[str, Any] = json.loads(row["json"])
     page = quote(row["path"])
-    files = register.execute(
+    files = register.rows(
         "SELECT resource, file, row_count, bytes, sha256 FROM package_resources"
         " WHERE publisher = ? AND package = ? ORDER BY rowid",
-        (row["publisher"], row["package"]),
+        row["publisher"],
+        row["package"],
     )
     found["resources"] = [
         {
-            **dict(file),
+            **file,
             "csv": f"/{page}{quote(file['file'])}",
             "xlsx": f"/{page}{quote(file['resource'])}.xlsx",
             "rows": f"{ROOT}/{file['resource']}?publisher={quote(row['publisher'])}",
@@ -120,14 +121,12 @@ def dataset(register: sqlite3.Connection, row: sqlite3.Row) -> dict[str, Any]:
     return found
 
 
-def codelists_of(register: sqlite3.Connection) -> list[dict[str, Any]]:
+def codelists_of(register: Register) -> list[dict[str, Any]]:
     """Every codelist with its codes in their own order."""
     lists: dict[str, list[dict[str, Any]]] = {}
-    for row in register.execute(
+    for row in register.each(
         "SELECT codelist, code, title, title_en, ocds_code FROM codes ORDER BY codelist, position"
     ):
-        name, *cells = row
-        lists.setdefault(name, []).append(
-            dict(zip(("code", "title", "title_en", "ocds_code"), cells, strict=True))
-        )
+        code = {name: row[name] for name in ("code", "title", "title_en", "ocds_code")}
+        lists.setdefault(row["codelist"], []).append(code)
     return [{"codelist": name, "codes": codes} for name, codes in lists.items()]

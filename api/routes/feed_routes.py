@@ -1,7 +1,6 @@
 """Routes of the feeds that readers put together: of any filter and search, and lists of feeds."""
 
 import hashlib
-import sqlite3
 from collections import OrderedDict
 from urllib.parse import urlencode
 
@@ -19,6 +18,7 @@ from api.routes.served_releases import ServedRelease, ServedReleases
 from disclosure.feeds.custom_feeds import FEED_FORMS, TYPES, CustomFeeds, newest_found, siteurl_of
 from disclosure.feeds.formats.opml import MEDIA_TYPE as OPML
 from disclosure.feeds.formats.opml import Outline
+from disclosure.register.register_file import Register
 
 FEED = f"{ROOT}/feeds/tender-notices"
 LIST = f"{ROOT}/feeds.opml"
@@ -46,7 +46,7 @@ class FeedCache:
             self._made.popitem(last=False)
         return body
 
-    def own(self, register: sqlite3.Connection, release: ServedRelease, base: str) -> CustomFeeds:
+    def own(self, register: Register, release: ServedRelease, base: str) -> CustomFeeds:
         """The maker of feeds from a release; made anew for each, so a thread should ask."""
         if self._own is None or self._tag != release.tag:
             siteurl = siteurl_of(release.tree / "site") or base
@@ -85,7 +85,7 @@ def _feeds(releases: ServedReleases, workers: WorkerPool, cache: FeedCache) -> E
             if body is None:
                 base = str(request.base_url).rstrip("/")
 
-                def make(register: sqlite3.Connection) -> bytes:
+                def make(register: Register) -> bytes:
                     table = release.table(resources()["notices"])
                     chosen = table.select(register, wanted.conditions)
                     few = list(chosen.numbers(1)) if chosen.count <= 2000 else None
@@ -113,7 +113,7 @@ def _lists(releases: ServedReleases, workers: WorkerPool, cache: FeedCache) -> E
                     raise unknown_parameter(name, ("feed", "lang"))
             base = str(request.base_url).rstrip("/")
 
-            def make(register: sqlite3.Connection) -> bytes:
+            def make(register: Register) -> bytes:
                 own = cache.own(register, release, base)
                 chosen = dict.fromkeys(value for _, value in asked)
                 return own.opml(language, [_outline(own, value, language) for value in chosen])

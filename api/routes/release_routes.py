@@ -9,7 +9,6 @@ from api.http.problems import Problem
 from api.http.responses import json_answer, list_answer
 from api.openapi.declared_routes import DeclaredRouter
 from api.routes.served_releases import ServedRelease, ServedReleases
-from disclosure.history.history_file import is_attached
 from disclosure.publish.release_files import index
 
 ADDRESS = f"{ROOT}/releases"
@@ -43,9 +42,10 @@ def release_routes(served: ServedReleases) -> DeclaredRouter:
 
 def listed(release: ServedRelease) -> list[dict[str, Any]]:
     """Every release, the newest first; Problem where no history was kept."""
-    if not is_attached(release.register):
+    history = release.register.history
+    if history is None:
         raise no_history()
-    found: list[dict[str, Any]] = index(release.register)["releases"]
+    found: list[dict[str, Any]] = index(history)["releases"]
     return found
 
 

@@ -1,7 +1,6 @@
 """Routes of the search: what is asked is read strictly, and answered from the index as JSON."""
 
 import json
-import sqlite3
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -24,6 +23,7 @@ from api.lists.list_pages import MAX_VALUES
 from api.lists.search_words import check
 from api.openapi.declared_routes import DeclaredRouter
 from api.routes.served_releases import ServedRelease, ServedReleases
+from disclosure.register.register_file import Register
 from disclosure.search.engine import SearchResults
 from disclosure.search.facet_counts import FACETS
 from disclosure.search.whoosh.whoosh_index import KINDS
@@ -53,7 +53,7 @@ class Search:
             offset=self.offset,
         )
 
-    def counts(self, register: sqlite3.Connection, release: ServedRelease) -> dict[str, object]:
+    def counts(self, register: Register, release: ServedRelease) -> dict[str, object]:
         """The facets that are asked for, of everything found; in a thread too."""
         found = release.index.rows(self.q, kind=self.kind, publisher=self.publisher)
         counted = release.entry_facets.counted

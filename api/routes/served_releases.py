@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -13,8 +12,8 @@ from typing import Concatenate, ParamSpec, Self, TypeVar
 from api.lists.list_tables import ListTable
 from api.lists.resources import ApiResource
 from disclosure import __version__
-from disclosure.history.history_file import DOWNLOAD, attach, is_attached, releases
-from disclosure.register.register_file import open_register
+from disclosure.history.history_file import DOWNLOAD
+from disclosure.register.register_file import Register, open_register, served_register
 from disclosure.register.row_files import RowFiles
 from disclosure.search.facet_counts import EntryFacets
 from disclosure.search.whoosh.whoosh_index import Index
@@ -34,22 +33,19 @@ class ServedRelease:
     """
 
     def __init__(self, tree: Path) -> None:
-        register = tree / "site" / REGISTER
+        register = served_register(tree)
         self.tree = tree
         self.register = open_register(register)
         history = tree / "site" / DOWNLOAD
         if history.is_file():
-            attach(self.register, history)
+            self.register.attach_history(history)
         # A second connection for the questions that take long and are asked in a thread.
         self.slow_register = open_register(register)
         self.asking = Lock()  # one long question at a time
         for connection in (self.register, self.slow_register):
-            connection.execute(f"PRAGMA cache_size = -{CACHE_KILOBYTES}")
-        row = self.register.execute("SELECT released_at FROM release").fetchone()
-        self.released_at: str = row[0]
-        self.publishers: list[str] = [
-            row[0] for row in self.register.execute("SELECT publisher FROM publishers ORDER BY 1")
-        ]
+            connection.limit_cache(CACHE_KILOBYTES)
+        self.released_at = self.register.released_at()
+        self.publishers: list[str] = sorted(row["publisher"] for row in self.register.publishers())
         self.tag = _digest(tree / "site", register, self._told())
         self.etag = f'"{self.tag}"'
         self._rows = RowFiles(tree / "rows")
@@ -63,9 +59,8 @@ class ServedRelease:
 
     def _told(self) -> str:
         """The digest of the history; empty without one."""
-        if not is_attached(self.register):
-            return ""
-        return releases(self.register, "history")[-1].digest
+        history = self.register.history
+        return history.releases()[-1].digest if history else ""
 
     @property
     def index(self) -> Index:
@@ -89,7 +84,7 @@ class ServedRelease:
 
     def ask(
         self,
-        work: Callable[Concatenate[sqlite3.Connection, P], T],
+        work: Callable[Concatenate[Register, P], T],
         *given: P.args,
         **named: P.kwargs,
     ) -> T:
@@ -99,7 +94,7 @@ class ServedRelease:
 
     def asked(
         self,
-        work: Callable[Concatenate[sqlite3.Connection, P], Iterator[T]],
+        work: Callable[Concatenate[Register, P], Iterator[T]],
         *given: P.args,
         **named: P.kwargs,
     ) -> Iterator[T]:

@@ -13,11 +13,10 @@ CONTENT = Path(__file__).resolve().parents[2] / "content"
 def site_of(release: ServedRelease) -> Site:
     """What every page of the release shares, read once a release."""
     if not isinstance(release.site, Site):
-        version = release.register.execute("SELECT software_version FROM release").fetchone()[0]
         release.site = Site(
             "",
             release.released_at,
-            version,
+            release.register.software_version(),
             read_labels(release.register),
             theme.written_pages(CONTENT),
         )

@@ -1,6 +1,5 @@
 """Routes of the statistics: the figures of the site, by the SQL that is published beside them."""
 
-import sqlite3
 from collections.abc import Iterator
 
 from fastapi import Request, Response
@@ -23,6 +22,7 @@ from api.lists.list_pages import BATCH
 from api.openapi.declared_routes import DeclaredRouter
 from api.routes.served_releases import ServedRelease, ServedReleases
 from disclosure.register import statistics
+from disclosure.register.register_file import Register
 from disclosure.site import theme
 
 ADDRESS = f"{ROOT}/statistics"
@@ -98,7 +98,7 @@ def about(name: str) -> dict[str, str]:
     }
 
 
-def pieces(register: sqlite3.Connection, name: str) -> Iterator[bytes]:
+def pieces(register: Register, name: str) -> Iterator[bytes]:
     """A statistic with all its rows, in the order of its SQL and with the digits of its files."""
     columns, rows = statistics.result(register, name)
     yield written({**about(name), "columns": columns})[:-1] + b',"items":['

@@ -2,7 +2,6 @@
 
 import json
 import re
-import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -26,11 +25,12 @@ from api.openapi.declared_routes import OPERATIONS, DeclaredRouter, Endpoint
 from api.openapi.models import list_model, row_by_id, row_model
 from api.routes.served_releases import ServedRelease, ServedReleases
 from api.routes.withdrawn_rows import withdrawn
+from disclosure.register.register_file import Register
 from disclosure.register.row_files import Row
 
 # A query string that can be given back as it came, which is quicker than encoding it again.
 _PLAIN = re.compile(r"[\w.~%=&+:,-]*", re.ASCII)
-Find = Callable[[sqlite3.Connection, ApiResource, str, str], bytes | None]
+Find = Callable[[Register, ApiResource, str, str], bytes | None]
 
 # Rows that come with more than themselves when they are asked for by id.
 DOCUMENTS: Mapping[str, Find] = {"projects": list_pages.project, "organizations": organization}
@@ -220,9 +220,7 @@ def _one_of(resource: ApiResource, releases: ServedReleases) -> Endpoint:
     return one_row
 
 
-def _no_row(
-    register: sqlite3.Connection, resource: ApiResource, publisher: str, key: str
-) -> Problem:
+def _no_row(register: Register, resource: ApiResource, publisher: str, key: str) -> Problem:
     if gone := withdrawn(register, resource.name, publisher, key):
         return gone
     name = f"{publisher}/{key}"[:200] if key else publisher[:200]

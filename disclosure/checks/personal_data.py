@@ -1,15 +1,16 @@
 """Where personal data is looked for: in every text that a package publishes, and where it may
 stand because the publisher says why."""
 
-import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from disclosure.checks.fast.clean_rows import matching_texts
 from disclosure.checks.personal_names import PERSON_SIGN, contact_leaks, person_leaks
 from disclosure.checks.personal_numbers import LONG_NUMBER, Leak, number_leaks
+from disclosure.database.sqlite_database import SqliteDatabase
 from disclosure.model.schemas import Field, Table
 from disclosure.packages.descriptors import descriptor_texts
 from disclosure.packages.faults import Fault
@@ -42,7 +43,7 @@ def leaks_in(text: str, name: str = "", *, is_address: bool = False) -> Iterator
         yield from contact_leaks(text)
 
 
-def find_leaks(connection: sqlite3.Connection, table: Table) -> Iterator[LeakInRow]:
+def find_leaks(connection: SqliteDatabase, table: Table) -> Iterator[LeakInRow]:
     """The personal data in the staged rows of a table, row by row.
 
     Most rows are passed by after a quick look at whole columns; only what may hold something is
@@ -51,10 +52,10 @@ def find_leaks(connection: sqlite3.Connection, table: Table) -> Iterator[LeakInR
     fields = [one for one in table.fields if _is_text(one, table)]
     names = ", ".join(one.name for one in fields)
     key = " || '-' || ".join(f"COALESCE({name}, '')" for name in table.primary_key)
-    rows = connection.execute(
+    rows = connection.tuples(
         f"SELECT publisher, package, row_number, {key}, {names} FROM {table.name} ORDER BY rowid"
     )
-    while batch := rows.fetchmany(_BATCH):
+    while batch := [*islice(rows, _BATCH)]:
         found: dict[int, list[Field]] = {}
         for column, one in enumerate(fields, 4):
             for place in _suspects(one, table, [row[column] for row in batch]):

@@ -2,7 +2,6 @@
 keys, references across packages, identifiers, region codes, personal data."""
 
 import re
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
@@ -12,6 +11,7 @@ from disclosure.checks.personal_data import (
     find_leaks,
     notice_leaks,
 )
+from disclosure.database.sqlite_database import SqliteDatabase
 from disclosure.model.identifiers import USCC_SCHEME, is_uscc
 from disclosure.model.schemas import Field, Table, published_tables, tables
 from disclosure.packages.faults import Fault, FaultLocation
@@ -34,7 +34,7 @@ class Checks:
 
     def __init__(
         self,
-        connection: sqlite3.Connection,
+        connection: SqliteDatabase,
         packages: Iterable[Package],
         faults: Iterable[Fault] = (),
     ) -> None:
@@ -74,7 +74,7 @@ class Checks:
             columns = ", ".join(key)
             filled = " AND ".join(f"{column} IS NOT NULL" for column in key)
             together = " || ', ' || ".join(key)
-            rows = self.connection.execute(
+            rows = self.connection.tuples(
                 f"""SELECT publisher, package, row_number, {together}, first_package, first_row
                 FROM (SELECT *, ROW_NUMBER() OVER w AS occurrence,
                              FIRST_VALUE(package) OVER w AS first_package,
@@ -99,7 +99,7 @@ class Checks:
         place = target.resource.replace("-", "_")
         same = "AND t.package = s.package" if target.is_inside_package else ""
         publisher = f"'{target.publisher}'" if target.publisher else "s.publisher"
-        rows = self.connection.execute(
+        rows = self.connection.tuples(
             f"""SELECT s.publisher, s.package, s.row_number, s.{field.name} FROM {table.name} s
             WHERE s.{field.name} IS NOT NULL AND NOT EXISTS (
                 SELECT 1 FROM {place} t
@@ -118,11 +118,13 @@ class Checks:
         target = field.reference
         assert target is not None
         inside = "package" if target.is_inside_package else "NULL"
-        rows = self.connection.execute(
-            f"""SELECT publisher, package, row_number, {inside}, {target.field}, {field.name}
+        rows = [
+            *self.connection.tuples(
+                f"""SELECT publisher, package, row_number, {inside}, {target.field}, {field.name}
             FROM {table.name} WHERE {field.name} IS NOT NULL AND {target.field} IS NOT NULL
             ORDER BY rowid"""
-        ).fetchall()
+            )
+        ]
         above = {(row[0], row[3], row[4]): (row[0], row[3], row[5]) for row in rows}
         circular = _circular(above)
         for publisher, package, number, part, key, value in rows:
@@ -133,7 +135,7 @@ class Checks:
 
     def _regions(self, table: Table, field: Field) -> Iterator[Fault]:
         """A region code is in the publisher's own regions, or in the scheme it names."""
-        rows = self.connection.execute(
+        rows = self.connection.tuples(
             f"""SELECT s.publisher, s.package, s.row_number, s.{field.name},
                 EXISTS (SELECT 1 FROM regions r WHERE r.publisher = 'reference'
                         AND r.region_code = s.{field.name})
@@ -158,13 +160,13 @@ class Checks:
         keys = {table.resource: (table.name, table.primary_key[0]) for table in published_tables()}
         keys |= {"tenders": ("notices", "tender_id"), "projects": ("notices", "project_id")}
         for resource, (name, key) in keys.items():
-            rows = self.connection.execute(
+            rows = self.connection.tuples(
                 f"""SELECT s.publisher, s.package, s.row_number, s.about_id FROM documents s
                 WHERE s.about_resource = ? AND NOT EXISTS (
                     SELECT 1 FROM {name} t
                     WHERE t.publisher = s.publisher AND t.{key} = s.about_id)
                 ORDER BY s.rowid""",
-                (resource,),
+                resource,
             )
             for publisher, package, number, value in rows:
                 if publisher not in self.incomplete:
@@ -177,11 +179,11 @@ class Checks:
                     )
 
     def _usccs(self) -> Iterator[Fault]:
-        rows = self.connection.execute(
+        rows = self.connection.tuples(
             """SELECT publisher, package, row_number, identifier FROM organizations
             WHERE scheme = ? AND identifier IS NOT NULL AND NOT is_uscc(identifier)
             ORDER BY rowid""",
-            (USCC_SCHEME,),
+            USCC_SCHEME,
         )
         for publisher, package, number, value in rows:
             yield self.place_of(publisher, package, "organizations").fault(
@@ -190,7 +192,7 @@ class Checks:
 
     def _cleared_fields(self) -> Iterator[Fault]:
         known = {f.name for t in [tables()["notices"]] for f in t.fields}
-        rows = self.connection.execute(
+        rows = self.connection.tuples(
             """SELECT publisher, package, row_number, cleared_fields FROM notices
             WHERE cleared_fields IS NOT NULL ORDER BY rowid"""
         )

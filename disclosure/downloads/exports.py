@@ -3,7 +3,6 @@
 import itertools
 import json
 import shutil
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from disclosure.database.sqlite_database import Row
 from disclosure.downloads.readme import about
 from disclosure.downloads.table_workbook import write_workbook
 from disclosure.downloads.zip_files import SUMS, Sums, below, digest_of, seen_from, write_zip
@@ -25,7 +25,7 @@ from disclosure.packages.package import Package, parse_descriptor
 from disclosure.packages.package_files import DESCRIPTOR, DESCRIPTOR_LIMIT, find_notices, read_file
 from disclosure.register.findings import files as findings_files
 from disclosure.register.page_json import documents
-from disclosure.register.register_file import open_register
+from disclosure.register.register_file import Register, open_register
 from disclosure.register.statistics import files as statistics_files
 
 REGISTER = "downloads/register.sqlite"
@@ -39,8 +39,8 @@ class ChangedFile(Exception):
 class Dataset:
     """A package to be downloaded: its row, its resources' rows and the folder it lies in."""
 
-    row: sqlite3.Row
-    resources: list[sqlite3.Row]
+    row: Row
+    resources: list[Row]
     folder: Path
 
     @property
@@ -86,6 +86,7 @@ class DownloadJob:
 
 def write_exports(
     register_path: Path,
+    linked: Path,
     packages: Iterable[Package],
     tree: Tree,
     siteurl: str,
@@ -94,16 +95,17 @@ def write_exports(
 ) -> None:
     """Writes every download into `tree` by two processes where it can.
 
-    `packages` are those that the register was compiled from. Raises `ChangedFile` when a file
-    of theirs is no longer what was compiled. Memory does not grow with the data.
+    `linked` is the register as it is downloaded. `packages` are those that the register was
+    compiled from. Raises `ChangedFile` when a file of theirs is no longer what was compiled.
+    Memory does not grow with the data.
     """
     folders = {(package.publisher, package.name): package.folder for package in packages}
     with closing(open_register(register_path)) as register:
         found = [*datasets(register, folders)]
     everything = [job for dataset in found for job in jobs(dataset, register_path, siteurl)]
     sums = write_in_parts(everything, register_path, tree, progress)
-    tree.write_file(REGISTER, register_path)
-    sums[REGISTER] = digest_of(register_path)
+    tree.write_file(REGISTER, linked)
+    sums[REGISTER] = digest_of(linked)
     if history is not None:
         tree.write_file(DOWNLOAD, history)
         sums[DOWNLOAD] = digest_of(history)
@@ -193,10 +195,11 @@ def write_table(
 ) -> None:
     """The workbook of one table of a package, from the register, in the order of its file."""
     with closing(open_register(register)) as connection:
-        rows = connection.execute(
+        rows = connection.tuples(
             f"SELECT json FROM {table.name} WHERE publisher = ? AND package = ?"
             " ORDER BY row_number",
-            (dataset.row["publisher"], dataset.row["package"]),
+            dataset.row["publisher"],
+            dataset.row["package"],
         )
         texts = (text for (text,) in rows)
         write_workbook(target, table, cells_of(table, texts), about, dataset.created)
@@ -240,19 +243,13 @@ def write_jobs(share: Iterable[DownloadJob], tree: Tree, scratch: Path, progress
     return sums
 
 
-def datasets(
-    register: sqlite3.Connection, folders: Mapping[tuple[str, str], Path]
-) -> Iterator[Dataset]:
+def datasets(register: Register, folders: Mapping[tuple[str, str], Path]) -> Iterator[Dataset]:
     """Every package of the register, in order."""
-    rows = register.execute(
+    rows = register.rows(
         "SELECT p.*, u.title AS publisher_title, u.title_en AS publisher_title_en"
         " FROM packages p JOIN publishers u ON u.publisher = p.publisher"
         " ORDER BY p.publisher, p.package"
-    ).fetchall()
+    )
     for row in rows:
         key = (row["publisher"], row["package"])
-        resources = register.execute(
-            "SELECT * FROM package_resources WHERE publisher = ? AND package = ? ORDER BY resource",
-            key,
-        ).fetchall()
-        yield Dataset(row, resources, folders[key])
+        yield Dataset(row, register.files(*key), folders[key])

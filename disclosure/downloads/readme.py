@@ -1,10 +1,10 @@
 """What a download says of itself, in Chinese and English: origin, licence, how to check it."""
 
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from disclosure.database.sqlite_database import Row
 from disclosure.feeds.wording import link
 from disclosure.model.schemas import kinds
 
@@ -34,8 +34,8 @@ class About:
 
 
 def about(
-    row: sqlite3.Row,
-    resources: Iterable[sqlite3.Row],
+    row: Row,
+    resources: Iterable[Row],
     descriptor: Mapping[str, Any],
     siteurl: str,
 ) -> About:
@@ -49,8 +49,8 @@ def about(
 
 
 def _pairs(
-    row: sqlite3.Row,
-    resources: Iterable[sqlite3.Row],
+    row: Row,
+    resources: Iterable[Row],
     descriptor: Mapping[str, Any],
     siteurl: str,
 ) -> Iterator[tuple[str, str]]:

@@ -1,18 +1,18 @@
 """The dates of a tender that one puts into a calendar, and how its notices moved them."""
 
-import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
+from disclosure.database.sqlite_database import Row
 from disclosure.history.sightings import Sightings
+from disclosure.register.register_file import Register
 from disclosure.register.tender_history import (
     NOTICE_ORDER,
     Key,
     NoticeInstant,
     NoticeVersion,
-    Row,
     has_time_field,
     histories,
 )
@@ -100,22 +100,24 @@ def window(as_of: str) -> date:
     return (first - timedelta(days=1)).replace(day=1)
 
 
-def dated(register: sqlite3.Connection) -> Iterator[DatedTender]:
+def dated(register: Register) -> Iterator[DatedTender]:
     """Every tender with a date inside its publisher's window, by publisher and id.
 
     Where a history is attached to the register, a date that was changed in place counts too.
     """
-    sightings = Sightings(register)
-    for publisher, as_of in register.execute("SELECT publisher, as_of FROM publishers ORDER BY 1"):
+    sightings = Sightings(register.history)
+    for publisher, as_of in register.tuples("SELECT publisher, as_of FROM publishers ORDER BY 1"):
         first = window(as_of)
         # A day earlier in the text, whatever its offset; exactly below.
         since = (first - timedelta(days=1)).isoformat()
-        rows = register.execute(
+        rows = register.each(
             "SELECT publisher, notice_id, tender_id, package, json FROM notices"
             " WHERE publisher = ? AND tender_id IN (SELECT tender_id FROM notices"
             f" WHERE publisher = ? AND ({' OR '.join(f'{name} >= ?' for name in DATES)}))"
             f" ORDER BY tender_id, {NOTICE_ORDER}",
-            (publisher, publisher, *[since] * len(DATES)),
+            publisher,
+            publisher,
+            *[since] * len(DATES),
         )
         for key, history in histories(rows):
             tender = _of_history(key, history, first, sightings)
@@ -155,7 +157,7 @@ def _moved_in_place(
     return one
 
 
-def has_calendar(tender: Mapping[str, str | None] | sqlite3.Row, as_of: str) -> bool:
+def has_calendar(tender: Row, as_of: str) -> bool:
     """Whether a tender that may still be bid for has a date in the window, as its row has it."""
     first = window(as_of)
     days = [_local_day(at) for name in DATES if (at := tender[name])]

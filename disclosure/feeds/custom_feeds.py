@@ -1,11 +1,11 @@
 """Feeds that readers put together themselves: of the notices that a filter of theirs finds."""
 
-import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
+from disclosure.database.sqlite_database import Row
 from disclosure.feeds.feed_headers import TITLES, FeedHeader, FeedHeaders
 from disclosure.feeds.feed_lists import FeedLists
 from disclosure.feeds.formats import json_feeds
@@ -14,6 +14,7 @@ from disclosure.feeds.notice_entries import TAG, NoticeEntryWriter, quoted
 from disclosure.feeds.plain_text import line
 from disclosure.feeds.selections import AMENDING_KINDS, FORMS, NEWEST, ROOT, Subscriptions
 from disclosure.feeds.wording import FeedNames
+from disclosure.register.register_file import Register
 from disclosure.register.tender_history import NEWEST_FIRST, Key
 
 FEED_FORMS = (*FORMS, "json")
@@ -30,7 +31,7 @@ _AMENDING = ", ".join(f"'{kind}'" for kind in sorted(AMENDING_KINDS))
 
 
 def newest_found(
-    register: sqlite3.Connection,
+    register: Register,
     rows: Sequence[int] | None,
     is_found: Callable[[int], object],
     *,
@@ -45,26 +46,23 @@ def newest_found(
         return _newest_of_few(register, rows, with_amendments=with_amendments)
     found = (
         (row["publisher"], row["notice_id"])
-        for row in register.execute(_ROWS + _NEWEST)
+        for row in register.each(_ROWS + _NEWEST)
         if is_found(row["rowid"])
         or (with_amendments and row["kind"] in AMENDING_KINDS and _is_of(register, row, is_found))
     )
     return list(islice(found, NEWEST))
 
 
-def _is_of(
-    register: sqlite3.Connection, row: sqlite3.Row, is_found: Callable[[int], object]
-) -> bool:
-    others = register.execute(
+def _is_of(register: Register, row: Row, is_found: Callable[[int], object]) -> bool:
+    others = register.column(
         "SELECT rowid FROM notices WHERE publisher = ? AND tender_id = ?",
-        (row["publisher"], row["tender_id"]),
+        row["publisher"],
+        row["tender_id"],
     )
-    return any(is_found(other) for (other,) in others)
+    return any(map(is_found, others))
 
 
-def _newest_of_few(
-    register: sqlite3.Connection, rows: Sequence[int], *, with_amendments: bool
-) -> list[Key]:
+def _newest_of_few(register: Register, rows: Sequence[int], *, with_amendments: bool) -> list[Key]:
     places = ", ".join("?" * len(rows))
     where = f" WHERE rowid IN ({places})"
     if with_amendments:
@@ -72,8 +70,8 @@ def _newest_of_few(
             f" OR (kind IN ({_AMENDING}) AND (publisher, tender_id) IN"
             f" (SELECT publisher, tender_id FROM notices WHERE rowid IN ({places})))"
         )
-    found = register.execute(
-        f"{_ROWS}{where}{_NEWEST} LIMIT {NEWEST}", (*rows, *(rows if with_amendments else ()))
+    found = register.each(
+        f"{_ROWS}{where}{_NEWEST} LIMIT {NEWEST}", *rows, *(rows if with_amendments else ())
     )
     return [(row["publisher"], row["notice_id"]) for row in found]
 
@@ -81,7 +79,7 @@ def _newest_of_few(
 class CustomFeeds:
     """Makes such feeds and lists of feeds from one register and the address of its site."""
 
-    def __init__(self, register: sqlite3.Connection, siteurl: str) -> None:
+    def __init__(self, register: Register, siteurl: str) -> None:
         self._siteurl = siteurl.rstrip("/")
         subscriptions = Subscriptions(register)
         self._frames = {
@@ -101,7 +99,7 @@ class CustomFeeds:
 
     def feed(
         self,
-        register: sqlite3.Connection,
+        register: Register,
         keys: list[Key],
         form: str,
         language: str,

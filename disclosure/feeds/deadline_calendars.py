@@ -50,10 +50,8 @@ class EventWriter:
 
     def events(self, tender: DatedTender) -> bytes:
         """The VEVENTs of a tender."""
-        row = self.names.register.execute(
-            "SELECT title, title_en, path FROM tenders WHERE publisher = ? AND tender_id = ?",
-            (tender.publisher, tender.tender_id),
-        ).fetchone()
+        row = self.names.register.find("tenders", tender.publisher, tender.tender_id)
+        assert row is not None
         address = self.names.link(row["path"])
         title = self.names.best(row, "title") or line(tender.tender_id)
         facts = "\n".join((*self._facts(tender), address))

@@ -1,6 +1,5 @@
 """Everything to subscribe to, as static files: feeds, calendars, lists of feeds."""
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -13,14 +12,13 @@ from disclosure.feeds.formats.xml_feeds import fragments, splice
 from disclosure.feeds.selections import FORMS, Subscriptions
 from disclosure.feeds.topic_entries import TopicWriter
 from disclosure.feeds.wording import FeedNames
-from disclosure.history.history_file import attach
 from disclosure.output.output_tree import Tree
 from disclosure.output.processes import in_processes, part_count
-from disclosure.register.register_file import open_register
+from disclosure.register.register_file import Register, open_register
 
 
 def subscribable(
-    register: sqlite3.Connection, siteurl: str, language: str, folder: Path | None = None
+    register: Register, siteurl: str, language: str, folder: Path | None = None
 ) -> Iterator[tuple[str, bytes]]:
     """Every file of one language that can be subscribed to: its site path and bytes."""
     frames = FeedHeaders(FeedNames(register, siteurl, language), Subscriptions(register))
@@ -45,7 +43,7 @@ def topic_feeds(frames: FeedHeaders) -> Iterator[tuple[str, bytes]]:
 
 
 def write_feeds(
-    register: sqlite3.Connection,
+    register: Register,
     tree: Tree,
     siteurl: str,
     progress: Callable[[str, int], None] = lambda _what, _count: None,
@@ -54,14 +52,14 @@ def write_feeds(
     """Writes what can be subscribed to in both languages into `tree`, each language by a process
     of its own. `register` is a file's; `progress` hears the count of files; with a `history`,
     what changed is told as of when."""
-    file = Path(register.execute("PRAGMA database_list").fetchone()["file"])
+    file = register.path
     languages, parts = [*LANGUAGES], part_count()
 
     def work(part: int) -> None:
         count = 0
         with closing(open_register(file)) as own:
             if history is not None:
-                attach(own, history)
+                own.attach_history(history)
             for language in languages[part::parts]:
                 for path, data in subscribable(own, siteurl, language, tree.folder):
                     tree.write(path, data)

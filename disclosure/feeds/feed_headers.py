@@ -77,8 +77,7 @@ class FeedHeaders:
         self.names = names
         self.language = names.language
         self.subscriptions = subscriptions
-        released = names.register.execute("SELECT released_at FROM release").fetchone()
-        self._released = datetime.fromisoformat(released["released_at"])
+        self._released = datetime.fromisoformat(names.register.released_at())
 
     def frame(
         self, selection: Selection, updated: datetime | None, parts: int | None = None

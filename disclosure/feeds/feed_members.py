@@ -1,11 +1,10 @@
 """Which notices a feed holds: the newest of each selection, and each publisher's whole history."""
 
-import sqlite3
 import sys
 from typing import NamedTuple
 
 from disclosure.feeds.selections import NEWEST, NOTICES, Selection, Subscriptions
-from disclosure.history.history_file import is_attached
+from disclosure.register.register_file import Register
 from disclosure.register.tender_history import NEWEST_FIRST, Key
 
 
@@ -17,9 +16,7 @@ class FeedMembers(NamedTuple):
     whole: dict[str, list[Key]]
 
 
-def members(
-    register: sqlite3.Connection, subscriptions: Subscriptions, count: int = NEWEST
-) -> FeedMembers:
+def members(register: Register, subscriptions: Subscriptions, count: int = NEWEST) -> FeedMembers:
     """The `count` newest notices of each selection and the whole history of each publisher.
 
     With a history attached, a notice that came in a later release with an earlier date stands
@@ -29,7 +26,7 @@ def members(
     """
     newest: dict[Selection, list[Key]] = {selection: [] for selection in subscriptions}
     whole: dict[str, list[Key]] = {}
-    for row in register.execute(f"SELECT * FROM ({NOTICES}) ORDER BY {NEWEST_FIRST}"):
+    for row in register.each(f"SELECT * FROM ({NOTICES}) ORDER BY {NEWEST_FIRST}"):
         key = (sys.intern(row["publisher"]), row["notice_id"])
         whole.setdefault(key[0], []).append(key)
         for selection in subscriptions.of(row):
@@ -45,13 +42,9 @@ def members(
     return FeedMembers(newest, whole)
 
 
-def _arrivals(register: sqlite3.Connection) -> dict[Key, int]:
+def _arrivals(register: Register) -> dict[Key, int]:
     """The release in which a notice first came, of those that came after the first release."""
-    if not is_attached(register):
+    if register.history is None:
         return {}
-    rows = register.execute(
-        "SELECT publisher, id, MIN(release) FROM history.changes"
-        " WHERE resource = 'notices' AND action = 'added' GROUP BY publisher, id"
-        " HAVING MIN(release) > (SELECT MIN(number) FROM history.releases)"
-    )
-    return {(publisher, notice): release for publisher, notice, release in rows}
+    arrivals = register.history.arrivals("notices")
+    return {(publisher, notice): release for publisher, notice, release in arrivals}

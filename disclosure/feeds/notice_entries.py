@@ -79,7 +79,7 @@ class NoticeEntryWriter:
         self.names = names
         self.language = names.language
         self._subscriptions = subscriptions
-        self._sightings = Sightings(names.register)
+        self._sightings = Sightings(names.register.history)
         self._fields = schemas.tables()["notices"].field
         self._labels = {name: escape(names.field_label(name)) for name in self._fields}
         self._own_texts = frozenset(
@@ -89,8 +89,7 @@ class NoticeEntryWriter:
             if not (field.reference or field.codelist or field.flag("is_region"))
         )
         self._packages = {
-            (row["publisher"], row["package"]): row
-            for row in names.register.execute("SELECT * FROM packages")
+            (row["publisher"], row["package"]): row for row in names.register.every("packages")
         }
         # What many notices share is put into words once.
         self._prefix = cache(self._prefix_of)

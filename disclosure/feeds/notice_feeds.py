@@ -1,7 +1,6 @@
 """All feeds of tender notices in one language: RSS, Atom, JSON Feed, and each whole history."""
 
 import os
-import sqlite3
 import tempfile
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,6 +16,7 @@ from disclosure.feeds.formats import json_feeds
 from disclosure.feeds.formats.xml_feeds import fragments, splice
 from disclosure.feeds.notice_entries import FeedEntry, NoticeEntryWriter
 from disclosure.feeds.selections import FORMS, NEWEST, WITH_JSON, Selection, forms
+from disclosure.register.register_file import Register
 from disclosure.register.tender_history import Key, NoticeVersion, versions, versions_of
 
 # The last character of one entry and the first of the next, by form.
@@ -136,7 +136,7 @@ def _archives(
 
 
 def newest_of(
-    register: sqlite3.Connection,
+    register: Register,
     writer: NoticeEntryWriter,
     frame: FeedHeader,
     form: str,

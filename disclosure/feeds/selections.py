@@ -1,13 +1,14 @@
 """Which feeds exist: every selection of tender notices, its address and its newest notices."""
 
-import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Literal, NamedTuple
 
+from disclosure.database.sqlite_database import Row
 from disclosure.model.identifiers import segment
 from disclosure.register.regions import Regions
+from disclosure.register.register_file import Register
 from disclosure.register.tender_history import Key
 
 Dimension = Literal[
@@ -86,7 +87,7 @@ def forms(selection: Selection) -> tuple[str, ...]:
     )
 
 
-def placed(notice: Cells | sqlite3.Row, tender: Cells | sqlite3.Row | None) -> Cells:
+def placed(notice: Cells | Row, tender: Cells | Row | None) -> Cells:
     """A notice with what only its tender says of where, what for, by whom and how."""
     said = {name: notice[name] for name in ("publisher", "tender_id", "kind")}
     return said | {
@@ -102,13 +103,13 @@ class Subscriptions:
     of these items, and to the undertakers that its tender was awarded to.
     """
 
-    def __init__(self, register: sqlite3.Connection) -> None:
+    def __init__(self, register: Register) -> None:
         self._register = register
         self._parents: dict[Selection, Selection | None] = {}
         self._regions = Regions(register)
         self._wider = cache(self._wider_of)
         self._winners: dict[Key, tuple[str, ...]] = {}
-        for publisher, tender, undertaker in register.execute(_WINNERS):
+        for publisher, tender, undertaker in register.tuples(_WINNERS):
             earlier = self._winners.get((publisher, tender), ())
             self._winners[publisher, tender] = (*earlier, undertaker)
         self._stems = {ALL: ROOT, CHANGES: f"{ROOT}/changes"} | dict(self._occurring())
@@ -139,7 +140,7 @@ class Subscriptions:
         stem = self._stems[Selection("publisher", publisher)]
         return f"{'en/' if language == 'en' else ''}{stem}/archive/{number}.atom"
 
-    def of(self, notice: Cells | sqlite3.Row) -> list[Selection]:
+    def of(self, notice: Cells | Row) -> list[Selection]:
         """The selections that a notice is in: give it as `placed`, or a tender with a `kind`."""
         publisher = notice["publisher"] or ""
         place = (publisher, notice["region_code"], notice["catalogue_item_id"])
@@ -159,7 +160,7 @@ class Subscriptions:
         ]
         return (*regions, *items, *pairs)
 
-    def nearest(self, notice: Cells | sqlite3.Row) -> list[Selection]:
+    def nearest(self, notice: Cells | Row) -> list[Selection]:
         """Of the selections of a notice those that are about it most closely, closest first."""
         publisher, item = notice["publisher"] or "", notice["catalogue_item_id"]
         found = []
@@ -193,20 +194,17 @@ class Subscriptions:
             row = self._regions.row(selection.publisher, selection.code)
             parent = row["parent_region_code"] if row else None
         else:
-            row = self._register.execute(
-                "SELECT parent_item_id FROM items WHERE publisher = ? AND item_id = ?",
-                (selection.publisher, selection.code),
-            ).fetchone()
+            row = self._register.find("items", selection.publisher, selection.code)
             parent = row["parent_item_id"] if row else None
         return Selection(selection.dimension, selection.publisher, parent) if parent else None
 
     def _occurring(self) -> Iterator[tuple[Selection, str]]:
-        rows = self._register.execute(
+        rows = self._register.each(
             f"SELECT DISTINCT publisher, kind, {', '.join(_PLACED)}, NULL AS tender_id"
             f" FROM ({NOTICES})"
         )
         found = {selection for row in rows for selection in self.of(row)} - {ALL, CHANGES}
-        for row in self._register.execute("SELECT DISTINCT publisher, tender_id FROM notices"):
+        for row in self._register.each("SELECT DISTINCT publisher, tender_id FROM notices"):
             won = self._winners.get((row["publisher"], row["tender_id"]), ())
             found |= {Selection("undertaker", row["publisher"], winner) for winner in won}
         stems = {selection: self._stem(selection) for selection in found}
@@ -229,14 +227,6 @@ class Subscriptions:
 
     def _segment(self, dimension: str, publisher: str, code: str) -> str:
         """The last segment of the page that the feed is about, which is unique in a publisher."""
-        sources = {
-            "category": ("items", "item_id"),
-            "purchaser": ("organizations", "organization_id"),
-        }
-        if dimension not in sources:
-            return segment(code)
-        table, key = sources[dimension]
-        row = self._register.execute(
-            f"SELECT path FROM {table} WHERE publisher = ? AND {key} = ?", (publisher, code)
-        ).fetchone()
+        table = {"category": "items", "purchaser": "organizations"}.get(dimension)
+        row = self._register.find(table, publisher, code) if table else None
         return row["path"].rstrip("/").rpartition("/")[2] if row else segment(code)

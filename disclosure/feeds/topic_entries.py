@@ -1,7 +1,6 @@
 """An entry of a topic as words for a feed: its title, facts and links in one language."""
 
 import json
-import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -9,12 +8,12 @@ from html import escape
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from disclosure.database.sqlite_database import Row
 from disclosure.feeds.notice_entries import TAG, Category, FeedEntry, listed, marked, quoted
 from disclosure.feeds.plain_text import clean, line
 from disclosure.feeds.topics import Topic
 from disclosure.feeds.wording import FeedNames
 from disclosure.model import schemas
-from disclosure.register.tender_history import Row
 
 TEXTS = {
     "zh": {
@@ -65,15 +64,15 @@ class TopicWriter:
         self._texts = TEXTS[language]
         self._languages = {
             (row["publisher"], row["package"]): row["language"]
-            for row in register.execute("SELECT publisher, package, language FROM packages")
+            for row in register.every("packages")
         }
 
     def newest(self, topic: Topic, publisher: str | None) -> list[FeedEntry]:
         """The newest entries of a topic, of all publishers (None) or one, the newest first."""
-        found = self._register.execute(topic.query, {"publisher": publisher})
+        found = self._register.each(topic.query, publisher=publisher)
         return [self.entry(topic, row) for row in found]
 
-    def entry(self, topic: Topic, found: sqlite3.Row) -> FeedEntry:
+    def entry(self, topic: Topic, found: Row) -> FeedEntry:
         """The entry of a row that the topic's query found."""
         row: Row = json.loads(found["json"], parse_float=Decimal)
         publisher = row["publisher"]
@@ -115,15 +114,12 @@ class TopicWriter:
     def _title(self, row: Row, key: str) -> str:
         title = self.names.best(row, "title")
         if not title and row.get("project_id"):
-            project = self._register.execute(
-                "SELECT title, title_en FROM projects WHERE publisher = ? AND project_id = ?",
-                (row["publisher"], row["project_id"]),
-            ).fetchone()
+            project = self._register.find("projects", row["publisher"], row["project_id"])
             title = self.names.best(project, "title")
         is_example = self.names.publishers[row["publisher"]]["is_example"]
         return line((self.names.words["example prefix"] if is_example else "") + (title or key))
 
-    def _content(self, topic: Topic, row: Row, language: str, found: sqlite3.Row) -> Iterator[str]:
+    def _content(self, topic: Topic, row: Row, language: str, found: Row) -> Iterator[str]:
         if self.names.publishers[row["publisher"]]["is_example"]:
             yield f"<p><strong>{self.names.words['example']}</strong></p>"
         yield listed(self._facts(topic, row, language))
@@ -135,13 +131,11 @@ class TopicWriter:
 
     def _release(self, row: Row, number: int) -> Iterator[str]:
         """What a release did to the tables of a package, and where each change is told."""
-        counts = self._register.execute(
-            "SELECT * FROM history.release_counts WHERE release = ? AND publisher = ?"
-            " AND package = ? ORDER BY rowid",
-            (number, row["publisher"], row["package"]),
-        )
+        history = self._register.history
+        assert history is not None
+        counts = history.counts_of_package(number, row["publisher"], row["package"])
         yield listed(
-            (escape(self._table(one["resource"])), self._texts["changes"].format(**dict(one)))
+            (escape(self._table(one["resource"])), self._texts["changes"].format(**one))
             for one in counts
         )
         address = escape(self.names.link(f"releases/{number}/"))
@@ -197,10 +191,11 @@ class TopicWriter:
         if topic.table == "awards":
             names = [
                 escape(self.names.of("organizations", row["publisher"], found["undertaker_id"]))
-                for found in self._register.execute(
+                for found in self._register.each(
                     "SELECT undertaker_id FROM award_undertakers"
                     " WHERE publisher = ? AND award_id = ? ORDER BY undertaker_id",
-                    (row["publisher"], row["award_id"]),
+                    row["publisher"],
+                    row["award_id"],
                 )
             ]
             if names:
@@ -215,12 +210,14 @@ class TopicWriter:
 
     def _only_in(self, publisher: str, here: str, there: str) -> list[str]:
         """The entries of an edition whose code and name another edition lacks."""
-        rows = self._register.execute(
+        rows = self._register.rows(
             "SELECT code, name, name_en FROM items AS h WHERE publisher = ? AND edition_id = ?"
             " AND NOT EXISTS (SELECT 1 FROM items AS t WHERE t.publisher = h.publisher"
             " AND t.edition_id = ? AND t.code = h.code AND t.name = h.name)"
             f" ORDER BY code, item_id LIMIT {_MOST_ITEMS + 1}",
-            (publisher, here, there),
-        ).fetchall()
+            publisher,
+            here,
+            there,
+        )
         told = [line(f"{row['code']} {self.names.best(row, 'name')}") for row in rows]
         return [*told[:_MOST_ITEMS], "…"] if len(told) > _MOST_ITEMS else told

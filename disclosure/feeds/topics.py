@@ -1,6 +1,5 @@
 """Feeds beside those of tender notices: catalogue changes, plans, awards, results, data sets."""
 
-import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,9 +7,9 @@ from disclosure.feeds.feed_headers import FeedHeader, FeedHeaders
 from disclosure.feeds.notice_entries import TAG, quoted
 from disclosure.feeds.selections import FORMS, NEWEST
 from disclosure.feeds.wording import FeedNames
-from disclosure.history.history_file import is_attached
 from disclosure.model import schemas
 from disclosure.model.identifiers import segment
+from disclosure.register.register_file import Register
 
 
 @dataclass(frozen=True)
@@ -93,15 +92,15 @@ TEXTS = {
 }
 
 
-def occurring(register: sqlite3.Connection) -> list[tuple[Topic, str | None]]:
+def occurring(register: Register) -> list[tuple[Topic, str | None]]:
     """Which topics have a feed, of all publishers (None) and of each that has entries.
 
     That of data sets is made from the history attached to the register; without one there is none.
     """
     found: list[tuple[Topic, str | None]] = []
-    for topic in TOPICS if is_attached(register) else TOPICS[:-1]:
+    for topic in TOPICS if register.history else TOPICS[:-1]:
         table = schemas.tables()[topic.table].name if topic.table != "packages" else "packages"
-        rows = register.execute(
+        rows = register.each(
             f"SELECT DISTINCT publisher FROM {table}"
             " WHERE publisher IN (SELECT publisher FROM publishers) ORDER BY 1"
         )

@@ -1,16 +1,17 @@
 """Values of the register in the words of one language: names, codes, money, instants, links."""
 
-import sqlite3
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
+from disclosure.database.sqlite_database import Row
 from disclosure.feeds.plain_text import clean, line
 from disclosure.model import schemas
 from disclosure.register.regions import Regions
-from disclosure.register.tender_history import NoticeInstant, Row
+from disclosure.register.register_file import Register
+from disclosure.register.tender_history import NoticeInstant
 
 WORDS = {
     "zh": {
@@ -55,15 +56,13 @@ class FeedNames:
     """What a register's organizations, items, regions and publishers are called in one language,
     and where a site has them. `siteurl` is the absolute address of the site's root."""
 
-    def __init__(self, register: sqlite3.Connection, siteurl: str, language: str) -> None:
+    def __init__(self, register: Register, siteurl: str, language: str) -> None:
         self.register = register
         self.siteurl = siteurl.rstrip("/")
         self.language = language
         self.other_language = "en" if language == "zh" else "zh"
         self.words = WORDS[language]
-        self.publishers = {
-            row["publisher"]: dict(row) for row in register.execute("SELECT * FROM publishers")
-        }
+        self.publishers = {row["publisher"]: row for row in register.publishers()}
         self._regions = Regions(register)
         self.row = lru_cache(maxsize=20_000)(self._row)
         self.of = lru_cache(maxsize=20_000)(self._of)
@@ -80,14 +79,10 @@ class FeedNames:
         """The absolute address of a file by its site path."""
         return f"{self.siteurl}/{quote(path)}"
 
-    def _row(self, table: str, publisher: str, code: str) -> sqlite3.Row | None:
+    def _row(self, table: str, publisher: str, code: str) -> Row | None:
         if table == "regions":
             return self._regions.row(publisher, code)
-        key = {"organizations": "organization_id", "items": "item_id", "notices": "notice_id"}
-        row: sqlite3.Row | None = self.register.execute(
-            f"SELECT * FROM {table} WHERE publisher = ? AND {key[table]} = ?", (publisher, code)
-        ).fetchone()
-        return row
+        return self.register.find(table, publisher, code)
 
     def _of(self, table: str, publisher: str, code: str) -> str:
         """The name (or a notice's title) in this language if there is one, else the other's, else
@@ -99,7 +94,7 @@ class FeedNames:
         """The title of a publisher."""
         return self.best(self.publishers.get(publisher), "title") or publisher
 
-    def best(self, row: sqlite3.Row | Row | None, field: str) -> str:
+    def best(self, row: Row | None, field: str) -> str:
         """`field` or `field_en` of a row, as this language prefers; empty where both are."""
         if row is None:
             return ""

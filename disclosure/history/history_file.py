@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from disclosure import __version__
+from disclosure.database.sqlite_database import address
 
 # Where the history of a release lies in its site, for download and for the API.
 DOWNLOAD = "downloads/history.sqlite"
@@ -94,6 +95,13 @@ def create(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def open_to_add(path: Path) -> sqlite3.Connection:
+    """A history that releases are added to; each is durable once it is in."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("PRAGMA synchronous = FULL")
+    return connection
+
+
 def finish(connection: sqlite3.Connection, path: Path) -> None:
     """Add indices and guards to the history at `path`, once the rows are in, and close it.
 
@@ -119,28 +127,11 @@ def open_history(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def address(path: Path) -> str:
-    """The URI of a file of SQLite that is read and not changed meanwhile."""
-    return f"{path.resolve().as_uri()}?mode=ro&immutable=1"
-
-
-def attach(register: sqlite3.Connection, path: Path) -> None:
-    """Let the tables of a history be read through a register's connection, as `history.…`."""
-    register.execute("ATTACH ? AS history", (address(path),))
-
-
-def is_attached(register: sqlite3.Connection) -> bool:
-    """Whether a history can be read through this connection."""
-    return any(row[1] == "history" for row in register.execute("PRAGMA database_list"))
-
-
-def releases(history: sqlite3.Connection, schema: str = "main") -> list[Release]:
+def releases(history: sqlite3.Connection) -> list[Release]:
     """Every release, the first one first."""
     cursor = history.cursor()
     cursor.row_factory = None
-    return [
-        Release(*row) for row in cursor.execute(f"SELECT * FROM {schema}.releases ORDER BY number")
-    ]
+    return [Release(*row) for row in cursor.execute("SELECT * FROM releases ORDER BY number")]
 
 
 def newest(path: Path) -> Release | None:

@@ -1,12 +1,11 @@
 """When a row was first published as it stands now, and when it was changed in place before."""
 
 import json
-import sqlite3
 from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from disclosure.history.history_file import is_attached
+from disclosure.history.history_questions import History
 
 
 class Sighting(NamedTuple):
@@ -18,38 +17,25 @@ class Sighting(NamedTuple):
 
 
 class Sightings:
-    """Reads the history attached to a register's connection; without one nothing was seen."""
+    """Reads the history that goes with a register; without one nothing was seen."""
 
-    def __init__(self, register: sqlite3.Connection) -> None:
-        self._register = register
-        self._has_history = is_attached(register)
+    def __init__(self, history: History | None) -> None:
+        self._history = history
 
     def last(self, publisher: str, resource: str, identifier: str) -> Sighting | None:
         """Of the row as it is now; None where the history does not know it."""
-        if not self._has_history:
+        change = self._history and self._history.last_change(publisher, resource, identifier)
+        if not change:
             return None
-        row = self._register.execute(
-            "SELECT c.action, n.released_at FROM history.changes c"
-            " JOIN history.releases n ON n.number = c.release"
-            " WHERE c.publisher = ? AND c.resource = ? AND c.id = ?"
-            " ORDER BY c.position DESC LIMIT 1",
-            (publisher, resource, identifier),
-        ).fetchone()
-        if row is None:
-            return None
-        return Sighting(datetime.fromisoformat(row["released_at"]), row["action"] == "changed")
+        return Sighting(
+            datetime.fromisoformat(change["released_at"]), change["action"] == "changed"
+        )
 
     def changes(
         self, publisher: str, resource: str, identifier: str
     ) -> Iterator[tuple[datetime, frozenset[str]]]:
         """Each time the row was changed in place: the release's instant, and which fields."""
-        if not self._has_history:
+        if self._history is None:
             return
-        for row in self._register.execute(
-            "SELECT n.released_at, c.fields FROM history.changes c"
-            " JOIN history.releases n ON n.number = c.release"
-            " WHERE c.publisher = ? AND c.resource = ? AND c.id = ? AND c.action = 'changed'"
-            " ORDER BY c.position",
-            (publisher, resource, identifier),
-        ):
+        for row in self._history.changes_in_place(publisher, resource, identifier):
             yield datetime.fromisoformat(row["released_at"]), frozenset(json.loads(row["fields"]))

@@ -2,9 +2,8 @@
 
 import base64
 import binascii
-import sqlite3
 
-from disclosure.history.history_file import Release, releases
+from disclosure.history.history_file import Release
 
 
 class UnknownWatermark(Exception):
@@ -24,14 +23,15 @@ def watermark_at(everything: list[Release], position: int) -> str:
     return write_watermark(position, release.digest)
 
 
-def read_watermark(history: sqlite3.Connection, text: str, schema: str = "main") -> int:
-    """The position that a watermark of this history stands for; UnknownWatermark for others."""
+def read_watermark(everything: list[Release], text: str) -> int:
+    """The position that a watermark of a history with these releases stands for; UnknownWatermark
+    for others."""
     try:
         padded = text.encode("ascii") + b"=" * (-len(text) % 4)
         told = base64.b64decode(padded, altchars=b"-_", validate=True).decode("ascii")
         position = int(told.partition(".")[0])
     except (ValueError, binascii.Error) as error:
         raise UnknownWatermark(text) from error
-    if watermark_at(releases(history, schema), position) != text:
+    if watermark_at(everything, position) != text:
         raise UnknownWatermark(text)
     return position

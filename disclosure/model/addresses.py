@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from disclosure.model.identifiers import anchor, segment
 from disclosure.model.links import LinkedTable, derived_names, first_of, graph, owners
-from disclosure.model.schemas import kinds
 
 # Table → the folder of its pages. `items` lie below their edition.
 FOLDERS: Mapping[str, str] = {one.name: one.page for one in graph().values() if one.page}
@@ -117,29 +116,3 @@ class Addresses:
         )
         for name, count, function in functions:
             connection.create_function(name, count, function, deterministic=True)
-
-
-def ambiguous_ids(connection: sqlite3.Connection) -> list[tuple[str, str, str]]:
-    """(table, publisher, id) of staged ids that are equal to another when lower-cased."""
-    connection.create_function("fold_case", 1, str.casefold, deterministic=True)
-    published = {table.name: table for kind in kinds().values() for table in kind.tables}
-    sources = {}
-    for one in graph().values():
-        if one.page and one.name in published:
-            sources[one.name] = _ids(one.name, one.key[0])
-        elif one.page and one.name in derived_names():
-            naming = [table for table in published if one.key[0] in published[table].field]
-            sources[one.name] = " UNION ".join(_ids(table, one.key[0]) for table in naming)
-    found = []
-    for table, source in sources.items():
-        rows = connection.execute(
-            f"""SELECT publisher, id FROM ({source}) AS ids WHERE (publisher, fold_case(id)) IN (
-                SELECT publisher, fold_case(id) FROM ({source}) AS same
-                GROUP BY 1, 2 HAVING COUNT(DISTINCT id) > 1)"""
-        )
-        found += [(table, publisher, identifier) for publisher, identifier in rows]
-    return found
-
-
-def _ids(table: str, key: str) -> str:
-    return f"SELECT publisher, {key} AS id FROM staging.{table} WHERE {key} IS NOT NULL"

@@ -119,6 +119,7 @@ def derived_names() -> frozenset[str]:
     return frozenset(table.name for table in schemas.derived().tables)
 
 
+@cache
 def children(table: str) -> Mapping[str, Link]:
     """The tables whose rows belong to those of a table, with the field by which they do."""
     return {
@@ -156,6 +157,7 @@ def ids_on(page: str, table: str) -> str:
     return " UNION ".join(_ids(page, table))
 
 
+@cache
 def rows_on(page: str, table: str) -> str:
     """SQL of the condition, but for the publisher, that a page holds a row of `table`."""
     conditions = [*_memberships(page, table)]

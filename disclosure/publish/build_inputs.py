@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from disclosure.model.schemas import STANDARD
 from disclosure.packages.data_folder import find_packages
-from disclosure.register.register_file import open_register
+from disclosure.register.register_file import open_register, served_register
 
 PROJECT = Path(__file__).resolve().parents[2]
 # Everything that decides the bytes of a site, besides data, address, instant and libraries.
@@ -55,25 +55,21 @@ def write_digest(tree: Path, digest: str) -> None:
 
 def served_instant(current: Path, digest: str) -> datetime | None:
     """The release instant of the served site if it was made from just this, else None."""
-    told, register = current / _DIGEST, current / "site/downloads/register.sqlite"
+    told, register = current / _DIGEST, served_register(current)
     if not told.is_file() or told.read_text("ascii") != digest or not register.is_file():
         return None
     with closing(open_register(register)) as connection:
-        (released_at,) = connection.execute("SELECT released_at FROM release").fetchone()
-    return datetime.fromisoformat(released_at)
+        return datetime.fromisoformat(connection.released_at())
 
 
 def is_still_right(current: Path, then: datetime, now: datetime) -> bool:
     """Whether what the served site said at `then` reads the same at `now`: no day has begun where
     a publisher is, and no deadline has passed."""
-    with closing(open_register(current / "site/downloads/register.sqlite")) as register:
-        zones = [row[0] for row in register.execute("SELECT DISTINCT time_zone FROM publishers")]
-        passed = register.execute(
-            "SELECT 1 FROM tenders WHERE deadline_utc BETWEEN ? AND ? LIMIT 1",
-            (then.strftime("%Y-%m-%dT%H:%M:%SZ"), now.strftime("%Y-%m-%dT%H:%M:%SZ")),
-        ).fetchone()
+    with closing(open_register(served_register(current))) as register:
+        zones = {row["time_zone"] for row in register.publishers()}
+        has_passed = register.has_deadline_between(then, now)
     days = {
         (then.astimezone(ZoneInfo(zone)).date(), now.astimezone(ZoneInfo(zone)).date())
         for zone in [*zones, "UTC"]
     }
-    return then <= now and passed is None and all(before == after for before, after in days)
+    return then <= now and not has_passed and all(before == after for before, after in days)

@@ -13,6 +13,7 @@ from disclosure.publish.build_inputs import write_digest
 from disclosure.publish.release_archive import ReleaseArchive
 from disclosure.publish.release_files import write_release_files
 from disclosure.register.compiling import compile_register
+from disclosure.register.linked_register import write_linked_register
 from disclosure.register.register_file import open_register
 from disclosure.register.row_files import write_rows
 from disclosure.search.static.static_index import write_static_search
@@ -42,15 +43,17 @@ def build(
     with folder.next_tree() as tree:
         register, history = tree.folder / "register.sqlite", tree.folder / "history.sqlite"
         packages, faults = compile_register(data, register, instant, progress)
-        archive.begin(register, packages, history, folder.current, restores)
+        linked = tree.folder / "linked.sqlite"
+        write_linked_register(register, linked)
+        archive.begin(register, linked, packages, history, folder.current, restores)
         build_site(register, tree, siteurl, progress, history)
         with closing(open_register(register)) as connection:
             write_feeds(connection, tree, siteurl, progress, history)
-        write_exports(register, packages, tree, siteurl, progress, history)
+        write_exports(register, linked, packages, tree, siteurl, progress, history)
         write_search(register, tree, progress)
         write_release_files(register, history, tree)
         history.unlink()
-        register.unlink()
+        linked.unlink()
         write_digest(tree.folder, made_from)
     return faults
 

@@ -14,16 +14,15 @@ from pathlib import Path
 from typing import Any
 
 from disclosure.history import history_file
+from disclosure.history.comparing import Reasons, WithdrawalReason, compare
 from disclosure.history.history_file import DOWNLOAD, BrokenHistory, Release
 from disclosure.packages.data_folder import REFERENCE
 from disclosure.packages.package import Package
 from disclosure.packages.package_files import DESCRIPTOR, find_notices
-from disclosure.publish.comparing import Reasons, WithdrawalReason, compare
 from disclosure.publish.withdrawals import reasons
-from disclosure.register.register_file import open_register
+from disclosure.register.register_file import open_register, served_register
 
 KEPT = 5
-_REGISTER = "downloads/register.sqlite"
 
 
 @dataclass(frozen=True)
@@ -119,8 +118,7 @@ class ReleaseArchive:
         if is_new:
             with closing(history_file.create(target)) as connection:
                 history_file.finish(connection, target)
-        with closing(sqlite3.connect(target, isolation_level=None)) as connection:
-            connection.execute("PRAGMA synchronous = FULL")
+        with closing(history_file.open_to_add(target)) as connection:
             history_file.add(connection, source, after)
         if is_new:
             target.replace(self.file)
@@ -139,6 +137,7 @@ class ReleaseArchive:
     def begin(
         self,
         register: Path,
+        linked: Path,
         packages: Iterable[Package],
         draft: Path,
         current: Path,
@@ -146,6 +145,7 @@ class ReleaseArchive:
     ) -> Release:
         """Write to `draft` the history with the release of `register`, and set aside what is kept.
 
+        `linked` is what is downloaded of the register; the history tells its digest.
         Where no row differs from the last release's it is that release once more.
         Raises FaultyData where a package's `withdrawals` is wrong, BrokenHistory where the
         history was altered or the register to compare with is gone.
@@ -157,7 +157,7 @@ class ReleaseArchive:
             old = self._base(head, current) if head else None
             number = head.number + 1 if head else 1
             if compare(connection, old, register, number, told) or head is None:
-                head = history_file.seal(connection, number, _facts(register, restores))
+                head = history_file.seal(connection, number, _facts(register, linked, restores))
                 self._set_aside(head, register, packages, told)
             history_file.finish(connection, draft)
         return head
@@ -176,8 +176,7 @@ class ReleaseArchive:
         """The register that a new release is compared with: the last release's, which is kept,
         else the served one, whose rows are the same."""
         kept = self.folder / "releases" / str(head.number) / "register.sqlite"
-        served = current / "site" / _REGISTER
-        for register in (kept, served):
+        for register in (kept, served_register(current)):
             if register.is_file():
                 return register
         raise BrokenHistory(
@@ -233,11 +232,13 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _facts(register: Path, restores: int | None) -> tuple[str, str, int | None, str, str]:
-    with closing(open_register(register)) as connection:
-        row = connection.execute("SELECT released_at, software_version FROM release").fetchone()
+def _facts(
+    register: Path, linked: Path, restores: int | None
+) -> tuple[str, str, int | None, str, str]:
+    with closing(open_register(register)) as opened:
+        released_at, version = opened.released_at(), opened.software_version()
     action = "publish" if restores is None else "rollback"
-    return row["released_at"], action, restores, row["software_version"], _sha256(register)
+    return released_at, action, restores, version, _sha256(linked)
 
 
 def _link_or_copy(source: Path, target: Path) -> None:

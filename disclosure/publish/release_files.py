@@ -1,12 +1,12 @@
 """Files about releases: `releases/index.json`, and the JSON of pages that were withdrawn."""
 
 import json
-import sqlite3
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from disclosure.history.history_file import DOWNLOAD, attach, releases
+from disclosure.history.history_file import DOWNLOAD
+from disclosure.history.history_questions import History
 from disclosure.history.removed_pages import removed
 from disclosure.history.watermarks import watermark_at
 from disclosure.output.output_tree import Tree
@@ -18,8 +18,9 @@ INDEX = "releases/index.json"
 def write_release_files(register: Path, history: Path, tree: Tree) -> None:
     """Write the list of releases, and a document where each withdrawn page's data was."""
     with closing(open_register(register)) as connection:
-        attach(connection, history)
-        tree.write(INDEX, _bytes(index(connection)))
+        connection.attach_history(history)
+        assert connection.history is not None
+        tree.write(INDEX, _bytes(index(connection.history)))
         for page in removed(connection):
             told = {
                 "status": "withdrawn" if page.moved_to is None else "moved",
@@ -34,17 +35,9 @@ def write_release_files(register: Path, history: Path, tree: Tree) -> None:
             tree.write(page.path.rstrip("/") + ".json", whole.encode("utf-8", "surrogatepass"))
 
 
-def index(connection: sqlite3.Connection) -> dict[str, Any]:
+def index(history: History) -> dict[str, Any]:
     """Every release, the newest first, with its counts and the watermark to follow it from."""
-    counts: dict[int, dict[str, dict[str, int]]] = {}
-    for row in connection.execute(
-        "SELECT release, resource, SUM(added) AS added, SUM(changed) AS changed,"
-        " SUM(withdrawn) AS withdrawn FROM history.release_counts"
-        " GROUP BY release, resource ORDER BY MIN(rowid)"
-    ):
-        found = {name: row[name] for name in ("added", "changed", "withdrawn")}
-        counts.setdefault(row["release"], {})[row["resource"]] = found
-    everything = releases(connection, "history")
+    everything = history.releases()
     listed = [
         {
             "release": one.number,
@@ -57,7 +50,10 @@ def index(connection: sqlite3.Connection) -> dict[str, Any]:
             "page": f"releases/{one.number}/",
             "watermark": watermark_at(everything, one.last_position),
             "change_count": one.change_count,
-            "counts": counts.get(one.number, {}),
+            "counts": {
+                row["resource"]: {name: row[name] for name in ("added", "changed", "withdrawn")}
+                for row in history.counts(one.number)
+            },
         }
         for one in reversed(everything)
     ]

@@ -7,10 +7,10 @@ that says so, but the history does not keep what it said: for what the law forbi
 
 from collections.abc import Iterable
 
+from disclosure.history.comparing import WithdrawalReason
 from disclosure.packages.descriptors import property_faults
 from disclosure.packages.faults import Fault, FaultyData
 from disclosure.packages.package import Package
-from disclosure.publish.comparing import WithdrawalReason
 
 
 def reasons(packages: Iterable[Package]) -> dict[tuple[str, str, str], WithdrawalReason]:

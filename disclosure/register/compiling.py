@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from disclosure import __version__
 from disclosure.checks.references import Checks
-from disclosure.model.addresses import Addresses, ambiguous_ids, path_sql
+from disclosure.database.sqlite_database import SqliteDatabase
+from disclosure.model.addresses import Addresses, path_sql
 from disclosure.model.instants import parse_instant
 from disclosure.model.schemas import Field, Table, kinds, published_tables, tables
 from disclosure.packages.data_folder import read_packages
@@ -27,7 +28,7 @@ from disclosure.register.register_tables import (
     insert_publishers,
 )
 from disclosure.register.row_json import row_json
-from disclosure.register.staging import Progress, stage
+from disclosure.register.staging import Progress, ambiguous_ids, stage
 from disclosure.register.tender_states import derive_tenders
 
 _PROJECTS_SQL = Path(__file__).with_name("projects.sql")
@@ -52,8 +53,8 @@ def compile_register(
         packages, found = read_packages(data)
         faults = FaultList(found)
         stage(packages, staging, progress, faults)
-        with closing(sqlite3.connect(staging)) as connection:
-            checks = Checks(connection, packages, faults)
+        with closing(SqliteDatabase.open(staging)) as staged:
+            checks = Checks(staged, packages, faults)
             faults += checks.run()
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:
             _compile(connection, packages, staging, instant, progress)

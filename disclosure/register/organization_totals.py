@@ -1,10 +1,11 @@
 """Totals of an organization: how much it bought, undertook and handled for others."""
 
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from disclosure.database.sqlite_database import Row
 from disclosure.register import statistics
+from disclosure.register.register_file import Register
 
 _COUNTS = {
     "bought_count": ("projects", "purchaser_id"),
@@ -31,22 +32,19 @@ class OrganizationTotals:
     award_count: int
     contract_count: int
     agency_count: int
-    bought_sums: Sequence[sqlite3.Row]
-    contract_sums: Sequence[sqlite3.Row]
+    bought_sums: Sequence[Row]
+    contract_sums: Sequence[Row]
 
 
-def totals(register: sqlite3.Connection, publisher: str, organization: str) -> OrganizationTotals:
+def totals(register: Register, publisher: str, organization: str) -> OrganizationTotals:
     """The totals of one organization of a publisher."""
-    key = (publisher, organization)
-    cursor = register.cursor()
-    cursor.row_factory = sqlite3.Row
     sql = _SUMS.format(statistic=statistics.statistics()["organization-totals"])
-    sums = cursor.execute(sql, key).fetchall()
+    sums = register.rows(sql, publisher, organization)
     counts = {
-        name: int(
-            register.execute(
-                f"SELECT COUNT(*) FROM {table} WHERE publisher = ? AND {column} = ?", key
-            ).fetchone()[0]
+        name: register.value(
+            f"SELECT COUNT(*) FROM {table} WHERE publisher = ? AND {column} = ?",
+            publisher,
+            organization,
         )
         for name, (table, column) in _COUNTS.items()
     }

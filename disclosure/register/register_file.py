@@ -1,15 +1,134 @@
-"""The register as its readers meet it: one SQLite file, immutable, opened read-only."""
+"""The register as its readers meet it: one file, immutable, with the questions that they ask."""
 
-import sqlite3
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
+from disclosure.database.sqlite_database import Row, SqliteDatabase
+from disclosure.history.history_questions import History
+from disclosure.model.links import children, graph, rows_on
+from disclosure.model.schemas import Table, tables
 
-def open_register(path: Path) -> sqlite3.Connection:
-    """A read-only connection to a register, rows as `sqlite3.Row`.
 
-    The file is taken as immutable: no lock is taken, and it must not be changed meanwhile.
+class Register(SqliteDatabase):
+    """A register, and with it the history that goes with it where one was attached.
+
+    Tables are called by their names in the register; a row's key is its id within a publisher.
     """
-    uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
-    connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
-    connection.row_factory = sqlite3.Row
-    return connection
+
+    history: History | None = None
+
+    def attach_history(self, path: Path) -> None:
+        """Let the history of a file be asked too, by `history`."""
+        self.history = History.attached(self, path)
+
+    def count(self, table: str, publisher: str | None = None) -> int:
+        """How many rows a table has, or those of one publisher."""
+        if publisher is None:
+            return int(self.value(f"SELECT COUNT(*) FROM {table}"))
+        return int(self.value(f"SELECT COUNT(*) FROM {table} WHERE publisher = ?", publisher))
+
+    def every(self, table: str) -> Iterator[Row]:
+        """Every row of a table in the order of its key."""
+        key = ", ".join(dict.fromkeys(("publisher", *graph()[table].key)))
+        return self.each(f"SELECT * FROM {table} ORDER BY {key}")
+
+    def find(self, table: str, publisher: str, key: str | None) -> Row | None:
+        """The row with a key; None where there is none, or no key."""
+        if key is None:
+            return None
+        column = graph()[table].key[0]
+        return self.row(
+            f"SELECT * FROM {table} WHERE publisher = ? AND {column} = ?", publisher, key
+        )
+
+    def target(self, table: Table, field: str, row: Row) -> Row | None:
+        """The row that a field of a row of `table` refers to by its schema; None for none."""
+        reference = table.field[field].reference if field in table.field else None
+        if reference is None or row.get(field) is None:
+            return None
+        return self.row(
+            f"SELECT * FROM {tables()[reference.resource].name}"
+            f" WHERE publisher = ? AND {reference.field} = ?",
+            reference.publisher or row["publisher"],
+            row[field],
+        )
+
+    def below(self, parent: str, table: str, publisher: str, key: str) -> list[Row]:
+        """The rows of `table` that belong to one row of `parent`, in the order they are told."""
+        field = children(parent)[table].field
+        return self.rows(
+            f"SELECT * FROM {table} WHERE publisher = ? AND {field} = ?"
+            f" ORDER BY {graph()[table].order}",
+            publisher,
+            key,
+        )
+
+    def all_below(self, parent: str, publisher: str, key: str) -> dict[str, list[Row]]:
+        """The rows that belong to one row of `parent` and have no page of their own, by table."""
+        tables = [table for table in children(parent) if graph()[table].page is None]
+        return {table: self.below(parent, table, publisher, key) for table in tables}
+
+    def on_page(self, page: str, table: str, publisher: str, key: str) -> list[Row]:
+        """The rows of `table` on the page of one row of `page`, in the order they are told."""
+        return self.rows(
+            f"SELECT * FROM {table} WHERE publisher = :publisher AND ({rows_on(page, table)})"
+            f" ORDER BY {graph()[table].order}",
+            publisher=publisher,
+            key=key,
+        )
+
+    def documents(self, resource: str, publisher: str, key: str) -> list[Row]:
+        """The attachments of a row of any table; `resource` is the table's name in addresses."""
+        return self.rows(
+            "SELECT * FROM documents WHERE publisher = ? AND about_resource = ?"
+            f" AND about_id = ? ORDER BY {graph()['documents'].order}",
+            publisher,
+            resource,
+            key,
+        )
+
+    def files(self, publisher: str, package: str) -> list[Row]:
+        """The files of a package: resource, file, row_count, bytes, sha256; by resource."""
+        return self.rows(
+            "SELECT * FROM package_resources WHERE publisher = ? AND package = ? ORDER BY resource",
+            publisher,
+            package,
+        )
+
+    def publishers(self) -> list[Row]:
+        """Every publisher, those that publish examples last."""
+        return self.rows("SELECT * FROM publishers ORDER BY is_example, publisher")
+
+    def publishers_with(self, table: str) -> list[Row]:
+        """The publishers that have rows in a table, with `row_count`, in the same order."""
+        return self.rows(
+            "SELECT p.*, c.row_count FROM publishers AS p JOIN (SELECT publisher, COUNT(*) AS"
+            f" row_count FROM {table} GROUP BY publisher) AS c ON c.publisher = p.publisher"
+            " ORDER BY p.is_example, p.publisher"
+        )
+
+    def has_deadline_between(self, then: datetime, now: datetime) -> bool:
+        """Whether the deadline of any tender lies between two instants."""
+        query = "SELECT 1 FROM tenders WHERE deadline_utc BETWEEN ? AND ? LIMIT 1"
+        form = "%Y-%m-%dT%H:%M:%SZ"
+        return self.row(query, then.strftime(form), now.strftime(form)) is not None
+
+    def released_at(self) -> str:
+        """The instant of the release, in UTC."""
+        return str(self.value("SELECT released_at FROM release"))
+
+    def software_version(self) -> str:
+        """The version of the program that compiled the register."""
+        return str(self.value("SELECT software_version FROM release"))
+
+
+def served_register(tree: Path) -> Path:
+    """The compiled register of a published tree. Version 0.1.0 had it as the download itself."""
+    beside = tree / "register.sqlite"
+    return beside if beside.is_file() else tree / "site/downloads/register.sqlite"
+
+
+def open_register(path: Path) -> Register:
+    """A register to be read; it must not be changed meanwhile."""
+    return Register.open(path)

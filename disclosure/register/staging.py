@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from disclosure.checks.package_rows import read_blocks
-from disclosure.model.links import indexed
+from disclosure.model.links import derived_names, graph, indexed
 from disclosure.model.schemas import Table, published_tables
 from disclosure.packages.fault_lists import FaultList
 from disclosure.packages.package import Package, Resource
@@ -62,3 +62,29 @@ def _index(connection: sqlite3.Connection, table: Table) -> None:
         connection.execute(
             f"CREATE INDEX staging_{table.name}_{name} ON {table.name} (publisher, {name})"
         )
+
+
+def ambiguous_ids(connection: sqlite3.Connection) -> list[tuple[str, str, str]]:
+    """(table, publisher, id) of staged ids that are equal to another when lower-cased."""
+    connection.create_function("fold_case", 1, str.casefold, deterministic=True)
+    published = {table.name: table for table in published_tables()}
+    sources = {}
+    for one in graph().values():
+        if one.page and one.name in published:
+            sources[one.name] = _ids(one.name, one.key[0])
+        elif one.page and one.name in derived_names():
+            naming = [table for table in published if one.key[0] in published[table].field]
+            sources[one.name] = " UNION ".join(_ids(table, one.key[0]) for table in naming)
+    found = []
+    for table, source in sources.items():
+        rows = connection.execute(
+            f"""SELECT publisher, id FROM ({source}) AS ids WHERE (publisher, fold_case(id)) IN (
+                SELECT publisher, fold_case(id) FROM ({source}) AS same
+                GROUP BY 1, 2 HAVING COUNT(DISTINCT id) > 1)"""
+        )
+        found += [(table, publisher, identifier) for publisher, identifier in rows]
+    return found
+
+
+def _ids(table: str, key: str) -> str:
+    return f"SELECT publisher, {key} AS id FROM staging.{table} WHERE {key} IS NOT NULL"

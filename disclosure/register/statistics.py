@@ -9,9 +9,11 @@ import io
 import json
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
+
+from disclosure.database.sqlite_database import Row
 
 FOLDER = "downloads/statistics"
 _SQL = Path(__file__).with_name("statistics")
@@ -44,11 +46,10 @@ def table(name: str) -> str:
     return name.replace("-", "_")
 
 
-def rows(register: sqlite3.Connection, name: str) -> list[sqlite3.Row]:
+def rows(register: sqlite3.Connection, name: str) -> list[Row]:
     """The result of a statistic, in the order of its SQL."""
-    cursor = register.cursor()
-    cursor.row_factory = sqlite3.Row
-    return cursor.execute(statistics()[name]).fetchall()
+    columns, found = result(register, name)
+    return [dict(zip(columns, cells, strict=True)) for cells in found]
 
 
 def result(register: sqlite3.Connection, name: str) -> tuple[list[str], sqlite3.Cursor]:
@@ -59,11 +60,15 @@ def result(register: sqlite3.Connection, name: str) -> tuple[list[str], sqlite3.
     return [column[0] for column in cursor.description], cursor
 
 
-def keep(register: sqlite3.Connection, name: str) -> str:
-    """The result of a statistic as a temporary table of this connection; returns its name."""
-    kept = f"temp.{table(name)}"
-    register.execute(f"CREATE TEMP TABLE IF NOT EXISTS {table(name)} AS {statistics()[name]}")
-    return kept
+def keep(register: sqlite3.Connection, name: str, index: Sequence[str] = ()) -> None:
+    """Keep the result of a statistic as a temporary table of this connection, called like others
+    read it, with an index on some of its columns."""
+    kept = table(name)
+    register.execute(f"CREATE TEMP TABLE IF NOT EXISTS {kept} AS {statistics()[name]}")
+    if index:
+        register.execute(
+            f"CREATE INDEX IF NOT EXISTS temp.{kept}_index ON {kept} ({', '.join(index)})"
+        )
 
 
 def files(register: sqlite3.Connection) -> Iterator[tuple[str, bytes]]:

@@ -5,7 +5,6 @@ and calendars read the others here.
 """
 
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,6 +14,7 @@ from typing import Any, NamedTuple
 
 from disclosure.model import schemas
 from disclosure.model.links import graph
+from disclosure.register.register_file import Register
 
 Row = dict[str, Any]
 Key = tuple[str, str]  # publisher and id
@@ -93,21 +93,22 @@ NEWEST_FIRST = "published_us DESC, notice_id DESC, publisher"
 _ORDER = f" ORDER BY publisher, tender_id, {NOTICE_ORDER}"
 
 
-def versions(register: sqlite3.Connection) -> Iterator[NoticeVersion]:
+def versions(register: Register) -> Iterator[NoticeVersion]:
     """Every notice with its tender as of then; reads one tender at a time."""
-    for _, history in histories(register.execute(_NOTICES + _ORDER)):
+    for _, history in histories(register.each(_NOTICES + _ORDER)):
         yield from history
 
 
-def versions_of(register: sqlite3.Connection, keys: Iterable[Key]) -> Iterator[NoticeVersion]:
+def versions_of(register: Register, keys: Iterable[Key]) -> Iterator[NoticeVersion]:
     """Each of a few notices, given by their keys, with its tender as of then."""
     wanted = frozenset(keys)
     tenders = {
-        tuple(row)
+        cells
         for publisher, notice in wanted
-        for row in register.execute(
+        for cells in register.tuples(
             "SELECT publisher, tender_id FROM notices WHERE publisher = ? AND notice_id = ?",
-            (publisher, notice),
+            publisher,
+            notice,
         )
     }
     for publisher, tender in sorted(tenders):
@@ -116,20 +117,20 @@ def versions_of(register: sqlite3.Connection, keys: Iterable[Key]) -> Iterator[N
                 yield version
 
 
-def history_of(register: sqlite3.Connection, publisher: str, tender: str) -> list[NoticeVersion]:
+def history_of(register: Register, publisher: str, tender: str) -> list[NoticeVersion]:
     """The notices of a tender one after the other."""
     where = " WHERE publisher = ? AND tender_id = ?"
-    rows = register.execute(_NOTICES + where + _ORDER, (publisher, tender))
+    rows = register.each(_NOTICES + where + _ORDER, publisher, tender)
     return next((list(history) for _, history in histories(rows)), [])
 
 
-def histories(rows: Iterable[sqlite3.Row]) -> Iterator[tuple[Key, Iterator[NoticeVersion]]]:
+def histories(rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Key, Iterator[NoticeVersion]]]:
     """Rows of notices, in the order of a fold, as the history of each tender by its key."""
     for key, notices in groupby(rows, key=lambda row: (row["publisher"], row["tender_id"])):
         yield key, _history(notices)
 
 
-def _history(notices: Iterable[sqlite3.Row]) -> Iterator[NoticeVersion]:
+def _history(notices: Iterable[Mapping[str, Any]]) -> Iterator[NoticeVersion]:
     state: Row = {}
     for row in notices:
         notice = json.loads(row["json"], parse_float=Decimal) | {"package": row["package"]}
@@ -175,7 +176,7 @@ def has_time_field(name: str) -> str:
     return f"{name.removesuffix('_at')}_has_time"
 
 
-def has_time(row: Mapping[str, Any] | sqlite3.Row, name: str) -> bool:
+def has_time(row: Mapping[str, Any], name: str) -> bool:
     """Whether the time of day of an instant of a notice or tender is known: what its own
     `…_has_time` says, else `is_time_known`, which stands for all; known where neither is told."""
     names = row.keys()

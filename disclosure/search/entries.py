@@ -1,11 +1,11 @@
 """What a search can find: one entry for each row of the register that has words of its own."""
 
 import heapq
-import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from disclosure.model import schemas
+from disclosure.register.register_file import Register
 
 # The kinds of entries, in the order that ties of the same day keep: resource and its date.
 DATES = {
@@ -137,8 +137,8 @@ def _statement(resource: str) -> str:
     return f"SELECT {', '.join(columns)} FROM {table} r ORDER BY day DESC, r.publisher, id"
 
 
-def _of_kind(register: sqlite3.Connection, resource: str) -> Iterator[SearchEntry]:
-    for row in register.execute(_statement(resource)):
+def _of_kind(register: Register, resource: str) -> Iterator[SearchEntry]:
+    for row in register.tuples(_statement(resource)):
         day, publisher, key, path, title, title_en, status, is_open, *others = row
         region, domain, number, *cells = others
         # A cell is one line; the same words twice (a name in both languages) are one line.
@@ -166,6 +166,6 @@ def _rank(entry: SearchEntry) -> tuple[int, int, str, str]:
     return -day, KINDS.index(entry.kind), entry.publisher, entry.id
 
 
-def entries(register: sqlite3.Connection, kinds: Sequence[str] = KINDS) -> Iterator[SearchEntry]:
+def entries(register: Register, kinds: Sequence[str] = KINDS) -> Iterator[SearchEntry]:
     """Every entry of these kinds, newest first; streams, and is the same on every run."""
     return heapq.merge(*(_of_kind(register, resource) for resource in kinds), key=_rank)

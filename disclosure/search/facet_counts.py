@@ -1,6 +1,5 @@
 """Facets of a search: how many of the entries found have each value, counted in the register."""
 
-import sqlite3
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from disclosure.register.register_file import Register
 from disclosure.search.entries import DOMAIN, REGION, STATUS
 
 # Named as a query compares them (`disclosure.search.queries.VALUES`).
@@ -30,7 +30,7 @@ class EntryFacets:
         self._columns: dict[tuple[str, str], _Column] = {}
 
     def counted(
-        self, register: sqlite3.Connection, found: Mapping[str, Sequence[int]], name: str
+        self, register: Register, found: Mapping[str, Sequence[int]], name: str
     ) -> Counter[str]:
         """Value → number of entries, of the rows found of each kind; "" counts those without."""
         if name == "kind":
@@ -44,14 +44,12 @@ class EntryFacets:
             )
         return counts
 
-    def _column(self, register: sqlite3.Connection, kind: str, name: str) -> _Column:
+    def _column(self, register: Register, kind: str, name: str) -> _Column:
         known = self._columns.get((kind, name))
         if known is None:
             value = "publisher" if name == "publisher" else _SOURCES[name].get(kind, "NULL")
-            cursor = register.cursor()
-            cursor.row_factory = None
             table = kind.replace("-", "_")
-            cells = cursor.execute(f"SELECT coalesce({value}, '') FROM {table} r ORDER BY r.rowid")
+            cells = register.tuples(f"SELECT coalesce({value}, '') FROM {table} r ORDER BY r.rowid")
             numbers: dict[str, int] = {}
             places = [numbers.setdefault(cell, len(numbers)) for (cell,) in cells]
             # No row has number 0.

@@ -1,12 +1,12 @@
 """What a notice changed in its tender: each fact before and after, with the row that it names."""
 
-from sqlite3 import Connection, Row
 from typing import Any, NamedTuple
 
+from disclosure.database.sqlite_database import Row
 from disclosure.feeds.selections import AMENDING_KINDS
 from disclosure.model.schemas import tables
+from disclosure.register.register_file import Register
 from disclosure.register.tender_history import NoticeInstant, NoticeVersion, history_of
-from disclosure.site.versions import named_row
 
 
 class FactSide(NamedTuple):
@@ -24,7 +24,7 @@ class Amended(NamedTuple):
     after: FactSide
 
 
-def of_tender(register: Connection, publisher: str, tender: str) -> dict[str, list[Amended]]:
+def of_tender(register: Register, publisher: str, tender: str) -> dict[str, list[Amended]]:
     """What each amending notice of a tender changed, by its id; only those that changed a fact."""
     return {
         version.notice["notice_id"]: [
@@ -47,7 +47,7 @@ def is_amending(notice: Row | dict[str, Any]) -> bool:
     return bool(amends) or notice["kind"] in AMENDING_KINDS
 
 
-def side(register: Connection, version: NoticeVersion, name: str, value: Any) -> FactSide:
+def side(register: Register, version: NoticeVersion, name: str, value: Any) -> FactSide:
     """A fact as templates read it: a row with what its value needs beside it."""
     row = {
         "publisher": version.notice["publisher"],
@@ -56,4 +56,4 @@ def side(register: Connection, version: NoticeVersion, name: str, value: Any) ->
         "is_time_known": value.has_time if isinstance(value, NoticeInstant) else 1,
         name: value.at if isinstance(value, NoticeInstant) else value,
     }
-    return FactSide(row, named_row(register, tables()["notices"], row, name))
+    return FactSide(row, register.target(tables()["notices"], name, row))

@@ -4,8 +4,9 @@ Each bar is labelled above itself, so a chart has one form from a phone to a lar
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from sqlite3 import Row
 from typing import Any, NamedTuple
+
+from disclosure.database.sqlite_database import Row
 
 Cells = Mapping[str, Any] | Row
 

@@ -5,8 +5,9 @@ of it does, and not every day.
 """
 
 from collections.abc import Mapping
-from sqlite3 import Connection
 from typing import Any, NamedTuple
+
+from disclosure.register.register_file import Register
 
 
 class Gap(NamedTuple):
@@ -21,12 +22,12 @@ Chain = Mapping[str, Any]
 STAGES = ("catalogue", "plan", "notices", "award", "contract", "payments", "evaluation")
 
 
-def kinds_published(register: Connection) -> dict[str, set[str]]:
+def kinds_published(register: Register) -> dict[str, set[str]]:
     """The kinds of package that each publisher publishes here at all."""
     found: dict[str, set[str]] = {}
-    for row in register.execute("SELECT publisher FROM publishers"):
+    for row in register.each("SELECT publisher FROM publishers"):
         found[row["publisher"]] = set()
-    for row in register.execute("SELECT DISTINCT publisher, kind FROM packages"):
+    for row in register.each("SELECT DISTINCT publisher, kind FROM packages"):
         found[row["publisher"]].add(row["kind"])
     return found
 

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from sqlite3 import Connection, Row
 from typing import Any, Literal
 
+from disclosure.database.sqlite_database import Row
 from disclosure.feeds.selections import Selection
 from disclosure.model import schemas
 from disclosure.register.regions import Regions
+from disclosure.register.register_file import Register
 
 Language = Literal["zh", "en"]
 
@@ -22,13 +23,13 @@ class FeedSubjects:
         " WHERE publisher = ? AND organization_id = ?",
     }
 
-    def __init__(self, register: Connection) -> None:
+    def __init__(self, register: Register) -> None:
         self._register = register
         self.of = lru_cache(maxsize=20_000)(self._of)
 
     def _of(self, what: str, publisher: str, code: str) -> tuple[str | None, str | None]:
         """The name and English name of a category or purchaser; both None when it has none."""
-        found = self._register.execute(self.QUERIES[what], (publisher, code)).fetchone()
+        found = self._register.row(self.QUERIES[what], publisher, code)
         return (found["name"], found["name_en"]) if found else (None, None)
 
 
@@ -88,17 +89,15 @@ class Labels:
         return found or str(self.publishers[row["publisher"]]["language"])
 
 
-def read_labels(register: Connection) -> Labels:
+def read_labels(register: Register) -> Labels:
     """The labels of a register."""
     codes = {
         (row["codelist"], row["code"]): (row["title"], row["title_en"] or row["title"])
-        for row in register.execute("SELECT codelist, code, title, title_en FROM codes")
+        for row in register.each("SELECT codelist, code, title, title_en FROM codes")
     }
-    publishers = {
-        row["publisher"]: dict(row) for row in register.execute("SELECT * FROM publishers")
-    }
+    publishers = {row["publisher"]: row for row in register.publishers()}
     packages, paths = {}, {}
-    for row in register.execute("SELECT publisher, package, language, path FROM packages"):
+    for row in register.each("SELECT publisher, package, language, path FROM packages"):
         packages[row["publisher"], row["package"]] = row["language"]
         paths[row["publisher"], row["package"]] = row["path"]
     fields = {

@@ -5,9 +5,9 @@ its own; the others lie below it at `order/NAME/`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from sqlite3 import Connection
 from typing import Any, NamedTuple
 
+from disclosure.register.register_file import Register
 from disclosure.site.page import Page, WorkerShare, listing
 
 # Nobody turns to the fortieth page of the dearest projects; a bound keeps the files few.
@@ -38,7 +38,7 @@ class Listed(NamedTuple):
 
 
 def listings(
-    register: Connection,
+    register: Register,
     path: str,
     template: str,
     listed: Listed,
@@ -52,9 +52,7 @@ def listings(
     for name in names:
         orders = Orders(path, names, name, listed.total)
         shown = listed.total if name == names[0] else min(listed.total, SHOWN_IN_ORDER)
-        cursor = register.execute(
-            f"{listed.query} {listed.orders[name]} LIMIT ?", (*listed.keys, shown)
-        )
+        cursor = register.each(f"{listed.query} {listed.orders[name]} LIMIT ?", *listed.keys, shown)
         yield from listing(
             orders.at(name),
             template,

@@ -1,8 +1,10 @@
 """A page to be written: its path, template and values; lists cut into pages; shares of the work."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from sqlite3 import Connection, Cursor, Row
+from itertools import islice
 from typing import Any, NamedTuple
+
+from disclosure.database.sqlite_database import Row
 
 ROWS_PER_PAGE = 50
 
@@ -59,7 +61,7 @@ class Numbering(NamedTuple):
 def listing(
     path: str,
     template: str,
-    cursor: Cursor,
+    rows: Iterator[Row],
     total: int,
     share: WorkerShare,
     publisher: str | None = None,
@@ -67,41 +69,15 @@ def listing(
     size: int = ROWS_PER_PAGE,
     values: Mapping[str, Any] | None = None,
 ) -> Iterator[Page]:
-    """A list as pages of `size` rows read from `cursor` as they come; an empty one is one page."""
+    """A list as pages of `size` of its `rows`, read as they come; an empty one is one page."""
     last = max(1, -(-total // size))
     for number in range(1, last + 1):
-        rows = cursor.fetchmany(size)
+        shown = [*islice(rows, size)]
         if share.has(number):
             numbering = Numbering(path, number, last, total)
             yield Page(
                 numbering.page(number),
                 template,
-                {**(values or {}), "rows": rows, "numbering": numbering},
+                {**(values or {}), "rows": shown, "numbering": numbering},
                 publisher,
             )
-
-
-def one(register: Connection, query: str, *values: object) -> Row | None:
-    """The first row of a query, or None."""
-    row: Row | None = register.execute(query, values).fetchone()
-    return row
-
-
-def rows(register: Connection, query: str, *values: object) -> list[Row]:
-    """All rows of a query that is small by nature: what hangs on one page."""
-    return register.execute(query, values).fetchall()
-
-
-def count(register: Connection, query: str, *values: object) -> int:
-    """The single number of a counting query."""
-    return int(register.execute(query, values).fetchone()[0])
-
-
-def publishers_of(register: Connection, table: str) -> list[Row]:
-    """The publishers that have rows in a table, with `row_count`, by their names."""
-    return rows(
-        register,
-        f"SELECT p.*, c.row_count FROM publishers AS p JOIN (SELECT publisher, COUNT(*) AS"
-        f" row_count FROM {table} GROUP BY publisher) AS c ON c.publisher = p.publisher"
-        f" ORDER BY p.is_example, p.publisher",
-    )

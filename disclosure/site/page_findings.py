@@ -1,7 +1,9 @@
 """What the rules note about the rows that a page tells of."""
 
 from collections.abc import Sequence
-from sqlite3 import Connection, Row
+
+from disclosure.database.sqlite_database import Row
+from disclosure.register.register_file import Register
 
 _OF_PAGE = """
 SELECT f.*, r.title, r.title_en
@@ -14,7 +16,7 @@ ORDER BY f.rule_id, f.resource, f.row_key, f.field
 class PageFindings:
     """Reads the findings of a register, page by page."""
 
-    def __init__(self, register: Connection) -> None:
+    def __init__(self, register: Register) -> None:
         self._register = register
 
     def of_page(self, path: str) -> Sequence[Row]:
@@ -22,4 +24,4 @@ class PageFindings:
 
         Each with the titles of its rule, None where a check of rows found it.
         """
-        return self._register.execute(_OF_PAGE, {"page": path}).fetchall()
+        return self._register.rows(_OF_PAGE, page=path)

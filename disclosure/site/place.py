@@ -3,14 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from sqlite3 import Connection, Row
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
-from disclosure.history.history_file import is_attached
 from disclosure.model.web_addresses import is_link, shown_link
+from disclosure.register.register_file import Register
 from disclosure.site import theme
 from disclosure.site.html import code, html, link, quoted
 from disclosure.site.labels import Labels
@@ -18,7 +17,7 @@ from disclosure.site_settings import SiteSettings, site_settings
 from disclosure.words.glossary import Glossary, read_glossary
 
 Language = Literal["zh", "en"]
-Cells = Mapping[str, Any] | Row
+Cells = Mapping[str, Any]
 HTML_LANGUAGES: Mapping[Language, str] = {"zh": "zh-CN", "en": "en"}
 
 
@@ -132,17 +131,16 @@ class PageLocation:
 
 
 def read_site(
-    register: Connection, labels: Labels, siteurl: str, content: Path, *, has_api: bool
+    register: Register, labels: Labels, siteurl: str, content: Path, *, has_api: bool
 ) -> Site:
     """What all pages share, from a register and the pages of `content`."""
-    release = register.execute("SELECT released_at, software_version FROM release").fetchone()
     return Site(
         siteurl,
-        release["released_at"],
-        release["software_version"],
+        register.released_at(),
+        register.software_version(),
         labels,
         theme.written_pages(content),
-        is_attached(register),
+        register.history is not None,
         glossary=read_glossary(content),
         has_api=has_api,
     )

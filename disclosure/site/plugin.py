@@ -11,7 +11,6 @@ from contextlib import closing, contextmanager
 from datetime import datetime
 from multiprocessing import get_context
 from pathlib import Path
-from sqlite3 import Connection
 from typing import Any, Protocol
 
 import pelican
@@ -20,10 +19,9 @@ from pelican.contents import Content
 from pelican.generators import Generator
 from pelican.settings import read_settings
 
-from disclosure.history.history_file import attach
 from disclosure.output.output_tree import Tree
 from disclosure.output.processes import Progress, in_processes, part_count
-from disclosure.register.register_file import open_register
+from disclosure.register.register_file import Register, open_register
 from disclosure.site import sitemap, theme, versions
 from disclosure.site.frame import Frame
 from disclosure.site.labels import Labels, read_labels
@@ -148,7 +146,7 @@ def prepare(site: pelican.Pelican) -> None:
     path = Path(site.settings["REGISTER"] or "register.sqlite")
     with closing(open_register(path)) as connection:
         if site.settings.get("HISTORY"):
-            attach(connection, Path(site.settings["HISTORY"]))
+            connection.attach_history(Path(site.settings["HISTORY"]))
         labels = read_labels(connection)
         shared = _shared(connection, labels, site.settings, Path(site.path))
     site.settings["JINJA_ENVIRONMENT"] = dict(theme.SETTINGS)
@@ -157,9 +155,7 @@ def prepare(site: pelican.Pelican) -> None:
     }
 
 
-def _shared(
-    register: Connection, labels: Labels, settings: Mapping[str, Any], content: Path
-) -> Site:
+def _shared(register: Register, labels: Labels, settings: Mapping[str, Any], content: Path) -> Site:
     return read_site(register, labels, settings["SITEURL"], content, has_api=settings["HAS_API"])
 
 
@@ -231,7 +227,7 @@ class RegisterGenerator(Generator):  # type: ignore[misc]
         """Write this process's pages; yields each."""
         with closing(open_register(Path(self.settings["REGISTER"]))) as connection:
             if self.settings.get("HISTORY"):
-                attach(connection, Path(self.settings["HISTORY"]))
+                connection.attach_history(Path(self.settings["HISTORY"]))
             self.versions = versions.Versions(connection)
             self.findings = PageFindings(connection)
             labels = read_labels(connection)

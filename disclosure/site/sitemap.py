@@ -1,11 +1,12 @@
 """The sitemap and robots.txt: every page's public address, in files of at most 50,000."""
 
-import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from itertools import islice
 from pathlib import Path
 from urllib.parse import quote
 from xml.sax.saxutils import escape
+
+from disclosure.database.distinct_texts import DistinctTexts
 
 # The sitemap protocol 0.9 allows 50,000 addresses and 50 MB a file.
 ADDRESSES_PER_FILE = 50_000
@@ -19,23 +20,20 @@ def files(lists: Iterable[Path], more: Iterable[str], siteurl: str) -> Iterator[
     does not grow with them. `more` are paths besides.
     """
     yield "robots.txt", f"User-agent: *\nAllow: /\n\nSitemap: {siteurl}/sitemap.xml\n".encode()
-    with closing(sqlite3.connect("")) as disk:
-        disk.execute("CREATE TABLE pages (path TEXT PRIMARY KEY) WITHOUT ROWID")
-        disk.executemany("INSERT OR IGNORE INTO pages VALUES (?)", ((path,) for path in more))
+    with DistinctTexts() as paths:
+        paths.add(more)
         for listed in lists:
             with listed.open(encoding="utf-8") as lines:
-                rows = ((line.rstrip("\n"),) for line in lines)
-                disk.executemany("INSERT OR IGNORE INTO pages VALUES (?)", rows)
-        disk.execute("DELETE FROM pages WHERE path = '404.html'")
-        count = disk.execute("SELECT COUNT(*) FROM pages").fetchone()[0] * 2
-        cursor = disk.execute("SELECT path FROM pages ORDER BY path")
+                paths.add(line.rstrip("\n") for line in lines)
+        paths.discard("404.html")
+        count, following = len(paths) * 2, iter(paths)
         number = max(1, -(-count // ADDRESSES_PER_FILE))
         names = [f"sitemap-{n}.xml" for n in range(1, number + 1)] if number > 1 else []
         if names:
             yield "sitemap.xml", document("sitemapindex", "sitemap", names, siteurl)
         for name in names or ["sitemap.xml"]:
-            paths = [row[0] for row in cursor.fetchmany(ADDRESSES_PER_FILE // 2)]
-            both = [address for path in paths for address in (path, f"en/{path}")]
+            own = islice(following, ADDRESSES_PER_FILE // 2)
+            both = [address for path in own for address in (path, f"en/{path}")]
             yield name, document("urlset", "url", both, siteurl)
 
 

@@ -4,11 +4,12 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby, pairwise
-from sqlite3 import Connection, Row
 from typing import Any
 
-from disclosure.history.history_file import is_attached
+from disclosure.database.sqlite_database import Row
+from disclosure.history.history_questions import History
 from disclosure.model.schemas import DERIVED_KIND, Table, tables
+from disclosure.register.register_file import Register
 
 # What one release did to one page is told up to this many changes; its own page has them all.
 SHOWN = 50
@@ -77,32 +78,25 @@ class PageHistory:
 class Versions:
     """Reads the history attached to a register's connection; without one nothing is told."""
 
-    def __init__(self, register: Connection) -> None:
+    def __init__(self, register: Register) -> None:
         self._register = register
+        self._history = register.history
         self.dates: dict[int, str] = {}
-        if is_attached(register):
-            self.dates = dict(
-                tuple(row)
-                for row in register.execute("SELECT number, released_at FROM history.releases")
-            )
+        if self._history is not None:
+            self.dates = {one.number: one.released_at for one in self._history.releases()}
 
     def of_page(self, path: str) -> PageHistory | None:
         """The versions of the page at a path; None where no row of it was ever published."""
-        if not self.dates:
+        history = self._history
+        counts = history.change_counts(path) if history else []
+        if history is None or not counts:
             return None
-        counts = self._register.execute(
-            "SELECT release, COUNT(*) FROM history.changes WHERE page = ?1 OR project_path = ?1"
-            " GROUP BY release ORDER BY release",
-            (path,),
-        ).fetchall()
-        if not counts:
-            return None
-        first, *later = [tuple(row) for row in counts]
+        first, *later = counts
         versions = [PageVersion(first[0], self.dates[first[0]], [], 0, None)]
         before = first[0]
         for release, count in later:
-            changes = self._changes(path, release)
-            own = self._own_change(path, release)
+            changes = [*map(self.change, history.changes_of_page(path, release, SHOWN))]
+            own = history.change_of_own_row(path, release)
             versions.append(
                 PageVersion(
                     release,
@@ -114,26 +108,6 @@ class Versions:
             )
             before = release if own else before
         return PageHistory(versions)
-
-    def _changes(self, path: str, release: int) -> list[RowChange]:
-        rows = self._register.execute(
-            "SELECT * FROM history.changes WHERE position IN ("
-            " SELECT position FROM history.changes WHERE page = ?1 AND release = ?2"
-            " UNION SELECT position FROM history.changes WHERE project_path = ?1 AND release = ?2)"
-            " ORDER BY path <> ?1, position LIMIT ?3",
-            (path, release, SHOWN),
-        )
-        return [self.change(row) for row in rows.fetchall()]
-
-    def _own_change(self, path: str, release: int) -> Row | None:
-        """What a release did to the row of the page itself: `had_content` is whether a version
-        came before that is still told. None where it did nothing."""
-        row: Row | None = self._register.execute(
-            "SELECT before IS NOT NULL AND resource <> 'packages' AS had_content"
-            " FROM history.changes WHERE page = ? AND path = page AND release = ?",
-            (path, release),
-        ).fetchone()
-        return row
 
     def change(self, row: Row) -> RowChange:
         """A row of the history's `changes`, made ready for a page."""
@@ -158,10 +132,7 @@ class Versions:
     def _present(self, table: Table, change: Row) -> State | None:
         if len(table.primary_key) > 1:
             return None
-        found = self._register.execute(
-            f"SELECT json FROM {table.name} WHERE publisher = ? AND {table.primary_key[0]} = ?",
-            (change["publisher"], change["id"]),
-        ).fetchone()
+        found = self._register.find(table.name, change["publisher"], change["id"])
         return state(found["json"]) if found else None
 
     def _fields(
@@ -173,24 +144,13 @@ class Versions:
             is_known = table is not None and name in table.field
             yield FieldChange(
                 name,
-                VersionSide(before, named_row(self._register, table, before, name)),
-                VersionSide(after, named_row(self._register, table, after, name)),
+                VersionSide(before, self._target(table, before, name)),
+                VersionSide(after, self._target(table, after, name)),
                 is_known,
             )
 
-
-def named_row(register: Connection, table: Table | None, row: State, name: str) -> Row | None:
-    """The row of the same publisher that a field of a row refers to; None where it refers to
-    none, or the row is not there any more."""
-    field = table.field.get(name) if table else None
-    if field is None or field.reference is None or row.get(name) is None:
-        return None
-    target = tables()[field.reference.resource]
-    found: Row | None = register.execute(
-        f"SELECT * FROM {target.name} WHERE publisher = ? AND {field.reference.field} = ?",
-        (field.reference.publisher or row["publisher"], row[name]),
-    ).fetchone()
-    return found
+    def _target(self, table: Table | None, row: State, name: str) -> Row | None:
+        return self._register.target(table, name, row) if table else None
 
 
 def state(text: str | None) -> State | None:
@@ -224,17 +184,11 @@ def states(rows: list[Row]) -> Iterator[tuple[int, str, State | None]]:
             yield row["release"], row["path"], None
 
 
-def superseded(register: Connection) -> Iterator[tuple[Table, int, int, str, State]]:
+def superseded(history: History) -> Iterator[tuple[Table, int, int, str, State]]:
     """Every version that was replaced, of rows with a page of their own: the table, the releases
     it came and went with, the path of the row's page and its state."""
     names = [name for name in tables() if tables()[name].kind != DERIVED_KIND]
-    places = ", ".join("?" * len(names))
-    rows = register.execute(
-        f"SELECT * FROM history.changes WHERE path = page AND resource IN ({places})"
-        " AND (publisher, resource, id) IN (SELECT publisher, resource, id FROM history.changes"
-        " WHERE action <> 'added') ORDER BY publisher, resource, id, position",
-        names,
-    )
+    rows = history.changed_rows(names)
     for _, group in groupby(rows, key=lambda r: (r["publisher"], r["resource"], r["id"])):
         changes = list(group)
         found = list(states(changes))

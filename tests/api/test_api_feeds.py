@@ -27,7 +27,7 @@ LIST = "/api/v1/feeds.opml"
 def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = publish(tmp_path_factory.mktemp("feeds"), "a")
     tree = Tree(folder / "a")
-    with closing(open_register(tree.site / "downloads/register.sqlite")) as register:
+    with closing(open_register(tree.folder / "register.sqlite")) as register:
         write_feeds(register, tree, SITEURL)
     return folder
 

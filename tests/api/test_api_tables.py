@@ -14,6 +14,7 @@ from api.lists.conditions import Condition, Empty, OneOf, Question
 from api.lists.list_filters import question
 from api.lists.list_tables import INLINE_TABLE_ROWS, ListTable
 from api.lists.resources import resources
+from disclosure.register.register_file import Register
 from disclosure.register.row_files import RowFile
 
 ROWS = INLINE_TABLE_ROWS + 4000
@@ -38,10 +39,10 @@ SORTS = ("budget_amount", "-budget_amount", "title", "-published_at", "purchaser
 
 
 @pytest.fixture(scope="module")
-def register() -> Iterator[sqlite3.Connection]:
+def register() -> Iterator[Register]:
     """A table of notices with the columns that are asked for, in the order of its key."""
     rng = random.Random(1)
-    connection = sqlite3.connect(":memory:", check_same_thread=False)
+    connection = sqlite3.connect(":memory:", check_same_thread=False, factory=Register)
     connection.execute(
         "CREATE TABLE notices (publisher, notice_id, purchaser_id, budget_amount NUMERIC, title,"
         " published_at, PRIMARY KEY (publisher, notice_id))"
@@ -64,9 +65,7 @@ def register() -> Iterator[sqlite3.Connection]:
 
 
 @pytest.fixture(scope="module")
-def table(
-    register: sqlite3.Connection, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[ListTable]:
+def table(register: Register, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ListTable]:
     path = tmp_path_factory.mktemp("rows") / "notices.jsonl"
     path.touch()
     path.with_suffix(".ends").touch()
@@ -92,9 +91,7 @@ def questions() -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("turn", ["first", "again"])
-def test_a_selection_is_what_sql_finds(
-    register: sqlite3.Connection, table: ListTable, turn: str
-) -> None:
+def test_a_selection_is_what_sql_finds(register: Register, table: ListTable, turn: str) -> None:
     for query, where in questions():
         rows = [
             row[0]
@@ -110,7 +107,7 @@ def test_a_selection_is_what_sql_finds(
 
 @pytest.mark.parametrize("sort", SORTS)
 def test_a_sorted_list_is_what_sql_sorts_from_any_row_on(
-    register: sqlite3.Connection, table: ListTable, sort: str
+    register: Register, table: ListTable, sort: str
 ) -> None:
     name, falling = sort.removeprefix("-"), "DESC" if sort.startswith("-") else "ASC"
     cell = f"julianday({name})" if name == "published_at" else name
@@ -129,9 +126,7 @@ def test_a_sorted_list_is_what_sql_sorts_from_any_row_on(
             assert found == [row[0] for row in rows[at + 1 : at + 6]], (query, at)
 
 
-def test_conditions_in_any_order_are_one_selection(
-    register: sqlite3.Connection, table: ListTable
-) -> None:
+def test_conditions_in_any_order_are_one_selection(register: Register, table: ListTable) -> None:
     one: Condition = Empty("purchaser_id", is_empty=False)
     other = asked("budget_amount.from=299").conditions[0]
     assert isinstance(other, OneOf)

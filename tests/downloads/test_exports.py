@@ -22,6 +22,7 @@ from disclosure.model.addresses import FOLDERS
 from disclosure.model.schemas import kinds, tables
 from disclosure.output.output_tree import Tree
 from disclosure.packages.package import Package
+from disclosure.register.linked_register import write_linked_register
 from disclosure.register.page_json import documents, parts
 from disclosure.register.register_file import open_register
 from tests.support.small_town import INSTANT, SITEURL, compiled, write_town
@@ -33,7 +34,8 @@ def export(folder: Path, tree: str = "a") -> Path:
     """Compiles and exports the small town below `folder`; the site's root."""
     packages = compiled(write_town(folder / "data"), folder / "register.sqlite")
     made = Tree(folder / tree)
-    write_exports(folder / "register.sqlite", packages, made, SITEURL)
+    write_linked_register(folder / "register.sqlite", folder / "linked.sqlite")
+    write_exports(folder / "register.sqlite", folder / "linked.sqlite", packages, made, SITEURL)
     return made.site
 
 
@@ -125,7 +127,7 @@ def test_what_a_licence_asks_for_goes_with_the_data(site: Path) -> None:
 
 def test_the_register_can_be_downloaded(site: Path) -> None:
     register = site / "downloads/register.sqlite"
-    assert register.read_bytes() == (site.parent.parent / "register.sqlite").read_bytes()
+    assert register.read_bytes() == (site.parent.parent / "linked.sqlite").read_bytes()
 
 
 def test_a_second_export_elsewhere_gives_the_same_bytes(site: Path, tmp_path: Path) -> None:
@@ -160,7 +162,9 @@ def test_a_file_that_changes_while_the_site_is_built_stops_it(tmp_path: Path) ->
     with (tmp_path / "data/town/tender-notices/lots.csv").open("a") as file:
         file.write("L-2,,,T-1,,,,,,\n")
     with pytest.raises(ChangedFile, match=r"lots\.csv: changed while the site was built"):
-        write_exports(tmp_path / "r.sqlite", packages, Tree(tmp_path / "a"), SITEURL)
+        write_exports(
+            tmp_path / "r.sqlite", tmp_path / "r.sqlite", packages, Tree(tmp_path / "a"), SITEURL
+        )
 
 
 def test_a_workbook_has_numbers_days_and_text_as_such(site: Path) -> None:
@@ -266,7 +270,7 @@ def test_json_beside_each_page_has_the_rows_below_it(site: Path) -> None:
 
 
 def test_each_page_has_its_json_and_each_json_ends_with_a_line(site: Path) -> None:
-    with open_register(site / "downloads/register.sqlite") as register:
+    with open_register(site.parent.parent / "register.sqlite") as register:
         for table in FOLDERS:
             for (path,) in register.execute(f"SELECT path FROM {table}"):
                 data = (site / f"{path.rstrip('/')}.json").read_bytes()
@@ -275,7 +279,7 @@ def test_each_page_has_its_json_and_each_json_ends_with_a_line(site: Path) -> No
 
 
 def test_no_query_of_a_page_reads_a_whole_table(site: Path, tmp_path: Path) -> None:
-    shutil.copyfile(site / "downloads/register.sqlite", tmp_path / "register.sqlite")
+    shutil.copyfile(site.parent.parent / "register.sqlite", tmp_path / "register.sqlite")
     with closing(sqlite3.connect(tmp_path / "register.sqlite")) as register, register:
         # Of a table of three rows the statistics say, rightly, that it is best read whole.
         register.execute("DELETE FROM sqlite_stat1")
@@ -289,7 +293,7 @@ def test_no_query_of_a_page_reads_a_whole_table(site: Path, tmp_path: Path) -> N
 
 
 def test_work_in_two_shares_gives_each_document_once(site: Path) -> None:
-    register = open_register(site / "downloads/register.sqlite")
+    register = open_register(site.parent.parent / "register.sqlite")
     whole = dict(documents(register, "notices"))
     shares = [dict(documents(register, "notices", (n, 2))) for n in (0, 1)]
     assert shares[0] | shares[1] == whole

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from disclosure.history.comparing import WithdrawalReason, differences
 from disclosure.history.history_file import altered, open_history, releases
 from disclosure.history.watermarks import UnknownWatermark, read_watermark, write_watermark
-from disclosure.publish.comparing import WithdrawalReason, differences
 from tests.support.two_releases import history_of, register_of, state_of
 
 WHY = {("tiny-town", "notices", "N-5"): WithdrawalReason("误发", "by mistake")}
@@ -167,10 +167,11 @@ def test_an_edit_behind_its_back_is_seen_in_the_digests(history: Path, tmp_path:
 
 def test_a_watermark_is_read_back_and_a_foreign_one_is_not(history: Path) -> None:
     with closing(open_history(history)) as connection:
-        for one in releases(connection):
+        everything = releases(connection)
+        for one in everything:
             text = write_watermark(one.last_position, one.digest)
-            assert read_watermark(connection, text) == one.last_position
+            assert read_watermark(everything, text) == one.last_position
         foreign = write_watermark(3, "0" * 64)
         for text in (foreign, "", "x", "MTIz", "é", "AAAA=", write_watermark(10**9, "0" * 64)):
             with pytest.raises(UnknownWatermark):
-                read_watermark(connection, text)
+                read_watermark(everything, text)

@@ -7,15 +7,16 @@ from contextlib import closing
 import pytest
 
 from disclosure.register.regions import Regions
+from disclosure.register.register_file import Register
 
 
 @pytest.fixture
 def regions() -> Iterator[Regions]:
-    with closing(sqlite3.connect(":memory:")) as register:
-        register.execute("CREATE TABLE publishers (publisher, region_scheme)")
+    with closing(sqlite3.connect(":memory:", factory=Register)) as register:
+        register.execute("CREATE TABLE publishers (publisher, region_scheme, is_example)")
         register.execute("CREATE TABLE regions (publisher, region_code, name)")
         schemes = [("reference", "GB-T-2260"), ("shanghai", "GB-T-2260"), ("town", "example")]
-        register.executemany("INSERT INTO publishers VALUES (?, ?)", schemes)
+        register.executemany("INSERT INTO publishers VALUES (?, ?, 0)", schemes)
         rows = [
             ("reference", "310000", "上海市"),
             ("reference", "990001", "官方"),

@@ -17,7 +17,7 @@ def test_there_are_sixty_queries_half_in_each_language() -> None:
 def test_the_first_ten_hits_serve_the_judged_queries_in_both_languages(built_output: Path) -> None:
     tree = (built_output / "current").resolve()
     with (
-        closing(open_register(tree / "site/downloads/register.sqlite")) as register,
+        closing(open_register(tree / "register.sqlite")) as register,
         closing(Index(tree / "search")) as index,
     ):
         means = mean_scores(index, register)

@@ -14,7 +14,7 @@ from disclosure.search.whoosh.whoosh_index import Index, QueryError, build_index
 from tests.support.small_release import publish, silent
 from tests.support.small_town import ROWS, compiled, write_town
 
-REGISTER = "site/downloads/register.sqlite"
+REGISTER = "register.sqlite"
 
 
 def opened(tree: Path) -> Index:

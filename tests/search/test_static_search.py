@@ -58,7 +58,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def corpus(built_site: Path) -> Corpus:
     """The entries of the committed data, to scan through."""
-    with closing(open_register(built_site / "downloads/register.sqlite")) as register:
+    with closing(open_register(built_site.parent / "register.sqlite")) as register:
         every: list[SearchEntry] = list(entries(register))
         facets = FacetLists(register)
     return Corpus(every, [facets.of(entry) for entry in every], seed=3)

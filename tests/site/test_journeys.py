@@ -47,7 +47,7 @@ class Reader:
 
 @pytest.fixture(scope="module")
 def register(built_site: Path) -> Iterator[sqlite3.Connection]:
-    with closing(open_register(built_site / "downloads/register.sqlite")) as connection:
+    with closing(open_register(built_site.parent / "register.sqlite")) as connection:
         yield connection
 
 

@@ -25,7 +25,7 @@ HEAVY = {"datasets/reference/classifications/index.html"}
 
 @pytest.fixture(scope="module")
 def register(built_site: Path) -> Iterator[sqlite3.Connection]:
-    with closing(open_register(built_site / "downloads/register.sqlite")) as connection:
+    with closing(open_register(built_site.parent / "register.sqlite")) as connection:
         yield connection
 
 

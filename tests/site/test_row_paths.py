@@ -15,7 +15,7 @@ def ids_of(page: Path) -> frozenset[str]:
 
 
 def test_every_row_has_its_page_and_its_anchor(built_site: Path) -> None:
-    register = open_register(built_site / "downloads" / "register.sqlite")
+    register = open_register(built_site.parent / "register.sqlite")
     for table in tables().values():
         for row in register.execute(f"SELECT path FROM {table.name}"):
             page, _, name = row["path"].partition("#")
@@ -27,7 +27,7 @@ def test_every_row_has_its_page_and_its_anchor(built_site: Path) -> None:
 
 def test_only_division_codes_and_parameters_of_no_policy_have_no_anchor(built_site: Path) -> None:
     """The page of the division codes would hold seven thousand rows: the files have them."""
-    register = open_register(built_site / "downloads" / "register.sqlite")
+    register = open_register(built_site.parent / "register.sqlite")
     pages = {"notices", "editions", "items", "organizations", "evaluations", "policies", "projects"}
     bare = {
         table.name

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
+from disclosure.register.linked_register import write_linked_register
 from disclosure.register.register_file import open_register
 from disclosure.register.row_files import write_rows
 from disclosure.search.whoosh.whoosh_index import build_index
@@ -30,8 +31,9 @@ def publish(
         (site / name).parent.mkdir(parents=True, exist_ok=True)
         (site / name).write_text(f"<!doctype html>{text}", "utf-8")
     (site / "downloads").mkdir(exist_ok=True)
-    register = site / "downloads/register.sqlite"
+    register = output / tree / "register.sqlite"
     compiled(write_town(output / f"data-{tree}", rows), register)
+    write_linked_register(register, site / "downloads/register.sqlite")
     with closing(open_register(register)) as connection:
         build_index(connection, output / tree / "search", silent)
         write_rows(connection, output / tree / "rows")

@@ -7,7 +7,6 @@ from pathlib import Path
 import feedparser
 
 from disclosure.feeds.feed_files import subscribable
-from disclosure.history.history_file import attach
 from disclosure.packages.descriptors import make_descriptor
 from disclosure.packages.package import Package
 from disclosure.packages.package_writing import write_package
@@ -224,7 +223,7 @@ def subscribed(
     """Every file of both languages that can be subscribed to, by site path, of a first release,
     or of the one after the registers of `earlier` ones."""
     connection = open_register(register)
-    attach(connection, history_beside(register, earlier))
+    connection.attach_history(history_beside(register, earlier))
     return {
         path: data
         for tongue in ("zh", "en")

@@ -12,8 +12,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from disclosure.history.comparing import Reasons, compare
 from disclosure.history.history_file import Release, create, finish, open_history, releases, seal
-from disclosure.publish.comparing import Reasons, compare
 from disclosure.register.compiling import compile_register
 from tests.support.data_folders import INSTANT as MOMENT
 from tests.support.data_folders import silent, tiny_town

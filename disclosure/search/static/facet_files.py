@@ -1,6 +1,5 @@
 """What a search can be narrowed by: kind, publisher, district, domain, year, open or closed."""
 
-import sqlite3
 from array import array
 from collections.abc import Iterator
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from disclosure.register.regions import Regions
+from disclosure.register.register_file import Register
 from disclosure.search.entries import KINDS, SearchEntry
 from disclosure.search.static.packing import deflated, number, packed
 
@@ -19,12 +19,12 @@ _CODES = {"kind": "resource", "state": "tender-status"}  # the codelist that nam
 class FacetLists:
     """The facets of entries, written `name:value`, with names, and the documents of each."""
 
-    def __init__(self, register: sqlite3.Connection) -> None:
+    def __init__(self, register: Register) -> None:
         self._regions = Regions(register)
         query = "SELECT publisher, title, title_en, language, is_example FROM publishers"
-        self._publishers = {row[0]: tuple(row[1:]) for row in register.execute(query)}
+        self._publishers = {row[0]: tuple(row[1:]) for row in register.tuples(query)}
         query = "SELECT codelist, code, title, title_en FROM codes ORDER BY codelist, position"
-        self._codes = {(row[0], row[1]): (row[2], row[3]) for row in register.execute(query)}
+        self._codes = {(row[0], row[1]): (row[2], row[3]) for row in register.tuples(query)}
         self._documents: dict[str, array[int]] = {}
         self._named: dict[str, tuple[str, str | None]] = {}  # the districts met so far
 

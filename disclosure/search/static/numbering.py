@@ -1,10 +1,10 @@
 """The numbers of documents: rising with time, with gaps so that a late row moves few others."""
 
-import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from disclosure.model.schemas import tables
+from disclosure.register.register_file import Register
 from disclosure.search.entries import DATES
 
 # A month's numbers begin at a multiple of this, so that a new row renumbers its month only.
@@ -31,13 +31,13 @@ def numbers(counts: Mapping[str, int]) -> DocumentNumbers:
     return DocumentNumbers(first, sum(counts.values()))
 
 
-def month_counts(register: sqlite3.Connection) -> dict[str, int]:
+def month_counts(register: Register) -> dict[str, int]:
     """How many entries the register has of each month, '' for those without a date."""
     counts: dict[str, int] = {}
     for resource, date in DATES.items():
         known = tables().get(resource)
         table = known.name if known else resource
         statement = f"SELECT substr(coalesce({date}, ''), 1, 7), COUNT(*) FROM {table} r GROUP BY 1"
-        for month, count in register.execute(statement):
+        for month, count in register.tuples(statement):
             counts[month] = counts.get(month, 0) + count
     return counts

@@ -9,7 +9,6 @@ of facets, frequent terms), `terms/` and `lists/` (`postings`), `pairs/` and `wh
 import itertools
 import json
 import math
-import sqlite3
 import tempfile
 from array import array
 from collections.abc import Callable, Iterable, Iterator
@@ -20,6 +19,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from disclosure.register.register_file import Register
 from disclosure.search import analysis
 from disclosure.search.entries import SearchEntry, entries
 from disclosure.search.static import pair_files, posting_files
@@ -42,7 +42,7 @@ class FileWriter(Protocol):
 
 
 def write_static_search(
-    register: sqlite3.Connection, tree: FileWriter, progress: Callable[[str, int], None]
+    register: Register, tree: FileWriter, progress: Callable[[str, int], None]
 ) -> int:
     """Writes the index of every entry of the register; returns how many. `progress` is told
     ("static search", entries done). The same register gives the same bytes."""

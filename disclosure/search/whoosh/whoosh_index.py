@@ -1,7 +1,6 @@
 """Search over the register by Whoosh: builds the index and answers queries exactly."""
 
 import shutil
-import sqlite3
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
@@ -11,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from whoosh import fields, index, reading
 
+from disclosure.register.register_file import Register
 from disclosure.search import queries
 from disclosure.search.analysis import Phrase, QueryError
 from disclosure.search.engine import SearchResults
@@ -42,7 +42,7 @@ MAX_LIMIT = 100
 
 
 def build_index(
-    register: sqlite3.Connection,
+    register: Register,
     folder: Path,
     progress: Callable[[str, int], None],
     memory_megabytes: int = 128,

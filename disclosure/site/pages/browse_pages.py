@@ -1,15 +1,16 @@
 """Pages to browse by one facet, and by district and domain: each view has a permanent address."""
 
 from collections.abc import Iterator, Mapping
-from sqlite3 import Connection, Row
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
+from disclosure.database.sqlite_database import Row
 from disclosure.feeds.selections import Dimension, Selection, Subscriptions
 from disclosure.model.identifiers import segment
 from disclosure.register.regions import Regions
+from disclosure.register.register_file import Register
 from disclosure.site.list_orders import Listed, listings
-from disclosure.site.page import Page, WorkerShare, rows
+from disclosure.site.page import Page, WorkerShare
 from disclosure.site.pages import notice_pages, project_pages
 
 ROOT = "browse/"
@@ -49,10 +50,9 @@ class FacetValue(NamedTuple):
         return ("domain", self.item) if self.item else (self.facet, self.code)
 
 
-def pages(register: Connection, share: WorkerShare) -> Iterator[Page]:
+def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     """The overview, each publisher's ways in, and a list for each that leads anywhere."""
-    owners = rows(
-        register,
+    owners = register.rows(
         "SELECT * FROM publishers WHERE publisher IN (SELECT publisher FROM projects)"
         " ORDER BY is_example, publisher",
     )
@@ -76,7 +76,7 @@ def path_of(owner: Row) -> str:
     return f"{ROOT}{owner['path'].split('/')[1]}/"
 
 
-def of_publisher(register: Connection, owner: Row) -> dict[str, Any]:
+def of_publisher(register: Register, owner: Row) -> dict[str, Any]:
     """A publisher's facets with what occurs, and its districts with their domains."""
     path = path_of(owner)
     tables = {
@@ -106,7 +106,7 @@ COALESCE(SUM((SELECT COUNT(*) FROM tenders AS o WHERE o.publisher = p.publisher
 
 
 def occurring(
-    register: Connection, publisher: str, column: str, table: str
+    register: Register, publisher: str, column: str, table: str
 ) -> list[tuple[str, int, int]]:
     """The values of a facet with their rows and open tenders; by code, years latest first."""
     alias = table[-1]
@@ -114,21 +114,21 @@ def occurring(
     order = "1 DESC" if "fiscal_year" in column else "1" if alias == "p" else "2 DESC, 1"
     return [
         (str(code), count, open_count)
-        for code, count, open_count in register.execute(
+        for code, count, open_count in register.tuples(
             f"SELECT {column}, COUNT(*), {opened} FROM {table} WHERE {alias}.publisher = ?"
             f" AND {column} IS NOT NULL GROUP BY {column} ORDER BY {order}",
-            (publisher,),
+            publisher,
         )
     ]
 
 
-def crossed(register: Connection, owner: Row, path: str) -> list[FacetValue]:
+def crossed(register: Register, owner: Row, path: str) -> list[FacetValue]:
     """Each district with each domain that occurs in it."""
-    found = register.execute(
+    found = register.tuples(
         f"SELECT p.region_code, p.domain, COUNT(*), {OPEN_COUNT} FROM projects AS p"
         " WHERE p.publisher = ? AND p.region_code IS NOT NULL AND p.domain IS NOT NULL"
         " GROUP BY p.region_code, p.domain ORDER BY p.region_code, p.domain",
-        (owner["publisher"],),
+        owner["publisher"],
     )
     return [
         FacetValue(
@@ -144,7 +144,7 @@ def crossed(register: Connection, owner: Row, path: str) -> list[FacetValue]:
 
 
 def choice_pages(
-    register: Connection,
+    register: Register,
     group: dict[str, Any],
     choice: FacetValue,
     feeds: Subscriptions,
@@ -173,7 +173,7 @@ def choice_pages(
         listed = Listed(
             f"{project_pages.LIST} WHERE {where}", keys, choice.rows, project_pages.ORDERS
         )
-        values["open_here"] = rows(register, OPEN_HERE.format(where=where), *keys)
+        values["open_here"] = register.rows(OPEN_HERE.format(where=where), *keys)
         values |= neighbours(group, choice)
     yield from listings(
         register, choice.path, "browse-list.html", listed, share, publisher, values=values
@@ -189,7 +189,7 @@ def condition(publisher: str, choice: FacetValue) -> tuple[str, list[str | int]]
     return (f"{where} AND p.domain = ?", [*keys, choice.item]) if choice.item else (where, keys)
 
 
-def asked(register: Connection, publisher: str, choice: FacetValue) -> str:
+def asked(register: Register, publisher: str, choice: FacetValue) -> str:
     """The query of the search page that starts from a district or a domain; empty for others.
 
     A district goes there under the name of whose list of regions names it.

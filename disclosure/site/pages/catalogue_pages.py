@@ -1,12 +1,12 @@
 """Pages of the guiding catalogues: all editions, an edition as a tree, and each of its items."""
 
 from collections.abc import Iterator
-from sqlite3 import Connection, Row
 from typing import Any
 
+from disclosure.database.sqlite_database import Row
 from disclosure.feeds.selections import Selection, Subscriptions
-from disclosure.site.page import Page, WorkerShare, count, listing, one, publishers_of, rows
-from disclosure.site.pages.notice_pages import documents, organization
+from disclosure.register.register_file import Register
+from disclosure.site.page import Page, WorkerShare, listing
 from disclosure.site.pages.project_pages import LIST, NEWEST_FIRST
 
 # A larger edition shows its top entries only; the others are on the pages of those.
@@ -14,53 +14,50 @@ WHOLE_TREE_UP_TO = 1500
 SHOWN_ON_ITEM = 20
 
 
-def pages(register: Connection, share: WorkerShare) -> Iterator[Page]:
+def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     """All pages of catalogues."""
     if share.has(0):
         yield index(register)
-    for number, row in enumerate(
-        register.execute("SELECT * FROM editions ORDER BY publisher, edition_id")
-    ):
+    for number, row in enumerate(register.every("editions")):
         yield from edition(
             register, row, WorkerShare((share.part + number) % share.parts, share.parts)
         )
     feeds = Subscriptions(register)
-    for row in share.of(register.execute("SELECT * FROM items ORDER BY publisher, item_id")):
+    for row in share.of(register.every("items")):
         yield from item(register, row, feeds)
 
 
-def index(register: Connection) -> Page:
+def index(register: Register) -> Page:
     """All editions by publisher, the newest in force first."""
     groups = [
         {
             "publisher": publisher,
-            "editions": rows(
-                register,
+            "editions": register.rows(
                 "SELECT e.*, (SELECT COUNT(*) FROM items AS i WHERE i.publisher = e.publisher AND"
                 " i.edition_id = e.edition_id) AS item_count FROM editions AS e"
                 " WHERE e.publisher = ? ORDER BY e.effective_from DESC, e.edition_id",
                 publisher["publisher"],
             ),
         }
-        for publisher in publishers_of(register, "editions")
+        for publisher in register.publishers_with("editions")
     ]
     return Page("catalogue/", "catalogue.html", {"groups": groups})
 
 
-def edition(register: Connection, row: Row, share: WorkerShare) -> Iterator[Page]:
+def edition(register: Register, row: Row, share: WorkerShare) -> Iterator[Page]:
     """An edition: its facts, its entries as a tree, what it excludes."""
     publisher, identifier = row["publisher"], row["edition_id"]
     of_edition = " FROM items WHERE publisher = ? AND edition_id = ?"
-    total = count(register, "SELECT COUNT(*)" + of_edition, publisher, identifier)
+    total = register.value("SELECT COUNT(*)" + of_edition, publisher, identifier)
     is_whole = total <= WHOLE_TREE_UP_TO
     tops = "" if is_whole else " AND parent_item_id IS NULL"
     listed = (
         total
         if is_whole
-        else count(register, f"SELECT COUNT(*) {of_edition} {tops}", publisher, identifier)
+        else register.value(f"SELECT COUNT(*) {of_edition} {tops}", publisher, identifier)
     )
-    cursor = register.execute(
-        f"SELECT * {of_edition} {tops} ORDER BY code, item_id", (publisher, identifier)
+    cursor = register.each(
+        f"SELECT * {of_edition} {tops} ORDER BY code, item_id", publisher, identifier
     )
     values = _edition_values(register, row)
     size = WHOLE_TREE_UP_TO if is_whole else 200
@@ -71,28 +68,21 @@ def edition(register: Connection, row: Row, share: WorkerShare) -> Iterator[Page
         yield page._replace(values={**page.values, "tree": tree, "item_count": total})
 
 
-def _edition_values(register: Connection, row: Row) -> dict[str, Any]:
+def _edition_values(register: Register, row: Row) -> dict[str, Any]:
     publisher = row["publisher"]
-    other = "SELECT * FROM editions WHERE publisher = ? AND edition_id = ?"
     return {
         "row": row,
-        "issuer": organization(register, publisher, row["issuer_id"]),
-        "department": organization(register, publisher, row["department_id"]),
-        "based_on": one(register, other, publisher, row["based_on_edition_id"]),
-        "supersedes": one(register, other, publisher, row["supersedes_edition_id"]),
-        "superseded_by": rows(
-            register,
+        "issuer": register.find("organizations", publisher, row["issuer_id"]),
+        "department": register.find("organizations", publisher, row["department_id"]),
+        "based_on": register.find("editions", publisher, row["based_on_edition_id"]),
+        "supersedes": register.find("editions", publisher, row["supersedes_edition_id"]),
+        "superseded_by": register.rows(
             "SELECT * FROM editions WHERE publisher = ? AND supersedes_edition_id = ?",
             publisher,
             row["edition_id"],
         ),
-        "exclusions": rows(
-            register,
-            "SELECT * FROM exclusions WHERE publisher = ? AND edition_id = ? ORDER BY exclusion_id",
-            publisher,
-            row["edition_id"],
-        ),
-        "documents": documents(register, publisher, "editions", row["edition_id"]),
+        "exclusions": register.below("editions", "exclusions", publisher, row["edition_id"]),
+        "documents": register.documents("editions", publisher, row["edition_id"]),
     }
 
 
@@ -119,14 +109,13 @@ def _is_in_circle(identifier: str, nodes: dict[str, dict[str, Any]]) -> bool:
     return bool(parent == identifier)
 
 
-def ancestors(register: Connection, row: Row) -> list[Row]:
+def ancestors(register: Register, row: Row) -> list[Row]:
     """The items above one, from the top; a circle is walked once."""
     above: list[Row] = []
     seen = {row["item_id"]}
     while row["parent_item_id"] and row["parent_item_id"] not in seen:
         seen.add(row["parent_item_id"])
-        query = "SELECT * FROM items WHERE publisher = ? AND item_id = ?"
-        parent = one(register, query, row["publisher"], row["parent_item_id"])
+        parent = register.find("items", row["publisher"], row["parent_item_id"])
         if parent is None:
             break
         above.insert(0, parent)
@@ -134,41 +123,34 @@ def ancestors(register: Connection, row: Row) -> list[Row]:
     return above
 
 
-def item(register: Connection, row: Row, feeds: Subscriptions) -> Iterator[Page]:
+def item(register: Register, row: Row, feeds: Subscriptions) -> Iterator[Page]:
     """An entry, and where it was planned, tendered and evaluated; all its projects as a list."""
     publisher, identifier = row["publisher"], row["item_id"]
     of_item = "WHERE p.publisher = ? AND p.catalogue_item_id = ?"
-    total = count(register, f"SELECT COUNT(*) FROM projects AS p {of_item}", publisher, identifier)
+    total = register.value(f"SELECT COUNT(*) FROM projects AS p {of_item}", publisher, identifier)
     query = f"{LIST} {of_item} {NEWEST_FIRST}"
     selection = Selection("category", publisher, identifier)
     values = {
         "row": row,
-        "edition": one(
-            register,
-            "SELECT * FROM editions WHERE publisher = ? AND edition_id = ?",
-            publisher,
-            row["edition_id"],
-        ),
+        "edition": register.find("editions", publisher, row["edition_id"]),
         "ancestors": ancestors(register, row),
-        "children": rows(
-            register,
+        "children": register.rows(
             "SELECT * FROM items WHERE publisher = ? AND parent_item_id = ? ORDER BY code, item_id",
             publisher,
             identifier,
         ),
-        "category": one(
-            register,
+        "category": register.row(
             "SELECT * FROM categories WHERE publisher = 'reference' AND code = ?",
             row["procurement_category_code"],
         ),
-        "projects": rows(register, f"{query} LIMIT {SHOWN_ON_ITEM}", publisher, identifier),
+        "projects": register.rows(f"{query} LIMIT {SHOWN_ON_ITEM}", publisher, identifier),
         "project_count": total,
         "feeds": feeds,
         "selection": selection if selection in feeds else None,
     }
     yield Page(row["path"], "item.html", values, publisher)
     if total > SHOWN_ON_ITEM:
-        cursor = register.execute(query, (publisher, identifier))
+        cursor = register.each(query, publisher, identifier)
         path = f"{row['path']}projects/"
         yield from listing(
             path, "projects-of.html", cursor, total, WorkerShare(), publisher, values={"owner": row}

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterator
-from sqlite3 import Connection, Row
 from typing import Any
 
+from disclosure.database.sqlite_database import Row
 from disclosure.model import schemas
-from disclosure.site.page import Page, WorkerShare, rows
+from disclosure.register.register_file import Register
+from disclosure.site.page import Page, WorkerShare
 
 # Tables whose rows have no page elsewhere: their package's page shows them, each with its anchor,
 # and pages below it the groups of a classification.
@@ -17,10 +18,9 @@ SHOWN_HERE = {
 SHOWN_ROWS = 1000
 
 
-def pages(register: Connection, share: WorkerShare) -> Iterator[Page]:
+def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     """The list of data sets, each data set, and the codelists."""
-    packages = rows(
-        register,
+    packages = register.rows(
         "SELECT p.*, (SELECT SUM(row_count) FROM package_resources AS r"
         " WHERE r.publisher = p.publisher AND r.package = p.package) AS row_count,"
         " (SELECT SUM(bytes) FROM package_resources AS r"
@@ -36,7 +36,7 @@ def pages(register: Connection, share: WorkerShare) -> Iterator[Page]:
             yield from _pages_of(register, row)
 
 
-def _pages_of(register: Connection, row: Row) -> Iterator[Page]:
+def _pages_of(register: Register, row: Row) -> Iterator[Page]:
     """A data set and, of a classification, its groups."""
     by_page = _by_page(register, row)
     shown = by_page.pop(row["path"], [])
@@ -52,11 +52,10 @@ def _pages_of(register: Connection, row: Row) -> Iterator[Page]:
         yield Page(page, "classification-group.html", values, row["publisher"])
 
 
-def dataset(register: Connection, row: Row) -> dict[str, Any]:
+def dataset(register: Register, row: Row) -> dict[str, Any]:
     """What the page of a package tells of it: licence, sources, files, dictionary."""
     publisher, package = row["publisher"], row["package"]
-    files = rows(
-        register,
+    files = register.rows(
         "SELECT * FROM package_resources WHERE publisher = ? AND package = ?",
         publisher,
         package,
@@ -69,8 +68,7 @@ def dataset(register: Connection, row: Row) -> dict[str, Any]:
         "row": row,
         "sources": json.loads(row["sources"] or "[]"),
         "files": [(table, by_resource[table.resource]) for table in tables],
-        "warnings": rows(
-            register,
+        "warnings": register.rows(
             "SELECT rule_id, COUNT(*) AS row_count FROM findings"
             " WHERE publisher = ? AND package = ? GROUP BY rule_id ORDER BY rule_id",
             publisher,
@@ -79,15 +77,16 @@ def dataset(register: Connection, row: Row) -> dict[str, Any]:
     }
 
 
-def _by_page(register: Connection, row: Row) -> dict[str, list[Row]]:
+def _by_page(register: Register, row: Row) -> dict[str, list[Row]]:
     """The rows of a package's short table, by the page that shows them."""
     if row["kind"] not in SHOWN_HERE:
         return {}
     table, key = SHOWN_HERE[row["kind"]]
     found: dict[str, list[Row]] = {}
-    for line in register.execute(
+    for line in register.each(
         f"SELECT * FROM {table} WHERE publisher = ? AND package = ? ORDER BY {key}",
-        (row["publisher"], row["package"]),
+        row["publisher"],
+        row["package"],
     ):
         found.setdefault(line["path"].partition("#")[0], []).append(line)
     return found
@@ -106,10 +105,10 @@ def _groups(shown: list[Row], by_page: dict[str, list[Row]]) -> dict[str, Row]:
     }
 
 
-def codelists(register: Connection) -> list[dict[str, Any]]:
+def codelists(register: Register) -> list[dict[str, Any]]:
     """Every codelist with its codes in their own order."""
     lists: dict[str, list[Row]] = {}
-    for code in register.execute("SELECT * FROM codes ORDER BY codelist, position"):
+    for code in register.each("SELECT * FROM codes ORDER BY codelist, position"):
         lists.setdefault(code["codelist"], []).append(code)
     used: dict[str, list[tuple[str, str]]] = {}
     for table in schemas.tables().values():

@@ -1,10 +1,10 @@
 """Pages of what changed from one edition of a catalogue to the next."""
 
 from collections.abc import Iterator
-from sqlite3 import Connection
 
 from disclosure.register import statistics
-from disclosure.site.page import Page, WorkerShare, one, rows
+from disclosure.register.register_file import Register
+from disclosure.site.page import Page, WorkerShare
 
 KINDS = ("added", "removed", "renamed", "moved", "revised")
 CHANGES = """
@@ -24,19 +24,17 @@ SELECT c.item_id AS later_item_id, o.* FROM catalogue_changes AS c
 """
 
 
-def pages(register: Connection, share: WorkerShare) -> Iterator[Page]:
+def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     """One page for each edition that supersedes another."""
     statistics.keep(register, "catalogue-changes")
-    earlier = "SELECT * FROM editions WHERE publisher = ? AND edition_id = ?"
-    for row in share.of(register.execute(REVISED)):
+    for row in share.of(register.each(REVISED)):
         publisher, identifier = row["publisher"], row["edition_id"]
-        against = one(register, earlier, publisher, row["supersedes_edition_id"])
+        against = register.find("editions", publisher, row["supersedes_edition_id"])
         if against is None:
             continue
-        found = rows(register, CHANGES, publisher, identifier)
+        found = register.rows(CHANGES, publisher, identifier)
         before = {
-            entry["later_item_id"]: entry
-            for entry in register.execute(BEFORE, (publisher, identifier))
+            entry["later_item_id"]: entry for entry in register.each(BEFORE, publisher, identifier)
         }
         values = {
             "row": row,

@@ -1,12 +1,12 @@
 """Pages of performance results: the lists, and each evaluation with its indicators."""
 
 from collections.abc import Iterator
-from sqlite3 import Connection, Row
 from typing import Any
 
+from disclosure.database.sqlite_database import Row
+from disclosure.register.register_file import Register
 from disclosure.site.list_orders import Listed, listings
-from disclosure.site.page import Page, WorkerShare, count, one, publishers_of, rows
-from disclosure.site.pages.notice_pages import documents, organization
+from disclosure.site.page import Page, WorkerShare
 
 LIST = """
 SELECT e.publisher, e.package, e.evaluation_id, e.title, e.title_en, e.evaluator_kind, e.score,
@@ -26,11 +26,11 @@ ORDERS = {
 }
 
 
-def pages(register: Connection, share: WorkerShare) -> Iterator[Page]:
+def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     """All pages of evaluations: lists first, then one an evaluation."""
-    having = publishers_of(register, "evaluations")
+    having = register.publishers_with("evaluations")
     about = {"publishers": having}
-    total = count(register, "SELECT COUNT(*) FROM evaluations")
+    total = register.count("evaluations")
     everything = Listed(LIST, (), total, ORDERS)
     yield from listings(
         register, "performance-results/", "evaluations.html", everything, share, values=about
@@ -41,42 +41,22 @@ def pages(register: Connection, share: WorkerShare) -> Iterator[Page]:
         path = f"performance-results/{publisher['path'].split('/')[1]}/"
         yield from listings(register, path, "evaluations.html", own, share, name, values=about)
     query = "SELECT * FROM evaluations ORDER BY publisher, evaluation_id"
-    for row in share.of(register.execute(query)):
+    for row in share.of(register.each(query)):
         yield Page(row["path"], "evaluation.html", evaluation(register, row), row["publisher"])
 
 
-def evaluation(register: Connection, row: Row) -> dict[str, Any]:
+def evaluation(register: Register, row: Row) -> dict[str, Any]:
     """An evaluation with its indicators as a flat tree, its project and contract."""
     publisher = row["publisher"]
-    indicators = rows(
-        register,
-        "SELECT * FROM indicators WHERE publisher = ? AND evaluation_id = ? ORDER BY indicator_id",
-        publisher,
-        row["evaluation_id"],
-    )
+    indicators = register.below("evaluations", "indicators", publisher, row["evaluation_id"])
     return {
         "row": row,
-        "evaluator": organization(register, publisher, row["evaluator_id"]),
-        "project": one(
-            register,
-            "SELECT * FROM projects WHERE publisher = ? AND project_id = ?",
-            publisher,
-            row["project_id"],
-        ),
-        "contract": one(
-            register,
-            "SELECT * FROM contracts WHERE publisher = ? AND contract_id = ?",
-            publisher,
-            row["contract_id"],
-        ),
-        "payments": rows(
-            register,
-            "SELECT * FROM payments WHERE publisher = ? AND evaluation_id = ? ORDER BY paid_on",
-            publisher,
-            row["evaluation_id"],
-        ),
+        "evaluator": register.find("organizations", publisher, row["evaluator_id"]),
+        "project": register.find("projects", publisher, row["project_id"]),
+        "contract": register.find("contracts", publisher, row["contract_id"]),
+        "payments": register.below("evaluations", "payments", publisher, row["evaluation_id"]),
         "indicators": in_order(indicators),
-        "documents": documents(register, publisher, "evaluations", row["evaluation_id"]),
+        "documents": register.documents("evaluations", publisher, row["evaluation_id"]),
     }
 
 

@@ -1,13 +1,14 @@
 """Pages where one subscribes: all feeds, and for each district its feeds by category."""
 
 from collections.abc import Iterator
-from sqlite3 import Connection, Row
 from typing import Any
 
+from disclosure.database.sqlite_database import Row
 from disclosure.feeds import topics
 from disclosure.feeds.selections import ALL, CHANGES, Selection, Subscriptions
 from disclosure.model.identifiers import segment
-from disclosure.site.page import Page, WorkerShare, publishers_of, rows
+from disclosure.register.register_file import Register
+from disclosure.site.page import Page, WorkerShare
 
 SHOWN_ITEMS = 200
 ITEMS = (
@@ -16,7 +17,7 @@ ITEMS = (
 )
 
 
-def pages(register: Connection, share: WorkerShare) -> Iterator[Page]:
+def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     """The page of all feeds, and one for each district that has notices."""
     if not share.has(0):
         return
@@ -26,7 +27,7 @@ def pages(register: Connection, share: WorkerShare) -> Iterator[Page]:
         by_publisher.setdefault(selection.publisher, []).append(selection)
     groups = [
         _group(register, publisher, by_publisher.get(publisher["publisher"], []))
-        for publisher in publishers_of(register, "notices")
+        for publisher in register.publishers_with("notices")
     ]
     more = [topic for topic, publisher in topics.occurring(register) if publisher is None]
     values = {"groups": groups, "everything": [ALL, CHANGES], "feeds": feeds, "topics": more}
@@ -40,7 +41,7 @@ def district_path(publisher: str, region: str) -> str:
     return f"feeds/districts/{segment(publisher)}/{segment(region)}/"
 
 
-def _group(register: Connection, publisher: Row, selections: list[Selection]) -> dict[str, Any]:
+def _group(register: Register, publisher: Row, selections: list[Selection]) -> dict[str, Any]:
     name = publisher["publisher"]
     return {
         "publisher": publisher,
@@ -70,7 +71,7 @@ def _offered(selections: list[Selection], dimension: str, code: str = "") -> dic
 
 
 def _districts(
-    register: Connection, publisher: str, selections: list[Selection], feeds: Subscriptions
+    register: Register, publisher: str, selections: list[Selection], feeds: Subscriptions
 ) -> Iterator[Page]:
     for region in (one for one in selections if one.dimension == "region"):
         offered = _offered(selections, "region-category", region.code)
@@ -85,16 +86,16 @@ def _districts(
 
 
 def _categories(
-    register: Connection, publisher: str, offered: dict[str, Selection], *, upper: bool = False
+    register: Register, publisher: str, offered: dict[str, Selection], *, upper: bool = False
 ) -> Iterator[tuple[Row, list[tuple[Row, Selection]]]]:
     """Each edition with its items that have a feed; only `upper` ones where the others' own pages
     offer theirs."""
     of_publisher = "SELECT * FROM editions WHERE publisher = ? ORDER BY effective_from DESC"
     query = ITEMS.replace(" ORDER", " AND COALESCE(depth, 1) <= 2 ORDER") if upper else ITEMS
-    for edition in rows(register, f"{of_publisher}, edition_id", publisher):
+    for edition in register.rows(f"{of_publisher}, edition_id", publisher):
         found = [
             (item, offered[item["item_id"]])
-            for item in rows(register, query, publisher, edition["edition_id"])
+            for item in register.rows(query, publisher, edition["edition_id"])
             if item["item_id"] in offered
         ]
         if found:

@@ -1,12 +1,13 @@
 """Pages of figures: charts of each publisher, drawn from the published statistics."""
 
 from collections.abc import Callable, Iterator, Sequence
-from sqlite3 import Connection, Row
 from typing import Any, NamedTuple
 
+from disclosure.database.sqlite_database import Row
 from disclosure.register import statistics
+from disclosure.register.register_file import Register
 from disclosure.site.charts import Chart, code, pivot, single, stacked, text, word
-from disclosure.site.page import Page, WorkerShare, rows
+from disclosure.site.page import Page, WorkerShare
 from disclosure.site.pages import plan_reality_pages
 
 ROOT = "figures/"
@@ -45,12 +46,11 @@ class Figure(NamedTuple):
         return f"{self.name}-{self.currency}" if self.currency else self.name
 
 
-def pages(register: Connection, share: WorkerShare) -> Iterator[Page]:
+def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     """The overview, and the charts of each publisher: few pages, by one process."""
     if not share.has(1):
         return
-    everyone = rows(
-        register,
+    everyone = register.rows(
         "SELECT * FROM publishers WHERE publisher IN (SELECT publisher FROM projects)"
         " ORDER BY is_example, publisher",
     )

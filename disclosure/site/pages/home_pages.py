@@ -1,11 +1,11 @@
 """The first page, and the pages that stand alone: search and the two of what is not found."""
 
 from collections.abc import Iterator
-from sqlite3 import Connection
 from typing import Any
 
 from disclosure.feeds.selections import ALL, Subscriptions
-from disclosure.site.page import Page, WorkerShare, count, rows
+from disclosure.register.register_file import Register
+from disclosure.site.page import Page, WorkerShare
 from disclosure.site.pages import notice_pages
 from disclosure.site.pages.publisher_pages import money
 
@@ -13,7 +13,7 @@ FIGURES = ("projects", "tenders", "contracts", "evaluations")
 SHOWN_PUBLISHERS = 12
 
 
-def pages(register: Connection, share: WorkerShare) -> Iterator[Page]:
+def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     """Home, search, not found: one each."""
     if not share.has(0):
         return
@@ -22,16 +22,15 @@ def pages(register: Connection, share: WorkerShare) -> Iterator[Page]:
     yield Page("404.html", "404.html", {})
 
 
-def home(register: Connection) -> dict[str, Any]:
+def home(register: Register) -> dict[str, Any]:
     """Figures by publisher (money is never added over currencies), newest and closing tenders."""
     return {
         "feeds": Subscriptions(register),
         "everything": ALL,
         "figures": {
             table: {
-                "all": count(register, f"SELECT COUNT(*) FROM {table}"),
-                "example": count(
-                    register,
+                "all": register.value(f"SELECT COUNT(*) FROM {table}"),
+                "example": register.value(
                     f"SELECT COUNT(*) FROM {table} AS t JOIN publishers AS p"
                     " ON p.publisher = t.publisher WHERE p.is_example",
                 ),
@@ -42,8 +41,7 @@ def home(register: Connection) -> dict[str, Any]:
             {
                 "row": row,
                 "counts": {
-                    table: count(
-                        register,
+                    table: register.value(
                         f"SELECT COUNT(*) FROM {table} WHERE publisher = ?",
                         row["publisher"],
                     )
@@ -51,16 +49,14 @@ def home(register: Connection) -> dict[str, Any]:
                 },
                 "money": money(register, row["publisher"]),
             }
-            for row in rows(
-                register,
+            for row in register.rows(
                 "SELECT * FROM publishers WHERE publisher IN (SELECT publisher FROM projects)"
                 f" ORDER BY is_example, publisher LIMIT {SHOWN_PUBLISHERS}",
             )
         ],
-        "closing": rows(register, f"{notice_pages.OPEN} {notice_pages.CLOSING_FIRST} LIMIT 6"),
-        "open_count": count(register, notice_pages.HOW_MANY_OPEN),
-        "newest": rows(
-            register,
+        "closing": register.rows(f"{notice_pages.OPEN} {notice_pages.CLOSING_FIRST} LIMIT 6"),
+        "open_count": register.value(notice_pages.HOW_MANY_OPEN),
+        "newest": register.rows(
             f"{notice_pages.LIST} WHERE n.kind IN ('tender', 'prequalification', 'single-source')"
             f" {notice_pages.NEWEST_FIRST} LIMIT 6",
         ),

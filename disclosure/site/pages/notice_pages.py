@@ -1,15 +1,15 @@
 """Pages of tender notices: the lists, the tenders open now, and each notice."""
 
 from collections.abc import Iterator
-from sqlite3 import Connection, Row
 from typing import Any
 
+from disclosure.database.sqlite_database import Row
 from disclosure.feeds.appointments import has_calendar
 from disclosure.feeds.selections import ALL, Selection, Subscriptions, placed
-from disclosure.register.tender_history import NOTICE_ORDER
+from disclosure.register.register_file import Register
 from disclosure.site import amendments
 from disclosure.site.list_orders import Listed, listings
-from disclosure.site.page import Page, WorkerShare, count, one, publishers_of, rows
+from disclosure.site.page import Page, WorkerShare
 
 LIST = """
 SELECT n.publisher, n.package, n.notice_id, n.tender_id, n.kind, n.title, n.title_en,
@@ -51,19 +51,19 @@ OPEN_ORDERS = {
 HOW_MANY_OPEN = "SELECT COUNT(*) FROM tenders WHERE status = 'open'"
 
 
-def pages(register: Connection, share: WorkerShare) -> Iterator[Page]:
+def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     """All pages of notices: lists first, then one a notice."""
     feeds = Subscriptions(register)
     yield from lists(register, share, feeds)
-    for row in share.of(register.execute("SELECT * FROM notices ORDER BY publisher, notice_id")):
+    for row in share.of(register.every("notices")):
         yield Page(row["path"], "notice.html", notice(register, row, feeds), row["publisher"])
 
 
-def lists(register: Connection, share: WorkerShare, feeds: Subscriptions) -> Iterator[Page]:
+def lists(register: Register, share: WorkerShare, feeds: Subscriptions) -> Iterator[Page]:
     """Notices newest first, of all and of each publisher; open tenders, closing soonest first."""
-    having = publishers_of(register, "notices")
-    open_now = count(register, HOW_MANY_OPEN)
-    total = count(register, "SELECT COUNT(*) FROM notices")
+    having = register.publishers_with("notices")
+    open_now = register.value(HOW_MANY_OPEN)
+    total = register.count("notices")
     about = {"publishers": having, "open_count": open_now, "feeds": feeds, "selection": ALL}
     everything = Listed(LIST, (), total, ORDERS)
     yield from listings(
@@ -81,78 +81,36 @@ def lists(register: Connection, share: WorkerShare, feeds: Subscriptions) -> Ite
         yield from listings(register, path, "notices.html", own, share, name, values=of_publisher)
 
 
-def notice(register: Connection, row: Row, feeds: Subscriptions) -> dict[str, Any]:
+def notice(register: Register, row: Row, feeds: Subscriptions) -> dict[str, Any]:
     """What the page of one notice shows: itself, its tender, its versions, its papers."""
     publisher, tender = row["publisher"], row["tender_id"]
-    of_tender = one(
-        register, "SELECT * FROM tenders WHERE publisher = ? AND tender_id = ?", publisher, tender
-    )
+    of_tender = register.find("tenders", publisher, tender)
     is_closed = of_tender is not None and of_tender["status"] == "closed"
     return {
         "row": row,
         "tender": of_tender,
         "turned_at": of_tender["submission_deadline"] if of_tender and is_closed else None,
-        "project": one(
-            register,
-            "SELECT * FROM projects WHERE publisher = ? AND project_id = ?",
-            publisher,
-            row["project_id"],
-        ),
-        "versions": rows(
-            register,
-            "SELECT publisher, package, notice_id, kind, title, title_en, published_at,"
-            " published_has_time, is_time_known, path, amends_notice_id, change_reason"
-            f" FROM notices WHERE publisher = ? AND tender_id = ? ORDER BY {NOTICE_ORDER}",
-            publisher,
-            tender,
-        ),
+        "project": register.find("projects", publisher, row["project_id"]),
+        "versions": register.below("tenders", "notices", publisher, tender),
         "amended": (
             amendments.of_tender(register, publisher, tender).get(row["notice_id"], [])
             if amendments.is_amending(row)
             else []
         ),
-        "purchaser": organization(register, publisher, row["purchaser_id"]),
-        "agency": organization(register, publisher, row["agency_id"]),
-        "item": one(
-            register,
-            "SELECT * FROM items WHERE publisher = ? AND item_id = ?",
-            publisher,
-            row["catalogue_item_id"],
-        ),
-        "lots": rows(
-            register,
-            "SELECT * FROM lots WHERE publisher = ? AND tender_id = ? ORDER BY lot_id",
-            publisher,
-            tender,
-        ),
-        "documents": documents(register, publisher, "notices", row["notice_id"]),
+        "purchaser": register.find("organizations", publisher, row["purchaser_id"]),
+        "agency": register.find("organizations", publisher, row["agency_id"]),
+        "item": register.find("items", publisher, row["catalogue_item_id"]),
+        "lots": register.below("tenders", "lots", publisher, tender),
+        "documents": register.documents("notices", publisher, row["notice_id"]),
         "feeds": feeds,
         "calendar": calendar_path(register, row, of_tender),
         "selections": feeds.nearest(placed(row, of_tender)),
     }
 
 
-def calendar_path(register: Connection, row: Row, tender: Row | None) -> str | None:
+def calendar_path(register: Register, row: Row, tender: Row | None) -> str | None:
     """The path of the calendar beside a notice whose tender may still be bid for."""
-    as_of = one(register, "SELECT as_of FROM publishers WHERE publisher = ?", row["publisher"])
+    as_of = register.find("publishers", row["publisher"], row["publisher"])
     if tender is None or as_of is None or not has_calendar(tender, as_of["as_of"]):
         return None
     return f"{row['path'].rstrip('/')}.ics"
-
-
-def organization(register: Connection, publisher: str, identifier: str | None) -> Row | None:
-    """An organization of a publisher, by its id."""
-    query = "SELECT * FROM organizations WHERE publisher = ? AND organization_id = ?"
-    return one(register, query, publisher, identifier) if identifier else None
-
-
-def documents(register: Connection, publisher: str, resource: str, identifier: str) -> list[Row]:
-    """The attachments of a row of any table."""
-    return rows(
-        register,
-        "SELECT * FROM documents WHERE publisher = ? AND about_resource = ? AND about_id = ?"
-        " ORDER BY published_on, document_id",
-        publisher,
-        resource,
-        identifier,
-    )

@@ -1,14 +1,14 @@
 """Pages of organizations: the lists, and what each one bought and undertook, by currency."""
 
 from collections.abc import Iterator
-from sqlite3 import Connection, Row
 from typing import Any
 
+from disclosure.database.sqlite_database import Row
 from disclosure.feeds.selections import Selection, Subscriptions
 from disclosure.register.organization_totals import totals
-from disclosure.site.page import Page, WorkerShare, count, listing, publishers_of, rows
+from disclosure.register.register_file import Register
+from disclosure.site.page import Page, WorkerShare, listing
 from disclosure.site.pages import plan_reality_pages, project_pages
-from disclosure.site.pages.notice_pages import documents, organization
 
 SHOWN = 20
 LIST = """
@@ -36,18 +36,18 @@ SELECT o.* FROM organization_groups AS mine
 """
 
 
-def pages(register: Connection, share: WorkerShare) -> Iterator[Page]:
+def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     """All pages of organizations: lists first, then one or more an organization."""
-    having = publishers_of(register, "organizations")
+    having = register.publishers_with("organizations")
     about = {"publishers": having}
-    total = count(register, "SELECT COUNT(*) FROM organizations")
-    everything = register.execute(LIST + BY_NAME)
+    total = register.count("organizations")
+    everything = register.each(LIST + BY_NAME)
     yield from listing(
         "organizations/", "organizations.html", everything, total, share, values=about
     )
     for publisher in having:
         name = publisher["publisher"]
-        cursor = register.execute(f"{LIST} WHERE o.publisher = ? {BY_NAME}", (name,))
+        cursor = register.each(f"{LIST} WHERE o.publisher = ? {BY_NAME}", name)
         path = f"organizations/{publisher['path'].split('/')[1]}/"
         yield from listing(
             path,
@@ -61,26 +61,26 @@ def pages(register: Connection, share: WorkerShare) -> Iterator[Page]:
     feeds = Subscriptions(register)
     plan_reality_pages.prepare(register)
     query = "SELECT * FROM organizations ORDER BY publisher, organization_id"
-    for row in share.of(register.execute(query)):
+    for row in share.of(register.each(query)):
         values = page_values(register, row, feeds)
         yield Page(row["path"], "organization.html", values, row["publisher"])
         yield from longer_lists(register, row, values)
 
 
-def page_values(register: Connection, row: Row, feeds: Subscriptions) -> dict[str, Any]:
+def page_values(register: Register, row: Row, feeds: Subscriptions) -> dict[str, Any]:
     """What the page of an organization shows: both its sides, its credit facts, its twins."""
     publisher, identifier = row["publisher"], row["organization_id"]
     bought = f"{project_pages.LIST} WHERE p.publisher = ? AND p.purchaser_id = ?"
     purchaser = Selection("purchaser", publisher, identifier)
 
     def listed(query: str) -> list[Row]:
-        return rows(register, query, publisher, identifier)
+        return register.rows(query, publisher, identifier)
 
     has_outcomes = plan_reality_pages.has_outcomes(register, row)
     return {
         "row": row,
         "outcomes_path": plan_reality_pages.purchaser_path(row) if has_outcomes else None,
-        "parent": organization(register, publisher, row["parent_organization_id"]),
+        "parent": register.find("organizations", publisher, row["parent_organization_id"]),
         "bought": listed(f"{bought} {project_pages.NEWEST_FIRST} LIMIT {SHOWN}"),
         "contracts": listed(f"{CONTRACTS} LIMIT {SHOWN}"),
         **vars(totals(register, publisher, identifier)),
@@ -93,18 +93,18 @@ def page_values(register: Connection, row: Row, feeds: Subscriptions) -> dict[st
             " ORDER BY occurred_on DESC, credit_record_id"
         ),
         "same": listed(SAME),
-        "documents": documents(register, publisher, "organizations", identifier),
+        "documents": register.documents("organizations", publisher, identifier),
         "feeds": feeds,
         "selection": purchaser if purchaser in feeds else None,
     }
 
 
-def longer_lists(register: Connection, row: Row, values: dict[str, Any]) -> Iterator[Page]:
+def longer_lists(register: Register, row: Row, values: dict[str, Any]) -> Iterator[Page]:
     """All that it bought and all its contracts, page by page, where its own page shows a part."""
     publisher, identifier = row["publisher"], row["organization_id"]
     if values["bought_count"] > SHOWN:
         query = f"{project_pages.LIST} WHERE p.publisher = ? AND p.purchaser_id = ?"
-        cursor = register.execute(query + project_pages.NEWEST_FIRST, (publisher, identifier))
+        cursor = register.each(query + project_pages.NEWEST_FIRST, publisher, identifier)
         path = f"{row['path']}projects/"
         yield from listing(
             path,
@@ -116,7 +116,7 @@ def longer_lists(register: Connection, row: Row, values: dict[str, Any]) -> Iter
             values={"owner": row},
         )
     if values["contract_count"] > SHOWN:
-        cursor = register.execute(CONTRACTS, (publisher, identifier))
+        cursor = register.each(CONTRACTS, publisher, identifier)
         path = f"{row['path']}contracts/"
         yield from listing(
             path,

@@ -1,9 +1,9 @@
 """Pages of annual plans: which there are, and each publisher's plan of a year with changes."""
 
 from collections.abc import Iterator
-from sqlite3 import Connection
 
-from disclosure.site.page import Page, WorkerShare, listing, publishers_of, rows
+from disclosure.register.register_file import Register
+from disclosure.site.page import Page, WorkerShare, listing
 
 YEARS = """
 SELECT publisher, fiscal_year, COUNT(*) AS row_count, COUNT(DISTINCT project_id) AS project_count,
@@ -27,20 +27,20 @@ SELECT i.*, p.path AS project_path, p.stage, p.tender_count, o.name AS purchaser
 """
 
 
-def pages(register: Connection, share: WorkerShare) -> Iterator[Page]:
+def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     """The index of plans, then each plan as a list."""
     groups = []
-    for publisher in publishers_of(register, "plan_items"):
+    for publisher in register.publishers_with("plan_items"):
         name = publisher["publisher"]
         plans = [
             dict(year) | {"path": path_of(publisher["path"], year["fiscal_year"])}
-            for year in rows(register, YEARS, name)
+            for year in register.rows(YEARS, name)
         ]
-        money = rows(register, MONEY, name)
+        money = register.rows(MONEY, name)
         groups.append({"publisher": publisher, "plans": plans, "money": money})
         for plan in plans:
             sums = [row for row in money if row["fiscal_year"] == plan["fiscal_year"]]
-            cursor = register.execute(LIST, (name, plan["fiscal_year"]))
+            cursor = register.each(LIST, name, plan["fiscal_year"])
             values = {"plan": plan, "money": sums, "owner": publisher}
             total = plan["row_count"]
             yield from listing(plan["path"], "plan.html", cursor, total, share, name, values=values)

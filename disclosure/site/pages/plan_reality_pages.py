@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from sqlite3 import Connection, Row
 from typing import Any, NamedTuple
 
+from disclosure.database.sqlite_database import Row
 from disclosure.register import statistics
-from disclosure.site.page import Page, WorkerShare, listing, rows
+from disclosure.register.register_file import Register
+from disclosure.site.page import Page, WorkerShare, listing
 from disclosure.site.pages.project_pages import LIST
 
 ROOT = "plan-and-reality/"
@@ -52,11 +53,11 @@ class OutcomeCount(NamedTuple):
     number: int
 
 
-def pages(register: Connection, share: WorkerShare) -> Iterator[Page]:
+def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     """The overview, then each publisher, each year, each list of rows, each purchaser."""
     prepare(register)
-    found = [OutcomeCount(*row) for row in register.execute(YEARS)]
-    everyone = rows(register, "SELECT * FROM publishers ORDER BY is_example, publisher")
+    found = [OutcomeCount(*cells) for cells in register.tuples(YEARS)]
+    everyone = register.publishers()
     having = [row for row in everyone if any(one.publisher == row["publisher"] for one in found)]
     if share.has(0):
         groups = [of_publisher(register, row, found) for row in having]
@@ -76,20 +77,18 @@ def pages(register: Connection, share: WorkerShare) -> Iterator[Page]:
         yield from purchasers(register, row, own, share)
 
 
-def prepare(register: Connection) -> None:
+def prepare(register: Register) -> None:
     """Keeps the outcomes of all projects as a table of this connection."""
-    statistics.keep(register, "project-outcomes")
-    register.execute(
-        "CREATE INDEX IF NOT EXISTS temp.of_outcome"
-        " ON project_outcomes (publisher, purchaser_id, fiscal_year, outcome)"
+    statistics.keep(
+        register, "project-outcomes", ("publisher", "purchaser_id", "fiscal_year", "outcome")
     )
 
 
-def has_outcomes(register: Connection, organization: Row) -> bool:
+def has_outcomes(register: Register, organization: Row) -> bool:
     """Whether an organization has a page of plan and reality; after `prepare`."""
     query = "SELECT 1 FROM project_outcomes WHERE publisher = ? AND purchaser_id = ? LIMIT 1"
     key = (organization["publisher"], organization["organization_id"])
-    return register.execute(query, key).fetchone() is not None
+    return register.row(query, *key) is not None
 
 
 def path_of(publisher: Row, year: Year | str = "", outcome: str = "") -> str:
@@ -115,15 +114,12 @@ def summed(found: Iterable[OutcomeCount], year: Year) -> dict[str, int]:
     return dict(sums)
 
 
-def of_publisher(register: Connection, row: Row, found: Sequence[OutcomeCount]) -> dict[str, Any]:
+def of_publisher(register: Register, row: Row, found: Sequence[OutcomeCount]) -> dict[str, Any]:
     """A publisher's years with their counts, and what it does not publish at all."""
     own = [one for one in found if one.publisher == row["publisher"]]
-    kinds = {
-        kind
-        for (kind,) in register.execute(
-            "SELECT DISTINCT kind FROM packages WHERE publisher = ?", (row["publisher"],)
-        )
-    }
+    kinds = register.column(
+        "SELECT DISTINCT kind FROM packages WHERE publisher = ?", row["publisher"]
+    )
     return {
         "owner": row,
         "path": path_of(row),
@@ -149,7 +145,7 @@ def occurring(found: Iterable[OutcomeCount]) -> list[str]:
 
 
 def by_purchaser(
-    register: Connection, row: Row, found: Iterable[OutcomeCount]
+    register: Register, row: Row, found: Iterable[OutcomeCount]
 ) -> list[dict[str, Any]]:
     """Purchasers with their counts by outcome, those with most projects first."""
     counts: dict[str, Counter[str]] = {}
@@ -158,8 +154,8 @@ def by_purchaser(
             counts.setdefault(one.purchaser, Counter())[one.outcome] += one.number
     known = {
         body["organization_id"]: body
-        for body in rows(
-            register, "SELECT * FROM organizations WHERE publisher = ?", row["publisher"]
+        for body in register.rows(
+            "SELECT * FROM organizations WHERE publisher = ?", row["publisher"]
         )
         if body["organization_id"] in counts
     }
@@ -177,7 +173,7 @@ def purchaser_path(organization: Row) -> str:
 
 
 def year_pages(
-    register: Connection, row: Row, year: Year, found: Sequence[OutcomeCount], share: WorkerShare
+    register: Register, row: Row, year: Year, found: Sequence[OutcomeCount], share: WorkerShare
 ) -> Iterator[Page]:
     """A year with its purchasers, and the rows behind each of its numbers."""
     own = [one for one in found if one.year == year]
@@ -195,10 +191,12 @@ def year_pages(
     if share.has(0):
         yield Page(path_of(row, year), "plan-and-reality-year.html", values, row["publisher"])
     for outcome in occurring(own):
-        cursor = register.execute(
+        cursor = register.each(
             f"{OF_OUTCOMES} WHERE x.publisher = ? AND x.fiscal_year IS ? AND x.outcome = ?"
             f" {BY_PURCHASER}",
-            (row["publisher"], year, outcome),
+            row["publisher"],
+            year,
+            outcome,
         )
         yield from listing(
             path_of(row, year, outcome),
@@ -218,7 +216,7 @@ def year_pages(
 
 
 def purchasers(
-    register: Connection, row: Row, found: Sequence[OutcomeCount], share: WorkerShare
+    register: Register, row: Row, found: Sequence[OutcomeCount], share: WorkerShare
 ) -> Iterator[Page]:
     """What became of each purchaser's plans: every outcome and year with its projects."""
     bodies = by_purchaser(register, row, found)
@@ -238,7 +236,7 @@ def purchasers(
             year = "undated" if one.year is None else one.year
             path = f"{body['path']}{year}/{one.outcome}/"
             more = path if one.number > SHOWN_OF_PURCHASER else None
-            shown = rows(register, f"{query} LIMIT {SHOWN_OF_PURCHASER}", *key)
+            shown = register.rows(f"{query} LIMIT {SHOWN_OF_PURCHASER}", *key)
             part = {"count": one, "rows": shown, "more": more}
             sections.setdefault(one.outcome, []).append(part)
             if more:
@@ -252,7 +250,7 @@ def purchasers(
                 yield from listing(
                     more,
                     "plan-and-reality-rows.html",
-                    register.execute(query, key),
+                    register.each(query, *key),
                     one.number,
                     WorkerShare(),
                     row["publisher"],

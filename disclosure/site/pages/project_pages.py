@@ -2,18 +2,16 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from functools import cache
 from itertools import groupby
 from operator import itemgetter
-from sqlite3 import Connection, Row
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from disclosure.model.links import graph, rows_on
+from disclosure.database.sqlite_database import Row
+from disclosure.register.register_file import Register
 from disclosure.site import amendments, gaps
 from disclosure.site.list_orders import Listed, listings
-from disclosure.site.page import Page, WorkerShare, count, one, publishers_of, rows
-from disclosure.site.pages.notice_pages import documents, organization
+from disclosure.site.page import Page, WorkerShare
 
 LIST = """
 SELECT p.publisher, p.project_id, p.title, p.title_en, p.stage, p.fiscal_year, p.domain,
@@ -33,8 +31,8 @@ ORDERS = {
     "low-score": " ORDER BY p.score IS NULL, p.score, p.publisher, p.project_id",
 }
 
-# Each table of the chain, in the order it is told.
-CHAIN = ("plan_items", "notices", "tenders", "awards", "contracts", "evaluations")
+# The tables of the chain, in the order it is told.
+CHAIN = ("plan_items", "tenders", "awards", "contracts", "evaluations")
 
 TERMS = ("content", "quality_standard", "settlement", "rights_and_obligations", "breach_liability")
 # What an evaluation found, without the headings above its indicators.
@@ -48,11 +46,11 @@ SELECT i.* FROM indicators AS i WHERE i.publisher = ? AND i.evaluation_id = ?
 """
 
 
-def pages(register: Connection, share: WorkerShare) -> Iterator[Page]:
+def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     """All pages of projects: lists first, then one a project."""
-    having = publishers_of(register, "projects")
+    having = register.publishers_with("projects")
     about = {"publishers": having}
-    total = count(register, "SELECT COUNT(*) FROM projects")
+    total = register.count("projects")
     everything = Listed(LIST, (), total, ORDERS)
     yield from listings(register, "projects/", "projects.html", everything, share, values=about)
     for publisher in having:
@@ -66,30 +64,28 @@ def pages(register: Connection, share: WorkerShare) -> Iterator[Page]:
         " JOIN publishers AS o ON o.publisher = p.publisher"
         " ORDER BY p.publisher, p.project_id"
     )
-    for row in share.of(register.execute(query)):
+    for row in share.of(register.each(query)):
         values = project(register, row)
         values["missing"] = gaps.of_project(values, kinds[row["publisher"]])
         values["turned_at"] = turned_at(values)
         yield Page(row["path"], "project.html", values, row["publisher"])
 
 
-def project(register: Connection, row: Row) -> dict[str, Any]:
+def project(register: Register, row: Row) -> dict[str, Any]:
     """What the page of a project tells: every row of its chain, and what hangs on each."""
     publisher, identifier = row["publisher"], row["project_id"]
-    named = {"publisher": publisher, "key": identifier}
-    chain = {table: register.execute(_belonging(table), named).fetchall() for table in CHAIN}
+    chain = {table: register.on_page("projects", table, publisher, identifier) for table in CHAIN}
     return {
         "row": row,
-        "purchaser": organization(register, publisher, row["purchaser_id"]),
+        "purchaser": register.find("organizations", publisher, row["purchaser_id"]),
         "item": _item(register, publisher, row["catalogue_item_id"]),
         "plan_items": [_planned(register, plan) for plan in chain["plan_items"]],
-        "tenders": [_tender(register, tender, chain["notices"]) for tender in chain["tenders"]],
+        "tenders": [_tender(register, tender) for tender in chain["tenders"]],
         "awards": [_award(register, award) for award in chain["awards"]],
         "contracts": terms_once([_contract(register, one) for one in chain["contracts"]]),
         "evaluations": [_evaluation(register, found) for found in chain["evaluations"]],
-        "documents": documents(register, publisher, "projects", identifier),
-        "dues": rows(
-            register,
+        "documents": register.documents("projects", publisher, identifier),
+        "dues": register.rows(
             "SELECT * FROM dues WHERE publisher = ? AND project_id = ? ORDER BY due, fiscal_year",
             publisher,
             identifier,
@@ -117,65 +113,43 @@ def turned_at(chain: dict[str, Any]) -> str | None:
     return max(passed).isoformat(timespec="seconds") if passed else None
 
 
-@cache
-def _belonging(table: str) -> str:
-    """SQL of all rows of a table that belong to a project, in their order."""
-    return (
-        f"SELECT * FROM {table} WHERE publisher = :publisher AND ({rows_on('projects', table)})"
-        f" ORDER BY {graph()[table].order}"
-    )
-
-
-def _item(register: Connection, publisher: str, identifier: str | None) -> dict[str, Any] | None:
-    if identifier is None:
-        return None
-    query = "SELECT * FROM items WHERE publisher = ? AND item_id = ?"
-    item = one(register, query, publisher, identifier)
+def _item(register: Register, publisher: str, identifier: str | None) -> dict[str, Any] | None:
+    item = register.find("items", publisher, identifier)
     if item is None:
         return None
-    edition = "SELECT * FROM editions WHERE publisher = ? AND edition_id = ?"
-    return {"row": item, "edition": one(register, edition, publisher, item["edition_id"])}
+    return {"row": item, "edition": register.find("editions", publisher, item["edition_id"])}
 
 
-def _planned(register: Connection, plan: Row) -> dict[str, Any]:
+def _planned(register: Register, plan: Row) -> dict[str, Any]:
     publisher = plan["publisher"]
-    item = plan["catalogue_item_id"]
-    query = "SELECT * FROM items WHERE publisher = ? AND item_id = ?"
     return {
         "row": plan,
-        "item": one(register, query, publisher, item) if item else None,
-        "purchaser": organization(register, publisher, plan["purchaser_id"]),
-        "documents": documents(register, publisher, "plan-items", plan["plan_item_id"]),
+        "item": register.find("items", publisher, plan["catalogue_item_id"]),
+        "purchaser": register.find("organizations", publisher, plan["purchaser_id"]),
+        "documents": register.documents("plan-items", publisher, plan["plan_item_id"]),
     }
 
 
-def _tender(register: Connection, tender: Row, notices: list[Row]) -> dict[str, Any]:
+def _tender(register: Register, tender: Row) -> dict[str, Any]:
     publisher, identifier = tender["publisher"], tender["tender_id"]
-    by_tender = " WHERE publisher = ? AND tender_id = ? ORDER BY "
-    own = [notice for notice in notices if notice["tender_id"] == identifier]
-    has_amending = any(map(amendments.is_amending, own))
+    below = register.all_below("tenders", publisher, identifier)
+    notices = register.below("tenders", "notices", publisher, identifier)
+    has_amending = any(map(amendments.is_amending, notices))
     return {
         "row": tender,
-        "notices": own,
+        "notices": notices,
+        **below,
         "amended": amendments.of_tender(register, publisher, identifier) if has_amending else {},
-        "lots": rows(register, f"SELECT * FROM lots {by_tender} lot_id", publisher, identifier),
-        "enquiries": rows(
-            register,
-            f"SELECT * FROM enquiries {by_tender} received_on, enquiry_id",
-            publisher,
-            identifier,
-        ),
-        "agency": organization(register, publisher, tender["agency_id"]),
-        "documents": documents(register, publisher, "tenders", identifier),
+        "agency": register.find("organizations", publisher, tender["agency_id"]),
+        "documents": register.documents("tenders", publisher, identifier),
     }
 
 
-def _award(register: Connection, award: Row) -> dict[str, Any]:
+def _award(register: Register, award: Row) -> dict[str, Any]:
     publisher = award["publisher"]
     return {
         "row": award,
-        "undertakers": rows(
-            register,
+        "undertakers": register.rows(
             "SELECT u.*, o.name, o.name_en, o.path AS organization_path FROM award_undertakers"
             " AS u LEFT JOIN organizations AS o ON o.publisher = u.publisher"
             " AND o.organization_id = u.undertaker_id WHERE u.publisher = ? AND u.award_id = ?"
@@ -183,39 +157,23 @@ def _award(register: Connection, award: Row) -> dict[str, Any]:
             publisher,
             award["award_id"],
         ),
-        "lot": one(
-            register,
-            "SELECT * FROM lots WHERE publisher = ? AND lot_id = ?",
-            publisher,
-            award["lot_id"],
-        ),
-        "documents": documents(register, publisher, "awards", award["award_id"]),
+        "lot": register.find("lots", publisher, award["lot_id"]),
+        "documents": register.documents("awards", publisher, award["award_id"]),
     }
 
 
-def _contract(register: Connection, contract: Row) -> dict[str, Any]:
+def _contract(register: Register, contract: Row) -> dict[str, Any]:
     publisher, identifier = contract["publisher"], contract["contract_id"]
-
-    def hanging(table: str, order: str) -> list[Row]:
-        query = f"SELECT * FROM {table} WHERE publisher = ? AND contract_id = ? ORDER BY {order}"
-        return rows(register, query, publisher, identifier)
-
-    payments = hanging("payments", "paid_on, payment_id")
+    below = register.all_below("contracts", publisher, identifier)
     return {
         "row": contract,
-        "undertaker": organization(register, publisher, contract["undertaker_id"]),
-        "performer": organization(register, publisher, contract["performer_id"]),
-        "parent": one(
-            register,
-            "SELECT * FROM contracts WHERE publisher = ? AND contract_id = ?",
-            publisher,
-            contract["parent_contract_id"],
-        ),
-        "changes": hanging("contract_changes", "changed_on, contract_change_id"),
-        "milestones": hanging("milestones", "due_on, milestone_id"),
-        "payments": payments,
-        "paid": paid(payments),
-        "documents": documents(register, publisher, "contracts", identifier),
+        **below,
+        "undertaker": register.find("organizations", publisher, contract["undertaker_id"]),
+        "performer": register.find("organizations", publisher, contract["performer_id"]),
+        "parent": register.find("contracts", publisher, contract["parent_contract_id"]),
+        "changes": below["contract_changes"],
+        "paid": paid(below["payments"]),
+        "documents": register.documents("contracts", publisher, identifier),
     }
 
 
@@ -248,12 +206,12 @@ def paid(payments: list[Row]) -> dict[str | None, float]:
     return sums
 
 
-def _evaluation(register: Connection, evaluation: Row) -> dict[str, Any]:
+def _evaluation(register: Register, evaluation: Row) -> dict[str, Any]:
     publisher = evaluation["publisher"]
-    findings = rows(register, FINDINGS, publisher, evaluation["evaluation_id"])
+    findings = register.rows(FINDINGS, publisher, evaluation["evaluation_id"])
     return {
         "row": evaluation,
-        "evaluator": organization(register, publisher, evaluation["evaluator_id"]),
+        "evaluator": register.find("organizations", publisher, evaluation["evaluator_id"]),
         "findings": [
             (dimension, list(found))
             for dimension, found in groupby(findings, itemgetter("dimension"))

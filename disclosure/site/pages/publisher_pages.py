@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Iterator
-from sqlite3 import Connection, Row
 from typing import Any
 
-from disclosure.site.page import Page, WorkerShare, count, listing, rows
+from disclosure.database.sqlite_database import Row
+from disclosure.register.register_file import Register
+from disclosure.site.page import Page, WorkerShare, listing
 from disclosure.site_settings import site_settings
 
 COUNTED = (
@@ -28,9 +29,9 @@ FINDINGS = (
 ORDER = " ORDER BY f.rule_id, f.resource, f.row_key, f.field"
 
 
-def pages(register: Connection, share: WorkerShare) -> Iterator[Page]:
+def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     """The list of publishers, and each with its packages and warnings."""
-    everyone = rows(register, "SELECT * FROM publishers ORDER BY is_example, publisher")
+    everyone = register.publishers()
     if share.has(0):
         table = [{"row": row, "counts": counts(register, row["publisher"])} for row in everyone]
         yield Page("publishers/", "publishers.html", {"table": table})
@@ -38,9 +39,9 @@ def pages(register: Connection, share: WorkerShare) -> Iterator[Page]:
         values = page_values(register, row)
         if share.has(0):
             yield Page(row["path"], "publisher.html", values, row["publisher"])
-        cursor = register.execute(
+        cursor = register.each(
             FINDINGS + ORDER,
-            (row["publisher"],),
+            row["publisher"],
         )
         if values["warning_count"] > SHOWN_WARNINGS:
             yield from listing(
@@ -55,30 +56,29 @@ def pages(register: Connection, share: WorkerShare) -> Iterator[Page]:
             )
 
 
-def as_of_file(register: Connection) -> tuple[str, bytes]:
+def as_of_file(register: Register) -> tuple[str, bytes]:
     """Site path and bytes of the small file in which pages look up how current they are: as of
     when the data of each publisher is, and of the site as a whole."""
-    (released_at,) = register.execute("SELECT released_at FROM release").fetchone()
     publishers = {
         row["publisher"]: {"as_of": row["as_of"], "is_example": bool(row["is_example"])}
-        for row in register.execute("SELECT * FROM publishers ORDER BY publisher")
+        for row in register.every("publishers")
     }
-    whole = {"as_of": released_at, "zone": site_settings().zone, "publishers": publishers}
+    whole = {
+        "as_of": register.released_at(),
+        "zone": site_settings().zone,
+        "publishers": publishers,
+    }
     return AS_OF_FILE, json.dumps(whole, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
-def counts(register: Connection, publisher: str) -> dict[str, int]:
+def counts(register: Register, publisher: str) -> dict[str, int]:
     """How many rows of each main table a publisher has."""
-    return {
-        table: count(register, f"SELECT COUNT(*) FROM {table} WHERE publisher = ?", publisher)
-        for table in COUNTED
-    }
+    return {table: register.count(table, publisher) for table in COUNTED}
 
 
-def money(register: Connection, publisher: str) -> list[Row]:
+def money(register: Register, publisher: str) -> list[Row]:
     """The value of a publisher's contracts by currency, as all totals count them."""
-    return rows(
-        register,
+    return register.rows(
         "SELECT currency, COUNT(*) AS row_count, ROUND(SUM(counted_amount), 2) AS amount"
         " FROM contracts WHERE publisher = ? AND counted_amount IS NOT NULL"
         " GROUP BY currency ORDER BY currency",
@@ -86,23 +86,21 @@ def money(register: Connection, publisher: str) -> list[Row]:
     )
 
 
-def page_values(register: Connection, row: Row) -> dict[str, Any]:
+def page_values(register: Register, row: Row) -> dict[str, Any]:
     """What the page of a publisher shows."""
     name = row["publisher"]
     return {
         "row": row,
         "counts": counts(register, name),
         "money": money(register, name),
-        "packages": rows(
-            register,
+        "packages": register.rows(
             "SELECT p.*, (SELECT SUM(row_count) FROM package_resources AS r"
             " WHERE r.publisher = p.publisher AND r.package = p.package) AS row_count"
             " FROM packages AS p WHERE p.publisher = ? ORDER BY p.kind, p.package",
             name,
         ),
-        "warning_count": count(register, "SELECT COUNT(*) FROM findings WHERE publisher = ?", name),
-        "warnings": rows(
-            register,
+        "warning_count": register.count("findings", name),
+        "warnings": register.rows(
             f"{FINDINGS}{ORDER} LIMIT {SHOWN_WARNINGS}",
             name,
         ),

@@ -1,28 +1,28 @@
 """Pages of the rules: all of them, and each with the law behind it, its SQL and its findings."""
 
 from collections.abc import Iterator, Mapping
-from sqlite3 import Connection, Row
 from typing import Any
 
+from disclosure.database.sqlite_database import Row
 from disclosure.register.findings import FIRST_DAY
-from disclosure.site.page import Page, WorkerShare, count, listing, rows
+from disclosure.register.register_file import Register
+from disclosure.site.page import Page, WorkerShare, listing
 
 SHOWN_FINDINGS = 100
 
 
-def pages(register: Connection, share: WorkerShare) -> Iterator[Page]:
+def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     """The list of rules, then each rule with its findings."""
     if share.has(0):
         yield Page("rules/", "rules.html", {"table": rules(register)})
-    for number, row in enumerate(rows(register, "SELECT * FROM rules ORDER BY rule_id")):
+    for number, row in enumerate(register.rows("SELECT * FROM rules ORDER BY rule_id")):
         if share.has(number):
             yield from _pages_of(register, row)
 
 
-def rules(register: Connection) -> list[Row]:
+def rules(register: Register) -> list[Row]:
     """Every rule with how many findings it has, real ones and those of examples apart."""
-    return rows(
-        register,
+    return register.rows(
         """SELECT r.*, COUNT(f.finding_id) AS finding_count,
                COUNT(CASE WHEN p.is_example THEN 1 END) AS example_count
         FROM rules AS r
@@ -32,12 +32,12 @@ def rules(register: Connection) -> list[Row]:
     )
 
 
-def _pages_of(register: Connection, row: Row) -> Iterator[Page]:
-    total = count(register, "SELECT COUNT(*) FROM findings WHERE rule_id = ?", row["rule_id"])
-    cursor = register.execute(
+def _pages_of(register: Register, row: Row) -> Iterator[Page]:
+    total = register.value("SELECT COUNT(*) FROM findings WHERE rule_id = ?", row["rule_id"])
+    cursor = register.each(
         """SELECT f.* FROM findings AS f JOIN publishers AS p ON p.publisher = f.publisher
         WHERE f.rule_id = ? ORDER BY p.is_example, f.publisher, f.day DESC, f.finding_id""",
-        (row["rule_id"],),
+        row["rule_id"],
     )
     path = f"rules/{row['rule_id']}/"
     values: Mapping[str, Any] = {
@@ -50,10 +50,9 @@ def _pages_of(register: Connection, row: Row) -> Iterator[Page]:
     )
 
 
-def _law(register: Connection, policy: str | None) -> Row | None:
+def _law(register: Register, policy: str | None) -> Row | None:
     """The policy that a rule follows, where one of the publishers has it."""
-    found: Row | None = register.execute(
+    return register.row(
         "SELECT * FROM policies WHERE policy_id = ? ORDER BY publisher <> 'reference', publisher",
-        (policy,),
-    ).fetchone()
-    return found
+        policy,
+    )

@@ -1,23 +1,22 @@
 """Pages of what was withdrawn: that it was, when, why if told, and what was last published."""
 
 from collections.abc import Iterator
-from sqlite3 import Connection
 
-from disclosure.history.history_file import is_attached
 from disclosure.history.removed_pages import removed
 from disclosure.model.schemas import tables
-from disclosure.site.page import Page, WorkerShare, one
+from disclosure.register.register_file import Register
+from disclosure.site.page import Page, WorkerShare
 from disclosure.site.versions import state
 
 
-def pages(register: Connection, share: WorkerShare) -> Iterator[Page]:
+def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     """A page at the old address of each page that is gone."""
-    if not is_attached(register):
+    if register.history is None:
         return
     for number, page in enumerate(removed(register)):
         if not share.has(number):
             continue
-        publisher = one(register, "SELECT * FROM publishers WHERE publisher = ?", page.publisher)
+        publisher = register.find("publishers", page.publisher, page.publisher)
         values = {
             "page": page,
             "state": (state(page.json) or {}) | {"text_language": page.language or "und"},

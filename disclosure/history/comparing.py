@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from disclosure.history.history_file import address
+from disclosure.database.sqlite_database import address
 from disclosure.model.addresses import FOLDERS
 from disclosure.model.links import first_of, graph, owners
 from disclosure.model.schemas import published_tables

@@ -1,0 +1,1 @@
+"""Reading a database: SQLite's dialect in one place, rows as plain mappings."""

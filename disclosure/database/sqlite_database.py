@@ -1,0 +1,84 @@
+"""A SQLite database that is read: questions in SQL, their rows as plain mappings."""
+
+import sqlite3
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Self
+
+Row = Mapping[str, Any]
+
+
+class SqliteDatabase(sqlite3.Connection):
+    """An open SQLite file. `query` is SQL, with `?` for `values` or `:name` for `named`.
+
+    Only this room and those that write databases call `execute`; all others ask by these methods
+    and by the questions that a class below this one names.
+    """
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """A file that nobody writes meanwhile: it is taken as immutable, and no lock is taken."""
+        connection = sqlite3.connect(address(path), uri=True, check_same_thread=False, factory=cls)
+        connection.row_factory = sqlite3.Row
+        return connection
+
+    @property
+    def path(self) -> Path:
+        """The file that is read."""
+        return Path(self.value("SELECT file FROM pragma_database_list WHERE name = 'main'"))
+
+    def each(self, query: str, /, *values: object, **named: object) -> Iterator[Row]:
+        """Every row of a query, read as they are asked for."""
+        cursor = self._ask(query, values, named)
+        names = [column[0] for column in cursor.description]
+        assert len({*names}) == len(names), f"two columns of one name: {names}"
+        return (dict(zip(names, cells, strict=True)) for cells in cursor)
+
+    def rows(self, query: str, /, *values: object, **named: object) -> list[Row]:
+        """Every row of a query that is small by nature: what hangs on one page."""
+        return [*self.each(query, *values, **named)]
+
+    def row(self, query: str, /, *values: object, **named: object) -> Row | None:
+        """The first row of a query, or None."""
+        return next(self.each(query, *values, **named), None)
+
+    def tuples(self, query: str, /, *values: object, **named: object) -> Iterator[tuple[Any, ...]]:
+        """Every row of a query as its cells, read as they are asked for."""
+        return self._ask(query, values, named)
+
+    def value(self, query: str, /, *values: object, **named: object) -> Any:
+        """The first cell of the first row of a query; None where it finds none."""
+        cells = next(self.tuples(query, *values, **named), None)
+        return None if cells is None else cells[0]
+
+    def column(self, query: str, /, *values: object, **named: object) -> list[Any]:
+        """The first cell of every row of a query."""
+        return [cells[0] for cells in self.tuples(query, *values, **named)]
+
+    def column_within(self, seconds: float, query: str, /, *values: object) -> list[Any]:
+        """The first cell of every row; TimeoutError when that takes longer."""
+        until = time.monotonic() + seconds
+        self.set_progress_handler(lambda: time.monotonic() > until, 100_000)
+        try:
+            return self.column(query, *values)
+        except sqlite3.OperationalError as error:
+            if "interrupted" not in str(error):
+                raise
+            raise TimeoutError from error
+        finally:
+            self.set_progress_handler(None, 0)
+
+    def limit_cache(self, kilobytes: int) -> None:
+        """Let this connection keep that much of the file in memory."""
+        self.execute(f"PRAGMA cache_size = -{int(kilobytes)}")
+
+    def _ask(self, query: str, values: Sequence[Any], named: Mapping[str, Any]) -> sqlite3.Cursor:
+        cursor = self.cursor()
+        cursor.row_factory = None
+        return cursor.execute(query, named or values)
+
+
+def address(path: Path) -> str:
+    """The URI of a file of SQLite that is read and not changed meanwhile."""
+    return f"{path.resolve().as_uri()}?mode=ro&immutable=1"

@@ -1,0 +1,160 @@
+"""What is asked of a history that is read beside a register."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from disclosure.database.sqlite_database import Row, SqliteDatabase, address
+from disclosure.history.history_file import Release
+
+# A row is told of by its change; a project, which is no row of its own, by its page, and why by the
+# first row that went with it.
+_TOLD = """
+SELECT c.release, n.released_at, c.page, c.reason, c.reason_en
+  FROM history.changes c JOIN history.releases n ON n.number = c.release
+ WHERE c.publisher = ?1 AND c.resource = ?2 AND c.id = ?3 AND c.action = 'withdrawn'
+UNION ALL
+SELECT r.release, n.released_at, r.path, c.reason, c.reason_en
+  FROM history.removed_pages r JOIN history.releases n ON n.number = r.release
+  LEFT JOIN history.changes c ON c.position = (
+       SELECT MIN(position) FROM history.changes WHERE project_path = r.path
+          AND release = r.release AND action = 'withdrawn' AND reason IS NOT NULL)
+ WHERE r.publisher = ?1 AND r.resource = ?2 AND r.id = ?3
+ ORDER BY 1 DESC, 4 DESC LIMIT 1
+"""
+
+
+class History:
+    """A history attached to the database of a register, whose SQL names its tables `history.…`."""
+
+    def __init__(self, database: SqliteDatabase) -> None:
+        self._database = database
+
+    @classmethod
+    def attached(cls, database: SqliteDatabase, path: Path) -> "History":
+        """The history of a file, attached to a database; nobody writes it meanwhile."""
+        database.execute("ATTACH ? AS history", (address(path),))
+        return cls(database)
+
+    def releases(self) -> list[Release]:
+        """Every release, the first one first."""
+        found = self._database.tuples("SELECT * FROM history.releases ORDER BY number")
+        return [Release(*cells) for cells in found]
+
+    def counts(self, release: int) -> list[Row]:
+        """How many rows of each table a release added, changed and withdrew."""
+        return self._database.rows(
+            "SELECT resource, SUM(added) AS added, SUM(changed) AS changed,"
+            " SUM(withdrawn) AS withdrawn FROM history.release_counts WHERE release = ?"
+            " GROUP BY resource ORDER BY MIN(rowid)",
+            release,
+        )
+
+    def counts_of_package(self, release: int, publisher: str, package: str) -> list[Row]:
+        """How many rows of each table of a package a release added, changed and withdrew."""
+        return self._database.rows(
+            "SELECT * FROM history.release_counts"
+            " WHERE release = ? AND publisher = ? AND package = ? ORDER BY rowid",
+            release,
+            publisher,
+            package,
+        )
+
+    def changes(self, release: int) -> Iterator[Row]:
+        """Every change of a release, in its order."""
+        return self._database.each(
+            "SELECT * FROM history.changes WHERE release = ? ORDER BY position", release
+        )
+
+    def change_counts(self, page: str) -> list[tuple[int, int]]:
+        """The releases that changed a page or a row below a project of it, and how many rows."""
+        return [
+            *self._database.tuples(
+                "SELECT release, COUNT(*) FROM history.changes"
+                " WHERE page = ?1 OR project_path = ?1 GROUP BY release ORDER BY release",
+                page,
+            )
+        ]
+
+    def changes_of_page(self, page: str, release: int, limit: int) -> list[Row]:
+        """The first changes of a page or below a project of it; those of its own row come first."""
+        return self._database.rows(
+            "SELECT * FROM history.changes WHERE position IN ("
+            " SELECT position FROM history.changes WHERE page = ?1 AND release = ?2"
+            " UNION SELECT position FROM history.changes"
+            " WHERE project_path = ?1 AND release = ?2)"
+            " ORDER BY path <> ?1, position LIMIT ?3",
+            page,
+            release,
+            limit,
+        )
+
+    def change_of_own_row(self, page: str, release: int) -> Row | None:
+        """What a release did to the row of the page itself: `had_content` is whether a version
+        came before that is still told. None where it did nothing."""
+        return self._database.row(
+            "SELECT before IS NOT NULL AND resource <> 'packages' AS had_content"
+            " FROM history.changes WHERE page = ? AND path = page AND release = ?",
+            page,
+            release,
+        )
+
+    def changed_rows(self, resources: Sequence[str]) -> Iterator[Row]:
+        """Every change of the rows of some tables that have a page of their own and were not only
+        added; row by row, in order."""
+        places = ", ".join("?" * len(resources))
+        return self._database.each(
+            f"SELECT * FROM history.changes WHERE path = page AND resource IN ({places})"
+            " AND (publisher, resource, id) IN (SELECT publisher, resource, id"
+            " FROM history.changes WHERE action <> 'added')"
+            " ORDER BY publisher, resource, id, position",
+            *resources,
+        )
+
+    def arrivals(self, resource: str) -> Iterator[tuple[str, str, int]]:
+        """(publisher, id, release) of the rows of a table that came after the first release."""
+        return self._database.tuples(
+            "SELECT publisher, id, MIN(release) FROM history.changes"
+            " WHERE resource = ? AND action = 'added' GROUP BY publisher, id"
+            " HAVING MIN(release) > (SELECT MIN(number) FROM history.releases)",
+            resource,
+        )
+
+    def last_change(self, publisher: str, resource: str, identifier: str) -> Row | None:
+        """The last change of a row: its action and the instant of its release."""
+        return self._database.row(
+            "SELECT c.action, n.released_at FROM history.changes c"
+            " JOIN history.releases n ON n.number = c.release"
+            " WHERE c.publisher = ? AND c.resource = ? AND c.id = ?"
+            " ORDER BY c.position DESC LIMIT 1",
+            publisher,
+            resource,
+            identifier,
+        )
+
+    def changes_in_place(self, publisher: str, resource: str, identifier: str) -> Iterator[Row]:
+        """Each change of the fields of a row: them (JSON), and the instant of its release."""
+        return self._database.each(
+            "SELECT n.released_at, c.fields FROM history.changes c"
+            " JOIN history.releases n ON n.number = c.release"
+            " WHERE c.publisher = ? AND c.resource = ? AND c.id = ? AND c.action = 'changed'"
+            " ORDER BY c.position",
+            publisher,
+            resource,
+            identifier,
+        )
+
+    def changes_after(self, position: int, limit: int) -> list[Row]:
+        """The next changes after a position of the history, with the instants of their releases."""
+        return self._database.rows(
+            "SELECT c.position, c.release, n.released_at, c.publisher, c.resource,"
+            " c.id, c.action, c.path, c.page, c.fields, c.reason, c.reason_en"
+            " FROM history.changes c JOIN history.releases n ON n.number = c.release"
+            " WHERE c.position > ? ORDER BY c.position LIMIT ?",
+            position,
+            limit,
+        )
+
+    def withdrawal(self, resource: str, publisher: str, identifier: str) -> Row | None:
+        """The last release that a row was withdrawn with: its number and instant, the page where
+        the row was read, and why; None where none of that id was withdrawn."""
+        return self._database.row(_TOLD, publisher, resource, identifier)

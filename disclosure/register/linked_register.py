@@ -1,0 +1,147 @@
+"""The register as it is downloaded: each row once, linked by foreign keys, its money summable.
+
+It has the tables and columns of the compiled register but for their `json`, and besides:
+
+- `key`: the publisher and the id, joined by a slash, as in the addresses of the API;
+- for each field that names a row, its key (`purchaser_id` → `purchaser_key`), a real foreign key;
+- for each amount the same as a whole number of ten-thousandths (`amount` → `amount_e4`): no
+  currency has more than four decimals (ISO 4217), and whole numbers sum exactly.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from decimal import Decimal
+from pathlib import Path
+from typing import NamedTuple
+
+from disclosure.database.sqlite_database import address
+from disclosure.model.links import graph
+from disclosure.model.schemas import Field, tables
+
+DECIMALS = 4
+_LARGEST = 2**63
+
+
+class _Column(NamedTuple):
+    """A column of the download: its definition, and SQL of its value over a row `s`."""
+
+    name: str
+    definition: str
+    value: str
+
+
+def write_linked_register(register: Path, target: Path) -> None:
+    """Write the download of a compiled register to `target`, in the order of its rows.
+
+    Equal registers give equal bytes. Raises ValueError where a foreign key leads nowhere.
+    """
+    target.unlink(missing_ok=True)
+    with closing(sqlite3.connect(target.resolve().as_uri(), uri=True, isolation_level=None)) as to:
+        to.executescript(
+            "PRAGMA page_size = 8192; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
+        )
+        to.create_function("ten_thousandths", 1, ten_thousandths, deterministic=True)
+        to.execute("ATTACH ? AS source", (address(register),))
+        to.execute("BEGIN")
+        for table in _in_order(to):
+            _copy(to, table)
+        for (sql,) in to.execute(
+            "SELECT sql FROM source.sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+        ).fetchall():
+            to.execute(sql)
+        to.execute("COMMIT")
+        to.execute("DETACH source")
+        broken = to.execute("PRAGMA foreign_key_check").fetchall()
+        if broken:
+            raise ValueError(f"foreign keys that lead nowhere: {broken[:5]}")
+        to.execute("ANALYZE")
+
+
+def ten_thousandths(text: str | None) -> int | None:
+    """An amount as a whole number of ten-thousandths, from its digits; None for one that has more
+    decimals, or does not fit into 64 bits."""
+    if text is None or text == "null":
+        return None
+    scaled = Decimal(text).scaleb(DECIMALS)
+    whole = int(scaled)
+    return whole if whole == scaled and -_LARGEST <= whole < _LARGEST else None
+
+
+def _in_order(to: sqlite3.Connection) -> list[str]:
+    """The tables of the register, those first that others look up."""
+    first = ("publishers", "packages", "regions")
+    every = to.execute(
+        "SELECT name FROM source.sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+    )
+    return [*first, *(name for (name,) in every if name not in first)]
+
+
+def _copy(to: sqlite3.Connection, table: str) -> None:
+    described = to.execute(f"PRAGMA source.table_info({table})").fetchall()
+    columns = [*_columns(table, {name: type_ for _, name, type_, *_ in described})]
+    definitions = [f"{one.name} {one.definition}" for one in columns]
+    key = ", ".join(name for _, name, _, _, _, place in described if place)
+    if key:
+        has_own = any("PRIMARY KEY" in definition for definition in definitions)
+        definitions.append(f"{'UNIQUE' if has_own else 'PRIMARY KEY'} ({key})")
+    to.execute(f"CREATE TABLE {table} ({', '.join(definitions)})")
+    values = ", ".join(one.value for one in columns)
+    to.execute(f"INSERT INTO {table} SELECT {values} FROM source.{table} s ORDER BY s.rowid")
+    for one in columns:
+        # Too many rows of a package for an index to help.
+        if one.name.endswith("_key") and one.name != "package_key":
+            to.execute(f"CREATE INDEX {table}_{one.name} ON {table} ({one.name})")
+
+
+def _columns(table: str, types: Mapping[str, str]) -> Iterator[_Column]:
+    """The columns of a table of the download; `types` are those of the compiled register."""
+    schema = tables().get(table.replace("_", "-"))
+    amounts = {field.name for field in schema.fields if is_amount(field)} if schema else set()
+    if table in graph() and len(graph()[table].key) == 1 and table != "publishers":
+        own = graph()[table].key[0]
+        yield _Column("key", "TEXT PRIMARY KEY", f"s.publisher || '/' || s.{own}")
+    for name, form in types.items():
+        is_owner = name == "publisher" and table != "publishers"
+        definition = f"{form} REFERENCES publishers (publisher)" if is_owner else form
+        if name != "json":
+            yield _Column(name, definition, f"s.{name}")
+        if name in amounts:
+            yield _Column(f"{name}_e4", "INTEGER", f"ten_thousandths(s.json -> '$.{name}')")
+    for field, target, value in _links(table, types):
+        short = field.removesuffix("_id").removesuffix("_code")
+        yield _Column(f"{short}_key", f"TEXT REFERENCES {target} (key)", value)
+
+
+def is_amount(field: Field) -> bool:
+    """Whether a field is an amount of money."""
+    return field.type == "number" and field.descriptor.get("unit") == "currency"
+
+
+def _links(table: str, types: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Each field that names a row, but for the publisher: the table of that row, and SQL of its
+    key. What may name none (a package whose files could not be read, a region of a scheme that is
+    not published here) is looked up."""
+    for link in graph()[table].links if table in graph() else ():
+        if link.target != "publishers":
+            publisher = f"'{link.publisher}'" if link.publisher else "s.publisher"
+            yield link.field, link.target, f"{publisher} || '/' || s.{link.field}"
+    schema = tables().get(table.replace("_", "-"))
+    for field in schema.fields if schema else ():
+        if field.flag("is_region"):
+            keys = (f"{whose} || '/' || s.{field.name}" for whose in ("s.publisher", "'reference'"))
+            yield (
+                field.name,
+                "regions",
+                f"COALESCE({', '.join(_found('regions', k) for k in keys)})",
+            )
+    if "package" in types and table != "packages":
+        yield "package", "packages", _found("packages", "s.publisher || '/' || s.package")
+    if table == "organization_groups":
+        yield "organization_id", "organizations", "s.publisher || '/' || s.organization_id"
+        group = "s.group_publisher || '/' || s.group_organization_id"
+        yield "group_organization_id", "organizations", group
+
+
+def _found(table: str, key: str) -> str:
+    return f"(SELECT key FROM {table} WHERE key = {key})"
