@@ -18,7 +18,7 @@ LOCKS = ("requirements.txt", "requirements-dev.txt")
 VERBS = sorted(
     path.stem
     for path in (ROOT / "scripts").glob("*.py")
-    if '__name__ == "__main__"' in path.read_text("utf-8")
+    if '__name__ == "__main__"' in path.read_text("utf-8", "replace")
 )
 UNTRACKED = {".git", ".venv", "node_modules", "output", "__pycache__", ".hypothesis"}
 UNTRACKED |= {".mypy_cache", ".ruff_cache", ".pytest_cache"}
@@ -157,7 +157,7 @@ def test_no_file_of_ours_names_a_package_registry() -> None:
         f"{path}: {host}"
         for path in texts()
         for host in REGISTRIES
-        if host in path.read_text("utf-8")
+        if host in path.read_text("utf-8", "replace")
     ]
 
 
@@ -172,7 +172,7 @@ def test_every_installed_run_time_package_has_a_licence_that_fits_ours() -> None
 
 def test_nothing_is_left_to_be_done_later() -> None:
     marks = re.compile("TO" + "DO|FIX" + "ME|XX" + "X")
-    assert not [str(path) for path in texts() if marks.search(path.read_text("utf-8"))]
+    assert not [str(path) for path in texts() if marks.search(path.read_text("utf-8", "replace"))]
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -237,4 +237,4 @@ def test_every_decision_is_dated_and_listed() -> None:
 
 def test_nothing_points_to_papers_that_the_repository_does_not_hold() -> None:
     elsewhere = re.compile(r"\bblue" + r"print|\bissue \d|\.\./sha" + "red", re.IGNORECASE)
-    assert not [str(path) for path in texts() if elsewhere.search(path.read_text("utf-8"))]
+    assert not [str(path) for path in texts() if elsewhere.search(path.read_text("utf-8", "replace"))]
