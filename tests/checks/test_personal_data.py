@@ -401,7 +401,7 @@ def test_what_is_told_of_persons_is_not_published(tmp_path: Path) -> None:
     _, faults = compile_register(tmp_path / "data", register, INSTANT, silent)
     assert {one.code for one in faults} == {"mobile-like", "private-contact"}
     with closing(sqlite3.connect(register)) as connection:
-        assert connection.execute("SELECT COUNT(*) FROM faults").fetchone() == (0,)
+        assert connection.execute("SELECT COUNT(*) FROM findings").fetchone() == (0,)
 
 
 @pytest.mark.parametrize(
