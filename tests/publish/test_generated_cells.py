@@ -79,7 +79,7 @@ def value_of(field: Field, chance: random.Random) -> str:
 
 
 # What names rows by a rule of its own.
-KEPT = frozenset({"about_resource", "scheme", "identifier", "cleared_fields"})
+KEPT = frozenset({"about_resource", "scheme", "identifier", "cleared_fields", "region_code"})
 
 
 def is_kept(field: Field) -> bool:
