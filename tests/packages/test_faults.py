@@ -61,8 +61,9 @@ def test_a_value_with_braces_or_newlines_does_not_break_a_message() -> None:
 
 
 def places(text: str) -> set[str]:
-    """The names in braces that a message leaves to fill in."""
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+    """The names in braces that a message leaves to fill in; `{near_en}` is `{near}` in English."""
+    found = {name for _, name, _, _ in string.Formatter().parse(text) if name}
+    return {name.removesuffix("_en") for name in found}
 
 
 @pytest.mark.parametrize("kind", catalogue().values(), ids=attrgetter("code"))
