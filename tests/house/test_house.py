@@ -237,4 +237,6 @@ def test_every_decision_is_dated_and_listed() -> None:
 
 def test_nothing_points_to_papers_that_the_repository_does_not_hold() -> None:
     elsewhere = re.compile(r"\bblue" + r"print|\bissue \d|\.\./sha" + "red", re.IGNORECASE)
-    assert not [str(path) for path in texts() if elsewhere.search(path.read_text("utf-8", "replace"))]
+    assert not [
+        str(path) for path in texts() if elsewhere.search(path.read_text("utf-8", "replace"))
+    ]
