@@ -285,6 +285,6 @@ def test_databases_are_asked_by_their_own_classes_only() -> None:
         if room_of(module_of(path)) not in rooms
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Attribute)
-        if node.attr in {"execute", "executemany", "executescript", "cursor"}
+        if node.attr in {"execute", "executemany", "executescript"}
     }
     assert asking == OWN_STORES
