@@ -57,7 +57,7 @@ def age(history: Path) -> None:
         (cut_short, "cannot be read"),
         (overwrite, "cannot be read"),
         (forge, "release 1 was altered"),
-        (age, "form 99 instead of"),
+        (age, "form 99; this program knows"),
     ],
 )
 def test_a_history_that_is_not_sound_is_refused_and_moved_away_it_is_made_again(
