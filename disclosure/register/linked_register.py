@@ -23,7 +23,7 @@ DECIMALS = 4
 _LARGEST = 2**63
 
 
-class _Column(NamedTuple):
+class _LinkedColumn(NamedTuple):
     """A column of the download: its definition, and SQL of its value over a row `s`."""
 
     name: str
@@ -94,23 +94,23 @@ def _copy(to: sqlite3.Connection, table: str) -> None:
             to.execute(f"CREATE INDEX {table}_{one.name} ON {table} ({one.name})")
 
 
-def _columns(table: str, types: Mapping[str, str]) -> Iterator[_Column]:
+def _columns(table: str, types: Mapping[str, str]) -> Iterator[_LinkedColumn]:
     """The columns of a table of the download; `types` are those of the compiled register."""
     schema = tables().get(table.replace("_", "-"))
     amounts = {field.name for field in schema.fields if is_amount(field)} if schema else set()
     if table in graph() and len(graph()[table].key) == 1 and table != "publishers":
         own = graph()[table].key[0]
-        yield _Column("key", "TEXT PRIMARY KEY", f"s.publisher || '/' || s.{own}")
+        yield _LinkedColumn("key", "TEXT PRIMARY KEY", f"s.publisher || '/' || s.{own}")
     for name, form in types.items():
         is_owner = name == "publisher" and table != "publishers"
         definition = f"{form} REFERENCES publishers (publisher)" if is_owner else form
         if name != "json":
-            yield _Column(name, definition, f"s.{name}")
+            yield _LinkedColumn(name, definition, f"s.{name}")
         if name in amounts:
-            yield _Column(f"{name}_e4", "INTEGER", f"ten_thousandths(s.json -> '$.{name}')")
+            yield _LinkedColumn(f"{name}_e4", "INTEGER", f"ten_thousandths(s.json -> '$.{name}')")
     for field, target, value in _links(table, types):
         short = field.removesuffix("_id").removesuffix("_code")
-        yield _Column(f"{short}_key", f"TEXT REFERENCES {target} (key)", value)
+        yield _LinkedColumn(f"{short}_key", f"TEXT REFERENCES {target} (key)", value)
 
 
 def is_amount(field: Field) -> bool:

@@ -15,6 +15,8 @@ DOORS = {
         "disclosure/packages/offline.py",
         "disclosure/checks/package_rows.py",
         "disclosure/checks/any_package.py",
+        "disclosure/checks/table_parts.py",
+        "disclosure/checks/version_2.py",
         "disclosure/checks/fast/opened_tables.py",
         "disclosure/checks/fast/verdicts.py",
     ),
