@@ -205,7 +205,7 @@ def small_blocks() -> Any:
     """Blocks of a few rows, so that a table of a dozen has several."""
     patch = pytest.MonkeyPatch()
     plain = scanning.CsvSource
-    patch.setattr(opened_tables, "Source", partial(plain, block=60))
+    patch.setattr(opened_tables, "CsvSource", partial(plain, block=60))
     yield
     patch.undo()
 
