@@ -117,7 +117,8 @@ def folder_dangers(folder: Path, tables: frozenset[str]) -> Iterator[Danger]:
     for path in sorted(folder.iterdir()):
         name = path.name
         if path.is_symlink():
-            yield Danger("file-is-link", name)
+            if name not in tables:  # a table is judged by its resource
+                yield Danger("file-is-link", name)
         elif not (path.is_file() or path.is_dir()):
             yield Danger("not-a-file", name)
         elif name == DESCRIPTOR or name in tables or _IGNORED.match(name):

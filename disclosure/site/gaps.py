@@ -70,11 +70,17 @@ def _not_tendered(chain: Chain) -> Gap:
     plans = [plan["row"] for plan in chain["plan_items"]]
     if plans and all(plan["status"] == "cancelled" for plan in plans):
         return Gap("plan_cancelled")
-    due = next((due for due in reversed(chain["dues"]) if due["due"] == "tender"), None)
-    if due is None or not due["is_stated"]:
+    due = _tender_due(chain)
+    if due is None:
         return Gap("no_notice")
     sentence = "planned_month_passed" if due["is_past"] else "planned_month_to_come"
     return Gap(sentence, month=due["due_on"])
+
+
+def _tender_due(chain: Chain) -> Any:
+    """What the latest plan that states its month says of the tender."""
+    due = next((due for due in reversed(chain["dues"]) if due["due"] == "tender"), None)
+    return due if due and due["is_stated"] else None
 
 
 def _not_awarded(chain: Chain) -> Gap | None:
@@ -86,6 +92,9 @@ def _not_awarded(chain: Chain) -> Gap | None:
     states = {tender["status"] for tender in tenders}
     deadline = _last([tender["submission_deadline"] for tender in tenders])
     if states == {"planned"}:
+        due = _tender_due(chain)
+        if due and due["is_past"]:
+            return Gap("intended_month_passed", month=due["due_on"])
         return Gap("intention_only")
     for state in ("open", "suspended"):
         if state in states:

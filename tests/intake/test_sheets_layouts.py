@@ -161,13 +161,13 @@ def test_results_become_awards_with_their_undertakers(tmp_path: Path) -> None:
             "成交金额（元）",
             "成交日期",
         ],
-        ["T-1", "居家养老", "晨光社工服务中心", "52990001000000010A", "95,000", "2026年4月6日"],
+        ["T-1", "居家养老", "晨光社工服务中心", "52990001000000010M", "95,000", "2026年4月6日"],
     ]
     outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid), kind="tender-notices")
     (award,) = values(outcome, "awards", "award_id", "tender_id", "project_id", "amount")
     assert award[1:] == ("T-1", "T-1", "95000.00")
     (winner,) = values(outcome, "award-undertakers", "award_id", "undertaker_id", "role")
-    assert winner == (award[0], "52990001000000010A", "sole")
+    assert winner == (award[0], "52990001000000010M", "sole")
 
 
 def test_a_channel_of_the_portal_tells_kind_and_method(tmp_path: Path) -> None:

@@ -1,15 +1,17 @@
 """The reference packages are complete, and the written pages are the same in both languages."""
 
 import csv
-import json
 import re
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from disclosure.packages.package import read_package
+from disclosure.register.linked_register import write_linked_register
+from tests.support.small_town import compiled, write_town
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "data" / "reference"
@@ -141,17 +143,13 @@ def queries(language: str) -> list[str]:
     return re.findall(r"```sql\n(.+?)```", page(language, "data-and-api"), re.DOTALL)
 
 
-def test_the_queries_of_the_manual_run_on_the_tables_of_the_register() -> None:
-    register = sqlite3.connect(":memory:")
-    for table in ("tenders", "projects"):
-        path = ROOT / "data" / "schemas" / "register" / f"{table}.json"
-        names = [field["name"] for field in json.loads(path.read_text("utf-8"))["fields"]]
-        columns = ", ".join(["publisher", *names, "path"])
-        register.execute(f"CREATE TABLE {table} ({columns})")
+def test_the_queries_of_the_manual_run_on_the_register_that_is_downloaded(tmp_path: Path) -> None:
+    compiled(write_town(tmp_path / "data"), tmp_path / "register.sqlite")
+    write_linked_register(tmp_path / "register.sqlite", tmp_path / "linked.sqlite")
     assert len(queries("zh")) == 2
     assert queries("zh") == queries("en")
-    assert [register.execute(query).fetchall() for query in queries("zh")] == [[], []]
-    register.close()
+    with closing(sqlite3.connect(tmp_path / "linked.sqlite")) as register:
+        assert all(register.execute(query).fetchall() for query in queries("zh"))
 
 
 def test_links_between_pages_lead_to_a_page() -> None:

@@ -1,6 +1,7 @@
 // Says beside each deadline how many days are left now; the page itself gives the instant.
 // Invented examples give the instant of their own, which is their now.
 const words = document.documentElement.dataset;
+const LOCALE = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
 const DAY = 24 * 60 * 60 * 1000;
 
 /** @param {string} written a day (its end counts, in the reader's zone) or an instant */
@@ -21,8 +22,10 @@ function stillClock(time) {
   const [year, month, day] = time.dataset.deadline.slice(0, 10).split("-").map(Number);
   const options = { dateStyle: "long", timeZone: "UTC" };
   const at = new Date(Date.UTC(year, month - 1, day));
-  const written = new Intl.DateTimeFormat(document.documentElement.lang, options).format(at);
-  return ` (${words.still.replace("{day}", written)})`;
+  const written = new Intl.DateTimeFormat(LOCALE, options).format(at);
+  const note = document.createElement("small");
+  note.textContent = `(${words.still.replace("{day}", written)})`;
+  return note;
 }
 
 for (const time of document.querySelectorAll("time[data-deadline]")) {
@@ -30,6 +33,6 @@ for (const time of document.querySelectorAll("time[data-deadline]")) {
   if (Number.isNaN(left)) continue;
   const said = document.createElement("span");
   said.className = left < 0 ? "left over" : left < 7 * DAY ? "left soon" : "left";
-  said.textContent = inWords(left) + (time.dataset.deadline ? stillClock(time) : "");
-  time.after(" ", said);
+  said.textContent = inWords(left);
+  time.after(" ", said, ...(time.dataset.deadline ? [" ", stillClock(time)] : []));
 }

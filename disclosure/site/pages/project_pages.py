@@ -104,7 +104,7 @@ def turned_at(chain: dict[str, Any]) -> str | None:
     ]
     days = []
     for gap in chain["missing"].values():
-        if gap.sentence == "planned_month_passed":
+        if gap.sentence in {"planned_month_passed", "intended_month_passed"}:
             days.append(date.fromisoformat(f"{gap.month}-28") + timedelta(days=4))
             days[-1] = days[-1].replace(day=1)
         elif gap.sentence == "no_evaluation":
