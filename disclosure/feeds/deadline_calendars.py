@@ -118,7 +118,7 @@ def deadlines(frames: FeedHeaders) -> Iterator[tuple[str, bytes]]:
         for selection in subscriptions.of(_placed(tender)):
             members.setdefault(selection, []).append((*rank, len(events)))
         events.append((publisher["time_zone"], made))
-    for selection in subscriptions:
+    for selection in (*subscriptions, *subscriptions.retired):
         if CALENDAR in forms(selection):
             chosen = sorted(members.get(selection, ()))[:MOST]
             inside = [events[number] for number in sorted(number for _, _, number in chosen)]
@@ -146,7 +146,9 @@ def _cover(frames: FeedHeaders, selection: Selection) -> calendars.CalendarHeade
     texts = TITLES[frames.language]
     return calendars.CalendarHeader(
         name=texts["calendar"].format(name=frames.title(selection)),
-        description=texts["calendar subtitle"],
+        description=texts["calendar subtitle"]
+        if selection in frames.subscriptions
+        else frame.subtitle,
         source=frame.addresses[CALENDAR],
         page=frame.page,
         language=LANGUAGES[frames.language],
@@ -160,7 +162,7 @@ def _calendar(
     publishers: Mapping[str, Mapping[str, str]],
 ) -> bytes:
     """A calendar with the zones of its events; of its publisher where it has none yet."""
-    own = publishers[publisher]["time_zone"] if publisher else None
+    own = publishers[publisher]["time_zone"] if publisher in publishers else None
     zones = sorted({zone for zone, _ in events} | ({own} if own else set())) or ["UTC"]
     since = min((window(row["as_of"]) for row in publishers.values()), default=date(1970, 1, 1))
     return calendars.splice(cover, zones, b"".join(made for _, made in events), since)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from disclosure.database.sqlite_database import Row
 from disclosure.feeds.notice_entries import TAG, quoted
 from disclosure.feeds.selections import ROOT, Selection, Subscriptions, forms
 from disclosure.feeds.wording import FeedNames
@@ -21,6 +22,7 @@ TITLES = {
         "subtitle": "最新 50 条采购公告，按发布时间排列；含更正、终止等各类公告。",
         "archive": "采购公告全部历史的第 {number} 部分：{publisher}",
         "archive subtitle": "按发布时间排列的 50 条采购公告；写满后不再变化。",
+        "retired": "这里的公告已不再公布；今后再有，仍在此订阅。",
         "calendar": "截止日期日历：{name}",
         "calendar subtitle": "领取采购文件、递交和开启的时间；更正后自动移动，终止的会标明。"
         "过去的至少留一个月，最多 500 项采购，先近后远。",
@@ -39,6 +41,7 @@ TITLES = {
         " included.",
         "archive": "All tender notices, part {number} of the history: {publisher}",
         "archive subtitle": "50 notices by date of publication; unchanging once full.",
+        "retired": "The notices of this feed are no longer published; new ones would come here.",
         "calendar": "Deadlines: {name}",
         "calendar subtitle": "When documents, bids and openings are due; moves with corrections and"
         " says what was cancelled. The past stays for a month at least; 500 tenders at most, the"
@@ -97,8 +100,13 @@ class FeedHeaders:
             forms=forms(selection),
             path=lambda language, form: self.subscriptions.path(selection, language, form),
             updated=updated,
+            subtitle=self._retired(selection),
             history=history,
         )
+
+    def _retired(self, selection: Selection) -> str | None:
+        """What an empty feed says that had notices in an earlier release; None of all others."""
+        return TITLES[self.language]["retired"] if selection in self.subscriptions.retired else None
 
     def archive(
         self, publisher: str, number: int, updated: datetime | None, *, is_full: bool
@@ -195,9 +203,9 @@ class FeedHeaders:
     def _page(self, selection: Selection) -> str:
         """The page that shows what the feed is about; the list of all notices where there is no
         better one."""
+        row: Row | None = None
         if selection.dimension == "publisher":
-            return str(self.names.publishers[selection.publisher]["path"])
-        row = None
+            row = self.names.publishers.get(selection.publisher)
         if selection.dimension in {"category", "region-category"}:
             row = self.names.row("items", selection.publisher, selection.item or selection.code)
         if selection.dimension in {"purchaser", "undertaker"}:

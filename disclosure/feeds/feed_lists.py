@@ -61,6 +61,11 @@ class FeedLists:
                 outlines = self._publisher(one.publisher) if is_whole else self._region(one)
                 path = self._subscriptions.path(one, self._frames.language, "opml")
                 yield path, self._list(title, outlines)
+        for one in self._subscriptions.retired:
+            if one.dimension in WITH_OPML:
+                path = self._subscriptions.path(one, self._frames.language, "opml")
+                title = self._words["of"].format(self._frames.title(one))
+                yield path, self._list(title, [self.outline(one)])
 
     def chosen(self, outlines: Iterable[Outline]) -> bytes:
         """The list of a reader's own choice."""

@@ -94,7 +94,7 @@ def feeds(frames: FeedHeaders, folder: Path | None = None) -> Iterator[tuple[str
         _fill(spool, NoticeEntryWriter(frames.names, subscriptions), newest)
         for selection, keys in newest.items():
             is_whole = selection.dimension == "publisher"
-            parts = len(whole[selection.publisher]) // NEWEST if is_whole else None
+            parts = len(whole.get(selection.publisher, ())) // NEWEST if is_whole else None
             frame = frames.frame(selection, spool.newest(keys), parts)
             for form in FEED_FORMS:
                 if form in forms(selection):

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, cast
 
 from disclosure.database.sqlite_database import Row
 from disclosure.model.identifiers import segment
@@ -40,8 +40,7 @@ AMENDING_KINDS = frozenset(
     }
 )
 # A correction rarely repeats where, what for and by whom: its tender knows.
-NOTICES = """
-    SELECT n.publisher, n.notice_id, n.tender_id, n.kind, n.published_us,
+_PLACES = """
            COALESCE(n.region_code, t.region_code) AS region_code,
            COALESCE(n.catalogue_item_id, t.catalogue_item_id) AS catalogue_item_id,
            COALESCE(n.purchaser_id, t.purchaser_id) AS purchaser_id,
@@ -49,6 +48,7 @@ NOTICES = """
       FROM notices n
       LEFT JOIN tenders t ON t.publisher = n.publisher AND t.tender_id = n.tender_id
 """
+NOTICES = f"SELECT n.publisher, n.notice_id, n.tender_id, n.kind, n.published_us, {_PLACES}"
 _PLACED = ("region_code", "catalogue_item_id", "purchaser_id", "procurement_method")
 _WINNERS = """
     SELECT DISTINCT a.publisher, a.tender_id, u.undertaker_id
@@ -98,6 +98,9 @@ def placed(notice: Cells | Row, tender: Cells | Row | None) -> Cells:
 class Subscriptions:
     """The selections that have at least one notice, so that pages link to no feed in vain.
 
+    `retired` are those, with their addresses, that had one in an earlier release of the attached
+    history and have none now: their feeds stay where they were, empty.
+
     Reads one register; answers by selection or by notice. A notice belongs to its region and
     every region above it, to its catalogue item and every item above it, to its region with each
     of these items, and to the undertakers that its tender was awarded to.
@@ -113,6 +116,7 @@ class Subscriptions:
             earlier = self._winners.get((publisher, tender), ())
             self._winners[publisher, tender] = (*earlier, undertaker)
         self._stems = {ALL: ROOT, CHANGES: f"{ROOT}/changes"} | dict(self._occurring())
+        self.retired = dict(self._retired())
 
     def __contains__(self, selection: Selection) -> bool:
         return selection in self._stems
@@ -133,7 +137,13 @@ class Subscriptions:
 
         As a file name; in a link it is percent-encoded like every path of the register.
         """
-        return f"{'en/' if language == 'en' else ''}{self._stems[selection]}.{form}"
+        stem = self._stems.get(selection) or self.retired[selection]
+        return f"{'en/' if language == 'en' else ''}{stem}.{form}"
+
+    def stems(self) -> Iterator[tuple[Selection, str]]:
+        """Each selection with its address, without language and ending; retired ones are left
+        out."""
+        return iter(self._stems.items())
 
     def archive_path(self, publisher: str, language: str, number: int) -> str:
         """The site path of a part of a publisher's history (RFC 5005), counted from 1."""
@@ -200,8 +210,7 @@ class Subscriptions:
 
     def _occurring(self) -> Iterator[tuple[Selection, str]]:
         rows = self._register.each(
-            f"SELECT DISTINCT publisher, kind, {', '.join(_PLACED)}, NULL AS tender_id"
-            f" FROM ({NOTICES})"
+            f"SELECT DISTINCT n.publisher, n.kind, NULL AS tender_id, {_PLACES}"
         )
         found = {selection for row in rows for selection in self.of(row)} - {ALL, CHANGES}
         for row in self._register.each("SELECT DISTINCT publisher, tender_id FROM notices"):
@@ -212,6 +221,15 @@ class Subscriptions:
         for selection, stem in stems.items():
             is_ambiguous = taken[stem.casefold()] > 1
             yield selection, self._stem(selection, is_ambiguous=True) if is_ambiguous else stem
+
+    def _retired(self) -> Iterator[tuple[Selection, str]]:
+        if self._register.history is None:
+            return
+        taken = {stem.casefold() for stem in self._stems.values()}
+        for dimension, publisher, code, item, stem in self._register.history.removed_feeds():
+            found = Selection(cast(Dimension, dimension), publisher, code, item)
+            if found not in self._stems and stem.casefold() not in taken:
+                yield found, stem
 
     def _stem(self, selection: Selection, *, is_ambiguous: bool = False) -> str:
         """The address without language and ending: `feeds/tender-notices/region/P/310101`."""

@@ -41,10 +41,14 @@ _MIGRATIONS: Mapping[int, str] = {
 CREATE TABLE migrations (
     form INTEGER PRIMARY KEY, software_version TEXT NOT NULL, file_sha256 TEXT NOT NULL,
     digest_before TEXT NOT NULL, digest_after TEXT NOT NULL);
+CREATE TABLE removed_feeds (
+    release INTEGER, stem TEXT, dimension TEXT NOT NULL, publisher TEXT NOT NULL,
+    code TEXT NOT NULL, item TEXT NOT NULL, PRIMARY KEY (release, stem));
 """,
 }
 FORM = max(_MIGRATIONS)
 _TABLE_NAMES = ("releases", "release_counts", "changes", "removed_pages")
+_LATER_TABLE_NAMES = ("removed_feeds",)
 _INDICES = """
 CREATE INDEX changes_release ON changes (release);
 CREATE INDEX changes_page ON changes (page, release);
@@ -56,7 +60,7 @@ CREATE INDEX removed_pages_row ON removed_pages (publisher, resource, id);
 _GUARDS = {
     f"{table}_{event}": f"CREATE TRIGGER {table}_{event} BEFORE {event} ON {table}"
     f" BEGIN SELECT RAISE(ABORT, 'the history is only ever added to'); END;"
-    for table in (*_TABLE_NAMES, "migrations")
+    for table in (*_TABLE_NAMES, *_LATER_TABLE_NAMES, "migrations")
     for event in ("update", "delete")
 }
 
@@ -196,7 +200,7 @@ def migrate(path: Path, target: Path) -> None:
 
 
 def content_digest(history: sqlite3.Connection) -> str:
-    """SHA-256 over every release and every change, as JSON lines; migrations are not content."""
+    """SHA-256 over every release and every change, as JSON lines: of what every form has."""
     found = hashlib.sha256()
     cursor = history.cursor()
     cursor.row_factory = None
@@ -212,7 +216,7 @@ def add(into: sqlite3.Connection, source: Path, after: int) -> None:
     into.execute("ATTACH ? AS source", (str(source),))
     into.execute("BEGIN IMMEDIATE")
     try:
-        for table in _TABLE_NAMES:
+        for table in (*_TABLE_NAMES, *_LATER_TABLE_NAMES):
             column = "number" if table == "releases" else "release"
             into.execute(
                 f"INSERT INTO {table} SELECT * FROM source.{table} WHERE {column} > ?"
@@ -275,7 +279,8 @@ def digest_of(
     found.update(json.dumps(head, ensure_ascii=False).encode() + b"\n")
     cursor = history.cursor()
     cursor.row_factory = None
-    for table, order in (("changes", "position"), ("removed_pages", "path")):
+    orders = {"changes": "position", "removed_pages": "path", "removed_feeds": "stem"}
+    for table, order in orders.items():
         for row in cursor.execute(
             f"SELECT * FROM {table} WHERE release = ? ORDER BY {order}", (number,)
         ):

@@ -49,6 +49,15 @@ class History:
             release,
         )
 
+    def removed_feeds(self) -> list[tuple[str, str, str, str, str]]:
+        """Feeds that lost their last notice in some release: what they selected (dimension,
+        publisher, code, item), and the address where each was last, without its ending."""
+        found = self._database.tuples(
+            "SELECT dimension, publisher, code, item, stem, MAX(release)"
+            " FROM history.removed_feeds GROUP BY 1, 2, 3, 4 ORDER BY stem"
+        )
+        return [(a, b, c, d, stem) for a, b, c, d, stem, _ in found]
+
     def counts_of_package(self, release: int, publisher: str, package: str) -> list[Row]:
         """How many rows of each table of a package a release added, changed and withdrew."""
         return self._database.rows(

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from disclosure.feeds.selections import Subscriptions
 from disclosure.history import history_file
 from disclosure.history.comparing import Reasons, WithdrawalReason, compare
 from disclosure.history.history_file import DOWNLOAD, BrokenHistory, Release
@@ -157,6 +158,7 @@ class ReleaseArchive:
             old = self._base(head, current) if head else None
             number = head.number + 1 if head else 1
             if compare(connection, old, register, number, told) or head is None:
+                _note_removed_feeds(connection, old, register, number)
                 head = history_file.seal(connection, number, _facts(register, linked, restores))
                 self._set_aside(head, register, packages, told)
             history_file.finish(connection, draft)
@@ -211,6 +213,7 @@ class ReleaseArchive:
                 why = {(a, b, c): WithdrawalReason(*rest) for a, b, c, *rest in told["reasons"]}
                 register = folder / "register.sqlite"
                 compare(connection, old, register, number, why)
+                _note_removed_feeds(connection, old, register, number)
                 history_file.seal(
                     connection,
                     number,
@@ -225,6 +228,21 @@ class ReleaseArchive:
                 old = register
             history_file.finish(connection, draft)
         draft.replace(self.file)
+
+
+def _note_removed_feeds(
+    history: sqlite3.Connection, old: Path | None, register: Path, number: int
+) -> None:
+    """Write down which feeds of tender notices the release `number` leaves without a notice."""
+    if old is None:
+        return
+    with closing(open_register(old)) as was, closing(open_register(register)) as now:
+        present = Subscriptions(now)
+        gone = [(stem, *one) for one, stem in Subscriptions(was).stems() if one not in present]
+    history.executemany(
+        "INSERT INTO removed_feeds VALUES (?, ?, ?, ?, ?, ?)",
+        ((number, *facts) for facts in sorted(gone)),
+    )
 
 
 def _sha256(path: Path) -> str:
