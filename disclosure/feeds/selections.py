@@ -227,7 +227,7 @@ class Subscriptions:
             return
         taken = {stem.casefold() for stem in self._stems.values()}
         for dimension, publisher, code, item, stem in self._register.history.removed_feeds():
-            found = Selection(cast(Dimension, dimension), publisher, code, item)
+            found = Selection(cast("Dimension", dimension), publisher, code, item)
             if found not in self._stems and stem.casefold() not in taken:
                 yield found, stem
 

@@ -2,18 +2,32 @@
 
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Literal
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
 from disclosure.site_settings import site_settings
 
 THEME = Path(__file__).resolve().parents[2] / "theme"
 LANGUAGES: tuple[Literal["zh", "en"], ...] = ("zh", "en")
+
+
+class CompiledTemplates(FileSystemBytecodeCache):
+    """Templates compiled once, kept beside them as Python keeps its modules; where that folder
+    cannot be written, each process compiles its own."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a compiled template."""
+        with suppress(OSError):
+            Path(self.directory).mkdir(exist_ok=True)
+            super().dump_bytecode(bucket)
+
 
 # How Pelican and we ourselves make the environment, so that both render alike: data text is
 # always escaped, and a name that nobody gave is an error, not an empty place on the page.
@@ -23,6 +37,7 @@ SETTINGS: Mapping[str, Any] = {
     "lstrip_blocks": True,
     "undefined": StrictUndefined,
     "auto_reload": False,
+    "bytecode_cache": CompiledTemplates(str(THEME / "templates" / "__pycache__")),
 }
 
 
