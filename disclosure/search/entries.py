@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from disclosure.model import schemas
+from disclosure.packages.data_folder import REFERENCE
 from disclosure.register.register_file import Register
 
 # The kinds of entries, in the order that ties of the same day keep: resource and its date.
@@ -50,6 +51,8 @@ DOMAIN = {
     **dict.fromkeys(_OF_PROJECTS, f"(SELECT p.domain {_PROJECT})"),
     **dict.fromkeys(("projects", "items"), "r.domain"),
 }
+# Who looks for a district wants what is bought there, not its line in the national list.
+ONLY = {"regions": f"r.publisher <> '{REFERENCE}'"}
 # The derived tables without a Table Schema: their key and their words.
 _DESCRIBED = {
     "packages": ("package", ("description", "description_en", "license_title")),
@@ -134,7 +137,8 @@ def _statement(resource: str) -> str:
         "r.rowid",
         *words,
     ]
-    return f"SELECT {', '.join(columns)} FROM {table} r ORDER BY day DESC, r.publisher, id"
+    only = f" WHERE {ONLY[resource]}" if resource in ONLY else ""
+    return f"SELECT {', '.join(columns)} FROM {table} r{only} ORDER BY day DESC, r.publisher, id"
 
 
 def _of_kind(register: Register, resource: str) -> Iterator[SearchEntry]:
