@@ -190,7 +190,8 @@ def year_pages(
     }
     if share.has(0):
         yield Page(path_of(row, year), "plan-and-reality-year.html", values, row["publisher"])
-    for outcome in occurring(own):
+    # All of them: the address of a number stays when it comes down to none.
+    for outcome in OUTCOMES:
         cursor = register.each(
             f"{OF_OUTCOMES} WHERE x.publisher = ? AND x.fiscal_year IS ? AND x.outcome = ?"
             f" {BY_PURCHASER}",
@@ -202,7 +203,7 @@ def year_pages(
             path_of(row, year, outcome),
             "plan-and-reality-rows.html",
             cursor,
-            counts[outcome],
+            counts.get(outcome, 0),
             share,
             row["publisher"],
             values={

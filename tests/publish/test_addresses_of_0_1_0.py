@@ -1,0 +1,49 @@
+"""Published first with the packages of 0.1.0 and then with the present ones, every address of the
+site of 0.1.0 answers: with the thing, or with a page or a feed that says where it went."""
+
+import re
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+from tests.support.release_0_1_0 import addresses_of_0_1_0, packages_of_0_1_0
+from tests.support.two_releases import NEXT_DAY, publish
+from tests.support.website import ROOT
+
+PUBLISHERS = ("example-city", "new-south-wales", "paraguay")
+
+
+def published_twice(folder: Path, publishers: Sequence[str]) -> Path:
+    """The site of the packages of 0.1.0, then of the present ones, in one history."""
+    output = publish(packages_of_0_1_0(folder / "before", *publishers), folder / "output")
+    for publisher in publishers:
+        shutil.copytree(ROOT / "data" / publisher, folder / "now" / publisher)
+    return publish(folder / "now", output, NEXT_DAY) / "current" / "site"
+
+
+def missing(site: Path, addresses: Sequence[str]) -> list[str]:
+    """The addresses at which a plain web server finds no file."""
+    return [
+        address
+        for address in addresses
+        if not (
+            site / unquote(address).lstrip("/") / ("index.html" if address[-1] == "/" else "")
+        ).is_file()
+    ]
+
+
+@pytest.mark.parametrize("publisher", ["new-south-wales", "paraguay"])
+def test_every_address_of_a_publisher_of_0_1_0_still_answers(
+    publisher: str, tmp_path: Path
+) -> None:
+    own = [one for one in addresses_of_0_1_0() if re.search(rf"/{publisher}[/.]", one)]
+    assert len(own) > 100
+    assert missing(published_twice(tmp_path, [publisher]), own) == []
+
+
+@pytest.mark.soak
+def test_every_address_of_0_1_0_still_answers(tmp_path: Path) -> None:
+    assert missing(published_twice(tmp_path, PUBLISHERS), addresses_of_0_1_0()) == []
