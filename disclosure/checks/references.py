@@ -250,7 +250,7 @@ def _circular(above: Mapping[_Node, _Node]) -> set[_Node]:
             node = above[node]
         if node in way:
             found |= {*[*way][[*way].index(node) :]}
-        done |= way.keys()
+        done.update(way)  # `|=` of keys would copy the whole set each time
     return found
 
 
