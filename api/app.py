@@ -18,21 +18,21 @@ from api.http.rate_limit import RateLimit
 from api.http.responses import on_error, on_problem
 from api.http.security_headers import SecurityHeaders
 from api.http.static_site import StaticSite
-from api.http.worker_pool import WorkerPool
 from api.lists.resources import resources
-from api.openapi.declared_routes import DeclaredRouter
 from api.openapi.document import DocumentedApp
-from api.routes.change_routes import change_routes
-from api.routes.dataset_routes import dataset_routes
-from api.routes.docs_routes import docs_routes
-from api.routes.feed_routes import feed_routes
-from api.routes.health_routes import health_routes
-from api.routes.release_routes import release_routes
+from api.routes import (
+    change_routes,
+    dataset_routes,
+    docs_routes,
+    feed_routes,
+    health_routes,
+    release_routes,
+    search_routes,
+    statistic_routes,
+    table_routes,
+)
 from api.routes.search_page_routes import page_routes
-from api.routes.search_routes import search_routes
 from api.routes.served_releases import ServedReleases
-from api.routes.statistic_routes import statistics_routes
-from api.routes.table_routes import table_routes
 from api.settings import OUTPUT, Settings, from_environment
 
 DEFAULTS = Settings()
@@ -55,14 +55,13 @@ def create_app(output: Path, settings: Settings = DEFAULTS) -> DocumentedApp:
     It follows `current`: a release that is switched to is served from the next request on.
     """
     releases = ServedReleases(output)
-    workers = WorkerPool()
     site = StaticSite(releases.site)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
         releases.close()
-        workers.close()
+        releases.workers.close()
 
     app = DocumentedApp(
         openapi_url=None,
@@ -73,25 +72,22 @@ def create_app(output: Path, settings: Settings = DEFAULTS) -> DocumentedApp:
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.output, app.state.releases = output, releases
-    # The routes themselves instead of `include_router`: one list, matched in one pass.
     for router in (
-        table_routes(releases, workers),
-        feed_routes(releases, workers),
-        search_routes(releases, workers),
-        change_routes(releases),
-        release_routes(releases),
-        statistics_routes(releases, workers),
-        dataset_routes(releases),
-        docs_routes(releases, app),
-        health_routes(releases),
-        page_routes(releases, workers, site),
+        table_routes.router,
+        feed_routes.router,
+        search_routes.router,
+        change_routes.router,
+        release_routes.router,
+        statistic_routes.router,
+        dataset_routes.router,
+        docs_routes.router,
+        health_routes.router,
+        page_routes(site),
     ):
         app.router.routes += router.routes
         app.declared += router.declared
-    unknown = DeclaredRouter()
     for path in ("/api", "/api/{rest:path}"):
-        unknown.page(path)(_unknown)
-    app.router.routes += unknown.routes
+        app.add_route(path, _unknown)
     app.mount("/", site)
     app.add_middleware(Compression)
     if settings.rate:

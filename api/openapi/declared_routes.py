@@ -1,7 +1,8 @@
 """Routes that declare their parameters and answers for the OpenAPI document.
 
-Endpoints take the request, parse it themselves and give ready bytes, so FastAPI's own parsing,
-validation and serialization are left out: answers and refusals stay what they are, byte for byte.
+Endpoints take the request and the release that answers it, parse the query themselves and give
+ready bytes, so FastAPI's own parsing, validation and serialization are left out: answers and
+refusals stay what they are, byte for byte.
 """
 
 import json
@@ -11,9 +12,9 @@ from inspect import Parameter, Signature
 from pathlib import Path as FilePath
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response, params
+from fastapi import Path, Query, Request, Response
 from fastapi.routing import APIRoute
-from starlette.routing import Match
+from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from api.http.query_strings import PARAMETERS
@@ -21,37 +22,36 @@ from api.openapi.field_texts import both
 from api.openapi.models import answer_model, declared_members, list_model
 from api.openapi.parameters import query_model
 
-Endpoint = Callable[[Request], Awaitable[Response]]
+Endpoint = Callable[[Request, Any], Awaitable[Response]]  # Any: the release
 OPERATIONS = json.loads(FilePath(__file__).with_name("operations.json").read_text("utf-8"))
 # Every operation may give these instead of an answer.
 _ALWAYS = (304, 400, 405, 414, 429, 503)
 _SEGMENT = re.compile(r"{(\w+)(?::path)?}")
 
 
-class DeclaredRoute(APIRoute):
-    """A route of GET and HEAD whose endpoint takes the request; its parameters are declared only.
+class ReleaseEndpoint:
+    """ASGI application: an endpoint, called with the request and the release that is served.
 
-    Other methods never come here: `api.http.security_headers` refuses them.
+    Methods are not looked at: `api.http.security_headers` lets GET and HEAD pass only.
     """
 
-    def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        match, child_scope = super().matches(scope)
-        # HEAD is GET without a body, which the document need not say twice.
-        return (Match.FULL if match is Match.PARTIAL else match), child_scope
+    def __init__(self, endpoint: Endpoint) -> None:
+        self._endpoint = endpoint
 
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        response: Response = await self.endpoint(Request(scope, receive, send))
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with scope["app"].state.releases.present() as release:
+            response = await self._endpoint(Request(scope, receive, send), release)
         await response(scope, receive, send)
 
 
-class DeclaredRouter(APIRouter):
-    """A router of declared routes: `routes` are served, `declared` make those of the document.
+class DeclaredRouter:
+    """Routes by decorators: `routes` are served, `declared` make those of the document.
 
     Models take a second to make, so the latter wait until the document is asked for.
     """
 
     def __init__(self) -> None:
-        super().__init__(route_class=DeclaredRoute)
+        self.routes: list[Route] = []
         self.declared: list[Callable[[], APIRoute]] = []
 
     def read(self, path: str, **success: Any) -> Callable[[Endpoint], Endpoint]:
@@ -68,14 +68,19 @@ class DeclaredRouter(APIRouter):
         """Decorates an endpoint whose answer has the model that `model` makes."""
 
         def decorate(endpoint: Endpoint) -> Endpoint:
-            self.declared.append(lambda: _declared_route(path, endpoint, told, model(), success))
+            self.declared.append(lambda: _declared_route(path, told, model(), success))
             return self.page(path)(endpoint)
 
         return decorate
 
     def page(self, path: str) -> Callable[[Endpoint], Endpoint]:
         """Decorates the endpoint of a page that is no part of the documented API."""
-        return self.api_route(path, methods=["GET"], response_model=None)
+
+        def decorate(endpoint: Endpoint) -> Endpoint:
+            self.routes.append(Route(path, ReleaseEndpoint(endpoint)))
+            return endpoint
+
+        return decorate
 
 
 def _answer_of(told: Mapping[str, Any]) -> Any:
@@ -88,7 +93,7 @@ def _answer_of(told: Mapping[str, Any]) -> Any:
 
 
 def _declared_route(
-    path: str, endpoint: Endpoint, told: Mapping[str, Any], model: Any, success: dict[str, Any]
+    path: str, told: Mapping[str, Any], model: Any, success: dict[str, Any]
 ) -> APIRoute:
     """The route of an operation as FastAPI documents it."""
     segments = _segments(path, told)
@@ -96,7 +101,7 @@ def _declared_route(
     more: dict[str, Any] = {} if model else {"response_class": Response}
     return APIRoute(
         path,
-        endpoint,
+        _endpoint(segments, told.get("query")),
         methods=["GET"],
         operation_id=told["id"],
         tags=[told["tag"]],
@@ -106,7 +111,6 @@ def _declared_route(
         else None,
         response_model=model,
         response_description="成功 Success",
-        dependencies=[_declared(segments, told.get("query"))],
         responses={
             **({200: success} if success else {}),
             **{one: {"$ref": f"#/components/responses/{one}"} for one in sorted(refused)},
@@ -126,8 +130,8 @@ def _segments(path: str, told: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _declared(segments: Mapping[str, Any], query: str | None) -> params.Depends:
-    """A dependency that is never called: FastAPI documents the parameters of its signature."""
+def _endpoint(segments: Mapping[str, Any], query: str | None) -> Callable[[], None]:
+    """A function that is never called: FastAPI documents the parameters of its signature."""
 
     def declared() -> None: ...
 
@@ -136,5 +140,4 @@ def _declared(segments: Mapping[str, Any], query: str | None) -> params.Depends:
         kinds["query"] = Annotated[query_model(query), Query()]
     found = [Parameter(name, Parameter.KEYWORD_ONLY, annotation=kinds[name]) for name in kinds]
     declared.__signature__ = Signature(found)  # type: ignore[attr-defined]
-    depends: params.Depends = Depends(declared)
-    return depends
+    return declared

@@ -8,10 +8,10 @@ from fastapi import Request, Response
 from api import ROOT
 from api.http.problems import Problem
 from api.http.query_strings import PARAMETERS, query_parameters, read_integer, refuse_unknown
-from api.http.responses import answer
+from api.http.responses import answer, written
 from api.openapi.declared_routes import DeclaredRouter
 from api.routes.release_routes import no_history
-from api.routes.served_releases import ServedRelease, ServedReleases
+from api.routes.served_releases import ServedRelease
 from disclosure.database.sqlite_database import Row
 from disclosure.history.history_file import Release
 from disclosure.history.watermarks import UnknownWatermark, read_watermark, watermark_at
@@ -19,19 +19,16 @@ from disclosure.history.watermarks import UnknownWatermark, read_watermark, wate
 CHANGES = f"{ROOT}/changes"
 
 
-def change_routes(served: ServedReleases) -> DeclaredRouter:
+router = DeclaredRouter()
+
+
+@router.read(CHANGES)
+async def changes(request: Request, release: ServedRelease) -> Response:
     """`/api/v1/changes`."""
-    router = DeclaredRouter()
-
-    @router.read(CHANGES)
-    async def changes(request: Request) -> Response:
-        with served.present() as release:
-            given = query_parameters(request.scope["query_string"])
-            refuse_unknown(given, tuple(PARAMETERS["changes"]))
-            limit = read_integer(given, PARAMETERS["changes"]["limit"])
-            return answer(request, release, page(release, given.get("since"), limit))
-
-    return router
+    given = query_parameters(request.scope["query_string"])
+    refuse_unknown(given, tuple(PARAMETERS["changes"]))
+    limit = read_integer(given, PARAMETERS["changes"]["limit"])
+    return answer(request, release, page(release, given.get("since"), limit))
 
 
 def page(release: ServedRelease, since: str | None, limit: int) -> bytes:
@@ -58,8 +55,7 @@ def page(release: ServedRelease, since: str | None, limit: int) -> bytes:
         "next": following if has_more else None,
     }
     items = ",".join(map(entry, rows[:limit]))
-    text = json.dumps(head, ensure_ascii=False, separators=(",", ":"))
-    return f'{text[:-1]},"items":[{items}]}}'.encode()
+    return written(head)[:-1] + f',"items":[{items}]}}'.encode()
 
 
 def _position(everything: list[Release], since: str | None) -> int:

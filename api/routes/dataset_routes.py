@@ -11,7 +11,7 @@ from api.http.problems import Problem, nearest
 from api.http.responses import json_answer, list_answer
 from api.lists.resources import resources
 from api.openapi.declared_routes import DeclaredRouter
-from api.routes.served_releases import ServedRelease, ServedReleases
+from api.routes.served_releases import ServedRelease
 from api.routes.withdrawn_rows import withdrawn
 from disclosure.database.sqlite_database import Row
 from disclosure.register.register_file import Register
@@ -20,48 +20,48 @@ DATASETS = f"{ROOT}/datasets"
 CODELISTS = f"{ROOT}/codelists"
 
 
-def dataset_routes(releases: ServedReleases) -> DeclaredRouter:
-    """`/api/v1/`, `/api/v1/datasets`, `/api/v1/codelists`, and one of each by its name."""
-    router = DeclaredRouter()
+router = DeclaredRouter()
 
-    @router.page(ROOT)
-    @router.read(f"{ROOT}/")
-    async def entry(request: Request) -> Response:
-        with releases.present() as release:
-            return json_answer(request, release, entry_point(release))
 
-    @router.read(DATASETS)
-    async def datasets(request: Request) -> Response:
-        with releases.present() as release:
-            rows = release.register.every("packages")
-            items = [dataset(release.register, row) for row in rows]
-            return list_answer(request, release, items)
+@router.page(ROOT)
+@router.read(f"{ROOT}/")
+async def entry(request: Request, release: ServedRelease) -> Response:
+    """`/api/v1/`."""
+    return json_answer(request, release, entry_point(release))
 
-    @router.read(f"{DATASETS}/{{publisher}}/{{package}}")
-    async def one_dataset(request: Request) -> Response:
-        key = (request.path_params["publisher"], request.path_params["package"])
-        with releases.present() as release:
-            row = release.register.find("packages", *key)
-            if row is None:
-                gone = withdrawn(release.register, "packages", *key)
-                raise gone or _missing("数据集", "data set", "/".join(key))
-            return json_answer(request, release, dataset(release.register, row))
 
-    @router.read(CODELISTS)
-    async def codelists(request: Request) -> Response:
-        with releases.present() as release:
-            return list_answer(request, release, codelists_of(release.register))
+@router.read(DATASETS)
+async def datasets(request: Request, release: ServedRelease) -> Response:
+    """`/api/v1/datasets`."""
+    rows = release.register.every("packages")
+    return list_answer(request, release, [dataset(release.register, row) for row in rows])
 
-    @router.read(f"{CODELISTS}/{{codelist}}")
-    async def one_codelist(request: Request) -> Response:
-        name = request.path_params["codelist"]
-        with releases.present() as release:
-            found = {one["codelist"]: one for one in codelists_of(release.register)}
-            if name not in found:
-                raise _missing("代码表", "codelist", name, nearest(name, found))
-            return json_answer(request, release, found[name])
 
-    return router
+@router.read(f"{DATASETS}/{{publisher}}/{{package}}")
+async def one_dataset(request: Request, release: ServedRelease) -> Response:
+    """One of them by its publisher and name."""
+    key = (request.path_params["publisher"], request.path_params["package"])
+    row = release.register.find("packages", *key)
+    if row is None:
+        gone = withdrawn(release.register, "packages", *key)
+        raise gone or _missing("数据集", "data set", "/".join(key))
+    return json_answer(request, release, dataset(release.register, row))
+
+
+@router.read(CODELISTS)
+async def codelists(request: Request, release: ServedRelease) -> Response:
+    """`/api/v1/codelists`."""
+    return list_answer(request, release, codelists_of(release.register))
+
+
+@router.read(f"{CODELISTS}/{{codelist}}")
+async def one_codelist(request: Request, release: ServedRelease) -> Response:
+    """One of them by its name."""
+    name = request.path_params["codelist"]
+    found = {one["codelist"]: one for one in codelists_of(release.register)}
+    if name not in found:
+        raise _missing("代码表", "codelist", name, nearest(name, found))
+    return json_answer(request, release, found[name])
 
 
 def _missing(kind: str, kind_en: str, name: str, like: str | None = None) -> Problem:

@@ -1,7 +1,6 @@
 """Routes of the feeds that readers put together: of any filter and search, and lists of feeds."""
 
 import hashlib
-from collections import OrderedDict
 from urllib.parse import urlencode
 
 from fastapi import Request, Response
@@ -10,11 +9,10 @@ from api import ROOT
 from api.http.problems import Problem, invalid_value, unknown_parameter
 from api.http.query_strings import query_pairs
 from api.http.responses import CACHE_CONTROL
-from api.http.worker_pool import WorkerPool
 from api.lists.list_filters import SHAPING, question
 from api.lists.resources import resources
-from api.openapi.declared_routes import DeclaredRouter, Endpoint
-from api.routes.served_releases import ServedRelease, ServedReleases
+from api.openapi.declared_routes import DeclaredRouter
+from api.routes.served_releases import ServedRelease
 from disclosure.feeds.custom_feeds import FEED_FORMS, TYPES, CustomFeeds, newest_found, siteurl_of
 from disclosure.feeds.formats.opml import MEDIA_TYPE as OPML
 from disclosure.feeds.formats.opml import Outline
@@ -27,101 +25,73 @@ REMEMBERED = 60  # answers; each has 50 notices, about 150 KB
 Pairs = list[tuple[str, str]]
 
 
-class FeedCache:
-    """What feeds of one release are made with, and those made last."""
-
-    def __init__(self) -> None:
-        self._tag = ""
-        self._own: CustomFeeds | None = None
-        self._made: OrderedDict[str, bytes] = OrderedDict()
-
-    def made(self, release: ServedRelease, address: str) -> bytes | None:
-        """What was made for an address of this release."""
-        return self._made.get(f"{release.tag} {address}")
-
-    def keep(self, release: ServedRelease, address: str, body: bytes) -> bytes:
-        """Remembers what was made."""
-        self._made[f"{release.tag} {address}"] = body
-        if len(self._made) > REMEMBERED:
-            self._made.popitem(last=False)
-        return body
-
-    def own(self, register: Register, release: ServedRelease, base: str) -> CustomFeeds:
-        """The maker of feeds from a release; made anew for each, so a thread should ask."""
-        if self._own is None or self._tag != release.tag:
-            siteurl = siteurl_of(release.tree / "site") or base
-            self._own, self._tag = CustomFeeds(register, siteurl), release.tag
-        return self._own
+router = DeclaredRouter()
+_CONTENT = {
+    kind: {"schema": {"type": "object" if kind.endswith("json") else "string"}}
+    for kind in TYPES.values()
+}
 
 
-def feed_routes(releases: ServedReleases, workers: WorkerPool) -> DeclaredRouter:
-    """`/api/v1/feeds/tender-notices.{rss,atom,json}` and `/api/v1/feeds.opml`."""
-    router, cache = DeclaredRouter(), FeedCache()
-    kinds = {kind: "object" if kind.endswith("json") else "string" for kind in TYPES.values()}
-    content = {kind: {"schema": {"type": kinds[kind]}} for kind in kinds}
-    router.read(f"{FEED}.{{format}}", content=content)(_feeds(releases, workers, cache))
-    listed = {OPML: {"schema": {"type": "string"}}}
-    router.read(LIST, content=listed)(_lists(releases, workers, cache))
-    return router
+@router.read(f"{FEED}.{{format}}", content=_CONTENT)
+async def feed(request: Request, release: ServedRelease) -> Response:
+    """`/api/v1/feeds/tender-notices.{rss,atom,json}`."""
+    form = request.path_params["format"]
+    if form not in FEED_FORMS:
+        raise Problem(
+            "unknown-resource",
+            f"没有 {form[:100]} 格式的订阅；有 {'、'.join(FEED_FORMS)}。",
+            f"There is no feed as {form[:100]}; there are {', '.join(FEED_FORMS)}.",
+        )
+    given = query_pairs(request.scope["query_string"])
+    language, asked = _language(given)
+    # Read before anything is taken from memory, so that a wrong filter is always refused.
+    wanted = question(resources()["notices"], asked, release.publishers)
+    _no_shape(asked)
+
+    def make(register: Register) -> bytes:
+        chosen = release.table(resources()["notices"]).select(register, wanted.conditions)
+        keys = newest_found(
+            register,
+            list(chosen.numbers(1)) if chosen.count <= 2000 else None,
+            chosen.as_mask().__getitem__,
+            with_amendments=not any(name.startswith("kind") for name, _ in asked),
+        )
+        own = _own(register, release, request)
+        return own.feed(register, keys, form, language, FEED.lstrip("/"), asked)
+
+    kept: dict[str, bytes] = release.made.setdefault(feed, {})
+    address = f"{form} {language} {urlencode(sorted(asked))}"
+    if address not in kept:
+        body = await release.run(make)
+        kept[address] = body
+        if len(kept) > REMEMBERED:
+            del kept[next(iter(kept))]
+    return _answer(request, kept[address], TYPES[form])
 
 
-def _feeds(releases: ServedReleases, workers: WorkerPool, cache: FeedCache) -> Endpoint:
-    async def feed(request: Request) -> Response:
-        form = request.path_params["format"]
-        if form not in FEED_FORMS:
-            raise Problem(
-                "unknown-resource",
-                f"没有 {form[:100]} 格式的订阅；有 {'、'.join(FEED_FORMS)}。",
-                f"There is no feed as {form[:100]}; there are {', '.join(FEED_FORMS)}.",
-            )
-        with releases.present() as release:
-            given = query_pairs(request.scope["query_string"])
-            language, asked = _language(given)
-            # Read before anything is taken from memory, so that a wrong filter is always refused.
-            wanted = question(resources()["notices"], asked, release.publishers)
-            _no_shape(asked)
-            address = f"{form} {language} {urlencode(sorted(asked))}"
-            body = cache.made(release, address)
-            if body is None:
-                base = str(request.base_url).rstrip("/")
+@router.read(LIST, content={OPML: {"schema": {"type": "string"}}})
+async def feed_list(request: Request, release: ServedRelease) -> Response:
+    """`/api/v1/feeds.opml`."""
+    language, asked = _language(query_pairs(request.scope["query_string"]))
+    for name, _ in asked:
+        if name != "feed":
+            raise unknown_parameter(name, ("feed", "lang"))
 
-                def make(register: Register) -> bytes:
-                    table = release.table(resources()["notices"])
-                    chosen = table.select(register, wanted.conditions)
-                    few = list(chosen.numbers(1)) if chosen.count <= 2000 else None
-                    keys = newest_found(
-                        register,
-                        few,
-                        chosen.as_mask().__getitem__,
-                        with_amendments=not any(name.startswith("kind") for name, _ in asked),
-                    )
-                    own = cache.own(register, release, base)
-                    return own.feed(register, keys, form, language, FEED.lstrip("/"), asked)
+    def make(register: Register) -> bytes:
+        own = _own(register, release, request)
+        chosen = dict.fromkeys(value for _, value in asked)
+        return own.opml(language, [_outline(own, value, language) for value in chosen])
 
-                body = cache.keep(release, address, await workers.run(release.ask, make))
-            return _answer(request, body, TYPES[form])
-
-    return feed
+    return _answer(request, await release.run(make), OPML)
 
 
-def _lists(releases: ServedReleases, workers: WorkerPool, cache: FeedCache) -> Endpoint:
-    async def feed_list(request: Request) -> Response:
-        with releases.present() as release:
-            language, asked = _language(query_pairs(request.scope["query_string"]))
-            for name, _ in asked:
-                if name != "feed":
-                    raise unknown_parameter(name, ("feed", "lang"))
-            base = str(request.base_url).rstrip("/")
-
-            def make(register: Register) -> bytes:
-                own = cache.own(register, release, base)
-                chosen = dict.fromkeys(value for _, value in asked)
-                return own.opml(language, [_outline(own, value, language) for value in chosen])
-
-            body = await workers.run(release.ask, make)
-            return _answer(request, body, OPML)
-
-    return feed_list
+def _own(register: Register, release: ServedRelease, request: Request) -> CustomFeeds:
+    """The maker of feeds from a release; takes a while the first time, so a thread should ask."""
+    if CustomFeeds not in release.made:
+        siteurl = siteurl_of(release.tree / "site") or str(request.base_url).rstrip("/")
+        release.made[CustomFeeds] = CustomFeeds(register, siteurl)
+    found: CustomFeeds = release.made[CustomFeeds]
+    return found
 
 
 def _outline(own: CustomFeeds, value: str, language: str) -> Outline:

@@ -5,20 +5,14 @@ import json
 from fastapi import Request, Response
 
 from api.openapi.declared_routes import DeclaredRouter
-from api.routes.served_releases import ServedReleases
+from api.routes.served_releases import ServedRelease
 
-ADDRESS = "/healthz"
+router = DeclaredRouter()
 
 
-def health_routes(releases: ServedReleases) -> DeclaredRouter:
+@router.page("/healthz")
+async def health(_: Request, release: ServedRelease) -> Response:
     """`/healthz`: 200 with the release that is served; 503 when nothing was published."""
-    router = DeclaredRouter()
-
-    @router.page(ADDRESS)
-    async def health(_: Request) -> Response:
-        release = releases.present()
-        release.register.released_at()  # the file can be read
-        body = json.dumps({"status": "ok", "released_at": release.released_at})
-        return Response(body, media_type="application/json", headers={"Cache-Control": "no-store"})
-
-    return router
+    release.register.released_at()  # the file can be read
+    body = json.dumps({"status": "ok", "released_at": release.released_at})
+    return Response(body, media_type="application/json", headers={"Cache-Control": "no-store"})

@@ -8,36 +8,34 @@ from api import ROOT
 from api.http.problems import Problem
 from api.http.responses import json_answer, list_answer
 from api.openapi.declared_routes import DeclaredRouter
-from api.routes.served_releases import ServedRelease, ServedReleases
+from api.routes.served_releases import ServedRelease
 from disclosure.publish.release_files import index
 
 ADDRESS = f"{ROOT}/releases"
 
 
-def release_routes(served: ServedReleases) -> DeclaredRouter:
-    """`/api/v1/releases`, and one of them by its number."""
-    router = DeclaredRouter()
+router = DeclaredRouter()
 
-    @router.read(ADDRESS)
-    async def every(request: Request) -> Response:
-        with served.present() as release:
-            return list_answer(request, release, listed(release))
 
-    @router.read(f"{ADDRESS}/{{release}}")
-    async def one(request: Request) -> Response:
-        number = request.path_params["release"]
-        with served.present() as release:
-            found = {str(item["release"]): item for item in listed(release)}
-            if number not in found:
-                raise Problem(
-                    "not-found",
-                    f"没有第 {number[:20]} 次发布；最近一次是 {next(iter(found))}。",
-                    f"There is no release {number[:20]}; the last one is {next(iter(found))}.",
-                    nearest=next(iter(found)),
-                )
-            return json_answer(request, release, found[number])
+@router.read(ADDRESS)
+async def releases(request: Request, release: ServedRelease) -> Response:
+    """`/api/v1/releases`."""
+    return list_answer(request, release, listed(release))
 
-    return router
+
+@router.read(f"{ADDRESS}/{{release}}")
+async def one_release(request: Request, release: ServedRelease) -> Response:
+    """One of them by its number."""
+    number = request.path_params["release"]
+    found = {str(item["release"]): item for item in listed(release)}
+    if number not in found:
+        raise Problem(
+            "not-found",
+            f"没有第 {number[:20]} 次发布；最近一次是 {next(iter(found))}。",
+            f"There is no release {number[:20]}; the last one is {next(iter(found))}.",
+            nearest=next(iter(found)),
+        )
+    return json_answer(request, release, found[number])
 
 
 def listed(release: ServedRelease) -> list[dict[str, Any]]:

@@ -12,10 +12,9 @@ from api.http.problems import Problem
 from api.http.query_strings import query_parameters
 from api.http.responses import CACHE_CONTROL, is_fresh, not_modified
 from api.http.static_site import StaticSite
-from api.http.worker_pool import WorkerPool
 from api.openapi.declared_routes import DeclaredRouter, Endpoint
 from api.routes.search_routes import DECLARED, read_search
-from api.routes.served_releases import ServedRelease, ServedReleases
+from api.routes.served_releases import ServedRelease
 from api.routes.site_frame import site_of
 from disclosure.search.analysis import MAX_QUERY
 from disclosure.search.whoosh.whoosh_index import KINDS
@@ -26,31 +25,27 @@ Language = Literal["zh", "en"]
 PAGES: Mapping[str, Language] = {"/search/": "zh", "/en/search/": "en"}
 
 
-def page_routes(releases: ServedReleases, workers: WorkerPool, site: StaticSite) -> DeclaredRouter:
+def page_routes(site: StaticSite) -> DeclaredRouter:
     """`/search/` and `/en/search/`: with `q` the results, without it the site's own page."""
     router = DeclaredRouter()
     for path, lang in PAGES.items():
-        router.page(path)(_results_page(releases, workers, site, lang))
+        router.page(path)(_results_page(site, lang))
     return router
 
 
-def _results_page(
-    releases: ServedReleases, workers: WorkerPool, site: StaticSite, lang: Language
-) -> Endpoint:
-    async def results_page(request: Request) -> Response:
-        with releases.present() as release:
-            try:
-                given = _given(request.scope["query_string"])
-                if not given.get("q"):
-                    path = request.scope["path"].strip("/")
-                    return await site.get_response(path, request.scope)
-                if is_fresh(request, release):
-                    return not_modified(release)
-                values, status = await _found(release, workers, given), 200
-            except Problem as problem:
-                values = _refused(request, problem, lang)
-                status = problem.type.status
-            page = await run_in_threadpool(_render, release, lang, values)
+def _results_page(site: StaticSite, lang: Language) -> Endpoint:
+    async def results_page(request: Request, release: ServedRelease) -> Response:
+        try:
+            given = _given(request.scope["query_string"])
+            if not given.get("q"):
+                return await site.get_response(request.scope["path"].strip("/"), request.scope)
+            if is_fresh(request, release):
+                return not_modified(release)
+            values, status = await _found(release, given), 200
+        except Problem as problem:
+            values = _refused(request, problem, lang)
+            status = problem.type.status
+        page = await run_in_threadpool(_render, release, lang, values)
         headers = {"ETag": release.etag} if status == 200 else {}
         headers["Cache-Control"] = CACHE_CONTROL
         return Response(page, status, headers=headers, media_type="text/html")
@@ -64,11 +59,9 @@ def _given(query_string: bytes) -> dict[str, str]:
     return {name: value for name, value in given.items() if name in DECLARED and value.strip()}
 
 
-async def _found(
-    release: ServedRelease, workers: WorkerPool, given: Mapping[str, str]
-) -> dict[str, Any]:
+async def _found(release: ServedRelease, given: Mapping[str, str]) -> dict[str, Any]:
     asked = read_search(given, release)
-    found = await workers.run(asked.run, release)
+    found = await release.workers.run(asked.run, release)
     before = {**given, "offset": max(0, asked.offset - asked.limit)}
     following = asked.following(given, found)
     return {

@@ -1,6 +1,5 @@
 """Routes of the search: what is asked is read strictly, and answered from the index as JSON."""
 
-import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -17,12 +16,11 @@ from api.http.query_strings import (
     read_names,
     refuse_unknown,
 )
-from api.http.responses import answer, is_fresh, not_modified
-from api.http.worker_pool import WorkerPool
+from api.http.responses import answer, is_fresh, not_modified, written
 from api.lists.list_pages import MAX_VALUES
 from api.lists.search_words import check
 from api.openapi.declared_routes import DeclaredRouter
-from api.routes.served_releases import ServedRelease, ServedReleases
+from api.routes.served_releases import ServedRelease
 from disclosure.register.register_file import Register
 from disclosure.search.engine import SearchResults
 from disclosure.search.facet_counts import FACETS
@@ -30,6 +28,7 @@ from disclosure.search.whoosh.whoosh_index import KINDS
 
 ADDRESS = f"{ROOT}/search"
 DECLARED = PARAMETERS["search"]
+router = DeclaredRouter()
 
 
 @dataclass(frozen=True)
@@ -93,29 +92,22 @@ def read_search(given: Mapping[str, str], release: ServedRelease) -> Search:
     )
 
 
-def search_routes(releases: ServedReleases, workers: WorkerPool) -> DeclaredRouter:
+@router.read(ADDRESS)
+async def search(request: Request, release: ServedRelease) -> Response:
     """`/api/v1/search`."""
-    router = DeclaredRouter()
-
-    @router.read(ADDRESS)
-    async def search(request: Request) -> Response:
-        given = query_parameters(request.scope["query_string"])
-        with releases.present() as release:
-            asked = read_search(given, release)
-            if is_fresh(request, release):
-                return not_modified(release)
-            found = await workers.run(asked.run, release)
-            query = asked.following(given, found)
-            following = f"{ADDRESS}?{query}" if query else None
-            body: dict[str, object] = {
-                "total": found.total,
-                "items": [asdict(hit) for hit in found.hits],
-                "next": following,
-            }
-            if asked.facets:
-                body["facets"] = await workers.run(release.ask, asked.counts, release)
-            headers = {"Link": f'<{following}>; rel="next"'} if following else None
-            text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-            return answer(request, release, text.encode(), headers=headers)
-
-    return router
+    given = query_parameters(request.scope["query_string"])
+    asked = read_search(given, release)
+    if is_fresh(request, release):
+        return not_modified(release)
+    found = await release.workers.run(asked.run, release)
+    query = asked.following(given, found)
+    following = f"{ADDRESS}?{query}" if query else None
+    body: dict[str, object] = {
+        "total": found.total,
+        "items": [asdict(hit) for hit in found.hits],
+        "next": following,
+    }
+    if asked.facets:
+        body["facets"] = await release.run(asked.counts, release)
+    headers = {"Link": f'<{following}>; rel="next"'} if following else None
+    return answer(request, release, written(body), headers=headers)

@@ -7,8 +7,9 @@ from functools import partial
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
-from typing import Concatenate, ParamSpec, Self, TypeVar
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
+from api.http.worker_pool import WorkerPool
 from api.lists.list_tables import ListTable
 from api.lists.resources import ApiResource
 from disclosure import __version__
@@ -32,8 +33,9 @@ class ServedRelease:
     It is closed when it was replaced and the last such request has ended.
     """
 
-    def __init__(self, tree: Path) -> None:
+    def __init__(self, tree: Path, workers: WorkerPool) -> None:
         register = served_register(tree)
+        self.workers = workers
         self.tree = tree
         self.register = open_register(register)
         history = tree / "site" / DOWNLOAD
@@ -51,7 +53,8 @@ class ServedRelease:
         self._rows = RowFiles(tree / "rows")
         self.entry_facets = EntryFacets()
         self._tables: dict[str, ListTable] = {}
-        self.site: object = None  # what the pages of this release share, kept by who makes them
+        # What the routes made from this release, by what made it.
+        self.made: dict[object, Any] = {}
         self._index: Index | None = None
         self._opening = Lock()  # searches come in threads
         self._readers = 0
@@ -91,6 +94,15 @@ class ServedRelease:
         """What `work` gives when it asks the register; for threads, one question at a time."""
         with self.asking:
             return work(self.slow_register, *given, **named)
+
+    async def run(
+        self,
+        work: Callable[Concatenate[Register, P], T],
+        *given: P.args,
+        **named: P.kwargs,
+    ) -> T:
+        """The same in a thread. Problem when too many are waiting."""
+        return await self.workers.run(lambda: self.ask(work, *given, **named))
 
     def asked(
         self,
@@ -171,6 +183,7 @@ class ServedReleases:
         self._register = str(self.site / REGISTER)
         self._seen: tuple[str, int, int, int] | None = None
         self._release: ServedRelease | None = None
+        self.workers = WorkerPool()
 
     def present(self) -> ServedRelease:
         """The release to answer from; FileNotFoundError when nothing was published yet.
@@ -180,7 +193,7 @@ class ServedReleases:
         stat = os.stat(self._register)  # noqa: PTH116 - Path.stat costs three times as much
         seen = (self._register, stat.st_ino, stat.st_mtime_ns, stat.st_size)
         if self._release is None or seen != self._seen:
-            release = ServedRelease(self._current.resolve(strict=True))
+            release = ServedRelease(self._current.resolve(strict=True), self.workers)
             self.close()
             self._release, self._seen = release, seen
         return self._release

@@ -12,12 +12,13 @@ CONTENT = Path(__file__).resolve().parents[2] / "content"
 
 def site_of(release: ServedRelease) -> Site:
     """What every page of the release shares, read once a release."""
-    if not isinstance(release.site, Site):
-        release.site = Site(
+    if site_of not in release.made:
+        release.made[site_of] = Site(
             "",
             release.released_at,
             release.register.software_version(),
             read_labels(release.register),
             theme.written_pages(CONTENT),
         )
-    return release.site
+    found: Site = release.made[site_of]
+    return found

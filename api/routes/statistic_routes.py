@@ -17,10 +17,9 @@ from api.http.responses import (
     written,
 )
 from api.http.streams import Stream
-from api.http.worker_pool import WorkerPool
 from api.lists.list_pages import BATCH
 from api.openapi.declared_routes import DeclaredRouter
-from api.routes.served_releases import ServedRelease, ServedReleases
+from api.routes.served_releases import ServedRelease
 from disclosure.register import statistics
 from disclosure.register.register_file import Register
 from disclosure.site import theme
@@ -29,59 +28,44 @@ ADDRESS = f"{ROOT}/statistics"
 MOST_KEPT = 1_000_000  # bytes of one statistic
 
 
-class StatisticCache:
-    """The statistics of the present release that were asked for and are short enough to keep."""
-
-    def __init__(self) -> None:
-        self._tag = ""
-        self._known: dict[str, bytes] = {}
-
-    def known(self, release: ServedRelease, name: str) -> bytes | None:
-        """The document of a statistic, where it is kept."""
-        return self._known.get(name) if self._tag == release.tag else None
-
-    def made(self, release: ServedRelease, name: str) -> Iterator[bytes]:
-        """The document, piece by piece as it is worked out; kept for the next reader."""
-        kept = bytearray()
-        for piece in release.asked(pieces, name):
-            kept += piece if len(kept) <= MOST_KEPT else b""
-            yield piece
-        if len(kept) <= MOST_KEPT:
-            if self._tag != release.tag:
-                self._tag, self._known = release.tag, {}
-            self._known[name] = bytes(kept)
+router = DeclaredRouter()
 
 
-def statistics_routes(releases: ServedReleases, workers: WorkerPool) -> DeclaredRouter:
-    """`/api/v1/statistics`, and one of them by its name."""
-    router, results = DeclaredRouter(), StatisticCache()
+@router.read(ADDRESS)
+async def every_statistic(request: Request, release: ServedRelease) -> Response:
+    """`/api/v1/statistics`."""
+    return list_answer(request, release, [about(name) for name in statistics.statistics()])
 
-    @router.read(ADDRESS)
-    async def every(request: Request) -> Response:
-        with releases.present() as release:
-            return list_answer(request, release, [about(name) for name in statistics.statistics()])
 
-    @router.read(f"{ADDRESS}/{{statistic}}")
-    async def one(request: Request) -> Response:
-        refuse_unknown(query_parameters(request.scope["query_string"]), ())
-        name = request.path_params["statistic"]
-        if name not in statistics.statistics():
-            raise Problem(
-                "not-found",
-                f"没有统计 {name[:200]}。",
-                f"There is no statistic {name[:200]}.",
-                nearest=nearest(name, statistics.statistics()),
-            )
-        with releases.present() as release:
-            if is_fresh(request, release):
-                return not_modified(release)
-            body = results.known(release, name)
-            if body is not None:
-                return answer(request, release, body)
-            headers = {"ETag": release.etag, "Cache-Control": CACHE_CONTROL}
-            return Stream(lambda: results.made(release, name), workers, release, JSON, headers)
+@router.read(f"{ADDRESS}/{{statistic}}")
+async def one_statistic(request: Request, release: ServedRelease) -> Response:
+    """One of them by its name."""
+    refuse_unknown(query_parameters(request.scope["query_string"]), ())
+    name = request.path_params["statistic"]
+    if name not in statistics.statistics():
+        raise Problem(
+            "not-found",
+            f"没有统计 {name[:200]}。",
+            f"There is no statistic {name[:200]}.",
+            nearest=nearest(name, statistics.statistics()),
+        )
+    if is_fresh(request, release):
+        return not_modified(release)
+    body = release.made.get((pieces, name))
+    if body is not None:
+        return answer(request, release, body)
+    headers = {"ETag": release.etag, "Cache-Control": CACHE_CONTROL}
+    return Stream(lambda: made(release, name), release.workers, release, JSON, headers)
 
-    return router
+
+def made(release: ServedRelease, name: str) -> Iterator[bytes]:
+    """A statistic piece by piece as it is worked out; a short one is kept for the next reader."""
+    kept = bytearray()
+    for piece in release.asked(pieces, name):
+        kept += piece if len(kept) <= MOST_KEPT else b""
+        yield piece
+    if len(kept) <= MOST_KEPT:
+        release.made[pieces, name] = bytes(kept)
 
 
 def about(name: str) -> dict[str, str]:

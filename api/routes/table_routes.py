@@ -12,7 +12,6 @@ from api.http.problems import Problem, nearest
 from api.http.query_strings import query_pairs, query_parameters, refuse_unknown
 from api.http.responses import CACHE_CONTROL, answer, is_fresh, not_modified, tag_of
 from api.http.streams import Stream
-from api.http.worker_pool import WorkerPool
 from api.lists import list_pages
 from api.lists.conditions import Question
 from api.lists.list_filters import question
@@ -23,7 +22,7 @@ from api.lists.resources import ApiResource, resources
 from api.lists.row_members import chosen
 from api.openapi.declared_routes import OPERATIONS, DeclaredRouter, Endpoint
 from api.openapi.models import list_model, row_by_id, row_model
-from api.routes.served_releases import ServedRelease, ServedReleases
+from api.routes.served_releases import ServedRelease
 from api.routes.withdrawn_rows import withdrawn
 from disclosure.register.register_file import Register
 from disclosure.register.row_files import Row
@@ -36,22 +35,14 @@ Find = Callable[[Register, ApiResource, str, str], bytes | None]
 DOCUMENTS: Mapping[str, Find] = {"projects": list_pages.project, "organizations": organization}
 
 
-def table_routes(releases: ServedReleases, workers: WorkerPool) -> DeclaredRouter:
-    """The routes of every resource of `api.lists.resources`."""
-    router = DeclaredRouter()
-    for resource in resources().values():
-        _declare_lists(router, resource, _list_of(resource, releases, workers))
-        _declare_rows(router, resource, _one_of(resource, releases))
-    return router
-
-
+router = DeclaredRouter()
 _TEXT = {"schema": {"type": "string"}}
 _ETAG = {"ETag": {"description": "本次发布的标记。Of this release.", "schema": {"type": "string"}}}
 _LINK = {"Link": {"description": 'rel="next"（RFC 8288）', "schema": {"type": "string"}}}
 _FILES = {JSON_LINES.media_type: _TEXT, CSV.media_type.partition(";")[0]: _TEXT}
 
 
-def _declare_lists(router: DeclaredRouter, resource: ApiResource, endpoint: Endpoint) -> None:
+def _declare_lists(resource: ApiResource) -> None:
 
     def model() -> Any:
         return list_model(row_model(resource.name), has_facets=True)
@@ -66,10 +57,10 @@ def _declare_lists(router: DeclaredRouter, resource: ApiResource, endpoint: Endp
         declared = router.declare(
             resource.address + ending, told, model, headers=_ETAG | _LINK, content=_FILES
         )
-        declared(endpoint)
+        declared(_list_of(resource))
 
 
-def _declare_rows(router: DeclaredRouter, resource: ApiResource, endpoint: Endpoint) -> None:
+def _declare_rows(resource: ApiResource) -> None:
     joined = "/".join(resource.key)
     told = {
         "id": f"get-{resource.name}",
@@ -89,22 +80,21 @@ def _declare_rows(router: DeclaredRouter, resource: ApiResource, endpoint: Endpo
         },
     }
     path = resource.address + "/{publisher}" + ("/{id:path}" if resource.key else "")
-    router.declare(path, told, lambda: row_by_id(resource), headers=_ETAG)(endpoint)
+    router.declare(path, told, lambda: row_by_id(resource), headers=_ETAG)(_one_of(resource))
 
 
-def _list_of(resource: ApiResource, releases: ServedReleases, workers: WorkerPool) -> Endpoint:
-    async def list_rows(request: Request) -> Response:
-        with releases.present() as release:
-            wanted = _format(request)
-            given = query_pairs(request.scope["query_string"])
-            asked = question(resource, given, release.publishers)
-            if is_fresh(request, release, wanted.tag):
-                return not_modified(release, wanted.tag)
-            table = release.table(resource)
-            if wanted.is_whole:
-                return await _whole(release, table, asked, wanted, workers)
-            found = await _page(release, table, asked, workers)
-            return _page_response(request, release, found, asked, given)
+def _list_of(resource: ApiResource) -> Endpoint:
+    async def list_rows(request: Request, release: ServedRelease) -> Response:
+        wanted = _format(request)
+        given = query_pairs(request.scope["query_string"])
+        asked = question(resource, given, release.publishers)
+        if is_fresh(request, release, wanted.tag):
+            return not_modified(release, wanted.tag)
+        table = release.table(resource)
+        if wanted.is_whole:
+            return await _whole(release, table, asked, wanted)
+        found = await _page(release, table, asked)
+        return _page_response(request, release, found, asked, given)
 
     return list_rows
 
@@ -128,22 +118,20 @@ def _format(request: Request) -> Format:
     return names[suffix]
 
 
-async def _page(
-    release: ServedRelease, table: ListTable, asked: Question, workers: WorkerPool
-) -> list_pages.RowPage:
+async def _page(release: ServedRelease, table: ListTable, asked: Question) -> list_pages.RowPage:
     """The page, at once where that is quick, else by a thread so that others are not kept."""
     sort = asked.sort.name if asked.sort else None
     counted = [field.name for field in asked.facets]
     selection = table.at_once(release.register, asked.conditions, sort, counted)
     if selection is not None:
         return list_pages.page(release.register, table, asked, selection)
-    return await workers.run(release.ask, list_pages.page, table, asked)
+    return await release.run(list_pages.page, table, asked)
 
 
 async def _whole(
-    release: ServedRelease, table: ListTable, asked: Question, form: Format, workers: WorkerPool
+    release: ServedRelease, table: ListTable, asked: Question, form: Format
 ) -> Response:
-    selection = await workers.run(release.ask, table.select, asked.conditions)
+    selection = await release.run(table.select, asked.conditions)
     fields = asked.fields or tuple(table.resource.fields)
 
     def make() -> Iterator[bytes]:
@@ -158,7 +146,7 @@ async def _whole(
         "X-Total-Count": str(selection.count),
         "Content-Disposition": f'attachment; filename="{table.resource.name}{form.suffix}"',
     }
-    return Stream(make, workers, release, form.media_type, headers)
+    return Stream(make, release.workers, release, form.media_type, headers)
 
 
 def _page_response(
@@ -203,19 +191,18 @@ def _framed(head: bytes, rows: Sequence[Row], end: bytes) -> Sequence[Row]:
     return [b"".join([head, rows[0]]), *rows[1:-1], b"".join([rows[-1], end])]
 
 
-def _one_of(resource: ApiResource, releases: ServedReleases) -> Endpoint:
+def _one_of(resource: ApiResource) -> Endpoint:
     find = DOCUMENTS.get(resource.name, list_pages.one)
 
-    async def one_row(request: Request) -> Response:
+    async def one_row(request: Request, release: ServedRelease) -> Response:
         publisher = request.path_params["publisher"]
         key = request.path_params.get("id", "")
-        with releases.present() as release:
-            if query := request.scope["query_string"]:
-                refuse_unknown(query_parameters(query), ())
-            row = find(release.register, resource, publisher, key)
-            if row is None:
-                raise _no_row(release.register, resource, publisher, key)
-            return answer(request, release, row)
+        if query := request.scope["query_string"]:
+            refuse_unknown(query_parameters(query), ())
+        row = find(release.register, resource, publisher, key)
+        if row is None:
+            raise _no_row(release.register, resource, publisher, key)
+        return answer(request, release, row)
 
     return one_row
 
@@ -229,3 +216,8 @@ def _no_row(register: Register, resource: ApiResource, publisher: str, key: str)
         f"{resource.title}中没有 {name}。",
         f"There is no {name} in {resource.title_en.lower()}.",
     )
+
+
+for _resource in resources().values():
+    _declare_lists(_resource)
+    _declare_rows(_resource)
