@@ -35,12 +35,8 @@ class Compression:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        headers = dict(scope["headers"])
-        is_wanted = takes_gzip(headers.get(b"accept-encoding", b"")) and b"range" not in headers
-        if not is_wanted:
+        headers = dict(scope.get("headers", ()))
+        if not takes_gzip(headers.get(b"accept-encoding", b"")) or b"range" in headers:
             await self.app(scope, receive, send)
             return
         # The application knows its own tags only.
@@ -88,11 +84,8 @@ class _Answer:
     def _packed(self, message: Message) -> Message:
         assert self._packer is not None
         body = self._packer.compress(message.get("body", b""))
-        if message.get("more_body", False):
-            # What is ready goes out: a stream must not wait for its end.
-            body += self._packer.flush(zlib.Z_SYNC_FLUSH)
-        else:
-            body += self._packer.flush()
+        # What is ready goes out: a stream must not wait for its end.
+        body += self._packer.flush(zlib.Z_SYNC_FLUSH if message.get("more_body") else zlib.Z_FINISH)
         return {**message, "body": body}
 
 

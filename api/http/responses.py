@@ -35,24 +35,18 @@ class ReadyResponse(Response):
         self.background = None
 
 
-def tag_of(release: Tagged, form: str = "") -> str:
-    """The strong validator of an answer; `form` tells formats of one address from each other."""
-    return f'"{release.tag}-{form}"' if form else release.etag
+def has_tag(asked: str, etag: str) -> bool:
+    """Whether an `If-None-Match` names a tag (RFC 9110, 13.1.2)."""
+    tags = [tag.strip().removeprefix("W/") for tag in asked.split(",")]
+    return "*" in tags or etag in tags
 
 
-def is_fresh(request: Request, release: Tagged, form: str = "") -> bool:
-    """Whether the reader already has the answer of this release (RFC 9110, 13.1.2)."""
+def not_modified(request: Request, etag: str) -> Response | None:
+    """304 where what the reader already has is still right, else None."""
     asked = next((value for name, value in request.scope["headers"] if name == _IF_NONE), None)
-    if asked is None:
-        return False
-    tags = [tag.strip().removeprefix("W/") for tag in asked.decode("latin-1").split(",")]
-    return "*" in tags or tag_of(release, form) in tags
-
-
-def not_modified(release: Tagged, form: str = "") -> Response:
-    """304: what the reader has is still right."""
-    headers = {"ETag": tag_of(release, form), "Cache-Control": CACHE_CONTROL}
-    return Response(status_code=304, headers=headers)
+    if asked is None or not has_tag(asked.decode("latin-1"), etag):
+        return None
+    return Response(status_code=304, headers={"ETag": etag, "Cache-Control": CACHE_CONTROL})
 
 
 def answer(
@@ -63,8 +57,8 @@ def answer(
     headers: dict[str, str] | None = None,
 ) -> Response:
     """The body with the release's validator, or 304 when the reader has it already."""
-    if is_fresh(request, release):
-        return not_modified(release)
+    if unchanged := not_modified(request, release.etag):
+        return unchanged
     written = [
         (b"content-length", b"%d" % len(body)),
         (b"content-type", media_type.encode("ascii")),

@@ -8,13 +8,12 @@ from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
-from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from api.http.file_validators import Memory, Validators
-from api.http.responses import CACHE_CONTROL
+from api.http.responses import CACHE_CONTROL, has_tag
 
 # What Python's table does not know on every system.
 _TYPES = {
@@ -44,13 +43,20 @@ class StaticSite(StaticFiles):
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         try:
-            return await self._found(path, scope)
-        except HTTPException as error:
-            if error.status_code != 404:
-                raise
-            return await self._missing(path)
+            full, found = await run_in_threadpool(self.lookup_path, path)
+            if found and stat.S_ISDIR(found.st_mode):
+                index = os.path.join(path, "index.html")  # noqa: PTH118
+                full, found = await run_in_threadpool(self.lookup_path, index)
+                if found and not scope["path"].endswith("/"):
+                    # Relative, since only a proxy in front knows scheme and host.
+                    last = scope.get("raw_path", b"").rsplit(b"/", 1)[-1].decode("ascii", "replace")
+                    query = scope["query_string"].decode("ascii", "ignore")
+                    return RedirectResponse(f"./{last}/{'?' if query else ''}{query}")
+            if found and stat.S_ISREG(found.st_mode):
+                return await self._file(path, full, found, scope)
         except (ValueError, OSError):  # a NUL, a name that is too long, a surrogate
-            return await self._missing("")
+            path = ""
+        return await self._missing(path)
 
     async def _file(self, name: str, path: str, found: os.stat_result, scope: Scope) -> Response:
         """The file, or 304 where the reader has it (RFC 9110 §13.2.2); `name` in the site, `path`
@@ -68,24 +74,6 @@ class StaticSite(StaticFiles):
         kind = FEED_JSON if _JSON_FEED.search(scope["path"]) else None
         return FileResponse(path, stat_result=found, headers=headers, media_type=kind)
 
-    async def _found(self, path: str, scope: Scope) -> Response:
-        full, found = await run_in_threadpool(self.lookup_path, path)
-        if found and stat.S_ISREG(found.st_mode):
-            return await self._file(path, full, found, scope)
-        if found and stat.S_ISDIR(found.st_mode):
-            index, page = await run_in_threadpool(
-                self.lookup_path,
-                os.path.join(path, "index.html"),  # noqa: PTH118
-            )
-            if page and stat.S_ISREG(page.st_mode):
-                if scope["path"].endswith("/"):
-                    return await self._file(f"{path}/", index, page, scope)
-                # Relative, since only a proxy in front knows scheme and host.
-                last = scope.get("raw_path", b"").rsplit(b"/", 1)[-1].decode("ascii", "replace")
-                query = scope["query_string"].decode("ascii", "ignore")
-                return RedirectResponse(f"./{last}/{'?' if query else ''}{query}")
-        raise HTTPException(404)
-
     async def _missing(self, path: str) -> Response:
         is_english = path == "en" or path.startswith("en/")
         for name in ("en/404.html", "404.html") if is_english else ("404.html",):
@@ -100,6 +88,5 @@ def _has_it(request: Headers, validators: Validators) -> bool:
     earlier release may come back, and then its dates do."""
     asked = request.get("if-none-match")
     if asked is not None:
-        tags = [tag.strip().removeprefix("W/") for tag in asked.split(",")]
-        return "*" in tags or validators.etag in tags
+        return has_tag(asked, validators.etag)
     return request.get("if-modified-since") == validators.last_modified

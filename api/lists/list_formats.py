@@ -10,7 +10,7 @@ from disclosure.register.row_files import Row
 
 @dataclass(frozen=True)
 class Format:
-    """A way to write a list. `suffix` ends an address, `tag` tells its ETag from the others."""
+    """A way to write a list. `suffix` ends an address."""
 
     name: str
     media_type: str
@@ -19,11 +19,6 @@ class Format:
     @property
     def suffix(self) -> str:
         return f".{self.name}"
-
-    @property
-    def tag(self) -> str:
-        """What its ETag ends with; nothing for JSON, which most addresses give only."""
-        return "" if self.name == "json" else self.name
 
     @property
     def is_whole(self) -> bool:

@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.http.problems import Problem
 from api.http.query_strings import query_parameters
-from api.http.responses import CACHE_CONTROL, is_fresh, not_modified
+from api.http.responses import CACHE_CONTROL, not_modified
 from api.http.static_site import StaticSite
 from api.openapi.declared_routes import DeclaredRouter, Endpoint
 from api.routes.search_routes import DECLARED, read_search
@@ -39,8 +39,8 @@ def _results_page(site: StaticSite, lang: Language) -> Endpoint:
             given = _given(request.scope["query_string"])
             if not given.get("q"):
                 return await site.get_response(request.scope["path"].strip("/"), request.scope)
-            if is_fresh(request, release):
-                return not_modified(release)
+            if unchanged := not_modified(request, release.etag):
+                return unchanged
             values, status = await _found(release, given), 200
         except Problem as problem:
             values = _refused(request, problem, lang)

@@ -16,7 +16,7 @@ from api.http.query_strings import (
     read_names,
     refuse_unknown,
 )
-from api.http.responses import answer, is_fresh, not_modified, written
+from api.http.responses import answer, not_modified, written
 from api.lists.list_pages import MAX_VALUES
 from api.lists.search_words import check
 from api.openapi.declared_routes import DeclaredRouter
@@ -97,8 +97,8 @@ async def search(request: Request, release: ServedRelease) -> Response:
     """`/api/v1/search`."""
     given = query_parameters(request.scope["query_string"])
     asked = read_search(given, release)
-    if is_fresh(request, release):
-        return not_modified(release)
+    if unchanged := not_modified(request, release.etag):
+        return unchanged
     found = await release.workers.run(asked.run, release)
     query = asked.following(given, found)
     following = f"{ADDRESS}?{query}" if query else None

@@ -11,7 +11,6 @@ from api.http.responses import (
     CACHE_CONTROL,
     JSON,
     answer,
-    is_fresh,
     list_answer,
     not_modified,
     written,
@@ -49,8 +48,8 @@ async def one_statistic(request: Request, release: ServedRelease) -> Response:
             f"There is no statistic {name[:200]}.",
             nearest=nearest(name, statistics.statistics()),
         )
-    if is_fresh(request, release):
-        return not_modified(release)
+    if unchanged := not_modified(request, release.etag):
+        return unchanged
     body = release.made.get((pieces, name))
     if body is not None:
         return answer(request, release, body)

@@ -10,7 +10,7 @@ from fastapi import Request, Response
 
 from api.http.problems import Problem, nearest
 from api.http.query_strings import query_pairs, query_parameters, refuse_unknown
-from api.http.responses import CACHE_CONTROL, answer, is_fresh, not_modified, tag_of
+from api.http.responses import CACHE_CONTROL, answer, not_modified
 from api.http.streams import Stream
 from api.lists import list_pages
 from api.lists.conditions import Question
@@ -88,11 +88,13 @@ def _list_of(resource: ApiResource) -> Endpoint:
         wanted = _format(request)
         given = query_pairs(request.scope["query_string"])
         asked = question(resource, given, release.publishers)
-        if is_fresh(request, release, wanted.tag):
-            return not_modified(release, wanted.tag)
+        # The formats of one address have tags of their own.
+        etag = f'"{release.tag}-{wanted.name}"' if wanted.is_whole else release.etag
+        if unchanged := not_modified(request, etag):
+            return unchanged
         table = release.table(resource)
         if wanted.is_whole:
-            return await _whole(release, table, asked, wanted)
+            return await _whole(release, table, asked, wanted, etag)
         found = await _page(release, table, asked)
         return _page_response(request, release, found, asked, given)
 
@@ -129,7 +131,7 @@ async def _page(release: ServedRelease, table: ListTable, asked: Question) -> li
 
 
 async def _whole(
-    release: ServedRelease, table: ListTable, asked: Question, form: Format
+    release: ServedRelease, table: ListTable, asked: Question, form: Format, etag: str
 ) -> Response:
     selection = await release.run(table.select, asked.conditions)
     fields = asked.fields or tuple(table.resource.fields)
@@ -140,7 +142,7 @@ async def _whole(
         yield from pieces(form, parts, fields, asked.fields is not None, asked.has_bom)
 
     headers = {
-        "ETag": tag_of(release, form.tag),
+        "ETag": etag,
         "Cache-Control": CACHE_CONTROL,
         "Vary": "Accept",
         "X-Total-Count": str(selection.count),
