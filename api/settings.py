@@ -1,10 +1,10 @@
 """Settings of a server: what whoever runs it may choose. Given by arguments, never fetched."""
 
+import json
 import os
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass
 
-PREFIX = "SUNLIT_"
-OUTPUT = f"{PREFIX}OUTPUT"
+OUTPUT, SETTINGS = "SUNLIT_OUTPUT", "SUNLIT_SETTINGS"
 
 
 @dataclass(frozen=True)
@@ -20,16 +20,10 @@ class Settings:
     is_behind_proxy: bool = False
 
     def to_environment(self) -> dict[str, str]:
-        """The settings as variables, for the workers of a server."""
-        return {f"{PREFIX}{one.name.upper()}": str(getattr(self, one.name)) for one in fields(self)}
+        """The settings as a variable, for the workers of a server."""
+        return {SETTINGS: json.dumps(asdict(self))}
 
 
 def from_environment() -> Settings:
     """The settings that `to_environment` wrote."""
-    given = {one.name: os.environ[f"{PREFIX}{one.name.upper()}"] for one in fields(Settings)}
-    return Settings(
-        float(given["rate"]),
-        int(given["burst"]),
-        given["has_access_log"] == "True",
-        given["is_behind_proxy"] == "True",
-    )
+    return Settings(**json.loads(os.environ[SETTINGS]))

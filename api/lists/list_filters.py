@@ -86,6 +86,7 @@ def _conditions(
     resource: ApiResource, values: Mapping[str, list[str]], publishers: Sequence[str]
 ) -> tuple[Condition, ...]:
     found: dict[str, Condition] = {}
+    ranges: dict[tuple[str, str], Span] = {}  # by column and how it is compared
     for name, texts in values.items():
         column, _, operator = name.partition(".")
         field = resource.filters.get(column)
@@ -95,38 +96,29 @@ def _conditions(
         elif field is None or (operator and operator not in operators(field)) or name[-1] == ".":
             raise unknown_parameter(name, (*filter_names(resource), *SHAPING))
         elif operator in {FROM, TO}:
-            other = found.get(f"{column} range")
-            found[f"{column} range"] = _range(field, operator, _single(name, texts), other)
+            end = read_span(field, name, _single(name, texts))
+            known = ranges.get((column, end.measure), Span(end.measure, None, None))
+            low, high = (end.low, known.high) if operator == FROM else (known.low, end.high)
+            ranges[column, end.measure] = Span(end.measure, low, high)
         elif operator == NULL:
             found[name] = Empty(column, read_boolean(name, _single(name, texts)))
         elif operator == CONTAINS:
             found[name] = Contains(column, _part(name, _single(name, texts)))
         else:
-            known = publishers if column == "publisher" else ()
-            spans = [_equal(field, text, known) for text in texts]
-            found[name] = OneOf(column, _sorted(spans))
+            allowed = publishers if column == "publisher" else codes(field)
+            spans = {_equal(field, text, allowed) for text in texts}
+            # The same values in any order are the same condition.
+            found[name] = OneOf(column, tuple(sorted(spans, key=repr)))
     if sum(isinstance(one, Contains) for one in found.values()) > MAX_CONTAINS:
         raise Problem(
             "too-costly",
             f"最多 {MAX_CONTAINS} 个 contains；其余的请用 q 搜索。",
             f"At most {MAX_CONTAINS} filters by `contains`; search with `q` for the others.",
         )
-    return tuple(
-        part
-        for name in sorted(found)
-        for part in (_split(found[name]) if name.endswith(" range") else [found[name]])
+    return (
+        *(found[name] for name in sorted(found)),
+        *(OneOf(column, (ranges[column, measure],)) for column, measure in sorted(ranges)),
     )
-
-
-def _sorted(spans: list[Span]) -> tuple[Span, ...]:
-    """Each span once, so that the same values in any order are the same condition."""
-    return tuple(spans) if len(spans) == 1 else tuple(sorted(set(spans), key=repr))
-
-
-def _split(condition: Condition) -> list[Condition]:
-    """A range whose ends are compared in different ways is two conditions."""
-    assert isinstance(condition, OneOf)
-    return [OneOf(condition.column, (span,)) for span in condition.spans]
 
 
 def _single(name: str, texts: list[str]) -> str:
@@ -146,7 +138,7 @@ def _part(name: str, text: str) -> str:
     return text
 
 
-def _equal(field: Field, text: str, known: Sequence[str]) -> Span:
+def _equal(field: Field, text: str, allowed: Sequence[str]) -> Span:
     if not text:
         raise invalid_value(
             field.name,
@@ -154,29 +146,11 @@ def _equal(field: Field, text: str, known: Sequence[str]) -> Span:
             f"值不能为空；要找空的，请写 {field.name}.null=true",
             f"a value may not be empty; for empty ones write {field.name}.null=true",
         )
-    allowed = known or codes(field)
     if allowed and text not in allowed:
         raise invalid_value(
             field.name, text, "可用的值见 allowed", "`allowed` lists the values", allowed
         )
     return read_span(field, field.name, text)
-
-
-def _range(field: Field, operator: str, text: str, other: Condition | None) -> OneOf:
-    """The range that begins or ends at a value, joined with its other end where that is known."""
-    span = read_span(field, f"{field.name}.{operator}", text)
-    half = Span(
-        span.measure, span.low if operator == FROM else None, span.high if operator == TO else None
-    )
-    if other is None:
-        return OneOf(field.name, (half,))
-    assert isinstance(other, OneOf)
-    (first,) = other.spans
-    if first.measure != half.measure:
-        return OneOf(field.name, (first, half))
-    low = first.low if half.low is None else half.low
-    high = first.high if half.high is None else half.high
-    return OneOf(field.name, (Span(half.measure, low, high),))
 
 
 def _sort(resource: ApiResource, text: str | None) -> tuple[Field | None, bool]:

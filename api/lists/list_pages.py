@@ -74,7 +74,7 @@ def walk(
         row = _first(register, table, asked.after, is_next)
         start = order.after(register, asked.after[0], row, asked.is_descending)
     if selection.rows is not None and selection.count <= FEW:
-        ranks = table.ranks(order)[selection.rows]
+        ranks = order.ranks[selection.rows]
         return _ranked(ranks, len(order.rows), selection.rows, start, asked.is_descending)
     parts = order.sequence(start, asked.is_descending)
     if selection.rows is None:

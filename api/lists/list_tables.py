@@ -56,7 +56,6 @@ class ListTable:
         self.size: int = last or 0
         self._search = search
         self._orders: dict[_Name, Order] = {}
-        self._ranks: dict[tuple[str, str], Rows] = {}
         self._stretches: dict[tuple[str, str], _Name | None] = {}
         self._loading, self._remembering = Lock(), Lock()
         self._selections: OrderedDict[tuple[Condition, ...], RowSelection] = OrderedDict()
@@ -95,13 +94,6 @@ class ListTable:
             kind = "plain" if is_sort else "list"
         return column, measure, kind
 
-    def ranks(self, order: Order) -> Rows:
-        """For each row its place in an order."""
-        found = self._ranks.get(order.name)
-        if found is None:
-            found = self._ranks[order.name] = order.ranks()
-        return found
-
     def at_once(
         self,
         register: Register,
@@ -125,19 +117,15 @@ class ListTable:
         if any(name not in self._orders for name in names):
             return None
         cuts = self._cuts(register, key)
-        if cuts and (
-            cuts[0].length > INLINE_SCAN_ROWS
-            or any(cut.order.name not in self._ranks for cut in cuts[1:])
-        ):
+        if cuts and cuts[0].length > INLINE_SCAN_ROWS:
             return None
-        return self._joined(cuts, [])
+        return self._joined(cuts, []) if all(cut.order.is_ranked for cut in cuts[1:]) else None
 
     def _is_sorted(self, sort: str | None, key: tuple[Condition, ...]) -> bool:
         if sort is None:
             return True
-        column, measure, kind = self._name(sort, is_sort=True)
-        is_ranked = not key or (column, measure) in self._ranks
-        return is_ranked and (column, measure, kind) in self._orders
+        order = self._orders.get(self._name(sort, is_sort=True))
+        return order is not None and (not key or order.is_ranked)
 
     def _stretch(self, one: Condition) -> _Name | None:
         """The name of the order in which the rows of a condition are one stretch, if there is."""
@@ -202,7 +190,7 @@ class ListTable:
             return RowSelection(self.size)
         for cut in cuts:
             # Numbers without a sign: what comes before `low` is very large.
-            rows = rows[self.ranks(cut.order)[rows] - np.uint32(cut.low) < cut.length]
+            rows = rows[cut.order.ranks[rows] - np.uint32(cut.low) < cut.length]
         for part in parts:
             rows = rows[part.as_mask()[rows]]
         return of_distinct(self.size, rows)

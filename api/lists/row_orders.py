@@ -3,6 +3,7 @@
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,8 +36,9 @@ class Order:
     numbers: NDArray[np.float64] | None = None
 
     @property
-    def name(self) -> tuple[str, str]:
-        return self.column, self.measure
+    def is_ranked(self) -> bool:
+        """Whether `ranks` are made already."""
+        return "ranks" in vars(self)
 
     def cut(self, register: Register, span: Span) -> tuple[int, int]:
         """From which place up to which (excluded) the rows of a span stand."""
@@ -91,6 +93,7 @@ class Order:
         for low, high in growing(max(0, start - count), len(self.empty)):
             yield self.empty[low:high]
 
+    @cached_property
     def ranks(self) -> Rows:
         """For each row number the place of the row in the rising sequence."""
         found = np.zeros(len(self.rows) + len(self.empty) + 1, np.uint32)
