@@ -10,7 +10,6 @@ from api import ROOT
 
 DOCUMENT = f"{ROOT}/docs"
 MEDIA_TYPE = "application/problem+json"
-COMPONENT = "#/components/responses/"  # in the OpenAPI document, followed by a status
 
 
 @dataclass(frozen=True)

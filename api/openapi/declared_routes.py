@@ -19,7 +19,7 @@ from starlette.types import Receive, Scope, Send
 
 from api.http.query_strings import PARAMETERS
 from api.openapi.field_texts import both
-from api.openapi.models import answer_model, declared_members, list_model
+from api.openapi.models import answer_of, declared_members
 from api.openapi.parameters import query_model
 
 Endpoint = Callable[[Request, Any], Awaitable[Response]]  # Any: the release
@@ -59,19 +59,14 @@ class DeclaredRouter:
 
         `success` is what its answer has beside the model or instead of one.
         """
-        told = OPERATIONS[path]
-        return self.declare(path, told, lambda: _answer_of(told), **success)
+        return self.declare(path, OPERATIONS[path], **success)
 
     def declare(
-        self, path: str, told: Mapping[str, Any], model: Callable[[], Any], **success: Any
+        self, path: str, told: Mapping[str, Any], **success: Any
     ) -> Callable[[Endpoint], Endpoint]:
-        """Decorates an endpoint whose answer has the model that `model` makes."""
-
-        def decorate(endpoint: Endpoint) -> Endpoint:
-            self.declared.append(lambda: _declared_route(path, told, model(), success))
-            return self.page(path)(endpoint)
-
-        return decorate
+        """Decorates the endpoint of an operation that is described like those."""
+        self.declared.append(lambda: _declared_route(path, told, success))
+        return self.page(path)
 
     def page(self, path: str) -> Callable[[Endpoint], Endpoint]:
         """Decorates the endpoint of a page that is no part of the documented API."""
@@ -83,21 +78,11 @@ class DeclaredRouter:
         return decorate
 
 
-def _answer_of(told: Mapping[str, Any]) -> Any:
-    if told.get("answer") == "any":
-        return dict[str, Any]
-    if "list_of" in told:
-        has_facets = "facets" in PARAMETERS.get(told.get("query", ""), ())
-        return list_model(answer_model(told["list_of"]), has_facets)
-    return answer_model(told["answer"]) if "answer" in told else None
-
-
-def _declared_route(
-    path: str, told: Mapping[str, Any], model: Any, success: dict[str, Any]
-) -> APIRoute:
+def _declared_route(path: str, told: Mapping[str, Any], success: dict[str, Any]) -> APIRoute:
     """The route of an operation as FastAPI documents it."""
     segments = _segments(path, told)
     refused = {*_ALWAYS, *((404,) if segments else ()), *told.get("statuses", ())}
+    model = answer_of(told)
     more: dict[str, Any] = {} if model else {"response_class": Response}
     return APIRoute(
         path,

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 from typing_extensions import TypeAliasType
 
 from api.lists.list_formats import FORMATS
-from api.lists.resources import ApiResource, resources
+from api.lists.resources import resources
 from api.openapi.field_texts import both, described, json_example
 from disclosure.feeds.custom_feeds import FEED_FORMS
 from disclosure.model import schemas
@@ -85,12 +85,24 @@ def row_model(name: str) -> type[BaseModel]:
     return _answer("".join(map(str.capitalize, name.split("-"))), title, _cells(name, **OPTIONAL))
 
 
-def row_by_id(resource: ApiResource) -> Any:
+def answer_of(told: Mapping[str, Any]) -> Any:
+    """The type of the answer of an operation: a page of items, one of them, or (None) no JSON."""
+    if "list_of" in told:
+        name = told["list_of"]
+        item = answer_model(name) if name in _ANSWERS else row_model(name)
+        return _list_model(item, has_facets="query" in told)
+    name = told.get("answer")
+    if name is None or name in _ANSWERS:
+        return name and answer_model(name)
+    return dict[str, Any] if name == "any" else _row_by_id(name)
+
+
+def _row_by_id(name: str) -> Any:
     """A row by its id: every field is there, null where it is empty, and what comes with it."""
-    if resource.name in {"projects", "organizations"}:
-        return answer_model(_ROWS[resource.name])
-    required: Any = {"required": list(resource.fields)}
-    return Annotated[row_model(resource.name), Field(json_schema_extra=required)]
+    if name in {"projects", "organizations"}:
+        return answer_model(_ROWS[name])
+    required: Any = {"required": list(resources()[name].fields)}
+    return Annotated[row_model(name), Field(json_schema_extra=required)]
 
 
 @cache
@@ -107,7 +119,7 @@ def answer_model(name: str) -> type[BaseModel]:
 
 
 @cache
-def list_model(item: type[BaseModel], has_facets: bool = False) -> type[BaseModel]:
+def _list_model(item: type[BaseModel], has_facets: bool) -> type[BaseModel]:
     """A page of items, with counts of values where they can be asked for."""
     members = declared_members(_ANSWERS["List"]["fields"])
     if not has_facets:
@@ -158,11 +170,12 @@ def _cell(field: schemas.Field) -> Any:
 
 def declared_members(fields: Iterable[Mapping[str, Any]]) -> Members:
     """Fields that are declared in our own files as members of a model."""
-    return {one["name"]: (_type_of(one), declared(one)) for one in fields}
+    return {one["name"]: (_type_of(one), _texts_of(one)) for one in fields}
 
 
-def declared(one: Mapping[str, Any], **more: Any) -> Any:
+def _texts_of(one: Mapping[str, Any]) -> Any:
     """The texts, default and limits of a field that is declared in our own files."""
+    more: dict[str, Any] = {}
     if "default" in one:
         more["default"] = one["default"]
     elif one.get("is_optional"):

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from threading import Lock
-from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
 from api.http.worker_pool import WorkerPool
@@ -19,10 +18,10 @@ from disclosure.register.row_files import RowFiles
 from disclosure.search.facet_counts import EntryFacets
 from disclosure.search.whoosh.whoosh_index import Index
 
-REGISTER = "downloads/register.sqlite"
 P = ParamSpec("P")
 T = TypeVar("T")
 
+REGISTER = "downloads/register.sqlite"
 SUMS = "downloads/SHA256SUMS"
 CACHE_KILOBYTES = 4_000
 
@@ -48,7 +47,8 @@ class ServedRelease:
             connection.limit_cache(CACHE_KILOBYTES)
         self.released_at = self.register.released_at()
         self.publishers: list[str] = sorted(row["publisher"] for row in self.register.publishers())
-        self.tag = _digest(tree / "site", register, self._told())
+        releases = self.register.history.releases() if self.register.history else []
+        self.tag = _digest(tree / "site", register, releases[-1].digest if releases else "")
         self.etag = f'"{self.tag}"'
         self._rows = RowFiles(tree / "rows")
         self.entry_facets = EntryFacets()
@@ -59,11 +59,6 @@ class ServedRelease:
         self._opening = Lock()  # searches come in threads
         self._readers = 0
         self._is_replaced = False
-
-    def _told(self) -> str:
-        """The digest of the history; empty without one."""
-        history = self.register.history
-        return history.releases()[-1].digest if history else ""
 
     @property
     def index(self) -> Index:
@@ -119,12 +114,7 @@ class ServedRelease:
         self._readers += 1
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._readers -= 1
         if self._is_replaced and self._readers == 0:
             self.close()
@@ -150,25 +140,11 @@ def _digest(site: Path, register: Path, told: str) -> str:
     The digest of the register was written when it was published; without it, its file's own
     marks tell it from others.
     """
-    digest = hashlib.sha256(f"{__version__} {told}".encode())
-    sums = site / SUMS
-    line = (
-        next(
-            (
-                one
-                for one in sums.read_text("utf-8").splitlines()
-                if one.endswith(" register.sqlite")
-            ),
-            "",
-        )
-        if sums.is_file()
-        else ""
-    )
-    if not line:
-        stat = register.stat()
-        line = f"{stat.st_ino} {stat.st_mtime_ns} {stat.st_size}"
-    digest.update(line.encode())
-    return digest.hexdigest()[:20]
+    sums, stat = site / SUMS, register.stat()
+    lines = sums.read_text("utf-8").splitlines() if sums.is_file() else []
+    marks = f"{stat.st_ino} {stat.st_mtime_ns} {stat.st_size}"
+    line = next((one for one in lines if one.endswith(" register.sqlite")), marks)
+    return hashlib.sha256(f"{__version__} {told}{line}".encode()).hexdigest()[:20]
 
 
 class ServedReleases:

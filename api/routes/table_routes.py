@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import Request, Response
@@ -21,7 +20,6 @@ from api.lists.organization_documents import organization
 from api.lists.resources import ApiResource, resources
 from api.lists.row_members import chosen
 from api.openapi.declared_routes import OPERATIONS, DeclaredRouter, Endpoint
-from api.openapi.models import list_model, row_by_id, row_model
 from api.routes.served_releases import ServedRelease
 from api.routes.withdrawn_rows import withdrawn
 from disclosure.register.register_file import Register
@@ -34,7 +32,6 @@ Find = Callable[[Register, ApiResource, str, str], bytes | None]
 # Rows that come with more than themselves when they are asked for by id.
 DOCUMENTS: Mapping[str, Find] = {"projects": list_pages.project, "organizations": organization}
 
-
 router = DeclaredRouter()
 _TEXT = {"schema": {"type": "string"}}
 _ETAG = {"ETag": {"description": "本次发布的标记。Of this release.", "schema": {"type": "string"}}}
@@ -43,20 +40,16 @@ _FILES = {JSON_LINES.media_type: _TEXT, CSV.media_type.partition(";")[0]: _TEXT}
 
 
 def _declare_lists(resource: ApiResource) -> None:
-
-    def model() -> Any:
-        return list_model(row_model(resource.name), has_facets=True)
-
     for kind, ending in (("list", ""), ("file", ".{format}")):
         told = {
             **OPERATIONS["lists"],
             "id": f"{kind}-{resource.name}",
             "summary": f"{resource.title} {resource.title_en} {ending}".strip(),
             "query": resource.name,
+            "list_of": resource.name,
         }
-        declared = router.declare(
-            resource.address + ending, told, model, headers=_ETAG | _LINK, content=_FILES
-        )
+        path = resource.address + ending
+        declared = router.declare(path, told, headers=_ETAG | _LINK, content=_FILES)
         declared(_list_of(resource))
 
 
@@ -66,6 +59,7 @@ def _declare_rows(resource: ApiResource) -> None:
         "id": f"get-{resource.name}",
         "tag": "rows",
         "summary": f"一条：{resource.title} One of {resource.title_en.lower()}",
+        "answer": resource.name,
         "statuses": [410],
         "segments": {
             "id": {
@@ -80,7 +74,7 @@ def _declare_rows(resource: ApiResource) -> None:
         },
     }
     path = resource.address + "/{publisher}" + ("/{id:path}" if resource.key else "")
-    router.declare(path, told, lambda: row_by_id(resource), headers=_ETAG)(_one_of(resource))
+    router.declare(path, told, headers=_ETAG)(_one_of(resource))
 
 
 def _list_of(resource: ApiResource) -> Endpoint:
