@@ -5,7 +5,8 @@ import hashlib
 import os
 from dataclasses import dataclass
 from email.utils import formatdate
-from threading import Lock
+
+from starlette.concurrency import run_in_threadpool
 
 REMEMBERED = 20_000  # files, each some 600 bytes
 # What is larger is new in every release, and takes long to read.
@@ -31,28 +32,24 @@ class Memory:
 
     def __init__(self) -> None:
         self._known: dict[str, tuple[_Seen, Validators]] = {}
-        self._lock = Lock()
 
-    def recall(self, name: str, found: os.stat_result) -> Validators | None:
-        """The validators of a file that was read before and was not replaced since."""
-        known = self._known.get(name)
-        return known[1] if known is not None and known[0] == _seen(found) else None
-
-    def read(self, name: str, path: str, found: os.stat_result) -> Validators:
-        """The validators of a file: reads the whole of it, so a thread should run this.
+    async def validators(self, name: str, path: str, found: os.stat_result) -> Validators:
+        """The validators of the file of a name, which lies at `path` now.
 
         Raises OSError when it cannot be read.
         """
-        etag = f'"{_digest(path, found)}"'
-        with self._lock:
-            known = self._known.pop(name, None)
-            if known is not None and known[1].etag == etag:
-                validators = known[1]
-            else:
-                validators = Validators(etag, formatdate(found.st_mtime, usegmt=True))
-            self._known[name] = (_seen(found), validators)
-            if len(self._known) > REMEMBERED:
-                del self._known[next(iter(self._known))]
+        known = self._known.get(name)
+        if known is not None and known[0] == _seen(found):
+            return known[1]
+        etag = f'"{await run_in_threadpool(_digest, path, found)}"'
+        known = self._known.pop(name, None)
+        if known is not None and known[1].etag == etag:
+            validators = known[1]
+        else:
+            validators = Validators(etag, formatdate(found.st_mtime, usegmt=True))
+        self._known[name] = (_seen(found), validators)
+        if len(self._known) > REMEMBERED:
+            self._known.pop(next(iter(self._known)))
         return validators
 
 

@@ -1,5 +1,6 @@
 """Headers of every answer, site and API alike: methods, size of a request, CORS, security."""
 
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http.problems import Problem
@@ -19,12 +20,12 @@ _ALWAYS = {
     "Vary": "Accept-Encoding",  # added to what an answer's own Vary names (RFC 9110, 5.3)
 }
 HEADERS = [(name.lower().encode(), value.encode()) for name, value in _ALWAYS.items()]
-_OPTIONS = [
-    (b"allow", METHODS.encode()),
-    (b"access-control-allow-methods", METHODS.encode()),
-    (b"access-control-allow-headers", b"Accept, If-None-Match, If-Modified-Since, Range"),
-    (b"access-control-max-age", b"86400"),
-]
+_OPTIONS = {
+    "Allow": METHODS,
+    "Access-Control-Allow-Methods": METHODS,
+    "Access-Control-Allow-Headers": "Accept, If-None-Match, If-Modified-Since, Range",
+    "Access-Control-Max-Age": "86400",
+}
 
 
 class SecurityHeaders:
@@ -47,17 +48,12 @@ class SecurityHeaders:
             await send(message)
 
         if scope["method"] == "OPTIONS":
-            await send_with_headers(
-                {"type": "http.response.start", "status": 204, "headers": _OPTIONS}
-            )
-            await send_with_headers({"type": "http.response.body", "body": b""})
-            return
-        problem = refusal(scope)
-        if problem is None:
-            await self.app(scope, receive, send_with_headers)
-        else:
+            await Response(None, 204, _OPTIONS)(scope, receive, send_with_headers)
+        elif problem := refusal(scope):
             allow = {"Allow": METHODS} if problem.type.status == 405 else None
             await problem_response(problem, allow)(scope, receive, send_with_headers)
+        else:
+            await self.app(scope, receive, send_with_headers)
 
 
 def refusal(scope: Scope) -> Problem | None:

@@ -39,7 +39,7 @@ class StaticSite(StaticFiles):
 
     def __init__(self, site: Path) -> None:
         super().__init__(directory=site, html=True, check_dir=False)
-        self._validators = Memory()
+        self._memory = Memory()
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         try:
@@ -61,9 +61,7 @@ class StaticSite(StaticFiles):
     async def _file(self, name: str, path: str, found: os.stat_result, scope: Scope) -> Response:
         """The file, or 304 where the reader has it (RFC 9110 §13.2.2); `name` in the site, `path`
         in the tree that is served now."""
-        validators = self._validators.recall(name, found)
-        if validators is None:
-            validators = await run_in_threadpool(self._validators.read, name, path, found)
+        validators = await self._memory.validators(name, path, found)
         headers = {
             "ETag": validators.etag,
             "Last-Modified": validators.last_modified,

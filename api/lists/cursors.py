@@ -1,7 +1,6 @@
 """Cursors: opaque marks of the row that a page follows, good in every later release too."""
 
 import base64
-import binascii
 import json
 from collections.abc import Sequence
 
@@ -20,7 +19,8 @@ def read_cursor(text: str, sort: str, length: int) -> tuple[Cell, ...]:
     """The cell and the key of `length` parts; Problem when this list did not give the cursor."""
     try:
         found = json.loads(base64.urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4)))
-    except (ValueError, binascii.Error, RecursionError):
+        json.dumps(found, ensure_ascii=False, allow_nan=False).encode()
+    except (ValueError, RecursionError):  # also of a lone surrogate, or an infinity
         found = None
     if not _is_ours(found, length):
         raise _refusal("cursor 不是本接口给出的。", "The cursor is not one that this API gave.")
@@ -36,17 +36,9 @@ def _is_ours(found: object, length: int) -> bool:
     if not isinstance(found, list) or len(found) != length + 2:
         return False
     sort, cell, *key = found
-    if not all(isinstance(part, str) for part in (sort, *key)) or isinstance(
-        cell, (bool, list, dict)
-    ):
-        return False
-    if isinstance(cell, int) and abs(cell) >= 2**63:
-        return False
-    try:
-        json.dumps(found, ensure_ascii=False, allow_nan=False).encode()
-    except ValueError:  # a lone surrogate, an infinity
-        return False
-    return True
+    is_cell = cell is None or type(cell) in {str, int, float}
+    is_large = isinstance(cell, int) and abs(cell) >= 2**63
+    return is_cell and not is_large and all(isinstance(part, str) for part in (sort, *key))
 
 
 def _refusal(detail: str, detail_en: str) -> Problem:

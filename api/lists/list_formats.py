@@ -10,15 +10,11 @@ from disclosure.register.row_files import Row
 
 @dataclass(frozen=True)
 class Format:
-    """A way to write a list. `suffix` ends an address."""
+    """A way to write a list; its name ends an address."""
 
     name: str
     media_type: str
     others: tuple[str, ...] = ()
-
-    @property
-    def suffix(self) -> str:
-        return f".{self.name}"
 
     @property
     def is_whole(self) -> bool:
@@ -30,9 +26,9 @@ JSON = Format("json", "application/json")
 JSON_LINES = Format(
     "jsonl", "application/jsonl", ("application/x-ndjson", "application/x-jsonlines")
 )
-CSV = Format("csv", "text/csv; charset=utf-8; header=present", ("text/csv",))
+CSV = Format("csv", "text/csv; charset=utf-8; header=present")
 FORMATS = (JSON, JSON_LINES, CSV)
-_BY_TYPE = {
+_BY_TYPE = {"*/*": JSON, "application/*": JSON, "text/*": CSV} | {
     name: one for one in FORMATS for name in (one.media_type.partition(";")[0], *one.others)
 }
 
@@ -44,30 +40,20 @@ def negotiated(accept: str | None) -> Format:
     """
     if accept is None or accept == "*/*" or not accept.strip():
         return JSON
-    best: tuple[float, int, Format] | None = None
+    found: list[tuple[float, int]] = []
     for part in accept.lower().split(","):
         name, _, rest = part.partition(";")
-        weight = _weight(rest)
-        for one in _named(name.strip()):
-            rank = (weight, -FORMATS.index(one), one)
-            if weight > 0 and (best is None or rank[:2] > best[:2]):
-                best = rank
-    if best is None:
+        weight, form = _weight(rest), _BY_TYPE.get(name.strip())
+        if weight > 0 and form is not None:
+            found.append((weight, -FORMATS.index(form)))
+    if not found:
         raise Problem(
             "not-acceptable",
             "列表有 JSON、JSON Lines 和 CSV 三种格式。",
             "Lists come as JSON, JSON Lines and CSV.",
             allowed=[one.media_type for one in FORMATS],
         )
-    return best[2]
-
-
-def _named(name: str) -> Sequence[Format]:
-    if name in {"*/*", "application/*"}:
-        return [JSON]
-    if name == "text/*":
-        return [CSV]
-    return [_BY_TYPE[name]] if name in _BY_TYPE else []
+    return FORMATS[-max(found)[1]]
 
 
 def _weight(parameters: str) -> float:

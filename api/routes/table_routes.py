@@ -140,7 +140,7 @@ async def _whole(
         "Cache-Control": CACHE_CONTROL,
         "Vary": "Accept",
         "X-Total-Count": str(selection.count),
-        "Content-Disposition": f'attachment; filename="{table.resource.name}{form.suffix}"',
+        "Content-Disposition": f'attachment; filename="{table.resource.name}.{form.name}"',
     }
     return Stream(make, release.workers, release, form.media_type, headers)
 
@@ -155,8 +155,7 @@ def _page_response(
     rows: Sequence[Row] = found.rows
     if asked.fields is not None:
         rows = [chosen(row, asked.fields) for row in rows]
-    following = None
-    headers = {"Vary": "Accept"}
+    following, links = None, []
     path = request.scope["path"]
     kept = [pair for pair in given if pair[0] != "cursor"]
     if found.cursor is not None:
@@ -164,18 +163,15 @@ def _page_response(
         if asked.after is not None or not _PLAIN.fullmatch(query):
             query = urlencode(kept)
         following = f"{path}?{query}{'&' if query else ''}cursor={found.cursor}"
-        headers["Link"] = f'<{following}>; rel="next"'
+        links.append(f'<{following}>; rel="next"')
     if asked.after is not None:
         first = f"{path}?{urlencode(kept)}" if kept else path
-        link = f'<{first}>; rel="first"'
-        headers["Link"] = f"{headers['Link']}, {link}" if "Link" in headers else link
+        links.append(f'<{first}>; rel="first"')
     head = f'{{"total":{found.total},"items":['.encode()
-    tail = f'],"next":"{following}"' if following else '],"next":null'
-    if found.facets is not None:
-        counts = json.dumps(found.facets, ensure_ascii=False, separators=(",", ":"))
-        tail += f',"facets":{counts}'
-    end = f"{tail}}}".encode("utf-8", "surrogatepass")
-    body = b",".join(_framed(head, rows, end))
+    facets = {} if found.facets is None else {"facets": found.facets}
+    tail = json.dumps({"next": following, **facets}, ensure_ascii=False, separators=(",", ":"))
+    body = b",".join(_framed(head, rows, f"],{tail[1:]}".encode("utf-8", "surrogatepass")))
+    headers = {"Vary": "Accept"} | ({"Link": ", ".join(links)} if links else {})
     return answer(request, release, body, JSON.media_type, headers)
 
 
