@@ -39,57 +39,38 @@ class Compression:
         if not takes_gzip(headers.get(b"accept-encoding", b"")) or b"range" in headers:
             await self.app(scope, receive, send)
             return
-        # The application knows its own tags only.
         tags = headers.get(b"if-none-match", b"")
-        has_compressed = SUFFIX in tags
-        if has_compressed:
+        if SUFFIX in tags:
+            # The application knows its own tags only.
             headers[b"if-none-match"] = tags.replace(SUFFIX + b'"', b'"')
             scope = {**scope, "headers": list(headers.items())}
-        answer = _Answer(send, has_compressed, scope["method"] == "HEAD")
-        await self.app(scope, receive, answer.send)
+        packer: zlib._Compress | None = None
+
+        async def send_compressed(message: Message) -> None:
+            nonlocal packer
+            if message["type"] == "http.response.start":
+                sent: Headers = dict(message["headers"])
+                if is_compressed(sent, message["status"]):
+                    packer = zlib.compressobj(LEVEL, zlib.DEFLATED, 31)
+                    sent[b"content-encoding"] = b"gzip"
+                    sent.pop(b"content-length", None)
+                is_known = message["status"] == 304 and SUFFIX in tags
+                if b"etag" in sent and (packer or is_known):
+                    sent[b"etag"] = sent[b"etag"][:-1] + SUFFIX + b'"'
+                message["headers"] = list(sent.items())
+            elif packer and scope["method"] != "HEAD":
+                body = packer.compress(message.get("body", b""))
+                # What is ready goes out: a stream must not wait for its end.
+                is_last = not message.get("more_body", False)
+                body += packer.flush(zlib.Z_FINISH if is_last else zlib.Z_SYNC_FLUSH)
+                message = {**message, "body": body}
+            await send(message)
+
+        await self.app(scope, receive, send_compressed)
 
 
-class _Answer:
-    """One answer on its way out to a reader who takes gzip."""
-
-    def __init__(self, send: Send, has_compressed: bool, is_head: bool) -> None:
-        self._send = send
-        self._has_compressed = has_compressed
-        self._is_head = is_head
-        self._packer: zlib._Compress | None = None
-
-    async def send(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            headers = dict(message["headers"])
-            self._change(headers, message["status"])
-            message["headers"] = list(headers.items())
-        elif self._packer and message["type"] == "http.response.body" and not self._is_head:
-            message = self._packed(message)
-        await self._send(message)
-
-    def _change(self, headers: Headers, status: int) -> None:
-        """Makes the headers those of the compressed answer, where it will be one."""
-        is_text = headers.get(b"content-type", b"").startswith(_TEXTS)
-        if not is_text or b"content-encoding" in headers:
-            if status == 304 and self._has_compressed:
-                _retag(headers)
-            return
-        length = headers.get(b"content-length")
-        if status != 206 and (length is None or int(length) >= SMALLEST):
-            self._packer = zlib.compressobj(LEVEL, zlib.DEFLATED, 31)
-            headers[b"content-encoding"] = b"gzip"
-            headers.pop(b"content-length", None)
-            _retag(headers)
-
-    def _packed(self, message: Message) -> Message:
-        assert self._packer is not None
-        body = self._packer.compress(message.get("body", b""))
-        # What is ready goes out: a stream must not wait for its end.
-        body += self._packer.flush(zlib.Z_SYNC_FLUSH if message.get("more_body") else zlib.Z_FINISH)
-        return {**message, "body": body}
-
-
-def _retag(headers: Headers) -> None:
-    tag = headers.get(b"etag", b"")
-    if tag.endswith(b'"'):
-        headers[b"etag"] = tag[:-1] + SUFFIX + b'"'
+def is_compressed(headers: Headers, status: int) -> bool:
+    """Whether an answer is sent compressed: a text that is not short, and whole."""
+    is_text = headers.get(b"content-type", b"").startswith(_TEXTS)
+    length = int(headers.get(b"content-length", SMALLEST))
+    return is_text and status != 206 and length >= SMALLEST and b"content-encoding" not in headers
