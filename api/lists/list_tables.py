@@ -157,22 +157,13 @@ class ListTable:
         key = tuple(conditions)
         found = self._selections.get(key)
         if found is None:
-            parts = [
-                self._part(register, one, is_only=len(key) == 1)
-                for one in key
-                if self._stretch(one) is None
-            ]
-            found = self._joined(self._cuts(register, key), parts)
+            others = [one for one in key if self._stretch(one) is None]
+            if others and len(key) == 1:
+                found = self._one(register, key[0])
+            else:
+                parts = [self.select(register, (one,)) for one in others]
+                found = self._joined(self._cuts(register, key), parts)
             self._remember(key, found)
-        return found
-
-    def _part(self, register: Register, one: Condition, is_only: bool) -> RowSelection:
-        """The rows of a condition that is no stretch of an order."""
-        found = self._selections.get((one,))
-        if found is None:
-            found = self._one(register, one)
-            if not is_only:
-                self._remember((one,), found)
         return found
 
     def _joined(self, cuts: Sequence[_Cut], parts: Sequence[RowSelection]) -> RowSelection:
@@ -205,6 +196,7 @@ class ListTable:
                 self._kept -= old.weight
 
     def _one(self, register: Register, condition: Condition) -> RowSelection:
+        """The rows of a condition that is no stretch of an order."""
         if isinstance(condition, Found):
             return of_rows(self.size, np.asarray(self._search(condition.q), np.uint32))
         if isinstance(condition, Contains):
