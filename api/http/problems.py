@@ -66,6 +66,16 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return found[0] if found else None
 
 
+def not_found(kind: str, kind_en: str, name: str, like: str | None = None) -> Problem:
+    """There is none of this name, though perhaps one like it."""
+    return Problem(
+        "not-found",
+        f"没有{kind} {name[:200]}。",
+        f"There is no {kind_en} {name[:200]}.",
+        nearest=like,
+    )
+
+
 def unknown_parameter(name: str, known: Iterable[str]) -> Problem:
     """The refusal of a parameter that does not exist, naming the nearest that does."""
     allowed = sorted(known)

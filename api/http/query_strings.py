@@ -66,7 +66,14 @@ def refuse_repeated(given: Sequence[tuple[str, str]]) -> dict[str, str]:
     return found
 
 
-def refuse_unknown(given: Mapping[str, str], known: tuple[str, ...]) -> None:
+def known_parameters(query_string: bytes, known: Sequence[str] = ()) -> dict[str, str]:
+    """The parameters of a query string, each of them `known` and given once."""
+    given = query_parameters(query_string) if query_string else {}
+    refuse_unknown(given, known)
+    return given
+
+
+def refuse_unknown(given: Mapping[str, str], known: Sequence[str]) -> None:
     """Refuses the first parameter that is not `known`."""
     for name in given:
         if name not in known:

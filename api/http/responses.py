@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.http.problems import MEDIA_TYPE, Problem
-from api.http.query_strings import query_parameters, refuse_unknown
+from api.http.query_strings import known_parameters
 
 # A release stays for hours; a minute spares a reader's repeated questions and is soon over.
 CACHE_CONTROL = "public, max-age=60"
@@ -77,8 +77,7 @@ def written(value: object) -> bytes:
 
 def json_answer(request: Request, release: Tagged, value: object) -> Response:
     """The value as JSON, like `answer`, of an address that takes no parameters."""
-    if query := request.scope["query_string"]:
-        refuse_unknown(query_parameters(query), ())
+    known_parameters(request.scope["query_string"])
     return answer(request, release, written(value))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from api.http.problems import Problem
+from api.lists.conditions import Question
 from api.lists.row_members import chosen, csv_header, csv_rows
 from disclosure.register.row_files import Row
 
@@ -70,16 +71,16 @@ def _weight(parameters: str) -> float:
 def pieces(
     form: Format,
     parts: Iterable[list[Row]],
-    fields: Sequence[str],
-    is_chosen: bool,
-    has_bom: bool,
+    asked: Question,
+    known: Sequence[str],
 ) -> Iterator[bytes]:
-    """A whole list as bytes, batch by batch."""
+    """A whole list as bytes, batch by batch; `known` are all fields that its rows have."""
+    fields = asked.fields or known
     if form is CSV:
-        yield csv_header(fields, has_bom)
+        yield csv_header(fields, asked.has_bom)
     for rows in parts:
         if form is CSV:
             yield csv_rows(rows, fields)
         else:
-            lines: Sequence[Row] = [chosen(row, fields) for row in rows] if is_chosen else rows
+            lines: Sequence[Row] = [chosen(row, fields) for row in rows] if asked.fields else rows
             yield b"\n".join(lines) + b"\n"

@@ -16,7 +16,6 @@ from disclosure import __version__
 Json = dict[str, Any]
 _SCHEMAS = "#/components/schemas/"
 _NOT_OF_SCHEMA = {"title", "description", "examples", "explode"}
-INFO: Json = {"version": __version__, **OPERATIONS["info"]}
 
 
 class DocumentedApp(FastAPI):
@@ -35,9 +34,9 @@ class DocumentedApp(FastAPI):
         """
         with self._making:
             if self.openapi_schema is None:
-                self.openapi_schema = _completed(
-                    get_openapi(**INFO, routes=[make() for make in self.declared])
-                )
+                routes = [make() for make in self.declared]
+                document = get_openapi(version=__version__, **OPERATIONS["info"], routes=routes)
+                self.openapi_schema = _completed(document)
             return self.openapi_schema
 
     def document(self, publishers: Sequence[str]) -> Json:

@@ -7,7 +7,7 @@ from fastapi import Request, Response
 
 from api import ROOT
 from api.http.problems import Problem
-from api.http.query_strings import PARAMETERS, query_parameters, read_integer, refuse_unknown
+from api.http.query_strings import PARAMETERS, known_parameters, read_integer
 from api.http.responses import answer, written
 from api.openapi.declared_routes import DeclaredRouter
 from api.routes.release_routes import no_history
@@ -25,8 +25,7 @@ router = DeclaredRouter()
 @router.read(CHANGES)
 async def changes(request: Request, release: ServedRelease) -> Response:
     """`/api/v1/changes`."""
-    given = query_parameters(request.scope["query_string"])
-    refuse_unknown(given, tuple(PARAMETERS["changes"]))
+    given = known_parameters(request.scope["query_string"], tuple(PARAMETERS["changes"]))
     limit = read_integer(given, PARAMETERS["changes"]["limit"])
     return answer(request, release, page(release, given.get("since"), limit))
 

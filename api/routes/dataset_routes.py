@@ -7,7 +7,7 @@ from urllib.parse import quote
 from fastapi import Request, Response
 
 from api import ROOT
-from api.http.problems import Problem, nearest
+from api.http.problems import nearest, not_found
 from api.http.responses import json_answer, list_answer
 from api.lists.resources import resources
 from api.openapi.declared_routes import DeclaredRouter
@@ -44,7 +44,7 @@ async def one_dataset(request: Request, release: ServedRelease) -> Response:
     row = release.register.find("packages", *key)
     if row is None:
         gone = withdrawn(release.register, "packages", *key)
-        raise gone or _missing("数据集", "data set", "/".join(key))
+        raise gone or not_found("数据集", "data set", "/".join(key))
     return json_answer(request, release, dataset(release.register, row))
 
 
@@ -60,17 +60,8 @@ async def one_codelist(request: Request, release: ServedRelease) -> Response:
     name = request.path_params["codelist"]
     found = {one["codelist"]: one for one in codelists_of(release.register)}
     if name not in found:
-        raise _missing("代码表", "codelist", name, nearest(name, found))
+        raise not_found("代码表", "codelist", name, nearest(name, found))
     return json_answer(request, release, found[name])
-
-
-def _missing(kind: str, kind_en: str, name: str, like: str | None = None) -> Problem:
-    return Problem(
-        "not-found",
-        f"没有{kind} {name[:200]}。",
-        f"There is no {kind_en} {name[:200]}.",
-        nearest=like,
-    )
 
 
 def entry_point(release: ServedRelease) -> dict[str, Any]:

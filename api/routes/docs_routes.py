@@ -7,7 +7,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api import ROOT
 from api.http.problems import DOCUMENT
-from api.http.query_strings import query_parameters, refuse_unknown
+from api.http.query_strings import known_parameters
 from api.http.responses import answer, written
 from api.openapi.api_manual import Language, manual
 from api.openapi.declared_routes import DeclaredRouter, Endpoint
@@ -23,7 +23,7 @@ router = DeclaredRouter()
 @router.read(f"{ROOT}/openapi.json")
 async def openapi(request: Request, release: ServedRelease) -> Response:
     """`/api/v1/openapi.json`."""
-    refuse_unknown(query_parameters(request.scope["query_string"]), ())
+    known_parameters(request.scope["query_string"])
     if openapi not in release.made:
         document = await run_in_threadpool(request.app.document, release.publishers)
         release.made[openapi] = written(document)

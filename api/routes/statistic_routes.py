@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from fastapi import Request, Response
 
 from api import ROOT
-from api.http.problems import Problem, nearest
-from api.http.query_strings import query_parameters, refuse_unknown
+from api.http.problems import nearest, not_found
+from api.http.query_strings import known_parameters
 from api.http.responses import (
     CACHE_CONTROL,
     JSON,
@@ -39,15 +39,10 @@ async def every_statistic(request: Request, release: ServedRelease) -> Response:
 @router.read(f"{ADDRESS}/{{statistic}}")
 async def one_statistic(request: Request, release: ServedRelease) -> Response:
     """One of them by its name."""
-    refuse_unknown(query_parameters(request.scope["query_string"]), ())
+    known_parameters(request.scope["query_string"])
     name = request.path_params["statistic"]
     if name not in statistics.statistics():
-        raise Problem(
-            "not-found",
-            f"没有统计 {name[:200]}。",
-            f"There is no statistic {name[:200]}.",
-            nearest=nearest(name, statistics.statistics()),
-        )
+        raise not_found("统计", "statistic", name, nearest(name, statistics.statistics()))
     if unchanged := not_modified(request, release.etag):
         return unchanged
     body = release.made.get((pieces, name))

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from fastapi import Request, Response
 
 from api.http.problems import Problem, nearest
-from api.http.query_strings import query_pairs, query_parameters, refuse_unknown
+from api.http.query_strings import known_parameters, query_pairs
 from api.http.responses import CACHE_CONTROL, answer, not_modified
 from api.http.streams import Stream
 from api.lists import list_pages
@@ -128,12 +128,11 @@ async def _whole(
     release: ServedRelease, table: ListTable, asked: Question, form: Format, etag: str
 ) -> Response:
     selection = await release.run(table.select, asked.conditions)
-    fields = asked.fields or tuple(table.resource.fields)
 
     def make() -> Iterator[bytes]:
         # Each batch asks on its own, so that a slow reader keeps no lock.
         parts = release.asked(list_pages.batches, table, asked, selection)
-        yield from pieces(form, parts, fields, asked.fields is not None, asked.has_bom)
+        yield from pieces(form, parts, asked, tuple(table.resource.fields))
 
     headers = {
         "ETag": etag,
@@ -189,8 +188,7 @@ def _one_of(resource: ApiResource) -> Endpoint:
     async def one_row(request: Request, release: ServedRelease) -> Response:
         publisher = request.path_params["publisher"]
         key = request.path_params.get("id", "")
-        if query := request.scope["query_string"]:
-            refuse_unknown(query_parameters(query), ())
+        known_parameters(request.scope["query_string"])
         row = find(release.register, resource, publisher, key)
         if row is None:
             raise _no_row(release.register, resource, publisher, key)
