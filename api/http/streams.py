@@ -36,7 +36,7 @@ class Stream(Response):
             if scope["method"] != "HEAD":
                 pieces = self._make()
                 while not gone.done() and (
-                    piece := await self._workers.run_unbounded(next, pieces, b"")
+                    piece := await self._workers.run_unbounded(lambda: next(pieces, b""))
                 ):
                     await send({"type": "http.response.body", "body": piece, "more_body": True})
             await send({"type": "http.response.body", "body": b""})

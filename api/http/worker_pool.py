@@ -3,11 +3,10 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import ParamSpec, TypeVar
+from typing import TypeVar
 
 from api.http.problems import Problem
 
-P = ParamSpec("P")
 T = TypeVar("T")
 
 THREADS = 2
@@ -21,7 +20,7 @@ class WorkerPool:
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="workers")
         self._waiting = 0
 
-    async def run(self, work: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
+    async def run(self, work: Callable[[], T]) -> T:
         """What `work` gives, done in a thread. Problem when too many are waiting."""
         if self._waiting >= MAX_WAITING:
             raise Problem(
@@ -29,14 +28,13 @@ class WorkerPool:
                 "服务器正忙，请几秒后再试。",
                 "The server is busy; try again in a few seconds.",
             )
-        return await self.run_unbounded(work, *given, **named)
+        return await self.run_unbounded(work)
 
-    async def run_unbounded(self, work: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
+    async def run_unbounded(self, work: Callable[[], T]) -> T:
         """The same for a part of what was let in already: it waits, but is never refused."""
         self._waiting += 1
         try:
-            loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self._threads, lambda: work(*given, **named))
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
         finally:
             self._waiting -= 1
 

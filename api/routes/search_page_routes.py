@@ -61,7 +61,7 @@ def _given(query_string: bytes) -> dict[str, str]:
 
 async def _found(release: ServedRelease, given: Mapping[str, str]) -> dict[str, Any]:
     asked = read_search(given, release)
-    found = await release.workers.run(asked.run, release)
+    found = await release.workers.run(lambda: asked.run(release))
     before = {**given, "offset": max(0, asked.offset - asked.limit)}
     following = asked.following(given, found)
     return {

@@ -99,7 +99,7 @@ async def search(request: Request, release: ServedRelease) -> Response:
     asked = read_search(given, release)
     if unchanged := not_modified(request, release.etag):
         return unchanged
-    found = await release.workers.run(asked.run, release)
+    found = await release.workers.run(lambda: asked.run(release))
     query = asked.following(given, found)
     following = f"{ADDRESS}?{query}" if query else None
     body: dict[str, object] = {
@@ -108,6 +108,6 @@ async def search(request: Request, release: ServedRelease) -> Response:
         "next": following,
     }
     if asked.facets:
-        body["facets"] = await release.run(asked.counts, release)
+        body["facets"] = await release.run(lambda register: asked.counts(register, release))
     headers = {"Link": f'<{following}>; rel="next"'} if following else None
     return answer(request, release, written(body), headers=headers)

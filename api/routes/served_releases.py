@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from threading import Lock
-from typing import Any, Concatenate, ParamSpec, Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from api.http.worker_pool import WorkerPool
 from api.lists.list_tables import ListTable
@@ -18,7 +18,6 @@ from disclosure.register.row_files import RowFiles
 from disclosure.search.facet_counts import EntryFacets
 from disclosure.search.whoosh.whoosh_index import Index
 
-P = ParamSpec("P")
 T = TypeVar("T")
 
 REGISTER = "downloads/register.sqlite"
@@ -80,33 +79,18 @@ class ServedRelease:
     def _numbers(self, kind: str, q: str) -> Sequence[int]:
         return self.index.rows(q, kind=kind).get(kind, ())
 
-    def ask(
-        self,
-        work: Callable[Concatenate[Register, P], T],
-        *given: P.args,
-        **named: P.kwargs,
-    ) -> T:
+    def ask(self, work: Callable[[Register], T]) -> T:
         """What `work` gives when it asks the register; for threads, one question at a time."""
         with self.asking:
-            return work(self.slow_register, *given, **named)
+            return work(self.slow_register)
 
-    async def run(
-        self,
-        work: Callable[Concatenate[Register, P], T],
-        *given: P.args,
-        **named: P.kwargs,
-    ) -> T:
+    async def run(self, work: Callable[[Register], T]) -> T:
         """The same in a thread. Problem when too many are waiting."""
-        return await self.workers.run(lambda: self.ask(work, *given, **named))
+        return await self.workers.run(lambda: self.ask(work))
 
-    def asked(
-        self,
-        work: Callable[Concatenate[Register, P], Iterator[T]],
-        *given: P.args,
-        **named: P.kwargs,
-    ) -> Iterator[T]:
+    def asked(self, work: Callable[[Register], Iterator[T]]) -> Iterator[T]:
         """The parts that `work` gives, each a question of its own."""
-        parts = work(self.slow_register, *given, **named)
+        parts = work(self.slow_register)
         while (part := self.ask(lambda _: next(parts, None))) is not None:
             yield part
 

@@ -55,7 +55,7 @@ async def one_statistic(request: Request, release: ServedRelease) -> Response:
 def made(release: ServedRelease, name: str) -> Iterator[bytes]:
     """A statistic piece by piece as it is worked out; a short one is kept for the next reader."""
     kept = bytearray()
-    for piece in release.asked(pieces, name):
+    for piece in release.asked(lambda register: pieces(register, name)):
         kept += piece if len(kept) <= MOST_KEPT else b""
         yield piece
     if len(kept) <= MOST_KEPT:

@@ -121,17 +121,19 @@ async def _page(release: ServedRelease, table: ListTable, asked: Question) -> li
     selection = table.at_once(release.register, asked.conditions, sort, counted)
     if selection is not None:
         return list_pages.page(release.register, table, asked, selection)
-    return await release.run(list_pages.page, table, asked)
+    return await release.run(lambda register: list_pages.page(register, table, asked))
 
 
 async def _whole(
     release: ServedRelease, table: ListTable, asked: Question, form: Format, etag: str
 ) -> Response:
-    selection = await release.run(table.select, asked.conditions)
+    selection = await release.run(lambda register: table.select(register, asked.conditions))
 
     def make() -> Iterator[bytes]:
         # Each batch asks on its own, so that a slow reader keeps no lock.
-        parts = release.asked(list_pages.batches, table, asked, selection)
+        parts = release.asked(
+            lambda register: list_pages.batches(register, table, asked, selection)
+        )
         yield from pieces(form, parts, asked, tuple(table.resource.fields))
 
     headers = {
