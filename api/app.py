@@ -27,11 +27,11 @@ from api.routes import (
     feed_routes,
     health_routes,
     release_routes,
+    search_page_routes,
     search_routes,
     statistic_routes,
     table_routes,
 )
-from api.routes.search_page_routes import page_routes
 from api.routes.served_releases import ServedReleases
 from api.settings import OUTPUT, Settings, from_environment
 
@@ -55,7 +55,6 @@ def create_app(output: Path, settings: Settings = DEFAULTS) -> DocumentedApp:
     It follows `current`: a release that is switched to is served from the next request on.
     """
     releases = ServedReleases(output)
-    site = StaticSite(releases.site)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -72,6 +71,7 @@ def create_app(output: Path, settings: Settings = DEFAULTS) -> DocumentedApp:
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.output, app.state.releases = output, releases
+    app.state.site = StaticSite(releases.site)
     for router in (
         table_routes.router,
         feed_routes.router,
@@ -82,13 +82,13 @@ def create_app(output: Path, settings: Settings = DEFAULTS) -> DocumentedApp:
         dataset_routes.router,
         docs_routes.router,
         health_routes.router,
-        page_routes(site),
+        search_page_routes.router,
     ):
         app.router.routes += router.routes
         app.declared += router.declared
     for path in ("/api", "/api/{rest:path}"):
         app.add_route(path, _unknown)
-    app.mount("/", site)
+    app.mount("/", app.state.site)
     app.add_middleware(Compression)
     if settings.rate:
         app.add_middleware(RateLimit, settings=settings)

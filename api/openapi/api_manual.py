@@ -1,6 +1,6 @@
 """The manual of the API as an HTML page: what is in the OpenAPI document, arranged for people."""
 
-from typing import Any, Literal
+from typing import Any
 
 from api import ROOT
 from api.http.problems import PROBLEMS
@@ -13,8 +13,8 @@ from disclosure.model.schemas import Field
 from disclosure.site import theme
 from disclosure.site.frame import Frame
 from disclosure.site.place import Site
+from disclosure.words.formats import Language
 
-Language = Literal["zh", "en"]
 Json = dict[str, Any]  # a group, address, table or row, as `api_docs.html` shows it
 PATH = f"{ROOT}/docs".lstrip("/")
 _FORMS = {

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import Request, Response
@@ -12,45 +12,39 @@ from api.http.problems import Problem
 from api.http.query_strings import query_parameters
 from api.http.responses import CACHE_CONTROL, not_modified
 from api.http.static_site import StaticSite
-from api.openapi.declared_routes import DeclaredRouter, Endpoint
+from api.openapi.declared_routes import DeclaredRouter
 from api.routes.search_routes import DECLARED, read_search
 from api.routes.served_releases import ServedRelease
-from api.routes.site_frame import site_of
+from api.routes.site_frame import language_of, site_of
 from disclosure.search.analysis import MAX_QUERY
 from disclosure.search.whoosh.whoosh_index import KINDS
 from disclosure.site import theme
 from disclosure.site.frame import Frame
+from disclosure.words.formats import Language
 
-Language = Literal["zh", "en"]
-PAGES: Mapping[str, Language] = {"/search/": "zh", "/en/search/": "en"}
-
-
-def page_routes(site: StaticSite) -> DeclaredRouter:
-    """`/search/` and `/en/search/`: with `q` the results, without it the site's own page."""
-    router = DeclaredRouter()
-    for path, lang in PAGES.items():
-        router.page(path)(_results_page(site, lang))
-    return router
+router = DeclaredRouter()
 
 
-def _results_page(site: StaticSite, lang: Language) -> Endpoint:
-    async def results_page(request: Request, release: ServedRelease) -> Response:
-        try:
-            given = _given(request.scope["query_string"])
-            if not given.get("q"):
-                return await site.get_response(request.scope["path"].strip("/"), request.scope)
-            if unchanged := not_modified(request, release.etag):
-                return unchanged
-            values, status = await _found(release, given), 200
-        except Problem as problem:
-            values = _refused(request, problem, lang)
-            status = problem.type.status
-        page = await run_in_threadpool(_render, release, lang, values)
-        headers = {"ETag": release.etag} if status == 200 else {}
-        headers["Cache-Control"] = CACHE_CONTROL
-        return Response(page, status, headers=headers, media_type="text/html")
-
-    return results_page
+@router.page("/search/")
+@router.page("/en/search/")
+async def results_page(request: Request, release: ServedRelease) -> Response:
+    """With `q` the results of a search, without it the site's own page."""
+    lang = language_of(request)
+    try:
+        given = _given(request.scope["query_string"])
+        if not given.get("q"):
+            site: StaticSite = request.app.state.site
+            return await site.get_response(request.scope["path"].strip("/"), request.scope)
+        if unchanged := not_modified(request, release.etag):
+            return unchanged
+        values, status = await _found(release, given), 200
+    except Problem as problem:
+        values = _refused(request, problem, lang)
+        status = problem.type.status
+    page = await run_in_threadpool(_render, release, lang, values)
+    headers = {"ETag": release.etag} if status == 200 else {}
+    headers["Cache-Control"] = CACHE_CONTROL
+    return Response(page, status, headers=headers, media_type="text/html")
 
 
 def _given(query_string: bytes) -> dict[str, str]:

@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
+from fastapi import Request
+
 from api.routes.served_releases import ServedRelease
 from disclosure.site import theme
 from disclosure.site.labels import read_labels
 from disclosure.site.place import Site
+from disclosure.words.formats import Language
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"
 
@@ -22,3 +25,8 @@ def site_of(release: ServedRelease) -> Site:
         )
     found: Site = release.made[site_of]
     return found
+
+
+def language_of(request: Request) -> Language:
+    """The language of the page that is asked for."""
+    return "en" if request.scope["path"].startswith("/en/") else "zh"
