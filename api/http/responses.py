@@ -3,7 +3,6 @@
 import json
 import logging
 from collections.abc import Sequence
-from typing import Protocol
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,13 +15,6 @@ CACHE_CONTROL = "public, max-age=60"
 _IF_NONE = b"if-none-match"
 _CACHE_CONTROL = (b"cache-control", CACHE_CONTROL.encode("ascii"))
 JSON = "application/json"
-
-
-class Tagged(Protocol):
-    """What answers are made from: `tag` changes whenever they may, `etag` is it in quotes."""
-
-    tag: str
-    etag: str
 
 
 class ReadyResponse(Response):
@@ -51,18 +43,18 @@ def not_modified(request: Request, etag: str) -> Response | None:
 
 def answer(
     request: Request,
-    release: Tagged,
+    etag: str,
     body: bytes,
     media_type: str = JSON,
     headers: dict[str, str] | None = None,
 ) -> Response:
-    """The body with the release's validator, or 304 when the reader has it already."""
-    if unchanged := not_modified(request, release.etag):
+    """The body with its validator, or 304 when the reader has it already."""
+    if unchanged := not_modified(request, etag):
         return unchanged
     written = [
         (b"content-length", b"%d" % len(body)),
         (b"content-type", media_type.encode("ascii")),
-        (b"etag", release.etag.encode("ascii")),
+        (b"etag", etag.encode("ascii")),
         _CACHE_CONTROL,
     ]
     if headers:
@@ -75,15 +67,15 @@ def written(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def json_answer(request: Request, release: Tagged, value: object) -> Response:
+def json_answer(request: Request, etag: str, value: object) -> Response:
     """The value as JSON, like `answer`, of an address that takes no parameters."""
     known_parameters(request.scope["query_string"])
-    return answer(request, release, written(value))
+    return answer(request, etag, written(value))
 
 
-def list_answer(request: Request, release: Tagged, items: Sequence[object]) -> Response:
+def list_answer(request: Request, etag: str, items: Sequence[object]) -> Response:
     """Everything there is of a short list as JSON, like `json_answer`."""
-    return json_answer(request, release, {"total": len(items), "items": items, "next": None})
+    return json_answer(request, etag, {"total": len(items), "items": items, "next": None})
 
 
 def problem_response(problem: Problem, headers: dict[str, str] | None = None) -> Response:

@@ -17,11 +17,6 @@ class Format:
     media_type: str
     others: tuple[str, ...] = ()
 
-    @property
-    def is_whole(self) -> bool:
-        """Whether it gives the whole list unless a limit is asked for."""
-        return self.name != "json"
-
 
 JSON = Format("json", "application/json")
 JSON_LINES = Format(

@@ -27,7 +27,7 @@ async def changes(request: Request, release: ServedRelease) -> Response:
     """`/api/v1/changes`."""
     given = known_parameters(request.scope["query_string"], tuple(PARAMETERS["changes"]))
     limit = read_integer(given, PARAMETERS["changes"]["limit"])
-    return answer(request, release, page(release, given.get("since"), limit))
+    return answer(request, release.etag, page(release, given.get("since"), limit))
 
 
 def page(release: ServedRelease, since: str | None, limit: int) -> bytes:

@@ -27,14 +27,14 @@ router = DeclaredRouter()
 @router.read(f"{ROOT}/")
 async def entry(request: Request, release: ServedRelease) -> Response:
     """`/api/v1/`."""
-    return json_answer(request, release, entry_point(release))
+    return json_answer(request, release.etag, entry_point(release))
 
 
 @router.read(DATASETS)
 async def datasets(request: Request, release: ServedRelease) -> Response:
     """`/api/v1/datasets`."""
     rows = release.register.every("packages")
-    return list_answer(request, release, [dataset(release.register, row) for row in rows])
+    return list_answer(request, release.etag, [dataset(release.register, row) for row in rows])
 
 
 @router.read(f"{DATASETS}/{{publisher}}/{{package}}")
@@ -45,13 +45,13 @@ async def one_dataset(request: Request, release: ServedRelease) -> Response:
     if row is None:
         gone = withdrawn(release.register, "packages", *key)
         raise gone or not_found("数据集", "data set", "/".join(key))
-    return json_answer(request, release, dataset(release.register, row))
+    return json_answer(request, release.etag, dataset(release.register, row))
 
 
 @router.read(CODELISTS)
 async def codelists(request: Request, release: ServedRelease) -> Response:
     """`/api/v1/codelists`."""
-    return list_answer(request, release, codelists_of(release.register))
+    return list_answer(request, release.etag, codelists_of(release.register))
 
 
 @router.read(f"{CODELISTS}/{{codelist}}")
@@ -61,7 +61,7 @@ async def one_codelist(request: Request, release: ServedRelease) -> Response:
     found = {one["codelist"]: one for one in codelists_of(release.register)}
     if name not in found:
         raise not_found("代码表", "codelist", name, nearest(name, found))
-    return json_answer(request, release, found[name])
+    return json_answer(request, release.etag, found[name])
 
 
 def entry_point(release: ServedRelease) -> dict[str, Any]:

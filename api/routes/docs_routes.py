@@ -22,7 +22,7 @@ async def openapi(request: Request, release: ServedRelease) -> Response:
     if openapi not in release.made:
         document = await run_in_threadpool(request.app.document, release.publishers)
         release.made[openapi] = written(document)
-    return answer(request, release, release.made[openapi])
+    return answer(request, release.etag, release.made[openapi])
 
 
 @router.page(DOCUMENT)
@@ -31,4 +31,4 @@ async def docs(request: Request, release: ServedRelease) -> Response:
     """`/api/v1/docs` and `/en/api/v1/docs`."""
     site, lang = site_of(release), language_of(request)
     text = await run_in_threadpool(lambda: manual(site, request.app.openapi(), lang))
-    return answer(request, release, text, "text/html; charset=utf-8")
+    return answer(request, release.etag, text, "text/html; charset=utf-8")

@@ -8,7 +8,7 @@ from fastapi import Request, Response
 from api import ROOT
 from api.http.problems import Problem, invalid_value, unknown_parameter
 from api.http.query_strings import query_pairs
-from api.http.responses import CACHE_CONTROL, not_modified
+from api.http.responses import answer
 from api.lists.list_filters import SHAPING, question
 from api.lists.resources import resources
 from api.openapi.declared_routes import DeclaredRouter
@@ -82,7 +82,7 @@ async def feed_list(request: Request, release: ServedRelease) -> Response:
         chosen = dict.fromkeys(value for _, value in asked)
         return own.opml(language, [_outline(own, value, language) for value in chosen])
 
-    return _answer(request, await release.run(make), OPML)
+    return _answer(request, await release.run(make), f"{OPML}; charset=utf-8")
 
 
 def _own(register: Register, release: ServedRelease, request: Request) -> CustomFeeds:
@@ -133,7 +133,4 @@ def _no_shape(asked: Pairs) -> None:
 
 def _answer(request: Request, body: bytes, media_type: str) -> Response:
     """The body with a validator of its own bytes: a release that changed nothing in it is a 304."""
-    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    headers = {"ETag": tag, "Cache-Control": CACHE_CONTROL}
-    unchanged = not_modified(request, tag)
-    return unchanged or Response(body, media_type=media_type, headers=headers)
+    return answer(request, f'"{hashlib.sha256(body).hexdigest()[:32]}"', body, media_type)

@@ -20,7 +20,7 @@ router = DeclaredRouter()
 @router.read(ADDRESS)
 async def releases(request: Request, release: ServedRelease) -> Response:
     """`/api/v1/releases`."""
-    return list_answer(request, release, listed(release))
+    return list_answer(request, release.etag, listed(release))
 
 
 @router.read(f"{ADDRESS}/{{release}}")
@@ -35,7 +35,7 @@ async def one_release(request: Request, release: ServedRelease) -> Response:
             f"There is no release {number[:20]}; the last one is {next(iter(found))}.",
             nearest=next(iter(found)),
         )
-    return json_answer(request, release, found[number])
+    return json_answer(request, release.etag, found[number])
 
 
 def listed(release: ServedRelease) -> list[dict[str, Any]]:

@@ -110,4 +110,4 @@ async def search(request: Request, release: ServedRelease) -> Response:
     if asked.facets:
         body["facets"] = await release.run(lambda register: asked.counts(register, release))
     headers = {"Link": f'<{following}>; rel="next"'} if following else None
-    return answer(request, release, written(body), headers=headers)
+    return answer(request, release.etag, written(body), headers=headers)

@@ -33,7 +33,7 @@ router = DeclaredRouter()
 @router.read(ADDRESS)
 async def every_statistic(request: Request, release: ServedRelease) -> Response:
     """`/api/v1/statistics`."""
-    return list_answer(request, release, [about(name) for name in statistics.statistics()])
+    return list_answer(request, release.etag, [about(name) for name in statistics.statistics()])
 
 
 @router.read(f"{ADDRESS}/{{statistic}}")
@@ -47,7 +47,7 @@ async def one_statistic(request: Request, release: ServedRelease) -> Response:
         return unchanged
     body = release.made.get((pieces, name))
     if body is not None:
-        return answer(request, release, body)
+        return answer(request, release.etag, body)
     headers = {"ETag": release.etag, "Cache-Control": CACHE_CONTROL}
     return Stream(lambda: made(release, name), release.workers, release, JSON, headers)
 

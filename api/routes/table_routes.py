@@ -83,11 +83,11 @@ def _list_of(resource: ApiResource) -> Endpoint:
         given = query_pairs(request.scope["query_string"])
         asked = question(resource, given, release.publishers)
         # The formats of one address have tags of their own.
-        etag = f'"{release.tag}-{wanted.name}"' if wanted.is_whole else release.etag
+        etag = f'"{release.tag}-{wanted.name}"' if wanted is not JSON else release.etag
         if unchanged := not_modified(request, etag):
             return unchanged
         table = release.table(resource)
-        if wanted.is_whole:
+        if wanted is not JSON:
             return await _whole(release, table, asked, wanted, etag)
         found = await _page(release, table, asked)
         return _page_response(request, release, found, asked, given)
@@ -173,7 +173,7 @@ def _page_response(
     tail = json.dumps({"next": following, **facets}, ensure_ascii=False, separators=(",", ":"))
     body = b",".join(_framed(head, rows, f"],{tail[1:]}".encode("utf-8", "surrogatepass")))
     headers = {"Vary": "Accept"} | ({"Link": ", ".join(links)} if links else {})
-    return answer(request, release, body, JSON.media_type, headers)
+    return answer(request, release.etag, body, JSON.media_type, headers)
 
 
 def _framed(head: bytes, rows: Sequence[Row], end: bytes) -> Sequence[Row]:
@@ -194,7 +194,7 @@ def _one_of(resource: ApiResource) -> Endpoint:
         row = find(release.register, resource, publisher, key)
         if row is None:
             raise _no_row(release.register, resource, publisher, key)
-        return answer(request, release, row)
+        return answer(request, release.etag, row)
 
     return one_row
 
