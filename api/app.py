@@ -21,12 +21,11 @@ from api.http.static_site import StaticSite
 from api.lists.resources import resources
 from api.openapi.document import DocumentedApp
 from api.routes import (
-    change_routes,
     dataset_routes,
     docs_routes,
     feed_routes,
     health_routes,
-    release_routes,
+    history_routes,
     search_page_routes,
     search_routes,
     statistic_routes,
@@ -76,8 +75,7 @@ def create_app(output: Path, settings: Settings = DEFAULTS) -> DocumentedApp:
         table_routes.router,
         feed_routes.router,
         search_routes.router,
-        change_routes.router,
-        release_routes.router,
+        history_routes.router,
         statistic_routes.router,
         dataset_routes.router,
         docs_routes.router,

@@ -18,8 +18,6 @@ from disclosure.register.register_file import Register
 
 DATASETS = f"{ROOT}/datasets"
 CODELISTS = f"{ROOT}/codelists"
-
-
 router = DeclaredRouter()
 
 

@@ -23,8 +23,6 @@ LIST = f"{ROOT}/feeds.opml"
 LANGUAGES = ("zh", "en")
 REMEMBERED = 60  # answers; each has 50 notices, about 150 KB
 Pairs = list[tuple[str, str]]
-
-
 router = DeclaredRouter()
 _CONTENT = {
     kind: {"schema": {"type": "object" if kind.endswith("json") else "string"}}

@@ -25,8 +25,6 @@ from disclosure.site import theme
 
 ADDRESS = f"{ROOT}/statistics"
 MOST_KEPT = 1_000_000  # bytes of one statistic
-
-
 router = DeclaredRouter()
 
 

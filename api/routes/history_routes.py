@@ -1,4 +1,4 @@
-"""The route of changes: everything that was ever added, changed or withdrawn, to be followed."""
+"""Routes of the history: releases, and all changes to be followed from one to the next."""
 
 import json
 from urllib.parse import urlencode
@@ -8,17 +8,17 @@ from fastapi import Request, Response
 from api import ROOT
 from api.http.problems import Problem
 from api.http.query_strings import PARAMETERS, known_parameters, read_integer
-from api.http.responses import answer, written
+from api.http.responses import answer, json_answer, list_answer, written
 from api.openapi.declared_routes import DeclaredRouter
-from api.routes.release_routes import no_history
 from api.routes.served_releases import ServedRelease
 from disclosure.database.sqlite_database import Row
 from disclosure.history.history_file import Release
+from disclosure.history.history_questions import History
 from disclosure.history.watermarks import UnknownWatermark, read_watermark, watermark_at
+from disclosure.publish.release_files import index
 
 CHANGES = f"{ROOT}/changes"
-
-
+RELEASES = f"{ROOT}/releases"
 router = DeclaredRouter()
 
 
@@ -30,15 +30,46 @@ async def changes(request: Request, release: ServedRelease) -> Response:
     return answer(request, release.etag, page(release, given.get("since"), limit))
 
 
+@router.read(RELEASES)
+async def releases(request: Request, release: ServedRelease) -> Response:
+    """`/api/v1/releases`."""
+    return list_answer(request, release.etag, index(_history(release))["releases"])
+
+
+@router.read(f"{RELEASES}/{{release}}")
+async def one_release(request: Request, release: ServedRelease) -> Response:
+    """One of them by its number."""
+    number = request.path_params["release"]
+    found = {str(item["release"]): item for item in index(_history(release))["releases"]}
+    if number not in found:
+        raise Problem(
+            "not-found",
+            f"没有第 {number[:20]} 次发布；最近一次是 {next(iter(found))}。",
+            f"There is no release {number[:20]}; the last one is {next(iter(found))}.",
+            nearest=next(iter(found)),
+        )
+    return json_answer(request, release.etag, found[number])
+
+
+def _history(release: ServedRelease) -> History:
+    """The history of a release; Problem where the site was published without one."""
+    history = release.register.history
+    if history is None:
+        raise Problem(
+            "no-history",
+            "本站发布时没有记录历史。",
+            "This site was published without a history.",
+        )
+    return history
+
+
 def page(release: ServedRelease, since: str | None, limit: int) -> bytes:
     """The changes after a watermark, oldest first, and the watermark to go on from.
 
     A release's changes come into being all at once, when it is served, and positions only grow:
     who always asks `since` the last watermark gets each change once and misses none.
     """
-    history = release.register.history
-    if history is None:
-        raise no_history()
+    history = _history(release)
     everything = history.releases()
     position = _position(everything, since)
     rows = history.changes_after(position, limit + 1)
