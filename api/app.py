@@ -136,9 +136,8 @@ async def _nothing_published(request: Request, error: Exception) -> Response:
 
 
 async def _http_error(request: Request, error: Exception) -> Response:
+    """What no route takes: an address that does not begin with a slash."""
     assert isinstance(error, HTTPException)
-    name = "method-not-allowed" if error.status_code == 405 else "unknown-resource"
     path = request.scope["path"][:200]
-    return await on_problem(
-        request, Problem(name, f"{path}：{error.detail}", f"{path}: {error.detail}")
-    )
+    details = f"{path}：{error.detail}", f"{path}: {error.detail}"
+    return await on_problem(request, Problem("unknown-resource", *details))

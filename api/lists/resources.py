@@ -13,7 +13,7 @@ from disclosure.search.entries import KINDS
 
 # What readers ask for most comes first: routes are matched in this order.
 _FIRST = ("notices", "projects", "tenders", "organizations", "contracts", "awards", "plan-items")
-_DESCRIBED = Path(__file__).with_suffix(".json")
+_DESCRIBED = json.loads(Path(__file__).with_suffix(".json").read_text("utf-8"))
 
 
 @dataclass(frozen=True)
@@ -82,13 +82,7 @@ def _is_counted(field: Field) -> bool:
 
 def _fields(name: str) -> tuple[Field, ...]:
     """Fields that no Table Schema of a package has, described in the same way."""
-    return tuple(Field(descriptor, None) for descriptor in _described()[name])
-
-
-@cache
-def _described() -> dict[str, list[dict[str, object]]]:
-    found: dict[str, list[dict[str, object]]] = json.loads(_DESCRIBED.read_text("utf-8"))
-    return found
+    return tuple(Field(descriptor, None) for descriptor in _DESCRIBED[name])
 
 
 @cache
