@@ -15,6 +15,7 @@ from typing import Any
 
 PROJECT = Path(__file__).resolve().parents[2]
 STANDARD = PROJECT / "data"
+REFERENCE = "reference"  # the publisher of what comes with the program
 _SCHEMAS = STANDARD / "schemas"
 DERIVED_KIND = "register"
 

@@ -4,11 +4,10 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from disclosure.model.schemas import STANDARD
+from disclosure.model.schemas import REFERENCE, STANDARD
 from disclosure.packages.faults import Fault, FaultLocation
 from disclosure.packages.package import Package, read_package
 
-REFERENCE = "reference"
 _NOT_PUBLISHERS = {"schemas", "codelists"}
 
 

@@ -17,7 +17,7 @@ from disclosure.feeds.selections import Subscriptions
 from disclosure.history import history_file
 from disclosure.history.comparing import Reasons, WithdrawalReason, compare
 from disclosure.history.history_file import DOWNLOAD, BrokenHistory, Release
-from disclosure.packages.data_folder import REFERENCE
+from disclosure.model.schemas import REFERENCE
 from disclosure.packages.package import Package
 from disclosure.packages.package_files import DESCRIPTOR, find_notices
 from disclosure.publish.withdrawals import reasons

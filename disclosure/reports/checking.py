@@ -7,8 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from disclosure.checks.any_package import check_package
-from disclosure.model.schemas import STANDARD, kinds
-from disclosure.packages.data_folder import REFERENCE
+from disclosure.model.schemas import REFERENCE, STANDARD, kinds
 from disclosure.packages.faults import Fault, FaultyData
 from disclosure.packages.package import parse_descriptor
 from disclosure.packages.package_files import DESCRIPTOR_LIMIT, RefusedFile, read_file

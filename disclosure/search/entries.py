@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from disclosure.model import schemas
-from disclosure.packages.data_folder import REFERENCE
+from disclosure.model.schemas import REFERENCE
 from disclosure.register.register_file import Register
 
 # The kinds of entries, in the order that ties of the same day keep: resource and its date.
