@@ -5,7 +5,7 @@ import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -230,6 +230,17 @@ def add(into: sqlite3.Connection, source: Path, after: int) -> None:
         raise
     finally:
         into.execute("DETACH source")
+
+
+def note_removed_feeds(
+    connection: sqlite3.Connection, number: int, feeds: Iterable[tuple[str, str, str, str, str]]
+) -> None:
+    """Add feeds that the release `number` left without an entry: the address of each without its
+    ending, and what it selects (dimension, publisher, code, item)."""
+    connection.executemany(
+        "INSERT INTO removed_feeds VALUES (?, ?, ?, ?, ?, ?)",
+        ((number, *facts) for facts in sorted(feeds)),
+    )
 
 
 def seal(

@@ -239,10 +239,7 @@ def _note_removed_feeds(
     with closing(open_register(old)) as was, closing(open_register(register)) as now:
         present = Subscriptions(now)
         gone = [(stem, *one) for one, stem in Subscriptions(was).stems() if one not in present]
-    history.executemany(
-        "INSERT INTO removed_feeds VALUES (?, ?, ?, ?, ?, ?)",
-        ((number, *facts) for facts in sorted(gone)),
-    )
+    history_file.note_removed_feeds(history, number, gone)
 
 
 def _sha256(path: Path) -> str:

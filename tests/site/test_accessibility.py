@@ -29,7 +29,8 @@ CUT = """[...document.querySelectorAll("main *, header *, footer *")].filter((on
 
 def violations(page: Page, rules: dict[str, Any]) -> list[str]:
     """What axe finds on the page now, one line for each element."""
-    found: list[dict[str, Any]] = Axe().run(page, options={"runOnly": rules}).response["violations"]
+    options = {"runOnly": rules, "resultTypes": ["violations"], "preload": False}
+    found: list[dict[str, Any]] = Axe().run(page, options=options).response["violations"]
     return [
         f"{page.url}: {violation['id']}: {violation['help']}: {node['html'][:200]}"
         for violation in found
@@ -41,6 +42,11 @@ def address(site: str, page: Path) -> str:
     return f"{site}/{quote(page.as_posix().removesuffix('index.html'))}"
 
 
+def in_chinese(page: Path) -> Path:
+    """The page itself, or the Chinese one of an English page."""
+    return page.relative_to("en") if page.parts[0] == "en" else page
+
+
 def look(page: Page, width: int, scheme: Scheme) -> None:
     """Shows the page at a width and in a scheme, without loading it again."""
     page.set_viewport_size({"width": width, "height": 900})
@@ -49,7 +55,8 @@ def look(page: Page, width: int, scheme: Scheme) -> None:
 
 @dataclass
 class Visits:
-    """What was seen of one page of each kind, in both languages, each loaded once."""
+    """What was seen of one page of each kind, each loaded once: all rules in one language, the
+    languages by turns, contrast in the other, and how wide it is in both."""
 
     faults: list[str] = field(default_factory=list)
     wide: list[str] = field(default_factory=list)
@@ -57,12 +64,14 @@ class Visits:
     outside: Sequence[str] = ()
 
     def judge(self, page: Page, turn: int) -> None:
-        """All rules in one view, by turns of six; contrast in the other scheme, another width."""
-        width, scheme = VIEWS[turn % len(VIEWS)]
-        look(page, width, scheme)
+        """All rules in one view, by turns of six."""
+        look(page, *VIEWS[turn % len(VIEWS)])
         self.faults += violations(page, {"type": "tag", "values": WCAG})
-        other_width = WIDTHS[(turn // len(VIEWS) + WIDTHS.index(width) + 1) % len(WIDTHS)]
-        look(page, other_width, "dark" if scheme == "light" else "light")
+
+    def judge_contrast(self, page: Page, turn: int) -> None:
+        """Contrast, which is what differs between the schemes, in the view opposite of a turn's."""
+        width, scheme = VIEWS[(turn + 2) % len(VIEWS)]
+        look(page, width, "dark" if scheme == "light" else "light")
         self.faults += violations(page, {"type": "rule", "values": ["color-contrast"]})
 
     def measure(self, page: Page) -> None:
@@ -80,9 +89,13 @@ class Visits:
 def visits(browser: Browser, built_site: Path, served_site: str) -> Visits:
     seen = Visits()
     with open_page(browser) as (page, outside):
-        for turn, path in enumerate(one_page_of_each_kind(built_site)):
+        pages = one_page_of_each_kind(built_site)
+        kinds = sorted({in_chinese(path) for path in pages})
+        for path in pages:
+            turn = kinds.index(in_chinese(path))
             page.goto(address(served_site, path))
-            seen.judge(page, turn)
+            is_judged_whole = (path != in_chinese(path)) == bool(turn % 2)
+            (seen.judge if is_judged_whole else seen.judge_contrast)(page, turn)
             seen.measure(page)
         seen.outside = outside
     return seen
