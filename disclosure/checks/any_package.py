@@ -16,7 +16,7 @@ from disclosure.checks.package_guards import danger_of_file, referenced
 from disclosure.checks.table_parts import JoinedParts, is_joinable, joined
 from disclosure.checks.version_2 import Rest, key_findings, translate
 from disclosure.packages.fault_lists import rest_of
-from disclosure.packages.faults import Fault, FaultLocation, is_known, shorten
+from disclosure.packages.faults import Fault, FaultLocation, catalogue, shorten
 from disclosure.packages.offline import OFFLINE, frictionless
 from disclosure.packages.package import parse_descriptor
 from disclosure.packages.package_files import (
@@ -45,7 +45,7 @@ class Spot:
         place = FaultLocation(self.file, "", self.package, self.resource)
         more: dict[str, Any] = {"reason": shorten(found.note, 300), "type": found.type}
         return place.fault(
-            found.type if is_known(found.type) else "frictionless-error",
+            found.type if found.type in catalogue() else "frictionless-error",
             row=found.row,
             field=found.field,
             value=found.cell,

@@ -33,19 +33,14 @@ class FaultKind:
 
 @cache
 def catalogue() -> dict[str, FaultKind]:
-    """Every kind of fault by code: those of `faults.json` beside this module, and the rules."""
+    """Every kind of fault by code: ours, those of any package and of frictionless, the rules."""
     of_rules = {
         rule.id: FaultKind(
             rule.id, "warning", rule.message, rule.message_en, rule.remedy, rule.remedy_en
         )
         for rule in rules().values()
     }
-    return _kinds("faults.json") | of_rules
-
-
-@cache
-def _foreign_kinds() -> dict[str, FaultKind]:
-    return _kinds("frictionless_faults.json")
+    return _kinds("faults.json") | _kinds("frictionless_faults.json") | of_rules
 
 
 def _kinds(name: str) -> dict[str, FaultKind]:
@@ -53,14 +48,9 @@ def _kinds(name: str) -> dict[str, FaultKind]:
     return {code: FaultKind(code, **words) for code, words in json.loads(text).items()}
 
 
-def is_known(code: str) -> bool:
-    """Whether a code, ours or one of frictionless', has words."""
-    return code in catalogue() or code in _foreign_kinds()
-
-
 def kind_of(code: str) -> FaultKind:
-    """The kind of a fault, ours or one that frictionless names; KeyError for an unknown code."""
-    return catalogue().get(code) or _foreign_kinds()[code]
+    """The kind of a fault; KeyError for an unknown code."""
+    return catalogue()[code]
 
 
 @dataclass(frozen=True)

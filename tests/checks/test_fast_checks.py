@@ -15,6 +15,7 @@ from disclosure.checks.fast import opened_tables, scanning, verdicts
 from disclosure.checks.fast.clean_rows import CheckedColumn, CompiledSchema, read_frame
 from disclosure.checks.fast.opened_tables import column_of
 from disclosure.checks.fast.patterns import rust_pattern
+from tests.support.any_packages import row_of
 
 BROKEN = "engine-error"  # frictionless raises on some schemas; we say so and go on
 Verdict = Counter[tuple[str, int | None, str, str]]
@@ -109,10 +110,7 @@ def frictionless_verdict(descriptor: dict[str, Any], folder: Path) -> Verdict:
         errors = resource.validate(limit_errors=0).tasks[0].errors
     except Exception as error:  # noqa: BLE001 - it breaks on a wrong pattern, for one
         return Counter({(BROKEN, None, "", f"{type(error).__name__}: {error}"): 1})
-    return Counter(
-        (e.type, getattr(e, "row_number", None), getattr(e, "field_name", "") or "", e.note)
-        for e in errors
-    )
+    return Counter((e.type, row_of(e), getattr(e, "field_name", "") or "", e.note) for e in errors)
 
 
 def our_verdict(descriptor: dict[str, Any], folder: Path) -> Verdict:

@@ -15,27 +15,26 @@ from disclosure.intake.spreadsheets.grids import Refused
 from disclosure.intake.spreadsheets.workbook_guards import MAX_UNPACKED
 from disclosure.intake.spreadsheets.workbook_reading import read_sheets
 from disclosure.packages.faults import catalogue
+from tests.support.fault_makers import (
+    ENTITIES,
+    bomb,
+    cut_off,
+    entities,
+    external_link,
+    huge_text,
+    locked,
+    long_line,
+    macro,
+    plan,
+)
 from tests.support.sheet_files import PLAN, delimited, imported, ods, told, with_parts, xlsx, zipped
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "sheets"
-BOMB = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "bb"><!ENTITY c "&b;&b;">]><a>&c;</a>'
 SHEET = "xl/worksheets/sheet1.xml"
-
-
-def sound(folder: Path) -> Path:
-    return xlsx(folder / "plan.xlsx", PLAN)
-
-
-def macro(folder: Path) -> Path:
-    return with_parts(sound(folder), {"xl/vbaProject.bin": b"\xd0\xcf\x11\xe0"})
 
 
 def macro_in_ods(folder: Path) -> Path:
     return with_parts(ods(folder / "plan.ods", PLAN), {"Basic/Standard/a.xml": b"<a/>"})
-
-
-def external(folder: Path) -> Path:
-    return with_parts(sound(folder), {"xl/externalLinks/externalLink1.xml": b"<a/>"})
 
 
 def external_in_ods(folder: Path) -> Path:
@@ -53,17 +52,9 @@ def external_in_ods(folder: Path) -> Path:
     )
 
 
-def entities(folder: Path) -> Path:
-    return with_parts(sound(folder), {"xl/sharedStrings.xml": BOMB})
-
-
 def entities_in_utf_16(folder: Path) -> Path:
-    wide = BOMB.decode().encode("utf-16")
-    return with_parts(sound(folder), {"xl/sharedStrings.xml": wide})
-
-
-def bomb(folder: Path) -> Path:
-    return with_parts(sound(folder), {"xl/media/a.bin": bytes(MAX_UNPACKED)})
+    wide = ENTITIES.decode().encode("utf-16")
+    return with_parts(plan(folder), {"xl/sharedStrings.xml": wide})
 
 
 def mimetype_bomb(folder: Path) -> Path:
@@ -83,43 +74,14 @@ def binary_workbook(folder: Path) -> Path:
     return zipped(folder / "a.xlsb", {"[Content_Types].xml": b"<a/>", "xl/workbook.bin": b"1"})
 
 
-def locked(folder: Path) -> Path:
-    path = sound(folder)
-    data = bytearray(path.read_bytes())
-    for mark, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
-        at = data.find(mark)
-        while at >= 0:
-            data[at + flags] |= 1
-            at = data.find(mark, at + 1)
-    path.write_bytes(data)
-    return path
-
-
 def web_page(folder: Path) -> Path:
     (folder / "plan.xls").write_text("<html><p>项目</p></html>", "utf-8")
     return folder / "plan.xls"
 
 
-def one_long_line(folder: Path) -> Path:
-    (folder / "long.csv").write_bytes(b"a," * 2_000_000)
-    return folder / "long.csv"
-
-
-def nul_bytes(folder: Path) -> Path:
-    (folder / "nul.csv").write_bytes(b"title,amount\nabc\0def,1\n")
-    return folder / "nul.csv"
-
-
 def open_quote(folder: Path) -> Path:
     (folder / "quote.csv").write_text('项目名称,预算金额（元）\n"a' + "\nb" * 100, "utf-8")
     return folder / "quote.csv"
-
-
-def huge_text(folder: Path) -> Path:
-    """2 GB of nothing but one line; sparse, so that it costs no disk."""
-    with (folder / "huge.csv").open("wb") as file:
-        file.truncate(2 << 30)
-    return folder / "huge.csv"
 
 
 def repeated_cells(folder: Path) -> Path:
@@ -136,16 +98,10 @@ def fifo(folder: Path) -> Path:
     return folder / "pipe.csv"
 
 
-def cut_off(folder: Path) -> Path:
-    path = sound(folder)
-    path.write_bytes(path.read_bytes()[:-400])
-    return path
-
-
 HOSTILE: list[tuple[Callable[[Path], Path], str]] = [
     (macro, "sheet-macros"),
     (macro_in_ods, "sheet-macros"),
-    (external, "sheet-external-links"),
+    (external_link, "sheet-external-links"),
     (external_in_ods, "sheet-external-links"),
     (entities, "sheet-entities"),
     (entities_in_utf_16, "sheet-unreadable"),
@@ -155,8 +111,7 @@ HOSTILE: list[tuple[Callable[[Path], Path], str]] = [
     (binary_workbook, "sheet-format"),
     (locked, "sheet-locked"),
     (web_page, "sheet-format"),
-    (one_long_line, "sheet-line-too-long"),
-    (nul_bytes, "sheet-nul"),
+    (long_line, "sheet-line-too-long"),
     (open_quote, "sheet-unreadable"),
     (huge_text, "sheet-too-large"),
     (repeated_cells, "sheet-too-large"),
@@ -180,7 +135,7 @@ def test_a_refused_file_is_a_fault_in_both_languages_and_nothing_is_imported(
     outcome = imported(tmp_path, macro(tmp_path))
     (fault,) = outcome.log.faults
     assert fault.code == "sheet-macros"
-    assert fault.file.endswith("plan.xlsx")
+    assert fault.file.endswith("annual-plans.xlsx")
     assert "宏" in fault.message
     assert "macros" in fault.message_en
     assert not outcome.is_sound
@@ -200,7 +155,7 @@ def test_a_formula_is_told_and_never_taken(tmp_path: Path) -> None:
 
 
 def test_a_claimed_million_columns_cost_nothing(tmp_path: Path) -> None:
-    path = sound(tmp_path)
+    path = plan(tmp_path)
     with zipfile.ZipFile(path) as archive:
         part = archive.read(SHEET).decode()
     wide = part.replace('ref="A1:F3"', 'ref="A1:XFD1048576"')
@@ -226,7 +181,7 @@ def test_a_damaged_workbook_reads_or_is_refused(
     name = data.draw(st.sampled_from(["xlsx", "xls", "ods"]))
     made = {
         "xls": lambda: FIXTURES / "plan.xls",
-        "xlsx": lambda: sound(folder),
+        "xlsx": lambda: plan(folder),
         "ods": lambda: ods(folder / "a.ods", PLAN),
     }
     whole = bytearray(made[name]().read_bytes())
@@ -243,7 +198,7 @@ def test_a_workbook_with_a_damaged_part_reads_or_is_refused(
     data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     folder = tmp_path_factory.mktemp("damaged")
-    path = sound(folder) if data.draw(st.booleans()) else ods(folder / "a.ods", PLAN)
+    path = plan(folder) if data.draw(st.booleans()) else ods(folder / "a.ods", PLAN)
     with zipfile.ZipFile(path) as archive:
         name = data.draw(st.sampled_from(archive.namelist()))
         part = bytearray(archive.read(name))

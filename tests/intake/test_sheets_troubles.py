@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from disclosure.intake.spreadsheets.sheet_report import report_lines, shown, write_report
-from disclosure.packages.faults import catalogue
 from tests.support.data_folders import tiny_town
 from tests.support.sheet_files import (
     PLAN,
@@ -302,10 +301,3 @@ def test_nothing_is_written_by_a_failed_import(tmp_path: Path) -> None:
         outcome.write()
     after = {p: (p.read_bytes(), p.stat().st_mtime_ns) for p in town.rglob("*") if p.is_file()}
     assert after == before
-
-
-def test_every_fault_of_spreadsheets_is_tried_by_some_test() -> None:
-    tried = "".join(
-        path.read_text("utf-8") for path in Path(__file__).parent.glob("test_sheets_*.py")
-    )
-    assert not [c for c in catalogue() if c.startswith("sheet-") and f'"{c}"' not in tried]

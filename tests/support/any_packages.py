@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import frictionless
+
 from disclosure.checks.any_package import check_package
 
 
@@ -27,3 +29,9 @@ def described(folder: Path, resources: list[dict[str, Any]]) -> Path:
 
 def codes(path: Path) -> list[str]:
     return [fault.code for fault in check_package(path).faults]
+
+
+def row_of(error: frictionless.Error) -> int | None:
+    """The row of an error of frictionless; one of the header has the numbers of its rows."""
+    row: int | None = getattr(error, "row_number", None)
+    return row or next(iter(getattr(error, "row_numbers", ())), None)

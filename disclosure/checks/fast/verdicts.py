@@ -167,7 +167,7 @@ def _slow_findings(resource: TableResource, _file: Path | None) -> Iterator[Find
     try:
         resource.open()  # type: ignore[no-untyped-call]
     except frictionless.FrictionlessException as error:
-        yield from map(_told, error.to_errors())
+        yield from map(finding_of, error.to_errors())
         return
     yield from _start(resource)
     blank = 0
@@ -177,7 +177,7 @@ def _slow_findings(resource: TableResource, _file: Path | None) -> Iterator[Find
         try:
             row = following(resource.row_stream)
         except frictionless.FrictionlessException as error:
-            yield _told(error.error)
+            yield finding_of(error.error)
             continue
         except StopIteration:
             break
@@ -185,7 +185,7 @@ def _slow_findings(resource: TableResource, _file: Path | None) -> Iterator[Find
             yield Finding("row-too-wide", row.row_number, note=str(len(row.cells)))
             return
         yield from nul_findings(row.row_number, row.field_names, row.cells)
-        yield from map(_told, row.errors)
+        yield from map(finding_of, row.errors)
         is_blank = any(error.type == "blank-row" for error in row.errors)
         blank = blank + len(row.cells) + _ROW_COST if is_blank else 0
         if blank > _BLANK_LIMIT:
@@ -196,16 +196,17 @@ def _slow_findings(resource: TableResource, _file: Path | None) -> Iterator[Find
 
 
 def _following(rows: Iterator[Any]) -> Any:
-    """The next row, judged."""
+    """The next row, judged; one that is too wide is not, for every error copies all its cells."""
     row = next(rows)
-    row.errors  # noqa: B018 - made when first asked for
+    if len(row.cells) <= WIDTH_LIMIT:
+        row.errors  # noqa: B018 - made when first asked for
     return row
 
 
 def _start(resource: TableResource) -> Iterator[Finding]:
     if not (resource.labels or resource.fragment):
         yield Finding("source-error", note="the source is empty")
-    yield from map(_told, resource.header.errors)
+    yield from map(finding_of, resource.header.errors)
 
 
 def _end(resource: TableResource, file: Path, count: int) -> Iterator[Finding]:
@@ -238,11 +239,14 @@ def _counted(
             yield Finding(kind, note=note.format(wanted, found))
 
 
-def _told(error: frictionless.Error) -> Finding:
+def finding_of(error: frictionless.Error) -> Finding:
+    """An error of frictionless as a finding: one of the header lies in its first row, and what it
+    names is the label."""
+    rows = [getattr(error, "row_number", None), *getattr(error, "row_numbers", ())]
     return Finding(
         error.type,
-        getattr(error, "row_number", None),
+        next((row for row in rows if row), None),
         getattr(error, "field_name", "") or "",
-        str(getattr(error, "cell", "") or ""),
+        str(getattr(error, "cell", "") or getattr(error, "label", "") or ""),
         error.note,
     )
