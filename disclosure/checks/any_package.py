@@ -15,6 +15,7 @@ from disclosure.checks.fast.verdicts import FindingCounts, judge_table
 from disclosure.checks.package_guards import danger_of_file, referenced
 from disclosure.checks.table_parts import JoinedParts, is_joinable, joined
 from disclosure.checks.version_2 import Rest, key_findings, translate
+from disclosure.packages.engine_notes import in_both_languages
 from disclosure.packages.fault_lists import rest_of
 from disclosure.packages.faults import Fault, FaultLocation, catalogue, shorten
 from disclosure.packages.offline import OFFLINE, frictionless
@@ -43,7 +44,8 @@ class Spot:
     def fault(self, found: Finding) -> Fault:
         """What frictionless found, in both languages; its own type of error is the code."""
         place = FaultLocation(self.file, "", self.package, self.resource)
-        more: dict[str, Any] = {"reason": shorten(found.note, 300), "type": found.type}
+        reason, reason_en = in_both_languages(shorten(found.note, 300))
+        more: dict[str, Any] = {"reason": reason, "reason_en": reason_en, "type": found.type}
         return place.fault(
             found.type if found.type in catalogue() else "frictionless-error",
             row=found.row,
@@ -134,18 +136,17 @@ def _check(file: Path, descriptor: dict[str, Any]) -> Checked:
     except Exception as error:  # noqa: BLE001 - whatever a descriptor makes their code do
         return Checked([place.fault(Finding("engine-error", note=str(error)))])
     with ExitStack() as joins:
-        return _check_resources(file.parent, name, package, refused, rests, joins)
+        return _check_resources(place, package, refused, rests, joins)
 
 
 def _check_resources(
-    folder: Path,
-    name: str,
+    descriptor: Spot,
     package: frictionless.Package,
     refused: dict[int, Danger],
     rests: dict[int, Rest],
     joins: ExitStack,
 ) -> Checked:
-    checked = Checked()
+    checked, folder = Checked(), Path(descriptor.file).parent
     dangers = [
         refused.get(number) or _danger_of(folder, resource)
         for number, resource in enumerate(package.resources)
@@ -157,9 +158,10 @@ def _check_resources(
         if danger is None and isinstance(resource, TableResource) and _are_there(folder, resource)
     }
     for number, (resource, danger) in enumerate(zip(package.resources, dangers, strict=True)):
-        where = Spot(str(folder / (resource.path or "")), name, resource.name or "")
+        where = Spot(str(folder / (resource.path or "")), descriptor.package, resource.name or "")
         if danger:
-            checked.faults.append(where.danger(danger))
+            place = replace(where, file=descriptor.file) if number in refused else where
+            checked.faults.append(place.danger(danger))
             continue
         for target in _lost_targets(resource, closed):
             checked.faults.append(where.fault(Finding("reference-unchecked", cell=target)))

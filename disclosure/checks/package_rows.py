@@ -25,6 +25,7 @@ from disclosure.packages.cells import (
     form_fault,
     type_fault,
 )
+from disclosure.packages.engine_notes import noted_fault
 from disclosure.packages.faults import Fault, FaultLocation
 from disclosure.packages.format_versions import ColumnMatch, match_columns
 from disclosure.packages.offline import frictionless
@@ -76,9 +77,9 @@ def read_blocks(
             with _source(package, resource, match.table) as source:
                 yield from _blocks(source, resource, match.table, place, faults)
     except frictionless.FrictionlessException as error:
-        faults.append(place.fault("file-unreadable", reason=error.error.note))
+        faults.append(noted_fault(place, "file-unreadable", error.error.note))
     except (UnicodeError, OSError, csv.Error) as error:
-        faults.append(place.fault("file-unreadable", reason=str(error)))
+        faults.append(noted_fault(place, "file-unreadable", str(error)))
 
 
 def _blocks(

@@ -11,6 +11,7 @@ from disclosure.model.schemas import tables
 from disclosure.rules.registry import rules
 
 Severity = Literal["error", "warning"]
+_NAMED = 3  # errors that an exception names
 
 
 @dataclass(frozen=True)
@@ -128,8 +129,13 @@ class FaultLocation:
     ) -> Fault:
         """The fault `code` here, its messages filled with `value`, `field` and `values`."""
         kind = kind_of(code)
-        words = {"value": shorten(value), "field": self._title(field, "zh"), **values}
-        words_en = {**words, "field": self._title(field, "en"), **values}
+        # A rule may name another field, which lies `earlier`.
+        fields = {"field": field} | {k: str(v) for k, v in values.items() if k == "earlier"}
+        words, words_en = (
+            {"value": shorten(value), **values}
+            | {name: self._title(one, language) for name, one in fields.items()}
+            for language in ("zh", "en")
+        )
         remedy, remedy_en = kind.remedy.format(**words), kind.remedy_en.format(**words_en)
         return Fault(
             code,
@@ -165,8 +171,16 @@ def shorten(value: str, length: int = 80) -> str:
 
 
 class FaultyData(Exception):
-    """Data that cannot be published; holds every fault, errors and warnings."""
+    """Data that cannot be published; holds every fault, errors and warnings.
+
+    As text it is the lines of the first errors, and how many more there are.
+    """
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = list(faults)
-        super().__init__(f"{sum(fault.is_error for fault in self.faults)} errors")
+        errors = [fault for fault in self.faults if fault.is_error]
+        lines = [fault.line() for fault in errors[:_NAMED]]
+        more = sum(fault.count for fault in errors[_NAMED:])
+        if more:
+            lines.append(f"and {more:,} more errors\n    另有 {more:,} 处错误")
+        super().__init__("\n".join(lines))

@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 
 from disclosure.model.schemas import Kind, Table, Version, kinds, version_of
 from disclosure.packages.descriptors import property_faults
+from disclosure.packages.engine_notes import noted_fault
 from disclosure.packages.faults import Fault, FaultLocation
 from disclosure.packages.format_versions import schema_difference
 from disclosure.packages.offline import frictionless
@@ -89,7 +90,7 @@ def read_package(folder: Path) -> tuple[Package | None, list[Fault]]:
     except RefusedFile as error:
         return None, [place.fault(error.danger.code, value=error.danger.value)]
     except (OSError, ValueError, RecursionError) as error:
-        return None, [place.fault("descriptor-unreadable", reason=str(error))]
+        return None, [noted_fault(place, "descriptor-unreadable", str(error))]
     faults = [*property_faults(descriptor, place), *_engine_faults(descriptor, place)]
     if any(fault.is_error for fault in faults):
         return None, faults
@@ -173,7 +174,7 @@ def _standard_faults(descriptor: Mapping[str, Any], place: FaultLocation) -> Ite
         frictionless.Package.metadata_transform(whole)
     for error in frictionless.Package.metadata_validate(whole):
         if "is not safe" not in error.note:  # the door of the package says it better
-            yield place.fault("descriptor-invalid", reason=error.note)
+            yield noted_fault(place, "descriptor-invalid", error.note)
 
 
 def _folder_faults(package: Package) -> Iterator[Fault]:

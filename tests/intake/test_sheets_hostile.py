@@ -115,7 +115,7 @@ HOSTILE: list[tuple[Callable[[Path], Path], str]] = [
     (open_quote, "sheet-unreadable"),
     (huge_text, "sheet-too-large"),
     (repeated_cells, "sheet-too-large"),
-    (fifo, "sheet-format"),
+    (fifo, "not-a-file"),
     (cut_off, "sheet-unreadable"),
 ]
 

@@ -238,7 +238,7 @@ def test_duplicates_across_files_name_both_places(tmp_path: Path) -> None:
     (fault,) = [f for f in outcome.log.faults if f.is_error]
     assert (fault.code, fault.cell) == ("sheet-duplicate", "2:2")
     assert fault.file.endswith("二月.csv")
-    assert "与 一月.xlsx:Sheet1!3:3 重复（法律援助服务）" in fault.message
+    assert "与“一月.xlsx:Sheet1”第 3 行重复（法律援助服务）" in fault.message
 
 
 def test_a_name_that_differs_by_width_only_is_told(tmp_path: Path) -> None:

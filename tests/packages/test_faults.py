@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from disclosure.checks.fast import row_limits
-from disclosure.packages.faults import FaultKind, FaultLocation, catalogue
+from disclosure.packages.faults import FaultKind, FaultLocation, FaultyData, catalogue
 from tests.support.data_folders import FAULTS, faults_of, faulty_town, tiny_town
 from tests.support.fault_fixtures import expected_lines, fault_codes, found_in_fixture
 
@@ -47,6 +47,18 @@ def test_a_value_with_braces_or_newlines_does_not_break_a_message() -> None:
     assert fault.line().count("\n") == 1
     assert "{0} xxx" in fault.message_en
     assert fault.message_en.count("x") < 100
+
+
+def test_faulty_data_say_the_first_errors_and_how_many_more_there_are() -> None:
+    place = FaultLocation("a.csv")
+    faults = [
+        place.fault("text-odd", row=2, signs="U+200E"),
+        *(place.fault("cell-required", row=row, field="title") for row in range(3, 9)),
+    ]
+    lines = str(FaultyData(faults)).split("\n")
+    assert lines[:2] == ["a.csv:3: title: the cell is empty; fill it in", "    不能为空；请填写"]
+    assert lines[6:] == ["and 3 more errors", "    另有 3 处错误"]
+    assert str(FaultyData(faults[:2])) == "\n".join(lines[:2])
 
 
 def places(text: str) -> set[str]:

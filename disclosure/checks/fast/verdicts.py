@@ -182,7 +182,7 @@ def _slow_findings(resource: TableResource, _file: Path | None) -> Iterator[Find
         except StopIteration:
             break
         if len(row.cells) > WIDTH_LIMIT:
-            yield Finding("row-too-wide", row.row_number, note=str(len(row.cells)))
+            yield Finding("row-too-wide", row.row_number, cell=str(len(row.cells)))
             return
         yield from nul_findings(row.row_number, row.field_names, row.cells)
         yield from map(finding_of, row.errors)

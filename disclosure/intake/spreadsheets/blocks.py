@@ -90,7 +90,8 @@ class BlockReader:
                     value=column.label,
                     other=other,
                     field=name,
-                    title=self._title(name),
+                    title=self._title(name, "zh"),
+                    title_en=self._title(name, "en"),
                 )
             self.columns.setdefault(name, index)
             self.contexts[index] = context_of(
@@ -201,9 +202,9 @@ class BlockReader:
                 "sheet-unit-missing", self.sheet, cells, field=name, value=value, title=column.label
             )
 
-    def _title(self, name: str) -> str:
+    def _title(self, name: str, language: str) -> str:
         target = self.table.field.get(name)
-        return " ".join((target.label("zh"), target.label("en"))) if target else name.lstrip("@")
+        return target.label(language) if target else name.lstrip("@")
 
     def _head_width(self) -> int:
         return self.sheet.widths.get(self.header.rows[-1], 0)

@@ -143,7 +143,7 @@ def _read_code(target: Field, cell: Cell) -> CellReading:
 def _unknown_code(word: str, codelist: str) -> CellFault:
     """The fault of a word that is no code, with the nearest one where there is one."""
     near = codelists()[codelist].get(nearest_code(word, codelist))
-    expected = titles(codelist)
+    expected, expected_en = titles(codelist)
     if near is None:
         return CellFault("code-unknown", value=word, codelist=codelist, expected=expected)
     return CellFault(
@@ -153,6 +153,7 @@ def _unknown_code(word: str, codelist: str) -> CellFault:
         near_en=near.title_en,
         codelist=codelist,
         expected=expected,
+        expected_en=expected_en,
     )
 
 
@@ -265,7 +266,8 @@ def _moment(cell: Cell, context: Context) -> tuple[WrittenDate | None, str]:
     try:
         return _found_moment(cell, context)
     except UnclearDate as why:
-        raise CellFault("sheet-date-unclear", value=cell.text, expected=str(why)) from why
+        values = {"expected": str(why), "expected_en": why.readings_en}
+        raise CellFault("sheet-date-unclear", value=cell.text, **values) from why
 
 
 def _found_moment(cell: Cell, context: Context) -> tuple[WrittenDate | None, str]:
@@ -289,13 +291,18 @@ def _read_date(_target: Field, cell: Cell, context: Context) -> CellReading:
 def _read_month(_target: Field, cell: Cell, context: Context) -> CellReading:
     if cell.number is not None and plain(cell.number).endswith(".1") and 1900 < cell.number < 2200:
         year = int(cell.number)
-        raise CellFault("sheet-date-unclear", value=cell.text, expected=f"{year}-01, {year}-10")
+        values = {"expected": f"{year}-01 或 {year}-10", "expected_en": f"{year}-01 or {year}-10"}
+        raise CellFault("sheet-date-unclear", value=cell.text, **values)
     months = read_months(cell.text)
     if months is not None:
         own_year, first, last = months
         shown = f"{own_year or context.year or 'YYYY'}-"
-        expected = f"{shown}{first:02}、…、{shown}{last:02}"
-        raise CellFault("sheet-months-several", value=cell.text, expected=expected)
+        first_month, last_month = f"{shown}{first:02}", f"{shown}{last:02}"
+        values = {
+            "expected": f"{first_month} 至 {last_month} 之一",
+            "expected_en": f"one of {first_month} to {last_month}",
+        }
+        raise CellFault("sheet-months-several", value=cell.text, **values)
     alone = read_month_alone(cell.text)
     if alone is not None:
         if context.year is None:

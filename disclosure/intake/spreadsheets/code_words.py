@@ -36,9 +36,10 @@ def nearly_codes(codelist: str) -> Mapping[str, str]:
     return {key(word): code for code, some in near.items() for word in some}
 
 
-def titles(codelist: str) -> str:
-    """The Chinese titles of a codelist, for messages."""
-    return "、".join(code.title for code in codelists()[codelist].values())
+def titles(codelist: str) -> tuple[str, str]:
+    """The titles of a codelist in Chinese and in English, for messages."""
+    codes = codelists()[codelist].values()
+    return "、".join(code.title for code in codes), ", ".join(code.title_en for code in codes)
 
 
 def read_boolean(text: str) -> bool | None:

@@ -72,10 +72,15 @@ class DraftReader:
         if any(file == str(path) for file, _ in pages):
             self.log.refused(str(path), Refused("sheet-empty"))
             return
-        kind = self.options.kind or "annual-plans"
-        first = kinds()[kind].tables[0]
-        expected = "、".join(one.label("zh") for one in first.fields[:4])
-        self.log.refused(str(path), Refused("sheet-no-table", kind=kind, expected=expected))
+        kind = kinds()[self.options.kind or "annual-plans"]
+        first = kind.tables[0].fields[:2]
+        words = {
+            "title": kind.descriptor["title"],
+            "title_en": kind.descriptor["title_en"],
+            "expected": "、".join(one.label("zh") for one in first),
+            "expected_en": ", ".join(one.label("en") for one in first),
+        }
+        self.log.refused(str(path), Refused("sheet-no-table", **words))
 
     def _read_sheet(self, sheet: Sheet) -> Iterator[Draft]:
         clean_sheet(sheet, self.log)

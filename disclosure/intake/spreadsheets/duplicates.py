@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.known_rows import KnownRow, KnownRows
-from disclosure.intake.spreadsheets.row_ids import short_place
+from disclosure.intake.spreadsheets.row_ids import other_row
 from disclosure.intake.spreadsheets.sheet_report import Log
 
 
@@ -33,6 +33,6 @@ def _tell_duplicate(log: Log, draft: Draft, other: KnownRow) -> None:
         draft.sheet,
         draft.cell(keys[0]),
         resource=table.resource,
-        other=short_place(other.place, draft),
+        **other_row(other.place, draft),
         value=shown,
     )

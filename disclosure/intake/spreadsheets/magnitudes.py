@@ -111,6 +111,7 @@ def _tell(log: Log, draft: Draft, name: str, reason: Reason, last: Draft | None 
         field=name,
         value=f"{written.normalize():f}",
         unit=unit,
-        amount=draft.values[name],
-        reason=" / ".join(reason),
+        amount=f"{amount:,f}",
+        reason=reason[0],
+        reason_en=reason[1],
     )

@@ -14,7 +14,7 @@ from disclosure.intake.spreadsheets.column_labels import is_label
 from disclosure.intake.spreadsheets.encodings import decode
 from disclosure.intake.spreadsheets.grids import MAX_CELLS, Cell, Refused, Sheet
 from disclosure.intake.spreadsheets.workbook_guards import damage
-from disclosure.model.cell_references import SHEET_ROWS, Area
+from disclosure.model.cell_references import SHEET_ROWS, Area, address
 
 _MAX_COLUMN = 16_384
 _MAX_SPAN = 20_000
@@ -67,7 +67,7 @@ class _GridFiller:
         self.row = number or self.row + 1
         self.column = 0
         if self.row > SHEET_ROWS:
-            raise Refused("sheet-beyond-excel", value=f"row {self.row}")
+            raise Refused("sheet-beyond-excel", value=f"A{self.row}")
 
     def add(self, cell: Cell | None, rows: int, columns: int, column: int = 0) -> None:
         """A cell over so many rows and columns, at `column` or the next free one."""
@@ -76,7 +76,7 @@ class _GridFiller:
             at += 1
         last = at + columns - 1
         if last > _MAX_COLUMN:
-            raise Refused("sheet-beyond-excel", value=f"column {last}")
+            raise Refused("sheet-beyond-excel", value=address(self.row, last))
         self.column = last
         if rows * columns > _MAX_SPAN:
             rows = columns = 1

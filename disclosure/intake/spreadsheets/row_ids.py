@@ -1,5 +1,6 @@
 """Row ids: an id for each row that has none, made of what the row says."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -8,6 +9,8 @@ from disclosure.intake.spreadsheets.known_rows import KnownRow, KnownRows, diffe
 from disclosure.intake.spreadsheets.name_lookup import digest
 from disclosure.intake.spreadsheets.sheet_report import Log
 
+# The place of a whole row: `Sheet1!2:2`, `plan-items.csv:4`.
+_ROW = re.compile(r"(.*?)[!:](\d+)(?::\2)?")
 # What makes two rows without ids the same one, and the word before the id made of it.
 _NATURAL: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "organizations": ("org", ("name",)),
@@ -106,7 +109,7 @@ class RowIds:
             draft.cell(draft.table.primary_key[0]),
             resource=resource,
             value=value,
-            other=short_place(other.place, draft),
+            **other_row(other.place, draft),
             differing=titles_of(resource, names, "zh"),
             differing_en=titles_of(resource, names, "en"),
         )
@@ -140,6 +143,12 @@ def _made_of(draft: Draft) -> list[str]:
     return [name for table, name, _ in _INHERITED if table == resource and name not in draft.values]
 
 
-def short_place(place: str, draft: Draft) -> str:
-    """Where another row stands, as short as it is clear: without the folder, or this file."""
-    return place.removeprefix(f"{draft.sheet.file}:").rpartition("/")[2]
+def other_row(place: str, draft: Draft) -> dict[str, str]:
+    """Where another row stands, as `other` and `other_en` of a message name it: without the
+    folder, or this file."""
+    short = place.removeprefix(f"{draft.sheet.file}:").rpartition("/")[2]
+    found = _ROW.fullmatch(short)
+    if found is None:
+        return {"other": f"“{short}”", "other_en": short}
+    sheet, row = found[1], found[2]
+    return {"other": f"“{sheet}”第 {row} 行", "other_en": f"row {row} of {sheet}"}

@@ -96,6 +96,10 @@ _LAST_MONTH = 12
 class UnclearDate(ValueError):
     """A date that can be read in several ways, or contradicts itself: what it may be."""
 
+    def __init__(self, readings: str, readings_en: str) -> None:
+        self.readings_en = readings_en
+        super().__init__(readings)
+
 
 @dataclass(frozen=True)
 class WrittenDate:
@@ -235,13 +239,14 @@ def _hour(half: str, hour: int, minute: int, day: date) -> int:
         if not more and hour == 0 and half == "凌晨":
             return 0
     is_night = half not in _PARTS or _PARTS[half][1] > 0
-    raise UnclearDate(_two_ways(hour % 12, minute, day, is_night=is_night))
+    readings = _two_ways(hour % 12, minute, day, is_night=is_night)
+    raise UnclearDate(" 或 ".join(readings), " or ".join(readings))
 
 
-def _two_ways(hour: int, minute: int, day: date, *, is_night: bool) -> str:
+def _two_ways(hour: int, minute: int, day: date, *, is_night: bool) -> list[str]:
     """What an hour may be: of this night or the next, else before or after noon."""
     other = (day + timedelta(1), hour) if is_night else (day, hour + 12)
-    return "、".join(f"{one} {at:02}:{minute:02}" for one, at in ((day, hour), other))
+    return [f"{one} {at:02}:{minute:02}" for one, at in ((day, hour), other)]
 
 
 def _with_weekday(moment: WrittenDate | None, weekday: re.Match[str] | None) -> WrittenDate | None:
@@ -255,7 +260,7 @@ def _with_weekday(moment: WrittenDate | None, weekday: re.Match[str] | None) -> 
     written = _WEEKDAYS.index(weekday[1].replace("天", "日"))
     if day.weekday() == written or (is_midnight and (day.weekday() - 1) % 7 == written):
         return moment
-    raise UnclearDate(f"{day.isoformat()}（星期{_WEEKDAYS[day.weekday()]}）")
+    raise UnclearDate(f"{day}（星期{_WEEKDAYS[day.weekday()]}）", f"{day} ({day:%A})")
 
 
 def from_serial(number: Decimal, *, is_1904: bool = False) -> datetime | None:

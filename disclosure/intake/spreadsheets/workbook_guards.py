@@ -67,7 +67,7 @@ def open_archive(data: bytes) -> zipfile.ZipFile:
 def _judge_names(archive: zipfile.ZipFile) -> None:
     parts = archive.infolist()
     if len(parts) > MAX_PARTS or len({part.filename for part in parts}) < len(parts):
-        raise Refused("sheet-unreadable", reason=f"{len(parts)} parts")
+        raise Refused("sheet-unreadable", reason="ZIP")
     for part in parts:
         if part.flag_bits & 1:
             raise Refused("sheet-locked")
@@ -100,7 +100,7 @@ def _judge_encoding(head: bytes, name: str) -> None:
     """Parts are UTF-8: in another encoding the search for a document type would be blind."""
     declared = _DECLARED.match(head.removeprefix(b"\xef\xbb\xbf"))
     if head.startswith(_OTHER_WIDTH) or (declared and declared[1].lower() not in _ENCODINGS):
-        raise Refused("sheet-unreadable", reason=f"{name}: not UTF-8")
+        raise Refused("sheet-unreadable", reason=name)
 
 
 def _chunks(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:

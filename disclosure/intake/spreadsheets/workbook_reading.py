@@ -74,11 +74,13 @@ def _bytes(path: Path) -> bytes:
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
-            raise Refused("sheet-format", found="not a file")
+            raise Refused("not-a-file", value=path.name)
         with path.open("rb") as file:
             head = file.read(8)
             limit = MAX_FILE if head.startswith((_ZIP, _OLE)) else MAX_TEXT
             data = head + file.read(limit)
+    except FileNotFoundError as error:
+        raise Refused("file-missing", value=path.name) from error
     except OSError as error:
         raise Refused("sheet-unreadable", reason=error.strerror or str(error)) from error
     if len(data) > limit:

@@ -16,7 +16,7 @@ from xml.parsers import expat
 from disclosure.intake.spreadsheets.grids import MAX_CELLS, Cell, Refused, Sheet
 from disclosure.intake.spreadsheets.number_formats import BUILT_IN, from_days, is_date_format
 from disclosure.intake.spreadsheets.workbook_guards import BROKEN_ARCHIVE, damage, open_archive
-from disclosure.model.cell_references import SHEET_ROWS, area_of
+from disclosure.model.cell_references import SHEET_ROWS, address, area_of
 
 # What Excel itself can hold (its "specifications and limits"); more is damage or an attack.
 MAX_COLUMN, MAX_FORMATS = 16_384, 65_490
@@ -213,7 +213,7 @@ class _SharedStrings(_PartHandler):
             self.is_phonetic = False
         elif name == "si":
             if len(self.texts) >= self.limit:
-                raise Refused("sheet-beyond-excel", value=f"{len(self.texts):,}+ strings")
+                raise Refused("sheet-beyond-excel", value="sharedStrings.xml")
             self.texts.append(unescape("".join(self.pieces)))
 
 
@@ -231,7 +231,7 @@ class _CellFormats(_PartHandler):
             self.is_of_cells = True
         elif name == "xf" and self.is_of_cells:
             if len(self.formats) >= MAX_FORMATS:
-                raise Refused("sheet-beyond-excel", value=f"{MAX_FORMATS:,}+ styles")
+                raise Refused("sheet-beyond-excel", value="styles.xml")
             self.formats.append(_integer(attributes.get("numFmtId", "")) or 0)
         elif name == "numFmt" and len(self.codes) < MAX_FORMATS:
             number = _integer(attributes.get("numFmtId", ""))
@@ -314,7 +314,7 @@ class _WorksheetCells(_PartHandler):
     def _row_number(self, written: str) -> int:
         number = (_integer(written) if written else self.row + 1) or 0
         if not 0 < number <= SHEET_ROWS:
-            raise Refused("sheet-beyond-excel", value=f"row {written or number}")
+            raise Refused("sheet-beyond-excel", value=f"A{written or number}")
         return number
 
     def _place(self, reference: str) -> None:
@@ -328,7 +328,7 @@ class _WorksheetCells(_PartHandler):
                 column = column * 26 + ord(letter) - ord("A") + 1
             self.column = column
         if self.column > MAX_COLUMN or not self.row:
-            raise Refused("sheet-beyond-excel", value=reference or f"column {self.column}")
+            raise Refused("sheet-beyond-excel", value=reference or address(self.row, self.column))
 
     def _cell(self, attributes: Attributes, written: str) -> Cell | None:
         kind, shown = attributes.get("t", "n"), self.styles.shown(attributes.get("s", ""))
