@@ -16,7 +16,7 @@ from disclosure.register.register_file import open_register
 from tests.support.asking import Asker
 from tests.support.browser import running_chromium
 from tests.support.small_release import publish as publish_town
-from tests.support.two_releases import DAY_BEFORE, earlier_data, publish
+from tests.support.two_releases import DAY_BEFORE, earlier_data, publish, publish_feeds
 from tests.support.website import ROOT, generate_city, served
 
 # The sample is the same on every run; `make soak` looks further, each time elsewhere.
@@ -49,8 +49,8 @@ def small_city(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def built_output(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An output folder whose first release is an earlier state of the example city, in tree `a`,
-    and whose second is the committed `data/`, in `b`, which is `current`.
+    """An output folder whose first release is an earlier state of the example city, in tree `a`
+    (its feeds, no pages), and whose second is the committed `data/`, in `b`, which is `current`.
 
     The first of the processes that run the suite builds it, the others wait; none changes it.
     """
@@ -60,7 +60,7 @@ def built_output(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with (shared / "built.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (output / "releases" / "2").exists():
-            publish(earlier_data(shared / "built" / "earlier"), output, DAY_BEFORE)
+            publish_feeds(earlier_data(shared / "built" / "earlier"), output, DAY_BEFORE)
             publish(ROOT / "data", output)
     return output
 

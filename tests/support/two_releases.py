@@ -9,12 +9,28 @@ import shutil
 import subprocess
 import sys
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from disclosure.feeds.feed_files import write_feeds
 from disclosure.history.comparing import Reasons, compare
-from disclosure.history.history_file import Release, create, finish, open_history, releases, seal
+from disclosure.history.history_file import (
+    DOWNLOAD,
+    Release,
+    create,
+    finish,
+    open_history,
+    releases,
+    seal,
+)
+from disclosure.output.output_tree import Output
+from disclosure.publish.build_inputs import write_digest
+from disclosure.publish.release_archive import ReleaseArchive
+from disclosure.publish.release_files import write_release_files
 from disclosure.register.compiling import compile_register
+from disclosure.register.linked_register import write_linked_register
+from disclosure.register.register_file import open_register
 from tests.support.data_folders import INSTANT as MOMENT
 from tests.support.data_folders import silent, tiny_town
 from tests.support.website import INSTANT, ROOT, environment
@@ -100,6 +116,27 @@ def publish(data: Path, output: Path, instant: str = INSTANT, *more: str) -> Pat
     done = run("publish", output, "--data", str(data), *more, instant=instant)
     assert done.returncode == 0, done.stdout + done.stderr
     return output
+
+
+def publish_feeds(data: Path, output: Path, instant: str) -> None:
+    """Publishes `data` as a release that has its register, history and feeds, but no page: what a
+    later release is compared with, at a third of the time."""
+    archive = ReleaseArchive(output)
+    with archive.locked(lambda: None), Output(output).next_tree() as tree:
+        register, history = tree.folder / "register.sqlite", tree.folder / "history.sqlite"
+        moment = datetime.fromtimestamp(int(instant), UTC)
+        packages, _ = compile_register(data, register, moment, silent)
+        linked = tree.folder / "linked.sqlite"
+        write_linked_register(register, linked)
+        archive.begin(register, linked, packages, history, output / "current")
+        with closing(open_register(register)) as connection:
+            write_feeds(connection, tree, "http://127.0.0.1:8000", silent, history)
+        write_release_files(register, history, tree)
+        tree.write(DOWNLOAD, history.read_bytes())
+        history.unlink()
+        linked.unlink()
+        write_digest(tree.folder, "")
+    archive.settle(output / "current")
 
 
 def releases_of(output: Path) -> list[Release]:
