@@ -7,8 +7,8 @@ law = "cn-mof-order-102"
 jurisdiction = "CN"
 message = "合同 {value} 缺少一项条款"
 message_en = "the contract {value} lacks one of its eight clauses"
-remedy = "请填写 {field}"
-remedy_en = "fill in {field}"
+remedy = "请填写“{field}”"
+remedy_en = "fill in \"{field}\""
 */
 WITH clauses AS (
     SELECT publisher, contract_id, signed_on, 'content' AS field, content AS clause

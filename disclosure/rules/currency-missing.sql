@@ -5,8 +5,8 @@ tests = "写了金额，没有写币种"
 tests_en = "there is an amount and no currency"
 message = "金额 {value} 没有币种"
 message_en = "the amount {value} has no currency"
-remedy = "请填写 currency，如 CNY"
-remedy_en = "fill in currency, like CNY"
+remedy = "请填写币种（currency），如 CNY"
+remedy_en = "fill in the currency, like CNY"
 */
 WITH amounts AS (
     SELECT publisher, 'plan-items' AS resource, plan_item_id AS row_key, currency,

@@ -7,8 +7,8 @@ law = "cn-guobanfa-2013-96"
 jurisdiction = "CN"
 message = "采购公告 {value} 缺少法定内容"
 message_en = "the tender notice {value} lacks a block that the law requires"
-remedy = "请填写 {field}"
-remedy_en = "fill in {field}"
+remedy = "请填写“{field}”"
+remedy_en = "fill in \"{field}\""
 */
 WITH blocks AS (
     SELECT publisher, notice_id, published_at, 'content' AS field, content AS block
