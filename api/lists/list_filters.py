@@ -75,7 +75,7 @@ def question(
         read_integer(shaping, PARAMETERS["lists"]["limit"]) if "limit" in shaping else None,
         read_names(shaping, "fields", tuple(resource.fields)),
         tuple(
-            resource.fields[name]
+            resource.filters[name]
             for name in read_names(shaping, "facets", resource.facets, MAX_FACETS) or ()
         ),
         read_boolean("bom", shaping.get("bom", "false")),
@@ -135,6 +135,8 @@ def _part(name: str, text: str) -> str:
             f"请写 1 到 {MAX_TEXT} 个字符",
             f"write 1 to {MAX_TEXT} characters",
         )
+    if "\0" in text:
+        raise invalid_value(name, text, "任何文字都不含 NUL 字符", "no text holds a NUL")
     return text
 
 

@@ -85,7 +85,7 @@ class ListTable:
 
     def _name(self, column: str, measure: str | None = None, is_sort: bool = False) -> _Name:
         """Column, measure and kind of an order."""
-        field = self.resource.fields[column]
+        field = self.resource.filters[column]
         measure = measure or measure_of(field)
         kind = "number" if field.type == "number" or measure == INSTANT else "plain"
         if column in self.resource.facets:

@@ -9,6 +9,7 @@ from pathlib import Path
 from api import ROOT
 from disclosure.model import schemas
 from disclosure.model.schemas import Field
+from disclosure.register.derived_columns import OF_PROJECTS
 from disclosure.search.entries import KINDS
 
 # What readers ask for most comes first: routes are matched in this order.
@@ -43,12 +44,16 @@ class ApiResource:
 
     @cached_property
     def filters(self) -> Mapping[str, Field]:
-        """The fields that a list can be filtered by."""
-        return {
+        """The fields that a list can be filtered by: those of a row, and the domain of what it
+        is about."""
+        found = {
             name: field
             for name, field in self.fields.items()
             if name != "path" and field.type != "array"
         }
+        if self.table in OF_PROJECTS:
+            found["domain"] = schemas.tables()["projects"].field["domain"]
+        return found
 
     @cached_property
     def facets(self) -> tuple[str, ...]:

@@ -53,6 +53,8 @@ DERIVED: Mapping[str, tuple[DerivedColumn, ...]] = {
         ),
     ),
 }
+# Tables that also have the domain of their rows' projects.
+OF_PROJECTS = ("notices", "tenders")
 # Of derived tables, whose rows are made in Python.
 DERIVED_OF_DERIVED: Mapping[str, tuple[str, ...]] = {
     "tenders": ("deadline_utc TEXT", "first_published_us INTEGER"),

@@ -49,7 +49,7 @@ REGION = {
 }
 DOMAIN = {
     **dict.fromkeys(_OF_PROJECTS, f"(SELECT p.domain {_PROJECT})"),
-    **dict.fromkeys(("projects", "items"), "r.domain"),
+    **dict.fromkeys(("projects", "items", "notices"), "r.domain"),
 }
 # Who looks for a district wants what is bought there, not its line in the national list.
 ONLY = {"regions": f"r.publisher <> '{REFERENCE}'"}

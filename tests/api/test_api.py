@@ -169,6 +169,7 @@ def test_the_link_header_says_what_next_says(ask: Asker) -> None:
         ("notices?published_at.from=soon", "invalid-value", {"parameter": "published_at.from"}),
         ("notices?budget_amount.null=yes", "invalid-value", {}),
         ("notices?title.contains=", "invalid-value", {}),
+        ("notices?title.contains=%00", "invalid-value", {"parameter": "title.contains"}),
         ("notices?sort=titel", "invalid-value", {"parameter": "sort", "nearest": "title"}),
         ("notices?fields=title,kin", "invalid-value", {"parameter": "fields", "nearest": "kind"}),
         ("notices?facets=title", "invalid-value", {"parameter": "facets"}),

@@ -116,3 +116,20 @@ def test_a_facet_of_a_search_counts_what_the_search_finds_with_that_value(
         for one in facet["values"][:3]:
             narrowed = ask(f"/api/v1/search?q=({q}) {name}:{one['value']}").json
             assert narrowed["total"] == one["count"], (name, one)
+
+
+def rows_of(ask: Asker, question: str) -> list[dict[str, Any]]:
+    """Every row that a list answers, as JSON Lines."""
+    return [json.loads(line) for line in ask(question).text.splitlines()]
+
+
+def test_tenders_and_notices_are_asked_for_by_the_domain_of_their_project(ask: Asker) -> None:
+    where = f"publisher={CITY}&domain=elderly-care"
+    projects = {row["project_id"] for row in rows_of(ask, f"/api/v1/projects.jsonl?{where}")}
+    tenders = rows_of(ask, f"/api/v1/tenders.jsonl?publisher={CITY}")
+    wanted = {row["tender_id"] for row in tenders if row["project_id"] in projects}
+    assert {row["tender_id"] for row in rows_of(ask, f"/api/v1/tenders.jsonl?{where}")} == wanted
+    notices = rows_of(ask, f"/api/v1/notices.jsonl?publisher={CITY}")
+    found = rows_of(ask, f"/api/v1/notices.jsonl?{where}")
+    assert wanted
+    assert found == [row for row in notices if row["tender_id"] in wanted]

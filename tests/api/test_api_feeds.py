@@ -68,7 +68,7 @@ def test_a_search_makes_a_feed(ask: Asker) -> None:
 
 @pytest.mark.parametrize("form", ["atom", "rss", "json"])
 def test_a_filter_may_hold_what_xml_may_not(ask: Asker, form: str) -> None:
-    answer = ask(f"{FEED}.{form}?title.contains=%00%0b%EF%BF%BE%E2%80%AE")
+    answer = ask(f"{FEED}.{form}?title.contains=%0b%EF%BF%BE%E2%80%AE")
     assert answer.status == 200
     assert (json_complaints if form == "json" else complaints)(answer.body) == []
     chosen = f"{LIST}?feed=/api/v1/feeds/tender-notices.rss%3Fq%3D%2500"
