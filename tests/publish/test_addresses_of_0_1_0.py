@@ -35,13 +35,11 @@ def missing(site: Path, addresses: Sequence[str]) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("publisher", ["new-south-wales", "paraguay"])
-def test_every_address_of_a_publisher_of_0_1_0_still_answers(
-    publisher: str, tmp_path: Path
-) -> None:
-    own = [one for one in addresses_of_0_1_0() if re.search(rf"/{publisher}[/.]", one)]
+def test_every_address_of_a_publisher_of_0_1_0_still_answers(tmp_path: Path) -> None:
+    """Paraguay lost pages and feeds: its persons have other ids than in 0.1.0."""
+    own = [one for one in addresses_of_0_1_0() if re.search(r"/paraguay[/.]", one)]
     assert len(own) > 100
-    assert missing(published_twice(tmp_path, [publisher]), own) == []
+    assert missing(published_twice(tmp_path, ["paraguay"]), own) == []
 
 
 @pytest.mark.soak
