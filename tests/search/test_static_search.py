@@ -61,7 +61,7 @@ def corpus(built_site: Path) -> Corpus:
     with closing(open_register(built_site.parent / "register.sqlite")) as register:
         every: list[SearchEntry] = list(entries(register))
         facets = FacetLists(register)
-    return Corpus(every, [facets.of(entry) for entry in every], seed=3)
+        return Corpus(every, [facets.of(entry) for entry in every], seed=3)
 
 
 @pytest.fixture(scope="module")
