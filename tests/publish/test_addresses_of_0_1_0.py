@@ -44,4 +44,6 @@ def test_every_address_of_a_publisher_of_0_1_0_still_answers(tmp_path: Path) -> 
 
 @pytest.mark.soak
 def test_every_address_of_0_1_0_still_answers(tmp_path: Path) -> None:
-    assert missing(published_twice(tmp_path, PUBLISHERS), addresses_of_0_1_0()) == []
+    """But for parts of the search index, which only its own manifest names."""
+    addresses = [one for one in addresses_of_0_1_0() if not one.startswith("/search/index/")]
+    assert missing(published_twice(tmp_path, PUBLISHERS), addresses) == []
