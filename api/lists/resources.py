@@ -9,7 +9,7 @@ from pathlib import Path
 from api import ROOT
 from disclosure.model import schemas
 from disclosure.model.schemas import Field
-from disclosure.register.derived_columns import OF_PROJECTS
+from disclosure.register.derived_columns import PROJECT_OF
 from disclosure.search.entries import KINDS
 
 # What readers ask for most comes first: routes are matched in this order.
@@ -51,7 +51,7 @@ class ApiResource:
             for name, field in self.fields.items()
             if name != "path" and field.type != "array"
         }
-        if self.table in OF_PROJECTS:
+        if self.table in PROJECT_OF:
             found["domain"] = schemas.tables()["projects"].field["domain"]
         return found
 

@@ -118,7 +118,7 @@ def deadlines(frames: FeedHeaders) -> Iterator[tuple[str, bytes]]:
         for selection in subscriptions.of(_placed(tender)):
             members.setdefault(selection, []).append((*rank, len(events)))
         events.append((publisher["time_zone"], made))
-    for selection in (*subscriptions, *subscriptions.retired):
+    for selection in subscriptions.with_retired():
         if CALENDAR in forms(selection):
             chosen = sorted(members.get(selection, ()))[:MOST]
             inside = [events[number] for number in sorted(number for _, _, number in chosen)]

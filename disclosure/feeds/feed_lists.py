@@ -54,18 +54,11 @@ class FeedLists:
             for name in publishers
         ]
         yield f"{folder}feeds/all.opml", self._list(self._words["all"], [*heads, *inside])
-        for one in self._subscriptions:
+        for one in self._subscriptions.with_retired():
             if one.dimension in WITH_OPML:
                 title = self._words["of"].format(self._frames.title(one))
-                is_whole = one.dimension == "publisher"
-                outlines = self._publisher(one.publisher) if is_whole else self._region(one)
                 path = self._subscriptions.path(one, self._frames.language, "opml")
-                yield path, self._list(title, outlines)
-        for one in self._subscriptions.retired:
-            if one.dimension in WITH_OPML:
-                path = self._subscriptions.path(one, self._frames.language, "opml")
-                title = self._words["of"].format(self._frames.title(one))
-                yield path, self._list(title, [self.outline(one)])
+                yield path, self._list(title, self._inside(one))
 
     def chosen(self, outlines: Iterable[Outline]) -> bytes:
         """The list of a reader's own choice."""
@@ -84,6 +77,13 @@ class FeedLists:
         """A feed of notices as a line of a list."""
         frame = self._frames.frame(selection, None)
         return Outline(frame.title, frame.addresses[form], frame.page)
+
+    def _inside(self, selection: Selection) -> Iterable[Outline]:
+        """The feeds of a publisher or region; of one that has none left, its own empty one."""
+        if selection in self._subscriptions.retired:
+            return [self.outline(selection)]
+        is_whole = selection.dimension == "publisher"
+        return self._publisher(selection.publisher) if is_whole else self._region(selection)
 
     def _publisher(self, name: str) -> Iterator[Outline]:
         yield from self._feeds([Selection("publisher", name), Selection("changes", name)])

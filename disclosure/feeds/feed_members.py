@@ -24,9 +24,7 @@ def members(register: Register, subscriptions: Subscriptions, count: int = NEWES
     a publisher are those that came last. Keeps the keys of notices only; memory grows with them
     and with the number of feeds.
     """
-    newest: dict[Selection, list[Key]] = {
-        one: [] for one in (*subscriptions, *subscriptions.retired)
-    }
+    newest: dict[Selection, list[Key]] = {one: [] for one in subscriptions.with_retired()}
     whole: dict[str, list[Key]] = {}
     for row in register.each(f"SELECT * FROM ({NOTICES}) ORDER BY {NEWEST_FIRST}"):
         key = (sys.intern(row["publisher"]), row["notice_id"])

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import chain
 from typing import Literal, NamedTuple, cast
 
 from disclosure.database.sqlite_database import Row
@@ -124,6 +125,10 @@ class Subscriptions:
     def __iter__(self) -> Iterator[Selection]:
         """All selections, in a fixed order."""
         return iter(sorted(self._stems))
+
+    def with_retired(self) -> Iterator[Selection]:
+        """All selections whose feeds are written: these, then the retired ones."""
+        return chain(self, self.retired)
 
     def __len__(self) -> int:
         return len(self._stems)

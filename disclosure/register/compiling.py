@@ -19,7 +19,7 @@ from disclosure.packages.fault_lists import FaultList
 from disclosure.packages.faults import Fault, FaultyData
 from disclosure.packages.package import Package
 from disclosure.register import findings
-from disclosure.register.derived_columns import DERIVED, OF_PROJECTS
+from disclosure.register.derived_columns import DERIVED, PROJECT_OF
 from disclosure.register.register_tables import (
     INDICES,
     create_tables,
@@ -32,10 +32,6 @@ from disclosure.register.staging import Progress, ambiguous_ids, stage
 from disclosure.register.tender_states import derive_tenders
 
 _PROJECTS_SQL = Path(__file__).with_name("projects.sql")
-_PROJECT_OF_NOTICE = (
-    "COALESCE(notices.project_id, (SELECT t.project_id FROM tenders t"
-    " WHERE t.publisher = notices.publisher AND t.tender_id = notices.tender_id))"
-)
 _DUES_SQL = Path(__file__).with_name("dues.sql")
 _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
@@ -179,14 +175,12 @@ def _insert_rows(connection: sqlite3.Connection, table: Table) -> int:
 
 
 def _add_domains(connection: sqlite3.Connection) -> None:
-    """Give tenders and notices the domain of their project, by which they are asked for; a
-    notice has that of its tender where it names no project itself."""
-    project = {"tenders": "tenders.project_id", "notices": _PROJECT_OF_NOTICE}
-    for table in OF_PROJECTS:
+    """Give tenders and notices the domain of their project, by which they are asked for."""
+    for table, project in PROJECT_OF.items():
         connection.execute(f"ALTER TABLE {table} ADD COLUMN domain TEXT")
         connection.execute(
             f"UPDATE {table} SET domain = p.domain FROM projects p WHERE p.domain IS NOT NULL"
-            f" AND p.publisher = {table}.publisher AND p.project_id = {project[table]}"
+            f" AND p.publisher = {table}.publisher AND p.project_id = {project}"
         )
         connection.execute(f"CREATE INDEX {table}_domain ON {table} (domain)")
 

@@ -53,8 +53,13 @@ DERIVED: Mapping[str, tuple[DerivedColumn, ...]] = {
         ),
     ),
 }
-# Tables that also have the domain of their rows' projects.
-OF_PROJECTS = ("notices", "tenders")
+# Tables that also have the domain of their rows' projects, with the SQL of the project's id: of a
+# notice that names none, its tender's.
+PROJECT_OF: Mapping[str, str] = {
+    "notices": "COALESCE(notices.project_id, (SELECT t.project_id FROM tenders t"
+    " WHERE t.publisher = notices.publisher AND t.tender_id = notices.tender_id))",
+    "tenders": "tenders.project_id",
+}
 # Of derived tables, whose rows are made in Python.
 DERIVED_OF_DERIVED: Mapping[str, tuple[str, ...]] = {
     "tenders": ("deadline_utc TEXT", "first_published_us INTEGER"),

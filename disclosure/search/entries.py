@@ -40,7 +40,7 @@ _OPEN = {
     "notices": f"(SELECT t.status = 'open' {_TENDER}.tender_id = r.tender_id)",
 }
 _PROJECT = "FROM projects p WHERE p.publisher = r.publisher AND p.project_id = r.project_id"
-_OF_PROJECTS = ("notices", "plan-items", "contracts", "evaluations")
+_OF_PROJECTS = ("plan-items", "contracts", "evaluations")
 # Where it is and what it is for, by the row itself or its project.
 REGION = {
     **dict.fromkeys(_OF_PROJECTS, f"(SELECT p.region_code {_PROJECT})"),
