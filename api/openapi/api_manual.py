@@ -13,7 +13,7 @@ from disclosure.model.schemas import Field
 from disclosure.site import theme
 from disclosure.site.frame import Frame
 from disclosure.site.place import Site
-from disclosure.words.formats import Language
+from disclosure.words.texts import Language
 
 Json = dict[str, Any]  # a group, address, table or row, as `api_docs.html` shows it
 PATH = f"{ROOT}/docs".lstrip("/")

@@ -20,7 +20,7 @@ from disclosure.search.analysis import MAX_QUERY
 from disclosure.search.whoosh.whoosh_index import KINDS
 from disclosure.site import theme
 from disclosure.site.frame import Frame
-from disclosure.words.formats import Language
+from disclosure.words.texts import Language
 
 router = DeclaredRouter()
 

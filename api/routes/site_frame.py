@@ -8,7 +8,7 @@ from api.routes.served_releases import ServedRelease
 from disclosure.site import theme
 from disclosure.site.labels import read_labels
 from disclosure.site.place import Site
-from disclosure.words.formats import Language
+from disclosure.words.texts import Language
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"
 

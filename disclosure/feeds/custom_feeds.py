@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
 from disclosure.database.sqlite_database import Row
-from disclosure.feeds.feed_headers import TITLES, FeedHeader, FeedHeaders
+from disclosure.feeds.feed_headers import LANGUAGES, FeedHeader, FeedHeaders
 from disclosure.feeds.feed_lists import FeedLists
 from disclosure.feeds.formats import json_feeds
 from disclosure.feeds.formats.opml import Outline
@@ -16,6 +16,7 @@ from disclosure.feeds.selections import AMENDING_KINDS, FORMS, NEWEST, ROOT, Sub
 from disclosure.feeds.wording import FeedNames
 from disclosure.register.register_file import Register
 from disclosure.register.tender_history import NEWEST_FIRST, Key
+from disclosure.words.texts import text
 
 FEED_FORMS = (*FORMS, "json")
 TYPES = {
@@ -23,7 +24,6 @@ TYPES = {
     "rss": "application/rss+xml",
     "json": json_feeds.MEDIA_TYPE,
 }
-WORDS = {"zh": "采购公告：{}", "en": "Tender notices: {}"}
 _FEW = 2000
 _ROWS = "SELECT rowid, publisher, notice_id, tender_id, kind FROM notices"
 _NEWEST = f" ORDER BY {NEWEST_FIRST}"
@@ -84,7 +84,7 @@ class CustomFeeds:
         subscriptions = Subscriptions(register)
         self._frames = {
             language: FeedHeaders(FeedNames(register, siteurl, language), subscriptions)
-            for language in TITLES
+            for language in LANGUAGES
         }
         self._writers = {
             language: NoticeEntryWriter(frames.names, subscriptions)
@@ -125,7 +125,7 @@ class CustomFeeds:
         frames, other = self._frames[language], "en" if language == "zh" else "zh"
         frame = frames.make(
             identifier=f"{TAG}{'en/' if language == 'en' else ''}{ROOT}/filter/{quoted(query)}",
-            title=WORDS[language].format(told) if told else TITLES[language]["all"],
+            title=_title(told, language),
             publisher="",
             page="tender-notices/",
             forms=(),
@@ -149,11 +149,18 @@ class CustomFeeds:
         asked = parse_qsl(query, errors="replace")
         told = line("; ".join(f"{name}={value}" for name, value in asked))
         address = f"{self._siteurl}/{path}" + (f"?{urlencode(asked)}" if asked else "")
-        return Outline(WORDS[language].format(told) if told else TITLES[language]["all"], address)
+        return Outline(_title(told, language), address)
 
     def opml(self, language: str, outlines: Iterable[Outline]) -> bytes:
         """The list of chosen feeds."""
         return self._lists[language].chosen(outlines)
+
+
+def _title(told: str, language: str) -> str:
+    """What a feed of notices that a filter finds is called."""
+    if told:
+        return text("feeds.title.custom", language, name=told)
+    return text("feeds.title.all", language)
 
 
 def siteurl_of(site: Path) -> str | None:

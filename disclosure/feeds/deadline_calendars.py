@@ -4,38 +4,19 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 
 from disclosure.feeds.appointments import Appointment, DatedTender, dated, day, window
-from disclosure.feeds.feed_headers import LANGUAGES, TITLES, FeedHeaders
+from disclosure.feeds.feed_headers import LANGUAGES, FeedHeaders
 from disclosure.feeds.formats import calendars
 from disclosure.feeds.notice_entries import quoted
 from disclosure.feeds.plain_text import clean, line
 from disclosure.feeds.selections import CALENDAR, Selection, forms
 from disclosure.feeds.wording import FeedNames
+from disclosure.words.texts import text
 
 MOST = 500  # tenders in a calendar
 WARNINGS = {
     "documents_until": timedelta(days=1),
     "submission_deadline": timedelta(days=3),
     "opening_at": timedelta(days=1),
-}
-WORDS = {
-    "zh": {
-        "documents_until": "领取采购文件截止：{}",
-        "submission_deadline": "递交截止：{}",
-        "opening_at": "开启：{}",
-        "cancelled": "【已取消】{}",
-        "tentative": "【暂停】{}",
-        "example": "【示例】{}",
-        "fact": "{}：{}",
-    },
-    "en": {
-        "documents_until": "Documents until: {}",
-        "submission_deadline": "Bids due: {}",
-        "opening_at": "Opening: {}",
-        "cancelled": "[Cancelled] {}",
-        "tentative": "[Suspended] {}",
-        "example": "[Example] {}",
-        "fact": "{}: {}",
-    },
 }
 _FACTS = ("purchaser_id", "region_code", "budget_amount", "qualifications", "materials")
 _FACT_LENGTH = 300
@@ -46,7 +27,6 @@ class EventWriter:
 
     def __init__(self, names: FeedNames) -> None:
         self.names = names
-        self._words = WORDS[names.language]
 
     def events(self, tender: DatedTender) -> bytes:
         """The VEVENTs of a tender."""
@@ -64,11 +44,11 @@ class EventWriter:
         self, tender: DatedTender, one: Appointment, title: str, facts: str, address: str
     ) -> calendars.Event:
         publisher = self.names.publishers[tender.publisher]
-        summary = self._words[one.field].format(title)
+        summary = self._text(one.field, title=title)
         if one.status != "confirmed":
-            summary = self._words[one.status].format(summary)
+            summary = self._text(one.status, title=summary)
         if publisher["is_example"]:
-            summary = self._words["example"].format(summary)
+            summary = text("feeds.example_prefix", self.names.language) + summary
         first = next((n["published_at"] for n in tender.notices if n.get("published_at")), None)
         item = tender.state.get("catalogue_item_id")
         return calendars.Event(
@@ -95,9 +75,11 @@ class EventWriter:
             value = tender.state.get(name)
             if value is not None:
                 shown = self.names.field_value(name, tender.publisher, value, currency)
-                yield self._words["fact"].format(
-                    self.names.field_label(name), clean(shown, _FACT_LENGTH)
-                )
+                label = self.names.field_label(name)
+                yield self._text("fact", label=label, value=clean(shown, _FACT_LENGTH))
+
+    def _text(self, name: str, /, **values: object) -> str:
+        return text(f"feeds.event.{name}", self.names.language, **values)
 
 
 def deadlines(frames: FeedHeaders) -> Iterator[tuple[str, bytes]]:
@@ -143,10 +125,9 @@ def _rank(tender: DatedTender, publisher: Mapping[str, str]) -> tuple[bool, floa
 
 def _cover(frames: FeedHeaders, selection: Selection) -> calendars.CalendarHeader:
     frame = frames.frame(selection, None)
-    texts = TITLES[frames.language]
     return calendars.CalendarHeader(
-        name=texts["calendar"].format(name=frames.title(selection)),
-        description=texts["calendar subtitle"]
+        name=text("feeds.title.calendar", frames.language, name=frames.title(selection)),
+        description=text("feeds.subtitle.calendar", frames.language)
         if selection in frames.subscriptions
         else frame.subtitle,
         source=frame.addresses[CALENDAR],
@@ -176,8 +157,10 @@ def _own(
     for notice in tender.notices:
         path = ("en/" if language == "en" else "") + notice["path"].rstrip("/") + ".ics"
         cover = calendars.CalendarHeader(
-            name=TITLES[language]["calendar"].format(
-                name=names.best(notice, "title") or line(tender.tender_id)
+            name=text(
+                "feeds.title.calendar",
+                language,
+                name=names.best(notice, "title") or line(tender.tender_id),
             ),
             description=names.publisher(tender.publisher),
             source=names.address(path),

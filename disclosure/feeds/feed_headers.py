@@ -8,49 +8,9 @@ from disclosure.database.sqlite_database import Row
 from disclosure.feeds.notice_entries import TAG, quoted
 from disclosure.feeds.selections import ROOT, Selection, Subscriptions, forms
 from disclosure.feeds.wording import FeedNames
+from disclosure.words.texts import text
 
 LANGUAGES = {"zh": "zh-CN", "en": "en"}
-NAME = {"zh": "阳光购服", "en": "Sunlit 阳光购服"}
-TITLES = {
-    "zh": {
-        "all": "政府购买服务采购公告（全部）",
-        "publisher": "采购公告：{publisher}",
-        "changes": "更正、暂停与终止公告（全部）",
-        "changes of": "更正、暂停与终止公告：{publisher}",
-        "undertaker": "{name}承接的采购的公告（{publisher}）",
-        "other": "采购公告：{name}（{publisher}）",
-        "subtitle": "最新 50 条采购公告，按发布时间排列；含更正、终止等各类公告。",
-        "archive": "采购公告全部历史的第 {number} 部分：{publisher}",
-        "archive subtitle": "按发布时间排列的 50 条采购公告；写满后不再变化。",
-        "retired": "这里的公告已不再公布；今后再有，仍在此订阅。",
-        "calendar": "截止日期日历：{name}",
-        "calendar subtitle": "领取采购文件、递交和开启的时间；更正后自动移动，终止的会标明。"
-        "过去的至少留一个月，最多 500 项采购，先近后远。",
-        "example": "示例数据，均为虚构。",
-        "example prefix": "【示例】",
-        "and": "{} · {}",
-    },
-    "en": {
-        "all": "Tender notices for services that governments buy (all)",
-        "publisher": "Tender notices: {publisher}",
-        "changes": "Corrections, suspensions and cancellations (all)",
-        "changes of": "Corrections, suspensions and cancellations: {publisher}",
-        "undertaker": "Notices of tenders won by {name} ({publisher})",
-        "other": "Tender notices: {name} ({publisher})",
-        "subtitle": "The newest 50 notices by date of publication, corrections and cancellations"
-        " included.",
-        "archive": "All tender notices, part {number} of the history: {publisher}",
-        "archive subtitle": "50 notices by date of publication; unchanging once full.",
-        "retired": "The notices of this feed are no longer published; new ones would come here.",
-        "calendar": "Deadlines: {name}",
-        "calendar subtitle": "When documents, bids and openings are due; moves with corrections and"
-        " says what was cancelled. The past stays for a month at least; 500 tenders at most, the"
-        " nearest first.",
-        "example": " Example data, all invented.",
-        "example prefix": "[Example] ",
-        "and": "{}, {}",
-    },
-}
 
 
 @dataclass(frozen=True)
@@ -106,7 +66,9 @@ class FeedHeaders:
 
     def _retired(self, selection: Selection) -> str | None:
         """What an empty feed says that had notices in an earlier release; None of all others."""
-        return TITLES[self.language]["retired"] if selection in self.subscriptions.retired else None
+        if selection not in self.subscriptions.retired:
+            return None
+        return text("feeds.subtitle.retired", self.language)
 
     def archive(
         self, publisher: str, number: int, updated: datetime | None, *, is_full: bool
@@ -123,12 +85,15 @@ class FeedHeaders:
             history.append(("prev-archive", self._archive_address(publisher, number - 1)))
         if is_full:
             history.append(("next-archive", self._archive_address(publisher, number + 1)))
-        texts = TITLES[self.language]
-        names = {"publisher": self.names.publisher(publisher), "number": number}
         return self.make(
             identifier=feed_identifier(whole, self.language),
-            title=texts["archive"].format(**names),
-            subtitle=texts["archive subtitle"],
+            title=text(
+                "feeds.title.archive",
+                self.language,
+                publisher=self.names.publisher(publisher),
+                number=number,
+            ),
+            subtitle=text("feeds.subtitle.archive", self.language),
             publisher=publisher,
             page=self._page(whole),
             forms=("atom",),
@@ -154,10 +119,10 @@ class FeedHeaders:
     ) -> FeedHeader:
         """A frame; `page` and `path` (of language and form) are site paths, `publisher` may be
         empty."""
-        texts = TITLES[self.language]
-        subtitle = subtitle or texts["subtitle"]
+        subtitle = subtitle or text("feeds.subtitle.notices", self.language)
         if self._is_example(publisher):
-            title, subtitle = texts["example prefix"] + title, subtitle + texts["example"]
+            title = text("feeds.example_prefix", self.language) + title
+            subtitle += text("feeds.example_suffix", self.language)
         other = self.names.other_language
         return FeedHeader(
             identifier=identifier,
@@ -174,15 +139,14 @@ class FeedHeaders:
 
     def title(self, selection: Selection) -> str:
         """What the feed of a selection is called."""
-        texts = TITLES[self.language]
         publisher = self.names.publisher(selection.publisher) if selection.publisher else ""
         dimension = selection.dimension
         if dimension == "changes" and publisher:
-            return texts["changes of"].format(publisher=publisher)
+            return text("feeds.title.changes_of", self.language, publisher=publisher)
         if dimension in {"all", "publisher", "changes"}:
-            return texts[dimension].format(publisher=publisher)
-        text = texts["undertaker" if dimension == "undertaker" else "other"]
-        return text.format(name=self.about(selection), publisher=publisher)
+            return text(f"feeds.title.{dimension}", self.language, publisher=publisher)
+        key = "feeds.title.undertaker" if dimension == "undertaker" else "feeds.title.other"
+        return text(key, self.language, name=self.about(selection), publisher=publisher)
 
     def about(self, selection: Selection) -> str:
         """The region, category, organization or method that a selection is about."""
@@ -193,7 +157,7 @@ class FeedHeaders:
         name = self.names.of(table, selection.publisher, selection.code)
         if selection.item:
             item = self.names.of("items", selection.publisher, selection.item)
-            return TITLES[self.language]["and"].format(name, item)
+            return text("feeds.title.and", self.language, name=name, item=item)
         return name
 
     def _is_example(self, publisher: str) -> bool:

@@ -7,28 +7,9 @@ from disclosure.feeds import topics
 from disclosure.feeds.feed_headers import FeedHeaders
 from disclosure.feeds.formats.opml import Outline, opml
 from disclosure.feeds.selections import ALL, CHANGES, FORMS, WITH_OPML, Selection
+from disclosure.words.texts import text
 
 FORM = "rss"  # the form that OPML 2.0 itself names
-WORDS = {
-    "zh": {
-        "all": "全部订阅",
-        "of": "订阅清单：{}",
-        "chosen": "所选的订阅",
-        "region": "按地区",
-        "category": "按目录类别",
-        "method": "按采购方式",
-        "topics": "其他",
-    },
-    "en": {
-        "all": "All feeds",
-        "of": "Feeds: {}",
-        "chosen": "Chosen feeds",
-        "region": "By region",
-        "category": "By catalogue category",
-        "method": "By method",
-        "topics": "More",
-    },
-}
 
 
 class FeedLists:
@@ -37,11 +18,13 @@ class FeedLists:
     def __init__(self, frames: FeedHeaders) -> None:
         self._frames = frames
         self._subscriptions = frames.subscriptions
-        self._words = WORDS[frames.language]
         self._topics = topics.occurring(frames.names.register)
         self._of: dict[tuple[str, str], list[Selection]] = {}
         for one in frames.subscriptions:
             self._of.setdefault((one.publisher, one.dimension), []).append(one)
+
+    def _text(self, name: str, /, **values: object) -> str:
+        return text(f"feeds.list.{name}", self._frames.language, **values)
 
     def all(self) -> Iterator[tuple[str, bytes]]:
         """Every list as its site path and bytes: of all feeds but those of single organizations
@@ -53,16 +36,16 @@ class FeedLists:
             Outline(self._frames.names.publisher(name), inside=tuple(self._publisher(name)))
             for name in publishers
         ]
-        yield f"{folder}feeds/all.opml", self._list(self._words["all"], [*heads, *inside])
+        yield f"{folder}feeds/all.opml", self._list(self._text("all"), [*heads, *inside])
         for one in self._subscriptions.with_retired():
             if one.dimension in WITH_OPML:
-                title = self._words["of"].format(self._frames.title(one))
+                title = self._text("of", title=self._frames.title(one))
                 path = self._subscriptions.path(one, self._frames.language, "opml")
                 yield path, self._list(title, self._inside(one))
 
     def chosen(self, outlines: Iterable[Outline]) -> bytes:
         """The list of a reader's own choice."""
-        return self._list(self._words["chosen"], outlines)
+        return self._list(self._text("chosen"), outlines)
 
     def by_path(self) -> dict[str, tuple[Selection, str]]:
         """Every RSS and Atom feed of notices in this language by its site path, percent-encoded."""
@@ -90,17 +73,17 @@ class FeedLists:
         for dimension in ("region", "category", "method"):
             inside = tuple(self._feeds(self._of.get((name, dimension), [])))
             if inside:
-                yield Outline(self._words[dimension], inside=inside)
+                yield Outline(self._text(dimension), inside=inside)
         inside = tuple(self._of_topics(name))
         if inside:
-            yield Outline(self._words["topics"], inside=inside)
+            yield Outline(self._text("topics"), inside=inside)
 
     def _region(self, region: Selection) -> Iterator[Outline]:
         yield from self._feeds([region])
         pairs = self._of.get((region.publisher, "region-category"), [])
         inside = tuple(self._feeds(one for one in pairs if one.code == region.code))
         if inside:
-            yield Outline(self._words["category"], inside=inside)
+            yield Outline(self._text("category"), inside=inside)
 
     def _feeds(self, selections: Iterable[Selection]) -> Iterator[Outline]:
         return (self.outline(one) for one in selections if one in self._subscriptions)

@@ -14,6 +14,7 @@ from disclosure.feeds.wording import FeedNames
 from disclosure.history.sightings import Sightings
 from disclosure.model import schemas
 from disclosure.register.tender_history import FACTS, NoticeVersion, Row
+from disclosure.words.texts import text
 
 # RFC 4151: the authority and day of all our ids. They name no server, so that moving the site to
 # another address changes no id; `.example` belongs to nobody (RFC 2606), so nobody is spoken for.
@@ -138,12 +139,12 @@ class NoticeEntryWriter:
         return line(prefix + (title or notice["notice_id"])), "en" if is_english else text_language
 
     def _prefix_of(self, publisher: str, kind: str) -> str:
-        prefix, words = "", self.names.words
+        prefix = ""
         if self.names.publishers[publisher]["is_example"]:
-            prefix += words["example prefix"]
+            prefix += text("feeds.example_prefix", self.language)
         if kind not in PLAIN_KINDS:
             told = self.names.code("notice-kind", kind).removesuffix("公告")
-            prefix += words["kind prefix"].format(told)
+            prefix += text("feeds.notice.kind_prefix", self.language, kind=told)
         return prefix
 
     def _author_of(self, publisher: str, purchaser: str | None) -> tuple[str, str | None]:
@@ -181,31 +182,33 @@ class NoticeEntryWriter:
         return tuple(found)
 
     def _content(self, version: NoticeVersion, text_language: str, address: str) -> Iterator[str]:
-        notice, words = version.notice, self.names.words
+        notice = version.notice
         if self.names.publishers[notice["publisher"]]["is_example"]:
-            yield f"<p><strong>{words['example']}</strong></p>"
+            yield f"<p><strong>{text('feeds.example', self.language)}</strong></p>"
         yield from self._amendment(notice, text_language)
         is_amending = notice["kind"] in AMENDING_KINDS or notice.get("amends_notice_id")
         if version.changes and is_amending:
-            yield f"<h3>{words['changes']}</h3>"
+            yield f"<h3>{self._text('changes')}</h3>"
             yield listed(self._changed(version, text_language))
         yield listed(self._facts(version, text_language))
-        yield f'<p><a href="{escape(address)}">{words["page"]}</a></p>'
+        yield f'<p><a href="{escape(address)}">{self._text("page")}</a></p>'
         source = notice.get("source_url") or ""
         if urlsplit(source).scheme in {"http", "https"}:
-            yield f'<p><a href="{escape(clean(source))}">{words["source"]}</a></p>'
+            yield f'<p><a href="{escape(clean(source))}">{self._text("source")}</a></p>'
+
+    def _text(self, name: str, /, **values: object) -> str:
+        return text(f"feeds.notice.{name}", self.language, **values)
 
     def _amendment(self, notice: Row, text_language: str) -> Iterator[str]:
-        colon = self.names.words["colon"]
         if amended := notice.get("amends_notice_id"):
             row = self.names.row("notices", notice["publisher"], amended)
             title = escape(self.names.of("notices", notice["publisher"], amended))
             if row:
                 title = f'<a href="{escape(self.names.link(row["path"]))}">{title}</a>'
-            yield f"<p>{self.names.words['amends']}{colon}{title}</p>"
+            yield f"<p>{self._text('amends')}{title}</p>"
         if reason := notice.get("change_reason"):
             told = marked(clean(reason), text_language, self.language)
-            yield f"<p>{self._labels['change_reason']}{colon}{told}</p>"
+            yield f"<p>{self._text('reason', label=self._labels['change_reason'])}{told}</p>"
 
     def _changed(self, version: NoticeVersion, text_language: str) -> Iterator[tuple[str, str]]:
         for change in version.changes:
@@ -222,7 +225,7 @@ class NoticeEntryWriter:
     def _shown(self, name: str, value: Any, version: NoticeVersion, text_language: str) -> str:
         """A value as HTML; a publisher's own texts are in `text_language`."""
         if value is None:
-            return self.names.words["none"]
+            return self._text("none")
         publisher = version.notice["publisher"]
         if name in self._own_texts:
             return marked(clean(value), text_language, self.language)

@@ -14,41 +14,8 @@ from disclosure.feeds.plain_text import clean, line
 from disclosure.feeds.topics import Topic
 from disclosure.feeds.wording import FeedNames
 from disclosure.model import schemas
+from disclosure.words.texts import text
 
-TEXTS = {
-    "zh": {
-        "yes": "是",
-        "no": "否",
-        "undertakers": "承接主体",
-        "added": "新增条目",
-        "removed": "取消条目",
-        "release": "第 {} 次发布",
-        "in release": "{}（第 {} 次发布）",
-        "changes": "新增 {added} 行，更改 {changed} 行，撤下 {withdrawn} 行",
-        "packages": "数据集的说明",
-        "description": "说明",
-        "period": "时间范围",
-        "license": "许可",
-        "page": "页面",
-        "to": "{} 至 {}",
-    },
-    "en": {
-        "yes": "yes",
-        "no": "no",
-        "undertakers": "Undertakers",
-        "added": "Entries added",
-        "removed": "Entries removed",
-        "release": "Release {}",
-        "in release": "{} (release {})",
-        "changes": "{added} rows added, {changed} changed, {withdrawn} withdrawn",
-        "packages": "Description of the data set",
-        "description": "Description",
-        "period": "Period",
-        "license": "Licence",
-        "page": "Page",
-        "to": "{} to {}",
-    },
-}
 # Keys that say nothing to a reader, and what stands in the entry's own title and links.
 _UNTOLD = frozenset({"title", "title_en", "source_url", "project_id", "currency", "revision"})
 _MOST_ITEMS = 50
@@ -60,12 +27,14 @@ class TopicWriter:
     def __init__(self, names: FeedNames) -> None:
         self.names = names
         self._register = register = names.register
-        self._language = language = names.language
-        self._texts = TEXTS[language]
+        self._language = names.language
         self._languages = {
             (row["publisher"], row["package"]): row["language"]
             for row in register.every("packages")
         }
+
+    def _text(self, name: str, /, **values: object) -> str:
+        return text(f"feeds.entry.{name}", self._language, **values)
 
     def newest(self, topic: Topic, publisher: str | None) -> list[FeedEntry]:
         """The newest entries of a topic, of all publishers (None) or one, the newest first."""
@@ -85,7 +54,7 @@ class TopicWriter:
         )
         title = self._title(row, found["key"])
         if is_release:
-            title = self._texts["in release"].format(title, found["release"])
+            title = self._text("in_release", title=title, number=found["release"])
         folder = "en/" if self._language == "en" else ""
         return FeedEntry(
             identifier=f"{TAG}{folder}{topic.name}/{quoted(publisher)}/{quoted(found['key'])}",
@@ -97,9 +66,7 @@ class TopicWriter:
             author_address=None,
             published=at,
             updated=at,
-            categories=(
-                Category(topic.name, f"{TAG}topics", topic.titles[self._language == "en"]),
-            ),
+            categories=(Category(topic.name, f"{TAG}topics", topic.title(self._language)),),
             content="\n".join(self._content(topic, row, language, found)),
         )
 
@@ -117,17 +84,18 @@ class TopicWriter:
             project = self._register.find("projects", row["publisher"], row["project_id"])
             title = self.names.best(project, "title")
         is_example = self.names.publishers[row["publisher"]]["is_example"]
-        return line((self.names.words["example prefix"] if is_example else "") + (title or key))
+        prefix = text("feeds.example_prefix", self._language) if is_example else ""
+        return line(prefix + (title or key))
 
     def _content(self, topic: Topic, row: Row, language: str, found: Row) -> Iterator[str]:
         if self.names.publishers[row["publisher"]]["is_example"]:
-            yield f"<p><strong>{self.names.words['example']}</strong></p>"
+            yield f"<p><strong>{text('feeds.example', self._language)}</strong></p>"
         yield listed(self._facts(topic, row, language))
         yield from self._more(topic, row, language)
         if topic.table == "packages":
             yield from self._release(row, found["release"])
         address = escape(self.names.link(found["path"]))
-        yield f'<p><a href="{address}">{self._texts["page"]}</a></p>'
+        yield f'<p><a href="{address}">{self._text("page")}</a></p>'
 
     def _release(self, row: Row, number: int) -> Iterator[str]:
         """What a release did to the tables of a package, and where each change is told."""
@@ -135,15 +103,16 @@ class TopicWriter:
         assert history is not None
         counts = history.counts_of_package(number, row["publisher"], row["package"])
         yield listed(
-            (escape(self._table(one["resource"])), self._texts["changes"].format(**one))
-            for one in counts
+            (escape(self._table(one["resource"])), self._text("changes", **one)) for one in counts
         )
         address = escape(self.names.link(f"releases/{number}/"))
-        yield f'<p><a href="{address}">{self._texts["release"].format(number)}</a></p>'
+        yield f'<p><a href="{address}">{self._text("release", number=number)}</a></p>'
 
     def _table(self, resource: str) -> str:
         known = schemas.tables().get(resource)
-        return known.label(self._language) if known else self._texts.get(resource, resource)
+        if known:
+            return known.label(self._language)
+        return self._text(resource) if resource == "packages" else resource
 
     def _facts(self, topic: Topic, row: Row, language: str) -> Iterator[tuple[str, str]]:
         if topic.table == "packages":
@@ -164,7 +133,7 @@ class TopicWriter:
 
     def _shown(self, field: schemas.Field, publisher: str, value: Any, currency: Any) -> str:
         if isinstance(value, bool):
-            return self._texts["yes" if value else "no"]
+            return self._text("yes" if value else "no")
         if isinstance(value, list):
             return clean("; ".join(map(str, value)))
         if field.reference is not None and field.reference.resource not in {
@@ -179,13 +148,13 @@ class TopicWriter:
 
     def _package_facts(self, row: Row, language: str) -> Iterator[tuple[str, str]]:
         if description := self.names.best(row, "description"):
-            yield self._texts["description"], marked(description, language, self._language)
+            yield self._text("description"), marked(description, language, self._language)
         if row.get("period_from") and row.get("period_to"):
             yield (
-                self._texts["period"],
-                self._texts["to"].format(row["period_from"], row["period_to"]),
+                self._text("period"),
+                self._text("span", first=row["period_from"], last=row["period_to"]),
             )
-        yield self._texts["license"], escape(line(row.get("license_name") or ""))
+        yield self._text("license"), escape(line(row.get("license_name") or ""))
 
     def _more(self, topic: Topic, row: Row, language: str) -> Iterator[str]:
         if topic.table == "awards":
@@ -199,14 +168,14 @@ class TopicWriter:
                 )
             ]
             if names:
-                yield listed([(self._texts["undertakers"], "<br>".join(names))])
+                yield listed([(self._text("undertakers"), "<br>".join(names))])
         if topic.table == "editions" and row.get("supersedes_edition_id"):
             old, new = row["supersedes_edition_id"], row["edition_id"]
             for word, here, there in (("added", new, old), ("removed", old, new)):
                 found = self._only_in(row["publisher"], here, there)
                 if found:
                     shown = marked("\n".join(found), language, self._language)
-                    yield listed([(self._texts[word], shown)])
+                    yield listed([(self._text(word), shown)])
 
     def _only_in(self, publisher: str, here: str, there: str) -> list[str]:
         """The entries of an edition whose code and name another edition lacks."""

@@ -10,16 +10,17 @@ from disclosure.feeds.wording import FeedNames
 from disclosure.model import schemas
 from disclosure.model.identifiers import segment
 from disclosure.register.register_file import Register
+from disclosure.words.texts import text
 
 
 @dataclass(frozen=True)
 class Topic:
     """A kind of entries. `query` gives the newest of all publishers, or of `:publisher`: its
-    `json`, `path`, `package`, `key` (which a new version changes) and `day` or instant."""
+    `json`, `path`, `package`, `key` (which a new version changes) and `day` or instant. Its title
+    is the text `feeds.topic.<name>`."""
 
     name: str
     table: str
-    titles: tuple[str, str]
     page: str
     query: str
 
@@ -28,6 +29,10 @@ class Topic:
         folder = "en/" if language == "en" else ""
         of = f"/{segment(publisher)}" if publisher else ""
         return f"{folder}feeds/{self.name}{of}.{form}"
+
+    def title(self, language: str) -> str:
+        """What it is called."""
+        return text(f"feeds.topic.{self.name}", language)
 
 
 def _query(table: str, key: str, day: str) -> str:
@@ -43,14 +48,12 @@ TOPICS = (
     Topic(
         "catalogue",
         "editions",
-        ("指导性目录的变化", "Changes of guiding catalogues"),
         "catalogue/",
         _query("editions", "x.edition_id", "x.filed_on, x.effective_from"),
     ),
     Topic(
         "annual-plans",
         "plan-items",
-        ("年度计划", "Annual plans"),
         "annual-plans/",
         _query(
             "plan_items",
@@ -61,21 +64,18 @@ TOPICS = (
     Topic(
         "awards",
         "awards",
-        ("中标、成交结果", "Awards"),
         "projects/",
         _query("awards", "x.award_id", "x.published_on, x.awarded_on"),
     ),
     Topic(
         "performance-results",
         "evaluations",
-        ("绩效评价结果", "Performance results"),
         "performance-results/",
         _query("evaluations", "x.evaluation_id", "x.published_on, x.evaluated_on"),
     ),
     Topic(
         "datasets",
         "packages",
-        ("数据集的发布", "Releases of data sets"),
         "datasets/",
         "SELECT x.json, x.path, x.package, n.number AS release, n.released_at AS day,"
         " x.package || '/' || n.number AS key"
@@ -86,10 +86,6 @@ TOPICS = (
         f" ORDER BY release DESC, x.publisher, x.package LIMIT {NEWEST}",
     ),
 )
-TEXTS = {
-    "zh": {"subtitle": "最新 50 条，按日期排列。", "of": "{title}：{publisher}"},
-    "en": {"subtitle": "The newest 50 by date.", "of": "{title}: {publisher}"},
-}
 
 
 def occurring(register: Register) -> list[tuple[Topic, str | None]]:
@@ -118,7 +114,7 @@ def frame_of(
     return frames.make(
         identifier=f"{TAG}{'en/' if language == 'en' else ''}feeds/{identifier}",
         title=title_of(frames.names, topic, publisher),
-        subtitle=TEXTS[language]["subtitle"],
+        subtitle=text("feeds.subtitle.topic", language),
         publisher=publisher or "",
         page=topic.page,
         forms=FORMS,
@@ -129,8 +125,8 @@ def frame_of(
 
 def title_of(names: FeedNames, topic: Topic, publisher: str | None) -> str:
     """What the feed of a topic is called."""
-    title = topic.titles[names.language == "en"]
+    title = topic.title(names.language)
     if publisher is None:
         return title
-    text = TEXTS[names.language]["of"]
-    return text.format(title=title, publisher=names.publisher(publisher))
+    whose = names.publisher(publisher)
+    return text("feeds.title.topic_of", names.language, title=title, publisher=whose)

@@ -1,6 +1,5 @@
 """Values of the register in the words of one language: names, codes, money, instants, links."""
 
-from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -12,37 +11,8 @@ from disclosure.model import schemas
 from disclosure.register.regions import Regions
 from disclosure.register.register_file import Register
 from disclosure.register.tender_history import NoticeInstant
-
-WORDS = {
-    "zh": {
-        "example": "示例数据：发布方、单位和采购均为虚构。",
-        "example prefix": "【示例】",
-        "kind prefix": "【{}】",
-        "amends": "所涉公告",
-        "changes": "变更内容",
-        "none": "（无）",
-        "region_code": "所在地区",
-        "page": "公告页面",
-        "source": "来源页面",
-        "colon": "：",
-        "yuan": "{} 元",
-        "money": "{} {}",
-    },
-    "en": {
-        "example": "Example data: publisher, organizations and purchase are invented.",
-        "example prefix": "[Example] ",
-        "kind prefix": "[{}] ",
-        "amends": "Concerns",
-        "changes": "What changed",
-        "none": "(none)",
-        "region_code": "Region",
-        "page": "Page of this notice",
-        "source": "Page at the source",
-        "colon": ": ",
-        "yuan": "CNY {}",
-        "money": "{1} {0}",
-    },
-}
+from disclosure.words import formats
+from disclosure.words.texts import text
 
 
 def link(siteurl: str, path: str, language: str) -> str:
@@ -61,7 +31,6 @@ class FeedNames:
         self.siteurl = siteurl.rstrip("/")
         self.language = language
         self.other_language = "en" if language == "zh" else "zh"
-        self.words = WORDS[language]
         self.publishers = {row["publisher"]: row for row in register.publishers()}
         self._regions = Regions(register)
         self.row = lru_cache(maxsize=20_000)(self._row)
@@ -109,17 +78,13 @@ class FeedNames:
         return known.title_en if self.language == "en" else known.title
 
     def money(self, amount: Decimal | int, currency: str | None) -> str:
-        """An amount with the data's own digits, grouped by thousands, and its currency."""
-        if currency == "CNY":
-            return self.words["yuan"].format(f"{amount:,}")
-        return self.words["money"].format(f"{amount:,}", line(currency or "")).strip()
+        """An amount with its currency."""
+        return formats.money(amount, currency and line(currency), self.language)
 
     def moment(self, moment: NoticeInstant) -> str:
-        """`2026-09-10 17:00 (UTC+08:00)` in the data's own offset, or the day alone."""
-        at = datetime.fromisoformat(moment.at)
-        if not moment.has_time:
-            return at.date().isoformat()
-        return f"{at.isoformat(' ')[:16]} ({at.tzname()})"
+        """The day and time in the data's own offset, or the day alone."""
+        word = formats.instant if moment.has_time else formats.day
+        return word(moment.at, self.language)
 
     def value(self, field: schemas.Field, publisher: str, value: Any, currency: str | None) -> str:
         """The value of a field of a notice in words, as text."""
@@ -141,4 +106,6 @@ class FeedNames:
 
     def field_label(self, name: str) -> str:
         """The title of a field of a notice."""
-        return self.words.get(name) or schemas.tables()["notices"].field[name].label(self.language)
+        if name == "region_code":
+            return text("feeds.label.region_code", self.language)
+        return schemas.tables()["notices"].field[name].label(self.language)

@@ -67,7 +67,7 @@ class Frame(PageNotes):
     def money_in_full(self, amount: float | None, currency: str | None) -> Markup:
         """An amount; in Chinese also in 万元, as budgets are read."""
         plain = self.money(amount, currency)
-        in_wan = formats.wan(amount, currency) if amount is not None else None
+        in_wan = formats.wan(amount, currency, self.lang) if amount is not None else None
         if self.lang == "en" or in_wan is None:
             return plain
         return html.html(f'{plain} <small class="wan">（{in_wan}）</small>')

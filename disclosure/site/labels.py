@@ -3,15 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any
 
 from disclosure.database.sqlite_database import Row
 from disclosure.feeds.selections import Selection
 from disclosure.model import schemas
 from disclosure.register.regions import Regions
 from disclosure.register.register_file import Register
-
-Language = Literal["zh", "en"]
+from disclosure.words.texts import Language
 
 
 class FeedSubjects:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
@@ -15,8 +15,8 @@ from disclosure.site.html import code, html, link, quoted
 from disclosure.site.labels import Labels
 from disclosure.site_settings import SiteSettings, site_settings
 from disclosure.words.glossary import Glossary, read_glossary
+from disclosure.words.texts import Language
 
-Language = Literal["zh", "en"]
 Cells = Mapping[str, Any]
 HTML_LANGUAGES: Mapping[Language, str] = {"zh": "zh-CN", "en": "en"}
 

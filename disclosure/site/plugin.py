@@ -48,6 +48,7 @@ from disclosure.site.pages import (
     withdrawn_pages,
 )
 from disclosure.site.place import Site, read_site
+from disclosure.words.texts import LANGUAGES
 
 PROJECT = Path(__file__).resolve().parents[2]
 REPORT_EVERY = 1000
@@ -208,9 +209,9 @@ class RegisterGenerator(Generator):  # type: ignore[misc]
                         if page.is_current:
                             paths.write(f"{page.path}\n")
                         with written.get_lock():
-                            written.value += len(theme.LANGUAGES)
+                            written.value += len(LANGUAGES)
                             count = written.value
-                        if part == 0 and count % REPORT_EVERY < len(theme.LANGUAGES):
+                        if part == 0 and count % REPORT_EVERY < len(LANGUAGES):
                             progress("pages", count)
 
             in_processes(work, parts)
@@ -249,7 +250,7 @@ class RegisterGenerator(Generator):  # type: ignore[misc]
             "is_current": page.is_current,
             "turned_at": later(page.values.get("turned_at"), changed_at),
         }
-        for lang in theme.LANGUAGES:
+        for lang in LANGUAGES:
             frame = Frame(
                 site, lang, page.path, page.publisher, page.path == "404.html", changed_at
             )

@@ -1,21 +1,20 @@
 """The theme: its templates as a Jinja environment, and its words in both languages."""
 
-import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, Literal
+from typing import Any
 
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
 from disclosure.site_settings import site_settings
+from disclosure.words.texts import LANGUAGES, Language, read_texts, text_of
 
 THEME = Path(__file__).resolve().parents[2] / "theme"
-LANGUAGES: tuple[Literal["zh", "en"], ...] = ("zh", "en")
 
 
 class CompiledTemplates(FileSystemBytecodeCache):
@@ -66,33 +65,27 @@ def environment() -> Environment:
 
 
 @cache
-def words(lang: Literal["zh", "en"]) -> Words:
+def words(lang: Language) -> Words:
     """Every word of the interface in one language, by group and name.
 
     Words are ours and may hold HTML entities; `format` escapes what is put into them.
     ValueError names the first entry that lacks one of the languages.
     """
-    groups: dict[str, WordGroup] = {}
+    groups: dict[str, dict[str, Markup]] = {}
     for file in sorted(THEME.glob("words*.toml")):
-        for group, entries in tomllib.loads(file.read_text("utf-8")).items():
-            if group in groups:
-                raise ValueError(f"theme/{file.name}: {group}: this group is in another file too")
-            found = {
-                name: _word(f"theme/{file.name}: {group}.{name}", entry, lang)
-                for name, entry in entries.items()
-            }
-            groups[group] = WordGroup(**found)
+        of_file: dict[str, dict[str, Markup]] = {}
+        for name, pair in read_texts(file).items():
+            group, _, word = name.partition(".")
+            # From our own file, never from data.
+            of_file.setdefault(group, {})[word] = Markup(text_of(pair, lang))  # noqa: S704
+        for group in groups.keys() & of_file.keys():
+            raise ValueError(f"theme/{file.name}: {group}: this group is in another file too")
+        groups |= of_file
     settings = site_settings()
     title = settings.title_en if lang == "en" and settings.title_en else settings.title
     if title:
-        groups["site"].name = escape(title)
-    return WordGroup(**groups)
-
-
-def _word(name: str, entry: Mapping[str, str], lang: str) -> Markup:
-    if set(entry) != set(LANGUAGES) or not all(entry.values()):
-        raise ValueError(f"{name}: give both zh and en, and nothing else")
-    return Markup(entry[lang])  # noqa: S704 - from our own file, never from data
+        groups["site"]["name"] = escape(title)
+    return WordGroup(**{name: WordGroup(**found) for name, found in groups.items()})
 
 
 @cache

@@ -1,1 +1,2 @@
-"""Words and formats: how terms, numbers, money, days and instants read in Chinese and English."""
+"""Words and formats: the texts of the interface, and how terms, numbers, money, days and instants
+read, in Chinese and English."""

@@ -239,7 +239,7 @@ def test_no_text_breaks_a_list_of_feeds() -> None:
     [
         ("catalogue", ["新目录", "A02 托育服务", "取消条目", "A 公共服务"]),
         ("annual-plans", ["养老计划", "9.50 元", "是", "示例镇民政局", "养老服务"]),
-        ("awards", ["1,200,000.00 元", "阳光护理院"]),
+        ("awards", ["1,200,000 元", "阳光护理院"]),
         ("performance-results", ["91.50", "优"]),
         ("datasets", ["CC-BY-4.0"]),
     ],

@@ -17,8 +17,8 @@ from playwright.sync_api import Browser, Page, expect
 from disclosure.register.register_file import open_register
 from disclosure.site import theme
 from disclosure.site.gaps import STAGES
-from disclosure.site.place import Language
 from disclosure.words import formats
+from disclosure.words.texts import Language
 from tests.support.browser import open_page
 
 CITY = "example-city"

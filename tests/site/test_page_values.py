@@ -1,5 +1,6 @@
 """What pages say of rows: numbers, days, missing links, pages of lists, trees."""
 
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -39,12 +40,20 @@ def test_money_has_separators_and_its_currency() -> None:
     assert formats.money(1234567, "CNY", "zh") == "1,234,567 元"
     assert formats.money(1234567.5, "CNY", "en") == "CNY 1,234,567.50"
     assert formats.money(98, None, "en") == "98"
+    assert formats.money(1234.567, "KWD", "en") == "KWD 1,234.567"
+    assert formats.money(Decimal("1280000.10"), "CNY", "zh") == "1,280,000.10 元"
+    assert formats.money(Decimal("600000000.00"), "PYG", "en") == "PYG 600,000,000"
+    assert formats.money(Decimal("99999999999999999.99"), "IDR", "zh") == (
+        "IDR 99,999,999,999,999,999.99"
+    )
+    assert formats.money(0.1 + 0.2, "CNY", "en") == "CNY 0.30"
+    assert formats.money(-0.5, "CNY", "en") == "CNY -0.50"
 
 
 def test_only_yuan_from_ten_thousand_on_are_also_given_in_wan() -> None:
-    assert formats.wan(1280000.1, "CNY") == "128 万元"
-    assert formats.wan(9999, "CNY") is None
-    assert formats.wan(1280000, "PYG") is None
+    assert formats.wan(1280000.1, "CNY", "zh") == "128 万元"
+    assert formats.wan(9999, "CNY", "zh") is None
+    assert formats.wan(1280000, "PYG", "zh") is None
 
 
 def test_an_instant_keeps_the_zone_of_its_source() -> None:

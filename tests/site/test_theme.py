@@ -8,6 +8,7 @@ from jinja2 import UndefinedError
 
 from disclosure.site import theme
 from disclosure.site.gaps import Gap
+from disclosure.words.texts import LANGUAGES
 
 TEMPLATES = sorted((theme.THEME / "templates").glob("*.html"))
 STATIC = sorted(path for path in (theme.THEME / "static").rglob("*") if path.is_file())
@@ -37,7 +38,7 @@ def test_every_word_is_used() -> None:
 
 def test_both_languages_take_the_same_values_in_each_sentence() -> None:
     for group, name in words():
-        both = [str(theme.words(lang)[group][name]) for lang in theme.LANGUAGES]
+        both = [str(theme.words(lang)[group][name]) for lang in LANGUAGES]
         places = [set(re.findall(r"\{(\w+)\}", text)) for text in both]
         # A sentence may leave out a value that its language does not need, but not ask for more.
         assert places[0] == places[1], f"{group}.{name}"

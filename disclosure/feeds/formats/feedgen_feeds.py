@@ -6,8 +6,9 @@ from feedgen.entry import FeedEntry as FeedgenEntry
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-from disclosure.feeds.feed_headers import LANGUAGES, NAME, FeedHeader
+from disclosure.feeds.feed_headers import LANGUAGES, FeedHeader
 from disclosure.feeds.notice_entries import FeedEntry
+from disclosure.words.texts import text
 
 DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
 HISTORY = "http://purl.org/syndication/history/1.0"
@@ -107,8 +108,8 @@ def feedgen_feed(frame: FeedHeader, form: str) -> FeedGenerator:
     made.id(frame.identifier)
     made.title(frame.title)
     made.subtitle(frame.subtitle)
-    made.author(name=NAME[frame.language])
-    made.generator(NAME["en"])
+    made.author(name=text("feeds.site_name", frame.language))
+    made.generator(text("feeds.site_name", "en"))
     made.language(LANGUAGES[frame.language])
     made.updated(frame.updated)
     made.lastBuildDate(frame.updated)

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
-from disclosure.feeds.feed_headers import LANGUAGES, NAME
+from disclosure.feeds.feed_headers import LANGUAGES
 from disclosure.feeds.plain_text import line
+from disclosure.words.texts import text
 
 MEDIA_TYPE = "text/x-opml"
 SPECIFICATION = "http://opml.org/spec2.opml"
@@ -28,7 +29,7 @@ def opml(title: str, language: str, outlines: Iterable[Outline]) -> bytes:
         '<opml version="2.0">',
         "<head>",
         f"<title>{escape(line(title))}</title>",
-        f"<ownerName>{escape(NAME[language])}</ownerName>",
+        f"<ownerName>{escape(text('feeds.site_name', language))}</ownerName>",
         f"<docs>{SPECIFICATION}</docs>",
         "</head>",
         "<body>",

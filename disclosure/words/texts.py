@@ -1,0 +1,85 @@
+"""The texts of the interface, as the files of `texts/` give them: by subject, in each language.
+
+A file is a subject. Each of its entries has one text for every language, beside each other; a
+name within a table is joined by dots. A text may have places for values, as `str.format` fills
+them: `{name}`, `{count:,}`; a brace of its own is doubled.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+Language = Literal["zh", "en"]
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
+Pair = tuple[str, str]  # a text in Chinese and in English
+FOLDER = Path(__file__).with_name("texts")
+
+
+def text(key: str, language: str, /, **values: object) -> str:
+    """The text `subject.name` in one language, its places filled.
+
+    KeyError where no file has it, or where one of its places gets no value.
+    """
+    return text_of(_pair(key), language).format(**values)
+
+
+def both(key: str, /, **values: object) -> Pair:
+    """The text `subject.name` in Chinese and English; a value that is a pair is given by
+    language."""
+    return _filled(_pair(key), values)
+
+
+def group(key: str) -> dict[str, Pair]:
+    """The texts of the table `subject.table` in Chinese and English, by name, in their order."""
+    subject, _, table = key.partition(".")
+    return {
+        name.removeprefix(f"{table}."): pair
+        for name, pair in read_texts(FOLDER / f"{subject}.toml").items()
+        if name.startswith(f"{table}.")
+    }
+
+
+def text_of(pair: Pair, language: str) -> str:
+    """The one of two texts that is in a language."""
+    return pair[1] if language == "en" else pair[0]
+
+
+@cache
+def read_texts(path: Path) -> Mapping[str, Pair]:
+    """Every text of a file by its name.
+
+    ValueError names the first entry that lacks one of the languages or holds anything else.
+    """
+    return dict(_entries(path.name, "", tomllib.loads(path.read_text("utf-8"))))
+
+
+def _entries(file: str, name: str, entry: Mapping[str, Any]) -> Iterator[tuple[str, Pair]]:
+    if any(isinstance(inside, dict) for inside in entry.values()):
+        for part, inside in entry.items():
+            if not isinstance(inside, dict):
+                raise ValueError(f"{file}: {name}: {part} stands beside tables")
+            yield from _entries(file, f"{name}.{part}" if name else part, inside)
+    elif set(entry) != set(LANGUAGES) or not all(entry.values()):
+        raise ValueError(f"{file}: {name}: give both zh and en, and nothing else")
+    else:
+        yield name, (entry["zh"], entry["en"])
+
+
+@cache
+def _pair(key: str) -> Pair:
+    subject, _, name = key.partition(".")
+    return read_texts(FOLDER / f"{subject}.toml")[name]
+
+
+def _filled(pair: Pair, values: Mapping[str, object]) -> Pair:
+    chinese, english = (
+        one.format(**{name: _of(value, place) for name, value in values.items()})
+        for place, one in enumerate(pair)
+    )
+    return chinese, english
+
+
+def _of(value: object, place: int) -> object:
+    return value[place] if isinstance(value, tuple) else value
