@@ -1,8 +1,10 @@
 """Conditions and questions: what a list is asked for, once its parameters are understood."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from api.lists.filter_values import Span
+from api.lists.resources import label_names
 from disclosure.model.schemas import Field
 
 
@@ -44,7 +46,8 @@ Condition = OneOf | Empty | Contains | Found
 class Question:
     """A list that is asked for. `after` is what a cursor holds: the cell of `sort`, then the key.
 
-    `fields` None means all of them. `limit` None means that nothing was said.
+    `fields` None means all of them. `limit` None means that nothing was said. The rows come with
+    the labels of the fields in `expand`.
     """
 
     conditions: tuple[Condition, ...]
@@ -55,3 +58,8 @@ class Question:
     fields: tuple[str, ...] | None
     facets: tuple[Field, ...]
     has_bom: bool
+    expand: tuple[str, ...] = ()
+
+    def members(self, known: Sequence[str]) -> tuple[str, ...]:
+        """The members of each row that is given, where rows have all that are `known`."""
+        return (*(self.fields or known), *label_names(self.expand))

@@ -19,6 +19,7 @@ from disclosure.model import schemas
 from disclosure.model.schemas import Field
 
 MAX_FACETS = 10
+MAX_EXPAND = 10  # fields whose labels come with the rows of a list
 MAX_TEXT = 200  # characters of a text that a field must contain
 MAX_CONTAINS = 4  # such texts: each is looked for in every row
 SHAPING = tuple(PARAMETERS["lists"])
@@ -79,6 +80,7 @@ def question(
             for name in read_names(shaping, "facets", resource.facets, MAX_FACETS) or ()
         ),
         read_boolean("bom", shaping.get("bom", "false")),
+        read_names(shaping, "expand", resource.labelled, MAX_EXPAND) or (),
     )
 
 

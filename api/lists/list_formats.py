@@ -70,7 +70,7 @@ def pieces(
     known: Sequence[str],
 ) -> Iterator[bytes]:
     """A whole list as bytes, batch by batch; `known` are all fields that its rows have."""
-    fields = asked.fields or known
+    fields = asked.members(known)
     if form is CSV:
         yield csv_header(fields, asked.has_bom)
     for rows in parts:

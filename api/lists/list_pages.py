@@ -11,6 +11,7 @@ from api.lists.conditions import Question
 from api.lists.cursors import Cell, write_cursor
 from api.lists.list_tables import ListTable
 from api.lists.resources import ApiResource
+from api.lists.row_labels import RowLabels
 from api.lists.row_selections import Rows, RowSelection, flat
 from disclosure.register.page_json import parts as page_parts
 from disclosure.register.register_file import Register
@@ -45,7 +46,7 @@ def page(
     limit = asked.limit or PARAMETERS["lists"]["limit"]["default"]
     found = list(islice(walk(register, table, asked, selection), limit + 1))
     cursor = _cursor(register, table, asked, found[limit - 1]) if len(found) > limit else None
-    rows = table.rows.texts(found[:limit])
+    rows = _texts(register, table, asked, found[:limit])
     counts = facets(register, table, asked, selection) if asked.facets else None
     return RowPage(selection.count, rows, cursor, counts)
 
@@ -58,7 +59,12 @@ def batches(
     if asked.limit is not None:
         numbers = islice(numbers, asked.limit)
     while part := list(islice(numbers, BATCH)):
-        yield table.rows.texts(part)
+        yield _texts(register, table, asked, part)
+
+
+def _texts(register: Register, table: ListTable, asked: Question, numbers: list[int]) -> list[Row]:
+    rows = table.rows.texts(numbers)
+    return RowLabels(register, table.resource, asked.expand).added(rows) if asked.expand else rows
 
 
 def walk(

@@ -1,19 +1,30 @@
 """The resources of the API: every table of the register with its fields, keys and titles."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
 from api import ROOT
 from disclosure.model import schemas
+from disclosure.model.links import Link, graph
 from disclosure.model.schemas import Field
 from disclosure.register.derived_columns import PROJECT_OF
 from disclosure.search.entries import KINDS
 
 # What readers ask for most comes first: routes are matched in this order.
 _FIRST = ("notices", "projects", "tenders", "organizations", "contracts", "awards", "plan-items")
+# The columns that say what a row is called, of the tables that have them.
+NAMES: Mapping[str, tuple[str, str]] = {
+    "publishers": ("title", "title_en"),
+    "packages": ("title", "title_en"),
+} | {
+    table.name: (name, f"{name}_en")
+    for table in schemas.tables().values()
+    for name in ("name", "title")
+    if {name, f"{name}_en"} <= table.field.keys()
+}
 _DESCRIBED = json.loads(Path(__file__).with_suffix(".json").read_text("utf-8"))
 
 
@@ -60,6 +71,31 @@ class ApiResource:
         """The fields whose values can be counted: codes, references, years, true or false."""
         return tuple(name for name, field in self.filters.items() if _is_counted(field))
 
+    @cached_property
+    def codelists(self) -> Mapping[str, str]:
+        """The codelist of each field that holds codes, by the field's name."""
+        return {name: field.codelist for name, field in self.fields.items() if field.codelist}
+
+    @cached_property
+    def targets(self) -> Mapping[str, Link]:
+        """The rows that fields name, by the field's name, where those rows are called something."""
+        links = {link.field: link for link in graph()[self.table].links}
+        links.setdefault("publisher", Link(self.table, "publisher", "publishers", "publisher"))
+        return {
+            name: links[name]
+            for name in self.fields
+            if name in links and links[name].target in NAMES
+        }
+
+    @cached_property
+    def labelled(self) -> tuple[str, ...]:
+        """The fields whose codes and ids a list can be asked to name."""
+        return tuple(
+            name
+            for name, field in self.fields.items()
+            if name in self.codelists or name in self.targets or field.flag("is_region")
+        )
+
     @property
     def is_searched(self) -> bool:
         """Whether the search finds rows of this resource."""
@@ -75,6 +111,11 @@ class ApiResource:
         """SQL that gives the JSON of the row with a key."""
         columns = " AND ".join(f"{column} = ?" for column in self.order)
         return f"SELECT CAST(json AS BLOB) FROM {self.table} WHERE {columns}"
+
+
+def label_names(fields: Sequence[str]) -> tuple[str, ...]:
+    """The members that hold the labels of these fields."""
+    return tuple(f"{field}_{suffix}" for field in fields for suffix in ("label", "label_en"))
 
 
 def _is_counted(field: Field) -> bool:

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 from typing_extensions import TypeAliasType
 
 from api.lists.list_formats import FORMATS
-from api.lists.resources import resources
+from api.lists.resources import label_names, resources
 from api.openapi.field_texts import both, described, json_example
 from disclosure.feeds.custom_feeds import FEED_FORMS
 from disclosure.model import schemas
@@ -79,10 +79,12 @@ TYPES: Mapping[str, Any] = {
 
 @cache
 def row_model(name: str) -> type[BaseModel]:
-    """A row of a resource in a list, which has every field unless `fields` chooses some."""
+    """A row of a resource in a list, which has every field unless `fields` chooses some, and the
+    labels that `expand` asks for."""
     resource = resources()[name]
     title = f"{resource.title} {resource.title_en}"
-    return _answer("".join(map(str.capitalize, name.split("-"))), title, _cells(name, **OPTIONAL))
+    members = _cells(name, **OPTIONAL) | _labels(name)
+    return _answer("".join(map(str.capitalize, name.split("-"))), title, members)
 
 
 def answer_of(told: Mapping[str, Any]) -> Any:
@@ -156,6 +158,29 @@ def _cells(name: str, **more: Any) -> Members:
         )
         for field in resources()[name].fields.values()
     }
+
+
+def _labels(name: str) -> Members:
+    """The labels of a resource's codes and ids as members of a model."""
+    found: Members = {}
+    for field in (resources()[name].fields[one] for one in resources()[name].labelled):
+        kind: Any = list[str | None] if field.flag("is_list") else str
+        zh, en = field.label("zh"), field.label("en")
+        texts = (
+            both(
+                f"{zh}的名称；expand={field.name} 时才有。",
+                f"{en}: its name in Chinese, with expand={field.name}.",
+            ),
+            both(
+                f"{zh}的英文名称；expand={field.name} 时才有。",
+                f"{en}: its name in English, with expand={field.name}.",
+            ),
+        )
+        examples = ("示例", "Example")
+        for member, text, example in zip(label_names([field.name]), texts, examples, strict=True):
+            shown: Any = [example] if field.flag("is_list") else example
+            found[member] = (kind | None, Field(description=text, examples=[shown], **OPTIONAL))
+    return found
 
 
 def _cell(field: schemas.Field) -> Any:

@@ -11,6 +11,7 @@ from api.http.query_strings import MAX_PARAMETERS, PARAMETERS
 from api.lists.filter_values import DECIMAL, MONTH
 from api.lists.list_filters import (
     CONTAINS,
+    MAX_EXPAND,
     MAX_FACETS,
     MAX_TEXT,
     NULL,
@@ -104,9 +105,11 @@ def _titled(field: schemas.Field, text: str) -> str:
 def _shaping(resource: ApiResource) -> Members:
     """What shapes a list; some of it takes names of fields."""
     names, fields, facets = list(resource.filters), list(resource.fields), list(resource.facets)
+    labelled = list(resource.labelled)
     own = {
         "sort": (one_of([*names, *(f"-{name}" for name in names)]), f"-{names[0]}"),
         "fields": (comma_list(fields, MAX_PARAMETERS), fields[:2]),
+        "expand": (comma_list(labelled, MAX_EXPAND), labelled[:2]),
         "facets": (comma_list(facets, MAX_FACETS), facets[:1]),
     }
     shaping = PARAMETERS["lists"]

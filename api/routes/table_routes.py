@@ -119,7 +119,7 @@ async def _page(release: ServedRelease, table: ListTable, asked: Question) -> li
     sort = asked.sort.name if asked.sort else None
     counted = [field.name for field in asked.facets]
     selection = table.at_once(release.register, asked.conditions, sort, counted)
-    if selection is not None:
+    if selection is not None and not asked.expand:
         return list_pages.page(release.register, table, asked, selection)
     return await release.run(lambda register: list_pages.page(register, table, asked))
 
@@ -155,7 +155,7 @@ def _page_response(
 ) -> Response:
     rows: Sequence[Row] = found.rows
     if asked.fields is not None:
-        rows = [chosen(row, asked.fields) for row in rows]
+        rows = [chosen(row, asked.members(())) for row in rows]
     following, links = None, []
     path = request.scope["path"]
     kept = [pair for pair in given if pair[0] != "cursor"]

@@ -12,9 +12,9 @@ from starlette.routing import Route
 from api.app import create_app
 from api.http.problems import PROBLEMS
 from api.http.query_strings import MAX_PARAMETERS, PARAMETERS
-from api.lists.list_filters import MAX_CONTAINS, SHAPING, filter_names
+from api.lists.list_filters import MAX_CONTAINS, MAX_EXPAND, SHAPING, filter_names
 from api.lists.list_pages import MAX_VALUES
-from api.lists.resources import resources
+from api.lists.resources import label_names, resources
 from disclosure.model import schemas
 from disclosure.search.whoosh.whoosh_index import MAX_LIMIT
 from tests.support.asking import Asker
@@ -52,7 +52,11 @@ def test_every_field_is_a_documented_property_and_filter(name: str) -> None:
     assert parameters == {*filter_names(resources()[name]), *SHAPING} >= fields | {"publisher"}
     schema = listed["responses"]["200"]["content"]["application/json"]["schema"]
     row = resolved(resolved(schema)["properties"]["items"]["items"])
-    assert set(row["properties"]) == fields | {"publisher", "path"}
+    labels = {*label_names(resources()[name].labelled)}
+    assert set(row["properties"]) == fields | {"publisher", "path"} | labels
+    (expand,) = (one for one in listed["parameters"] if one["name"] == "expand")
+    assert expand["schema"]["maxItems"] == MAX_EXPAND
+    assert expand["schema"]["items"].get("enum", labels) == [*resources()[name].labelled]
 
 
 @pytest.mark.parametrize("name", list(resources()))
@@ -60,8 +64,10 @@ def test_rows_have_exactly_the_documented_members(ask: Asker, name: str) -> None
     listed = PATHS[f"/api/v1/{name}"]["get"]["responses"]["200"]
     schema = listed["content"]["application/json"]["schema"]
     row = resolved(resolved(schema)["properties"]["items"]["items"])
-    for item in ask(f"/api/v1/{name}").json["items"]:
-        assert set(item) == set(row["properties"])
+    expanded = resources()[name].labelled[:MAX_EXPAND]
+    for item in ask(f"/api/v1/{name}?expand={','.join(expanded)}").json["items"]:
+        left_out = label_names(resources()[name].labelled[MAX_EXPAND:])
+        assert set(item) == set(row["properties"]) - {*left_out}
 
 
 @pytest.mark.parametrize(

@@ -144,6 +144,7 @@ class Traffic:
             "sort": list(resource.filters),
             "facets": list(resource.facets),
             "fields": list(resource.fields),
+            "expand": list(resource.labelled),
             "limit": ["1", "50", "500", "501"],
             "cursor": ["WyJhIl0", "abc"],
             "q": WORDS,
