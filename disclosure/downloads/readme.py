@@ -7,13 +7,7 @@ from typing import Any
 from disclosure.database.sqlite_database import Row
 from disclosure.feeds.wording import link
 from disclosure.model.schemas import kinds
-
-FORMAT = """CSV，UTF-8，逗号分隔，首行为字段名；字段说明见 datapackage.json。
-CSV, UTF-8, commas, field names in the first row; the dictionary is in datapackage.json.
-XLSX 便于阅读：带时区的时刻保留为文本，超过 32767 个字符的单元格以 … 截断。
-XLSX is for reading: instants stay text with their offset, and cells of more than 32767
-characters are cut with …."""
-EXAMPLE = "示例数据，均为虚构。Example data, all invented."
+from disclosure.words.texts import LANGUAGES, bilingual, both
 
 
 @dataclass(frozen=True)
@@ -45,7 +39,9 @@ def about(
     resources, and its datapackage.json.
     """
     pairs = _pairs(row, resources, descriptor, siteurl)
-    return About(tuple((label, text) for label, text in pairs if text))
+    return About(
+        tuple((bilingual(f"downloads.about.{name}"), text) for name, text in pairs if text)
+    )
 
 
 def _pairs(
@@ -56,33 +52,33 @@ def _pairs(
 ) -> Iterator[tuple[str, str]]:
     publisher = _both(row["publisher_title"], row["publisher_title_en"])
     page = link(siteurl, row["path"], "zh"), link(siteurl, row["path"], "en")
-    yield "数据集 Data set", _both(row["title"], row["title_en"])
+    yield "dataset", _both(row["title"], row["title_en"])
     if row["is_example"]:
-        yield "注意 Note", EXAMPLE
-    yield "说明 Description", _both(row["description"], row["description_en"])
-    yield "发布方 Publisher", publisher
-    yield "页面 Page", "\n".join(page)
-    yield "版本 Version", row["version"] or ""
-    yield "制作时间 Created", row["created"] or ""
+        yield "note", bilingual("example.sentence", "")
+    yield "description", _both(row["description"], row["description_en"])
+    yield "publisher", publisher
+    yield "page", "\n".join(page)
+    yield "version", row["version"] or ""
+    yield "created", row["created"] or ""
     period = [day for day in (row["period_from"], row["period_to"]) if day]
-    yield "期间 Period", " – ".join(period)
-    yield "数据格式版本 Schema version", f"{row['kind']} {row['schema_version']}"
+    yield "period", " – ".join(period)
+    yield "schema_version", f"{row['kind']} {row['schema_version']}"
     licences = _described(descriptor["licenses"], "name", "title", "path")
-    yield "许可 Licence", "\n".join(licences)
-    yield "署名 Attribution", f"{publisher}\n{row['title']}\n{page[0]}"
+    yield "licence", "\n".join(licences)
+    yield "attribution", f"{publisher}\n{row['title']}\n{page[0]}"
     sources = _described(descriptor.get("sources", []), "title", "version", "path")
-    yield "来源 Sources", "\n".join(sources)
+    yield "sources", "\n".join(sources)
     titles = {table.resource: table for table in kinds()[row["kind"]].tables}
     yield (
-        "文件 Files",
+        "files",
         "\n".join(
-            f"{resource['file']}: {titles[resource['resource']].label('zh')}"
-            f" {titles[resource['resource']].label('en')}, {resource['row_count']} 行 rows"
+            f"{resource['file']}: {' '.join(map(titles[resource['resource']].label, LANGUAGES))},"
+            f" {resource['row_count']} {bilingual('downloads.text.rows')}"
             for resource in resources
         ),
     )
-    yield "格式 Format", FORMAT
-    yield "校验 Checksums", "sha256sum -c SHA256SUMS"
+    yield "format", "\n".join((*both("downloads.text.csv"), *both("downloads.text.xlsx")))
+    yield "checksums", "sha256sum -c SHA256SUMS"
 
 
 def _both(first: str | None, second: str | None) -> str:

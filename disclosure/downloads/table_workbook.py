@@ -12,6 +12,7 @@ import xlsxwriter
 
 from disclosure.model.cell_references import CELL_UNITS, SHEET_ROWS
 from disclosure.model.schemas import Field, Table, codelists
+from disclosure.words.texts import bilingual, both
 
 # Digits that a number of a workbook can hold (IEEE 754 double, as Excel shows it).
 NUMBER_DIGITS = 15
@@ -22,17 +23,9 @@ _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 # XML 1.0 §2.2; xlsxwriter writes the controls below as _xHHHH_ itself.
 _NO_TEXT = re.compile("[\ufffe\uffff\ud800-\udfff]")
+# What the dictionary tells of each field.
+DICTIONARY = ("name", "title", "type", "unit", "codelist", "description")
 WIDTHS = {"number": 16, "integer": 12, "date": 12, "boolean": 10, "datetime": 26}
-DICTIONARY = (
-    ("name", "字段 Field"),
-    ("title", "标题"),
-    ("title_en", "Title"),
-    ("type", "类型 Type"),
-    ("unit", "单位 Unit"),
-    ("codelist", "代码表 Codelist"),
-    ("description", "说明"),
-    ("description_en", "Description"),
-)
 
 
 def write_workbook(
@@ -56,11 +49,12 @@ def write_workbook(
     book.use_zip64()
     book.set_properties({"title": table.label("zh"), "created": created})
     _write_rows(book, table, rows, sheet_rows)
-    _write_lines(book, "字段 Fields", _dictionary(table))
+    _write_lines(book, bilingual("workbooks.page.fields"), _dictionary(table))
     if codes := [*_codes(table)]:
-        header = ("代码表 Codelist", "代码 Code", "标题", "Title")
-        _write_lines(book, "代码 Codes", [header, *codes])
-    _write_lines(book, "说明 About", about)
+        header = [bilingual(f"downloads.dictionary.{name}") for name in ("codelist", "code")]
+        header += both("downloads.dictionary.title")
+        _write_lines(book, bilingual("workbooks.page.codes"), [header, *codes])
+    _write_lines(book, bilingual("workbooks.page.about"), about)
     with _same_file_modes():
         book.close()
 
@@ -139,15 +133,20 @@ def _text(cell: str) -> str:
 
 def _write_lines(book: Any, name: str, lines: Sequence[Sequence[str]]) -> None:
     sheet = book.add_worksheet(name)
-    sheet.set_column(0, len(DICTIONARY) - 1, 28)
+    sheet.set_column(0, max(map(len, lines), default=1) - 1, 28)
     for row, line in enumerate(lines):
         for column, cell in enumerate(line):
             sheet.write_string(row, column, _text(cell))
 
 
 def _dictionary(table: Table) -> list[list[str]]:
-    header = [title for _, title in DICTIONARY]
-    keys = [key for key, _ in DICTIONARY]
+    header: list[str] = []
+    keys: list[str] = []
+    for name in DICTIONARY:
+        pair = both(f"downloads.dictionary.{name}")
+        is_pair = name in {"title", "description"}
+        header += pair if is_pair else [" ".join(pair)]
+        keys += [name, f"{name}_en"] if is_pair else [name]
     return [
         header,
         *([str(field.descriptor.get(key, "")) for key in keys] for field in table.fields),

@@ -48,7 +48,7 @@ class EventWriter:
         if one.status != "confirmed":
             summary = self._text(one.status, title=summary)
         if publisher["is_example"]:
-            summary = text("feeds.example_prefix", self.names.language) + summary
+            summary = text("example.prefix", self.names.language) + summary
         first = next((n["published_at"] for n in tender.notices if n.get("published_at")), None)
         item = tender.state.get("catalogue_item_id")
         return calendars.Event(

@@ -121,8 +121,9 @@ class FeedHeaders:
         empty."""
         subtitle = subtitle or text("feeds.subtitle.notices", self.language)
         if self._is_example(publisher):
-            title = text("feeds.example_prefix", self.language) + title
-            subtitle += text("feeds.example_suffix", self.language)
+            title = text("example.prefix", self.language) + title
+            space = " " if self.language == "en" else ""
+            subtitle += space + text("example.sentence", self.language)
         other = self.names.other_language
         return FeedHeader(
             identifier=identifier,

@@ -141,7 +141,7 @@ class NoticeEntryWriter:
     def _prefix_of(self, publisher: str, kind: str) -> str:
         prefix = ""
         if self.names.publishers[publisher]["is_example"]:
-            prefix += text("feeds.example_prefix", self.language)
+            prefix += text("example.prefix", self.language)
         if kind not in PLAIN_KINDS:
             told = self.names.code("notice-kind", kind).removesuffix("公告")
             prefix += text("feeds.notice.kind_prefix", self.language, kind=told)
@@ -184,7 +184,7 @@ class NoticeEntryWriter:
     def _content(self, version: NoticeVersion, text_language: str, address: str) -> Iterator[str]:
         notice = version.notice
         if self.names.publishers[notice["publisher"]]["is_example"]:
-            yield f"<p><strong>{text('feeds.example', self.language)}</strong></p>"
+            yield f"<p><strong>{text('example.sentence', self.language)}</strong></p>"
         yield from self._amendment(notice, text_language)
         is_amending = notice["kind"] in AMENDING_KINDS or notice.get("amends_notice_id")
         if version.changes and is_amending:

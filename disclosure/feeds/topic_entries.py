@@ -84,12 +84,12 @@ class TopicWriter:
             project = self._register.find("projects", row["publisher"], row["project_id"])
             title = self.names.best(project, "title")
         is_example = self.names.publishers[row["publisher"]]["is_example"]
-        prefix = text("feeds.example_prefix", self._language) if is_example else ""
+        prefix = text("example.prefix", self._language) if is_example else ""
         return line(prefix + (title or key))
 
     def _content(self, topic: Topic, row: Row, language: str, found: Row) -> Iterator[str]:
         if self.names.publishers[row["publisher"]]["is_example"]:
-            yield f"<p><strong>{text('feeds.example', self._language)}</strong></p>"
+            yield f"<p><strong>{text('example.sentence', self._language)}</strong></p>"
         yield listed(self._facts(topic, row, language))
         yield from self._more(topic, row, language)
         if topic.table == "packages":

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from disclosure.packages.faults import Fault
 from disclosure.reports import report_words
 from disclosure.reports.report import Report, label, problem, remedy, source, where
+from disclosure.words.texts import Pair, both
 
 _FOLDER = Path(__file__).parent
 
@@ -28,6 +29,7 @@ def page(report: Report) -> str:
     )
     site.globals |= {
         "label": label,
+        "said": _said,
         "problem": problem,
         "remedy": remedy,
         "source": source,
@@ -44,6 +46,11 @@ def page(report: Report) -> str:
         # Our own style sheet, not data.
         style=Markup((_FOLDER / "page.css").read_text("utf-8")),  # noqa: S704
     )
+
+
+def _said(name: str, **values: object) -> Pair:
+    """A text of the page in Chinese and English."""
+    return both(f"reports.{name}", **values)
 
 
 def _by_file(faults: list[Fault]) -> list[tuple[str, list[Fault]]]:

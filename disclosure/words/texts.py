@@ -31,6 +31,11 @@ def both(key: str, /, **values: object) -> Pair:
     return _filled(_pair(key), values)
 
 
+def bilingual(key: str, between: str = " ", /, **values: object) -> str:
+    """The text `subject.name` in both languages on one line, Chinese first."""
+    return between.join(both(key, **values))
+
+
 def group(key: str) -> dict[str, Pair]:
     """The texts of the table `subject.table` in Chinese and English, by name, in their order."""
     subject, _, table = key.partition(".")

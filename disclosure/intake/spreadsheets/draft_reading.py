@@ -21,9 +21,10 @@ from disclosure.intake.spreadsheets.total_rows import judge_totals
 from disclosure.intake.spreadsheets.workbook_reading import read_sheets
 from disclosure.model.cell_references import address
 from disclosure.model.schemas import Table, kinds
+from disclosure.words.texts import group
 
 # Pages of our own templates, downloads and reports that hold no data.
-OWN_PAGES = frozenset({"说明 Guide", "代码 Codes", "字段 Fields", "说明 About", "检查结果 Faults"})
+OWN_PAGES = frozenset(map(" ".join, group("workbooks.page").values()))
 # The kinds that a sheet is looked for in where none is named, in the order of their references.
 PUBLISHED_KINDS = (
     "organizations",

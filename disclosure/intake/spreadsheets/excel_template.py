@@ -1,7 +1,7 @@
 """The template: an empty workbook of a kind, with headings, drop-downs and instructions."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +9,13 @@ import xlsxwriter
 
 from disclosure.intake.spreadsheets.headers import MADE
 from disclosure.model.schemas import Field, Kind, Table, codelists
+from disclosure.words.texts import Pair, bilingual, both, text
 
-GUIDE, CODES = "说明 Guide", "代码 Codes"
+GUIDE, CODES = bilingual("workbooks.page.guide"), bilingual("workbooks.page.codes")
 # Rows that are ready to be filled in; more can be written under them.
 _READY = 2_000
 _WIDTHS = {"number": 16, "integer": 12, "date": 14, "yearmonth": 12, "boolean": 10, "datetime": 20}
 _FORMATS = {"number": "#,##0.00##########", "integer": "0", "date": "yyyy-mm-dd"}
-_YES_NO = {"zh": ["是", "否"], "en": ["yes", "no"]}
 
 
 def write_template(target: Path, kind: Kind, publisher: str, language: str = "zh-CN") -> None:
@@ -54,8 +54,10 @@ def page_name(table: Table) -> str:
 
 def heading(field: Field, tongue: str) -> str:
     """Three lines: Chinese (with the unit of money), English, the field's name."""
-    unit = "（元）" if tongue == "zh" and field.descriptor.get("unit") == "currency" else ""
-    return f"{field.label('zh')}{unit}\n{field.label('en')}\n{field.name}"
+    label = field.label("zh")
+    if tongue == "zh" and field.descriptor.get("unit") == "currency":
+        label = text("workbooks.template.label_money", "zh", label=label)
+    return f"{label}\n{field.label('en')}\n{field.name}"
 
 
 def is_needed(field: Field, table: Table) -> bool:
@@ -97,7 +99,9 @@ def _write_page(
         width = _WIDTHS.get(field.type, 24)
         page.set_column(column, column, width, styles.get(field.type, styles["text"]))
         page.write_string(0, column, heading(field, tongue), style)
-        source: object = _YES_NO[tongue] if field.type == "boolean" else None
+        source: object = None
+        if field.type == "boolean":
+            source = [text(f"workbooks.template.{answer}", tongue) for answer in ("yes", "no")]
         if field.codelist and not field.flag("is_list"):
             source = ranges[field.codelist]
         if source is not None:
@@ -107,33 +111,34 @@ def _write_page(
 def _write_guide(page: Any, kind: Kind, publisher: str, styles: Mapping[str, Any]) -> None:
     page.set_column(0, 0, 24)
     page.set_column(1, 2, 60)
-    words = kind.descriptor
-    page.write_row(0, 0, [kind.name, words["title"], words["title_en"]], styles["bold"])
+    titles = [kind.descriptor[name] for name in ("title", "title_en")]
+    page.write_row(0, 0, [kind.name, *titles], styles["bold"])
     row = 1
     steps = json.loads(Path(__file__).with_name("guide.json").read_text("utf-8"))
     for number, step in enumerate(steps, 1):
         names = {"kind": kind.name, "publisher": publisher}
         texts = [str(number), step["zh"].format(**names), step["en"].format(**names)]
-        for column, text in enumerate(texts):
-            page.write_string(row, column, text, styles["wrap"])
+        for column, words in enumerate(texts):
+            page.write_string(row, column, words, styles["wrap"])
         row += 1
     for table in kind.tables:
         row += 1
         page.write_row(row, 0, [page_name(table), *map(table.label, ("zh", "en"))], styles["bold"])
         for field in table.fields:
             row += 1
-            for column, text in enumerate(_field_line(field, is_needed(field, table))):
-                page.write_string(row, column, text, styles["wrap"])
+            for column, words in enumerate(_field_line(field, is_needed(field, table))):
+                page.write_string(row, column, words, styles["wrap"])
         row += 1
 
 
 def _field_line(field: Field, needed: bool) -> tuple[str, str, str]:
     example = str(field.descriptor.get("example", ""))
-    required, required_en = ("必填。", "Required. ") if needed else ("", "")
-    return (
-        field.name,
-        f"{field.label('zh')}：{required}{field.description('zh')}"
-        + (f" 例：{example}" if example else ""),
-        f"{field.label('en')}: {required_en}{field.description('en')}"
-        + (f" Example: {example}" if example else ""),
-    )
+    key = "workbooks.template.required_field" if needed else "workbooks.template.field"
+    labels, descriptions = _in_both(field.label), _in_both(field.description)
+    told = both(key, label=labels, description=descriptions)
+    more = both("workbooks.template.example", example=example) if example else ("", "")
+    return field.name, told[0] + more[0], told[1] + more[1]
+
+
+def _in_both(words: Callable[[str], str]) -> Pair:
+    return words("zh"), words("en")

@@ -16,6 +16,7 @@ from disclosure.reports.xlsx.comments import AUTHOR
 from disclosure.reports.xlsx.marks import Marks, colours, comment, marks_of, placed, worst
 from disclosure.reports.xlsx.sheet_contents import Cells, SheetContent, widths
 from disclosure.reports.xlsx.summary_sheet import COLOURS, SUMMARY, write_summary
+from disclosure.words.texts import bilingual
 
 _NO_TEXT = re.compile("[\ufffe\uffff\ud800-\udfff]")
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
@@ -41,7 +42,7 @@ def write_annotated(target: Path, report: Report, contents: Iterable[SheetConten
     }
     book = xlsxwriter.Workbook(str(target), options)
     book.use_zip64()
-    book.set_properties({"title": "数据检查报告 Data check report", "created": _created(report)})
+    book.set_properties({"title": bilingual("reports.title"), "created": _created(report)})
     summary = book.add_worksheet(SUMMARY)
     names, places = _Names(), Places()
     shapes = _Shapes(book)
@@ -115,7 +116,9 @@ def _write_content(
     for at, (number, cells) in _shown(content, marks):
         mine, tints = placed(marks, number, cells), colours(marks, number, cells)
         if shift:
-            sheet.write_string(at - 1, 0, "行号 Row" if number == 1 else str(number))
+            sheet.write_string(
+                at - 1, 0, bilingual("reports.row_number") if number == 1 else str(number)
+            )
         for column in sorted({*cells, *mine}):
             if column <= _COLUMNS - shift:
                 at_cell, cell = (at, column + shift), cells.get(column)

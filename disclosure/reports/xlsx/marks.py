@@ -7,6 +7,7 @@ from disclosure.packages.faults import Fault
 from disclosure.reports.report import area, position
 from disclosure.reports.report_words import SEVERITY
 from disclosure.reports.xlsx.sheet_contents import Cells, SheetContent
+from disclosure.words.texts import Pair, both
 
 # Faults that one comment tells; a cell has rarely more than two.
 IN_COMMENT = 8
@@ -112,29 +113,29 @@ def marking_of(content: SheetContent, faults: Iterable[Fault]) -> Marking:
 def comment(faults: Iterable[Fault]) -> str:
     """What is wrong at a cell and what to write, in Chinese, then in English."""
     told = [*faults]
-    parts = []
-    for fault in told[:IN_COMMENT]:
-        chinese, english = SEVERITY[fault.severity]
-        place, place_en = _range(fault)
-        parts.append(
-            f"【{chinese}】{place}{fault.message}\n{english}: {place_en}{fault.message_en}"
+    parts = [
+        both(
+            "reports.comment.fault",
+            severity=SEVERITY[fault.severity],
+            place=_range(fault),
+            message=(fault.message, fault.message_en),
         )
+        for fault in told[:IN_COMMENT]
+    ]
     if len(told) > IN_COMMENT:
-        more = len(told) - IN_COMMENT
-        parts.append(f"另有 {more} 处\nand {more} more")
-    return "\n\n".join(parts)
+        parts.append(both("reports.comment.more", count=len(told) - IN_COMMENT))
+    return "\n\n".join("\n".join(pair) for pair in parts)
 
 
-def _range(fault: Fault) -> tuple[str, str]:
+def _range(fault: Fault) -> Pair:
     """The range that a fault is of, where it is of more than a cell and does not say so."""
     first, colon, last = fault.cell.partition(":")
     if not colon or fault.message.startswith(fault.cell):
         return "", ""
     if not first.isdecimal():
-        return f"{fault.cell}：", f"{fault.cell}: "
-    if first == last:
-        return f"第 {first} 行：", f"row {first}: "
-    return f"第 {first} 至 {last} 行：", f"rows {first} to {last}: "
+        return both("reports.comment.cells", cells=fault.cell)
+    key = "reports.comment.row" if first == last else "reports.comment.rows"
+    return both(key, first=first, last=last)
 
 
 def worst(faults: Iterable[Fault]) -> str:

@@ -6,29 +6,23 @@ from typing import Any
 from disclosure.packages.faults import Fault
 from disclosure.reports import report_words
 from disclosure.reports.report import Report, label, problem, remedy, source, where
+from disclosure.words.texts import bilingual, both, text
 
-SUMMARY = "检查结果 Faults"
+SUMMARY = bilingual("workbooks.page.faults")
 # Excel takes no more links on a sheet than 65,530, and no more rows than these.
 _LINKS, _ROWS = 60_000, 1_000_000
 _COLUMNS = (
-    ("级别 Severity", 14),
-    ("位置 Where", 24),
-    ("列 Column", 26),
-    ("问题", 46),
-    ("怎么改", 40),
-    ("Problem", 46),
-    ("What to do", 40),
-    ("值 Value", 24),
-    ("依据 Source", 30),
-    ("文件 File", 36),
-    ("代码 Code", 24),
-)
-_GUIDE = (
-    "颜色：红为错误，黄为提醒。点“位置”到那一格，格上的批注写着问题和改法；改好后另存，再检查一次。",
-    (
-        "Colours: red is an error, yellow a warning. A place leads to the cell, whose comment says "
-        "what is wrong and what to write. Mend it, save, and check again."
-    ),
+    (bilingual("reports.column.severity"), 14),
+    (bilingual("reports.column.where"), 24),
+    (bilingual("reports.column.column"), 26),
+    (text("reports.column.problem", "zh"), 46),
+    (text("reports.column.remedy", "zh"), 40),
+    (text("reports.column.problem", "en"), 46),
+    (text("reports.column.remedy", "en"), 40),
+    (bilingual("reports.column.value"), 24),
+    (bilingual("reports.column.source"), 30),
+    (bilingual("reports.column.file"), 36),
+    (bilingual("reports.column.code"), 24),
 )
 COLOURS = {"error": "#F6C6B4", "warning": "#FBE7B2"}
 
@@ -84,13 +78,13 @@ def _styles(book: Any) -> dict[str, Any]:
 def _write_top(sheet: Any, report: Report, styles: dict[str, Any]) -> int:
     """The lines above the table; the row where the table begins, from 0."""
     sheet.write_string(0, 0, " · ".join(report_words.TITLE), styles["title"])
-    lines = [*((text, "verdict") for text in report_words.verdict(report))]
-    lines += [(text, "plain") for text in (*report_words.MEANING, *_GUIDE)]
+    lines = [*((one, "verdict") for one in report_words.verdict(report))]
+    lines += [(one, "plain") for one in (*report_words.MEANING, *both("reports.guide"))]
     checked = "、".join(report.subjects[:20])
     at = report.checked_at.isoformat(" ", timespec="minutes")
-    lines.append((f"检查对象 Checked: {checked} · {at}", "plain"))
-    for row, (text, style) in enumerate(lines, 1):
-        sheet.write_string(row, 0, text[:16_000], styles[style])
+    lines.append((f"{bilingual('reports.checked')}: {checked} · {at}", "plain"))
+    for row, (line, style) in enumerate(lines, 1):
+        sheet.write_string(row, 0, line[:16_000], styles[style])
     return len(lines) + 2
 
 
@@ -100,12 +94,12 @@ def _write_fault(
     sheet.write_string(
         row, 0, " ".join(report_words.SEVERITY[fault.severity]), styles[fault.severity]
     )
-    shown = where(fault) or ("…" if fault.more else "整个文件 whole file")
+    shown = where(fault) or ("…" if fault.more else bilingual("reports.whole_file"))
     if place:
         name, cell = place
         target = "'" + name.replace("'", "''") + "'"
-        text = shown if fault.sheet else f"{name}!{cell}"
-        sheet.write_url(row, 1, f"internal:{target}!{cell}", styles["link"], text[:255])
+        words = shown if fault.sheet else f"{name}!{cell}"
+        sheet.write_url(row, 1, f"internal:{target}!{cell}", styles["link"], words[:255])
     else:
         sheet.write_string(row, 1, shown, styles["cell"])
     names = " ".join(part for part in (label(fault)[0], fault.field) if part)
@@ -113,14 +107,14 @@ def _write_fault(
     law = " / ".join(dict.fromkeys(part for part in source(fault) if part))
     texts = (names, wrong, mend, wrong_en, mend_en, fault.value, law, fault.file, fault.code)
     sheet.set_row(row, 15 * _lines((shown, *texts)))
-    for column, text in enumerate(texts, 2):
-        sheet.write_string(row, column, text[:16_000], styles["cell"])
+    for column, one in enumerate(texts, 2):
+        sheet.write_string(row, column, one[:16_000], styles["cell"])
 
 
 def _lines(texts: Iterable[str]) -> int:
     """Over how many lines a row of the table runs: its height is not found anew on opening."""
     needed = [
-        -(-sum(2 if ord(letter) > 0x2E7F else 1 for letter in text) // (width - 2))
-        for text, (_, width) in zip(texts, _COLUMNS[1:], strict=True)
+        -(-sum(2 if ord(letter) > 0x2E7F else 1 for letter in one) // (width - 2))
+        for one, (_, width) in zip(texts, _COLUMNS[1:], strict=True)
     ]
     return min(max(1, *needed), 20)
