@@ -2,17 +2,24 @@
 in blocks that polars has proven clean where it can."""
 
 import csv
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import chain, islice, zip_longest
 from operator import itemgetter
+from typing import Any
 
 from frictionless.resources import TableResource
 
 from disclosure.checks.fast.clean_rows import CheckedColumn, CompiledSchema
-from disclosure.checks.fast.opened_tables import fast_table
+from disclosure.checks.fast.opened_tables import (
+    column_of,
+    csv_source,
+    first_records,
+    judge_of,
+)
 from disclosure.checks.fast.row_judge import Finding, RowJudge
-from disclosure.checks.fast.scanning import Scanned, scan
+from disclosure.checks.fast.scanning import CsvSource, Scanned, scan
 from disclosure.checks.package_guards import danger_of_file
 from disclosure.model.characters import rust_class
 from disclosure.model.instants import INSTANT
@@ -61,47 +68,36 @@ def read_blocks(
     """
     place, declared = package.place(resource), resource.table.at(package.version)
     try:
-        source = _source(package, resource, declared)
+        source = _source(package, resource, {"fields": []})
         danger = danger_of_file(resource.file, source.compression, "csv")
         if danger:
             faults.append(place.fault(danger.code, value=danger.value))
             return
-        with source:
-            labels = [str(label or "") for label in source.labels]
-            if labels == [*declared.field]:
-                yield from _blocks(source, resource, declared, place, faults)
+        sample, file = first_records(source), declared
+        labels = [str(label or "") for label in source.dialect.read_labels(sample)]
+        if labels != [*declared.field]:
+            match = _match(package, resource, labels, faults)
+            if match is None:
                 return
-        # Opening a file costs more than its header: only one that is not as declared, twice.
-        match = _match(package, resource, labels, faults)
-        if match is not None:
-            with _source(package, resource, match.table) as source:
-                yield from _blocks(source, resource, match.table, place, faults)
+            file = match.table
+        rows = csv_source(source, sample, resource.file, len(file.fields))
+        scanned = _proven(rows, file) if rows else _read_slowly(package, resource, file)
+        project, lines = _projection(file, resource.table), _LineNumbers(resource)
+        for block, judge in scanned:
+            records = _records(file, block, judge, place, faults, lines)
+            yield [*map(project, records)] if project else records
     except frictionless.FrictionlessException as error:
         faults.append(noted_fault(place, "file-unreadable", error.error.note))
     except (UnicodeError, OSError, csv.Error) as error:
         faults.append(noted_fault(place, "file-unreadable", str(error)))
 
 
-def _blocks(
-    source: TableResource,
-    resource: Resource,
-    file: Table,
-    place: FaultLocation,
-    faults: list[Fault],
-) -> Iterator[list[Record]]:
-    """The records of an opened file, whose columns are those of `file`, as the table has them."""
-    project, lines = _projection(file, resource.table), _LineNumbers(resource)
-    for scanned, judge in _scan(source, resource, file):
-        records = _records(file, scanned, judge, place, faults, lines)
-        yield [*map(project, records)] if project else records
-
-
-def _source(package: Package, resource: Resource, table: Table) -> TableResource:
-    """The file, to be opened with the columns of `table`."""
-    schema = {**table.descriptor}
-    schema.pop("primaryKey", None)
-    schema.pop("foreignKeys", None)
-    descriptor = {**resource.descriptor, "schema": schema}
+def _source(package: Package, resource: Resource, schema: Mapping[str, Any]) -> TableResource:
+    """The file, to be opened with the columns of `schema`, without its keys."""
+    columns = {**schema}
+    columns.pop("primaryKey", None)
+    columns.pop("foreignKeys", None)
+    descriptor = {**resource.descriptor, "schema": columns}
     for statistic in ("bytes", "hash"):
         descriptor.pop(statistic, None)
     return TableResource.from_descriptor(descriptor, basepath=str(package.folder))
@@ -148,26 +144,36 @@ def _header_fault(table: Table, labels: Sequence[str], place: FaultLocation) -> 
     return place.fault("header-wrong", row=1, reason=reason, expected=",".join(names))
 
 
-def _scan(
-    source: TableResource, resource: Resource, table: Table
+def _proven(source: CsvSource, table: Table) -> Iterator[tuple[Scanned, RowJudge]]:
+    """All rows, proven by polars where it can."""
+    fields, columns = _engine_fields(table)
+    delimiter, judge = source.dialect.delimiter, judge_of(fields)
+    pairs = zip(columns, table.fields, strict=True)
+    check = CompiledSchema(tuple(_strict(*pair, table, delimiter) for pair in pairs))
+    for scanned in scan(source, check, range(len(columns))):
+        yield scanned, judge
+
+
+@lru_cache(maxsize=256)
+def _engine_fields(table: Table) -> tuple[tuple[Any, ...], tuple[CheckedColumn, ...]]:
+    """The fields of a table as frictionless has them, and what polars is to prove of each."""
+    fields = tuple(frictionless.Schema.from_descriptor({**table.descriptor}).fields)
+    return fields, tuple(column_of(one) for one in fields)
+
+
+def _read_slowly(
+    package: Package, resource: Resource, table: Table
 ) -> Iterator[tuple[Scanned, RowJudge]]:
-    """All rows, proven by polars where it can read the file, else one by one."""
-    fast = fast_table(source, resource.file)
-    if fast is not None:
-        delimiter = fast.source.dialect.delimiter
-        pairs = zip(fast.columns, table.fields, strict=True)
-        check = CompiledSchema(tuple(_strict(*pair, table, delimiter) for pair in pairs))
-        for scanned in scan(fast.source, check, range(len(fast.columns))):
-            yield scanned, fast.judge
-        return
-    fields = source.header.get_expected_fields()
-    judge = RowJudge(
-        tuple(one.name for one in fields), tuple(one.create_cell_reader() for one in fields)
-    )
-    rows = ((row.row_number, list(row.cells)) for row in source.row_stream)
-    while batch := list(islice(rows, _BATCH)):
-        records = [cells for _, cells in batch]
-        yield Scanned(batch[0][0], {}, records=records), judge
+    """All rows as frictionless reads them, one by one."""
+    with _source(package, resource, table.descriptor) as source:
+        fields = source.header.get_expected_fields()
+        judge = RowJudge(
+            tuple(one.name for one in fields), tuple(one.create_cell_reader() for one in fields)
+        )
+        rows = ((row.row_number, list(row.cells)) for row in source.row_stream)
+        while batch := list(islice(rows, _BATCH)):
+            records = [cells for _, cells in batch]
+            yield Scanned(batch[0][0], {}, records=records), judge
 
 
 def _strict(column: CheckedColumn, field: Field, table: Table, delimiter: str) -> CheckedColumn:

@@ -81,7 +81,7 @@ class Field:
         return str(self.descriptor.get("description" if language == "zh" else "description_en", ""))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Table:
     """One resource of a kind: its Table Schema, and its table in the register."""
 
@@ -131,10 +131,19 @@ class Table:
     def at(self, version: Version) -> "Table":
         """The table as that version of its kind has it: without the fields (`since`) and codes
         (`codes_since` of a field) that are newer."""
-        fields = [
-            _codes_at(field.descriptor, version) for field in self.fields if field.since <= version
-        ]
-        return Table(self.kind, self.resource, {**self.descriptor, "fields": fields})
+        if version not in self._states:
+            fields = [
+                _codes_at(field.descriptor, version)
+                for field in self.fields
+                if field.since <= version
+            ]
+            state = Table(self.kind, self.resource, {**self.descriptor, "fields": fields})
+            self._states[version] = state
+        return self._states[version]
+
+    @cached_property
+    def _states(self) -> dict[Version, "Table"]:
+        return {}
 
     def label(self, language: str) -> str:
         """The title in `zh` or `en`."""
