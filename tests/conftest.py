@@ -17,7 +17,7 @@ from tests.support.asking import Asker
 from tests.support.browser import running_chromium
 from tests.support.small_release import publish as publish_town
 from tests.support.two_releases import DAY_BEFORE, earlier_data, publish, publish_feeds
-from tests.support.website import ROOT, generate_city, served
+from tests.support.website import ROOT, served
 
 # The sample is the same on every run; `make soak` looks further, each time elsewhere.
 settings.register_profile("sample", derandomize=True, deadline=None, database=None)
@@ -39,12 +39,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if SLOW_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.built)
-
-
-@pytest.fixture(scope="session")
-def small_city(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with one invented publisher of a dozen projects; copy it to change it."""
-    return generate_city(tmp_path_factory.mktemp("small") / "data", projects=12, seed=7)
 
 
 @pytest.fixture(scope="session")

@@ -167,8 +167,19 @@ _ENGINE_PROPERTIES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
 
 
 def _standard_faults(descriptor: Mapping[str, Any], place: FaultLocation) -> Iterator[Fault]:
-    """What frictionless has to say of the descriptor (Data Package v2), its tables apart."""
-    whole = deepcopy(dict(descriptor))
+    """What frictionless has to say of the descriptor (Data Package v2), its tables apart.
+
+    Schemas that are ours to the letter are known to be sound; judging their fields would take
+    longer than all the rest.
+    """
+    ours = [table.descriptor for table in kinds()[descriptor["kind"]].tables]
+    resources = [
+        {**one, "schema": {"fields": []}}
+        if isinstance(one, dict) and one.get("schema") in ours
+        else one
+        for one in descriptor["resources"]
+    ]
+    whole = deepcopy({**descriptor, "resources": resources})
     # Its validator wants what v2 lets a self-reference omit (`resource`); this fills it in.
     with suppress(AttributeError, TypeError):
         frictionless.Package.metadata_transform(whole)

@@ -71,12 +71,12 @@ def test_every_recipe_of_the_guide_has_a_patch() -> None:
     assert sorted(recipes) == [path.stem for path in RECIPES]
 
 
-@pytest.mark.parametrize("fault", ["payments-over-contract", "title-is-id"])
-def test_a_new_rule_and_a_new_check_are_told_by_their_fixtures(changed: Path, fault: str) -> None:
+def test_a_new_rule_and_a_new_check_are_told_by_their_fixtures(changed: Path) -> None:
+    chosen = "payments-over-contract or title-is-id or the_tiny_town_has_no_fault"
     done = subprocess.run(
         [
             *(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"),
-            *("tests/packages/test_faults.py", "-k", f"{fault} or the_tiny_town_has_no_fault"),
+            *("tests/packages/test_faults.py", "-k", chosen),
         ],
         cwd=changed,
         env=environment(PYTHONPATH=str(changed)),
@@ -85,7 +85,7 @@ def test_a_new_rule_and_a_new_check_are_told_by_their_fixtures(changed: Path, fa
         check=False,
     )
     assert done.returncode == 0, done.stdout
-    assert re.search(r"[2-9] passed", done.stdout)
+    assert re.search(r"[3-9] passed", done.stdout)
 
 
 def test_a_new_rule_has_a_page_and_its_sql(published: Path) -> None:

@@ -141,7 +141,7 @@ def never_crashes(tmp_path_factory: pytest.TempPathFactory, releases: list[dict[
 
 
 @given(releases=spoilt_releases())
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_spoilt_releases_never_stop_an_import(
     tmp_path_factory: pytest.TempPathFactory, releases: list[dict[str, Any]]
 ) -> None:
@@ -149,7 +149,7 @@ def test_spoilt_releases_never_stop_an_import(
 
 
 @given(data=st.data())
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_spoilt_bytes_never_stop_an_import(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:

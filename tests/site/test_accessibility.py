@@ -64,7 +64,8 @@ def look(page: Page, width: int, scheme: Scheme) -> None:
 @dataclass
 class Visits:
     """What was seen of one page of each kind, each loaded once: all rules in one language, the
-    languages by turns, contrast in the other, and how wide it is in both."""
+    languages by turns, and how wide it is in both. An order or a further page of a list has the
+    rules of its first page."""
 
     faults: list[str] = field(default_factory=list)
     wide: list[str] = field(default_factory=list)
@@ -75,13 +76,6 @@ class Visits:
         """All rules in one view, by turns of six."""
         look(page, *VIEWS[turn % len(VIEWS)])
         self.faults += violations(page, {"type": "tag", "values": WCAG}, MORE_OF_THE_SAME)
-
-    def judge_contrast(self, page: Page, turn: int) -> None:
-        """Contrast, which is what differs between the schemes, in the view opposite of a turn's."""
-        width, scheme = VIEWS[(turn + 2) % len(VIEWS)]
-        look(page, width, "dark" if scheme == "light" else "light")
-        contrast = {"type": "rule", "values": ["color-contrast"]}
-        self.faults += violations(page, contrast, MORE_OF_THE_SAME)
 
     def measure(self, page: Page) -> None:
         """The width it takes on a small phone, at 200 % of 1280 pixels, and with large letters."""
@@ -103,8 +97,9 @@ def visits(browser: Browser, built_site: Path, served_site: str) -> Visits:
         for path in pages:
             turn = kinds.index(in_chinese(path))
             page.goto(address(served_site, path))
-            is_judged_whole = (path != in_chinese(path)) == bool(turn % 2)
-            (seen.judge if is_judged_whole else seen.judge_contrast)(page, turn)
+            is_repeated = {"order", "page"} & set(path.parts)
+            if not is_repeated and (path != in_chinese(path)) == bool(turn % 2):
+                seen.judge(page, turn)
             seen.measure(page)
         seen.outside = outside
     return seen
