@@ -12,6 +12,10 @@ UV := uv==0.13.9
 # A process a core. A file stays in one, in the order of the names: long ones do not come last.
 BY_CORES := --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
+# Compiled modules are kept: hundreds of processes start in a test run, each of them over a second
+# later where it has to compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help serve site validate test fast check bench soak lock clean system FORCE
