@@ -61,9 +61,10 @@ class Problem(Exception):
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known name that is most like `word`, or None when none is."""
-    found = get_close_matches(word[:100].lower(), list(known), n=1, cutoff=0.5)
-    return found[0] if found else None
+    """The known name that is most like `word` in any case of letters, or None when none is."""
+    names = {name.lower(): name for name in known}
+    found = get_close_matches(word[:100].lower(), list(names), n=1, cutoff=0.5)
+    return names[found[0]] if found else None
 
 
 def not_found(kind: str, kind_en: str, name: str, like: str | None = None) -> Problem:

@@ -1,5 +1,6 @@
 """What a request asks for: its parameters, read strictly, as a question to a table."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from api.http.problems import Problem, invalid_value, unknown_parameter
@@ -16,10 +17,12 @@ from api.lists.cursors import read_cursor
 from api.lists.filter_values import Span, read_span
 from api.lists.resources import ApiResource
 from disclosure.model import schemas
+from disclosure.model.characters import MAX_ID
 from disclosure.model.schemas import Field
 
 MAX_FACETS = 10
 MAX_EXPAND = 10  # fields whose labels come with the rows of a list
+MALFORMED_IN_ID = re.compile("[\x00-\x1f\x7f-\x9f]")
 MAX_TEXT = 200  # characters of a text that a field must contain
 MAX_CONTAINS = 4  # such texts: each is looked for in every row
 SHAPING = tuple(PARAMETERS["lists"])
@@ -30,9 +33,9 @@ _ORDERED = frozenset({"integer", "number", "date", "datetime", "yearmonth", "yea
 
 def codes(field: Field) -> Sequence[str]:
     """The values that a field may have, of a list of values each of them; empty: any."""
-    if field.flag("is_list") and field.codelist:
-        return list(schemas.codelists()[field.codelist])
     found: Sequence[str] = field.descriptor.get("constraints", {}).get("enum", ())
+    if not found and field.codes_from:
+        return list(schemas.codelists()[field.codes_from])
     return found
 
 
@@ -108,6 +111,8 @@ def _conditions(
             found[name] = Contains(column, _part(name, _single(name, texts)))
         else:
             allowed = publishers if column == "publisher" else codes(field)
+            if column in resource.ids:
+                _refuse_malformed(column, texts)
             spans = {_equal(field, text, allowed) for text in texts}
             # The same values in any order are the same condition.
             found[name] = OneOf(column, tuple(sorted(spans, key=repr)))
@@ -140,6 +145,21 @@ def _part(name: str, text: str) -> str:
     if "\0" in text:
         raise invalid_value(name, text, "任何文字都不含 NUL 字符", "no text holds a NUL")
     return text
+
+
+def _refuse_malformed(name: str, texts: Sequence[str]) -> None:
+    """Refuses what can be no id; the nearest is the same without what no id holds."""
+    for text in texts:
+        if not MALFORMED_IN_ID.search(text) and len(text) <= MAX_ID:
+            continue
+        problem = invalid_value(
+            name,
+            text,
+            f"编号不含控制字符，最多 {MAX_ID} 个字符",
+            f"an id holds no control characters and at most {MAX_ID} characters",
+        )
+        problem.facts["nearest"] = MALFORMED_IN_ID.sub("", text)[:MAX_ID].strip() or None
+        raise problem
 
 
 def _equal(field: Field, text: str, allowed: Sequence[str]) -> Span:

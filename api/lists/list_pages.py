@@ -13,6 +13,7 @@ from api.lists.list_tables import ListTable
 from api.lists.resources import ApiResource
 from api.lists.row_labels import RowLabels
 from api.lists.row_selections import Rows, RowSelection, flat
+from api.lists.unknown_ids import notes
 from disclosure.register.page_json import parts as page_parts
 from disclosure.register.register_file import Register
 from disclosure.register.row_files import Row
@@ -24,12 +25,13 @@ FEW = 2000  # rows that are put in order by themselves, not by looking through a
 @dataclass(frozen=True)
 class RowPage:
     """A page of rows, each as JSON, with the exact total; `cursor` marks its last row, if any
-    follow."""
+    follow. An empty one has `notes` of ids that no row has."""
 
     total: int
     rows: list[Row]
     cursor: str | None
     facets: dict[str, object] | None
+    notes: list[dict[str, str | None]]
 
 
 def page(
@@ -48,7 +50,8 @@ def page(
     cursor = _cursor(register, table, asked, found[limit - 1]) if len(found) > limit else None
     rows = _texts(register, table, asked, found[:limit])
     counts = facets(register, table, asked, selection) if asked.facets else None
-    return RowPage(selection.count, rows, cursor, counts)
+    told = notes(register, table.resource, asked.conditions) if selection.count == 0 else []
+    return RowPage(selection.count, rows, cursor, counts, told)
 
 
 def batches(

@@ -74,7 +74,7 @@ class ApiResource:
     @cached_property
     def codelists(self) -> Mapping[str, str]:
         """The codelist of each field that holds codes, by the field's name."""
-        return {name: field.codelist for name, field in self.fields.items() if field.codelist}
+        return {name: field.codes_from for name, field in self.fields.items() if field.codes_from}
 
     @cached_property
     def targets(self) -> Mapping[str, Link]:
@@ -86,6 +86,17 @@ class ApiResource:
             for name in self.fields
             if name in links and links[name].target in NAMES
         }
+
+    @cached_property
+    def ids(self) -> Mapping[str, Link]:
+        """Where the ids lie that a field takes, by its name: those of this table, of the tables
+        that it names rows of, and of regions. A publisher is chosen from a list."""
+        found = {name: Link(self.table, name, self.table, name) for name in self.key}
+        for name, field in self.fields.items():
+            if field.flag("is_region"):
+                found[name] = Link(self.table, name, "regions", "region_code")
+        found |= {link.field: link for link in graph()[self.table].links}
+        return {name: found[name] for name in self.filters if name in found and name != "publisher"}
 
     @cached_property
     def labelled(self) -> tuple[str, ...]:

@@ -119,7 +119,7 @@ def _field(resource: ApiResource, field: Field, lang: Language) -> Json:
         "name": field.name,
         "title": field.label(lang),
         "text": field.description(lang),
-        "form": "" if field.codelist else in_language(_FORMS[field.type], lang),
-        "codelist": field.codelist,
+        "form": "" if field.codes_from else in_language(_FORMS[field.type], lang),
+        "codelist": field.codes_from,
         "filters": ("=", *(f".{one}=" for one in operators(field))) if is_filter else (),
     }

@@ -31,8 +31,8 @@ def _facts(field: Field, language: str) -> Iterator[str]:
         yield f"单位：{unit}。"
     elif unit:
         yield f"Unit: {field.descriptor.get('unit_en', unit)}."
-    if field.codelist:
-        address = f"{ROOT}/codelists/{field.codelist}"
+    if field.codes_from:
+        address = f"{ROOT}/codelists/{field.codes_from}"
         yield f"代码表：{address}" if is_chinese else f"Codelist: {address}"
     if field.reference:
         target = f"{field.reference.resource}.{field.reference.field}"

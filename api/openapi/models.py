@@ -92,7 +92,7 @@ def answer_of(told: Mapping[str, Any]) -> Any:
     if "list_of" in told:
         name = told["list_of"]
         item = answer_model(name) if name in _ANSWERS else row_model(name)
-        return _list_model(item, has_facets="query" in told)
+        return _list_model(item, has_facets="query" in told, has_notes=name not in _ANSWERS)
     name = told.get("answer")
     if name is None or name in _ANSWERS:
         return name and answer_model(name)
@@ -121,11 +121,13 @@ def answer_model(name: str) -> type[BaseModel]:
 
 
 @cache
-def _list_model(item: type[BaseModel], has_facets: bool) -> type[BaseModel]:
-    """A page of items, with counts of values where they can be asked for."""
+def _list_model(item: type[BaseModel], has_facets: bool, has_notes: bool) -> type[BaseModel]:
+    """A page of items, with counts of values and notes on ids where they can be asked for."""
     members = declared_members(_ANSWERS["List"]["fields"])
     if not has_facets:
         del members["facets"]
+    if not has_notes:
+        del members["notes"]
     members["items"] = (list[item], members["items"][1])  # type: ignore[valid-type]
     return _answer(f"{item.__name__}List", "列表 List", members)
 

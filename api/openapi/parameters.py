@@ -31,8 +31,11 @@ from api.openapi.models import (
     one_of,
 )
 from disclosure.model import schemas
+from disclosure.model.characters import MAX_ID
 
 OPERATORS = PARAMETERS["operators"]  # what may stand behind the name of a field
+# As `api.lists.list_filters` refuses others.
+_ID = Annotated[str, Field(pattern=f"^[^\\x00-\\x1F\\x7F-\\x9F]{{1,{MAX_ID}}}$")]
 _CONTAINED = Annotated[str, Field(min_length=1, max_length=MAX_TEXT)]
 # How a value of a type of Table Schema is written in a query (`api.lists.filter_values`).
 _VALUES: Mapping[str, Any] = {
@@ -65,7 +68,7 @@ def _filters(resource: ApiResource) -> Members:
         text = both("搜索能找到的行，写法同 /search。", "Rows that a search finds, as for /search.")
         found["q"] = _filter(TYPES["words"], text, "养老")
     for field in resource.filters.values():
-        value, example = _value_type(field), _query_example(field)
+        value, example = _value_type(resource, field), _query_example(field)
         several = Annotated[list[value], Field(min_length=1)]  # type: ignore[valid-type]
         found[field.name] = _filter(several, _titled(field, described(field)), [example])
         own = {NULL: (bool, False), CONTAINS: (_CONTAINED, example)}
@@ -80,12 +83,14 @@ def _filter(kind: Any, text: str, example: Any) -> tuple[Any, Any]:
     return kind, Field(description=text, examples=[example], **OPTIONAL)
 
 
-def _value_type(field: schemas.Field) -> Any:
+def _value_type(resource: ApiResource, field: schemas.Field) -> Any:
     """What a filter by the field takes, no more and no less."""
     if field.name == "publisher":
         return PublisherName
     known = codes(field)
-    return one_of(known) if known else _VALUES[field.type]
+    if known:
+        return one_of(known)
+    return _ID if field.name in resource.ids else _VALUES[field.type]
 
 
 def _query_example(field: schemas.Field) -> Any:

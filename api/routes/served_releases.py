@@ -45,7 +45,7 @@ class ServedRelease:
         for connection in (self.register, self.slow_register):
             connection.limit_cache(CACHE_KILOBYTES)
         self.released_at = self.register.released_at()
-        self.publishers: list[str] = sorted(row["publisher"] for row in self.register.publishers())
+        self.publishers = _publishers(self.register)
         releases = self.register.history.releases() if self.register.history else []
         self.tag = _digest(tree / "site", register, releases[-1].digest if releases else "")
         self.etag = f'"{self.tag}"'
@@ -116,6 +116,13 @@ class ServedRelease:
         self._rows.close()
         if self._index is not None:
             self._index.close()
+
+
+def _publishers(register: Register) -> list[str]:
+    """The publishers there are, then those that went, whose addresses answer on."""
+    present = sorted(row["publisher"] for row in register.publishers())
+    gone = register.history.publishers() if register.history else []
+    return list(dict.fromkeys([*present, *gone]))
 
 
 def _digest(site: Path, register: Path, told: str) -> str:

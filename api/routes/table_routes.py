@@ -119,9 +119,9 @@ async def _page(release: ServedRelease, table: ListTable, asked: Question) -> li
     sort = asked.sort.name if asked.sort else None
     counted = [field.name for field in asked.facets]
     selection = table.at_once(release.register, asked.conditions, sort, counted)
-    if selection is not None and not asked.expand:
+    if selection is not None and selection.count and not asked.expand:
         return list_pages.page(release.register, table, asked, selection)
-    return await release.run(lambda register: list_pages.page(register, table, asked))
+    return await release.run(lambda register: list_pages.page(register, table, asked, selection))
 
 
 async def _whole(
@@ -169,8 +169,10 @@ def _page_response(
         first = f"{path}?{urlencode(kept)}" if kept else path
         links.append(f'<{first}>; rel="first"')
     head = f'{{"total":{found.total},"items":['.encode()
-    facets = {} if found.facets is None else {"facets": found.facets}
-    tail = json.dumps({"next": following, **facets}, ensure_ascii=False, separators=(",", ":"))
+    more: dict[str, object] = {} if found.facets is None else {"facets": found.facets}
+    if found.notes:
+        more["notes"] = found.notes
+    tail = json.dumps({"next": following, **more}, ensure_ascii=False, separators=(",", ":"))
     body = b",".join(_framed(head, rows, f"],{tail[1:]}".encode("utf-8", "surrogatepass")))
     headers = {"Vary": "Accept"} | ({"Link": ", ".join(links)} if links else {})
     return answer(request, release.etag, body, JSON.media_type, headers)

@@ -49,6 +49,12 @@ class History:
             release,
         )
 
+    def publishers(self) -> list[str]:
+        """Everybody who published anything in some release, by name."""
+        return self._database.column(
+            "SELECT DISTINCT publisher FROM history.release_counts ORDER BY publisher"
+        )
+
     def removed_feeds(self) -> list[tuple[str, str, str, str, str]]:
         """Feeds that lost their last notice in some release: what they selected (dimension,
         publisher, code, item), and the address where each was last, without its ending."""

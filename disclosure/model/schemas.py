@@ -60,6 +60,12 @@ class Field:
         return self.descriptor.get("codelist")
 
     @property
+    def codes_from(self) -> str | None:
+        """The codelist that its values are of. For currencies a rule reads it, not the check of the
+        field: an unknown one is a warning."""
+        return self.codelist or ("currency" if self.name == "currency" else None)
+
+    @property
     def since(self) -> Version:
         """The version of its kind that the field came with."""
         return version_of(str(self.descriptor.get("since", "1.0")))

@@ -113,8 +113,8 @@ def codelists(register: Register) -> list[dict[str, Any]]:
     used: dict[str, list[tuple[str, str]]] = {}
     for table in schemas.tables().values():
         for field in table.fields:
-            if field.codelist:
-                used.setdefault(field.codelist, []).append((table.resource, field.name))
+            if field.codes_from:
+                used.setdefault(field.codes_from, []).append((table.resource, field.name))
     return [
         {"name": name, "codes": codes, "fields": used.get(name, [])}
         for name, codes in lists.items()

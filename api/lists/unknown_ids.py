@@ -1,0 +1,66 @@
+"""Notes to an empty list: ids asked for that no row has, each with the nearest that one has."""
+
+from collections.abc import Iterator, Sequence
+
+from api.http.problems import nearest
+from api.lists.conditions import Condition, OneOf
+from api.lists.resources import ApiResource
+from disclosure.model.links import Link
+from disclosure.register.register_file import Register
+
+_NEIGHBOURS = 100  # ids before and after one, among which the nearest is looked for
+
+
+def notes(
+    register: Register, resource: ApiResource, conditions: Sequence[Condition]
+) -> list[dict[str, str | None]]:
+    """A note for each id of the conditions that no publisher has; in the order of the conditions.
+
+    The nearest is looked for among the ids that stand close to it in their order, which is all of
+    them in a small table, so that it is found quickly in a large one.
+    """
+    found = []
+    for one in conditions:
+        link = resource.ids.get(one.column) if isinstance(one, OneOf) else None
+        if link is None or not isinstance(one, OneOf):
+            continue
+        for span in one.spans:
+            if isinstance(span.low, str) and not _is_known(register, link, span.low):
+                like = nearest(span.low, _close(register, link, span.low))
+                found.append(_note(one.column, span.low, like))
+    return found
+
+
+def _is_known(register: Register, link: Link, value: str) -> bool:
+    return (
+        register.value(
+            f"SELECT 1 FROM {link.target} WHERE {link.key} = ?"
+            " AND publisher IN (SELECT publisher FROM publishers)",
+            value,
+        )
+        is not None
+    )
+
+
+def _close(register: Register, link: Link, value: str) -> Iterator[str]:
+    """The ids of every publisher before and after a value as it is, in capitals and in small."""
+    for row in register.publishers():
+        for text in dict.fromkeys((value, value.upper(), value.lower())):
+            for sign, turn in ((">", "ASC"), ("<", "DESC")):
+                yield from register.column(
+                    f"SELECT DISTINCT {link.key} FROM {link.target} WHERE publisher = ?"
+                    f" AND {link.key} {sign} ? ORDER BY {link.key} {turn} LIMIT {_NEIGHBOURS}",
+                    row["publisher"],
+                    text,
+                )
+
+
+def _note(parameter: str, value: str, like: str | None) -> dict[str, str | None]:
+    return {
+        "parameter": parameter,
+        "value": value[:100],
+        "nearest": like,
+        "detail": f"没有编号为“{value[:100]}”的行" + (f"；是不是 {like}？" if like else "。"),
+        "detail_en": f"No row has the id “{value[:100]}”"
+        + (f"; did you mean {like}?" if like else "."),
+    }
