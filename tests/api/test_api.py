@@ -172,7 +172,7 @@ def test_the_link_header_says_what_next_says(ask: Asker) -> None:
         ("notices?title.contains=%00", "invalid-value", {"parameter": "title.contains"}),
         ("notices?currency=CNX", "invalid-value", {"parameter": "currency", "nearest": "CNY"}),
         ("notices?currency=eur", "invalid-value", {"nearest": "EUR"}),
-        ("payments?currency=US$", "invalid-value", {"nearest": "USD"}),
+        ("payments?currency=USDD", "invalid-value", {"nearest": "USD"}),
         ("notices?kind=TENDER", "invalid-value", {"nearest": "tender"}),
         ("notices?purchaser_id=BUYER%00", "invalid-value", {"nearest": "BUYER"}),
         ("notices?notice_id=%0AN-1", "invalid-value", {"parameter": "notice_id", "nearest": "N-1"}),
