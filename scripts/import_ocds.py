@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from disclosure.intake.ocds.imported_packages import OcdsImport, OcdsOptions
 from disclosure.intake.ocds.ocds_importing import import_files
-from disclosure.intake.ocds.ocds_report import FAILURES, REASONS
+from disclosure.intake.ocds.ocds_report import FAILURES
 from disclosure.intake.ocds.person_ids import PrivateFileUnusable
 from disclosure.packages.descriptors import REGION_SCHEMES
 from disclosure.packages.package_writing import publisher_folder
@@ -164,11 +164,11 @@ def print_summary(outcome: OcdsImport, out: Path) -> None:
     notes = sorted(summary["notes"], key=lambda n: (-n["count"], n["reason"], n["path"]))
     print(f"notes 导入说明 ({sum(n['count'] for n in notes):,}):")
     for note in notes[:TOP]:
-        print(f"  {note['count']:>8,}  {note['path'] or '-'}: {REASONS[note['reason']][1]}")
+        print(f"  {note['count']:>8,}  {note['path'] or '-'}: {note['text_en']}")
     if len(notes) > TOP:
         print(f"  … {len(notes) - TOP} more kinds")
     why = {
-        example["file"]: f": {REASONS[note['reason']][1]} {example.get('value', '')}".rstrip()
+        example["file"]: f": {note['text_en']} {example.get('value', '')}".rstrip()
         for note in notes
         if note["reason"] in FAILURES
         for example in note["examples"]

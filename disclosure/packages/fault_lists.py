@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Self
 
 from disclosure.packages.faults import Fault
+from disclosure.words.texts import both
 
 TOLD = 1_000
 
@@ -67,12 +68,14 @@ class FaultList(list[Fault]):
 
 def rest_of(example: Fault, count: int) -> Fault:
     """The fault that stands for `count` others with the code and file of `example`."""
+    remedies = both("reports.rest.remedy")
+    message, message_en = both("reports.rest.message", count=count, remedy=remedies)
     return replace(
         example,
-        message=f"同类问题另有 {count:,} 处；请先改正已列出的，再检查一次",
-        message_en=f"and {count:,} more of this kind; correct those listed, then check again",
-        remedy="请先改正已列出的，再检查一次",
-        remedy_en="correct those listed, then check again",
+        message=message,
+        message_en=message_en,
+        remedy=remedies[0],
+        remedy_en=remedies[1],
         row=None,
         field="",
         value="",

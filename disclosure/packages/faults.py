@@ -9,6 +9,7 @@ from typing import Literal
 
 from disclosure.model.schemas import tables
 from disclosure.rules.registry import rules
+from disclosure.words.texts import both
 
 Severity = Literal["error", "warning"]
 _NAMED = 3  # errors that an exception names
@@ -182,5 +183,6 @@ class FaultyData(Exception):
         lines = [fault.line() for fault in errors[:_NAMED]]
         more = sum(fault.count for fault in errors[_NAMED:])
         if more:
-            lines.append(f"and {more:,} more errors\n    另有 {more:,} 处错误")
+            chinese, english = both("reports.rest.errors", count=more)
+            lines.append(f"{english}\n    {chinese}")
         super().__init__("\n".join(lines))

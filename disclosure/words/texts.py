@@ -36,6 +36,12 @@ def bilingual(key: str, between: str = " ", /, **values: object) -> str:
     return between.join(both(key, **values))
 
 
+def named(name: str, key: str, /, **values: object) -> dict[str, str]:
+    """The text `subject.name` as values of a fault: `reason` and `reason_en` for `reason`."""
+    chinese, english = both(key, **values)
+    return {name: chinese, f"{name}_en": english}
+
+
 def group(key: str) -> dict[str, Pair]:
     """The texts of the table `subject.table` in Chinese and English, by name, in their order."""
     subject, _, table = key.partition(".")

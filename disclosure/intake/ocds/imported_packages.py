@@ -16,6 +16,7 @@ from disclosure.intake.ocds.temporary_store import TemporaryStore
 from disclosure.model.schemas import Kind, kinds
 from disclosure.packages.descriptors import make_descriptor
 from disclosure.packages.package_writing import write_package
+from disclosure.words.texts import bilingual, both
 
 KINDS = ("organizations", "catalogue", "annual-plans", "tender-notices")
 _UNDATED = "1970-01-01T00:00:00Z"
@@ -116,15 +117,17 @@ def _write(
     options: OcdsOptions,
 ) -> None:
     publisher = base["publisher"]
+    publishers = publisher["title"], publisher["title_en"]
     titles = kind.descriptor["title"], kind.descriptor["title_en"].lower()
+    title, title_en = both("ocds.package.title", publisher=publishers, kind=titles)
+    description, description_en = both("ocds.package.description")
     descriptor = make_descriptor(
         kind.name,
         name=kind.name,
-        title=f"{publisher['title']}：{titles[0]}",
-        title_en=f"{publisher['title_en']}: {titles[1]}",
-        description="由发布方的开放合同数据标准（OCDS）文件导入；未能导入的内容见同一文件夹的导入报告。",
-        description_en="Imported from the publisher's OCDS files; what could not be carried over "
-        "is listed in the import report.",
+        title=title,
+        title_en=title_en,
+        description=description,
+        description_en=description_en,
         **base,
     )
     tables: dict[str, Iterator[dict[str, Any]]] = {
@@ -217,7 +220,7 @@ def _region_scheme(code: str) -> str:
 def licence(written: str) -> dict[str, str]:
     """A Data Package licence for an address or a name; `notspecified` where there is none."""
     if not written:
-        return {"name": "notspecified", "title": "未说明许可 · licence not stated"}
+        return {"name": "notspecified", "title": bilingual("ocds.package.no_licence", " · ")}
     key = re.sub(r"^https?://|/(legalcode|deed\.\w+)?/?$", "", written.strip())
     name, title = _LICENCES.get(key.lower(), ("", ""))
     if written.startswith(("http://", "https://")):

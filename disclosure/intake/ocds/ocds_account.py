@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from disclosure.intake.ocds.ocds_amounts import NotANumber, currency_code, number
+from disclosure.words.texts import named
 
 # Resource → its amount and what the object is called in OCDS.
 AMOUNTS: Mapping[str, tuple[str, str]] = {
@@ -16,25 +17,6 @@ AMOUNTS: Mapping[str, tuple[str, str]] = {
     "awards": ("amount", "awards"),
     "contracts": ("amount", "contracts"),
     "payments": ("amount", "contracts/implementation/transactions"),
-}
-# Why an object of the files is no row of its own, or its amount is not in one.
-LEFT_OUT: Mapping[str, tuple[str, str]] = {
-    "release-repeated": ("整条发布重复", "the whole release is also found elsewhere"),
-    "release-not-imported": ("整条发布未能导入", "the release could not be imported"),
-    "stated-again": ("较后的发布重述同一对象", "a later release states the object again"),
-    "replaced": ("被较后的发布改写", "a later release replaces the amount"),
-    "removed": ("被较后的发布删除", "a later release removes the amount"),
-    "compiled": ("汇编发布只补空", "a compiled release fills only what is empty"),
-    "notice-unchanged": ("采购内容没有变化", "the tender is repeated without a change"),
-    "object-repeated": ("同一发布中完全重复", "the same object twice in one release"),
-    "amount-unread": ("金额无法读取", "the amount could not be read"),
-    "id-taken": ("标识已属于另一过程", "another process has taken the id"),
-    "nothing-stated": ("没有可导入的内容", "the object states nothing that has a column"),
-    "currency-completed": (
-        "币种取自同一对象的另一处",
-        "the currency comes from another release of the object",
-    ),
-    "stated-by-tag": ("只由标签说明（多出的行）", "told by a tag alone (a row more)"),
 }
 
 
@@ -205,8 +187,7 @@ class ImportAccount:
             "left_out": [
                 {
                     "reason": reason,
-                    "text": LEFT_OUT[reason][0],
-                    "text_en": LEFT_OUT[reason][1],
+                    **named("text", f"ocds.left_out.{reason}"),
                     **line.document(),
                 }
                 for reason, line in left.items()

@@ -8,19 +8,8 @@ from disclosure.intake.ocds.contracting_process import ContractingProcess
 from disclosure.intake.ocds.json_nodes import JsonNode
 from disclosure.intake.ocds.ocds_amounts import NotANumber, number
 from disclosure.intake.ocds.ocds_ids import short_hash
+from disclosure.words.texts import both, group
 
-# Schemes of OCDS itemClassificationScheme by the names a reader knows.
-_TITLES = {
-    "CPV": ("欧盟通用采购词汇（CPV）", "Common Procurement Vocabulary (CPV)"),
-    "CPVS": ("欧盟通用采购词汇补充码", "CPV supplementary codelist"),
-    "UNSPSC": (
-        "联合国标准产品与服务分类（UNSPSC）",
-        "UN Standard Products and Services Code (UNSPSC)",
-    ),
-    "CPC": ("产品总分类（CPC）", "Central Product Classification (CPC)"),
-    "GSIN": ("加拿大货物与服务识别码", "Goods and Services Identification Number (GSIN)"),
-    "CNBS": ("墨西哥物品与服务目录", "Catálogo Nacional de Bienes y Servicios"),
-}
 _EDITION_LENGTH = 32
 
 
@@ -94,9 +83,8 @@ def edition_of(scheme: str) -> str:
 
 
 def _put_edition(process: ContractingProcess, edition_id: str, scheme: str) -> None:
-    title, title_en = _TITLES.get(
-        scheme.upper(), (scheme or "未注明分类体系", scheme or "Unnamed scheme")
-    )
+    written = (scheme, scheme) if scheme else both("ocds.scheme.unnamed")
+    title, title_en = group("ocds.scheme").get(scheme.upper(), written)
     row = {
         "edition_id": edition_id,
         "title": title,

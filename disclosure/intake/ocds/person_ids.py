@@ -9,6 +9,8 @@ import secrets
 from pathlib import Path
 from typing import Any
 
+from disclosure.words.texts import bilingual
+
 PREFIX = "person-"
 _VERSION = 1
 
@@ -39,8 +41,7 @@ class PersonIds:
             self._key, self._ids = bytes.fromhex(document["key"]), dict(document["ids"])
         except (ValueError, KeyError, TypeError) as error:
             raise PrivateFileUnusable(
-                f"{path}: not a file of person ids; restore it from your backup, or move it away"
-                " to give all persons new ids 不是人员标识文件，请从备份恢复"
+                bilingual("ocds.person_ids.unusable", " / ", path=path)
             ) from error
 
     def id_of(self, scheme: str, number: str) -> str:

@@ -22,6 +22,7 @@ from disclosure.intake.spreadsheets.sheet_dates import (
     read_months,
 )
 from disclosure.model.schemas import Field, codelists
+from disclosure.words.texts import named
 
 # What people write where there is nothing to write.
 _NOTHING = {"-", "--", "—", "——", "/", "\\", "无", "暂无", "n/a", "na", "nil", "none", "○"}
@@ -291,17 +292,15 @@ def _read_date(_target: Field, cell: Cell, context: Context) -> CellReading:
 def _read_month(_target: Field, cell: Cell, context: Context) -> CellReading:
     if cell.number is not None and plain(cell.number).endswith(".1") and 1900 < cell.number < 2200:
         year = int(cell.number)
-        values = {"expected": f"{year}-01 或 {year}-10", "expected_en": f"{year}-01 or {year}-10"}
+        key = "sheets.expected.month_or_month"
+        values = named("expected", key, first=f"{year}-01", second=f"{year}-10")
         raise CellFault("sheet-date-unclear", value=cell.text, **values)
     months = read_months(cell.text)
     if months is not None:
         own_year, first, last = months
         shown = f"{own_year or context.year or 'YYYY'}-"
-        first_month, last_month = f"{shown}{first:02}", f"{shown}{last:02}"
-        values = {
-            "expected": f"{first_month} 至 {last_month} 之一",
-            "expected_en": f"one of {first_month} to {last_month}",
-        }
+        spoken = {"first": f"{shown}{first:02}", "last": f"{shown}{last:02}"}
+        values = named("expected", "sheets.expected.one_month", **spoken)
         raise CellFault("sheet-months-several", value=cell.text, **values)
     alone = read_month_alone(cell.text)
     if alone is not None:

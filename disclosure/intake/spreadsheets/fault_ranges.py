@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from disclosure.packages.faults import Fault
+from disclosure.words.texts import both
 
 # The codes of errors that name no value of their own, or one that stands for all. Warnings are
 # all gathered: a clerk who has read one of a kind has read them all.
@@ -42,19 +43,14 @@ def _one(same: list[Fault]) -> Fault:
     column = letters[1] if letters else ""
     if rows[-1] - rows[0] + 1 == len(rows):
         cells = f"{column}{rows[0]}:{column}{rows[-1]}"
-        where, where_en = f"{cells} 共 {len(same):,} 格", f"{cells}, {len(same):,} cells"
+        key, named = "sheets.gathered.cells", (cells, cells)
     else:
-        cells = first.cell
-        named = "、".join(f"{column}{row}" for row in rows[:_NAMED])
-        more = "…" if len(rows) > _NAMED else ""
-        where = f"{named}{more} 共 {len(same):,} 处"
-        where_en = f"{named.replace('、', ', ')}{more}, {len(same):,} in all"
-    return replace(
-        first,
-        cell=cells,
-        message=f"{where}：{first.message}",
-        message_en=f"{where_en}: {first.message_en}",
-    )
+        cells, key = first.cell, "sheets.gathered.places"
+        shown, more = [f"{column}{row}" for row in rows[:_NAMED]], "…" * (len(rows) > _NAMED)
+        named = ("、".join(shown) + more, ", ".join(shown) + more)
+    messages = (first.message, first.message_en)
+    message, message_en = both(key, cells=named, count=len(same), message=messages)
+    return replace(first, cell=cells, message=message, message_en=message_en)
 
 
 def _row(fault: Fault) -> int:

@@ -7,6 +7,7 @@ from itertools import pairwise
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.sheet_amounts import unit_value
 from disclosure.intake.spreadsheets.sheet_report import Log
+from disclosure.words.texts import both
 
 # Purchases of services: no single one known passes a billion yuan; no column of them stays
 # below a thousand, or above a hundred million. Between the amounts of a column there is no gap
@@ -51,11 +52,11 @@ def judge_magnitudes(drafts: Iterable[Draft], log: Log) -> None:
 def _column(name: str, filled: Sequence[tuple[Draft, Decimal]]) -> Iterator[Reason]:
     """All amounts of a column are too small for yuan, or too large for ten thousands of them."""
     if filled and all(a < _TINY and unit_value(d.units[name]) == 1 for d, a in filled):
-        yield f"整列都不到 {_TINY:,} 元", f"the whole column is below {_TINY:,} yuan"
+        yield both("sheets.magnitude.small_column", limit=_TINY)
     if len(filled) >= _FEW and all(
         a >= _LARGE and unit_value(d.units[name]) != 1 for d, a in filled
     ):
-        yield f"整列都超过 {_LARGE:,} 元", f"the whole column is over {_LARGE:,} yuan"
+        yield both("sheets.magnitude.large_column", limit=_LARGE)
 
 
 def _outliers(name: str, filled: Sequence[tuple[Draft, Decimal]]) -> dict[int, Reason]:
@@ -71,17 +72,14 @@ def _outliers(name: str, filled: Sequence[tuple[Draft, Decimal]]) -> dict[int, R
             is_yuan = unit_value(below.units[name]) == 1
             few = ranked[:number] if number < above + is_yuan else ranked[number:]
             beside = high if few[0][1] == ranked[0][1] else low
-            reason = (
-                f"同列其他项目与它相差 {_GAP} 倍以上，如 {beside:,.2f} 元",
-                f"others of the column are {_GAP} times apart from it, such as {beside:,.2f} yuan",
-            )
+            reason = both("sheets.magnitude.apart", times=_GAP, beside=beside)
             return {id(draft): reason for draft, _ in few}
     return {}
 
 
 def _huge(draft: Draft, name: str, amount: Decimal) -> Iterator[Reason]:
     if amount >= _HUGE and unit_value(draft.units[name]) != 1:
-        yield f"一个项目超过 {_HUGE:,} 元", f"over {_HUGE:,} yuan for one purchase"
+        yield both("sheets.magnitude.huge", limit=_HUGE)
 
 
 def _product(draft: Draft, name: str, amount: Decimal) -> Iterator[Reason]:
@@ -93,7 +91,7 @@ def _product(draft: Draft, name: str, amount: Decimal) -> Iterator[Reason]:
     for factor in _FACTORS:
         for one, other in ((product * factor, amount), (product, amount * factor)):
             if one and abs(one - other) <= one * _NEAR:
-                yield f"数量 × 单价 = {product:f}", f"quantity × unit price = {product:f}"
+                yield both("sheets.magnitude.product", product=product)
 
 
 def _tell(log: Log, draft: Draft, name: str, reason: Reason, last: Draft | None = None) -> None:

@@ -8,6 +8,7 @@ from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.known_rows import KnownRow, KnownRows, differences, titles_of
 from disclosure.intake.spreadsheets.name_lookup import digest
 from disclosure.intake.spreadsheets.sheet_report import Log
+from disclosure.words.texts import named
 
 # The place of a whole row: `Sheet1!2:2`, `plan-items.csv:4`.
 _ROW = re.compile(r"(.*?)[!:](\d+)(?::\2)?")
@@ -149,6 +150,5 @@ def other_row(place: str, draft: Draft) -> dict[str, str]:
     short = place.removeprefix(f"{draft.sheet.file}:").rpartition("/")[2]
     found = _ROW.fullmatch(short)
     if found is None:
-        return {"other": f"“{short}”", "other_en": short}
-    sheet, row = found[1], found[2]
-    return {"other": f"“{sheet}”第 {row} 行", "other_en": f"row {row} of {sheet}"}
+        return named("other", "sheets.other.place", place=short)
+    return named("other", "sheets.other.row", sheet=found[1], row=found[2])

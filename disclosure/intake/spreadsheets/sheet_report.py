@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -10,74 +10,11 @@ from disclosure.intake.spreadsheets.fault_ranges import gather
 from disclosure.intake.spreadsheets.grids import Refused, Sheet
 from disclosure.packages.fault_lists import FaultList, bounded
 from disclosure.packages.faults import Fault, FaultLocation, shorten
+from disclosure.words.texts import bilingual, both
 
 # Faults of a code that a report holds one by one, and those that a terminal shows: what is
 # wrong in every cell of a large workbook is told in bounded memory.
 _KEPT, _SHOWN = 100_000, 20
-# Why a value is not in the package as it stood in the cell.
-RULES: Mapping[str, tuple[str, str]] = {
-    "spelling": ("改为标准写法", "written the standard way"),
-    "number": ("数字改为标准写法", "number written the standard way"),
-    "unit": ("按单位换算为元", "converted to yuan"),
-    "zeros": ("按单元格格式补零", "zeros put before it, as the cell shows it"),
-    "percent": ("百分数取其数", "the number of the percentage"),
-    "date": ("日期改为标准写法", "date written the standard way"),
-    "serial": ("Excel 日期序号", "Excel serial number of a day"),
-    "day-only": ("只有日期：截止为当日 23:59:59，其他为 00:00", "a day without time"),
-    "midnight": ("24 时写作次日 0 时", "24:00 written as 00:00 of the next day"),
-    "year": ("年份取自同一行或标题", "the year taken from the same row or the title"),
-    "identifier": ("代码改为标准写法", "code written the standard way"),
-    "invisible": ("去掉看不见的字符", "signs that nobody sees taken out"),
-    "zone": ("加上发布方时区", "the publisher's time zone added"),
-    "code": ("换成代码", "replaced by its code"),
-    "channel": ("由公告栏目得出", "told by the portal's channel"),
-    "placeholder": ("表示“无”，留空", "stands for nothing; left empty"),
-    "merged": ("取自合并单元格", "taken from the merged cell"),
-    "above": ("取自表格上方", "taken from above the table"),
-    "set": ("由命令 --set 给出", "given by --set"),
-    "organization": ("换成组织编号", "replaced by the organization's id"),
-    "organization-new": (
-        "新的组织，编号由名称得出",
-        "a new organization, its id made of its name",
-    ),
-    "item": ("换成目录条目编号", "replaced by the catalogue item's id"),
-    "id": ("没有编号，由内容得出", "no id; one was made of the contents"),
-    "currency": ("单位是元，币种为 CNY", "in yuan, so the currency is CNY"),
-    "level": ("由所在列得出", "told by the column it stands in"),
-    "catalogue-code": (
-        "没有代码，由所在位置得出",
-        "no code; one was made of its place among the others",
-    ),
-    "numbering": ("由行首的序号得出", "told by the number before it"),
-    "code-tree": ("由代码的层次得出", "told by how the codes are built"),
-    "parent": ("上面最近的上一级", "the last row of the level above"),
-    "project": ("换成项目编号", "replaced by the project's id"),
-    "as-written": ("数字之外照抄原文", "the words kept beside the number"),
-    "discount": ("照抄为优惠率，不作金额", "kept as the discount, as written; no amount"),
-    "period": ("期限分为起止日期", "first and last day of the period"),
-    "paid": ("写入付款表", "written to payments"),
-    "evaluation-form": ("取自自评表", "taken from the self-evaluation form"),
-    "lot": ("包号加上采购编号", "the lot's number with that of its tender"),
-    "undertaker": ("写入中标（成交）人表", "written to award-undertakers"),
-}
-# Why a row, column or sheet is not in the package.
-OMISSIONS: Mapping[str, tuple[str, str]] = {
-    "above": ("表格上方的标题或说明", "title or note above the table"),
-    "repeated-header": ("重复的表头", "repeated header row"),
-    "total": ("合计行", "total"),
-    "note": ("表下说明", "note below the table"),
-    "heading": ("分组标题", "heading of a group"),
-    "column": ("未导入的列", "column not imported"),
-    "sheet": ("未导入的工作表", "sheet not imported"),
-    "hidden": ("隐藏的工作表", "hidden sheet"),
-    "project": ("没有唯一同名的项目", "no project, or several, of this name"),
-    "period": ("没有起止日期的期限", "a period without days"),
-    "nothing-paid": ("尚未支付", "nothing paid yet"),
-    "paid": ("合同另有付款记录", "the contract has payments of its own"),
-    "form": ("表单中没有对应字段的内容", "parts of a form that have no field"),
-    "no-rows": ("只有表头的表", "table with headings only"),
-    "own-page": ("模板的说明页", "page of the template itself"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,22 +90,22 @@ class Log:
 
 def report_lines(log: Log, limit: int = 5) -> Iterator[str]:
     """What was converted and left out, for a terminal: of each rule the count and some cells."""
-    yield f"转换 {len(log.conversions):,} / {len(log.conversions):,} conversions"
+    yield bilingual("sheets.report.conversions", " / ", count=len(log.conversions))
     by_rule: dict[str, list[Conversion]] = {}
     for one in log.conversions:
         by_rule.setdefault(one.rule, []).append(one)
     for rule, ones in sorted(by_rule.items(), key=lambda item: -len(item[1])):
-        yield f"  {len(ones):>7,}  {' / '.join(RULES[rule])}"
+        yield f"  {len(ones):>7,}  {bilingual(f'sheets.conversion.{rule}', ' / ')}"
         for one in ones[:limit]:
             made = shorten(one.made, 40) or "–"
             yield f"    {one.sheet}!{one.cell} {one.field}: {shorten(one.written, 40)} → {made}"
         yield from _more(len(ones) - limit)
-    yield f"未导入 {len(log.omissions):,} / {len(log.omissions):,} left out"
+    yield bilingual("sheets.report.omissions", " / ", count=len(log.omissions))
     by_reason: dict[str, list[Omission]] = {}
     for left in log.omissions:
         by_reason.setdefault(left.reason, []).append(left)
     for reason, lefts in by_reason.items():
-        words = " / ".join(OMISSIONS[reason])
+        words = bilingual(f"sheets.omission.{reason}", " / ")
         for left in lefts[: limit * 4]:
             yield f"    {left.sheet}!{left.cell} {words}: {shorten(left.text, 60)}"
         yield from _more(len(lefts) - limit * 4)
@@ -181,7 +118,7 @@ def shown(log: Log) -> list[Fault]:
 
 def _more(count: int) -> Iterator[str]:
     if count > 0:
-        yield f"    …另有 {count:,} 处，见 --report / and {count:,} more: write them with --report"
+        yield f"    {bilingual('sheets.report.more', ' / ', count=count)}"
 
 
 def write_report(path: Path, log: Log) -> None:
@@ -206,20 +143,28 @@ def write_report(path: Path, log: Log) -> None:
                 "field",
                 "written",
                 "made",
-                "中文",
-                "English",
+                *both("sheets.report.words"),
             ]
         )
         for fault in log.faults:
             place = (fault.file, fault.sheet, fault.cell, fault.resource, fault.field, fault.value)
-            words = ("", fault.message, fault.message_en)
-            writer.writerow([fault.severity, *map(inert, place), *words])
+            told = ("", fault.message, fault.message_en)
+            writer.writerow([fault.severity, *map(inert, place), *told])
         for one in log.conversions:
             place = (one.file, one.sheet, one.cell, one.resource, one.field, one.written)
-            writer.writerow(["conversion", *map(inert, place), inert(one.made), *RULES[one.rule]])
+            writer.writerow(
+                [
+                    "conversion",
+                    *map(inert, place),
+                    inert(one.made),
+                    *both(f"sheets.conversion.{one.rule}"),
+                ]
+            )
         for left in log.omissions:
             place = (left.file, left.sheet, left.cell, "", "", left.text)
-            writer.writerow(["left out", *map(inert, place), "", *OMISSIONS[left.reason]])
+            writer.writerow(
+                ["left out", *map(inert, place), "", *both(f"sheets.omission.{left.reason}")]
+            )
 
 
 def inert(text: str) -> str:
