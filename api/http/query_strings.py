@@ -12,11 +12,15 @@ from api.http.problems import Problem, invalid_value, unknown_parameter
 MAX_PARAMETERS = 64
 INTEGER = re.compile(r"-?[0-9]{1,18}")
 # Parameters that are no field of a table, by who takes them: their limits, defaults and texts.
-PARAMETERS: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
+PARAMETERS: dict[str, Mapping[str, Mapping[str, Any]]] = {
     group: {one["name"]: one for one in parameters}
     for group, parameters in json.loads(
         Path(__file__).with_name("parameters.json").read_text("utf-8")
     ).items()
+}
+# Whatever comes as a CSV too takes what shapes one.
+PARAMETERS = PARAMETERS | {
+    group: {**PARAMETERS[group], **PARAMETERS["files"]} for group in ("lists", "search", "changes")
 }
 
 

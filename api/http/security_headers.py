@@ -16,7 +16,7 @@ _ALWAYS = {
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Cross-Origin-Resource-Policy": "cross-origin",
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Link, Retry-After, X-Total-Count",
+    "Access-Control-Expose-Headers": "ETag, Link, Retry-After, X-Total-Count, X-Watermark",
     "Vary": "Accept-Encoding",  # added to what an answer's own Vary names (RFC 9110, 5.3)
 }
 HEADERS = [(name.lower().encode(), value.encode()) for name, value in _ALWAYS.items()]

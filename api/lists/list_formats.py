@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from api.http.problems import Problem
-from api.lists.conditions import Question
 from api.lists.row_members import chosen, csv_header, csv_rows
 from disclosure.register.row_files import Row
 
@@ -66,16 +65,18 @@ def _weight(parameters: str) -> float:
 def pieces(
     form: Format,
     parts: Iterable[list[Row]],
-    asked: Question,
-    known: Sequence[str],
+    fields: Sequence[str],
+    *,
+    has_bom: bool,
+    is_chosen: bool = False,
 ) -> Iterator[bytes]:
-    """A whole list as bytes, batch by batch; `known` are all fields that its rows have."""
-    fields = asked.members(known)
+    """A whole list as bytes, batch by batch. `fields` are the members that each row is given with;
+    all that rows have, unless they are chosen."""
     if form is CSV:
-        yield csv_header(fields, asked.has_bom)
+        yield csv_header(fields, has_bom)
     for rows in parts:
         if form is CSV:
             yield csv_rows(rows, fields)
         else:
-            lines: Sequence[Row] = [chosen(row, fields) for row in rows] if asked.fields else rows
+            lines: Sequence[Row] = [chosen(row, fields) for row in rows] if is_chosen else rows
             yield b"\n".join(lines) + b"\n"

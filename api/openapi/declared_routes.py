@@ -18,10 +18,15 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from api.http.query_strings import PARAMETERS
+from api.lists.list_formats import CSV, JSON_LINES
 from api.openapi.field_texts import both
 from api.openapi.models import answer_of, declared_members
 from api.openapi.parameters import query_model
 
+ENDING = ".{format}"
+_TEXT = {"schema": {"type": "string"}}
+# What the document says of an answer that comes in these formats too.
+FILES = {JSON_LINES.media_type: _TEXT, CSV.media_type.partition(";")[0]: _TEXT}
 Endpoint = Callable[[Request, Any], Awaitable[Response]]  # Any: the release
 OPERATIONS = json.loads(FilePath(__file__).with_name("operations.json").read_text("utf-8"))
 # Every operation may give these instead of an answer.
@@ -60,6 +65,19 @@ class DeclaredRouter:
         `success` is what its answer has beside the model or instead of one.
         """
         return self.declare(path, OPERATIONS[path], **success)
+
+    def read_list(self, path: str) -> Callable[[Endpoint], Endpoint]:
+        """Decorates the endpoint of an operation that is described there and has its answer as JSON
+        Lines and CSV too, by `Accept` or by the end of its address."""
+        told = {**OPERATIONS[path], "format": "list-format"}
+        told["statuses"] = [*told.get("statuses", ()), 404, 406]
+        (kind, _, name) = told["id"].partition("-")
+        file = {**told, "id": f"file-{name or kind}", "summary": f"{told['summary']} {ENDING}"}
+        success = {"content": FILES}
+        # The longer one first: a name may hold a full stop.
+        ended = self.declare(path + ENDING, file, **success)
+        whole = self.declare(path, told, **success)
+        return lambda endpoint: whole(ended(endpoint))
 
     def declare(
         self, path: str, told: Mapping[str, Any], **success: Any

@@ -92,7 +92,8 @@ def answer_of(told: Mapping[str, Any]) -> Any:
     if "list_of" in told:
         name = told["list_of"]
         item = answer_model(name) if name in _ANSWERS else row_model(name)
-        return _list_model(item, has_facets="query" in told, has_notes=name not in _ANSWERS)
+        has_facets = told.get("query", "files") != "files"
+        return _list_model(item, has_facets, has_notes=name not in _ANSWERS)
     name = told.get("answer")
     if name is None or name in _ANSWERS:
         return name and answer_model(name)

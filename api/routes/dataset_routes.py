@@ -11,6 +11,7 @@ from api.http.problems import nearest, not_found
 from api.http.responses import json_answer, list_answer
 from api.lists.resources import resources
 from api.openapi.declared_routes import DeclaredRouter
+from api.routes.file_answers import items_answer
 from api.routes.served_releases import ServedRelease
 from api.routes.withdrawn_rows import withdrawn
 from disclosure.database.sqlite_database import Row
@@ -28,11 +29,12 @@ async def entry(request: Request, release: ServedRelease) -> Response:
     return json_answer(request, release.etag, entry_point(release))
 
 
-@router.read(DATASETS)
+@router.read_list(DATASETS)
 async def datasets(request: Request, release: ServedRelease) -> Response:
     """`/api/v1/datasets`."""
     rows = release.register.every("packages")
-    return list_answer(request, release.etag, [dataset(release.register, row) for row in rows])
+    items = [dataset(release.register, row) for row in rows]
+    return items_answer(request, release, "datasets", items)
 
 
 @router.read(f"{DATASETS}/{{publisher}}/{{package}}")

@@ -1,39 +1,79 @@
 """Routes of the history: releases, and all changes to be followed from one to the next."""
 
 import json
+from collections.abc import Iterator
+from functools import partial
 from urllib.parse import urlencode
 
 from fastapi import Request, Response
 
 from api import ROOT
 from api.http.problems import Problem
-from api.http.query_strings import PARAMETERS, known_parameters, read_integer
-from api.http.responses import answer, json_answer, list_answer, written
+from api.http.query_strings import PARAMETERS, known_parameters, read_boolean, read_integer
+from api.http.responses import answer, json_answer, not_modified, written
+from api.lists.list_formats import JSON, pieces
+from api.lists.list_pages import BATCH
 from api.openapi.declared_routes import DeclaredRouter
+from api.routes.file_answers import file_answer, format_of, items_answer, tag_of
 from api.routes.served_releases import ServedRelease
 from disclosure.database.sqlite_database import Row
 from disclosure.history.history_file import Release
 from disclosure.history.history_questions import History
 from disclosure.history.watermarks import UnknownWatermark, read_watermark, watermark_at
 from disclosure.publish.release_files import index
+from disclosure.register.register_file import Register
+from disclosure.register.row_files import Row as RowText
 
 CHANGES = f"{ROOT}/changes"
 RELEASES = f"{ROOT}/releases"
+FIELDS = (
+    *("position", "release", "released_at", "publisher", "resource", "id", "action", "path"),
+    *("reason", "reason_en", "version", "changes"),
+)
 router = DeclaredRouter()
 
 
-@router.read(CHANGES)
+@router.read_list(CHANGES)
 async def changes(request: Request, release: ServedRelease) -> Response:
     """`/api/v1/changes`."""
+    form = format_of(request)
     given = known_parameters(request.scope["query_string"], tuple(PARAMETERS["changes"]))
     limit = read_integer(given, PARAMETERS["changes"]["limit"])
-    return answer(request, release.etag, page(release, given.get("since"), limit))
+    has_bom = read_boolean("bom", given.get("bom", "false"))
+    if form is JSON:
+        body = page(release, given.get("since"), limit)
+        return answer(request, release.etag, body, headers={"Vary": "Accept"})
+    history = _history(release)
+    everything = history.releases()
+    first = _position(everything, given.get("since"))
+    last = everything[-1].last_position
+    if "limit" in given:
+        last = min(last, first + limit)
+    if unchanged := not_modified(request, tag_of(release, form)):
+        return unchanged
+    headers = {
+        "X-Total-Count": str(everything[-1].last_position - first),
+        "X-Watermark": watermark_at(everything, last),
+    }
+    rows = partial(pieces, form, _batches(release, first, last), FIELDS, has_bom=has_bom)
+    return file_answer(release, form, "changes", rows, headers)
 
 
-@router.read(RELEASES)
+def _batches(release: ServedRelease, first: int, last: int) -> Iterator[list[RowText]]:
+    """The changes after one position up to another, which follow each other without a gap."""
+    for position in range(first, last, BATCH):
+        rows = release.ask(partial(_next, position, min(BATCH, last - position)))
+        yield [entry(row).encode() for row in rows]
+
+
+def _next(position: int, count: int, register: Register) -> list[Row]:
+    return _history_of(register).changes_after(position, count)
+
+
+@router.read_list(RELEASES)
 async def releases(request: Request, release: ServedRelease) -> Response:
     """`/api/v1/releases`."""
-    return list_answer(request, release.etag, index(_history(release))["releases"])
+    return items_answer(request, release, "releases", index(_history(release))["releases"])
 
 
 @router.read(f"{RELEASES}/{{release}}")
@@ -53,7 +93,11 @@ async def one_release(request: Request, release: ServedRelease) -> Response:
 
 def _history(release: ServedRelease) -> History:
     """The history of a release; Problem where the site was published without one."""
-    history = release.register.history
+    return _history_of(release.register)
+
+
+def _history_of(register: Register) -> History:
+    history = register.history
     if history is None:
         raise Problem(
             "no-history",
@@ -104,21 +148,7 @@ def _position(everything: list[Release], since: str | None) -> int:
 
 def entry(row: Row) -> str:
     """One change as JSON; its `changes` hold the digits of the data."""
-    told = {
-        name: row[name]
-        for name in (
-            "position",
-            "release",
-            "released_at",
-            "publisher",
-            "resource",
-            "id",
-            "action",
-            "path",
-            "reason",
-            "reason_en",
-        )
-    }
+    told = {name: row[name] for name in FIELDS if name not in {"version", "changes"}}
     told["version"] = f"{row['page']}#release-{row['release']}"
     text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
     return f'{text[:-1]},"changes":{row["fields"] or "{}"}}}'

@@ -1,8 +1,9 @@
 """Routes of the search: what is asked is read strictly, and answered from the index as JSON."""
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from functools import partial
 from urllib.parse import urlencode
 
 from fastapi import Request, Response
@@ -12,22 +13,29 @@ from api.http.problems import invalid_value
 from api.http.query_strings import (
     PARAMETERS,
     query_parameters,
+    read_boolean,
     read_integer,
     read_names,
     refuse_unknown,
 )
 from api.http.responses import answer, not_modified, written
+from api.lists.list_formats import JSON, pieces
 from api.lists.list_pages import MAX_VALUES
 from api.lists.search_words import check
 from api.openapi.declared_routes import DeclaredRouter
+from api.routes.file_answers import file_answer, format_of, tag_of
 from api.routes.served_releases import ServedRelease
 from disclosure.register.register_file import Register
+from disclosure.register.row_files import Row
 from disclosure.search.engine import SearchResults
 from disclosure.search.facet_counts import FACETS
+from disclosure.search.hits import Hit
 from disclosure.search.whoosh.whoosh_index import KINDS
 
 ADDRESS = f"{ROOT}/search"
 DECLARED = PARAMETERS["search"]
+MAX_PAGE = DECLARED["limit"]["maximum"]
+MAX_FILE = 1000  # hits of a file, where nothing is said
 router = DeclaredRouter()
 
 
@@ -51,6 +59,17 @@ class Search:
             limit=self.limit,
             offset=self.offset,
         )
+
+    def batches(self, release: ServedRelease, first: SearchResults) -> Iterator[list[Row]]:
+        """The hits as JSON, after the page `first` those that follow it up to the limit."""
+        page, end = first, min(first.total, self.offset + self.limit)
+        at = self.offset
+        while page.hits:
+            yield [written(asdict(hit)) for hit in page.hits]
+            at += len(page.hits)
+            if at >= end:
+                break
+            page = replace(self, offset=at, limit=min(MAX_PAGE, end - at)).run(release)
 
     def counts(self, register: Register, release: ServedRelease) -> dict[str, object]:
         """The facets that are asked for, of everything found; in a thread too."""
@@ -92,16 +111,27 @@ def read_search(given: Mapping[str, str], release: ServedRelease) -> Search:
     )
 
 
-@router.read(ADDRESS)
+@router.read_list(ADDRESS)
 async def search(request: Request, release: ServedRelease) -> Response:
     """`/api/v1/search`."""
     given = query_parameters(request.scope["query_string"])
     asked = read_search(given, release)
-    if unchanged := not_modified(request, release.etag):
+    form = format_of(request)
+    has_bom = read_boolean("bom", given.get("bom", "false"))
+    if form is not JSON and "limit" not in given:
+        asked = replace(asked, limit=MAX_FILE)
+    if unchanged := not_modified(request, tag_of(release, form)):
         return unchanged
-    found = await release.workers.run(lambda: asked.run(release))
+    first = replace(asked, limit=min(asked.limit, MAX_PAGE))
+    found = await release.workers.run(lambda: first.run(release))
     query = asked.following(given, found)
-    following = f"{ADDRESS}?{query}" if query else None
+    following = f"{request.scope['path']}?{query}" if query else None
+    headers = {"Vary": "Accept"} | ({"Link": f'<{following}>; rel="next"'} if following else {})
+    if form is not JSON:
+        rows = asked.batches(release, found)
+        make = partial(pieces, form, rows, [one.name for one in fields(Hit)], has_bom=has_bom)
+        headers["X-Total-Count"] = str(found.total)
+        return file_answer(release, form, "search", make, headers)
     body: dict[str, object] = {
         "total": found.total,
         "items": [asdict(hit) for hit in found.hits],
@@ -109,5 +139,4 @@ async def search(request: Request, release: ServedRelease) -> Response:
     }
     if asked.facets:
         body["facets"] = await release.run(lambda register: asked.counts(register, release))
-    headers = {"Link": f'<{following}>; rel="next"'} if following else None
     return answer(request, release.etag, written(body), headers=headers)

@@ -37,13 +37,13 @@ class ServedRelease:
         self.tree = tree
         self.register = open_register(register)
         history = tree / "site" / DOWNLOAD
-        if history.is_file():
-            self.register.attach_history(history)
         # A second connection for the questions that take long and are asked in a thread.
         self.slow_register = open_register(register)
         self.asking = Lock()  # one long question at a time
         for connection in (self.register, self.slow_register):
             connection.limit_cache(CACHE_KILOBYTES)
+            if history.is_file():
+                connection.attach_history(history)
         self.released_at = self.register.released_at()
         self.publishers = _publishers(self.register)
         releases = self.register.history.releases() if self.register.history else []

@@ -1,26 +1,24 @@
 """Routes of the statistics: the figures of the site, by the SQL that is published beside them."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from fastapi import Request, Response
 
 from api import ROOT
 from api.http.problems import nearest, not_found
-from api.http.query_strings import known_parameters
-from api.http.responses import (
-    CACHE_CONTROL,
-    JSON,
-    answer,
-    list_answer,
-    not_modified,
-    written,
-)
+from api.http.query_strings import PARAMETERS, known_parameters, read_boolean
+from api.http.responses import CACHE_CONTROL, answer, not_modified, written
 from api.http.streams import Stream
+from api.lists.list_formats import JSON, Format
+from api.lists.list_formats import pieces as file_pieces
 from api.lists.list_pages import BATCH
 from api.openapi.declared_routes import DeclaredRouter
+from api.routes.file_answers import file_answer, format_of, items_answer, tag_of
 from api.routes.served_releases import ServedRelease
 from disclosure.register import statistics
 from disclosure.register.register_file import Register
+from disclosure.register.row_files import Row
 from disclosure.site import theme
 
 ADDRESS = f"{ROOT}/statistics"
@@ -28,26 +26,44 @@ MOST_KEPT = 1_000_000  # bytes of one statistic
 router = DeclaredRouter()
 
 
-@router.read(ADDRESS)
+@router.read_list(ADDRESS)
 async def every_statistic(request: Request, release: ServedRelease) -> Response:
     """`/api/v1/statistics`."""
-    return list_answer(request, release.etag, [about(name) for name in statistics.statistics()])
+    items = [about(name) for name in statistics.statistics()]
+    return items_answer(request, release, "statistics", items)
 
 
-@router.read(f"{ADDRESS}/{{statistic}}")
+@router.read_list(f"{ADDRESS}/{{statistic}}")
 async def one_statistic(request: Request, release: ServedRelease) -> Response:
     """One of them by its name."""
-    known_parameters(request.scope["query_string"])
+    form = format_of(request)
+    given = known_parameters(request.scope["query_string"], tuple(PARAMETERS["files"]))
+    has_bom = read_boolean("bom", given.get("bom", "false"))
     name = request.path_params["statistic"]
     if name not in statistics.statistics():
         raise not_found("统计", "statistic", name, nearest(name, statistics.statistics()))
-    if unchanged := not_modified(request, release.etag):
+    if unchanged := not_modified(request, tag_of(release, form)):
         return unchanged
+    if form is not JSON:
+        make = partial(_file_pieces, release, form, name, has_bom)
+        return file_answer(release, form, name, make, {})
     body = release.made.get((pieces, name))
     if body is not None:
-        return answer(request, release.etag, body)
-    headers = {"ETag": release.etag, "Cache-Control": CACHE_CONTROL}
-    return Stream(lambda: made(release, name), release.workers, release, JSON, headers)
+        return answer(request, release.etag, body, headers={"Vary": "Accept"})
+    headers = {"ETag": release.etag, "Cache-Control": CACHE_CONTROL, "Vary": "Accept"}
+    make = partial(made, release, name)
+    return Stream(make, release.workers, release, form.media_type, headers)
+
+
+def _file_pieces(release: ServedRelease, form: Format, name: str, has_bom: bool) -> Iterator[bytes]:
+    """The rows of a statistic as a file, batch by batch."""
+    columns, rows = release.ask(lambda register: statistics.result(register, name))
+
+    def batches() -> Iterator[list[Row]]:
+        while part := release.ask(lambda _: rows.fetchmany(BATCH)):
+            yield [statistics.line(columns, row).encode() for row in part]
+
+    return file_pieces(form, batches(), columns, has_bom=has_bom)
 
 
 def made(release: ServedRelease, name: str) -> Iterator[bytes]:

@@ -7,19 +7,19 @@ from urllib.parse import urlencode
 
 from fastapi import Request, Response
 
-from api.http.problems import Problem, nearest
+from api.http.problems import Problem
 from api.http.query_strings import known_parameters, query_pairs
-from api.http.responses import CACHE_CONTROL, answer, not_modified
-from api.http.streams import Stream
+from api.http.responses import answer, not_modified
 from api.lists import list_pages
 from api.lists.conditions import Question
 from api.lists.list_filters import question
-from api.lists.list_formats import CSV, FORMATS, JSON, JSON_LINES, Format, negotiated, pieces
+from api.lists.list_formats import JSON, Format, pieces
 from api.lists.list_tables import ListTable
 from api.lists.organization_documents import organization
 from api.lists.resources import ApiResource, resources
 from api.lists.row_members import chosen
-from api.openapi.declared_routes import OPERATIONS, DeclaredRouter, Endpoint
+from api.openapi.declared_routes import ENDING, FILES, OPERATIONS, DeclaredRouter, Endpoint
+from api.routes.file_answers import file_answer, format_of, tag_of
 from api.routes.served_releases import ServedRelease
 from api.routes.withdrawn_rows import withdrawn
 from disclosure.register.register_file import Register
@@ -33,14 +33,12 @@ Find = Callable[[Register, ApiResource, str, str], bytes | None]
 DOCUMENTS: Mapping[str, Find] = {"projects": list_pages.project, "organizations": organization}
 
 router = DeclaredRouter()
-_TEXT = {"schema": {"type": "string"}}
 _ETAG = {"ETag": {"description": "本次发布的标记。Of this release.", "schema": {"type": "string"}}}
 _LINK = {"Link": {"description": 'rel="next"（RFC 8288）', "schema": {"type": "string"}}}
-_FILES = {JSON_LINES.media_type: _TEXT, CSV.media_type.partition(";")[0]: _TEXT}
 
 
 def _declare_lists(resource: ApiResource) -> None:
-    for kind, ending in (("list", ""), ("file", ".{format}")):
+    for kind, ending in (("list", ""), ("file", ENDING)):
         told = {
             **OPERATIONS["lists"],
             "id": f"{kind}-{resource.name}",
@@ -49,7 +47,7 @@ def _declare_lists(resource: ApiResource) -> None:
             "list_of": resource.name,
         }
         path = resource.address + ending
-        declared = router.declare(path, told, headers=_ETAG | _LINK, content=_FILES)
+        declared = router.declare(path, told, headers=_ETAG | _LINK, content=FILES)
         declared(_list_of(resource))
 
 
@@ -79,39 +77,18 @@ def _declare_rows(resource: ApiResource) -> None:
 
 def _list_of(resource: ApiResource) -> Endpoint:
     async def list_rows(request: Request, release: ServedRelease) -> Response:
-        wanted = _format(request)
+        wanted = format_of(request)
         given = query_pairs(request.scope["query_string"])
         asked = question(resource, given, release.publishers)
-        # The formats of one address have tags of their own.
-        etag = f'"{release.tag}-{wanted.name}"' if wanted is not JSON else release.etag
-        if unchanged := not_modified(request, etag):
+        if unchanged := not_modified(request, tag_of(release, wanted)):
             return unchanged
         table = release.table(resource)
         if wanted is not JSON:
-            return await _whole(release, table, asked, wanted, etag)
+            return await _whole(release, table, asked, wanted)
         found = await _page(release, table, asked)
         return _page_response(request, release, found, asked, given)
 
     return list_rows
-
-
-def _format(request: Request) -> Format:
-    """The format by the end of the address, else by `Accept`."""
-    suffix = request.path_params.get("format")
-    if suffix is None:
-        return negotiated(request.headers.get("accept"))
-    names = {form.name: form for form in FORMATS}
-    if suffix not in names:
-        like = nearest(suffix, names)
-        path = request.scope["path"][:200]
-        raise Problem(
-            "unknown-resource",
-            f"没有 {path}；格式有 {'、'.join(names)}。",
-            f"There is no {path}; the formats are {', '.join(names)}.",
-            nearest=like,
-            allowed=list(names),
-        )
-    return names[suffix]
 
 
 async def _page(release: ServedRelease, table: ListTable, asked: Question) -> list_pages.RowPage:
@@ -125,7 +102,7 @@ async def _page(release: ServedRelease, table: ListTable, asked: Question) -> li
 
 
 async def _whole(
-    release: ServedRelease, table: ListTable, asked: Question, form: Format, etag: str
+    release: ServedRelease, table: ListTable, asked: Question, form: Format
 ) -> Response:
     selection = await release.run(lambda register: table.select(register, asked.conditions))
 
@@ -134,16 +111,12 @@ async def _whole(
         parts = release.asked(
             lambda register: list_pages.batches(register, table, asked, selection)
         )
-        yield from pieces(form, parts, asked, tuple(table.resource.fields))
+        fields = asked.members(tuple(table.resource.fields))
+        is_chosen = asked.fields is not None
+        yield from pieces(form, parts, fields, has_bom=asked.has_bom, is_chosen=is_chosen)
 
-    headers = {
-        "ETag": etag,
-        "Cache-Control": CACHE_CONTROL,
-        "Vary": "Accept",
-        "X-Total-Count": str(selection.count),
-        "Content-Disposition": f'attachment; filename="{table.resource.name}.{form.name}"',
-    }
-    return Stream(make, release.workers, release, form.media_type, headers)
+    headers = {"X-Total-Count": str(selection.count)}
+    return file_answer(release, form, table.resource.name, make, headers)
 
 
 def _page_response(

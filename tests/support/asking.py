@@ -81,5 +81,8 @@ class Asker:
 
         await self.app(scope, receive, send)
         start, *parts = sent
-        headers = {name.decode(): value.decode() for name, value in start["headers"]}
+        headers: dict[str, str] = {}
+        for name, value in start["headers"]:  # one that comes twice is a list (RFC 9110, 5.3)
+            before = headers.get(name.decode())
+            headers[name.decode()] = f"{before}, {value.decode()}" if before else value.decode()
         return Answer(start["status"], headers, b"".join(part.get("body", b"") for part in parts))
