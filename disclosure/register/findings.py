@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from disclosure.model.schemas import Table, tables
 from disclosure.packages.faults import Fault, FaultLocation, kind_of
 from disclosure.register.row_json import row_json
-from disclosure.register.statistics import as_csv, as_json
+from disclosure.register.statistics import as_csv, as_json, money_digits
 from disclosure.rules.registry import Rule, rules
 
 TABLES = """
@@ -82,6 +82,8 @@ def find(connection: sqlite3.Connection, location_of: LocationOf) -> Iterator[Fa
     cursor.row_factory = sqlite3.Row
     for rule in rules().values():
         for row in cursor.execute(rule.published_sql):
+            if row["row_key"] is None:  # its id is faulty, so it is an error already
+                continue
             cells = {name: _text(row[name]) for name in row.keys()}  # noqa: SIM118
             at = _row(connection, row["publisher"], row["resource"], row["row_key"])
             location = location_of(row["publisher"], at.package, row["resource"])
@@ -166,14 +168,15 @@ def _row(connection: sqlite3.Connection, publisher: str, resource: str, key: str
 
 
 def _key_at(connection: sqlite3.Connection, fault: Fault) -> str | None:
-    """The key of the row that stands at a line of a package's file; None where none does."""
+    """The key of the row that stands at a line of a package's file; None where none does, or
+    where its id is faulty."""
     table = _table_of(fault.resource)
     found = connection.execute(
         f"SELECT {', '.join(table.primary_key)} FROM {table.name}"
         " WHERE publisher = ? AND package = ? AND row_number = ?",
         (fault.publisher, fault.package, fault.row),
     ).fetchone()
-    return None if found is None else "/".join(map(str, found))
+    return None if found is None or None in found else "/".join(map(str, found))
 
 
 def _table_of(resource: str) -> Table:
@@ -183,5 +186,5 @@ def _table_of(resource: str) -> Table:
 def _text(value: object) -> str:
     """Money and counts without the noise of a binary fraction."""
     if isinstance(value, float):
-        return f"{value:.2f}"
+        return money_digits(value)
     return "" if value is None else str(value)

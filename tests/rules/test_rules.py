@@ -102,3 +102,13 @@ def test_the_parties_of_a_contract_are_of_types_that_may_be_parties(tmp_path: Pa
         target.write(",".join(row.get(name, "") for name in header) + "\n")
     changed(tmp_path, "tender-notices/contracts.csv", undertaker_id="O-7")
     assert "undertaker-type-odd" in {fault.code for fault in faults_of(tmp_path)}
+
+
+@pytest.mark.parametrize("faulty_id", ["\u3000", ""])
+def test_a_row_without_a_sound_id_is_an_error_and_no_finding(
+    faulty_id: str, tmp_path: Path
+) -> None:
+    tiny_town(tmp_path)
+    changed(tmp_path, "annual-plans/plan-items.csv", plan_item_id=faulty_id, fiscal_year="26")
+    changed(tmp_path, "tender-notices/award-undertakers.csv", undertaker_id=faulty_id)
+    assert any(fault.is_error for fault in faults_of(tmp_path))
