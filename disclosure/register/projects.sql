@@ -122,16 +122,16 @@ SELECT
              AND plans.plan_count = plans.cancelled_count THEN 'cancelled'
          ELSE 'planned' END AS stage,
     CASE WHEN currencies.currency_count = 1 THEN currencies.currency END AS currency,
-    CASE WHEN currencies.currency_count = 1 THEN ROUND(plans.planned_amount, 2) END
+    CASE WHEN currencies.currency_count = 1 THEN ROUND(plans.planned_amount, 4) END
         AS planned_amount,
-    CASE WHEN currencies.currency_count = 1 THEN ROUND(tendered.budget_amount, 2) END
+    CASE WHEN currencies.currency_count = 1 THEN ROUND(tendered.budget_amount, 4) END
         AS budget_amount,
-    CASE WHEN currencies.currency_count = 1 THEN ROUND(awarded.awarded_amount, 2) END
+    CASE WHEN currencies.currency_count = 1 THEN ROUND(awarded.awarded_amount, 4) END
         AS awarded_amount,
-    CASE WHEN currencies.currency_count = 1 THEN ROUND(contracted.contract_amount, 2) END
+    CASE WHEN currencies.currency_count = 1 THEN ROUND(contracted.contract_amount, 4) END
         AS contract_amount,
     CASE WHEN currencies.currency_count = 1 AND paid.currency_count = 1
-              AND paid.currency = currencies.currency THEN ROUND(paid.paid_amount, 2) END
+              AND paid.currency = currencies.currency THEN ROUND(paid.paid_amount, 4) END
         AS paid_amount,
     latest.score,
     COALESCE(plans.plan_count, 0) AS plan_count,

@@ -10,6 +10,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -82,7 +83,7 @@ def files(register: sqlite3.Connection) -> Iterator[tuple[str, bytes]]:
 
 
 def as_csv(columns: list[str], found: list[tuple[object, ...]]) -> bytes:
-    """A result as CSV: UTF-8, LF, money with two decimals, empty for none."""
+    """A result as CSV: UTF-8, LF, money with two decimals at least, empty for none."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)
@@ -95,7 +96,8 @@ def as_csv(columns: list[str], found: list[tuple[object, ...]]) -> bytes:
 
 
 def as_json(columns: list[str], found: list[tuple[object, ...]]) -> bytes:
-    """A result as a JSON array of objects, a row a line; money with two decimals."""
+    """A result as a JSON array of objects, a row a line; money with two decimals at
+    least."""
     return ("[" + ",\n".join(line(columns, row) for row in found) + "]\n").encode()
 
 
@@ -114,7 +116,13 @@ def _literal(name: str, value: object) -> str:
 
 
 def digits(name: str, value: object) -> str:
-    """A value as it is written: `_amount` with two decimals, other numbers as short as exact."""
+    """A value as it is written: `_amount` as money, other numbers as short as exact."""
     if name.endswith("_amount") and isinstance(value, int | float):
-        return f"{value:.2f}"
+        return money_digits(value)
     return str(value)
+
+
+def money_digits(amount: float) -> str:
+    """Two decimals, and more where the amount has them, as those of dinars do (ISO 4217)."""
+    exponent = Decimal(repr(amount)).as_tuple().exponent
+    return f"{amount:.{max(2, -int(exponent))}f}"

@@ -10,7 +10,7 @@ remedy = "请核对金额和单位（元）"
 remedy_en = "check the amounts and their unit"
 */
 WITH sums AS (
-    SELECT publisher, tender_id, currency, ROUND(SUM(amount), 2) AS amount,
+    SELECT publisher, tender_id, currency, ROUND(SUM(amount), 4) AS amount,
            MAX(award_id) AS award_id
     FROM awards
     WHERE COALESCE(status, 'active') = 'active' AND tender_id IS NOT NULL

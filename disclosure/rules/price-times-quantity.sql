@@ -11,6 +11,6 @@ remedy_en = "check price, quantity and budget"
 */
 SELECT publisher, 'plan-items' AS resource, plan_item_id AS row_key, 'budget_amount' AS field,
        budget_amount AS value, published_on AS day,
-       ROUND(unit_price * quantity, 2) AS product
+       ROUND(unit_price * quantity, 4) AS product
 FROM plan_items
 WHERE ABS(unit_price * quantity - budget_amount) > 0.01 * COALESCE(quantity, 1)

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -65,6 +66,18 @@ def test_json_keeps_the_digits_of_the_csv(register: sqlite3.Connection) -> None:
     text = one(register, "SELECT json FROM plan_items WHERE plan_item_id = 'P-1'")["json"]
     assert '"budget_amount":100000.00,' in text
     assert json.loads(text, parse_float=Decimal)["unit_price"] == Decimal("1000.00")
+
+
+def test_a_project_keeps_the_third_decimal_of_its_amounts(tmp_path: Path) -> None:
+    tiny_town(tmp_path / "data")
+    (table,) = (tmp_path / "data").glob("*/annual-plans/plan-items.csv")
+    text = table.read_text("utf-8").replace("100000.00,CNY", "12.345,KWD")
+    text = text.replace("50000.00,CNY", "0.1,KWD").replace(",TT-1,", ",TT-2,")
+    table.write_text(text.replace(",TT-2,", ",TT-9,"), "utf-8")
+    with closing(open_register(compile_town(tmp_path))) as register:
+        project = one(register, "SELECT planned_amount FROM projects WHERE project_id = 'TT-9'")
+        finding = one(register, "SELECT value FROM findings WHERE value LIKE '12.3%'")
+    assert (project[0], finding[0]) == (12.445, "12.345")
 
 
 def test_json_has_every_field_of_the_schema(register: sqlite3.Connection) -> None:

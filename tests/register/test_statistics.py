@@ -158,6 +158,14 @@ def test_entries_of_two_editions_are_told_as_added_removed_renamed_and_moved(
     assert ("added", None, "A0303") in found
 
 
+@pytest.mark.parametrize(
+    ("amount", "written"),
+    [(5, "5.00"), (12.3, "12.30"), (12.345, "12.345"), (1e16, "10000000000000000.00")],
+)
+def test_money_has_two_decimals_and_more_where_it_has_them(amount: float, written: str) -> None:
+    assert statistics.digits("paid_amount", amount) == written
+
+
 def test_results_are_published_beside_their_sql_with_the_digits_of_money(
     register: sqlite3.Connection,
 ) -> None:
