@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from api import ROOT
 from api.http.access_log import AccessLog
 from api.http.compression import Compression
-from api.http.problems import Problem, nearest
+from api.http.problems import Problem, nearest, or_nearest
 from api.http.rate_limit import RateLimit
 from api.http.responses import on_error, on_problem
 from api.http.security_headers import SecurityHeaders
@@ -33,6 +33,7 @@ from api.routes import (
 )
 from api.routes.served_releases import ServedReleases
 from api.settings import OUTPUT, Settings, from_environment
+from disclosure.words.texts import both
 
 DEFAULTS = Settings()
 # What is no table.
@@ -115,13 +116,14 @@ def create_worker() -> DocumentedApp:
 
 async def _unknown(request: Request) -> Response:
     name = request.path_params.get("rest", "").removeprefix("v1/").strip("/")
-    like = nearest(name.split("/")[0], [*resources(), *OTHERS])
+    known = nearest(name.split("/")[0], [*resources(), *OTHERS])
+    like = f"{ROOT}/{known}" if known else None
     raise Problem(
         "unknown-resource",
-        f"没有 {request.scope['path'][:200]}" + (f"；是不是 {ROOT}/{like}？" if like else "。"),
-        f"There is no {request.scope['path'][:200]}"
-        + (f"; did you mean {ROOT}/{like}?" if like else "."),
-        nearest=f"{ROOT}/{like}" if like else None,
+        both(
+            or_nearest("api.problem.no_address", like), path=request.scope["path"][:200], like=like
+        ),
+        nearest=like,
     )
 
 
@@ -130,7 +132,7 @@ async def _nothing_published(request: Request, error: Exception) -> Response:
     if not (request.app.state.output / "current").exists():
         return await on_problem(
             request,
-            Problem("not-published", "还没有发布任何内容。", "Nothing has been published yet."),
+            Problem("not-published", both("api.problem.not_published")),
         )
     return await on_error(request, error)
 
@@ -138,6 +140,5 @@ async def _nothing_published(request: Request, error: Exception) -> Response:
 async def _http_error(request: Request, error: Exception) -> Response:
     """What no route takes: an address that does not begin with a slash."""
     assert isinstance(error, HTTPException)
-    path = request.scope["path"][:200]
-    details = f"{path}：{error.detail}", f"{path}: {error.detail}"
-    return await on_problem(request, Problem("unknown-resource", *details))
+    detail = both("api.problem.no_route", path=request.scope["path"][:200], error=error.detail)
+    return await on_problem(request, Problem("unknown-resource", detail))

@@ -7,6 +7,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from api.http.problems import MEDIA_TYPE, Problem
 from api.http.security_headers import HEADERS
+from disclosure.words.texts import both
 
 HEAD_SECONDS = 30  # from the first byte, or from connecting, to the end of the headers
 MOST_HEAD = 64 * 1024  # bytes
@@ -54,9 +55,7 @@ class Connection(HttpToolsProtocol):
         """Says what is wrong with a request that cannot be read, and closes."""
         body = Problem(
             "invalid-request",
-            f"这不是 HTTP 请求，或它的开头超过 {MOST_HEAD} 个字节；地址里的汉字要写成百分号编码。",
-            f"This is no HTTP request, or its head has more than {MOST_HEAD} bytes; "
-            "percent-encode what is not ASCII in an address.",
+            both("api.problem.invalid_request", most=MOST_HEAD),
         ).body()
         told = [
             (b"content-type", MEDIA_TYPE.encode()),

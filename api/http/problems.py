@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from api import ROOT
+from disclosure.words.texts import Pair, both
 
 DOCUMENT = f"{ROOT}/docs"
 MEDIA_TYPE = "application/problem+json"
@@ -36,14 +37,14 @@ PROBLEMS = {one["name"]: ProblemType(**one) for one in _TYPES}
 class Problem(Exception):
     """A request that is refused; `name` is one of `PROBLEMS`.
 
-    `facts` are extension members (RFC 9457, 3.2), such as parameter, value, nearest, allowed.
+    `detail` says what is wrong, in Chinese and English; `facts` are extension members (RFC 9457,
+    3.2), such as parameter, value, nearest, allowed.
     """
 
-    def __init__(self, name: str, detail: str, detail_en: str, **facts: object) -> None:
-        super().__init__(detail_en)
+    def __init__(self, name: str, detail: Pair, **facts: object) -> None:
+        super().__init__(detail[1])
         self.type = PROBLEMS[name]
-        self.detail = detail
-        self.detail_en = detail_en
+        self.detail, self.detail_en = detail
         self.facts = facts
 
     def body(self) -> bytes:
@@ -67,13 +68,11 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return names[found[0]] if found else None
 
 
-def not_found(kind: str, kind_en: str, name: str, like: str | None = None) -> Problem:
-    """There is none of this name, though perhaps one like it."""
+def not_found(kind: str, name: str, like: str | None = None) -> Problem:
+    """There is none of this name, though perhaps one like it; `kind` is one of the texts."""
+    kinds = both(f"api.kind.{kind}")
     return Problem(
-        "not-found",
-        f"没有{kind} {name[:200]}。",
-        f"There is no {kind_en} {name[:200]}.",
-        nearest=like,
+        "not-found", both("api.problem.not_found", kind=kinds, name=name[:200]), nearest=like
     )
 
 
@@ -83,27 +82,28 @@ def unknown_parameter(name: str, known: Iterable[str]) -> Problem:
     like = nearest(name, allowed)
     return Problem(
         "unknown-parameter",
-        f"没有参数“{name[:100]}”" + (f"；是不是 {like}？" if like else "。"),
-        f"There is no parameter “{name[:100]}”" + (f"; did you mean {like}?" if like else "."),
+        both(or_nearest("api.problem.no_parameter", like), name=name[:100], like=like),
         parameter=name[:100],
         nearest=like,
         allowed=allowed,
     )
 
 
-def invalid_value(
-    name: str, value: str, wanted: str, wanted_en: str, known: Iterable[str] = ()
-) -> Problem:
+def invalid_value(name: str, value: str, wanted: Pair, known: Iterable[str] = ()) -> Problem:
     """The refusal of a value; `wanted` says how to write it, `known` are the values there are."""
     allowed = list(known)
     like = nearest(value, allowed) if allowed else None
+    key = or_nearest("api.problem.invalid", like)
     return Problem(
         "invalid-value",
-        f"{name}：“{value[:100]}”不对，{wanted}" + (f"；是不是 {like}？" if like else "。"),
-        f"{name}: “{value[:100]}” is not valid; {wanted_en}"
-        + (f"; did you mean {like}?" if like else "."),
+        both(key, name=name, value=value[:100], wanted=wanted, like=like),
         parameter=name,
         value=value[:100],
         nearest=like,
         allowed=allowed or None,
     )
+
+
+def or_nearest(key: str, like: str | None) -> str:
+    """The text that also names what is most like the thing, where there is one."""
+    return f"{key}_like" if like else key

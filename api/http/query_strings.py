@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from api.http.problems import Problem, invalid_value, unknown_parameter
+from disclosure.words.texts import both
 
 MAX_PARAMETERS = 64
 INTEGER = re.compile(r"-?[0-9]{1,18}")
@@ -31,16 +32,13 @@ def query_pairs(query_string: bytes) -> list[tuple[str, str]]:
         if len(parts) > MAX_PARAMETERS:
             raise Problem(
                 "too-many-parameters",
-                f"参数多于 {MAX_PARAMETERS} 个。",
-                f"There are more than {MAX_PARAMETERS} parameters.",
+                both("api.problem.too_many_parameters", most=MAX_PARAMETERS),
             )
         halves = (part.partition("=") for part in parts if part)
         return [(_unquoted(name), _unquoted(value)) for name, _, value in halves]
     except UnicodeDecodeError as error:
         text = query_string.decode("utf-8", "replace")
-        raise invalid_value(
-            "query", text, "查询字符串必须是 UTF-8", "the query string must be UTF-8"
-        ) from error
+        raise invalid_value("query", text, both("api.wanted.utf8")) from error
 
 
 def _unquoted(text: str) -> str:
@@ -62,8 +60,7 @@ def refuse_repeated(given: Sequence[tuple[str, str]]) -> dict[str, str]:
         if name in found:
             raise Problem(
                 "repeated-parameter",
-                f"参数 {name[:100]} 出现了不止一次。",
-                f"The parameter {name[:100]} is given more than once.",
+                both("api.problem.repeated_parameter", name=name[:100]),
                 parameter=name[:100],
             )
         found[name] = value
@@ -91,16 +88,14 @@ def read_integer(given: Mapping[str, str], declared: Mapping[str, Any]) -> int:
     if value is None:
         return int(declared["default"])
     if not INTEGER.fullmatch(value) or not low <= int(value) <= high:
-        raise invalid_value(
-            name, value, f"请写 {low} 到 {high} 的整数", f"write a whole number {low} to {high}"
-        )
+        raise invalid_value(name, value, both("api.wanted.integer_within", low=low, high=high))
     return int(value)
 
 
 def read_boolean(name: str, value: str) -> bool:
     """A parameter that is true or false."""
     if value not in {"true", "false"}:
-        raise invalid_value(name, value, "请写 true 或 false", "write true or false")
+        raise invalid_value(name, value, both("api.wanted.type.boolean"))
     return value == "true"
 
 
@@ -112,12 +107,8 @@ def read_names(
         return None
     found = given[name].split(",")
     if len(found) > most:
-        raise invalid_value(
-            name, given[name], f"最多 {most} 个", f"at most {most} names are allowed"
-        )
+        raise invalid_value(name, given[name], both("api.wanted.at_most", most=most))
     for one in found:
         if one not in known:
-            raise invalid_value(
-                name, one, "可用的名称见 allowed", "`allowed` lists the names", known
-            )
+            raise invalid_value(name, one, both("api.wanted.known_name"), known)
     return tuple(dict.fromkeys(found))

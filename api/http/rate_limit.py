@@ -13,6 +13,7 @@ from api import ROOT
 from api.http.problems import Problem
 from api.http.responses import problem_response
 from api.settings import Settings
+from disclosure.words.texts import both
 
 COUNTED = (ROOT, "/search/", "/en/search/")
 REMEMBERED = 10_000  # clients; who was quiet longest is forgotten first
@@ -38,8 +39,7 @@ class RateLimit:
             if wait > 0:
                 problem = Problem(
                     "too-many-requests",
-                    f"每秒最多 {self._settings.rate:g} 次请求；请 {wait} 秒后再试。",
-                    f"At most {self._settings.rate:g} requests a second; try again in {wait} s.",
+                    both("api.problem.too_many_requests", rate=self._settings.rate, wait=wait),
                 )
                 refused = problem_response(problem, {"Retry-After": str(wait)})
                 await refused(scope, receive, send)

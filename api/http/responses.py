@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from api.http.problems import MEDIA_TYPE, Problem
 from api.http.query_strings import known_parameters
+from disclosure.words.texts import both
 
 # A release stays for hours; a minute spares a reader's repeated questions and is soon over.
 CACHE_CONTROL = "public, max-age=60"
@@ -98,6 +99,4 @@ async def on_problem(_: Request, error: Exception) -> Response:
 async def on_error(request: Request, error: Exception) -> Response:
     """What the application does with a fault of ours: says so, and keeps the trace in the log."""
     logging.getLogger("api").error("%s %s", request.method, request.url.path, exc_info=error)
-    return problem_response(
-        Problem("internal-error", "服务器出错了。", "Something went wrong on our side.")
-    )
+    return problem_response(Problem("internal-error", both("api.problem.internal_error")))

@@ -5,6 +5,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http.problems import Problem
 from api.http.responses import problem_response
+from disclosure.words.texts import both
 
 METHODS = "GET, HEAD, OPTIONS"
 MAX_ADDRESS = 8000  # bytes of path and query string together
@@ -61,14 +62,12 @@ def refusal(scope: Scope) -> Problem | None:
     if scope["method"] not in {"GET", "HEAD"}:
         return Problem(
             "method-not-allowed",
-            f"不接受 {scope['method'][:20]}，本站只读。",
-            f"{scope['method'][:20]} is not accepted; everything here is read-only.",
+            both("api.problem.method", method=scope["method"][:20]),
         )
     length = len(scope.get("raw_path") or scope["path"].encode()) + len(scope["query_string"])
     if length > MAX_ADDRESS:
         return Problem(
             "too-long",
-            f"请求地址有 {length} 个字节，最多 {MAX_ADDRESS} 个。",
-            f"The address has {length} bytes; {MAX_ADDRESS} are allowed.",
+            both("api.problem.too_long", length=length, most=MAX_ADDRESS),
         )
     return None

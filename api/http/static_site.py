@@ -14,6 +14,7 @@ from starlette.types import Scope
 
 from api.http.file_validators import Memory, Validators
 from api.http.responses import CACHE_CONTROL, has_tag
+from disclosure.words.texts import bilingual
 
 # What Python's table does not know on every system.
 _TYPES = {
@@ -78,7 +79,7 @@ class StaticSite(StaticFiles):
             full, found = await run_in_threadpool(self.lookup_path, name)
             if found:
                 return FileResponse(full, status_code=404, stat_result=found)
-        return Response("404 没有这个页面。No such page.", 404, media_type="text/plain")
+        return Response(bilingual("api.no_page", ""), 404, media_type="text/plain")
 
 
 def _has_it(request: Headers, validators: Validators) -> bool:

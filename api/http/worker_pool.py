@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from api.http.problems import Problem
+from disclosure.words.texts import both
 
 T = TypeVar("T")
 
@@ -25,8 +26,7 @@ class WorkerPool:
         if self._waiting >= MAX_WAITING:
             raise Problem(
                 "busy",
-                "服务器正忙，请几秒后再试。",
-                "The server is busy; try again in a few seconds.",
+                both("api.problem.busy"),
             )
         return await self.run_unbounded(work)
 

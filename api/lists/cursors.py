@@ -5,6 +5,7 @@ import json
 from collections.abc import Sequence
 
 from api.http.problems import Problem
+from disclosure.words.texts import both
 
 Cell = str | int | float | None
 
@@ -23,12 +24,9 @@ def read_cursor(text: str, sort: str, length: int) -> tuple[Cell, ...]:
     except (ValueError, RecursionError):  # also of a lone surrogate, or an infinity
         found = None
     if not _is_ours(found, length):
-        raise _refusal("cursor 不是本接口给出的。", "The cursor is not one that this API gave.")
+        raise _refusal("api.problem.cursor_of_others")
     if found[0] != sort:
-        raise _refusal(
-            "cursor 属于另一种排序；请从第一页开始。",
-            "The cursor belongs to another order; begin at the first page.",
-        )
+        raise _refusal("api.problem.cursor_of_another_order")
     return tuple(found[1:])
 
 
@@ -41,5 +39,5 @@ def _is_ours(found: object, length: int) -> bool:
     return is_cell and not is_large and all(isinstance(part, str) for part in (sort, *key))
 
 
-def _refusal(detail: str, detail_en: str) -> Problem:
-    return Problem("invalid-cursor", detail, detail_en, parameter="cursor")
+def _refusal(key: str) -> Problem:
+    return Problem("invalid-cursor", both(key), parameter="cursor")

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from api.http.problems import invalid_value
 from api.http.query_strings import INTEGER
 from disclosure.model.schemas import Field
+from disclosure.words.texts import group
 
 DECIMAL = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,10})?")
 MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
@@ -28,18 +29,7 @@ class Span:
     high: str | float | None
 
 
-_WANTED = {
-    "integer": ("请写整数", "write a whole number"),
-    "year": ("请写四位年份", "write a year of four digits"),
-    "number": ("请写十进制数，如 1250000.00", "write a decimal such as 1250000.00"),
-    "boolean": ("请写 true 或 false", "write true or false"),
-    "date": ("请写 YYYY-MM-DD", "write YYYY-MM-DD"),
-    "yearmonth": ("请写 YYYY-MM", "write YYYY-MM"),
-    "datetime": (
-        "请写日期 2026-09-10，或带时区的时间 2026-09-10T17:00:00+08:00（+ 写作 %2B）",
-        "write a day: 2026-09-10, or an instant: 2026-09-10T17:00:00+08:00 (+ as %2B)",
-    ),
-}
+_WANTED = group("api.wanted.type")
 
 
 def measure_of(field: Field) -> str:
@@ -60,7 +50,7 @@ def read_span(field: Field, name: str, text: str) -> Span:
             return Span(DAY, text, text)
         value = _read(field.type, text)
     except (ValueError, OverflowError):
-        raise invalid_value(name, text, *_WANTED[field.type]) from None
+        raise invalid_value(name, text, _WANTED[field.type]) from None
     return Span(measure_of(field), value, value)
 
 

@@ -19,6 +19,7 @@ from api.lists.resources import ApiResource
 from disclosure.model import schemas
 from disclosure.model.characters import MAX_ID
 from disclosure.model.schemas import Field
+from disclosure.words.texts import both
 
 MAX_FACETS = 10
 MAX_EXPAND = 10  # fields whose labels come with the rows of a list
@@ -119,8 +120,7 @@ def _conditions(
     if sum(isinstance(one, Contains) for one in found.values()) > MAX_CONTAINS:
         raise Problem(
             "too-costly",
-            f"最多 {MAX_CONTAINS} 个 contains；其余的请用 q 搜索。",
-            f"At most {MAX_CONTAINS} filters by `contains`; search with `q` for the others.",
+            both("api.problem.too_many_contains", most=MAX_CONTAINS),
         )
     return (
         *(found[name] for name in sorted(found)),
@@ -139,11 +139,10 @@ def _part(name: str, text: str) -> str:
         raise invalid_value(
             name,
             text,
-            f"请写 1 到 {MAX_TEXT} 个字符",
-            f"write 1 to {MAX_TEXT} characters",
+            both("api.wanted.length", most=MAX_TEXT),
         )
     if "\0" in text:
-        raise invalid_value(name, text, "任何文字都不含 NUL 字符", "no text holds a NUL")
+        raise invalid_value(name, text, both("api.wanted.no_nul"))
     return text
 
 
@@ -155,8 +154,7 @@ def _refuse_malformed(name: str, texts: Sequence[str]) -> None:
         problem = invalid_value(
             name,
             text,
-            f"编号不含控制字符，最多 {MAX_ID} 个字符",
-            f"an id holds no control characters and at most {MAX_ID} characters",
+            both("api.wanted.id", most=MAX_ID),
         )
         problem.facts["nearest"] = MALFORMED_IN_ID.sub("", text)[:MAX_ID].strip() or None
         raise problem
@@ -167,13 +165,10 @@ def _equal(field: Field, text: str, allowed: Sequence[str]) -> Span:
         raise invalid_value(
             field.name,
             text,
-            f"值不能为空；要找空的，请写 {field.name}.null=true",
-            f"a value may not be empty; for empty ones write {field.name}.null=true",
+            both("api.wanted.filled", name=field.name),
         )
     if allowed and text not in allowed:
-        raise invalid_value(
-            field.name, text, "可用的值见 allowed", "`allowed` lists the values", allowed
-        )
+        raise invalid_value(field.name, text, both("api.wanted.known_value"), allowed)
     return read_span(field, field.name, text)
 
 
@@ -185,8 +180,7 @@ def _sort(resource: ApiResource, text: str | None) -> tuple[Field | None, bool]:
         raise invalid_value(
             "sort",
             text,
-            "请写一个字段名，前面加 - 表示从大到小",
-            "write the name of a field, with - before it to begin with the largest",
+            both("api.wanted.sort"),
             list(resource.filters),
         )
     return resource.filters[name], text.startswith("-")

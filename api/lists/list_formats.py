@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from api.http.problems import Problem
 from api.lists.row_members import chosen, csv_header, csv_rows
 from disclosure.register.row_files import Row
+from disclosure.words.texts import both
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,7 @@ def negotiated(accept: str | None) -> Format:
     if not found:
         raise Problem(
             "not-acceptable",
-            "列表有 JSON、JSON Lines 和 CSV 三种格式。",
-            "Lists come as JSON, JSON Lines and CSV.",
+            both("api.problem.not_acceptable"),
             allowed=[one.media_type for one in FORMATS],
         )
     return FORMATS[-max(found)[1]]

@@ -17,6 +17,7 @@ from api.lists.row_orders import Order
 from api.lists.row_selections import Rows, RowSelection, of_distinct, of_rows
 from disclosure.register.register_file import Register
 from disclosure.register.row_files import RowFile
+from disclosure.words.texts import both
 
 CONTAINS_TIMEOUT_S = 5  # that looking for a part of a text may take
 SELECTION_CACHE_BYTES = 16_000_000  # bytes of selections that a table remembers
@@ -222,6 +223,5 @@ class ListTable:
         except TimeoutError as error:
             raise Problem(
                 "too-costly",
-                "这样查找太费时；请用 q 搜索，或下载登记簿自己查。",
-                "That takes too long to look through; search with q, or download the register.",
+                both("api.problem.too_costly"),
             ) from error

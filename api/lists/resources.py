@@ -12,6 +12,7 @@ from disclosure.model.links import Link, graph
 from disclosure.model.schemas import Field
 from disclosure.register.derived_columns import PROJECT_OF
 from disclosure.search.entries import KINDS
+from disclosure.words.texts import group
 
 # What readers ask for most comes first: routes are matched in this order.
 _FIRST = ("notices", "projects", "tenders", "organizations", "contracts", "awards", "plan-items")
@@ -152,8 +153,9 @@ def resources() -> Mapping[str, ApiResource]:
         for name, table in schemas.tables().items()
     }
     publisher = (_fields("shared")[0], *_fields("publishers"))
-    found["publishers"] = ApiResource("publishers", "发布方", "Publishers", (), publisher)
+    titles = group("api.resource")
+    found["publishers"] = ApiResource("publishers", *titles["publishers"], (), publisher)
     package = _fields("packages")
-    found["packages"] = ApiResource("packages", "数据集", "Data sets", ("package",), package)
+    found["packages"] = ApiResource("packages", *titles["packages"], ("package",), package)
     order = (*_FIRST, *(name for name in found if name not in _FIRST))
     return {name: found[name] for name in order}

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from api.http.problems import nearest
+from api.http.problems import nearest, or_nearest
 from api.lists.conditions import Condition, OneOf
 from api.lists.resources import ApiResource
 from disclosure.model.links import Link
 from disclosure.register.register_file import Register
+from disclosure.words.texts import named
 
 _NEIGHBOURS = 100  # ids before and after one, among which the nearest is looked for
 
@@ -60,7 +61,5 @@ def _note(parameter: str, value: str, like: str | None) -> dict[str, str | None]
         "parameter": parameter,
         "value": value[:100],
         "nearest": like,
-        "detail": f"没有编号为“{value[:100]}”的行" + (f"；是不是 {like}？" if like else "。"),
-        "detail_en": f"No row has the id “{value[:100]}”"
-        + (f"; did you mean {like}?" if like else "."),
+        **named("detail", or_nearest("api.problem.unknown_id", like), value=value[:100], like=like),
     }

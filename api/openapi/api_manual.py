@@ -13,20 +13,10 @@ from disclosure.model.schemas import Field
 from disclosure.site import theme
 from disclosure.site.frame import Frame
 from disclosure.site.place import Site
-from disclosure.words.texts import Language
+from disclosure.words.texts import Language, text
 
 Json = dict[str, Any]  # a group, address, table or row, as `api_docs.html` shows it
 PATH = f"{ROOT}/docs".lstrip("/")
-_FORMS = {
-    "string": "文本 text",
-    "integer": "整数 whole number",
-    "number": "十进制数 decimal",
-    "boolean": "true 或 false\n\ntrue or false",
-    "date": "YYYY-MM-DD YYYY-MM-DD",
-    "datetime": "带时区的时间 instant with offset",
-    "yearmonth": "YYYY-MM YYYY-MM",
-    "array": "列表 list",
-}
 _ROW: Json = {"text": "", "form": "", "codelist": None, "filters": ()}
 
 
@@ -60,16 +50,20 @@ def _other_addresses(found: Json, lang: Language) -> Json:
     """Everything that is not the rows of a table."""
     return {
         "id": "search",
-        "title": in_language("搜索与其他 Search and more", lang),
+        "title": text("api.manual.others", lang),
         "addresses": [
-            {"path": path, "summary": in_language(one["summary"], lang), "example": _example(path)}
+            {
+                "path": path,
+                "summary": in_language(one["summary"], lang),
+                "example": _example(path, lang),
+            }
             for path, one in found.items()
             if "rows" not in one["tags"]
         ],
         "tables": [
             {
                 "id": f"{path.rsplit('/', 1)[-1]}-parameters",
-                "title": f"{path}: {in_language('参数 Parameters', lang)}",
+                "title": f"{path}: {text('api.manual.parameters', lang)}",
                 "rows": [_parameter(one, lang) for one in found[path]["parameters"]],
                 "has_filters": False,
             }
@@ -78,15 +72,21 @@ def _other_addresses(found: Json, lang: Language) -> Json:
     }
 
 
-def _example(path: str) -> str | None:
+def _form(kind: str, lang: Language) -> str:
+    return text(f"api.manual.form.{kind}", lang)
+
+
+def _example(path: str, lang: Language) -> str | None:
     """An address that can be asked as it stands; None where a name would have to be known."""
     if "{" in path:
         return None
-    return f"{path}?q=养老" if path.endswith("/search") else path
+    return (
+        f"{path}?q={text('api.manual.query_example', lang)}" if path.endswith("/search") else path
+    )
 
 
 def _parameter(one: Json, lang: Language) -> Json:
-    form = in_language(_FORMS[one["schema"].get("type", "string")], lang)
+    form = _form(one["schema"].get("type", "string"), lang)
     title = in_language(one["description"], lang)
     return {**_ROW, "name": one["name"], "title": title, "form": form}
 
@@ -95,10 +95,10 @@ def _rows(resource: ApiResource, lang: Language) -> Json:
     title = resource.title if lang == "zh" else resource.title_en
     address = resource.address
     one = address + "/{publisher}" + ("/{id}" if resource.key else "")
-    listed, single = (in_language(text, lang) for text in ("列表 list", "一条 one row"))
+    listed, single = text("api.manual.rows", lang), text("api.manual.one_row", lang)
     table = {
         "id": f"fields-{resource.name}",
-        "title": f"{title}: {in_language('字段 Fields', lang)}",
+        "title": f"{title}: {text('api.manual.fields', lang)}",
         "rows": [_field(resource, field, lang) for field in resource.fields.values()],
         "has_filters": True,
     }
@@ -119,7 +119,7 @@ def _field(resource: ApiResource, field: Field, lang: Language) -> Json:
         "name": field.name,
         "title": field.label(lang),
         "text": field.description(lang),
-        "form": "" if field.codes_from else in_language(_FORMS[field.type], lang),
+        "form": "" if field.codes_from else _form(field.type, lang),
         "codelist": field.codes_from,
         "filters": ("=", *(f".{one}=" for one in operators(field))) if is_filter else (),
     }

@@ -19,9 +19,10 @@ from starlette.types import Receive, Scope, Send
 
 from api.http.query_strings import PARAMETERS
 from api.lists.list_formats import CSV, JSON_LINES
-from api.openapi.field_texts import both
+from api.openapi.field_texts import paragraphs
 from api.openapi.models import answer_of, declared_members
 from api.openapi.parameters import query_model
+from disclosure.words.texts import bilingual
 
 ENDING = ".{format}"
 _TEXT = {"schema": {"type": "string"}}
@@ -109,11 +110,11 @@ def _declared_route(path: str, told: Mapping[str, Any], success: dict[str, Any])
         operation_id=told["id"],
         tags=[told["tag"]],
         summary=told["summary"],
-        description=both(told["description"], told["description_en"])
+        description=paragraphs((told["description"], told["description_en"]))
         if "description" in told
         else None,
         response_model=model,
-        response_description="成功 Success",
+        response_description=bilingual("api.manual.success"),
         responses={
             **({200: success} if success else {}),
             **{one: {"$ref": f"#/components/responses/{one}"} for one in sorted(refused)},

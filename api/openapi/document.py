@@ -12,6 +12,7 @@ from api.http.problems import MEDIA_TYPE, PROBLEMS
 from api.openapi.declared_routes import OPERATIONS
 from api.openapi.models import answer_model
 from disclosure import __version__
+from disclosure.words.texts import bilingual
 
 Json = dict[str, Any]
 _SCHEMAS = "#/components/schemas/"
@@ -87,7 +88,7 @@ def _parameter(one: Json) -> Json:
 
 
 def _problem_responses() -> Json:
-    found: Json = {"304": {"description": "没有变化 Not modified"}}
+    found: Json = {"304": {"description": bilingual("api.manual.not_modified")}}
     content = {MEDIA_TYPE: {"schema": {"$ref": f"{_SCHEMAS}Problem"}}}
     for one in PROBLEMS.values():
         if one.status == 500:

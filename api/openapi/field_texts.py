@@ -5,38 +5,37 @@ from typing import Any
 
 from api import ROOT
 from disclosure.model.schemas import Field
+from disclosure.words.texts import Language, Pair, text
 
 
-def both(zh: str, en: str) -> str:
+def paragraphs(pair: Pair) -> str:
     """A text in both languages: Chinese, then English."""
-    return f"{zh}\n\n{en}"
+    return "\n\n".join(pair)
 
 
-def in_language(text: str, language: str) -> str:
+def in_language(words: str, language: str) -> str:
     """One language of a text that has Chinese first and English after an empty line or a space."""
-    zh, _, en = text.partition("\n\n") if "\n\n" in text else text.partition(" ")
+    zh, _, en = words.partition("\n\n") if "\n\n" in words else words.partition(" ")
     return zh if language == "zh" else en
 
 
 def described(field: Field) -> str:
     """What a field means, with its unit, codelist and target: Chinese, then English."""
-    return both(*(" ".join(_facts(field, language)) for language in ("zh", "en")))
+    return paragraphs((" ".join(_facts(field, "zh")), " ".join(_facts(field, "en"))))
 
 
-def _facts(field: Field, language: str) -> Iterator[str]:
-    is_chinese = language == "zh"
+def _facts(field: Field, language: Language) -> Iterator[str]:
     yield field.description(language)
     unit = field.descriptor.get("unit")
-    if unit and is_chinese:
-        yield f"单位：{unit}。"
-    elif unit:
-        yield f"Unit: {field.descriptor.get('unit_en', unit)}."
+    if unit:
+        own = field.descriptor.get("unit_en", unit) if language == "en" else unit
+        yield text("api.manual.unit", language, unit=own)
     if field.codes_from:
         address = f"{ROOT}/codelists/{field.codes_from}"
-        yield f"代码表：{address}" if is_chinese else f"Codelist: {address}"
+        yield text("api.manual.codelist", language, address=address)
     if field.reference:
         target = f"{field.reference.resource}.{field.reference.field}"
-        yield f"指向 {target}。" if is_chinese else f"Refers to {target}."
+        yield text("api.manual.target", language, target=target)
 
 
 def json_example(field: Field) -> Any:

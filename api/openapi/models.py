@@ -18,7 +18,7 @@ from typing_extensions import TypeAliasType
 
 from api.lists.list_formats import FORMATS
 from api.lists.resources import label_names, resources
-from api.openapi.field_texts import both, described, json_example
+from api.openapi.field_texts import described, json_example, paragraphs
 from disclosure.feeds.custom_feeds import FEED_FORMS
 from disclosure.model import schemas
 from disclosure.model.links import held
@@ -26,12 +26,13 @@ from disclosure.register import statistics
 from disclosure.search.analysis import MAX_QUERY
 from disclosure.search.entries import KINDS
 from disclosure.search.facet_counts import FACETS
+from disclosure.words.texts import bilingual, both
 
 Members = dict[str, tuple[Any, Any]]  # by name: a type and a Field, as `create_model` takes them
 
 # Its values are those of the release that is served: `api.openapi.document` adds them.
 PublisherName = TypeAliasType(
-    "PublisherName", Annotated[str, Field(title="发布方的代号 Name of a publisher")]
+    "PublisherName", Annotated[str, Field(title=bilingual("api.manual.publisher_name"))]
 )
 OPTIONAL: dict[str, Any] = {"default_factory": str}  # unlike a default, it is not documented
 _ANSWERS = json.loads(Path(__file__).with_name("answers.json").read_text("utf-8"))
@@ -130,7 +131,7 @@ def _list_model(item: type[BaseModel], has_facets: bool, has_notes: bool) -> typ
     if not has_notes:
         del members["notes"]
     members["items"] = (list[item], members["items"][1])  # type: ignore[valid-type]
-    return _answer(f"{item.__name__}List", "列表 List", members)
+    return _answer(f"{item.__name__}List", bilingual("api.manual.list"), members)
 
 
 def _answer(name: str, title: str, members: Members) -> type[BaseModel]:
@@ -168,18 +169,12 @@ def _labels(name: str) -> Members:
     found: Members = {}
     for field in (resources()[name].fields[one] for one in resources()[name].labelled):
         kind: Any = list[str | None] if field.flag("is_list") else str
-        zh, en = field.label("zh"), field.label("en")
-        texts = (
-            both(
-                f"{zh}的名称；expand={field.name} 时才有。",
-                f"{en}: its name in Chinese, with expand={field.name}.",
-            ),
-            both(
-                f"{zh}的英文名称；expand={field.name} 时才有。",
-                f"{en}: its name in English, with expand={field.name}.",
-            ),
-        )
-        examples = ("示例", "Example")
+        labels = field.label("zh"), field.label("en")
+        texts = [
+            paragraphs(both(key, field=labels, name=field.name))
+            for key in ("api.manual.label", "api.manual.label_en")
+        ]
+        examples = both("api.manual.label_example")
         for member, text, example in zip(label_names([field.name]), texts, examples, strict=True):
             shown: Any = [example] if field.flag("is_list") else example
             found[member] = (kind | None, Field(description=text, examples=[shown], **OPTIONAL))
@@ -242,7 +237,8 @@ def _chain() -> Members:
     found: Members = {}
     for table in held("projects"):
         resource = resources()[table.replace("_", "-")]
-        text = both(f"项目的{resource.title}。", f"The project's {resource.title_en.lower()}.")
+        titles = resource.title, resource.title_en.lower()
+        text = paragraphs(both("api.manual.of_project", table=titles))
         rows: Any = list[row_model(resource.name)]  # type: ignore[misc]
         found[table] = (rows, Field(description=text, examples=[[]]))
     return found

@@ -19,7 +19,7 @@ from api.lists.list_filters import (
     operators,
 )
 from api.lists.resources import ApiResource, resources
-from api.openapi.field_texts import both, described, json_example
+from api.openapi.field_texts import described, json_example, paragraphs
 from api.openapi.models import (
     OPTIONAL,
     TYPES,
@@ -32,6 +32,7 @@ from api.openapi.models import (
 )
 from disclosure.model import schemas
 from disclosure.model.characters import MAX_ID
+from disclosure.words.texts import both
 
 OPERATORS = PARAMETERS["operators"]  # what may stand behind the name of a field
 # As `api.lists.list_filters` refuses others.
@@ -65,8 +66,8 @@ def query_model(name: str) -> type[BaseModel]:
 def _filters(resource: ApiResource) -> Members:
     found: Members = {}
     if resource.is_searched:
-        text = both("搜索能找到的行，写法同 /search。", "Rows that a search finds, as for /search.")
-        found["q"] = _filter(TYPES["words"], text, "养老")
+        text = paragraphs(both("api.manual.search"))
+        found["q"] = _filter(TYPES["words"], text, both("api.manual.query_example")[0])
     for field in resource.filters.values():
         value, example = _value_type(resource, field), _query_example(field)
         several = Annotated[list[value], Field(min_length=1)]  # type: ignore[valid-type]
@@ -104,7 +105,8 @@ def _query_example(field: schemas.Field) -> Any:
 def _titled(field: schemas.Field, text: str) -> str:
     """A text in both languages with the field's title before each."""
     zh, _, en = text.partition("\n\n")
-    return both(f"{field.label('zh')}：{zh}", f"{field.label('en')}: {en}")
+    labels = field.label("zh"), field.label("en")
+    return paragraphs(both("api.manual.titled", title=labels, text=(zh, en)))
 
 
 def _shaping(resource: ApiResource) -> Members:

@@ -16,6 +16,7 @@ from api.routes.served_releases import ServedRelease
 from api.routes.withdrawn_rows import withdrawn
 from disclosure.database.sqlite_database import Row
 from disclosure.register.register_file import Register
+from disclosure.words.texts import named
 
 DATASETS = f"{ROOT}/datasets"
 CODELISTS = f"{ROOT}/codelists"
@@ -44,7 +45,7 @@ async def one_dataset(request: Request, release: ServedRelease) -> Response:
     row = release.register.find("packages", *key)
     if row is None:
         gone = withdrawn(release.register, "packages", *key)
-        raise gone or not_found("数据集", "data set", "/".join(key))
+        raise gone or not_found("dataset", "/".join(key))
     return json_answer(request, release.etag, dataset(release.register, row))
 
 
@@ -60,15 +61,14 @@ async def one_codelist(request: Request, release: ServedRelease) -> Response:
     name = request.path_params["codelist"]
     found = {one["codelist"]: one for one in codelists_of(release.register)}
     if name not in found:
-        raise not_found("代码表", "codelist", name, nearest(name, found))
+        raise not_found("codelist", name, nearest(name, found))
     return json_answer(request, release.etag, found[name])
 
 
 def entry_point(release: ServedRelease) -> dict[str, Any]:
     """What there is, with links; the addresses are relative references."""
     return {
-        "title": "阳光购服接口",
-        "title_en": "Sunlit API",
+        **named("title", "api.title"),
         "released_at": release.released_at,
         "openapi": f"{ROOT}/openapi.json",
         "documentation": f"{ROOT}/docs",

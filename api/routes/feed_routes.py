@@ -17,6 +17,8 @@ from disclosure.feeds.custom_feeds import FEED_FORMS, TYPES, CustomFeeds, newest
 from disclosure.feeds.formats.opml import MEDIA_TYPE as OPML
 from disclosure.feeds.formats.opml import Outline
 from disclosure.register.register_file import Register
+from disclosure.words.formats import listed
+from disclosure.words.texts import both
 
 FEED = f"{ROOT}/feeds/tender-notices"
 LIST = f"{ROOT}/feeds.opml"
@@ -37,8 +39,7 @@ async def feed(request: Request, release: ServedRelease) -> Response:
     if form not in FEED_FORMS:
         raise Problem(
             "unknown-resource",
-            f"没有 {form[:100]} 格式的订阅；有 {'、'.join(FEED_FORMS)}。",
-            f"There is no feed as {form[:100]}; there are {', '.join(FEED_FORMS)}.",
+            both("api.problem.no_feed_format", form=form[:100], formats=listed(FEED_FORMS)),
         )
     given = query_pairs(request.scope["query_string"])
     language, asked = _language(given)
@@ -102,8 +103,7 @@ def _outline(own: CustomFeeds, value: str, language: str) -> Outline:
         raise invalid_value(
             "feed",
             value,
-            "请写本站一个 RSS 或 Atom 采购公告订阅的路径",
-            "write the path of an RSS or Atom feed of tender notices on this site",
+            both("api.wanted.feed"),
         )
     return found
 
@@ -113,7 +113,7 @@ def _language(given: Pairs) -> tuple[str, Pairs]:
     told = [value for name, value in given if name == "lang"]
     language = told[-1] if told else "zh"
     if language not in LANGUAGES:
-        raise invalid_value("lang", language, "请写 zh 或 en", "write zh or en", list(LANGUAGES))
+        raise invalid_value("lang", language, both("api.wanted.language"), list(LANGUAGES))
     return language, [pair for pair in given if pair[0] != "lang"]
 
 
@@ -123,8 +123,7 @@ def _no_shape(asked: Pairs) -> None:
         if name in SHAPING:
             raise Problem(
                 "unknown-parameter",
-                f"订阅总是最新的 50 条，不用 {name}。",
-                f"A feed is always the newest 50; leave {name} out.",
+                both("api.problem.whole_feed", name=name),
                 parameter=name,
             )
 

@@ -12,6 +12,8 @@ from api.http.streams import Stream
 from api.lists.list_formats import FORMATS, JSON, Format, negotiated, pieces
 from api.routes.served_releases import ServedRelease
 from disclosure.register.row_files import Row
+from disclosure.words.formats import listed
+from disclosure.words.texts import both
 
 
 def format_of(request: Request) -> Format:
@@ -25,8 +27,7 @@ def format_of(request: Request) -> Format:
         path = request.scope["path"][:200]
         raise Problem(
             "unknown-resource",
-            f"没有 {path}；格式有 {'、'.join(names)}。",
-            f"There is no {path}; the formats are {', '.join(names)}.",
+            both("api.problem.no_format", path=path, formats=listed(names)),
             nearest=like,
             allowed=list(names),
         )

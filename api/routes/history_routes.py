@@ -23,6 +23,7 @@ from disclosure.history.watermarks import UnknownWatermark, read_watermark, wate
 from disclosure.publish.release_files import index
 from disclosure.register.register_file import Register
 from disclosure.register.row_files import Row as RowText
+from disclosure.words.texts import both
 
 CHANGES = f"{ROOT}/changes"
 RELEASES = f"{ROOT}/releases"
@@ -84,8 +85,7 @@ async def one_release(request: Request, release: ServedRelease) -> Response:
     if number not in found:
         raise Problem(
             "not-found",
-            f"没有第 {number[:20]} 次发布；最近一次是 {next(iter(found))}。",
-            f"There is no release {number[:20]}; the last one is {next(iter(found))}.",
+            both("api.problem.no_release", number=number[:20], last=next(iter(found))),
             nearest=next(iter(found)),
         )
     return json_answer(request, release.etag, found[number])
@@ -101,8 +101,7 @@ def _history_of(register: Register) -> History:
     if history is None:
         raise Problem(
             "no-history",
-            "本站发布时没有记录历史。",
-            "This site was published without a history.",
+            both("api.problem.no_history"),
         )
     return history
 
@@ -140,8 +139,7 @@ def _position(everything: list[Release], since: str | None) -> int:
     except UnknownWatermark as error:
         raise Problem(
             "invalid-cursor",
-            "since 不是本站给出的 watermark。",
-            "`since` is not a watermark that this site gave.",
+            both("api.problem.watermark"),
             parameter="since",
         ) from error
 

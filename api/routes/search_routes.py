@@ -31,6 +31,7 @@ from disclosure.search.engine import SearchResults
 from disclosure.search.facet_counts import FACETS
 from disclosure.search.hits import Hit
 from disclosure.search.whoosh.whoosh_index import KINDS
+from disclosure.words.texts import both
 
 ADDRESS = f"{ROOT}/search"
 DECLARED = PARAMETERS["search"]
@@ -98,9 +99,7 @@ def read_search(given: Mapping[str, str], release: ServedRelease) -> Search:
     check(q)
     for name, known in (("kind", KINDS), ("publisher", release.publishers)):
         if name in given and given[name] not in known:
-            raise invalid_value(
-                name, given[name], "可用的值见 allowed", "`allowed` lists the values", known
-            )
+            raise invalid_value(name, given[name], both("api.wanted.known_value"), known)
     return Search(
         q,
         given.get("kind"),

@@ -41,7 +41,7 @@ async def one_statistic(request: Request, release: ServedRelease) -> Response:
     has_bom = read_boolean("bom", given.get("bom", "false"))
     name = request.path_params["statistic"]
     if name not in statistics.statistics():
-        raise not_found("统计", "statistic", name, nearest(name, statistics.statistics()))
+        raise not_found("statistic", name, nearest(name, statistics.statistics()))
     if unchanged := not_modified(request, tag_of(release, form)):
         return unchanged
     if form is not JSON:

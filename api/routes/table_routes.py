@@ -24,6 +24,7 @@ from api.routes.served_releases import ServedRelease
 from api.routes.withdrawn_rows import withdrawn
 from disclosure.register.register_file import Register
 from disclosure.register.row_files import Row
+from disclosure.words.texts import Pair, bilingual, both, named
 
 # A query string that can be given back as it came, which is quicker than encoding it again.
 _PLAIN = re.compile(r"[\w.~%=&+:,-]*", re.ASCII)
@@ -33,7 +34,7 @@ Find = Callable[[Register, ApiResource, str, str], bytes | None]
 DOCUMENTS: Mapping[str, Find] = {"projects": list_pages.project, "organizations": organization}
 
 router = DeclaredRouter()
-_ETAG = {"ETag": {"description": "本次发布的标记。Of this release.", "schema": {"type": "string"}}}
+_ETAG = {"ETag": {"description": bilingual("api.manual.etag", ""), "schema": {"type": "string"}}}
 _LINK = {"Link": {"description": 'rel="next"（RFC 8288）', "schema": {"type": "string"}}}
 
 
@@ -56,15 +57,14 @@ def _declare_rows(resource: ApiResource) -> None:
     told = {
         "id": f"get-{resource.name}",
         "tag": "rows",
-        "summary": f"一条：{resource.title} One of {resource.title_en.lower()}",
+        "summary": bilingual("api.manual.one_of", table=_titles(resource)),
         "answer": resource.name,
         "statuses": [410],
         "segments": {
             "id": {
                 "name": "id",
                 "type": "name",
-                "description": f"编号（{joined}）；可含斜线",
-                "description_en": f"The id ({joined}); may hold slashes",
+                **named("description", "api.manual.id", names=joined),
                 "example": "/".join(
                     str(resource.fields[name].descriptor["example"]) for name in resource.key
                 ),
@@ -73,6 +73,11 @@ def _declare_rows(resource: ApiResource) -> None:
     }
     path = resource.address + "/{publisher}" + ("/{id:path}" if resource.key else "")
     router.declare(path, told, headers=_ETAG)(_one_of(resource))
+
+
+def _titles(resource: ApiResource) -> Pair:
+    """What a table is called within a sentence."""
+    return resource.title, resource.title_en.lower()
 
 
 def _list_of(resource: ApiResource) -> Endpoint:
@@ -180,8 +185,7 @@ def _no_row(register: Register, resource: ApiResource, publisher: str, key: str)
     name = f"{publisher}/{key}"[:200] if key else publisher[:200]
     return Problem(
         "not-found",
-        f"{resource.title}中没有 {name}。",
-        f"There is no {name} in {resource.title_en.lower()}.",
+        both("api.problem.no_row", table=_titles(resource), name=name),
     )
 
 

@@ -4,6 +4,7 @@ from urllib.parse import quote
 
 from api.http.problems import Problem
 from disclosure.register.register_file import Register
+from disclosure.words.texts import both
 
 
 def withdrawn(register: Register, resource: str, publisher: str, key: str) -> Problem | None:
@@ -17,11 +18,10 @@ def withdrawn(register: Register, resource: str, publisher: str, key: str) -> Pr
         return None
     name, day = f"{publisher}/{key}"[:200].rstrip("/"), row["released_at"][:10]
     why, why_en = row["reason"], row["reason_en"] or row["reason"]
+    key = "api.problem.withdrawn_because" if why else "api.problem.withdrawn"
     return Problem(
         "withdrawn",
-        f"{name} 自 {day} 起不再公布" + (f"，原因：{why}" if why else "，发布方没有说明原因。"),
-        f"{name} has not been published since {day}"
-        + (f": {why_en}" if why_en else "; the publisher did not say why."),
+        both(key, name=name, day=day, reason=(why, why_en)),
         withdrawn_at=row["released_at"],
         release=row["release"],
         reason=why,

@@ -10,8 +10,7 @@ from disclosure.site import html
 from disclosure.site.page_notes import PageNotes
 from disclosure.site.place import Cells
 from disclosure.words import formats
-
-COMMA = {"zh": "、", "en": ", "}
+from disclosure.words.texts import text
 
 
 class Frame(PageNotes):
@@ -22,7 +21,7 @@ class Frame(PageNotes):
         if not value:
             return ""
         titles = [self.site.labels.code(codelist, one, self.lang) for one in value.split(";")]
-        return COMMA[self.lang].join(titles)
+        return text("formats.comma", self.lang).join(titles)
 
     def label(self, resource: str, name: str) -> str:
         """The title of a field, from its schema."""

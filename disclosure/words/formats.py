@@ -1,11 +1,12 @@
 """How numbers, money, days and instants are written in Chinese and in English."""
 
 import math
+from collections.abc import Iterable
 from datetime import datetime, tzinfo
 from decimal import Decimal
 from functools import lru_cache
 
-from disclosure.words.texts import text
+from disclosure.words.texts import Pair, text
 
 Number = int | float | Decimal
 
@@ -70,6 +71,12 @@ def instant(iso: str, lang: str, zone: tzinfo | None = None) -> str:
     offset = at.strftime("%z") or "+0000"
     distance = "UTC" if offset == "+0000" else f"UTC{offset[:3]}:{offset[3:5]}"
     return text("formats.instant", lang, local=local, offset=distance)
+
+
+def listed(names: Iterable[str]) -> Pair:
+    """Names one after another, as Chinese and English divide them."""
+    told = list(names)
+    return text("formats.comma", "zh").join(told), text("formats.comma", "en").join(told)
 
 
 def size(count: int) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from disclosure.packages.faults import Fault
+from disclosure.words.formats import listed
 from disclosure.words.texts import both
 
 # The codes of errors that name no value of their own, or one that stands for all. Warnings are
@@ -47,7 +48,8 @@ def _one(same: list[Fault]) -> Fault:
     else:
         cells, key = first.cell, "sheets.gathered.places"
         shown, more = [f"{column}{row}" for row in rows[:_NAMED]], "…" * (len(rows) > _NAMED)
-        named = ("、".join(shown) + more, ", ".join(shown) + more)
+        chinese, english = listed(shown)
+        named = (chinese + more, english + more)
     messages = (first.message, first.message_en)
     message, message_en = both(key, cells=named, count=len(same), message=messages)
     return replace(first, cell=cells, message=message, message_en=message_en)
