@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
+from disclosure.words.texts import bilingual
+
 SITE_FILE = Path(__file__).resolve().parents[1] / "site.toml"
 
 
@@ -41,14 +43,18 @@ def site_settings(path: Path = SITE_FILE) -> SiteSettings:
     try:
         told = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise WrongSettings(f"{path}: {error}") from error
+        raise _wrong("unreadable", path=path, error=error) from error
     known = [field.name for field in fields(SiteSettings)]
     for name, value in told.items():
         if name not in known:
-            raise WrongSettings(f"{path}: {name}: unknown; the keys are {', '.join(known)}")
+            raise _wrong("unknown", path=path, name=name, known=", ".join(known))
         if not isinstance(value, str):
-            raise WrongSettings(f"{path}: {name}: write a text in quotes")
+            raise _wrong("no_text", path=path, name=name)
     settings = SiteSettings(**told)
     if settings.zone not in available_timezones():
-        raise WrongSettings(f"{path}: zone: no time zone {settings.zone!r}; Asia/Shanghai is one")
+        raise _wrong("no_zone", path=path, zone=repr(settings.zone))
     return settings
+
+
+def _wrong(name: str, /, **values: object) -> WrongSettings:
+    return WrongSettings(bilingual(f"releases.settings.{name}", " / ", **values))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from disclosure.packages.package_writing import publisher_folder
 from scripts.progress import Progress
+from scripts.terminal import help_of, told, verb_parser
 
 PUBLISHER = "example-city"  # told before the generator is imported
 PROJECTS = 370  # what data/example-city is written with
@@ -14,26 +15,11 @@ PROJECTS = 370  # what data/example-city is written with
 
 def parser() -> argparse.ArgumentParser:
     """The options of the verb."""
-    options = argparse.ArgumentParser(
-        prog="python -m scripts.generate_example",
-        description="Write the packages of an invented city. 生成虚构城市的示例数据包。",
-    )
+    options = verb_parser("generate_example")
     add = options.add_argument
-    add(
-        "--projects",
-        type=int,
-        default=PROJECTS,
-        metavar="N",
-        help=f"how many projects ({PROJECTS}) 项目数",
-    )
-    add("--seed", type=int, default=1, metavar="S", help="same seed, same bytes (1) 随机种子")
-    add(
-        "--out",
-        type=Path,
-        default=Path("data"),
-        metavar="DIR",
-        help="data folder, or data/example-city (data) 输出文件夹",
-    )
+    add("--projects", type=int, default=PROJECTS, metavar="N", help=help_of("projects"))
+    add("--seed", type=int, default=1, metavar="S", help=help_of("seed"))
+    add("--out", type=Path, default=Path("data"), metavar="DIR", help=help_of("city_folder"))
     return options
 
 
@@ -44,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser()
     given = options.parse_args(arguments)
     if given.projects < 1:
-        options.error("--projects: write a number of 1 or more 请写不小于 1 的整数")
+        options.error(told("usage.some_projects"))
     out = publisher_folder(given.out, PUBLISHER)
     progress = Progress()
     counts = generate(out, given.projects, given.seed, progress)

@@ -4,8 +4,9 @@ import argparse
 import re
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from disclosure.intake.ocds.imported_packages import OcdsImport, OcdsOptions
@@ -14,6 +15,7 @@ from disclosure.intake.ocds.ocds_report import FAILURES
 from disclosure.intake.ocds.person_ids import PrivateFileUnusable
 from disclosure.packages.descriptors import REGION_SCHEMES
 from disclosure.packages.package_writing import publisher_folder
+from scripts.terminal import help_of, say, told, verb_parser, warn, wrong
 
 TOP = 12
 
@@ -23,13 +25,13 @@ def zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise argparse.ArgumentTypeError(f"{name} is not an IANA time zone") from error
+        raise wrong("no_zone", value=name) from error
 
 
 def publisher_id(text: str) -> str:
     """The name of a publisher, which is that of its folder."""
     if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,99}", text):
-        raise argparse.ArgumentTypeError(f"{text}: write lower-case letters, digits and hyphens")
+        raise wrong("short_name", value=text)
     return text
 
 
@@ -37,34 +39,31 @@ def source(text: str) -> dict[str, str]:
     """`TITLE=URL` as a source of the packages."""
     title, _, path = text.partition("=")
     if not path.startswith(("http://", "https://")):
-        raise argparse.ArgumentTypeError(f"{text}: write TITLE=https://…")
+        raise wrong("title_and_address", value=text)
     return {"title": title, "path": path}
 
 
 def parser() -> argparse.ArgumentParser:
     """The options of the verb."""
-    made = argparse.ArgumentParser(
-        prog="python -m scripts.import_ocds",
-        description="Import OCDS 1.0 and 1.1 releases and records into data packages. "
-        "将 OCDS 发布与记录导入为数据包。",
-    )
+    made = verb_parser("import_ocds")
     add = made.add_argument
-    add("source", nargs="+", metavar="SOURCE", help="a file, folder or glob 文件、文件夹或通配符")
-    add("--publisher", required=True, type=publisher_id, metavar="ID", help="data/ID/ 发布方标识")
-    add("--out", required=True, type=Path, metavar="DIR", help="data folder, or data/ID 输出文件夹")
-    add("--title", default="", help="the publisher's name in Chinese 发布方名称")
-    add("--title-en", default="", help="the publisher's name in English 发布方英文名称")
-    add("--homepage", default="", help="the publisher's site 发布方网站")
-    add("--licence", default="", help="name or address, instead of the files' own 许可")
-    add("--language", default="", help="BCP 47 tag of the texts, instead of the files' own 语言")
+    add("source", nargs="+", metavar="SOURCE", help=help_of("sources"))
+    add("--publisher", required=True, type=publisher_id, metavar="ID", help=help_of("publisher"))
+    add("--out", required=True, type=Path, metavar="DIR", help=help_of("data_folder"))
+    add("--title", default="", help=help_of("publisher_title"))
+    add("--title-en", default="", help=help_of("publisher_title_en"))
+    add("--homepage", default="", help=help_of("homepage"))
+    add("--licence", default="", help=help_of("licence"))
+    add("--language", default="", help=help_of("language_of_files"))
+    add("--time-zone", type=zone, help=help_of("time_zone_of_files"))
+    add("--ocid-prefix", default="", help=help_of("ocid_prefix"))
+    add("--region", default="", metavar="CODE", help=help_of("region"))
     add(
-        "--time-zone",
-        type=zone,
-        help="the publisher's: for times without one, and the day of times in UTC (UTC) 时区",
+        "--region-scheme",
+        default="",
+        choices=["", *REGION_SCHEMES],
+        help=help_of("region_scheme"),
     )
-    add("--ocid-prefix", default="", help="ocds-xxxxxx, instead of the files' own")
-    add("--region", default="", metavar="CODE", help="region of all tenders and purchasers 区划")
-    add("--region-scheme", default="", choices=["", *REGION_SCHEMES], help="scheme of that code")
     add(
         "--source",
         dest="sources",
@@ -72,15 +71,9 @@ def parser() -> argparse.ArgumentParser:
         default=[],
         type=source,
         metavar="TITLE=URL",
-        help="where the files come from; may be repeated 来源",
+        help=help_of("source"),
     )
-    add(
-        "--person-ids",
-        type=Path,
-        metavar="FILE",
-        help="the private file that keeps the ids of natural persons"
-        " (private/person-ids/ID.json); back it up, publish it never 自然人标识的私密文件",
-    )
+    add("--person-ids", type=Path, metavar="FILE", help=help_of("person_ids"))
     return made
 
 
@@ -119,10 +112,7 @@ def private_file(given: Path | None, publisher: str, out: Path) -> Path:
     """Where the ids of persons are kept: never in the data folder, which is published."""
     path = given or Path("private") / "person-ids" / f"{publisher}.json"
     if path.resolve().is_relative_to(out.resolve().parent):
-        raise PrivateFileUnusable(
-            f"{path}: lies in the data folder, which is published; choose another place with"
-            " --person-ids 位于会被发布的数据文件夹内，请另选位置"
-        )
+        raise PrivateFileUnusable(told("usage.person_ids_public", path=path))
     return path
 
 
@@ -136,17 +126,16 @@ class _Progress:
         """Say how far it is, at most every two seconds."""
         if count and time.monotonic() - self.last > 2:
             self.last = time.monotonic()
-            noun = "releases read 已读发布" if what == "read" else "processes mapped 已处理过程"
-            print(f"  {count:,} {noun}", file=sys.stderr, flush=True)
+            warn(f"ocds.{what}", count=count)
 
 
 def print_summary(outcome: OcdsImport, out: Path) -> None:
     """Files, releases, rows, personal data left out, and the notes of greatest number."""
     summary = outcome.summary
-    print(f"files 文件 {outcome.files:,} · releases 发布 {outcome.releases:,}")
+    say("ocds.files", files=outcome.files, releases=outcome.releases)
     for name, count in outcome.rows.items():
         print(f"  {name:<20}{count:>10,}")
-    print("in = out + left out 读入 = 写出 + 未写出")
+    say("ocds.account")
     for line in summary["account"]:
         left_out = sum(reason["objects"] for reason in line["left_out"])
         parts = [f"{line['in']['objects']:,} = {line['out']['objects']:,} + {left_out:,}"]
@@ -155,27 +144,28 @@ def print_summary(outcome: OcdsImport, out: Path) -> None:
             for code, total in line["in"]["sums"].items()
         ]
         print(f"  {line['resource']:<20}{' · '.join(parts)}")
-    private = ", ".join(
-        f"{n.replace('_', ' ')} {c:,}"
-        for n, c in summary["not_imported_personal_data"].items()
-        if c
-    )
-    print(f"personal data not imported 未导入的个人信息: {private or '0'}")
+    counts = summary["not_imported_personal_data"].items()
+    private = ", ".join(f"{told(f'personal.{name}')} {count:,}" for name, count in counts if count)
+    print(f"{told('ocds.private')}: {private or '0'}")
     notes = sorted(summary["notes"], key=lambda n: (-n["count"], n["reason"], n["path"]))
-    print(f"notes 导入说明 ({sum(n['count'] for n in notes):,}):")
+    say("ocds.notes", count=sum(n["count"] for n in notes))
     for note in notes[:TOP]:
-        print(f"  {note['count']:>8,}  {note['path'] or '-'}: {note['text_en']}")
+        print(f"  {note['count']:>8,}  {note['path'] or '-'}: {_words(note)}")
     if len(notes) > TOP:
-        print(f"  … {len(notes) - TOP} more kinds")
+        say("ocds.more_notes", count=len(notes) - TOP)
     why = {
-        example["file"]: f": {note['text_en']} {example.get('value', '')}".rstrip()
+        example["file"]: f": {_words(note)} {example.get('value', '')}".rstrip()
         for note in notes
         if note["reason"] in FAILURES
         for example in note["examples"]
     }
     for name in summary["files_not_read"]:
-        print(f"not read, wholly or in part 未能完整读取: {name}{why.get(name, '')}")
-    print(f"report 导入报告: {out / 'import-report.json'}, {out / 'import-report.csv'}")
+        print(f"{told('ocds.not_read', file=name)}{why.get(name, '')}")
+    print(f"{told('ocds.report')}: {out / 'import-report.json'}, {out / 'import-report.csv'}")
+
+
+def _words(note: Mapping[str, Any]) -> str:
+    return f"{note['text']} / {note['text_en']}"
 
 
 if __name__ == "__main__":

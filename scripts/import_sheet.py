@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from disclosure.intake.spreadsheets.column_mapping import check_field, read_mapping
@@ -25,13 +26,14 @@ from disclosure.reports.report import make_report
 from disclosure.reports.report_writing import write_rows, write_sheets
 from scripts.instant import release_instant
 from scripts.progress import print_faults
-from scripts.publisher_title import UNTITLED, asked_title
+from scripts.publisher_title import asked_title
+from scripts.terminal import help_of, say, told, verb_parser, warn, wrong
 
 
 def publisher_id(text: str) -> str:
     """The name of a publisher or package, which is that of its folder."""
     if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,99}", text):
-        raise argparse.ArgumentTypeError(f"{text}: write lower-case letters, digits and hyphens")
+        raise wrong("short_name", value=text)
     return text
 
 
@@ -40,14 +42,14 @@ def zone(name: str) -> str:
     try:
         return ZoneInfo(name).key
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise argparse.ArgumentTypeError(f"{name} is not an IANA time zone") from error
+        raise wrong("no_zone", value=name) from error
 
 
 def pair(text: str) -> tuple[str, str]:
     """`FIELD=VALUE`."""
     name, equals, value = text.partition("=")
     if not equals or not value.strip():
-        raise argparse.ArgumentTypeError(f"{text}: write FIELD=VALUE")
+        raise wrong("field_and_value", value=text)
     return name.strip(), value.strip()
 
 
@@ -55,92 +57,48 @@ def column(text: str) -> tuple[str, str]:
     """`HEADING=FIELD`, or `HEADING=` for a column that is to be left out."""
     label, equals, name = text.rpartition("=")
     if not equals or not label.strip():
-        raise argparse.ArgumentTypeError(f"{text}: write HEADING=FIELD")
+        raise wrong("heading_and_field", value=text)
     return label.strip(), name.strip()
 
 
 def parser() -> argparse.ArgumentParser:
     """The options of the verb."""
-    made = argparse.ArgumentParser(
-        prog="python -m scripts.import_sheet",
-        description="Import spreadsheets (XLSX, XLS, ODS, CSV) into a data package. "
-        "将电子表格导入为数据包。",
-        epilog="Rows are added to OUT/PUBLISHER/NAME, which is made if it is not there. Nothing "
-        "is written unless every row is sound, or --skip-faulty says to leave out the others. "
-        "全部无误才写入；用 --skip-faulty 时只写入无误的行。 Exit status: 0 written, 1 errors and "
-        "nothing written, 2 wrong usage, 3 written without the faulty rows.",
-    )
+    made = verb_parser("import_sheet", "import_sheet")
     add = made.add_argument
-    add("files", nargs="+", type=Path, metavar="FILE", help="spreadsheets 表格文件")
-    add(
-        "--kind",
-        default="",
-        choices=list(kinds()),
-        help="kind of package (default: each sheet's own, by its headings) 数据包种类",
-    )
-    add("--publisher", required=True, type=publisher_id, metavar="ID", help="发布方标识")
-    add("--out", type=Path, default=Path("data"), metavar="DIR", help="data folder (%(default)s)")
-    add(
-        "--name",
-        default="",
-        metavar="NAME",
-        help="package (default: the only one of the kind, else the kind) 数据包名称",
-    )
-    add(
-        "--replace",
-        action="store_true",
-        help="the tables in the files replace those in the package 替换而不是追加",
-    )
+    add("files", nargs="+", type=Path, metavar="FILE", help=help_of("sheets"))
+    add("--kind", default="", choices=list(kinds()), help=help_of("kind_of_sheets"))
+    add("--publisher", required=True, type=publisher_id, metavar="ID", help=help_of("publisher"))
+    add("--out", type=Path, default=Path("data"), metavar="DIR", help=help_of("data_folder"))
+    add("--name", default="", metavar="NAME", help=help_of("name_of_sheets"))
+    add("--replace", action="store_true", help=help_of("replace"))
+    several: dict[str, Any] = {"action": "append", "default": []}
     add(
         "--set",
         dest="values",
-        action="append",
-        default=[],
         type=pair,
         metavar="FIELD=VALUE",
-        help="a value for every row of a table that has no such column; may be repeated "
-        "为没有这一列的表补值",
+        help=help_of("values"),
+        **several,
     )
     add(
         "--column",
         dest="columns",
-        action="append",
-        default=[],
         type=column,
         metavar="HEADING=FIELD",
-        help="the field that a column holds, whatever its heading; empty: left out; may be "
-        "repeated 指定某列对应的字段",
+        help=help_of("columns"),
+        **several,
     )
+    for name in ("mapping", "skip_faulty", "report", "annotated"):
+        add(f"--{name.replace('_', '-')}", type=Path, metavar="FILE", help=help_of(name))
+    add("--title", default="", help=help_of("publisher_title"))
+    add("--language", default="zh-CN", help=help_of("language"))
+    add("--time-zone", default="Asia/Shanghai", type=zone, help=help_of("time_zone"))
     add(
-        "--mapping",
-        type=Path,
-        metavar="FILE",
-        help="such pairs in a file of two columns, 列名 and 字段 列名对照表",
+        "--region-scheme",
+        default="GB-T-2260",
+        choices=REGION_SCHEMES,
+        help=help_of("region_scheme"),
     )
-    add(
-        "--skip-faulty",
-        type=Path,
-        metavar="FILE",
-        help="import what is sound, and write the faulty rows to FILE, an XLSX, marked, to be "
-        "mended and imported 只导入无误的行，其余写入 FILE 待改",
-    )
-    add(
-        "--report",
-        type=Path,
-        metavar="FILE",
-        help="write every conversion and fault to FILE, .csv or .json 导入报告",
-    )
-    add(
-        "--annotated",
-        type=Path,
-        metavar="FILE",
-        help="write the sheets to FILE, an XLSX, every faulty cell marked and explained "
-        "把标出问题的表格写入 FILE",
-    )
-    add("--title", default="", help="full name of the publisher 发布方全称")
-    add("--language", default="zh-CN", help="of its texts (%(default)s)")
-    add("--time-zone", default="Asia/Shanghai", type=zone, help="its time zone (%(default)s)")
-    add("--region-scheme", default="GB-T-2260", choices=REGION_SCHEMES, help="(%(default)s)")
     return made
 
 
@@ -152,7 +110,9 @@ def columns_of(given: argparse.Namespace, made: argparse.ArgumentParser) -> dict
     except (ValueError, OSError) as error:
         made.error(f"--column, --mapping: {error}")
     except Refused as why:
-        made.error(f"--mapping: {kind_of(why.code).message_en.format(**why.values)}")
+        kind = kind_of(why.code)
+        words = (kind.message, kind.message_en)
+        made.error(f"--mapping: {' / '.join(one.format(**why.values) for one in words)}")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -163,9 +123,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     fields = {name for kind in chosen for table in kind.tables for name in table.field}
     for name, _ in given.values:
         if name not in fields:
-            made.error(f"--set {name}: no such field in {given.kind or 'any kind'}")
+            key = "no_field" if given.kind else "no_field_anywhere"
+            made.error(told(f"usage.{key}", field=name, kind=given.kind))
     if given.name and not given.kind:
-        made.error("--name: write --kind too")
+        made.error(told("usage.kind_too"))
     options = SheetOptions(
         given.kind,
         given.publisher,
@@ -189,21 +150,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     tell(outcome, given)
     if not outcome.is_sound:
-        print("未写入任何数据 / nothing was written", file=sys.stderr)
+        warn("sheets.nothing_written")
         return 1
     counts = {name: len(drafts) for name, drafts in outcome.drafts.items()}
     for folder in outcome.write():
-        print(f"已写入 wrote {folder}")
+        say("sheets.written", path=folder)
     print(", ".join(f"{name} +{count:,}" for name, count in counts.items()))
     if outcome.target.is_untitled:
-        print(UNTITLED, file=sys.stderr)
+        warn("package.no_title")
     return give_back(partial, given) if partial else 0
 
 
 def tell(outcome: SheetImport, given: argparse.Namespace) -> None:
     """Print what an import has to tell, and write the report and the annotated workbook."""
     for folder in outcome.target.finished:
-        print(f"已完成上次中断的导入 finished the import that was interrupted: {folder}")
+        say("sheets.finished", path=folder)
     if given.report:
         write_report(given.report, outcome.log)
     if given.annotated:
@@ -222,10 +183,7 @@ def give_back(partial: PartialImport, given: argparse.Namespace) -> int:
         return 0
     report = make_report(faults, map(str, given.files), release_instant())
     write_rows(report, faulty_sheets(given.files, partial), given.skip_faulty)
-    print(
-        f"有误的行已写入 {given.skip_faulty}，改正后再导入 / "
-        f"the faulty rows are in {given.skip_faulty}: mend them and import it"
-    )
+    say("sheets.given_back", path=given.skip_faulty)
     return 3
 
 

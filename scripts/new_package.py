@@ -11,7 +11,8 @@ from disclosure.packages.descriptors import REGION_SCHEMES
 from disclosure.packages.faults import FaultyData
 from disclosure.packages.package_writing import publisher_folder, set_publisher, write_package
 from scripts.progress import print_faults
-from scripts.publisher_title import UNTITLED, asked_title
+from scripts.publisher_title import asked_title
+from scripts.terminal import help_of, say, verb_parser, warn
 
 
 def main() -> int:
@@ -19,10 +20,7 @@ def main() -> int:
     town = publisher_folder(arguments.out, arguments.publisher)
     folder = town / (arguments.name or arguments.kind)
     if (folder / "datapackage.json").exists():
-        print(
-            f"{folder}: 已有数据包，未改动 / a package is there already; nothing was changed",
-            file=sys.stderr,
-        )
+        warn("package.exists", path=folder)
         return 1
     kind = kinds()[arguments.kind]
     options = SheetOptions(
@@ -45,36 +43,34 @@ def main() -> int:
     for package in packages.packages:
         set_publisher(package.folder, packages.publisher)
     if packages.is_untitled:
-        print(UNTITLED, file=sys.stderr)
+        warn("package.no_title")
     template = folder.with_name(f"{folder.name}.xlsx")
     write_template(template, kind, arguments.publisher, arguments.language)
     files = ", ".join(f"{table.resource}.csv" for table in kind.tables)
-    print(f"已写入 {folder}：{files}")
-    print(f"Wrote {folder}: {files}")
-    print(
-        f"模板 Template: {template}（填好后 then: python -m scripts.import_sheet {template} "
-        f"--kind {kind.name} --publisher {arguments.publisher} --out {arguments.out}）"
-    )
-    print(f"或 Or: 填表 fill in the files, then python -m scripts.validate {arguments.out}")
+    say("package.written", path=folder, files=files)
+    where = f"--kind {kind.name} --publisher {arguments.publisher} --out {arguments.out}"
+    command = f"python -m scripts.import_sheet {template} {where}"
+    say("package.template", path=template, command=command)
+    say("package.by_hand", command=f"python -m scripts.validate {arguments.out}")
     return 0
 
 
 def parse_arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="python -m scripts.new_package",
-        description=__doc__,
-        epilog="The package lies in OUT/PUBLISHER/NAME, the template in OUT/PUBLISHER/NAME.xlsx; "
-        "import_sheet reads it back once it is filled in. Title, licence and all else can be "
-        "changed in its datapackage.json. Exit status: 0 written, 1 it exists, 2 wrong usage.",
+    parser = verb_parser("new_package", "new_package")
+    add = parser.add_argument
+    add("kind", choices=list(kinds()), help=help_of("kind"))
+    add("--publisher", required=True, help=help_of("publisher"))
+    add("--title", default="", help=help_of("publisher_title"))
+    add("--name", help=help_of("name"))
+    add("--out", type=Path, default=Path("data"), help=help_of("data_folder"))
+    add("--language", default="zh-CN", help=help_of("language"))
+    add("--time-zone", default="Asia/Shanghai", help=help_of("time_zone"))
+    add(
+        "--region-scheme",
+        default="GB-T-2260",
+        choices=REGION_SCHEMES,
+        help=help_of("region_scheme"),
     )
-    parser.add_argument("kind", choices=list(kinds()), help="kind of package")
-    parser.add_argument("--publisher", required=True, help="short name: a-z, 0-9 and -")
-    parser.add_argument("--title", default="", help="full name of the publisher 发布方全称")
-    parser.add_argument("--name", help="name of the package (default: the kind)")
-    parser.add_argument("--out", type=Path, default=Path("data"), help="data folder (%(default)s)")
-    parser.add_argument("--language", default="zh-CN", help="of the texts (%(default)s)")
-    parser.add_argument("--time-zone", default="Asia/Shanghai", help="(%(default)s)")
-    parser.add_argument("--region-scheme", default="GB-T-2260", choices=REGION_SCHEMES)
     return parser.parse_args()
 
 

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterable, Sequence
 
 from disclosure.packages.faults import Fault
+from scripts.terminal import warn
 
 
 class Progress:
@@ -43,34 +44,20 @@ def print_faults(faults: Sequence[Fault], limit: int | None = None) -> None:
     _print(errors)
     _print(warnings[:limit])
     if limit is not None and len(warnings) > limit:
-        hidden = _sum(warnings[limit:])
-        print(
-            f"  …另有 {hidden} 条提醒，见 python -m scripts.validate "
-            f"/ {hidden} more warnings: python -m scripts.validate",
-            file=sys.stderr,
-        )
+        warn("faults.hidden", count=_sum(warnings[limit:]))
     if faults:
-        print(
-            f"错误 {_sum(errors)}，提醒 {_sum(warnings)} / "
-            f"{_count(errors, 'error')}, {_count(warnings, 'warning')}",
-            file=sys.stderr,
-        )
+        warn("faults.counts", errors=_sum(errors), warnings=_sum(warnings))
 
 
 def print_refusal(faults: Sequence[Fault]) -> None:
     """Every fault of data that was not published, and that the published site is as it was."""
     print_faults(faults)
-    print("未发布：数据有错误，已发布的网站保持不变。", file=sys.stderr)
-    print("Not published: the data holds errors. The published site is as it was.", file=sys.stderr)
+    warn("faults.refused")
 
 
 def _print(faults: Iterable[Fault]) -> None:
     for fault in faults:
         print(fault.line(), file=sys.stderr)
-
-
-def _count(faults: Sequence[Fault], noun: str) -> str:
-    return f"{_sum(faults)} {noun}{'' if _sum(faults) == 1 else 's'}"
 
 
 def _sum(faults: Iterable[Fault]) -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from scripts.instant import given_instant
 from scripts.progress import Progress, print_faults, print_refusal
+from scripts.terminal import help_of, say, verb_parser, warn, wrong
 
 
 def main() -> int:
@@ -16,8 +17,8 @@ def main() -> int:
     from disclosure.publish.release_archive import ReleaseArchive
     from disclosure.publish.releasing import publish
 
-    words = parser("python -m scripts.publish", str(__doc__))
-    words.add_argument("--data", type=Path, default=Path("data"), help="folder of publishers")
+    words = parser("publish")
+    words.add_argument("--data", type=Path, default=Path("data"), help=help_of("data"))
     arguments = words.parse_args()
     progress = Progress()
     try:
@@ -42,41 +43,25 @@ def main() -> int:
     print_faults(outcome.faults, limit=5)
     number, count = outcome.release.number, outcome.release.change_count
     if outcome.is_new:
-        print(f"第 {number} 次发布，{count:,} 处改动 Release {number}: {count:,} changes")
+        say("publish.new", number=number, count=count)
     else:
-        print(f"数据没有改动，仍是第 {number} 次发布 No row changed: still release {number}")
-    print(f"已发布 Published: {arguments.output / 'current' / 'site'}")
+        say("publish.unchanged", number=number)
+    say("publish.done", path=arguments.output / "current" / "site")
     return 0
 
 
-def parser(prog: str, description: str) -> argparse.ArgumentParser:
+def parser(verb: str) -> argparse.ArgumentParser:
     """The arguments that publishing and going back share."""
-    found = argparse.ArgumentParser(
-        prog=prog,
-        description=description,
-        epilog="The instant of the release is SOURCE_DATE_EPOCH (seconds), else now. "
-        "Exit status: 0 published, 1 not (what was published stays).",
-    )
-    found.add_argument("--output", type=Path, default=Path("output"), help="folder of the trees")
-    found.add_argument(
-        "--history",
-        type=Path,
-        default=os.environ.get("HISTORY"),
-        help="folder of the history and the last releases, to be backed up "
-        "(default: HISTORY of the environment, else the output folder)",
-    )
-    found.add_argument(
-        "--keep",
-        type=at_least_two,
-        default=5,
-        help="how many releases are kept whole, to go back to (default: %(default)s)",
-    )
-    found.add_argument(
+    found = verb_parser(verb, end="publish")
+    add = found.add_argument
+    add("--output", type=Path, default=Path("output"), help=help_of("output"))
+    add("--history", type=Path, default=os.environ.get("HISTORY"), help=help_of("history"))
+    add("--keep", type=at_least_two, default=5, help=help_of("keep"))
+    add(
         "--siteurl",
         type=site_address,
         default=os.environ.get("SITEURL", "http://127.0.0.1:8000"),
-        help="absolute address of the site, for feeds, sitemap and canonical links "
-        "(default: SITEURL of the environment, else %(default)s)",
+        help=help_of("siteurl"),
     )
     return found
 
@@ -88,29 +73,25 @@ def site_address(text: str) -> str:
     try:
         return ascii_link(text).rstrip("/")
     except ValueError:
-        raise argparse.ArgumentTypeError(
-            f"{text!r}: 请写完整的 http 或 https 网址 / write a whole http or https address"
-        ) from None
+        raise wrong("no_address", value=repr(text)) from None
 
 
 def at_least_two(text: str) -> int:
     """A number of releases to keep: with fewer than two there is nothing to go back to."""
     number = int(text)
     if number < 2:
-        raise argparse.ArgumentTypeError("keep at least 2")
+        raise wrong("keep_two")
     return number
 
 
 def say_waiting() -> None:
     """Tells that another publish holds the output."""
-    print("另一次发布正在进行，等待它结束…", file=sys.stderr)
-    print("Another publish is under way; waiting for it to end…", file=sys.stderr, flush=True)
+    warn("publish.waiting")
 
 
 def say_unfinished(error: Exception) -> None:
     """Tells what kept a publish from its end; what is served is whole at every moment."""
-    print(f"未完成，网站上的内容完好：{error}", file=sys.stderr)
-    print(f"Not finished; what is served is whole: {error}", file=sys.stderr)
+    warn("publish.unfinished", error=error)
 
 
 if __name__ == "__main__":

@@ -3,10 +3,7 @@
 import sys
 from pathlib import Path
 
-UNTITLED = (
-    "注意：发布方没有名称，网站将显示文件夹名；请用 --title 写上全称 / "
-    "note: the publisher has no title, so the site shows the name of its folder; write --title"
-)
+from scripts.terminal import help_of
 
 
 def asked_title(title: str, folder: Path) -> str:
@@ -15,4 +12,4 @@ def asked_title(title: str, folder: Path) -> str:
     is_new = not any(folder.glob("*/datapackage.json"))
     if title or not is_new or not sys.stdin.isatty():
         return title
-    return input("发布方全称 full name of the publisher: ").strip()
+    return input(f"{help_of('publisher_title')}: ").strip()

@@ -1,20 +1,15 @@
 """Bring packages to the present version of their kinds: inline schemas and new, empty columns."""
 
-import argparse
 import sys
 from pathlib import Path
 
 from disclosure.packages.package_writing import refresh_package
+from scripts.terminal import help_of, say, verb_parser
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(
-        prog="python -m scripts.refresh_schemas",
-        description=__doc__,
-        epilog="Packages of earlier versions are read as they are; refresh one to fill in what a "
-        "new version adds. Cells stay. Exit status: 0 done, 1 a package could not be read.",
-    )
-    parser.add_argument("folders", type=Path, nargs="+", help="folders that hold packages")
+    parser = verb_parser("refresh_schemas", "refresh_schemas")
+    parser.add_argument("folders", type=Path, nargs="+", help=help_of("folders"))
     failed = False
     for folder in parser.parse_args().folders:
         for path in sorted(folder.rglob("datapackage.json")):
@@ -24,7 +19,7 @@ def main() -> int:
                 print(f"{path}: {error!r}", file=sys.stderr)
                 failed = True
             else:
-                print(f"{path}: {'已更新 refreshed' if changed else '无需更新 up to date'}")
+                say("package.refreshed" if changed else "package.up_to_date", path=path)
     return int(failed)
 
 

@@ -6,6 +6,7 @@ import sys
 from scripts.instant import given_instant
 from scripts.progress import Progress, print_refusal
 from scripts.publish import parser, say_unfinished, say_waiting
+from scripts.terminal import help_of, say, warn
 
 
 def main() -> int:
@@ -14,13 +15,8 @@ def main() -> int:
     from disclosure.publish.release_archive import ReleaseArchive
     from disclosure.publish.releasing import ReleaseNotKept, roll_back
 
-    words = parser("python -m scripts.rollback", str(__doc__))
-    words.add_argument(
-        "to",
-        nargs="?",
-        type=int,
-        help="number of the release to go back to (default: the one before what is served)",
-    )
+    words = parser("rollback")
+    words.add_argument("to", nargs="?", type=int, help=help_of("to"))
     arguments = words.parse_args()
     progress = Progress()
     try:
@@ -35,7 +31,7 @@ def main() -> int:
         )
     except ReleaseNotKept as error:
         progress.end()
-        print(f"未恢复 Not rolled back: {error}", file=sys.stderr)
+        warn("rollback.refused", error=error)
         return 1
     except FaultyData as error:
         progress.end()
@@ -48,15 +44,9 @@ def main() -> int:
     progress.end()
     release = outcome.release
     if outcome.is_new:
-        print(
-            f"第 {release.number} 次发布，恢复第 {release.restores} 次的内容 "
-            f"Release {release.number} puts back release {release.restores}"
-        )
+        say("rollback.done", number=release.number, restored=release.restores)
     else:
-        print(
-            f"内容没有不同，仍是第 {release.number} 次发布 "
-            f"Nothing differs: still release {release.number}"
-        )
+        say("rollback.unchanged", number=release.number)
     return 0
 
 

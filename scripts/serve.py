@@ -1,6 +1,5 @@
 """Serve the built site and the API from one process, and follow each new release."""
 
-import argparse
 import os
 import socket
 import sys
@@ -8,36 +7,26 @@ from contextlib import suppress
 from pathlib import Path
 
 from api.settings import OUTPUT, Settings
+from scripts.terminal import help_of, told, verb_parser, warn
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m scripts.serve", description=__doc__)
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
-    parser.add_argument("--port", type=int, default=8000, help="port to listen on")
-    parser.add_argument("--output", type=Path, default=Path("output"), help="folder of the trees")
-    parser.add_argument("--workers", type=int, default=1, help="processes that answer")
-    parser.add_argument(
-        "--rate", type=float, default=0, help="API requests a second of one client (0: no limit)"
-    )
-    parser.add_argument("--burst", type=int, default=50, help="requests at once above the rate")
-    parser.add_argument("--access-log", action="store_true", help="a line of JSON for each request")
-    parser.add_argument(
-        "--behind-proxy", action="store_true", help="clients are those of X-Forwarded-For"
-    )
+    parser = verb_parser("serve")
+    add = parser.add_argument
+    add("--host", default="127.0.0.1", help=help_of("host"))
+    add("--port", type=int, default=8000, help=help_of("port"))
+    add("--output", type=Path, default=Path("output"), help=help_of("output"))
+    add("--workers", type=int, default=1, help=help_of("workers"))
+    add("--rate", type=float, default=0, help=help_of("rate"))
+    add("--burst", type=int, default=50, help=help_of("burst"))
+    add("--access-log", action="store_true", help=help_of("access_log"))
+    add("--behind-proxy", action="store_true", help=help_of("behind_proxy"))
     arguments = parser.parse_args()
     if not (arguments.output / "current" / "site").is_dir():
-        print(f"{arguments.output}：还没有构建任何内容，请先运行 make site。", file=sys.stderr)
-        print(f"{arguments.output}: nothing is built yet; run make site first.", file=sys.stderr)
+        warn("serve.nothing_built", path=arguments.output)
         return 1
     if reason := why_not_served(arguments.output):
-        print(
-            f"{arguments.output}：已发布的内容读不出来，可能由本程序的另一个版本写成；请重新发布："
-            f"make site。（{reason}）",
-            f"{arguments.output}: what is published cannot be read; another version of this "
-            f"program may have written it. Publish again: make site. ({reason})",
-            sep="\n",
-            file=sys.stderr,
-        )
+        warn("serve.unreadable", path=arguments.output, reason=reason)
         return 1
     listener = listen(arguments.host, arguments.port)
     if listener is None:
@@ -82,9 +71,7 @@ def listen(host: str, port: int) -> socket.socket | None:
         listener.listen(512)
     except (OSError, OverflowError) as error:
         listener.close()
-        where = f"{host}:{port}"
-        print(f"{where}：不能监听（{error}）；换一个端口：--port 8123", file=sys.stderr)
-        print(f"{where}: cannot listen ({error}); try another: --port 8123", file=sys.stderr)
+        warn("serve.no_listening", address=f"{host}:{port}", error=error)
         return None
     return listener
 
@@ -108,7 +95,8 @@ def serve(output: Path, listener: socket.socket, settings: Settings, workers: in
     allow_many_connections()
     host, port = listener.getsockname()[:2]
     address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-    print(f"网站 Site: {address}/", f"接口 API:  {address}/api/v1/docs", sep="\n", flush=True)
+    print(f"{told('serve.site')}: {address}/")
+    print(f"{told('serve.api')}: {address}/api/v1/docs", flush=True)
     os.environ |= {OUTPUT: str(output.absolute()), **settings.to_environment()}
     config = uvicorn.Config(
         "api.app:create_worker",

@@ -8,46 +8,19 @@ from pathlib import Path
 
 from scripts.instant import release_instant
 from scripts.progress import Progress, print_faults
+from scripts.terminal import help_of, told, verb_parser, warn
 
 FORMATS = ("text", "json", "html", "xlsx")
 
 
 def parser() -> argparse.ArgumentParser:
     """The options of the verb."""
-    made = argparse.ArgumentParser(
-        prog="python -m scripts.validate",
-        description=__doc__,
-        epilog="Nothing that is checked is changed. "
-        "Exit status: 0 no errors (warnings may be there), 1 errors, 2 wrong usage.",
-    )
+    made = verb_parser("validate", "validate")
     add = made.add_argument
-    add(
-        "data",
-        type=Path,
-        nargs="*",
-        default=[Path("data")],
-        metavar="PATH",
-        help="a data folder (<publisher>/<package>/datapackage.json), a publisher, a package, "
-        "or any datapackage.json (default: data) 数据文件夹、发布方或数据包",
-    )
-    add(
-        "--format",
-        choices=FORMATS,
-        default="text",
-        help="text for a terminal, json for programs, html to read or print, xlsx: the tables "
-        "with every faulty cell marked (default: %(default)s) 报告格式",
-    )
-    add(
-        "--out",
-        type=Path,
-        metavar="FILE",
-        help="write the report to FILE, not to the terminal; xlsx needs it 报告文件",
-    )
-    add(
-        "--watch",
-        action="store_true",
-        help="check again whenever a file is saved, until Ctrl-C 保存后自动重查",
-    )
+    add("data", type=Path, nargs="*", default=[Path("data")], metavar="PATH", help=help_of("paths"))
+    add("--format", choices=FORMATS, default="text", help=help_of("format"))
+    add("--out", type=Path, metavar="FILE", help=help_of("report_file"))
+    add("--watch", action="store_true", help=help_of("watch"))
     return made
 
 
@@ -57,11 +30,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = made.parse_args(arguments)
     for path in given.data:
         if not path.exists():
-            made.error(f"{path}: 没有这个文件夹或文件 / no such folder or file")
+            made.error(told("usage.no_path", path=path))
     if given.format == "xlsx" and given.out is None:
-        made.error("--format xlsx: 请用 --out 写明文件 / name the file with --out")
+        made.error(told("usage.xlsx_needs_out"))
     if given.out and not given.out.absolute().parent.is_dir():
-        made.error(f"{given.out}: 没有这个文件夹 / no such folder")
+        made.error(told("usage.no_folder", path=given.out))
     if not given.watch:
         return check(given)
     try:
@@ -77,6 +50,7 @@ def check(given: argparse.Namespace) -> int:
     from disclosure.reports.report import make_report
     from disclosure.reports.report_words import MEANING
     from disclosure.reports.report_writing import write_report
+    from disclosure.words.texts import both
 
     is_shown = given.format == "text" and given.out is None
     progress = Progress()
@@ -91,9 +65,8 @@ def check(given: argparse.Namespace) -> int:
     else:
         write_report(report, given.format, given.out, sys.stdout)
     if report.is_valid and is_shown:
-        count = report.package_count
-        print(f"{count} 个数据包通过检查。{MEANING[0]}")
-        print(f"{count} packages are valid. {MEANING[1]}")
+        valid = both("terminal.faults.valid", count=report.package_count, meaning=MEANING)
+        print(*valid, sep="\n")
     return 0 if report.is_valid else 1
 
 
@@ -109,7 +82,7 @@ def watch(given: argparse.Namespace) -> int:
         if now != seen:
             seen = now
             check(given)
-            print("等待改动，Ctrl-C 结束 / waiting for changes, Ctrl-C ends", file=sys.stderr)
+            warn("faults.watching")
         time.sleep(0.5)
 
 

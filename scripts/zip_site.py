@@ -1,41 +1,32 @@
 """Write the whole published site into one zip, which any static server serves again."""
 
-import argparse
 import sys
 from pathlib import Path
 
 from disclosure.downloads.whole_site import zip_site
+from disclosure.words import formats
+from scripts.terminal import help_of, say, verb_parser, warn
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(
-        prog="python -m scripts.zip_site",
-        description=__doc__,
-        epilog="Unpacked, `python -m http.server` in its folder shows the site, search included. "
-        "Exit status: 0 written, 1 nothing is published.",
-    )
-    parser.add_argument(
-        "--output", type=Path, default=Path("output"), help="folder of the trees (default: output)"
-    )
+    parser = verb_parser("zip_site", "zip_site")
+    parser.add_argument("--output", type=Path, default=Path("output"), help=help_of("output"))
     parser.add_argument(
         "target",
         type=Path,
         nargs="?",
         default=Path("sunlit-site.zip"),
         metavar="FILE",
-        help="the zip to write (default: sunlit-site.zip) 要写的文件",
+        help=help_of("zip_file"),
     )
     arguments = parser.parse_args()
     site = arguments.output / "current" / "site"
     if not site.is_dir():
-        print(
-            f"{site}: 还没有发布，请先运行 make site / nothing is published: run `make site` first",
-            file=sys.stderr,
-        )
+        warn("zip_site.nothing_published", path=site)
         return 1
     count = zip_site(site, arguments.target)
-    size = arguments.target.stat().st_size
-    print(f"{arguments.target}: {count:,} 个文件 files, {size / 1e6:,.0f} MB")
+    size = formats.size(arguments.target.stat().st_size)
+    say("zip_site.done", path=arguments.target, count=count, size=size)
     return 0
 
 

@@ -27,6 +27,7 @@ from disclosure.register.findings import files as findings_files
 from disclosure.register.page_json import documents
 from disclosure.register.register_file import Register, open_register
 from disclosure.register.statistics import files as statistics_files
+from disclosure.words.texts import bilingual
 
 REGISTER = "downloads/register.sqlite"
 
@@ -59,7 +60,7 @@ class Dataset:
         for row in self.resources:
             if sums[f"{self.path}/{row['file']}"] != row["sha256"]:
                 file = self.folder / row["file"]
-                raise ChangedFile(f"{file}: changed while the site was built; build again")
+                raise ChangedFile(bilingual("releases.changed_file", " / ", file=file))
 
     def descriptor(self) -> Mapping[str, Any]:
         """The package's own datapackage.json."""
@@ -161,8 +162,8 @@ def write_json(register_path: Path, tree: Tree, share: tuple[int, int], progress
                 tree.write(path, data)
                 count += share[1]
                 if count % 1000 < share[1]:
-                    progress("JSON documents", count)
-    progress("JSON documents", count)
+                    progress(bilingual("terminal.section.documents"), count)
+    progress(bilingual("terminal.section.documents"), count)
 
 
 def jobs(dataset: Dataset, register: Path, siteurl: str) -> Iterator[DownloadJob]:
@@ -239,7 +240,7 @@ def write_jobs(share: Iterable[DownloadJob], tree: Tree, scratch: Path, progress
         sums[job.path] = digest_of(source)
         tree.write_file(job.path, source)
         made.unlink(missing_ok=True)
-        progress("downloads", len(sums))
+        progress(bilingual("terminal.section.downloads"), len(sums))
     return sums
 
 

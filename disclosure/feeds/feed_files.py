@@ -15,6 +15,7 @@ from disclosure.feeds.wording import FeedNames
 from disclosure.output.output_tree import Tree
 from disclosure.output.processes import in_processes, part_count
 from disclosure.register.register_file import Register, open_register
+from disclosure.words.texts import bilingual
 
 
 def subscribable(
@@ -65,8 +66,8 @@ def write_feeds(
                     tree.write(path, data)
                     count += parts
                     if part == 0 and count % 100 == 0:
-                        progress("feeds", count)
+                        progress(bilingual("terminal.section.feeds"), count)
         if part == 0:
-            progress("feeds", count)
+            progress(bilingual("terminal.section.feeds"), count)
 
     in_processes(work, parts)

@@ -13,6 +13,7 @@ from typing import Any
 
 from disclosure import __version__
 from disclosure.database.sqlite_database import address
+from disclosure.words.texts import bilingual
 
 # Where the history of a release lies in its site, for download and for the API.
 DOWNLOAD = "downloads/history.sqlite"
@@ -161,8 +162,7 @@ def readable(path: Path) -> Iterator[None]:
         yield
     except sqlite3.DatabaseError as error:
         raise BrokenHistory(
-            f"{path} cannot be read ({error}); put back a copy of it, or move it away: the next "
-            "publish makes it again from the served site, else from the releases that are kept"
+            bilingual("releases.history.unreadable", " / ", path=path, error=error)
         ) from error
 
 

@@ -22,6 +22,7 @@ from disclosure.packages.package import Package
 from disclosure.packages.package_files import DESCRIPTOR, find_notices
 from disclosure.publish.withdrawals import reasons
 from disclosure.register.register_file import open_register, served_register
+from disclosure.words.texts import bilingual
 
 KEPT = 5
 
@@ -106,8 +107,7 @@ class ReleaseArchive:
         known = {one.number: one.digest for one in told}
         if head is not None and known and known.get(head.number, head.digest) != head.digest:
             raise BrokenHistory(
-                f"{self.file}: release {head.number} is not the one that is served; put back the "
-                "history file that goes with this site, or give this site another folder"
+                bilingual("releases.history.other_site", " / ", path=self.file, number=head.number)
             )
         after = head.number if head else 0
         if any(number > after for number in known):
@@ -169,8 +169,7 @@ class ReleaseArchive:
             number = history_file.altered(self.file)
             if number is not None:
                 raise BrokenHistory(
-                    f"{self.file}: release {number} was altered; put back a copy of the history, "
-                    "or move it away: the next publish makes it again from the served site"
+                    bilingual("releases.history.altered", " / ", path=self.file, number=number)
                 )
             history_file.add(draft, self.file, 0)
 
@@ -182,8 +181,12 @@ class ReleaseArchive:
             if register.is_file():
                 return register
         raise BrokenHistory(
-            f"{self.folder / 'releases'}: the register of release {head.number} is gone; put it "
-            "back, or begin a new history by moving history.sqlite away"
+            bilingual(
+                "releases.history.no_register",
+                " / ",
+                path=self.folder / "releases",
+                number=head.number,
+            )
         )
 
     def _set_aside(

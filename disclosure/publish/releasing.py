@@ -10,6 +10,7 @@ from disclosure.packages.faults import Fault
 from disclosure.publish.build_inputs import digest_of, is_still_right, served_instant
 from disclosure.publish.building import build
 from disclosure.publish.release_archive import ReleaseArchive
+from disclosure.words.texts import bilingual
 
 
 class ReleaseNotKept(Exception):
@@ -114,13 +115,11 @@ def _earlier(archive: ReleaseArchive, to: int | None) -> int:
     """The kept release to go back to: that of a number, or the one before what is served."""
     kept, head = archive.kept(), archive.newest()
     if head is None:
-        raise ReleaseNotKept("nothing was published yet")
+        raise ReleaseNotKept(bilingual("releases.nothing_published", " / "))
     if to is None:
         earlier = [number for number in kept if number < (head.restores or head.number)]
         to = earlier[-1] if earlier else None
     if to is None or to not in kept:
-        raise ReleaseNotKept(
-            f"release {to if to is not None else 'before this one'} is not kept; kept are: "
-            + ", ".join(map(str, kept))
-        )
+        key = "releases.none_before" if to is None else "releases.not_kept"
+        raise ReleaseNotKept(bilingual(key, " / ", number=to, kept=", ".join(map(str, kept))))
     return to

@@ -30,6 +30,7 @@ from disclosure.register.register_tables import (
 from disclosure.register.row_json import row_json
 from disclosure.register.staging import Progress, ambiguous_ids, stage
 from disclosure.register.tender_states import derive_tenders
+from disclosure.words.texts import bilingual
 
 _PROJECTS_SQL = Path(__file__).with_name("projects.sql")
 _DUES_SQL = Path(__file__).with_name("dues.sql")
@@ -105,7 +106,7 @@ def _compile(
     rows = 0
     for table in published_tables():
         rows += _insert_rows(connection, table)
-        progress("登记册 register", rows)
+        progress(bilingual("terminal.section.register"), rows)
     _insert_groups(connection)
     insert_publishers(connection, packages, paths, as_of)
     insert_packages(connection, packages, paths)

@@ -48,7 +48,7 @@ from disclosure.site.pages import (
     withdrawn_pages,
 )
 from disclosure.site.place import Site, read_site
-from disclosure.words.texts import LANGUAGES
+from disclosure.words.texts import LANGUAGES, bilingual
 
 PROJECT = Path(__file__).resolve().parents[2]
 REPORT_EVERY = 1000
@@ -212,10 +212,10 @@ class RegisterGenerator(Generator):  # type: ignore[misc]
                             written.value += len(LANGUAGES)
                             count = written.value
                         if part == 0 and count % REPORT_EVERY < len(LANGUAGES):
-                            progress("pages", count)
+                            progress(bilingual("terminal.section.pages"), count)
 
             in_processes(work, parts)
-            progress("pages", written.value)
+            progress(bilingual("terminal.section.pages"), written.value)
             content = [f"{page['slug']}/" for page in theme.written_pages(Path(self.path))]
             # Without it GitHub Pages passes over files whose names begin with an underscore.
             writer.write(".nojekyll", b"")

@@ -178,7 +178,7 @@ def test_the_verb_exits_with_0_and_sums_up(
 ) -> None:
     assert verb(tmp_path, FICTIONAL / "1.1") == 0
     said = capsys.readouterr().out
-    assert "files 文件 1 · releases 发布 6" in said
+    assert "文件 1 · 发布 6 / 1 files · 6 releases" in said
     assert "notices" in said
 
 

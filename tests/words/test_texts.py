@@ -23,18 +23,39 @@ def places(one: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(one) if name is not None}
 
 
+# Functions of the verbs that complete the name of a text, and with what.
+COMPLETED = {
+    "say": "terminal.",
+    "warn": "terminal.",
+    "told": "terminal.",
+    "help_of": "terminal.option.",
+    "wrong": "terminal.usage.",
+}
+
+
 @cache
 def literals() -> set[str]:
-    """Every string in the code, of an f-string what stands before its first value."""
+    """Every string in the code, of an f-string what stands before its first value; completed
+    where it is given to a function that does so."""
     found = set()
     for path in SOURCES:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
-                found.add(str(node.values[0].value))
-            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-                found.add(node.value)
+            found |= strings(node)
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args:
+                start = COMPLETED.get(node.func.id)
+                if start:
+                    inside = [one for part in ast.walk(node.args[0]) for one in strings(part)]
+                    found |= {start + one for one in inside}
     page = (ROOT / "disclosure/reports/page.html").read_text("utf-8")
     return found | {f"reports.{name}" for name in re.findall(r'said\("([\w.]+)"', page)}
+
+
+def strings(node: ast.AST) -> set[str]:
+    if isinstance(node, ast.JoinedStr) and isinstance(node.values[0], ast.Constant):
+        return {str(node.values[0].value)}
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return {node.value}
+    return set()
 
 
 @pytest.mark.parametrize("file", [*FILES, *sorted(THEME.glob("words*.toml"))], ids=lambda f: f.stem)

@@ -28,6 +28,7 @@ from disclosure.search.static.facet_files import FacetLists
 from disclosure.search.static.numbering import DocumentNumbers, month_counts, numbers
 from disclosure.search.static.occurrences import BATCH, BUCKET_BITS, Occurrences
 from disclosure.search.static.packing import deflated
+from disclosure.words.texts import bilingual
 
 FOLDER = "search/index"
 PER_SHARD = 8192  # keys that a shard is made of on average
@@ -74,7 +75,7 @@ def write_entries(
             for number, entry in batch:
                 given.append(number)
                 write(documents.add(number, record(entry, facets.add(number, entry))))
-            progress("static search", len(given))
+            progress(bilingual("terminal.section.static_search"), len(given))
         write(documents.rest())
         shape = IndexShape.of(len(given), occurrences)
         frequent = FrequentTerms()

@@ -35,6 +35,7 @@ from disclosure.search.whoosh.posting_blocks import (
     behind,
 )
 from disclosure.search.whoosh.posting_buffer import PostingPool
+from disclosure.words.texts import bilingual
 
 __all__ = ["KINDS", "Hit", "Index", "QueryError", "SearchResults", "build_index"]
 
@@ -67,11 +68,11 @@ def build_index(
         writer.add_document(title=title, text=entry.text, stored=stored)
         facts.add(entry)
         if done % 1000 == 0:
-            progress("search", done)
+            progress(bilingual("terminal.section.search"), done)
     writer.commit(merge=False)
     made.close()
     facts.write(folder)
-    progress("search", done)
+    progress(bilingual("terminal.section.search"), done)
     return done
 
 

@@ -1,0 +1,41 @@
+"""What the verbs say on a terminal, each text in Chinese and English."""
+
+import argparse
+import sys
+
+from disclosure.words.texts import bilingual, both
+
+
+def say(key: str, /, **values: object) -> None:
+    """Print a result."""
+    print(told(key, **values), flush=True)
+
+
+def warn(key: str, /, **values: object) -> None:
+    """Print what went wrong, or is to be known beside the result."""
+    print(told(key, **values), file=sys.stderr, flush=True)
+
+
+def told(key: str, /, **values: object) -> str:
+    """A text of the terminal in both languages, on one line."""
+    return bilingual(f"terminal.{key}", " / ", **values)
+
+
+def help_of(option: str) -> str:
+    """What an option is for."""
+    return told(f"option.{option}")
+
+
+def verb_parser(verb: str, end: str = "") -> argparse.ArgumentParser:
+    """A parser that knows its verb's name and what it does; `end` is the text that says what its
+    exit codes mean, if there is one."""
+    return argparse.ArgumentParser(
+        prog=f"python -m scripts.{verb}",
+        description="\n".join(both(f"terminal.verb.{verb}")),
+        epilog="\n".join(both(f"terminal.end.{end}")) if end else None,
+    )
+
+
+def wrong(key: str, /, **values: object) -> argparse.ArgumentTypeError:
+    """What is wrong with the value of an option."""
+    return argparse.ArgumentTypeError(told(f"usage.{key}", **values))
