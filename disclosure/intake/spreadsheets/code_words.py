@@ -14,13 +14,18 @@ _NO = {"否", "false", "no", "n", "×", "✗", "✘", "x", "☐", "非"}
 
 @cache
 def _codes(codelist: str) -> Mapping[str, str]:
-    found: dict[str, str] = {}
+    codes = codelists()[codelist].values()
     more = words()["codes"].get(codelist, {})
-    for code in codelists()[codelist].values():
-        titles = [code.code, code.title, code.title_en, *more.get(code.code, [])]
-        titles += re.split(r"[（）()]", code.title)[:1]
-        for title in titles:
-            found.setdefault(key(title), code.code)
+    whole = [
+        (title, code.code)
+        for code in codes
+        for title in (code.code, code.title, code.title_en, *more.get(code.code, []))
+    ]
+    # 欧元 is the euro, though 欧元（WIR） is another: a title before its brackets comes last.
+    shortened = [(re.split(r"[（）()]", code.title)[0], code.code) for code in codes]
+    found: dict[str, str] = {}
+    for title, code in whole + shortened:
+        found.setdefault(key(title), code)
     return found
 
 
