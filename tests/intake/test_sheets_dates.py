@@ -50,6 +50,21 @@ def test_a_time_of_day_is_read_with_its_word(written: str, right: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "right"),
+    [
+        (f"{DAY}9:00-11:30", "None"),
+        ("2026-09-20 09:00-17:00", "None"),
+        ("2026/9/20 09:00:00-10:00", "None"),
+        ("2026-09-20T09:00:00-05:00", "2026-09-20T09:00:00-05:00"),
+        ("2026-09-20T09:00:00.000-03:00", "2026-09-20T09:00:00-03:00"),
+        ("2026-09-20 09:00+08:00", "2026-09-20T09:00:00+08:00"),
+    ],
+)
+def test_a_time_to_another_is_no_offset_from_utc(written: str, right: str) -> None:
+    assert str(read_date(written)) == right
+
+
+@pytest.mark.parametrize(
     "written",
     [
         "晚上12点",

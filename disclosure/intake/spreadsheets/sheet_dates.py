@@ -52,10 +52,13 @@ _NOON = 12
 _WEEKDAYS = "一二三四五六日"
 _WEEKDAY = re.compile(r"\(?(?:星期|周|礼拜)([一二三四五六日天])\)?")
 _HALF = "|".join(sorted([*_PARTS, "中午", "正午", "午夜"], key=len, reverse=True))
+# An offset west of Greenwich stands after a time of ISO 8601; after any other, 9:00-11:30 is from
+# one time to another.
+_WEST = r"(?:(?<=T\d\d:\d\d)|(?<=T\d\d:\d\d:\d\d)|(?<=T\d\d:\d\d:\d\d\.000))-\d\d:\d\d"
 _CLOCK = (
     rf"(?:(?:(?<=[日号])|[\sT,]+|(?={_HALF}))(?P<half>{_HALF})?\s*(?P<hour>\d{{1,2}})(?:[:时点](?:"
     r"(?P<part>半|[一三]刻)|(?P<minute>\d{1,2})(?:[:分](?P<second>\d{1,2})(?:\.0+)?秒?|分)?)?)"
-    r"(?:[整钟])?(?P<zone>Z|[+-]\d\d:\d\d)?(?:\(北京时间\))?)?"
+    rf"(?:[整钟])?(?P<zone>Z|\+\d\d:\d\d|{_WEST})?(?:\(北京时间\))?)?"
 )
 _FORMS = tuple(
     re.compile(form + _CLOCK if "day" in form else form, re.ASCII)
