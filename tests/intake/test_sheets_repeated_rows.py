@@ -139,7 +139,39 @@ def test_results_by_lot_are_awards_whose_lots_are_those_of_their_tender(
     assert values(outcome, "lots", "lot_id", "tender_id") == [(lot, "P-1")]
 
 
+def test_lots_of_a_project_with_one_tender_are_those_of_that_tender(tmp_path: Path) -> None:
+    with_notice(tmp_path)
+    grid = [["项目编号", "标段", "中标人", "中标价"], ["P-1", "第一标段", A, "120万元"]]
+    outcome = gathered(tmp_path, delimited(tmp_path / "a.csv", grid), kind="tender-notices")
+    assert told(outcome) == []
+    assert values(outcome, "awards", "tender_id", "lot_id") == [("P-1", "P-1-1")]
+
+
+@pytest.mark.parametrize(
+    ("written", "status"),
+    [
+        ("废标", "unsuccessful"),
+        ("流标（有效供应商不足三家）", "unsuccessful"),
+        ("流标，重新采购", "unsuccessful"),
+        ("无中标供应商", "unsuccessful"),
+        ("项目终止", "cancelled"),
+        ("/", ""),
+        ("无", ""),
+    ],
+)
+def test_what_stands_in_the_place_of_a_winner_is_no_organization(
+    written: str, status: str, tmp_path: Path
+) -> None:
+    with_notice(tmp_path)
+    grid = [AWARD, ["居家养老", "P-1", written, "/", "2026-01-10"]]
+    outcome = gathered(tmp_path, delimited(tmp_path / "a.csv", grid), kind="tender-notices")
+    assert told(outcome) == []
+    assert values(outcome, "awards", "status", "amount") == [(status, "")]
+    assert (outcome.drafts.get("award-undertakers"), outcome.organizations) == (None, {})
+
+
 WINNERS = [
+    ("废标回收有限公司", [("废标回收有限公司", "sole")]),
     (f"{A}、{B}（联合体）", [(A, "member"), (B, "member")]),
     (f"联合体：{A}；{B}", [(A, "member"), (B, "member")]),
     (f"{A}（牵头单位）、{B}（成员单位）", [(A, "lead"), (B, "member")]),

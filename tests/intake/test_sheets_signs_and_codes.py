@@ -9,7 +9,7 @@ from disclosure.intake.spreadsheets.encodings import decode
 from disclosure.intake.spreadsheets.grids import Refused
 from disclosure.intake.spreadsheets.invisible_signs import without_invisible
 from disclosure.model.identifiers import uscc_check_digit
-from tests.support.sheet_files import gathered, told, values, xlsx
+from tests.support.sheet_files import delimited, gathered, told, values, xlsx
 
 CODE = "91330106MA2CEHU44T"
 WIDE = str.maketrans({chr(n): chr(n + 0xFEE0) for n in range(0x21, 0x7F)})
@@ -115,3 +115,17 @@ def test_a_broken_byte_is_told_by_its_line(data: bytes, line: int) -> None:
     with pytest.raises(Refused) as why:
         decode(data, lambda _: True)
     assert (why.value.code, why.value.values["line"]) == ("sheet-encoding-broken", line)
+
+
+@pytest.mark.parametrize("nothing", ["/", "无", "—", "暂无", "N/A"])
+def test_nothing_is_no_organization_id_or_address_and_a_stroke_no_text(
+    nothing: str, tmp_path: Path
+) -> None:
+    grid = [
+        ["公告标题", "公告类型", "采购编号", "代理机构", "公告链接", "资格要求", "应提交的材料"],
+        ["甲服务", "采购公告", nothing, nothing, nothing, "无", "/"],
+    ]
+    outcome = gathered(tmp_path, delimited(tmp_path / "a.csv", grid), kind="tender-notices")
+    names = ("agency_id", "source_url", "qualifications", "materials")
+    assert values(outcome, "notices", *names) == [("", "", "无", "")]
+    assert outcome.drafts["notices"][0].values["tender_id"].startswith("notice-")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from disclosure.intake.spreadsheets.code_words import find_code
 from disclosure.intake.spreadsheets.column_labels import narrow
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.name_lookup import OrganizationLookup
@@ -19,6 +20,8 @@ _MARKS = re.compile(
     r"|^(联合体|牵头|主办|成员)+(人|单位|方|企业)?[:：]?"
     r"|(联合体|牵头人|牵头单位|牵头方|成员单位)$"
 )
+# Why nobody won, beside the word for it.
+_REASON = re.compile(r"(?<=.)(\(.*\)|[,;:。].*)$")
 
 
 @dataclass(frozen=True)
@@ -52,10 +55,23 @@ def _name(part: str) -> str:
     return part
 
 
+def read_outcome(text: str) -> str:
+    """The status of an award without a winner, where a word for it stands in the winner's place:
+    `unsuccessful` for 废标 or 流标（不足三家）, `cancelled` for 终止; empty for a name."""
+    code = find_code("award-status", _REASON.sub("", narrow(text)))
+    return code if code in {"unsuccessful", "cancelled"} else ""
+
+
 def winner_rows(draft: Draft, organizations: OrganizationLookup, log: Log) -> Iterator[Draft]:
     """The rows of award-undertakers that follow from a draft of an award."""
     text = draft.values.get("@undertaker", "")
     if draft.table.resource != "awards" or not text:
+        return
+    if outcome := read_outcome(text):
+        cell = draft.cell("@undertaker")
+        draft.values.setdefault("status", outcome)
+        draft.elsewhere.setdefault("status", cell)
+        log.converted(draft.sheet, cell, "awards", "status", text, outcome, "code")
         return
     winners = read_winners(text, draft.values.get("@members", ""))
     codes = [code for code in draft.values.get("@undertaker-code", "").split(";") if code]

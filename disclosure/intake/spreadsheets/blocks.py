@@ -11,6 +11,7 @@ from disclosure.intake.spreadsheets.cell_values import (
     Context,
     is_name,
     is_no_name,
+    is_placeholder,
     read_cell,
 )
 from disclosure.intake.spreadsheets.column_units import context_of, target_of
@@ -236,7 +237,11 @@ class BlockReader:
         reading = read_special(self.table.resource, name, column.label, cell, context)
         if reading is not None:
             return reading
-        return CellReading(cell.text) if target is None else read_cell(target, cell, context)
+        if target is not None:
+            return read_cell(target, cell, context)
+        if name not in _LEFT and is_placeholder(cell.text):
+            return CellReading("", "placeholder")
+        return CellReading(cell.text)
 
     def _year(self, cells: Mapping[int, Cell]) -> int | None:
         """The year of a row: its own fiscal year, else the one that the title tells."""

@@ -26,6 +26,7 @@ from disclosure.words.texts import named
 
 # What people write where there is nothing to write.
 _NOTHING = {"-", "--", "—", "——", "/", "\\", "无", "暂无", "n/a", "na", "nil", "none", "○"}
+_STROKES = re.compile(r"[-—/\\]{1,4}")
 _YUAN = {"人民币", "人民币元", "元", "rmb"}
 _DEADLINES = {"submission_deadline", "documents_until"}
 _PERCENTAGES = {"share", "weight", "target", "actual", "score"}
@@ -84,8 +85,8 @@ def read_cell(target: Field, cell: Cell, context: Context) -> CellReading:
         raise CellFault("sheet-formula", value=str(cell.value))
     if cell.is_error or _ERROR.fullmatch(str(cell.value)):
         raise CellFault("sheet-cell-error", value=cell.text)
-    is_text = target.type == "string" and not target.codelist
-    if not is_text and isinstance(cell.value, str) and is_placeholder(cell.text):
+    is_nothing = is_stroke if _is_prose(target) else is_placeholder
+    if isinstance(cell.value, str) and is_nothing(cell.text):
         return CellReading("", "placeholder")
     reading = _READERS.get(target.type, _read_text)(target, cell, context)
     if reading.rule or reading.text == cell.text or not isinstance(cell.value, str):
@@ -96,6 +97,18 @@ def read_cell(target: Field, cell: Cell, context: Context) -> CellReading:
 def is_placeholder(text: str) -> bool:
     """Whether a text is what people write where there is nothing to write."""
     return narrow(text).casefold() in _NOTHING
+
+
+def is_stroke(text: str) -> bool:
+    """Whether a text is a stroke or two, `/` or `—`, which say nothing wherever they stand."""
+    return _STROKES.fullmatch(narrow(text)) is not None
+
+
+def _is_prose(target: Field) -> bool:
+    """Whether a field takes any text, so that 无 may be what it says (qualifications: none)."""
+    is_named = is_name(target) or target.name.endswith("_id") or target.reference is not None
+    is_coded = target.codes_from is not None or target.flag("is_url") or target.flag("is_region")
+    return target.type == "string" and not is_named and not is_coded
 
 
 def _read_text(target: Field, cell: Cell, _context: Context) -> CellReading:

@@ -29,6 +29,8 @@ def read_special(
     """The reading of a cell of the column `label`, which holds the field `name`; None for one
     that is read as its field is. Raises CellFault."""
     if name == "identifier" or name.endswith("-code"):
+        if is_placeholder(cell.text):
+            return CellReading("", "placeholder")
         return read_identifier(cell, is_uscc_column=is_uscc_label(label))
     target = tables()[resource].field.get(name)
     if target is None or not isinstance(cell.value, str):
