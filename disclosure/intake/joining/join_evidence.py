@@ -1,0 +1,263 @@
+"""Evidence: what speaks for and against two rows being of one purchase, weighed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from math import fsum
+
+from disclosure.intake.joining.join_entries import JoinEntry, Stage
+from disclosure.intake.joining.join_numbers import NumberParts, same_number
+from disclosure.intake.joining.join_organizations import Agreement, OrganizationNames
+
+_PURCHASER = {
+    Agreement.SAME: 2.0,
+    Agreement.LIKELY: 1.5,
+    Agreement.POSSIBLE: 0.7,
+    Agreement.UNKNOWN: 0.0,
+    Agreement.DIFFERENT: -2.0,
+}
+# Share of the shorter title that must stand in the other one for a join without a number, by
+# how the amounts compare: the same, near, or nothing told.
+_CONTAINED = {
+    (Stage.PLAN, Stage.NOTICE): {"same": 0.30, "near": 0.5, "": 0.75},
+    (Stage.NOTICE, Stage.RESULT): {"same": 0.34, "near": 0.34, "": 0.6},
+    (Stage.PLAN, Stage.RESULT): {"same": 0.5, "near": 0.5, "": 0.75},
+}
+# Whole words are rarer than pairs of characters, so more of them must be shared.
+_CONTAINED_WORDS = 0.6
+# What an amount may be of the one before: the same, near it, too high, a part.
+_SAME_AMOUNT, _NEAR_LOW, _NEAR_HIGH = 0.005, 0.85, 1.02
+_HIGHER, _LOWER = 1.25, 0.75
+_TELLING_TITLE = 0.3
+# Days after the earlier step within which a step of a kind comes; before it, for what is planned
+# for a month or was noticed on a day.
+_LATEST = {"": 120, "award": 180, "contract": 240, "payment": 500, "evaluation": 500}
+_EARLIEST = {Stage.PLAN: 120, Stage.NOTICE: 5}
+# What a step that strays that far from the day before it weighs, as a share of what it may.
+_TIMELY = {0.2: 1.0, 0.5: 0.3, 1.0: -1.0}
+_TIMELY_ENOUGH = 0.5
+# A turn that one title only names: the other may be of any.
+_ONE_SIDED = frozenset({"half", "season", "quarter", "phase", "batch", "nth-year"})
+_PART_OF_PLACE = "区县市"
+
+
+@dataclass(frozen=True)
+class JoinReason:
+    """One ground for or against a join, as data: its kind and what it compares."""
+
+    kind: str
+    values: tuple[str, ...] = ()
+
+
+@dataclass
+class Evidence:
+    """A pair of rows with what speaks for it (`reasons`) and what forbids certainty (`vetoes`)."""
+
+    earlier: JoinEntry
+    later: JoinEntry
+    score: float = 0.0
+    title: float = 0.0
+    contained: float = 0.0
+    purchaser: Agreement = Agreement.UNKNOWN
+    amount: str = ""
+    has_number: bool = False
+    has_series: bool = False
+    has_year: bool = False
+    strayed: float | None = None
+    reasons: list[JoinReason] = field(default_factory=list)
+    vetoes: list[str] = field(default_factory=list)
+
+    @property
+    def is_same_number(self) -> bool:
+        """Whether a number joins the rows and nothing forbids it."""
+        return self.has_number and not self.vetoes
+
+    @property
+    def is_eligible(self) -> bool:
+        """Whether the rows are of one purchase if no other pair comes near."""
+        needed = _CONTAINED[self.earlier.stage, self.later.stage]
+        is_timely = self.strayed is not None and (
+            self.strayed <= _TIMELY_ENOUGH or self.later.stage == Stage.RESULT
+        )
+        needs = needed[self.amount if self.purchaser >= Agreement.LIKELY else ""]
+        if not self.earlier.has_han:
+            needs = max(needs, _CONTAINED_WORDS)
+        return (
+            not self.vetoes
+            and (is_timely or (self.has_year and self.strayed is None))
+            and self.purchaser in {Agreement.UNKNOWN, Agreement.LIKELY, Agreement.SAME}
+            and self.contained >= needs
+        )
+
+    def repeats(self, other: "Evidence") -> bool:
+        """Whether the other pair is of the same tender: a correction, a repetition."""
+        same_end = self.later is other.later
+        one, two = (self.earlier, other.earlier) if same_end else (self.later, other.later)
+        return any(same_number(a, b) for a in one.numbers for b in two.numbers)
+
+    def add(self, weight: float, kind: str = "", *values: str, veto: bool = False) -> None:
+        """Weigh one ground; a veto forbids certainty."""
+        self.score += weight
+        if kind:
+            self.reasons.append(JoinReason(kind, values))
+        if veto:
+            self.vetoes.append(kind)
+
+
+class Weigher:
+    """Weighs pairs of rows of one publisher."""
+
+    def __init__(self, rarity: Mapping[str, float], names: OrganizationNames) -> None:
+        self.rarity, self.names = rarity, names
+        self._weights: dict[str, float] = {}
+
+    def weigh(self, earlier: JoinEntry, later: JoinEntry) -> Evidence:
+        """All that speaks for and against a pair."""
+        pair = Evidence(earlier, later)
+        self._weigh_numbers(pair)
+        self._weigh_titles(pair)
+        self._weigh_purchasers(pair)
+        self._weigh_amounts(pair)
+        self._weigh_years(pair)
+        self._weigh_days(pair)
+        self._weigh_turns(pair)
+        self._weigh_places(pair)
+        self._weigh_undertakers(pair)
+        return pair
+
+    def _weigh_numbers(self, pair: Evidence) -> None:
+        one, other = pair.earlier, pair.later
+        same = [
+            *_same(one.cell_numbers, other.numbers),
+            *_same(one.title_numbers, other.cell_numbers),
+        ]
+        series = {parts[0] for parts in one.numbers} & {parts[0] for parts in other.numbers}
+        both_tenders = one.stage == Stage.NOTICE and one.cell_numbers and other.cell_numbers
+        if same:
+            pair.has_number = True
+            pair.has_series = bool(same[0][0])
+            pair.add(8.0, "number", "-".join(filter(None, same[0])))
+        elif series or both_tenders:
+            pair.add(-3.0, "other-number", one.number, other.number, veto=True)
+
+    def _weight(self, entry: JoinEntry) -> float:
+        if entry.key not in self._weights:
+            self._weights[entry.key] = fsum(map(self._rare, entry.parts))
+        return self._weights[entry.key]
+
+    def _rare(self, part: str) -> float:
+        return self.rarity[part] * (0.3 if len(part) == 1 else 1.0)
+
+    def _weigh_titles(self, pair: Evidence) -> None:
+        one, other = pair.earlier, pair.later
+        shared = fsum(map(self._rare, one.parts & other.parts))
+        weights = self._weight(one), self._weight(other)
+        pair.contained = shared / (min(weights) or 1)
+        pair.title = shared / ((weights[0] * weights[1]) ** 0.5 or 1)
+        kind = "title" if pair.title > _TELLING_TITLE else ""
+        pair.add(8 * (pair.title + pair.contained) / 2 - 1, kind, one.title, other.title)
+        is_other = (
+            (one.is_watching != other.is_watching and other.kind != "evaluation")
+            or one.is_beside != other.is_beside
+            or bool(one.subjects and other.subjects and not one.subjects & other.subjects)
+        )
+        if is_other:
+            pair.add(-0.5, "other-service", veto=not pair.has_number)
+
+    def _weigh_purchasers(self, pair: Evidence) -> None:
+        one, other = pair.earlier, pair.later
+        pair.purchaser = self.names.compare(one.purchaser, other.purchaser)
+        if pair.purchaser == Agreement.UNKNOWN:
+            return
+        is_other = pair.purchaser == Agreement.DIFFERENT
+        kind = "other-purchaser" if is_other else "purchaser"
+        weight, is_veto = _PURCHASER[pair.purchaser], is_other and not pair.has_series
+        pair.add(weight, kind, one.purchaser, other.purchaser, veto=is_veto)
+
+    def _weigh_amounts(self, pair: Evidence) -> None:
+        one, other = pair.earlier.amount, pair.later.amount
+        if not one or not other:
+            return
+        ratio = other / one
+        texts = f"{one:.2f}", f"{other:.2f}"
+        if abs(ratio - 1) < _SAME_AMOUNT:
+            pair.amount = "same"
+            pair.add(3.0, "same-amount", texts[0])
+        elif _NEAR_LOW <= ratio <= _NEAR_HIGH:
+            pair.amount = "near"
+            pair.add(1.8, "near-amount", *texts)
+        elif ratio > _HIGHER:
+            pair.add(-2.0, "other-amount", *texts, veto=not pair.has_number)
+        elif ratio < _LOWER and not pair.later.is_part:
+            pair.add(-0.7, "part-amount", *texts)
+
+    def _weigh_years(self, pair: Evidence) -> None:
+        one, other = pair.earlier.years, pair.later.years
+        if not one or not other:
+            return
+        if (
+            one[1] < other[0]
+            or other[1] < one[0]
+            or (one[0] != one[1] and other[0] != other[1] and one[0] != other[0])
+        ):
+            pair.add(-3.0, "other-year", str(one[0]), str(other[0]), veto=True)
+        else:
+            pair.has_year = True
+            pair.add(0.5, "year", str(max(one[0], other[0])))
+
+    def _weigh_days(self, pair: Evidence) -> None:
+        """Whether the later step came when it may have: near the planned month, after a notice."""
+        one, other = pair.earlier.days, pair.later.days
+        if not one or not other:
+            return
+        lag, lead = (other[0] - one[1]).days, (one[0] - other[1]).days
+        latest = _LATEST.get(pair.later.kind, _LATEST[""])
+        earliest = _EARLIEST[pair.earlier.stage]
+        strayed = pair.strayed = max(lag / latest, lead / earliest)
+        if strayed > 1:
+            kind = "before" if lead > earliest else "late"
+            pair.add(-3.0, kind, one[0].isoformat(), other[0].isoformat(), veto=True)
+        else:
+            pair.add(_TIMELY[next(share for share in _TIMELY if strayed <= share)])
+
+    def _weigh_turns(self, pair: Evidence) -> None:
+        ones, others = pair.earlier.turns, pair.later.turns
+        for unit in sorted(ones.keys() & others.keys()):
+            texts = ",".join(sorted(ones[unit])), ",".join(sorted(others[unit]))
+            if ones[unit] & others[unit]:
+                pair.add(1.0, "turn", unit, *texts)
+            else:
+                pair.add(-4.0, "other-turn", unit, *texts, veto=True)
+        one_sided = sorted((ones.keys() ^ others.keys()) & _ONE_SIDED)
+        if one_sided and not pair.later.is_part and not pair.has_number:
+            pair.add(-0.5, "one-turn", one_sided[0], veto=True)
+
+    def _weigh_places(self, pair: Evidence) -> None:
+        one, other = pair.earlier, pair.later
+        if not one.place or not other.place:
+            return
+        ones, others = one.places, other.places
+        is_named = any(a in b or b in a for a in ones for b in [*others, other.title])
+        if is_named or any(b in one.title for b in others):
+            pair.add(1.0, "place", one.place, other.place)
+        elif not _is_within(ones, others):
+            pair.add(-3.0, "other-place", one.place, other.place, veto=True)
+
+    def _weigh_undertakers(self, pair: Evidence) -> None:
+        one, other = pair.earlier, pair.later
+        if not one.undertaker or not other.undertaker:
+            return
+        if self.names.compare(one.undertaker, other.undertaker) > Agreement.POSSIBLE:
+            pair.add(2.0, "undertaker", other.undertaker)
+        else:
+            pair.add(-1.0, "other-undertaker", one.undertaker, other.undertaker)
+
+
+def _same(ones: Iterable[NumberParts], others: Iterable[NumberParts]) -> list[NumberParts]:
+    others = [*others]
+    return sorted(one for one in ones if any(same_number(one, other) for other in others))
+
+
+def _is_within(ones: list[str], others: list[str]) -> bool:
+    """Whether one side names districts and the other what lies in one: nothing is told then."""
+    wide = [all(place[-1:] in _PART_OF_PLACE for place in side) for side in (ones, others)]
+    return wide[0] != wide[1]

@@ -1,0 +1,182 @@
+"""Matching: of plans, notices and results, which belong together, how surely and why."""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from disclosure.intake.joining.join_entries import JoinEntry, Stage
+from disclosure.intake.joining.join_evidence import Evidence, JoinReason, Weigher
+from disclosure.intake.joining.join_numbers import same_number
+from disclosure.intake.joining.join_organizations import OrganizationNames
+
+# By the rarest parts of its title so many rows are looked at for each; so many are weighed.
+_LOOKED, _WEIGHED = 600, 12
+_PROPOSED = 3
+# A pair of this score is proposed; one that is `eligible` and leads the next by the margin joins.
+_LIKELY, _MARGIN = 1.0, 3.0
+_STEPS = ((Stage.PLAN, Stage.NOTICE), (Stage.NOTICE, Stage.RESULT), (Stage.PLAN, Stage.RESULT))
+
+
+@dataclass(frozen=True)
+class JoinCandidate:
+    """An earlier row that a row may belong to, and why; certain ones are joined."""
+
+    key: str
+    score: float
+    reasons: tuple[JoinReason, ...]
+    is_certain: bool = False
+
+
+class JoinMatcher:
+    """Matches rows of one publisher; what is rare is reckoned over all of `entries`."""
+
+    def __init__(self, entries: Iterable[JoinEntry]) -> None:
+        self.entries = {entry.key: entry for entry in entries}
+        counts = Counter(part for entry in self.entries.values() for part in entry.parts)
+        total = len(self.entries) + 1
+        self.rarity = {part: math.log(total / count) for part, count in counts.items()}
+        names = OrganizationNames(entry.purchaser for entry in self.entries.values())
+        self.weigher = Weigher(self.rarity, names)
+
+    def match(self) -> dict[str, dict[Stage, list[JoinCandidate]]]:
+        """For each row the rows of the stages before that it may belong to: those that are
+        certain, else the likeliest three.
+
+        Where a result is certainly of a tender, and one of both certainly of a plan, so is the
+        other, unless something between them forbids it.
+        """
+        found = {pair: self._between(*pair) for pair in _STEPS}
+        of_plan, of_notice = found[Stage.PLAN, Stage.NOTICE], found[Stage.NOTICE, Stage.RESULT]
+        for result, plans in found[Stage.PLAN, Stage.RESULT].items():
+            for notice in [one.key for one in of_notice[result] if one.is_certain]:
+                plans[:] = self._closed(result, plans, notice, of_plan[notice])
+                of_plan[notice] = self._closed(notice, of_plan[notice], result, plans)
+        self._share(of_plan)
+        made: dict[str, dict[Stage, list[JoinCandidate]]] = defaultdict(dict)
+        for (earlier, _), rows in found.items():
+            for key, candidates in rows.items():
+                made[key][earlier] = candidates
+        return made
+
+    def _share(self, of_plan: dict[str, list[JoinCandidate]]) -> None:
+        """Notices of one number are of one tender, so of one plan."""
+        tenders: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        for key in of_plan:
+            for number in self.entries[key].numbers:
+                tenders[number[:3]].append(key)
+        for keys in tenders.values():
+            for key in keys:
+                for other in keys:
+                    if self._is_repeated(key, other) and of_plan[other]:
+                        of_plan[key] = self._closed(key, of_plan[key], other, of_plan[other])
+
+    def _is_repeated(self, key: str, other: str) -> bool:
+        ones, others = self.entries[key].numbers, self.entries[other].numbers
+        return key != other and any(same_number(a, b) for a in ones for b in others)
+
+    def _closed(
+        self, key: str, own: list[JoinCandidate], via: str, others: list[JoinCandidate]
+    ) -> list[JoinCandidate]:
+        """The candidates of a row with those of a row of the same purchase."""
+        if any(one.is_certain for one in own):
+            return own
+        through = [
+            replace(one, reasons=(JoinReason("through", (via,)), *_direct(one))) for one in others
+        ]
+        certain = [
+            other
+            for other in through
+            if other.is_certain
+            and not self.weigher.weigh(self.entries[other.key], self.entries[key]).vetoes
+        ]
+        if certain:
+            return certain
+        likely = [replace(one, is_certain=False) for one in through]
+        known = {one.key for one in likely}
+        return [*likely, *(one for one in own if one.key not in known)][:_PROPOSED]
+
+    def _between(self, earlier: Stage, later: Stage) -> dict[str, list[JoinCandidate]]:
+        sources = [e for e in self.entries.values() if e.stage == earlier]
+        targets = [e for e in self.entries.values() if e.stage == later]
+        index = _Index(sources, self.rarity)
+        found = {
+            entry.key: sorted(
+                (self.weigher.weigh(self.entries[key], entry) for key in index.near(entry)),
+                key=lambda one: (-one.score, one.earlier.key),
+            )
+            for entry in targets
+        }
+        rivals = _rivals(found.values())
+        return {key: _decide(pairs, rivals) for key, pairs in found.items()}
+
+
+def _decide(pairs: list[Evidence], rivals: Mapping[str, Sequence[Evidence]]) -> list[JoinCandidate]:
+    certain = [pair for pair in pairs if pair.is_same_number]
+    if not certain and pairs and pairs[0].is_eligible:
+        best = max((one.score for one in _others(pairs, rivals)), default=-math.inf)
+        certain = pairs[:1] if pairs[0].score - best >= _MARGIN else []
+    if certain:
+        return [_candidate(pair, is_certain=True) for pair in certain]
+    return [_candidate(pair) for pair in pairs[:_PROPOSED] if pair.score >= _LIKELY]
+
+
+def _others(
+    pairs: Sequence[Evidence], rivals: Mapping[str, Sequence[Evidence]]
+) -> Iterator[Evidence]:
+    """The pairs that speak against the first: of its later row, and of its earlier row with
+    others of the same kind; not those of the same tender."""
+    first = pairs[0]
+    yield from (pair for pair in pairs[1:] if not first.repeats(pair))
+    for pair in rivals[first.earlier.key]:
+        is_other = pair.later.key != first.later.key and pair.later.kind == first.later.kind
+        if is_other and not first.repeats(pair):
+            yield pair
+
+
+def _direct(one: JoinCandidate) -> Iterator[JoinReason]:
+    return (reason for reason in one.reasons if reason.kind != "through")
+
+
+def _candidate(pair: Evidence, *, is_certain: bool = False) -> JoinCandidate:
+    return JoinCandidate(pair.earlier.key, pair.score, tuple(pair.reasons), is_certain)
+
+
+def _rivals(found: Iterable[Sequence[Evidence]]) -> dict[str, list[Evidence]]:
+    """The weighed pairs by their earlier row."""
+    made: dict[str, list[Evidence]] = defaultdict(list)
+    for pairs in found:
+        for pair in pairs:
+            made[pair.earlier.key].append(pair)
+    return made
+
+
+class _Index:
+    """Finds the rows that share rare parts of a title, a number, or an exact amount."""
+
+    def __init__(self, entries: Sequence[JoinEntry], rarity: Mapping[str, float]) -> None:
+        self.rarity = rarity
+        self.parts: dict[str, list[str]] = defaultdict(list)
+        self.marks: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        for entry in entries:
+            for part in entry.parts:
+                self.parts[part].append(entry.key)
+            for mark in entry.marks:
+                self.marks[mark].append(entry.key)
+
+    def near(self, entry: JoinEntry) -> Iterator[str]:
+        """Keys of the rows to weigh."""
+        shared: dict[str, float] = defaultdict(float)
+        looked = 0
+        for part in sorted(entry.parts, key=lambda one: (-self.rarity[one], one)):
+            keys = self.parts.get(part, ())
+            looked += len(keys)
+            if looked > _LOOKED and shared:
+                break
+            for key in keys[:_LOOKED]:
+                shared[key] += self.rarity[part]
+        marked = [
+            key for mark in sorted(entry.marks) for key in self.marks.get(mark, ())[:_WEIGHED]
+        ]
+        ranked = sorted(shared, key=lambda key: (-shared[key], key))[:_WEIGHED]
+        yield from dict.fromkeys([*marked, *ranked])

@@ -1,0 +1,177 @@
+"""Organizations for joining: whether two written names can be one organization's."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+
+from disclosure.intake.joining.join_titles import plain_title
+
+_NOTE = re.compile(r"[(（\[【]([^)）\]】]*)[)）\]】]")
+_FORMER = re.compile(r"^(?:原|现|现为|曾用名|前身为|采购人|purchaser)[:：]?(?=[\u3400-\u9fff])")
+_SEVERAL = re.compile(r"[;；、,，/+\n]| y (?=[A-Z])")
+_BLANK = re.compile(r"[〃\"”]*|同上")
+_PLACE = re.compile(
+    r"^(?:中共)?(?P<city>[\u3400-\u9fff]{2,3}?市)?(?P<district>[\u3400-\u9fff]{1,3}?[区县旗])?"
+)
+_LEVEL = re.compile(r"^(?P<level>[市区县镇])(?=[\u3400-\u9fff]{2})")
+_TAIL = re.compile(r"(?:有限责任公司|股份有限公司|有限公司|人民政府|办事处)$")
+# So many letters of a word tell it.
+_BEGINNING = 4
+_SMALL_WORDS = frozenset({"de", "del", "y", "la", "el", "los", "las", "of", "the", "and", "for"})
+
+
+class Agreement(IntEnum):
+    """How far two names are one organization's."""
+
+    DIFFERENT = -1
+    UNKNOWN = 0
+    POSSIBLE = 1
+    LIKELY = 2
+    SAME = 3
+
+
+@dataclass(frozen=True)
+class OrganizationName:
+    """A name in its parts: `level` is 市, 区, 县, 镇 where no district is named, else empty."""
+
+    whole: str
+    city: str
+    district: str
+    level: str
+    body: str
+
+
+class OrganizationNames:
+    """Compares names as a publisher writes them; the districts are learned from its names."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        names = [*dict.fromkeys(names)]
+        found: Counter[str] = Counter()
+        for name in names:
+            for one in split_names(name):
+                if district := self._place(one)["district"]:
+                    found[district] += 1
+        self.stems = {district[:-1]: district for district in found if len(district) > 2}
+        self._names: dict[str, list[OrganizationName]] = {}
+        self._agreements: dict[tuple[str, str], Agreement] = {}
+        self._placed = {
+            one for name in names for one in self._parsed(name) if one.city or one.district
+        }
+        self._only: dict[OrganizationName, bool] = {}
+
+    @staticmethod
+    def _place(name: str) -> dict[str, str]:
+        match = _PLACE.match(name)
+        return {key: value or "" for key, value in match.groupdict().items()} if match else {}
+
+    def compare(self, one: str, other: str) -> Agreement:
+        """How far two cells name one organization; of several in a cell, the nearest count."""
+        key = (one, other)
+        if key not in self._agreements:
+            pairs = [self._agreement(a, b) for a in self._parsed(one) for b in self._parsed(other)]
+            self._agreements[key] = max(pairs, default=Agreement.UNKNOWN)
+        return self._agreements[key]
+
+    def _agreement(self, one: OrganizationName, other: OrganizationName) -> Agreement:
+        """A name without its place is likely the only one of the publisher that it fits."""
+        found = _agreement(one, other)
+        if found != Agreement.POSSIBLE:
+            return found
+        bare = other if one.city or one.district else one
+        return Agreement.LIKELY if self._is_only(bare) else found
+
+    def _is_only(self, bare: OrganizationName) -> bool:
+        if bare not in self._only:
+            fitting = {
+                (one.district or one.city)
+                for one in self._placed
+                if one.body == bare.body or _same_body(one.body, bare.body)
+            }
+            self._only[bare] = len(fitting) == 1
+        return self._only[bare]
+
+    def _parsed(self, cell: str) -> list[OrganizationName]:
+        if cell not in self._names:
+            self._names[cell] = [self._parse(name) for name in split_names(cell)]
+        return self._names[cell]
+
+    def _parse(self, name: str) -> OrganizationName:
+        place = self._place(name)
+        city, district = place["city"], place["district"]
+        body = name.removeprefix("中共")[len(city) + len(district) :]
+        if not district:
+            for stem, its in self.stems.items():
+                if body.startswith(stem):
+                    district, body = its, body[len(stem) :]
+                elif body.endswith(f"{stem}分局"):
+                    district, body = its, body[: -len(stem) - 2] + "分局"
+        elif body.startswith("人民政府"):
+            body = body.removeprefix("人民政府")
+        level = "" if district or city else next(iter(_LEVEL.findall(body)), "")
+        body = body[len(level) :]
+        return OrganizationName(name, city, district, level, _TAIL.sub("", body) or body)
+
+
+def split_names(cell: str) -> list[str]:
+    """The names in a cell, those in brackets (原…, 现…) too; none for 同上 and the like."""
+    plain = plain_title(cell)
+    texts = [_NOTE.sub("", plain), *_NOTE.findall(plain)]
+    names = [_FORMER.sub("", name.strip()) for text in texts for name in _SEVERAL.split(text)]
+    return [name for name in names if not _BLANK.fullmatch(name)]
+
+
+def _agreement(one: OrganizationName, other: OrganizationName) -> Agreement:
+    if one.whole == other.whole:
+        has_place = one.city or one.district or not re.search(r"[\u3400-\u9fff]", one.whole)
+        return Agreement.SAME if has_place else Agreement.LIKELY
+    if one.district and other.district and one.district != other.district:
+        return Agreement.DIFFERENT
+    if not _same_body(one.body, other.body):
+        return Agreement.DIFFERENT
+    if one.district == other.district and one.district:
+        return Agreement.SAME
+    if one.city and other.city and not one.district and not other.district:
+        return Agreement.SAME if one.city == other.city else Agreement.DIFFERENT
+    return _by_level(one, other)
+
+
+def _by_level(one: OrganizationName, other: OrganizationName) -> Agreement:
+    """Names of which one at most has its place: 市民政局, 民政局 and 云汀区民政局."""
+    levels = [name.district[-1:] or name.level or name.city[-1:] for name in (one, other)]
+    if not all(levels):
+        return Agreement.POSSIBLE if any(levels) else Agreement.LIKELY
+    return Agreement.LIKELY if levels[0] == levels[1] else Agreement.DIFFERENT
+
+
+def _same_body(one: str, other: str) -> bool:
+    """Whether a name is the other or its short form: 残联 of 残疾人联合会, `IAP` of its words."""
+    short, long = sorted((one, other), key=len)
+    if re.search(r"[a-z]", long):
+        return _same_words(short, long)
+    if not short:
+        return not long
+    if short[-1] == long[-1]:
+        return _in_order(short, long)
+    return short[0] == long[0] and short[-1] in "联办局委" and _in_order(short[:-1], long)
+
+
+def _in_order(short: str, long: str) -> bool:
+    signs = iter(long)
+    return bool(short) and all(sign in signs for sign in short)
+
+
+def _same_words(short: str, long: str) -> bool:
+    """Whether each word of `short` begins a word of `long`, or is the initials of some of them."""
+    words = [w for w in re.findall(r"[a-z]+", long) if w not in _SMALL_WORDS]
+    others = [w for w in re.findall(r"[a-z]+", short) if w not in _SMALL_WORDS]
+    initials = "".join(word[0] for word in words)
+    rest = [*words]
+    for other in others:
+        begun = next((w for w in rest if w.startswith(other[:_BEGINNING])), "")
+        if begun:
+            rest.remove(begun)
+        elif len(other) < 2 or other not in initials:
+            return False
+    return bool(others) and bool(words)
