@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from math import fsum
 
+from disclosure.intake.joining.join_contrasts import contrast
 from disclosure.intake.joining.join_entries import JoinEntry, Stage
 from disclosure.intake.joining.join_numbers import NumberParts, same_number
 from disclosure.intake.joining.join_organizations import Agreement, OrganizationNames
@@ -18,9 +19,9 @@ _PURCHASER = {
 # Share of the shorter title that must stand in the other one for a join without a number, by
 # how the amounts compare: the same, near, or nothing told.
 _CONTAINED = {
-    (Stage.PLAN, Stage.NOTICE): {"same": 0.30, "near": 0.5, "": 0.75},
-    (Stage.NOTICE, Stage.RESULT): {"same": 0.34, "near": 0.34, "": 0.6},
-    (Stage.PLAN, Stage.RESULT): {"same": 0.5, "near": 0.5, "": 0.75},
+    (Stage.PLAN, Stage.NOTICE): {"same": 0.28, "round": 0.38, "near": 0.5, "": 0.85},
+    (Stage.NOTICE, Stage.RESULT): {"same": 0.34, "round": 0.34, "near": 0.34, "": 0.7},
+    (Stage.PLAN, Stage.RESULT): {"same": 0.75, "round": 0.75, "near": 0.75, "": 0.9},
 }
 # Whole words are rarer than pairs of characters, so more of them must be shared.
 _CONTAINED_WORDS = 0.6
@@ -28,6 +29,8 @@ _CONTAINED_WORDS = 0.6
 _SAME_AMOUNT, _NEAR_LOW, _NEAR_HIGH = 0.005, 0.85, 1.02
 _HIGHER, _LOWER = 1.25, 0.75
 _TELLING_TITLE = 0.3
+# An amount of so many digits before its zeros is the same by chance hardly ever.
+_TELLING_DIGITS = 3
 # Days after the earlier step within which a step of a kind comes; before it, for what is planned
 # for a month or was noticed on a day.
 _LATEST = {"": 120, "award": 180, "contract": 240, "payment": 500, "evaluation": 500}
@@ -86,7 +89,13 @@ class Evidence:
             and (is_timely or (self.has_year and self.strayed is None))
             and self.purchaser in {Agreement.UNKNOWN, Agreement.LIKELY, Agreement.SAME}
             and self.contained >= needs
+            and (self._is_same_sum or contrast(self.earlier.title, self.later.title) is None)
         )
+
+    @property
+    def _is_same_sum(self) -> bool:
+        """Whether a notice's budget is to the digit that of the plan, and not a round one."""
+        return self.amount == "same" and self.later.stage == Stage.NOTICE
 
     def repeats(self, other: "Evidence") -> bool:
         """Whether the other pair is of the same tender: a correction, a repetition."""
@@ -180,7 +189,8 @@ class Weigher:
         ratio = other / one
         texts = f"{one:.2f}", f"{other:.2f}"
         if abs(ratio - 1) < _SAME_AMOUNT:
-            pair.amount = "same"
+            digits = f"{one:.0f}".rstrip("0")
+            pair.amount = "same" if len(digits) >= _TELLING_DIGITS else "round"
             pair.add(3.0, "same-amount", texts[0])
         elif _NEAR_LOW <= ratio <= _NEAR_HIGH:
             pair.amount = "near"
@@ -188,7 +198,7 @@ class Weigher:
         elif ratio > _HIGHER:
             pair.add(-2.0, "other-amount", *texts, veto=not pair.has_number)
         elif ratio < _LOWER and not pair.later.is_part:
-            pair.add(-0.7, "part-amount", *texts)
+            pair.add(-0.75, "part-amount", *texts)
 
     def _weigh_years(self, pair: Evidence) -> None:
         one, other = pair.earlier.years, pair.later.years
@@ -226,7 +236,7 @@ class Weigher:
             if ones[unit] & others[unit]:
                 pair.add(1.0, "turn", unit, *texts)
             else:
-                pair.add(-4.0, "other-turn", unit, *texts, veto=True)
+                pair.add(-4.0, "other-turn", unit, *texts, veto=not pair.has_series)
         one_sided = sorted((ones.keys() ^ others.keys()) & _ONE_SIDED)
         if one_sided and not pair.later.is_part and not pair.has_number:
             pair.add(-0.5, "one-turn", one_sided[0], veto=True)
@@ -240,7 +250,7 @@ class Weigher:
         if is_named or any(b in one.title for b in others):
             pair.add(1.0, "place", one.place, other.place)
         elif not _is_within(ones, others):
-            pair.add(-3.0, "other-place", one.place, other.place, veto=True)
+            pair.add(-3.0, "other-place", one.place, other.place, veto=not pair.has_series)
 
     def _weigh_undertakers(self, pair: Evidence) -> None:
         one, other = pair.earlier, pair.later

@@ -10,6 +10,7 @@ _VARIANTS = str.maketrans({"帐": "账", "象": "像", "挡": "档"})
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _WORD = re.compile(r"[a-z]{3,}|[a-z]+\d+|\d+")
 _STEM = 4
+_CORE = re.compile(r"[\u3400-\u9fff\d]+")
 _YEAR = re.compile(
     r"(?<!\d)(?P<first>20\d\d)(?!\d)(?:[.年]\d{1,2}月?)?"
     r"(?:年|年度|学年)?(?:\s*[-—–~～至/到]+\s*(?P<last>20\d\d|\d\d)(?!\d))?"
@@ -49,12 +50,17 @@ _HALVES = {
     "暑期": ("season", "summer"),
     "寒假": ("season", "winter"),
 }
+# What titles say of the step that they stand for, not of what is bought.
+_FORMAL = re.compile(
+    r"20\d\d年?度?|采购结果|竞争性磋商|竞争性谈判|单一来源|公开招标|邀请招标|中标|成交|询价|磋商|招标|采购|购买"
+    r"|项目|服务|公告|公示|通知书|结果|合同|协议|协议书|更正|终止|废标|\(?第?二次\)?|年度|关于"
+)
 # A service that watches another one is let apart from it.
 _WATCHING = re.compile(r"评估|测评|考评|考核|监理|评价|审计|验收|evaluation|audit|supervision")
 _SELF = re.compile(r"自评表?|绩效评价(?=报告|结果)|绩效(?!评价)")
 # A purchase beside another one: goods for a service, what is added to it, what it is tried out by.
 _BESIDE = re.compile(
-    r"购置|许可采购|新增|补充|增补|追加|续签|续约|委托单|adquisicion|\bcompra\b|\bpilot\b|\bextension\b"
+    r"购置|许可采购|设备采购|物资采购|货物|耗材|新增|补充|增补|追加|续签|续约|委托单|adquisicion|\bcompra\b|\bpilot\b|\bextension\b"
 )
 # Whom or what a service is for: titles that name others are of other services.
 _SUBJECTS = {
@@ -83,11 +89,16 @@ def plain_title(title: str) -> str:
 def title_parts(title: str) -> set[str]:
     """What two titles may share: pairs of Chinese characters, and the characters themselves;
     of other scripts the first letters of each word, so that `mant.` meets `mantenimiento`."""
-    text = plain_title(title)
+    text = _FORMAL.sub(" ", plain_title(title))
     parts = {word[:_STEM] for word in _WORD.findall(text)}
     joined = "".join(_HAN.findall(text))
     parts |= set(joined)
     return parts | {joined[at : at + 2] for at in range(len(joined) - 1)}
+
+
+def core_of(title: str) -> str:
+    """A title's characters and digits without what it says of its step."""
+    return "".join(_CORE.findall(_FORMAL.sub("", plain_title(title))))
 
 
 def subjects_in(title: str) -> set[str]:
