@@ -40,7 +40,9 @@ def _query(table: str, key: str, day: str) -> str:
         f"SELECT x.json, x.path, x.package, {key} AS key, COALESCE({day}, p.created) AS day"
         f" FROM {table} x JOIN packages p ON p.publisher = x.publisher AND p.package = x.package"
         " WHERE :publisher IS NULL OR x.publisher = :publisher"
-        f" ORDER BY day DESC, x.publisher, key LIMIT {NEWEST}"
+        # A day after the release is a slip and comes last.
+        " ORDER BY day > (SELECT u.as_of FROM publishers u WHERE u.publisher = x.publisher),"
+        f" day DESC, x.publisher, key LIMIT {NEWEST}"
     )
 
 

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -102,6 +102,7 @@ def _compile(
     paths = Addresses(ambiguous_ids(connection))
     _register_functions(connection, paths)
     as_of = release_instants(packages, instant)
+    connection.create_function("reached", 2, _reached(as_of), deterministic=True)
     _insert_tenders(connection, paths, as_of)
     rows = 0
     for table in published_tables():
@@ -132,6 +133,16 @@ def release_instants(packages: Iterable[Package], instant: datetime) -> dict[str
             mine = max(created, found.get(package.publisher, created))
         found[package.publisher] = mine
     return {publisher: at.isoformat(timespec="seconds") for publisher, at in found.items()}
+
+
+def _reached(as_of: Mapping[str, str]) -> Callable[[str, str | None], str | None]:
+    """A function of a publisher and a day or instant: the same where the publisher's clock has
+    reached that day, else None."""
+
+    def reached(publisher: str, at: str | None) -> str | None:
+        return at if at is not None and at[:10] <= as_of[publisher][:10] else None
+
+    return reached
 
 
 def _utc(instant: datetime) -> str:
@@ -202,7 +213,7 @@ def _insert_tenders(
     build = row_json(table.fields)
     names = [field.name for field in table.fields]
     places = ", ".join("?" * (len(names) + 5))
-    reader = connection.cursor()
+    reader, reached = connection.cursor(), _reached(as_of)
     for state in derive_tenders(connection, as_of):
         cells = [state[name] for name in names]
         publisher, tender = str(state["publisher"]), str(state["tender_id"])
@@ -219,7 +230,7 @@ def _insert_tenders(
                 path,
                 build(publisher, path, *cells),
                 _utc_of(state["submission_deadline"]),
-                _microseconds(state["first_published_at"]),
+                _microseconds(reached(publisher, state["first_published_at"])),
             ),
         )
 

@@ -35,8 +35,11 @@ _HAS_CALL_OFFS = (
 DERIVED: Mapping[str, tuple[DerivedColumn, ...]] = {
     "notices": (
         DerivedColumn("published_utc", "TEXT", "utc(s.published_at)"),
-        # Microseconds since 1970: the order of notices is this, then the id.
-        DerivedColumn("published_us", "INTEGER", "microseconds(s.published_at)"),
+        # Microseconds since 1970: the newest are first by this, then by the id. None for a day
+        # after the release, which is a slip.
+        DerivedColumn(
+            "published_us", "INTEGER", "microseconds(reached(s.publisher, s.published_at))"
+        ),
     ),
     "contracts": (
         # The amount and the end after the latest change of each.

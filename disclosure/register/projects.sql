@@ -102,7 +102,10 @@ days AS (
     UNION ALL SELECT publisher, project_id, first_on, last_on FROM evaluated
 ),
 span AS (
-    SELECT publisher, project_id, MIN(first_on) AS first_on, MAX(last_on) AS last_on
+    -- A day after the release is a slip, and heads no list of what is newest.
+    SELECT publisher, project_id, MIN(first_on) AS first_on,
+           MAX(COALESCE(reached(publisher, last_on), reached(publisher, first_on)))
+               AS last_on
     FROM days GROUP BY publisher, project_id
 )
 SELECT

@@ -15,8 +15,11 @@ SELECT e.publisher, e.package, e.evaluation_id, e.title, e.title_en, e.evaluator
   FROM evaluations AS e
   LEFT JOIN projects AS p ON p.publisher = e.publisher AND p.project_id = e.project_id
 """
+_DAY = "COALESCE(e.published_on, e.evaluated_on)"
+# A day after the release is a slip and comes last.
 NEWEST_FIRST = (
-    " ORDER BY COALESCE(e.published_on, e.evaluated_on) DESC, e.publisher, e.evaluation_id"
+    f" ORDER BY {_DAY} > (SELECT u.as_of FROM publishers u WHERE u.publisher = e.publisher),"
+    f" {_DAY} DESC, e.publisher, e.evaluation_id"
 )
 
 ORDERS = {
