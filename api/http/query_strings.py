@@ -21,7 +21,8 @@ PARAMETERS: dict[str, Mapping[str, Mapping[str, Any]]] = {
 }
 # Whatever comes as a CSV too takes what shapes one.
 PARAMETERS = PARAMETERS | {
-    group: {**PARAMETERS[group], **PARAMETERS["files"]} for group in ("lists", "search", "changes")
+    group: {**PARAMETERS[group], **PARAMETERS["files"]}
+    for group in ("lists", "search", "changes", "finding-events")
 }
 
 

@@ -67,7 +67,7 @@ def _other_addresses(found: Json, lang: Language) -> Json:
                 "rows": [_parameter(one, lang) for one in found[path]["parameters"]],
                 "has_filters": False,
             }
-            for path in (f"{ROOT}/search", f"{ROOT}/changes")
+            for path in (f"{ROOT}/search", f"{ROOT}/changes", f"{ROOT}/finding-events")
         ],
     }
 

@@ -93,7 +93,7 @@ def answer_of(told: Mapping[str, Any]) -> Any:
     if "list_of" in told:
         name = told["list_of"]
         item = answer_model(name) if name in _ANSWERS else row_model(name)
-        has_facets = told.get("query", "files") != "files"
+        has_facets = name == "Hit" or name not in _ANSWERS
         return _list_model(item, has_facets, has_notes=name not in _ANSWERS)
     name = told.get("answer")
     if name is None or name in _ANSWERS:

@@ -76,6 +76,7 @@ def entry_point(release: ServedRelease) -> dict[str, Any]:
         "datasets": DATASETS,
         "codelists": CODELISTS,
         "changes": f"{ROOT}/changes{{?since,limit}}",
+        "finding_events": f"{ROOT}/finding-events{{?publisher,finding_id,after,limit}}",
         "releases": f"{ROOT}/releases",
         "statistics": f"{ROOT}/statistics",
         "feeds": f"{ROOT}/feeds.opml{{?feed*,lang}}",

@@ -68,7 +68,7 @@ def _batches(release: ServedRelease, first: int, last: int) -> Iterator[list[Row
 
 
 def _next(position: int, count: int, register: Register) -> list[Row]:
-    return _history_of(register).changes_after(position, count)
+    return history_of(register).changes_after(position, count)
 
 
 @router.read_list(RELEASES)
@@ -93,10 +93,11 @@ async def one_release(request: Request, release: ServedRelease) -> Response:
 
 def _history(release: ServedRelease) -> History:
     """The history of a release; Problem where the site was published without one."""
-    return _history_of(release.register)
+    return history_of(release.register)
 
 
-def _history_of(register: Register) -> History:
+def history_of(register: Register) -> History:
+    """The history of a register; Problem where the site was published without one."""
     history = register.history
     if history is None:
         raise Problem(

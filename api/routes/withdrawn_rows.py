@@ -3,6 +3,8 @@
 from urllib.parse import quote
 
 from api.http.problems import Problem
+from disclosure.database.sqlite_database import Row
+from disclosure.model.schemas import codelists
 from disclosure.register.register_file import Register
 from disclosure.words.texts import both
 
@@ -13,6 +15,9 @@ def withdrawn(register: Register, resource: str, publisher: str, key: str) -> Pr
     For ids that the register does not have. `page` is the address of what is told of it.
     """
     history = register.history
+    if resource == "findings":
+        event = history.closing(publisher, key) if history else None
+        return _closed(event) if event else None
     row = history.withdrawal(resource, publisher, key or publisher) if history else None
     if row is None:
         return None
@@ -27,4 +32,20 @@ def withdrawn(register: Register, resource: str, publisher: str, key: str) -> Pr
         reason=why,
         reason_en=row["reason_en"],
         page=f"/{quote(row['page'])}",
+    )
+
+
+def _closed(event: Row) -> Problem:
+    """The problem that tells which release closed a finding, and why."""
+    why = codelists()["finding-cause"][event["why"]]
+    name, day = f"{event['publisher']}/{event['finding_id']}"[:200], event["released_at"][:10]
+    return Problem(
+        "withdrawn",
+        f"{name} 自 {day} 第 {event['release']} 次发布起不再有，原因：{why.title}。",
+        f"{name} is not found any more since release {event['release']} of {day}:"
+        f" {why.title_en[0].lower()}{why.title_en[1:]}.",
+        withdrawn_at=event["released_at"],
+        release=event["release"],
+        reason=why.title,
+        reason_en=why.title_en,
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from disclosure.database.sqlite_database import address
+from disclosure.history.finding_events import note_findings
 from disclosure.model.addresses import FOLDERS
 from disclosure.model.links import first_of, graph, owners
 from disclosure.model.schemas import published_tables
@@ -47,7 +48,8 @@ def compare(
 
     `old` is the register of the release before; without one everything is added. Both are
     read in the order of their keys, so memory does not grow with them. What is derived (tenders,
-    projects) is not compared. Returns whether anything differs.
+    projects) is not compared, but for findings, which the release opens and closes. Returns
+    whether anything differs.
     """
     history.execute("ATTACH ? AS now", (address(new),))
     history.execute("ATTACH ? AS was", (address(old) if old else ":memory:",))
@@ -56,12 +58,15 @@ def compare(
     for table in compared():
         _compare_table(history, table, number, reasons)
     removed = sum(_remove_pages(history, table, number) for table in FOLDERS)
+    noted = note_findings(
+        history, number, is_first=old is None, had_rules=_has(history, "was", "rules")
+    )
     _redact_pages(history, number)
     history.execute("COMMIT")
     after = history.execute("SELECT COALESCE(MAX(position), 0) FROM changes").fetchone()[0]
     history.execute("DETACH now")
     history.execute("DETACH was")
-    return bool(after > before or removed)
+    return bool(after > before or removed or noted)
 
 
 def compared() -> Iterator[ComparedTable]:

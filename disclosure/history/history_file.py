@@ -46,10 +46,17 @@ CREATE TABLE removed_feeds (
     release INTEGER, stem TEXT, dimension TEXT NOT NULL, publisher TEXT NOT NULL,
     code TEXT NOT NULL, item TEXT NOT NULL, PRIMARY KEY (release, stem));
 """,
+    3: """
+CREATE TABLE finding_events (
+    event INTEGER PRIMARY KEY, release INTEGER NOT NULL, publisher TEXT NOT NULL, package TEXT,
+    finding_id TEXT NOT NULL, rule_id TEXT NOT NULL, rule_version TEXT, resource TEXT NOT NULL,
+    row_key TEXT NOT NULL, field TEXT, action TEXT NOT NULL, why TEXT NOT NULL, path TEXT);
+CREATE INDEX finding_events_finding ON finding_events (publisher, finding_id);
+""",
 }
 FORM = max(_MIGRATIONS)
 _TABLE_NAMES = ("releases", "release_counts", "changes", "removed_pages")
-_LATER_TABLE_NAMES = ("removed_feeds",)
+_LATER_TABLE_NAMES = ("removed_feeds", "finding_events")
 _INDICES = """
 CREATE INDEX changes_release ON changes (release);
 CREATE INDEX changes_page ON changes (page, release);
@@ -291,6 +298,7 @@ def digest_of(
     cursor = history.cursor()
     cursor.row_factory = None
     orders = {"changes": "position", "removed_pages": "path", "removed_feeds": "stem"}
+    orders["finding_events"] = "event"
     for table, order in orders.items():
         for row in cursor.execute(
             f"SELECT * FROM {table} WHERE release = ? ORDER BY {order}", (number,)

@@ -23,6 +23,18 @@ SELECT r.release, n.released_at, r.path, c.reason, c.reason_en
 """
 
 
+# What is told of an event in the life of a finding.
+EVENT_FIELDS = (
+    *("event", "release", "released_at", "action", "why", "publisher", "finding_id", "rule_id"),
+    *("rule_version", "resource", "row_key", "field", "path"),
+)
+_EVENTS = (
+    f"SELECT {', '.join(EVENT_FIELDS)} FROM history.finding_events"
+    " JOIN (SELECT number, released_at FROM history.releases) ON number = release"
+)
+_EVENTS_ASKED = "(?1 IS NULL OR publisher = ?1) AND (?2 IS NULL OR finding_id = ?2)"
+
+
 class History:
     """A history attached to the database of a register, whose SQL names its tables `history.…`."""
 
@@ -167,6 +179,27 @@ class History:
             " WHERE c.position > ? ORDER BY c.position LIMIT ?",
             position,
             limit,
+        )
+
+    def count_finding_events(self, publisher: str | None, finding: str | None) -> int:
+        """How many events there are, of a publisher and a finding where they are given."""
+        query = f"SELECT COUNT(*) FROM history.finding_events WHERE {_EVENTS_ASKED}"
+        return int(self._database.value(query, publisher, finding))
+
+    def finding_events(
+        self, publisher: str | None, finding: str | None, after: int, limit: int
+    ) -> list[Row]:
+        """The next of these events after one: their `EVENT_FIELDS`, in the order they came."""
+        query = f"{_EVENTS} WHERE {_EVENTS_ASKED} AND event > ?3 ORDER BY event LIMIT ?4"
+        return self._database.rows(query, publisher, finding, after, limit)
+
+    def closing(self, publisher: str, finding: str) -> Row | None:
+        """The last event that closed a finding; None where none did."""
+        return self._database.row(
+            f"{_EVENTS} WHERE publisher = ? AND finding_id = ? AND action = 'closed'"
+            " ORDER BY event DESC LIMIT 1",
+            publisher,
+            finding,
         )
 
     def withdrawal(self, resource: str, publisher: str, identifier: str) -> Row | None:

@@ -13,7 +13,6 @@ from disclosure.publish.build_inputs import write_digest
 from disclosure.publish.release_archive import ReleaseArchive
 from disclosure.publish.release_files import write_release_files
 from disclosure.register.compiling import compile_register
-from disclosure.register.linked_register import write_linked_register
 from disclosure.register.register_file import open_register
 from disclosure.register.row_files import write_rows
 from disclosure.search.static.static_index import write_static_search
@@ -44,7 +43,6 @@ def build(
         register, history = tree.folder / "register.sqlite", tree.folder / "history.sqlite"
         packages, faults = compile_register(data, register, instant, progress)
         linked = tree.folder / "linked.sqlite"
-        write_linked_register(register, linked)
         archive.begin(register, linked, packages, history, folder.current, restores)
         build_site(register, tree, siteurl, progress, history)
         with closing(open_register(register)) as connection:

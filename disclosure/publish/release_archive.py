@@ -16,11 +16,14 @@ from typing import Any
 from disclosure.feeds.selections import Subscriptions
 from disclosure.history import history_file
 from disclosure.history.comparing import Reasons, WithdrawalReason, compare
+from disclosure.history.finding_events import openings
 from disclosure.history.history_file import DOWNLOAD, BrokenHistory, Release
 from disclosure.model.schemas import REFERENCE
 from disclosure.packages.package import Package
 from disclosure.packages.package_files import DESCRIPTOR, find_notices
 from disclosure.publish.withdrawals import reasons
+from disclosure.register.findings import tell_openings
+from disclosure.register.linked_register import write_linked_register
 from disclosure.register.register_file import open_register, served_register
 from disclosure.words.texts import bilingual
 
@@ -146,7 +149,8 @@ class ReleaseArchive:
     ) -> Release:
         """Write to `draft` the history with the release of `register`, and set aside what is kept.
 
-        `linked` is what is downloaded of the register; the history tells its digest.
+        The register is told which releases opened its findings, and written to `linked` as it is
+        downloaded; the history tells the digest of that.
         Where no row differs from the last release's it is that release once more.
         Raises FaultyData where a package's `withdrawals` is wrong, BrokenHistory where the
         history was altered or the register to compare with is gone.
@@ -157,7 +161,10 @@ class ReleaseArchive:
                 self._copy_to(connection)
             old = self._base(head, current) if head else None
             number = head.number + 1 if head else 1
-            if compare(connection, old, register, number, told) or head is None:
+            is_other = compare(connection, old, register, number, told)
+            _tell_openings(connection, register, number)
+            write_linked_register(register, linked)
+            if is_other or head is None:
                 _note_removed_feeds(connection, old, register, number)
                 head = history_file.seal(connection, number, _facts(register, linked, restores))
                 self._set_aside(head, register, packages, told)
@@ -231,6 +238,15 @@ class ReleaseArchive:
                 old = register
             history_file.finish(connection, draft)
         draft.replace(self.file)
+
+
+def _tell_openings(history: sqlite3.Connection, register: Path, number: int) -> None:
+    """Write into a register, which is release `number` where it is a new one, which release
+    opened each of its findings."""
+    with closing(open_register(register)) as opened:
+        instants = {number: opened.released_at()}
+    instants |= {one.number: one.released_at for one in history_file.releases(history)}
+    tell_openings(register, openings(history), instants)
 
 
 def _note_removed_feeds(

@@ -7,9 +7,12 @@ publisher's report only and never into the register.
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 
+from disclosure.history.finding_events import Opening
 from disclosure.model.schemas import Table, tables
 from disclosure.packages.faults import Fault, FaultLocation, kind_of
 from disclosure.register.row_json import row_json
@@ -32,6 +35,7 @@ FIRST_DAY, LAST_DAY = "0000-01-01", "9999-12-31"
 # The region schemes whose publishers the law of the People's Republic binds; the invented city
 # of an example lives under it too.
 _CHINESE_SCHEMES = ("GB-T-2260", "example")
+_OPENED = ("opened_in", "opened_at", "opened_because")  # by `tell_openings`
 _OWN_COLUMNS = {"publisher", "resource", "row_key", "field", "value", "day"}
 
 LocationOf = Callable[[str, str, str], FaultLocation]
@@ -125,6 +129,7 @@ def insert_findings(connection: sqlite3.Connection, faults: Iterable[Fault]) -> 
             "message_en": fault.message_en,
             "package": at.package,
             "project_id": at.project,
+            **dict.fromkeys(_OPENED),
         }
         cells = [row[field.name] for field in table.fields]
         connection.execute(
@@ -134,6 +139,31 @@ def insert_findings(connection: sqlite3.Connection, faults: Iterable[Fault]) -> 
                 *(at.path and at.path.partition("#")[0], at.project_page),
             ),
         )
+
+
+def tell_openings(
+    register: Path, openings: Mapping[tuple[str, str], Opening], instants: Mapping[int, str]
+) -> None:
+    """Write into a compiled register which release opened each of its findings, and why.
+
+    `openings` are those that its history knows, `instants` those of the releases.
+    """
+    table = tables()["findings"]
+    build, names = row_json(table.fields), [field.name for field in table.fields]
+    with closing(sqlite3.connect(register, isolation_level=None)) as connection:
+        connection.row_factory = sqlite3.Row
+        connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN;")
+        for row in connection.execute("SELECT rowid, * FROM findings ORDER BY rowid").fetchall():
+            opening = openings[row["publisher"], row["finding_id"]]
+            told = (opening.release, instants[opening.release], opening.why)
+            cells = {**row, **dict(zip(_OPENED, map(str, told), strict=True))}
+            text = build(row["publisher"], row["path"], *(cells[name] for name in names))
+            connection.execute(
+                "UPDATE findings SET opened_in = ?, opened_at = ?, opened_because = ?, json = ?"
+                " WHERE rowid = ?",
+                (*told, text, row["rowid"]),
+            )
+        connection.execute("COMMIT")
 
 
 def files(register: sqlite3.Connection) -> Iterator[tuple[str, bytes]]:

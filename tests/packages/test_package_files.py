@@ -168,7 +168,8 @@ def test_what_leaves_a_package_is_what_it_describes_and_notices_as_text(tmp_path
     packages, _ = compile_register(tmp_path / "data", register, INSTANT, silent)
     tree, archive = Tree(tmp_path / "tree"), ReleaseArchive(tmp_path / "archive")
     archive.folder.mkdir()
-    archive.begin(register, register, packages, tmp_path / "history.sqlite", tmp_path / "current")
+    linked = tmp_path / "linked.sqlite"
+    archive.begin(register, linked, packages, tmp_path / "history.sqlite", tmp_path / "current")
     write_exports(register, register, packages, tree, "https://town.example")
     site = tree.site
     files = {path.name for path in (site / "datasets/tiny-town/regions").iterdir()}

@@ -122,12 +122,14 @@ def test_the_addresses_of_0_1_0_are_those_of_every_kind_of_page_and_file() -> No
 
 def test_the_history_of_0_1_0_is_migrated_with_both_digests(history: Path, tmp_path: Path) -> None:
     before = history_of_0_1_0(tmp_path) / "history.sqlite"
-    (step,) = rows(history / "history.sqlite", "SELECT * FROM migrations")
-    form, _, file_sha256, digest_before, digest_after = step
-    assert (form, form_of(before), form_of(history / "history.sqlite")) == (FORM, 1, FORM)
-    assert file_sha256 == sha256(before.read_bytes()).hexdigest()
+    steps = rows(history / "history.sqlite", "SELECT * FROM migrations ORDER BY form")
+    assert [form for form, *_ in steps] == list(range(2, FORM + 1))
+    assert (form_of(before), form_of(history / "history.sqlite")) == (1, FORM)
     with closing(open_history(before)) as connection:
-        assert digest_before == digest_after == content_digest(connection)
+        digest = content_digest(connection)
+    for _, _, file_sha256, digest_before, digest_after in steps:
+        assert file_sha256 == sha256(before.read_bytes()).hexdigest()
+        assert digest_before == digest_after == digest
 
 
 def test_a_migrated_history_is_only_ever_added_to(tmp_path: Path) -> None:
