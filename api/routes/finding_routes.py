@@ -28,7 +28,7 @@ router = DeclaredRouter()
 
 
 @dataclass(frozen=True)
-class _Asked:
+class EventSelection:
     """The events that are asked for: of a publisher, of a finding, after an event."""
 
     publisher: str | None
@@ -67,7 +67,9 @@ async def finding_events(request: Request, release: ServedRelease) -> Response:
             "`allowed` lists the values",
             release.publishers,
         )
-    asked = _Asked(publisher, given.get("finding_id"), read_integer(given, DECLARED["after"]))
+    asked = EventSelection(
+        publisher, given.get("finding_id"), read_integer(given, DECLARED["after"])
+    )
     has_bom = read_boolean("bom", given.get("bom", "false"))
     total = await release.run(asked.count)
     if unchanged := not_modified(request, tag_of(release, form)):
