@@ -1,4 +1,5 @@
-"""What a notice changed in its tender: each fact before and after, with the row that it names."""
+"""What a notice changed in its tender, and what of it was changed since: each fact before and
+after, with the row that it names."""
 
 from typing import Any, NamedTuple
 
@@ -6,7 +7,7 @@ from disclosure.database.sqlite_database import Row
 from disclosure.feeds.selections import AMENDING_KINDS
 from disclosure.model.schemas import tables
 from disclosure.register.register_file import Register
-from disclosure.register.tender_history import NoticeInstant, NoticeVersion, history_of
+from disclosure.register.tender_history import FACTS, NoticeInstant, NoticeVersion, history_of
 
 
 class FactSide(NamedTuple):
@@ -22,6 +23,49 @@ class Amended(NamedTuple):
     name: str
     before: FactSide
     after: FactSide
+
+
+class Overtaken(NamedTuple):
+    """A fact of a notice that a later one changed: as the notice gives it and as it is now."""
+
+    name: str
+    before: FactSide
+    now: FactSide
+
+
+class Overtaking(NamedTuple):
+    """What overtook a notice: the facts of it that are otherwise now, by name, and the last later
+    notice that changed one of them or ended the purchase."""
+
+    facts: dict[str, Overtaken]
+    by: Row
+
+
+_ENDING = frozenset({"cancellation", "failed", "suspension"})
+
+
+def overtaking(register: Register, notice: Row) -> Overtaking | None:
+    """What later notices of the same tender made of what a notice says; None where it holds."""
+    history = history_of(register, notice["publisher"], notice["tender_id"])
+    ids = [version.notice["notice_id"] for version in history]
+    place = ids.index(notice["notice_id"])
+    then, last, later = history[place], history[-1], history[place + 1 :]
+    facts = {
+        name: Overtaken(
+            name,
+            side(register, then, name, then.state[name]),
+            side(register, last, name, last.state.get(name)),
+        )
+        for name in FACTS
+        if then.notice.get(name) is not None and last.state.get(name) != then.state[name]
+    }
+    changing = [
+        version.notice
+        for version in later
+        if version.notice["kind"] in _ENDING
+        or any(change.field in facts for change in version.changes)
+    ]
+    return Overtaking(facts, changing[-1]) if changing else None
 
 
 def of_tender(register: Register, publisher: str, tender: str) -> dict[str, list[Amended]]:

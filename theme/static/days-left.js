@@ -28,11 +28,23 @@ function stillClock(time) {
   return note;
 }
 
+/**
+ * What a page says of a tender was right when it was made; its deadline may have passed since.
+ * @param {HTMLTimeElement} time the tender's present deadline
+ */
+function closeStatus(time) {
+  const chip = time.closest(".entry, article")?.querySelector(".status.open");
+  if (!chip) return;
+  chip.className = "status closed";
+  chip.textContent = words.closed;
+}
+
 for (const time of document.querySelectorAll("time[data-deadline]")) {
   const left = endOf(time.dateTime) - (Date.parse(time.dataset.deadline) || Date.now());
   if (Number.isNaN(left)) continue;
   const said = document.createElement("span");
   said.className = left < 0 ? "left over" : left < 7 * DAY ? "left soon" : "left";
   said.textContent = inWords(left);
+  if (left < 0) closeStatus(time);
   time.after(" ", said, ...(time.dataset.deadline ? [" ", stillClock(time)] : []));
 }

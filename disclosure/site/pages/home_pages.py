@@ -57,7 +57,7 @@ def home(register: Register) -> dict[str, Any]:
         "closing": register.rows(f"{notice_pages.OPEN} {notice_pages.CLOSING_FIRST} LIMIT 6"),
         "open_count": register.value(notice_pages.HOW_MANY_OPEN),
         "newest": register.rows(
-            f"{notice_pages.LIST} WHERE n.kind IN ('tender', 'prequalification', 'single-source')"
-            f" {notice_pages.NEWEST_FIRST} LIMIT 6",
+            f"{notice_pages.LIST} WHERE n.kind IN ('tender', 'prequalification', 'single-source',"
+            f" 'correction', 'cancellation') {notice_pages.NEWEST_FIRST} LIMIT 6",
         ),
     }

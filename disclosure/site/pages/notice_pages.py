@@ -13,20 +13,20 @@ from disclosure.site.page import Page, WorkerShare
 
 LIST = """
 SELECT n.publisher, n.package, n.notice_id, n.tender_id, n.kind, n.title, n.title_en,
-       n.published_at, n.published_has_time, n.is_time_known, n.submission_deadline,
-       n.submission_deadline_has_time, n.procurement_method,
-       n.budget_amount, n.ceiling_amount, n.currency, n.region_code, n.path,
+       n.published_at, n.published_has_time, n.region_code, n.path, n.procurement_method,
+       t.submission_deadline, t.submission_deadline_has_time, t.is_time_known,
+       t.budget_amount, t.ceiling_amount, t.currency,
        o.name AS purchaser_name, o.name_en AS purchaser_name_en, o.path AS purchaser_path,
        t.status
-  FROM notices AS n
+  FROM notices AS n  -- what holds now is its tender's: a list never tells an old deadline
   LEFT JOIN organizations AS o
     ON o.publisher = n.publisher AND o.organization_id = n.purchaser_id
-  LEFT JOIN tenders AS t ON t.publisher = n.publisher AND t.tender_id = n.tender_id
+  JOIN tenders AS t ON t.publisher = n.publisher AND t.tender_id = n.tender_id
 """
 NEWEST_FIRST = " ORDER BY n.published_us DESC, n.notice_id DESC, n.publisher"
 _AMOUNT = "COALESCE({0}.budget_amount, {0}.ceiling_amount)"
 LARGEST_FIRST = f" ORDER BY {_AMOUNT} IS NULL, {{0}}.currency, {_AMOUNT} DESC, {{0}}.publisher"
-ORDERS = {"recent": NEWEST_FIRST, "amount": f"{LARGEST_FIRST.format('n')}, n.notice_id"}
+ORDERS = {"recent": NEWEST_FIRST, "amount": f"{LARGEST_FIRST.format('t')}, n.notice_id"}
 
 OPEN = """
 SELECT t.publisher, t.tender_id, t.title, t.title_en, t.status, t.submission_deadline,
@@ -97,6 +97,7 @@ def notice(register: Register, row: Row, feeds: Subscriptions) -> dict[str, Any]
             if amendments.is_amending(row)
             else []
         ),
+        "overtaking": amendments.overtaking(register, row),
         "purchaser": register.find("organizations", publisher, row["purchaser_id"]),
         "agency": register.find("organizations", publisher, row["agency_id"]),
         "item": register.find("items", publisher, row["catalogue_item_id"]),

@@ -1,0 +1,92 @@
+"""A notice that later ones changed says so first, and no list tells what no longer holds."""
+
+import re
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from disclosure.register.register_file import open_register
+from disclosure.site.amendments import overtaking
+from disclosure.site.pages import notice_pages
+from tests.support.small_town import NOTICE, register_of
+
+TENDER = {
+    **NOTICE,
+    "notice_id": "N-1",
+    "published_at": "2026-08-01T09:00:00+08:00",
+    "submission_deadline": "2026-09-23T09:30:00+08:00",
+    "budget_amount": "100000.00",
+    "currency": "CNY",
+}
+LATER = {**NOTICE, "notice_id": "N-2", "published_at": "2026-08-10T09:00:00+08:00"}
+
+
+@pytest.mark.parametrize(
+    ("later", "facts"),
+    [
+        ({"kind": "correction", "submission_deadline": "2026-09-30T09:30:00+08:00"}, ["deadline"]),
+        ({"kind": "correction", "budget_amount": "90000.00"}, ["budget"]),
+        ({"kind": "clarification", "submission_deadline": "2026-09-24T09:30:00+08:00"}, ["dead"]),
+        ({"kind": "correction", "cleared_fields": "budget_amount"}, ["budget"]),
+        ({"kind": "cancellation"}, []),
+        ({"kind": "failed"}, []),
+    ],
+)
+def test_a_notice_is_overtaken_by_what_changes_a_fact_or_ends_the_purchase(
+    tmp_path: Path, later: dict[str, str], facts: list[str]
+) -> None:
+    with open_register(register_of(tmp_path, TENDER, {**LATER, **later})) as register:
+        first, last = register.rows("SELECT * FROM notices ORDER BY notice_id")
+        found = overtaking(register, first)
+        assert found is not None and found.by["notice_id"] == "N-2"
+        assert len(found.facts) == len(facts)
+        assert all(part in name for part, name in zip(facts, found.facts, strict=True))
+        assert overtaking(register, last) is None
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        {"kind": "correction", "place": "三楼"},
+        {"kind": "correction", "submission_deadline": TENDER["submission_deadline"]},
+        {"kind": "other"},
+    ],
+)
+def test_a_notice_whose_facts_still_hold_is_not_overtaken(
+    tmp_path: Path, later: dict[str, str]
+) -> None:
+    with open_register(register_of(tmp_path, TENDER, {**LATER, **later})) as register:
+        first, _ = register.rows("SELECT * FROM notices ORDER BY notice_id")
+        assert overtaking(register, first) is None
+
+
+def test_a_list_tells_the_present_deadline_and_amount_beside_every_notice(tmp_path: Path) -> None:
+    later = {
+        **LATER,
+        "kind": "correction",
+        "submission_deadline": "2026-09-30T09:30:00+08:00",
+        "budget_amount": "90000.00",
+    }
+    with open_register(register_of(tmp_path, TENDER, later)) as register:
+        told = register.rows(notice_pages.LIST)
+    assert {row["submission_deadline"][:10] for row in told} == {"2026-09-30"}
+    assert {str(row["budget_amount"]) for row in told} == {"90000"}
+
+
+def test_no_page_counts_down_to_a_deadline_that_was_moved(
+    built_site: Path, built_output: Path
+) -> None:
+    register = sqlite3.connect(built_output / "current/register.sqlite")
+    moved = register.execute(
+        "SELECT n.path, n.submission_deadline, t.submission_deadline FROM notices n"
+        " JOIN tenders t ON t.publisher = n.publisher AND t.tender_id = n.tender_id"
+        " WHERE n.submission_deadline <> t.submission_deadline"
+    ).fetchall()
+    assert moved
+    for path, old, present in moved:
+        for language in ("", "en/"):
+            page = (built_site / language / path / "index.html").read_text("utf-8")
+            assert page.index('id="overtaken"') < page.index('id="key"'), path
+            counted = re.findall(r'<time datetime="([^"]*)" data-deadline', page)
+            assert old not in counted and present in counted, path
