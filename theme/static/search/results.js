@@ -94,9 +94,9 @@ export class Results {
 
   #day(iso) {
     const [year, month, day] = iso.split("-").map(Number);
-    if (!this.#isEnglish) return `${year}年${month}月${day}日`;
     const options = { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" };
-    return new Intl.DateTimeFormat("en-GB", options).format(Date.UTC(year, month - 1, day));
+    const locale = this.#isEnglish ? "en-GB" : "zh-CN";
+    return new Intl.DateTimeFormat(locale, options).format(Date.UTC(year, month - 1, day));
   }
 
   /** The relative address of a path of the register. */
