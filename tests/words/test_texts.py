@@ -3,6 +3,7 @@
 import ast
 import re
 import string
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -111,3 +112,82 @@ def test_a_value_that_is_a_pair_is_given_by_language() -> None:
 
 def test_a_table_of_texts_is_given_by_name_in_its_order() -> None:
     assert list(group("feeds.event"))[:2] == ["documents_until", "submission_deadline"]
+
+
+# Modules that hold Chinese which is no text of the interface, and what it is there.
+SHEETS = "disclosure/intake/spreadsheets/"
+VOCABULARY = {
+    "what people write in sheets, to be read": [
+        *(f"{SHEETS}{name}.py" for name in ("award_winners", "catalogue_editions", "code_words")),
+        *(f"{SHEETS}{name}.py" for name in ("catalogue_layout", "catalogue_levels", "cell_values")),
+        *(f"{SHEETS}{name}.py" for name in ("column_labels", "column_mapping", "draft_reading")),
+        *(f"{SHEETS}{name}.py" for name in ("contract_ledgers", "encodings", "evaluation_forms")),
+        *(f"{SHEETS}{name}.py" for name in ("headers", "identifier_columns", "invisible_signs")),
+        *(f"{SHEETS}{name}.py" for name in ("lines_above", "lot_numbers", "name_lookup")),
+        *(f"{SHEETS}{name}.py" for name in ("row_sorts", "sheet_amounts", "sheet_dates")),
+        *(f"{SHEETS}{name}.py" for name in ("shifted_cells", "stacked_headings", "total_rows")),
+    ],
+    "words by which personal data are found": [
+        "disclosure/checks/personal_names.py",
+        "disclosure/checks/personal_numbers.py",
+        "disclosure/intake/ocds/persons.py",
+    ],
+    "ranges of characters": ["disclosure/search/analysis.py"],
+    "examples of values of a descriptor": ["disclosure/packages/descriptors.py"],
+    "the mark by which our comments in a clerk's workbook are found again": [
+        "disclosure/reports/xlsx/comments.py"
+    ],
+    "the ending of titles in a codelist": ["disclosure/feeds/notice_entries.py"],
+    "data of the invented city": [
+        path.relative_to(ROOT).as_posix() for path in (ROOT / "scripts/example_city").glob("*.py")
+    ],
+}
+HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+def test_no_text_in_chinese_stands_in_the_code() -> None:
+    allowed = {path for paths in VOCABULARY.values() for path in paths}
+    assert not {
+        f"{name}:{line}"
+        for path in SOURCES
+        if (name := path.relative_to(ROOT).as_posix()) not in allowed
+        for line in lines_in_chinese(path)
+    }
+
+
+def test_what_is_listed_as_vocabulary_holds_some() -> None:
+    listed = {
+        path for reason, paths in VOCABULARY.items() if "city" not in reason for path in paths
+    }
+    assert not {path for path in listed if not [*lines_in_chinese(ROOT / path)]}
+
+
+def lines_in_chinese(path: Path) -> Iterator[int]:
+    """The lines of a module with a string in Chinese that is no docstring."""
+    tree = ast.parse(path.read_text("utf-8"))
+    told = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+        if isinstance(node.body[0], ast.Expr)
+    }
+    for node in ast.walk(tree):
+        if id(node) not in told and isinstance(node, ast.Constant) and HAN.search(str(node.value)):
+            yield node.lineno
+
+
+def test_no_template_and_no_script_of_the_theme_holds_a_text_in_chinese() -> None:
+    files = [*(THEME / "templates").glob("*.html"), *(THEME / "static").rglob("*.js")]
+    files += [ROOT / "disclosure/reports/page.html"]
+    comment = re.compile(r"\{#.*?#\}|/\*.*?\*/|^\s*//.*?$", re.DOTALL | re.MULTILINE)
+    assert not [file.name for file in files if HAN.search(comment.sub("", file.read_text("utf-8")))]
+
+
+def test_the_register_is_called_by_one_name_in_chinese() -> None:
+    folders = ("api", "content", "data/schemas", "disclosure", "scripts", "theme")
+    files = [path for one in folders for path in (ROOT / one).rglob("*") if path.is_file()]
+    endings = {".html", ".json", ".md", ".py", ".sql", ".toml"}
+    other = "登记" + "簿"
+    assert not [
+        path for path in files if path.suffix in endings if other in path.read_text("utf-8")
+    ]

@@ -305,7 +305,7 @@ def _read_date(_target: Field, cell: Cell, context: Context) -> CellReading:
 def _read_month(_target: Field, cell: Cell, context: Context) -> CellReading:
     if cell.number is not None and plain(cell.number).endswith(".1") and 1900 < cell.number < 2200:
         year = int(cell.number)
-        key = "sheets.expected.month_or_month"
+        key = "sheets.expected.either"
         values = named("expected", key, first=f"{year}-01", second=f"{year}-10")
         raise CellFault("sheet-date-unclear", value=cell.text, **values)
     months = read_months(cell.text)

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from disclosure.intake.spreadsheets.column_labels import narrow
+from disclosure.words.texts import both
 
 _DIGITS = {d: str(n) for n, group in enumerate(("〇○零", *"一二三四五六七八九")) for d in group}
 _MONTHS: Mapping[str, int] = {
@@ -243,7 +244,7 @@ def _hour(half: str, hour: int, minute: int, day: date) -> int:
             return 0
     is_night = half not in _PARTS or _PARTS[half][1] > 0
     readings = _two_ways(hour % 12, minute, day, is_night=is_night)
-    raise UnclearDate(" 或 ".join(readings), " or ".join(readings))
+    raise UnclearDate(*both("sheets.expected.either", first=readings[0], second=readings[1]))
 
 
 def _two_ways(hour: int, minute: int, day: date, *, is_night: bool) -> list[str]:
@@ -263,7 +264,8 @@ def _with_weekday(moment: WrittenDate | None, weekday: re.Match[str] | None) -> 
     written = _WEEKDAYS.index(weekday[1].replace("天", "日"))
     if day.weekday() == written or (is_midnight and (day.weekday() - 1) % 7 == written):
         return moment
-    raise UnclearDate(f"{day}（星期{_WEEKDAYS[day.weekday()]}）", f"{day} ({day:%A})")
+    weekdays = both(f"formats.weekday.{day.isoweekday()}")
+    raise UnclearDate(*both("sheets.expected.weekday", day=day, weekday=weekdays))
 
 
 def from_serial(number: Decimal, *, is_1904: bool = False) -> datetime | None:
