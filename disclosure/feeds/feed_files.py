@@ -8,6 +8,7 @@ from disclosure.feeds import notice_feeds, topics
 from disclosure.feeds.deadline_calendars import deadlines
 from disclosure.feeds.feed_headers import LANGUAGES, FeedHeaders
 from disclosure.feeds.feed_lists import FeedLists
+from disclosure.feeds.finding_entries import FindingEntryWriter
 from disclosure.feeds.formats.xml_feeds import fragments, splice
 from disclosure.feeds.selections import FORMS, Subscriptions
 from disclosure.feeds.topic_entries import TopicWriter
@@ -32,9 +33,12 @@ def subscribable(
 def topic_feeds(frames: FeedHeaders) -> Iterator[tuple[str, bytes]]:
     """Every feed that is not of tender notices as its site path and bytes."""
     names, language = frames.names, frames.language
-    writer = TopicWriter(names)
+    writer, finding_writer = TopicWriter(names), FindingEntryWriter(names)
     for topic, publisher in topics.occurring(names.register):
-        entries = writer.newest(topic, publisher)
+        is_findings = topic is topics.FINDINGS
+        entries = (
+            finding_writer.newest(publisher) if is_findings else writer.newest(topic, publisher)
+        )
         made = [fragments(entry, language) for entry in entries]
         updated = max(entry.updated for entry in entries)
         frame = topics.frame_of(frames, topic, publisher, updated)

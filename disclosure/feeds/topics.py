@@ -16,13 +16,14 @@ from disclosure.words.texts import text
 @dataclass(frozen=True)
 class Topic:
     """A kind of entries. `query` gives the newest of all publishers, or of `:publisher`: its
-    `json`, `path`, `package`, `key` (which a new version changes) and `day` or instant. Its title
-    is the text `feeds.topic.<name>`."""
+    `json`, `path`, `package`, `key` (which a new version changes) and `day` or instant. It reads
+    the history too where the topic `is_of_history`. Its title is the text `feeds.topic.<name>`."""
 
     name: str
     table: str
     page: str
     query: str
+    is_of_history: bool = False
 
     def path(self, publisher: str | None, language: str, form: str) -> str:
         """The site path of its feed: of all publishers (None), or of one."""
@@ -46,6 +47,20 @@ def _query(table: str, key: str, day: str) -> str:
     )
 
 
+# Its rows are events, which `finding_entries` puts into words.
+FINDINGS = Topic(
+    "findings",
+    "history.finding_events",
+    "rules/",
+    "SELECT e.*, n.released_at, r.title, r.title_en, f.message, f.message_en"
+    " FROM history.finding_events e JOIN history.releases n ON n.number = e.release"
+    " LEFT JOIN rules r ON r.rule_id = e.rule_id"
+    " LEFT JOIN findings f ON f.publisher = e.publisher AND f.finding_id = e.finding_id"
+    " WHERE e.publisher IN (SELECT publisher FROM publishers)"
+    " AND (:publisher IS NULL OR e.publisher = :publisher)"
+    f" ORDER BY e.event DESC LIMIT {NEWEST}",
+    is_of_history=True,
+)
 TOPICS = (
     Topic(
         "catalogue",
@@ -86,18 +101,23 @@ TOPICS = (
         " JOIN packages x ON x.publisher = c.publisher AND x.package = c.package"
         " WHERE :publisher IS NULL OR x.publisher = :publisher"
         f" ORDER BY release DESC, x.publisher, x.package LIMIT {NEWEST}",
+        is_of_history=True,
     ),
+    FINDINGS,
 )
 
 
 def occurring(register: Register) -> list[tuple[Topic, str | None]]:
     """Which topics have a feed, of all publishers (None) and of each that has entries.
 
-    That of data sets is made from the history attached to the register; without one there is none.
+    Some are made from the history attached to the register; without one there are none of those.
     """
     found: list[tuple[Topic, str | None]] = []
-    for topic in TOPICS if register.history else TOPICS[:-1]:
-        table = schemas.tables()[topic.table].name if topic.table != "packages" else "packages"
+    for topic in TOPICS:
+        if topic.is_of_history and not register.history:
+            continue
+        known = schemas.tables().get(topic.table)
+        table = known.name if known else topic.table
         rows = register.each(
             f"SELECT DISTINCT publisher FROM {table}"
             " WHERE publisher IN (SELECT publisher FROM publishers) ORDER BY 1"
