@@ -173,6 +173,8 @@ def tell(outcome: SheetImport, given: argparse.Namespace) -> None:
         write_sheets(report, files, given.annotated)
     for line in report_lines(outcome.log):
         print(line)
+    for line in outcome.joins.lines() if outcome.joins else ():
+        print(line)
     print_faults(shown(outcome.log))
 
 

@@ -16,6 +16,21 @@ _PURCHASER = {
     Agreement.UNKNOWN: 0.0,
     Agreement.DIFFERENT: -2.0,
 }
+# The kinds of reasons that speak for a pair; all others speak against it.
+FOR = frozenset(
+    {
+        "number",
+        "title",
+        "purchaser",
+        "same-amount",
+        "near-amount",
+        "year",
+        "turn",
+        "place",
+        "undertaker",
+        "through",
+    }
+)
 # Share of the shorter title that must stand in the other one for a join without a number, by
 # how the amounts compare: the same, near, or nothing told.
 _CONTAINED = {
@@ -96,6 +111,11 @@ class Evidence:
     def _is_same_sum(self) -> bool:
         """Whether a notice's budget is to the digit that of the plan, and not a round one."""
         return self.amount == "same" and self.later.stage == Stage.NOTICE
+
+    @property
+    def grounds(self) -> int:
+        """How many grounds speak for the pair."""
+        return sum(one.kind in FOR for one in self.reasons)
 
     def repeats(self, other: "Evidence") -> bool:
         """Whether the other pair is of the same tender: a correction, a repetition."""

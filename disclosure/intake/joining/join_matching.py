@@ -14,7 +14,9 @@ from disclosure.intake.joining.join_organizations import OrganizationNames
 _LOOKED, _WEIGHED = 600, 12
 _PROPOSED = 3
 # A pair of this score is proposed; one that is `eligible` and leads the next by the margin joins.
-_LIKELY, _MARGIN = 1.0, 3.0
+_LIKELY, _MARGIN = 3.0, 3.0
+# What is proposed has more than its name, or one other thing, to speak for it.
+_GROUNDS = 2
 _STEPS = ((Stage.PLAN, Stage.NOTICE), (Stage.NOTICE, Stage.RESULT), (Stage.PLAN, Stage.RESULT))
 
 
@@ -118,7 +120,8 @@ def _decide(pairs: list[Evidence], rivals: Mapping[str, Sequence[Evidence]]) -> 
         certain = pairs[:1] if pairs[0].score - best >= _MARGIN else []
     if certain:
         return [_candidate(pair, is_certain=True) for pair in certain]
-    return [_candidate(pair) for pair in pairs[:_PROPOSED] if pair.score >= _LIKELY]
+    likely = [pair for pair in pairs if pair.score >= _LIKELY and pair.grounds >= _GROUNDS]
+    return [_candidate(pair) for pair in likely[:_PROPOSED]]
 
 
 def _others(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from disclosure.intake.joining.sheet_joins import SheetJoins
 from disclosure.intake.spreadsheets.award_winners import winner_rows
 from disclosure.intake.spreadsheets.code_words import table_of_channel
 from disclosure.intake.spreadsheets.contract_ledgers import paid_row, split_period
@@ -26,6 +27,7 @@ class Completer:
     known: KnownRows
     given: Mapping[str, str]
     log: Log
+    joins: SheetJoins
 
     def __post_init__(self) -> None:
         self.told: set[tuple[int, str, str]] = set()
@@ -38,6 +40,7 @@ class Completer:
         drafts = [*drafts]
         payments = (draft for draft in drafts if draft.table.resource == "payments")
         self.paying = {draft.values.get("contract_id", "") for draft in payments}
+        self.joins.match(drafts, self.directory.names_by_id)
         for draft in drafts:
             self._give(draft)
             self._link(draft)
@@ -46,8 +49,9 @@ class Completer:
             self._judge_year(draft)
             self._judge_channel(draft)
             split_period(draft, self.log)
-            yield from scope_lot(draft, self.known, self.log)
             self.projects.find(draft)
+            self.joins.join(draft)
+            yield from scope_lot(draft, self.known, self.log)
             self.ids.make(draft)
             self._know(draft)
             self._judge_required(draft)

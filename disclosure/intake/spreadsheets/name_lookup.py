@@ -41,6 +41,7 @@ class OrganizationLookup:
         self.similar: dict[str, str] = {}
         self.codes: dict[str, str] = {}
         self.identifiers: dict[str, str] = {}
+        self.names_by_id: dict[str, str] = {}
         self.new: dict[str, Row] = {}
         self.sources: dict[str, tuple[Draft, str]] = {}
         for row in rows:
@@ -50,6 +51,7 @@ class OrganizationLookup:
         """Know an organization."""
         organization, name = row["organization_id"], row.get("name", "")
         self.ids.add(organization)
+        self.names_by_id.setdefault(organization, name)
         self.names.setdefault(name, []).append(organization)
         self.similar.setdefault(key(name), name)
         if row.get("identifier"):

@@ -79,6 +79,13 @@ class PublisherPackages:
         first = next(iter(self.packages), None)
         return str(first.descriptor["time_zone"]) if first else self.options.time_zone
 
+    @property
+    def language(self) -> str:
+        """`zh` or `en`, of the publisher's texts."""
+        first = next(iter(self.packages), None)
+        said = first.descriptor.get("language", "") if first else ""
+        return "zh" if str(said or self.options.language).startswith("zh") else "en"
+
     def name_of(self, kind: str) -> str:
         """The package of `kind` that rows are added to: the one asked for, else the only one."""
         if kind == self.options.kind and self.options.name:

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
+from disclosure.intake.joining.sheet_joins import SheetJoins
 from disclosure.intake.spreadsheets.completing import Completer
 from disclosure.intake.spreadsheets.draft_reading import DraftReader
 from disclosure.intake.spreadsheets.drafts import Draft
@@ -39,6 +41,7 @@ class SheetImport:
     first_rows: dict[str, int] = field(default_factory=dict)
     organizations: dict[str, tuple[Draft, str]] = field(default_factory=dict)
     has_left_out: bool = False
+    joins: SheetJoins | None = None
 
     @property
     def is_sound(self) -> bool:
@@ -105,7 +108,9 @@ def complete_rows(drafts: Sequence[Draft], packages: PublisherPackages, log: Log
     catalogue = CatalogueLookup([row for _, row in packages.rows("items")], log)
     imported = {draft.table.kind for draft in drafts}
     known = KnownRows(packages, imported if packages.options.is_replacing else ())
-    completer = Completer(directory, catalogue, known, packages.options.values or {}, log)
+    outcome.joins = SheetJoins(known, log, packages.language, datetime.now(UTC).date())
+    values = packages.options.values or {}
+    completer = Completer(directory, catalogue, known, values, log, outcome.joins)
     ordered = sorted(drafts, key=lambda draft: _rank(draft.table))
     for draft in without_duplicates(completer.complete(ordered), known, log):
         outcome.drafts.setdefault(draft.table.resource, []).append(draft)
@@ -133,11 +138,43 @@ def _assemble(outcome: SheetImport, directory: OrganizationLookup) -> None:
             before = outcome.packages[kind].setdefault(resource, [])
             outcome.first_rows[resource] = len(before) + 2
             before += [_row(tables()[resource], draft) for draft in outcome.drafts[resource]]
+    _add_joins(outcome)
     if directory.new:
         if "organizations" not in outcome.packages:
             outcome.packages["organizations"] = outcome.target.kept("organizations", ())
         target = outcome.packages["organizations"].setdefault("organizations", [])
         target += directory.new.values()
+
+
+def _add_joins(outcome: SheetImport) -> None:
+    """The table of joins of each package: of the rows that stay, then of those of the files."""
+    made = outcome.joins.rows if outcome.joins else []
+    imported = {id(draft) for drafts in outcome.drafts.values() for draft in drafts}
+    for kind, tables_ in outcome.packages.items():
+        own = {table.resource for table in kinds()[kind].tables}
+        new = [
+            {**row, "row_key": _key_of(draft)}
+            for draft, row in made
+            if id(draft) in imported and draft.table.resource in own
+        ]
+        standing = {
+            (resource, "/".join(row.get(name, "") for name in tables()[resource].primary_key))
+            for resource, rows in tables_.items()
+            for row in rows
+        }
+        keys = {(row["resource"], row["row_key"], row["field"]) for row in new}
+        kept = [
+            row
+            for row in tables_.get("joins", [])
+            if (row["resource"], row["row_key"]) in standing
+            and (row["resource"], row["row_key"], row["field"]) not in keys
+        ]
+        if new or "joins" in tables_:
+            tables_["joins"] = kept + new
+
+
+def _key_of(draft: Draft) -> str:
+    return "/".join(draft.values.get(name, "") for name in draft.table.primary_key)
 
 
 def _row(table: Table, draft: Draft) -> Row:

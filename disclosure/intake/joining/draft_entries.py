@@ -1,0 +1,119 @@
+"""Draft entries: what the rows of sheets and packages say that tells which belong together."""
+
+import calendar
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from disclosure.intake.joining.join_entries import JoinEntry, Stage
+
+_Days = tuple[date, date]
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """Where a table says what tells its rows apart; the first field that is filled counts."""
+
+    stage: Stage
+    days: tuple[str, ...]
+    amounts: tuple[str, ...]
+    numbers: tuple[str, ...]
+    kind: str = ""
+    purchasers: tuple[str, ...] = ("purchaser_id", "@purchaser")
+    years: tuple[str, ...] = ()
+
+
+READINGS: Mapping[str, _Reading] = {
+    "plan-items": _Reading(
+        Stage.PLAN,
+        ("planned_tender_month",),
+        ("budget_amount",),
+        ("filing_number", "plan_item_id", "project_id"),
+        years=("fiscal_year",),
+    ),
+    "notices": _Reading(
+        Stage.NOTICE,
+        ("published_at",),
+        ("budget_amount", "ceiling_amount"),
+        ("tender_id", "notice_id", "project_id"),
+    ),
+    "awards": _Reading(
+        Stage.RESULT, ("awarded_on", "published_on"), ("amount",), ("tender_id",), "award"
+    ),
+    "contracts": _Reading(
+        Stage.RESULT,
+        ("signed_on", "published_on", "starts_on"),
+        ("amount",),
+        ("@tender",),
+        "contract",
+    ),
+    "evaluations": _Reading(
+        Stage.RESULT,
+        ("evaluated_on", "published_on"),
+        ("@paid",),
+        ("@tender",),
+        "evaluation",
+        ("@purchaser", "@unit"),
+        ("period_from", "period_to"),
+    ),
+}
+_MADE = ("plan-", "notice-", "award-")
+
+
+def entry_of(
+    key: str, resource: str, values: Mapping[str, str], names: Mapping[str, str]
+) -> JoinEntry | None:
+    """The entry of a row; None of a table that joins nothing, or where the row has no name.
+
+    `names`: the names of organizations by id. Ids that were made of a row's contents are no
+    numbers.
+    """
+    reading = READINGS.get(resource)
+    title = values.get("title", "")
+    project = values.get("@project", "")
+    if reading is None or not (title or project):
+        return None
+    purchaser = _first(values, reading.purchasers)
+    undertaker = values.get("@undertaker") or values.get("undertaker_id", "")
+    numbers = [values[name] for name in reading.numbers if values.get(name)]
+    return JoinEntry(
+        key=key,
+        stage=reading.stage,
+        title=project or title,
+        purchaser=names.get(purchaser, purchaser),
+        year=_years([values[name] for name in reading.years if values.get(name)]),
+        days=_days(_first(values, reading.days)),
+        amount=_amount(_first(values, reading.amounts)),
+        undertaker=names.get(undertaker, undertaker),
+        number=";".join(dict.fromkeys(one for one in numbers if not one.startswith(_MADE))),
+        lot=values.get("@lot-title", "") or values.get("lot_id", ""),
+        kind=reading.kind,
+    )
+
+
+def _first(values: Mapping[str, str], names: tuple[str, ...]) -> str:
+    return next((values[name] for name in names if values.get(name)), "")
+
+
+def _years(found: list[str]) -> tuple[int, int] | None:
+    years = [int(text[:4]) for text in found if text[:4].isdecimal()]
+    return (min(years), max(years)) if years else None
+
+
+def _amount(text: str) -> float | None:
+    try:
+        return float(text) or None
+    except ValueError:
+        return None
+
+
+def _days(text: str) -> _Days | None:
+    """The day of `2026-03-17T09:00:00+08:00`, the first and last of `2026-03`."""
+    try:
+        if len(text) == len("2026-03"):
+            year, month = map(int, text.split("-"))
+            return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
+        day = date.fromisoformat(text[:10])
+    except ValueError:
+        return None
+    return day, day

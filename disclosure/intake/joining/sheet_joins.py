@@ -1,0 +1,269 @@
+"""Sheet joins: rows that come without the key of their project get it, or a proposal of one."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from disclosure.intake.joining.draft_entries import READINGS, entry_of
+from disclosure.intake.joining.join_entries import JoinEntry, Stage
+from disclosure.intake.joining.join_evidence import FOR, JoinReason
+from disclosure.intake.joining.join_matching import JoinCandidate, JoinMatcher
+from disclosure.intake.spreadsheets.drafts import Draft
+from disclosure.intake.spreadsheets.known_rows import KnownRows
+from disclosure.intake.spreadsheets.sheet_report import Log
+from disclosure.packages.faults import shorten
+from disclosure.words.texts import Pair, bilingual, both, text_of
+
+# What a drop-down offers: the name of a row, and in brackets the key of its project.
+_CHOICE = re.compile(r".*〔(?P<key>[^〔〕]+)〕\s*")
+_NAME, _TOLD = 24, 40
+Row = dict[str, str]
+
+
+@dataclass(frozen=True)
+class JoinChoice:
+    """A project that a row may belong to, as a drop-down offers it."""
+
+    project: str
+    title: str
+    reasons: tuple[JoinReason, ...]
+
+    @property
+    def label(self) -> str:
+        """Name and key; no comma, which would part the entries of a drop-down."""
+        return f"{shorten(self.title, _NAME).replace(',', '，')}〔{self.project}〕"
+
+
+@dataclass
+class JoinTally:
+    """How many rows an import joined, joined as confirmed, proposed, and left apart."""
+
+    certain: int = 0
+    confirmed: int = 0
+    proposed: int = 0
+    apart: int = 0
+
+
+@dataclass
+class SheetJoins:
+    """Joins the rows of an import with each other and with those that are known already.
+
+    `rows`: the rows for the table of joins; `choices`: what is proposed, by file, sheet and row.
+    """
+
+    known: KnownRows
+    log: Log
+    language: str
+    today: date
+    tally: JoinTally = field(default_factory=JoinTally)
+    rows: list[tuple[Draft, Row]] = field(default_factory=list)
+    choices: dict[tuple[str, str, int], list[JoinChoice]] = field(default_factory=dict)
+
+    def lines(self) -> Iterator[str]:
+        """What the import joined and did not, for a terminal."""
+        if any(vars(self.tally).values()):
+            yield bilingual("sheets.joins.count", " / ", **vars(self.tally))
+
+    def match(self, drafts: Sequence[Draft], names: Mapping[str, str]) -> None:
+        """Find what may belong together, before any row is completed."""
+        self.values: dict[str, Mapping[str, str]] = {}
+        self.keys: dict[int, str] = {}
+        self.drafts: set[str] = set()
+        entries: list[JoinEntry] = []
+        for number, draft in enumerate(drafts):
+            key = f"{number:06}"
+            if entry := entry_of(key, draft.table.resource, draft.values, names):
+                self.keys[id(draft)], self.values[key] = key, draft.values
+                self.drafts.add(key)
+                entries.append(entry)
+        wants = [draft for draft in drafts if id(draft) in self.keys and _lacks(draft)]
+        self.twins = {_twin_key(one): one for one in entries}
+        if wants:
+            entries += self._published(names)
+        self.found = JoinMatcher(entries).match() if wants else {}
+        self.noticed = self._noticed()
+
+    def _published(self, names: Mapping[str, str]) -> Iterator[JoinEntry]:
+        """The plans and notices that are known already, without those that come again."""
+        for resource in ("plan-items", "notices"):
+            for number, row in enumerate(self.known.all_of(resource)):
+                entry = entry_of(f"{resource} {number:06}", resource, row.values, names)
+                if entry and row.is_published and _twin_key(entry) not in self.twins:
+                    self.values[entry.key] = row.values
+                    yield entry
+                elif entry and row.is_published:
+                    self.same[self.twins[_twin_key(entry)].key] = row.values
+
+    @cached_property
+    def same(self) -> dict[str, Mapping[str, str]]:
+        """What is published of the rows that come again."""
+        return {}
+
+    def _noticed(self) -> dict[str, list[str]]:
+        """The known notices of each plan that comes after them."""
+        made: dict[str, list[str]] = {}
+        for key, stages in self.found.items():
+            certain = [one.key for one in stages.get(Stage.PLAN, []) if one.is_certain]
+            if key not in self.drafts and len(certain) == 1 and key.startswith("notices"):
+                made.setdefault(certain[0], []).append(key)
+        return made
+
+    def join(self, draft: Draft) -> None:
+        """Give a draft the keys of the rows that it certainly belongs to; propose likely ones."""
+        key = self.keys.get(id(draft))
+        if key is None or self._is_confirmed(draft) or not _lacks(draft):
+            return
+        if key in self.same:
+            self._take_published(draft, self.same[key])
+        elif draft.table.resource == "plan-items":
+            self._join_plan(draft, key)
+        elif draft.table.resource == "notices":
+            self._join_to(draft, self._certain(key, Stage.PLAN), key)
+        else:
+            self._join_result(draft, key)
+
+    def _is_confirmed(self, draft: Draft) -> bool:
+        """Take the project that somebody chose from the drop-down of proposals."""
+        written = draft.values.get("@project", "")
+        chosen = _CHOICE.fullmatch(written)
+        if chosen is None or chosen["key"] not in self._projects():
+            return False
+        draft.values["project_id"] = chosen["key"]
+        draft.elsewhere["project_id"] = draft.cell("@project")
+        self._converted(draft, "project_id", written, "join-confirmed")
+        self._record(draft, "project_id", both("sheets.join-how.chosen"), "confirmed")
+        self.tally.confirmed += 1
+        return True
+
+    def _projects(self) -> set[str]:
+        return {
+            row.values.get("project_id", "")
+            for resource in ("plan-items", "notices")
+            for row in self.known.all_of(resource)
+        }
+
+    def _take_published(self, draft: Draft, row: Mapping[str, str]) -> None:
+        """A row that comes again stays where it is."""
+        for name in ("tender_id", "project_id"):
+            if name in draft.table.field and row.get(name):
+                draft.values.setdefault(name, row[name])
+
+    def _certain(self, key: str, stage: Stage) -> list[JoinCandidate]:
+        return [one for one in self.found.get(key, {}).get(stage, []) if one.is_certain]
+
+    def _join_plan(self, draft: Draft, key: str) -> None:
+        """A plan that comes after its notice is of the notice's project."""
+        notices = self.noticed.get(key, [])
+        planned = {row.values.get("project_id") for row in self.known.all_of("plan-items")}
+        projects = {self.values[one]["project_id"] for one in notices} - planned
+        if len(projects) == 1:
+            candidates = self._certain(notices[0], Stage.PLAN)
+            self._give(draft, "project_id", projects.pop(), candidates[0].reasons)
+
+    def _join_result(self, draft: Draft, key: str) -> None:
+        """An award, contract or evaluation is of its tender's project, else of its plan's."""
+        notices = self._certain(key, Stage.NOTICE)
+        if "tender_id" in draft.table.field and notices:
+            self._join_tender(draft, notices)
+        plans = self._certain(key, Stage.PLAN)
+        self._join_to(draft, notices or plans, key)
+
+    def _join_tender(self, draft: Draft, notices: Sequence[JoinCandidate]) -> None:
+        tenders = {self.values[one.key].get("tender_id", "") for one in notices} - {""}
+        if len(tenders) == 1 and (tender := tenders.pop()) != draft.values.get("tender_id"):
+            self._give(draft, "tender_id", tender, notices[0].reasons)
+
+    def _join_to(self, draft: Draft, certain: Sequence[JoinCandidate], key: str) -> None:
+        projects = {self.values[one.key].get("project_id", "") for one in certain} - {""}
+        if len(projects) == 1:
+            self._give(draft, "project_id", projects.pop(), certain[0].reasons)
+            self.tally.certain += 1
+        else:
+            self._propose(draft, key)
+
+    def _give(self, draft: Draft, name: str, value: str, reasons: Sequence[JoinReason]) -> None:
+        written = draft.values.get(name, "")
+        place = next((n for n in (name, "@project", "title") if draft.values.get(n)), "title")
+        draft.values[name] = value
+        if name not in draft.columns:
+            draft.elsewhere.setdefault(name, draft.cell(place))
+        self._converted(draft, name, written or draft.values.get(place, ""), "join")
+        self._record(draft, name, self._how(reasons), "certain")
+
+    def _converted(self, draft: Draft, name: str, written: str, rule: str) -> None:
+        resource, made = draft.table.resource, draft.values[name]
+        self.log.converted(draft.sheet, draft.cell(name), resource, name, written, made, rule)
+
+    def _record(self, draft: Draft, name: str, how: Pair, certainty: str) -> None:
+        self.rows.append(
+            (
+                draft,
+                {
+                    "resource": draft.table.resource,
+                    "field": name,
+                    "value": draft.values[name],
+                    "how_found": text_of(how, self.language),
+                    "certainty": certainty,
+                    "joined_on": self.today.isoformat(),
+                },
+            )
+        )
+
+    def _propose(self, draft: Draft, key: str) -> None:
+        """Tell the projects that a row may belong to; a drop-down offers them."""
+        choices = [*self._choices(key)]
+        if not choices:
+            self.tally.apart += 1
+            return
+        self.tally.proposed += 1
+        self.choices[draft.sheet.file, draft.sheet.name, draft.row] = choices
+        told = [
+            both("sheets.joins.choice", label=one.label, how=self._how(one.reasons))
+            for one in choices
+        ]
+        self.log.fault(
+            "sheet-join-likely",
+            draft.sheet,
+            draft.cell("@project" if draft.values.get("@project") else "title"),
+            resource=draft.table.resource,
+            field="project_id",
+            value=draft.values.get("title", ""),
+            candidates=" ".join(f"({number}) {one[0]}" for number, one in enumerate(told, 1)),
+            candidates_en=" ".join(f"({number}) {one[1]}" for number, one in enumerate(told, 1)),
+        )
+
+    def _choices(self, key: str) -> Iterator[JoinChoice]:
+        """The likely projects of a row, each once: those of tenders before those of plans."""
+        seen: set[str] = set()
+        for stage in (Stage.NOTICE, Stage.PLAN):
+            for one in self.found.get(key, {}).get(stage, []):
+                values = self.values[one.key]
+                project = values.get("project_id", "")
+                if project and project not in seen:
+                    seen.add(project)
+                    yield JoinChoice(project, values.get("title", ""), one.reasons)
+
+    def _how(self, reasons: Iterable[JoinReason]) -> Pair:
+        """What speaks for a join, in one sentence of each language."""
+        told = [
+            both(f"sheets.join-reason.{one.kind}", **_places(one))
+            for one in reasons
+            if one.kind in FOR
+        ]
+        return "；".join(pair[0] for pair in told), "; ".join(pair[1] for pair in told)
+
+
+def _places(reason: JoinReason) -> dict[str, str]:
+    one, other = (shorten(value, _TOLD) for value in [*reason.values, "", ""][:2])
+    return {"one": one, "other": other}
+
+
+def _lacks(draft: Draft) -> bool:
+    """Whether a draft's table joins, and the draft has no project of its own."""
+    return draft.table.resource in READINGS and not draft.values.get("project_id")
+
+
+def _twin_key(entry: JoinEntry) -> tuple[object, ...]:
+    return entry.stage, entry.kind, entry.title, entry.days, entry.amount

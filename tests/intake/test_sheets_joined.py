@@ -1,0 +1,152 @@
+"""Sheets as a bureau keeps them, without ids, become chained projects."""
+
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+
+from disclosure.intake.spreadsheets.publisher_packages import SheetOptions
+from disclosure.intake.spreadsheets.sheet_importing import SheetImport, import_files
+from disclosure.register.compiling import compile_register
+from tests.support.data_folders import silent
+from tests.support.sheet_files import Grid, told, xlsx
+
+BUREAU, FULL, FIRM = "云汀区民政局", "旸川市云汀区民政局", "旸川卫安消防技术检测有限公司"
+SHEETS: dict[str, Grid] = {
+    "plan": [
+        ["项目名称", "采购单位", "预算年度", "预算金额（万元）", "预计采购时间"],
+        ["养老机构消防安全检测服务", BUREAU, 2026, 52.4, "2026年3月"],
+        ["社区矫正辅助服务", BUREAU, 2026, 30, "2026年5月"],
+        ["困境儿童心理辅导", BUREAU, 2026, 28.5, "2026年4月"],
+    ],
+    "notice": [
+        ["公告标题", "公告类型", "公告编号", "采购人", "预算金额（元）", "发布时间"],
+        ["养老机构消防安全检测磋商公告", "采购公告", "云采磋2026-007", FULL, 524000, "2026-03-17"],
+        ["护苗困境儿童心理辅导询价公告", "采购公告", "云采询2026-011", FULL, 285000, "2026-04-20"],
+    ],
+    "award": [
+        ["项目名称", "采购编号", "采购人", "中标供应商", "中标金额（元）", "中标日期"],
+        ["养老机构消防检测成交结果", "云采磋〔2026〕7号", "区民政局", FIRM, 498000, "2026-04-11"],
+    ],
+    "contract": [
+        ["合同名称", "甲方", "乙方", "合同金额（元）", "签订日期"],
+        ["养老机构消防安全检测服务合同", BUREAU, FIRM, 498000, "2026-04-28"],
+    ],
+    "evaluation": [
+        ["评价项目", "预算单位", "得分", "评价日期", "评价主体类型"],
+        ["养老机构消防安全检测服务", BUREAU, 93, "2026-12-20", "购买主体自评"],
+    ],
+}  # fmt: skip
+
+
+def join(folder: Path, *names: str, **changed: Grid) -> SheetImport:
+    """Import sheets of the bureau, some of them changed; written where they are sound."""
+    grids = {**SHEETS, **changed}
+    files = [xlsx(folder / f"{name}.xlsx", grids[name]) for name in names]
+    outcome = import_files(files, SheetOptions("", "yunting", folder / "data", title="云汀区"))
+    if outcome.is_sound:
+        outcome.write()
+    return outcome
+
+
+def projects(outcome: SheetImport, resource: str) -> list[str]:
+    return [draft.values.get("project_id", "") for draft in outcome.drafts.get(resource, [])]
+
+
+def joined(outcome: SheetImport, kind: str) -> list[tuple[str, str, str]]:
+    rows = outcome.packages[kind].get("joins", [])
+    return [(row["resource"], row["field"], row["certainty"]) for row in rows]
+
+
+def test_five_sheets_without_ids_are_one_chained_project_in_the_register(tmp_path: Path) -> None:
+    outcome = join(tmp_path, "plan", "notice", "award", "contract", "evaluation")
+    assert told(outcome) == []
+    project = projects(outcome, "plan-items")[0]
+    path = tmp_path / "register.sqlite"
+    compile_register(tmp_path / "data", path, datetime.now(UTC), silent)
+    with sqlite3.connect(path) as register:
+        for table in ("plan_items", "notices", "awards", "contracts", "evaluations"):
+            found = register.execute(
+                f"SELECT count(*) FROM {table} WHERE project_id = ?", (project,)
+            ).fetchone()
+            assert found == (1,), table
+
+
+def test_sheets_that_come_one_by_one_are_joined_with_what_is_there(tmp_path: Path) -> None:
+    plan = join(tmp_path, "plan")
+    for name, resource in (
+        ("notice", "notices"),
+        ("award", "awards"),
+        ("evaluation", "evaluations"),
+    ):
+        found = projects(join(tmp_path, name), resource)
+        assert found[0] == projects(plan, "plan-items")[0], name
+
+
+def test_a_join_says_in_the_package_what_it_wrote_and_why(tmp_path: Path) -> None:
+    outcome = join(tmp_path, "plan", "notice", "award")
+    assert joined(outcome, "tender-notices") == [
+        ("notices", "project_id", "certain"),
+        ("notices", "project_id", "certain"),
+        ("awards", "tender_id", "certain"),
+        ("awards", "project_id", "certain"),
+    ]
+    row = outcome.packages["tender-notices"]["joins"][2]
+    assert row["row_key"] == outcome.drafts["awards"][0].values["award_id"]
+    assert row["value"] == "云采磋2026-007"
+    assert "编号相同" in row["how_found"]
+
+
+def test_rows_that_come_again_are_the_rows_that_are_there(tmp_path: Path) -> None:
+    join(tmp_path, "plan", "notice")
+    again = join(tmp_path, "notice")
+    assert told(again, errors_only=False) == [("sheet-duplicate", "C2"), ("sheet-duplicate", "C3")]
+
+
+def test_a_plan_that_comes_after_its_notice_is_of_the_notice_s_project(tmp_path: Path) -> None:
+    notice = join(tmp_path, "notice")
+    plan = join(tmp_path, "plan")
+    assert projects(plan, "plan-items")[0] == projects(notice, "notices")[0]
+    assert joined(plan, "annual-plans")[0] == ("plan-items", "project_id", "certain")
+
+
+LIKELY = [
+    SHEETS["notice"][0],
+    ["困境儿童关爱服务采购公告", "采购公告", "云采询2026-011", FULL, 150000, "2026-06-20"],
+    [
+        "图书馆夜间开放公告",
+        "采购公告",
+        "云采询2026-012",
+        "云汀区图书馆",
+        45100,
+        "2026-06-20",
+    ],
+]
+
+
+def test_what_is_likely_is_proposed_and_what_is_not_stays_apart(tmp_path: Path) -> None:
+    outcome = join(tmp_path, "plan", "notice", notice=LIKELY)
+    assert ("sheet-join-likely", "A2") in told(outcome, errors_only=False)
+    assert projects(outcome, "notices") == ["云采询2026-011", "云采询2026-012"]
+    assert outcome.joins is not None
+    assert vars(outcome.joins.tally) == {"certain": 0, "confirmed": 0, "proposed": 1, "apart": 1}
+    (choices,) = outcome.joins.choices.values()
+    assert choices[0].project == projects(outcome, "plan-items")[2]
+
+
+def test_a_candidate_that_is_chosen_is_confirmed(tmp_path: Path) -> None:
+    first = join(tmp_path, "plan")
+    project = projects(first, "plan-items")[2]
+    chosen = [[*LIKELY[0], "所属项目"], [*LIKELY[1], f"困境儿童心理辅导〔{project}〕"]]
+    outcome = join(tmp_path, "notice", notice=chosen)
+    assert projects(outcome, "notices") == [project]
+    assert joined(outcome, "tender-notices") == [("notices", "project_id", "confirmed")]
+
+
+def test_a_row_with_a_project_of_its_own_is_left_alone(tmp_path: Path) -> None:
+    grid = [
+        [*row, value]
+        for row, value in zip(SHEETS["notice"], ["项目编号", "A-1", "A-2"], strict=True)
+    ]
+    outcome = join(tmp_path, "plan", "notice", notice=grid)
+    assert projects(outcome, "notices") == ["A-1", "A-2"]
+    assert joined(outcome, "tender-notices") == []
