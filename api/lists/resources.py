@@ -11,21 +11,12 @@ from disclosure.model import schemas
 from disclosure.model.links import Link, graph
 from disclosure.model.schemas import Field
 from disclosure.register.derived_columns import PROJECT_OF
+from disclosure.register.names import NAMED
 from disclosure.search.entries import KINDS
 from disclosure.words.texts import group
 
 # What readers ask for most comes first: routes are matched in this order.
 _FIRST = ("notices", "projects", "tenders", "organizations", "contracts", "awards", "plan-items")
-# The columns that say what a row is called, of the tables that have them.
-NAMES: Mapping[str, tuple[str, str]] = {
-    "publishers": ("title", "title_en"),
-    "packages": ("title", "title_en"),
-} | {
-    table.name: (name, f"{name}_en")
-    for table in schemas.tables().values()
-    for name in ("name", "title")
-    if {name, f"{name}_en"} <= table.field.keys()
-}
 _DESCRIBED = json.loads(Path(__file__).with_suffix(".json").read_text("utf-8"))
 
 
@@ -85,7 +76,7 @@ class ApiResource:
         return {
             name: links[name]
             for name in self.fields
-            if name in links and links[name].target in NAMES
+            if name in links and links[name].target in NAMED
         }
 
     @cached_property

@@ -2,17 +2,12 @@
 
 import json
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import partial
 
-from api.lists.resources import NAMES, ApiResource, label_names
-from disclosure.model import schemas
-from disclosure.model.links import Link
-from disclosure.register.regions import Regions
+from api.lists.resources import ApiResource, label_names
+from disclosure.register.names import UNNAMED, InBoth, Names
 from disclosure.register.register_file import Register
 from disclosure.register.row_files import Row
-
-Names = tuple[str | None, str | None]  # in Chinese and English
-_UNNAMED: Names = (None, None)
 
 
 class RowLabels:
@@ -22,7 +17,7 @@ class RowLabels:
     """
 
     def __init__(self, register: Register, resource: ApiResource, fields: Sequence[str]) -> None:
-        self._register = register
+        self._names = Names(register)
         self._finders = {name: self._finder(resource, name) for name in fields}
 
     def added(self, rows: Sequence[Row]) -> list[Row]:
@@ -38,7 +33,7 @@ class RowLabels:
         found: dict[str, object] = {}
         for name, find in self._finders.items():
             value, publisher = cells[name], cells["publisher"]
-            labels: Sequence[object] = _UNNAMED
+            labels: Sequence[object] = UNNAMED
             if isinstance(value, list):
                 pairs = [find(publisher, one) for one in value]
                 labels = [[pair[0] for pair in pairs], [pair[1] for pair in pairs]]
@@ -48,35 +43,14 @@ class RowLabels:
         more = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
         return text[:-1] + b"," + more[1:].encode("utf-8", "surrogatepass")
 
-    def _finder(self, resource: ApiResource, name: str) -> Callable[[str, str], Names]:
+    def _finder(self, resource: ApiResource, name: str) -> Callable[[str, str], InBoth]:
         """What finds the names of a value of the field, by its publisher."""
-        field, codelist = resource.fields[name], resource.codelists.get(name)
+        codelist = resource.codelists.get(name)
         if codelist is not None:
-            codes = schemas.codelists()[codelist]
-            return lambda _, value: _titles(codes.get(value))
-        if field.flag("is_region"):
-            return cache(self._region_finder())
-        return cache(self._row_finder(resource.targets[name]))
-
-    def _region_finder(self) -> Callable[[str, str], Names]:
-        regions = Regions(self._register)
-
-        def find(publisher: str, code: str) -> Names:
-            row = regions.row(publisher, code)
-            return (row["name"], row["name_en"]) if row else _UNNAMED
-
-        return find
-
-    def _row_finder(self, link: Link) -> Callable[[str, str], Names]:
-        """Finds the row that a link names, by an index."""
-        columns = ", ".join(NAMES[link.target])
-        query = f"SELECT {columns} FROM {link.target} WHERE publisher = ? AND {link.key} = ?"
-
-        def find(publisher: str, value: str) -> Names:
-            return next(self._register.tuples(query, link.publisher or publisher, value), _UNNAMED)
-
-        return find
-
-
-def _titles(code: schemas.Code | None) -> Names:
-    return (code.title, code.title_en) if code else _UNNAMED
+            return lambda _, value: self._names.code(codelist, value)
+        if resource.fields[name].flag("is_region"):
+            return partial(self._names.of, "regions")
+        link = resource.targets[name]
+        return lambda publisher, value: self._names.of(
+            link.target, link.publisher or publisher, value
+        )

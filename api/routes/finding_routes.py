@@ -21,6 +21,7 @@ from disclosure.database.sqlite_database import Row
 from disclosure.history.history_questions import EVENT_FIELDS
 from disclosure.register.register_file import Register
 from disclosure.register.row_files import Row as RowText
+from disclosure.words.texts import both
 
 ADDRESS = f"{ROOT}/finding-events"
 DECLARED = PARAMETERS["finding-events"]
@@ -63,8 +64,7 @@ async def finding_events(request: Request, release: ServedRelease) -> Response:
         raise invalid_value(
             "publisher",
             publisher,
-            "可用的值见 allowed",
-            "`allowed` lists the values",
+            both("api.wanted.known_value"),
             release.publishers,
         )
     asked = EventSelection(

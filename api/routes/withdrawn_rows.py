@@ -41,9 +41,13 @@ def _closed(event: Row) -> Problem:
     name, day = f"{event['publisher']}/{event['finding_id']}"[:200], event["released_at"][:10]
     return Problem(
         "withdrawn",
-        f"{name} 自 {day} 第 {event['release']} 次发布起不再有，原因：{why.title}。",
-        f"{name} is not found any more since release {event['release']} of {day}:"
-        f" {why.title_en[0].lower()}{why.title_en[1:]}.",
+        both(
+            "api.problem.finding_closed",
+            name=name,
+            day=day,
+            release=event["release"],
+            reason=(why.title, why.title_en[0].lower() + why.title_en[1:]),
+        ),
         withdrawn_at=event["released_at"],
         release=event["release"],
         reason=why.title,

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from disclosure.database.sqlite_database import Row
 from disclosure.feeds.notice_entries import TAG, quoted
+from disclosure.feeds.plain_text import line
 from disclosure.feeds.selections import ROOT, Selection, Subscriptions, forms
-from disclosure.feeds.wording import FeedNames
+from disclosure.feeds.wording import FeedNames, subject
 from disclosure.words.texts import text
 
 LANGUAGES = {"zh": "zh-CN", "en": "en"}
@@ -147,19 +148,12 @@ class FeedHeaders:
         if dimension in {"all", "publisher", "changes"}:
             return text(f"feeds.title.{dimension}", self.language, publisher=publisher)
         key = "feeds.title.undertaker" if dimension == "undertaker" else "feeds.title.other"
-        return text(key, self.language, name=self.about(selection), publisher=publisher)
-
-    def about(self, selection: Selection) -> str:
-        """The region, category, organization or method that a selection is about."""
-        if selection.dimension == "method":
-            return self.names.code("procurement-method", selection.code)
-        tables = {"region": "regions", "region-category": "regions", "category": "items"}
-        table = tables.get(selection.dimension, "organizations")
-        name = self.names.of(table, selection.publisher, selection.code)
-        if selection.item:
-            item = self.names.of("items", selection.publisher, selection.item)
-            return text("feeds.title.and", self.language, name=name, item=item)
-        return name
+        return text(
+            key,
+            self.language,
+            name=line(subject(self.names.names, selection, self.language)) or "?",
+            publisher=publisher,
+        )
 
     def _is_example(self, publisher: str) -> bool:
         row = self.names.publishers.get(publisher)

@@ -7,12 +7,16 @@ from urllib.parse import quote
 
 from disclosure.database.sqlite_database import Row
 from disclosure.feeds.plain_text import clean, line
+from disclosure.feeds.selections import Selection
 from disclosure.model import schemas
-from disclosure.register.regions import Regions
+from disclosure.register.names import Names, preferred
 from disclosure.register.register_file import Register
 from disclosure.register.tender_history import NoticeInstant
 from disclosure.words import formats
 from disclosure.words.texts import text
+
+# The table whose row a selection is about.
+_TABLES = {"region": "regions", "region-category": "regions", "category": "items"}
 
 
 def link(siteurl: str, path: str, language: str) -> str:
@@ -32,8 +36,8 @@ class FeedNames:
         self.language = language
         self.other_language = "en" if language == "zh" else "zh"
         self.publishers = {row["publisher"]: row for row in register.publishers()}
-        self._regions = Regions(register)
-        self.row = lru_cache(maxsize=20_000)(self._row)
+        self.names = Names(register)
+        self.row = self.names.row
         self.of = lru_cache(maxsize=20_000)(self._of)
 
     def link(self, path: str) -> str:
@@ -48,20 +52,14 @@ class FeedNames:
         """The absolute address of a file by its site path."""
         return f"{self.siteurl}/{quote(path)}"
 
-    def _row(self, table: str, publisher: str, code: str) -> Row | None:
-        if table == "regions":
-            return self._regions.row(publisher, code)
-        return self.register.find(table, publisher, code)
-
-    def _of(self, table: str, publisher: str, code: str) -> str:
-        """The name (or a notice's title) in this language if there is one, else the other's, else
-        the code itself."""
-        row = self.row(table, publisher, code)
-        return self.best(row, "title" if table == "notices" else "name") or line(code) or "?"
+    def _of(self, table: str, publisher: str, key: str) -> str:
+        """The name (or title) in this language if there is one, else the other's, else the key."""
+        names = self.names.of(table, publisher, key)
+        return line(preferred(names, self.language)) or line(key) or "?"
 
     def publisher(self, publisher: str) -> str:
         """The title of a publisher."""
-        return self.best(self.publishers.get(publisher), "title") or publisher
+        return self.of("publishers", publisher, publisher)
 
     def best(self, row: Row | None, field: str) -> str:
         """`field` or `field_en` of a row, as this language prefers; empty where both are."""
@@ -72,10 +70,7 @@ class FeedNames:
 
     def code(self, codelist: str, code: str) -> str:
         """The title of a code; the code itself where the list lacks it."""
-        known = schemas.codelists().get(codelist, {}).get(code)
-        if known is None:
-            return line(code)
-        return known.title_en if self.language == "en" else known.title
+        return line(preferred(self.names.code(codelist, code), self.language) or code)
 
     def money(self, amount: Decimal | int, currency: str | None) -> str:
         """An amount with its currency."""
@@ -91,7 +86,8 @@ class FeedNames:
         if isinstance(value, NoticeInstant):
             return self.moment(value)
         if field.reference is not None:
-            return self.of(field.reference.resource, publisher, value)
+            table = schemas.tables()[field.reference.resource].name
+            return self.of(table, publisher, value)
         if field.flag("is_region"):
             return self.of("regions", publisher, value)
         if field.codelist:
@@ -109,3 +105,21 @@ class FeedNames:
         if name == "region_code":
             return text("feeds.label.region_code", self.language)
         return schemas.tables()["notices"].field[name].label(self.language)
+
+
+def subject(names: Names, selection: Selection, language: str) -> str:
+    """The region, category, organization, method or publisher that a selection is about; its code
+    where it has no name, nothing where it is about all notices."""
+
+    def called(table: str, key: str) -> str:
+        return preferred(names.of(table, selection.publisher, key), language) or key
+
+    if not selection.code:
+        return called("publishers", selection.publisher) if selection.publisher else ""
+    if selection.dimension == "method":
+        titles = names.code("procurement-method", selection.code)
+        return preferred(titles, language) or selection.code
+    name = called(_TABLES.get(selection.dimension, "organizations"), selection.code)
+    if not selection.item:
+        return name
+    return text("feeds.title.and", language, name=name, item=called("items", selection.item))

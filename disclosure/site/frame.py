@@ -5,6 +5,7 @@ from datetime import datetime
 from markupsafe import Markup, escape
 
 from disclosure.feeds.selections import Selection
+from disclosure.feeds.wording import subject
 from disclosure.register.tender_history import has_time
 from disclosure.site import html
 from disclosure.site.page_notes import PageNotes
@@ -231,7 +232,7 @@ class Frame(PageNotes):
 
     def selection_title(self, selection: Selection) -> Markup:
         """What a feed holds: all notices, or those of a publisher, region, category and so on."""
-        name = self.site.labels.selection_name(selection, self.lang)
+        name = subject(self.site.labels.names, selection, self.lang)
         words: Markup = self.w["feeds"][selection.dimension.replace("-", "_")]
         return words.format(name=name).strip()
 

@@ -1,0 +1,60 @@
+"""Names: what the rows, regions and codes of a register are called, in Chinese and English."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from disclosure.database.sqlite_database import Row
+from disclosure.model import schemas
+from disclosure.model.links import graph
+from disclosure.register.regions import Regions
+from disclosure.register.register_file import Register
+
+InBoth = tuple[str | None, str | None]  # a name in Chinese and in English
+UNNAMED: InBoth = (None, None)
+# The columns that say what a row is called, of the tables that have them.
+NAMED: Mapping[str, tuple[str, str]] = {
+    "publishers": ("title", "title_en"),
+    "packages": ("title", "title_en"),
+} | {
+    table.name: (name, f"{name}_en")
+    for table in schemas.tables().values()
+    for name in ("name", "title")
+    if {name, f"{name}_en"} <= table.field.keys()
+}
+
+
+class Names:
+    """The names in a register. Asked for one again, it answers from memory."""
+
+    def __init__(self, register: Register) -> None:
+        self._register = register
+        self._regions = Regions(register)
+        self.row = lru_cache(maxsize=20_000)(self._row)
+
+    def of(self, table: str, publisher: str, key: str) -> InBoth:
+        """What the row with a key is called; of a region, by the publisher's list or the official
+        one that it uses."""
+        row = self.row(table, publisher, key)
+        if row is None:
+            return UNNAMED
+        original, english = NAMED[table]
+        return row[original], row[english]
+
+    def _row(self, table: str, publisher: str, key: str) -> Row | None:
+        """The names and the path of a row; None where there is none."""
+        if table == "regions":
+            return self._regions.row(publisher, key)
+        columns = ", ".join((*NAMED[table], "path"))
+        query = f"SELECT {columns} FROM {table} WHERE publisher = ? AND {graph()[table].key[0]} = ?"
+        return self._register.row(query, publisher, key)
+
+    @staticmethod
+    def code(codelist: str, code: str) -> InBoth:
+        """The titles of a code."""
+        known = schemas.codelists().get(codelist, {}).get(code)
+        return (known.title, known.title_en) if known else UNNAMED
+
+
+def preferred(names: InBoth, language: str) -> str:
+    """The name in a language, else in the other; empty where there is none."""
+    return (names[1] if language == "en" else names[0]) or names[0] or names[1] or ""
