@@ -48,6 +48,46 @@ LAYOUTS: dict[str, tuple[Grid, list[tuple[str, ...]], list[str]]] = {
         CODED,
         [],
     ),
+    "one level a row below the title of a government alone": (
+        [
+            [TITLE],
+            ["代码", *LEVELS],
+            ["A", "公共服务"],
+            ["A01", None, "教育服务"],
+            ["A0101", None, None, "课后服务"],
+            ["A0102", None, None, "教材研究服务"],
+            ["A02", None, "养老服务"],
+            ["A0201", None, None, "助餐服务"],
+        ],
+        CODED,
+        [],
+    ),
+    "one level a row without a title": (
+        [
+            ["代码", *LEVELS],
+            ["A", "公共服务"],
+            ["A01", None, "教育服务"],
+            ["A0101", None, None, "课后服务"],
+            ["A0102", None, None, "教材研究服务"],
+            ["A02", None, "养老服务"],
+            ["A0201", None, None, "助餐服务"],
+        ],
+        CODED,
+        [],
+    ),
+    "one level a row without codes": (
+        [
+            [*LEVELS, "说明"],
+            ["公共服务"],
+            [None, "教育服务"],
+            [None, None, "课后服务", "托管"],
+            [None, None, "教材研究服务"],
+            [None, "养老服务"],
+            [None, None, "助餐服务"],
+        ],
+        COUNTED,
+        [],
+    ),
     "merged levels with code and name": (
         [
             [TITLE],

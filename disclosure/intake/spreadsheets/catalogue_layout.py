@@ -2,10 +2,11 @@
 
 The layout of the Shanxi importer of 2018 and 2019: row 1 holds the title
 `{department}购买服务指导性目录` in A and the organization code in B (where the title is merged
-over it, an id is made of the title); row 2 the headings; from row 3 on A is the code, B to E are
-levels one to four, or what the headings say; a column of explanations may follow. The level of
-a row is its one filled cell, its parent the last row of the level above; a blank code ends the
-table; the order among siblings is the code's last two digits or its last letter, a to h.
+over it, or names a whole government, an id is made of the title); row 2 the headings; from row 3
+on A is the code, B to E are levels one to four, or what the headings say; a column of explanations
+may follow. The level of a row is its one filled cell, its parent the last row of the level above;
+a blank code ends the table; the order among siblings is the code's last two digits or its last
+letter, a to h.
 """
 
 import re
@@ -129,7 +130,9 @@ def _read_edition(sheet: Sheet, log: Log) -> Draft | None:
     code = first[2].text if 2 in first else ""
     department, found, _ = narrow(title).partition(TITLE)
     is_merged = any((area.top, area.left) == (1, 1) and area.right > 1 for area in sheet.merges)
-    lacks_code = not code and not is_merged
+    name = department.removesuffix("政府").strip()
+    is_whole = _WHOLE.search(name) is not None
+    lacks_code = not code and not is_merged and not is_whole
     if lacks_code or not found or not department or any(c.is_formula for c in first.values()):
         log.fault(
             "sheet-catalogue-title",
@@ -142,10 +145,9 @@ def _read_edition(sheet: Sheet, log: Log) -> Draft | None:
     years = set(_YEAR.findall(f"{title} {sheet.name} {sheet.file.rpartition('/')[2]}"))
     year = f"-{years.pop()}" if len(years) == 1 else ""
     draft = Draft(tables()["editions"], sheet, 1, {"title": 1, "department_id": 2})
-    name = department.removesuffix("政府").strip()
     edition, cell = (f"{code}{year}", "B1") if code else (f"edition-{digest(title)}", "A1")
     draft.values = {"edition_id": edition, "title": title}
-    if not _WHOLE.search(name) or code:
+    if not is_whole or code:
         draft.values |= {"department_id": name, "@undertaker-code": code}
     draft.elsewhere = {"edition_id": cell}
     log.converted(sheet, cell, "editions", "edition_id", code, edition, "id")

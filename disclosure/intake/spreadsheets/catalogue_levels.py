@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from disclosure.intake.spreadsheets.catalogue_editions import make_edition
+from disclosure.intake.spreadsheets.catalogue_layout import is_catalogue_layout
 from disclosure.intake.spreadsheets.column_labels import key, narrow
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.grids import Cell, Sheet
@@ -71,7 +72,8 @@ def read_levels(sheet: Sheet, log: Log) -> list[Draft] | None:
     """The editions and items of a catalogue laid out in levels; None for any other sheet."""
     merges = Merges(sheet)
     layout = _find_layout(sheet, merges)
-    if layout is not None and _fills_levels(sheet, layout, merges):
+    is_ours = layout is not None and _fills_levels(sheet, layout, merges)
+    if layout is not None and (is_ours or not is_catalogue_layout(sheet)):
         rows = [row for row in sheet.rows if row > layout.last_header]
         judge_hidden(sheet, rows, [*layout.names.values(), *layout.codes.values()], "items", log)
         return [*_LevelReader(sheet, layout, merges, log).read()]
