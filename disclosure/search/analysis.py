@@ -6,8 +6,10 @@ The specification, for this module and for code in a browser
 1. *Fold.* NFKC; lower case without regard to language; `ς` becomes `σ`; of the NFD form the
    marks U+0300–U+036F are dropped (so `licitación` equals `licitacion`), then NFC; characters
    that are not seen are dropped (`IGNORABLE`); a traditional character becomes the simplified one
-   that `variants.json` has at its place (so `養老` equals `养老`). Then every run of characters
-   that are neither letter, digit nor mark becomes one space, and spaces at both ends go.
+   that `variants.json` has at its place (so `養老` equals `养老`). The dots, brackets and quotation
+   marks of names (`INSIDE_NAMES`) are dropped between two characters of a script without spaces
+   (so `欧·亨利` equals `欧亨利`). Then every run of characters that are neither letter, digit nor
+   mark becomes one space, and spaces at both ends go.
 2. *Terms.* The position of a term is the offset, in code points, of its first character in the
    folded text.
    - A *character* of a script that is written without spaces (`CONTINUOUS`) is a term. So is
@@ -42,6 +44,8 @@ IGNORABLE = (
     "\u00ad\u034f\u061c\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff"
     "\U000e0100-\U000e01ef"
 )
+# Signs that some write in a name and others leave out, as NFKC has them.
+INSIDE_NAMES = "·•‧∙⋅・()〈〉《》〔〕【】〖〗「」『』“”‘’\"'"
 MAX_WORD = 64
 LINE_GAP = 3
 MAX_POSITION = 65_535
@@ -69,6 +73,7 @@ _MARKS = _marks()
 _WORD = rf"[^\W_{CONTINUOUS}]|[{_MARKS}]"
 _A_WORD = re.compile(_WORD)
 _SIGNS = re.compile(rf"(?:[^\w{_MARKS}{CONTINUOUS}]|_)+")
+_INSIDE = re.compile(rf"(?<=[{CONTINUOUS}])[{INSIDE_NAMES}]+(?=[{CONTINUOUS}])")
 _IGNORED = re.compile(f"[{IGNORABLE}]")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 # Texts of these alone have nothing to decompose for good: what NFD takes apart, NFC puts together.
@@ -110,7 +115,7 @@ def _characters(text: str) -> str:
 
 def fold(text: str) -> str:
     """The folded text: what is compared (step 1)."""
-    return _SIGNS.sub(" ", _characters(text)).strip(" ")
+    return _SIGNS.sub(" ", _INSIDE.sub("", _characters(text))).strip(" ")
 
 
 def runs(folded: str) -> Iterator[tuple[str, int, bool]]:
@@ -216,23 +221,26 @@ def _places(folded: str, wanted: str) -> Iterator[int]:
         place = folded.find(wanted, place + 1)
 
 
-@lru_cache(maxsize=20_000)
-def _fold_cluster(cluster: str) -> str:
-    return _SIGNS.sub(" ", _characters(cluster))
+_cluster_characters = lru_cache(maxsize=20_000)(_characters)
 
 
 def _folded_with_origin(text: str) -> tuple[str, list[int]]:
     """The folded text, and for each of its characters the offset in `text` it came from."""
+    characters: list[str] = []
+    offsets: list[int] = []
+    for match in _CLUSTER.finditer(text):
+        made = _cluster_characters(match[0])
+        characters += made
+        offsets += [match.start()] * len(made)
+    whole = "".join(characters)
+    dropped = {place for found in _INSIDE.finditer(whole) for place in range(*found.span())}
     pieces: list[str] = []
     origin: list[int] = []
-    is_space = True
-    for match in _CLUSTER.finditer(text):
-        for character in _fold_cluster(match[0]):
-            if character == " " and is_space:
-                continue
-            is_space = character == " "
-            pieces.append(character)
-            origin.append(match.start())
+    for place, character in enumerate(_SIGNS.sub(lambda found: " " * len(found[0]), whole)):
+        if place in dropped or (character == " " and (not pieces or pieces[-1] == " ")):
+            continue
+        pieces.append(character)
+        origin.append(offsets[place])
     return "".join(pieces), origin
 
 

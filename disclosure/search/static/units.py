@@ -25,15 +25,16 @@ WORD_FLAG = np.uint64(
     1 << (2 * CHARACTER_BITS)
 )  # of a term: it is a word, its number in the lower bits
 _SECOND = (1 << CHARACTER_BITS) - 1
-SIGN, WORD, CONTINUOUS = 0, 1, 2
+SIGN, WORD, CONTINUOUS, INSIDE = 0, 1, 2, 3
 _UNMET, _NOT_ALONE = 0xFFFFFFFF, 0xFFFFFFFE  # of a character: how it is folded
 
 
 def class_of(character: str) -> int:
-    """What a character is in a folded text: sign, part of a word, or written without spaces."""
+    """What a character is in a folded text: sign, part of a word, written without spaces, or a
+    sign that is dropped between two such."""
     for _, _, is_continuous in analysis.runs(character):
         return CONTINUOUS if is_continuous else WORD
-    return SIGN
+    return INSIDE if character in analysis.INSIDE_NAMES else SIGN
 
 
 def hash_of(term: str) -> int:
@@ -89,11 +90,13 @@ class Alphabet:
         none."""
         codes, lengths = self._codes(texts)
         kinds = self._classes[codes]
-        kept = np.flatnonzero(kinds)
+        kept = np.flatnonzero((kinds == WORD) | (kinds == CONTINUOUS))
         if not len(kept):
             return None
-        is_apart = np.insert(kept[1:] != kept[:-1] + 1, 0, True)
         is_word = kinds[kept] == WORD
+        signs = np.cumsum(kinds == SIGN)[kept]
+        is_joined = (signs[1:] == signs[:-1]) & ~is_word[1:] & ~is_word[:-1]
+        is_apart = np.insert((kept[1:] != kept[:-1] + 1) & ~is_joined, 0, True)
         is_unit = ~is_word | is_apart | np.insert(~is_word[:-1], 0, True)
         at, is_word = kept[is_unit], is_word[is_unit]
         documents = np.repeat(np.arange(len(texts)), lengths)[at]

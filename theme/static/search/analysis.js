@@ -10,6 +10,11 @@ const IGNORABLE =
   /[\u00ad\u034f\u061c\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff\u{e0100}-\u{e01ef}]/gu;
 const ACCENTS = /[\u0300-\u036f]/g;
 const SIGNS = new RegExp(`[^\\p{L}\\p{N}\\p{M}${CONTINUOUS}]+`, "gu");
+// Signs that some write in a name and others leave out.
+const INSIDE = new RegExp(
+  `(?<=[${CONTINUOUS}])[·•‧∙⋅・()〈〉《》〔〕【】〖〗「」『』“”‘’"']+(?=[${CONTINUOUS}])`,
+  "gu",
+);
 const RUNS = new RegExp(`([${CONTINUOUS}]+)|((?:${WORD})+)`, "gu");
 const IS_WORD = new RegExp(`^${WORD}$`, "u");
 const MARK = /^\p{M}$/u;
@@ -168,7 +173,7 @@ export class Analysis {
 
   /** The folded text: what is compared. @param {string} text */
   fold(text) {
-    return this.#characters(text).replace(SIGNS, " ").replace(/^ | $/g, "");
+    return this.#characters(text).replace(INSIDE, "").replace(SIGNS, " ").replace(/^ | $/g, "");
   }
 
   /** @param {string} query @returns {Phrase[]} each phrase once; throws QueryError */
@@ -207,14 +212,25 @@ export class Analysis {
 
   /** The folded text, and for each of its code units the offset in `text` it came from. */
   #withOrigin(text) {
+    const offsets = [];
+    let whole = "";
+    for (const match of text.matchAll(CLUSTER)) {
+      const made = this.#characters(match[0]);
+      whole += made;
+      for (let unit = 0; unit < made.length; unit++) offsets.push(match.index);
+    }
+    const dropped = new Set();
+    for (const { 0: signs, index } of whole.matchAll(INSIDE)) {
+      for (let unit = 0; unit < signs.length; unit++) dropped.add(index + unit);
+    }
     const origin = [];
     let folded = "";
-    for (const match of text.matchAll(CLUSTER)) {
-      for (const one of this.#characters(match[0]).replace(SIGNS, " ")) {
-        if (one === " " && (folded === "" || folded.endsWith(" "))) continue;
-        folded += one;
-        for (let unit = 0; unit < one.length; unit++) origin.push(match.index);
-      }
+    const units = whole.replace(SIGNS, (signs) => " ".repeat(signs.length));
+    for (let unit = 0; unit < units.length; unit++) {
+      const one = units[unit];
+      if (dropped.has(unit) || (one === " " && (folded === "" || folded.endsWith(" ")))) continue;
+      folded += one;
+      origin.push(offsets[unit]);
     }
     return [folded, origin];
   }
