@@ -139,6 +139,13 @@ def test_a_fiscal_year_has_four_digits(written: object) -> None:
     assert why.value.code == "sheet-year-wrong"
 
 
+@pytest.mark.parametrize("written", [2026, "2026", "2026.0", "2026年", "2026年度"])
+def test_a_fiscal_year_may_have_a_point_or_a_word_behind_it(written: object) -> None:
+    target = tables()["plan-items"].field["fiscal_year"]
+    reading = read_cell(target, Cell(written), Context(ZoneInfo("UTC")))  # type: ignore[arg-type]
+    assert reading.text == "2026"
+
+
 def test_a_month_in_another_year_than_its_row_is_told(tmp_path: Path) -> None:
     grid = [
         ["项目名称", "预算年度", "预计采购时间"],

@@ -96,6 +96,17 @@ def test_a_row_that_says_the_same_again_is_a_repeat(tmp_path: Path) -> None:
     assert told(outcome) == [("sheet-duplicate", "3:3")]
 
 
+def test_of_rows_that_differ_in_what_was_not_imported_none_is_to_be_deleted(tmp_path: Path) -> None:
+    grid = [
+        ["公告标题", "公告类型", "采购编号", "包号", "联系人", "发布时间"],
+        ["保洁服务", "采购公告", "P-9", "1", "", "2026-03-01 09:00"],
+        ["保洁服务", "采购公告", "P-9", "2", "", "2026-03-01 09:00"],
+    ]
+    outcome = gathered(tmp_path, delimited(tmp_path / "a.csv", grid), kind="tender-notices")
+    assert told(outcome) == [("sheet-duplicate-aside", "3:3")]
+    assert "包号" in outcome.log.faults[0].message
+
+
 def test_a_row_of_a_published_name_with_other_facts_is_taken_and_told(tmp_path: Path) -> None:
     first = delimited(tmp_path / "a.csv", [PLAN, ["甲局", "物业", 10, "2026年3月", None]])
     gathered(tmp_path, first).write()
@@ -145,6 +156,29 @@ def test_lots_of_a_project_with_one_tender_are_those_of_that_tender(tmp_path: Pa
     outcome = gathered(tmp_path, delimited(tmp_path / "a.csv", grid), kind="tender-notices")
     assert told(outcome) == []
     assert values(outcome, "awards", "tender_id", "lot_id") == [("P-1", "P-1-1")]
+
+
+NOTICES = ["标题", "公告类型", "项目编号", "公告时间", "投标截止时间"]
+FIRST_NOTICE = ["保洁", "采购公告", "X-1", "2026-03-01 09:00", "2026-03-21 09:00"]
+CORRECTION = ["保洁更正", "更正公告", "X-1", "2026-03-05 09:00", "2026-03-25 09:00"]
+
+
+@pytest.mark.parametrize("rows", [[FIRST_NOTICE, CORRECTION], [CORRECTION, FIRST_NOTICE]])
+def test_a_correction_that_names_its_project_is_of_the_tender_of_that_project(
+    rows: Grid, tmp_path: Path
+) -> None:
+    path = delimited(tmp_path / "a.csv", [NOTICES, *rows])
+    outcome = gathered(tmp_path, path, kind="tender-notices")
+    assert told(outcome) == []
+    ((tender, _), (same, kind)) = values(outcome, "notices", "tender_id", "kind")
+    assert (same, kind) == (tender, "correction")
+
+
+def test_a_correction_of_a_project_of_two_tenders_is_left_as_it_is(tmp_path: Path) -> None:
+    second = ["保洁二", "采购公告", "X-1", "2026-03-02 09:00", "2026-03-22 09:00"]
+    path = delimited(tmp_path / "a.csv", [NOTICES, FIRST_NOTICE, second, CORRECTION])
+    outcome = gathered(tmp_path, path, kind="tender-notices")
+    assert len(set(values(outcome, "notices", "tender_id"))) == 3
 
 
 @pytest.mark.parametrize(

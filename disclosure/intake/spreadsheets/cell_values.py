@@ -237,6 +237,7 @@ def _read_year(cell: Cell) -> CellReading:
             return CellReading(str(cell.value.year), "date")
         raise CellFault("sheet-year-wrong", value=cell.text)
     year = narrow(cell.text).strip().removesuffix("度").removesuffix("年")
+    year = year.removesuffix(".0")  # as programs write a column of numbers with gaps
     if not (year.isascii() and year.isdigit() and int(year) in YEARS):
         raise CellFault("sheet-year-wrong", value=cell.text)
     return CellReading(year)

@@ -14,6 +14,7 @@ from disclosure.intake.spreadsheets.name_lookup import CatalogueLookup, Organiza
 from disclosure.intake.spreadsheets.project_names import ProjectLookup
 from disclosure.intake.spreadsheets.row_ids import RowIds
 from disclosure.intake.spreadsheets.sheet_report import Log
+from disclosure.intake.spreadsheets.tender_links import give_tender, lacks_tender
 from disclosure.model.identifiers import USCC_SCHEME, is_uscc
 from disclosure.model.schemas import tables
 
@@ -49,6 +50,8 @@ class Completer:
             self._judge_year(draft)
             self._judge_channel(draft)
             split_period(draft, self.log)
+            if lacks_tender(draft):
+                give_tender(draft, self.known, self.log)
             self.projects.find(draft)
             self.joins.join(draft)
             yield from scope_lot(draft, self.known, self.log)

@@ -1,11 +1,13 @@
 """Duplicates: rows that are there twice, in the files or in the packages that are there already."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from disclosure.intake.spreadsheets.drafts import Draft
+from disclosure.intake.spreadsheets.grids import Cell
 from disclosure.intake.spreadsheets.known_rows import KnownRow, KnownRows
 from disclosure.intake.spreadsheets.row_ids import other_row
 from disclosure.intake.spreadsheets.sheet_report import Log
+from disclosure.model.cell_references import area_of
 
 
 def without_duplicates(drafts: Iterable[Draft], known: KnownRows, log: Log) -> Iterator[Draft]:
@@ -28,11 +30,34 @@ def _tell_duplicate(log: Log, draft: Draft, other: KnownRow) -> None:
     names = [*keys, *(name for name in ("title", "name") if name in table.field)]
     told = [n for n in names if draft.values.get(n) and (n in draft.columns or n not in keys)]
     shown = "、".join(draft.values[name] for name in told or keys)
+    asides = _differing_asides(log, draft, other)
     log.fault(
-        "sheet-duplicate",
+        "sheet-duplicate-aside" if asides else "sheet-duplicate",
         draft.sheet,
         draft.cell(keys[0]),
         resource=table.resource,
         **other_row(other.place, draft),
         value=shown,
+        differing="、".join(asides),
+        differing_en=", ".join(asides),
     )
+
+
+def _differing_asides(log: Log, draft: Draft, other: KnownRow) -> list[str]:
+    """The headings of the columns that were not imported in which a draft differs from a known
+    row of its own sheet."""
+    sheet = draft.sheet
+    row = other.place.removeprefix(f"{sheet.file}:{sheet.name}!").partition(":")[0]
+    if not row.isdecimal() or int(row) not in sheet.rows:
+        return []
+    own, others = sheet.rows[draft.row], sheet.rows[int(row)]
+    columns = {
+        area_of(left.cell).left: left.text
+        for left in log.omissions
+        if left.reason == "column" and (left.file, left.sheet) == (sheet.file, sheet.name)
+    }
+    return [label for index, label in columns.items() if _text(own, index) != _text(others, index)]
+
+
+def _text(row: Mapping[int, Cell], index: int) -> str:
+    return row[index].text if index in row else ""

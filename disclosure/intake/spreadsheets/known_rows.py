@@ -29,6 +29,7 @@ class KnownRows:
         self.gone = {table.resource for name in replaced for table in kinds()[name].tables}
         self.published: dict[str, dict[tuple[str, ...], KnownRow]] = {}
         self.rows: dict[str, dict[tuple[str, ...], KnownRow]] = {}
+        self.tenders: dict[str, set[str]] = {}
 
     def find(self, resource: str, *key: str) -> KnownRow | None:
         """The row of this key; None where there is none."""
@@ -44,10 +45,23 @@ class KnownRows:
         if all(key):
             row = KnownRow(draft.place, draft.values)
             self._rows_of(draft.table.resource).setdefault(key, row)
+            if draft.table.resource == "notices" and self.tenders:
+                self._note_tender(row)
 
     def all_of(self, resource: str) -> Iterable[KnownRow]:
         """Every known row of a table."""
         return self._rows_of(resource).values()
+
+    def tenders_of(self, project: str) -> set[str]:
+        """The tenders of a project, as its notices tell them."""
+        if not self.tenders:
+            for row in self.all_of("notices"):
+                self._note_tender(row)
+        return self.tenders.get(project, set())
+
+    def _note_tender(self, row: KnownRow) -> None:
+        project, tender = row.values.get("project_id", ""), row.values.get("tender_id", "")
+        self.tenders.setdefault(project, set()).add(tender)
 
     def _rows_of(self, resource: str) -> dict[tuple[str, ...], KnownRow]:
         """The known rows of a table by key; those of the packages are read when it is asked for."""

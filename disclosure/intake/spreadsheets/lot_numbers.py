@@ -7,6 +7,7 @@ from disclosure.intake.spreadsheets.column_labels import narrow
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.known_rows import KnownRows
 from disclosure.intake.spreadsheets.sheet_report import Log
+from disclosure.intake.spreadsheets.tender_links import give_tender
 from disclosure.model.schemas import tables
 
 _NUMBER = re.compile(
@@ -33,28 +34,13 @@ def lot_number(text: str) -> str:
     return str(whole + _DIGITS.get(units or tens, 0) if not ten else whole + _DIGITS.get(units, 0))
 
 
-def _give_tender(draft: Draft, known: KnownRows, log: Log) -> str:
-    """Give a row without a tender that of its project, where it is one only; empty where not."""
-    project = draft.values.get("project_id", "")
-    notices = [row.values for row in known.all_of("notices")]
-    tenders = {row["tender_id"] for row in notices if row.get("project_id") == project}
-    if not project or len(tenders) != 1:
-        return ""
-    (tender,) = tenders
-    cell, resource = draft.cell("project_id"), draft.table.resource
-    draft.values["tender_id"] = tender
-    draft.elsewhere["tender_id"] = cell
-    log.converted(draft.sheet, cell, resource, "tender_id", project, tender, "tender")
-    return tender
-
-
 def scope_lot(draft: Draft, known: KnownRows, log: Log) -> Iterator[Draft]:
     """Make a lot's number an id that no other tender has; where a row of results names a lot that
     nobody knows yet, its row of lots follows."""
     written = draft.values.get("lot_id", "")
     if "lot_id" not in draft.table.field or not written:
         return
-    tender = draft.values.get("tender_id", "") or _give_tender(draft, known, log)
+    tender = draft.values.get("tender_id", "") or give_tender(draft, known, log)
     number = lot_number(written)
     same = known.find_published("lots", written)
     is_known = same is not None and same.values.get("tender_id") == tender

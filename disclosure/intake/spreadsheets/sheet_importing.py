@@ -14,6 +14,7 @@ from disclosure.intake.spreadsheets.known_rows import KnownRows
 from disclosure.intake.spreadsheets.name_lookup import CatalogueLookup, OrganizationLookup
 from disclosure.intake.spreadsheets.publisher_packages import PublisherPackages, Row, SheetOptions
 from disclosure.intake.spreadsheets.sheet_report import Log
+from disclosure.intake.spreadsheets.tender_links import lacks_tender
 from disclosure.model.schemas import Table, kinds, tables
 from disclosure.packages.faults import Fault
 
@@ -111,7 +112,7 @@ def complete_rows(drafts: Sequence[Draft], packages: PublisherPackages, log: Log
     outcome.joins = SheetJoins(known, log, packages.language, datetime.now(UTC).date())
     values = packages.options.values or {}
     completer = Completer(directory, catalogue, known, values, log, outcome.joins)
-    ordered = sorted(drafts, key=lambda draft: _rank(draft.table))
+    ordered = sorted(drafts, key=lambda draft: (_rank(draft.table), lacks_tender(draft)))
     for draft in without_duplicates(completer.complete(ordered), known, log):
         outcome.drafts.setdefault(draft.table.resource, []).append(draft)
     outcome.organizations = directory.sources

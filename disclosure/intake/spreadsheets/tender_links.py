@@ -1,0 +1,29 @@
+"""Tender links: the tender of a row that names its project only."""
+
+from disclosure.intake.spreadsheets.drafts import Draft
+from disclosure.intake.spreadsheets.known_rows import KnownRows
+from disclosure.intake.spreadsheets.sheet_report import Log
+
+# The kinds of notices with which a purchase begins; all others speak of one that has begun.
+_FIRST = frozenset({"intention", "prequalification", "tender", "single-source"})
+
+
+def lacks_tender(draft: Draft) -> bool:
+    """Whether a draft is a notice that speaks of an earlier one (a correction, a cancellation),
+    and names no tender."""
+    kind, tender = (draft.values.get(name, "") for name in ("kind", "tender_id"))
+    return draft.table.resource == "notices" and kind not in {"", *_FIRST} and not tender
+
+
+def give_tender(draft: Draft, known: KnownRows, log: Log) -> str:
+    """Give a row without a tender that of its project, where it is one only; empty where not."""
+    project = draft.values.get("project_id", "")
+    tenders = known.tenders_of(project)
+    if not project or len(tenders) != 1:
+        return ""
+    (tender,) = tenders
+    cell, resource = draft.cell("project_id"), draft.table.resource
+    draft.values["tender_id"] = tender
+    draft.elsewhere["tender_id"] = cell
+    log.converted(draft.sheet, cell, resource, "tender_id", project, tender, "tender")
+    return tender
