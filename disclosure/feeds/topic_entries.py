@@ -141,8 +141,7 @@ class TopicWriter:
             "items",
         }:
             return ""
-        is_money = field.name.endswith(("amount", "price"))
-        if isinstance(value, Decimal | int) and not is_money:
+        if isinstance(value, Decimal | int) and not field.is_money:
             return f"{value}"
         return self.names.value(field, publisher, value, currency)
 

@@ -74,6 +74,11 @@ class Field:
     def is_required(self) -> bool:
         return bool(self.descriptor.get("constraints", {}).get("required"))
 
+    @property
+    def is_money(self) -> bool:
+        """Whether it is an amount of money, whose currency stands in another field."""
+        return self.descriptor.get("unit") == "currency"
+
     def flag(self, name: str) -> bool:
         """Whether one of our marks (`is_list`, `is_region`, `is_url`) is set."""
         return bool(self.descriptor.get(name))

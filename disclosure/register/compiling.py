@@ -264,9 +264,7 @@ def _insert_projects(connection: sqlite3.Connection, packages: Iterable[Package]
     connection.create_function("money_text", 1, lambda v: None if v is None else f"{v:.2f}")
     columns = ", ".join(field.name for field in table.fields)
     cells = ", ".join(
-        f"money_text({field.name})"
-        if field.name.endswith("_amount")
-        else f"CAST({field.name} AS TEXT)"
+        f"money_text({field.name})" if field.is_money else f"CAST({field.name} AS TEXT)"
         for field in table.fields
     )
     connection.execute(

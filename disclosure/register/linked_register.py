@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from disclosure.database.sqlite_database import address
 from disclosure.model.links import graph
-from disclosure.model.schemas import Field, tables
+from disclosure.model.schemas import tables
 
 DECIMALS = 4
 _LARGEST = 2**63
@@ -97,7 +97,7 @@ def _copy(to: sqlite3.Connection, table: str) -> None:
 def _columns(table: str, types: Mapping[str, str]) -> Iterator[_LinkedColumn]:
     """The columns of a table of the download; `types` are those of the compiled register."""
     schema = tables().get(table.replace("_", "-"))
-    amounts = {field.name for field in schema.fields if is_amount(field)} if schema else set()
+    amounts = {field.name for field in schema.fields if field.is_money} if schema else set()
     if table in graph() and len(graph()[table].key) == 1 and table != "publishers":
         own = graph()[table].key[0]
         yield _LinkedColumn("key", "TEXT PRIMARY KEY", f"s.publisher || '/' || s.{own}")
@@ -111,11 +111,6 @@ def _columns(table: str, types: Mapping[str, str]) -> Iterator[_LinkedColumn]:
     for field, target, value in _links(table, types):
         short = field.removesuffix("_id").removesuffix("_code")
         yield _LinkedColumn(f"{short}_key", f"TEXT REFERENCES {target} (key)", value)
-
-
-def is_amount(field: Field) -> bool:
-    """Whether a field is an amount of money."""
-    return field.type == "number" and field.descriptor.get("unit") == "currency"
 
 
 def _links(table: str, types: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:

@@ -152,7 +152,7 @@ class Frame(PageNotes):
             return self.region(row)
         if name.endswith("_url"):
             return self.outside(cell)
-        if name.endswith("_amount"):
+        if column.is_money:
             return self.money_in_full(cell, row["currency"])
         return self._typed(resource, row, name)
 
@@ -174,13 +174,11 @@ class Frame(PageNotes):
 
     def unit(self, resource: str, name: str) -> str:
         """The unit of a field by its schema; empty for none, and for amounts of money."""
-        descriptor = self.site.labels.fields[resource, name].descriptor
-        unit = descriptor.get("unit", "")
-        return (
-            ""
-            if unit == "currency"
-            else str(descriptor.get("unit_en", unit) if self.lang == "en" else unit)
-        )
+        column = self.site.labels.fields[resource, name]
+        unit = column.descriptor.get("unit", "")
+        if column.is_money:
+            return ""
+        return str(column.descriptor.get("unit_en", unit) if self.lang == "en" else unit)
 
     def identifier(self, value: str | None) -> Markup:
         """An id, code or version, set apart; empty for none."""

@@ -173,7 +173,7 @@ def _unknown_code(word: str, codelist: str) -> CellFault:
 
 def _read_number(target: Field, cell: Cell, context: Context) -> CellReading:
     number, unit, is_percent = _number_of(target, cell)
-    if target.descriptor.get("unit") == "currency":
+    if target.is_money:
         return _read_money(cell, number, unit, is_percent, context)
     if is_percent:
         if target.name not in _PERCENTAGES:
@@ -189,8 +189,9 @@ def _number_of(target: Field, cell: Cell) -> tuple[Decimal, str, bool]:
         return (cell.number * 100, "", True) if cell.is_percent else (cell.number, "", False)
     found = read_number(cell.text) if isinstance(cell.value, str) else None
     if found is None:
-        is_money = target.descriptor.get("unit") == "currency"
-        raise CellFault("sheet-amount-unreadable" if is_money else "not-a-number", value=cell.text)
+        raise CellFault(
+            "sheet-amount-unreadable" if target.is_money else "not-a-number", value=cell.text
+        )
     return found
 
 

@@ -55,7 +55,7 @@ def page_name(table: Table) -> str:
 def heading(field: Field, tongue: str) -> str:
     """Three lines: Chinese (with the unit of money), English, the field's name."""
     label = field.label("zh")
-    if tongue == "zh" and field.descriptor.get("unit") == "currency":
+    if tongue == "zh" and field.is_money:
         label = text("workbooks.template.label_money", "zh", label=label)
     return f"{label}\n{field.label('en')}\n{field.name}"
 
