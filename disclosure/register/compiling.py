@@ -29,7 +29,7 @@ from disclosure.register.register_tables import (
 )
 from disclosure.register.row_json import row_json
 from disclosure.register.staging import Progress, ambiguous_ids, stage
-from disclosure.register.tender_states import derive_tenders
+from disclosure.register.tender_states import derive_tenders, enter_by
 from disclosure.words.texts import bilingual
 
 _PROJECTS_SQL = Path(__file__).with_name("projects.sql")
@@ -212,7 +212,7 @@ def _insert_tenders(
     table = tables()["tenders"]
     build = row_json(table.fields)
     names = [field.name for field in table.fields]
-    places = ", ".join("?" * (len(names) + 5))
+    places = ", ".join("?" * (len(names) + 6))
     reader, reached = connection.cursor(), _reached(as_of)
     for state in derive_tenders(connection, as_of):
         cells = [state[name] for name in names]
@@ -231,6 +231,7 @@ def _insert_tenders(
                 build(publisher, path, *cells),
                 _utc_of(state["submission_deadline"]),
                 _microseconds(reached(publisher, state["first_published_at"])),
+                _utc_of(enter_by(state)),
             ),
         )
 

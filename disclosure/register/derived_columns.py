@@ -65,6 +65,6 @@ PROJECT_OF: Mapping[str, str] = {
 }
 # Of derived tables, whose rows are made in Python.
 DERIVED_OF_DERIVED: Mapping[str, tuple[str, ...]] = {
-    "tenders": ("deadline_utc TEXT", "first_published_us INTEGER"),
+    "tenders": ("deadline_utc TEXT", "first_published_us INTEGER", "enter_by_utc TEXT"),
     "findings": ("page TEXT", "project_page TEXT"),
 }

@@ -109,8 +109,12 @@ class Register(SqliteDatabase):
         )
 
     def has_deadline_between(self, then: datetime, now: datetime) -> bool:
-        """Whether the deadline of any tender lies between two instants."""
-        query = "SELECT 1 FROM tenders WHERE deadline_utc BETWEEN ? AND ? LIMIT 1"
+        """Whether the deadline of any tender, or the last day for its documents, lies between two
+        instants."""
+        query = (
+            "SELECT 1 FROM tenders WHERE deadline_utc BETWEEN ?1 AND ?2"
+            " OR enter_by_utc BETWEEN ?1 AND ?2 LIMIT 1"
+        )
         form = "%Y-%m-%dT%H:%M:%SZ"
         return self.row(query, then.strftime(form), now.strftime(form)) is not None
 

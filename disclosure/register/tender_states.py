@@ -22,6 +22,8 @@ _STATUS_OF_KIND = {
     "cancellation": "cancelled",
     "failed": "failed",
 }
+# Methods in which only those who are asked may take part.
+_BY_INVITATION = {"invited-tender", "single-source", "directed-tender", "direct-appropriation"}
 # Kinds that name the tender best, before all others.
 _NAMING = {"tender": 0, "prequalification": 1, "single-source": 2, "intention": 3}
 
@@ -87,6 +89,30 @@ def status(notices: Sequence[Row], *, is_awarded: bool, seconds_left: float | No
     return "open" if seconds_left >= 0 else "closed"
 
 
+def entry(state: Cells, as_of: datetime) -> str | None:
+    """Who can still enter an open tender (codelist `tender-entry`); None for any other.
+
+    Who has no documents yet cannot respond once they are no longer to be had.
+    """
+    if state["status"] != "open":
+        return None
+    if state["procurement_method"] in _BY_INVITATION:
+        return "by-invitation"
+    until = state["documents_until"]
+    is_over = until is not None and datetime.fromisoformat(until) < as_of
+    return "documents-over" if is_over else "open-to-all"
+
+
+def enter_by(state: Cells) -> str | None:
+    """The instant by which one has to act first to enter: the nearer of the last day for the
+    documents and the deadline; the deadline for those who cannot get the documents any more."""
+    days = [state["submission_deadline"]]
+    if state["entry"] == "open-to-all":
+        days.append(state["documents_until"])
+    told = [day for day in days if day]
+    return min(told, key=datetime.fromisoformat) if told else None
+
+
 def derive_tenders(
     connection: sqlite3.Connection, as_of: Mapping[str, str]
 ) -> Iterator[dict[str, str | None]]:
@@ -115,6 +141,7 @@ def derive_tenders(
             is_awarded=bool(notices[0]["is_awarded"]),
             seconds_left=None if left is None else left.total_seconds(),
         )
+        state["entry"] = entry(state, instants[publisher])
         yield state
 
 

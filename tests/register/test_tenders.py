@@ -1,10 +1,13 @@
 """A tender's present state is its notices folded in the order they were published."""
 
+from datetime import datetime
 from typing import Any
+
+import pytest
 
 from disclosure.model.schemas import tables
 from disclosure.register.tender_history import Row, has_time
-from disclosure.register.tender_states import last_state, status
+from disclosure.register.tender_states import enter_by, entry, last_state, status
 
 FIELDS = [field.name for field in tables()["notices"].fields]
 DAY, HOUR = "2026-03-24T23:59:59+08:00", "2026-03-24T09:30:00+08:00"
@@ -132,3 +135,36 @@ def test_a_time_is_known_where_nothing_else_is_said() -> None:
     assert has_time({"opening_at": HOUR, "is_time_known": None}, "opening_at")
     assert not has_time({"opening_at": HOUR, "is_time_known": 0}, "opening_at")
     assert has_time({"opening_has_time": 1, "is_time_known": 0}, "opening_at")
+
+
+NOW = datetime.fromisoformat("2026-03-20T12:00:00+08:00")
+BEFORE, LATER, LAST = (f"2026-03-{day}T17:00:00+08:00" for day in (19, 21, 25))
+
+
+@pytest.mark.parametrize(
+    ("cells", "told", "act_by"),
+    [
+        ({"documents_until": LATER}, "open-to-all", LATER),
+        ({"documents_until": BEFORE}, "documents-over", LAST),
+        ({}, "open-to-all", LAST),
+        ({"procurement_method": "invited-tender"}, "by-invitation", LAST),
+        ({"procurement_method": "directed-tender"}, "by-invitation", LAST),
+        ({"procurement_method": "public-tender", "documents_until": LATER}, "open-to-all", LATER),
+        ({"documents_until": "2026-03-20T06:00:00+01:00"}, "open-to-all", None),
+        ({"status": "closed", "documents_until": BEFORE}, None, LAST),
+        ({"status": "awarded"}, None, LAST),
+    ],
+)
+def test_who_can_still_enter_and_by_when_one_has_to_act(
+    cells: dict[str, str], told: str | None, act_by: str | None
+) -> None:
+    state = {
+        "status": "open",
+        "procurement_method": None,
+        "documents_until": None,
+        "submission_deadline": LAST,
+        **cells,
+    }
+    assert entry(state, NOW) == told
+    found = enter_by({**state, "entry": told})
+    assert found == (act_by or cells["documents_until"])

@@ -29,7 +29,8 @@ LARGEST_FIRST = f" ORDER BY {_AMOUNT} IS NULL, {{0}}.currency, {_AMOUNT} DESC, {
 ORDERS = {"recent": NEWEST_FIRST, "amount": f"{LARGEST_FIRST.format('t')}, n.notice_id"}
 
 OPEN = """
-SELECT t.publisher, t.tender_id, t.title, t.title_en, t.status, t.submission_deadline,
+SELECT t.publisher, t.tender_id, t.title, t.title_en, t.status, t.entry, t.submission_deadline,
+       t.documents_until, t.documents_until_has_time,
        t.submission_deadline_has_time, t.is_time_known, t.procurement_method, t.budget_amount,
        t.ceiling_amount, t.currency, t.region_code, t.first_published_at,
        t.path AS tender_path, n.path, n.package,
@@ -40,7 +41,11 @@ SELECT t.publisher, t.tender_id, t.title, t.title_en, t.status, t.submission_dea
     ON o.publisher = t.publisher AND o.organization_id = t.purchaser_id
  WHERE t.status = 'open'
 """
-CLOSING_FIRST = " ORDER BY t.submission_deadline IS NULL, t.deadline_utc, t.publisher, t.tender_id"
+# First what anyone can still enter, by the day on which one has to act.
+CLOSING_FIRST = (
+    " ORDER BY t.entry <> 'open-to-all', t.enter_by_utc IS NULL, t.enter_by_utc, t.publisher,"
+    " t.tender_id"
+)
 NEWEST_TENDER_FIRST = " ORDER BY t.first_published_us DESC, t.tender_id DESC, t.publisher"
 LARGEST_TENDER_FIRST = f"{LARGEST_FIRST.format('t')}, t.tender_id"
 OPEN_ORDERS = {
@@ -85,11 +90,10 @@ def notice(register: Register, row: Row, feeds: Subscriptions) -> dict[str, Any]
     """What the page of one notice shows: itself, its tender, its versions, its papers."""
     publisher, tender = row["publisher"], row["tender_id"]
     of_tender = register.find("tenders", publisher, tender)
-    is_closed = of_tender is not None and of_tender["status"] == "closed"
     return {
         "row": row,
         "tender": of_tender,
-        "turned_at": of_tender["submission_deadline"] if of_tender and is_closed else None,
+        "turned_at": _turned_at(of_tender) if of_tender else None,
         "project": register.find("projects", publisher, row["project_id"]),
         "versions": register.below("tenders", "notices", publisher, tender),
         "amended": (
@@ -107,6 +111,13 @@ def notice(register: Register, row: Row, feeds: Subscriptions) -> dict[str, Any]
         "calendar": calendar_path(register, row, of_tender),
         "selections": feeds.nearest(placed(row, of_tender)),
     }
+
+
+def _turned_at(tender: Row) -> str | None:
+    """The instant that passed last and made the tender what it is; None where none did."""
+    if tender["status"] == "closed":
+        return str(tender["submission_deadline"])
+    return str(tender["documents_until"]) if tender["entry"] == "documents-over" else None
 
 
 def calendar_path(register: Register, row: Row, tender: Row | None) -> str | None:
