@@ -15,11 +15,14 @@ from pathlib import Path
 from disclosure.history.finding_events import Opening
 from disclosure.model.schemas import Table, tables
 from disclosure.packages.faults import Fault, FaultLocation, kind_of
+from disclosure.register import rule_parameters
 from disclosure.register.row_json import row_json
+from disclosure.register.rule_parameters import FIRST_DAY, LAST_DAY, insert_parameters
 from disclosure.register.statistics import as_csv, as_json, money_digits
 from disclosure.rules.registry import Rule, rules
 
-TABLES = """
+TABLES = (
+    """
 CREATE TABLE rules (
     rule_id TEXT PRIMARY KEY, title TEXT, title_en TEXT, tests TEXT, tests_en TEXT,
     leaves_out TEXT, leaves_out_en TEXT, version TEXT, severity TEXT, law TEXT, article TEXT,
@@ -29,9 +32,10 @@ CREATE TABLE rules_in_force (
     rule_id TEXT, publisher TEXT, from_day TEXT, to_day TEXT,
     PRIMARY KEY (rule_id, publisher));
 """
+    + rule_parameters.TABLE
+)
 FOLDER = "downloads/rules"
 _COLUMNS = ", ".join(("publisher", *tables()["findings"].field, "path"))
-FIRST_DAY, LAST_DAY = "0000-01-01", "9999-12-31"
 # The region schemes whose publishers the law of the People's Republic binds; the invented city
 # of an example lives under it too.
 _CHINESE_SCHEMES = ("GB-T-2260", "example")
@@ -53,7 +57,7 @@ class _Row:
 
 
 def insert_rules(connection: sqlite3.Connection) -> None:
-    """Every rule, and for each publisher the days on which it is in force."""
+    """Every rule, and for each publisher the days on which it is in force, and its numbers."""
     publishers = connection.execute("SELECT publisher, region_scheme FROM publishers").fetchall()
     for rule in rules().values():
         values = (
@@ -70,6 +74,7 @@ def insert_rules(connection: sqlite3.Connection) -> None:
                 connection.execute(
                     "INSERT INTO rules_in_force VALUES (?, ?, ?, ?)", (rule.id, publisher, *days)
                 )
+        insert_parameters(connection, rule)
 
 
 def binds(rule: Rule, region_scheme: str) -> bool:

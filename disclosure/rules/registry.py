@@ -27,8 +27,8 @@ class Rule:
     (`policies.csv`), `article` its article as the policy numbers it; empty: to be confirmed.
     `jurisdiction` is `CN`, the division code of a place, or empty for any publisher. It is in
     force on days from `in_force_from` to `in_force_to` (both included; empty: no end).
-    `parameters` names the numbers that it reads from `rule_parameters`. `codes` are the codes
-    of international lists that mean the same. Messages and remedies hold `{name}` places for
+    `parameters` names the numbers that it reads from the table `rule_parameters`. `codes` are the
+    codes of international lists that mean the same. Messages and remedies hold `{name}` places for
     the columns of the query; `sql` is the query alone.
     """
 

@@ -47,6 +47,7 @@ def faulty_town(data: Path, fault: str) -> Path:
     town = tiny_town(data)
     for path in sorted((FAULTS / fault).glob("*/*")):
         target = town / path.parent.name / path.name
+        target.parent.mkdir(exist_ok=True)
         if path.name == "datapackage.patch.json":
             descriptor = target.with_name("datapackage.json")
             patch = json.loads(path.read_text("utf-8"))

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from disclosure.database.sqlite_database import Row
-from disclosure.register.findings import FIRST_DAY
 from disclosure.register.register_file import Register
+from disclosure.register.rule_parameters import FIRST_DAY
 from disclosure.site.page import Page, WorkerShare, listing
 
 SHOWN_FINDINGS = 100
@@ -43,10 +43,22 @@ def _pages_of(register: Register, row: Row) -> Iterator[Page]:
     values: Mapping[str, Any] = {
         "rule": row,
         "law": _law(register, row["law"]),
+        "numbers": _numbers(register, row["parameters"]),
         "is_always_in_force": not row["in_force_from"] or row["in_force_from"] == FIRST_DAY,
     }
     yield from listing(
         path, "rule.html", cursor, total, WorkerShare(), size=SHOWN_FINDINGS, values=values
+    )
+
+
+def _numbers(register: Register, names: str) -> list[Row]:
+    """The parameters that give a value to the numbers of a rule, once each, by name and place."""
+    return register.rows(
+        "SELECT DISTINCT p.* FROM rule_parameters AS n JOIN parameters AS p"
+        " ON p.publisher = n.parameter_publisher AND p.parameter_id = n.parameter_id"
+        " WHERE n.name IN (SELECT value FROM json_each(?))"
+        " ORDER BY n.name, n.place, n.from_day, p.publisher, p.parameter_id",
+        names,
     )
 
 
