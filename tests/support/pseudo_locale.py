@@ -20,7 +20,7 @@ CODE = [
 ]
 # Members of our JSON files and heads of rules that hold a text.
 WORDED = re.compile(
-    r"(title|description|message|remedy|source|summary|unit|tests|detail)(_en)?|zh|en|license_title"
+    r"(title|description|message|remedy|source|summary|unit|tests|leaves_out|detail)(_en)?|zh|en|license_title"
 )
 # What is no letter of a text: places for values, tags, entities, values of argparse.
 KEPT = re.compile(r"\{\{|\}\}|\{[^{}]*\}|<[^<>]*>|&\w+;|%\(\w+\)s")
