@@ -25,7 +25,9 @@ class Frame(PageNotes):
         return text("formats.comma", self.lang).join(titles)
 
     def label(self, resource: str, name: str) -> str:
-        """The title of a field, from its schema."""
+        """The title of a field, from its schema; pages name the regions that data has codes of."""
+        if name == "region_code":
+            return text("formats.region", self.lang)
         return self.site.labels.field_label(resource, name, self.lang)
 
     def region(self, row: Cells) -> Markup:
@@ -154,6 +156,10 @@ class Frame(PageNotes):
             return self.outside(cell)
         if column.is_money:
             return self.money_in_full(cell, row["currency"])
+        if name == "contact_phone":
+            return html.telephones(cell)
+        if name == "contact_email":
+            return html.mail(cell)
         return self._typed(resource, row, name)
 
     def _typed(self, resource: str, row: Cells, name: str) -> Markup:

@@ -24,6 +24,26 @@ def link(address: str, content: str) -> Markup:
     return html(f'<a href="{escape(address)}">{escape(content)}</a>')
 
 
+# A number as offices write it: area code and number, with a plus, blanks and hyphens.
+_NUMBER = re.compile(r"\+?[0-9][0-9 -]{5,}[0-9]")
+_MAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+
+
+def telephones(text: str) -> Markup:
+    """A text with each telephone number in it as a link to call it (RFC 3966)."""
+    parts, end = [], 0
+    for found in _NUMBER.finditer(text):
+        number = re.sub("[ -]", "", found[0])
+        parts += [escape(text[end : found.start()]), link(f"tel:{number}", found[0])]
+        end = found.end()
+    return Markup("").join([*parts, escape(text[end:])])
+
+
+def mail(text: str) -> Markup:
+    """An address of mail as a link to write to it (RFC 6068); any other text as it is."""
+    return link(f"mailto:{text}", text) if _MAIL.fullmatch(text) else escape(text)
+
+
 @lru_cache(maxsize=4096)
 def time(moment: str, words: str) -> Markup:
     """A `<time>` with its machine-readable form."""

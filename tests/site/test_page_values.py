@@ -1,12 +1,14 @@
 """What pages say of rows: numbers, days, missing links, pages of lists, trees."""
 
+import re
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from markupsafe import escape
 
-from disclosure.site import gaps
+from disclosure.site import gaps, html
 from disclosure.site.html import quoted
 from disclosure.site.page import Numbering, WorkerShare
 from disclosure.site.pages.catalogue_pages import forest
@@ -154,3 +156,31 @@ def test_indicators_stand_below_their_parent() -> None:
 
 def test_a_path_is_percent_encoded_for_a_link() -> None:
     assert quoted("projects/town/养老 1/#lots-1") == "projects/town/%E5%85%BB%E8%80%81%201/#lots-1"
+
+
+@pytest.mark.parametrize(
+    ("text", "links"),
+    [
+        ("0999-5550100", ["tel:09995550100"]),
+        ("+86 999 555 0100", ["tel:+869995550100"]),
+        ("0999-5550100、5550101 转 12", ["tel:09995550100", "tel:5550101"]),
+        ("见公告", []),
+        ("<b>", []),
+    ],
+)
+def test_a_telephone_number_can_be_called(text: str, links: list[str]) -> None:
+    told = html.telephones(text)
+    assert re.findall(r'href="([^"]*)"', told) == links
+    assert re.sub(r"</?a[^>]*>", "", told) == escape(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("office@town.example", '<a href="mailto:office@town.example">office@town.example</a>'),
+        ("office at town", "office at town"),
+        ('"<x>"@town.example', "&#34;&lt;x&gt;&#34;@town.example"),
+    ],
+)
+def test_an_address_of_mail_can_be_written_to(text: str, told: str) -> None:
+    assert html.mail(text) == told

@@ -55,7 +55,7 @@ def first_records(resource: TableResource) -> list[list[Any]]:
     takes 50 ms a table. Raises FrictionlessException, OSError, UnicodeError.
     """
     with system.create_parser(resource) as parser:
-        sample = parser.sample
+        sample: list[list[Any]] = parser.sample
         resource.dialect = resource.detector.detect_dialect(sample, dialect=resource.dialect)
         return sample
 
