@@ -285,7 +285,7 @@ def test_no_verb_says_anything_in_a_text_from_outside_the_files(folder: Path, da
     assert not left_outside(told, data, alike=ALIKE | {"nowhere", "data"})
 
 
-@pytest.mark.parametrize("name", ["publish", "import_sheet", "validate", "serve", "new_package"])
+@pytest.mark.parametrize("name", ["publish", "import_sheet", "validate", "serve"])
 def test_no_verb_explains_an_option_in_a_text_from_outside_the_files(
     name: str, folder: Path, data: Data
 ) -> None:
