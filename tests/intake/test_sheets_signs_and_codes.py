@@ -129,3 +129,20 @@ def test_nothing_is_no_organization_id_or_address_and_a_stroke_no_text(
     names = ("agency_id", "source_url", "qualifications", "materials")
     assert values(outcome, "notices", *names) == [("", "", "无", "")]
     assert outcome.drafts["notices"][0].values["tender_id"].startswith("notice-")
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("美元", "USD"),
+        ("欧元", "EUR"),
+        ("港元", "HKD"),
+        ("usd", "USD"),
+        ("人民币", "CNY"),
+        ("元", "CNY"),
+    ],
+)
+def test_a_currency_is_read_by_its_name(written: str, code: str, tmp_path: Path) -> None:
+    grid = [["项目名称", "预算金额", "币种"], ["甲服务", "10.5", written]]
+    outcome = gathered(tmp_path, delimited(tmp_path / "a.csv", grid))
+    assert values(outcome, "plan-items", "budget_amount", "currency") == [("10.50", code)]

@@ -227,8 +227,9 @@ def test_the_last_notice_of_a_second_makes_the_state(sql: sqlite3.Connection) ->
 def test_contracts_come_to_one_amount_everywhere(
     site: Path, sql: sqlite3.Connection, api: Asker
 ) -> None:
-    """C-1 after its last change, the call-off of C-2, C-5 whose call-off was cancelled, and C-7."""
-    total = Decimal("1500.15") + Decimal("70.07") + Decimal("8000.00") + Decimal("0.01")
+    """C-1 after its last change, the call-off of C-2, C-5 whose call-off was cancelled, and C-7, to
+    its third decimal."""
+    total = Decimal("1500.15") + Decimal("70.07") + Decimal("8000.00") + Decimal("0.012")
     shown = f"{total:,} 元"
     assert shown in page(site, "")
     assert shown in page(site, "publishers/north/")
@@ -241,16 +242,16 @@ def test_contracts_come_to_one_amount_everywhere(
     ]
     assert row["contract_amount"] == str(total)
     counted = sql.execute(
-        "SELECT ROUND(SUM(counted_amount), 2) FROM contracts WHERE publisher = 'north'"
+        "SELECT ROUND(SUM(counted_amount), 4) FROM contracts WHERE publisher = 'north'"
     )
-    assert f"{counted.fetchone()[0]:.2f}" == str(total)
+    assert str(counted.fetchone()[0]) == str(total)
 
 
 def test_contracts_of_every_publisher_come_to_those_of_its_projects(
     sql: sqlite3.Connection,
 ) -> None:
     found = sql.execute(
-        "SELECT publisher, ROUND(SUM(counted_amount), 2), (SELECT ROUND(SUM(contract_amount), 2)"
+        "SELECT publisher, ROUND(SUM(counted_amount), 4), (SELECT ROUND(SUM(contract_amount), 4)"
         " FROM projects p WHERE p.publisher = c.publisher) FROM contracts c GROUP BY publisher"
     ).fetchall()
     assert len(found) == 2

@@ -92,7 +92,7 @@ NORTH: Packages = {
             contract("4", "9999.99", status="cancelled", ends_on="2027-12-31"),
             contract("5", "8000.00", is_framework=True),
             contract("6", "6.00", parent_contract_id="C-5", status="cancelled"),
-            contract("7", "0.01", status="terminated", ends_on="2026-12-31"),
+            contract("7", "0.012", status="terminated", ends_on="2026-12-31"),
         ],
         "contract-changes": [
             {

@@ -121,8 +121,10 @@ def _read_text(target: Field, cell: Cell, _context: Context) -> CellReading:
         raise CellFault("sheet-name-odd", value=cell.text)
     if text != cell.text:
         return CellReading(text, "zeros")
-    if target.name == "currency" and narrow(text).casefold() in _YUAN:
-        return CellReading("CNY", "code")
+    if target.name == "currency":
+        is_yuan = narrow(text).casefold() in _YUAN
+        code = "CNY" if is_yuan else find_code("currency", text)
+        return CellReading(code or text, "code" if code and code != text else "")
     return CellReading(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 

@@ -12,7 +12,7 @@ SELECT publisher, fiscal_year, COUNT(*) AS row_count, COUNT(DISTINCT project_id)
  GROUP BY publisher, fiscal_year ORDER BY fiscal_year DESC
 """
 MONEY = """
-SELECT fiscal_year, currency, ROUND(SUM(budget_amount), 2) AS amount FROM plan_items
+SELECT fiscal_year, currency, ROUND(SUM(budget_amount), 4) AS amount FROM plan_items
  WHERE publisher = ? AND budget_amount IS NOT NULL AND COALESCE(status, '') <> 'cancelled'
  GROUP BY fiscal_year, currency ORDER BY fiscal_year, currency
 """

@@ -79,7 +79,7 @@ def counts(register: Register, publisher: str) -> dict[str, int]:
 def money(register: Register, publisher: str) -> list[Row]:
     """The value of a publisher's contracts by currency, as all totals count them."""
     return register.rows(
-        "SELECT currency, COUNT(*) AS row_count, ROUND(SUM(counted_amount), 2) AS amount"
+        "SELECT currency, COUNT(*) AS row_count, ROUND(SUM(counted_amount), 4) AS amount"
         " FROM contracts WHERE publisher = ? AND counted_amount IS NOT NULL"
         " GROUP BY currency ORDER BY currency",
         publisher,
