@@ -29,6 +29,7 @@ from disclosure.register.register_tables import (
 )
 from disclosure.register.row_json import row_json
 from disclosure.register.staging import Progress, ambiguous_ids, stage
+from disclosure.register.statistics import money_digits
 from disclosure.register.tender_states import derive_tenders, enter_by
 from disclosure.words.texts import bilingual
 
@@ -262,7 +263,7 @@ def _insert_projects(connection: sqlite3.Connection, packages: Iterable[Package]
     connection.create_function(
         "ocid", 2, lambda publisher, project: _ocid(prefixes[publisher], project)
     )
-    connection.create_function("money_text", 1, lambda v: None if v is None else f"{v:.2f}")
+    connection.create_function("money_text", 1, lambda v: None if v is None else money_digits(v))
     columns = ", ".join(field.name for field in table.fields)
     cells = ", ".join(
         f"money_text({field.name})" if field.is_money else f"CAST({field.name} AS TEXT)"
