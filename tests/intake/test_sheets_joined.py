@@ -129,17 +129,23 @@ def test_what_is_likely_is_proposed_and_what_is_not_stays_apart(tmp_path: Path) 
     assert projects(outcome, "notices") == ["云采询2026-011", "云采询2026-012"]
     assert outcome.joins is not None
     assert vars(outcome.joins.tally) == {"certain": 0, "confirmed": 0, "proposed": 1, "apart": 1}
-    (choices,) = outcome.joins.choices.values()
-    assert choices[0].project == projects(outcome, "plan-items")[2]
+    (row,) = outcome.joins.choices
+    assert row.place == (2, 7, 1)
+    assert row.choices[0].project == projects(outcome, "plan-items")[2]
 
 
-def test_a_candidate_that_is_chosen_is_confirmed(tmp_path: Path) -> None:
-    first = join(tmp_path, "plan")
-    project = projects(first, "plan-items")[2]
-    chosen = [[*LIKELY[0], "所属项目"], [*LIKELY[1], f"困境儿童心理辅导〔{project}〕"]]
+def test_a_project_that_is_chosen_in_the_returned_sheet_is_confirmed(tmp_path: Path) -> None:
+    first = join(tmp_path, "plan", "notice", notice=LIKELY)
+    assert first.joins is not None
+    (row,) = first.joins.choices
+    chosen = [[*LIKELY[0], "所属项目"], [*LIKELY[1], row.labels[0]], LIKELY[2]]
     outcome = join(tmp_path, "notice", notice=chosen)
-    assert projects(outcome, "notices") == [project]
+    assert told(outcome) == []
     assert joined(outcome, "tender-notices") == [("notices", "project_id", "confirmed")]
+    rows = {one["notice_id"]: one for one in outcome.packages["tender-notices"]["notices"]}
+    assert list(rows) == ["云采询2026-012", "云采询2026-011"]
+    assert rows["云采询2026-011"]["project_id"] == projects(first, "plan-items")[2]
+    assert rows["云采询2026-011"]["tender_id"] == "云采询2026-011"
 
 
 def test_a_row_with_a_project_of_its_own_is_left_alone(tmp_path: Path) -> None:

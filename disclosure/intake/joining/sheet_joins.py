@@ -13,12 +13,13 @@ from disclosure.intake.joining.join_matching import JoinCandidate, JoinMatcher
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.known_rows import KnownRows
 from disclosure.intake.spreadsheets.sheet_report import Log
+from disclosure.model.cell_references import area_of
 from disclosure.packages.faults import shorten
 from disclosure.words.texts import Pair, bilingual, both, text_of
 
 # What a drop-down offers: the name of a row, and in brackets the key of its project.
 _CHOICE = re.compile(r".*〔(?P<key>[^〔〕]+)〕\s*")
-_NAME, _TOLD = 24, 40
+_NAME, _TOLD, _LIST = 24, 40, 250
 Row = dict[str, str]
 
 
@@ -36,6 +37,32 @@ class JoinChoice:
         return f"{shorten(self.title, _NAME).replace(',', '，')}〔{self.project}〕"
 
 
+@dataclass(frozen=True)
+class RowChoices:
+    """The projects that the row of a draft may belong to."""
+
+    draft: Draft
+    choices: tuple[JoinChoice, ...]
+
+    @property
+    def labels(self) -> list[str]:
+        """What a drop-down offers; the likeliest first, as many as one takes (255 characters)."""
+        labels = [choice.label for choice in self.choices]
+        while len(",".join(labels)) > _LIST:
+            labels.pop()
+        return labels
+
+    @property
+    def place(self) -> tuple[int, int, int]:
+        """Row and column of the drop-down, and the row of the heading that its column needs: 0
+        where the sheet has the column."""
+        draft = self.draft
+        if "@project" in draft.columns:
+            return draft.row, draft.columns["@project"], 0
+        last = max(column for cells in draft.sheet.rows.values() for column in cells)
+        return draft.row, last + 1, area_of(draft.head).bottom if draft.head else 0
+
+
 @dataclass
 class JoinTally:
     """How many rows an import joined, joined as confirmed, proposed, and left apart."""
@@ -50,7 +77,9 @@ class JoinTally:
 class SheetJoins:
     """Joins the rows of an import with each other and with those that are known already.
 
-    `rows`: the rows for the table of joins; `choices`: what is proposed, by file, sheet and row.
+    `rows`: the rows for the table of joins; `choices`: what is proposed, for the drop-downs of the
+    annotated workbook; `superseded`: published rows (resource and key) that come back with a
+    project chosen; `is_returned`: some row does, so that the sheets have been imported before.
     """
 
     known: KnownRows
@@ -59,7 +88,9 @@ class SheetJoins:
     today: date
     tally: JoinTally = field(default_factory=JoinTally)
     rows: list[tuple[Draft, Row]] = field(default_factory=list)
-    choices: dict[tuple[str, str, int], list[JoinChoice]] = field(default_factory=dict)
+    choices: list[RowChoices] = field(default_factory=list)
+    superseded: set[tuple[str, ...]] = field(default_factory=set)
+    is_returned: bool = False
 
     def lines(self) -> Iterator[str]:
         """What the import joined and did not, for a terminal."""
@@ -72,6 +103,8 @@ class SheetJoins:
         self.keys: dict[int, str] = {}
         self.drafts: set[str] = set()
         entries: list[JoinEntry] = []
+        chosen = [one for one in drafts if _CHOICE.fullmatch(one.values.get("@project", ""))]
+        self.is_returned = bool(chosen)
         for number, draft in enumerate(drafts):
             key = f"{number:06}"
             if entry := entry_of(key, draft.table.resource, draft.values, names):
@@ -130,12 +163,27 @@ class SheetJoins:
         chosen = _CHOICE.fullmatch(written)
         if chosen is None or chosen["key"] not in self._projects():
             return False
+        self._supersede(draft)
         draft.values["project_id"] = chosen["key"]
         draft.elsewhere["project_id"] = draft.cell("@project")
         self._converted(draft, "project_id", written, "join-confirmed")
         self._record(draft, "project_id", both("sheets.join-how.chosen"), "confirmed")
         self.tally.confirmed += 1
         return True
+
+    def _supersede(self, draft: Draft) -> None:
+        """A published row that comes back with its project chosen is this row; what it says
+        beside the sheet stays."""
+        resource = draft.table.resource
+        for row in [*self.known.all_of(resource)]:
+            if row.is_published and _says_the_same(resource, draft.values, row.values):
+                for name in draft.table.field:
+                    if row.values.get(name):
+                        draft.values.setdefault(name, row.values[name])
+                key = tuple(row.values[name] for name in draft.table.primary_key)
+                self.known.forget(resource, *key)
+                self.superseded.add((resource, *key))
+                return
 
     def _projects(self) -> set[str]:
         return {
@@ -218,7 +266,7 @@ class SheetJoins:
             self.tally.apart += 1
             return
         self.tally.proposed += 1
-        self.choices[draft.sheet.file, draft.sheet.name, draft.row] = choices
+        self.choices.append(RowChoices(draft, tuple(choices)))
         told = [
             both("sheets.joins.choice", label=one.label, how=self._how(one.reasons))
             for one in choices
@@ -263,6 +311,12 @@ def _places(reason: JoinReason) -> dict[str, str]:
 def _lacks(draft: Draft) -> bool:
     """Whether a draft's table joins, and the draft has no project of its own."""
     return draft.table.resource in READINGS and not draft.values.get("project_id")
+
+
+def _says_the_same(resource: str, values: Mapping[str, str], published: Mapping[str, str]) -> bool:
+    own = {name: value for name, value in values.items() if name != "@project"}
+    ones = [entry_of("", resource, row, {}) for row in (own, published)]
+    return all(ones) and len({_twin_key(one) for one in ones if one}) == 1
 
 
 def _twin_key(entry: JoinEntry) -> tuple[object, ...]:

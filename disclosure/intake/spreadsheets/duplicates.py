@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from disclosure.intake.joining.sheet_joins import SheetJoins
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.grids import Cell
 from disclosure.intake.spreadsheets.known_rows import KnownRow, KnownRows
@@ -10,12 +11,18 @@ from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.model.cell_references import area_of
 
 
-def without_duplicates(drafts: Iterable[Draft], known: KnownRows, log: Log) -> Iterator[Draft]:
-    """Drafts whose keys are new; others are told with the place of the first."""
+def without_duplicates(
+    drafts: Iterable[Draft], known: KnownRows, log: Log, joins: SheetJoins
+) -> Iterator[Draft]:
+    """Drafts whose keys are new; others are told with the place of the first. Of sheets that
+    come back with projects chosen, what is published already stays as it is."""
     for draft in drafts:
         key = [draft.values.get(name, "") for name in draft.table.primary_key]
         other = known.find(draft.table.resource, *key) if all(key) else None
         if draft.is_dropped:
+            continue
+        if other is not None and other.is_published and joins.is_returned:
+            log.omitted(draft.sheet, draft.cell(), "、".join(key), "published")
             continue
         if other is not None:
             _tell_duplicate(log, draft, other)

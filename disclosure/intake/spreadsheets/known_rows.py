@@ -48,6 +48,10 @@ class KnownRows:
             if draft.table.resource == "notices" and self.tenders:
                 self._note_tender(row)
 
+    def forget(self, resource: str, *key: str) -> None:
+        """Know a row no longer: another one takes its place."""
+        self._rows_of(resource).pop(key, None)
+
     def all_of(self, resource: str) -> Iterable[KnownRow]:
         """Every known row of a table."""
         return self._rows_of(resource).values()

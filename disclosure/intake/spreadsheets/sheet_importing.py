@@ -113,7 +113,7 @@ def complete_rows(drafts: Sequence[Draft], packages: PublisherPackages, log: Log
     values = packages.options.values or {}
     completer = Completer(directory, catalogue, known, values, log, outcome.joins)
     ordered = sorted(drafts, key=lambda draft: (_rank(draft.table), lacks_tender(draft)))
-    for draft in without_duplicates(completer.complete(ordered), known, log):
+    for draft in without_duplicates(completer.complete(ordered), known, log, outcome.joins):
         outcome.drafts.setdefault(draft.table.resource, []).append(draft)
     outcome.organizations = directory.sources
     _assemble(outcome, directory)
@@ -137,6 +137,7 @@ def _assemble(outcome: SheetImport, directory: OrganizationLookup) -> None:
             outcome.packages[kind] = outcome.target.kept(kind, own + more)
         for resource in present:
             before = outcome.packages[kind].setdefault(resource, [])
+            before[:] = [row for row in before if not _is_superseded(outcome, resource, row)]
             outcome.first_rows[resource] = len(before) + 2
             before += [_row(tables()[resource], draft) for draft in outcome.drafts[resource]]
     _add_joins(outcome)
@@ -145,6 +146,11 @@ def _assemble(outcome: SheetImport, directory: OrganizationLookup) -> None:
             outcome.packages["organizations"] = outcome.target.kept("organizations", ())
         target = outcome.packages["organizations"].setdefault("organizations", [])
         target += directory.new.values()
+
+
+def _is_superseded(outcome: SheetImport, resource: str, row: Row) -> bool:
+    key = (resource, *(row.get(name, "") for name in tables()[resource].primary_key))
+    return outcome.joins is not None and key in outcome.joins.superseded
 
 
 def _add_joins(outcome: SheetImport) -> None:
