@@ -24,6 +24,8 @@ from disclosure.packages.faults import FaultyData, kind_of
 from disclosure.packages.package_writing import publisher_folder
 from disclosure.reports.report import make_report
 from disclosure.reports.report_writing import write_rows, write_sheets
+from disclosure.reports.xlsx.drop_downs import DropDowns, SheetKey
+from disclosure.words.texts import text
 from scripts.instant import release_instant
 from scripts.progress import print_faults
 from scripts.publisher_title import asked_title
@@ -170,12 +172,24 @@ def tell(outcome: SheetImport, given: argparse.Namespace) -> None:
     if given.annotated:
         faults, files = outcome.log.faults, given.files
         report = make_report(faults, map(str, files), release_instant())
-        write_sheets(report, files, given.annotated)
+        write_sheets(report, files, given.annotated, drop_downs(outcome))
     for line in report_lines(outcome.log):
         print(line)
     for line in outcome.joins.lines() if outcome.joins else ():
         print(line)
     print_faults(shown(outcome.log))
+
+
+def drop_downs(outcome: SheetImport) -> dict[SheetKey, DropDowns]:
+    """What the annotated workbook offers: for each row without a project the likely ones."""
+    made: dict[SheetKey, DropDowns] = {}
+    for row in outcome.joins.choices if outcome.joins else ():
+        number, column, heading = row.place
+        drops = made.setdefault((row.draft.sheet.file, row.draft.sheet.name), DropDowns())
+        drops.lists[number, column] = row.labels
+        if heading:
+            drops.headings[heading, column] = text("sheets.joins.column", "zh")
+    return made
 
 
 def give_back(partial: PartialImport, given: argparse.Namespace) -> int:

@@ -1,6 +1,6 @@
 """Writing: a report in the form that was asked for, to a file or a stream."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TextIO
 
@@ -9,6 +9,7 @@ from disclosure.reports.html_report import page
 from disclosure.reports.json_report import document_text
 from disclosure.reports.report import Report
 from disclosure.reports.xlsx.annotated_workbook import write_annotated
+from disclosure.reports.xlsx.drop_downs import DropDowns, SheetKey
 from disclosure.reports.xlsx.original_workbook import mark_original
 from disclosure.reports.xlsx.sheet_contents import (
     SheetContent,
@@ -36,15 +37,22 @@ def write_report(report: Report, form: str, out: Path | None, stream: TextIO) ->
         out.write_text(text, "utf-8")
 
 
-def write_sheets(report: Report, files: Iterable[Path], out: Path) -> None:
-    """Write the spreadsheets `files`, which an import has read, with their faults marked.
+def write_sheets(
+    report: Report,
+    files: Iterable[Path],
+    out: Path,
+    choices: Mapping[SheetKey, DropDowns] | None = None,
+) -> None:
+    """Write the spreadsheets `files`, which an import has read, with their faults marked, and
+    `choices` by file and sheet.
 
     One XLSX comes back as it was, marks apart; several files, or any other format, as an XLSX
     written anew, with their values, number formats and merged cells.
     """
     files = [*files]
     contents = [*workbook_contents(map(str, files))]
-    _write_book(report, contents, out, files[0] if len(files) == 1 and contents else None)
+    original = files[0] if len(files) == 1 and contents else None
+    _write_book(report, contents, out, original, choices)
 
 
 def write_rows(report: Report, sheets: Iterable[Sheet], out: Path) -> None:
@@ -53,13 +61,20 @@ def write_rows(report: Report, sheets: Iterable[Sheet], out: Path) -> None:
 
 
 def _write_book(
-    report: Report, contents: Iterable[SheetContent], out: Path, original: Path | None = None
+    report: Report,
+    contents: Iterable[SheetContent],
+    out: Path,
+    original: Path | None = None,
+    choices: Mapping[SheetKey, DropDowns] | None = None,
 ) -> None:
+    given = choices or {}
     partial = out.with_name(f".{out.name}.part")
     try:
-        is_done = original is not None and mark_original(original, partial, report, [*contents])
+        is_done = original is not None and mark_original(
+            original, partial, report, [*contents], given
+        )
         if not is_done:
-            write_annotated(partial, report, contents)
+            write_annotated(partial, report, contents, given)
         partial.replace(out)
     finally:
         partial.unlink(missing_ok=True)

@@ -4,11 +4,19 @@ import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
 
+import openpyxl  # type: ignore[import-untyped]
+import pytest
+from openpyxl.worksheet.datavalidation import DataValidation  # type: ignore[import-untyped]
+
 from disclosure.intake.spreadsheets.publisher_packages import SheetOptions
 from disclosure.intake.spreadsheets.sheet_importing import SheetImport, import_files
 from disclosure.register.compiling import compile_register
+from disclosure.reports.report import make_report
+from disclosure.reports.report_writing import write_sheets
+from disclosure.reports.xlsx.drop_downs import DropDowns
+from scripts.import_sheet import main
 from tests.support.data_folders import silent
-from tests.support.sheet_files import Grid, told, xlsx
+from tests.support.sheet_files import Grid, laid_out, told, xlsx
 
 BUREAU, FULL, FIRM = "云汀区民政局", "旸川市云汀区民政局", "旸川卫安消防技术检测有限公司"
 SHEETS: dict[str, Grid] = {
@@ -156,3 +164,45 @@ def test_a_row_with_a_project_of_its_own_is_left_alone(tmp_path: Path) -> None:
     outcome = join(tmp_path, "plan", "notice", notice=grid)
     assert projects(outcome, "notices") == ["A-1", "A-2"]
     assert joined(outcome, "tender-notices") == []
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "csv"])
+def test_the_annotated_workbook_offers_likely_projects_and_takes_the_choice(
+    suffix: str, tmp_path: Path
+) -> None:
+    join(tmp_path, "plan")
+    sheet, back = laid_out(tmp_path / f"notice.{suffix}", LIKELY), tmp_path / "back.xlsx"
+    out = ["--publisher", "yunting", "--out", str(tmp_path / "data")]
+    assert main([str(sheet), *out, "--annotated", str(back)]) == 0
+    book = openpyxl.load_workbook(back)
+    page = book.worksheets[1]
+    (drop,) = page.data_validations.dataValidation
+    assert (str(drop.sqref), page["G1"].value) == ("G2", "所属项目")
+    first = drop.formula1.strip('"').split(",")[0]
+    assert first.startswith("困境儿童心理辅导〔plan-")
+    page["G2"] = first
+    book.save(back)
+    assert main([str(back), *out]) == 0
+    joins = (tmp_path / "data/yunting/tender-notices/joins.csv").read_text("utf-8")
+    assert "notices,云采询2026-011,project_id,plan-" in joins
+    assert ",confirmed," in joins
+
+
+def test_a_drop_down_is_added_to_those_of_the_sheet(tmp_path: Path) -> None:
+    path = xlsx(tmp_path / "a.xlsx", LIKELY)
+    book = openpyxl.load_workbook(path)
+    choice = DataValidation(type="list", formula1='"采购公告,更正公告"')
+    choice.add("B2:B9")
+    book.active.add_data_validation(choice)
+    book.save(path)
+    drops = DropDowns({(2, 7): ["甲〔1〕", "乙〔2〕"]}, {(1, 7): "所属项目"})
+    write_sheets(
+        make_report([], [], datetime.now(UTC)),
+        [path],
+        tmp_path / "b.xlsx",
+        {(str(path), "Sheet1"): drops},
+    )
+    page = openpyxl.load_workbook(tmp_path / "b.xlsx").worksheets[1]
+    found = {str(one.sqref): one.formula1 for one in page.data_validations.dataValidation}
+    assert found == {"B2:B9": '"采购公告,更正公告"', "G2": '"甲〔1〕,乙〔2〕"'}
+    assert page["G1"].value == "所属项目"

@@ -13,6 +13,7 @@ from disclosure.model.cell_references import CELL_UNITS, SHEET_ROWS, address
 from disclosure.packages.faults import Fault
 from disclosure.reports.report import Report
 from disclosure.reports.xlsx.comments import AUTHOR
+from disclosure.reports.xlsx.drop_downs import DropDowns, SheetKey, offer, with_headings
 from disclosure.reports.xlsx.marks import Marks, colours, comment, marks_of, placed, worst
 from disclosure.reports.xlsx.sheet_contents import Cells, SheetContent, widths
 from disclosure.reports.xlsx.summary_sheet import COLOURS, SUMMARY, write_summary
@@ -28,7 +29,12 @@ _NAME, _COLUMNS = 31, 16_384
 Places = dict[int, tuple[str, str]]
 
 
-def write_annotated(target: Path, report: Report, contents: Iterable[SheetContent]) -> None:
+def write_annotated(
+    target: Path,
+    report: Report,
+    contents: Iterable[SheetContent],
+    choices: Mapping[SheetKey, DropDowns],
+) -> None:
     """Write the workbook: a summary with links to the cells, then `contents` with their faults.
 
     No cell is a formula, whatever it looks like. Comments are as many as the report's faults;
@@ -51,7 +57,11 @@ def write_annotated(target: Path, report: Report, contents: Iterable[SheetConten
         by_sheet.setdefault((fault.file, fault.sheet), []).append(fault)
     for content in contents:
         marks = marks_of(content, by_sheet.get((content.file, content.sheet), []))
-        places |= _write_content(book, content, marks, names.of(content.title), shapes)
+        drops = choices.get((content.file, content.sheet), DropDowns())
+        shown = with_headings(content, drops)
+        name = names.of(content.title)
+        places |= _write_content(book, shown, marks, name, shapes)
+        offer(book.get_worksheet_by_name(name), drops.lists)
     linked = ((fault, places.get(id(fault))) for fault in report.faults)
     write_summary(book, summary, report, linked)
     book.close()

@@ -21,6 +21,7 @@ from disclosure.model.cell_references import address
 from disclosure.packages.faults import Fault
 from disclosure.reports.report import Report
 from disclosure.reports.xlsx.comments import write_notes
+from disclosure.reports.xlsx.drop_downs import DropDowns, SheetKey, offered
 from disclosure.reports.xlsx.marks import Marking, marking_of
 from disclosure.reports.xlsx.sheet_contents import SheetContent
 from disclosure.reports.xlsx.sheet_parts import tinted, unselected, widths_of
@@ -53,10 +54,14 @@ Places = dict[int, tuple[str, str]]
 
 
 def mark_original(
-    source: Path, target: Path, report: Report, contents: Sequence[SheetContent]
+    source: Path,
+    target: Path,
+    report: Report,
+    contents: Sequence[SheetContent],
+    choices: Mapping[SheetKey, DropDowns],
 ) -> bool:
-    """Write the XLSX `source` to `target` with the faults of its `contents` marked; False, and no
-    file, where it is not built as usual and has to be written anew."""
+    """Write the XLSX `source` to `target` with the faults of its `contents` marked and `choices`
+    offered; False, and no file, where it is not built as usual and has to be written anew."""
     data = source.read_bytes()
     if not data.startswith(b"PK") or not zipfile.is_zipfile(BytesIO(data)):
         return False
@@ -64,14 +69,19 @@ def mark_original(
     if _BOOK not in parts or any(_ACTIVE.match(name) for name in parts.archive.namelist()):
         return False
     try:
-        _mark(parts, report, contents)
+        _mark(parts, report, contents, choices)
     except (UnusualWorkbook, ExpatError, LookupError, ValueError):
         return False
     parts.save(target)
     return True
 
 
-def _mark(parts: XlsxParts, report: Report, contents: Sequence[SheetContent]) -> None:
+def _mark(
+    parts: XlsxParts,
+    report: Report,
+    contents: Sequence[SheetContent],
+    choices: Mapping[SheetKey, DropDowns],
+) -> None:
     book = parse(parts.read(_BOOK))
     if root(book).namespaceURI != MAIN:
         raise UnusualWorkbook("strict")
@@ -89,7 +99,8 @@ def _mark(parts: XlsxParts, report: Report, contents: Sequence[SheetContent]) ->
         elif name != SUMMARY:
             content = by_name[name]
             marking = marking_of(content, faults.get((content.file, name), []))
-            _mark_sheet(parts, part, marking, styles)
+            drops = choices.get((content.file, name), DropDowns())
+            _mark_sheet(parts, part, marking, styles, drops)
             places |= {number: (name, address(*spot)) for number, spot in marking.places.items()}
     summary, summary_styles = _summary(report, places)
     numbers = styles.graft(summary_styles)
@@ -106,11 +117,15 @@ def _by_sheet(faults: Iterable[Fault]) -> Mapping[tuple[str, str], list[Fault]]:
     return found
 
 
-def _mark_sheet(parts: XlsxParts, part: str, marking: Marking, styles: Styles) -> None:
-    sheet = unselected(parts.read(part))
+def _mark_sheet(
+    parts: XlsxParts, part: str, marking: Marking, styles: Styles, drops: DropDowns
+) -> None:
+    sheet = offered(unselected(parts.read(part)), drops.lists)
+    for row, column in drops.spots:
+        marking.tints.setdefault(row, {}).setdefault(column, "warning")
     drawing = write_notes(parts, part, marking.comments, widths_of(sheet))
     if marking.tints or drawing:
-        sheet = tinted(sheet, marking.tints, styles.marked, drawing)
+        sheet = tinted(sheet, marking.tints, styles.marked, drawing, drops.headings)
     parts.write(part, sheet)
 
 

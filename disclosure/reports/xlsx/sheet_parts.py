@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from xml.parsers import expat
+from xml.sax.saxutils import escape
 
 from disclosure.model.cell_references import address
 from disclosure.reports.report import position
@@ -50,14 +51,21 @@ def widths_of(part: bytes) -> dict[int, float]:
     return found
 
 
-def tinted(part: bytes, tints: Tints, style_of: Callable[[int, str], int], drawing: str) -> bytes:
+def tinted(
+    part: bytes,
+    tints: Tints,
+    style_of: Callable[[int, str], int],
+    drawing: str,
+    texts: Mapping[tuple[int, int], str] | None = None,
+) -> bytes:
     """The sheet with these cells in the styles that `style_of` gives for their style and
-    severity; `drawing` is the id of its comments' shapes, where it has none yet.
+    severity; `drawing` is the id of its comments' shapes, where it has none yet; `texts` stand
+    in those of the cells (row, column) that are empty.
 
     Raises Unusual where the XML is not what Excel, WPS or LibreOffice write.
     """
     try:
-        reader = _Reader(part, tints, style_of, drawing)
+        reader = _Reader(part, tints, style_of, drawing, texts or {})
     except expat.ExpatError as error:
         raise UnusualWorkbook(str(error)) from error
     made, at = [], 0
@@ -71,9 +79,15 @@ class _Reader:
     """Walks through a sheet and collects the edits, by offset."""
 
     def __init__(
-        self, part: bytes, tints: Tints, style_of: Callable[[int, str], int], drawing: str
+        self,
+        part: bytes,
+        tints: Tints,
+        style_of: Callable[[int, str], int],
+        drawing: str,
+        texts: Mapping[tuple[int, int], str],
     ) -> None:
         self.part, self.tints, self.style_of, self.drawing = part, tints, style_of, drawing
+        self.texts = texts
         self.edits: list[Edit] = []
         self.row = self.column = self.depth = 0
         self.todo: dict[int, str] = {}
@@ -134,6 +148,8 @@ class _Reader:
             bare = _STYLE.sub(b"", tag, count=1)
             end = len(self.prefix) + 2
             text = bare[:end] + f' s="{style}"'.encode() + bare[end:]
+            if (self.row, number) in self.texts and tag.endswith(b"/>"):
+                text = self.cell(number, style)
             self.edits.append((at, len(tag), blanks + text))
         elif blanks:
             self.edits.append((at, 0, blanks))
@@ -151,8 +167,16 @@ class _Reader:
     def blanks(self, before: int) -> Iterator[bytes]:
         """Cells that are not there and are to be coloured, up to a column."""
         for column in sorted(one for one in self.todo if one < before):
-            style = self.style_of(0, self.todo.pop(column))
-            yield b"<" + self.prefix + f'c r="{address(self.row, column)}" s="{style}"/>'.encode()
+            yield self.cell(column, self.style_of(0, self.todo.pop(column)))
+
+    def cell(self, column: int, style: int) -> bytes:
+        """A cell that was empty: coloured, and with a text where one is given."""
+        name, head = self.prefix.decode(), f'c r="{address(self.row, column)}" s="{style}"'
+        text = self.texts.get((self.row, column), "")
+        if not text:
+            return f"<{name}{head}/>".encode()
+        inside = f"<{name}is><{name}t>{escape(text)}</{name}t></{name}is>"
+        return f'<{name}{head} t="inlineStr">{inside}</{name}c>'.encode()
 
     def missing_rows(self, before: int) -> None:
         while self.rows_left and self.rows_left[0] < before:
