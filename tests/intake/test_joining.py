@@ -8,7 +8,12 @@ from disclosure.intake.joining.join_contrasts import contrast
 from disclosure.intake.joining.join_entries import JoinEntry, Stage
 from disclosure.intake.joining.join_matching import JoinCandidate, JoinMatcher
 from disclosure.intake.joining.join_numbers import number_parts, numbers_in, numbers_of, same_number
-from disclosure.intake.joining.join_organizations import Agreement, OrganizationNames
+from disclosure.intake.joining.join_organizations import (
+    Agreement,
+    OrganizationNames,
+    may_be_short,
+    parted_name,
+)
 from disclosure.intake.joining.join_titles import subjects_in, turns_in, years_in
 from tests.support.join_rows import measure
 
@@ -241,3 +246,25 @@ def test_joins_of_the_unseen_rows_are_without_error() -> None:
     found = measure("unseen")
     assert found.errors == set()
     assert (round(found.share_certain, 3), round(found.share_found, 3)) == (0.531, 0.952)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("残联", "残疾人联合会", True),
+        ("民政局", "民政局", True),
+        ("卫健局", "卫生健康局", True),
+        ("教育局", "教育督导评估中心", False),
+        ("司法局", "民政局", False),
+        ("", "民政局", False),
+    ],
+)
+def test_a_short_name_may_be_that_of_an_organization_of_its_place(
+    one: str, other: str, expected: bool
+) -> None:
+    assert may_be_short(one, other) == expected
+
+
+def test_a_name_is_parted_into_place_and_office() -> None:
+    assert parted_name("旸川市云汀区民政局") == ("云汀区", "民政局") == parted_name("云汀区民政局")
+    assert parted_name("晨光社工服务中心")[0] == ""

@@ -114,6 +114,23 @@ class OrganizationNames:
         return OrganizationName(name, city, district, level, _TAIL.sub("", body) or body)
 
 
+def parted_name(name: str) -> tuple[str, str]:
+    """The district (else the city) of a name, and what stands behind it: 云汀区 and 民政局 of
+    旸川市云汀区民政局; the first is empty where the name has neither."""
+    plain = plain_title(name)
+    match = _PLACE.match(plain)
+    if match is None:
+        return "", plain
+    return match["district"] or match["city"] or "", _TAIL.sub("", plain[match.end() :])
+
+
+def may_be_short(one: str, other: str) -> bool:
+    """Whether one of two names of a place is the other in short: 残联 of 残疾人联合会."""
+    short, long = sorted((one, other), key=len)
+    is_ended = short[-1:] == long[-1:] or short[-1:] in {"联", "办"}
+    return short[:1] == long[:1] and is_ended and _in_order(short, long)
+
+
 def split_names(cell: str) -> list[str]:
     """The names in a cell, those in brackets (原…, 现…) too; none for 同上 and the like."""
     plain = plain_title(cell)

@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 
+from disclosure.intake.joining.join_organizations import may_be_short, parted_name
 from disclosure.intake.spreadsheets.cell_values import is_no_name
 from disclosure.intake.spreadsheets.column_labels import key, narrow
 from disclosure.intake.spreadsheets.drafts import Draft
@@ -42,6 +43,7 @@ class OrganizationLookup:
         self.codes: dict[str, str] = {}
         self.identifiers: dict[str, str] = {}
         self.names_by_id: dict[str, str] = {}
+        self.by_place: dict[tuple[str, str], list[tuple[str, str]]] = {}
         self.new: dict[str, Row] = {}
         self.sources: dict[str, tuple[Draft, str]] = {}
         for row in rows:
@@ -52,6 +54,9 @@ class OrganizationLookup:
         organization, name = row["organization_id"], row.get("name", "")
         self.ids.add(organization)
         self.names_by_id.setdefault(organization, name)
+        place, body = parted_name(name)
+        if place:
+            self.by_place.setdefault((place, body[:1]), []).append((body, name))
         self.names.setdefault(name, []).append(organization)
         self.similar.setdefault(key(name), name)
         if row.get("identifier"):
@@ -105,6 +110,8 @@ class OrganizationLookup:
         other = self.similar.get(key(name))
         if other is not None:
             self._fault("sheet-name-similar", draft, field, other=other)
+        elif likely := self._likely(name):
+            self._fault("sheet-organization-likely", draft, field, other=likely)
         organization = code or f"org-{digest(name)}"
         row = {"organization_id": organization, "name": name, "roles": ROLES.get(field, "other")}
         if is_uscc(code):
@@ -114,6 +121,12 @@ class OrganizationLookup:
         self.add(row)
         self._converted(draft, field, organization, "organization-new")
         return organization
+
+    def _likely(self, name: str) -> str:
+        """A known organization of the same place of which this may be another name; or empty."""
+        place, body = parted_name(name)
+        known = self.by_place.get((place, body[:1]), [])
+        return next((other for its, other in known if may_be_short(body, its)), "")
 
     def _fault(self, code: str, draft: Draft, field: str, **values: str) -> None:
         self.log.fault(
