@@ -117,6 +117,20 @@ def test_a_plan_that_comes_after_its_notice_is_of_the_notice_s_project(tmp_path:
     assert joined(plan, "annual-plans")[0] == ("plan-items", "project_id", "certain")
 
 
+def test_a_payment_without_a_contract_s_number_finds_its_contract(tmp_path: Path) -> None:
+    payments = [
+        ["合同名称", "付款单位", "收款单位", "付款金额（元）", "付款日期"],
+        ["养老机构消防安全检测合同首付款", BUREAU, FIRM, 199200, "2026-05-20"],
+        ["路灯维护", BUREAU, FIRM, 3000, "2026-05-21"],
+    ]
+    outcome = join(tmp_path, "contract", "payment", payment=payments)
+    assert told(outcome) == [("sheet-value-missing", "A1:E1")]
+    contract = outcome.drafts["contracts"][0].values["contract_id"]
+    found = [draft.values.get("contract_id", "") for draft in outcome.drafts["payments"]]
+    assert found == [contract, ""]
+    assert ("payments", "contract_id", "certain") in joined(outcome, "tender-notices")
+
+
 LIKELY = [
     SHEETS["notice"][0],
     ["困境儿童关爱服务采购公告", "采购公告", "云采询2026-011", FULL, 150000, "2026-06-20"],

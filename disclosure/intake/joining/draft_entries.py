@@ -21,6 +21,7 @@ class _Reading:
     kind: str = ""
     purchasers: tuple[str, ...] = ("purchaser_id", "@purchaser")
     years: tuple[str, ...] = ()
+    is_part: bool = False
 
 
 READINGS: Mapping[str, _Reading] = {
@@ -57,6 +58,9 @@ READINGS: Mapping[str, _Reading] = {
         ("period_from", "period_to"),
     ),
 }
+PAYMENTS = _Reading(
+    Stage.RESULT, ("paid_on",), ("amount",), (), "payment", ("@purchaser",), is_part=True
+)
 _MADE = ("plan-", "notice-", "award-")
 
 
@@ -68,7 +72,7 @@ def entry_of(
     `names`: the names of organizations by id. Ids that were made of a row's contents are no
     numbers.
     """
-    reading = READINGS.get(resource)
+    reading = PAYMENTS if resource == "payments" else READINGS.get(resource)
     title = values.get("title", "")
     project = values.get("@project", "")
     if reading is None or not (title or project):
@@ -88,6 +92,7 @@ def entry_of(
         number=";".join(dict.fromkeys(one for one in numbers if not one.startswith(_MADE))),
         lot=values.get("@lot-title", "") or values.get("lot_id", ""),
         kind=reading.kind,
+        is_part=reading.is_part,
     )
 
 

@@ -10,6 +10,7 @@ from disclosure.intake.joining.draft_entries import READINGS, entry_of
 from disclosure.intake.joining.join_entries import JoinEntry, Stage
 from disclosure.intake.joining.join_evidence import FOR, JoinReason
 from disclosure.intake.joining.join_matching import JoinCandidate, JoinMatcher
+from disclosure.intake.joining.payment_joins import PaymentJoins, is_unassigned
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.known_rows import KnownRows
 from disclosure.intake.spreadsheets.sheet_report import Log
@@ -105,9 +106,12 @@ class SheetJoins:
         entries: list[JoinEntry] = []
         chosen = [one for one in drafts if _CHOICE.fullmatch(one.values.get("@project", ""))]
         self.is_returned = bool(chosen)
+        self.payments = PaymentJoins(self.known)
+        self.payments.match(drafts, names)
         for number, draft in enumerate(drafts):
-            key = f"{number:06}"
-            if entry := entry_of(key, draft.table.resource, draft.values, names):
+            key, resource = f"{number:06}", draft.table.resource
+            entry = entry_of(key, resource, draft.values, names) if resource in READINGS else None
+            if entry:
                 self.keys[id(draft)], self.values[key] = key, draft.values
                 self.drafts.add(key)
                 entries.append(entry)
@@ -145,6 +149,8 @@ class SheetJoins:
 
     def join(self, draft: Draft) -> None:
         """Give a draft the keys of the rows that it certainly belongs to; propose likely ones."""
+        if is_unassigned(draft):
+            self._join_payment(draft)
         key = self.keys.get(id(draft))
         if key is None or self._is_confirmed(draft) or not _lacks(draft):
             return
@@ -217,6 +223,15 @@ class SheetJoins:
             self._join_tender(draft, notices)
         plans = self._certain(key, Stage.PLAN)
         self._join_to(draft, notices or plans, key)
+
+    def _join_payment(self, draft: Draft) -> None:
+        found = self.payments.contract_of(draft)
+        if found is None:
+            self.tally.apart += 1
+            return
+        contract, candidate = found
+        self._give(draft, "contract_id", contract, candidate.reasons)
+        self.tally.certain += 1
 
     def _join_tender(self, draft: Draft, notices: Sequence[JoinCandidate]) -> None:
         tenders = {self.values[one.key].get("tender_id", "") for one in notices} - {""}
