@@ -91,7 +91,12 @@ FENCES = {
         "scanning",
         "verdicts",
     ),
-    "disclosure.reports.xlsx": ("annotated_workbook", "drop_downs", "original_workbook", "sheet_contents"),
+    "disclosure.reports.xlsx": (
+        "annotated_workbook",
+        "drop_downs",
+        "original_workbook",
+        "sheet_contents",
+    ),
     "disclosure.search.static": ("static_index",),
     "disclosure.search.whoosh": ("whoosh_index",),
 }

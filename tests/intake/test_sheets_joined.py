@@ -168,6 +168,7 @@ def test_a_project_that_is_chosen_in_the_returned_sheet_is_confirmed(tmp_path: P
     assert list(rows) == ["云采询2026-012", "云采询2026-011"]
     assert rows["云采询2026-011"]["project_id"] == projects(first, "plan-items")[2]
     assert rows["云采询2026-011"]["tender_id"] == "云采询2026-011"
+    assert [(one.cell, one.reason) for one in outcome.log.omissions] == [("3:3", "published")]
 
 
 def test_a_row_with_a_project_of_its_own_is_left_alone(tmp_path: Path) -> None:

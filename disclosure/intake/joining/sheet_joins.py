@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 
 from disclosure.intake.joining.draft_entries import READINGS, entry_of
 from disclosure.intake.joining.join_entries import JoinEntry, Stage
@@ -93,6 +92,18 @@ class SheetJoins:
     superseded: set[tuple[str, ...]] = field(default_factory=set)
     is_returned: bool = False
 
+    def __post_init__(self) -> None:
+        self.payments = PaymentJoins(self.known)
+        # Entries by key: what the row says, and of rows that come again what is published.
+        self.values: dict[str, Mapping[str, str]] = {}
+        self.same: dict[str, Mapping[str, str]] = {}
+        # The key of each draft by its id(), and the keys of drafts.
+        self.keys: dict[int, str] = {}
+        self.drafts: set[str] = set()
+        self.twins: dict[tuple[object, ...], JoinEntry] = {}
+        self.found: Mapping[str, Mapping[Stage, list[JoinCandidate]]] = {}
+        self.noticed: dict[str, list[str]] = {}
+
     def lines(self) -> Iterator[str]:
         """What the import joined and did not, for a terminal."""
         if any(vars(self.tally).values()):
@@ -100,13 +111,9 @@ class SheetJoins:
 
     def match(self, drafts: Sequence[Draft], names: Mapping[str, str]) -> None:
         """Find what may belong together, before any row is completed."""
-        self.values: dict[str, Mapping[str, str]] = {}
-        self.keys: dict[int, str] = {}
-        self.drafts: set[str] = set()
         entries: list[JoinEntry] = []
         chosen = [one for one in drafts if _CHOICE.fullmatch(one.values.get("@project", ""))]
         self.is_returned = bool(chosen)
-        self.payments = PaymentJoins(self.known)
         self.payments.match(drafts, names)
         for number, draft in enumerate(drafts):
             key, resource = f"{number:06}", draft.table.resource
@@ -133,11 +140,6 @@ class SheetJoins:
                 elif entry and row.is_published:
                     self.same[self.twins[_twin_key(entry)].key] = row.values
 
-    @cached_property
-    def same(self) -> dict[str, Mapping[str, str]]:
-        """What is published of the rows that come again."""
-        return {}
-
     def _noticed(self) -> dict[str, list[str]]:
         """The known notices of each plan that comes after them."""
         made: dict[str, list[str]] = {}
@@ -152,7 +154,7 @@ class SheetJoins:
         if is_unassigned(draft):
             self._join_payment(draft)
         key = self.keys.get(id(draft))
-        if key is None or self._is_confirmed(draft) or not _lacks(draft):
+        if key is None or not _lacks(draft):
             return
         if key in self.same:
             self._take_published(draft, self.same[key])
@@ -163,19 +165,18 @@ class SheetJoins:
         else:
             self._join_result(draft, key)
 
-    def _is_confirmed(self, draft: Draft) -> bool:
-        """Take the project that somebody chose from the drop-down of proposals."""
+    def confirm(self, draft: Draft) -> None:
+        """Give a draft the project that somebody chose from the drop-down of proposals."""
         written = draft.values.get("@project", "")
         chosen = _CHOICE.fullmatch(written)
         if chosen is None or chosen["key"] not in self._projects():
-            return False
+            return
         self._supersede(draft)
         draft.values["project_id"] = chosen["key"]
         draft.elsewhere["project_id"] = draft.cell("@project")
         self._converted(draft, "project_id", written, "join-confirmed")
         self._record(draft, "project_id", both("sheets.join-how.chosen"), "confirmed")
         self.tally.confirmed += 1
-        return True
 
     def _supersede(self, draft: Draft) -> None:
         """A published row that comes back with its project chosen is this row; what it says
@@ -215,6 +216,7 @@ class SheetJoins:
         if len(projects) == 1:
             candidates = self._certain(notices[0], Stage.PLAN)
             self._give(draft, "project_id", projects.pop(), candidates[0].reasons)
+            self.tally.certain += 1
 
     def _join_result(self, draft: Draft, key: str) -> None:
         """An award, contract or evaluation is of its tender's project, else of its plan's."""

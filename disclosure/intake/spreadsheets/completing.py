@@ -50,10 +50,11 @@ class Completer:
             self._judge_year(draft)
             self._judge_channel(draft)
             split_period(draft, self.log)
-            if lacks_tender(draft):
-                give_tender(draft, self.known, self.log)
+            self.joins.confirm(draft)
             self.projects.find(draft)
             self.joins.join(draft)
+            if lacks_tender(draft):
+                give_tender(draft, self.known, self.log)
             yield from scope_lot(draft, self.known, self.log)
             self.ids.make(draft)
             self._know(draft)
