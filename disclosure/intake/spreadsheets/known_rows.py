@@ -51,6 +51,7 @@ class KnownRows:
     def forget(self, resource: str, *key: str) -> None:
         """Know a row no longer: another one takes its place."""
         self._rows_of(resource).pop(key, None)
+        self.tenders.clear()
 
     def all_of(self, resource: str) -> Iterable[KnownRow]:
         """Every known row of a table."""
