@@ -9,6 +9,7 @@ from itertools import chain, islice, zip_longest
 from operator import itemgetter
 from typing import Any
 
+from frictionless.formats.csv import CsvControl
 from frictionless.resources import TableResource
 
 from disclosure.checks.fast.clean_rows import CheckedColumn, CompiledSchema
@@ -74,6 +75,7 @@ def read_blocks(
             faults.append(place.fault(danger.code, value=danger.value))
             return
         sample, file = first_records(source), declared
+        faults += _undeclared_delimiter(source, resource, place)
         labels = [str(label or "") for label in source.dialect.read_labels(sample)]
         if labels != [*declared.field]:
             match = _match(package, resource, labels, faults)
@@ -101,6 +103,18 @@ def _source(package: Package, resource: Resource, schema: Mapping[str, Any]) -> 
     for statistic in ("bytes", "hash"):
         descriptor.pop(statistic, None)
     return TableResource.from_descriptor(descriptor, basepath=str(package.folder))
+
+
+def _undeclared_delimiter(
+    source: TableResource, resource: Resource, place: FaultLocation
+) -> Iterator[Fault]:
+    """A warning where the delimiter that a file was found to have is not the one that the standard
+    takes it to have (Data Package 2, Table Dialect: a comma unless another is declared)."""
+    declared = (resource.descriptor.get("dialect") or {}).get("delimiter", ",")
+    found = CsvControl.from_dialect(source.dialect).delimiter
+    if found != declared:
+        value = found if found.isprintable() else f"U+{ord(found):04X}"
+        yield place.fault("delimiter-undeclared", row=1, value=value)
 
 
 def _match(
