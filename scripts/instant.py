@@ -4,6 +4,8 @@ import os
 import sys
 from datetime import UTC, datetime
 
+from scripts.terminal import told
+
 
 def release_instant() -> datetime:
     """The instant that was given, else now."""
@@ -16,5 +18,5 @@ def given_instant() -> datetime | None:
     if epoch is None:
         return None
     if not epoch.isdigit():
-        sys.exit(f"SOURCE_DATE_EPOCH: {epoch!r} is not a number of seconds; write digits only")
+        sys.exit(told("usage.no_epoch", value=repr(epoch)))
     return datetime.fromtimestamp(int(epoch), UTC)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from disclosure.intake.spreadsheets.csv_reader import read_delimited
 from disclosure.model.schemas import kinds
+from disclosure.words.texts import bilingual
 
 IGNORED = "@ignored"
 
@@ -15,7 +16,8 @@ def check_field(name: str, kind: str) -> str:
         return IGNORED
     chosen = [kinds()[kind]] if kind else kinds().values()
     if not any(name in table.field for one in chosen for table in one.tables):
-        raise ValueError(f"{name}: no such field in {kind or 'any kind'}")
+        key = "sheets.mapping.no_field" if kind else "sheets.mapping.no_field_anywhere"
+        raise ValueError(bilingual(key, " / ", field=name, kind=kind))
     return name
 
 
