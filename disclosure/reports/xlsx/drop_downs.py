@@ -83,7 +83,7 @@ def offered(part: bytes, lists: Mapping[Spot, Iterable[str]]) -> bytes:
     if not lists:
         return part
     part = _COUNT.sub(rb"\1", part, count=1)
-    place = _Place(part)
+    place = _ValidationPlace(part)
     made = b"".join(_validation(place.prefix, spot, labels) for spot, labels in lists.items())
     if not place.is_inside:
         tag = place.prefix + b"dataValidations"
@@ -99,7 +99,7 @@ def _validation(prefix: bytes, spot: Spot, labels: Iterable[str]) -> bytes:
     return text.encode()
 
 
-class _Place:
+class _ValidationPlace:
     """Where validations go: into those that are there, else before what stands after them."""
 
     def __init__(self, part: bytes) -> None:
