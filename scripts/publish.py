@@ -14,6 +14,7 @@ from scripts.terminal import help_of, say, verb_parser, warn, wrong
 def main() -> int:
     from disclosure.history.history_file import BrokenHistory
     from disclosure.packages.faults import FaultyData
+    from disclosure.publish.redacted_values import ReturnOfRedacted
     from disclosure.publish.release_archive import ReleaseArchive
     from disclosure.publish.releasing import publish
 
@@ -34,6 +35,10 @@ def main() -> int:
     except FaultyData as error:
         progress.end()
         print_refusal(error.faults)
+        return 1
+    except ReturnOfRedacted as error:
+        progress.end()
+        say_redacted(error)
         return 1
     except (BrokenHistory, OSError, sqlite3.OperationalError) as error:
         progress.end()
@@ -82,6 +87,15 @@ def at_least_two(text: str) -> int:
     if number < 2:
         raise wrong("keep_two")
     return number
+
+
+def say_redacted(error: Exception) -> None:
+    """Tells that data holds what was taken back."""
+    print(f"未发布：数据中又有已依法删除的内容，请从数据中删去：{error}", file=sys.stderr)
+    print(
+        f"Not published: the data holds what was redacted; take it out of the data: {error}",
+        file=sys.stderr,
+    )
 
 
 def say_waiting() -> None:

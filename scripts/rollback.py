@@ -5,13 +5,14 @@ import sys
 
 from scripts.instant import given_instant
 from scripts.progress import Progress, print_refusal
-from scripts.publish import parser, say_unfinished, say_waiting
+from scripts.publish import parser, say_redacted, say_unfinished, say_waiting
 from scripts.terminal import help_of, say, warn
 
 
 def main() -> int:
     from disclosure.history.history_file import BrokenHistory
     from disclosure.packages.faults import FaultyData
+    from disclosure.publish.redacted_values import ReturnOfRedacted
     from disclosure.publish.release_archive import ReleaseArchive
     from disclosure.publish.releasing import ReleaseNotKept, roll_back
 
@@ -36,6 +37,10 @@ def main() -> int:
     except FaultyData as error:
         progress.end()
         print_refusal(error.faults)
+        return 1
+    except ReturnOfRedacted as error:
+        progress.end()
+        say_redacted(error)
         return 1
     except (BrokenHistory, OSError, sqlite3.OperationalError) as error:
         progress.end()

@@ -9,10 +9,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from disclosure import __version__
 from disclosure.database.sqlite_database import address
+from disclosure.history.digest_chain import (
+    KEYS,
+    LEAVES_SINCE,
+    TEXTS,
+    Facts,
+    digest_before,
+    keep_older_digests,
+    release_digest,
+    write_leaves,
+)
 from disclosure.words.texts import bilingual
 
 # Where the history of a release lies in its site, for download and for the API.
@@ -53,10 +62,31 @@ CREATE TABLE finding_events (
     row_key TEXT NOT NULL, field TEXT, action TEXT NOT NULL, why TEXT NOT NULL, path TEXT);
 CREATE INDEX finding_events_finding ON finding_events (publisher, finding_id);
 """,
+    LEAVES_SINCE: """
+CREATE TABLE leaves (
+    source TEXT, key TEXT, release INTEGER NOT NULL, salt TEXT, sha256 TEXT NOT NULL,
+    PRIMARY KEY (source, key)) WITHOUT ROWID;
+CREATE INDEX leaves_release ON leaves (release);
+CREATE TABLE older_digests (release INTEGER PRIMARY KEY, sha256 TEXT NOT NULL);
+CREATE TABLE redactions (
+    number INTEGER PRIMARY KEY, release INTEGER NOT NULL, redacted_at TEXT NOT NULL,
+    publisher TEXT NOT NULL, resource TEXT NOT NULL, id TEXT NOT NULL, field TEXT,
+    reason TEXT NOT NULL, basis TEXT NOT NULL);
+CREATE TABLE redacted_texts (
+    redaction INTEGER, source TEXT, key TEXT, sha256 TEXT NOT NULL,
+    PRIMARY KEY (redaction, source, key));
+ALTER TABLE migrations ADD COLUMN after_release INTEGER;
+""",
 }
 FORM = max(_MIGRATIONS)
 _TABLE_NAMES = ("releases", "release_counts", "changes", "removed_pages")
-_LATER_TABLE_NAMES = ("removed_feeds", "finding_events")
+_LATER_TABLE_NAMES = (
+    "removed_feeds",
+    "finding_events",
+    "leaves",
+    "older_digests",
+    "redactions",
+)
 _INDICES = """
 CREATE INDEX changes_release ON changes (release);
 CREATE INDEX changes_page ON changes (page, release);
@@ -68,7 +98,7 @@ CREATE INDEX removed_pages_row ON removed_pages (publisher, resource, id);
 _GUARDS = {
     f"{table}_{event}": f"CREATE TRIGGER {table}_{event} BEFORE {event} ON {table}"
     f" BEGIN SELECT RAISE(ABORT, 'the history is only ever added to'); END;"
-    for table in (*_TABLE_NAMES, *_LATER_TABLE_NAMES, "migrations")
+    for table in (*_TABLE_NAMES, *_LATER_TABLE_NAMES, "redacted_texts", "migrations")
     for event in ("update", "delete")
 }
 
@@ -194,8 +224,14 @@ def migrate(path: Path, target: Path) -> None:
         for form in range(form_of(path) + 1, FORM + 1):
             before = content_digest(connection)
             connection.executescript(f"{_MIGRATIONS[form]}PRAGMA user_version = {form};")
-            facts = (form, __version__, sha256, before, content_digest(connection))
-            connection.execute("INSERT INTO migrations VALUES (?, ?, ?, ?, ?)", facts)
+            head = connection.execute("SELECT MAX(number) FROM releases").fetchone()[0]
+            if form == LEAVES_SINCE:
+                keep_older_digests(connection)
+            facts = [form, __version__, sha256, before, content_digest(connection)]
+            if form >= LEAVES_SINCE:
+                facts.append(head if form > LEAVES_SINCE else None)
+            places = ", ".join("?" * len(facts))
+            connection.execute(f"INSERT INTO migrations VALUES ({places})", facts)
         guards = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
         for name, statement in _GUARDS.items():
             if name not in guards:
@@ -219,24 +255,70 @@ def content_digest(history: sqlite3.Connection) -> str:
 
 def add(into: sqlite3.Connection, source: Path, after: int) -> None:
     """Copy every release of `source`, of the present form, above number `after`, and how it was
-    migrated, in one transaction."""
+    migrated, in one transaction; texts that one of them redacts go out of the earlier ones."""
+    into.execute("PRAGMA secure_delete = ON")
     into.execute("ATTACH ? AS source", (str(source),))
     into.execute("BEGIN IMMEDIATE")
     try:
         for table in (*_TABLE_NAMES, *_LATER_TABLE_NAMES):
             column = "number" if table == "releases" else "release"
+            order = "source, key" if table == "leaves" else "rowid"
             into.execute(
                 f"INSERT INTO {table} SELECT * FROM source.{table} WHERE {column} > ?"
-                " ORDER BY rowid",
+                f" ORDER BY {order}",
                 (after,),
             )
+        into.execute(
+            "INSERT INTO redacted_texts SELECT * FROM source.redacted_texts WHERE redaction IN"
+            " (SELECT number FROM source.redactions WHERE release > ?) ORDER BY rowid",
+            (after,),
+        )
         into.execute("INSERT OR IGNORE INTO migrations SELECT * FROM source.migrations")
+        is_redacting = _take_over_redacted(into, after)
         into.execute("COMMIT")
     except BaseException:
         into.execute("ROLLBACK")
         raise
     finally:
         into.execute("DETACH source")
+    if is_redacting:
+        into.execute("VACUUM")
+
+
+def _take_over_redacted(into: sqlite3.Connection, after: int) -> bool:
+    """Let texts of releases up to number `after` read as in the attached `source`, where a later
+    release redacted them; whether there were any."""
+    found = into.execute(
+        "SELECT t.source, t.key FROM redacted_texts t JOIN redactions r ON r.number = t.redaction"
+        " WHERE r.release > ?",
+        (after,),
+    ).fetchall()
+    if not found or not after:
+        return False
+    with unguarded(into):
+        for table, key in found:
+            columns = ", ".join(TEXTS[table])
+            same = f"{KEYS[table]} = ?1"
+            into.execute(
+                f"UPDATE main.{table} SET ({columns}) = (SELECT {columns} FROM source.{table}"
+                f" WHERE {same}) WHERE {same} AND release <= ?2",
+                (key, after),
+            )
+            into.execute("UPDATE leaves SET salt = NULL WHERE source = ? AND key = ?", (table, key))
+    return True
+
+
+@contextmanager
+def unguarded(history: sqlite3.Connection) -> Iterator[None]:
+    """Lets texts be emptied, which is all that may ever happen to what was published."""
+    names = [f"{table}_update" for table in (*TEXTS, "leaves")]
+    present = {row[0] for row in history.execute("SELECT name FROM sqlite_master")}
+    for name in names:
+        history.execute(f"DROP TRIGGER IF EXISTS {name}")
+    yield
+    for name in names:
+        if name in present:
+            history.execute(_GUARDS[name])
 
 
 def note_removed_feeds(
@@ -253,7 +335,7 @@ def note_removed_feeds(
 def seal(
     connection: sqlite3.Connection,
     number: int,
-    facts: tuple[str, str, int | None, str, str],
+    facts: Facts,
 ) -> Release:
     """Add the release `number`, whose changes are in, with its counts and its digest.
 
@@ -271,55 +353,10 @@ def seal(
         " (SELECT COALESCE(MAX(position), 0) FROM changes)",
         (number,),
     ).fetchone()
-    before = connection.execute(
-        "SELECT digest FROM releases WHERE number < ? ORDER BY number DESC LIMIT 1", (number,)
-    ).fetchone()
-    digest = digest_of(connection, number, facts, before[0] if before else "")
+    write_leaves(connection, number)
+    digest = release_digest(connection, number, facts, digest_before(connection, number))
     release = Release(number, *facts, count, last, digest)
     connection.execute(
         "INSERT INTO releases VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", tuple(vars(release).values())
     )
     return release
-
-
-def digest_of(
-    history: sqlite3.Connection,
-    number: int,
-    facts: tuple[str, str, int | None, str, str],
-    before: str,
-) -> str:
-    """SHA-256 over the digest before, the release's facts and each of its changes, as JSON lines.
-
-    Whoever holds the digest of one release can tell whether anything up to it was altered.
-    """
-    found = hashlib.sha256()
-    head: list[Any] = [before, number, *facts]
-    found.update(json.dumps(head, ensure_ascii=False).encode() + b"\n")
-    cursor = history.cursor()
-    cursor.row_factory = None
-    orders = {"changes": "position", "removed_pages": "path", "removed_feeds": "stem"}
-    orders["finding_events"] = "event"
-    for table, order in orders.items():
-        for row in cursor.execute(
-            f"SELECT * FROM {table} WHERE release = ? ORDER BY {order}", (number,)
-        ):
-            found.update(json.dumps(row, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
-    return found.hexdigest()
-
-
-def altered(path: Path) -> int | None:
-    """The number of the first release whose digest no longer fits; None where all do."""
-    with closing(sqlite3.connect(address(path), uri=True)) as connection:
-        before = ""
-        for one in releases(connection):
-            facts = (
-                one.released_at,
-                one.action,
-                one.restores,
-                one.software_version,
-                one.register_sha256,
-            )
-            if digest_of(connection, one.number, facts, before) != one.digest:
-                return one.number
-            before = one.digest
-    return None

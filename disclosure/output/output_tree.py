@@ -119,6 +119,13 @@ class Output:
             self.folder.mkdir(parents=True, exist_ok=True)
             yield from self._next_tree()
 
+    def remove_other_tree(self) -> None:
+        """Remove the tree that is not served: it may hold what must not be kept."""
+        served = str(self.current.readlink()) if self.current.is_symlink() else ""
+        for name in _TREES:
+            if name != served:
+                shutil.rmtree(self.folder / name, ignore_errors=True)
+
     def _next_tree(self) -> Iterator[Tree]:
         with (self.folder / ".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)

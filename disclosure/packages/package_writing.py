@@ -44,10 +44,11 @@ def write_package(
     _replace(folder, kind.tables, written)
     resources = [resource_descriptor(table) for table in written]
     whole = {**descriptor, "schema_version": kind.version, "resources": resources}
-    _write_descriptor(folder / "datapackage.json", whole)
+    write_descriptor(folder / "datapackage.json", whole)
 
 
-def _write_descriptor(path: Path, descriptor: Mapping[str, Any]) -> None:
+def write_descriptor(path: Path, descriptor: Mapping[str, Any]) -> None:
+    """Write a descriptor as every package of ours has it."""
     path.write_text(json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n", "utf-8")
 
 
@@ -56,7 +57,7 @@ def set_publisher(folder: Path, publisher: Mapping[str, Any]) -> None:
     path = folder / "datapackage.json"
     descriptor = json.loads(path.read_text("utf-8-sig"))
     if descriptor.get("publisher") != publisher:
-        _write_descriptor(path, {**descriptor, "publisher": dict(publisher)})
+        write_descriptor(path, {**descriptor, "publisher": dict(publisher)})
 
 
 def refresh_package(path: Path) -> bool:
@@ -89,7 +90,7 @@ def refresh_package(path: Path) -> bool:
         file.with_suffix(".csv.new").replace(file)
     if fresh == descriptor:
         return False
-    _write_descriptor(path, fresh)
+    write_descriptor(path, fresh)
     return True
 
 

@@ -6,10 +6,12 @@ from pathlib import Path
 
 from disclosure.downloads.exports import write_exports
 from disclosure.feeds.feed_files import write_feeds
+from disclosure.history.redactions import Redaction
 from disclosure.output.output_tree import Output, Tree
 from disclosure.output.processes import Progress, in_processes, part_count, told
 from disclosure.packages.faults import Fault
 from disclosure.publish.build_inputs import write_digest
+from disclosure.publish.redacted_values import RedactedValues
 from disclosure.publish.release_archive import ReleaseArchive
 from disclosure.publish.release_files import write_release_files
 from disclosure.register.compiling import compile_register
@@ -30,20 +32,24 @@ def build(
     siteurl: str,
     progress: Progress,
     restores: int | None = None,
+    redaction: Redaction | None = None,
 ) -> list[Fault]:
     """Validate `data`, compile the register, and build and switch to a new tree of `output`.
 
     Where rows differ from those of the archive's last release it is the one after, which may
-    restore an earlier one. `made_from` is the digest of all that goes in. Returns the warnings.
-    Raises FaultyData where the data holds errors. Whatever happens, the tree that was served
-    stays as it was until the new one is whole.
+    restore an earlier one, or take something back. `made_from` is the digest of all that goes in.
+    Returns the warnings. Raises FaultyData where the data holds errors, ReturnOfRedacted where it
+    holds what was taken back. Whatever happens, the tree that was served stays as it was until the
+    new one is whole.
     """
     folder = Output(output)
     with folder.next_tree() as tree:
         register, history = tree.folder / "register.sqlite", tree.folder / "history.sqlite"
         packages, faults = compile_register(data, register, instant, progress)
+        with closing(open_register(register)) as connection:
+            RedactedValues(archive.folder).refuse(connection)
         linked = tree.folder / "linked.sqlite"
-        archive.begin(register, linked, packages, history, folder.current, restores)
+        archive.begin(register, linked, packages, history, folder.current, restores, redaction)
         build_site(register, tree, siteurl, progress, history)
         with closing(open_register(register)) as connection:
             write_feeds(connection, tree, siteurl, progress, history)

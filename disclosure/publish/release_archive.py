@@ -10,18 +10,24 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from disclosure.feeds.selections import Subscriptions
-from disclosure.history import history_file
+from disclosure.history import digest_chain, history_file
 from disclosure.history.comparing import Reasons, WithdrawalReason, compare
 from disclosure.history.finding_events import openings
 from disclosure.history.history_file import DOWNLOAD, BrokenHistory, Release
+from disclosure.history.redactions import Redaction, redact_texts
 from disclosure.model.schemas import REFERENCE
+from disclosure.packages.faults import FaultyData
 from disclosure.packages.package import Package
 from disclosure.packages.package_files import DESCRIPTOR, find_notices
+from disclosure.packages.package_redaction import UnwritableTable
+from disclosure.publish.redacted_values import RedactedValues, redact_in_folder, row_of
 from disclosure.publish.withdrawals import reasons
+from disclosure.register.compiling import compile_register
 from disclosure.register.findings import tell_openings
 from disclosure.register.linked_register import write_linked_register
 from disclosure.register.register_file import open_register, served_register
@@ -97,6 +103,11 @@ class ReleaseArchive:
             (self.folder / "releases" / str(number)).rename(gone)
             shutil.rmtree(gone)
 
+    def settled(self, current: Path) -> Release | None:
+        """The last release, once the archive is brought up to what `current` serves."""
+        self.settle(current)
+        return self.newest()
+
     def _catch_up(self, served: Path, head: Release | None) -> None:
         history_file.newest(served)  # raises where the file cannot be read
         if history_file.form_of(served) < history_file.FORM:
@@ -146,12 +157,14 @@ class ReleaseArchive:
         draft: Path,
         current: Path,
         restores: int | None = None,
+        redaction: Redaction | None = None,
     ) -> Release:
         """Write to `draft` the history with the release of `register`, and set aside what is kept.
 
         The register is told which releases opened its findings, and written to `linked` as it is
-        downloaded; the history tells the digest of that.
-        Where no row differs from the last release's it is that release once more.
+        downloaded; the history tells the digest of that. What `redaction` names leaves the texts of
+        every release. Where no row differs from the last release's, and nothing is redacted, it is
+        that release once more.
         Raises FaultyData where a package's `withdrawals` is wrong, BrokenHistory where the
         history was altered or the register to compare with is gone.
         """
@@ -164,16 +177,45 @@ class ReleaseArchive:
             is_other = compare(connection, old, register, number, told)
             _tell_openings(connection, register, number)
             write_linked_register(register, linked)
-            if is_other or head is None:
+            if is_other or redaction or head is None:
                 _note_removed_feeds(connection, old, register, number)
+                if redaction:
+                    self._redact(connection, number, redaction, register)
                 head = history_file.seal(connection, number, _facts(register, linked, restores))
                 self._set_aside(head, register, packages, told)
             history_file.finish(connection, draft)
         return head
 
+    def _redact(
+        self, draft: sqlite3.Connection, number: int, one: Redaction, register: Path
+    ) -> None:
+        with closing(open_register(register)) as opened:
+            present = row_of(opened, one)
+        values = redact_texts(draft, number, one, present)
+        RedactedValues(self.folder).add(one, values)
+        draft.execute("VACUUM")
+
+    def purge(self, one: Redaction, kept: str) -> list[int]:
+        """Take a redaction out of the releases that are kept, the newest apart, which was made
+        without it; the numbers of those that cannot stand without it and are removed."""
+        removed = []
+        for number in self.kept()[:-1]:
+            folder = self.folder / "releases" / str(number)
+            told = json.loads((folder / "release.json").read_text("utf-8"))
+            try:
+                redact_in_folder(folder / "data", one, kept)
+                fresh = folder / "register.new"
+                at = datetime.fromisoformat(told["released_at"])
+                compile_register(folder / "data", fresh, at, lambda _what, _count: None)
+                fresh.replace(folder / "register.sqlite")
+            except (FaultyData, UnwritableTable):
+                shutil.rmtree(folder)
+                removed.append(number)
+        return removed
+
     def _copy_to(self, draft: sqlite3.Connection) -> None:
         with history_file.readable(self.file):
-            number = history_file.altered(self.file)
+            number = digest_chain.altered(self.file)
             if number is not None:
                 raise BrokenHistory(
                     bilingual("releases.history.altered", " / ", path=self.file, number=number)

@@ -9,6 +9,7 @@ from disclosure.history.history_file import Release
 from disclosure.packages.faults import Fault
 from disclosure.publish.build_inputs import digest_of, is_still_right, served_instant
 from disclosure.publish.building import build
+from disclosure.publish.redacting import finish_redaction
 from disclosure.publish.release_archive import ReleaseArchive
 from disclosure.words.texts import bilingual
 
@@ -45,12 +46,13 @@ def publish(
 
     `instant` is the release's; None is now, or that of what is served while it is still right:
     then nothing is done. Data of which no row changed is the same release once more. Only one
-    at a time: `on_wait` is called when another is under way, which is waited for. Raises
-    FaultyData, BrokenHistory. Killed at any moment, it leaves the old or the new site served,
-    whole.
+    at a time: `on_wait` is called when another is under way, which is waited for. A redaction that
+    was begun is finished first. Raises FaultyData, BrokenHistory, ReturnOfRedacted. Killed at any
+    moment, it leaves the old or the new site served, whole.
     """
     with archive.locked(on_wait):
-        current, before = output / "current", _settled(output, archive)
+        finish_redaction(output, archive, instant=instant, siteurl=siteurl, progress=progress)
+        current, before = output / "current", archive.settled(output / "current")
         made_from, now = digest_of(data, siteurl), datetime.now(UTC).replace(microsecond=0)
         then = served_instant(current, made_from)
         if instant is None and then is not None and is_still_right(current, then, now):
@@ -66,7 +68,7 @@ def publish(
             siteurl=siteurl,
             progress=progress,
         )
-        return _outcome(before, _settled(output, archive), faults)
+        return _outcome(before, archive.settled(output / "current"), faults)
 
 
 def roll_back(
@@ -85,7 +87,8 @@ def roll_back(
     the history is taken back: who follows it is told what changed once more.
     """
     with archive.locked(on_wait):
-        before = _settled(output, archive)
+        finish_redaction(output, archive, instant=instant, siteurl=siteurl, progress=progress)
+        before = archive.settled(output / "current")
         number = _earlier(archive, to)
         data = archive.data_of(number)
         faults = build(
@@ -98,12 +101,7 @@ def roll_back(
             progress=progress,
             restores=number,
         )
-        return _outcome(before, _settled(output, archive), faults)
-
-
-def _settled(output: Path, archive: ReleaseArchive) -> Release | None:
-    archive.settle(output / "current")
-    return archive.newest()
+        return _outcome(before, archive.settled(output / "current"), faults)
 
 
 def _outcome(before: Release | None, after: Release | None, faults: list[Fault]) -> PublishOutcome:

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from disclosure.history.comparing import WithdrawalReason, differences
-from disclosure.history.history_file import altered, open_history, releases
+from disclosure.history.digest_chain import altered
+from disclosure.history.history_file import open_history, releases
 from disclosure.history.watermarks import UnknownWatermark, read_watermark, write_watermark
 from tests.support.two_releases import history_of, register_of, state_of
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from disclosure.history.history_file import altered
+from disclosure.history.digest_chain import altered
 from tests.support.two_releases import NEXT_DAY, command, publish, releases_of, state_of
 from tests.support.website import ROOT, environment, fingerprint
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from disclosure.history.digest_chain import altered
 from disclosure.history.history_file import (
     FORM,
     BrokenHistory,
-    altered,
     content_digest,
     form_of,
     migrate,
@@ -127,7 +127,7 @@ def test_the_history_of_0_1_0_is_migrated_with_both_digests(history: Path, tmp_p
     assert (form_of(before), form_of(history / "history.sqlite")) == (1, FORM)
     with closing(open_history(before)) as connection:
         digest = content_digest(connection)
-    for _, _, file_sha256, digest_before, digest_after in steps:
+    for _, _, file_sha256, digest_before, digest_after, _ in steps:
         assert file_sha256 == sha256(before.read_bytes()).hexdigest()
         assert digest_before == digest_after == digest
 

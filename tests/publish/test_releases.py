@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from disclosure.history.history_file import altered
+from disclosure.history.digest_chain import altered
 from tests.site.test_links import (
     test_every_address_of_the_sitemap_is_a_page_of_the_site as sitemap_is_right,
 )

@@ -18,13 +18,16 @@ from benchmarks.servers import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 _SETTINGS = {"API", "HISTORY", "SITEURL"}  # of the caller's shell
+SALT_SEED = "tests"
 INSTANT = "1790035200"  # 2026-09-22T00:00:00Z; every test build is as of this moment
 
 
 def environment(**more: str) -> dict[str, str]:
-    """The environment of a build: a fixed instant, no settings of the caller's shell."""
+    """The environment of a build: a fixed instant and source of salts, no settings of the caller's
+    shell."""
     kept = {key: value for key, value in os.environ.items() if key not in _SETTINGS}
-    return {**kept, "SOURCE_DATE_EPOCH": INSTANT, "PYTHONPATH": str(ROOT), **more}
+    fixed = {"SOURCE_DATE_EPOCH": INSTANT, "SALT_SEED": SALT_SEED, "PYTHONPATH": str(ROOT)}
+    return {**kept, **fixed, **more}
 
 
 def build(data: Path, output: Path, instant: str = INSTANT) -> subprocess.CompletedProcess[str]:

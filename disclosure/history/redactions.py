@@ -1,0 +1,196 @@
+"""Taking back: texts that leave every release of a history, and the entry that says so."""
+
+import json
+import re
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from disclosure.history.digest_chain import TEXTS, leaf
+
+_DIGITS = re.compile(r'"\\u0000([^"]*)"')
+_DERIVED = ("projects", "tenders")
+
+
+@dataclass(frozen=True)
+class Redaction:
+    """A row, or one field of it, whose text may not be published: by whom asked for, and why.
+
+    `field` is None for the whole row. `reason` is told to readers, `basis` names the law or the
+    decision. `redacted_at` is an instant with its offset.
+    """
+
+    publisher: str
+    resource: str
+    identifier: str
+    field: str | None
+    reason: str
+    basis: str
+    redacted_at: str
+
+
+def redactions(history: sqlite3.Connection) -> list[Redaction]:
+    """All of a history, the first one first."""
+    cursor = history.cursor()
+    cursor.row_factory = None
+    columns = "publisher, resource, id, field, reason, basis, redacted_at"
+    return [
+        Redaction(*row)
+        for row in cursor.execute(f"SELECT {columns} FROM redactions ORDER BY number")
+    ]
+
+
+def redact_texts(
+    history: sqlite3.Connection, release: int, one: Redaction, present: str | None
+) -> list[str]:
+    """Take the texts of a redaction out of a draft and record it as an entry of the release that
+    is being made. Returns what the field read (JSON), each text once; nothing for a whole row.
+
+    What the field reads in the `present` row (its JSON in the register of that release) stays: it
+    was corrected before. What is derived of the row (a project's title) goes with it.
+    """
+    kept = _read(present).get(one.field) if present and one.field else None
+    values = [*dict.fromkeys(_values(history, one, kept))]
+    (number,) = history.execute("SELECT COALESCE(MAX(number), 0) + 1 FROM redactions").fetchone()
+    facts = (one.redacted_at, one.publisher, one.resource, one.identifier, one.field)
+    history.execute(
+        "INSERT INTO redactions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (number, release, *facts, one.reason, one.basis),
+    )
+    taken: set[str] = set()
+    for position, told_in, *texts in _changes(history, one):
+        changed = _without_row(texts) if one.field is None else _without_field(texts, one, kept)
+        if one.field is not None:
+            taken |= _strings(texts, one.field, kept)
+        if changed != texts:
+            history.execute(
+                "UPDATE changes SET fields = ?, before = ?, after = ? WHERE position = ?",
+                (*changed, position),
+            )
+            _note(history, number, release, ("changes", str(position), told_in))
+    for path, told_in, resource, identifier, text in _removed_pages(history, one):
+        is_own = resource == one.resource and identifier == one.identifier
+        changed_text = _removed_page(text, one, kept, taken, is_own=is_own)
+        if changed_text != text:
+            history.execute(
+                "UPDATE removed_pages SET json = ? WHERE release = ? AND path = ?",
+                (changed_text, told_in, path),
+            )
+            _note(history, number, release, ("removed_pages", f"{told_in}/{path}", told_in))
+    return values
+
+
+def _changes(history: sqlite3.Connection, one: Redaction) -> list[list[Any]]:
+    rows = history.execute(
+        "SELECT position, release, fields, before, after FROM changes"
+        " WHERE publisher = ? AND resource = ? AND id = ? ORDER BY position",
+        (one.publisher, one.resource, one.identifier),
+    )
+    return [list(row) for row in rows.fetchall()]
+
+
+def _removed_pages(history: sqlite3.Connection, one: Redaction) -> list[tuple[Any, ...]]:
+    places = ", ".join("?" * len(_DERIVED))
+    rows = history.execute(
+        "SELECT path, release, resource, id, json FROM removed_pages WHERE publisher = ?"
+        f" AND (resource = ? AND id = ? OR resource IN ({places})) ORDER BY release, path",
+        (one.publisher, one.resource, one.identifier, *_DERIVED),
+    )
+    return rows.fetchall()
+
+
+def _note(
+    history: sqlite3.Connection, number: int, release: int, row: tuple[str, str, int]
+) -> None:
+    """Record what is left of a row's texts; those of the release being made have no leaf yet."""
+    source, key, told_in = row
+    if told_in == release:
+        return
+    where = "position = ?" if source == "changes" else "release || '/' || path = ?"
+    left = history.execute(
+        f"SELECT {', '.join(TEXTS[source])} FROM {source} WHERE {where}", (key,)
+    ).fetchone()
+    history.execute(
+        "INSERT INTO redacted_texts VALUES (?, ?, ?, ?)",
+        (number, source, key, leaf("", tuple(left))),
+    )
+    history.execute("UPDATE leaves SET salt = NULL WHERE source = ? AND key = ?", (source, key))
+
+
+def _without_row(texts: list[Any]) -> list[Any]:
+    fields, _, _ = texts
+    return [None if fields is None else "{}", None, None]
+
+
+def _without_field(texts: list[Any], one: Redaction, kept: object) -> list[Any]:
+    fields, before, after = texts
+    assert one.field is not None
+    if fields is not None:
+        told = _read(fields)
+        sides = told.get(one.field)
+        if isinstance(sides, dict):
+            told[one.field] = {
+                side: value if value == kept else None for side, value in sides.items()
+            } | {"is_redacted": True}
+            fields = _written(told)
+    return [fields, _emptied(before, one.field, kept), _emptied(after, one.field, kept)]
+
+
+def _emptied(text: str | None, field: str, kept: object) -> str | None:
+    """A row's JSON with one field empty, all other digits as they are."""
+    if text is None:
+        return None
+    row = _read(text)
+    if row.get(field) in (None, kept):
+        return text
+    return _written({**row, field: None})
+
+
+def _removed_page(text: str, one: Redaction, kept: object, taken: set[str], *, is_own: bool) -> str:
+    row = _read(text)
+    if is_own and one.field is None:
+        return _written({"publisher": one.publisher})
+    changed = {
+        name: None if isinstance(value, str) and value in taken else value
+        for name, value in row.items()
+    }
+    if is_own and one.field is not None and changed.get(one.field) != kept:
+        changed[one.field] = None
+    return text if changed == row else _written(changed)
+
+
+def _strings(texts: list[Any], field: str, kept: object) -> set[str]:
+    """The texts that a field had in the states before and after a change."""
+    rows = (_read(text) for text in texts[1:] if text is not None)
+    return {
+        value
+        for row in rows
+        if isinstance(value := row.get(field), str) and value != kept and len(value) > 1
+    }
+
+
+def _values(history: sqlite3.Connection, one: Redaction, kept: object) -> Iterator[str]:
+    if one.field is None:
+        return
+    for _, _, _, before, after in _changes(history, one):
+        for text in filter(None, (before, after)):
+            value = field_value(text, one.field)
+            if value is not None and _read(text)[one.field] != kept:
+                yield value
+
+
+def field_value(row: str, field: str) -> str | None:
+    """What a field of a row (JSON) reads, as JSON text; None where it is empty."""
+    value = _read(row).get(field)
+    return None if value is None else json.dumps(value, ensure_ascii=False)
+
+
+def _read(text: str) -> dict[str, Any]:
+    # A number is kept as it is written: no text of a row holds a NUL, so it may mark one.
+    row: dict[str, Any] = json.loads(text, parse_float=lambda digits: f"\0{digits}")
+    return row
+
+
+def _written(row: dict[str, Any]) -> str:
+    return _DIGITS.sub(r"\1", json.dumps(row, ensure_ascii=False, separators=(",", ":")))

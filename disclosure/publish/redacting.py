@@ -1,0 +1,207 @@
+"""Taking back: a row or a field that may not be published leaves all that was ever published of it.
+
+Once begun it is finished, if not at once, then by whichever verb publishes next.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from disclosure.history.history_file import open_history
+from disclosure.history.redactions import Redaction, redactions
+from disclosure.model.schemas import tables
+from disclosure.output.output_tree import Output
+from disclosure.packages.package_files import DESCRIPTOR
+from disclosure.packages.package_redaction import present_cell
+from disclosure.publish.build_inputs import digest_of
+from disclosure.publish.building import build
+from disclosure.publish.redacted_values import describe, redact_in_folder
+from disclosure.publish.release_archive import ReleaseArchive
+from disclosure.register.compiling import compile_register
+
+_Progress = Callable[[str, int], None]
+
+
+class NothingToRedact(Exception):
+    """A row or a field that nothing published has; as text it says which."""
+
+
+@dataclass(frozen=True)
+class Redacted:
+    """What a redaction came to: the release that was published without it, kept releases that
+    could not stand without it, and the addresses that caches and mirrors may still hold."""
+
+    release: int
+    removed_releases: list[int]
+    addresses: list[str]
+
+
+def redact(
+    one: Redaction,
+    data: Path,
+    output: Path,
+    archive: ReleaseArchive,
+    *,
+    is_corrected: bool,
+    instant: datetime | None,
+    siteurl: str,
+    progress: _Progress,
+    on_wait: Callable[[], None] = lambda: None,
+) -> Redacted:
+    """Take a row, or a field of it, out of `data`, of what is served, and of all that was published
+    before; the release that is published so says that it did, without the text.
+
+    Where the field `is_corrected` in `data`, what it reads now stays. Raises NothingToRedact,
+    UnwritableTable where a table has to be mended by hand first, FaultyData where the data cannot
+    be published without the row or the text, BrokenHistory; nothing is changed then.
+    """
+    with archive.locked(on_wait):
+        finish_redaction(output, archive, instant=instant, siteurl=siteurl, progress=progress)
+        archive.settle(output / "current")
+        kept = _present(data, one) if is_corrected and one.field else ""
+        _assert_known(one, data, archive)
+        _try_out(one, data, archive, kept, progress)
+        journal = {"redaction": asdict(one), "data": str(data.resolve()), "kept": kept}
+        _write_durably(_journal(archive), json.dumps(journal, ensure_ascii=False))
+        done = finish_redaction(
+            output, archive, instant=instant, siteurl=siteurl, progress=progress
+        )
+    assert done is not None
+    return done
+
+
+def finish_redaction(
+    output: Path,
+    archive: ReleaseArchive,
+    *,
+    instant: datetime | None,
+    siteurl: str,
+    progress: _Progress,
+) -> Redacted | None:
+    """Carry out the redaction that was begun, from wherever it was stopped; None where none was.
+
+    The archive must be locked. What is served stays whole until the release without the text is.
+    """
+    journal = _journal(archive)
+    if not journal.is_file():
+        return None
+    told = json.loads(journal.read_text("utf-8"))
+    one, data, kept = Redaction(**told["redaction"]), Path(told["data"]), told["kept"]
+    archive.settle(output / "current")
+    if not _is_published(one, archive):
+        redact_in_folder(data, one, kept)
+        build(
+            data,
+            output,
+            archive,
+            made_from=digest_of(data, siteurl),
+            instant=instant or datetime.now(UTC).replace(microsecond=0),
+            siteurl=siteurl,
+            progress=progress,
+            redaction=one,
+        )
+        archive.settle(output / "current")
+    removed = archive.purge(one, kept)
+    Output(output).remove_other_tree()
+    head = archive.newest()
+    assert head is not None
+    done = Redacted(head.number, removed, _addresses(one, archive, siteurl))
+    journal.unlink()
+    return done
+
+
+def begun(archive: ReleaseArchive) -> bool:
+    """Whether a redaction was begun and not finished."""
+    return _journal(archive).is_file()
+
+
+def _journal(archive: ReleaseArchive) -> Path:
+    return archive.folder / "redaction.begun.json"
+
+
+def _write_durably(path: Path, text: str) -> None:
+    draft = path.with_suffix(".new")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+        stream.write(text)
+        stream.flush()
+        os.fsync(stream.fileno())
+    draft.replace(path)
+
+
+def _present(data: Path, one: Redaction) -> str:
+    assert one.field is not None
+    for path in sorted((data / one.publisher).glob(f"*/{DESCRIPTOR}")):
+        cell = present_cell(path.parent, one.resource, one.identifier, one.field)
+        if cell:
+            return cell
+    return ""
+
+
+def _assert_known(one: Redaction, data: Path, archive: ReleaseArchive) -> None:
+    table = tables().get(one.resource)
+    if table is None:
+        raise NothingToRedact(f"{one.resource}: {', '.join(tables())}")
+    if one.field is not None and one.field not in table.field:
+        raise NothingToRedact(f"{one.resource}.{one.field}: {', '.join(table.field)}")
+    if one.field in table.primary_key:
+        raise NothingToRedact(f"{describe(one)}: an id is the address of its row; redact the row")
+    in_data = any(
+        present_cell(path.parent, one.resource, one.identifier, table.primary_key[0])
+        for path in (data / one.publisher).glob(f"*/{DESCRIPTOR}")
+    )
+    if not in_data and not _was_published(one, archive):
+        raise NothingToRedact(describe(one))
+
+
+def _was_published(one: Redaction, archive: ReleaseArchive) -> bool:
+    if not archive.file.is_file():
+        return False
+    with closing(open_history(archive.file)) as history:
+        found = history.execute(
+            "SELECT 1 FROM changes WHERE publisher = ? AND resource = ? AND id = ?",
+            (one.publisher, one.resource, one.identifier),
+        )
+        return found.fetchone() is not None
+
+
+def _is_published(one: Redaction, archive: ReleaseArchive) -> bool:
+    if not archive.file.is_file():
+        return False
+    with closing(open_history(archive.file)) as history:
+        return one in redactions(history)
+
+
+def _try_out(
+    one: Redaction, data: Path, archive: ReleaseArchive, kept: str, progress: _Progress
+) -> None:
+    """Redact a copy of the data and compile it. Raises UnwritableTable, FaultyData."""
+    draft = archive.folder / ".redacted-data"
+    shutil.rmtree(draft, ignore_errors=True)
+    try:
+        shutil.copytree(data, draft)
+        redact_in_folder(draft, one, kept)
+        at = datetime.now(UTC).replace(microsecond=0)
+        compile_register(draft, archive.folder / ".redacted.sqlite", at, progress)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+        (archive.folder / ".redacted.sqlite").unlink(missing_ok=True)
+
+
+def _addresses(one: Redaction, archive: ReleaseArchive, siteurl: str) -> list[str]:
+    """The pages that told the row, and what tells of all rows."""
+    with closing(open_history(archive.file)) as history:
+        rows = history.execute(
+            "SELECT page, project_path FROM changes"
+            " WHERE publisher = ? AND resource = ? AND id = ?",
+            (one.publisher, one.resource, one.identifier),
+        )
+        pages = {page for row in rows for page in row if page}
+    told = [f"{language}{page}" for page in sorted(pages) for language in ("", "en/")]
+    everywhere = ("feeds/", "en/feeds/", "downloads/", "releases/", "search/", "api/v1/")
+    return [f"{siteurl}/{path}" for path in (*told, *everywhere)]

@@ -1,0 +1,304 @@
+"""What is taken back is found nowhere any more, does not return, and the chain still holds."""
+
+import csv
+import gzip
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from io import BytesIO
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from disclosure.history.digest_chain import examine
+from disclosure.history.history_file import open_history, releases
+from tests.support.two_releases import NEXT_DAY, command, publish, run, state_of
+from tests.support.website import INSTANT, ROOT, environment, fingerprint
+
+# Characters that stand in no other text.
+CORRECTED, PRESENT, WHOLE = "靐", "齉", "龘"
+DAYS = [str(int(INSTANT) + day * 86_400) for day in range(6)]
+
+
+def set_cell(data: Path, identifier: str, field: str, value: str) -> None:
+    """Writes a cell of the town's notices."""
+    path = data / "tiny-town/tender-notices/notices.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        names, rows = reader.fieldnames or [], list(reader)
+    for row in rows:
+        if row["notice_id"] == identifier:
+            row[field] = value
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, names, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+@pytest.fixture(scope="module")
+def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with `data` and `output`: three releases, of which the third corrected a text of
+    the first, while another text and a whole row still stand."""
+    folder = tmp_path_factory.mktemp("before")
+    data = state_of(folder / "data", "earlier")
+    set_cell(data, "N-4", "content", f"为{CORRECTED * 3}提供午餐")
+    set_cell(data, "N-1", "title", f"居家养老{PRESENT * 3}公告")
+    set_cell(data, "N-3", "content", f"为{WHOLE * 3}提供法律援助")
+    publish(data, folder / "output", DAYS[0])
+    set_cell(data, "N-4", "place", "二楼")
+    set_cell(data, "N-1", "scale", "120人")
+    set_cell(data, "N-3", "scale", "60件")
+    publish(data, folder / "output", DAYS[1])
+    set_cell(data, "N-4", "content", "为社区老人提供午餐")
+    publish(data, folder / "output", DAYS[2])
+    return folder
+
+
+@pytest.fixture
+def town(before: Path, tmp_path: Path) -> Path:
+    """A copy of it that a test may change."""
+    shutil.copytree(before, tmp_path / "town", symlinks=True)
+    return tmp_path / "town"
+
+
+def redact(folder: Path, *words: str, instant: str = DAYS[3]) -> subprocess.CompletedProcess[str]:
+    more = ("--data", str(folder / "data"), "--reason", "含个人信息", "--basis", "PIPL art. 47")
+    return run("redact", folder / "output", *more, "tiny-town", *words, instant=instant)
+
+
+def places(folder: Path, text: str) -> list[str]:
+    """Every file below `folder` that holds `text` in any spelling, also inside archives."""
+    raw = text.encode()
+    escaped = f"\\u{ord(text):04x}"
+    spellings = {
+        raw,
+        escaped.encode(),
+        escaped.upper().replace("\\U", "\\u").encode(),
+        quote(text).encode(),
+        f"&#{ord(text)};".encode(),
+        f"&#x{ord(text):x};".encode(),
+        text.encode("utf-16-le"),
+    }
+    return [
+        f"{path.relative_to(folder)}{inside}"
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.is_symlink()
+        for inside, data in unpacked(path.read_bytes())
+        if any(one in data for one in spellings)
+    ]
+
+
+def unpacked(data: bytes) -> Iterator[tuple[str, bytes]]:
+    """The bytes of a file and of everything packed in it."""
+    yield "", data
+    if data.startswith(b"PK"):
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            for name in archive.namelist():
+                for inside, part in unpacked(archive.read(name)):
+                    yield f"!{name}{inside}", part
+    elif data.startswith(b"\x1f\x8b"):
+        yield "!gz", gzip.decompress(data)
+
+
+def discoveries(folder: Path) -> set[str]:
+    with closing(open_history(folder / "output/history.sqlite")) as history:
+        return {one.kind for one in examine(history)}
+
+
+def test_a_text_that_was_corrected_leaves_every_earlier_state(town: Path) -> None:
+    assert places(town / "output", CORRECTED), "nothing to take back"
+    done = redact(town, "notices", "N-4", "content", "--corrected")
+    assert done.returncode == 0, done.stderr
+    assert places(town, CORRECTED) == []
+    page = town / "output/current/site/tender-notices/tiny-town/N-4/index.html"
+    assert "为社区老人提供午餐" in page.read_text("utf-8")
+    assert "tender-notices/tiny-town/N-4/" in done.stdout
+    assert discoveries(town) == {"redacted"}
+
+
+def test_a_text_that_still_stands_leaves_the_data_and_all_that_was_made_of_it(town: Path) -> None:
+    done = redact(town, "notices", "N-1", "title")
+    assert done.returncode == 0, done.stderr
+    assert places(town, PRESENT) == []
+    assert places(town, CORRECTED), "more was taken back than was asked for"
+    assert discoveries(town) == {"redacted"}
+
+
+def test_a_whole_row_leaves_a_page_that_says_so(town: Path) -> None:
+    done = redact(town, "notices", "N-3")
+    assert done.returncode == 0, done.stderr
+    assert places(town, WHOLE) == []
+    page = town / "output/current/site/tender-notices/tiny-town/N-3/index.html"
+    assert "含个人信息" in page.read_text("utf-8")
+
+
+def test_going_back_and_publishing_old_data_do_not_bring_it_back(town: Path) -> None:
+    shutil.copytree(town / "data", town / "old")
+    assert redact(town, "notices", "N-3").returncode == 0
+    again = run("publish", town / "output", "--data", str(town / "old"), instant=DAYS[4])
+    assert again.returncode == 1
+    assert "tiny-town/notices/N-3" in again.stderr
+    back = run("rollback", town / "output", "2", instant=DAYS[4])
+    assert back.returncode == 0, back.stderr
+    shutil.rmtree(town / "old")
+    assert places(town, WHOLE) == []
+
+
+def test_a_corrected_text_does_not_return_and_another_may_come(town: Path) -> None:
+    assert redact(town, "notices", "N-4", "content", "--corrected").returncode == 0
+    set_cell(town / "data", "N-4", "content", f"为{CORRECTED * 3}提供午餐")
+    again = run("publish", town / "output", "--data", str(town / "data"), instant=DAYS[4])
+    assert again.returncode == 1
+    assert "tiny-town/notices/N-4: content" in again.stderr
+    set_cell(town / "data", "N-4", "content", "为全镇老人提供午餐")
+    publish(town / "data", town / "output", DAYS[4])
+
+
+def test_an_older_digest_still_verifies_and_what_is_missing_is_said(town: Path) -> None:
+    history = town / "output/history.sqlite"
+    with closing(open_history(history)) as connection:
+        digests = [one.digest for one in releases(connection)]
+    assert redact(town, "notices", "N-1", "title").returncode == 0
+    verb = command("verify_history", town)[:3]
+    for number, digest in enumerate(digests, 1):
+        told = subprocess.run(
+            [*verb, str(history), "--digest", digest],
+            cwd=ROOT,
+            env=environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert told.returncode == 0, told.stderr
+        assert f"digest of release {number}" in told.stdout
+        assert "redacted in release" in told.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("notices", "N-99"), "N-99"),
+        (("nothing", "N-1"), "notices"),
+        (("notices", "N-1", "headline"), "title"),
+        (("notices", "N-1", "notice_id"), "redact the row"),
+        (("organizations", "O-1"), "O-1"),  # rows refer to it
+    ],
+)
+def test_what_cannot_be_taken_back_is_told_and_nothing_changes(
+    town: Path, words: tuple[str, ...], told: str
+) -> None:
+    data = {path: path.read_bytes() for path in (town / "data").rglob("*") if path.is_file()}
+    served = fingerprint(town / "output")
+    done = redact(town, *words)
+    assert done.returncode == 1
+    assert told in done.stderr and "Traceback" not in done.stderr
+    assert fingerprint(town / "output") == served
+    assert {path: path.read_bytes() for path in data} == data
+
+
+def kill_after(seconds: float, folder: Path) -> None:
+    words = ("--data", str(folder / "data"), "--reason", "x", "--basis", "x", "tiny-town")
+    with subprocess.Popen(
+        command("redact", folder / "output", *words, "notices", "N-3"),
+        cwd=ROOT,
+        env=environment(SOURCE_DATE_EPOCH=DAYS[3]),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as running:
+        try:
+            running.wait(seconds)
+        except subprocess.TimeoutExpired:
+            os.killpg(running.pid, signal.SIGKILL)
+
+
+def try_kills(before: Path, folder: Path, kills: int, seed: int) -> None:
+    """Kills redactions at random moments; the next verb must finish what was begun."""
+    chance, whole = random.Random(seed), measured(before, folder)
+    for number in range(kills):
+        tried = folder / f"tried-{number}"
+        shutil.copytree(before, tried, symlinks=True)
+        kill_after(whole * chance.uniform(0.2, 1.05), tried)
+        is_begun = (tried / "output/redaction.begun.json").is_file()
+        publish(tried / "data", tried / "output", NEXT_DAY if not is_begun else DAYS[4])
+        if is_begun or not (tried / "data/tiny-town").joinpath("x").exists():
+            left = places(tried, WHOLE)
+            assert not (is_begun and left), left
+        assert "altered" not in discoveries(tried)
+        shutil.rmtree(tried)
+
+
+def measured(before: Path, folder: Path) -> float:
+    tried = folder / "measured"
+    shutil.copytree(before, tried, symlinks=True)
+    started = time.monotonic()
+    assert redact(tried, "notices", "N-3").returncode == 0
+    shutil.rmtree(tried)
+    return time.monotonic() - started
+
+
+def test_a_redaction_that_is_killed_is_finished_by_the_next_verb(
+    before: Path, tmp_path: Path
+) -> None:
+    try_kills(before, tmp_path, 2, 20261128)
+
+
+@pytest.mark.soak
+def test_fifty_killed_redactions_are_finished_by_the_next_verb(
+    before: Path, tmp_path: Path
+) -> None:
+    try_kills(before, tmp_path, 50, random.randrange(10**6))
+
+
+def forge_counts(history: sqlite3.Connection) -> None:
+    history.execute("UPDATE releases SET change_count = 12345 WHERE number = 2")
+
+
+def forge_table_counts(history: sqlite3.Connection) -> None:
+    history.execute("UPDATE release_counts SET added = 999")
+
+
+def forge_text(history: sqlite3.Connection) -> None:
+    history.execute("UPDATE changes SET fields = '{}' WHERE fields IS NOT NULL")
+
+
+def forge_salt(history: sqlite3.Connection) -> None:
+    history.execute("UPDATE leaves SET sha256 = salt")
+
+
+def add_a_text(history: sqlite3.Connection) -> None:
+    history.execute("UPDATE changes SET reason = 'x' WHERE action = 'added'")
+
+
+def add_a_change(history: sqlite3.Connection) -> None:
+    history.execute(
+        "INSERT INTO changes SELECT 99999, 77, publisher, package, resource, id, action, path,"
+        " page, project_path, NULL, NULL, NULL, NULL, NULL FROM changes WHERE position = 1"
+    )
+
+
+@pytest.mark.parametrize(
+    "forge",
+    [forge_counts, forge_table_counts, forge_text, forge_salt, add_a_text, add_a_change],
+)
+def test_every_forgery_is_found(
+    before: Path, tmp_path: Path, forge: Callable[[sqlite3.Connection], None]
+) -> None:
+    forged = tmp_path / "history.sqlite"
+    shutil.copyfile(before / "output/history.sqlite", forged)
+    with closing(sqlite3.connect(forged)) as connection:
+        names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        for (name,) in names.fetchall():
+            connection.execute(f"DROP TRIGGER {name}")
+        forge(connection)
+        connection.commit()
+    with closing(open_history(forged)) as history:
+        assert "altered" in {one.kind for one in examine(history)}
