@@ -75,17 +75,20 @@ def redact(folder: Path, *words: str, instant: str = DAYS[3]) -> subprocess.Comp
 
 
 def places(folder: Path, text: str) -> list[str]:
-    """Every file below `folder` that holds `text` in any spelling, also inside archives."""
-    raw = text.encode()
-    escaped = f"\\u{ord(text):04x}"
+    """Every file below `folder` that holds the character `text` twice in a row (one alone may be
+    bytes by chance), in any spelling, also inside archives."""
+    number = ord(text)
     spellings = {
-        raw,
-        escaped.encode(),
-        escaped.upper().replace("\\U", "\\u").encode(),
-        quote(text).encode(),
-        f"&#{ord(text)};".encode(),
-        f"&#x{ord(text):x};".encode(),
-        text.encode("utf-16-le"),
+        2 * one
+        for one in (
+            text.encode(),
+            text.encode("utf-16-le"),
+            quote(text).encode(),
+            f"\\u{number:04x}".encode(),
+            f"\\u{number:04X}".encode(),
+            f"&#{number};".encode(),
+            f"&#x{number:x};".encode(),
+        )
     }
     return [
         f"{path.relative_to(folder)}{inside}"
