@@ -16,10 +16,11 @@ def main() -> int:
     from disclosure.packages.faults import FaultyData
     from disclosure.publish.redacted_values import ReturnOfRedacted
     from disclosure.publish.release_archive import ReleaseArchive
-    from disclosure.publish.releasing import publish
+    from disclosure.publish.releasing import TimeRunsBackwards, publish
 
     words = parser("publish")
     words.add_argument("--data", type=Path, default=Path("data"), help=help_of("data"))
+    words.add_argument("--backdated", action="store_true", help=help_of("backdated"))
     arguments = words.parse_args()
     progress = Progress()
     try:
@@ -31,10 +32,15 @@ def main() -> int:
             siteurl=arguments.siteurl,
             progress=progress,
             on_wait=say_waiting,
+            is_backdated=arguments.backdated,
         )
     except FaultyData as error:
         progress.end()
         print_refusal(error.faults)
+        return 1
+    except TimeRunsBackwards as error:
+        progress.end()
+        warn("publish.backwards", error=error)
         return 1
     except ReturnOfRedacted as error:
         progress.end()
@@ -91,11 +97,7 @@ def at_least_two(text: str) -> int:
 
 def say_redacted(error: Exception) -> None:
     """Tells that data holds what was taken back."""
-    print(f"未发布：数据中又有已依法删除的内容，请从数据中删去：{error}", file=sys.stderr)
-    print(
-        f"Not published: the data holds what was redacted; take it out of the data: {error}",
-        file=sys.stderr,
-    )
+    warn("publish.redacted", error=error)
 
 
 def say_waiting() -> None:

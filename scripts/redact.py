@@ -8,6 +8,7 @@ from pathlib import Path
 from scripts.instant import given_instant
 from scripts.progress import Progress, print_refusal
 from scripts.publish import parser, say_unfinished, say_waiting
+from scripts.terminal import help_of, say, warn
 
 
 def main() -> int:
@@ -18,19 +19,15 @@ def main() -> int:
     from disclosure.publish.redacting import NothingToRedact, redact
     from disclosure.publish.release_archive import ReleaseArchive
 
-    words = parser("python -m scripts.redact", str(__doc__))
-    words.add_argument("publisher", help="name of the publisher, as in addresses 发布方")
-    words.add_argument("resource", help="table, such as notices 数据表")
-    words.add_argument("id", help="id of the row 行的编号")
-    words.add_argument("field", nargs="?", help="field (default: the whole row) 字段")
-    words.add_argument("--reason", required=True, help="what readers are told 公开的原因")
-    words.add_argument("--basis", required=True, help="law, clause or decision 依据")
-    words.add_argument(
-        "--corrected",
-        action="store_true",
-        help="the field already reads right in the data: only earlier states go 数据中已更正",
-    )
-    words.add_argument("--data", type=Path, default=Path("data"), help="folder of publishers")
+    words = parser("redact")
+    words.add_argument("publisher", help=help_of("publisher_of_row"))
+    words.add_argument("resource", help=help_of("resource"))
+    words.add_argument("id", help=help_of("row_id"))
+    words.add_argument("field", nargs="?", help=help_of("field"))
+    words.add_argument("--reason", required=True, help=help_of("reason"))
+    words.add_argument("--basis", required=True, help=help_of("basis"))
+    words.add_argument("--corrected", action="store_true", help=help_of("corrected"))
+    words.add_argument("--data", type=Path, default=Path("data"), help=help_of("data"))
     arguments = words.parse_args()
     instant = given_instant()
     at = (instant or datetime.now(UTC).replace(microsecond=0)).isoformat()
@@ -57,28 +54,26 @@ def main() -> int:
         )
     except FaultyData as error:
         progress.end()
-        print("没有删除：删除后数据不能发布。", file=sys.stderr)
-        print("Nothing was taken back: without it the data cannot be published.", file=sys.stderr)
+        warn("redact.refused")
         print_refusal(error.faults)
         return 1
     except UnwritableTable as error:
         progress.end()
-        print(f"{error}: 请先在原文件的这一行删除，再运行本命令", file=sys.stderr)
-        print(f"{error}: delete it in this line of the file, then run this again", file=sys.stderr)
+        warn("redact.by_hand", place=error)
         return 1
     except NothingToRedact as error:
         progress.end()
-        print(f"没有这一行或字段 No such row or field: {error}", file=sys.stderr)
+        warn("redact.unknown", error=error)
         return 1
     except (BrokenHistory, OSError, sqlite3.OperationalError) as error:
         progress.end()
         say_unfinished(error)
         return 1
     progress.end()
-    print(f"已删除，见第 {done.release} 次发布 Taken back in release {done.release}")
+    say("redact.done", number=done.release)
     for number in done.removed_releases:
-        print(f"第 {number} 次发布的存档已删除 The kept release {number} was removed")
-    print("请让缓存与镜像清除 Purge from caches and mirrors:")
+        say("redact.removed", number=number)
+    say("redact.purge")
     for address in done.addresses:
         print(f"  {address}")
     return 0

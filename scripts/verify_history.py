@@ -1,10 +1,11 @@
 """Say whether a history is whole: what was altered in it, and what was redacted."""
 
-import argparse
 import sqlite3
 import sys
 from contextlib import closing
 from pathlib import Path
+
+from scripts.terminal import help_of, say, told, verb_parser, warn
 
 SHOWN = 20
 
@@ -13,51 +14,37 @@ def main() -> int:
     from disclosure.history.digest_chain import Discovery, examine
     from disclosure.history.history_file import open_history, releases
 
-    words = argparse.ArgumentParser(
-        prog="python -m scripts.verify_history",
-        description=__doc__,
-        epilog="Exit status: 0 whole or redacted only, 1 altered, 2 not to be read.",
-    )
-    words.add_argument(
-        "file",
-        nargs="?",
-        type=Path,
-        default=Path("output/history.sqlite"),
-        help="a history, also one downloaded from /downloads/history.sqlite (default: %(default)s)",
-    )
-    words.add_argument("--digest", help="a digest of a release that you kept: which one is it of?")
+    words = verb_parser("verify_history", end="verify_history")
+    default = Path("output/history.sqlite")
+    words.add_argument("file", nargs="?", type=Path, default=default, help=help_of("history_file"))
+    words.add_argument("--digest", help=help_of("digest"))
     arguments = words.parse_args()
     if not arguments.file.is_file():
-        words.error(f"{arguments.file}: 没有这个文件 / no such file")
+        words.error(told("usage.no_path", path=arguments.file))
     found: list[Discovery] = []
     try:
         with closing(open_history(arguments.file)) as history:
             (damage,) = history.execute("PRAGMA integrity_check(1)").fetchone()
             if damage != "ok":
                 raise sqlite3.DatabaseError(damage)
-            told, found = releases(history), [*examine(history)]
+            everything, found = releases(history), [*examine(history)]
     except sqlite3.DatabaseError as error:
-        print(f"{arguments.file}: 无法读取 cannot be read: {error}", file=sys.stderr)
+        warn("verify_history.unreadable", path=arguments.file, error=error)
         return 2
     altered = [one for one in found if one.kind == "altered"]
     redacted = [one for one in found if one.kind == "redacted"]
-    for one in altered[:SHOWN]:
-        print(f"第 {one.release} 次发布被改动 release {one.release} was altered: {one.where}")
-    for one in redacted[:SHOWN]:
-        print(f"第 {one.release} 次发布中已依法删除 redacted in release {one.release}: {one.where}")
+    for one in (*altered[:SHOWN], *redacted[:SHOWN]):
+        say(f"verify_history.{one.kind}", number=one.release, place=one.where)
     if arguments.digest:
-        number = next((one.number for one in told if one.digest == arguments.digest), None)
+        number = next((one.number for one in everything if one.digest == arguments.digest), None)
         if number is None:
-            print("没有一次发布有这个摘要 No release has this digest", file=sys.stderr)
+            warn("verify_history.digest_unknown")
             return 1
-        print(f"这是第 {number} 次发布的摘要 This is the digest of release {number}")
+        say("verify_history.digest_of", number=number)
     if altered:
-        print(f"共 {len(altered)} 处被改动 altered in {len(altered)} places", file=sys.stderr)
+        warn("verify_history.not_whole", count=len(altered))
         return 1
-    print(
-        f"完整：{len(told)} 次发布，{len(redacted)} 处已依法删除 "
-        f"whole: {len(told)} releases, {len(redacted)} texts redacted"
-    )
+    say("verify_history.whole", releases=len(everything), redacted=len(redacted))
     return 0
 
 

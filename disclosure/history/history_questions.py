@@ -5,6 +5,7 @@ from pathlib import Path
 
 from disclosure.database.sqlite_database import Row, SqliteDatabase, address
 from disclosure.history.history_file import Release
+from disclosure.history.redactions import Redaction
 
 # A row is told of by its change; a project, which is no row of its own, by its page, and why by the
 # first row that went with it.
@@ -66,6 +67,14 @@ class History:
         return self._database.column(
             "SELECT DISTINCT publisher FROM history.release_counts ORDER BY publisher"
         )
+
+    def redactions(self, release: int) -> list[Redaction]:
+        """What a release took back, in this and all earlier ones."""
+        columns = "publisher, resource, id, field, reason, basis, redacted_at"
+        found = self._database.tuples(
+            f"SELECT {columns} FROM history.redactions WHERE release = ? ORDER BY number", release
+        )
+        return [Redaction(*cells) for cells in found]
 
     def removed_feeds(self) -> list[tuple[str, str, str, str, str]]:
         """Feeds that lost their last notice in some release: what they selected (dimension,

@@ -50,6 +50,17 @@ def index(history: History) -> dict[str, Any]:
             "page": f"releases/{one.number}/",
             "watermark": watermark_at(everything, one.last_position),
             "change_count": one.change_count,
+            "redactions": [
+                {
+                    "publisher": taken.publisher,
+                    "resource": taken.resource,
+                    "id": taken.identifier,
+                    "field": taken.field,
+                    "reason": taken.reason,
+                    "basis": taken.basis,
+                }
+                for taken in history.redactions(one.number)
+            ],
             "counts": {
                 row["resource"]: {name: row[name] for name in ("added", "changed", "withdrawn")}
                 for row in history.counts(one.number)

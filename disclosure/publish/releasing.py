@@ -14,6 +14,10 @@ from disclosure.publish.release_archive import ReleaseArchive
 from disclosure.words.texts import bilingual
 
 
+class TimeRunsBackwards(Exception):
+    """An instant before that of the last release: a dead clock, or a wrong SOURCE_DATE_EPOCH."""
+
+
 class ReleaseNotKept(Exception):
     """A release whose data is not here any more, so that nobody can go back to it."""
 
@@ -41,19 +45,23 @@ def publish(
     siteurl: str,
     progress: Callable[[str, int], None],
     on_wait: Callable[[], None] = lambda: None,
+    is_backdated: bool = False,
 ) -> PublishOutcome:
     """Build `data` and serve it as the next release, where there is anything to be built.
 
     `instant` is the release's; None is now, or that of what is served while it is still right:
     then nothing is done. Data of which no row changed is the same release once more. Only one
     at a time: `on_wait` is called when another is under way, which is waited for. A redaction that
-    was begun is finished first. Raises FaultyData, BrokenHistory, ReturnOfRedacted. Killed at any
-    moment, it leaves the old or the new site served, whole.
+    was begun is finished first. Raises FaultyData, BrokenHistory, ReturnOfRedacted, and
+    TimeRunsBackwards for an instant before the last release's unless it `is_backdated`. Killed at
+    any moment, it leaves the old or the new site served, whole.
     """
     with archive.locked(on_wait):
         finish_redaction(output, archive, instant=instant, siteurl=siteurl, progress=progress)
         current, before = output / "current", archive.settled(output / "current")
         made_from, now = digest_of(data, siteurl), datetime.now(UTC).replace(microsecond=0)
+        if before is not None and not is_backdated:
+            _assert_later(instant or now, before)
         then = served_instant(current, made_from)
         if instant is None and then is not None and is_still_right(current, then, now):
             instant = then
@@ -102,6 +110,11 @@ def roll_back(
             restores=number,
         )
         return _outcome(before, archive.settled(output / "current"), faults)
+
+
+def _assert_later(instant: datetime, before: Release) -> None:
+    if instant < datetime.fromisoformat(before.released_at):
+        raise TimeRunsBackwards(f"{instant.isoformat()} < {before.released_at} ({before.number})")
 
 
 def _outcome(before: Release | None, after: Release | None, faults: list[Fault]) -> PublishOutcome:

@@ -48,6 +48,7 @@ from disclosure.site.pages import (
     withdrawn_pages,
 )
 from disclosure.site.place import Site, read_site
+from disclosure.site_settings import site_settings
 from disclosure.words.texts import LANGUAGES, bilingual
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -221,6 +222,10 @@ class RegisterGenerator(Generator):  # type: ignore[misc]
             writer.write(".nojekyll", b"")
             with closing(open_register(Path(self.settings["REGISTER"]))) as connection:
                 writer.write(*publisher_pages.as_of_file(connection))
+                released_at = connection.released_at()
+            contact, siteurl = site_settings().contact, self.settings["SITEURL"]
+            for name, data in sitemap.security_text(contact, released_at, siteurl):
+                writer.write(name, data)
             for name, data in sitemap.files(lists, content, self.settings["SITEURL"]):
                 writer.write(name, data)
 

@@ -1,6 +1,8 @@
-"""The sitemap and robots.txt: every page's public address, in files of at most 50,000."""
+"""What programs look for at a site's root: robots.txt, the sitemap (every page's public address, in
+files of at most 50,000), and security.txt."""
 
 from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
 from urllib.parse import quote
@@ -35,6 +37,27 @@ def files(lists: Iterable[Path], more: Iterable[str], siteurl: str) -> Iterator[
             own = islice(following, ADDRESSES_PER_FILE // 2)
             both = [address for path in own for address in (path, f"en/{path}")]
             yield name, document("urlset", "url", both, siteurl)
+
+
+def security_text(contact: str, released_at: str, siteurl: str) -> Iterator[tuple[str, bytes]]:
+    """`.well-known/security.txt` (RFC 9116) as (path, bytes), where there is an address of mail or
+    of the web to report a weakness to.
+
+    It expires after eleven months, counted from the month of the release: by then a site that is
+    looked after was published again.
+    """
+    if not contact:
+        return
+    month = datetime.fromisoformat(released_at).astimezone(UTC).date().replace(day=1)
+    expires = date(month.year + (month.month + 10) // 12, (month.month + 10) % 12 + 1, 1)
+    path = ".well-known/security.txt"
+    lines = [
+        f"Contact: {contact if '://' in contact else f'mailto:{contact}'}",
+        f"Expires: {expires.isoformat()}T00:00:00Z",
+        "Preferred-Languages: zh, en",
+        f"Canonical: {siteurl}/{path}",
+    ]
+    yield path, "".join(f"{line}\n" for line in lines).encode()
 
 
 def document(root: str, element: str, paths: Iterable[str], siteurl: str) -> bytes:

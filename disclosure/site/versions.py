@@ -27,12 +27,14 @@ class VersionSide:
 
 @dataclass(frozen=True)
 class FieldChange:
-    """A field that changed. `is_known` is false for one that no schema has any more."""
+    """A field that changed. `is_known` is false for one that no schema has any more,
+    `is_redacted` true for one whose texts were taken back."""
 
     name: str
     before: VersionSide
     after: VersionSide
     is_known: bool
+    is_redacted: bool
 
 
 @dataclass(frozen=True)
@@ -140,13 +142,14 @@ class Versions:
     ) -> Iterator[FieldChange]:
         if not fields or before is None or after is None:
             return
-        for name in json.loads(fields):
+        for name, sides in json.loads(fields).items():
             is_known = table is not None and name in table.field
             yield FieldChange(
                 name,
                 VersionSide(before, self._target(table, before, name)),
                 VersionSide(after, self._target(table, after, name)),
                 is_known,
+                bool(sides.get("is_redacted")),
             )
 
     def _target(self, table: Table | None, row: State, name: str) -> Row | None:

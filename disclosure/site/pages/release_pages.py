@@ -52,6 +52,7 @@ def _pages_of(
         "row": vars(one),
         "counts": history.counts(number),
         "is_first": is_first,
+        "redactions": history.redactions(number),
         "tables": tables(),
     }
     changes = iter(()) if is_first else history.changes(number)
