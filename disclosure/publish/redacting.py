@@ -115,11 +115,6 @@ def finish_redaction(
     return done
 
 
-def begun(archive: ReleaseArchive) -> bool:
-    """Whether a redaction was begun and not finished."""
-    return _journal(archive).is_file()
-
-
 def _journal(archive: ReleaseArchive) -> Path:
     return archive.folder / "redaction.begun.json"
 
