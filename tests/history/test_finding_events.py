@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from disclosure.history.history_file import altered, open_history
+from disclosure.history.digest_chain import altered
+from disclosure.history.history_file import open_history
 from disclosure.publish.release_archive import ReleaseArchive
 from disclosure.register.compiling import compile_register
 from tests.support.data_folders import INSTANT, faulty_town, silent, tiny_town
