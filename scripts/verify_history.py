@@ -11,7 +11,7 @@ SHOWN = 20
 
 
 def main() -> int:
-    from disclosure.history.digest_chain import Discovery, examine
+    from disclosure.history.digest_chain import examine_file
     from disclosure.history.history_file import open_history, releases
 
     words = verb_parser("verify_history", end="verify_history")
@@ -21,13 +21,10 @@ def main() -> int:
     arguments = words.parse_args()
     if not arguments.file.is_file():
         words.error(told("usage.no_path", path=arguments.file))
-    found: list[Discovery] = []
     try:
+        found = examine_file(arguments.file)
         with closing(open_history(arguments.file)) as history:
-            (damage,) = history.execute("PRAGMA integrity_check(1)").fetchone()
-            if damage != "ok":
-                raise sqlite3.DatabaseError(damage)
-            everything, found = releases(history), [*examine(history)]
+            everything = releases(history)
     except sqlite3.DatabaseError as error:
         warn("verify_history.unreadable", path=arguments.file, error=error)
         return 2

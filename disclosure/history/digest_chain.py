@@ -192,6 +192,16 @@ def altered(path: Path) -> int | None:
         return next(found, None)
 
 
+def examine_file(path: Path) -> list[Discovery]:
+    """What a history file no longer tells as it was published. Raises sqlite3.DatabaseError where
+    it is damaged."""
+    with closing(sqlite3.connect(address(path), uri=True)) as history:
+        (damage,) = history.execute("PRAGMA integrity_check(1)").fetchone()
+        if damage != "ok":
+            raise sqlite3.DatabaseError(damage)
+        return [*examine(history)]
+
+
 def examine(history: sqlite3.Connection) -> Iterator[Discovery]:
     """What a history no longer tells as it was published, release by release.
 

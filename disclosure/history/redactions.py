@@ -30,15 +30,23 @@ class Redaction:
     redacted_at: str
 
 
-def redactions(history: sqlite3.Connection) -> list[Redaction]:
-    """All of a history, the first one first."""
-    cursor = history.cursor()
-    cursor.row_factory = None
-    columns = "publisher, resource, id, field, reason, basis, redacted_at"
-    return [
-        Redaction(*row)
-        for row in cursor.execute(f"SELECT {columns} FROM redactions ORDER BY number")
-    ]
+def is_recorded(history: sqlite3.Connection, one: Redaction) -> bool:
+    """Whether a history holds the entry of a redaction."""
+    found = history.execute(
+        "SELECT 1 FROM redactions WHERE publisher = ? AND resource = ? AND id = ? AND field IS ?"
+        " AND redacted_at = ?",
+        (one.publisher, one.resource, one.identifier, one.field, one.redacted_at),
+    )
+    return found.fetchone() is not None
+
+
+def pages_of(history: sqlite3.Connection, one: Redaction) -> list[str] | None:
+    """The paths of the pages that ever told of a row, sorted; None where no release had it."""
+    rows = history.execute(
+        "SELECT page, project_path FROM changes WHERE publisher = ? AND resource = ? AND id = ?",
+        (one.publisher, one.resource, one.identifier),
+    ).fetchall()
+    return sorted({page for row in rows for page in row if page}) if rows else None
 
 
 def redact_texts(
@@ -78,6 +86,7 @@ def redact_texts(
                 (changed_text, told_in, path),
             )
             _note(history, number, release, ("removed_pages", f"{told_in}/{path}", told_in))
+    history.execute("VACUUM")
     return values
 
 

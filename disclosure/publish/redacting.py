@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from disclosure.history.history_file import open_history
-from disclosure.history.redactions import Redaction, redactions
+from disclosure.history.redactions import Redaction, is_recorded, pages_of
 from disclosure.model.schemas import tables
 from disclosure.output.output_tree import Output
 from disclosure.packages.package_files import DESCRIPTOR
@@ -150,26 +150,15 @@ def _assert_known(one: Redaction, data: Path, archive: ReleaseArchive) -> None:
         present_cell(path.parent, one.resource, one.identifier, table.primary_key[0])
         for path in (data / one.publisher).glob(f"*/{DESCRIPTOR}")
     )
-    if not in_data and not _was_published(one, archive):
+    if not in_data and _pages(one, archive) is None:
         raise NothingToRedact(describe(one))
-
-
-def _was_published(one: Redaction, archive: ReleaseArchive) -> bool:
-    if not archive.file.is_file():
-        return False
-    with closing(open_history(archive.file)) as history:
-        found = history.execute(
-            "SELECT 1 FROM changes WHERE publisher = ? AND resource = ? AND id = ?",
-            (one.publisher, one.resource, one.identifier),
-        )
-        return found.fetchone() is not None
 
 
 def _is_published(one: Redaction, archive: ReleaseArchive) -> bool:
     if not archive.file.is_file():
         return False
     with closing(open_history(archive.file)) as history:
-        return one in redactions(history)
+        return is_recorded(history, one)
 
 
 def _try_out(
@@ -188,15 +177,16 @@ def _try_out(
         (archive.folder / ".redacted.sqlite").unlink(missing_ok=True)
 
 
+def _pages(one: Redaction, archive: ReleaseArchive) -> list[str] | None:
+    if not archive.file.is_file():
+        return None
+    with closing(open_history(archive.file)) as history:
+        return pages_of(history, one)
+
+
 def _addresses(one: Redaction, archive: ReleaseArchive, siteurl: str) -> list[str]:
     """The pages that told the row, and what tells of all rows."""
-    with closing(open_history(archive.file)) as history:
-        rows = history.execute(
-            "SELECT page, project_path FROM changes"
-            " WHERE publisher = ? AND resource = ? AND id = ?",
-            (one.publisher, one.resource, one.identifier),
-        )
-        pages = {page for row in rows for page in row if page}
-    told = [f"{language}{page}" for page in sorted(pages) for language in ("", "en/")]
+    pages = _pages(one, archive) or []
+    told = [f"{language}{page}" for page in pages for language in ("", "en/")]
     everywhere = ("feeds/", "en/feeds/", "downloads/", "releases/", "search/", "api/v1/")
     return [f"{siteurl}/{path}" for path in (*told, *everywhere)]

@@ -193,7 +193,6 @@ class ReleaseArchive:
             present = row_of(opened, one)
         values = redact_texts(draft, number, one, present)
         RedactedValues(self.folder).add(one, values)
-        draft.execute("VACUUM")
 
     def purge(self, one: Redaction, kept: str) -> list[int]:
         """Take a redaction out of the releases that are kept, the newest apart, which was made

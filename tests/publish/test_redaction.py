@@ -19,7 +19,7 @@ from urllib.parse import quote
 
 import pytest
 
-from disclosure.history.digest_chain import examine
+from disclosure.history.digest_chain import examine, examine_file
 from disclosure.history.history_file import open_history, releases
 from tests.support.two_releases import command, publish, run, state_of
 from tests.support.website import INSTANT, ROOT, environment, fingerprint
@@ -330,9 +330,7 @@ def try_flips(source: Path, flipped: Path, count: int, seed: int) -> None:
         data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
         flipped.write_bytes(data)
         try:
-            with closing(open_history(flipped)) as history:
-                (verdict,) = history.execute("PRAGMA integrity_check(1)").fetchone()
-                is_told = verdict != "ok" or any(one.kind == "altered" for one in examine(history))
+            is_told = any(one.kind == "altered" for one in examine_file(flipped))
         except sqlite3.DatabaseError:
             continue
         assert is_told or contents(flipped) == sound
