@@ -16,6 +16,7 @@ import pytest
 
 from api.http.security_headers import HEADERS
 from benchmarks.servers import free_port
+from disclosure.history.digest_chain import examine_file
 from tests.support.data_folders import tiny_town
 from tests.support.two_releases import publish
 from tests.support.website import ROOT, served
@@ -125,7 +126,7 @@ def test_a_client_cannot_pass_the_limit_by_naming_other_addresses(proxied: str) 
     assert statuses[0] == 200
 
 
-def test_a_backup_is_restored_and_published_on(tmp_path: Path) -> None:
+def test_a_backup_is_restored_published_on_and_verified(tmp_path: Path) -> None:
     (tmp_path / "here").mkdir()
     tiny_town(tmp_path / "here/data")
     history = ("--history", str(tmp_path / "here/history"))
@@ -142,3 +143,4 @@ def test_a_backup_is_restored_and_published_on(tmp_path: Path) -> None:
     publish(tmp_path / "there/data", tmp_path / "there/output", "1790100000", *there)
     releases = (tmp_path / "there/output/current/site/releases/index.json").read_text("utf-8")
     assert re.search(r'"release": ?2\b', releases)
+    assert examine_file(tmp_path / "there/history/history.sqlite") == []
