@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
+from starlette.types import Receive, Scope, Send
 
 from api.http.file_validators import Memory, Validators
 from api.http.responses import CACHE_CONTROL, has_tag
@@ -33,6 +33,31 @@ FEED_JSON = "application/feed+json"
 _JSON_FEED = re.compile(r"^/(en/)?feeds/.+\.json$")
 for _suffix, _type in _TYPES.items():
     mimetypes.add_type(_type, _suffix)
+
+
+# Parts of a file, in bytes (RFC 9110 §14.1.2), and how many of them are given at once.
+_PARTS = re.compile(r"bytes=\s*(?:\d+-\d*|-\d+)(?:\s*,\s*(?:\d+-\d*|-\d+))*\s*", re.IGNORECASE)
+_MOST_PARTS = 16
+
+
+class _File(FileResponse):
+    """A file, whole or in parts. A `Range` of another unit, or one that makes no sense, is ignored
+    (RFC 9110 §14.2): the reader gets the whole file."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        asked = Headers(scope=scope).get("range")
+        if asked is not None and not _are_parts(asked):
+            kept = [(name, value) for name, value in scope["headers"] if name != b"range"]
+            scope = {**scope, "headers": kept}
+        await super().__call__(scope, receive, send)
+
+
+def _are_parts(asked: str) -> bool:
+    if not _PARTS.fullmatch(asked):
+        return False
+    bounds = [part.strip().split("-") for part in asked.partition("=")[2].split(",")]
+    is_ordered = all(not first or not last or int(first) <= int(last) for first, last in bounds)
+    return is_ordered and len(bounds) <= _MOST_PARTS
 
 
 class StaticSite(StaticFiles):
@@ -71,7 +96,7 @@ class StaticSite(StaticFiles):
         if _has_it(Headers(scope=scope), validators):
             return Response(status_code=304, headers=headers)
         kind = FEED_JSON if _JSON_FEED.search(scope["path"]) else None
-        return FileResponse(path, stat_result=found, headers=headers, media_type=kind)
+        return _File(path, stat_result=found, headers=headers, media_type=kind)
 
     async def _missing(self, path: str) -> Response:
         is_english = path == "en" or path.startswith("en/")

@@ -58,6 +58,31 @@ def test_an_unchanged_file_is_not_sent_again(ask: Asker) -> None:
     assert ask("/", if_none_match=tag).status == 304
 
 
+@pytest.mark.parametrize(
+    ("asked", "status", "length"),
+    [
+        ("bytes=0-3", 206, 4),
+        ("bytes=-2", 206, 2),
+        ("bytes=3-", 206, None),
+        ("bytes=0-1,4-5", 206, None),
+        ("items=0-9", 200, None),  # RFC 9110 §14.2: a unit that is not known is ignored
+        ("bytes=5-2", 200, None),
+        ("bytes=0-99 foo", 200, None),
+        ("bytes=", 200, None),
+        ("bytes=a-b", 200, None),
+        ("nonsense", 200, None),
+        ("bytes=" + ",".join(f"{n}-{n}" for n in range(100)), 200, None),
+        ("bytes=99999-", 416, None),
+    ],
+)
+def test_a_part_of_a_file_is_given_where_it_is_asked_for_in_bytes(
+    ask: Asker, asked: str, status: int, length: int | None
+) -> None:
+    answer = ask("/feeds/tender-notices.atom", range=asked)
+    assert answer.status == status
+    assert length is None or len(answer.body) == length
+
+
 def test_results_of_a_search_are_a_page_that_needs_no_script(ask: Asker) -> None:
     page = ask("/search/?q=养老").text
     assert '<html lang="zh-CN"' in page
