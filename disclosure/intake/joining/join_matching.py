@@ -116,7 +116,7 @@ class JoinMatcher:
 def _decide(pairs: list[Evidence], rivals: Mapping[str, Sequence[Evidence]]) -> list[JoinCandidate]:
     certain = [pair for pair in pairs if pair.is_same_number]
     if not certain and pairs and pairs[0].is_eligible:
-        best = max((one.score for one in _others(pairs, rivals)), default=-math.inf)
+        best = _best_other(pairs, rivals[pairs[0].earlier.key])
         certain = pairs[:1] if pairs[0].score - best >= _MARGIN else []
     if certain:
         return [_candidate(pair, is_certain=True) for pair in certain]
@@ -124,17 +124,21 @@ def _decide(pairs: list[Evidence], rivals: Mapping[str, Sequence[Evidence]]) -> 
     return [_candidate(pair) for pair in likely[:_PROPOSED]]
 
 
-def _others(
-    pairs: Sequence[Evidence], rivals: Mapping[str, Sequence[Evidence]]
-) -> Iterator[Evidence]:
-    """The pairs that speak against the first: of its later row, and of its earlier row with
-    others of the same kind; not those of the same tender."""
+def _best_other(pairs: Sequence[Evidence], rivals: Sequence[Evidence]) -> float:
+    """The score of the best pair that speaks against the first: of its later row, or of its
+    earlier row with others of the same kind; not those of the same tender. Both lists have the
+    best first."""
     first = pairs[0]
-    yield from (pair for pair in pairs[1:] if not first.repeats(pair))
-    for pair in rivals[first.earlier.key]:
-        is_other = pair.later.key != first.later.key and pair.later.kind == first.later.kind
-        if is_other and not first.repeats(pair):
-            yield pair
+    own = (pair for pair in pairs[1:] if not first.repeats(pair))
+    others = (
+        pair
+        for pair in rivals
+        if pair.later.key != first.later.key
+        and pair.later.kind == first.later.kind
+        and not first.repeats(pair)
+    )
+    found = (next(own, None), next(others, None))
+    return max((pair.score for pair in found if pair), default=-math.inf)
 
 
 def _direct(one: JoinCandidate) -> Iterator[JoinReason]:
@@ -146,11 +150,12 @@ def _candidate(pair: Evidence, *, is_certain: bool = False) -> JoinCandidate:
 
 
 def _rivals(found: Iterable[Sequence[Evidence]]) -> dict[str, list[Evidence]]:
-    """The weighed pairs by their earlier row."""
+    """The weighed pairs by their earlier row, the best first."""
     made: dict[str, list[Evidence]] = defaultdict(list)
-    for pairs in found:
-        for pair in pairs:
-            made[pair.earlier.key].append(pair)
+    for pair in (pair for pairs in found for pair in pairs):
+        made[pair.earlier.key].append(pair)
+    for pairs in made.values():
+        pairs.sort(key=lambda one: (-one.score, one.later.key))
     return made
 
 
