@@ -141,6 +141,9 @@ VOCABULARY = {
     "the mark by which our comments in a clerk's workbook are found again": [
         "disclosure/reports/xlsx/comments.py"
     ],
+    "the mark of a text that was taken back from a package, found again there": [
+        "disclosure/packages/package_redaction.py"
+    ],
     "the ending of titles in a codelist": ["disclosure/feeds/notice_entries.py"],
     "data of the invented city": [
         path.relative_to(ROOT).as_posix() for path in (ROOT / "scripts/example_city").glob("*.py")
