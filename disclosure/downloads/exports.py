@@ -21,8 +21,10 @@ from disclosure.model.addresses import FOLDERS
 from disclosure.model.schemas import Table, tables
 from disclosure.output.output_tree import Tree
 from disclosure.output.processes import Progress, in_processes, part_count, told
+from disclosure.packages.descriptors import to_standard
 from disclosure.packages.package import Package, parse_descriptor
 from disclosure.packages.package_files import DESCRIPTOR, DESCRIPTOR_LIMIT, find_notices, read_file
+from disclosure.packages.package_writing import write_descriptor
 from disclosure.register.findings import files as findings_files
 from disclosure.register.page_json import documents
 from disclosure.register.register_file import Register, open_register
@@ -43,6 +45,7 @@ class Dataset:
     row: Row
     resources: list[Row]
     folder: Path
+    descriptor_file: Path
 
     @property
     def path(self) -> str:
@@ -62,13 +65,9 @@ class Dataset:
                 file = self.folder / row["file"]
                 raise ChangedFile(bilingual("releases.changed_file", " / ", file=file))
 
-    def descriptor(self) -> Mapping[str, Any]:
-        """The package's own datapackage.json."""
-        return parse_descriptor(read_file(self.folder, DESCRIPTOR, DESCRIPTOR_LIMIT))
-
     def files(self) -> dict[str, Path]:
         """Every file that goes with the package, by its name inside, sorted."""
-        found = {DESCRIPTOR: self.folder / DESCRIPTOR}
+        found = {DESCRIPTOR: self.descriptor_file}
         found |= {row["file"]: self.folder / row["file"] for row in self.resources}
         found |= find_notices(self.folder)
         return dict(sorted(found.items()))
@@ -101,10 +100,11 @@ def write_exports(
     Memory does not grow with the data.
     """
     folders = {(package.publisher, package.name): package.folder for package in packages}
-    with closing(open_register(register_path)) as register:
-        found = [*datasets(register, folders)]
-    everything = [job for dataset in found for job in jobs(dataset, register_path, siteurl)]
-    sums = write_in_parts(everything, register_path, tree, progress)
+    with scratch_folder(tree.folder / "descriptors.unfinished") as scratch:
+        with closing(open_register(register_path)) as register:
+            found = [*datasets(register, folders, scratch)]
+        everything = [job for dataset in found for job in jobs(dataset, register_path, siteurl)]
+        sums = write_in_parts(everything, register_path, tree, progress)
     tree.write_file(REGISTER, linked)
     sums[REGISTER] = digest_of(linked)
     if history is not None:
@@ -169,7 +169,8 @@ def write_json(register_path: Path, tree: Tree, share: tuple[int, int], progress
 def jobs(dataset: Dataset, register: Path, siteurl: str) -> Iterator[DownloadJob]:
     """Files, workbooks and zip of a package. By the byte, a zip costs ten times a copy, and a
     workbook fifty times a zip."""
-    texts = about(dataset.row, dataset.resources, dataset.descriptor(), siteurl)
+    descriptor = parse_descriptor(dataset.descriptor_file.read_bytes())
+    texts = about(dataset.row, dataset.resources, descriptor, siteurl)
     for name, source in dataset.files().items():
         yield DownloadJob(f"{dataset.path}/{name}", source.stat().st_size, source)
     for resource in dataset.resources:
@@ -244,8 +245,11 @@ def write_jobs(share: Iterable[DownloadJob], tree: Tree, scratch: Path, progress
     return sums
 
 
-def datasets(register: Register, folders: Mapping[tuple[str, str], Path]) -> Iterator[Dataset]:
-    """Every package of the register, in order."""
+def datasets(
+    register: Register, folders: Mapping[tuple[str, str], Path], scratch: Path
+) -> Iterator[Dataset]:
+    """Every package of the register, in order. Descriptors that are not as the standard has them
+    are brought to it on their way out, in `scratch`."""
     rows = register.rows(
         "SELECT p.*, u.title AS publisher_title, u.title_en AS publisher_title_en"
         " FROM packages p JOIN publishers u ON u.publisher = p.publisher"
@@ -253,4 +257,16 @@ def datasets(register: Register, folders: Mapping[tuple[str, str], Path]) -> Ite
     )
     for row in rows:
         key = (row["publisher"], row["package"])
-        yield Dataset(row, register.files(*key), folders[key])
+        descriptor = _standard_descriptor(folders[key], scratch / "/".join(key))
+        yield Dataset(row, register.files(*key), folders[key], descriptor)
+
+
+def _standard_descriptor(folder: Path, scratch: Path) -> Path:
+    """The file that is published as a package's descriptor."""
+    descriptor = parse_descriptor(read_file(folder, DESCRIPTOR, DESCRIPTOR_LIMIT))
+    standard = to_standard(descriptor)
+    if standard == descriptor:
+        return folder / DESCRIPTOR
+    scratch.mkdir(parents=True)
+    write_descriptor(scratch / DESCRIPTOR, standard)
+    return scratch / DESCRIPTOR

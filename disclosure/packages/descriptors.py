@@ -205,6 +205,29 @@ def resource_descriptor(table: Table) -> dict[str, Any]:
     }
 
 
+def to_standard(descriptor: Mapping[str, Any]) -> dict[str, Any]:
+    """A descriptor as the official profile of Data Package 2.0 takes it: what a field gives as an
+    example is text. Packages of earlier versions have numbers and booleans there."""
+    resources = descriptor.get("resources")
+    if not isinstance(resources, list):
+        return dict(descriptor)
+    return {**descriptor, "resources": [_with_texts(one) for one in resources]}
+
+
+def _with_texts(resource: Any) -> Any:
+    schema = resource.get("schema") if isinstance(resource, Mapping) else None
+    fields = schema.get("fields") if isinstance(schema, Mapping) else None
+    if not isinstance(schema, Mapping) or not isinstance(fields, list):
+        return resource
+    told = [
+        {**field, "example": json.dumps(field["example"])}
+        if isinstance(field, Mapping) and isinstance(field.get("example"), bool | int | float)
+        else field
+        for field in fields
+    ]
+    return {**resource, "schema": {**schema, "fields": told}}
+
+
 def make_descriptor(
     kind: str,
     *,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from disclosure.model.schemas import Kind, Table, Version, kinds, version_of
-from disclosure.packages.descriptors import property_faults
+from disclosure.packages.descriptors import property_faults, to_standard
 from disclosure.packages.engine_notes import noted_fault
 from disclosure.packages.faults import Fault, FaultLocation
 from disclosure.packages.format_versions import schema_difference
@@ -95,6 +95,8 @@ def read_package(folder: Path) -> tuple[Package | None, list[Fault]]:
     if any(fault.is_error for fault in faults):
         return None, faults
     faults += _standard_faults(descriptor, place)
+    if to_standard(descriptor) != descriptor:
+        faults.append(place.fault("example-not-text"))
     package = Package(folder, label, descriptor)
     faults += _folder_faults(package)
     if package.publisher != folder.parent.name:
