@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from disclosure.words.texts import bilingual, both
+from disclosure.words.texts import BilingualError, bilingual, both
 
 
 def say(key: str, /, **values: object) -> None:
@@ -17,8 +17,13 @@ def warn(key: str, /, **values: object) -> None:
 
 
 def told(key: str, /, **values: object) -> str:
-    """A text of the terminal in both languages, on one line."""
-    return bilingual(f"terminal.{key}", " / ", **values)
+    """A text of the terminal in both languages, on one line; an error among the values that has
+    a text in each is told in the language around it."""
+    in_both = {
+        name: value.pair if isinstance(value, BilingualError) else value
+        for name, value in values.items()
+    }
+    return bilingual(f"terminal.{key}", " / ", **in_both)
 
 
 def help_of(option: str) -> str:

@@ -29,12 +29,12 @@ from disclosure.register.findings import files as findings_files
 from disclosure.register.page_json import documents
 from disclosure.register.register_file import Register, open_register
 from disclosure.register.statistics import files as statistics_files
-from disclosure.words.texts import bilingual
+from disclosure.words.texts import BilingualError, bilingual, both
 
 REGISTER = "downloads/register.sqlite"
 
 
-class ChangedFile(Exception):
+class ChangedFile(BilingualError):
     """A file of a package is not the one that was compiled into the register."""
 
 
@@ -63,7 +63,7 @@ class Dataset:
         for row in self.resources:
             if sums[f"{self.path}/{row['file']}"] != row["sha256"]:
                 file = self.folder / row["file"]
-                raise ChangedFile(bilingual("releases.changed_file", " / ", file=file))
+                raise ChangedFile(both("releases.changed_file", file=file))
 
     def files(self) -> dict[str, Path]:
         """Every file that goes with the package, by its name inside, sorted."""

@@ -49,7 +49,7 @@ _PLACES = """
       FROM notices n
       LEFT JOIN tenders t ON t.publisher = n.publisher AND t.tender_id = n.tender_id
 """
-NOTICES = f"SELECT n.publisher, n.notice_id, n.tender_id, n.kind, n.published_us, {_PLACES}"
+NOTICES = f"SELECT n.publisher, n.notice_id, n.tender_id, n.kind, n.listed_us, {_PLACES}"
 _PLACED = ("region_code", "catalogue_item_id", "purchaser_id", "procurement_method")
 _WINNERS = """
     SELECT DISTINCT a.publisher, a.tender_id, u.undertaker_id

@@ -22,7 +22,7 @@ from disclosure.history.digest_chain import (
     release_digest,
     write_leaves,
 )
-from disclosure.words.texts import bilingual
+from disclosure.words.texts import BilingualError, both
 
 # Where the history of a release lies in its site, for download and for the API.
 DOWNLOAD = "downloads/history.sqlite"
@@ -103,7 +103,7 @@ _GUARDS = {
 }
 
 
-class BrokenHistory(Exception):
+class BrokenHistory(BilingualError):
     """A history that does not go with the site that is served, was altered or cannot be read."""
 
 
@@ -198,9 +198,7 @@ def readable(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
-        raise BrokenHistory(
-            bilingual("releases.history.unreadable", " / ", path=path, error=error)
-        ) from error
+        raise BrokenHistory(both("releases.history.unreadable", path=path, error=error)) from error
 
 
 def form_of(path: Path) -> int:

@@ -31,7 +31,7 @@ from disclosure.register.compiling import compile_register
 from disclosure.register.findings import tell_openings
 from disclosure.register.linked_register import write_linked_register
 from disclosure.register.register_file import open_register, served_register
-from disclosure.words.texts import bilingual
+from disclosure.words.texts import both
 
 KEPT = 5
 
@@ -121,7 +121,7 @@ class ReleaseArchive:
         known = {one.number: one.digest for one in told}
         if head is not None and known and known.get(head.number, head.digest) != head.digest:
             raise BrokenHistory(
-                bilingual("releases.history.other_site", " / ", path=self.file, number=head.number)
+                both("releases.history.other_site", path=self.file, number=head.number)
             )
         after = head.number if head else 0
         if any(number > after for number in known):
@@ -216,9 +216,7 @@ class ReleaseArchive:
         with history_file.readable(self.file):
             number = digest_chain.altered(self.file)
             if number is not None:
-                raise BrokenHistory(
-                    bilingual("releases.history.altered", " / ", path=self.file, number=number)
-                )
+                raise BrokenHistory(both("releases.history.altered", path=self.file, number=number))
             history_file.add(draft, self.file, 0)
 
     def _base(self, head: Release, current: Path) -> Path:
@@ -229,9 +227,8 @@ class ReleaseArchive:
             if register.is_file():
                 return register
         raise BrokenHistory(
-            bilingual(
+            both(
                 "releases.history.no_register",
-                " / ",
                 path=self.folder / "releases",
                 number=head.number,
             )

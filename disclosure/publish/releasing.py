@@ -11,14 +11,14 @@ from disclosure.publish.build_inputs import digest_of, is_still_right, served_in
 from disclosure.publish.building import build
 from disclosure.publish.redacting import finish_redaction
 from disclosure.publish.release_archive import ReleaseArchive
-from disclosure.words.texts import bilingual
+from disclosure.words.texts import BilingualError, both
 
 
 class TimeRunsBackwards(Exception):
     """An instant before that of the last release: a dead clock, or a wrong SOURCE_DATE_EPOCH."""
 
 
-class ReleaseNotKept(Exception):
+class ReleaseNotKept(BilingualError):
     """A release whose data is not here any more, so that nobody can go back to it."""
 
 
@@ -126,11 +126,11 @@ def _earlier(archive: ReleaseArchive, to: int | None) -> int:
     """The kept release to go back to: that of a number, or the one before what is served."""
     kept, head = archive.kept(), archive.newest()
     if head is None:
-        raise ReleaseNotKept(bilingual("releases.nothing_published", " / "))
+        raise ReleaseNotKept(both("releases.nothing_published"))
     if to is None:
         earlier = [number for number in kept if number < (head.restores or head.number)]
         to = earlier[-1] if earlier else None
     if to is None or to not in kept:
         key = "releases.none_before" if to is None else "releases.not_kept"
-        raise ReleaseNotKept(bilingual(key, " / ", number=to, kept=", ".join(map(str, kept))))
+        raise ReleaseNotKept(both(key, number=to, kept=", ".join(map(str, kept))))
     return to

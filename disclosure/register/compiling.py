@@ -213,7 +213,7 @@ def _insert_tenders(
     table = tables()["tenders"]
     build = row_json(table.fields)
     names = [field.name for field in table.fields]
-    places = ", ".join("?" * (len(names) + 6))
+    places = ", ".join("?" * (len(names) + 7))
     reader, reached = connection.cursor(), _reached(as_of)
     for state in derive_tenders(connection, as_of):
         cells = [state[name] for name in names]
@@ -231,6 +231,7 @@ def _insert_tenders(
                 path,
                 build(publisher, path, *cells),
                 _utc_of(state["submission_deadline"]),
+                _microseconds(state["first_published_at"]),
                 _microseconds(reached(publisher, state["first_published_at"])),
                 _utc_of(enter_by(state)),
             ),

@@ -35,11 +35,10 @@ _HAS_CALL_OFFS = (
 DERIVED: Mapping[str, tuple[DerivedColumn, ...]] = {
     "notices": (
         DerivedColumn("published_utc", "TEXT", "utc(s.published_at)"),
-        # Microseconds since 1970: the newest are first by this, then by the id. None for a day
-        # after the release, which is a slip.
-        DerivedColumn(
-            "published_us", "INTEGER", "microseconds(reached(s.publisher, s.published_at))"
-        ),
+        # Microseconds since 1970: the order of notices is this, then the id.
+        DerivedColumn("published_us", "INTEGER", "microseconds(s.published_at)"),
+        # The newest are first by this; None for a day after the release, which is a slip.
+        DerivedColumn("listed_us", "INTEGER", "microseconds(reached(s.publisher, s.published_at))"),
     ),
     "contracts": (
         # The amount and the end after the latest change of each.
@@ -65,6 +64,11 @@ PROJECT_OF: Mapping[str, str] = {
 }
 # Of derived tables, whose rows are made in Python.
 DERIVED_OF_DERIVED: Mapping[str, tuple[str, ...]] = {
-    "tenders": ("deadline_utc TEXT", "first_published_us INTEGER", "enter_by_utc TEXT"),
+    "tenders": (
+        "deadline_utc TEXT",
+        "first_published_us INTEGER",
+        "listed_us INTEGER",
+        "enter_by_utc TEXT",
+    ),
     "findings": ("page TEXT", "project_page TEXT"),
 }

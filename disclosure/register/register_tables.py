@@ -50,7 +50,7 @@ def _indices() -> Iterator[str]:
         names |= {*indexed(table.name)}
         for name in sorted(names - {table.primary_key[0]}):
             yield f"CREATE INDEX {table.name}_{name} ON {table.name} (publisher, {name})"
-    yield "CREATE INDEX notices_published ON notices (published_us DESC, notice_id DESC)"
+    yield "CREATE INDEX notices_published ON notices (listed_us DESC, notice_id DESC)"
     yield "CREATE INDEX tenders_status ON tenders (status, deadline_utc)"
     yield "CREATE INDEX findings_rule ON findings (rule_id, publisher)"
     yield "CREATE INDEX findings_page ON findings (page)"

@@ -89,7 +89,7 @@ _NOTICES = "SELECT publisher, notice_id, tender_id, package, json FROM notices"
 # The one order of notices: the instant of publication, then the id.
 NOTICE_ORDER = graph()["notices"].order
 # The same from its end; a notice without an instant comes last.
-NEWEST_FIRST = "published_us DESC, notice_id DESC, publisher"
+NEWEST_FIRST = "listed_us DESC, notice_id DESC, publisher"
 _ORDER = f" ORDER BY publisher, tender_id, {NOTICE_ORDER}"
 
 

@@ -17,6 +17,14 @@ Pair = tuple[str, str]  # a text in Chinese and in English
 FOLDER = Path(__file__).with_name("texts")
 
 
+class BilingualError(Exception):
+    """An error that a reader is told: `pair` is its text in Chinese and English."""
+
+    def __init__(self, pair: Pair) -> None:
+        super().__init__(" / ".join(pair))
+        self.pair = pair
+
+
 def text(key: str, language: str, /, **values: object) -> str:
     """The text `subject.name` in one language, its places filled.
 

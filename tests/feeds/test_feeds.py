@@ -34,6 +34,7 @@ from disclosure.output.output_tree import Tree
 from disclosure.packages.faults import FaultyData
 from disclosure.register.register_file import open_register
 from disclosure.register.tender_history import versions_of
+from disclosure.words.texts import bilingual
 from tests.support.atom_rules import ATOM_RULES
 from tests.support.feed_rules import complaints
 from tests.support.rss_rules import RSS_RULES
@@ -281,5 +282,5 @@ def test_feeds_are_written_to_the_tree_and_untouched_when_unchanged(
         stamps.append({path: path.stat().st_mtime_ns for path in tree.site.rglob("*.*")})
     assert stamps[0] == stamps[1]
     assert len(stamps[0]) == len(subscribed(register))
-    assert told[-1] == ("feeds", len(stamps[0]))
+    assert told[-1] == (bilingual("terminal.section.feeds"), len(stamps[0]))
     assert sorted(path.name for path in (tmp_path / "a").iterdir()) == [".written", "site"]

@@ -70,6 +70,8 @@ def test_every_kind_of_page_exists_in_both_languages(built_site: Path) -> None:
 
 def test_a_page_without_charts_or_maps_is_small(built_site: Path) -> None:
     sizes = {page: page.stat().st_size for page in built_site.rglob("*.html")}
+    codelists = [built_site / lang / "codelists/index.html" for lang in ("", "en")]
+    assert all(sizes.pop(page) < 100 * 1024 for page in codelists)
     large = [page for page, size in sizes.items() if size > 60 * 1024]
     assert all("<svg" in page.read_text("utf-8").partition("<main")[2] for page in large), large
 

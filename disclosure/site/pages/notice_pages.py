@@ -23,7 +23,7 @@ SELECT n.publisher, n.package, n.notice_id, n.tender_id, n.kind, n.title, n.titl
     ON o.publisher = n.publisher AND o.organization_id = n.purchaser_id
   JOIN tenders AS t ON t.publisher = n.publisher AND t.tender_id = n.tender_id
 """
-NEWEST_FIRST = " ORDER BY n.published_us DESC, n.notice_id DESC, n.publisher"
+NEWEST_FIRST = " ORDER BY n.listed_us DESC, n.notice_id DESC, n.publisher"
 _AMOUNT = "COALESCE({0}.budget_amount, {0}.ceiling_amount)"
 LARGEST_FIRST = f" ORDER BY {_AMOUNT} IS NULL, {{0}}.currency, {_AMOUNT} DESC, {{0}}.publisher"
 ORDERS = {"recent": NEWEST_FIRST, "amount": f"{LARGEST_FIRST.format('t')}, n.notice_id"}
@@ -46,7 +46,7 @@ CLOSING_FIRST = (
     " ORDER BY t.entry <> 'open-to-all', t.enter_by_utc IS NULL, t.enter_by_utc, t.publisher,"
     " t.tender_id"
 )
-NEWEST_TENDER_FIRST = " ORDER BY t.first_published_us DESC, t.tender_id DESC, t.publisher"
+NEWEST_TENDER_FIRST = " ORDER BY t.listed_us DESC, t.tender_id DESC, t.publisher"
 LARGEST_TENDER_FIRST = f"{LARGEST_FIRST.format('t')}, t.tender_id"
 OPEN_ORDERS = {
     "deadline": CLOSING_FIRST,
