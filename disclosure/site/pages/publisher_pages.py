@@ -51,7 +51,7 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
                 values["warning_count"],
                 share,
                 row["publisher"],
-                size=100,
+                size=80,
                 values={"owner": row},
             )
 
