@@ -1,7 +1,5 @@
 """Comparing two registers: what the later one adds, changes and withdraws, row by row."""
 
-import json
-import re
 import sqlite3
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -9,6 +7,7 @@ from typing import NamedTuple
 
 from disclosure.database.sqlite_database import address
 from disclosure.history.finding_events import note_findings
+from disclosure.history.row_objects import read_row, written_row
 from disclosure.model.addresses import FOLDERS
 from disclosure.model.links import first_of, graph, owners
 from disclosure.model.schemas import published_tables
@@ -37,8 +36,6 @@ class ComparedTable(NamedTuple):
 
 _COLUMNS = "release, publisher, package, resource, id, action, path, page, project_path"
 _NOT_FIELDS = {"publisher", "path", "folder"}
-# A number is kept as it is written: no text of a row holds a NUL, so it may mark one.
-_DIGITS = re.compile(r'"\\u0000([^"]*)"')
 
 
 def compare(
@@ -164,7 +161,7 @@ def differences(before: str, after: str) -> str | None:
 
     A field that one of them lacks counts as empty: a new column changes no row.
     """
-    old, new = _read(before), _read(after)
+    old, new = read_row(before), read_row(after)
     names = [name for name in dict.fromkeys((*new, *old)) if name not in _NOT_FIELDS]
     found = {
         name: {"before": old.get(name), "after": new.get(name)}
@@ -173,13 +170,7 @@ def differences(before: str, after: str) -> str | None:
     }
     if not found:
         return None
-    text = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
-    return _DIGITS.sub(r"\1", text)
-
-
-def _read(text: str) -> dict[str, object]:
-    row: dict[str, object] = json.loads(text, parse_float=lambda digits: f"\0{digits}")
-    return row
+    return written_row(found)
 
 
 def _give_reasons(

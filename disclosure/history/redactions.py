@@ -1,15 +1,14 @@
 """Taking back: texts that leave every release of a history, and the entry that says so."""
 
 import json
-import re
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from disclosure.history.digest_chain import TEXTS, leaf
+from disclosure.history.row_objects import read_row, written_row
 
-_DIGITS = re.compile(r'"\\u0000([^"]*)"')
 _DERIVED = ("projects", "tenders")
 
 
@@ -58,7 +57,7 @@ def redact_texts(
     What the field reads in the `present` row (its JSON in the register of that release) stays: it
     was corrected before. What is derived of the row (a project's title) goes with it.
     """
-    kept = _read(present).get(one.field) if present and one.field else None
+    kept = read_row(present).get(one.field) if present and one.field else None
     values = [*dict.fromkeys(_values(history, one, kept))]
     (number,) = history.execute("SELECT COALESCE(MAX(number), 0) + 1 FROM redactions").fetchone()
     facts = (one.redacted_at, one.publisher, one.resource, one.identifier, one.field)
@@ -136,13 +135,13 @@ def _without_field(texts: list[Any], one: Redaction, kept: object) -> list[Any]:
     fields, before, after = texts
     assert one.field is not None
     if fields is not None:
-        told = _read(fields)
+        told = read_row(fields)
         sides = told.get(one.field)
         if isinstance(sides, dict):
             told[one.field] = {
                 side: value if value == kept else None for side, value in sides.items()
             } | {"is_redacted": True}
-            fields = _written(told)
+            fields = written_row(told)
     return [fields, _emptied(before, one.field, kept), _emptied(after, one.field, kept)]
 
 
@@ -150,28 +149,28 @@ def _emptied(text: str | None, field: str, kept: object) -> str | None:
     """A row's JSON with one field empty, all other digits as they are."""
     if text is None:
         return None
-    row = _read(text)
+    row = read_row(text)
     if row.get(field) in (None, kept):
         return text
-    return _written({**row, field: None})
+    return written_row({**row, field: None})
 
 
 def _removed_page(text: str, one: Redaction, kept: object, taken: set[str], *, is_own: bool) -> str:
-    row = _read(text)
+    row = read_row(text)
     if is_own and one.field is None:
-        return _written({"publisher": one.publisher})
+        return written_row({"publisher": one.publisher})
     changed = {
         name: None if isinstance(value, str) and value in taken else value
         for name, value in row.items()
     }
     if is_own and one.field is not None and changed.get(one.field) != kept:
         changed[one.field] = None
-    return text if changed == row else _written(changed)
+    return text if changed == row else written_row(changed)
 
 
 def _strings(texts: list[Any], field: str, kept: object) -> set[str]:
     """The texts that a field had in the states before and after a change."""
-    rows = (_read(text) for text in texts[1:] if text is not None)
+    rows = (read_row(text) for text in texts[1:] if text is not None)
     return {
         value
         for row in rows
@@ -185,21 +184,11 @@ def _values(history: sqlite3.Connection, one: Redaction, kept: object) -> Iterat
     for _, _, _, before, after in _changes(history, one):
         for text in filter(None, (before, after)):
             value = field_value(text, one.field)
-            if value is not None and _read(text)[one.field] != kept:
+            if value is not None and read_row(text)[one.field] != kept:
                 yield value
 
 
 def field_value(row: str, field: str) -> str | None:
     """What a field of a row (JSON) reads, as JSON text; None where it is empty."""
-    value = _read(row).get(field)
+    value = read_row(row).get(field)
     return None if value is None else json.dumps(value, ensure_ascii=False)
-
-
-def _read(text: str) -> dict[str, Any]:
-    # A number is kept as it is written: no text of a row holds a NUL, so it may mark one.
-    row: dict[str, Any] = json.loads(text, parse_float=lambda digits: f"\0{digits}")
-    return row
-
-
-def _written(row: dict[str, Any]) -> str:
-    return _DIGITS.sub(r"\1", json.dumps(row, ensure_ascii=False, separators=(",", ":")))

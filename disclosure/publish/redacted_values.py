@@ -10,6 +10,7 @@ from typing import Any
 
 from disclosure.history.redactions import Redaction, field_value
 from disclosure.model.schemas import tables
+from disclosure.output.private_files import write_private
 from disclosure.packages.package_files import DESCRIPTOR
 from disclosure.packages.package_redaction import redact_in_package
 from disclosure.register.register_file import Register
@@ -73,11 +74,7 @@ class RedactedValues:
         salt = os.urandom(16)
         digests = [_digest(value, salt) for value in values]
         entries.append({"redaction": asdict(one), "salt": salt.hex(), "digests": digests})
-        draft = self.file.with_suffix(".new")
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-            json.dump(entries, stream, ensure_ascii=False, indent=1)
-        draft.replace(self.file)
+        write_private(self.file, json.dumps(entries, ensure_ascii=False, indent=1))
 
     def refuse(self, register: Register) -> None:
         """Raises ReturnOfRedacted where a row of the register, or a field, was taken back."""

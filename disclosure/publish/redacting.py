@@ -4,7 +4,6 @@ Once begun it is finished, if not at once, then by whichever verb publishes next
 """
 
 import json
-import os
 import shutil
 from collections.abc import Callable
 from contextlib import closing
@@ -16,6 +15,7 @@ from disclosure.history.history_file import open_history
 from disclosure.history.redactions import Redaction, is_recorded, pages_of
 from disclosure.model.schemas import tables
 from disclosure.output.output_tree import Output
+from disclosure.output.private_files import write_private
 from disclosure.packages.package_files import DESCRIPTOR
 from disclosure.packages.package_redaction import present_cell
 from disclosure.publish.build_inputs import digest_of
@@ -67,7 +67,7 @@ def redact(
         _assert_known(one, data, archive)
         _try_out(one, data, archive, kept, progress)
         journal = {"redaction": asdict(one), "data": str(data.resolve()), "kept": kept}
-        _write_durably(_journal(archive), json.dumps(journal, ensure_ascii=False))
+        write_private(_journal(archive), json.dumps(journal, ensure_ascii=False))
         done = finish_redaction(
             output, archive, instant=instant, siteurl=siteurl, progress=progress
         )
@@ -117,16 +117,6 @@ def finish_redaction(
 
 def _journal(archive: ReleaseArchive) -> Path:
     return archive.folder / "redaction.begun.json"
-
-
-def _write_durably(path: Path, text: str) -> None:
-    draft = path.with_suffix(".new")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-        stream.write(text)
-        stream.flush()
-        os.fsync(stream.fileno())
-    draft.replace(path)
 
 
 def _present(data: Path, one: Redaction) -> str:

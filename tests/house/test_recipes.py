@@ -1,7 +1,6 @@
 """The recipes of CONTRIBUTING hold: their patches, applied to a copy, give what they promise."""
 
 import re
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -11,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.data_folders import tiny_town
-from tests.support.website import ROOT, environment
+from tests.support.website import ROOT, copy_program, environment
 
 RECIPES = sorted((ROOT / "docs/recipes").glob("*.patch"))
 CODE = [
@@ -24,17 +23,7 @@ CODE = [
 def changed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the tree with every recipe's patch applied."""
     tree = tmp_path_factory.mktemp("recipes") / "tree"
-    named = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", *CODE],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    for name in filter(None, named.stdout.split("\0")):
-        (tree / name).parent.mkdir(parents=True, exist_ok=True)
-        if (ROOT / name).is_file():
-            shutil.copyfile(ROOT / name, tree / name)
+    copy_program(tree, CODE)
     for patch in RECIPES:
         done = subprocess.run(
             ["git", "apply", "--unsafe-paths", f"--directory={tree}", str(patch)],

@@ -4,14 +4,12 @@ that stands outside of them."""
 import csv
 import json
 import re
-import shutil
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from disclosure.words.texts import FOLDER, LANGUAGES, read_texts
-from tests.support.website import ROOT
+from tests.support.website import ROOT, copy_program
 
 CODE = [
     *("api", "data/codelists", "data/reference/classifications", "data/schemas"),
@@ -42,17 +40,7 @@ def _runes(text: str) -> str:
 
 def translated_tree(tree: Path) -> Path:
     """The program in `tree`, with every file of texts in runes."""
-    named = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", *CODE],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    for name in filter(None, named.stdout.split("\0")):
-        if (ROOT / name).is_file():
-            (tree / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(ROOT / name, tree / name)
+    copy_program(tree, CODE)
     for file in [*FOLDER.glob("*.toml"), *(ROOT / "theme").glob("words*.toml")]:
         _write_toml(tree / file.relative_to(ROOT), read_texts(file))
     for folder in ("api", "disclosure", "data/schemas", "data/reference"):

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -9,7 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
@@ -42,6 +43,21 @@ def build(data: Path, output: Path, instant: str = INSTANT) -> subprocess.Comple
         text=True,
         check=False,
     )
+
+
+def copy_program(tree: Path, paths: Iterable[str]) -> None:
+    """Copies what lies in these folders and files of the project, but for what git ignores."""
+    named = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", *paths],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    for name in filter(None, named.stdout.split("\0")):
+        if (ROOT / name).is_file():
+            (tree / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / name, tree / name)
 
 
 def generate_city(data: Path, *, projects: int, seed: int) -> Path:

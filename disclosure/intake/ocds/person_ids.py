@@ -3,12 +3,12 @@
 import hashlib
 import hmac
 import json
-import os
 import re
 import secrets
 from pathlib import Path
 from typing import Any
 
+from disclosure.output.private_files import write_private
 from disclosure.words.texts import bilingual
 
 PREFIX = "person-"
@@ -58,13 +58,6 @@ class PersonIds:
         if self._path is None or not self._is_changed:
             return
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        new = self._path.with_name(self._path.name + ".new")
-        new.unlink(missing_ok=True)
         document = {"version": _VERSION, "key": self._key.hex(), "ids": self._ids}
-        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            json.dump(document, file, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-        new.replace(self._path)
+        write_private(self._path, json.dumps(document, indent=1))
         self._is_changed = False

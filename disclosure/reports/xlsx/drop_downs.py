@@ -10,34 +10,10 @@ from xml.sax.saxutils import escape
 from disclosure.intake.spreadsheets.grids import Cell
 from disclosure.model.cell_references import address
 from disclosure.reports.xlsx.sheet_contents import Cells, SheetContent
-from disclosure.reports.xlsx.xlsx_parts import UnusualWorkbook
+from disclosure.reports.xlsx.xlsx_parts import UnusualWorkbook, elements_after
 
-# What stands after `dataValidations` in a worksheet (ECMA-376, part 1, 18.3.1.99).
-_LATER = frozenset(
-    {
-        "hyperlinks",
-        "printOptions",
-        "pageMargins",
-        "pageSetup",
-        "headerFooter",
-        "rowBreaks",
-        "colBreaks",
-        "customProperties",
-        "cellWatches",
-        "ignoredErrors",
-        "smartTags",
-        "drawing",
-        "legacyDrawing",
-        "legacyDrawingHF",
-        "drawingHF",
-        "picture",
-        "oleObjects",
-        "controls",
-        "webPublishItems",
-        "tableParts",
-        "extLst",
-    }
-)
+# What stands after `dataValidations` in a worksheet.
+_LATER = elements_after("dataValidations")
 # How many validations there are, as their list may say.
 _COUNT = re.compile(rb"""(<(?:(?!x14)\w+:)?dataValidations\b[^>]*?)\s+count=["']\d+["']""")
 Spot = tuple[int, int]  # row and column

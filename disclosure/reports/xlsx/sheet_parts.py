@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 
 from disclosure.model.cell_references import address
 from disclosure.reports.report import position
-from disclosure.reports.xlsx.xlsx_parts import RELATIONS, UnusualWorkbook
+from disclosure.reports.xlsx.xlsx_parts import RELATIONS, UnusualWorkbook, elements_after
 
 # A start tag; no attribute of these elements has an angle bracket in it.
 _TAG = re.compile(rb"<[^<>]*>")
@@ -15,18 +15,8 @@ _STYLE = re.compile(rb"""\ss=["'](\d+)["']""")
 _SELECTED = re.compile(rb"""(<(?:\w+:)?sheetView\b[^>]*?)\s+tabSelected=["'](?:1|true)["']""")
 _COLUMN = re.compile(rb"<(?:\w+:)?col\s[^>]*>")
 _NUMBER = re.compile(rb"""\b(min|max|width)=["']([\d.]+)["']""")
-# What stands after `legacyDrawing` in a worksheet (ECMA-376, part 1, 18.3.1.99).
-_LATER = {
-    "legacyDrawingHF",
-    "drawingHF",
-    "picture",
-    "oleObjects",
-    "controls",
-    "webPublishItems",
-    "tableParts",
-    "extLst",
-    "AlternateContent",
-}
+# What stands after `legacyDrawing` in a worksheet, also inside a choice of versions.
+_LATER = elements_after("legacyDrawing") | {"AlternateContent"}
 
 # Row → column → severity.
 Tints = Mapping[int, Mapping[int, str]]

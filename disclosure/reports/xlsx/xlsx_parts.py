@@ -16,6 +16,31 @@ TYPES = {
     "comments": f"{_TYPE}comments+xml",
     "vmlDrawing": "application/vnd.openxmlformats-officedocument.vmlDrawing",
 }
+# The end of a worksheet in its order (ECMA-376, part 1, 18.3.1.99).
+_ENDING = (
+    "dataValidations",
+    "hyperlinks",
+    "printOptions",
+    "pageMargins",
+    "pageSetup",
+    "headerFooter",
+    "rowBreaks",
+    "colBreaks",
+    "customProperties",
+    "cellWatches",
+    "ignoredErrors",
+    "smartTags",
+    "drawing",
+    "legacyDrawing",
+    "legacyDrawingHF",
+    "drawingHF",
+    "picture",
+    "oleObjects",
+    "controls",
+    "webPublishItems",
+    "tableParts",
+    "extLst",
+)
 # A larger part is not edited: the workbook is written anew.
 MAX_PART = 64 << 20
 _MAX_TREE = 8 << 20
@@ -23,6 +48,11 @@ _MAX_TREE = 8 << 20
 
 class UnusualWorkbook(Exception):
     """A workbook that is not built as ECMA-376 says, or larger than is edited in memory."""
+
+
+def elements_after(name: str) -> frozenset[str]:
+    """The elements that stand after one of the last ones of a worksheet."""
+    return frozenset(_ENDING[_ENDING.index(name) + 1 :])
 
 
 @dataclass
