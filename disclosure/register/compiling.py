@@ -33,8 +33,9 @@ from disclosure.register.statistics import money_digits
 from disclosure.register.tender_states import derive_tenders, enter_by
 from disclosure.words.texts import bilingual
 
-_PROJECTS_SQL = Path(__file__).with_name("projects.sql")
-_DUES_SQL = Path(__file__).with_name("dues.sql")
+_SQL = Path(__file__).parent
+# Tables that follow from rows and projects, each by the SQL file of its name.
+_WORKED_OUT = ("unit_prices", "attainments", "partners")
 _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
 
@@ -117,7 +118,9 @@ def _compile(
         connection.execute(statement)
     _insert_projects(connection, packages)
     _add_domains(connection)
-    connection.execute(_DUES_SQL.read_text("utf-8"))
+    connection.execute((_SQL / "dues.sql").read_text("utf-8"))
+    for name in _WORKED_OUT:
+        _insert_derived(connection, name, (_SQL / f"{name}.sql").read_text("utf-8"))
     connection.execute(
         "INSERT INTO release VALUES (?, ?, ?)", (_utc(instant), __version__, _versions())
     )
@@ -258,25 +261,33 @@ def _insert_groups(connection: sqlite3.Connection) -> None:
 
 
 def _insert_projects(connection: sqlite3.Connection, packages: Iterable[Package]) -> None:
-    """Derive the projects by `projects.sql`, with their OCID, path and JSON."""
-    table = tables()["projects"]
+    """Derive the projects by `projects.sql`, with their OCID and path."""
     prefixes = {p.publisher: p.descriptor["publisher"].get("ocid_prefix") for p in packages}
     connection.create_function(
         "ocid", 2, lambda publisher, project: _ocid(prefixes[publisher], project)
     )
     connection.create_function("money_text", 1, lambda v: None if v is None else money_digits(v))
+    _insert_derived(
+        connection,
+        "projects",
+        f"""SELECT *, ocid(publisher, project_id) AS ocid,
+                   page_path('projects', publisher, project_id) AS path
+            FROM ({(_SQL / "projects.sql").read_text("utf-8")})""",
+    )
+
+
+def _insert_derived(connection: sqlite3.Connection, name: str, sql: str) -> None:
+    """Fill a derived table, each row with its JSON; `sql` gives its publisher, fields and path."""
+    table = tables()[name.replace("_", "-")]
     columns = ", ".join(field.name for field in table.fields)
     cells = ", ".join(
         f"money_text({field.name})" if field.is_money else f"CAST({field.name} AS TEXT)"
         for field in table.fields
     )
     connection.execute(
-        f"""INSERT OR IGNORE INTO projects
-        SELECT publisher, {columns}, path, json_projects(publisher, path, {cells})
-        FROM (SELECT *, ocid(publisher, project_id) AS ocid,
-                     page_path('projects', publisher, project_id) AS path
-              FROM ({_PROJECTS_SQL.read_text("utf-8")}))
-        ORDER BY publisher, project_id"""
+        f"""INSERT OR IGNORE INTO {name}
+        SELECT publisher, {columns}, path, json_{name}(publisher, path, {cells})
+        FROM ({sql}) ORDER BY publisher, {table.primary_key[0]}"""
     )
 
 

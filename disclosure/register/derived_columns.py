@@ -25,11 +25,22 @@ def _of_last_change(column: str) -> str:
     )
 
 
+def _number(column: str) -> str:
+    """A staged number, which is text, as a number."""
+    return f"CAST(s.{column} AS REAL)"
+
+
 _IS_CANCELLED = "COALESCE(s.status, 'active') = 'cancelled'"
 _PRESENT_AMOUNT = f"COALESCE({_of_last_change('amount')}, s.amount)"
 _HAS_CALL_OFFS = (
     "EXISTS (SELECT 1 FROM staging.contracts f WHERE f.publisher = s.publisher"
     " AND f.parent_contract_id = s.contract_id AND COALESCE(f.status, 'active') <> 'cancelled')"
+)
+
+# Whether a target was met; None where target, result or direction is not given as such.
+_IS_MET = (
+    f"CASE s.direction WHEN 'higher' THEN {_number('actual')} >= {_number('target')}"
+    f" WHEN 'lower' THEN {_number('actual')} <= {_number('target')} END"
 )
 
 DERIVED: Mapping[str, tuple[DerivedColumn, ...]] = {
@@ -54,6 +65,7 @@ DERIVED: Mapping[str, tuple[DerivedColumn, ...]] = {
             f"CASE WHEN {_IS_CANCELLED} OR {_HAS_CALL_OFFS} THEN NULL ELSE {_PRESENT_AMOUNT} END",
         ),
     ),
+    "indicators": (DerivedColumn("is_met", "INTEGER", _IS_MET),),
 }
 # Tables that also have the domain of their rows' projects, with the SQL of the project's id: of a
 # notice that names none, its tender's.

@@ -5,11 +5,12 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-from disclosure.model.links import graph, held, ids_on, rows_on
+from disclosure.model.links import derived_names, graph, held, ids_on, rows_on
 
 _BY_PLACE = "package, row_number"
-# Told in the order in which pages tell them; all other tables, as their packages have them.
-_ORDERED = ("packages", "tenders", "notices")
+# Told in the order in which pages tell them, as are derived tables; all others, as their packages
+# have them.
+_ORDERED = ("packages", "notices")
 
 
 @cache
@@ -23,9 +24,10 @@ def parts(page: str) -> Mapping[str, str]:
 
 
 def _rows(page: str, table: str) -> str:
+    is_told = table in _ORDERED or table in derived_names()
     return (
         f"SELECT json FROM {table} WHERE publisher = :publisher AND ({rows_on(page, table)})"
-        f" ORDER BY {graph()[table].order if table in _ORDERED else _BY_PLACE}"
+        f" ORDER BY {graph()[table].order if is_told else _BY_PLACE}"
     )
 
 

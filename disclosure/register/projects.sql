@@ -38,6 +38,11 @@ plans AS (
            SUM(CASE WHEN COALESCE(status, 'planned') <> 'cancelled' THEN budget_amount END)
                AS planned_amount,
            SUM(CASE WHEN status = 'cancelled' THEN 1 ELSE 0 END) AS cancelled_count,
+           -- Plan items of several years may mean the same people.
+           CASE WHEN COUNT(CASE WHEN COALESCE(status, 'planned') <> 'cancelled'
+                           THEN beneficiaries_planned END) = 1
+                THEN MAX(CASE WHEN COALESCE(status, 'planned') <> 'cancelled'
+                         THEN beneficiaries_planned END) END AS beneficiaries_planned,
            MIN(published_on) AS first_on, MAX(published_on) AS last_on
     FROM plan_items GROUP BY publisher, project_id
 ),
@@ -68,6 +73,25 @@ contracted AS (
            MIN(signed_on) AS first_on, MAX(signed_on) AS last_on
     FROM contracts GROUP BY publisher, project_id
 ),
+-- Who provides it: the contracts say, and before there is one the awards.
+undertaking AS (
+    SELECT publisher, project_id, undertaker_id, 1 AS rank FROM contracts
+    WHERE COALESCE(status, 'active') <> 'cancelled'
+    UNION ALL
+    SELECT a.publisher, a.project_id, u.undertaker_id, 2 FROM awards a
+    JOIN award_undertakers u ON u.publisher = a.publisher AND u.award_id = a.award_id
+    WHERE COALESCE(a.status, 'active') = 'active'
+),
+ranked AS (
+    SELECT publisher, project_id, undertaker_id, rank,
+           MIN(rank) OVER (PARTITION BY publisher, project_id) AS first_rank
+    FROM undertaking WHERE undertaker_id IS NOT NULL
+),
+provided AS (
+    SELECT publisher, project_id, COUNT(DISTINCT undertaker_id) AS undertaker_count,
+           MIN(undertaker_id) AS undertaker_id
+    FROM ranked WHERE rank = first_rank GROUP BY publisher, project_id
+),
 paid AS (
     SELECT c.publisher, c.project_id, COUNT(*) AS payment_count, SUM(p.amount) AS paid_amount,
            COUNT(DISTINCT p.currency) AS currency_count, MIN(p.currency) AS currency,
@@ -83,7 +107,7 @@ evaluated_rows AS (
     LEFT JOIN contracts c ON c.publisher = e.publisher AND c.contract_id = e.contract_id
 ),
 latest AS (
-    SELECT publisher, project_id, score,
+    SELECT publisher, project_id, score, evaluation_id,
            ROW_NUMBER() OVER (PARTITION BY publisher, project_id
                               ORDER BY at DESC, evaluation_id DESC) AS place
     FROM evaluated_rows WHERE score IS NOT NULL
@@ -111,6 +135,8 @@ span AS (
 SELECT
     ids.publisher, ids.project_id, named.title, named.title_en,
     COALESCE(plans.purchaser_id, tendered.purchaser_id, contracted.purchaser_id) AS purchaser_id,
+    CASE WHEN provided.undertaker_count = 1 THEN provided.undertaker_id END AS undertaker_id,
+    COALESCE(provided.undertaker_count, 0) AS undertaker_count,
     COALESCE(plans.catalogue_item_id, tendered.catalogue_item_id) AS catalogue_item_id,
     items.domain,
     COALESCE(tendered.region_code, organizations.region_code) AS region_code,
@@ -136,7 +162,11 @@ SELECT
     CASE WHEN currencies.currency_count = 1 AND paid.currency_count = 1
               AND paid.currency = currencies.currency THEN ROUND(paid.paid_amount, 4) END
         AS paid_amount,
-    latest.score,
+    plans.beneficiaries_planned,
+    CASE WHEN currencies.currency_count = 1 AND plans.beneficiaries_planned > 0
+         THEN ROUND(1.0 * contracted.contract_amount / plans.beneficiaries_planned, 2) END
+        AS per_person_amount,
+    latest.score, latest.evaluation_id AS latest_evaluation_id,
     COALESCE(plans.plan_count, 0) AS plan_count,
     COALESCE(tendered.notice_count, 0) AS notice_count,
     COALESCE(tendered.tender_count, 0) AS tender_count,
@@ -153,6 +183,8 @@ LEFT JOIN tendered ON tendered.publisher = ids.publisher AND tendered.project_id
 LEFT JOIN awarded ON awarded.publisher = ids.publisher AND awarded.project_id = ids.project_id
 LEFT JOIN contracted ON contracted.publisher = ids.publisher
     AND contracted.project_id = ids.project_id
+LEFT JOIN provided ON provided.publisher = ids.publisher
+    AND provided.project_id = ids.project_id
 LEFT JOIN paid ON paid.publisher = ids.publisher AND paid.project_id = ids.project_id
 LEFT JOIN evaluated ON evaluated.publisher = ids.publisher
     AND evaluated.project_id = ids.project_id

@@ -48,6 +48,7 @@ def test_what_hangs_on_a_contract_follows_from_the_fields_that_name_it() -> None
         "contract_changes",
         "milestones",
         "payments",
+        "unit_prices",
         "evaluations",
     ]
 
