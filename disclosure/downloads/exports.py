@@ -11,13 +11,15 @@ from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from disclosure.database.sqlite_database import Row
+from disclosure.downloads.labelled_workbook import WorkbookLanguage, write_labelled_workbook
 from disclosure.downloads.readme import about
 from disclosure.downloads.table_workbook import write_workbook
 from disclosure.downloads.zip_files import SUMS, Sums, below, digest_of, seen_from, write_zip
 from disclosure.history.history_file import DOWNLOAD
-from disclosure.model.addresses import FOLDERS
+from disclosure.model.addresses import FOLDERS, labelled_workbook
 from disclosure.model.schemas import Table, tables
 from disclosure.output.output_tree import Tree
 from disclosure.output.processes import Progress, in_processes, part_count, told
@@ -26,10 +28,11 @@ from disclosure.packages.package import Package, parse_descriptor
 from disclosure.packages.package_files import DESCRIPTOR, DESCRIPTOR_LIMIT, find_notices, read_file
 from disclosure.packages.package_writing import write_descriptor
 from disclosure.register.findings import files as findings_files
+from disclosure.register.names import Names
 from disclosure.register.page_json import documents
 from disclosure.register.register_file import Register, open_register
 from disclosure.register.statistics import files as statistics_files
-from disclosure.words.texts import BilingualError, bilingual, both
+from disclosure.words.texts import LANGUAGES, BilingualError, bilingual, both
 
 REGISTER = "downloads/register.sqlite"
 
@@ -182,6 +185,18 @@ def jobs(dataset: Dataset, register: Path, siteurl: str) -> Iterator[DownloadJob
                 write_table, dataset=dataset, table=table, about=texts.lines(), register=register
             ),
         )
+    weight = 500 * sum(resource["bytes"] for resource in dataset.resources)
+    for language in LANGUAGES:
+        path = labelled_workbook(dataset.path, dataset.row["publisher"], language)
+        if path is not None:
+            made = partial(
+                write_labelled,
+                dataset=dataset,
+                language=language,
+                about=texts.lines(),
+                register=register,
+            )
+            yield DownloadJob(path, weight, make=made)
     readme = texts.document().encode()
     size = 10 * sum(resource["bytes"] for resource in dataset.resources)
     packed = partial(write_zip, top=dataset.row["package"], files=dataset.files(), readme=readme)
@@ -197,14 +212,32 @@ def write_table(
 ) -> None:
     """The workbook of one table of a package, from the register, in the order of its file."""
     with closing(open_register(register)) as connection:
-        rows = connection.tuples(
-            f"SELECT json FROM {table.name} WHERE publisher = ? AND package = ?"
-            " ORDER BY row_number",
-            dataset.row["publisher"],
-            dataset.row["package"],
-        )
-        texts = (text for (text,) in rows)
+        texts = _json_of(connection, dataset, table)
         write_workbook(target, table, cells_of(table, texts), about, dataset.created)
+
+
+def write_labelled(
+    target: Path, dataset: Dataset, language: str, about: list[tuple[str, str]], register: Path
+) -> None:
+    """A package as one workbook in a language, as people read it in Excel and WPS."""
+    with closing(open_register(register)) as connection:
+        sheets = (
+            (table, _json_of(connection, dataset, table))
+            for table in (tables()[resource["resource"]] for resource in dataset.resources)
+        )
+        zone = ZoneInfo(dataset.row["time_zone"])
+        told = WorkbookLanguage(language, zone, Names(connection))
+        write_labelled_workbook(target, sheets, told, about, dataset.created)
+
+
+def _json_of(register: Register, dataset: Dataset, table: Table) -> Iterator[str]:
+    """The JSON of a table's rows that a package has, in the order of its file."""
+    rows = register.tuples(
+        f"SELECT json FROM {table.name} WHERE publisher = ? AND package = ? ORDER BY row_number",
+        dataset.row["publisher"],
+        dataset.row["package"],
+    )
+    return (text for (text,) in rows)
 
 
 def cells_of(table: Table, texts: Iterable[str]) -> Iterator[list[str]]:
@@ -251,7 +284,7 @@ def datasets(
     """Every package of the register, in order. Descriptors that are not as the standard has them
     are brought to it on their way out, in `scratch`."""
     rows = register.rows(
-        "SELECT p.*, u.title AS publisher_title, u.title_en AS publisher_title_en"
+        "SELECT p.*, u.title AS publisher_title, u.title_en AS publisher_title_en, u.time_zone"
         " FROM packages p JOIN publishers u ON u.publisher = p.publisher"
         " ORDER BY p.publisher, p.package"
     )

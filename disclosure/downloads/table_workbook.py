@@ -21,6 +21,7 @@ FIRST_DAY = "1900-03-01"
 
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_CLOCK = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
 # XML 1.0 §2.2; xlsxwriter writes the controls below as _xHHHH_ itself.
 _NO_TEXT = re.compile("[\ufffe\uffff\ud800-\udfff]")
 # What the dictionary tells of each field.
@@ -44,39 +45,45 @@ def write_workbook(
     instants (which have an offset, that Excel has not), months and text stay text, and no text
     is ever a formula or a link.
     """
-    options = {"constant_memory": True, "tmpdir": str(target.parent), "remove_timezone": True}
-    book = xlsxwriter.Workbook(str(target), options)
-    book.use_zip64()
-    book.set_properties({"title": table.label("zh"), "created": created})
-    _write_rows(book, table, rows, sheet_rows)
-    _write_lines(book, bilingual("workbooks.page.fields"), _dictionary(table))
-    if codes := [*_codes(table)]:
-        header = [bilingual(f"downloads.dictionary.{name}") for name in ("codelist", "code")]
-        header += both("downloads.dictionary.title")
-        _write_lines(book, bilingual("workbooks.page.codes"), [header, *codes])
-    _write_lines(book, bilingual("workbooks.page.about"), about)
-    with _same_file_modes():
-        book.close()
+    with new_workbook(target, table.label("zh"), created) as book:
+        _write_rows(book, table, rows, sheet_rows)
+        write_lines(book, bilingual("workbooks.page.fields"), _dictionary(table))
+        if codes := [*_codes(table)]:
+            header = [bilingual(f"downloads.dictionary.{name}") for name in ("codelist", "code")]
+            header += both("downloads.dictionary.title")
+            write_lines(book, bilingual("workbooks.page.codes"), [header, *codes])
+        write_lines(book, bilingual("workbooks.page.about"), about)
 
 
 @contextmanager
-def _same_file_modes() -> Iterator[None]:
-    """The mode of xlsxwriter's working files goes into the workbook; it must not be the user's."""
+def new_workbook(target: Path, title: str, created: datetime) -> Iterator[Any]:
+    """A workbook to be filled row by row, in bounded memory; equal contents give equal bytes."""
+    options = {"constant_memory": True, "tmpdir": str(target.parent), "remove_timezone": True}
+    book = xlsxwriter.Workbook(str(target), options)
+    book.use_zip64()
+    book.set_properties({"title": title, "created": created})
+    yield book
+    # The mode of xlsxwriter's working files goes into the workbook; it must not be the user's.
     before = os.umask(0o077)
     try:
-        yield
+        book.close()
     finally:
         os.umask(before)
 
 
-def _write_rows(book: Any, table: Table, rows: Iterable[Sequence[str]], sheet_rows: int) -> None:
-    fields = table.fields
-    styles = {
+def cell_styles(book: Any) -> Mapping[str, Any]:
+    """The formats of cells by the type of their field, and that of a `header`."""
+    return {
         "date": book.add_format({"num_format": "yyyy-mm-dd"}),
+        "datetime": book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
         "number": book.add_format({"num_format": "#,##0.00"}),
         "integer": book.add_format({"num_format": "0"}),
         "header": book.add_format({"bold": True, "bottom": 1}),
     }
+
+
+def _write_rows(book: Any, table: Table, rows: Iterable[Sequence[str]], sheet_rows: int) -> None:
+    fields, styles = table.fields, cell_styles(book)
     sheet, at, sheets = None, sheet_rows, 0
     for cells in rows:
         if at == sheet_rows:
@@ -84,7 +91,7 @@ def _write_rows(book: Any, table: Table, rows: Iterable[Sequence[str]], sheet_ro
             sheet, at = _data_sheet(book, table, fields, sheets, styles), 1
         for column, (field, cell) in enumerate(zip(fields, cells, strict=True)):
             if cell:
-                _write_cell(sheet, at, column, field, cell, styles)
+                write_cell(sheet, at, column, field.type, cell, styles)
         at += 1
     if sheet is None:
         _data_sheet(book, table, fields, 1, styles)
@@ -102,14 +109,17 @@ def _data_sheet(
     return sheet
 
 
-def _write_cell(
-    sheet: Any, row: int, column: int, field: Field, cell: str, styles: Mapping[str, Any]
+def write_cell(
+    sheet: Any, row: int, column: int, type_: str, cell: str, styles: Mapping[str, Any]
 ) -> None:
-    if field.type in {"number", "integer"} and _is_exact(cell):
-        sheet.write_number(row, column, float(cell), styles[field.type])
-    elif field.type == "date" and _DAY.fullmatch(cell) and cell >= FIRST_DAY:
+    """Write a filled cell of a field's type as Excel's own where it can hold it exactly."""
+    if type_ in {"number", "integer"} and _is_exact(cell):
+        sheet.write_number(row, column, float(cell), styles[type_])
+    elif type_ in {"date", "datetime"} and _DAY.fullmatch(cell) and cell >= FIRST_DAY:
         sheet.write_datetime(row, column, date.fromisoformat(cell), styles["date"])
-    elif field.type == "boolean":
+    elif type_ == "datetime" and _CLOCK.fullmatch(cell) and cell >= FIRST_DAY:
+        sheet.write_datetime(row, column, datetime.fromisoformat(cell), styles["datetime"])
+    elif type_ == "boolean":
         sheet.write_boolean(row, column, cell == "true")
     else:
         sheet.write_string(row, column, _text(cell))
@@ -131,7 +141,8 @@ def _text(cell: str) -> str:
     return kept + "…"
 
 
-def _write_lines(book: Any, name: str, lines: Sequence[Sequence[str]]) -> None:
+def write_lines(book: Any, name: str, lines: Sequence[Sequence[str]]) -> None:
+    """A sheet of texts."""
     sheet = book.add_worksheet(name)
     sheet.set_column(0, max(map(len, lines), default=1) - 1, 28)
     for row, line in enumerate(lines):

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from disclosure.model.identifiers import anchor, segment
 from disclosure.model.links import LinkedTable, derived_names, first_of, graph, owners
+from disclosure.model.schemas import REFERENCE
 
 # Table → the folder of its pages. `items` lie below their edition.
 FOLDERS: Mapping[str, str] = {one.name: one.page for one in graph().values() if one.page}
@@ -37,6 +38,17 @@ def path_sql(table: str) -> str:
     key = one.anchor_key("s")
     places = [_at_anchor(page, owner, one, key) for page, owner in owners(table, "s", "staging.")]
     return first_of([*places, _DATASET])
+
+
+def labelled_workbook(dataset: str, publisher: str, language: str) -> str | None:
+    """The path of a package's workbook for people in `zh` or `en`; `dataset` is that of its page.
+
+    None for the official lists that come with the program: tables of codes and names as they are.
+    """
+    folder = dataset.rstrip("/")
+    if publisher == REFERENCE:
+        return None
+    return f"{folder}/{folder.rpartition('/')[2]}-{language}.xlsx"
 
 
 def _at_anchor(page: str, owner: str, one: LinkedTable, key: str) -> str:

@@ -18,7 +18,7 @@ import pytest
 
 from disclosure.downloads.exports import ChangedFile, write_exports
 from disclosure.downloads.table_workbook import write_workbook
-from disclosure.model.addresses import FOLDERS
+from disclosure.model.addresses import FOLDERS, labelled_workbook
 from disclosure.model.schemas import kinds, tables
 from disclosure.output.output_tree import Tree
 from disclosure.packages.package import Package
@@ -207,6 +207,43 @@ def test_a_workbook_has_the_dictionary_the_codes_and_the_licence(site: Path) -> 
     assert any("submission_deadline" in line and "Submission deadline" in line for line in words)
     assert any("更正公告" in line for line in words)
     assert any("CC-BY-4.0" in line for line in words)
+
+
+def people_row(site: Path, language: str, first: str) -> dict[str, tuple[str, str]]:
+    """The first row of the page of the notices' workbook whose first heading it is, by heading."""
+    workbook = site / f"datasets/town/tender-notices/tender-notices-{language}.xlsx"
+    with zipfile.ZipFile(workbook) as archive:
+        count = sum("worksheets/sheet" in name for name in archive.namelist())
+    pages = [rows_of(workbook, number) for number in range(1, count + 1)]
+    page = next(page for page in pages if page[0]["A"][1] == first)
+    return {page[0][letter][1]: cell for letter, cell in page[1].items()}
+
+
+def test_the_workbook_for_people_has_titles_names_and_words_in_its_language(site: Path) -> None:
+    chinese, english = people_row(site, "zh", "合同编号"), people_row(site, "en", "Contract id")
+    assert chinese["合同金额"] == ("n", "1199999.9")
+    assert chinese["承接主体（名称）"] == ("inlineStr", "阳光护理院")
+    assert chinese["币种（文字）"] == ("inlineStr", "人民币")
+    assert english["Amount"] == ("n", "1199999.9")
+    assert people_row(site, "en", "Notice id")["Purchaser (name)"][1] == "Civil Affairs"
+
+
+def test_the_workbook_for_people_shows_an_instant_as_the_publishers_clock_did(site: Path) -> None:
+    # 1 August 2026, 09:00: days since 1900 as Excel counts them, and three eighths of one.
+    assert people_row(site, "zh", "公告编号")["发布时间"] == ("n", "46235.375")
+
+
+def test_a_filter_stands_over_every_column_of_the_workbook_for_people(site: Path) -> None:
+    for workbook in site.glob("datasets/town/*/*-zh.xlsx"):
+        with zipfile.ZipFile(workbook) as archive:
+            pages = [name for name in archive.namelist() if "worksheets/sheet" in name]
+            filters = [b"<autoFilter" in archive.read(page) for page in sorted(pages)]
+        assert filters.count(False) == 1  # the page that tells of origin and licence
+
+
+def test_the_official_lists_have_no_workbook_of_their_own(site: Path) -> None:
+    assert labelled_workbook("datasets/reference/regions/", "reference", "zh") is None
+    assert not [*site.glob("datasets/reference/*/*-zh.xlsx")]
 
 
 def test_a_long_table_goes_on_in_another_sheet(tmp_path: Path) -> None:

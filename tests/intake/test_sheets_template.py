@@ -1,5 +1,6 @@
 """A filled template comes back as the same rows; the verb writes all or nothing."""
 
+from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -8,12 +9,15 @@ import openpyxl  # type: ignore[import-untyped]
 import pytest
 
 from disclosure.checks.package_rows import read_rows
+from disclosure.downloads.exports import datasets, write_labelled
 from disclosure.intake.spreadsheets.code_words import find_code
 from disclosure.intake.spreadsheets.excel_template import CODES, GUIDE, page_name, write_template
 from disclosure.model.schemas import Field, codelists, kinds
 from disclosure.packages.package import Package, read_package
+from disclosure.register.compiling import compile_register
+from disclosure.register.register_file import open_register
 from scripts import import_sheet, new_package
-from tests.support.data_folders import PUBLISHER, tiny_town
+from tests.support.data_folders import INSTANT, PUBLISHER, silent, tiny_town
 from tests.support.sheet_files import PLAN, imported, told, xlsx
 
 KINDS = ("organizations", "catalogue", "annual-plans", "tender-notices", "performance-results")
@@ -92,6 +96,25 @@ def test_a_filled_template_comes_back_as_the_same_rows(
     assert told(outcome) == []
     outcome.write()
     assert normal(rows_of(package_of(folder))) == before
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_workbook_that_a_site_offers_comes_back_as_the_same_rows(
+    language: str, tmp_path: Path
+) -> None:
+    town, register = tiny_town(tmp_path / "data"), tmp_path / "register.sqlite"
+    packages, _ = compile_register(tmp_path / "data", register, INSTANT, silent)
+    folders = {(package.publisher, package.name): package.folder for package in packages}
+    with closing(open_register(register)) as connection:
+        offered = [*datasets(connection, folders, tmp_path / "descriptors")]
+    for one in (one for one in offered if one.row["package"] in KINDS):
+        before = normal(rows_of(package_of(town / one.row["package"])))
+        write_labelled(tmp_path / "a.xlsx", one, language, [("a", "b")], register)
+        kind = one.row["kind"]
+        outcome = imported(tmp_path, tmp_path / "a.xlsx", kind=kind, is_replacing=True)
+        assert told(outcome) == []
+        outcome.write()
+        assert normal(rows_of(package_of(town / one.row["package"]))) == before
 
 
 @pytest.mark.parametrize("kind", kinds())

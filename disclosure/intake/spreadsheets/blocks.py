@@ -17,7 +17,7 @@ from disclosure.intake.spreadsheets.cell_values import (
 from disclosure.intake.spreadsheets.column_units import context_of, target_of
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.grids import Cell
-from disclosure.intake.spreadsheets.headers import Block
+from disclosure.intake.spreadsheets.headers import BESIDE, Block
 from disclosure.intake.spreadsheets.lines_above import read_above
 from disclosure.intake.spreadsheets.nearest_words import nearest_field
 from disclosure.intake.spreadsheets.row_sorts import sort_of
@@ -30,7 +30,7 @@ from disclosure.intake.spreadsheets.special_cells import read_special
 from disclosure.intake.spreadsheets.stacked_headings import Merges, spread_merges
 from disclosure.model.cell_references import address, column_name
 
-_LEFT = frozenset({"@remark", "@private", "@number", "@ignored"})
+_LEFT = frozenset({"@remark", "@private", "@number", "@ignored", BESIDE})
 
 
 class BlockReader:

@@ -16,6 +16,7 @@ from disclosure.intake.spreadsheets.grids import Cell, Sheet
 from disclosure.intake.spreadsheets.stacked_headings import Merges, is_grouped, stacked
 from disclosure.model.cell_references import address
 from disclosure.model.schemas import Table
+from disclosure.words.texts import LANGUAGES, text
 
 # Fields that the importer can fill where a table lacks them.
 MADE: Mapping[str, frozenset[str]] = {
@@ -30,6 +31,8 @@ MADE: Mapping[str, frozenset[str]] = {
     "items": frozenset({"item_id", "edition_id"}),
     "exclusions": frozenset({"exclusion_id", "edition_id"}),
 }
+# A column that only says what the ids or codes of another are called, as our workbooks have it.
+BESIDE = "@beside"
 _MIN_FIELDS = 2
 _MIN_SHARE = 0.4
 _HINT = 1.5
@@ -169,6 +172,7 @@ class HeaderFinder:
                 )
             else:
                 unknown[index] = candidates[0]
+        _tell_names_from_ids(columns)
         _tell_units_apart(table, columns)
         _tell_titles_apart(columns)
         return Header(table, rows, columns, unknown)
@@ -188,6 +192,20 @@ def _may_head(cells: Mapping[int, Cell]) -> bool:
 def _fits(header: Header) -> bool:
     labels = len(header.columns) + len(header.unknown)
     return len(header.fields) >= _MIN_FIELDS and len(header.columns) >= _MIN_SHARE * labels
+
+
+def _tell_names_from_ids(columns: dict[int, SheetColumn]) -> None:
+    """A column 购买主体（名称） beside one of ids, 购买主体, only says what those are called."""
+    labels = {column.label: column.match.field for column in columns.values()}
+    beside = {
+        text(f"workbooks.labelled.{kind}", language, title=label): field
+        for label, field in labels.items()
+        for kind in ("name", "word")
+        for language in LANGUAGES
+    }
+    for index, column in columns.items():
+        if beside.get(column.label) == column.match.field:
+            columns[index] = replace(column, match=Match(BESIDE))
 
 
 def _tell_units_apart(table: Table, columns: dict[int, SheetColumn]) -> None:

@@ -6,8 +6,10 @@ from typing import Any
 
 from disclosure.database.sqlite_database import Row
 from disclosure.model import schemas
+from disclosure.model.addresses import labelled_workbook
 from disclosure.register.register_file import Register
 from disclosure.site.page import Page, WorkerShare
+from disclosure.words.texts import LANGUAGES
 
 # Tables whose rows have no page elsewhere: their package's page shows them, each with its anchor,
 # and pages below it the groups of a classification.
@@ -45,6 +47,10 @@ def _pages_of(register: Register, row: Row) -> Iterator[Page]:
         **dataset(register, row),
         "shown": shown if len(shown) <= SHOWN_ROWS else [],
         "groups": {head["code"]: page for page, head in groups.items()},
+        "workbooks": {
+            language: labelled_workbook(row["path"], row["publisher"], language)
+            for language in LANGUAGES
+        },
     }
     yield Page(row["path"], "dataset.html", values, row["publisher"])
     for page, head in groups.items():

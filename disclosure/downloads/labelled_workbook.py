@@ -1,0 +1,164 @@
+"""A whole package as one workbook in one language, as people read it in Excel and WPS.
+
+A sheet a table, headed by the titles of its fields. Beside each id stands the name that it
+belongs to, beside each code its word, in a column of its own whose heading says so
+(`购买主体` and `购买主体（名称）`): `import_sheet` reads the workbook back and passes over those.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import count, islice
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from disclosure.downloads.table_workbook import (
+    FIRST_DAY,
+    WIDTHS,
+    cell_styles,
+    new_workbook,
+    write_cell,
+    write_lines,
+)
+from disclosure.model.cell_references import SHEET_ROWS
+from disclosure.model.links import graph
+from disclosure.model.schemas import Field, Table
+from disclosure.register.names import NAMED, Names, preferred
+from disclosure.register.tender_history import has_time
+from disclosure.words.texts import bilingual, text
+
+JsonRow = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class LabelledColumn:
+    """A column of a sheet: its heading, the type that its cells are written as, and its cell for
+    a row, empty where there is none."""
+
+    heading: str
+    type: str
+    cell_of: Callable[[JsonRow], str]
+
+
+@dataclass(frozen=True)
+class WorkbookLanguage:
+    """What a workbook's cells depend on besides its rows: the language, the publisher's clock,
+    and the names in the register."""
+
+    language: str
+    zone: ZoneInfo
+    names: Names
+
+    def columns(self, table: Table) -> list[LabelledColumn]:
+        """The columns of a table's sheet, in the order of its fields."""
+        return [column for field in table.fields for column in self._of_field(table, field)]
+
+    def _of_field(self, table: Table, field: Field) -> Iterator[LabelledColumn]:
+        heading = field.label(self.language)
+        type_ = "string" if field.type == "boolean" else field.type
+        yield LabelledColumn(heading, type_, lambda row: self._cell(field, row))
+        find = self._finder(table, field)
+        if find is not None:
+            kind = "word" if field.codes_from else "name"
+            beside = text(f"workbooks.labelled.{kind}", self.language, title=heading)
+            yield LabelledColumn(beside, "string", lambda row: _label(row, field.name, find))
+
+    def _cell(self, field: Field, row: JsonRow) -> str:
+        value = row[field.name]
+        if value is None:
+            return ""
+        if isinstance(value, bool):
+            return text(f"workbooks.template.{'yes' if value else 'no'}", self.language)
+        if isinstance(value, list):
+            return ";".join(map(str, value))
+        return self._clock(field, row) if field.type == "datetime" else str(value)
+
+    def _clock(self, field: Field, row: JsonRow) -> str:
+        """An instant as the publisher's clock showed it; only the day where that is all that is
+        known, and the text as it is where Excel has no such moment."""
+        moment = datetime.fromisoformat(row[field.name]).astimezone(self.zone)
+        shown = moment.replace(tzinfo=None).isoformat(" ")
+        if moment.microsecond or shown < FIRST_DAY:
+            return str(row[field.name])
+        return shown if has_time(row, field.name) else shown[:10]
+
+    def _finder(self, table: Table, field: Field) -> Callable[[JsonRow, str], str] | None:
+        """What finds the name or word of a value of the field; None where it has none."""
+        codelist = field.codes_from
+        if codelist is not None:
+            return lambda _row, value: preferred(self.names.code(codelist, value), self.language)
+        if field.flag("is_region"):
+            return lambda row, value: self._name("regions", row["publisher"], value)
+        link = next((one for one in graph()[table.name].links if one.field == field.name), None)
+        if link is None or link.target not in NAMED:
+            return None
+        return lambda row, value: self._name(link.target, link.publisher or row["publisher"], value)
+
+    def _name(self, table: str, publisher: str, key: str) -> str:
+        return preferred(self.names.of(table, publisher, key), self.language)
+
+
+def write_labelled_workbook(
+    target: Path,
+    sheets: Iterable[tuple[Table, Iterable[str]]],
+    language: WorkbookLanguage,
+    about: Sequence[tuple[str, str]],
+    created: datetime,
+    sheet_rows: int = SHEET_ROWS,
+) -> None:
+    """Write the tables of a package with the JSON of their rows to `target`, then `about` it.
+
+    Every sheet has a filter over its columns and a heading that stays in sight. Memory is
+    bounded; a table of more rows than a sheet holds goes on in another.
+    """
+    with new_workbook(target, "", created) as book:
+        styles = cell_styles(book)
+        for table, rows in sheets:
+            _write_table(book, table, rows, language, styles, sheet_rows)
+        write_lines(book, bilingual("workbooks.page.about"), about)
+
+
+def _write_table(
+    book: Any,
+    table: Table,
+    rows: Iterable[str],
+    language: WorkbookLanguage,
+    styles: Mapping[str, Any],
+    sheet_rows: int,
+) -> None:
+    columns, rows = language.columns(table), iter(rows)
+    title = table.label(language.language)
+    for number in count(1):
+        name = title if number == 1 else f"{title} {number}"
+        some = islice(rows, sheet_rows - 1)
+        if _write_sheet(book.add_worksheet(name[:31]), columns, some, styles) < sheet_rows - 1:
+            return
+
+
+def _write_sheet(
+    sheet: Any, columns: Sequence[LabelledColumn], rows: Iterable[str], styles: Mapping[str, Any]
+) -> int:
+    """Write one sheet; the number of its rows."""
+    sheet.freeze_panes(1, 1)
+    for index, column in enumerate(columns):
+        sheet.set_column(index, index, WIDTHS.get(column.type, 22))
+        sheet.write_string(0, index, column.heading, styles["header"])
+    last = 0
+    for last, json_text in enumerate(rows, 1):
+        row = json.loads(json_text, parse_float=str, parse_int=str)
+        for index, column in enumerate(columns):
+            if cell := column.cell_of(row):
+                write_cell(sheet, last, index, column.type, cell, styles)
+    sheet.autofilter(0, 0, last, len(columns) - 1)
+    return last
+
+
+def _label(row: JsonRow, name: str, find: Callable[[JsonRow, str], str]) -> str:
+    """The names or words of a cell, as many as it has values; empty where none is known."""
+    value = row[name]
+    if value is None:
+        return ""
+    found = [find(row, one) for one in (value if isinstance(value, list) else [value])]
+    return "; ".join(found) if any(found) else ""
