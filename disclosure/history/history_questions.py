@@ -190,6 +190,17 @@ class History:
             limit,
         )
 
+    def row_changes(self, resource: str, position: int) -> Iterator[Row]:
+        """Each change of the rows of a table after a position, in order: its release and instant,
+        publisher, id, action, and what a withdrawn row was (JSON)."""
+        return self._database.each(
+            "SELECT c.position, c.release, n.released_at, c.publisher, c.id, c.action, c.before"
+            " FROM history.changes c JOIN history.releases n ON n.number = c.release"
+            " WHERE c.resource = ? AND c.position > ? ORDER BY c.position",
+            resource,
+            position,
+        )
+
     def count_finding_events(self, publisher: str | None, finding: str | None) -> int:
         """How many events there are, of a publisher and a finding where they are given."""
         query = f"SELECT COUNT(*) FROM history.finding_events WHERE {_EVENTS_ASKED}"

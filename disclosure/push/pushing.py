@@ -1,0 +1,191 @@
+"""One run: what is new is written into the outbox, and what waits there is sent."""
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+
+from disclosure.feeds.custom_feeds import siteurl_of
+from disclosure.history.history_file import DOWNLOAD
+from disclosure.history.history_questions import History
+from disclosure.push.channels import LIMITS, Letter, Sending, packed, send_letter
+from disclosure.push.mail import send_mail
+from disclosure.push.messages import NewsText
+from disclosure.push.news import NewsWriter, NoticeChanges, is_for
+from disclosure.push.outbox import Message, Outbox, WaitingItem, opened_outbox
+from disclosure.push.receivers import Receiver
+from disclosure.register.register_file import Register, open_register, served_register
+from disclosure.words.texts import BilingualError, both
+
+
+class NothingToPush(BilingualError):
+    """There is nothing to push from, or it is not what was pushed from before."""
+
+
+class Clock(Protocol):
+    """Unix time in seconds, and waiting for it to pass."""
+
+    def now(self) -> float: ...
+
+    def sleep(self, seconds: float) -> None: ...
+
+
+class SystemClock:
+    """The time of this machine."""
+
+    def now(self) -> float:
+        """Unix time in seconds."""
+        return time.time()
+
+    def sleep(self, seconds: float) -> None:
+        """Waits."""
+        time.sleep(seconds)
+
+
+@dataclass(frozen=True)
+class PushReport:
+    """What came of a run for one receiver: messages that were confirmed, news that still wait, and
+    why the last message did not come (empty where none waits)."""
+
+    receiver: str
+    sent: int
+    waiting: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class PublishedNews:
+    """The published register, its history and the address of its site."""
+
+    register: Register
+    history: History
+    siteurl: str
+
+
+@contextmanager
+def published_news(output: Path) -> Iterator[PublishedNews]:
+    """What is served now. Raises NothingToPush where nothing is."""
+    # One tree for the whole run, whatever is published meanwhile.
+    tree = (output / "current").resolve()
+    path, site = served_register(tree), tree / "site"
+    siteurl = siteurl_of(site)
+    if not path.is_file() or not (site / DOWNLOAD).is_file() or siteurl is None:
+        raise NothingToPush(both("push.run.nothing_published", path=output))
+    with closing(open_register(path)) as register:
+        register.attach_history(site / DOWNLOAD)
+        assert register.history is not None
+        yield PublishedNews(register, register.history, siteurl)
+
+
+def push(
+    output: Path,
+    outbox_file: Path,
+    receivers: Sequence[Receiver],
+    *,
+    since: int | None = None,
+    clock: Clock | None = None,
+) -> list[PushReport]:
+    """Send each receiver what is new to it. One that is new is told what comes from now on, or
+    what came after the release `since`. Raises NothingToPush, sqlite3.DatabaseError."""
+    with published_news(output) as published, opened_outbox(outbox_file) as outbox:
+        changes = NoticeChanges(published.register, published.history)
+        _collect(changes, outbox, receivers, since)
+        for publisher, notice in changes.redacted():
+            outbox.forget(publisher, notice)
+        postman = Postman(published, outbox, clock or SystemClock())
+        return [postman.deliver(one) for one in receivers]
+
+
+def _collect(
+    changes: NoticeChanges, outbox: Outbox, receivers: Sequence[Receiver], since: int | None
+) -> None:
+    """Write down what is new for each receiver."""
+    known = outbox.receivers()
+    if not all(changes.is_of_this_history(upto) for upto in known.values()):
+        raise NothingToPush(both("push.run.other_history"))
+    outbox.keep_only(one.name for one in receivers)
+    newest = changes.newest()
+    try:
+        start = newest if since is None else changes.upto_release(since)
+    except IndexError:
+        raise NothingToPush(both("push.run.no_release", number=since)) from None
+    for upto in {known.get(one.name, start) for one in receivers}:
+        found = changes.since(upto)
+        for one in receivers:
+            if known.get(one.name, start) == upto:
+                outbox.add(one.name, [x.item for x in found if is_for(x, one)], newest)
+
+
+class Postman:
+    """Delivers what waits in an outbox."""
+
+    def __init__(self, published: PublishedNews, outbox: Outbox, clock: Clock) -> None:
+        self._published = published
+        self._outbox = outbox
+        self._clock = clock
+        self._writers: dict[str, NewsWriter] = {}
+
+    def deliver(self, receiver: Receiver) -> PushReport:
+        """Send a receiver its messages in their order, up to the first that is not confirmed."""
+        sent, reason = 0, ""
+        while not reason and (letter := self._next(receiver)):
+            outcome = self._send(letter)
+            if outcome.is_confirmed:
+                sent += 1
+            else:
+                reason = outcome.reason
+        return PushReport(receiver.name, sent, self._outbox.count_waiting(receiver.name), reason)
+
+    def _next(self, receiver: Receiver) -> Letter | None:
+        message = self._outbox.unconfirmed(receiver.name)
+        if message is None:
+            waiting = self._outbox.waiting(receiver.name, LIMITS[receiver.kind].news)
+            if not waiting:
+                return None
+            self._outbox.begin(receiver.name, packed(self._texts(receiver, waiting), receiver))
+            message = self._outbox.unconfirmed(receiver.name)
+            assert message is not None
+        body = message.body if message.body is not None else self._rewritten(receiver, message)
+        return Letter(receiver, message, body, self._moment(receiver))
+
+    def _rewritten(self, receiver: Receiver, message: Message) -> Sequence[NewsText]:
+        """What a message says where something of it was taken back meanwhile: in brief, so that
+        it still fits."""
+        texts = [one.shortened(2) for one in self._texts(receiver, list(message.items))]
+        self._outbox.rewrite(message, texts)
+        return texts
+
+    def _texts(self, receiver: Receiver, items: list[WaitingItem]) -> list[NewsText]:
+        writer = self._writers.get(receiver.language)
+        if writer is None:
+            published = self._published
+            writer = self._writers[receiver.language] = NewsWriter(
+                published.register, published.history, published.siteurl, receiver.language
+            )
+        return writer.texts(items)
+
+    def _moment(self, receiver: Receiver) -> float:
+        """The next moment at which the receiver may be sent a message; it is waited for."""
+        while True:
+            now = self._clock.now()
+            pause = 0.0
+            for count, seconds in LIMITS[receiver.kind].rates:
+                recent = self._outbox.attempts_since(receiver.name, now - seconds)
+                if len(recent) >= count:
+                    pause = max(pause, recent[-count] + seconds - now)
+            if pause <= 0:
+                return now
+            self._clock.sleep(pause)
+
+    def _send(self, letter: Letter) -> Sending:
+        self._outbox.attempt(letter.message, letter.at)
+        outcome = send_mail(letter) if letter.receiver.kind == "mail" else send_letter(letter)
+        if outcome.is_confirmed:
+            at = datetime.fromtimestamp(self._clock.now(), UTC).isoformat()
+            self._outbox.confirm(letter.message, at)
+        elif outcome.is_refused:
+            self._outbox.refuse(letter.message)
+        return outcome
