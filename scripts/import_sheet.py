@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from disclosure.intake.inbox.workbook_journal import WorkbookJournal, with_steps
 from disclosure.intake.spreadsheets.column_mapping import check_field, read_mapping
 from disclosure.intake.spreadsheets.grids import Refused
 from disclosure.intake.spreadsheets.publisher_packages import SheetOptions
@@ -90,9 +91,11 @@ def parser() -> argparse.ArgumentParser:
         help=help_of("columns"),
         **several,
     )
-    for name in ("mapping", "skip_faulty", "report", "annotated"):
+    for name in ("mapping", "skip_faulty", "report", "annotated", "journal"):
         add(f"--{name.replace('_', '-')}", type=Path, metavar="FILE", help=help_of(name))
     add("--title", default="", help=help_of("publisher_title"))
+    add("--title-en", default="", help=help_of("publisher_title_en"))
+    add("--email", default="", help=help_of("publisher_email"))
     add("--language", default="zh-CN", help=help_of("language"))
     add("--time-zone", default="Asia/Shanghai", type=zone, help=help_of("time_zone"))
     add(
@@ -141,7 +144,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         given.replace,
         dict(given.values),
         columns_of(given, made),
+        title_en=given.title_en,
+        email=given.email,
     )
+    if given.journal:
+        steps = WorkbookJournal(given.journal).steps()
+        options = with_steps(options, steps, given.files)
     partial: PartialImport | None = None
     try:
         if given.skip_faulty:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.website import ROOT
 
-OURS = ("disclosure", "api", "scripts")
+OURS = ("disclosure", "api", "desk", "scripts")
 DOORS = {
     "frictionless": (
         "disclosure/packages/offline.py",
@@ -41,9 +41,9 @@ DOORS = {
     ),
     "feedgen": ("disclosure/feeds/formats/feedgen_feeds.py",),
     "icalendar": ("disclosure/feeds/formats/calendars.py",),
-    "fastapi": ("api/",),
-    "starlette": ("api/",),
-    "uvicorn": ("api/", "scripts/serve.py"),
+    "fastapi": ("api/", "desk/"),
+    "starlette": ("api/", "desk/"),
+    "uvicorn": ("api/", "scripts/serve.py", "scripts/desk.py"),
 }
 # Which rooms of disclosure/ a room may import from (imports inside functions count), bottom up.
 # A room that is not named here does not exist; nothing in disclosure/ imports api/ or scripts/.
@@ -174,6 +174,22 @@ def test_the_domain_knows_nothing_of_http_or_verbs() -> None:
         for name, targets in edges.items()
         for target in targets
         if name.startswith("api") and target.startswith("scripts")
+    ]
+
+
+def test_the_desk_is_started_by_a_verb_and_known_to_nobody_else() -> None:
+    known_to = {
+        name
+        for name, targets in graph().items()
+        for target in targets
+        if target.startswith("desk") and not name.startswith("desk")
+    }
+    assert known_to == {"scripts.desk"}
+    assert not [
+        (name, target)
+        for name, targets in graph().items()
+        for target in targets
+        if name.startswith("desk") and target.startswith(("api", "scripts"))
     ]
 
 

@@ -16,7 +16,9 @@ from tests.support.website import ROOT
 TABLE = re.compile(r"\w+(\.[\w-]+)+\.?")  # `feeds.title`, or what begins `feeds.title.all`
 FILES = sorted(FOLDER.glob("*.toml"))
 SOURCES = sorted(
-    path for room in ("disclosure", "api", "scripts") for path in (ROOT / room).rglob("*.py")
+    path
+    for room in ("disclosure", "api", "desk", "scripts")
+    for path in (ROOT / room).rglob("*.py")
 )
 
 
@@ -47,6 +49,9 @@ def literals() -> set[str]:
                 if start:
                     inside = [one for part in ast.walk(node.args[0]) for one in strings(part)]
                     found |= {start + one for one in inside}
+    for template in (ROOT / "desk/templates").glob("*.html"):
+        asked = re.findall(r"p\.said\('([\w.]+)'", template.read_text("utf-8"))
+        found |= {f"desk.{name}" for name in asked}
     page = (ROOT / "disclosure/reports/page.html").read_text("utf-8")
     return found | {f"reports.{name}" for name in re.findall(r'said\("([\w.]+)"', page)}
 
@@ -187,7 +192,9 @@ def lines_in_chinese(path: Path) -> Iterator[int]:
 
 
 def test_no_template_and_no_script_of_the_theme_holds_a_text_in_chinese() -> None:
-    files = [*(THEME / "templates").glob("*.html"), *(THEME / "static").rglob("*.js")]
+    folders = [THEME, ROOT / "desk"]
+    files = [file for one in folders for file in (one / "templates").glob("*.html")]
+    files += [file for one in folders for file in (one / "static").rglob("*.js")]
     files += [ROOT / "disclosure/reports/page.html"]
     comment = re.compile(r"\{#.*?#\}|/\*.*?\*/|^\s*//.*?$", re.DOTALL | re.MULTILINE)
     assert not [file.name for file in files if HAN.search(comment.sub("", file.read_text("utf-8")))]

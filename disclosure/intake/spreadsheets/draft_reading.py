@@ -16,9 +16,9 @@ from disclosure.intake.spreadsheets.hidden_parts import judge_hidden
 from disclosure.intake.spreadsheets.invisible_signs import clean_sheet
 from disclosure.intake.spreadsheets.magnitudes import judge_magnitudes
 from disclosure.intake.spreadsheets.publisher_packages import PublisherPackages
+from disclosure.intake.spreadsheets.sheet_edits import read_edited
 from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.intake.spreadsheets.total_rows import judge_totals
-from disclosure.intake.spreadsheets.workbook_reading import read_sheets
 from disclosure.model.cell_references import address
 from disclosure.model.schemas import Table, kinds
 from disclosure.words.texts import group
@@ -44,7 +44,7 @@ class DraftReader:
     def read_file(self, path: Path) -> Iterator[Draft]:
         """The drafts of all sheets of a file that are shown and hold data."""
         try:
-            sheets = read_sheets(path)
+            sheets = read_edited(path, self.options.edits or {})
         except Refused as why:
             self.log.refused(str(path), why)
             return

@@ -11,6 +11,7 @@ from typing import Any
 
 from disclosure.checks.package_rows import read_rows
 from disclosure.intake.spreadsheets.committing import commit, finish
+from disclosure.intake.spreadsheets.sheet_edits import CellPlace
 from disclosure.model.schemas import kinds
 from disclosure.packages.descriptors import make_descriptor
 from disclosure.packages.faults import Fault, FaultyData
@@ -26,7 +27,7 @@ class SheetOptions:
     """What the verb was told: where packages go, and what a new one says of itself.
 
     `values`: a value for each field that has no column; `columns`: the field of a column's name,
-    `@remark` for one that is left out.
+    `@ignored` for one that is left out; `edits`: what is written into cells of the files.
     """
 
     kind: str
@@ -40,6 +41,9 @@ class SheetOptions:
     is_replacing: bool = False
     values: Mapping[str, str] | None = None
     columns: Mapping[str, str] | None = None
+    edits: Mapping[CellPlace, str] | None = None
+    title_en: str = ""
+    email: str = ""
 
 
 class PublisherPackages:
@@ -65,8 +69,11 @@ class PublisherPackages:
     def publisher(self) -> dict[str, Any]:
         """Who publishes: as the packages say it, with the title that was asked for."""
         said = self.packages[0].descriptor["publisher"] if self.packages else {}
-        title = self.options.title or said.get("title") or self.options.publisher
-        return {"name": self.options.publisher, **said, "title": title}
+        options = self.options
+        title = options.title or said.get("title") or options.publisher
+        more = {"title_en": options.title_en, "email": options.email}
+        given = {name: text for name, text in more.items() if text}
+        return {"name": options.publisher, **said, "title": title, **given}
 
     @property
     def is_untitled(self) -> bool:

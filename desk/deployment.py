@@ -1,0 +1,115 @@
+"""The folder of a deployment: its data, inbox, output, settings and pages of its own."""
+
+import fcntl
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+from disclosure.intake.spreadsheets.publisher_packages import PublisherPackages, SheetOptions
+from disclosure.model.schemas import REFERENCE
+from disclosure.output.private_files import write_private
+from disclosure.packages.package_files import DESCRIPTOR
+
+
+class DeskIsOpen(Exception):
+    """Another desk works in the folder; as text it is the address that it answers at."""
+
+
+@dataclass(frozen=True)
+class DeskPublisher:
+    """Who publishes: the short name that addresses hold, and what readers are told."""
+
+    name: str
+    title: str = ""
+    title_en: str = ""
+    email: str = ""
+    language: str = "zh-CN"
+    time_zone: str = "Asia/Shanghai"
+    region_scheme: str = "GB-T-2260"
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """Where everything of one deployment lies, below one folder."""
+
+    folder: Path
+    siteurl: str = "http://127.0.0.1:8000"
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    @property
+    def inbox(self) -> Path:
+        return self.folder / "inbox"
+
+    @property
+    def output(self) -> Path:
+        return self.folder / "output"
+
+    @property
+    def preview(self) -> Path:
+        """Where the site is built that shows what would be published."""
+        return self.folder / "preview"
+
+    @property
+    def settings(self) -> Path:
+        return self.folder / "site.toml"
+
+    @property
+    def _publisher(self) -> Path:
+        return self.inbox / "journals" / "publisher.json"
+
+    def publishers(self) -> list[str]:
+        """The short names of all that have packages in the data."""
+        names = {path.parent.parent.name for path in self.data.glob(f"*/*/{DESCRIPTOR}")}
+        return sorted(names - {REFERENCE})
+
+    def publisher(self) -> DeskPublisher | None:
+        """Who publishes here: as was said at the desk, else the only one in the data."""
+        if self._publisher.is_file():
+            told = json.loads(self._publisher.read_text("utf-8"))
+            known = {field.name for field in fields(DeskPublisher)}
+            return DeskPublisher(**{name: text for name, text in told.items() if name in known})
+        names = self.publishers()
+        if len(names) != 1:
+            return None
+        said = PublisherPackages(SheetOptions("", names[0], self.data)).publisher
+        texts = {name: str(said.get(name, "")) for name in ("title", "title_en", "email")}
+        return DeskPublisher(names[0], **texts)
+
+    def set_publisher(self, publisher: DeskPublisher) -> None:
+        """Keep who publishes here."""
+        self._publisher.parent.mkdir(parents=True, exist_ok=True)
+        write_private(self._publisher, json.dumps(asdict(publisher), ensure_ascii=False))
+
+    def sheet_options(self, publisher: DeskPublisher) -> SheetOptions:
+        """What an import is told that this publisher asks for."""
+        return SheetOptions(
+            "",
+            publisher.name,
+            self.data,
+            title=publisher.title,
+            title_en=publisher.title_en,
+            email=publisher.email,
+            language=publisher.language,
+            time_zone=publisher.time_zone,
+            region_scheme=publisher.region_scheme,
+        )
+
+    @contextmanager
+    def locked(self, address: str) -> Iterator[None]:
+        """Hold the folder for one desk. Raises DeskIsOpen where another one has it."""
+        self.inbox.mkdir(parents=True, exist_ok=True)
+        with (self.inbox / ".desk.lock").open("a+", encoding="utf-8") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                lock.seek(0)
+                raise DeskIsOpen(lock.read().strip()) from None
+            lock.truncate(0)
+            lock.write(address)
+            lock.flush()
+            yield

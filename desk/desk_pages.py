@@ -1,0 +1,76 @@
+"""Pages of the desk: one set of templates, each page in Chinese or English."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from desk.deployment import Deployment
+from disclosure.words.texts import Language, Pair, text, text_of
+
+TEMPLATES = Path(__file__).with_name("templates")
+ENGLISH = "/en"
+SECTIONS = (("home", "/"), ("publish", "/publish"))
+
+
+@cache
+def desk_templates() -> Environment:
+    """The templates; all that is put into them is escaped."""
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+
+
+class DeskPage:
+    """What a template may say on one page in one language."""
+
+    def __init__(self, request: Request) -> None:
+        path = request.url.path
+        self.lang: Language = "en" if path == ENGLISH or path.startswith(f"{ENGLISH}/") else "zh"
+        self.html_lang = "en" if self.lang == "en" else "zh-CN"
+        self.path = path.removeprefix(ENGLISH) if self.lang == "en" else path
+        self.query = request.url.query
+        self.form_key: str = request.app.state.key.form
+        self.deployment: Deployment = request.app.state.deployment
+
+    @property
+    def sections(self) -> tuple[tuple[str, str], ...]:
+        """The sections of the desk, and where each is."""
+        return SECTIONS
+
+    def said(self, name: str, /, **values: object) -> str:
+        """A text of the desk."""
+        return text(f"desk.{name}", self.lang, **values)
+
+    def word(self, pair: Pair) -> str:
+        """The one of two texts that is in the page's language."""
+        return text_of(pair, self.lang)
+
+    def href(self, path: str) -> str:
+        """The address of a page of the desk in this language."""
+        return f"{ENGLISH if self.lang == 'en' else ''}{path}"
+
+    def other(self, lang: Language) -> str:
+        """The address of this page in a language; what was asked for is asked again."""
+        path = self.path or "/"
+        query = f"?{self.query}" if self.query else ""
+        return f"{ENGLISH if lang == 'en' else ''}{path}{query}"
+
+    def show(
+        self, template: str, values: Mapping[str, Any] | None = None, status: int = 200
+    ) -> HTMLResponse:
+        """A template as an answer."""
+        html = desk_templates().get_template(template).render(values or {}, p=self)
+        return HTMLResponse(html, status)
+
+    def go(self, path: str) -> Response:
+        """After a form: the page to go to."""
+        return RedirectResponse(self.href(path), 303)

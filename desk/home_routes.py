@@ -1,0 +1,92 @@
+"""The first page of the desk, who publishes, and empty workbooks to fill in."""
+
+import re
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import quote
+
+from fastapi import APIRouter, HTTPException, Request, Response
+
+from desk.deployment import DeskPublisher
+from desk.desk_pages import DeskPage
+from desk.workbook_routes import Form
+from disclosure.intake.inbox.arrived_workbooks import ENDINGS, Inbox
+from disclosure.intake.inbox.workbook_journal import WorkbookJournal
+from disclosure.intake.spreadsheets.excel_template import write_template
+from disclosure.model.schemas import kinds
+
+router = APIRouter()
+# The kinds in which something is published by workbook, in the order in which things go in.
+OFFERED = ("organizations", "catalogue", "annual-plans", "tender-notices", "performance-results")
+_SHORT = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
+_LONGEST = 200
+_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@router.get("/")
+def home(request: Request) -> Response:
+    """What arrived, and where it stands."""
+    page = DeskPage(request)
+    inbox: Inbox = request.app.state.inbox
+    publisher = page.deployment.publisher()
+    workbooks = [(one, WorkbookJournal(one.journal).steps()) for one in inbox.workbooks()]
+    place = 1 if page.lang == "en" else 0
+    titles = [(name, kinds()[name].descriptor[("title", "title_en")[place]]) for name in OFFERED]
+    return page.show(
+        "home.html",
+        {
+            "publisher": publisher,
+            "workbooks": workbooks,
+            "kinds": titles,
+            "endings": ",".join(ENDINGS),
+            "inbox": inbox.folder,
+        },
+    )
+
+
+@router.get("/publisher")
+def ask_publisher(request: Request) -> Response:
+    """Who publishes here."""
+    page = DeskPage(request)
+    return page.show("publisher.html", {"publisher": page.deployment.publisher(), "wrong": ""})
+
+
+@router.post("/publisher")
+def set_publisher(request: Request, form: Form) -> Response:
+    """Keep who publishes here. The short name stays once anything was taken over."""
+    page = DeskPage(request)
+    place, title = page.deployment, form["title"].strip()[:_LONGEST]
+    title_en, email = (form[name].strip()[:_LONGEST] for name in ("title_en", "email"))
+    known = place.publisher()
+    name = form["name"].strip().lower() or _short(title_en)
+    if known is not None and known.name in place.publishers():
+        name = known.name
+    publisher = DeskPublisher(name, title, title_en, email)
+    wrong = "name" if not _SHORT.fullmatch(name) else "title" if not title else ""
+    if wrong:
+        return page.show("publisher.html", {"publisher": publisher, "wrong": wrong}, 422)
+    place.set_publisher(publisher)
+    return page.go("/")
+
+
+def _short(title: str) -> str:
+    """A short name for addresses, of an English one."""
+    words = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
+    return words[:60].strip("-") or "publisher"
+
+
+@router.get("/templates/{kind}.xlsx")
+def template(request: Request, kind: str) -> Response:
+    """An empty workbook of a kind."""
+    page = DeskPage(request)
+    if kind not in OFFERED:
+        raise HTTPException(404)
+    publisher = page.deployment.publisher()
+    language = "zh-CN" if page.lang == "zh" else "en"
+    with TemporaryDirectory(prefix="sunlit-") as folder:
+        target = Path(folder) / "template.xlsx"
+        write_template(target, kinds()[kind], publisher.name if publisher else "", language)
+        data = target.read_bytes()
+    title = kinds()[kind].descriptor["title" if page.lang == "zh" else "title_en"]
+    headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(title)}.xlsx"}
+    return Response(data, media_type=_WORKBOOK, headers=headers)

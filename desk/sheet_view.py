@@ -1,0 +1,235 @@
+"""The view of a sheet: a page of its rows as they stand, each faulty cell marked, and what can be
+written into a cell."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from disclosure.intake.inbox.workbook_check import WorkbookCheck
+from disclosure.intake.spreadsheets.column_mapping import IGNORED
+from disclosure.intake.spreadsheets.drafts import Draft
+from disclosure.intake.spreadsheets.grids import Sheet
+from disclosure.model.cell_references import address, column_name
+from disclosure.model.schemas import Field, Table, codelists, tables
+from disclosure.packages.faults import Fault, shorten
+from disclosure.reports.report import area, position, problem, remedy
+from disclosure.words.texts import Language, text
+
+ROWS = 50
+_SHOWN, _MARKED_CELLS, _OFFERED = 60, 20_000, 2_000
+_HEADINGS = {"sheet-column-unknown", "sheet-column-near"}
+Spot = tuple[int, int]
+Option = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class ShownCell:
+    """A cell of the page: its address, its text (cut), and the severity that marks it."""
+
+    spot: str
+    text: str
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    """A row of the page; `mark` is the severity of what is said of the row as a whole."""
+
+    number: int
+    cells: list[ShownCell]
+    mark: str = ""
+
+
+@dataclass(frozen=True)
+class ShownFault:
+    """A fault as a clerk reads it: where, what is wrong, what to write."""
+
+    spot: str
+    sheet: int
+    problem: str
+    remedy: str
+    count: int
+
+
+@dataclass(frozen=True)
+class CellForm:
+    """What may be written into a cell, or said of a heading.
+
+    `control`: `text`, `long`, `select`, `suggest`, `date`, `month` or `instant`; `heading`: the
+    label of a heading whose meaning may be chosen; `lacking`: a field that has no column.
+    """
+
+    spot: str
+    row: int
+    column: int
+    value: str
+    label: str = ""
+    control: str = "text"
+    options: list[Option] = field(default_factory=list)
+    faults: list[ShownFault] = field(default_factory=list)
+    heading: str = ""
+    lacking: str = ""
+
+
+class SheetView:
+    """A sheet of a checked workbook, in the language of a reader."""
+
+    def __init__(self, check: WorkbookCheck, index: int, lang: Language) -> None:
+        self.check, self.index, self.lang = check, index, lang
+        self.sheet: Sheet = check.sheets[index]
+        self.drafts = {draft.row: draft for draft in self._drafts() if not draft.is_derived}
+        self.faults = [fault for fault in check.faults if fault.sheet == self.sheet.name]
+        self.marks = self._marks()
+
+    def _drafts(self) -> Iterator[Draft]:
+        for drafts in self.check.outcome.drafts.values() if self.check.outcome else ():
+            yield from (one for one in drafts if one.sheet.name == self.sheet.name)
+
+    def _marks(self) -> dict[Spot, str]:
+        """The severity of each marked cell; column 0 stands for the row as a whole."""
+        marks: dict[Spot, str] = {}
+        for fault in self.faults:
+            top, left = position(fault.cell)
+            bottom, right = area(fault.cell)
+            for row in range(top, min(bottom, top + _MARKED_CELLS) + 1):
+                for column in range(left, max(left, right) + 1):
+                    if fault.is_error or (row, column) not in marks:
+                        marks[row, column] = fault.severity
+            if len(marks) > _MARKED_CELLS:
+                break
+        return marks
+
+    @property
+    def columns(self) -> list[str]:
+        """The letters of all columns."""
+        last = max((max(cells) for cells in self.sheet.rows.values() if cells), default=1)
+        return [column_name(number) for number in range(1, last + 1)]
+
+    def numbers(self, *, only_faulty: bool) -> list[int]:
+        """The rows to be shown."""
+        if not only_faulty:
+            return sorted(self.sheet.rows)
+        heads = {position(draft.head)[0] for draft in self.drafts.values() if draft.head}
+        return sorted({row for row, _ in self.marks if row} | heads)
+
+    def rows(self, numbers: list[int]) -> Iterator[ShownRow]:
+        """These rows."""
+        last = len(self.columns)
+        for number in numbers:
+            cells = self.sheet.rows.get(number, {})
+            shown = [
+                ShownCell(
+                    address(number, column),
+                    shorten(cells[column].text, _SHOWN) if column in cells else "",
+                    self.marks.get((number, column), ""),
+                )
+                for column in range(1, last + 1)
+            ]
+            yield ShownRow(number, shown, self.marks.get((number, 0), ""))
+
+    def form(self, spot: str) -> CellForm | None:
+        """What may be written at `D5`; None where that is no place of a sheet."""
+        row, column = position(spot)
+        if not row or row > max(self.sheet.rows, default=0) + 1 or column > len(self.columns):
+            return None
+        cell = self.sheet.rows.get(row, {}).get(column)
+        value = cell.text if cell else ""
+        mine = [fault for fault in self.faults if _covers(fault, row, column)]
+        faults = [shown_fault(self.check, fault, self.lang) for fault in mine]
+        heading = next((fault for fault in mine if fault.code in _HEADINGS), None)
+        if heading is not None and column:
+            options = self._fields(heading.resource)
+            return CellForm(
+                spot, row, column, value, "", "select", options, faults, heading=heading.value
+            )
+        lacking = next((fault for fault in mine if fault.code == "sheet-value-missing"), None)
+        if lacking is not None:
+            absent = tables()[lacking.resource].field[lacking.field]
+            control, options = self._control(absent, "")
+            return CellForm(
+                spot,
+                row,
+                column,
+                "",
+                absent.label(self.lang),
+                control,
+                options,
+                faults,
+                lacking=absent.name,
+            )
+        target = self._field(row, column)
+        if target is None:
+            control = "long" if "\n" in value or len(value) > _SHOWN else "text"
+            return CellForm(spot, row, column, value, "", control, [], faults)
+        control, options = self._control(target, value)
+        return CellForm(spot, row, column, value, target.label(self.lang), control, options, faults)
+
+    def _field(self, row: int, column: int) -> Field | None:
+        """The field that a cell is read as."""
+        draft = self.drafts.get(row)
+        if draft is None:
+            return None
+        names = {at: name for name, at in draft.columns.items()}
+        return draft.table.field.get(names.get(column, ""))
+
+    def _fields(self, resource: str) -> list[Option]:
+        """What a heading may mean."""
+        table: Table | None = tables().get(resource)
+        found = [(one.name, one.label(self.lang)) for one in table.fields] if table else []
+        return [(IGNORED, text("desk.cell.leave_out", self.lang)), *found]
+
+    def _control(self, target: Field, value: str) -> tuple[str, list[Option]]:
+        """How a value of a field is best given, and what there is to choose from."""
+        if target.codelist and not target.flag("is_list"):
+            codes = codelists()[target.codelist].values()
+            titles = [one.title_en if self.lang == "en" else one.title for one in codes]
+            return "select", [(value, value), *((one, one) for one in titles if one != value)]
+        if target.type == "boolean":
+            answers = [text(f"workbooks.template.{one}", self.lang) for one in ("yes", "no")]
+            return "select", [(value, value), *((one, one) for one in answers if one != value)]
+        known = {"date": "date", "yearmonth": "month", "datetime": "instant"}.get(target.type)
+        if known:
+            return known, []
+        names = self._names(target)
+        if names:
+            return "suggest", [(one, one) for one in names]
+        return ("long" if "\n" in value or len(value) > _SHOWN else "text"), []
+
+    def _names(self, target: Field) -> list[str]:
+        """The organizations or catalogue entries that a field may name."""
+        outcome, reference = self.check.outcome, target.reference
+        if outcome is None or reference is None:
+            return []
+        name = {"organizations": "name", "items": "title"}.get(reference.resource)
+        if name is None:
+            return []
+        rows = [row for _, row in outcome.target.rows(reference.resource)]
+        for tables_ in outcome.packages.values():
+            rows += tables_.get(reference.resource, [])
+        return [*dict.fromkeys(row[name] for row in rows if row.get(name))][:_OFFERED]
+
+
+def _covers(fault: Fault, row: int, column: int) -> bool:
+    """Whether a fault is said of a cell, or of its row."""
+    top, left = position(fault.cell)
+    bottom, right = area(fault.cell)
+    return top <= row <= max(top, bottom) and (not left or left <= column <= max(left, right))
+
+
+def shown_fault(check: WorkbookCheck, fault: Fault, lang: Language) -> ShownFault:
+    """A fault as a clerk reads it."""
+    place = 1 if lang == "en" else 0
+    names = [sheet.name for sheet in check.sheets]
+    spot = fault.cell if position(fault.cell)[0] else ""
+    return ShownFault(
+        _first(spot),
+        names.index(fault.sheet) if fault.sheet in names else -1,
+        problem(fault)[place],
+        remedy(fault)[place],
+        fault.count,
+    )
+
+
+def _first(spot: str) -> str:
+    """The first cell of `D5:E9`; of a row `7:7` its first one, `A7`."""
+    first = spot.partition(":")[0]
+    return f"A{first}" if first.isdigit() else first
