@@ -1,6 +1,6 @@
 """Every kind of page is usable by all: axe in a real browser, light and dark, small and large."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
@@ -63,8 +63,8 @@ def look(page: Page, width: int, scheme: Scheme) -> None:
 
 @dataclass
 class Visits:
-    """What was seen of one page of each kind, each loaded once: all rules in one language, the
-    languages by turns, and how wide it is in both. An order or a further page of a list has the
+    """What was seen of one page of each kind, each loaded once in one of the languages, by turns:
+    what axe finds by all rules, and how wide it is. An order or a further page of a list has the
     rules of its first page."""
 
     faults: list[str] = field(default_factory=list)
@@ -88,18 +88,23 @@ class Visits:
             self.cut += [f"{where}: {one}" for one in page.evaluate(CUT)]
 
 
+def by_turns(pages: Sequence[Path]) -> Iterator[tuple[int, Path]]:
+    """Each kind of page in one of the languages, with the number of its turn."""
+    kinds = sorted({in_chinese(path) for path in pages})
+    for path in pages:
+        turn = kinds.index(in_chinese(path))
+        is_repeated = {"order", "page"} & set(path.parts)
+        if not is_repeated and (path != in_chinese(path)) == bool(turn % 2):
+            yield turn, path
+
+
 @pytest.fixture(scope="module")
 def visits(browser: Browser, built_site: Path, served_site: str) -> Visits:
     seen = Visits()
     with open_page(browser) as (page, outside):
-        pages = one_page_of_each_kind(built_site)
-        kinds = sorted({in_chinese(path) for path in pages})
-        for path in pages:
-            turn = kinds.index(in_chinese(path))
+        for turn, path in by_turns(one_page_of_each_kind(built_site)):
             page.goto(address(served_site, path))
-            is_repeated = {"order", "page"} & set(path.parts)
-            if not is_repeated and (path != in_chinese(path)) == bool(turn % 2):
-                seen.judge(page, turn)
+            seen.judge(page, turn)
             seen.measure(page)
         seen.outside = outside
     return seen
@@ -137,6 +142,18 @@ def test_axe_finds_no_violation_in_any_view_of_any_kind(
             look(page, width, "dark")
             faults += violations(page, {"type": "rule", "values": ["color-contrast"]})
     assert not faults, "\n".join(faults)
+
+
+@pytest.mark.soak
+def test_no_page_of_either_language_is_too_wide_or_cut_off(
+    browser: Browser, built_site: Path, served_site: str
+) -> None:
+    seen = Visits()
+    with open_page(browser) as (page, _):
+        for path in one_page_of_each_kind(built_site):
+            page.goto(address(served_site, path))
+            seen.measure(page)
+    assert not seen.wide + seen.cut, "\n".join(seen.wide + seen.cut)
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
