@@ -5,7 +5,11 @@ from pathlib import Path
 import pytest
 
 from disclosure.intake.spreadsheets.award_winners import read_winners
-from disclosure.intake.spreadsheets.code_words import find_channel, table_of_channel
+from disclosure.intake.spreadsheets.code_words import (
+    channel_at_end,
+    find_channel,
+    table_of_channel,
+)
 from disclosure.intake.spreadsheets.contract_ledgers import read_period
 from disclosure.intake.spreadsheets.evaluation_forms import read_bound
 from disclosure.intake.spreadsheets.sheet_amounts import discount_in, without_discount
@@ -48,6 +52,72 @@ def test_results_by_lot_with_consortium_and_discount(suffix: str, tmp_path: Path
     ]
     roles = [role for (role,) in values(outcome, "award-undertakers", "role")]
     assert roles == ["member", "member", "sole", "sole"]
+
+
+OF_LOTS = [
+    "公告标题",
+    "采购编号",
+    "采购单位",
+    "发布时间",
+    "包号",
+    "包名称",
+    "包预算（元）",
+    "采购规模",
+]
+
+
+def test_a_row_for_each_lot_of_a_notice_is_one_notice_and_its_lots(tmp_path: Path) -> None:
+    title = ["居家养老公开招标公告（第二次）", "P-1", BUREAU, "2025-12-01 09:00"]
+    grid: Grid = [
+        OF_LOTS,
+        [*title, 1, "东片", 300000, "100人"],
+        [*title, 2, "西片", 200000, "50人"],
+    ]
+    outcome = gathered(tmp_path, delimited(tmp_path / "a.csv", grid), kind="tender-notices")
+    assert told(outcome) == []
+    assert values(outcome, "notices", "kind", "procurement_method", "scale") == [
+        ("tender", "public-tender", "包1：100人\n包2：50人")
+    ]
+    assert values(outcome, "lots", "lot_id", "title", "budget_amount", "currency") == [
+        ("P-1-1", "东片", "300000.00", "CNY"),
+        ("P-1-2", "西片", "200000.00", "CNY"),
+    ]
+
+
+def test_a_budget_that_differs_from_lot_to_lot_is_that_of_the_lots(tmp_path: Path) -> None:
+    head = [*OF_NOTICE, "标段", "预算金额（万元）"]
+    title = ["居家养老招标公告", "P-1", BUREAU, "2025-12-01 09:00"]
+    grid: Grid = [head, [*title, "第一标段", 30], [*title, "第二标段", 20]]
+    outcome = gathered(tmp_path, delimited(tmp_path / "a.csv", grid), kind="tender-notices")
+    assert values(outcome, "notices", "budget_amount") == [("",)]
+    assert values(outcome, "lots", "lot_id", "budget_amount") == [
+        ("P-1-1", "300000.00"),
+        ("P-1-2", "200000.00"),
+    ]
+
+
+def test_rows_of_lots_that_differ_in_a_day_stay_notices_of_their_own(tmp_path: Path) -> None:
+    head = [*OF_NOTICE, "响应截止时间", "包号"]
+    title = ["居家养老招标公告", "P-1", BUREAU, "2025-12-01 09:00"]
+    grid: Grid = [head, [*title, "2025-12-21 09:00", "1"], [*title, "2025-12-22 09:00", "2"]]
+    outcome = gathered(tmp_path, delimited(tmp_path / "a.csv", grid), kind="tender-notices")
+    assert len(values(outcome, "notices", "notice_id")) == 2
+    assert values(outcome, "lots", "lot_id") == [("P-1-1",), ("P-1-2",)]
+
+
+ENDINGS = [
+    ("某区2026年助餐服务公开招标公告", "公开招标公告"),
+    ("某区助餐服务竞争性磋商公告（第二次）", "竞争性磋商公告"),
+    ("某区助餐服务采购项目更正公告(一)", "更正公告"),
+    ("某区助餐服务中标结果公告", "中标结果公告"),
+    ("某区助餐服务", ""),
+    ("公开招标公告汇总表", ""),
+]
+
+
+@pytest.mark.parametrize(("title", "channel"), ENDINGS)
+def test_the_end_of_a_title_tells_the_kind_of_a_notice(title: str, channel: str) -> None:
+    assert channel_at_end(title) == channel
 
 
 DISCOUNTS = [

@@ -200,7 +200,12 @@ class BlockReader:
             value = self.sheet.rows[rows[0]][index].text
             cells = f"{column.cell}:{address(rows[-1], index)}"
             self.fault(
-                "sheet-unit-missing", self.sheet, cells, field=name, value=value, title=column.label
+                "sheet-unit-missing",
+                self.sheet,
+                cells,
+                field=name.lstrip("@"),
+                value=value,
+                title=column.label,
             )
 
     def _title(self, name: str, language: str) -> str:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from disclosure.intake.spreadsheets.column_labels import key, words
+from disclosure.intake.spreadsheets.column_labels import key, without_brackets, words
 from disclosure.model.schemas import STANDARD, codelists
 
 _YES = {"是", "true", "yes", "y", "√", "✓", "✔", "☑", "对"}
@@ -92,3 +92,11 @@ def channel_in(text: str) -> tuple[str, str] | None:
     if not found and "采购意向" in spoken:
         return "intention", ""
     return found.pop() if len(found) == 1 else None
+
+
+def channel_at_end(title: str) -> str:
+    """The longest name of a channel that a title ends with, as it stands there (`公开招标公告` of
+    `…服务公开招标公告（第二次）`); empty where it ends with none."""
+    spoken = without_brackets(title).strip()
+    starts = (at for at in range(len(spoken)) if key(spoken[at:]) in _channels())
+    return next((spoken[at:] for at in starts), "")

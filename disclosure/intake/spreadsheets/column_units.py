@@ -1,5 +1,6 @@
 """Columns: the unit that holds for the amounts under a heading, and where that is written."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Protocol
 
@@ -7,6 +8,13 @@ from disclosure.intake.spreadsheets.cell_values import Context
 from disclosure.intake.spreadsheets.headers import SheetColumn
 from disclosure.intake.spreadsheets.sheet_amounts import same_unit, unit_value
 from disclosure.model.schemas import Field, Table, tables
+
+# Asides that are read as a field of another table.
+_ELSEWHERE: Mapping[str, tuple[str, str]] = {
+    "@paid": ("payments", "amount"),
+    "@lot-budget": ("lots", "budget_amount"),
+    "@lot-ceiling": ("lots", "ceiling_amount"),
+}
 
 
 class Tell(Protocol):
@@ -18,7 +26,8 @@ class Tell(Protocol):
 def target_of(name: str, table: Table) -> Field | None:
     """The field that a column's cells are read for, also one of another table (已支付金额 of a
     contract is the amount of a payment); None for a column of plain text."""
-    return tables()["payments"].field["amount"] if name == "@paid" else table.field.get(name)
+    resource, field = _ELSEWHERE.get(name, ("", ""))
+    return tables()[resource].field[field] if resource else table.field.get(name)
 
 
 def context_of(

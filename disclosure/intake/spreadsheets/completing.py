@@ -5,15 +5,17 @@ from dataclasses import dataclass
 
 from disclosure.intake.joining.sheet_joins import SheetJoins
 from disclosure.intake.spreadsheets.award_winners import winner_rows
-from disclosure.intake.spreadsheets.code_words import table_of_channel
+from disclosure.intake.spreadsheets.code_words import channel_at_end, table_of_channel
 from disclosure.intake.spreadsheets.contract_ledgers import paid_row, split_period
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.known_rows import KnownRows
 from disclosure.intake.spreadsheets.lot_numbers import scope_lot
 from disclosure.intake.spreadsheets.name_lookup import CatalogueLookup, OrganizationLookup
+from disclosure.intake.spreadsheets.notice_lots import NoticeLots
 from disclosure.intake.spreadsheets.project_names import ProjectLookup
 from disclosure.intake.spreadsheets.row_ids import RowIds
 from disclosure.intake.spreadsheets.sheet_report import Log
+from disclosure.intake.spreadsheets.special_cells import read_channel
 from disclosure.intake.spreadsheets.tender_links import give_tender, lacks_tender
 from disclosure.model.identifiers import USCC_SCHEME, is_uscc
 from disclosure.model.schemas import tables
@@ -29,21 +31,24 @@ class Completer:
     given: Mapping[str, str]
     log: Log
     joins: SheetJoins
+    language: str
 
     def __post_init__(self) -> None:
         self.told: set[tuple[int, str, str]] = set()
         self.paying: set[str] = set()
         self.ids = RowIds(self.known, self.log)
         self.projects = ProjectLookup(self.known, self.log)
+        self.lots = NoticeLots(self.log, self.language)
 
     def complete(self, drafts: Iterable[Draft]) -> Iterator[Draft]:
         """Each draft completed, and the rows that follow from it (its lot, who won an award)."""
-        drafts = [*drafts]
+        drafts = self.lots.gather(drafts)
         payments = (draft for draft in drafts if draft.table.resource == "payments")
         self.paying = {draft.values.get("contract_id", "") for draft in payments}
         self.joins.match(drafts, self.directory.names_by_id)
         for draft in drafts:
             self._give(draft)
+            self._kind(draft)
             self._link(draft)
             self._scheme(draft)
             self._currency(draft)
@@ -60,6 +65,7 @@ class Completer:
             self._know(draft)
             self._judge_required(draft)
             yield draft
+            yield from self.lots.of(draft)
             yield from winner_rows(draft, self.directory, self.log)
             yield from paid_row(draft, self.known, self.paying, self.log)
 
@@ -82,6 +88,21 @@ class Completer:
             if name in draft.table.field and name not in draft.columns:
                 draft.values[name] = value
                 self._converted(draft, name, "", value, "set")
+
+    def _kind(self, draft: Draft) -> None:
+        """The kind of a notice that has none, where its title ends with the name of one."""
+        title = draft.values.get("title", "")
+        if draft.table.resource != "notices" or draft.values.get("kind") or not title:
+            return
+        name = channel_at_end(title)
+        reading = read_channel(name) if name else None
+        if reading is None or "kind" in draft.troubled:
+            return
+        for field, value in {"kind": reading.text, "kind_original": name, **reading.extra}.items():
+            if not draft.values.get(field):
+                draft.values[field] = value
+                draft.elsewhere[field] = draft.cell("title")
+        self._converted(draft, "kind", name, reading.text, "channel")
 
     def _link(self, draft: Draft) -> None:
         if draft.values.get("evaluator_kind") == "purchaser" and draft.values.get("@unit"):

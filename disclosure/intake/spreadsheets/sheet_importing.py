@@ -111,7 +111,9 @@ def complete_rows(drafts: Sequence[Draft], packages: PublisherPackages, log: Log
     known = KnownRows(packages, imported if packages.options.is_replacing else ())
     outcome.joins = SheetJoins(known, log, packages.language, datetime.now(UTC).date())
     values = packages.options.values or {}
-    completer = Completer(directory, catalogue, known, values, log, outcome.joins)
+    completer = Completer(
+        directory, catalogue, known, values, log, outcome.joins, packages.language
+    )
     ordered = sorted(drafts, key=lambda draft: (_rank(draft.table), lacks_tender(draft)))
     for draft in without_duplicates(completer.complete(ordered), known, log, outcome.joins):
         outcome.drafts.setdefault(draft.table.resource, []).append(draft)

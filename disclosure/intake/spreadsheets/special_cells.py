@@ -36,7 +36,7 @@ def read_special(
     if target is None or not isinstance(cell.value, str):
         return None
     if (resource, name) == ("notices", "kind"):
-        return _read_channel(cell)
+        return read_channel(cell.text)
     if resource == "indicators" and name in {"target", "actual"}:
         return _read_as_written(target, cell)
     if (resource, name) == ("awards", "amount"):
@@ -44,15 +44,15 @@ def read_special(
     return None
 
 
-def _read_channel(cell: Cell) -> CellReading | None:
+def read_channel(name: str) -> CellReading | None:
     """What a portal calls a notice: its kind, and the procurement method where it tells one."""
-    channel = find_channel(cell.text)
+    channel = find_channel(name)
     if channel is None:
         return None
     kind, method = channel
     extra = {"procurement_method": method} if method else {}
-    if method or find_code("notice-kind", cell.text) != kind:
-        extra["kind_original"] = cell.text
+    if method or find_code("notice-kind", name) != kind:
+        extra["kind_original"] = name
     return CellReading(kind, "channel", extra=extra)
 
 

@@ -1,0 +1,120 @@
+"""Lots in a sheet of notices: a row for each lot, which together are one notice and its lots."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from disclosure.intake.spreadsheets.drafts import Draft
+from disclosure.intake.spreadsheets.lot_numbers import lot_number
+from disclosure.intake.spreadsheets.sheet_report import Log
+from disclosure.model.schemas import Table, tables
+from disclosure.words.texts import text
+
+# What a column of a sheet of notices says of a lot, by the field of the lot.
+_ASIDES: Mapping[str, str] = {
+    "title": "@lot-title",
+    "budget_amount": "@lot-budget",
+    "ceiling_amount": "@lot-ceiling",
+}
+_SAME_NOTICE = ("tender_id", "title", "kind", "published_at")
+
+
+@dataclass
+class NoticeLots:
+    """The lots that rows of notices name, each to follow the notice that it belongs to."""
+
+    log: Log
+    language: str
+    rows: dict[int, list[Draft]] = field(default_factory=dict)
+
+    def gather(self, drafts: Iterable[Draft]) -> list[Draft]:
+        """The drafts, rows of one notice that differ in their lots only made one.
+
+        What differs from lot to lot goes to the lot where it has such a field; texts are kept in
+        the notice too, each after the number of its lot. Rows that differ in anything else
+        stay notices of their own.
+        """
+        kept: list[Draft] = []
+        heads: dict[tuple[object, ...], list[Draft]] = {}
+        for draft in drafts:
+            if draft.table.resource != "notices" or not draft.values.get("@lot"):
+                kept.append(draft)
+                continue
+            key = (id(draft.columns), *(draft.values.get(name, "") for name in _SAME_NOTICE))
+            if key not in heads:
+                kept.append(draft)
+            elif not _is_one_notice(heads[key][0], draft):
+                key = (*key, draft.row)
+                kept.append(draft)
+            heads.setdefault(key, []).append(draft)
+        for rows in heads.values():
+            self.rows[id(rows[0])] = [*self._lots(rows)]
+            _tell_apart(rows, self.language)
+        return kept
+
+    def _lots(self, rows: list[Draft]) -> Iterator[Draft]:
+        table = tables()["lots"]
+        differing = _differing(rows)
+        for row in rows:
+            lot = Draft(table, row.sheet, row.row, row.columns, is_derived=True)
+            lot.elsewhere = {"lot_id": row.cell("@lot")}
+            for name in table.field:
+                source = _ASIDES.get(name, name)
+                value = row.values.get(source, "")
+                if not value and name in differing:
+                    source, value = name, row.values.get(name, "")
+                if value and (source.startswith("@") or name in differing):
+                    lot.values[name] = value
+                    lot.elsewhere[name] = row.cell(source)
+            lot.values["lot_id"] = row.values["@lot"]
+            yield lot
+
+    def of(self, notice: Draft) -> Iterator[Draft]:
+        """The lots of a completed notice, with the ids that its tender gives them."""
+        tender = notice.values.get("tender_id", "")
+        for lot in self.rows.get(id(notice), []):
+            written = lot.values["lot_id"]
+            number = lot_number(written)
+            lot.values["tender_id"] = tender
+            if {"budget_amount", "ceiling_amount"} & lot.values.keys():
+                lot.values["currency"] = notice.values.get("currency", "")
+                lot.elsewhere["currency"] = notice.cell("currency")
+            if number and tender:
+                lot.values["lot_id"] = f"{tender}-{number}"
+                made = lot.values["lot_id"]
+                self.log.converted(
+                    lot.sheet, lot.cell("lot_id"), "lots", "lot_id", written, made, "lot"
+                )
+            yield lot
+
+
+def _differing(rows: list[Draft]) -> set[str]:
+    """The fields of notices in which rows differ."""
+    names = {name for row in rows for name in row.values if not name.startswith("@")}
+    return {name for name in names if len({row.values.get(name, "") for row in rows}) > 1}
+
+
+def _is_one_notice(first: Draft, other: Draft) -> bool:
+    """Whether two rows may be one notice: they differ in what its lots have, or in texts."""
+    return all(_is_of_lots(name, first.table) for name in _differing([first, other]))
+
+
+def _is_of_lots(name: str, table: Table) -> bool:
+    of_lots = name in tables()["lots"].field and name not in {"tender_id", "source_url"}
+    is_text = table.field[name].type == "string" and not table.field[name].codes_from
+    is_free = is_text and not name.endswith(("_id", "_code", "_url")) and name != "kind_original"
+    return of_lots or is_free
+
+
+def _tell_apart(rows: list[Draft], language: str) -> None:
+    """Leave in the notice, the first of its rows, what all say, and of texts what each says; the
+    amounts of lots are the lots'."""
+    notice = rows[0]
+    for name in _differing(rows):
+        if notice.table.field[name].type == "number":
+            notice.values.pop(name, None)
+            continue
+        said = ((row.values["@lot"], row.values[name]) for row in rows if row.values.get(name))
+        notice.values[name] = "\n".join(
+            text("sheets.of_lot", language, lot=lot_number(lot) or lot, text=words)
+            for lot, words in said
+        )
