@@ -54,25 +54,14 @@ def test_results_by_lot_with_consortium_and_discount(suffix: str, tmp_path: Path
     assert roles == ["member", "member", "sole", "sole"]
 
 
-OF_LOTS = [
-    "公告标题",
-    "采购编号",
-    "采购单位",
-    "发布时间",
-    "包号",
-    "包名称",
-    "包预算（元）",
-    "采购规模",
-]
+OF_NOTICE = ["公告标题", "采购编号", "采购单位", "发布时间"]
 
 
 def test_a_row_for_each_lot_of_a_notice_is_one_notice_and_its_lots(tmp_path: Path) -> None:
     title = ["居家养老公开招标公告（第二次）", "P-1", BUREAU, "2025-12-01 09:00"]
-    grid: Grid = [
-        OF_LOTS,
-        [*title, 1, "东片", 300000, "100人"],
-        [*title, 2, "西片", 200000, "50人"],
-    ]
+    east, west = [1, "东片", 300000, "100人"], [2, "西片", 200000, "50人"]
+    head = [*OF_NOTICE, "包号", "包名称", "包预算（元）", "采购规模"]
+    grid: Grid = [head, [*title, *east], [*title, *west]]
     outcome = gathered(tmp_path, delimited(tmp_path / "a.csv", grid), kind="tender-notices")
     assert told(outcome) == []
     assert values(outcome, "notices", "kind", "procurement_method", "scale") == [
@@ -118,6 +107,38 @@ ENDINGS = [
 @pytest.mark.parametrize(("title", "channel"), ENDINGS)
 def test_the_end_of_a_title_tells_the_kind_of_a_notice(title: str, channel: str) -> None:
     assert channel_at_end(title) == channel
+
+
+OF_PLAN = ["项目名称", "购买主体", "预算年度", "数量", "计量单位"]
+COUNTED = [
+    ("100人", "", "100", "人"),
+    ("1,200 人次", "人次", "1200", "人次"),
+    ("1.2万人次", "—", "12000", "人次"),
+    ("80份/日", "", "80", "份/日"),
+    ("3", "个", "3", "个"),
+]
+
+
+@pytest.mark.parametrize(("cell", "column", "quantity", "unit"), COUNTED)
+def test_a_quantity_may_have_its_unit_in_its_cell(
+    cell: str, column: str, quantity: str, unit: str, tmp_path: Path
+) -> None:
+    grid: Grid = [OF_PLAN, ["助餐", BUREAU, 2026, cell, column]]
+    outcome = gathered(tmp_path, delimited(tmp_path / "a.csv", grid))
+    assert told(outcome) == []
+    assert values(outcome, "plan-items", "quantity", "unit") == [(quantity, unit)]
+
+
+@pytest.mark.parametrize("cell", ["约100人", "100-120人", "十几人", "2×3次"])
+def test_a_quantity_that_is_no_one_number_is_a_fault(cell: str, tmp_path: Path) -> None:
+    grid: Grid = [OF_PLAN, ["助餐", BUREAU, 2026, cell, ""]]
+    assert told(gathered(tmp_path, delimited(tmp_path / "a.csv", grid))) == [("not-a-number", "D2")]
+
+
+def test_a_unit_beside_a_quantity_that_has_another_is_a_fault(tmp_path: Path) -> None:
+    grid: Grid = [OF_PLAN, ["助餐", BUREAU, 2026, "100人", "次"]]
+    outcome = gathered(tmp_path, delimited(tmp_path / "a.csv", grid))
+    assert told(outcome) == [("sheet-unit-contradicts", "D2")]
 
 
 DISCOUNTS = [

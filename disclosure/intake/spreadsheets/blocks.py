@@ -14,6 +14,7 @@ from disclosure.intake.spreadsheets.cell_values import (
     is_placeholder,
     read_cell,
 )
+from disclosure.intake.spreadsheets.column_labels import narrow
 from disclosure.intake.spreadsheets.column_units import context_of, target_of
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.grids import Cell
@@ -323,15 +324,38 @@ class BlockReader:
                 field = f"{name.removesuffix('_at')}_has_time"
                 draft.values.setdefault(field, "true" if is_known else "false")
 
+    def _counts(self, draft: Draft, index: int, unit: str) -> None:
+        """The unit in the cell of a quantity, where a column is there for it too."""
+        own = self.sheet.rows[draft.row].get(self.columns["unit"])
+        written = own.text.strip() if own else ""
+        if not written or is_placeholder(written):
+            draft.values["unit"] = unit
+            draft.elsewhere["unit"] = address(draft.row, index)
+        elif narrow(written) != narrow(unit):
+            cell = address(draft.row, index)
+            other = address(draft.row, self.columns["unit"])
+            self.fault(
+                "sheet-unit-contradicts",
+                self.sheet,
+                cell,
+                field="quantity",
+                unit=unit,
+                other=other,
+                other_unit=written,
+            )
+
     def _is_instant(self, name: str) -> bool:
         target = self.table.field.get(name)
         return target is not None and target.type == "datetime"
 
     def _take(self, draft: Draft, name: str, index: int, cell: Cell, reading: CellReading) -> None:
-        draft.values[name] = reading.text
+        if reading.text or name not in draft.values:
+            draft.values[name] = reading.text
         for more, text in reading.extra.items():
             if more in self.table.field and more not in self.columns:
                 draft.values.setdefault(more, text)
+            elif name == "quantity" and more == "unit":
+                self._counts(draft, index, text)
         if reading.unit:
             draft.units[name] = reading.unit
             if reading.unit != self.contexts[index].unit:

@@ -11,7 +11,13 @@ from disclosure.intake.spreadsheets.code_words import find_code, read_boolean, t
 from disclosure.intake.spreadsheets.column_labels import narrow
 from disclosure.intake.spreadsheets.grids import Cell, plain
 from disclosure.intake.spreadsheets.nearest_words import nearest_code
-from disclosure.intake.spreadsheets.sheet_amounts import money, read_number, same_unit, unit_value
+from disclosure.intake.spreadsheets.sheet_amounts import (
+    counted_unit,
+    money,
+    read_number,
+    same_unit,
+    unit_value,
+)
 from disclosure.intake.spreadsheets.sheet_dates import (
     UnclearDate,
     WrittenDate,
@@ -181,6 +187,9 @@ def _read_number(target: Field, cell: Cell, context: Context) -> CellReading:
         if target.name not in _PERCENTAGES:
             raise CellFault("sheet-percent", value=cell.text)
         return CellReading(plain(number), "percent", extra={"unit": "%"})
+    if unit and target.name == "quantity":
+        factor, counted = counted_unit(unit)
+        return CellReading(plain(number * factor), "quantity", extra={"unit": counted})
     if unit and narrow(unit) != narrow(str(target.descriptor.get("unit", ""))):
         raise CellFault("not-a-number", value=cell.text)
     return CellReading(plain(number), "number" if unit else "")

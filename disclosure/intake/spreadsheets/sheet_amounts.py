@@ -58,6 +58,10 @@ def unit_in_note(text: str) -> str:
     return found[1] if found else ""
 
 
+# Words for many before a unit: 1.2 万人次.
+_MANY = {"万": Decimal(10_000), "千": Decimal(1_000), "百": Decimal(100)}
+
+
 def read_number(text: str) -> tuple[Decimal, str, bool] | None:
     """The number in `1,280,000.50元`, its unit as written, and whether it is a percentage.
 
@@ -70,6 +74,12 @@ def read_number(text: str) -> tuple[Decimal, str, bool] | None:
     whole = re.sub(r"[, \u2009']", "", found["whole"])
     number = Decimal(f"{found['sign']}{whole}{found['fraction'] or ''}")
     return number, found["unit"], bool(found["percent"])
+
+
+def counted_unit(unit: str) -> tuple[Decimal, str]:
+    """How many of what a unit counts: `万人次` is ten thousand 人次, `人` one 人."""
+    many = next((word for word in _MANY if unit.startswith(word) and unit != word), "")
+    return _MANY.get(many, Decimal(1)), unit.removeprefix(many)
 
 
 def discount_in(text: str) -> str:
