@@ -98,13 +98,13 @@ def test_a_row_that_says_the_same_again_is_a_repeat(tmp_path: Path) -> None:
 
 def test_of_rows_that_differ_in_what_was_not_imported_none_is_to_be_deleted(tmp_path: Path) -> None:
     grid = [
-        ["公告标题", "公告类型", "采购编号", "包号", "联系人", "发布时间"],
+        ["公告标题", "公告类型", "采购编号", "登记批次", "联系人", "发布时间"],
         ["保洁服务", "采购公告", "P-9", "1", "", "2026-03-01 09:00"],
         ["保洁服务", "采购公告", "P-9", "2", "", "2026-03-01 09:00"],
     ]
     outcome = gathered(tmp_path, delimited(tmp_path / "a.csv", grid), kind="tender-notices")
     assert told(outcome) == [("sheet-duplicate-aside", "3:3")]
-    assert "包号" in outcome.log.faults[0].message
+    assert "登记批次" in outcome.log.faults[0].message
 
 
 def test_a_row_of_a_published_name_with_other_facts_is_taken_and_told(tmp_path: Path) -> None:
