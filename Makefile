@@ -10,6 +10,7 @@ FOLDER ?= our-site
 
 PY := .venv/bin/python
 UV := uv==0.13.9
+CYCLONEDX := cyclonedx-bom==7.5.0
 # A process a core. A file stays in one, in the order of the names: long ones do not come last.
 BY_CORES := --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
@@ -60,6 +61,10 @@ lock: .venv/.uv ## resolve pyproject.toml and package.json into the lock files a
 	$(call resolve) -c requirements.txt --extra dev pyproject.toml -o requirements-dev.txt
 	npm install --package-lock-only --ignore-scripts --no-audit --no-fund
 
+parts: .venv/.cyclonedx ## write the list of parts that the program runs on, CycloneDX 软件成分清单
+	.venv/parts/bin/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible \
+		--output-format JSON --output-file parts.cdx.json requirements.txt
+
 clean: ## remove the built site and every cache; the history and what is installed stay 清除构建结果
 	rm -rf "$(OUTPUT)/a" "$(OUTPUT)/b" "$(OUTPUT)/current" .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -not -path './.venv/*' -not -path './node_modules/*' -prune -exec rm -rf {} +
@@ -85,6 +90,10 @@ endif
 
 .venv/.uv: .venv/.runtime
 	@"$(PYTHON)" -m venv .venv/lock && .venv/lock/bin/python -m pip install --quiet $(UV)
+	@touch $@
+
+.venv/.cyclonedx: .venv/.runtime
+	@"$(PYTHON)" -m venv .venv/parts && .venv/parts/bin/python -m pip install --quiet $(CYCLONEDX)
 	@touch $@
 
 # vnu-jar's install script would fetch a Java of its own: not run, the system's Java serves.
