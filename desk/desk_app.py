@@ -7,7 +7,13 @@ from fastapi.responses import FileResponse
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp
 
-from desk import home_routes, publish_routes, workbook_routes
+from desk import (
+    home_routes,
+    identity_routes,
+    publish_routes,
+    published_routes,
+    workbook_routes,
+)
 from desk.checked_workbooks import CheckedWorkbooks
 from desk.deployment import Deployment
 from desk.desk_forms import WrongForm
@@ -39,7 +45,8 @@ def create_desk(deployment: Deployment, key: DeskKey, port: int) -> ASGIApp:
     app.state.deployment, app.state.key = deployment, key
     app.state.inbox, app.state.jobs = Inbox(deployment.inbox), DeskJobs()
     app.state.checks = CheckedWorkbooks(deployment)
-    for routes in (home_routes, workbook_routes, publish_routes):
+    routers = (home_routes, workbook_routes, publish_routes, published_routes, identity_routes)
+    for routes in routers:
         app.include_router(routes.router)
         app.include_router(routes.router, prefix=ENGLISH)
     app.add_api_route("/desk/{name}", _file)

@@ -1,5 +1,6 @@
 """Pages of the desk: one set of templates, each page in Chinese or English."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -10,11 +11,20 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from desk.deployment import Deployment
+from disclosure.model.schemas import codelists
 from disclosure.words.texts import Language, Pair, text, text_of
 
 TEMPLATES = Path(__file__).with_name("templates")
 ENGLISH = "/en"
-SECTIONS = (("home", "/"), ("publish", "/publish"))
+_INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d)?(?:Z|[+-]\d\d:\d\d)")
+SECTIONS = (
+    ("home", "/"),
+    ("publish", "/publish"),
+    ("tenders", "/tenders"),
+    ("rows", "/rows"),
+    ("releases", "/releases"),
+    ("site", "/site"),
+)
 
 
 @cache
@@ -53,6 +63,16 @@ class DeskPage:
     def word(self, pair: Pair) -> str:
         """The one of two texts that is in the page's language."""
         return text_of(pair, self.lang)
+
+    def code(self, codelist: str, value: str) -> str:
+        """The title of a code; the code where no list has it."""
+        found = codelists()[codelist].get(value)
+        return value if found is None else found.title_en if self.lang == "en" else found.title
+
+    def plain_instant(self, text: str) -> str:
+        """`2026-03-23T09:30:00+08:00` as one reads it; any other text as it is."""
+        found = _INSTANT.fullmatch(text)
+        return f"{found[1]} {found[2]}" if found else text
 
     def href(self, path: str) -> str:
         """The address of a page of the desk in this language."""

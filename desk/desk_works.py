@@ -1,6 +1,7 @@
 """What the desk's jobs do: the functions of the verbs, with what each of them came to in words."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from disclosure.words.texts import Pair, both
@@ -16,6 +17,51 @@ def publish_data(*, data: Path, output: Path, siteurl: str, progress: _Progress)
     archive = ReleaseArchive(output)
     done = publish(data, output, archive, instant=None, siteurl=siteurl, progress=progress)
     number, count = done.release.number, done.release.change_count
+    if done.is_new and number == 1:
+        return both("desk.job.first")
     if done.is_new:
         return both("desk.job.published", number=number, count=count)
     return both("desk.job.unchanged", number=number)
+
+
+def redact_row(
+    *,
+    publisher: str,
+    resource: str,
+    identifier: str,
+    field: str | None,
+    reason: str,
+    basis: str,
+    data: Path,
+    output: Path,
+    siteurl: str,
+    progress: _Progress,
+) -> Pair:
+    """Take a row or a field back from all that was published; what came of it."""
+    from disclosure.history.redactions import Redaction
+    from disclosure.publish.redacting import redact
+    from disclosure.publish.release_archive import ReleaseArchive
+
+    at = datetime.now(UTC).replace(microsecond=0).isoformat()
+    one = Redaction(publisher, resource, identifier, field, reason, basis, at)
+    done = redact(
+        one,
+        data,
+        output,
+        ReleaseArchive(output),
+        is_corrected=False,
+        instant=None,
+        siteurl=siteurl,
+        progress=progress,
+    )
+    return both("desk.job.redacted", number=done.release, count=len(done.removed_releases))
+
+
+def roll_back_to(*, number: int, output: Path, siteurl: str, progress: _Progress) -> Pair:
+    """Publish the data of an earlier release again; what came of it."""
+    from disclosure.publish.release_archive import ReleaseArchive
+    from disclosure.publish.releasing import roll_back
+
+    archive = ReleaseArchive(output)
+    done = roll_back(output, archive, to=number, instant=None, siteurl=siteurl, progress=progress)
+    return both("desk.job.rolled_back", earlier=number, number=done.release.number)

@@ -27,6 +27,8 @@ def main() -> int:
     listener = listen("127.0.0.1", given.port)
     if listener is None:
         return 1
+    # The settings, pages and logo of the site are those of the folder.
+    os.environ["DEPLOYMENT"] = str(given.folder.absolute())
     from desk.deployment import Deployment, DeskIsOpen
     from desk.desk_app import create_desk
     from desk.desk_guard import ENTRY, DeskKey

@@ -66,8 +66,10 @@ def redact_in_package(
                 cells[names.index(field)] = REDACTED if table.field[field].is_required else ""
                 rows.append(cells)
     if changed:
-        _replace_rows(file, [names, *rows])
+        # The descriptor first: a row that stands where its reason is told already is none the less
+        # published, while one that went without a reason could not be named again.
         _change_descriptor(folder, withdrawal, is_row=field is None)
+        _replace_rows(file, [names, *rows])
     return changed
 
 
@@ -110,8 +112,9 @@ def _change_descriptor(folder: Path, withdrawal: Mapping[str, Any], *, is_row: b
         if place.get("name") == withdrawal["resource"]:
             for statistic in ("bytes", "hash"):
                 place.pop(statistic, None)
-    if is_row:
-        descriptor.setdefault("withdrawals", []).append(dict(withdrawal))
+    told = descriptor.setdefault("withdrawals", []) if is_row else []
+    if dict(withdrawal) not in told:
+        told.append(dict(withdrawal))
     draft = path.with_suffix(".json.new")
     write_descriptor(draft, descriptor)
     draft.replace(path)

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from disclosure.model.schemas import STANDARD
 from disclosure.packages.data_folder import find_packages
 from disclosure.register.register_file import open_register, served_register
+from disclosure.site_settings import deployment_folder, site_settings
 
 PROJECT = Path(__file__).resolve().parents[2]
 # Everything that decides the bytes of a site, besides data, address, instant and libraries.
@@ -37,6 +38,9 @@ def _files(data: Path) -> Iterator[tuple[str, Path]]:
     """Every file with the name that tells it from the others, wherever `data` lies."""
     for package in find_packages(data):
         yield from _below(package, package.parent.parent)
+    own = deployment_folder()
+    for name in ("content", "site.toml", site_settings().logo) if own != PROJECT else ():
+        yield from ((f"deployment/{one}", path) for one, path in _below(own / name, own) if name)
     for folder in (STANDARD / "schemas", STANDARD / "codelists", *map(PROJECT.joinpath, _PROGRAM)):
         yield from _below(folder, PROJECT)
 

@@ -13,6 +13,10 @@ from disclosure.site.place import Cells
 from disclosure.words import formats
 from disclosure.words.texts import text
 
+# Where the ministries let anybody look up the numbers that a site shows.
+_ICP = "https://beian.miit.gov.cn/"
+_PUBLIC_SECURITY = "https://beian.mps.gov.cn/#/query/webSearch?code={}"
+
 
 class Frame(PageNotes):
     """All that a template may say."""
@@ -110,6 +114,25 @@ class Frame(PageNotes):
         if "@" in told.contact:
             return html.link(f"mailto:{html.quoted(told.contact)}", name)
         return self.outside(told.contact, name) if told.contact else escape(name)
+
+    @property
+    def filings(self) -> list[Markup]:
+        """The numbers under which the site is filed (ICP, public security, site code), each with a
+        link to the register that holds it, where there is one."""
+        told, found = self.site.settings, []
+        if told.icp:
+            found.append(self.outside(_ICP, told.icp))
+        if told.public_security:
+            digits = "".join(filter(str.isdecimal, told.public_security))
+            found.append(self.outside(_PUBLIC_SECURITY.format(digits), told.public_security))
+        if told.site_code:
+            found.append(escape(self.w.footer.site_code.format(code=told.site_code)))
+        return found
+
+    @property
+    def logo(self) -> str:
+        """The file of the site's logo among those of the theme."""
+        return self.site.settings.logo or "favicon.svg"
 
     @property
     def zone_name(self) -> str:

@@ -5,6 +5,7 @@ reads the written pages of `content/` and copies the theme's files; rows do not 
 """
 
 import logging
+import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -48,7 +49,8 @@ from disclosure.site.pages import (
     withdrawn_pages,
 )
 from disclosure.site.place import Site, read_site
-from disclosure.site_settings import site_settings
+from disclosure.site.site_content import lay_out_content
+from disclosure.site_settings import SITE_FILE, site_settings
 from disclosure.words.texts import LANGUAGES, bilingual
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -89,11 +91,14 @@ def build_site(
     With a `history`, pages tell how they changed, and releases and what was withdrawn have theirs.
     Raises RuntimeError with Pelican's own words when it warns of anything.
     """
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as written:
+        with closing(open_register(register)) as connection:
+            lay_out_content(Path(written) / "content", connection.publishers())
         settings = read_settings(
             str(PROJECT / "pelicanconf.py"),
             override={
                 "OUTPUT_PATH": folder,
+                "PATH": str(Path(written) / "content"),
                 "SITEURL": siteurl.rstrip("/"),
                 "REGISTER": str(register),
                 "HISTORY": str(history or ""),
@@ -103,8 +108,19 @@ def build_site(
         )
         with quiet(), warnings_are_errors():
             pelican.Pelican(settings).run()
+        _add_identity(Path(folder) / "theme")
         for file in sorted(path for path in Path(folder).rglob("*") if path.is_file()):
             tree.write(file.relative_to(folder).as_posix(), file.read_bytes())
+
+
+def _add_identity(theme_files: Path) -> None:
+    """A deployment's own colour and logo among the files of the theme."""
+    told = site_settings()
+    style = theme_files / "style.css"
+    if told.colours and style.is_file():
+        style.write_text(style.read_text("utf-8") + told.colours, "utf-8")
+    if told.logo:
+        shutil.copyfile(SITE_FILE.parent / told.logo, theme_files / told.logo)
 
 
 @contextmanager

@@ -85,6 +85,12 @@ def words(lang: Language) -> Words:
     title = settings.title_en if lang == "en" and settings.title_en else settings.title
     if title:
         groups["site"]["name"] = escape(title)
+    subtitle = settings.subtitle_en if lang == "en" else settings.subtitle
+    if subtitle:
+        groups["site"]["description"] = groups["home"]["headline"] = escape(subtitle)
+    about = settings.about_en if lang == "en" else settings.about
+    if about:
+        groups["home"]["lead"] = escape(about)
     return WordGroup(**{name: WordGroup(**found) for name, found in groups.items()})
 
 

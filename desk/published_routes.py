@@ -1,0 +1,255 @@
+"""Afterwards at the desk: what is in the data is corrected, withdrawn, taken back, or an earlier
+release is published again."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+
+from fastapi import APIRouter, HTTPException, Request, Response
+
+from desk.deployment import Deployment
+from desk.desk_forms import DeskForm
+from desk.desk_pages import DeskPage
+from desk.desk_works import redact_row, roll_back_to
+from desk.sheet_view import CellForm
+from desk.workbook_routes import Form
+from disclosure.intake.amendments.row_withdrawals import NothingToWithdraw, withdraw_row
+from disclosure.intake.amendments.tender_amendments import (
+    AMENDING,
+    CORRECTED,
+    PublishedTender,
+    TenderAmendment,
+    UnamendableTender,
+    amend_tender,
+    tenders_of,
+)
+from disclosure.intake.spreadsheets.publisher_packages import PublisherPackages, Row
+from disclosure.model.schemas import Field, Table, published_tables, tables
+from disclosure.packages.faults import Fault, FaultyData, shorten
+from disclosure.packages.package_redaction import UnwritableTable
+from disclosure.publish.release_archive import ReleaseArchive
+from disclosure.reports.report import label, problem, remedy
+from disclosure.words.texts import Pair, both
+
+router = APIRouter()
+# Rows that one page lists.
+_LISTED = 200
+_CONTROLS: Mapping[str, str] = {"datetime": "instant", "date": "date"}
+_LONG = {"qualifications", "materials", "content", "scale"}
+
+
+def _packages(place: Deployment) -> PublisherPackages:
+    publisher = place.publisher()
+    if publisher is None:
+        raise HTTPException(404)
+    return PublisherPackages(place.sheet_options(publisher))
+
+
+@router.get("/tenders")
+def tenders(request: Request, tender: str = "") -> Response:
+    """The tenders that may be amended, or the form for one of them."""
+    page = DeskPage(request)
+    if page.deployment.publisher() is None:
+        return page.go("/publisher")
+    found = tenders_of(_packages(page.deployment))
+    if not tender:
+        return page.show("tenders.html", {"tenders": found[:_LISTED], "more": len(found) > _LISTED})
+    one = next((one for one in found if one.tender == tender), None)
+    if one is None:
+        raise HTTPException(404)
+    return _amending(page, one, DeskForm(), [])
+
+
+def _amending(
+    page: DeskPage, tender: PublishedTender, form: DeskForm, wrong: list[Pair], status: int = 200
+) -> Response:
+    fields = [tables()["notices"].field[name] for name in CORRECTED]
+    controls = [
+        (_field_form(page, field, form[field.name]), tender.values.get(field.name, ""))
+        for field in fields
+    ]
+    values = {"tender": tender, "controls": controls, "wrong": wrong, "form": form}
+    return page.show("tender.html", {**values, "kinds": AMENDING}, status)
+
+
+def _field_form(page: DeskPage, field: Field, value: str) -> CellForm:
+    control = "long" if field.name in _LONG else _CONTROLS.get(field.type, "text")
+    return CellForm(field.name, 0, 0, value, field.label(page.lang), control)
+
+
+@router.post("/tenders")
+def amend(request: Request, form: Form) -> Response:
+    """Publish a notice that amends a tender with the next release."""
+    page = DeskPage(request)
+    packages = _packages(page.deployment)
+    one = next((one for one in tenders_of(packages) if one.tender == form["tender"]), None)
+    if one is None or form["kind"] not in AMENDING:
+        raise HTTPException(404)
+    given = {name: form[name] for name in CORRECTED if form["kind"] == "correction"}
+    now = datetime.now(UTC).replace(microsecond=0)
+    amendment = TenderAmendment(one.tender, form["kind"], form["reason"], now, given)
+    try:
+        outcome = amend_tender(amendment, packages.options.publisher, page.deployment.data)
+    except UnamendableTender as error:
+        return _amending(page, one, form, [error.pair], 422)
+    except FaultyData as error:
+        return _amending(page, one, form, _told(error.faults), 422)
+    if not outcome.is_sound:
+        return _amending(page, one, form, _told(outcome.log.faults), 422)
+    outcome.write()
+    return page.go("/publish")
+
+
+def _told(faults: Iterable[Fault]) -> list[Pair]:
+    """The errors among faults, each with the field that it is of."""
+    return [
+        both(
+            "desk.rows.fault",
+            field=label(fault),
+            problem=problem(fault),
+            remedy=remedy(fault),
+        )
+        for fault in faults
+        if fault.is_error
+    ]
+
+
+def _table(name: str) -> Table:
+    found = next((one for one in published_tables() if one.resource == name), None)
+    if found is None:
+        raise HTTPException(404)
+    return found
+
+
+def _key(table: Table, row: Row) -> str:
+    return "/".join(row.get(name, "") for name in table.primary_key)
+
+
+def _name(table: Table, row: Row) -> str:
+    return next((row[name] for name in ("title", "name") if row.get(name)), _key(table, row))
+
+
+@router.get("/rows")
+def rows(request: Request, table: str = "", id: str = "", q: str = "") -> Response:  # noqa: A002 - as in addresses
+    """The tables with rows, the rows of one, or one row with what can be done to it."""
+    page = DeskPage(request)
+    if page.deployment.publisher() is None:
+        return page.go("/publisher")
+    packages = _packages(page.deployment)
+    if not table:
+        counts = [(one, len(packages.rows(one.resource))) for one in published_tables()]
+        return page.show("row-tables.html", {"tables": [one for one in counts if one[1]]})
+    chosen = _table(table)
+    found = [(_key(chosen, row), _name(chosen, row), row) for _, row in packages.rows(table)]
+    if id:
+        return _row(page, chosen, next((one for one in found if one[0] == id), None), [])
+    listed = [one for one in found if q.lower() in " ".join(one[2].values()).lower()]
+    shown = [(key, shorten(name)) for key, name, _ in listed[:_LISTED]]
+    values = {"table": chosen, "rows": shown, "count": len(listed), "q": q}
+    return page.show("rows.html", {**values, "label": chosen.label(page.lang)})
+
+
+def _row(
+    page: DeskPage, table: Table, found: tuple[str, str, Row] | None, wrong: list[Pair]
+) -> Response:
+    if found is None:
+        raise HTTPException(404)
+    key, name, row = found
+    filled = [field for field in table.fields if row.get(field.name)]
+    values = {
+        "table": table,
+        "key": key,
+        "name": name,
+        "facts": [
+            (field.label(page.lang), _read(page, field, row[field.name])) for field in filled
+        ],
+        "fields": [
+            (field.name, field.label(page.lang))
+            for field in filled
+            if field.name not in table.primary_key
+        ],
+        "wrong": wrong,
+    }
+    return page.show("row.html", values, 422 if wrong else 200)
+
+
+def _read(page: DeskPage, field: Field, cell: str) -> str:
+    """A cell as one reads it: the title of a code, an instant without its offset."""
+    if field.codelist:
+        return " · ".join(page.code(field.codelist, one) for one in cell.split(";"))
+    return page.plain_instant(cell)
+
+
+@router.post("/rows/withdraw")
+def withdraw(request: Request, form: Form) -> Response:
+    """Take a row out of the data with a reason."""
+    page = DeskPage(request)
+    packages, table = _packages(page.deployment), _table(form["table"])
+    publisher = packages.options.publisher
+    try:
+        withdraw_row(page.deployment.data, publisher, table.resource, form["id"], form["reason"])
+    except FaultyData as error:
+        wrong = _told(error.faults)[:5]
+    except NothingToWithdraw as error:
+        wrong = [error.pair]
+    except UnwritableTable as error:
+        wrong = [both("terminal.redact.by_hand", place=error)]
+    else:
+        return page.go("/publish")
+    return _row(page, table, _found(packages, table, form["id"]), wrong)
+
+
+def _found(packages: PublisherPackages, table: Table, key: str) -> tuple[str, str, Row] | None:
+    rows = (row for _, row in packages.rows(table.resource) if _key(table, row) == key)
+    return next(((key, _name(table, row), row) for row in rows), None)
+
+
+@router.post("/rows/redact")
+def redact(request: Request, form: Form) -> Response:
+    """Take a row, or a field of it, back from all that was published."""
+    page = DeskPage(request)
+    place, table = page.deployment, _table(form["table"])
+    packages = _packages(place)
+    found = _found(packages, table, form["id"])
+    field = form["field"] or None
+    if field is not None and field not in table.field:
+        raise HTTPException(400)
+    if not (form["reason"].strip() and form["basis"].strip()):
+        return _row(page, table, found, [both("desk.rows.no_basis")])
+    if found is None:
+        raise HTTPException(404)
+    values = {
+        "publisher": packages.options.publisher,
+        "resource": table.resource,
+        "identifier": form["id"],
+        "field": field,
+        "reason": form["reason"].strip(),
+        "basis": form["basis"].strip(),
+        "data": place.data,
+        "output": place.output,
+        "siteurl": place.siteurl,
+    }
+    request.app.state.jobs.start("redact", redact_row, values)
+    return page.go("/publish")
+
+
+@router.get("/releases")
+def releases(request: Request) -> Response:
+    """The releases that are kept, to go back to one."""
+    page = DeskPage(request)
+    archive = ReleaseArchive(page.deployment.output)
+    head = archive.newest() if archive.file.is_file() else None
+    kept = [number for number in reversed(archive.kept()) if head and number < head.number]
+    return page.show("releases.html", {"head": head, "kept": kept})
+
+
+@router.post("/releases")
+def go_back(request: Request, form: Form) -> Response:
+    """Publish the data of an earlier release again."""
+    page = DeskPage(request)
+    number = form.number("number")
+    if number not in ReleaseArchive(page.deployment.output).kept():
+        raise HTTPException(404)
+    values = {"number": number, "output": page.deployment.output}
+    siteurl = page.deployment.siteurl
+    request.app.state.jobs.start("rollback", roll_back_to, {**values, "siteurl": siteurl})
+    return page.go("/publish")

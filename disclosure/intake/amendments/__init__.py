@@ -1,0 +1,1 @@
+"""Amendments: what is corrected or withdrawn after it was published, each as an act of its own."""

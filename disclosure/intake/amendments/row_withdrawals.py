@@ -1,0 +1,43 @@
+"""Withdrawals: a row leaves the data with a reason, which its page then tells."""
+
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from disclosure.packages.package_files import DESCRIPTOR
+from disclosure.packages.package_redaction import redact_in_package
+from disclosure.register.compiling import compile_register
+from disclosure.words.texts import BilingualError, both
+
+
+class NothingToWithdraw(BilingualError):
+    """A row that the data does not hold, or a withdrawal without a reason."""
+
+
+def withdraw_row(data: Path, publisher: str, resource: str, identifier: str, reason: str) -> None:
+    """Take a row of a publisher out of the packages below `data`, and say why.
+
+    The history keeps what it said; what may not be kept is redacted instead. Raises
+    NothingToWithdraw, UnwritableTable, and FaultyData where other rows refer to it: those are to
+    be withdrawn first. Then, and whenever it is killed, the data is as it was or without the row.
+    """
+    if not reason.strip():
+        raise NothingToWithdraw(both("amendments.no_reason"))
+    withdrawal = {"resource": resource, "id": identifier, "reason": reason.strip()}
+    folder = data / publisher
+    with TemporaryDirectory(prefix="sunlit-") as temporary:
+        draft = Path(temporary) / "data"
+        if folder.is_dir():
+            shutil.copytree(folder, draft / publisher)
+        if not _take_out(draft / publisher, withdrawal):
+            place = f"{publisher}/{resource}/{identifier}"
+            raise NothingToWithdraw(both("amendments.no_row", place=place))
+        register = Path(temporary) / "register.sqlite"
+        compile_register(draft, register, datetime.now(UTC), lambda *_: None)
+    _take_out(folder, withdrawal)
+
+
+def _take_out(folder: Path, withdrawal: dict[str, str]) -> int:
+    paths = sorted(folder.glob(f"*/{DESCRIPTOR}"))
+    return sum(redact_in_package(path.parent, withdrawal, None) for path in paths)

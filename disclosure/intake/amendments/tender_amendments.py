@@ -1,0 +1,151 @@
+"""Amendments of tenders: a correction, suspension, resumption or cancellation, as a new notice.
+
+What was published is never overwritten: the notice says what changes from now on, and why.
+"""
+
+import csv
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from zoneinfo import ZoneInfo
+
+from disclosure.intake.spreadsheets.excel_template import heading
+from disclosure.intake.spreadsheets.publisher_packages import (
+    PublisherPackages,
+    Row,
+    SheetOptions,
+)
+from disclosure.intake.spreadsheets.sheet_importing import SheetImport, import_files
+from disclosure.model.schemas import Field, tables
+from disclosure.words.texts import BilingualError, both, text
+
+KIND, RESOURCE = "tender-notices", "notices"
+# The kinds of notices that change what a tender is, and the fields that a correction may give.
+AMENDING = ("correction", "suspension", "resumption", "cancellation")
+CORRECTED = (
+    "submission_deadline",
+    "opening_at",
+    "documents_until",
+    "budget_amount",
+    "ceiling_amount",
+    "qualifications",
+    "materials",
+    "content",
+    "scale",
+    "place",
+    "contact_office",
+    "contact_phone",
+)
+_ENDED = {"cancellation", "failed"}
+# What says which notice it is, and is of no use to the next one.
+_OWN = frozenset({"notice_id", "kind", "title", "title_en", "source_url", "amends_notice_id"})
+
+
+class UnamendableTender(BilingualError):
+    """A tender that is not there, or an amendment that would change nothing."""
+
+
+@dataclass(frozen=True)
+class PublishedTender:
+    """A tender as its notices tell it: its last notice, its package, and what stands now."""
+
+    tender: str
+    title: str
+    package: str
+    last_notice: str
+    kinds: tuple[str, ...]
+    values: Mapping[str, str]
+
+    @property
+    def state(self) -> str:
+        """The last kind of notice that changes what the tender is; else the first kind."""
+        changing = [one for one in self.kinds if one in {*AMENDING[1:], "failed"}]
+        return changing[-1] if changing else self.kinds[0]
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether it was cancelled or failed."""
+        return self.state in _ENDED
+
+
+def tenders_of(packages: PublisherPackages) -> list[PublishedTender]:
+    """The tenders of a publisher, that of the latest notice first."""
+    notices: dict[str, list[tuple[str, Row]]] = {}
+    for package in packages.packages:
+        if package.kind.name == KIND:
+            for _, row in packages.rows(RESOURCE, package.folder.name):
+                notices.setdefault(row["tender_id"], []).append((package.folder.name, row))
+    for found in notices.values():
+        found.sort(key=lambda one: (one[1]["published_at"], one[1]["notice_id"]))
+    latest = sorted(notices.values(), key=lambda found: found[-1][1]["published_at"], reverse=True)
+    return [_folded(found) for found in latest]
+
+
+def _folded(notices: list[tuple[str, Row]]) -> PublishedTender:
+    values: dict[str, str] = {}
+    for _, row in notices:
+        cleared = row.get("cleared_fields", "").split(";")
+        values = {name: cell for name, cell in values.items() if name not in cleared}
+        values |= {name: cell for name, cell in row.items() if cell and name not in _OWN}
+    package, last = notices[-1]
+    first = notices[0][1]
+    title = next((row["title"] for _, row in notices if row.get("title")), first["tender_id"])
+    kinds = tuple(row["kind"] for _, row in notices)
+    return PublishedTender(first["tender_id"], title, package, last["notice_id"], kinds, values)
+
+
+@dataclass(frozen=True)
+class TenderAmendment:
+    """What changes of a tender from `at` on, and why; `values` are written as in a workbook."""
+
+    tender: str
+    kind: str
+    reason: str
+    at: datetime
+    values: Mapping[str, str]
+
+
+def amend_tender(amendment: TenderAmendment, publisher: str, data: Path) -> SheetImport:
+    """Try the notice out that amends a tender of a publisher below `data`; `write()` of what is
+    returned puts it there, where it `is_sound`.
+
+    The notice is read as a row of a workbook is, so that a date or an amount is judged alike.
+    Raises UnamendableTender, and FaultyData where the present packages are unsound.
+    """
+    packages = PublisherPackages(SheetOptions(KIND, publisher, data))
+    tender = next((one for one in tenders_of(packages) if one.tender == amendment.tender), None)
+    if tender is None:
+        raise UnamendableTender(both("amendments.no_tender", tender=amendment.tender))
+    changed = {name: cell for name, cell in amendment.values.items() if cell.strip()}
+    if amendment.kind == "correction" and not changed:
+        raise UnamendableTender(both("amendments.nothing_changed"))
+    if not amendment.reason.strip():
+        raise UnamendableTender(both("amendments.no_reason"))
+    at = amendment.at.astimezone(ZoneInfo(packages.time_zone))
+    title = text(f"amendments.title.{amendment.kind}", packages.language, title=tender.title)
+    row = {
+        "title": title,
+        "kind": amendment.kind,
+        "tender_id": tender.tender,
+        "project_id": tender.values["project_id"],
+        "amends_notice_id": tender.last_notice,
+        "change_reason": amendment.reason.strip(),
+        "published_at": at.isoformat(timespec="seconds"),
+        **changed,
+    }
+    if any(field.is_money for field in _fields(changed)):
+        row["currency"] = tender.values.get("currency", "CNY")
+    options = SheetOptions(KIND, publisher, data, tender.package)
+    with TemporaryDirectory(prefix="sunlit-") as folder:
+        file = Path(folder) / f"{amendment.kind}.csv"
+        with file.open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.writer(stream)
+            writer.writerow(heading(field, "zh") for field in _fields(row))
+            writer.writerow(row.values())
+        return import_files([file], options)
+
+
+def _fields(names: Iterable[str]) -> list[Field]:
+    return [tables()[RESOURCE].field[name] for name in names]

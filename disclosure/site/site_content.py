@@ -1,0 +1,28 @@
+"""The written pages of a site: those of the program, a deployment's own in their place, and nothing
+about examples where there are none."""
+
+import re
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from disclosure.site_settings import PROJECT, deployment_folder
+
+# A section of a page that speaks of the invented city.
+_EXAMPLES = re.compile(r"^## [^\n]*\{: #example \}\n.*?(?=^## |\Z)", re.DOTALL | re.MULTILINE)
+_EXAMPLE = "example-city"
+
+
+def lay_out_content(target: Path, publishers: Sequence[Mapping[str, Any]]) -> None:
+    """Write all pages below `target`. Examples name a publisher that the site has."""
+    own = deployment_folder() / "content"
+    shutil.copytree(PROJECT / "content", target)
+    if own.is_dir() and own.resolve() != (PROJECT / "content").resolve():
+        shutil.copytree(own, target, dirs_exist_ok=True)
+    if any(row["is_example"] for row in publishers):
+        return
+    name = publishers[0]["publisher"] if publishers else "our-city"
+    for page in target.rglob("*.md"):
+        text = page.read_text("utf-8")
+        page.write_text(_EXAMPLES.sub("", text).replace(_EXAMPLE, str(name)), "utf-8")

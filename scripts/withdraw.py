@@ -1,0 +1,38 @@
+"""Withdraw a row that was published, with the reason that its page tells."""
+
+import sys
+from pathlib import Path
+
+from disclosure.intake.amendments.row_withdrawals import NothingToWithdraw, withdraw_row
+from disclosure.packages.faults import FaultyData
+from disclosure.packages.package_redaction import UnwritableTable
+from scripts.progress import print_faults
+from scripts.terminal import help_of, say, verb_parser, warn
+
+
+def main() -> int:
+    words = verb_parser("withdraw")
+    add = words.add_argument
+    add("publisher", help=help_of("publisher_of_row"))
+    add("resource", help=help_of("resource"))
+    add("id", help=help_of("row_id"))
+    add("--reason", required=True, help=help_of("why_public"))
+    add("--data", type=Path, default=Path("data"), help=help_of("data"))
+    given = words.parse_args()
+    try:
+        withdraw_row(given.data, given.publisher, given.resource, given.id, given.reason)
+    except FaultyData as error:
+        print_faults(error.faults)
+        return 1
+    except UnwritableTable as error:
+        warn("redact.by_hand", place=error)
+        return 1
+    except NothingToWithdraw as error:
+        print(error, file=sys.stderr)
+        return 1
+    say("amend.withdrawn")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
