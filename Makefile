@@ -20,15 +20,18 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help desk serve site validate test fast check bench soak lock clean system FORCE
+.PHONY: help desk desk-folder serve site validate test fast check bench soak lock clean system FORCE
 
 help: ## print this list
 	@echo "Sunlit 阳光购服 — make TARGET [PORT=8000] [DATA=data] [OUTPUT=output] [FOLDER=our-site] [PYTHON=python3]"
 	@echo
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 desk: .venv/.runtime ## open the desk of FOLDER in the browser: drop, mend, publish, correct 打开工作台
 	$(PY) -m scripts.desk --folder "$(FOLDER)"
+
+desk-folder: .venv/.runtime ## write an icon into FOLDER that opens its desk by a double click 生成启动图标
+	$(PY) -m scripts.desk_folder --folder "$(FOLDER)"
 
 serve: .venv/.runtime ## set up, publish DATA where it changed, serve site and API on PORT 构建并在本机发布
 	$(PY) -m scripts.publish --data "$(DATA)" --output "$(OUTPUT)"

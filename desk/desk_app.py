@@ -50,6 +50,7 @@ def create_desk(deployment: Deployment, key: DeskKey, port: int) -> ASGIApp:
         app.include_router(routes.router)
         app.include_router(routes.router, prefix=ENGLISH)
     app.add_api_route("/desk/{name}", _file)
+    app.add_api_route("/preview/{path:path}", publish_routes.previewed)
     app.add_exception_handler(HTTPException, _on_http)
     app.add_exception_handler(WrongForm, _on_form)
     return DeskGuard(app, key, port)

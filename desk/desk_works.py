@@ -65,3 +65,18 @@ def roll_back_to(*, number: int, output: Path, siteurl: str, progress: _Progress
     archive = ReleaseArchive(output)
     done = roll_back(output, archive, to=number, instant=None, siteurl=siteurl, progress=progress)
     return both("desk.job.rolled_back", earlier=number, number=done.release.number)
+
+
+def preview_data(
+    *, data: Path, output: Path, folder: Path, siteurl: str, progress: _Progress
+) -> Pair:
+    """Build the site as it would be; what would change."""
+    from disclosure.publish.previewing import preview
+
+    done = preview(data, output, folder, siteurl=siteurl, progress=progress)
+    if not done.is_new:
+        return both("desk.job.preview_same")
+    if done.release.number == 1:
+        return both("desk.job.preview_first")
+    count = done.release.change_count
+    return both("desk.job.preview", number=done.release.number, count=count)

@@ -1,11 +1,14 @@
 """Publishing at the desk: a press, the steps as they go, and what came of it."""
 
-from fastapi import APIRouter, Request, Response
-from fastapi.responses import JSONResponse
+from pathlib import Path
+from urllib.parse import quote
 
-from desk.desk_jobs import DeskJobs
+from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi.responses import FileResponse, JSONResponse, RedirectResponse
+
+from desk.desk_jobs import DeskJob, DeskJobs
 from desk.desk_pages import DeskPage
-from desk.desk_works import publish_data
+from desk.desk_works import preview_data, publish_data
 from desk.workbook_routes import Form
 from disclosure.publish.release_archive import ReleaseArchive
 from disclosure.reports.report import problem, remedy, where
@@ -31,10 +34,23 @@ def show(request: Request) -> Response:
                 for fault in faults
             ],
             "newest": archive.newest() if archive.file.is_file() else None,
+            "changes": _changes(place.preview, page.lang) if _is_preview(job) else "",
             "has_data": bool(place.publishers()),
             "site": place.output / "current" / "site",
         },
     )
+
+
+def _is_preview(job: DeskJob | None) -> bool:
+    return job is not None and job.name == "preview" and job.done is not None
+
+
+def _changes(folder: Path, lang: str) -> str:
+    """The address of the page that tells what the release would change."""
+    newest = ReleaseArchive(folder).newest()
+    number = newest.number if newest else 0
+    own = "en/" if lang == "en" else ""
+    return f"/preview/{own}releases/{number}/" if number > 1 else f"/preview/{own}"
 
 
 @router.get("/publish/progress")
@@ -44,6 +60,30 @@ def progress(request: Request) -> Response:
     job = jobs.last
     steps = [f"{name} {count:,}" for name, count, _ in job.steps] if job else []
     return JSONResponse({"running": bool(job and job.is_running), "steps": steps})
+
+
+@router.post("/preview")
+def look_ahead(request: Request, form: Form) -> Response:  # noqa: ARG001 - the same
+    """Begin to build the site as it would be."""
+    page = DeskPage(request)
+    place = page.deployment
+    values = {"data": place.data, "output": place.output, "folder": place.preview}
+    jobs: DeskJobs = request.app.state.jobs
+    jobs.start("preview", preview_data, {**values, "siteurl": place.siteurl})
+    return page.go("/publish")
+
+
+def previewed(request: Request, path: str) -> Response:
+    """A file of the site as it would be."""
+    root = (request.app.state.deployment.preview / "current" / "site").resolve()
+    file = (root / path).resolve()
+    if file.is_dir():
+        if path and not path.endswith("/"):
+            return RedirectResponse(f"/preview/{quote(path)}/", 303)
+        file = file / "index.html"
+    if not file.is_relative_to(root) or not file.is_file():
+        raise HTTPException(404)
+    return FileResponse(file)
 
 
 @router.post("/publish")

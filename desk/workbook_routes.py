@@ -134,7 +134,7 @@ def _joins(check: WorkbookCheck, index: int) -> list[dict[str, object]]:
 
 def _back(page: DeskPage, workbook: ArrivedWorkbook, form: DeskForm, at: str = "") -> Response:
     sheet = form["sheet"] if form["sheet"].isdigit() else "0"
-    anchor = f"&at={quote(at)}#cell" if at else "#faults"
+    anchor = f"&at={quote(at)}#text" if at else "#faults"
     return page.go(f"/workbooks/{workbook.identifier}?sheet={sheet}{anchor}")
 
 

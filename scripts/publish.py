@@ -14,29 +14,44 @@ from scripts.terminal import help_of, say, verb_parser, warn, wrong
 def main() -> int:
     from disclosure.history.history_file import BrokenHistory
     from disclosure.packages.faults import FaultyData
+    from disclosure.publish.previewing import NoPreviewFolder, preview
     from disclosure.publish.redacted_values import ReturnOfRedacted
     from disclosure.publish.release_archive import ReleaseArchive
     from disclosure.publish.releasing import TimeRunsBackwards, publish
 
     words = parser("publish")
     words.add_argument("--data", type=Path, default=Path("data"), help=help_of("data"))
+    words.add_argument("--preview", type=Path, metavar="DIR", help=help_of("preview"))
     words.add_argument("--backdated", action="store_true", help=help_of("backdated"))
     arguments = words.parse_args()
     progress = Progress()
     try:
-        outcome = publish(
-            arguments.data,
-            arguments.output,
-            ReleaseArchive(arguments.history or arguments.output, arguments.keep),
-            instant=given_instant(),
-            siteurl=arguments.siteurl,
-            progress=progress,
-            on_wait=say_waiting,
-            is_backdated=arguments.backdated,
+        outcome = (
+            preview(
+                arguments.data,
+                arguments.output,
+                arguments.preview,
+                siteurl=arguments.siteurl,
+                progress=progress,
+            )
+            if arguments.preview
+            else publish(
+                arguments.data,
+                arguments.output,
+                ReleaseArchive(arguments.history or arguments.output, arguments.keep),
+                instant=given_instant(),
+                siteurl=arguments.siteurl,
+                progress=progress,
+                on_wait=say_waiting,
+                is_backdated=arguments.backdated,
+            )
         )
     except FaultyData as error:
         progress.end()
         print_refusal(error.faults)
+        return 1
+    except NoPreviewFolder as error:
+        warn("publish.unfinished", error=error)
         return 1
     except TimeRunsBackwards as error:
         progress.end()
@@ -57,7 +72,7 @@ def main() -> int:
         say("publish.new", number=number, count=count)
     else:
         say("publish.unchanged", number=number)
-    say("publish.done", path=arguments.output / "current" / "site")
+    say("publish.done", path=(arguments.preview or arguments.output) / "current" / "site")
     return 0
 
 

@@ -57,9 +57,6 @@ for (const input of document.querySelectorAll("input[data-pick]")) {
   input.after(picker);
 }
 
-// What was opened is where one writes.
-document.querySelector("#cell :is(input:not([type=hidden]), select, textarea)")?.focus();
-
 // The steps of what is under way, until it ends.
 const list = document.querySelector("[data-progress]");
 if (list) {

@@ -1,0 +1,55 @@
+"""Previewing: the release that data would become, built beside what is served and read by nobody
+else."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from disclosure.publish.release_archive import ReleaseArchive
+from disclosure.publish.releasing import PublishOutcome, publish
+from disclosure.words.texts import BilingualError, both
+
+# What an archive keeps beside its releases: the history, and what must not return.
+_KEPT = ("history.sqlite", "redacted.private.json")
+
+
+class NoPreviewFolder(BilingualError):
+    """A folder that holds something else than an earlier preview, which would be lost."""
+
+
+def preview(
+    data: Path,
+    output: Path,
+    folder: Path,
+    *,
+    siteurl: str,
+    progress: Callable[[str, int], None],
+) -> PublishOutcome:
+    """Publish `data` into `folder`, after a copy of what `output` serves; that stays as it is.
+
+    The release that is made tells what would change. Raises NoPreviewFolder, and what `publish`
+    raises.
+    """
+    mark = folder / ".preview"
+    if folder.exists() and not mark.is_file() and any(folder.iterdir()):
+        raise NoPreviewFolder(both("releases.no_preview", path=folder))
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    mark.touch()
+    archive = ReleaseArchive(output)
+    with archive.locked(lambda: None):
+        current = output / "current"
+        if current.exists():
+            archive.settle(current)
+            tree = current.resolve()
+            shutil.copytree(tree, folder / tree.name)
+            (folder / "current").symlink_to(tree.name)
+        for name in _KEPT:
+            if (output / name).is_file():
+                shutil.copyfile(output / name, folder / name)
+        for number in archive.kept()[-1:]:
+            kept = Path("releases", str(number))
+            shutil.copytree(output / kept, folder / kept)
+    return publish(
+        data, folder, ReleaseArchive(folder), instant=None, siteurl=siteurl, progress=progress
+    )
