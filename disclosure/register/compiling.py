@@ -24,6 +24,7 @@ from disclosure.register.register_tables import (
     INDICES,
     create_tables,
     insert_codes,
+    insert_days,
     insert_packages,
     insert_publishers,
 )
@@ -61,13 +62,14 @@ def compile_register(
             faults += checks.run()
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:
             _compile(connection, packages, staging, instant, progress)
+            connection.execute("ANALYZE main")  # the rules are asked by it
             findings.insert_rules(connection)
             findings.insert_findings(connection, [*faults])
             noted = faults.passing(_noted(connection, checks, faults))
             findings.insert_findings(connection, noted)
             connection.execute("COMMIT")
             connection.execute("DETACH staging")
-            connection.execute("ANALYZE")
+            connection.execute("ANALYZE findings")
     finally:
         staging.unlink(missing_ok=True)
     if any(fault.is_error for fault in faults):
@@ -114,6 +116,7 @@ def _compile(
     insert_publishers(connection, packages, paths, as_of)
     insert_packages(connection, packages, paths)
     insert_codes(connection)
+    insert_days(connection)
     for statement in INDICES:
         connection.execute(statement)
     _insert_projects(connection, packages)

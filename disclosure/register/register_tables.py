@@ -3,6 +3,8 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from itertools import accumulate
 
 from disclosure.model.addresses import Addresses
 from disclosure.model.links import indexed
@@ -11,6 +13,7 @@ from disclosure.packages.package import Package
 from disclosure.register import findings
 from disclosure.register.derived_columns import DERIVED, DERIVED_OF_DERIVED
 
+_DAYS, _SATURDAY = (date(2010, 1, 1), date(2039, 12, 31)), 5
 _TYPES = {"integer": "INTEGER", "boolean": "INTEGER", "number": "NUMERIC"}
 
 _DESCRIBING = """
@@ -37,6 +40,7 @@ CREATE TABLE organization_groups (
 CREATE TABLE dues (
     publisher TEXT, project_id TEXT, due TEXT, fiscal_year INTEGER, due_on TEXT, is_stated INTEGER,
     is_past INTEGER);
+CREATE TABLE days (day TEXT PRIMARY KEY, number INTEGER, workdays INTEGER);
 CREATE INDEX dues_project ON dues (publisher, project_id);
 CREATE INDEX organization_groups_group
     ON organization_groups (group_publisher, group_organization_id);
@@ -172,6 +176,16 @@ def _insert(connection: sqlite3.Connection, table: str, row: Mapping[str, object
     ]
     places = ", ".join("?" * (len(values) + 1))
     connection.execute(f"INSERT OR IGNORE INTO {table} VALUES ({places})", (*values, text))
+
+
+def insert_days(connection: sqlite3.Connection) -> None:
+    """Every day of `_DAYS`: its number, counted from the first, and how many Mondays to Fridays
+    there are up to it. Queries take the difference of two days from here, in any database."""
+    first, last = _DAYS
+    every = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    workdays = accumulate(day.weekday() < _SATURDAY for day in every)
+    rows = zip(map(str, every), range(len(every)), workdays, strict=True)
+    connection.executemany("INSERT INTO days VALUES (?, ?, ?)", rows)
 
 
 def insert_codes(connection: sqlite3.Connection) -> None:

@@ -3,11 +3,11 @@ title = "先付清后评价"
 title_en = "Paid in full before the evaluation"
 tests = "合同款项在首次评价之前已经付清"
 tests_en = "a contract was paid in full before it was first evaluated"
-law = "cn-guobanfa-2013-96"
+law = "cn-mof-order-102"
 message = "合同 {value} 已于 {paid_on} 付清，首次评价在 {evaluated_on}"
 message_en = "contract {value} was paid in full by {paid_on}, before its first evaluation ({evaluated_on})"
-remedy = "请核对；费用应在评估后支付"
-remedy_en = "check it; money is paid after assessment"
+remedy = "请核对；付费以服务的数量和质量为据"
+remedy_en = "check it; payment goes by quantity and quality of the service"
 */
 WITH paid AS (
     SELECT publisher, contract_id, MAX(paid_on) AS last_on, SUM(amount) AS amount

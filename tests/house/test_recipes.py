@@ -61,11 +61,11 @@ def test_every_recipe_of_the_guide_has_a_patch() -> None:
 
 
 def test_a_new_rule_and_a_new_check_are_told_by_their_fixtures(changed: Path) -> None:
-    chosen = "payments-over-contract or title-is-id or the_tiny_town_has_no_fault"
+    chosen = "evaluation-before-contract or title-is-id or the_tiny_town_has_no_fault"
     done = subprocess.run(
         [
             *(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"),
-            *("tests/packages/test_faults.py", "-k", chosen),
+            *("tests/packages/test_faults.py", "tests/rules/test_rule_fixtures.py", "-k", chosen),
         ],
         cwd=changed,
         env=environment(PYTHONPATH=str(changed)),
@@ -78,8 +78,8 @@ def test_a_new_rule_and_a_new_check_are_told_by_their_fixtures(changed: Path) ->
 
 
 def test_a_new_rule_has_a_page_and_its_sql(published: Path) -> None:
-    assert (published / "rules/payments-over-contract/index.html").is_file()
-    assert (published / "downloads/rules/payments-over-contract.sql").is_file()
+    assert (published / "rules/evaluation-before-contract/index.html").is_file()
+    assert (published / "downloads/rules/evaluation-before-contract.sql").is_file()
 
 
 def test_a_new_field_stands_in_the_register_of_older_packages(published: Path) -> None:

@@ -7,13 +7,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from disclosure.model.schemas import kinds
+from disclosure.model.schemas import kinds, tables
 from disclosure.packages.descriptors import resource_descriptor
 from disclosure.packages.faults import Fault, FaultyData
 from disclosure.register.compiling import compile_register
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 FAULTS = FIXTURES / "faults"
+KEEPING = FIXTURES / "keeping"  # of rules: as close to a breach as one may come
 PUBLISHER = "tiny-town"
 INSTANT = datetime(2026, 10, 1, tzinfo=UTC)
 
@@ -42,10 +43,16 @@ def faulty_town(data: Path, fault: str) -> Path:
     """The tiny town with the files of `fixtures/faults/<fault>` laid over it.
 
     A `datapackage.patch.json` is merged into the descriptor (RFC 7396), and a resource in it
-    that has no schema gets the schema of its kind.
+    that has no schema gets the schema of its kind. Tables that the town has not are added to its
+    descriptors, and its policies get one.
     """
+    return laid_over(data, FAULTS / fault)
+
+
+def laid_over(data: Path, fixture: Path) -> Path:
+    """The tiny town with the files of the folder `fixture` laid over it, as `faulty_town` says."""
     town = tiny_town(data)
-    for path in sorted((FAULTS / fault).glob("*/*")):
+    for path in sorted(fixture.glob("*/*")):
         target = town / path.parent.name / path.name
         target.parent.mkdir(exist_ok=True)
         if path.name == "datapackage.patch.json":
@@ -55,7 +62,26 @@ def faulty_town(data: Path, fault: str) -> Path:
             descriptor.write_text(json.dumps(_with_schemas(merged)), "utf-8")
         else:
             shutil.copyfile(path, target)
+    for package in {path.parent.name for path in fixture.glob("*/*.csv")}:
+        _add_tables(town / package)
     return town
+
+
+def _add_tables(package: Path) -> None:
+    """Add to a package's descriptor the standard tables beside it that it does not list."""
+    file = package / "datapackage.json"
+    if not file.exists():
+        shutil.copyfile(FIXTURES / f"{package.name}.datapackage.json", file)
+    descriptor = json.loads(file.read_text("utf-8"))
+    listed = {resource["name"] for resource in descriptor["resources"]}
+    added = [
+        {**resource_descriptor(tables()[path.stem]), "path": path.name}
+        for path in sorted(package.glob("*.csv"))
+        if path.stem in tables() and path.stem not in listed
+    ]
+    if added:
+        descriptor["resources"] += added
+        file.write_text(json.dumps(descriptor), "utf-8")
 
 
 def _merge(target: Any, patch: Any) -> Any:
@@ -72,9 +98,9 @@ def _merge(target: Any, patch: Any) -> Any:
 
 
 def _with_schemas(descriptor: Any) -> Any:
-    tables = {t.resource: t for kind in kinds().values() for t in kind.tables}
+    standards = {t.resource: t for kind in kinds().values() for t in kind.tables}
     for resource in descriptor["resources"]:
-        if resource["name"] in tables:
-            standard = resource_descriptor(tables[resource["name"]])
+        if resource["name"] in standards:
+            standard = resource_descriptor(standards[resource["name"]])
             resource |= {key: standard[key] for key in standard.keys() - resource.keys()}
     return descriptor

@@ -1,0 +1,39 @@
+/*
+title = "回溯期内年检不合格"
+title_en = "Failed inspection within the look-back"
+tests = "社会组织签约之前，当地当时规定的年数内有年检（年报）不合格的记录"
+tests_en = "a social organization signed a contract within as many years of a failed annual inspection as its place looks back on that day"
+leaves_out = "没有公布年检结果的年度；其他承接主体；没有规定年数的地区"
+leaves_out_en = "years whose inspection is not published; other undertakers; places without such a number"
+law = "bj-undertaker-qualification"
+jurisdiction = "CN"
+parameters = ["inspection-passed-years", "inspection-years"]
+message = "签约于 {value}，{failed_on} 年检不合格，回溯 {look_back} 年"
+message_en = "signed on {value}; the inspection of {failed_on} was not passed; the look-back is {look_back} years"
+remedy = "请核对年检结果和当地规定"
+remedy_en = "check the inspection and the rule of the place"
+*/
+WITH signed AS (
+    SELECT c.publisher, c.contract_id, c.signed_on AS day, MAX(r.occurred_on) AS failed_on,
+           COALESCE(p.region_code, '') AS place
+    FROM contracts c
+    JOIN credit_records r ON r.publisher = c.publisher AND r.organization_id = c.undertaker_id
+        AND r.kind = 'inspection-failed' AND r.occurred_on <= c.signed_on
+    JOIN organizations o ON o.publisher = c.publisher AND o.organization_id = c.undertaker_id
+        AND o.undertaker_type IN ('social-association', 'social-service-institution',
+            'foundation', 'registration-exempt')
+    LEFT JOIN projects p ON p.publisher = c.publisher AND p.project_id = c.project_id
+    GROUP BY c.publisher, c.contract_id, c.signed_on, p.region_code
+), judged AS (
+    SELECT t.*, (
+        SELECT a.value FROM rule_parameters a
+        WHERE a.name IN ('inspection-passed-years', 'inspection-years')
+          AND a.publisher = t.publisher
+          AND t.place LIKE a.place || '%' AND t.day >= a.from_day AND t.day <= a.to_day
+        ORDER BY a.rank LIMIT 1) AS look_back
+    FROM signed t
+)
+SELECT publisher, 'contracts' AS resource, contract_id AS row_key, 'undertaker_id' AS field,
+       day AS value, day, failed_on, look_back
+FROM judged
+WHERE failed_on > CAST(CAST(SUBSTR(day, 1, 4) AS INTEGER) - look_back AS TEXT) || SUBSTR(day, 5)

@@ -1,0 +1,46 @@
+"""Each rule finds what its fixture breaks, and nothing in what the others break or it keeps."""
+
+from contextlib import chdir
+from pathlib import Path
+
+import pytest
+
+from disclosure.packages.faults import Fault
+from disclosure.rules.registry import rules
+from tests.support.data_folders import FAULTS, KEEPING, PUBLISHER, faults_of, laid_over
+from tests.support.fault_fixtures import expected_lines
+from tests.support.fault_makers import MAKERS
+
+BROKEN = sorted(rules().keys() - MAKERS.keys())  # a maker has towns of its own
+KEPT = sorted(path.name for path in KEEPING.iterdir())
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Fault]]:
+    """The faults of a tiny town for each fixture, by the town; all are compiled together."""
+    data = Path("data")
+    fixtures = {name: FAULTS / name for name in BROKEN}
+    fixtures |= {f"{name}-kept": KEEPING / name for name in KEPT}
+    by_town: dict[str, list[Fault]] = {town: [] for town in fixtures}
+    with chdir(tmp_path_factory.mktemp("towns")):
+        for number, (town, fixture) in enumerate(fixtures.items(), start=1):
+            folder = laid_over(data, fixture).rename(data / town)
+            for file in folder.glob("*/datapackage.json"):
+                text = file.read_text("utf-8").replace(f'"{PUBLISHER}"', f'"{town}"')
+                file.write_text(text.replace("ocds-000000", f"ocds-{number:06}"), "utf-8")
+        for fault in faults_of(data):
+            by_town[fault.publisher].append(fault)
+    return by_town
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_rule_finds_what_breaks_it(name: str, found: dict[str, list[Fault]]) -> None:
+    lines = "".join(f"{one.line()}\n" for one in found[name])
+    assert lines.replace(f"data/{name}/", f"data/{PUBLISHER}/") == expected_lines(name)
+    assert name in {one.code for one in found[name]}
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_nothing_is_found_at_the_limit_of_a_rule(name: str, found: dict[str, list[Fault]]) -> None:
+    assert found[f"{name}-kept"] == []
+    assert name in rules()
