@@ -87,6 +87,7 @@ def finish_redaction(
 
     The archive must be locked. What is served stays whole until the release without the text is.
     """
+    _clear_trial(archive)  # one that was killed
     journal = _journal(archive)
     if not journal.is_file():
         return None
@@ -155,16 +156,26 @@ def _try_out(
     one: Redaction, data: Path, archive: ReleaseArchive, kept: str, progress: _Progress
 ) -> None:
     """Redact a copy of the data and compile it. Raises UnwritableTable, FaultyData."""
-    draft = archive.folder / ".redacted-data"
-    shutil.rmtree(draft, ignore_errors=True)
+    draft, register = _trial(archive)
+    _clear_trial(archive)
     try:
         shutil.copytree(data, draft)
         redact_in_folder(draft, one, kept)
         at = datetime.now(UTC).replace(microsecond=0)
-        compile_register(draft, archive.folder / ".redacted.sqlite", at, progress)
+        compile_register(draft, register, at, progress)
     finally:
-        shutil.rmtree(draft, ignore_errors=True)
-        (archive.folder / ".redacted.sqlite").unlink(missing_ok=True)
+        _clear_trial(archive)
+
+
+def _trial(archive: ReleaseArchive) -> tuple[Path, Path]:
+    """The copy of the data that a redaction is tried on, and its register."""
+    return archive.folder / ".redacted-data", archive.folder / ".redacted.sqlite"
+
+
+def _clear_trial(archive: ReleaseArchive) -> None:
+    draft, register = _trial(archive)
+    shutil.rmtree(draft, ignore_errors=True)
+    register.unlink(missing_ok=True)
 
 
 def _pages(one: Redaction, archive: ReleaseArchive) -> list[str] | None:
