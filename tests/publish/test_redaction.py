@@ -75,6 +75,35 @@ def redact(folder: Path, *words: str, instant: str = DAYS[3]) -> subprocess.Comp
     return run("redact", folder / "output", *more, "tiny-town", *words, instant=instant)
 
 
+class Redactions:
+    """Redactions of copies of a folder, each made once; whoever changes one copies it again."""
+
+    def __init__(self, before: Path, folder: Path) -> None:
+        self.before, self.folder = before, folder
+        self.made: dict[tuple[str, ...], tuple[Path, str, float]] = {}
+
+    def of(self, *words: str) -> tuple[Path, str, float]:
+        """The folder after it, what the verb printed, and the seconds that it took."""
+        if words not in self.made:
+            folder = self.folder / "-".join(words)
+            shutil.copytree(self.before, folder, symlinks=True)
+            started = time.monotonic()
+            done = redact(folder, *words)
+            assert done.returncode == 0, done.stderr
+            self.made[words] = folder, done.stdout, time.monotonic() - started
+        return self.made[words]
+
+
+@pytest.fixture(scope="module")
+def redactions(before: Path, tmp_path_factory: pytest.TempPathFactory) -> Redactions:
+    return Redactions(before, tmp_path_factory.mktemp("redactions"))
+
+
+def copied(folder: Path, copy: Path) -> Path:
+    shutil.copytree(folder, copy, symlinks=True)
+    return copy
+
+
 def places(folder: Path, text: str) -> list[str]:
     """Every file below `folder` that holds the character `text` twice in a row (one alone may be
     bytes by chance), in any spelling, also inside archives."""
@@ -117,10 +146,15 @@ def discoveries(folder: Path) -> set[str]:
         return {one.kind for one in examine(history)}
 
 
-def test_a_text_that_was_corrected_leaves_every_earlier_state(town: Path) -> None:
-    assert places(town / "output", CORRECTED), "nothing to take back"
-    done = redact(town, "notices", "N-4", "content", "--corrected")
-    assert done.returncode == 0, done.stderr
+CORRECTION = ("notices", "N-4", "content", "--corrected")
+TITLE, ROW = ("notices", "N-1", "title"), ("notices", "N-3")
+
+
+def test_a_text_that_was_corrected_leaves_every_earlier_state(
+    before: Path, redactions: Redactions
+) -> None:
+    assert places(before / "output", CORRECTED), "nothing to take back"
+    town, said, _ = redactions.of(*CORRECTION)
     assert places(town, CORRECTED) == []
     page = town / "output/current/site/tender-notices/tiny-town/N-4/index.html"
     assert "为社区老人提供午餐" in page.read_text("utf-8")
@@ -128,40 +162,42 @@ def test_a_text_that_was_corrected_leaves_every_earlier_state(town: Path) -> Non
     assert "PIPL art. 47" in release.read_text("utf-8")
     told = json.loads((town / "output/current/site/releases/index.json").read_text("utf-8"))
     assert told["releases"][0]["redactions"][0]["field"] == "content"
-    assert "tender-notices/tiny-town/N-4/" in done.stdout
+    assert "tender-notices/tiny-town/N-4/" in said
     assert discoveries(town) == {"redacted"}
 
 
-def test_a_text_that_still_stands_leaves_the_data_and_all_that_was_made_of_it(town: Path) -> None:
-    done = redact(town, "notices", "N-1", "title")
-    assert done.returncode == 0, done.stderr
+def test_a_text_that_still_stands_leaves_the_data_and_all_that_was_made_of_it(
+    redactions: Redactions,
+) -> None:
+    town, *_ = redactions.of(*TITLE)
     assert places(town, PRESENT) == []
     assert places(town, CORRECTED), "more was taken back than was asked for"
     assert discoveries(town) == {"redacted"}
 
 
-def test_a_whole_row_leaves_a_page_that_says_so(town: Path) -> None:
-    done = redact(town, "notices", "N-3")
-    assert done.returncode == 0, done.stderr
+def test_a_whole_row_leaves_a_page_that_says_so(redactions: Redactions) -> None:
+    town, *_ = redactions.of(*ROW)
     assert places(town, WHOLE) == []
     page = town / "output/current/site/tender-notices/tiny-town/N-3/index.html"
     assert "含个人信息" in page.read_text("utf-8")
 
 
-def test_going_back_and_publishing_old_data_do_not_bring_it_back(town: Path) -> None:
-    shutil.copytree(town / "data", town / "old")
-    assert redact(town, "notices", "N-3").returncode == 0
-    again = run("publish", town / "output", "--data", str(town / "old"), instant=DAYS[4])
+def test_going_back_and_publishing_old_data_do_not_bring_it_back(
+    before: Path, redactions: Redactions, tmp_path: Path
+) -> None:
+    town = copied(redactions.of(*ROW)[0], tmp_path / "town")
+    again = run("publish", town / "output", "--data", str(before / "data"), instant=DAYS[4])
     assert again.returncode == 1
     assert "tiny-town/notices/N-3" in again.stderr
     back = run("rollback", town / "output", "2", instant=DAYS[4])
     assert back.returncode == 0, back.stderr
-    shutil.rmtree(town / "old")
     assert places(town, WHOLE) == []
 
 
-def test_a_corrected_text_does_not_return_and_another_may_come(town: Path) -> None:
-    assert redact(town, "notices", "N-4", "content", "--corrected").returncode == 0
+def test_a_corrected_text_does_not_return_and_another_may_come(
+    redactions: Redactions, tmp_path: Path
+) -> None:
+    town = copied(redactions.of(*CORRECTION)[0], tmp_path / "town")
     set_cell(town / "data", "N-4", "content", f"为{CORRECTED * 3}提供午餐")
     again = run("publish", town / "output", "--data", str(town / "data"), instant=DAYS[4])
     assert again.returncode == 1
@@ -170,12 +206,13 @@ def test_a_corrected_text_does_not_return_and_another_may_come(town: Path) -> No
     publish(town / "data", town / "output", DAYS[4])
 
 
-def test_an_older_digest_still_verifies_and_what_is_missing_is_said(town: Path) -> None:
-    history = town / "output/history.sqlite"
-    with closing(open_history(history)) as connection:
+def test_an_older_digest_still_verifies_and_what_is_missing_is_said(
+    before: Path, redactions: Redactions
+) -> None:
+    with closing(open_history(before / "output/history.sqlite")) as connection:
         digests = [one.digest for one in releases(connection)]
-    assert redact(town, "notices", "N-1", "title").returncode == 0
-    verb = command("verify_history", town)[:3]
+    town, *_ = redactions.of(*TITLE)
+    history, verb = town / "output/history.sqlite", command("verify_history", town)[:3]
     for number, digest in enumerate(digests, 1):
         told = subprocess.run(
             [*verb, str(history), "--digest", digest],
@@ -231,12 +268,11 @@ def kill_after(seconds: float, folder: Path) -> None:
             os.killpg(running.pid, signal.SIGKILL)
 
 
-def try_kills(before: Path, folder: Path, kills: int, seed: int) -> None:
+def try_kills(redactions: Redactions, folder: Path, kills: int, seed: int) -> None:
     """Kills redactions at random moments; the next verb must finish what was begun."""
-    chance, whole = random.Random(seed), measured(before, folder)
+    chance, (*_, whole) = random.Random(seed), redactions.of(*ROW)
     for number in range(kills):
-        tried = folder / f"tried-{number}"
-        shutil.copytree(before, tried, symlinks=True)
+        tried = copied(redactions.before, folder / f"tried-{number}")
         kill_after(whole * chance.uniform(0.2, 1.05), tried)
         was_begun = (tried / "output/redaction.begun.json").is_file()
         publish(tried / "data", tried / "output", DAYS[4])
@@ -247,26 +283,17 @@ def try_kills(before: Path, folder: Path, kills: int, seed: int) -> None:
         shutil.rmtree(tried)
 
 
-def measured(before: Path, folder: Path) -> float:
-    tried = folder / "measured"
-    shutil.copytree(before, tried, symlinks=True)
-    started = time.monotonic()
-    assert redact(tried, "notices", "N-3").returncode == 0
-    shutil.rmtree(tried)
-    return time.monotonic() - started
-
-
 def test_a_redaction_that_is_killed_is_finished_by_the_next_verb(
-    before: Path, tmp_path: Path
+    redactions: Redactions, tmp_path: Path
 ) -> None:
-    try_kills(before, tmp_path, 2, 20261128)
+    try_kills(redactions, tmp_path, 2, 20261128)
 
 
 @pytest.mark.soak
 def test_fifty_killed_redactions_are_finished_by_the_next_verb(
-    before: Path, tmp_path: Path
+    redactions: Redactions, tmp_path: Path
 ) -> None:
-    try_kills(before, tmp_path, 50, random.randrange(10**6))
+    try_kills(redactions, tmp_path, 50, random.randrange(10**6))
 
 
 def forge_counts(history: sqlite3.Connection) -> None:
