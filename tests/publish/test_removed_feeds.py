@@ -6,7 +6,7 @@ import feedparser
 import pytest
 
 from tests.support.data_folders import tiny_town
-from tests.support.two_releases import publish
+from tests.support.two_releases import publish_feeds
 from tests.support.website import INSTANT
 
 DAY = 86_400
@@ -30,8 +30,8 @@ def releases(tmp_path_factory: pytest.TempPathFactory) -> dict[int, dict[str, by
     found = {}
     for number, organization in enumerate(("O-2", "O-1", "O-2"), start=1):
         data = winner(folder / str(number), organization)
-        output = publish(data, folder / "output", str(int(INSTANT) + number * DAY))
-        site = output / "current/site"
+        publish_feeds(data, folder / "output", str(int(INSTANT) + number * DAY))
+        site = folder / "output/current/site"
         paths = [*site.glob(f"{FEED}.*"), *site.glob(f"en/{FEED}.*")]
         found[number] = {str(path.relative_to(site)): path.read_bytes() for path in paths}
     return found

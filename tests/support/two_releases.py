@@ -32,6 +32,7 @@ from disclosure.register.compiling import compile_register
 from disclosure.register.register_file import open_register
 from tests.support.data_folders import INSTANT as MOMENT
 from tests.support.data_folders import silent, tiny_town
+from tests.support.verbs import run_verb
 from tests.support.website import INSTANT, ROOT, environment
 
 STATES = Path(__file__).parents[1] / "releases"
@@ -96,18 +97,11 @@ def command(verb: str, output: Path, *more: str) -> list[str]:
 def run(
     verb: str, output: Path, *more: str, instant: str | None = INSTANT
 ) -> subprocess.CompletedProcess[str]:
-    """Runs a verb as a user does, as of `instant` or now; the caller judges exit code and words."""
+    """Runs a verb as of `instant` or now; the caller judges exit code and words."""
     surroundings = environment(SOURCE_DATE_EPOCH=instant or "")
     if instant is None:
         del surroundings["SOURCE_DATE_EPOCH"]
-    return subprocess.run(
-        command(verb, output, *more),
-        cwd=ROOT,
-        env=surroundings,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return run_verb(verb, "--output", str(output), *more, env=surroundings)
 
 
 def publish(data: Path, output: Path, instant: str = INSTANT, *more: str) -> Path:

@@ -16,8 +16,9 @@ from functools import cache
 from pathlib import Path
 
 from benchmarks.servers import free_port
+from tests.support import verbs
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = verbs.ROOT
 _SETTINGS = {"API", "HISTORY", "SITEURL"}  # of the caller's shell
 SALT_SEED = "tests"
 INSTANT = "1790035200"  # 2026-09-22T00:00:00Z; every test build is as of this moment
@@ -32,17 +33,9 @@ def environment(**more: str) -> dict[str, str]:
 
 
 def build(data: Path, output: Path, instant: str = INSTANT) -> subprocess.CompletedProcess[str]:
-    """Publishes as a user does; the caller judges the exit code and words."""
-    command = [sys.executable, "-m", "scripts.publish", "--data", str(data)]
-    command += ["--output", str(output)]
-    return subprocess.run(
-        command,
-        cwd=ROOT,
-        env=environment(SOURCE_DATE_EPOCH=instant),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    """Publishes; the caller judges the exit code and words."""
+    words = ("--data", str(data), "--output", str(output))
+    return verbs.run_verb("publish", *words, env=environment(SOURCE_DATE_EPOCH=instant))
 
 
 def copy_program(tree: Path, paths: Iterable[str]) -> None:
