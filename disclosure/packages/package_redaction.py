@@ -99,10 +99,16 @@ def _delimiter(place: Mapping[str, Any]) -> str:
 
 
 def _replace_rows(file: Path, rows: list[list[str]]) -> None:
-    draft = file.with_suffix(".csv.new")
+    draft = _draft_of(file)
     with draft.open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream, lineterminator="\n").writerows(rows)
     draft.replace(file)
+
+
+def _draft_of(file: Path) -> Path:
+    """Where a file is written before it takes its place: beside the package, in which whatever a
+    killed process leaves would be a file that nobody listed."""
+    return file.parent.with_name(f".{file.parent.name}-{file.name}.new")
 
 
 def _change_descriptor(folder: Path, withdrawal: Mapping[str, Any], *, is_row: bool) -> None:
@@ -115,6 +121,6 @@ def _change_descriptor(folder: Path, withdrawal: Mapping[str, Any], *, is_row: b
     told = descriptor.setdefault("withdrawals", []) if is_row else []
     if dict(withdrawal) not in told:
         told.append(dict(withdrawal))
-    draft = path.with_suffix(".json.new")
+    draft = _draft_of(path)
     write_descriptor(draft, descriptor)
     draft.replace(path)

@@ -211,6 +211,8 @@ class SheetJoins:
     def _join_plan(self, draft: Draft, key: str) -> None:
         """A plan that comes after its notice is of the notice's project."""
         notices = self.noticed.get(key, [])
+        if not notices:
+            return  # before all known plans are looked through, for every one of the sheets
         planned = {row.values.get("project_id") for row in self.known.all_of("plan-items")}
         projects = {self.values[one]["project_id"] for one in notices} - planned
         if len(projects) == 1:
