@@ -3,8 +3,9 @@
 import fcntl
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
 from pathlib import Path
 
 from disclosure.intake.spreadsheets.publisher_packages import PublisherPackages, SheetOptions
@@ -84,6 +85,25 @@ class Deployment:
         """Keep who publishes here."""
         self._publisher.parent.mkdir(parents=True, exist_ok=True)
         write_private(self._publisher, json.dumps(asdict(publisher), ensure_ascii=False))
+
+    @property
+    def _log(self) -> Path:
+        return self.inbox / "journals" / "publications.jsonl"
+
+    def note_publication(self, by: str) -> None:
+        """Note that somebody pressed Publish, for two who take turns; it is not published."""
+        self._log.parent.mkdir(parents=True, exist_ok=True)
+        told = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "by": by}
+        with self._log.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(told, ensure_ascii=False) + "\n")
+
+    def publications(self) -> Iterator[tuple[str, str]]:
+        """When Publish was pressed, and by whom, the last first."""
+        lines = self._log.read_text("utf-8").splitlines() if self._log.is_file() else []
+        for line in reversed(lines):
+            with suppress(ValueError, LookupError):  # cut short by a crash
+                told = json.loads(line)
+                yield told["at"], told["by"]
 
     def sheet_options(self, publisher: DeskPublisher) -> SheetOptions:
         """What an import is told that this publisher asks for."""

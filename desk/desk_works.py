@@ -1,10 +1,12 @@
 """What the desk's jobs do: the functions of the verbs, with what each of them came to in words."""
 
+import shlex
+import subprocess
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from disclosure.words.texts import Pair, both
+from disclosure.words.texts import BilingualError, Pair, both
 
 _Progress = Callable[[str, int], None]
 
@@ -80,3 +82,18 @@ def preview_data(
         return both("desk.job.preview_first")
     count = done.release.change_count
     return both("desk.job.preview", number=done.release.number, count=count)
+
+
+def upload_site(*, command: str, folder: Path, progress: _Progress) -> Pair:
+    """Run the command that copies the site to its server; what came of it.
+
+    It is a list of words to one program and no shell's; what it says is told where it fails.
+    """
+    progress(command, 0)
+    done = subprocess.run(
+        shlex.split(command), cwd=folder, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        said = (done.stderr or done.stdout).strip()[-500:]
+        raise BilingualError(both("desk.job.not_uploaded", code=done.returncode, said=said))
+    return both("desk.job.uploaded")

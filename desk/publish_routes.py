@@ -6,15 +6,18 @@ from urllib.parse import quote
 from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import FileResponse, JSONResponse, RedirectResponse
 
+from desk.deployment import Deployment
 from desk.desk_jobs import DeskJob, DeskJobs
 from desk.desk_pages import DeskPage
-from desk.desk_works import preview_data, publish_data
+from desk.desk_works import preview_data, publish_data, upload_site
 from desk.workbook_routes import Form
 from disclosure.publish.release_archive import ReleaseArchive
 from disclosure.reports.report import problem, remedy, where
+from disclosure.site_settings import WrongSettings, site_settings
 
 router = APIRouter()
-_LISTED = 200
+# Faults and presses that are listed, and the length of a name.
+_LISTED, _SHOWN, _NAME = 200, 10, 60
 
 
 @router.get("/publish")
@@ -35,10 +38,33 @@ def show(request: Request) -> Response:
             ],
             "newest": archive.newest() if archive.file.is_file() else None,
             "changes": _changes(place.preview, page.lang) if _is_preview(job) else "",
+            "log": [*place.publications()][:_SHOWN],
+            "upload": _upload(place),
             "has_data": bool(place.publishers()),
             "site": place.output / "current" / "site",
         },
     )
+
+
+def _upload(place: Deployment) -> str:
+    """The command that copies the site to its server, as `site.toml` names it."""
+    try:
+        return site_settings(place.settings).upload
+    except WrongSettings:
+        return ""
+
+
+@router.post("/upload")
+def upload(request: Request, form: Form) -> Response:  # noqa: ARG001 - the same
+    """Begin to copy the site to its server."""
+    page = DeskPage(request)
+    place = page.deployment
+    command = _upload(place)
+    if not command or not (place.output / "current").exists():
+        raise HTTPException(404)
+    jobs: DeskJobs = request.app.state.jobs
+    jobs.start("upload", upload_site, {"command": command, "folder": place.folder})
+    return page.go("/publish")
 
 
 def _is_preview(job: DeskJob | None) -> bool:
@@ -63,7 +89,7 @@ def progress(request: Request) -> Response:
 
 
 @router.post("/preview")
-def look_ahead(request: Request, form: Form) -> Response:  # noqa: ARG001 - the same
+def look_ahead(request: Request, form: Form) -> Response:  # noqa: ARG001 - its key is judged
     """Begin to build the site as it would be."""
     page = DeskPage(request)
     place = page.deployment
@@ -87,10 +113,11 @@ def previewed(request: Request, path: str) -> Response:
 
 
 @router.post("/publish")
-def start(request: Request, form: Form) -> Response:  # noqa: ARG001 - read, so that its key is judged
-    """Begin to publish."""
+def start(request: Request, form: Form) -> Response:
+    """Begin to publish, and note who pressed."""
     page = DeskPage(request)
     place = page.deployment
+    place.note_publication(" ".join(form["by"].split())[:_NAME])
     values = {"data": place.data, "output": place.output, "siteurl": place.siteurl}
     request.app.state.jobs.start("publish", publish_data, values)
     return page.go("/publish")

@@ -42,7 +42,8 @@ class SiteSettings:
 
     `contact` is an address of mail or of the web; `icp`, `public_security` and `site_code` are the
     numbers that Chinese law has a site show at its foot; `colour` is `#rrggbb`; `logo` is the name
-    of a file beside `site.toml`; `hidden` names the sections that the masthead does not list.
+    of a file beside `site.toml`; `hidden` names the sections that the masthead does not list;
+    `upload` is the command that copies the site to its server, run in the deployment's folder.
     """
 
     zone: str = "Asia/Shanghai"
@@ -61,6 +62,7 @@ class SiteSettings:
     colour: str = ""
     logo: str = ""
     hidden: str = ""
+    upload: str = ""
 
     @property
     def time_zone(self) -> ZoneInfo:

@@ -3,9 +3,11 @@
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from desk.desk_works import upload_site
 from disclosure.intake.amendments.row_withdrawals import NothingToWithdraw, withdraw_row
 from disclosure.intake.amendments.tender_amendments import (
     TenderAmendment,
@@ -13,6 +15,7 @@ from disclosure.intake.amendments.tender_amendments import (
     amend_tender,
 )
 from disclosure.packages.faults import FaultyData
+from disclosure.words.texts import BilingualError
 from tests.support.data_folders import PUBLISHER, tiny_town
 from tests.support.opened_desk import OpenedDesk
 
@@ -101,3 +104,25 @@ def test_what_names_no_row_and_no_release_does_nothing(tmp_path: Path) -> None:
     redacting = {"table": "notices", "id": "N-1", "field": "title", "reason": "x", "basis": ""}
     assert desk.post("/rows/redact", **redacting).status == 422
     assert desk.post("/releases", number="-1").status == 400
+
+
+def test_who_pressed_publish_is_kept_on_this_machine_and_a_torn_line_passed_over(
+    tmp_path: Path,
+) -> None:
+    place = OpenedDesk(tmp_path).deployment
+    place.note_publication("王")
+    place.note_publication("Li")
+    with (tmp_path / "inbox/journals/publications.jsonl").open("a", encoding="utf-8") as file:
+        file.write('{"at": "2026')
+    assert [by for _, by in place.publications()] == ["Li", "王"]
+
+
+def test_the_command_that_uploads_is_a_program_with_words_and_no_shell_s(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("x", "utf-8")
+    values: dict[str, Any] = {"folder": tmp_path, "progress": lambda *_: None}
+    upload_site(command="cp a.txt 'b c; rm a.txt'", **values)
+    assert (tmp_path / "b c; rm a.txt").is_file()
+    with pytest.raises(BilingualError, match="cp"):
+        upload_site(command="cp nonesuch.txt b", **values)
+    (tmp_path / "site.toml").write_text("", "utf-8")
+    assert OpenedDesk(tmp_path).post("/upload").status == 404
