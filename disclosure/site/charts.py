@@ -123,3 +123,71 @@ def pivot(
             mine = table.setdefault(cells[row], {})
             mine[cells[column]] = mine.get(cells[column], 0) + cells[value]
     return sorted(columns, key=lambda name: (name is None, name or 0)), table
+
+
+class Dot(NamedTuple):
+    """A value on a strip: its place in per cent, its level where values crowd, its row."""
+
+    place: float
+    level: int
+    row: Row
+    is_own: bool
+
+
+class Strip(NamedTuple):
+    """Values that compare on one axis, from the lowest to the highest. `box` is where the middle
+    half begins and how long it is, `median` its middle, all in per cent; None for too few values.
+    """
+
+    dots: list[Dot]
+    own: list[Row]
+    box: tuple[float, float] | None = None
+    median: float | None = None
+
+    @property
+    def levels(self) -> int:
+        """How many levels the dots take."""
+        return max((dot.level for dot in self.dots), default=0) + 1
+
+
+_DOT_WIDTH = 2.4  # per cent; dots nearer than this are put above each other
+_MOST_LEVELS = 5
+
+
+def strip(
+    rows: Sequence[Row],
+    value: str,
+    own: Sequence[Row],
+    key: str,
+    quartiles: tuple[float, float, float] | None = None,
+    axis: tuple[float, float] | None = None,
+) -> Strip:
+    """The values of a column of rows as dots, those of `own` rows (by `key`) marked."""
+    lowest, highest = axis or (rows[0][value], rows[-1][value])
+    mine = {row[key] for row in own}
+
+    def place(number: float) -> float:
+        share = (number - lowest) / (highest - lowest) if highest > lowest else 0.5
+        return round(2 + 96 * share, 2)
+
+    ends: list[float] = []
+    dots = []
+    for row in rows:
+        at = place(row[value])
+        level = next((n for n, end in enumerate(ends) if at - end >= _DOT_WIDTH), len(ends))
+        level = min(level, _MOST_LEVELS - 1)
+        ends[level : level + 1] = [at]
+        dots.append(Dot(at, level, row, row[key] in mine))
+    if quartiles is None:
+        return Strip(dots, [*own])
+    low, middle, high = (place(number) for number in quartiles)
+    return Strip(dots, [*own], (low, round(high - low, 2)), middle)
+
+
+def price_strip(group: Mapping[str, Sequence[Row]]) -> Strip:
+    """Unit prices that compare, with their quartiles where there are enough for them."""
+    first = group["own"][0]
+    quartiles = None
+    if first["median"] is not None:
+        quartiles = (first["lower_quartile"], first["median"], first["upper_quartile"])
+    return strip(group["all"], "unit_price", group["own"], "contract_id", quartiles)

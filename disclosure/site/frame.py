@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 from disclosure.feeds.selections import Selection
 from disclosure.feeds.wording import subject
 from disclosure.register.tender_history import has_time
-from disclosure.site import html
+from disclosure.site import answer_sentence, html
 from disclosure.site.page_notes import PageNotes
 from disclosure.site.place import Cells
 from disclosure.words import formats
@@ -78,11 +78,26 @@ class Frame(PageNotes):
             return plain
         return html.html(f'{plain} <small class="wan">（{in_wan}）</small>')
 
+    def short_money(self, amount: float | None, currency: str | None) -> Markup:
+        """An amount as it is said: in Chinese in 万元 where budgets are read so."""
+        in_wan = formats.wan(amount, currency, self.lang) if amount is not None else None
+        if self.lang == "en" or in_wan is None:
+            return self.money(amount, currency)
+        return html.html(f'<span class="money">{escape(in_wan)}</span>')
+
+    def answer(self, row: Cells, purchaser: Cells | None, answer: Cells) -> Markup:
+        """What a project comes to, in one sentence with links."""
+        return answer_sentence.sentence(self, row, purchaser, answer)
+
     def day(self, iso: str | None) -> Markup:
         """A day (or an instant's local day) in `<time>`; empty for none."""
         if not iso:
             return Markup("")
         return html.time(iso[:10], formats.day(iso, self.lang))
+
+    def day_text(self, iso: str | None) -> str:
+        """A day as text alone, where a page has very many; empty for none."""
+        return formats.day(iso, self.lang) if iso else ""
 
     def when(self, iso: str | None) -> Markup:
         """A day or a month, by what is written; empty for none."""
@@ -229,13 +244,25 @@ class Frame(PageNotes):
             return Markup("")
         return html.html(f"{self.number(row['quantity'])} {self.words_of(row, 'unit')}")
 
+    def result(self, indicator: Cells) -> Markup:
+        """What an indicator reached, with its unit; empty for none."""
+        return self._with_unit(indicator, "actual")
+
+    def target(self, indicator: Cells) -> Markup:
+        """The target of an indicator, with its unit; empty for none."""
+        return self._with_unit(indicator, "target")
+
+    def _with_unit(self, indicator: Cells, name: str) -> Markup:
+        written = self.as_written(indicator, name)
+        if not written or indicator[f"{name}_text"]:
+            return written
+        return html.html(f"{written} {self.words_of(indicator, 'unit')}")
+
     def reading(self, indicator: Cells) -> Markup:
         """What an indicator reached, with its unit and target."""
-        actual = self.as_written(indicator, "actual")
+        actual = self.result(indicator)
         if not actual:
             return actual
-        if not indicator["actual_text"]:
-            actual = html.html(f"{actual} {self.words_of(indicator, 'unit')}")
         wanted = self.as_written(indicator, "target")
         target: Markup = self.w.evaluations.target
         return actual + target.format(target=wanted) if wanted else actual

@@ -55,6 +55,7 @@ class PageLocation:
     changed_at: str | None = None
     ids: set[str] = field(default_factory=set)
     explained: set[str] = field(default_factory=set)
+    linked: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         depth = self.path.count("/") + (self.lang == "en")

@@ -72,6 +72,13 @@ class RowTexts(PageLocation):
         text = self.marked(*self._titled(row, fallback))
         return link(self.href(row["path"]), text)
 
+    def link_once(self, row: Cells, path: str) -> Markup:
+        """A link by a row's title the first time that a page leads to a path, then the title."""
+        if path in self.linked:
+            return self.title(row)
+        self.linked.add(path)
+        return link(self.href(path), self.title(row))
+
     def prose(self, content: str) -> Markup:
         """A written page's own HTML; its tables scroll in regions that a keyboard reaches."""
         numbers = count(1)

@@ -172,7 +172,7 @@ def test_every_record_says_where_to_report_an_error_and_how_to_cite_it(
     built_site: Path, town: Path
 ) -> None:
     text = page(built_site, f"projects/{CITY}/YC-2024-0001")
-    (letter,) = re.findall(r'href="(mailto:[^"]*)"', text)
+    (letter,) = re.findall(r'href="(mailto:[^"]*subject=[^"]*)"', text)
     assert "/projects/example-city/YC-2024-0001/\r\n" in unquote(letter)
     assert "[DB/OL]. 阳光购服, (2026-" in html.unescape(text)
     without = page(town, "en/projects/town/P-1")

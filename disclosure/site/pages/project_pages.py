@@ -1,6 +1,6 @@
 """Pages of projects: the lists, and each project's whole chain from catalogue to evaluation."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from operator import itemgetter
@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 
 from disclosure.database.sqlite_database import Row
 from disclosure.register.register_file import Register
-from disclosure.site import amendments, gaps
+from disclosure.site import amendments, gaps, project_answers
+from disclosure.site.charts import price_strip
+from disclosure.site.comparisons import BrowsedPlaces, Comparisons
 from disclosure.site.list_orders import Listed, listings
 from disclosure.site.page import Page, WorkerShare
 
@@ -58,7 +60,8 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
         own = Listed(f"{LIST} WHERE p.publisher = ?", (name,), publisher["row_count"], ORDERS)
         path = f"projects/{publisher['path'].split('/')[1]}/"
         yield from listings(register, path, "projects.html", own, share, name, values=about)
-    kinds = gaps.kinds_published(register)
+    kinds, beside = gaps.kinds_published(register), Comparisons(register)
+    places = BrowsedPlaces(register)
     query = (
         "SELECT p.*, o.as_of, o.time_zone FROM projects AS p"
         " JOIN publishers AS o ON o.publisher = p.publisher"
@@ -68,7 +71,30 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
         values = project(register, row)
         values["missing"] = gaps.of_project(values, kinds[row["publisher"]])
         values["turned_at"] = turned_at(values)
+        values |= at_once(values, beside, places)
         yield Page(row["path"], "project.html", values, row["publisher"])
+
+
+def at_once(values: dict[str, Any], beside: Comparisons, places: BrowsedPlaces) -> dict[str, Any]:
+    """What the page answers at once, what it compares with, and the ways on from it."""
+    row, found = values["row"], project_answers.steps(values)
+    own = [price for contract in values["contracts"] for price in contract["unit_prices"]]
+    codes = {"district": row["region_code"], "domain": row["domain"]}
+    return {
+        "answer": project_answers.answer(values),
+        "steps": {step.stage: step for step in found},
+        "timeline": project_answers.timeline(found),
+        "prices": [price_strip(group) for group in beside.prices(own) if is_telling(group)],
+        "near": beside.near(row),
+        "browse": {
+            facet: places.path(row["publisher"], facet, code) for facet, code in codes.items()
+        },
+    }
+
+
+def is_telling(group: Mapping[str, Sequence[Row]]) -> bool:
+    """Whether unit prices say more than the amount does: of several, or of more than one unit."""
+    return len(group["all"]) > 1 or group["own"][0]["quantity"] != 1
 
 
 def project(register: Register, row: Row) -> dict[str, Any]:
@@ -212,6 +238,7 @@ def _evaluation(register: Register, evaluation: Row) -> dict[str, Any]:
     return {
         "row": evaluation,
         "evaluator": register.find("organizations", publisher, evaluation["evaluator_id"]),
+        "attainment": register.find("attainments", publisher, evaluation["evaluation_id"]),
         "findings": [
             (dimension, list(found))
             for dimension, found in groupby(findings, itemgetter("dimension"))

@@ -1,0 +1,123 @@
+"""What a page sets its own row beside: prices and scores that compare, and projects near by.
+
+Read once by each process that writes pages; a page asks from memory.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from disclosure.database.sqlite_database import Row
+from disclosure.model.identifiers import segment
+from disclosure.register.register_file import Register
+
+SHOWN = 4
+_PRICES = """
+SELECT u.publisher, u.catalogue_item_id, u.unit, u.currency, u.year, u.contract_id, u.project_id,
+       u.region_code, u.unit_price, u.comparable_count, u.lower_quartile, u.median,
+       u.upper_quartile, u.path, p.title, p.title_en
+  FROM unit_prices AS u
+  LEFT JOIN projects AS p ON p.publisher = u.publisher AND p.project_id = u.project_id
+ ORDER BY u.publisher, u.unit_price, u.contract_id
+"""
+_NEAR = """
+SELECT publisher, project_id, title, title_en, catalogue_item_id, purchaser_id, undertaker_id,
+       region_code, fiscal_year, currency, contract_amount, score, path
+  FROM projects WHERE catalogue_item_id IS NOT NULL OR undertaker_id IS NOT NULL
+ ORDER BY publisher, fiscal_year DESC, project_id
+"""
+_SCORES = """
+SELECT publisher, domain, evaluator_kind, evaluation_id, score FROM attainments
+ WHERE score IS NOT NULL AND domain IS NOT NULL AND evaluator_kind IS NOT NULL ORDER BY score
+"""
+_PRICE_GROUP = ("publisher", "catalogue_item_id", "unit", "currency", "year")
+_SCORE_GROUP = ("publisher", "domain", "evaluator_kind")
+
+
+class Comparisons:
+    """Prices, scores and projects of a register, by what they compare by."""
+
+    def __init__(self, register: Register) -> None:
+        self._prices = _grouped(register.each(_PRICES), _PRICE_GROUP)
+        self._price_groups: dict[tuple[str, str], list[list[Row]]] = defaultdict(list)
+        for rows in sorted(self._prices.values(), key=_newest_first):
+            if rows[0]["comparable_count"]:
+                item = rows[0]["publisher"], rows[0]["catalogue_item_id"]
+                self._price_groups[item].append(rows)
+        self._scores = _grouped(register.each(_SCORES), _SCORE_GROUP)
+        near = register.rows(_NEAR)
+        self._of_item = _grouped(near, ("publisher", "catalogue_item_id"))
+        self._of_undertaker = _grouped(near, ("publisher", "undertaker_id"))
+
+    def prices(self, own: Sequence[Row]) -> list[dict[str, Any]]:
+        """The unit prices of a project by what compares: `own` rows, and `all` they compare with;
+        only its own where none do."""
+        groups: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
+        for row in own:
+            groups[tuple(row[name] for name in _PRICE_GROUP)].append(row)
+        return [
+            {"own": rows, "all": self._prices[key] if rows[0]["comparable_count"] else rows}
+            for key, rows in groups.items()
+        ]
+
+    def of_item(self, publisher: str, item: str) -> list[list[Row]]:
+        """All unit prices of a catalogue item that compare, by year and unit, the newest first."""
+        return self._price_groups.get((publisher, item), [])
+
+    def scores(self, attainment: Row) -> list[Row]:
+        """The scores of its domain by the same kind of evaluator, the lowest first."""
+        return self._scores.get(tuple(attainment[name] for name in _SCORE_GROUP), [])
+
+    def near(self, project: Row) -> Mapping[str, list[Row]]:
+        """Other projects: the same service for the same purchaser in other years, the same service
+        of its year for others, and what else its undertaker does."""
+        publisher, year = project["publisher"], project["fiscal_year"]
+        same: list[Row] = []
+        if project["catalogue_item_id"]:
+            same = self._of_item.get((publisher, project["catalogue_item_id"]), [])
+        other = [row for row in same if row["project_id"] != project["project_id"]]
+        own = [row for row in other if row["purchaser_id"] == project["purchaser_id"]]
+        told = {row["project_id"] for row in own} | {project["project_id"]}
+        beside = [row for row in other if row["fiscal_year"] == year]
+        next_door = [row for row in beside if row["project_id"] not in told]
+        by_same: list[Row] = []
+        if project["undertaker_id"]:
+            by_same = self._of_undertaker[publisher, project["undertaker_id"]]
+        told |= {row["project_id"] for row in next_door[:SHOWN]}
+        return {
+            "years": own[:SHOWN],
+            "next_door": next_door[:SHOWN],
+            "undertaker": [row for row in by_same if row["project_id"] not in told][:SHOWN],
+        }
+
+
+def _newest_first(rows: list[Row]) -> tuple[int, str]:
+    return -(rows[0]["year"] or 0), rows[0]["unit"]
+
+
+def _grouped(rows: Iterable[Row], names: tuple[str, ...]) -> dict[tuple[Any, ...], list[Row]]:
+    groups: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
+    for row in rows:
+        groups[tuple(row[name] for name in names)].append(row)
+    return groups
+
+
+class BrowsedPlaces:
+    """Which districts, domains and years of a publisher have a list to browse: those of which
+    more than one occurs."""
+
+    def __init__(self, register: Register) -> None:
+        self._several = {
+            (row["publisher"], facet): row["path"].split("/")[1]
+            for facet, column in (("district", "region_code"), ("domain", "domain"))
+            for row in register.each(
+                f"SELECT o.publisher, o.path FROM projects AS p JOIN publishers AS o"
+                f" ON o.publisher = p.publisher GROUP BY o.publisher"
+                f" HAVING COUNT(DISTINCT p.{column}) > 1"
+            )
+        }
+
+    def path(self, publisher: str, facet: str, code: str | None) -> str | None:
+        """The path of the list of a district or a domain; None where there is none."""
+        folder = self._several.get((publisher, facet))
+        return f"browse/{folder}/{facet}/{segment(code)}/" if folder and code else None
