@@ -2,7 +2,9 @@
 -- same publisher, domain and kind of evaluator.
 WITH leaves AS (
     SELECT i.publisher, i.evaluation_id, COUNT(*) AS indicator_count,
-           COUNT(i.is_met) AS judged_count, SUM(i.is_met) AS met_count
+           COUNT(i.is_met) AS judged_count, SUM(i.is_met) AS met_count,
+           SUM(CASE WHEN i.dimension = 'quantity' AND i.unit IN ('人', 'people', 'persons')
+                    THEN 1 ELSE 0 END) AS people_indicator_count
     FROM indicators i
     LEFT JOIN (SELECT DISTINCT publisher, evaluation_id, parent_indicator_id FROM indicators) below
         ON below.publisher = i.publisher AND below.evaluation_id = i.evaluation_id
@@ -35,6 +37,7 @@ compared AS (
 SELECT s.publisher, s.evaluation_id AS attainment_id, s.evaluation_id, s.project_id, s.domain,
        s.evaluator_kind, COALESCE(l.indicator_count, 0) AS indicator_count,
        COALESCE(l.judged_count, 0) AS judged_count, COALESCE(l.met_count, 0) AS met_count,
+       COALESCE(l.people_indicator_count, 0) AS people_indicator_count,
        s.score, CASE WHEN s.score IS NOT NULL THEN c.n END AS domain_score_count,
        CASE WHEN s.score IS NOT NULL AND c.n >= 12 THEN ROUND(c.median, 2) END
            AS domain_score_median,

@@ -1,17 +1,13 @@
 """The sentence that opens a project's page: clauses, each from a named field, that say no more."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from markupsafe import Markup
 
 from disclosure.site import html
-
-if TYPE_CHECKING:
-    from disclosure.site.frame import Frame
-    from disclosure.site.place import Cells
+from disclosure.site.frame import Frame
+from disclosure.site.place import Cells
 
 NAMED_UNDERTAKERS = 2
 

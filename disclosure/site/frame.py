@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 from disclosure.feeds.selections import Selection
 from disclosure.feeds.wording import subject
 from disclosure.register.tender_history import has_time
-from disclosure.site import answer_sentence, html
+from disclosure.site import html
 from disclosure.site.page_notes import PageNotes
 from disclosure.site.place import Cells
 from disclosure.words import formats
@@ -84,10 +84,6 @@ class Frame(PageNotes):
         if self.lang == "en" or in_wan is None:
             return self.money(amount, currency)
         return html.html(f'<span class="money">{escape(in_wan)}</span>')
-
-    def answer(self, row: Cells, purchaser: Cells | None, answer: Cells) -> Markup:
-        """What a project comes to, in one sentence with links."""
-        return answer_sentence.sentence(self, row, purchaser, answer)
 
     def day(self, iso: str | None) -> Markup:
         """A day (or an instant's local day) in `<time>`; empty for none."""

@@ -12,7 +12,6 @@ from disclosure.site.gaps import STAGES
 
 # The last of these that a project has is what it costs, as far as was published.
 AMOUNTS = ("contract_amount", "awarded_amount", "budget_amount", "planned_amount")
-PEOPLE = frozenset({"人", "people", "persons"})
 
 
 class Step(NamedTuple):
@@ -77,8 +76,8 @@ def _group(chain: Mapping[str, Any]) -> str | None:
 
 def _is_people_result_missing(chain: Mapping[str, Any]) -> bool:
     """Whether a project was evaluated and no indicator of quantity counts people."""
-    found = [one for evaluation in chain["evaluations"] for one in _leaves(evaluation, "quantity")]
-    return bool(chain["evaluations"]) and not any(one["unit"] in PEOPLE for one in found)
+    found = [one["attainment"] for one in chain["evaluations"] if one["attainment"]]
+    return bool(found) and not any(one["people_indicator_count"] for one in found)
 
 
 def _leaves(evaluation: Mapping[str, Any], dimension: str) -> Sequence[Row]:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from disclosure.database.sqlite_database import Row
 from disclosure.register.register_file import Register
 from disclosure.site import amendments, gaps, project_answers
+from disclosure.site.answer_sentence import sentence
 from disclosure.site.charts import price_strip
 from disclosure.site.comparisons import BrowsedPlaces, Comparisons
 from disclosure.site.list_orders import Listed, listings
@@ -82,6 +83,7 @@ def at_once(values: dict[str, Any], beside: Comparisons, places: BrowsedPlaces) 
     codes = {"district": row["region_code"], "domain": row["domain"]}
     return {
         "answer": project_answers.answer(values),
+        "sentence": sentence,
         "steps": {step.stage: step for step in found},
         "timeline": project_answers.timeline(found),
         "prices": [price_strip(group) for group in beside.prices(own) if is_telling(group)],
