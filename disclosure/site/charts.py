@@ -175,9 +175,12 @@ def strip(
     for row in rows:
         at = place(row[value])
         level = next((n for n, end in enumerate(ends) if at - end >= _DOT_WIDTH), len(ends))
+        is_own = row[key] in mine
+        if level == _MOST_LEVELS and not is_own:
+            continue  # no room above the others, where it would tell nothing more
         level = min(level, _MOST_LEVELS - 1)
         ends[level : level + 1] = [at]
-        dots.append(Dot(at, level, row, row[key] in mine))
+        dots.append(Dot(at, level, row, is_own))
     if quartiles is None:
         return Strip(dots, [*own])
     low, middle, high = (place(number) for number in quartiles)
@@ -186,8 +189,23 @@ def strip(
 
 def price_strip(group: Mapping[str, Sequence[Row]]) -> Strip:
     """Unit prices that compare, with their quartiles where there are enough for them."""
-    first = group["own"][0]
+    first = group["all"][0]
     quartiles = None
     if first["median"] is not None:
         quartiles = (first["lower_quartile"], first["median"], first["upper_quartile"])
     return strip(group["all"], "unit_price", group["own"], "contract_id", quartiles)
+
+
+class Bullet(NamedTuple):
+    """A result and its target on one scale from zero, in per cent."""
+
+    bar: float
+    tick: float
+
+
+def bullet(actual: float, target: float) -> Bullet | None:
+    """A result beside its target; None where either is below zero."""
+    if min(actual, target) < 0 or not max(actual, target):
+        return None
+    whole = 1.06 * max(actual, target)
+    return Bullet(_share(actual, whole), _share(target, whole))

@@ -27,15 +27,17 @@ SELECT publisher, project_id, title, title_en, catalogue_item_id, purchaser_id, 
  ORDER BY publisher, fiscal_year DESC, project_id
 """
 _SCORES = """
-SELECT publisher, domain, evaluator_kind, evaluation_id, score FROM attainments
- WHERE score IS NOT NULL AND domain IS NOT NULL AND evaluator_kind IS NOT NULL ORDER BY score
+SELECT a.*, e.grade, e.evaluated_on, e.is_independent
+  FROM attainments AS a
+  JOIN evaluations AS e ON e.publisher = a.publisher AND e.evaluation_id = a.evaluation_id
+ ORDER BY a.publisher, a.score, a.evaluation_id
 """
 _PRICE_GROUP = ("publisher", "catalogue_item_id", "unit", "currency", "year")
 _SCORE_GROUP = ("publisher", "domain", "evaluator_kind")
 
 
 class Comparisons:
-    """Prices, scores and projects of a register, by what they compare by."""
+    """Prices and projects of a register, by what they compare by."""
 
     def __init__(self, register: Register) -> None:
         self._prices = _grouped(register.each(_PRICES), _PRICE_GROUP)
@@ -44,7 +46,6 @@ class Comparisons:
             if rows[0]["comparable_count"]:
                 item = rows[0]["publisher"], rows[0]["catalogue_item_id"]
                 self._price_groups[item].append(rows)
-        self._scores = _grouped(register.each(_SCORES), _SCORE_GROUP)
         near = register.rows(_NEAR)
         self._of_item = _grouped(near, ("publisher", "catalogue_item_id"))
         self._of_undertaker = _grouped(near, ("publisher", "undertaker_id"))
@@ -63,10 +64,6 @@ class Comparisons:
     def of_item(self, publisher: str, item: str) -> list[list[Row]]:
         """All unit prices of a catalogue item that compare, by year and unit, the newest first."""
         return self._price_groups.get((publisher, item), [])
-
-    def scores(self, attainment: Row) -> list[Row]:
-        """The scores of its domain by the same kind of evaluator, the lowest first."""
-        return self._scores.get(tuple(attainment[name] for name in _SCORE_GROUP), [])
 
     def near(self, project: Row) -> Mapping[str, list[Row]]:
         """Other projects: the same service for the same purchaser in other years, the same service
@@ -89,6 +86,29 @@ class Comparisons:
             "next_door": next_door[:SHOWN],
             "undertaker": [row for row in by_same if row["project_id"] not in told][:SHOWN],
         }
+
+
+class ComparedScores:
+    """The scores of a register, by what they compare by and by project."""
+
+    def __init__(self, register: Register) -> None:
+        every = register.rows(_SCORES)
+        scored = [row for row in every if row["score"] is not None]
+        self._of_group = _grouped(scored, _SCORE_GROUP)
+        self._of_project = _grouped(every, ("publisher", "project_id"))
+
+    def of_domain(self, attainment: Row) -> list[Row]:
+        """The scores of its domain by the same kind of evaluator, the lowest first; none where it
+        has no score, domain or kind itself."""
+        key = tuple(attainment[name] for name in _SCORE_GROUP)
+        return [] if attainment["score"] is None or None in key else self._of_group[key]
+
+    def of_project(self, attainment: Row) -> list[Row]:
+        """All evaluations of its project, the earliest first."""
+        if attainment["project_id"] is None:
+            return [attainment]
+        found = self._of_project[attainment["publisher"], attainment["project_id"]]
+        return sorted(found, key=lambda row: (row["evaluated_on"] or "", row["evaluation_id"]))
 
 
 def _newest_first(rows: list[Row]) -> tuple[int, str]:

@@ -6,12 +6,16 @@ from typing import Any
 from disclosure.database.sqlite_database import Row
 from disclosure.feeds.selections import Selection, Subscriptions
 from disclosure.register.register_file import Register
+from disclosure.site.charts import price_strip
+from disclosure.site.comparisons import Comparisons
 from disclosure.site.page import Page, WorkerShare, listing
 from disclosure.site.pages.project_pages import LIST, NEWEST_FIRST
 
 # A larger edition shows its top entries only; the others are on the pages of those.
 WHOLE_TREE_UP_TO = 1500
 SHOWN_ON_ITEM = 20
+# Of the groups of unit prices that compare, the newest.
+SHOWN_PRICES = 6
 
 
 def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
@@ -22,9 +26,9 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
         yield from edition(
             register, row, WorkerShare((share.part + number) % share.parts, share.parts)
         )
-    feeds = Subscriptions(register)
+    feeds, beside = Subscriptions(register), Comparisons(register)
     for row in share.of(register.every("items")):
-        yield from item(register, row, feeds)
+        yield from item(register, row, feeds, beside)
 
 
 def index(register: Register) -> Page:
@@ -123,8 +127,9 @@ def ancestors(register: Register, row: Row) -> list[Row]:
     return above
 
 
-def item(register: Register, row: Row, feeds: Subscriptions) -> Iterator[Page]:
-    """An entry, and where it was planned, tendered and evaluated; all its projects as a list."""
+def item(register: Register, row: Row, feeds: Subscriptions, beside: Comparisons) -> Iterator[Page]:
+    """An entry, what a unit of it cost, and where it was planned, tendered and evaluated; all its
+    projects as a list."""
     publisher, identifier = row["publisher"], row["item_id"]
     of_item = "WHERE p.publisher = ? AND p.catalogue_item_id = ?"
     total = register.value(f"SELECT COUNT(*) FROM projects AS p {of_item}", publisher, identifier)
@@ -145,6 +150,11 @@ def item(register: Register, row: Row, feeds: Subscriptions) -> Iterator[Page]:
         ),
         "projects": register.rows(f"{query} LIMIT {SHOWN_ON_ITEM}", publisher, identifier),
         "project_count": total,
+        "prices": [
+            price_strip({"own": [], "all": prices})
+            for prices in beside.of_item(publisher, identifier)[:SHOWN_PRICES]
+            if len(prices) > 1
+        ],
         "feeds": feeds,
         "selection": selection if selection in feeds else None,
     }

@@ -1,6 +1,6 @@
 """Pages of organizations: the lists, and what each one bought and undertook, by currency."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from disclosure.database.sqlite_database import Row
@@ -23,6 +23,35 @@ SELECT c.*, o.name AS purchaser_name, o.name_en AS purchaser_name_en, o.path AS 
   LEFT JOIN organizations AS o ON o.publisher = c.publisher AND o.organization_id = c.purchaser_id
  WHERE c.publisher = ? AND c.undertaker_id = ? ORDER BY c.signed_on DESC, c.contract_id
 """
+# The other side of each pair, the largest first; `{own}` and `{other}` are purchaser or undertaker.
+PARTNERS = """
+SELECT a.*, o.name, o.name_en, o.path AS other_path
+  FROM partners AS a
+  JOIN organizations AS o ON o.publisher = a.publisher AND o.organization_id = a.{other}_id
+ WHERE a.publisher = ? AND a.{own}_id = ?
+ ORDER BY a.currency, a.contract_amount DESC, a.partner_id LIMIT 15
+"""
+YEARS = """
+SELECT c.currency, SUBSTR(c.signed_on, 1, 4) AS year, COUNT(*) AS contract_count,
+       ROUND(SUM(c.counted_amount), 4) AS contract_amount
+  FROM contracts AS c
+ WHERE c.publisher = ? AND c.{own}_id = ? AND c.counted_amount IS NOT NULL
+   AND c.signed_on IS NOT NULL AND c.currency IS NOT NULL
+ GROUP BY 1, 2 ORDER BY 1, 2
+"""
+# What came of what an undertaker provided alone.
+SCORES = """
+SELECT a.*, e.evaluated_on, e.grade, p.title, p.title_en, p.path AS project_path
+  FROM projects AS p
+  JOIN attainments AS a ON a.publisher = p.publisher AND a.project_id = p.project_id
+  JOIN evaluations AS e ON e.publisher = a.publisher AND e.evaluation_id = a.evaluation_id
+ WHERE p.publisher = ? AND p.undertaker_id = ? AND a.score IS NOT NULL
+ ORDER BY e.evaluated_on DESC, a.evaluation_id LIMIT 20
+"""
+SIDES: Mapping[str, tuple[str, str]] = {
+    "bought": ("purchaser", "undertaker"),
+    "undertook": ("undertaker", "purchaser"),
+}
 SAME = """
 SELECT o.* FROM organization_groups AS mine
   JOIN organization_groups AS theirs
@@ -84,6 +113,14 @@ def page_values(register: Register, row: Row, feeds: Subscriptions) -> dict[str,
         "bought": listed(f"{bought} {project_pages.NEWEST_FIRST} LIMIT {SHOWN}"),
         "contracts": listed(f"{CONTRACTS} LIMIT {SHOWN}"),
         **vars(totals(register, publisher, identifier)),
+        "sides": {
+            side: {
+                "partners": listed(PARTNERS.format(own=own, other=other)),
+                "years": by_currency(listed(YEARS.format(own=own))),
+            }
+            for side, (own, other) in SIDES.items()
+        },
+        "scores": listed(SCORES),
         "evaluated": listed(
             "SELECT * FROM evaluations WHERE publisher = ? AND evaluator_id = ?"
             f" ORDER BY evaluated_on DESC LIMIT {SHOWN}"
@@ -97,6 +134,14 @@ def page_values(register: Register, row: Row, feeds: Subscriptions) -> dict[str,
         "feeds": feeds,
         "selection": purchaser if purchaser in feeds else None,
     }
+
+
+def by_currency(years: list[Row]) -> dict[str, list[Row]]:
+    """Sums of years by currency, each of which has its own scale; a single year tells no trend."""
+    found: dict[str, list[Row]] = {}
+    for row in years:
+        found.setdefault(row["currency"], []).append(row)
+    return {currency: rows for currency, rows in found.items() if len(rows) > 1}
 
 
 def longer_lists(register: Register, row: Row, values: dict[str, Any]) -> Iterator[Page]:
