@@ -1,10 +1,12 @@
 // Answers requests on stdin with the browser's own code: a JSON list in, a JSON list out.
 import { readFileSync } from "node:fs";
 import { Analysis, holds, QueryError, terms } from "./analysis.js";
+import { Words } from "./card-queries.js";
 import { Index } from "./index-reader.js";
 
 const { variants, folder, asked } = JSON.parse(readFileSync(0, "utf-8"));
 const analysis = new Analysis(JSON.parse(readFileSync(variants, "utf-8")));
+const words = new Words({ groups: [], passed: [], places: [] }, analysis);
 let paths = [];
 
 /** A file of the index, inflated as the browser does it. */
@@ -15,42 +17,44 @@ async function load(path) {
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-async function loadJson(path) {
-  return JSON.parse(readFileSync(`${folder}/${path}`, "utf-8"));
-}
-
-/** The phrases of a query, or why it is refused. */
-function phrases(query) {
-  try {
-    return analysis.phrases(query);
-  } catch (error) {
-    if (error instanceof QueryError) return error.reason;
-    throw error;
-  }
-}
-
 const answers = {
   isKnown: (character) => !/\p{Cn}/u.test(character),
   fold: (text) => analysis.fold(text),
   terms: (text) => terms(analysis.fold(text)),
+  /** The phrases of a query, or why it is refused. */
   phrases: (query) => {
-    const found = phrases(query);
-    return typeof found === "string" ? found : found.map((phrase) => phrase.text);
+    try {
+      return words.read(query).phrases.map(({ text }) => text);
+    } catch (error) {
+      if (error instanceof QueryError) return error.reason;
+      throw error;
+    }
   },
   matches: ({ text, query }) =>
-    phrases(query).every((phrase) => holds(analysis.fold(text), phrase)),
-  spans: ({ text, query }) =>
-    analysis.spans(text, phrases(query)).map(([start, end]) => text.slice(start, end)),
+    words.read(query).phrases.every((phrase) => holds(analysis.fold(text), phrase.text)),
+  spans: ({ text, query }) => {
+    const phrases = words.read(query).phrases.map((phrase) => phrase.text);
+    return analysis.spans(text, phrases).map(([start, end]) => text.slice(start, end));
+  },
   /** A search on an index opened anew: pages of keys, and every file that was fetched. */
-  search: async ({ query, facets = [], pages = 1 }) => {
+  search: async ({ query, facets = {}, pages = 1 }) => {
     paths = [];
     const started = performance.now();
-    const search = (await Index.open(load, loadJson)).search(query, facets);
+    let search;
+    try {
+      search = (await Index.open(load)).search(query, Object.entries(facets));
+    } catch (error) {
+      if (error instanceof QueryError) return { refused: error.reason };
+      throw error;
+    }
     const found = [];
     for (let page = 0; page < pages; page++)
-      found.push((await search.next(10)).map(({ path }) => path));
-    const { total, isAtEnd } = search;
-    return { pages: found, files: paths, total, isAtEnd, ms: performance.now() - started };
+      found.push((await search.next(10)).map(({ path, answer }) => [path, answer]));
+    const { counts, also, missing, total } = search.answer;
+    const { isAtEnd } = search;
+    const values = search.answer.values();
+    const ms = performance.now() - started;
+    return { pages: found, files: paths, counts, also, missing, values, total, isAtEnd, ms };
   },
 };
 

@@ -20,8 +20,8 @@ from benchmarks.static_reader import ask
 from disclosure.model.schemas import PROJECT as ROOT
 from disclosure.register.register_file import Register, open_register
 from disclosure.search import analysis
+from disclosure.search.static.card_search import CardSearch
 from disclosure.search.static.static_index import FOLDER
-from disclosure.search.whoosh.whoosh_index import Index
 
 FILES = ROOT / "tests/search/queries"
 FIRST, FEW = 10, 5
@@ -149,14 +149,17 @@ def gain(listed: Sequence[str], serving: set[str]) -> tuple[bool, float]:
 
 def by_the_api(output: Path, queries: Sequence[WrittenQuery]) -> list[list[str]]:
     """The pages that the API's search lists first, by query."""
-    with closing(Index(output / "current/search")) as index:
-        return [[hit.path for hit in index.search(one.text, limit=FIRST).hits] for one in queries]
+    search = CardSearch(output / "current/site" / FOLDER)
+    return [
+        [card.path for card in search.search(one.text, {}, limit=FIRST).cards] for one in queries
+    ]
 
 
 def without_a_server(output: Path, queries: Sequence[WrittenQuery]) -> list[list[str]]:
     """The pages that the static search lists first, by query."""
     asked = [("search", {"query": one.text}) for one in queries]
-    return [answer["pages"][0] for answer in ask(asked, output / "current/site" / FOLDER)]
+    answers = ask(asked, output / "current/site" / FOLDER)
+    return [[path for path, _ in answer["pages"][0]] for answer in answers]
 
 
 Lister = Callable[[Path, Sequence[WrittenQuery]], list[list[str]]]

@@ -33,6 +33,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 # Han with its signs, kana, bopomofo, hangul, and the scripts of south-east Asia.
 CONTINUOUS = (
@@ -54,6 +55,14 @@ MAX_PHRASES = 16  # phrases of a query
 
 VARIANTS = Path(__file__).with_name("variants.json")  # published: the browser reads the same file
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟＂«»", '"'))
+
+
+class Unit(NamedTuple):
+    """A word or a character of a script without spaces, and whether a sign stands before it."""
+
+    text: str
+    is_word: bool
+    is_spaced: bool
 
 
 def _marks() -> str:
@@ -124,6 +133,18 @@ def runs(folded: str) -> Iterator[tuple[str, int, bool]]:
         yield match[0], match.start(), match[1] is not None
 
 
+def units(folded: str) -> list[Unit]:
+    """The words, and the characters of scripts without spaces, of a folded text in order."""
+    found: list[Unit] = []
+    for run, start, is_continuous in runs(folded):
+        is_spaced = start > 0 and folded[start - 1] == " "
+        if not is_continuous:
+            found.append(Unit(run[:MAX_WORD], True, is_spaced))
+            continue
+        found += [Unit(one, False, is_spaced and not at) for at, one in enumerate(run)]
+    return found
+
+
 def terms(folded: str) -> Iterator[tuple[str, int]]:
     """Every term of a folded text with its position (step 2)."""
     for run, start, is_continuous in runs(folded):
@@ -169,16 +190,24 @@ def query_phrases(query: str) -> list[Phrase]:
     if len(query) > MAX_QUERY:
         raise QueryError("long")
     found: dict[str, Phrase] = {}
-    for index, part in enumerate(query.translate(_QUOTES).split('"')):
-        for text in [part] if index % 2 else part.split():
-            made = phrase(text)
-            if made is not None:
-                found[made.text] = made
+    for text, _ in query_parts(query):
+        made = phrase(text)
+        if made is not None:
+            found[made.text] = made
     if not found:
         raise QueryError("empty")
     if len(found) > MAX_PHRASES:
         raise QueryError("many")
     return list(found.values())
+
+
+def query_parts(query: str) -> list[tuple[str, bool]]:
+    """The parts of a query as they are written (step 4), and whether each stood in quotes."""
+    found: list[tuple[str, bool]] = []
+    for index, part in enumerate(query.translate(_QUOTES).split('"')):
+        is_quoted = index % 2 == 1
+        found += [(text, is_quoted) for text in ([part] if is_quoted else part.split())]
+    return found
 
 
 def holds(folded: str, wanted: Phrase) -> bool:

@@ -3,6 +3,7 @@
 import heapq
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from disclosure.model import schemas
 from disclosure.model.schemas import REFERENCE
@@ -27,6 +28,7 @@ DATES = {
     "publishers": "NULL",
 }
 KINDS = tuple(DATES)
+CHAIN = ("plan-items", "notices", "contracts", "evaluations")  # what projects are made of
 
 _TENDER = "FROM tenders t WHERE t.publisher = r.publisher AND t"
 STATUS = {
@@ -40,7 +42,7 @@ _OPEN = {
     "notices": f"(SELECT t.status = 'open' {_TENDER}.tender_id = r.tender_id)",
 }
 _PROJECT = "FROM projects p WHERE p.publisher = r.publisher AND p.project_id = r.project_id"
-_OF_PROJECTS = ("plan-items", "contracts", "evaluations")
+_OF_PROJECTS = tuple(kind for kind in CHAIN if kind != "notices")
 # Where it is and what it is for, by the row itself or its project.
 REGION = {
     **dict.fromkeys(_OF_PROJECTS, f"(SELECT p.region_code {_PROJECT})"),
@@ -112,8 +114,10 @@ def _names(field: schemas.Field) -> list[str]:
     ]
 
 
-def _statement(resource: str) -> str:
-    """The SQL that gives the entries of one kind, newest first, then by publisher and id."""
+@cache
+def _statement(resource: str, also: str = "") -> str:
+    """The SQL that gives the entries of one kind, newest first, then by publisher and id; of those
+    only that fulfil the condition `also`."""
     if resource in _DESCRIBED:
         key, cells = _DESCRIBED[resource]
         words = [f"r.{cell}" for cell in cells] + [f"r.{key}"]
@@ -137,12 +141,15 @@ def _statement(resource: str) -> str:
         "r.rowid",
         *words,
     ]
-    only = f" WHERE {ONLY[resource]}" if resource in ONLY else ""
+    conditions = [one for one in (ONLY.get(resource), also) if one]
+    only = f" WHERE {' AND '.join(conditions)}" if conditions else ""
     return f"SELECT {', '.join(columns)} FROM {table} r{only} ORDER BY day DESC, r.publisher, id"
 
 
-def _of_kind(register: Register, resource: str) -> Iterator[SearchEntry]:
-    for row in register.tuples(_statement(resource)):
+def _of_kind(
+    register: Register, resource: str, also: str = "", *values: str
+) -> Iterator[SearchEntry]:
+    for row in register.tuples(_statement(resource, also), *values):
         day, publisher, key, path, title, title_en, status, is_open, *others = row
         region, domain, number, *cells = others
         # A cell is one line; the same words twice (a name in both languages) are one line.
@@ -164,7 +171,21 @@ def _of_kind(register: Register, resource: str) -> Iterator[SearchEntry]:
         )
 
 
-def _rank(entry: SearchEntry) -> tuple[int, int, str, str]:
+def of_project(register: Register, publisher: str, project: str) -> Iterator[SearchEntry]:
+    """The entries of everything that belongs to a project, the newest of each kind first."""
+    for resource in CHAIN:
+        also = "r.publisher = ? AND r.project_id = ?"
+        yield from _of_kind(register, resource, also, publisher, project)
+
+
+def without_project(register: Register) -> Iterator[SearchEntry]:
+    """What might belong to a project and names none, newest first."""
+    return heapq.merge(
+        *(_of_kind(register, resource, "r.project_id IS NULL") for resource in CHAIN), key=rank
+    )
+
+
+def rank(entry: SearchEntry) -> tuple[int, int, str, str]:
     """What entries are ordered by: newest first, then kind, publisher and id."""
     day = int(entry.published_on.replace("-", "") or 0)
     return -day, KINDS.index(entry.kind), entry.publisher, entry.id
@@ -172,4 +193,4 @@ def _rank(entry: SearchEntry) -> tuple[int, int, str, str]:
 
 def entries(register: Register, kinds: Sequence[str] = KINDS) -> Iterator[SearchEntry]:
     """Every entry of these kinds, newest first; streams, and is the same on every run."""
-    return heapq.merge(*(_of_kind(register, resource) for resource in kinds), key=_rank)
+    return heapq.merge(*(_of_kind(register, resource) for resource in kinds), key=rank)

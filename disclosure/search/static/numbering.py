@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from disclosure.model.schemas import tables
 from disclosure.register.register_file import Register
-from disclosure.search.entries import DATES
+from disclosure.search.entries import CHAIN, DATES, ONLY
 
 # A month's numbers begin at a multiple of this, so that a new row renumbers its month only.
 STEP = 16
@@ -32,12 +32,17 @@ def numbers(counts: Mapping[str, int]) -> DocumentNumbers:
 
 
 def month_counts(register: Register) -> dict[str, int]:
-    """How many entries the register has of each month, '' for those without a date."""
+    """How many cards the register has of each month, '' for those without a date."""
     counts: dict[str, int] = {}
     for resource, date in DATES.items():
         known = tables().get(resource)
         table = known.name if known else resource
-        statement = f"SELECT substr(coalesce({date}, ''), 1, 7), COUNT(*) FROM {table} r GROUP BY 1"
+        conditions = [ONLY.get(resource), "r.project_id IS NULL" if resource in CHAIN else None]
+        only = " AND ".join(one for one in conditions if one) or "true"
+        statement = (
+            f"SELECT substr(coalesce({date}, ''), 1, 7), COUNT(*) FROM {table} r"
+            f" WHERE {only} GROUP BY 1"
+        )
         for month, count in register.tuples(statement):
             counts[month] = counts.get(month, 0) + count
     return counts

@@ -28,12 +28,6 @@ export const LINE_GAP = 3;
 export const MAX_QUERY = 200;
 export const MAX_PHRASES = 16;
 
-/**
- * @typedef {{text: string, units: {text: string, isSpaced: boolean}[], terms: {term: string,
- *   from: number, to: number, before: {value: number, mask: number}, pair: number|null}[]}} Phrase
- *   a folded phrase
- */
-
 /** A query that is not searched: `reason` is `empty`, `long` or `many`. */
 export class QueryError extends Error {
   constructor(reason) {
@@ -42,19 +36,10 @@ export class QueryError extends Error {
   }
 }
 
-/** A number whose bits all depend on all bits of the value. */
-function mixed(value) {
-  value = Math.imul(value ^ (value >>> 15), 0x2c1b3c6d);
-  value = Math.imul(value ^ (value >>> 12), 0x297a2d39);
-  return (value ^ (value >>> 15)) >>> 0;
-}
-
-/** The hash of a term or unit. @param {string} term */
-export function hashOf(term) {
-  let value = 0x811c9dc5;
-  for (const character of term) value = Math.imul(value ^ character.codePointAt(0), 0x01000193);
-  return mixed(value);
-}
+/**
+ * A word, or a character of a script without spaces, and whether a sign stands before it.
+ * @typedef {{text: string, isWord: boolean, isSpaced: boolean}} Unit
+ */
 
 /**
  * The runs of a folded text: text, offset in code points, whether it is written without spaces,
@@ -86,41 +71,21 @@ export function terms(folded) {
   return found;
 }
 
-const SPACED = 1009;
-
-/** What stands before a unit of a phrase, and which bits of that are known. */
-function before(units, at) {
-  if (!at) return { value: 0, mask: 0 };
-  const value = ((hashOf(units[at - 1].text) % 1021) + (units[at].isSpaced ? SPACED : 0)) % 1021;
-  if (at < 2) return { value, mask: 0x3ff };
-  return { value: value | ((hashOf(units[at - 2].text) % 61) << 10), mask: 0xffff };
-}
-
-/** The hash of a term and the unit after it, of 28 bits. */
-function pairHash(term, { text, isSpaced }) {
-  return mixed((hashOf(term) ^ Math.imul(hashOf(text), 0x9e3779b1)) + (isSpaced ? SPACED : 0)) >>> 4;
-}
-
-/**
- * The units of a phrase and the terms it is looked up by: all bigrams, lone characters, words. Each
- * says of which units it is, what stands before it, and the hash of it and the unit after (null at
- * the end of the phrase, where anything may stand).
- */
-function parts(folded) {
-  const units = [];
+/** The words, and the characters of scripts without spaces, of a folded text. @returns {Unit[]} */
+export function units(folded) {
+  const found = [];
   for (const [run, , isContinuous, isSpaced] of runs(folded)) {
-    if (!isContinuous) units.push({ text: [...run].slice(0, MAX_WORD).join(""), isWord: true, isSpaced });
-    else [...run].forEach((text, at) => units.push({ text, isWord: false, isSpaced: !at && isSpaced }));
+    const characters = [...run];
+    if (!isContinuous) found.push({ text: characters.slice(0, MAX_WORD).join(""), isWord: true, isSpaced });
+    else characters.forEach((text, at) => found.push({ text, isWord: false, isSpaced: !at && isSpaced }));
   }
-  const joins = (at) => units[at] && units[at + 1] && !units[at].isWord && !units[at + 1].isWord && !units[at + 1].isSpaced;
-  const terms = [];
-  const add = (term, from, to) =>
-    terms.push({ term, from, to, before: before(units, from), pair: units[to] ? pairHash(term, units[to]) : null });
-  units.forEach((unit, at) => {
-    if (joins(at)) add(unit.text + units[at + 1].text, at, at + 2);
-    else if (unit.isWord || !joins(at - 1)) add(unit.text, at, at + 1);
-  });
-  return { units, terms };
+  return found;
+}
+
+/** The parts of a query as they are written, and whether each stood in quotes. */
+export function queryParts(query) {
+  const parts = query.replace(QUOTES, '"').split('"');
+  return parts.flatMap((part, index) => (index % 2 ? [[part, true]] : part.split(SPACES).map((one) => [one, false])));
 }
 
 /** Whether the character that ends before `at` is part of a word. */
@@ -144,9 +109,9 @@ function* places(folded, wanted) {
   }
 }
 
-/** Whether a folded line holds the phrase. @param {string} folded @param {Phrase} wanted */
+/** Whether a folded line holds a folded phrase. @param {string} folded @param {string} wanted */
 export function holds(folded, wanted) {
-  return !places(folded, wanted.text).next().done;
+  return !places(folded, wanted).next().done;
 }
 
 /** Folding and what follows from it. `variants` is the table of traditional characters. */
@@ -176,30 +141,11 @@ export class Analysis {
     return this.#characters(text).replace(INSIDE, "").replace(SIGNS, " ").replace(/^ | $/g, "");
   }
 
-  /** @param {string} query @returns {Phrase[]} each phrase once; throws QueryError */
-  phrases(query) {
-    if ([...query].length > MAX_QUERY) throw new QueryError("long");
-    const found = new Map();
-    query
-      .replace(QUOTES, '"')
-      .split('"')
-      .forEach((part, index) => {
-        for (const text of index % 2 ? [part] : part.split(SPACES)) {
-          const folded = this.fold(text);
-          const made = { text: folded, ...parts(folded) };
-          if (made.terms.length) found.set(folded, made);
-        }
-      });
-    if (!found.size) throw new QueryError("empty");
-    if (found.size > MAX_PHRASES) throw new QueryError("many");
-    return [...found.values()];
-  }
-
-  /** Where phrases stand in an unfolded text: [start, end] in code units, not overlapping. */
+  /** Where folded phrases stand in an unfolded text: [start, end] in code units, not overlapping. */
   spans(text, wanted) {
     const [folded, origin] = this.#withOrigin(text);
     const found = wanted.flatMap((phrase) =>
-      [...places(folded, phrase.text)].map(([start, end]) => [origin[start], origin[end - 1] + 1]),
+      [...places(folded, phrase)].map(([start, end]) => [origin[start], origin[end - 1] + 1]),
     );
     const merged = [];
     for (const [start, end] of found.sort((a, b) => a[0] - b[0] || a[1] - b[1])) {

@@ -1,0 +1,264 @@
+"""What readers find: a card for each project with everything that belongs to it, and for each
+entry that belongs to none."""
+
+import heapq
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from disclosure.register.regions import Regions
+from disclosure.register.register_file import Register
+from disclosure.search.entries import (
+    CHAIN,
+    KINDS,
+    SearchEntry,
+    entries,
+    of_project,
+    rank,
+    without_project,
+)
+from disclosure.words.formats import day, money, number, wan
+from disclosure.words.texts import LANGUAGES, Pair, both
+
+STAGES = ("plan", "notice", "award", "contract", "payment", "evaluation")
+# The amount that a card shows: the one nearest to the end of the chain.
+AMOUNTS = ("contract", "awarded", "budget", "planned")
+
+_PROJECTS = f"""SELECT p.publisher, p.project_id, p.domain, p.catalogue_item_id,
+    p.fiscal_year, p.stage, p.currency, p.score, p.contract_amount, p.awarded_amount,
+    p.budget_amount, p.planned_amount, p.paid_amount, {", ".join(f"p.{s}_count" for s in STAGES)},
+    o.name AS purchaser, o.name_en AS purchaser_en,
+    (SELECT MIN(t.submission_deadline) FROM tenders t WHERE t.publisher = p.publisher
+        AND t.project_id = p.project_id AND t.status = 'open') AS deadline
+    FROM projects p LEFT JOIN organizations o
+        ON o.publisher = p.publisher AND o.organization_id = p.purchaser_id"""
+_UNDERTAKERS = """SELECT DISTINCT a.publisher, a.project_id, o.name, o.name_en
+    FROM awards a JOIN award_undertakers u
+        ON u.publisher = a.publisher AND u.award_id = a.award_id
+    JOIN organizations o
+        ON o.publisher = u.publisher AND o.organization_id = u.undertaker_id
+    WHERE a.project_id IS NOT NULL
+    UNION SELECT DISTINCT c.publisher, c.project_id, o.name, o.name_en FROM contracts c
+    JOIN organizations o ON o.publisher = c.publisher
+        AND o.organization_id IN (c.undertaker_id, c.performer_id)
+    WHERE c.project_id IS NOT NULL"""
+_OTHER_BODIES = """SELECT DISTINCT t.publisher, t.project_id, o.name, o.name_en
+    FROM tenders t JOIN organizations o
+        ON o.publisher = t.publisher AND o.organization_id IN (t.agency_id, t.purchaser_id)
+    WHERE t.project_id IS NOT NULL"""
+_ITEMS = "SELECT publisher, item_id, parent_item_id, name, name_en, code, edition_id FROM items"
+
+
+@dataclass(frozen=True)
+class Card:
+    """A thing to be found. What is looked at lies in four zones, each a sequence of lines: titles;
+    `names` of its place, domain and catalogue entries; `parties` that buy and provide it; `text`.
+
+    `kinds` are those of everything it stands for; `about` and `facts` are what is shown below its
+    title, each in both languages.
+    """
+
+    lead: SearchEntry
+    kinds: tuple[str, ...]
+    names: tuple[str, ...]
+    parties: tuple[str, ...]
+    text: tuple[str, ...]
+    about: tuple[Pair, ...]
+    facts: tuple[Pair, ...]
+
+    @property
+    def titles(self) -> tuple[str, str]:
+        """The title in the original and in English, each on one line."""
+        lead = self.lead
+        return " ".join(lead.title.split()), " ".join(lead.title_en.split())
+
+
+def cards(register: Register) -> Iterator[Card]:
+    """Every card, newest first; streams, and is the same on every run."""
+    made = _Cards(register)
+    kinds = [kind for kind in KINDS if kind not in CHAIN]
+    return map(made.of, heapq.merge(entries(register, kinds), without_project(register), key=rank))
+
+
+def card_kinds() -> tuple[str, ...]:
+    """The kinds of which every entry has a card of its own."""
+    return tuple(kind for kind in KINDS if kind not in CHAIN)
+
+
+class _Cards:
+    """Makes cards of entries; holds what projects and catalogue entries are called."""
+
+    def __init__(self, register: Register) -> None:
+        self._register = register
+        self._regions = Regions(register)
+        query = "SELECT codelist, code, title, title_en FROM codes"
+        self._codes: dict[tuple[str, str], Pair] = {
+            (row[0], row[1]): (row[2], row[3] or row[2]) for row in register.tuples(query)
+        }
+        self._projects = {(row["publisher"], row["project_id"]): row for row in _rows(register)}
+        self._undertakers = _named(register, _UNDERTAKERS)
+        self._bodies = _named(register, _OTHER_BODIES)
+        self._items = {(row[0], row[1]): row[2:] for row in register.tuples(_ITEMS)}
+        query = "SELECT publisher, edition_id, title, title_en FROM editions"
+        self._editions = {(row[0], row[1]): _pair(row[2], row[3]) for row in register.tuples(query)}
+        query = "SELECT publisher, policy_id, number FROM policies"
+        self._numbers = {(row[0], row[1]): row[2] for row in register.tuples(query)}
+
+    def of(self, lead: SearchEntry) -> Card:
+        """The card that an entry heads."""
+        project = self._projects.get((lead.publisher, lead.id))
+        if lead.kind == "projects" and project is not None:
+            return self._project(lead, project)
+        names = [*self._place(lead), *self._coded("domain", lead.domain)]
+        if lead.kind == "policies":
+            names.append(self._numbers[lead.publisher, lead.id] or "")
+        about = [*self._shown_place(lead), *self._shown_domain(lead)]
+        return Card(
+            lead,
+            (lead.kind,),
+            _lines(names),
+            (),
+            _lines(lead.text.split("\n")),
+            tuple(about),
+            tuple(self._facts(lead)),
+        )
+
+    def _facts(self, lead: SearchEntry) -> Iterator[Pair]:
+        """What tells an entry of the catalogue or a policy from another of the same name."""
+        if lead.kind == "items":
+            *_, code, edition = self._items[lead.publisher, lead.id]
+            if edition and (named := self._editions.get((lead.publisher, edition))):
+                yield both("search.card.edition", name=named)
+            if code:
+                yield both("search.card.code", code=code)
+        if lead.kind == "policies" and (found := self._numbers.get((lead.publisher, lead.id))):
+            yield both("search.card.number", number=found)
+
+    def _project(self, lead: SearchEntry, row: Mapping[str, Any]) -> Card:
+        key = (lead.publisher, lead.id)
+        parts = list(of_project(self._register, *key))
+        undertakers = self._undertakers[key]
+        purchaser = [_pair(row["purchaser"], row["purchaser_en"])] if row["purchaser"] else []
+        names = [
+            *self._place(lead),
+            *self._coded("domain", lead.domain),
+            *self._catalogue(lead.publisher, row["catalogue_item_id"]),
+            *_both_lines([self._state(row)]),
+            lead.id,
+            "".join(character for character in lead.id if character.isalnum()),
+        ]
+        parties = _both_lines([*purchaser, *undertakers, *self._bodies[key]])
+        text = [line for part in parts for line in (part.title, part.title_en)]
+        text += [line for part in parts for line in part.text.split("\n")]
+        text += [*lead.text.split("\n"), *_amounts(row)]
+        kinds = [lead.kind, *(kind for kind in CHAIN if any(one.kind == kind for one in parts))]
+        return Card(
+            lead,
+            tuple(kinds),
+            _lines(names),
+            _lines(parties),
+            _lines(text),
+            (*self._shown_place(lead), *self._shown_domain(lead), self._state(row)),
+            tuple(_project_facts(row, purchaser, undertakers)),
+        )
+
+    def _state(self, row: Mapping[str, Any]) -> Pair:
+        if row["open_count"]:
+            if row["deadline"]:
+                days = tuple(day(row["deadline"], lang) for lang in LANGUAGES)
+                return both("search.card.open_until", day=days)
+            return both("search.card.open")
+        return self._codes.get(("project-stage", row["stage"]), (row["stage"], row["stage"]))
+
+    def _place(self, lead: SearchEntry) -> list[str]:
+        return _both_lines(self._shown_place(lead))
+
+    def _shown_place(self, lead: SearchEntry) -> list[Pair]:
+        if lead.kind == "regions" or not lead.region_code:
+            return []
+        region = self._regions.row(lead.publisher, lead.region_code)
+        return [_pair(region["name"], region["name_en"])] if region else []
+
+    def _shown_domain(self, lead: SearchEntry) -> list[Pair]:
+        found = self._codes.get(("domain", lead.domain))
+        return [found] if found else []
+
+    def _coded(self, codelist: str, code: str) -> list[str]:
+        return _both_lines([self._codes.get((codelist, code), ("", ""))])
+
+    def _catalogue(self, publisher: str, item: str | None) -> Iterator[str]:
+        """The names of a catalogue entry and of those above it."""
+        seen: set[str] = set()
+        while item and item not in seen and (publisher, item) in self._items:
+            seen.add(item)
+            item, name, name_en, *_ = self._items[publisher, item]
+            yield from (name or "", name_en or "")
+
+
+def _rows(register: Register) -> Iterator[dict[str, Any]]:
+    """What cards of projects say."""
+    query = f"""SELECT q.*, (SELECT COUNT(*) FROM tenders t WHERE t.publisher = q.publisher
+        AND t.project_id = q.project_id AND t.status = 'open') AS open_count FROM ({_PROJECTS}) q"""
+    return (dict(row) for row in register.each(query))
+
+
+def _named(register: Register, query: str) -> dict[tuple[str, str], list[Pair]]:
+    found: dict[tuple[str, str], list[Pair]] = defaultdict(list)
+    for publisher, project, name, name_en in register.tuples(f"{query} ORDER BY 1, 2, 3"):
+        found[publisher, project].append(_pair(name, name_en))
+    return found
+
+
+def _project_facts(
+    row: Mapping[str, Any], purchaser: Sequence[Pair], undertakers: Sequence[Pair]
+) -> Iterator[Pair]:
+    """Money, who buys, who provides, the score, the chain."""
+    for name in AMOUNTS:
+        if row[f"{name}_amount"] is not None:
+            yield both(f"search.card.{name}", money=_money(row, name))
+            break
+    if row["paid_amount"]:
+        yield both("search.card.paid", money=_money(row, "paid"))
+    if row["score"] is not None:
+        yield both("search.card.score", score=number(row["score"]))
+    for name, pairs in (("purchaser", purchaser), ("undertaker", undertakers)):
+        if pairs:
+            joined = "、".join(one for one, _ in pairs), ", ".join(one for _, one in pairs)
+            yield both(f"search.card.{name}", name=joined)
+    stages = [
+        both(f"search.stage.{stage}", count=row[f"{stage}_count"])
+        for stage in STAGES
+        if row[f"{stage}_count"]
+    ]
+    yield " → ".join(one for one, _ in stages), " → ".join(one for _, one in stages)
+
+
+def _money(row: Mapping[str, Any], name: str) -> Pair:
+    amount, currency = row[f"{name}_amount"], row["currency"]
+    chinese, english = (money(amount, currency, lang) for lang in LANGUAGES)
+    short = wan(amount, currency, "zh")
+    return f"{chinese}（{short}）" if short else chinese, english
+
+
+def _amounts(row: Mapping[str, Any]) -> Iterator[str]:
+    """The amounts of a project as people write them."""
+    for name in (*AMOUNTS, "paid"):
+        amount = row[f"{name}_amount"]
+        if amount is not None:
+            yield f"{amount:.15g}"
+            yield money(amount, row["currency"], "zh")
+            yield wan(amount, row["currency"], "zh") or ""
+
+
+def _pair(name: str | None, english: str | None) -> Pair:
+    return name or english or "", english or name or ""
+
+
+def _both_lines(pairs: Sequence[Pair]) -> list[str]:
+    return [line for pair in pairs for line in pair]
+
+
+def _lines(texts: Sequence[str] | Iterator[str]) -> tuple[str, ...]:
+    """Each line once, without what is empty."""
+    return tuple(dict.fromkeys(line for text in texts if (line := " ".join(text.split()))))

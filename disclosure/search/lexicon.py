@@ -1,0 +1,95 @@
+"""The words that queries are cut at: places of the register, synonyms, and words passed over."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from disclosure.register.register_file import Register
+from disclosure.search import analysis
+
+FILE = Path(__file__).with_name("synonyms.toml")
+MAX_UNITS = 12  # of a word of the lexicon
+MAX_PLACES = 4_000  # every browser that searches reads them
+
+_HAN = "\u4e00-\u9fff"
+_DIVISION = "区|县|市|旗"
+_TOWN = "街道|镇|乡"
+_VILLAGE = "社区|村"
+# What stands right behind a district in a title: a street or town, and a community or village.
+_BEHIND = re.compile(rf"([{_HAN}]{{2,4}}?(?:{_TOWN}))?([{_HAN}]{{2,4}}?(?:{_VILLAGE}))?")
+_SHORT = re.compile(rf"([{_HAN}]{{2,}}?)(?:{_VILLAGE}|{_TOWN}|{_DIVISION})")
+_PLAIN = re.compile("[a-z]+")
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Words as `key` has them: those of each group of synonyms, those passed over, and places."""
+
+    groups: tuple[tuple[str, ...], ...]
+    passed: tuple[str, ...]
+    places: tuple[str, ...]
+
+
+def stem(word: str) -> str:
+    """An English word without the ending of its plural or of what is being done."""
+    if not _PLAIN.fullmatch(word):
+        return word
+    if word.endswith("ies") and len(word) > 4:
+        return f"{word[:-3]}y"
+    if word.endswith(("ses", "xes", "ches", "shes")) and len(word) > 4:
+        return word[:-2]
+    if word.endswith("s") and len(word) > 3 and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word[:-3] if word.endswith("ing") and len(word) > 6 else word
+
+
+def key(text: str) -> str:
+    """A word as it is compared: folded, its English words without their endings."""
+    return " ".join(map(stem, analysis.fold(text).split(" ")))
+
+
+@cache
+def _written() -> Mapping[str, list[list[str]] | list[str]]:
+    found: dict[str, list[list[str]] | list[str]] = tomllib.loads(FILE.read_text("utf-8"))
+    return found
+
+
+def groups() -> tuple[tuple[str, ...], ...]:
+    """The groups of synonyms as they are written."""
+    return tuple(tuple(words) for words in _written()["groups"])
+
+
+def lexicon(register: Register) -> Lexicon:
+    """The lexicon of a register."""
+    passed = tuple(key(word) for word in _written()["passed"] if isinstance(word, str))
+    return Lexicon(groups(), passed, tuple(places(register)))
+
+
+def places(register: Register) -> list[str]:
+    """Districts, streets, towns, communities and villages, and their names without that word."""
+    query = """SELECT DISTINCT r.name FROM projects p JOIN regions r
+        ON r.publisher = p.publisher AND r.region_code = p.region_code WHERE r.name IS NOT NULL
+        UNION SELECT name FROM regions WHERE publisher <> 'reference' AND name IS NOT NULL"""
+    districts = [analysis.fold(name) for name in register.column(query)]
+    titles = register.column("SELECT title FROM projects WHERE title IS NOT NULL")
+    found = dict.fromkeys([*districts, *_of_titles(districts, map(analysis.fold, titles))])
+    for name in list(found):
+        if short := _SHORT.fullmatch(name):
+            found[short[1]] = None
+    fitting = [name for name in found if len(name) <= MAX_UNITS and " " not in name]
+    return sorted(fitting)[:MAX_PLACES]
+
+
+def _of_titles(districts: Iterable[str], titles: Iterable[str]) -> Iterator[str]:
+    named = sorted((name for name in districts if name), key=len, reverse=True)
+    if not named:
+        return
+    district = re.compile("|".join(map(re.escape, named)))
+    for title in titles:
+        for match in district.finditer(title):
+            behind = _BEHIND.match(title, match.end())
+            if behind:
+                yield from (name for name in behind.groups() if name)

@@ -1,0 +1,416 @@
+"""Answers queries from the files of the static index, as the browser does: the same hits, order and
+counts. `theme/static/search/card-search.js` is this module's twin; one test compares them."""
+
+import json
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from disclosure.search.card_queries import (
+    MAX_GRAMS,
+    CardQuery,
+    Part,
+    Words,
+    WrittenPhrase,
+)
+from disclosure.search.static.gram_files import name_of
+from disclosure.search.static.gram_keys import NAMES, PARTIES, TITLE, WHOLE
+from disclosure.search.static.grams import (
+    HASH_BITS,
+    covering,
+    hash_of_group,
+    hash_of_stem,
+)
+
+ENOUGH = 10  # so many hits need no others beside them
+MOST_NEAR = 50
+MOST_WEIGHT = 5
+EXACT, ALL, NEAR, ACROSS = range(4)  # how a card answers: see `SearchedCards`
+FACETS = ("kind", "publisher", "district", "domain", "year", "state")
+_WHOLE_TITLE = 1000
+_PLACE_COUNTS = 4
+_LONGEST_NUMBER = 5  # bytes
+
+Numbers = NDArray[np.int64]
+Flags = NDArray[np.uint8]
+# Of each part that is looked up, the cards that have it and where they do.
+Found = tuple[Numbers, Flags]
+
+
+@dataclass(frozen=True)
+class ShownCard:
+    """A card as a reader sees it."""
+
+    kind: str
+    publisher: str
+    id: str
+    path: str
+    title: str
+    title_en: str
+    published_on: str
+    status: str
+    about: list[list[str]]
+    facts: list[list[str]]
+    text: str
+    answer: int
+
+
+@dataclass(frozen=True)
+class CardResults:
+    """A page of cards. `counts` says how many there are of each answer: those that hold what is
+    written, those that hold all of its parts, the nearest, and those where it stands across the
+    borders of words. `also` are words that were looked for besides; `values` counts for each facet
+    the cards by value; `marked` are the words to mark."""
+
+    counts: tuple[int, int, int, int]
+    cards: list[ShownCard]
+    also: list[str]
+    missing: list[str]
+    values: dict[str, dict[str, int]]
+    marked: list[str]
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts)
+
+
+class CardSearch:
+    """An index opened for reading; may be asked by several threads."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        data = self._read("root.bin")
+        reader = _Reader(data[:_LONGEST_NUMBER])
+        length = reader.number()
+        self.root: dict[str, Any] = json.loads(data[reader.at : reader.at + length])
+        self.words = Words(self.root)
+        self._facts = _Facts(data[reader.at + length :], self.root)
+        self._shard = lru_cache(maxsize=256)(self._read_shard)
+
+    def search(
+        self, query: str, chosen: Mapping[str, str], limit: int = 10, offset: int = 0
+    ) -> CardResults:
+        """The cards that answer a query and have the chosen facets; without words the newest that
+        have them. QueryError when it cannot be searched."""
+        asked = self.words.read(query) if query.strip() or not chosen else None
+        answered = _Answered(self, asked, self._facts, chosen)
+        page = answered.order[offset : offset + limit].tolist()
+        return CardResults(
+            answered.counts,
+            [self._card(at, int(answered.answers[at])) for at in page],
+            answered.also,
+            answered.missing,
+            answered.values(),
+            answered.marked,
+        )
+
+    def gram(self, hashed: int) -> Found:
+        """The places of the cards that have a gram, rising, and its flags there."""
+        bits = self.root["bits"]
+        return self._shard(hashed >> HASH_BITS - bits).get(hashed) or self._long(hashed)
+
+    def _long(self, hashed: int) -> Found:
+        path = self._folder / f"lists/{hashed:08x}.bin"
+        if not path.exists():
+            return np.empty(0, np.int64), np.empty(0, np.uint8)
+        data = self._read(f"lists/{hashed:08x}.bin")
+        return self._facts.list_of(data)
+
+    def _read_shard(self, shard: int) -> dict[int, Found]:
+        bits = self.root["bits"]
+        data = self._read(f"grams/{name_of(shard, bits)}.bin")
+        reader = _Reader(data)
+        count = reader.number()
+        hashes = np.cumsum(reader.numbers(count) + 1) - 1 + (shard << HASH_BITS - bits)
+        counts = reader.numbers(count)
+        short = np.where(counts < self.root["long"], counts, 0)
+        gaps = reader.numbers(int(short.sum()))
+        flags = np.frombuffer(data, np.uint8, int(short.sum()), reader.at)
+        found: dict[int, Found] = {}
+        at = 0
+        for one, length in zip(hashes.tolist(), short.tolist(), strict=True):
+            if length:
+                numbers = np.cumsum(gaps[at : at + length])
+                found[one] = self._facts.places(numbers), flags[at : at + length]
+            at += length
+        return found
+
+    def _read(self, path: str) -> bytes:
+        return zlib.decompress((self._folder / path).read_bytes())
+
+    def _card(self, place: int, answer: int) -> ShownCard:
+        number = int(self._facts.numbers[place])
+        return ShownCard(*json.loads(self._read(f"cards/{number}.bin")), answer)
+
+
+class _Reader:
+    """Reads numbers of variable length."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = np.frombuffer(data, np.uint8)
+        self.at = 0
+
+    def number(self) -> int:
+        return int(self.numbers(1)[0])
+
+    def numbers(self, count: int) -> Numbers:
+        """So many numbers."""
+        if not count:
+            return np.empty(0, np.int64)
+        rest = self._data[self.at :]
+        ends = np.flatnonzero(rest < 0x80)[:count]
+        size = int(ends[-1]) + 1
+        starts = np.concatenate([[0], ends[:-1] + 1])
+        place = np.arange(size) - np.repeat(starts, ends - starts + 1)
+        parts = (rest[:size].astype(np.int64) & 0x7F) << 7 * place
+        self.at += size
+        return np.add.reduceat(parts, starts)
+
+
+class _Facts:
+    """What all cards are told apart and narrowed by, in columns by rising numbers."""
+
+    def __init__(self, data: bytes, root: Mapping[str, Any]) -> None:
+        reader = _Reader(data)
+        self.count: int = root["count"]
+        self.numbers = np.cumsum(reader.numbers(self.count))
+        self.kinds = reader.numbers(self.count)
+        listed = {name: reader.numbers(self.count) for name in FACETS[1:5]}
+        rest = np.frombuffer(data, np.uint8, 4 * self.count, reader.at)
+        state, self.turns, *lengths = rest.reshape(4, self.count).astype(np.int64)
+        self.lengths = lengths
+        self._columns: dict[str, Numbers] = {**listed, "state": state}
+        self._values = {name: [one[0] for one in root["facets"][name]] for name in FACETS}
+        self._around = [0, *(one[3] for one in root["facets"]["district"])]
+
+    def places(self, numbers: Numbers) -> Numbers:
+        """The places of cards by their numbers."""
+        return self.numbers.searchsorted(numbers)
+
+    def list_of(self, data: bytes) -> Found:
+        """The list in a file of its own."""
+        reader = _Reader(data)
+        count = reader.number()
+        numbers = np.cumsum(reader.numbers(count))
+        return self.places(numbers), np.frombuffer(data, np.uint8, count, reader.at)
+
+    def holding(self, name: str, value: str) -> NDArray[np.bool_]:
+        """Whether each card has a value of a facet."""
+        values = self._values.get(name, [])
+        if value not in values:
+            return np.zeros(self.count, np.bool_)
+        place = values.index(value)
+        if name == "kind":
+            return (self.kinds >> place & 1).astype(np.bool_)
+        wanted = {place + 1}
+        if name == "district":
+            wanted = {at for at in range(1, len(self._around)) if place + 1 in self._circles(at)}
+        return np.isin(self._columns[name], list(wanted))
+
+    def counted(self, name: str, cards: NDArray[np.bool_]) -> dict[str, int]:
+        """How many of some cards have each value of a facet; those that none has are absent."""
+        values = self._values[name]
+        if name == "kind":
+            kinds = self.kinds[cards]
+            found = {value: int((kinds >> at & 1).sum()) for at, value in enumerate(values)}
+        else:
+            counts = np.bincount(self._columns[name][cards], minlength=len(values) + 1).tolist()
+            if name == "district":
+                own, counts = counts, [0] * len(counts)
+                for at in range(1, len(own)):
+                    for around in self._circles(at):
+                        counts[around] += own[at]
+            found = dict(zip(values, counts[1:], strict=True))
+        return {value: count for value, count in found.items() if count}
+
+    def _circles(self, district: int) -> list[int]:
+        """A district and those around it."""
+        found: list[int] = []
+        while district and district not in found:
+            found.append(district)
+            district = self._around[district]
+        return found
+
+
+class _Answered:
+    """One query being answered."""
+
+    def __init__(
+        self,
+        index: CardSearch,
+        asked: CardQuery | None,
+        facts: _Facts,
+        chosen: Mapping[str, str],
+    ) -> None:
+        self._index, self._facts, self._chosen = index, facts, chosen
+        self._held = {name: facts.holding(name, value) for name, value in chosen.items() if value}
+        self.answers = np.full(facts.count, -1, np.int64)
+        self._scores = np.zeros(facts.count, np.int64)
+        self._allowed = np.ones(facts.count, np.bool_)
+        for held in self._held.values():
+            self._allowed &= held
+        self.also: list[str] = []
+        self.missing: list[str] = []
+        self.marked: list[str] = []
+        if asked is None:
+            self.answers[:] = EXACT
+        else:
+            self._answer(asked)
+        is_found = self._allowed & (self.answers >= 0)
+        found = np.flatnonzero(is_found)
+        turns = facts.turns if asked else np.zeros(facts.count, np.int64)
+        keys = (-found, turns[found], -self._scores[found], self.answers[found])
+        self.order = found[np.lexsort(keys)]
+        counts = np.bincount(self.answers[is_found], minlength=4).tolist()
+        self.counts = (counts[0], counts[1], counts[2], counts[3])
+
+    def values(self) -> dict[str, dict[str, int]]:
+        """For each facet how many cards have each value, whatever of it is chosen."""
+        found: dict[str, dict[str, int]] = {}
+        for name in FACETS:
+            cards = self.answers >= 0
+            for other, held in self._held.items():
+                if other != name:
+                    cards = cards & held
+            found[name] = self._facts.counted(name, cards)
+        return found
+
+    def _answer(self, asked: CardQuery) -> None:
+        self.marked = [one.text for one in asked.phrases]
+        across = self._exactly(asked.phrases)
+        if self._is_enough():
+            return
+        self._by_parts(asked.parts)
+        if self._is_enough():
+            return
+        self._put(across, ACROSS, np.zeros(len(across), np.int64))
+
+    def _is_enough(self) -> bool:
+        return int((self._allowed & (self.answers >= 0)).sum()) >= ENOUGH
+
+    def _put(self, cards: Numbers, answer: int, scores: Numbers) -> None:
+        """Cards that have no answer yet get this one."""
+        fresh = self.answers[cards] < 0
+        self.answers[cards[fresh]] = answer
+        self._scores[cards[fresh]] = scores[fresh]
+
+    def _exactly(self, phrases: Sequence[WrittenPhrase]) -> Numbers:
+        """Answers with the cards that hold all phrases; gives back those that hold one only across
+        the borders of words."""
+        left = MAX_GRAMS
+        held: list[Found] = []
+        for one in phrases:
+            grams = covering(one.units, max(2, left))[: max(1, left)]
+            left -= len(grams)
+            held.append(self._in_all(grams))
+            if not len(held[-1][0]):
+                return held[-1][0]
+        cards, flags = _common(held)
+        scores = np.zeros(len(cards), np.int64)
+        is_whole = np.ones(len(cards), np.bool_)
+        for one, own in zip(held, flags, strict=True):
+            scores += _weight(len(one[0]), self._facts.count) * (_worth(own) + 2)
+            is_whole &= (own & WHOLE) > 0
+        if len(phrases) == 1:
+            length = len(phrases[0].units)
+            is_title = (flags[0] & TITLE) > 0
+            same = np.logical_or.reduce([own[cards] == length for own in self._facts.lengths])
+            scores += np.where(is_title & same, _WHOLE_TITLE, 0)
+        self._put(cards[is_whole], EXACT, scores[is_whole])
+        return cards[~is_whole]
+
+    def _in_all(self, grams: Sequence[int]) -> Found:
+        """The cards that have all of these grams, with the flags that all have there."""
+        found = self._index.gram(grams[0])
+        for one in grams[1:]:
+            if not len(found[0]):
+                break
+            cards, flags = _common([found, self._index.gram(one)])
+            found = cards, flags[0] & flags[1]
+        return found
+
+    def _by_parts(self, parts: Sequence[Part]) -> None:
+        """Answers with the cards that hold all parts, then with those that hold most."""
+        looked = [(one, self._of_part(one)) for one in parts]
+        known = [(one, found) for one, found in looked if len(found[0])]
+        runs = {one.run for one, _ in known if one.run >= 0}
+        self.missing = [
+            one.text for one, found in looked if not len(found[0]) and one.run not in runs
+        ]
+        if not known:
+            return
+        self._tell(parts)
+        total = 0
+        weights = np.zeros(self._facts.count, np.int64)
+        scores = np.zeros(self._facts.count, np.int64)
+        for one, (cards, flags) in known:
+            weight = _weight(len(cards), self._facts.count) + _PLACE_COUNTS * one.is_place
+            total += weight
+            weights[cards] += weight
+            scores[cards] += weight * (_worth(flags) + 2)
+        every = np.flatnonzero(weights == total)
+        self._put(every, NEAR if self.missing else ALL, scores[every])
+        if self._is_enough() or len(known) < 2:
+            return
+        near = np.flatnonzero(self._allowed & (self.answers < 0) & (2 * weights >= total))
+        near = near[np.lexsort((-near, self._facts.turns[near], -scores[near]))][:MOST_NEAR]
+        self._put(near, NEAR, scores[near])
+
+    def _of_part(self, part: Part) -> Found:
+        if part.groups:
+            return _either([self._index.gram(hash_of_group(one)) for one in part.groups])
+        if len(part.units) == 1 and part.units[0].is_word:
+            return self._index.gram(hash_of_stem(part.text))
+        cards, flags = self._in_all(covering(part.units, MAX_GRAMS))
+        if part.run >= 0:  # pairs may stand across the words of a query as of a text
+            return cards, flags
+        kept = (flags & WHOLE) > 0
+        return cards[kept], flags[kept]
+
+    def _tell(self, parts: Sequence[Part]) -> None:
+        """What was looked for besides what is written."""
+        for one in parts:
+            words = [word for number in one.groups for word in self._index.words.groups[number]]
+            self.marked += [one.text, *words]
+            self.also += [word for word in words if word != one.text]
+        self.also = list(dict.fromkeys(self.also))
+        self.marked = list(dict.fromkeys(self.marked))
+
+
+def _weight(cards: int, count: int) -> int:
+    """How much a part counts: one more for each time that the cards that have it can be doubled."""
+    weight = 1
+    while weight < MOST_WEIGHT and cards << weight <= count:
+        weight += 1
+    return weight
+
+
+def _worth(flags: Flags) -> Numbers:
+    """What it is worth where something stands: title and names, title or names, parties, text."""
+    title, names = (flags & TITLE) > 0, (flags & NAMES) > 0
+    parties = (flags & PARTIES) > 0
+    return np.where(title & names, 5, np.where(title | names, 4, np.where(parties, 2, 1)))
+
+
+def _common(held: Sequence[Found]) -> tuple[Numbers, list[Flags]]:
+    """The cards that are in all lists, and their flags in each."""
+    cards = held[0][0]
+    for others, _ in held[1:]:
+        cards = cards[np.isin(cards, others, assume_unique=True)]
+    return cards, [flags[own.searchsorted(cards)] for own, flags in held]
+
+
+def _either(held: Sequence[Found]) -> Found:
+    """The cards that are in one of the lists, with the flags of all."""
+    if len(held) == 1:
+        return held[0]
+    cards, places = np.unique(np.concatenate([one for one, _ in held]), return_inverse=True)
+    flags = np.zeros(len(cards), np.uint8)
+    np.bitwise_or.at(flags, places, np.concatenate([one for _, one in held]))
+    return cards, flags
