@@ -5,12 +5,12 @@ import itertools
 import random
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from disclosure.search import analysis
-from disclosure.search.entries import SearchEntry
+from disclosure.search.analysis import Phrase
+from disclosure.search.cards import Card
 
 Key = str
 FREQUENT = 50  # a term in a fiftieth of the documents is frequent
@@ -24,23 +24,39 @@ class Query:
     text: str
     facets: tuple[str, ...] = ()
 
+    @property
+    def chosen(self) -> dict[str, str]:
+        """The facets by name."""
+        return dict(one.split(":", 1) for one in self.facets)
+
+
+def _facets(card: Card) -> Iterator[str]:
+    """The facets of a card, but its district."""
+    lead = card.lead
+    yield from (f"kind:{kind}" for kind in card.kinds)
+    yield f"publisher:{lead.publisher}"
+    if lead.domain:
+        yield f"domain:{lead.domain}"
+    if lead.published_on:
+        yield f"year:{lead.published_on[:4]}"
+    if lead.kind in {"projects", "notices"}:
+        yield "state:open" if lead.is_open else "state:closed"
+
 
 class Corpus:
-    """Documents in their order, folded, to scan through and to draw queries from."""
+    """Cards in their order, folded, to scan through and to draw queries from."""
 
-    def __init__(
-        self, entries: Sequence[SearchEntry], facets: Sequence[list[str]], seed: int
-    ) -> None:
+    def __init__(self, cards: Sequence[Card], seed: int) -> None:
         self.rng = random.Random(seed)
-        self.keys = [one.path for one in entries]
-        self.facets = [set(names) for names in facets]
+        self.keys = [one.lead.path for one in cards]
+        self.facets = [set(_facets(one)) for one in cards]
         self.texts = [
-            "\n".join(map(analysis.fold, (one.title, one.title_en, *one.text.split("\n"))))
-            for one in entries
+            "\n".join(map(analysis.fold, (*one.titles, *one.names, *one.parties, *one.text)))
+            for one in cards
         ]
         self._whole = "\n\n".join(self.texts)
         self._starts = list(itertools.accumulate((len(text) + 2 for text in self.texts), initial=0))
-        sample = self.rng.sample(range(len(entries)), min(len(entries), 2000))
+        sample = self.rng.sample(range(len(cards)), min(len(cards), 2000))
         self._sample = [self.texts[number] for number in sample]
         counts: Counter[str] = Counter()
         for text in self._sample:
@@ -51,30 +67,20 @@ class Corpus:
         joined = re.compile(f"[{analysis.CONTINUOUS}]{{2}}")
         self._pairs = [term for term in self.frequent if joined.fullmatch(term)]
 
-    def scan(self, query: Query, limit: int) -> tuple[list[Key], bool]:
-        """The first keys that answer the query, and whether these are all."""
-        wanted = analysis.query_phrases(query.text) if query.text or not query.facets else []
+    def scan(self, phrases: Sequence[str], facets: Iterable[str] = ()) -> list[Key]:
+        """The keys of the cards that hold all folded phrases and have the facets."""
         found: list[Key] = []
-        for number in self._holding(max((one.text for one in wanted), key=len, default="")):
+        wanted = [Phrase(text, ()) for text in phrases]
+        for number in self._holding(max(phrases, key=len, default="")):
             text = self.texts[number]
-            if not all(phrase.text in text for phrase in wanted):
+            if not all(one in text for one in phrases):
                 continue
-            if not self.facets[number].issuperset(query.facets):
+            if not self.facets[number].issuperset(facets):
                 continue
             lines = text.split("\n")
             if all(any(analysis.holds(line, one) for line in lines) for one in wanted):
-                if len(found) == limit:
-                    return found, False
                 found.append(self.keys[number])
-        return found, True
-
-    def is_answered(self, query: Query, answer: Mapping[str, Any]) -> bool:
-        """Whether the first page of an answer has the first ten that the scan finds, or fewer where
-        the requests for a page did not suffice."""
-        found: list[Key] = answer["pages"][0]
-        expected, _ = self.scan(query, 10)
-        is_all = len(found) == len(expected) or not answer["isAtEnd"]
-        return is_all and found == expected[: len(found)]
+        return found
 
     def _holding(self, part: str) -> Iterator[int]:
         """The numbers of the texts that hold a string."""
@@ -130,8 +136,8 @@ class Corpus:
         return self.rng.choice(self.frequent)
 
     def _facets(self, count: int) -> tuple[str, ...]:
-        names = sorted(self.rng.choice(self.facets))
-        return tuple(self.rng.sample(names, min(count, len(names))))
+        names = {one.split(":")[0]: one for one in sorted(self.rng.choice(self.facets))}
+        return tuple(self.rng.sample(sorted(names.values()), min(count, len(names))))
 
     def _substring(self, length: int) -> str:
         while True:

@@ -1,16 +1,16 @@
-"""The search without a server: what an index costs to build and a query to answer, and whether it
-answers as a plain scan does: `python -m benchmarks.static_search [REGISTER] [--kinds notices]`."""
+"""The search without a server: what an index costs to build and a query to answer, and whether the
+API answers the same: `python -m benchmarks.static_search [REGISTER]`."""
 
 import argparse
 import resource
 import sys
 import tempfile
 import time
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections import defaultdict
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from benchmarks.__main__ import timed
 from benchmarks.static_queries import Corpus, Query
@@ -18,13 +18,13 @@ from benchmarks.static_reader import ask
 from disclosure.output.output_tree import Tree
 from disclosure.register.compiling import compile_register
 from disclosure.register.register_file import open_register
-from disclosure.search.entries import KINDS, SearchEntry, entries
-from disclosure.search.static.facet_files import FacetLists
-from disclosure.search.static.numbering import numbers
-from disclosure.search.static.static_index import FOLDER, write_entries
+from disclosure.search.analysis import QueryError
+from disclosure.search.cards import cards
+from disclosure.search.static.card_search import FOLDER, CardSearch
+from disclosure.search.static.static_index import write_static_search
 
 INSTANT = datetime(2026, 9, 22, tzinfo=UTC)
-MOST_BYTES, MOST_REQUESTS = 300_000, 15  # what a query may cost
+MOST_BYTES, MOST_REQUESTS = 250_000, 15  # what a query may cost
 
 
 def made_register(projects: int, folder: Path) -> Path:
@@ -36,44 +36,61 @@ def made_register(projects: int, folder: Path) -> Path:
     return register
 
 
-def read(register: Path, kinds: list[str]) -> Callable[[], Iterator[SearchEntry]]:
-    def stream() -> Iterator[SearchEntry]:
-        with closing(open_register(register)) as connection:
-            yield from entries(connection, kinds or KINDS)
-
-    return stream
-
-
-def build(register: Path, stream: Callable[[], Iterator[SearchEntry]], tree: Tree) -> None:
+def build(register: Path, tree: Tree) -> None:
     """Writes the index and prints what it cost, reading the register included."""
-    months = Counter(entry.published_on[:7] for entry in stream())
-    with closing(open_register(register)) as connection:
-        facets = FacetLists(connection)
     started = time.process_time()
-    count = write_entries(stream(), facets, numbers(months), tree, lambda _what, _count: None)
+    with closing(open_register(register)) as connection:
+        count = write_static_search(connection, tree, lambda _what, _count: None)
     seconds = time.process_time() - started
     found = [path for path in (tree.site / FOLDER).rglob("*") if path.is_file()]
     size = sum(path.stat().st_size for path in found)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{count:,} entries in {seconds:.1f} s of one core, {peak:,.0f} MB of memory at most")
+    print(f"{count:,} cards in {seconds:.1f} s of one core, {peak:,.0f} MB of memory at most")
     print(f"{len(found):,} files, {size / 1e6:,.1f} MB, deflated as they are stored")
 
 
-def judge(corpus: Corpus, asked: list[Query], folder: Path) -> int:
-    """Prints bytes and requests of every kind of query; how many were answered wrongly."""
-    answers = ask([("search", {"query": one.text, "facets": one.facets}) for one in asked], folder)
+def twin(search: CardSearch, query: Query, count: int) -> dict[str, Any] | None:
+    """What the API answers, in the form of the browser's; None where it refuses."""
+    try:
+        found = search.search(query.text, query.chosen, limit=count)
+    except QueryError:
+        return None
+    return {
+        "page": [[card.path, card.answer] for card in found.cards],
+        "counts": list(found.counts),
+        "also": found.also,
+        "missing": found.missing,
+        "values": found.values,
+    }
+
+
+def judge(asked: list[Query], folder: Path) -> int:
+    """Prints bytes and requests of every kind of query; how many the API answers otherwise."""
+    answers = ask([("search", {"query": one.text, "facets": one.chosen}) for one in asked], folder)
+    search = CardSearch(folder)
     costs: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    seconds: list[float] = []
     wrong = short = 0
     for query, answer in zip(asked, answers, strict=True):
+        if "refused" in answer:
+            continue
         files = answer["files"]
         costs[query.kind].append((sum(size for _, size in files), len(files)))
         costs["all"].append(costs[query.kind][-1])
         if costs["all"][-1] > (MOST_BYTES, 0) or costs["all"][-1][1] > MOST_REQUESTS:
             print(f"TOO MUCH: {query}: {costs['all'][-1]}")
-        short += len(answer["pages"][0]) < 10 and not answer["isAtEnd"]
-        if not corpus.is_answered(query, answer):
+        (page,) = answer["pages"]
+        short += len(page) < 10 and not answer["isAtEnd"]
+        started = time.perf_counter()
+        mine = twin(search, query, len(page))
+        seconds.append(time.perf_counter() - started)
+        names = ("counts", "also", "missing", "values")
+        if mine != {"page": page, **{name: answer[name] for name in names}}:
             wrong += 1
-            print(f"WRONG: {query}: {answer['pages'][0]}")
+            print(f"WRONG: {query}: {page}")
+    seconds.sort()
+    middle, last = seconds[len(seconds) // 2] * 1000, seconds[len(seconds) * 99 // 100] * 1000
+    print(f"The API's answer takes {middle:.1f} ms in the median, {last:.1f} ms at 99 %")
     print(f"{'':<32}queries  median KB  95 % KB  most KB  requests: median, 95 %, most")
     for kind, many in costs.items():
         sizes, requests = sorted(size for size, _ in many), sorted(count for _, count in many)
@@ -92,25 +109,21 @@ def main() -> None:
     add = parser.add_argument
     add("register", nargs="?", type=Path, help="a register; default: of an invented city")
     add("--projects", type=int, default=2_000, help="its size; 41500 give 100,000 notices")
-    add("--kinds", nargs="*", default=[], help="index only these kinds of entries")
     add("--queries", type=int, default=40, help="about so many of each kind")
     add("--seeds", type=int, nargs="+", default=[5], help="what the queries are drawn by")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         register = given.register or made_register(given.projects, folder)
-        stream = read(register, given.kinds)
         tree = Tree(folder / "tree")
-        build(register, stream, tree)
-        every = list(stream())
+        build(register, tree)
         with closing(open_register(register)) as connection:
-            facets = FacetLists(connection)
-        corpus = Corpus(every, [facets.of(entry) for entry in every], given.seeds[0])
+            corpus = Corpus(list(cards(connection)), given.seeds[0])
         asked: list[Query] = []
         for seed in given.seeds:
             corpus.rng.seed(seed)
             asked += corpus.queries(given.queries)
-        wrong = judge(corpus, asked, tree.site / FOLDER)
+        wrong = judge(asked, tree.site / FOLDER)
     print(f"{wrong} wrong answers")
     sys.exit(bool(wrong))
 

@@ -20,8 +20,7 @@ from benchmarks.static_reader import ask
 from disclosure.model.schemas import PROJECT as ROOT
 from disclosure.register.register_file import Register, open_register
 from disclosure.search import analysis
-from disclosure.search.static.card_search import CardSearch
-from disclosure.search.static.static_index import FOLDER
+from disclosure.search.static.card_search import FOLDER, CardSearch
 
 FILES = ROOT / "tests/search/queries"
 FIRST, FEW = 10, 5
@@ -132,7 +131,7 @@ class Pages:
         self._of_notices: dict[str, str] = dict(map(tuple, register.tuples(statement)))
 
     def of(self, path: str) -> str:
-        return self._of_notices.get(path, path.split("#")[0] if "#" in path else path)
+        return self._of_notices.get(path, path.split("#", maxsplit=1)[0] if "#" in path else path)
 
 
 def gain(listed: Sequence[str], serving: set[str]) -> tuple[bool, float]:

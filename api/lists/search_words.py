@@ -22,5 +22,10 @@ def check(q: str) -> None:
     try:
         queries.parse(q)
     except QueryError as error:
-        detail = both(f"api.query.{error.reason}", **_VALUES.get(error.reason, {}))
-        raise Problem("invalid-query", detail, parameter="q") from error
+        raise refusal(error) from error
+
+
+def refusal(error: QueryError) -> Problem:
+    """What is told of a refused query."""
+    detail = both(f"api.query.{error.reason}", **_VALUES.get(error.reason, {}))
+    return Problem("invalid-query", detail, parameter="q")

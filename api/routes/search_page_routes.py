@@ -1,43 +1,50 @@
 """Routes of the one page that only a running server can make: results of a search, as HTML."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import Request, Response
 from starlette.concurrency import run_in_threadpool
 
+from api import ROOT
 from api.http.problems import Problem
-from api.http.query_strings import query_parameters
+from api.http.query_strings import query_parameters, read_integer
 from api.http.responses import CACHE_CONTROL, not_modified
 from api.http.static_site import StaticSite
+from api.lists.search_words import refusal
 from api.openapi.declared_routes import DeclaredRouter
-from api.routes.search_routes import DECLARED, read_search
+from api.routes.search_routes import DECLARED
 from api.routes.served_releases import ServedRelease
 from api.routes.site_frame import language_of, site_of
-from disclosure.search.analysis import MAX_QUERY
-from disclosure.search.whoosh.whoosh_index import KINDS
+from disclosure.search.analysis import MAX_QUERY, QueryError
+from disclosure.search.shown_cards import also_in, listed_in, options, shown_cards
+from disclosure.search.static.card_search import FACETS, CardResults
 from disclosure.site import theme
 from disclosure.site.frame import Frame
 from disclosure.words.texts import Language
 
 router = DeclaredRouter()
+PAGE = 20
+_KNOWN = ("q", *FACETS, "offset")
+_ANSWERS = ("exact", "with_all", "near", "across")
 
 
 @router.page("/search/")
 @router.page("/en/search/")
 async def results_page(request: Request, release: ServedRelease) -> Response:
-    """With `q` the results of a search, without it the site's own page."""
+    """With words or choices the results of a search, without them the site's own page."""
     lang = language_of(request)
     try:
         given = _given(request.scope["query_string"])
-        if not given.get("q"):
+        if not given.keys() - {"offset"}:
             site: StaticSite = request.app.state.site
             return await site.get_response(request.scope["path"].strip("/"), request.scope)
         if unchanged := not_modified(request, release.etag):
             return unchanged
-        values, status = await _found(release, given), 200
+        offset = read_integer(given, DECLARED["offset"])
+        found = await release.workers.run(lambda: _search(release, given, offset))
+        values, status = _found(release, given, offset, found, lang), 200
     except Problem as problem:
         values = _refused(request, problem, lang)
         status = problem.type.status
@@ -50,23 +57,43 @@ async def results_page(request: Request, release: ServedRelease) -> Response:
 def _given(query_string: bytes) -> dict[str, str]:
     """The parameters of a form: what is empty or foreign (a tracking mark) does not count."""
     given = query_parameters(query_string)
-    return {name: value for name, value in given.items() if name in DECLARED and value.strip()}
+    return {name: value for name, value in given.items() if name in _KNOWN and value.strip()}
 
 
-async def _found(release: ServedRelease, given: Mapping[str, str]) -> dict[str, Any]:
-    asked = read_search(given, release)
-    found = await release.workers.run(lambda: asked.run(release))
-    before = {**given, "offset": max(0, asked.offset - asked.limit)}
-    following = asked.following(given, found)
+def _search(release: ServedRelease, given: Mapping[str, str], offset: int) -> CardResults:
+    chosen = {name: given[name] for name in FACETS if name in given}
+    try:
+        return release.cards.search(given.get("q", ""), chosen, PAGE, offset)
+    except QueryError as error:
+        raise refusal(error) from error
+
+
+def _found(
+    release: ServedRelease,
+    given: Mapping[str, str],
+    offset: int,
+    found: CardResults,
+    lang: Language,
+) -> dict[str, Any]:
+    following = urlencode({**given, "offset": offset + PAGE})
+    before = urlencode({**given, "offset": max(0, offset - PAGE)})
+    q = given.get("q", "")
+    words = theme.words(lang)["search"]
+    counts = {
+        at: words[name].format(count=f"{found.counts[at]:,}") for at, name in enumerate(_ANSWERS)
+    }
     return {
-        "q": asked.q,
-        "kind": asked.kind,
-        "chosen_publisher": asked.publisher,
-        "results": [asdict(hit) for hit in found.hits],
+        "q": q,
+        "chosen": given,
+        "facets": options(found, release.cards.root, given, lang),
+        "results": shown_cards(found, lang),
+        "answers": counts if any(found.counts[1:]) else None,
+        "also": also_in(found, lang),
+        "missing": listed_in(found.missing, lang),
         "total": found.total,
-        "first": asked.offset + 1,
-        "next_url": f"?{following}" if following else None,
-        "previous_url": f"?{urlencode(before)}" if asked.offset else None,
+        "feed": f"{ROOT}/feeds/tender-notices.rss?{urlencode({'q': q, 'lang': lang})}",
+        "next_url": f"?{following}" if offset + PAGE < found.total else None,
+        "previous_url": f"?{before}" if offset else None,
         "error": None,
     }
 
@@ -74,16 +101,18 @@ async def _found(release: ServedRelease, given: Mapping[str, str]) -> dict[str, 
 def _refused(request: Request, problem: Problem, lang: Language) -> dict[str, Any]:
     """A refused search as a page without results that says why."""
     return {
-        **dict.fromkeys(("kind", "chosen_publisher", "next_url", "previous_url")),
-        **dict.fromkeys(("total", "first"), 0),
         "q": request.query_params.get("q", "")[:MAX_QUERY],
+        "chosen": {},
+        "facets": [],
         "results": [],
+        "total": 0,
         "error": problem.detail if lang == "zh" else problem.detail_en,
     }
 
 
 def _render(release: ServedRelease, lang: Language, values: Mapping[str, Any]) -> bytes:
-    """The page from `search.html`: in it `results` are `whoosh_index.Hit`s."""
+    """The page from `search.html`: in it `results` are `ShownCard`s."""
     frame = Frame(site_of(release), lang, "search/")
+    frame.query = urlencode({name: value for name, value in values["chosen"].items() if value})
     template = theme.environment().get_template("search.html")
-    return template.render(p=frame, w=frame.w, kinds=KINDS, **values).encode()
+    return template.render(p=frame, w=frame.w, **values).encode()

@@ -16,6 +16,7 @@ from disclosure.history.history_file import DOWNLOAD
 from disclosure.register.register_file import Register, open_register, served_register
 from disclosure.register.row_files import RowFiles
 from disclosure.search.facet_counts import EntryFacets
+from disclosure.search.static.card_search import FOLDER, CardSearch
 from disclosure.search.whoosh.whoosh_index import Index
 
 T = TypeVar("T")
@@ -55,6 +56,7 @@ class ServedRelease:
         # What the routes made from this release, by what made it.
         self.made: dict[object, Any] = {}
         self._index: Index | None = None
+        self._cards: CardSearch | None = None
         self._opening = Lock()  # searches come in threads
         self._readers = 0
         self._is_replaced = False
@@ -66,6 +68,14 @@ class ServedRelease:
             if self._index is None:
                 self._index = Index(self.tree / "search")
             return self._index
+
+    @property
+    def cards(self) -> CardSearch:
+        """The search as people use it, opened when it is first asked for."""
+        with self._opening:
+            if self._cards is None:
+                self._cards = CardSearch(self.tree / "site" / FOLDER)
+            return self._cards
 
     def table(self, resource: ApiResource) -> ListTable:
         """The rows of a resource."""

@@ -40,8 +40,8 @@ def hit(stored: tuple[str, ...], wanted: list[Phrase]) -> Hit:
         title_en,
         published_on,
         status,
-        title_marked=_marked(title, analysis.spans(title, wanted)),
-        title_en_marked=_marked(title_en, analysis.spans(title_en, wanted)),
+        title_marked=marked(title, analysis.spans(title, wanted)),
+        title_en_marked=marked(title_en, analysis.spans(title_en, wanted)),
         extract=_extract(text, wanted),
     )
 
@@ -59,11 +59,11 @@ def _extract(text: str, wanted: list[Phrase]) -> str:
         start, found = 0, []
     end = start + EXTRACT_LENGTH
     inside = [(a - start, min(b, end) - start) for a, b in found if a < end]
-    marked = _marked(line[start:end], inside)
-    return f"{'…' if start else ''}{marked}{'…' if end < len(line) else ''}"
+    part = marked(line[start:end], inside)
+    return f"{'…' if start else ''}{part}{'…' if end < len(line) else ''}"
 
 
-def _marked(text: str, spans: list[tuple[int, int]]) -> str:
+def marked(text: str, spans: list[tuple[int, int]]) -> str:
     """The text as HTML, its spans inside `<mark>`."""
     pieces, at = [], 0
     for start, end in spans:

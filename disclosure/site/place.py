@@ -56,6 +56,7 @@ class PageLocation:
     ids: set[str] = field(default_factory=set)
     explained: set[str] = field(default_factory=set)
     linked: set[str] = field(default_factory=set)
+    query: str = ""  # of an address that the page was asked by, and is asked by in each language
 
     def __post_init__(self) -> None:
         depth = self.path.count("/") + (self.lang == "en")
@@ -86,7 +87,8 @@ class PageLocation:
 
     def here(self, lang: Language) -> str:
         """The relative address of this page in the other (or the same) language."""
-        return self.root + ("en/" if lang == "en" else "") + quoted(self.path)
+        address = self.root + ("en/" if lang == "en" else "") + quoted(self.path)
+        return f"{address}?{self.query}" if self.query else address
 
     def absolute(self, lang: Language) -> str:
         """The public address of this page in a language, for canonical links."""

@@ -98,7 +98,7 @@ FENCES = {
         "original_workbook",
         "sheet_contents",
     ),
-    "disclosure.search.static": ("static_index",),
+    "disclosure.search.static": ("card_search", "static_index"),
     "disclosure.search.whoosh": ("whoosh_index",),
 }
 

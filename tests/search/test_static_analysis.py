@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from disclosure.search.static.occurrences import RANK_BITS, Occurrences
 
 from benchmarks.static_reader import ask
 from disclosure.search import analysis
-from disclosure.search.static.occurrences import RANK_BITS, Occurrences
 from disclosure.search.static.units import TERM_BITS
 from tests.search.test_analysis import VECTORS
 

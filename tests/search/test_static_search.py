@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from disclosure.search.static.facet_files import FacetLists
 
 from benchmarks.static_queries import Corpus, Query
 from benchmarks.static_reader import ask
 from disclosure.register.register_file import open_register
 from disclosure.search.entries import SearchEntry, entries
-from disclosure.search.static.facet_files import FacetLists
 from disclosure.search.static.numbering import numbers
 from disclosure.search.static.packing import deflated, number, packed
 from disclosure.search.static.static_index import FOLDER, write_static_search

@@ -1,8 +1,9 @@
 """What is shown of a card, a file for each, and what all cards are told apart and narrowed by.
 
-The facts are a column after the other, the cards by rising numbers: the distance from the number before; the kinds as bits; the place of publisher, district, domain and
-year in their lists, 0 for none; the state (1 open, 2 not, 0 neither); the turn among equals; and
-how many units its two titles have, at most 255, 0 for entries of a catalogue.
+The facts of all cards are a column after the other, the cards by rising numbers: the distance from
+the number before; the kinds as bits; the place of publisher, district, domain and year in their
+lists, 0 for none; the state (1 open, 2 not, 0 neither); the turn among equals; and how many units
+its two titles have, at most 255, 0 for entries of a catalogue.
 """
 
 import json
@@ -19,6 +20,7 @@ from disclosure.search.cards import Card
 from disclosure.search.entries import KINDS
 from disclosure.search.static.packing import deflated, packed
 
+FOLDER = "search/index"
 LISTED = ("publisher", "district", "domain", "year")  # facets with a list of values in the root
 _HAS_STATE = {"projects", "notices"}
 _LONGEST = 255

@@ -19,6 +19,7 @@ from disclosure.search.card_queries import (
     Words,
     WrittenPhrase,
 )
+from disclosure.search.static.card_files import FOLDER
 from disclosure.search.static.gram_files import name_of
 from disclosure.search.static.gram_keys import NAMES, PARTIES, TITLE, WHOLE
 from disclosure.search.static.grams import (
@@ -27,6 +28,8 @@ from disclosure.search.static.grams import (
     hash_of_group,
     hash_of_stem,
 )
+
+__all__ = ["FOLDER", "CardResults", "CardSearch", "FoundCard"]
 
 ENOUGH = 10  # so many hits need no others beside them
 MOST_NEAR = 50
@@ -44,8 +47,8 @@ Found = tuple[Numbers, Flags]
 
 
 @dataclass(frozen=True)
-class ShownCard:
-    """A card as a reader sees it."""
+class FoundCard:
+    """A card as its file has it, and how it answers."""
 
     kind: str
     publisher: str
@@ -69,7 +72,7 @@ class CardResults:
     the cards by value; `marked` are the words to mark."""
 
     counts: tuple[int, int, int, int]
-    cards: list[ShownCard]
+    cards: list[FoundCard]
     also: list[str]
     missing: list[str]
     values: dict[str, dict[str, int]]
@@ -144,9 +147,10 @@ class CardSearch:
     def _read(self, path: str) -> bytes:
         return zlib.decompress((self._folder / path).read_bytes())
 
-    def _card(self, place: int, answer: int) -> ShownCard:
+    def _card(self, place: int, answer: int) -> FoundCard:
         number = int(self._facts.numbers[place])
-        return ShownCard(*json.loads(self._read(f"cards/{number}.bin")), answer)
+        cells: list[Any] = json.loads(self._read(f"cards/{number}.bin"))
+        return FoundCard(*cells, answer)
 
 
 class _Reader:
@@ -314,8 +318,8 @@ class _Answered:
         cards, flags = _common(held)
         scores = np.zeros(len(cards), np.int64)
         is_whole = np.ones(len(cards), np.bool_)
-        for one, own in zip(held, flags, strict=True):
-            scores += _weight(len(one[0]), self._facts.count) * (_worth(own) + 2)
+        for (there, _), own in zip(held, flags, strict=True):
+            scores += _weight(len(there), self._facts.count) * (_worth(own) + 2)
             is_whole &= (own & WHOLE) > 0
         if len(phrases) == 1:
             length = len(phrases[0].units)

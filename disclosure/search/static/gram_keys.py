@@ -4,15 +4,14 @@ A key is the 32 bits of a gram's hash, 24 of the card's number, and four flags: 
 title, among the names, among the parties; and somewhere it is whole (see `_is_whole`).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from disclosure.search.analysis import fold, units as units_of
-from disclosure.search.lexicon import key
+from disclosure.search.analysis import fold
+from disclosure.search.analysis import units as units_of
 from disclosure.search.static.grams import (
     HASH_BITS,
     IN_A_ROW,
@@ -48,8 +47,9 @@ class Groups:
             for turn in range(max(map(len, hashes.values()))):
                 chosen = {one: many[turn] for one, many in hashes.items() if turn < len(many)}
                 words_, numbers = zip(*sorted(chosen.items()), strict=True)
-                table = np.array(words_, np.uint32), np.array(
-                    [hash_of_group(one) for one in numbers], np.uint32
+                table = (
+                    np.array(words_, np.uint32),
+                    np.array([hash_of_group(one) for one in numbers], np.uint32),
                 )
                 self._tables.setdefault(length, []).append(table)
 
@@ -112,9 +112,12 @@ class GramKeys:
             begins = begins[:-1] if len(begins) and begins[-1] + length > len(exact) else begins
             last = begins + length - 1
             kept = ~units.is_first[last]
-            begins, last, exact, stems = begins[kept], last[kept], exact[: len(kept)][kept], stems[
-                : len(kept)
-            ][kept]
+            begins, last, exact, stems = (
+                begins[kept],
+                last[kept],
+                exact[: len(kept)][kept],
+                stems[: len(kept)][kept],
+            )
             stems = joined(stems, units.stems[last], units.is_spaced[last])
             flags = low[begins] | whole
             if length <= IN_A_ROW:
@@ -132,8 +135,11 @@ class GramKeys:
 
 
 def _is_whole(units: Units, begins: Numbers, pairs: Hashes) -> Keys:
-    """Whether a pair of characters stands within words, as far as the texts themselves tell: not
-    where the pairs that it shares its characters with are both far more frequent (护工 in 保护工作)."""
+    """Whether a pair of characters stands within words, as far as the texts themselves tell.
+
+    It does not where both pairs that it shares its characters with are far more frequent, as 护工
+    in 保护工作.
+    """
     there = np.zeros(len(units.hashes), np.int64)
     is_joined = ~(units.is_word[begins] | units.is_word[begins + 1] | units.is_spaced[begins + 1])
     _, places, counts = np.unique(pairs, return_inverse=True, return_counts=True)

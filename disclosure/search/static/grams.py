@@ -30,9 +30,7 @@ def mixed(value: Any) -> Any:
 
 def hashes_of_codes(codes: Hashes) -> Hashes:
     """`hash_of` for single characters."""
-    made: Hashes = mixed(
-        (codes.astype(np.uint32) ^ np.uint32(0x811C9DC5)) * np.uint32(0x01000193)
-    )
+    made: Hashes = mixed((codes.astype(np.uint32) ^ np.uint32(0x811C9DC5)) * np.uint32(0x01000193))
     return made
 
 

@@ -18,13 +18,12 @@ from disclosure.search import analysis
 from disclosure.search.cards import Card, cards
 from disclosure.search.lexicon import Lexicon, lexicon
 from disclosure.search.static import gram_files
-from disclosure.search.static.card_files import CardFacts, card_file
+from disclosure.search.static.card_files import FOLDER, CardFacts, card_file
 from disclosure.search.static.gram_keys import BUCKET_BITS, GramKeys
 from disclosure.search.static.numbering import DocumentNumbers, month_counts, numbers
 from disclosure.search.static.packing import deflated, number
 from disclosure.words.texts import bilingual
 
-FOLDER = "search/index"
 VERSION = 3
 BATCH = 256  # cards taken in at once
 PER_SHARD = 1024  # keys that a shard is made of on average
@@ -75,9 +74,7 @@ def shard_bits(keys: int) -> int:
     return max(BUCKET_BITS, min(MAX_SHARD_BITS, bits))
 
 
-def _numbered(
-    every: Iterable[Card], numbering: DocumentNumbers
-) -> Iterator[tuple[int, Card]]:
+def _numbered(every: Iterable[Card], numbering: DocumentNumbers) -> Iterator[tuple[int, Card]]:
     """The cards with their numbers, which fall from card to card."""
     for month, group in itertools.groupby(every, lambda card: card.lead.published_on[:7]):
         inside = list(group)
@@ -92,9 +89,7 @@ def _zones(card: Card) -> tuple[str, ...]:
     return tuple("".join(f"{line}\n" for line in lines) for lines in zones)
 
 
-def _root(
-    count: int, bits: int, facts: CardFacts, words: Lexicon, grams: GramKeys
-) -> bytes:
+def _root(count: int, bits: int, facts: CardFacts, words: Lexicon, grams: GramKeys) -> bytes:
     """What a reader must know first: how long the text is, the text, and the facts of cards."""
     simplified = [
         (chr(traditional), chr(one))

@@ -7,65 +7,59 @@ export function element(tag, properties = {}, ...children) {
   return made;
 }
 
-/** An option with its name in the page's language and how many entries it has. */
-function option([value, name, english, count], isEnglish) {
+/** An option with its name in the page's language and how many of the cards found have it. */
+function option([value, name, english], count, isEnglish) {
   const label = `${isEnglish ? english : name} (${count.toLocaleString("en")})`;
   return element("option", { value, textContent: label });
 }
 
-/** The options of districts, grouped by whose list of regions they are from. */
-function grouped(values, publishers, isEnglish) {
-  const groups = Map.groupBy
-    ? Map.groupBy(values, ([value]) => value.split("/")[0])
-    : values.reduce((all, one) => {
-        const owner = one[0].split("/")[0];
-        return all.set(owner, [...(all.get(owner) ?? []), one]);
-      }, new Map());
-  if (groups.size < 2) return values.map((one) => option(one, isEnglish));
-  return [...groups].map(([owner, mine]) => {
-    const [, name, english] = publishers.find(([value]) => value === owner) ?? [owner, owner, owner];
-    const group = element("optgroup", { label: isEnglish ? english : name });
-    group.append(...mine.map((one) => option(one, isEnglish)));
-    return group;
-  });
+/** The values of a facet in the order in which they are listed. */
+function listed(name, root) {
+  const values = [...root.facets[name]];
+  if (name === "year") return values.sort((a, b) => b[0].localeCompare(a[0]));
+  if (name === "domain") return values.sort((a, b) => root.domains.indexOf(a[0]) - root.domains.indexOf(b[0]));
+  if (name === "district") return values.sort((a, b) => (a[0] < b[0] ? -1 : 1));
+  return values;
 }
 
 export class Filters {
   #selects = new Map();
 
-  /** @param {HTMLElement} place where the choices stand @param {DOMStringMap} words labels */
-  constructor(place, words) {
+  /**
+   * @param {HTMLElement} place where the choices stand @param {DOMStringMap} words labels
+   * @param {object} root of the index @param {URLSearchParams} asked what the address has chosen
+   */
+  constructor(place, words, root, asked) {
     this.place = place;
     this.words = words;
-  }
-
-  /**
-   * Shows the facets of an index with what the address has chosen.
-   * @param {object} facets @param {URLSearchParams} chosen @param {boolean} isEnglish
-   */
-  show(facets, chosen, isEnglish) {
-    this.place.replaceChildren();
-    for (const [name, values] of Object.entries(facets)) {
-      if (values.length < 2) continue;
+    this.root = root;
+    this.isEnglish = document.documentElement.lang === "en";
+    place.replaceChildren();
+    for (const name of ["kind", "publisher", "district", "domain", "year", "state"]) {
+      if (root.facets[name].length < 2) continue;
       const id = `narrow-${name}`;
       const select = element("select", { id, name });
-      select.append(element("option", { value: "", textContent: this.words.all }));
-      const options =
-        name === "district"
-          ? grouped(values, facets.publisher, isEnglish)
-          : values.map((one) => option(one, isEnglish));
-      select.append(...options);
-      select.value = chosen.get(name) ?? "";
-      if (select.selectedIndex < 0) select.value = "";
-      this.#selects.set(name, select);
-      const label = element("label", { htmlFor: id, textContent: this.words[name] });
-      this.place.append(element("span", {}, label, " ", select));
+      const label = element("label", { htmlFor: id, textContent: words[name] });
+      place.append(element("span", {}, label, " ", select));
+      const value = asked.get(name) ?? "";
+      this.#selects.set(name, { select, value: root.facets[name].some(([one]) => one === value) ? value : "" });
+      select.addEventListener("change", () => (this.#selects.get(name).value = select.value));
     }
-    this.place.hidden = false;
+    place.hidden = false;
+  }
+
+  /** Shows how many cards have each value; values that none has are left out. */
+  count(values) {
+    for (const [name, { select, value: chosen }] of this.#selects) {
+      const kept = listed(name, this.root).filter(([value]) => values[name][value] || value === chosen);
+      const options = kept.map((one) => option(one, values[name][one[0]] ?? 0, this.isEnglish));
+      select.replaceChildren(element("option", { value: "", textContent: this.words.all }), ...options);
+      select.value = chosen;
+    }
   }
 
   /** The chosen facets, by name. @returns {[string, string][]} */
   get chosen() {
-    return [...this.#selects].map(([name, select]) => [name, select.value]).filter(([, value]) => value);
+    return [...this.#selects].map(([name, { value }]) => [name, value]).filter(([, value]) => value);
   }
 }

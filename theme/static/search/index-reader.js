@@ -120,6 +120,12 @@ export class Index {
     return new Search(this, asked, chosen);
   }
 
+  /** For each facet how many of all cards have each value. */
+  values() {
+    const every = [...this.facts.numbers.keys()];
+    return Object.fromEntries(Object.keys(this.facts.values).map((name) => [name, this.facts.counted(name, every)]));
+  }
+
   /** How many files were fetched so far. */
   get requests() {
     return this.#files.size + 1;

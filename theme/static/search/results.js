@@ -1,8 +1,6 @@
-// Results as a list of links, with the query marked in titles and extracts.
+// Results as lists of cards, one for each way in which they answer, the query marked in them.
 
 import { element } from "./filters.js";
-
-const [BEFORE, LENGTH] = [40, 160]; // characters of an extract
 
 /** A text with its spans inside `<mark>`. */
 function marked(text, spans) {
@@ -14,21 +12,6 @@ function marked(text, spans) {
   }
   made.append(text.slice(at));
   return made;
-}
-
-/** The part of a text around its first match, or its beginning: a line of it, with spans. */
-function extract(text, spansOf) {
-  const lines = text.split("\n");
-  for (const line of lines) {
-    const found = spansOf(line);
-    if (!found.length) continue;
-    const start = Math.max(0, found[0][0] - BEFORE);
-    const end = start + LENGTH;
-    const part = line.slice(start, end);
-    const inside = found.filter(([from]) => from < end).map(([from, to]) => [from - start, Math.min(to, end) - start]);
-    return [line, start, part, inside];
-  }
-  return [lines[0], 0, lines[0].slice(0, LENGTH), []];
 }
 
 export class Results {
@@ -43,7 +26,14 @@ export class Results {
     this.#isEnglish = document.documentElement.lang === "en";
   }
 
-  /** The entry of a document in a list. @param {object} found @param {(text: string) => number[][]} spansOf */
+  /** What is said above the cards of an answer. @param {number} answer @param {number} count */
+  heading(answer, count) {
+    const text = this.#words.answers.split("|")[answer];
+    const said = text.replace("{count}", count.toLocaleString("en"));
+    return element("h2", { className: "answer", textContent: said });
+  }
+
+  /** A card in a list. @param {object} found @param {(text: string) => number[][]} spansOf */
   item(found, spansOf) {
     const link = element("a", { href: this.#address(found.path) });
     const isOriginal = !(this.#isEnglish && found.titleEn) && found.title;
@@ -52,6 +42,11 @@ export class Results {
     this.#setLanguage(link, isOriginal ? this.#publisher(found)[3] : "en");
     const what = element("div", { className: "what" }, element("p", { className: "name" }, link));
     what.append(this.#about(found));
+    const facts = found.facts.map((pair) => pair[Number(this.#isEnglish)]);
+    if (facts.length) {
+      const told = facts.join(this.#words.between);
+      what.append(element("p", { className: "told" }, marked(told, spansOf(told))));
+    }
     if (found.text) what.append(this.#extract(found, spansOf));
     const when = element("p", { className: "when" });
     if (found.day) when.append(element("time", { dateTime: found.day, textContent: this.#day(found.day) }));
@@ -59,21 +54,18 @@ export class Results {
   }
 
   #about(found) {
-    const kind = this.#name("kind", found.kind);
-    const about = element("p", { className: "about" }, kind, " · ", this.#name("publisher", found.publisher));
+    const parts = [this.#name("kind", found.kind), ...found.about.map((pair) => pair[Number(this.#isEnglish)])];
+    parts.push(this.#name("publisher", found.publisher));
+    const about = element("p", { className: "about" }, parts.join(" · "));
     if (this.#publisher(found)[4])
       about.append(" ", element("span", { className: "mark", textContent: this.#words.example }));
     return about;
   }
 
   #extract(found, spansOf) {
-    const [line, start, part, spans] = extract(found.text, spansOf);
-    const made = element("p", { className: "extract" });
-    if (start) made.append("…");
-    made.append(marked(part, spans));
-    if (start + part.length < line.length) made.append("…");
+    const made = element("p", { className: "extract" }, marked(found.text, spansOf(found.text)));
     const language = this.#publisher(found)[3];
-    const isOther = language.startsWith("zh") && !/\p{Script=Han}/u.test(line);
+    const isOther = language.startsWith("zh") && !/\p{Script=Han}/u.test(found.text);
     this.#setLanguage(made, isOther ? "en" : language);
     return made;
   }

@@ -1,21 +1,23 @@
 // The search page: answers while typing, from the static index; its address holds the search.
 
 import { QueryError } from "./analysis.js";
-import { Filters } from "./filters.js";
+import { element, Filters } from "./filters.js";
 import { Index } from "./index-reader.js";
 import { Results } from "./results.js";
 
 const PAGE = 10;
+const ALSO = 8; // words that are named
 const WAIT = 200; // milliseconds after the last key
 
 const place = document.querySelector("[data-index]");
 const words = place.dataset;
 const form = document.querySelector("form.big");
+const narrow = form.querySelector("[data-part=narrow]");
 const input = form.querySelector("input[type=search]");
-const [said, list, more, hints] = ["said", "list", "more", "hints"].map((name) =>
+const [said, also, list, more, hints, feed] = ["said", "also", "list", "more", "hints", "feed"].map((name) =>
   place.querySelector(`[data-part=${name}]`),
 );
-const filters = new Filters(form.querySelector("[data-part=narrow]"), words);
+let filters = null;
 
 let stopping = new AbortController();
 let current = 0; // the number of the search that may write on the page
@@ -38,7 +40,7 @@ let opening = null;
 
 /** The index, opened once; again after a failure. */
 function opened() {
-  opening ??= Index.open(load, async (path) => (await fetched(path)).json()).catch((error) => {
+  opening ??= Index.open(load).catch((error) => {
     opening = null;
     throw error;
   });
@@ -50,43 +52,73 @@ function filled(text, values) {
 }
 
 /** What is said of the results: heard by screen readers, seen above the list. */
-function verdict({ count, isExact }, shown, isAtEnd) {
+function verdict(count) {
   const total = count.toLocaleString("en");
   const q = input.value.trim();
-  if (!shown && !isAtEnd) return filled(words.notYet, { q });
-  if (!shown) return filled(q ? words.nothing : words.none, { q });
-  if (!q) return filled(isExact ? words.chosen : words.chosenAtLeast, { total });
-  return filled(isExact ? words.found : words.foundAtLeast, { q, total });
+  if (!count) return filled(q ? words.nothing : words.none, { q });
+  return filled(q ? words.found : words.chosen, { q, total });
 }
 
 function clear(text = "") {
+  document.querySelector("[data-served]")?.remove();
   list.replaceChildren();
-  list.hidden = true;
-  more.hidden = true;
+  list.hidden = more.hidden = also.hidden = true;
   said.textContent = text;
+}
+
+/** Says what else was looked for, in the page's language, and what is nowhere. */
+function tell({ also: more, missing }) {
+  const isEnglish = document.documentElement.lang === "en";
+  const shown = more.filter((word) => /^[\x20-\x7f]*$/.test(word) === isEnglish).slice(0, ALSO);
+  const lines = [
+    shown.length && filled(words.also, { words: shown.join(isEnglish ? ", " : "、") }),
+    missing.length && filled(words.missing, { words: missing.join(isEnglish ? ", " : "、") }),
+  ].filter(Boolean);
+  also.textContent = lines.join(isEnglish ? " · " : "；");
+  also.hidden = !lines.length;
+}
+
+/** Puts cards behind those that are shown, under a heading where there are several answers. */
+function put(found, items, results, counts) {
+  const isDivided = counts.slice(1).some(Boolean);
+  found.forEach(({ answer }, at) => {
+    let last = list.lastElementChild;
+    if (!last || last.dataset.answer !== String(answer)) {
+      if (isDivided) list.append(results.heading(answer, counts[answer]));
+      last = element("ol", { className: "entries" });
+      last.dataset.answer = answer;
+      list.append(last);
+    }
+    last.append(items[at]);
+  });
 }
 
 /** Shows the next page of a search, after or instead of what is shown. */
 async function show(search, index, number, isFirst = false) {
-  const spansOf = (text) => index.analysis.spans(text, search.phrases);
   const found = await search.next(PAGE);
   if (number !== current) return;
+  const { answer } = search;
+  const marks = answer.marked.map((one) => index.analysis.fold(one));
+  const spansOf = (text) => index.analysis.spans(text, marks);
   const results = new Results(words, index.root);
   const items = found.map((one) => results.item(one, spansOf));
-  if (isFirst) list.replaceChildren();
-  list.append(...items);
+  if (isFirst) {
+    document.querySelector("[data-served]")?.remove(); // the same, found by the API
+    list.replaceChildren();
+  }
+  put(found, items, results, answer.counts);
   list.hidden = !list.children.length;
-  const total = search.total;
-  more.hidden = search.isAtEnd || (total.isExact && total.count <= list.children.length);
+  more.hidden = search.isAtEnd;
   more.onclick = async () => {
     more.disabled = true;
-    const seen = list.children.length;
+    const seen = list.querySelectorAll("li").length;
     await show(search, index, number).catch(report);
     more.disabled = false;
-    list.children[seen]?.querySelector("a").focus();
+    list.querySelectorAll("li")[seen]?.querySelector("a").focus();
   };
-  if (search.isAtEnd) Object.assign(total, { count: list.children.length, isExact: true });
-  said.textContent = verdict(total, list.children.length, search.isAtEnd);
+  said.textContent = verdict(answer.total);
+  tell(answer);
+  filters.count(answer.values());
   hints.hidden = list.children.length > 0; // who finds nothing is told how to search and browse
 }
 
@@ -99,17 +131,26 @@ function report(error) {
   }
 }
 
+/** The index opened, and what narrows the search on the page. */
+async function ready() {
+  const index = await opened();
+  filters ??= new Filters(narrow, words, index.root, new URLSearchParams(location.search));
+  return index;
+}
+
 async function run(number) {
-  document.querySelector("[data-served]")?.remove();
   try {
-    const index = await opened();
+    const index = await ready();
     if (number !== current) return;
     const chosen = filters.chosen;
     keepAddress(chosen);
     const isAsked = input.value.trim() || chosen.length;
     hints.hidden = Boolean(isAsked);
-    if (!isAsked) return clear();
-    const search = index.search(input.value, chosen.map(([name, value]) => `${name}:${value}`));
+    if (!isAsked) {
+      filters.count(index.values());
+      return clear();
+    }
+    const search = index.search(input.value, chosen);
     list.setAttribute("aria-busy", "true");
     await show(search, index, number, true);
   } catch (error) {
@@ -124,6 +165,17 @@ function keepAddress(chosen) {
   const q = input.value.trim();
   const asked = new URLSearchParams([...(q ? [["q", q]] : []), ...chosen]).toString();
   history.replaceState(null, "", asked ? `?${asked}` : location.pathname);
+  keepLinks(asked);
+}
+
+/** The same search in the other language, and as a feed where an API serves one. */
+function keepLinks(asked) {
+  for (const link of document.querySelectorAll(".language a")) link.search = asked;
+  if (!words.feed) return;
+  const q = input.value.trim();
+  feed.hidden = !q; // of all notices there are feeds enough
+  const language = document.documentElement.lang === "en" ? "en" : "zh";
+  feed.querySelector("a").href = `${words.feed}?${new URLSearchParams({ q, lang: language })}`;
 }
 
 /** Begins a search after a wait; what is under way is given up at once. */
@@ -158,11 +210,12 @@ async function start() {
   });
   input.addEventListener("input", (event) => event.isComposing || soon(WAIT));
   input.addEventListener("compositionend", () => soon(WAIT));
-  filters.place.addEventListener("change", () => soon(0));
+  narrow.addEventListener("change", () => soon(0));
   document.addEventListener("keydown", walk);
-  const index = await opened();
-  filters.show(index.root.facets, asked, document.documentElement.lang === "en");
-  if ([...asked].some(([, value]) => value) && !document.querySelector("[data-served]")) soon(0);
+  keepLinks(asked.toString());
+  const index = await ready();
+  if ([...asked].some(([, value]) => value)) soon(0);
+  else filters.count(index.values());
 }
 
 start().catch(report);

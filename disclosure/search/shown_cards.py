@@ -1,0 +1,98 @@
+"""Results of a search as a page shows them: cards in one language, the words marked as HTML."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from disclosure.search import analysis
+from disclosure.search.analysis import Phrase
+from disclosure.search.hits import marked
+from disclosure.search.static.card_search import FACETS, CardResults, FoundCard
+
+MOST_WORDS = 8  # of those that were looked for besides
+
+
+@dataclass(frozen=True)
+class ShownCard:
+    """A card in one language. `title_marked`, `title_en_marked`, `facts` and `text` are safe HTML
+    with `<mark>`; `answer` says how it answers (`card_search`)."""
+
+    kind: str
+    publisher: str
+    path: str
+    title_marked: str
+    title_en_marked: str
+    published_on: str
+    about: list[str]
+    facts: list[str]
+    text: str
+    answer: int
+
+
+def shown_cards(results: CardResults, language: str) -> list[ShownCard]:
+    """The cards of a page of results."""
+    side = 1 if language == "en" else 0
+    wanted = [Phrase(analysis.fold(word), ()) for word in results.marked]
+
+    def with_marks(text: str) -> str:
+        return marked(text, analysis.spans(text, wanted))
+
+    def shown(card: FoundCard) -> ShownCard:
+        return ShownCard(
+            card.kind,
+            card.publisher,
+            card.path,
+            with_marks(card.title),
+            with_marks(card.title_en),
+            card.published_on,
+            [pair[side] for pair in card.about],
+            [with_marks(pair[side]) for pair in card.facts],
+            with_marks(card.text),
+            card.answer,
+        )
+
+    return [shown(card) for card in results.cards]
+
+
+def also_in(results: CardResults, language: str) -> str:
+    """The words that were looked for besides what is written, of those in a language the first."""
+    words = [word for word in results.also if word.isascii() == (language == "en")]
+    return listed_in(words[:MOST_WORDS], language)
+
+
+def listed_in(words: list[str], language: str) -> str:
+    """Words one after the other."""
+    return (", " if language == "en" else "、").join(words)
+
+
+Option = tuple[str, str, int]  # a value, its name, how many cards have it
+
+
+def options(
+    results: CardResults, root: Mapping[str, Any], chosen: Mapping[str, str], language: str
+) -> list[tuple[str, list[Option]]]:
+    """For each facet that has a choice its values, in the order in which they are listed."""
+    found: list[tuple[str, list[Option]]] = []
+    for name in FACETS:
+        values = root["facets"][name]
+        if len(values) < 2:
+            continue
+        if name == "year":
+            values = sorted(values, reverse=True)
+        elif name == "domain":
+            values = sorted(values, key=lambda one: root["domains"].index(one[0]))
+        elif name == "district":
+            values = sorted(values)
+        counts = results.values[name]
+        side = 2 if language == "en" else 1
+        found.append(
+            (
+                name,
+                [
+                    (one[0], one[side], counts.get(one[0], 0))
+                    for one in values
+                    if one[0] in counts or one[0] == chosen.get(name)
+                ],
+            )
+        )
+    return found
