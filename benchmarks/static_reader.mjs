@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { Analysis, holds, QueryError, terms } from "./analysis.js";
 import { Words } from "./card-queries.js";
+import { stem } from "./grams.js";
 import { Index } from "./index-reader.js";
 
 const { variants, folder, asked } = JSON.parse(readFileSync(0, "utf-8"));
@@ -19,6 +20,7 @@ async function load(path) {
 
 const answers = {
   isKnown: (character) => !/\p{Cn}/u.test(character),
+  stem,
   fold: (text) => analysis.fold(text),
   terms: (text) => terms(analysis.fold(text)),
   /** The phrases of a query, or why it is refused. */

@@ -1,6 +1,7 @@
 """Routes of the one page that only a running server can make: results of a search, as HTML."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,7 +19,7 @@ from api.routes.search_routes import DECLARED
 from api.routes.served_releases import ServedRelease
 from api.routes.site_frame import language_of, site_of
 from disclosure.search.analysis import MAX_QUERY, QueryError
-from disclosure.search.shown_cards import also_in, listed_in, options, shown_cards
+from disclosure.search.shown_cards import also_in, listed_in, nearest, options, shown_cards
 from disclosure.search.static.card_search import FACETS, CardResults
 from disclosure.site import theme
 from disclosure.site.frame import Frame
@@ -86,15 +87,31 @@ def _found(
         "q": q,
         "chosen": given,
         "facets": options(found, release.cards.root, given, lang),
-        "results": shown_cards(found, lang),
+        "results": [asdict(card) for card in shown_cards(found, lang)],
         "answers": counts if any(found.counts[1:]) else None,
         "also": also_in(found, lang),
         "missing": listed_in(found.missing, lang),
         "total": found.total,
-        "feed": f"{ROOT}/feeds/tender-notices.rss?{urlencode({'q': q, 'lang': lang})}",
+        "feed": f"{ROOT[1:]}/feeds/tender-notices.rss?{urlencode({'q': q, 'lang': lang})}",
+        **(_instead(release, q, lang) if not found.total else {}),
         "next_url": f"?{following}" if offset + PAGE < found.total else None,
         "previous_url": f"?{before}" if offset else None,
         "error": None,
+    }
+
+
+def _instead(release: ServedRelease, q: str, lang: Language) -> dict[str, Any]:
+    """Where to go on from a search that found nothing: queries and what they are called."""
+    root = release.cards.root
+    side = 2 if lang == "en" else 1
+
+    def all_of(name: str) -> list[tuple[str, str]]:
+        return [(urlencode({name: one[0]}), one[side]) for one in sorted(root["facets"][name])]
+
+    return {
+        "nearest": [(urlencode({"q": word}), word) for word in nearest(root, q, lang)],
+        "districts": all_of("district"),
+        "domains": all_of("domain"),
     }
 
 

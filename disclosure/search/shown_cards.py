@@ -9,6 +9,8 @@ from disclosure.search.analysis import Phrase
 from disclosure.search.hits import marked
 from disclosure.search.static.card_search import FACETS, CardResults, FoundCard
 
+MOST_NEAREST = 6
+LEAST_SHARED = 400  # thousandths of the letters of both
 MOST_WORDS = 8  # of those that were looked for besides
 
 
@@ -63,6 +65,34 @@ def also_in(results: CardResults, language: str) -> str:
 def listed_in(words: list[str], language: str) -> str:
     """Words one after the other."""
     return (", " if language == "en" else "、").join(words)
+
+
+def nearest(root: Mapping[str, Any], query: str, language: str) -> list[str]:
+    """The words of the lexicon, and domains, that have most of their letters in common with a
+    query that found nothing; in the language of the page."""
+    side = 2 if language == "en" else 1
+    words = [word for group in root["groups"] for word in group] + root["places"]
+    words += [one[side] for one in root["facets"]["domain"]]
+    asked = _pieces(query)
+    shared: dict[str, int] = {}
+    for word in words:
+        pieces = _pieces(word)
+        common = len(asked & pieces)
+        if common and word.isascii() == (language == "en"):
+            shared[word] = 2000 * common // (len(asked) + len(pieces))
+    best = sorted(shared, key=lambda word: (-shared[word], word))
+    return [word for word in best if shared[word] >= LEAST_SHARED][:MOST_NEAREST]
+
+
+def _pieces(text: str) -> set[str]:
+    """The characters of scripts without spaces, and of words every two letters in a row."""
+    found: set[str] = set()
+    for one in analysis.units(analysis.fold(text)):
+        if one.is_word:
+            found |= {one.text[at : at + 2] for at in range(len(one.text) - 1)}
+        else:
+            found.add(one.text)
+    return found
 
 
 Option = tuple[str, str, int]  # a value, its name, how many cards have it

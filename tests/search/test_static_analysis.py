@@ -6,11 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from disclosure.search.static.occurrences import RANK_BITS, Occurrences
 
 from benchmarks.static_reader import ask
 from disclosure.search import analysis
-from disclosure.search.static.units import TERM_BITS
+from disclosure.search.lexicon import stem
+from disclosure.search.static.gram_keys import FLAG_BITS, NUMBER_BITS, GramKeys
+from disclosure.search.static.grams import hash_of_stem, hash_of_units
 from tests.search.test_analysis import VECTORS
 
 
@@ -63,21 +64,34 @@ def test_the_browser_marks_what_python_marks() -> None:
     assert answer == [text[start:end] for start, end in wanted]
 
 
-def terms_of(texts: list[list[str]], folder: Path) -> list[set[str]]:
-    """The terms that the index finds in each text."""
+def grams_of(texts: list[list[str]], folder: Path) -> list[set[int]]:
+    """The hashes that the index has of each text."""
     folder.mkdir()
-    occurrences = Occurrences(folder)
-    occurrences.add(0, ["".join(f"{line}\n" for line in lines) for lines in texts])
-    found: list[set[str]] = [set() for _ in texts]
-    for keys in occurrences.terms.buckets():
-        terms = keys >> np.uint64(RANK_BITS) & np.uint64((1 << TERM_BITS) - 1)
-        ranks = (keys & np.uint64((1 << RANK_BITS) - 1)).tolist()
-        for rank, term in zip(ranks, occurrences.alphabet.texts(terms), strict=True):
-            found[rank].add(term)
+    grams = GramKeys(folder, [])
+    for number, lines in enumerate(texts):
+        grams.add([number], ["", "", "", "".join(f"{line}\n" for line in lines)])
+    found: list[set[int]] = [set() for _ in texts]
+    for keys in grams.buckets():
+        hashes = (keys >> np.uint64(NUMBER_BITS + FLAG_BITS)).tolist()
+        numbers = (keys >> np.uint64(FLAG_BITS) & np.uint64((1 << NUMBER_BITS) - 1)).tolist()
+        for number, one in zip(numbers, hashes, strict=True):
+            found[number].add(one)
     return found
 
 
-def test_the_index_holds_the_terms_that_the_analysis_finds(tmp_path: Path) -> None:
+def hashes_of(lines: list[str]) -> set[int]:
+    """The hashes of every unit, of two and three in a row, and of words without endings."""
+    found: set[int] = set()
+    for line in lines:
+        units = analysis.units(analysis.fold(line))
+        found |= {hash_of_stem(one.text) for one in units}
+        for length in (1, 2, 3):
+            for at in range(len(units) - length + 1):
+                found.add(hash_of_units(units[at : at + length]))
+    return found
+
+
+def test_the_index_holds_the_grams_that_the_analysis_finds(tmp_path: Path) -> None:
     lines = [
         "居家養老服务，Home-care!",
         "",
@@ -87,8 +101,14 @@ def test_the_index_holds_the_terms_that_the_analysis_finds(tmp_path: Path) -> No
         "x" * 80,
     ]
     texts = [lines, ["ｶﾞ ㎡ 㐀か\u3099"], [], lines[::-1]]
-    held = terms_of(texts, tmp_path / "some")
-    assert held == [set(analysis.positions(lines)) for lines in texts]
+    assert grams_of(texts, tmp_path / "some") == list(map(hashes_of, texts))
+
+
+@pytest.mark.parametrize(
+    "word", ["services", "buses", "companies", "glass", "bus", "training", "sing", "养老", "x2s"]
+)
+def test_the_browser_takes_the_same_endings_off_words(word: str) -> None:
+    assert ask([("stem", word)]) == [stem(word)]
 
 
 def test_the_index_folds_every_character_as_the_analysis_does(tmp_path: Path) -> None:
@@ -98,10 +118,10 @@ def test_the_index_folds_every_character_as_the_analysis_does(tmp_path: Path) ->
         if unicodedata.category(character) not in {"Cn", "Co", "Cs", "Cc"} and character < "\uac00"
     ]
     texts = [[f"a{character}b 养{character}老"] for character in named]
-    held = terms_of(texts, tmp_path / "every")
+    held = grams_of(texts, tmp_path / "every")
     different = [
-        (f"U+{ord(character):04X}", mine, set(analysis.positions(lines)))
+        f"U+{ord(character):04X}"
         for character, lines, mine in zip(named, texts, held, strict=True)
-        if mine != set(analysis.positions(lines))
+        if mine != hashes_of(lines)
     ]
     assert not different, (len(different), different[:5])

@@ -113,7 +113,7 @@ def test_the_last_search_wins_over_a_slower_one(browser: Browser, plain_site: st
         assert marks <= {"残疾人"}
 
 
-def found_by_scripts(page: Page, address: str) -> set[str | None]:
+def found_by_scripts(page: Page, address: str) -> list[str | None]:
     """The links of all results that the page finds by itself."""
     page.goto(address)
     more = page.locator("[data-part=more]")
@@ -122,16 +122,16 @@ def found_by_scripts(page: Page, address: str) -> set[str | None]:
         more.click()
         expect(more).to_be_enabled()
     links = page.locator("[data-part=list] .name a")
-    return {link.get_attribute("href") for link in links.all()}
+    return [link.get_attribute("href") for link in links.all()]
 
 
-def found_by_the_api(page: Page, address: str) -> set[str | None]:
+def found_by_the_api(page: Page, address: str) -> list[str | None]:
     """The links of all results that the API's pages have."""
     page.goto(address)
-    found: set[str | None] = set()
+    found: list[str | None] = []
     while True:
         links = page.locator("[data-served] .name a")
-        found |= {link.get_attribute("href") for link in links.all()}
+        found += [link.get_attribute("href") for link in links.all()]
         following = page.locator("a[rel=next]")
         if not following.count():
             return found
@@ -139,7 +139,7 @@ def found_by_the_api(page: Page, address: str) -> set[str | None]:
 
 
 @pytest.mark.parametrize(
-    "asked", ["search/?q=居家养老&kind=notices", "search/?q=第102号", "en/search/?q=screening"]
+    "asked", ["search/?q=望霞区养老", "search/?q=第102号", "en/search/?q=disability&kind=contracts"]
 )
 def test_the_same_is_found_with_javascript_and_without(
     browser: Browser, plain_site: str, served_site: str, asked: str
@@ -196,3 +196,27 @@ def test_without_javascript_the_api_answers_the_same_form(
         page.fill(INPUT, "养老")
         page.keyboard.press("Enter")
         expect(page.get_by_role("status").last).to_contain_text("“养老”共有")
+
+
+def test_the_other_language_keeps_the_search(browser: Browser, plain_site: str) -> None:
+    with open_page(browser) as (page, _):
+        page.goto(f"{plain_site}/search/?q=养老&kind=projects")
+        expect(page.get_by_role("status")).to_contain_text("养老")
+        page.locator(".language a").click()
+        expect(page).to_have_url(re.compile(r"/en/search/\?q=%E5%85%BB%E8%80%81&kind=projects"))
+        expect(page.get_by_role("status")).to_contain_text("results for “养老”")
+
+
+def test_answers_are_told_apart_and_synonyms_named(browser: Browser, plain_site: str) -> None:
+    with open_page(browser) as (page, _):
+        page.goto(f"{plain_site}/search/?q=望霞区养老")
+        expect(page.locator("[data-part=also]")).to_contain_text("也找了：老年")
+        assert "全部包含" in "".join(page.locator("h2.answer").all_inner_texts())
+
+
+def test_a_search_that_finds_nothing_leads_on(browser: Browser, plain_site: str) -> None:
+    with open_page(browser) as (page, _):
+        page.goto(f"{plain_site}/en/search/?q=elderlyx")
+        expect(page.get_by_role("status")).to_contain_text("Nothing was found")
+        page.get_by_role("main").get_by_role("link", name="elderly", exact=True).click()
+        expect(page.get_by_role("status")).to_contain_text("results for “elderly”")

@@ -150,7 +150,7 @@ class CardSearch:
     def _card(self, place: int, answer: int) -> FoundCard:
         number = int(self._facts.numbers[place])
         cells: list[Any] = json.loads(self._read(f"cards/{number}.bin"))
-        return FoundCard(*cells, answer)
+        return FoundCard(*[*cells, answer])
 
 
 class _Reader:

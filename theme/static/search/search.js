@@ -3,6 +3,7 @@
 import { QueryError } from "./analysis.js";
 import { element, Filters } from "./filters.js";
 import { Index } from "./index-reader.js";
+import { nearest } from "./nearest.js";
 import { Results } from "./results.js";
 
 const PAGE = 10;
@@ -14,8 +15,8 @@ const words = place.dataset;
 const form = document.querySelector("form.big");
 const narrow = form.querySelector("[data-part=narrow]");
 const input = form.querySelector("input[type=search]");
-const [said, also, list, more, hints, feed] = ["said", "also", "list", "more", "hints", "feed"].map((name) =>
-  place.querySelector(`[data-part=${name}]`),
+const [said, also, list, more, hints, nearby, feed] = ["said", "also", "list", "more", "hints", "nearest", "feed"].map(
+  (name) => place.querySelector(`[data-part=${name}]`),
 );
 let filters = null;
 
@@ -93,6 +94,30 @@ function put(found, items, results, counts) {
   });
 }
 
+/** Where to go on from a search that found nothing: near words, districts, domains. */
+function instead(index) {
+  const side = document.documentElement.lang === "en" ? 2 : 1;
+  const near = nearest(index, input.value, side === 2).map((word) => [word, new URLSearchParams({ q: word })]);
+  const all = (name) =>
+    [...index.root.facets[name]]
+      .sort((a, b) => (a[0] < b[0] ? -1 : 1))
+      .map((one) => [one[side], new URLSearchParams({ [name]: one[0] })]);
+  const lines = [
+    [words.nearest, near],
+    [words.district, all("district")],
+    [words.domain, all("domain")],
+  ].filter(([, links]) => links.length);
+  const made = lines.map(([label, links]) => {
+    const line = element("p", {}, label, words.colon);
+    links.forEach(([name, query], at) =>
+      line.append(at ? " · " : "", element("a", { href: `?${query}`, textContent: name })),
+    );
+    return line;
+  });
+  nearby.replaceChildren(...made);
+  nearby.hidden = false;
+}
+
 /** Shows the next page of a search, after or instead of what is shown. */
 async function show(search, index, number, isFirst = false) {
   const found = await search.next(PAGE);
@@ -120,6 +145,8 @@ async function show(search, index, number, isFirst = false) {
   tell(answer);
   filters.count(answer.values());
   hints.hidden = list.children.length > 0; // who finds nothing is told how to search and browse
+  nearby.hidden = true;
+  if (!list.children.length) instead(index);
 }
 
 function report(error) {
@@ -175,7 +202,8 @@ function keepLinks(asked) {
   const q = input.value.trim();
   feed.hidden = !q; // of all notices there are feeds enough
   const language = document.documentElement.lang === "en" ? "en" : "zh";
-  feed.querySelector("a").href = `${words.feed}?${new URLSearchParams({ q, lang: language })}`;
+  const href = `${words.feed}?${new URLSearchParams({ q, lang: language })}`;
+  feed.replaceChildren(element("a", { href, textContent: words.subscribe }));
 }
 
 /** Begins a search after a wait; what is under way is given up at once. */
