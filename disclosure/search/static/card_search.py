@@ -368,14 +368,12 @@ class _Answered:
 
     def _of_part(self, part: Part) -> Found:
         if part.groups:
-            return _either([self._index.gram(hash_of_group(one)) for one in part.groups])
+            return _whole(_either([self._index.gram(hash_of_group(one)) for one in part.groups]))
         if len(part.units) == 1 and part.units[0].is_word:
             return self._index.gram(hash_of_stem(part.text))
-        cards, flags = self._in_all(covering(part.units, MAX_GRAMS))
-        if part.run >= 0:  # pairs may stand across the words of a query as of a text
-            return cards, flags
-        kept = (flags & WHOLE) > 0
-        return cards[kept], flags[kept]
+        found = self._in_all(covering(part.units, MAX_GRAMS))
+        # Pairs may stand across the words of a query as of a text.
+        return found if part.run >= 0 else _whole(found)
 
     def _tell(self, parts: Sequence[Part]) -> None:
         """What was looked for besides what is written."""
@@ -400,6 +398,13 @@ def _worth(flags: Flags) -> Numbers:
     title, names = (flags & TITLE) > 0, (flags & NAMES) > 0
     parties = (flags & PARTIES) > 0
     return np.where(title & names, 5, np.where(title | names, 4, np.where(parties, 2, 1)))
+
+
+def _whole(found: Found) -> Found:
+    """Those that do not stand across the borders of words."""
+    cards, flags = found
+    kept = (flags & WHOLE) > 0
+    return cards[kept], flags[kept]
 
 
 def _common(held: Sequence[Found]) -> tuple[Numbers, list[Flags]]:

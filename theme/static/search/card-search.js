@@ -154,12 +154,10 @@ export class Answer {
 
   /** @returns {Promise<Found>} */
   async #ofPart({ text, units, groups, run }) {
-    if (groups.length) return either(await Promise.all(groups.map((one) => this.#index.gram(hashOfGroup(one)))));
+    if (groups.length) return whole(either(await Promise.all(groups.map((one) => this.#index.gram(hashOfGroup(one))))));
     if (units.length === 1 && units[0].isWord) return this.#index.gram(hashOfStem(text));
     const found = await this.#inAll(covering(units, MAX_GRAMS));
-    if (run >= 0) return found;
-    const kept = [...found.cards.keys()].filter((at) => found.flags[at] & WHOLE);
-    return { cards: kept.map((at) => found.cards[at]), flags: kept.map((at) => found.flags[at]) };
+    return run >= 0 ? found : whole(found); // pairs may stand across the words of a query as of a text
   }
 
   /** What was looked for besides what is written. */
@@ -187,6 +185,12 @@ function worth(flags) {
   if (flags & TITLE && flags & NAMES) return 5;
   if (flags & (TITLE | NAMES)) return 4;
   return flags & PARTIES ? 2 : 1;
+}
+
+/** Those that do not stand across the borders of words. @param {Found} found @returns {Found} */
+function whole({ cards, flags }) {
+  const kept = [...cards.keys()].filter((at) => flags[at] & WHOLE);
+  return { cards: kept.map((at) => cards[at]), flags: kept.map((at) => flags[at]) };
 }
 
 /** The cards that are in all lists, and their flags in each. @param {Found[]} held */
