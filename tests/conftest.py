@@ -78,7 +78,7 @@ def served_site(built_output: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def town_output(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An output folder with the register and search of a small town; for reading only."""
-    return publish_town(tmp_path_factory.mktemp("town"), "a")
+    return publish_town(tmp_path_factory.mktemp("town"), "a", has_cards=True)
 
 
 @pytest.fixture(scope="session")

@@ -86,7 +86,7 @@ def test_a_part_of_a_file_is_given_where_it_is_asked_for_in_bytes(
 def test_results_of_a_search_are_a_page_that_needs_no_script(ask: Asker) -> None:
     page = ask("/search/?q=养老").text
     assert '<html lang="zh-CN"' in page
-    assert 'href="../tender-notices/town/N-1/"' in page
+    assert 'href="../projects/town/P-1/"' in page
     assert '<html lang="en"' in ask("/en/search/?q=care").text
 
 

@@ -55,7 +55,7 @@ def test_a_result_leads_to_its_page(browser: Browser, plain_site: str) -> None:
         link = page.locator("[data-part=list] a").first
         title = link.inner_text()
         link.click()
-        expect(page).to_have_url(re.compile(r"/en/tender-notices/"))
+        expect(page).to_have_url(re.compile(r"/en/projects/"))
         assert title in page.inner_text("main")
 
 

@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
+from disclosure.output.output_tree import Tree
 from disclosure.register.linked_register import write_linked_register
 from disclosure.register.register_file import open_register
 from disclosure.register.row_files import write_rows
+from disclosure.search.static.static_index import write_static_search
 from disclosure.search.whoosh.whoosh_index import build_index
 from tests.support.small_town import ROWS, Row, compiled, write_town
 
@@ -16,9 +18,14 @@ def silent(_what: str, _count: int) -> None:
 
 
 def publish(
-    output: Path, tree: str, rows: Mapping[str, Mapping[str, Sequence[Row]]] = ROWS
+    output: Path,
+    tree: str,
+    rows: Mapping[str, Mapping[str, Sequence[Row]]] = ROWS,
+    *,
+    has_cards: bool = False,
 ) -> Path:
-    """Publishes a town as tree `a` or `b` of `output` and lets `current` point to it."""
+    """Publishes a town as tree `a` or `b` of `output` and lets `current` point to it; `has_cards`
+    where the page of the search is asked for words."""
     site = output / tree / "site"
     for name, text in {
         "index.html": "<title>首页</title>",
@@ -37,6 +44,8 @@ def publish(
     with closing(open_register(register)) as connection:
         build_index(connection, output / tree / "search", silent)
         write_rows(connection, output / tree / "rows")
+        if has_cards:
+            write_static_search(connection, Tree(output / tree), silent)
     link = output / "next"
     link.symlink_to(tree)
     link.replace(output / "current")

@@ -89,7 +89,7 @@ class CardSearch:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         data = self._read("root.bin")
-        reader = _Reader(data[:_LONGEST_NUMBER])
+        reader = _PackedNumbers(data[:_LONGEST_NUMBER])
         length = reader.number()
         self.root: dict[str, Any] = json.loads(data[reader.at : reader.at + length])
         self.words = Words(self.root)
@@ -128,7 +128,7 @@ class CardSearch:
     def _read_shard(self, shard: int) -> dict[int, Found]:
         bits = self.root["bits"]
         data = self._read(f"grams/{name_of(shard, bits)}.bin")
-        reader = _Reader(data)
+        reader = _PackedNumbers(data)
         count = reader.number()
         hashes = np.cumsum(reader.numbers(count) + 1) - 1 + (shard << HASH_BITS - bits)
         counts = reader.numbers(count)
@@ -153,7 +153,7 @@ class CardSearch:
         return FoundCard(*[*cells, answer])
 
 
-class _Reader:
+class _PackedNumbers:
     """Reads numbers of variable length."""
 
     def __init__(self, data: bytes) -> None:
@@ -181,7 +181,7 @@ class _Facts:
     """What all cards are told apart and narrowed by, in columns by rising numbers."""
 
     def __init__(self, data: bytes, root: Mapping[str, Any]) -> None:
-        reader = _Reader(data)
+        reader = _PackedNumbers(data)
         self.count: int = root["count"]
         self.numbers = np.cumsum(reader.numbers(self.count))
         self.kinds = reader.numbers(self.count)
@@ -199,7 +199,7 @@ class _Facts:
 
     def list_of(self, data: bytes) -> Found:
         """The list in a file of its own."""
-        reader = _Reader(data)
+        reader = _PackedNumbers(data)
         count = reader.number()
         numbers = np.cumsum(reader.numbers(count))
         return self.places(numbers), np.frombuffer(data, np.uint8, count, reader.at)

@@ -41,6 +41,12 @@ export class Results {
     link.append(marked(title, spansOf(title)));
     this.#setLanguage(link, isOriginal ? this.#publisher(found)[3] : "en");
     const what = element("div", { className: "what" }, element("p", { className: "name" }, link));
+    const other = isOriginal ? found.titleEn : found.title;
+    if (other && !spansOf(title).length && spansOf(other).length) {
+      const line = element("p", { className: "extract" }, marked(other, spansOf(other)));
+      this.#setLanguage(line, isOriginal ? "en" : this.#publisher(found)[3]);
+      what.append(line);
+    }
     what.append(this.#about(found));
     const facts = found.facts.map((pair) => pair[Number(this.#isEnglish)]);
     if (facts.length) {
