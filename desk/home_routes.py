@@ -12,7 +12,8 @@ from desk.desk_pages import DeskPage
 from desk.workbook_routes import Form
 from disclosure.intake.inbox.arrived_workbooks import ENDINGS, Inbox
 from disclosure.intake.inbox.workbook_journal import WorkbookJournal
-from disclosure.intake.spreadsheets.excel_template import write_template
+from disclosure.intake.spreadsheets.excel_template import known_names, write_template
+from disclosure.intake.spreadsheets.publisher_packages import PublisherPackages
 from disclosure.model.schemas import kinds
 
 router = APIRouter()
@@ -85,7 +86,12 @@ def template(request: Request, kind: str) -> Response:
     language = "zh-CN" if page.lang == "zh" else "en"
     with TemporaryDirectory(prefix="sunlit-") as folder:
         target = Path(folder) / "template.xlsx"
-        write_template(target, kinds()[kind], publisher.name if publisher else "", language)
+        names = {}
+        if publisher is not None:
+            packages = PublisherPackages(page.deployment.sheet_options(publisher))
+            names = known_names(packages)
+        name = publisher.name if publisher else ""
+        write_template(target, kinds()[kind], name, language, names)
         data = target.read_bytes()
     title = kinds()[kind].descriptor["title" if page.lang == "zh" else "title_en"]
     headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(title)}.xlsx"}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from disclosure.intake.inbox.workbook_check import WorkbookCheck
 from disclosure.intake.spreadsheets.column_mapping import IGNORED
 from disclosure.intake.spreadsheets.drafts import Draft
+from disclosure.intake.spreadsheets.excel_template import NAMED
 from disclosure.intake.spreadsheets.grids import Sheet
 from disclosure.model.cell_references import address, column_name
 from disclosure.model.schemas import Field, Table, codelists, tables
@@ -199,7 +200,7 @@ class SheetView:
         outcome, reference = self.check.outcome, target.reference
         if outcome is None or reference is None:
             return []
-        name = {"organizations": "name", "items": "title"}.get(reference.resource)
+        name = NAMED.get(reference.resource)
         if name is None:
             return []
         rows = [row for _, row in outcome.target.rows(reference.resource)]

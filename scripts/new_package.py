@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from disclosure.intake.spreadsheets.excel_template import write_template
+from disclosure.intake.spreadsheets.excel_template import known_names, write_template
 from disclosure.intake.spreadsheets.publisher_packages import PublisherPackages, SheetOptions
 from disclosure.model.schemas import kinds
 from disclosure.packages.descriptors import REGION_SCHEMES
@@ -45,7 +45,8 @@ def main() -> int:
     if packages.is_untitled:
         warn("package.no_title")
     template = folder.with_name(f"{folder.name}.xlsx")
-    write_template(template, kind, arguments.publisher, arguments.language)
+    names = known_names(packages)
+    write_template(template, kind, arguments.publisher, arguments.language, names)
     files = ", ".join(f"{table.resource}.csv" for table in kind.tables)
     say("package.written", path=folder, files=files)
     where = f"--kind {kind.name} --publisher {arguments.publisher} --out {arguments.out}"

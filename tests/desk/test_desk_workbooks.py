@@ -4,11 +4,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import openpyxl  # type: ignore[import-untyped]
 import pytest
 
 from desk.deployment import Deployment, DeskIsOpen
 from disclosure.intake.inbox.arrived_workbooks import Inbox
 from disclosure.intake.inbox.workbook_journal import WorkbookJournal
+from tests.support.data_folders import tiny_town
 from tests.support.opened_desk import OpenedDesk, errors_on
 from tests.support.sheet_files import PLAN, PLAN_HEADER, delimited, xlsx
 from tests.support.website import ROOT
@@ -131,3 +133,23 @@ def test_before_anybody_publishes_the_desk_asks_who(tmp_path: Path) -> None:
     assert desk.deployment.publisher().name == "some-district-s-bureau"  # type: ignore[union-attr]
     assert desk.post("/publisher", title="", name="x").status == 422
     assert desk.post("/publisher", title="某局", name="../x").status == 422
+
+
+def test_an_empty_workbook_offers_the_publisher_s_own_organizations_and_catalogue(
+    tmp_path: Path,
+) -> None:
+    tiny_town(tmp_path / "data")
+    desk = OpenedDesk(tmp_path)
+    answer = desk.ask("/templates/annual-plans.xlsx", **desk.cookie)
+    (tmp_path / "a.xlsx").write_bytes(answer.body)
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    offered = {
+        str(cell.value)
+        for page in book.worksheets
+        for one in page.data_validations.dataValidation
+        if "!" in str(one.formula1)
+        for (cell,) in book[str(one.formula1).split("!")[0].strip("'")][
+            str(one.formula1).split("!")[1].replace("$", "")
+        ]
+    }
+    assert {"微型镇民政局", "居家养老服务"} <= offered

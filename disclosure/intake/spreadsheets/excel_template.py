@@ -1,13 +1,14 @@
 """The template: an empty workbook of a kind, with headings, drop-downs and instructions."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 
 from disclosure.intake.spreadsheets.headers import MADE
+from disclosure.intake.spreadsheets.publisher_packages import PublisherPackages
 from disclosure.model.schemas import Field, Kind, Table, codelists
 from disclosure.words.texts import Pair, bilingual, both, text
 
@@ -18,11 +19,30 @@ _WIDTHS = {"number": 16, "integer": 12, "date": 14, "yearmonth": 12, "boolean": 
 _FORMATS = {"number": "#,##0.00##########", "integer": "0", "date": "yyyy-mm-dd"}
 
 
-def write_template(target: Path, kind: Kind, publisher: str, language: str = "zh-CN") -> None:
+# The field by which rows of other tables are called: what drop-downs of references offer.
+NAMED = {"organizations": "name", "items": "name"}
+
+
+def known_names(packages: PublisherPackages) -> dict[str, list[str]]:
+    """The names of a publisher's organizations and catalogue entries, by resource, each once."""
+    return {
+        resource: [*dict.fromkeys(row[name] for _, row in packages.rows(resource) if row[name])]
+        for resource, name in NAMED.items()
+    }
+
+
+def write_template(
+    target: Path,
+    kind: Kind,
+    publisher: str,
+    language: str = "zh-CN",
+    names: Mapping[str, Sequence[str]] | None = None,
+) -> None:
     """Write the template of `kind` to `target` (XLSX). Filled in, `import_sheet` reads it back.
 
     Headings have three lines (Chinese, English, field name); drop-downs are in Chinese where
-    the `language` of the texts (BCP 47) is, else in English.
+    the `language` of the texts (BCP 47) is, else in English. Fields that refer to a table of
+    `names` offer these; another name may be written all the same.
     """
     tongue = "zh" if language.startswith("zh") else "en"
     book = xlsxwriter.Workbook(str(target), {"strings_to_formulas": False})
@@ -37,7 +57,9 @@ def write_template(target: Path, kind: Kind, publisher: str, language: str = "zh
     guide = book.add_worksheet(GUIDE)
     ranges = {name: "" for table in kind.tables for name in _lists(table)}
     pages = [(table, book.add_worksheet(page_name(table))) for table in kind.tables]
-    ranges = _write_codes(book.add_worksheet(CODES), list(ranges), tongue, styles)
+    codes = book.add_worksheet(CODES)
+    ranges = _write_codes(codes, list(ranges), tongue, styles)
+    ranges |= _write_names(codes, names or {}, 2 * len(ranges), styles)
     for table, page in pages:
         _write_page(page, table, tongue, ranges, styles)
     _write_guide(guide, kind, publisher, styles)
@@ -89,6 +111,23 @@ def _write_codes(
     return ranges
 
 
+def _write_names(
+    page: Any, names: Mapping[str, Sequence[str]], column: int, styles: Mapping[str, Any]
+) -> dict[str, str]:
+    """A column of names for each table that has some; the range of each."""
+    ranges = {}
+    for resource, told in names.items():
+        if told:
+            page.set_column(column, column, 28, styles["text"])
+            page.write_string(0, column, resource, styles["bold"])
+            for row, name in enumerate(told, 1):
+                page.write_string(row, column, name)
+            letter = xlsxwriter.utility.xl_col_to_name(column, col_abs=True)
+            ranges[resource] = f"='{CODES}'!{letter}$2:{letter}${len(told) + 1}"
+            column += 1
+    return ranges
+
+
 def _write_page(
     page: Any, table: Table, tongue: str, ranges: Mapping[str, str], styles: Mapping[str, Any]
 ) -> None:
@@ -104,8 +143,12 @@ def _write_page(
             source = [text(f"workbooks.template.{answer}", tongue) for answer in ("yes", "no")]
         if field.codelist and not field.flag("is_list"):
             source = ranges[field.codelist]
-        if source is not None:
-            page.data_validation(1, column, _READY, column, {"validate": "list", "source": source})
+        reference = field.reference.resource if field.reference else ""
+        options: dict[str, object] = {"validate": "list", "source": source}
+        if source is None and reference in ranges and reference != table.resource:
+            options |= {"source": ranges[reference], "error_type": "information"}
+        if options["source"] is not None:
+            page.data_validation(1, column, _READY, column, options)
 
 
 def _write_guide(page: Any, kind: Kind, publisher: str, styles: Mapping[str, Any]) -> None:
