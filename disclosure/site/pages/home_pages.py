@@ -5,21 +5,75 @@ from typing import Any
 
 from disclosure.feeds.selections import ALL, Subscriptions
 from disclosure.register.register_file import Register
+from disclosure.site import project_answers
+from disclosure.site.answer_sentence import sentence
+from disclosure.site.comparisons import BrowsedPlaces
+from disclosure.site.gaps import STAGES
 from disclosure.site.page import Page, WorkerShare
-from disclosure.site.pages import notice_pages
+from disclosure.site.pages import notice_pages, project_pages
 from disclosure.site.pages.publisher_pages import money
+from disclosure.site_settings import site_settings
 
 FIGURES = ("projects", "tenders", "contracts", "evaluations")
 SHOWN_PUBLISHERS = 12
+# A deployment's own publishers come first, then an example, then those of other places.
+OWN_FIRST = "ORDER BY time_zone <> :zone, is_example, publisher"
+_FIRST = f"""
+SELECT * FROM publishers WHERE publisher IN (SELECT publisher FROM projects) {OWN_FIRST} LIMIT 1
+"""
+FUNNEL = """
+SELECT SUM(plan_count > 0) AS plan, SUM(notice_count > 0) AS notices, SUM(award_count > 0) AS award,
+       SUM(contract_count > 0) AS contract, SUM(payment_count > 0) AS payments,
+       SUM(evaluation_count > 0) AS evaluation
+  FROM projects WHERE publisher = ?
+"""
+# The newest of one undertaker that was evaluated by others, with all that came before.
+STORY = """
+SELECT p.*, o.as_of, o.time_zone FROM projects AS p
+  JOIN publishers AS o ON o.publisher = p.publisher
+  JOIN attainments AS a ON a.publisher = p.publisher AND a.evaluation_id = p.latest_evaluation_id
+ WHERE p.publisher = ? AND p.undertaker_count = 1 AND p.plan_count > 0 AND p.payment_count > 0
+   AND p.purchaser_id IS NOT NULL AND a.judged_count > 0
+ ORDER BY a.evaluator_kind = 'third-party' DESC, p.last_on DESC, p.project_id LIMIT 1
+"""
+DISTRICTS = """
+SELECT region_code, COUNT(*) FROM projects WHERE publisher = ? AND region_code IS NOT NULL
+ GROUP BY region_code ORDER BY 2 DESC, 1
+"""
 
 
 def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     """Home, search, not found: one each."""
     if not share.has(0):
         return
-    yield Page("", "home.html", home(register))
+    yield Page("", "home.html", {**home(register), **told(register)})
     yield Page("search/", "search.html", {})
     yield Page("404.html", "404.html", {})
+
+
+def told(register: Register) -> dict[str, Any]:
+    """The publisher that comes first, how far its projects have come, one of them told whole, and
+    its districts."""
+    first = register.row(_FIRST, zone=site_settings().zone)
+    if first is None:
+        return {"first": None}
+    name = first["publisher"]
+    funnel = register.row(FUNNEL, name)
+    row = register.row(STORY, name)
+    districts = register.tuples(DISTRICTS, name)
+    places = BrowsedPlaces(register)
+    chain = project_pages.project(register, row) if row else None
+    return {
+        "first": first,
+        "funnel": [(stage, funnel[stage] if funnel else 0) for stage in STAGES[1:]],
+        "story": chain and {**chain, "answer": project_answers.answer(chain)},
+        "sentence": sentence,
+        "districts": [
+            (code, count, path)
+            for code, count in districts
+            if (path := places.path(name, "district", code))
+        ],
+    }
 
 
 def home(register: Register) -> dict[str, Any]:
@@ -51,7 +105,8 @@ def home(register: Register) -> dict[str, Any]:
             }
             for row in register.rows(
                 "SELECT * FROM publishers WHERE publisher IN (SELECT publisher FROM projects)"
-                f" ORDER BY is_example, publisher LIMIT {SHOWN_PUBLISHERS}",
+                f" {OWN_FIRST} LIMIT {SHOWN_PUBLISHERS}",
+                zone=site_settings().zone,
             )
         ],
         "closing": register.rows(f"{notice_pages.OPEN} {notice_pages.CLOSING_FIRST} LIMIT 6"),

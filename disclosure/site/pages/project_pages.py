@@ -20,10 +20,13 @@ LIST = """
 SELECT p.publisher, p.project_id, p.title, p.title_en, p.stage, p.fiscal_year, p.domain,
        p.currency, p.planned_amount, p.budget_amount, p.awarded_amount, p.contract_amount,
        p.score, p.first_on, p.last_on, p.path,
-       o.name AS purchaser_name, o.name_en AS purchaser_name_en, o.path AS purchaser_path
+       o.name AS purchaser_name, o.name_en AS purchaser_name_en, o.path AS purchaser_path,
+       u.name AS undertaker_name, u.name_en AS undertaker_name_en, u.path AS undertaker_path
   FROM projects AS p
   LEFT JOIN organizations AS o
     ON o.publisher = p.publisher AND o.organization_id = p.purchaser_id
+  LEFT JOIN organizations AS u
+    ON u.publisher = p.publisher AND u.organization_id = p.undertaker_id
 """
 NEWEST_FIRST = " ORDER BY p.last_on DESC, p.publisher, p.project_id"
 AMOUNT = "COALESCE(p.contract_amount, p.awarded_amount, p.budget_amount, p.planned_amount)"
