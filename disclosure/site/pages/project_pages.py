@@ -209,11 +209,13 @@ def _contract(register: Register, contract: Row) -> dict[str, Any]:
 
 
 def terms_once(contracts: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Each contract with `own_terms`, and `same_terms` as (fields, earlier contract with them).
+    """Each contract with `own_terms`, `same_terms` as (fields, earlier contract with them), and
+    whether those are the same as of the contract before (`has_terms_of_last`).
 
     Call-offs of one framework repeat its terms to the letter; told once, they can be read.
     """
     first: dict[tuple[str, str], Row] = {}
+    before: dict[str, list[str]] = {}
     for contract in contracts:
         row = contract["row"]
         filled = [name for name in TERMS if row[name]]
@@ -223,6 +225,9 @@ def terms_once(contracts: list[dict[str, Any]]) -> list[dict[str, Any]]:
             earlier = first[name, row[name]]
             same.setdefault(earlier["contract_id"], ([], earlier))[0].append(name)
         contract["same_terms"] = list(same.values())
+        told = {earlier: names for earlier, (names, _) in same.items()}
+        contract["has_terms_of_last"] = bool(told) and told == before
+        before = told
         first |= {(name, row[name]): row for name in contract["own_terms"]}
     return contracts
 
