@@ -45,11 +45,11 @@ def test_publishers_of_other_places_stand_behind_those_of_the_site(built_site: P
     assert re.findall(r'publishers/([\w-]+)/"', table) == [CITY, "new-south-wales", "paraguay"]
 
 
-def test_every_page_is_shared_with_its_own_title_and_description(built_site: Path) -> None:
-    for path in ("", f"en/projects/{CITY}/YC-2024-0001"):
-        text = page(built_site, path)
-        (title,) = re.findall(r'<meta property="og:title" content="([^"]+)">', text)
-        (told,) = re.findall(r'<meta property="og:description" content="([^"]+)">', text)
-        assert f"<title>{title} · " in text
-        assert f'<meta name="description" content="{told}">' in text
-    assert "Jianing" in told
+@pytest.mark.parametrize("path", ["", f"en/projects/{CITY}/YC-2024-0001"])
+def test_a_page_is_shared_with_its_own_title_and_description(built_site: Path, path: str) -> None:
+    text = page(built_site, path)
+    (title,) = re.findall(r'<meta property="og:title" content="([^"]+)">', text)
+    (told,) = re.findall(r'<meta property="og:description" content="([^"]+)">', text)
+    assert f"<title>{title} · " in text
+    assert f'<meta name="description" content="{told}">' in text
+    assert not path or "Jianing" in told
