@@ -219,6 +219,7 @@ _ORDER = (
     "annual-plans",
     "tender-notices",
     "performance-results",
+    "replies",
 )
 
 

@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from disclosure.history.finding_events import Opening
@@ -40,6 +41,13 @@ _COLUMNS = ", ".join(("publisher", *tables()["findings"].field, "path"))
 # of an example lives under it too.
 _CHINESE_SCHEMES = ("GB-T-2260", "example")
 _OPENED = ("opened_in", "opened_at", "opened_because")  # by `tell_openings`
+# The latest reply to each finding is the one that stands.
+_REPLIES = """
+SELECT publisher, rule_id, resource, row_key, reply_id, replied_on, text AS reply,
+       text_en AS reply_en, document_url AS reply_url
+FROM replies ORDER BY publisher, replied_on, reply_id
+"""
+_REPLIED = ("reply_id", "replied_on", "reply", "reply_en", "reply_url")
 _OWN_COLUMNS = {"publisher", "resource", "row_key", "field", "value", "day"}
 
 LocationOf = Callable[[str, str, str], FaultLocation]
@@ -112,6 +120,7 @@ def insert_findings(connection: sqlite3.Connection, faults: Iterable[Fault]) -> 
     """Write the warnings that speak of a row and may be published, each once."""
     table = tables()["findings"]
     build = row_json(table.fields)
+    replies = _replies(connection)
     for fault in faults:
         if fault.row is None or fault.is_error or kind_of(fault.code).is_private:
             continue
@@ -134,7 +143,9 @@ def insert_findings(connection: sqlite3.Connection, faults: Iterable[Fault]) -> 
             "message_en": fault.message_en,
             "package": at.package,
             "project_id": at.project,
-            **dict.fromkeys(_OPENED),
+            **dict.fromkeys((*_OPENED, "reply_days")),
+            **dict.fromkeys(_REPLIED),
+            **replies.get((fault.publisher, fault.code, fault.resource, key), {}),
         }
         cells = [row[field.name] for field in table.fields]
         connection.execute(
@@ -146,10 +157,19 @@ def insert_findings(connection: sqlite3.Connection, faults: Iterable[Fault]) -> 
         )
 
 
+def _replies(connection: sqlite3.Connection) -> dict[tuple[str, ...], dict[str, str | None]]:
+    """The reply that stands, by publisher, rule, table and key of the row."""
+    cursor = connection.cursor()
+    cursor.row_factory = None
+    found = cursor.execute(_REPLIES)
+    return {tuple(row[:4]): dict(zip(_REPLIED, row[4:], strict=True)) for row in found}
+
+
 def tell_openings(
     register: Path, openings: Mapping[tuple[str, str], Opening], instants: Mapping[int, str]
 ) -> None:
-    """Write into a compiled register which release opened each of its findings, and why.
+    """Write into a compiled register which release opened each of its findings, and why, and how
+    many days passed until the reply, none where it came before.
 
     `openings` are those that its history knows, `instants` those of the releases.
     """
@@ -161,14 +181,21 @@ def tell_openings(
         for row in connection.execute("SELECT rowid, * FROM findings ORDER BY rowid").fetchall():
             opening = openings[row["publisher"], row["finding_id"]]
             told = (opening.release, instants[opening.release], opening.why)
-            cells = {**row, **dict(zip(_OPENED, map(str, told), strict=True))}
+            days = _days_between(told[1], row["replied_on"])
+            cells = {**row, **dict(zip(_OPENED, map(str, told), strict=True)), "reply_days": days}
             text = build(row["publisher"], row["path"], *(cells[name] for name in names))
             connection.execute(
-                "UPDATE findings SET opened_in = ?, opened_at = ?, opened_because = ?, json = ?"
-                " WHERE rowid = ?",
-                (*told, text, row["rowid"]),
+                "UPDATE findings SET opened_in = ?, opened_at = ?, opened_because = ?,"
+                " reply_days = ?, json = ? WHERE rowid = ?",
+                (*told, days, text, row["rowid"]),
             )
         connection.execute("COMMIT")
+
+
+def _days_between(opened_at: str, replied_on: str | None) -> int | None:
+    if replied_on is None:
+        return None
+    return max(0, (date.fromisoformat(replied_on) - date.fromisoformat(opened_at[:10])).days)
 
 
 def files(register: sqlite3.Connection) -> Iterator[tuple[str, bytes]]:

@@ -1,8 +1,8 @@
 /*
 title = "没有公布采购意向"
 title_en = "No procurement intention"
-tests = "计划列入政府采购范围的项目发布了采购公告，而同一采购没有采购意向；仅限公布采购意向的发布方"
-tests_en = "a project planned within the scope of procurement law has a tender notice and its tender no intention, though the publisher publishes intentions"
+tests = "计划列入政府采购范围的项目发布了采购公告，而项目没有任何采购意向；仅限公布采购意向的发布方"
+tests_en = "a project planned within the scope of procurement law has a tender notice and no intention, though the publisher publishes intentions"
 leaves_out = "从不公布采购意向的发布方；不在政府采购范围内的项目"
 leaves_out_en = "publishers that publish no intention at all; projects outside the scope of procurement law"
 law = "cn-caiku-2020-10"
@@ -17,8 +17,8 @@ WITH publishing AS (
     SELECT publisher, MIN(SUBSTR(published_at, 1, 10)) AS first_on
     FROM notices WHERE kind = 'intention' GROUP BY publisher
 ), intended AS (
-    SELECT publisher, tender_id FROM notices WHERE kind = 'intention'
-    GROUP BY publisher, tender_id
+    SELECT publisher, project_id FROM notices WHERE kind = 'intention'
+    GROUP BY publisher, project_id
 ), scoped AS (
     SELECT publisher, project_id FROM plan_items WHERE in_procurement_scope = 1
     GROUP BY publisher, project_id
@@ -28,5 +28,5 @@ SELECT n.publisher, 'notices' AS resource, n.notice_id AS row_key, 'tender_id' A
 FROM notices n
 JOIN publishing w ON w.publisher = n.publisher
 JOIN scoped s ON s.publisher = n.publisher AND s.project_id = n.project_id
-LEFT JOIN intended i ON i.publisher = n.publisher AND i.tender_id = n.tender_id
-WHERE n.kind = 'tender' AND i.tender_id IS NULL AND SUBSTR(n.published_at, 1, 10) > w.first_on
+LEFT JOIN intended i ON i.publisher = n.publisher AND i.project_id = n.project_id
+WHERE n.kind = 'tender' AND i.project_id IS NULL AND SUBSTR(n.published_at, 1, 10) > w.first_on

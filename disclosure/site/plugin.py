@@ -46,6 +46,7 @@ from disclosure.site.pages import (
     publisher_pages,
     release_pages,
     rule_pages,
+    supervision_pages,
     withdrawn_pages,
 )
 from disclosure.site.place import Site, read_site
@@ -67,6 +68,7 @@ SECTIONS = (
     dataset_pages,
     policy_pages,
     rule_pages,
+    supervision_pages,
     feed_pages,
     release_pages,
     withdrawn_pages,

@@ -17,6 +17,7 @@ from scripts.example_city.city_publisher import PUBLISHER, write
 from scripts.example_city.organization_rows import credit_rows, organization_rows
 from scripts.example_city.policy_rows import policy_rows
 from scripts.example_city.project_chain import project_rows
+from scripts.example_city.reply_rows import reply_rows
 from scripts.example_city.table_row import TableRow, text_of
 
 # Which kind of package a project's rows go into.
@@ -79,6 +80,7 @@ def _fixed(organizations: CityOrganizations) -> dict[str, Iterator[TableRow]]:
         "organizations": organizations_and_credit(),
         "catalogue": catalogue_rows(issuers),
         "policies": policy_rows(),
+        "replies": reply_rows(organizations),
     }
 
 

@@ -1,5 +1,6 @@
 """Pages of the rules: all of them, and each with the law behind it, its SQL and its findings."""
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -44,6 +45,7 @@ def _pages_of(register: Register, row: Row) -> Iterator[Page]:
         "rule": row,
         "law": _law(register, row["law"]),
         "numbers": _numbers(register, row["parameters"]),
+        "codes": json.loads(row["codes"]),
         "is_always_in_force": not row["in_force_from"] or row["in_force_from"] == FIRST_DAY,
     }
     yield from listing(

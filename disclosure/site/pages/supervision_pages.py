@@ -1,0 +1,141 @@
+"""Pages of supervision: what the rules found, counted by publisher, district, table and year, what
+was answered, and what was not, by age."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from disclosure.database.sqlite_database import Row
+from disclosure.register import statistics
+from disclosure.register.register_file import Register
+from disclosure.site.page import Page, WorkerShare, listing
+
+ROOT = "supervision/"
+SHOWN = 60
+_FINDINGS = """
+SELECT f.*, r.title, r.title_en FROM findings AS f
+  LEFT JOIN rules AS r ON r.rule_id = f.rule_id
+ WHERE f.publisher = :publisher
+"""
+_OF_PLACE = """
+SELECT f.*, r.title, r.title_en FROM findings AS f
+  LEFT JOIN rules AS r ON r.rule_id = f.rule_id
+  LEFT JOIN projects AS p ON p.publisher = f.publisher AND p.project_id = f.project_id
+  LEFT JOIN organizations AS o ON o.publisher = f.publisher AND f.resource = 'organizations'
+   AND o.organization_id = f.row_key
+  LEFT JOIN editions AS e ON e.publisher = f.publisher AND f.resource = 'editions'
+   AND e.edition_id = f.row_key
+ WHERE f.publisher = :publisher
+   AND COALESCE(p.region_code, o.region_code, e.region_code) = :region
+ ORDER BY f.rule_id, f.resource, f.row_key, f.field
+"""
+_UNANSWERED = f"""{_FINDINGS} AND f.reply_id IS NULL
+ ORDER BY f.opened_at, f.day, f.rule_id, f.resource, f.row_key, f.field"""
+_REPLIES = """
+SELECT a.*, r.title, r.title_en, o.name, o.name_en, f.finding_id, f.message, f.message_en,
+       f.reply_days, f.path AS finding_path
+  FROM replies AS a
+  LEFT JOIN rules AS r ON r.rule_id = a.rule_id
+  LEFT JOIN organizations AS o
+    ON o.publisher = a.publisher AND o.organization_id = a.organization_id
+  LEFT JOIN findings AS f ON f.publisher = a.publisher AND f.rule_id = a.rule_id
+   AND f.resource = a.resource AND f.row_key = a.row_key
+ WHERE a.publisher = ? GROUP BY a.reply_id ORDER BY a.replied_on DESC, a.reply_id
+"""
+
+
+class Counts(NamedTuple):
+    """How many findings there are: what does not fit, what is not there, what was answered."""
+
+    warning: int
+    absence: int
+    answered: int
+
+    @property
+    def total(self) -> int:
+        return self.warning + self.absence
+
+
+def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
+    """The overview, and of each publisher with findings its counts and lists."""
+    found = statistics.rows(register, "supervision")
+    everyone = [
+        row
+        for row in register.publishers()
+        if any(one["publisher"] == row["publisher"] for one in found)
+    ]
+    if share.has(0):
+        table = [(row, path_of(row), _counts(_own(found, row))) for row in everyone]
+        yield Page(ROOT, "supervision.html", {"table": table})
+    for row in everyone:
+        yield from _pages_of(register, share, row, _own(found, row))
+
+
+def path_of(publisher: Row) -> str:
+    """The path of a publisher's page of supervision."""
+    return f"{ROOT}{publisher['path'].split('/')[1]}/"
+
+
+def _pages_of(
+    register: Register, share: WorkerShare, owner: Row, found: list[Row]
+) -> Iterator[Page]:
+    path, publisher = path_of(owner), owner["publisher"]
+    places = {
+        one["region_code"]: f"{path}{one['region_code']}/" for one in found if one["region_code"]
+    }
+    replies = register.rows(_REPLIES, publisher)
+    total, answered = _counts(found).total, _counts(found).answered
+    if share.has(0):
+        values: dict[str, Any] = {
+            "owner": owner,
+            "counts": _counts(found),
+            "by_place": _by(found, "region_code"),
+            "by_resource": _by(found, "resource"),
+            "by_year": _by(found, "year"),
+            "places": places,
+            "replies": replies,
+            "path": path,
+        }
+        yield Page(path, "supervision-of.html", values, publisher)
+    for place, target in sorted(places.items()):
+        yield from listing(
+            target,
+            "supervision-list.html",
+            register.each(_OF_PLACE, publisher=publisher, region=place),
+            _counts(one for one in found if one["region_code"] == place).total,
+            share,
+            publisher,
+            size=SHOWN,
+            values={"owner": owner, "path": path, "place": place},
+        )
+    yield from listing(
+        f"{path}unanswered/",
+        "supervision-list.html",
+        register.each(_UNANSWERED, publisher=publisher),
+        total - answered,
+        share,
+        publisher,
+        size=SHOWN,
+        values={"owner": owner, "path": path, "place": None},
+    )
+
+
+def _own(found: Iterable[Row], publisher: Row) -> list[Row]:
+    return [one for one in found if one["publisher"] == publisher["publisher"]]
+
+
+def _by(found: Iterable[Row], column: str) -> list[tuple[Any, Counts]]:
+    """The counts by a column, what has none last."""
+    groups: dict[Any, list[Row]] = {}
+    for row in found:
+        groups.setdefault(row[column], []).append(row)
+    ordered = sorted(groups, key=lambda value: (value is None, str(value)))
+    return [(value, _counts(groups[value])) for value in ordered]
+
+
+def _counts(found: Iterable[Row]) -> Counts:
+    sums = Counter[str]()
+    for row in found:
+        sums[row["severity"]] += row["finding_count"]
+        sums["answered"] += row["answered_count"]
+    return Counts(sums["warning"], sums["absence"], sums["answered"])

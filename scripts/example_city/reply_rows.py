@@ -1,0 +1,15 @@
+"""Replies of the invented city's offices to what the rules found in its data."""
+
+from scripts.example_city.city_calendar import NOW
+from scripts.example_city.city_organizations import CityOrganizations
+from scripts.example_city.city_places import city
+from scripts.example_city.table_row import Rows, TableRow
+from scripts.example_city.texts import words
+
+
+def reply_rows(organizations: CityOrganizations) -> Rows:
+    """The rows of `replies`, all by the finance bureau; one answers what is no longer found."""
+    office = organizations.finance(city().region_code).organization_id
+    for number, reply in enumerate(words("replies")["reply"], start=1):
+        cells = {"reply_id": f"YC-D{number:03}", "organization_id": office, **reply}
+        yield TableRow("replies", NOW, cells)
