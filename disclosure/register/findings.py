@@ -48,6 +48,14 @@ SELECT publisher, rule_id, resource, row_key, reply_id, replied_on, text AS repl
 FROM replies ORDER BY publisher, replied_on, reply_id
 """
 _REPLIED = ("reply_id", "replied_on", "reply", "reply_en", "reply_url")
+# The project of a row: what it names itself, else that of its contract or tender.
+_PROJECT_BY = {
+    "project_id": "r.project_id",
+    "contract_id": "(SELECT c.project_id FROM contracts AS c"
+    " WHERE c.publisher = r.publisher AND c.contract_id = r.contract_id)",
+    "tender_id": "(SELECT t.project_id FROM tenders AS t"
+    " WHERE t.publisher = r.publisher AND t.tender_id = r.tender_id)",
+}
 _OWN_COLUMNS = {"publisher", "resource", "row_key", "field", "value", "day"}
 
 LocationOf = Callable[[str, str, str], FaultLocation]
@@ -218,7 +226,8 @@ def _row(connection: sqlite3.Connection, publisher: str, resource: str, key: str
     table = _table_of(resource)
     names = table.primary_key
     cells = key.split("/", len(names) - 1)
-    project = "r.project_id" if "project_id" in table.field else "NULL"
+    ways = [sql for name, sql in _PROJECT_BY.items() if name in table.field]
+    project = f"COALESCE({', '.join(ways)}, NULL)" if ways else "NULL"
     where = " AND ".join(f"r.{name} = ?" for name in ("publisher", *names))
     found = connection.execute(
         f"""SELECT r.package, r.row_number, r.path, {project}, p.path FROM {table.name} AS r
