@@ -201,9 +201,11 @@ def tell_openings(
 
 
 def _days_between(opened_at: str, replied_on: str | None) -> int | None:
-    if replied_on is None:
+    """Days from the first publication of a finding to a reply; None for one that came before."""
+    opened_on = opened_at[:10]
+    if replied_on is None or replied_on < opened_on:
         return None
-    return max(0, (date.fromisoformat(replied_on) - date.fromisoformat(opened_at[:10])).days)
+    return (date.fromisoformat(replied_on) - date.fromisoformat(opened_on)).days
 
 
 def files(register: sqlite3.Connection) -> Iterator[tuple[str, bytes]]:

@@ -1,0 +1,68 @@
+"""A reply stands with its finding; the days it took count from the finding's first publication."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from disclosure.history.finding_events import Opening
+from disclosure.register.findings import tell_openings
+from tests.support.data_folders import FAULTS, PUBLISHER, laid_over
+from tests.support.two_releases import register_of
+
+RULE = "contract-over-award"
+HEAD = "reply_id,rule_id,resource,row_key,organization_id,replied_on,text,text_en,document_url"
+REPLIES = f"""{HEAD},source_url
+D-1,{RULE},contracts,C-1,O-1,2026-08-01,请见补充合同。,,,
+D-2,{RULE},contracts,C-1,O-1,2026-10-11,补充合同已公布。,A supplement.,https://tt.example.org/2.pdf,
+D-3,{RULE},contracts,C-9,O-1,2026-10-12,已更正。,,,
+"""
+
+
+@pytest.fixture(scope="module")
+def register(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A register of the tiny town with a contract of more than its award, answered twice."""
+    folder = tmp_path_factory.mktemp("replied")
+    fixture = folder / "fixture"
+    for path in (FAULTS / RULE).glob("*/*"):
+        target = fixture / path.relative_to(FAULTS / RULE)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(path.read_bytes())
+    (fixture / "replies").mkdir()
+    (fixture / "replies/replies.csv").write_text(REPLIES, "utf-8")
+    laid_over(folder / "data", fixture)
+    return register_of(folder / "data", folder / "register.sqlite")
+
+
+def told(register: Path, opened_at: str) -> list[tuple[object, ...]]:
+    """The reply to each finding, once a release at this instant has opened it."""
+    with closing(sqlite3.connect(register)) as connection:
+        (finding,) = connection.execute("SELECT finding_id FROM findings").fetchone()
+    tell_openings(register, {(PUBLISHER, finding): Opening(1, "data")}, {1: opened_at})
+    with closing(sqlite3.connect(register)) as connection:
+        return connection.execute(
+            "SELECT reply_id, replied_on, reply, reply_url, reply_days,"
+            " json_extract(json, '$.reply_days') FROM findings"
+        ).fetchall()
+
+
+@pytest.mark.parametrize(
+    ("opened_at", "days"),
+    [
+        ("2026-10-01T00:00:00Z", 10),
+        ("2026-10-11T23:00:00Z", 0),
+        ("2026-10-12T00:00:00Z", None),  # answered before it was published
+    ],
+)
+def test_the_latest_reply_stands_with_the_days_it_took(
+    register: Path, opened_at: str, days: int | None
+) -> None:
+    reply = ("D-2", "2026-10-11", "补充合同已公布。", "https://tt.example.org/2.pdf")
+    assert told(register, opened_at) == [(*reply, days, days)]
+
+
+def test_a_reply_to_what_is_found_no_longer_is_kept_and_no_fault(register: Path) -> None:
+    with closing(sqlite3.connect(register)) as connection:
+        assert connection.execute("SELECT COUNT(*) FROM replies").fetchone() == (3,)
+        assert connection.execute("SELECT rule_id FROM findings").fetchall() == [(RULE,)]
