@@ -30,6 +30,8 @@ def path_sql(table: str) -> str:
         return "item_path(s.publisher, s.edition_id, s.item_id)"
     if table == "categories":
         return f"category_path(s.publisher, s.package, {_GROUP}, s.code)"
+    if table == "replies":
+        return "reply_path(s.publisher, s.reply_id)"
     if table == "documents":
         return f"COALESCE({_attached()}, {_DATASET})"
     one = graph()[table]
@@ -106,6 +108,10 @@ class Addresses:
         page = f"{FOLDERS['packages']}/{segment(publisher)}/{segment(package)}/"
         return f"{page}{segment(group) + '/' if group else ''}#{anchor('categories', code)}"
 
+    def reply(self, publisher: str, reply: str | None) -> str | None:
+        """The path of a reply, on its publisher's page of supervision."""
+        return reply and f"supervision/{segment(publisher)}/#{anchor('replies', reply)}"
+
     def row(
         self,
         table: str,
@@ -119,11 +125,12 @@ class Addresses:
         return page and identifier and f"{page}#{anchor(resource, identifier)}"
 
     def register_functions(self, connection: sqlite3.Connection) -> None:
-        """Offer `page_path`, `item_path`, `category_path` and `row_path` to SQL."""
+        """Offer `page_path`, `item_path`, `category_path`, `reply_path` and `row_path` to SQL."""
         functions: tuple[tuple[str, int, Callable[..., str | None]], ...] = (
             ("page_path", 3, self.page),
             ("item_path", 3, self.item),
             ("category_path", 4, self.category),
+            ("reply_path", 2, self.reply),
             ("row_path", 5, self.row),
         )
         for name, count, function in functions:

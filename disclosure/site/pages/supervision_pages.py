@@ -57,13 +57,10 @@ class Counts(NamedTuple):
 
 
 def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
-    """The overview, and of each publisher with findings its counts and lists."""
+    """The overview, and of each publisher with findings or replies its counts and lists."""
     found = statistics.rows(register, "supervision")
-    everyone = [
-        row
-        for row in register.publishers()
-        if any(one["publisher"] == row["publisher"] for one in found)
-    ]
+    told = {row["publisher"] for row in [*found, *register.every("replies")]}
+    everyone = [row for row in register.publishers() if row["publisher"] in told]
     if share.has(0):
         table = [(row, path_of(row), _counts(_own(found, row))) for row in everyone]
         yield Page(ROOT, "supervision.html", {"table": table})
