@@ -1,7 +1,5 @@
 """A clerk drops a workbook at the desk, mends what is marked, and takes it into the data."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import openpyxl  # type: ignore[import-untyped]
@@ -10,10 +8,10 @@ import pytest
 from desk.deployment import Deployment, DeskIsOpen
 from disclosure.intake.inbox.arrived_workbooks import Inbox
 from disclosure.intake.inbox.workbook_journal import WorkbookJournal
+from scripts import import_sheet
 from tests.support.data_folders import tiny_town
 from tests.support.opened_desk import OpenedDesk, errors_on
 from tests.support.sheet_files import PLAN, PLAN_HEADER, delimited, xlsx
-from tests.support.website import ROOT
 
 FAULTY = [*PLAN, [3, "养老服务", "微型镇民政局", "abc", "2026-13", "公开招表"]]
 
@@ -53,19 +51,19 @@ def test_a_heading_that_is_unknown_is_given_its_meaning_by_choosing(tmp_path: Pa
     assert desk.post(f"{address}/columns", heading="x", field="nonesuch").status == 400
 
 
-def test_what_was_done_at_the_desk_is_done_by_the_verb(tmp_path: Path) -> None:
+def test_what_was_done_at_the_desk_is_done_by_the_verb(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     desk = OpenedDesk(tmp_path)
     desk.drop(xlsx(tmp_path / "a.xlsx", FAULTY))
     workbook = Inbox(desk.deployment.inbox).workbooks()[0]
     journal = WorkbookJournal(workbook.journal)
     for column, text in [(4, "12.5"), (5, "2026-11"), (6, "公开招标")]:
         journal.write_cell("Sheet1", 4, column, text)
-    verb = [sys.executable, "-m", "scripts.import_sheet", str(workbook.path)]
-    words = ["--publisher", "tiny-town", "--title", "某局", "--out", str(tmp_path / "by-verb")]
-    command = [*verb, *words, "--journal", str(workbook.journal)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "plan-items +3" in done.stdout
+    words = [str(workbook.path), "--publisher", "tiny-town", "--title", "某局"]
+    words += ["--out", str(tmp_path / "by-verb"), "--journal", str(workbook.journal)]
+    assert import_sheet.main(words) == 0
+    assert "plan-items +3" in capsys.readouterr().out
 
 
 def test_a_line_of_a_journal_that_a_crash_cut_short_was_never_accepted(tmp_path: Path) -> None:
