@@ -6,6 +6,7 @@ from pathlib import Path
 
 from disclosure.feeds import notice_feeds, topics
 from disclosure.feeds.deadline_calendars import deadlines
+from disclosure.feeds.ending_feeds import ending_feeds
 from disclosure.feeds.feed_headers import LANGUAGES, FeedHeaders
 from disclosure.feeds.feed_lists import FeedLists
 from disclosure.feeds.finding_entries import FindingEntryWriter
@@ -27,6 +28,7 @@ def subscribable(
     yield from notice_feeds.feeds(frames, folder)
     yield from deadlines(frames)
     yield from topic_feeds(frames)
+    yield from ending_feeds(frames)
     yield from FeedLists(frames).all()
 
 
@@ -40,7 +42,7 @@ def topic_feeds(frames: FeedHeaders) -> Iterator[tuple[str, bytes]]:
             finding_writer.newest(publisher) if is_findings else writer.newest(topic, publisher)
         )
         made = [fragments(entry, language) for entry in entries]
-        updated = max(entry.updated for entry in entries)
+        updated = max((entry.updated for entry in entries), default=None)
         frame = topics.frame_of(frames, topic, publisher, updated)
         for form in FORMS:
             inside = b"".join(one[form] for one in made)

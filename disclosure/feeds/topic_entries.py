@@ -14,6 +14,7 @@ from disclosure.feeds.plain_text import clean, line
 from disclosure.feeds.topics import Topic
 from disclosure.feeds.wording import FeedNames
 from disclosure.model import schemas
+from disclosure.words import formats
 from disclosure.words.texts import text
 
 # Keys that say nothing to a reader, and what stands in the entry's own title and links.
@@ -36,9 +37,17 @@ class TopicWriter:
     def _text(self, name: str, /, **values: object) -> str:
         return text(f"feeds.entry.{name}", self._language, **values)
 
-    def newest(self, topic: Topic, publisher: str | None) -> list[FeedEntry]:
-        """The newest entries of a topic, of all publishers (None) or one, the newest first."""
-        found = self._register.each(topic.query, publisher=publisher)
+    def newest(
+        self,
+        topic: Topic,
+        publisher: str | None,
+        region: str | None = None,
+        domain: str | None = None,
+    ) -> list[FeedEntry]:
+        """The newest entries of a topic, of all publishers (None) or one, the newest first; of a
+        region and a domain where the topic is of places."""
+        place = {"region": region, "domain": domain} if topic.of_place else {}
+        found = self._register.each(topic.query, publisher=publisher, **place)
         return [self.entry(topic, row) for row in found]
 
     def entry(self, topic: Topic, found: Row) -> FeedEntry:
@@ -55,6 +64,9 @@ class TopicWriter:
         title = self._title(row, found["key"])
         if is_release:
             title = self._text("in_release", title=title, number=found["release"])
+        elif "ends_on" in row and topic.of_place:
+            day = formats.day(row["ends_on"], self._language)
+            title = self._text("ends", title=title, day=day)
         folder = "en/" if self._language == "en" else ""
         return FeedEntry(
             identifier=f"{TAG}{folder}{topic.name}/{quoted(publisher)}/{quoted(found['key'])}",
@@ -79,7 +91,7 @@ class TopicWriter:
         return min(at, datetime.fromisoformat(known["as_of"]), key=lambda one: one.astimezone(UTC))
 
     def _title(self, row: Row, key: str) -> str:
-        title = self.names.best(row, "title")
+        title = self.names.best(row, "title") if "title" in row else ""
         if not title and row.get("project_id"):
             project = self._register.find("projects", row["publisher"], row["project_id"])
             title = self.names.best(project, "title")

@@ -17,13 +17,15 @@ from disclosure.words.texts import text
 class Topic:
     """A kind of entries. `query` gives the newest of all publishers, or of `:publisher`: its
     `json`, `path`, `package`, `key` (which a new version changes) and `day` or instant. It reads
-    the history too where the topic `is_of_history`. Its title is the text `feeds.topic.<name>`."""
+    the history too where the topic `is_of_history`, and knows `:region` and `:domain` where it is
+    `of_place`. Its title is the text `feeds.topic.<name>`."""
 
     name: str
     table: str
     page: str
     query: str
     is_of_history: bool = False
+    of_place: bool = False
 
     def path(self, publisher: str | None, language: str, form: str) -> str:
         """The site path of its feed: of all publishers (None), or of one."""
@@ -60,6 +62,21 @@ FINDINGS = Topic(
     " AND (:publisher IS NULL OR e.publisher = :publisher)"
     f" ORDER BY e.event DESC LIMIT {NEWEST}",
     is_of_history=True,
+)
+# A contract is news half a year before it ends, the time in which what follows is prepared; places
+# narrow it further (`ending_feeds`).
+ENDINGS = Topic(
+    "contract-endings",
+    "contract-endings",
+    "ending-contracts/",
+    "SELECT x.json, x.path, c.package, x.contract_id AS key, DATE(x.ends_on, '-180 days') AS day"
+    " FROM contract_endings x JOIN contracts c"
+    " ON c.publisher = x.publisher AND c.contract_id = x.contract_id"
+    " WHERE x.ends_within_days <= 180 AND (:publisher IS NULL OR x.publisher = :publisher)"
+    " AND (:region IS NULL OR x.region_code = :region)"
+    " AND (:domain IS NULL OR x.domain = :domain)"
+    f" ORDER BY day DESC, x.publisher, key LIMIT {NEWEST}",
+    of_place=True,
 )
 TOPICS = (
     Topic(
@@ -103,6 +120,7 @@ TOPICS = (
         f" ORDER BY release DESC, x.publisher, x.package LIMIT {NEWEST}",
         is_of_history=True,
     ),
+    ENDINGS,
     FINDINGS,
 )
 

@@ -36,7 +36,7 @@ from disclosure.words.texts import bilingual
 
 _SQL = Path(__file__).parent
 # Tables that follow from rows and projects, each by the SQL file of its name.
-_WORKED_OUT = ("unit_prices", "attainments", "partners")
+_WORKED_OUT = ("unit_prices", "attainments", "partners", "contract_endings")
 _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
 

@@ -20,6 +20,7 @@ from disclosure.register import rule_parameters
 from disclosure.register.row_json import row_json
 from disclosure.register.rule_parameters import FIRST_DAY, LAST_DAY, insert_parameters
 from disclosure.register.statistics import as_csv, as_json, money_digits
+from disclosure.rules.eligibility.eligibility_rules import EligibilityRule
 from disclosure.rules.registry import Rule, rules
 
 TABLES = (
@@ -93,7 +94,7 @@ def insert_rules(connection: sqlite3.Connection) -> None:
         insert_parameters(connection, rule)
 
 
-def binds(rule: Rule, region_scheme: str) -> bool:
+def binds(rule: Rule | EligibilityRule, region_scheme: str) -> bool:
     """Whether a rule's jurisdiction holds a publisher whose places are of this scheme."""
     return rule.jurisdiction == "" or region_scheme in _CHINESE_SCHEMES
 

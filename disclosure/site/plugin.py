@@ -33,6 +33,7 @@ from disclosure.site.pages import (
     catalogue_pages,
     dataset_pages,
     edition_change_pages,
+    ending_pages,
     evaluation_pages,
     feed_pages,
     figure_pages,
@@ -59,6 +60,7 @@ REPORT_EVERY = 1000
 SECTIONS = (
     home_pages,
     notice_pages,
+    ending_pages,
     project_pages,
     organization_pages,
     catalogue_pages,

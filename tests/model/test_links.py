@@ -49,6 +49,7 @@ def test_what_hangs_on_a_contract_follows_from_the_fields_that_name_it() -> None
         "milestones",
         "payments",
         "unit_prices",
+        "contract_endings",
         "evaluations",
     ]
 

@@ -8,6 +8,7 @@ from disclosure.feeds.appointments import has_calendar
 from disclosure.feeds.selections import ALL, Selection, Subscriptions, placed
 from disclosure.register.register_file import Register
 from disclosure.site import amendments
+from disclosure.site.eligibility_checks import eligibility_of
 from disclosure.site.list_orders import Listed, listings
 from disclosure.site.page import Page, WorkerShare
 
@@ -107,6 +108,7 @@ def notice(register: Register, row: Row, feeds: Subscriptions) -> dict[str, Any]
         "item": register.find("items", publisher, row["catalogue_item_id"]),
         "lots": register.below("tenders", "lots", publisher, tender),
         "documents": register.documents("notices", publisher, row["notice_id"]),
+        "eligibility": eligibility_of(register, of_tender),
         "feeds": feeds,
         "calendar": calendar_path(register, row, of_tender),
         "selections": feeds.nearest(placed(row, of_tender)),

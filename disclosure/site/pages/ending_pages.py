@@ -1,0 +1,75 @@
+"""Pages of contracts that end within a year, and of what the plans announce, by place."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from disclosure.feeds.ending_feeds import EndingPlace, ending_places
+from disclosure.register.register_file import Register
+from disclosure.site.page import Page, WorkerShare, listing
+
+_PLACE = (
+    "(?1 = '' OR {0}.publisher = ?1) AND (?2 = '' OR {0}.region_code = ?2)"
+    " AND (?3 = '' OR {0}.domain = ?3)"
+)
+_ENDS = f"contract_endings AS e WHERE e.ends_within_days IS NOT NULL AND {_PLACE.format('e')}"
+LIST = f"""
+SELECT e.*, c.title, c.title_en, c.package, c.present_amount AS amount, c.currency,
+       o.name AS purchaser_name, o.name_en AS purchaser_name_en, o.path AS purchaser_path,
+       u.name AS undertaker_name, u.name_en AS undertaker_name_en, u.path AS undertaker_path,
+       v.path AS evaluation_path, i.path AS plan_path
+  FROM (SELECT * FROM {_ENDS}) AS e
+  JOIN contracts AS c ON c.publisher = e.publisher AND c.contract_id = e.contract_id
+  LEFT JOIN organizations AS o
+    ON o.publisher = e.publisher AND o.organization_id = e.purchaser_id
+  LEFT JOIN organizations AS u
+    ON u.publisher = e.publisher AND u.organization_id = e.undertaker_id
+  LEFT JOIN evaluations AS v
+    ON v.publisher = e.publisher AND v.evaluation_id = e.evaluation_id
+  LEFT JOIN plan_items AS i
+    ON i.publisher = e.publisher AND i.plan_item_id = e.successor_plan_item_id
+ ORDER BY e.ends_on, e.publisher, e.contract_id
+"""
+BANDS = f"SELECT e.ends_within_days, COUNT(*) FROM {_ENDS} GROUP BY 1 ORDER BY 1"
+# What is planned for this month and the ones to come, and not out yet.
+COMING = f"""
+SELECT i.*, p.path AS project_path, p.stage, p.domain, p.region_code, o.name AS purchaser_name,
+       o.name_en AS purchaser_name_en, o.path AS purchaser_path
+  FROM plan_items AS i
+  JOIN projects AS p ON p.publisher = i.publisher AND p.project_id = i.project_id
+  JOIN publishers AS b ON b.publisher = i.publisher
+  LEFT JOIN organizations AS o ON o.publisher = i.publisher AND o.organization_id = i.purchaser_id
+ WHERE p.stage = 'planned' AND COALESCE(i.status, 'planned') <> 'cancelled'
+   AND i.planned_tender_month >= SUBSTR(b.as_of, 1, 7) AND {_PLACE.format("p")}
+ ORDER BY i.planned_tender_month, i.publisher, i.plan_item_id LIMIT 30
+"""
+
+
+def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
+    """One list for each place in which a contract ends, and one of all."""
+    places = ending_places(register) or [EndingPlace()]
+    for place in places:
+        bands = dict(register.tuples(BANDS, *place))
+        total = sum(bands.values())
+        values: dict[str, Any] = {
+            "place": place,
+            "bands": bands,
+            "below": [one for one in places if _depth(one) and _above(one) == place],
+            "coming": register.rows(COMING, *place),
+        }
+        yield from listing(
+            place.page,
+            "ending-contracts.html",
+            register.each(LIST, *place),
+            total,
+            share,
+            place.publisher or None,
+            values=values,
+        )
+
+
+def _depth(place: EndingPlace) -> int:
+    return sum(map(bool, place))
+
+
+def _above(place: EndingPlace) -> EndingPlace:
+    return EndingPlace(*place[: _depth(place) - 1])

@@ -1,0 +1,153 @@
+// Whether one may bid: answers are judged here and kept in this browser; nothing is sent. Without
+// this the same questions are a checklist to print.
+const KEY = "sunlit-eligibility";
+const SOCIAL = new Set([
+  "social-association", "social-service-institution", "foundation", "registration-exempt",
+]);
+
+/** What an answer comes to, as `judge` in disclosure/rules/eligibility says.
+ * @param {{id: string, answer: string, only_for?: string, allowed?: string[], barred?: string[]}} rule
+ * @param {Record<string, string>} answers
+ * @param {{years: number, since: string, until: string, is_confirmed: boolean} | null} back
+ * @returns {"meets" | "does-not" | "unknown" | null} */
+export function judge(rule, answers, back) {
+  const kind = answers["undertaker-kind"] || "";
+  if (rule.only_for === "social" && kind && !SOCIAL.has(kind)) return null;
+  const found = ofAnswer(rule, answers[rule.id] || "", back);
+  return found === "does-not" && rule.only_for && !kind ? "unknown" : found;
+}
+
+function ofAnswer(rule, answer, back) {
+  if (rule.answer === "choice") {
+    return ofThree(rule.allowed.includes(answer), rule.barred.includes(answer));
+  }
+  if (rule.answer === "yes") return ofThree(answer === "yes", answer === "no");
+  if (rule.answer === "last-day" && answer === "never") return "meets";
+  if (!answer || !back) return "unknown";
+  if (rule.answer === "years") {
+    const met = Number(answer) >= back.years;
+    return ofThree(met, !met && back.is_confirmed);
+  }
+  // What came after the day says nothing of what came before it.
+  const within = back.since <= answer && answer <= back.until;
+  return ofThree(answer < back.since, within && back.is_confirmed);
+}
+
+function ofThree(met, missed) {
+  return met ? "meets" : missed ? "does-not" : "unknown";
+}
+
+/** The rule and look-back of a question, as the page has them. */
+function questionOf(item) {
+  const { rule, answer, only, allowed, barred, years, since, until, confirmed } = item.dataset;
+  return {
+    rule: {
+      id: rule, answer, only_for: only || "",
+      allowed: (allowed || "").split(" "), barred: (barred || "").split(" "),
+    },
+    back: years ? { years: Number(years), since, until, is_confirmed: confirmed === "yes" } : null,
+  };
+}
+
+function stored() {
+  try {
+    const found = JSON.parse(localStorage.getItem(KEY) || "{}");
+    return found && typeof found === "object" ? found : {};
+  } catch {
+    return {};
+  }
+}
+
+function store(answers) {
+  try {
+    localStorage.setItem(KEY, JSON.stringify(answers));
+  } catch {
+    // Where nothing may be kept, the answers hold as long as the page is open.
+  }
+}
+
+/** Fills in a question; a value that its fields do not know leaves it unanswered. */
+function fill(item, value) {
+  for (const input of item.querySelectorAll("input, select")) {
+    if (input.type === "radio") input.checked = input.value === value;
+    else if (input.type === "checkbox") input.checked = value === "never";
+    else input.value = value === "never" ? "" : value || "";
+  }
+}
+
+function read(item) {
+  const never = item.querySelector("input[type=checkbox]");
+  if (never?.checked) return "never";
+  const chosen = item.querySelector("input[type=radio]:checked");
+  if (chosen) return chosen.value;
+  return item.querySelector("select, input[type=number], input[type=date]")?.value || "";
+}
+
+function start(form) {
+  const items = [...form.querySelectorAll("[data-rule]")];
+  let answers = stored();
+  const show = () => {
+    const counts = { meets: 0, "does-not": 0, unknown: 0 };
+    for (const item of items) {
+      const { rule, back } = questionOf(item);
+      const verdict = judge(rule, answers, back);
+      if (verdict) counts[verdict] += 1;
+      const output = item.querySelector("output");
+      output.textContent = form.dataset[verdict === "does-not" ? "not" : verdict || "unasked"];
+      output.dataset.verdict = verdict || "unasked";
+    }
+    const which = counts["does-not"] ? "sumNot" : counts.unknown ? "sumUnknown" : "sumMeets";
+    form.querySelector("[data-sum]").textContent = form.dataset[which]
+      .replace("{meets}", counts.meets)
+      .replace("{not}", counts["does-not"])
+      .replace("{unknown}", counts.unknown);
+  };
+  const refill = () => {
+    for (const item of items) fill(item, answers[item.dataset.rule]);
+    show();
+  };
+  form.addEventListener("change", (event) => {
+    const item = event.target.closest("[data-rule]");
+    if (!item) return;
+    if (event.target.type === "date") item.querySelector("input[type=checkbox]").checked = false;
+    answers[item.dataset.rule] = read(item);
+    if (event.target.type === "checkbox" && event.target.checked) fill(item, "never");
+    store(answers);
+    show();
+  });
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.querySelector("[data-do=print]").addEventListener("click", () => print());
+  form.querySelector("[data-do=forget]").addEventListener("click", () => {
+    answers = {};
+    store(answers);
+    refill();
+  });
+  form.querySelector("[data-do=keep]").addEventListener("click", () => {
+    const link = document.createElement("a");
+    const file = new Blob([JSON.stringify(answers, null, 1)], { type: "application/json" });
+    link.href = URL.createObjectURL(file);
+    link.download = "eligibility.json";
+    link.click();
+    URL.revokeObjectURL(link.href);
+  });
+  form.querySelector("[data-do=open]").addEventListener("change", async (event) => {
+    try {
+      const found = JSON.parse(await event.target.files[0].text());
+      answers = Object.fromEntries(
+        items.map((item) => item.dataset.rule)
+          .filter((id) => typeof found[id] === "string")
+          .map((id) => [id, found[id]]),
+      );
+    } catch {
+      return;
+    }
+    store(answers);
+    refill();
+  });
+  for (const part of form.querySelectorAll("[data-live]")) part.hidden = false;
+  refill();
+}
+
+if (typeof document !== "undefined") {
+  for (const form of document.querySelectorAll("form.eligibility")) start(form);
+}
