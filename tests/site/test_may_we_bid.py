@@ -1,0 +1,84 @@
+"""Whether one may bid, on the page of a tender: answered in the browser, and nowhere else."""
+
+import json
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from disclosure.register.register_file import open_register
+
+OPEN = (
+    "SELECT n.path FROM tenders t JOIN notices n ON n.publisher = t.publisher"
+    " AND n.notice_id = t.last_notice_id WHERE t.status = 'open'"
+    " AND t.publisher = 'example-city' ORDER BY t.tender_id LIMIT 2"
+)
+
+
+@pytest.fixture(scope="module")
+def tenders(built_output: Path) -> list[str]:
+    """The pages of two open tenders of the example city."""
+    return open_register(built_output / "current/register.sqlite").column(OPEN)
+
+
+def answer(page: Page) -> None:
+    page.locator("details.eligibility > summary").click()
+    kind = page.locator("[data-rule=undertaker-kind] select")
+    kind.select_option("social-service-institution")
+    page.locator("[data-rule=legal-person] input[value=yes]").check()
+    page.locator("[data-rule=inspections] input").fill("1")
+    page.locator("[data-rule=no-breach] input[type=checkbox]").check()
+
+
+def test_answers_are_judged_and_kept_without_a_request(
+    browser: Browser, served_site: str, tenders: list[str]
+) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(f"{served_site}/{tenders[0]}", wait_until="networkidle")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    answer(page)
+    expect(page.locator("[data-rule=legal-person] output")).to_have_text("符合")
+    expect(page.locator("[data-rule=inspections] output")).to_have_text("不符合")
+    expect(page.locator("[data-rule=governance] output")).to_have_text("不清楚")
+    expect(page.locator("[data-rule=no-violation] output")).to_have_text("不清楚")
+    assert not [url for url in asked if not url.startswith("blob:")]
+    page.goto(f"{served_site}/en/{tenders[1]}")
+    expect(page.locator("[data-rule=inspections] input")).to_have_value("1")
+    page.close()
+
+
+def test_answers_are_saved_as_a_file_and_read_back(
+    browser: Browser, served_site: str, tenders: list[str], tmp_path: Path
+) -> None:
+    page = browser.new_page()
+    page.goto(f"{served_site}/{tenders[0]}")
+    answer(page)
+    with page.expect_download() as download:
+        page.locator("[data-do=keep]").click()
+    file = tmp_path / "answers.json"
+    download.value.save_as(file)
+    saved = json.loads(file.read_text("utf-8"))
+    assert saved["inspections"] == "1"
+    assert saved["no-breach"] == "never"
+    page.locator("[data-do=forget]").click()
+    expect(page.locator("[data-rule=inspections] output")).to_have_text("不清楚")
+    page.locator("[data-do=open]").set_input_files(file)
+    expect(page.locator("[data-rule=inspections] output")).to_have_text("不符合")
+    page.close()
+
+
+def test_without_javascript_it_is_a_checklist(
+    browser: Browser, served_site: str, tenders: list[str]
+) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{served_site}/{tenders[0]}")
+    page.locator("details.eligibility > summary").click()
+    assert page.locator("[data-rule] legend").count() == 12
+    assert (
+        page.locator("form.eligibility output:visible, form.eligibility button:visible").count()
+        == 0
+    )
+    assert page.locator(".to-prepare input:visible").count() == 12
+    context.close()
