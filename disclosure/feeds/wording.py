@@ -92,8 +92,12 @@ class FeedNames:
             return self.of("regions", publisher, value)
         if field.codelist:
             return self.code(field.codelist, value)
+        if isinstance(value, bool):
+            return text(f"feeds.entry.{'yes' if value else 'no'}", self.language)
         if isinstance(value, Decimal | int):
-            return self.money(value, currency)
+            if field.is_money:
+                return self.money(value, currency)
+            return f"{formats.number(value)} {field.descriptor.get('unit') or ''}".rstrip()
         return clean(str(value))
 
     def field_value(self, name: str, publisher: str, value: Any, currency: str | None) -> str:

@@ -23,7 +23,10 @@ Row = Mapping[str, Any]
 # its tender may still be answered.
 ARCHIVE_AFTER = timedelta(days=30)
 _MAY_BE_ANSWERED = frozenset({"planned", "open", "suspended", "undated"})
-_FACTS = ("budget_amount", "ceiling_amount", "procurement_method", "qualifications")
+_FACTS = (
+    *("reserved_for", "budget_amount", "ceiling_amount", "procurement_method"),
+    *("qualifications", "deposit_amount", "questions_until"),
+)
 _CHANGES_TOLD, _FACT_LENGTH = 4, 120
 
 

@@ -44,10 +44,7 @@ def last_state(notices: Sequence[Row]) -> dict[str, str | None]:
     return {
         **dict.fromkeys(folded_fields()),
         **_times(state),
-        **{
-            name: value.at if isinstance(value, NoticeInstant) else value
-            for name, value in state.items()
-        },
+        **{name: _cell(value) for name, value in state.items()},
         "tender_id": first["tender_id"],
         "title": naming["title"],
         "title_en": naming["title_en"],
@@ -56,6 +53,14 @@ def last_state(notices: Sequence[Row]) -> dict[str, str | None]:
         "notice_count": str(len(notices)),
         "last_notice_id": last["notice_id"],
     }
+
+
+def _cell(value: Any) -> str | None:
+    """A folded value as the text of its cell."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    told: str | None = value.at if isinstance(value, NoticeInstant) else value
+    return told
 
 
 def _times(state: Row) -> Cells:

@@ -4,6 +4,7 @@ from random import Random
 
 from scripts.example_city.city_projects import Project
 from scripts.example_city.random_draws import between, happens, pick, some
+from scripts.example_city.table_row import Cell
 from scripts.example_city.texts import words
 
 
@@ -70,6 +71,16 @@ def qualifications(project: Project, rng: Random) -> str:
     if "odd-qualification" in project.flags:
         lines.append(_block("odd"))
     return "".join(lines)
+
+
+def access(told: str) -> dict[str, Cell]:
+    """What the qualifications say of whom a tender is reserved for, and of consortia."""
+    wordings = words("notices")["blocks"]
+    is_reserved = wordings["sme"][0] in told
+    cells: dict[str, Cell] = {"reserved_for": "small-enterprises" if is_reserved else "none"}
+    if is_reserved:
+        cells["reserved_share"] = 100
+    return cells | {"consortia_allowed": wordings["consortium_yes"] in told}
 
 
 def materials(project: Project, rng: Random) -> str:

@@ -154,7 +154,7 @@ def _full(project: Project, notices: Notices, rng: Random) -> dict[str, Cell]:
     if "incomplete-notice" in project.flags:
         blocks["materials"] = ""
     more = {"ceiling_amount": yuan(project.ceiling), "place": notice_wording.opening_place(rng)}
-    return notices.basics() | blocks | more
+    return notices.basics() | blocks | more | notice_wording.access(blocks["qualifications"])
 
 
 def _single_source(

@@ -451,13 +451,33 @@ def test_items_of_a_later_release_are_merged_by_their_ids(tmp_path: Path) -> Non
     assert import_releases(tmp_path, *given).rows("notices")[1]["scale"] == "bed: 1\nmeal: 3"
 
 
-def test_delivery_and_reservation_data_is_reported(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("codes", "reserved_for"),
+    [
+        (["smeVcse"], "small-and-social"),
+        (["publicServiceMission"], "social-organizations"),
+        (["shelteredWorkshop", "smeVcse"], "other"),
+        (["none"], "none"),
+    ],
+)
+def test_for_whom_a_tender_is_reserved_and_until_when_to_ask_is_taken_over(
+    tmp_path: Path, codes: list[str], reserved_for: str
+) -> None:
+    more = {"otherRequirements": {"reservedParticipation": codes}}
+    asking = {"enquiryPeriod": {"endDate": "2026-03-10T12:00:00Z"}}
+    result = import_releases(tmp_path, release(tender=tender(**more, **asking)))
+    (notice,) = result.rows("notices")
+    assert notice["reserved_for"] == reserved_for
+    assert notice["questions_until"].startswith("2026-03-10T")
+
+
+def test_delivery_and_other_requirements_are_reported(tmp_path: Path) -> None:
     given = release(
-        tender=tender(otherRequirements={"reservedParticipation": ["shelteredWorkshop"]}),
+        tender=tender(otherRequirements={"securityClearance": "low"}),
         contracts=[
             {"id": "1", "agreedMetrics": [{"id": "m"}], "implementation": {"metrics": [{}]}}
         ],
     )
     result = import_releases(tmp_path, given)
-    for path in ("tender/otherRequirements", "contracts/agreedMetrics"):
+    for path in ("tender/otherRequirements/securityClearance", "contracts/agreedMetrics"):
         assert result.reasons(path) == {"unknown-field"}

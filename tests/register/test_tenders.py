@@ -27,6 +27,13 @@ def test_an_empty_cell_leaves_the_earlier_value() -> None:
     assert state["place"] == "A"
 
 
+def test_what_is_true_or_false_of_a_tender_is_text_like_every_cell() -> None:
+    first = notice(kind="tender", consortia_allowed=True)
+    assert last_state([first])["consortia_allowed"] == "true"
+    second = notice(kind="correction", consortia_allowed=False)
+    assert last_state([first, second])["consortia_allowed"] == "false"
+
+
 def test_a_later_value_replaces_the_earlier_one() -> None:
     state = last_state([notice(kind="tender", place="A"), notice(kind="correction", place="B")])
     assert state["place"] == "B"

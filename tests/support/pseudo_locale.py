@@ -51,11 +51,19 @@ def translated_tree(tree: Path) -> Path:
         _write_codelist(file)
     for file in (tree / "disclosure/rules").glob("*.sql"):
         file.write_text(_rule(file.read_text("utf-8")), "utf-8")
+    for file in (tree / "disclosure/rules/eligibility").glob("*.toml"):
+        file.write_text(_condition(file.read_text("utf-8")), "utf-8")
     for language in LANGUAGES:
         page = tree / "content/pages" / language / "about.md"
         page.parent.mkdir(parents=True)
         page.write_text(_PAGE.format(title=runes("About"), lang=language), "utf-8")
     return tree
+
+
+def _condition(text: str) -> str:
+    """A condition of bidding with its texts in runes."""
+    worded = re.compile(r'^((?:title|question|papers|note)(?:_en)?) = "(.*)"$', re.MULTILINE)
+    return worded.sub(lambda one: f'{one[1]} = "{runes(one[2])}"', text)
 
 
 def _write_toml(file: Path, texts: Mapping[str, tuple[str, str]]) -> None:

@@ -17,6 +17,11 @@ from disclosure.intake.ocds.ocds_documents import read_documents
 from disclosure.intake.ocds.ocds_enquiries import read_enquiries
 
 SCALE_LINES = 200
+_RESERVED = {
+    "none": "none",
+    "smevcse": "small-and-social",
+    "publicservicemission": "social-organizations",
+}
 _CHANGES = {"tenderamendment", "tenderupdate"}
 # What a notice keeps to itself: null there leaves the tender's earlier notices as they were.
 _OWN = {"title", "title_en", "source_url", "change_reason"}
@@ -113,6 +118,8 @@ def _fields(
     amount, currency = node.money("value")
     period, opening_day = node.child("tenderPeriod"), node.child("bidOpening")
     deadline, opening = period.instant("endDate", DAY_END), opening_day.instant("date")
+    asking = node.child("enquiryPeriod")
+    questions = asking.instant("endDate", DAY_END)
     row = {
         "title": node.line("title"),
         "title_en": node.line("title_en"),
@@ -134,6 +141,9 @@ def _fields(
         "opening_at": opening.text() if opening else opening_day.nothing("date"),
         "opening_has_time": opening.is_time_known if opening else None,
         "place": node.line("addressForLodgement"),
+        "reserved_for": _reserved_for(node),
+        "questions_until": questions.text() if questions else asking.nothing("endDate"),
+        "questions_until_has_time": questions.is_time_known if questions else None,
         "contact_office": contact.office,
         "contact_phone": contact.phone,
         "contact_email": contact.email,
@@ -145,6 +155,17 @@ def _fields(
     if amount and not currency:
         row["currency"] = tender.folded.get("currency") or currency
     return row, [time for time in (deadline, opening) if time]
+
+
+def _reserved_for(node: JsonNode) -> str:
+    """For whom participation is reserved, by the codes of the extensions for it (the EU's and the
+    UK's); nothing where the source is silent."""
+    requirements = node.child("otherRequirements")
+    told = {code.casefold() for code in requirements.words("reservedParticipation")}
+    if not told:
+        return requirements.nothing("reservedParticipation")
+    found = {_RESERVED.get(code, "other") for code in told}
+    return found.pop() if len(found) == 1 else "other"
 
 
 def _entity(process: ContractingProcess, node: JsonNode) -> tuple[str, PublicContact]:

@@ -33,7 +33,7 @@ OPEN = """
 SELECT t.publisher, t.tender_id, t.title, t.title_en, t.status, t.entry, t.submission_deadline,
        t.documents_until, t.documents_until_has_time,
        t.submission_deadline_has_time, t.is_time_known, t.procurement_method, t.budget_amount,
-       t.ceiling_amount, t.currency, t.region_code, t.first_published_at,
+       t.ceiling_amount, t.currency, t.region_code, t.first_published_at, t.reserved_for,
        t.path AS tender_path, n.path, n.package,
        o.name AS purchaser_name, o.name_en AS purchaser_name_en, o.path AS purchaser_path
   FROM tenders AS t
@@ -54,6 +54,7 @@ OPEN_ORDERS = {
     "amount": LARGEST_TENDER_FIRST,
     "recent": NEWEST_TENDER_FIRST,
 }
+RESERVED = "AND t.reserved_for <> 'none'"
 HOW_MANY_OPEN = "SELECT COUNT(*) FROM tenders WHERE status = 'open'"
 
 
@@ -78,6 +79,12 @@ def lists(register: Register, share: WorkerShare, feeds: Subscriptions) -> Itera
     still_open = Listed(OPEN, (), open_now, OPEN_ORDERS)
     yield from listings(
         register, "open-tenders/", "open-tenders.html", still_open, share, values=about
+    )
+    reserved = register.value(f"SELECT COUNT(*) FROM ({OPEN} {RESERVED})")
+    for_some = Listed(f"{OPEN} {RESERVED}", (), reserved, OPEN_ORDERS)
+    about = {**about, "is_reserved": True}
+    yield from listings(
+        register, "open-tenders/reserved/", "open-tenders.html", for_some, share, values=about
     )
     for publisher in having:
         name = publisher["publisher"]
