@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from disclosure.register.register_file import open_register
 
@@ -82,3 +82,33 @@ def test_without_javascript_it_is_a_checklist(
     )
     assert page.locator(".to-prepare input:visible").count() == 12
     context.close()
+
+
+@pytest.mark.parametrize("has_script", [True, False], ids=["with-script", "without-script"])
+def test_from_home_to_conditions_papers_deadline_and_calendar_in_five_clicks(
+    browser: Browser, served_site: str, *, has_script: bool
+) -> None:
+    viewport: ViewportSize = {"width": 390, "height": 844}
+    context = browser.new_context(viewport=viewport, java_script_enabled=has_script)
+    page = context.new_page()
+    page.goto(f"{served_site}/")
+    page.locator("main a[href$='browse/']:visible").first.click()
+    page.get_by_role("link", name="云汀区").first.click()
+    page.locator("main a[href*='/domain/health/']:visible").first.click()
+    page.locator("[aria-labelledby=open-now] .entries a:visible").first.click()
+    page.locator("details.eligibility > summary").click()
+    assert page.locator(".conditions > li:visible").count() == 12
+    assert page.locator(".to-prepare > li:visible").count() == 12
+    expect(page.locator("[data-deadline]").first).to_be_visible()
+    expect(page.locator("a[href$='.ics']").first).to_be_visible()
+    context.close()
+
+
+def test_a_tender_is_forwarded_as_a_short_text_with_its_address(
+    built_site: Path, tenders: list[str]
+) -> None:
+    page = (built_site / tenders[0] / "index.html").read_text("utf-8")
+    text = page.partition('class="share">')[2].partition("</pre>")[0]
+    assert len(text) < 500
+    assert text.endswith(f"/{tenders[0]}")
+    assert "截止" in text
