@@ -264,9 +264,9 @@ def test_what_a_source_words_is_shown_in_its_words(site: Path) -> None:
     assert "下浮率 10%" in project
     assert project.count("已撤销") == 2
     evaluation = page(site, "performance-results/north/E-1/")
-    assert ">按时完成</td>" in evaluation
-    assert ">已完成</td>" in evaluation
-    assert ">93.5</td>" in evaluation
+    assert "<small>（目标 按时完成）</small>" in evaluation
+    assert "<strong>已完成</strong>" in evaluation
+    assert "<strong>93.5" in evaluation
     assert "合格率" in page(site, "projects/north/P-2/")
 
 
