@@ -142,6 +142,7 @@ VOCABULARY = {
         "disclosure/intake/ocds/persons.py",
     ],
     "ranges of characters": ["disclosure/search/analysis.py"],
+    "what names of places end with": ["disclosure/search/lexicon.py"],
     "examples of values of a descriptor": ["disclosure/packages/descriptors.py"],
     "the mark by which our comments in a clerk's workbook are found again": [
         "disclosure/reports/xlsx/comments.py"
