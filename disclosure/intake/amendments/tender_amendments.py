@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from disclosure.intake.spreadsheets.excel_template import heading
@@ -19,6 +20,7 @@ from disclosure.intake.spreadsheets.publisher_packages import (
 )
 from disclosure.intake.spreadsheets.sheet_importing import SheetImport, import_files
 from disclosure.model.schemas import Field, tables
+from disclosure.register.tender_history import NoticeInstant, fold
 from disclosure.words.texts import BilingualError, both, text
 
 KIND, RESOURCE = "tender-notices", "notices"
@@ -39,8 +41,6 @@ CORRECTED = (
     "contact_phone",
 )
 _ENDED = {"cancellation", "failed"}
-# What says which notice it is, and is of no use to the next one.
-_OWN = frozenset({"notice_id", "kind", "title", "title_en", "source_url", "amends_notice_id"})
 
 
 class UnamendableTender(BilingualError):
@@ -84,16 +84,24 @@ def tenders_of(packages: PublisherPackages) -> list[PublishedTender]:
 
 
 def _folded(notices: list[tuple[str, Row]]) -> PublishedTender:
-    values: dict[str, str] = {}
+    state: dict[str, Any] = {}
     for _, row in notices:
-        cleared = row.get("cleared_fields", "").split(";")
-        values = {name: cell for name, cell in values.items() if name not in cleared}
-        values |= {name: cell for name, cell in row.items() if cell and name not in _OWN}
+        state = fold(state, _as_notice(row))
+    values = {
+        name: value.at if isinstance(value, NoticeInstant) else value
+        for name, value in state.items()
+    }
     package, last = notices[-1]
     first = notices[0][1]
     title = next((row["title"] for _, row in notices if row.get("title")), first["tender_id"])
     kinds = tuple(row["kind"] for _, row in notices)
     return PublishedTender(first["tender_id"], title, package, last["notice_id"], kinds, values)
+
+
+def _as_notice(row: Row) -> dict[str, Any]:
+    """A row of a package as the fold of notices reads it."""
+    cleared = [name for name in row.get("cleared_fields", "").split(";") if name]
+    return {name: cell or None for name, cell in row.items()} | {"cleared_fields": cleared}
 
 
 @dataclass(frozen=True)
