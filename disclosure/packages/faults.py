@@ -1,12 +1,13 @@
 """The catalogue of faults: every code with its severity and its words in Chinese and English."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from disclosure.model import schemas
 from disclosure.model.schemas import tables
 from disclosure.rules.registry import rules
 from disclosure.words.texts import both
@@ -106,6 +107,22 @@ class Fault:
         return f"{place}: {mark}{field}{self.message_en}\n    {self.message}"
 
 
+def _in_words(
+    values: dict[str, object], lists: Mapping[str, str], language: str
+) -> dict[str, object]:
+    """The values, codes among them replaced by their titles."""
+    found = {
+        name: schemas.codelists()[lists[name]].get(str(value))
+        for name, value in values.items()
+        if name in lists
+    }
+    return values | {
+        name: code.title if language == "zh" else code.title_en
+        for name, code in found.items()
+        if code is not None
+    }
+
+
 @dataclass(frozen=True)
 class FaultLocation:
     """Where a fault lies: the file as the user named it, and the row's names in the register."""
@@ -126,14 +143,16 @@ class FaultLocation:
         cell: str = "",
         key: str = "",
         day: str = "",
+        codelists: Mapping[str, str] | None = None,
         **values: object,
     ) -> Fault:
-        """The fault `code` here, its messages filled with `value`, `field` and `values`."""
+        """The fault `code` here, its messages filled with `value`, `field` and `values`; those
+        that are codes of `codelists` (by name) are told in words."""
         kind = kind_of(code)
         # A rule may name another field, which lies `earlier`.
         fields = {"field": field} | {k: str(v) for k, v in values.items() if k == "earlier"}
         words, words_en = (
-            {"value": shorten(value), **values}
+            _in_words({"value": shorten(value), **values}, codelists or {}, language)
             | {name: self._title(one, language) for name, one in fields.items()}
             for language in ("zh", "en")
         )

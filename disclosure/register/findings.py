@@ -121,8 +121,15 @@ def find(connection: sqlite3.Connection, location_of: LocationOf) -> Iterator[Fa
                 value=cells["value"],
                 key=cells["row_key"],
                 day=cells["day"],
+                codelists=_codelists(rule, row["resource"], cells["field"]),
                 **more,
             )
+
+
+def _codelists(rule: Rule, resource: str, name: str) -> Mapping[str, str]:
+    """The codelists of the codes that a finding's message holds, by the name of their place."""
+    field = tables()[resource].field.get(name)
+    return ({"value": field.codelist} if field and field.codelist else {}) | rule.codelists
 
 
 def insert_findings(connection: sqlite3.Connection, faults: Iterable[Fault]) -> None:

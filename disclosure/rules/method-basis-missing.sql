@@ -10,6 +10,7 @@ message = "采购方式 {value} 没有写明依据"
 message_en = "the method {value} names no basis"
 remedy = "请填写方式依据（批准文件或法律条款）"
 remedy_en = "fill in the basis of the method: the approval or the article"
+codelists = { value = "procurement-method" }
 */
 SELECT publisher, 'notices' AS resource, notice_id AS row_key, 'method_basis' AS field,
        procurement_method AS value, SUBSTR(published_at, 1, 10) AS day

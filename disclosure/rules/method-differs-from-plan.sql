@@ -9,6 +9,7 @@ message = "采购方式是 {value}，计划写的是 {planned_method}"
 message_en = "the method is {value}, the plan says {planned_method}"
 remedy = "请核对；变更方式的，请写明依据"
 remedy_en = "check it; where the method was changed, name the basis"
+codelists = { planned_method = "procurement-method" }
 */
 WITH planned AS (
     SELECT publisher, project_id, CAST(fiscal_year AS TEXT) AS year,

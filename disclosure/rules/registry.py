@@ -29,7 +29,8 @@ class Rule:
     force on days from `in_force_from` to `in_force_to` (both included; empty: no end).
     `parameters` names the numbers that it reads from the table `rule_parameters`. `codes` are the
     codes of international lists that mean the same. Messages and remedies hold `{name}` places for
-    the columns of the query; `sql` is the query alone.
+    the columns of the query; `codelists` names the list of those that are codes, but for `value`,
+    which is a code where its field has a list; `sql` is the query alone.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Rule:
     in_force_to: str = ""
     parameters: list[str] = field(default_factory=list)
     codes: list[str] = field(default_factory=list)
+    codelists: dict[str, str] = field(default_factory=dict)
 
     @property
     def published_sql(self) -> str:
@@ -95,7 +97,7 @@ def _checked(entries: dict[str, Any]) -> dict[str, Any]:
     """The entries of a head, once all that a rule needs is there and nothing else is."""
     known = {one.name for one in fields(Rule)} - {"id", "sql"}
     needed = known - {"leaves_out", "leaves_out_en", "version", "severity", "law", "article"}
-    needed -= {"jurisdiction", "in_force_from", "in_force_to", "parameters", "codes"}
+    needed -= {"jurisdiction", "in_force_from", "in_force_to", "parameters", "codes", "codelists"}
     if unknown := sorted(set(entries) - known):
         raise ValueError(f"unknown entry {unknown[0]!r}; known are: {', '.join(sorted(known))}")
     if missing := sorted(needed - set(entries)):

@@ -10,6 +10,7 @@ message = "响应供应商 {value} 家，采购方式是 {method}"
 message_en = "there was {value} bidder; the method is {method}"
 remedy = "请核对家数；确为一家的，请写明理由"
 remedy_en = "check the number; where it was one, say why"
+codelists = { method = "procurement-method" }
 */
 SELECT a.publisher, 'awards' AS resource, a.award_id AS row_key, 'bidders_count' AS field,
        a.bidders_count AS value, a.awarded_on AS day, t.procurement_method AS method
