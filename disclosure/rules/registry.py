@@ -4,6 +4,7 @@ The head is a TOML document in the comment that opens the file. `rules/README.md
 entries; the query below it runs over the register as it is published.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -13,6 +14,10 @@ from typing import Any
 
 _FOLDER = Path(__file__).parent
 _OPEN, _CLOSE = "/*\n", "\n*/\n"
+# The tables that a query reads, what it names itself, and what is there for every rule.
+_READ = re.compile(r"\b(?:FROM|JOIN)\s+([a-z_]+)")
+_COMMON = re.compile(r"(?:WITH|,)\s*([a-z_]+)\s*(?:\([^)]*\))?\s+AS\s*\(")
+_EVERYWHERE = {"rule_parameters", "days", "publishers"}
 
 
 class BrokenRule(ValueError):
@@ -72,6 +77,13 @@ WHERE EXISTS (
       AND (found.day IS NULL OR (found.day >= r.from_day AND found.day <= r.to_day)))
 ORDER BY publisher, resource, row_key, field
 """
+
+    @property
+    def awaits_other_tables(self) -> bool:
+        """Whether it tells that something is not there which stands in another table: nothing to
+        tell of a sheet while the sheets after it are still to come."""
+        read = {*_READ.findall(self.sql)} - {*_COMMON.findall(self.sql)} - _EVERYWHERE
+        return self.severity == "absence" and len(read) > 1
 
 
 @cache

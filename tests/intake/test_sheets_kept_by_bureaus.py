@@ -141,6 +141,12 @@ def test_a_unit_beside_a_quantity_that_has_another_is_a_fault(tmp_path: Path) ->
     assert told(outcome) == [("sheet-unit-contradicts", "D2")]
 
 
+def test_what_is_to_come_in_another_sheet_is_not_told_as_missing(tmp_path: Path) -> None:
+    grid: Grid = [[*OF_PLAN, "预计采购月份"], ["助餐", BUREAU, 2024, 100, "人", "2024年3月"]]
+    outcome = gathered(tmp_path, delimited(tmp_path / "a.csv", grid))
+    assert told(outcome, errors_only=False) == []
+
+
 DISCOUNTS = [
     ("下浮率8%", "下浮率8%", ""),
     ("120万元，优惠率5%", "优惠率5%", "120万元"),

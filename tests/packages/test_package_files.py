@@ -174,7 +174,7 @@ def test_what_leaves_a_package_is_what_it_describes_and_notices_as_text(tmp_path
     site = tree.site
     files = {path.name for path in (site / "datasets/tiny-town/regions").iterdir()}
     own = {"datapackage.json", "regions.csv", "README.txt", "LICENSE.txt"}
-    assert files == own | {"regions.xlsx", "SHA256SUMS"}
+    assert files == own | {"regions.xlsx", "regions-zh.xlsx", "regions-en.xlsx", "SHA256SUMS"}
     with zipfile.ZipFile(site / "datasets/tiny-town/regions.zip") as packed:
         names = {name.rpartition("/")[2] for name in packed.namelist()}
     assert names == own | {"README.download.txt", "SHA256SUMS"}

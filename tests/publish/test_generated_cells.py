@@ -83,10 +83,11 @@ KEPT = frozenset({"about_resource", "scheme", "identifier", "cleared_fields", "r
 
 
 def is_kept(field: Field) -> bool:
-    """Whether a cell links rows, or has a pattern, and is left as it is."""
+    """Whether a cell links rows, or has a pattern or bounds, and is left as it is."""
     is_link = field.reference is not None or field.name.endswith("_id") or field.name in KEPT
     is_coded = field.flag("is_region") or field.flag("is_list")
-    return is_link or is_coded or "pattern" in field.descriptor.get("constraints", {})
+    bounds = {"pattern", "maximum"} & set(field.descriptor.get("constraints", {}))
+    return is_link or is_coded or bool(bounds)
 
 
 def generated(seed: int) -> dict[str, dict[str, list[dict[str, object]]]]:

@@ -76,7 +76,7 @@ def test_the_summary_is_sorted_by_severity_and_leads_to_the_cells(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     faulty_town(Path("data"), "award-before-opening")
-    faults = faults_of(Path("data"))
+    faults = [one for one in faults_of(Path("data")) if one.code == "award-before-opening"]
     notices = Path("data") / PUBLISHER / "tender-notices" / "notices.csv"
     faults.append(FaultLocation(str(notices)).fault("not-an-instant", row=3, field="published_at"))
     sheet = annotated(tmp_path / "r.xlsx", faults)[SUMMARY]

@@ -1,5 +1,6 @@
 """Every kind of page, in both languages, is valid HTML in the judgement of the Nu HTML checker."""
 
+import gzip
 import json
 import subprocess
 from pathlib import Path
@@ -72,6 +73,10 @@ def test_a_page_without_charts_or_maps_is_small(built_site: Path) -> None:
     sizes = {page: page.stat().st_size for page in built_site.rglob("*.html")}
     codelists = [built_site / lang / "codelists/index.html" for lang in ("", "en")]
     assert all(sizes.pop(page) < 100 * 1024 for page in codelists)
+    # Lists of feeds are looked through like dictionaries, and packed they are small.
+    feeds = [built_site / lang / "feeds/index.html" for lang in ("", "en")]
+    assert all(sizes.pop(page) < 150 * 1024 for page in feeds)
+    assert all(len(gzip.compress(page.read_bytes())) < 25 * 1024 for page in feeds)
     large = [page for page, size in sizes.items() if size > 60 * 1024]
     assert all("<svg" in page.read_text("utf-8").partition("<main")[2] for page in large), large
 

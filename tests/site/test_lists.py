@@ -20,7 +20,11 @@ CITY = "example-city"
 FRAMEWORK = "YC-2024-0017"  # a project of many call-offs, with a correction
 KILOBYTES_60 = 60 * 1024
 # A table of codes is one page, as its rows have their anchors there.
-HEAVY = {"datasets/reference/classifications/index.html", "codelists/index.html"}
+HEAVY = {
+    "feeds/index.html",
+    "datasets/reference/classifications/index.html",
+    "codelists/index.html",
+}
 
 
 @pytest.fixture(scope="module")

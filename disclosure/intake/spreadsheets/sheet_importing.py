@@ -17,6 +17,7 @@ from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.intake.spreadsheets.tender_links import lacks_tender
 from disclosure.model.schemas import Table, kinds, tables
 from disclosure.packages.faults import Fault
+from disclosure.rules.registry import rules
 
 
 @dataclass(frozen=True)
@@ -199,7 +200,9 @@ def try_out(outcome: SheetImport) -> None:
     for fault in outcome.target.try_out(outcome.packages):
         traced = _traced(fault, outcome)
         is_echo = has_gaps and fault.code in {"reference-unresolved", "cell-required"}
-        if traced is None or (traced.sheet, traced.cell) in told or is_echo:
+        rule = rules().get(fault.code)
+        is_early = rule is not None and rule.awaits_other_tables
+        if traced is None or (traced.sheet, traced.cell) in told or is_echo or is_early:
             continue
         outcome.log.faults.append(traced)
 
