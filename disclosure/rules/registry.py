@@ -8,7 +8,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +78,7 @@ WHERE EXISTS (
 ORDER BY publisher, resource, row_key, field
 """
 
-    @property
+    @cached_property
     def awaits_other_tables(self) -> bool:
         """Whether it tells that something is not there which stands in another table: nothing to
         tell of a sheet while the sheets after it are still to come."""

@@ -34,6 +34,16 @@ def lot_number(text: str) -> str:
     return str(whole + _DIGITS.get(units or tens, 0) if not ten else whole + _DIGITS.get(units, 0))
 
 
+def give_lot_id(draft: Draft, tender: str, log: Log) -> None:
+    """Make the number of a tender's lot an id that no other tender has; an id stays as it is."""
+    written = draft.values["lot_id"]
+    number = lot_number(written)
+    if number and tender:
+        made = draft.values["lot_id"] = f"{tender}-{number}"
+        resource = draft.table.resource
+        log.converted(draft.sheet, draft.cell("lot_id"), resource, "lot_id", written, made, "lot")
+
+
 def scope_lot(draft: Draft, known: KnownRows, log: Log) -> Iterator[Draft]:
     """Make a lot's number an id that no other tender has; where a row of results names a lot that
     nobody knows yet, its row of lots follows."""
@@ -41,13 +51,10 @@ def scope_lot(draft: Draft, known: KnownRows, log: Log) -> Iterator[Draft]:
     if "lot_id" not in draft.table.field or not written:
         return
     tender = draft.values.get("tender_id", "") or give_tender(draft, known, log)
-    number = lot_number(written)
     same = known.find_published("lots", written)
     is_known = same is not None and same.values.get("tender_id") == tender
-    if number and tender and not is_known:
-        draft.values["lot_id"] = f"{tender}-{number}"
-        resource, made = draft.table.resource, draft.values["lot_id"]
-        log.converted(draft.sheet, draft.cell("lot_id"), resource, "lot_id", written, made, "lot")
+    if not is_known:
+        give_lot_id(draft, tender, log)
     lot = draft.values["lot_id"]
     if draft.table.resource == "lots" or not tender or known.find_published("lots", lot):
         return

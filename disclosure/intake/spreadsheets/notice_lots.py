@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from disclosure.intake.spreadsheets.drafts import Draft
-from disclosure.intake.spreadsheets.lot_numbers import lot_number
+from disclosure.intake.spreadsheets.lot_numbers import give_lot_id, lot_number
 from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.model.schemas import Table, tables
 from disclosure.words.texts import text
@@ -72,18 +72,11 @@ class NoticeLots:
         """The lots of a completed notice, with the ids that its tender gives them."""
         tender = notice.values.get("tender_id", "")
         for lot in self.rows.get(id(notice), []):
-            written = lot.values["lot_id"]
-            number = lot_number(written)
             lot.values["tender_id"] = tender
             if {"budget_amount", "ceiling_amount"} & lot.values.keys():
                 lot.values["currency"] = notice.values.get("currency", "")
                 lot.elsewhere["currency"] = notice.cell("currency")
-            if number and tender:
-                lot.values["lot_id"] = f"{tender}-{number}"
-                made = lot.values["lot_id"]
-                self.log.converted(
-                    lot.sheet, lot.cell("lot_id"), "lots", "lot_id", written, made, "lot"
-                )
+            give_lot_id(lot, tender, self.log)
             yield lot
 
 
