@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Sequence
-from functools import partial
 
 from api.lists.resources import ApiResource, label_names
 from disclosure.register.names import UNNAMED, InBoth, Names
@@ -44,13 +43,6 @@ class RowLabels:
         return text[:-1] + b"," + more[1:].encode("utf-8", "surrogatepass")
 
     def _finder(self, resource: ApiResource, name: str) -> Callable[[str, str], InBoth]:
-        """What finds the names of a value of the field, by its publisher."""
-        codelist = resource.codelists.get(name)
-        if codelist is not None:
-            return lambda _, value: self._names.code(codelist, value)
-        if resource.fields[name].flag("is_region"):
-            return partial(self._names.of, "regions")
-        link = resource.targets[name]
-        return lambda publisher, value: self._names.of(
-            link.target, link.publisher or publisher, value
-        )
+        found = self._names.finder(resource.fields[name], resource.targets.get(name))
+        assert found is not None, name
+        return found

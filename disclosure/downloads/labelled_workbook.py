@@ -25,11 +25,12 @@ from disclosure.downloads.table_workbook import (
 from disclosure.model.cell_references import SHEET_ROWS
 from disclosure.model.links import graph
 from disclosure.model.schemas import Field, Table
-from disclosure.register.names import NAMED, Names, preferred
+from disclosure.register.names import InBoth, Names, preferred
 from disclosure.register.tender_history import has_time
 from disclosure.words.texts import bilingual, text
 
 JsonRow = Mapping[str, Any]
+NamesOf = Callable[[str, str], InBoth]
 
 
 @dataclass(frozen=True)
@@ -59,11 +60,12 @@ class WorkbookLanguage:
         heading = field.label(self.language)
         type_ = "string" if field.type == "boolean" else field.type
         yield LabelledColumn(heading, type_, lambda row: self._cell(field, row))
-        find = self._finder(table, field)
+        link = next((one for one in graph()[table.name].links if one.field == field.name), None)
+        find = self.names.finder(field, link)
         if find is not None:
             kind = "word" if field.codes_from else "name"
             beside = text(f"workbooks.labelled.{kind}", self.language, title=heading)
-            yield LabelledColumn(beside, "string", lambda row: _label(row, field.name, find))
+            yield LabelledColumn(beside, "string", lambda row: self._label(field, row, find))
 
     def _cell(self, field: Field, row: JsonRow) -> str:
         value = row[field.name]
@@ -84,20 +86,14 @@ class WorkbookLanguage:
             return str(row[field.name])
         return shown if has_time(row, field.name) else shown[:10]
 
-    def _finder(self, table: Table, field: Field) -> Callable[[JsonRow, str], str] | None:
-        """What finds the name or word of a value of the field; None where it has none."""
-        codelist = field.codes_from
-        if codelist is not None:
-            return lambda _row, value: preferred(self.names.code(codelist, value), self.language)
-        if field.flag("is_region"):
-            return lambda row, value: self._name("regions", row["publisher"], value)
-        link = next((one for one in graph()[table.name].links if one.field == field.name), None)
-        if link is None or link.target not in NAMED:
-            return None
-        return lambda row, value: self._name(link.target, link.publisher or row["publisher"], value)
-
-    def _name(self, table: str, publisher: str, key: str) -> str:
-        return preferred(self.names.of(table, publisher, key), self.language)
+    def _label(self, field: Field, row: JsonRow, find: NamesOf) -> str:
+        """The names or words of a cell, as many as it has values; empty where none is known."""
+        value, publisher = row[field.name], row["publisher"]
+        if value is None:
+            return ""
+        values = value if isinstance(value, list) else [value]
+        found = [preferred(find(publisher, one), self.language) for one in values]
+        return "; ".join(found) if any(found) else ""
 
 
 def write_labelled_workbook(
@@ -153,12 +149,3 @@ def _write_sheet(
                 write_cell(sheet, last, index, column.type, cell, styles)
     sheet.autofilter(0, 0, last, len(columns) - 1)
     return last
-
-
-def _label(row: JsonRow, name: str, find: Callable[[JsonRow, str], str]) -> str:
-    """The names or words of a cell, as many as it has values; empty where none is known."""
-    value = row[name]
-    if value is None:
-        return ""
-    found = [find(row, one) for one in (value if isinstance(value, list) else [value])]
-    return "; ".join(found) if any(found) else ""

@@ -1,11 +1,11 @@
 """Names: what the rows, regions and codes of a register are called, in Chinese and English."""
 
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Callable, Mapping
+from functools import lru_cache, partial
 
 from disclosure.database.sqlite_database import Row
 from disclosure.model import schemas
-from disclosure.model.links import graph
+from disclosure.model.links import Link, graph
 from disclosure.register.regions import Regions
 from disclosure.register.register_file import Register
 
@@ -39,6 +39,20 @@ class Names:
             return UNNAMED
         original, english = NAMED[table]
         return row[original], row[english]
+
+    def finder(
+        self, field: schemas.Field, link: Link | None
+    ) -> Callable[[str, str], InBoth] | None:
+        """What finds the names of a value of a field by its publisher: of a code, of a region, or
+        of the row that `link` says it names; None where such values are called nothing."""
+        codelist = field.codes_from
+        if codelist is not None:
+            return lambda _, value: self.code(codelist, value)
+        if field.flag("is_region"):
+            return partial(self.of, "regions")
+        if link is None or link.target not in NAMED:
+            return None
+        return lambda publisher, value: self.of(link.target, link.publisher or publisher, value)
 
     def _row(self, table: str, publisher: str, key: str) -> Row | None:
         """The names and the path of a row; None where there is none."""
