@@ -94,6 +94,14 @@ def test_rows_of_lots_that_differ_in_a_day_stay_notices_of_their_own(tmp_path: P
     assert values(outcome, "lots", "lot_id") == [("P-1-1",), ("P-1-2",)]
 
 
+def test_rows_of_lots_in_two_currencies_stay_notices_of_their_own(tmp_path: Path) -> None:
+    head = [*OF_NOTICE, "预算金额", "币种", "包号"]
+    title = ["居家养老招标公告", "P-1", BUREAU, "2025-12-01 09:00"]
+    grid: Grid = [head, [*title, "300000.00", "CNY", "1"], [*title, "40000.00", "USD", "2"]]
+    outcome = gathered(tmp_path, delimited(tmp_path / "a.csv", grid), kind="tender-notices")
+    assert [one for (one,) in values(outcome, "notices", "currency")] == ["CNY", "USD"]
+
+
 ENDINGS = [
     ("某区2026年助餐服务公开招标公告", "公开招标公告"),
     ("某区助餐服务竞争性磋商公告（第二次）", "竞争性磋商公告"),

@@ -15,6 +15,8 @@ _ASIDES: Mapping[str, str] = {
     "budget_amount": "@lot-budget",
     "ceiling_amount": "@lot-ceiling",
 }
+# Fields of both that rows of one notice have in common.
+_OF_BOTH = frozenset({"tender_id", "currency", "source_url"})
 _SAME_NOTICE = ("tender_id", "title", "kind", "published_at")
 
 
@@ -92,7 +94,7 @@ def _is_one_notice(first: Draft, other: Draft) -> bool:
 
 
 def _is_of_lots(name: str, table: Table) -> bool:
-    of_lots = name in tables()["lots"].field and name not in {"tender_id", "source_url"}
+    of_lots = name in tables()["lots"].field and name not in _OF_BOTH
     is_text = table.field[name].type == "string" and not table.field[name].codes_from
     is_free = is_text and not name.endswith(("_id", "_code", "_url")) and name != "kind_original"
     return of_lots or is_free
