@@ -1,15 +1,39 @@
-"""Checks of workbooks, kept as long as nothing that they were made from has changed."""
+"""Checks of workbooks, kept as long as nothing that they were made from has changed.
+
+A small workbook is judged whole before its page is shown. Of a large one the first rows are, and
+after a step the rows that it wrote into; the whole is judged behind, and takes their place.
+"""
 
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
-from desk.deployment import Deployment
+from desk.deployment import Deployment, DeskPublisher
+from desk.whole_checks import WholeCheck
 from disclosure.intake.inbox.arrived_workbooks import ArrivedWorkbook
-from disclosure.intake.inbox.workbook_check import WorkbookCheck, check_workbook
+from disclosure.intake.inbox.opened_workbook import OpenedWorkbook
+from disclosure.intake.inbox.workbook_check import WorkbookCheck
+from disclosure.intake.spreadsheets.publisher_packages import PublisherPackages
+from disclosure.packages.faults import FaultyData
 
-_KEPT = 4
+# Workbooks with more rows are judged in parts; workbooks that are kept, and their rows together.
+AT_ONCE, _KEPT, _KEPT_ROWS = 300, 4, 60_000
 _Stamp = tuple[object, ...]
+
+
+@dataclass
+class _Standing:
+    """A workbook as it stands: what it was judged by, the check, and the whole one under way."""
+
+    opened: OpenedWorkbook
+    publisher: DeskPublisher
+    journal: _Stamp
+    data: _Stamp
+    check: WorkbookCheck
+    run: WholeCheck | None = None
 
 
 class CheckedWorkbooks:
@@ -17,7 +41,8 @@ class CheckedWorkbooks:
 
     def __init__(self, deployment: Deployment) -> None:
         self.deployment = deployment
-        self._checks: OrderedDict[str, tuple[_Stamp, WorkbookCheck]] = OrderedDict()
+        self._standings: OrderedDict[str, _Standing] = OrderedDict()
+        self._packages: tuple[DeskPublisher, _Stamp, PublisherPackages] | None = None
         self._lock = Lock()
 
     def check(self, workbook: ArrivedWorkbook) -> WorkbookCheck | None:
@@ -25,26 +50,102 @@ class CheckedWorkbooks:
         publisher = self.deployment.publisher()
         if publisher is None:
             return None
-        with self._lock:
-            stamp = (publisher, _stamp(workbook.journal), _stamps(self.deployment.data))
-            known = self._checks.get(workbook.identifier)
-            if known is None or known[0] != stamp:
-                check = check_workbook(workbook, self.deployment.sheet_options(publisher))
-                known = ((publisher, _stamp(workbook.journal), stamp[2]), check)
-                self._checks[workbook.identifier] = known
-            self._checks.move_to_end(workbook.identifier)
-            while len(self._checks) > _KEPT:
-                self._checks.popitem(last=False)
-            return known[1]
+        with self._lock, self._alone():
+            journal, data = _stamp(workbook.journal), _stamps(self.deployment.data)
+            known = self._standings.get(workbook.identifier)
+            if known is not None and known.run is not None and known.run.is_ended:
+                known.check, known.run = known.run.check(), None
+                # It may have found that the workbook was taken into the data, and noted it.
+                known.journal = _stamp(workbook.journal)
+            if known is None or (known.publisher, known.journal, known.data) != (
+                publisher,
+                journal,
+                data,
+            ):
+                known = self._judge(workbook, publisher, journal, data, known)
+                self._standings[workbook.identifier] = known
+            self._standings.move_to_end(workbook.identifier)
+            self._forget()
+            return known.check
+
+    def progress(self, workbook: ArrivedWorkbook) -> tuple[str, int] | None:
+        """The stage and rows of the whole check that is under way; None where none is."""
+        known = self._standings.get(workbook.identifier)
+        run = known.run if known else None
+        return None if run is None or run.is_ended else (run.stage, run.rows)
+
+    def close(self) -> None:
+        """Stop what is under way."""
+        for known in self._standings.values():
+            if known.run is not None:
+                known.run.stop()
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """What is judged behind waits meanwhile."""
+        runs = [known.run for known in self._standings.values() if known.run is not None]
+        for run in runs:
+            run.pause()
+        try:
+            yield
+        finally:
+            for run in runs:
+                run.go_on()
+
+    def _judge(
+        self,
+        workbook: ArrivedWorkbook,
+        publisher: DeskPublisher,
+        journal: _Stamp,
+        data: _Stamp,
+        before: _Standing | None,
+    ) -> _Standing:
+        opened = before.opened if before else OpenedWorkbook(workbook)
+        if before is not None and before.run is not None:
+            before.run.stop()
+        if opened.steps().taken_at:
+            return _Standing(opened, publisher, journal, data, opened.unjudged())
+        try:
+            packages = self._packages_of(publisher, data)
+        except FaultyData as error:
+            return _Standing(opened, publisher, journal, data, opened.unjudged(error))
+        if opened.row_count <= AT_ONCE:
+            check = opened.whole(packages)
+            return _Standing(opened, publisher, _stamp(workbook.journal), data, check)
+        is_same = before is not None and (before.publisher, before.data) == (publisher, data)
+        again = opened.again(packages, before.check) if before is not None and is_same else None
+        check = again or opened.first(packages)
+        run = WholeCheck(opened, packages)
+        run.start()
+        return _Standing(opened, publisher, journal, data, check, run)
+
+    def _packages_of(self, publisher: DeskPublisher, data: _Stamp) -> PublisherPackages:
+        """The publisher's packages, read once as long as they are the same."""
+        known = self._packages
+        if known is None or known[:2] != (publisher, data):
+            packages = PublisherPackages(self.deployment.sheet_options(publisher))
+            self._packages = known = (publisher, data, packages)
+        return known[2]
+
+    def _forget(self) -> None:
+        """Keep the last workbooks, so many rows together; the one that is asked for always."""
+        standings = self._standings
+        while len(standings) > 1 and (
+            len(standings) > _KEPT
+            or sum(known.opened.row_count for known in standings.values()) > _KEPT_ROWS
+        ):
+            _, known = standings.popitem(last=False)
+            if known.run is not None:
+                known.run.stop()
 
 
-def _stamp(path: Path) -> tuple[int, int]:
+def _stamp(path: Path) -> _Stamp:
     if not path.is_file():
         return (0, 0)
     told = path.stat()
     return (told.st_size, told.st_mtime_ns)
 
 
-def _stamps(folder: Path) -> tuple[object, ...]:
+def _stamps(folder: Path) -> _Stamp:
     files = (path for path in sorted(folder.rglob("*")) if path.is_file())
     return tuple((path.as_posix(), *_stamp(path)) for path in files)

@@ -3,6 +3,7 @@ written into a cell."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from disclosure.intake.inbox.workbook_check import WorkbookCheck
 from disclosure.intake.spreadsheets.column_mapping import IGNORED
@@ -99,7 +100,7 @@ class SheetView:
                 break
         return marks
 
-    @property
+    @cached_property
     def columns(self) -> list[str]:
         """The letters of all columns."""
         last = max((max(cells) for cells in self.sheet.rows.values() if cells), default=1)

@@ -7,6 +7,7 @@ from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
+from fastapi.responses import JSONResponse
 
 from desk.checked_workbooks import CheckedWorkbooks
 from desk.desk_forms import DeskForm, read_form
@@ -19,7 +20,7 @@ from disclosure.intake.spreadsheets.column_mapping import check_field
 from disclosure.model.schemas import kinds, tables
 from disclosure.reports.report import make_report, position
 from disclosure.reports.report_writing import write_rows
-from disclosure.words.texts import both, text
+from disclosure.words.texts import Language, both, text
 
 router = APIRouter()
 Form = Annotated[DeskForm, Depends(read_form)]
@@ -56,8 +57,11 @@ def drop(request: Request, form: Form) -> Response:
 
 
 @router.get("/workbooks/{identifier}")
-def look(request: Request, check: Check, sheet: str = "", at: str = "", rows: str = "") -> Response:
-    """A sheet as it stands, marked; `at` opens a cell, `rows` is a page of rows or `faulty`."""
+def look(
+    request: Request, check: Check, sheet: str = "", at: str = "", rows: str = "", show: str = ""
+) -> Response:
+    """A sheet as it stands, marked; `at` opens a cell, `rows` is a page of rows, `show` is `all` or
+    `faulty`. Of a long sheet with errors the faulty rows are shown first."""
     page = DeskPage(request)
     if check is None:
         return page.go("/publisher")
@@ -65,8 +69,13 @@ def look(request: Request, check: Check, sheet: str = "", at: str = "", rows: st
     index = int(sheet) if sheet.isdigit() and int(sheet) in numbers else _opened(check, numbers)
     lang = page.lang
     view = SheetView(check, index, lang) if numbers else None
-    shown = view.numbers(only_faulty=rows == "faulty") if view else []
+    is_long = view is not None and len(view.sheet.rows) > ROWS
+    only_faulty = show == "faulty" or (is_long and show != "all" and _count(check, index) > 0)
+    shown = view.numbers(only_faulty=only_faulty) if view else []
+    if only_faulty and position(at)[0] not in {0, *shown} and view:
+        only_faulty, shown = False, view.numbers(only_faulty=False)
     number = _page(shown, rows, position(at)[0])
+    way = "faulty" if only_faulty else "all"
     return page.show(
         "workbook.html",
         {
@@ -77,16 +86,36 @@ def look(request: Request, check: Check, sheet: str = "", at: str = "", rows: st
             "rows": [*view.rows(shown[number * ROWS : (number + 1) * ROWS])] if view else [],
             "number": number,
             "pages": max(1, -(-len(shown) // ROWS)),
-            "only_faulty": rows == "faulty",
+            "only_faulty": only_faulty,
+            "under_way": _under_way(request, check, lang),
             "form": view.form(at) if view and at else None,
             "errors": [shown_fault(check, fault, lang) for fault in check.errors[:_LISTED]],
             "warnings": [shown_fault(check, fault, lang) for fault in check.warnings[:_LISTED]],
             "counts": [(tables()[name].label(lang), n) for name, n in check.counts.items()],
             "kinds": [(kind.name, _title(kind.descriptor, lang)) for kind in kinds().values()],
             "joins": _joins(check, index),
-            "here": f"/workbooks/{check.workbook.identifier}?sheet={index}",
+            "here": f"/workbooks/{check.workbook.identifier}?sheet={index}&show={way}",
         },
     )
+
+
+def _under_way(request: Request, check: WorkbookCheck, lang: Language) -> str:
+    """How far the check of all rows has come, in words; empty where none is under way."""
+    checks: CheckedWorkbooks = request.app.state.checks
+    found = checks.progress(check.workbook)
+    if found is None:
+        return ""
+    stage, rows = found
+    return text(f"desk.checking.{stage}", lang, count=rows)
+
+
+@router.get("/workbooks/{identifier}/progress")
+def progress(request: Request, check: Check) -> Response:
+    """How far the check of all rows has come, for the page that waits for it."""
+    if check is None:
+        raise HTTPException(404)
+    told = _under_way(request, check, DeskPage(request).lang)
+    return JSONResponse({"running": bool(told), "steps": [told] if told else []})
 
 
 def _title(descriptor: object, lang: str) -> str:

@@ -64,7 +64,10 @@ if (list) {
     const answer = await fetch(list.dataset.progress).catch(() => null);
     const told = answer?.ok ? await answer.json() : null;
     if (told && !told.running) {
-      location.reload();
+      // Who is writing into a cell is not interrupted.
+      const link = document.querySelector("[data-ended]");
+      if (!link || !document.querySelector("#text")) location.reload();
+      else link.textContent = link.dataset.ended;
       return;
     }
     if (told) {

@@ -13,7 +13,7 @@ import pytest
 
 from disclosure.intake.amendments.tender_amendments import tenders_of
 from disclosure.intake.inbox.arrived_workbooks import Inbox
-from disclosure.intake.inbox.workbook_check import check_workbook
+from disclosure.intake.inbox.opened_workbook import check_workbook
 from disclosure.intake.inbox.workbook_journal import WorkbookJournal
 from disclosure.intake.spreadsheets.publisher_packages import PublisherPackages, SheetOptions
 from disclosure.site_settings import site_settings
@@ -47,7 +47,8 @@ WorkbookJournal(Inbox(folder / "inbox").workbooks()[0].journal).write_cell("a", 
 """
 ACCEPT = f"""
 from disclosure.intake.inbox.arrived_workbooks import Inbox
-from disclosure.intake.inbox.workbook_check import accept_workbook, check_workbook
+from disclosure.intake.inbox.opened_workbook import check_workbook
+from disclosure.intake.inbox.workbook_check import accept_workbook
 from disclosure.intake.spreadsheets.publisher_packages import SheetOptions
 accept_workbook(check_workbook(Inbox(folder / "inbox").workbooks()[0], {OPTIONS}))
 """

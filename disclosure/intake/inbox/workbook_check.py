@@ -4,19 +4,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from disclosure.intake.inbox.arrived_workbooks import ArrivedWorkbook
-from disclosure.intake.inbox.workbook_journal import WorkbookJournal, WorkbookSteps, with_steps
-from disclosure.intake.spreadsheets.grids import Refused, Sheet
-from disclosure.intake.spreadsheets.publisher_packages import SheetOptions
-from disclosure.intake.spreadsheets.sheet_edits import read_edited
-from disclosure.intake.spreadsheets.sheet_importing import SheetImport, import_files
-from disclosure.packages.faults import Fault, FaultyData
+from disclosure.intake.inbox.workbook_journal import WorkbookJournal, WorkbookSteps
+from disclosure.intake.spreadsheets.grids import Sheet
+from disclosure.intake.spreadsheets.sheet_importing import SheetImport
+from disclosure.packages.faults import Fault
 
 
 @dataclass(frozen=True)
 class WorkbookCheck:
     """What checking a workbook came to: its sheets as they read now, and the import of them.
 
-    Without an `outcome` the publisher's present packages are unsound; `faults` tells how.
+    Without an `outcome` the publisher's present packages are unsound, `faults` tells how, or the
+    workbook is in the data. `is_part`: only the first rows were judged, or only those of the last
+    steps anew.
     """
 
     workbook: ArrivedWorkbook
@@ -24,6 +24,7 @@ class WorkbookCheck:
     sheets: list[Sheet]
     outcome: SheetImport | None
     faults: list[Fault]
+    is_part: bool = False
 
     @property
     def errors(self) -> list[Fault]:
@@ -44,25 +45,8 @@ class WorkbookCheck:
     @property
     def is_acceptable(self) -> bool:
         """Whether the workbook may be taken into the data."""
-        return self.outcome is not None and self.outcome.is_sound and not self.steps.taken_at
-
-
-def check_workbook(workbook: ArrivedWorkbook, given: SheetOptions) -> WorkbookCheck:
-    """Import a workbook as `given` says, with all that was done to it; nothing is written."""
-    steps = WorkbookJournal(workbook.journal).steps()
-    options = with_steps(given, steps, [workbook.path])
-    try:
-        sheets = read_edited(workbook.path, options.edits or {})
-    except Refused:
-        sheets = []
-    try:
-        outcome = import_files([workbook.path], options)
-    except FaultyData as error:
-        return WorkbookCheck(workbook, steps, sheets, None, error.faults)
-    if steps.is_begun and not steps.taken_at and _is_in_data(outcome):
-        WorkbookJournal(workbook.journal).mark_taken()
-        steps = WorkbookJournal(workbook.journal).steps()
-    return WorkbookCheck(workbook, steps, sheets, outcome, [*outcome.log.faults])
+        is_sound = self.outcome is not None and self.outcome.is_sound
+        return is_sound and not self.is_part and not self.steps.taken_at
 
 
 def accept_workbook(check: WorkbookCheck, by: str = "") -> list[Path]:
@@ -78,10 +62,3 @@ def accept_workbook(check: WorkbookCheck, by: str = "") -> list[Path]:
     written = check.outcome.write()
     journal.mark_taken(by)
     return written
-
-
-def _is_in_data(outcome: SheetImport) -> bool:
-    """Whether every row of the sheets is in the packages already."""
-    errors = [fault for fault in outcome.log.faults if fault.is_error]
-    is_repeated = bool(errors) and all(fault.code == "sheet-duplicate" for fault in errors)
-    return is_repeated and not any(outcome.drafts.values())

@@ -1,6 +1,6 @@
 """Draft reading: the sheets of files become drafts of rows, each by the layout that it has."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -40,6 +40,7 @@ class DraftReader:
 
     def __init__(self, packages: PublisherPackages, log: Log) -> None:
         self.packages, self.options, self.log = packages, packages.options, log
+        self.rows_read = 0
 
     def read_file(self, path: Path) -> Iterator[Draft]:
         """The drafts of all sheets of a file that are shown and hold data."""
@@ -47,7 +48,12 @@ class DraftReader:
             sheets = read_edited(path, self.options.edits or {})
         except Refused as why:
             self.log.refused(str(path), why)
-            return
+        else:
+            yield from self.read_sheets(path, sheets)
+
+    def read_sheets(self, path: Path, sheets: Iterable[Sheet]) -> Iterator[Draft]:
+        """The drafts of the sheets of a file that was read already; signs that nobody sees are
+        taken out of their cells."""
         found = False
         for sheet in sheets:
             if sheet.name in OWN_PAGES:
@@ -144,7 +150,11 @@ class DraftReader:
 
     def _read_block(self, block: Block) -> Iterator[Draft]:
         reader = BlockReader(block, ZoneInfo(self.packages.time_zone), self.log)
-        drafts = [*reader.read()]
+        drafts: list[Draft] = []
+        for draft in reader.read():
+            drafts.append(draft)
+            self.rows_read += 1
+            self.log.reached("reading", self.rows_read)
         table = block.header.table
         if not block.rows:
             self.log.omitted(block.sheet, "", table.label("zh"), "no-rows")

@@ -3,6 +3,7 @@
 import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,8 +19,13 @@ from disclosure.packages.faults import Fault, FaultyData
 from disclosure.packages.package import Package, read_package
 from disclosure.packages.package_writing import publisher_folder, set_publisher, write_package
 from disclosure.register.compiling import compile_register
+from disclosure.register.staging import Progress
 
 Row = dict[str, str]
+
+
+def _unwatched(_section: str, _rows: int) -> None:
+    """Progress that nobody watches."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,13 @@ class PublisherPackages:
                 self.packages.append(package)
         if any(fault.is_error for fault in faults):
             raise FaultyData(faults)
+
+    def for_import(self, options: SheetOptions) -> "PublisherPackages":
+        """The same packages, and the rows that were read of them, for an import that is told
+        something else of its files."""
+        other = copy(self)
+        other.options = options
+        return other
 
     @property
     def publisher(self) -> dict[str, Any]:
@@ -155,7 +168,9 @@ class PublisherPackages:
             is_example=bool(like.get("is_example", False)),
         )
 
-    def try_out(self, packages: Mapping[str, Mapping[str, list[Row]]]) -> list[Fault]:
+    def try_out(
+        self, packages: Mapping[str, Mapping[str, list[Row]]], progress: Progress = _unwatched
+    ) -> list[Fault]:
         """The faults that the publisher's data would have with these packages (rows by resource
         by kind) in place; nothing is written where it is. Faults that are there already are not
         told again, unless they are of these packages."""
@@ -169,7 +184,7 @@ class PublisherPackages:
                 write_package(target / self.name_of(kind), self.descriptor(kind), rows)
             for package in self.packages:
                 set_publisher(target / package.folder.name, self.publisher)
-            after = _faults(data, Path(temporary) / "register.sqlite")
+            after = _faults(data, Path(temporary) / "register.sqlite", progress)
             others = [f for f in after if f.package not in names and f.is_error]
             if others:
                 before = {fault.line() for fault in self._faults_before(Path(temporary))}
@@ -202,9 +217,9 @@ class PublisherPackages:
         return written
 
 
-def _faults(data: Path, register: Path) -> list[Fault]:
+def _faults(data: Path, register: Path, progress: Progress = _unwatched) -> list[Fault]:
     try:
-        return compile_register(data, register, datetime.now(UTC), lambda *_: None)[1]
+        return compile_register(data, register, datetime.now(UTC), progress)[1]
     except FaultyData as error:
         return error.faults
     except sqlite3.Error:

@@ -1,6 +1,7 @@
 """Sheet edits: what a clerk writes into the cells of a workbook, which itself stays as it was."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from disclosure.intake.spreadsheets.grids import Cell, Sheet
@@ -15,25 +16,29 @@ def read_edited(path: Path, edits: Mapping[CellPlace, str]) -> list[Sheet]:
 
     Raises Refused as `read_sheets` does.
     """
-    sheets = read_sheets(path)
-    by_name = {(sheet.file, sheet.name): sheet for sheet in sheets}
-    changed = set()
+    return with_edits(read_sheets(path), edits)
+
+
+def with_edits(sheets: Iterable[Sheet], edits: Mapping[CellPlace, str]) -> list[Sheet]:
+    """The sheets with the texts of `edits` in their cells; those given stay as they are. Rows
+    without an edit are the same objects."""
+    found = [replace(sheet, rows=dict(sheet.rows)) for sheet in sheets]
+    by_name = {(sheet.file, sheet.name): sheet for sheet in found}
+    texts: dict[tuple[str, str, int], dict[int, str]] = {}
     for (file, name, row, column), text in edits.items():
-        sheet = by_name.get((file, name))
-        if sheet is not None:
-            _write(sheet, row, column, text)
-            changed.add((file, name))
-    for key in changed:
-        sheet = by_name[key]
-        sheet.rows = {row: dict(sorted(cells.items())) for row, cells in sorted(sheet.rows.items())}
-    return sheets
-
-
-def _write(sheet: Sheet, row: int, column: int, text: str) -> None:
-    cells = sheet.rows.setdefault(row, {})
-    if text.strip():
-        cells[column] = Cell(text.strip())
-    else:
-        cells.pop(column, None)
-    if not cells:
-        del sheet.rows[row]
+        if (file, name) in by_name:
+            texts.setdefault((file, name, row), {})[column] = text.strip()
+    grown = []
+    for (file, name, row), told in texts.items():
+        rows = by_name[file, name].rows
+        cells = {**rows.get(row, {}), **{column: Cell(text) for column, text in told.items()}}
+        filled = {at: cell for at, cell in sorted(cells.items()) if told.get(at, "filled")}
+        if row not in rows:
+            grown.append(by_name[file, name])
+        if filled:
+            rows[row] = filled
+        else:
+            rows.pop(row, None)
+    for sheet in grown:
+        sheet.rows = dict(sorted(sheet.rows.items()))
+    return found

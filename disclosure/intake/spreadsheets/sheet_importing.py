@@ -10,6 +10,7 @@ from disclosure.intake.spreadsheets.completing import Completer
 from disclosure.intake.spreadsheets.draft_reading import DraftReader
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.duplicates import without_duplicates
+from disclosure.intake.spreadsheets.grids import Sheet
 from disclosure.intake.spreadsheets.known_rows import KnownRows
 from disclosure.intake.spreadsheets.name_lookup import CatalogueLookup, OrganizationLookup
 from disclosure.intake.spreadsheets.publisher_packages import PublisherPackages, Row, SheetOptions
@@ -95,9 +96,23 @@ def import_files(files: Sequence[Path], options: SheetOptions) -> SheetImport:
 def gather_rows(files: Sequence[Path], options: SheetOptions) -> SheetImport:
     """The rows of `files`, completed, beside those of the publisher's packages; not tried out."""
     packages = PublisherPackages(options)
-    log = Log(options.publisher, packages.name_of(options.kind) if options.kind else "")
+    log = log_of(packages)
     reader = DraftReader(packages, log)
     return complete_rows([d for path in files for d in reader.read_file(path)], packages, log)
+
+
+def gather_sheets(
+    file: Path, sheets: Sequence[Sheet], packages: PublisherPackages, log: Log
+) -> SheetImport:
+    """The rows of the sheets of a file that was read already, as `gather_rows`."""
+    reader = DraftReader(packages, log)
+    return complete_rows([*reader.read_sheets(file, sheets)], packages, log)
+
+
+def log_of(packages: PublisherPackages) -> Log:
+    """An empty log of an import into these packages."""
+    options = packages.options
+    return Log(options.publisher, packages.name_of(options.kind) if options.kind else "")
 
 
 def complete_rows(drafts: Sequence[Draft], packages: PublisherPackages, log: Log) -> SheetImport:
@@ -116,8 +131,10 @@ def complete_rows(drafts: Sequence[Draft], packages: PublisherPackages, log: Log
         directory, catalogue, known, values, log, outcome.joins, packages.language
     )
     ordered = sorted(drafts, key=lambda draft: (_rank(draft.table), lacks_tender(draft)))
-    for draft in without_duplicates(completer.complete(ordered), known, log, outcome.joins):
+    kept = without_duplicates(completer.complete(ordered), known, log, outcome.joins)
+    for number, draft in enumerate(kept, start=1):
         outcome.drafts.setdefault(draft.table.resource, []).append(draft)
+        log.reached("completing", number)
     outcome.organizations = directory.sources
     _assemble(outcome, directory)
     return outcome
@@ -197,7 +214,11 @@ def try_out(outcome: SheetImport) -> None:
         return
     told = {(f.sheet, f.cell) for f in outcome.log.faults if f.is_error}
     has_gaps = any(f.is_error for f in outcome.log.faults)
-    for fault in outcome.target.try_out(outcome.packages):
+
+    def progress(_section: str, rows: int) -> None:
+        outcome.log.reached("trying", rows)
+
+    for fault in outcome.target.try_out(outcome.packages, progress):
         traced = _traced(fault, outcome)
         is_echo = has_gaps and fault.code in {"reference-unresolved", "cell-required"}
         rule = rules().get(fault.code)

@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -42,15 +42,21 @@ class Omission:
     reason: str
 
 
+def _unwatched(_stage: str, _rows: int) -> None:
+    """Progress that nobody watches."""
+
+
 @dataclass
 class Log:
-    """What an import has to tell, as it goes on."""
+    """What an import has to tell, as it goes on; `reached` is told how far it has come: its stage
+    (`reading`, `completing`, `trying`) and the rows so far."""
 
     publisher: str = ""
     package: str = ""
     faults: list[Fault] = field(default_factory=lambda: FaultList(limit=_KEPT))
     conversions: list[Conversion] = field(default_factory=list)
     omissions: list[Omission] = field(default_factory=list)
+    reached: Callable[[str, int], None] = _unwatched
 
     def fault(
         self, code: str, sheet: Sheet, cell: str, *, resource: str = "", **values: object
