@@ -8,8 +8,8 @@ from disclosure.feeds.selections import Selection
 from disclosure.feeds.wording import subject
 from disclosure.register.tender_history import has_time
 from disclosure.site import html
-from disclosure.site.page_notes import PageNotes
 from disclosure.site.place import Cells
+from disclosure.site.sharing import Sharing
 from disclosure.words import formats
 from disclosure.words.texts import text
 
@@ -18,7 +18,7 @@ _ICP = "https://beian.miit.gov.cn/"
 _PUBLIC_SECURITY = "https://beian.mps.gov.cn/#/query/webSearch?code={}"
 
 
-class Frame(PageNotes):
+class Frame(Sharing):
     """All that a template may say."""
 
     def code(self, codelist: str, value: str | None) -> str:

@@ -26,10 +26,7 @@ class PageNotes(RowTexts):
         self.explained.add(anchor)
         said = self.w.note.what.format(term=term.name, meaning=term.meaning)
         address = escape(self.href(f"glossary/#{anchor}"))
-        return html(
-            f'<a class="explain" href="{address}" aria-label="{said}">'
-            '<span aria-hidden="true">?</span></a>'
-        )
+        return html(f'<a class="explain" href="{address}" aria-label="{said}"></a>')
 
     def explain_field(self, name: str) -> Markup:
         """What a field means, where the glossary has it."""

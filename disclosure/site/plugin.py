@@ -226,9 +226,9 @@ class RegisterGenerator(Generator):  # type: ignore[misc]
 
             def work(part: int) -> None:
                 with lists[part].open("w", encoding="utf-8") as paths:
-                    for page in self.write_share(WorkerShare(part, parts), writer):
+                    for page, changed_at in self.write_share(WorkerShare(part, parts), writer):
                         if page.is_current:
-                            paths.write(f"{page.path}\n")
+                            paths.write(sitemap.line(page.path, changed_at))
                         with written.get_lock():
                             written.value += len(LANGUAGES)
                             count = written.value
@@ -249,8 +249,10 @@ class RegisterGenerator(Generator):  # type: ignore[misc]
             for name, data in sitemap.files(lists, content, self.settings["SITEURL"]):
                 writer.write(name, data)
 
-    def write_share(self, share: WorkerShare, writer: PageWriter) -> Iterator[Page]:
-        """Write this process's pages; yields each."""
+    def write_share(
+        self, share: WorkerShare, writer: PageWriter
+    ) -> Iterator[tuple[Page, str | None]]:
+        """Write this process's pages; yields each with the instant since which it is as it is."""
         with closing(open_register(Path(self.settings["REGISTER"]))) as connection:
             if self.settings.get("HISTORY"):
                 connection.attach_history(Path(self.settings["HISTORY"]))
@@ -260,11 +262,11 @@ class RegisterGenerator(Generator):  # type: ignore[misc]
             site = _shared(connection, labels, self.settings, Path(self.path))
             for section in SECTIONS:
                 for page in section.pages(connection, share):
-                    self.write_page(page, site, writer)
-                    yield page
+                    yield page, self.write_page(page, site, writer)
 
-    def write_page(self, page: Page, site: Site, writer: PageWriter) -> None:
-        """Render and write one page in both languages."""
+    def write_page(self, page: Page, site: Site, writer: PageWriter) -> str | None:
+        """Render and write one page in both languages; returns the instant since which what it
+        tells is as it is, where a history knows it."""
         template = self.env.get_template(page.template)
         history = self.versions.of_page(page.path)
         changed_at = history.versions[-1].released_at if history else None
@@ -275,6 +277,7 @@ class RegisterGenerator(Generator):  # type: ignore[misc]
             "is_current": page.is_current,
             "turned_at": later(page.values.get("turned_at"), changed_at),
         }
+        turned_at = values["turned_at"]
         for lang in LANGUAGES:
             frame = Frame(
                 site, lang, page.path, page.publisher, page.path == "404.html", changed_at
@@ -282,3 +285,4 @@ class RegisterGenerator(Generator):  # type: ignore[misc]
             text: str = template.render(values, p=frame, w=frame.w)
             name = page.path if page.path.endswith(".html") else f"{page.path}index.html"
             writer.write(f"en/{name}" if lang == "en" else name, text.encode())
+        return turned_at or changed_at

@@ -18,7 +18,7 @@ NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 def files(lists: Iterable[Path], more: Iterable[str], siteurl: str) -> Iterator[tuple[str, bytes]]:
     """`robots.txt`, `sitemap.xml` and, for many pages, the files it names, as (path, bytes).
 
-    `lists` hold a page's path a line, without language; they are sorted on disk, so memory
+    `lists` hold what `line` makes of a page, without language; they are sorted on disk, so memory
     does not grow with them. `more` are paths besides.
     """
     yield "robots.txt", f"User-agent: *\nAllow: /\n\nSitemap: {siteurl}/sitemap.xml\n".encode()
@@ -26,7 +26,7 @@ def files(lists: Iterable[Path], more: Iterable[str], siteurl: str) -> Iterator[
         paths.add(more)
         for listed in lists:
             with listed.open(encoding="utf-8") as lines:
-                paths.add(line.rstrip("\n") for line in lines)
+                paths.add(text.rstrip("\n") for text in lines)
         paths.discard("404.html")
         count, following = len(paths) * 2, iter(paths)
         number = max(1, -(-count // ADDRESSES_PER_FILE))
@@ -60,11 +60,19 @@ def security_text(contact: str, released_at: str, siteurl: str) -> Iterator[tupl
     yield path, "".join(f"{line}\n" for line in lines).encode()
 
 
-def document(root: str, element: str, paths: Iterable[str], siteurl: str) -> bytes:
-    """One sitemap file."""
-    lines = [
-        f"<{element}><loc>{escape(siteurl)}/{escape(quote(path, safe='/~'))}</loc></{element}>"
-        for path in paths
-    ]
+def line(path: str, changed_at: str | None) -> str:
+    """A page as a line of a list: its path and, where it is known, the instant since which the page
+    is as it is (`lastmod` of the protocol)."""
+    return f"{path}\t{changed_at}\n" if changed_at else f"{path}\n"
+
+
+def document(root: str, element: str, pages: Iterable[str], siteurl: str) -> bytes:
+    """One sitemap file of `pages`, each a path with its instant behind a tab, or a path alone."""
+    lines = []
+    for page in pages:
+        path, _, changed_at = page.partition("\t")
+        address = f"{escape(siteurl)}/{escape(quote(path, safe='/~'))}"
+        since = f"<lastmod>{escape(changed_at)}</lastmod>" if changed_at else ""
+        lines.append(f"<{element}><loc>{address}</loc>{since}</{element}>")
     head = f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{NAMESPACE}">'
     return "\n".join([head, *lines, f"</{root}>", ""]).encode()

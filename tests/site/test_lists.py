@@ -156,22 +156,3 @@ def test_pages_without_charts_stay_light(built_site: Path) -> None:
         if path.stat().st_size > KILOBYTES_60
     }
     assert {path for path in heavy if not path.startswith("figures/")} <= HEAVY
-
-
-@pytest.mark.parametrize(
-    ("path", "kind", "named"),
-    [
-        (f"projects/{CITY}/{FRAMEWORK}", "GovernmentService", "name serviceOperator areaServed"),
-        (f"datasets/{CITY}/annual-plans-2024", "Dataset", "name creator license distribution url"),
-        (f"organizations/{CITY}/YC-P001", "Organization", "name identifier"),
-        ("datasets", "DataCatalog", "name description"),
-        ("open-tenders", "BreadcrumbList", "itemListElement item name position"),
-    ],
-)
-def test_pages_say_what_they_are_in_the_words_of_schema_org(
-    built_site: Path, path: str, kind: str, named: str
-) -> None:
-    for lang in ("", "en/"):
-        text = page(built_site, lang + path)
-        assert f'itemtype="https://schema.org/{kind}"' in text
-        assert set(named.split()) <= set(re.findall(r'itemprop="(\w+)"', text))

@@ -11,7 +11,9 @@ from disclosure.site.gaps import Gap
 from disclosure.words.texts import LANGUAGES
 
 TEMPLATES = sorted((theme.THEME / "templates").glob("*.html"))
-STATIC = sorted(path for path in (theme.THEME / "static").rglob("*") if path.is_file())
+STATIC = sorted(
+    path for path in (theme.THEME / "static").rglob("*") if path.is_file() and path.suffix != ".png"
+)
 NAMED = re.compile(r"\bw\.([a-z_]+)\.([a-z_]+)")
 CHOSEN = re.compile(r"\bw\.([a-z_]+)\[|self\.w\.([a-z_]+)|self\.w\[\"([a-z_]+)\"\]")
 

@@ -63,6 +63,7 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
             total,
             share,
             place.publisher or None,
+            size=40,
             values=values,
         )
 
