@@ -57,7 +57,17 @@ def translated_tree(tree: Path) -> Path:
         page = tree / "content/pages" / language / "about.md"
         page.parent.mkdir(parents=True)
         page.write_text(_PAGE.format(title=runes("About"), lang=language), "utf-8")
+    told = (ROOT / "content/requirements.toml").read_text("utf-8")
+    (tree / "content/requirements.toml").write_text(_requirements(told), "utf-8")
     return tree
+
+
+def _requirements(text: str) -> str:
+    """What the sources ask for with its texts in runes, without links to the written pages."""
+    text = re.sub(
+        r'\b(zh|en|article) = "([^"]*)"', lambda one: f'{one[1]} = "{runes(one[2])}"', text
+    )
+    return re.sub(r'"(?!rules/|codelists/#)[\w-]+/[^"]*"(, )?', "", text)
 
 
 def _condition(text: str) -> str:

@@ -50,7 +50,7 @@ ALIKE = {
         "kB",
         "MB",
     ),
-    *("CNY", "dev", "en", "JSONL", "SUMS", "sum", "c", "csv", "sha", "s"),
+    *("CNY", "dev", "en", "JSONL", "SUMS", "sum", "c", "csv", "sha", "s", "T"),
 }
 ATTRIBUTES = {"title", "aria-label", "alt", "placeholder"}
 ASKED = [

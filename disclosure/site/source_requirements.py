@@ -1,0 +1,102 @@
+"""What the source documents ask for and where each works, as `content/requirements.toml` has it."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from disclosure.site_settings import PROJECT
+from disclosure.words.texts import LANGUAGES, Pair
+
+FILE = PROJECT / "content" / "requirements.toml"
+STATES = ("partly", "no", "not_applicable", "works")
+TRAPS = "T"
+_HEADING = re.compile(r"^#+ (?P<words>.+?) \{: #(?P<anchor>[\w-]+) \}$", re.MULTILINE)
+
+
+class Source(NamedTuple):
+    """A document that asks for something, and the id of its row in `policies` where it has one."""
+
+    title: Pair
+    policy: str | None
+
+
+class Requirement(NamedTuple):
+    """One duty, object, rule, principle or fact of a source (`12`), or a trap in them (`T3`).
+
+    `subject` is a letter of `Requirements.subjects`, `article` the part of the source as it numbers
+    itself, `places` are paths of pages, `lacks` is what does not work, or why it does not apply.
+    """
+
+    number: str
+    subject: str
+    asks: Pair
+    source: Source | None
+    article: str | None
+    state: str
+    places: tuple[str, ...]
+    lacks: Pair | None
+
+
+class Requirements(NamedTuple):
+    """All rows in their order, and the subjects by which they are grouped."""
+
+    rows: tuple[Requirement, ...]
+    subjects: Mapping[str, Pair]
+    sources: Mapping[str, Source]
+
+
+@cache
+def read_requirements(file: Path = FILE) -> Requirements:
+    """Every row of the file. ValueError names a row whose state is unknown, or that does not say
+    what lacks."""
+    told = tomllib.loads(file.read_text("utf-8"))
+    sources = {name: Source(_pair(one), one.get("policy")) for name, one in told["sources"].items()}
+    firsts = {name: one["first"] for name, one in told["subjects"].items()}
+    subjects = {name: _pair(one) for name, one in told["subjects"].items()}
+    rows = []
+    for one in told["rows"]:
+        number, state, lacks = one["number"], one["state"], one.get("lacks")
+        if state not in STATES or (state == "works") == bool(lacks):
+            raise ValueError(f"{file.name}: {number}: state {state} and lacks do not agree")
+        rows.append(
+            Requirement(
+                number,
+                _subject(number, firsts),
+                _pair(one["asks"]),
+                sources[one["source"]] if "source" in one else None,
+                one.get("article"),
+                state,
+                tuple(one["places"]),
+                _pair(lacks) if lacks else None,
+            )
+        )
+    return Requirements(tuple(rows), subjects, sources)
+
+
+def _pair(one: Mapping[str, str]) -> Pair:
+    return one["zh"], one["en"]
+
+
+def _subject(number: str, firsts: Mapping[str, int]) -> str:
+    if number.startswith(TRAPS):
+        return TRAPS
+    return [name for name, first in firsts.items() if first <= int(number)][-1]
+
+
+@cache
+def headings(content: Path = PROJECT / "content") -> Mapping[str, Pair]:
+    """Path of a section of a written page → its heading, and of the page itself → its title."""
+    found: dict[str, dict[str, str]] = {}
+    for language in LANGUAGES:
+        for page in sorted((content / "pages" / language).glob("*.md")):
+            text = page.read_text("utf-8")
+            title = re.search(r"^Title: (.+)$", text, re.MULTILINE)
+            if title:
+                found.setdefault(f"{page.stem}/", {})[language] = title[1]
+            for one in _HEADING.finditer(text):
+                place = f"{page.stem}/#{one['anchor']}"
+                found.setdefault(place, {})[language] = one["words"]
+    return {place: (one["zh"], one["en"]) for place, one in found.items() if len(one) > 1}
