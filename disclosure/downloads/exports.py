@@ -14,10 +14,23 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from disclosure.database.sqlite_database import Row
-from disclosure.downloads.labelled_workbook import WorkbookLanguage, write_labelled_workbook
+from disclosure.downloads.labelled_workbook import (
+    LabelledSheet,
+    WorkbookLanguage,
+    write_labelled_workbook,
+)
 from disclosure.downloads.readme import about
+from disclosure.downloads.served_downloads import ServedDownloads, write_manifest
 from disclosure.downloads.table_workbook import write_workbook
-from disclosure.downloads.zip_files import SUMS, Sums, below, digest_of, seen_from, write_zip
+from disclosure.downloads.zip_files import (
+    SUMS,
+    Sums,
+    below,
+    digest_of,
+    seen_from,
+    sums_of,
+    write_zip,
+)
 from disclosure.history.history_file import DOWNLOAD
 from disclosure.model.addresses import FOLDERS, labelled_workbook
 from disclosure.model.schemas import Table, tables
@@ -77,14 +90,21 @@ class Dataset:
 
 
 @dataclass(frozen=True)
+class DownloadRecipe:
+    """How a download is made, and the texts that decide its bytes beside the program."""
+
+    make: Callable[[Path], None]
+    inputs: Callable[[], Iterable[str]]
+
+
+@dataclass(frozen=True)
 class DownloadJob:
     """One download: where it goes, about how much work it is, and either the file that it is or
     how it is made."""
 
     path: str
     weight: int
-    source: Path | None = None
-    make: Callable[[Path], None] | None = None
+    source: Path | DownloadRecipe
 
 
 def write_exports(
@@ -95,19 +115,22 @@ def write_exports(
     siteurl: str,
     progress: Progress = lambda _what, _count: None,
     history: Path | None = None,
+    served: ServedDownloads | None = None,
 ) -> None:
     """Writes every download into `tree` by two processes where it can.
 
     `linked` is the register as it is downloaded. `packages` are those that the register was
-    compiled from. Raises `ChangedFile` when a file of theirs is no longer what was compiled.
-    Memory does not grow with the data.
+    compiled from. What is `served` already and would not differ is taken over. Raises
+    `ChangedFile` when a file of theirs is no longer what was compiled. Memory does not grow with
+    the data.
     """
     folders = {(package.publisher, package.name): package.folder for package in packages}
     with scratch_folder(tree.folder / "descriptors.unfinished") as scratch:
         with closing(open_register(register_path)) as register:
             found = [*datasets(register, folders, scratch)]
         everything = [job for dataset in found for job in jobs(dataset, register_path, siteurl)]
-        sums = write_in_parts(everything, register_path, tree, progress)
+        served = served or ServedDownloads()
+        sums = write_in_parts(everything, register_path, tree, progress, served)
     tree.write_file(REGISTER, linked)
     sums[REGISTER] = digest_of(linked)
     if history is not None:
@@ -124,7 +147,11 @@ def write_exports(
 
 
 def write_in_parts(
-    everything: list[DownloadJob], register_path: Path, tree: Tree, progress: Progress
+    everything: list[DownloadJob],
+    register_path: Path,
+    tree: Tree,
+    progress: Progress,
+    served: ServedDownloads,
 ) -> Sums:
     """Writes the downloads and the JSON documents by several processes; the downloads' sums."""
     parts = part_count()
@@ -133,15 +160,16 @@ def write_in_parts(
 
         def work(part: int) -> None:
             own = told(progress, part)
-            sums = write_jobs(shares[part], tree, scratch / str(part), own)
-            (scratch / f"{part}.json").write_text(json.dumps(sums), "utf-8")
+            made = write_jobs(shares[part], tree, scratch / str(part), own, served)
+            (scratch / f"{part}.json").write_text(json.dumps(made), "utf-8")
             write_json(register_path, tree, (part, parts), own)
 
         in_processes(work, parts)
-        found: Sums = {}
+        found: dict[str, tuple[str, str]] = {}
         for part in range(parts):
             found |= json.loads((scratch / f"{part}.json").read_text("utf-8"))
-    return found
+    write_manifest(tree.folder, {path: made for path, made in found.items() if made[0]})
+    return {path: digest for path, (_, digest) in found.items()}
 
 
 @contextmanager
@@ -174,60 +202,83 @@ def jobs(dataset: Dataset, register: Path, siteurl: str) -> Iterator[DownloadJob
     workbook fifty times a zip."""
     descriptor = parse_descriptor(dataset.descriptor_file.read_bytes())
     texts = about(dataset.row, dataset.resources, descriptor, siteurl)
-    for name, source in dataset.files().items():
+    files = dataset.files()
+    for name, source in files.items():
         yield DownloadJob(f"{dataset.path}/{name}", source.stat().st_size, source)
     for resource in dataset.resources:
-        table = tables()[resource["resource"]]
+        book = TableDownload(dataset, tables()[resource["resource"]], texts.lines(), register)
         yield DownloadJob(
             f"{dataset.path}/{resource['resource']}.xlsx",
             500 * resource["bytes"],
-            make=partial(
-                write_table, dataset=dataset, table=table, about=texts.lines(), register=register
-            ),
+            DownloadRecipe(book.make, book.inputs),
         )
     weight = 500 * sum(resource["bytes"] for resource in dataset.resources)
     for language in LANGUAGES:
         path = labelled_workbook(dataset.path, dataset.row["publisher"], language)
         if path is not None:
-            made = partial(
-                write_labelled,
-                dataset=dataset,
-                language=language,
-                about=texts.lines(),
-                register=register,
-            )
-            yield DownloadJob(path, weight, make=made)
-    readme = texts.document().encode()
+            labelled = LabelledDownload(dataset, language, texts.lines(), register)
+            yield DownloadJob(path, weight, DownloadRecipe(labelled.make, labelled.inputs))
+    readme = texts.document()
+    packed = DownloadRecipe(
+        partial(write_zip, top=dataset.row["package"], files=files, readme=readme.encode()),
+        lambda: [dataset.row["package"], readme, *map(str, sums_of(files).items())],
+    )
     size = 10 * sum(resource["bytes"] for resource in dataset.resources)
-    packed = partial(write_zip, top=dataset.row["package"], files=dataset.files(), readme=readme)
-    yield DownloadJob(f"{dataset.path}.zip", size, make=packed)
+    yield DownloadJob(f"{dataset.path}.zip", size, packed)
 
 
-def write_table(
-    target: Path,
-    dataset: Dataset,
-    table: Table,
-    about: list[tuple[str, str]],
-    register: Path,
-) -> None:
+@dataclass(frozen=True)
+class TableDownload:
     """The workbook of one table of a package, from the register, in the order of its file."""
-    with closing(open_register(register)) as connection:
-        texts = _json_of(connection, dataset, table)
-        write_workbook(target, table, cells_of(table, texts), about, dataset.created)
+
+    dataset: Dataset
+    table: Table
+    about: list[tuple[str, str]]
+    register: Path
+
+    def make(self, target: Path) -> None:
+        """Write the workbook."""
+        with closing(open_register(self.register)) as connection:
+            texts = _json_of(connection, self.dataset, self.table)
+            cells = cells_of(self.table, texts)
+            write_workbook(target, self.table, cells, self.about, self.dataset.created)
+
+    def inputs(self) -> Iterator[str]:
+        """What its bytes depend on: the rows, and what is told about them."""
+        yield str((self.table.name, self.about, self.dataset.created))
+        with closing(open_register(self.register)) as connection:
+            yield from _json_of(connection, self.dataset, self.table)
 
 
-def write_labelled(
-    target: Path, dataset: Dataset, language: str, about: list[tuple[str, str]], register: Path
-) -> None:
+@dataclass(frozen=True)
+class LabelledDownload:
     """A package as one workbook in a language, as people read it in Excel and WPS."""
-    with closing(open_register(register)) as connection:
-        sheets = (
-            (table, _json_of(connection, dataset, table))
-            for table in (tables()[resource["resource"]] for resource in dataset.resources)
-        )
-        zone = ZoneInfo(dataset.row["time_zone"])
-        told = WorkbookLanguage(language, zone, Names(connection))
-        write_labelled_workbook(target, sheets, told, about, dataset.created)
+
+    dataset: Dataset
+    language: str
+    about: list[tuple[str, str]]
+    register: Path
+
+    def make(self, target: Path) -> None:
+        """Write the workbook."""
+        with closing(open_register(self.register)) as connection:
+            sheets = self._sheets(connection)
+            write_labelled_workbook(target, sheets, self.about, self.dataset.created)
+
+    def inputs(self) -> Iterator[str]:
+        """What its bytes depend on: every cell, names of other rows among them."""
+        yield str((self.about, self.dataset.created))
+        with closing(open_register(self.register)) as connection:
+            for sheet in self._sheets(connection):
+                yield str((sheet.title, sheet.columns))
+                yield from map(str, sheet.rows)
+
+    def _sheets(self, register: Register) -> Iterator[LabelledSheet]:
+        zone = ZoneInfo(self.dataset.row["time_zone"])
+        told = WorkbookLanguage(self.language, zone, Names(register))
+        for resource in self.dataset.resources:
+            table = tables()[resource["resource"]]
+            yield told.sheet(table, _json_of(register, self.dataset, table))
 
 
 def _json_of(register: Register, dataset: Dataset, table: Table) -> Iterator[str]:
@@ -262,20 +313,32 @@ def shared_out(all_jobs: Iterable[DownloadJob], parts: int) -> list[list[Downloa
     return shares
 
 
-def write_jobs(share: Iterable[DownloadJob], tree: Tree, scratch: Path, progress: Progress) -> Sums:
-    """Makes each download in `scratch`, lets the tree hold it, and gives its checksum."""
-    sums: Sums = {}
+def write_jobs(
+    share: Iterable[DownloadJob],
+    tree: Tree,
+    scratch: Path,
+    progress: Progress,
+    served: ServedDownloads,
+) -> dict[str, tuple[str, str]]:
+    """Makes each download in `scratch`, or takes it over from those that are served, and lets the
+    tree hold it; gives the digest of what it was made from (none for a copy), and its checksum."""
+    made: dict[str, tuple[str, str]] = {}
     scratch.mkdir()
     for job in share:
-        made = scratch / "made"
-        if job.make is not None:
-            job.make(made)
-        source = job.source or made
-        sums[job.path] = digest_of(source)
+        source, inputs = job.source, ""
+        if isinstance(source, DownloadRecipe):
+            inputs = served.inputs(source.inputs())
+            source = served.find(job.path, inputs) or _made(source, scratch / "made")
+        made[job.path] = (inputs, digest_of(source))
         tree.write_file(job.path, source)
-        made.unlink(missing_ok=True)
-        progress(bilingual("terminal.section.downloads"), len(sums))
-    return sums
+        (scratch / "made").unlink(missing_ok=True)
+        progress(bilingual("terminal.section.downloads"), len(made))
+    return made
+
+
+def _made(recipe: DownloadRecipe, target: Path) -> Path:
+    recipe.make(target)
+    return target
 
 
 def datasets(

@@ -44,6 +44,16 @@ class LabelledColumn:
 
 
 @dataclass(frozen=True)
+class LabelledSheet:
+    """A table as its sheet shows it: headings with the type of their cells, and the cells of its
+    rows."""
+
+    title: str
+    columns: Sequence[tuple[str, str]]
+    rows: Iterable[Sequence[str]]
+
+
+@dataclass(frozen=True)
 class WorkbookLanguage:
     """What a workbook's cells depend on besides its rows: the language, the publisher's clock,
     and the names in the register."""
@@ -52,9 +62,15 @@ class WorkbookLanguage:
     zone: ZoneInfo
     names: Names
 
-    def columns(self, table: Table) -> list[LabelledColumn]:
-        """The columns of a table's sheet, in the order of its fields."""
-        return [column for field in table.fields for column in self._of_field(table, field)]
+    def sheet(self, table: Table, rows: Iterable[str]) -> LabelledSheet:
+        """A table's sheet, its columns in the order of its fields, from the JSON of its rows."""
+        columns = [column for field in table.fields for column in self._of_field(table, field)]
+        parsed = (json.loads(row, parse_float=str, parse_int=str) for row in rows)
+        return LabelledSheet(
+            table.label(self.language),
+            [(column.heading, column.type) for column in columns],
+            ([column.cell_of(row) for column in columns] for row in parsed),
+        )
 
     def _of_field(self, table: Table, field: Field) -> Iterator[LabelledColumn]:
         heading = field.label(self.language)
@@ -98,54 +114,50 @@ class WorkbookLanguage:
 
 def write_labelled_workbook(
     target: Path,
-    sheets: Iterable[tuple[Table, Iterable[str]]],
-    language: WorkbookLanguage,
+    sheets: Iterable[LabelledSheet],
     about: Sequence[tuple[str, str]],
     created: datetime,
     sheet_rows: int = SHEET_ROWS,
 ) -> None:
-    """Write the tables of a package with the JSON of their rows to `target`, then `about` it.
+    """Write the tables of a package to `target`, then `about` it.
 
     Every sheet has a filter over its columns and a heading that stays in sight. Memory is
     bounded; a table of more rows than a sheet holds goes on in another.
     """
     with new_workbook(target, "", created) as book:
         styles = cell_styles(book)
-        for table, rows in sheets:
-            _write_table(book, table, rows, language, styles, sheet_rows)
+        for sheet in sheets:
+            _write_table(book, sheet, styles, sheet_rows)
         write_lines(book, bilingual("workbooks.page.about"), about)
 
 
 def _write_table(
-    book: Any,
-    table: Table,
-    rows: Iterable[str],
-    language: WorkbookLanguage,
-    styles: Mapping[str, Any],
-    sheet_rows: int,
+    book: Any, table: LabelledSheet, styles: Mapping[str, Any], sheet_rows: int
 ) -> None:
-    columns, rows = language.columns(table), iter(rows)
-    title = table.label(language.language)
+    rows = iter(table.rows)
     for number in count(1):
-        name = title if number == 1 else f"{title} {number}"
+        name = table.title if number == 1 else f"{table.title} {number}"
         some = islice(rows, sheet_rows - 1)
-        if _write_sheet(book.add_worksheet(name[:31]), columns, some, styles) < sheet_rows - 1:
+        sheet = book.add_worksheet(name[:31])
+        if _write_sheet(sheet, table.columns, some, styles) < sheet_rows - 1:
             return
 
 
 def _write_sheet(
-    sheet: Any, columns: Sequence[LabelledColumn], rows: Iterable[str], styles: Mapping[str, Any]
+    sheet: Any,
+    columns: Sequence[tuple[str, str]],
+    rows: Iterable[Sequence[str]],
+    styles: Mapping[str, Any],
 ) -> int:
     """Write one sheet; the number of its rows."""
     sheet.freeze_panes(1, 1)
-    for index, column in enumerate(columns):
-        sheet.set_column(index, index, WIDTHS.get(column.type, 22))
-        sheet.write_string(0, index, column.heading, styles["header"])
+    for index, (heading, type_) in enumerate(columns):
+        sheet.set_column(index, index, WIDTHS.get(type_, 22))
+        sheet.write_string(0, index, heading, styles["header"])
     last = 0
-    for last, json_text in enumerate(rows, 1):
-        row = json.loads(json_text, parse_float=str, parse_int=str)
-        for index, column in enumerate(columns):
-            if cell := column.cell_of(row):
-                write_cell(sheet, last, index, column.type, cell, styles)
+    for last, cells in enumerate(rows, 1):
+        for index, ((_, type_), cell) in enumerate(zip(columns, cells, strict=True)):
+            if cell:
+                write_cell(sheet, last, index, type_, cell, styles)
     sheet.autofilter(0, 0, last, len(columns) - 1)
     return last

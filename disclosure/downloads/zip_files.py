@@ -40,6 +40,11 @@ def digest_of(file: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
+def sums_of(files: Mapping[str, Path]) -> Sums:
+    """The SHA-256 of files, by name."""
+    return {name: digest_of(file) for name, file in files.items()}
+
+
 def listed(sums: Mapping[str, str]) -> bytes:
     """Digests by name in the form of `sha256sum`, sorted by name."""
     return "".join(f"{sums[name]}  {name}\n" for name in sorted(sums)).encode()
@@ -50,7 +55,7 @@ def write_zip(target: Path, top: str, files: Mapping[str, Path], readme: bytes) 
 
     The same bytes for the same files: names sorted, one instant, one mode.
     """
-    sums = {name: digest_of(file) for name, file in files.items()}
+    sums = sums_of(files)
     own_name = "README.txt" if "README.txt" not in files else "README.download.txt"
     sums[own_name] = hashlib.sha256(readme).hexdigest()
     with zipfile.ZipFile(target, "w") as archive:

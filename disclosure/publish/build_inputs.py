@@ -23,21 +23,33 @@ _DIGEST = "inputs.sha256"
 
 def digest_of(data: Path, siteurl: str) -> str:
     """SHA-256 over all that a site of `data` is made from, but its instant."""
-    settings = "\0".join((siteurl, os.environ.get("API", ""), sys.version))  # see pelicanconf.py
-    found = hashlib.sha256(settings.encode("utf-8", "surrogateescape"))
-    for one in sorted(f"{one.name} {one.version}" for one in distributions()):
-        found.update(one.encode())
-    for name, path in sorted(_files(data)):
+    settings = (siteurl, os.environ.get("API", ""), program_digest())  # see pelicanconf.py
+    return _digest(settings, _data_files(data))
+
+
+def program_digest() -> str:
+    """SHA-256 over all that decides what is made of data: our files, the deployment's, Python and
+    the libraries."""
+    libraries = sorted(f"{one.name} {one.version}" for one in distributions())
+    return _digest((sys.version, *libraries), _program_files())
+
+
+def _digest(texts: Iterable[str], files: Iterable[tuple[str, Path]]) -> str:
+    found = hashlib.sha256("\0".join(texts).encode("utf-8", "surrogateescape"))
+    for name, path in sorted(files):
         with path.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         found.update(f"\0{name}\0{sha256}".encode("utf-8", "surrogateescape"))
     return found.hexdigest()
 
 
-def _files(data: Path) -> Iterator[tuple[str, Path]]:
-    """Every file with the name that tells it from the others, wherever `data` lies."""
+def _data_files(data: Path) -> Iterator[tuple[str, Path]]:
+    """Every file of the packages with the name that tells it from the others, wherever they lie."""
     for package in find_packages(data):
         yield from _below(package, package.parent.parent)
+
+
+def _program_files() -> Iterator[tuple[str, Path]]:
     own = deployment_folder()
     for name in ("content", "site.toml", site_settings().logo) if own != PROJECT else ():
         yield from ((f"deployment/{one}", path) for one, path in _below(own / name, own) if name)

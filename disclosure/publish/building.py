@@ -5,12 +5,13 @@ from datetime import datetime
 from pathlib import Path
 
 from disclosure.downloads.exports import write_exports
+from disclosure.downloads.served_downloads import ServedDownloads
 from disclosure.feeds.feed_files import write_feeds
 from disclosure.history.redactions import Redaction
 from disclosure.output.output_tree import Output, Tree
 from disclosure.output.processes import Progress, in_processes, part_count, told
 from disclosure.packages.faults import Fault
-from disclosure.publish.build_inputs import write_digest
+from disclosure.publish.build_inputs import program_digest, write_digest
 from disclosure.publish.redacted_values import RedactedValues
 from disclosure.publish.release_archive import ReleaseArchive
 from disclosure.publish.release_files import write_release_files
@@ -53,7 +54,8 @@ def build(
         build_site(register, tree, siteurl, progress, history)
         with closing(open_register(register)) as connection:
             write_feeds(connection, tree, siteurl, progress, history)
-        write_exports(register, linked, packages, tree, siteurl, progress, history)
+        served = ServedDownloads.of(folder.current, program_digest())
+        write_exports(register, linked, packages, tree, siteurl, progress, history, served)
         write_search(register, tree, progress)
         write_release_files(register, history, tree)
         history.unlink()

@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from string import Formatter
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Self
 
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
+from disclosure.site.template_code import VERSION, DirectCode
 from disclosure.site_settings import site_settings
 from disclosure.words.texts import LANGUAGES, Language, read_texts, text_of
 
@@ -36,7 +38,10 @@ SETTINGS: Mapping[str, Any] = {
     "lstrip_blocks": True,
     "undefined": StrictUndefined,
     "auto_reload": False,
-    "bytecode_cache": CompiledTemplates(str(THEME / "templates" / "__pycache__")),
+    "extensions": [DirectCode],
+    "bytecode_cache": CompiledTemplates(
+        str(THEME / "templates" / "__pycache__"), f"%s.{VERSION.hexdigest()[:8]}.cache"
+    ),
 }
 
 
@@ -51,6 +56,34 @@ class WordGroup(SimpleNamespace):
             return getattr(self, name)
         except AttributeError:
             raise KeyError(name) from None
+
+
+class Word(Markup):
+    """A word or sentence of the interface, as HTML; `format` escapes what is put into it."""
+
+    parts: tuple[tuple[str, str | None, str], ...]  # each: text, name of the value after it, form
+
+    def __new__(cls, text: str) -> Self:
+        """The word of a text of our own, never of data."""
+        word = super().__new__(cls, text)
+        parsed = [*Formatter().parse(text)]
+        if any(conversion for *_, conversion in parsed):
+            raise ValueError(f"a value may have a form, but no conversion: {text}")
+        word.parts = tuple((before, name, form or "") for before, name, form, _ in parsed)
+        return word
+
+    def format(self, /, **values: Any) -> Markup:  # type: ignore[override]
+        """The word with its places filled, as `Markup.format` does, which reads it anew each time.
+
+        KeyError for a place that gets no value.
+        """
+        filled = []
+        for before, name, form in self.parts:
+            filled.append(before)
+            if name is not None:
+                value = values[name]
+                filled.append(escape(format(value, form) if form else value))
+        return Markup("".join(filled))  # noqa: S704 - ours, and what is escaped
 
 
 Words = WordGroup  # groups of words, each a Group of Markup
@@ -76,8 +109,7 @@ def words(lang: Language) -> Words:
         of_file: dict[str, dict[str, Markup]] = {}
         for name, pair in read_texts(file).items():
             group, _, word = name.partition(".")
-            # From our own file, never from data.
-            of_file.setdefault(group, {})[word] = Markup(text_of(pair, lang))  # noqa: S704
+            of_file.setdefault(group, {})[word] = Word(text_of(pair, lang))
         for group in groups.keys() & of_file.keys():
             raise ValueError(f"theme/{file.name}: {group}: this group is in another file too")
         groups |= of_file

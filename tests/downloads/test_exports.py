@@ -8,15 +8,20 @@ import shutil
 import sqlite3
 import subprocess
 import zipfile
+from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import fromstring
 
 import pytest
 
+from disclosure.downloads import exports
 from disclosure.downloads.exports import ChangedFile, write_exports
+from disclosure.downloads.served_downloads import MANIFEST, ServedDownloads
 from disclosure.downloads.table_workbook import write_workbook
 from disclosure.model.addresses import FOLDERS, labelled_workbook
 from disclosure.model.schemas import kinds, tables
@@ -27,15 +32,25 @@ from disclosure.register.page_json import documents, parts
 from disclosure.register.register_file import open_register
 from tests.support.small_town import INSTANT, SITEURL, compiled, write_town
 
+BESIDE = [".written", MANIFEST, "site"]
 SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
 def export(folder: Path, tree: str = "a") -> Path:
     """Compiles and exports the small town below `folder`; the site's root."""
-    packages = compiled(write_town(folder / "data"), folder / "register.sqlite")
+    write_town(folder / "data")
+    return export_data(folder, tree)
+
+
+def export_data(folder: Path, tree: str, served: ServedDownloads | None = None) -> Path:
+    """Compiles and exports `data` below `folder`, beside what is `served`; the site's root."""
+    for name in ("register.sqlite", "linked.sqlite"):
+        (folder / name).unlink(missing_ok=True)
+    packages = compiled(folder / "data", folder / "register.sqlite")
     made = Tree(folder / tree)
-    write_linked_register(folder / "register.sqlite", folder / "linked.sqlite")
-    write_exports(folder / "register.sqlite", folder / "linked.sqlite", packages, made, SITEURL)
+    register, linked = folder / "register.sqlite", folder / "linked.sqlite"
+    write_linked_register(register, linked)
+    write_exports(register, linked, packages, made, SITEURL, served=served)
     return made.site
 
 
@@ -147,14 +162,83 @@ def test_exporting_again_touches_nothing(tmp_path: Path) -> None:
     stamps = {path: path.stat().st_mtime_ns for path in site.rglob("*") if path.is_file()}
     export(tmp_path)
     assert stamps == {path: path.stat().st_mtime_ns for path in stamps}
-    assert sorted(path.name for path in (tmp_path / "a").iterdir()) == [".written", "site"]
+    assert sorted(path.name for path in (tmp_path / "a").iterdir()) == BESIDE
 
 
 def test_what_a_killed_build_left_half_made_goes_with_the_next(tmp_path: Path) -> None:
     (tmp_path / "a/exports.unfinished/0").mkdir(parents=True)
     (tmp_path / "a/exports.unfinished/0/made").write_bytes(b"half")
     export(tmp_path)
-    assert sorted(path.name for path in (tmp_path / "a").iterdir()) == [".written", "site"]
+    assert sorted(path.name for path in (tmp_path / "a").iterdir()) == BESIDE
+
+
+def files_of(site: Path) -> dict[str, bytes]:
+    found = sorted(path for path in site.rglob("*") if path.is_file())
+    return {path.relative_to(site).as_posix(): path.read_bytes() for path in found}
+
+
+@pytest.fixture
+def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The downloads that were made, not copied or taken over, in one process."""
+    found: list[str] = []
+    monkeypatch.setattr(exports, "part_count", lambda: 1)
+    plain = exports.write_jobs
+
+    def recording(share: Any, *others: Any) -> Any:
+        def recorded(job: exports.DownloadJob) -> exports.DownloadJob:
+            if isinstance(job.source, Path):
+                return job
+            recipe = job.source
+            making = partial(_recorded, found, job.path, recipe.make)
+            return replace(job, source=replace(recipe, make=making))
+
+        return plain([recorded(job) for job in share], *others)
+
+    monkeypatch.setattr(exports, "write_jobs", recording)
+    return found
+
+
+def _recorded(found: list[str], path: str, make: Callable[[Path], None], target: Path) -> None:
+    found.append(path)
+    make(target)
+
+
+def test_only_workbooks_and_zips_that_differ_are_made_again(
+    tmp_path: Path, made: list[str]
+) -> None:
+    export(tmp_path)
+    assert len(made) > 15
+    made.clear()
+    file = tmp_path / "data/town/organizations/organizations.csv"
+    renamed = file.read_text("utf-8").replace("阳光护理院", "月光护理院")
+    assert renamed != file.read_text("utf-8")
+    file.write_text(renamed, "utf-8")
+    again = export_data(tmp_path, "b", ServedDownloads.of(tmp_path / "a", ""))
+    # The table and its package; and in words, as a name beside ids, wherever it won.
+    labelled = {
+        labelled_workbook(f"datasets/town/{package}", "town", language)
+        for package in ("organizations", "tender-notices")
+        for language in ("zh", "en")
+    }
+    own = {f"datasets/town/organizations{end}" for end in ("/organizations.xlsx", ".zip")}
+    assert set(made) == labelled | own
+    assert files_of(again) == files_of(export_data(tmp_path, "c"))
+
+
+def test_a_served_workbook_is_not_taken_over_if_it_or_the_program_changed(
+    tmp_path: Path, made: list[str]
+) -> None:
+    site = export(tmp_path)
+    everything, whole = sorted(made), files_of(site)
+    made.clear()
+    spoiled = site / "datasets/town/tender-notices/contracts.xlsx"
+    spoiled.write_bytes(spoiled.read_bytes() + b"\0")
+    again = export_data(tmp_path, "b", ServedDownloads.of(tmp_path / "a", ""))
+    assert made == ["datasets/town/tender-notices/contracts.xlsx"]
+    assert files_of(again) == whole
+    made.clear()
+    export_data(tmp_path, "c", ServedDownloads.of(tmp_path / "b", "another program"))
+    assert sorted(made) == everything
 
 
 def test_a_file_that_changes_while_the_site_is_built_stops_it(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import openpyxl  # type: ignore[import-untyped]
 import pytest
 
 from disclosure.checks.package_rows import read_rows
-from disclosure.downloads.exports import datasets, write_labelled
+from disclosure.downloads.exports import LabelledDownload, datasets
 from disclosure.intake.spreadsheets.code_words import find_code
 from disclosure.intake.spreadsheets.excel_template import CODES, GUIDE, page_name, write_template
 from disclosure.model.schemas import Field, codelists, kinds
@@ -109,7 +109,7 @@ def test_the_workbook_that_a_site_offers_comes_back_as_the_same_rows(
         offered = [*datasets(connection, folders, tmp_path / "descriptors")]
     for one in (one for one in offered if one.row["package"] in KINDS):
         before = normal(rows_of(package_of(town / one.row["package"])))
-        write_labelled(tmp_path / "a.xlsx", one, language, [("a", "b")], register)
+        LabelledDownload(one, language, [("a", "b")], register).make(tmp_path / "a.xlsx")
         kind = one.row["kind"]
         outcome = imported(tmp_path, tmp_path / "a.xlsx", kind=kind, is_replacing=True)
         assert told(outcome) == []
