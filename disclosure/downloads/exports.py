@@ -40,6 +40,7 @@ from disclosure.packages.descriptors import to_standard
 from disclosure.packages.package import Package, parse_descriptor
 from disclosure.packages.package_files import DESCRIPTOR, DESCRIPTOR_LIMIT, find_notices, read_file
 from disclosure.packages.package_writing import write_descriptor
+from disclosure.register.delivery_totals import delivery_files
 from disclosure.register.findings import files as findings_files
 from disclosure.register.names import Names
 from disclosure.register.page_json import documents
@@ -185,7 +186,7 @@ def scratch_folder(folder: Path) -> Iterator[Path]:
 
 
 def write_json(register_path: Path, tree: Tree, share: tuple[int, int], progress: Progress) -> None:
-    """Writes a share of the JSON documents beside the pages."""
+    """Writes a share of the JSON documents beside the pages, and of the files of undertakers."""
     count = 0
     with closing(open_register(register_path)) as register:
         for table in FOLDERS:
@@ -194,6 +195,8 @@ def write_json(register_path: Path, tree: Tree, share: tuple[int, int], progress
                 count += share[1]
                 if count % 1000 < share[1]:
                     progress(bilingual("terminal.section.documents"), count)
+        for path, data in delivery_files(register, share):
+            tree.write(path, data)
     progress(bilingual("terminal.section.documents"), count)
 
 

@@ -36,7 +36,9 @@ from disclosure.words.texts import bilingual
 
 _SQL = Path(__file__).parent
 # Tables that follow from rows and projects, each by the SQL file of its name.
-_WORKED_OUT = ("unit_prices", "attainments", "partners", "contract_endings")
+_WORKED_OUT = ("unit_prices", "attainments", "partners", "contract_endings", "delivery_records")
+# Those that read the numbers of rules too.
+_WORKED_OUT_BY_NUMBERS = ("credit_standings",)
 _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
 
@@ -64,6 +66,7 @@ def compile_register(
             _compile(connection, packages, staging, instant, progress)
             connection.execute("ANALYZE main")  # the rules are asked by it
             findings.insert_rules(connection)
+            _insert_worked_out(connection, _WORKED_OUT_BY_NUMBERS)
             findings.insert_findings(connection, [*faults])
             noted = faults.passing(_noted(connection, checks, faults))
             findings.insert_findings(connection, noted)
@@ -122,8 +125,7 @@ def _compile(
     _insert_projects(connection, packages)
     _add_domains(connection)
     connection.execute((_SQL / "dues.sql").read_text("utf-8"))
-    for name in _WORKED_OUT:
-        _insert_derived(connection, name, (_SQL / f"{name}.sql").read_text("utf-8"))
+    _insert_worked_out(connection, _WORKED_OUT)
     connection.execute(
         "INSERT INTO release VALUES (?, ?, ?)", (_utc(instant), __version__, _versions())
     )
@@ -279,19 +281,30 @@ def _insert_projects(connection: sqlite3.Connection, packages: Iterable[Package]
     )
 
 
+def _insert_worked_out(connection: sqlite3.Connection, names: Iterable[str]) -> None:
+    for name in names:
+        _insert_derived(connection, name, (_SQL / f"{name}.sql").read_text("utf-8"))
+
+
 def _insert_derived(connection: sqlite3.Connection, name: str, sql: str) -> None:
     """Fill a derived table, each row with its JSON; `sql` gives its publisher, fields and path."""
     table = tables()[name.replace("_", "-")]
     columns = ", ".join(field.name for field in table.fields)
-    cells = ", ".join(
-        f"money_text({field.name})" if field.is_money else f"CAST({field.name} AS TEXT)"
-        for field in table.fields
-    )
+    cells = ", ".join(map(_text_of, table.fields))
     connection.execute(
         f"""INSERT OR IGNORE INTO {name}
         SELECT publisher, {columns}, path, json_{name}(publisher, path, {cells})
         FROM ({sql}) ORDER BY publisher, {table.primary_key[0]}"""
     )
+
+
+def _text_of(field: Field) -> str:
+    """SQL of a derived cell as the CSV of a package would have it."""
+    if field.is_money:
+        return f"money_text({field.name})"
+    if field.type == "boolean":
+        return f"CASE {field.name} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END"
+    return f"CAST({field.name} AS TEXT)"
 
 
 def _ocid(prefix: str | None, project: str) -> str | None:

@@ -64,6 +64,8 @@ def _people(p: Frame, row: Cells, answer: Mapping[str, Any]) -> Iterator[Markup]
     text: Markup = words.people.format(count=p.number(row["beneficiaries_planned"]))
     if answer["group"]:
         text += words.group.format(group=p.code("beneficiary-group", answer["group"]))
+    if answer["served"] is not None:
+        text += words.served.format(count=p.number(answer["served"]))
     if row["per_person_amount"] is not None:
         amount = p.money(round(row["per_person_amount"]), row["currency"])
         text += words.per_person.format(amount=amount)

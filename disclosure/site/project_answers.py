@@ -34,6 +34,7 @@ def answer(chain: Mapping[str, Any]) -> dict[str, Any]:
         "paid": _paid(row) if amount == "contract_amount" else None,
         "undertakers": _undertakers(chain),
         "group": _group(chain) if row["beneficiaries_planned"] else None,
+        "served": _served(chain),
         "is_people_result_missing": _is_people_result_missing(chain),
         "verdict": _verdict(chain),
         "contact": _contact(chain["tenders"]),
@@ -74,8 +75,17 @@ def _group(chain: Mapping[str, Any]) -> str | None:
     )
 
 
+def _served(chain: Mapping[str, Any]) -> int | None:
+    """How many people the only contract served; those of several may be the same."""
+    records = [record for one in chain["contracts"] for record in one["delivery_records"]]
+    return records[0]["people_count"] if len(records) == 1 else None
+
+
 def _is_people_result_missing(chain: Mapping[str, Any]) -> bool:
-    """Whether a project was evaluated and no indicator of quantity counts people."""
+    """Whether a project was evaluated, says nowhere how many people were served, and no indicator
+    of quantity counts people."""
+    if any(one["people_served"] for one in chain["contracts"]):
+        return False
     found = [one["attainment"] for one in chain["evaluations"] if one["attainment"]]
     return bool(found) and not any(one["people_indicator_count"] for one in found)
 

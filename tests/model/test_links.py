@@ -50,7 +50,10 @@ def test_what_hangs_on_a_contract_follows_from_the_fields_that_name_it() -> None
         "payments",
         "unit_prices",
         "contract_endings",
+        "breaches",
+        "delivery_records",
         "evaluations",
+        "people_served",
     ]
 
 

@@ -7,10 +7,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from disclosure.model.schemas import kinds, tables
+from disclosure.model.schemas import kinds, tables, version_of
 from disclosure.packages.descriptors import resource_descriptor
 from disclosure.packages.faults import Fault, FaultyData
+from disclosure.packages.package_writing import refresh_package
 from disclosure.register.compiling import compile_register
+from disclosure.rules.registry import rules
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 FAULTS = FIXTURES / "faults"
@@ -44,7 +46,8 @@ def faulty_town(data: Path, fault: str) -> Path:
 
     A `datapackage.patch.json` is merged into the descriptor (RFC 7396), and a resource in it
     that has no schema gets the schema of its kind. Tables that the town has not are added to its
-    descriptors, and its policies get one.
+    descriptors, and its policies get one. What a rule reads may be newer than the town: such a
+    package is brought to the present version of its kind.
     """
     return laid_over(data, FAULTS / fault)
 
@@ -64,7 +67,26 @@ def laid_over(data: Path, fixture: Path) -> Path:
             shutil.copyfile(path, target)
     for package in {path.parent.name for path in fixture.glob("*/*.csv")}:
         _add_tables(town / package)
+        if fixture.name in rules() and _has_newer_columns(town / package):
+            refresh_package(town / package / "datapackage.json")
     return town
+
+
+def _has_newer_columns(package: Path) -> bool:
+    """Whether a table has columns that came after the package's version of its kind."""
+    descriptor = json.loads((package / "datapackage.json").read_text("utf-8"))
+    version = version_of(descriptor["schema_version"])
+    newer = {
+        (table.resource, field.name)
+        for table in kinds()[descriptor["kind"]].tables
+        for field in table.fields
+        if max(table.since, field.since) > version
+    }
+    headers = {
+        path.stem: path.read_text("utf-8").partition("\n")[0] for path in package.glob("*.csv")
+    }
+    columns = {(name, one) for name, line in headers.items() for one in line.strip().split(",")}
+    return bool(newer & columns)
 
 
 def _add_tables(package: Path) -> None:

@@ -150,6 +150,9 @@ def evaluation(register: Register, row: Row) -> dict[str, Any]:
         "project": register.find("projects", publisher, attainment["project_id"]),
         "contract": register.find("contracts", publisher, row["contract_id"]),
         "payments": register.below("evaluations", "payments", publisher, row["evaluation_id"]),
+        "changes": register.below(
+            "evaluations", "contract_changes", publisher, row["evaluation_id"]
+        ),
         "indicators": in_order(indicators),
         "documents": register.documents("evaluations", publisher, row["evaluation_id"]),
     }

@@ -5,6 +5,7 @@ from typing import Any
 
 from disclosure.database.sqlite_database import Row
 from disclosure.feeds.selections import Selection, Subscriptions
+from disclosure.register.delivery_totals import FILE, delivery_totals
 from disclosure.register.organization_totals import totals
 from disclosure.register.register_file import Register
 from disclosure.site.page import Page, WorkerShare, listing
@@ -120,6 +121,11 @@ def page_values(register: Register, row: Row, feeds: Subscriptions) -> dict[str,
             }
             for side, (own, other) in SIDES.items()
         },
+        "delivered": {
+            side: delivery_totals(register, own, publisher, identifier)
+            for side, (own, _) in SIDES.items()
+        },
+        "delivery_file": FILE,
         "scores": listed(SCORES),
         "evaluated": listed(
             "SELECT * FROM evaluations WHERE publisher = ? AND evaluator_id = ?"
