@@ -97,7 +97,7 @@ def deadlines(frames: FeedHeaders) -> Iterator[tuple[str, bytes]]:
         made = happenings.events(tender)
         yield from _own(tender, made, publisher, names)
         rank = _rank(tender, publisher)
-        for selection in subscriptions.of(_placed(tender)):
+        for selection in subscriptions.of(_placed(tender, names)):
             members.setdefault(selection, []).append((*rank, len(events)))
         events.append((publisher["time_zone"], made))
     for selection in subscriptions.with_retired():
@@ -109,10 +109,13 @@ def deadlines(frames: FeedHeaders) -> Iterator[tuple[str, bytes]]:
             yield path, _calendar(cover, selection.publisher, inside, publishers)
 
 
-def _placed(tender: DatedTender) -> Mapping[str, str | None]:
+def _placed(tender: DatedTender, feed_names: FeedNames) -> Mapping[str, str | None]:
+    row = feed_names.register.find("tenders", tender.publisher, tender.tender_id)
+    assert row is not None
     names = ("region_code", "catalogue_item_id", "purchaser_id", "procurement_method")
     said = {name: tender.state.get(name) for name in names}
-    return said | {"publisher": tender.publisher, "tender_id": tender.tender_id, "kind": "tender"}
+    of_row = {"tender_id": tender.tender_id, "kind": "tender", "domain": row["domain"]}
+    return said | of_row | {"publisher": tender.publisher}
 
 
 def _rank(tender: DatedTender, publisher: Mapping[str, str]) -> tuple[bool, float]:

@@ -6,11 +6,12 @@ from pathlib import Path
 
 from disclosure.feeds import notice_feeds, topics
 from disclosure.feeds.deadline_calendars import deadlines
-from disclosure.feeds.ending_feeds import ending_feeds
+from disclosure.feeds.ending_calendars import ending_calendars
 from disclosure.feeds.feed_headers import LANGUAGES, FeedHeaders
 from disclosure.feeds.feed_lists import FeedLists
 from disclosure.feeds.finding_entries import FindingEntryWriter
 from disclosure.feeds.formats.xml_feeds import fragments, splice
+from disclosure.feeds.place_feeds import place_feeds
 from disclosure.feeds.selections import FORMS, Subscriptions
 from disclosure.feeds.topic_entries import TopicWriter
 from disclosure.feeds.wording import FeedNames
@@ -28,7 +29,8 @@ def subscribable(
     yield from notice_feeds.feeds(frames, folder)
     yield from deadlines(frames)
     yield from topic_feeds(frames)
-    yield from ending_feeds(frames)
+    yield from place_feeds(frames)
+    yield from ending_calendars(frames)
     yield from FeedLists(frames).all()
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from disclosure.database.sqlite_database import Row
 from disclosure.feeds.notice_entries import TAG, quoted
+from disclosure.feeds.places import place_of
 from disclosure.feeds.plain_text import line
 from disclosure.feeds.selections import ROOT, Selection, Subscriptions, forms
 from disclosure.feeds.wording import FeedNames, subject
@@ -41,7 +42,7 @@ class FeedHeaders:
         self.names = names
         self.language = names.language
         self.subscriptions = subscriptions
-        self._released = datetime.fromisoformat(names.register.released_at())
+        self.released_at = datetime.fromisoformat(names.register.released_at())
 
     def frame(
         self, selection: Selection, updated: datetime | None, parts: int | None = None
@@ -134,7 +135,7 @@ class FeedHeaders:
             addresses={form: self.names.address(path(self.language, form)) for form in forms},
             other_addresses={form: self.names.address(path(other, form)) for form in forms},
             language=self.language,
-            updated=updated or self._released,
+            updated=updated or self.released_at,
             history=history,
             is_archive=is_archive,
         )
@@ -163,6 +164,9 @@ class FeedHeaders:
         """The page that shows what the feed is about; the list of all notices where there is no
         better one."""
         row: Row | None = None
+        if selection.dimension in {"domain", "region-domain"}:
+            place = place_of(selection)
+            return place.page if place and selection in self.subscriptions else "subscribe/"
         if selection.dimension == "publisher":
             row = self.names.publishers.get(selection.publisher)
         if selection.dimension in {"category", "region-category"}:

@@ -6,6 +6,8 @@ from urllib.parse import quote
 from disclosure.feeds import topics
 from disclosure.feeds.feed_headers import FeedHeaders
 from disclosure.feeds.formats.opml import Outline, opml
+from disclosure.feeds.place_topics import forms_of, place_title, topics_of_places
+from disclosure.feeds.places import FeedPlace, place_of
 from disclosure.feeds.selections import ALL, CHANGES, FORMS, WITH_OPML, Selection
 from disclosure.words.texts import text
 
@@ -19,6 +21,7 @@ class FeedLists:
         self._frames = frames
         self._subscriptions = frames.subscriptions
         self._topics = topics.occurring(frames.names.register)
+        self._topics_of_places = topics_of_places(frames.names.register, frames.subscriptions)
         self._of: dict[tuple[str, str], list[Selection]] = {}
         for one in frames.subscriptions:
             self._of.setdefault((one.publisher, one.dimension), []).append(one)
@@ -54,19 +57,32 @@ class FeedLists:
             quote(self._subscriptions.path(one, language, form)): (one, form)
             for one in self._subscriptions
             for form in FORMS
+            if form in self._subscriptions.forms(one)
         }
 
     def outline(self, selection: Selection, form: str = FORM) -> Outline:
         """A feed of notices as a line of a list."""
         frame = self._frames.frame(selection, None)
+        form = form if form in frame.addresses else "atom"
         return Outline(frame.title, frame.addresses[form], frame.page)
 
     def _inside(self, selection: Selection) -> Iterable[Outline]:
         """The feeds of a publisher or region; of one that has none left, its own empty one."""
         if selection in self._subscriptions.retired:
             return [self.outline(selection)]
-        is_whole = selection.dimension == "publisher"
-        return self._publisher(selection.publisher) if is_whole else self._region(selection)
+        if selection.dimension == "publisher":
+            return self._publisher(selection.publisher)
+        place = place_of(selection)
+        assert place is not None
+        return [*self._region(selection), *self._of_place(place)]
+
+    def _of_place(self, place: FeedPlace) -> Iterator[Outline]:
+        names = self._frames.names
+        for topic in self._topics_of_places.get(place, ()):
+            form = FORM if FORM in forms_of(topic) else "atom"
+            address = names.address(place.path(topic.name, names.language, form))
+            title = place_title(self._frames, topic, place)
+            yield Outline(title, address, names.link(place.page))
 
     def _publisher(self, name: str) -> Iterator[Outline]:
         yield from self._feeds([Selection("publisher", name), Selection("changes", name)])
@@ -95,4 +111,4 @@ class FeedLists:
                 yield Outline(frame.title, frame.addresses[FORM], frame.page)
 
     def _list(self, title: str, outlines: Iterable[Outline]) -> bytes:
-        return opml(title, self._frames.language, outlines)
+        return opml(title, self._frames.language, outlines, self._frames.released_at)

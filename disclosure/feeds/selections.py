@@ -19,6 +19,8 @@ Dimension = Literal[
     "region",
     "category",
     "region-category",
+    "domain",
+    "region-domain",
     "purchaser",
     "undertaker",
     "method",
@@ -30,7 +32,9 @@ FORMS = ("atom", "rss")
 CALENDAR = "ics"
 # The newest 50 as JSON Feed too, and a list of feeds for a reader's import, where many ask for it.
 WITH_JSON = frozenset({"all", "publisher", "region", "category"})
-WITH_OPML = frozenset({"publisher", "region"})
+WITH_OPML = frozenset({"publisher", "region", "domain", "region-domain"})
+# What is offered to people who never heard of feeds comes in one form, which every reader takes.
+ATOM_ONLY = frozenset({"domain", "region-domain"})
 NEWEST = 50
 # Kinds that change what was told before, so that the change is what a reader looks for. A tender
 # after its intention says everything anew.
@@ -45,12 +49,13 @@ _PLACES = """
            COALESCE(n.region_code, t.region_code) AS region_code,
            COALESCE(n.catalogue_item_id, t.catalogue_item_id) AS catalogue_item_id,
            COALESCE(n.purchaser_id, t.purchaser_id) AS purchaser_id,
-           COALESCE(n.procurement_method, t.procurement_method) AS procurement_method
+           COALESCE(n.procurement_method, t.procurement_method) AS procurement_method,
+           COALESCE(n.domain, t.domain) AS domain
       FROM notices n
       LEFT JOIN tenders t ON t.publisher = n.publisher AND t.tender_id = n.tender_id
 """
 NOTICES = f"SELECT n.publisher, n.notice_id, n.tender_id, n.kind, n.listed_us, {_PLACES}"
-_PLACED = ("region_code", "catalogue_item_id", "purchaser_id", "procurement_method")
+_PLACED = ("region_code", "catalogue_item_id", "purchaser_id", "procurement_method", "domain")
 _WINNERS = """
     SELECT DISTINCT a.publisher, a.tender_id, u.undertaker_id
       FROM awards a
@@ -61,11 +66,13 @@ _WINNERS = """
 
 
 class Selection(NamedTuple):
-    """All notices (`all`), or those of a publisher, region, catalogue item, organization, method.
+    """All notices (`all`), or those of a publisher, region, catalogue item, domain, organization,
+    method.
 
-    `code` is the region code, item id, organization id or method; empty for `all` and
-    `publisher`. In `region-category`, a district with a category, `item` is the item's id.
-    `changes` are corrections and cancellations: of all, or of `publisher`.
+    `code` is the region code, item id, domain, organization id or method; empty for `all` and
+    `publisher`. In `region-category` and `region-domain`, a district with a category or a domain,
+    `item` is the item's id or the domain. `changes` are corrections and cancellations: of all, or
+    of `publisher`.
     """
 
     dimension: Dimension
@@ -81,7 +88,7 @@ CHANGES = Selection("changes")
 def forms(selection: Selection) -> tuple[str, ...]:
     """In which forms a feed of the selection is published, by the ending of its file."""
     return (
-        *FORMS,
+        *(("atom",) if selection.dimension in ATOM_ONLY else FORMS),
         *(("json",) if selection.dimension in WITH_JSON else ()),
         *((CALENDAR,) if selection.dimension != "changes" else ()),
         *(("opml",) if selection.dimension in WITH_OPML else ()),
@@ -104,7 +111,8 @@ class Subscriptions:
 
     Reads one register; answers by selection or by notice. A notice belongs to its region and
     every region above it, to its catalogue item and every item above it, to its region with each
-    of these items, and to the undertakers that its tender was awarded to.
+    of these items, to the domain of its project, everywhere and in each of its regions, and to the
+    undertakers that its tender was awarded to.
     """
 
     def __init__(self, register: Register) -> None:
@@ -158,22 +166,33 @@ class Subscriptions:
     def of(self, notice: Cells | Row) -> list[Selection]:
         """The selections that a notice is in: give it as `placed`, or a tender with a `kind`."""
         publisher = notice["publisher"] or ""
-        place = (publisher, notice["region_code"], notice["catalogue_item_id"])
+        place = (
+            publisher,
+            notice["region_code"],
+            notice["catalogue_item_id"],
+            notice["domain"],
+        )
         found = [ALL, *self.nearest(notice), *self._wider(*place)]
         if notice["kind"] in AMENDING_KINDS:
             found += [CHANGES, Selection("changes", publisher)]
         return found
 
     def _wider_of(
-        self, publisher: str, region: str | None, item: str | None
+        self, publisher: str, region: str | None, item: str | None, domain: str | None
     ) -> tuple[Selection, ...]:
-        """What lies above a region, above an item, and the region with each item above."""
-        regions = self.upward(Selection("region", publisher, region))[1:] if region else []
+        """What lies above a region, above an item, the region with each item above, and the
+        domain, with the region and each above it."""
+        places = self.upward(Selection("region", publisher, region)) if region else []
+        regions = places[1:]
         items = self.upward(Selection("category", publisher, item))[1:] if item else []
         pairs = [
             Selection("region-category", publisher, region, one.code) for one in items if region
         ]
-        return (*regions, *items, *pairs)
+        fields = []
+        if domain:
+            fields = [Selection("region-domain", publisher, one.code, domain) for one in places]
+            fields.append(Selection("domain", publisher, domain))
+        return (*regions, *items, *pairs, *fields)
 
     def nearest(self, notice: Cells | Row) -> list[Selection]:
         """Of the selections of a notice those that are about it most closely, closest first."""
@@ -239,9 +258,10 @@ class Subscriptions:
     def _stem(self, selection: Selection, *, is_ambiguous: bool = False) -> str:
         """The address without language and ending: `feeds/tender-notices/region/P/310101`."""
         parts = [ROOT, selection.dimension, segment(selection.publisher)]
-        tables = {"region-category": "region", "undertaker": "purchaser"}
+        tables = {"region-category": "region", "region-domain": "region", "undertaker": "purchaser"}
         table = tables.get(selection.dimension, selection.dimension)
-        for what, code in ((table, selection.code), ("category", selection.item)):
+        second = "domain" if selection.dimension == "region-domain" else "category"
+        for what, code in ((table, selection.code), (second, selection.item)):
             if code and is_ambiguous:
                 parts.append(segment(code, is_ambiguous=True))
             elif code:

@@ -37,17 +37,9 @@ class TopicWriter:
     def _text(self, name: str, /, **values: object) -> str:
         return text(f"feeds.entry.{name}", self._language, **values)
 
-    def newest(
-        self,
-        topic: Topic,
-        publisher: str | None,
-        region: str | None = None,
-        domain: str | None = None,
-    ) -> list[FeedEntry]:
-        """The newest entries of a topic, of all publishers (None) or one, the newest first; of a
-        region and a domain where the topic is of places."""
-        place = {"region": region, "domain": domain} if topic.of_place else {}
-        found = self._register.each(topic.query, publisher=publisher, **place)
+    def newest(self, topic: Topic, publisher: str | None) -> list[FeedEntry]:
+        """The newest entries of a topic, of all publishers (None) or one, the newest first."""
+        found = self._register.each(topic.query, publisher=publisher)
         return [self.entry(topic, row) for row in found]
 
     def entry(self, topic: Topic, found: Row) -> FeedEntry:
@@ -64,7 +56,7 @@ class TopicWriter:
         title = self._title(row, found["key"])
         if is_release:
             title = self._text("in_release", title=title, number=found["release"])
-        elif "ends_on" in row and topic.of_place:
+        elif "ends_on" in row:
             day = formats.day(row["ends_on"], self._language)
             title = self._text("ends", title=title, day=day)
         folder = "en/" if self._language == "en" else ""

@@ -16,9 +16,9 @@ from disclosure.words.texts import text
 @dataclass(frozen=True)
 class Topic:
     """A kind of entries. `query` gives the newest of all publishers, or of `:publisher`: its
-    `json`, `path`, `package`, `key` (which a new version changes) and `day` or instant. It reads
-    the history too where the topic `is_of_history`, and knows `:region` and `:domain` where it is
-    `of_place`. Its title is the text `feeds.topic.<name>`."""
+    `json`, `path`, `package`, `key` (which a new version changes) and `day` or instant, and where
+    the topic is `of_place` its `region_code` and `domain`. It reads the history too where the topic
+    `is_of_history`. Its title is the text `feeds.topic.<name>`."""
 
     name: str
     table: str
@@ -26,6 +26,11 @@ class Topic:
     query: str
     is_of_history: bool = False
     of_place: bool = False
+
+    @property
+    def whole_query(self) -> str:
+        """The query of all entries, not only of the newest."""
+        return self.query.removesuffix(_LIMIT)
 
     def path(self, publisher: str | None, language: str, form: str) -> str:
         """The site path of its feed: of all publishers (None), or of one."""
@@ -38,14 +43,26 @@ class Topic:
         return text(f"feeds.topic.{self.name}", language)
 
 
-def _query(table: str, key: str, day: str) -> str:
+_LIMIT = f" LIMIT {NEWEST}"
+
+
+def _query(table: str, key: str, day: str, *, of_place: bool = False) -> str:
+    place = (
+        (
+            ", j.publisher, j.region_code, j.domain",
+            " LEFT JOIN projects j ON j.publisher = x.publisher AND j.project_id = x.project_id",
+        )
+        if of_place
+        else ("", "")
+    )
     return (
         f"SELECT x.json, x.path, x.package, {key} AS key, COALESCE({day}, p.created) AS day"
-        f" FROM {table} x JOIN packages p ON p.publisher = x.publisher AND p.package = x.package"
+        f"{place[0]} FROM {table} x"
+        f" JOIN packages p ON p.publisher = x.publisher AND p.package = x.package{place[1]}"
         " WHERE :publisher IS NULL OR x.publisher = :publisher"
         # A day after the release is a slip and comes last.
         " ORDER BY day > (SELECT u.as_of FROM publishers u WHERE u.publisher = x.publisher),"
-        f" day DESC, x.publisher, key LIMIT {NEWEST}"
+        f" day DESC, x.publisher, key{_LIMIT}"
     )
 
 
@@ -60,22 +77,20 @@ FINDINGS = Topic(
     " LEFT JOIN findings f ON f.publisher = e.publisher AND f.finding_id = e.finding_id"
     " WHERE e.publisher IN (SELECT publisher FROM publishers)"
     " AND (:publisher IS NULL OR e.publisher = :publisher)"
-    f" ORDER BY e.event DESC LIMIT {NEWEST}",
+    f" ORDER BY e.event DESC{_LIMIT}",
     is_of_history=True,
 )
-# A contract is news half a year before it ends, the time in which what follows is prepared; places
-# narrow it further (`ending_feeds`).
+# A contract is news half a year before it ends, the time in which what follows is prepared.
 ENDINGS = Topic(
     "contract-endings",
     "contract-endings",
     "ending-contracts/",
-    "SELECT x.json, x.path, c.package, x.contract_id AS key, DATE(x.ends_on, '-180 days') AS day"
+    "SELECT x.json, x.path, c.package, x.contract_id AS key, DATE(x.ends_on, '-180 days') AS day,"
+    " x.publisher, x.region_code, x.domain"
     " FROM contract_endings x JOIN contracts c"
     " ON c.publisher = x.publisher AND c.contract_id = x.contract_id"
     " WHERE x.ends_within_days <= 180 AND (:publisher IS NULL OR x.publisher = :publisher)"
-    " AND (:region IS NULL OR x.region_code = :region)"
-    " AND (:domain IS NULL OR x.domain = :domain)"
-    f" ORDER BY day DESC, x.publisher, key LIMIT {NEWEST}",
+    f" ORDER BY day DESC, x.publisher, key{_LIMIT}",
     of_place=True,
 )
 TOPICS = (
@@ -99,13 +114,15 @@ TOPICS = (
         "awards",
         "awards",
         "projects/",
-        _query("awards", "x.award_id", "x.published_on, x.awarded_on"),
+        _query("awards", "x.award_id", "x.published_on, x.awarded_on", of_place=True),
+        of_place=True,
     ),
     Topic(
         "performance-results",
         "evaluations",
         "performance-results/",
-        _query("evaluations", "x.evaluation_id", "x.published_on, x.evaluated_on"),
+        _query("evaluations", "x.evaluation_id", "x.published_on, x.evaluated_on", of_place=True),
+        of_place=True,
     ),
     Topic(
         "datasets",
@@ -117,7 +134,7 @@ TOPICS = (
         " JOIN history.releases n ON n.number = c.release"
         " JOIN packages x ON x.publisher = c.publisher AND x.package = c.package"
         " WHERE :publisher IS NULL OR x.publisher = :publisher"
-        f" ORDER BY release DESC, x.publisher, x.package LIMIT {NEWEST}",
+        f" ORDER BY release DESC, x.publisher, x.package{_LIMIT}",
         is_of_history=True,
     ),
     ENDINGS,

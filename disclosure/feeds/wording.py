@@ -16,7 +16,12 @@ from disclosure.words import formats
 from disclosure.words.texts import text
 
 # The table whose row a selection is about.
-_TABLES = {"region": "regions", "region-category": "regions", "category": "items"}
+_TABLES = {
+    "region": "regions",
+    "region-category": "regions",
+    "region-domain": "regions",
+    "category": "items",
+}
 
 
 def link(siteurl: str, path: str, language: str) -> str:
@@ -112,18 +117,24 @@ class FeedNames:
 
 
 def subject(names: Names, selection: Selection, language: str) -> str:
-    """The region, category, organization, method or publisher that a selection is about; its code
-    where it has no name, nothing where it is about all notices."""
+    """The region, category, domain, organization, method or publisher that a selection is about;
+    its code where it has no name, nothing where it is about all notices."""
 
     def called(table: str, key: str) -> str:
         return preferred(names.of(table, selection.publisher, key), language) or key
 
+    def titled(codelist: str, code: str) -> str:
+        return preferred(names.code(codelist, code), language) or code
+
     if not selection.code:
         return called("publishers", selection.publisher) if selection.publisher else ""
     if selection.dimension == "method":
-        titles = names.code("procurement-method", selection.code)
-        return preferred(titles, language) or selection.code
+        return titled("procurement-method", selection.code)
+    if selection.dimension == "domain":
+        return titled("domain", selection.code)
     name = called(_TABLES.get(selection.dimension, "organizations"), selection.code)
     if not selection.item:
         return name
-    return text("feeds.title.and", language, name=name, item=called("items", selection.item))
+    is_domain = selection.dimension == "region-domain"
+    item = titled("domain", selection.item) if is_domain else called("items", selection.item)
+    return text("feeds.title.and", language, name=name, item=item)

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
-from disclosure.push.messages import FULL_AT_MOST, NewsText, headline, markdown, plain
+from disclosure.feeds.notice_news import NewsText
+from disclosure.push.messages import FULL_AT_MOST, headline, markdown, plain
 from disclosure.push.outbox import Message
 from disclosure.push.receivers import Receiver
 

@@ -1,54 +1,16 @@
 """How several news become one message: as plain text or Markdown, within a length."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 
+from disclosure.feeds.notice_news import NewsText, cut
 from disclosure.words.texts import text
 
 # Markdown of the robots has no escapes, and `<@all>` calls everybody: signs that look alike.
 _NO_MARKS = str.maketrans(
     {"<": "＜", ">": "＞", "[": "［", "]": "］", "*": "＊", "`": "｀", "_": "＿", "~": "～"}
 )
-_SHORT_TITLE, _LINE = 40, 160
+_LINE = 160
 FULL_AT_MOST = 5  # so many news are told with their facts, more with their titles and dates
-
-
-@dataclass(frozen=True)
-class NewsText:
-    """One piece of news in one language: what it is called, by when to act (empty where there is
-    nothing to do), its facts one by one, and the address of its page."""
-
-    title: str
-    due: str
-    facts: tuple[str, ...]
-    address: str
-
-    def written(self) -> dict[str, object]:
-        """As JSON."""
-        return {
-            "title": self.title,
-            "due": self.due,
-            "facts": list(self.facts),
-            "address": self.address,
-        }
-
-    @classmethod
-    def read(cls, written: dict[str, Any]) -> "NewsText":
-        """From such JSON."""
-        return cls(written["title"], written["due"], tuple(written["facts"]), written["address"])
-
-    def shortened(self, level: int) -> "NewsText":
-        """Whole (0), without facts (1), or with the beginning of its title only (2)."""
-        if level == 0:
-            return self
-        title = self.title if level == 1 else cut(self.title, _SHORT_TITLE)
-        return NewsText(title, self.due, (), self.address)
-
-
-def cut(told: str, most: int) -> str:
-    """The beginning of a text, with … where something is left out."""
-    return told if len(told) <= most else told[: most - 1].rstrip() + "…"
 
 
 def headline(number: int, language: str, *, may_have_come: bool) -> str:

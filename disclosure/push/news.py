@@ -2,32 +2,21 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from disclosure.feeds.notice_entries import NoticeEntryWriter
-from disclosure.feeds.plain_text import clean, line
-from disclosure.feeds.selections import AMENDING_KINDS, Subscriptions, placed
+from disclosure.feeds.notice_news import FACT_LENGTH, NewsText, NoticeNewsWriter, is_archive
+from disclosure.feeds.plain_text import line
+from disclosure.feeds.selections import Subscriptions, placed
 from disclosure.feeds.wording import FeedNames
 from disclosure.history.history_questions import History
-from disclosure.push.messages import NewsText, cut
 from disclosure.push.outbox import ReadUpTo, WaitingItem, merged
 from disclosure.push.receivers import Receiver
 from disclosure.register.register_file import Register
-from disclosure.register.tender_history import NoticeVersion, versions_of
+from disclosure.register.tender_history import versions_of
 from disclosure.words.texts import text
 
 Row = Mapping[str, Any]
-
-# A notice that its source published longer before the release that brings it is an archive, unless
-# its tender may still be answered.
-ARCHIVE_AFTER = timedelta(days=30)
-_MAY_BE_ANSWERED = frozenset({"planned", "open", "suspended", "undated"})
-_FACTS = (
-    *("reserved_for", "budget_amount", "ceiling_amount", "procurement_method"),
-    *("qualifications", "deposit_amount", "questions_until"),
-)
-_CHANGES_TOLD, _FACT_LENGTH = 4, 120
 
 
 class NoticeChange(NamedTuple):
@@ -104,10 +93,13 @@ class NoticeChanges:
         if notice is None:
             notice = json.loads(change["before"]) if change["before"] else {}
         tender = self._register.find("tenders", publisher, notice.get("tender_id"))
-        if action == "added" and _is_archive(notice, tender, change["released_at"]):
+        if action == "added" and is_archive(notice, tender, change["released_at"]):
             return None
         empty = dict.fromkeys(
-            ("tender_id", "region_code", "catalogue_item_id", "purchaser_id", "procurement_method")
+            (
+                *("tender_id", "region_code", "catalogue_item_id"),
+                *("purchaser_id", "procurement_method", "domain"),
+            )
         )
         cells = {"publisher": publisher, "kind": "other", **empty, **notice}
         where = placed(cells, tender)
@@ -138,16 +130,6 @@ class NoticeChanges:
                     yield one.publisher, one.identifier
 
 
-def _is_archive(notice: Row, tender: Row | None, released_at: str) -> bool:
-    if tender is not None and tender["status"] in _MAY_BE_ANSWERED:
-        return False
-    published = notice.get("published_at")
-    if not published:
-        return False
-    age = datetime.fromisoformat(released_at) - datetime.fromisoformat(published)
-    return age > ARCHIVE_AFTER
-
-
 class NewsWriter:
     """Puts news into words, in one language."""
 
@@ -156,7 +138,7 @@ class NewsWriter:
         self._history = history
         self._language = language
         self._names = FeedNames(register, siteurl, language)
-        self._entries = NoticeEntryWriter(self._names, Subscriptions(register))
+        self._writer = NoticeNewsWriter(NoticeEntryWriter(self._names, Subscriptions(register)))
 
     def texts(self, items: list[WaitingItem]) -> list[NewsText]:
         """What is told of each of some notices, as the register has them now."""
@@ -166,63 +148,11 @@ class NewsWriter:
             for one in versions_of(self._register, keys)
         }
         return [
-            self._present(item, versions[key]) if key in versions else self._gone(item)
+            self._writer.news(versions[key], is_changed=item.action == "changed")
+            if key in versions
+            else self._gone(item)
             for key, item in zip(keys, items, strict=True)
         ]
-
-    def _present(self, item: WaitingItem, version: NoticeVersion) -> NewsText:
-        entry = self._entries.entry(version)
-        is_changed = item.action == "changed"
-        title = self._text("changed", title=entry.title) if is_changed else entry.title
-        facts = [self._text("who", name=entry.author, place=self._place(version))]
-        if version.notice["kind"] in AMENDING_KINDS:
-            facts += self._moved(version)
-        else:
-            facts += self._facts(version)
-        return NewsText(title, self._due(version), tuple(facts), entry.address)
-
-    def _place(self, version: NoticeVersion) -> str:
-        code = version.state.get("region_code")
-        return self._names.of("regions", version.notice["publisher"], code) if code else ""
-
-    def _due(self, version: NoticeVersion) -> str:
-        """By when one has to act, while one still can."""
-        publisher, tender = version.notice["publisher"], version.notice["tender_id"]
-        row = self._register.find("tenders", publisher, tender)
-        deadline = version.state.get("submission_deadline")
-        if row is None or row["status"] != "open" or deadline is None:
-            return ""
-        told = [self._text("due", at=self._names.moment(deadline))]
-        documents = version.state.get("documents_until")
-        if documents is not None and row["entry"] == "open-to-all":
-            told.append(self._text("documents", at=self._names.moment(documents)))
-        return self._text("and").join(told)
-
-    def _facts(self, version: NoticeVersion) -> Iterator[str]:
-        for name in _FACTS:
-            value = version.state.get(name)
-            if value is not None:
-                yield self._fact(name, self._shown(name, value, version))
-
-    def _moved(self, version: NoticeVersion) -> Iterator[str]:
-        if reason := version.notice.get("change_reason"):
-            yield self._fact("change_reason", line(reason, _FACT_LENGTH))
-        for change in version.changes[:_CHANGES_TOLD]:
-            before, after = (
-                self._shown(change.field, value, version) if value is not None else "—"
-                for value in (change.before, change.after)
-            )
-            yield self._fact(change.field, f"{cut(before, 60)} → {cut(after, 60)}")
-
-    def _fact(self, name: str, shown: str) -> str:
-        return text(
-            "feeds.event.fact", self._language, label=self._names.field_label(name), value=shown
-        )
-
-    def _shown(self, name: str, value: Any, version: NoticeVersion) -> str:
-        publisher, currency = version.notice["publisher"], version.state.get("currency")
-        shown = self._names.field_value(name, publisher, value, currency)
-        return line(clean(shown, _FACT_LENGTH * 2), _FACT_LENGTH)
 
     def _gone(self, item: WaitingItem) -> NewsText:
         """A notice that is not there any more: only its id, and why."""
@@ -231,7 +161,7 @@ class NewsWriter:
         facts = [self._names.publisher(item.publisher)]
         reason = told and ((told["reason_en"] if self._language == "en" else "") or told["reason"])
         if reason:
-            facts.append(line(reason, _FACT_LENGTH))
+            facts.append(line(reason, FACT_LENGTH))
         page = told["page"] if told and told["page"] else "tender-notices/"
         return NewsText(title, "", tuple(facts), self._names.link(page))
 

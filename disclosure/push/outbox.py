@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from disclosure.push.messages import NewsText
+from disclosure.feeds.notice_news import NewsText
 
 _FORM = 1
 _TABLES = f"""

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Protocol
 
 from disclosure.feeds.custom_feeds import siteurl_of
+from disclosure.feeds.notice_news import NewsText
 from disclosure.history.history_file import DOWNLOAD
 from disclosure.history.history_questions import History
 from disclosure.push.channels import LIMITS, Letter, Sending, packed, send_letter
 from disclosure.push.mail import send_mail
-from disclosure.push.messages import NewsText
 from disclosure.push.news import NewsWriter, NoticeChanges, is_for
 from disclosure.push.outbox import Message, Outbox, WaitingItem, opened_outbox
 from disclosure.push.receivers import Receiver

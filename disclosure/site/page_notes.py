@@ -58,6 +58,12 @@ class PageNotes(RowTexts):
         query = f"subject={quote(subject)}&body={quote(lines)}"
         return link(f"mailto:{quote(owner['email'], safe='@')}?{query}", words.mail)
 
+    def qr(self) -> Markup:
+        """The QR code of this page's public address."""
+        from disclosure.site.qr_codes import qr_code  # the API writes pages without any
+
+        return qr_code(self.absolute(self.lang))
+
     def cite_gbt(self, publisher: str, title: str) -> Markup:
         """A citation after GB/T 7714-2015 for a database online; the reader adds the day of access.
 

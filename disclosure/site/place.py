@@ -95,6 +95,14 @@ class PageLocation:
         prefix = "en/" if lang == "en" else ""
         return f"{self.site.siteurl}/{prefix}{quoted(self.path)}"
 
+    def public(self, path: str) -> str:
+        """The public address of a file that both languages share."""
+        return f"{self.site.siteurl}/{quoted(path)}"
+
+    def webcal(self, path: str) -> str:
+        """The address by which a phone or a computer subscribes to a calendar."""
+        return f"webcal:{self.public(path).partition(':')[2]}"
+
     def anchor(self, row: Cells) -> Markup:
         """` id="…"` of a row whose path is on this page; nothing when it is elsewhere or given."""
         page, _, name = str(row["path"]).partition("#")

@@ -49,6 +49,7 @@ from disclosure.site.pages import (
     release_pages,
     requirement_pages,
     rule_pages,
+    subscribe_pages,
     supervision_pages,
     withdrawn_pages,
 )
@@ -75,6 +76,7 @@ SECTIONS = (
     requirement_pages,
     supervision_pages,
     delivery_pages,
+    subscribe_pages,
     feed_pages,
     release_pages,
     withdrawn_pages,

@@ -17,6 +17,7 @@ from tests.support.feed_rules import complaints
 from tests.support.json_feed_rules import JSON_FEED_RULES, json_complaints
 from tests.support.opml_rules import OPML_RULES, opml_complaints
 from tests.support.small_town import (
+    INSTANT,
     ROWS,
     SITEURL,
     Row,
@@ -229,7 +230,9 @@ def test_a_list_of_a_district_holds_its_categories(files: dict[str, bytes]) -> N
 
 def test_no_text_breaks_a_list_of_feeds() -> None:
     for text in ("<&>\"'", "]]>", "\x00\ud800", "a\nb", "x" * 1_000_000, "\u202e\u2028😀"):
-        data = opml(text, "zh", [Outline(text, "https://a.example/?a=1&b=2", "https://a.example/")])
+        data = opml(
+            text, "zh", [Outline(text, "https://a.example/?a=1&b=2", "https://a.example/")], INSTANT
+        )
         assert opml_complaints(data) == []
         assert len(data) < 2000
 

@@ -39,6 +39,7 @@ DOORS = {
         "disclosure/search/whoosh/whoosh_index.py",
         "disclosure/search/whoosh/posting_blocks.py",
     ),
+    "segno": ("disclosure/site/qr_codes.py",),
     "feedgen": ("disclosure/feeds/formats/feedgen_feeds.py",),
     "icalendar": ("disclosure/feeds/formats/calendars.py",),
     "fastapi": ("api/", "desk/"),

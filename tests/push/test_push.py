@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from disclosure.feeds.notice_news import NewsText
 from disclosure.push.channels import LIMITS, Letter, packed, text_of_letter
-from disclosure.push.messages import NewsText, markdown
+from disclosure.push.messages import markdown
 from disclosure.push.outbox import Message, ReadUpTo, WaitingItem, opened_outbox
 from disclosure.push.pushing import NothingToPush, PushReport, push
 from disclosure.push.receivers import MailServer, Receiver, UnusableReceivers, read_receivers

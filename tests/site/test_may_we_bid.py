@@ -102,13 +102,3 @@ def test_from_home_to_conditions_papers_deadline_and_calendar_in_five_clicks(
     expect(page.locator("[data-deadline]").first).to_be_visible()
     expect(page.locator("a[href$='.ics']").first).to_be_visible()
     context.close()
-
-
-def test_a_tender_is_forwarded_as_a_short_text_with_its_address(
-    built_site: Path, tenders: list[str]
-) -> None:
-    page = (built_site / tenders[0] / "index.html").read_text("utf-8")
-    text = page.partition('class="share">')[2].partition("</pre>")[0]
-    assert len(text) < 500
-    assert text.endswith(f"/{tenders[0]}")
-    assert "截止" in text

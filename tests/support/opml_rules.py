@@ -1,13 +1,14 @@
 """Rules for OPML 2.0 subscription lists; each docstring names the section it holds to."""
 
 from collections.abc import Iterator
+from email.utils import parsedate_to_datetime
 from xml.etree.ElementTree import Element, fromstring
 
 from tests.support.feed_grammar import LANGUAGE, URI, Rule
 
 OPML_RULES: list[Rule] = []
 HEAD = {
-    *("title", "dateCreated", "dateModified", "ownerName", "ownerEmail", "ownerId", "docs"),
+    *("title", "dateCreated", "dateModified", "ownerName", "ownerEmail", "ownerId"),
     *("expansionState", "vertScrollState", "windowTop", "windowLeft", "windowBottom"),
     "windowRight",
 }
@@ -40,6 +41,31 @@ def a_head_holds_what_is_known(root: Element) -> Iterator[str]:
     yield from sorted(set(names) - HEAD)
     if len(set(names)) < len(names) or not root.findtext("head/title", "").strip():
         yield str(names)
+
+
+@opml
+def dates_are_of_rfc_822(root: Element) -> Iterator[str]:
+    """OPML 2.0, "What is a <head>?": dateCreated and dateModified conform to RFC 822."""
+    for name in ("dateCreated", "dateModified"):
+        told = root.findtext(f"head/{name}")
+        if told is not None:
+            try:
+                is_zoned = parsedate_to_datetime(told).tzinfo is not None
+            except ValueError:
+                is_zoned = False
+            if not is_zoned:
+                yield told
+
+
+@opml
+def a_feed_has_a_title(root: Element) -> Iterator[str]:
+    """OPML 2.0, "Subscription lists", as W3C's feed validator has it: an outline of type rss has
+    a title beside its text; one without a type has no title, language or version."""
+    for one in root.iter("outline"):
+        if one.get("type") == "rss" and not one.get("title", "").strip():
+            yield str(one.attrib)
+        if "type" not in one.attrib and {"title", "language", "version"} & set(one.attrib):
+            yield str(one.attrib)
 
 
 @opml

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from disclosure.database.sqlite_database import Row
+from disclosure.feeds.places import FeedPlace
 from disclosure.feeds.selections import Dimension, Selection, Subscriptions
 from disclosure.model.identifiers import segment
 from disclosure.register.regions import Regions
@@ -159,6 +160,7 @@ def choice_pages(
         "feeds": feeds,
         "asked": asked(register, publisher, choice),
         "selection": None,
+        "subscribe": None,
         "open_here": [],
         "others": [],
         "district_path": None,
@@ -166,6 +168,11 @@ def choice_pages(
     if choice.facet in FEEDS and choice.item is None:
         selection = Selection(FEEDS[choice.facet], publisher, choice.code)
         values["selection"] = selection if selection in feeds else None
+    if choice.facet in {"district", "domain"}:
+        is_district = choice.facet == "district"
+        domain = choice.item if is_district else choice.code
+        place = FeedPlace(publisher, choice.code if is_district else "", domain or "")
+        values["subscribe"] = place if place.notices in feeds else None
     where, keys = condition(publisher, choice)
     if choice.facet in OF_TENDERS:
         listed = Listed(f"{TENDERS} WHERE {where}", keys, choice.rows, ORDERS_OF_TENDERS)

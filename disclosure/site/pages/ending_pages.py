@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from disclosure.feeds.ending_feeds import EndingPlace, ending_places
+from disclosure.feeds.ending_calendars import calendar_places, ending_page, ending_places
+from disclosure.feeds.places import FeedPlace
+from disclosure.feeds.selections import Subscriptions
 from disclosure.register.register_file import Register
 from disclosure.site.page import Page, WorkerShare, listing
 
@@ -46,18 +48,21 @@ SELECT i.*, p.path AS project_path, p.stage, p.domain, p.region_code, o.name AS 
 
 def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     """One list for each place in which a contract ends, and one of all."""
-    places = ending_places(register) or [EndingPlace()]
+    offered = calendar_places(register, Subscriptions(register))
+    places = ending_places(register) or [FeedPlace()]
     for place in places:
         bands = dict(register.tuples(BANDS, *place))
         total = sum(bands.values())
+        below = [one for one in places if one != place and one.above == place]
         values: dict[str, Any] = {
             "place": place,
             "bands": bands,
-            "below": [one for one in places if _depth(one) and _above(one) == place],
+            "subscribe": place if place in offered else None,
+            "below": [(one, ending_page(one)) for one in below],
             "coming": register.rows(COMING, *place),
         }
         yield from listing(
-            place.page,
+            ending_page(place),
             "ending-contracts.html",
             register.each(LIST, *place),
             total,
@@ -66,11 +71,3 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
             size=40,
             values=values,
         )
-
-
-def _depth(place: EndingPlace) -> int:
-    return sum(map(bool, place))
-
-
-def _above(place: EndingPlace) -> EndingPlace:
-    return EndingPlace(*place[: _depth(place) - 1])

@@ -5,6 +5,7 @@ from typing import Any
 
 from disclosure.database.sqlite_database import Row
 from disclosure.feeds import topics
+from disclosure.feeds.places import FeedPlace
 from disclosure.feeds.selections import ALL, CHANGES, Selection, Subscriptions
 from disclosure.model.identifiers import segment
 from disclosure.register.register_file import Register
@@ -78,6 +79,7 @@ def _districts(
         values = {
             "region": _region(region),
             "selection": region,
+            "subscribe": FeedPlace(publisher, region.code),
             "editions": list(_categories(register, publisher, offered)),
             "feeds": feeds,
         }

@@ -5,6 +5,7 @@ from typing import Any
 
 from disclosure.database.sqlite_database import Row
 from disclosure.feeds.appointments import has_calendar
+from disclosure.feeds.places import subscribed_place
 from disclosure.feeds.selections import ALL, Selection, Subscriptions, placed
 from disclosure.register.register_file import Register
 from disclosure.site import amendments
@@ -117,6 +118,7 @@ def notice(register: Register, row: Row, feeds: Subscriptions) -> dict[str, Any]
         "documents": register.documents("notices", publisher, row["notice_id"]),
         "eligibility": eligibility_of(register, of_tender),
         "feeds": feeds,
+        "subscribe": subscribed_place(feeds, row),
         "calendar": calendar_path(register, row, of_tender),
         "selections": feeds.nearest(placed(row, of_tender)),
     }

@@ -195,9 +195,9 @@ function keepAddress(chosen) {
   keepLinks(asked);
 }
 
-/** The same search in the other language, and as a feed where an API serves one. */
+/** The same search in the other language, to subscribe to, and as a feed where an API serves one. */
 function keepLinks(asked) {
-  for (const link of document.querySelectorAll(".language a")) link.search = asked;
+  for (const link of document.querySelectorAll(".language a, [data-part=subscribe] a")) link.search = asked;
   if (!words.feed) return;
   const q = input.value.trim();
   feed.hidden = !q; // of all notices there are feeds enough

@@ -1,0 +1,94 @@
+"""Pages on which one subscribes in four taps: district, field, kind, and out come the addresses."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from disclosure.feeds import topics
+from disclosure.feeds.ending_calendars import calendar_places
+from disclosure.feeds.place_topics import topics_of_places
+from disclosure.feeds.places import FeedPlace, place_of
+from disclosure.feeds.selections import Subscriptions
+from disclosure.feeds.topics import Topic
+from disclosure.register.regions import Regions
+from disclosure.register.register_file import Register
+from disclosure.site.page import Page, WorkerShare
+from disclosure.site.pages import feed_pages, notice_pages
+
+# What may still be bid for, and what is announced: first what one has to act on soonest. A place
+# without a region or a domain has all of them.
+TENDERS = f"""
+{notice_pages.OPEN.replace("t.status = 'open'", "t.status IN ('open', 'planned', 'suspended')")}
+   AND t.publisher = ?1 AND (?2 = '' OR t.region_code = ?2) AND (?3 = '' OR t.domain = ?3)
+ ORDER BY t.status <> 'open', t.entry <> 'open-to-all', t.enter_by_utc IS NULL, t.enter_by_utc,
+       t.listed_us DESC, t.tender_id LIMIT 20
+"""
+
+
+def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
+    """One page where district and field are chosen, and one for each place that has anything."""
+    feeds = Subscriptions(register)
+    offered = _offered(register, feeds)
+    calendars = calendar_places(register, feeds)
+    regions = Regions(register)
+    groups = [_group(regions, publisher, offered) for publisher in _publishers(register, offered)]
+    if share.has(0):
+        fields = sorted({place.domain for place in offered} - {""})
+        yield Page("subscribe/", "subscribe.html", {"groups": groups, "fields": fields})
+    for number, (place, found) in enumerate(sorted(offered.items())):
+        if not share.has(number):
+            continue
+        is_district = bool(place.region) and not place.domain and place.notices in feeds
+        values: dict[str, Any] = {
+            "place": place,
+            "feeds": feeds,
+            "selection": place.notices if place.notices in feeds else None,
+            "topics": found,
+            "tenders": register.rows(TENDERS, *place),
+            "has_calendar": place in calendars,
+            "below": [one for one in offered if one.above == place and one != place],
+            "categories": feed_pages.district_path(*place[:2]) if is_district else None,
+        }
+        yield Page(place.page, "subscribe-to.html", values, place.publisher)
+
+
+def _offered(register: Register, feeds: Subscriptions) -> dict[FeedPlace, tuple[Topic, ...]]:
+    """Every place of a publisher that one can subscribe to, with the topics beside notices."""
+    offered: dict[FeedPlace, tuple[Topic, ...]] = {}
+    for selection in feeds:
+        place = place_of(selection)
+        if place is not None and place.publisher:
+            offered[place] = ()
+    offered |= topics_of_places(register, feeds)
+    for topic, publisher in topics.occurring(register):
+        if topic.of_place and publisher:
+            place = FeedPlace(publisher)
+            offered[place] = (*offered.get(place, ()), topic)
+    return offered
+
+
+def _publishers(register: Register, offered: dict[FeedPlace, tuple[Topic, ...]]) -> list[Any]:
+    wanted = {place.publisher for place in offered}
+    rows = register.rows("SELECT * FROM publishers ORDER BY is_example, publisher")
+    return [row for row in rows if row["publisher"] in wanted]
+
+
+def _group(
+    regions: Regions, publisher: Any, offered: dict[FeedPlace, tuple[Topic, ...]]
+) -> dict[str, Any]:
+    """A publisher's districts, each with the name that a search gives it and its domains, and its
+    domains."""
+    name = publisher["publisher"]
+    own = sorted(place for place in offered if place.publisher == name)
+    districts = []
+    for place in own:
+        if place.region and not place.domain:
+            known = regions.row(name, place.region)
+            asked = f"{known['publisher'] if known else name}/{place.region}"
+            inside = [one.domain for one in own if one.region == place.region and one.domain]
+            districts.append((place, asked, inside))
+    return {
+        "publisher": publisher,
+        "place": FeedPlace(name),
+        "districts": districts,
+        "fields": [place for place in own if place.domain and not place.region],
+    }

@@ -1,0 +1,113 @@
+"""Subscribing: from the first page to a calendar in four taps, and what goes into a group."""
+
+import re
+from html import unescape
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from disclosure.register.register_file import open_register
+from tests.support.browser import open_page
+
+PHONE = 390
+CARE = "subscribe/example-city/990103/elderly-care/"
+OPEN = (
+    "SELECT n.path FROM tenders t JOIN notices n ON n.publisher = t.publisher"
+    " AND n.notice_id = t.last_notice_id WHERE t.status = 'open' ORDER BY t.tender_id LIMIT 5"
+)
+SHARED = re.compile('<div class="share"><pre[^>]*>(.*?)</pre>', re.DOTALL)
+
+
+def path_of(page: Page) -> str:
+    return urlsplit(page.url).path.lstrip("/")
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_four_taps_lead_from_the_first_page_to_the_calendar_of_a_district_and_field(
+    browser: Browser, served_site: str, *, scripts: bool
+) -> None:
+    with open_page(browser, width=PHONE, scripts=scripts) as (page, outside):
+        page.goto(f"{served_site}/")
+        page.locator("main a[href$='subscribe/']:visible").first.click()
+        page.locator("main").get_by_role("link", name="云汀区").click()
+        page.locator("main").get_by_role("link", name="养老服务").click()
+        assert path_of(page) == CARE
+        calendar = page.locator("#notices ~ .doors a.button")
+        address = calendar.get_attribute("href") or ""
+        assert address.startswith("webcal://")
+        assert address.endswith(
+            "/feeds/tender-notices/region-domain/example-city/990103/elderly-care.ics"
+        )
+        feed = page.locator("#notices ~ .doors a[type='application/atom+xml']")
+        assert page.request.get(feed.evaluate("one => one.href")).ok if scripts else True
+        expect(page.locator("figure.qr svg")).to_be_visible()
+        assert not outside
+
+
+def test_three_choices_lead_to_the_kind_on_the_same_page(
+    browser: Browser, served_site: str
+) -> None:
+    with open_page(browser, width=PHONE) as (page, _):
+        page.goto(f"{served_site}/en/subscribe/")
+        page.get_by_label("District").select_option(label="Yunting District")
+        page.get_by_label("Field").select_option(label="Elderly care")
+        page.get_by_label("What of it").select_option("awards")
+        page.get_by_role("button", name="Go").click()
+        page.wait_for_url("**#awards")
+        assert path_of(page) == f"en/{CARE}"
+
+
+def test_a_field_that_does_not_occur_in_a_district_cannot_be_chosen(
+    browser: Browser, served_site: str
+) -> None:
+    with open_page(browser) as (page, _):
+        page.goto(f"{served_site}/subscribe/")
+        page.get_by_label("地区").select_option(label="云汀区")
+        known = page.locator("option[data-district='example-city/990103']")
+        offered = set((known.get_attribute("data-fields") or "").split())
+        shown = page.locator("select[name=field] option:enabled")
+        assert {
+            value for value in shown.evaluate_all("all => all.map(one => one.value)") if value
+        } == offered
+        assert "elderly-care" in offered
+        assert "logistics" not in offered
+
+
+def test_a_search_leads_to_its_own_selection(browser: Browser, served_site: str) -> None:
+    with open_page(browser) as (page, _):
+        page.goto(f"{served_site}/search/?district=example-city%2F990103&domain=elderly-care")
+        page.locator("[data-part=subscribe] a").click()
+        page.wait_for_url("**#notices")
+        assert path_of(page) == CARE
+
+
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [
+        ("browse/example-city/district/990103/domain/elderly-care/", CARE),
+        ("browse/example-city/domain/health/", "subscribe/example-city/domain/health/"),
+        ("ending-contracts/example-city/990103/", "subscribe/example-city/990103/"),
+    ],
+)
+def test_a_list_links_to_the_subscription_of_its_own_selection(
+    built_site: Path, path: str, place: str
+) -> None:
+    assert f'{place}"' in (built_site / path / "index.html").read_text("utf-8")
+
+
+def test_tenders_and_results_are_forwarded_as_short_texts_with_their_address(
+    built_site: Path,
+) -> None:
+    register = open_register(built_site.parent / "register.sqlite")
+    results = register.column("SELECT path FROM evaluations ORDER BY evaluation_id LIMIT 5")
+    for path in [*register.column(OPEN), *results]:
+        for language in ("", "en/"):
+            page = (built_site / language / path / "index.html").read_text("utf-8")
+            (found,) = SHARED.findall(page)
+            told = unescape(found)
+            assert "<" not in found
+            assert len(told) < 500
+            assert told.endswith(f"/{language}{path}")
+            assert len(told.splitlines()) >= 3
