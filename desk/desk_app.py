@@ -12,6 +12,7 @@ from desk import (
     identity_routes,
     publish_routes,
     published_routes,
+    tender_routes,
     workbook_routes,
 )
 from desk.checked_workbooks import CheckedWorkbooks
@@ -31,6 +32,10 @@ _FILES = {
     "desk.css": STATIC / "desk.css",
     "desk.js": STATIC / "desk.js",
 }
+_ROUTES = (
+    *(home_routes, workbook_routes, publish_routes),
+    *(tender_routes, published_routes, identity_routes),
+)
 
 
 def create_desk(deployment: Deployment, key: DeskKey, port: int) -> ASGIApp:
@@ -45,8 +50,7 @@ def create_desk(deployment: Deployment, key: DeskKey, port: int) -> ASGIApp:
     app.state.deployment, app.state.key = deployment, key
     app.state.inbox, app.state.jobs = Inbox(deployment.inbox), DeskJobs()
     app.state.checks = CheckedWorkbooks(deployment)
-    routers = (home_routes, workbook_routes, publish_routes, published_routes, identity_routes)
-    for routes in routers:
+    for routes in _ROUTES:
         app.include_router(routes.router)
         app.include_router(routes.router, prefix=ENGLISH)
     app.add_api_route("/desk/{name}", _file)

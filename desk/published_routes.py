@@ -1,116 +1,23 @@
-"""Afterwards at the desk: what is in the data is corrected, withdrawn, taken back, or an earlier
-release is published again."""
-
-from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+"""Afterwards at the desk: rows are withdrawn or taken back, or an earlier release is published
+again."""
 
 from fastapi import APIRouter, HTTPException, Request, Response
 
-from desk.deployment import Deployment
-from desk.desk_forms import DeskForm
 from desk.desk_pages import DeskPage
 from desk.desk_works import redact_row, roll_back_to
-from desk.sheet_view import CellForm
+from desk.tender_routes import packages_of, told_errors
 from desk.workbook_routes import Form
 from disclosure.intake.amendments.row_withdrawals import NothingToWithdraw, withdraw_row
-from disclosure.intake.amendments.tender_amendments import (
-    AMENDING,
-    CORRECTED,
-    PublishedTender,
-    TenderAmendment,
-    UnamendableTender,
-    amend_tender,
-    tenders_of,
-)
 from disclosure.intake.spreadsheets.publisher_packages import PublisherPackages, Row
-from disclosure.model.schemas import Field, Table, published_tables, tables
-from disclosure.packages.faults import Fault, FaultyData, shorten
+from disclosure.model.schemas import Field, Table, published_tables
+from disclosure.packages.faults import FaultyData, shorten
 from disclosure.packages.package_redaction import UnwritableTable
 from disclosure.publish.release_archive import ReleaseArchive
-from disclosure.reports.report import label, problem, remedy
 from disclosure.words.texts import Pair, both
 
 router = APIRouter()
 # Rows that one page lists.
 _LISTED = 200
-_CONTROLS: Mapping[str, str] = {"datetime": "instant", "date": "date"}
-_LONG = {"qualifications", "materials", "content", "scale"}
-
-
-def _packages(place: Deployment) -> PublisherPackages:
-    publisher = place.publisher()
-    if publisher is None:
-        raise HTTPException(404)
-    return PublisherPackages(place.sheet_options(publisher))
-
-
-@router.get("/tenders")
-def tenders(request: Request, tender: str = "") -> Response:
-    """The tenders that may be amended, or the form for one of them."""
-    page = DeskPage(request)
-    if page.deployment.publisher() is None:
-        return page.go("/publisher")
-    found = tenders_of(_packages(page.deployment))
-    if not tender:
-        return page.show("tenders.html", {"tenders": found[:_LISTED], "more": len(found) > _LISTED})
-    one = next((one for one in found if one.tender == tender), None)
-    if one is None:
-        raise HTTPException(404)
-    return _amending(page, one, DeskForm(), [])
-
-
-def _amending(
-    page: DeskPage, tender: PublishedTender, form: DeskForm, wrong: list[Pair], status: int = 200
-) -> Response:
-    fields = [tables()["notices"].field[name] for name in CORRECTED]
-    controls = [
-        (_field_form(page, field, form[field.name]), tender.values.get(field.name, ""))
-        for field in fields
-    ]
-    values = {"tender": tender, "controls": controls, "wrong": wrong, "form": form}
-    return page.show("tender.html", {**values, "kinds": AMENDING}, status)
-
-
-def _field_form(page: DeskPage, field: Field, value: str) -> CellForm:
-    control = "long" if field.name in _LONG else _CONTROLS.get(field.type, "text")
-    return CellForm(field.name, 0, 0, value, field.label(page.lang), control)
-
-
-@router.post("/tenders")
-def amend(request: Request, form: Form) -> Response:
-    """Publish a notice that amends a tender with the next release."""
-    page = DeskPage(request)
-    packages = _packages(page.deployment)
-    one = next((one for one in tenders_of(packages) if one.tender == form["tender"]), None)
-    if one is None or form["kind"] not in AMENDING:
-        raise HTTPException(404)
-    given = {name: form[name] for name in CORRECTED if form["kind"] == "correction"}
-    now = datetime.now(UTC).replace(microsecond=0)
-    amendment = TenderAmendment(one.tender, form["kind"], form["reason"], now, given)
-    try:
-        outcome = amend_tender(amendment, packages.options.publisher, page.deployment.data)
-    except UnamendableTender as error:
-        return _amending(page, one, form, [error.pair], 422)
-    except FaultyData as error:
-        return _amending(page, one, form, _told(error.faults), 422)
-    if not outcome.is_sound:
-        return _amending(page, one, form, _told(outcome.log.faults), 422)
-    outcome.write()
-    return page.go("/publish")
-
-
-def _told(faults: Iterable[Fault]) -> list[Pair]:
-    """The errors among faults, each with the field that it is of."""
-    return [
-        both(
-            "desk.rows.fault",
-            field=label(fault),
-            problem=problem(fault),
-            remedy=remedy(fault),
-        )
-        for fault in faults
-        if fault.is_error
-    ]
 
 
 def _table(name: str) -> Table:
@@ -134,7 +41,7 @@ def rows(request: Request, table: str = "", id: str = "", q: str = "") -> Respon
     page = DeskPage(request)
     if page.deployment.publisher() is None:
         return page.go("/publisher")
-    packages = _packages(page.deployment)
+    packages = packages_of(page.deployment)
     if not table:
         counts = [(one, len(packages.rows(one.resource))) for one in published_tables()]
         return page.show("row-tables.html", {"tables": [one for one in counts if one[1]]})
@@ -183,12 +90,12 @@ def _read(page: DeskPage, field: Field, cell: str) -> str:
 def withdraw(request: Request, form: Form) -> Response:
     """Take a row out of the data with a reason."""
     page = DeskPage(request)
-    packages, table = _packages(page.deployment), _table(form["table"])
+    packages, table = packages_of(page.deployment), _table(form["table"])
     publisher = packages.options.publisher
     try:
         withdraw_row(page.deployment.data, publisher, table.resource, form["id"], form["reason"])
     except FaultyData as error:
-        wrong = _told(error.faults)[:5]
+        wrong = told_errors(error.faults)[:5]
     except NothingToWithdraw as error:
         wrong = [error.pair]
     except UnwritableTable as error:
@@ -208,7 +115,7 @@ def redact(request: Request, form: Form) -> Response:
     """Take a row, or a field of it, back from all that was published."""
     page = DeskPage(request)
     place, table = page.deployment, _table(form["table"])
-    packages = _packages(place)
+    packages = packages_of(place)
     found = _found(packages, table, form["id"])
     field = form["field"] or None
     if field is not None and field not in table.field:

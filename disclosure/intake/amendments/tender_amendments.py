@@ -3,22 +3,21 @@
 What was published is never overwritten: the notice says what changes from now on, and why.
 """
 
-import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from disclosure.intake.amendments.row_imports import import_row
 from disclosure.intake.spreadsheets.excel_template import heading
 from disclosure.intake.spreadsheets.publisher_packages import (
     PublisherPackages,
     Row,
     SheetOptions,
 )
-from disclosure.intake.spreadsheets.sheet_importing import SheetImport, import_files
+from disclosure.intake.spreadsheets.sheet_importing import SheetImport
 from disclosure.model.schemas import Field, tables
 from disclosure.register.tender_history import NoticeInstant, fold
 from disclosure.words.texts import BilingualError, both, text
@@ -145,14 +144,10 @@ def amend_tender(amendment: TenderAmendment, publisher: str, data: Path) -> Shee
     }
     if any(field.is_money for field in _fields(changed)):
         row["currency"] = tender.values.get("currency", "CNY")
+    table = tables()[RESOURCE]
+    headed = [(heading(table.field[name], "zh"), cell) for name, cell in row.items()]
     options = SheetOptions(KIND, publisher, data, tender.package)
-    with TemporaryDirectory(prefix="sunlit-") as folder:
-        file = Path(folder) / f"{amendment.kind}.csv"
-        with file.open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.writer(stream)
-            writer.writerow(heading(field, "zh") for field in _fields(row))
-            writer.writerow(row.values())
-        return import_files([file], options)
+    return import_row(table, headed, PublisherPackages(options))
 
 
 def _fields(names: Iterable[str]) -> list[Field]:

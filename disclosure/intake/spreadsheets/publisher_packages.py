@@ -13,7 +13,7 @@ from typing import Any
 from disclosure.checks.package_rows import read_rows
 from disclosure.intake.spreadsheets.committing import commit, finish
 from disclosure.intake.spreadsheets.sheet_edits import CellPlace
-from disclosure.model.schemas import kinds
+from disclosure.model.schemas import kinds, tables
 from disclosure.packages.descriptors import make_descriptor
 from disclosure.packages.faults import Fault, FaultyData
 from disclosure.packages.package import Package, read_package
@@ -61,7 +61,7 @@ class PublisherPackages:
         # Packages of an earlier import that was cut short when it was moving them into place.
         self.finished = finish(self.folder)
         self.packages: list[Package] = []
-        self._tables: dict[str, list[tuple[str, str, Row]]] = {}
+        self.read_tables: dict[str, list[tuple[str, str, Row]]] = {}
         faults: list[Fault] = []
         for path in sorted(self.folder.glob("*/datapackage.json")):
             package, found = read_package(path.parent)
@@ -76,7 +76,19 @@ class PublisherPackages:
         something else of its files."""
         other = copy(self)
         other.options = options
+        other.read_tables = dict(self.read_tables)
         return other
+
+    def take_out(self, resource: str, identifier: str) -> str:
+        """Leave a row out of the tables in memory, since it is put in anew; the name of the package
+        that has it. KeyError where none has."""
+        key = tables()[resource].primary_key[0]
+        self.rows(resource)
+        found = next((one for one in self.read_tables[resource] if one[2][key] == identifier), None)
+        if found is None:
+            raise KeyError(identifier)
+        self.read_tables[resource] = [one for one in self.read_tables[resource] if one is not found]
+        return found[0]
 
     @property
     def publisher(self) -> dict[str, Any]:
@@ -115,10 +127,10 @@ class PublisherPackages:
 
     def rows(self, resource: str, package: str = "") -> list[tuple[str, Row]]:
         """Every row of a table, with `file:row`; of one package if it is named."""
-        if resource not in self._tables:
-            self._tables[resource] = [*self._read(resource)]
+        if resource not in self.read_tables:
+            self.read_tables[resource] = [*self._read(resource)]
         return [
-            (place, row) for name, place, row in self._tables[resource] if package in {"", name}
+            (place, row) for name, place, row in self.read_tables[resource] if package in {"", name}
         ]
 
     def _read(self, resource: str) -> Iterator[tuple[str, str, Row]]:
