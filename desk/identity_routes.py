@@ -62,6 +62,7 @@ def save(request: Request, form: Form) -> Response:
         before,
         **given,
         colour=form["colour"].lower() if form["own_colour"] else "",
+        languages="zh en" if form["english"] else "zh",
         hidden=" ".join(name for name in SECTIONS if name not in shown),
     )
     try:

@@ -43,7 +43,9 @@ class SiteSettings:
     `contact` is an address of mail or of the web; `icp`, `public_security` and `site_code` are the
     numbers that Chinese law has a site show at its foot; `colour` is `#rrggbb`; `logo` is the name
     of a file beside `site.toml`; `hidden` names the sections that the masthead does not list;
-    `upload` is the command that copies the site to its server, run in the deployment's folder.
+    `languages` are those that the site leads people to, `zh en` or `zh`: English pages keep their
+    addresses, and nothing leads to them. `upload` is the command that copies the site to its
+    server, run in the deployment's folder.
     """
 
     zone: str = "Asia/Shanghai"
@@ -62,6 +64,7 @@ class SiteSettings:
     colour: str = ""
     logo: str = ""
     hidden: str = ""
+    languages: str = "zh en"
     upload: str = ""
 
     @property
@@ -73,6 +76,11 @@ class SiteSettings:
     def hidden_sections(self) -> frozenset[str]:
         """The sections that are not listed."""
         return frozenset(self.hidden.split())
+
+    @property
+    def shown_languages(self) -> tuple[str, ...]:
+        """The languages that people are led to, `zh` first."""
+        return tuple(self.languages.split())
 
     @property
     def colours(self) -> str:
@@ -121,6 +129,8 @@ def judge(settings: SiteSettings, path: Path = SITE_FILE) -> None:
         raise _wrong("no_logo", path=path, logo=repr(settings.logo))
     if settings.logo and not (path.parent / settings.logo).is_file():
         raise _wrong("logo_missing", path=path, logo=settings.logo)
+    if settings.shown_languages not in {("zh",), ("zh", "en")}:
+        raise _wrong("no_language", path=path, languages=repr(settings.languages))
     unknown = settings.hidden_sections - {*SECTIONS}
     if unknown:
         raise _wrong("no_section", path=path, name=min(unknown), known=", ".join(SECTIONS))

@@ -249,10 +249,11 @@ class RegisterGenerator(Generator):  # type: ignore[misc]
             with closing(open_register(Path(self.settings["REGISTER"]))) as connection:
                 writer.write(*publisher_pages.as_of_file(connection))
                 released_at = connection.released_at()
-            contact, siteurl = site_settings().contact, self.settings["SITEURL"]
-            for name, data in sitemap.security_text(contact, released_at, siteurl):
+            settings, siteurl = site_settings(), self.settings["SITEURL"]
+            for name, data in sitemap.security_text(settings.contact, released_at, siteurl):
                 writer.write(name, data)
-            for name, data in sitemap.files(lists, content, self.settings["SITEURL"]):
+            has_english = "en" in settings.shown_languages
+            for name, data in sitemap.files(lists, content, siteurl, has_english=has_english):
                 writer.write(name, data)
 
     def write_share(

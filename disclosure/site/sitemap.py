@@ -15,11 +15,14 @@ ADDRESSES_PER_FILE = 50_000
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
-def files(lists: Iterable[Path], more: Iterable[str], siteurl: str) -> Iterator[tuple[str, bytes]]:
+def files(
+    lists: Iterable[Path], more: Iterable[str], siteurl: str, *, has_english: bool = True
+) -> Iterator[tuple[str, bytes]]:
     """`robots.txt`, `sitemap.xml` and, for many pages, the files it names, as (path, bytes).
 
     `lists` hold what `line` makes of a page, without language; they are sorted on disk, so memory
-    does not grow with them. `more` are paths besides.
+    does not grow with them. `more` are paths besides; `has_english`: whether the English pages are
+    listed too.
     """
     yield "robots.txt", f"User-agent: *\nAllow: /\n\nSitemap: {siteurl}/sitemap.xml\n".encode()
     with DistinctTexts() as paths:
@@ -28,15 +31,16 @@ def files(lists: Iterable[Path], more: Iterable[str], siteurl: str) -> Iterator[
             with listed.open(encoding="utf-8") as lines:
                 paths.add(text.rstrip("\n") for text in lines)
         paths.discard("404.html")
-        count, following = len(paths) * 2, iter(paths)
+        each = 2 if has_english else 1
+        count, following = len(paths) * each, iter(paths)
         number = max(1, -(-count // ADDRESSES_PER_FILE))
         names = [f"sitemap-{n}.xml" for n in range(1, number + 1)] if number > 1 else []
         if names:
             yield "sitemap.xml", document("sitemapindex", "sitemap", names, siteurl)
         for name in names or ["sitemap.xml"]:
-            own = islice(following, ADDRESSES_PER_FILE // 2)
-            both = [address for path in own for address in (path, f"en/{path}")]
-            yield name, document("urlset", "url", both, siteurl)
+            own = islice(following, ADDRESSES_PER_FILE // each)
+            addresses = [address for path in own for address in (path, f"en/{path}")[:each]]
+            yield name, document("urlset", "url", addresses, siteurl)
 
 
 def security_text(contact: str, released_at: str, siteurl: str) -> Iterator[tuple[str, bytes]]:

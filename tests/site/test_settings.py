@@ -45,6 +45,8 @@ def test_what_is_written_is_taken(tmp_path: Path) -> None:
         ('logo = "../logo.svg"', "no name of a file"),
         ('logo = "logo.svg"', "there is no logo.svg"),
         ('hidden = "plans weather"', "weather: no such section"),
+        ('languages = "en"', 'neither "zh en" nor "zh"'),
+        ('languages = "zh fr"', "languages"),
         ("zone", "site.toml"),
         ('title = "\\ud800"', "site.toml"),
     ],
