@@ -10,7 +10,7 @@ import os
 import runpy
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
@@ -18,6 +18,8 @@ from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).resolve().parents[2]
 _PRELOADED = [
+    "disclosure.intake.amendments.tender_entries",
+    "disclosure.intake.inbox.opened_workbook",
     "disclosure.publish.redacting",
     "disclosure.publish.releasing",
     "disclosure.reports.report_writing",
@@ -42,6 +44,15 @@ def run_verb(verb: str, *words: str, env: Mapping[str, str]) -> subprocess.Compl
     code = process.exitcode
     assert code is not None
     return subprocess.CompletedProcess([verb, *words], code, said, complained)
+
+
+def run_function(target: Callable[..., None], *values: object) -> int:
+    """Run a function of a module in a process of its own; its exit code, negative for a signal."""
+    process = _server().Process(target=target, args=values)
+    process.start()
+    process.join()
+    assert process.exitcode is not None
+    return process.exitcode
 
 
 def _run(verb: str, words: tuple[str, ...], env: dict[str, str], folder: str) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from disclosure.intake.spreadsheets.excel_template import page_name
 from disclosure.intake.spreadsheets.publisher_packages import PublisherPackages
 from disclosure.intake.spreadsheets.sheet_importing import (
     SheetImport,
@@ -25,12 +24,12 @@ def import_row(
     `write()` of what is returned puts it there, where it `is_sound`.
     """
     with TemporaryDirectory(prefix="sunlit-") as folder:
-        file = Path(folder) / f"{page_name(table)}.csv"
+        file = Path(folder) / f"{table.resource}.csv"
         with file.open("w", encoding="utf-8", newline="") as stream:
             writer = csv.writer(stream)
             writer.writerow(heading for heading, _ in headed)
             writer.writerow(cell for _, cell in headed)
-        outcome = gather_sheets(file, read_sheets(file), packages, log_of(packages))
+        outcome = gather_sheets(file, read_sheets(file), packages, log_of(packages), table)
     try_out(outcome)
     outcome.log.settle()
     return outcome

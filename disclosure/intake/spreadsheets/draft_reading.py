@@ -36,9 +36,11 @@ PUBLISHED_KINDS = (
 
 
 class DraftReader:
-    """Reads files for a publisher; what is wrong goes to the log, with its cell."""
+    """Reads files for a publisher; what is wrong goes to the log, with its cell. `only`: the table
+    that they are known to hold."""
 
-    def __init__(self, packages: PublisherPackages, log: Log) -> None:
+    def __init__(self, packages: PublisherPackages, log: Log, only: Table | None = None) -> None:
+        self.only = only
         self.packages, self.options, self.log = packages, packages.options, log
         self.rows_read = 0
 
@@ -116,6 +118,8 @@ class DraftReader:
         return "catalogue" if is_odd or names == {"catalogue"} else ""
 
     def _candidates(self, kind: str) -> tuple[Table, ...]:
+        if self.only is not None:
+            return (self.only,)
         names = (kind,) if kind else PUBLISHED_KINDS
         return tuple(table for name in names for table in kinds()[name].tables)
 

@@ -102,10 +102,15 @@ def gather_rows(files: Sequence[Path], options: SheetOptions) -> SheetImport:
 
 
 def gather_sheets(
-    file: Path, sheets: Sequence[Sheet], packages: PublisherPackages, log: Log
+    file: Path,
+    sheets: Sequence[Sheet],
+    packages: PublisherPackages,
+    log: Log,
+    only: Table | None = None,
 ) -> SheetImport:
-    """The rows of the sheets of a file that was read already, as `gather_rows`."""
-    reader = DraftReader(packages, log)
+    """The rows of the sheets of a file that was read already, as `gather_rows`; of the table
+    `only`, where it is known."""
+    reader = DraftReader(packages, log, only)
     return complete_rows([*reader.read_sheets(file, sheets)], packages, log)
 
 
