@@ -8,16 +8,21 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
+from disclosure.feeds.digests import FORMS as DIGEST_FORMS
+from disclosure.feeds.digests import digests
 from disclosure.feeds.feed_files import write_feeds
-from disclosure.feeds.feed_headers import FeedHeaders
+from disclosure.feeds.feed_headers import LANGUAGES, FeedHeaders
 from disclosure.feeds.feed_members import members
 from disclosure.feeds.formats.feedgen_feeds import feedgen_entry, feedgen_feed
 from disclosure.feeds.formats.xml_feeds import fragments, splice
+from disclosure.feeds.happenings import PERIODS
 from disclosure.feeds.notice_entries import FeedEntry, NoticeEntryWriter
-from disclosure.feeds.selections import FORMS, NEWEST, Selection, Subscriptions
+from disclosure.feeds.selections import FORMS, NEWEST, Selection, Subscriptions, forms
 from disclosure.feeds.wording import FeedNames
+from disclosure.model.schemas import codelists
 from disclosure.output.output_tree import Tree
 from disclosure.packages.descriptors import make_descriptor
 from disclosure.packages.package_writing import write_package
@@ -25,8 +30,10 @@ from disclosure.register.compiling import compile_register
 from disclosure.register.register_file import Register, open_register
 from disclosure.register.tender_history import Key, versions_of
 
+PLACES = frozenset({"publisher", "region", "domain", "region-domain"})
 METHODS = ("public-tender", "competitive-consultation", "single-source")
 SITEURL = "https://sunlit.example"
+DOMAINS = tuple(codelists()["domain"])
 INSTANT = datetime(2026, 9, 22, tzinfo=UTC)
 TEXT = "为辖区内六十周岁以上老年人提供助餐、助浴和日间照料，每周不少于三次，按实际服务人次结算。"
 
@@ -100,6 +107,7 @@ def write_city(data: Path, count: int) -> None:
             "code": str(n),
             "name": f"服务{n}",
             "parent_item_id": None if n < 10 else f"I-{n // 10:03}",
+            "domain": DOMAINS[n % len(DOMAINS)],
         }
         for n in range(300)
     ]
@@ -178,8 +186,10 @@ def parts(
 
 
 def largest(newest: dict[Selection, list[Key]]) -> list[Selection]:
-    """Up to 100 selections of 50 entries, so that both ways write feeds of one size."""
-    return [selection for selection, keys in newest.items() if len(keys) == NEWEST][:100]
+    """Up to 100 selections of 50 entries in both forms, so that both ways write feeds of one
+    size."""
+    full = (one for one, keys in newest.items() if len(keys) == NEWEST and "rss" in forms(one))
+    return list(islice(full, 100))
 
 
 def processor_seconds() -> float:
@@ -205,6 +215,28 @@ def write(register: Register, folder: Path) -> None:
     print(f"memory at most            {max(one.ru_maxrss for one in usages) / 1024:>10,.0f} MB")
 
 
+def write_digests(register: Register, folder: Path) -> None:
+    """Writes all digests and reads them back, and tells what one costs, over all selections that
+    have one or might."""
+    started, before, sizes = time.perf_counter(), processor_seconds(), []
+    subscriptions = Subscriptions(register)
+    places = sum(1 for one in subscriptions if one.dimension in PLACES)
+    for language in LANGUAGES:
+        headers = FeedHeaders(FeedNames(register, SITEURL, language), subscriptions)
+        for path, data in digests(headers):
+            file = folder / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(data)
+            sizes.append(len(file.read_bytes()))
+    seconds, work = time.perf_counter() - started, processor_seconds() - before
+    selections = places * len(LANGUAGES) * len(PERIODS) * len(DIGEST_FORMS)
+    print(
+        f"digests{'':<19}{seconds:>10,.1f} s ({work:,.1f} s of processors), {len(sizes):,} files of"
+        f" {selections:,} selections, {max(sizes, default=0):,} bytes at most,"
+        f" {seconds / selections * 1000:.2f} ms a selection"
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.feeds", description=__doc__)
     parser.add_argument("notices", nargs="?", type=int, default=20_000, help="default: 20000")
@@ -215,6 +247,7 @@ def main() -> None:
         compile_register(data, path, INSTANT, lambda _what, _count: None)
         print(f"{count:,} notices, Python {sys.version.split()[0]}; feeds of {NEWEST} entries")
         with closing(open_register(path)) as register:
+            write_digests(register, Path(folder) / "digests")
             write(register, Path(folder) / "tree")
             slow, fast = plain(register, 5), spliced(register, 5)
     print(f"feedgen, each feed whole  {slow:>10,.0f} pairs of RSS and Atom a processor's second")

@@ -58,11 +58,17 @@ def calendar_places(register: Register, subscriptions: Subscriptions) -> frozens
     return frozenset(place for row in rows for place in places_of(row, subscriptions))
 
 
+def endings(register: Register) -> Iterator[Row]:
+    """Every contract that ends within a year, the nearest first, with its title and its last
+    change."""
+    return register.each(_ENDINGS)
+
+
 def ending_calendars(frames: FeedHeaders) -> Iterator[tuple[str, bytes]]:
     """The calendar of contract ends of each place."""
     names = frames.names
     events: dict[FeedPlace, list[bytes]] = {}
-    for row in names.register.each(_ENDINGS):
+    for row in endings(names.register):
         made = _event(names, row)
         for place in places_of(row, frames.subscriptions):
             inside = events.setdefault(place, [])
@@ -91,7 +97,7 @@ def _event(names: FeedNames, row: Row) -> bytes:
             stamp=stamp,
             created=stamp,
             summary=text("feeds.ending.summary", language, title=title),
-            description="\n".join((*_facts(names, row), address)),
+            description="\n".join((*ending_facts(names, row), address)),
             place=names.of("regions", row["publisher"], row["region_code"])
             if row["region_code"]
             else None,
@@ -102,7 +108,8 @@ def _event(names: FeedNames, row: Row) -> bytes:
     )
 
 
-def _facts(names: FeedNames, row: Row) -> Iterator[str]:
+def ending_facts(names: FeedNames, row: Row) -> Iterator[str]:
+    """Who provides it now, the last evaluation, and what follows, as lines of text."""
     language, publisher = names.language, row["publisher"]
     if row["undertaker_id"]:
         name = names.of("organizations", publisher, row["undertaker_id"])

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from disclosure.feeds import notice_feeds, topics
 from disclosure.feeds.deadline_calendars import deadlines
+from disclosure.feeds.digests import digests
 from disclosure.feeds.ending_calendars import ending_calendars
 from disclosure.feeds.feed_headers import LANGUAGES, FeedHeaders
 from disclosure.feeds.feed_lists import FeedLists
@@ -32,6 +33,7 @@ def subscribable(
     yield from place_feeds(frames)
     yield from ending_calendars(frames)
     yield from FeedLists(frames).all()
+    yield from digests(frames)
 
 
 def topic_feeds(frames: FeedHeaders) -> Iterator[tuple[str, bytes]]:

@@ -112,7 +112,7 @@ class NoticeNewsWriter:
     def _facts(self, version: NoticeVersion) -> Iterator[str]:
         for name in _FACTS:
             value = version.state.get(name)
-            if value is not None:
+            if value is not None and (name, value) != ("reserved_for", "none"):
                 yield self._fact(name, self._shown(name, value, version))
 
     def _moved(self, version: NoticeVersion) -> Iterator[str]:

@@ -74,6 +74,32 @@ class TopicWriter:
             content="\n".join(self._content(topic, row, language, found)),
         )
 
+    def key_facts(self, topic: Topic, found: Row) -> Iterator[str]:
+        """By whom, for how much and with what score, as lines of text: of awards and results."""
+        row: Row = json.loads(found["json"], parse_float=Decimal)
+        publisher = row["publisher"]
+        if topic.table == "awards":
+            names = [
+                self.names.of("organizations", publisher, one["undertaker_id"])
+                for one in self._undertakers(publisher, row["award_id"])
+            ]
+            if names:
+                yield text("formats.comma", self._language).join(names)
+        fields = schemas.tables()[topic.table].field
+        for name in ("amount", "score", "grade"):
+            if name in fields and row.get(name) is not None:
+                shown = self._shown(fields[name], publisher, row[name], row.get("currency"))
+                label = fields[name].label(self._language)
+                yield text("feeds.event.fact", self._language, label=label, value=shown)
+
+    def _undertakers(self, publisher: str, award: str) -> Iterator[Row]:
+        return self._register.each(
+            "SELECT undertaker_id FROM award_undertakers"
+            " WHERE publisher = ? AND award_id = ? ORDER BY undertaker_id",
+            publisher,
+            award,
+        )
+
     def _instant(self, day: str, publisher: str) -> datetime:
         """A day of the data as its first instant where it was published; never in the future."""
         known = self.names.publishers[publisher]
@@ -163,12 +189,7 @@ class TopicWriter:
         if topic.table == "awards":
             names = [
                 escape(self.names.of("organizations", row["publisher"], found["undertaker_id"]))
-                for found in self._register.each(
-                    "SELECT undertaker_id FROM award_undertakers"
-                    " WHERE publisher = ? AND award_id = ? ORDER BY undertaker_id",
-                    row["publisher"],
-                    row["award_id"],
-                )
+                for found in self._undertakers(row["publisher"], row["award_id"])
             ]
             if names:
                 yield listed([(self._text("undertakers"), "<br>".join(names))])

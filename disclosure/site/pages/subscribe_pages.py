@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from disclosure.feeds import topics
+from disclosure.feeds.digests import digest_path
 from disclosure.feeds.ending_calendars import calendar_places
+from disclosure.feeds.happenings import digest_periods, happenings
 from disclosure.feeds.place_topics import topics_of_places
 from disclosure.feeds.places import FeedPlace, place_of
 from disclosure.feeds.selections import Subscriptions
@@ -28,6 +30,7 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     """One page where district and field are chosen, and one for each place that has anything."""
     feeds = Subscriptions(register)
     offered = _offered(register, feeds)
+    happened = happenings(register, feeds)
     calendars = calendar_places(register, feeds)
     regions = Regions(register)
     groups = [_group(regions, publisher, offered) for publisher in _publishers(register, offered)]
@@ -44,6 +47,8 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
             "selection": place.notices if place.notices in feeds else None,
             "topics": found,
             "tenders": register.rows(TENDERS, *place),
+            "digests": digest_periods(happened.get(place, [])),
+            "digest_path": digest_path,
             "has_calendar": place in calendars,
             "below": [one for one in offered if one.above == place and one != place],
             "categories": feed_pages.district_path(*place[:2]) if is_district else None,
