@@ -1,5 +1,7 @@
 """Headers of every answer, site and API alike: methods, size of a request, CORS, security."""
 
+import re
+
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -10,9 +12,11 @@ from disclosure.words.texts import both
 METHODS = "GET, HEAD, OPTIONS"
 MAX_ADDRESS = 8000  # bytes of path and query string together
 
+_POLICY = (
+    "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors "
+)
 _ALWAYS = {
-    "Content-Security-Policy": "default-src 'self'; object-src 'none'; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'none'",
+    "Content-Security-Policy": f"{_POLICY}'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Cross-Origin-Resource-Policy": "cross-origin",
@@ -21,6 +25,12 @@ _ALWAYS = {
     "Vary": "Accept-Encoding",  # added to what an answer's own Vary names (RFC 9110, 5.3)
 }
 HEADERS = [(name.lower().encode(), value.encode()) for name, value in _ALWAYS.items()]
+# Pages of one figure, which any site may show in a frame.
+_EMBEDDED = re.compile(r"/(en/)?embed/")
+_EMBEDDED_HEADERS = [
+    (name, f"{_POLICY}*".encode() if name == b"content-security-policy" else value)
+    for name, value in HEADERS
+]
 _OPTIONS = {
     "Allow": METHODS,
     "Access-Control-Allow-Methods": METHODS,
@@ -45,7 +55,8 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *HEADERS]
+                own = _EMBEDDED_HEADERS if _EMBEDDED.match(scope["path"]) else HEADERS
+                message["headers"] = [*message["headers"], *own]
             await send(message)
 
         if scope["method"] == "OPTIONS":

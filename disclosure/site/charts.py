@@ -37,18 +37,21 @@ class Bar(NamedTuple):
     total: float
     mark: float | None = None  # a line across the bar, in per cent of the chart: a target
     marked: float | None = None  # and its value
+    path: str | None = None  # of the page with the rows that it counts
 
 
 class Chart(NamedTuple):
     """A chart: its bars and the names of its series; `unit` is a currency, `%` or empty.
 
-    Stacked pieces follow each other and add up; else each bar is one series of its own.
+    Stacked pieces follow each other and add up; else each bar is one series of its own. A chart
+    with a `floor` shows points on a scale from there to 100 instead of bars from nothing.
     """
 
     bars: list[Bar]
     series: list[ChartLabel]
     unit: str = ""
     is_stacked: bool = False
+    floor: int | None = None
 
 
 def word(group: str, name: str) -> ChartLabel:
@@ -105,6 +108,24 @@ def single(
         place = None if line is None else _share(line, longest)
         made.append(Bar(label, [value], [piece] if value else [], value or 0, place, line))
     return Chart(made, series, unit)
+
+
+def dotted(chart: Chart) -> Chart:
+    """Per cent as points on a scale that begins at the tens below the least of them, where they
+    lie close together; a length from nothing would say that nine tenths are alike."""
+    values = [one for bar in chart.bars for one in (bar.total, bar.marked) if one is not None]
+    floor = min(90, int(min(values, default=0) // 10) * 10)
+
+    def place(value: float | None) -> float | None:
+        return None if value is None else _share(max(0.0, value - floor), 100 - floor)
+
+    bars = [
+        bar._replace(
+            segments=[Segment(0, place(bar.total) or 0.0, 0.0, bar.total)], mark=place(bar.marked)
+        )
+        for bar in chart.bars
+    ]
+    return chart._replace(bars=bars, floor=floor)
 
 
 def _share(value: float, longest: float) -> float:

@@ -102,6 +102,19 @@ def test_pages_behind_nginx_have_the_headers_of_the_api_server(proxied: str) -> 
         assert {name: found[1][name] for name in names} == {n: wanted[n] for n in names}
 
 
+def test_only_a_figure_alone_may_be_framed_behind_nginx(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    pages = ("embed/figures/town/flow/", "en/embed/figures/town/flow/", "figures/town/", "")
+    for path in pages:
+        (site / path).mkdir(parents=True, exist_ok=True)
+        (site / path / "index.html").write_text("<!doctype html>", "utf-8")
+    tmp_path.chmod(0o755)
+    with nginx(tmp_path, site, "http://127.0.0.1:9") as address:
+        found = {path: ask(f"{address}/{path}")[1]["content-security-policy"] for path in pages}
+    framed = {path: policy.rpartition("frame-ancestors ")[2] for path, policy in found.items()}
+    assert framed == dict(zip(pages, ("*", "*", "'none'", "'none'"), strict=True))
+
+
 def test_what_is_taken_away_is_never_run_in_the_name_of_the_site(proxied: str) -> None:
     status, headers = ask(f"{proxied}/downloads/register.sqlite")
     assert status == 200

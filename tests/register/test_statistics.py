@@ -72,6 +72,52 @@ def test_money_by_domain_is_what_decimals_come_to(
         assert published == (sums[key].quantize(CENT) if key in sums else None), key
 
 
+def test_the_flow_of_money_comes_to_what_each_organization_has_in_all(
+    register: sqlite3.Connection,
+) -> None:
+    for role in ("purchaser", "undertaker"):
+        sums: dict[tuple[object, ...], Decimal] = defaultdict(Decimal)
+        for row in statistics.rows(register, "money-flow"):
+            if row[f"{role}_id"] is not None:
+                key = (row["publisher"], row[f"{role}_id"], row["currency"])
+                sums[key] += Decimal(str(row["contract_amount"]))
+        totals = {
+            (row["publisher"], row["organization_id"], row["currency"]): row["contract_amount"]
+            for row in statistics.rows(register, "organization-totals")
+            if row["role"] == role
+        }
+        assert len(totals) > 10
+        assert {key: f"{sums[key]:.2f}" for key in totals} == {
+            key: f"{Decimal(str(amount)):.2f}" for key, amount in totals.items()
+        }
+
+
+def test_planned_money_by_source_is_what_the_plans_come_to(register: sqlite3.Connection) -> None:
+    sums: dict[tuple[object, ...], Decimal] = defaultdict(Decimal)
+    for row in register.execute("SELECT * FROM plan_items WHERE budget_amount IS NOT NULL"):
+        if row["status"] != "cancelled":
+            key = (row["publisher"], row["fund_source"], row["fiscal_year"])
+            sums[key] += Decimal(str(row["budget_amount"]))
+    found: dict[tuple[object, ...], Decimal] = defaultdict(Decimal)
+    for row in statistics.rows(register, "money-by-source"):
+        key = (row["publisher"], row["fund_source"], row["fiscal_year"])
+        found[key] += Decimal(str(row["planned_amount"]))
+    assert found == sums
+
+
+def test_districts_and_days_count_every_project_and_deadline(register: sqlite3.Connection) -> None:
+    (projects,) = register.execute("SELECT COUNT(*) FROM projects WHERE currency IS NOT NULL")
+    by_district = statistics.rows(register, "money-by-district")
+    assert sum(row["project_count"] for row in by_district) == projects[0]
+    days = statistics.rows(register, "deadlines")
+    (tenders,) = register.execute(
+        "SELECT COUNT(submission_deadline), SUM(status = 'open' AND submission_deadline <> '')"
+        " FROM tenders"
+    )
+    assert sum(row["tender_count"] for row in days) == tenders[0]
+    assert sum(row["open_count"] for row in days) == tenders[1]
+
+
 def test_every_project_in_a_plan_came_to_exactly_one_outcome(register: sqlite3.Connection) -> None:
     planned = Counter(
         (row["publisher"], row["fiscal_year"])

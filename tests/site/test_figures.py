@@ -84,9 +84,13 @@ def test_every_chart_has_a_name_a_description_a_table_its_sql_and_its_result(
 ) -> None:
     text = page(built_site, f"figures/{CITY}")
     figures = re.findall(r"<figure.*?</figure>", text, re.DOTALL)
-    assert len(figures) == 8
-    for figure in figures:
-        assert re.search(r"<svg[^>]* role=\"img\"[^>]*>\s*<title.*?<desc", figure, re.DOTALL)
+    assert len(figures) == 9
+    *charts, days = figures
+    assert '<table class="month">' in days
+    for figure in charts:
+        assert re.search(
+            r"<svg[^>]* role=\"(img|group)\"[^>]*>\s*<title.*?<desc", figure, re.DOTALL
+        )
         assert "<table>" in figure
         for ending in ("sql", "csv", "json"):
             (link,) = re.findall(rf'href="[./]*(downloads/statistics/[\w-]+\.{ending})"', figure)

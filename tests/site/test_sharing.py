@@ -94,8 +94,9 @@ def heads(site: Path) -> Iterator[tuple[str, str, str]]:
         name, text = path.relative_to(site).as_posix(), path.read_text("utf-8")
         if UNLISTED in text or name.endswith(NO_ADDRESS):
             continue
-        (title,) = re.findall(r"<title>(.*?)</title>", text, re.DOTALL)
-        (told,) = re.findall(r'<meta name="description" content="(.*?)">', text, re.DOTALL)
+        head = text.partition("</head>")[0]
+        (title,) = re.findall(r"<title>(.*?)</title>", head, re.DOTALL)
+        (told,) = re.findall(r'<meta name="description" content="(.*?)">', head, re.DOTALL)
         yield name, html.unescape(title), html.unescape(told)
 
 

@@ -4,11 +4,15 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from disclosure.database.sqlite_database import Row
+from disclosure.model.identifiers import segment
 from disclosure.register import statistics
 from disclosure.register.register_file import Register
-from disclosure.site.charts import Chart, code, pivot, single, stacked, text, word
+from disclosure.site import deadline_calendar
+from disclosure.site.charts import Bar, Chart, code, dotted, pivot, single, stacked, text, word
+from disclosure.site.comparisons import BrowsedPlaces
+from disclosure.site.embedding import embedded
 from disclosure.site.page import Page, WorkerShare
-from disclosure.site.pages import plan_reality_pages
+from disclosure.site.pages import figure_row_pages, money_pages, notice_pages, plan_reality_pages
 
 ROOT = "figures/"
 FLOW = ("planned", "noticed", "awarded", "contracted", "paid", "evaluated")
@@ -55,14 +59,27 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
         " ORDER BY is_example, publisher",
     )
     found = {name: statistics.rows(register, name) for name in DRAWN}
+    places = BrowsedPlaces(register)
     groups: list[dict[str, Any]] = [
-        {"owner": row, "path": path_of(row), "figures": figures(found, row["publisher"])}
+        {
+            "owner": row,
+            "path": path_of(row),
+            "figures": [
+                one._replace(chart=opened(one.chart, one.name, row, places))
+                for one in figures(found, row["publisher"])
+            ],
+            "months": deadline_calendar.months(
+                register.rows(f"{notice_pages.OPEN} AND t.publisher = ?", row["publisher"])
+            ),
+            "money_path": money_pages.path_of(row) if money_pages.has(register, row) else None,
+        }
         for row in everyone
     ]
     names = list(statistics.statistics())
     yield Page(ROOT, "figures.html", {"groups": groups, "names": names})
     for group in groups:
         yield Page(group["path"], "figures-of.html", group, group["owner"]["publisher"])
+        yield from embedded(group["figures"], group["path"], "embed.html", group["owner"])
 
 
 def path_of(publisher: Row) -> str:
@@ -81,6 +98,34 @@ def figures(found: dict[str, list[Row]], publisher: str) -> list[Figure]:
             if any(bar.total for bar in chart.bars):
                 drawn.append(Figure(name, chart, currency))
     return drawn
+
+
+def opened(chart: Chart, name: str, owner: Row, places: BrowsedPlaces) -> Chart:
+    """The same chart, each bar with the page that lists what it counts, where there is one."""
+    bars = [
+        bar._replace(path=_path_of_bar(name, number, bar, owner, places))
+        for number, bar in enumerate(chart.bars)
+    ]
+    return chart._replace(bars=bars)
+
+
+def _path_of_bar(name: str, number: int, bar: Bar, owner: Row, places: BrowsedPlaces) -> str | None:
+    folder, value = owner["path"].split("/")[1], bar.label.name
+    if not bar.total:
+        return None
+    if name == "flow":
+        steps = [f"projects/{folder}/"]
+        steps += [figure_row_pages.path_of(owner["path"], name, step) for step in FLOW]
+        return steps[number]
+    if name == "competition":
+        return figure_row_pages.path_of(owner["path"], name, BIDDERS[number])
+    if name == "money-by-domain":
+        return places.path(owner["publisher"], "domain", value)
+    if name == "satisfaction" and value:
+        return f"performance-results/{folder}/domain/{segment(value)}/"
+    if name == "plan-and-reality":
+        return plan_reality_pages.path_of(owner, int(value) if value else None)
+    return None
 
 
 def currencies(own: Sequence[Row]) -> list[str]:
@@ -158,7 +203,7 @@ def satisfaction(own: Sequence[Row]) -> Chart:
     bars = [(code("domain", row["domain"]), 0, row["average_percent"]) for row in ordered]
     series = [word("series", "average"), word("series", "target")]
     marks = [row["target_percent"] for row in ordered]
-    return single(bars, series, "%", whole=100, marks=marks)
+    return dotted(single(bars, series, "%", whole=100, marks=marks))
 
 
 def lateness(own: Sequence[Row]) -> Chart:
