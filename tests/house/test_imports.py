@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,7 @@ FENCES = {
 }
 
 
+@cache
 def sources() -> list[Path]:
     return sorted(path for folder in OURS for path in (ROOT / folder).rglob("*.py"))
 
@@ -112,6 +114,7 @@ def module_of(path: Path) -> str:
     return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
+@cache
 def imported_by(path: Path) -> set[str]:
     """Every name that the file imports anywhere, also inside functions."""
     names: set[str] = set()
@@ -123,6 +126,7 @@ def imported_by(path: Path) -> set[str]:
     return names
 
 
+@cache
 def graph() -> dict[str, set[str]]:
     """Which module of ours imports which other one directly."""
     modules = {module_of(path): path for path in sources()}
