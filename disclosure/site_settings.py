@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
-from disclosure.words.texts import bilingual
+from disclosure.words.texts import bilingual, text
 
 PROJECT = Path(__file__).resolve().parents[1]
 # The backgrounds that text of the site's colour stands on, in light and dark, and the contrast
@@ -66,6 +66,11 @@ class SiteSettings:
     hidden: str = ""
     languages: str = "zh en"
     upload: str = ""
+
+    def name(self, language: str) -> str:
+        """What the site is called: its own title, else that of the program."""
+        own = self.title_en if language == "en" and self.title_en else self.title
+        return own or text("feeds.site_name", language)
 
     @property
     def time_zone(self) -> ZoneInfo:

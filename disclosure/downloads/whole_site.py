@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from disclosure.downloads.zip_files import write_zip
+from disclosure.site_settings import site_settings
 from disclosure.words.texts import both
 
 TOP = "sunlit-site"
@@ -15,9 +16,11 @@ def zip_site(site: Path, target: Path) -> int:
     """
     root = site.resolve()  # one tree, even when another is switched to meanwhile
     files = {path.relative_to(root).as_posix(): path for path in root.rglob("*") if path.is_file()}
+    name = site_settings().name("zh"), site_settings().name("en")
+    readme = "\n".join(both("downloads.whole_site", site=name))
     unfinished = target.with_name(f"{target.name}.unfinished")
     try:
-        write_zip(unfinished, TOP, files, "\n".join(both("downloads.whole_site")).encode())
+        write_zip(unfinished, TOP, files, readme.encode())
         unfinished.replace(target)
     finally:
         unfinished.unlink(missing_ok=True)

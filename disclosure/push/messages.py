@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from disclosure.feeds.notice_news import NewsText, cut
+from disclosure.site_settings import site_settings
 from disclosure.words.texts import text
 
 # Markdown of the robots has no escapes, and `<@all>` calls everybody: signs that look alike.
@@ -15,7 +16,7 @@ FULL_AT_MOST = 5  # so many news are told with their facts, more with their titl
 
 def headline(number: int, language: str, *, may_have_come: bool) -> str:
     """What opens a message: its number, and whether it may have come before."""
-    told = text("push.message.number", language, number=number)
+    told = text("push.message.number", language, site=site_settings().name(language), number=number)
     return told + text("push.message.repeated", language) if may_have_come else told
 
 

@@ -114,9 +114,8 @@ def words(lang: Language) -> Words:
             raise ValueError(f"theme/{file.name}: {group}: this group is in another file too")
         groups |= of_file
     settings = site_settings()
-    title = settings.title_en if lang == "en" and settings.title_en else settings.title
-    if title:
-        groups["site"]["name"] = escape(title)
+    if settings.title:
+        groups["site"]["name"] = escape(settings.name(lang))
     subtitle = settings.subtitle_en if lang == "en" else settings.subtitle
     if subtitle:
         groups["site"]["description"] = groups["home"]["headline"] = escape(subtitle)

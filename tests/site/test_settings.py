@@ -1,9 +1,12 @@
 """The settings of a deployment are read once, and a mistake in them is told."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from disclosure.feeds.formats import opml
+from disclosure.push import messages
 from disclosure.site.site_content import lay_out_content
 from disclosure.site_settings import (
     SITE_FILE,
@@ -23,6 +26,20 @@ def test_the_settings_that_come_with_the_program_are_its_defaults() -> None:
 
 def test_no_file_means_the_defaults(tmp_path: Path) -> None:
     assert site_settings(tmp_path / "site.toml") == SiteSettings()
+
+
+def test_feeds_lists_and_messages_are_signed_with_the_title_of_the_site(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    own = SiteSettings(title="望霞区购买服务公开", title_en="Wangxia purchases")
+    assert SiteSettings().name("zh") == "阳光购服"
+    assert SiteSettings(title="望霞区购买服务公开").name("en") == "望霞区购买服务公开"
+    for module in (opml, messages):
+        monkeypatch.setattr(module, "site_settings", lambda: own)
+    assert b"<ownerName>Wangxia purchases</ownerName>" in opml.opml(
+        "Feeds", "en", [], datetime(2026, 9, 1, tzinfo=UTC)
+    )
+    assert messages.headline(3, "zh", may_have_come=False) == "望霞区购买服务公开 · 第 3 号"
 
 
 def test_what_is_written_is_taken(tmp_path: Path) -> None:

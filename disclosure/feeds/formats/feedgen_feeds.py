@@ -8,6 +8,7 @@ from lxml import etree
 
 from disclosure.feeds.feed_headers import LANGUAGES, FeedHeader
 from disclosure.feeds.notice_entries import FeedEntry
+from disclosure.site_settings import site_settings
 from disclosure.words.texts import text
 
 DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
@@ -108,7 +109,7 @@ def feedgen_feed(frame: FeedHeader, form: str) -> FeedGenerator:
     made.id(frame.identifier)
     made.title(frame.title)
     made.subtitle(frame.subtitle)
-    made.author(name=text("feeds.site_name", frame.language))
+    made.author(name=site_settings().name(frame.language))
     made.generator(text("feeds.site_name", "en"))
     made.language(LANGUAGES[frame.language])
     made.updated(frame.updated)

@@ -5,7 +5,7 @@ from typing import Any
 
 from disclosure.feeds.feed_headers import LANGUAGES, FeedHeader
 from disclosure.feeds.notice_entries import FeedEntry
-from disclosure.words.texts import text
+from disclosure.site_settings import site_settings
 
 VERSION = "https://jsonfeed.org/version/1.1"
 MEDIA_TYPE = "application/feed+json"
@@ -41,7 +41,7 @@ def splice(frame: FeedHeader, items: bytes) -> bytes:
             "home_page_url": frame.page,
             "feed_url": frame.addresses["json"],
             "description": frame.subtitle,
-            "authors": [{"name": text("feeds.site_name", frame.language)}],
+            "authors": [{"name": site_settings().name(frame.language)}],
             "language": LANGUAGES[frame.language],
         }
     )

@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from disclosure.feeds.feed_headers import LANGUAGES
 from disclosure.feeds.plain_text import line
-from disclosure.words.texts import text
+from disclosure.site_settings import site_settings
 
 MEDIA_TYPE = "text/x-opml"
 
@@ -32,7 +32,7 @@ def opml(title: str, language: str, outlines: Iterable[Outline], modified: datet
         "<head>",
         f"<title>{escape(line(title))}</title>",
         f"<dateModified>{format_datetime(modified)}</dateModified>",
-        f"<ownerName>{escape(text('feeds.site_name', language))}</ownerName>",
+        f"<ownerName>{escape(site_settings().name(language))}</ownerName>",
         "</head>",
         "<body>",
         *(text for outline in outlines for text in _lines(outline, LANGUAGES[language])),
