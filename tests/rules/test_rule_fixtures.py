@@ -16,11 +16,16 @@ KEPT = sorted(path.name for path in KEEPING.iterdir())
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Fault]]:
-    """The faults of a tiny town for each fixture, by the town; all are compiled together."""
+def found(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, list[Fault]]:
+    """The faults of a tiny town for each fixture that a test is run for, by the town; all are
+    compiled together."""
     data = Path("data")
-    fixtures = {name: FAULTS / name for name in BROKEN}
-    fixtures |= {f"{name}-kept": KEEPING / name for name in KEPT}
+    run = [item for item in request.session.items if item.path == request.path]
+    names = {item.callspec.params["name"] for item in run if isinstance(item, pytest.Function)}
+    fixtures = {name: FAULTS / name for name in BROKEN if name in names}
+    fixtures |= {f"{name}-kept": KEEPING / name for name in KEPT if name in names}
     by_town: dict[str, list[Fault]] = {town: [] for town in fixtures}
     with chdir(tmp_path_factory.mktemp("towns")):
         for number, (town, fixture) in enumerate(fixtures.items(), start=1):

@@ -39,7 +39,8 @@ def build(data: Path, output: Path, instant: str = INSTANT) -> subprocess.Comple
 
 
 def copy_program(tree: Path, paths: Iterable[str]) -> None:
-    """Copies what lies in these folders and files of the project, but for what git ignores."""
+    """Copies what lies in these folders and files of the project, but for what git ignores; with
+    what was compiled of it, which is right as long as a file's time is."""
     named = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", *paths],
         cwd=ROOT,
@@ -47,10 +48,13 @@ def copy_program(tree: Path, paths: Iterable[str]) -> None:
         text=True,
         check=True,
     )
-    for name in filter(None, named.stdout.split("\0")):
-        if (ROOT / name).is_file():
-            (tree / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(ROOT / name, tree / name)
+    copied = [name for name in filter(None, named.stdout.split("\0")) if (ROOT / name).is_file()]
+    for name in copied:
+        (tree / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / name, tree / name)
+    for folder in {Path(name).parent / "__pycache__" for name in copied}:
+        if (ROOT / folder).is_dir():
+            shutil.copytree(ROOT / folder, tree / folder, dirs_exist_ok=True)
 
 
 def generate_city(data: Path, *, projects: int, seed: int) -> Path:
