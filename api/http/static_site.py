@@ -30,6 +30,8 @@ _TYPES = {
     ".webmanifest": "application/manifest+json",
 }
 FEED_JSON = "application/feed+json"
+XML = "application/xml"
+_XML_FEEDS = (".atom", ".rss")
 _JSON_FEED = re.compile(r"^/(en/)?feeds/.+\.json$")
 for _suffix, _type in _TYPES.items():
     mimetypes.add_type(_type, _suffix)
@@ -38,6 +40,12 @@ for _suffix, _type in _TYPES.items():
 # Parts of a file, in bytes (RFC 9110 §14.1.2), and how many of them are given at once.
 _PARTS = re.compile(r"bytes=\s*(?:\d+-\d*|-\d+)(?:\s*,\s*(?:\d+-\d*|-\d+))*\s*", re.IGNORECASE)
 _MOST_PARTS = 16
+
+
+def wants_page(headers: Headers) -> bool:
+    """Whether it is a browser that asks: as XML it shows a feed by its style sheet, by the type of
+    a feed as text without one."""
+    return "text/html" in headers.get("accept", "")
 
 
 class _File(FileResponse):
@@ -96,6 +104,9 @@ class StaticSite(StaticFiles):
         if _has_it(Headers(scope=scope), validators):
             return Response(status_code=304, headers=headers)
         kind = FEED_JSON if _JSON_FEED.search(scope["path"]) else None
+        if name.endswith(_XML_FEEDS):
+            headers["Vary"] = "Accept"
+            kind = XML if wants_page(Headers(scope=scope)) else None
         return _File(path, stat_result=found, headers=headers, media_type=kind)
 
     async def _missing(self, path: str) -> Response:

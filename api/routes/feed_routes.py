@@ -9,6 +9,7 @@ from api import ROOT
 from api.http.problems import Problem, invalid_value, unknown_parameter
 from api.http.query_strings import query_pairs
 from api.http.responses import answer
+from api.http.static_site import XML, wants_page
 from api.lists.list_filters import SHAPING, question
 from api.lists.resources import resources
 from api.openapi.declared_routes import DeclaredRouter
@@ -16,6 +17,7 @@ from api.routes.served_releases import ServedRelease
 from disclosure.feeds.custom_feeds import FEED_FORMS, TYPES, CustomFeeds, newest_found, siteurl_of
 from disclosure.feeds.formats.opml import MEDIA_TYPE as OPML
 from disclosure.feeds.formats.opml import Outline
+from disclosure.feeds.selections import FORMS
 from disclosure.register.register_file import Register
 from disclosure.words.formats import listed
 from disclosure.words.texts import both
@@ -65,7 +67,8 @@ async def feed(request: Request, release: ServedRelease) -> Response:
         kept[address] = body
         if len(kept) > REMEMBERED:
             del kept[next(iter(kept))]
-    return _answer(request, kept[address], TYPES[form])
+    is_shown = form in FORMS and wants_page(request.headers)
+    return _answer(request, kept[address], XML if is_shown else TYPES[form], {"Vary": "Accept"})
 
 
 @router.read(LIST, content={OPML: {"schema": {"type": "string"}}})
@@ -128,6 +131,8 @@ def _no_shape(asked: Pairs) -> None:
             )
 
 
-def _answer(request: Request, body: bytes, media_type: str) -> Response:
+def _answer(
+    request: Request, body: bytes, media_type: str, headers: dict[str, str] | None = None
+) -> Response:
     """The body with a validator of its own bytes: a release that changed nothing in it is a 304."""
-    return answer(request, f'"{hashlib.sha256(body).hexdigest()[:32]}"', body, media_type)
+    return answer(request, f'"{hashlib.sha256(body).hexdigest()[:32]}"', body, media_type, headers)

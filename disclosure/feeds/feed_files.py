@@ -11,6 +11,7 @@ from disclosure.feeds.ending_calendars import ending_calendars
 from disclosure.feeds.feed_headers import LANGUAGES, FeedHeaders
 from disclosure.feeds.feed_lists import FeedLists
 from disclosure.feeds.finding_entries import FindingEntryWriter
+from disclosure.feeds.formats.feed_styles import style_path, style_sheet
 from disclosure.feeds.formats.xml_feeds import fragments, splice
 from disclosure.feeds.place_feeds import place_feeds
 from disclosure.feeds.selections import FORMS, Subscriptions
@@ -34,6 +35,7 @@ def subscribable(
     yield from ending_calendars(frames)
     yield from FeedLists(frames).all()
     yield from digests(frames)
+    yield style_path(language), style_sheet(language)
 
 
 def topic_feeds(frames: FeedHeaders) -> Iterator[tuple[str, bytes]]:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from disclosure.database.sqlite_database import Row
+from disclosure.feeds.formats.feed_styles import style_reference
 from disclosure.feeds.notice_entries import TAG, quoted
 from disclosure.feeds.places import place_of
 from disclosure.feeds.plain_text import line
-from disclosure.feeds.selections import ROOT, Selection, Subscriptions, forms
+from disclosure.feeds.selections import NEWEST, ROOT, Selection, Subscriptions, forms
 from disclosure.feeds.wording import FeedNames, subject
 from disclosure.words.texts import text
 
@@ -20,7 +21,8 @@ class FeedHeader:
     """What a feed says of itself (RFC 4287 §4.1.1, RSS 2.0 `channel`); addresses are absolute.
 
     `addresses` and `other_addresses` are those of the feed in this and the other language, by
-    form. `history` are RFC 5005 links, relation and address; `is_archive` its fh:archive.
+    form. `history` are RFC 5005 links, relation and address; `is_archive` its fh:archive. `style`
+    is the address of the style sheet by which a browser shows it.
     """
 
     identifier: str
@@ -33,6 +35,7 @@ class FeedHeader:
     updated: datetime
     history: tuple[tuple[str, str], ...] = ()
     is_archive: bool = False
+    style: str = ""
 
 
 class FeedHeaders:
@@ -45,11 +48,16 @@ class FeedHeaders:
         self.released_at = datetime.fromisoformat(names.register.released_at())
 
     def frame(
-        self, selection: Selection, updated: datetime | None, parts: int | None = None
+        self,
+        selection: Selection,
+        updated: datetime | None,
+        parts: int | None = None,
+        total: int = 0,
     ) -> FeedHeader:
         """The frame of a selection; without entries it is as old as the release.
 
-        `parts`: the newest full part of the history that it is the present end of.
+        `parts`: the newest full part of the history that it is the present end of. `total`: how
+        many notices the selection has, of which the feed says that it holds the newest.
         """
         history: tuple[tuple[str, str], ...] = ()
         if parts:
@@ -62,9 +70,15 @@ class FeedHeaders:
             forms=forms(selection),
             path=lambda language, form: self.subscriptions.path(selection, language, form),
             updated=updated,
-            subtitle=self._retired(selection),
+            subtitle=self._retired(selection) or self.newest_of(total),
             history=history,
         )
+
+    def newest_of(self, total: int) -> str | None:
+        """What a feed says that holds the newest of more; None where it holds all."""
+        if total <= NEWEST:
+            return None
+        return text("feeds.subtitle.newest_of", self.language, newest=NEWEST, total=total)
 
     def _retired(self, selection: Selection) -> str | None:
         """What an empty feed says that had notices in an earlier release; None of all others."""
@@ -138,6 +152,7 @@ class FeedHeaders:
             updated=updated or self.released_at,
             history=history,
             is_archive=is_archive,
+            style=style_reference(self.names.siteurl, self.language),
         )
 
     def title(self, selection: Selection) -> str:

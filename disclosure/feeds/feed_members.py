@@ -1,6 +1,8 @@
 """Which notices a feed holds: the newest of each selection, and each publisher's whole history."""
 
 import sys
+from collections import Counter
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from disclosure.feeds.selections import NEWEST, NOTICES, Selection, Subscriptions
@@ -9,11 +11,12 @@ from disclosure.register.tender_history import NEWEST_FIRST, Key
 
 
 class FeedMembers(NamedTuple):
-    """The notices of feeds: the newest of each selection, the newest first, and all of each
-    publisher as they came, the first one first."""
+    """The notices of feeds: the newest of each selection, the newest first, all of each publisher
+    as they came, the first one first, and how many each selection has in all."""
 
     newest: dict[Selection, list[Key]]
     whole: dict[str, list[Key]]
+    totals: Mapping[Selection, int]
 
 
 def members(register: Register, subscriptions: Subscriptions, count: int = NEWEST) -> FeedMembers:
@@ -26,10 +29,12 @@ def members(register: Register, subscriptions: Subscriptions, count: int = NEWES
     """
     newest: dict[Selection, list[Key]] = {one: [] for one in subscriptions.with_retired()}
     whole: dict[str, list[Key]] = {}
+    totals: Counter[Selection] = Counter()
     for row in register.each(f"SELECT * FROM ({NOTICES}) ORDER BY {NEWEST_FIRST}"):
         key = (sys.intern(row["publisher"]), row["notice_id"])
         whole.setdefault(key[0], []).append(key)
         for selection in subscriptions.of(row):
+            totals[selection] += 1
             if len(newest[selection]) < count:
                 newest[selection].append(key)
     came = _arrivals(register)
@@ -39,7 +44,7 @@ def members(register: Register, subscriptions: Subscriptions, count: int = NEWES
         keys.sort(key=lambda key: came.get(key, 0))
         last = frozenset(keys[-count:])
         newest[Selection("publisher", publisher)] = [key for key in as_dated if key in last]
-    return FeedMembers(newest, whole)
+    return FeedMembers(newest, whole, totals)
 
 
 def _arrivals(register: Register) -> dict[Key, int]:

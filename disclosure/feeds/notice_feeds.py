@@ -88,14 +88,14 @@ def feeds(frames: FeedHeaders, folder: Path | None = None) -> Iterator[tuple[str
     notices.
     """
     register, subscriptions = frames.names.register, frames.subscriptions
-    newest, whole = members(register, subscriptions)
+    newest, whole, totals = members(register, subscriptions)
     with tempfile.TemporaryFile(dir=folder) as file:
         spool = EntrySpool(file, chain.from_iterable(whole.values()))
         _fill(spool, NoticeEntryWriter(frames.names, subscriptions), newest)
         for selection, keys in newest.items():
             is_whole = selection.dimension == "publisher"
             parts = len(whole.get(selection.publisher, ())) // NEWEST if is_whole else None
-            frame = frames.frame(selection, spool.newest(keys), parts)
+            frame = frames.frame(selection, spool.newest(keys), parts, totals[selection])
             for form in FEED_FORMS:
                 if form in forms(selection):
                     path = subscriptions.path(selection, frames.language, form)

@@ -26,6 +26,13 @@ def test_files_have_their_types(ask: Asker, path: str, kind: str) -> None:
     assert ask(path).headers["content-type"] == kind
 
 
+def test_a_browser_gets_a_feed_as_xml_that_its_style_sheet_shows(ask: Asker) -> None:
+    for accepted, kind in (("text/html,*/*", "application/xml"), ("*/*", "application/atom+xml")):
+        answer = ask("/feeds/tender-notices.atom", accept=accepted)
+        assert answer.headers["content-type"] == kind
+        assert "Accept" in answer.headers["vary"]
+
+
 def test_an_address_without_its_slash_leads_to_the_page(ask: Asker) -> None:
     answer = ask("/projects/town/P-1")
     assert (answer.status, answer.headers["location"]) == (307, "./P-1/")

@@ -19,6 +19,7 @@ from disclosure.feeds.formats.feedgen_feeds import (
     feedgen_feed,
     plain_entry,
     plain_feed,
+    styled,
 )
 from disclosure.feeds.formats.xml_feeds import fragments, splice
 from disclosure.feeds.notice_entries import (
@@ -129,7 +130,7 @@ def test_a_feed_is_what_feedgen_gives_for_the_same_entries(register: Path) -> No
             plain.add_entry(feedgen_entry(made[key], "zh"), order="append")
         whole = plain.atom_str() if form == "atom" else plain.rss_str()
         inside = b"".join(fragments(made[key], "zh")[form] for key in keys)
-        assert splice(frame, form, inside) == whole + b"\n"
+        assert splice(frame, form, inside).decode() == styled(whole.decode(), frame.style) + "\n"
 
 
 TEXTS = st.text(max_size=40).map(clean).filter(bool)
@@ -175,6 +176,7 @@ FRAMES = st.builds(
         st.sampled_from(("current", "prev-archive", "next-archive")), PAGES
     ).map(lambda links: tuple(links.items())),
     is_archive=st.booleans(),
+    style=st.sampled_from(("", "/feeds/feed.css", "/a&b'\"/feeds/feed.css")),
 )
 
 
@@ -284,3 +286,27 @@ def test_feeds_are_written_to_the_tree_and_untouched_when_unchanged(
     assert len(stamps[0]) == len(subscribed(register))
     assert told[-1] == (bilingual("terminal.section.feeds"), len(stamps[0]))
     assert sorted(path.name for path in (tmp_path / "a").iterdir()) == [".written", "site"]
+
+
+def test_a_browser_finds_the_style_sheet_of_a_feed_beside_it(register: Path) -> None:
+    files = subscribed(register)
+    for language in ("", "en/"):
+        for form in ("atom", "rss"):
+            feed = files[f"{language}feeds/tender-notices.{form}"].decode()
+            _, sheet, _ = feed.split("\n", 2)
+            assert (
+                sheet == f'<?xml-stylesheet type="text/css" href="/sub/{language}feeds/feed.css"?>'
+            )
+    intro = files["feeds/feed.css"].decode()
+    assert "这是订阅源" in intro
+    assert "INTRO" not in intro.partition("*/")[2]
+    assert "This is a feed" in files["en/feeds/feed.css"].decode()
+
+
+def test_a_feed_of_more_notices_than_it_holds_says_how_many_there_are(tmp_path: Path) -> None:
+    rows = [NOTICE | {"notice_id": f"N-{n}", "region_code": "990101"} for n in range(53)]
+    feeds = feeds_of(register_of(tmp_path, *rows))
+    place = "feeds/tender-notices/region/town/990101"
+    for form in ("atom", "rss"):
+        assert "共 53 条采购公告，这里是最新 50 条" in feeds[f"{place}.{form}"].decode()
+        assert "The newest 50 of 53 notices" in feeds[f"en/{place}.{form}"].decode()

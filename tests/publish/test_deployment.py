@@ -130,6 +130,14 @@ def test_feeds_have_their_types(proxied: str, town_output: Path) -> None:
             assert ask(f"{proxied}/feeds/{path.name}")[1]["content-type"].startswith(kind)
 
 
+def test_a_browser_gets_a_feed_as_xml_that_its_style_sheet_shows(proxied: str) -> None:
+    address = f"{proxied}/feeds/tender-notices.atom"
+    for accepted, kind in (("text/html,*/*", "application/xml"), ("*/*", "application/atom+xml")):
+        status, headers = ask(address, Accept=accepted)
+        assert (status, headers["content-type"].partition(";")[0]) == (200, kind)
+        assert "Accept" in headers["vary"]
+
+
 def test_a_client_cannot_pass_the_limit_by_naming_other_addresses(proxied: str) -> None:
     statuses = [
         ask(f"{proxied}/api/v1/projects", **{"X-Forwarded-For": f"198.51.100.{number}"})[0]

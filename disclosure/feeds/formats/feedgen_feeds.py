@@ -1,6 +1,7 @@
 """RSS 2.0 and Atom as feedgen writes them; the only door to feedgen."""
 
 from typing import Any
+from xml.sax.saxutils import quoteattr
 
 from feedgen.entry import FeedEntry as FeedgenEntry
 from feedgen.feed import FeedGenerator
@@ -130,4 +131,14 @@ def feedgen_feed(frame: FeedHeader, form: str) -> FeedGenerator:
 def plain_feed(frame: FeedHeader, form: str) -> str:
     """A whole feed without entries."""
     made = feedgen_feed(frame, form)
-    return str(made.atom_str() if form == "atom" else made.rss_str(), "utf-8")
+    written = str(made.atom_str() if form == "atom" else made.rss_str(), "utf-8")
+    return styled(written, frame.style)
+
+
+def styled(written: str, style: str) -> str:
+    """A document with a style sheet (xml-stylesheet, W3C 2010) after its declaration."""
+    declaration, _, document = written.partition("\n")
+    if not style:
+        return written
+    sheet = f'<?xml-stylesheet type="text/css" href={quoteattr(style)}?>'
+    return f"{declaration}\n{sheet}\n{document}"

@@ -93,7 +93,8 @@ def splice(frame: FeedHeader, form: str, entries: bytes) -> bytes:
     """A whole feed around entries that were written before: the same bytes as feedgen gives for
     them, from what it wrote once for a frame of the same shape."""
     history = frame.history if form == "atom" else ()
-    head, end = _frame_template(form, frame.language, frame.is_archive, tuple(dict(history)))
+    shape = (frame.is_archive, bool(frame.style))
+    head, end = _frame_template(form, frame.language, *shape, tuple(dict(history)))
     texts = {
         "identifier": escape(frame.identifier),
         "title": escape(frame.title),
@@ -102,6 +103,7 @@ def splice(frame: FeedHeader, form: str, entries: bytes) -> bytes:
         "link": escape(frame.page),
         "address": escape(frame.addresses[form], QUOTE),
         "other_address": escape(frame.other_addresses[form], QUOTE),
+        "style": escape(frame.style, QUOTE),
         "updated": frame.updated.isoformat(),
         "built": format_datetime(frame.updated),
         **{rel: escape(href, QUOTE) for rel, href in history},
@@ -111,7 +113,7 @@ def splice(frame: FeedHeader, form: str, entries: bytes) -> bytes:
 
 @cache
 def _frame_template(
-    form: str, language: str, is_archive: bool, relations: tuple[str, ...]
+    form: str, language: str, is_archive: bool, has_style: bool, relations: tuple[str, ...]
 ) -> tuple[str, bytes]:
     """What feedgen writes before and after entries, with `%(name)s` where texts stand."""
     sample = FeedHeader(
@@ -125,6 +127,7 @@ def _frame_template(
         updated=_CHANGED,
         history=tuple((rel, f"@{rel}@") for rel in relations),
         is_archive=is_archive,
+        style="@style@" if has_style else "",
     )
     whole = plain_feed(sample, form)
     at = whole.rindex("</feed>" if form == "atom" else "</channel></rss>")

@@ -23,7 +23,7 @@ OF_PROJECTS: Mapping[str, str] = {
     "year": "COALESCE(p.fiscal_year, CAST(SUBSTR(p.first_on, 1, 4) AS INTEGER))",
 }
 OF_TENDERS: Mapping[str, str] = {"method": "t.procurement_method", "status": "t.status"}
-FEEDS: Mapping[str, Dimension] = {"district": "region", "method": "method"}
+FEEDS: Mapping[str, Dimension] = {"method": "method"}
 TENDERS = notice_pages.OPEN.rpartition("WHERE")[0]
 ORDERS_OF_TENDERS = {
     "recent": notice_pages.NEWEST_TENDER_FIRST,
@@ -173,6 +173,7 @@ def choice_pages(
         domain = choice.item if is_district else choice.code
         place = FeedPlace(publisher, choice.code if is_district else "", domain or "")
         values["subscribe"] = place if place.notices in feeds else None
+        values["selection"] = place.notices if place.notices in feeds else None
     where, keys = condition(publisher, choice)
     if choice.facet in OF_TENDERS:
         listed = Listed(f"{TENDERS} WHERE {where}", keys, choice.rows, ORDERS_OF_TENDERS)
