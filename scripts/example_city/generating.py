@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
+from itertools import chain
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -14,6 +15,7 @@ from scripts.example_city.city_organizations import CityOrganizations, directory
 from scripts.example_city.city_places import region_rows
 from scripts.example_city.city_projects import project
 from scripts.example_city.city_publisher import PUBLISHER, write
+from scripts.example_city.delivery_stories import delivery_projects, is_told, own_catalogue
 from scripts.example_city.organization_rows import credit_rows, organization_rows
 from scripts.example_city.policy_rows import policy_rows
 from scripts.example_city.project_chain import project_rows
@@ -25,6 +27,7 @@ KIND_OF = {
     "plan-items": "annual-plans",
     "evaluations": "performance-results",
     "indicators": "performance-results",
+    "people-served": "performance-results",
 }
 PROGRESS_EVERY = 1000
 
@@ -42,7 +45,7 @@ def generate(out: Path, projects: int, seed: int, report: Report | None = None) 
     organizations, counts = directory(seed, projects), dict[str, int]()
     report = report or (lambda _section, _count: None)
     out.mkdir(parents=True, exist_ok=True)
-    for name, rows in _fixed(organizations).items():
+    for name, rows in _fixed(organizations, is_told(projects)).items():
         _write(out, name, 0, _grouped(rows), counts, report)
     with tempfile.TemporaryDirectory(dir=out, prefix=".spill-") as folder:
         spill = Path(folder)
@@ -63,8 +66,9 @@ def _clear(out: Path) -> None:
             shutil.rmtree(path.parent)
 
 
-def _fixed(organizations: CityOrganizations) -> dict[str, Iterator[TableRow]]:
-    """The packages whose size does not follow the number of projects closely."""
+def _fixed(organizations: CityOrganizations, has_own: bool) -> dict[str, Iterator[TableRow]]:
+    """The packages whose size does not follow the number of projects closely; with the catalogue
+    of a county of its own, where the city has projects that use it."""
 
     def organizations_and_credit() -> Iterator[TableRow]:
         yield from organization_rows(organizations)
@@ -78,7 +82,9 @@ def _fixed(organizations: CityOrganizations) -> dict[str, Iterator[TableRow]]:
     return {
         "regions": region_rows(),
         "organizations": organizations_and_credit(),
-        "catalogue": catalogue_rows(issuers),
+        "catalogue": chain(
+            catalogue_rows(issuers), own_catalogue(organizations) if has_own else ()
+        ),
         "policies": policy_rows(),
         "replies": reply_rows(organizations),
     }
@@ -101,17 +107,23 @@ def _spill(
     """Every project's rows, by package, year and table, one JSON object a line."""
     files: dict[tuple[str, int, str], TextIO] = {}
     with ExitStack() as stack:
+
+        def keep(row: TableRow) -> None:
+            kind = KIND_OF.get(row.resource, "tender-notices")
+            place = (kind, _year(row), row.resource)
+            if place not in files:
+                path = folder / kind / str(place[1]) / row.resource
+                path.parent.mkdir(parents=True, exist_ok=True)
+                files[place] = stack.enter_context(path.open("w", encoding="utf-8"))
+            files[place].write(json.dumps(_cells(row), ensure_ascii=False) + "\n")
+
         for index in range(projects):
             for row in project_rows(project(seed, index, organizations), organizations):
-                kind = KIND_OF.get(row.resource, "tender-notices")
-                place = (kind, _year(row), row.resource)
-                if place not in files:
-                    path = folder / kind / str(place[1]) / row.resource
-                    path.parent.mkdir(parents=True, exist_ok=True)
-                    files[place] = stack.enter_context(path.open("w", encoding="utf-8"))
-                files[place].write(json.dumps(_cells(row), ensure_ascii=False) + "\n")
+                keep(row)
             if (index + 1) % PROGRESS_EVERY == 0 or index + 1 == projects:
                 report("projects", index + 1)
+        for row in delivery_projects(projects, seed, organizations):
+            keep(row)
 
 
 def _year(row: TableRow) -> int:

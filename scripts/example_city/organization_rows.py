@@ -42,11 +42,12 @@ def credit_rows(organizations: CityOrganizations) -> Rows:
 def _record(one: Organization, order: int, fact: CreditFact) -> TableRow:
     text = words("credit")[fact.kind]
     year = {"year": fact.day.year - 1}
+    name = f"{one.organization_id}-R{order}"
     return TableRow(
         "credit-records",
         fact.day,
         {
-            "credit_record_id": f"{one.organization_id}-R{order}",
+            "credit_record_id": name,
             "organization_id": one.organization_id,
             "kind": fact.kind,
             "title": text["title"].format(**year),
@@ -55,5 +56,6 @@ def _record(one: Organization, order: int, fact: CreditFact) -> TableRow:
             "valid_until": fact.valid_until or "",
             "issuer": text["issuer"],
             "basis": pick(stream(one.organization_id, order), text["basis"]).format(**year),
+            **words("credit_answers").get(name, {}),
         },
     )

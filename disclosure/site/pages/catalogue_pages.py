@@ -5,6 +5,7 @@ from typing import Any
 
 from disclosure.database.sqlite_database import Row
 from disclosure.feeds.selections import Selection, Subscriptions
+from disclosure.register import statistics
 from disclosure.register.register_file import Register
 from disclosure.site.charts import price_strip
 from disclosure.site.comparisons import Comparisons
@@ -18,10 +19,35 @@ SHOWN_ON_ITEM = 20
 SHOWN_PRICES = 6
 
 
+UNPLANNED_PER_PAGE = 200
+UNPLANNED = """
+SELECT i.* FROM items AS i
+ WHERE i.publisher = ? AND i.edition_id = ?
+   AND NOT EXISTS (SELECT 1 FROM items AS c
+        WHERE c.publisher = i.publisher AND c.parent_item_id = i.item_id)
+   AND NOT EXISTS (SELECT 1 FROM plan_items AS p
+        WHERE p.publisher = i.publisher AND p.catalogue_item_id = i.item_id)
+ ORDER BY i.code, i.item_id
+"""
+DEPARTMENTS = """
+SELECT d.*, o.name AS department_name, o.name_en AS department_name_en, o.path AS department_path
+  FROM catalogue_departments AS d
+  LEFT JOIN organizations AS o
+    ON o.publisher = d.publisher AND o.organization_id = d.department_id
+ WHERE d.publisher = ? AND d.edition_id = ? ORDER BY d.entry_count DESC, d.department_id
+"""
+# Plan items that name no entry, where the publisher's plans do.
+OUTSIDE = """
+SELECT COUNT(*) FROM findings WHERE publisher = ? AND rule_id = 'plan-outside-catalogue'
+"""
+
+
 def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     """All pages of catalogues."""
     if share.has(0):
         yield index(register)
+    for name in ("catalogue-life", "catalogue-departments"):
+        statistics.keep(register, name)
     for number, row in enumerate(register.every("editions")):
         yield from edition(
             register, row, WorkerShare((share.part + number) % share.parts, share.parts)
@@ -36,6 +62,7 @@ def index(register: Register) -> Page:
     groups = [
         {
             "publisher": publisher,
+            "outside": register.value(OUTSIDE, publisher["publisher"]),
             "editions": register.rows(
                 "SELECT e.*, (SELECT COUNT(*) FROM items AS i WHERE i.publisher = e.publisher AND"
                 " i.edition_id = e.edition_id) AS item_count FROM editions AS e"
@@ -70,11 +97,29 @@ def edition(register: Register, row: Row, share: WorkerShare) -> Iterator[Page]:
     ):
         tree = forest(page.values["rows"])
         yield page._replace(values={**page.values, "tree": tree, "item_count": total})
+    unplanned = values["life"]["unplanned_count"] if values["life"] else 0
+    if unplanned:
+        yield from listing(
+            f"{row['path']}unplanned/",
+            "catalogue-unplanned.html",
+            register.each(UNPLANNED, publisher, identifier),
+            unplanned,
+            share,
+            publisher,
+            size=UNPLANNED_PER_PAGE,
+            values={"owner": row},
+        )
 
 
 def _edition_values(register: Register, row: Row) -> dict[str, Any]:
-    publisher = row["publisher"]
+    publisher, identifier = row["publisher"], row["edition_id"]
     return {
+        "life": register.row(
+            "SELECT * FROM catalogue_life WHERE publisher = ? AND edition_id = ?",
+            publisher,
+            identifier,
+        ),
+        "departments": register.rows(DEPARTMENTS, publisher, identifier),
         "row": row,
         "issuer": register.find("organizations", publisher, row["issuer_id"]),
         "department": register.find("organizations", publisher, row["department_id"]),
@@ -138,6 +183,7 @@ def item(register: Register, row: Row, feeds: Subscriptions, beside: Comparisons
     values = {
         "row": row,
         "edition": register.find("editions", publisher, row["edition_id"]),
+        "department": register.find("organizations", publisher, row["department_id"]),
         "ancestors": ancestors(register, row),
         "children": register.rows(
             "SELECT * FROM items WHERE publisher = ? AND parent_item_id = ? ORDER BY code, item_id",

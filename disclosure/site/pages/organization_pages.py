@@ -5,6 +5,7 @@ from typing import Any
 
 from disclosure.database.sqlite_database import Row
 from disclosure.feeds.selections import Selection, Subscriptions
+from disclosure.register.credit_history import credit_history
 from disclosure.register.delivery_totals import FILE, delivery_totals
 from disclosure.register.organization_totals import totals
 from disclosure.register.register_file import Register
@@ -131,10 +132,7 @@ def page_values(register: Register, row: Row, feeds: Subscriptions) -> dict[str,
             "SELECT * FROM evaluations WHERE publisher = ? AND evaluator_id = ?"
             f" ORDER BY evaluated_on DESC LIMIT {SHOWN}"
         ),
-        "credit": listed(
-            "SELECT * FROM credit_records WHERE publisher = ? AND organization_id = ?"
-            " ORDER BY occurred_on DESC, credit_record_id"
-        ),
+        "credit": credit_history(register, publisher, identifier),
         "same": listed(SAME),
         "documents": register.documents("organizations", publisher, identifier),
         "feeds": feeds,

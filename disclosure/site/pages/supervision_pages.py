@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from disclosure.database.sqlite_database import Row
 from disclosure.register import statistics
+from disclosure.register.credit_history import RECORDS
 from disclosure.register.register_file import Register
 from disclosure.site.page import Page, WorkerShare, listing
 
@@ -44,6 +45,25 @@ SELECT a.*, r.title, r.title_en, o.name, o.name_en, f.finding_id, f.message, f.m
 """
 
 
+_PUNCTUALITY = """
+SELECT q.*, o.name_en AS purchaser_name_en, o.path AS purchaser_path
+  FROM payment_punctuality AS q
+  LEFT JOIN organizations AS o
+    ON o.publisher = q.publisher AND o.organization_id = q.purchaser_id
+ WHERE q.publisher = ? ORDER BY q.payment_late_count DESC, q.payment_due_count DESC, q.purchaser_id
+"""
+# What still counts against whom, the latest first.
+_STANDING = f"""
+SELECT f.*, o.name AS organization_name, o.name_en AS organization_name_en,
+       o.path AS organization_path
+  FROM ({RECORDS} WHERE s.is_standing = 1 AND r.publisher = ?) AS f
+  LEFT JOIN organizations AS o
+    ON o.publisher = f.publisher AND o.organization_id = f.organization_id
+ ORDER BY f.occurred_on DESC, f.credit_record_id
+"""
+_COUNT_STANDING = "SELECT COUNT(*) FROM credit_standings WHERE is_standing = 1 AND publisher = ?"
+
+
 class Counts(NamedTuple):
     """How many findings there are: what does not fit, what is not there, what was answered."""
 
@@ -59,6 +79,7 @@ class Counts(NamedTuple):
 def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     """The overview, and of each publisher with findings or replies its counts and lists."""
     found = statistics.rows(register, "supervision")
+    statistics.keep(register, "payment-punctuality")
     told = {row["publisher"] for row in [*found, *register.every("replies")]}
     everyone = [row for row in register.publishers() if row["publisher"] in told]
     if share.has(0):
@@ -91,6 +112,7 @@ def _pages_of(
             "by_year": _by(found, "year"),
             "places": places,
             "replies": replies,
+            "punctuality": register.rows(_PUNCTUALITY, publisher),
             "path": path,
         }
         yield Page(path, "supervision-of.html", values, publisher)
@@ -105,6 +127,16 @@ def _pages_of(
             size=SHOWN,
             values={"owner": owner, "path": path, "place": place},
         )
+    yield from listing(
+        f"{path}credit/",
+        "credit-standings.html",
+        register.each(_STANDING, publisher),
+        register.value(_COUNT_STANDING, publisher),
+        share,
+        publisher,
+        size=SHOWN,
+        values={"owner": owner, "path": path},
+    )
     yield from listing(
         f"{path}unanswered/",
         "supervision-list.html",
