@@ -8,6 +8,15 @@ from disclosure.database.sqlite_database import Row, SqliteDatabase
 from disclosure.history.history_questions import History
 from disclosure.model.links import children, graph, rows_on
 from disclosure.model.schemas import Table, tables
+from disclosure.site_settings import site_settings
+
+
+def own_first(publishers: str = "publishers") -> str:
+    """SQL of the order of publishers: those in the site's time zone, of which examples come last,
+    then the others."""
+    zone = site_settings().zone  # a name of a zone: nothing in it can end a text of SQL
+    columns = (f"time_zone <> '{zone}'", "is_example", "publisher")
+    return ", ".join(f"{publishers}.{column}" for column in columns)
 
 
 class Register(SqliteDatabase):
@@ -97,15 +106,15 @@ class Register(SqliteDatabase):
         )
 
     def publishers(self) -> list[Row]:
-        """Every publisher, those that publish examples last."""
-        return self.rows("SELECT * FROM publishers ORDER BY is_example, publisher")
+        """Every publisher, the site's own first."""
+        return self.rows(f"SELECT * FROM publishers ORDER BY {own_first()}")
 
     def publishers_with(self, table: str) -> list[Row]:
         """The publishers that have rows in a table, with `row_count`, in the same order."""
         return self.rows(
             "SELECT p.*, c.row_count FROM publishers AS p JOIN (SELECT publisher, COUNT(*) AS"
             f" row_count FROM {table} GROUP BY publisher) AS c ON c.publisher = p.publisher"
-            " ORDER BY p.is_example, p.publisher"
+            f" ORDER BY {own_first('p')}"
         )
 
     def has_deadline_between(self, then: datetime, now: datetime) -> bool:

@@ -53,10 +53,7 @@ class FacetValue(NamedTuple):
 
 def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     """The overview, each publisher's ways in, and a list for each that leads anywhere."""
-    owners = register.rows(
-        "SELECT * FROM publishers WHERE publisher IN (SELECT publisher FROM projects)"
-        " ORDER BY is_example, publisher",
-    )
+    owners = register.publishers_with("projects")
     feeds = Subscriptions(register)
     groups = [of_publisher(register, owner) for owner in owners]
     if share.has(0):

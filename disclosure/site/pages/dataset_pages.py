@@ -7,7 +7,7 @@ from typing import Any
 from disclosure.database.sqlite_database import Row
 from disclosure.model import schemas
 from disclosure.model.addresses import labelled_workbook
-from disclosure.register.register_file import Register
+from disclosure.register.register_file import Register, own_first
 from disclosure.site.page import Page, WorkerShare
 from disclosure.words.texts import LANGUAGES
 
@@ -28,7 +28,7 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
         " (SELECT SUM(bytes) FROM package_resources AS r"
         " WHERE r.publisher = p.publisher AND r.package = p.package) AS bytes"
         " FROM packages AS p JOIN publishers AS o ON o.publisher = p.publisher"
-        " ORDER BY o.is_example, p.publisher, p.kind, p.package",
+        f" ORDER BY {own_first('o')}, p.kind, p.package",
     )
     if share.has(0):
         yield Page("datasets/", "datasets.html", {"packages": packages})

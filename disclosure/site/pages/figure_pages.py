@@ -54,10 +54,7 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     """The overview, and the charts of each publisher: few pages, by one process."""
     if not share.has(1):
         return
-    everyone = register.rows(
-        "SELECT * FROM publishers WHERE publisher IN (SELECT publisher FROM projects)"
-        " ORDER BY is_example, publisher",
-    )
+    everyone = register.publishers_with("projects")
     found = {name: statistics.rows(register, name) for name in DRAWN}
     places = BrowsedPlaces(register)
     groups: list[dict[str, Any]] = [

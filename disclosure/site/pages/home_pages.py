@@ -12,15 +12,9 @@ from disclosure.site.gaps import STAGES
 from disclosure.site.page import Page, WorkerShare
 from disclosure.site.pages import notice_pages, project_pages
 from disclosure.site.pages.publisher_pages import money
-from disclosure.site_settings import site_settings
 
 FIGURES = ("projects", "tenders", "contracts", "evaluations")
 SHOWN_PUBLISHERS = 12
-# A deployment's own publishers come first, then an example, then those of other places.
-OWN_FIRST = "ORDER BY time_zone <> :zone, is_example, publisher"
-_FIRST = f"""
-SELECT * FROM publishers WHERE publisher IN (SELECT publisher FROM projects) {OWN_FIRST} LIMIT 1
-"""
 FUNNEL = """
 SELECT SUM(plan_count > 0) AS plan, SUM(notice_count > 0) AS notices, SUM(award_count > 0) AS award,
        SUM(contract_count > 0) AS contract, SUM(payment_count > 0) AS payments,
@@ -54,17 +48,17 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
 def told(register: Register) -> dict[str, Any]:
     """The publisher that comes first, how far its projects have come, one of them told whole, and
     its districts."""
-    first = register.row(_FIRST, zone=site_settings().zone)
-    if first is None:
+    owners = register.publishers_with("projects")
+    if not owners:
         return {"first": None}
-    name = first["publisher"]
+    name = owners[0]["publisher"]
     funnel = register.row(FUNNEL, name)
     row = register.row(STORY, name)
     districts = register.tuples(DISTRICTS, name)
     places = BrowsedPlaces(register)
     chain = project_pages.project(register, row) if row else None
     return {
-        "first": first,
+        "first": owners[0],
         "funnel": [(stage, funnel[stage] if funnel else 0) for stage in STAGES[1:]],
         "story": chain and {**chain, "answer": project_answers.answer(chain)},
         "sentence": sentence,
@@ -103,11 +97,7 @@ def home(register: Register) -> dict[str, Any]:
                 },
                 "money": money(register, row["publisher"]),
             }
-            for row in register.rows(
-                "SELECT * FROM publishers WHERE publisher IN (SELECT publisher FROM projects)"
-                f" {OWN_FIRST} LIMIT {SHOWN_PUBLISHERS}",
-                zone=site_settings().zone,
-            )
+            for row in register.publishers_with("projects")[:SHOWN_PUBLISHERS]
         ],
         "closing": register.rows(f"{notice_pages.OPEN} {notice_pages.CLOSING_FIRST} LIMIT 6"),
         "open_count": register.value(notice_pages.HOW_MANY_OPEN),

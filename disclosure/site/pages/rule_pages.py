@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from disclosure.database.sqlite_database import Row
-from disclosure.register.register_file import Register
+from disclosure.register.register_file import Register, own_first
 from disclosure.register.rule_parameters import FIRST_DAY
 from disclosure.site.page import Page, WorkerShare, listing
 
@@ -36,8 +36,8 @@ def rules(register: Register) -> list[Row]:
 def _pages_of(register: Register, row: Row) -> Iterator[Page]:
     total = register.value("SELECT COUNT(*) FROM findings WHERE rule_id = ?", row["rule_id"])
     cursor = register.each(
-        """SELECT f.* FROM findings AS f JOIN publishers AS p ON p.publisher = f.publisher
-        WHERE f.rule_id = ? ORDER BY p.is_example, f.publisher, f.day DESC, f.finding_id""",
+        f"""SELECT f.* FROM findings AS f JOIN publishers AS p ON p.publisher = f.publisher
+        WHERE f.rule_id = ? ORDER BY {own_first("p")}, f.day DESC, f.finding_id""",
         row["rule_id"],
     )
     path = f"rules/{row['rule_id']}/"

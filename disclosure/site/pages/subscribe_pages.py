@@ -73,8 +73,7 @@ def _offered(register: Register, feeds: Subscriptions) -> dict[FeedPlace, tuple[
 
 def _publishers(register: Register, offered: dict[FeedPlace, tuple[Topic, ...]]) -> list[Any]:
     wanted = {place.publisher for place in offered}
-    rows = register.rows("SELECT * FROM publishers ORDER BY is_example, publisher")
-    return [row for row in rows if row["publisher"] in wanted]
+    return [row for row in register.publishers() if row["publisher"] in wanted]
 
 
 def _group(
