@@ -93,6 +93,17 @@ ENDINGS = Topic(
     f" ORDER BY day DESC, x.publisher, key{_LIMIT}",
     of_place=True,
 )
+# What has become late: on the day after it was due, and again where it came late.
+LATE = Topic(
+    "publication-duties",
+    "publication-duties",
+    "publication-duties/",
+    "SELECT x.json, x.path, x.publication_duty_id AS key, DATE(x.due_on, '+1 day') AS day,"
+    " (SELECT MIN(k.package) FROM packages k WHERE k.publisher = x.publisher) AS package"
+    " FROM publication_duties x WHERE x.state IN ('late', 'missing') AND x.due_on IS NOT NULL"
+    " AND (:publisher IS NULL OR x.publisher = :publisher)"
+    f" ORDER BY day DESC, x.publisher, key LIMIT {NEWEST}",
+)
 TOPICS = (
     Topic(
         "catalogue",
@@ -138,6 +149,7 @@ TOPICS = (
         is_of_history=True,
     ),
     ENDINGS,
+    LATE,
     FINDINGS,
 )
 

@@ -9,7 +9,7 @@ from zoneinfo import available_timezones
 
 from disclosure.model.characters import UNSAFE, signs_of
 from disclosure.model.instants import INSTANT
-from disclosure.model.schemas import Table, kinds, tables
+from disclosure.model.schemas import Table, codelists, kinds, tables
 from disclosure.model.web_addresses import is_link
 from disclosure.packages.faults import Fault, FaultLocation
 
@@ -80,6 +80,10 @@ def _is_period(value: Any) -> bool:
     return all(isinstance(end, str) and _PERIOD_END.fullmatch(end) for end in ends)
 
 
+def _is_frequency(value: Any) -> bool:
+    return isinstance(value, str) and value in codelists()["update-frequency"]
+
+
 _PERIOD_END = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 
 # Properties that may be left out, in the same way.
@@ -88,6 +92,7 @@ _OPTIONAL: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "description": (_is_string, "…"),
     "description_en": (_is_string, "…"),
     "version": (_is_string, "1.0.0"),
+    "update_frequency": (_is_frequency, "daily / weekly / monthly / quarterly / annual"),
     "period": (_is_period, '{"from": "2026-01-01", "to": "2026-12-31"}'),
     "sources": (_are_described, '[{"title": "…", "path": "https://…"}]'),
     "contributors": (_are_described, '[{"title": "…"}]'),
@@ -228,6 +233,9 @@ def _with_texts(resource: Any) -> Any:
     return {**resource, "schema": {**schema, "fields": told}}
 
 
+_MORE = ("period", "version", "update_frequency", "sources", "keywords")
+
+
 def make_descriptor(
     kind: str,
     *,
@@ -244,8 +252,7 @@ def make_descriptor(
 ) -> dict[str, Any]:
     """A descriptor of a `kind` package without its resources, which `write_package` adds.
 
-    `more` holds optional properties: title_en, description, description_en, period, version,
-    sources, keywords.
+    `more` holds optional properties: title_en, description, description_en, and `_MORE`.
     """
     return {
         "$schema": PACKAGE_PROFILE,
@@ -255,7 +262,7 @@ def make_descriptor(
         "title": title,
         **{key: more[key] for key in ("title_en", "description", "description_en") if key in more},
         "publisher": dict(publisher),
-        **{key: more[key] for key in ("period", "version", "sources", "keywords") if key in more},
+        **{key: more[key] for key in _MORE if key in more},
         "created": created,
         "language": language,
         "time_zone": time_zone,

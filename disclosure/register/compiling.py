@@ -38,7 +38,7 @@ _SQL = Path(__file__).parent
 # Tables that follow from rows and projects, each by the SQL file of its name.
 _WORKED_OUT = ("unit_prices", "attainments", "partners", "contract_endings", "delivery_records")
 # Those that read the numbers of rules too.
-_WORKED_OUT_BY_NUMBERS = ("credit_standings",)
+_WORKED_OUT_BY_NUMBERS = ("credit_standings", "publication_duties")
 _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
 

@@ -19,7 +19,7 @@ from disclosure.packages.faults import Fault, FaultLocation, kind_of
 from disclosure.register import rule_parameters
 from disclosure.register.row_json import row_json
 from disclosure.register.rule_parameters import FIRST_DAY, LAST_DAY, insert_parameters
-from disclosure.register.statistics import as_csv, as_json, money_digits
+from disclosure.register.statistics import listed, money_digits
 from disclosure.rules.eligibility.eligibility_rules import EligibilityRule
 from disclosure.rules.registry import Rule, rules
 
@@ -38,6 +38,7 @@ CREATE TABLE rules_in_force (
 )
 FOLDER = "downloads/rules"
 _COLUMNS = ", ".join(("publisher", *tables()["findings"].field, "path"))
+_DUTIES = ", ".join(("publisher", *tables()["publication-duties"].field, "path"))
 # The region schemes whose publishers the law of the People's Republic binds; the invented city
 # of an example lives under it too.
 _CHINESE_SCHEMES = ("GB-T-2260", "example")
@@ -217,19 +218,19 @@ def _days_between(opened_at: str, replied_on: str | None) -> int | None:
 
 
 def files(register: sqlite3.Connection) -> Iterator[tuple[str, bytes]]:
-    """Site path and bytes of the rules (SQL, and their heads as JSON) and of all findings."""
+    """Site path and bytes of the rules (SQL, and their heads as JSON), of all findings and of all
+    duties to publish."""
     for rule in rules().values():
         yield f"{FOLDER}/{rule.id}.sql", rule.published_sql.encode()
     for path, query in (
         (f"{FOLDER}/index", "SELECT * FROM rules ORDER BY rule_id"),
         ("downloads/findings", f"SELECT {_COLUMNS} FROM findings ORDER BY publisher, finding_id"),
+        (
+            "downloads/publication-duties",
+            f"SELECT {_DUTIES} FROM publication_duties ORDER BY publisher, publication_duty_id",
+        ),
     ):
-        cursor = register.cursor()
-        cursor.row_factory = None
-        cursor.execute(query)
-        columns, found = [column[0] for column in cursor.description], cursor.fetchall()
-        yield f"{path}.csv", as_csv(columns, found)
-        yield f"{path}.json", as_json(columns, found)
+        yield from listed(register, path, query)
 
 
 def _row(connection: sqlite3.Connection, publisher: str, resource: str, key: str) -> _Row:

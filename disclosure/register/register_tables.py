@@ -24,8 +24,8 @@ CREATE TABLE publishers (
 CREATE TABLE packages (
     publisher TEXT, package TEXT, kind TEXT, title TEXT, title_en TEXT, description TEXT,
     description_en TEXT, period_from TEXT, period_to TEXT, version TEXT, schema_version TEXT,
-    created TEXT, language TEXT, is_example INTEGER, license_name TEXT, license_title TEXT,
-    license_url TEXT, sources TEXT, folder TEXT, path TEXT, json TEXT,
+    created TEXT, update_frequency TEXT, language TEXT, is_example INTEGER, license_name TEXT,
+    license_title TEXT, license_url TEXT, sources TEXT, folder TEXT, path TEXT, json TEXT,
     PRIMARY KEY (publisher, package));
 CREATE TABLE package_resources (
     publisher TEXT, package TEXT, resource TEXT, file TEXT, row_count INTEGER, bytes INTEGER,
@@ -133,7 +133,10 @@ def insert_packages(
             "period_to": period.get("to"),
             **{
                 key: descriptor.get(key)
-                for key in ("version", "schema_version", "created", "language", "is_example")
+                for key in (
+                    *("version", "schema_version", "created", "update_frequency"),
+                    *("language", "is_example"),
+                )
             },
             "license_name": license_.get("name"),
             "license_title": license_.get("title"),

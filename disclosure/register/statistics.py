@@ -82,6 +82,16 @@ def files(register: sqlite3.Connection) -> Iterator[tuple[str, bytes]]:
         yield f"{FOLDER}/{name}.json", as_json(columns, found)
 
 
+def listed(register: sqlite3.Connection, path: str, query: str) -> Iterator[tuple[str, bytes]]:
+    """Site path and bytes of a query's rows as CSV and JSON; `path` has no ending."""
+    cursor = register.cursor()
+    cursor.row_factory = None
+    cursor.execute(query)
+    columns, found = [column[0] for column in cursor.description], cursor.fetchall()
+    yield f"{path}.csv", as_csv(columns, found)
+    yield f"{path}.json", as_json(columns, found)
+
+
 def as_csv(columns: list[str], found: list[tuple[object, ...]]) -> bytes:
     """A result as CSV: UTF-8, LF, money with two decimals at least, empty for none."""
     text = io.StringIO()

@@ -1,0 +1,124 @@
+"""Pages of who must publish what by when: duties by district, kind and year, what is late or
+missing, how fresh the data sets are, and rows without an official address."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from disclosure.database.sqlite_database import Row
+from disclosure.register import statistics
+from disclosure.register.register_file import Register
+from disclosure.site.page import Page, WorkerShare, listing
+
+ROOT = "publication-duties/"
+SHOWN = 60
+_ALWAYS, _RARE = ("on-time", "late", "missing"), ("undated", "no-limit")
+FEW = 10  # a year with less than one in ten of the fullest one is told as nearly empty
+_LATE = """
+SELECT d.*, p.title, p.title_en, p.path AS project_path, o.name AS purchaser_name,
+       o.name_en AS purchaser_name_en, o.path AS purchaser_path
+  FROM publication_duties AS d
+  LEFT JOIN projects AS p ON p.publisher = d.publisher AND p.project_id = d.project_id
+  LEFT JOIN organizations AS o
+    ON o.publisher = d.publisher AND o.organization_id = d.purchaser_id
+ WHERE d.publisher = :publisher AND d.state IN ('late', 'missing')
+ ORDER BY d.due_on IS NULL, d.due_on DESC, d.publication_duty_id
+"""
+_FRESHNESS = """
+SELECT k.*, COALESCE(r.row_count, 0) AS row_count, d.due_on, d.state
+  FROM packages AS k
+  LEFT JOIN (SELECT publisher, package, SUM(row_count) AS row_count FROM package_resources
+             GROUP BY publisher, package) AS r
+    ON r.publisher = k.publisher AND r.package = k.package
+  LEFT JOIN publication_duties AS d
+    ON d.publisher = k.publisher AND d.duty = 'data-set' AND d.row_key = k.package
+ WHERE k.publisher = ? ORDER BY k.created, k.package
+"""
+
+
+class DutyCounts(NamedTuple):
+    """How many duties there are by state, and the longest delay in days."""
+
+    states: Counter[str]
+    longest: int | None
+
+    @property
+    def total(self) -> int:
+        return self.states.total()
+
+
+def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
+    """The overview, and of each publisher its tables and what is late or missing."""
+    found = statistics.rows(register, "publication-duties")
+    addresses = statistics.rows(register, "official-addresses")
+    everyone = register.publishers()
+    if share.has(0):
+        table = [(row, path_of(row), _counts(_own(found, row))) for row in everyone]
+        values: dict[str, Any] = {"table": table, "shown": _shown(_counts(found))}
+        yield Page(ROOT, "publication-duties.html", values)
+    for row in everyone:
+        yield from _pages_of(register, share, row, _own(found, row), _own(addresses, row))
+
+
+def path_of(publisher: Row) -> str:
+    """The path of a publisher's page of duties."""
+    return f"{ROOT}{publisher['path'].split('/')[1]}/"
+
+
+def _pages_of(
+    register: Register, share: WorkerShare, owner: Row, found: list[Row], addresses: list[Row]
+) -> Iterator[Page]:
+    path, publisher, counts = path_of(owner), owner["publisher"], _counts(found)
+    if share.has(0):
+        by_year = _by((row for row in found if row["year"]), "year")
+        fullest = max((one.total for _, one in by_year), default=0)
+        values: dict[str, Any] = {
+            "owner": owner,
+            "counts": counts,
+            "shown": _shown(counts),
+            "by_place": _by(found, "region_code"),
+            "by_duty": _by(found, "duty"),
+            "by_year": by_year,
+            "nearly_empty": [year for year, one in by_year if one.total * FEW < fullest],
+            "data_sets": register.rows(_FRESHNESS, publisher),
+            "addresses": addresses,
+            "path": path,
+        }
+        yield Page(path, "publication-duties-of.html", values, publisher)
+    yield from listing(
+        f"{path}late/",
+        "publication-duties-late.html",
+        register.each(_LATE, publisher=publisher),
+        counts.states["late"] + counts.states["missing"],
+        share,
+        publisher,
+        size=SHOWN,
+        values={"owner": owner, "path": path},
+    )
+
+
+def _shown(counts: DutyCounts) -> list[str]:
+    """The states that a table has columns for."""
+    return [*_ALWAYS, *(state for state in _RARE if counts.states[state])]
+
+
+def _own(found: Iterable[Row], publisher: Row) -> list[Row]:
+    return [one for one in found if one["publisher"] == publisher["publisher"]]
+
+
+def _by(found: Iterable[Row], column: str) -> list[tuple[Any, DutyCounts]]:
+    """The counts by a column, what has none last."""
+    groups: dict[Any, list[Row]] = {}
+    for row in found:
+        groups.setdefault(row[column], []).append(row)
+    ordered = sorted(groups, key=lambda value: (value is None, str(value)))
+    return [(value, _counts(groups[value])) for value in ordered]
+
+
+def _counts(found: Iterable[Row]) -> DutyCounts:
+    states, longest = Counter[str](), None
+    for row in found:
+        states[row["state"]] += row["duty_count"]
+        if row["longest_days"] is not None:
+            longest = max(longest or 0, row["longest_days"])
+    return DutyCounts(states, longest)
