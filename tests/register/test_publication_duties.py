@@ -50,7 +50,7 @@ PLANS = [
     | {"published_on": "2026-02-01"},
     {"plan_item_id": "I-4", "project_id": "P-4", "planned_tender_month": "2026-10"},
 ]
-PLANS = [{"fiscal_year": 2026, "revision": 0, **row} for row in PLANS]
+PLANS = [{"fiscal_year": "2026", "revision": "0", **row} for row in PLANS]
 NOTICES = [
     {"notice_id": "N-0", "tender_id": "T-1", "project_id": "P-1", "kind": "intention"}
     | {"published_at": "2026-03-01T00:00:00+08:00", "region_code": "990101"},

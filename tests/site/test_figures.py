@@ -84,7 +84,7 @@ def test_every_chart_has_a_name_a_description_a_table_its_sql_and_its_result(
 ) -> None:
     text = page(built_site, f"figures/{CITY}")
     figures = re.findall(r"<figure.*?</figure>", text, re.DOTALL)
-    assert len(figures) == 9
+    assert len(figures) == 13
     *charts, days = figures
     assert '<table class="month">' in days
     for figure in charts:

@@ -4,6 +4,7 @@ import csv
 import html
 import re
 import shutil
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from disclosure.output.output_tree import Tree
 from disclosure.site.plugin import build_site
 from disclosure.site.source_requirements import read_requirements
 from tests.support.data_folders import tiny_town
-from tests.support.small_town import compiled
+from tests.support.small_town import Row, compiled, write_town
 from tests.support.website import ROOT
 
 # Row, a page where it works, and words that stand there, of our own choosing.
@@ -21,7 +22,88 @@ WALK = list(
 )
 NUMBERS = [*map(str, range(1, 125)), *(f"T{number}" for number in range(1, 11))]
 ROW = re.compile(r'<li id="row-(T?\d+)">(.*?)</li>', re.DOTALL)
-TOLD = {"partly": (29, 2), "works": (95, 8)}
+# A town with rows of what the tiny town lacks.
+WALKED: Mapping[str, Mapping[str, Sequence[Row]]] = {
+    "regions": {
+        "regions": [
+            {"region_code": "990000", "name": "示例市", "level": "prefecture"},
+            {"region_code": "990101", "name": "东湖区", "level": "county"},
+            {"region_code": "990102", "name": "西湖区", "level": "county"},
+        ]
+    },
+    "organizations": {
+        "organizations": [
+            {"organization_id": "BUYER", "name": "示例镇民政局", "region_code": "990101"},
+            {"organization_id": "CARE", "name": "阳光护理院", "region_code": "990101"}
+            | {"undertaker_type": "social-service-institution"},
+        ],
+        "credit-records": [
+            {"credit_record_id": "CR", "organization_id": "CARE", "kind": "suspension"}
+            | {"occurred_on": "2026-01-10", "valid_until": "2027-01-10", "basis": "协议"}
+            | {"issuer": "示例镇民政局", "answer": "已经改正", "answered_on": "2026-02-01"}
+        ],
+    },
+    "catalogue": {
+        "editions": [
+            {"edition_id": "E", "title": "目录", "effective_from": "2026-01-01"}
+            | {"government_level": "county", "region_code": "990101"}
+            | {"consulted_from": "2025-11-01", "consultation_result": "社区代表建议增加助浴"}
+        ],
+        "items": [
+            {"item_id": "A01", "edition_id": "E", "code": "A01", "name": "养老服务"}
+            | {"domain": "elderly-care", "is_basic": "true", "department_id": "BUYER"}
+            | {"transforms_functions": "不再自办", "lowers_cost": "省两成"}
+            | {"raises_quality": "有标准", "valid_from": "2026-01-01"},
+            {"item_id": "A02", "edition_id": "E", "code": "A02", "name": "管护服务"}
+            | {"domain": "rural-infrastructure", "is_basic": "false"},
+        ],
+    },
+    "annual-plans": {
+        "plan-items": [
+            {"plan_item_id": f"I-{number}", "project_id": f"P-{number}", "fiscal_year": 2026}
+            | {"revision": 0, "purchaser_id": "BUYER", "catalogue_item_id": item}
+            | {"budget_amount": "1000.00", "currency": "CNY", "fund_source": fund}
+            for number, item, fund in (
+                (1, "A01", "general-budget"),
+                (2, "A02", "lottery-welfare"),
+            )
+        ]
+    },
+    "tender-notices": {
+        "notices": [
+            {"notice_id": f"N-{number}", "tender_id": f"T-{number}", "kind": "tender"}
+            | {"project_id": f"P-{number}", "region_code": f"99010{number}"}
+            | {
+                "published_at": "2026-03-02T09:00:00+08:00",
+                "title": "采购",
+                "purchaser_id": "BUYER",
+            }
+            for number in (1, 2)
+        ],
+        "contracts": [
+            {"contract_id": f"C-{number}", "project_id": f"P-{number}", "amount": "900.00"}
+            | {"currency": "CNY", "signed_on": "2026-04-01", "ends_on": "2026-08-31"}
+            | {"purchaser_id": "BUYER", "undertaker_id": "CARE"}
+            for number in (1, 2)
+        ],
+        "payments": [
+            {"payment_id": "Y-1", "contract_id": "C-1", "amount": "900.00", "currency": "CNY"}
+            | {"paid_on": "2026-09-01"}
+        ],
+    },
+    "performance-results": {
+        "evaluations": [
+            {"evaluation_id": f"V-{kind}", "project_id": "P-1", "contract_id": "C-1"}
+            | {"evaluator_kind": kind, "evaluated_on": "2026-09-05", "score": "90"}
+            for kind in ("purchaser", "third-party")
+        ],
+        "people-served": [
+            {"people_served_id": "S-1", "project_id": "P-1", "contract_id": "C-1"}
+            | {"people_promised": "129", "people_count": "118"}
+        ],
+    },
+}
+TOLD = {"partly": (10, 2), "works": (114, 8)}
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +111,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of the tiny town and the policies of the reference data."""
     folder = tmp_path_factory.mktemp("requirements")
     tiny_town(folder / "data")
+    town = {"name": "walked", "title": "示例镇", "title_en": "Walked Town"}
+    write_town(folder / "data", WALKED, town)
     shutil.copytree(ROOT / "data/reference/policies", folder / "data/reference/policies")
     compiled(folder / "data", folder / "register.sqlite")
     tree, address = Tree(folder / "tree"), "https://town.example"
@@ -89,5 +173,5 @@ def test_a_row_that_works_and_lacks_something_is_refused(tmp_path: Path) -> None
     text = (ROOT / "content/requirements.toml").read_text("utf-8")
     wrong = text.replace('state = "partly"', 'state = "works"', 1)
     (tmp_path / "wrong.toml").write_text(wrong, "utf-8")
-    with pytest.raises(ValueError, match="7: state works and lacks do not agree"):
+    with pytest.raises(ValueError, match="13: state works and lacks do not agree"):
         read_requirements(tmp_path / "wrong.toml")

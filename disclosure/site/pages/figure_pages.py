@@ -8,7 +8,18 @@ from disclosure.model.identifiers import segment
 from disclosure.register import statistics
 from disclosure.register.register_file import Register
 from disclosure.site import deadline_calendar
-from disclosure.site.charts import Bar, Chart, code, dotted, pivot, single, stacked, text, word
+from disclosure.site.charts import (
+    Bar,
+    Chart,
+    ChartLabel,
+    code,
+    dotted,
+    pivot,
+    single,
+    stacked,
+    text,
+    word,
+)
 from disclosure.site.comparisons import BrowsedPlaces
 from disclosure.site.embedding import embedded
 from disclosure.site.page import Page, WorkerShare
@@ -34,7 +45,7 @@ STEPS = (
     "evaluation-made",
     "evaluation-published",
 )
-OF_MONEY = {"money-by-domain", "plan-against-actual"}
+OF_MONEY = {"money-by-domain", "plan-against-actual", "basic-services", "priority-fields"}
 
 
 class Figure(NamedTuple):
@@ -170,6 +181,53 @@ def plan_against_actual(own: Sequence[Row]) -> Chart:
     return single(bars, series, own[0]["currency"] if own else "")
 
 
+def basic_services(own: Sequence[Row]) -> Chart:
+    """Contract value of each year: basic public services, others, and what does not say."""
+    years, table = pivot(own, "is_basic", "fiscal_year", "contract_amount")
+    kinds = [kind for kind in (1, 0, None) if any(table.get(kind, {}).values())]
+    if not {1, 0} & {*kinds}:
+        return Chart([], [])
+    bars = [(text(year), [table[kind].get(year) for kind in kinds]) for year in years]
+    names = {1: "basic", 0: "not_basic", None: "unknown"}
+    return stacked(bars, [word("series", names[kind]) for kind in kinds], own[0]["currency"])
+
+
+def priority_fields(own: Sequence[Row]) -> Chart:
+    """Contract value of each year in the priority fields, and in all the rest."""
+    years, table = pivot(own, "domain", "fiscal_year", "contract_amount")
+    if not any(amount for row in table.values() for amount in row.values()):
+        return Chart([], [])
+    whole = {row["fiscal_year"]: row["all_amount"] or 0 for row in own}
+    bars = []
+    for year in years:
+        values = [table[name].get(year) or 0 for name in table]
+        bars.append((text(year), [*values, round(whole[year] - sum(values), 2)]))
+    series = [*(code("domain", name) for name in table), word("series", "all_the_rest")]
+    return stacked(bars, series, own[0]["currency"])
+
+
+def supply_and_demand(own: Sequence[Row]) -> Chart:
+    """Projects planned in each district, undertakers registered there, and those with contracts."""
+    names = ("planned_count", "undertaker_count", "contracted_undertaker_count")
+    bars = [
+        (ChartLabel("region", row["publisher"], row["region_code"]), number, row[name])
+        for row in own
+        for number, name in enumerate(names)
+    ]
+    return single(bars, [word("series", name) for name in names])
+
+
+def undertaker_kinds(own: Sequence[Row]) -> Chart:
+    """Contracts of each kind of undertaker, each year a piece, the most frequent first."""
+    years, table = pivot(own, "undertaker_type", "year", "contract_count")
+    ordered = sorted(table, key=lambda name: (-sum(table[name].values()), name or ""))
+    bars = [
+        (code("undertaker-type", name), [table[name].get(year) for year in years])
+        for name in ordered
+    ]
+    return stacked(bars, [text(year) for year in years])
+
+
 def methods(own: Sequence[Row]) -> Chart:
     """Tenders by method, each year a piece, the most frequent first."""
     years, table = pivot(own, "procurement_method", "year", "tender_count")
@@ -235,8 +293,12 @@ DRAWN: dict[str, Callable[[Sequence[Row]], Chart]] = {
     "plan-and-reality": plan_and_reality,
     "plan-against-actual": plan_against_actual,
     "money-by-domain": money_by_domain,
+    "basic-services": basic_services,
+    "priority-fields": priority_fields,
+    "supply-and-demand": supply_and_demand,
     "methods": methods,
     "competition": competition,
+    "undertaker-kinds": undertaker_kinds,
     "satisfaction": satisfaction,
     "lateness": lateness,
 }

@@ -14,6 +14,8 @@ PATH = "requirements/"
 _LISTS: Mapping[str, tuple[str, str]] = {
     "annual-plans/": ("plans", "title"),
     "catalogue/": ("catalogue", "title"),
+    "delivery-records/": ("delivery", "list_title"),
+    "publication-duties/": ("duties", "title"),
     "datasets/": ("datasets", "title"),
     "ending-contracts/": ("ending", "title"),
     "feeds/": ("feeds", "title"),
