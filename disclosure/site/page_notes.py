@@ -16,17 +16,18 @@ class PageNotes(RowTexts):
     """Notes on terms, the way to report an error, the forms of a citation."""
 
     def explain(self, anchor: str) -> Markup:
-        """A mark that tells what a term means, and leads to the glossary; nothing for no term.
+        """A mark behind a term that leads to its meaning in the glossary; nothing for no term.
 
-        Once a page, where the term first stands: a page of many rows stays short and calm.
+        Once a page, where the term first stands, and no stop of the keyboard: thirty of them stood
+        between a reader and what comes next. The foot of each page leads to the glossary.
         """
         term = self.site.glossary.get(anchor, {}).get(self.lang)
         if term is None or anchor in self.explained:
             return Markup("")
         self.explained.add(anchor)
-        said = self.w.note.what.format(term=term.name, meaning=term.meaning)
         address = escape(self.href(f"glossary/#{anchor}"))
-        return html(f'<a class="explain" href="{address}" aria-label="{said}"></a>')
+        name = escape(term.name)
+        return html(f'<a class="explain" tabindex="-1" href="{address}" aria-label="{name}"></a>')
 
     def explain_field(self, name: str) -> Markup:
         """What a field means, where the glossary has it."""
@@ -65,14 +66,21 @@ class PageNotes(RowTexts):
         return qr_code(self.absolute(self.lang))
 
     def cite_gbt(self, publisher: str, title: str) -> Markup:
-        """A citation after GB/T 7714-2015 for a database online; the reader adds the day of access.
+        """A citation after GB/T 7714-2015 for a database online.
 
-        Author. Title[DB/OL]. Place of publication, (day of update). Address.
+        Author. Title[DB/OL]. Place of publication, (day of update)[day of access]. Address.
         """
         author = self.plain(self.site.labels.publishers[publisher], publisher)
         day = self._changed_on(publisher)
         address = self.absolute(self.lang)
-        return escape(f"{author}. {title}[DB/OL]. {self.w.site.name}, ({day}). {address}.")
+        before = escape(f"{author}. {title}[DB/OL]. {self.w.site.name}, ({day})[")
+        return before + self._accessed + escape(f"]. {address}.")
+
+    @property
+    def _accessed(self) -> Markup:
+        """The day of access: a script writes it, as a page does not know when it is read; without
+        one the words tell the reader to."""
+        return html(f"<span data-accessed>{escape(self.w.cite.accessed)}</span>")
 
     def cite_plain(self, publisher: str, title: str) -> Markup:
         """A citation in plain words."""
@@ -85,6 +93,7 @@ class PageNotes(RowTexts):
             site=self.w.site.name,
             day=day,
             address=self.absolute(self.lang),
+            accessed=self._accessed,
         )
 
     def _changed_on(self, publisher: str) -> str:

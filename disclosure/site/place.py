@@ -61,7 +61,10 @@ class PageLocation:
     def __post_init__(self) -> None:
         depth = self.path.count("/") + (self.lang == "en")
         self.root = self.site.prefix if self.is_anywhere else "../" * depth or "./"
-        self.base = self.root + ("en/" if self.lang == "en" else "")
+        # The shortest way: a page in English does not leave the English folder to come back to it.
+        self.base = self.root
+        if self.lang == "en":
+            self.base = f"{self.root}en/" if self.is_anywhere else "../" * (depth - 1) or "./"
         self.w: theme.Words = theme.words(self.lang)
         self.html_lang = HTML_LANGUAGES[self.lang]
 

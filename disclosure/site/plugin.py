@@ -5,6 +5,7 @@ reads the written pages of `content/` and copies the theme's files; rows do not 
 """
 
 import logging
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -63,6 +64,7 @@ from disclosure.words.texts import LANGUAGES, bilingual
 
 PROJECT = Path(__file__).resolve().parents[2]
 REPORT_EVERY = 1000
+_BLANK_LINES = re.compile(r"\n{2,}")
 SECTIONS = (
     home_pages,
     notice_pages,
@@ -211,6 +213,12 @@ def later(instant: str | None, than: str | None) -> str | None:
     return instant if datetime.fromisoformat(instant) > datetime.fromisoformat(than) else None
 
 
+def without_blank_lines(page: str) -> str:
+    """A page without the empty lines that templates leave, but for one that shows lines as they
+    are."""
+    return page if "<pre" in page else _BLANK_LINES.sub("\n", page)
+
+
 class PlainFolder:
     """A plain output folder, for `pelican` run by itself; writes only what differs."""
 
@@ -295,7 +303,7 @@ class RegisterGenerator(Generator):  # type: ignore[misc]
             frame = Frame(
                 site, lang, page.path, page.publisher, page.path == "404.html", changed_at
             )
-            text: str = template.render(values, p=frame, w=frame.w)
+            text = without_blank_lines(template.render(values, p=frame, w=frame.w))
             name = page.path if page.path.endswith(".html") else f"{page.path}index.html"
             writer.write(f"en/{name}" if lang == "en" else name, text.encode())
         return turned_at or changed_at

@@ -15,4 +15,4 @@ def qr_code(address: str) -> Markup:
     drawn = made.svg_inline(
         omitsize=True, border=BORDER, light="#fff", svgclass=None, lineclass=None
     )
-    return html(drawn.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1))
+    return html(drawn.replace("<svg ", '<svg aria-hidden="true" ', 1))

@@ -1,12 +1,15 @@
 """The texts of rows on a page: titles, names and longer words, each with its own language."""
 
 import re
-from itertools import count
+from collections import Counter
 
 from markupsafe import Markup, escape
 
 from disclosure.site.html import html, in_language, link
 from disclosure.site.place import Cells, PageLocation
+
+# What of a written page is looked at: its headings and where its tables begin.
+_MARKS = re.compile(r"<h[1-6][^>]*>(?P<title>.*?)</h[1-6]>|<table>", re.DOTALL)
 
 
 class RowTexts(PageLocation):
@@ -59,13 +62,24 @@ class RowTexts(PageLocation):
         return self.marked(str(value), self.site.labels.language(row)) if value else Markup("")
 
     def lines(self, row: Cells, name: str) -> Markup:
-        """A text from a row as a paragraph with its line breaks and its language."""
+        """A text from a row as a paragraph with its line breaks and its language, which is named
+        where it is not the page's."""
         if not row[name]:
             return Markup("")
-        lines = str(row[name]).strip().splitlines()
+        lines = "<br>".join(map(escape, str(row[name]).strip().splitlines()))
         language = self.site.labels.language(row)
-        attribute = "" if self.is_own(language) else f' lang="{escape(language)}"'
-        return html(f"<p{attribute}>{'<br>'.join(map(escape, lines))}</p>")
+        if self.is_own(language):
+            return html(f"<p>{lines}</p>")
+        note = self.w.plain.original.format(language=self.language_name(language))
+        return html(
+            f'<p lang="{escape(language)}" dir="auto">{lines}'
+            f' <small lang="{self.html_lang}">{note}</small></p>'
+        )
+
+    def language_name(self, language: str) -> str:
+        """What a BCP 47 language is called in the page's; the tag itself where nobody says."""
+        known = getattr(self.w.language, language.partition("-")[0].lower(), language)
+        return str(known)
 
     def link(self, row: Cells, fallback: str = "") -> Markup:
         """A link to the row's page or anchor, by its title."""
@@ -80,11 +94,21 @@ class RowTexts(PageLocation):
         return link(self.href(path), self.title(row))
 
     def prose(self, content: str) -> Markup:
-        """A written page's own HTML; its tables scroll in regions that a keyboard reaches."""
-        numbers = count(1)
+        """A written page's own HTML; its tables scroll in regions that a keyboard reaches, and are
+        called like the heading above them."""
+        heading, seen = "", Counter[str]()
 
-        def opening(_: re.Match[str]) -> str:
-            label = self.w.plain.table_of.format(label=next(numbers))
-            return f'<div class="scroll" role="region" tabindex="0" aria-label="{label}"><table>'
+        def marked(found: re.Match[str]) -> str:
+            nonlocal heading
+            if found["title"] is not None:
+                heading = html(found["title"]).striptags()
+                return found[0]
+            seen[heading] += 1
+            name = heading if seen[heading] == 1 else f"{heading} {seen[heading]}"
+            label = self.w.plain.table_of.format(label=name)
+            return (
+                f'<div class="scroll" role="region" tabindex="0" aria-label="{label}"><table>'
+                f'<caption class="hidden">{escape(name)}</caption>'
+            )
 
-        return html(re.sub("<table>", opening, content).replace("</table>", "</table></div>"))
+        return html(_MARKS.sub(marked, content).replace("</table>", "</table></div>"))

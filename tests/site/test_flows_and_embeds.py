@@ -152,7 +152,7 @@ def test_a_figure_alone_says_whose_it_is_and_leads_to_its_page(built_site: Path)
     alone = page(built_site, address)
     assert "Invented example" in alone
     assert '<base target="_blank">' in alone and '<meta name="robots" content="noindex">' in alone
-    assert re.search(rf'href="[./]*en/figures/{CITY}/money/#money-flow-CNY"', alone)
+    assert re.search(rf'href="[./]*figures/{CITY}/money/#money-flow-CNY"', alone)
     assert f"/{address}" not in (built_site / "sitemap.xml").read_text("utf-8")
 
 

@@ -45,10 +45,12 @@ def listed(site: Path, path: str, folder: str = "projects") -> list[str]:
 Project = dict[str, Any]
 
 
+STAGES = ("contract", "awarded", "budget", "planned")
+
+
 def worth(project: Project) -> float | None:
     """What a project comes to: its contracts, else its awards, its budget, its plan."""
-    stages = ("contract", "awarded", "budget", "planned")
-    known = [project[f"{stage}_amount"] for stage in stages]
+    known = [project[f"{stage}_amount"] for stage in STAGES]
     return next((amount for amount in known if amount is not None), None)
 
 
@@ -57,8 +59,10 @@ def newest_first(project: Project) -> tuple[Any, ...]:
 
 
 def largest_first(project: Project) -> tuple[Any, ...]:
-    amount = worth(project)
-    return (amount is None, project["currency"] or "", -(amount or 0))
+    """Contracts first, then awards, budgets and plans, each kind by itself."""
+    known = [project[f"{stage}_amount"] is not None for stage in STAGES]
+    kind = known.index(True) if any(known) else len(STAGES)
+    return (kind, project["currency"] or "", -(worth(project) or 0))
 
 
 def best_first(project: Project) -> tuple[Any, ...]:

@@ -295,5 +295,5 @@ def test_pelican_alone_builds_the_same_pages(register: Path, site: Path, tmp_pat
 
 def test_written_pages_find_the_root_from_where_they_are(site: Path) -> None:
     assert 'href="../projects/"' in page(site, "about")
-    assert 'href="../../en/projects/"' in page(site, "en/about")
+    assert 'href="../projects/"' in page(site, "en/about")
     assert "{site}" not in page(site, "about") + page(site, "en/about")

@@ -44,23 +44,53 @@ if (!document.querySelector(".pager")) {
   });
 }
 
-// A finger cannot hover: the first tap tells the note, a second one leads to the glossary.
+// A mark behind a term tells what the glossary says of it to who points at it. A finger cannot hover:
+// its first tap tells, a second one leads to the glossary.
 const root = document.documentElement;
+let glossary;
 let pointer = "";
+
+/** @param {string} address of the glossary @returns {Promise<Document>} the page, fetched once */
+async function glossaryAt(address) {
+  const answer = await fetch(address);
+  return new DOMParser().parseFromString(await answer.text(), "text/html");
+}
+
+/** @param {HTMLAnchorElement} mark whose meaning is to stand beside it */
+async function tell(mark) {
+  if (mark.dataset.said) return;
+  glossary ??= glossaryAt(mark.pathname);
+  const name = (await glossary).getElementById(decodeURIComponent(mark.hash.slice(1)));
+  const meaning = name?.nextElementSibling;
+  if (meaning) mark.dataset.said = `${name.textContent.trim()} – ${meaning.textContent.trim()}`;
+}
+
+/** @param {Event} event @returns {HTMLAnchorElement | null} the mark that it is of */
+const markOf = ({ target }) => (target instanceof Element ? target.closest(".explain") : null);
+
 addEventListener("pointerdown", (event) => (pointer = event.pointerType));
 addEventListener("click", (event) => {
-  const mark = event.target instanceof Element ? event.target.closest(".explain") : null;
+  const mark = markOf(event);
   if (mark && pointer === "touch" && !mark.classList.contains("told")) event.preventDefault();
   for (const told of document.querySelectorAll(".told")) told.classList.remove("told");
-  if (mark && event.defaultPrevented) mark.classList.add("told");
+  if (mark && event.defaultPrevented) {
+    mark.classList.add("told");
+    tell(mark);
+  }
 });
 addEventListener("keydown", (event) => {
   if (event.key === "Escape") root.classList.add("notes-off");
 });
-for (const kind of ["pointerover", "focusin"]) {
-  addEventListener(kind, (event) => {
-    if (event.target instanceof Element && event.target.closest(".explain")) {
-      root.classList.remove("notes-off");
-    }
-  });
+addEventListener("pointerover", (event) => {
+  const mark = markOf(event);
+  if (!mark) return;
+  root.classList.remove("notes-off");
+  tell(mark);
+});
+
+// A citation names the day on which the page was read, by the reader's own calendar.
+const now = new Date();
+const [month, day] = [now.getMonth() + 1, now.getDate()].map((part) => `${part}`.padStart(2, "0"));
+for (const place of document.querySelectorAll("[data-accessed]")) {
+  place.textContent = `${now.getFullYear()}-${month}-${day}`;
 }

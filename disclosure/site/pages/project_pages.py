@@ -30,9 +30,17 @@ SELECT p.publisher, p.project_id, p.title, p.title_en, p.stage, p.fiscal_year, p
 """
 NEWEST_FIRST = " ORDER BY p.last_on DESC, p.publisher, p.project_id"
 AMOUNT = "COALESCE(p.contract_amount, p.awarded_amount, p.budget_amount, p.planned_amount)"
+# Contracts are told from contracts, plans from plans: an order never mixes what has been agreed
+# with what was only budgeted.
+_KIND_OF_AMOUNT = (
+    "CASE WHEN p.contract_amount IS NOT NULL THEN 1 WHEN p.awarded_amount IS NOT NULL THEN 2"
+    " WHEN p.budget_amount IS NOT NULL THEN 3 WHEN p.planned_amount IS NOT NULL THEN 4 ELSE 5 END"
+)
 ORDERS = {
     "recent": NEWEST_FIRST,
-    "amount": f" ORDER BY {AMOUNT} IS NULL, p.currency, {AMOUNT} DESC, p.publisher, p.project_id",
+    "amount": (
+        f" ORDER BY {_KIND_OF_AMOUNT}, p.currency, {AMOUNT} DESC, p.publisher, p.project_id"
+    ),
     "score": " ORDER BY p.score IS NULL, p.score DESC, p.publisher, p.project_id",
     "low-score": " ORDER BY p.score IS NULL, p.score, p.publisher, p.project_id",
 }
