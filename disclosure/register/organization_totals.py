@@ -17,6 +17,9 @@ _SUMS = (
     "SELECT role, currency, contract_count, contract_amount FROM ({statistic})"
     " WHERE publisher = ? AND organization_id = ?"
 )
+_RESERVED = (
+    "SELECT * FROM ({statistic}) WHERE publisher = ? AND purchaser_id = ? AND stated_count > 0"
+)
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,8 @@ class OrganizationTotals:
     tenders that it handled as an agency.
 
     The sums are rows of the statistic `organization-totals`: currency, contract_count (contracts
-    with an amount, frameworks with call-offs left out), contract_amount.
+    with an amount, frameworks with call-offs left out), contract_amount. `reserved` are rows of
+    the statistic `reserved-purchases`, of the tenders that it issued.
     """
 
     bought_count: int
@@ -34,6 +38,7 @@ class OrganizationTotals:
     agency_count: int
     bought_sums: Sequence[Row]
     contract_sums: Sequence[Row]
+    reserved: Sequence[Row]
 
 
 def totals(register: Register, publisher: str, organization: str) -> OrganizationTotals:
@@ -52,4 +57,9 @@ def totals(register: Register, publisher: str, organization: str) -> Organizatio
         **counts,
         bought_sums=[row for row in sums if row["role"] == "purchaser"],
         contract_sums=[row for row in sums if row["role"] == "undertaker"],
+        reserved=register.rows(
+            _RESERVED.format(statistic=statistics.statistics()["reserved-purchases"]),
+            publisher,
+            organization,
+        ),
     )

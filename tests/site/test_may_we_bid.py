@@ -102,3 +102,28 @@ def test_from_home_to_conditions_papers_deadline_and_calendar_in_five_clicks(
     expect(page.locator("[data-deadline]").first).to_be_visible()
     expect(page.locator("a[href$='.ics']").first).to_be_visible()
     context.close()
+
+
+def test_what_is_published_of_an_organization_stands_beside_its_answers(
+    browser: Browser, served_site: str, built_output: Path, tenders: list[str]
+) -> None:
+    register = open_register(built_output / "current/register.sqlite")
+    (path, name) = next(
+        register.tuples(
+            "SELECT o.path, o.name FROM organizations o JOIN credit_records r"
+            " USING (publisher, organization_id) WHERE r.kind = 'inspection-passed'"
+            " AND o.undertaker_type = 'social-service-institution' ORDER BY 1"
+        )
+    )
+    page = browser.new_page()
+    page.goto(f"{served_site}/{path}")
+    page.locator("button[data-organization]").click()
+    page.goto(f"{served_site}/{tenders[0]}", wait_until="networkidle")
+    page.locator("details.eligibility > summary").click()
+    published = page.locator("[data-rule=undertaker-kind] .published")
+    expect(published).to_contain_text(f"{name}公布的：")
+    expect(page.locator("[data-rule=inspections] .published")).to_contain_text("年检（年报）合格")
+    expect(page.locator("[data-rule=governance] .published")).to_be_hidden()
+    page.locator("[data-do=forget]").click()
+    expect(published).to_be_hidden()
+    page.close()

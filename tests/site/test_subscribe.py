@@ -46,6 +46,46 @@ def test_four_taps_lead_from_the_first_page_to_the_calendar_of_a_district_and_fi
         assert not outside
 
 
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@pytest.mark.parametrize(
+    ("district", "field", "has_deadline"),
+    [("云汀区", "养老服务", False), ("云汀区", "医疗卫生", True)],
+    ids=["care for old people, announced", "health, open"],
+)
+def test_who_cares_for_people_in_a_district_comes_to_verdict_papers_and_deadline_in_five_taps(
+    browser: Browser,
+    served_site: str,
+    district: str,
+    field: str,
+    *,
+    has_deadline: bool,
+    scripts: bool,
+) -> None:
+    with open_page(browser, width=PHONE, scripts=scripts) as (page, outside):
+        page.goto(f"{served_site}/")
+        taps = [
+            page.locator("main a[href$='subscribe/']:visible").first,
+            page.locator("main").get_by_role("link", name=district),
+            page.locator("main").get_by_role("link", name=field),
+            page.locator("section[aria-labelledby=now] .name a").first,
+            page.locator("details.eligibility > summary"),
+        ]
+        for number, tap in enumerate(taps, 1):
+            if number == 4:  # to subscribe is to tap once more, here
+                expect(page.locator("main a[href^='webcal:']:visible").first).to_be_visible()
+                expect(page.locator("figure.qr svg")).to_be_visible()
+            tap.click()
+        assert len(taps) < 8
+        conditions = page.locator(".conditions > li:visible")
+        expect(conditions).to_have_count(12)
+        expect(page.locator(".to-prepare > li:visible")).to_have_count(12)
+        assert page.locator("[data-verdict]:visible").count() == (12 if scripts else 0)
+        deadline = page.locator(".facts.key [data-deadline]")
+        expect(deadline).to_have_count(int(has_deadline))
+        expect(page.locator("main a[href*='subscribe/example-city/990103/']").first).to_be_visible()
+        assert not outside
+
+
 def test_three_choices_lead_to_the_kind_on_the_same_page(
     browser: Browser, served_site: str
 ) -> None:

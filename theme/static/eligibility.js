@@ -1,6 +1,7 @@
 // Whether one may bid: answers are judged here and kept in this browser; nothing is sent. Without
 // this the same questions are a checklist to print.
 const KEY = "sunlit-eligibility";
+const ORGANIZATION = "sunlit-organization"; // what is published of it, kept from its own page
 const SOCIAL = new Set([
   "social-association", "social-service-institution", "foundation", "registration-exempt",
 ]);
@@ -49,18 +50,18 @@ function questionOf(item) {
   };
 }
 
-function stored() {
+function stored(key = KEY) {
   try {
-    const found = JSON.parse(localStorage.getItem(KEY) || "{}");
+    const found = JSON.parse(localStorage.getItem(key) || "{}");
     return found && typeof found === "object" ? found : {};
   } catch {
     return {};
   }
 }
 
-function store(answers) {
+function store(answers, key = KEY) {
   try {
-    localStorage.setItem(KEY, JSON.stringify(answers));
+    localStorage.setItem(key, JSON.stringify(answers));
   } catch {
     // Where nothing may be kept, the answers hold as long as the page is open.
   }
@@ -81,6 +82,21 @@ function read(item) {
   const chosen = item.querySelector("input[type=radio]:checked");
   if (chosen) return chosen.value;
   return item.querySelector("select, input[type=number], input[type=date]")?.value || "";
+}
+
+/** Shows what is published of the organization beside its answers. */
+function showPublished(form, items) {
+  const { name, facts } = stored(ORGANIZATION);
+  const language = document.documentElement.lang === "en" ? "en" : "zh";
+  for (const item of items) {
+    const told = facts?.[item.dataset.rule]?.[language];
+    const place = item.querySelector(".published");
+    place.hidden = typeof told !== "string";
+    if (place.hidden) continue;
+    place.textContent = form.dataset.published
+      .replace("{name}", String(name?.[language] ?? ""))
+      .replace("{facts}", told);
+  }
 }
 
 function start(form) {
@@ -120,6 +136,8 @@ function start(form) {
   form.querySelector("[data-do=forget]").addEventListener("click", () => {
     answers = {};
     store(answers);
+    store({}, ORGANIZATION);
+    showPublished(form, items);
     refill();
   });
   form.querySelector("[data-do=keep]").addEventListener("click", () => {
@@ -145,6 +163,7 @@ function start(form) {
     refill();
   });
   for (const part of form.querySelectorAll("[data-live]")) part.hidden = false;
+  showPublished(form, items);
   refill();
 }
 

@@ -34,7 +34,7 @@ OPEN = """
 SELECT t.publisher, t.tender_id, t.title, t.title_en, t.status, t.entry, t.submission_deadline,
        t.documents_until, t.documents_until_has_time,
        t.submission_deadline_has_time, t.is_time_known, t.procurement_method, t.budget_amount,
-       t.ceiling_amount, t.currency, t.region_code, t.first_published_at, t.reserved_for,
+       t.ceiling_amount, t.currency, t.region_code, t.first_published_at, t.reserved_for, t.domain,
        t.path AS tender_path, n.path, n.package,
        o.name AS purchaser_name, o.name_en AS purchaser_name_en, o.path AS purchaser_path
   FROM tenders AS t
@@ -114,6 +114,7 @@ def notice(register: Register, row: Row, feeds: Subscriptions) -> dict[str, Any]
         "purchaser": register.find("organizations", publisher, row["purchaser_id"]),
         "agency": register.find("organizations", publisher, row["agency_id"]),
         "item": register.find("items", publisher, row["catalogue_item_id"]),
+        "enquiries": register.below("tenders", "enquiries", publisher, tender),
         "lots": register.below("tenders", "lots", publisher, tender),
         "documents": register.documents("notices", publisher, row["notice_id"]),
         "eligibility": eligibility_of(register, of_tender),

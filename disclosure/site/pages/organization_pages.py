@@ -7,10 +7,12 @@ from disclosure.database.sqlite_database import Row
 from disclosure.feeds.selections import Selection, Subscriptions
 from disclosure.register.credit_history import credit_history
 from disclosure.register.delivery_totals import FILE, delivery_totals
+from disclosure.register.names import Names
 from disclosure.register.organization_totals import totals
 from disclosure.register.register_file import Register
 from disclosure.site.page import Page, WorkerShare, listing
 from disclosure.site.pages import plan_reality_pages, project_pages
+from disclosure.site.published_eligibility import OpenTenders, facts_to_keep, published_facts
 
 SHOWN = 20
 LIST = """
@@ -92,10 +94,25 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     feeds = Subscriptions(register)
     plan_reality_pages.prepare(register)
     query = "SELECT * FROM organizations ORDER BY publisher, organization_id"
+    tenders, names = OpenTenders(register), Names(register)
     for row in share.of(register.each(query)):
         values = page_values(register, row, feeds)
+        values |= _possible(tenders, names, values)
         yield Page(row["path"], "organization.html", values, row["publisher"])
         yield from longer_lists(register, row, values)
+
+
+def _possible(tenders: OpenTenders, names: Names, values: dict[str, Any]) -> dict[str, Any]:
+    """What an undertaker may still bid for, by what is published of it."""
+    row = values["row"]
+    roles = (row["roles"] or "").split(";")
+    if "undertaker" not in roles and not values["award_count"] and not values["contract_count"]:
+        return {"possible": None, "facts": ""}
+    facts = published_facts(row, values["credit"])
+    return {
+        "possible": tenders.possible(row, facts),
+        "facts": facts_to_keep(names, row, facts),
+    }
 
 
 def page_values(register: Register, row: Row, feeds: Subscriptions) -> dict[str, Any]:
