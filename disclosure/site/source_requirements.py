@@ -86,6 +86,16 @@ def _subject(number: str, firsts: Mapping[str, int]) -> str:
     return [name for name, first in firsts.items() if first <= int(number)][-1]
 
 
+def asked_by(policy: str) -> list[Requirement]:
+    """The rows of which a policy of the reference data is the source."""
+    return [one for one in read_requirements().rows if one.source and one.source.policy == policy]
+
+
+def shown_on(path: str) -> list[Requirement]:
+    """The rows that name a page as a place where they work."""
+    return [one for one in read_requirements().rows if path in one.places]
+
+
 @cache
 def headings(content: Path = PROJECT / "content") -> Mapping[str, Pair]:
     """Path of a section of a written page → its heading, and of the page itself → its title."""

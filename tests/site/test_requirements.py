@@ -175,3 +175,11 @@ def test_a_row_that_works_and_lacks_something_is_refused(tmp_path: Path) -> None
     (tmp_path / "wrong.toml").write_text(wrong, "utf-8")
     with pytest.raises(ValueError, match="13: state works and lacks do not agree"):
         read_requirements(tmp_path / "wrong.toml")
+
+
+def test_a_policy_and_a_rule_tell_the_rows_that_belong_to_them(site: Path) -> None:
+    policy = words(site, "en/policies/reference/bj-jingzhengbanfa-2014-34")
+    assert "What it asks for, in our words 4 Three classes: public" in policy
+    assert "26 Finance compiles and publishes the catalogue" in policy
+    rule = main_part(site, "rules/milestone-unmet")
+    assert re.findall(r"requirements/#row-(\d+)", rule) == ["91", "92"]

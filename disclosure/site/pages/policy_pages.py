@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from disclosure.database.sqlite_database import Row
+from disclosure.model.schemas import REFERENCE
 from disclosure.register.register_file import Register
 from disclosure.site.page import Page, WorkerShare
+from disclosure.site.source_requirements import asked_by
 
 NEWEST_FIRST = " ORDER BY issued_on DESC, publisher, policy_id"
 
@@ -25,7 +27,8 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
 
 
 def policy(register: Register, row: Row) -> dict[str, Any]:
-    """What the page of a policy shows: what it replaced, what replaced it, its parameters."""
+    """What the page of a policy shows: what it replaced, what replaced it, what it asks for, its
+    parameters."""
     publisher, identifier = row["publisher"], row["policy_id"]
     everything = register.rows("SELECT * FROM policies WHERE publisher = ?", publisher)
     older = set(ids(row["supersedes"]))
@@ -33,6 +36,7 @@ def policy(register: Register, row: Row) -> dict[str, Any]:
         "row": row,
         "supersedes": [other for other in everything if other["policy_id"] in older],
         "superseded_by": [o for o in everything if identifier in ids(o["supersedes"])],
+        "asks": asked_by(identifier) if publisher == REFERENCE else [],
         "parameters": register.below("policies", "parameters", publisher, identifier),
         "documents": register.documents("policies", publisher, identifier),
     }

@@ -8,6 +8,7 @@ from disclosure.database.sqlite_database import Row
 from disclosure.register.register_file import Register, own_first
 from disclosure.register.rule_parameters import FIRST_DAY
 from disclosure.site.page import Page, WorkerShare, listing
+from disclosure.site.source_requirements import shown_on
 
 SHOWN_FINDINGS = 100
 
@@ -46,6 +47,7 @@ def _pages_of(register: Register, row: Row) -> Iterator[Page]:
         "law": _law(register, row["law"]),
         "numbers": _numbers(register, row["parameters"]),
         "codes": json.loads(row["codes"]),
+        "requirements": shown_on(path),
         "is_always_in_force": not row["in_force_from"] or row["in_force_from"] == FIRST_DAY,
     }
     yield from listing(
