@@ -18,7 +18,12 @@ from disclosure.words import formats
 from disclosure.words.texts import text
 
 # Keys that say nothing to a reader, and what stands in the entry's own title and links.
-_UNTOLD = frozenset({"title", "title_en", "source_url", "project_id", "currency", "revision"})
+_UNTOLD = frozenset(
+    {
+        *("title", "title_en", "source_url", "project_id", "currency", "revision"),
+        *("resource", "row_key", "rule_id", "year"),
+    }
+)
 _MOST_ITEMS = 50
 
 
@@ -59,6 +64,10 @@ class TopicWriter:
         elif "ends_on" in row:
             day = formats.day(row["ends_on"], self._language)
             title = self._text("ends", title=title, day=day)
+        elif "duty" in row:
+            duty = self.names.code("publication-duty", row["duty"])
+            state = self.names.code("duty-state", row["state"])
+            title = self._text("duty", title=title, duty=duty, state=state)
         folder = "en/" if self._language == "en" else ""
         return FeedEntry(
             identifier=f"{TAG}{folder}{topic.name}/{quoted(publisher)}/{quoted(found['key'])}",

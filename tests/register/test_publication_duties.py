@@ -231,6 +231,7 @@ def test_a_feed_tells_what_is_newly_late_from_the_day_after(register: Path) -> N
     entries = entries_of(subscribed(register)["feeds/publication-duties/town.atom"])
     assert len(entries) == 13
     assert entries["result.A-2"].published == "2026-03-13T00:00:00+08:00"
+    assert entries["result.A-2"].title == "甲（采购结果：迟了）"
     assert "catalogue.990102" not in entries  # there is no day by which it was due
 
 
