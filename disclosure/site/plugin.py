@@ -32,6 +32,7 @@ from disclosure.site.page_findings import PageFindings
 from disclosure.site.pages import (
     browse_pages,
     catalogue_pages,
+    credit_pages,
     dataset_pages,
     delivery_pages,
     duty_pages,
@@ -82,6 +83,7 @@ SECTIONS = (
     duty_pages,
     supervision_pages,
     delivery_pages,
+    credit_pages,
     subscribe_pages,
     feed_pages,
     release_pages,

@@ -16,6 +16,7 @@ _LISTS: Mapping[str, tuple[str, str]] = {
     "catalogue/": ("catalogue", "title"),
     "delivery-records/": ("delivery", "list_title"),
     "publication-duties/": ("duties", "title"),
+    "credit-standings/": ("credit", "list"),
     "datasets/": ("datasets", "title"),
     "ending-contracts/": ("ending", "title"),
     "feeds/": ("feeds", "title"),

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 from disclosure.database.sqlite_database import Row
 from disclosure.register import statistics
-from disclosure.register.credit_history import RECORDS
 from disclosure.register.register_file import Register
 from disclosure.site.page import Page, WorkerShare, listing
 
@@ -52,16 +51,6 @@ SELECT q.*, o.name_en AS purchaser_name_en, o.path AS purchaser_path
     ON o.publisher = q.publisher AND o.organization_id = q.purchaser_id
  WHERE q.publisher = ? ORDER BY q.payment_late_count DESC, q.payment_due_count DESC, q.purchaser_id
 """
-# What still counts against whom, the latest first.
-_STANDING = f"""
-SELECT f.*, o.name AS organization_name, o.name_en AS organization_name_en,
-       o.path AS organization_path
-  FROM ({RECORDS} WHERE s.is_standing = 1 AND r.publisher = ?) AS f
-  LEFT JOIN organizations AS o
-    ON o.publisher = f.publisher AND o.organization_id = f.organization_id
- ORDER BY f.occurred_on DESC, f.credit_record_id
-"""
-_COUNT_STANDING = "SELECT COUNT(*) FROM credit_standings WHERE is_standing = 1 AND publisher = ?"
 
 
 class Counts(NamedTuple):
@@ -127,16 +116,6 @@ def _pages_of(
             size=SHOWN,
             values={"owner": owner, "path": path, "place": place},
         )
-    yield from listing(
-        f"{path}credit/",
-        "credit-standings.html",
-        register.each(_STANDING, publisher),
-        register.value(_COUNT_STANDING, publisher),
-        share,
-        publisher,
-        size=SHOWN,
-        values={"owner": owner, "path": path},
-    )
     yield from listing(
         f"{path}unanswered/",
         "supervision-list.html",
