@@ -146,7 +146,7 @@ def queries(language: str) -> list[str]:
 def test_the_queries_of_the_manual_run_on_the_register_that_is_downloaded(tmp_path: Path) -> None:
     compiled(write_town(tmp_path / "data"), tmp_path / "register.sqlite")
     write_linked_register(tmp_path / "register.sqlite", tmp_path / "linked.sqlite")
-    assert len(queries("zh")) == 2
+    assert len(queries("zh")) == 5
     assert queries("zh") == queries("en")
     with closing(sqlite3.connect(tmp_path / "linked.sqlite")) as register:
         assert all(register.execute(query).fetchall() for query in queries("zh"))

@@ -24,6 +24,7 @@ HEAVY = {
     "feeds/index.html",
     "datasets/reference/classifications/index.html",
     "codelists/index.html",
+    "dictionary/index.html",
 }
 
 

@@ -269,7 +269,9 @@ def test_the_sitemap_names_every_page_once_and_splits_when_there_are_many(tmp_pa
 def test_the_sitemap_of_a_small_site_is_one_file_with_every_page(site: Path) -> None:
     named = re.findall(r"<loc>([^<]*)</loc>", (site / "sitemap.xml").read_text("utf-8"))
     pages = [path.parent.relative_to(site).as_posix() for path in site.rglob("index.html")]
-    assert len(named) == len(pages)
+    # A figure alone is shown in pages of other sites; search engines are led to its own page.
+    listed = [page for page in pages if not page.removeprefix("en/").startswith("embed/")]
+    assert len(named) == len(listed) < len(pages)
 
 
 def test_pelican_alone_builds_the_same_pages(register: Path, site: Path, tmp_path: Path) -> None:
