@@ -158,6 +158,9 @@ class SheetView:
                 faults,
                 lacking=absent.name,
             )
+        unit = next((fault for fault in mine if fault.code == "sheet-unit-missing"), None)
+        if unit is not None and position(unit.cell) == (row, column):
+            return CellForm(spot, row, column, value, "", "select", self._units(value), faults)
         target = self._field(row, column)
         if target is None:
             control = "long" if "\n" in value or len(value) > _SHOWN else "text"
@@ -196,6 +199,14 @@ class SheetView:
             return "suggest", [(one, one) for one in names]
         return ("long" if "\n" in value or len(value) > _SHOWN else "text"), []
 
+    def _units(self, heading: str) -> list[Option]:
+        """A heading with each unit that its amounts may be in, as a sheet has it."""
+        names = [f"desk.heading_unit.{one}" for one in ("yuan", "ten_thousand")]
+        return [
+            (text(one, "zh", heading=heading), text(one, self.lang, heading=heading))
+            for one in names
+        ]
+
     def _names(self, target: Field) -> list[str]:
         """The organizations or catalogue entries that a field may name."""
         outcome, reference = self.check.outcome, target.reference
@@ -222,11 +233,12 @@ def shown_fault(check: WorkbookCheck, fault: Fault, lang: Language) -> ShownFaul
     place = 1 if lang == "en" else 0
     names = [sheet.name for sheet in check.sheets]
     spot = fault.cell if position(fault.cell)[0] else ""
+    advice = text("desk.cell.remedy_heading", lang) if fault.code in _HEADINGS else ""
     return ShownFault(
         _first(spot),
         names.index(fault.sheet) if fault.sheet in names else -1,
         problem(fault)[place],
-        remedy(fault)[place],
+        advice or remedy(fault)[place],
         fault.count,
     )
 

@@ -189,6 +189,16 @@ def write_cell(request: Request, workbook: Workbook, check: Check, form: Form) -
     return _back(page, workbook, form)
 
 
+@router.post("/workbooks/{identifier}/rows")
+def leave_out(request: Request, workbook: Workbook, check: Check, form: Form) -> Response:
+    """Leave a row of a sheet out."""
+    index, row = form.number("sheet"), form.number("row")
+    if check is None or index >= len(check.sheets) or not row:
+        raise HTTPException(400)
+    _journal(workbook).leave_out(check.sheets[index].name, row)
+    return _back(DeskPage(request), workbook, form)
+
+
 @router.post("/workbooks/{identifier}/columns")
 def assign_column(request: Request, workbook: Workbook, form: Form) -> Response:
     """Say what a heading means."""

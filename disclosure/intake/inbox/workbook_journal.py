@@ -11,9 +11,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from disclosure.intake.spreadsheets.publisher_packages import SheetOptions
+from disclosure.intake.spreadsheets.sheet_edits import WHOLE_ROW
 
 # Steps that can be undone; those that begin and end taking the workbook into the data.
-_STEPS, _UNDO = ("cell", "column", "value", "kind"), "undo"
+_STEPS, _UNDO = ("cell", "row", "column", "value", "kind"), "undo"
 _BEGUN, _TAKEN = "taking", "taken"
 
 
@@ -28,9 +29,9 @@ class JournalStep:
 
 @dataclass(frozen=True)
 class WorkbookSteps:
-    """What the steps come to: texts of cells by (sheet, row, column), fields of headings, values
-    for fields without a column, the kind that was chosen, when it was taken into the data, and
-    whether that was begun."""
+    """What the steps come to: texts of cells by (sheet, row, column), where the column 0 stands for
+    a row that is left out; fields of headings, values for fields without a column, the kind that
+    was chosen, when it was taken into the data, and whether that was begun."""
 
     cells: Mapping[tuple[str, int, int], str] = field(default_factory=dict)
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -80,6 +81,10 @@ class WorkbookJournal:
             if step.did == "cell":
                 place = (texts["sheet"], int(texts["row"]), int(texts["column"]))
                 cells[place] = texts["text"]
+            elif step.did == "row":
+                sheet, row = texts["sheet"], int(texts["row"])
+                cells = {at: text for at, text in cells.items() if at[:2] != (sheet, row)}
+                cells[sheet, row, WHOLE_ROW] = ""
             elif step.did == "column":
                 columns[texts["heading"]] = texts["field"]
             elif step.did == "value":
@@ -93,6 +98,10 @@ class WorkbookJournal:
     def write_cell(self, sheet: str, row: int, column: int, text: str) -> None:
         """A text for a cell; an empty one empties it."""
         self._add("cell", sheet=sheet, row=str(row), column=str(column), text=text)
+
+    def leave_out(self, sheet: str, row: int) -> None:
+        """Read the sheet without a row; what is written into its cells later stands alone there."""
+        self._add("row", sheet=sheet, row=str(row))
 
     def assign_column(self, heading: str, name: str) -> None:
         """The field that a heading means; `@ignored` for a column that is left out."""

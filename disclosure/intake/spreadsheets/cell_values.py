@@ -32,6 +32,8 @@ from disclosure.words.texts import named
 
 # What people write where there is nothing to write.
 _NOTHING = {"-", "--", "—", "——", "/", "\\", "无", "暂无", "n/a", "na", "nil", "none", "○"}
+# A blank between two Chinese signs, where a line ended.
+_WIDE_BREAK = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])")
 _STROKES = re.compile(r"[-—/\\]{1,4}")
 _YUAN = {"人民币", "人民币元", "元", "rmb"}
 _DEADLINES = {"submission_deadline", "documents_until"}
@@ -131,7 +133,15 @@ def _read_text(target: Field, cell: Cell, _context: Context) -> CellReading:
         is_yuan = narrow(text).casefold() in _YUAN
         code = "CNY" if is_yuan else find_code("currency", text)
         return CellReading(code or text, "code" if code and code != text else "")
-    return CellReading(text.replace("\r\n", "\n").replace("\r", "\n"))
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    if target.name in {"title", "name"} and "\n" in lines:
+        return CellReading(_one_line(lines), "line-break")
+    return CellReading(lines)
+
+
+def _one_line(text: str) -> str:
+    """Lines of a name as one: Chinese without a blank between them."""
+    return _WIDE_BREAK.sub("", " ".join(line.strip() for line in text.split("\n")))
 
 
 def read_digits(cell: Cell) -> str:
@@ -343,7 +353,7 @@ def _read_month(_target: Field, cell: Cell, context: Context) -> CellReading:
 def _read_instant(target: Field, cell: Cell, context: Context) -> CellReading:
     moment, rule = _moment(cell, context)
     if moment is None or moment.day is None:
-        raise CellFault("not-an-instant", value=cell.text)
+        raise CellFault("sheet-not-an-instant", value=cell.text)
     is_day_only = moment.clock is None
     clock = moment.clock or (time(23, 59, 59) if target.name in _DEADLINES else time())
     day = date(moment.year, moment.month, moment.day)

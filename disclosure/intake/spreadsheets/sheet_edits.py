@@ -9,6 +9,8 @@ from disclosure.intake.spreadsheets.workbook_reading import read_sheets
 
 # File, sheet, row and column (from 1).
 CellPlace = tuple[str, str, int, int]
+# The column of an edit that empties its whole row.
+WHOLE_ROW = 0
 
 
 def read_edited(path: Path, edits: Mapping[CellPlace, str]) -> list[Sheet]:
@@ -31,7 +33,8 @@ def with_edits(sheets: Iterable[Sheet], edits: Mapping[CellPlace, str]) -> list[
     grown = []
     for (file, name, row), told in texts.items():
         rows = by_name[file, name].rows
-        cells = {**rows.get(row, {}), **{column: Cell(text) for column, text in told.items()}}
+        given = {} if WHOLE_ROW in told else rows.get(row, {})
+        cells = {**given, **{column: Cell(text) for column, text in told.items()}}
         filled = {at: cell for at, cell in sorted(cells.items()) if told.get(at, "filled")}
         if row not in rows:
             grown.append(by_name[file, name])

@@ -244,7 +244,23 @@ def _traced(fault: Fault, outcome: SheetImport) -> Fault | None:
     origin = outcome.locate(fault.resource, fault.row, name)
     if origin is None:
         return fault if fault.is_error and fault.package not in _names(outcome) else None
+    at = fault.row - outcome.first_rows.get(fault.resource, fault.row + 1)
+    if 0 <= at < len(drafts):
+        fault = _in_own_words(fault, drafts[at])
     return replace(fault, file=origin.file, sheet=origin.sheet, cell=origin.cell)
+
+
+def _in_own_words(fault: Fault, draft: Draft) -> Fault:
+    """A fault without the id that was made for its row: no clerk has seen it, and the cell tells."""
+    made = [name for name in draft.table.primary_key if name not in draft.columns]
+    for identifier in (draft.values.get(name) for name in made):
+        if identifier:
+            texts = {
+                name: getattr(fault, name).replace(f" {identifier}", "")
+                for name in ("message", "message_en", "remedy", "remedy_en")
+            }
+            fault = replace(fault, **texts)
+    return fault
 
 
 def _names(outcome: SheetImport) -> Mapping[str, str]:
