@@ -151,3 +151,48 @@ def test_an_empty_workbook_offers_the_publisher_s_own_organizations_and_catalogu
         ]
     }
     assert {"微型镇民政局", "居家养老服务"} <= offered
+
+
+def test_a_row_is_left_out_and_comes_back_by_undoing(tmp_path: Path) -> None:
+    desk = OpenedDesk(tmp_path)
+    address = desk.drop(xlsx(tmp_path / "a.xlsx", [*PLAN, [*PLAN[2]]]))
+    page = desk.get(f"/en{address}")
+    assert errors_on(page) == ["A4"]
+    assert "Leave row 4 out" in desk.get(f"/en{address}?sheet=0&at=A4")
+    desk.post(f"{address}/rows", sheet="0", row="4")
+    assert errors_on(desk.get(address)) == []
+    desk.post(f"{address}/undo", sheet="0")
+    assert errors_on(desk.get(address)) == ["A4"]
+    desk.post(f"{address}/cells", sheet="0", row="4", column="2", text="另一项服务")
+    desk.post(f"{address}/rows", sheet="0", row="4")
+    desk.post(f"{address}/accept")
+    rows = (tmp_path / "data/tiny-town/annual-plans/plan-items.csv").read_text("utf-8")
+    assert rows.count("\n") == 3 and "另一项服务" not in rows
+    assert desk.post(f"{address}/rows", sheet="0", row="0").status in {400, 409}
+
+
+def test_the_desk_offers_units_and_meanings_and_names_no_command_and_no_made_id(
+    tmp_path: Path,
+) -> None:
+    desk = OpenedDesk(tmp_path)
+    headings = [
+        "公告标题",
+        "公告类型",
+        "采购编号",
+        "采购人",
+        "预算金额",
+        "发布时间",
+        "投标要求说明",
+    ]
+    row = ["养老服务\n公开招标公告", "采购公告", "P-1", "某局", 5, "2026-09-02 09:00", "无"]
+    address = desk.drop(xlsx(tmp_path / "a.xlsx", [headings, row]))
+    page = desk.get(address)
+    assert errors_on(page) == ["E1"]
+    assert "--column" not in page and "选择这一列是什么" in page
+    assert "notice-" not in page.replace("notice-kind", "")
+    form = desk.get(f"/en{address}?sheet=0&at=E1")
+    assert '<option value="预算金额（万元）">' in form and "in ten thousands of yuan" in form
+    desk.post(f"{address}/cells", sheet="0", row="1", column="5", text="预算金额（万元）")
+    desk.post(f"{address}/accept")
+    notices = (tmp_path / "data/tiny-town/tender-notices/notices.csv").read_text("utf-8")
+    assert "养老服务公开招标公告" in notices and "50000.00" in notices

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from api.http.responses import CACHE_CONTROL
 from api.http.security_headers import HEADERS
 from benchmarks.servers import free_port
 from disclosure.history.digest_chain import examine_file
@@ -122,12 +123,25 @@ def test_what_is_taken_away_is_never_run_in_the_name_of_the_site(proxied: str) -
     assert headers["x-content-type-options"] == "nosniff"
 
 
-def test_feeds_have_their_types(proxied: str, town_output: Path) -> None:
-    folder = (town_output / "current/site/feeds").resolve()
-    kinds = {"json": "application/feed+json", "atom": "application/atom+xml"}
-    for ending, kind in kinds.items():
-        for path in sorted(folder.glob(f"*.{ending}"))[:1]:
-            assert ask(f"{proxied}/feeds/{path.name}")[1]["content-type"].startswith(kind)
+def test_feeds_calendars_and_lists_of_them_have_their_types_and_cache_times(
+    proxied: str, town_output: Path
+) -> None:
+    site = (town_output / "current/site").resolve()
+    kinds = {
+        "feeds/*.json": "application/feed+json",
+        "feeds/*.atom": "application/atom+xml",
+        "feeds/*.rss": "application/rss+xml",
+        "feeds/*.opml": "text/x-opml",
+        "**/*.ics": "text/calendar",
+    }
+    for pattern, kind in kinds.items():
+        path = min(site.glob(pattern)).relative_to(site)
+        headers = ask(f"{proxied}/{path}")[1]
+        assert headers["content-type"].startswith(kind), path
+        assert headers["cache-control"] == CACHE_CONTROL, path
+    assert "cache-control" not in ask(f"{proxied}/")[1]
+    api = ask(f"{proxied}/api/v1/health")[1]
+    assert api["cache-control"].count("max-age") <= 1
 
 
 def test_a_browser_gets_a_feed_as_xml_that_its_style_sheet_shows(proxied: str) -> None:

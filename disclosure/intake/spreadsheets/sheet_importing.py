@@ -251,7 +251,7 @@ def _traced(fault: Fault, outcome: SheetImport) -> Fault | None:
 
 
 def _in_own_words(fault: Fault, draft: Draft) -> Fault:
-    """A fault without the id that was made for its row: no clerk has seen it, and the cell tells."""
+    """A fault without the id that was made for its row: no clerk has seen it; the cell tells."""
     made = [name for name in draft.table.primary_key if name not in draft.columns]
     for identifier in (draft.values.get(name) for name in made):
         if identifier:
