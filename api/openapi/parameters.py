@@ -55,7 +55,7 @@ def query_model(name: str) -> type[BaseModel]:
     """The query of a list of this resource, of a `feed` of notices, or of another operation."""
     if name == "feed":
         members = _filters(resources()["notices"])
-        members["lang"] = declared_members([PARAMETERS["feeds"]["lang"]])["lang"]
+        members |= declared_members([PARAMETERS["feeds"]["lang"], PARAMETERS["feed-parts"]["part"]])
     elif name in resources():
         members = _filters(resources()[name]) | _shaping(resources()[name])
     else:

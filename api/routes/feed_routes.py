@@ -14,7 +14,7 @@ from api.lists.list_filters import SHAPING, question
 from api.lists.resources import resources
 from api.openapi.declared_routes import DeclaredRouter
 from api.routes.served_releases import ServedRelease
-from disclosure.feeds.custom_feeds import FEED_FORMS, TYPES, CustomFeeds, newest_found, siteurl_of
+from disclosure.feeds.custom_feeds import FEED_FORMS, TYPES, CustomFeeds, found_notices, siteurl_of
 from disclosure.feeds.formats.opml import MEDIA_TYPE as OPML
 from disclosure.feeds.formats.opml import Outline
 from disclosure.feeds.selections import FORMS
@@ -45,23 +45,28 @@ async def feed(request: Request, release: ServedRelease) -> Response:
         )
     given = query_pairs(request.scope["query_string"])
     language, asked = _language(given)
+    part, asked = _part(asked, form)
     # Read before anything is taken from memory, so that a wrong filter is always refused.
     wanted = question(resources()["notices"], asked, release.publishers)
     _no_shape(asked)
 
     def make(register: Register) -> bytes:
         chosen = release.table(resources()["notices"]).select(register, wanted.conditions)
-        keys = newest_found(
+        keys = found_notices(
             register,
             list(chosen.numbers(1)) if chosen.count <= 2000 else None,
             chosen.as_mask().__getitem__,
             with_amendments=not any(name.startswith("kind") for name, _ in asked),
         )
         own = _own(register, release, request)
-        return own.feed(register, keys, form, language, FEED.lstrip("/"), asked)
+        try:
+            return own.feed(register, keys, form, language, FEED.lstrip("/"), asked, part)
+        except IndexError as error:
+            wanted_part = both("api.wanted.part")
+            raise invalid_value("part", str(part), wanted_part) from error
 
     kept: dict[str, bytes] = release.made.setdefault(feed, {})
-    address = f"{form} {language} {urlencode(sorted(asked))}"
+    address = f"{form} {language} {part} {urlencode(sorted(asked))}"
     if address not in kept:
         body = await release.run(make)
         kept[address] = body
@@ -118,6 +123,17 @@ def _language(given: Pairs) -> tuple[str, Pairs]:
     if language not in LANGUAGES:
         raise invalid_value("lang", language, both("api.wanted.language"), list(LANGUAGES))
     return language, [pair for pair in given if pair[0] != "lang"]
+
+
+def _part(asked: Pairs, form: str) -> tuple[int | None, Pairs]:
+    """The part of the history that is asked for, and the other parameters."""
+    told = [value for name, value in asked if name == "part"]
+    if not told:
+        return None, asked
+    number = told[-1]
+    if form != "atom" or not number.isascii() or not number.isdecimal() or len(number) > 7:
+        raise invalid_value("part", number, both("api.wanted.part"))
+    return int(number), [pair for pair in asked if pair[0] != "part"]
 
 
 def _no_shape(asked: Pairs) -> None:

@@ -1,7 +1,7 @@
 """Feeds that readers put together themselves: of the notices that a filter of theirs finds."""
 
 from collections.abc import Callable, Iterable, Sequence
-from itertools import islice
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
@@ -30,27 +30,26 @@ _NEWEST = f" ORDER BY {NEWEST_FIRST}"
 _AMENDING = ", ".join(f"'{kind}'" for kind in sorted(AMENDING_KINDS))
 
 
-def newest_found(
+def found_notices(
     register: Register,
     rows: Sequence[int] | None,
     is_found: Callable[[int], object],
     *,
     with_amendments: bool,
 ) -> list[Key]:
-    """The newest 50 of the notices that were found, by their row numbers.
+    """The notices that were found, by their row numbers, the newest first.
 
     `rows` are all of them where they are few, else None and `is_found` tells. A correction says
     only what changes: `with_amendments` it is in the feed where another notice of its tender is.
     """
     if rows is not None and len(rows) <= _FEW:
-        return _newest_of_few(register, rows, with_amendments=with_amendments)
-    found = (
+        return _of_few(register, rows, with_amendments=with_amendments)
+    return [
         (row["publisher"], row["notice_id"])
         for row in register.each(_ROWS + _NEWEST)
         if is_found(row["rowid"])
         or (with_amendments and row["kind"] in AMENDING_KINDS and _is_of(register, row, is_found))
-    )
-    return list(islice(found, NEWEST))
+    ]
 
 
 def _is_of(register: Register, row: Row, is_found: Callable[[int], object]) -> bool:
@@ -62,7 +61,7 @@ def _is_of(register: Register, row: Row, is_found: Callable[[int], object]) -> b
     return any(map(is_found, others))
 
 
-def _newest_of_few(register: Register, rows: Sequence[int], *, with_amendments: bool) -> list[Key]:
+def _of_few(register: Register, rows: Sequence[int], *, with_amendments: bool) -> list[Key]:
     places = ", ".join("?" * len(rows))
     where = f" WHERE rowid IN ({places})"
     if with_amendments:
@@ -70,9 +69,7 @@ def _newest_of_few(register: Register, rows: Sequence[int], *, with_amendments: 
             f" OR (kind IN ({_AMENDING}) AND (publisher, tender_id) IN"
             f" (SELECT publisher, tender_id FROM notices WHERE rowid IN ({places})))"
         )
-    found = register.each(
-        f"{_ROWS}{where}{_NEWEST} LIMIT {NEWEST}", *rows, *(rows if with_amendments else ())
-    )
+    found = register.each(f"{_ROWS}{where}{_NEWEST}", *rows, *(rows if with_amendments else ()))
     return [(row["publisher"], row["notice_id"]) for row in found]
 
 
@@ -105,16 +102,31 @@ class CustomFeeds:
         language: str,
         address: str,
         asked: Sequence[tuple[str, str]],
+        part: int | None = None,
     ) -> bytes:
-        """The feed of notices in this order. `address` is the path of the feed without its
-        ending, `asked` the filter as its parameters."""
+        """The newest of all notices that a filter found, the newest first; or, as Atom, `part` of
+        the whole in parts of 50 from the oldest on, counted from 1, without contents (RFC 5005
+        §4). `address` is the path of the feed without its ending, `asked` the filter as its
+        parameters. IndexError where there is no such part.
+        """
         # Loaded when the first feed is asked for: the API starts without feedgen.
-        from disclosure.feeds.notice_feeds import newest_of
+        from disclosure.feeds.notice_feeds import archive_of, newest_of
 
-        frame = self._frame(language, address, asked)
-        return newest_of(register, self._writers[language], frame, form, keys)
+        parts, writer = len(keys) // NEWEST, self._writers[language]
+        if part is not None and not 1 <= part <= max(1, -(-len(keys) // NEWEST)):
+            raise IndexError(part)
+        frame = self._frame(language, address, asked, len(keys))
+        if part is None:
+            if form == "atom" and parts and len(keys) > NEWEST:
+                history = (("prev-archive", _part(frame.addresses["atom"], parts)),)
+                frame = replace(frame, history=history)
+            return newest_of(register, writer, frame, form, keys[:NEWEST])
+        inside = keys[::-1][(part - 1) * NEWEST : part * NEWEST][::-1]
+        return archive_of(register, writer, _of_part(frame, part, parts), inside)
 
-    def _frame(self, language: str, address: str, asked: Sequence[tuple[str, str]]) -> FeedHeader:
+    def _frame(
+        self, language: str, address: str, asked: Sequence[tuple[str, str]], total: int
+    ) -> FeedHeader:
         query = urlencode(sorted(asked))
         told = line("; ".join(f"{name}={value}" for name, value in asked))
 
@@ -126,6 +138,7 @@ class CustomFeeds:
         frame = frames.make(
             identifier=f"{TAG}{'en/' if language == 'en' else ''}{ROOT}/filter/{quoted(query)}",
             title=_title(told, language),
+            subtitle=frames.newest_of(total),
             publisher="",
             page="tender-notices/",
             forms=(),
@@ -154,6 +167,29 @@ class CustomFeeds:
     def opml(self, language: str, outlines: Iterable[Outline]) -> bytes:
         """The list of chosen feeds."""
         return self._lists[language].chosen(outlines)
+
+
+def _part(address: str, number: int) -> str:
+    """The address of a part of a feed's history."""
+    return f"{address}{'&' if '?' in address else '?'}part={number}"
+
+
+def _of_part(frame: FeedHeader, number: int, parts: int) -> FeedHeader:
+    """What a part of a feed's history says of itself; it is an archive where it is full."""
+    whole = frame.addresses["atom"]
+    history = [("current", whole)]
+    if number > 1:
+        history.append(("prev-archive", _part(whole, number - 1)))
+    if number < parts:
+        history.append(("next-archive", _part(whole, number + 1)))
+    return replace(
+        frame,
+        subtitle=text("feeds.subtitle.part", frame.language, number=number),
+        addresses={"atom": _part(whole, number)},
+        other_addresses={"atom": _part(frame.other_addresses["atom"], number)},
+        history=tuple(history),
+        is_archive=number <= parts,
+    )
 
 
 def _title(told: str, language: str) -> str:

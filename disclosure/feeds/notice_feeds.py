@@ -146,11 +146,27 @@ def newest_of(
 
     `frame.updated` is the register's; it becomes that of the newest entry.
     """
+    entries = _entries_of(register, writer, keys)
+    made = [written(entry, writer.language, (form,))[form] for entry in entries]
+    updated = max((entry.updated for entry in entries), default=frame.updated)
+    return document(replace(frame, updated=updated), form, _BETWEEN[form].join(made))
+
+
+def archive_of(
+    register: Register, writer: NoticeEntryWriter, frame: FeedHeader, keys: list[Key]
+) -> bytes:
+    """A part of a feed's history as Atom: of each notice its id, title, dates and links."""
+    entries = _entries_of(register, writer, keys)
+    bare = [replace(entry, content="", categories=()) for entry in entries]
+    made = [fragments(entry, writer.language, ("atom",))["atom"] for entry in bare]
+    updated = max((entry.updated for entry in entries), default=frame.updated)
+    inside = b"".join(made).replace(b'<content type="html"></content>', b"")
+    return splice(replace(frame, updated=updated), "atom", inside)
+
+
+def _entries_of(register: Register, writer: NoticeEntryWriter, keys: list[Key]) -> list[FeedEntry]:
     found: dict[Key, NoticeVersion] = {
         (one.notice["publisher"], one.notice["notice_id"]): one
         for one in versions_of(register, keys)
     }
-    entries = [writer.entry(found[key]) for key in keys]
-    made = [written(entry, writer.language, (form,))[form] for entry in entries]
-    updated = max((entry.updated for entry in entries), default=frame.updated)
-    return document(replace(frame, updated=updated), form, _BETWEEN[form].join(made))
+    return [writer.entry(found[key]) for key in keys]

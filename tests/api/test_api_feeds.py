@@ -146,3 +146,74 @@ def test_calendars_feeds_and_lists_are_served_as_what_they_are(ask: Asker) -> No
         "/en/feeds/tender-notices/publisher/town.json": "application/feed+json",
     }.items():
         assert ask(path).headers["content-type"].partition(";")[0] == kind
+
+
+@pytest.fixture(scope="module")
+def ask_many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asker]:
+    """The API of a town with 130 notices in one region, and as many as ever elsewhere."""
+    many = [
+        {
+            "notice_id": f"M-{n:03}",
+            "tender_id": f"M-{n:03}",
+            "project_id": f"M-{n:03}",
+            "kind": "tender",
+            "title": f"第{n}项",
+            "region_code": "990000",
+            "published_at": f"2026-08-{n // 10 + 1:02}T{n % 10 + 8:02}:00:00+08:00",
+        }
+        for n in range(130)
+    ]
+    notices = ROWS["tender-notices"]
+    rows = {
+        **ROWS,
+        "tender-notices": {**notices, "notices": [*notices["notices"], *many]},
+    }
+    folder = publish(tmp_path_factory.mktemp("many"), "a", rows)
+    with closing(Asker(folder)) as asker:
+        yield asker
+
+
+def test_a_filtered_feed_says_of_how_many_it_is_the_newest_and_leads_to_the_rest(
+    ask_many: Asker,
+) -> None:
+    address = f"{FEED}.atom?region_code=990000&kind=tender"
+    read = feedparser.parse(ask_many(address).body)
+    assert "共 130 条" in read.feed.subtitle
+    seen = [entry.id.rpartition("/")[2] for entry in read.entries]
+    assert seen == [f"M-{n:03}" for n in range(129, 79, -1)]
+    found: list[str] = []
+    for _ in range(5):
+        (link,) = [one.href for one in read.feed.links if one.rel == "prev-archive"] or [""]
+        if not link:
+            break
+        answer = ask_many(link[link.index("/api/") :])
+        assert complaints(answer.body) == []
+        read = feedparser.parse(answer.body)
+        found += [entry.id.rpartition("/")[2] for entry in read.entries]
+        assert not any("content" in entry or "summary" in entry for entry in read.entries)
+        assert all(entry.link and entry.title and entry.updated for entry in read.entries)
+    assert found == [f"M-{n:03}" for n in [*range(99, 49, -1), *range(49, -1, -1)]]
+
+
+def test_the_parts_of_a_filtered_feed_end_with_one_that_is_no_archive(ask_many: Asker) -> None:
+    address = f"{FEED}.atom?region_code=990000&kind=tender"
+    last = ask_many(f"{address}&part=3").body
+    assert len(feedparser.parse(last).entries) == 30
+    assert b"<fh:archive" not in last
+    assert b"<fh:archive" in ask_many(f"{address}&part=2").body
+    assert "第 3 部分" in feedparser.parse(last).feed.subtitle
+
+
+@pytest.mark.parametrize(
+    "query", [".atom?part=0", ".atom?part=9", ".atom?part=x", ".rss?part=1", ".json?part=1"]
+)
+def test_a_part_that_is_not_there_is_refused(ask_many: Asker, query: str) -> None:
+    answer = ask_many(f"{FEED}{query}")
+    assert answer.status == 400
+    assert answer.json["parameter"] == "part"
+
+
+def test_a_feed_of_all_that_was_found_says_nothing_of_more(ask_many: Asker) -> None:
+    feed = ask_many(f"{FEED}.atom?region_code=990101").body
+    assert b"prev-archive" not in feed
+    assert "共" not in feedparser.parse(feed).feed.subtitle
