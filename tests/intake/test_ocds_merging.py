@@ -481,3 +481,32 @@ def test_delivery_and_other_requirements_are_reported(tmp_path: Path) -> None:
     result = import_releases(tmp_path, given)
     for path in ("tender/otherRequirements/securityClearance", "contracts/agreedMetrics"):
         assert result.reasons(path) == {"unknown-field"}
+
+
+def test_a_performance_failure_becomes_a_breach_of_its_contract(tmp_path: Path) -> None:
+    failure = {
+        "id": "1",
+        "requirement": "Two visits a week",
+        "description": "Visits missed in June",
+        "decisionDate": "2026-07-10T00:00:00+08:00",
+        "penaltyDate": "2026-07-31T00:00:00+08:00",
+        "penaltyType": "negotiated",
+        "penaltyValue": {"amount": 1200.5, "currency": "GBP"},
+        "partialTermination": "Weekend visits ended.",
+    }
+    implementation = {"performanceFailures": [failure]}
+    given = release(contracts=[{"id": "1", "implementation": implementation}])
+    row = import_releases(tmp_path, given).row("breaches")
+    contract_id, published_on = row.pop("contract_id"), row.pop("published_on")
+    assert row.pop("breach_id") == f"{contract_id}-breach-1"
+    assert published_on.startswith("20")
+    assert row == {
+        "requirement": "Two visits a week",
+        "title": "Visits missed in June",
+        "decided_on": "2026-07-10",
+        "penalised_on": "2026-07-31",
+        "penalty_basis": "negotiated",
+        "penalty_amount": "1200.50",
+        "currency": "GBP",
+        "decision": "Weekend visits ended.",
+    }

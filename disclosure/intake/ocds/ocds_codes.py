@@ -17,6 +17,8 @@ TENDER_STATUSES = frozenset(
     {"planning", "planned", "active", "cancelled", "unsuccessful", "complete", "withdrawn"}
 )
 CONTRACT_STATUSES = frozenset({"pending", "active", "cancelled", "terminated"})
+# Of the extension of the United Kingdom (codelists/penaltyType.csv).
+PENALTY_TYPES = frozenset({"contracted", "imposed", "negotiated"})
 INITIATION_TYPES = frozenset({"tender"})
 RELEASE_TAGS = frozenset(
     {

@@ -1,9 +1,9 @@
-"""Contracts, their changes, milestones and payments."""
+"""Contracts, their changes, milestones, payments and breaches."""
 
 from disclosure.intake.ocds.contracting_process import ContractingProcess, ListedObject, Row
 from disclosure.intake.ocds.json_nodes import JsonNode, first
 from disclosure.intake.ocds.ocds_catalogue import read_items
-from disclosure.intake.ocds.ocds_codes import CONTRACT_STATUSES, known_code
+from disclosure.intake.ocds.ocds_codes import CONTRACT_STATUSES, PENALTY_TYPES, known_code
 from disclosure.intake.ocds.ocds_documents import read_documents
 from disclosure.intake.ocds.ocds_ids import short_hash
 
@@ -174,6 +174,35 @@ def _read_implementation(process: ContractingProcess, node: JsonNode, contract_i
     for payment_id, one in process.keyed("payments", listed).items():
         row = {**one.row, "payment_id": payment_id, "contract_id": contract_id}
         process.merge("payments", payment_id, row, one.node)
+    failures = node.children("performanceFailures")
+    found = [_breach(one, contract_id) for one in failures]
+    for breach_id, one in process.keyed("breaches", found).items():
+        row = {**one.row, "breach_id": breach_id, "contract_id": contract_id}
+        known = process.merge("breaches", breach_id, row, one.node)
+        known.setdefault("published_on", process.published_on)
+        read_documents(process, one.node.children("documents"), "contracts", contract_id)
+
+
+def _breach(node: JsonNode, contract_id: str) -> ListedObject:
+    """A performance failure of the extension of the United Kingdom."""
+    amount, currency = node.money("penaltyValue")
+    title, decided, local = (
+        node.line("description"),
+        node.day("decisionDate"),
+        node.identifier("id"),
+    )
+    row = {
+        "title": title,
+        "requirement": node.prose("requirement"),
+        "decided_on": decided,
+        "decision": node.prose("partialTermination"),
+        "penalty_basis": known_code(node, "penaltyType", PENALTY_TYPES),
+        "penalty_amount": amount,
+        "currency": currency,
+        "penalised_on": node.day("penaltyDate"),
+    }
+    wanted = f"{contract_id}-breach-{local or short_hash(title, decided, row['requirement'])}"
+    return ListedObject(node, local, wanted, row, contract_id)
 
 
 def _payment(process: ContractingProcess, node: JsonNode, contract_id: str) -> ListedObject:
