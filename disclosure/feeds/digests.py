@@ -36,7 +36,6 @@ _HTML_HEAD = """\
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-<meta name="color-scheme" content="light dark">
 <meta name="description" content="%(about)s">
 <title>%(title)s</title>
 </head>
