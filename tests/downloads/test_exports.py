@@ -380,7 +380,7 @@ def test_json_beside_each_page_has_the_rows_below_it(site: Path) -> None:
     assert [r["lot_id"] for r in read(site, "tender-notices/town/N-2.json")["lots"]] == ["L-1"]
     assert len(read(site, "catalogue/town/E.json")["items"]) == 2
     assert [r["item_id"] for r in read(site, "catalogue/town/E/A.json")["items"]] == ["A01"]
-    (home,) = [path for path in (site / "organizations/town").iterdir() if "护理" in path.name]
+    (home,) = [path for path in (site / "organizations/town").glob("*.json") if "护理" in path.name]
     assert [r["credit_record_id"] for r in json.loads(home.read_bytes())["credit_records"]] == [
         "CR"
     ]

@@ -16,10 +16,12 @@ from disclosure.register.register_file import Register
 def names() -> Iterator[Names]:
     with closing(sqlite3.connect(":memory:", factory=Register)) as register:
         register.execute(
-            "CREATE TABLE publishers (publisher, title, title_en, path, region_scheme, is_example)"
+            "CREATE TABLE publishers"
+            " (publisher, title, title_en, path, region_scheme, is_example, time_zone)"
         )
         register.execute(
-            "INSERT INTO publishers VALUES ('town', '镇', 'Town', 'p/', 'GB-T-2260', 0)"
+            "INSERT INTO publishers VALUES"
+            " ('town', '镇', 'Town', 'p/', 'GB-T-2260', 0, 'Asia/Shanghai')"
         )
         register.execute("CREATE TABLE regions (publisher, region_code, name, name_en, path)")
         register.execute("INSERT INTO regions VALUES ('reference', '310000', '上海市', NULL, 'r/')")
