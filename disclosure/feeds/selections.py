@@ -45,12 +45,13 @@ AMENDING_KINDS = frozenset(
     }
 )
 # A correction rarely repeats where, what for and by whom: its tender knows.
-_PLACES = """
+_DOMAIN = "COALESCE(n.domain, t.domain)"
+_PLACES = f"""
            COALESCE(n.region_code, t.region_code) AS region_code,
            COALESCE(n.catalogue_item_id, t.catalogue_item_id) AS catalogue_item_id,
            COALESCE(n.purchaser_id, t.purchaser_id) AS purchaser_id,
            COALESCE(n.procurement_method, t.procurement_method) AS procurement_method,
-           COALESCE(n.domain, t.domain) AS domain
+           {_DOMAIN} AS domain
       FROM notices n
       LEFT JOIN tenders t ON t.publisher = n.publisher AND t.tender_id = n.tender_id
 """
@@ -233,8 +234,11 @@ class Subscriptions:
         return Selection(selection.dimension, selection.publisher, parent) if parent else None
 
     def _occurring(self) -> Iterator[tuple[Selection, str]]:
+        # A register that version 0.1.0 wrote, of the release before, has no domains of notices.
+        known = self._register.column("SELECT name FROM pragma_table_info('notices')")
+        places = _PLACES if "domain" in known else _PLACES.replace(_DOMAIN, "NULL")
         rows = self._register.each(
-            f"SELECT DISTINCT n.publisher, n.kind, NULL AS tender_id, {_PLACES}"
+            f"SELECT DISTINCT n.publisher, n.kind, NULL AS tender_id, {places}"
         )
         found = {selection for row in rows for selection in self.of(row)} - {ALL, CHANGES}
         for row in self._register.each("SELECT DISTINCT publisher, tender_id FROM notices"):
