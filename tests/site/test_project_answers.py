@@ -53,7 +53,8 @@ def test_the_amount_is_that_of_the_furthest_step_that_has_one() -> None:
 def test_only_undertakers_of_contracts_that_stand_are_named() -> None:
     def contract(path: str, status: str | None) -> dict[str, Any]:
         row = {"status": status, "signed_on": None}
-        return {"row": row, "undertaker": {"path": path}, "payments": []}
+        below = dict.fromkeys(("payments", "delivery_records", "people_served"), ())
+        return {"row": row, "undertaker": {"path": path}, **below}
 
     standing = [contract("a", None), contract("b", "cancelled"), contract("a", "active")]
     assert [one["path"] for one in answer(chain(contracts=standing))["undertakers"]] == ["a"]
