@@ -17,7 +17,6 @@ _LISTS: Mapping[str, tuple[str, str]] = {
     "delivery-records/": ("delivery", "list_title"),
     "publication-duties/": ("duties", "title"),
     "credit-standings/": ("credit", "list"),
-    "credit-standings/": ("credit", "list"),
     "datasets/": ("datasets", "title"),
     "ending-contracts/": ("ending", "title"),
     "feeds/": ("feeds", "title"),
