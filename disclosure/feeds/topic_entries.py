@@ -110,11 +110,13 @@ class TopicWriter:
         )
 
     def _instant(self, day: str, publisher: str) -> datetime:
-        """A day of the data as its first instant where it was published; never in the future."""
+        """A day of the data as its first instant where it was published; never in the future, nor
+        before 1900, where no clock has been."""
         known = self.names.publishers[publisher]
         zone = ZoneInfo(known["time_zone"])
         at = datetime.fromisoformat(day)
-        at = at if at.tzinfo else at.replace(tzinfo=zone)
+        if at.tzinfo is None:
+            at = max(at, datetime(1900, 1, 1)).replace(tzinfo=zone)  # noqa: DTZ001
         return min(at, datetime.fromisoformat(known["as_of"]), key=lambda one: one.astimezone(UTC))
 
     def _title(self, row: Row, key: str) -> str:

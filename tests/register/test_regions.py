@@ -13,10 +13,11 @@ from disclosure.register.register_file import Register
 @pytest.fixture
 def regions() -> Iterator[Regions]:
     with closing(sqlite3.connect(":memory:", factory=Register)) as register:
-        register.execute("CREATE TABLE publishers (publisher, region_scheme, is_example)")
+        columns = "publisher, region_scheme, is_example, time_zone"
+        register.execute(f"CREATE TABLE publishers ({columns})")
         register.execute("CREATE TABLE regions (publisher, region_code, name)")
         schemes = [("reference", "GB-T-2260"), ("shanghai", "GB-T-2260"), ("town", "example")]
-        register.executemany("INSERT INTO publishers VALUES (?, ?, 0)", schemes)
+        register.executemany("INSERT INTO publishers VALUES (?, ?, 0, 'Asia/Shanghai')", schemes)
         rows = [
             ("reference", "310000", "上海市"),
             ("reference", "990001", "官方"),

@@ -111,6 +111,13 @@ def occurring(register: Register, publisher: str, facet: str, path: str) -> list
     ]
 
 
+def domain_paths(register: Register, publisher: Row) -> dict[str, str]:
+    """Where the evaluations of each domain of a publisher are listed."""
+    path = f"performance-results/{publisher['path'].split('/')[1]}/"
+    found = occurring(register, publisher["publisher"], "domain", path)
+    return {one["code"]: one["path"] if len(found) > 1 else path for one in found}
+
+
 def distribution(register: Register, where: str, *keys: str) -> dict[str, Any]:
     """How the scores of a list are spread: their number by class, and the mean by evaluator."""
     rank = " + ".join(f"(e.score >= {lower})" for lower in CLASSES[1:])

@@ -1,10 +1,9 @@
 """Pages of figures: charts of each publisher, drawn from the published statistics."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from disclosure.database.sqlite_database import Row
-from disclosure.model.identifiers import segment
 from disclosure.register import statistics
 from disclosure.register.register_file import Register
 from disclosure.site import deadline_calendar
@@ -24,6 +23,7 @@ from disclosure.site.comparisons import BrowsedPlaces
 from disclosure.site.embedding import embedded
 from disclosure.site.page import Page, WorkerShare
 from disclosure.site.pages import figure_row_pages, money_pages, notice_pages, plan_reality_pages
+from disclosure.site.pages.evaluation_pages import domain_paths
 
 ROOT = "figures/"
 FLOW = ("planned", "noticed", "awarded", "contracted", "paid", "evaluated")
@@ -73,7 +73,7 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
             "owner": row,
             "path": path_of(row),
             "figures": [
-                one._replace(chart=opened(one.chart, one.name, row, places))
+                one._replace(chart=opened(one, row, places, domain_paths(register, row)))
                 for one in figures(found, row["publisher"])
             ],
             "months": deadline_calendar.months(
@@ -108,16 +108,26 @@ def figures(found: dict[str, list[Row]], publisher: str) -> list[Figure]:
     return drawn
 
 
-def opened(chart: Chart, name: str, owner: Row, places: BrowsedPlaces) -> Chart:
-    """The same chart, each bar with the page that lists what it counts, where there is one."""
+def opened(
+    figure: Figure, owner: Row, places: BrowsedPlaces, evaluated: Mapping[str, str]
+) -> Chart:
+    """Its chart, each bar with the page that lists what it counts, where there is one;
+    `evaluated` are the lists of evaluations by domain."""
     bars = [
-        bar._replace(path=_path_of_bar(name, number, bar, owner, places))
-        for number, bar in enumerate(chart.bars)
+        bar._replace(path=_path_of_bar(figure.name, number, bar, owner, places, evaluated))
+        for number, bar in enumerate(figure.chart.bars)
     ]
-    return chart._replace(bars=bars)
+    return figure.chart._replace(bars=bars)
 
 
-def _path_of_bar(name: str, number: int, bar: Bar, owner: Row, places: BrowsedPlaces) -> str | None:
+def _path_of_bar(
+    name: str,
+    number: int,
+    bar: Bar,
+    owner: Row,
+    places: BrowsedPlaces,
+    evaluated: Mapping[str, str],
+) -> str | None:
     folder, value = owner["path"].split("/")[1], bar.label.name
     if not bar.total:
         return None
@@ -130,7 +140,7 @@ def _path_of_bar(name: str, number: int, bar: Bar, owner: Row, places: BrowsedPl
     if name == "money-by-domain":
         return places.path(owner["publisher"], "domain", value)
     if name == "satisfaction" and value:
-        return f"performance-results/{folder}/domain/{segment(value)}/"
+        return evaluated.get(value)
     if name == "plan-and-reality":
         return plan_reality_pages.path_of(owner, int(value) if value else None)
     return None
