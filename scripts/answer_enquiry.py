@@ -8,7 +8,7 @@ from disclosure.intake.amendments.tender_entries import (
     TenderEnquiry,
     enter_enquiry,
 )
-from scripts.add_result import enter_row, entry_parser
+from scripts.tender_entry import enter_row, entry_parser, packages_of
 from scripts.terminal import help_of
 
 
@@ -17,7 +17,8 @@ def main() -> int:
     words.add_argument("--id", default="", help=help_of("enquiry"))
     given = words.parse_args()
     enquiry = TenderEnquiry(given.tender, dict(given.values), given.id)
-    return enter_row(words, given, (*ASKED, *ANSWERED), lambda known: enter_enquiry(enquiry, known))
+    fields = (*ASKED, *ANSWERED)
+    return enter_row(words, given, fields, lambda: enter_enquiry(enquiry, packages_of(given)))
 
 
 if __name__ == "__main__":
