@@ -21,10 +21,16 @@ from disclosure.model.identifiers import is_uscc
 
 _NUMERALS = "〇零○一壹弌幺二贰貳弍三叁參弎四肆五伍六陆陸七柒八捌九玖"
 _DIGITS = str.maketrans(_NUMERALS, "0001111222233334455666778899")
-# Between the digits of a number: at most two blanks, dashes, points, strokes or
+# What looks like a blank and is none to Unicode: fillers of Hangul, the empty cell of Braille.
+_FILLERS = "\u115f\u1160\u3164\uffa0\u2800"
+# Letters and a sign that look like the last digit X.
+_LIKE_X = str.maketrans("ХхΧχ×", "XxXxX")
+# Between the digits of a number: at most three blanks, dashes, points, strokes, quotes or
 # brackets.
-_BETWEEN = r"[()\s\-‐‒–—―−_.·•・,，、/\\|'’~]{0,2}"
+_BETWEEN = r"[()\s\-‐‒–—―−_.·•・,，、/\\|'’\"“”~:;+=#]{0,3}"
 _MANY = 4
+_LINE_END = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_ENCODED_TIMES = 3  # an address in an address in an address
 _NUMERAL_RUN = re.compile(rf"[0-9{_NUMERALS}](?:{_BETWEEN}[0-9{_NUMERALS}Xx]){{10,}}")
 _RUN = re.compile(rf"[0-9](?:{_BETWEEN}[0-9])*(?:{_BETWEEN}[Xx](?![A-Za-z0-9]))?")
 _GROUP = re.compile(r"[0-9]+|[Xx]")
@@ -40,7 +46,8 @@ _PROVINCES = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|91
 # and day: a day from then on is a birth date only where a word says so.
 _BIRTH_YEARS, _CONTRACTS_SINCE = range(1880, 2100), 2013
 # The first look, by polars: ten digits in any spelling, close to each other.
-LONG_NUMBER = rf"[\pN{_NUMERALS}](?:[^\pL\pN]{{0,4}}[\pN{_NUMERALS}]){{9}}|&#|%3[0-9]"
+_SIGN = rf"[\pN{_NUMERALS}⼀⼆⼋]"
+LONG_NUMBER = rf"{_SIGN}(?:[^\pL\pN]{{0,4}}[{_FILLERS}]?{_SIGN}){{9}}|&#|&nbsp|<br|%3[0-9]|%25"
 
 _RESIDENT_WORD = re.compile(
     r"(?:身份证|身份号码|证件号|证号|公民身份|居民身份|户口|ID card|identity card)[^0-9]{0,12}$",
@@ -115,15 +122,19 @@ def number_leaks(
 
 
 def normalize(text: str) -> str:
-    """The text in plain characters: entities and percent signs decoded, invisible signs gone,
-    digits of every script in ASCII, and Chinese numerals where many stand together."""
-    if "&#" in text:
+    """The text in plain characters: entities and percent signs decoded, ends of lines in HTML read
+    as such, invisible signs gone, digits of every script in ASCII, and Chinese numerals where many
+    stand together."""
+    if "&" in text:
         text = html.unescape(text)
-    if "%" in text:
-        text = unquote(text, errors="replace")
+    if "<" in text:
+        text = _LINE_END.sub("\n", text)
+    for _ in range(_ENCODED_TIMES):
+        if "%" in text:
+            text = unquote(text, errors="replace")
     if text.isascii():
         return text
-    plain = "".join(map(_plain_sign, unicodedata.normalize("NFKC", text)))
+    plain = "".join(map(_plain_sign, unicodedata.normalize("NFKC", text))).translate(_LIKE_X)
     return _NUMERAL_RUN.sub(_in_digits, plain)
 
 
@@ -135,10 +146,13 @@ def _in_digits(found: re.Match[str]) -> str:
 
 @lru_cache(maxsize=16_384)
 def _plain_sign(sign: str) -> str:
-    if unicodedata.category(sign) in {"Cf", "Mn", "Me"} or sign == "\u115f":
+    category = unicodedata.category(sign)
+    if category in {"Cf", "Mn", "Me"} or sign in _FILLERS:
         return ""
-    digit = unicodedata.digit(sign, None)
-    return sign if digit is None else str(digit)
+    if category not in {"Nd", "Nl", "No"}:
+        return sign
+    number = unicodedata.numeric(sign)
+    return str(int(number)) if number in range(10) else sign
 
 
 class _Text:

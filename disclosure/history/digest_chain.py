@@ -10,7 +10,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -184,10 +184,20 @@ def _facts(values: Sequence[Any]) -> Facts:
     return released_at, action, restores, version, sha256
 
 
+@contextmanager
+def damage_told() -> Iterator[None]:
+    """Raises sqlite3.DatabaseError for whatever a damaged history makes Python complain of: names
+    and texts that are no UTF-8, tables with other columns than theirs."""
+    try:
+        yield
+    except (ValueError, TypeError) as error:
+        raise sqlite3.DatabaseError(str(error)) from error
+
+
 def altered(path: Path) -> int | None:
     """The number of the first release that is not told as it was published and was not redacted;
-    None where all are."""
-    with closing(sqlite3.connect(address(path), uri=True)) as connection:
+    None where all are. Raises sqlite3.DatabaseError where the file is damaged."""
+    with damage_told(), closing(sqlite3.connect(address(path), uri=True)) as connection:
         found = (one.release for one in examine(connection) if one.kind == "altered")
         return next(found, None)
 
@@ -195,7 +205,7 @@ def altered(path: Path) -> int | None:
 def examine_file(path: Path) -> list[Discovery]:
     """What a history file no longer tells as it was published. Raises sqlite3.DatabaseError where
     it is damaged."""
-    with closing(sqlite3.connect(address(path), uri=True)) as history:
+    with damage_told(), closing(sqlite3.connect(address(path), uri=True)) as history:
         (damage,) = history.execute("PRAGMA integrity_check(1)").fetchone()
         if damage != "ok":
             raise sqlite3.DatabaseError(damage)

@@ -17,6 +17,7 @@ from disclosure.history.digest_chain import (
     LEAVES_SINCE,
     TEXTS,
     Facts,
+    damage_told,
     digest_before,
     keep_older_digests,
     release_digest,
@@ -189,14 +190,15 @@ def newest(path: Path) -> Release | None:
         if not 1 <= form <= FORM:
             raise sqlite3.DatabaseError(f"form {form}; this program knows 1 to {FORM}")
         row = connection.execute("SELECT * FROM releases ORDER BY number DESC LIMIT 1").fetchone()
-    return Release(*row) if row else None
+        return Release(*row) if row else None
 
 
 @contextmanager
 def readable(path: Path) -> Iterator[None]:
     """Raises BrokenHistory, which says what to do, where the history at `path` cannot be read."""
     try:
-        yield
+        with damage_told():
+            yield
     except sqlite3.DatabaseError as error:
         raise BrokenHistory(both("releases.history.unreadable", path=path, error=error)) from error
 

@@ -28,6 +28,7 @@ MAX_ID = 500  # characters
 UNSAFE = re.compile(f"[{_UNSAFE}\ud800-\udfff]")
 ODD = re.compile(f"[{_ODD}]")
 _NOT_IN_ID = re.compile(f"[{_INVISIBLE}]|^\\s+$")
+_UNPRINTED = re.compile(f"[{_UNSAFE}{_ODD}{_INVISIBLE}\ud800-\udfff]")
 
 
 def rust_class(*, is_id: bool) -> str:
@@ -51,7 +52,7 @@ def signs_of(text: str, pattern: re.Pattern[str] = UNSAFE) -> str:
 
 def shown(text: str) -> str:
     """The text with what cannot be seen, or must not be printed, written as `<U+202E>`."""
-    return re.sub(f"[{_UNSAFE}{_ODD}{_INVISIBLE}\ud800-\udfff]", _in_brackets, text)
+    return _UNPRINTED.sub(_in_brackets, text)
 
 
 def _in_brackets(found: re.Match[str]) -> str:

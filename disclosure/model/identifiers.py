@@ -20,6 +20,11 @@ _RESERVED = re.compile(
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)", re.IGNORECASE)
 
 
+def is_device(name: str) -> bool:
+    """Whether Windows keeps the name of a file or folder for a device: `CON`, `aux.csv`."""
+    return _DEVICE.match(name) is not None
+
+
 def uscc_check_digit(first17: str) -> str:
     """The 18th character of a unified social credit code (GB 32100-2015, annex)."""
     return str(uscc.calc_check_digit(first17))
@@ -48,11 +53,10 @@ def segment(identifier: str, *, is_ambiguous: bool = False) -> str:
     """
     kept = "".join(c if c.isalnum() or c in "._-" else "-" for c in identifier)
     is_short = len(quote(kept)) <= MAX_SEGMENT_BYTES
-    is_device = _DEVICE.match(kept) is not None
     is_plain = kept == identifier and is_short and not is_ambiguous
-    if is_plain and not is_device and not _RESERVED.search(kept):
+    if is_plain and not is_device(kept) and not _RESERVED.search(kept):
         return kept
-    if is_device:
+    if is_device(kept):
         kept = kept.replace(".", "-")
     stem = kept if is_short else kept.encode("ascii", "ignore").decode()
     return f"{stem.strip('.-')[:100]}-{_digest(identifier)}".lstrip("-")

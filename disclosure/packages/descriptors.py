@@ -41,14 +41,14 @@ _is_name = _matches(r"[a-z0-9][a-z0-9._-]{0,99}")
 _PROPERTIES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "name": (_is_name, "tender-notices-2026"),
     "title": (_is_text, "2026年采购公告"),
-    "kind": (lambda value: value in kinds(), " / ".join(kinds())),
+    "kind": (lambda value: isinstance(value, str) and value in kinds(), " / ".join(kinds())),
     "schema_version": (_matches(r"\d{1,4}\.\d{1,4}(\.\d{1,4})?"), "1.0.0"),
     "publisher": (lambda value: isinstance(value, dict), '{"name": "…", "title": "…"}'),
     "publisher.name": (_is_name, "example-city"),
     "publisher.title": (_is_text, "某市财政局"),
     "created": (_matches(INSTANT), "2026-09-01T00:00:00+08:00"),
     "language": (_matches(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*"), "zh-CN"),
-    "time_zone": (lambda value: value in _zones(), "Asia/Shanghai"),
+    "time_zone": (lambda value: isinstance(value, str) and value in _zones(), "Asia/Shanghai"),
     "region_scheme": (lambda value: value in REGION_SCHEMES, " / ".join(REGION_SCHEMES)),
     "is_example": (lambda value: isinstance(value, bool), "false"),
     "licenses": (_are_licenses, '[{"name": "CC-BY-4.0", "path": "https://…"}]'),
@@ -134,12 +134,14 @@ def property_faults(descriptor: Mapping[str, Any], place: FaultLocation) -> Iter
 
 
 def descriptor_texts(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
-    """Every text of a descriptor that its publisher wrote, with its place."""
+    """Every text of a descriptor that its publisher wrote, names of properties among them, with
+    its place."""
     if isinstance(value, str):
         yield place, value
     elif isinstance(value, Mapping):
         for name, part in value.items():
             if name not in _NO_TEXTS:
+                yield place, name
                 yield from descriptor_texts(part, f"{place}.{name}".lstrip("."))
     elif isinstance(value, list):
         for number, part in enumerate(value):
@@ -168,11 +170,21 @@ def _property(descriptor: Mapping[str, Any], name: str) -> Any:
 
 
 def _link_faults(descriptor: Mapping[str, Any], place: FaultLocation) -> Iterator[Fault]:
-    """Addresses that would become links of a page: of publisher, licences and sources."""
-    described = {"": [descriptor], "publisher": [descriptor.get("publisher")]}
-    described |= {
-        name: descriptor.get(name) or [] for name in ("licenses", "sources", "contributors")
+    """Addresses that become links of a page, or of what reads the descriptor: of the package, its
+    publisher, licences, sources and contributors, and of each resource the same."""
+    described = {
+        "": [descriptor],
+        "publisher": [descriptor.get("publisher")],
+        **_told_in(descriptor),
     }
+    resources = descriptor.get("resources")
+    for number, resource in enumerate(resources if isinstance(resources, list) else []):
+        if isinstance(resource, dict):
+            where = f"resources[{number}]"
+            described[where] = [
+                {key: resource[key] for key in _LINKS - {"path"} if key in resource}
+            ]
+            described |= {f"{where}.{name}": told for name, told in _told_in(resource).items()}
     for name, things in described.items():
         for thing in things if isinstance(things, list) else []:
             pairs = thing.items() if isinstance(thing, dict) else ()
@@ -180,6 +192,10 @@ def _link_faults(descriptor: Mapping[str, Any], place: FaultLocation) -> Iterato
                 if key in _LINKS and isinstance(value, str) and not is_link(value):
                     field = f"{name}.{key}".lstrip(".")
                     yield place.fault("link-wrong", field=field, value=value)
+
+
+def _told_in(described: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: described.get(name) for name in ("licenses", "sources", "contributors")}
 
 
 def is_withdrawal(entry: Any) -> bool:

@@ -17,6 +17,7 @@ _NOTES: list[tuple[str, str]] = [
     ("there are no resources", "no_resources"),
     ("names of the resources are not unique", "same_names"),
     ("not an object", "no_object"),
+    (r"brackets more than (?P<value>\d+) deep", "too_deep"),
     ("YAML with anchors or aliases", "yaml_anchors"),
     (r"\[Errno 2\] No such file or directory: .*", "no_file"),
     ('format "(?P<value>.*)" is not supported', "unsupported_format"),

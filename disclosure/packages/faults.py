@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from disclosure.model import schemas
+from disclosure.model.characters import shown
 from disclosure.model.schemas import tables
 from disclosure.rules.registry import rules
 from disclosure.words.texts import both
@@ -101,7 +102,7 @@ class Fault:
     def line(self) -> str:
         """The fault as a compiler would print it, English first, the Chinese under it."""
         spot = "!".join(part for part in (self.sheet, self.cell) if part) or self.row
-        place = ":".join(str(part) for part in (self.file, spot) if part not in ("", None))
+        place = ":".join(str(part) for part in (shown(self.file), spot) if part not in ("", None))
         field = f"{self.field}: " if self.field else ""
         mark = "" if self.is_error else "warning: "
         return f"{place}: {mark}{field}{self.message_en}\n    {self.message}"
@@ -147,12 +148,16 @@ class FaultLocation:
         **values: object,
     ) -> Fault:
         """The fault `code` here, its messages filled with `value`, `field` and `values`; those
-        that are codes of `codelists` (by name) are told in words."""
+        that are codes of `codelists` (by name) are told in words. What cannot be printed is told as
+        U+….
+        """
         kind = kind_of(code)
+        value = shown(shorten(value))
+        values = {name: shown(v) if isinstance(v, str) else v for name, v in values.items()}
         # A rule may name another field, which lies `earlier`.
         fields = {"field": field} | {k: str(v) for k, v in values.items() if k == "earlier"}
         words, words_en = (
-            _in_words({"value": shorten(value), **values}, codelists or {}, language)
+            _in_words({"value": value, **values}, codelists or {}, language)
             | {name: self._title(one, language) for name, one in fields.items()}
             for language in ("zh", "en")
         )
@@ -166,8 +171,8 @@ class FaultLocation:
             self.package,
             self.resource,
             row,
-            field,
-            shorten(value),
+            shown(field),
+            value,
             self.sheet,
             cell,
             remedy,

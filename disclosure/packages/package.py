@@ -2,13 +2,16 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from math import isfinite
 from pathlib import Path
 from typing import Any, NoReturn
 
+from disclosure.model.characters import shown, signs_of
 from disclosure.model.schemas import Kind, Table, Version, kinds, version_of
 from disclosure.packages.descriptors import property_faults, to_standard
 from disclosure.packages.engine_notes import noted_fault
@@ -26,6 +29,7 @@ from disclosure.packages.package_files import (
 
 # Data Package v2, "hash": an algorithm and a colon before the digest; MD5 without.
 _DIGESTS = ("md5", "sha1", "sha256", "sha512")
+_DEPTH_LIMIT = 100  # of brackets in a descriptor, which is walked by recursion
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,9 @@ def read_package(folder: Path) -> tuple[Package | None, list[Fault]]:
     """The package in `folder`, or None where its descriptor is not sound, and its faults."""
     label = _label(folder)
     place = FaultLocation(f"{label}/datapackage.json", folder.parent.name)
+    signs = signs_of(f"{folder.parent.name}/{folder.name}")
+    if signs:
+        return None, [place.fault("text-unsafe", signs=signs)]
     try:
         descriptor = parse_descriptor(read_file(folder, DESCRIPTOR, DESCRIPTOR_LIMIT))
     except RefusedFile as error:
@@ -109,20 +116,37 @@ def read_package(folder: Path) -> tuple[Package | None, list[Fault]]:
 def parse_descriptor(data: bytes) -> dict[str, Any]:
     """The JSON object that is a descriptor, with or without a byte order mark (RFC 8259,
     section 8.1). Raises ValueError, RecursionError."""
-    descriptor = json.loads(data.decode("utf-8-sig"), parse_constant=_no_number)
+    text = data.decode("utf-8-sig")
+    descriptor = json.loads(text, parse_constant=_no_number, parse_float=_finite)
     if not isinstance(descriptor, dict):
         raise ValueError("not an object")
+    level: list[Any] = [descriptor]
+    for _ in range(_DEPTH_LIMIT):
+        level = [part for one in level for part in _parts_of(one)]
+    if level:
+        raise ValueError(f"brackets more than {_DEPTH_LIMIT} deep")
     return descriptor
+
+
+def _parts_of(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _no_number(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON")
 
 
+def _finite(number: str) -> float:
+    found = float(number)
+    return found if isfinite(found) else _no_number(number)
+
+
 def _label(folder: Path) -> str:
     """The folder as a user would name it: relative to where they are, if it lies below."""
     path = folder.resolve()
-    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+    return shown(str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path))
 
 
 def _engine_faults(descriptor: Mapping[str, Any], place: FaultLocation) -> Iterator[Fault]:
@@ -195,7 +219,7 @@ def _folder_faults(package: Package) -> Iterator[Fault]:
     paths = (one.get("path") for one in package.descriptor["resources"] if isinstance(one, dict))
     tables = frozenset(path for path in paths if isinstance(path, str))
     for danger in folder_dangers(package.folder, tables):
-        place = replace(package.place(), file=f"{package.label}/{danger.value}")
+        place = replace(package.place(), file=f"{package.label}/{shown(danger.value)}")
         yield place.fault(danger.code, value=danger.value)
 
 
@@ -210,6 +234,7 @@ def _read_resources(package: Package, faults: list[Fault]) -> Iterator[Resource]
         return
     place, kind, expected = package.place(), package.kind.name, ", ".join(tables)
     seen: set[str] = set()
+    files: set[str] = set()
     for descriptor in package.descriptor["resources"]:
         name = descriptor.get("name") if isinstance(descriptor, dict) else None
         if isinstance(name, str) and name not in tables and package.is_later:
@@ -223,6 +248,12 @@ def _read_resources(package: Package, faults: list[Fault]) -> Iterator[Resource]
         if tables[name].since > package.version:
             since = tables[name].descriptor["since"]
             faults.append(place.fault("part-newer", value=name, since=since, version=version))
+        file = unicodedata.normalize("NFC", str(descriptor.get("path"))).casefold()
+        if file in files:
+            fault = place.fault("table-name-repeated", field="path", value=str(descriptor["path"]))
+            faults.append(fault)
+            continue
+        files.add(file)
         resource = Resource(tables[name], descriptor, package.folder / str(descriptor.get("path")))
         found = [*_resource_faults(package, resource)]
         faults += found

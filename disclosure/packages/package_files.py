@@ -12,13 +12,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from disclosure.model.characters import UNSAFE
+from disclosure.model.identifiers import is_device
+
 DESCRIPTOR = "datapackage.json"
 DESCRIPTOR_LIMIT = 16 * 2**20  # bytes
 NOTICE_LIMIT = 2**20  # bytes
 _REMOTE = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?//|(?:data|mailto|urn):", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+# What a system, an address or a page takes for something else, and blanks or points that Windows
+# drops at the end of a name.
+_NO_NAME = re.compile(r"[<>:\"|?*%#&\\]|[ .]$|^ ")
 # Texts that a licence may ask to go with the data.
 _NOTICE = re.compile(r"(SOURCE|LICENSE|LICENCE|NOTICE|README)(?:\.(?:txt|md))?")
+_NEW_PAGE = "\x0c"  # stands in the texts of licences
 _MEANT_AS_NOTICE = re.compile(r"SOURCE|LICEN[SC]E|NOTICE|README", re.IGNORECASE)
 # What systems and editors leave in folders.
 _IGNORED = re.compile(r"\.|~\$|Thumbs\.db$|desktop\.ini$", re.IGNORECASE)
@@ -93,10 +100,11 @@ def table_danger(folder: Path, resource: Mapping[str, Any]) -> Danger | None:
     danger = danger_of_path(folder, path, resource.get("scheme"))
     if danger:
         return danger
-    *above, name = path.replace("\\", "/").split("/")
+    *above, name = path.split("/")
     is_csv = name.lower().endswith(".csv") and resource.get("format", "csv") == "csv"
     is_plain = not any("." in part or part == "" for part in above) and "SHA256SUMS" not in above
-    return None if is_csv and is_plain and "\\" not in path else Danger("table-name", path)
+    is_safe = not any(_NO_NAME.search(part) or is_device(part) for part in (*above, name))
+    return None if is_csv and is_plain and is_safe else Danger("table-name", path)
 
 
 def find_notices(folder: Path) -> dict[str, Path]:
@@ -164,4 +172,6 @@ def read_notice(folder: Path, name: str) -> str:
     text = read_file(folder, name, NOTICE_LIMIT).decode("utf-8-sig")
     if "\x00" in text:
         raise RefusedFile(Danger("notice-encoding", name))
+    if UNSAFE.search(text.replace(_NEW_PAGE, "")):
+        raise RefusedFile(Danger("notice-unsafe", name))
     return text

@@ -69,12 +69,14 @@ def test_a_notice_is_text_of_a_megabyte_at_most(tmp_path: Path) -> None:
     folder = tiny_town(tmp_path) / "regions"
     (folder / "LICENSE").write_bytes(b"\xff\xfe<\x00h\x00")
     (folder / "NOTICE.txt").write_bytes(b"GIF89a\x00")
+    (folder / "SOURCE.md").write_text("a\x0cb \u202e", "utf-8")
     with (folder / "README.md").open("wb") as file:
         file.truncate(3 * 2**30)
     codes = {Path(fault.file).name: fault.code for fault in faults_in(folder)}
     assert codes == {
         "LICENSE": "notice-encoding",
         "NOTICE.txt": "notice-encoding",
+        "SOURCE.md": "notice-unsafe",
         "README.md": "notice-too-large",
     }
 
@@ -119,6 +121,47 @@ def test_only_regular_files_of_the_folder_are_opened(
     assert "secret" not in "".join(fault.line().replace(str(tmp_path), "") for fault in found)
 
 
+def test_names_that_are_no_text_are_told_and_open_nothing(tmp_path: Path) -> None:
+    town = tiny_town(tmp_path)
+    (town / "regions").rename(town / os.fsdecode(b"re\xffgions"))
+    (town / "catalogue" / os.fsdecode(b"a\x1b[2J\xff.txt")).write_text("x", "utf-8")
+    told = "".join(fault.line() for fault in check_paths([tmp_path], INSTANT, silent).faults)
+    assert "text-unsafe" in {
+        fault.code for fault in check_paths([tmp_path], INSTANT, silent).faults
+    }
+    assert "<U+DCFF>" in told and "<U+001B>" in told
+    told.encode("utf-8")
+
+
+def test_two_tables_whose_files_have_one_name_are_a_fault(tmp_path: Path) -> None:
+    town = tiny_town(tmp_path)
+    edited(town, lambda one: put("resources", 1, "path")(one, "Organizations.CSV"), "organizations")
+    assert "table-name-repeated" in error_codes(town / "organizations")
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (lambda one: one.update(kind=[]), "property-wrong"),
+        (lambda one: one.update(time_zone={}), "property-wrong"),
+        (lambda one: one.update({"a\u202eb": "x"}), "text-unsafe"),
+        (lambda one: one["resources"][0].update(homepage="javascript:x"), "link-wrong"),
+        (lambda one: one["resources"][0].update(sources=[{"path": "data:,x"}]), "link-wrong"),
+        (lambda one: one.update(x=json.loads("[" * 900 + "]" * 900)), "descriptor-unreadable"),
+    ],
+)
+def test_a_descriptor_of_any_shape_is_judged(
+    change: Callable[[Json], object], code: str, tmp_path: Path
+) -> None:
+    assert error_codes(edited(tiny_town(tmp_path), change) / "tender-notices") == [code]
+
+
+def test_a_number_beyond_all_bounds_is_no_json(tmp_path: Path) -> None:
+    file = tiny_town(tmp_path) / "regions/datapackage.json"
+    file.write_text(file.read_text("utf-8").rstrip()[:-1] + ', "x": 1e999}', "utf-8")
+    assert error_codes(file.parent) == ["descriptor-unreadable"]
+
+
 def test_a_link_to_a_file_inside_the_package_is_refused_too(tmp_path: Path) -> None:
     folder = tiny_town(tmp_path) / "regions"
     (folder / "NOTICE").symlink_to("regions.csv")
@@ -133,6 +176,10 @@ def test_a_link_to_a_file_inside_the_package_is_refused_too(tmp_path: Path) -> N
         ("index.html/regions.csv", "table-name"),
         ("SHA256SUMS/regions.csv", "table-name"),
         ("a\\regions.csv", "table-name"),
+        ("CON.csv", "table-name"),
+        ("a /regions.csv", "table-name"),
+        ("<img src=x>.csv", "table-name"),
+        ("%2e%2e.csv", "table-name"),
         ("a\x00.csv", "text-unsafe"),
         ("a\n.csv", "path-outside"),
         ("../regions.csv", "path-outside"),

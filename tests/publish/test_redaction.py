@@ -12,7 +12,7 @@ import subprocess
 import time
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import quote
@@ -347,9 +347,21 @@ def test_a_flipped_byte_is_found_or_changes_nothing(before: Path, tmp_path: Path
 
 
 @pytest.mark.soak
-def test_a_thousand_flipped_bytes_are_found_or_change_nothing(before: Path, tmp_path: Path) -> None:
-    source = before / "output/history.sqlite"
-    try_flips(source, tmp_path / "flipped.sqlite", 1_000, random.randrange(10**6))
+def test_a_thousand_flips_and_edits_are_found_or_change_nothing(
+    before: Path, redactions: Redactions, tmp_path: Path
+) -> None:
+    for folder in (before, redactions.of(*TITLE)[0]):
+        source, seed = folder / "output/history.sqlite", random.randrange(10**6)
+        try_flips(source, tmp_path / "flipped.sqlite", 1_000, seed)
+        try_edits(source, tmp_path / "edited.sqlite", 1_000, seed)
+
+
+def test_a_random_edit_is_found_or_changes_nothing(
+    before: Path, redactions: Redactions, tmp_path: Path
+) -> None:
+    for folder in (before, redactions.of(*TITLE)[0]):
+        source = folder / "output/history.sqlite"
+        try_edits(source, tmp_path / "edited.sqlite", 40, 20261129)
 
 
 def try_flips(source: Path, flipped: Path, count: int, seed: int) -> None:
@@ -366,11 +378,63 @@ def try_flips(source: Path, flipped: Path, count: int, seed: int) -> None:
         assert is_told or contents(flipped) == sound
 
 
+def try_edits(source: Path, edited: Path, count: int, seed: int) -> None:
+    """Edits a cell, doubles a row under another key or removes one: told to be altered, unless the
+    history tells the same."""
+    chance, sound = random.Random(seed), contents(source)
+    for _ in range(count):
+        shutil.copyfile(source, edited)
+        with closing(sqlite3.connect(edited, isolation_level=None)) as connection:
+            for (name,) in connection.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+            ).fetchall():
+                connection.execute(f"DROP TRIGGER {name}")
+            edit(connection, chance)
+        try:
+            is_told = any(one.kind == "altered" for one in examine_file(edited))
+        except sqlite3.DatabaseError:
+            continue
+        assert is_told or contents(edited) == sound
+
+
+def edit(history: sqlite3.Connection, chance: random.Random) -> None:
+    """One edit of a table by chance; what a key forbids is left."""
+    table = chance.choice((*TOLD, "leaves", "redacted_texts", "migrations"))
+    columns = [row[1] for row in history.execute(f"PRAGMA table_info({table})")]
+    rows = history.execute(f"SELECT * FROM {table}").fetchall()
+    if not rows:
+        return
+    row = chance.choice(rows)
+    where = " AND ".join(f"{name} IS ?" for name in columns)
+    column = chance.choice(columns)
+    value = chance.choice((None, 0, 1, 2, -1, "", "x", "{}", b"\xff", row[columns.index(column)]))
+    taken = ", ".join("?" if one == column else one for one in columns)
+    statements = {
+        f"UPDATE OR IGNORE {table} SET {column} = ? WHERE {where}": (value, *row),
+        f"DELETE FROM {table} WHERE {where}": row,
+        f"INSERT OR IGNORE INTO {table} SELECT {taken} FROM {table} WHERE {where}": (value, *row),
+    }
+    statement = chance.choice([*statements])
+    with suppress(sqlite3.IntegrityError):
+        history.execute(statement, statements[statement])
+
+
+# What a history tells; beside it lie salts and hashes.
+TOLD = (
+    "releases",
+    "release_counts",
+    "changes",
+    "removed_pages",
+    "removed_feeds",
+    "finding_events",
+    "redactions",
+)
+
+
 def contents(file: Path) -> list[list[tuple[object, ...]]]:
     """Every row of what a history tells."""
-    tables = ("releases", "release_counts", "changes", "removed_pages", "removed_feeds")
     with closing(open_history(file)) as history:
         return [
             [tuple(row) for row in history.execute(f"SELECT * FROM {table} ORDER BY rowid")]
-            for table in tables
+            for table in TOLD
         ]
