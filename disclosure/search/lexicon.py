@@ -21,6 +21,9 @@ _VILLAGE = "社区|村"
 # What stands right behind a district in a title: a street or town, and a community or village.
 _BEHIND = re.compile(rf"([{_HAN}]{{2,4}}?(?:{_TOWN}))?([{_HAN}]{{2,4}}?(?:{_VILLAGE}))?")
 _SHORT = re.compile(rf"([{_HAN}]{{2,}}?)(?:{_VILLAGE}|{_TOWN}|{_DIVISION})")
+_KINDS = "subdistrict|town|township|community|village"
+_ENGLISH = re.compile(rf"[a-z]+(?: [a-z]+)? (?:{_KINDS})")
+_SHORT_ENGLISH = re.compile(rf"([a-z ]+) (?:{_KINDS}|city|district|county)")
 _PLAIN = re.compile("[a-z]+")
 
 
@@ -69,18 +72,22 @@ def lexicon(register: Register) -> Lexicon:
 
 
 def places(register: Register) -> list[str]:
-    """Districts, streets, towns, communities and villages, and their names without that word."""
-    query = """SELECT DISTINCT r.name FROM projects p JOIN regions r
-        ON r.publisher = p.publisher AND r.region_code = p.region_code WHERE r.name IS NOT NULL
-        UNION SELECT name FROM regions WHERE publisher <> 'reference' AND name IS NOT NULL"""
-    districts = [analysis.fold(name) for name in register.column(query)]
-    titles = register.column("SELECT title FROM projects WHERE title IS NOT NULL")
-    found = dict.fromkeys([*districts, *_of_titles(districts, map(analysis.fold, titles))])
+    """Districts, streets, towns, communities and villages in both languages, and their names
+    without that word."""
+    query = """SELECT DISTINCT r.name, r.name_en FROM projects p JOIN regions r
+        ON r.publisher = p.publisher AND r.region_code = p.region_code
+        UNION SELECT name, name_en FROM regions WHERE publisher <> 'reference'"""
+    rows = register.tuples(query)
+    districts = dict.fromkeys(analysis.fold(name) for row in rows for name in row if name)
+    query = "SELECT coalesce(title, ''), coalesce(title_en, '') FROM projects"
+    titles = list(zip(*register.tuples(query), strict=True)) or [(), ()]
+    found = dict.fromkeys([*districts, *_of_titles(districts, map(analysis.fold, titles[0]))])
+    found |= dict.fromkeys(_of_english_titles(titles[1]))
     for name in list(found):
-        if short := _SHORT.fullmatch(name):
+        if short := _SHORT.fullmatch(name) or _SHORT_ENGLISH.fullmatch(name):
             found[short[1]] = None
-    fitting = [name for name in found if len(name) <= MAX_UNITS and " " not in name]
-    return sorted(fitting)[:MAX_PLACES]
+    fitting = [name for name in found if 0 < len(analysis.units(name)) <= MAX_UNITS]
+    return sorted(fitting[:MAX_PLACES])
 
 
 def _of_titles(districts: Iterable[str], titles: Iterable[str]) -> Iterator[str]:
@@ -93,3 +100,11 @@ def _of_titles(districts: Iterable[str], titles: Iterable[str]) -> Iterator[str]
             behind = _BEHIND.match(title, match.end())
             if behind:
                 yield from (name for name in behind.groups() if name)
+
+
+def _of_english_titles(titles: Iterable[str]) -> Iterator[str]:
+    """What is called a town and the like, between commas."""
+    for title in titles:
+        yield from (
+            name for part in title.split(",") if _ENGLISH.fullmatch(name := analysis.fold(part))
+        )

@@ -229,6 +229,19 @@ def test_what_is_found_nowhere_is_told_and_the_rest_is_near(tmp_path: Path) -> N
     assert results.counts[EXACT] == results.counts[ALL] == 0
 
 
+@pytest.mark.parametrize(
+    "query", ["晴岚区图书馆", "library in Qinglan", "Qinglan District library"]
+)
+def test_where_a_place_lacks_what_is_needed_it_is_found_elsewhere(
+    built_site: Path, query: str
+) -> None:
+    search = CardSearch(built_site / FOLDER)
+    assert [one.text for one in search.words.read(query).parts if one.is_place]
+    found_ = search.search(query, {}, limit=5).cards
+    assert len(found_) == 5
+    assert all("图书馆" in one.title for one in found_)
+
+
 def test_entries_of_a_catalogue_tell_their_edition_and_code(built_site: Path) -> None:
     search = CardSearch(built_site / FOLDER)
     facts = [one.facts for one in search.search("养老服务", {"kind": "items"}).cards]

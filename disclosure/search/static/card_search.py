@@ -350,11 +350,14 @@ class _Answered:
         if not known:
             return
         self._tell(parts)
-        total = 0
-        weights = np.zeros(self._facts.count, np.int64)
-        scores = np.zeros(self._facts.count, np.int64)
+        total = needed = 0
+        weights, needs, scores = np.zeros((3, self._facts.count), np.int64)
         for one, (cards, flags) in known:
-            weight = _weight(len(cards), self._facts.count) + _PLACE_COUNTS * one.is_place
+            weight = _weight(len(cards), self._facts.count)
+            if not one.is_place:
+                needed += weight
+                needs[cards] += weight
+            weight += _PLACE_COUNTS * one.is_place
             total += weight
             weights[cards] += weight
             scores[cards] += weight * (_worth(flags) + 2)
@@ -362,7 +365,9 @@ class _Answered:
         self._put(every, NEAR if self.missing else ALL, scores[every])
         if self._is_enough() or len(known) < 2:
             return
-        near = np.flatnonzero(self._allowed & (self.answers < 0) & (2 * weights >= total))
+        # What a place has besides does not serve who needs something.
+        is_near = 2 * needs >= needed if needed else 2 * weights >= total
+        near = np.flatnonzero(self._allowed & (self.answers < 0) & is_near)
         near = near[np.lexsort((-near, self._facts.turns[near], -scores[near]))][:MOST_NEAR]
         self._put(near, NEAR, scores[near])
 

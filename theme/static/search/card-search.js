@@ -133,21 +133,24 @@ export class Answer {
     if (!known.length) return;
     this.#tell(parts);
     const { count, turns } = this.#facts;
-    const [weights, scores] = [new Float64Array(count), new Float64Array(count)];
-    let total = 0;
+    const [weights, needs, scores] = [1, 2, 3].map(() => new Float64Array(count));
+    let [total, needed] = [0, 0];
     for (const { part, found } of known) {
-      const own = weight(found.cards.length, count) + (part.isPlace ? PLACE_COUNTS : 0);
+      const plain = weight(found.cards.length, count);
+      const own = plain + (part.isPlace ? PLACE_COUNTS : 0);
       total += own;
+      if (!part.isPlace) needed += plain;
       found.cards.forEach((card, at) => {
         weights[card] += own;
+        if (!part.isPlace) needs[card] += plain;
         scores[card] += own * (worth(found.flags[at]) + 2);
       });
     }
     weights.forEach((own, card) => own === total && this.#put(card, this.missing.length ? NEAR : ALL, scores[card]));
     if (this.#isEnough() || known.length < 2) return;
-    const near = [...weights.keys()].filter(
-      (card) => this.#allowed[card] && this.answers[card] < 0 && 2 * weights[card] >= total,
-    );
+    // What a place has besides does not serve who needs something.
+    const isNear = (card) => (needed ? 2 * needs[card] >= needed : 2 * weights[card] >= total);
+    const near = [...weights.keys()].filter((card) => this.#allowed[card] && this.answers[card] < 0 && isNear(card));
     near.sort((a, b) => scores[b] - scores[a] || turns[a] - turns[b] || b - a);
     for (const card of near.slice(0, MOST_NEAR)) this.#put(card, NEAR, scores[card]);
   }
