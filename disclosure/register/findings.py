@@ -50,11 +50,13 @@ SELECT publisher, rule_id, resource, row_key, reply_id, replied_on, text AS repl
 FROM replies ORDER BY publisher, replied_on, reply_id
 """
 _REPLIED = ("reply_id", "replied_on", "reply", "reply_en", "reply_url")
-# The project of a row: what it names itself, else that of its contract or tender.
+# The project of a row: what it names itself, else that of its contract, plan item or tender.
 _PROJECT_BY = {
     "project_id": "r.project_id",
     "contract_id": "(SELECT c.project_id FROM contracts AS c"
     " WHERE c.publisher = r.publisher AND c.contract_id = r.contract_id)",
+    "plan_item_id": "(SELECT i.project_id FROM plan_items AS i"
+    " WHERE i.publisher = r.publisher AND i.plan_item_id = r.plan_item_id)",
     "tender_id": "(SELECT t.project_id FROM tenders AS t"
     " WHERE t.publisher = r.publisher AND t.tender_id = r.tender_id)",
 }

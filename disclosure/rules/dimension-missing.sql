@@ -3,8 +3,8 @@ title = "评价缺少数量、质量或满意度"
 title_en = "Evaluation lacks quantity, quality or satisfaction"
 tests = "评价的指标没有同时包括数量、质量和服务对象满意度；仅限其他评价三者齐全的发布方"
 tests_en = "the indicators of an evaluation do not cover all of quantity, quality and satisfaction, though those of others of the publisher do"
-leaves_out = "没有指标的评价；从不同时使用三者的发布方"
-leaves_out_en = "evaluations without indicators; publishers that never use all three"
+leaves_out = "对政策的评价和没有指标的评价；从不同时使用三者的发布方"
+leaves_out_en = "evaluations of policies and those without indicators; publishers that never use all three"
 law = "bj-jingzhengbanfa-2014-34"
 jurisdiction = "CN"
 in_force_from = "2014-06-06"
@@ -27,4 +27,4 @@ SELECT e.publisher, 'evaluations' AS resource, e.evaluation_id AS row_key,
 FROM covered c
 JOIN covering w ON w.publisher = c.publisher
 JOIN evaluations e ON e.publisher = c.publisher AND e.evaluation_id = c.evaluation_id
-WHERE c.covered_count < 3
+WHERE c.covered_count < 3 AND e.policy_id IS NULL

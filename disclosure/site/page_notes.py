@@ -1,6 +1,7 @@
 """What stands beside a record: the meaning of its terms, how to report an error, how to cite it."""
 
 from datetime import datetime
+from typing import Any
 from urllib.parse import quote
 
 from markupsafe import Markup, escape
@@ -52,12 +53,19 @@ class PageNotes(RowTexts):
         if not owner["email"]:
             words = self.w.report.page
             return link(self.href(owner["path"]), words)
-        words = self.w.report
+        return self._letter(owner["email"], title, self.w.report)
+
+    def ask(self, office: str, title: str) -> Markup:
+        """The way to put a question to an office, by its mail address: a letter as in `report`."""
+        return self._letter(office, title, self.w.ask)
+
+    def _letter(self, to: str, title: str, words: Any) -> Markup:
+        """A link to a letter that names this page, by `subject`, `body` and `mail` of `words`."""
         subject = str(words.subject.format(title=Markup(title)))  # noqa: S704 - encoded below
         body = str(words.body.format(address=self.absolute(self.lang)))
         lines = body.replace("\n", "\r\n")  # RFC 6068, 5: as in mail
         query = f"subject={quote(subject)}&body={quote(lines)}"
-        return link(f"mailto:{quote(owner['email'], safe='@')}?{query}", words.mail)
+        return link(f"mailto:{quote(to, safe='@')}?{query}", words.mail)
 
     def qr(self) -> Markup:
         """The QR code of this page's public address."""

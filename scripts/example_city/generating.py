@@ -17,6 +17,12 @@ from scripts.example_city.city_projects import project
 from scripts.example_city.city_publisher import PUBLISHER, write
 from scripts.example_city.delivery_stories import delivery_projects, is_told, own_catalogue
 from scripts.example_city.organization_rows import credit_rows, organization_rows
+from scripts.example_city.oversight_rows import (
+    audit_office,
+    policy_evaluation,
+    standing_suspension,
+    with_oversight,
+)
 from scripts.example_city.policy_rows import policy_rows
 from scripts.example_city.project_chain import project_rows
 from scripts.example_city.reply_rows import reply_rows
@@ -25,9 +31,11 @@ from scripts.example_city.table_row import TableRow, text_of
 # Which kind of package a project's rows go into.
 KIND_OF = {
     "plan-items": "annual-plans",
+    "budget-steps": "annual-plans",
     "evaluations": "performance-results",
     "indicators": "performance-results",
     "people-served": "performance-results",
+    "audits": "performance-results",
 }
 PROGRESS_EVERY = 1000
 
@@ -68,11 +76,14 @@ def _clear(out: Path) -> None:
 
 def _fixed(organizations: CityOrganizations, has_own: bool) -> dict[str, Iterator[TableRow]]:
     """The packages whose size does not follow the number of projects closely; with the catalogue
-    of a county of its own, where the city has projects that use it."""
+    of a county of its own, an audit office and a suspension, where the city is large enough."""
 
     def organizations_and_credit() -> Iterator[TableRow]:
         yield from organization_rows(organizations)
         yield from credit_rows(organizations)
+        if has_own:
+            yield audit_office()
+            yield standing_suspension()
 
     issuers = {
         one.region_code: one.organization_id
@@ -117,13 +128,17 @@ def _spill(
                 files[place] = stack.enter_context(path.open("w", encoding="utf-8"))
             files[place].write(json.dumps(_cells(row), ensure_ascii=False) + "\n")
 
-        for index in range(projects):
-            for row in project_rows(project(seed, index, organizations), organizations):
+        def keep_all(rows: Iterable[TableRow]) -> None:
+            for row in with_oversight(rows) if is_told(projects) else rows:
                 keep(row)
+
+        for index in range(projects):
+            keep_all(project_rows(project(seed, index, organizations), organizations))
             if (index + 1) % PROGRESS_EVERY == 0 or index + 1 == projects:
                 report("projects", index + 1)
-        for row in delivery_projects(projects, seed, organizations):
-            keep(row)
+        keep_all(delivery_projects(projects, seed, organizations))
+        if is_told(projects):
+            keep_all(policy_evaluation())
 
 
 def _year(row: TableRow) -> int:

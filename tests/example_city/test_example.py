@@ -129,6 +129,7 @@ def test_the_committed_city_is_valid_and_its_warnings_are_the_ones_meant(tmp_pat
         "plan-outside-catalogue",
         "plan-unfiled",
         "planned-not-tendered",
+        "posts-added",
         "posts-not-services",
         "rectification-late",
         "single-bidder",

@@ -54,6 +54,7 @@ def test_what_hangs_on_a_contract_follows_from_the_fields_that_name_it() -> None
         "delivery_records",
         "evaluations",
         "people_served",
+        "audits",
     ]
 
 

@@ -27,10 +27,15 @@ _NATURAL: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "indicators": ("indicator", ("evaluation_id", "parent_indicator_id", "name")),
     "exclusions": ("exclusion", ("edition_id", "title", "text")),
     "contract-changes": ("change", ("contract_id", "kind", "changed_on")),
+    "budget-steps": ("step", ("plan_item_id", "step")),
+    "audits": ("audit", ("project_id", "contract_id", "title", "audited_on")),
     "milestones": ("milestone", ("contract_id", "title", "due_on")),
     "enquiries": ("enquiry", ("tender_id", "kind", "title", "received_on")),
 }
-_TELLING = {"name", "title", "text", "tender_id", "lot_id", "contract_id", "evaluation_id"}
+_TELLING = {
+    *("name", "title", "text", "tender_id", "lot_id", "contract_id", "evaluation_id"),
+    "plan_item_id",
+}
 # Where a source has no project, it is its tender; where it has none, the row itself.
 _INHERITED = (
     ("plan-items", "project_id", ("plan_item_id",)),

@@ -156,6 +156,7 @@ def evaluation(register: Register, row: Row) -> dict[str, Any]:
         "evaluator": register.find("organizations", publisher, row["evaluator_id"]),
         "project": register.find("projects", publisher, attainment["project_id"]),
         "contract": register.find("contracts", publisher, row["contract_id"]),
+        "policy": register.find("policies", publisher, row["policy_id"]),
         "payments": register.below("evaluations", "payments", publisher, row["evaluation_id"]),
         "changes": register.below(
             "evaluations", "contract_changes", publisher, row["evaluation_id"]

@@ -28,7 +28,7 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
 
 def policy(register: Register, row: Row) -> dict[str, Any]:
     """What the page of a policy shows: what it replaced, what replaced it, what it asks for, its
-    parameters."""
+    parameters, how it was evaluated."""
     publisher, identifier = row["publisher"], row["policy_id"]
     everything = register.rows("SELECT * FROM policies WHERE publisher = ?", publisher)
     older = set(ids(row["supersedes"]))
@@ -38,6 +38,7 @@ def policy(register: Register, row: Row) -> dict[str, Any]:
         "superseded_by": [o for o in everything if identifier in ids(o["supersedes"])],
         "asks": asked_by(identifier) if publisher == REFERENCE else [],
         "parameters": register.below("policies", "parameters", publisher, identifier),
+        "evaluations": register.below("policies", "evaluations", publisher, identifier),
         "documents": register.documents("policies", publisher, identifier),
     }
 

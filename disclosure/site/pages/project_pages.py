@@ -123,6 +123,13 @@ def project(register: Register, row: Row) -> dict[str, Any]:
         "awards": [_award(register, award) for award in chain["awards"]],
         "contracts": terms_once([_contract(register, one) for one in chain["contracts"]]),
         "evaluations": [_evaluation(register, found) for found in chain["evaluations"]],
+        "audits": [
+            {
+                "row": one,
+                "authority": register.find("organizations", publisher, one["authority_id"]),
+            }
+            for one in register.on_page("projects", "audits", publisher, identifier)
+        ],
         "documents": register.documents("projects", publisher, identifier),
         "dues": register.rows(
             "SELECT * FROM dues WHERE publisher = ? AND project_id = ? ORDER BY due, fiscal_year",
@@ -165,6 +172,7 @@ def _planned(register: Register, plan: Row) -> dict[str, Any]:
         "row": plan,
         "item": register.find("items", publisher, plan["catalogue_item_id"]),
         "purchaser": register.find("organizations", publisher, plan["purchaser_id"]),
+        "steps": register.below("plan_items", "budget_steps", publisher, plan["plan_item_id"]),
         "documents": register.documents("plan-items", publisher, plan["plan_item_id"]),
     }
 

@@ -13,6 +13,8 @@ PATH = "requirements/"
 # Lists of the site and the words that head them: group and name.
 _LISTS: Mapping[str, tuple[str, str]] = {
     "annual-plans/": ("plans", "title"),
+    "audits/": ("oversight", "audits"),
+    "cases/": ("oversight", "cases"),
     "catalogue/": ("catalogue", "title"),
     "delivery-records/": ("delivery", "list_title"),
     "publication-duties/": ("duties", "title"),

@@ -1,0 +1,139 @@
+"""All rules over the tables of a city of many projects: seconds and memory, rule by rule.
+
+A city of a thousand projects is compiled; its rows are then copied in the register itself, with ids
+of their own, until there are as many projects as are asked for. What a city has once (catalogue,
+regions, policies) stays; its organizations grow tenfold at most.
+"""
+
+import argparse
+import math
+import resource
+import sqlite3
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from multiprocessing import get_context
+from pathlib import Path
+
+from disclosure.model.schemas import tables
+from disclosure.register.compiling import compile_register
+from disclosure.rules.registry import rules
+from scripts.example_city.generating import generate
+
+INSTANT = datetime(2026, 9, 22, tzinfo=UTC)
+BASE = 1000  # projects of the city that is copied
+_ORGANIZATIONS = 10
+_ONCE = {"catalogue", "regions", "policies", "classifications"}
+_ONCE_TABLES = {"findings", "publication-duties", "joins"}
+_OF_ORGANIZATIONS = {
+    *("organization_id", "parent_organization_id", "purchaser_id", "agency_id", "undertaker_id"),
+    *("performer_id", "evaluator_id", "authority_id", "identifier"),
+}
+_OF_ONE_CITY = {"catalogue_item_id", "edition_id", "item_id", "policy_id", "department_id"}
+
+
+def _copied(column: str) -> str:
+    """The SQL of a column of a copy: ids get the number of the copy behind them."""
+    if column in _OF_ORGANIZATIONS:
+        own = f"{column} || '~' || n.n % {_ORGANIZATIONS}"
+        return f"CASE n.n % {_ORGANIZATIONS} WHEN 0 THEN {column} ELSE {own} END"
+    if column == "json":
+        return "NULL"
+    if column in {"row_key", "about_id", "ocid"} or (
+        column.endswith("_id") and column not in _OF_ONE_CITY | {"rule_id", "finding_id"}
+    ):
+        return f"{column} || '~' || n.n"
+    return column
+
+
+def multiply(connection: sqlite3.Connection, copies: int) -> None:
+    """Copies every row of projects and of what belongs to them, and organizations, so many times
+    more."""
+    connection.execute("CREATE TEMP TABLE n (n INTEGER PRIMARY KEY)")
+    connection.executemany("INSERT INTO n VALUES (?)", ((n,) for n in range(1, copies)))
+    for table in tables().values():
+        if table.kind in _ONCE or table.resource in _ONCE_TABLES:
+            continue
+        names = [row[1] for row in connection.execute(f"PRAGMA table_info({table.name})")]
+        indices = connection.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ?"
+            " AND sql IS NOT NULL",
+            (table.name,),
+        ).fetchall()
+        for name, _ in indices:
+            connection.execute(f"DROP INDEX {name}")
+        cells = ", ".join(_copied(name) for name in names)
+        connection.execute(
+            f"INSERT OR IGNORE INTO {table.name} SELECT {cells} FROM {table.name}, n ORDER BY n.n"
+        )
+        for _, sql in indices:
+            connection.execute(sql)
+    connection.execute("ANALYZE")
+
+
+def register_of(folder: Path, projects: int) -> Path:
+    """A register of so many projects, a multiple of `BASE` or fewer than that."""
+    base, path = min(projects, BASE), folder / f"{projects}.sqlite"
+    generate(folder / str(base) / "example-city", base, 7)
+    compile_register(folder / str(base), path, INSTANT, lambda _what, _count: None)
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN;")
+        multiply(connection, projects // base)
+        connection.execute("COMMIT")
+    return path
+
+
+def timed(path: Path) -> Iterator[tuple[str, float, int]]:
+    """Each rule with the seconds of its query and how many rows it found."""
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        for rule in rules().values():
+            started = time.perf_counter()
+            found = sum(1 for _ in connection.execute(rule.published_sql))
+            yield rule.id, time.perf_counter() - started, found
+
+
+def _run(path: Path) -> tuple[dict[str, tuple[float, int]], float]:
+    """Of a process of its own: seconds and rows by rule, and its memory at most, in MB."""
+    found = {name: (seconds, count) for name, seconds, count in timed(path)}
+    return found, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("projects", type=int, nargs="*", default=[1000, 10_000, 100_000])
+    options.add_argument("--folder", type=Path, help="where registers lie and stay")
+    given = options.parse_args()
+    taken: dict[int, dict[str, tuple[float, int]]] = {}
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = given.folder or Path(temporary)
+        for projects in given.projects:
+            path = folder / f"{projects}.sqlite"
+            path = path if path.exists() else register_of(folder, projects)
+            with get_context("spawn").Pool(1) as pool:
+                taken[projects], memory = pool.apply(_run, (path,))
+            total = sum(seconds for seconds, _ in taken[projects].values())
+            print(f"{projects:>9,} projects: {len(rules())} rules, {total:.1f} s, {memory:.0f} MB")
+    first, last = min(taken), max(taken)
+    for name, (seconds, count) in sorted(taken[last].items(), key=lambda one: -one[1][0])[:15]:
+        print(f"{name:<32}{seconds:>8.2f} s{count:>10,} rows{_exponent(taken, name, first, last)}")
+    sums = {size: sum(seconds for seconds, _ in found.values()) for size, found in taken.items()}
+    if first < last:
+        slope = math.log(sums[last] / sums[first]) / math.log(last / first)
+        print(f"exponent from {first:,} to {last:,} projects: {slope:.2f}")
+    return 0
+
+
+def _exponent(
+    taken: dict[int, dict[str, tuple[float, int]]], name: str, first: int, last: int
+) -> str:
+    if first == last:
+        return ""
+    ratio = taken[last][name][0] / taken[first][name][0]
+    return f"{math.log(ratio) / math.log(last / first):>8.2f}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,74 @@
+"""What stands beside some projects: budget steps, needs assessments, papers, cases, audits.
+
+The texts name the rows that they belong to; a row that a smaller city lacks brings nothing.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, timedelta
+
+from scripts.example_city.city_calendar import NOW, working_day, working_day_before
+from scripts.example_city.table_row import Rows, TableRow
+from scripts.example_city.texts import words
+
+# Day and month, in the year before, on which departments take the first steps of their budgets.
+_STEPS = (("first-up", 9, 16), ("first-down", 10, 24), ("second-up", 11, 27))
+_KEYS = {"plan-items": "plan_item_id", "contracts": "contract_id"}
+
+
+def with_oversight(rows: Iterable[TableRow]) -> Rows:
+    """The rows of projects, each with what the texts say of it, followed by what belongs to it."""
+    texts = words("oversight")
+    for row in rows:
+        key = str(row.cells.get(_KEYS.get(row.resource, ""), ""))
+        yield replace(row, cells={**row.cells, **texts["cells"].get(key, {})})
+        if key in texts["steps"]:
+            yield from _budget_steps(row, key, texts["steps"][key])
+        if row.resource == "plan-items":
+            yield from _texts_of(str(row.cells["project_id"]), key)
+
+
+def audit_office() -> TableRow:
+    """The office that audits, as a row of `organizations`."""
+    return TableRow("organizations", NOW, words("oversight")["office"])
+
+
+def policy_evaluation() -> Rows:
+    """The evaluation of a policy, its indicators and its report."""
+    for resource in ("evaluations", "indicators"):
+        for cells in words("oversight")[resource]:
+            yield TableRow(resource, date(2026, 6, 30), cells)
+
+
+def standing_suspension() -> TableRow:
+    """A suspension that has not ended, as a row of `credit-records`."""
+    return TableRow("credit-records", NOW, words("oversight")["suspension"])
+
+
+def _budget_steps(plan: TableRow, key: str, days_apart: int) -> Rows:
+    """The steps of a plan item; the second up comes so many days after its department's."""
+    year = int(str(plan.cells["fiscal_year"]))
+    approved = working_day_before(plan.day)
+    days = {name: working_day(date(year - 1, month, day)) for name, month, day in _STEPS}
+    days |= {"second-down": approved, "execution": working_day(plan.day, 3)}
+    for number, (name, day) in enumerate(days.items(), start=1):
+        apart = timedelta(days_apart if name == "second-up" else 0)
+        cells = {
+            "budget_step_id": f"{key}-S{number}",
+            "plan_item_id": key,
+            "step": name,
+            "done_on": working_day(day + apart),
+            "department_budget_on": day,
+        }
+        yield TableRow("budget-steps", plan.day, cells)
+
+
+def _texts_of(project: str, plan: str) -> Rows:
+    """Documents and audits that the texts list for a project, with its first plan item."""
+    if not plan.endswith("-P1"):
+        return
+    for resource in ("documents", "audits"):
+        for cells in words("oversight")[resource]:
+            if cells.get("about_project", cells.get("project_id")) == project:
+                told = {name: cell for name, cell in cells.items() if name != "about_project"}
+                yield TableRow(resource, date.fromisoformat(cells["published_on"]), told)
