@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from scripts.example_city.city_calendar import NOW, working_day, working_day_before
-from scripts.example_city.table_row import Rows, TableRow
+from scripts.example_city.table_row import Cell, Rows, TableRow
 from scripts.example_city.texts import words
 
 # Day and month, in the year before, on which departments take the first steps of their budgets.
@@ -53,7 +53,7 @@ def _budget_steps(plan: TableRow, key: str, days_apart: int) -> Rows:
     days |= {"second-down": approved, "execution": working_day(plan.day, 3)}
     for number, (name, day) in enumerate(days.items(), start=1):
         apart = timedelta(days_apart if name == "second-up" else 0)
-        cells = {
+        cells: dict[str, Cell] = {
             "budget_step_id": f"{key}-S{number}",
             "plan_item_id": key,
             "step": name,
