@@ -148,6 +148,7 @@ TOPICS = (
         f" ORDER BY release DESC, x.publisher, x.package{_LIMIT}",
         is_of_history=True,
     ),
+    Topic("replies", "replies", "supervision/", _query("replies", "x.reply_id", "x.replied_on")),
     ENDINGS,
     LATE,
     FINDINGS,

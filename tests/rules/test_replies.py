@@ -4,10 +4,16 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import feedparser
 import pytest
 
+from disclosure.feeds.feed_files import topic_feeds
+from disclosure.feeds.feed_headers import FeedHeaders
+from disclosure.feeds.selections import Subscriptions
+from disclosure.feeds.wording import FeedNames
 from disclosure.history.finding_events import Opening
 from disclosure.register.findings import tell_openings
+from disclosure.register.register_file import open_register
 from tests.support.data_folders import FAULTS, PUBLISHER, laid_over
 from tests.support.two_releases import register_of
 
@@ -66,3 +72,18 @@ def test_a_reply_to_what_is_found_no_longer_is_kept_and_no_fault(register: Path)
     with closing(sqlite3.connect(register)) as connection:
         assert connection.execute("SELECT COUNT(*) FROM replies").fetchone() == (3,)
         assert connection.execute("SELECT rule_id FROM findings").fetchall() == [(RULE,)]
+
+
+def test_a_feed_brings_each_reply_with_the_rule_and_the_row(register: Path) -> None:
+    with closing(open_register(register)) as opened:
+        names = FeedNames(opened, "https://town.example", "en")
+        feeds = dict(topic_feeds(FeedHeaders(names, Subscriptions(opened))))
+    entries = feedparser.parse(feeds[f"en/feeds/replies/{PUBLISHER}.atom"]).entries
+    assert {one.title.partition("Reply: ")[2] for one in entries} == {
+        "Contract above its award (C-1)",
+        "Contract above its award (C-9)",
+    }
+    assert any("A supplement." in one.content[0].value for one in entries)
+    assert {one.link.partition("#")[0] for one in entries} == {
+        f"https://town.example/en/supervision/{PUBLISHER}/"
+    }

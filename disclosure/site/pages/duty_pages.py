@@ -24,6 +24,13 @@ SELECT d.*, p.title, p.title_en, p.path AS project_path, o.name AS purchaser_nam
  WHERE d.publisher = :publisher AND d.state IN ('late', 'missing')
  ORDER BY d.due_on IS NULL, d.due_on DESC, d.publication_duty_id
 """
+# Districts that publish through this publisher and have no catalogue, or none that is filed.
+_UNFILED = """
+SELECT duty, region_code, publisher FROM publication_duties
+ WHERE publisher = ? AND duty IN ('catalogue', 'catalogue-filing') AND state = 'missing'
+   AND region_code IS NOT NULL
+ ORDER BY duty, region_code
+"""
 _FRESHNESS = """
 SELECT k.*, COALESCE(r.row_count, 0) AS row_count, d.due_on, d.state
   FROM packages AS k
@@ -79,6 +86,7 @@ def _pages_of(
             "by_place": _by(found, "region_code"),
             "by_duty": _by(found, "duty"),
             "by_year": by_year,
+            "unfiled": register.rows(_UNFILED, publisher),
             "nearly_empty": [year for year, one in by_year if one.total * FEW < fullest],
             "data_sets": register.rows(_FRESHNESS, publisher),
             "addresses": addresses,

@@ -12,6 +12,7 @@ from disclosure.site.page import Page, WorkerShare, listing
 
 ROOT = "supervision/"
 SHOWN = 60
+MOST = 3  # rules and places that the overview names
 _FINDINGS = """
 SELECT f.*, r.title, r.title_en FROM findings AS f
   LEFT JOIN rules AS r ON r.rule_id = f.rule_id
@@ -72,8 +73,9 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     told = {row["publisher"] for row in [*found, *register.every("replies")]}
     everyone = [row for row in register.publishers() if row["publisher"] in told]
     if share.has(0):
-        table = [(row, path_of(row), _counts(_own(found, row))) for row in everyone]
-        yield Page(ROOT, "supervision.html", {"table": table})
+        by_rule = statistics.rows(register, "findings-by-rule")
+        overviews = [_overview(row, _own(found, row), _own(by_rule, row)) for row in everyone]
+        yield Page(ROOT, "supervision.html", {"overviews": overviews})
     for row in everyone:
         yield from _pages_of(register, share, row, _own(found, row))
 
@@ -126,6 +128,25 @@ def _pages_of(
         size=SHOWN,
         values={"owner": owner, "path": path, "place": None},
     )
+
+
+def _overview(owner: Row, found: list[Row], by_rule: list[Row]) -> dict[str, Any]:
+    """Of a publisher at a glance: its counts, the rules and places with the most findings, and
+    since when the oldest without a reply is published."""
+    path = path_of(owner)
+    places = [(place, counts.total) for place, counts in _by(found, "region_code") if place]
+    since = [row["unanswered_since"] for row in by_rule if row["unanswered_since"]]
+    return {
+        "owner": owner,
+        "path": path,
+        "counts": _counts(found),
+        "rules": by_rule[:MOST],
+        "places": [
+            (place, f"{path}{place}/", count)
+            for place, count in sorted(places, key=lambda one: -one[1])[:MOST]
+        ],
+        "since": min(since, default=None),
+    }
 
 
 def _own(found: Iterable[Row], publisher: Row) -> list[Row]:
