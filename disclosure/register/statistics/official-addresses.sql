@@ -1,11 +1,13 @@
 -- How many rows of each table name the official page that they come from, and how many do not.
 WITH addressed AS (
     SELECT publisher, 'plan-items' AS resource, source_url FROM plan_items
+    UNION ALL SELECT publisher, 'budget-steps', source_url FROM budget_steps
     UNION ALL SELECT publisher, 'editions', source_url FROM editions
     UNION ALL SELECT publisher, 'exclusions', source_url FROM exclusions
     UNION ALL SELECT publisher, 'items', source_url FROM items
     UNION ALL SELECT publisher, 'credit-records', source_url FROM credit_records
     UNION ALL SELECT publisher, 'organizations', source_url FROM organizations
+    UNION ALL SELECT publisher, 'audits', source_url FROM audits
     UNION ALL SELECT publisher, 'evaluations', source_url FROM evaluations
     UNION ALL SELECT publisher, 'indicators', source_url FROM indicators
     UNION ALL SELECT publisher, 'people-served', source_url FROM people_served
