@@ -59,6 +59,7 @@ def twin(search: CardSearch, query: Query, count: int) -> dict[str, Any] | None:
         "page": [[card.path, card.answer] for card in found.cards],
         "counts": list(found.counts),
         "also": found.also,
+        "spelled": found.spelled,
         "missing": found.missing,
         "values": found.values,
     }

@@ -90,6 +90,7 @@ def _found(
         "results": [asdict(card) for card in shown_cards(found, lang)],
         "answers": counts if any(found.counts[1:]) else None,
         "also": also_in(found, lang),
+        "spelled": listed_in(found.spelled, lang),
         "missing": listed_in(found.missing, lang),
         "total": found.total,
         "feed": f"{ROOT[1:]}/feeds/tender-notices.rss?{urlencode({'q': q, 'lang': lang})}",

@@ -94,7 +94,7 @@ def test_hits_order_counts_and_words_are_the_same_with_and_without_a_server(
             assert twin(search, query, 1) is None
             continue
         (page,) = answer["pages"]
-        told = {name: answer[name] for name in ("counts", "also", "missing", "values")}
+        told = {name: answer[name] for name in ("counts", "also", "spelled", "missing", "values")}
         assert twin(search, query, len(page)) == {"page": page, **told}, query
 
 
@@ -214,6 +214,16 @@ def test_synonyms_find_each_other_and_are_told(tmp_path: Path) -> None:
 def test_what_is_written_comes_before_its_synonyms(tmp_path: Path) -> None:
     search = town_with(tmp_path, "老年之家", "养老之家")
     assert titles(search, "养老") == [("养老之家", EXACT), ("老年之家", ALL)]
+
+
+def test_a_word_that_stands_nowhere_is_read_as_pinyin(tmp_path: Path) -> None:
+    search = town_with(tmp_path, "朝霞养老之家", "Yanglao Limited", "女子会计师事务所")
+    assert titles(search, "zhaoxiayanglao") == [("朝霞养老之家", ALL)]
+    assert search.search("zhaoxiayanglao", {}).spelled == ["zhaoxiayanglao"]
+    assert titles(search, "nvzi kuaijishi") == [("女子会计师事务所", ALL)]
+    assert titles(search, "yanglao") == [("Yanglao Limited", EXACT)]
+    assert not search.search("zhao", {}).spelled
+    assert search.search("yangyangyang", {}).missing == ["yangyangyang"]
 
 
 def test_words_in_quotes_have_no_synonyms(tmp_path: Path) -> None:

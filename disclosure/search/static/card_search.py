@@ -19,6 +19,7 @@ from disclosure.search.card_queries import (
     Words,
     WrittenPhrase,
 )
+from disclosure.search.pinyin import covering_pairs, cut
 from disclosure.search.static.card_files import FOLDER
 from disclosure.search.static.gram_files import name_of
 from disclosure.search.static.gram_keys import NAMES, PARTIES, TITLE, WHOLE
@@ -27,6 +28,7 @@ from disclosure.search.static.grams import (
     covering,
     hash_of_group,
     hash_of_stem,
+    hash_of_syllables,
 )
 
 __all__ = ["FOLDER", "CardResults", "CardSearch", "FoundCard"]
@@ -68,12 +70,13 @@ class FoundCard:
 class CardResults:
     """A page of cards. `counts` says how many there are of each answer: those that hold what is
     written, those that hold all of its parts, the nearest, and those where it stands across the
-    borders of words. `also` are words that were looked for besides; `values` counts for each facet
-    the cards by value; `marked` are the words to mark."""
+    borders of words. `also` are words that were looked for besides, `spelled` those that were read
+    as pinyin; `values` counts for each facet the cards by value; `marked` are the words to mark."""
 
     counts: tuple[int, int, int, int]
     cards: list[FoundCard]
     also: list[str]
+    spelled: list[str]
     missing: list[str]
     values: dict[str, dict[str, int]]
     marked: list[str]
@@ -93,6 +96,7 @@ class CardSearch:
         length = reader.number()
         self.root: dict[str, Any] = json.loads(data[reader.at : reader.at + length])
         self.words = Words(self.root)
+        self.syllables = frozenset(self.root["syllables"])
         self._facts = _Facts(data[reader.at + length :], self.root)
         self._shard = lru_cache(maxsize=256)(self._read_shard)
 
@@ -108,6 +112,7 @@ class CardSearch:
             answered.counts,
             [self._card(at, int(answered.answers[at])) for at in page],
             answered.also,
+            answered.spelled,
             answered.missing,
             answered.values(),
             answered.marked,
@@ -260,6 +265,7 @@ class _Answered:
         for held in self._held.values():
             self._allowed &= held
         self.also: list[str] = []
+        self.spelled: list[str] = []
         self.missing: list[str] = []
         self.marked: list[str] = []
         if asked is None:
@@ -375,10 +381,21 @@ class _Answered:
         if part.groups:
             return _whole(_either([self._index.gram(hash_of_group(one)) for one in part.groups]))
         if len(part.units) == 1 and part.units[0].is_word:
-            return self._index.gram(hash_of_stem(part.text))
+            found = self._index.gram(hash_of_stem(part.text))
+            return found if len(found[0]) else self._by_sound(part.text)
         found = self._in_all(covering(part.units, MAX_GRAMS))
         # Pairs may stand across the words of a query as of a text.
         return found if part.run >= 0 else _whole(found)
+
+    def _by_sound(self, word: str) -> Found:
+        """The cards whose names have a word that stands nowhere, read as pinyin."""
+        pairs = covering_pairs(cut(word, self._index.syllables), MAX_GRAMS)
+        if not pairs:
+            return np.empty(0, np.int64), np.empty(0, np.uint8)
+        found = self._in_all([hash_of_syllables(*pair) for pair in pairs])
+        if len(found[0]):
+            self.spelled.append(word)
+        return found
 
     def _tell(self, parts: Sequence[Part]) -> None:
         """What was looked for besides what is written."""

@@ -12,11 +12,13 @@ from numpy.typing import NDArray
 
 from disclosure.search.analysis import fold
 from disclosure.search.analysis import units as units_of
+from disclosure.search.pinyin import Pair, neighbours
 from disclosure.search.static.grams import (
     HASH_BITS,
     IN_A_ROW,
     Hashes,
     hash_of_group,
+    hash_of_syllables,
     hash_of_units,
     joined,
 )
@@ -67,7 +69,9 @@ class GramKeys:
 
     def __init__(self, folder: Path, groups: Sequence[Sequence[str]]) -> None:
         self.alphabet = Alphabet()
+        self.syllables: set[str] = set()  # met in names
         self.count = 0
+        self._sounds: dict[Pair, int] = {}
         self._groups = Groups(groups)
         self._paths = [folder / f"{number}.keys" for number in range(1 << BUCKET_BITS)]
 
@@ -82,7 +86,8 @@ class GramKeys:
         cards, zones = np.divmod(units.documents, len(ZONES))
         low = np.array(numbers, np.uint64)[cards] << np.uint64(FLAG_BITS)
         low |= np.array(ZONES, np.uint64)[zones]
-        keys = np.concatenate([one for one in self._keys(units, low) if len(one)])
+        made = [*self._keys(units, low), self._of_sounds(numbers, texts)]
+        keys = np.concatenate([one for one in made if len(one)])
         keys.sort()
         edges = np.arange(1, 1 << BUCKET_BITS, dtype=np.uint64)
         shift = np.uint64(HASH_BITS + NUMBER_BITS + FLAG_BITS - BUCKET_BITS)
@@ -128,6 +133,24 @@ class GramKeys:
             else:
                 exact = stems
             yield from self._of_groups(stems, length, flags)
+
+    def _of_sounds(self, numbers: Sequence[int], texts: Sequence[str]) -> Keys:
+        """The keys of names as they are spelled in pinyin."""
+        found: list[int] = []
+        for at, text in enumerate(texts):
+            if zone := ZONES[at % len(ZONES)]:
+                low = numbers[at // len(ZONES)] << FLAG_BITS | zone | WHOLE
+                pairs = {pair for line in text.split("\n") for pair in neighbours(line)}
+                found += [
+                    self._sound(pair) << NUMBER_BITS + FLAG_BITS | low for pair in sorted(pairs)
+                ]
+        return np.array(found, np.uint64)
+
+    def _sound(self, pair: Pair) -> int:
+        if pair not in self._sounds:
+            self.syllables.update(pair)
+            self._sounds[pair] = hash_of_syllables(*pair)
+        return self._sounds[pair]
 
     def _of_groups(self, hashes: Hashes, length: int, low: Keys) -> Iterator[Keys]:
         for at, groups in self._groups.found(hashes, length):

@@ -1,4 +1,5 @@
-"""Hashes of what is looked up: units, two or three in a row, words without endings, groups.
+"""Hashes of what is looked up: units, two or three in a row, words without endings, groups of
+synonyms, syllables.
 
 The browser computes the same (`theme/static/search/grams.js`).
 """
@@ -58,6 +59,11 @@ def hash_of_stem(word: str) -> int:
 def hash_of_group(number: int) -> int:
     """The hash of a group of synonyms."""
     return hash_of(f"#{number}")
+
+
+def hash_of_syllables(first: str, second: str) -> int:
+    """The hash of two syllables of pinyin in a row."""
+    return hash_of(f"@{first} {second}")
 
 
 def hash_of_units(units: Sequence[Unit], is_stemmed: bool = False) -> int:

@@ -107,6 +107,7 @@ def _root(count: int, bits: int, facts: CardFacts, words: Lexicon, grams: GramKe
         "groups": words.groups,
         "passed": words.passed,
         "places": words.places,
+        "syllables": sorted(grams.syllables),
         "traditional": "".join(one for one, _ in simplified),
         "simplified": "".join(one for _, one in simplified),
     }

@@ -1,7 +1,8 @@
 // Which cards answer a query, and in which order: the twin of disclosure/search/static/card_search.py.
 
 import { MAX_GRAMS } from "./card-queries.js";
-import { covering, hashOfGroup, hashOfStem } from "./grams.js";
+import { covering, hashOfGroup, hashOfStem, hashOfSyllables } from "./grams.js";
+import { coveringPairs, cut } from "./pinyin.js";
 
 export const [EXACT, ALL, NEAR, ACROSS] = [0, 1, 2, 3];
 const ENOUGH = 10;
@@ -38,6 +39,7 @@ export class Answer {
     this.#scores = new Float64Array(count);
     this.answers = new Int8Array(count).fill(-1);
     this.also = [];
+    this.spelled = [];
     this.missing = [];
     this.marked = [];
     this.order = [];
@@ -127,6 +129,7 @@ export class Answer {
     const looked = await Promise.all(parts.map(async (part) => ({ part, found: await this.#ofPart(part) })));
     const known = looked.filter(({ found }) => found.cards.length);
     const runs = new Set(known.map(({ part }) => part.run).filter((run) => run >= 0));
+    this.spelled = looked.filter(({ found }) => found.isSpelled).map(({ part }) => part.text);
     this.missing = looked
       .filter(({ part, found }) => !found.cards.length && !runs.has(part.run))
       .map(({ part }) => part.text);
@@ -158,9 +161,20 @@ export class Answer {
   /** @returns {Promise<Found>} */
   async #ofPart({ text, units, groups, run }) {
     if (groups.length) return whole(either(await Promise.all(groups.map((one) => this.#index.gram(hashOfGroup(one))))));
-    if (units.length === 1 && units[0].isWord) return this.#index.gram(hashOfStem(text));
+    if (units.length === 1 && units[0].isWord) {
+      const written = await this.#index.gram(hashOfStem(text));
+      return written.cards.length ? written : this.#bySound(text);
+    }
     const found = await this.#inAll(covering(units, MAX_GRAMS));
     return run >= 0 ? found : whole(found); // pairs may stand across the words of a query as of a text
+  }
+
+  /** The cards whose names have a word that stands nowhere, read as pinyin. */
+  async #bySound(word) {
+    const pairs = coveringPairs(cut(word, this.#index.syllables), MAX_GRAMS);
+    if (!pairs.length) return { cards: [], flags: [] };
+    const found = await this.#inAll(pairs.map(hashOfSyllables));
+    return { ...found, isSpelled: found.cards.length > 0 };
   }
 
   /** What was looked for besides what is written. */

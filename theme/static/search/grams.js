@@ -39,6 +39,11 @@ export function hashOfGroup(number) {
   return hashOf(`#${number}`);
 }
 
+/** The hash of two syllables of pinyin in a row. */
+export function hashOfSyllables([first, second]) {
+  return hashOf(`@${first} ${second}`);
+}
+
 /** The hash of units in a row. @param {import("./analysis.js").Unit[]} units */
 function hashOfUnits(units) {
   return units

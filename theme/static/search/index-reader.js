@@ -107,6 +107,7 @@ export class Index {
     this.facts = facts;
     this.analysis = new Analysis(root);
     this.words = new Words(root, this.analysis);
+    this.syllables = new Set(root.syllables);
     this.#load = load;
   }
 

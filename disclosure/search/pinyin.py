@@ -1,0 +1,45 @@
+"""Pinyin: how the names of a register are spelled in Latin letters, without tones."""
+
+import itertools
+from collections.abc import Collection
+from functools import lru_cache
+
+from disclosure.search import analysis
+
+LONGEST = 6  # letters of a syllable
+MAX_LETTERS = 64  # of a word that is read as pinyin
+
+Pair = tuple[str, str]
+
+
+@lru_cache(maxsize=20_000)
+def neighbours(line: str) -> frozenset[Pair]:
+    """Every two syllables in a row of a line, as in yang lao; 女 is nv."""
+    from pypinyin import lazy_pinyin  # half a second that a reader of an index need not wait
+
+    found: set[Pair] = set()
+    for run, _, is_continuous in analysis.runs(analysis.fold(line)):
+        if is_continuous:
+            found.update(itertools.pairwise(lazy_pinyin(run, errors="ignore")))
+    return frozenset(found)
+
+
+def cut(word: str, syllables: Collection[str]) -> tuple[str, ...]:
+    """The syllables that a word is made of, the longest first at each place; none where it is made
+    of others too."""
+    if len(word) > MAX_LETTERS:
+        return ()
+    behind: dict[int, tuple[str, ...]] = {len(word): ()}
+    for at in range(len(word) - 1, -1, -1):
+        for end in range(min(len(word), at + LONGEST), at, -1):
+            if end in behind and word[at:end] in syllables:
+                behind[at] = (word[at:end], *behind[end])
+                break
+    return behind.get(0, ())
+
+
+def covering_pairs(syllables: tuple[str, ...], most: int) -> list[Pair]:
+    """Pairs that together hold all syllables of a word, the first so many; none of a single one."""
+    last = len(syllables) - 2
+    at = sorted({*range(0, last + 1, 2), last}) if last >= 0 else []
+    return [(syllables[place], syllables[place + 1]) for place in at[:most]]
