@@ -1,7 +1,7 @@
 -- What had to be published by when, and whether it was. A limit of law is the number in force at the
 -- place and on the day of the row (`rule_parameters`) or the step that must come first; a promise is
--- the month of a plan, or how often a data set is said to be updated. What is not due yet is left
--- out. A day that a publisher gives for none of its rows is `undated`, never missing.
+-- the month of a plan, or how often a data set is said to be updated. What else is not due yet is
+-- left out. A day that a publisher gives for none of its rows is `undated`, never missing.
 WITH today AS (
     SELECT publisher, SUBSTR(as_of, 1, 10) AS day, path FROM publishers
 ),
@@ -88,6 +88,15 @@ first_tendered AS (
         AND t.year >= CAST(i.fiscal_year AS TEXT)
     GROUP BY i.publisher, i.plan_item_id
 ),
+-- What was planned for a year and tendered in it: plan and filing must come first.
+planned AS (
+    SELECT i.publisher, i.plan_item_id, i.project_id, i.published_on, i.filed_on, i.filing_number,
+           i.path, t.tendered_on
+    FROM plan_items i
+    JOIN tendered t ON t.publisher = i.publisher AND t.project_id = i.project_id
+        AND t.year = CAST(i.fiscal_year AS TEXT)
+    WHERE COALESCE(i.status, 'planned') <> 'cancelled'
+),
 begun AS (
     SELECT publisher, project_id FROM tenders WHERE status <> 'planned'
     GROUP BY publisher, project_id
@@ -128,23 +137,17 @@ every_duty AS (
     LEFT JOIN tenders t ON t.publisher = q.publisher AND t.tender_id = q.tender_id
     WHERE q.due_on IS NOT NULL
     UNION ALL
-    SELECT 'plan', 'law', 'plan-after-tender', 'plan-items', i.publisher, i.plan_item_id,
-           i.project_id, NULL, t.tendered_on, i.published_on, 1, i.path
-    FROM plan_items i
-    JOIN tendered t ON t.publisher = i.publisher AND t.project_id = i.project_id
-        AND t.year = CAST(i.fiscal_year AS TEXT)
-    WHERE COALESCE(i.status, 'planned') <> 'cancelled'
+    SELECT 'plan', 'law', 'plan-after-tender', 'plan-items', publisher, plan_item_id,
+           project_id, NULL, tendered_on, published_on, 1, path
+    FROM planned
     UNION ALL
     SELECT 'plan-filing', 'law',
            CASE WHEN i.filed_on IS NULL THEN 'plan-unfiled' ELSE 'tender-before-filing' END,
-           'plan-items', i.publisher, i.plan_item_id, i.project_id, NULL, t.tendered_on, i.filed_on,
+           'plan-items', i.publisher, i.plan_item_id, i.project_id, NULL, i.tendered_on, i.filed_on,
            i.filing_number IS NOT NULL OR f.publisher IS NULL, i.path
-    FROM plan_items i
-    JOIN tendered t ON t.publisher = i.publisher AND t.project_id = i.project_id
-        AND t.year = CAST(i.fiscal_year AS TEXT)
+    FROM planned i
     JOIN rules_in_force r ON r.publisher = i.publisher AND r.rule_id = 'tender-before-filing'
     LEFT JOIN filing f ON f.publisher = i.publisher
-    WHERE COALESCE(i.status, 'planned') <> 'cancelled'
     UNION ALL
     SELECT 'intention', 'law', 'intention-late', 'notices', n.publisher, n.notice_id,
            n.project_id, NULL, l.day, n.intended_on, 1, n.path
@@ -158,10 +161,12 @@ every_duty AS (
     LEFT JOIN paying w ON w.publisher = y.publisher
     WHERE y.due_on IS NOT NULL
     UNION ALL
-    -- A data set that is said to be updated so often has its next version due so many days later.
-    SELECT 'data-set', 'promise', NULL, 'packages', k.publisher, k.package, NULL, NULL, l.day, NULL,
-           0, k.path
+    -- A data set that is said to be updated so often has its next version due so many days later,
+    -- and is on time until then.
+    SELECT 'data-set', 'promise', NULL, 'packages', k.publisher, k.package, NULL, NULL, l.day,
+           CASE WHEN l.day >= t.day THEN b.day END, 0, k.path
     FROM packages k
+    JOIN today t ON t.publisher = k.publisher
     JOIN days b ON b.day = SUBSTR(k.created, 1, 10)
     JOIN day_of_number l ON l.number = b.number + CASE k.update_frequency WHEN 'daily' THEN 1
         WHEN 'weekly' THEN 7 WHEN 'monthly' THEN 31 WHEN 'quarterly' THEN 92 WHEN 'annual' THEN 366

@@ -34,8 +34,10 @@ def descriptor(kind: str, year: int) -> dict[str, Any]:
         is_example=True,
         licenses=[texts["license"]],
     )
-    withdrawals = texts["withdrawals"].get(package["name"])
-    return package | ({"withdrawals": withdrawals} if withdrawals else {})
+    for told in ("update_frequency", "withdrawals"):
+        if package["name"] in texts[told]:
+            package[told] = texts[told][package["name"]]
+    return package
 
 
 def write(

@@ -127,6 +127,7 @@ EXPECTED = {
     "catalogue.990102": (None, None, "missing", None),
     "catalogue-filing.E": (None, "2026-01-15", "no-limit", None),
     "data-set.catalogue": ("2026-09-08", None, "missing", None),
+    "data-set.annual-plans": ("2026-10-02", "2026-09-01", "on-time", None),  # until then
 }
 
 
