@@ -10,8 +10,8 @@ jurisdiction = "CN"
 parameters = ["contract-addition-percent"]
 message = "合同由 {original} 变更为 {value}，超过规定的 {limit_percent}%"
 message_en = "the contract went from {original} to {value}, over the {limit_percent} percent allowed"
-remedy = "请核对变更金额；超过部分应另行采购"
-remedy_en = "check the amounts; what goes beyond is bought by a tender of its own"
+remedy = "请核对变更金额；超过部分另行采购的，请写明"
+remedy_en = "check the amounts; where the rest was bought by a tender of its own, name it"
 */
 WITH changed AS (
     SELECT c.publisher, c.contract_id, c.amount AS original, c.present_amount AS value,

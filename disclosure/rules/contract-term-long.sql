@@ -1,12 +1,11 @@
 /*
-title = "合同期限过长"
-title_en = "Long term of contract"
+title = "合同期限超过规定年数"
+title_en = "Contract for more years than allowed"
 tests = "合同从开始到约定的结束（不计以后的变更）超过当地当时规定的最长年数；框架协议除外"
 tests_en = "a contract runs, from its start to its agreed end, for more years than the most that the place allows on its day; framework agreements aside"
 leaves_out = "一般为一年的期限：内容是否固定、连续，数据不能判断"
 leaves_out_en = "the usual limit of one year: whether content is fixed and continuous the data do not tell"
 law = "cn-mof-order-102"
-article = "24"
 jurisdiction = "CN"
 in_force_from = "2020-03-01"
 parameters = ["contract-term-stable-years"]

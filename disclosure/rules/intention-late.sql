@@ -1,6 +1,6 @@
 /*
-title = "采购公告与采购意向相隔过短"
-title_en = "Tender soon after its intention"
+title = "采购公告与采购意向相隔不足规定天数"
+title_en = "Tender sooner after its intention than asked for"
 tests = "采购公告的发布日期与同一采购的首个采购意向相隔的天数，少于当地当时规定的天数"
 tests_en = "a tender notice was published fewer days after the first intention of its tender than the place asks for on that day"
 leaves_out = "没有公布采购意向的采购；没有公布天数的地区"

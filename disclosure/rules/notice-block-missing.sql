@@ -1,12 +1,12 @@
 /*
-title = "采购公告缺少法定内容"
-title_en = "Tender notice lacks a required block"
+title = "采购公告缺少应写明的内容"
+title_en = "Tender notice lacks one of four blocks"
 tests = "采购公告的服务内容、数量规模、承接主体条件、应提交材料四项中有空缺"
 tests_en = "one of the four blocks of a tender notice (content, scale, qualifications, materials) is empty"
 law = "cn-guobanfa-2013-96"
 jurisdiction = "CN"
-message = "采购公告 {value} 缺少法定内容"
-message_en = "the tender notice {value} lacks a block that the law requires"
+message = "采购公告 {value} 缺少应写明的内容"
+message_en = "the tender notice {value} lacks one of the four blocks that it should have"
 remedy = "请填写“{field}”"
 remedy_en = "fill in \"{field}\""
 */

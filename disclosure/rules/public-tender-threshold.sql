@@ -1,6 +1,6 @@
 /*
-title = "达到数额标准而未公开招标"
-title_en = "No public tender above the threshold"
+title = "达到公开招标数额标准而采用其他方式"
+title_en = "Another method above the threshold for public tenders"
 tests = "预算达到当地当时的公开招标数额标准（元），而采购公告写明的方式不是公开招标"
 tests_en = "the budget reaches the threshold for public tenders of its place and day (in yuan), and the tender notice names another method"
 leaves_out = "写明方式依据的项目；没有公布数额标准的地区"

@@ -1,6 +1,6 @@
 /*
-title = "公开招标的投标时间过短"
-title_en = "Short time to bid in a public tender"
+title = "公开招标的投标时间短于规定"
+title_en = "Public tender open for fewer days than asked for"
 tests = "公开招标从首个公告到响应截止的天数，少于当地当时规定的天数"
 tests_en = "a public tender leaves fewer days from its first notice to the deadline than the place asks for on that day"
 leaves_out = "其他采购方式；只有采购意向的采购；招标文件的发出日期（以首个公告代替）"
