@@ -99,7 +99,7 @@ def withdraw(request: Request, form: Form) -> Response:
     except NothingToWithdraw as error:
         wrong = [error.pair]
     except UnwritableTable as error:
-        wrong = [both("terminal.redact.by_hand", place=error)]
+        wrong = [both("terminal.redact.by_hand", error=error)]
     else:
         return page.go("/publish")
     return _row(page, table, _found(packages, table, form["id"]), wrong)

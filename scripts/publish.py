@@ -2,20 +2,17 @@
 
 import argparse
 import os
-import sqlite3
 import sys
 from pathlib import Path
 
 from scripts.instant import given_instant
-from scripts.progress import Progress, print_faults, print_refusal
-from scripts.terminal import help_of, say, verb_parser, warn, wrong
+from scripts.progress import Progress, print_faults
+from scripts.refusals import refusals_told, say_waiting
+from scripts.terminal import help_of, say, verb_parser, wrong
 
 
 def main() -> int:
-    from disclosure.history.history_file import BrokenHistory
-    from disclosure.packages.faults import FaultyData
     from disclosure.publish.previewing import NoPreviewFolder, preview
-    from disclosure.publish.redacted_values import ReturnOfRedacted
     from disclosure.publish.release_archive import ReleaseArchive
     from disclosure.publish.releasing import TimeRunsBackwards, publish
 
@@ -25,7 +22,9 @@ def main() -> int:
     words.add_argument("--backdated", action="store_true", help=help_of("backdated"))
     arguments = words.parse_args()
     progress = Progress()
-    try:
+    with refusals_told(
+        {NoPreviewFolder: "publish.unfinished", TimeRunsBackwards: "publish.backwards"}, progress
+    ):
         outcome = (
             preview(
                 arguments.data,
@@ -46,26 +45,6 @@ def main() -> int:
                 is_backdated=arguments.backdated,
             )
         )
-    except FaultyData as error:
-        progress.end()
-        print_refusal(error.faults)
-        return 1
-    except NoPreviewFolder as error:
-        warn("publish.unfinished", error=error)
-        return 1
-    except TimeRunsBackwards as error:
-        progress.end()
-        warn("publish.backwards", error=error)
-        return 1
-    except ReturnOfRedacted as error:
-        progress.end()
-        say_redacted(error)
-        return 1
-    except (BrokenHistory, OSError, sqlite3.OperationalError) as error:
-        progress.end()
-        say_unfinished(error)
-        return 1
-    progress.end()
     print_faults(outcome.faults, limit=5)
     number, count = outcome.release.number, outcome.release.change_count
     if outcome.is_new:
@@ -108,21 +87,6 @@ def at_least_two(text: str) -> int:
     if number < 2:
         raise wrong("keep_two")
     return number
-
-
-def say_redacted(error: Exception) -> None:
-    """Tells that data holds what was taken back."""
-    warn("publish.redacted", error=error)
-
-
-def say_waiting() -> None:
-    """Tells that another publish holds the output."""
-    warn("publish.waiting")
-
-
-def say_unfinished(error: Exception) -> None:
-    """Tells what kept a publish from its end; what is served is whole at every moment."""
-    warn("publish.unfinished", error=error)
 
 
 if __name__ == "__main__":

@@ -1,18 +1,17 @@
 """Take back a row, or what a field of it reads, from everything that was ever published of it."""
 
-import sqlite3
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 from scripts.instant import given_instant
-from scripts.progress import Progress, print_refusal
-from scripts.publish import parser, say_unfinished, say_waiting
-from scripts.terminal import help_of, say, warn
+from scripts.progress import Progress
+from scripts.publish import parser
+from scripts.refusals import refusals_told, say_waiting
+from scripts.terminal import help_of, say
 
 
 def main() -> int:
-    from disclosure.history.history_file import BrokenHistory
     from disclosure.history.redactions import Redaction
     from disclosure.packages.faults import FaultyData
     from disclosure.packages.package_redaction import UnwritableTable
@@ -32,7 +31,14 @@ def main() -> int:
     instant = given_instant()
     at = (instant or datetime.now(UTC).replace(microsecond=0)).isoformat()
     progress = Progress()
-    try:
+    with refusals_told(
+        {
+            FaultyData: "redact.refused",
+            UnwritableTable: "redact.by_hand",
+            NothingToRedact: "redact.unknown",
+        },
+        progress,
+    ):
         done = redact(
             Redaction(
                 arguments.publisher,
@@ -52,24 +58,6 @@ def main() -> int:
             progress=progress,
             on_wait=say_waiting,
         )
-    except FaultyData as error:
-        progress.end()
-        warn("redact.refused")
-        print_refusal(error.faults)
-        return 1
-    except UnwritableTable as error:
-        progress.end()
-        warn("redact.by_hand", place=error)
-        return 1
-    except NothingToRedact as error:
-        progress.end()
-        warn("redact.unknown", error=error)
-        return 1
-    except (BrokenHistory, OSError, sqlite3.OperationalError) as error:
-        progress.end()
-        say_unfinished(error)
-        return 1
-    progress.end()
     say("redact.done", number=done.release)
     for number in done.removed_releases:
         say("redact.removed", number=number)

@@ -25,7 +25,7 @@ def main() -> int:
         print_faults(error.faults)
         return 1
     except UnwritableTable as error:
-        warn("redact.by_hand", place=error)
+        warn("redact.by_hand", error=error)
         return 1
     except NothingToWithdraw as error:
         print(error, file=sys.stderr)

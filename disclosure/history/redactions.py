@@ -16,7 +16,8 @@ _DERIVED = ("projects", "tenders")
 class Redaction:
     """A row, or one field of it, whose text may not be published: by whom asked for, and why.
 
-    `field` is None for the whole row. `reason` is told to readers, `basis` names the law or the
+    `field` is None for the whole row; of `packages` it is a property of the descriptor or the file
+    name of a notice. `reason` is told to readers, `basis` names the law or the
     decision. `redacted_at` is an instant with its offset.
     """
 
@@ -58,7 +59,7 @@ def redact_texts(
     was corrected before. What is derived of the row (a project's title) goes with it.
     """
     kept = read_row(present).get(one.field) if present and one.field else None
-    values = [*dict.fromkeys(_values(history, one, kept))]
+    values = [*dict.fromkeys(values_told(history, one, kept))]
     (number,) = history.execute("SELECT COALESCE(MAX(number), 0) + 1 FROM redactions").fetchone()
     facts = (one.redacted_at, one.publisher, one.resource, one.identifier, one.field)
     history.execute(
@@ -67,12 +68,15 @@ def redact_texts(
     )
     taken: set[str] = set()
     for position, told_in, *texts in _changes(history, one):
-        changed = _without_row(texts) if one.field is None else _without_field(texts, one, kept)
+        changed = (
+            _without_row(texts, one) if one.field is None else _without_field(texts, one, kept)
+        )
         if one.field is not None:
             taken |= _strings(texts, one.field, kept)
         if changed != texts:
             history.execute(
-                "UPDATE changes SET fields = ?, before = ?, after = ? WHERE position = ?",
+                "UPDATE changes SET fields = ?, before = ?, after = ?, reason = ?, reason_en = ?"
+                " WHERE position = ?",
                 (*changed, position),
             )
             _note(history, number, release, ("changes", str(position), told_in))
@@ -91,7 +95,7 @@ def redact_texts(
 
 def _changes(history: sqlite3.Connection, one: Redaction) -> list[list[Any]]:
     rows = history.execute(
-        "SELECT position, release, fields, before, after FROM changes"
+        f"SELECT position, release, {', '.join(TEXTS['changes'])} FROM changes"
         " WHERE publisher = ? AND resource = ? AND id = ? ORDER BY position",
         (one.publisher, one.resource, one.identifier),
     )
@@ -126,13 +130,14 @@ def _note(
     history.execute("UPDATE leaves SET salt = NULL WHERE source = ? AND key = ?", (source, key))
 
 
-def _without_row(texts: list[Any]) -> list[Any]:
-    fields, _, _ = texts
-    return [None if fields is None else "{}", None, None]
+def _without_row(texts: list[Any], one: Redaction) -> list[Any]:
+    """Why the row was withdrawn before may tell of the person too; that of the redaction stands."""
+    fields, _, _, reason, _ = texts
+    return [None if fields is None else "{}", None, None, reason and one.reason, None]
 
 
 def _without_field(texts: list[Any], one: Redaction, kept: object) -> list[Any]:
-    fields, before, after = texts
+    fields, before, after, *reasons = texts
     assert one.field is not None
     if fields is not None:
         told = read_row(fields)
@@ -142,7 +147,7 @@ def _without_field(texts: list[Any], one: Redaction, kept: object) -> list[Any]:
                 side: value if value == kept else None for side, value in sides.items()
             } | {"is_redacted": True}
             fields = written_row(told)
-    return [fields, _emptied(before, one.field, kept), _emptied(after, one.field, kept)]
+    return [fields, _emptied(before, one.field, kept), _emptied(after, one.field, kept), *reasons]
 
 
 def _emptied(text: str | None, field: str, kept: object) -> str | None:
@@ -170,7 +175,7 @@ def _removed_page(text: str, one: Redaction, kept: object, taken: set[str], *, i
 
 def _strings(texts: list[Any], field: str, kept: object) -> set[str]:
     """The texts that a field had in the states before and after a change."""
-    rows = (read_row(text) for text in texts[1:] if text is not None)
+    rows = (read_row(text) for text in texts[1:3] if text is not None)
     return {
         value
         for row in rows
@@ -178,10 +183,11 @@ def _strings(texts: list[Any], field: str, kept: object) -> set[str]:
     }
 
 
-def _values(history: sqlite3.Connection, one: Redaction, kept: object) -> Iterator[str]:
+def values_told(history: sqlite3.Connection, one: Redaction, kept: object = None) -> Iterator[str]:
+    """What the field of a redaction reads in the states that a history keeps (JSON), but `kept`."""
     if one.field is None:
         return
-    for _, _, _, before, after in _changes(history, one):
+    for _, _, _, before, after, *_ in _changes(history, one):
         for text in filter(None, (before, after)):
             value = field_value(text, one.field)
             if value is not None and read_row(text)[one.field] != kept:

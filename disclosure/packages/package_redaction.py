@@ -1,4 +1,5 @@
-"""Taking a row, or what a field of it reads, out of a package that lies in a data folder."""
+"""Taking a row, what a field of it reads, a text of the descriptor or a notice out of a package
+that lies in a data folder."""
 
 import csv
 import json
@@ -7,24 +8,35 @@ from pathlib import Path
 from typing import Any
 
 from disclosure.model.schemas import Table, kinds
-from disclosure.packages.package_files import DESCRIPTOR
+from disclosure.packages.package_files import DESCRIPTOR, find_notices, read_notice
 from disclosure.packages.package_writing import write_descriptor
 
 # What a field that must be filled reads once its text was taken back.
 REDACTED = "（已依法删除 redacted）"
+# The resource under which a history tells what packages say of themselves: an id is the name of a
+# package, a field a property of its descriptor or the file name of a notice.
+PACKAGES = "packages"
+# Properties of a descriptor that may be left out.
+_OPTIONAL = {
+    *("title_en", "description", "description_en", "version", "homepage"),
+    *("keywords", "sources", "contributors"),
+}
 
 
 class UnwritableTable(Exception):
-    """A table that is not in the form of `write_package`; holds the file and the line that its
-    writer has to mend."""
+    """A table that is not in the form of `write_package`, or a property of a descriptor that cannot
+    be left out; holds the file and the line that its writer has to mend."""
 
     def __init__(self, file: Path, line: int) -> None:
         self.file, self.line = file, line
         super().__init__(f"{file}:{line}")
 
 
-def present_cell(folder: Path, resource: str, identifier: str, field: str) -> str:
-    """What a field of a row reads in the package in `folder`; empty where it has no such row."""
+def present_text(folder: Path, resource: str, identifier: str, field: str) -> str:
+    """What a field of a row reads in the package in `folder`; of the package itself the text of a
+    notice, or a property of the descriptor as JSON. Empty where there is no such row or text."""
+    if resource == PACKAGES:
+        return _described(folder, identifier, field)
     table, place = _table_of(folder, resource)
     if table is None or place is None or field not in table.field:
         return ""
@@ -42,9 +54,12 @@ def redact_in_package(
     """Take the row that `withdrawal` names (`resource`, `id`) out of the package in `folder`, or
     only what a field of it reads, unless that is `kept`; how many rows were changed.
 
-    A row that goes leaves `withdrawal` in the descriptor. A field that must be filled reads
-    `REDACTED` then. Raises UnwritableTable.
+    A row that goes, or went before, leaves `withdrawal` in the descriptor in the place of what was
+    said there of it. A field that must be filled reads `REDACTED` then. Raises UnwritableTable.
     """
+    if withdrawal["resource"] == PACKAGES:
+        assert field is not None
+        return _redact_description(folder, withdrawal["id"], field, kept)
     table, place = _table_of(folder, withdrawal["resource"])
     if table is None or place is None or (field is not None and field not in table.field):
         return 0
@@ -65,16 +80,68 @@ def redact_in_package(
             if field is not None:
                 cells[names.index(field)] = REDACTED if table.field[field].is_required else ""
                 rows.append(cells)
-    if changed:
+    if changed or (field is None and _is_told_otherwise(folder, withdrawal)):
         # The descriptor first: a row that stands where its reason is told already is none the less
         # published, while one that went without a reason could not be named again.
         _change_descriptor(folder, withdrawal, is_row=field is None)
+    if changed:
         _replace_rows(file, [names, *rows])
     return changed
 
 
+def _described(folder: Path, name: str, field: str) -> str:
+    descriptor = _descriptor(folder)
+    if descriptor.get("name") != name:
+        return ""
+    notice = _notice(folder, field)
+    if notice is not None:
+        return read_notice(folder, notice.name)
+    return json.dumps(descriptor[field], ensure_ascii=False) if field in descriptor else ""
+
+
+def _notice(folder: Path, field: str) -> Path | None:
+    """The notice that is called so in the package or where it is published."""
+    found = find_notices(folder)
+    return found.get(field) or next((one for one in found.values() if one.name == field), None)
+
+
+def _redact_description(folder: Path, name: str, field: str, kept: str) -> int:
+    text, path, notice = (
+        _described(folder, name, field),
+        folder / DESCRIPTOR,
+        _notice(folder, field),
+    )
+    if text in {"", kept, json.dumps(REDACTED, ensure_ascii=False)}:
+        return 0
+    if notice is not None:
+        _replace_text(notice, kept) if kept else notice.unlink()
+        return 1
+    descriptor = _descriptor(folder)
+    if kept:
+        descriptor[field] = json.loads(kept)
+    elif field in _OPTIONAL:
+        del descriptor[field]
+    elif field == "title":
+        descriptor[field] = REDACTED
+    else:
+        raise UnwritableTable(path, _line_of(path, field))
+    _replace_descriptor(path, descriptor)
+    return 1
+
+
+def _line_of(path: Path, name: str) -> int:
+    """The line of a descriptor in which a property is given first."""
+    lines = enumerate(path.read_text("utf-8-sig").splitlines(), 1)
+    return next((number for number, line in lines if f'"{name}"' in line), 1)
+
+
+def _descriptor(folder: Path) -> dict[str, Any]:
+    descriptor: dict[str, Any] = json.loads((folder / DESCRIPTOR).read_text("utf-8-sig"))
+    return descriptor
+
+
 def _table_of(folder: Path, resource: str) -> tuple[Table | None, Mapping[str, Any] | None]:
-    descriptor = json.loads((folder / DESCRIPTOR).read_text("utf-8-sig"))
+    descriptor = _descriptor(folder)
     known = kinds()[descriptor["kind"]].tables
     table = next((one for one in known if one.resource == resource), None)
     places = (one for one in descriptor["resources"] if one.get("name") == resource)
@@ -111,16 +178,38 @@ def _draft_of(file: Path) -> Path:
     return file.parent.with_name(f".{file.parent.name}-{file.name}.new")
 
 
+def _told_of(descriptor: Mapping[str, Any], withdrawal: Mapping[str, Any]) -> list[Any]:
+    """What the withdrawals of a descriptor say of a row."""
+    row = withdrawal["resource"], withdrawal["id"]
+    told = descriptor.get("withdrawals", [])
+    return [one for one in told if (one["resource"], one["id"]) == row]
+
+
+def _is_told_otherwise(folder: Path, withdrawal: Mapping[str, Any]) -> bool:
+    told = _told_of(_descriptor(folder), withdrawal)
+    return bool(told) and told != [dict(withdrawal)]
+
+
 def _change_descriptor(folder: Path, withdrawal: Mapping[str, Any], *, is_row: bool) -> None:
-    path = folder / DESCRIPTOR
-    descriptor = json.loads(path.read_text("utf-8-sig"))
+    descriptor = _descriptor(folder)
     for place in descriptor["resources"]:
         if place.get("name") == withdrawal["resource"]:
             for statistic in ("bytes", "hash"):
                 place.pop(statistic, None)
-    told = descriptor.setdefault("withdrawals", []) if is_row else []
-    if dict(withdrawal) not in told:
-        told.append(dict(withdrawal))
+    if is_row:
+        before = _told_of(descriptor, withdrawal)
+        others = [one for one in descriptor.get("withdrawals", []) if one not in before]
+        descriptor["withdrawals"] = [*others, dict(withdrawal)]
+    _replace_descriptor(folder / DESCRIPTOR, descriptor)
+
+
+def _replace_descriptor(path: Path, descriptor: Mapping[str, Any]) -> None:
     draft = _draft_of(path)
     write_descriptor(draft, descriptor)
+    draft.replace(path)
+
+
+def _replace_text(path: Path, text: str) -> None:
+    draft = _draft_of(path)
+    draft.write_text(text, "utf-8")
     draft.replace(path)

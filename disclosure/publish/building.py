@@ -48,7 +48,7 @@ def build(
         register, history = tree.folder / "register.sqlite", tree.folder / "history.sqlite"
         packages, faults = compile_register(data, register, instant, progress)
         with closing(open_register(register)) as connection:
-            RedactedValues(archive.folder).refuse(connection)
+            RedactedValues(archive.folder).refuse(connection, packages)
         linked = tree.folder / "linked.sqlite"
         archive.begin(register, linked, packages, history, folder.current, restores, redaction)
         build_site(register, tree, siteurl, progress, history)

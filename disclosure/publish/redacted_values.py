@@ -3,16 +3,17 @@
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from disclosure.history.comparing import compared
 from disclosure.history.redactions import Redaction, field_value
-from disclosure.model.schemas import tables
 from disclosure.output.private_files import write_private
+from disclosure.packages.package import Package
 from disclosure.packages.package_files import DESCRIPTOR
-from disclosure.packages.package_redaction import redact_in_package
+from disclosure.packages.package_redaction import PACKAGES, present_text, redact_in_package
 from disclosure.register.register_file import Register
 
 
@@ -32,8 +33,8 @@ def describe(one: Redaction) -> str:
 
 def row_of(register: Register, one: Redaction) -> str | None:
     """The row that a redaction names, as JSON; None where the register has none."""
-    table = tables()[one.resource]
-    key = " || '/' || ".join(table.primary_key)
+    table = next(table for table in compared() if table.resource == one.resource)
+    key = " || '/' || ".join(table.key)
     found = register.value(
         f"SELECT json FROM {table.name} WHERE publisher = ? AND {key} = ?",
         one.publisher,
@@ -43,8 +44,8 @@ def row_of(register: Register, one: Redaction) -> str | None:
 
 
 def redact_in_folder(data: Path, one: Redaction, kept: str) -> int:
-    """Take a redaction out of every package of its publisher below `data`; how many rows were
-    changed. Raises UnwritableTable."""
+    """Take a redaction out of every package of its publisher below `data`; how many rows or texts
+    were changed. Raises UnwritableTable."""
     withdrawal = {
         "resource": one.resource,
         "id": one.identifier,
@@ -55,6 +56,16 @@ def redact_in_folder(data: Path, one: Redaction, kept: str) -> int:
         redact_in_package(path.parent, withdrawal, one.field, kept)
         for path in sorted((data / one.publisher).glob(f"*/{DESCRIPTOR}"))
     )
+
+
+def texts_in_folders(one: Redaction, folders: Iterable[Path]) -> Iterator[str]:
+    """What the field of a redaction reads in each of some data folders, where it reads anything."""
+    assert one.field is not None
+    for data in folders:
+        for path in sorted((data / one.publisher).glob(f"*/{DESCRIPTOR}")):
+            text = present_text(path.parent, one.resource, one.identifier, one.field)
+            if text:
+                yield text
 
 
 @dataclass(frozen=True)
@@ -69,20 +80,33 @@ class RedactedValues:
         return self.folder / "redacted.private.json"
 
     def add(self, one: Redaction, values: Iterable[str]) -> None:
-        """Remember a redaction, once."""
-        entries = [entry for entry in self._entries() if entry["redaction"] != asdict(one)]
-        salt = os.urandom(16)
-        digests = [_digest(value, salt) for value in values]
-        entries.append({"redaction": asdict(one), "salt": salt.hex(), "digests": digests})
+        """Remember a redaction, and of what its field read these values too."""
+        entries = self._entries()
+        entry = next((one_ for one_ in entries if one_["redaction"] == asdict(one)), None)
+        if entry is None:
+            entry = {"redaction": asdict(one), "salt": os.urandom(16).hex(), "digests": []}
+            entries.append(entry)
+        salt = bytes.fromhex(entry["salt"])
+        told = [_digest(value, salt) for value in values]
+        entry["digests"] = [*dict.fromkeys([*entry["digests"], *told])]
         write_private(self.file, json.dumps(entries, ensure_ascii=False, indent=1))
 
-    def refuse(self, register: Register) -> None:
-        """Raises ReturnOfRedacted where a row of the register, or a field, was taken back."""
+    def refuse(self, register: Register, packages: Iterable[Package]) -> None:
+        """Raises ReturnOfRedacted where a row of the register, a field or a text of its `packages`
+        was taken back."""
         found = []
+        folders = {(one.publisher, one.name): one.folder for one in packages}
         for entry in self._entries():
             one = Redaction(**entry["redaction"])
-            row = row_of(register, one)
-            if row is not None and (one.field is None or _is_taken(row, one.field, entry)):
+            if one.resource == PACKAGES:
+                folder = folders.get((one.publisher, one.identifier))
+                value = folder and present_text(folder, PACKAGES, one.identifier, one.field or "")
+            else:
+                row = row_of(register, one)
+                if row is not None and one.field is None:
+                    found.append(one)
+                value = field_value(row, one.field) if row and one.field else None
+            if value and _digest(value, bytes.fromhex(entry["salt"])) in entry["digests"]:
                 found.append(one)
         if found:
             raise ReturnOfRedacted(found)
@@ -92,12 +116,6 @@ class RedactedValues:
             return []
         entries: list[dict[str, Any]] = json.loads(self.file.read_text("utf-8"))
         return entries
-
-
-def _is_taken(row: str, field: str, entry: Mapping[str, Any]) -> bool:
-    value = field_value(row, field)
-    digests = entry["digests"]
-    return value is not None and _digest(value, bytes.fromhex(entry["salt"])) in digests
 
 
 def _digest(value: str, salt: bytes) -> str:

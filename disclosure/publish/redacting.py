@@ -12,23 +12,29 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from disclosure.history.history_file import open_history
-from disclosure.history.redactions import Redaction, is_recorded, pages_of
+from disclosure.history.redactions import Redaction, is_recorded, pages_of, values_told
 from disclosure.model.schemas import tables
 from disclosure.output.output_tree import Output
 from disclosure.output.private_files import write_private
 from disclosure.packages.package_files import DESCRIPTOR
-from disclosure.packages.package_redaction import present_cell
+from disclosure.packages.package_redaction import PACKAGES, present_text
 from disclosure.publish.build_inputs import digest_of
 from disclosure.publish.building import build
-from disclosure.publish.redacted_values import describe, redact_in_folder
+from disclosure.publish.redacted_values import (
+    RedactedValues,
+    describe,
+    redact_in_folder,
+    texts_in_folders,
+)
 from disclosure.publish.release_archive import ReleaseArchive
 from disclosure.register.compiling import compile_register
+from disclosure.register.register_file import open_register
 
 _Progress = Callable[[str, int], None]
 
 
 class NothingToRedact(Exception):
-    """A row or a field that nothing published has; as text it says which."""
+    """A row, a field or a text of a package that nothing published has; as text it says which."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +69,8 @@ def redact(
     with archive.locked(on_wait):
         finish_redaction(output, archive, instant=instant, siteurl=siteurl, progress=progress)
         archive.settle(output / "current")
-        kept = _present(data, one) if is_corrected and one.field else ""
+        is_kept = is_corrected and one.field is not None
+        kept = next(texts_in_folders(one, [data]), "") if is_kept else ""
         _assert_known(one, data, archive)
         _try_out(one, data, archive, kept, progress)
         journal = {"redaction": asdict(one), "data": str(data.resolve()), "kept": kept}
@@ -95,6 +102,10 @@ def finish_redaction(
     one, data, kept = Redaction(**told["redaction"]), Path(told["data"]), told["kept"]
     archive.settle(output / "current")
     if not _is_published(one, archive):
+        if one.resource == PACKAGES:
+            folders = (data, *map(archive.data_of, archive.kept()))
+            values = {text for text in texts_in_folders(one, folders) if text != kept}
+            RedactedValues(archive.folder).add(one, sorted(values))
         redact_in_folder(data, one, kept)
         build(
             data,
@@ -120,16 +131,10 @@ def _journal(archive: ReleaseArchive) -> Path:
     return archive.folder / "redaction.begun.json"
 
 
-def _present(data: Path, one: Redaction) -> str:
-    assert one.field is not None
-    for path in sorted((data / one.publisher).glob(f"*/{DESCRIPTOR}")):
-        cell = present_cell(path.parent, one.resource, one.identifier, one.field)
-        if cell:
-            return cell
-    return ""
-
-
 def _assert_known(one: Redaction, data: Path, archive: ReleaseArchive) -> None:
+    if one.resource == PACKAGES:
+        _assert_described(one, data, archive)
+        return
     table = tables().get(one.resource)
     if table is None:
         raise NothingToRedact(f"{one.resource}: {', '.join(tables())}")
@@ -138,11 +143,24 @@ def _assert_known(one: Redaction, data: Path, archive: ReleaseArchive) -> None:
     if one.field in table.primary_key:
         raise NothingToRedact(f"{describe(one)}: an id is the address of its row; redact the row")
     in_data = any(
-        present_cell(path.parent, one.resource, one.identifier, table.primary_key[0])
+        present_text(path.parent, one.resource, one.identifier, table.primary_key[0])
         for path in (data / one.publisher).glob(f"*/{DESCRIPTOR}")
     )
     if not in_data and _pages(one, archive) is None:
         raise NothingToRedact(describe(one))
+
+
+def _assert_described(one: Redaction, data: Path, archive: ReleaseArchive) -> None:
+    folders = (data, *map(archive.data_of, archive.kept()))
+    if one.field is None or not (any(texts_in_folders(one, folders)) or _is_told(one, archive)):
+        raise NothingToRedact(f"{describe(one)} (description, sources, SOURCE.txt, …)")
+
+
+def _is_told(one: Redaction, archive: ReleaseArchive) -> bool:
+    if not archive.file.is_file():
+        return False
+    with closing(open_history(archive.file)) as history:
+        return any(values_told(history, one))
 
 
 def _is_published(one: Redaction, archive: ReleaseArchive) -> bool:
@@ -155,14 +173,17 @@ def _is_published(one: Redaction, archive: ReleaseArchive) -> bool:
 def _try_out(
     one: Redaction, data: Path, archive: ReleaseArchive, kept: str, progress: _Progress
 ) -> None:
-    """Redact a copy of the data and compile it. Raises UnwritableTable, FaultyData."""
+    """Redact a copy of the data and compile it. Raises UnwritableTable, FaultyData, and
+    ReturnOfRedacted where the data holds what was taken back before."""
     draft, register = _trial(archive)
     _clear_trial(archive)
     try:
         shutil.copytree(data, draft)
         redact_in_folder(draft, one, kept)
         at = datetime.now(UTC).replace(microsecond=0)
-        compile_register(draft, register, at, progress)
+        packages, _ = compile_register(draft, register, at, progress)
+        with closing(open_register(register)) as opened:
+            RedactedValues(archive.folder).refuse(opened, packages)
     finally:
         _clear_trial(archive)
 

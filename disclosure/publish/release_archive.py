@@ -207,6 +207,7 @@ class ReleaseArchive:
                 at = datetime.fromisoformat(told["released_at"])
                 compile_register(folder / "data", fresh, at, lambda _what, _count: None)
                 fresh.replace(folder / "register.sqlite")
+                _forget_reason(folder / "release.json", told, one)
             except (FaultyData, UnwritableTable):
                 shutil.rmtree(folder)
                 removed.append(number)
@@ -297,6 +298,19 @@ def _note_removed_feeds(
         present = Subscriptions(now)
         gone = [(stem, *one) for one, stem in Subscriptions(was).stems() if one not in present]
     history_file.note_removed_feeds(history, number, gone)
+
+
+def _forget_reason(file: Path, told: dict[str, Any], one: Redaction) -> None:
+    """Let a kept release say of a row that was taken back whole why it was, in the place of why it
+    was withdrawn before."""
+    row = [one.publisher, one.resource, one.identifier]
+    kept = [[*row, one.reason, None, True] if why[:3] == row else why for why in told["reasons"]]
+    if one.field is None and kept != told["reasons"]:
+        draft = file.with_suffix(".new")
+        draft.write_text(
+            json.dumps({**told, "reasons": kept}, ensure_ascii=False, indent=1), "utf-8"
+        )
+        draft.replace(file)
 
 
 def _sha256(path: Path) -> str:

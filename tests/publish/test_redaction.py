@@ -21,11 +21,13 @@ import pytest
 
 from disclosure.history.digest_chain import examine, examine_file
 from disclosure.history.history_file import open_history, releases
+from disclosure.intake.amendments.row_withdrawals import withdraw_row
 from tests.support.two_releases import command, publish, run, state_of
 from tests.support.website import INSTANT, ROOT, environment, fingerprint
 
 # Characters that stand in no other text.
 CORRECTED, PRESENT, WHOLE = "靐", "齉", "龘"
+DESCRIBED, NOTED, OLD_NOTE, REASON = "麤", "爩", "灪", "麣"
 DAYS = [str(int(INSTANT) + day * 86_400) for day in range(6)]
 
 
@@ -44,6 +46,13 @@ def set_cell(data: Path, identifier: str, field: str, value: str) -> None:
         writer.writerows(rows)
 
 
+def describe(data: Path, **properties: object) -> None:
+    """Sets properties of the descriptor of the town's notices."""
+    path = data / "tiny-town/tender-notices/datapackage.json"
+    descriptor = json.loads(path.read_text("utf-8"))
+    path.write_text(json.dumps({**descriptor, **properties}, ensure_ascii=False), "utf-8")
+
+
 @pytest.fixture(scope="module")
 def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with `data` and `output`: three releases, of which the third corrected a text of
@@ -53,7 +62,12 @@ def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
     set_cell(data, "N-4", "content", f"为{CORRECTED * 3}提供午餐")
     set_cell(data, "N-1", "title", f"居家养老{PRESENT * 3}公告")
     set_cell(data, "N-3", "content", f"为{WHOLE * 3}提供法律援助")
+    describe(data, description=f"由{DESCRIBED * 3}整理")
+    notice = data / "tiny-town/tender-notices/SOURCE.md"
+    notice.write_text(f"来源：{OLD_NOTE * 3}\n", "utf-8")
     publish(data, folder / "output", DAYS[0])
+    notice.write_text(f"来源：{NOTED * 3}\n", "utf-8")
+    withdraw_row(data, "tiny-town", "documents", "D-1", f"与{REASON * 3}重复")
     set_cell(data, "N-4", "place", "二楼")
     set_cell(data, "N-1", "scale", "120人")
     set_cell(data, "N-3", "scale", "60件")
@@ -146,6 +160,7 @@ def discoveries(folder: Path) -> set[str]:
         return {one.kind for one in examine(history)}
 
 
+PACKAGE = "tender-notices"
 CORRECTION = ("notices", "N-4", "content", "--corrected")
 TITLE, ROW = ("notices", "N-1", "title"), ("notices", "N-3")
 
@@ -180,6 +195,36 @@ def test_a_whole_row_leaves_a_page_that_says_so(redactions: Redactions) -> None:
     assert places(town, WHOLE) == []
     page = town / "output/current/site/tender-notices/tiny-town/N-3/index.html"
     assert "含个人信息" in page.read_text("utf-8")
+
+
+def test_texts_of_a_package_leave_it_and_all_that_was_made_of_it(
+    before: Path, tmp_path: Path
+) -> None:
+    town = copied(before, tmp_path / "town")
+    for text in (DESCRIBED, NOTED, OLD_NOTE, REASON):
+        assert places(town / "output", text), "nothing to take back"
+    for day, words in enumerate(
+        (
+            ("packages", PACKAGE, "description"),
+            ("packages", PACKAGE, "SOURCE.txt", "--corrected"),
+            ("documents", "D-1"),
+        ),
+        3,
+    ):
+        done = redact(town, *words, instant=DAYS[day])
+        assert done.returncode == 0, done.stderr
+    for text in (DESCRIBED, OLD_NOTE, REASON):
+        assert places(town, text) == []
+    assert places(town, NOTED), "more was taken back than was asked for"
+    assert discoveries(town) == {"redacted"}
+    release = town / "output/current/site/releases/4/index.html"
+    assert "<code>description</code>" in release.read_text("utf-8")
+    again = run("publish", town / "output", "--data", str(before / "data"), instant=DAYS[5])
+    assert again.returncode == 1
+    assert f"tiny-town/packages/{PACKAGE}: description" in again.stderr
+    by_hand = redact(town, "packages", PACKAGE, "publisher", instant=DAYS[5])
+    assert by_hand.returncode == 1
+    assert "datapackage.json:" in by_hand.stderr
 
 
 def test_going_back_and_publishing_old_data_do_not_bring_it_back(
@@ -235,6 +280,8 @@ def test_an_older_digest_still_verifies_and_what_is_missing_is_said(
         (("notices", "N-1", "headline"), "title"),
         (("notices", "N-1", "notice_id"), "redact the row"),
         (("organizations", "O-1"), "O-1"),  # rows refer to it
+        (("packages", "tender-notices", "NOTICE.txt"), "NOTICE.txt"),
+        (("packages", "tender-notices"), "description"),
     ],
 )
 def test_what_cannot_be_taken_back_is_told_and_nothing_changes(

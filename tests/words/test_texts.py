@@ -30,6 +30,7 @@ def places(one: str) -> set[str]:
 COMPLETED = {
     "say": "terminal.",
     "warn": "terminal.",
+    "refusals_told": "terminal.",
     "told": "terminal.",
     "help_of": "terminal.option.",
     "wrong": "terminal.usage.",

@@ -1,0 +1,43 @@
+"""How a verb that publishes ends where nothing was published: told once, for all of them."""
+
+import sqlite3
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from scripts.progress import Progress, print_refusal
+from scripts.terminal import warn
+
+
+@contextmanager
+def refusals_told(own: Mapping[type[Exception], str], progress: Progress) -> Iterator[None]:
+    """Ends `progress` with the block; where the block was refused, tells why and exits with 1.
+
+    `own` names the texts of what only this verb raises, or says first of faulty data. What is
+    served is whole at every moment.
+    """
+    from disclosure.history.history_file import BrokenHistory
+    from disclosure.packages.faults import FaultyData
+    from disclosure.publish.redacted_values import ReturnOfRedacted
+
+    try:
+        yield
+    except Exception as error:
+        progress.end()
+        if type(error) in own:
+            warn(own[type(error)], error=error)
+        elif isinstance(error, ReturnOfRedacted):
+            warn("publish.redacted", error=error)
+        elif isinstance(error, BrokenHistory | OSError | sqlite3.OperationalError):
+            warn("publish.unfinished", error=error)
+        elif not isinstance(error, FaultyData):
+            raise
+        if isinstance(error, FaultyData):
+            print_refusal(error.faults)
+        sys.exit(1)
+    progress.end()
+
+
+def say_waiting() -> None:
+    """Tells that another publish holds the output."""
+    warn("publish.waiting")
