@@ -8,7 +8,14 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from disclosure.model.identifiers import anchor, segment
-from disclosure.model.links import LinkedTable, derived_names, first_of, graph, owners
+from disclosure.model.links import (
+    LinkedTable,
+    derived_names,
+    first_of,
+    graph,
+    owners,
+    shows_of_parent,
+)
 from disclosure.model.schemas import REFERENCE
 
 # Table → the folder of its pages. `items` lie below their edition.
@@ -58,10 +65,11 @@ def _at_anchor(page: str, owner: str, one: LinkedTable, key: str) -> str:
 
 
 def _attached() -> str:
-    """A document is read with its row, where that row's page shows documents."""
+    """A document is read with its row, or with the one that its row belongs to, where that shows
+    documents."""
     cases = []
     for one in graph().values():
-        if one.shows_documents:
+        if one.shows_documents or shows_of_parent(one.name):
             paths = [
                 _at_anchor(page, owner, graph()["documents"], "s.document_id")
                 for page, owner in _owners_of_attached(one)

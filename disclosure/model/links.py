@@ -192,6 +192,36 @@ def _memberships(page: str, table: str) -> Iterator[tuple[str, str, str]]:
             yield page, named.field, f"{graph()[page].key[0]} = :key"
 
 
+@cache
+def attached(resource: str) -> str:
+    """SQL of the condition, but for the publisher, that a document is about the row `:key` of a
+    table that shows its attachments, or about a row that is read with it."""
+    about = [f"(about_resource = '{resource}' AND about_id = :key)"]
+    for name, link in children(resource.replace("-", "_")).items():
+        one = graph()[name]
+        if shows_of_parent(name):
+            *before, _ = one.parents[: one.parents.index(link) + 1]
+            nearer = "".join(f" AND {nearest.field} IS NULL" for nearest in before)
+            about.append(
+                f"(about_resource = '{one.resource}' AND about_id IN (SELECT {one.key[0]}"
+                f" FROM {name} WHERE publisher = :publisher AND {link.field} = :key{nearer}))"
+            )
+    return f"({' OR '.join(about)})"
+
+
+@cache
+def shows_of_parent(table: str) -> bool:
+    """Whether the attachments of a row are shown with those of the row that it belongs to."""
+    one = graph()[table]
+    is_read_with = one.page is None and not one.shows_documents and table not in derived_names()
+    has_id = len(one.key) == 1  # else no document can name a row of it
+    return (
+        is_read_with
+        and has_id
+        and any(graph()[link.target].shows_documents for link in one.parents)
+    )
+
+
 def owners(table: str, row: str, schema: str = "") -> Iterator[tuple[str, str]]:
     """The pages that a row may be read on because it belongs there: the table of the page, and SQL
     of its row's id. `row` names the row in SQL; `schema` prefixes the tables that are looked up

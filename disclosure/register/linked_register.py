@@ -18,6 +18,7 @@ from typing import NamedTuple
 from disclosure.database.sqlite_database import address
 from disclosure.model.links import graph
 from disclosure.model.schemas import tables
+from disclosure.register.derived_columns import DERIVED
 
 DECIMALS = 4
 _LARGEST = 2**63
@@ -98,6 +99,7 @@ def _columns(table: str, types: Mapping[str, str]) -> Iterator[_LinkedColumn]:
     """The columns of a table of the download; `types` are those of the compiled register."""
     schema = tables().get(table.replace("_", "-"))
     amounts = {field.name for field in schema.fields if field.is_money} if schema else set()
+    derived = {one.name for one in DERIVED.get(table, ()) if one.name.endswith("_amount")}
     if table in graph() and len(graph()[table].key) == 1 and table != "publishers":
         own = graph()[table].key[0]
         yield _LinkedColumn("key", "TEXT PRIMARY KEY", f"s.publisher || '/' || s.{own}")
@@ -108,6 +110,9 @@ def _columns(table: str, types: Mapping[str, str]) -> Iterator[_LinkedColumn]:
             yield _LinkedColumn(name, definition, f"s.{name}")
         if name in amounts:
             yield _LinkedColumn(f"{name}_e4", "INTEGER", f"ten_thousandths(s.json -> '$.{name}')")
+        elif name in derived:
+            value = f"ten_thousandths(CAST(s.{name} AS TEXT))"
+            yield _LinkedColumn(f"{name}_e4", "INTEGER", value)
     for field, target, value in _links(table, types):
         short = field.removesuffix("_id").removesuffix("_code")
         yield _LinkedColumn(f"{short}_key", f"TEXT REFERENCES {target} (key)", value)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from disclosure.database.sqlite_database import Row, SqliteDatabase
 from disclosure.history.history_questions import History
-from disclosure.model.links import children, graph, rows_on
+from disclosure.model.links import attached, children, graph, rows_on
 from disclosure.model.schemas import Table, tables
 from disclosure.site_settings import site_settings
 
@@ -88,13 +88,13 @@ class Register(SqliteDatabase):
         )
 
     def documents(self, resource: str, publisher: str, key: str) -> list[Row]:
-        """The attachments of a row of any table; `resource` is the table's name in addresses."""
+        """The attachments of a row of a table, and of the rows below it that are read with it;
+        `resource` is the table's name in addresses."""
         return self.rows(
-            "SELECT * FROM documents WHERE publisher = ? AND about_resource = ?"
-            f" AND about_id = ? ORDER BY {graph()['documents'].order}",
-            publisher,
-            resource,
-            key,
+            f"SELECT * FROM documents WHERE publisher = :publisher AND {attached(resource)}"
+            f" ORDER BY {graph()['documents'].order}",
+            publisher=publisher,
+            key=key,
         )
 
     def files(self, publisher: str, package: str) -> list[Row]:

@@ -80,6 +80,11 @@ NORTH: Packages = {
             {"lot_id": "L-1", "tender_id": "T-1", "title": "一包", "status": "active"},
             {"lot_id": "L-2", "tender_id": "T-1", "title": "二包", "status": "cancelled"},
         ],
+        "documents": [
+            # About rows that have no page: read with what they belong to.
+            {"document_id": "D-1", "about_resource": "lots", "about_id": "L-1", "title": "一包"},
+            {"document_id": "D-2", "about_resource": "contract-changes", "about_id": "H-1"},
+        ],
         "awards": [
             {"award_id": "W-1", "tender_id": "T-4", "project_id": "P-1", "amount": "90.00"}
             | {"currency": "CNY", "lot_id": "L-1", "awarded_on": "2026-08-20"}

@@ -22,13 +22,18 @@ WORDED = re.compile(
 )
 # What is no letter of a text: places for values, tags, entities, values of argparse.
 KEPT = re.compile(r"\{\{|\}\}|\{[^{}]*\}|<[^<>]*>|&\w+;|%\(\w+\)s")
-_PAGE = "Title: {title}\nSlug: about\nLang: {lang}\nSummary: {title}\n\n{title}\n"
+# What is no text of a page in Markdown: code, targets of links, tags, entities, places of values.
+MARKUP = re.compile(
+    r"```.*?```|``.*?``|`[^`]*`|\]\([^)]*\)|\{[^{}]*\}|<[^<>]*>|https?://\S+|&\w+;"
+    r"|^(?:Title|Summary|Description): |^(?!Title:|Summary:|Description:)[A-Z]\w*: .*?$",
+    re.DOTALL | re.MULTILINE,
+)
 
 
-def runes(text: str) -> str:
+def runes(text: str, kept_as: re.Pattern[str] = KEPT) -> str:
     """The text in an alphabet that no data has, as long as it was."""
     parts, at = [], 0
-    for kept in KEPT.finditer(text):
+    for kept in kept_as.finditer(text):
         parts += [_runes(text[at : kept.start()]), kept[0]]
         at = kept.end()
     return "".join([*parts, _runes(text[at:])])
@@ -53,10 +58,10 @@ def translated_tree(tree: Path) -> Path:
         file.write_text(_rule(file.read_text("utf-8")), "utf-8")
     for file in (tree / "disclosure/rules/eligibility").glob("*.toml"):
         file.write_text(_condition(file.read_text("utf-8")), "utf-8")
-    for language in LANGUAGES:
-        page = tree / "content/pages" / language / "about.md"
-        page.parent.mkdir(parents=True)
-        page.write_text(_PAGE.format(title=runes("About"), lang=language), "utf-8")
+    for page in (ROOT / "content/pages").rglob("*.md"):
+        written = tree / page.relative_to(ROOT)
+        written.parent.mkdir(parents=True, exist_ok=True)
+        written.write_text(runes(page.read_text("utf-8"), MARKUP), "utf-8")
     told = (ROOT / "content/requirements.toml").read_text("utf-8")
     (tree / "content/requirements.toml").write_text(_requirements(told), "utf-8")
     return tree

@@ -54,7 +54,12 @@ class ListedObject(NamedTuple):
 
 @dataclass
 class TenderState:
-    """A tender as its notices so far leave it."""
+    """What releases told of a tender so far, by which it is decided what another tells anew.
+
+    `folded` has each cell as it was told last, titles among them and marks of what null removed; it
+    is never published. The state that is, the register folds from the notices
+    (`register.tender_history`).
+    """
 
     tender_id: str
     folded: Row = field(default_factory=dict)

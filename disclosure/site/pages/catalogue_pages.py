@@ -185,6 +185,7 @@ def item(register: Register, row: Row, feeds: Subscriptions, beside: Comparisons
         "edition": register.find("editions", publisher, row["edition_id"]),
         "department": register.find("organizations", publisher, row["department_id"]),
         "ancestors": ancestors(register, row),
+        "documents": register.documents("items", publisher, row["item_id"]),
         "children": register.rows(
             "SELECT * FROM items WHERE publisher = ? AND parent_item_id = ? ORDER BY code, item_id",
             publisher,
