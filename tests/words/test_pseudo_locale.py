@@ -189,6 +189,7 @@ def test_no_page_holds_a_text_from_outside_the_files(folder: Path, data: Data) -
     pages = sorted((folder / SITE).rglob("*.html"))
     kinds = {page.relative_to(folder / SITE).parts[0] for page in pages}
     assert {"projects", "tender-notices", "catalogue", "search", "plan-and-reality", "en"} <= kinds
+    assert {"guide", "glossary", "publish", "history", "data-and-api"} <= kinds  # written ones
     found = {
         page.relative_to(folder / SITE): left
         for page in pages
