@@ -29,6 +29,7 @@ from api.routes import (
     history_routes,
     search_page_routes,
     search_routes,
+    search_total_routes,
     statistic_routes,
     table_routes,
 )
@@ -78,6 +79,7 @@ def create_app(output: Path, settings: Settings = DEFAULTS) -> DocumentedApp:
         table_routes.router,
         feed_routes.router,
         search_routes.router,
+        search_total_routes.router,
         history_routes.router,
         finding_routes.router,
         statistic_routes.router,

@@ -4,6 +4,7 @@ import { Analysis, holds, QueryError, terms } from "./analysis.js";
 import { Words } from "./card-queries.js";
 import { stem } from "./grams.js";
 import { Index } from "./index-reader.js";
+import { asCsv, totalsOf } from "./totals.js";
 
 const { variants, folder, asked } = JSON.parse(readFileSync(0, "utf-8"));
 const analysis = new Analysis(JSON.parse(readFileSync(variants, "utf-8")));
@@ -37,6 +38,14 @@ const answers = {
   spans: ({ text, query }) => {
     const phrases = words.read(query).phrases.map((phrase) => phrase.text);
     return analysis.spans(text, phrases).map(([start, end]) => text.slice(start, end));
+  },
+  /** The totals of a search, as rows and as CSV. */
+  totals: async ({ query, facets = {} }) => {
+    const index = await Index.open(load);
+    const search = index.search(query, Object.entries(facets));
+    await search.next(1);
+    const rows = await totalsOf(index, search.answer);
+    return { rows, csv: asCsv(rows) };
   },
   /** A search on an index opened anew: pages of keys, and every file that was fetched. */
   search: async ({ query, facets = {}, pages = 1 }) => {

@@ -22,7 +22,7 @@ PARAMETERS: dict[str, Mapping[str, Mapping[str, Any]]] = {
 # Whatever comes as a CSV too takes what shapes one.
 PARAMETERS = PARAMETERS | {
     group: {**PARAMETERS[group], **PARAMETERS["files"]}
-    for group in ("lists", "search", "changes", "finding-events")
+    for group in ("lists", "search", "search-totals", "changes", "finding-events")
 }
 
 

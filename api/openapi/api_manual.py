@@ -67,7 +67,12 @@ def _other_addresses(found: Json, lang: Language) -> Json:
                 "rows": [_parameter(one, lang) for one in found[path]["parameters"]],
                 "has_filters": False,
             }
-            for path in (f"{ROOT}/search", f"{ROOT}/changes", f"{ROOT}/finding-events")
+            for path in (
+                f"{ROOT}/search",
+                f"{ROOT}/search-totals",
+                f"{ROOT}/changes",
+                f"{ROOT}/finding-events",
+            )
         ],
     }
 
@@ -81,7 +86,9 @@ def _example(path: str, lang: Language) -> str | None:
     if "{" in path:
         return None
     return (
-        f"{path}?q={text('api.manual.query_example', lang)}" if path.endswith("/search") else path
+        f"{path}?q={text('api.manual.query_example', lang)}"
+        if path.endswith(("/search", "/search-totals"))
+        else path
     )
 
 

@@ -17,7 +17,7 @@ from api.routes.served_releases import ServedRelease
 from disclosure.feeds.custom_feeds import FEED_FORMS, TYPES, CustomFeeds, found_notices, siteurl_of
 from disclosure.feeds.formats.opml import MEDIA_TYPE as OPML
 from disclosure.feeds.formats.opml import Outline
-from disclosure.feeds.selections import FORMS
+from disclosure.feeds.selections import CALENDAR, FORMS
 from disclosure.register.register_file import Register
 from disclosure.words.formats import listed
 from disclosure.words.texts import both
@@ -29,14 +29,14 @@ REMEMBERED = 60  # answers; each has 50 notices, about 150 KB
 Pairs = list[tuple[str, str]]
 router = DeclaredRouter()
 _CONTENT = {
-    kind: {"schema": {"type": "object" if kind.endswith("json") else "string"}}
+    kind.partition(";")[0]: {"schema": {"type": "object" if kind.endswith("json") else "string"}}
     for kind in TYPES.values()
 }
 
 
 @router.read(f"{FEED}.{{format}}", content=_CONTENT)
 async def feed(request: Request, release: ServedRelease) -> Response:
-    """`/api/v1/feeds/tender-notices.{rss,atom,json}`."""
+    """`/api/v1/feeds/tender-notices.{rss,atom,json,ics}`."""
     form = request.path_params["format"]
     if form not in FEED_FORMS:
         raise Problem(
@@ -59,6 +59,8 @@ async def feed(request: Request, release: ServedRelease) -> Response:
             with_amendments=not any(name.startswith("kind") for name, _ in asked),
         )
         own = _own(register, release, request)
+        if form == CALENDAR:
+            return own.calendar(register, keys, language, FEED.lstrip("/"), asked)
         try:
             return own.feed(register, keys, form, language, FEED.lstrip("/"), asked, part)
         except IndexError as error:

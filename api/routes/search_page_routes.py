@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 from urllib.parse import urlencode
 
@@ -27,7 +29,7 @@ from disclosure.words.texts import Language
 
 router = DeclaredRouter()
 PAGE = 20
-_KNOWN = ("q", *FACETS, "offset")
+_KNOWN = ("q", *FACETS, "offset", "totals")
 _ANSWERS = ("exact", "with_all", "near", "across")
 
 
@@ -38,7 +40,7 @@ async def results_page(request: Request, release: ServedRelease) -> Response:
     lang = language_of(request)
     try:
         given = _given(request.scope["query_string"])
-        if not given.keys() - {"offset"}:
+        if not given.keys() - {"offset", "totals"}:
             site: StaticSite = request.app.state.site
             return await site.get_response(request.scope["path"].strip("/"), request.scope)
         if unchanged := not_modified(request, release.etag):
@@ -46,6 +48,11 @@ async def results_page(request: Request, release: ServedRelease) -> Response:
         offset = read_integer(given, DECLARED["offset"])
         found = await release.workers.run(lambda: _search(release, given, offset))
         values, status = _found(release, given, offset, found, lang), 200
+        if "totals" in given:
+            rows = await release.workers.run(lambda: release.cards.totals(*_asked(given)))
+            values["totals"] = [
+                (group, list(own)) for group, own in groupby(rows, attrgetter("grouped_by"))
+            ]
     except Problem as problem:
         values = _refused(request, problem, lang)
         status = problem.type.status
@@ -61,10 +68,14 @@ def _given(query_string: bytes) -> dict[str, str]:
     return {name: value for name, value in given.items() if name in _KNOWN and value.strip()}
 
 
+def _asked(given: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+    """Words and choices."""
+    return given.get("q", ""), {name: given[name] for name in FACETS if name in given}
+
+
 def _search(release: ServedRelease, given: Mapping[str, str], offset: int) -> CardResults:
-    chosen = {name: given[name] for name in FACETS if name in given}
     try:
-        return release.cards.search(given.get("q", ""), chosen, PAGE, offset)
+        return release.cards.search(*_asked(given), PAGE, offset)
     except QueryError as error:
         raise refusal(error) from error
 
@@ -80,6 +91,7 @@ def _found(
     before = urlencode({**given, "offset": max(0, offset - PAGE)})
     q = given.get("q", "")
     words = theme.words(lang)["search"]
+    asked = urlencode({"q": q, "lang": lang})
     counts = {
         at: words[name].format(count=f"{found.counts[at]:,}") for at, name in enumerate(_ANSWERS)
     }
@@ -93,7 +105,9 @@ def _found(
         "spelled": listed_in(found.spelled, lang),
         "missing": listed_in(found.missing, lang),
         "total": found.total,
-        "feed": f"{ROOT[1:]}/feeds/tender-notices.rss?{urlencode({'q': q, 'lang': lang})}",
+        "totals_query": urlencode({name: given[name] for name in ("q", *FACETS) if name in given}),
+        "feed": f"{ROOT[1:]}/feeds/tender-notices.rss?{asked}",
+        "deadlines": f"{ROOT[1:]}/feeds/tender-notices.ics?{asked}",
         **(_instead(release, q, lang) if not found.total else {}),
         "next_url": f"?{following}" if offset + PAGE < found.total else None,
         "previous_url": f"?{before}" if offset else None,

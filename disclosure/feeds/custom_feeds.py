@@ -12,20 +12,29 @@ from disclosure.feeds.formats import json_feeds
 from disclosure.feeds.formats.opml import Outline
 from disclosure.feeds.notice_entries import TAG, NoticeEntryWriter, quoted
 from disclosure.feeds.plain_text import line
-from disclosure.feeds.selections import AMENDING_KINDS, FORMS, NEWEST, ROOT, Subscriptions
+from disclosure.feeds.selections import (
+    AMENDING_KINDS,
+    CALENDAR,
+    FORMS,
+    NEWEST,
+    ROOT,
+    Subscriptions,
+)
 from disclosure.feeds.wording import FeedNames
 from disclosure.register.register_file import Register
 from disclosure.register.tender_history import NEWEST_FIRST, Key
 from disclosure.words.texts import text
 
-FEED_FORMS = (*FORMS, "json")
+FEED_FORMS = (*FORMS, "json", CALENDAR)
 TYPES = {
     "atom": "application/atom+xml",
     "rss": "application/rss+xml",
     "json": json_feeds.MEDIA_TYPE,
+    CALENDAR: "text/calendar; charset=utf-8",
 }
 _FEW = 2000
 _ROWS = "SELECT rowid, publisher, notice_id, tender_id, kind FROM notices"
+_TENDERS = "SELECT publisher, notice_id, tender_id FROM notices WHERE tender_id IS NOT NULL"
 _NEWEST = f" ORDER BY {NEWEST_FIRST}"
 _AMENDING = ", ".join(f"'{kind}'" for kind in sorted(AMENDING_KINDS))
 
@@ -123,6 +132,34 @@ class CustomFeeds:
             return newest_of(register, writer, frame, form, keys[:NEWEST])
         inside = keys[::-1][(part - 1) * NEWEST : part * NEWEST][::-1]
         return archive_of(register, writer, _of_part(frame, part, parts), inside)
+
+    def calendar(
+        self,
+        register: Register,
+        keys: Iterable[Key],
+        language: str,
+        address: str,
+        asked: Sequence[tuple[str, str]],
+    ) -> bytes:
+        """The dates of the tenders whose notices a filter found, as a calendar."""
+        from disclosure.feeds.deadline_calendars import chosen_deadlines
+        from disclosure.feeds.formats.calendars import CalendarHeader
+
+        found = set(keys)
+        tenders = {
+            (publisher, tender)
+            for publisher, notice, tender in register.tuples(_TENDERS)
+            if (publisher, notice) in found
+        }
+        frame = self._frame(language, address, asked, len(tenders))
+        cover = CalendarHeader(
+            name=text("feeds.title.calendar", language, name=frame.title),
+            description=text("feeds.subtitle.calendar", language),
+            source=frame.addresses[CALENDAR],
+            page=frame.page,
+            language=LANGUAGES[language],
+        )
+        return chosen_deadlines(self._frames[language].names, cover, tenders.__contains__)
 
     def _frame(
         self, language: str, address: str, asked: Sequence[tuple[str, str]], total: int

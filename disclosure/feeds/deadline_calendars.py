@@ -1,6 +1,6 @@
 """Calendars of deadlines in one language: for every selection of notices, and for each tender."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 
 from disclosure.feeds.appointments import Appointment, DatedTender, dated, day, window
@@ -10,6 +10,7 @@ from disclosure.feeds.notice_entries import quoted
 from disclosure.feeds.plain_text import clean, line
 from disclosure.feeds.selections import CALENDAR, Selection, forms
 from disclosure.feeds.wording import FeedNames
+from disclosure.register.tender_history import Key
 from disclosure.words.texts import text
 
 MOST = 500  # tenders in a calendar
@@ -107,6 +108,24 @@ def deadlines(frames: FeedHeaders) -> Iterator[tuple[str, bytes]]:
             path = subscriptions.path(selection, names.language, CALENDAR)
             cover = _cover(frames, selection)
             yield path, _calendar(cover, selection.publisher, inside, publishers)
+
+
+def chosen_deadlines(
+    names: FeedNames, cover: calendars.CalendarHeader, is_chosen: Callable[[Key], bool]
+) -> bytes:
+    """The calendar of tenders that are chosen by publisher and id, as those of selections are."""
+    happenings, publishers = EventWriter(names), names.publishers
+    made = [
+        (_rank(tender, publishers[tender.publisher]), number, tender)
+        for number, tender in enumerate(dated(names.register))
+        if is_chosen((tender.publisher, tender.tender_id))
+    ]
+    nearest = sorted(made, key=lambda one: one[:2])[:MOST]
+    events = [
+        (publishers[tender.publisher]["time_zone"], happenings.events(tender))
+        for _, _, tender in sorted(nearest, key=lambda one: one[1])
+    ]
+    return _calendar(cover, "", events, publishers)
 
 
 def _placed(tender: DatedTender, feed_names: FeedNames) -> Mapping[str, str | None]:

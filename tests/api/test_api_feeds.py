@@ -8,6 +8,7 @@ from xml.etree.ElementTree import fromstring
 
 import feedparser
 import pytest
+from icalendar import Calendar
 
 from disclosure.feeds.feed_files import write_feeds
 from disclosure.output.output_tree import Tree
@@ -36,6 +37,22 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def ask(output: Path) -> Iterator[Asker]:
     with closing(Asker(output)) as asker:
         yield asker
+
+
+@pytest.mark.parametrize("language", ["", "&lang=en"])
+def test_the_dates_of_a_search_are_a_calendar_with_the_events_of_its_tenders(
+    ask: Asker, output: Path, language: str
+) -> None:
+    answer = ask(f"{FEED}.ics?q=养老{language}")
+    assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
+    found = Calendar.from_ical(answer.body)
+    uids = {str(event["uid"]) for event in found.walk("VEVENT")}
+    folder = output / "current/site" / ("en" if language else "")
+    (whole,) = folder.glob("feeds/tender-notices.ics")
+    everything = Calendar.from_ical(whole.read_bytes())
+    assert uids
+    assert uids < {str(event["uid"]) for event in everything.walk("VEVENT")}
+    assert not Calendar.from_ical(ask(f"{FEED}.ics?q=龘龘").body).walk("VEVENT")
 
 
 @pytest.mark.parametrize("query", ["", "?kind=correction", "?q=养老&lang=en", "?publisher=town"])

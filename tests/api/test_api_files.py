@@ -13,7 +13,15 @@ from disclosure.register.statistics import statistics
 from tests.support.asking import Answer, Asker
 from tests.support.two_releases import NEXT_DAY, publish, state_of
 
-LISTS = ("datasets", "releases", "changes", "statistics", "statistics/flow", "search?q=服务")
+LISTS = (
+    "datasets",
+    "releases",
+    "changes",
+    "statistics",
+    "statistics/flow",
+    "search?q=服务",
+    "search-totals?q=服务",
+)
 FORMS = {
     "jsonl": "application/jsonl",
     "csv": "text/csv; charset=utf-8; header=present",

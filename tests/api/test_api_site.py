@@ -97,6 +97,19 @@ def test_results_of_a_search_are_a_page_that_needs_no_script(ask: Asker) -> None
     assert '<html lang="en"' in ask("/en/search/?q=care").text
 
 
+def test_totals_of_a_search_are_told_on_its_page_and_as_files(ask: Asker) -> None:
+    assert "<caption>按服务领域</caption>" not in ask("/search/?q=养老").text
+    page = ask("/search/?q=养老&totals=yes").text
+    assert "<caption>按服务领域</caption>" in page
+    assert "api/v1/search-totals.csv?q=%E5%85%BB%E8%80%81" in page
+    assert {row["grouped_by"] for row in ask("/api/v1/search-totals?q=养老").json["items"]} >= {
+        "purchaser",
+        "domain",
+    }
+    assert ask("/api/v1/search-totals").status == 400
+    assert ask("/api/v1/search-totals?kind=x").json["parameter"] == "kind"
+
+
 @pytest.mark.parametrize("path", ["/search/", "/search/?q=", "/search/?utm=1"])
 def test_without_words_the_search_page_is_the_site_s_own(ask: Asker, path: str) -> None:
     assert ask(path).text == "<!doctype html><title>搜索</title>"

@@ -2,12 +2,15 @@
 
 import zlib
 from contextlib import closing
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from api.http.responses import written as in_json
+from api.lists.row_members import csv_header, csv_rows
 from benchmarks.static_queries import Corpus, Query
 from benchmarks.static_reader import ask
 from benchmarks.static_search import twin
@@ -15,6 +18,7 @@ from benchmarks.written_queries import FILES, by_the_api, scores, without_a_serv
 from disclosure.register.register_file import open_register
 from disclosure.search.cards import cards
 from disclosure.search.static.card_search import ACROSS, ALL, EXACT, FOLDER, CardSearch
+from disclosure.search.static.card_totals import TotalRow
 from disclosure.search.static.numbering import numbers
 from disclosure.search.static.packing import deflated, number, packed
 from disclosure.search.static.static_index import write_static_search
@@ -250,6 +254,41 @@ def test_where_a_place_lacks_what_is_needed_it_is_found_elsewhere(
     found_ = search.search(query, {}, limit=5).cards
     assert len(found_) == 5
     assert all("图书馆" in one.title for one in found_)
+
+
+def test_totals_are_the_same_with_and_without_a_server(built_site: Path) -> None:
+    queries = [
+        Query("", "养老"),
+        Query("", "yanglao wangxia"),
+        Query("", "保洁", ("district:example-city/990103",)),
+        Query("", "", ("publisher:paraguay",)),
+        Query("", "龘龘"),
+    ]
+    asked = [("totals", {"query": one.text, "facets": one.chosen}) for one in queries]
+    search = CardSearch(built_site / FOLDER)
+    answers = ask(asked, built_site / FOLDER)
+    for query, answer in zip(queries, answers, strict=True):
+        rows = [asdict(row) for row in search.totals(query.text, query.chosen)]
+        assert answer["rows"] == rows, query
+        columns = [one.name for one in fields(TotalRow)]
+        by_the_api = csv_header(columns, False) + csv_rows(map(in_json, rows), columns)
+        assert answer["csv"].encode() == by_the_api
+        assert bool(rows) == (query.text != "龘龘")
+
+
+def test_totals_are_those_of_the_register(built_site: Path) -> None:
+    rows = CardSearch(built_site / FOLDER).totals("", {"publisher": "example-city"})
+    with closing(open_register(built_site.parent / "register.sqlite")) as register:
+        ((projects, contracts, amount),) = register.tuples(
+            """SELECT (SELECT COUNT(*) FROM projects WHERE publisher = 'example-city'),
+            COUNT(counted_amount), ROUND(SUM(counted_amount), 4)
+            FROM contracts WHERE publisher = 'example-city' AND project_id IS NOT NULL"""
+        )
+    for group in ("purchaser", "district", "domain", "year"):
+        own = [row for row in rows if row.grouped_by == group]
+        assert sum(row.contract_count for row in own) == contracts
+        assert round(sum(row.contract_amount or 0 for row in own), 4) == amount
+        assert sum(row.project_count for row in own) >= projects
 
 
 def test_entries_of_a_catalogue_tell_their_edition_and_code(built_site: Path) -> None:

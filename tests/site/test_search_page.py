@@ -59,6 +59,23 @@ def test_a_result_leads_to_its_page(browser: Browser, plain_site: str) -> None:
         assert title in page.inner_text("main")
 
 
+def test_totals_are_worked_out_in_the_browser_and_saved_from_there(
+    browser: Browser, plain_site: str
+) -> None:
+    with open_page(browser) as (page, _):
+        page.goto(f"{plain_site}/en/search/?q=wangxia yanglao")
+        page.locator("[data-part=totals] summary").click()
+        table = page.get_by_role("table", name="By undertaker")
+        expect(table.get_by_role("row").nth(1)).to_contain_text("CNY")
+        with page.expect_download() as saved:
+            page.get_by_role("link", name="CSV").click()
+        lines = saved.value.path().read_text("utf-8-sig").splitlines()
+        assert lines[0].startswith("grouped_by,value,name")
+        assert "domain,elderly-care,养老服务,Elderly care" in "\n".join(lines)
+        page.locator(INPUT).fill("龘龘")
+        expect(page.locator("[data-part=totals]")).to_be_hidden()
+
+
 def test_choices_narrow_the_results_and_are_kept_in_the_address(
     browser: Browser, plain_site: str
 ) -> None:

@@ -21,6 +21,7 @@ from disclosure.search.card_queries import (
 )
 from disclosure.search.pinyin import covering_pairs, cut
 from disclosure.search.static.card_files import FOLDER
+from disclosure.search.static.card_totals import NOT_KNOWN, Named, TotalRow, totals
 from disclosure.search.static.gram_files import name_of
 from disclosure.search.static.gram_keys import NAMES, PARTIES, TITLE, WHOLE
 from disclosure.search.static.grams import (
@@ -30,6 +31,7 @@ from disclosure.search.static.grams import (
     hash_of_stem,
     hash_of_syllables,
 )
+from disclosure.search.static.total_file import NAME as TOTALS
 
 __all__ = ["FOLDER", "CardResults", "CardSearch", "FoundCard"]
 
@@ -118,6 +120,23 @@ class CardSearch:
             answered.marked,
         )
 
+    def totals(self, query: str, chosen: Mapping[str, str]) -> list[TotalRow]:
+        """What the projects come to that hold all that a query asks for and have the chosen facets.
+        QueryError when it cannot be searched."""
+        asked = self.words.read(query) if query.strip() or not chosen else None
+        answered = _Answered(self, asked, self._facts, chosen)
+        cards = [at for at in answered.order.tolist() if answered.answers[at] <= ALL]
+        places = {
+            int(self._facts.numbers[at]): (self._named("district", at), self._named("domain", at))
+            for at in cards
+        }
+        return totals(json.loads(self._read(TOTALS)), places.get)
+
+    def _named(self, facet: str, place: int) -> Named:
+        """The value of a card in a facet and its names."""
+        value = self._facts.value(facet, place)
+        return tuple(self.root["facets"][facet][value - 1][:3]) if value else NOT_KNOWN
+
     def gram(self, hashed: int) -> Found:
         """The places of the cards that have a gram, rising, and its flags there."""
         bits = self.root["bits"]
@@ -197,6 +216,10 @@ class _Facts:
         self._columns: dict[str, Numbers] = {**listed, "state": state}
         self._values = {name: [one[0] for one in root["facets"][name]] for name in FACETS}
         self._around = [0, *(one[3] for one in root["facets"]["district"])]
+
+    def value(self, name: str, place: int) -> int:
+        """The place of a card's value in the list of a facet, from 1; 0 for none."""
+        return int(self._columns[name][place])
 
     def places(self, numbers: Numbers) -> Numbers:
         """The places of cards by their numbers."""

@@ -2,7 +2,8 @@
 
 `write_static_search` writes it below `search/index/` of the site: `root.bin` (what there is, the
 lexicon, names of facets, facts of cards), `cards/` (`card_files`), `grams/` and `lists/`
-(`gram_files`). The readers are `theme/static/search/` and `card_search`.
+(`gram_files`), and `totals.bin` (`total_file`). The readers are `theme/static/search/` and
+`card_search`.
 """
 
 import itertools
@@ -22,6 +23,8 @@ from disclosure.search.static.card_files import FOLDER, CardFacts, card_file
 from disclosure.search.static.gram_keys import BUCKET_BITS, GramKeys
 from disclosure.search.static.numbering import DocumentNumbers, month_counts, numbers
 from disclosure.search.static.packing import deflated, number
+from disclosure.search.static.total_file import NAME as TOTALS
+from disclosure.search.static.total_file import total_file
 from disclosure.words.texts import bilingual
 
 VERSION = 3
@@ -45,6 +48,7 @@ def write_static_search(
     words = lexicon(register)
     facts = CardFacts(register)
     numbering = numbers(month_counts(register))
+    projects: dict[tuple[str, str], int] = {}
     done = 0
     with tempfile.TemporaryDirectory() as folder:
         grams = GramKeys(Path(folder), words.groups)
@@ -56,6 +60,8 @@ def write_static_search(
             )
             for place, card in batch:
                 facts.add(place, card)
+                if card.lead.kind == "projects":
+                    projects[card.lead.publisher, card.lead.id] = place
                 tree.write(f"{FOLDER}/cards/{place}.bin", card_file(card))
             done += len(batch)
             progress(bilingual("terminal.section.static_search"), done)
@@ -65,6 +71,7 @@ def write_static_search(
                 tree.write(f"{FOLDER}/{path}", data)
         root = _root(numbering.count, bits, facts, words, grams)
         tree.write(f"{FOLDER}/root.bin", root)
+    tree.write(f"{FOLDER}/{TOTALS}", total_file(register, projects))
     return done
 
 

@@ -156,6 +156,11 @@ export class Index {
     return { kind, publisher, id, path, title, titleEn, day, status, about, facts, text: words };
   }
 
+  /** What projects come to: see disclosure/search/static/total_file.py. */
+  totals() {
+    return this.#once("totals.bin", ({ bytes }) => JSON.parse(text.decode(bytes)));
+  }
+
   #shard(cursor, hash) {
     const { bits, long } = this.root;
     const count = cursor.number();

@@ -5,6 +5,8 @@ import { element, Filters } from "./filters.js";
 import { Index } from "./index-reader.js";
 import { nearest } from "./nearest.js";
 import { Results } from "./results.js";
+import { totalsOf } from "./totals.js";
+import { showTotals } from "./totals-view.js";
 
 const PAGE = 10;
 const ALSO = 8; // words that are named
@@ -15,9 +17,16 @@ const words = place.dataset;
 const form = document.querySelector("form.big");
 const narrow = form.querySelector("[data-part=narrow]");
 const input = form.querySelector("input[type=search]");
-const [said, also, list, more, hints, nearby, feed] = ["said", "also", "list", "more", "hints", "nearest", "feed"].map(
-  (name) => place.querySelector(`[data-part=${name}]`),
-);
+const [said, also, list, more, hints, nearby, feed, totals] = [
+  "said",
+  "also",
+  "list",
+  "more",
+  "hints",
+  "nearest",
+  "feed",
+  "totals",
+].map((name) => place.querySelector(`[data-part=${name}]`));
 let filters = null;
 
 let stopping = new AbortController();
@@ -63,7 +72,7 @@ function verdict(count) {
 function clear(text = "") {
   document.querySelector("[data-served]")?.remove();
   list.replaceChildren();
-  list.hidden = more.hidden = also.hidden = true;
+  list.hidden = more.hidden = also.hidden = totals.hidden = true;
   said.textContent = text;
 }
 
@@ -145,9 +154,23 @@ async function show(search, index, number, isFirst = false) {
   said.textContent = verdict(answer.total);
   tell(answer);
   filters.count(answer.values());
+  if (isFirst) offerTotals(index, answer);
   hints.hidden = list.children.length > 0; // who finds nothing is told how to search and browse
   nearby.hidden = true;
   if (!list.children.length) instead(index);
+}
+
+/** The totals of an answer, worked out when they are opened. */
+function offerTotals(index, answer) {
+  const fill = async () => {
+    if (!totals.open) return;
+    const rows = await totalsOf(index, answer);
+    if (totals.ontoggle === toggled) showTotals(totals.querySelector("div"), rows, totals.dataset);
+  };
+  const toggled = () => fill().catch(report);
+  totals.hidden = !answer.total;
+  totals.ontoggle = toggled;
+  toggled();
 }
 
 function report(error) {
@@ -196,15 +219,16 @@ function keepAddress(chosen) {
   keepLinks(asked);
 }
 
-/** The same search in the other language, to subscribe to, and as a feed where an API serves one. */
+/** The same search in the other language, to subscribe to, and as feed and calendar where an API serves them. */
 function keepLinks(asked) {
   for (const link of document.querySelectorAll(".language a, [data-part=subscribe] a")) link.search = asked;
   if (!words.feed) return;
   const q = input.value.trim();
   feed.hidden = !q; // of all notices there are feeds enough
   const language = document.documentElement.lang === "en" ? "en" : "zh";
-  const href = `${words.feed}?${new URLSearchParams({ q, lang: language })}`;
-  feed.replaceChildren(element("a", { href, textContent: words.subscribe }));
+  const query = new URLSearchParams({ q, lang: language });
+  const link = (form, textContent) => element("a", { href: `${words.feed}.${form}?${query}`, textContent });
+  feed.replaceChildren(link("rss", words.subscribe), " · ", link("ics", words.deadlines));
 }
 
 /** Begins a search after a wait; what is under way is given up at once. */

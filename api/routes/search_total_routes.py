@@ -1,0 +1,50 @@
+"""Totals of a search: what the projects that the page of the search lists come to."""
+
+from dataclasses import asdict, fields
+from functools import partial
+
+from fastapi import Request, Response
+
+from api import ROOT
+from api.http.problems import invalid_value
+from api.http.query_strings import PARAMETERS, known_parameters, read_boolean
+from api.http.responses import answer, not_modified, written
+from api.lists.list_formats import JSON, pieces
+from api.lists.search_words import refusal
+from api.openapi.declared_routes import DeclaredRouter
+from api.routes.file_answers import file_answer, format_of, tag_of
+from api.routes.served_releases import ServedRelease
+from disclosure.register.row_files import Row
+from disclosure.search.analysis import QueryError
+from disclosure.search.entries import KINDS
+from disclosure.search.static.card_search import FACETS
+from disclosure.search.static.card_totals import TotalRow
+from disclosure.words.texts import both
+
+ADDRESS = f"{ROOT}/search-totals"
+_COLUMNS = [one.name for one in fields(TotalRow)]
+router = DeclaredRouter()
+
+
+@router.read_list(ADDRESS)
+async def search_totals(request: Request, release: ServedRelease) -> Response:
+    """`/api/v1/search-totals`."""
+    given = known_parameters(request.scope["query_string"], tuple(PARAMETERS["search-totals"]))
+    if given.get("kind", KINDS[0]) not in KINDS:
+        raise invalid_value("kind", given["kind"], both("api.wanted.known_value"), KINDS)
+    form = format_of(request)
+    has_bom = read_boolean("bom", given.get("bom", "false"))
+    if unchanged := not_modified(request, tag_of(release, form)):
+        return unchanged
+    chosen = {name: given[name] for name in FACETS if name in given}
+    try:
+        rows = await release.workers.run(lambda: release.cards.totals(given.get("q", ""), chosen))
+    except QueryError as error:
+        raise refusal(error) from error
+    items = [asdict(row) for row in rows]
+    if form is not JSON:
+        batches: list[list[Row]] = [[written(item) for item in items]]
+        make = partial(pieces, form, batches, _COLUMNS, has_bom=has_bom)
+        return file_answer(release, form, "search-totals", make, {"X-Total-Count": str(len(items))})
+    body = written({"total": len(items), "items": items, "next": None})
+    return answer(request, release.etag, body, headers={"Vary": "Accept"})

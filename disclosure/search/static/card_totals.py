@@ -1,0 +1,107 @@
+"""What the projects that a search found come to: how many they are and what their contracts amount
+to, by who buys, who provides, where, for what and in which budget year.
+
+`theme/static/search/totals.js` is this module's twin.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from disclosure.search.static.total_file import SCALE
+
+GROUPS = ("purchaser", "undertaker", "district", "domain", "year")
+Named = tuple[str, str, str]  # value, name, name in English
+NOT_KNOWN: Named = ("", "", "")
+
+
+@dataclass(frozen=True)
+class TotalRow:
+    """The projects and contracts that have a value in common. `grouped_by` is one of `GROUPS`;
+    `value` is empty where it is not known; the amount is in the currency of the row, None where
+    there is no contract."""
+
+    grouped_by: str
+    value: str
+    name: str
+    name_en: str
+    project_count: int
+    contract_count: int
+    currency: str
+    contract_amount: int | float | None
+
+
+@dataclass
+class _Sum:
+    projects: set[int] = field(default_factory=set)
+    contracts: int = 0
+    amount: int = 0
+
+
+def totals(
+    file: Mapping[str, Any], places: Callable[[int], tuple[Named, Named] | None]
+) -> list[TotalRow]:
+    """The rows, group by group, the largest amounts first.
+
+    `file` is what `total_file` wrote; `places` tells district and domain of a card that was found,
+    by its number, and None of others.
+    """
+    sums: dict[tuple[str, str, Named], _Sum] = {}
+    for card, values, currency, amount in _counted(file, places):
+        for group, value in values.items():
+            one = sums.setdefault((group, currency, value), _Sum())
+            one.projects.add(card)
+            if amount is not None:
+                one.contracts += 1
+                one.amount += amount
+    rows = [
+        TotalRow(
+            group,
+            *value,
+            len(one.projects),
+            one.contracts,
+            currency,
+            _written(one.amount) if one.contracts else None,
+        )
+        for (group, currency, value), one in sums.items()
+    ]
+    return sorted(rows, key=_order)
+
+
+def _counted(
+    file: Mapping[str, Any], places: Callable[[int], tuple[Named, Named] | None]
+) -> Iterator[tuple[int, dict[str, Named], str, int | None]]:
+    """Of each project and contract found: the card, its value in each group, currency, amount."""
+    years: dict[int, Named] = {}
+
+    def organization(at: int) -> Named:
+        return tuple(file["organizations"][at]) if at >= 0 else NOT_KNOWN
+
+    def currency(at: int) -> str:
+        return file["currencies"][at] if at >= 0 else ""
+
+    for card, purchaser, year, money in file["projects"]:
+        years[card] = (str(year), str(year), str(year)) if year else NOT_KNOWN
+        if there := places(card):
+            district, domain = there
+            values = {"purchaser": organization(purchaser), "district": district, "domain": domain}
+            yield card, values | {"year": years[card]}, currency(money), None
+    for card, purchaser, undertaker, money, amount in file["contracts"]:
+        if there := places(card):
+            values = {
+                "purchaser": organization(purchaser),
+                "undertaker": organization(undertaker),
+                "district": there[0],
+                "domain": there[1],
+                "year": years[card],
+            }
+            yield card, values, currency(money), amount
+
+
+def _written(amount: int) -> int | float:
+    return amount // SCALE if amount % SCALE == 0 else amount / SCALE
+
+
+def _order(row: TotalRow) -> tuple[int, str, float, int, str]:
+    amount = row.contract_amount or 0
+    return GROUPS.index(row.grouped_by), row.currency, -amount, -row.project_count, row.value
