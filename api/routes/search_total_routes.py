@@ -17,8 +17,7 @@ from api.routes.served_releases import ServedRelease
 from disclosure.register.row_files import Row
 from disclosure.search.analysis import QueryError
 from disclosure.search.entries import KINDS
-from disclosure.search.static.card_search import FACETS
-from disclosure.search.static.card_totals import TotalRow
+from disclosure.search.static.card_search import FACETS, TotalRow
 from disclosure.words.texts import both
 
 ADDRESS = f"{ROOT}/search-totals"
@@ -30,8 +29,9 @@ router = DeclaredRouter()
 async def search_totals(request: Request, release: ServedRelease) -> Response:
     """`/api/v1/search-totals`."""
     given = known_parameters(request.scope["query_string"], tuple(PARAMETERS["search-totals"]))
-    if given.get("kind", KINDS[0]) not in KINDS:
-        raise invalid_value("kind", given["kind"], both("api.wanted.known_value"), KINDS)
+    for name, known in (("kind", KINDS), ("publisher", release.publishers)):
+        if name in given and given[name] not in known:
+            raise invalid_value(name, given[name], both("api.wanted.known_value"), known)
     form = format_of(request)
     has_bom = read_boolean("bom", given.get("bom", "false"))
     if unchanged := not_modified(request, tag_of(release, form)):

@@ -33,7 +33,7 @@ from disclosure.search.static.grams import (
 )
 from disclosure.search.static.total_file import NAME as TOTALS
 
-__all__ = ["FOLDER", "CardResults", "CardSearch", "FoundCard"]
+__all__ = ["FOLDER", "CardResults", "CardSearch", "FoundCard", "TotalRow"]
 
 ENOUGH = 10  # so many hits need no others beside them
 MOST_NEAR = 50
