@@ -510,3 +510,10 @@ def test_a_performance_failure_becomes_a_breach_of_its_contract(tmp_path: Path) 
         "currency": "GBP",
         "decision": "Weekend visits ended.",
     }
+
+
+def test_a_needs_assessment_and_a_paper_of_conditions_keep_their_kind(tmp_path: Path) -> None:
+    kinds = {"needsAssessment": "needs-assessment", "eligibilityCriteria": "conditions"}
+    papers = [{"id": one, "title": one, "documentType": one} for one in [*kinds, "tenderNotice"]]
+    found = import_releases(tmp_path, release(tender=tender(documents=papers))).rows("documents")
+    assert {row["title"]: row.get("kind", "") for row in found} == {**kinds, "tenderNotice": ""}

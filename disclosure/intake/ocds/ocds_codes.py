@@ -46,10 +46,15 @@ def code(node: JsonNode, key: str, codelist: str) -> str:
     written = node.identifier(key)
     if not written:
         return written
-    found = _by_ocds(codelist).get(written.casefold(), "")
+    found = counterpart(written, codelist)
     if not found:
         node.reading.note(node.under(key), "code-unknown", written)
     return found
+
+
+def counterpart(written: str, codelist: str) -> str:
+    """Our code for an OCDS code of an open codelist; empty where there is none."""
+    return _by_ocds(codelist).get(written.casefold(), "")
 
 
 def known_code(node: JsonNode, key: str, codes: frozenset[str]) -> str:

@@ -4,6 +4,7 @@ import re
 
 from disclosure.intake.ocds.contracting_process import ContractingProcess, ListedObject, Row
 from disclosure.intake.ocds.json_nodes import JsonNode, first
+from disclosure.intake.ocds.ocds_codes import counterpart
 from disclosure.intake.ocds.ocds_ids import short_hash
 
 _MEDIA = {
@@ -46,7 +47,8 @@ def read_documents(
         local = node.identifier("id")
         title, url = node.line("title", "description"), node.url("url")
         written_type = node.identifier("documentType")
-        if title or not written_type:
+        kind = counterpart(written_type, "document-kind")
+        if (title or not written_type) and not kind:
             node.reading.read.discard(node.under("documentType"))
         title = first(title, written_type)
         wanted = process.scoped("document", local or short_hash(title, url))
@@ -55,6 +57,7 @@ def read_documents(
         row = {
             "title": title,
             "title_en": node.line("title_en"),
+            "kind": kind,
             "url": url,
             "media_type": media_type(node.identifier("format")),
             "language": language(node.identifier("language")),
