@@ -33,6 +33,18 @@ PROJECTS = [
     ("P-4", 2026, "A03", "990102", 60, "100.00", "OWN"),
 ]
 
+STEPS = [
+    {"budget_step_id": f"S-{number}", "plan_item_id": item, "step": step, "done_on": done}
+    | {"department_budget_on": department}
+    for number, (item, step, done, department) in enumerate(
+        (
+            ("I-P-2", "second-up", "2025-11-27", "2025-11-27"),
+            ("I-P-3", "second-up", "2025-12-04", "2025-11-27"),
+            ("I-P-3", "second-down", "2026-01-16", ""),
+        )
+    )
+]
+
 
 @pytest.fixture(scope="module")
 def register(tmp_path_factory: pytest.TempPathFactory) -> Register:
@@ -60,7 +72,7 @@ def register(tmp_path_factory: pytest.TempPathFactory) -> Register:
         "regions": {"regions": regions},
         "organizations": {"organizations": ORGANIZATIONS},
         "catalogue": {"editions": [{"edition_id": "E", "title": "目录"}], "items": ITEMS},
-        "annual-plans": {"plan-items": plans},
+        "annual-plans": {"plan-items": plans, "budget-steps": STEPS},
         "tender-notices": {"notices": notices, "contracts": contracts},
     }
     compiled(write_town(folder / "data", rows), folder / "register.sqlite")
@@ -122,6 +134,14 @@ def test_contracts_are_counted_by_kind_of_undertaker_and_below_the_purchaser(
         (2025, "institution-class-2", 1, 1),
         (2026, "institution-class-2", 1, 1),
         (2026, "social-service-institution", 2, 0),
+    ]
+
+
+def test_steps_of_the_budget_are_held_against_those_of_the_department(register: Register) -> None:
+    columns = ("fiscal_year", "step", "step_count", "in_step_count", "mean_days_apart")
+    assert found(register, "budget-steps", *columns) == [
+        (2026, "second-up", 2, 1, 3.5),
+        (2026, "second-down", 1, 0, None),
     ]
 
 
