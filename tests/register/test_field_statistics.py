@@ -1,5 +1,7 @@
 """Basic services, priority fields, kinds of undertakers, demand and supply: counted by hand."""
 
+from collections.abc import Mapping, Sequence
+
 import pytest
 
 from disclosure.database.sqlite_database import Row
@@ -8,6 +10,7 @@ from disclosure.register import statistics
 from disclosure.register.register_file import Register, open_register
 from disclosure.site.pages.figure_pages import figures
 from tests.support.small_town import ROWS, compiled, write_town
+from tests.support.small_town import Row as TownRow
 
 ORGANIZATIONS = [
     {"organization_id": "BUYER", "name": "示例镇民政局", "region_code": "990101"},
@@ -67,7 +70,7 @@ def register(tmp_path_factory: pytest.TempPathFactory) -> Register:
         for project, year, _, _, _, amount, undertaker in PROJECTS
     ]
     regions = [{"region_code": f"99010{n}", "name": "区", "level": "district"} for n in (1, 2)]
-    rows = {
+    rows: Mapping[str, Mapping[str, Sequence[TownRow]]] = {
         **ROWS,
         "regions": {"regions": regions},
         "organizations": {"organizations": ORGANIZATIONS},
