@@ -115,6 +115,15 @@ def test_what_a_later_release_changes_is_left_out_with_its_reason(
     assert "unexplained" not in account(result)["awards"]
 
 
+def test_the_payments_of_a_contract_written_twice_are_left_out_with_it(tmp_path: Path) -> None:
+    payments = [{"id": "1", "value": euro(3)}, {"id": "2", "value": euro(4)}]
+    contract = {"id": "1", "value": euro(9), "implementation": {"transactions": payments}}
+    result = import_releases(tmp_path, release(contracts=[contract, contract]))
+    assert left(result, "contracts") == {"object-repeated": (1, {"EUR": "9"})}
+    assert left(result, "payments") == {"object-repeated": (2, {"EUR": "7"})}
+    assert "unexplained" not in account(result)["payments"]
+
+
 def test_a_compiled_release_is_left_out_as_such(tmp_path: Path) -> None:
     compiled = release(2, id="c", tag=["compiled"], awards=[{"id": "1", "value": euro(9)}])
     result = import_releases(tmp_path, release(awards=[{"id": "1", "value": euro(5)}]), compiled)

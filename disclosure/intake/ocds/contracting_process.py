@@ -14,6 +14,7 @@ from disclosure.intake.ocds.ocds_account import (
     ImportAccount,
     StatedAmount,
     stated_by,
+    stated_with_parts,
 )
 from disclosure.intake.ocds.ocds_dates import Instant, is_day_converted, local_day
 from disclosure.intake.ocds.ocds_ids import scoped
@@ -170,8 +171,8 @@ class ContractingProcess:
         """Leave an object out that stands in the same list already, word by word."""
         self.reading.note(one.node.path, "object-repeated", one.local)
         if resource in AMOUNTS:
-            stated = stated_by(resource, one.node.value)
-            self.account.leave(resource, "object-repeated", stated)
+            for name, stated in stated_with_parts(resource, one.node.value):
+                self.account.leave(name, "object-repeated", stated)
 
     def _keys(self, resource: str, objects: list[ListedObject]) -> dict[str, ListedObject]:
         """Keys for objects of one list that ask for the same id of the same owner."""

@@ -63,7 +63,7 @@ def objects_of(release: Mapping[str, Any]) -> Iterator[tuple[str, StatedAmount]]
         yield resource, stated_by(resource, value)
 
 
-def _objects_of(release: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+def _objects_of(release: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     if planning := _object(release.get("planning")):
         yield "plan-items", planning
     if tender := _object(release.get("tender")):
@@ -71,9 +71,22 @@ def _objects_of(release: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any
         yield from (("lots", value) for value in _objects(tender.get("lots")))
     yield from (("awards", value) for value in _objects(release.get("awards")))
     for contract in _objects(release.get("contracts")):
-        yield "contracts", contract
-        transactions = _object(contract.get("implementation")).get("transactions")
-        yield from (("payments", value) for value in _objects(transactions))
+        yield from _with_parts("contracts", contract)
+
+
+def stated_with_parts(
+    resource: str, value: Mapping[str, Any]
+) -> Iterator[tuple[str, StatedAmount]]:
+    """An object of a release and, of a contract, its payments: their resources and money."""
+    for name, part in _with_parts(resource, value):
+        yield name, stated_by(name, part)
+
+
+def _with_parts(resource: str, value: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    yield resource, value
+    if resource == "contracts":
+        transactions = _object(value.get("implementation")).get("transactions")
+        yield from (("payments", one) for one in _objects(transactions))
 
 
 def _object(value: object) -> dict[str, Any]:
