@@ -13,6 +13,7 @@ from disclosure.intake.spreadsheets.sheet_dates import (
     UnclearDate,
     from_stored,
     read_date,
+    read_month_alone,
     read_months,
 )
 from disclosure.model.schemas import tables
@@ -40,6 +41,9 @@ CLOCKS = [
     (" 9点整", "09:00"),
     ("上午9:30（北京时间）", "09:30"),
     ("14时00分", "14:00"),
+    ("17:00前", "17:00"),
+    ("17时之前", "17:00"),
+    (" 17:00（北京时间）止", "17:00"),
 ]
 
 
@@ -47,6 +51,12 @@ CLOCKS = [
 def test_a_time_of_day_is_read_with_its_word(written: str, right: str) -> None:
     day, clock = ("21", "00:00") if right == "24:00" else ("20", right)
     assert str(read_date(DAY + written)) == f"2026-09-{day}T{clock}:00"
+
+
+@pytest.mark.parametrize("part", ["", "份", "上旬", "中旬", "下旬", "初", "底", "末"])
+def test_a_part_of_a_month_is_of_that_month(part: str) -> None:
+    assert str(read_date(f"2026年3月{part}")) == "2026-03"
+    assert read_month_alone(f"三月{part}") == 3
 
 
 @pytest.mark.parametrize(

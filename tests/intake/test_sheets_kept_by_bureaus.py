@@ -13,7 +13,7 @@ from disclosure.intake.spreadsheets.code_words import (
 from disclosure.intake.spreadsheets.contract_ledgers import read_period
 from disclosure.intake.spreadsheets.evaluation_forms import read_bound
 from disclosure.intake.spreadsheets.sheet_amounts import discount_in, without_discount
-from tests.support.sheet_files import Grid, delimited, gathered, laid_out, told, values
+from tests.support.sheet_files import Grid, delimited, gathered, laid_out, told, values, xlsx
 
 FORMATS = ["xlsx", "xls", "ods", "csv"]
 BUREAU, CENTRE, OTHER = "微型镇民政局", "晨光社工服务中心", "暖阳养老服务中心二部"
@@ -52,6 +52,23 @@ def test_results_by_lot_with_consortium_and_discount(suffix: str, tmp_path: Path
     ]
     roles = [role for (role,) in values(outcome, "award-undertakers", "role")]
     assert roles == ["member", "member", "sole", "sole"]
+
+
+def test_a_word_for_no_winner_is_the_status_wherever_it_stands(tmp_path: Path) -> None:
+    with_notice(tmp_path)
+    grid = [
+        ["采购编号", "包号", "中标供应商", "中标金额（元）", "下浮率", "得分"],
+        ["P-1", "1", CENTRE, 900000, "8%", 91.5],
+        ["P-1", "2", "/", "流标", "/", "/"],
+        ["P-1", "3", None, None, "废标", None],
+        ["P-1", "4", None, None, None, "废标（有效供应商不足三家）"],
+    ]
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid), kind="tender-notices")
+    assert told(outcome) == []
+    assert values(outcome, "awards", "status", "amount", "discount_text", "score") == [
+        ("", "900000.00", "8%", "91.5"),
+        *[("unsuccessful", "", "", "")] * 3,
+    ]
 
 
 OF_NOTICE = ["公告标题", "采购编号", "采购单位", "发布时间"]
@@ -203,6 +220,9 @@ PERIODS = [
     ("自2026年1月1日起至2026年12月31日止", ("2026-01-01", "2026-12-31")),
     ("2026.1.1—12.31", ("2026-01-01", "2026-12-31")),
     ("合同签订之日起至2026年12月31日", ("", "2026-12-31")),
+    ("三年（2026年3月3日至2029年3月2日）", ("2026-03-03", "2029-03-02")),
+    ("2026.3.1-2027.2.28（12个月）", ("2026-03-01", "2027-02-28")),
+    ("一期（2026.1.1-2026.6.30）二期（2026.7.1-2026.12.31）", None),
     ("一年", None),
     ("合同签订后12个月", None),
     ("2026年12月31日至2026年1月1日", None),

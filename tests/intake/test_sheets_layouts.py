@@ -264,3 +264,40 @@ def test_a_day_beside_an_hour_is_told_instant_by_instant(tmp_path: Path) -> None
     outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid), kind="tender-notices")
     names = ("is_time_known", "published_has_time", "submission_deadline_has_time")
     assert values(outcome, "notices", *names) == [("false", "false", "true"), ("false", "", "")]
+
+
+def test_a_row_that_names_a_column_in_passing_is_no_second_row_of_headings(tmp_path: Path) -> None:
+    grid = [
+        ["项目名称", "项目编号", "公告类型", "更正内容", "更正前", "更正后", "更正日期", "采购人"],
+        ["甲项目", "ZB-1", "更正公告", "投标截止时间", "3月26日", "3月30日", "2026-03-10", "甲局"],
+    ]
+    outcome = gathered(tmp_path, delimited(tmp_path / "a.csv", grid), kind="tender-notices")
+    assert values(outcome, "notices", "title", "kind", "published_at") == [
+        ("甲项目", "correction", "2026-03-10T00:00:00+08:00")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "amount"),
+    [
+        ("人民币壹拾贰万元整", "120000.00"),
+        ("人民币：壹佰贰拾叁万肆仟伍佰陆拾柒元捌角玖分", "1234567.89"),
+        ("貳仟零伍圓", "2005.00"),
+        ("十二万五千元", "125000.00"),
+        ("壹佰万零伍仟元整", "1005000.00"),
+        ("叁仟元零伍分", "3000.05"),
+        ("一亿零五百元", "100000500.00"),
+    ],
+)
+def test_a_sum_in_words_is_read(written: str, amount: str, tmp_path: Path) -> None:
+    grid = [["采购项目名称", "预算金额"], ["甲服务", written]]
+    outcome = gathered(tmp_path, delimited(tmp_path / "a.csv", grid))
+    assert told(outcome) == []
+    assert values(outcome, "plan-items", "budget_amount", "currency") == [(amount, "CNY")]
+
+
+@pytest.mark.parametrize("written", ["三百五元", "一万五元", "壹拾百元", "贰贰元", "元", "零元整"])
+def test_a_sum_in_words_that_may_be_two_is_a_fault(written: str, tmp_path: Path) -> None:
+    grid = [["采购项目名称", "预算金额"], ["甲服务", written]]
+    outcome = gathered(tmp_path, delimited(tmp_path / "a.csv", grid))
+    assert told(outcome) == [("sheet-amount-unreadable", "B2")]

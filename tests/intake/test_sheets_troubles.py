@@ -47,6 +47,7 @@ TROUBLES: list[tuple[str, Grid, str, str]] = [
         "A2:F2",
     ),
     ("an approximate amount", two(BUDGET, "约50万元"), "sheet-amount-unreadable", "B2"),
+    ("a sum in words of two meanings", two(BUDGET, "一万五元"), "sheet-amount-unreadable", "B2"),
     ("a range of amounts", two(BUDGET, "50-60"), "sheet-amount-unreadable", "B2"),
     ("wrong separators", two(BUDGET, "1,28"), "sheet-amount-unreadable", "B2"),
     ("an amount in scientific form", two(BUDGET, "1.28E+06"), "sheet-amount-unreadable", "B2"),
@@ -301,3 +302,11 @@ def test_nothing_is_written_by_a_failed_import(tmp_path: Path) -> None:
         outcome.write()
     after = {p: (p.read_bytes(), p.stat().st_mtime_ns) for p in town.rglob("*") if p.is_file()}
     assert after == before
+
+
+def test_rows_without_any_name_are_told_to_lack_it_and_not_an_id(tmp_path: Path) -> None:
+    grid = [["采购单位", BUDGET, "预计采购时间"], [BUREAU, 120000, "2026-03"]]
+    outcome = gathered(tmp_path, xlsx(tmp_path / "plan.xlsx", grid))
+    (fault,) = outcome.log.faults
+    assert (fault.code, fault.field) == ("sheet-value-missing", "title")
+    assert "“项目名称”" in fault.message

@@ -13,7 +13,7 @@ from disclosure.intake.spreadsheets.lot_numbers import scope_lot
 from disclosure.intake.spreadsheets.name_lookup import CatalogueLookup, OrganizationLookup
 from disclosure.intake.spreadsheets.notice_lots import NoticeLots
 from disclosure.intake.spreadsheets.project_names import ProjectLookup
-from disclosure.intake.spreadsheets.row_ids import RowIds
+from disclosure.intake.spreadsheets.row_ids import RowIds, name_for
 from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.intake.spreadsheets.special_cells import read_channel
 from disclosure.intake.spreadsheets.tender_links import give_tender, lacks_tender
@@ -197,7 +197,8 @@ class Completer:
         if id(draft) in self.ids.nameless:
             return
         for field in draft.table.fields:
-            mark = (id(draft.columns), draft.table.resource, field.name)
+            wanted = draft.table.field[name_for(draft.table.resource, field.name)]
+            mark = (id(draft.columns), draft.table.resource, wanted.name)
             lacks = field.is_required and not draft.values.get(field.name)
             if lacks and field.name not in draft.columns and mark not in self.told:
                 self.told.add(mark)
@@ -206,8 +207,8 @@ class Completer:
                     draft.sheet,
                     draft.head or draft.cell(),
                     resource=draft.table.resource,
-                    field=field.name,
-                    option=field.name,
-                    title=field.label("zh"),
-                    title_en=field.label("en"),
+                    field=wanted.name,
+                    option=wanted.name,
+                    title=wanted.label("zh"),
+                    title_en=wanted.label("en"),
                 )

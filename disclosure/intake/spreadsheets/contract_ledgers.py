@@ -14,13 +14,24 @@ from disclosure.model.schemas import tables
 # Between the days of a period; a hyphen only where it cannot be inside of a date.
 _BETWEEN = re.compile(r"\s*(?:至|到|—+|–|~|～|起至|(?<=[日\d])\s*-+\s*(?=\d{4}))\s*")
 _OPEN_START = re.compile(r"(自)?(合同)?(签订|签署|生效)?(之日|日)?起?")
+_BRACKET = re.compile(r"\(([^()]*)\)")
 _YEAR = re.compile(r"\d{4}")
 
 
 def read_period(text: str) -> tuple[str, str] | None:
     """First and last day of `2026年1月1日至12月31日`, `2026.1.1-2026.12.31`; the first is empty in
-    `签订之日起至2026年12月31日`. None where they are no two days, as in `一年`."""
-    flat = narrow(text).strip().removesuffix("止").removeprefix("自").replace("起至", "至")
+    `签订之日起至2026年12月31日`. None where they are no two days, as in `一年`.
+
+    The days may stand in brackets behind the length, or the length behind the days: `三年（…）`.
+    """
+    flat = narrow(text).strip()
+    inside, outside = _BRACKET.findall(flat), _BRACKET.sub("", flat)
+    found = {period for part in (flat, *inside, outside) if (period := _period(part))}
+    return found.pop() if len(found) == 1 else None
+
+
+def _period(text: str) -> tuple[str, str] | None:
+    flat = text.strip().removesuffix("止").removeprefix("自").replace("起至", "至")
     parts = _BETWEEN.split(flat)
     if len(parts) != 2:
         return None

@@ -143,13 +143,18 @@ class HeaderFinder:
         cells = self.sheet.rows[row]
         single = self._header(table, (row,), {i: [c.text] for i, c in cells.items()})
         below = self.sheet.rows.get(row + 1, {})
-        if below and _may_head(below):
+        if below and _may_head(below) and not self._is_data(below, single):
             double = self._several((row, row + 1), table)
             lower = self._header(table, (row + 1,), {i: [c.text] for i, c in below.items()})
             names_more = len(double.fields) > max(len(single.fields), len(lower.fields))
             if _fits(double) and (names_more or is_grouped(cells, below)):
                 return double
         return single if _fits(single) else None
+
+    def _is_data(self, below: Mapping[int, Cell], upper: Header) -> bool:
+        """Whether the row under a header fills most of its columns with what names no column."""
+        filled = [below[index].text for index in upper.columns if index in below]
+        return 2 * sum(not self._is_label(text) for text in filled) > len(upper.columns)
 
     def _several(self, rows: Sequence[int], table: Table) -> Header:
         """The header that these rows make together; those without a cell of their own are left."""

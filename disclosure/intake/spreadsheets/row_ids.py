@@ -8,6 +8,7 @@ from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.known_rows import KnownRow, KnownRows, differences, titles_of
 from disclosure.intake.spreadsheets.name_lookup import digest
 from disclosure.intake.spreadsheets.sheet_report import Log
+from disclosure.model.schemas import tables
 from disclosure.words.texts import named
 
 # The place of a whole row: `Sheet1!2:2`, `plan-items.csv:4`.
@@ -36,6 +37,7 @@ _TELLING = {
     *("name", "title", "text", "tender_id", "lot_id", "contract_id", "evaluation_id"),
     "plan_item_id",
 }
+_NAMES = ("title", "name", "text", "contract_id")
 # Where a source has no project, it is its tender; where it has none, the row itself.
 _INHERITED = (
     ("plan-items", "project_id", ("plan_item_id",)),
@@ -141,6 +143,15 @@ class RowIds:
         draft.values[name] = made
         resource = draft.table.resource
         self.log.converted(draft.sheet, draft.cell(name), resource, name, "", made, "id")
+
+
+def name_for(resource: str, field: str) -> str:
+    """The field that a sheet lacks where a row's required `field` could not be made: the name that
+    its id is made of, and the ids that follow from it; else the field itself."""
+    names = _NATURAL[resource][1] if resource in _NATURAL else ()
+    made = {tables()[resource].primary_key[0]}
+    made |= {name for table, name, _ in _INHERITED if table == resource}
+    return next((name for name in _NAMES if name in names and field in made), field)
 
 
 def _made_of(draft: Draft) -> list[str]:

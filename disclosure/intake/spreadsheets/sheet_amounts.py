@@ -38,6 +38,17 @@ _AMOUNT = re.compile(
     rf"(?P<unit>[^\d\s.,%-]{{0,6}}?)整?(?P<percent>%?)",
     re.IGNORECASE | re.ASCII,
 )
+# Amounts in words, 人民币壹拾贰万元整: digits, the powers within four places, and those beyond.
+_WRITTEN = ("零〇", "一壹", "二贰两", "三叁参", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
+_DIGITS = {sign: value for value, signs in enumerate(_WRITTEN) for sign in signs}
+_TENS = {sign: 10**n for n, signs in enumerate(("十拾", "百佰", "千仟"), 1) for sign in signs}
+_CENTS = {"角": Decimal("0.1"), "分": Decimal("0.01")}
+_SIGNS = "".join([*_DIGITS, *_TENS])
+_IN_WORDS = re.compile(
+    rf"(?:人民币|rmb|¥|￥)?[:\s]*(?:(?P<亿>[{_SIGNS}]+)亿)?(?:(?P<万>[{_SIGNS}]+)万)?"
+    rf"(?P<ones>[{_SIGNS}]*)[元圆](?P<cents>(?:零?[{_SIGNS}]角)?(?:零?[{_SIGNS}]分)?)[整正]?",
+    re.IGNORECASE,
+)
 _NOTE = re.compile(r"(?:金额)?单位[:：]?\s*(?:人民币)?\s*((?:亿|千万|百万|万|千)?元)")
 
 
@@ -66,14 +77,52 @@ def read_number(text: str) -> tuple[Decimal, str, bool] | None:
     """The number in `1,280,000.50元`, its unit as written, and whether it is a percentage.
 
     Full-width digits and marks, thousands separators in right places, a currency sign before
-    and 整 behind are understood; anything else (约, ranges, exponents) is None.
+    and 整 behind are understood, and sums of money in words (壹拾贰万元整); anything else (约,
+    ranges, exponents) is None.
     """
-    found = _AMOUNT.fullmatch(narrow(text).strip())
+    flat = narrow(text).strip()
+    found = _AMOUNT.fullmatch(flat)
     if found is None:
-        return None
+        in_words = _in_words(flat)
+        return None if in_words is None else (in_words, YUAN, False)
     whole = re.sub(r"[, \u2009']", "", found["whole"])
     number = Decimal(f"{found['sign']}{whole}{found['fraction'] or ''}")
     return number, found["unit"], bool(found["percent"])
+
+
+def _in_words(text: str) -> Decimal | None:
+    """The yuan of a sum in words; None where it is none, or may be read in two ways."""
+    found = _IN_WORDS.fullmatch(text)
+    if found is None:
+        return None
+    whole, cents = Decimal(0), re.sub("[零〇]", "", found["cents"])
+    for name in ("亿", "万", "ones"):
+        part = _four_places(found[name] or "", follows=bool(whole))
+        if part is None:
+            return None
+        whole = whole * 10_000 + part
+    parts = zip(cents[::2], cents[1::2], strict=True)
+    total = sum((_DIGITS[digit] * _CENTS[place] for digit, place in parts), whole)
+    return total or None
+
+
+def _four_places(signs: str, *, follows: bool) -> int | None:
+    """贰仟零伍 → 2005, 拾贰 → 12; None where a power is out of order, or may be left out (三百五).
+
+    `follows`: behind higher powers."""
+    total, digit, below, is_open = 0, 0, 10_000, follows
+    for sign in signs:
+        if sign in _TENS:
+            if _TENS[sign] >= below:
+                return None
+            below = _TENS[sign]
+            total, digit, is_open = total + (digit or 1) * below, 0, below > 10
+        elif digit:
+            return None
+        else:
+            digit = _DIGITS[sign]
+            is_open = is_open and digit > 0
+    return None if digit and is_open else total + digit
 
 
 def counted_unit(unit: str) -> tuple[Decimal, str]:

@@ -59,8 +59,10 @@ _WEST = r"(?:(?<=T\d\d:\d\d)|(?<=T\d\d:\d\d:\d\d)|(?<=T\d\d:\d\d:\d\d\.000))-\d\
 _CLOCK = (
     rf"(?:(?:(?<=[日号])|[\sT,]+|(?={_HALF}))(?P<half>{_HALF})?\s*(?P<hour>\d{{1,2}})(?:[:时点](?:"
     r"(?P<part>半|[一三]刻)|(?P<minute>\d{1,2})(?:[:分](?P<second>\d{1,2})(?:\.0+)?秒?|分)?)?)"
-    rf"(?:[整钟])?(?P<zone>Z|\+\d\d:\d\d|{_WEST})?(?:\(北京时间\))?)?"
+    rf"(?:[整钟])?(?P<zone>Z|\+\d\d:\d\d|{_WEST})?(?:\(北京时间\))?(?:[之以]?前|止|截止)?)?"
 )
+# What stands behind a month and tells a part of it: a day of that month, whichever.
+_PART_OF_MONTH = "(?:份|[上中下]旬|[初中底末])?"
 _FORMS = tuple(
     re.compile(form + _CLOCK if "day" in form else form, re.ASCII)
     for form in (
@@ -68,7 +70,7 @@ _FORMS = tuple(
         r"(?P<year>\d{4})年(?P<month>\d{1,2})月(?P<day>\d{1,2})[日号]?",
         r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)",
         r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})",
-        r"(?P<year>\d{4})年(?P<month>\d{1,2})月份?",
+        rf"(?P<year>\d{{4}})年(?P<month>\d{{1,2}})月{_PART_OF_MONTH}",
         r"(?P<year>\d{4})(?P<month>\d\d)",
     )
 )
@@ -77,7 +79,7 @@ _ENGLISH = (
     re.compile(r"(?P<name>[a-z]{3,9})\.? (?P<day>\d{1,2}),? (?P<year>\d{4})", re.IGNORECASE),
     re.compile(r"(?P<name>[a-z]{3,9})\.?,? (?P<year>\d{4})", re.IGNORECASE),
 )
-_MONTH_ALONE = re.compile(r"(\d{1,2})(?:月份?)?", re.ASCII)
+_MONTH_ALONE = re.compile(rf"(\d{{1,2}})(?:月{_PART_OF_MONTH})?", re.ASCII)
 _PREFIX = r"(?:(?P<year>\d{4})[年.\-/]?)?(?:度)?"
 _QUARTER = re.compile(
     _PREFIX + r"(?:第?(?P<quarter>[一二三四1-4])季度?|Q(?P<q>[1-4]))", re.IGNORECASE | re.ASCII
@@ -122,7 +124,7 @@ class WrittenDate:
 
 
 def read_date(text: str) -> WrittenDate | None:
-    """The date in `2026年03月`, `2026.3.5`, `二〇二六年三月五日`, `2026/3/5 下午2点半`.
+    """The date in `2026年03月上旬`, `2026.3.5`, `二〇二六年三月五日`, `2026/3/5 下午2点半前`.
 
     24时 is midnight at the day's end, so the day after. None where it is not one date: no year,
     two digits of a year, a range, a quarter, a day that no calendar has. Raises UnclearDate

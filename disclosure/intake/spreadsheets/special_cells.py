@@ -6,6 +6,7 @@ A kind of notice may tell the method, an amount may be a discount, a target may 
 import re
 from dataclasses import replace
 
+from disclosure.intake.spreadsheets.award_winners import read_outcome
 from disclosure.intake.spreadsheets.cell_values import (
     CellReading,
     Context,
@@ -39,8 +40,10 @@ def read_special(
         return read_channel(cell.text)
     if resource == "indicators" and name in {"target", "actual"}:
         return _read_as_written(target, cell)
-    if (resource, name) == ("awards", "amount"):
-        return _read_discount(target, cell, context)
+    if resource == "awards" and name in {"amount", "discount_text", "score"}:
+        if outcome := read_outcome(cell.text):
+            return CellReading("", "code", extra={"status": outcome})
+        return _read_discount(target, cell, context) if name == "amount" else None
     return None
 
 
