@@ -153,11 +153,8 @@ def _joins(check: WorkbookCheck, index: int) -> list[dict[str, object]]:
         if one.draft.sheet.name != check.sheets[index].name:
             continue
         row, column, heading = one.place
-        title = one.draft.values.get("title", "")
-        labels = one.labels
-        found.append(
-            {"row": row, "column": column, "heading": heading, "title": title, "labels": labels}
-        )
+        place = {"row": row, "column": column, "heading": heading}
+        found.append({**place, "title": one.title, "labels": one.labels})
     return found[:_LISTED]
 
 
@@ -176,7 +173,7 @@ def _journal(workbook: ArrivedWorkbook) -> WorkbookJournal:
 
 @router.post("/workbooks/{identifier}/cells")
 def write_cell(request: Request, workbook: Workbook, check: Check, form: Form) -> Response:
-    """Write into a cell; where a project is chosen, its column gets a heading too."""
+    """Write into a cell; where a project or contract is chosen, its column gets a heading too."""
     page, journal = DeskPage(request), _journal(workbook)
     index, row, column = form.number("sheet"), form.number("row"), form.number("column")
     if check is None or index >= len(check.sheets) or not 1 <= column <= 16_384 or not row:
@@ -184,7 +181,10 @@ def write_cell(request: Request, workbook: Workbook, check: Check, form: Form) -
     name = check.sheets[index].name
     heading = form.number("heading") if form["heading"] else 0
     if heading and column not in check.sheets[index].rows.get(heading, {}):
-        journal.write_cell(name, heading, column, text("sheets.joins.column", "zh"))
+        joins = check.outcome.joins if check.outcome else None
+        for one in joins.choices if joins else ():
+            if one.draft.sheet.name == name and one.place == (row, column, heading):
+                journal.write_cell(name, heading, column, one.heading)
     journal.write_cell(name, row, column, form["text"].replace("\r\n", "\n"))
     return _back(page, workbook, form)
 

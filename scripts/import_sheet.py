@@ -26,7 +26,6 @@ from disclosure.packages.package_writing import publisher_folder
 from disclosure.reports.report import make_report
 from disclosure.reports.report_writing import write_rows, write_sheets
 from disclosure.reports.xlsx.drop_downs import DropDowns, SheetKey
-from disclosure.words.texts import text
 from scripts.instant import release_instant
 from scripts.progress import print_faults
 from scripts.publisher_title import asked_title
@@ -196,7 +195,7 @@ def drop_downs(outcome: SheetImport) -> dict[SheetKey, DropDowns]:
         drops = made.setdefault((row.draft.sheet.file, row.draft.sheet.name), DropDowns())
         drops.lists[number, column] = row.labels
         if heading:
-            drops.headings[heading, column] = text("sheets.joins.column", "zh")
+            drops.headings[heading, column] = row.heading
     return made
 
 

@@ -16,7 +16,7 @@ from disclosure.reports.report_writing import write_sheets
 from disclosure.reports.xlsx.drop_downs import DropDowns
 from scripts.import_sheet import main
 from tests.support.data_folders import silent
-from tests.support.sheet_files import Grid, laid_out, told, xlsx
+from tests.support.sheet_files import Grid, laid_out, told, values, xlsx
 
 BUREAU, FULL, FIRM = "云汀区民政局", "旸川市云汀区民政局", "旸川卫安消防技术检测有限公司"
 SHEETS: dict[str, Grid] = {
@@ -131,6 +131,48 @@ def test_a_payment_without_a_contract_s_number_finds_its_contract(tmp_path: Path
     assert ("payments", "contract_id", "certain") in joined(outcome, "tender-notices")
 
 
+def test_breaches_and_people_served_find_the_contract_that_they_name(tmp_path: Path) -> None:
+    breaches = [
+        ["合同名称", "承接主体", "违约事项", "合同约定", "认定日期", "处理决定", "违约金（元）"],
+        ["养老机构消防安全检测", FIRM, "逾期出具报告", "十日内", "2026-08-01", "责令整改", 2000],
+    ]
+    served = [
+        ["项目名称", "承接主体", "服务对象", "计划服务人数", "实际服务人数", "服务期限"],
+        ["养老机构消防安全检测", FIRM, "老年人", 1000, "980人", "2026.5.1-2026.12.31"],
+    ]
+    outcome = join(tmp_path, "contract", "breach", "served", breach=breaches, served=served)
+    assert told(outcome) == []
+    contract = outcome.drafts["contracts"][0].values["contract_id"]
+    assert values(outcome, "breaches", "contract_id", "title", "requirement", "penalty_amount") == [
+        (contract, "逾期出具报告", "十日内", "2000.00")
+    ]
+    names = ("people_promised", "people_count", "beneficiary_group", "period_from", "period_to")
+    assert values(outcome, "people-served", "contract_id", *names) == [
+        (contract, "1000", "980", "elderly", "2026-05-01", "2026-12-31")
+    ]
+
+
+def test_a_contract_chosen_for_a_payment_comes_back_as_its_contract(tmp_path: Path) -> None:
+    contracts = [SHEETS["contract"][0]] + [
+        [f"社区矫正服务合同（{side}片）", BUREAU, FIRM, 50000, "2026-03-02"] for side in "东西"
+    ]
+    join(tmp_path, "contract", contract=contracts)
+    payments = [
+        ["合同名称", "付款单位", "收款单位", "付款金额（元）", "付款日期"],
+        ["社区矫正服务合同", BUREAU, FIRM, 25000, "2026-04-02"],
+    ]
+    first = join(tmp_path, "payment", payment=payments)
+    (row,) = first.joins.choices if first.joins else ()
+    assert (row.place, row.heading, len(row.labels)) == ((2, 6, 1), "合同编号", 2)
+    (likely,) = [fault for fault in first.log.faults if fault.code == "sheet-join-likely"]
+    assert "没有合同编号" in likely.message
+    chosen = [[*payments[0], row.heading], [*payments[1], row.labels[1]]]
+    again = join(tmp_path, "payment", payment=chosen)
+    assert told(again) == []
+    assert values(again, "payments", "contract_id") == [(row.choices[1].key,)]
+    assert joined(again, "tender-notices")[-1] == ("payments", "contract_id", "confirmed")
+
+
 LIKELY = [
     SHEETS["notice"][0],
     ["困境儿童关爱服务采购公告", "采购公告", "云采询2026-011", FULL, 150000, "2026-06-20"],
@@ -153,7 +195,7 @@ def test_what_is_likely_is_proposed_and_what_is_not_stays_apart(tmp_path: Path) 
     assert vars(outcome.joins.tally) == {"certain": 0, "confirmed": 0, "proposed": 1, "apart": 1}
     (row,) = outcome.joins.choices
     assert row.place == (2, 7, 1)
-    assert row.choices[0].project == projects(outcome, "plan-items")[2]
+    assert row.choices[0].key == projects(outcome, "plan-items")[2]
 
 
 def test_a_project_that_is_chosen_in_the_returned_sheet_is_confirmed(tmp_path: Path) -> None:

@@ -58,9 +58,24 @@ READINGS: Mapping[str, _Reading] = {
         ("period_from", "period_to"),
     ),
 }
-PAYMENTS = _Reading(
-    Stage.RESULT, ("paid_on",), ("amount",), (), "payment", ("@purchaser",), is_part=True
-)
+OF_CONTRACTS: Mapping[str, _Reading] = {
+    "payments": _Reading(
+        Stage.RESULT, ("paid_on",), ("amount",), (), "payment", ("@purchaser",), is_part=True
+    ),
+    "breaches": _Reading(
+        Stage.RESULT, ("occurred_on", "decided_on"), (), (), "breach", ("@purchaser",), is_part=True
+    ),
+    "people-served": _Reading(
+        Stage.RESULT,
+        ("period_from", "period_to", "published_on"),
+        (),
+        (),
+        "people-served",
+        ("@purchaser",),
+        ("period_from", "period_to"),
+        is_part=True,
+    ),
+}
 _MADE = ("plan-", "notice-", "award-")
 
 
@@ -72,9 +87,9 @@ def entry_of(
     `names`: the names of organizations by id. Ids that were made of a row's contents are no
     numbers.
     """
-    reading = PAYMENTS if resource == "payments" else READINGS.get(resource)
-    title = values.get("title", "")
-    project = values.get("@project", "")
+    reading = OF_CONTRACTS.get(resource) or READINGS.get(resource)
+    title = "" if resource == "breaches" else values.get("title", "")
+    project = values.get("@contract", "") or values.get("@project", "")
     if reading is None or not (title or project):
         return None
     purchaser = _first(values, reading.purchasers)

@@ -48,7 +48,15 @@ _TELLING_TITLE = 0.3
 _TELLING_DIGITS = 3
 # Days after the earlier step within which a step of a kind comes; before it, for what is planned
 # for a month or was noticed on a day.
-_LATEST = {"": 120, "award": 180, "contract": 240, "payment": 500, "evaluation": 500}
+_LATEST = {
+    "": 120,
+    "award": 180,
+    "contract": 240,
+    "payment": 500,
+    "breach": 500,
+    "people-served": 500,
+    "evaluation": 500,
+}
 _EARLIEST = {Stage.PLAN: 120, Stage.NOTICE: 5}
 # What a step that strays that far from the day before it weighs, as a share of what it may.
 _TIMELY = {0.2: 1.0, 0.5: 0.3, 1.0: -1.0}

@@ -5,17 +5,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from disclosure.intake.joining.draft_entries import READINGS, entry_of
+from disclosure.intake.joining.contract_joins import ContractJoins, is_unassigned
+from disclosure.intake.joining.draft_entries import OF_CONTRACTS, READINGS, entry_of
 from disclosure.intake.joining.join_entries import JoinEntry, Stage
 from disclosure.intake.joining.join_evidence import FOR, JoinReason
 from disclosure.intake.joining.join_matching import JoinCandidate, JoinMatcher
-from disclosure.intake.joining.payment_joins import PaymentJoins, is_unassigned
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.known_rows import KnownRows
 from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.model.cell_references import area_of
 from disclosure.packages.faults import shorten
-from disclosure.words.texts import Pair, bilingual, both, text_of
+from disclosure.words.texts import Pair, bilingual, both, named, text, text_of
 
 # What a drop-down offers: the name of a row, and in brackets the key of its project.
 _CHOICE = re.compile(r".*〔(?P<key>[^〔〕]+)〕\s*")
@@ -25,24 +25,25 @@ Row = dict[str, str]
 
 @dataclass(frozen=True)
 class JoinChoice:
-    """A project that a row may belong to, as a drop-down offers it."""
+    """A project or contract that a row may belong to, as a drop-down offers it."""
 
-    project: str
+    key: str
     title: str
     reasons: tuple[JoinReason, ...]
 
     @property
     def label(self) -> str:
         """Name and key; no comma, which would part the entries of a drop-down."""
-        return f"{shorten(self.title, _NAME).replace(',', '，')}〔{self.project}〕"
+        return f"{shorten(self.title, _NAME).replace(',', '，')}〔{self.key}〕"
 
 
 @dataclass(frozen=True)
 class RowChoices:
-    """The projects that the row of a draft may belong to."""
+    """The projects that the row of a draft may belong to; of a row of a contract, the contracts."""
 
     draft: Draft
     choices: tuple[JoinChoice, ...]
+    column: str = "@project"
 
     @property
     def labels(self) -> list[str]:
@@ -53,12 +54,28 @@ class RowChoices:
         return labels
 
     @property
+    def heading(self) -> str:
+        """What the column of the drop-down is called where the sheet has none."""
+        return text(f"sheets.joins.column_of_{self.noun}", "zh")
+
+    @property
+    def noun(self) -> str:
+        """What is offered: a `project` or a `contract`."""
+        return "project" if self.column == "@project" else "contract"
+
+    @property
+    def title(self) -> str:
+        """What the row is called, or the contract or project that it names."""
+        names = ("title", "@contract", "@project")
+        return next((self.draft.values[n] for n in names if self.draft.values.get(n)), "")
+
+    @property
     def place(self) -> tuple[int, int, int]:
         """Row and column of the drop-down, and the row of the heading that its column needs: 0
         where the sheet has the column."""
         draft = self.draft
-        if "@project" in draft.columns:
-            return draft.row, draft.columns["@project"], 0
+        if self.column in draft.columns:
+            return draft.row, draft.columns[self.column], 0
         last = max(column for cells in draft.sheet.rows.values() for column in cells)
         return draft.row, last + 1, area_of(draft.head).bottom if draft.head else 0
 
@@ -93,7 +110,7 @@ class SheetJoins:
     is_returned: bool = False
 
     def __post_init__(self) -> None:
-        self.payments = PaymentJoins(self.known)
+        self.contracts = ContractJoins(self.known)
         # Entries by key: what the row says, and of rows that come again what is published.
         self.values: dict[str, Mapping[str, str]] = {}
         self.same: dict[str, Mapping[str, str]] = {}
@@ -114,7 +131,7 @@ class SheetJoins:
         entries: list[JoinEntry] = []
         chosen = [one for one in drafts if _CHOICE.fullmatch(one.values.get("@project", ""))]
         self.is_returned = bool(chosen)
-        self.payments.match(drafts, names)
+        self.contracts.match(drafts, names)
         for number, draft in enumerate(drafts):
             key, resource = f"{number:06}", draft.table.resource
             entry = entry_of(key, resource, draft.values, names) if resource in READINGS else None
@@ -151,8 +168,8 @@ class SheetJoins:
 
     def join(self, draft: Draft) -> None:
         """Give a draft the keys of the rows that it certainly belongs to; propose likely ones."""
-        if is_unassigned(draft):
-            self._join_payment(draft)
+        if is_unassigned(draft) and not draft.values.get("project_id"):
+            self._propose_contract(draft)
         key = self.keys.get(id(draft))
         if key is None or not _lacks(draft):
             return
@@ -167,6 +184,7 @@ class SheetJoins:
 
     def confirm(self, draft: Draft) -> None:
         """Give a draft the project that somebody chose from the drop-down of proposals."""
+        self._confirm_contract(draft)
         written = draft.values.get("@project", "")
         chosen = _CHOICE.fullmatch(written)
         if chosen is None or chosen["key"] not in self._projects():
@@ -177,6 +195,15 @@ class SheetJoins:
         self._converted(draft, "project_id", written, "join-confirmed")
         self._record(draft, "project_id", both("sheets.join-how.chosen"), "confirmed")
         self.tally.confirmed += 1
+
+    def _confirm_contract(self, draft: Draft) -> None:
+        written = draft.values.get("contract_id", "")
+        chosen = _CHOICE.fullmatch(written) if draft.table.resource in OF_CONTRACTS else None
+        if chosen and self.known.find("contracts", chosen["key"]):
+            draft.values["contract_id"] = chosen["key"]
+            self._converted(draft, "contract_id", written, "join-confirmed")
+            self._record(draft, "contract_id", both("sheets.join-how.chosen"), "confirmed")
+            self.tally.confirmed += 1
 
     def _supersede(self, draft: Draft) -> None:
         """A published row that comes back with its project chosen is this row; what it says
@@ -228,14 +255,20 @@ class SheetJoins:
         plans = self._certain(key, Stage.PLAN)
         self._join_to(draft, notices or plans, key)
 
-    def _join_payment(self, draft: Draft) -> None:
-        found = self.payments.contract_of(draft)
-        if found is None:
-            self.tally.apart += 1
-            return
-        contract, candidate = found
-        self._give(draft, "contract_id", contract, candidate.reasons)
-        self.tally.certain += 1
+    def join_contract(self, draft: Draft) -> None:
+        """Give a payment, breach or count of people the contract that it certainly belongs to."""
+        found = self.contracts.contract_of(draft) if is_unassigned(draft) else None
+        if found:
+            contract, candidate = found
+            self._give(draft, "contract_id", contract, candidate.reasons)
+            self.tally.certain += 1
+
+    def _propose_contract(self, draft: Draft) -> None:
+        seen: dict[str, JoinChoice] = {}
+        for contract, one in self.contracts.candidates(draft):
+            title = self.contracts.contract(one).get("title", "")
+            seen.setdefault(contract, JoinChoice(contract, title, one.reasons))
+        self._propose(draft, RowChoices(draft, tuple(seen.values()), "contract_id"))
 
     def _join_tender(self, draft: Draft, notices: Sequence[JoinCandidate]) -> None:
         tenders = {self.values[one.key].get("tender_id", "") for one in notices} - {""}
@@ -248,7 +281,7 @@ class SheetJoins:
             self._give(draft, "project_id", projects.pop(), certain[0].reasons)
             self.tally.certain += 1
         else:
-            self._propose(draft, key)
+            self._propose(draft, RowChoices(draft, tuple(self._choices(key))))
 
     def _give(self, draft: Draft, name: str, value: str, reasons: Sequence[JoinReason]) -> None:
         written = draft.values.get(name, "")
@@ -278,25 +311,28 @@ class SheetJoins:
             )
         )
 
-    def _propose(self, draft: Draft, key: str) -> None:
-        """Tell the projects that a row may belong to; a drop-down offers them."""
-        choices = [*self._choices(key)]
-        if not choices:
+    def _propose(self, draft: Draft, row: RowChoices) -> None:
+        """Tell what a row may belong to; a drop-down offers it."""
+        if not row.choices:
             self.tally.apart += 1
             return
         self.tally.proposed += 1
-        self.choices.append(RowChoices(draft, tuple(choices)))
+        self.choices.append(row)
         told = [
             both("sheets.joins.choice", label=one.label, how=self._how(one.reasons))
-            for one in choices
+            for one in row.choices
         ]
+        names = (row.column, "@contract", "@project")
+        told_at = next((name for name in names if draft.values.get(name)), "title")
         self.log.fault(
             "sheet-join-likely",
             draft.sheet,
-            draft.cell("@project" if draft.values.get("@project") else "title"),
+            draft.cell(told_at),
             resource=draft.table.resource,
-            field="project_id",
-            value=draft.values.get("title", ""),
+            field="project_id" if row.column == "@project" else row.column,
+            value=row.title,
+            **named("lacking", f"sheets.joins.{row.noun}"),
+            **named("column", f"sheets.joins.column_of_{row.noun}"),
             candidates=" ".join(f"({number}) {one[0]}" for number, one in enumerate(told, 1)),
             candidates_en=" ".join(f"({number}) {one[1]}" for number, one in enumerate(told, 1)),
         )

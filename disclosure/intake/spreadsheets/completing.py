@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from disclosure.intake.joining.draft_entries import OF_CONTRACTS
 from disclosure.intake.joining.sheet_joins import SheetJoins
 from disclosure.intake.spreadsheets.award_winners import winner_rows
 from disclosure.intake.spreadsheets.code_words import channel_at_end, table_of_channel
@@ -45,6 +46,8 @@ class Completer:
         drafts = self.lots.gather(drafts)
         payments = (draft for draft in drafts if draft.table.resource == "payments")
         self.paying = {draft.values.get("contract_id", "") for draft in payments}
+        for draft in drafts:
+            split_period(draft, self.log)
         self.joins.match(drafts, self.directory.names_by_id)
         for draft in drafts:
             self._give(draft)
@@ -54,9 +57,10 @@ class Completer:
             self._currency(draft)
             self._judge_year(draft)
             self._judge_channel(draft)
-            split_period(draft, self.log)
             self.joins.confirm(draft)
-            self.projects.find(draft)
+            self.joins.join_contract(draft)
+            if draft.table.resource not in OF_CONTRACTS or not draft.values.get("contract_id"):
+                self.projects.find(draft)
             self.joins.join(draft)
             if lacks_tender(draft):
                 give_tender(draft, self.known, self.log)

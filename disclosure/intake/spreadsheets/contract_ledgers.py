@@ -16,6 +16,7 @@ _BETWEEN = re.compile(r"\s*(?:至|到|—+|–|~|～|起至|(?<=[日\d])\s*-+\s*
 _OPEN_START = re.compile(r"(自)?(合同)?(签订|签署|生效)?(之日|日)?起?")
 _BRACKET = re.compile(r"\(([^()]*)\)")
 _YEAR = re.compile(r"\d{4}")
+_PERIODS = {"contracts": ("starts_on", "ends_on"), "people-served": ("period_from", "period_to")}
 
 
 def read_period(text: str) -> tuple[str, str] | None:
@@ -54,10 +55,10 @@ def _day(text: str) -> str:
 
 
 def split_period(draft: Draft, log: Log) -> None:
-    """Give a contract the first and last day of its `@period`; one without days is left out, and
+    """Give a row the first and last day of its `@period`; one without days is left out, and
     told."""
-    text = draft.values.get("@period", "")
-    if not text or draft.table.resource != "contracts":
+    text, names = draft.values.get("@period", ""), _PERIODS.get(draft.table.resource)
+    if not text or names is None:
         return
     cell, resource = draft.cell("@period"), draft.table.resource
     period = read_period(text)
@@ -65,7 +66,7 @@ def split_period(draft: Draft, log: Log) -> None:
         log.fault("sheet-period-unread", draft.sheet, cell, resource=resource, value=text)
         log.omitted(draft.sheet, cell, text, "period")
         return
-    for name, day in zip(("starts_on", "ends_on"), period, strict=True):
+    for name, day in zip(names, period, strict=True):
         if day and not draft.values.get(name):
             draft.values[name] = day
             draft.elsewhere[name] = cell

@@ -31,12 +31,19 @@ _NATURAL: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "budget-steps": ("step", ("plan_item_id", "step")),
     "audits": ("audit", ("project_id", "contract_id", "title", "audited_on")),
     "milestones": ("milestone", ("contract_id", "title", "due_on")),
+    "breaches": ("breach", ("contract_id", "title", "occurred_on", "decided_on")),
+    "people-served": (
+        "served",
+        ("project_id", "contract_id", "beneficiary_group", "period_from", "period_to"),
+    ),
+    "credit-records": ("credit", ("organization_id", "kind", "title", "occurred_on")),
     "enquiries": ("enquiry", ("tender_id", "kind", "title", "received_on")),
 }
 _TELLING = {
     *("name", "title", "text", "tender_id", "lot_id", "contract_id", "evaluation_id"),
     "plan_item_id",
 }
+_TELLING_HERE = {"people-served": {"project_id"}, "credit-records": {"organization_id"}}
 _NAMES = ("title", "name", "text", "contract_id")
 # Where a source has no project, it is its tender; where it has none, the row itself.
 _INHERITED = (
@@ -76,7 +83,8 @@ class RowIds:
         """The id made of what a row says; empty where it has one, or says nothing."""
         values, (prefix, names) = draft.values, _NATURAL[draft.table.resource]
         id_name = draft.table.primary_key[0]
-        telling = [name for name in names if name in _TELLING]
+        telling_too = _TELLING_HERE.get(draft.table.resource, set())
+        telling = [name for name in names if name in _TELLING | telling_too]
         if values.get(id_name):
             return ""
         if not any(values.get(name) for name in telling):

@@ -1,9 +1,9 @@
-"""Payment joins: payments that come without the number of their contract find it."""
+"""Contract joins: payments and breaches that come without the number of their contract find it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from disclosure.intake.joining.draft_entries import entry_of
+from disclosure.intake.joining.draft_entries import OF_CONTRACTS, entry_of
 from disclosure.intake.joining.join_entries import JoinEntry, Stage
 from disclosure.intake.joining.join_matching import JoinCandidate, JoinMatcher
 from disclosure.intake.spreadsheets.drafts import Draft
@@ -12,8 +12,8 @@ from disclosure.intake.spreadsheets.known_rows import KnownRows
 Values = Mapping[str, str]
 
 
-class PaymentJoins:
-    """The contracts of payments: a contract is to its payments what a notice is to results."""
+class ContractJoins:
+    """The contracts of rows: a contract is to its payments what a notice is to results."""
 
     def __init__(self, known: KnownRows) -> None:
         self.known = known
@@ -21,15 +21,15 @@ class PaymentJoins:
         self.found: dict[str, list[JoinCandidate]] = {}
 
     def match(self, drafts: Sequence[Draft], names: Values) -> None:
-        """Find the contracts of the drafts of payments that name none."""
-        paid = [one for one in drafts if is_unassigned(one)]
-        if not paid:
+        """Find the contracts that the drafts which name none may be of."""
+        wants = [one for one in drafts if is_unassigned(one)]
+        if not wants:
             return
         contracts = [*self._contracts(drafts, names)]
-        payments = [entry_of(_key(draft), "payments", draft.values, names) for draft in paid]
-        matcher = JoinMatcher([*contracts, *(entry for entry in payments if entry)])
+        rows = [entry_of(_key(one), one.table.resource, one.values, names) for one in wants]
+        matcher = JoinMatcher([*contracts, *(entry for entry in rows if entry)])
         for key, stages in matcher.match().items():
-            self.found[key] = [one for one in stages.get(Stage.NOTICE, []) if one.is_certain]
+            self.found[key] = [*stages.get(Stage.NOTICE, [])]
 
     def _contracts(self, drafts: Sequence[Draft], names: Values) -> Iterator[JoinEntry]:
         """The contracts of the files, and those known already that do not come again."""
@@ -44,15 +44,23 @@ class PaymentJoins:
                 yield replace(entry, key=key, stage=Stage.NOTICE, kind="")
 
     def contract_of(self, draft: Draft) -> tuple[str, JoinCandidate] | None:
-        """The id of the one contract that a payment certainly belongs to, and why."""
-        candidates = self.found.get(_key(draft), [])
-        ids = {self.values[one.key].get("contract_id", "") for one in candidates} - {""}
-        return (ids.pop(), candidates[0]) if len(ids) == 1 else None
+        """The id of the one contract that a row certainly belongs to, and why."""
+        certain = [one for one in self.candidates(draft) if one[1].is_certain]
+        return certain[0] if len({contract for contract, _ in certain}) == 1 else None
+
+    def candidates(self, draft: Draft) -> list[tuple[str, JoinCandidate]]:
+        """The ids of the contracts that a row may belong to, likeliest first, and why."""
+        found = [(self.contract(one), one) for one in self.found.get(_key(draft), [])]
+        return [(values["contract_id"], one) for values, one in found if values.get("contract_id")]
+
+    def contract(self, candidate: JoinCandidate) -> Values:
+        """What the contract of a candidate says."""
+        return self.values[candidate.key]
 
 
 def is_unassigned(draft: Draft) -> bool:
-    """Whether a draft is a payment of no contract."""
-    return draft.table.resource == "payments" and not draft.values.get("contract_id")
+    """Whether a draft is of a contract, and names none."""
+    return draft.table.resource in OF_CONTRACTS and not draft.values.get("contract_id")
 
 
 def _key(draft: Draft) -> str:
