@@ -3,6 +3,8 @@ title = "指标权重不足"
 title_en = "Weights do not add up"
 tests = "评价的一级指标权重合计既非 100 也非 1"
 tests_en = "the weights of an evaluation's top indicators come to neither 100 nor 1"
+leaves_out = "一级指标没有都写权重的评价"
+leaves_out_en = "evaluations some of whose top indicators have no weight"
 message = "评价 {value} 的一级指标权重合计为 {total}"
 message_en = "the weights of the top indicators of {value} come to {total}"
 remedy = "权重合计应为 100（或 1）"
@@ -13,5 +15,9 @@ SELECT e.publisher, 'evaluations' AS resource, e.evaluation_id AS row_key,
 FROM evaluations e
 JOIN indicators i ON i.publisher = e.publisher AND i.evaluation_id = e.evaluation_id
 WHERE i.parent_indicator_id IS NULL AND i.weight IS NOT NULL
+  AND NOT EXISTS (
+    SELECT 1 FROM indicators bare
+    WHERE bare.publisher = e.publisher AND bare.evaluation_id = e.evaluation_id
+      AND bare.parent_indicator_id IS NULL AND bare.weight IS NULL)
 GROUP BY e.publisher, e.evaluation_id, e.evaluated_on
 HAVING ABS(SUM(i.weight) - 100) > 0.01 AND ABS(SUM(i.weight) - 1) > 0.0001

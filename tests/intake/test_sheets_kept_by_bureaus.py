@@ -54,6 +54,19 @@ def test_results_by_lot_with_consortium_and_discount(suffix: str, tmp_path: Path
     assert roles == ["member", "member", "sole", "sole"]
 
 
+def test_the_results_of_a_platform_are_awards_although_they_name_agencies(tmp_path: Path) -> None:
+    grid = [
+        [
+            *("项目编号", "项目名称", "采购人", "采购代理机构", "中标（成交）供应商"),
+            *("中标（成交）金额（元）", "公告时间"),
+        ],
+        ["ZB-1", "养老服务", BUREAU, "某代理", CENTRE, 1190000, "2026-04-01"],
+    ]
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid), kind="")
+    assert told(outcome) == []
+    assert values(outcome, "awards", "title", "amount") == [("养老服务", "1190000.00")]
+
+
 def test_a_word_for_no_winner_is_the_status_wherever_it_stands(tmp_path: Path) -> None:
     with_notice(tmp_path)
     grid = [
@@ -300,6 +313,10 @@ BOUNDS = [
     ("≥90%", ("90", "%", "higher")),
     ("不少于1,000人次", ("1000", "人次", "higher")),
     ("≤3天", ("3", "天", "lower")),
+    ("12月底前", ("", "", "")),
+    ("2026年完成", ("", "", "")),
+    ("3年", ("3", "年", "")),
+    ("12个月", ("12", "个月", "")),
     ("不超过 5 %", ("5", "%", "lower")),
     ("100", ("100", "", "")),
     ("＝12次", ("12", "次", "")),
@@ -320,11 +337,11 @@ def test_a_target_has_its_number_beside_its_words(
 def test_a_summary_of_self_evaluations_is_a_list_of_them(suffix: str, tmp_path: Path) -> None:
     grid = [
         ["2026年部门项目绩效自评结果汇总表"],
-        ["序号", "项目名称", "主管部门", "全年预算数", "自评得分", "自评等级"],
-        [1, "老年助餐", BUREAU, 100, 97.5, "优"],
-        [2, "社区矫正", BUREAU, 50, 84, "良"],
+        ["序号", "项目名称", "主管部门", "项目单位", "全年预算数", "自评得分", "自评等级"],
+        [1, "老年助餐", BUREAU, None, 100, 97.5, "优"],
+        [2, "社区矫正", "某部门", BUREAU, 50, 84, "良"],
     ]
-    path = laid_out(tmp_path / f"a.{suffix}", grid, ["A1:F1"])
+    path = laid_out(tmp_path / f"a.{suffix}", grid, ["A1:G1"])
     outcome = gathered(tmp_path, path, kind="performance-results")
     assert told(outcome) == []
     names = ("title", "evaluator_kind", "evaluator_id", "score", "grade")

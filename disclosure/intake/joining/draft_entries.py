@@ -54,7 +54,7 @@ READINGS: Mapping[str, _Reading] = {
         ("@paid",),
         ("@tender",),
         "evaluation",
-        ("@purchaser", "@unit"),
+        ("@purchaser", "@unit", "@department"),
         ("period_from", "period_to"),
     ),
 }

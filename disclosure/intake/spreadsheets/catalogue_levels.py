@@ -88,9 +88,10 @@ def _find_layout(sheet: Sheet, merges: Merges) -> _Layout | None:
     for row in rows:
         single = _layout(row, {i: cell.text for i, cell in sheet.rows[row].items()})
         found = single
-        if row + 1 in sheet.rows and any(
+        has_codes_below = row + 1 in sheet.rows and any(
             key(c.text) in _CODES for c in sheet.rows[row + 1].values()
-        ):
+        )
+        if has_codes_below and len(sheet.rows[row]) > 1:
             labels = stacked(sheet, (row, row + 1), merges)
             found = _layout(row + 1, {i: texts[0] for i, texts in labels.items()})
         is_of_departments = found.department and found.names and not found.code
@@ -102,6 +103,7 @@ def _find_layout(sheet: Sheet, merges: Merges) -> _Layout | None:
 def _layout(row: int, labels: Mapping[int, str]) -> _Layout:
     names: dict[int, int] = {}
     codes: dict[int, int] = {}
+    plain_codes: list[int] = []
     others: dict[str, int] = {}
     unknown: dict[int, str] = {}
     for column, label in sorted(labels.items()):
@@ -112,17 +114,30 @@ def _layout(row: int, labels: Mapping[int, str]) -> _Layout:
         elif level:
             names.setdefault(level, column)
         elif text in _CODES:
-            others.setdefault("code", column)
+            plain_codes.append(column)
         elif text in _DEPARTMENTS:
             others.setdefault("department", column)
         elif _DESCRIPTIONS.search(text) and "description" not in others:
             others["description"] = column
         elif text not in _NUMBERS:
             unknown[column] = label
+    codes |= _codes_beside(names, plain_codes)
+    if plain_codes and not codes:
+        others["code"] = plain_codes[0]
     ranks = {level: rank for rank, level in enumerate(sorted(names), 1)}
     names = {ranks[level]: column for level, column in names.items()}
     codes = {ranks[level]: column for level, column in codes.items() if level in ranks}
     return _Layout(row, names, codes, unknown=unknown, **others)
+
+
+def _codes_beside(names: Mapping[int, int], codes: list[int]) -> dict[int, int]:
+    """Of columns that are all called 代码 the one of each level, where each name has one beside it,
+    all on the same side."""
+    for side in (-1, 1):
+        beside = {level: column + side for level, column in names.items()}
+        if len(codes) > 1 and sorted(beside.values()) == codes:
+            return beside
+    return {}
 
 
 def _level_of(label: str) -> int:

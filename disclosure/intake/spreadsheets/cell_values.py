@@ -222,7 +222,11 @@ def _read_money(
     if is_percent:
         raise CellFault("sheet-percent", value=cell.text)
     if unit and unit_value(unit) is None:
-        raise CellFault("sheet-unit-unknown", value=unit)
+        is_price = unit_value(unit.partition("/")[0]) is not None
+        raise CellFault(
+            "sheet-unit-price" if is_price else "sheet-unit-unknown",
+            value=cell.text if is_price else unit,
+        )
     if unit and context.unit and not same_unit(unit, context.unit):
         raise CellFault(
             "sheet-unit-contradicts",

@@ -109,9 +109,10 @@ class Completer:
         self._converted(draft, "kind", name, reading.text, "channel")
 
     def _link(self, draft: Draft) -> None:
-        if draft.values.get("evaluator_kind") == "purchaser" and draft.values.get("@unit"):
-            draft.values.setdefault("evaluator_id", draft.values["@unit"])
-            draft.elsewhere.setdefault("evaluator_id", draft.cell("@unit"))
+        own = next((n for n in ("@unit", "@department") if draft.values.get(n)), "")
+        if draft.values.get("evaluator_kind") == "purchaser" and own:
+            draft.values.setdefault("evaluator_id", draft.values[own])
+            draft.elsewhere.setdefault("evaluator_id", draft.cell(own))
         if "catalogue_item_id" in draft.table.field:
             self.catalogue.find(draft)
         for field in draft.table.fields:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
 
+from disclosure.intake.spreadsheets.cell_values import YEARS
 from disclosure.intake.spreadsheets.code_words import find_code
 from disclosure.intake.spreadsheets.column_labels import key, narrow
 from disclosure.intake.spreadsheets.drafts import Draft
@@ -302,6 +303,10 @@ def _take_value(draft: Draft, name: str, cell: Cell) -> None:
             draft.values["direction"] = direction
 
 
+# What stands behind the number of a month or day: 12月底前 is no twelve of anything.
+_OF_A_DAY = ("月", "日", "号")
+
+
 def read_bound(text: str) -> tuple[str, str, str]:
     """Number, unit and direction (`higher`, `lower` or none) of `≥90%`, `不少于1000人次`, `≤3天`;
     all empty for words such as 优良."""
@@ -315,6 +320,8 @@ def read_bound(text: str) -> tuple[str, str, str]:
     if read is None:
         return "", "", ""
     number, unit, is_percent = read
+    if unit.startswith(_OF_A_DAY) or (unit.startswith("年") and number >= YEARS.start):
+        return "", "", ""
     direction = "" if bound in {"", "="} else "lower" if bound in _LOWER else "higher"
     return plain(number), "%" if is_percent else unit, direction
 

@@ -36,6 +36,9 @@ MADE: Mapping[str, frozenset[str]] = {
 }
 # A column that only says what the ids or codes of another are called, as our workbooks have it.
 BESIDE = "@beside"
+# Asides that say of a row what other tables have fields for.
+_LINKED = frozenset({"@purchaser", "@undertaker"})
+_LINK = 0.9
 _MIN_FIELDS = 2
 _MIN_SHARE = 0.4
 _HINT = 1.5
@@ -85,9 +88,11 @@ class Header:
         """How well the labels fit the table."""
         lacking = {f.name for f in self.table.fields if f.is_required} - self.fields
         lacking -= MADE.get(self.table.resource, frozenset())
-        asides = len(self.columns) - len(self.fields)
+        names = {column.match.field for column in self.columns.values()}
+        linked = len(names & _LINKED)
+        asides = len(self.columns) - len(self.fields) - linked
         hint = _HINT if self.table.resource in hinted else 0.0
-        return len(self.fields) + 0.1 * asides + hint - _LACK * len(lacking)
+        return len(self.fields) + _LINK * linked + 0.1 * asides + hint - _LACK * len(lacking)
 
 
 @dataclass

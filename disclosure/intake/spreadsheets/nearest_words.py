@@ -15,6 +15,8 @@ from disclosure.model.schemas import codelists, tables
 
 # The share of characters in common, in order, from which two words are alike.
 _ALIKE = 0.66
+# A column of codes is like no column of anything else.
+_CODE_WORDS = ("编码", "代码", "编号", "code", "id")
 
 
 @lru_cache(maxsize=4096)
@@ -24,7 +26,10 @@ def nearest_field(label: str, resource: str) -> str:
     if len(label) > MAX_LABEL:
         return ""
     labels = {one: name for one, name in labels_of(resource).items() if not name.startswith("@")}
-    found = _nearest(key(without_brackets(label)), labels)
+    word = key(without_brackets(label))
+    if word.endswith(_CODE_WORDS):
+        labels = {one: name for one, name in labels.items() if one.endswith(_CODE_WORDS)}
+    found = _nearest(word, labels)
     return labels[found] if found and labels[found] in tables()[resource].field else ""
 
 
