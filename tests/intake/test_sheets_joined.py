@@ -118,7 +118,7 @@ def test_a_plan_that_comes_after_its_notice_is_of_the_notice_s_project(tmp_path:
 
 
 def test_a_payment_without_a_contract_s_number_finds_its_contract(tmp_path: Path) -> None:
-    payments = [
+    payments: list[list[object]] = [
         ["合同名称", "付款单位", "收款单位", "付款金额（元）", "付款日期"],
         ["养老机构消防安全检测合同首付款", BUREAU, FIRM, 199200, "2026-05-20"],
         ["路灯维护", BUREAU, FIRM, 3000, "2026-05-21"],
@@ -157,16 +157,17 @@ def test_a_contract_chosen_for_a_payment_comes_back_as_its_contract(tmp_path: Pa
         [f"社区矫正服务合同（{side}片）", BUREAU, FIRM, 50000, "2026-03-02"] for side in "东西"
     ]
     join(tmp_path, "contract", contract=contracts)
-    payments = [
+    payments: list[list[object]] = [
         ["合同名称", "付款单位", "收款单位", "付款金额（元）", "付款日期"],
         ["社区矫正服务合同", BUREAU, FIRM, 25000, "2026-04-02"],
     ]
     first = join(tmp_path, "payment", payment=payments)
-    (row,) = first.joins.choices if first.joins else ()
+    assert first.joins
+    (row,) = first.joins.choices
     assert (row.place, row.heading, len(row.labels)) == ((2, 6, 1), "合同编号", 2)
     (likely,) = [fault for fault in first.log.faults if fault.code == "sheet-join-likely"]
     assert "没有合同编号" in likely.message
-    chosen = [[*payments[0], row.heading], [*payments[1], row.labels[1]]]
+    chosen: Grid = [[*payments[0], row.heading], [*payments[1], row.labels[1]]]
     again = join(tmp_path, "payment", payment=chosen)
     assert told(again) == []
     assert values(again, "payments", "contract_id") == [(row.choices[1].key,)]
