@@ -28,6 +28,8 @@ _NOISE = re.compile(r"[\s*：:_\-·、,，。/]+")
 _BRACKETS = re.compile(r"[(\[{【〔「](.*?)[)\]}】〕」]")
 _TRAILING_UNIT = re.compile(r"(?<=.)((?:亿|千万|百万|万|千)?元|%)$")
 MAX_LABEL = 120
+# How the name of a column of codes ends: it is like that of no other column.
+CODE_WORDS = ("编码", "代码", "编号", "code", "id")
 
 
 def narrow(text: str) -> str:

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from disclosure.intake.spreadsheets.code_words import nearly_codes
 from disclosure.intake.spreadsheets.column_labels import (
+    CODE_WORDS,
     MAX_LABEL,
     key,
     labels_of,
@@ -15,8 +16,6 @@ from disclosure.model.schemas import codelists, tables
 
 # The share of characters in common, in order, from which two words are alike.
 _ALIKE = 0.66
-# A column of codes is like no column of anything else.
-_CODE_WORDS = ("编码", "代码", "编号", "code", "id")
 
 
 @lru_cache(maxsize=4096)
@@ -27,8 +26,8 @@ def nearest_field(label: str, resource: str) -> str:
         return ""
     labels = {one: name for one, name in labels_of(resource).items() if not name.startswith("@")}
     word = key(without_brackets(label))
-    if word.endswith(_CODE_WORDS):
-        labels = {one: name for one, name in labels.items() if one.endswith(_CODE_WORDS)}
+    if word.endswith(CODE_WORDS):
+        labels = {one: name for one, name in labels.items() if one.endswith(CODE_WORDS)}
     found = _nearest(word, labels)
     return labels[found] if found and labels[found] in tables()[resource].field else ""
 
