@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks.__main__ import timed
+from benchmarks.measured_verbs import measured
 from benchmarks.static_queries import Corpus, Query
 from benchmarks.static_reader import ask
 from disclosure.output.output_tree import Tree
@@ -31,7 +31,8 @@ def made_register(projects: int, folder: Path) -> Path:
     """The register of an invented city; a project has about 2.4 notices."""
     data, register = folder / "data", folder / "register.sqlite"
     city = data / "example-city"
-    timed("generate_example", "--projects", str(projects), "--seed", "1", "--out", str(city))
+    words = ("--projects", str(projects), "--seed", "1", "--out", str(city))
+    measured("generate", "generate_example", *words)
     compile_register(data, register, INSTANT, lambda _what, _count: None)
     return register
 

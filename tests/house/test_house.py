@@ -240,3 +240,11 @@ def test_nothing_points_to_papers_that_the_repository_does_not_hold() -> None:
     assert not [
         str(path) for path in texts() if elsewhere.search(path.read_text("utf-8", "replace"))
     ]
+
+
+@pytest.mark.soak
+def test_the_benchmark_of_the_chain_runs_to_its_end() -> None:
+    words = [sys.executable, "-m", "benchmarks", "20", "40"]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "publish, a deadline moved" in done.stdout.splitlines()[-1]
