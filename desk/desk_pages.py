@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from desk.deployment import Deployment
 from disclosure.model.schemas import codelists
+from disclosure.words import formats
 from disclosure.words.texts import Language, Pair, text, text_of
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -73,6 +75,17 @@ class DeskPage:
         """`2026-03-23T09:30:00+08:00` as one reads it; any other text as it is."""
         found = _INSTANT.fullmatch(text)
         return f"{found[1]} {found[2]}" if found else text
+
+    def money(self, amount: str, currency: str) -> str:
+        """An amount of a row as one reads it; as it is where it is none."""
+        try:
+            return formats.money(Decimal(amount), currency, self.lang)
+        except InvalidOperation:
+            return amount
+
+    def listed(self, names: list[str]) -> str:
+        """Names one after another."""
+        return self.word(formats.listed(names))
 
     def href(self, path: str) -> str:
         """The address of a page of the desk in this language."""

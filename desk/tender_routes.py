@@ -43,6 +43,8 @@ router = APIRouter()
 # Tenders that one page lists, and organizations that are offered.
 _LISTED, _OFFERED = 200, 2_000
 _CONTROLS: Mapping[str, str] = {"datetime": "instant", "date": "date"}
+# What is corrected most stands first; the rest is folded.
+_USUAL = {"submission_deadline", "opening_at", "documents_until", "budget_amount", "ceiling_amount"}
 _LONG = {"qualifications", "materials", "content", "scale", "summary"}
 _Controls = list[tuple[CellForm, str]]
 
@@ -96,15 +98,16 @@ def _tender_page(
     form: DeskForm,
     wrong: list[Pair],
 ) -> Response:
-    corrected = [
-        (_control(page, "notices", name, form[name]), tender.values.get(name, ""))
+    corrected = {
+        name: (_control(page, "notices", name, form[name]), tender.values.get(name, ""))
         for name in CORRECTED
-    ]
+    }
     unanswered = [(_control(page, "enquiries", name, form[name]), "") for name in ANSWERED]
     asked = [(_control(page, "enquiries", name, form[name]), "") for name in (*ASKED, *ANSWERED)]
     values = {
         "tender": tender,
-        "controls": corrected,
+        "usual": [one for name, one in corrected.items() if name in _USUAL],
+        "rare": [one for name, one in corrected.items() if name not in _USUAL],
         "enquiries": [
             (row, [] if row["decided_on"] or row["decision"] else unanswered)
             for row in enquiries_of(packages, tender.tender)

@@ -77,7 +77,7 @@ def test_a_result_is_added_with_who_won_by_name(tmp_path: Path) -> None:
     assert award["project_id"] == "TT-1" and award["currency"] == "CNY"
     won = rows(tmp_path / "data", "award-undertakers")[-1]
     assert (won["award_id"], won["undertaker_id"]) == (award["award_id"], "O-2")
-    assert award["title"] in desk.get("/tenders?tender=T-1")
+    assert f"<li>{winner} · 90,000 元 <small>2026-04-05</small>" in desk.get("/tenders?tender=T-1")
     assert desk.post("/tenders/results", tender="T-9", undertaker="x").status == 404
 
 

@@ -51,10 +51,15 @@ def enquiries_of(packages: PublisherPackages, tender: str) -> list[Row]:
     return sorted(rows, key=lambda row: (bool(row["decided_on"]), row["received_on"]))
 
 
-def results_of(packages: PublisherPackages, tender: str) -> list[str]:
-    """The titles of the results of a tender that are there."""
-    rows = [row for _, row in packages.rows("awards") if row["tender_id"] == tender]
-    return [row["title"] or row["award_id"] for row in rows]
+def results_of(packages: PublisherPackages, tender: str) -> list[tuple[Row, list[str]]]:
+    """The results of a tender that are there, each with the names of who won it."""
+    awards = [row for _, row in packages.rows("awards") if row["tender_id"] == tender]
+    names = {row["organization_id"]: row["name"] for _, row in packages.rows("organizations")}
+    winners: dict[str, list[str]] = {row["award_id"]: [] for row in awards}
+    for _, row in packages.rows("award-undertakers"):
+        if row["award_id"] in winners:
+            winners[row["award_id"]].append(names.get(row["undertaker_id"], row["undertaker_id"]))
+    return [(row, winners[row["award_id"]]) for row in awards]
 
 
 def enter_enquiry(enquiry: TenderEnquiry, packages: PublisherPackages) -> SheetImport:
