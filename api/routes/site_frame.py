@@ -18,7 +18,6 @@ def site_of(release: ServedRelease) -> Site:
     if site_of not in release.made:
         release.made[site_of] = Site(
             "",
-            release.released_at,
             release.register.software_version(),
             read_labels(release.register),
             theme.written_pages(CONTENT),

@@ -2,11 +2,14 @@
 
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar, cast
 
+F = TypeVar("F", bound=Callable[..., Any])
 Row = Mapping[str, Any]
+REMEMBERED = 20_000  # answers to one kind of question
 
 
 class SqliteDatabase(sqlite3.Connection):
@@ -68,6 +71,11 @@ class SqliteDatabase(sqlite3.Connection):
             raise TimeoutError from error
         finally:
             self.set_progress_handler(None, 0)
+
+    def remembered(self, question: F) -> F:
+        """A function that asks this database and, asked with the same values again, answers from
+        memory."""
+        return cast("F", lru_cache(maxsize=REMEMBERED)(question))
 
     def limit_cache(self, kilobytes: int) -> None:
         """Let this connection keep that much of the file in memory."""

@@ -53,7 +53,10 @@ class HappeningClock:
 
     def __init__(self, register: Register) -> None:
         self._register = register
-        self.publishers = {row["publisher"]: row for row in register.publishers()}
+        self.publishers = {
+            row["publisher"]: {**row, "as_of": register.as_of(row["publisher"])}
+            for row in register.publishers()
+        }
         self.now = {
             name: datetime.fromisoformat(row["as_of"]) for name, row in self.publishers.items()
         }

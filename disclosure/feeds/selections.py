@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from functools import cache
 from itertools import chain
 from typing import Literal, NamedTuple, cast
 
@@ -118,9 +117,9 @@ class Subscriptions:
 
     def __init__(self, register: Register) -> None:
         self._register = register
-        self._parents: dict[Selection, Selection | None] = {}
         self._regions = Regions(register)
-        self._wider = cache(self._wider_of)
+        self._above = register.remembered(self._above_of)
+        self._wider = register.remembered(self._wider_of)
         self._winners: dict[Key, tuple[str, ...]] = {}
         for publisher, tender, undertaker in register.tuples(_WINNERS):
             earlier = self._winners.get((publisher, tender), ())
@@ -219,12 +218,10 @@ class Subscriptions:
         at: Selection | None = selection
         while at is not None and at not in line:
             line.append(at)
-            if at not in self._parents:
-                self._parents[at] = self._above(at)
-            at = self._parents[at]
+            at = self._above(at)
         return line
 
-    def _above(self, selection: Selection) -> Selection | None:
+    def _above_of(self, selection: Selection) -> Selection | None:
         if selection.dimension == "region":
             row = self._regions.row(selection.publisher, selection.code)
             parent = row["parent_region_code"] if row else None

@@ -40,7 +40,10 @@ class FeedNames:
         self.siteurl = siteurl.rstrip("/")
         self.language = language
         self.other_language = "en" if language == "zh" else "zh"
-        self.publishers = {row["publisher"]: row for row in register.publishers()}
+        self.publishers = {
+            row["publisher"]: {**row, "as_of": register.as_of(row["publisher"])}
+            for row in register.publishers()
+        }
         self.names = Names(register)
         self.row = self.names.row
         self.of = lru_cache(maxsize=20_000)(self._of)

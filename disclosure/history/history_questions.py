@@ -53,6 +53,14 @@ class History:
         found = self._database.tuples("SELECT * FROM history.releases ORDER BY number")
         return [Release(*cells) for cells in found]
 
+    def released_at(self, release: int) -> str:
+        """The instant of a release."""
+        return str(
+            self._database.value(
+                "SELECT released_at FROM history.releases WHERE number = ?", release
+            )
+        )
+
     def counts(self, release: int) -> list[Row]:
         """How many rows of each table a release added, changed and withdrew."""
         return self._database.rows(

@@ -1,10 +1,10 @@
 """Pages that were published and are not any more: where they stood, what they told, and why."""
 
 import json
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from disclosure.database.sqlite_database import Row, SqliteDatabase
 from disclosure.model.addresses import FOLDERS
 from disclosure.model.links import graph
 
@@ -35,17 +35,17 @@ class Removed:
         return list(json.loads(self.json)) == ["publisher"]
 
 
-def removed(register: sqlite3.Connection) -> Iterator[Removed]:
+def removed(register: SqliteDatabase) -> Iterator[Removed]:
     """Every page of the attached history that the register does not have, by its path."""
     live = " UNION ALL ".join(f"SELECT path FROM {table}" for table in FOLDERS)
-    rows = register.execute(
+    rows = register.rows(
         "SELECT r.*, n.released_at, c.reason, c.reason_en, MAX(r.release)"
         " FROM history.removed_pages r JOIN history.releases n ON n.number = r.release"
         f" LEFT JOIN history.changes c ON c.position = COALESCE({_reason('page')},"
         f" {_reason('project_path')})"
         f" WHERE r.path NOT IN ({live}) GROUP BY r.path ORDER BY r.path"
     )
-    for row in rows.fetchall():
+    for row in rows:
         yield Removed(
             row["path"],
             row["resource"],
@@ -70,10 +70,9 @@ def _reason(page: str) -> str:
     )
 
 
-def _present_path(register: sqlite3.Connection, row: sqlite3.Row) -> str | None:
+def _present_path(register: SqliteDatabase, row: Row) -> str | None:
     table = row["resource"].replace("-", "_")
     key = graph()[table].key[0]
-    found = register.execute(
-        f"SELECT path FROM {table} WHERE publisher = ? AND {key} = ?", (row["publisher"], row["id"])
-    ).fetchone()
-    return found["path"] if found else None
+    query = f"SELECT path FROM {table} WHERE publisher = ? AND {key} = ?"
+    found: str | None = register.value(query, row["publisher"], row["id"])
+    return found

@@ -18,7 +18,8 @@ class Tree:
     Every writer goes through `write`, from as many processes as it likes: a file is
     overwritten only where its bytes differ, and what no writer wrote is removed at the end.
     Nothing is written by rename (it costs more than the file does) and the tree is not
-    deleted first: a build that is killed leaves a tree that the next one repairs.
+    deleted first: a build that is killed leaves a tree that the next one repairs. A file that is
+    taken over from the served tree may be the same one in both.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -35,13 +36,30 @@ class Tree:
         """Let the file at `path` (relative to `site/`) hold `data`."""
         target = self._target(path)
         if not _holds(target, data):
+            _unlink_shared(target)
             target.write_bytes(data)
 
     def write_file(self, path: str, source: Path) -> None:
         """Let the file at `path` (relative to `site/`) be a copy of `source`."""
         target = self._target(path)
         if not target.is_file() or not filecmp.cmp(source, target, shallow=False):
+            _unlink_shared(target)
             shutil.copyfile(source, target)
+
+    def take_over(self, path: str, source: Path) -> None:
+        """Let the file at `path` (relative to `site/`) be that of another tree, with its time; the
+        same one where the file system can link."""
+        target = self._target(path)
+        try:
+            if target.samefile(source):
+                return
+            target.unlink()
+        except FileNotFoundError:
+            pass
+        try:
+            target.hardlink_to(source)
+        except OSError:
+            shutil.copy2(source, target)
 
     def _target(self, path: str) -> Path:
         target = self.site / path
@@ -80,6 +98,12 @@ class Tree:
         os.close(self._log)
         self._written.unlink()
         return removed
+
+
+def _unlink_shared(path: Path) -> None:
+    """A file that the served tree has too is not written over: it gives way to a new one."""
+    if path.is_file() and path.stat().st_nlink > 1:
+        path.unlink()
 
 
 def _holds(path: Path, data: bytes) -> bool:

@@ -1,5 +1,6 @@
 """A release: from packages to a served tree, all or nothing."""
 
+import os
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +22,7 @@ from disclosure.register.row_files import write_rows
 from disclosure.search.static.static_index import write_static_search
 from disclosure.search.whoosh.whoosh_index import build_index
 from disclosure.site.plugin import build_site
+from disclosure.site.served_pages import ServedPages
 
 
 def build(
@@ -51,10 +53,13 @@ def build(
             RedactedValues(archive.folder).refuse(connection, packages)
         linked = tree.folder / "linked.sqlite"
         archive.begin(register, linked, packages, history, folder.current, restores, redaction)
-        build_site(register, tree, siteurl, progress, history)
+        program = program_digest()
+        settings = "\0".join((program, siteurl, os.environ.get("API", "")))
+        pages = ServedPages.of(folder.current, settings, register, history)
+        build_site(register, tree, siteurl, progress, history, pages)
         with closing(open_register(register)) as connection:
             write_feeds(connection, tree, siteurl, progress, history)
-        served = ServedDownloads.of(folder.current, program_digest())
+        served = ServedDownloads.of(folder.current, program)
         write_exports(register, linked, packages, tree, siteurl, progress, history, served)
         write_search(register, tree, progress)
         write_release_files(register, history, tree)

@@ -1,7 +1,7 @@
 """Names: what the rows, regions and codes of a register are called, in Chinese and English."""
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache, partial
+from functools import partial
 
 from disclosure.database.sqlite_database import Row
 from disclosure.model import schemas
@@ -29,7 +29,7 @@ class Names:
     def __init__(self, register: Register) -> None:
         self._register = register
         self._regions = Regions(register)
-        self.row = lru_cache(maxsize=20_000)(self._row)
+        self.row = register.remembered(self._row)
 
     def of(self, table: str, publisher: str, key: str) -> InBoth:
         """What the row with a key is called; of a region, by the publisher's list or the official

@@ -41,20 +41,19 @@ class OrganizationTotals:
     reserved: Sequence[Row]
 
 
+def count(register: Register, name: str, publisher: str, organization: str) -> int:
+    """One of the counts of `OrganizationTotals`, by its name."""
+    table, column = _COUNTS[name]
+    query = f"SELECT COUNT(*) FROM {table} WHERE publisher = ? AND {column} = ?"
+    return int(register.value(query, publisher, organization))
+
+
 def totals(register: Register, publisher: str, organization: str) -> OrganizationTotals:
     """The totals of one organization of a publisher."""
     sql = _SUMS.format(statistic=statistics.statistics()["organization-totals"])
     sums = register.rows(sql, publisher, organization)
-    counts = {
-        name: register.value(
-            f"SELECT COUNT(*) FROM {table} WHERE publisher = ? AND {column} = ?",
-            publisher,
-            organization,
-        )
-        for name, (table, column) in _COUNTS.items()
-    }
     return OrganizationTotals(
-        **counts,
+        **{name: count(register, name, publisher, organization) for name in _COUNTS},
         bought_sums=[row for row in sums if row["role"] == "purchaser"],
         contract_sums=[row for row in sums if row["role"] == "undertaker"],
         reserved=register.rows(

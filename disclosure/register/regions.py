@@ -1,7 +1,5 @@
 """Which region a code of a publisher means: its own row, else the official one that it uses."""
 
-from functools import cache
-
 from disclosure.database.sqlite_database import Row
 from disclosure.register.register_file import Register
 
@@ -15,7 +13,7 @@ class Regions:
     def __init__(self, register: Register) -> None:
         self._register = register
         self._schemes = {row["publisher"]: row["region_scheme"] for row in register.publishers()}
-        self.row = cache(self._row)
+        self.row = register.remembered(self._row)
 
     def _row(self, publisher: str, code: str) -> Row | None:
         """The row of a code; its `publisher` is that of the list which names it. None where no

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+from disclosure.database.recorded_database import RecordedDatabase
 from disclosure.database.sqlite_database import Row, SqliteDatabase
 from disclosure.history.history_questions import History
 from disclosure.model.links import attached, children, graph, rows_on
@@ -17,6 +18,16 @@ def own_first(publishers: str = "publishers") -> str:
     zone = site_settings().zone  # a name of a zone: nothing in it can end a text of SQL
     columns = (f"time_zone <> '{zone}'", "is_example", "publisher")
     return ", ".join(f"{publishers}.{column}" for column in columns)
+
+
+# What is said of a publisher, without what moves with every release: the instant of its clock.
+_OF_PUBLISHERS = ", ".join(
+    f"p.{column}"
+    for column in (
+        *("publisher", "title", "title_en", "homepage", "email", "ocid_prefix", "language"),
+        *("time_zone", "region_scheme", "is_example", "path"),
+    )
+)
 
 
 class Register(SqliteDatabase):
@@ -106,16 +117,29 @@ class Register(SqliteDatabase):
         )
 
     def publishers(self) -> list[Row]:
-        """Every publisher, the site's own first."""
-        return self.rows(f"SELECT * FROM publishers ORDER BY {own_first()}")
+        """Every publisher, the site's own first, without its clock (`as_of`)."""
+        return self.rows(f"SELECT {_OF_PUBLISHERS} FROM publishers AS p ORDER BY {own_first('p')}")
+
+    def publisher(self, name: str) -> Row | None:
+        """A publisher as `publishers` has it; None where there is none of that name."""
+        return self.row(f"SELECT {_OF_PUBLISHERS} FROM publishers AS p WHERE publisher = ?", name)
 
     def publishers_with(self, table: str) -> list[Row]:
         """The publishers that have rows in a table, with `row_count`, in the same order."""
         return self.rows(
-            "SELECT p.*, c.row_count FROM publishers AS p JOIN (SELECT publisher, COUNT(*) AS"
-            f" row_count FROM {table} GROUP BY publisher) AS c ON c.publisher = p.publisher"
-            f" ORDER BY {own_first('p')}"
+            f"SELECT {_OF_PUBLISHERS}, c.row_count FROM publishers AS p JOIN (SELECT publisher,"
+            f" COUNT(*) AS row_count FROM {table} GROUP BY publisher) AS c"
+            f" ON c.publisher = p.publisher ORDER BY {own_first('p')}"
         )
+
+    def as_of(self, publisher: str) -> str:
+        """The instant at which the clock of a publisher stands."""
+        return str(self.value("SELECT as_of FROM publishers WHERE publisher = ?", publisher))
+
+    def day(self, publisher: str) -> str:
+        """The day of that instant, where the publisher is."""
+        query = "SELECT SUBSTR(as_of, 1, 10) FROM publishers WHERE publisher = ?"
+        return str(self.value(query, publisher))
 
     def has_deadline_between(self, then: datetime, now: datetime) -> bool:
         """Whether the deadline of any tender, or the last day for its documents, lies between two
@@ -140,6 +164,10 @@ def served_register(tree: Path) -> Path:
     """The compiled register of a published tree. Version 0.1.0 had it as the download itself."""
     beside = tree / "register.sqlite"
     return beside if beside.is_file() else tree / "site/downloads/register.sqlite"
+
+
+class RecordedRegister(RecordedDatabase, Register):
+    """A register that notes what it is asked."""
 
 
 def open_register(path: Path) -> Register:

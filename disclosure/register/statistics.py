@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-from disclosure.database.sqlite_database import Row
+from disclosure.database.sqlite_database import Row, SqliteDatabase
 
 FOLDER = "downloads/statistics"
 _SQL = Path(__file__).with_name("statistics")
@@ -47,10 +47,9 @@ def table(name: str) -> str:
     return name.replace("-", "_")
 
 
-def rows(register: sqlite3.Connection, name: str) -> list[Row]:
+def rows(register: SqliteDatabase, name: str) -> list[Row]:
     """The result of a statistic, in the order of its SQL."""
-    columns, found = result(register, name)
-    return [dict(zip(columns, cells, strict=True)) for cells in found]
+    return register.rows(statistics()[name])
 
 
 def result(register: sqlite3.Connection, name: str) -> tuple[list[str], sqlite3.Cursor]:

@@ -36,9 +36,9 @@ def eligibility_of(register: Register, tender: Row | None) -> list[EligibilityCh
     """
     if tender is None or tender["status"] not in ASKED:
         return []
-    publisher = register.find("publishers", tender["publisher"], tender["publisher"])
+    publisher = register.publisher(tender["publisher"])
     assert publisher is not None
-    day = (tender["submission_deadline"] or publisher["as_of"])[:10]
+    day = (tender["submission_deadline"] or register.day(publisher["publisher"]))[:10]
     return [
         _check(register, rule, publisher["publisher"], tender["region_code"] or "", day)
         for rule in eligibility_rules().values()

@@ -53,7 +53,7 @@ class Frame(Sharing):
     @property
     def as_of(self) -> str:
         """The instant at which the clock of the page's publisher stands."""
-        return str(self.site.labels.publishers[self.publisher or ""]["as_of"])
+        return self.site.labels.as_of(self.publisher or "")
 
     def number(self, value: float | None) -> str:
         """A number with thousands separators; empty for none."""
@@ -170,7 +170,7 @@ class Frame(Sharing):
             clock = self._clock(iso)[len(text) :].lstrip()
             text += html.html(f' <span class="clock">{escape(clock)}</span>')
         owner = self.site.labels.publishers[row["publisher"]]
-        now = escape(owner["as_of"] if owner["is_example"] else "")
+        now = escape(self.site.labels.as_of(row["publisher"]) if owner["is_example"] else "")
         return html.html(f'<time datetime="{escape(iso)}" data-deadline="{now}">{text}</time>')
 
     def size(self, count: int) -> str:

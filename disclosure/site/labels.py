@@ -1,6 +1,6 @@
 """What pages call codes, regions, fields and publishers, and in which language their texts are."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +19,8 @@ class Labels:
     publishers: Mapping[str, Mapping[str, Any]]
     packages: Mapping[tuple[str, str], str]
     package_paths: Mapping[tuple[str, str], str]
+    as_of: Callable[[str], str]  # the instant, or only the day, at which a publisher's clock stands
+    day: Callable[[str], str]
     fields: Mapping[tuple[str, str], schemas.Field] = field(default_factory=dict)
 
     def code(self, codelist: str, value: str, lang: Language) -> str:
@@ -56,4 +58,5 @@ def read_labels(register: Register) -> Labels:
         for table in schemas.tables().values()
         for column in table.fields
     }
-    return Labels(Names(register), publishers, packages, paths, fields)
+    names = Names(register)
+    return Labels(names, publishers, packages, paths, register.as_of, register.day, fields)

@@ -1,9 +1,9 @@
 """A page to be written: its path, template and values; lists cut into pages; shares of the work."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from disclosure.database.recorded_database import in_blocks, one_by_one
 from disclosure.database.sqlite_database import Row
 
 ROWS_PER_PAGE = 50
@@ -11,13 +11,21 @@ ROWS_PER_PAGE = 50
 
 class Page(NamedTuple):
     """One page in both languages. `path` ends in `/` or `.html` and names no language. What is
-    not `is_current` tells of the past: it is kept out of search engines and the sitemap."""
+    not `is_current` tells of the past: it is kept out of search engines and the sitemap.
+
+    `values` are what its template shows, or a function that reads them: what it asks the register
+    is asked for this page alone, and not at all where the page can stay as it is.
+    """
 
     path: str
     template: str
-    values: Mapping[str, Any]
+    values: Mapping[str, Any] | Callable[[], Mapping[str, Any]]
     publisher: str | None = None
     is_current: bool = True
+
+    def read_values(self) -> Mapping[str, Any]:
+        """What the template shows."""
+        return self.values() if callable(self.values) else self.values
 
 
 class WorkerShare(NamedTuple):
@@ -31,7 +39,7 @@ class WorkerShare(NamedTuple):
 
     def of(self, rows: Iterable[Row]) -> Iterator[Row]:
         """Every row that is this process's own."""
-        return (row for number, row in enumerate(rows) if self.has(number))
+        return (row for number, row in enumerate(one_by_one(rows)) if self.has(number))
 
 
 class Numbering(NamedTuple):
@@ -71,8 +79,9 @@ def listing(
 ) -> Iterator[Page]:
     """A list as pages of `size` of its `rows`, read as they come; an empty one is one page."""
     last = max(1, -(-total // size))
+    blocks = in_blocks(rows, size)
     for number in range(1, last + 1):
-        shown = [*islice(rows, size)]
+        shown = next(blocks, [])
         if share.has(number):
             numbering = Numbering(path, number, last, total)
             yield Page(

@@ -107,6 +107,6 @@ class PageNotes(RowTexts):
     def _changed_on(self, publisher: str) -> str:
         """The day on which what is cited came to be as it is."""
         if self.changed_at is None:
-            return str(self.site.labels.publishers[publisher]["as_of"])[:10]
+            return self.site.labels.day(publisher)
         zone = self.site.settings.time_zone
         return datetime.fromisoformat(self.changed_at).astimezone(zone).date().isoformat()

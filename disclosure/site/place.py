@@ -26,7 +26,6 @@ class Site:
     """What all pages of one release share."""
 
     siteurl: str
-    released_at: str
     software_version: str
     labels: Labels
     written_pages: Sequence[Mapping[str, str]] = ()
@@ -150,7 +149,6 @@ def read_site(
     """What all pages share, from a register and the pages of `content`."""
     return Site(
         siteurl,
-        register.released_at(),
         register.software_version(),
         labels,
         theme.written_pages(content),

@@ -13,7 +13,7 @@ from contextlib import closing, contextmanager
 from datetime import datetime
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import pelican
 from pelican import signals
@@ -23,7 +23,7 @@ from pelican.settings import read_settings
 
 from disclosure.output.output_tree import Tree
 from disclosure.output.processes import Progress, in_processes, part_count
-from disclosure.register.register_file import Register, open_register
+from disclosure.register.register_file import RecordedRegister, Register, open_register
 from disclosure.site import sitemap, theme, versions
 from disclosure.site.frame import Frame
 from disclosure.site.labels import Labels, read_labels
@@ -61,9 +61,10 @@ from disclosure.site.pages import (
     withdrawn_pages,
 )
 from disclosure.site.place import Site, read_site
+from disclosure.site.served_pages import FOLDER, PageFolder, PageKeeper, ServedPages
 from disclosure.site.site_content import lay_out_content
 from disclosure.site_settings import SITE_FILE, site_settings
-from disclosure.words.texts import LANGUAGES, bilingual
+from disclosure.words.texts import LANGUAGES, Language, bilingual
 
 PROJECT = Path(__file__).resolve().parents[2]
 REPORT_EVERY = 1000
@@ -101,19 +102,19 @@ SECTIONS = (
 )
 
 
-class PageWriter(Protocol):
-    """Where pages go: `path` is relative to the site's root."""
-
-    def write(self, path: str, data: bytes) -> None: ...
-
-
 def build_site(
-    register: Path, tree: Tree, siteurl: str, progress: Progress, history: Path | None = None
+    register: Path,
+    tree: Tree,
+    siteurl: str,
+    progress: Progress,
+    history: Path | None = None,
+    served: ServedPages | None = None,
 ) -> None:
     """Write all pages of a register, the theme's files, sitemap and robots.txt into `tree`.
 
     With a `history`, pages tell how they changed, and releases and what was withdrawn have theirs.
-    Raises RuntimeError with Pelican's own words when it warns of anything.
+    What can stay as it is `served` is taken over. Raises RuntimeError with Pelican's own words when
+    it warns of anything.
     """
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as written:
         with closing(open_register(register)) as connection:
@@ -127,6 +128,7 @@ def build_site(
                 "REGISTER": str(register),
                 "HISTORY": str(history or ""),
                 "TREE": tree,
+                "SERVED": served,
                 "PROGRESS": progress,
             },
         )
@@ -229,10 +231,13 @@ class PlainFolder:
     """A plain output folder, for `pelican` run by itself; writes only what differs."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
+        self.site = folder
+
+    def take_over(self, path: str, source: Path) -> None:
+        raise NotImplementedError("nothing was served before")
 
     def write(self, path: str, data: bytes) -> None:
-        target = self.folder / path
+        target = self.site / path
         target.parent.mkdir(parents=True, exist_ok=True)
         if not target.is_file() or target.read_bytes() != data:
             target.write_bytes(data)
@@ -243,16 +248,20 @@ class RegisterGenerator(Generator):  # type: ignore[misc]
 
     def generate_output(self, _: object) -> None:
         """Called by Pelican once all of `content/` is read."""
-        writer: PageWriter = self.settings.get("TREE") or PlainFolder(Path(self.output_path))
+        tree: Tree | None = self.settings.get("TREE")
+        writer: PageFolder = tree or PlainFolder(Path(self.output_path))
         progress: Progress = self.settings.get("PROGRESS") or (lambda _name, _count: None)
         parts = part_count()
         with tempfile.TemporaryDirectory() as folder:
             lists = [Path(folder, f"{part}.txt") for part in range(parts)]
+            logs = tree.folder / FOLDER if tree else Path(folder, FOLDER)
+            shutil.rmtree(logs, ignore_errors=True)
             written = get_context("fork").Value("q", 0)
 
             def work(part: int) -> None:
                 with lists[part].open("w", encoding="utf-8") as paths:
-                    for page, changed_at in self.write_share(WorkerShare(part, parts), writer):
+                    share = WorkerShare(part, parts)
+                    for page, changed_at in self.write_share(share, writer, logs):
                         if page.is_current:
                             paths.write(sitemap.line(page.path, changed_at))
                         with written.get_lock():
@@ -277,32 +286,51 @@ class RegisterGenerator(Generator):  # type: ignore[misc]
                 writer.write(name, data)
 
     def write_share(
-        self, share: WorkerShare, writer: PageWriter
+        self, share: WorkerShare, writer: PageFolder, logs: Path
     ) -> Iterator[tuple[Page, str | None]]:
-        """Write this process's pages; yields each with the instant since which it is as it is."""
-        with closing(open_register(Path(self.settings["REGISTER"]))) as connection:
+        """Write this process's pages; yields each with the instant since which it is as it is.
+
+        What they ask is noted in a file of the folder `logs`.
+        """
+        served: ServedPages = self.settings.get("SERVED") or ServedPages()
+        with closing(RecordedRegister.open(Path(self.settings["REGISTER"]))) as connection:
             if self.settings.get("HISTORY"):
                 connection.attach_history(Path(self.settings["HISTORY"]))
             self.versions = versions.Versions(connection)
             self.findings = PageFindings(connection)
             labels = read_labels(connection)
             site = _shared(connection, labels, self.settings, Path(self.path))
-            for section in SECTIONS:
-                for page in section.pages(connection, share):
-                    yield page, self.write_page(page, site, writer)
+            reads, log = connection.reads, logs / f"{share.part}.sqlite"
+            with served.kept(connection, writer, log) as keeper:
+                for section in SECTIONS:
+                    with reads.section():
+                        for page in section.pages(connection, share):
+                            yield page, self.keep_page(page, site, writer, keeper)
 
-    def write_page(self, page: Page, site: Site, writer: PageWriter) -> str | None:
-        """Render and write one page in both languages; returns the instant since which what it
-        tells is as it is, where a history knows it."""
+    def keep_page(
+        self, page: Page, site: Site, writer: PageFolder, keeper: PageKeeper
+    ) -> str | None:
+        """Let one page be there in both languages; returns the instant since which what it tells
+        is as it is, where a history knows it."""
+        name = page.path if page.path.endswith(".html") else f"{page.path}index.html"
+        files = {lang: f"en/{name}" if lang == "en" else name for lang in LANGUAGES}
+        return keeper.keep(
+            page, [*files.values()], lambda: self.write_page(page, files, site, writer)
+        )
+
+    def write_page(
+        self, page: Page, files: Mapping[Language, str], site: Site, writer: PageFolder
+    ) -> str | None:
+        """Render and write one page in both languages; returns what `keep_page` does."""
         template = self.env.get_template(page.template)
-        history = self.versions.of_page(page.path)
+        told, history = page.read_values(), self.versions.of_page(page.path)
         changed_at = history.versions[-1].released_at if history else None
         values = {
             "findings": self.findings.of_page(page.path),
-            **page.values,
+            **told,
             "history": history,
             "is_current": page.is_current,
-            "turned_at": later(page.values.get("turned_at"), changed_at),
+            "turned_at": later(told.get("turned_at"), changed_at),
         }
         turned_at = values["turned_at"]
         for lang in LANGUAGES:
@@ -310,6 +338,5 @@ class RegisterGenerator(Generator):  # type: ignore[misc]
                 site, lang, page.path, page.publisher, page.path == "404.html", changed_at
             )
             text = without_blank_lines(template.render(values, p=frame, w=frame.w))
-            name = page.path if page.path.endswith(".html") else f"{page.path}index.html"
-            writer.write(f"en/{name}" if lang == "en" else name, text.encode())
+            writer.write(files[lang], text.encode())
         return turned_at or changed_at

@@ -4,7 +4,6 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from disclosure.database.sqlite_database import Row
 from disclosure.register.names import Names
@@ -122,15 +121,13 @@ class OpenTenders:
 
     def __init__(self, register: Register) -> None:
         self._register = register
-        self.of = cache(self._of)
+        self.of = register.remembered(self._of)
 
     def _of(self, publisher: str) -> list[tuple[Row, list[EligibilityCheck], str]]:
         rows = self._register.rows(_OPEN, publisher)
-        (as_of,) = self._register.column(
-            "SELECT as_of FROM publishers WHERE publisher = ?", publisher
-        )
+        today = self._register.day(publisher)
         return [
-            (row, eligibility_of(self._register, row), (row["submission_deadline"] or as_of)[:10])
+            (row, eligibility_of(self._register, row), (row["submission_deadline"] or today)[:10])
             for row in rows
         ]
 

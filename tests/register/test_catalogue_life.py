@@ -1,6 +1,5 @@
 """How a catalogue is used and kept: entries never planned, against its base, by department."""
 
-import sqlite3
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 import pytest
 
 from disclosure.register import statistics
-from disclosure.register.register_file import open_register
+from disclosure.register.register_file import Register, open_register
 from tests.support.small_town import ROWS, Row, compiled, write_town
 
 
@@ -49,14 +48,14 @@ ALL: Mapping[str, Mapping[str, Sequence[Row]]] = {
 
 
 @pytest.fixture(scope="module")
-def register(tmp_path_factory: pytest.TempPathFactory) -> sqlite3.Connection:
+def register(tmp_path_factory: pytest.TempPathFactory) -> Register:
     folder = tmp_path_factory.mktemp("life")
     compiled(write_town(folder / "data", ALL, is_example=False), folder / "register.sqlite")
     return open_register(folder / "register.sqlite")
 
 
 @pytest.fixture(scope="module")
-def life(register: sqlite3.Connection) -> dict[str, Any]:
+def life(register: Register) -> dict[str, Any]:
     return {row["edition_id"]: row for row in statistics.rows(register, "catalogue-life")}
 
 
@@ -84,7 +83,7 @@ def test_an_edition_is_counted_by_its_lowest_entries(
 
 
 def test_a_department_s_last_adjustment_lies_not_in_days_to_come(
-    register: sqlite3.Connection,
+    register: Register,
 ) -> None:
     (row,) = statistics.rows(register, "catalogue-departments")
     assert (row["department_id"], row["entry_count"], row["planned_count"]) == ("BUYER", 2, 1)

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import closing
@@ -13,8 +12,9 @@ from pathlib import Path
 import pytest
 import sqlglot
 
+from disclosure.database.sqlite_database import SqliteDatabase
 from disclosure.register import statistics
-from disclosure.register.register_file import open_register
+from disclosure.register.register_file import Register, open_register
 from disclosure.site.pages.plan_reality_pages import OUTCOMES
 from tests.support.small_town import compiled
 from tests.support.website import ROOT
@@ -24,7 +24,7 @@ CENT = Decimal("0.01")
 
 
 @pytest.fixture(scope="module")
-def register(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
+def register(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Register]:
     """The register of the committed data: an invented city and two real publishers."""
     path = tmp_path_factory.mktemp("statistics") / "register.sqlite"
     compiled(ROOT / "data", path)
@@ -40,14 +40,14 @@ def test_a_statistic_is_one_statement_that_postgresql_reads_too(name: str) -> No
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_statistic_keeps_publishers_apart(name: str, register: sqlite3.Connection) -> None:
+def test_a_statistic_keeps_publishers_apart(name: str, register: Register) -> None:
     found = statistics.rows(register, name)
     assert found
     known = {row["publisher"] for row in register.execute("SELECT publisher FROM publishers")}
     assert {row["publisher"] for row in found} <= known
 
 
-def test_money_is_never_added_over_currencies(register: sqlite3.Connection) -> None:
+def test_money_is_never_added_over_currencies(register: Register) -> None:
     for name in NAMES:
         columns = statistics.rows(register, name)[0].keys()
         assert "currency" in columns or not [one for one in columns if one.endswith("_amount")]
@@ -56,9 +56,7 @@ def test_money_is_never_added_over_currencies(register: sqlite3.Connection) -> N
 @pytest.mark.parametrize(
     "amount", ["planned_amount", "awarded_amount", "contract_amount", "paid_amount"]
 )
-def test_money_by_domain_is_what_decimals_come_to(
-    register: sqlite3.Connection, amount: str
-) -> None:
+def test_money_by_domain_is_what_decimals_come_to(register: Register, amount: str) -> None:
     sums: dict[tuple[object, ...], Decimal] = defaultdict(Decimal)
     for row in register.execute("SELECT * FROM projects WHERE currency IS NOT NULL"):
         year = row["fiscal_year"] or int(row["first_on"][:4])
@@ -73,7 +71,7 @@ def test_money_by_domain_is_what_decimals_come_to(
 
 
 def test_the_flow_of_money_comes_to_what_each_organization_has_in_all(
-    register: sqlite3.Connection,
+    register: Register,
 ) -> None:
     for role in ("purchaser", "undertaker"):
         sums: dict[tuple[object, ...], Decimal] = defaultdict(Decimal)
@@ -92,7 +90,7 @@ def test_the_flow_of_money_comes_to_what_each_organization_has_in_all(
         }
 
 
-def test_planned_money_by_source_is_what_the_plans_come_to(register: sqlite3.Connection) -> None:
+def test_planned_money_by_source_is_what_the_plans_come_to(register: Register) -> None:
     sums: dict[tuple[object, ...], Decimal] = defaultdict(Decimal)
     for row in register.execute("SELECT * FROM plan_items WHERE budget_amount IS NOT NULL"):
         if row["status"] != "cancelled":
@@ -105,7 +103,7 @@ def test_planned_money_by_source_is_what_the_plans_come_to(register: sqlite3.Con
     assert found == sums
 
 
-def test_districts_and_days_count_every_project_and_deadline(register: sqlite3.Connection) -> None:
+def test_districts_and_days_count_every_project_and_deadline(register: Register) -> None:
     (projects,) = register.execute("SELECT COUNT(*) FROM projects WHERE currency IS NOT NULL")
     by_district = statistics.rows(register, "money-by-district")
     assert sum(row["project_count"] for row in by_district) == projects[0]
@@ -118,7 +116,7 @@ def test_districts_and_days_count_every_project_and_deadline(register: sqlite3.C
     assert sum(row["open_count"] for row in days) == tenders[1]
 
 
-def test_every_project_in_a_plan_came_to_exactly_one_outcome(register: sqlite3.Connection) -> None:
+def test_every_project_in_a_plan_came_to_exactly_one_outcome(register: Register) -> None:
     planned = Counter(
         (row["publisher"], row["fiscal_year"])
         for row in register.execute(
@@ -134,7 +132,7 @@ def test_every_project_in_a_plan_came_to_exactly_one_outcome(register: sqlite3.C
 
 
 def test_every_outcome_has_a_place_on_the_pages_and_the_counts_are_the_rows(
-    register: sqlite3.Connection,
+    register: Register,
 ) -> None:
     found = statistics.rows(register, "project-outcomes")
     assert {row["outcome"] for row in found} <= set(OUTCOMES)
@@ -145,7 +143,7 @@ def test_every_outcome_has_a_place_on_the_pages_and_the_counts_are_the_rows(
 
 
 def test_what_was_planned_and_never_tendered_has_no_notice_award_or_contract(
-    register: sqlite3.Connection,
+    register: Register,
 ) -> None:
     never = [
         (row["publisher"], row["project_id"])
@@ -167,7 +165,7 @@ def test_what_was_planned_and_never_tendered_has_no_notice_award_or_contract(
 
 
 def test_a_publisher_without_plans_has_no_tender_without_a_plan(
-    register: sqlite3.Connection,
+    register: Register,
 ) -> None:
     outcomes = {
         row["outcome"]
@@ -178,7 +176,7 @@ def test_a_publisher_without_plans_has_no_tender_without_a_plan(
 
 
 def test_days_are_counted_over_the_ends_of_months_and_leap_years(tmp_path: Path) -> None:
-    with closing(sqlite3.connect(tmp_path / "small.sqlite")) as small:
+    with closing(SqliteDatabase(tmp_path / "small.sqlite")) as small:
         small.executescript(
             "CREATE TABLE awards (publisher, award_id, awarded_on, published_on);"
             "CREATE TABLE contracts (publisher, award_id, signed_on, published_on);"
@@ -192,7 +190,7 @@ def test_days_are_counted_over_the_ends_of_months_and_leap_years(tmp_path: Path)
 
 
 def test_entries_of_two_editions_are_told_as_added_removed_renamed_and_moved(
-    register: sqlite3.Connection,
+    register: Register,
 ) -> None:
     found = {
         (row["change"], row["earlier_code"], row["code"])
@@ -213,7 +211,7 @@ def test_money_has_two_decimals_and_more_where_it_has_them(amount: float, writte
 
 
 def test_results_are_published_beside_their_sql_with_the_digits_of_money(
-    register: sqlite3.Connection,
+    register: Register,
 ) -> None:
     files = dict(statistics.files(register))
     assert len(files) == 3 * len(NAMES)

@@ -1,6 +1,7 @@
 """Pages of the guiding catalogues: all editions, an edition as a tree, and each of its items."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from disclosure.database.sqlite_database import Row
@@ -44,6 +45,9 @@ SELECT COUNT(*) FROM findings WHERE publisher = ? AND rule_id = 'plan-outside-ca
 
 def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     """All pages of catalogues."""
+    feeds, beside = Subscriptions(register), Comparisons(register)
+    for row in share.of(register.every("items")):
+        yield from item(register, row, feeds, beside)
     if share.has(0):
         yield index(register)
     for name in ("catalogue-life", "catalogue-departments"):
@@ -52,9 +56,6 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
         yield from edition(
             register, row, WorkerShare((share.part + number) % share.parts, share.parts)
         )
-    feeds, beside = Subscriptions(register), Comparisons(register)
-    for row in share.of(register.every("items")):
-        yield from item(register, row, feeds, beside)
 
 
 def index(register: Register) -> Page:
@@ -95,8 +96,9 @@ def edition(register: Register, row: Row, share: WorkerShare) -> Iterator[Page]:
     for page in listing(
         row["path"], "edition.html", cursor, listed, share, publisher, size=size, values=values
     ):
-        tree = forest(page.values["rows"])
-        yield page._replace(values={**page.values, "tree": tree, "item_count": total})
+        values_of_page = page.read_values()
+        tree = forest(values_of_page["rows"])
+        yield page._replace(values={**values_of_page, "tree": tree, "item_count": total})
     unplanned = values["life"]["unplanned_count"] if values["life"] else 0
     if unplanned:
         yield from listing(
@@ -173,14 +175,31 @@ def ancestors(register: Register, row: Row) -> list[Row]:
 
 
 def item(register: Register, row: Row, feeds: Subscriptions, beside: Comparisons) -> Iterator[Page]:
-    """An entry, what a unit of it cost, and where it was planned, tendered and evaluated; all its
-    projects as a list."""
+    """The page of an entry; all its projects as a list, where that shows a part."""
     publisher, identifier = row["publisher"], row["item_id"]
-    of_item = "WHERE p.publisher = ? AND p.catalogue_item_id = ?"
-    total = register.value(f"SELECT COUNT(*) FROM projects AS p {of_item}", publisher, identifier)
-    query = f"{LIST} {of_item} {NEWEST_FIRST}"
+    yield Page(row["path"], "item.html", partial(entry, register, row, feeds, beside), publisher)
+    total = register.value(f"SELECT COUNT(*) FROM projects AS p {_OF_ITEM}", publisher, identifier)
+    if total > SHOWN_ON_ITEM:
+        cursor = register.each(f"{LIST} {_OF_ITEM} {NEWEST_FIRST}", publisher, identifier)
+        path = f"{row['path']}projects/"
+        yield from listing(
+            path, "projects-of.html", cursor, total, WorkerShare(), publisher, values={"owner": row}
+        )
+
+
+_OF_ITEM = "WHERE p.publisher = ? AND p.catalogue_item_id = ?"
+
+
+def entry(
+    register: Register, row: Row, feeds: Subscriptions, beside: Comparisons
+) -> dict[str, Any]:
+    """What the page of an entry shows: it, what a unit of it cost, and where it was planned,
+    tendered and evaluated."""
+    publisher, identifier = row["publisher"], row["item_id"]
+    total = register.value(f"SELECT COUNT(*) FROM projects AS p {_OF_ITEM}", publisher, identifier)
+    query = f"{LIST} {_OF_ITEM} {NEWEST_FIRST}"
     selection = Selection("category", publisher, identifier)
-    values = {
+    return {
         "row": row,
         "edition": register.find("editions", publisher, row["edition_id"]),
         "department": register.find("organizations", publisher, row["department_id"]),
@@ -205,10 +224,3 @@ def item(register: Register, row: Row, feeds: Subscriptions, beside: Comparisons
         "feeds": feeds,
         "selection": selection if selection in feeds else None,
     }
-    yield Page(row["path"], "item.html", values, publisher)
-    if total > SHOWN_ON_ITEM:
-        cursor = register.each(query, publisher, identifier)
-        path = f"{row['path']}projects/"
-        yield from listing(
-            path, "projects-of.html", cursor, total, WorkerShare(), publisher, values={"owner": row}
-        )

@@ -1,6 +1,7 @@
 """Pages of performance results: the lists, and each evaluation with its indicators."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from disclosure.database.sqlite_database import Row
@@ -47,7 +48,12 @@ CLASSES = (0, 60, 70, 80, 90, 95)
 
 
 def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
-    """All pages of evaluations: lists first, then one an evaluation."""
+    """All pages of evaluations: one an evaluation, then the lists."""
+    beside = ComparedScores(register)
+    query = "SELECT * FROM evaluations ORDER BY publisher, evaluation_id"
+    for row in share.of(register.each(query)):
+        values_of_page = partial(page_values, register, row, beside)
+        yield Page(row["path"], "evaluation.html", values_of_page, row["publisher"])
     having = register.publishers_with("evaluations")
     about: dict[str, Any] = {"publishers": having, "facets": {}, "chosen": None}
     total = register.count("evaluations")
@@ -58,12 +64,12 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     )
     for publisher in having:
         yield from of_publisher(register, publisher, about, share)
-    beside = ComparedScores(register)
-    query = "SELECT * FROM evaluations ORDER BY publisher, evaluation_id"
-    for row in share.of(register.each(query)):
-        values = evaluation(register, row)
-        values |= compared(values, beside)
-        yield Page(row["path"], "evaluation.html", values, row["publisher"])
+
+
+def page_values(register: Register, row: Row, beside: ComparedScores) -> dict[str, Any]:
+    """What the page of an evaluation shows: it, and what it is set beside."""
+    values = evaluation(register, row)
+    return values | compared(values, beside)
 
 
 def of_publisher(

@@ -23,7 +23,7 @@ SELECT SUM(plan_count > 0) AS plan, SUM(notice_count > 0) AS notices, SUM(award_
 """
 # The newest of one undertaker that was evaluated by others, with all that came before.
 STORY = """
-SELECT p.*, o.as_of, o.time_zone FROM projects AS p
+SELECT p.*, o.time_zone FROM projects AS p
   JOIN publishers AS o ON o.publisher = p.publisher
   JOIN attainments AS a ON a.publisher = p.publisher AND a.evaluation_id = p.latest_evaluation_id
  WHERE p.publisher = ? AND p.undertaker_count = 1 AND p.plan_count > 0 AND p.payment_count > 0

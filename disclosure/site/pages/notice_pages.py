@@ -1,6 +1,7 @@
 """Pages of tender notices: the lists, the tenders open now, and each notice."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from disclosure.database.sqlite_database import Row
@@ -60,11 +61,12 @@ HOW_MANY_OPEN = "SELECT COUNT(*) FROM tenders WHERE status = 'open'"
 
 
 def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
-    """All pages of notices: lists first, then one a notice."""
+    """All pages of notices: one a notice, then the lists."""
     feeds = Subscriptions(register)
-    yield from lists(register, share, feeds)
     for row in share.of(register.every("notices")):
-        yield Page(row["path"], "notice.html", notice(register, row, feeds), row["publisher"])
+        values = partial(notice, register, row, feeds)
+        yield Page(row["path"], "notice.html", values, row["publisher"])
+    yield from lists(register, share, feeds)
 
 
 def lists(register: Register, share: WorkerShare, feeds: Subscriptions) -> Iterator[Page]:
@@ -134,7 +136,6 @@ def _turned_at(tender: Row) -> str | None:
 
 def calendar_path(register: Register, row: Row, tender: Row | None) -> str | None:
     """The path of the calendar beside a notice whose tender may still be bid for."""
-    as_of = register.find("publishers", row["publisher"], row["publisher"])
-    if tender is None or as_of is None or not has_calendar(tender, as_of["as_of"]):
+    if tender is None or not has_calendar(tender, register.day(row["publisher"])):
         return None
     return f"{row['path'].rstrip('/')}.ics"

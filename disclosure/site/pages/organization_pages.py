@@ -1,6 +1,7 @@
 """Pages of organizations: the lists, and what each one bought and undertook, by currency."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from disclosure.database.sqlite_database import Row
@@ -8,7 +9,7 @@ from disclosure.feeds.selections import Selection, Subscriptions
 from disclosure.register.credit_history import credit_history
 from disclosure.register.delivery_totals import FILE, delivery_totals
 from disclosure.register.names import Names
-from disclosure.register.organization_totals import totals
+from disclosure.register.organization_totals import count, totals
 from disclosure.register.register_file import Register
 from disclosure.site.page import Page, WorkerShare, listing
 from disclosure.site.pages import plan_reality_pages, project_pages
@@ -70,7 +71,15 @@ SELECT o.* FROM organization_groups AS mine
 
 
 def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
-    """All pages of organizations: lists first, then one or more an organization."""
+    """All pages of organizations: one or more an organization, then the lists."""
+    feeds = Subscriptions(register)
+    plan_reality_pages.prepare(register)
+    query = "SELECT * FROM organizations ORDER BY publisher, organization_id"
+    tenders, names = OpenTenders(register), Names(register)
+    for row in share.of(register.each(query)):
+        values = partial(page_values, register, row, feeds, tenders, names)
+        yield Page(row["path"], "organization.html", values, row["publisher"])
+        yield from longer_lists(register, row)
     having = register.publishers_with("organizations")
     about = {"publishers": having}
     total = register.count("organizations")
@@ -91,15 +100,14 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
             name,
             values=about,
         )
-    feeds = Subscriptions(register)
-    plan_reality_pages.prepare(register)
-    query = "SELECT * FROM organizations ORDER BY publisher, organization_id"
-    tenders, names = OpenTenders(register), Names(register)
-    for row in share.of(register.each(query)):
-        values = page_values(register, row, feeds)
-        values |= _possible(tenders, names, values)
-        yield Page(row["path"], "organization.html", values, row["publisher"])
-        yield from longer_lists(register, row, values)
+
+
+def page_values(
+    register: Register, row: Row, feeds: Subscriptions, tenders: OpenTenders, names: Names
+) -> dict[str, Any]:
+    """What the page of an organization shows, and what an undertaker may still bid for."""
+    values = organization(register, row, feeds)
+    return values | _possible(tenders, names, values)
 
 
 def _possible(tenders: OpenTenders, names: Names, values: dict[str, Any]) -> dict[str, Any]:
@@ -115,8 +123,8 @@ def _possible(tenders: OpenTenders, names: Names, values: dict[str, Any]) -> dic
     }
 
 
-def page_values(register: Register, row: Row, feeds: Subscriptions) -> dict[str, Any]:
-    """What the page of an organization shows: both its sides, its credit facts, its twins."""
+def organization(register: Register, row: Row, feeds: Subscriptions) -> dict[str, Any]:
+    """An organization: both its sides, its credit facts, its twins."""
     publisher, identifier = row["publisher"], row["organization_id"]
     bought = f"{project_pages.LIST} WHERE p.publisher = ? AND p.purchaser_id = ?"
     purchaser = Selection("purchaser", publisher, identifier)
@@ -165,10 +173,11 @@ def by_currency(years: list[Row]) -> dict[str, list[Row]]:
     return {currency: rows for currency, rows in found.items() if len(rows) > 1}
 
 
-def longer_lists(register: Register, row: Row, values: dict[str, Any]) -> Iterator[Page]:
+def longer_lists(register: Register, row: Row) -> Iterator[Page]:
     """All that it bought and all its contracts, page by page, where its own page shows a part."""
     publisher, identifier = row["publisher"], row["organization_id"]
-    if values["bought_count"] > SHOWN:
+    bought = count(register, "bought_count", publisher, identifier)
+    if bought > SHOWN:
         query = f"{project_pages.LIST} WHERE p.publisher = ? AND p.purchaser_id = ?"
         cursor = register.each(query + project_pages.NEWEST_FIRST, publisher, identifier)
         path = f"{row['path']}projects/"
@@ -176,19 +185,20 @@ def longer_lists(register: Register, row: Row, values: dict[str, Any]) -> Iterat
             path,
             "projects-of.html",
             cursor,
-            values["bought_count"],
+            bought,
             WorkerShare(),
             publisher,
             values={"owner": row},
         )
-    if values["contract_count"] > SHOWN:
+    contracts = count(register, "contract_count", publisher, identifier)
+    if contracts > SHOWN:
         cursor = register.each(CONTRACTS, publisher, identifier)
         path = f"{row['path']}contracts/"
         yield from listing(
             path,
             "contracts-of.html",
             cursor,
-            values["contract_count"],
+            contracts,
             WorkerShare(),
             publisher,
             values={"owner": row},

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -61,7 +62,17 @@ SELECT i.* FROM indicators AS i WHERE i.publisher = ? AND i.evaluation_id = ?
 
 
 def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
-    """All pages of projects: lists first, then one a project."""
+    """All pages of projects: one a project, then the lists."""
+    kinds, beside = gaps.kinds_published(register), Comparisons(register)
+    places = BrowsedPlaces(register)
+    query = (
+        "SELECT p.*, o.time_zone FROM projects AS p"
+        " JOIN publishers AS o ON o.publisher = p.publisher"
+        " ORDER BY p.publisher, p.project_id"
+    )
+    for row in share.of(register.each(query)):
+        values = partial(page_values, register, row, kinds[row["publisher"]], beside, places)
+        yield Page(row["path"], "project.html", values, row["publisher"])
     having = register.publishers_with("projects")
     about = {"publishers": having}
     total = register.count("projects")
@@ -72,19 +83,19 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
         own = Listed(f"{LIST} WHERE p.publisher = ?", (name,), publisher["row_count"], ORDERS)
         path = f"projects/{publisher['path'].split('/')[1]}/"
         yield from listings(register, path, "projects.html", own, share, name, values=about)
-    kinds, beside = gaps.kinds_published(register), Comparisons(register)
-    places = BrowsedPlaces(register)
-    query = (
-        "SELECT p.*, o.as_of, o.time_zone FROM projects AS p"
-        " JOIN publishers AS o ON o.publisher = p.publisher"
-        " ORDER BY p.publisher, p.project_id"
-    )
-    for row in share.of(register.each(query)):
-        values = project(register, row)
-        values["missing"] = gaps.of_project(values, kinds[row["publisher"]])
-        values["turned_at"] = turned_at(values)
-        values |= at_once(values, beside, places)
-        yield Page(row["path"], "project.html", values, row["publisher"])
+
+
+def page_values(
+    register: Register, row: Row, kinds: set[str], beside: Comparisons, places: BrowsedPlaces
+) -> dict[str, Any]:
+    """What the page of a project shows: its chain, what is missing of it, and what that comes to.
+
+    `kinds` are those that its publisher publishes.
+    """
+    values = project(register, row)
+    values["missing"] = gaps.of_project(values, kinds)
+    values["turned_at"] = turned_at(values)
+    return values | at_once(values, beside, places)
 
 
 def at_once(values: dict[str, Any], beside: Comparisons, places: BrowsedPlaces) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Pages of publishers: who publishes here, what, how much, and with which warnings."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from disclosure.database.sqlite_database import Row
@@ -33,8 +34,7 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     """The list of publishers, and each with its packages and warnings."""
     everyone = register.publishers()
     if share.has(0):
-        table = [{"row": row, "counts": counts(register, row["publisher"])} for row in everyone]
-        yield Page("publishers/", "publishers.html", {"table": table})
+        yield Page("publishers/", "publishers.html", partial(overview, register, everyone))
     for row in everyone:
         values = page_values(register, row)
         if share.has(0):
@@ -54,6 +54,14 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
                 size=80,
                 values={"owner": row},
             )
+
+
+def overview(register: Register, everyone: Sequence[Row]) -> dict[str, Any]:
+    """What the page of all publishers shows: how much each has, and as of when."""
+    names = [row["publisher"] for row in everyone]
+    found = ((counts(register, name), register.as_of(name)) for name in names)
+    told = zip(everyone, found, strict=True)
+    return {"table": [{"row": row, "counts": own, "as_of": at} for row, (own, at) in told]}
 
 
 def as_of_file(register: Register) -> tuple[str, bytes]:

@@ -21,23 +21,24 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     everything = history.releases()
     newest_first = map(vars, reversed(everything))
     for page in listing("releases/", "releases.html", newest_first, len(everything), share):
+        values_of_page = page.read_values()
         found = [
-            {"row": row, "counts": history.counts(row["number"])} for row in page.values["rows"]
+            {"row": row, "counts": history.counts(row["number"])} for row in values_of_page["rows"]
         ]
-        yield page._replace(values={**page.values, "releases": found})
+        yield page._replace(values={**values_of_page, "releases": found})
     reader = Versions(register)
     for one in everything:
         yield from _pages_of(history, reader, one, share, is_first=one is everything[0])
     for number, (table, since, until, path, state) in enumerate(superseded(history)):
         if share.has(number):
-            publisher = register.find("publishers", state["publisher"], state["publisher"])
+            publisher = register.publisher(state["publisher"])
             values = {
                 "table": table,
                 "since": since,
                 "until": until,
                 "state": state,
                 "path": path,
-                "dates": reader.dates,
+                "released_at": reader.released_at,
             }
             owner = publisher["publisher"] if publisher else None
             yield Page(f"{path}versions/{since}/", "version.html", values, owner, is_current=False)
@@ -66,6 +67,6 @@ def _pages_of(
         size=CHANGES_PER_PAGE,
         values=about,
     ):
-        yield page._replace(
-            values={**page.values, "changes": [reader.change(one) for one in page.values["rows"]]}
-        )
+        values_of_page = page.read_values()
+        told = [reader.change(one) for one in values_of_page["rows"]]
+        yield page._replace(values={**values_of_page, "changes": told})

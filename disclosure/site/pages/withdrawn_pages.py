@@ -16,7 +16,7 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     for number, page in enumerate(removed(register)):
         if not share.has(number):
             continue
-        publisher = register.find("publishers", page.publisher, page.publisher)
+        publisher = register.publisher(page.publisher)
         values = {
             "page": page,
             "state": (state(page.json) or {}) | {"text_language": page.language or "und"},

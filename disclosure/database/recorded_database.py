@@ -1,0 +1,225 @@
+"""A database that notes what it is asked, so that what was made of the answers need not be made
+again while they stay the same.
+
+What is noted belongs to the page that is being made; between pages, to all later pages of their
+section; before any section, to all pages. A section's loop may say that each turn of it keeps
+nothing for the next (`one_by_one`, `in_blocks`): a row, and what is asked in its turn, then belong
+to the pages of that turn alone.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from hashlib import blake2b
+from itertools import islice
+from typing import Any, NamedTuple, TypeVar, cast
+
+from disclosure.database.sqlite_database import REMEMBERED, Row, SqliteDatabase
+
+F = TypeVar("F", bound=Callable[..., Any])
+Cells = tuple[Any, ...]
+_BYTES = 16
+
+
+class Question(NamedTuple):
+    """What was asked: SQL, and its values by place, or by name as pairs."""
+
+    sql: str
+    values: tuple[Any, ...] = ()
+    named: tuple[tuple[str, Any], ...] = ()
+
+
+def digest_of(answer: Iterable[Cells]) -> bytes:
+    """A digest of the rows of an answer, in their order."""
+    found = blake2b(digest_size=_BYTES)
+    for cells in answer:
+        found.update(repr(cells).encode("utf-8", "surrogatepass"))
+    return found.digest()
+
+
+class _Asked:
+    """A set of questions with their answers, as one number: what is asked twice, or in another
+    order, comes to the same."""
+
+    def __init__(self, rows: Sequence[Cells] = ()) -> None:
+        self.rows = rows
+        self.number = 0
+        self._noted: set[Question] = set()
+
+    def note(self, question: Question, digest: bytes) -> None:
+        if question in self._noted:
+            return
+        self._noted.add(question)
+        told = blake2b(repr(question).encode("utf-8", "surrogatepass"), digest_size=_BYTES)
+        told.update(digest)
+        self.number += int.from_bytes(told.digest(), "big")
+
+
+class Reads:
+    """What was asked so far, by what it was asked for."""
+
+    def __init__(self) -> None:
+        self._sections: list[_Asked] = [_Asked()]  # what is of all pages, then of one section
+        self._loops: dict[object, _Asked] = {}
+        self._page: dict[Question, bytes] | None = None
+        self._gathering: list[dict[Question, bytes]] = []
+
+    def note(self, question: Question, digest: bytes) -> None:
+        """Count an answer among what is being made at the moment depends on."""
+        for gathered in self._gathering:
+            gathered[question] = digest
+        if self._page is not None:
+            self._page[question] = digest
+        else:
+            [*self._sections, *self._loops.values()][-1].note(question, digest)
+
+    @contextmanager
+    def section(self) -> Iterator[None]:
+        """What is asked in this block, outside any page, is of the pages of one section."""
+        self._sections.append(_Asked())
+        try:
+            yield
+        finally:
+            self._sections.pop()
+
+    @contextmanager
+    def page(self) -> Iterator[dict[Question, bytes]]:
+        """What is asked in this block is of one page: it is yielded, and grows."""
+        self._page = {}
+        try:
+            yield self._page
+        finally:
+            self._page = None
+
+    @contextmanager
+    def gathered(self) -> Iterator[dict[Question, bytes]]:
+        """All that is asked in this block, whatever it is of."""
+        found: dict[Question, bytes] = {}
+        self._gathering.append(found)
+        try:
+            yield found
+        finally:
+            # By identity: equal ones may be gathered at once.
+            self._gathering = [one for one in self._gathering if one is not found]
+
+    def before_page(self) -> bytes:
+        """A digest of all that a page made now depends on besides what it asks itself."""
+        told = blake2b(digest_size=_BYTES)
+        for asked in (*self._sections, *self._loops.values()):
+            told.update(b"%x," % asked.number)
+            told.update(digest_of(asked.rows))
+        return told.digest()
+
+    def enter_loop(self, loop: object, rows: Sequence[Cells]) -> None:
+        """A turn of a loop begins, with these rows; its last one is over."""
+        self._loops[loop] = _Asked(rows)
+
+    def leave_loop(self, loop: object) -> None:
+        """The last turn of a loop is over."""
+        self._loops.pop(loop, None)
+
+
+class RecordedRows(Iterator[Row]):
+    """The rows of an answer, noted once they are read."""
+
+    def __init__(self, database: "RecordedDatabase", question: Question) -> None:
+        self._database, self._question = database, question
+        self._names, self._cells = database.raw(question)
+        self._is_noted = False
+
+    def __next__(self) -> Row:
+        if not self._is_noted:
+            self._is_noted = True
+            found = [*self._cells]
+            self._database.reads.note(self._question, digest_of(found))
+            self._cells = iter(found)
+        return dict(zip(self._names, next(self._cells), strict=True))
+
+    def in_blocks(self, size: int) -> Iterator[list[Row]]:
+        """So many rows at a time, each block of the pages that follow it alone."""
+        loop, reads = object(), self._database.reads
+        self._is_noted = True
+        try:
+            while block := [*islice(self._cells, size)]:
+                reads.enter_loop(loop, block)
+                yield [dict(zip(self._names, cells, strict=True)) for cells in block]
+        finally:
+            reads.leave_loop(loop)
+
+
+class RecordedDatabase(SqliteDatabase):
+    """A database that notes in `reads` what it is asked."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.reads = Reads()
+        self._digest = lru_cache(maxsize=50_000)(self._digest_now)
+
+    def cursor(self, *_: Any) -> Any:
+        """Nothing is asked past the note: raises TypeError."""
+        raise TypeError("ask a recorded database by its own methods")
+
+    def execute(self, query: str, values: Any = ()) -> sqlite3.Cursor:
+        """Attaches a file, or makes a temporary table; raises TypeError for a question."""
+        if not query.startswith(("ATTACH", "CREATE")):
+            raise TypeError("ask a recorded database by its own methods")
+        return super().execute(query, values)
+
+    def each(self, query: str, /, *values: object, **named: object) -> Iterator[Row]:
+        return RecordedRows(self, Question(query, values, tuple(sorted(named.items()))))
+
+    def tuples(self, query: str, /, *values: object, **named: object) -> Iterator[Cells]:
+        question = Question(query, values, tuple(sorted(named.items())))
+        found = [*self.raw(question)[1]]
+        self.reads.note(question, digest_of(found))
+        return iter(found)
+
+    def remembered(self, question: F) -> F:
+        @lru_cache(maxsize=REMEMBERED)
+        def asked(*values: Any) -> tuple[Any, Mapping[Question, bytes]]:
+            with self.reads.gathered() as found:
+                return question(*values), found
+
+        def answer(*values: Any) -> Any:
+            # What is answered from memory counts as asked by whoever asks now.
+            told, found = asked(*values)
+            for one, digest in found.items():
+                self.reads.note(one, digest)
+            return told
+
+        return cast("F", answer)
+
+    def raw(self, question: Question) -> tuple[list[str], Iterator[Cells]]:
+        """The names of the columns and the rows of an answer, without note of it."""
+        cursor = super().cursor()
+        cursor.row_factory = None
+        cursor.execute(question.sql, dict(question.named) or question.values)
+        return [column[0] for column in cursor.description], cursor
+
+    def files(self) -> Iterator[Cells]:
+        """The files that are read: number, the name it is attached as, path."""
+        return self.raw(Question("PRAGMA database_list"))[1]
+
+    def digest_now(self, question: Question) -> bytes:
+        """The digest of the answer to a question, asked without note of it."""
+        return self._digest(question)
+
+    def _digest_now(self, question: Question) -> bytes:
+        return digest_of(self.raw(question)[1])
+
+
+def in_blocks(rows: Iterator[Row], size: int) -> Iterator[list[Row]]:
+    """So many rows at a time. Where they come from a recorded database, each block counts only for
+    the pages that are made of it, before the next is asked for."""
+    if isinstance(rows, RecordedRows):
+        yield from rows.in_blocks(size)
+        return
+    while block := [*islice(rows, size)]:
+        yield block
+
+
+def one_by_one(rows: Iterable[Row]) -> Iterator[Row]:
+    """The rows, each of the pages alone that are made of it, before the next is asked for."""
+    for (row,) in in_blocks(iter(rows), 1):
+        yield row
