@@ -1,4 +1,4 @@
-"""The tiny town changing at random, and its sites: one brought up from what is served, one whole."""
+"""The tiny town changing at random, and its sites: one from what is served, one from nothing."""
 
 import csv
 import json
@@ -59,12 +59,11 @@ class ChangingTown:
 
     def correct(self) -> None:
         """A deadline is corrected in place."""
-        day = (
-            f"2026-09-{self._draw.randrange(8, 28):02}T{self._draw.randrange(9, 18):02}:00:00+08:00"
-        )
+        day, hour = self._draw.randrange(8, 28), self._draw.randrange(9, 18)
+        deadline = f"2026-09-{day:02}T{hour:02}:00:00+08:00"
 
         def change(rows: Rows) -> None:
-            self._draw.choice(rows)["submission_deadline"] = day
+            self._draw.choice(rows)["submission_deadline"] = deadline
 
         edit(self._town / "tender-notices/notices.csv", change)
 
@@ -247,8 +246,8 @@ class ChangingTown:
             linked.unlink()
             write_digest(tree.folder, "")
         self._archive.settle(current)
-        pages = current.resolve().glob("site/**/*.html")
-        return sum(path.stat().st_nlink > 1 for path in pages)
+        found = current.resolve().glob("site/**/*.html")
+        return sum(path.stat().st_nlink > 1 for path in found)
 
 
 def files_of(site: Path) -> dict[str, bytes]:
