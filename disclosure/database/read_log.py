@@ -85,7 +85,7 @@ class ReadLog:
         self._file.execute("INSERT INTO made_from VALUES (?)", (made_from,))
         self._statements: set[int] = set()
         self._has_earlier = False
-        files = {name: Path(path) for _, name, path in database.files() if path}
+        files = {name: Path(path) for _, name, path in database.attached_files() if path}
         self._asking = sqlite3.connect(address(files.pop("main")), uri=True)
         for name, path in files.items():
             self._asking.execute(f"ATTACH ? AS {name}", (address(path),))

@@ -197,7 +197,7 @@ class RecordedDatabase(SqliteDatabase):
         cursor.execute(question.sql, dict(question.named) or question.values)
         return [column[0] for column in cursor.description], cursor
 
-    def files(self) -> Iterator[Cells]:
+    def attached_files(self) -> Iterator[Cells]:
         """The files that are read: number, the name it is attached as, path."""
         return self.raw(Question("PRAGMA database_list"))[1]
 
