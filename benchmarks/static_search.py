@@ -41,8 +41,9 @@ def build(register: Path, tree: Tree) -> None:
     """Writes the index and prints what it cost, reading the register included."""
     started = time.process_time()
     with closing(open_register(register)) as connection:
-        count = write_static_search(connection, tree, lambda _what, _count: None)
+        write_static_search(connection, tree, lambda _what, _count: None)
     seconds = time.process_time() - started
+    count = sum(1 for _ in (tree.site / FOLDER / "cards").iterdir())
     found = [path for path in (tree.site / FOLDER).rglob("*") if path.is_file()]
     size = sum(path.stat().st_size for path in found)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -56,10 +56,7 @@ class Tree:
             target.unlink()
         except FileNotFoundError:
             pass
-        try:
-            target.hardlink_to(source)
-        except OSError:
-            shutil.copy2(source, target)
+        link_file(source, target)
 
     def _target(self, path: str) -> Path:
         target = self.site / path
@@ -98,6 +95,15 @@ class Tree:
         os.close(self._log)
         self._written.unlink()
         return removed
+
+
+def link_file(source: str | Path, target: str | Path) -> None:
+    """Let a new path lead to a file that is not changed any more; to a copy of it, with its time,
+    where the file system cannot link."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
 
 
 def _unlink_shared(path: Path) -> None:

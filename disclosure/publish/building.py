@@ -16,11 +16,10 @@ from disclosure.publish.build_inputs import program_digest, write_digest
 from disclosure.publish.redacted_values import RedactedValues
 from disclosure.publish.release_archive import ReleaseArchive
 from disclosure.publish.release_files import write_release_files
+from disclosure.publish.served_index import bring_index, bring_static_search
 from disclosure.register.compiling import compile_register
 from disclosure.register.register_file import open_register
 from disclosure.register.row_files import write_rows
-from disclosure.search.static.static_index import write_static_search
-from disclosure.search.whoosh.whoosh_index import build_index
 from disclosure.site.plugin import build_site
 from disclosure.site.served_pages import ServedPages
 
@@ -61,7 +60,7 @@ def build(
             write_feeds(connection, tree, siteurl, progress, history)
         served = ServedDownloads.of(folder.current, program)
         write_exports(register, linked, packages, tree, siteurl, progress, history, served)
-        write_search(register, tree, progress)
+        write_search(register, tree, folder.current, program, progress)
         write_release_files(register, history, tree)
         history.unlink()
         linked.unlink()
@@ -69,7 +68,9 @@ def build(
     return faults
 
 
-def write_search(register: Path, tree: Tree, progress: Progress) -> None:
+def write_search(
+    register: Path, tree: Tree, served: Path, program: str, progress: Progress
+) -> None:
     """Writes what the API reads beside the register and, by a second process where there can be
     one, the static search."""
     parts = part_count()
@@ -77,9 +78,9 @@ def write_search(register: Path, tree: Tree, progress: Progress) -> None:
     def work(part: int) -> None:
         with closing(open_register(register)) as connection:
             if part == 0:
-                build_index(connection, tree.folder / "search", progress)
+                bring_index(connection, tree.folder, served, program, progress)
                 write_rows(connection, tree.folder / "rows")
             if part == parts - 1:
-                write_static_search(connection, tree, told(progress, part))
+                bring_static_search(connection, tree, served, program, told(progress, part))
 
     in_processes(work, parts)

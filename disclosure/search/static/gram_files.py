@@ -15,6 +15,7 @@ from disclosure.search.static.gram_keys import BUCKET_BITS, FLAG_BITS, NUMBER_BI
 from disclosure.search.static.grams import HASH_BITS
 from disclosure.search.static.packing import Packed, deflated, number, packed
 
+FOLDERS = ("grams", "lists")
 _EMPTY = deflated(number(0))
 
 

@@ -11,8 +11,9 @@ import json
 import math
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from hashlib import sha256
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from disclosure.register.register_file import Register
 from disclosure.search import analysis
@@ -40,16 +41,68 @@ class FileWriter(Protocol):
     def write(self, path: str, data: bytes) -> None: ...
 
 
+class IndexedTexts(NamedTuple):
+    """What the files of grams were made of: a digest of all texts with their numbers; how many bits
+    of a hash name a shard, and the simplified characters that occur."""
+
+    digest: str
+    bits: int
+    simplified: str
+
+
 def write_static_search(
-    register: Register, tree: FileWriter, progress: Callable[[str, int], None]
-) -> int:
-    """Writes the index of every card of the register; returns how many. `progress` is told
-    ("static search", cards done). The same register gives the same bytes."""
+    register: Register,
+    tree: FileWriter,
+    progress: Callable[[str, int], None],
+    earlier: IndexedTexts | None = None,
+    site: Path = Path(),
+) -> IndexedTexts:
+    """Writes the index of every card of the register; returns what it was made of. `progress` is
+    told ("static search", cards done). The same register gives the same bytes.
+
+    Where `site` has the files of grams of `earlier` texts, and those are the present ones, they are
+    taken over.
+    """
     words = lexicon(register)
     facts = CardFacts(register)
     numbering = numbers(month_counts(register))
     projects: dict[tuple[str, str], int] = {}
-    done = 0
+    found = sha256(json.dumps(words.groups, sort_keys=True).encode())
+    for done, (place, card) in enumerate(_numbered(cards(register), numbering), 1):
+        facts.add(place, card)
+        if card.lead.kind == "projects":
+            projects[card.lead.publisher, card.lead.id] = place
+        found.update(repr((place, _zones(card))).encode("utf-8", "surrogatepass"))
+        tree.write(f"{FOLDER}/cards/{place}.bin", card_file(card))
+        if done % BATCH == 0:
+            progress(bilingual("terminal.section.static_search"), done)
+    digest = found.hexdigest()
+    if earlier is not None and earlier.digest == digest:
+        texts = earlier
+        for file in text_files(site):
+            tree.write(file.relative_to(site).as_posix(), file.read_bytes())
+    else:
+        texts = _write_grams(register, tree, digest, words, numbering)
+    tree.write(f"{FOLDER}/root.bin", _root(numbering.count, facts, words, texts))
+    tree.write(f"{FOLDER}/{TOTALS}", total_file(register, projects))
+    progress(bilingual("terminal.section.static_search"), numbering.count)
+    return texts
+
+
+def text_files(site: Path) -> list[Path]:
+    """The files of grams in a site, in order."""
+    found = (path for name in gram_files.FOLDERS for path in (site / FOLDER / name).glob("*"))
+    return sorted(found)
+
+
+def _write_grams(
+    register: Register,
+    tree: FileWriter,
+    digest: str,
+    words: Lexicon,
+    numbering: DocumentNumbers,
+) -> IndexedTexts:
+    """Writes the files of grams of every card, whose texts have this digest."""
     with tempfile.TemporaryDirectory() as folder:
         grams = GramKeys(Path(folder), words.groups)
         numbered = _numbered(cards(register), numbering)
@@ -58,21 +111,13 @@ def write_static_search(
                 [place for place, _ in batch],
                 [zone for _, card in batch for zone in _zones(card)],
             )
-            for place, card in batch:
-                facts.add(place, card)
-                if card.lead.kind == "projects":
-                    projects[card.lead.publisher, card.lead.id] = place
-                tree.write(f"{FOLDER}/cards/{place}.bin", card_file(card))
-            done += len(batch)
-            progress(bilingual("terminal.section.static_search"), done)
         bits = shard_bits(grams.count)
         for bucket, keys in enumerate(grams.buckets()):
             for path, data in gram_files.shard_files(bucket, keys, bits, LONG):
                 tree.write(f"{FOLDER}/{path}", data)
-        root = _root(numbering.count, bits, facts, words, grams)
-        tree.write(f"{FOLDER}/root.bin", root)
-    tree.write(f"{FOLDER}/{TOTALS}", total_file(register, projects))
-    return done
+        occurring = (chr(one) for one in analysis.SIMPLIFIED.values())
+        simplified = "".join(one for one in occurring if grams.alphabet.has(one))
+    return IndexedTexts(digest, bits, simplified)
 
 
 def shard_bits(keys: int) -> int:
@@ -96,17 +141,18 @@ def _zones(card: Card) -> tuple[str, ...]:
     return tuple("".join(f"{line}\n" for line in lines) for lines in zones)
 
 
-def _root(count: int, bits: int, facts: CardFacts, words: Lexicon, grams: GramKeys) -> bytes:
+def _root(count: int, facts: CardFacts, words: Lexicon, texts: IndexedTexts) -> bytes:
     """What a reader must know first: how long the text is, the text, and the facts of cards."""
+    occurring = set(texts.simplified)
     simplified = [
         (chr(traditional), chr(one))
         for traditional, one in analysis.SIMPLIFIED.items()
-        if grams.alphabet.has(chr(one))
+        if chr(one) in occurring
     ]
     made: dict[str, Any] = {
         "version": VERSION,
         "count": count,
-        "bits": bits,
+        "bits": texts.bits,
         "long": LONG,
         "facets": facts.described(),
         "domains": facts.order(),
