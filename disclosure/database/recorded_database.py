@@ -17,6 +17,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 
 from disclosure.database.sqlite_database import REMEMBERED, Row, SqliteDatabase
 
+T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
 Cells = tuple[Any, ...]
 _BYTES = 16
@@ -63,12 +64,15 @@ class Reads:
         self._sections: list[_Asked] = [_Asked()]  # what is of all pages, then of one section
         self._loops: dict[object, _Asked] = {}
         self._page: dict[Question, bytes] | None = None
+        self._is_aside = False
         self._gathering: list[dict[Question, bytes]] = []
 
     def note(self, question: Question, digest: bytes) -> None:
         """Count an answer among what is being made at the moment depends on."""
         for gathered in self._gathering:
             gathered[question] = digest
+        if self._is_aside:
+            return
         if self._page is not None:
             self._page[question] = digest
         else:
@@ -102,6 +106,15 @@ class Reads:
         finally:
             # By identity: equal ones may be gathered at once.
             self._gathering = [one for one in self._gathering if one is not found]
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """What is asked in this block is of nothing."""
+        before, self._is_aside = self._is_aside, True
+        try:
+            yield
+        finally:
+            self._is_aside = before
 
     def before_page(self) -> bytes:
         """A digest of all that a page made now depends on besides what it asks itself."""
@@ -189,6 +202,19 @@ class RecordedDatabase(SqliteDatabase):
             return told
 
         return cast("F", answer)
+
+    def aside(self, question: Callable[[], T]) -> T:
+        with self.reads.aside():
+            return question()
+
+    def turns(self, values: Iterable[T]) -> Iterator[T]:
+        loop = object()
+        try:
+            for value in values:
+                self.reads.enter_loop(loop, [(value,)])
+                yield value
+        finally:
+            self.reads.leave_loop(loop)
 
     def raw(self, question: Question) -> tuple[list[str], Iterator[Cells]]:
         """The names of the columns and the rows of an answer, without note of it."""

@@ -2,11 +2,12 @@
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self, TypeVar, cast
 
+T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
 Row = Mapping[str, Any]
 REMEMBERED = 20_000  # answers to one kind of question
@@ -76,6 +77,16 @@ class SqliteDatabase(sqlite3.Connection):
         """A function that asks this database and, asked with the same values again, answers from
         memory."""
         return cast("F", lru_cache(maxsize=REMEMBERED)(question))
+
+    def aside(self, question: Callable[[], T]) -> T:
+        """What a function finds here for `turns` to bring to pages: only what reaches them so
+        counts as asked."""
+        return question()
+
+    def turns(self, values: Iterable[T]) -> Iterator[T]:
+        """The values of a loop over pages, each with all that its page takes from what was asked
+        aside; their `repr` tells them apart."""
+        return iter(values)
 
     def limit_cache(self, kilobytes: int) -> None:
         """Let this connection keep that much of the file in memory."""

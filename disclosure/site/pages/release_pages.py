@@ -14,26 +14,19 @@ CHANGES_PER_PAGE = 100
 
 
 def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
-    """The list of releases, each with its changes; then every version that was replaced."""
+    """Every version that was replaced; then the list of releases, each with its changes."""
     history = register.history
     if history is None:
         return
-    everything = history.releases()
-    newest_first = map(vars, reversed(everything))
-    for page in listing("releases/", "releases.html", newest_first, len(everything), share):
-        values_of_page = page.read_values()
-        found = [
-            {"row": row, "counts": history.counts(row["number"])} for row in values_of_page["rows"]
-        ]
-        yield page._replace(values={**values_of_page, "releases": found})
     reader = Versions(register)
-    for one in everything:
-        yield from _pages_of(history, reader, one, share, is_first=one is everything[0])
-    for number, (table, since, until, path, state) in enumerate(superseded(history)):
+    replaced = register.aside(
+        lambda: [(table.name, *others) for table, *others in superseded(history)]
+    )
+    for number, (name, since, until, path, state) in enumerate(register.turns(replaced)):
         if share.has(number):
             publisher = register.publisher(state["publisher"])
             values = {
-                "table": table,
+                "table": tables()[name],
                 "since": since,
                 "until": until,
                 "state": state,
@@ -42,6 +35,16 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
             }
             owner = publisher["publisher"] if publisher else None
             yield Page(f"{path}versions/{since}/", "version.html", values, owner, is_current=False)
+    everything = history.releases()
+    newest_first = map(vars, reversed(everything))
+    for page in listing("releases/", "releases.html", newest_first, len(everything), share):
+        values_of_page = page.read_values()
+        found = [
+            {"row": row, "counts": history.counts(row["number"])} for row in values_of_page["rows"]
+        ]
+        yield page._replace(values={**values_of_page, "releases": found})
+    for one in everything:
+        yield from _pages_of(history, reader, one, share, is_first=one is everything[0])
 
 
 def _pages_of(

@@ -6,7 +6,7 @@ from typing import Any
 from disclosure.feeds import topics
 from disclosure.feeds.digests import digest_path
 from disclosure.feeds.ending_calendars import calendar_places
-from disclosure.feeds.happenings import digest_periods, happenings
+from disclosure.feeds.happenings import Period, digest_periods, happenings
 from disclosure.feeds.place_topics import topics_of_places
 from disclosure.feeds.places import FeedPlace, place_of
 from disclosure.feeds.selections import Subscriptions
@@ -30,14 +30,15 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     """One page where district and field are chosen, and one for each place that has anything."""
     feeds = Subscriptions(register)
     offered = _offered(register, feeds)
-    happened = happenings(register, feeds)
+    periods = register.aside(lambda: _digests(register, feeds))
     calendars = calendar_places(register, feeds)
     regions = Regions(register)
     groups = [_group(regions, publisher, offered) for publisher in _publishers(register, offered)]
     if share.has(0):
         fields = sorted({place.domain for place in offered} - {""})
         yield Page("subscribe/", "subscribe.html", {"groups": groups, "fields": fields})
-    for number, (place, found) in enumerate(sorted(offered.items())):
+    places = ((place, found, periods.get(place, ())) for place, found in sorted(offered.items()))
+    for number, (place, found, digests) in enumerate(register.turns(places)):
         if not share.has(number):
             continue
         is_district = bool(place.region) and not place.domain and place.notices in feeds
@@ -47,13 +48,19 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
             "selection": place.notices if place.notices in feeds else None,
             "topics": found,
             "tenders": register.rows(TENDERS, *place),
-            "digests": digest_periods(happened.get(place, [])),
+            "digests": digests,
             "digest_path": digest_path,
             "has_calendar": place in calendars,
             "below": [one for one in offered if one.above == place and one != place],
             "categories": feed_pages.district_path(*place[:2]) if is_district else None,
         }
         yield Page(place.page, "subscribe-to.html", values, place.publisher)
+
+
+def _digests(register: Register, feeds: Subscriptions) -> dict[FeedPlace, tuple[Period, ...]]:
+    """Of which periods each place has a digest."""
+    happened = happenings(register, feeds)
+    return {place: digest_periods(found) for place, found in happened.items()}
 
 
 def _offered(register: Register, feeds: Subscriptions) -> dict[FeedPlace, tuple[Topic, ...]]:
