@@ -8,7 +8,7 @@ from disclosure.history.history_questions import History
 from disclosure.model.schemas import tables
 from disclosure.register.register_file import Register
 from disclosure.site.page import Page, WorkerShare, listing
-from disclosure.site.versions import Versions, superseded
+from disclosure.site.versions import State, Versions, superseded
 
 CHANGES_PER_PAGE = 100
 
@@ -19,9 +19,7 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     if history is None:
         return
     reader = Versions(register)
-    replaced = register.aside(
-        lambda: [(table.name, *others) for table, *others in superseded(history)]
-    )
+    replaced = register.aside(lambda: _replaced(history))
     for number, (name, since, until, path, state) in enumerate(register.turns(replaced)):
         if share.has(number):
             publisher = register.publisher(state["publisher"])
@@ -45,6 +43,14 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
         yield page._replace(values={**values_of_page, "releases": found})
     for one in everything:
         yield from _pages_of(history, reader, one, share, is_first=one is everything[0])
+
+
+def _replaced(history: History) -> list[tuple[str, int, int, str, State]]:
+    """What `superseded` finds, with the names of the tables."""
+    return [
+        (table.name, since, until, path, state)
+        for table, since, until, path, state in superseded(history)
+    ]
 
 
 def _pages_of(
