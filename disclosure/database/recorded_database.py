@@ -31,12 +31,10 @@ class Question(NamedTuple):
     named: tuple[tuple[str, Any], ...] = ()
 
 
-def digest_of(answer: Iterable[Cells]) -> bytes:
+def digest_of(answer: Sequence[Cells]) -> bytes:
     """A digest of the rows of an answer, in their order."""
-    found = blake2b(digest_size=_BYTES)
-    for cells in answer:
-        found.update(repr(cells).encode("utf-8", "surrogatepass"))
-    return found.digest()
+    text = repr(answer).encode("utf-8", "surrogatepass")
+    return blake2b(text, digest_size=_BYTES).digest()
 
 
 class _Asked:
@@ -44,7 +42,7 @@ class _Asked:
     order, comes to the same."""
 
     def __init__(self, rows: Sequence[Cells] = ()) -> None:
-        self.rows = rows
+        self.digest = digest_of(rows)
         self.number = 0
         self._noted: set[Question] = set()
 
@@ -121,7 +119,7 @@ class Reads:
         told = blake2b(digest_size=_BYTES)
         for asked in (*self._sections, *self._loops.values()):
             told.update(b"%x," % asked.number)
-            told.update(digest_of(asked.rows))
+            told.update(asked.digest)
         return told.digest()
 
     def enter_loop(self, loop: object, rows: Sequence[Cells]) -> None:
@@ -138,7 +136,8 @@ class RecordedRows(Iterator[Row]):
 
     def __init__(self, database: "RecordedDatabase", question: Question) -> None:
         self._database, self._question = database, question
-        self._names, self._cells = database.raw(question)
+        self._names, cells = database.raw(question)
+        self._cells: Iterator[Cells] = cells
         self._is_noted = False
 
     def __next__(self) -> Row:
@@ -182,11 +181,26 @@ class RecordedDatabase(SqliteDatabase):
     def each(self, query: str, /, *values: object, **named: object) -> Iterator[Row]:
         return RecordedRows(self, Question(query, values, tuple(sorted(named.items()))))
 
+    def rows(self, query: str, /, *values: object, **named: object) -> list[Row]:
+        names, found = self._answered(query, values, named)
+        return [dict(zip(names, cells, strict=True)) for cells in found]
+
+    def row(self, query: str, /, *values: object, **named: object) -> Row | None:
+        names, found = self._answered(query, values, named)
+        return dict(zip(names, found[0], strict=True)) if found else None
+
     def tuples(self, query: str, /, *values: object, **named: object) -> Iterator[Cells]:
+        return iter(self._answered(query, values, named)[1])
+
+    def _answered(
+        self, query: str, values: tuple[object, ...], named: Mapping[str, object]
+    ) -> tuple[list[str], list[Cells]]:
+        """The names of the columns and all rows of an answer, noted."""
         question = Question(query, values, tuple(sorted(named.items())))
-        found = [*self.raw(question)[1]]
+        names, cells = self.raw(question)
+        found = cells.fetchall()
         self.reads.note(question, digest_of(found))
-        return iter(found)
+        return names, found
 
     def remembered(self, question: F) -> F:
         @lru_cache(maxsize=REMEMBERED)
@@ -216,7 +230,7 @@ class RecordedDatabase(SqliteDatabase):
         finally:
             self.reads.leave_loop(loop)
 
-    def raw(self, question: Question) -> tuple[list[str], Iterator[Cells]]:
+    def raw(self, question: Question) -> tuple[list[str], sqlite3.Cursor]:
         """The names of the columns and the rows of an answer, without note of it."""
         cursor = super().cursor()
         cursor.row_factory = None
@@ -232,7 +246,7 @@ class RecordedDatabase(SqliteDatabase):
         return self._digest(question)
 
     def _digest_now(self, question: Question) -> bytes:
-        return digest_of(self.raw(question)[1])
+        return digest_of(self.raw(question)[1].fetchall())
 
 
 def in_blocks(rows: Iterator[Row], size: int) -> Iterator[list[Row]]:
