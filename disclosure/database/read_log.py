@@ -9,7 +9,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
-from disclosure.database.recorded_database import Question, RecordedDatabase
+from disclosure.database.recorded_database import NotedQuestion, RecordedDatabase
 from disclosure.database.sqlite_database import address
 
 _TABLES = """
@@ -96,7 +96,9 @@ class ReadLog:
         self._file.close()
         self._asking.close()
 
-    def add(self, name: str, before: bytes, reads: Mapping[Question, bytes], made: str) -> None:
+    def add(
+        self, name: str, before: bytes, reads: Mapping[NotedQuestion, bytes], made: str
+    ) -> None:
         """Note what was asked for a thing, and what was made of it."""
         told = []
         for question, digest in reads.items():
@@ -121,7 +123,7 @@ class ReadLog:
         self._statements.add(number)
         self._file.execute("INSERT INTO statements VALUES (?, ?, ?)", (number, sql, tables))
 
-    def _tables_of(self, question: Question) -> str:
+    def _tables_of(self, question: NotedQuestion) -> str:
         """The tables that a statement reads, as `NAME.TABLE`, parted by blanks."""
         found: set[str] = set()
 
@@ -188,7 +190,7 @@ class EarlierReads:
             if number not in self._stale:
                 continue
             pairs = tuple((key, value) for key, value in named)
-            question = Question(self.statements[number][0], tuple(values), pairs)
+            question = NotedQuestion(self.statements[number][0], tuple(values), pairs)
             try:
                 if self._database.digest_now(question).hex() != digest:
                     return False

@@ -23,7 +23,7 @@ Cells = tuple[Any, ...]
 _BYTES = 16
 
 
-class Question(NamedTuple):
+class NotedQuestion(NamedTuple):
     """What was asked: SQL, and its values by place, or by name as pairs."""
 
     sql: str
@@ -37,16 +37,16 @@ def digest_of(answer: Sequence[Cells]) -> bytes:
     return blake2b(text, digest_size=_BYTES).digest()
 
 
-class _Asked:
+class NotedAnswers:
     """A set of questions with their answers, as one number: what is asked twice, or in another
     order, comes to the same."""
 
     def __init__(self, rows: Sequence[Cells] = ()) -> None:
         self.digest = digest_of(rows)
         self.number = 0
-        self._noted: set[Question] = set()
+        self._noted: set[NotedQuestion] = set()
 
-    def note(self, question: Question, digest: bytes) -> None:
+    def note(self, question: NotedQuestion, digest: bytes) -> None:
         if question in self._noted:
             return
         self._noted.add(question)
@@ -59,13 +59,15 @@ class Reads:
     """What was asked so far, by what it was asked for."""
 
     def __init__(self) -> None:
-        self._sections: list[_Asked] = [_Asked()]  # what is of all pages, then of one section
-        self._loops: dict[object, _Asked] = {}
-        self._page: dict[Question, bytes] | None = None
+        self._sections: list[NotedAnswers] = [
+            NotedAnswers()
+        ]  # what is of all pages, then of one section
+        self._loops: dict[object, NotedAnswers] = {}
+        self._page: dict[NotedQuestion, bytes] | None = None
         self._is_aside = False
-        self._gathering: list[dict[Question, bytes]] = []
+        self._gathering: list[dict[NotedQuestion, bytes]] = []
 
-    def note(self, question: Question, digest: bytes) -> None:
+    def note(self, question: NotedQuestion, digest: bytes) -> None:
         """Count an answer among what is being made at the moment depends on."""
         for gathered in self._gathering:
             gathered[question] = digest
@@ -79,14 +81,14 @@ class Reads:
     @contextmanager
     def section(self) -> Iterator[None]:
         """What is asked in this block, outside any page, is of the pages of one section."""
-        self._sections.append(_Asked())
+        self._sections.append(NotedAnswers())
         try:
             yield
         finally:
             self._sections.pop()
 
     @contextmanager
-    def page(self) -> Iterator[dict[Question, bytes]]:
+    def page(self) -> Iterator[dict[NotedQuestion, bytes]]:
         """What is asked in this block is of one page: it is yielded, and grows."""
         self._page = {}
         try:
@@ -95,9 +97,9 @@ class Reads:
             self._page = None
 
     @contextmanager
-    def gathered(self) -> Iterator[dict[Question, bytes]]:
+    def gathered(self) -> Iterator[dict[NotedQuestion, bytes]]:
         """All that is asked in this block, whatever it is of."""
-        found: dict[Question, bytes] = {}
+        found: dict[NotedQuestion, bytes] = {}
         self._gathering.append(found)
         try:
             yield found
@@ -124,7 +126,7 @@ class Reads:
 
     def enter_loop(self, loop: object, rows: Sequence[Cells]) -> None:
         """A turn of a loop begins, with these rows; its last one is over."""
-        self._loops[loop] = _Asked(rows)
+        self._loops[loop] = NotedAnswers(rows)
 
     def leave_loop(self, loop: object) -> None:
         """The last turn of a loop is over."""
@@ -134,7 +136,7 @@ class Reads:
 class RecordedRows(Iterator[Row]):
     """The rows of an answer, noted once they are read."""
 
-    def __init__(self, database: "RecordedDatabase", question: Question) -> None:
+    def __init__(self, database: "RecordedDatabase", question: NotedQuestion) -> None:
         self._database, self._question = database, question
         self._names, cells = database.raw(question)
         self._cells: Iterator[Cells] = cells
@@ -179,7 +181,7 @@ class RecordedDatabase(SqliteDatabase):
         return super().execute(query, values)
 
     def each(self, query: str, /, *values: object, **named: object) -> Iterator[Row]:
-        return RecordedRows(self, Question(query, values, tuple(sorted(named.items()))))
+        return RecordedRows(self, NotedQuestion(query, values, tuple(sorted(named.items()))))
 
     def rows(self, query: str, /, *values: object, **named: object) -> list[Row]:
         names, found = self._answered(query, values, named)
@@ -196,7 +198,7 @@ class RecordedDatabase(SqliteDatabase):
         self, query: str, values: tuple[object, ...], named: Mapping[str, object]
     ) -> tuple[list[str], list[Cells]]:
         """The names of the columns and all rows of an answer, noted."""
-        question = Question(query, values, tuple(sorted(named.items())))
+        question = NotedQuestion(query, values, tuple(sorted(named.items())))
         names, cells = self.raw(question)
         found = cells.fetchall()
         self.reads.note(question, digest_of(found))
@@ -204,7 +206,7 @@ class RecordedDatabase(SqliteDatabase):
 
     def remembered(self, question: F) -> F:
         @lru_cache(maxsize=REMEMBERED)
-        def asked(*values: Any) -> tuple[Any, Mapping[Question, bytes]]:
+        def asked(*values: Any) -> tuple[Any, Mapping[NotedQuestion, bytes]]:
             with self.reads.gathered() as found:
                 return question(*values), found
 
@@ -230,7 +232,7 @@ class RecordedDatabase(SqliteDatabase):
         finally:
             self.reads.leave_loop(loop)
 
-    def raw(self, question: Question) -> tuple[list[str], sqlite3.Cursor]:
+    def raw(self, question: NotedQuestion) -> tuple[list[str], sqlite3.Cursor]:
         """The names of the columns and the rows of an answer, without note of it."""
         cursor = super().cursor()
         cursor.row_factory = None
@@ -239,13 +241,13 @@ class RecordedDatabase(SqliteDatabase):
 
     def attached_files(self) -> Iterator[Cells]:
         """The files that are read: number, the name it is attached as, path."""
-        return self.raw(Question("PRAGMA database_list"))[1]
+        return self.raw(NotedQuestion("PRAGMA database_list"))[1]
 
-    def digest_now(self, question: Question) -> bytes:
+    def digest_now(self, question: NotedQuestion) -> bytes:
         """The digest of the answer to a question, asked without note of it."""
         return self._digest(question)
 
-    def _digest_now(self, question: Question) -> bytes:
+    def _digest_now(self, question: NotedQuestion) -> bytes:
         return digest_of(self.raw(question)[1].fetchall())
 
 
