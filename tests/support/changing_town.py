@@ -16,10 +16,12 @@ from disclosure.history.redactions import Redaction
 from disclosure.output.output_tree import Output, Tree
 from disclosure.packages.faults import FaultyData
 from disclosure.publish.build_inputs import write_digest
+from disclosure.publish.building import write_search
 from disclosure.publish.redacted_values import redact_in_folder
 from disclosure.publish.release_archive import ReleaseArchive
 from disclosure.register.compiling import compile_register
 from disclosure.register.register_file import open_register
+from disclosure.search.whoosh.whoosh_index import Index
 from disclosure.site.plugin import build_site
 from disclosure.site.served_pages import ServedPages
 from tests.support.data_folders import PUBLISHER, silent, tiny_town
@@ -222,8 +224,8 @@ class ChangingTown:
     # Publishing ----------------------------------------------------------------------------
 
     def publish(self) -> int:
-        """Publishes pages and feeds, from what is served and whole; how many files of pages were
-        taken over."""
+        """Publishes pages, feeds and search, from what is served and whole; how many files of pages
+        were taken over."""
         self._earlier.append(self.data.with_name(f"data-{self._number}"))
         shutil.copytree(self.data, self._earlier[-1], dirs_exist_ok=True)
         folder, current = Output(self.output), self.output / "current"
@@ -236,10 +238,14 @@ class ChangingTown:
             self._redaction = None
             served = ServedPages.of(current, self._program, register, history)
             whole = Tree(self.whole)
-            for one, pages in ((tree, served), (whole, ServedPages())):
+            for one, pages, before in (
+                (tree, served, current),
+                (whole, ServedPages(), Path("nothing")),
+            ):
                 build_site(register, one, SITEURL, silent, history, pages)
                 with closing(open_register(register)) as connection:
                     write_feeds(connection, one, SITEURL, silent, history)
+                write_search(register, one, before, self._program, silent)
                 one.write(DOWNLOAD, history.read_bytes())
             whole.prune()
             history.unlink()
@@ -248,6 +254,15 @@ class ChangingTown:
         self._archive.settle(current)
         found = current.resolve().glob("site/**/*.html")
         return sum(path.stat().st_nlink > 1 for path in found)
+
+
+def answers_of(tree: Path) -> list[object]:
+    """What the index of a tree answers to a few queries."""
+    with closing(Index(tree / "search")) as index:
+        found = [
+            index.search(query, limit=100) for query in ("服务", "town", "N-1", "公告 OR 名称")
+        ]
+        return [*found, *(dict(index.rows(query)) for query in ("服务", "care"))]
 
 
 def files_of(site: Path) -> dict[str, bytes]:
@@ -261,4 +276,6 @@ def differing(town: ChangingTown) -> list[str]:
     brought_up = files_of(town.output / "current/site")
     whole: dict[str, Any] = files_of(town.whole / "site")
     names = sorted(brought_up.keys() | whole.keys())
-    return [name for name in names if brought_up.get(name) != whole.get(name)]
+    found = [name for name in names if brought_up.get(name) != whole.get(name)]
+    is_same = answers_of(town.output / "current") == answers_of(town.whole)
+    return found if is_same else [*found, "search"]
