@@ -5,6 +5,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 from contextlib import closing
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
@@ -142,6 +143,7 @@ class ReadLog:
         return " ".join(sorted(found))
 
 
+@cache
 def _number(sql: str) -> int:
     return int.from_bytes(blake2b(sql.encode(), digest_size=7).digest(), "big")
 

@@ -7,8 +7,9 @@ nothing for the next (`one_by_one`, `in_blocks`): a row, and what is asked in it
 to the pages of that turn alone.
 """
 
+import marshal
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 from hashlib import blake2b
@@ -31,17 +32,17 @@ class NotedQuestion(NamedTuple):
     named: tuple[tuple[str, Any], ...] = ()
 
 
-def digest_of(answer: Sequence[Cells]) -> bytes:
-    """A digest of the rows of an answer, in their order."""
-    text = repr(answer).encode("utf-8", "surrogatepass")
-    return blake2b(text, digest_size=_BYTES).digest()
+def digest_of(answer: list[Any]) -> bytes:
+    """A digest of the rows of an answer, in their order: of cells and plain values."""
+    # The second version of the form has no references: equal values are equal bytes.
+    return blake2b(marshal.dumps(answer, 2), digest_size=_BYTES).digest()
 
 
 class NotedAnswers:
     """A set of questions with their answers, as one number: what is asked twice, or in another
     order, comes to the same."""
 
-    def __init__(self, rows: Sequence[Cells] = ()) -> None:
+    def __init__(self, rows: list[Cells]) -> None:
         self.digest = digest_of(rows)
         self.number = 0
         self._noted: set[NotedQuestion] = set()
@@ -60,7 +61,7 @@ class Reads:
 
     def __init__(self) -> None:
         self._sections: list[NotedAnswers] = [
-            NotedAnswers()
+            NotedAnswers([])
         ]  # what is of all pages, then of one section
         self._loops: dict[object, NotedAnswers] = {}
         self._page: dict[NotedQuestion, bytes] | None = None
@@ -81,7 +82,7 @@ class Reads:
     @contextmanager
     def section(self) -> Iterator[None]:
         """What is asked in this block, outside any page, is of the pages of one section."""
-        self._sections.append(NotedAnswers())
+        self._sections.append(NotedAnswers([]))
         try:
             yield
         finally:
@@ -124,7 +125,7 @@ class Reads:
             told.update(asked.digest)
         return told.digest()
 
-    def enter_loop(self, loop: object, rows: Sequence[Cells]) -> None:
+    def enter_loop(self, loop: object, rows: list[Cells]) -> None:
         """A turn of a loop begins, with these rows; its last one is over."""
         self._loops[loop] = NotedAnswers(rows)
 
@@ -227,7 +228,7 @@ class RecordedDatabase(SqliteDatabase):
         loop = object()
         try:
             for value in values:
-                self.reads.enter_loop(loop, [(value,)])
+                self.reads.enter_loop(loop, [(repr(value),)])
                 yield value
         finally:
             self.reads.leave_loop(loop)
