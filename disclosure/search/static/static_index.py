@@ -43,11 +43,12 @@ class FileWriter(Protocol):
 
 class IndexedTexts(NamedTuple):
     """What the files of grams were made of: a digest of all texts with their numbers; how many bits
-    of a hash name a shard, and the simplified characters that occur."""
+    of a hash name a shard, and the simplified characters and syllables that occur."""
 
     digest: str
     bits: int
     simplified: str
+    syllables: list[str]
 
 
 def write_static_search(
@@ -117,7 +118,7 @@ def _write_grams(
                 tree.write(f"{FOLDER}/{path}", data)
         occurring = (chr(one) for one in analysis.SIMPLIFIED.values())
         simplified = "".join(one for one in occurring if grams.alphabet.has(one))
-    return IndexedTexts(digest, bits, simplified)
+    return IndexedTexts(digest, bits, simplified, sorted(grams.syllables))
 
 
 def shard_bits(keys: int) -> int:
@@ -160,7 +161,7 @@ def _root(count: int, facts: CardFacts, words: Lexicon, texts: IndexedTexts) -> 
         "groups": words.groups,
         "passed": words.passed,
         "places": words.places,
-        "syllables": sorted(grams.syllables),
+        "syllables": texts.syllables,
         "traditional": "".join(one for one, _ in simplified),
         "simplified": "".join(one for _, one in simplified),
     }
