@@ -20,6 +20,8 @@ class SqliteDatabase(sqlite3.Connection):
     and by the questions that a class below this one names.
     """
 
+    _once: Callable[[Any], Any] | None = None
+
     @classmethod
     def open(cls, path: Path) -> Self:
         """A file that nobody writes meanwhile: it is taken as immutable, and no lock is taken."""
@@ -77,6 +79,13 @@ class SqliteDatabase(sqlite3.Connection):
         """A function that asks this database and, asked with the same values again, answers from
         memory."""
         return cast("F", lru_cache(maxsize=REMEMBERED)(question))
+
+    def once(self, make: Callable[[Any], T]) -> T:
+        """What a function makes of this database, made when it is first asked for."""
+        if self._once is None:
+            self._once = self.remembered(lambda one: one(self))
+        found: T = self._once(make)
+        return found
 
     def aside(self, question: Callable[[], T]) -> T:
         """What a function finds here for `turns` to bring to pages: only what reaches them so

@@ -4,6 +4,7 @@ import fcntl
 import filecmp
 import os
 import shutil
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,7 +31,7 @@ class Tree:
         self._written.write_bytes(b"")
         # One short append is atomic, so forked writers may share the descriptor.
         self._log = os.open(self._written, os.O_WRONLY | os.O_APPEND)
-        self._folders: set[Path] = set()
+        self._folders = {self.site}
 
     def write(self, path: str, data: bytes) -> None:
         """Let the file at `path` (relative to `site/`) hold `data`."""
@@ -62,9 +63,7 @@ class Tree:
         target = self.site / path
         if path.startswith("/") or ".." in path.split("/"):
             raise ValueError(f"a path inside the site is wanted, not {path!r}")
-        if target.parent not in self._folders:
-            self._make_way(target.parent)
-            self._folders.add(target.parent)
+        self._make_way(target.parent)
         if target.is_dir():
             shutil.rmtree(target)
         os.write(self._log, path.encode() + b"\n")
@@ -72,12 +71,18 @@ class Tree:
 
     def _make_way(self, folder: Path) -> None:
         """Make `folder`, removing a file of an earlier build that has its name or a parent's."""
-        for parent in (folder, *folder.parents):
-            if parent == self.site:
-                break
-            if parent.is_file() or parent.is_symlink():
-                parent.unlink()
-        folder.mkdir(parents=True, exist_ok=True)
+        if folder in self._folders:
+            return
+        self._make_way(folder.parent)
+        try:
+            is_folder = stat.S_ISDIR(folder.lstat().st_mode)
+        except FileNotFoundError:
+            folder.mkdir(exist_ok=True)
+        else:
+            if not is_folder:
+                folder.unlink()
+                folder.mkdir(exist_ok=True)
+        self._folders.add(folder)
 
     def prune(self) -> int:
         """Remove every file that was not written in this build; how many."""

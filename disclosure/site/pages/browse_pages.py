@@ -54,7 +54,7 @@ class FacetValue(NamedTuple):
 def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     """The overview, each publisher's ways in, and a list for each that leads anywhere."""
     owners = register.publishers_with("projects")
-    feeds = Subscriptions(register)
+    feeds = register.once(Subscriptions)
     groups = [of_publisher(register, owner) for owner in owners]
     if share.has(0):
         yield Page(ROOT, "browse.html", {"groups": groups})

@@ -45,7 +45,7 @@ SELECT COUNT(*) FROM findings WHERE publisher = ? AND rule_id = 'plan-outside-ca
 
 def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     """All pages of catalogues."""
-    feeds, beside = Subscriptions(register), Comparisons(register)
+    feeds, beside = register.once(Subscriptions), register.once(Comparisons)
     for row in share.of(register.every("items")):
         yield from item(register, row, feeds, beside)
     if share.has(0):

@@ -48,7 +48,7 @@ SELECT i.*, p.path AS project_path, p.stage, p.domain, p.region_code, o.name AS 
 
 def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     """One list for each place in which a contract ends, and one of all."""
-    offered = calendar_places(register, Subscriptions(register))
+    offered = calendar_places(register, register.once(Subscriptions))
     places = ending_places(register) or [FeedPlace()]
     for place in places:
         bands = dict(register.tuples(BANDS, *place))

@@ -22,7 +22,7 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     """The page of all feeds, and one for each district that has notices."""
     if not share.has(0):
         return
-    feeds = Subscriptions(register)
+    feeds = register.once(Subscriptions)
     by_publisher: dict[str, list[Selection]] = {}
     for selection in feeds:
         by_publisher.setdefault(selection.publisher, []).append(selection)

@@ -73,7 +73,7 @@ def told(register: Register) -> dict[str, Any]:
 def home(register: Register) -> dict[str, Any]:
     """Figures by publisher (money is never added over currencies), newest and closing tenders."""
     return {
-        "feeds": Subscriptions(register),
+        "feeds": register.once(Subscriptions),
         "everything": ALL,
         "figures": {
             table: {

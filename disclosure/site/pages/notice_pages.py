@@ -62,7 +62,7 @@ HOW_MANY_OPEN = "SELECT COUNT(*) FROM tenders WHERE status = 'open'"
 
 def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     """All pages of notices: one a notice, then the lists."""
-    feeds = Subscriptions(register)
+    feeds = register.once(Subscriptions)
     for row in share.of(register.every("notices")):
         values = partial(notice, register, row, feeds)
         yield Page(row["path"], "notice.html", values, row["publisher"])

@@ -72,7 +72,7 @@ SELECT o.* FROM organization_groups AS mine
 
 def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     """All pages of organizations: one or more an organization, then the lists."""
-    feeds = Subscriptions(register)
+    feeds = register.once(Subscriptions)
     plan_reality_pages.prepare(register)
     query = "SELECT * FROM organizations ORDER BY publisher, organization_id"
     tenders, names = OpenTenders(register), Names(register)

@@ -63,7 +63,7 @@ SELECT i.* FROM indicators AS i WHERE i.publisher = ? AND i.evaluation_id = ?
 
 def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     """All pages of projects: one a project, then the lists."""
-    kinds, beside = gaps.kinds_published(register), Comparisons(register)
+    kinds, beside = gaps.kinds_published(register), register.once(Comparisons)
     places = BrowsedPlaces(register)
     query = (
         "SELECT p.*, o.time_zone FROM projects AS p"

@@ -28,7 +28,7 @@ TENDERS = f"""
 
 def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     """One page where district and field are chosen, and one for each place that has anything."""
-    feeds = Subscriptions(register)
+    feeds = register.once(Subscriptions)
     offered = _offered(register, feeds)
     periods = register.aside(lambda: _digests(register, feeds))
     calendars = calendar_places(register, feeds)
