@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from disclosure.database.recorded_database import NotedQuestion, RecordedDatabase
-from disclosure.database.sqlite_database import address
+from disclosure.database.sqlite_database import SqliteDatabase, address
 
 _TABLES = """
 CREATE TABLE made_from (digest TEXT);
@@ -87,7 +87,7 @@ class ReadLog:
         self._statements: set[int] = set()
         self._has_earlier = False
         files = {name: Path(path) for _, name, path in database.attached_files() if path}
-        self._asking = sqlite3.connect(address(files.pop("main")), uri=True)
+        self._asking = SqliteDatabase.open(files.pop("main"))
         for name, path in files.items():
             self._asking.execute(f"ATTACH ? AS {name}", (address(path),))
 
@@ -126,14 +126,7 @@ class ReadLog:
 
     def _tables_of(self, question: NotedQuestion) -> str:
         """The tables that a statement reads, as `NAME.TABLE`, parted by blanks."""
-        found: set[str] = set()
-
-        def note(action: int, table: str | None, _: object, name: str | None, __: object) -> int:
-            if action == sqlite3.SQLITE_READ:
-                found.add(f"{name}.{table}")
-            return sqlite3.SQLITE_OK
-
-        self._asking.set_authorizer(note)
+        found = self._asking.tables_read()
         try:
             self._asking.execute(
                 f"EXPLAIN {question.sql}", dict(question.named) or question.values

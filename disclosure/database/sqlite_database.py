@@ -75,6 +75,19 @@ class SqliteDatabase(sqlite3.Connection):
         finally:
             self.set_progress_handler(None, 0)
 
+    def tables_read(self) -> set[str]:
+        """A set that from now on gathers the tables, as `main.TABLE`, of every statement that is
+        new to this connection; on a fresh one, of all."""
+        found: set[str] = set()
+
+        def note(action: int, table: str | None, _: object, name: str | None, __: object) -> int:
+            if action == sqlite3.SQLITE_READ:
+                found.add(f"{name}.{table}")
+            return sqlite3.SQLITE_OK
+
+        self.set_authorizer(note)
+        return found
+
     def remembered(self, question: F) -> F:
         """A function that asks this database and, asked with the same values again, answers from
         memory."""

@@ -20,7 +20,7 @@ from disclosure.downloads.labelled_workbook import (
     write_labelled_workbook,
 )
 from disclosure.downloads.readme import about
-from disclosure.downloads.served_downloads import ServedDownloads, write_manifest
+from disclosure.downloads.served_downloads import MadeDownload, ServedDownloads, write_manifest
 from disclosure.downloads.table_workbook import write_workbook
 from disclosure.downloads.zip_files import (
     SUMS,
@@ -92,10 +92,12 @@ class Dataset:
 
 @dataclass(frozen=True)
 class DownloadRecipe:
-    """How a download is made, and the texts that decide its bytes beside the program."""
+    """How a download is made, and the texts that decide its bytes beside the program: what is told
+    `about` it, and what it takes from the rows of a register."""
 
     make: Callable[[Path], None]
-    inputs: Callable[[], Iterable[str]]
+    about: Callable[[], str]
+    rows: Callable[[Register], Iterable[str]] = lambda _: ()
 
 
 @dataclass(frozen=True)
@@ -161,16 +163,17 @@ def write_in_parts(
 
         def work(part: int) -> None:
             own = told(progress, part)
-            made = write_jobs(shares[part], tree, scratch / str(part), own, served)
+            made = write_jobs(shares[part], register_path, tree, scratch / str(part), own, served)
             (scratch / f"{part}.json").write_text(json.dumps(made), "utf-8")
             write_json(register_path, tree, (part, parts), own)
 
         in_processes(work, parts)
-        found: dict[str, tuple[str, str]] = {}
+        found: dict[str, MadeDownload] = {}
         for part in range(parts):
-            found |= json.loads((scratch / f"{part}.json").read_text("utf-8"))
-    write_manifest(tree.folder, {path: made for path, made in found.items() if made[0]})
-    return {path: digest for path, (_, digest) in found.items()}
+            told_by_part = json.loads((scratch / f"{part}.json").read_text("utf-8"))
+            found |= {path: MadeDownload(*made) for path, made in told_by_part.items()}
+    write_manifest(tree.folder, {path: made for path, made in found.items() if made.about})
+    return {path: made.sha256 for path, made in found.items()}
 
 
 @contextmanager
@@ -213,18 +216,19 @@ def jobs(dataset: Dataset, register: Path, siteurl: str) -> Iterator[DownloadJob
         yield DownloadJob(
             f"{dataset.path}/{resource['resource']}.xlsx",
             500 * resource["bytes"],
-            DownloadRecipe(book.make, book.inputs),
+            DownloadRecipe(book.make, book.described, book.rows),
         )
     weight = 500 * sum(resource["bytes"] for resource in dataset.resources)
     for language in LANGUAGES:
         path = labelled_workbook(dataset.path, dataset.row["publisher"], language)
         if path is not None:
             labelled = LabelledDownload(dataset, language, texts.lines(), register)
-            yield DownloadJob(path, weight, DownloadRecipe(labelled.make, labelled.inputs))
+            made = DownloadRecipe(labelled.make, labelled.described, labelled.rows)
+            yield DownloadJob(path, weight, made)
     readme = texts.document()
     packed = DownloadRecipe(
         partial(write_zip, top=dataset.row["package"], files=files, readme=readme.encode()),
-        lambda: [dataset.row["package"], readme, *map(str, sums_of(files).items())],
+        lambda: str((dataset.row["package"], readme, *sums_of(files).items())),
     )
     size = 10 * sum(resource["bytes"] for resource in dataset.resources)
     yield DownloadJob(f"{dataset.path}.zip", size, packed)
@@ -246,11 +250,13 @@ class TableDownload:
             cells = cells_of(self.table, texts)
             write_workbook(target, self.table, cells, self.about, self.dataset.created)
 
-    def inputs(self) -> Iterator[str]:
-        """What its bytes depend on: the rows, and what is told about them."""
-        yield str((self.table.name, self.about, self.dataset.created))
-        with closing(open_register(self.register)) as connection:
-            yield from _json_of(connection, self.dataset, self.table)
+    def described(self) -> str:
+        """What its bytes depend on beside its rows."""
+        return str((self.table.name, self.about, self.dataset.created))
+
+    def rows(self, register: Register) -> Iterator[str]:
+        """Its rows."""
+        return _json_of(register, self.dataset, self.table)
 
 
 @dataclass(frozen=True)
@@ -268,13 +274,16 @@ class LabelledDownload:
             sheets = self._sheets(connection)
             write_labelled_workbook(target, sheets, self.about, self.dataset.created)
 
-    def inputs(self) -> Iterator[str]:
-        """What its bytes depend on: every cell, names of other rows among them."""
-        yield str((self.about, self.dataset.created))
-        with closing(open_register(self.register)) as connection:
-            for sheet in self._sheets(connection):
-                yield str((sheet.title, sheet.columns))
-                yield from map(str, sheet.rows)
+    def described(self) -> str:
+        """What its bytes depend on beside its rows."""
+        resources = [one["resource"] for one in self.dataset.resources]
+        return str((resources, self.about, self.dataset.created, self.dataset.row["time_zone"]))
+
+    def rows(self, register: Register) -> Iterator[str]:
+        """Every cell, names of other rows among them."""
+        for sheet in self._sheets(register):
+            yield str((sheet.title, sheet.columns))
+            yield from map(str, sheet.rows)
 
     def _sheets(self, register: Register) -> Iterator[LabelledSheet]:
         zone = ZoneInfo(self.dataset.row["time_zone"])
@@ -318,25 +327,41 @@ def shared_out(all_jobs: Iterable[DownloadJob], parts: int) -> list[list[Downloa
 
 def write_jobs(
     share: Iterable[DownloadJob],
+    register: Path,
     tree: Tree,
     scratch: Path,
     progress: Progress,
     served: ServedDownloads,
-) -> dict[str, tuple[str, str]]:
+) -> dict[str, MadeDownload]:
     """Makes each download in `scratch`, or takes it over from those that are served, and lets the
-    tree hold it; gives the digest of what it was made from (none for a copy), and its checksum."""
-    made: dict[str, tuple[str, str]] = {}
+    tree hold it; tells what it was made from (nothing for a copy), and its checksum."""
+    made: dict[str, MadeDownload] = {}
     scratch.mkdir()
     for job in share:
-        source, inputs = job.source, ""
+        source, inputs = job.source, MadeDownload()
         if isinstance(source, DownloadRecipe):
-            inputs = served.inputs(source.inputs())
+            inputs = _inputs_of(job.path, source, register, served)
             source = served.find(job.path, inputs) or _made(source, scratch / "made")
-        made[job.path] = (inputs, digest_of(source))
+        made[job.path] = inputs._replace(sha256=digest_of(source))
         tree.write_file(job.path, source)
         (scratch / "made").unlink(missing_ok=True)
         progress(bilingual("terminal.section.downloads"), len(made))
     return made
+
+
+def _inputs_of(
+    path: str, recipe: DownloadRecipe, register: Path, served: ServedDownloads
+) -> MadeDownload:
+    """What a download is made from. Where what is told about it is as it was, and no table that
+    its rows came from changed, they are not read for it."""
+    about = served.digest([recipe.about()])
+    earlier = served.unread(path, about)
+    if earlier is not None:
+        return earlier
+    with closing(open_register(register)) as connection:
+        tables = connection.tables_read()
+        rows = served.digest(recipe.rows(connection))
+    return MadeDownload(about, rows, " ".join(sorted(tables)))
 
 
 def _made(recipe: DownloadRecipe, target: Path) -> Path:

@@ -58,7 +58,7 @@ def build(
         build_site(register, tree, siteurl, progress, history, pages)
         with closing(open_register(register)) as connection:
             write_feeds(connection, tree, siteurl, progress, history)
-        served = ServedDownloads.of(folder.current, program)
+        served = ServedDownloads.of(folder.current, program, pages.changed)
         write_exports(register, linked, packages, tree, siteurl, progress, history, served)
         write_search(register, tree, folder.current, program, progress)
         write_release_files(register, history, tree)

@@ -19,6 +19,7 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 
+from disclosure.database.read_log import changed_tables
 from disclosure.downloads import exports
 from disclosure.downloads.exports import ChangedFile, write_exports
 from disclosure.downloads.served_downloads import MANIFEST, ServedDownloads
@@ -203,17 +204,22 @@ def _recorded(found: list[str], path: str, make: Callable[[Path], None], target:
     make(target)
 
 
+@pytest.mark.parametrize("are_tables_compared", [False, True])
 def test_only_workbooks_and_zips_that_differ_are_made_again(
-    tmp_path: Path, made: list[str]
+    tmp_path: Path, made: list[str], *, are_tables_compared: bool
 ) -> None:
     export(tmp_path)
     assert len(made) > 15
     made.clear()
+    earlier, present = tmp_path / "earlier.sqlite", tmp_path / "present.sqlite"
+    shutil.copyfile(tmp_path / "register.sqlite", earlier)
     file = tmp_path / "data/town/organizations/organizations.csv"
     renamed = file.read_text("utf-8").replace("阳光护理院", "月光护理院")
     assert renamed != file.read_text("utf-8")
     file.write_text(renamed, "utf-8")
-    again = export_data(tmp_path, "b", ServedDownloads.of(tmp_path / "a", ""))
+    compiled(tmp_path / "data", present)
+    changed = changed_tables({"main": present}, {"main": earlier}) if are_tables_compared else None
+    again = export_data(tmp_path, "b", ServedDownloads.of(tmp_path / "a", "", changed))
     # The table and its package; and in words, as a name beside ids, wherever it won.
     labelled = {
         labelled_workbook(f"datasets/town/{package}", "town", language)
