@@ -1,0 +1,116 @@
+"""One corrected deadline of a live publisher an hour later, beside the first publish of all.
+
+`python -m benchmarks.corrections [DATA]` publishes a copy of a data folder (`data`), then three
+times more, each with the latest deadline of its first live publisher moved by a minute. It prints
+the clock's and the processors' seconds of each, stage by stage, and how many pages were made.
+"""
+
+import csv
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from disclosure.publish import building, releasing
+from disclosure.publish.release_archive import ReleaseArchive
+
+INSTANT = datetime(2026, 9, 22, tzinfo=UTC)
+CORRECTIONS = 3
+STAGES = (
+    *("compile_register", "build_site", "write_feeds", "write_exports", "write_search"),
+    "write_release_files",
+)
+
+
+def main() -> None:
+    source = Path(sys.argv[1] if len(sys.argv) > 1 else "data")
+    with tempfile.TemporaryDirectory() as folder:
+        data, output = Path(folder, "data"), Path(folder, "output")
+        for publisher in sorted(source.iterdir()):
+            if any(publisher.glob("*/datapackage.json")):
+                shutil.copytree(publisher, data / publisher.name)
+        print(f"{'':24}{'clock':>8}{'processors':>12}")
+        publish(data, output, INSTANT, "everything")
+        spent = []
+        for number in range(1, CORRECTIONS + 1):
+            correct(data, number)
+            spent.append(publish(data, output, INSTANT + timedelta(hours=number)))
+        clock, processors = (median(one) for one in zip(*spent, strict=True))
+        print(f"{'median of corrections':24}{clock:8.1f}{processors:12.1f}")
+
+
+def correct(data: Path, minute: int) -> None:
+    """Moves the latest deadline of the first publisher that is no example."""
+    tables = sorted(data.glob("*/tender-notices*/notices.csv"))
+    table = next(one for one in tables if "example" not in one.parts[-3])
+    with table.open(encoding="utf-8", newline="") as file:
+        rows = [*csv.DictReader(file)]
+    last = max(rows, key=lambda row: row["submission_deadline"])
+    deadline = last["submission_deadline"]
+    last["submission_deadline"] = f"{deadline[:14]}{minute:02}{deadline[16:]}"
+    with table.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0].keys(), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def publish(
+    data: Path, output: Path, instant: datetime, name: str = "one corrected deadline"
+) -> tuple[float, float]:
+    """Publishes, prints what each stage cost, and gives the clock's and the processors' seconds."""
+    with stages_timed(), timed(name) as spent:
+        releasing.publish(
+            data,
+            output,
+            ReleaseArchive(output),
+            instant=instant,
+            siteurl="https://city.example.org",
+            progress=lambda _what, _count: None,
+        )
+    pages = (output / "current/site").resolve().rglob("*.html")
+    print(f"  pages in no other tree: {sum(one.stat().st_nlink == 1 for one in pages):,}")
+    return spent[0], spent[1]
+
+
+@contextmanager
+def stages_timed() -> Iterator[None]:
+    """The functions that a build consists of print what they cost."""
+    before = {name: getattr(building, name) for name in STAGES}
+
+    def measured(name: str) -> Any:
+        def run(*values: Any, **named: Any) -> Any:
+            with timed(f"  {name}"):
+                return before[name](*values, **named)
+
+        return run
+
+    try:
+        for name in STAGES:
+            setattr(building, name, measured(name))
+        yield
+    finally:
+        for name, function in before.items():
+            setattr(building, name, function)
+
+
+@contextmanager
+def timed(name: str) -> Iterator[list[float]]:
+    """Prints and fills in the clock's and the processors' seconds of a block."""
+    spent: list[float] = []
+    started, before = time.perf_counter(), os.times()
+    yield spent
+    now = os.times()
+    processors = sum(now[:4]) - sum(before[:4])
+    spent += [time.perf_counter() - started, processors]
+    print(f"{name:24}{spent[0]:8.1f}{processors:12.1f}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
