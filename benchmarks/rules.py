@@ -31,6 +31,7 @@ _ONCE_TABLES = {"findings", "publication-duties", "joins"}
 _OF_ORGANIZATIONS = {
     *("organization_id", "parent_organization_id", "purchaser_id", "agency_id", "undertaker_id"),
     *("performer_id", "evaluator_id", "authority_id", "identifier"),
+    *("credit_record_id", "credit_standing_id"),
 }
 _OF_ONE_CITY = {"catalogue_item_id", "edition_id", "item_id", "policy_id", "department_id"}
 

@@ -14,20 +14,22 @@ remedy = "请核对；有新的理由的，请写明"
 remedy_en = "check it; where there is a new reason, say which"
 */
 WITH ended AS (
-    SELECT e.publisher, e.evaluation_id, e.evaluated_on, c.contract_id, c.purchaser_id,
-           c.undertaker_id, p.catalogue_item_id
+    SELECT c.publisher, c.purchaser_id, c.undertaker_id, p.catalogue_item_id, c.contract_id,
+           e.evaluation_id AS evaluation, e.evaluated_on AS ended_on,
+           ROW_NUMBER() OVER (
+               PARTITION BY c.publisher, c.purchaser_id, c.undertaker_id, p.catalogue_item_id
+               ORDER BY e.evaluated_on, e.evaluation_id) AS place
     FROM evaluations e
     JOIN contracts c ON c.publisher = e.publisher AND c.contract_id = e.contract_id
     JOIN projects p ON p.publisher = c.publisher AND p.project_id = c.project_id
-    WHERE e.follow_up = 'terminate' AND p.catalogue_item_id IS NOT NULL
+    WHERE e.follow_up = 'terminate' AND e.evaluated_on IS NOT NULL
+        AND p.catalogue_item_id IS NOT NULL
 )
 SELECT n.publisher, 'contracts' AS resource, n.contract_id AS row_key, 'undertaker_id' AS field,
-       n.signed_on AS value, n.signed_on AS day, MIN(d.evaluated_on) AS ended_on,
-       MIN(d.evaluation_id) AS evaluation
-FROM ended d
-JOIN contracts n ON n.publisher = d.publisher AND n.undertaker_id = d.undertaker_id
-    AND n.purchaser_id = d.purchaser_id AND n.contract_id <> d.contract_id
-    AND n.signed_on > d.evaluated_on
+       n.signed_on AS value, n.signed_on AS day, d.ended_on, d.evaluation
+FROM contracts n
 JOIN projects p ON p.publisher = n.publisher AND p.project_id = n.project_id
-    AND p.catalogue_item_id = d.catalogue_item_id
-GROUP BY n.publisher, n.contract_id, n.signed_on
+JOIN ended d ON d.publisher = n.publisher AND d.undertaker_id = n.undertaker_id
+    AND d.purchaser_id = n.purchaser_id AND d.catalogue_item_id = p.catalogue_item_id
+    AND d.place = 1 AND d.contract_id <> n.contract_id
+WHERE n.signed_on > d.ended_on
