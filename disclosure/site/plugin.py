@@ -32,7 +32,6 @@ from disclosure.site.page_findings import PageFindings
 from disclosure.site.pages import (
     browse_pages,
     catalogue_pages,
-    credit_pages,
     data_manual_pages,
     dataset_pages,
     delivery_pages,
@@ -87,7 +86,6 @@ SECTIONS = (
     duty_pages,
     supervision_pages,
     delivery_pages,
-    credit_pages,
     oversight_pages,
     subscribe_pages,
     feed_pages,

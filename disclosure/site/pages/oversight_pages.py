@@ -1,12 +1,26 @@
-"""Lists of audits and inspections, and of typical cases, each with the project that it is of."""
+"""Lists of credit records that still count, of audits and inspections, and of typical cases."""
 
+from collections import Counter
 from collections.abc import Iterator
 
+from disclosure.register.credit_history import RECORDS
 from disclosure.register.register_file import Register
 from disclosure.site.page import Page, WorkerShare, listing
 
 # Folder of a list → its template and its rows, the newest first.
 _LISTS = {
+    "credit-standings/": (
+        "credit-standings.html",
+        f"""
+SELECT f.*, o.name AS organization_name, o.name_en AS organization_name_en,
+       o.path AS organization_path
+  FROM ({RECORDS} WHERE s.is_standing = 1) AS f
+  LEFT JOIN organizations AS o
+    ON o.publisher = f.publisher AND o.organization_id = f.organization_id
+ WHERE :publisher IN ('', f.publisher)
+ ORDER BY f.occurred_on DESC, f.publisher, f.credit_record_id
+""",
+    ),
     "audits/": (
         "audits.html",
         """
@@ -39,15 +53,13 @@ SELECT d.*, p.project_id, p.title AS project_title, p.title_en AS project_title_
 def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     """Each list of every publisher together, and one for each publisher that has such rows."""
     for root, (template, query) in _LISTS.items():
-        counts = dict[str, int]()
-        for row in register.each(query, publisher=""):
-            counts[row["publisher"]] = counts.get(row["publisher"], 0) + 1
+        counts = Counter(row["publisher"] for row in register.each(query, publisher=""))
         having = [
             {**row, "row_count": counts[row["publisher"]]}
             for row in register.publishers()
             if row["publisher"] in counts
         ]
-        places = [("", root, sum(counts.values()))]
+        places = [("", root, counts.total())]
         places += [
             (row["publisher"], f"{root}{row['path'].split('/')[1]}/", row["row_count"])
             for row in having
