@@ -98,3 +98,26 @@ def test_what_is_unanswered_is_listed_and_nothing_that_is_answered(
         "SELECT COUNT(*) FROM findings WHERE publisher = 'example-city' AND reply_id IS NULL"
     ).fetchone()
     assert shown == count
+
+
+def test_the_first_page_names_what_where_and_since_when_as_its_queries_do(built_site: Path) -> None:
+    page = (built_site / "en/supervision/index.html").read_text("utf-8")
+    section = page.partition("supervision/example-city/")[2].partition("</section>")[0]
+    told = re.sub(r"<[^>]*>", "", section)
+    with closing(sqlite3.connect(built_site / "downloads/register.sqlite")) as register:
+        query = (built_site / FOLDER / "findings-by-rule.sql").read_text("utf-8")
+        rules = [row for row in register.execute(query) if row[0] == "example-city"]
+        query = (built_site / FOLDER / "supervision.sql").read_text("utf-8")
+        register.execute(f"CREATE TEMP TABLE counted AS {query}")
+        places = register.execute(
+            "SELECT SUM(finding_count) FROM counted WHERE publisher = 'example-city'"
+            " AND region_code IS NOT NULL GROUP BY region_code ORDER BY 1 DESC LIMIT 3"
+        ).fetchall()
+    for _, _, _, title_en, _, count, _, since in rules[:3]:
+        assert f"{title_en} {count}" in told
+        assert since and str(int(since[8:])) in told
+    assert [int(number) for number in re.findall(r" (\d+)(?= ·|\s*$)", told.strip())][-3:] == [
+        count for (count,) in places
+    ]
+    answered = sum(row[6] for row in rules)
+    assert f"{sum(row[5] for row in rules) - answered} without a reply" in told
