@@ -148,6 +148,12 @@ TOPICS = (
         f" ORDER BY release DESC, x.publisher, x.package{_LIMIT}",
         is_of_history=True,
     ),
+    Topic(
+        "audits",
+        "audits",
+        "audits/",
+        _query("audits", "x.audit_id", "x.published_on, x.audited_on"),
+    ),
     Topic("replies", "replies", "supervision/", _query("replies", "x.reply_id", "x.replied_on")),
     ENDINGS,
     LATE,

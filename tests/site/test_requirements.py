@@ -5,11 +5,18 @@ import html
 import re
 import shutil
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 
+import feedparser
 import pytest
 
+from disclosure.feeds.feed_files import topic_feeds
+from disclosure.feeds.feed_headers import FeedHeaders
+from disclosure.feeds.selections import Subscriptions
+from disclosure.feeds.wording import FeedNames
 from disclosure.output.output_tree import Tree
+from disclosure.register.register_file import open_register
 from disclosure.site.plugin import build_site
 from disclosure.site.source_requirements import read_requirements
 from tests.support.data_folders import tiny_town
@@ -215,3 +222,15 @@ def test_a_policy_and_a_rule_tell_the_rows_that_belong_to_them(site: Path) -> No
     assert "26 Finance compiles and publishes the catalogue" in policy
     rule = main_part(site, "rules/milestone-unmet")
     assert re.findall(r"requirements/#row-(\d+)", rule) == ["91", "92"]
+
+
+def test_a_feed_brings_audits_with_what_was_found(tmp_path: Path) -> None:
+    write_town(tmp_path / "data", WALKED, {"name": "walked", "title": "示例镇"})
+    compiled(tmp_path / "data", tmp_path / "register.sqlite")
+    with closing(open_register(tmp_path / "register.sqlite")) as register:
+        names = FeedNames(register, "https://town.example", "zh")
+        feeds = dict(topic_feeds(FeedHeaders(names, Subscriptions(register))))
+    (entry,) = feedparser.parse(feeds["feeds/audits/walked.atom"]).entries
+    assert entry.title.endswith("养老服务专项审计")
+    assert "抽查60人次，4人次没有记录" in entry.content[0].value
+    assert entry.link.startswith("https://town.example/projects/walked/P-1/#")
