@@ -13,6 +13,7 @@ from frictionless.resources import TableResource
 from disclosure.checks.fast.row_judge import Finding
 from disclosure.checks.fast.verdicts import FindingCounts, judge_table
 from disclosure.checks.package_guards import danger_of_file, referenced
+from disclosure.checks.swallowed_rows import swallowed_rows
 from disclosure.checks.table_parts import JoinedParts, is_joinable, joined
 from disclosure.checks.version_2 import Rest, key_findings, translate
 from disclosure.packages.engine_notes import in_both_languages
@@ -158,7 +159,9 @@ def _check_resources(
         if danger is None and isinstance(resource, TableResource) and _are_there(folder, resource)
     }
     for number, (resource, danger) in enumerate(zip(package.resources, dangers, strict=True)):
-        where = Spot(str(folder / (resource.path or "")), descriptor.package, resource.name or "")
+        missing = (path for path in resource.paths if not (folder / path).is_file())
+        shown = next(missing, resource.path or "")
+        where = Spot(str(folder / shown), descriptor.package, resource.name or "")
         if danger:
             place = replace(where, file=descriptor.file) if number in refused else where
             checked.faults.append(place.danger(danger))
@@ -174,7 +177,33 @@ def _check_resources(
             tally.add(Finding("property-unjudged", field=one))
         checked.tallies[resource.name or ""] = tally
         checked.faults.extend(_faults(where, tally, part, folder))
+        if isinstance(resource, TableResource):
+            paths = part.paths if part else [str(resource.path)] if resource.path else []
+            checked.faults.extend(_swallowed(where, resource, folder, paths))
     return checked
+
+
+def _swallowed(
+    place: Spot, resource: TableResource, folder: Path, paths: list[str]
+) -> Iterator[Fault]:
+    """A warning for each cell of several lines that holds whole rows."""
+    control = resource.dialect.get_control("csv") if resource.dialect.has_control("csv") else None
+    told = control.to_descriptor() if control else {}
+    delimiter = told.get("delimiter", "\t" if resource.format == "tsv" else ",")
+    is_usual = not told.keys() & {"quoteChar", "escapeChar"} and len(delimiter) == 1
+    if resource.format not in {"csv", "tsv"} or resource.compression or not is_usual:
+        return
+    names = resource.schema.field_names
+    for path in paths:
+        where = FaultLocation(str(folder / path), "", place.package, place.resource)
+        for one in (
+            swallowed_rows(folder / path, resource.encoding or "utf-8", delimiter)
+            if (folder / path).is_file()
+            else ()
+        ):
+            name = names[one.column] if one.column < len(names) else ""
+            first, last = one.first, one.last
+            yield where.fault("rows-swallowed", row=one.row, field=name, first=first, last=last)
 
 
 def _are_there(folder: Path, resource: TableResource) -> bool:
@@ -252,6 +281,12 @@ def _faults(
     for path in parts.headless if parts else ():
         where = replace(place, file=str(folder / path))
         yield where.fault(Finding("part-without-header", row=1))
+    for path in parts.unlike if parts else ():
+        where = replace(place, file=str(folder / path))
+        yield where.fault(Finding("part-header-differs", row=1))
+    for path in parts.empty if parts else ():
+        where = replace(place, file=str(folder / path))
+        yield where.fault(Finding("source-error", note="the source is empty"))
     told = [found.type for found in tally.told]
     for kind, count in tally.counts.items():
         more = count - told.count(kind)

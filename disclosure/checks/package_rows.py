@@ -22,6 +22,7 @@ from disclosure.checks.fast.opened_tables import (
 from disclosure.checks.fast.row_judge import Finding, RowJudge
 from disclosure.checks.fast.scanning import CsvSource, Scanned, scan
 from disclosure.checks.package_guards import danger_of_file
+from disclosure.checks.swallowed_rows import holds_rows
 from disclosure.model.characters import rust_class
 from disclosure.model.instants import INSTANT
 from disclosure.model.schemas import Field, Table, version_of
@@ -300,8 +301,7 @@ class _LineNumbers:
         """A warning for each cell of several lines that holds as many delimiters as a row: a stray
         quotation mark makes one cell of whole rows."""
         for field, cell in zip(table.fields, cells, strict=False):
-            count = cell.count(self._delimiter)
-            if "\n" in cell and field.type == "string" and count >= len(table.fields) - 1:
+            if field.type == "string" and holds_rows(cell, self._delimiter, len(table.fields)):
                 _, first, last = next(one for one in self._spans if one[0] == number)
                 self._spans = chain([(number, first, last)], self._spans)
                 yield place.fault(

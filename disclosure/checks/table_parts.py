@@ -1,5 +1,6 @@
 """A table in several files: joined at line ends, each part with a header of its own or without."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,13 +30,20 @@ class JoinedParts:
     starts: list[int] = field(default_factory=list)
     offsets: list[int] = field(default_factory=list)
     headless: list[str] = field(default_factory=list)
+    unlike: list[str] = field(default_factory=list)
+    empty: list[str] = field(default_factory=list)
 
     def place(self, row: int | None) -> tuple[str, int | None]:
         """The part and its row, of a row of the whole."""
         if row is None:
             return self.paths[0], None
         part = max(0, bisect_right(self.starts, row) - 1)
-        return self.paths[part], row - self.offsets[part]
+        return self.joined[part], row - self.offsets[part]
+
+    @property
+    def joined(self) -> list[str]:
+        """The parts that the whole is made of."""
+        return [path for path in self.paths if path not in {*self.unlike, *self.empty}]
 
 
 def is_joinable(resource: TableResource) -> bool:
@@ -68,6 +76,12 @@ def _join(parts: JoinedParts, folder: Path) -> None:
                 has_header = number == 0 or first.rstrip(b"\r\n") == header
                 if number == 0:
                     header = first.rstrip(b"\r\n")
+                elif not first:
+                    parts.empty.append(path)
+                    continue
+                elif not has_header and _names(first) == _names(header):
+                    parts.unlike.append(path)
+                    continue
                 elif not has_header:
                     parts.headless.append(path)
                 parts.starts.append(row)
@@ -78,6 +92,11 @@ def _join(parts: JoinedParts, folder: Path) -> None:
             row += _rows_in(folder / path) - (number > 0 and has_header)
             if not _ends_line(folder / path):
                 out.write(b"\n")
+
+
+def _names(header: bytes) -> list[bytes]:
+    """What a header names, whatever the order, case and quotation marks."""
+    return sorted(name.strip(b' "\r\n').lower() for name in re.split(rb"[,;\t|]", header))
 
 
 def _rows_in(file: Path) -> int:

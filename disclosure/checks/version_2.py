@@ -40,6 +40,9 @@ def translate(descriptor: Mapping[str, Any]) -> tuple[dict[str, Any], dict[int, 
 def _translate_schema(schema: dict[str, Any]) -> Rest:
     rest = Rest()
     fields = {one.get("name"): one for one in schema["fields"] if isinstance(one, dict)}
+    match schema.get("fieldsMatch"):
+        case [str(only)]:  # so in the profile; a text in the words of the standard
+            schema["fieldsMatch"] = only
     for name, one in fields.items():
         _translate_categories(one, f"{name}.categories", rest)
         _translate_groups(one, f"{name}.groupChar", rest)

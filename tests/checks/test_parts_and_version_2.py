@@ -49,14 +49,23 @@ def told(faults: list[Fault]) -> list[tuple[str, str, int | None]]:
             (b"id,name\n1,a\n", b"", b"id,name\nz,c"),
             [
                 ("type-error", "c3.csv", 2),
-                ("part-without-header", "c2.csv", 1),
+                ("source-error", "c2.csv", None),
             ],
+        ),
+        ((b"id,name\n1,a\n", b"name,id\nb,2\n"), [("part-header-differs", "c2.csv", 1)]),
+        (
+            (b"id,name\n1,a\n", b"ID,Name\n2,b\n", b"id,name\nz,c\n"),
+            [("type-error", "c3.csv", 2), ("part-header-differs", "c2.csv", 1)],
+        ),
+        (
+            (b"id,name\n1,a\n", b'id,name\n2,"b\n3,c\n4,d"\n'),
+            [("rows-swallowed", "c2.csv", 2)],
         ),
         ((b"id,name\n1,a\n", b"id,name\n2,b,c\n"), [("extra-cell", "c2.csv", 2)]),
     ],
 )
 def test_every_row_of_every_part_is_judged_at_its_place(
-    parts: tuple[bytes, ...], found: list[tuple[str, str, int]], tmp_path: Path
+    parts: tuple[bytes, ...], found: list[tuple[str, str, int | None]], tmp_path: Path
 ) -> None:
     assert told(faults_of_parts(tmp_path, *parts)) == found
 
@@ -70,7 +79,37 @@ def test_a_key_must_not_repeat_over_parts(tmp_path: Path) -> None:
 def test_a_part_that_is_missing_is_told(tmp_path: Path) -> None:
     (tmp_path / "c1.csv").write_bytes(b"id,name\n1,a\n")
     resource = {"name": "t", "path": ["c1.csv", "c2.csv"], "schema": {"fields": [INTEGER, NAME]}}
-    assert [fault.is_error for fault in faults_of(tmp_path, [resource])] == [True]
+    assert told(faults_of(tmp_path, [resource])) == [("scheme-error", "c2.csv", None)]
+
+
+@pytest.mark.parametrize(
+    ("delimiter", "rows", "lines"),
+    [
+        (",", '1,"a,x,y\n2,b,x,y\n3,c",x,y\n', "2 至 4"),
+        (";", '1;"a;x;y\n2;b",x;y\n', ""),
+        (";", '1;"a;x;y\n2;b;x;y\n3;c";x;y\n', "2 至 4"),
+        (",", '1,"one,\ntwo, three",x,y\n', ""),
+    ],
+)
+def test_rows_inside_of_a_cell_are_warned_about_in_any_package(
+    delimiter: str, rows: str, lines: str, tmp_path: Path
+) -> None:
+    names = ["id", "name", "kind", "place"]
+    (tmp_path / "a.csv").write_text(f"{delimiter.join(names)}\n{rows}", "utf-8")
+    resource = {
+        "name": "t",
+        "path": "a.csv",
+        "dialect": {"delimiter": delimiter},
+        "schema": {"fields": [{"name": name} for name in names]},
+    }
+    faults = [fault for fault in faults_of(tmp_path, [resource]) if not fault.is_error]
+    assert [lines in fault.message for fault in faults] == ([True] if lines else [])
+
+
+def test_the_way_in_which_fields_match_may_be_a_list_of_one(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("b,z,a\n1,2,3\n", "utf-8")
+    schema = {"fields": [{"name": "a"}, {"name": "b"}], "fieldsMatch": ["subset"]}
+    assert faults_of(tmp_path, [{"name": "t", "path": "a.csv", "schema": schema}]) == []
 
 
 @pytest.mark.parametrize(
