@@ -159,13 +159,13 @@ def _check_resources(
         if danger is None and isinstance(resource, TableResource) and _are_there(folder, resource)
     }
     for number, (resource, danger) in enumerate(zip(package.resources, dangers, strict=True)):
-        missing = (path for path in resource.paths if not (folder / path).is_file())
-        shown = next(missing, resource.path or "")
-        where = Spot(str(folder / shown), descriptor.package, resource.name or "")
+        where = Spot(str(folder / (resource.path or "")), descriptor.package, resource.name or "")
         if danger:
             place = replace(where, file=descriptor.file) if number in refused else where
             checked.faults.append(place.danger(danger))
             continue
+        missing = [path for path in resource.paths if not (folder / path).is_file()]
+        where = replace(where, file=str(folder / missing[0])) if missing else where
         for target in _lost_targets(resource, closed):
             checked.faults.append(where.fault(Finding("reference-unchecked", cell=target)))
         rest, part = rests.get(number, Rest()), parts.get(number)

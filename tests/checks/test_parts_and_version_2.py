@@ -86,7 +86,7 @@ def test_a_part_that_is_missing_is_told(tmp_path: Path) -> None:
     ("delimiter", "rows", "lines"),
     [
         (",", '1,"a,x,y\n2,b,x,y\n3,c",x,y\n', "2 至 4"),
-        (";", '1;"a;x;y\n2;b",x;y\n', ""),
+        (";", '1;"a;x;y\n2;b";x;y\n', "2 至 3"),
         (";", '1;"a;x;y\n2;b;x;y\n3;c";x;y\n', "2 至 4"),
         (",", '1,"one,\ntwo, three",x,y\n', ""),
     ],

@@ -140,6 +140,15 @@ def test_suppliers_of_one_award_are_members_and_lots_are_kept(tmp_path: Path) ->
     assert len(result.rows("lots")) == 2
 
 
+def test_an_award_of_several_lots_is_put_to_none_of_them(tmp_path: Path) -> None:
+    lots = [{"id": "L1", "title": "One"}, {"id": "L2", "title": "Two"}]
+    award = {"id": "1", "relatedLots": ["L1", "L2"], "value": {"amount": 9, "currency": "EUR"}}
+    result = import_releases(tmp_path, release(tender=tender(lots=lots), awards=[award]))
+    (row,) = result.rows("awards")
+    assert (row.get("lot_id"), row["amount"]) == (None, "9.00")
+    assert result.reasons("awards/relatedLots") == {"award-of-several-lots"}
+
+
 def test_what_points_nowhere_is_left_empty_and_reported(tmp_path: Path) -> None:
     awards, contracts = [{"id": "1", "relatedLots": ["no"]}], [{"id": "1", "awardID": "no"}]
     result = import_releases(tmp_path, release(tender=tender(), awards=awards, contracts=contracts))

@@ -28,11 +28,11 @@ def _listed(process: ContractingProcess, node: JsonNode) -> ListedObject:
     title = node.line("title")
     lots = node.words("relatedLots")
     if len(lots) > 1:
-        node.reading.note(node.under("relatedLots"), "one-of-several", f"{len(lots)}")
+        node.reading.note(node.under("relatedLots"), "award-of-several-lots", f"{len(lots)}")
     row = {
         "title": first(title, node.line("description")),
         "title_en": node.line("title_en"),
-        "lot_id": process.scoped("lot", lots[0]) if lots else node.nothing("relatedLots"),
+        "lot_id": _lot(process, lots) if lots else node.nothing("relatedLots"),
         "amount": amount,
         "currency": currency,
         "status": code(node, "status", "award-status"),
@@ -45,6 +45,11 @@ def _listed(process: ContractingProcess, node: JsonNode) -> ListedObject:
         date, suppliers = str(node.value.get("date")), str(node.value.get("suppliers"))
         content = short_hash(title, amount, date, suppliers)
     return ListedObject(node, local, process.scoped("award", local), row, content)
+
+
+def _lot(process: ContractingProcess, lots: list[str]) -> str:
+    """The lot of an award; none where it is of several, each with a share that nothing tells."""
+    return process.scoped("lot", lots[0]) if len(lots) == 1 else ""
 
 
 def _remember_tender(process: ContractingProcess, row: Row, root: JsonNode) -> None:
