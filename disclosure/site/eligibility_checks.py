@@ -1,6 +1,8 @@
 """The conditions of bidding for a tender: those in force where and when it is, with their years."""
 
-from dataclasses import dataclass
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 
 from disclosure.database.sqlite_database import Row
 from disclosure.model.schemas import REFERENCE
@@ -19,14 +21,33 @@ ASKED = frozenset({"planned", "open", "suspended", "undated"})
 
 
 @dataclass(frozen=True)
-class EligibilityCheck:
-    """One condition for one tender: how far it looks back (None where no number is known for the
-    place), and the policy that it rests on, if its text is published here."""
+class PublishedLookBack:
+    """How far a condition looks back, and the article and policy that say so; the policy is None
+    where its text is not published here."""
 
-    rule: EligibilityRule
-    back: LookBack | None
+    back: LookBack
     article: str
     policy: Row | None
+
+
+@dataclass(frozen=True)
+class EligibilityCheck:
+    """One condition for one tender: every look-back that binds there and then (none where no
+    number is known for the place), and the policy of the condition itself."""
+
+    rule: EligibilityRule
+    look_backs: Sequence[PublishedLookBack]
+    policy: Row | None
+
+    @property
+    def backs(self) -> list[LookBack]:
+        """The look-backs alone."""
+        return [one.back for one in self.look_backs]
+
+    @property
+    def backs_json(self) -> str:
+        """The same for the browser, which judges by them."""
+        return json.dumps([asdict(back) for back in self.backs])
 
 
 def eligibility_of(register: Register, tender: Row | None) -> list[EligibilityCheck]:
@@ -49,15 +70,28 @@ def eligibility_of(register: Register, tender: Row | None) -> list[EligibilityCh
 def _check(
     register: Register, rule: EligibilityRule, publisher: str, place: str, day: str
 ) -> EligibilityCheck:
-    number = years_in_force(register, rule.parameters, publisher, place, day)
-    back = None
-    if number is not None:
-        is_confirmed = number["status"] == "confirmed"
-        back = look_back(int(number["value"]), day, is_confirmed=is_confirmed)
-    law = number["policy_id"] if number else rule.law
-    article = (number["article"] if number else rule.article) or ""
-    policies = (register.find("policies", one, law) for one in (publisher, REFERENCE))
-    return EligibilityCheck(rule, back, article, next(filter(None, policies), None))
+    found = look_backs(register, rule, publisher, place, day)
+    return EligibilityCheck(rule, found, _policy(register, publisher, rule.law))
+
+
+def look_backs(
+    register: Register, rule: EligibilityRule, publisher: str, place: str, day: str
+) -> list[PublishedLookBack]:
+    """Every look-back of a condition in a place on a day, those asked of all kinds first."""
+    found = []
+    for names, only_for in ((rule.parameters, ""), (rule.social_parameters, "social")):
+        number = years_in_force(register, names, publisher, place, day)
+        if number is not None:
+            years, is_confirmed = int(number["value"]), number["status"] == "confirmed"
+            back = look_back(years, day, is_confirmed=is_confirmed, only_for=only_for)
+            policy = _policy(register, publisher, number["policy_id"])
+            found.append(PublishedLookBack(back, number["article"] or "", policy))
+    return found
+
+
+def _policy(register: Register, publisher: str, policy: str) -> Row | None:
+    rows = (register.find("policies", one, policy) for one in (publisher, REFERENCE))
+    return next(filter(None, rows), None)
 
 
 def years_in_force(

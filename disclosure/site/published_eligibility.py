@@ -69,28 +69,29 @@ def verdict_of(
     known = {"undertaker-kind": facts.kind}
     if rule.id == "inspections":
         known[rule.id], telling = _inspections(records, check)
-        return judge(rule, known, check.back), telling
+        return judge(rule, known, check.backs), telling
     if rule.id not in _RECORDS:
-        return judge(rule, known, check.back), None
+        return judge(rule, known, check.backs), None
     for row in records:
         if row["kind"] == "suspension" and row["occurred_on"] <= day <= (row["valid_until"] or ""):
             return "does-not", row
-        verdict = judge(rule, known | {rule.id: row["occurred_on"]}, check.back)
+        verdict = judge(rule, known | {rule.id: row["occurred_on"]}, check.backs)
         if verdict in {"does-not", None}:
             return verdict, row
-    return judge(rule, known, check.back), None
+    return judge(rule, known, check.backs), None
 
 
 def _inspections(records: Sequence[Row], check: EligibilityCheck) -> tuple[str, Row | None]:
     """How many years in a row were passed, as far as that is known: enough of them, or those since
     a failure that is still looked back to; else nothing."""
     passed: set[str] = set()
+    back = check.backs[0] if check.backs else None  # one number at most, of the narrowest place
     for row in records:
         if row["kind"] == "inspection-failed":
-            is_within = check.back is not None and row["occurred_on"] >= check.back.since
+            is_within = back is not None and row["occurred_on"] >= back.since
             return (str(len(passed)), row) if is_within else ("", None)
         passed.add(row["occurred_on"][:4])
-        if check.back is not None and len(passed) >= check.back.years:
+        if back is not None and len(passed) >= back.years:
             return str(len(passed)), row
     return "", None
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from random import Random
 
-from scripts.example_city import enquiry_rows, notice_wording
+from scripts.example_city import enquiry_rows, notice_wording, requirement_rows
 from scripts.example_city.city_calendar import NOW, days, instant, working_day, working_day_before
 from scripts.example_city.city_organizations import CityOrganizations
 from scripts.example_city.city_projects import Project
@@ -100,7 +100,9 @@ def tender(
     last = working_day(begins + days(method["days"] + between(rng, 0, 4)))
     dates = _Dates(begins, last, *pick(rng, ((9, 0), (9, 30), (10, 0), (14, 0), (14, 30))))
     lots = _lots(project, notices.tender_id)
-    yield notices.row("tender", begins, **_full(project, notices, rng), **dates.cells(project))
+    notice = notices.row("tender", begins, **_full(project, notices, rng), **dates.cells(project))
+    yield notice
+    yield from requirement_rows.of(notice)
     yield from _lot_rows(project, lots, begins, fate, last)
     dates = yield from _between(project, notices, rng, dates)
     dates = yield from _halted(project, notices, rng, dates, fate)

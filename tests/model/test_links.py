@@ -67,7 +67,7 @@ def test_a_row_two_tables_below_a_project_is_read_on_its_page() -> None:
 def test_the_page_of_a_project_holds_all_below_it_and_that_of_a_notice_its_tender() -> None:
     below = {"lots", "award_undertakers", "payments", "indicators", "documents"}
     assert below < {*held("projects")}
-    assert held("notices") == ("tenders", "lots", "documents")
+    assert held("notices") == ("tenders", "requirements", "lots", "documents")
 
 
 @pytest.mark.parametrize("table", FOLDERS)

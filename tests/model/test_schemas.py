@@ -120,7 +120,8 @@ def test_only_the_names_of_tables_are_not_all_allowed() -> None:
         *("attainments", "contract-endings", "credit-standings", "delivery-records"),
         *("findings", "partners", "publication-duties", "replies", "unit-prices"),
     ]
-    unasked = sorted(["audits", "breaches", "budget-steps", "people-served", *made])
+    later = ["audits", "breaches", "budget-steps", "people-served", "requirements"]
+    unasked = sorted([*later, *made])
     left_out = {
         name(table, field): sorted(set(codelists()[field.codelist]) - {*allowed(field)})
         for table, field in FIELDS

@@ -84,6 +84,27 @@ def test_without_javascript_it_is_a_checklist(
     context.close()
 
 
+@pytest.mark.parametrize("language", ["", "en/"])
+def test_the_papers_of_the_notice_are_ticked_one_by_one(
+    browser: Browser, served_site: str, built_output: Path, language: str
+) -> None:
+    register = open_register(built_output / "current/register.sqlite")
+    (path, texts) = next(
+        register.tuples(
+            "SELECT n.path, json_group_array(COALESCE(r.evidence, r.text)) FROM requirements r"
+            " JOIN notices n USING (publisher, notice_id) JOIN tenders t USING (publisher,"
+            " tender_id) WHERE t.status = 'open' AND t.notice_count <= 2 AND n.kind = 'tender'"
+            " AND (r.kind = 'material' OR r.evidence IS NOT NULL) GROUP BY n.path ORDER BY 1"
+        )
+    )
+    page = browser.new_page()
+    page.goto(f"{served_site}/{language}{path}")
+    page.locator("details.eligibility > summary").click()
+    listed = page.locator(".asked-here").last.locator("label")
+    assert sorted(line.strip() for line in listed.all_inner_texts()) == sorted(json.loads(texts))
+    page.close()
+
+
 @pytest.mark.parametrize("has_script", [True, False], ids=["with-script", "without-script"])
 def test_from_home_to_conditions_papers_deadline_and_calendar_in_five_clicks(
     browser: Browser, served_site: str, *, has_script: bool

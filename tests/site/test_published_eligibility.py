@@ -10,7 +10,7 @@ from disclosure.rules.eligibility.eligibility_rules import (
     eligibility_rules,
     look_back,
 )
-from disclosure.site.eligibility_checks import EligibilityCheck
+from disclosure.site.eligibility_checks import EligibilityCheck, PublishedLookBack
 from disclosure.site.published_eligibility import published_facts, verdict_of
 
 DEADLINE = "2026-09-20"
@@ -28,7 +28,8 @@ def verdict(
     ]
     rows.sort(key=lambda row: str(row["occurred_on"]), reverse=True)
     facts = published_facts({"undertaker_type": kind}, rows)
-    check = EligibilityCheck(eligibility_rules()[rule], back, "", None)
+    look_backs = [PublishedLookBack(back, "", None)] if back else []
+    check = EligibilityCheck(eligibility_rules()[rule], look_backs, None)
     return verdict_of(check, facts, DEADLINE)[0]
 
 
@@ -89,7 +90,7 @@ def test_published_facts_come_to(
 
 
 def test_a_suspension_that_still_holds_on_the_day_excludes_whatever_the_years() -> None:
-    check = EligibilityCheck(eligibility_rules()["no-breach"], None, "", None)
+    check = EligibilityCheck(eligibility_rules()["no-breach"], [], None)
     for until, wanted in (("2026-09-20", "does-not"), ("2026-09-19", "unknown"), (None, "unknown")):
         row = {"kind": "suspension", "occurred_on": "2025-01-01", "valid_until": until}
         facts = published_facts({"undertaker_type": SOCIAL}, [row])

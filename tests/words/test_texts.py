@@ -130,6 +130,7 @@ VOCABULARY = {
         *(f"{SHEETS}{name}.py" for name in ("contract_ledgers", "encodings", "evaluation_forms")),
         *(f"{SHEETS}{name}.py" for name in ("headers", "identifier_columns", "invisible_signs")),
         *(f"{SHEETS}{name}.py" for name in ("lines_above", "lot_numbers", "name_lookup")),
+        f"{SHEETS}notice_requirements.py",
         *(f"{SHEETS}{name}.py" for name in ("row_sorts", "sheet_amounts", "sheet_dates")),
         *(f"{SHEETS}{name}.py" for name in ("shifted_cells", "stacked_headings", "total_rows")),
     ],

@@ -6,47 +6,73 @@ const SOCIAL = new Set([
   "social-association", "social-service-institution", "foundation", "registration-exempt",
 ]);
 
+// What a ticked box says instead of a day or a number.
+const WORDS = new Set(["never", "not-due"]);
+
 /** What an answer comes to, as `judge` in disclosure/rules/eligibility says.
- * @param {{id: string, answer: string, only_for?: string, allowed?: string[], barred?: string[]}} rule
+ * @param {{id: string, answer: string, law?: string, only_for?: string, allowed?: string[],
+ *   barred?: string[]}} rule
  * @param {Record<string, string>} answers
- * @param {{years: number, since: string, until: string, is_confirmed: boolean} | null} back
+ * @param {{years: number, since: string, until: string, is_confirmed: boolean,
+ *   only_for: string}[]} backs
  * @returns {"meets" | "does-not" | "unknown" | null} */
-export function judge(rule, answers, back) {
+export function judge(rule, answers, backs) {
   const kind = answers["undertaker-kind"] || "";
-  if (rule.only_for === "social" && kind && !SOCIAL.has(kind)) return null;
-  const found = ofAnswer(rule, answers[rule.id] || "", back);
-  return found === "does-not" && rule.only_for && !kind ? "unknown" : found;
+  if (isOther(rule.only_for, kind)) return null;
+  const answer = answers[rule.id] || "";
+  const hasYears = rule.answer === "years" || rule.answer === "last-day";
+  if (!hasYears || answer === "never") {
+    return unlessKnown(ofAnswer(rule, answer), rule.only_for, kind);
+  }
+  const found = backs
+    .filter((back) => !isOther(back.only_for, kind))
+    .map((back) => unlessKnown(within(rule, answer, back), rule.only_for || back.only_for, kind));
+  if (found.includes("does-not")) return "does-not";
+  return found.length && found.every((one) => one === "meets") ? "meets" : "unknown";
 }
 
-function ofAnswer(rule, answer, back) {
+/** Whether what is asked of some only is not asked of a kind that is known. */
+function isOther(onlyFor, kind) {
+  return onlyFor === "social" && kind !== "" && !SOCIAL.has(kind);
+}
+
+/** Nobody fails by what may not be asked of its kind. */
+function unlessKnown(verdict, onlyFor, kind) {
+  return verdict === "does-not" && onlyFor && !kind ? "unknown" : verdict;
+}
+
+function ofAnswer(rule, answer) {
   if (rule.answer === "choice") {
     return ofThree(rule.allowed.includes(answer), rule.barred.includes(answer));
   }
-  if (rule.answer === "yes") return ofThree(answer === "yes", answer === "no");
-  if (rule.answer === "last-day" && answer === "never") return "meets";
-  if (!answer || !back) return "unknown";
+  if (rule.answer === "yes") return ofThree(answer === "yes", answer === "no" && Boolean(rule.law));
+  return answer === "never" ? "meets" : "unknown";
+}
+
+function within(rule, answer, back) {
+  if (!answer || answer === "not-due") return "unknown";
   if (rule.answer === "years") {
     const met = Number(answer) >= back.years;
     return ofThree(met, !met && back.is_confirmed);
   }
   // What came after the day says nothing of what came before it.
-  const within = back.since <= answer && answer <= back.until;
-  return ofThree(answer < back.since, within && back.is_confirmed);
+  const inside = back.since <= answer && answer <= back.until;
+  return ofThree(answer < back.since, inside && back.is_confirmed);
 }
 
 function ofThree(met, missed) {
   return met ? "meets" : missed ? "does-not" : "unknown";
 }
 
-/** The rule and look-back of a question, as the page has them. */
+/** The rule and look-backs of a question, as the page has them. */
 function questionOf(item) {
-  const { rule, answer, only, allowed, barred, years, since, until, confirmed } = item.dataset;
+  const { rule, answer, law, only, allowed, barred, backs } = item.dataset;
   return {
     rule: {
-      id: rule, answer, only_for: only || "",
+      id: rule, answer, law: law || "", only_for: only || "",
       allowed: (allowed || "").split(" "), barred: (barred || "").split(" "),
     },
-    back: years ? { years: Number(years), since, until, is_confirmed: confirmed === "yes" } : null,
+    backs: JSON.parse(backs || "[]"),
   };
 }
 
@@ -71,14 +97,14 @@ function store(answers, key = KEY) {
 function fill(item, value) {
   for (const input of item.querySelectorAll("input, select")) {
     if (input.type === "radio") input.checked = input.value === value;
-    else if (input.type === "checkbox") input.checked = value === "never";
-    else input.value = value === "never" ? "" : value || "";
+    else if (input.type === "checkbox") input.checked = value === input.value;
+    else input.value = WORDS.has(value) ? "" : value || "";
   }
 }
 
 function read(item) {
-  const never = item.querySelector("input[type=checkbox]");
-  if (never?.checked) return "never";
+  const word = item.querySelector("input[type=checkbox]");
+  if (word?.checked) return word.value;
   const chosen = item.querySelector("input[type=radio]:checked");
   if (chosen) return chosen.value;
   return item.querySelector("select, input[type=number], input[type=date]")?.value || "";
@@ -105,8 +131,8 @@ function start(form) {
   const show = () => {
     const counts = { meets: 0, "does-not": 0, unknown: 0 };
     for (const item of items) {
-      const { rule, back } = questionOf(item);
-      const verdict = judge(rule, answers, back);
+      const { rule, backs } = questionOf(item);
+      const verdict = judge(rule, answers, backs);
       if (verdict) counts[verdict] += 1;
       const output = item.querySelector("output");
       output.textContent = form.dataset[verdict === "does-not" ? "not" : verdict || "unasked"];
@@ -125,9 +151,11 @@ function start(form) {
   form.addEventListener("change", (event) => {
     const item = event.target.closest("[data-rule]");
     if (!item) return;
-    if (event.target.type === "date") item.querySelector("input[type=checkbox]").checked = false;
+    if (["date", "number"].includes(event.target.type)) {
+      item.querySelector("input[type=checkbox]").checked = false;
+    }
     answers[item.dataset.rule] = read(item);
-    if (event.target.type === "checkbox" && event.target.checked) fill(item, "never");
+    if (event.target.type === "checkbox" && event.target.checked) fill(item, event.target.value);
     store(answers);
     show();
   });

@@ -70,6 +70,7 @@ class TenderState:
     end: str = ""
     bidders_count: int | None = None
     scale_lines: dict[str, str] = field(default_factory=dict)
+    requirements: dict[str, Row] = field(default_factory=dict)
 
     @property
     def title(self) -> str:

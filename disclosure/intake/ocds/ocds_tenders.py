@@ -15,6 +15,7 @@ from disclosure.intake.ocds.ocds_codes import TENDER_STATUSES, code, known_code,
 from disclosure.intake.ocds.ocds_dates import DAY_END, Instant
 from disclosure.intake.ocds.ocds_documents import read_documents
 from disclosure.intake.ocds.ocds_enquiries import read_enquiries
+from disclosure.intake.ocds.ocds_requirements import put_requirements, read_requirements
 
 SCALE_LINES = 200
 _RESERVED = {
@@ -38,10 +39,14 @@ def read_tender(process: ContractingProcess, node: JsonNode, buyer: PublicContac
     row, times = _fields(process, node, tender, buyer)
     status = known_code(node, "status", TENDER_STATUSES)
     has_new_lots = _read_lots(process, node, tender)
+    has_new_requirements = read_requirements(process, node, tender)
     if process.fills_only and tender.notice_count:
         _fill(process, node, tender, row)
     else:
-        _take_notice(process, node, tender, row, times, status, is_new=has_new_lots)
+        is_new = has_new_lots or has_new_requirements
+        _take_notice(process, node, tender, row, times, status, is_new=is_new)
+    if has_new_requirements:
+        put_requirements(process, tender)
     _read_attachments(process, node, tender)
     read_enquiries(process, node, tender.tender_id)
     tender.bidders_count = _bidders(process, node, tender)

@@ -13,6 +13,7 @@ from disclosure.intake.spreadsheets.known_rows import KnownRows
 from disclosure.intake.spreadsheets.lot_numbers import scope_lot
 from disclosure.intake.spreadsheets.name_lookup import CatalogueLookup, OrganizationLookup
 from disclosure.intake.spreadsheets.notice_lots import NoticeLots
+from disclosure.intake.spreadsheets.notice_requirements import NoticeRequirements
 from disclosure.intake.spreadsheets.project_names import ProjectLookup
 from disclosure.intake.spreadsheets.row_ids import RowIds, name_for
 from disclosure.intake.spreadsheets.sheet_report import Log
@@ -40,10 +41,16 @@ class Completer:
         self.ids = RowIds(self.known, self.log)
         self.projects = ProjectLookup(self.known, self.log)
         self.lots = NoticeLots(self.log, self.language)
+        self.requirements = NoticeRequirements(self.known, self.log, self.language)
 
     def complete(self, drafts: Iterable[Draft]) -> Iterator[Draft]:
-        """Each draft completed, and the rows that follow from it (its lot, who won an award)."""
+        """Each draft completed, and the rows that follow from it (its lot, who won an award, what a
+        notice asks for)."""
+        drafts = [*drafts]
+        for draft in drafts:
+            self.requirements.join_specific(draft)
         drafts = self.lots.gather(drafts)
+        self.requirements.know(drafts)
         payments = (draft for draft in drafts if draft.table.resource == "payments")
         self.paying = {draft.values.get("contract_id", "") for draft in payments}
         for draft in drafts:
@@ -70,6 +77,7 @@ class Completer:
             self._judge_required(draft)
             yield draft
             yield from self.lots.of(draft)
+            yield from self.requirements.of(draft, self.lots.told_apart(draft))
             yield from winner_rows(draft, self.directory, self.log)
             yield from paid_row(draft, self.known, self.paying, self.log)
 

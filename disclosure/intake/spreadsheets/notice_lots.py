@@ -27,6 +27,7 @@ class NoticeLots:
     log: Log
     language: str
     rows: dict[int, list[Draft]] = field(default_factory=dict)
+    differing: dict[int, set[str]] = field(default_factory=dict)
 
     def gather(self, drafts: Iterable[Draft]) -> list[Draft]:
         """The drafts, rows of one notice that differ in their lots only made one.
@@ -50,6 +51,7 @@ class NoticeLots:
             heads.setdefault(key, []).append(draft)
         for rows in heads.values():
             self.rows[id(rows[0])] = [*self._lots(rows)]
+            self.differing[id(rows[0])] = _differing(rows)
             _tell_apart(rows, self.language)
         return kept
 
@@ -69,6 +71,10 @@ class NoticeLots:
                     lot.elsewhere[name] = row.cell(source)
             lot.values["lot_id"] = row.values["@lot"]
             yield lot
+
+    def told_apart(self, notice: Draft) -> set[str]:
+        """The fields of a notice of which its lots say each something else."""
+        return self.differing.get(id(notice), set())
 
     def of(self, notice: Draft) -> Iterator[Draft]:
         """The lots of a completed notice, with the ids that its tender gives them."""

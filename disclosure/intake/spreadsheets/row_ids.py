@@ -18,6 +18,7 @@ _NATURAL: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "organizations": ("org", ("name",)),
     "plan-items": ("plan", ("fiscal_year", "purchaser_id", "title")),
     "notices": ("notice", ("kind", "purchaser_id", "title", "published_at")),
+    "requirements": ("requirement", ("notice_id", "lot_id", "kind", "text")),
     "awards": ("award", ("tender_id", "project_id", "lot_id", "title", "awarded_on")),
     "contracts": ("contract", ("project_id", "title", "undertaker_id", "signed_on")),
     "payments": ("payment", ("contract_id", "paid_on", "amount")),

@@ -1,7 +1,8 @@
 """The conditions of bidding: one TOML file each, and what an answer to one comes to."""
 
 import tomllib
-from collections.abc import Mapping
+from calendar import monthrange
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -16,6 +17,7 @@ SOCIAL = frozenset(
 AnswerKind = Literal["choice", "yes", "years", "last-day"]
 Verdict = Literal["meets", "does-not", "unknown"]
 NEVER = "never"
+NOT_DUE = "not-due"
 
 
 @dataclass(frozen=True)
@@ -40,8 +42,14 @@ class EligibilityRule:
     note: str = ""
     note_en: str = ""
     parameters: list[str] = field(default_factory=list)
+    social_parameters: list[str] = field(default_factory=list)
     allowed: list[str] = field(default_factory=list)
     barred: list[str] = field(default_factory=list)
+
+    @property
+    def has_years(self) -> bool:
+        """Whether it looks back over years."""
+        return self.answer in ("years", "last-day")
 
     def is_in_force(self, day: str) -> bool:
         """Whether it is on a day."""
@@ -51,12 +59,13 @@ class EligibilityRule:
 @dataclass(frozen=True)
 class LookBack:
     """How many years a condition looks back, from which day to which; whether the number is
-    confirmed."""
+    confirmed, and whether it binds social organizations only (`only_for`: `social`)."""
 
     years: int
     since: str
     until: str
     is_confirmed: bool
+    only_for: str = ""
 
 
 @cache
@@ -69,41 +78,60 @@ def eligibility_rules() -> Mapping[str, EligibilityRule]:
     return {rule.id: rule for rule in sorted(found, key=lambda rule: rule.order)}
 
 
-def look_back(years: int, day: str, *, is_confirmed: bool) -> LookBack:
-    """The years before a day: an event on the first day of them is still among them."""
+def look_back(years: int, day: str, *, is_confirmed: bool, only_for: str = "") -> LookBack:
+    """The years before a day, from the same day of the year on, which counts; where that year has
+    no such day, from the last of the month (Civil Code, arts. 201 and 202)."""
     until = date.fromisoformat(day)
-    try:
-        since = until.replace(year=until.year - years)
-    except ValueError:  # 29 February
-        since = date(until.year - years, 3, 1)
-    return LookBack(years, since.isoformat(), day, is_confirmed)
+    year = until.year - years
+    since = until.replace(year=year, day=min(until.day, monthrange(year, until.month)[1]))
+    return LookBack(years, since.isoformat(), day, is_confirmed, only_for)
 
 
 def judge(
-    rule: EligibilityRule, answers: Mapping[str, str], back: LookBack | None
+    rule: EligibilityRule, answers: Mapping[str, str], backs: Sequence[LookBack]
 ) -> Verdict | None:
     """What the answers of an organization come to; None where it is not asked of its kind.
 
     `answers` are by the id of the condition: a kind of undertaker, `yes` or `no`, a number of
-    years, a day or `never`; absent or empty where it is not known.
+    years or `not-due`, a day or `never`; absent or empty where it is not known. `backs`: every
+    look-back in force, each of which binds; one that is not asked of its kind does not.
     """
     kind = answers.get("undertaker-kind", "")
-    if rule.only_for == "social" and kind and kind not in SOCIAL:
+    if _is_other(rule.only_for, kind):
         return None
-    found = _of_answer(rule, answers.get(rule.id, ""), back)
-    if found == "does-not" and rule.only_for and not kind:
-        return "unknown"
-    return found
+    binding = [back for back in backs if not _is_other(back.only_for, kind)]
+    answer = answers.get(rule.id, "")
+    if not rule.has_years or answer == NEVER:
+        return _unless_known(_of_answer(rule, answer), rule.only_for, kind)
+    found = {
+        _unless_known(_within(rule, answer, back), rule.only_for or back.only_for, kind)
+        for back in binding
+    }
+    if "does-not" in found:
+        return "does-not"
+    return "meets" if found == {"meets"} else "unknown"
 
 
-def _of_answer(rule: EligibilityRule, answer: str, back: LookBack | None) -> Verdict:
+def _is_other(only_for: str, kind: str) -> bool:
+    """Whether what is asked of some only is not asked of a kind that is known."""
+    return only_for == "social" and bool(kind) and kind not in SOCIAL
+
+
+def _unless_known(verdict: Verdict, only_for: str, kind: str) -> Verdict:
+    """Nobody fails by what may not be asked of its kind."""
+    return "unknown" if verdict == "does-not" and only_for and not kind else verdict
+
+
+def _of_answer(rule: EligibilityRule, answer: str) -> Verdict:
     if rule.answer == "choice":
         return _of_three(answer in rule.allowed, answer in rule.barred)
     if rule.answer == "yes":
-        return _of_three(answer == "yes", answer == "no")
-    if rule.answer == "last-day" and answer == NEVER:
-        return "meets"
-    if not answer or back is None:
+        return _of_three(answer == "yes", answer == "no" and bool(rule.law))
+    return "meets" if answer == NEVER else "unknown"
+
+
+def _within(rule: EligibilityRule, answer: str, back: LookBack) -> Verdict:
+    if answer in ("", NOT_DUE):
         return "unknown"
     if rule.answer == "years":
         is_met, is_missed = int(answer) >= back.years, int(answer) < back.years

@@ -9,6 +9,7 @@ from disclosure.feeds.appointments import has_calendar
 from disclosure.feeds.places import subscribed_place
 from disclosure.feeds.selections import ALL, Selection, Subscriptions, placed
 from disclosure.register.register_file import Register
+from disclosure.register.tender_requirements import paper_field, requirements_of
 from disclosure.site import amendments
 from disclosure.site.eligibility_checks import eligibility_of
 from disclosure.site.list_orders import Listed, listings
@@ -119,7 +120,10 @@ def notice(register: Register, row: Row, feeds: Subscriptions) -> dict[str, Any]
         "enquiries": register.below("tenders", "enquiries", publisher, tender),
         "lots": register.below("tenders", "lots", publisher, tender),
         "documents": register.documents("notices", publisher, row["notice_id"]),
-        "eligibility": eligibility_of(register, of_tender),
+        "requirements": register.below("notices", "requirements", publisher, row["notice_id"]),
+        "eligibility": (checks := eligibility_of(register, of_tender)),
+        "required": requirements_of(register, publisher, tender) if checks else [],
+        "paper_field": paper_field,
         "feeds": feeds,
         "subscribe": subscribed_place(feeds, row),
         "calendar": calendar_path(register, row, of_tender),

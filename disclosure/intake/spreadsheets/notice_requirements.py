@@ -1,0 +1,182 @@
+"""Requirements in a sheet of notices: numbered conditions and papers become a row each."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from disclosure.intake.spreadsheets.drafts import Draft
+from disclosure.intake.spreadsheets.known_rows import KnownRows
+from disclosure.intake.spreadsheets.sheet_report import Log
+from disclosure.model.schemas import tables
+from disclosure.words.texts import text
+
+MATERIAL = "material"
+# The columns of a notice that are taken apart, in their order, and the kind that each tells.
+_COLUMNS: Mapping[str, str] = {
+    "qualifications": "",
+    "@specific": "specific",
+    "materials": MATERIAL,
+}
+_HAN = "一二三四五六七八九十"
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+# The numbers of a list, each style on its own: 1. and 1、; （1）; 一、; （一）; ①.
+_STYLES = (
+    re.compile(r"(?:(?<=[\s；;。:：,，])|^)(\d{1,2})(?:[.．](?!\d)|、)", re.ASCII),
+    re.compile(r"[（(](\d{1,2})[）)]|(?:(?<=[\s；;。:：,，])|^)(\d{1,2})[）)]", re.ASCII),
+    re.compile(rf"(?:(?<=[\s；;。:：,，])|^)([{_HAN}]{{1,3}})、"),
+    re.compile(rf"[（(]([{_HAN}]{{1,3}})[）)]"),
+    re.compile(rf"([{_CIRCLED}])"),
+)
+# What a condition is called by its own words, the first that fits.
+_KINDS: Sequence[tuple[str, re.Pattern[str]]] = (
+    ("specific", re.compile(r"特定(?:资格|条件)")),
+    ("policy", re.compile(r"中小企业|小微企业|采购政策|监狱企业|残疾人福利性单位")),
+    ("general", re.compile(r"第二十二条|独立承担民事责任|财务会计制度|重大违法记录")),
+)
+# The paper that a condition asks for: in brackets behind it, or in a sentence of its own.
+_EVIDENCE = (
+    re.compile(r"[（(](?:须|需|应)?(?:提供|提交|出具|附)[:：]?([^（）()]+)[）)]"),
+    re.compile(r"(?:须|需|应|并)(?:提供|提交|出具)([^，,；;。]+)"),
+)
+
+
+@dataclass(frozen=True)
+class WrittenRequirement:
+    """One condition or paper as a notice has it; `kind` of codelist `requirement-kind`."""
+
+    kind: str
+    text: str
+    evidence: str = ""
+
+
+def numbered_parts(written: str) -> list[str]:
+    """The parts of a numbered list, without their numbers; none where fewer than two follow each
+    other. What stands before the first is left out, numbers of another style stay inside."""
+    found = [marks for style in _STYLES if len(marks := [*_in_order(style, written)]) > 1]
+    if not found:
+        return []
+    marks = min(found, key=lambda one: one[0].start())
+    ends = [mark.start() for mark in marks[1:]] + [len(written)]
+    parts = [
+        written[mark.end() : end].strip(" \n；;") for mark, end in zip(marks, ends, strict=True)
+    ]
+    return [part for part in parts if part]
+
+
+def _in_order(style: re.Pattern[str], written: str) -> Iterator[re.Match[str]]:
+    """The numbers of a style that count on from one."""
+    wanted = 1
+    for mark in style.finditer(written):
+        if _value(next(filter(None, mark.groups()))) == wanted:
+            yield mark
+            wanted += 1
+
+
+def _value(number: str) -> int:
+    if number.isascii():
+        return int(number)
+    if number in _CIRCLED:
+        return _CIRCLED.index(number) + 1
+    tens, ten, units = number.rpartition("十")
+    before = (_HAN.find(tens) + 1 if tens else 1) * 10 if ten else 0
+    return before + (_HAN.find(units) + 1 if units else 0)
+
+
+def written_requirements(written: str, kind: str = "") -> list[WrittenRequirement]:
+    """The numbered conditions of a text, or papers where `kind` is `material`; a text of kind
+    `specific` without numbers is one condition."""
+    parts = numbered_parts(written) or ([written.strip()] if kind == "specific" else [])
+    if kind == MATERIAL:
+        return [WrittenRequirement(MATERIAL, part.rstrip("。")) for part in parts]
+    return [WrittenRequirement(kind or _kind_of(part), part, _evidence(part)) for part in parts]
+
+
+def _kind_of(part: str) -> str:
+    return next((kind for kind, words in _KINDS if words.search(part)), "other")
+
+
+def _evidence(part: str) -> str:
+    found = next((found for one in _EVIDENCE if (found := one.search(part))), None)
+    return found[1].strip() if found else ""
+
+
+class NoticeRequirements:
+    """The requirements that rows of notices name in their texts; a notice that has rows of its own
+    keeps those."""
+
+    def __init__(self, known: KnownRows, log: Log, language: str) -> None:
+        self.known, self.log, self.language = known, log, language
+        self.own: set[str] = set()
+
+    def know(self, drafts: Sequence[Draft]) -> None:
+        """Learn which notices have rows of requirements that nobody took out of a text."""
+        if not any(draft.table.resource == "notices" for draft in drafts):
+            return
+        rows = [one.values for one in self.known.all_of("requirements")]
+        rows += [one.values for one in drafts if one.table.resource == "requirements"]
+        self.own = {
+            row.get("notice_id", "")
+            for row in rows
+            if row.get("requirement_id") != _id(row.get("notice_id", ""), row.get("number", ""))
+        }
+
+    def join_specific(self, notice: Draft) -> None:
+        """What is asked for this tender in particular joins the qualifications of the notice."""
+        told = self._specific(notice)
+        if told:
+            before = notice.values.get("qualifications", "")
+            notice.values["qualifications"] = f"{before}\n{told}".strip()
+            notice.elsewhere.setdefault("qualifications", notice.cell("@specific"))
+
+    def _specific(self, notice: Draft) -> str:
+        written = notice.values.get("@specific", "")
+        is_notice = notice.table.resource == "notices"
+        return text("sheets.specific", self.language, text=written) if written and is_notice else ""
+
+    def of(self, notice: Draft, apart: Collection[str]) -> list[Draft]:
+        """The rows of a notice that has its id; none of what its lots tell each otherwise (`apart`:
+        the fields in which they differ)."""
+        notice_id = notice.values.get("notice_id", "")
+        if notice.table.resource != "notices" or not notice_id or notice_id in self.own:
+            return []
+        asked = [
+            (column, one)
+            for column, kind in _COLUMNS.items()
+            if column not in apart and not (column == "@specific" and "qualifications" in apart)
+            for one in written_requirements(self._written(notice, column), kind)
+        ]
+        return [
+            self._row(notice, column, number, one)
+            for number, (column, one) in enumerate(asked, start=1)
+        ]
+
+    def _written(self, notice: Draft, column: str) -> str:
+        written = notice.values.get(column, "")
+        return (
+            written.removesuffix(self._specific(notice)) if column == "qualifications" else written
+        )
+
+    def _row(self, notice: Draft, column: str, number: int, one: WrittenRequirement) -> Draft:
+        cell = notice.cell(column)
+        row = Draft(
+            tables()["requirements"], notice.sheet, notice.row, notice.columns, is_derived=True
+        )
+        notice_id = notice.values["notice_id"]
+        row.values = {
+            "requirement_id": _id(notice_id, str(number)),
+            "notice_id": notice_id,
+            "number": str(number),
+            "kind": one.kind,
+            "text": one.text,
+        }
+        if one.evidence:
+            row.values["evidence"] = one.evidence
+        row.elsewhere = dict.fromkeys(row.table.field, cell)
+        self.log.converted(
+            row.sheet, cell, row.table.resource, "text", str(number), one.text, "numbered"
+        )
+        return row
+
+
+def _id(notice_id: str, number: str) -> str:
+    return f"{notice_id}-R{number}"

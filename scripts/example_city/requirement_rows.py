@@ -1,0 +1,28 @@
+"""What a notice asks for, a row each: its conditions and papers taken out of its own words."""
+
+from disclosure.intake.spreadsheets.notice_requirements import written_requirements
+from scripts.example_city.city_calendar import NOW
+from scripts.example_city.table_row import Rows, TableRow
+from scripts.example_city.texts import words
+
+
+def of(notice: TableRow) -> Rows:
+    """The rows of a notice of this year: earlier ones were published as a whole text only."""
+    if notice.day.year != NOW.year:
+        return
+    cells, evidence = notice.cells, words("notices")["blocks"]["evidence"]
+    asked = written_requirements(str(cells["qualifications"]))
+    asked += written_requirements(str(cells["materials"]), "material")
+    for number, one in enumerate(asked, start=1):
+        yield TableRow(
+            "requirements",
+            notice.day,
+            {
+                "requirement_id": f"{cells['notice_id']}-R{number}",
+                "notice_id": cells["notice_id"],
+                "number": number,
+                "kind": one.kind,
+                "text": one.text,
+                "evidence": evidence.get(one.kind, ""),
+            },
+        )
