@@ -91,7 +91,7 @@ LIMITS: Mapping[str, Limits] = {
     # A longer message becomes an attachment; public servers take one in 5 s beyond a reserve.
     "ntfy": Limits(5, 4_096, ((1, 5.0),)),
     "webhook": Limits(50, 100_000),
-    "mail": Limits(50, 25_000, ((30, 60.0),)),
+    "mail": Limits(50, 26_000, ((30, 60.0),)),  # a digest of 25 kB with its heading
 }
 
 

@@ -10,7 +10,7 @@ from disclosure.words.texts import text
 _NO_MARKS = str.maketrans(
     {"<": "＜", ">": "＞", "[": "［", "]": "］", "*": "＊", "`": "｀", "_": "＿", "~": "～"}
 )
-_LINE = 160
+_LINE = 300  # more than an address in a digest is long
 FULL_AT_MOST = 5  # so many news are told with their facts, more with their titles and dates
 
 

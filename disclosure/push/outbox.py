@@ -35,11 +35,16 @@ CREATE TABLE attempts (receiver TEXT NOT NULL, at REAL NOT NULL);
 PRAGMA user_version = {_FORM};
 """
 _KEPT_ATTEMPTS_S = 3600
+DIGEST = "digest"
 
 
 class WaitingItem(NamedTuple):
     """A notice that a receiver is to be told of. `action` is what happened to it: `added`,
-    `changed` or `withdrawn`; `release` the number of the release that did it."""
+    `changed` or `withdrawn`; `release` the number of the release that did it.
+
+    A digest has the action `digest`, no publisher, and in place of an id its address without
+    language and ending; `release` is the one that it came with.
+    """
 
     publisher: str
     notice_id: str
@@ -139,6 +144,15 @@ class Outbox:
         else:
             self._connection.execute("UPDATE items SET action = ? WHERE item = ?", (action, item))
 
+    def last_digest(self, receiver: str, stem: str) -> int | None:
+        """The release with which a digest last came to a receiver, or waits for it; None where
+        none ever did."""
+        (release,) = self._connection.execute(
+            "SELECT MAX(release) FROM items WHERE receiver = ? AND notice_id = ? AND action = ?",
+            (receiver, stem, DIGEST),
+        ).fetchone()
+        return None if release is None else int(release)
+
     def waiting(self, receiver: str, most: int) -> list[WaitingItem]:
         """The next items that are in no message yet, in their order."""
         rows = self._connection.execute(
@@ -224,12 +238,14 @@ class Outbox:
         self._change(message, "confirmed_at = ?, body = NULL", at)
 
     def forget(self, publisher: str, notice_id: str) -> None:
-        """Take out what waiting messages say where it tells of a notice that was taken back."""
+        """Take out what waiting messages say where it tells of a notice that was taken back, as any
+        digest may."""
         with self._transaction():
             self._connection.execute(
                 "UPDATE messages SET body = NULL WHERE confirmed_at IS NULL AND (receiver, number)"
-                " IN (SELECT receiver, message FROM items WHERE publisher = ? AND notice_id = ?)",
-                (publisher, notice_id),
+                " IN (SELECT receiver, message FROM items WHERE publisher = ? AND notice_id = ?"
+                " OR action = ?)",
+                (publisher, notice_id, DIGEST),
             )
 
     def _change(self, message: Message, what: str, *values: object) -> None:

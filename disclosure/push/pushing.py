@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import takewhile
 from pathlib import Path
 from typing import Protocol
 
@@ -13,9 +14,10 @@ from disclosure.feeds.notice_news import NewsText
 from disclosure.history.history_file import DOWNLOAD
 from disclosure.history.history_questions import History
 from disclosure.push.channels import LIMITS, Letter, Sending, packed, send_letter
+from disclosure.push.digest_news import PublishedDigests
 from disclosure.push.mail import send_mail
 from disclosure.push.news import NewsWriter, NoticeChanges, is_for
-from disclosure.push.outbox import Message, Outbox, WaitingItem, opened_outbox
+from disclosure.push.outbox import DIGEST, Message, Outbox, WaitingItem, opened_outbox
 from disclosure.push.receivers import Receiver
 from disclosure.register.register_file import Register, open_register, served_register
 from disclosure.words.texts import BilingualError, both
@@ -58,11 +60,12 @@ class PushReport:
 
 @dataclass(frozen=True)
 class PublishedNews:
-    """The published register, its history and the address of its site."""
+    """The published register, its history, the address of its site and its digests."""
 
     register: Register
     history: History
     siteurl: str
+    digests: PublishedDigests
 
 
 @contextmanager
@@ -77,7 +80,8 @@ def published_news(output: Path) -> Iterator[PublishedNews]:
     with closing(open_register(path)) as register:
         register.attach_history(site / DOWNLOAD)
         assert register.history is not None
-        yield PublishedNews(register, register.history, siteurl)
+        digests = PublishedDigests(site, siteurl, register.history)
+        yield PublishedNews(register, register.history, siteurl, digests)
 
 
 def push(
@@ -92,7 +96,7 @@ def push(
     what came after the release `since`. Raises NothingToPush, sqlite3.DatabaseError."""
     with published_news(output) as published, opened_outbox(outbox_file) as outbox:
         changes = NoticeChanges(published.register, published.history)
-        _collect(changes, outbox, receivers, since)
+        _collect(changes, published.digests, outbox, receivers, since)
         for publisher, notice in changes.redacted():
             outbox.forget(publisher, notice)
         postman = Postman(published, outbox, clock or SystemClock())
@@ -100,7 +104,11 @@ def push(
 
 
 def _collect(
-    changes: NoticeChanges, outbox: Outbox, receivers: Sequence[Receiver], since: int | None
+    changes: NoticeChanges,
+    digests: PublishedDigests,
+    outbox: Outbox,
+    receivers: Sequence[Receiver],
+    since: int | None,
 ) -> None:
     """Write down what is new for each receiver."""
     known = outbox.receivers()
@@ -116,7 +124,9 @@ def _collect(
         found = changes.since(upto)
         for one in receivers:
             if known.get(one.name, start) == upto:
-                outbox.add(one.name, [x.item for x in found if is_for(x, one)], newest)
+                items = [x.item for x in found if is_for(x, one)]
+                items += digests.due(one, upto, newest, outbox)
+                outbox.add(one.name, items, newest)
 
 
 class Postman:
@@ -142,7 +152,7 @@ class Postman:
     def _next(self, receiver: Receiver) -> Letter | None:
         message = self._outbox.unconfirmed(receiver.name)
         if message is None:
-            waiting = self._outbox.waiting(receiver.name, LIMITS[receiver.kind].news)
+            waiting = _together(self._outbox.waiting(receiver.name, LIMITS[receiver.kind].news))
             if not waiting:
                 return None
             self._outbox.begin(receiver.name, packed(self._texts(receiver, waiting), receiver))
@@ -159,6 +169,8 @@ class Postman:
         return texts
 
     def _texts(self, receiver: Receiver, items: list[WaitingItem]) -> list[NewsText]:
+        if items[0].action == DIGEST:
+            return [self._published.digests.told(item, receiver) for item in items]
         writer = self._writers.get(receiver.language)
         if writer is None:
             published = self._published
@@ -189,3 +201,10 @@ class Postman:
         elif outcome.is_refused:
             self._outbox.refuse(letter.message)
         return outcome
+
+
+def _together(items: list[WaitingItem]) -> list[WaitingItem]:
+    """The first of some items that may be one message: a digest is one of its own."""
+    if items and items[0].action == DIGEST:
+        return items[:1]
+    return [*takewhile(lambda item: item.action != DIGEST, items)]

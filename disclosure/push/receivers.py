@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ _SECRETS = ("address", "secret")
 _LISTS = ("selections", "kinds", "mute_tenders", "mute_purchasers", "mute_words")
 _MAIL_TEXTS = ("host", "security", "sender", "unsubscribe")
 _MAIL_SECRETS = ("user", "password")
+_DIGEST = re.compile(r"(?:^|/)(digests(?:/[^/]+)*/(?:day|week))(?:\.txt|\.html)?$")
 _PORTS = {"starttls": 587, "tls": 465, "none": 25}
 
 
@@ -46,8 +48,9 @@ class Receiver:
     """One group, mailbox or program. `address` and `secret` are never shown, not by `repr` either.
 
     `selections` are the addresses of feeds below the site's root, without language and ending
-    (`feeds/tender-notices/region/P/310101`); `kinds` are kinds of notices, all where there are
-    none. What is muted is left out: tenders and purchasers by id, words in title or content.
+    (`feeds/tender-notices/region/P/310101`), `digests` those of digests (`digests/P/310101/week`);
+    `kinds` are kinds of notices, all where there are none. What is muted is left out of the news of
+    feeds: tenders and purchasers by id, words in title or content.
     """
 
     name: str
@@ -56,6 +59,7 @@ class Receiver:
     secret: str = ""
     language: str = "zh"
     selections: tuple[str, ...] = ()
+    digests: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     mute_tenders: tuple[str, ...] = ()
     mute_purchasers: tuple[str, ...] = ()
@@ -122,8 +126,10 @@ def _receiver(
         _check_address(secrets["address"], where)
     if not lists["selections"]:
         raise _wrong("missing", where, "selections")
-    lists["selections"] = tuple(_stem(one, where) for one in lists["selections"])
-    return Receiver(**texts, **secrets, **lists, server=server)  # type: ignore[arg-type]
+    stems = [_stem(one, where) for one in lists["selections"]]
+    lists["selections"] = tuple(one for one in stems if one.startswith(ROOT))
+    digests = tuple(one for one in stems if not one.startswith(ROOT))
+    return Receiver(**texts, **secrets, **lists, digests=digests, server=server)  # type: ignore[arg-type]
 
 
 def _mail_server(entry: Mapping[str, Any], environment: Mapping[str, str]) -> MailServer:
@@ -172,8 +178,10 @@ def _list(entry: Mapping[str, Any], name: str, where: str) -> Iterator[str]:
 
 
 def _stem(address: str, where: str) -> str:
-    """The address of a feed as its file is called, from however it was copied."""
+    """The address of a feed or digest as its file is called, from however it was copied."""
     path = unquote(urlsplit(address).path)
+    if digest := _DIGEST.search(path):
+        return digest[1]
     begin = path.find(ROOT)
     if begin < 0:
         raise _wrong("no_feed", where, "selections")

@@ -42,6 +42,7 @@ class Publications:
     def __init__(self, output: Path) -> None:
         self.output = output
         self.notices: dict[str, Mapping[str, Any]] = {}
+        self.digests: dict[str, str] = {}
         self.number = 0
         self._trees = (output / "a", output / "b")
         output.mkdir(parents=True)
@@ -49,8 +50,8 @@ class Publications:
         self._connection = create(self._history)
         self._before: Path | None = None
 
-    def publish(self) -> None:
-        """Publishes the notices as they are now."""
+    def publish(self, day: str = "2026-09-22") -> None:
+        """Publishes the notices and the files of digests as they are now."""
         self.number += 1
         tree = self._trees[self.number % 2]
         shutil.rmtree(tree, ignore_errors=True)
@@ -58,13 +59,16 @@ class Publications:
         (tree / "site/feeds").mkdir()
         feed = {"feed_url": f"{SITEURL}/feeds/tender-notices.json"}
         (tree / "site/feeds/tender-notices.json").write_text(json.dumps(feed), "utf-8")
+        for path, told in self.digests.items():
+            (tree / "site" / path).parent.mkdir(parents=True, exist_ok=True)
+            (tree / "site" / path).write_text(told, "utf-8")
         register = self.output / f"register-{self.number % 2}.sqlite"
         register.unlink(missing_ok=True)
         rows = {**ROWS, "tender-notices": {"notices": list(self.notices.values())}}
         with tempfile.TemporaryDirectory() as folder:
             compiled(write_town(Path(folder), rows), register)
         compare(self._connection, self._before, register, self.number, {})
-        facts = (f"2026-09-22T00:00:00.{self.number:03}Z", "publish", None, "0", str(self.number))
+        facts = (f"{day}T00:00:00.{self.number:03}Z", "publish", None, "0", str(self.number))
         seal(self._connection, self.number, facts)
         history = tree / "site" / DOWNLOAD
         with closing(sqlite3.connect(history)) as copy:
