@@ -15,6 +15,7 @@ from disclosure.register.regions import Regions
 from disclosure.register.register_file import Register
 from disclosure.site.page import Page, WorkerShare
 from disclosure.site.pages import feed_pages, notice_pages
+from disclosure.site.pages.ending_pages import COMING
 
 # What may still be bid for, and what is announced: first what one has to act on soonest. A place
 # without a region or a domain has all of them.
@@ -48,6 +49,7 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
             "selection": place.notices if place.notices in feeds else None,
             "topics": found,
             "tenders": register.rows(TENDERS, *place),
+            "coming": register.rows(COMING, *place),
             "digests": digests,
             "digest_path": digest_path,
             "has_calendar": place in calendars,
