@@ -45,6 +45,11 @@ class EligibilityCheck:
         return [one.back for one in self.look_backs]
 
     @property
+    def articles(self) -> list[str]:
+        """The articles that ask it, of each look-back or its own; empty: to be confirmed."""
+        return [one.article for one in self.look_backs] or [self.rule.article]
+
+    @property
     def backs_json(self) -> str:
         """The same for the browser, which judges by them."""
         return json.dumps([asdict(back) for back in self.backs])
