@@ -26,7 +26,7 @@ def answer(page: Page) -> None:
     kind = page.locator("[data-rule=undertaker-kind] select")
     kind.select_option("social-service-institution")
     page.locator("[data-rule=legal-person] input[value=yes]").check()
-    page.locator("[data-rule=inspections] input").fill("1")
+    page.locator("[data-rule=inspections] input[type=number]").fill("1")
     page.locator("[data-rule=no-breach] input[type=checkbox]").check()
 
 
@@ -44,7 +44,7 @@ def test_answers_are_judged_and_kept_without_a_request(
     expect(page.locator("[data-rule=no-violation] output")).to_have_text("不清楚")
     assert not [url for url in asked if not url.startswith("blob:")]
     page.goto(f"{served_site}/en/{tenders[1]}")
-    expect(page.locator("[data-rule=inspections] input")).to_have_value("1")
+    expect(page.locator("[data-rule=inspections] input[type=number]")).to_have_value("1")
     page.close()
 
 
