@@ -72,6 +72,12 @@ def test_columns_of_a_notice_become_its_requirements(tmp_path: Path) -> None:
     assert materials == PAPERS
 
 
+def test_texts_without_numbers_give_no_rows(tmp_path: Path) -> None:
+    rows: list[list[object]] = [[*FIRST, "依法登记的社会组织", "", "登记证书"]]
+    path = delimited(tmp_path / "a.csv", notices(tmp_path, *rows))
+    assert not values(gathered(tmp_path, path, kind="tender-notices"), "requirements", "text")
+
+
 def test_what_lots_ask_each_otherwise_stays_a_text(tmp_path: Path) -> None:
     head = [*HEAD, "包号", "应提交材料"]
     rows: list[list[object]] = [

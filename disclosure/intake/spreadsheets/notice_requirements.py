@@ -85,7 +85,8 @@ def _value(number: str) -> int:
 def written_requirements(written: str, kind: str = "") -> list[WrittenRequirement]:
     """The numbered conditions of a text, or papers where `kind` is `material`; a text of kind
     `specific` without numbers is one condition."""
-    parts = numbered_parts(written) or ([written.strip()] if kind == "specific" else [])
+    whole = written.strip() if kind == "specific" else ""
+    parts = numbered_parts(written) or ([whole] if whole else [])
     if kind == MATERIAL:
         return [WrittenRequirement(MATERIAL, part.rstrip("。")) for part in parts]
     return [WrittenRequirement(kind or _kind_of(part), part, _evidence(part)) for part in parts]
