@@ -1,6 +1,7 @@
-"""Totals of an organization: how much it bought, undertook and handled for others."""
+"""Totals of an organization: how much it bought, undertook and handled for others, with whom, and
+how it was judged."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from disclosure.database.sqlite_database import Row
@@ -39,6 +40,38 @@ class OrganizationTotals:
     bought_sums: Sequence[Row]
     contract_sums: Sequence[Row]
     reserved: Sequence[Row]
+
+
+_OTHERS = """SELECT currency, COUNT(DISTINCT {other}) FROM partners
+    WHERE publisher = ? AND {own} = ? GROUP BY currency"""
+_MEANS = """SELECT a.evaluator_kind, ROUND(AVG(a.score), 1) AS mean, COUNT(*) AS score_count
+    FROM projects p JOIN attainments a ON a.publisher = p.publisher AND a.project_id = p.project_id
+    WHERE p.publisher = ? AND p.undertaker_id = ? AND a.score IS NOT NULL
+    GROUP BY a.evaluator_kind ORDER BY a.evaluator_kind DESC"""
+
+
+@dataclass(frozen=True)
+class OrganizationStanding:
+    """With how many others an organization has contracts, by currency, and how what it provided
+    alone was judged: rows with evaluator_kind, mean (points) and score_count."""
+
+    undertaker_counts: Mapping[str, int]
+    purchaser_counts: Mapping[str, int]
+    means: Sequence[Row]
+
+
+def standing(register: Register, publisher: str, organization: str) -> OrganizationStanding:
+    """The standing of one organization of a publisher."""
+
+    def counts(own: str, other: str) -> dict[str, int]:
+        query = _OTHERS.format(own=own, other=other)
+        return dict(map(tuple, register.tuples(query, publisher, organization)))
+
+    return OrganizationStanding(
+        counts("purchaser_id", "undertaker_id"),
+        counts("undertaker_id", "purchaser_id"),
+        register.rows(_MEANS, publisher, organization),
+    )
 
 
 def count(register: Register, name: str, publisher: str, organization: str) -> int:

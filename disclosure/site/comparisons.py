@@ -122,22 +122,31 @@ def _grouped(rows: Iterable[Row], names: tuple[str, ...]) -> dict[tuple[Any, ...
     return groups
 
 
+# Facet → the table and column whose values have lists.
+_BROWSED = {
+    "district": ("projects", "p.region_code"),
+    "domain": ("projects", "p.domain"),
+    "year": ("projects", "COALESCE(p.fiscal_year, CAST(SUBSTR(p.first_on, 1, 4) AS INTEGER))"),
+    "method": ("tenders", "p.procurement_method"),
+}
+
+
 class BrowsedPlaces:
-    """Which districts, domains and years of a publisher have a list to browse: those of which
-    more than one occurs."""
+    """Which districts, domains, years and methods of a publisher have a list to browse: those of
+    which more than one occurs."""
 
     def __init__(self, register: Register) -> None:
         self._several = {
             (row["publisher"], facet): row["path"].split("/")[1]
-            for facet, column in (("district", "region_code"), ("domain", "domain"))
+            for facet, (table, column) in _BROWSED.items()
             for row in register.each(
-                f"SELECT o.publisher, o.path FROM projects AS p JOIN publishers AS o"
+                f"SELECT o.publisher, o.path FROM {table} AS p JOIN publishers AS o"
                 f" ON o.publisher = p.publisher GROUP BY o.publisher"
-                f" HAVING COUNT(DISTINCT p.{column}) > 1"
+                f" HAVING COUNT(DISTINCT {column}) > 1"
             )
         }
 
     def path(self, publisher: str, facet: str, code: str | None) -> str | None:
-        """The path of the list of a district or a domain; None where there is none."""
+        """The path of the list of a value of a facet; None where there is none."""
         folder = self._several.get((publisher, facet))
         return f"browse/{folder}/{facet}/{segment(code)}/" if folder and code else None

@@ -5,6 +5,7 @@ from collections import Counter
 
 from markupsafe import Markup, escape
 
+from disclosure.site.heading_breaks import BREAK, with_breaks
 from disclosure.site.html import html, in_language, link
 from disclosure.site.place import Cells, PageLocation
 
@@ -40,6 +41,11 @@ class RowTexts(PageLocation):
     def title(self, row: Cells, fallback: str = "") -> Markup:
         """The title of a row, with `lang` where it is not the page's."""
         return self.marked(*self._titled(row, fallback))
+
+    def heading(self, row: Cells, fallback: str = "") -> Markup:
+        """The title as the heading of a page, which breaks between words."""
+        text, language = self._titled(row, fallback)
+        return html(self.marked(with_breaks(text), language).replace(BREAK, "<wbr>"))
 
     def own_title(self, row: Cells, above: Cells) -> Markup:
         """The title of a row where it says more than that of what it belongs to; else nothing."""

@@ -12,7 +12,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from disclosure.output.output_tree import Tree
-from disclosure.register.register_file import open_register
+from disclosure.register.register_file import Register, open_register
+from disclosure.register.statistics import statistics
 from disclosure.site.charts import single, stacked, text
 from disclosure.site.plugin import PROJECT, build_site
 from disclosure.words.glossary import FIELDS, STAGES, read_glossary
@@ -53,6 +54,58 @@ def test_every_number_of_plan_and_reality_opens_as_many_rows(built_site: Path) -
         more = sorted((built_site / path).glob("page/*/index.html"))
         rows = [*entries(listed), *(row for one in more for row in entries(one.read_text("utf-8")))]
         assert len(set(rows)) == int(count.replace(",", "")), link
+
+
+def test_the_bars_of_every_step_and_method_open_as_many_rows_as_they_count(
+    built_site: Path, register: Register
+) -> None:
+    counts = {
+        f"figures/{CITY}/lateness/{step}/": count
+        for step, count in register.tuples(
+            "SELECT step, SUM(record_count) FROM "
+            f"({statistics()['lateness']}) WHERE publisher = ? GROUP BY 1",
+            CITY,
+        )
+    } | {
+        f"browse/{CITY}/method/{method}/": count
+        for method, count in register.tuples(
+            "SELECT procurement_method, COUNT(*) FROM tenders"
+            " WHERE publisher = ? AND procurement_method IS NOT NULL GROUP BY 1",
+            CITY,
+        )
+    }
+    figures = page(built_site, f"figures/{CITY}")
+    assert len(counts) > 10
+    for path, count in counts.items():
+        assert path in figures
+        lists = [built_site / path / "index.html", *(built_site / path).glob("page/*/index.html")]
+        listed = sum(one.read_text("utf-8").count('<li class="entry') for one in lists)
+        assert listed >= count
+
+
+def test_the_page_of_an_undertaker_begins_with_its_contracts_and_scores(
+    built_site: Path, register: Register
+) -> None:
+    ((path, currency, count, amount),) = register.tuples(
+        "SELECT o.path, c.currency, COUNT(*), SUM(c.counted_amount) FROM contracts c"
+        " JOIN organizations o ON o.publisher = c.publisher"
+        " AND o.organization_id = c.undertaker_id"
+        " WHERE c.publisher = ? AND c.counted_amount IS NOT NULL"
+        " GROUP BY 1, 2 ORDER BY 3 DESC, 1 LIMIT 1",
+        CITY,
+    )
+    told = re.search(r'<p class="answer">(.*?)</p>', page(built_site, f"en/{path}"), re.DOTALL)
+    assert told
+    assert f"{count} contracts for" in told[1]
+    assert f"{currency} {amount:,.0f}" in told[1]
+    assert "mean" in told[1]
+
+
+def test_a_chinese_heading_breaks_between_words(built_site: Path) -> None:
+    text = page(built_site, f"projects/{CITY}/YC-2024-0001")
+    heading = re.search("<h1>(.*)</h1>", text)
+    assert heading
+    assert heading[1].split("<wbr>")[:3] == ["云汀区", "汀洲镇", "沙河村"]
 
 
 def test_what_a_purchaser_planned_and_never_bought_is_found_from_its_page(

@@ -45,6 +45,16 @@ STEPS = (
     "evaluation-made",
     "evaluation-published",
 )
+# Figures whose bars have lists to browse, and the facet of these.
+FACET_OF_BARS = {
+    "money-by-domain": "domain",
+    "plan-against-actual": "year",
+    "basic-services": "year",
+    "priority-fields": "year",
+    "supply-and-demand": "district",
+    "methods": "method",
+}
+SUPPLY = ("planned_count", "undertaker_count", "contracted_undertaker_count")
 OF_MONEY = {"money-by-domain", "plan-against-actual", "basic-services", "priority-fields"}
 
 
@@ -137,8 +147,12 @@ def _path_of_bar(
         return steps[number]
     if name == "competition":
         return figure_row_pages.path_of(owner["path"], name, BIDDERS[number])
-    if name == "money-by-domain":
-        return places.path(owner["publisher"], "domain", value)
+    if name == "lateness" and value:
+        return figure_row_pages.path_of(owner["path"], name, value)
+    if name in FACET_OF_BARS:
+        # Of the bars of supply and demand only the first of each district counts projects.
+        is_opened = name != "supply-and-demand" or number % len(SUPPLY) == 0
+        return places.path(owner["publisher"], FACET_OF_BARS[name], value) if is_opened else None
     if name == "satisfaction" and value:
         return evaluated.get(value)
     if name == "plan-and-reality":
@@ -218,13 +232,12 @@ def priority_fields(own: Sequence[Row]) -> Chart:
 
 def supply_and_demand(own: Sequence[Row]) -> Chart:
     """Projects planned in each district, undertakers registered there, and those with contracts."""
-    names = ("planned_count", "undertaker_count", "contracted_undertaker_count")
     bars = [
         (ChartLabel("region", row["publisher"], row["region_code"]), number, row[name])
         for row in own
-        for number, name in enumerate(names)
+        for number, name in enumerate(SUPPLY)
     ]
-    return single(bars, [word("series", name) for name in names])
+    return single(bars, [word("series", name) for name in SUPPLY])
 
 
 def undertaker_kinds(own: Sequence[Row]) -> Chart:

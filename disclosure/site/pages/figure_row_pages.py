@@ -1,4 +1,5 @@
-"""The rows behind the bars of figures: projects that reached a step, awards by their bidders."""
+"""The rows behind the bars of figures: projects that reached a step, awards by their bidders, and
+how many days each record of a step took."""
 
 from collections.abc import Iterator, Mapping
 
@@ -32,6 +33,32 @@ SELECT a.*, p.title AS project_title, p.title_en AS project_title_en, p.path AS 
   LEFT JOIN organizations AS o ON o.publisher = p.publisher AND o.organization_id = p.purchaser_id
  WHERE a.publisher = ? AND COALESCE(a.status, 'active') = 'active'
 """
+# A bar of the figure "lateness": the rows of its step, from the day that starts it to that on which
+# it was done, as the statistic counts them.
+TAKEN: Mapping[str, str] = {
+    "award-published": "SELECT publisher, path, project_id, awarded_on AS from_on,"
+    " published_on AS done_on FROM awards",
+    "contract-signed": "SELECT c.publisher, c.path, c.project_id, a.awarded_on AS from_on,"
+    " c.signed_on AS done_on FROM contracts AS c"
+    " JOIN awards AS a ON a.publisher = c.publisher AND a.award_id = c.award_id",
+    "contract-published": "SELECT publisher, path, project_id, signed_on AS from_on,"
+    " published_on AS done_on FROM contracts",
+    "milestone-met": "SELECT m.publisher, m.path, c.project_id, m.due_on AS from_on,"
+    " m.met_on AS done_on FROM milestones AS m"
+    " LEFT JOIN contracts AS c ON c.publisher = m.publisher AND c.contract_id = m.contract_id",
+    "evaluation-made": "SELECT publisher, path, project_id, period_to AS from_on,"
+    " evaluated_on AS done_on FROM evaluations",
+    "evaluation-published": "SELECT publisher, path, project_id, evaluated_on AS from_on,"
+    " published_on AS done_on FROM evaluations",
+}
+LONGEST_FIRST = """
+SELECT s.publisher, s.path, s.project_id, s.from_on, s.done_on,
+       CAST(JULIANDAY(s.done_on) - JULIANDAY(s.from_on) AS INTEGER) AS days, p.title, p.title_en
+  FROM ({step}) AS s
+  LEFT JOIN projects AS p ON p.publisher = s.publisher AND p.project_id = s.project_id
+ WHERE s.publisher = ? AND s.from_on IS NOT NULL AND s.done_on IS NOT NULL
+ ORDER BY days DESC, s.path
+"""
 AWARDS_NEWEST_FIRST = " ORDER BY COALESCE(a.awarded_on, a.published_on) DESC, a.award_id"
 
 
@@ -52,6 +79,9 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
         for name, condition in BIDDERS.items():
             query = f"{AWARDS} AND {condition} {AWARDS_NEWEST_FIRST}"
             yield from _listed(register, share, owner, "competition", name, query)
+        for step, rows in TAKEN.items():
+            query = LONGEST_FIRST.format(step=rows)
+            yield from _listed(register, share, owner, "lateness", step, query)
 
 
 def _listed(

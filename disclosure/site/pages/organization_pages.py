@@ -9,7 +9,7 @@ from disclosure.feeds.selections import Selection, Subscriptions
 from disclosure.register.credit_history import credit_history
 from disclosure.register.delivery_totals import FILE, delivery_totals
 from disclosure.register.names import Names
-from disclosure.register.organization_totals import count, totals
+from disclosure.register.organization_totals import count, standing, totals
 from disclosure.register.register_file import Register
 from disclosure.site.page import Page, WorkerShare, listing
 from disclosure.site.pages import plan_reality_pages, project_pages
@@ -140,6 +140,7 @@ def organization(register: Register, row: Row, feeds: Subscriptions) -> dict[str
         "bought": listed(f"{bought} {project_pages.NEWEST_FIRST} LIMIT {SHOWN}"),
         "contracts": listed(f"{CONTRACTS} LIMIT {SHOWN}"),
         **vars(totals(register, publisher, identifier)),
+        "standing": standing(register, publisher, identifier),
         "sides": {
             side: {
                 "partners": listed(PARTNERS.format(own=own, other=other)),
