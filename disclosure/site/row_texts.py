@@ -45,7 +45,7 @@ class RowTexts(PageLocation):
     def heading(self, row: Cells, fallback: str = "") -> Markup:
         """The title as the heading of a page, which breaks between words."""
         text, language = self._titled(row, fallback)
-        return html(self.marked(with_breaks(text), language).replace(BREAK, "<wbr>"))
+        return html(str(self.marked(with_breaks(text), language)).replace(BREAK, "<wbr>"))
 
     def own_title(self, row: Cells, above: Cells) -> Markup:
         """The title of a row where it says more than that of what it belongs to; else nothing."""
