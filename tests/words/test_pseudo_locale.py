@@ -110,8 +110,8 @@ class _Reader(HTMLParser):
 
 def read_aloud(html: str) -> list[str]:
     reader = _Reader()
-    # A picture cannot mark an id as code.
-    reader.feed(re.sub(r'<text class="name"[^>]*>[^<]*</text>', "", html))
+    # A picture cannot mark an id as code; where a heading may break is no end of a text.
+    reader.feed(re.sub(r'<text class="name"[^>]*>[^<]*</text>|<wbr>', "", html))
     return reader.texts
 
 
@@ -275,7 +275,17 @@ def test_no_answer_of_the_api_says_what_is_wrong_in_a_text_from_outside_the_file
 # What the questions name, and the names of parameters, formats and kinds that answers list.
 NAMED_BY_ANSWERS = {
     *("nonesuch", "kind", "limit", "lang", "sort", "cursor", "title", "contains", "from", "x"),
-    *("rss", "atom", "jsonl", "packages", "parameters", "policies", "projects", "publishers"),
+    *(
+        "rss",
+        "atom",
+        "ics",
+        "jsonl",
+        "packages",
+        "parameters",
+        "policies",
+        "projects",
+        "publishers",
+    ),
 }
 
 
