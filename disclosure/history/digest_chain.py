@@ -31,6 +31,7 @@ _FACTS = {
 }
 KEYS = {"changes": "CAST(position AS TEXT)", "removed_pages": "release || '/' || path"}
 _ITS_REDACTIONS = "SELECT number FROM redactions WHERE release = ?"
+_FIRST_TABLES = ("release_counts", *TEXTS)
 _LATER_TABLES = ("removed_feeds", "finding_events", "redactions")
 _ORDER = {"changes": "position", "removed_pages": "path"}
 
@@ -240,7 +241,9 @@ def examine(history: sqlite3.Connection) -> Iterator[Discovery]:
         if not is_whole or not _has_right_counts(history, number):
             yield Discovery("altered", number, "")
         before = str(stored[number])
-    yield from _loose_rows(history, [*TEXTS, *(_LATER_TABLES if has_leaves else ())], {*stored})
+    yield from _loose_rows(
+        history, [*_FIRST_TABLES, *(_LATER_TABLES if has_leaves else ())], {*stored}
+    )
 
 
 def _examined_texts(history: sqlite3.Connection, number: int) -> Iterator[Discovery]:

@@ -101,7 +101,7 @@ _OPTIONAL: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "publisher.ocid_prefix": (_matches(r"[A-Za-z0-9-]{1,50}"), "ocds-abc123"),
 }
 # A descriptor's own words, which are the same in every package, and digests.
-_NO_TEXTS = frozenset({"$schema", "schema", "hash", "profile", "mediatype", "encoding", "created"})
+_NO_TEXTS = frozenset({"$schema", "hash", "profile", "mediatype", "encoding", "created"})
 _LINKS = frozenset({"path", "homepage", "url"})
 
 
@@ -135,17 +135,27 @@ def property_faults(descriptor: Mapping[str, Any], place: FaultLocation) -> Iter
 
 def descriptor_texts(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
     """Every text of a descriptor that its publisher wrote, names of properties among them, with
-    its place."""
+    its place; what our schemas say is no text of theirs."""
     if isinstance(value, str):
         yield place, value
     elif isinstance(value, Mapping):
         for name, part in value.items():
-            if name not in _NO_TEXTS:
+            if name == "schema":
+                told = descriptor_texts(part, f"{place}.{name}".lstrip("."))
+                yield from (one for one in told if one[1] not in _words_of_schemas())
+            elif name not in _NO_TEXTS:
                 yield place, name
                 yield from descriptor_texts(part, f"{place}.{name}".lstrip("."))
     elif isinstance(value, list):
         for number, part in enumerate(value):
             yield from descriptor_texts(part, f"{place}[{number}]")
+
+
+@cache
+def _words_of_schemas() -> frozenset[str]:
+    """Every text of our schemas."""
+    descriptors = [table.descriptor for table in tables().values()]
+    return frozenset(text for _, text in descriptor_texts(descriptors))
 
 
 def _is_allowance(entry: Any) -> bool:

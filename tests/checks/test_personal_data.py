@@ -358,6 +358,10 @@ def test_all_that_a_package_publishes_is_looked_at(tmp_path: Path) -> None:
         withdrawals=[{"resource": "notices", "id": "X", "reason": f"误登{RESIDENT}"}],
     )
     (town / "tender-notices" / "SOURCE.txt").write_text(f"来源\n{RESIDENT}\n", "utf-8")
+    file = town / "tender-notices" / "datapackage.json"
+    descriptor = json.loads(file.read_text("utf-8"))
+    descriptor["resources"][0]["schema"]["note"] = f"问{RESIDENT}"
+    file.write_text(json.dumps(descriptor), "utf-8")
     found = [(Path(one.file).name, one.row, one.field, one.code) for one in faults_of(tmp_path)]
     assert {
         ("documents.csv", 2, "url", "personal-id"),
@@ -369,6 +373,7 @@ def test_all_that_a_package_publishes_is_looked_at(tmp_path: Path) -> None:
         ("datapackage.json", None, "contributors[0].title", "personal-id"),
         ("datapackage.json", None, "contributors[0].email", "private-contact"),
         ("datapackage.json", None, "withdrawals[0].reason", "personal-id"),
+        ("datapackage.json", None, "resources[0].schema.note", "personal-id"),
         ("SOURCE.txt", 2, "", "personal-id"),
     } <= set(found)
 

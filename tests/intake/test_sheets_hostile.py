@@ -12,8 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from disclosure.intake.spreadsheets.grids import Refused
-from disclosure.intake.spreadsheets.workbook_guards import MAX_UNPACKED
+from disclosure.intake.spreadsheets.stacked_headings import Merges
+from disclosure.intake.spreadsheets.workbook_guards import MAX_TAG, MAX_UNPACKED
 from disclosure.intake.spreadsheets.workbook_reading import read_sheets
+from disclosure.model.cell_references import area_of
 from disclosure.packages.faults import catalogue
 from tests.support.fault_makers import (
     ENTITIES,
@@ -55,6 +57,14 @@ def external_in_ods(folder: Path) -> Path:
 def entities_in_utf_16(folder: Path) -> Path:
     wide = ENTITIES.decode().encode("utf-16")
     return with_parts(plan(folder), {"xl/sharedStrings.xml": wide})
+
+
+def endless_tag(folder: Path) -> Path:
+    path = plan(folder)
+    with zipfile.ZipFile(path) as archive:
+        sheet = archive.read(SHEET).decode()
+    wide = sheet.replace("<worksheet", f'<worksheet x="{"y" * (2 * MAX_TAG)}"', 1)
+    return with_parts(path, {SHEET: wide.encode()})
 
 
 def mimetype_bomb(folder: Path) -> Path:
@@ -117,6 +127,7 @@ HOSTILE: list[tuple[Callable[[Path], Path], str]] = [
     (repeated_cells, "sheet-too-large"),
     (fifo, "not-a-file"),
     (cut_off, "sheet-unreadable"),
+    (endless_tag, "sheet-unreadable"),
 ]
 
 
@@ -152,6 +163,12 @@ def test_a_formula_is_told_and_never_taken(tmp_path: Path) -> None:
     in_xls = told(imported(tmp_path, FIXTURES / "formula.xls"))
     assert ("sheet-formula", "B2") in in_xls
     assert ("sheet-percent", "B3") in in_xls
+
+
+def test_merged_areas_are_spread_up_to_a_bound_in_all(tmp_path: Path) -> None:
+    (sheet,) = read_sheets(xlsx(tmp_path / "plan.xlsx", PLAN))
+    sheet.merges[:] = [area_of(f"A{row}:XFD{row}") for row in range(1, 2_000)]
+    assert 0 < len(Merges(sheet).areas) <= 500_000
 
 
 def test_a_claimed_million_columns_cost_nothing(tmp_path: Path) -> None:

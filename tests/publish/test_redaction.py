@@ -370,9 +370,21 @@ def add_a_change(history: sqlite3.Connection) -> None:
     )
 
 
+def add_a_count(history: sqlite3.Connection) -> None:
+    history.execute("INSERT INTO release_counts VALUES (NULL, 'a', 'b', 'notices', 1, 1, 1)")
+
+
 @pytest.mark.parametrize(
     "forge",
-    [forge_counts, forge_table_counts, forge_text, forge_salt, add_a_text, add_a_change],
+    [
+        forge_counts,
+        forge_table_counts,
+        forge_text,
+        forge_salt,
+        add_a_text,
+        add_a_change,
+        add_a_count,
+    ],
 )
 def test_every_forgery_is_found(
     before: Path, tmp_path: Path, forge: Callable[[sqlite3.Connection], None]

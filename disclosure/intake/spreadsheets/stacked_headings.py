@@ -7,8 +7,9 @@ from disclosure.intake.spreadsheets.column_labels import is_label, narrow
 from disclosure.intake.spreadsheets.grids import Cell, Sheet
 from disclosure.model.cell_references import Area
 
-# A merged area larger than this is a mistake (or an attack), and is not spread.
-_MAX_MERGED = 20_000
+# A merged area larger than this is a mistake (or an attack), and is not spread; nor is what comes
+# once so many cells were spread in all.
+_MAX_MERGED, _MAX_SPREAD = 20_000, 500_000
 _MAX_HEIGHT = 4
 # What stands under the label of a group and means the group itself: 预算金额 over 小计.
 _NEUTRAL = re.compile(r"小计|合计|总计|总额|金额|名称|\(.*\)|(金额)?单位:.*|(亿|千|百)?万?元")
@@ -20,8 +21,11 @@ class Merges:
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
         self.areas: dict[tuple[int, int], Area] = {}
+        spread = 0
         for area in sheet.merges:
-            if (area.bottom - area.top + 1) * (area.right - area.left + 1) <= _MAX_MERGED:
+            size = (area.bottom - area.top + 1) * (area.right - area.left + 1)
+            if size <= _MAX_MERGED and spread + size <= _MAX_SPREAD:
+                spread += size
                 self.areas.update(dict.fromkeys(area.cells(), area))
                 self.areas[area.top, area.left] = area
 

@@ -25,6 +25,8 @@ MEGABYTE = 1 << 20
 MAX_FILE = 100 * MEGABYTE
 MAX_UNPACKED = 400 * MEGABYTE
 MAX_PARTS = 10_000
+# A tag that goes on and on is read again with each piece of it.
+MAX_TAG = MEGABYTE
 _CHUNK = 1 << 18
 _OVERLAP = 256
 
@@ -81,7 +83,7 @@ def _judge_names(archive: zipfile.ZipFile) -> None:
 
 def _judge_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, limit: int) -> int:
     """The size of a part when unpacked; its own word for it is not believed."""
-    size = 0
+    size = unended = 0
     is_xml = part.filename.endswith((".xml", ".rels", ".vml"))
     tail = b""
     for chunk in _chunks(archive, part.filename):
@@ -92,8 +94,19 @@ def _judge_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, limit: int) -> 
             raise Refused("sheet-bomb", limit=MAX_UNPACKED // MEGABYTE)
         if is_xml and _ENTITIES.search(tail + chunk):
             raise Refused("sheet-entities", value=part.filename)
+        unended = _unended(unended, chunk)
+        if is_xml and unended > MAX_TAG:
+            raise Refused("sheet-unreadable", reason=part.filename)
         tail = chunk[-_OVERLAP:]
     return size
+
+
+def _unended(before: int, chunk: bytes) -> int:
+    """How long a tag is that has not ended with a piece of XML, `before` with the one before."""
+    opened, closed = chunk.rfind(b"<"), chunk.rfind(b">")
+    if opened > closed:
+        return len(chunk) - opened
+    return before + len(chunk) if before and closed < 0 else 0
 
 
 def _judge_encoding(head: bytes, name: str) -> None:
