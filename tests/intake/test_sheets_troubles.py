@@ -310,3 +310,11 @@ def test_rows_without_any_name_are_told_to_lack_it_and_not_an_id(tmp_path: Path)
     (fault,) = outcome.log.faults
     assert (fault.code, fault.field) == ("sheet-value-missing", "title")
     assert "“项目名称”" in fault.message
+
+
+def test_a_column_that_only_lacks_its_heading_costs_no_row(tmp_path: Path) -> None:
+    names = ["社区矫正服务", "法律援助服务", "儿童助餐服务"]
+    grid = [["采购项目名称", None, BUDGET], *[[name, "已核", 485000] for name in names]]
+    outcome = gathered(tmp_path, xlsx(tmp_path / "plan.xlsx", grid))
+    assert told(outcome, errors_only=False) == [("sheet-column-unnamed", "B1")]
+    assert values(outcome, "plan-items", "title") == [(name,) for name in names]

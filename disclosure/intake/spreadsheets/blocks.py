@@ -1,5 +1,6 @@
 """Blocks: the rows under a header read into fields, each value with the cell it came from."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
@@ -31,6 +32,8 @@ from disclosure.intake.spreadsheets.special_cells import read_special
 from disclosure.intake.spreadsheets.stacked_headings import Merges, spread_merges
 from disclosure.model.cell_references import address, column_name
 
+# How many rows, and which share of them, fill a column that only lacks its heading.
+_MIN_FILLED, _MOST = 3, 0.6
 _LEFT = frozenset({"@remark", "@private", "@number", "@ignored", BESIDE})
 
 
@@ -52,6 +55,7 @@ class BlockReader:
         self.note_unit = self.note_cell = ""
         self.shared: dict[str, tuple[str, str]] = {}
         self.totals: list[int] = []
+        self.unnamed: set[int] = set()
         self.fault = partial(log.fault, resource=self.table.resource)
 
     def read(self) -> Iterator[Draft]:
@@ -110,6 +114,20 @@ class BlockReader:
                 cell = address(self.header.rows[-1], index)
                 self._leave_column("sheet-column-unknown", cell, label)
 
+        for index in self._unnamed():
+            self.unnamed.add(index)
+            cell = address(self.header.rows[-1], index)
+            self.fault("sheet-column-unnamed", self.sheet, cell)
+            self.log.omitted(self.sheet, cell, cell, "column")
+
+    def _unnamed(self) -> Iterator[int]:
+        """The columns without a heading that most rows fill: no cells that have strayed there."""
+        known = self.header.columns.keys() | self.header.unknown.keys()
+        counts = Counter(i for n in self.block.rows for i in self.sheet.rows[n] if i not in known)
+        for index, count in sorted(counts.items()):
+            if count >= _MIN_FILLED and count >= _MOST * len(self.block.rows):
+                yield index
+
     def _leave_column(self, code: str, cell: str, label: str) -> None:
         near = self.table.field.get(nearest_field(label, self.table.resource))
         if near is None or code != "sheet-column-unknown" or near.name in self.header.fields:
@@ -159,7 +177,8 @@ class BlockReader:
 
     def _read_row(self, number: int, cells: Mapping[int, Cell]) -> Draft | None:
         readings, troubles = self._readings(cells)
-        strays = [i for i in cells if i not in self.header.columns and i not in self.header.unknown]
+        known = {*self.header.columns, *self.header.unknown, *self.unnamed}
+        strays = [index for index in cells if index not in known]
         is_short = 0 < self.sheet.widths.get(number, 0) < self._head_width()
         if troubles or strays or is_short:
             moved = find_shift(cells, self.header, self._fits())
