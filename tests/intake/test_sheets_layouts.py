@@ -301,3 +301,24 @@ def test_a_sum_in_words_that_may_be_two_is_a_fault(written: str, tmp_path: Path)
     grid = [["采购项目名称", "预算金额"], ["甲服务", written]]
     outcome = gathered(tmp_path, delimited(tmp_path / "a.csv", grid))
     assert told(outcome) == [("sheet-amount-unreadable", "B2")]
+
+
+def test_a_column_of_units_of_money_is_the_unit_of_its_row(tmp_path: Path) -> None:
+    grid = [
+        ["项目名称", "采购单位", "预算金额", "单位", "采购月份"],
+        ["甲服务", "甲局", 12, "万元", "2026-03"],
+        ["乙服务", "甲局", 350000, "元", "2026-04"],
+    ]
+    outcome = gathered(tmp_path, delimited(tmp_path / "a.csv", grid))
+    assert told(outcome) == []
+    names = ("budget_amount", "unit", "planned_tender_month")
+    assert values(outcome, "plan-items", *names) == [
+        ("120000.00", "", "2026-03"),
+        ("350000.00", "", "2026-04"),
+    ]
+
+
+def test_a_unit_of_money_is_no_name_of_an_organization(tmp_path: Path) -> None:
+    grid = [["项目名称", "预算金额（元）", "单位"], ["甲服务", 120000, "万元"]]
+    outcome = gathered(tmp_path, delimited(tmp_path / "a.csv", grid))
+    assert told(outcome) == [("sheet-name-odd", "C2")]

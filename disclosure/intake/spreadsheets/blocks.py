@@ -23,9 +23,7 @@ from disclosure.intake.spreadsheets.headers import BESIDE, Block
 from disclosure.intake.spreadsheets.lines_above import read_above
 from disclosure.intake.spreadsheets.nearest_words import nearest_field
 from disclosure.intake.spreadsheets.row_sorts import sort_of
-from disclosure.intake.spreadsheets.sheet_amounts import (
-    unit_in_note,
-)
+from disclosure.intake.spreadsheets.sheet_amounts import unit_in_note, unit_value
 from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.intake.spreadsheets.shifted_cells import find_shift, is_row_number
 from disclosure.intake.spreadsheets.special_cells import read_special
@@ -259,6 +257,10 @@ class BlockReader:
         currency = self.columns.get("currency")
         if currency in cells and not context.unit:
             context = replace(context, has_currency=True)
+        if not context.unit and (unit := self._unit_beside(cells)):
+            if name == "unit":
+                return CellReading("", "placeholder")
+            context = replace(context, unit=unit.text, unit_cell=column.cell)
         reading = read_special(self.table.resource, name, column.label, cell, context)
         if reading is not None:
             return reading
@@ -267,6 +269,12 @@ class BlockReader:
         if name not in _LEFT and is_placeholder(cell.text):
             return CellReading("", "placeholder")
         return CellReading(cell.text)
+
+    def _unit_beside(self, cells: Mapping[int, Cell]) -> Cell | None:
+        """The unit of a row's amounts, where a column 单位 counts money and nothing else."""
+        unit = cells.get(self.columns.get("unit", 0))
+        counts = {"quantity", "unit_price"} & self.columns.keys()
+        return unit if unit and not counts and unit_value(unit.text) is not None else None
 
     def _year(self, cells: Mapping[int, Cell]) -> int | None:
         """The year of a row: its own fiscal year, else the one that the title tells."""

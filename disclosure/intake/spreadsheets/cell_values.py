@@ -285,8 +285,9 @@ def is_name(target: Field) -> bool:
 
 
 def is_no_name(cell: Cell) -> bool:
-    """Whether a cell holds what is never a name: an amount, a day or month, a percentage."""
-    if not isinstance(cell.value, str):
+    """Whether a cell holds what is never a name: an amount or its unit, a day or month, a
+    percentage."""
+    if not isinstance(cell.value, str) or unit_value(cell.text) is not None:
         return True
     amount = read_number(cell.text)
     is_amount = amount is not None and (not amount[1] or unit_value(amount[1]) is not None)
