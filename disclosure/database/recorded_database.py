@@ -25,7 +25,8 @@ _BYTES = 16
 
 
 class NotedQuestion(NamedTuple):
-    """What was asked: SQL, and its values by place, or by name as pairs."""
+    """What was asked: SQL or the name of a derived question, and its values by place, or by name as
+    pairs."""
 
     sql: str
     values: tuple[Any, ...] = ()
@@ -110,12 +111,13 @@ class Reads:
 
     @contextmanager
     def aside(self) -> Iterator[None]:
-        """What is asked in this block is of nothing."""
+        """What is asked in this block is of nothing, and gathered by nobody outside of it."""
         before, self._is_aside = self._is_aside, True
+        gathering, self._gathering = self._gathering, []
         try:
             yield
         finally:
-            self._is_aside = before
+            self._is_aside, self._gathering = before, gathering
 
     def before_page(self) -> bytes:
         """A digest of all that a page made now depends on besides what it asks itself."""
@@ -169,6 +171,7 @@ class RecordedDatabase(SqliteDatabase):
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.reads = Reads()
+        self._derived: dict[str, Callable[..., Any]] = {}
         self._digest = lru_cache(maxsize=50_000)(self._digest_now)
 
     def cursor(self, *_: Any) -> Any:
@@ -224,6 +227,16 @@ class RecordedDatabase(SqliteDatabase):
         with self.reads.aside():
             return question()
 
+    def derived(self, name: str, find: F, /) -> F:
+        self._derived[name] = find
+
+        def answer(*values: Any) -> Any:
+            found = find(*values)
+            self.reads.note(NotedQuestion(name, values), digest_of([repr(found)]))
+            return found
+
+        return cast("F", answer)
+
     def turns(self, values: Iterable[T]) -> Iterator[T]:
         loop = object()
         try:
@@ -249,6 +262,9 @@ class RecordedDatabase(SqliteDatabase):
         return self._digest(question)
 
     def _digest_now(self, question: NotedQuestion) -> bytes:
+        if question.sql in self._derived:
+            with self.reads.aside():
+                return digest_of([repr(self._derived[question.sql](*question.values))])
         return digest_of(self.raw(question)[1].fetchall())
 
 

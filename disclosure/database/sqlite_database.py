@@ -101,9 +101,14 @@ class SqliteDatabase(sqlite3.Connection):
         return found
 
     def aside(self, question: Callable[[], T]) -> T:
-        """What a function finds here for `turns` to bring to pages: only what reaches them so
+        """What a function finds here, of which only what reaches pages by `turns` or `derived`
         counts as asked."""
         return question()
+
+    def derived(self, _name: str, find: F, /) -> F:
+        """A function that finds things in what was read aside, by plain values: each that it finds
+        counts as asked, under a name."""
+        return find
 
     def turns(self, values: Iterable[T]) -> Iterator[T]:
         """The values of a loop over pages, each with all that its page takes from what was asked

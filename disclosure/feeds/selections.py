@@ -121,25 +121,49 @@ class Subscriptions:
         self._above = register.remembered(self._above_of)
         self._wider = register.remembered(self._wider_of)
         self._winners: dict[Key, tuple[str, ...]] = {}
-        for publisher, tender, undertaker in register.tuples(_WINNERS):
+        self._stems = {ALL: ROOT, CHANGES: f"{ROOT}/changes"}
+        self.retired: dict[Selection, str] = {}
+        # What asks them depends on the feed in question, not on all that there are.
+        self._stem_of = register.derived("stem of a feed", self._find_stem)
+        self._winners_of = register.derived("winners of a tender", self._find_winners)
+        self._every = register.derived("selections of feeds", self._find_every)
+        register.aside(self._read)
+
+    def _read(self) -> None:
+        for publisher, tender, undertaker in self._register.tuples(_WINNERS):
             earlier = self._winners.get((publisher, tender), ())
             self._winners[publisher, tender] = (*earlier, undertaker)
-        self._stems = {ALL: ROOT, CHANGES: f"{ROOT}/changes"} | dict(self._occurring())
-        self.retired = dict(self._retired())
+        self._stems |= dict(self._occurring())
+        self.retired |= dict(self._retired())
+
+    def _find_stem(
+        self, dimension: Dimension, publisher: str, code: str, item: str
+    ) -> tuple[str | None, bool]:
+        """The address of a feed, None where there is none, and whether it is a retired one."""
+        one = Selection(dimension, publisher, code, item)
+        is_retired = one not in self._stems
+        return (self.retired if is_retired else self._stems).get(one), is_retired
+
+    def _find_every(self) -> list[tuple[Selection, str]]:
+        return [*self._stems.items()]
+
+    def _find_winners(self, publisher: str, tender: str | None) -> tuple[str, ...]:
+        return self._winners.get((publisher, tender or ""), ())
 
     def __contains__(self, selection: Selection) -> bool:
-        return selection in self._stems
+        stem, is_retired = self._stem_of(*selection)
+        return stem is not None and not is_retired
 
     def __iter__(self) -> Iterator[Selection]:
         """All selections, in a fixed order."""
-        return iter(sorted(self._stems))
+        return iter(sorted(selection for selection, _ in self._every()))
 
     def with_retired(self) -> Iterator[Selection]:
         """All selections whose feeds are written: these, then the retired ones."""
         return chain(self, self.retired)
 
     def __len__(self) -> int:
-        return len(self._stems)
+        return len(self._every())
 
     def forms(self, selection: Selection) -> tuple[str, ...]:
         """In which forms the feed of a selection is published."""
@@ -150,17 +174,19 @@ class Subscriptions:
 
         As a file name; in a link it is percent-encoded like every path of the register.
         """
-        stem = self._stems.get(selection) or self.retired[selection]
+        stem, _ = self._stem_of(*selection)
+        if stem is None:
+            raise KeyError(selection)
         return f"{'en/' if language == 'en' else ''}{stem}.{form}"
 
     def stems(self) -> Iterator[tuple[Selection, str]]:
         """Each selection with its address, without language and ending; retired ones are left
         out."""
-        return iter(self._stems.items())
+        return iter(self._every())
 
     def archive_path(self, publisher: str, language: str, number: int) -> str:
         """The site path of a part of a publisher's history (RFC 5005), counted from 1."""
-        stem = self._stems[Selection("publisher", publisher)]
+        stem, _ = self._stem_of(*Selection("publisher", publisher))
         return f"{'en/' if language == 'en' else ''}{stem}/archive/{number}.atom"
 
     def of(self, notice: Cells | Row) -> list[Selection]:
@@ -208,7 +234,7 @@ class Subscriptions:
             found.append(Selection("purchaser", publisher, purchaser))
         if method := notice["procurement_method"]:
             found.append(Selection("method", publisher, method))
-        won = self._winners.get((publisher, notice["tender_id"] or ""), ())
+        won = self._winners_of(publisher, notice["tender_id"])
         found += [Selection("undertaker", publisher, undertaker) for undertaker in won]
         return [*found, Selection("publisher", publisher)]
 

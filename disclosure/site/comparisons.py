@@ -33,6 +33,11 @@ SELECT a.*, e.grade, e.evaluated_on, e.is_independent
  ORDER BY a.publisher, a.score, a.evaluation_id
 """
 _PRICE_GROUP = ("publisher", "catalogue_item_id", "unit", "currency", "year")
+# What decides which projects are near one.
+_COMPARED = (
+    *("publisher", "project_id", "catalogue_item_id", "purchaser_id", "undertaker_id"),
+    "fiscal_year",
+)
 _SCORE_GROUP = ("publisher", "domain", "evaluator_kind")
 
 
@@ -40,6 +45,13 @@ class Comparisons:
     """Prices and projects of a register, by what they compare by."""
 
     def __init__(self, register: Register) -> None:
+        register.aside(lambda: self._read(register))
+        # A page depends on what it is set beside, not on all that could be.
+        self.of_item = register.derived("prices of an item", self._find_of_item)
+        self._group = register.derived("prices that compare", self._find_group)
+        self._near = register.derived("projects near by", self._find_near)
+
+    def _read(self, register: Register) -> None:
         self._prices = _grouped(register.each(_PRICES), _PRICE_GROUP)
         self._price_groups: dict[tuple[str, str], list[list[Row]]] = defaultdict(list)
         for rows in sorted(self._prices.values(), key=_newest_first):
@@ -57,29 +69,42 @@ class Comparisons:
         for row in own:
             groups[tuple(row[name] for name in _PRICE_GROUP)].append(row)
         return [
-            {"own": rows, "all": self._prices[key] if rows[0]["comparable_count"] else rows}
+            {"own": rows, "all": self._group(*key) if rows[0]["comparable_count"] else rows}
             for key, rows in groups.items()
         ]
 
-    def of_item(self, publisher: str, item: str) -> list[list[Row]]:
+    def _find_group(self, *key: str | int | None) -> list[Row]:
+        return self._prices[key]
+
+    def _find_of_item(self, publisher: str, item: str) -> list[list[Row]]:
         """All unit prices of a catalogue item that compare, by year and unit, the newest first."""
         return self._price_groups.get((publisher, item), [])
 
     def near(self, project: Row) -> Mapping[str, list[Row]]:
         """Other projects: the same service for the same purchaser in other years, the same service
         of its year for others, and what else its undertaker does."""
-        publisher, year = project["publisher"], project["fiscal_year"]
+        return self._near(*(project[name] for name in _COMPARED))
+
+    def _find_near(
+        self,
+        publisher: str,
+        project: str,
+        item: str | None,
+        purchaser: str | None,
+        undertaker: str | None,
+        year: int | None,
+    ) -> Mapping[str, list[Row]]:
         same: list[Row] = []
-        if project["catalogue_item_id"]:
-            same = self._of_item.get((publisher, project["catalogue_item_id"]), [])
-        other = [row for row in same if row["project_id"] != project["project_id"]]
-        own = [row for row in other if row["purchaser_id"] == project["purchaser_id"]]
-        told = {row["project_id"] for row in own} | {project["project_id"]}
+        if item:
+            same = self._of_item.get((publisher, item), [])
+        other = [row for row in same if row["project_id"] != project]
+        own = [row for row in other if row["purchaser_id"] == purchaser]
+        told = {row["project_id"] for row in own} | {project}
         beside = [row for row in other if row["fiscal_year"] == year]
         next_door = [row for row in beside if row["project_id"] not in told]
         by_same: list[Row] = []
-        if project["undertaker_id"]:
-            by_same = self._of_undertaker[publisher, project["undertaker_id"]]
+        if undertaker:
+            by_same = self._of_undertaker[publisher, undertaker]
         told |= {row["project_id"] for row in next_door[:SHOWN]}
         return {
             "years": own[:SHOWN],
@@ -92,6 +117,11 @@ class ComparedScores:
     """The scores of a register, by what they compare by and by project."""
 
     def __init__(self, register: Register) -> None:
+        register.aside(lambda: self._read(register))
+        self._domain = register.derived("scores of a domain", self._find_of_domain)
+        self._project = register.derived("scores of a project", self._find_of_project)
+
+    def _read(self, register: Register) -> None:
         every = register.rows(_SCORES)
         scored = [row for row in every if row["score"] is not None]
         self._of_group = _grouped(scored, _SCORE_GROUP)
@@ -101,14 +131,20 @@ class ComparedScores:
         """The scores of its domain by the same kind of evaluator, the lowest first; none where it
         has no score, domain or kind itself."""
         key = tuple(attainment[name] for name in _SCORE_GROUP)
-        return [] if attainment["score"] is None or None in key else self._of_group[key]
+        return [] if attainment["score"] is None or None in key else self._domain(*key)
+
+    def _find_of_domain(self, *key: str) -> list[Row]:
+        return self._of_group[key]
 
     def of_project(self, attainment: Row) -> list[Row]:
         """All evaluations of its project, the earliest first."""
         if attainment["project_id"] is None:
             return [attainment]
-        found = self._of_project[attainment["publisher"], attainment["project_id"]]
+        found = self._project(attainment["publisher"], attainment["project_id"])
         return sorted(found, key=lambda row: (row["evaluated_on"] or "", row["evaluation_id"]))
+
+    def _find_of_project(self, publisher: str, project: str) -> list[Row]:
+        return self._of_project[publisher, project]
 
 
 def _newest_first(rows: list[Row]) -> tuple[int, str]:
