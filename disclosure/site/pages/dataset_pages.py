@@ -18,24 +18,23 @@ SHOWN_HERE = {
     "classifications": ("categories", "code"),
 }
 SHOWN_ROWS = 1000
+_PACKAGES = """
+SELECT p.*, (SELECT SUM(row_count) FROM package_resources AS r
+              WHERE r.publisher = p.publisher AND r.package = p.package) AS row_count,
+       (SELECT SUM(bytes) FROM package_resources AS r
+         WHERE r.publisher = p.publisher AND r.package = p.package) AS bytes
+  FROM packages AS p JOIN publishers AS o ON o.publisher = p.publisher
+"""
 
 
 def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
-    """The list of data sets, each data set, and the codelists."""
-    packages = register.rows(
-        "SELECT p.*, (SELECT SUM(row_count) FROM package_resources AS r"
-        " WHERE r.publisher = p.publisher AND r.package = p.package) AS row_count,"
-        " (SELECT SUM(bytes) FROM package_resources AS r"
-        " WHERE r.publisher = p.publisher AND r.package = p.package) AS bytes"
-        " FROM packages AS p JOIN publishers AS o ON o.publisher = p.publisher"
-        f" ORDER BY {own_first('o')}, p.kind, p.package",
-    )
+    """Each data set, the list of them, and the codelists."""
+    packages = f"{_PACKAGES} ORDER BY {own_first('o')}, p.kind, p.package"
+    for row in share.of(register.each(packages)):
+        yield from _pages_of(register, row)
     if share.has(0):
-        yield Page("datasets/", "datasets.html", {"packages": packages})
-        yield Page("codelists/", "codelists.html", {"lists": codelists(register)})
-    for number, row in enumerate(packages):
-        if share.has(number):
-            yield from _pages_of(register, row)
+        yield Page("datasets/", "datasets.html", lambda: {"packages": register.rows(packages)})
+        yield Page("codelists/", "codelists.html", lambda: {"lists": codelists(register)})
 
 
 def _pages_of(register: Register, row: Row) -> Iterator[Page]:

@@ -14,12 +14,11 @@ SHOWN_FINDINGS = 100
 
 
 def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
-    """The list of rules, then each rule with its findings."""
+    """Each rule with its findings, then the list of rules."""
+    for row in share.of(register.each("SELECT * FROM rules ORDER BY rule_id")):
+        yield from _pages_of(register, row)
     if share.has(0):
-        yield Page("rules/", "rules.html", {"table": rules(register)})
-    for number, row in enumerate(register.rows("SELECT * FROM rules ORDER BY rule_id")):
-        if share.has(number):
-            yield from _pages_of(register, row)
+        yield Page("rules/", "rules.html", lambda: {"table": rules(register)})
 
 
 def rules(register: Register) -> list[Row]:
