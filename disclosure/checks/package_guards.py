@@ -27,6 +27,8 @@ SWELLING = 100  # times the packed size, beyond the first 16 MB
 WHOLE_LIMIT = 256 * 2**20  # for formats that an engine holds in memory as a whole
 _ENTRIES = 10_000
 _CHUNK, _OVERLAP = 2**20, 200
+# Of XML: a tag that goes on and on is read again with each piece of it.
+MAX_TAG = 2**20
 _BOOKS, _MACROS = {"xlsx", "ods"}, {"xlsm", "xlsb", "xls"}
 # What a sheet of XLSX says of its size, and of its merged areas: the engine makes every cell.
 _RANGE = re.compile(
@@ -94,14 +96,17 @@ def _danger_of_book(file: Path) -> Danger | None:
                 return Danger("links-refused", file.name)
             total = cells = 0
             for entry in entries:
-                rest = b""
+                rest, tag = b"", 0
+                is_xml = entry.filename.lower().endswith((".xml", ".rels"))
                 with archive.open(entry) as stream:
                     for chunk in _chunks(stream):
                         total += len(chunk)
-                        if total >= WHOLE_LIMIT or _swells(total, file.stat().st_size):
-                            return Danger("archive-swells", file.name)
                         # Without NUL, UTF-16 reads like ASCII.
                         text = rest + chunk.replace(b"\x00", b"")
+                        tag = unended_tag(tag, text) if is_xml else 0
+                        is_large = total >= WHOLE_LIMIT or tag > MAX_TAG
+                        if is_large or _swells(total, file.stat().st_size):
+                            return Danger("archive-swells", file.name)
                         if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
                             return Danger("entities-refused", file.name)
                         cells += sum(map(_area, _RANGE.finditer(text)))
@@ -112,6 +117,14 @@ def _danger_of_book(file: Path) -> Danger | None:
     except (zipfile.BadZipFile, zlib.error, OSError, NotImplementedError, RuntimeError):
         return None  # not an archive: the engine says so
     return None
+
+
+def unended_tag(before: int, piece: bytes) -> int:
+    """How long a tag is that has not ended with a piece of XML, `before` with the one before."""
+    opened, closed = piece.rfind(b"<"), piece.rfind(b">")
+    if opened > closed:
+        return len(piece) - opened
+    return before + len(piece) if before and closed < 0 else 0
 
 
 def _area(found: re.Match[bytes]) -> int:

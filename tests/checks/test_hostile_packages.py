@@ -166,6 +166,7 @@ ENTITIES = "<?xml version='1.0'?><!--{}--><!DOCTYPE x [<!ENTITY a 'b'>]><x/>"
         ("xl/workbook.xml", ENTITIES.format("x" * 2**20).encode(), "entities-refused"),
         ("xl/workbook.xml", ENTITIES.format("").encode("utf-16"), "entities-refused"),
         ("xl/workbook.xml", b" " * 60_000_000, "archive-swells"),
+        ("xl/workbook.xml", b"<x y='" + b"z" * 4_000_000 + b"'/>", "archive-swells"),
         ("xl/vbaProject.bin", b"", "macros-refused"),
         ("xl/externalLinks/externalLink1.xml", b"<x/>", "links-refused"),
     ],

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from disclosure.checks.package_guards import MAX_TAG
 from disclosure.intake.spreadsheets.grids import Refused
 from disclosure.intake.spreadsheets.stacked_headings import Merges
-from disclosure.intake.spreadsheets.workbook_guards import MAX_TAG, MAX_UNPACKED
+from disclosure.intake.spreadsheets.workbook_guards import MAX_UNPACKED
 from disclosure.intake.spreadsheets.workbook_reading import read_sheets
 from disclosure.model.cell_references import area_of
 from disclosure.packages.faults import catalogue

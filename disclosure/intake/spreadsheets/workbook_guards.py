@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from xml.parsers import expat
 
+from disclosure.checks.package_guards import MAX_TAG, unended_tag
 from disclosure.intake.spreadsheets.grids import Refused
 
 # What zipfile lets out when an archive is not what it should be.
@@ -25,8 +26,6 @@ MEGABYTE = 1 << 20
 MAX_FILE = 100 * MEGABYTE
 MAX_UNPACKED = 400 * MEGABYTE
 MAX_PARTS = 10_000
-# A tag that goes on and on is read again with each piece of it.
-MAX_TAG = MEGABYTE
 _CHUNK = 1 << 18
 _OVERLAP = 256
 
@@ -94,19 +93,11 @@ def _judge_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, limit: int) -> 
             raise Refused("sheet-bomb", limit=MAX_UNPACKED // MEGABYTE)
         if is_xml and _ENTITIES.search(tail + chunk):
             raise Refused("sheet-entities", value=part.filename)
-        unended = _unended(unended, chunk)
+        unended = unended_tag(unended, chunk)
         if is_xml and unended > MAX_TAG:
             raise Refused("sheet-unreadable", reason=part.filename)
         tail = chunk[-_OVERLAP:]
     return size
-
-
-def _unended(before: int, chunk: bytes) -> int:
-    """How long a tag is that has not ended with a piece of XML, `before` with the one before."""
-    opened, closed = chunk.rfind(b"<"), chunk.rfind(b">")
-    if opened > closed:
-        return len(chunk) - opened
-    return before + len(chunk) if before and closed < 0 else 0
 
 
 def _judge_encoding(head: bytes, name: str) -> None:
