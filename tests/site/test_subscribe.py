@@ -151,3 +151,15 @@ def test_tenders_and_results_are_forwarded_as_short_texts_with_their_address(
             assert len(told) < 500
             assert told.endswith(f"/{language}{path}")
             assert len(told.splitlines()) >= 3
+
+
+def test_a_place_tells_what_its_plans_announce_and_no_notice_yet(
+    built_site: Path, built_output: Path
+) -> None:
+    page = (built_site / "subscribe/example-city/index.html").read_text("utf-8")
+    announced = page.partition('<h2 id="coming">')[2].partition("</section>")[0]
+    projects = set(re.findall(r'projects/example-city/([^/"]+)/', announced))
+    register = open_register(built_output / "current/register.sqlite")
+    tendered = register.column("SELECT project_id FROM tenders WHERE publisher = 'example-city'")
+    assert len(projects) == announced.count('class="entry"') > 3
+    assert not projects & {*tendered}

@@ -26,6 +26,13 @@ TENDERS = f"""
        t.listed_us DESC, t.tender_id LIMIT 20
 """
 
+# What plans announce and no notice yet; an intention is among the tenders.
+UNANNOUNCED = f"""
+SELECT * FROM ({COMING}) AS c
+ WHERE NOT EXISTS (SELECT 1 FROM tenders AS t
+                    WHERE t.publisher = c.publisher AND t.project_id = c.project_id)
+"""
+
 
 def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     """One page where district and field are chosen, and one for each place that has anything."""
@@ -49,7 +56,7 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
             "selection": place.notices if place.notices in feeds else None,
             "topics": found,
             "tenders": register.rows(TENDERS, *place),
-            "coming": register.rows(COMING, *place),
+            "coming": register.rows(UNANNOUNCED, *place),
             "digests": digests,
             "digest_path": digest_path,
             "has_calendar": place in calendars,
