@@ -11,8 +11,10 @@ FOLDER ?= our-site
 PY := .venv/bin/python
 UV := uv==0.13.9
 CYCLONEDX := cyclonedx-bom==7.5.0
-# A process a core. A file stays in one, in the order of the names: long ones do not come last.
-BY_CORES := --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+# A process a core and one more: many tests wait for a server, a browser or a verb. A file stays in
+# one, in the order of the names: long ones do not come last.
+CORES := $(shell nproc 2>/dev/null || echo 2)
+BY_CORES := --numprocesses $(shell expr $(CORES) + 1) --maxprocesses 5 --dist loadfile --no-loadscope-reorder
 
 # Compiled modules are kept: hundreds of processes start in a test run, each of them over a second
 # later where it has to compile everything anew.

@@ -10,23 +10,23 @@ from disclosure.feeds.selections import Selection
 from disclosure.feeds.wording import subject
 from disclosure.register.names import UNNAMED, InBoth, Names, preferred
 from disclosure.register.register_file import Register
+from disclosure.register.register_tables import create_tables
 
 
 @pytest.fixture
 def names() -> Iterator[Names]:
     with closing(sqlite3.connect(":memory:", factory=Register)) as register:
+        create_tables(register)
         register.execute(
-            "CREATE TABLE publishers"
-            " (publisher, title, title_en, path, region_scheme, is_example, time_zone)"
+            "INSERT INTO publishers (publisher, title, title_en, path, region_scheme, is_example,"
+            " time_zone) VALUES ('town', '镇', 'Town', 'p/', 'GB-T-2260', 0, 'Asia/Shanghai')"
         )
-        register.execute(
-            "INSERT INTO publishers VALUES"
-            " ('town', '镇', 'Town', 'p/', 'GB-T-2260', 0, 'Asia/Shanghai')"
-        )
-        register.execute("CREATE TABLE regions (publisher, region_code, name, name_en, path)")
-        register.execute("INSERT INTO regions VALUES ('reference', '310000', '上海市', NULL, 'r/')")
-        register.execute("CREATE TABLE items (publisher, item_id, name, name_en, path)")
-        register.execute("INSERT INTO items VALUES ('town', 'A', '养老', 'Elderly care', 'i/')")
+        columns = "publisher, region_code, name, path"
+        rows = "'reference', '310000', '上海市', 'r/'"
+        register.execute(f"INSERT INTO regions ({columns}) VALUES ({rows})")
+        columns = "publisher, item_id, name, name_en, path"
+        rows = "'town', 'A', '养老', 'Elderly care', 'i/'"
+        register.execute(f"INSERT INTO items ({columns}) VALUES ({rows})")
         yield Names(register)
 
 

@@ -8,23 +8,28 @@ import pytest
 
 from disclosure.register.regions import Regions
 from disclosure.register.register_file import Register
+from disclosure.register.register_tables import create_tables
 
 
 @pytest.fixture
 def regions() -> Iterator[Regions]:
     with closing(sqlite3.connect(":memory:", factory=Register)) as register:
-        columns = "publisher, region_scheme, is_example, time_zone"
-        register.execute(f"CREATE TABLE publishers ({columns})")
-        register.execute("CREATE TABLE regions (publisher, region_code, name)")
+        create_tables(register)
         schemes = [("reference", "GB-T-2260"), ("shanghai", "GB-T-2260"), ("town", "example")]
-        register.executemany("INSERT INTO publishers VALUES (?, ?, 0, 'Asia/Shanghai')", schemes)
+        register.executemany(
+            "INSERT INTO publishers (publisher, region_scheme, is_example, time_zone)"
+            " VALUES (?, ?, 0, 'Asia/Shanghai')",
+            schemes,
+        )
         rows = [
             ("reference", "310000", "上海市"),
             ("reference", "990001", "官方"),
             ("shanghai", "990001", "自有"),
             ("town", "990002", "东区"),
         ]
-        register.executemany("INSERT INTO regions VALUES (?, ?, ?)", rows)
+        register.executemany(
+            "INSERT INTO regions (publisher, region_code, name) VALUES (?, ?, ?)", rows
+        )
         yield Regions(register)
 
 
