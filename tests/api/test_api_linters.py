@@ -10,6 +10,7 @@ import pytest
 from api.app import create_app
 from tests.support.website import ROOT
 
+pytestmark = pytest.mark.built
 BIN = ROOT / "node_modules/.bin"
 RULES = ROOT / "tests/api"
 OPTIONS = {

@@ -133,6 +133,7 @@ def test_texts_of_data_are_no_markup_on_the_page() -> None:
     assert "<script" not in made
 
 
+@pytest.mark.built
 def test_the_page_is_valid_html(tmp_path: Path) -> None:
     for name, faults in (("some", mixed()), ("none", [])):
         (tmp_path / f"{name}.html").write_text(page(report(*faults)), "utf-8")

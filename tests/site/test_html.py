@@ -6,6 +6,8 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.support.website import ROOT, one_page_of_each_kind, pages_by_kind
 
 VNU = ROOT / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
@@ -100,6 +102,7 @@ def test_one_page_of_each_kind_and_publisher_is_valid_html(built_site: Path) -> 
     assert not faults, "\n".join(faults)
 
 
+@pytest.mark.built
 def test_the_judge_finds_a_fault_where_there_is_one(tmp_path: Path) -> None:
     page = tmp_path / "bad.html"
     page.write_text("<!doctype html><html lang=zh><title>坏</title><p><div></p></html>", "utf-8")
