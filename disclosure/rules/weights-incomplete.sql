@@ -14,10 +14,6 @@ SELECT e.publisher, 'evaluations' AS resource, e.evaluation_id AS row_key,
        'evaluation_id' AS field, e.evaluation_id AS value, e.evaluated_on AS day, ROUND(SUM(i.weight), 2) AS total
 FROM evaluations e
 JOIN indicators i ON i.publisher = e.publisher AND i.evaluation_id = e.evaluation_id
-WHERE i.parent_indicator_id IS NULL AND i.weight IS NOT NULL
-  AND NOT EXISTS (
-    SELECT 1 FROM indicators bare
-    WHERE bare.publisher = e.publisher AND bare.evaluation_id = e.evaluation_id
-      AND bare.parent_indicator_id IS NULL AND bare.weight IS NULL)
+WHERE i.parent_indicator_id IS NULL
 GROUP BY e.publisher, e.evaluation_id, e.evaluated_on
-HAVING ABS(SUM(i.weight) - 100) > 0.01 AND ABS(SUM(i.weight) - 1) > 0.0001
+HAVING COUNT(*) = COUNT(i.weight) AND ABS(SUM(i.weight) - 100) > 0.01 AND ABS(SUM(i.weight) - 1) > 0.0001
