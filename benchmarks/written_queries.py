@@ -24,6 +24,7 @@ from disclosure.search.static.card_search import FOLDER, CardSearch
 
 FILES = ROOT / "tests/search/queries"
 FIRST, FEW = 10, 5
+EXACT = {"domain", "year", "id", "stage", "undertaker_type", "statuses", "amounts"}
 Rule = Mapping[str, Any]
 
 _PARTIES = """SELECT p.publisher, p.project_id, o.name FROM projects p
@@ -38,25 +39,33 @@ _PARTIES = """SELECT p.publisher, p.project_id, o.name FROM projects p
         UNION SELECT u.undertaker_id FROM award_undertakers u JOIN awards a
             ON a.publisher = u.publisher AND a.award_id = u.award_id
             WHERE a.publisher = p.publisher AND a.project_id = p.project_id)"""
-_PROJECTS = """SELECT p.publisher, p.project_id, p.path, p.title, p.domain, p.fiscal_year,
+_STATUSES = "SELECT publisher, project_id, status FROM tenders"
+_AMOUNTS = """SELECT publisher, project_id, amount FROM contracts
+    UNION SELECT publisher, project_id, budget_amount FROM tenders
+    UNION SELECT publisher, project_id, contract_amount FROM projects
+    UNION SELECT publisher, project_id, planned_amount FROM projects"""
+_PROJECTS = """SELECT p.publisher, p.project_id, p.path, p.title, p.domain, p.fiscal_year, p.stage,
     coalesce(r.name, '') AS district, coalesce(i.name, '') AS item
     FROM projects p
     LEFT JOIN regions r ON r.publisher = p.publisher AND r.region_code = p.region_code
     LEFT JOIN items i ON i.publisher = p.publisher AND i.item_id = p.catalogue_item_id"""
 _OTHERS = {
     "items": "SELECT path, name, domain FROM items",
-    "organizations": "SELECT path, name FROM organizations",
+    "organizations": "SELECT path, name, undertaker_type FROM organizations",
     "policies": "SELECT path, title, number FROM policies",
 }
 
 
 @dataclass(frozen=True)
 class WrittenQuery:
-    """A query, its kind, and the rules of which one must hold for an entry that serves."""
+    """A query, its kind, and the rules of which one must hold for an entry that serves.
+
+    Without a rule the register holds nothing for it, and to find nothing is right.
+    """
 
     text: str
     kind: str
-    rules: Mapping[str, Rule]
+    rules: Mapping[str, Sequence[Rule]]
 
 
 def written(files: Iterable[Path]) -> list[WrittenQuery]:
@@ -64,14 +73,17 @@ def written(files: Iterable[Path]) -> list[WrittenQuery]:
     rows = [row for path in files for row in tomllib.loads(path.read_text("utf-8"))["queries"]]
     tables = ("projects", *_OTHERS)
     return [
-        WrittenQuery(row["text"], row["kind"], {t: row[t] for t in tables if t in row})
+        WrittenQuery(row["text"], row["kind"], {t: _several(row[t]) for t in tables if t in row})
         for row in rows
     ]
 
 
-def _has(value: str, parts: str | Sequence[str]) -> bool:
-    wanted = [parts] if isinstance(parts, str) else parts
-    return any(analysis.fold(part) in analysis.fold(value) for part in wanted)
+def _several(rule: Any) -> list[Any]:
+    return rule if isinstance(rule, list) else [rule]
+
+
+def _has(value: str, parts: Any) -> bool:
+    return any(analysis.fold(part) in analysis.fold(value) for part in _several(parts))
 
 
 class Served:
@@ -81,6 +93,7 @@ class Served:
         parties: dict[tuple[str, str], list[str]] = defaultdict(list)
         for publisher, key, name in register.tuples(_PARTIES):
             parties[publisher, key].append(name)
+        statuses, amounts = (_by_project(register, one) for one in (_STATUSES, _AMOUNTS))
         self._projects = [
             {
                 "path": path,
@@ -88,11 +101,14 @@ class Served:
                 "title": title or "",
                 "domain": domain,
                 "year": year,
+                "stage": stage,
+                "statuses": statuses[publisher, key],
+                "amounts": amounts[publisher, key],
                 "item": item,
                 "place": f"{district}\n{title}",
                 "party": "\n".join(parties[publisher, key]),
             }
-            for publisher, key, path, title, domain, year, district, item in register.tuples(
+            for publisher, key, path, title, domain, year, stage, district, item in register.tuples(
                 _PROJECTS
             )
         ]
@@ -106,16 +122,24 @@ class Served:
     def paths(self, query: WrittenQuery) -> set[str]:
         """The pages of what serves."""
         found: set[str] = set()
-        for table, rule in query.rules.items():
+        for table, rules in query.rules.items():
             rows = self._projects if table == "projects" else self._others[table]
-            found |= {row["path"] for row in rows if _holds(row, rule)}
+            found |= {row["path"] for row in rows if any(_holds(row, rule) for rule in rules)}
         return found
+
+
+def _by_project(register: Register, statement: str) -> dict[tuple[str, str], set[Any]]:
+    found: dict[tuple[str, str], set[Any]] = defaultdict(set)
+    for publisher, key, value in register.tuples(statement):
+        found[publisher, key].add(value)
+    return found
 
 
 def _holds(row: Mapping[str, Any], rule: Rule) -> bool:
     for name, wanted in rule.items():
-        if name in {"domain", "year", "id"}:
-            if row[name] != wanted:
+        if name in EXACT:
+            value = row[name]
+            if (value if isinstance(value, set) else {value}).isdisjoint(_several(wanted)):
                 return False
         elif not _has(row[name] or "", wanted):
             return False
@@ -135,7 +159,12 @@ class Pages:
 
 
 def gain(listed: Sequence[str], serving: set[str]) -> tuple[bool, float]:
-    """Whether one of the first five hits serves, and the nDCG@10."""
+    """Whether one of the first five hits serves, and the nDCG@10.
+
+    Where nothing serves, to list nothing is right.
+    """
+    if not serving:
+        return not listed, float(not listed)
     seen: set[str] = set()
     gained = []
     for path in listed[:FIRST]:
@@ -143,7 +172,7 @@ def gain(listed: Sequence[str], serving: set[str]) -> tuple[bool, float]:
         seen.add(path)
     best = [True] * min(FIRST, len(serving))
     discounted = [sum(x / math.log2(n + 2) for n, x in enumerate(y)) for y in (gained, best)]
-    return any(gained[:FEW]), discounted[0] / discounted[1] if best else 0.0
+    return any(gained[:FEW]), discounted[0] / discounted[1]
 
 
 def by_the_api(output: Path, queries: Sequence[WrittenQuery]) -> list[list[str]]:
