@@ -45,12 +45,16 @@ _DOCUMENT = re.compile(
     r"|(?:社保卡?号?|社会保障卡?号|医保卡?号)[^0-9A-Za-z]{0,5}([A-Za-z0-9]{8,18})",
     re.IGNORECASE,
 )
-_MAIL = re.compile(
-    r"(?<![A-Za-z0-9._+-])([A-Za-z0-9._+-]{1,64})@(?:vip\.)?(?:qq|foxmail|163|126|yeah|139|189|wo|sina|sohu|tom|21cn|aliyun|"
-    r"gmail|googlemail|hotmail|outlook|live|msn|yahoo|icloud|me|aol|proton(?:mail)?)"
-    r"\.(?:com\.cn|com|net|cn|me)\b",
-    re.IGNORECASE,
+_MAIL_HOSTS = (
+    "(?:vip\\.)?(?:qq|foxmail|163|126|yeah|139|189|wo|sina|sohu|tom|21cn|aliyun|gmail|googlemail|"
+    "hotmail|outlook|live|msn|yahoo|icloud|me|aol|proton(?:mail)?)"
 )
+_OPEN, _SHUT = r"\s?[(\[{<【「]\s?", r"\s?[)\]}>】」]\s?"
+# A sign between account and host, as it is and as those write it who would not have it gathered.
+_AT = rf"(?:\s?[@#]\s?|{_OPEN}(?:@|at|艾特){_SHUT}|\sat\s|\s?艾特\s?)"
+_DOT = rf"(?:\.|{_OPEN}(?:\.|dot|点){_SHUT}|\sdot\s|\s?点\s?)"
+_MAIL_END = rf"{_MAIL_HOSTS}{_DOT}(?:com{_DOT}cn|com|net|cn|me)(?![A-Za-z0-9])"
+_MAIL = re.compile(rf"(?<![A-Za-z0-9._+-])([A-Za-z0-9._+-]{{1,64}}){_AT}{_MAIL_END}", re.IGNORECASE)
 _HANDLE = re.compile(
     r"(?:微信号?|wechat|weixin|qq号?)(?!公众|群|小程序|支付)[:： ]{1,2}"
     r"([A-Za-z][A-Za-z0-9_-]{5,19}|[1-9][0-9]{4,10})\b",
@@ -61,7 +65,8 @@ _HANDLE = re.compile(
 PERSON_SIGN = (
     "(?i:护照|passport|通行证|台胞证|回乡证|居住证|港澳证|军官证|士兵证|[军士]字第|身份证|社保|"
     "社会保障|医保|微信|wechat|weixin|qq|低保|五保户|特困人员|儿童|孤儿|残疾人|受助|患者|精神障碍者|"
-    "HK|Hong Kong|[@＠﹫])"
+    r"HK|Hong Kong|[@＠﹫Ａ-Ｚａ-ｚ]|艾特|%40|&commat|[(（\[［{｛<【「]\s?at\s?[)）\]］}｝>】」]|"
+    rf"[#＃)）\]］}}｝>】」t]\s?{_MAIL_HOSTS}\s?[.．。(（\[［{{<【「d点])"
 )
 
 

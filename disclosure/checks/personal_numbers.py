@@ -23,14 +23,23 @@ _NUMERALS = "〇零○一壹弌幺二贰貳弍三叁參弎四肆五伍六陆陸�
 _DIGITS = str.maketrans(_NUMERALS, "0001111222233334455666778899")
 # What looks like a blank and is none to Unicode: fillers of Hangul, the empty cell of Braille.
 _FILLERS = "\u115f\u1160\u3164\uffa0\u2800"
-# Letters and a sign that look like the last digit X.
-_LIKE_X = str.maketrans("ХхΧχ×", "XxXxX")
+# Letters and a sign that look like the last digit X, and letters of other scripts that look like
+# those which stand for 0 and 1.
+_LIKE_LATIN = str.maketrans("ХхΧχ×ОоΟοІӀӏΙ", "XxXxXOoOoIIlI")
+_LIKE_DIGITS = str.maketrans("OoIl", "0011")
 # Between the digits of a number: at most three blanks, dashes, points, strokes, quotes or
 # brackets.
 _BETWEEN = r"[()\s\-‐‒–—―−_.·•・,，、/\\|'’\"“”~:;+=#]{0,3}"
 _MANY = 4
 _LINE_END = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _ENCODED_TIMES = 3  # an address in an address in an address
+# Characters as programs write them: \u0031, \u{31}, \x31, \U00000031.
+_ESCAPE = re.compile(
+    r"\\u\{([0-9a-f]{1,6})\}|\\u([0-9a-f]{4})|\\x([0-9a-f]{2})|\\U([0-9a-f]{8})", re.IGNORECASE
+)
+# Digits with letters among them that look like some, none of which is part of a word.
+_LETTERED_RUN = re.compile(rf"(?<![A-Za-z])[0-9OoIl](?:{_BETWEEN}[0-9OoIl]){{10,}}(?![A-Za-z])")
+_LEAST_DIGITS = 4
 _NUMERAL_RUN = re.compile(rf"[0-9{_NUMERALS}](?:{_BETWEEN}[0-9{_NUMERALS}Xx]){{10,}}")
 _RUN = re.compile(rf"[0-9](?:{_BETWEEN}[0-9])*(?:{_BETWEEN}[Xx](?![A-Za-z0-9]))?")
 _GROUP = re.compile(r"[0-9]+|[Xx]")
@@ -46,8 +55,11 @@ _PROVINCES = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|91
 # and day: a day from then on is a birth date only where a word says so.
 _BIRTH_YEARS, _CONTRACTS_SINCE = range(1880, 2100), 2013
 # The first look, by polars: ten digits in any spelling, close to each other.
-_SIGN = rf"[\pN{_NUMERALS}⼀⼆⼋]"
-LONG_NUMBER = rf"{_SIGN}(?:[^\pL\pN]{{0,4}}[{_FILLERS}]?{_SIGN}){{9}}|&#|&nbsp|<br|%3[0-9]|%25"
+_SIGN = rf"[\pN{_NUMERALS}⼀⼆⼋OoIlＯｏＩｌОоΟοІӀӏΙ]"
+LONG_NUMBER = (
+    rf"{_SIGN}(?:[^\pL\pN]{{0,4}}[{_FILLERS}]?{_SIGN}){{9}}"
+    r"|&#|&nbsp|&amp|<br|%3[0-9]|%25|\\[uxU][0-9A-Fa-f{]"
+)
 
 _RESIDENT_WORD = re.compile(
     r"(?:身份证|身份号码|证件号|证号|公民身份|居民身份|户口|ID card|identity card)[^0-9]{0,12}$",
@@ -58,8 +70,17 @@ _ACCOUNT = re.compile(
 )
 _ACCOUNT_WORD = re.compile(rf"(?:{_ACCOUNT.pattern})[^0-9\n。；;]{{0,30}}$", re.IGNORECASE)
 _CONTACT_WORD = re.compile(
-    r"(?:电话|手机|移动电话|联系|致电|咨询|热线|传真|微信|\btel|\bphone|\bmobile|\bcell|\bcontact|"
-    r"\bcall)[^\n。；;]{0,40}$",
+    r"(?:电话|手机|移动电话|联系|联络|拨打|短信|致电|咨询|热线|传真|微信|\btel|\bphone|\bmobile|\bcell|"
+    r"\bcontact|\bcall|\bsms|\bwhatsapp|\btelegram|\bwechat|\bweixin)[^\n。；;]{0,40}$",
+    re.IGNORECASE,
+)
+# Links that open a talk with whose mobile they name.
+_MESSENGER = re.compile(
+    r"(?:\b(?:wa\.me|t\.me|(?:www\.)?signal\.me)/|\bwhatsapp\.com/|"
+    r"\b(?:weixin|wechat|whatsapp|tg|viber|signal|sgnl|dingtalk|mqq|mqqwpa)://|"
+    r"\b(?:tel|sms|smsto|mms|callto|facetime|facetime-audio|skype):(?://)?)"
+    r"[^\s，。；、（）<>]{0,80}?(?<![0-9])(?:\+?(?:00)?86)?[-. ]?(1[3-9][0-9](?:[-. ]?[0-9]){8})"
+    r"(?![0-9])",
     re.IGNORECASE,
 )
 _CONTACT_AFTER = re.compile(r"[\s(（,，]{0,2}(?:手机|电话|微信|联系|@)")
@@ -100,11 +121,14 @@ def number_leaks(
     articles 6 and 28), each told once.
 
     `is_contact`: the text is that of a column for contacts. `is_address`: it is a link or an id,
-    in which only numbers of identity are told from others.
+    in which only numbers of identity, and of whom a messenger calls, are told from others.
     """
     plain = normalize(text)
     taken = _Text(plain)
     yield from _resident_numbers(taken)
+    for found in [*_MESSENGER.finditer(taken.text)]:
+        yield Leak("personal-mobile", mask(re.sub("[^0-9]", "", found[1])))
+        taken.cover(*found.span(1))
     if is_address:
         return
     taken.hide(_ADDRESS)
@@ -122,20 +146,34 @@ def number_leaks(
 
 
 def normalize(text: str) -> str:
-    """The text in plain characters: entities and percent signs decoded, ends of lines in HTML read
-    as such, invisible signs gone, digits of every script in ASCII, and Chinese numerals where many
-    stand together."""
-    if "&" in text:
-        text = html.unescape(text)
-    if "<" in text:
-        text = _LINE_END.sub("\n", text)
+    """The text in plain characters: entities, percent signs and escapes decoded, ends of lines in
+    HTML read as such, invisible signs gone, digits of every script in ASCII, and Chinese numerals
+    and letters that look like digits where many stand together."""
     for _ in range(_ENCODED_TIMES):
+        if "&" in text:
+            text = html.unescape(text)
         if "%" in text:
             text = unquote(text, errors="replace")
-    if text.isascii():
-        return text
-    plain = "".join(map(_plain_sign, unicodedata.normalize("NFKC", text))).translate(_LIKE_X)
-    return _NUMERAL_RUN.sub(_in_digits, plain)
+        if "\\" in text:
+            text = _ESCAPE.sub(_unescaped, text)
+    if "<" in text:
+        text = _LINE_END.sub("\n", text)
+    if not text.isascii():
+        folded = "".join(map(_plain_sign, unicodedata.normalize("NFKC", text)))
+        text = _NUMERAL_RUN.sub(_in_digits, folded.translate(_LIKE_LATIN))
+    return _LETTERED_RUN.sub(_without_letters, text)
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    number = int(next(filter(None, found.groups())), 16)
+    is_sign = number < 0xD800 or 0xE000 <= number < 0x110000
+    return chr(number) if is_sign else found[0]
+
+
+def _without_letters(found: re.Match[str]) -> str:
+    """A run of digits with the letters among them as those that they look like."""
+    count = sum(sign.isdigit() for sign in found[0])
+    return found[0].translate(_LIKE_DIGITS) if count >= _LEAST_DIGITS else found[0]
 
 
 def _in_digits(found: re.Match[str]) -> str:
