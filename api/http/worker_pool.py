@@ -1,4 +1,4 @@
-"""The workers: a few threads for the questions that take long, so that they keep nobody waiting."""
+"""The worker: a thread for the questions that take long, so that they keep nobody waiting."""
 
 import asyncio
 from collections.abc import Callable
@@ -10,15 +10,18 @@ from disclosure.words.texts import both
 
 T = TypeVar("T")
 
-THREADS = 2
 MAX_WAITING = 500
 
 
 class WorkerPool:
-    """Runs long questions, a few at once, the others in a row; refuses when the row is too long."""
+    """Runs long questions one after the other; refuses when the row is too long.
+
+    A second thread would answer nothing sooner, since only one at a time may run Python; but the
+    event loop would wait for either of them whenever it has read or sent something.
+    """
 
     def __init__(self) -> None:
-        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="workers")
+        self._threads = ThreadPoolExecutor(1, thread_name_prefix="worker")
         self._waiting = 0
 
     async def run(self, work: Callable[[], T]) -> T:

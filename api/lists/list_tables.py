@@ -105,20 +105,19 @@ class ListTable:
         """The selection, unless it, an order or counts take so long that a thread should do it."""
         key = tuple(conditions)
         is_small = self.size <= INLINE_TABLE_ROWS
-        if not is_small and (counted or not self._is_sorted(sort, key)):
+        is_counted = is_small and all(self._name(name) in self._orders for name in counted)
+        if (counted and not is_counted) or not self._is_sorted(sort, key):
             return None
         found = self._selections.get(key)
         if found is not None or not key:
             return found or RowSelection(self.size)
-        if any(isinstance(one, (Contains, Found)) for one in key):
+        if not all(map(self._is_loaded, key)):
             return None
         if is_small:
             return self.select(register, key)
-        names = [self._stretch(one) for one in key]
-        if any(name not in self._orders for name in names):
-            return None
         cuts = self._cuts(register, key)
-        if cuts and cuts[0].length > INLINE_SCAN_ROWS:
+        is_long = any(self._stretch(one) is None for one in key)
+        if is_long or (cuts and cuts[0].length > INLINE_SCAN_ROWS):
             return None
         return self._joined(cuts, []) if all(cut.order.is_ranked for cut in cuts[1:]) else None
 
@@ -127,6 +126,15 @@ class ListTable:
             return True
         order = self._orders.get(self._name(sort, is_sort=True))
         return order is not None and (not key or order.is_ranked)
+
+    def _is_loaded(self, one: Condition) -> bool:
+        """Whether a condition is answered from orders that are there already."""
+        stretch = self._stretch(one)
+        if stretch is not None or isinstance(one, (Contains, Found)):
+            return stretch in self._orders
+        measures = [span.measure for span in one.spans] if isinstance(one, OneOf) else [None]
+        names = (self._name(one.column, measure) for measure in dict.fromkeys(measures))
+        return all(name in self._orders for name in names)
 
     def _stretch(self, one: Condition) -> _Name | None:
         """The name of the order in which the rows of a condition are one stretch, if there is."""

@@ -33,8 +33,7 @@ async def entry(request: Request, release: ServedRelease) -> Response:
 @router.read_list(DATASETS)
 async def datasets(request: Request, release: ServedRelease) -> Response:
     """`/api/v1/datasets`."""
-    rows = release.register.every("packages")
-    items = [dataset(release.register, row) for row in rows]
+    items = await release.once(dataset, _every_dataset)
     return items_answer(request, release, "datasets", items)
 
 
@@ -52,14 +51,15 @@ async def one_dataset(request: Request, release: ServedRelease) -> Response:
 @router.read(CODELISTS)
 async def codelists(request: Request, release: ServedRelease) -> Response:
     """`/api/v1/codelists`."""
-    return list_answer(request, release.etag, codelists_of(release.register))
+    return list_answer(request, release.etag, await release.once(codelists_of, codelists_of))
 
 
 @router.read(f"{CODELISTS}/{{codelist}}")
 async def one_codelist(request: Request, release: ServedRelease) -> Response:
     """One of them by its name."""
     name = request.path_params["codelist"]
-    found = {one["codelist"]: one for one in codelists_of(release.register)}
+    lists = await release.once(codelists_of, codelists_of)
+    found = {one["codelist"]: one for one in lists}
     if name not in found:
         raise not_found("codelist", name, nearest(name, found))
     return json_answer(request, release.etag, found[name])
@@ -86,6 +86,10 @@ def entry_point(release: ServedRelease) -> dict[str, Any]:
             for one in resources().values()
         },
     }
+
+
+def _every_dataset(register: Register) -> list[dict[str, Any]]:
+    return [dataset(register, row) for row in register.every("packages")]
 
 
 def dataset(register: Register, row: Row) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import Request, Response
@@ -42,7 +43,8 @@ async def changes(request: Request, release: ServedRelease) -> Response:
     limit = read_integer(given, PARAMETERS["changes"]["limit"])
     has_bom = read_boolean("bom", given.get("bom", "false"))
     if form is JSON:
-        body = page(release, given.get("since"), limit)
+        since = given.get("since")
+        body = await release.run(lambda register: page(history_of(register), since, limit))
         return answer(request, release.etag, body, headers={"Vary": "Accept"})
     history = _history(release)
     everything = history.releases()
@@ -74,14 +76,14 @@ def _next(position: int, count: int, register: Register) -> list[Row]:
 @router.read_list(RELEASES)
 async def releases(request: Request, release: ServedRelease) -> Response:
     """`/api/v1/releases`."""
-    return items_answer(request, release, "releases", index(_history(release))["releases"])
+    return items_answer(request, release, "releases", await _every_release(release))
 
 
 @router.read(f"{RELEASES}/{{release}}")
 async def one_release(request: Request, release: ServedRelease) -> Response:
     """One of them by its number."""
     number = request.path_params["release"]
-    found = {str(item["release"]): item for item in index(_history(release))["releases"]}
+    found = {str(item["release"]): item for item in await _every_release(release)}
     if number not in found:
         raise Problem(
             "not-found",
@@ -89,6 +91,14 @@ async def one_release(request: Request, release: ServedRelease) -> Response:
             nearest=next(iter(found)),
         )
     return json_answer(request, release.etag, found[number])
+
+
+async def _every_release(release: ServedRelease) -> list[dict[str, Any]]:
+    def items(register: Register) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = index(history_of(register))["releases"]
+        return found
+
+    return await release.once(_every_release, items)
 
 
 def _history(release: ServedRelease) -> History:
@@ -107,13 +117,12 @@ def history_of(register: Register) -> History:
     return history
 
 
-def page(release: ServedRelease, since: str | None, limit: int) -> bytes:
+def page(history: History, since: str | None, limit: int) -> bytes:
     """The changes after a watermark, oldest first, and the watermark to go on from.
 
     A release's changes come into being all at once, when it is served, and positions only grow:
     who always asks `since` the last watermark gets each change once and misses none.
     """
-    history = _history(release)
     everything = history.releases()
     position = _position(everything, since)
     rows = history.changes_after(position, limit + 1)

@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import Request, Response
-from starlette.concurrency import run_in_threadpool
 
 from api import ROOT
 from api.http.problems import Problem
@@ -46,18 +45,12 @@ async def results_page(request: Request, release: ServedRelease) -> Response:
         if unchanged := not_modified(request, release.etag):
             return unchanged
         offset = read_integer(given, DECLARED["offset"])
-        found = await release.workers.run(lambda: _search(release, given, offset))
-        values, status = _found(release, given, offset, found, lang), 200
-        if "totals" in given:
-            rows = await release.workers.run(lambda: release.cards.totals(*_asked(given)))
-            values["totals"] = [
-                (group, list(own)) for group, own in groupby(rows, attrgetter("grouped_by"))
-            ]
+        page = await release.workers.run(lambda: _found_page(release, given, offset, lang))
+        headers, status = {"ETag": release.etag}, 200
     except Problem as problem:
         values = _refused(request, problem, lang)
-        status = problem.type.status
-    page = await run_in_threadpool(_render, release, lang, values)
-    headers = {"ETag": release.etag} if status == 200 else {}
+        page = await release.workers.run_unbounded(lambda: _render(release, lang, values))
+        headers, status = {}, problem.type.status
     headers["Cache-Control"] = CACHE_CONTROL
     return Response(page, status, headers=headers, media_type="text/html")
 
@@ -78,6 +71,19 @@ def _search(release: ServedRelease, given: Mapping[str, str], offset: int) -> Ca
         return release.cards.search(*_asked(given), PAGE, offset)
     except QueryError as error:
         raise refusal(error) from error
+
+
+def _found_page(
+    release: ServedRelease, given: Mapping[str, str], offset: int, lang: Language
+) -> bytes:
+    found = _search(release, given, offset)
+    values = _found(release, given, offset, found, lang)
+    if "totals" in given:
+        rows = release.cards.totals(*_asked(given))
+        values["totals"] = [
+            (group, list(own)) for group, own in groupby(rows, attrgetter("grouped_by"))
+        ]
+    return _render(release, lang, values)
 
 
 def _found(

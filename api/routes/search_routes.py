@@ -122,20 +122,23 @@ async def search(request: Request, release: ServedRelease) -> Response:
     if unchanged := not_modified(request, tag_of(release, form)):
         return unchanged
     first = replace(asked, limit=min(asked.limit, MAX_PAGE))
-    found = await release.workers.run(lambda: first.run(release))
-    query = asked.following(given, found)
-    following = f"{request.scope['path']}?{query}" if query else None
+
+    def make() -> tuple[SearchResults, str | None, bytes]:
+        """What is found, the address of the next page, and the page."""
+        found = first.run(release)
+        query = asked.following(given, found)
+        following = f"{request.scope['path']}?{query}" if query else None
+        hits = [asdict(hit) for hit in found.hits] if form is JSON else []
+        body: dict[str, object] = {"total": found.total, "items": hits, "next": following}
+        if form is JSON and asked.facets:
+            body["facets"] = release.ask(lambda register: asked.counts(register, release))
+        return found, following, written(body)
+
+    found, following, body = await release.workers.run(make)
     headers = {"Vary": "Accept"} | ({"Link": f'<{following}>; rel="next"'} if following else {})
-    if form is not JSON:
-        rows = asked.batches(release, found)
-        make = partial(pieces, form, rows, [one.name for one in fields(Hit)], has_bom=has_bom)
-        headers["X-Total-Count"] = str(found.total)
-        return file_answer(release, form, "search", make, headers)
-    body: dict[str, object] = {
-        "total": found.total,
-        "items": [asdict(hit) for hit in found.hits],
-        "next": following,
-    }
-    if asked.facets:
-        body["facets"] = await release.run(lambda register: asked.counts(register, release))
-    return answer(request, release.etag, written(body), headers=headers)
+    if form is JSON:
+        return answer(request, release.etag, body, headers=headers)
+    rows = asked.batches(release, found)
+    lines = partial(pieces, form, rows, [one.name for one in fields(Hit)], has_bom=has_bom)
+    headers["X-Total-Count"] = str(found.total)
+    return file_answer(release, form, "search", lines, headers)

@@ -98,6 +98,13 @@ class ServedRelease:
         """The same in a thread. Problem when too many are waiting."""
         return await self.workers.run(lambda: self.ask(work))
 
+    async def once(self, what: object, work: Callable[[Register], T]) -> T:
+        """The same, worked out once for this release: `what` names it."""
+        if what not in self.made:
+            self.made[what] = await self.run(work)
+        found: T = self.made[what]
+        return found
+
     def asked(self, work: Callable[[Register], Iterator[T]]) -> Iterator[T]:
         """The parts that `work` gives, each a question of its own."""
         parts = work(self.slow_register)

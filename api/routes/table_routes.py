@@ -28,6 +28,7 @@ from disclosure.words.texts import Pair, bilingual, both, named
 
 # A query string that can be given back as it came, which is quicker than encoding it again.
 _PLAIN = re.compile(r"[\w.~%=&+:,-]*", re.ASCII)
+FEW_ROWS = 100  # of a page that is made at once
 Find = Callable[[Register, ApiResource, str, str], bytes | None]
 
 # Rows that come with more than themselves when they are asked for by id.
@@ -90,20 +91,21 @@ def _list_of(resource: ApiResource) -> Endpoint:
         table = release.table(resource)
         if wanted is not JSON:
             return await _whole(release, table, asked, wanted)
-        found = await _page(release, table, asked)
-        return _page_response(request, release, found, asked, given)
+        sort = asked.sort.name if asked.sort else None
+        counted = [field.name for field in asked.facets]
+        selection = table.at_once(release.register, asked.conditions, sort, counted)
+
+        def make(register: Register) -> Response:
+            found = list_pages.page(register, table, asked, selection)
+            return _page_response(request, release, found, asked, given)
+
+        # At once where that is quick, else by a thread so that others are not kept.
+        is_plain = asked.fields is None and not asked.expand and (asked.limit or 0) <= FEW_ROWS
+        if selection is not None and selection.count and is_plain:
+            return make(release.register)
+        return await release.run(make)
 
     return list_rows
-
-
-async def _page(release: ServedRelease, table: ListTable, asked: Question) -> list_pages.RowPage:
-    """The page, at once where that is quick, else by a thread so that others are not kept."""
-    sort = asked.sort.name if asked.sort else None
-    counted = [field.name for field in asked.facets]
-    selection = table.at_once(release.register, asked.conditions, sort, counted)
-    if selection is not None and selection.count and not asked.expand:
-        return list_pages.page(release.register, table, asked, selection)
-    return await release.run(lambda register: list_pages.page(register, table, asked, selection))
 
 
 async def _whole(
