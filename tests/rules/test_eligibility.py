@@ -70,6 +70,8 @@ def by_hand() -> dict[str, str]:
         for condition, letter in zip(CASES["conditions"], letters, strict=True)
     }
     assert not [cell for cell in MENDED if MENDED[cell] == written[cell]]
+    for one in CASES["mended"]:
+        assert set(one.get("unconfirmed", ())) <= set(one["cells"])
     return written | MENDED
 
 
