@@ -1,29 +1,52 @@
-"""Connections: uvicorn's own, but a request's head must end in time and in size, and what is no
-HTTP is told in the words of every other error."""
+"""Connections: uvicorn's own, but there are only so many, a request must end in time and its head
+in size, an answer must be read, and what is no HTTP is told in the words of every other error."""
 
 import asyncio
+import re
+from collections import Counter
+from http import HTTPStatus
+from typing import ClassVar
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from api.http.problems import MEDIA_TYPE, Problem
+from api.http.rate_limit import network_of
 from api.http.security_headers import HEADERS
 from disclosure.words.texts import both
 
 HEAD_SECONDS = 30  # from the first byte, or from connecting, to the end of the headers
+BODY_SECONDS = 30  # from there to the end of a body, which nobody reads
+UNREAD_SECONDS = 60  # that an answer may wait for its reader to take anything
 MOST_HEAD = 64 * 1024  # bytes
+MOST = 4_000  # connections over all workers
+MOST_OF_ONE = 2_000  # of one client
+# RFC 9112, 3.2: a request names one host (RFC 9110, 7.2), at most one before HTTP 1.1.
+_HOST = re.compile(rb"(?:\[[0-9A-Fa-f:.]+\]|[\w.~!$&'()*+,;=%-]*)(?::[0-9]{0,5})?", re.ASCII)
+_OF_BODIES = {b"content-length", b"transfer-encoding"}
 
 
 class Connection(HttpToolsProtocol):
-    """One connection. A reader may be as slow as it likes over an answer, not over asking."""
+    """One connection. A reader may be slow over an answer, but not over asking."""
 
+    _by_client: ClassVar[Counter[str]] = Counter()
+    _client = ""
     _timer: asyncio.TimerHandle | None = None
+    _unread: asyncio.TimerHandle | None = None
     _is_asking = False
     _asked = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Waits for the first request."""
+        """Waits for the first request, where there are not too many connections."""
         super().connection_made(transport)
-        self._wait()
+        self._client = network_of(self.client[0]) if self.client else ""
+        self._by_client[self._client] += 1
+        workers = max(1, self.config.workers)
+        # A proxy in front asks for all of its clients.
+        of_one = 0 if self.config.proxy_headers else self._by_client[self._client]
+        if len(self.connections) > MOST // workers or of_one > MOST_OF_ONE // workers:
+            self._refuse(Problem("busy", both("api.problem.busy")))
+        else:
+            self._wait(HEAD_SECONDS)
 
     def on_message_begin(self) -> None:
         """A request begins."""
@@ -31,10 +54,23 @@ class Connection(HttpToolsProtocol):
         self._is_asking, self._asked = True, 0
 
     def on_headers_complete(self) -> None:
-        """Its head has ended."""
+        """Its head has ended. ValueError, which is a 400, where it does not name one host."""
         self._is_asking = False
         self._wait_no_longer()
+        hosts = [value for name, value in self.headers if name == b"host"]
+        is_old = self.parser.get_http_version() == "1.0"
+        if len(hosts) != 1 and not (is_old and not hosts):
+            raise ValueError(hosts)
+        if hosts and not _HOST.fullmatch(hosts[0]):
+            raise ValueError(hosts)
         super().on_headers_complete()
+        if any(name in _OF_BODIES for name, _ in self.headers):
+            self._wait(BODY_SECONDS)
+
+    def on_message_complete(self) -> None:
+        """Its body has ended too."""
+        self._wait_no_longer()
+        super().on_message_complete()
 
     def data_received(self, data: bytes) -> None:
         """Takes what has come; a head that goes on is waited for, up to a size."""
@@ -44,19 +80,40 @@ class Connection(HttpToolsProtocol):
             if self._asked > MOST_HEAD:
                 self.send_400_response("too long")
             elif self._timer is None:
-                self._wait()
+                self._wait(HEAD_SECONDS)
+
+    def pause_writing(self) -> None:
+        """The reader takes nothing for now."""
+        super().pause_writing()
+        self._let_go_unread()
+
+    def resume_writing(self) -> None:
+        """The reader takes the answer."""
+        super().resume_writing()
+        self._is_read()
+
+    def timeout_keep_alive_handler(self) -> None:
+        """No further request has come. What the last answer left unread is waited for, not long."""
+        super().timeout_keep_alive_handler()
+        self._let_go_unread()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The other side has gone, or we have closed."""
         self._wait_no_longer()
+        self._is_read()
+        self._by_client[self._client] -= 1
+        if not self._by_client[self._client]:
+            del self._by_client[self._client]
         super().connection_lost(exc)
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's words are English only
         """Says what is wrong with a request that cannot be read, and closes."""
-        body = Problem(
-            "invalid-request",
-            both("api.problem.invalid_request", most=MOST_HEAD),
-        ).body()
+        self._refuse(
+            Problem("invalid-request", both("api.problem.invalid_request", most=MOST_HEAD))
+        )
+
+    def _refuse(self, problem: Problem) -> None:
+        body, status = problem.body(), HTTPStatus(problem.type.status)
         told = [
             (b"content-type", MEDIA_TYPE.encode()),
             (b"content-length", str(len(body)).encode()),
@@ -65,13 +122,23 @@ class Connection(HttpToolsProtocol):
             *HEADERS,
         ]
         lines = b"".join(b"%s: %s\r\n" % pair for pair in told)
-        self.transport.write(b"HTTP/1.1 400 Bad Request\r\n%s\r\n%s" % (lines, body))
+        first = f"HTTP/1.1 {status.value} {status.phrase}".encode()
+        self.transport.write(b"%s\r\n%s\r\n%s" % (first, lines, body))
         self.transport.close()
 
-    def _wait(self) -> None:
-        self._timer = asyncio.get_running_loop().call_later(HEAD_SECONDS, self.transport.close)
+    def _wait(self, seconds: float) -> None:
+        self._timer = self.loop.call_later(seconds, self.transport.close)
 
     def _wait_no_longer(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+
+    def _let_go_unread(self) -> None:
+        self._is_read()
+        self._unread = self.loop.call_later(UNREAD_SECONDS, self.transport.abort)
+
+    def _is_read(self) -> None:
+        if self._unread is not None:
+            self._unread.cancel()
+            self._unread = None

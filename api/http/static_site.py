@@ -78,6 +78,8 @@ class StaticSite(StaticFiles):
     async def get_response(self, path: str, scope: Scope) -> Response:
         try:
             full, found = await run_in_threadpool(self.lookup_path, path)
+            if found and stat.S_ISREG(found.st_mode) and scope["path"].endswith("/"):
+                return await self._missing(path)  # a file is no folder
             if found and stat.S_ISDIR(found.st_mode):
                 index = os.path.join(path, "index.html")  # noqa: PTH118
                 full, found = await run_in_threadpool(self.lookup_path, index)

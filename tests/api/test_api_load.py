@@ -111,7 +111,8 @@ def test_a_thousand_readers_who_keep_still_keep_nobody_waiting(
 async def sent(output: Path, *parts: bytes) -> bytes:
     """What one connection answers to parts of a request, until it is closed."""
     app = create_app(output)
-    config, state = uvicorn.Config(app, http=Connection), ServerState()
+    config = uvicorn.Config(app, http=Connection, proxy_headers=False, timeout_keep_alive=60)
+    state = ServerState()
     config.load()
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: Connection(config, state, {}), "127.0.0.1", 0)
@@ -132,6 +133,73 @@ def test_who_never_ends_a_question_is_let_go(
 ) -> None:
     monkeypatch.setattr(http_connections, "HEAD_SECONDS", 0.2)
     assert asyncio.run(sent(town_output, *parts)) == b""
+
+
+@pytest.mark.parametrize("way", [b"Content-Length: 9", b"Transfer-Encoding: chunked"])
+def test_who_never_ends_a_body_is_answered_and_let_go(
+    town_output: Path, way: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http_connections, "BODY_SECONDS", 0.5)
+    asked = [b"GET /healthz HTTP/1.1\r\nHost: a\r\n" + way + b"\r\n\r\n", *[b"1"] * 3]
+    assert asyncio.run(sent(town_output, *asked)).startswith(b"HTTP/1.1 200 ")
+
+
+def test_who_never_reads_an_answer_is_let_go(
+    town_output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http_connections, "UNREAD_SECONDS", 0.2)
+    gone = threading.Event()
+
+    class Watched(Connection):
+        def connection_lost(self, exc: Exception | None) -> None:
+            super().connection_lost(exc)
+            gone.set()
+
+    async def ask() -> None:
+        app = create_app(town_output)
+        config, state = uvicorn.Config(app, http=Watched), ServerState()
+        config.load()
+        loop = asyncio.get_running_loop()
+        server = await loop.create_server(lambda: Watched(config, state, {}), "127.0.0.1", 0)
+        with socket.socket() as mute:
+            mute.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            mute.connect(server.sockets[0].getsockname())
+            mute.send(SLOW * 40)
+            assert await asyncio.to_thread(gone.wait, 60)
+        server.close()
+        app.state.releases.close()
+
+    asyncio.run(ask())
+
+
+@pytest.mark.parametrize("bound", ["MOST", "MOST_OF_ONE"])
+def test_there_are_only_so_many_connections(
+    town_output: Path, bound: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http_connections, bound, 0)
+    head, _, body = asyncio.run(sent(town_output)).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 503 Service Unavailable")
+    assert json.loads(body)["type"] == "/api/v1/docs#busy"
+
+
+@pytest.mark.parametrize(
+    "hosts",
+    [b"", b"Host: a\r\nHost: a\r\n", b"Host: a b\r\n", b"Host: a/b\r\n", b"Host: u@a\r\n"],
+)
+def test_a_request_names_one_host(town_output: Path, hosts: bytes) -> None:
+    found = asyncio.run(sent(town_output, b"GET /healthz HTTP/1.1\r\n" + hosts + b"\r\n"))
+    assert found.startswith(b"HTTP/1.1 400 ")
+
+
+@pytest.mark.parametrize(
+    ("version", "host"), [(b"1.0", b""), (b"1.0", b"a"), (b"1.1", b""), (b"1.1", b"[::1]:8000")]
+)
+def test_a_host_may_be_empty_and_have_a_port(
+    town_output: Path, version: bytes, host: bytes
+) -> None:
+    named = b"" if version == b"1.0" and not host else b"Host: " + host + b"\r\n"
+    asked = b"GET /healthz HTTP/" + version + b"\r\n" + named + b"Connection: close\r\n\r\n"
+    assert asyncio.run(sent(town_output, asked)).startswith(b"HTTP/1.1 200 ")
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,14 @@ def test_a_browser_gets_a_feed_as_xml_that_its_style_sheet_shows(ask: Asker) -> 
         assert "Accept" in answer.headers["vary"]
 
 
+@pytest.mark.parametrize(
+    "path", ["/feeds/tender-notices.atom/", "/404.html/", "/downloads/register.sqlite/"]
+)
+def test_a_file_is_no_folder(ask: Asker, path: str) -> None:
+    assert ask(path[:-1]).status == 200
+    assert ask(path).status == 404
+
+
 def test_an_address_without_its_slash_leads_to_the_page(ask: Asker) -> None:
     answer = ask("/projects/town/P-1")
     assert (answer.status, answer.headers["location"]) == (307, "./P-1/")
