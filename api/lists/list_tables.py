@@ -20,7 +20,7 @@ from disclosure.register.row_files import RowFile
 from disclosure.words.texts import both
 
 CONTAINS_TIMEOUT_S = 5  # that looking for a part of a text may take
-SELECTION_CACHE_BYTES = 16_000_000  # bytes of selections that a table remembers
+SELECTION_CACHE_BYTES = 16_000_000  # of the selections that a release remembers
 INLINE_TABLE_ROWS = 5000  # rows of a table that anything may be asked of at once
 INLINE_SCAN_ROWS = 30_000  # rows that may be looked at while others wait: below 1 ms
 
@@ -40,6 +40,26 @@ class _Cut(NamedTuple):
         return self.order.rows[self.low : self.low + self.length]
 
 
+class SelectionMemory:
+    """The selections of the tables of a release that were worked out last, up to so many bytes."""
+
+    def __init__(self) -> None:
+        self._found: OrderedDict[object, RowSelection] = OrderedDict()
+        self._kept = 0
+        self._lock = Lock()
+        self.get = self._found.get
+
+    def put(self, key: object, selection: RowSelection) -> None:
+        """Remembers a selection; who was put in first is forgotten first."""
+        with self._lock:
+            before = self._found.pop(key, None)
+            self._found[key] = selection
+            self._kept += selection.weight - (before.weight if before else 0)
+            while self._kept > SELECTION_CACHE_BYTES and len(self._found) > 1:
+                _, old = self._found.popitem(last=False)
+                self._kept -= old.weight
+
+
 class ListTable:
     """A resource's rows in one release. May be asked by several threads.
 
@@ -47,7 +67,12 @@ class ListTable:
     """
 
     def __init__(
-        self, register: Register, resource: ApiResource, search: Search, rows: RowFile
+        self,
+        register: Register,
+        resource: ApiResource,
+        search: Search,
+        rows: RowFile,
+        memory: SelectionMemory,
     ) -> None:
         self.resource = resource
         self.rows = rows
@@ -58,9 +83,8 @@ class ListTable:
         self._search = search
         self._orders: dict[_Name, Order] = {}
         self._stretches: dict[tuple[str, str], _Name | None] = {}
-        self._loading, self._remembering = Lock(), Lock()
-        self._selections: OrderedDict[tuple[Condition, ...], RowSelection] = OrderedDict()
-        self._kept = 0
+        self._loading = Lock()
+        self._memory = memory
 
     def order(
         self,
@@ -108,7 +132,7 @@ class ListTable:
         is_counted = is_small and all(self._name(name) in self._orders for name in counted)
         if (counted and not is_counted) or not self._is_sorted(sort, key):
             return None
-        found = self._selections.get(key)
+        found = self._memory.get((self.name, key))
         if found is not None or not key:
             return found or RowSelection(self.size)
         if not all(map(self._is_loaded, key)):
@@ -164,7 +188,7 @@ class ListTable:
     def select(self, register: Register, conditions: Sequence[Condition]) -> RowSelection:
         """The rows that meet all conditions."""
         key = tuple(conditions)
-        found = self._selections.get(key)
+        found = self._memory.get((self.name, key))
         if found is None:
             others = [one for one in key if self._stretch(one) is None]
             if others and len(key) == 1:
@@ -172,7 +196,7 @@ class ListTable:
             else:
                 parts = [self.select(register, (one,)) for one in others]
                 found = self._joined(self._cuts(register, key), parts)
-            self._remember(key, found)
+            self._memory.put((self.name, key), found)
         return found
 
     def _joined(self, cuts: Sequence[_Cut], parts: Sequence[RowSelection]) -> RowSelection:
@@ -194,15 +218,6 @@ class ListTable:
         for part in parts:
             rows = rows[part.as_mask()[rows]]
         return of_distinct(self.size, rows)
-
-    def _remember(self, key: tuple[Condition, ...], selection: RowSelection) -> None:
-        with self._remembering:
-            before = self._selections.pop(key, None)
-            self._selections[key] = selection
-            self._kept += selection.weight - (before.weight if before else 0)
-            while self._kept > SELECTION_CACHE_BYTES and len(self._selections) > 1:
-                _, old = self._selections.popitem(last=False)
-                self._kept -= old.weight
 
     def _one(self, register: Register, condition: Condition) -> RowSelection:
         """The rows of a condition that is no stretch of an order."""

@@ -9,7 +9,7 @@ from threading import Lock
 from typing import Any, Self, TypeVar
 
 from api.http.worker_pool import WorkerPool
-from api.lists.list_tables import ListTable
+from api.lists.list_tables import ListTable, SelectionMemory
 from api.lists.resources import ApiResource
 from disclosure import __version__
 from disclosure.history.history_file import DOWNLOAD
@@ -53,6 +53,7 @@ class ServedRelease:
         self._rows = RowFiles(tree / "rows")
         self.entry_facets = EntryFacets()
         self._tables: dict[str, ListTable] = {}
+        self._selections = SelectionMemory()
         # What the routes made from this release, by what made it.
         self.made: dict[object, Any] = {}
         self._index: Index | None = None
@@ -83,7 +84,8 @@ class ServedRelease:
         if found is None:
             search = partial(self._numbers, resource.name)
             rows = self._rows.open(resource.table)
-            found = self._tables[resource.name] = ListTable(self.register, resource, search, rows)
+            found = ListTable(self.register, resource, search, rows, self._selections)
+            self._tables[resource.name] = found
         return found
 
     def _numbers(self, kind: str, q: str) -> Sequence[int]:

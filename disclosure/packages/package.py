@@ -152,7 +152,7 @@ def _label(folder: Path) -> str:
 def _engine_faults(descriptor: Mapping[str, Any], place: FaultLocation) -> Iterator[Fault]:
     """What would make an engine fetch or open something: only names that it knows by heart, and
     objects written in the descriptor itself, pass."""
-    profiles = {None, "data-package", "tabular-data-package"}
+    profiles = (None, "data-package", "tabular-data-package")
     if descriptor.get("profile") not in profiles:
         value, expected = str(descriptor["profile"]), "tabular-data-package"
         yield place.fault("property-wrong", field="profile", value=value, expected=expected)

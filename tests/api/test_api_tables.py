@@ -12,7 +12,7 @@ import pytest
 from api.lists import list_pages
 from api.lists.conditions import Condition, Empty, OneOf, Question
 from api.lists.list_filters import question
-from api.lists.list_tables import INLINE_TABLE_ROWS, ListTable
+from api.lists.list_tables import INLINE_TABLE_ROWS, ListTable, SelectionMemory
 from api.lists.resources import resources
 from disclosure.register.register_file import Register
 from disclosure.register.row_files import RowFile
@@ -70,7 +70,7 @@ def table(register: Register, tmp_path_factory: pytest.TempPathFactory) -> Itera
     path.touch()
     path.with_suffix(".ends").touch()
     with closing(RowFile(path, 0)) as rows:
-        yield ListTable(register, NOTICES, lambda _: (), rows)
+        yield ListTable(register, NOTICES, lambda _: (), rows, SelectionMemory())
 
 
 def asked(query: str) -> Question:
