@@ -31,8 +31,12 @@ def _are_licenses(value: Any) -> bool:
     return (
         isinstance(value, list)
         and bool(value)
-        and all(isinstance(v, dict) and (v.get("name") or v.get("path")) for v in value)
+        and all(isinstance(one, dict) and (one.get("name") or one.get("path")) for one in value)
+        and all(isinstance(one.get(name, ""), str) for one in value for name in _OF_LICENSE)
     )
+
+
+_OF_LICENSE = ("name", "title", "path")
 
 
 _is_name = _matches(r"[a-z0-9][a-z0-9._-]{0,99}")
