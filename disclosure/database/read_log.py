@@ -3,7 +3,7 @@ again only what another answer went into."""
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from functools import cache
 from hashlib import blake2b
@@ -15,7 +15,7 @@ from disclosure.database.sqlite_database import SqliteDatabase, address
 
 _TABLES = """
 CREATE TABLE made_from (digest TEXT);
-CREATE TABLE statements (statement INTEGER PRIMARY KEY, sql TEXT, tables TEXT);
+CREATE TABLE statements (statement INTEGER PRIMARY KEY, sql TEXT, columns TEXT);
 CREATE TABLE things (name TEXT PRIMARY KEY, before BLOB, reads TEXT, made TEXT);
 """
 # Of statements that read what no file holds, as tables of one connection.
@@ -31,46 +31,61 @@ class LoggedThing(NamedTuple):
     made: str
 
 
-def changed_tables(files: Mapping[str, Path], earlier: Mapping[str, Path]) -> frozenset[str] | None:
-    """The tables whose rows, their order or columns differ between databases and earlier ones, by
-    the names that they are attached as; as `NAME.TABLE`. None where there is no earlier one."""
+def changed_columns(
+    files: Mapping[str, Path], earlier: Mapping[str, Path]
+) -> frozenset[str] | None:
+    """The columns whose cells differ between databases and earlier ones, by the names that they are
+    attached as, as `SqliteDatabase.columns_read` tells them; every column of a table that has other
+    rows, or them in another order. None where there is no earlier one."""
     if any(not file.is_file() for file in earlier.values()):
         return None
     found: set[str] = set()
     for name, file in files.items():
         with closing(sqlite3.connect(address(file), uri=True)) as connection:
             connection.execute("ATTACH ? AS earlier", (address(earlier[name]),))
-            found |= {f"{name}.{table}" for table in _changed(connection)}
+            for column in _changed(connection):
+                # Of rows that are only counted SQLite does not say which database they are of.
+                found.add(f"{name if column[-1] != '.' else None}.{column}")
     return frozenset(found)
 
 
-def _changed(connection: sqlite3.Connection) -> Iterable[str]:
+def _changed(connection: sqlite3.Connection) -> Iterator[str]:
     query = "SELECT name, sql FROM {}.sqlite_master WHERE type IN ('table', 'view')"
     now, before = (dict(connection.execute(query.format(one))) for one in ("main", "earlier"))
     for table in now.keys() | before.keys():
-        if now.get(table) != before.get(table) or not _is_same(connection, table, now[table]):
-            yield table
+        # Its rows are counted without any column, and found by their numbers.
+        columns = {"", "ROWID"}
+        for one in ("main", "earlier"):
+            described = connection.execute(f'PRAGMA {one}.table_info("{table}")')
+            columns |= {row[1] for row in described}
+        if now.get(table) == before.get(table):
+            columns &= _differing(connection, table, now[table])
+        yield from (f"{table}.{column}" for column in columns)
 
 
-def _is_same(connection: sqlite3.Connection, table: str, sql: str) -> bool:
+def _differing(connection: sqlite3.Connection, table: str, sql: str) -> set[str]:
+    """The columns of a table of the same form that differ."""
     if sql.startswith("CREATE VIEW"):
-        return True  # its tables are compared themselves
-    columns = [row[1] for row in connection.execute(f'PRAGMA main.table_info("{table}")')]
-    key = ["rowid"]
-    if "WITHOUT ROWID" in sql:
-        described = connection.execute(f'PRAGMA main.table_info("{table}")')
-        key = [row[1] for row in described if row[5]]
+        return set()  # its tables are compared themselves
+    described = connection.execute(f'PRAGMA main.table_info("{table}")').fetchall()
+    columns = [row[1] for row in described]
+    key = [row[1] for row in described if row[5]] if "WITHOUT ROWID" in sql else ["rowid"]
     joined = " AND ".join(f'n."{one}" IS e."{one}"' for one in key)
-    differs = " OR ".join(f'n."{one}" IS NOT e."{one}"' for one in columns)
+    both = f'main."{table}" AS n LEFT JOIN earlier."{table}" AS e ON {joined}'
+    differ = [f'n."{one}" IS NOT e."{one}"' for one in columns]
+    is_gone = f'e."{key[0]}" IS NULL'
+    query = f"SELECT 1 FROM {both} WHERE {' OR '.join((is_gone, *differ))} LIMIT 1"
     counts = {
         connection.execute(f'SELECT COUNT(*) FROM {one}."{table}"').fetchone()
         for one in ("main", "earlier")
     }
-    query = (
-        f'SELECT 1 FROM main."{table}" AS n LEFT JOIN earlier."{table}" AS e ON {joined}'
-        f' WHERE e."{key[0]}" IS NULL OR {differs} LIMIT 1'
-    )
-    return len(counts) == 1 and connection.execute(query).fetchone() is None
+    if len(counts) == 1 and connection.execute(query).fetchone() is None:
+        return set()
+    found = ", ".join(f"MAX({one})" for one in (is_gone, *differ))
+    are_gone, *differing = connection.execute(f"SELECT {found} FROM {both}").fetchone()
+    if are_gone or len(counts) > 1:
+        return {"", "ROWID", *columns}
+    return {column for column, is_other in zip(columns, differing, strict=True) if is_other}
 
 
 class ReadLog:
@@ -90,6 +105,13 @@ class ReadLog:
         self._asking = SqliteDatabase.open(files.pop("main"))
         for name, path in files.items():
             self._asking.execute(f"ATTACH ? AS {name}", (address(path),))
+        self._ordered_by = {
+            (number, root): [f"{name}.{column}" for column in self._columns_of(name, index, table)]
+            for number, name, _ in self._asking.execute("PRAGMA database_list").fetchall()
+            for root, index, table in self._asking.execute(
+                f"SELECT rootpage, name, tbl_name FROM {name}.sqlite_master WHERE type = 'index'"
+            ).fetchall()
+        }
 
     def close(self) -> None:
         """Makes the file whole."""
@@ -105,7 +127,7 @@ class ReadLog:
         for question, digest in reads.items():
             number = _number(question.sql)
             if number not in self._statements:
-                self._state(number, question.sql, self._tables_of(question))
+                self._state(number, question.sql, self._columns_read(question))
             told.append((number, question.values, question.named, digest.hex()))
         text = json.dumps(told, separators=(",", ":"))
         self._file.execute(
@@ -120,19 +142,28 @@ class ReadLog:
                 self._state(number, *earlier.statements[number])
         self._file.execute("INSERT OR REPLACE INTO things VALUES (?, ?, ?, ?)", (name, *thing))
 
-    def _state(self, number: int, sql: str, tables: str) -> None:
+    def _state(self, number: int, sql: str, columns: str) -> None:
         self._statements.add(number)
-        self._file.execute("INSERT INTO statements VALUES (?, ?, ?)", (number, sql, tables))
+        self._file.execute("INSERT INTO statements VALUES (?, ?, ?)", (number, sql, columns))
 
-    def _tables_of(self, question: NotedQuestion) -> str:
-        """The tables that a statement reads, as `NAME.TABLE`, parted by blanks."""
-        found = self._asking.tables_read()
+    def _columns_of(self, database: str, index: str, table: str) -> list[str]:
+        """The columns of an index, as `TABLE.COLUMN`."""
+        described = self._asking.execute(f'PRAGMA {database}.index_info("{index}")')
+        return [f"{table}.{row[2]}" for row in described]
+
+    def _columns_read(self, question: NotedQuestion) -> str:
+        """What a statement reads, as `NAME.TABLE.COLUMN`, parted by blanks: the columns that it
+        names, and those of indices, by which its rows may be in order."""
+        found = self._asking.columns_read()
         try:
-            self._asking.execute(
+            steps = self._asking.execute(
                 f"EXPLAIN {question.sql}", dict(question.named) or question.values
             ).fetchall()
         except sqlite3.OperationalError:  # a temporary table of the connection that asked
             return ANYTHING
+        for step in steps:
+            if step["opcode"] in {"OpenRead", "ReopenIdx"}:
+                found.update(self._ordered_by.get((step["p3"], step["p2"]), ()))
         return " ".join(sorted(found))
 
 
@@ -144,7 +175,7 @@ def _number(sql: str) -> int:
 class EarlierReads:
     """What an earlier release made, as far as its answers are the same in `database`.
 
-    `changed` are the tables that differ (`changed_tables`): only what read one of them is asked
+    `changed` are the columns that differ (`changed_columns`): only what read one of them is asked
     again.
     """
 
@@ -155,12 +186,12 @@ class EarlierReads:
         self._database, self._changed = database, changed
         self.statements: dict[int, tuple[str, str]] = {}
         for file in self._files:
-            for number, sql, tables in file.execute("SELECT * FROM statements"):
-                self.statements[number] = (sql, tables)
+            for number, sql, columns in file.execute("SELECT * FROM statements"):
+                self.statements[number] = (sql, columns)
         self._stale = {
             number
-            for number, (_, tables) in self.statements.items()
-            if tables == ANYTHING or not changed.isdisjoint(tables.split(" "))
+            for number, (_, columns) in self.statements.items()
+            if columns == ANYTHING or not changed.isdisjoint(columns.split(" "))
         }
 
     def close(self) -> None:

@@ -9,6 +9,7 @@ to the pages of that turn alone.
 
 import marshal
 import sqlite3
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
@@ -22,6 +23,7 @@ T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
 Cells = tuple[Any, ...]
 _BYTES = 16
+_BLOCK = 1000  # rows that are digested at once
 
 
 class NotedQuestion(NamedTuple):
@@ -33,10 +35,13 @@ class NotedQuestion(NamedTuple):
     named: tuple[tuple[str, Any], ...] = ()
 
 
-def digest_of(answer: list[Any]) -> bytes:
+def digest_of(answer: Iterable[Any]) -> bytes:
     """A digest of the rows of an answer, in their order: of cells and plain values."""
-    # The second version of the form has no references: equal values are equal bytes.
-    return blake2b(marshal.dumps(answer, 2), digest_size=_BYTES).digest()
+    found, rows = blake2b(digest_size=_BYTES), iter(answer)
+    while block := [*islice(rows, _BLOCK)]:
+        # The second version of the form has no references: equal values are equal bytes.
+        found.update(marshal.dumps(block, 2))
+    return found.digest()
 
 
 class NotedAnswers:
@@ -68,6 +73,7 @@ class Reads:
         self._page: dict[NotedQuestion, bytes] | None = None
         self._is_aside = False
         self._gathering: list[dict[NotedQuestion, bytes]] = []
+        self._unfinished: list[Iterator[Cells]] = []
 
     def note(self, question: NotedQuestion, digest: bytes) -> None:
         """Count an answer among what is being made at the moment depends on."""
@@ -91,12 +97,32 @@ class Reads:
 
     @contextmanager
     def page(self) -> Iterator[dict[NotedQuestion, bytes]]:
-        """What is asked in this block is of one page: it is yielded, and grows."""
+        """What is asked in this block is of one page: it is yielded, and whole in the end."""
         self._page = {}
         try:
             yield self._page
         finally:
+            for rows in self._unfinished:
+                deque(rows, maxlen=0)
+            self._unfinished.clear()
             self._page = None
+
+    def noted(self, question: NotedQuestion, rows: Iterator[Cells]) -> Iterator[Cells]:
+        """The rows of an answer, which counts from now on; those of a page alone are read as they
+        are asked for, and the others at the end of the page."""
+        if self._page is None or self._is_aside or self._gathering:
+            found = [*rows]
+            self.note(question, digest_of(found))
+            return iter(found)
+        self._unfinished.append(found_later := self._noted_last(question, rows))
+        return found_later
+
+    def _noted_last(self, question: NotedQuestion, rows: Iterator[Cells]) -> Iterator[Cells]:
+        told = blake2b(digest_size=_BYTES)
+        while block := [*islice(rows, _BLOCK)]:
+            told.update(marshal.dumps(block, 2))
+            yield from block
+        self.note(question, told.digest())
 
     @contextmanager
     def gathered(self) -> Iterator[dict[NotedQuestion, bytes]]:
@@ -137,7 +163,7 @@ class Reads:
 
 
 class RecordedRows(Iterator[Row]):
-    """The rows of an answer, noted once they are read."""
+    """The rows of an answer, noted once any is read."""
 
     def __init__(self, database: "RecordedDatabase", question: NotedQuestion) -> None:
         self._database, self._question = database, question
@@ -148,9 +174,7 @@ class RecordedRows(Iterator[Row]):
     def __next__(self) -> Row:
         if not self._is_noted:
             self._is_noted = True
-            found = [*self._cells]
-            self._database.reads.note(self._question, digest_of(found))
-            self._cells = iter(found)
+            self._cells = self._database.reads.noted(self._question, self._cells)
         return dict(zip(self._names, next(self._cells), strict=True))
 
     def in_blocks(self, size: int) -> Iterator[list[Row]]:
@@ -196,7 +220,17 @@ class RecordedDatabase(SqliteDatabase):
         return dict(zip(names, found[0], strict=True)) if found else None
 
     def tuples(self, query: str, /, *values: object, **named: object) -> Iterator[Cells]:
-        return iter(self._answered(query, values, named)[1])
+        question = NotedQuestion(query, values, tuple(sorted(named.items())))
+        return self.reads.noted(question, self.raw(question)[1])
+
+    def value(self, query: str, /, *values: object, **named: object) -> Any:
+        found = self._answered(query, values, named)[1]
+        return found[0][0] if found else None
+
+    def headed(
+        self, query: str, /, *values: object, **named: object
+    ) -> tuple[list[str], list[Cells]]:
+        return self._answered(query, values, named)
 
     def _answered(
         self, query: str, values: tuple[object, ...], named: Mapping[str, object]
@@ -265,7 +299,7 @@ class RecordedDatabase(SqliteDatabase):
         if question.sql in self._derived:
             with self.reads.aside():
                 return digest_of([repr(self._derived[question.sql](*question.values))])
-        return digest_of(self.raw(question)[1].fetchall())
+        return digest_of(self.raw(question)[1])
 
 
 def in_blocks(rows: Iterator[Row], size: int) -> Iterator[list[Row]]:

@@ -53,6 +53,13 @@ class SqliteDatabase(sqlite3.Connection):
         """Every row of a query as its cells, read as they are asked for."""
         return self._ask(query, values, named)
 
+    def headed(
+        self, query: str, /, *values: object, **named: object
+    ) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """The names of the columns of a query, and its rows as their cells."""
+        cursor = self._ask(query, values, named)
+        return [column[0] for column in cursor.description], cursor.fetchall()
+
     def value(self, query: str, /, *values: object, **named: object) -> Any:
         """The first cell of the first row of a query; None where it finds none."""
         cells = next(self.tuples(query, *values, **named), None)
@@ -75,14 +82,16 @@ class SqliteDatabase(sqlite3.Connection):
         finally:
             self.set_progress_handler(None, 0)
 
-    def tables_read(self) -> set[str]:
-        """A set that from now on gathers the tables, as `main.TABLE`, of every statement that is
-        new to this connection; on a fresh one, of all."""
+    def columns_read(self) -> set[str]:
+        """A set that from now on gathers the columns, as `main.TABLE.COLUMN`, of every statement
+        that is new to this connection; `None.TABLE.` where rows are only counted."""
         found: set[str] = set()
 
-        def note(action: int, table: str | None, _: object, name: str | None, __: object) -> int:
+        def note(
+            action: int, table: str | None, column: str | None, name: str | None, _: object
+        ) -> int:
             if action == sqlite3.SQLITE_READ:
-                found.add(f"{name}.{table}")
+                found.add(f"{name}.{table}.{column}")
             return sqlite3.SQLITE_OK
 
         self.set_authorizer(note)

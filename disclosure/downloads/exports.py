@@ -1,6 +1,5 @@
 """Downloads: packages as files, zip and XLSX, the register, JSON beside each page, checksums."""
 
-import itertools
 import json
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -15,12 +14,10 @@ from zoneinfo import ZoneInfo
 
 from disclosure.database.sqlite_database import Row
 from disclosure.downloads.labelled_workbook import (
-    LabelledSheet,
     WorkbookLanguage,
     write_labelled_workbook,
 )
 from disclosure.downloads.readme import about
-from disclosure.downloads.served_downloads import MadeDownload, ServedDownloads, write_manifest
 from disclosure.downloads.table_workbook import write_workbook
 from disclosure.downloads.zip_files import (
     SUMS,
@@ -43,9 +40,11 @@ from disclosure.packages.package_writing import write_descriptor
 from disclosure.register.delivery_totals import delivery_files
 from disclosure.register.findings import files as findings_files
 from disclosure.register.names import Names
-from disclosure.register.page_json import documents
-from disclosure.register.register_file import Register, open_register
+from disclosure.register.page_json import blocks, document
+from disclosure.register.register_file import RecordedRegister, Register, open_register
+from disclosure.register.served_tree import NotedFolder, ServedTree, ThingKeeper, empty_logs
 from disclosure.register.statistics import files as statistics_files
+from disclosure.register.statistics import statistics
 from disclosure.words.texts import LANGUAGES, BilingualError, bilingual, both
 
 REGISTER = "downloads/register.sqlite"
@@ -92,12 +91,11 @@ class Dataset:
 
 @dataclass(frozen=True)
 class DownloadRecipe:
-    """How a download is made, and the texts that decide its bytes beside the program: what is told
-    `about` it, and what it takes from the rows of a register."""
+    """How a download is made of a register, and what is told `about` it: what decides its bytes
+    beside the register and the program."""
 
-    make: Callable[[Path], None]
+    make: Callable[[Register, Path], None]
     about: Callable[[], str]
-    rows: Callable[[Register], Iterable[str]] = lambda _: ()
 
 
 @dataclass(frozen=True)
@@ -118,7 +116,7 @@ def write_exports(
     siteurl: str,
     progress: Progress = lambda _what, _count: None,
     history: Path | None = None,
-    served: ServedDownloads | None = None,
+    served: ServedTree | None = None,
 ) -> None:
     """Writes every download into `tree` by two processes where it can.
 
@@ -131,18 +129,13 @@ def write_exports(
     with scratch_folder(tree.folder / "descriptors.unfinished") as scratch:
         with closing(open_register(register_path)) as register:
             found = [*datasets(register, folders, scratch)]
-        everything = [job for dataset in found for job in jobs(dataset, register_path, siteurl)]
-        served = served or ServedDownloads()
-        sums = write_in_parts(everything, register_path, tree, progress, served)
+        everything = [job for dataset in found for job in jobs(dataset, siteurl)]
+        sums = write_in_parts(everything, register_path, tree, progress, served or ServedTree())
     tree.write_file(REGISTER, linked)
     sums[REGISTER] = digest_of(linked)
     if history is not None:
         tree.write_file(DOWNLOAD, history)
         sums[DOWNLOAD] = digest_of(history)
-    with closing(open_register(register_path)) as register:
-        for path, data in itertools.chain(statistics_files(register), findings_files(register)):
-            tree.write(path, data)
-            sums[path] = sha256(data).hexdigest()
     for dataset in found:
         dataset.check(sums)
         tree.write(f"{dataset.path}/{SUMS}", below(sums, dataset.path))
@@ -154,26 +147,29 @@ def write_in_parts(
     register_path: Path,
     tree: Tree,
     progress: Progress,
-    served: ServedDownloads,
+    served: ServedTree,
 ) -> Sums:
     """Writes the downloads and the JSON documents by several processes; the downloads' sums."""
     parts = part_count()
-    shares = shared_out(everything, parts)
+    shares, logs = shared_out(everything, parts), empty_logs(tree.folder, "downloads")
     with scratch_folder(tree.folder / "exports.unfinished") as scratch:
 
         def work(part: int) -> None:
             own = told(progress, part)
-            made = write_jobs(shares[part], register_path, tree, scratch / str(part), own, served)
+            with (
+                closing(RecordedRegister.open(register_path)) as register,
+                served.keeper(register, tree, logs, part) as keeper,
+            ):
+                made = write_jobs(shares[part], register, keeper, tree, scratch / str(part), own)
+                made |= write_results(register, keeper, (part, parts))
+                write_json(register, keeper, (part, parts), own)
             (scratch / f"{part}.json").write_text(json.dumps(made), "utf-8")
-            write_json(register_path, tree, (part, parts), own)
 
         in_processes(work, parts)
-        found: dict[str, MadeDownload] = {}
+        found: Sums = {}
         for part in range(parts):
-            told_by_part = json.loads((scratch / f"{part}.json").read_text("utf-8"))
-            found |= {path: MadeDownload(*made) for path, made in told_by_part.items()}
-    write_manifest(tree.folder, {path: made for path, made in found.items() if made.about})
-    return {path: made.sha256 for path, made in found.items()}
+            found |= json.loads((scratch / f"{part}.json").read_text("utf-8"))
+    return found
 
 
 @contextmanager
@@ -188,22 +184,57 @@ def scratch_folder(folder: Path) -> Iterator[Path]:
         shutil.rmtree(folder)
 
 
-def write_json(register_path: Path, tree: Tree, share: tuple[int, int], progress: Progress) -> None:
+def write_json(
+    register: RecordedRegister, keeper: ThingKeeper, share: tuple[int, int], progress: Progress
+) -> None:
     """Writes a share of the JSON documents beside the pages, and of the files of undertakers."""
+    part, parts = share
     count = 0
-    with closing(open_register(register_path)) as register:
-        for table in FOLDERS:
-            for path, data in documents(register, table, share):
-                tree.write(path, data)
-                count += share[1]
-                if count % 1000 < share[1]:
+    for table in FOLDERS:
+        with register.reads.section():
+            for number, rows in enumerate(blocks(register, table)):
+                if number % parts == part:
+                    making = partial(_write_documents, register, table, rows)
+                    keeper.keep(f"{table} {number}", making)
+                    count += parts * len(rows)
                     progress(bilingual("terminal.section.documents"), count)
+
+    def write_deliveries(folder: NotedFolder) -> None:
         for path, data in delivery_files(register, share):
-            tree.write(path, data)
+            folder.write(path, data)
+
+    keeper.keep(f"delivery records {part}", write_deliveries, share)
     progress(bilingual("terminal.section.documents"), count)
 
 
-def jobs(dataset: Dataset, register: Path, siteurl: str) -> Iterator[DownloadJob]:
+def _write_documents(
+    register: Register, table: str, rows: Iterable[Row], folder: NotedFolder
+) -> None:
+    for row in rows:
+        folder.write(*document(register, table, row))
+
+
+def write_results(register: RecordedRegister, keeper: ThingKeeper, share: tuple[int, int]) -> Sums:
+    """Writes a share of the statistics and, as one of them, what the rules found; their sums."""
+    part, parts = share
+    files = {name: partial(statistics_files, register, name) for name in statistics()}
+    every = [*files.items(), ("findings", partial(findings_files, register))]
+    found: Sums = {}
+    for name, make in every[part::parts]:
+        found |= json.loads(keeper.keep(name, partial(_write_summed, make)) or "")
+    return found
+
+
+def _write_summed(make: Callable[[], Iterator[tuple[str, bytes]]], folder: NotedFolder) -> str:
+    """Writes files; tells their sums, as JSON."""
+    sums = {}
+    for path, data in make():
+        folder.write(path, data)
+        sums[path] = sha256(data).hexdigest()
+    return json.dumps(sums)
+
+
+def jobs(dataset: Dataset, siteurl: str) -> Iterator[DownloadJob]:
     """Files, workbooks and zip of a package. By the byte, a zip costs ten times a copy, and a
     workbook fifty times a zip."""
     descriptor = parse_descriptor(dataset.descriptor_file.read_bytes())
@@ -212,23 +243,22 @@ def jobs(dataset: Dataset, register: Path, siteurl: str) -> Iterator[DownloadJob
     for name, source in files.items():
         yield DownloadJob(f"{dataset.path}/{name}", source.stat().st_size, source)
     for resource in dataset.resources:
-        book = TableDownload(dataset, tables()[resource["resource"]], texts.lines(), register)
+        book = TableDownload(dataset, tables()[resource["resource"]], texts.lines())
         yield DownloadJob(
             f"{dataset.path}/{resource['resource']}.xlsx",
             500 * resource["bytes"],
-            DownloadRecipe(book.make, book.described, book.rows),
+            DownloadRecipe(book.make, book.described),
         )
     weight = 500 * sum(resource["bytes"] for resource in dataset.resources)
     for language in LANGUAGES:
         path = labelled_workbook(dataset.path, dataset.row["publisher"], language)
         if path is not None:
-            labelled = LabelledDownload(dataset, language, texts.lines(), register)
-            made = DownloadRecipe(labelled.make, labelled.described, labelled.rows)
-            yield DownloadJob(path, weight, made)
-    readme = texts.document()
+            labelled = LabelledDownload(dataset, language, texts.lines())
+            yield DownloadJob(path, weight, DownloadRecipe(labelled.make, labelled.described))
+    readme, top = texts.document(), dataset.row["package"]
     packed = DownloadRecipe(
-        partial(write_zip, top=dataset.row["package"], files=files, readme=readme.encode()),
-        lambda: str((dataset.row["package"], readme, *sums_of(files).items())),
+        lambda _, target: write_zip(target, top, files, readme.encode()),
+        lambda: str((top, readme, *sums_of(files).items())),
     )
     size = 10 * sum(resource["bytes"] for resource in dataset.resources)
     yield DownloadJob(f"{dataset.path}.zip", size, packed)
@@ -241,22 +271,15 @@ class TableDownload:
     dataset: Dataset
     table: Table
     about: list[tuple[str, str]]
-    register: Path
 
-    def make(self, target: Path) -> None:
+    def make(self, register: Register, target: Path) -> None:
         """Write the workbook."""
-        with closing(open_register(self.register)) as connection:
-            texts = _json_of(connection, self.dataset, self.table)
-            cells = cells_of(self.table, texts)
-            write_workbook(target, self.table, cells, self.about, self.dataset.created)
+        cells = cells_of(self.table, _json_of(register, self.dataset, self.table))
+        write_workbook(target, self.table, cells, self.about, self.dataset.created)
 
     def described(self) -> str:
         """What its bytes depend on beside its rows."""
         return str((self.table.name, self.about, self.dataset.created))
-
-    def rows(self, register: Register) -> Iterator[str]:
-        """Its rows."""
-        return _json_of(register, self.dataset, self.table)
 
 
 @dataclass(frozen=True)
@@ -266,31 +289,21 @@ class LabelledDownload:
     dataset: Dataset
     language: str
     about: list[tuple[str, str]]
-    register: Path
 
-    def make(self, target: Path) -> None:
+    def make(self, register: Register, target: Path) -> None:
         """Write the workbook."""
-        with closing(open_register(self.register)) as connection:
-            sheets = self._sheets(connection)
-            write_labelled_workbook(target, sheets, self.about, self.dataset.created)
+        zone = ZoneInfo(self.dataset.row["time_zone"])
+        told = WorkbookLanguage(self.language, zone, Names(register))
+        sheets = (
+            told.sheet(table, _json_of(register, self.dataset, table))
+            for table in (tables()[one["resource"]] for one in self.dataset.resources)
+        )
+        write_labelled_workbook(target, sheets, self.about, self.dataset.created)
 
     def described(self) -> str:
         """What its bytes depend on beside its rows."""
         resources = [one["resource"] for one in self.dataset.resources]
         return str((resources, self.about, self.dataset.created, self.dataset.row["time_zone"]))
-
-    def rows(self, register: Register) -> Iterator[str]:
-        """Every cell, names of other rows among them."""
-        for sheet in self._sheets(register):
-            yield str((sheet.title, sheet.columns))
-            yield from map(str, sheet.rows)
-
-    def _sheets(self, register: Register) -> Iterator[LabelledSheet]:
-        zone = ZoneInfo(self.dataset.row["time_zone"])
-        told = WorkbookLanguage(self.language, zone, Names(register))
-        for resource in self.dataset.resources:
-            table = tables()[resource["resource"]]
-            yield told.sheet(table, _json_of(register, self.dataset, table))
 
 
 def _json_of(register: Register, dataset: Dataset, table: Table) -> Iterator[str]:
@@ -327,46 +340,36 @@ def shared_out(all_jobs: Iterable[DownloadJob], parts: int) -> list[list[Downloa
 
 def write_jobs(
     share: Iterable[DownloadJob],
-    register: Path,
+    register: Register,
+    keeper: ThingKeeper,
     tree: Tree,
     scratch: Path,
     progress: Progress,
-    served: ServedDownloads,
-) -> dict[str, MadeDownload]:
-    """Makes each download in `scratch`, or takes it over from those that are served, and lets the
-    tree hold it; tells what it was made from (nothing for a copy), and its checksum."""
-    made: dict[str, MadeDownload] = {}
+) -> Sums:
+    """Copies each download into the tree, makes it in `scratch`, or takes it over from those that
+    are served; tells its checksum."""
+    made: Sums = {}
     scratch.mkdir()
     for job in share:
-        source, inputs = job.source, MadeDownload()
-        if isinstance(source, DownloadRecipe):
-            inputs = _inputs_of(job.path, source, register, served)
-            source = served.find(job.path, inputs) or _made(source, scratch / "made")
-        made[job.path] = inputs._replace(sha256=digest_of(source))
-        tree.write_file(job.path, source)
-        (scratch / "made").unlink(missing_ok=True)
+        if isinstance(job.source, DownloadRecipe):
+            making = partial(_make, job.path, job.source, register, scratch / "made")
+            made[job.path] = keeper.keep(job.path, making, (job.source.about(),)) or ""
+        else:
+            made[job.path] = digest_of(job.source)
+            tree.write_file(job.path, job.source)
         progress(bilingual("terminal.section.downloads"), len(made))
     return made
 
 
-def _inputs_of(
-    path: str, recipe: DownloadRecipe, register: Path, served: ServedDownloads
-) -> MadeDownload:
-    """What a download is made from. Where what is told about it is as it was, and no table that
-    its rows came from changed, they are not read for it."""
-    about = served.digest([recipe.about()])
-    earlier = served.unread(path, about)
-    if earlier is not None:
-        return earlier
-    with closing(open_register(register)) as connection:
-        tables = connection.tables_read()
-        rows = served.digest(recipe.rows(connection))
-    return MadeDownload(about, rows, " ".join(sorted(tables)))
-
-
-def _made(recipe: DownloadRecipe, target: Path) -> Path:
-    recipe.make(target)
-    return target
+def _make(
+    path: str, recipe: DownloadRecipe, register: Register, made: Path, folder: NotedFolder
+) -> str:
+    """Makes a download; tells its checksum."""
+    recipe.make(register, made)
+    folder.write_file(path, made)
+    digest = digest_of(made)
+    made.unlink()
+    return digest
 
 
 def datasets(

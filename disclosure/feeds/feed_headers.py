@@ -66,7 +66,7 @@ class FeedHeaders:
             identifier=feed_identifier(selection, self.language),
             title=self.title(selection),
             publisher=selection.publisher,
-            page=self._page(selection),
+            page=self.page(selection),
             forms=forms(selection),
             path=lambda language, form: self.subscriptions.path(selection, language, form),
             updated=updated,
@@ -111,7 +111,7 @@ class FeedHeaders:
             ),
             subtitle=text("feeds.subtitle.archive", self.language),
             publisher=publisher,
-            page=self._page(whole),
+            page=self.page(whole),
             forms=("atom",),
             path=lambda language, _: self.subscriptions.archive_path(publisher, language, number),
             updated=updated,
@@ -136,8 +136,8 @@ class FeedHeaders:
         """A frame; `page` and `path` (of language and form) are site paths, `publisher` may be
         empty."""
         subtitle = subtitle or text("feeds.subtitle.notices", self.language)
+        title = self.marked(title, publisher)
         if self._is_example(publisher):
-            title = text("example.prefix", self.language) + title
             space = " " if self.language == "en" else ""
             subtitle += space + text("example.sentence", self.language)
         other = self.names.other_language
@@ -154,6 +154,11 @@ class FeedHeaders:
             is_archive=is_archive,
             style=style_reference(self.names.siteurl, self.language),
         )
+
+    def marked(self, title: str, publisher: str) -> str:
+        """A title that says so first where what the publisher shows is invented."""
+        prefix = text("example.prefix", self.language) if self._is_example(publisher) else ""
+        return prefix + title
 
     def title(self, selection: Selection) -> str:
         """What the feed of a selection is called."""
@@ -175,7 +180,7 @@ class FeedHeaders:
         row = self.names.publishers.get(publisher)
         return row is not None and bool(row["is_example"])
 
-    def _page(self, selection: Selection) -> str:
+    def page(self, selection: Selection) -> str:
         """The page that shows what the feed is about; the list of all notices where there is no
         better one."""
         row: Row | None = None

@@ -1,6 +1,7 @@
 """Which feeds stand in which list: of a publisher, of a district, of a reader's own choice."""
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from urllib.parse import quote
 
 from disclosure.feeds import topics
@@ -8,7 +9,7 @@ from disclosure.feeds.feed_headers import FeedHeaders
 from disclosure.feeds.formats.opml import Outline, opml
 from disclosure.feeds.place_topics import forms_of, place_title, topics_of_places
 from disclosure.feeds.places import FeedPlace, place_of
-from disclosure.feeds.selections import ALL, CHANGES, FORMS, WITH_OPML, Selection
+from disclosure.feeds.selections import ALL, CHANGES, FORMS, WITH_OPML, Selection, forms
 from disclosure.words.texts import text
 
 FORM = "rss"  # the form that OPML 2.0 itself names
@@ -25,6 +26,8 @@ class FeedLists:
         self._of: dict[tuple[str, str], list[Selection]] = {}
         for one in frames.subscriptions:
             self._of.setdefault((one.publisher, one.dimension), []).append(one)
+        # A feed stands in several lists.
+        self._outline = cache(self._outline_of)
 
     def _text(self, name: str, /, **values: object) -> str:
         return text(f"feeds.list.{name}", self._frames.language, **values)
@@ -62,9 +65,13 @@ class FeedLists:
 
     def outline(self, selection: Selection, form: str = FORM) -> Outline:
         """A feed of notices as a line of a list."""
-        frame = self._frames.frame(selection, None)
-        form = form if form in frame.addresses else "atom"
-        return Outline(frame.title, frame.addresses[form], frame.page)
+        return self._outline(selection, form if form in forms(selection) else "atom")
+
+    def _outline_of(self, selection: Selection, form: str) -> Outline:
+        frames, names = self._frames, self._frames.names
+        path = self._subscriptions.path(selection, frames.language, form)
+        title = frames.marked(frames.title(selection), selection.publisher)
+        return Outline(title, names.address(path), names.link(frames.page(selection)))
 
     def _inside(self, selection: Selection) -> Iterable[Outline]:
         """The feeds of a publisher or region; of one that has none left, its own empty one."""

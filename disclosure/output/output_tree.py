@@ -5,7 +5,7 @@ import filecmp
 import os
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -32,13 +32,16 @@ class Tree:
         # One short append is atomic, so forked writers may share the descriptor.
         self._log = os.open(self._written, os.O_WRONLY | os.O_APPEND)
         self._folders = {self.site}
+        self._root = str(self.site)
 
     def write(self, path: str, data: bytes) -> None:
         """Let the file at `path` (relative to `site/`) hold `data`."""
+        if _holds(f"{self._root}/{path}", data):
+            self._note(path)
+            return
         target = self._target(path)
-        if not _holds(target, data):
-            _unlink_shared(target)
-            target.write_bytes(data)
+        _unlink_shared(target)
+        target.write_bytes(data)
 
     def write_file(self, path: str, source: Path) -> None:
         """Let the file at `path` (relative to `site/`) be a copy of `source`."""
@@ -50,24 +53,34 @@ class Tree:
     def take_over(self, path: str, source: Path) -> None:
         """Let the file at `path` (relative to `site/`) be that of another tree, with its time; the
         same one where the file system can link."""
+        if self._is_there(path, source):
+            self._note(path)
+            return
         target = self._target(path)
-        try:
-            if target.samefile(source):
-                return
-            target.unlink()
-        except FileNotFoundError:
-            pass
+        target.unlink(missing_ok=True)
         link_file(source, target)
 
+    def _is_there(self, path: str, source: Path) -> bool:
+        """Whether the file at a path is that of another tree already, as most are."""
+        try:
+            found, wanted = os.lstat(f"{self._root}/{path}"), os.lstat(source)
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        return (found.st_ino, found.st_dev) == (wanted.st_ino, wanted.st_dev)
+
     def _target(self, path: str) -> Path:
+        self._note(path)
         target = self.site / path
-        if path.startswith("/") or ".." in path.split("/"):
-            raise ValueError(f"a path inside the site is wanted, not {path!r}")
         self._make_way(target.parent)
         if target.is_dir():
             shutil.rmtree(target)
-        os.write(self._log, path.encode() + b"\n")
         return target
+
+    def _note(self, path: str) -> None:
+        """Note that a file is of this build. Raises ValueError for a path out of the site."""
+        if path.startswith("/") or ".." in path.split("/"):
+            raise ValueError(f"a path inside the site is wanted, not {path!r}")
+        os.write(self._log, path.encode() + b"\n")
 
     def _make_way(self, folder: Path) -> None:
         """Make `folder`, removing a file of an earlier build that has its name or a parent's."""
@@ -102,6 +115,42 @@ class Tree:
         return removed
 
 
+class PlainFolder:
+    """An output folder that nothing is served from; writes only what differs."""
+
+    def __init__(self, folder: Path) -> None:
+        self.site = folder
+
+    def write(self, path: str, data: bytes) -> None:
+        """Let the file at `path` hold `data`."""
+        target = self.site / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if not _holds(target, data):
+            target.write_bytes(data)
+
+    def write_file(self, path: str, source: Path) -> None:
+        """Let the file at `path` be a copy of `source`."""
+        self.write(path, source.read_bytes())
+
+    def take_over(self, path: str, source: Path) -> None:
+        """Let the new file at `path` be that of another folder."""
+        link_file(source, self.site / path)
+
+
+# Bytes and time of writing of files, by path: whether they are as they were made.
+Stamps = dict[str, list[int]]
+
+
+def stamps(folder: Path, paths: Iterable[str]) -> Stamps | None:
+    """The stamps of files by their paths in a folder; None where one is not there."""
+    root = str(folder)
+    try:
+        found = {path: os.stat(f"{root}/{path}") for path in paths}
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return {path: [one.st_size, one.st_mtime_ns] for path, one in found.items()}
+
+
 def link_file(source: str | Path, target: str | Path) -> None:
     """Let a new path lead to a file that is not changed any more; to a copy of it, with its time,
     where the file system cannot link."""
@@ -117,11 +166,11 @@ def _unlink_shared(path: Path) -> None:
         path.unlink()
 
 
-def _holds(path: Path, data: bytes) -> bool:
+def _holds(path: str | Path, data: bytes) -> bool:
     try:
-        with path.open("rb") as file:
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - by a text, many times over
             return os.fstat(file.fileno()).st_size == len(data) and file.read() == data
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return False
 
 

@@ -6,7 +6,6 @@ from datetime import datetime
 from pathlib import Path
 
 from disclosure.downloads.exports import write_exports
-from disclosure.downloads.served_downloads import ServedDownloads
 from disclosure.feeds.feed_files import write_feeds
 from disclosure.history.redactions import Redaction
 from disclosure.output.output_tree import Output, Tree
@@ -18,10 +17,10 @@ from disclosure.publish.release_archive import ReleaseArchive
 from disclosure.publish.release_files import write_release_files
 from disclosure.publish.served_index import bring_index, bring_static_search
 from disclosure.register.compiling import compile_register
-from disclosure.register.register_file import open_register
+from disclosure.register.register_file import RecordedRegister, open_register
 from disclosure.register.row_files import write_rows
+from disclosure.register.served_tree import ServedTree
 from disclosure.site.plugin import build_site
-from disclosure.site.served_pages import ServedPages
 
 
 def build(
@@ -52,15 +51,13 @@ def build(
             RedactedValues(archive.folder).refuse(connection, packages)
         linked = tree.folder / "linked.sqlite"
         archive.begin(register, linked, packages, history, folder.current, restores, redaction)
-        program = program_digest()
-        settings = "\0".join((program, siteurl, os.environ.get("API", "")))
-        pages = ServedPages.of(folder.current, settings, register, history)
-        build_site(register, tree, siteurl, progress, history, pages)
+        program = "\0".join((program_digest(), siteurl, os.environ.get("API", "")))
+        served = ServedTree.of(folder.current, program, register, history)
+        build_site(register, tree, siteurl, progress, history, served)
         with closing(open_register(register)) as connection:
             write_feeds(connection, tree, siteurl, progress, history)
-        served = ServedDownloads.of(folder.current, program, pages.changed)
         write_exports(register, linked, packages, tree, siteurl, progress, history, served)
-        write_search(register, tree, folder.current, program, progress)
+        write_search(register, tree, served, progress)
         write_release_files(register, history, tree)
         history.unlink()
         linked.unlink()
@@ -68,19 +65,19 @@ def build(
     return faults
 
 
-def write_search(
-    register: Path, tree: Tree, served: Path, program: str, progress: Progress
-) -> None:
+def write_search(register: Path, tree: Tree, served: ServedTree, progress: Progress) -> None:
     """Writes what the API reads beside the register and, by a second process where there can be
     one, the static search."""
     parts = part_count()
 
     def work(part: int) -> None:
-        with closing(open_register(register)) as connection:
+        with closing(RecordedRegister.open(register)) as connection:
             if part == 0:
-                bring_index(connection, tree.folder, served, program, progress)
-                write_rows(connection, tree.folder / "rows")
+                bring_index(connection, tree, served, progress)
             if part == parts - 1:
-                bring_static_search(connection, tree, served, program, told(progress, part))
+                bring_static_search(connection, tree, served, told(progress, part))
+        if part == 0:
+            with closing(open_register(register)) as plain:
+                write_rows(plain, tree.folder / "rows", served.folder / "rows", served.changed)
 
     in_processes(work, parts)

@@ -2,63 +2,60 @@
 
 import json
 import shutil
-from collections.abc import Iterable
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from disclosure.output.output_tree import Tree, link_file
+from disclosure.output.output_tree import PlainFolder, Tree, link_file, stamps
 from disclosure.output.processes import Progress
-from disclosure.register.register_file import Register
-from disclosure.search.entries import entries
+from disclosure.register.register_file import RecordedRegister
+from disclosure.register.served_tree import NotedFolder, ServedTree, empty_logs
 from disclosure.search.static.static_index import IndexedTexts, text_files, write_static_search
 from disclosure.search.whoosh.whoosh_index import build_index
 
-# Beside the site of a tree: what its indices were made from.
-_OF_INDEX = "search.json"
+# Beside the site of a tree: what its static index was made from.
 _OF_STATIC = "static-search.json"
 
 
 def bring_index(
-    register: Register, tree: Path, served: Path, program: str, progress: Progress
+    register: RecordedRegister, tree: Tree, served: ServedTree, progress: Progress
 ) -> None:
-    """Let the folder `search` of a tree hold the index that the API reads. `program` is a digest
-    of all that makes it besides the entries."""
-    found = sha256(program.encode())
-    for entry in entries(register):
-        found.update(repr(entry).encode("utf-8", "surrogatepass"))
-    digest, folder, before = found.hexdigest(), tree / "search", served.resolve() / "search"
-    told = _told(served / _OF_INDEX)
-    if told.get("made_from") == digest and told.get("files") == _stamps(before.glob("*")):
-        shutil.rmtree(folder, ignore_errors=True)
-        shutil.copytree(before, folder, copy_function=link_file)
-    else:
+    """Let the folder `search` of a tree hold the index that the API reads."""
+    folder = tree.folder / "search"
+
+    def make(noted: NotedFolder) -> None:
         build_index(register, folder, progress)
-    _tell(tree / _OF_INDEX, made_from=digest, files=_stamps(folder.glob("*")))
+        noted.paths += sorted(file.name for file in folder.iterdir())
+
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    logs = empty_logs(tree.folder, "index")
+    with served.keeper(register, PlainFolder(folder), logs) as keeper:
+        keeper.keep("index", make)
 
 
 def bring_static_search(
-    register: Register, tree: Tree, served: Path, program: str, progress: Progress
+    register: RecordedRegister, tree: Tree, served: ServedTree, progress: Progress
 ) -> None:
     """Let the site of a tree hold the index that browsers read."""
-    told, earlier, site = _told(served / _OF_STATIC), None, served.resolve() / "site"
-    if told.get("program") == program and told.get("files") == _stamps(text_files(site)):
-        earlier = IndexedTexts(**told["texts"])
-    texts = write_static_search(register, tree, progress, earlier, site)
-    files = _stamps(text_files(tree.site))
-    _tell(tree.folder / _OF_STATIC, program=program, texts=texts._asdict(), files=files)
+    site, made_from = served.folder / "site", tree.folder / _OF_STATIC
+
+    def make(noted: NotedFolder) -> None:
+        told, earlier = _told(served.folder / _OF_STATIC), None
+        if told.get("program") == served.program:
+            is_as_made = told["files"] == stamps(site, text_files(site))
+            earlier = IndexedTexts(**told["texts"]) if is_as_made else None
+        texts = write_static_search(register, noted, progress, earlier, site)
+        files = stamps(tree.site, text_files(tree.site))
+        made = {"program": served.program, "texts": texts._asdict(), "files": files}
+        made_from.write_text(json.dumps(made, ensure_ascii=False), "utf-8")
+
+    made_from.unlink(missing_ok=True)
+    with served.keeper(register, tree, empty_logs(tree.folder, "static-search")) as keeper:
+        keeper.keep("static search", make)
+    if not made_from.is_file():
+        link_file(served.folder / _OF_STATIC, made_from)
 
 
 def _told(file: Path) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(file.read_bytes()) if file.is_file() else {}
     return found
-
-
-def _tell(file: Path, **made: object) -> None:
-    file.write_text(json.dumps(made, ensure_ascii=False), "utf-8")
-
-
-def _stamps(files: Iterable[Path]) -> list[list[object]]:
-    """Name, bytes and time of writing of each file: whether they are as they were made."""
-    found = ((file.name, file.stat()) for file in sorted(files))
-    return [[name, one.st_size, one.st_mtime_ns] for name, one in found]

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from disclosure.database.sqlite_database import SqliteDatabase
 from disclosure.history.finding_events import Opening
 from disclosure.model.schemas import Table, tables
 from disclosure.packages.faults import Fault, FaultLocation, kind_of
@@ -219,7 +220,7 @@ def _days_between(opened_at: str, replied_on: str | None) -> int | None:
     return (date.fromisoformat(replied_on) - date.fromisoformat(opened_on)).days
 
 
-def files(register: sqlite3.Connection) -> Iterator[tuple[str, bytes]]:
+def files(register: SqliteDatabase) -> Iterator[tuple[str, bytes]]:
     """Site path and bytes of the rules (SQL, and their heads as JSON), of all findings and of all
     duties to publish."""
     for rule in rules().values():

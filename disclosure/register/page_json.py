@@ -1,12 +1,15 @@
 """The JSON beside each page: the page's row and all rows linked to it, in one document."""
 
 import json
-import sqlite3
 from collections.abc import Iterator, Mapping
 from functools import cache
 
+from disclosure.database.recorded_database import in_blocks
+from disclosure.database.sqlite_database import Row
 from disclosure.model.links import derived_names, graph, held, ids_on, rows_on
+from disclosure.register.register_file import Register
 
+BLOCK = 50  # documents that are made, or taken over, at once
 _BY_PLACE = "package, row_number"
 # Told in the order in which pages tell them, as are derived tables; all others, as their packages
 # have them.
@@ -46,38 +49,35 @@ def _documents(page: str) -> str:
     )
 
 
-def documents(
-    register: sqlite3.Connection, table: str, share: tuple[int, int] = (0, 1)
-) -> Iterator[tuple[str, bytes]]:
-    """The JSON of each page of a table of `FOLDERS`, as its site path and bytes.
+def blocks(register: Register, table: str) -> Iterator[list[Row]]:
+    """The rows that the pages of a table of `FOLDERS` are of, some at a time."""
+    (key,) = graph()[table].key
+    query = f"SELECT publisher, {key} AS key, path, json FROM {table} ORDER BY publisher, {key}"
+    return in_blocks(register.each(query), BLOCK)
+
+
+def document(register: Register, table: str, row: Row) -> tuple[str, bytes]:
+    """The JSON beside the page of a row of `blocks`, as its site path and bytes.
 
     The row's own keys come first, then an array for each linked table. The texts are the
     register's, spliced and never read, so that numbers keep the digits of the CSV.
-    `share` is (n, of): every of-th page from the n-th, for work in several processes.
     """
-    (key,) = graph()[table].key
-    rows = register.execute(
-        f"SELECT publisher, {key} AS key, path, json FROM {table} ORDER BY publisher, {key}"
-    )
-    for position, row in enumerate(rows):
-        if position % share[1] != share[0]:
-            continue
-        named = {"publisher": row["publisher"], "key": row["key"]}
-        arrays = [
-            f'"{name}":[' + ",".join(text for (text,) in register.execute(sql, named)) + "]"
-            for name, sql in parts(table).items()
-        ]
-        if table == "packages":
-            arrays.append(f'"resources":{_resources(register, named)}')
-        text = ",".join([row["json"].strip()[:-1], *arrays])
-        yield row["path"].rstrip("/") + ".json", f"{text}}}\n".encode("utf-8", "surrogatepass")
+    named = {"publisher": row["publisher"], "key": row["key"]}
+    arrays = [
+        f'"{name}":[' + ",".join(register.column(sql, **named)) + "]"
+        for name, sql in parts(table).items()
+    ]
+    if table == "packages":
+        arrays.append(f'"resources":{_resources(register, named)}')
+    text = ",".join([row["json"].strip()[:-1], *arrays])
+    return row["path"].rstrip("/") + ".json", f"{text}}}\n".encode("utf-8", "surrogatepass")
 
 
-def _resources(register: sqlite3.Connection, named: Mapping[str, str]) -> str:
+def _resources(register: Register, named: Mapping[str, str]) -> str:
     """The files of a package; the register keeps no JSON of them, and they hold no decimals."""
-    rows = register.execute(
+    rows = register.rows(
         "SELECT resource, file, row_count, bytes, sha256 FROM package_resources"
         " WHERE publisher = :publisher AND package = :key ORDER BY resource",
-        named,
+        **named,
     )
-    return json.dumps([dict(row) for row in rows], ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))

@@ -5,27 +5,38 @@ import os
 import shutil
 import sqlite3
 from array import array
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from disclosure.model import schemas
+from disclosure.output.output_tree import link_file
 
 Row = bytes | memoryview  # a row's JSON
 DESCRIBING = ("publishers", "packages")
 MAPPED = 96_000_000  # bytes of a release's rows that are mapped into memory; others are read
 
 
-def write_rows(register: sqlite3.Connection, folder: Path) -> None:
+def write_rows(
+    register: sqlite3.Connection,
+    folder: Path,
+    served: Path = Path(),
+    changed: Container[str] | None = None,
+) -> None:
     """Write `<table>.jsonl` and `<table>.ends` (where each row ends; 64 bits each, this machine's
     order) for every table into `folder`, whose old content goes.
 
-    Line n is the row with `rowid` n, byte for byte the register's own `json`.
+    Line n is the row with `rowid` n, byte for byte the register's own `json`. Those of the folder
+    `served` are taken over where that column is not among those `changed` since; None is any.
     """
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     for table in (*(one.name for one in schemas.tables().values()), *DESCRIBING):
+        if changed is not None and f"main.{table}.json" not in changed:
+            for ending in ("jsonl", "ends"):
+                link_file(served / f"{table}.{ending}", folder / f"{table}.{ending}")
+            continue
         ends, at = array("q"), 0
         with (folder / f"{table}.jsonl").open("wb") as file:
             for (text,) in register.execute(

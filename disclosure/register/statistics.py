@@ -71,22 +71,16 @@ def keep(register: sqlite3.Connection, name: str, index: Sequence[str] = ()) -> 
         )
 
 
-def files(register: sqlite3.Connection) -> Iterator[tuple[str, bytes]]:
-    """Site path and bytes of each statistic: its SQL, and its result as CSV and JSON."""
-    for name, sql in statistics().items():
-        columns, cursor = result(register, name)
-        found = cursor.fetchall()
-        yield f"{FOLDER}/{name}.sql", sql.encode()
-        yield f"{FOLDER}/{name}.csv", as_csv(columns, found)
-        yield f"{FOLDER}/{name}.json", as_json(columns, found)
+def files(register: SqliteDatabase, name: str) -> Iterator[tuple[str, bytes]]:
+    """Site path and bytes of a statistic: its SQL, and its result as CSV and JSON."""
+    sql = statistics()[name]
+    yield f"{FOLDER}/{name}.sql", sql.encode()
+    yield from listed(register, f"{FOLDER}/{name}", sql)
 
 
-def listed(register: sqlite3.Connection, path: str, query: str) -> Iterator[tuple[str, bytes]]:
+def listed(register: SqliteDatabase, path: str, query: str) -> Iterator[tuple[str, bytes]]:
     """Site path and bytes of a query's rows as CSV and JSON; `path` has no ending."""
-    cursor = register.cursor()
-    cursor.row_factory = None
-    cursor.execute(query)
-    columns, found = [column[0] for column in cursor.description], cursor.fetchall()
+    columns, found = register.headed(query)
     yield f"{path}.csv", as_csv(columns, found)
     yield f"{path}.json", as_json(columns, found)
 

@@ -56,6 +56,16 @@ class PageLocation:
     explained: set[str] = field(default_factory=set)
     linked: set[str] = field(default_factory=set)
     query: str = ""  # of an address that the page was asked by, and is asked by in each language
+    macros: dict[str, Any] = field(default_factory=dict)  # of templates, by their names
+
+    def turn_to(
+        self, path: str, publisher: str | None, changed_at: str | None, *, is_anywhere: bool
+    ) -> None:
+        """Be another page, as a new one would be but for the macros of templates."""
+        self.path, self.publisher, self.changed_at = path, publisher, changed_at
+        self.is_anywhere = is_anywhere
+        self.ids, self.explained, self.linked = set(), set(), set()
+        self.__post_init__()
 
     def __post_init__(self) -> None:
         depth = self.path.count("/") + (self.lang == "en")

@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import datetime
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -21,9 +22,16 @@ from pelican.contents import Content
 from pelican.generators import Generator
 from pelican.settings import read_settings
 
-from disclosure.output.output_tree import Tree
+from disclosure.output.output_tree import PlainFolder, Tree
 from disclosure.output.processes import Progress, in_processes, part_count
 from disclosure.register.register_file import RecordedRegister, Register, open_register
+from disclosure.register.served_tree import (
+    NotedFolder,
+    ServedTree,
+    SiteFolder,
+    ThingKeeper,
+    empty_logs,
+)
 from disclosure.site import sitemap, theme, versions
 from disclosure.site.frame import Frame
 from disclosure.site.labels import Labels, read_labels
@@ -60,10 +68,9 @@ from disclosure.site.pages import (
     withdrawn_pages,
 )
 from disclosure.site.place import Site, read_site
-from disclosure.site.served_pages import FOLDER, PageFolder, PageKeeper, ServedPages
 from disclosure.site.site_content import lay_out_content
 from disclosure.site_settings import SITE_FILE, site_settings
-from disclosure.words.texts import LANGUAGES, Language, bilingual
+from disclosure.words.texts import LANGUAGES, bilingual
 
 PROJECT = Path(__file__).resolve().parents[2]
 REPORT_EVERY = 1000
@@ -106,7 +113,7 @@ def build_site(
     siteurl: str,
     progress: Progress,
     history: Path | None = None,
-    served: ServedPages | None = None,
+    served: ServedTree | None = None,
 ) -> None:
     """Write all pages of a register, the theme's files, sitemap and robots.txt into `tree`.
 
@@ -225,35 +232,18 @@ def without_blank_lines(page: str) -> str:
     return page if "<pre" in page else _BLANK_LINES.sub("\n", page)
 
 
-class PlainFolder:
-    """A plain output folder, for `pelican` run by itself; writes only what differs."""
-
-    def __init__(self, folder: Path) -> None:
-        self.site = folder
-
-    def take_over(self, path: str, source: Path) -> None:
-        raise NotImplementedError("nothing was served before")
-
-    def write(self, path: str, data: bytes) -> None:
-        target = self.site / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if not target.is_file() or target.read_bytes() != data:
-            target.write_bytes(data)
-
-
 class RegisterGenerator(Generator):  # type: ignore[misc]
     """Writes every page of the register in both languages, by two processes where it can fork."""
 
     def generate_output(self, _: object) -> None:
         """Called by Pelican once all of `content/` is read."""
         tree: Tree | None = self.settings.get("TREE")
-        writer: PageFolder = tree or PlainFolder(Path(self.output_path))
+        writer: SiteFolder = tree or PlainFolder(Path(self.output_path))
         progress: Progress = self.settings.get("PROGRESS") or (lambda _name, _count: None)
         parts = part_count()
         with tempfile.TemporaryDirectory() as folder:
             lists = [Path(folder, f"{part}.txt") for part in range(parts)]
-            logs = tree.folder / FOLDER if tree else Path(folder, FOLDER)
-            shutil.rmtree(logs, ignore_errors=True)
+            logs = empty_logs(tree.folder if tree else Path(folder), "pages")
             written = get_context("fork").Value("q", 0)
 
             def work(part: int) -> None:
@@ -284,13 +274,13 @@ class RegisterGenerator(Generator):  # type: ignore[misc]
                 writer.write(name, data)
 
     def write_share(
-        self, share: WorkerShare, writer: PageFolder, logs: Path
+        self, share: WorkerShare, writer: SiteFolder, logs: Path
     ) -> Iterator[tuple[Page, str | None]]:
         """Write this process's pages; yields each with the instant since which it is as it is.
 
         What they ask is noted in a file of the folder `logs`.
         """
-        served: ServedPages = self.settings.get("SERVED") or ServedPages()
+        served: ServedTree = self.settings.get("SERVED") or ServedTree()
         with closing(RecordedRegister.open(Path(self.settings["REGISTER"]))) as connection:
             if self.settings.get("HISTORY"):
                 connection.attach_history(Path(self.settings["HISTORY"]))
@@ -298,28 +288,22 @@ class RegisterGenerator(Generator):  # type: ignore[misc]
             self.findings = PageFindings(connection)
             labels = read_labels(connection)
             site = _shared(connection, labels, self.settings, Path(self.path))
-            reads, log = connection.reads, logs / f"{share.part}.sqlite"
-            with served.kept(connection, writer, log) as keeper:
+            self.frames = {lang: Frame(site, lang, "") for lang in LANGUAGES}
+            with served.keeper(connection, writer, logs, share.part) as keeper:
                 for section in SECTIONS:
-                    with reads.section():
+                    with connection.reads.section():
                         for page in section.pages(connection, share):
-                            yield page, self.keep_page(page, site, writer, keeper)
+                            yield page, self.keep_page(page, keeper)
 
-    def keep_page(
-        self, page: Page, site: Site, writer: PageFolder, keeper: PageKeeper
-    ) -> str | None:
+    def keep_page(self, page: Page, keeper: ThingKeeper) -> str | None:
         """Let one page be there in both languages; returns the instant since which what it tells
         is as it is, where a history knows it."""
-        name = page.path if page.path.endswith(".html") else f"{page.path}index.html"
-        files = {lang: f"en/{name}" if lang == "en" else name for lang in LANGUAGES}
-        return keeper.keep(
-            page, [*files.values()], lambda: self.write_page(page, files, site, writer)
-        )
+        about = (page.template, page.publisher, page.is_current)
+        return keeper.keep(page.path, partial(self.write_page, page), about)
 
-    def write_page(
-        self, page: Page, files: Mapping[Language, str], site: Site, writer: PageFolder
-    ) -> str | None:
+    def write_page(self, page: Page, folder: NotedFolder) -> str | None:
         """Render and write one page in both languages; returns what `keep_page` does."""
+        name = page.path if page.path.endswith(".html") else f"{page.path}index.html"
         template = self.env.get_template(page.template)
         told, history = page.read_values(), self.versions.of_page(page.path)
         changed_at = history.versions[-1].released_at if history else None
@@ -332,9 +316,9 @@ class RegisterGenerator(Generator):  # type: ignore[misc]
         }
         turned_at = values["turned_at"]
         for lang in LANGUAGES:
-            frame = Frame(
-                site, lang, page.path, page.publisher, page.path == "404.html", changed_at
-            )
+            frame = self.frames[lang]
+            is_anywhere = page.path == "404.html"
+            frame.turn_to(page.path, page.publisher, changed_at, is_anywhere=is_anywhere)
             text = without_blank_lines(template.render(values, p=frame, w=frame.w))
-            writer.write(files[lang], text.encode())
+            folder.write(f"en/{name}" if lang == "en" else name, text.encode())
         return turned_at or changed_at

@@ -9,6 +9,7 @@ texts without these steps: pages are equal byte for byte.
 import hashlib
 import re
 from collections.abc import Callable
+from keyword import iskeyword
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ import jinja2
 from jinja2 import Environment, nodes
 from jinja2.compiler import CodeGenerator, Frame, MacroRef
 from jinja2.ext import Extension
-from jinja2.runtime import Macro
+from jinja2.runtime import Context, Macro
 from jinja2.utils import missing
 from markupsafe import Markup, escape
 
@@ -53,6 +54,18 @@ class DirectMacro(Macro):
         return str.__new__(Markup, self._func(*args))
 
 
+def shared_macros(environment: Environment, name: str, parent: str, context: Context) -> Any:
+    """The macros of a template that is imported with its context, made once for a page and those
+    after it that its frame `p` turns to: they know the page and the words, and nothing else."""
+    page = context.resolve("p")
+    found = page.macros.get(name)
+    if found is None:
+        known = {"p": page, "w": context.resolve("w")}
+        found = environment.get_template(name, parent).make_module(known)
+        page.macros[name] = found
+    return found
+
+
 class TemplateCode(CodeGenerator):
     """Writes the Python of a template."""
 
@@ -60,7 +73,7 @@ class TemplateCode(CodeGenerator):
         self, node: nodes.Template, frame: Frame | None = None
     ) -> None:
         """The module of a template."""
-        self.writeline(f"from {__name__} import DirectMacro, escaped")
+        self.writeline(f"from {__name__} import DirectMacro, escaped, shared_macros")
         super().visit_Template(node, frame)
 
     def visit_Call(  # noqa: N802 - Jinja's name
@@ -81,6 +94,24 @@ class TemplateCode(CodeGenerator):
                 self.write(", ")
         self.write(")")
 
+    def _import_common(self, node: nodes.Import | nodes.FromImport, frame: Frame) -> None:
+        if not node.with_context:
+            super()._import_common(node, frame)
+            return
+        self.write("shared_macros(environment, ")
+        self.visit(node.template, frame)
+        self.write(f", {self.name!r}, context)")
+
+    def visit_Getattr(  # noqa: N802 - Jinja's name
+        self, node: nodes.Getattr, frame: Frame
+    ) -> None:
+        """An attribute; of the page and the words, which have no items beside them, at once."""
+        if not _is_ours(node.node) or iskeyword(node.attr):
+            super().visit_Getattr(node, frame)
+            return
+        self.visit(node.node, frame)
+        self.write(f".{node.attr}")
+
     def macro_def(self, macro_ref: MacroRef, frame: Frame) -> None:
         """The making of a macro."""
         self.write("Direct")
@@ -91,6 +122,13 @@ class TemplateCode(CodeGenerator):
             super()._output_child_pre(node, frame, finalize)
         else:
             self.write("escaped(")
+
+
+def _is_ours(node: nodes.Expr) -> bool:
+    """Whether an expression is `p`, `w`, or a group of words."""
+    if isinstance(node, nodes.Getattr):
+        return isinstance(node.node, nodes.Name) and node.node.name == "w"
+    return isinstance(node, nodes.Name) and node.name in {"p", "w"}
 
 
 class DirectCode(Extension):

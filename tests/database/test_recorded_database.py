@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from disclosure.database.read_log import EarlierReads, ReadLog, changed_tables
+from disclosure.database.read_log import EarlierReads, ReadLog, changed_columns
 from disclosure.database.recorded_database import RecordedDatabase, one_by_one
 
 
@@ -84,12 +84,69 @@ def test_a_thing_stays_while_what_it_asked_is_answered_alike(
         with asked.reads.page() as reads:
             asked.rows(query)
         log.add("page", b"before", reads, "made")
-    changed = changed_tables({"main": now}, {"main": earlier})
+    changed = changed_columns({"main": now}, {"main": earlier})
     assert changed is not None
-    assert ("main.people" in changed, "main.towns" in changed) == (names != "abc", towns != "xy")
+    assert ("main.people.name" in changed, "main.towns.name" in changed) == (
+        names != "abc",
+        towns != "xy",
+    )
     with (
         closing(RecordedDatabase.open(now)) as asked,
         closing(EarlierReads([tmp_path / "log"], asked, changed)) as kept,
     ):
         assert (kept.find("page", b"before") is not None) == is_kept
         assert kept.find("page", b"another") is None
+
+
+def people(file: Path, *rows: tuple[str, str, int]) -> Path:
+    """A database of people with towns and ages, and an index over both."""
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        connection.execute("CREATE TABLE people (name, town, age)")
+        connection.execute("CREATE INDEX people_town ON people (town, age)")
+        connection.executemany("INSERT INTO people VALUES (?, ?, ?)", rows)
+    return file
+
+
+def test_the_columns_that_differ_are_told(tmp_path: Path) -> None:
+    earlier = people(tmp_path / "1", ("a", "x", 1), ("b", "y", 2))
+    older = people(tmp_path / "2", ("a", "x", 1), ("b", "y", 3))
+    more = people(tmp_path / "3", ("a", "x", 1), ("b", "y", 2), ("c", "y", 2))
+    assert changed_columns({"main": earlier}, {"main": earlier}) == frozenset()
+    assert changed_columns({"main": older}, {"main": earlier}) == {"main.people.age"}
+    every = {f"main.people.{column}" for column in ("name", "town", "age", "ROWID")}
+    assert changed_columns({"main": more}, {"main": earlier}) == every | {"None.people."}
+    assert changed_columns({"main": earlier}, {"main": tmp_path / "none"}) is None
+
+
+@pytest.mark.parametrize(
+    ("query", "columns"),
+    [
+        ("SELECT name FROM people WHERE town = ?", "main.people.age main.people.name"),
+        ("SELECT name FROM people WHERE name = ?", "main.people.name"),
+        ("SELECT COUNT(*) FROM people WHERE ? = 'x'", "None.people. main.people.age"),
+    ],
+)
+def test_a_statement_reads_its_columns_and_those_its_rows_may_be_in_the_order_of(
+    tmp_path: Path, query: str, columns: str
+) -> None:
+    with (
+        closing(RecordedDatabase.open(people(tmp_path / "1", ("a", "x", 1)))) as asked,
+        closing(ReadLog(tmp_path / "log", "program", asked)) as log,
+    ):
+        with asked.reads.page() as reads:
+            asked.rows(query, "x")
+        log.add("page", b"before", reads, "made")
+    with closing(sqlite3.connect(tmp_path / "log")) as written:
+        (read,) = written.execute("SELECT columns FROM statements").fetchone()
+    assert set(columns.split(" ")) <= set(read.split(" "))
+    assert ("main.people.age" in read) == ("age" in columns)
+
+
+def test_rows_of_which_a_page_reads_only_some_count_all(tmp_path: Path) -> None:
+    query = "SELECT name FROM people ORDER BY name"
+    with closing(RecordedDatabase.open(database(tmp_path / "1", "abc" * 1000))) as asked:
+        with asked.reads.page() as reads:
+            assert next(asked.tuples(query)) == ("a",)
+            assert next(asked.each(query))["name"] == "a"
+        ((question, digest),) = reads.items()
+        assert asked.digest_now(question) == digest

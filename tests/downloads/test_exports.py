@@ -19,21 +19,21 @@ from xml.etree.ElementTree import fromstring
 
 import pytest
 
-from disclosure.database.read_log import changed_tables
+from disclosure.database.read_log import changed_columns
 from disclosure.downloads import exports
 from disclosure.downloads.exports import ChangedFile, write_exports
-from disclosure.downloads.served_downloads import MANIFEST, ServedDownloads
 from disclosure.downloads.table_workbook import write_workbook
 from disclosure.model.addresses import FOLDERS, labelled_workbook
 from disclosure.model.schemas import kinds, tables
 from disclosure.output.output_tree import Tree
 from disclosure.packages.package import Package
 from disclosure.register.linked_register import write_linked_register
-from disclosure.register.page_json import documents, parts
-from disclosure.register.register_file import open_register
+from disclosure.register.page_json import parts
+from disclosure.register.register_file import Register, open_register
+from disclosure.register.served_tree import FOLDER, ServedTree
 from tests.support.small_town import INSTANT, SITEURL, compiled, write_town
 
-BESIDE = [".written", MANIFEST, "site"]
+BESIDE = [".written", FOLDER, "site"]
 SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
@@ -43,7 +43,7 @@ def export(folder: Path, tree: str = "a") -> Path:
     return export_data(folder, tree)
 
 
-def export_data(folder: Path, tree: str, served: ServedDownloads | None = None) -> Path:
+def export_data(folder: Path, tree: str, served: ServedTree | None = None) -> Path:
     """Compiles and exports `data` below `folder`, beside what is `served`; the site's root."""
     for name in ("register.sqlite", "linked.sqlite"):
         (folder / name).unlink(missing_ok=True)
@@ -199,14 +199,19 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return found
 
 
-def _recorded(found: list[str], path: str, make: Callable[[Path], None], target: Path) -> None:
+def _recorded(
+    found: list[str],
+    path: str,
+    make: Callable[[Register, Path], None],
+    register: Register,
+    target: Path,
+) -> None:
     found.append(path)
-    make(target)
+    make(register, target)
 
 
-@pytest.mark.parametrize("are_tables_compared", [False, True])
 def test_only_workbooks_and_zips_that_differ_are_made_again(
-    tmp_path: Path, made: list[str], *, are_tables_compared: bool
+    tmp_path: Path, made: list[str]
 ) -> None:
     export(tmp_path)
     assert len(made) > 15
@@ -218,8 +223,8 @@ def test_only_workbooks_and_zips_that_differ_are_made_again(
     assert renamed != file.read_text("utf-8")
     file.write_text(renamed, "utf-8")
     compiled(tmp_path / "data", present)
-    changed = changed_tables({"main": present}, {"main": earlier}) if are_tables_compared else None
-    again = export_data(tmp_path, "b", ServedDownloads.of(tmp_path / "a", "", changed))
+    changed = changed_columns({"main": present}, {"main": earlier})
+    again = export_data(tmp_path, "b", ServedTree(tmp_path / "a", "", changed))
     # The table and its package; and in words, as a name beside ids, wherever it won.
     labelled = {
         labelled_workbook(f"datasets/town/{package}", "town", language)
@@ -231,7 +236,7 @@ def test_only_workbooks_and_zips_that_differ_are_made_again(
     assert files_of(again) == files_of(export_data(tmp_path, "c"))
 
 
-def test_a_served_workbook_is_not_taken_over_if_it_or_the_program_changed(
+def test_a_served_download_is_not_taken_over_if_it_or_the_program_changed(
     tmp_path: Path, made: list[str]
 ) -> None:
     site = export(tmp_path)
@@ -239,11 +244,13 @@ def test_a_served_workbook_is_not_taken_over_if_it_or_the_program_changed(
     made.clear()
     spoiled = site / "datasets/town/tender-notices/contracts.xlsx"
     spoiled.write_bytes(spoiled.read_bytes() + b"\0")
-    again = export_data(tmp_path, "b", ServedDownloads.of(tmp_path / "a", ""))
+    document = next(site.glob("projects/**/*.json"))
+    document.write_text(f"{document.read_text('utf-8')} ", "utf-8")
+    again = export_data(tmp_path, "b", ServedTree(tmp_path / "a", "", frozenset()))
     assert made == ["datasets/town/tender-notices/contracts.xlsx"]
     assert files_of(again) == whole
     made.clear()
-    export_data(tmp_path, "c", ServedDownloads.of(tmp_path / "b", "another program"))
+    export_data(tmp_path, "c", ServedTree(tmp_path / "b", "another program", frozenset()))
     assert sorted(made) == everything
 
 
@@ -417,11 +424,3 @@ def test_no_query_of_a_page_reads_a_whole_table(site: Path, tmp_path: Path) -> N
             plan = register.execute(f"EXPLAIN QUERY PLAN {sql}", {"publisher": "p", "key": "k"})
             steps = [row["detail"].split() for row in plan]
             assert not [step for step in steps if step[0] == "SCAN" and step[1] in names], sql
-
-
-def test_work_in_two_shares_gives_each_document_once(site: Path) -> None:
-    register = open_register(site.parent.parent / "register.sqlite")
-    whole = dict(documents(register, "notices"))
-    shares = [dict(documents(register, "notices", (n, 2))) for n in (0, 1)]
-    assert shares[0] | shares[1] == whole
-    assert not shares[0].keys() & shares[1].keys()

@@ -109,7 +109,9 @@ def test_the_workbook_that_a_site_offers_comes_back_as_the_same_rows(
         offered = [*datasets(connection, folders, tmp_path / "descriptors")]
     for one in (one for one in offered if one.row["package"] in KINDS):
         before = normal(rows_of(package_of(town / one.row["package"])))
-        LabelledDownload(one, language, [("a", "b")], register).make(tmp_path / "a.xlsx")
+        with closing(open_register(register)) as connection:
+            book = LabelledDownload(one, language, [("a", "b")])
+            book.make(connection, tmp_path / "a.xlsx")
         kind = one.row["kind"]
         outcome = imported(tmp_path, tmp_path / "a.xlsx", kind=kind, is_replacing=True)
         assert told(outcome) == []

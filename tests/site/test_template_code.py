@@ -1,9 +1,10 @@
 """Templates say the same as Jinja's own, in fewer steps."""
 
+import re
 from pathlib import Path
 
 import pytest
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, meta
 from markupsafe import Markup
 
 from disclosure.output.output_tree import Tree
@@ -92,6 +93,16 @@ def test_every_page_of_a_town_is_as_jinja_writes_it(
     assert len(pages) > 100
     for page in pages:
         assert (direct.site / page).read_bytes() == (plain.site / page).read_bytes(), page
+
+
+def test_macros_that_are_imported_know_the_page_and_the_words_alone() -> None:
+    folder = theme.THEME / "templates"
+    texts = {path.name: path.read_text("utf-8") for path in folder.glob("*.html")}
+    imported = {name for text in texts.values() for name in re.findall(r"import '([^']+)'", text)}
+    assert len(imported) > 20
+    for name in imported:
+        known = meta.find_undeclared_variables(theme.environment().parse(texts[name]))
+        assert known <= {"p", "w"}, name
 
 
 def test_a_word_takes_values_as_markup_does() -> None:

@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from disclosure.downloads.exports import write_exports
 from disclosure.feeds.feed_files import write_feeds
-from disclosure.history.history_file import DOWNLOAD
 from disclosure.history.redactions import Redaction
 from disclosure.output.output_tree import Output, Tree
 from disclosure.packages.faults import FaultyData
@@ -21,9 +21,9 @@ from disclosure.publish.redacted_values import redact_in_folder
 from disclosure.publish.release_archive import ReleaseArchive
 from disclosure.register.compiling import compile_register
 from disclosure.register.register_file import open_register
+from disclosure.register.served_tree import ServedTree
 from disclosure.search.whoosh.whoosh_index import Index
 from disclosure.site.plugin import build_site
-from disclosure.site.served_pages import ServedPages
 from tests.support.data_folders import PUBLISHER, silent, tiny_town
 
 SITEURL = "https://tiny-town.example.org"
@@ -236,17 +236,14 @@ class ChangingTown:
             linked, redaction = tree.folder / "linked.sqlite", self._redaction
             self._archive.begin(register, linked, packages, history, current, None, redaction)
             self._redaction = None
-            served = ServedPages.of(current, self._program, register, history)
+            served = ServedTree.of(current, self._program, register, history)
             whole = Tree(self.whole)
-            for one, pages, before in (
-                (tree, served, current),
-                (whole, ServedPages(), Path("nothing")),
-            ):
-                build_site(register, one, SITEURL, silent, history, pages)
+            for one, before in ((tree, served), (whole, ServedTree())):
+                build_site(register, one, SITEURL, silent, history, before)
                 with closing(open_register(register)) as connection:
                     write_feeds(connection, one, SITEURL, silent, history)
-                write_search(register, one, before, self._program, silent)
-                one.write(DOWNLOAD, history.read_bytes())
+                write_exports(register, linked, packages, one, SITEURL, silent, history, before)
+                write_search(register, one, before, silent)
             whole.prune()
             history.unlink()
             linked.unlink()

@@ -80,8 +80,8 @@ def write_static_search(
     digest = found.hexdigest()
     if earlier is not None and earlier.digest == digest:
         texts = earlier
-        for file in text_files(site):
-            tree.write(file.relative_to(site).as_posix(), file.read_bytes())
+        for path in text_files(site):
+            tree.write(path, (site / path).read_bytes())
     else:
         texts = _write_grams(register, tree, digest, words, numbering)
     tree.write(f"{FOLDER}/root.bin", _root(numbering.count, facts, words, texts))
@@ -90,9 +90,10 @@ def write_static_search(
     return texts
 
 
-def text_files(site: Path) -> list[Path]:
-    """The files of grams in a site, in order."""
-    found = (path for name in gram_files.FOLDERS for path in (site / FOLDER / name).glob("*"))
+def text_files(site: Path) -> list[str]:
+    """The paths of the files of grams in a site, in order."""
+    folders = (f"{FOLDER}/{name}" for name in gram_files.FOLDERS)
+    found = (f"{one}/{file.name}" for one in folders for file in (site / one).glob("*"))
     return sorted(found)
 
 

@@ -1,0 +1,141 @@
+"""What is made of a register, and taken over from the tree that is served where nothing that it
+tells would differ.
+
+Making a page costs a hundred times what it costs to see that all it asked is answered as before, a
+workbook some thousand times. Beside the site of a tree lies, for each thing that was made, what it
+asked, with digests of the answers.
+"""
+
+import json
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Protocol
+
+from disclosure.database.read_log import EarlierReads, ReadLog, changed_columns, logs_made_from
+from disclosure.history.history_file import DOWNLOAD
+from disclosure.output.output_tree import Stamps, stamps
+from disclosure.register.register_file import RecordedRegister, served_register
+
+FOLDER = "made-from"  # of a tree, beside the site
+
+
+class SiteFolder(Protocol):
+    """Where files go; paths are relative to the site's root."""
+
+    site: Path
+
+    def write(self, path: str, data: bytes) -> None: ...
+
+    def write_file(self, path: str, source: Path) -> None: ...
+
+    def take_over(self, path: str, source: Path) -> None: ...
+
+
+@dataclass(frozen=True)
+class ServedTree:
+    """The tree that is served, and how what it was made of differs now: by the columns `changed`,
+    None where everything is to be made anew. `program` is a digest of all that makes it besides
+    register and history."""
+
+    folder: Path = Path()
+    program: str = ""
+    changed: frozenset[str] | None = None
+
+    @classmethod
+    def of(cls, tree: Path, program: str, register: Path, history: Path) -> "ServedTree":
+        """That of a folder, for a register and the history that goes with it."""
+        files = {"main": register, "history": history}
+        earlier = {"main": served_register(tree), "history": tree / "site" / DOWNLOAD}
+        changed = changed_columns(files, earlier) if (tree / FOLDER).is_dir() else None
+        return cls(tree.resolve(), program, changed)
+
+    @contextmanager
+    def keeper(
+        self, register: RecordedRegister, folder: SiteFolder, logs: Path, part: int = 0
+    ) -> Iterator["ThingKeeper"]:
+        """What takes things over into `folder` (the site, or one beside it), and notes below `logs`
+        (see `empty_logs`) what the others ask, for one of the processes that make them."""
+        program = sha256(self.program.encode()).hexdigest()
+        served = self.folder / FOLDER / logs.name
+        found = [] if self.changed is None else logs_made_from(served, program)
+        # Its own things were most likely made by the same process before.
+        found.sort(key=lambda file: file.stem != str(part))
+        earlier = EarlierReads(found, register, self.changed or frozenset())
+        log = ReadLog(logs / f"{part}.sqlite", program, register)
+        with closing(log), closing(earlier):
+            yield ThingKeeper(self.folder / folder.site.name, folder, register, log, earlier)
+
+
+def empty_logs(folder: Path, name: str) -> Path:
+    """The folder, empty, where what things of one kind ask is noted, in the `folder` of a tree."""
+    logs = folder / FOLDER / name
+    shutil.rmtree(logs, ignore_errors=True)
+    logs.mkdir(parents=True)
+    return logs
+
+
+class ThingKeeper:
+    """Takes things over, or has them made and notes what they ask."""
+
+    def __init__(
+        self,
+        served: Path,
+        folder: SiteFolder,
+        register: RecordedRegister,
+        log: ReadLog,
+        earlier: EarlierReads,
+    ) -> None:
+        self._served, self._folder = served, folder
+        self._register, self._log, self._earlier = register, log, earlier
+
+    def keep(
+        self, name: str, make: Callable[["NotedFolder"], str | None], about: Iterable[object] = ()
+    ) -> str | None:
+        """Let the files of a thing be there, written by `make` where the served ones cannot stay as
+        they are; returns what that returned when they were made. Besides what it asks the
+        register, a thing depends on what is said `about` it."""
+        told_about = "\0".join(map(repr, about)).encode("utf-8", "surrogatepass")
+        before = sha256(self._register.reads.before_page() + told_about).digest()
+        thing = self._earlier.find(name, before)
+        if thing is not None:
+            told, files = json.loads(thing.made)
+            if self._take_over(files):
+                self._log.take_over(name, thing, self._earlier)
+                found: str | None = told
+                return found
+        noted = NotedFolder(self._folder)
+        with self._register.reads.page() as reads:
+            told = make(noted)
+        made = json.dumps([told, stamps(self._folder.site, noted.paths)], ensure_ascii=False)
+        self._log.add(name, before, reads, made)
+        return told
+
+    def _take_over(self, files: Stamps) -> bool:
+        """Take over files if all are as they were made."""
+        if stamps(self._served, files) != files:
+            return False
+        for path in files:
+            self._folder.take_over(path, self._served / path)
+        return True
+
+
+class NotedFolder:
+    """A folder that notes which files are written to it."""
+
+    def __init__(self, folder: SiteFolder) -> None:
+        self._folder = folder
+        self.paths: list[str] = []
+
+    def write(self, path: str, data: bytes) -> None:
+        """Let the file at `path` hold `data`."""
+        self._folder.write(path, data)
+        self.paths.append(path)
+
+    def write_file(self, path: str, source: Path) -> None:
+        """Let the file at `path` be a copy of `source`."""
+        self._folder.write_file(path, source)
+        self.paths.append(path)
