@@ -112,8 +112,8 @@ def test_the_columns_that_differ_are_told(tmp_path: Path) -> None:
     older = people(tmp_path / "2", ("a", "x", 1), ("b", "y", 3))
     more = people(tmp_path / "3", ("a", "x", 1), ("b", "y", 2), ("c", "y", 2))
     assert changed_columns({"main": earlier}, {"main": earlier}) == frozenset()
-    assert changed_columns({"main": older}, {"main": earlier}) == {"main.people.age"}
-    every = {f"main.people.{column}" for column in ("name", "town", "age", "ROWID")}
+    assert changed_columns({"main": older}, {"main": earlier}) == frozenset({"main.people.age"})
+    every = frozenset(f"main.people.{column}" for column in ("name", "town", "age", "ROWID"))
     assert changed_columns({"main": more}, {"main": earlier}) == every | {"None.people."}
     assert changed_columns({"main": earlier}, {"main": tmp_path / "none"}) is None
 
