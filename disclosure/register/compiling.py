@@ -19,7 +19,7 @@ from disclosure.packages.fault_lists import FaultList
 from disclosure.packages.faults import Fault, FaultyData
 from disclosure.packages.package import Package
 from disclosure.register import findings
-from disclosure.register.derived_columns import DERIVED, PROJECT_OF
+from disclosure.register.derived_columns import DERIVED, PROJECT_OF, ten_thousandths
 from disclosure.register.register_tables import (
     INDICES,
     create_tables,
@@ -169,6 +169,7 @@ def _register_functions(connection: sqlite3.Connection, paths: Addresses) -> Non
         connection.create_function(f"json_{table.name}", -1, build, deterministic=True)
     connection.create_function("utc", 1, _utc_of, deterministic=True)
     connection.create_function("microseconds", 1, _microseconds, deterministic=True)
+    connection.create_function("ten_thousandths", 1, ten_thousandths, deterministic=True)
 
 
 def _typed(field: Field, source: str = "s") -> str:

@@ -4,7 +4,11 @@ Each is worked out here once, and stands in the downloaded register for whoever 
 """
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import NamedTuple
+
+DECIMALS = 4
+_LARGEST = 2**63
 
 
 class DerivedColumn(NamedTuple):
@@ -25,6 +29,16 @@ def _of_last_change(column: str) -> str:
     )
 
 
+def ten_thousandths(text: str | None) -> int | None:
+    """An amount as a whole number of ten-thousandths, from its digits; None for one that has more
+    decimals, or does not fit into 64 bits."""
+    if text is None or text == "null":
+        return None
+    scaled = Decimal(text).scaleb(DECIMALS)
+    whole = int(scaled)
+    return whole if whole == scaled and -_LARGEST <= whole < _LARGEST else None
+
+
 def _number(column: str) -> str:
     """A staged number, which is text, as a number."""
     return f"CAST(s.{column} AS REAL)"
@@ -35,6 +49,9 @@ _PRESENT_AMOUNT = f"COALESCE({_of_last_change('amount')}, s.amount)"
 _HAS_CALL_OFFS = (
     "EXISTS (SELECT 1 FROM staging.contracts f WHERE f.publisher = s.publisher"
     " AND f.parent_contract_id = s.contract_id AND COALESCE(f.status, 'active') <> 'cancelled')"
+)
+_COUNTED_AMOUNT = (
+    f"CASE WHEN {_IS_CANCELLED} OR {_HAS_CALL_OFFS} THEN NULL ELSE {_PRESENT_AMOUNT} END"
 )
 
 # Whether a target was met; None where target, result or direction is not given as such.
@@ -59,11 +76,8 @@ DERIVED: Mapping[str, tuple[DerivedColumn, ...]] = {
         ),
         # What totals add up: nothing of a cancelled contract, and of a framework, once it has
         # call-offs, only those.
-        DerivedColumn(
-            "counted_amount",
-            "NUMERIC",
-            f"CASE WHEN {_IS_CANCELLED} OR {_HAS_CALL_OFFS} THEN NULL ELSE {_PRESENT_AMOUNT} END",
-        ),
+        DerivedColumn("counted_amount", "NUMERIC", _COUNTED_AMOUNT),
+        DerivedColumn("counted_amount_e4", "INTEGER", f"ten_thousandths({_COUNTED_AMOUNT})"),
     ),
     "indicators": (DerivedColumn("is_met", "INTEGER", _IS_MET),),
 }

@@ -11,17 +11,13 @@ It has the tables and columns of the compiled register but for their `json`, and
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
 from disclosure.database.sqlite_database import address
 from disclosure.model.links import graph
 from disclosure.model.schemas import tables
-from disclosure.register.derived_columns import DERIVED
-
-DECIMALS = 4
-_LARGEST = 2**63
+from disclosure.register.derived_columns import DERIVED, ten_thousandths
 
 
 class _LinkedColumn(NamedTuple):
@@ -57,16 +53,6 @@ def write_linked_register(register: Path, target: Path) -> None:
         if broken:
             raise ValueError(f"foreign keys that lead nowhere: {broken[:5]}")
         to.execute("ANALYZE")
-
-
-def ten_thousandths(text: str | None) -> int | None:
-    """An amount as a whole number of ten-thousandths, from its digits; None for one that has more
-    decimals, or does not fit into 64 bits."""
-    if text is None or text == "null":
-        return None
-    scaled = Decimal(text).scaleb(DECIMALS)
-    whole = int(scaled)
-    return whole if whole == scaled and -_LARGEST <= whole < _LARGEST else None
 
 
 def _in_order(to: sqlite3.Connection) -> list[str]:
@@ -110,7 +96,7 @@ def _columns(table: str, types: Mapping[str, str]) -> Iterator[_LinkedColumn]:
             yield _LinkedColumn(name, definition, f"s.{name}")
         if name in amounts:
             yield _LinkedColumn(f"{name}_e4", "INTEGER", f"ten_thousandths(s.json -> '$.{name}')")
-        elif name in derived:
+        elif name in derived and f"{name}_e4" not in types:
             value = f"ten_thousandths(CAST(s.{name} AS TEXT))"
             yield _LinkedColumn(f"{name}_e4", "INTEGER", value)
     for field, target, value in _links(table, types):

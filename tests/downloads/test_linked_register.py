@@ -12,7 +12,8 @@ import pytest
 from datasette.app import Datasette
 
 from disclosure.model.schemas import tables
-from disclosure.register.linked_register import ten_thousandths, write_linked_register
+from disclosure.register.derived_columns import ten_thousandths
+from disclosure.register.linked_register import write_linked_register
 from disclosure.register.statistics import statistics
 from tests.support.small_town import ROWS, compiled, write_town
 

@@ -21,7 +21,7 @@ from disclosure.search.card_queries import (
 )
 from disclosure.search.pinyin import covering_pairs, cut
 from disclosure.search.static.card_files import FOLDER
-from disclosure.search.static.card_totals import NOT_KNOWN, Named, TotalRow, totals
+from disclosure.search.static.card_totals import NOT_KNOWN, Named, TotalRow, as_json, totals
 from disclosure.search.static.gram_files import name_of
 from disclosure.search.static.gram_keys import NAMES, PARTIES, TITLE, WHOLE
 from disclosure.search.static.grams import (
@@ -33,7 +33,7 @@ from disclosure.search.static.grams import (
 )
 from disclosure.search.static.total_file import NAME as TOTALS
 
-__all__ = ["FOLDER", "CardResults", "CardSearch", "FoundCard", "TotalRow"]
+__all__ = ["FOLDER", "CardResults", "CardSearch", "FoundCard", "TotalRow", "as_json"]
 
 ENOUGH = 10  # so many hits need no others beside them
 MOST_NEAR = 50

@@ -4,8 +4,10 @@ to, by who buys, who provides, where, for what and in which budget year.
 `theme/static/search/totals.js` is this module's twin.
 """
 
+import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field, fields
+from decimal import Decimal
 from typing import Any
 
 from disclosure.search.static.total_file import SCALE
@@ -28,7 +30,17 @@ class TotalRow:
     project_count: int
     contract_count: int
     currency: str
-    contract_amount: int | float | None
+    contract_amount: int | Decimal | None
+
+
+def as_json(row: TotalRow) -> bytes:
+    """A row as a JSON object, its amount with every digit."""
+    cells = (
+        f"{value:f}" if isinstance(value, Decimal) else json.dumps(value, ensure_ascii=False)
+        for value in astuple(row)
+    )
+    names = (json.dumps(one.name) for one in fields(row))
+    return f"{{{','.join(map(':'.join, zip(names, cells, strict=True)))}}}".encode()
 
 
 @dataclass
@@ -98,10 +110,10 @@ def _counted(
             yield card, values, currency(money), amount
 
 
-def _written(amount: int) -> int | float:
-    return amount // SCALE if amount % SCALE == 0 else amount / SCALE
+def _written(amount: int) -> int | Decimal:
+    return amount // SCALE if amount % SCALE == 0 else Decimal(amount) / SCALE
 
 
-def _order(row: TotalRow) -> tuple[int, str, float, int, str]:
+def _order(row: TotalRow) -> tuple[int, str, Decimal | int, int, str]:
     amount = row.contract_amount or 0
     return GROUPS.index(row.grouped_by), row.currency, -amount, -row.project_count, row.value

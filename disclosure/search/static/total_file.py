@@ -19,7 +19,7 @@ SCALE = 10_000  # parts of a currency's unit
 _PROJECTS = """SELECT p.publisher, p.project_id, p.purchaser_id, p.fiscal_year, p.currency
     FROM projects p ORDER BY p.publisher, p.project_id"""
 _CONTRACTS = """SELECT c.publisher, c.project_id, c.purchaser_id, c.undertaker_id, c.currency,
-    c.counted_amount FROM contracts c
+    COALESCE(c.counted_amount_e4, CAST(ROUND(c.counted_amount * 10000) AS INTEGER)) FROM contracts c
     WHERE c.counted_amount IS NOT NULL AND c.currency IS NOT NULL
     ORDER BY c.publisher, c.contract_id"""
 _NAMES = "SELECT publisher, organization_id, name, name_en FROM organizations"
@@ -50,7 +50,7 @@ def total_file(register: Register, numbers: Mapping[tuple[str, str], int]) -> by
             place(publisher, purchaser),
             place(publisher, undertaker),
             money(currency),
-            round(amount * SCALE),
+            amount,
         )
         for publisher, project, purchaser, undertaker, currency, amount in register.tuples(
             _CONTRACTS
