@@ -1,5 +1,6 @@
 """Row files hold the register's rows byte for byte, whether they are mapped or read."""
 
+import shutil
 from contextlib import closing
 from pathlib import Path
 
@@ -56,3 +57,17 @@ def test_no_more_is_mapped_than_the_release_may(folder: Path) -> None:
     mapped = [files.open(name).mapped for name in names]
     files.close()
     assert mapped == [(folder / f"rows/{name}.jsonl").stat().st_size for name in names]
+
+
+def test_rows_of_which_no_json_changed_are_taken_over(folder: Path, tmp_path: Path) -> None:
+    served = tmp_path / "served"
+    shutil.copytree(folder / "rows", served)
+    for name in ("notices", "lots"):
+        (served / f"{name}.jsonl").write_bytes(b"served\n")
+    changed = {"main.notices.json", "main.lots.content", "main.tenders.json"}
+    with closing(open_register(folder / "register.sqlite")) as register:
+        write_rows(register, tmp_path / "rows", served, changed)
+    assert (tmp_path / "rows/lots.jsonl").read_bytes() == b"served\n"
+    for path in (folder / "rows").iterdir():
+        if path.name != "lots.jsonl":
+            assert (tmp_path / "rows" / path.name).read_bytes() == path.read_bytes(), path.name
