@@ -15,11 +15,12 @@ from disclosure.intake.spreadsheets.cell_values import (
     is_placeholder,
     read_cell,
 )
-from disclosure.intake.spreadsheets.column_labels import narrow
+from disclosure.intake.spreadsheets.column_contents import is_said, judge_contents
+from disclosure.intake.spreadsheets.column_labels import Match, narrow
 from disclosure.intake.spreadsheets.column_units import context_of, target_of
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.grids import Cell
-from disclosure.intake.spreadsheets.headers import BESIDE, Block
+from disclosure.intake.spreadsheets.headers import BESIDE, Block, SheetColumn
 from disclosure.intake.spreadsheets.lines_above import read_above
 from disclosure.intake.spreadsheets.nearest_words import nearest_field
 from disclosure.intake.spreadsheets.row_sorts import sort_of
@@ -32,6 +33,9 @@ from disclosure.model.cell_references import address, column_name
 
 # How many rows, and which share of them, fill a column that only lacks its heading.
 _MIN_FILLED, _MOST = 3, 0.6
+_TOLD_ROWS = 20
+# So many rows, from all over a table, tell what its columns hold.
+_JUDGED_ROWS = 200
 _LEFT = frozenset({"@remark", "@private", "@number", "@ignored", BESIDE})
 
 
@@ -46,6 +50,8 @@ class BlockReader:
         self.merges = Merges(block.sheet)
         self.above = frozenset(text for *_, text in block.above)
         self.columns: dict[str, int] = {}
+        self.shared_columns: dict[str, list[int]] = {}
+        self.differing: dict[str, list[int]] = {}
         self.contexts: dict[int, Context] = {}
         self.spread: dict[int, dict[int, Cell]] = {}
         self.wide: dict[int, list[int]] = {}
@@ -60,6 +66,7 @@ class BlockReader:
         """The drafts of all data rows that have kept their shape."""
         told = read_above(self.block, self.plain.zone, self.log)
         self.note_unit, self.note_cell, self.shared = told.unit, told.unit_cell, told.fields
+        self._judge_contents()
         self._judge_columns()
         self.spread, self.wide = spread_merges(self.block.rows, self.header.columns, self.merges)
         after_note = False
@@ -80,23 +87,51 @@ class BlockReader:
             else:
                 self._leave_out(number, sort)
         self._tell_unitless()
+        self._tell_differing()
+
+    def _judge_contents(self) -> None:
+        """Take columns whose cells are not what their headings say for columns of nothing."""
+        names = {
+            index: column.match.field
+            for index, column in self.header.columns.items()
+            if column.match.field not in _LEFT
+        }
+        note = (self.note_unit, self.note_cell)
+        for index, column in self.header.columns.items():
+            self.contexts[index] = context_of(column, self.table, self.plain, note, _not_told)
+        step = 1 + len(self.block.rows) // _JUDGED_ROWS
+        rows = [self.sheet.rows[number] for number in self.block.rows[::step]]
+        rows = [row for row in rows if len(row) > 1]
+        cells = {i: [row[i] for row in rows if i in row and is_said(row[i])] for i in names}
+        found = judge_contents(self.table, names, cells, self._fits())
+        self.shared_columns = found.shared
+        columns = dict(self.header.columns)
+        for index, taken in found.left.items():
+            self._tell_column("sheet-column-told-apart", columns[index], columns[taken].cell)
+        for index, cell in found.otherwise.items():
+            self._tell_column("sheet-column-otherwise", columns[index], cell.text)
+        for index in (*found.left, *found.otherwise):
+            columns[index] = replace(columns[index], match=Match("@ignored"))
+        self.header = replace(self.header, columns=columns)
+
+    def _tell_column(self, code: str, column: SheetColumn, other: str, **more: str) -> None:
+        name = column.match.field
+        self.fault(
+            code,
+            self.sheet,
+            column.cell,
+            value=column.label,
+            other=other,
+            field=name.lstrip("@"),
+            title=self._title(name, "zh"),
+            title_en=self._title(name, "en"),
+            **more,
+        )
 
     def _judge_columns(self) -> None:
         filled = {i for n in self.block.rows for i in self.sheet.rows[n]}
         for index, column in self.header.columns.items():
             name = column.match.field
-            if name in self.columns and name not in _LEFT:
-                other = address(self.header.rows[-1], self.columns[name])
-                self.fault(
-                    "sheet-column-repeated",
-                    self.sheet,
-                    column.cell,
-                    value=column.label,
-                    other=other,
-                    field=name,
-                    title=self._title(name, "zh"),
-                    title_en=self._title(name, "en"),
-                )
             self.columns.setdefault(name, index)
             self.contexts[index] = context_of(
                 column, self.table, self.plain, (self.note_unit, self.note_cell), self._unit_fault
@@ -206,9 +241,34 @@ class BlockReader:
             )
         if is_short:
             self.fault("cell-missing", self.sheet, f"{number}:{number}")
+        self._leave_differing(number, readings)
         draft = self._draft(number, cells, readings)
         draft.troubled = {self.header.columns[index].match.field for index, _ in troubles}
         return draft
+
+    def _leave_differing(self, number: int, readings: dict[int, CellReading]) -> None:
+        """Of columns of one meaning leave one reading in a row, where they agree, or none."""
+        for name, columns in self.shared_columns.items():
+            said = [index for index in columns if index in readings and readings[index].text]
+            if len({readings[index].text for index in said}) > 1:
+                self.differing.setdefault(name, []).append(number)
+            else:
+                said = said[1:]
+            for index in said:
+                del readings[index]
+
+    def _tell_differing(self) -> None:
+        """Columns of one meaning are one fault, at the last heading, with the rows in which they
+        differ; or nothing but left out, where they never do."""
+        for name, (first, *rest) in self.shared_columns.items():
+            other = self.header.columns[first].cell
+            for index in rest:
+                column = self.header.columns[index]
+                self.log.omitted(self.sheet, column.cell, column.label, "same-column")
+            if rows := self.differing.get(name):
+                told = ", ".join(map(str, rows[:_TOLD_ROWS])) + "…" * (len(rows) > _TOLD_ROWS)
+                last = self.header.columns[rest[-1]]
+                self._tell_column("sheet-column-repeated", last, other, rows=told)
 
     def _tell_unitless(self) -> None:
         """A column without unit is one fault, over its header and all of its amounts."""
@@ -378,6 +438,8 @@ class BlockReader:
     def _take(self, draft: Draft, name: str, index: int, cell: Cell, reading: CellReading) -> None:
         if reading.text or name not in draft.values:
             draft.values[name] = reading.text
+            if name in self.shared_columns:
+                draft.elsewhere[name] = address(draft.row, index)
         for more, text in reading.extra.items():
             if more in self.table.field and more not in self.columns:
                 draft.values.setdefault(more, text)
@@ -400,3 +462,7 @@ class BlockReader:
                 reading.text,
                 rule,
             )
+
+
+def _not_told(_code: str, _cell: str, **_values: str) -> None:
+    """A fault of a column that is told once it is known which columns are taken."""

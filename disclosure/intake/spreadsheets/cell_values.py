@@ -294,6 +294,13 @@ def is_no_name(cell: Cell) -> bool:
     return is_amount or _is_date(cell.text)
 
 
+def is_day(cell: Cell) -> bool:
+    """Whether a cell holds a date or month."""
+    return isinstance(cell.value, (datetime, date)) or (
+        isinstance(cell.value, str) and _is_date(cell.text)
+    )
+
+
 def _is_date(text: str) -> bool:
     try:
         return read_date(text) is not None

@@ -17,6 +17,8 @@ from disclosure.packages.faults import Fault
 # Rows that refer to a faulty row are faulty themselves, and so on: plan, notice, award,
 # contract, payment, evaluation, indicator are seven steps.
 _ROUNDS = 10
+# Faults of columns whose cells are left out by themselves; their rows are not faulty.
+_OF_COLUMNS = frozenset({"sheet-column-repeated", "sheet-column-otherwise"})
 # File, sheet and row.
 RowPlace = tuple[str, str, int]
 
@@ -84,7 +86,9 @@ def _place(draft: Draft) -> RowPlace:
 
 def _places(fault: Fault, drafts: Sequence[Draft]) -> Iterator[RowPlace]:
     """The rows that a fault makes faulty: its own; all of a table whose heading is faulty; all of
-    a sheet or file that is."""
+    a sheet or file that is; none, where only cells of a column are left out."""
+    if fault.code in _OF_COLUMNS:
+        return
     in_file = [draft for draft in drafts if draft.sheet.file == fault.file]
     in_sheet = [draft for draft in in_file if fault.sheet in {"", draft.sheet.name}]
     first, last = _rows_of(fault.cell)
