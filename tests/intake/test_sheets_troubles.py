@@ -147,6 +147,12 @@ TROUBLES: list[tuple[str, Grid, str, str]] = [
         "sheet-column-repeated",
         "B1",
     ),
+    (
+        "a column of other things than its heading says",
+        [["采购项目名称", "数量"], ["甲", "询价"], ["乙", "磋商"], ["丙", "询价"]],
+        "sheet-column-otherwise",
+        "B1",
+    ),
     ("a lone cell in the table", plan(*PLAN_ROWS, [None, "社会福利"]), "sheet-row-unclear", "B4"),
     (
         "a header with a unit repeated in another",
