@@ -23,6 +23,8 @@ from disclosure.intake.spreadsheets.grids import Cell
 from disclosure.intake.spreadsheets.headers import BESIDE, Block, SheetColumn
 from disclosure.intake.spreadsheets.lines_above import read_above
 from disclosure.intake.spreadsheets.nearest_words import nearest_field
+from disclosure.intake.spreadsheets.notice_corrections import read_correction
+from disclosure.intake.spreadsheets.part_columns import WAS
 from disclosure.intake.spreadsheets.row_sorts import sort_of
 from disclosure.intake.spreadsheets.sheet_amounts import unit_in_note, unit_value
 from disclosure.intake.spreadsheets.sheet_report import Log
@@ -36,7 +38,7 @@ _MIN_FILLED, _MOST = 3, 0.6
 _TOLD_ROWS = 20
 # So many rows, from all over a table, tell what its columns hold.
 _JUDGED_ROWS = 200
-_LEFT = frozenset({"@remark", "@private", "@number", "@ignored", BESIDE})
+_LEFT = frozenset({"@remark", "@private", "@number", "@ignored", WAS, BESIDE})
 
 
 class BlockReader:
@@ -136,8 +138,9 @@ class BlockReader:
             self.contexts[index] = context_of(
                 column, self.table, self.plain, (self.note_unit, self.note_cell), self._unit_fault
             )
-            if name == "@ignored":
-                self.log.omitted(self.sheet, column.cell, column.label, "column")
+            if name in {"@ignored", WAS}:
+                reason = "before" if name == WAS else "column"
+                self.log.omitted(self.sheet, column.cell, column.label, reason)
             if name in {"@remark", "@private"} and index in filled:
                 private = name == "@private"
                 code = "sheet-column-private" if private else "sheet-column-unknown"
@@ -321,6 +324,9 @@ class BlockReader:
             if name == "unit":
                 return CellReading("", "placeholder")
             context = replace(context, unit=unit.text, unit_cell=column.cell)
+        if name == "@after":
+            item = cells.get(self.columns.get("@item", 0))
+            return read_correction(self.table, item, cell, context)
         reading = read_special(self.table.resource, name, column.label, cell, context)
         if reading is not None:
             return reading
@@ -441,7 +447,8 @@ class BlockReader:
             if name in self.shared_columns:
                 draft.elsewhere[name] = address(draft.row, index)
         for more, text in reading.extra.items():
-            if more in self.table.field and more not in self.columns:
+            is_kept = more in self.table.field or more.startswith("@")
+            if is_kept and more not in self.columns:
                 draft.values.setdefault(more, text)
             elif name == "quantity" and more == "unit":
                 self._counts(draft, index, text)

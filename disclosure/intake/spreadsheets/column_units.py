@@ -6,6 +6,7 @@ from typing import Protocol
 
 from disclosure.intake.spreadsheets.cell_values import Context
 from disclosure.intake.spreadsheets.headers import SheetColumn
+from disclosure.intake.spreadsheets.part_columns import PAYMENT, SOURCE, YEAR
 from disclosure.intake.spreadsheets.sheet_amounts import same_unit, unit_value
 from disclosure.model.schemas import Field, Table, tables
 
@@ -26,6 +27,10 @@ class Tell(Protocol):
 def target_of(name: str, table: Table) -> Field | None:
     """The field that a column's cells are read for, also one of another table (已支付金额 of a
     contract is the amount of a payment); None for a column of plain text."""
+    if name.startswith(PAYMENT):
+        return tables()["payments"].field[name.rpartition("|")[2]]
+    if name.startswith((SOURCE, YEAR)):
+        return table.field["budget_amount"]
     resource, field = _ELSEWHERE.get(name, ("", ""))
     return tables()[resource].field[field] if resource else table.field.get(name)
 

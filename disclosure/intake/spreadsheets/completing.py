@@ -6,19 +6,26 @@ from dataclasses import dataclass
 from disclosure.intake.joining.draft_entries import OF_CONTRACTS
 from disclosure.intake.joining.sheet_joins import SheetJoins
 from disclosure.intake.spreadsheets.award_winners import winner_rows
+from disclosure.intake.spreadsheets.budget_parts import join_parts
 from disclosure.intake.spreadsheets.code_words import channel_at_end, table_of_channel
-from disclosure.intake.spreadsheets.contract_ledgers import paid_row, split_period
+from disclosure.intake.spreadsheets.contract_ledgers import payment_rows, split_period
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.known_rows import KnownRows
 from disclosure.intake.spreadsheets.lot_numbers import scope_lot
 from disclosure.intake.spreadsheets.name_lookup import CatalogueLookup, OrganizationLookup
+from disclosure.intake.spreadsheets.notice_corrections import gather_corrections
 from disclosure.intake.spreadsheets.notice_lots import NoticeLots
 from disclosure.intake.spreadsheets.notice_requirements import NoticeRequirements
 from disclosure.intake.spreadsheets.project_names import ProjectLookup
 from disclosure.intake.spreadsheets.row_ids import RowIds, name_for
 from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.intake.spreadsheets.special_cells import read_channel
-from disclosure.intake.spreadsheets.tender_links import give_tender, lacks_tender
+from disclosure.intake.spreadsheets.tender_links import (
+    give_numbered_tender,
+    give_tender,
+    lacks_tender,
+    names_project_only,
+)
 from disclosure.model.identifiers import USCC_SCHEME, is_uscc
 from disclosure.model.schemas import tables
 
@@ -49,12 +56,13 @@ class Completer:
         drafts = [*drafts]
         for draft in drafts:
             self.requirements.join_specific(draft)
-        drafts = self.lots.gather(drafts)
+        drafts = self.lots.gather(gather_corrections(drafts, self.log, self.language))
         self.requirements.know(drafts)
         payments = (draft for draft in drafts if draft.table.resource == "payments")
         self.paying = {draft.values.get("contract_id", "") for draft in payments}
         for draft in drafts:
             split_period(draft, self.log)
+            join_parts(draft, self.log)
         self.joins.match(drafts, self.directory.names_by_id)
         for draft in drafts:
             self._give(draft)
@@ -71,6 +79,8 @@ class Completer:
             self.joins.join(draft)
             if lacks_tender(draft):
                 give_tender(draft, self.known, self.log)
+            elif names_project_only(draft):
+                give_numbered_tender(draft, self.known, self.log)
             yield from scope_lot(draft, self.known, self.log)
             self.ids.make(draft)
             self._know(draft)
@@ -79,7 +89,7 @@ class Completer:
             yield from self.lots.of(draft)
             yield from self.requirements.of(draft, self.lots.told_apart(draft))
             yield from winner_rows(draft, self.directory, self.log)
-            yield from paid_row(draft, self.known, self.paying, self.log)
+            yield from payment_rows(draft, self.known, self.paying, self.log)
 
     def _know(self, draft: Draft) -> None:
         """What later rows may call by its name."""

@@ -1,12 +1,15 @@
-"""Contract ledgers: a period in one cell, and the sum that has been paid, beside each contract."""
+"""Contract ledgers: a period in one cell, what has been paid, beside each contract."""
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
+from decimal import Decimal
 
 from disclosure.intake.spreadsheets.column_labels import narrow
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.known_rows import KnownRows
 from disclosure.intake.spreadsheets.name_lookup import digest
+from disclosure.intake.spreadsheets.part_columns import PAYMENT
+from disclosure.intake.spreadsheets.sheet_amounts import money
 from disclosure.intake.spreadsheets.sheet_dates import UnclearDate, read_date
 from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.model.schemas import tables
@@ -73,27 +76,75 @@ def split_period(draft: Draft, log: Log) -> None:
             log.converted(draft.sheet, cell, resource, name, text, day, "period")
 
 
-def paid_row(draft: Draft, known: KnownRows, paying: Container[str], log: Log) -> Iterator[Draft]:
-    """The payment that a ledger's sum of what was paid makes, where its contract has no others:
-    known ones, or in the files (`paying`: the contracts that have some there)."""
-    amount, contract = draft.values.get("@paid", ""), draft.values.get("contract_id", "")
-    if draft.table.resource != "contracts" or not amount or not contract:
+def payment_rows(
+    draft: Draft, known: KnownRows, paying: Container[str], log: Log
+) -> Iterator[Draft]:
+    """The payments that a ledger's row of a contract makes, where the contract has no others:
+    known ones, or in the files (`paying`: the contracts that have some there). Each payment that
+    has columns of its own, else the sum of what was paid."""
+    contract = draft.values.get("contract_id", "")
+    if draft.table.resource != "contracts" or not contract:
+        return
+    parts = _installments(draft)
+    made = {name: f"payment-{digest(contract, name)}" for name in parts}
+    amount = draft.values.get("@paid", "")
+    paid = f"payment-{digest(contract, 'paid')}"
+    own = {paid, *made.values()}
+    others = (row.values for row in known.all_of("payments"))
+    has_others = contract in paying or any(
+        row.get("contract_id") == contract and row.get("payment_id") not in own for row in others
+    )
+    total = Decimal(0)
+    for name, values in parts.items():
+        columns = {field: f"{PAYMENT}{name}|{field}" for field in values}
+        cell = draft.cell(columns.get("amount", next(iter(columns.values()))))
+        if not Decimal(values.get("amount", "0")):
+            log.omitted(draft.sheet, cell, name, "nothing-paid")
+            continue
+        total += Decimal(values["amount"])
+        if _is_free(draft, cell, values["amount"], has_others, log):
+            row = _payment(draft, made[name], cell, values | {"title": name})
+            row.elsewhere |= {field: draft.cell(column) for field, column in columns.items()}
+            log.converted(
+                draft.sheet, cell, "payments", "amount", values["amount"], values["amount"], "paid"
+            )
+            yield row
+    if not amount:
         return
     cell = draft.cell("@paid")
-    made = f"payment-{digest(contract, 'paid')}"
-    others = [row.values for row in known.all_of("payments")]
-    has_others = contract in paying or any(
-        row.get("contract_id") == contract and row.get("payment_id") != made for row in others
-    )
     if float(amount) == 0:
         log.omitted(draft.sheet, cell, amount, "nothing-paid")
-    elif has_others:
+    elif total:
+        log.omitted(draft.sheet, cell, amount, "paid")
+        if Decimal(amount) != total:
+            told = {"resource": "contracts", "value": amount, "sum": money(total)}
+            log.fault("sheet-parts-differ", draft.sheet, cell, **told)
+    elif _is_free(draft, cell, amount, has_others, log):
+        log.converted(draft.sheet, cell, "payments", "amount", amount, amount, "paid")
+        yield _payment(draft, paid, cell, {"amount": amount})
+
+
+def _installments(draft: Draft) -> dict[str, dict[str, str]]:
+    """What a row says of each payment that has columns of its own, by the payment's name."""
+    found: dict[str, dict[str, str]] = {}
+    for name, value in draft.values.items():
+        if name.startswith(PAYMENT) and value:
+            called, field = name.removeprefix(PAYMENT).split("|")
+            found.setdefault(called, {})[field] = value
+    return found
+
+
+def _is_free(draft: Draft, cell: str, amount: str, has_others: bool, log: Log) -> bool:
+    """Whether the contract of a row has no payments of its own; told where it has."""
+    if has_others:
         log.fault("sheet-paid-twice", draft.sheet, cell, resource="contracts", value=amount)
         log.omitted(draft.sheet, cell, amount, "paid")
-    else:
-        row = Draft(tables()["payments"], draft.sheet, draft.row, draft.columns, is_derived=True)
-        row.elsewhere = dict.fromkeys(("payment_id", "amount", "contract_id"), cell)
-        row.values = {"payment_id": made, "contract_id": contract, "amount": amount}
-        row.values["currency"] = draft.values.get("currency", "")
-        log.converted(draft.sheet, cell, "payments", "amount", amount, amount, "paid")
-        yield row
+    return not has_others
+
+
+def _payment(draft: Draft, identifier: str, cell: str, values: Mapping[str, str]) -> Draft:
+    row = Draft(tables()["payments"], draft.sheet, draft.row, draft.columns, is_derived=True)
+    row.elsewhere = dict.fromkeys(("payment_id", "amount", "contract_id", "title"), cell)
+    row.values = {"payment_id": identifier, "contract_id": draft.values["contract_id"], **values}
+    row.values["currency"] = draft.values.get("currency", "")
+    return row

@@ -13,7 +13,8 @@ class Draft:
     """A row to be: values by field (asides by `@name`), and where each of them stands.
 
     `is_dropped`: a fault was told that says why it is not taken; `is_derived`: it follows from a
-    row of another table, and adds to those of its own.
+    row of another table, and adds to those of its own; `merged_rows`: other rows of the sheet that
+    it says too.
     """
 
     table: Table
@@ -28,6 +29,7 @@ class Draft:
     troubled: set[str] = field(default_factory=set)
     is_dropped: bool = False
     is_derived: bool = False
+    merged_rows: list[int] = field(default_factory=list)
 
     def copy(self) -> "Draft":
         """A draft that can be completed without changing this one."""
@@ -36,6 +38,7 @@ class Draft:
             values=dict(self.values),
             elsewhere=dict(self.elsewhere),
             units=dict(self.units),
+            merged_rows=[],
         )
 
     def cell(self, name: str = "") -> str:

@@ -13,9 +13,16 @@ from disclosure.intake.spreadsheets.column_labels import (
     without_brackets,
 )
 from disclosure.intake.spreadsheets.grids import Cell, Sheet
+from disclosure.intake.spreadsheets.part_columns import (
+    WAS,
+    budget_parts,
+    is_corrected,
+    is_payment,
+    part_of,
+)
 from disclosure.intake.spreadsheets.stacked_headings import Merges, is_grouped, stacked
 from disclosure.model.cell_references import address
-from disclosure.model.schemas import Table
+from disclosure.model.schemas import Table, tables
 from disclosure.words.texts import LANGUAGES, text
 
 # Fields that the importer can fill where a table lacks them.
@@ -80,6 +87,19 @@ class Header:
         first = min([*self.columns, *self.unknown])
         return f"{address(self.rows[0], first)}:{address(self.rows[-1], self.width)}"
 
+    @property
+    def is_intention(self) -> bool:
+        """Whether it is that of the form of intentions (财库〔2020〕10号): 采购需求概况 beside the
+        month, and nothing that comes later."""
+        needs = [c.label for c in self.columns.values() if c.match.field == "content"]
+        planned = (match_label(label, tables()["plan-items"]) for label in self.unknown.values())
+        return (
+            self.table.resource == "notices"
+            and self.fields.isdisjoint({"kind", "submission_deadline", "opening_at"})
+            and any(key(without_brackets(label)) == "采购需求概况" for label in needs)
+            and any(match and match.field == "planned_tender_month" for match in planned)
+        )
+
     def meaning(self) -> dict[int, tuple[str, str]]:
         """What makes two headers the same: fields and units, column by column."""
         return {i: (c.match.field, c.match.unit) for i, c in self.columns.items()}
@@ -131,6 +151,8 @@ class HeaderFinder:
             return None
         hinted = {table.resource for table in hints(spoken, self.tables)}
         found = [header for table in self.tables if (header := self._best(row, table))]
+        if "plan-items" not in hinted and any(header.is_intention for header in found):
+            hinted.add("notices")
         found.sort(key=lambda header: -header.score(hinted))
         if len(found) > 1 and found[0].score(hinted) == found[1].score(hinted):
             top = found[0].score(hinted)
@@ -174,7 +196,7 @@ class HeaderFinder:
     ) -> Header:
         columns, unknown = {}, {}
         for index, candidates in labels.items():
-            found = [(text, match) for text in candidates if (match := self._match(text, table))]
+            found = [*self._meanings(candidates, table)]
             row = next((row for row in reversed(rows) if index in self.sheet.rows[row]), rows[0])
             if found:
                 own = [match.unit for _, match in found] + [*map(unit_of, candidates)]
@@ -185,10 +207,27 @@ class HeaderFinder:
                 )
             else:
                 unknown[index] = candidates[0]
+        for index, match in budget_parts(table, {index: labels[index] for index in unknown}):
+            columns[index] = SheetColumn(index, unknown.pop(index), address(rows[-1], index), match)
+        _tell_corrections(columns, unknown)
         _tell_names_from_ids(columns)
         _tell_units_apart(table, columns)
         _tell_titles_apart(columns)
         return Header(table, rows, columns, unknown)
+
+    def _meanings(self, candidates: Sequence[str], table: Table) -> Iterator[tuple[str, Match]]:
+        """What each of the labels that a column may have means."""
+        whole = candidates[0]
+        is_named = key(whole) in self.named
+        if table.resource == "payments" and not is_named and is_payment(whole):
+            return
+        part = None if is_named else part_of(whole, table)
+        if part is not None:
+            yield whole, part
+            return
+        for label in candidates:
+            if match := self._match(label, table):
+                yield label, match
 
     def _match(self, label: str, table: Table) -> Match | None:
         """What a column's name means: what the user said, else what it says itself."""
@@ -205,6 +244,21 @@ def _may_head(cells: Mapping[int, Cell]) -> bool:
 def _fits(header: Header) -> bool:
     labels = len(header.columns) + len(header.unknown)
     return len(header.fields) >= _MIN_FIELDS and len(header.columns) >= _MIN_SHARE * labels
+
+
+def _tell_corrections(columns: dict[int, SheetColumn], unknown: dict[int, str]) -> None:
+    """更正事项 and 更正后 say something together only; a field beside 更正后 of it is as it was."""
+    names = {column.match.field for column in columns.values()}
+    if not {"@item", "@after"} <= names:
+        for index, column in [*columns.items()]:
+            if column.match.field in {"@item", "@before", "@after"}:
+                unknown[index] = columns.pop(index).label
+    after = {
+        column.match.field: index for index, column in columns.items() if is_corrected(column.label)
+    }
+    for index, column in columns.items():
+        if after.get(column.match.field, index) != index:
+            columns[index] = replace(column, match=Match(WAS))
 
 
 def _tell_names_from_ids(columns: dict[int, SheetColumn]) -> None:

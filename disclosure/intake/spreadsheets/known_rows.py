@@ -30,6 +30,7 @@ class KnownRows:
         self.published: dict[str, dict[tuple[str, ...], KnownRow]] = {}
         self.rows: dict[str, dict[tuple[str, ...], KnownRow]] = {}
         self.tenders: dict[str, set[str]] = {}
+        self.projects: dict[str, set[str]] = {}
 
     def find(self, resource: str, *key: str) -> KnownRow | None:
         """The row of this key; None where there is none."""
@@ -52,6 +53,7 @@ class KnownRows:
         """Know a row no longer: another one takes its place."""
         self._rows_of(resource).pop(key, None)
         self.tenders.clear()
+        self.projects.clear()
 
     def all_of(self, resource: str) -> Iterable[KnownRow]:
         """Every known row of a table."""
@@ -59,14 +61,23 @@ class KnownRows:
 
     def tenders_of(self, project: str) -> set[str]:
         """The tenders of a project, as its notices tell them."""
+        self._note_tenders()
+        return self.tenders.get(project, set())
+
+    def projects_of(self, tender: str) -> set[str]:
+        """The projects of a tender, as its notices tell them: one, or none where it is unknown."""
+        self._note_tenders()
+        return self.projects.get(tender, set())
+
+    def _note_tenders(self) -> None:
         if not self.tenders:
             for row in self.all_of("notices"):
                 self._note_tender(row)
-        return self.tenders.get(project, set())
 
     def _note_tender(self, row: KnownRow) -> None:
         project, tender = row.values.get("project_id", ""), row.values.get("tender_id", "")
         self.tenders.setdefault(project, set()).add(tender)
+        self.projects.setdefault(tender, set()).add(project)
 
     def _rows_of(self, resource: str) -> dict[tuple[str, ...], KnownRow]:
         """The known rows of a table by key; those of the packages are read when it is asked for."""

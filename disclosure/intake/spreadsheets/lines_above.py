@@ -48,6 +48,8 @@ def read_above(block: Block, zone: ZoneInfo, log: Log) -> Above:
     for text, cell in _titles(block):
         for name, value in _told_by_title(text, block):
             told.fields.setdefault(name, (value, cell))
+    if block.header.is_intention:
+        told.fields.setdefault("kind", ("intention", block.header.area))
     for name in block.header.fields & told.fields.keys():
         del told.fields[name]
     return told

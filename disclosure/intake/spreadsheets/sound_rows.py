@@ -60,7 +60,12 @@ def import_sound_rows(files: Sequence[Path], options: SheetOptions) -> PartialIm
     outcome.has_left_out = not outcome.log.has_errors
     outcome.log.faults.extend(faults)
     outcome.log.settle()
-    done = {_place(draft) for ones in outcome.drafts.values() for draft in ones}
+    done = {
+        (draft.sheet.file, draft.sheet.name, row)
+        for ones in outcome.drafts.values()
+        for draft in ones
+        for row in (draft.row, *draft.merged_rows)
+    }
     totals = [one for one in log.omissions if one.reason == "total"]
     done |= {(one.file, one.sheet, _rows_of(one.cell)[0]) for one in totals}
     return PartialImport(outcome, {*map(_place, drafts)}, done - skipped, skipped)

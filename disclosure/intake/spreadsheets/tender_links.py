@@ -27,3 +27,28 @@ def give_tender(draft: Draft, known: KnownRows, log: Log) -> str:
     draft.elsewhere["tender_id"] = cell
     log.converted(draft.sheet, cell, resource, "tender_id", project, tender, "tender")
     return tender
+
+
+def names_project_only(draft: Draft) -> bool:
+    """Whether a draft is a result or contract that names a project by its number, and no tender."""
+    return draft.table.resource in {"awards", "contracts"} and bool(
+        draft.values.get("project_id") and not draft.values.get("tender_id")
+    )
+
+
+def give_numbered_tender(draft: Draft, known: KnownRows, log: Log) -> None:
+    """Give a result the tender that its 项目编号 is the number of, with that tender's project;
+    else the only tender of the project. A contract has the project of the tender."""
+    number = draft.values["project_id"]
+    projects = known.projects_of(number)
+    has_tender = "tender_id" in draft.table.field
+    if len(projects) == 1:
+        (project,) = projects
+        cell, resource = draft.cell("project_id"), draft.table.resource
+        made = {"project_id": project} if project != number else {}
+        for name, value in (({"tender_id": number} if has_tender else {}) | made).items():
+            draft.values[name] = value
+            draft.elsewhere[name] = cell
+            log.converted(draft.sheet, cell, resource, name, number, value, "tender-number")
+    elif has_tender:
+        give_tender(draft, known, log)

@@ -1,0 +1,55 @@
+"""Budget parts: a budget that is written by source or by year is the sum of its parts."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from disclosure.intake.spreadsheets.code_words import find_code
+from disclosure.intake.spreadsheets.drafts import Draft
+from disclosure.intake.spreadsheets.part_columns import SOURCE, YEAR
+from disclosure.intake.spreadsheets.sheet_amounts import money
+from disclosure.intake.spreadsheets.sheet_report import Log
+
+
+def join_parts(draft: Draft, log: Log) -> None:
+    """Give a row the sum of its parts where it has no budget; tell a budget that is another sum.
+    Where it names no source, it has the code of the largest part."""
+    for prefix in (SOURCE, YEAR):
+        parts = {name: Decimal(values) for name, values in _filled(draft, prefix)}
+        if not parts:
+            continue
+        cell = draft.cell(max(parts, key=lambda name: draft.columns[name]))
+        made, written = money(sum(parts.values(), Decimal(0))), draft.values.get("budget_amount")
+        if not written and "budget_amount" not in draft.troubled:
+            draft.values["budget_amount"] = made
+            draft.elsewhere["budget_amount"] = cell
+            told = " + ".join(map(str, parts.values()))
+            log.converted(
+                draft.sheet, cell, draft.table.resource, "budget_amount", told, made, "parts"
+            )
+        elif written and Decimal(written) != Decimal(made):
+            log.fault(
+                "sheet-parts-differ",
+                draft.sheet,
+                draft.cell("budget_amount"),
+                resource=draft.table.resource,
+                field="budget_amount",
+                value=written,
+                sum=made,
+            )
+        if prefix == SOURCE:
+            _give_source(draft, max(parts, key=lambda name: parts[name]), log)
+
+
+def _filled(draft: Draft, prefix: str) -> Iterator[tuple[str, str]]:
+    return (
+        (name, value) for name, value in draft.values.items() if name.startswith(prefix) and value
+    )
+
+
+def _give_source(draft: Draft, name: str, log: Log) -> None:
+    word = name.removeprefix(SOURCE)
+    code = find_code("fund-source", word)
+    if code and "fund_source" in draft.table.field and not draft.values.get("fund_source"):
+        cell = draft.elsewhere["fund_source"] = draft.cell(name)
+        draft.values["fund_source"] = code
+        log.converted(draft.sheet, cell, draft.table.resource, "fund_source", word, code, "code")

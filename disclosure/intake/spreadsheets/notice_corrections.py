@@ -1,0 +1,110 @@
+"""Notice corrections: sheets with 更正事项, 更正前 and 更正后, a row for each thing corrected."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from disclosure.intake.spreadsheets.cell_values import CellReading, Context, read_cell
+from disclosure.intake.spreadsheets.column_labels import match_label, unit_of
+from disclosure.intake.spreadsheets.drafts import Draft
+from disclosure.intake.spreadsheets.grids import Cell
+from disclosure.intake.spreadsheets.sheet_report import Log
+from disclosure.model.schemas import Field, Table
+from disclosure.words.texts import text
+
+_AND = re.compile(r"[、,，;；/]|以?及|和|与")
+_SAME = ("tender_id", "title", "published_at", "purchaser_id", "kind")
+_CORRECTED = "@corrected"
+
+
+def read_correction(table: Table, item: Cell | None, cell: Cell, context: Context) -> CellReading:
+    """What stands after a correction, read for the fields that its item names; as text where it
+    names none. Raises CellFault."""
+    fields = _fields(table, item.text if item else "")
+    if not fields:
+        return CellReading(cell.text, extra={_CORRECTED: cell.text})
+    found: dict[str, str] = {}
+    unit = ""
+    for target, holds in fields:
+        held = replace(context, unit=holds, unit_cell="") if holds else context
+        reading = read_cell(target, cell, held)
+        found[target.name] = reading.text
+        found |= {name: value for name, value in reading.extra.items() if name in table.field}
+        if target.type == "datetime":
+            has_time = f"{target.name.removesuffix('_at')}_has_time"
+            found[has_time] = "false" if reading.is_day_only else "true"
+        unit = unit or reading.unit
+    return CellReading(cell.text, "correction", unit=unit, extra=found)
+
+
+def _fields(table: Table, item: str) -> list[tuple[Field, str]]:
+    """The fields that an item names, one or several, each with the unit in its name."""
+    found: list[tuple[Field, str]] = []
+    whole = match_label(item, table)
+    for part in [item] if whole else [one for one in _AND.split(item) if one.strip()]:
+        match = match_label(part, table)
+        if match is None or match.field not in table.field:
+            return []
+        found.append((table.field[match.field], match.unit or unit_of(part)))
+    return found
+
+
+def gather_corrections(drafts: Iterable[Draft], log: Log, language: str) -> list[Draft]:
+    """The drafts, rows of one notice that each correct something made one; texts that are of no
+    field stand in the reason."""
+    kept: list[Draft] = []
+    heads: dict[tuple[object, ...], Draft] = {}
+    for draft in drafts:
+        if "@after" not in draft.columns or draft.table.resource != "notices":
+            kept.append(draft)
+            continue
+        _settle(draft, log, language)
+        key = (id(draft.columns), *(draft.values.get(name, "") for name in _SAME))
+        head = heads.get(key)
+        if head is None or not _is_one(head.values, draft.values):
+            heads.setdefault(key, draft)
+            kept.append(draft)
+            continue
+        _merge(head, draft)
+    return kept
+
+
+def _settle(draft: Draft, log: Log, language: str) -> None:
+    """Give a row of a correction its kind, the places of what it corrects, and its text."""
+    cell, values = draft.cell("@after"), draft.values
+    if not values.get("kind"):
+        values["kind"] = "correction"
+        draft.elsewhere["kind"] = cell
+    for name in values:
+        if name not in draft.columns and not name.startswith("@"):
+            draft.elsewhere.setdefault(name, cell)
+    if said := values.pop(_CORRECTED, ""):
+        item, before = values.get("@item", ""), values.get("@before", "")
+        told = text("sheets.corrected", language, item=item, before=before or "–", after=said)
+        values["change_reason"] = "；".join(filter(None, [values.get("change_reason"), told]))
+        draft.elsewhere.setdefault("change_reason", cell)
+        log.converted(draft.sheet, cell, "notices", "change_reason", said, told, "correction")
+
+
+def _is_one(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    """Whether two rows may be one notice: no field but the reason says two things."""
+    return all(
+        name.startswith("@") or name == "change_reason" or one.get(name, value) == value
+        for name, value in other.items()
+        if value
+    )
+
+
+def _merge(head: Draft, other: Draft) -> None:
+    reasons = (head.values.get("change_reason", ""), other.values.get("change_reason", ""))
+    for name, value in other.values.items():
+        if value and not head.values.get(name):
+            head.values[name] = value
+            head.elsewhere[name] = other.cell(name)
+    for name, unit in other.units.items():
+        head.units.setdefault(name, unit)
+    told = dict.fromkeys(part for reason in reasons for part in reason.split("；") if part)
+    if told:
+        head.values["change_reason"] = "；".join(told)
+    head.troubled |= other.troubled
+    head.merged_rows.append(other.row)

@@ -1,0 +1,117 @@
+"""Part columns: those that say a part of what a field or row holds. A payment of a contract, a
+budget by source or year, what a correction puts in the place of what."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+
+from disclosure.intake.spreadsheets.code_words import find_code, nearly_codes
+from disclosure.intake.spreadsheets.column_labels import (
+    Match,
+    key,
+    match_label,
+    unit_of,
+    without_brackets,
+    words,
+)
+from disclosure.model.schemas import Table
+
+# What stands before the correction, in a column of its own beside what stands after it.
+WAS = "@was"
+PAYMENT, SOURCE, YEAR = "@payment|", "@source|", "@year|"
+_BUDGETED = frozenset({"plan-items", "notices"})
+_PAYMENT = re.compile(
+    r"(?P<name>(?:第?[一二三四五六七八九十\d]{1,2}(?:次|笔|期|批次?)|首(?:次|笔|期|批)?|尾(?:次|笔|期)?"
+    r"|末(?:次|笔|期)|预|进度|余)(?:付款|支付|拨付|拨款|款项?))"
+    r"(?P<rest>.*)"
+)
+_PAID_FIELDS: Mapping[str, re.Pattern[str]] = {
+    "amount": re.compile(r"(?:实际)?(?:付款|支付|拨付)?(?:金额|额|数额|资金)?"),
+    "paid_on": re.compile(r"(?:实际)?(?:付款|支付|拨付)?(?:日期|时间)"),
+    "due_on": re.compile(r"(?:应付|应支付|约定付款|约定支付)(?:日期|时间)"),
+    "accepted_on": re.compile(r"验收(?:合格)?(?:日期|时间)"),
+}
+_CORRECTED = re.compile(
+    r"(?:更正|变更|修改|修正|调整)之?(?P<side>前|后)的?(?:内容|为|信息|事项|情况)?"
+)
+_YEAR = re.compile(r"(20\d\d)年度?(?:采购)?(?:预算|安排|资金|支出)*(?:金额|数)?")
+_AROUND = re.compile(r"^(?:(?:资金来源|其中|采购预算|预算)(?:金额)?)|(?:预算|安排)?(?:金额|数)$")
+
+
+def part_of(label: str, table: Table) -> Match | None:
+    """The part that a column's whole label names in `table`; None where it names none."""
+    flat = key(without_brackets(label))
+    if table.resource == "contracts" and (paid := _PAYMENT.fullmatch(flat)):
+        fields = [name for name, words_ in _PAID_FIELDS.items() if words_.fullmatch(paid["rest"])]
+        if fields:
+            return Match(f"{PAYMENT}{paid['name']}|{fields[0]}", unit_of(label))
+    if table.resource == "notices" and (side := _CORRECTED.search(key(label))):
+        return _corrected(_CORRECTED.sub("", label), side["side"], table)
+    return None
+
+
+def is_payment(label: str) -> bool:
+    """Whether a label is of one payment of several, which a table of payments does not have."""
+    return _PAYMENT.fullmatch(key(without_brackets(label))) is not None
+
+
+def is_corrected(label: str) -> bool:
+    """Whether a label says what a field is after a correction."""
+    found = _CORRECTED.search(key(label))
+    return found is not None and found["side"] == "后"
+
+
+def is_part(label: str) -> bool:
+    """Whether a label under that of a group is of a part."""
+    flat = key(without_brackets(label))
+    return bool(_CORRECTED.fullmatch(flat) or _YEAR.fullmatch(flat) or _source(label))
+
+
+def _corrected(rest: str, side: str, table: Table) -> Match | None:
+    if not key(without_brackets(rest)):
+        return Match("@after" if side == "后" else "@before")
+    match = match_label(rest, table)
+    if match is None or match.field.startswith("@"):
+        return None
+    return match if side == "后" else Match(WAS)
+
+
+def budget_parts(table: Table, labels: Mapping[int, Sequence[str]]) -> Iterator[tuple[int, Match]]:
+    """The columns, of those that mean nothing by themselves, that are parts of a budget: two at
+    least, by source or by year."""
+    if table.resource not in _BUDGETED:
+        return
+    sources = {index: found for index, texts in labels.items() if (found := _among(texts, _source))}
+    years = {index: found for index, texts in labels.items() if (found := _among(texts, _year))}
+    for prefix, parts in ((SOURCE, sources), (YEAR, years)):
+        if len({*parts.values()}) > 1 and len({*parts.values()}) == len(parts):
+            for index, name in parts.items():
+                units = filter(None, map(unit_of, labels[index]))
+                yield index, Match(f"{prefix}{name}", next(units, ""))
+
+
+def _among(texts: Sequence[str], part: Callable[[str], str]) -> str:
+    return next((found for text in texts if (found := part(text))), "")
+
+
+def _source(label: str) -> str:
+    """The source of funds that a label names, as it is written; empty where it names none."""
+    flat = key(without_brackets(label))
+    shorter = _AROUND.sub("", flat)
+    is_known = any(
+        one in _sources() or find_code("fund-source", one) is not None
+        for one in (flat, shorter)
+        if one
+    )
+    return (shorter or flat) if is_known else ""
+
+
+@cache
+def _sources() -> frozenset[str]:
+    more = map(key, words()["parts"]["sources"])
+    return frozenset({*nearly_codes("fund-source"), *more})
+
+
+def _year(label: str) -> str:
+    found = _YEAR.fullmatch(_AROUND.sub("", key(without_brackets(label))))
+    return found[1] if found else ""
