@@ -22,6 +22,8 @@ def join_parts(draft: Draft, log: Log) -> None:
         if not written and "budget_amount" not in draft.troubled:
             draft.values["budget_amount"] = made
             draft.elsewhere["budget_amount"] = cell
+            if units := [draft.units[name] for name in parts if name in draft.units]:
+                draft.units["budget_amount"] = units[0]
             told = " + ".join(map(str, parts.values()))
             log.converted(
                 draft.sheet, cell, draft.table.resource, "budget_amount", told, made, "parts"

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from disclosure.intake.joining.draft_entries import OF_CONTRACTS
 from disclosure.intake.joining.sheet_joins import SheetJoins
 from disclosure.intake.spreadsheets.award_winners import winner_rows
-from disclosure.intake.spreadsheets.budget_parts import join_parts
 from disclosure.intake.spreadsheets.code_words import channel_at_end, table_of_channel
 from disclosure.intake.spreadsheets.contract_ledgers import payment_rows, split_period
 from disclosure.intake.spreadsheets.drafts import Draft
@@ -62,7 +61,6 @@ class Completer:
         self.paying = {draft.values.get("contract_id", "") for draft in payments}
         for draft in drafts:
             split_period(draft, self.log)
-            join_parts(draft, self.log)
         self.joins.match(drafts, self.directory.names_by_id)
         for draft in drafts:
             self._give(draft)

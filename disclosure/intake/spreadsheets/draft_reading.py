@@ -5,6 +5,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from disclosure.intake.spreadsheets.blocks import BlockReader
+from disclosure.intake.spreadsheets.budget_parts import join_parts
 from disclosure.intake.spreadsheets.catalogue_editions import set_category_levels, with_editions
 from disclosure.intake.spreadsheets.catalogue_layout import is_catalogue_layout, read_catalogue
 from disclosure.intake.spreadsheets.catalogue_levels import read_levels
@@ -156,6 +157,7 @@ class DraftReader:
         reader = BlockReader(block, ZoneInfo(self.packages.time_zone), self.log)
         drafts: list[Draft] = []
         for draft in reader.read():
+            join_parts(draft, self.log)
             drafts.append(draft)
             self.rows_read += 1
             self.log.reached("reading", self.rows_read)

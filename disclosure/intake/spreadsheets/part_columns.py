@@ -35,7 +35,11 @@ _CORRECTED = re.compile(
     r"(?:更正|变更|修改|修正|调整)之?(?P<side>前|后)的?(?:内容|为|信息|事项|情况)?"
 )
 _YEAR = re.compile(r"(20\d\d)年度?(?:采购)?(?:预算|安排|资金|支出)*(?:金额|数)?")
-_AROUND = re.compile(r"^(?:(?:资金来源|其中|采购预算|预算)(?:金额)?)|(?:预算|安排)?(?:金额|数)$")
+_AROUND = re.compile(
+    r"^(?:(?:资金来源|其中|采购预算|预算)(?:金额)?)|(?:预算|安排)?(?:金额|数)$|预算$"
+)
+# What a heading of money says; one that is not known may be a part, so that the rest is no sum.
+_MONEY = re.compile(r"预算|资金|经费|财政|金额|收入|补助|拨款|筹|捐")
 
 
 def part_of(label: str, table: Table) -> Match | None:
@@ -78,11 +82,14 @@ def _corrected(rest: str, side: str, table: Table) -> Match | None:
 
 def budget_parts(table: Table, labels: Mapping[int, Sequence[str]]) -> Iterator[tuple[int, Match]]:
     """The columns, of those that mean nothing by themselves, that are parts of a budget: two at
-    least, by source or by year."""
+    least, by source or by year, and no other that may be one."""
     if table.resource not in _BUDGETED:
         return
     sources = {index: found for index, texts in labels.items() if (found := _among(texts, _source))}
     years = {index: found for index, texts in labels.items() if (found := _among(texts, _year))}
+    others = labels.keys() - sources.keys() - years.keys()
+    if any(_MONEY.search(labels[index][0]) for index in others):
+        return
     for prefix, parts in ((SOURCE, sources), (YEAR, years)):
         if len({*parts.values()}) > 1 and len({*parts.values()}) == len(parts):
             for index, name in parts.items():
@@ -98,12 +105,12 @@ def _source(label: str) -> str:
     """The source of funds that a label names, as it is written; empty where it names none."""
     flat = key(without_brackets(label))
     shorter = _AROUND.sub("", flat)
-    is_known = any(
-        one in _sources() or find_code("fund-source", one) is not None
+    known = (
+        one
         for one in (flat, shorter)
-        if one
+        if one in _sources() or find_code("fund-source", one) is not None
     )
-    return (shorter or flat) if is_known else ""
+    return next(known, "")
 
 
 @cache
