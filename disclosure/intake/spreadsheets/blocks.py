@@ -471,5 +471,5 @@ class BlockReader:
             )
 
 
-def _not_told(code: str, cell: str, **values: str) -> None:  # noqa: ARG001 - told later
+def _not_told(code: str, cell: str, **values: str) -> None:
     """A fault of a column that is told once it is known which columns are taken."""
