@@ -140,8 +140,8 @@ def is_label(text: str) -> bool:
     known = _all_labels()
     return any(
         key(one) in known
-        for line in (text, *text.splitlines())
-        for one in (line, _BRACKETS.sub("", narrow(line)))
+        for line in dict.fromkeys((text, *text.splitlines()))
+        for one in dict.fromkeys((line, _BRACKETS.sub("", narrow(line))))
         if one.strip()
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from disclosure.intake.joining.draft_entries import OF_CONTRACTS
 from disclosure.intake.joining.sheet_joins import SheetJoins
@@ -26,7 +27,7 @@ from disclosure.intake.spreadsheets.tender_links import (
     names_project_only,
 )
 from disclosure.model.identifiers import USCC_SCHEME, is_uscc
-from disclosure.model.schemas import tables
+from disclosure.model.schemas import Field, tables
 
 
 @dataclass
@@ -217,11 +218,11 @@ class Completer:
         """A required field without a column is told once for the table, at its header."""
         if id(draft) in self.ids.nameless:
             return
-        for field in draft.table.fields:
-            wanted = draft.table.field[name_for(draft.table.resource, field.name)]
+        for name, wanted in _required(draft.table.resource):
+            if draft.values.get(name) or name in draft.columns:
+                continue
             mark = (id(draft.columns), draft.table.resource, wanted.name)
-            lacks = field.is_required and not draft.values.get(field.name)
-            if lacks and field.name not in draft.columns and mark not in self.told:
+            if mark not in self.told:
                 self.told.add(mark)
                 self.log.fault(
                     "sheet-value-missing",
@@ -233,3 +234,11 @@ class Completer:
                     title=wanted.label("zh"),
                     title_en=wanted.label("en"),
                 )
+
+
+@cache
+def _required(resource: str) -> tuple[tuple[str, Field], ...]:
+    """The required fields of a table, each with the field that a sheet lacks where it has none."""
+    table = tables()[resource]
+    names = [field.name for field in table.fields if field.is_required]
+    return tuple((name, table.field[name_for(resource, name)]) for name in names)

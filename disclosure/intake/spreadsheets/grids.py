@@ -45,14 +45,17 @@ class Cell:
     @property
     def text(self) -> str:
         """What stands in the cell, as one would read it."""
-        if self.number is not None:
-            shown = self.number * 100 if self.is_percent else self.number
+        if isinstance(self.value, str):
+            return self.value.strip()
+        number = self.number
+        if number is not None:
+            shown = number * 100 if self.is_percent else number
             return f"{plain(shown)}%" if self.is_percent else plain(shown)
         if isinstance(self.value, bool):
             return "TRUE" if self.value else "FALSE"
         if isinstance(self.value, datetime):
             return self.value.isoformat(" ").removesuffix(" 00:00:00")
-        return self.value.strip() if isinstance(self.value, str) else str(self.value)
+        return str(self.value)
 
 
 def _decimal(number: float) -> Decimal:
