@@ -9,7 +9,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import datetime
 from functools import partial
 from multiprocessing import get_context
@@ -121,27 +121,41 @@ def build_site(
     What can stay as it is `served` is taken over. Raises RuntimeError with Pelican's own words when
     it warns of anything.
     """
-    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as written:
-        with closing(open_register(register)) as connection:
-            lay_out_content(Path(written) / "content", connection.publishers())
-        settings = read_settings(
-            str(PROJECT / "pelicanconf.py"),
-            override={
-                "OUTPUT_PATH": folder,
-                "PATH": str(Path(written) / "content"),
-                "SITEURL": siteurl.rstrip("/"),
-                "REGISTER": str(register),
-                "HISTORY": str(history or ""),
-                "TREE": tree,
-                "SERVED": served,
-                "PROGRESS": progress,
-            },
-        )
-        with quiet(), warnings_are_errors():
-            pelican.Pelican(settings).run()
-        _add_identity(Path(folder) / "theme")
-        for file in sorted(path for path in Path(folder).rglob("*") if path.is_file()):
-            tree.write(file.relative_to(folder).as_posix(), file.read_bytes())
+    served, logs = served or ServedTree(), empty_logs(tree.folder, "content")
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        tempfile.TemporaryDirectory() as written,
+        closing(RecordedRegister.open(register)) as connection,
+    ):
+        if history is not None:
+            connection.attach_history(history)
+        lay_out_content(Path(written) / "content", connection.publishers())
+        settings = {
+            "OUTPUT_PATH": folder,
+            "PATH": str(Path(written) / "content"),
+            "SITEURL": siteurl.rstrip("/"),
+            "REGISTER": str(register),
+            "HISTORY": str(history or ""),
+            "TREE": tree,
+            "SERVED": served,
+            "PROGRESS": progress,
+        }
+
+        def write_content(noted: NotedFolder) -> None:
+            run_pelican({**settings, "CONTENT_FROM": connection})
+            _add_identity(Path(folder) / "theme")
+            for file in sorted(path for path in Path(folder).rglob("*") if path.is_file()):
+                noted.write(file.relative_to(folder).as_posix(), file.read_bytes())
+
+        with served.keeper(connection, tree, logs) as keeper:
+            keeper.keep("content", write_content)
+        run_pelican({**settings, "PAGE_PATHS": [], "THEME_STATIC_PATHS": []})
+
+
+def run_pelican(settings: Mapping[str, Any]) -> None:
+    """Run Pelican with its settings and these. Raises RuntimeError when it warns of anything."""
+    with quiet(), warnings_are_errors():
+        pelican.Pelican(read_settings(str(PROJECT / "pelicanconf.py"), override=settings)).run()
 
 
 def _add_identity(theme_files: Path) -> None:
@@ -192,10 +206,13 @@ def register() -> None:
 
 def prepare(site: pelican.Pelican) -> None:
     """Give Pelican's templates our environment, and the frame of each written page."""
-    path = Path(site.settings["REGISTER"] or "register.sqlite")
-    with closing(open_register(path)) as connection:
-        if site.settings.get("HISTORY"):
-            connection.attach_history(Path(site.settings["HISTORY"]))
+    with ExitStack() as opened:
+        connection: Register | None = site.settings.get("CONTENT_FROM")
+        if connection is None:
+            path = Path(site.settings["REGISTER"] or "register.sqlite")
+            connection = opened.enter_context(closing(open_register(path)))
+            if site.settings.get("HISTORY"):
+                connection.attach_history(Path(site.settings["HISTORY"]))
         labels = read_labels(connection)
         shared = _shared(connection, labels, site.settings, Path(site.path))
     site.settings["JINJA_ENVIRONMENT"] = dict(theme.SETTINGS)
@@ -214,9 +231,9 @@ def resolve_site(content: Content) -> None:
     content._content = content._content.replace("{site}", "../" * depth)  # noqa: SLF001
 
 
-def generator(_: pelican.Pelican) -> type[Generator]:
-    """The generator that Pelican shall run beside its own."""
-    return RegisterGenerator
+def generator(site: pelican.Pelican) -> tuple[type[Generator], ...]:
+    """The generator that Pelican shall run beside its own; none where it writes content alone."""
+    return () if "CONTENT_FROM" in site.settings else (RegisterGenerator,)
 
 
 def later(instant: str | None, than: str | None) -> str | None:
