@@ -2,8 +2,9 @@
 keys, references across packages, identifiers, region codes, personal data."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict, replace
+from functools import partial
 
 from disclosure.checks.personal_data import (
     Allowances,
@@ -12,14 +13,18 @@ from disclosure.checks.personal_data import (
     notice_leaks,
 )
 from disclosure.database.sqlite_database import SqliteDatabase
+from disclosure.database.step_log import StepLog
 from disclosure.model.identifiers import USCC_SCHEME, is_uscc
 from disclosure.model.schemas import Field, Table, published_tables, tables
 from disclosure.packages.faults import Fault, FaultLocation
 from disclosure.packages.package import Package
+from disclosure.packages.package_files import find_notices, read_notice
 
 # ISO 3166-1 alpha-2, and ISO 3166-2 subdivisions of it.
 _ISO_3166_2 = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", re.ASCII)
 
+
+_PLACES = "places()"  # what checks read of the packages themselves
 
 # A row by publisher, package (where keys are of the package) and key.
 _Node = tuple[str, str | None, str]
@@ -29,7 +34,8 @@ class Checks:
     """The checks of one staging database; `packages` tell the file of each row.
 
     References are not checked for a publisher of whom a whole file could not be read
-    (`faults` so far): every link to that file would seem broken.
+    (`faults` so far): every link to that file would seem broken. Of the `steps` of an earlier
+    staging database, what they found stands where all that they read is as it was.
     """
 
     def __init__(
@@ -37,29 +43,65 @@ class Checks:
         connection: SqliteDatabase,
         packages: Iterable[Package],
         faults: Iterable[Fault] = (),
+        steps: StepLog | None = None,
     ) -> None:
         self.connection = connection
         self.incomplete = {f.publisher for f in faults if f.is_error and (f.row or 1) == 1}
         self.packages = {(package.publisher, package.name): package for package in packages}
         self.allowances: dict[tuple[str, str], Allowances] = {}
+        self._steps = steps or StepLog(is_kept=False)
         connection.create_function("is_uscc", 1, is_uscc, deterministic=True)
 
     def run(self) -> Iterator[Fault]:
         """Every fault, table by table, in the order of the rows."""
+        self._steps.tell(_PLACES, [sorted(self.incomplete), [*map(_place, self._each())]])
         for table in published_tables():
-            yield from self._keys(table)
+            yield from self._found(f"keys of {table.name}", partial(self._keys, table))
             for field in table.fields:
+                name = f"{table.name}.{field.name}"
                 if field.reference:
-                    yield from self._references(table, field)
+                    yield from self._found(f"links {name}", partial(self._references, table, field))
                     if field.reference.resource == table.resource:
-                        yield from self._circles(table, field)
+                        find = partial(self._circles, table, field)
+                        yield from self._found(f"circles {name}", find)
                 if field.flag("is_region"):
-                    yield from self._regions(table, field)
-            yield from self._personal_data(table)
-        yield from self._personal_data_apart()
-        yield from self._documents()
-        yield from self._usccs()
-        yield from self._cleared_fields()
+                    yield from self._found(f"regions {name}", partial(self._regions, table, field))
+            find = partial(self._personal_data, table)
+            yield from self._without_allowances(f"personal data of {table.name}", find)
+        for package in self._each():
+            texts = f"{package.label}()"
+            notices = find_notices(package.folder).values()
+            told = [read_notice(package.folder, one.name) for one in notices]
+            self._steps.tell(texts, [package.descriptor, told])
+            find = partial(self._personal_data_apart, package)
+            yield from self._without_allowances(f"texts of {package.label}", find, texts)
+        yield from self._found("documents", self._documents)
+        yield from self._found("identifiers", self._usccs)
+        yield from self._found("cleared fields", self._cleared_fields)
+
+    def _each(self) -> Iterable[Package]:
+        return self.packages.values()
+
+    def _found(
+        self, name: str, find: Callable[[], Iterator[Fault]], also: str = _PLACES
+    ) -> Iterator[Fault]:
+        return self._steps.found(
+            name,
+            self.connection,
+            find,
+            write=asdict,
+            read=lambda told: Fault(**told),
+            main="staging",
+            also=[_PLACES, also],
+        )
+
+    def _without_allowances(
+        self, name: str, find: Callable[[], Iterator[Fault]], also: str = _PLACES
+    ) -> Iterator[Fault]:
+        """What is allowed is noted where it is met: then all is looked through."""
+        if any("personal_data_allowed" in one.descriptor for one in self._each()):
+            return find()
+        return self._found(name, find, also)
 
     def place_of(self, publisher: str, package: str, resource: str) -> FaultLocation:
         """Where a table of a package lies."""
@@ -221,17 +263,16 @@ class Checks:
                     "personal-allowed", row=found.row, field=found.field, reason=reason
                 )
 
-    def _personal_data_apart(self) -> Iterator[Fault]:
-        """Of what packages publish beside their rows: descriptors and notices."""
-        for package in self.packages.values():
-            if not _is_chinese(package):
-                continue
-            for name, leak in descriptor_leaks(package.descriptor):
-                yield package.place().fault(leak.code, field=name, value=leak.masked)
-            for name, line, leak in notice_leaks(package.folder):
-                place = replace(package.place(), file=f"{package.label}/{name}")
-                yield place.fault(leak.code, row=line, value=leak.masked)
-            yield from self._allowances(package).unmet()
+    def _personal_data_apart(self, package: Package) -> Iterator[Fault]:
+        """Of what a package publishes beside its rows: its descriptor and its notices."""
+        if not _is_chinese(package):
+            return
+        for name, leak in descriptor_leaks(package.descriptor):
+            yield package.place().fault(leak.code, field=name, value=leak.masked)
+        for name, line, leak in notice_leaks(package.folder):
+            place = replace(package.place(), file=f"{package.label}/{name}")
+            yield place.fault(leak.code, row=line, value=leak.masked)
+        yield from self._allowances(package).unmet()
 
     def _allowances(self, package: Package) -> Allowances:
         key = (package.publisher, package.name)
@@ -252,6 +293,14 @@ def _circular(above: Mapping[_Node, _Node]) -> set[_Node]:
             found |= {*[*way][[*way].index(node) :]}
         done.update(way)  # `|=` of keys would copy the whole set each time
     return found
+
+
+def _place(package: Package) -> list[object]:
+    """What decides, besides rows, what is said of a package and where."""
+    about = package.descriptor
+    files = [[one.table.name, one.descriptor["path"]] for one in package.resources]
+    names = [package.publisher, package.name, package.label]
+    return [names, files, about["language"], about["region_scheme"]]
 
 
 def _is_chinese(package: Package) -> bool:

@@ -20,6 +20,7 @@ from disclosure.model.schemas import REFERENCE
 
 # Table → the folder of its pages. `items` lie below their edition.
 FOLDERS: Mapping[str, str] = {one.name: one.page for one in graph().values() if one.page}
+ADDRESS_FUNCTIONS = ("page_path", "item_path", "category_path", "reply_path", "row_path")
 _DATASET = "page_path('packages', s.publisher, s.package)"
 # The category one level below the root that another, deeper one belongs to.
 _GROUP = """(WITH RECURSIVE above(code, parent) AS (
@@ -134,12 +135,12 @@ class Addresses:
 
     def register_functions(self, connection: sqlite3.Connection) -> None:
         """Offer `page_path`, `item_path`, `category_path`, `reply_path` and `row_path` to SQL."""
-        functions: tuple[tuple[str, int, Callable[..., str | None]], ...] = (
-            ("page_path", 3, self.page),
-            ("item_path", 3, self.item),
-            ("category_path", 4, self.category),
-            ("reply_path", 2, self.reply),
-            ("row_path", 5, self.row),
+        functions: tuple[tuple[int, Callable[..., str | None]], ...] = (
+            (3, self.page),
+            (3, self.item),
+            (4, self.category),
+            (2, self.reply),
+            (5, self.row),
         )
-        for name, count, function in functions:
+        for name, (count, function) in zip(ADDRESS_FUNCTIONS, functions, strict=True):
             connection.create_function(name, count, function, deterministic=True)

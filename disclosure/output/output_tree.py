@@ -5,7 +5,7 @@ import filecmp
 import os
 import shutil
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -100,19 +100,31 @@ class Tree:
     def prune(self) -> int:
         """Remove every file that was not written in this build; how many."""
         written = set(self._written.read_text("utf-8").split("\n"))
-        removed = 0
-        for folder, _, names in os.walk(self.site, topdown=False):
-            below = os.path.relpath(folder, self.site)
-            for name in names:
-                path = name if below == "." else f"{below}/{name}"
-                if path not in written:
-                    Path(folder, name).unlink()
-                    removed += 1
-            if below != "." and not any(Path(folder).iterdir()):
-                Path(folder).rmdir()
+        removed, _ = _prune(str(self.site), "", written)
         os.close(self._log)
         self._written.unlink()
         return removed
+
+
+def _prune(folder: str, below: str, written: Set[str]) -> tuple[int, bool]:
+    """Remove what was not written below a folder, and folders without a file; how many files, and
+    whether nothing is left."""
+    removed, is_empty = 0, True
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            path = below + entry.name
+            if entry.is_dir(follow_symlinks=False):
+                count, is_gone = _prune(entry.path, f"{path}/", written)
+                removed += count
+                if is_gone:
+                    os.rmdir(entry.path)
+            else:
+                is_gone = path not in written
+                if is_gone:
+                    os.unlink(entry.path)
+                    removed += 1
+            is_empty = is_empty and is_gone
+    return removed, is_empty
 
 
 class PlainFolder:

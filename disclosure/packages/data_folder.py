@@ -4,9 +4,11 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from disclosure.database.step_log import StepLog
 from disclosure.model.schemas import REFERENCE, STANDARD
 from disclosure.packages.faults import Fault, FaultLocation
 from disclosure.packages.package import Package, read_package
+from disclosure.packages.package_verdicts import package_of
 
 _NOT_PUBLISHERS = {"schemas", "codelists"}
 
@@ -25,13 +27,14 @@ def _package_folders(data: Path) -> list[Path]:
     return [path.parent for path in found if path.parent.parent.name not in _NOT_PUBLISHERS]
 
 
-def read_packages(data: Path) -> tuple[list[Package], list[Fault]]:
-    """Every package under `data` whose descriptor is sound, and the faults of all of them."""
+def read_packages(data: Path, steps: StepLog | None = None) -> tuple[list[Package], list[Fault]]:
+    """Every package under `data` whose descriptor is sound, and the faults of all of them; what was
+    found of a folder by the `steps` before stands while nothing in it differs."""
     packages: dict[tuple[str, str], Package] = {}
     faults: list[Fault] = []
     publishers: dict[str, Package] = {}
     for folder in find_packages(data):
-        package, found = read_package(folder)
+        package, found = package_of(folder, steps) if steps else read_package(folder)
         faults += found
         if package is None:
             continue

@@ -60,6 +60,11 @@ class FaultList(list[Fault]):
             self.append(fault)
             yield fault
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether every fault is kept."""
+        return not self._rest
+
     def told(self) -> list[Fault]:
         """The faults kept, then one for each code and file of which there were more."""
         rests = [rest_of(self._example[key], count) for key, count in self._rest.items()]

@@ -87,7 +87,7 @@ class Package:
 
 def read_package(folder: Path) -> tuple[Package | None, list[Fault]]:
     """The package in `folder`, or None where its descriptor is not sound, and its faults."""
-    label = _label(folder)
+    label = label_of(folder)
     place = FaultLocation(f"{label}/datapackage.json", folder.parent.name)
     signs = signs_of(f"{folder.parent.name}/{folder.name}")
     if signs:
@@ -143,7 +143,7 @@ def _finite(number: str) -> float:
     return found if isfinite(found) else _no_number(number)
 
 
-def _label(folder: Path) -> str:
+def label_of(folder: Path) -> str:
     """The folder as a user would name it: relative to where they are, if it lies below."""
     path = folder.resolve()
     return shown(str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path))

@@ -2,12 +2,14 @@
 
 import hashlib
 import os
+import sqlite3
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import datetime
 from importlib.metadata import distributions
 from pathlib import Path
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from disclosure.model.schemas import STANDARD
@@ -21,17 +23,25 @@ _PROGRAM = ("content", "disclosure", "theme", "pelicanconf.py", "site.toml")
 _DIGEST = "inputs.sha256"
 
 
-def digest_of(data: Path, siteurl: str) -> str:
-    """SHA-256 over all that a site of `data` is made from, but its instant."""
-    settings = (siteurl, os.environ.get("API", ""), program_digest())  # see pelicanconf.py
-    return _digest(settings, _data_files(data))
+class BuildInputs(NamedTuple):
+    """What a site is made from, but its instant: a digest of the `program`, and one of all."""
+
+    program: str
+    digest: str
+
+
+def inputs_of(data: Path, siteurl: str) -> BuildInputs:
+    """What a site of `data` is made from."""
+    program = program_digest()
+    settings = (siteurl, os.environ.get("API", ""), program)  # see pelicanconf.py
+    return BuildInputs(program, _digest(settings, _data_files(data)))
 
 
 def program_digest() -> str:
     """SHA-256 over all that decides what is made of data: our files, the deployment's, Python and
     the libraries."""
     libraries = sorted(f"{one.name} {one.version}" for one in distributions())
-    return _digest((sys.version, *libraries), _program_files())
+    return _digest((sys.version, sqlite3.sqlite_version, *libraries), _program_files())
 
 
 def _digest(texts: Iterable[str], files: Iterable[tuple[str, Path]]) -> str:

@@ -11,13 +11,17 @@ from disclosure.history.redactions import Redaction
 from disclosure.output.output_tree import Output, Tree
 from disclosure.output.processes import Progress, in_processes, part_count, told
 from disclosure.packages.faults import Fault
-from disclosure.publish.build_inputs import program_digest, write_digest
+from disclosure.publish.build_inputs import BuildInputs, write_digest
 from disclosure.publish.redacted_values import RedactedValues
 from disclosure.publish.release_archive import ReleaseArchive
 from disclosure.publish.release_files import write_release_files
 from disclosure.publish.served_index import bring_index, bring_static_search
 from disclosure.register.compiling import compile_register
-from disclosure.register.register_file import RecordedRegister, open_register
+from disclosure.register.register_file import (
+    RecordedRegister,
+    open_register,
+    served_register,
+)
 from disclosure.register.row_files import write_rows
 from disclosure.register.served_tree import ServedTree
 from disclosure.site.plugin import build_site
@@ -28,7 +32,7 @@ def build(
     output: Path,
     archive: ReleaseArchive,
     *,
-    made_from: str,
+    inputs: BuildInputs,
     instant: datetime,
     siteurl: str,
     progress: Progress,
@@ -38,20 +42,27 @@ def build(
     """Validate `data`, compile the register, and build and switch to a new tree of `output`.
 
     Where rows differ from those of the archive's last release it is the one after, which may
-    restore an earlier one, or take something back. `made_from` is the digest of all that goes in.
-    Returns the warnings. Raises FaultyData where the data holds errors, ReturnOfRedacted where it
+    restore an earlier one, or take something back: then all is read and compiled anew. Returns the
+    warnings. Raises FaultyData where the data holds errors, ReturnOfRedacted where it
     holds what was taken back. Whatever happens, the tree that was served stays as it was until the
     new one is whole.
     """
     folder = Output(output)
     with folder.next_tree() as tree:
         register, history = tree.folder / "register.sqlite", tree.folder / "history.sqlite"
-        packages, faults = compile_register(data, register, instant, progress)
+        packages, faults = compile_register(
+            data,
+            register,
+            instant,
+            progress,
+            program=inputs.program,
+            served=None if redaction else served_register(folder.current.resolve()),
+        )
         with closing(open_register(register)) as connection:
             RedactedValues(archive.folder).refuse(connection, packages)
         linked = tree.folder / "linked.sqlite"
         archive.begin(register, linked, packages, history, folder.current, restores, redaction)
-        program = "\0".join((program_digest(), siteurl, os.environ.get("API", "")))
+        program = "\0".join((inputs.program, siteurl, os.environ.get("API", "")))
         served = ServedTree.of(folder.current, program, register, history)
         build_site(register, tree, siteurl, progress, history, served)
         with closing(open_register(register)) as connection:
@@ -61,7 +72,7 @@ def build(
         write_release_files(register, history, tree)
         history.unlink()
         linked.unlink()
-        write_digest(tree.folder, made_from)
+        write_digest(tree.folder, inputs.digest)
     return faults
 
 

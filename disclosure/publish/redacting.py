@@ -18,7 +18,7 @@ from disclosure.output.output_tree import Output
 from disclosure.output.private_files import write_private
 from disclosure.packages.package_files import DESCRIPTOR
 from disclosure.packages.package_redaction import PACKAGES, present_text
-from disclosure.publish.build_inputs import digest_of
+from disclosure.publish.build_inputs import inputs_of
 from disclosure.publish.building import build
 from disclosure.publish.redacted_values import (
     RedactedValues,
@@ -111,7 +111,7 @@ def finish_redaction(
             data,
             output,
             archive,
-            made_from=digest_of(data, siteurl),
+            inputs=inputs_of(data, siteurl),
             instant=instant or datetime.now(UTC).replace(microsecond=0),
             siteurl=siteurl,
             progress=progress,

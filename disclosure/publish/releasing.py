@@ -7,7 +7,7 @@ from pathlib import Path
 
 from disclosure.history.history_file import Release
 from disclosure.packages.faults import Fault
-from disclosure.publish.build_inputs import digest_of, is_still_right, served_instant
+from disclosure.publish.build_inputs import inputs_of, is_still_right, served_instant
 from disclosure.publish.building import build
 from disclosure.publish.redacting import finish_redaction
 from disclosure.publish.release_archive import ReleaseArchive
@@ -59,10 +59,10 @@ def publish(
     with archive.locked(on_wait):
         finish_redaction(output, archive, instant=instant, siteurl=siteurl, progress=progress)
         current, before = output / "current", archive.settled(output / "current")
-        made_from, now = digest_of(data, siteurl), datetime.now(UTC).replace(microsecond=0)
+        inputs, now = inputs_of(data, siteurl), datetime.now(UTC).replace(microsecond=0)
         if before is not None and not is_backdated:
             _assert_later(instant or now, before)
-        then = served_instant(current, made_from)
+        then = served_instant(current, inputs.digest)
         if instant is None and then is not None and is_still_right(current, then, now):
             instant = then
         if before is not None and then is not None and then == instant:
@@ -71,7 +71,7 @@ def publish(
             data,
             output,
             archive,
-            made_from=made_from,
+            inputs=inputs,
             instant=instant or now,
             siteurl=siteurl,
             progress=progress,
@@ -103,7 +103,7 @@ def roll_back(
             data,
             output,
             archive,
-            made_from=digest_of(data, siteurl),
+            inputs=inputs_of(data, siteurl),
             instant=instant or datetime.now(UTC).replace(microsecond=0),
             siteurl=siteurl,
             progress=progress,

@@ -4,14 +4,16 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from disclosure import __version__
 from disclosure.checks.references import Checks
-from disclosure.database.sqlite_database import SqliteDatabase
-from disclosure.model.addresses import Addresses, path_sql
+from disclosure.database.sqlite_database import SqliteDatabase, address
+from disclosure.database.step_log import Step, StepLog, steps_of
+from disclosure.model.addresses import ADDRESS_FUNCTIONS, Addresses, path_sql
 from disclosure.model.instants import parse_instant
 from disclosure.model.schemas import Field, Table, kinds, published_tables, tables
 from disclosure.packages.data_folder import read_packages
@@ -20,6 +22,7 @@ from disclosure.packages.faults import Fault, FaultyData
 from disclosure.packages.package import Package
 from disclosure.register import findings
 from disclosure.register.derived_columns import DERIVED, PROJECT_OF, ten_thousandths
+from disclosure.register.filling import TODAY, Filling
 from disclosure.register.register_tables import (
     INDICES,
     create_tables,
@@ -39,11 +42,44 @@ _SQL = Path(__file__).parent
 _WORKED_OUT = ("unit_prices", "attainments", "partners", "contract_endings", "delivery_records")
 # Those that read the numbers of rules too.
 _WORKED_OUT_BY_NUMBERS = ("credit_standings", "publication_duties")
+_DESCRIBING = ("packages", "package_resources", "codes", "days")
 _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
 
+@dataclass(frozen=True)
+class EarlierCompile:
+    """What a compile left for the next one, which then does only what comes to something else: its
+    register, beside it the rows as they were read, and what each step read and found."""
+
+    register: Path
+    steps: Mapping[str, Step]
+
+    @classmethod
+    def of(cls, register: Path, program: str) -> "EarlierCompile | None":
+        """That of a register; None where none was left, or by another program."""
+        staging = _staging(register)
+        if not (program and register.is_file() and staging.is_file()):
+            return None
+        try:
+            with closing(sqlite3.connect(address(staging), uri=True)) as connection:
+                made_by = connection.execute("SELECT program FROM made_by").fetchone()
+                return cls(register, steps_of(connection)) if made_by == (program,) else None
+        except sqlite3.DatabaseError:
+            return None
+
+
+def _staging(register: Path) -> Path:
+    return register.with_suffix(".staging")
+
+
 def compile_register(
-    data: Path, path: Path, instant: datetime, progress: Progress
+    data: Path,
+    path: Path,
+    instant: datetime,
+    progress: Progress,
+    *,
+    program: str = "",
+    served: Path | None = None,
 ) -> tuple[list[Package], list[Fault]]:
     """Validate every package under `data` and compile them into a new register at `path`.
 
@@ -51,45 +87,82 @@ def compile_register(
     where a fault is an error; no register is left then. Of one code in one file 1,000 are told
     and the rest counted; the register holds every finding. It is a pure function of the data
     and `instant` (the release instant, with its zone).
+
+    With the digest of a `program` (of all that compiles besides data and instant) it leaves what
+    the next compile may take over (`EarlierCompile`), and takes over from the register `served`
+    what would come to the same.
     """
-    staging = path.with_suffix(".staging")
+    staging = _staging(path)
     for left_over in (path, staging):
         left_over.unlink(missing_ok=True)
+    earlier = EarlierCompile.of(served, program) if served else None
+    steps = StepLog(is_kept=bool(program), before=earlier.steps if earlier else None)
+    is_kept = False
     try:
-        packages, found = read_packages(data)
+        packages, found = read_packages(data, steps if program else None)
         faults = FaultList(found)
-        stage(packages, staging, progress, faults)
+        stage(
+            packages,
+            staging,
+            progress,
+            faults,
+            steps,
+            _staging(earlier.register) if earlier else None,
+        )
         with closing(SqliteDatabase.open(staging)) as staged:
-            checks = Checks(staged, packages, faults)
+            checks = Checks(staged, packages, faults, steps)
             faults += checks.run()
-        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-            _compile(connection, packages, staging, instant, progress)
+        uri = path.resolve().as_uri()
+        with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as connection:
+            filling = Filling(connection, steps, earlier.register if earlier else None)
+            _compile(filling, packages, staging, instant, progress)
             connection.execute("ANALYZE main")  # the rules are asked by it
             findings.insert_rules(connection)
-            _insert_worked_out(connection, _WORKED_OUT_BY_NUMBERS)
+            filling.compare("release", "rules", "rules_in_force", "rule_parameters")
+            filling.compare_by_plan()
+            _insert_worked_out(filling, _WORKED_OUT_BY_NUMBERS)
             findings.insert_findings(connection, [*faults])
-            noted = faults.passing(_noted(connection, checks, faults))
+            noted = faults.passing(_noted(connection, checks, faults, steps))
             findings.insert_findings(connection, noted)
             connection.execute("COMMIT")
             connection.execute("DETACH staging")
             connection.execute("ANALYZE findings")
+        if program and not any(fault.is_error for fault in faults):
+            _leave(staging, program, steps)
+            is_kept = True
     finally:
-        staging.unlink(missing_ok=True)
+        if not is_kept:
+            staging.unlink(missing_ok=True)
     if any(fault.is_error for fault in faults):
         path.unlink()
         raise FaultyData(faults.told())
     return packages, faults.told()
 
 
-def _noted(connection: sqlite3.Connection, checks: Checks, faults: FaultList) -> Iterator[Fault]:
+def _leave(staging: Path, program: str, steps: StepLog) -> None:
+    """Keep the staging database for the next compile, readable by its owner only: it holds what is
+    said to the publisher alone."""
+    staging.chmod(0o600)
+    with closing(sqlite3.connect(staging, isolation_level=None)) as connection:
+        connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN")
+        connection.execute("DROP TABLE IF EXISTS made_by")
+        connection.execute("CREATE TABLE made_by (program TEXT)")
+        connection.execute("INSERT INTO made_by VALUES (?)", (program,))
+        steps.write(connection)
+        connection.execute("COMMIT")
+
+
+def _noted(
+    connection: sqlite3.Connection, checks: Checks, faults: FaultList, steps: StepLog
+) -> Iterator[Fault]:
     """What the rules find in the rows that hold no error."""
-    for fault in findings.find(connection, checks.place_of):
+    for fault in findings.find(connection, checks.place_of, steps):
         if not faults.is_faulty(fault.file, fault.row):
             yield fault
 
 
 def _compile(
-    connection: sqlite3.Connection,
+    filling: Filling,
     packages: list[Package],
     staging: Path,
     instant: datetime,
@@ -100,20 +173,34 @@ def _compile(
     Works on data with errors too (a repeated key is taken once, a faulty cell is empty), so
     that a clerk is told the warnings with the errors.
     """
+    connection = filling.connection
     connection.executescript(
         "PRAGMA page_size = 8192; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
     )
     connection.execute("ATTACH ? AS staging", (str(staging),))
+    filling.attach()
     connection.execute("BEGIN")
     create_tables(connection)
-    paths = Addresses(ambiguous_ids(connection))
+    ambiguous = ambiguous_ids(connection)
+    paths = Addresses(ambiguous)
     _register_functions(connection, paths)
     as_of = release_instants(packages, instant)
     connection.create_function("reached", 2, _reached(as_of), deterministic=True)
+    prefixes = {p.publisher: p.descriptor["publisher"].get("ocid_prefix") for p in packages}
+    connection.create_function(
+        "ocid", 2, lambda publisher, project: _ocid(prefixes[publisher], project)
+    )
+    for name in ADDRESS_FUNCTIONS:
+        filling.steps.tell(f"{name}()", ambiguous)
+    days = [[publisher, at[:10]] for publisher, at in as_of.items()]
+    filling.steps.tell("reached()", days)
+    filling.steps.tell(TODAY, days)
+    filling.steps.tell("ocid()", prefixes)
     _insert_tenders(connection, paths, as_of)
+    filling.compare("tenders")
     rows = 0
     for table in published_tables():
-        rows += _insert_rows(connection, table)
+        rows += _insert_rows(filling, table)
         progress(bilingual("terminal.section.register"), rows)
     _insert_groups(connection)
     insert_publishers(connection, packages, paths, as_of)
@@ -122,10 +209,12 @@ def _compile(
     insert_days(connection)
     for statement in INDICES:
         connection.execute(statement)
-    _insert_projects(connection, packages)
+    filling.compare("organization_groups", "publishers", *_DESCRIBING)
+    _insert_projects(filling)
     _add_domains(connection)
     connection.execute((_SQL / "dues.sql").read_text("utf-8"))
-    _insert_worked_out(connection, _WORKED_OUT)
+    filling.compare("dues", *PROJECT_OF)
+    _insert_worked_out(filling, _WORKED_OUT)
     connection.execute(
         "INSERT INTO release VALUES (?, ?, ?)", (_utc(instant), __version__, _versions())
     )
@@ -167,6 +256,7 @@ def _register_functions(connection: sqlite3.Connection, paths: Addresses) -> Non
     for table in tables().values():
         build = row_json(table.fields)
         connection.create_function(f"json_{table.name}", -1, build, deterministic=True)
+    connection.create_function("money_text", 1, lambda v: None if v is None else money_digits(v))
     connection.create_function("utc", 1, _utc_of, deterministic=True)
     connection.create_function("microseconds", 1, _microseconds, deterministic=True)
     connection.create_function("ten_thousandths", 1, ten_thousandths, deterministic=True)
@@ -181,19 +271,20 @@ def _typed(field: Field, source: str = "s") -> str:
     return column
 
 
-def _insert_rows(connection: sqlite3.Connection, table: Table) -> int:
+def _insert_rows(filling: Filling, table: Table) -> int:
     """Copy a staged table into the register, typed, in order of (publisher, key); its rows."""
     cells = ", ".join(f"s.{field.name}" for field in table.fields)
     typed = ", ".join(_typed(field) for field in table.fields)
     extra = "".join(f", {one.sql}" for one in DERIVED.get(table.name, ()))
     key = ", ".join(f"s.{name}" for name in table.primary_key)
-    return connection.execute(
+    return filling.fill(
+        table.name,
         f"""INSERT OR IGNORE INTO {table.name}
         SELECT s.publisher, {typed}, s.package, s.row_number, s.path,
                json_{table.name}(s.publisher, s.path, {cells}){extra}
         FROM (SELECT s.*, {path_sql(table.name)} AS path FROM staging.{table.name} s) s
-        ORDER BY s.publisher, {key}"""
-    ).rowcount
+        ORDER BY s.publisher, {key}""",
+    )
 
 
 def _add_domains(connection: sqlite3.Connection) -> None:
@@ -266,15 +357,10 @@ def _insert_groups(connection: sqlite3.Connection) -> None:
     )
 
 
-def _insert_projects(connection: sqlite3.Connection, packages: Iterable[Package]) -> None:
+def _insert_projects(filling: Filling) -> None:
     """Derive the projects by `projects.sql`, with their OCID and path."""
-    prefixes = {p.publisher: p.descriptor["publisher"].get("ocid_prefix") for p in packages}
-    connection.create_function(
-        "ocid", 2, lambda publisher, project: _ocid(prefixes[publisher], project)
-    )
-    connection.create_function("money_text", 1, lambda v: None if v is None else money_digits(v))
     _insert_derived(
-        connection,
+        filling,
         "projects",
         f"""SELECT *, ocid(publisher, project_id) AS ocid,
                    page_path('projects', publisher, project_id) AS path
@@ -282,20 +368,21 @@ def _insert_projects(connection: sqlite3.Connection, packages: Iterable[Package]
     )
 
 
-def _insert_worked_out(connection: sqlite3.Connection, names: Iterable[str]) -> None:
+def _insert_worked_out(filling: Filling, names: Iterable[str]) -> None:
     for name in names:
-        _insert_derived(connection, name, (_SQL / f"{name}.sql").read_text("utf-8"))
+        _insert_derived(filling, name, (_SQL / f"{name}.sql").read_text("utf-8"))
 
 
-def _insert_derived(connection: sqlite3.Connection, name: str, sql: str) -> None:
+def _insert_derived(filling: Filling, name: str, sql: str) -> None:
     """Fill a derived table, each row with its JSON; `sql` gives its publisher, fields and path."""
     table = tables()[name.replace("_", "-")]
     columns = ", ".join(field.name for field in table.fields)
     cells = ", ".join(map(_text_of, table.fields))
-    connection.execute(
+    filling.fill(
+        name,
         f"""INSERT OR IGNORE INTO {name}
         SELECT publisher, {columns}, path, json_{name}(publisher, path, {cells})
-        FROM ({sql}) ORDER BY publisher, {table.primary_key[0]}"""
+        FROM ({sql}) ORDER BY publisher, {table.primary_key[0]}""",
     )
 
 

@@ -14,10 +14,12 @@ from datetime import date
 from pathlib import Path
 
 from disclosure.database.sqlite_database import SqliteDatabase
+from disclosure.database.step_log import StepLog
 from disclosure.history.finding_events import Opening
 from disclosure.model.schemas import Table, tables
 from disclosure.packages.faults import Fault, FaultLocation, kind_of
 from disclosure.register import rule_parameters
+from disclosure.register.filling import read_days
 from disclosure.register.row_json import row_json
 from disclosure.register.rule_parameters import FIRST_DAY, LAST_DAY, insert_parameters
 from disclosure.register.statistics import listed, money_digits
@@ -103,20 +105,18 @@ def binds(rule: Rule | EligibilityRule, region_scheme: str) -> bool:
     return rule.jurisdiction == "" or region_scheme in _CHINESE_SCHEMES
 
 
-def find(connection: sqlite3.Connection, location_of: LocationOf) -> Iterator[Fault]:
+def find(
+    connection: sqlite3.Connection, location_of: LocationOf, steps: StepLog
+) -> Iterator[Fault]:
     """The findings of every rule in a filled register, as the report of the publisher has them.
 
-    `location_of` tells where the table (publisher, package, resource) lies.
+    `location_of` tells where the table (publisher, package, resource) lies; a rule that reads what
+    it read before, by `steps`, is not asked again.
     """
-    cursor = connection.cursor()
-    cursor.row_factory = sqlite3.Row
     for rule in rules().values():
-        for row in cursor.execute(rule.published_sql):
-            if row["row_key"] is None:  # its id is faulty, so it is an error already
-                continue
-            cells = {name: _text(row[name]) for name in row.keys()}  # noqa: SIM118
-            at = _row(connection, row["publisher"], row["resource"], row["row_key"])
-            location = location_of(row["publisher"], at.package, row["resource"])
+        for cells in _found(connection, rule, steps):
+            at = _row(connection, cells["publisher"], cells["resource"], cells["row_key"])
+            location = location_of(cells["publisher"], at.package, cells["resource"])
             more = {name: cell for name, cell in cells.items() if name not in _OWN_COLUMNS}
             yield location.fault(
                 rule.id,
@@ -125,9 +125,30 @@ def find(connection: sqlite3.Connection, location_of: LocationOf) -> Iterator[Fa
                 value=cells["value"],
                 key=cells["row_key"],
                 day=cells["day"],
-                codelists=_codelists(rule, row["resource"], cells["field"]),
+                codelists=_codelists(rule, cells["resource"], cells["field"]),
                 **more,
             )
+
+
+def _found(
+    connection: sqlite3.Connection, rule: Rule, steps: StepLog
+) -> Iterator[Mapping[str, str]]:
+    """The rows that a rule finds, as text, but for those whose id is faulty: they are errors
+    already."""
+    step = f"rule {rule.id}"
+    before = steps.found_before(step)
+    if before is not None:
+        return iter(before)
+    cursor = connection.cursor()
+    cursor.row_factory = sqlite3.Row
+    with steps.reading(connection, step) as reads:
+        cursor.execute(rule.published_sql)
+        read_days(reads, rule.published_sql)
+    names = [column[0] for column in cursor.description]
+    found = (
+        {name: _text(row[name]) for name in names} for row in cursor if row["row_key"] is not None
+    )
+    return steps.finding(step, found, dict)
 
 
 def _codelists(rule: Rule, resource: str, name: str) -> Mapping[str, str]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable
+from json.encoder import encode_basestring
 
 from disclosure.model.schemas import Field
 from disclosure.packages.cells import json_encoder
@@ -9,15 +10,16 @@ from disclosure.packages.cells import json_encoder
 
 def row_json(fields: Iterable[Field]) -> Callable[..., str]:
     """A function of (publisher, path, cell, …) that gives a row as the API does: JSON text."""
-    encoders = [(json.dumps(field.name), json_encoder(field)) for field in fields]
+    encoders = [(f"{json.dumps(one.name)}:", json_encoder(one)) for one in fields]
+    heads: dict[str, str] = {}
 
     def build(publisher: str, path: str | None, *cells: str | None) -> str:
-        parts = [f'"publisher":{json.dumps(publisher)}']
-        parts += [
-            f"{key}:null" if cell is None else f"{key}:{encode(cell)}"
+        head = heads.get(publisher) or heads.setdefault(publisher, json.dumps(publisher))
+        parts = [
+            key + ("null" if cell is None else encode(cell))
             for (key, encode), cell in zip(encoders, cells, strict=True)
         ]
-        parts.append(f'"path":{json.dumps(path, ensure_ascii=False)}')
-        return "{" + ",".join(parts) + "}"
+        place = "null" if path is None else encode_basestring(path)
+        return f'{{"publisher":{head},{",".join(parts)},"path":{place}}}'
 
     return build

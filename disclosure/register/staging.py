@@ -1,55 +1,191 @@
 """The staging database: every row of every package as text, with where it came from."""
 
+import json
+import shutil
 import sqlite3
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
+from typing import NamedTuple
 
 from disclosure.checks.package_rows import read_blocks
+from disclosure.database.recorded_database import digest_of
+from disclosure.database.step_log import StepLog
 from disclosure.model.links import derived_names, graph, indexed
 from disclosure.model.schemas import Table, published_tables
 from disclosure.packages.fault_lists import FaultList
+from disclosure.packages.faults import Fault
 from disclosure.packages.package import Package, Resource
 
 Progress = Callable[[str, int], None]
+_Files = dict[tuple[str, str], str]  # digests by publisher and package
+_ASIDE = "earlier_"
 
 
-def stage(packages: list[Package], path: Path, progress: Progress, faults: FaultList) -> None:
+class _StagedFile(NamedTuple):
+    """A file whose rows are staged, and what was found in it (JSON); without a digest where it is
+    to be read again."""
+
+    name: str  # of its table
+    publisher: str
+    package: str
+    digest: str
+    rows: int
+    faults: str
+
+
+def stage(
+    packages: list[Package],
+    path: Path,
+    progress: Progress,
+    faults: FaultList,
+    steps: StepLog,
+    earlier: Path | None,
+) -> None:
     """Read every row of `packages` into a new SQLite file at `path`; faults are added to `faults`.
 
     One table a resource: publisher, package, row_number, then the cells as text, empty ones
-    NULL. Rows are streamed; memory does not grow with the data.
+    NULL. Rows are streamed; memory does not grow with the data. The rows of a file that is as it
+    was are taken from the `earlier` staging database, with what was said of them, and a table of
+    which no file differs stays as it is; `steps` is told where a table differs.
     """
+    if earlier is not None:
+        shutil.copyfile(earlier, path)
     connection = sqlite3.connect(path, isolation_level=None)
     connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN")
-    for table in published_tables():
-        columns = ", ".join(f'"{field.name}" TEXT' for field in table.fields)
-        head = "publisher TEXT, package TEXT, row_number INTEGER"
-        connection.execute(f"CREATE TABLE {table.name} ({head}, {columns})")
+    if earlier is None:
+        connection.execute(f"CREATE TABLE files ({', '.join(_StagedFile._fields)})")
+    files = _digested(packages)
+    before = _staged_before(connection)
+    changed = [
+        table
+        for table in published_tables()
+        if earlier is None or [*files[table.name].items()] != [*before[table.name]]
+    ]
+    for table in changed:
+        if earlier is not None:
+            _set_aside(connection, table)
+        _create(connection, table)
+    connection.execute("DELETE FROM files")
     for package in packages:
         for resource in package.resources:
-            _stage_resource(connection, package, resource, faults, progress)
-    for table in published_tables():
+            whose = (package.publisher, package.name)
+            digest = files[resource.table.name][whose]
+            known = before[resource.table.name].get((whose, digest))
+            if known is None:
+                known = _stage_resource(connection, package, resource, digest, faults, progress)
+            else:
+                if resource.table in changed:
+                    _take_over(connection, package, resource)
+                faults += [Fault(**one) for one in json.loads(known.faults)]
+                progress(f"{package.label}/{resource.descriptor['path']}", known.rows)
+            places = ", ".join("?" * len(known))
+            connection.execute(f"INSERT INTO files VALUES ({places})", known)
+    for table in changed:
         _index(connection, table)
+    if earlier is not None:
+        _compare(connection, changed, steps)
     connection.execute("COMMIT")
     connection.close()
+
+
+def _compare(connection: sqlite3.Connection, changed: list[Table], steps: StepLog) -> None:
+    """Tell how tables differ from earlier ones, which are done with then."""
+    for table in published_tables():
+        if table in changed:
+            place, aside = f"main.{table.name}", f"main.{_ASIDE}{table.name}"
+            steps.compare(connection, place, aside, f"staging.{table.name}")
+            connection.execute(f"DROP TABLE {aside}")
+        else:
+            steps.leave(f"staging.{table.name}")
+
+
+def _digested(packages: list[Package]) -> dict[str, _Files]:
+    """Of each table the files that its rows come from, in the order in which they are read."""
+    found: dict[str, _Files] = {table.name: {} for table in published_tables()}
+    for package in packages:
+        for resource in package.resources:
+            whose = (package.publisher, package.name)
+            found[resource.table.name][whose] = _digest(package, resource)
+    return found
+
+
+def _digest(package: Package, resource: Resource) -> str:
+    """Of all that decides which rows are read from a file and what is said of them, besides the
+    program; empty for a file that cannot be read."""
+    try:
+        sha256 = resource.digest()
+    except OSError:
+        return ""
+    return digest_of([package.label, package.descriptor, sha256]).hex()
+
+
+def _staged_before(
+    connection: sqlite3.Connection,
+) -> dict[str, dict[tuple[tuple[str, str], str], _StagedFile]]:
+    found: dict[str, dict[tuple[tuple[str, str], str], _StagedFile]] = {
+        table.name: {} for table in published_tables()
+    }
+    for row in connection.execute("SELECT * FROM files ORDER BY rowid"):
+        one = _StagedFile(*row)
+        found[one.name][(one.publisher, one.package), one.digest] = one
+    return found
+
+
+def _create(connection: sqlite3.Connection, table: Table) -> None:
+    columns = ", ".join(f'"{field.name}" TEXT' for field in table.fields)
+    head = "publisher TEXT, package TEXT, row_number INTEGER"
+    connection.execute(f"CREATE TABLE {table.name} ({head}, {columns})")
+
+
+def _set_aside(connection: sqlite3.Connection, table: Table) -> None:
+    """Give an earlier table another name, without its indices."""
+    for name in _indexed(table):
+        connection.execute(f"DROP INDEX {_index_name(table, name)}")
+    connection.execute(f"ALTER TABLE {table.name} RENAME TO {_ASIDE}{table.name}")
+
+
+def _take_over(connection: sqlite3.Connection, package: Package, resource: Resource) -> None:
+    name = resource.table.name
+    connection.execute(
+        f"INSERT INTO {name} SELECT * FROM {_ASIDE}{name} WHERE publisher = ? AND package = ?"
+        " ORDER BY rowid",
+        (package.publisher, package.name),
+    )
 
 
 def _stage_resource(
     connection: sqlite3.Connection,
     package: Package,
     resource: Resource,
+    digest: str,
     faults: FaultList,
     progress: Progress,
-) -> None:
+) -> _StagedFile:
     # The two names are the same in every row: SQLite repeats them faster than Python.
     names = ", ".join(_quoted(name) for name in (package.publisher, package.name))
     places = ", ".join("?" * (1 + len(resource.table.fields)))
     insert = f"INSERT INTO {resource.table.name} VALUES ({names}, {places})"
     count = 0
-    for block in read_blocks(package, resource, faults):
+    found: list[Fault] = []
+    told = FaultList()
+    for block in read_blocks(package, resource, found):
         connection.executemany(insert, block)
         count += len(block)
+        _move(found, faults, told)
         progress(f"{package.label}/{resource.descriptor['path']}", count)
+    _move(found, faults, told)
+    # What was written meanwhile, or holds more faults than are told, is read again.
+    is_right = told.is_whole and digest == _digest(package, resource)
+    texts = json.dumps([asdict(one) for one in told])
+    name, whose = resource.table.name, (package.publisher, package.name)
+    return _StagedFile(name, *whose, digest if is_right else "", count, texts)
+
+
+def _move(found: list[Fault], *lists: FaultList) -> None:
+    for one in lists:
+        one.extend(found)
+    found.clear()
 
 
 def _quoted(text: str) -> str:
@@ -58,10 +194,18 @@ def _quoted(text: str) -> str:
 
 def _index(connection: sqlite3.Connection, table: Table) -> None:
     """Index every column that a reference, a path or a derived table looks up."""
-    for name in sorted({table.primary_key[0], *indexed(table.name)}):
+    for name in _indexed(table):
         connection.execute(
-            f"CREATE INDEX staging_{table.name}_{name} ON {table.name} (publisher, {name})"
+            f"CREATE INDEX {_index_name(table, name)} ON {table.name} (publisher, {name})"
         )
+
+
+def _indexed(table: Table) -> list[str]:
+    return sorted({table.primary_key[0], *indexed(table.name)})
+
+
+def _index_name(table: Table, column: str) -> str:
+    return f"staging_{table.name}_{column}"
 
 
 def ambiguous_ids(connection: sqlite3.Connection) -> list[tuple[str, str, str]]:

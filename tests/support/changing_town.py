@@ -14,7 +14,8 @@ from disclosure.downloads.exports import write_exports
 from disclosure.feeds.feed_files import write_feeds
 from disclosure.history.redactions import Redaction
 from disclosure.output.output_tree import Output, Tree
-from disclosure.packages.faults import FaultyData
+from disclosure.packages.faults import Fault, FaultyData
+from disclosure.packages.package import Package
 from disclosure.publish.build_inputs import write_digest
 from disclosure.publish.building import write_search
 from disclosure.publish.redacted_values import redact_in_folder
@@ -40,6 +41,16 @@ def edit(table: Path, change: Callable[[Rows], object]) -> None:
         writer = csv.DictWriter(file, fields, lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
+
+
+def compiled(
+    data: Path, register: Path, instant: datetime, **named: Any
+) -> tuple[list[Package], list[Fault]]:
+    """What compiling comes to: the packages and their warnings; all faults of faulty data."""
+    try:
+        return compile_register(data, register, instant, silent, **named)
+    except FaultyData as error:
+        return [], error.faults
 
 
 class ChangingTown:
@@ -223,6 +234,16 @@ class ChangingTown:
 
     # Publishing ----------------------------------------------------------------------------
 
+    def compile(self, register: Path, served: Path | None) -> list[Package]:
+        """Compiles the data beside a register that is served: as from nothing, byte for byte and
+        with the same words."""
+        program, whole = self._program, self.data.with_name("whole.sqlite")
+        found = compiled(self.data, register, self._instant, program=program, served=served)
+        assert found == compiled(self.data, whole, self._instant), self.told
+        assert register.read_bytes() == whole.read_bytes(), self.told
+        packages, _ = found
+        return packages
+
     def publish(self) -> int:
         """Publishes pages, feeds and search, from what is served and whole; how many files of pages
         were taken over."""
@@ -232,8 +253,8 @@ class ChangingTown:
         shutil.rmtree(self.whole, ignore_errors=True)
         with self._archive.locked(lambda: None), folder.next_tree() as tree:
             register, history = tree.folder / "register.sqlite", tree.folder / "history.sqlite"
-            packages, _ = compile_register(self.data, register, self._instant, silent)
             linked, redaction = tree.folder / "linked.sqlite", self._redaction
+            packages = self.compile(register, None if redaction else current / "register.sqlite")
             self._archive.begin(register, linked, packages, history, current, None, redaction)
             self._redaction = None
             served = ServedTree.of(current, self._program, register, history)
