@@ -56,14 +56,18 @@ class EarlierCompile:
 
     @classmethod
     def of(cls, register: Path, program: str) -> "EarlierCompile | None":
-        """That of a register; None where none was left, or by another program."""
+        """That of a register; None where none was left, by another program or at another time."""
         staging = _staging(register)
         if not (program and register.is_file() and staging.is_file()):
             return None
         try:
             with closing(sqlite3.connect(address(staging), uri=True)) as connection:
-                made_by = connection.execute("SELECT program FROM made_by").fetchone()
-                return cls(register, steps_of(connection)) if made_by == (program,) else None
+                connection.execute("ATTACH ? AS register", (address(register),))
+                made = connection.execute(
+                    "SELECT program FROM made_by JOIN register.release USING (released_at)"
+                ).fetchall()
+                is_right = made == [(program,)]
+                return cls(register, steps_of(connection)) if is_right else None
         except sqlite3.DatabaseError:
             return None
 
@@ -128,7 +132,7 @@ def compile_register(
             connection.execute("DETACH staging")
             connection.execute("ANALYZE findings")
         if program and not any(fault.is_error for fault in faults):
-            _leave(staging, program, steps)
+            _leave(staging, program, instant, steps)
             is_kept = True
     finally:
         if not is_kept:
@@ -139,15 +143,15 @@ def compile_register(
     return packages, faults.told()
 
 
-def _leave(staging: Path, program: str, steps: StepLog) -> None:
+def _leave(staging: Path, program: str, instant: datetime, steps: StepLog) -> None:
     """Keep the staging database for the next compile, readable by its owner only: it holds what is
     said to the publisher alone."""
     staging.chmod(0o600)
     with closing(sqlite3.connect(staging, isolation_level=None)) as connection:
         connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN")
         connection.execute("DROP TABLE IF EXISTS made_by")
-        connection.execute("CREATE TABLE made_by (program TEXT)")
-        connection.execute("INSERT INTO made_by VALUES (?)", (program,))
+        connection.execute("CREATE TABLE made_by (program TEXT, released_at TEXT)")
+        connection.execute("INSERT INTO made_by VALUES (?, ?)", (program, _utc(instant)))
         steps.write(connection)
         connection.execute("COMMIT")
 
