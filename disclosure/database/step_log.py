@@ -20,7 +20,7 @@ _ANY = ("", "ROWID")
 _FOUND = 1_000  # findings of a step that are kept; one with more is done again
 
 
-class Step(NamedTuple):
+class LoggedStep(NamedTuple):
     """What a step read, and what it found (JSON); None where that was too much, or is a table."""
 
     reads: frozenset[str]
@@ -33,9 +33,9 @@ class StepLog:
     `is_kept` is false where nobody will ask for them again: then nothing is noted.
     """
 
-    def __init__(self, *, is_kept: bool, before: Mapping[str, Step] | None = None) -> None:
+    def __init__(self, *, is_kept: bool, before: Mapping[str, LoggedStep] | None = None) -> None:
         self._is_kept, self._before = is_kept, before or {}
-        self._done: dict[str, Step] = {}
+        self._done: dict[str, LoggedStep] = {}
         self._changed: set[str] = set()
         self._compared: set[str] = set()
 
@@ -47,7 +47,7 @@ class StepLog:
         before = self._before.get(f"={name}")
         if before is None or before.found != digest:
             self._changed.add(name)
-        self._done[f"={name}"] = Step(frozenset(), digest)
+        self._done[f"={name}"] = LoggedStep(frozenset(), digest)
 
     def compare(
         self, connection: sqlite3.Connection, now: str, before: str, named: str = ""
@@ -119,7 +119,7 @@ class StepLog:
             yield reads
         finally:
             connection.set_authorizer(None)
-        self._done[name] = Step(frozenset(reads))
+        self._done[name] = LoggedStep(frozenset(reads))
 
     def finding(self, name: str, rows: Iterable[T], write: Callable[[T], object]) -> Iterator[T]:
         """The rows of a step whose reads are noted, each kept as it passes by."""
@@ -164,7 +164,7 @@ class StepLog:
     def keep(self, name: str, reads: Iterable[str], found: list[object]) -> None:
         """Note what a step read and found."""
         if self._is_kept:
-            self._done[name] = Step(frozenset(reads), json.dumps(found))
+            self._done[name] = LoggedStep(frozenset(reads), json.dumps(found))
 
     def write(self, connection: sqlite3.Connection) -> None:
         """Keep what was done in a database, in the place of what was kept there."""
@@ -177,10 +177,10 @@ class StepLog:
         connection.executemany("INSERT INTO steps VALUES (?, ?, ?)", rows)
 
 
-def steps_of(connection: sqlite3.Connection) -> dict[str, Step]:
+def steps_of(connection: sqlite3.Connection) -> dict[str, LoggedStep]:
     """The steps that a database keeps."""
     return {
-        name: Step(frozenset(filter(None, reads.split("\n"))), found)
+        name: LoggedStep(frozenset(filter(None, reads.split("\n"))), found)
         for name, reads, found in connection.execute("SELECT name, reads, found FROM steps")
     }
 

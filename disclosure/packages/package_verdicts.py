@@ -13,7 +13,7 @@ from disclosure.packages.package import Package, Resource, label_of, read_packag
 from disclosure.packages.package_files import DESCRIPTOR, DESCRIPTOR_LIMIT, RefusedFile, read_file
 
 
-class _Content(NamedTuple):
+class _FolderContent(NamedTuple):
     """What lies in a folder, as plain values, and the bytes of the descriptor."""
 
     entries: list[object]
@@ -42,7 +42,7 @@ def package_of(folder: Path, steps: StepLog) -> tuple[Package | None, list[Fault
     return package, found
 
 
-def _package(folder: Path, label: str, content: _Content, places: list[int]) -> Package:
+def _package(folder: Path, label: str, content: _FolderContent, places: list[int]) -> Package:
     descriptor = json.loads(content.descriptor.decode("utf-8-sig"))
     package = Package(folder, label, descriptor)
     tables = {table.resource: table for table in package.kind.tables}
@@ -51,7 +51,7 @@ def _package(folder: Path, label: str, content: _Content, places: list[int]) -> 
     return Package(folder, label, descriptor, tuple(resources))
 
 
-def _content(folder: Path) -> _Content:
+def _content(folder: Path) -> _FolderContent:
     """Every file and folder below a folder; of what is neither, or cannot be read, nothing that
     equals what it was before."""
     found: list[object] = [folder.parent.name, folder.name]
@@ -63,8 +63,8 @@ def _content(folder: Path) -> _Content:
             found.append([name, _sha256(path) if path.is_file() else None])
         descriptor = read_file(folder, DESCRIPTOR, DESCRIPTOR_LIMIT)
     except (OSError, RefusedFile):
-        return _Content([os.urandom(16)])
-    return _Content([*found, sha256(descriptor).hexdigest()], descriptor)
+        return _FolderContent([os.urandom(16)])
+    return _FolderContent([*found, sha256(descriptor).hexdigest()], descriptor)
 
 
 def _sha256(path: Path) -> str:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from disclosure import __version__
 from disclosure.checks.references import Checks
 from disclosure.database.sqlite_database import SqliteDatabase, address
-from disclosure.database.step_log import Step, StepLog, steps_of
+from disclosure.database.step_log import LoggedStep, StepLog, steps_of
 from disclosure.model.addresses import ADDRESS_FUNCTIONS, Addresses, path_sql
 from disclosure.model.instants import parse_instant
 from disclosure.model.schemas import Field, Table, kinds, published_tables, tables
@@ -52,7 +52,7 @@ class EarlierCompile:
     register, beside it the rows as they were read, and what each step read and found."""
 
     register: Path
-    steps: Mapping[str, Step]
+    steps: Mapping[str, LoggedStep]
 
     @classmethod
     def of(cls, register: Path, program: str) -> "EarlierCompile | None":
