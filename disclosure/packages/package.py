@@ -240,7 +240,7 @@ def _read_resources(package: Package, faults: list[Fault]) -> Iterator[Resource]
         if isinstance(name, str) and name not in tables and package.is_later:
             faults.append(place.fault("part-unread", value=name, version=version, present=present))
             continue
-        if name not in tables or name in seen:
+        if not isinstance(name, str) or name not in tables or name in seen:
             fault = place.fault("resource-unknown", value=str(name), kind=kind, expected=expected)
             faults.append(fault)
             continue

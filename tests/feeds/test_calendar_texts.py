@@ -5,6 +5,7 @@ import sqlite3
 from contextlib import closing
 from datetime import UTC, date, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -120,3 +121,22 @@ def _happening(text: str) -> Event:
 def test_an_instant_is_told_in_the_zone_of_its_publisher(zone: str, there: str) -> None:
     at = calendars.instant(DUE, zone)
     assert f"{at:%Y%m%dT%H%M%S}" == there
+
+
+@pytest.mark.parametrize(
+    "zone", ["Australia/Sydney", "Europe/Berlin", "America/Asuncion", "Australia/Lord_Howe"]
+)
+def test_a_change_of_the_clock_is_told_in_the_time_before_it(zone: str) -> None:
+    header = CalendarHeader("a", "b", "https://a.example/a.ics", "https://a.example/", "zh")
+    whole = Calendar.from_ical(calendars.splice(header, [zone], b"", date(2020, 6, 1)))
+    there, count = ZoneInfo(zone), 0
+    changes: list[Any] = whole.walk("VTIMEZONE")[0].subcomponents
+    for change in changes:
+        before, after = change["tzoffsetfrom"].td, change["tzoffsetto"].td
+        dates = change["rdate"].dts if "rdate" in change else []
+        for onset in [change["dtstart"].dt, *(one.dt for one in dates)] if before != after else []:
+            at = (onset - before).replace(tzinfo=UTC)
+            assert at.astimezone(there).utcoffset() == after
+            assert (at - timedelta(seconds=1)).astimezone(there).utcoffset() == before
+            count += 1
+    assert count > 5

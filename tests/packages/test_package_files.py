@@ -146,6 +146,7 @@ def test_two_tables_whose_files_have_one_name_are_a_fault(tmp_path: Path) -> Non
         (lambda one: one.update(time_zone={}), "property-wrong"),
         (lambda one: one.update(profile={"a": 1}), "property-wrong"),
         (lambda one: one.update(licenses=[{"name": {"a": 1}}]), "property-wrong"),
+        (lambda one: one["resources"].append({"name": ["a"], "path": "a.csv"}), "resource-unknown"),
         (lambda one: one.update({"a\u202eb": "x"}), "text-unsafe"),
         (lambda one: one["resources"][0]["schema"].update(note="a\u202eb"), "text-unsafe"),
         (lambda one: one["resources"][0].update(homepage="javascript:x"), "link-wrong"),

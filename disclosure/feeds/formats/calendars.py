@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from icalendar import Alarm, Calendar, Timezone, vText
+from icalendar import Alarm, Calendar, Timezone, vDDDLists, vDDDTypes, vText
 from icalendar import Event as VEvent
 
 PRODUCT = "-//Sunlit//Tender deadlines//ZH"
@@ -233,6 +233,14 @@ def _zone(name: str, year: int) -> bytes:
         name, first_date=date(year, 1, 1), last_date=date(year + _ZONE_YEARS, 1, 1)
     )
     made.pop("comment", None)
+    for change in made.subcomponents:
+        # icalendar gives an onset that skips an hour as its end; right is its begin, in the time
+        # before it (RFC 5545 §3.6.5).
+        skipped = change["tzoffsetto"].td - change["tzoffsetfrom"].td
+        if skipped > timedelta():
+            change["dtstart"] = vDDDTypes(change["dtstart"].dt - skipped)
+            if "rdate" in change:
+                change["rdate"] = vDDDLists([one.dt - skipped for one in change["rdate"].dts])
     return bytes(made.to_ical())
 
 
