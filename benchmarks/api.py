@@ -20,7 +20,7 @@ from disclosure.register.register_file import open_register
 from disclosure.register.row_files import write_rows
 from disclosure.search.whoosh.whoosh_index import Index, build_index
 
-REGISTER = "a/register.sqlite"
+REGISTER = "a/site/downloads/register.sqlite"  # where whoever asks for a release looks for it
 WORDS = (
     "养老",
     "社区居家",

@@ -146,7 +146,6 @@ def test_two_tables_whose_files_have_one_name_are_a_fault(tmp_path: Path) -> Non
         (lambda one: one.update(time_zone={}), "property-wrong"),
         (lambda one: one.update(profile={"a": 1}), "property-wrong"),
         (lambda one: one.update(licenses=[{"name": {"a": 1}}]), "property-wrong"),
-        (lambda one: one["resources"].append({"name": ["a"], "path": "a.csv"}), "resource-unknown"),
         (lambda one: one.update({"a\u202eb": "x"}), "text-unsafe"),
         (lambda one: one["resources"][0]["schema"].update(note="a\u202eb"), "text-unsafe"),
         (lambda one: one["resources"][0].update(homepage="javascript:x"), "link-wrong"),
@@ -158,6 +157,13 @@ def test_a_descriptor_of_any_shape_is_judged(
     change: Callable[[Json], object], code: str, tmp_path: Path
 ) -> None:
     assert error_codes(edited(tiny_town(tmp_path), change) / "tender-notices") == [code]
+
+
+def test_a_resource_of_a_name_that_is_no_text_is_a_fault(tmp_path: Path) -> None:
+    town = edited(
+        tiny_town(tmp_path), lambda one: one["resources"].append({"name": ["a"], "path": "a.csv"})
+    )
+    assert "resource-unknown" in error_codes(town / "tender-notices")
 
 
 def test_a_number_beyond_all_bounds_is_no_json(tmp_path: Path) -> None:

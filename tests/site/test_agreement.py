@@ -387,6 +387,8 @@ def test_only_pages_whose_facts_changed_have_other_bytes_a_day_later(
     assert own == {f"{one}.json" for one in rows} | {
         f"{lang}{one}/index.html" for one in rows for lang in ("", "en/")
     }
+    # That a day was the last is told as a day, in the foot too.
+    assert "23:59" not in page(now, "projects/south/P-2/")
     # All others list those two tenders or count what is open, or are about how current data is.
     others = re.compile(
         r"(en/)?(browse/.*|open-tenders/.*|tender-notices/.*|publishers/index.html|index.html)"

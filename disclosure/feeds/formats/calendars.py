@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from icalendar import Alarm, Calendar, Timezone, vDDDLists, vDDDTypes, vText
@@ -233,7 +234,8 @@ def _zone(name: str, year: int) -> bytes:
         name, first_date=date(year, 1, 1), last_date=date(year + _ZONE_YEARS, 1, 1)
     )
     made.pop("comment", None)
-    for change in made.subcomponents:
+    changes: list[Any] = made.subcomponents
+    for change in changes:
         # icalendar gives an onset that skips an hour as its end; right is its begin, in the time
         # before it (RFC 5545 §3.6.5).
         skipped = change["tzoffsetto"].td - change["tzoffsetfrom"].td
