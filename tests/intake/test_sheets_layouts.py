@@ -41,6 +41,7 @@ LAYOUTS: dict[str, Grid] = {
         ["2.金额含税。"],
         ["填表人：某", "审核人：某"],
     ],
+    "a note behind a star": [PLAN_HEADER, *PLAN_ROWS, ["*跨年度项目，执行期至2027年底"]],
     "pages with the header again": [
         ["计划表"],
         PLAN_HEADER,

@@ -26,11 +26,13 @@ def read_period(text: str) -> tuple[str, str] | None:
     """First and last day of `2026年1月1日至12月31日`, `2026.1.1-2026.12.31`; the first is empty in
     `签订之日起至2026年12月31日`. None where they are no two days, as in `一年`.
 
-    The days may stand in brackets behind the length, or the length behind the days: `三年（…）`.
+    The days may stand in brackets behind the length, or the length behind the days: `三年（…）`;
+    or both with a comma between: `一年，自…起至…止`.
     """
     flat = narrow(text).strip()
     inside, outside = _BRACKET.findall(flat), _BRACKET.sub("", flat)
-    found = {period for part in (flat, *inside, outside) if (period := _period(part))}
+    clauses = re.split("[,;。]", outside)
+    found = {period for part in (flat, *inside, outside, *clauses) if (period := _period(part))}
     return found.pop() if len(found) == 1 else None
 
 

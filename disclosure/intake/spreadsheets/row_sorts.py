@@ -19,6 +19,7 @@ _NOTE = re.compile(
     r"|附|第\d+页|共\d+页|note|source|remark)",
     re.IGNORECASE,
 )
+_MARKED = re.compile(r"[*※★▲].{8,}")
 _NOTE_PAIR = re.compile(r"[^\d:：]{2,10}[:：].{0,40}")
 _HEADING = re.compile(r"(\(?[一二三四五六七八九十]{1,3}[)、.]|第[一二三四五六七八九十]+[部类])")
 _NUMBERED = 3
@@ -79,7 +80,7 @@ def _numbers_columns(words: list[str]) -> bool:
 
 
 def _sort_of_lone(word: str, row: Mapping[int, Cell], header: Header, *, after_note: bool) -> str:
-    if _NOTE.match(word) or _UNIT_NOTE.match(word):
+    if _NOTE.match(word) or _UNIT_NOTE.match(word) or _MARKED.fullmatch(word):
         return "note"
     if _HEADING.match(word):
         return "note" if after_note else "heading"
