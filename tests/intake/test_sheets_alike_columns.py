@@ -7,6 +7,8 @@ from pathlib import Path
 import openpyxl  # type: ignore[import-untyped]
 import pytest
 
+from disclosure.intake.spreadsheets.publisher_packages import SheetOptions
+from disclosure.intake.spreadsheets.sound_rows import import_sound_rows
 from scripts.import_sheet import main as import_sheet
 from tests.support.sheet_files import Grid, gathered, told, values, xlsx
 
@@ -90,3 +92,18 @@ def test_only_unclear_cells_are_left_out_of_sound_rows_and_they_are_named(
     assert found == [("甲服务", "10000.00"), ("乙服务", ""), ("丙服务", "30000.00")]
     faults = openpyxl.load_workbook(rest).worksheets[0].iter_rows(values_only=True)
     assert any("第 3 行两列不同" in str(cell) for row in faults for cell in row)
+
+
+def test_a_row_with_two_numbers_comes_back_whole_and_gets_no_number_of_ours(
+    tmp_path: Path,
+) -> None:
+    head = ["公告标题", "公告类型", "采购编号", "采购编号", "发布时间"]
+    grid = [
+        head,
+        ["甲采购公告", "采购公告", "P-1", "P-1", "2026-03-01"],
+        ["乙采购公告", "采购公告", "P-2", "Q-2", "2026-03-01"],
+    ]
+    options = SheetOptions("tender-notices", "p", tmp_path / "data", title="某局")
+    partial = import_sound_rows([xlsx(tmp_path / "a.xlsx", grid)], options)
+    assert values(partial.outcome, "notices", "tender_id") == [("P-1",)]
+    assert {row for *_, row in partial.left} == {3}

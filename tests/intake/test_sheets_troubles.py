@@ -148,6 +148,12 @@ TROUBLES: list[tuple[str, Grid, str, str]] = [
         "B1",
     ),
     (
+        "two numbers of one project",
+        [["采购项目名称", "项目编号", "项目编号"], ["甲", "X-1", "Y-1"]],
+        "sheet-id-unclear",
+        "B2",
+    ),
+    (
         "a column of other things than its heading says",
         [["采购项目名称", "数量"], ["甲", "询价"], ["乙", "磋商"], ["丙", "询价"]],
         "sheet-column-otherwise",

@@ -253,12 +253,28 @@ class BlockReader:
         """Of columns of one meaning leave one reading in a row, where they agree, or none."""
         for name, columns in self.shared_columns.items():
             said = [index for index in columns if index in readings and readings[index].text]
-            if len({readings[index].text for index in said}) > 1:
+            written = [*dict.fromkeys(readings[index].text for index in said)]
+            if len(written) > 1 and self._is_key(name):
+                self.fault(
+                    "sheet-id-unclear",
+                    self.sheet,
+                    address(number, said[0]),
+                    value="、".join(written),
+                    field=name.lstrip("@"),
+                    title=self._title(name, "zh"),
+                    title_en=self._title(name, "en"),
+                )
+            elif len(written) > 1:
                 self.differing.setdefault(name, []).append(number)
             else:
                 said = said[1:]
             for index in said:
                 del readings[index]
+
+    def _is_key(self, name: str) -> bool:
+        """Whether a column holds ids by which rows are known, of which none may be made up."""
+        target = self.table.field.get(name)
+        return name.endswith("_id") and not (target is not None and is_name(target))
 
     def _tell_differing(self) -> None:
         """Columns of one meaning are one fault, at the last heading, with the rows in which they
