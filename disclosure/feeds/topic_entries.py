@@ -119,16 +119,18 @@ class TopicWriter:
             at = max(at, datetime(1900, 1, 1)).replace(tzinfo=zone)  # noqa: DTZ001
         return min(at, datetime.fromisoformat(known["as_of"]), key=lambda one: one.astimezone(UTC))
 
-    def _replied(self, reply: Row) -> str:
-        """The rule that a reply answers, by its name, and the row."""
-        rule = self._register.row("SELECT * FROM rules WHERE rule_id = ?", reply["rule_id"])
+    def _ruled(self, name: str, row: Row) -> str:
+        """The rule that a finding or a reply is about, by its name, and the row."""
+        rule = self._register.row("SELECT * FROM rules WHERE rule_id = ?", row["rule_id"])
         called = rule["title_en" if self._language == "en" else "title"] if rule else ""
-        return self._text("replied", rule=called or reply["rule_id"], row=reply["row_key"])
+        return self._text(name, rule=called or row["rule_id"], row=row["row_key"])
 
     def _title(self, row: Row, key: str) -> str:
         title = self.names.best(row, "title") if "title" in row else ""
-        if "reply_id" in row:
-            title = self._replied(row)
+        if "finding_id" in row:
+            title = self._ruled("unanswered", row)
+        elif "reply_id" in row:
+            title = self._ruled("replied", row)
         if not title and row.get("project_id"):
             project = self._register.find("projects", row["publisher"], row["project_id"])
             title = self.names.best(project, "title")

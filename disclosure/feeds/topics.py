@@ -104,6 +104,17 @@ LATE = Topic(
     " AND (:publisher IS NULL OR x.publisher = :publisher)"
     f" ORDER BY day DESC, x.publisher, key LIMIT {NEWEST}",
 )
+# A finding that nobody answered in thirty days, on the day on which they are over.
+UNANSWERED = Topic(
+    "unanswered",
+    "findings",
+    "supervision/",
+    "SELECT x.json, COALESCE(x.path, 'rules/' || x.rule_id || '/') AS path, x.package,"
+    " x.finding_id AS key, DATE(x.opened_at, '+30 days') AS day"
+    " FROM findings x WHERE x.unanswered_days >= 30"
+    " AND (:publisher IS NULL OR x.publisher = :publisher)"
+    f" ORDER BY day DESC, x.publisher, key{_LIMIT}",
+)
 TOPICS = (
     Topic(
         "catalogue",
@@ -157,6 +168,7 @@ TOPICS = (
     Topic("replies", "replies", "supervision/", _query("replies", "x.reply_id", "x.replied_on")),
     ENDINGS,
     LATE,
+    UNANSWERED,
     FINDINGS,
 )
 

@@ -46,6 +46,7 @@ _DUTIES = ", ".join(("publisher", *tables()["publication-duties"].field, "path")
 # of an example lives under it too.
 _CHINESE_SCHEMES = ("GB-T-2260", "example")
 _OPENED = ("opened_in", "opened_at", "opened_because")  # by `tell_openings`
+AGES = (30, 90, 180, 365)  # days after which what nobody answered is told as older
 # The latest reply to each finding is the one that stands.
 _REPLIES = """
 SELECT publisher, rule_id, resource, row_key, reply_id, replied_on, text AS reply,
@@ -184,7 +185,7 @@ def insert_findings(connection: sqlite3.Connection, faults: Iterable[Fault]) -> 
             "message_en": fault.message_en,
             "package": at.package,
             "project_id": at.project,
-            **dict.fromkeys((*_OPENED, "reply_days")),
+            **dict.fromkeys((*_OPENED, "reply_days", "unanswered_days")),
             **dict.fromkeys(_REPLIED),
             **replies.get((fault.publisher, fault.code, fault.resource, key), {}),
         }
@@ -209,8 +210,8 @@ def _replies(connection: sqlite3.Connection) -> dict[tuple[str, ...], dict[str, 
 def tell_openings(
     register: Path, openings: Mapping[tuple[str, str], Opening], instants: Mapping[int, str]
 ) -> None:
-    """Write into a compiled register which release opened each of its findings, and why, and how
-    many days passed until the reply, none where it came before.
+    """Write into a compiled register which release opened each of its findings, and why, how many
+    days passed until the reply, none where it came before, and how many at least without one.
 
     `openings` are those that its history knows, `instants` those of the releases.
     """
@@ -219,16 +220,19 @@ def tell_openings(
     with closing(sqlite3.connect(register, isolation_level=None)) as connection:
         connection.row_factory = sqlite3.Row
         connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN;")
+        (now,) = connection.execute("SELECT released_at FROM release").fetchone()
         for row in connection.execute("SELECT rowid, * FROM findings ORDER BY rowid").fetchall():
             opening = openings[row["publisher"], row["finding_id"]]
             told = (opening.release, instants[opening.release], opening.why)
             days = _days_between(told[1], row["replied_on"])
-            cells = {**row, **dict(zip(_OPENED, map(str, told), strict=True)), "reply_days": days}
+            age = _age(told[1], now) if row["reply_id"] is None else None
+            cells = {**row, **dict(zip(_OPENED, map(str, told), strict=True))}
+            cells |= {"reply_days": days, "unanswered_days": age}
             text = build(row["publisher"], row["path"], *(cells[name] for name in names))
             connection.execute(
                 "UPDATE findings SET opened_in = ?, opened_at = ?, opened_because = ?,"
-                " reply_days = ?, json = ? WHERE rowid = ?",
-                (*told, days, text, row["rowid"]),
+                " reply_days = ?, unanswered_days = ?, json = ? WHERE rowid = ?",
+                (*told, days, age, text, row["rowid"]),
             )
         connection.execute("COMMIT")
 
@@ -239,6 +243,12 @@ def _days_between(opened_at: str, replied_on: str | None) -> int | None:
     if replied_on is None or replied_on < opened_on:
         return None
     return (date.fromisoformat(replied_on) - date.fromisoformat(opened_on)).days
+
+
+def _age(opened_at: str, now: str) -> int:
+    """The most of `AGES` that have passed since a finding was first published; 0 for fewer."""
+    days = _days_between(opened_at, now[:10]) or 0
+    return max((age for age in AGES if age <= days), default=0)
 
 
 def files(register: SqliteDatabase) -> Iterator[tuple[str, bytes]]:

@@ -1,4 +1,5 @@
-"""What stands beside some projects: budget steps, needs assessments, papers, cases, audits.
+"""What stands beside some projects: budget steps, needs assessments, papers, cases, audits, and a
+query that nobody answered.
 
 The texts name the rows that they belong to; a row that a smaller city lacks brings nothing.
 """
@@ -64,11 +65,12 @@ def _budget_steps(plan: TableRow, key: str, days_apart: int) -> Rows:
 
 
 def _texts_of(project: str, plan: str) -> Rows:
-    """Documents and audits that the texts list for a project, with its first plan item."""
+    """Documents, audits and enquiries that the texts list for a project, with its first plan item."""
     if not plan.endswith("-P1"):
         return
-    for resource in ("documents", "audits"):
+    for resource in ("documents", "audits", "enquiries"):
         for cells in words("oversight")[resource]:
             if cells.get("about_project", cells.get("project_id")) == project:
                 told = {name: cell for name, cell in cells.items() if name != "about_project"}
-                yield TableRow(resource, date.fromisoformat(cells["published_on"]), told)
+                day = cells.get("published_on") or cells["received_on"]
+                yield TableRow(resource, date.fromisoformat(day), told)

@@ -10,6 +10,7 @@ has java || missing="$missing default-jre-headless"
 has node || missing="$missing nodejs"
 has curl || missing="$missing curl" # the manual's examples are run as they stand
 has Rscript || missing="$missing r-base-core" # the one in R too
+has sqlite3 || missing="$missing sqlite3" # figures of pages are worked out again with it
 has npm || missing="$missing npm"
 has nginx || missing="$missing nginx-light" # the sample of a server in front is tried
 # Without a CJK font every Chinese character is the same empty box, and contrast is judged on boxes.

@@ -1,8 +1,12 @@
 """The pages of supervision count what the rules found, and tell what offices answered."""
 
+import csv
+import io
 import re
 import sqlite3
-from collections.abc import Iterator
+import subprocess
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -11,7 +15,9 @@ import pytest
 from disclosure.register.statistics import FOLDER
 
 CITY = "supervision/example-city/"
-Row = dict[str, str | int | None]
+OWN = "WHERE publisher = 'example-city'"
+STATES = ("on-time", "late", "missing", "undated", "no-limit")
+Cells = Mapping[str, str]
 
 
 @pytest.fixture(scope="module")
@@ -21,6 +27,38 @@ def counted(built_site: Path) -> Iterator[sqlite3.Connection]:
         query = (built_site / FOLDER / "supervision.sql").read_text("utf-8")
         register.execute(f"CREATE TEMP TABLE counted AS {query}")
         yield register
+
+
+def asked(site: Path, statistic: str, selecting: str = "") -> list[Cells]:
+    """What the `sqlite3` program gives for a published query, run on the download."""
+    query = (site / FOLDER / f"{statistic}.sql").read_text("utf-8")
+    return by_program(site, f"SELECT * FROM ({query}) {selecting}")
+
+
+def by_program(site: Path, query: str) -> list[Cells]:
+    """The rows that the `sqlite3` program gives for a query on the download."""
+    command = ["sqlite3", "-readonly", "-csv", "-header", "downloads/register.sqlite", query]
+    run = subprocess.run(command, cwd=site, capture_output=True, check=True, text=True)
+    return list(csv.DictReader(io.StringIO(run.stdout)))
+
+
+def cells(path: Path) -> list[tuple[str, ...]]:
+    """The numbers of every row of the tables of a page, as they are written without commas."""
+    row = re.compile(r"<tr[ >].*?</tr>", re.DOTALL)
+    number = re.compile(r'<td class="n">([^<]*)</td>')
+    found = (number.findall(one) for one in row.findall(path.read_text("utf-8")))
+    return sorted(tuple(cell.replace(",", "") for cell in one) for one in found if one)
+
+
+def sums(
+    rows: Sequence[Cells], columns: Sequence[str], counting: Callable[[list[Cells]], list[int]]
+) -> list[tuple[str, ...]]:
+    """What `counting` comes to over the rows of each value of each of the columns, as written."""
+    return [
+        tuple(map(str, counting([row for row in rows if row[column] == value])))
+        for column in columns
+        for value in {row[column] for row in rows}
+    ]
 
 
 def numbers(page: str) -> list[tuple[str, ...]]:
@@ -89,15 +127,16 @@ def test_what_is_answered_and_no_longer_found_is_told_and_no_fault(
     assert all(text in page for (text,) in gone)
 
 
-def test_what_is_unanswered_is_listed_and_nothing_that_is_answered(
-    counted: sqlite3.Connection, built_site: Path
-) -> None:
-    pages = [one.read_text("utf-8") for one in (built_site / CITY / "unanswered").rglob("*.html")]
-    shown = sum(page.partition("<tbody>")[2].count("<tr>") for page in pages)
-    (count,) = counted.execute(
-        "SELECT COUNT(*) FROM findings WHERE publisher = 'example-city' AND reply_id IS NULL"
-    ).fetchone()
-    assert shown == count
+def test_what_is_unanswered_is_listed_and_nothing_that_is_answered(built_site: Path) -> None:
+    every = built_site / CITY / "unanswered"
+    waiting = asked(built_site, "unanswered", OWN)
+    assert {row["matter"] for row in waiting} == {"finding", "enquiry"}
+    old = [row for row in waiting if int(row["unanswered_days"]) >= 30]
+    assert old
+    for folder, rows in ((every, waiting), (every / "30", old)):
+        pages = [folder / "index.html", *folder.glob("page/*/index.html")]
+        bodies = [one.read_text("utf-8").partition('<tbody class="waiting">')[2] for one in pages]
+        assert sum(body.count("<tr>") for body in bodies) == len(rows)
 
 
 def test_the_first_page_names_what_where_and_since_when_as_its_queries_do(built_site: Path) -> None:
@@ -121,3 +160,75 @@ def test_the_first_page_names_what_where_and_since_when_as_its_queries_do(built_
     ]
     answered = sum(row[6] for row in rules)
     assert f"{sum(row[5] for row in rules) - answered} without a reply" in told
+
+
+def of_findings(rows: Sequence[Cells]) -> list[int]:
+    by = [total(rows, "finding_count", "severity", kind) for kind in ("warning", "absence")]
+    answered = total(rows, "answered_count")
+    return [*by, answered, sum(by) - answered]
+
+
+def total(rows: Sequence[Cells], column: str, of: str = "", value: str = "") -> int:
+    return sum(int(row[column]) for row in rows if not of or row[of] == value)
+
+
+@pytest.mark.parametrize("lang", ["", "en/"])
+def test_findings_are_counted_as_the_sqlite3_program_counts_them(
+    lang: str, built_site: Path
+) -> None:
+    found = asked(built_site, "supervision", OWN)
+    told = sums(found, ["region_code", "resource", "year"], of_findings)
+    for row in asked(built_site, "payment-punctuality", OWN):
+        days = row["payment_late_days"], row["mean_days_to_payment"].removesuffix(".0")
+        told.append(
+            (row["payment_due_count"], row["payment_late_count"], *(d or "–" for d in days))
+        )
+    assert cells(built_site / lang / CITY / "index.html") == sorted(told)
+    waiting = asked(built_site, "unanswered", OWN)
+    ages = Counter(row["unanswered_days"] for row in waiting)
+    ruled = Counter(row["unanswered_days"] for row in waiting if row["rule_id"])
+    told = [(str(ruled[age]), str(count - ruled[age])) for age, count in ages.items()]
+    assert cells(built_site / lang / CITY / "unanswered/index.html") == sorted(told)
+
+
+@pytest.mark.parametrize("lang", ["", "en/"])
+def test_duties_are_counted_as_the_sqlite3_program_counts_them(lang: str, built_site: Path) -> None:
+    duties = asked(built_site, "publication-duties", OWN)
+    states = [one for one in STATES if any(row["state"] == one for row in duties)]
+
+    def counted(rows: list[Cells]) -> list[int]:
+        by = [total(rows, "duty_count", "state", state) for state in states]
+        return [sum(by), *by, max(int(row["longest_days"] or 0) for row in rows)]
+
+    told = sums(duties, ["region_code", "duty"], counted)
+    told += sums([row for row in duties if row["year"]], ["year"], counted)
+    told = [(*row[:-1], row[-1] if row[-1] != "0" else "–") for row in told]
+    sizes = f"SELECT SUM(row_count) AS n FROM package_resources {OWN} GROUP BY package"
+    told += [(row["n"],) for row in by_program(built_site, sizes)]
+    told += [
+        (row["row_count"], row["unaddressed_count"])
+        for row in asked(built_site, "official-addresses", OWN)
+    ]
+    page = built_site / lang / "publication-duties/example-city/index.html"
+    assert cells(page) == sorted(told)
+
+
+@pytest.mark.parametrize(
+    ("path", "query"),
+    [
+        ("credit-standings", "SELECT COUNT(*) AS n FROM credit_standings WHERE is_standing = 1"),
+        ("delivery-records", "SELECT COUNT(*) AS n FROM delivery_records"),
+        ("audits", "SELECT COUNT(*) AS n FROM audits"),
+        ("cases", "SELECT COUNT(*) AS n FROM documents WHERE kind = 'case'"),
+        (
+            "publication-duties/example-city/late",
+            f"SELECT COUNT(*) AS n FROM publication_duties {OWN} AND state IN ('late', 'missing')",
+        ),
+    ],
+)
+def test_the_total_of_a_list_is_what_the_sqlite3_program_gives(
+    path: str, query: str, built_site: Path
+) -> None:
+    page = (built_site / "en" / path / "index.html").read_text("utf-8")
+    (row,) = by_program(built_site, query)
+    assert re.findall(r'class="total">([\d,]+) in all', page.replace(",", "")) == [row["n"]]

@@ -13,11 +13,7 @@ from disclosure.site.page import Page, WorkerShare, listing
 ROOT = "supervision/"
 SHOWN = 60
 MOST = 3  # rules and places that the overview names
-_FINDINGS = """
-SELECT f.*, r.title, r.title_en FROM findings AS f
-  LEFT JOIN rules AS r ON r.rule_id = f.rule_id
- WHERE f.publisher = :publisher
-"""
+OLD = 30  # days without an answer after which an auditor asks
 _OF_PLACE = """
 SELECT f.*, r.title, r.title_en FROM findings AS f
   LEFT JOIN rules AS r ON r.rule_id = f.rule_id
@@ -30,8 +26,21 @@ SELECT f.*, r.title, r.title_en FROM findings AS f
    AND COALESCE(p.region_code, o.region_code, e.region_code) = :region
  ORDER BY f.rule_id, f.resource, f.row_key, f.field
 """
-_UNANSWERED = f"""{_FINDINGS} AND f.reply_id IS NULL
- ORDER BY f.opened_at, f.day, f.rule_id, f.resource, f.row_key, f.field"""
+_UNANSWERED = """
+SELECT u.*, r.title, r.title_en, o.name AS purchaser_name, o.name_en AS purchaser_name_en,
+       o.path AS purchaser_path
+  FROM unanswered AS u
+  LEFT JOIN rules AS r ON r.rule_id = u.rule_id
+  LEFT JOIN organizations AS o
+    ON o.publisher = u.publisher AND o.organization_id = u.purchaser_id
+ WHERE u.publisher = :publisher AND (:days IS NULL OR u.unanswered_days >= :days)
+ ORDER BY u.since IS NULL, u.since, u.matter, u.rule_id, u.resource, u.row_key
+"""
+_AGES = """
+SELECT unanswered_days, COUNT(*) AS row_count, COUNT(rule_id) AS finding_count
+  FROM unanswered WHERE publisher = ? GROUP BY unanswered_days
+ ORDER BY unanswered_days IS NULL, unanswered_days DESC
+"""
 _REPLIES = """
 SELECT a.*, r.title, r.title_en, o.name, o.name_en, f.finding_id, f.message, f.message_en,
        f.reply_days, f.path AS finding_path
@@ -70,12 +79,16 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     """The overview, and of each publisher with findings or replies its counts and lists."""
     found = statistics.rows(register, "supervision")
     statistics.keep(register, "payment-punctuality")
-    told = {row["publisher"] for row in [*found, *register.every("replies")]}
+    statistics.keep(register, "unanswered", ["publisher"])
+    waiting = register.column("SELECT DISTINCT publisher FROM unanswered")
+    told = {row["publisher"] for row in [*found, *register.every("replies")]} | {*waiting}
     everyone = [row for row in register.publishers() if row["publisher"] in told]
     if share.has(0):
         by_rule = statistics.rows(register, "findings-by-rule")
-        overviews = [_overview(row, _own(found, row), _own(by_rule, row)) for row in everyone]
-        yield Page(ROOT, "supervision.html", {"overviews": overviews})
+        overviews = [
+            _overview(register, row, _own(found, row), _own(by_rule, row)) for row in everyone
+        ]
+        yield Page(ROOT, "supervision.html", {"overviews": overviews, "old": OLD})
     for row in everyone:
         yield from _pages_of(register, share, row, _own(found, row))
 
@@ -93,7 +106,7 @@ def _pages_of(
         one["region_code"]: f"{path}{one['region_code']}/" for one in found if one["region_code"]
     }
     replies = register.rows(_REPLIES, publisher)
-    total, answered = _counts(found).total, _counts(found).answered
+    ages = register.rows(_AGES, publisher)
     if share.has(0):
         values: dict[str, Any] = {
             "owner": owner,
@@ -103,6 +116,8 @@ def _pages_of(
             "by_year": _by(found, "year"),
             "places": places,
             "replies": replies,
+            "old": OLD,
+            "old_count": _older(ages),
             "punctuality": register.rows(_PUNCTUALITY, publisher),
             "path": path,
         }
@@ -118,21 +133,39 @@ def _pages_of(
             size=SHOWN,
             values={"owner": owner, "path": path, "place": place},
         )
-    yield from listing(
-        f"{path}unanswered/",
-        "supervision-list.html",
-        register.each(_UNANSWERED, publisher=publisher),
-        total - answered,
-        share,
-        publisher,
-        size=SHOWN,
-        values={"owner": owner, "path": path, "place": None},
+    every = f"{path}unanswered/"
+    for target, days in ((every, None), (f"{every}{OLD}/", OLD)):
+        yield from listing(
+            target,
+            "supervision-unanswered.html",
+            register.each(_UNANSWERED, publisher=publisher, days=days),
+            _older(ages, days),
+            share,
+            publisher,
+            size=SHOWN,
+            values={
+                "owner": owner,
+                "path": path,
+                "ages": ages,
+                "days": days,
+                "old": OLD,
+                "has_feed": bool(found),
+            },
+        )
+
+
+def _older(ages: Iterable[Row], days: int | None = OLD) -> int:
+    """How many wait for so many days at least; all where `days` is None."""
+    return sum(
+        one["row_count"] for one in ages if days is None or (one["unanswered_days"] or 0) >= days
     )
 
 
-def _overview(owner: Row, found: list[Row], by_rule: list[Row]) -> dict[str, Any]:
-    """Of a publisher at a glance: its counts, the rules and places with the most findings, and
-    since when the oldest without a reply is published."""
+def _overview(
+    register: Register, owner: Row, found: list[Row], by_rule: list[Row]
+) -> dict[str, Any]:
+    """Of a publisher at a glance: its counts, the rules and places with the most findings, since
+    when the oldest without a reply is published, and how many wait for long."""
     path = path_of(owner)
     places = [(place, counts.total) for place, counts in _by(found, "region_code") if place]
     since = [row["unanswered_since"] for row in by_rule if row["unanswered_since"]]
@@ -146,6 +179,7 @@ def _overview(owner: Row, found: list[Row], by_rule: list[Row]) -> dict[str, Any
             for place, count in sorted(places, key=lambda one: -one[1])[:MOST]
         ],
         "since": min(since, default=None),
+        "old_count": _older(register.rows(_AGES, owner["publisher"])),
     }
 
 
