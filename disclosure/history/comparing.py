@@ -103,7 +103,9 @@ def _cells(table: ComparedTable, schema: str) -> str:
         f" ELSE substr({row}.path, 1, instr({row}.path, '#') - 1) END"
     )
     own = f"CASE WHEN {row}.path LIKE 'projects/%' THEN {page} END"
-    if graph()[table.name].page:
+    if table.name == "replies" and schema == "now":  # told where the row is that it answers for
+        own = f"{row}.project_page"
+    elif graph()[table.name].page:
         ids = [sql for name, sql in owners(table.name, row, f"{schema}.") if name == "projects"]
         if ids:
             own = (

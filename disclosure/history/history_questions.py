@@ -221,6 +221,15 @@ class History:
         query = f"{_EVENTS} WHERE {_EVENTS_ASKED} AND event > ?3 ORDER BY event LIMIT ?4"
         return self._database.rows(query, publisher, finding, after, limit)
 
+    def finding_counts(self, release: int) -> list[Row]:
+        """How many findings of each publisher a release opened and closed."""
+        return self._database.rows(
+            "SELECT publisher, SUM(action = 'opened') AS opened_count,"
+            " SUM(action = 'closed') AS closed_count FROM history.finding_events"
+            " WHERE release = ? GROUP BY publisher ORDER BY publisher",
+            release,
+        )
+
     def closing(self, publisher: str, finding: str) -> Row | None:
         """The last event that closed a finding; None where none did."""
         return self._database.row(

@@ -35,6 +35,7 @@ from disclosure.register.row_json import row_json
 from disclosure.register.staging import Progress, ambiguous_ids, stage
 from disclosure.register.statistics import money_digits
 from disclosure.register.tender_states import derive_tenders, enter_by
+from disclosure.rules.registry import rules
 from disclosure.words.texts import bilingual
 
 _SQL = Path(__file__).parent
@@ -121,13 +122,14 @@ def compile_register(
             filling = Filling(connection, steps, earlier.register if earlier else None)
             _compile(filling, packages, staging, instant, progress)
             connection.execute("ANALYZE main")  # the rules are asked by it
-            findings.insert_rules(connection)
+            findings.insert_rules(connection, rules().values())
             filling.compare("release", "rules", "rules_in_force", "rule_parameters")
             filling.compare_by_plan()
             _insert_worked_out(filling, _WORKED_OUT_BY_NUMBERS)
             findings.insert_findings(connection, [*faults])
             noted = faults.passing(_noted(connection, checks, faults, steps))
             findings.insert_findings(connection, noted)
+            findings.place_replies(connection)
             connection.execute("COMMIT")
             connection.execute("DETACH staging")
             connection.execute("ANALYZE findings")

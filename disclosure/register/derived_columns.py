@@ -80,6 +80,11 @@ DERIVED: Mapping[str, tuple[DerivedColumn, ...]] = {
         DerivedColumn("counted_amount_e4", "INTEGER", f"ten_thousandths({_COUNTED_AMOUNT})"),
     ),
     "indicators": (DerivedColumn("is_met", "INTEGER", _IS_MET),),
+    # The page of the row that it answers for, and of that row's project: by `place_replies`.
+    "replies": (
+        DerivedColumn("page", "TEXT", "NULL"),
+        DerivedColumn("project_page", "TEXT", "NULL"),
+    ),
 }
 # Tables that also have the domain of their rows' projects, with the SQL of the project's id: of a
 # notice that names none, its tender's.

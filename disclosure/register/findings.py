@@ -32,7 +32,7 @@ CREATE TABLE rules (
     rule_id TEXT PRIMARY KEY, title TEXT, title_en TEXT, tests TEXT, tests_en TEXT,
     leaves_out TEXT, leaves_out_en TEXT, version TEXT, severity TEXT, law TEXT, article TEXT,
     jurisdiction TEXT, in_force_from TEXT, in_force_to TEXT, parameters TEXT, codes TEXT,
-    sql TEXT);
+    withdrawn_on TEXT, withdrawn_because TEXT, withdrawn_because_en TEXT, sql TEXT);
 CREATE TABLE rules_in_force (
     rule_id TEXT, publisher TEXT, from_day TEXT, to_day TEXT,
     PRIMARY KEY (rule_id, publisher));
@@ -79,21 +79,29 @@ class _Row:
     project: str | None
     project_page: str | None
 
+    @property
+    def page(self) -> str | None:
+        """The path of its page, without the place on it."""
+        return self.path and self.path.partition("#")[0]
 
-def insert_rules(connection: sqlite3.Connection) -> None:
-    """Every rule, and for each publisher the days on which it is in force, and its numbers."""
+
+def insert_rules(connection: sqlite3.Connection, every: Iterable[Rule]) -> None:
+    """Every rule, and for each publisher the days on which it is in force, and its numbers; one
+    that is withdrawn is in force nowhere, so that its SQL finds nothing."""
     publishers = connection.execute("SELECT publisher, region_scheme FROM publishers").fetchall()
-    for rule in rules().values():
+    for rule in every:
         values = (
             *(rule.id, rule.title, rule.title_en, rule.tests, rule.tests_en),
             *(rule.leaves_out, rule.leaves_out_en, rule.version, rule.severity),
             *(rule.law, rule.article, rule.jurisdiction, rule.in_force_from, rule.in_force_to),
-            *(json.dumps(rule.parameters), json.dumps(rule.codes), rule.published_sql),
+            *(json.dumps(rule.parameters), json.dumps(rule.codes)),
+            *(rule.withdrawn_on, rule.withdrawn_because, rule.withdrawn_because_en),
+            rule.published_sql,
         )
         places = ", ".join("?" * len(values))
         connection.execute(f"INSERT INTO rules VALUES ({places})", [one or None for one in values])
         for publisher, scheme in publishers:
-            if binds(rule, scheme):
+            if not rule.withdrawn_on and binds(rule, scheme):
                 days = (rule.in_force_from or FIRST_DAY, rule.in_force_to or LAST_DAY)
                 connection.execute(
                     "INSERT INTO rules_in_force VALUES (?, ?, ?, ?)", (rule.id, publisher, *days)
@@ -116,7 +124,7 @@ def find(
     """
     for rule in rules().values():
         for cells in _found(connection, rule, steps):
-            at = _row(connection, cells["publisher"], cells["resource"], cells["row_key"])
+            at = _standing(connection, cells["publisher"], cells["resource"], cells["row_key"])
             location = location_of(cells["publisher"], at.package, cells["resource"])
             more = {name: cell for name, cell in cells.items() if name not in _OWN_COLUMNS}
             yield location.fault(
@@ -169,7 +177,7 @@ def insert_findings(connection: sqlite3.Connection, faults: Iterable[Fault]) -> 
         key = fault.key or _key_at(connection, fault)
         if key is None:
             continue
-        at = _row(connection, fault.publisher, fault.resource, key)
+        at = _standing(connection, fault.publisher, fault.resource, key)
         rule = rules().get(fault.code)
         row = {
             "finding_id": f"{fault.code}:{fault.resource}:{key}:{fault.field}",
@@ -194,8 +202,20 @@ def insert_findings(connection: sqlite3.Connection, faults: Iterable[Fault]) -> 
             f"INSERT OR IGNORE INTO findings VALUES ({', '.join('?' * (len(cells) + 5))})",
             (
                 *(fault.publisher, *cells, at.path, build(fault.publisher, at.path, *cells)),
-                *(at.path and at.path.partition("#")[0], at.project_page),
+                *(at.page, at.project_page),
             ),
+        )
+
+
+def place_replies(connection: sqlite3.Connection) -> None:
+    """Write beside each reply the page of the row that it answers for, and of its project, so that
+    it is told there when the finding is gone."""
+    cursor = connection.execute("SELECT rowid, publisher, resource, row_key FROM replies")
+    for rowid, publisher, resource, key in cursor.fetchall():
+        at = _row(connection, publisher, resource, key) if resource in tables() else None
+        connection.execute(
+            "UPDATE replies SET page = ?, project_page = ? WHERE rowid = ?",
+            (at and at.page, at and at.project_page, rowid),
         )
 
 
@@ -267,7 +287,8 @@ def files(register: SqliteDatabase) -> Iterator[tuple[str, bytes]]:
         yield from listed(register, path, query)
 
 
-def _row(connection: sqlite3.Connection, publisher: str, resource: str, key: str) -> _Row:
+def _row(connection: sqlite3.Connection, publisher: str, resource: str, key: str) -> _Row | None:
+    """Where the row of a key stands; None where there is none."""
     table = _table_of(resource)
     names = table.primary_key
     cells = key.split("/", len(names) - 1)
@@ -280,7 +301,14 @@ def _row(connection: sqlite3.Connection, publisher: str, resource: str, key: str
         WHERE {where}""",
         (publisher, *cells),
     ).fetchone()
-    return _Row(*found)
+    return _Row(*found) if found else None
+
+
+def _standing(connection: sqlite3.Connection, publisher: str, resource: str, key: str) -> _Row:
+    """Where the row of a finding stands, which is there."""
+    row = _row(connection, publisher, resource, key)
+    assert row, (publisher, resource, key)
+    return row
 
 
 def _key_at(connection: sqlite3.Connection, fault: Fault) -> str | None:

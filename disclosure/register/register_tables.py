@@ -59,6 +59,8 @@ def _indices() -> Iterator[str]:
     yield "CREATE INDEX findings_rule ON findings (rule_id, publisher)"
     yield "CREATE INDEX findings_page ON findings (page)"
     yield "CREATE INDEX findings_project_page ON findings (project_page)"
+    yield "CREATE INDEX replies_page ON replies (page)"
+    yield "CREATE INDEX replies_project_page ON replies (project_page)"
     yield "CREATE INDEX organizations_identifier ON organizations (scheme, identifier)"
 
 

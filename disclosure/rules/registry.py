@@ -35,7 +35,8 @@ class Rule:
     `parameters` names the numbers that it reads from the table `rule_parameters`. `codes` are the
     codes of international lists that mean the same. Messages and remedies hold `{name}` places for
     the columns of the query; `codelists` names the list of those that are codes, but for `value`,
-    which is a code where its field has a list; `sql` is the query alone.
+    which is a code where its field has a list; `sql` is the query alone. A rule that proved wrong
+    keeps its file and its page, says since when it is withdrawn and why, and finds nothing.
     """
 
     id: str
@@ -60,6 +61,9 @@ class Rule:
     parameters: list[str] = field(default_factory=list)
     codes: list[str] = field(default_factory=list)
     codelists: dict[str, str] = field(default_factory=dict)
+    withdrawn_on: str = ""
+    withdrawn_because: str = ""
+    withdrawn_because_en: str = ""
 
     @property
     def published_sql(self) -> str:
@@ -110,10 +114,13 @@ def _checked(entries: dict[str, Any]) -> dict[str, Any]:
     known = {one.name for one in fields(Rule)} - {"id", "sql"}
     needed = known - {"leaves_out", "leaves_out_en", "version", "severity", "law", "article"}
     needed -= {"jurisdiction", "in_force_from", "in_force_to", "parameters", "codes", "codelists"}
+    needed -= (notice := {"withdrawn_on", "withdrawn_because", "withdrawn_because_en"})
     if unknown := sorted(set(entries) - known):
         raise ValueError(f"unknown entry {unknown[0]!r}; known are: {', '.join(sorted(known))}")
     if missing := sorted(needed - set(entries)):
         raise ValueError(f"the entry {missing[0]!r} is missing")
+    if (given := notice & entries.keys()) and given != notice:
+        raise ValueError(f"a withdrawal needs {', '.join(sorted(notice))}")
     if entries.get("severity", "warning") not in {"warning", "absence"}:
         raise ValueError("severity is 'warning' (a breach) or 'absence' (something is not there)")
     return entries

@@ -1,4 +1,4 @@
-"""What the rules note about the rows that a page tells of."""
+"""What the rules note about the rows that a page tells of, and what was answered."""
 
 from collections.abc import Sequence
 
@@ -10,6 +10,14 @@ SELECT f.*, r.title, r.title_en
 FROM findings AS f LEFT JOIN rules AS r ON r.rule_id = f.rule_id
 WHERE f.page = :page OR f.project_page = :page
 ORDER BY f.rule_id, f.resource, f.row_key, f.field
+"""
+_ANSWERED = """
+SELECT a.*, r.title, r.title_en
+FROM replies AS a LEFT JOIN rules AS r ON r.rule_id = a.rule_id
+WHERE (a.page = :page OR a.project_page = :page) AND NOT EXISTS (
+    SELECT 1 FROM findings AS f WHERE f.publisher = a.publisher AND f.rule_id = a.rule_id
+       AND f.resource = a.resource AND f.row_key = a.row_key)
+ORDER BY a.replied_on, a.reply_id
 """
 
 
@@ -25,3 +33,7 @@ class PageFindings:
         Each with the titles of its rule, None where a check of rows found it.
         """
         return self._register.rows(_OF_PAGE, page=path)
+
+    def answered_on(self, path: str) -> Sequence[Row]:
+        """The replies to what the rules noted about those rows and do not note any more."""
+        return self._register.rows(_ANSWERED, page=path)

@@ -326,6 +326,7 @@ class RegisterGenerator(Generator):  # type: ignore[misc]
         changed_at = history.versions[-1].released_at if history else None
         values = {
             "findings": self.findings.of_page(page.path),
+            "answered": self.findings.answered_on(page.path),
             **told,
             "history": history,
             "is_current": page.is_current,

@@ -65,7 +65,7 @@ def _budget_steps(plan: TableRow, key: str, days_apart: int) -> Rows:
 
 
 def _texts_of(project: str, plan: str) -> Rows:
-    """Documents, audits and enquiries that the texts list for a project, with its first plan item."""
+    """Documents, audits and enquiries that the texts list for a project."""
     if not plan.endswith("-P1"):
         return
     for resource in ("documents", "audits", "enquiries"):

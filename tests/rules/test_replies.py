@@ -1,5 +1,6 @@
 """A reply stands with its finding; the days it took count from the finding's first publication."""
 
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -14,7 +15,10 @@ from disclosure.feeds.wording import FeedNames
 from disclosure.history.finding_events import Opening
 from disclosure.register.findings import tell_openings
 from disclosure.register.register_file import open_register
-from tests.support.data_folders import FAULTS, PUBLISHER, laid_over
+from disclosure.site.page_findings import PageFindings
+from disclosure.site.versions import Versions
+from tests.support.data_folders import FAULTS, PUBLISHER, faulty_town, laid_over
+from tests.support.small_town import history_beside
 from tests.support.two_releases import register_of
 
 RULE = "contract-over-award"
@@ -87,3 +91,27 @@ def test_a_feed_brings_each_reply_with_the_rule_and_the_row(register: Path) -> N
     assert {one.link.partition("#")[0] for one in entries} == {
         f"https://town.example/en/supervision/{PUBLISHER}/"
     }
+
+
+def test_a_reply_stands_in_the_history_of_the_project(register: Path, tmp_path: Path) -> None:
+    faulty_town(tmp_path / "data", RULE)
+    before = register_of(tmp_path / "data", tmp_path / "before.sqlite")
+    with closing(open_register(register)) as opened:
+        opened.attach_history(history_beside(register, [before]))
+        page = opened.value("SELECT project_page FROM findings")
+        history = Versions(opened).of_page(page)
+    assert history
+    told = [(one.resource, one.identifier) for one in history.versions[-1].changes]
+    assert told == [("replies", "D-1"), ("replies", "D-2")]
+
+
+def test_a_reply_to_what_is_gone_stays_on_the_page_of_the_row(register: Path) -> None:
+    gone = register.with_name("gone.sqlite")
+    shutil.copyfile(register, gone)
+    with closing(sqlite3.connect(gone)) as connection, connection:
+        (page,) = connection.execute("SELECT project_page FROM findings").fetchone()
+        connection.execute("DELETE FROM findings")
+    for path, ids in ((register, []), (gone, ["D-1", "D-2"])):
+        with closing(open_register(path)) as opened:
+            answered = PageFindings(opened).answered_on(page)
+        assert [one["reply_id"] for one in answered] == ids

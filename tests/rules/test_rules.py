@@ -10,9 +10,12 @@ import sqlglot
 
 from disclosure.model.schemas import STANDARD
 from disclosure.packages.faults import catalogue
-from disclosure.register.findings import FOLDER
+from disclosure.register.findings import FOLDER, insert_rules
 from disclosure.rules.registry import BrokenRule, read_rule, rules
-from tests.support.data_folders import PUBLISHER, faults_of, tiny_town
+from tests.support.data_folders import PUBLISHER, faults_of, faulty_town, tiny_town
+from tests.support.sqlite_program import by_program
+from tests.support.two_releases import register_of
+from tests.support.website import ROOT
 
 
 @pytest.mark.parametrize("name", rules())
@@ -51,18 +54,37 @@ def test_a_rule_that_cannot_be_read_is_told_with_its_file(
     assert said in str(caught.value)
 
 
-def test_the_published_sql_gives_the_published_findings(built_site: Path) -> None:
-    register = built_site / "downloads/register.sqlite"
+def test_the_sqlite3_program_gives_the_published_findings(built_site: Path) -> None:
+    columns = "publisher, resource, row_key, field"
+    for path in sorted((built_site / FOLDER).glob("*.sql")):
+        found = by_program(built_site, path.read_text("utf-8"))
+        query = f"SELECT {columns} FROM findings WHERE rule_id = '{path.stem}'"
+        kept = {tuple(row.values()) for row in by_program(built_site, query)}
+        assert {tuple(row.values())[:4] for row in found} == kept, path.stem
+
+
+def test_a_rule_that_proved_wrong_is_withdrawn_with_a_notice_and_finds_nothing(
+    tmp_path: Path,
+) -> None:
+    name = "contract-over-award"
+    faulty_town(tmp_path / "data", name)
+    register = register_of(tmp_path / "data", tmp_path / "register.sqlite")
+    text = (ROOT / "disclosure/rules" / f"{name}.sql").read_text("utf-8")
+    wrong = tmp_path / f"{name}.sql"
+    notice = 'withdrawn_on = "2026-10-01"\nwithdrawn_because = "错"\n'
+    wrong.write_text(text.replace("*/", f'{notice}withdrawn_because_en = "Wrong"\n*/', 1), "utf-8")
+    rule = read_rule(wrong)
     with closing(sqlite3.connect(register)) as connection:
-        for path in sorted((built_site / FOLDER).glob("*.sql")):
-            cursor = connection.execute(path.read_text("utf-8"))
-            keys = [column[0] for column in cursor.description][:4]
-            assert keys == ["publisher", "resource", "row_key", "field"]
-            found = {row[:4] for row in cursor}
-            kept = connection.execute(
-                f"SELECT {', '.join(keys)} FROM findings WHERE rule_id = ?", (path.stem,)
-            )
-            assert found == set(kept), path.stem
+        assert connection.execute(rule.published_sql).fetchall()
+        for table in ("rules", "rules_in_force", "rule_parameters"):
+            connection.execute(f"DELETE FROM {table}")
+        insert_rules(connection, [rule])
+        assert not connection.execute(rule.published_sql).fetchall()
+        told = connection.execute("SELECT withdrawn_on, withdrawn_because_en FROM rules").fetchall()
+    assert told == [("2026-10-01", "Wrong")]
+    wrong.write_text(text.replace("*/", f"{notice}*/", 1), "utf-8")
+    with pytest.raises(BrokenRule, match="a withdrawal needs"):
+        read_rule(wrong)
 
 
 def changed(data: Path, file: str, **cells: str) -> None:

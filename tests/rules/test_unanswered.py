@@ -21,6 +21,10 @@ from disclosure.register.statistics import statistics
 from disclosure.site.plugin import build_site
 from tests.support.small_town import INSTANT, ROWS, Row, compiled, write_town
 
+WITHDRAWN = (
+    "withdrawn_on = '2026-09-01', withdrawn_because = '误把并列当作相加',"
+    " withdrawn_because_en = 'It took a tie for a sum.'"
+)
 TOWN = {"name": "asked", "title": "示例镇", "title_en": "Asked Town"}
 # Contracts signed before their awards, by the days before the release that first told each.
 TOLD = {"C-0": 29, "C-1": 30, "C-2": 89, "C-3": 200, "C-4": 400, "C-5": 400}
@@ -77,6 +81,7 @@ def register(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with closing(sqlite3.connect(path)) as connection:
         # Other rules have something to say of so bare a town.
         connection.execute("DELETE FROM findings WHERE rule_id <> 'contract-before-award'")
+        connection.execute(f"UPDATE rules SET {WITHDRAWN} WHERE rule_id = 'score-not-the-sum'")
         connection.commit()
         keys = dict(connection.execute("SELECT finding_id, row_key FROM findings").fetchall())
     assert sorted(keys.values()) == sorted(TOLD)
@@ -133,3 +138,13 @@ def test_a_feed_tells_findings_on_the_day_on_which_thirty_days_are_over(register
     assert {one.title.partition("(")[2].strip(")"): one.updated[:10] for one in entries} == {
         key: days_ago(days - 30) for key, days in old.items()
     }
+
+
+@pytest.mark.parametrize(
+    ("lang", "because"), [("", "误把并列当作相加"), ("en/", "It took a tie for a sum.")]
+)
+def test_a_rule_that_proved_wrong_says_so_on_its_page(lang: str, because: str, site: Path) -> None:
+    page = (site / lang / "rules/score-not-the-sum/index.html").read_text("utf-8")
+    assert because in page
+    assert "Withdrawn on" in page or "起撤回" in page
+    assert page.count("2026-09-01") > 0

@@ -1,10 +1,7 @@
 """The pages of supervision count what the rules found, and tell what offices answered."""
 
-import csv
-import io
 import re
 import sqlite3
-import subprocess
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
@@ -13,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from disclosure.register.statistics import FOLDER
+from tests.support.sqlite_program import by_program
 
 CITY = "supervision/example-city/"
 OWN = "WHERE publisher = 'example-city'"
@@ -33,13 +31,6 @@ def asked(site: Path, statistic: str, selecting: str = "") -> list[Cells]:
     """What the `sqlite3` program gives for a published query, run on the download."""
     query = (site / FOLDER / f"{statistic}.sql").read_text("utf-8")
     return by_program(site, f"SELECT * FROM ({query}) {selecting}")
-
-
-def by_program(site: Path, query: str) -> list[Cells]:
-    """The rows that the `sqlite3` program gives for a query on the download."""
-    command = ["sqlite3", "-readonly", "-csv", "-header", "downloads/register.sqlite", query]
-    run = subprocess.run(command, cwd=site, capture_output=True, check=True, text=True)
-    return list(csv.DictReader(io.StringIO(run.stdout)))
 
 
 def cells(path: Path) -> list[tuple[str, ...]]:

@@ -25,6 +25,7 @@ BIDDERS: Mapping[str, str] = {
     "more_bidders": "a.bidders_count > 5",
     "unknown": "(a.bidders_count IS NULL OR a.bidders_count < 1)",
 }
+# What the figure counts is what its statistic does: historic methods are no competition.
 AWARDS = """
 SELECT a.*, p.title AS project_title, p.title_en AS project_title_en, p.path AS project_path,
        o.name AS purchaser_name, o.name_en AS purchaser_name_en, o.path AS purchaser_path
@@ -32,6 +33,13 @@ SELECT a.*, p.title AS project_title, p.title_en AS project_title_en, p.path AS 
   LEFT JOIN projects AS p ON p.publisher = a.publisher AND p.project_id = a.project_id
   LEFT JOIN organizations AS o ON o.publisher = p.publisher AND o.organization_id = p.purchaser_id
  WHERE a.publisher = ? AND COALESCE(a.status, 'active') = 'active'
+   AND NOT EXISTS (
+       SELECT 1 FROM tenders AS t WHERE t.publisher = a.publisher AND t.tender_id = a.tender_id
+          AND t.procurement_method IN ('direct-appropriation', 'directed-tender'))
+   AND NOT EXISTS (
+       SELECT 1 FROM plan_items AS i
+        WHERE a.tender_id IS NULL AND i.publisher = a.publisher AND i.project_id = a.project_id
+          AND i.procurement_method IN ('direct-appropriation', 'directed-tender'))
 """
 # A bar of the figure "lateness": the rows of its step, from the day that starts it to that on which
 # it was done, as the statistic counts them.

@@ -61,6 +61,7 @@ def _pages_of(
     about: dict[str, Any] = {
         "row": vars(one),
         "counts": history.counts(number),
+        "finding_counts": history.finding_counts(number),
         "is_first": is_first,
         "redactions": history.redactions(number),
         "tables": tables(),

@@ -118,6 +118,7 @@ def _pages_of(
             "replies": replies,
             "old": OLD,
             "old_count": _older(ages),
+            "last_release": _last_release(register, publisher),
             "punctuality": register.rows(_PUNCTUALITY, publisher),
             "path": path,
         }
@@ -152,6 +153,19 @@ def _pages_of(
                 "has_feed": bool(found),
             },
         )
+
+
+def _last_release(register: Register, publisher: str) -> dict[str, Any] | None:
+    """The last release and how many findings of a publisher it opened and closed; None on a site
+    without a history."""
+    history = register.history
+    if history is None:
+        return None
+    last = history.releases()[-1]
+    counts = {row["publisher"]: row for row in history.finding_counts(last.number)}
+    own = counts.get(publisher, {"opened_count": 0, "closed_count": 0})
+    has_feed = history.count_finding_events(publisher, None) > 0
+    return {**own, **vars(last), "has_feed": has_feed}
 
 
 def _older(ages: Iterable[Row], days: int | None = OLD) -> int:
