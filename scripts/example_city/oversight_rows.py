@@ -1,5 +1,5 @@
-"""What stands beside some projects: budget steps, needs assessments, papers, cases, audits, and a
-query that nobody answered.
+"""What stands beside some projects: budget steps, needs assessments, papers, cases, audits, a query
+that nobody answered, and a condition of one lot.
 
 The texts name the rows that they belong to; a row that a smaller city lacks brings nothing.
 """
@@ -14,6 +14,7 @@ from scripts.example_city.texts import words
 
 # Day and month, in the year before, on which departments take the first steps of their budgets.
 _STEPS = (("first-up", 9, 16), ("first-down", 10, 24), ("second-up", 11, 27))
+_OF_TEXTS = ("about_project", "day")  # what the texts say beside the cells of a row
 _KEYS = {"plan-items": "plan_item_id", "contracts": "contract_id"}
 
 
@@ -65,12 +66,12 @@ def _budget_steps(plan: TableRow, key: str, days_apart: int) -> Rows:
 
 
 def _texts_of(project: str, plan: str) -> Rows:
-    """Documents, audits and enquiries that the texts list for a project."""
+    """What the texts list for a project, once, with its first plan item."""
     if not plan.endswith("-P1"):
         return
-    for resource in ("documents", "audits", "enquiries"):
+    for resource in ("documents", "audits", "enquiries", "requirements"):
         for cells in words("oversight")[resource]:
             if cells.get("about_project", cells.get("project_id")) == project:
-                told = {name: cell for name, cell in cells.items() if name != "about_project"}
-                day = cells.get("published_on") or cells["received_on"]
+                told = {name: cell for name, cell in cells.items() if name not in _OF_TEXTS}
+                day = cells.get("day") or cells.get("published_on") or cells["received_on"]
                 yield TableRow(resource, date.fromisoformat(day), told)

@@ -78,15 +78,42 @@ def test_texts_without_numbers_give_no_rows(tmp_path: Path) -> None:
     assert not values(gathered(tmp_path, path, kind="tender-notices"), "requirements", "text")
 
 
-def test_what_lots_ask_each_otherwise_stays_a_text(tmp_path: Path) -> None:
+def test_what_lots_ask_each_otherwise_is_asked_of_the_lot(tmp_path: Path) -> None:
     head = [*HEAD, "包号", "应提交材料"]
     rows: list[list[object]] = [
-        [*FIRST, f"1.条件{lot}；2.又一条", f"包{lot}", PAPERS] for lot in (1, 2)
+        [*FIRST, "1.有护理员；2.有车辆（提供行驶证）", "包1", PAPERS],
+        [*FIRST, "近三年没有违约", "包2", PAPERS],
+        [*FIRST, "", "包3", PAPERS],
     ]
     path = delimited(tmp_path / "a.csv", notices(tmp_path, *rows, head=head))
     outcome = gathered(tmp_path, path, kind="tender-notices")
+    assert told(outcome) == []
     assert len(values(outcome, "notices", "notice_id")) == 1
-    assert {kind for (kind,) in values(outcome, "requirements", "kind")} == {"material"}
+    asked = values(outcome, "requirements", "number", "lot_id", "kind", "text", "evidence")
+    lots = [lot for (lot,) in values(outcome, "lots", "lot_id")]
+    assert asked[:3] == [
+        ("1", lots[0], "other", "有护理员", ""),
+        ("2", lots[0], "other", "有车辆（提供行驶证）", "行驶证"),
+        ("3", lots[1], "other", "近三年没有违约", ""),
+    ]
+    assert [(lot, kind) for _, lot, kind, *_ in asked[3:]] == [("", "material")] * 3
+
+
+def test_a_sheet_of_requirements_says_by_a_column_of_which_lot_one_is(tmp_path: Path) -> None:
+    own: Grid = [
+        ["公告编号", "包号", "第几条", "要求类别", "要求"],
+        ["G-1", "1", "1", "特定资格要求", "持有护理员证书"],
+        ["G-1", "", "2", "特定资格要求", "有固定场所"],
+    ]
+    lots = notices(tmp_path, *([*FIRST, "", f"包{n}"] for n in (1, 2)), head=[*HEAD, "包号"])
+    paths = [delimited(tmp_path / "a.csv", lots), delimited(tmp_path / "b.csv", own)]
+    outcome = gathered(tmp_path, *paths, kind="tender-notices")
+    assert told(outcome) == []
+    (first, _) = values(outcome, "lots", "lot_id")
+    assert values(outcome, "requirements", "lot_id", "text") == [
+        (*first, "持有护理员证书"),
+        ("", "有固定场所"),
+    ]
 
 
 def test_a_notice_with_rows_of_its_own_keeps_those(tmp_path: Path) -> None:

@@ -148,3 +148,23 @@ def test_what_is_published_of_an_organization_stands_beside_its_answers(
     page.locator("[data-do=forget]").click()
     expect(published).to_be_hidden()
     page.close()
+
+
+@pytest.mark.parametrize("lang", ["", "en/"])
+def test_what_one_lot_asks_stands_below_its_name(lang: str, built_output: Path) -> None:
+    register = open_register(built_output / "current/register.sqlite")
+    asked = register.rows(
+        "SELECT n.path, r.text, l.title, l.title_en FROM requirements r"
+        " JOIN lots l ON l.publisher = r.publisher AND l.lot_id = r.lot_id"
+        " JOIN notices n ON n.publisher = r.publisher AND n.notice_id = r.notice_id"
+    )
+    assert asked
+    for row in asked:
+        page = (built_output / "current/site" / lang / row["path"] / "index.html").read_text(
+            "utf-8"
+        )
+        form = page.partition('<form class="eligibility"')[2].partition("</form>")[0]
+        lot = row["title_en"] if lang else row["title"]
+        before, _, after = form.partition(f"{lot}”的：" if not lang else f"For {lot} only:")
+        assert row["text"] in after.partition("</ul>")[0]
+        assert row["text"] not in before

@@ -86,7 +86,7 @@ class Completer:
             self._judge_required(draft)
             yield draft
             yield from self.lots.of(draft)
-            yield from self.requirements.of(draft, self.lots.told_apart(draft))
+            yield from self.requirements.of(draft, self.lots)
             yield from winner_rows(draft, self.directory, self.log)
             yield from payment_rows(draft, self.known, self.paying, self.log)
 

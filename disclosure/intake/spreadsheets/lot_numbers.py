@@ -50,13 +50,19 @@ def scope_lot(draft: Draft, known: KnownRows, log: Log) -> Iterator[Draft]:
     written = draft.values.get("lot_id", "")
     if "lot_id" not in draft.table.field or not written:
         return
-    tender = draft.values.get("tender_id", "") or give_tender(draft, known, log)
+    notice = known.find_published("notices", draft.values.get("notice_id", ""))
+    of_notice = notice.values.get("tender_id", "") if notice else ""
+    tender = draft.values.get("tender_id", "") or of_notice or give_tender(draft, known, log)
     same = known.find_published("lots", written)
     is_known = same is not None and same.values.get("tender_id") == tender
     if not is_known:
         give_lot_id(draft, tender, log)
     lot = draft.values["lot_id"]
-    if draft.table.resource == "lots" or not tender or known.find_published("lots", lot):
+    if (
+        draft.table.resource in {"lots", "requirements"}
+        or not tender
+        or known.find_published("lots", lot)
+    ):
         return
     row = Draft(tables()["lots"], draft.sheet, draft.row, draft.columns, is_derived=True)
     row.elsewhere = {"title": draft.cell("@lot-title")} if "@lot-title" in draft.columns else {}

@@ -28,6 +28,7 @@ class NoticeLots:
     language: str
     rows: dict[int, list[Draft]] = field(default_factory=dict)
     differing: dict[int, set[str]] = field(default_factory=dict)
+    written: dict[int, list[Mapping[str, str]]] = field(default_factory=dict)
 
     def gather(self, drafts: Iterable[Draft]) -> list[Draft]:
         """The drafts, rows of one notice that differ in their lots only made one.
@@ -52,6 +53,7 @@ class NoticeLots:
         for rows in heads.values():
             self.rows[id(rows[0])] = [*self._lots(rows)]
             self.differing[id(rows[0])] = _differing(rows)
+            self.written[id(rows[0])] = [dict(row.values) for row in rows]
             _tell_apart(rows, self.language)
         return kept
 
@@ -75,6 +77,11 @@ class NoticeLots:
     def told_apart(self, notice: Draft) -> set[str]:
         """The fields of a notice of which its lots say each something else."""
         return self.differing.get(id(notice), set())
+
+    def as_written(self, notice: Draft) -> Iterator[tuple[Draft, Mapping[str, str]]]:
+        """Each lot of a notice, and what the row of the sheet says of it."""
+        key = id(notice)
+        return zip(self.rows.get(key, []), self.written.get(key, []), strict=True)
 
     def of(self, notice: Draft) -> Iterator[Draft]:
         """The lots of a completed notice, with the ids that its tender gives them."""

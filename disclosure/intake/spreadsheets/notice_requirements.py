@@ -1,11 +1,12 @@
 """Requirements in a sheet of notices: numbered conditions and papers become a row each."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.known_rows import KnownRows
+from disclosure.intake.spreadsheets.notice_lots import NoticeLots
 from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.model.schemas import tables
 from disclosure.words.texts import text
@@ -123,44 +124,58 @@ class NoticeRequirements:
 
     def join_specific(self, notice: Draft) -> None:
         """What is asked for this tender in particular joins the qualifications of the notice."""
-        told = self._specific(notice)
+        told = self._specific(notice.values) if notice.table.resource == "notices" else ""
         if told:
             before = notice.values.get("qualifications", "")
             notice.values["qualifications"] = f"{before}\n{told}".strip()
             notice.elsewhere.setdefault("qualifications", notice.cell("@specific"))
 
-    def _specific(self, notice: Draft) -> str:
-        written = notice.values.get("@specific", "")
-        is_notice = notice.table.resource == "notices"
-        return text("sheets.specific", self.language, text=written) if written and is_notice else ""
+    def _specific(self, values: Mapping[str, str]) -> str:
+        written = values.get("@specific", "")
+        return text("sheets.specific", self.language, text=written) if written else ""
 
-    def of(self, notice: Draft, apart: Collection[str]) -> list[Draft]:
-        """The rows of a notice that has its id; none of what its lots tell each otherwise (`apart`:
-        the fields in which they differ)."""
+    def of(self, notice: Draft, lots: NoticeLots) -> list[Draft]:
+        """The rows of a notice that has its id; what its lots ask each otherwise is asked of the
+        lot, as a whole where it is not numbered."""
         notice_id = notice.values.get("notice_id", "")
         if notice.table.resource != "notices" or not notice_id or notice_id in self.own:
             return []
-        asked = [
-            (column, one)
-            for column, kind in _COLUMNS.items()
-            if column not in apart and not (column == "@specific" and "qualifications" in apart)
-            for one in written_requirements(self._written(notice, column), kind)
-        ]
+        asked = [*self._asked(notice, lots)]
         return [
-            self._row(notice, column, number, one)
-            for number, (column, one) in enumerate(asked, start=1)
+            self._row(notice, column, number, one, lot)
+            for number, (column, one, lot) in enumerate(asked, start=1)
         ]
 
-    def _written(self, notice: Draft, column: str) -> str:
-        written = notice.values.get(column, "")
+    def _asked(
+        self, notice: Draft, lots: NoticeLots
+    ) -> Iterator[tuple[str, WrittenRequirement, Draft | None]]:
+        """Column, requirement and lot, if it is of one; conditions before papers."""
+        apart = lots.told_apart(notice)
+        for column, kind in _COLUMNS.items():
+            own = "qualifications" if column == "@specific" else column
+            if own not in apart:
+                for one in written_requirements(self._written(notice.values, column), kind):
+                    yield column, one, None
+                continue
+            for lot, values in lots.as_written(notice):
+                written = self._written(values, column)
+                parts = written_requirements(written, kind)
+                for one in parts or _whole(written, kind):
+                    yield column, one, lot
+
+    def _written(self, values: Mapping[str, str], column: str) -> str:
+        written = values.get(column, "")
         return (
-            written.removesuffix(self._specific(notice)) if column == "qualifications" else written
+            written.removesuffix(self._specific(values)) if column == "qualifications" else written
         )
 
-    def _row(self, notice: Draft, column: str, number: int, one: WrittenRequirement) -> Draft:
-        cell = notice.cell(column)
+    def _row(
+        self, notice: Draft, column: str, number: int, one: WrittenRequirement, lot: Draft | None
+    ) -> Draft:
+        source = lot or notice
+        cell = source.cell(column)
         row = Draft(
-            tables()["requirements"], notice.sheet, notice.row, notice.columns, is_derived=True
+            tables()["requirements"], source.sheet, source.row, source.columns, is_derived=True
         )
         notice_id = notice.values["notice_id"]
         row.values = {
@@ -170,6 +185,8 @@ class NoticeRequirements:
             "kind": one.kind,
             "text": one.text,
         }
+        if lot:
+            row.values["lot_id"] = lot.values["lot_id"]
         if one.evidence:
             row.values["evidence"] = one.evidence
         row.elsewhere = dict.fromkeys(row.table.field, cell)
@@ -177,6 +194,12 @@ class NoticeRequirements:
             row.sheet, cell, row.table.resource, "text", str(number), one.text, "numbered"
         )
         return row
+
+
+def _whole(written: str, kind: str) -> list[WrittenRequirement]:
+    """A text that is not numbered as one requirement; none where there is no text."""
+    whole = written.strip()
+    return [WrittenRequirement(kind or _kind_of(whole), whole)] if whole else []
 
 
 def _id(notice_id: str, number: str) -> str:
