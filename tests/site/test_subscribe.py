@@ -137,12 +137,16 @@ def test_a_list_links_to_the_subscription_of_its_own_selection(
     assert f'{place}"' in (built_site / path / "index.html").read_text("utf-8")
 
 
-def test_tenders_and_results_are_forwarded_as_short_texts_with_their_address(
+def test_every_tender_result_and_project_is_forwarded_as_a_short_text_with_its_address(
     built_site: Path,
 ) -> None:
     register = open_register(built_site.parent / "register.sqlite")
-    results = register.column("SELECT path FROM evaluations ORDER BY evaluation_id LIMIT 5")
-    for path in [*register.column(OPEN), *results]:
+    paths = register.column(
+        "SELECT path FROM notices WHERE tender_id IS NOT NULL UNION ALL SELECT path FROM evaluations"
+        " WHERE path NOT LIKE '%#%' UNION ALL SELECT path FROM projects"
+    )
+    assert len(paths) > 1_000
+    for path in paths:
         for language in ("", "en/"):
             page = (built_site / language / path / "index.html").read_text("utf-8")
             (found,) = SHARED.findall(page)
