@@ -142,8 +142,8 @@ def test_every_tender_result_and_project_is_forwarded_as_a_short_text_with_its_a
 ) -> None:
     register = open_register(built_site.parent / "register.sqlite")
     paths = register.column(
-        "SELECT path FROM notices WHERE tender_id IS NOT NULL UNION ALL SELECT path FROM evaluations"
-        " WHERE path NOT LIKE '%#%' UNION ALL SELECT path FROM projects"
+        "SELECT path FROM notices WHERE tender_id IS NOT NULL UNION ALL SELECT path FROM projects"
+        " UNION ALL SELECT path FROM evaluations WHERE path NOT LIKE '%#%'"
     )
     assert len(paths) > 1_000
     for path in paths:
