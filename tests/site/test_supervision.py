@@ -80,14 +80,19 @@ def test_every_finding_is_counted_once(counted: sqlite3.Connection) -> None:
     ).fetchone() == tuple(every)
 
 
-def test_a_district_lists_as_many_findings_as_are_counted(
-    counted: sqlite3.Connection, built_site: Path
+@pytest.mark.parametrize(
+    ("column", "folder"), [("region_code", ""), ("resource", "table"), ("year", "year")]
+)
+def test_a_district_table_or_year_lists_as_many_findings_as_are_counted(
+    column: str, folder: str, counted: sqlite3.Connection, built_site: Path
 ) -> None:
-    for place, count in counted.execute(
-        "SELECT region_code, SUM(finding_count) FROM counted WHERE publisher = 'example-city'"
-        " AND region_code IS NOT NULL GROUP BY region_code"
-    ).fetchall():
-        pages = (built_site / CITY / place).rglob("index.html")
+    rows = counted.execute(
+        f"SELECT {column}, SUM(finding_count) FROM counted WHERE publisher = 'example-city'"
+        f" AND {column} IS NOT NULL GROUP BY {column}"
+    ).fetchall()
+    assert len(rows) > 2
+    for value, count in rows:
+        pages = (built_site / CITY / folder / str(value)).rglob("index.html")
         bodies = [page.read_text("utf-8").partition("<tbody>")[2] for page in pages]
         assert sum(body.count("<tr>") for body in bodies) == count
 

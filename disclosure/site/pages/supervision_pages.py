@@ -14,7 +14,14 @@ ROOT = "supervision/"
 SHOWN = 60
 MOST = 3  # rules and places that the overview names
 OLD = 30  # days without an answer after which an auditor asks
-_OF_PLACE = """
+# What findings are counted and listed by: the column of the statistic, and the same of a finding.
+_BY = {
+    "region_code": "COALESCE(p.region_code, o.region_code, e.region_code)",
+    "resource": "f.resource",
+    "year": "CAST(SUBSTR(f.day, 1, 4) AS INTEGER)",
+}
+_FOLDERS = {"region_code": "", "resource": "table/", "year": "year/"}
+_OF_VALUE = """
 SELECT f.*, r.title, r.title_en FROM findings AS f
   LEFT JOIN rules AS r ON r.rule_id = f.rule_id
   LEFT JOIN projects AS p ON p.publisher = f.publisher AND p.project_id = f.project_id
@@ -22,8 +29,7 @@ SELECT f.*, r.title, r.title_en FROM findings AS f
    AND o.organization_id = f.row_key
   LEFT JOIN editions AS e ON e.publisher = f.publisher AND f.resource = 'editions'
    AND e.edition_id = f.row_key
- WHERE f.publisher = :publisher
-   AND COALESCE(p.region_code, o.region_code, e.region_code) = :region
+ WHERE f.publisher = :publisher AND {expression} = :value
  ORDER BY f.rule_id, f.resource, f.row_key, f.field
 """
 _UNANSWERED = """
@@ -102,19 +108,14 @@ def _pages_of(
     register: Register, share: WorkerShare, owner: Row, found: list[Row]
 ) -> Iterator[Page]:
     path, publisher = path_of(owner), owner["publisher"]
-    places = {
-        one["region_code"]: f"{path}{one['region_code']}/" for one in found if one["region_code"]
-    }
     replies = register.rows(_REPLIES, publisher)
     ages = register.rows(_AGES, publisher)
     if share.has(0):
         values: dict[str, Any] = {
             "owner": owner,
             "counts": _counts(found),
-            "by_place": _by(found, "region_code"),
-            "by_resource": _by(found, "resource"),
-            "by_year": _by(found, "year"),
-            "places": places,
+            "counted": {column: _by(found, column) for column in _BY},
+            "folders": {column: f"{path}{folder}" for column, folder in _FOLDERS.items()},
             "replies": replies,
             "old": OLD,
             "old_count": _older(ages),
@@ -123,17 +124,21 @@ def _pages_of(
             "path": path,
         }
         yield Page(path, "supervision-of.html", values, publisher)
-    for place, target in sorted(places.items()):
-        yield from listing(
-            target,
-            "supervision-list.html",
-            register.each(_OF_PLACE, publisher=publisher, region=place),
-            _counts(one for one in found if one["region_code"] == place).total,
-            share,
-            publisher,
-            size=SHOWN,
-            values={"owner": owner, "path": path, "place": place},
-        )
+    for column, expression in _BY.items():
+        for value, counts in _by(found, column):
+            if value is not None:
+                yield from listing(
+                    f"{path}{_FOLDERS[column]}{value}/",
+                    "supervision-list.html",
+                    register.each(
+                        _OF_VALUE.format(expression=expression), publisher=publisher, value=value
+                    ),
+                    counts.total,
+                    share,
+                    publisher,
+                    size=SHOWN,
+                    values={"owner": owner, "path": path, "column": column, "value": value},
+                )
     every = f"{path}unanswered/"
     for target, days in ((every, None), (f"{every}{OLD}/", OLD)):
         yield from listing(
