@@ -100,3 +100,17 @@ def test_a_sheet_brings_what_stands_beside_the_chain(
     assert told(outcome) == []
     assert values(outcome, resource, *names) == rows
     assert all(draft.values[KEYS[resource]] for draft in outcome.drafts[resource])
+
+
+def test_a_sheet_of_replies_is_found_by_its_headings(tmp_path: Path) -> None:
+    grid: Grid = [
+        ["规则", "所在表", "所在行", "答复单位", "答复日期", "答复内容"],
+        ["contract-over-award", "合同", "C-1", "O-1", "2026年10月12日", "补充合同已公布"],
+    ]
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", {"Sheet1": grid}), kind="")
+    assert told(outcome) == []
+    names = ("rule_id", "resource", "row_key", "replied_on", "text")
+    assert values(outcome, "replies", *names) == [
+        ("contract-over-award", "contracts", "C-1", "2026-10-12", "补充合同已公布")
+    ]
+    assert all(draft.values["reply_id"] for draft in outcome.drafts["replies"])

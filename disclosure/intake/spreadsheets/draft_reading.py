@@ -33,6 +33,7 @@ PUBLISHED_KINDS = (
     "annual-plans",
     "tender-notices",
     "performance-results",
+    "replies",
 )
 
 

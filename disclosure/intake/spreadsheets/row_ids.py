@@ -39,12 +39,17 @@ _NATURAL: Mapping[str, tuple[str, tuple[str, ...]]] = {
     ),
     "credit-records": ("credit", ("organization_id", "kind", "title", "occurred_on")),
     "enquiries": ("enquiry", ("tender_id", "kind", "title", "received_on")),
+    "replies": ("reply", ("rule_id", "resource", "row_key", "replied_on")),
 }
 _TELLING = {
     *("name", "title", "text", "tender_id", "lot_id", "contract_id", "evaluation_id"),
     "plan_item_id",
 }
-_TELLING_HERE = {"people-served": {"project_id"}, "credit-records": {"organization_id"}}
+_TELLING_HERE = {
+    "people-served": {"project_id"},
+    "credit-records": {"organization_id"},
+    "replies": {"row_key"},
+}
 _NAMES = ("title", "name", "text", "contract_id")
 # Where a source has no project, it is its tender; where it has none, the row itself.
 _INHERITED = (
