@@ -220,6 +220,10 @@ def test_a_policy_and_a_rule_tell_the_rows_that_belong_to_them(site: Path) -> No
     policy = words(site, "en/policies/reference/bj-jingzhengbanfa-2014-34")
     assert "What it asks for, in our words 4 Three classes: public" in policy
     assert "26 Finance compiles and publishes the catalogue" in policy
+    assert "Rules that follow it" in policy
+    assert "Performed by another (article to be confirmed)" in policy
+    method = words(site, "en/rules/performed-by-another")
+    assert "sqlite3 register.sqlite < performed-by-another.sql" in method
     rule = main_part(site, "rules/milestone-unmet")
     assert re.findall(r"requirements/#row-(\d+)", rule) == ["91", "92"]
 

@@ -27,8 +27,8 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
 
 
 def policy(register: Register, row: Row) -> dict[str, Any]:
-    """What the page of a policy shows: what it replaced, what replaced it, what it asks for, its
-    parameters, how it was evaluated."""
+    """What the page of a policy shows: what it replaced, what replaced it, what it asks for, the
+    rules that follow it, its parameters, how it was evaluated."""
     publisher, identifier = row["publisher"], row["policy_id"]
     everything = register.rows("SELECT * FROM policies WHERE publisher = ?", publisher)
     older = set(ids(row["supersedes"]))
@@ -37,6 +37,10 @@ def policy(register: Register, row: Row) -> dict[str, Any]:
         "supersedes": [other for other in everything if other["policy_id"] in older],
         "superseded_by": [o for o in everything if identifier in ids(o["supersedes"])],
         "asks": asked_by(identifier) if publisher == REFERENCE else [],
+        "rules": register.rows(
+            "SELECT rule_id, title, title_en, article FROM rules WHERE law = ? ORDER BY rule_id",
+            identifier,
+        ),
         "parameters": register.below("policies", "parameters", publisher, identifier),
         "evaluations": register.below("policies", "evaluations", publisher, identifier),
         "documents": register.documents("policies", publisher, identifier),
