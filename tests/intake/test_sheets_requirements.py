@@ -105,7 +105,8 @@ def test_a_sheet_of_requirements_says_by_a_column_of_which_lot_one_is(tmp_path: 
         ["G-1", "1", "1", "特定资格要求", "持有护理员证书"],
         ["G-1", "", "2", "特定资格要求", "有固定场所"],
     ]
-    lots = notices(tmp_path, *([*FIRST, "", f"包{n}"] for n in (1, 2)), head=[*HEAD, "包号"])
+    rows: list[list[object]] = [[*FIRST, "", f"包{n}"] for n in (1, 2)]
+    lots = notices(tmp_path, *rows, head=[*HEAD, "包号"])
     paths = [delimited(tmp_path / "a.csv", lots), delimited(tmp_path / "b.csv", own)]
     outcome = gathered(tmp_path, *paths, kind="tender-notices")
     assert told(outcome) == []
