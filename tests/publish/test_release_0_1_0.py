@@ -71,8 +71,8 @@ def test_only_rows_of_the_town_differ_from_what_0_1_0_published(history: Path) -
     assert ("notices", "N-5", "added") in told and ("notices", "N-7", "withdrawn") in told
     # Numbers that came with the program since are added. Of some the article or the first day is to
     # be confirmed now, and they say so.
-    names = ("cn-contract-term-years", "cn-contract-term-stable-years")
-    names += ("bj-inspection-passed-years", "bj-no-violation-years")
+    names = {"cn-contract-term-years", "cn-contract-term-stable-years"}
+    names |= {"bj-inspection-passed-years", "bj-no-violation-years"}
     doubtful = {(name, "changed") for name in names}
     numbers = {(key, action) for resource, key, action in told if resource == "parameters"}
     assert {one for one in numbers if one[1] != "added"} == doubtful
