@@ -101,6 +101,8 @@ class JoinMatcher:
     def _between(self, earlier: Stage, later: Stage) -> dict[str, list[JoinCandidate]]:
         sources = [e for e in self.entries.values() if e.stage == earlier]
         targets = [e for e in self.entries.values() if e.stage == later]
+        if not sources or not targets:
+            return {entry.key: [] for entry in targets}
         index = _Index(sources, self.rarity)
         found = {
             entry.key: sorted(

@@ -143,7 +143,8 @@ class SheetJoins:
         self.twins = {_twin_key(one): one for one in entries}
         if wants:
             entries += self._published(names)
-        self.found = JoinMatcher(entries).match() if wants else {}
+        has_several = len({entry.stage for entry in entries}) > 1
+        self.found = JoinMatcher(entries).match() if wants and has_several else {}
         self.noticed = self._noticed()
 
     def _published(self, names: Mapping[str, str]) -> Iterator[JoinEntry]:

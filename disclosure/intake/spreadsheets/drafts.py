@@ -8,7 +8,7 @@ from disclosure.model.cell_references import address
 from disclosure.model.schemas import Table
 
 
-@dataclass
+@dataclass(slots=True)
 class Draft:
     """A row to be: values by field (asides by `@name`), and where each of them stands.
 
