@@ -207,9 +207,13 @@ def _standard_faults(descriptor: Mapping[str, Any], place: FaultLocation) -> Ite
     ]
     whole = deepcopy({**descriptor, "resources": resources})
     # Its validator wants what v2 lets a self-reference omit (`resource`); this fills it in.
-    with suppress(AttributeError, TypeError):
+    with suppress(AttributeError, TypeError, frictionless.FrictionlessException):
         frictionless.Package.metadata_transform(whole)
-    for error in frictionless.Package.metadata_validate(whole):
+    try:
+        found = [*frictionless.Package.metadata_validate(whole)]
+    except frictionless.FrictionlessException as refusal:  # of a field's type that is no text
+        found = [refusal.error]
+    for error in found:
         if "is not safe" not in error.note:  # the door of the package says it better
             yield noted_fault(place, "descriptor-invalid", error.note)
 

@@ -166,6 +166,13 @@ def test_a_resource_of_a_name_that_is_no_text_is_a_fault(tmp_path: Path) -> None
     assert "resource-unknown" in error_codes(town / "tender-notices")
 
 
+def test_a_type_of_a_field_that_is_no_text_is_a_fault(tmp_path: Path) -> None:
+    town = edited(
+        tiny_town(tmp_path), lambda one: put(*R, "schema", "fields", 0, "type")(one, {"a": 1})
+    )
+    assert error_codes(town / "tender-notices") == ["descriptor-invalid", "schema-drift"]
+
+
 def test_a_number_beyond_all_bounds_is_no_json(tmp_path: Path) -> None:
     file = tiny_town(tmp_path) / "regions/datapackage.json"
     file.write_text(file.read_text("utf-8").rstrip()[:-1] + ', "x": 1e999}', "utf-8")
