@@ -6,9 +6,10 @@ import { stem } from "./grams.js";
 import { Index } from "./index-reader.js";
 import { asCsv, totalsOf } from "./totals.js";
 
+const NOTHING = { groups: [], modifiers: 0, aspects: 0, passed: [], places: [], years: {}, facets: { domain: [] } };
 const { variants, folder, asked } = JSON.parse(readFileSync(0, "utf-8"));
 const analysis = new Analysis(JSON.parse(readFileSync(variants, "utf-8")));
-const words = new Words({ groups: [], passed: [], places: [] }, analysis);
+const words = new Words(NOTHING, analysis);
 let paths = [];
 
 /** A file of the index, inflated as the browser does it. */
@@ -61,11 +62,11 @@ const answers = {
     const found = [];
     for (let page = 0; page < pages; page++)
       found.push((await search.next(10)).map(({ path, answer }) => [path, answer]));
-    const { counts, also, spelled, missing, total } = search.answer;
+    const { counts, also, spelled, meant, missing, total } = search.answer;
     const { isAtEnd } = search;
     const values = search.answer.values();
     const ms = performance.now() - started;
-    return { pages: found, files: paths, counts, also, spelled, missing, values, total, isAtEnd, ms };
+    return { pages: found, files: paths, counts, also, spelled, meant, missing, values, total, isAtEnd, ms };
   },
 };
 

@@ -62,6 +62,7 @@ def twin(search: CardSearch, query: Query, count: int) -> dict[str, Any] | None:
         "counts": list(found.counts),
         "also": found.also,
         "spelled": found.spelled,
+        "meant": found.meant,
         "missing": found.missing,
         "values": found.values,
     }

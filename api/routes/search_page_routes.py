@@ -109,6 +109,7 @@ def _found(
         "answers": counts if any(found.counts[1:]) else None,
         "also": also_in(found, lang),
         "spelled": listed_in(found.spelled, lang),
+        "meant": listed_in(found.meant, lang),
         "missing": listed_in(found.missing, lang),
         "total": found.total,
         "totals_query": urlencode({name: given[name] for name in ("q", *FACETS) if name in given}),

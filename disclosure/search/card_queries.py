@@ -1,12 +1,14 @@
 """What a query asks of cards: its phrases as they are written, and the parts they are made of.
 
-`theme/static/search/plan.js` reads queries in the same way; one test holds both to it.
+`theme/static/search/card-queries.js` reads queries in the same way; one test holds both to it.
 
 A part is a word of the lexicon or, between such words, a pair of characters or a word of another
 script. Parts are looked up by *grams*: a unit, two or three in a row, an English word without its
-ending, or a group of synonyms.
+ending, or a group of synonyms. A part that stands nowhere may be a slip: the query is then read
+again as it may be meant (`Words.meant`).
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,11 +16,14 @@ from typing import Any
 from disclosure.search import analysis
 from disclosure.search.analysis import MAX_PHRASES, MAX_QUERY, QueryError, Unit
 from disclosure.search.lexicon import MAX_UNITS, key, stem
+from disclosure.search.slips import Slips
 
 Gram = tuple[str, ...]  # what is hashed: see `disclosure.search.static.grams`
 MAX_GRAMS = 5  # that are looked up for phrases
 MAX_PARTS = 6
 _ALL_PAIRS = 4  # of a run of so many characters every pair is a part; of longer ones every second
+_YEAR = re.compile("(?:fy)?((?:19|20)[0-9]{2})(?:年度?)?")
+_NOT = ("不", "没")  # between two of the same character they ask: 安不安全
 
 
 @dataclass(frozen=True)
@@ -33,29 +38,46 @@ class WrittenPhrase:
 @dataclass(frozen=True)
 class Part:
     """A part of a query: what it says, its units, the groups of synonyms it belongs to, and whether
-    it is a place. `run` numbers what the parts are cut from."""
+    it is a place or a year. `run` numbers what the parts are cut from; `at` is its first unit.
+
+    What only says of a thing how it is done (`is_modifier`) or what is asked of it (`is_aspect`)
+    is no need.
+    """
 
     text: str
     units: tuple[Unit, ...]
     groups: tuple[int, ...] = ()
     is_place: bool = False
+    is_year: bool = False
+    is_modifier: bool = False
+    is_aspect: bool = False
     run: int = -1
+    at: int = 0
+
+    @property
+    def is_need(self) -> bool:
+        return not (self.is_place or self.is_year or self.is_aspect)
 
 
 @dataclass(frozen=True)
 class CardQuery:
-    """A query: the phrases that must be there, and the parts that they are made of."""
+    """A query: the phrases that must be there, and the parts that they are made of; `units` are
+    what the parts were cut from, `meant` the words that stand there for slips."""
 
     phrases: tuple[WrittenPhrase, ...]
     parts: tuple[Part, ...]
+    units: tuple[Unit, ...] = ()
+    meant: tuple[str, ...] = ()
 
 
 class Words:
     """The lexicon of an index, as queries are cut by it."""
 
     def __init__(self, written: Mapping[str, Any]) -> None:
-        """`written` has `groups`, `passed` and `places`, as the index has them."""
+        """`written` has the lexicon and the names of domains as the root of an index has them."""
         self.groups: list[list[str]] = written["groups"]
+        self._modifiers: int = written["modifiers"]
+        self._aspects: int = written["aspects"]
         self._groups: dict[str, list[int]] = {}
         for number, words in enumerate(self.groups):
             for word in words:
@@ -64,9 +86,11 @@ class Words:
                     known.append(number)
         self._passed = frozenset(written["passed"])
         self._places = frozenset(written["places"])
+        self._years: dict[str, str] = written["years"]
+        self._slips = Slips(written)
 
     def read(self, query: str) -> CardQuery:
-        """The query; QueryError when it has nothing to search for, or too much."""
+        """The query; QueryError when it has nothing to search for, or is too long."""
         if len(query) > MAX_QUERY:
             raise QueryError("long")
         phrases: dict[str, WrittenPhrase] = {}
@@ -76,71 +100,157 @@ class Words:
                 phrases[folded] = WrittenPhrase(folded, tuple(units), is_quoted)
         if not phrases:
             raise QueryError("empty")
-        if len(phrases) > MAX_PHRASES:
-            raise QueryError("many")
         every = list(phrases.values())
-        meant = [one for one in every if one.is_quoted or key(one.text) not in self._passed]
-        parts = list(self._parts(_joined(every)))
-        parts += [Part(one.text, one.units) for one in every if one.is_quoted]
-        distinct = {one.text: one for one in reversed(parts)}
-        return CardQuery(tuple(meant or every), tuple(reversed(distinct.values()))[:MAX_PARTS])
+        meant = [one for one in every if one.is_quoted or not self._is_beside(key(one.text))]
+        meant = meant or every
+        quoted = [Part(one.text, one.units, at=-1) for one in every if one.is_quoted]
+        read = tuple(_without_questions(_joined(every)))
+        found = _telling([*self._parts(read), *quoted])
+        return CardQuery(tuple(meant) if len(meant) <= MAX_PHRASES else (), found, read)
+
+    def meant(
+        self, asked: CardQuery, missing: Sequence[Part], sounds: Mapping[str, str]
+    ) -> CardQuery:
+        """The query with what its writer may have meant by parts that stand nowhere; the same one
+        where nothing in the lexicon is near. `sounds` has the syllables of characters."""
+        units: list[Unit] = []
+        words: list[str] = []
+        at = 0
+        nowhere = {
+            place for one in missing for place in range(max(0, one.at), one.at + len(one.units))
+        }
+        while at < len(asked.units):
+            length, word = self._slips.near(asked.units, at, nowhere, sounds) or (1, "")
+            if word:
+                words.append(word)
+                first, *others = analysis.units(analysis.fold(word))
+                units += [first._replace(is_spaced=asked.units[at].is_spaced), *others]
+            else:
+                units.append(asked.units[at])
+            at += length
+        if not words:
+            return asked
+        quoted = [one for one in asked.parts if one.at < 0]
+        found = _telling([*self._parts(units), *quoted])
+        return CardQuery(asked.phrases, found, tuple(units), tuple(dict.fromkeys(words)))
+
+    def _is_beside(self, word: str) -> bool:
+        """Whether a phrase is passed over, or asks only what of a thing is wanted, or when."""
+        return (
+            word in self._passed
+            or bool(self._year(word))
+            or min(self._groups.get(word, [-1])) >= self._aspects
+        )
 
     def _parts(self, units: Sequence[Unit]) -> Iterator[Part]:
-        """The parts of units, the longest word of the lexicon first at each place."""
+        """The parts of units: as few units as may be stay outside the words of the lexicon, as few
+        words as may be hold them, and of two words that overlap the second counts."""
+        size = len(units)
+        best: list[tuple[int, int]] = [(0, 0)] * (size + 1)
+        chosen: list[tuple[int, Part | None, bool]] = [(1, None, False)] * size
+        for at in range(size - 1, -1, -1):
+            left, words = best[at + 1]
+            best[at] = left + 1, words
+            for length, part in self._words(units, at):
+                left, words = best[at + length]
+                if (left, words + 1) < best[at]:
+                    best[at] = left, words + 1
+                    chosen[at] = length, part, True
         at = run = 0
-        rest: list[Unit] = []
-        while at < len(units):
-            found = self._word(units, at)
-            if found is None:
-                rest.append(units[at])
-                at += 1
-                continue
-            yield from self._of_rest(rest, run)
-            rest, run = [], run + 1
-            length, part = found
-            if part is not None:
-                yield part
+        rest: list[int] = []
+        while at < size:
+            length, part, is_word = chosen[at]
+            if not is_word:
+                rest.append(at)
+            else:
+                yield from self._of_rest(units, rest, run)
+                rest, run = [], run + 1
+                if part is not None:
+                    yield part
             at += length
-        yield from self._of_rest(rest, run)
+        yield from self._of_rest(units, rest, run)
 
-    def _word(self, units: Sequence[Unit], at: int) -> tuple[int, Part | None] | None:
-        """How long the word of the lexicon at a place is, and its part; None where there is none.
-        A word that is passed over has no part."""
-        for length in range(min(MAX_UNITS, len(units) - at), 0, -1):
+    def _words(self, units: Sequence[Unit], at: int) -> Iterator[tuple[int, Part | None]]:
+        """How long each word of the lexicon at a place is, and its part. A word that is passed over
+        has no part."""
+        for length in range(1, min(MAX_UNITS, len(units) - at) + 1):
             here = tuple(units[at : at + length])
             text = written_out(here)
             word = " ".join(map(stem, text.split(" ")))
             if groups := self._groups.get(word):
-                return length, Part(text, here, tuple(groups))
-            if text in self._places:
-                return length, Part(text, here, is_place=True)
-            if word in self._passed and (length > 1 or here[0].is_word):
-                return length, None
-        return None
+                yield length, self._of_groups(text, here, groups, at)
+            elif text in self._places:
+                yield length, Part(text, here, is_place=True, at=at)
+            elif year := self._year(text):
+                yield length, Part(year, (Unit(year, True, False),), is_year=True, at=at)
+            elif word in self._passed and (length > 1 or here[0].is_word):
+                yield length, None
 
-    def _of_rest(self, rest: Sequence[Unit], run: int) -> Iterator[Part]:
+    def _of_groups(
+        self, text: str, units: tuple[Unit, ...], groups: Sequence[int], at: int
+    ) -> Part:
+        first = min(groups)
+        is_aspect = first >= self._aspects
+        is_modifier = self._modifiers <= first < self._aspects
+        return Part(text, units, tuple(groups), is_modifier=is_modifier, is_aspect=is_aspect, at=at)
+
+    def _year(self, text: str) -> str:
+        """The year that a word names, by its number or from now."""
+        match = _YEAR.fullmatch(text)
+        return match[1] if match else self._years.get(text, "")
+
+    def _of_rest(self, units: Sequence[Unit], rest: Sequence[int], run: int) -> Iterator[Part]:
         """The parts of what stands between words of the lexicon."""
-        characters: list[Unit] = []
-        for number, unit in enumerate(rest):
+        characters: list[int] = []
+        for at in rest:
+            unit = units[at]
             if characters and (unit.is_word or unit.is_spaced):
-                yield from self._pairs(characters, run * MAX_QUERY + number)
+                yield from self._pairs(units, characters, run * MAX_QUERY + at)
                 characters = []
             if unit.is_word:
-                yield Part(unit.text, (unit,), run=run * MAX_QUERY + number)
+                yield Part(unit.text, (unit,), run=run * MAX_QUERY + at, at=at)
             else:
-                characters.append(unit)
-        yield from self._pairs(characters, run * MAX_QUERY + len(rest))
+                characters.append(at)
+        yield from self._pairs(units, characters, run * MAX_QUERY + len(units))
 
-    def _pairs(self, characters: Sequence[Unit], run: int) -> Iterator[Part]:
+    def _pairs(self, units: Sequence[Unit], characters: Sequence[int], run: int) -> Iterator[Part]:
         """Pairs of characters, but those with one that is passed over."""
         last = len(characters) - 2
         if last < 0:
             return
         step = 1 if len(characters) <= _ALL_PAIRS else 2
-        for at in sorted({*range(0, last + 1, step), last}):
-            pair = tuple(characters[at : at + 2])
+        for place in sorted({*range(0, last + 1, step), last}):
+            at = characters[place]
+            pair = tuple(units[at : at + 2])
             if last == 0 or not any(one.text in self._passed for one in pair):
-                yield Part(pair[0].text + pair[1].text, pair, run=run)
+                yield Part(pair[0].text + pair[1].text, pair, run=run, at=at)
+
+
+def _telling(parts: Sequence[Part]) -> tuple[Part, ...]:
+    """Each part once; of too many those that tell most, in their order."""
+    distinct = list({one.text: one for one in reversed(parts)}.values())[::-1]
+
+    def tells(place: int) -> tuple[int, int]:
+        one = distinct[place]
+        if one.is_aspect:
+            return 3, place
+        return 0 if one.groups or one.is_place else 1 if one.is_year or one.run < 0 else 2, place
+
+    kept = sorted(sorted(range(len(distinct)), key=tells)[:MAX_PARTS])
+    return tuple(distinct[place] for place in kept)
+
+
+def _without_questions(units: Sequence[Unit]) -> Iterator[Unit]:
+    """Units without the first half of what asks whether or not."""
+    at = 0
+    while at < len(units):
+        after = [one.text for one in units[at + 1 : at + 3]]
+        asks = len(after) == 2 and after[0] in _NOT and after[1] == units[at].text
+        if asks:
+            yield units[at + 2]._replace(is_spaced=units[at].is_spaced)
+        else:
+            yield units[at]
+        at += 3 if asks else 1
 
 
 def written_out(units: Sequence[Unit]) -> str:

@@ -43,6 +43,10 @@ _UNDERTAKERS = """SELECT DISTINCT a.publisher, a.project_id, o.name, o.name_en
     JOIN organizations o ON o.publisher = c.publisher
         AND o.organization_id IN (c.undertaker_id, c.performer_id)
     WHERE c.project_id IS NOT NULL"""
+_UNDERTAKER_TYPES = """SELECT DISTINCT c.publisher, c.project_id, o.undertaker_type
+    FROM contracts c JOIN organizations o ON o.publisher = c.publisher
+        AND o.organization_id IN (c.undertaker_id, c.performer_id)
+    WHERE c.project_id IS NOT NULL AND o.undertaker_type IS NOT NULL ORDER BY 1, 2, 3"""
 _OTHER_BODIES = """SELECT DISTINCT t.publisher, t.project_id, o.name, o.name_en
     FROM tenders t JOIN organizations o
         ON o.publisher = t.publisher AND o.organization_id IN (t.agency_id, t.purchaser_id)
@@ -102,6 +106,13 @@ class _Cards:
         self._items = {(row[0], row[1]): row[2:] for row in register.tuples(_ITEMS)}
         query = "SELECT publisher, edition_id, title, title_en FROM editions"
         self._editions = {(row[0], row[1]): _pair(row[2], row[3]) for row in register.tuples(query)}
+        query = "SELECT publisher, organization_id, undertaker_type FROM organizations"
+        self._types = {(row[0], row[1]): row[2] or "" for row in register.tuples(query)}
+        self._undertaker_types: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for publisher, project, code in register.tuples(_UNDERTAKER_TYPES):
+            self._undertaker_types[publisher, project].append(code)
+        query = "SELECT DISTINCT publisher, edition_id FROM exclusions"
+        self._excluding = {(row[0], row[1]) for row in register.tuples(query)}
         query = "SELECT publisher, policy_id, number FROM policies"
         self._numbers = {(row[0], row[1]): row[2] for row in register.tuples(query)}
 
@@ -113,6 +124,13 @@ class _Cards:
         names = [*self._place(lead), *self._coded("domain", lead.domain)]
         if lead.kind == "policies":
             names.append(self._numbers[lead.publisher, lead.id] or "")
+        if lead.kind == "organizations":
+            names += self._coded("undertaker-type", self._types.get((lead.publisher, lead.id), ""))
+            names.append(lead.id)
+        if lead.kind == "items":
+            names.append(self._items[lead.publisher, lead.id][3] or "")
+        if lead.kind == "exclusions" or (lead.publisher, lead.id) in self._excluding:
+            names += both("search.card.excluded")
         about = [*self._shown_place(lead), *self._shown_domain(lead)]
         return Card(
             lead,
@@ -145,10 +163,13 @@ class _Cards:
             *self._coded("domain", lead.domain),
             *self._catalogue(lead.publisher, row["catalogue_item_id"]),
             *_both_lines([self._state(row)]),
+            f"{row['fiscal_year'] or ''}",
             lead.id,
             "".join(character for character in lead.id if character.isalnum()),
         ]
         parties = _both_lines([*purchaser, *undertakers, *self._bodies[key]])
+        for code in self._undertaker_types.get(key, ()):
+            parties += self._coded("undertaker-type", code)
         text = [line for part in parts for line in (part.title, part.title_en)]
         text += [line for part in parts for line in part.text.split("\n")]
         text += [*lead.text.split("\n"), *_amounts(row)]

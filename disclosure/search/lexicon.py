@@ -1,4 +1,5 @@
-"""The words that queries are cut at: places of the register, synonyms, and words passed over."""
+"""The words that queries are cut at: places of the register, synonyms, years, and words passed
+over."""
 
 import re
 import tomllib
@@ -6,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from disclosure.register.register_file import Register
 from disclosure.search import analysis
@@ -29,11 +31,19 @@ _PLAIN = re.compile("[a-z]+")
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Words as `key` has them: those of each group of synonyms, those passed over, and places."""
+    """Words as `key` has them: those of each group of synonyms, those passed over, and places; and
+    the year that is meant by words such as "last year".
+
+    The groups from `modifiers` on only say how something is done, those from `aspects` on what is
+    asked of it.
+    """
 
     groups: tuple[tuple[str, ...], ...]
+    modifiers: int
+    aspects: int
     passed: tuple[str, ...]
     places: tuple[str, ...]
+    years: dict[str, str]
 
 
 def stem(word: str) -> str:
@@ -55,20 +65,34 @@ def key(text: str) -> str:
 
 
 @cache
-def _written() -> Mapping[str, list[list[str]] | list[str]]:
-    found: dict[str, list[list[str]] | list[str]] = tomllib.loads(FILE.read_text("utf-8"))
-    return found
+def _written() -> Mapping[str, Any]:
+    return tomllib.loads(FILE.read_text("utf-8"))
 
 
 def groups() -> tuple[tuple[str, ...], ...]:
-    """The groups of synonyms as they are written."""
-    return tuple(tuple(words) for words in _written()["groups"])
+    """The groups of synonyms as they are written: of needs, of modifiers, of aspects."""
+    named = ("groups", "modifiers", "aspects")
+    return tuple(tuple(words) for name in named for words in _written()[name])
 
 
 def lexicon(register: Register) -> Lexicon:
     """The lexicon of a register."""
-    passed = tuple(key(word) for word in _written()["passed"] if isinstance(word, str))
-    return Lexicon(groups(), passed, tuple(places(register)))
+    written = _written()
+    modifiers = len(written["groups"])
+    return Lexicon(
+        groups(),
+        modifiers,
+        modifiers + len(written["modifiers"]),
+        tuple(key(word) for word in written["passed"]),
+        tuple(places(register)),
+        _years(register, written["years"]),
+    )
+
+
+def _years(register: Register, words: Mapping[str, int]) -> dict[str, str]:
+    """The years meant by words, counted from the day up to which the register is told."""
+    ((reached,),) = register.tuples("SELECT MAX(as_of) FROM publishers")
+    return {word: str(int(reached[:4]) + years) for word, years in words.items() if reached}
 
 
 def places(register: Register) -> list[str]:

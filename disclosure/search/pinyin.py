@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from disclosure.search import analysis
 
+FILE = "sounds.bin"  # of an index: read where something may be a slip
 LONGEST = 6  # letters of a syllable
 MAX_LETTERS = 64  # of a word that is read as pinyin
 
@@ -22,6 +23,20 @@ def neighbours(line: str) -> frozenset[Pair]:
         if is_continuous:
             found.update(itertools.pairwise(lazy_pinyin(run, errors="ignore")))
     return frozenset(found)
+
+
+def sounds() -> dict[str, str]:
+    """The characters in everyday use (GB 2312) of each syllable."""
+    from pypinyin import lazy_pinyin
+
+    found: dict[str, str] = {}
+    for lead in range(0xB0, 0xF8):
+        for trail in range(0xA1, 0xFF):
+            character = bytes((lead, trail)).decode("gb2312", "ignore")
+            if character:
+                (syllable,) = lazy_pinyin(character)
+                found[syllable] = found.get(syllable, "") + character
+    return dict(sorted(found.items()))
 
 
 def cut(word: str, syllables: Collection[str]) -> tuple[str, ...]:

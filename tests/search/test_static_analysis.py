@@ -26,8 +26,10 @@ from tests.search.test_analysis import VECTORS
 )
 def test_the_browser_analyses_as_the_vectors_say(about: str, given: str, wanted: str) -> None:
     what = {"queries": "phrases", "refused": "phrases"}.get(about, about)
-    answers = ask([(what, vector[given]) for vector in VECTORS[about]])
-    assert answers == [vector[wanted] for vector in VECTORS[about]]
+    # Of too many words the search for cards keeps those that tell most.
+    vectors = [vector for vector in VECTORS[about] if vector.get("reason") != "many"]
+    answers = ask([(what, vector[given]) for vector in vectors])
+    assert answers == [vector[wanted] for vector in vectors]
 
 
 def test_the_browser_matches_as_the_vectors_say() -> None:

@@ -23,6 +23,7 @@ from disclosure.search.static.packing import deflated, packed
 FOLDER = "search/index"
 LISTED = ("publisher", "district", "domain", "year")  # facets with a list of values in the root
 _HAS_STATE = {"projects", "notices"}
+_LISTS = {"categories", "packages"}
 _LONGEST = 255
 _CODES = {"kind": "resource", "state": "tender-status"}  # the codelist that names its values
 SHOWN_TEXT = 240  # characters of what a card says of itself
@@ -80,8 +81,12 @@ class CardFacts:
             self._columns[name].append(known.setdefault(value, len(known) + 1) if value else 0)
         state = (1 if lead.is_open else 2) if lead.kind in _HAS_STATE else 0
         self._bytes["state"].append(state)
-        # Open tenders, then other projects, then what they are bought and provided by and under.
-        self._bytes["turn"].append(0 if lead.is_open else 1 if lead.kind == "projects" else 2)
+        # Open tenders, then other projects, then what they are bought and provided by and under;
+        # lists and files, which name everything, last.
+        turn = (
+            3 if lead.kind in _LISTS else 0 if lead.is_open else 1 if lead.kind == "projects" else 2
+        )
+        self._bytes["turn"].append(turn)
         for name, title in zip(("title", "title_en"), card.titles, strict=True):
             # Entries of a catalogue are called as people search; it is projects they look for.
             is_name = lead.kind not in {"items", "categories"}

@@ -3,9 +3,10 @@ counts. `theme/static/search/card-search.js` is this module's twin; one test com
 
 import json
 import zlib
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from disclosure.search.card_queries import (
     Words,
     WrittenPhrase,
 )
+from disclosure.search.pinyin import FILE as SOUNDS
 from disclosure.search.pinyin import covering_pairs, cut
 from disclosure.search.static.card_files import FOLDER
 from disclosure.search.static.card_totals import NOT_KNOWN, Named, TotalRow, as_json, totals
@@ -40,8 +42,10 @@ MOST_NEAR = 50
 MOST_WEIGHT = 5
 EXACT, ALL, NEAR, ACROSS = range(4)  # how a card answers: see `SearchedCards`
 FACETS = ("kind", "publisher", "district", "domain", "year", "state")
-_WHOLE_TITLE = 1000
+_WHOLE_TITLE, _IN_TITLE = 1000, 100
 _PLACE_COUNTS = 4
+_FEW = 3  # phrases, whose parts tell the better ones of many cards apart
+_LATE = 3  # the turn of what stands behind all others of the same answer
 _LONGEST_NUMBER = 5  # bytes
 
 Numbers = NDArray[np.int64]
@@ -73,12 +77,14 @@ class CardResults:
     """A page of cards. `counts` says how many there are of each answer: those that hold what is
     written, those that hold all of its parts, the nearest, and those where it stands across the
     borders of words. `also` are words that were looked for besides, `spelled` those that were read
-    as pinyin; `values` counts for each facet the cards by value; `marked` are the words to mark."""
+    as pinyin, `meant` those that stand for slips; `values` counts for each facet the cards by
+    value; `marked` are the words to mark."""
 
     counts: tuple[int, int, int, int]
     cards: list[FoundCard]
     also: list[str]
     spelled: list[str]
+    meant: list[str]
     missing: list[str]
     values: dict[str, dict[str, int]]
     marked: list[str]
@@ -102,6 +108,12 @@ class CardSearch:
         self._facts = _Facts(data[reader.at + length :], self.root)
         self._shard = lru_cache(maxsize=256)(self._read_shard)
 
+    @cached_property
+    def sounds(self) -> dict[str, str]:
+        """The syllable of each character in everyday use."""
+        read: dict[str, str] = json.loads(self._read(SOUNDS))
+        return {character: syllable for syllable, every in read.items() for character in every}
+
     def search(
         self, query: str, chosen: Mapping[str, str], limit: int = 10, offset: int = 0
     ) -> CardResults:
@@ -115,6 +127,7 @@ class CardSearch:
             [self._card(at, int(answered.answers[at])) for at in page],
             answered.also,
             answered.spelled,
+            answered.meant,
             answered.missing,
             answered.values(),
             answered.marked,
@@ -289,6 +302,7 @@ class _Answered:
             self._allowed &= held
         self.also: list[str] = []
         self.spelled: list[str] = []
+        self.meant: list[str] = []
         self.missing: list[str] = []
         self.marked: list[str] = []
         if asked is None:
@@ -298,7 +312,8 @@ class _Answered:
         is_found = self._allowed & (self.answers >= 0)
         found = np.flatnonzero(is_found)
         turns = facts.turns if asked else np.zeros(facts.count, np.int64)
-        keys = (-found, turns[found], -self._scores[found], self.answers[found])
+        order = (-found, turns[found], -self._scores[found], turns[found] == _LATE)
+        keys = (*order, self.answers[found])
         self.order = found[np.lexsort(keys)]
         counts = np.bincount(self.answers[is_found], minlength=4).tolist()
         self.counts = (counts[0], counts[1], counts[2], counts[3])
@@ -317,9 +332,9 @@ class _Answered:
     def _answer(self, asked: CardQuery) -> None:
         self.marked = [one.text for one in asked.phrases]
         across = self._exactly(asked.phrases)
-        if self._is_enough():
+        if self._is_enough() and len(asked.phrases) > _FEW:
             return
-        self._by_parts(asked.parts)
+        self._by_parts(asked)
         if self._is_enough():
             return
         self._put(across, ACROSS, np.zeros(len(across), np.int64))
@@ -338,23 +353,30 @@ class _Answered:
         the borders of words."""
         left = MAX_GRAMS
         held: list[Found] = []
+        cards = np.arange(self._facts.count)
         for one in phrases:
             grams = covering(one.units, max(2, left))[: max(1, left)]
             left -= len(grams)
             held.append(self._in_all(grams))
-            if not len(held[-1][0]):
-                return held[-1][0]
+            cards = cards[np.isin(cards, held[-1][0], assume_unique=True)]
+            if not len(cards):
+                break
+        if not (phrases and len(cards)):
+            return np.empty(0, np.int64)
         cards, flags = _common(held)
         scores = np.zeros(len(cards), np.int64)
         is_whole = np.ones(len(cards), np.bool_)
         for (there, _), own in zip(held, flags, strict=True):
             scores += _weight(len(there), self._facts.count) * (_worth(own) + 2)
             is_whole &= (own & WHOLE) > 0
+        # A name that holds all of it is what is looked for; entries of lists are no names.
+        lengths = [own[cards] for own in self._facts.lengths]
+        is_title = np.logical_and.reduce([(own & TITLE) > 0 for own in flags])
         if len(phrases) == 1:
-            length = len(phrases[0].units)
-            is_title = (flags[0] & TITLE) > 0
-            same = np.logical_or.reduce([own[cards] == length for own in self._facts.lengths])
+            same = np.logical_or.reduce([own == len(phrases[0].units) for own in lengths])
             scores += np.where(is_title & same, _WHOLE_TITLE, 0)
+        else:
+            scores += np.where(is_title & (np.maximum(*lengths) > 0), _IN_TITLE, 0)
         self._put(cards[is_whole], EXACT, scores[is_whole])
         return cards[~is_whole]
 
@@ -368,41 +390,76 @@ class _Answered:
             found = cards, flags[0] & flags[1]
         return found
 
-    def _by_parts(self, parts: Sequence[Part]) -> None:
-        """Answers with the cards that hold all parts, then with those that hold most."""
-        looked = [(one, self._of_part(one)) for one in parts]
+    def _by_parts(self, asked: CardQuery) -> None:
+        """Answers with the cards that hold all that is needed, then with those that hold most; and
+        tells those that were found before apart."""
+        looked = self._looked(asked)
+        nowhere = self._nowhere(looked)
+        if slips := [one for one, found in looked if not len(found[0])]:
+            asked = self._index.words.meant(asked, slips, self._index.sounds)
+            if asked.meant:
+                looked = self._looked(asked)
+                self.meant = [*asked.meant]
+                nowhere = self._nowhere(looked)
+        self.missing = [one.text for one in nowhere]
         known = [(one, found) for one, found in looked if len(found[0])]
-        runs = {one.run for one, _ in known if one.run >= 0}
-        self.missing = [
-            one.text for one, found in looked if not len(found[0]) and one.run not in runs
-        ]
-        if not known:
+        if not _tells(known, nowhere, self.meant):
             return
-        self._tell(parts)
         total = needed = 0
         weights, needs, scores = np.zeros((3, self._facts.count), np.int64)
+        is_asked = not any(one.is_need or one.is_place or one.is_year for one, _ in known)
+        is_needed = not any(one.is_need and not one.is_modifier for one, _ in known)
         for one, (cards, flags) in known:
             weight = _weight(len(cards), self._facts.count)
-            if not one.is_place:
+            if one.is_modifier or one.is_aspect:
+                weight = 1
+            if one.is_need:
                 needed += weight
                 needs[cards] += weight
             weight += _PLACE_COUNTS * one.is_place
-            total += weight
-            weights[cards] += weight
+            # How something is done, and what is asked of it, must be there where nothing else is.
+            if is_asked or (not one.is_aspect and (is_needed or not one.is_modifier)):
+                total += weight
+                weights[cards] += weight
             scores[cards] += weight * (_worth(flags) + 2)
-        every = np.flatnonzero(weights == total)
+        found_before = self.answers == EXACT
+        self._scores[found_before] += scores[found_before]
+        if self._is_enough():
+            return
+        self._tell(asked.parts)
+        # Lists that name everything are found by what is written in them.
+        is_listed = self._facts.turns < _LATE
+        every = np.flatnonzero(is_listed & (weights == total))
         self._put(every, NEAR if self.missing else ALL, scores[every])
         if self._is_enough() or len(known) < 2:
             return
         # What a place has besides does not serve who needs something.
         is_near = 2 * needs >= needed if needed else 2 * weights >= total
-        near = np.flatnonzero(self._allowed & (self.answers < 0) & is_near)
+        near = np.flatnonzero(self._allowed & (self.answers < 0) & is_listed & is_near)
         near = near[np.lexsort((-near, self._facts.turns[near], -scores[near]))][:MOST_NEAR]
         self._put(near, NEAR, scores[near])
+
+    def _looked(self, asked: CardQuery) -> list[tuple[Part, Found]]:
+        """The parts of a query with the cards that have them."""
+        self.spelled.clear()
+        return [(one, self._of_part(one)) for one in asked.parts]
+
+    def _nowhere(self, looked: Sequence[tuple[Part, Found]]) -> list[Part]:
+        """The parts that stand nowhere: of a run most of whose parts do not."""
+        runs: dict[int, int] = defaultdict(int)
+        for one, found in looked:
+            runs[one.run] += 1 if len(found[0]) else -1
+        return [
+            one for one, found in looked if not len(found[0]) and (one.run < 0 or runs[one.run] < 0)
+        ]
 
     def _of_part(self, part: Part) -> Found:
         if part.groups:
             return _whole(_either([self._index.gram(hash_of_group(one)) for one in part.groups]))
+        if part.is_year:
+            cards, flags = self._index.gram(hash_of_stem(part.text))
+            is_named = (flags & (TITLE | NAMES)) > 0
+            return cards[is_named], flags[is_named]
         if len(part.units) == 1 and part.units[0].is_word:
             found = self._index.gram(hash_of_stem(part.text))
             return found if len(found[0]) else self._by_sound(part.text)
@@ -428,6 +485,18 @@ class _Answered:
             self.also += [word for word in words if word != one.text]
         self.also = list(dict.fromkeys(self.also))
         self.marked = list(dict.fromkeys(self.marked))
+
+
+def _tells(
+    known: Sequence[tuple[Part, Found]], nowhere: Sequence[Part], meant: Sequence[str]
+) -> bool:
+    """Whether the parts that are known tell what is wanted, where others stand nowhere: a need that
+    the lexicon has, or as many in titles and names as stand nowhere; not those for slips alone."""
+    if not nowhere:
+        return bool(known)
+    needs = [(one, own) for one, (_, own) in known if one.is_need and one.text not in meant]
+    named = sum(bool(((own & (TITLE | NAMES)) > 0).any()) for _, own in needs)
+    return any(one.groups for one, _ in needs) or named >= len(nowhere)
 
 
 def _weight(cards: int, count: int) -> int:

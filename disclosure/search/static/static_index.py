@@ -2,8 +2,8 @@
 
 `write_static_search` writes it below `search/index/` of the site: `root.bin` (what there is, the
 lexicon, names of facets, facts of cards), `cards/` (`card_files`), `grams/` and `lists/`
-(`gram_files`), and `totals.bin` (`total_file`). The readers are `theme/static/search/` and
-`card_search`.
+(`gram_files`), `totals.bin` (`total_file`), and `sounds.bin` (`disclosure.search.pinyin`). The
+readers are `theme/static/search/` and `card_search`.
 """
 
 import itertools
@@ -19,6 +19,8 @@ from disclosure.register.register_file import Register
 from disclosure.search import analysis
 from disclosure.search.cards import Card, cards
 from disclosure.search.lexicon import Lexicon, lexicon
+from disclosure.search.pinyin import FILE as SOUNDS
+from disclosure.search.pinyin import sounds
 from disclosure.search.static import gram_files
 from disclosure.search.static.card_files import FOLDER, CardFacts, card_file
 from disclosure.search.static.gram_keys import BUCKET_BITS, GramKeys
@@ -28,7 +30,7 @@ from disclosure.search.static.total_file import NAME as TOTALS
 from disclosure.search.static.total_file import total_file
 from disclosure.words.texts import bilingual
 
-VERSION = 3
+VERSION = 4
 BATCH = 256  # cards taken in at once
 PER_SHARD = 1024  # keys that a shard is made of on average
 MAX_SHARD_BITS = 16
@@ -86,6 +88,8 @@ def write_static_search(
         texts = _write_grams(register, tree, digest, words, numbering)
     tree.write(f"{FOLDER}/root.bin", _root(numbering.count, facts, words, texts))
     tree.write(f"{FOLDER}/{TOTALS}", total_file(register, projects))
+    spelled = json.dumps(sounds(), ensure_ascii=False, separators=(",", ":"))
+    tree.write(f"{FOLDER}/{SOUNDS}", deflated(spelled.encode()))
     progress(bilingual("terminal.section.static_search"), numbering.count)
     return texts
 
@@ -160,8 +164,11 @@ def _root(count: int, facts: CardFacts, words: Lexicon, texts: IndexedTexts) -> 
         "domains": facts.order(),
         "publishers": facts.publishers(),
         "groups": words.groups,
+        "modifiers": words.modifiers,
+        "aspects": words.aspects,
         "passed": words.passed,
         "places": words.places,
+        "years": words.years,
         "syllables": texts.syllables,
         "traditional": "".join(one for one, _ in simplified),
         "simplified": "".join(one for _, one in simplified),

@@ -1,16 +1,20 @@
 // What a query asks of cards: the twin of disclosure/search/card_queries.py.
 
-import { MAX_PHRASES, MAX_QUERY, QueryError, queryParts, units } from "./analysis.js";
+import { MAX_PHRASES, MAX_QUERY, QueryError, queryParts, units as unitsOf } from "./analysis.js";
 import { stem } from "./grams.js";
+import { Slips } from "./slips.js";
 
 export const MAX_GRAMS = 5;
 const MAX_PARTS = 6;
 const MAX_UNITS = 12;
 const ALL_PAIRS = 4;
 
+const YEAR = /^(?:fy)?((?:19|20)[0-9]{2})(?:年度?)?$/;
+const NOT = ["不", "没"];
+
 /**
- * @typedef {{text: string, units: import("./analysis.js").Unit[], groups: number[],
- *   isPlace: boolean, run: number}} Part
+ * @typedef {{text: string, units: import("./analysis.js").Unit[], groups: number[], isPlace: boolean,
+ *   isYear: boolean, isModifier: boolean, isAspect: boolean, run: number, at: number}} Part
  */
 
 /** Units as they stand in a folded text. */
@@ -22,19 +26,29 @@ function stemmed(text) {
   return text.split(" ").map(stem).join(" ");
 }
 
-const part = (text, units, { groups = [], isPlace = false, run = -1 } = {}) => ({ text, units, groups, isPlace, run });
+const part = (text, units, given = {}) => {
+  const plain = { groups: [], isPlace: false, isYear: false, isModifier: false, isAspect: false, run: -1, at: 0 };
+  return { text, units, ...plain, ...given };
+};
+
+/** Whether a part is something that is needed. @param {Part} one */
+export const isNeed = (one) => !(one.isPlace || one.isYear || one.isAspect);
 
 /** The lexicon of an index, as queries are cut by it. */
 export class Words {
   #byWord = new Map();
+  #modifiers;
+  #aspects;
   #passed;
   #places;
+  #years;
+  #slips;
 
-  /** @param {import("./analysis.js").Analysis} analysis */
-  constructor({ groups, passed, places }, analysis) {
-    this.groups = groups;
+  /** @param {object} root of the index @param {import("./analysis.js").Analysis} analysis */
+  constructor(root, analysis) {
+    this.groups = root.groups;
     this.analysis = analysis;
-    groups.forEach((words, number) => {
+    root.groups.forEach((words, number) => {
       for (const word of words) {
         const key = stemmed(analysis.fold(word));
         const known = this.#byWord.get(key) ?? [];
@@ -42,82 +56,164 @@ export class Words {
         this.#byWord.set(key, known);
       }
     });
-    this.#passed = new Set(passed);
-    this.#places = new Set(places);
+    [this.#modifiers, this.#aspects, this.#years] = [root.modifiers, root.aspects, root.years];
+    this.#passed = new Set(root.passed);
+    this.#places = new Set(root.places);
+    this.#slips = new Slips(root, analysis);
   }
 
-  /** The phrases and parts of a query; throws QueryError. @returns {{phrases: object[], parts: Part[]}} */
+  /**
+   * The phrases and parts of a query, and the units these were cut from; throws QueryError.
+   * @returns {{phrases: object[], parts: Part[], units: object[], meant: string[]}}
+   */
   read(query) {
     if ([...query].length > MAX_QUERY) throw new QueryError("long");
     const phrases = new Map();
     for (const [text, isQuoted] of queryParts(query)) {
       const folded = this.analysis.fold(text);
-      const found = units(folded);
+      const found = unitsOf(folded);
       if (found.length) phrases.set(folded, { text: folded, units: found, isQuoted });
     }
     if (!phrases.size) throw new QueryError("empty");
-    if (phrases.size > MAX_PHRASES) throw new QueryError("many");
     const every = [...phrases.values()];
-    const meant = every.filter(({ text, isQuoted }) => isQuoted || !this.#passed.has(stemmed(text)));
-    const parts = [...this.#parts(joined(every))];
-    for (const one of every) if (one.isQuoted) parts.push(part(one.text, one.units));
-    const distinct = new Map();
-    for (const one of parts.reverse()) distinct.set(one.text, one);
-    return { phrases: meant.length ? meant : every, parts: [...distinct.values()].reverse().slice(0, MAX_PARTS) };
+    let meant = every.filter(({ text, isQuoted }) => isQuoted || !this.#isBeside(stemmed(text)));
+    if (!meant.length) meant = every;
+    const quoted = every.filter(({ isQuoted }) => isQuoted).map((one) => part(one.text, one.units, { at: -1 }));
+    const units = withoutQuestions(joined(every));
+    const parts = telling([...this.#parts(units), ...quoted]);
+    return { phrases: meant.length <= MAX_PHRASES ? meant : [], parts, units, meant: [] };
+  }
+
+  /** The query with what may be meant by parts that stand nowhere. @param {Map<string, string>} sounds */
+  meant(asked, missing, sounds) {
+    const [units, words, nowhere] = [[], new Set(), new Set()];
+    for (const one of missing)
+      for (let at = Math.max(0, one.at); at < one.at + one.units.length; at++) nowhere.add(at);
+    for (let at = 0; at < asked.units.length; ) {
+      const found = this.#slips.near(asked.units, at, nowhere, sounds);
+      if (found) {
+        words.add(found.word);
+        const [first, ...others] = unitsOf(this.analysis.fold(found.word));
+        units.push({ ...first, isSpaced: asked.units[at].isSpaced }, ...others);
+      } else units.push(asked.units[at]);
+      at += found ? found.length : 1;
+    }
+    if (!words.size) return asked;
+    const quoted = asked.parts.filter(({ at }) => at < 0);
+    return { ...asked, parts: telling([...this.#parts(units), ...quoted]), units, meant: [...words] };
+  }
+
+  #isBeside(word) {
+    if (this.#passed.has(word) || this.#year(word)) return true;
+    return Math.min(...(this.#byWord.get(word) ?? [-1])) >= this.#aspects;
   }
 
   *#parts(units) {
-    let [at, run, rest] = [0, 0, []];
-    while (at < units.length) {
-      const found = this.#word(units, at);
-      if (!found) {
-        rest.push(units[at++]);
+    const size = units.length;
+    const best = Array.from({ length: size + 1 }, () => [0, 0]);
+    const chosen = [];
+    for (let at = size - 1; at >= 0; at--) {
+      best[at] = [best[at + 1][0] + 1, best[at + 1][1]];
+      chosen[at] = { length: 1, part: null, isWord: false };
+      for (const word of this.#words(units, at)) {
+        const [left, words] = best[at + word.length];
+        if (left > best[at][0] || (left === best[at][0] && words + 1 >= best[at][1])) continue;
+        best[at] = [left, words + 1];
+        chosen[at] = { ...word, isWord: true };
+      }
+    }
+    let [run, rest] = [0, []];
+    for (let at = 0; at < size; at += chosen[at].length) {
+      if (!chosen[at].isWord) {
+        rest.push(at);
         continue;
       }
-      yield* this.#ofRest(rest, run);
+      yield* this.#ofRest(units, rest, run);
       [rest, run] = [[], run + 1];
-      if (found.part) yield found.part;
-      at += found.length;
+      if (chosen[at].part) yield chosen[at].part;
     }
-    yield* this.#ofRest(rest, run);
+    yield* this.#ofRest(units, rest, run);
   }
 
-  #word(units, at) {
-    for (let length = Math.min(MAX_UNITS, units.length - at); length > 0; length--) {
+  *#words(units, at) {
+    for (let length = 1; length <= Math.min(MAX_UNITS, units.length - at); length++) {
       const here = units.slice(at, at + length);
       const text = writtenOut(here);
       const word = stemmed(text);
       const groups = this.#byWord.get(word);
-      if (groups) return { length, part: part(text, here, { groups }) };
-      if (this.#places.has(text)) return { length, part: part(text, here, { isPlace: true }) };
-      if (this.#passed.has(word) && (length > 1 || here[0].isWord)) return { length, part: null };
+      const year = this.#year(text);
+      if (groups) yield { length, part: this.#ofGroups(text, here, groups, at) };
+      else if (this.#places.has(text)) yield { length, part: part(text, here, { isPlace: true, at }) };
+      else if (year) {
+        const unit = { text: year, isWord: true, isSpaced: false };
+        yield { length, part: part(year, [unit], { isYear: true, at }) };
+      } else if (this.#passed.has(word) && (length > 1 || here[0].isWord)) yield { length, part: null };
     }
-    return null;
   }
 
-  *#ofRest(rest, run) {
+  #year(text) {
+    return YEAR.exec(text)?.[1] ?? this.#years[text];
+  }
+
+  #ofGroups(text, units, groups, at) {
+    const first = Math.min(...groups);
+    const isAspect = first >= this.#aspects;
+    return part(text, units, { groups, isModifier: first >= this.#modifiers && !isAspect, isAspect, at });
+  }
+
+  *#ofRest(units, rest, run) {
     let characters = [];
-    for (const [number, unit] of rest.entries()) {
+    for (const at of rest) {
+      const unit = units[at];
       if (characters.length && (unit.isWord || unit.isSpaced)) {
-        yield* this.#pairs(characters, run * MAX_QUERY + number);
+        yield* this.#pairs(units, characters, run * MAX_QUERY + at);
         characters = [];
       }
-      if (unit.isWord) yield part(unit.text, [unit], { run: run * MAX_QUERY + number });
-      else characters.push(unit);
+      if (unit.isWord) yield part(unit.text, [unit], { run: run * MAX_QUERY + at, at });
+      else characters.push(at);
     }
-    yield* this.#pairs(characters, run * MAX_QUERY + rest.length);
+    yield* this.#pairs(units, characters, run * MAX_QUERY + units.length);
   }
 
-  *#pairs(characters, run) {
+  *#pairs(units, characters, run) {
     const last = characters.length - 2;
     if (last < 0) return;
     const step = characters.length <= ALL_PAIRS ? 1 : 2;
-    for (let at = 0; at <= last; at = at < last && at + step > last ? last : at + step) {
-      const pair = characters.slice(at, at + 2);
+    for (let place = 0; place <= last; place = place < last && place + step > last ? last : place + step) {
+      const at = characters[place];
+      const pair = units.slice(at, at + 2);
       if (last === 0 || !pair.some(({ text }) => this.#passed.has(text)))
-        yield part(pair[0].text + pair[1].text, pair, { run });
+        yield part(pair[0].text + pair[1].text, pair, { run, at });
     }
   }
+}
+
+/** Each part once; of too many those that tell most, in their order. @param {Part[]} parts */
+function telling(parts) {
+  const distinct = new Map();
+  for (const one of [...parts].reverse()) {
+    distinct.delete(one.text);
+    distinct.set(one.text, one);
+  }
+  const tells = (one) => {
+    if (one.isAspect) return 3;
+    if (one.groups.length || one.isPlace) return 0;
+    return one.isYear || one.run < 0 ? 1 : 2;
+  };
+  const every = [...distinct.values()].reverse();
+  const kept = new Set([...every].sort((a, b) => tells(a) - tells(b)).slice(0, MAX_PARTS));
+  return every.filter((one) => kept.has(one));
+}
+
+/** Units without the first half of what asks whether or not. */
+function withoutQuestions(units) {
+  const found = [];
+  for (let at = 0; at < units.length; at++) {
+    const asks = NOT.includes(units[at + 1]?.text) && units[at + 2]?.text === units[at].text;
+    found.push(asks ? { ...units[at + 2], isSpaced: units[at].isSpaced } : units[at]);
+    if (asks) at += 2;
+  }
+  return found;
 }
 
 /** The units of phrases that did not stand in quotes, a space between the phrases. */

@@ -1,6 +1,6 @@
 // Which cards answer a query, and in which order: the twin of disclosure/search/static/card_search.py.
 
-import { MAX_GRAMS } from "./card-queries.js";
+import { MAX_GRAMS, isNeed } from "./card-queries.js";
 import { covering, hashOfGroup, hashOfStem, hashOfSyllables } from "./grams.js";
 import { coveringPairs, cut } from "./pinyin.js";
 
@@ -8,8 +8,10 @@ export const [EXACT, ALL, NEAR, ACROSS] = [0, 1, 2, 3];
 const ENOUGH = 10;
 const MOST_NEAR = 50;
 const MOST_WEIGHT = 5;
-const WHOLE_TITLE = 1000;
+const [WHOLE_TITLE, IN_TITLE] = [1000, 100];
 const PLACE_COUNTS = 4;
+const FEW = 3;
+const LATE = 3;
 const [TITLE, NAMES, PARTIES, WHOLE] = [1, 2, 4, 8];
 
 /** @typedef {{cards: number[], flags: Uint8Array|number[]}} Found cards, rising, and what of them */
@@ -40,6 +42,7 @@ export class Answer {
     this.answers = new Int8Array(count).fill(-1);
     this.also = [];
     this.spelled = [];
+    this.meant = [];
     this.missing = [];
     this.marked = [];
     this.order = [];
@@ -67,14 +70,15 @@ export class Answer {
     const [answers, scores] = [this.answers, this.#scores];
     this.order = [...answers.keys()].filter((card) => answers[card] >= 0 && this.#allowed[card]);
     for (const card of this.order) this.counts[answers[card]] += 1;
-    this.order.sort((a, b) => answers[a] - answers[b] || scores[b] - scores[a] || turns[a] - turns[b] || b - a);
+    this.order.sort((a, b) => answers[a] - answers[b] || byScores(scores, turns)(a, b));
   }
 
-  async #answer({ phrases, parts }) {
+  async #answer(asked) {
+    const { phrases } = asked;
     this.marked = phrases.map(({ text }) => text);
     const across = await this.#exactly(phrases);
-    if (this.#isEnough()) return;
-    await this.#byParts(parts);
+    if (this.#isEnough() && phrases.length > FEW) return;
+    await this.#byParts(asked);
     if (this.#isEnough()) return;
     for (const card of across) this.#put(card, ACROSS, 0);
   }
@@ -93,12 +97,16 @@ export class Answer {
   async #exactly(phrases) {
     let left = MAX_GRAMS;
     const held = [];
+    let there = null;
     for (const { units } of phrases) {
       const grams = covering(units, Math.max(2, left)).slice(0, Math.max(1, left));
       left -= grams.length;
       held.push(await this.#inAll(grams));
-      if (!held.at(-1).cards.length) return [];
+      const own = new Set(held.at(-1).cards);
+      there = there ? there.filter((card) => own.has(card)) : [...own];
+      if (!there.length) return [];
     }
+    if (!held.length) return [];
     const { cards, flags } = common(held);
     const across = [];
     cards.forEach((card, at) => {
@@ -106,8 +114,12 @@ export class Answer {
       held.forEach((one, phrase) => {
         score += weight(one.cards.length, this.#facts.count) * (worth(flags[phrase][at]) + 2);
       });
-      const isSame = phrases.length === 1 && this.#facts.lengths.some((one) => one[card] === phrases[0].units.length);
-      if (isSame && flags[0][at] & TITLE) score += WHOLE_TITLE;
+      // A name that holds all of it is what is looked for; entries of lists are no names.
+      const lengths = this.#facts.lengths.map((one) => one[card]);
+      if (flags.every((one) => one[at] & TITLE)) {
+        if (phrases.length > 1) score += Math.max(...lengths) ? IN_TITLE : 0;
+        else if (lengths.includes(phrases[0].units.length)) score += WHOLE_TITLE;
+      }
       if (flags.every((one) => one[at] & WHOLE)) this.#put(card, EXACT, score);
       else across.push(card);
     });
@@ -125,42 +137,78 @@ export class Answer {
     return found;
   }
 
-  async #byParts(parts) {
-    const looked = await Promise.all(parts.map(async (part) => ({ part, found: await this.#ofPart(part) })));
+  async #byParts(asked) {
+    let looked = await this.#looked(asked);
+    let nowhere = this.#nowhere(looked);
+    const slips = looked.filter(({ found }) => !found.cards.length).map(({ part }) => part);
+    if (slips.length) {
+      const meant = this.#index.words.meant(asked, slips, await this.#index.sounds());
+      if (meant.meant.length) {
+        asked = meant;
+        this.meant = meant.meant;
+        looked = await this.#looked(asked);
+        nowhere = this.#nowhere(looked);
+      }
+    }
+    this.missing = nowhere.map(({ text }) => text);
     const known = looked.filter(({ found }) => found.cards.length);
-    const runs = new Set(known.map(({ part }) => part.run).filter((run) => run >= 0));
-    this.spelled = looked.filter(({ found }) => found.isSpelled).map(({ part }) => part.text);
-    this.missing = looked
-      .filter(({ part, found }) => !found.cards.length && !runs.has(part.run))
-      .map(({ part }) => part.text);
-    if (!known.length) return;
-    this.#tell(parts);
+    if (!tells(known, nowhere, this.meant)) return;
     const { count, turns } = this.#facts;
     const [weights, needs, scores] = [1, 2, 3].map(() => new Float64Array(count));
     let [total, needed] = [0, 0];
+    const isAsked = !known.some(({ part }) => isNeed(part) || part.isPlace || part.isYear);
+    const isNeeded = !known.some(({ part }) => isNeed(part) && !part.isModifier);
     for (const { part, found } of known) {
-      const plain = weight(found.cards.length, count);
+      const plain = part.isModifier || part.isAspect ? 1 : weight(found.cards.length, count);
       const own = plain + (part.isPlace ? PLACE_COUNTS : 0);
-      total += own;
-      if (!part.isPlace) needed += plain;
+      const mustBe = isAsked || (!part.isAspect && (isNeeded || !part.isModifier));
+      if (mustBe) total += own;
+      if (isNeed(part)) needed += plain;
       found.cards.forEach((card, at) => {
-        weights[card] += own;
-        if (!part.isPlace) needs[card] += plain;
+        if (mustBe) weights[card] += own;
+        if (isNeed(part)) needs[card] += plain;
         scores[card] += own * (worth(found.flags[at]) + 2);
       });
     }
-    weights.forEach((own, card) => own === total && this.#put(card, this.missing.length ? NEAR : ALL, scores[card]));
+    this.answers.forEach((answer, card) => {
+      if (answer === EXACT) this.#scores[card] += scores[card];
+    });
+    if (this.#isEnough()) return;
+    this.#tell(asked.parts);
+    // Lists that name everything are found by what is written in them.
+    const all = [...weights.keys()].filter((card) => weights[card] === total && turns[card] < LATE);
+    for (const card of all) this.#put(card, this.missing.length ? NEAR : ALL, scores[card]);
     if (this.#isEnough() || known.length < 2) return;
     // What a place has besides does not serve who needs something.
-    const isNear = (card) => (needed ? 2 * needs[card] >= needed : 2 * weights[card] >= total);
+    const isNear = (card) => turns[card] < LATE && (needed ? 2 * needs[card] >= needed : 2 * weights[card] >= total);
     const near = [...weights.keys()].filter((card) => this.#allowed[card] && this.answers[card] < 0 && isNear(card));
-    near.sort((a, b) => scores[b] - scores[a] || turns[a] - turns[b] || b - a);
+    near.sort(byScores(scores, turns));
     for (const card of near.slice(0, MOST_NEAR)) this.#put(card, NEAR, scores[card]);
   }
 
+  async #looked({ parts }) {
+    const looked = await Promise.all(parts.map(async (part) => ({ part, found: await this.#ofPart(part) })));
+    this.spelled = looked.filter(({ found }) => found.isSpelled).map(({ part }) => part.text);
+    return looked;
+  }
+
+  /** The parts that stand nowhere: of a run most of whose parts do not. @returns {object[]} */
+  #nowhere(looked) {
+    const runs = new Map();
+    for (const { part, found } of looked)
+      runs.set(part.run, (runs.get(part.run) ?? 0) + (found.cards.length ? 1 : -1));
+    const missing = looked.filter(({ part, found }) => !found.cards.length && (part.run < 0 || runs.get(part.run) < 0));
+    return missing.map(({ part }) => part);
+  }
+
   /** @returns {Promise<Found>} */
-  async #ofPart({ text, units, groups, run }) {
+  async #ofPart({ text, units, groups, isYear, run }) {
     if (groups.length) return whole(either(await Promise.all(groups.map((one) => this.#index.gram(hashOfGroup(one))))));
+    if (isYear) {
+      const { cards, flags } = await this.#index.gram(hashOfStem(text));
+      const kept = [...cards.keys()].filter((at) => flags[at] & (TITLE | NAMES));
+      return { cards: kept.map((at) => cards[at]), flags: kept.map((at) => flags[at]) };
+    }
     if (units.length === 1 && units[0].isWord) {
       const written = await this.#index.gram(hashOfStem(text));
       return written.cards.length ? written : this.#bySound(text);
@@ -188,6 +236,20 @@ export class Answer {
     this.also = [...also];
     this.marked = [...marked];
   }
+}
+
+/** What orders cards of the same answer. */
+function byScores(scores, turns) {
+  const late = (card) => Number(turns[card] === LATE);
+  return (a, b) => late(a) - late(b) || scores[b] - scores[a] || turns[a] - turns[b] || b - a;
+}
+
+/** Whether the parts that are known tell what is wanted, where others stand nowhere. */
+function tells(known, nowhere, meant) {
+  if (!nowhere.length) return known.length > 0;
+  const needs = known.filter(({ part }) => isNeed(part) && !meant.includes(part.text));
+  const named = needs.filter(({ found }) => [...found.flags].some((one) => one & (TITLE | NAMES)));
+  return needs.some(({ part }) => part.groups.length) || named.length >= nowhere.length;
 }
 
 /** How much a part counts: one more for each time that the cards that have it can be doubled. */

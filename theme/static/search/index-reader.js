@@ -156,6 +156,14 @@ export class Index {
     return { kind, publisher, id, path, title, titleEn, day, status, about, facts, text: words };
   }
 
+  /** The syllable of each character in everyday use. @returns {Promise<Map<string, string>>} */
+  sounds() {
+    return this.#once("sounds.bin", ({ bytes }) => {
+      const read = Object.entries(JSON.parse(text.decode(bytes)));
+      return new Map(read.flatMap(([syllable, every]) => [...every].map((one) => [one, syllable])));
+    });
+  }
+
   /** What projects come to: see disclosure/search/static/total_file.py. */
   totals() {
     return this.#once("totals.bin", ({ bytes }) => JSON.parse(text.decode(bytes)));

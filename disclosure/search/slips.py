@@ -1,0 +1,117 @@
+"""Slips: what somebody may have meant who wrote a word that stands nowhere.
+
+`theme/static/search/slips.js` is this module's twin. What may be meant are the words of the
+lexicon: one that sounds the same, at least half of its characters alike; a place that differs in
+one character before its last; a longer word that differs in one; an English word that differs in a
+letter, or of many letters in two.
+"""
+
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Any
+
+from disclosure.search import analysis
+from disclosure.search.analysis import Unit
+
+_SHORTEST = 2  # characters of a word that is known by its sound
+_DIFFERS = 3  # characters of a place of which one may differ; of other words one more
+_LETTERS, _MANY_LETTERS = 5, 8  # of a word in which one letter, or two, may differ
+
+
+class Slips:
+    """What may be meant, of a lexicon."""
+
+    def __init__(self, written: Mapping[str, Any]) -> None:
+        words = [word for group in written["groups"] for word in group]
+        names = [name for one in written["facets"]["domain"] for name in one[1:]]
+        self._places = _continuous(written["places"])
+        self._words = _continuous([*words, *names])
+        latin = (
+            unit.text
+            for word in [*words, *names, *written["places"], *written["passed"]]
+            for unit in analysis.units(analysis.fold(word))
+            if unit.is_word
+        )
+        self._latin = sorted({word for word in latin if len(word) >= _LETTERS})
+        self._by_sound: dict[tuple[str, ...], str] = {}
+
+    def near(
+        self, units: Sequence[Unit], at: int, nowhere: AbstractSet[int], sounds: Mapping[str, str]
+    ) -> tuple[int, str] | None:
+        """How many units at a place are a slip, and the word that they may mean. `nowhere` are the
+        units that stand in parts without a card: one of them is the slip."""
+        if units[at].is_word:
+            word = self._nearest(units[at].text) if at in nowhere else None
+            return (1, word) if word else None
+        longest = at + 1
+        while longest < len(units) and not (units[longest].is_word or units[longest].is_spaced):
+            longest += 1
+        for end in range(longest, at + _SHORTEST - 1, -1):
+            text = "".join(one.text for one in units[at:end])
+            if nowhere.isdisjoint(range(at, end)):
+                break
+            if found := self._sounding(text, sounds) or self._differing(text):
+                return end - at, found
+        return None
+
+    def _sounding(self, text: str, sounds: Mapping[str, str]) -> str | None:
+        if not self._by_sound:  # several threads may ask at once: it is whole when it is seen
+            words = reversed([*self._places, *self._words])
+            self._by_sound = {tuple(sounds.get(one, one) for one in word): word for word in words}
+        found = self._by_sound.get(tuple(sounds.get(one, one) for one in text))
+        is_alike = found and 0 < _differences(found, text) * 2 <= len(text)
+        return found if is_alike else None
+
+    def _differing(self, text: str) -> str | None:
+        size = len(text)
+        if size >= _DIFFERS:
+            for word in self._places:
+                if len(word) == size and word[-1] == text[-1] and _differences(word, text) == 1:
+                    return word
+        if size > _DIFFERS:
+            for word in self._words:
+                if len(word) == size and _differences(word, text) == 1:
+                    return word
+        return None
+
+    def _nearest(self, text: str) -> str | None:
+        if len(text) < _LETTERS or not text.isalpha():
+            return None
+        for most in (1, 2) if len(text) >= _MANY_LETTERS else (1,):
+            for word in self._latin:
+                if abs(len(word) - len(text)) <= most and distance(word, text) == most:
+                    return word
+        return None
+
+
+def distance(one: str, other: str) -> int:
+    """How many letters must be put in, left out, changed or swapped with the next."""
+    before: list[int] = []
+    last = list(range(len(other) + 1))
+    for at, letter in enumerate(one, 1):
+        row = [at]
+        for place, own in enumerate(other, 1):
+            least = min(row[-1] + 1, last[place] + 1, last[place - 1] + (letter != own))
+            if at > 1 < place and letter == other[place - 2] and own == one[at - 2]:
+                least = min(least, before[place - 2] + 1)
+            row.append(least)
+        before, last = last, row
+    return last[-1]
+
+
+def _differences(one: str, other: str) -> int:
+    return sum(a != b for a, b in zip(one, other, strict=True))
+
+
+def _continuous(words: Sequence[str]) -> list[str]:
+    """The folded words that are written without spaces, each once, of two characters and more."""
+    folded = (analysis.fold(word) for word in words)
+    return list(
+        dict.fromkeys(
+            word
+            for word in folded
+            if len(word) >= _SHORTEST
+            and not any(one.is_word for one in analysis.units(word))
+            and " " not in word
+        )
+    )
