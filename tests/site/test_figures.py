@@ -74,13 +74,42 @@ def test_the_bars_of_every_step_and_method_open_as_many_rows_as_they_count(
             CITY,
         )
     }
+    counts |= {
+        f"figures/{CITY}/undertaker-kinds/{kind}/": count
+        for kind, count in register.tuples(
+            "SELECT undertaker_type, SUM(contract_count) FROM "
+            f"({statistics()['undertaker-kinds']}) WHERE publisher = ? GROUP BY 1",
+            CITY,
+        )
+    }
+    counts |= {
+        f"figures/{CITY}/supply-and-demand/{district}-undertaker-count/": count
+        for district, count in register.tuples(
+            "SELECT region_code, undertaker_count FROM "
+            f"({statistics()['supply-and-demand']}) WHERE publisher = ? AND undertaker_count",
+            CITY,
+        )
+    }
     figures = page(built_site, f"figures/{CITY}")
-    assert len(counts) > 10
+    assert len(counts) > 20
     for path, count in counts.items():
         assert path in figures
         lists = [built_site / path / "index.html", *(built_site / path).glob("page/*/index.html")]
         listed = sum(one.read_text("utf-8").count('<li class="entry') for one in lists)
         assert listed >= count
+
+
+def test_every_bar_that_counts_anything_opens_its_rows(built_site: Path) -> None:
+    drawn = 0
+    for path in [built_site / "en/figures/index.html", *built_site.glob("en/figures/*/index.html")]:
+        for chart in re.findall(
+            r'<svg class="chart" .*?</svg>', path.read_text("utf-8"), re.DOTALL
+        ):
+            for bar in chart.split('<text x="0"')[1:]:
+                (value,) = re.findall(r'text-anchor="end">([^<]*)<', bar)
+                drawn += 1
+                assert "<a href=" in bar or value.strip(" %") in {"0", "–"}, (path, bar[:200])
+    assert drawn > 50
 
 
 def test_the_page_of_an_undertaker_begins_with_its_contracts_and_scores(

@@ -1,6 +1,6 @@
 """Pages of figures: charts of each publisher, drawn from the published statistics."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from disclosure.database.sqlite_database import Row
@@ -78,12 +78,18 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     everyone = register.publishers_with("projects")
     found = {name: statistics.rows(register, name) for name in DRAWN}
     places = BrowsedPlaces(register)
+
+    def rows_of(row: Row) -> BarRows:
+        unsaid = figure_row_pages.unsaid(register, row["publisher"])
+        return BarRows(places, domain_paths(register, row), unsaid)
+
     groups: list[dict[str, Any]] = [
         {
             "owner": row,
             "path": path_of(row),
             "figures": [
-                one._replace(chart=opened(one, row, places, domain_paths(register, row)))
+                one._replace(chart=opened(one, row, rows))
+                for rows in [rows_of(row)]
                 for one in figures(found, row["publisher"])
             ],
             "months": deadline_calendar.months(
@@ -118,46 +124,55 @@ def figures(found: dict[str, list[Row]], publisher: str) -> list[Figure]:
     return drawn
 
 
-def opened(
-    figure: Figure, owner: Row, places: BrowsedPlaces, evaluated: Mapping[str, str]
-) -> Chart:
-    """Its chart, each bar with the page that lists what it counts, where there is one;
-    `evaluated` are the lists of evaluations by domain."""
+class BarRows(NamedTuple):
+    """Where the rows behind bars are listed: places to browse, evaluations by domain, and the
+    figures of which some rows do not say what the bars tell apart."""
+
+    places: BrowsedPlaces
+    evaluated: Mapping[str, str]
+    unsaid: Collection[str]
+
+
+def opened(figure: Figure, owner: Row, rows: BarRows) -> Chart:
+    """Its chart, each bar with the page that lists what it counts, where there is one."""
     bars = [
-        bar._replace(path=_path_of_bar(figure.name, number, bar, owner, places, evaluated))
+        bar._replace(path=_path_of_bar(figure.name, number, bar, owner, rows))
         for number, bar in enumerate(figure.chart.bars)
     ]
     return figure.chart._replace(bars=bars)
 
 
-def _path_of_bar(
-    name: str,
-    number: int,
-    bar: Bar,
-    owner: Row,
-    places: BrowsedPlaces,
-    evaluated: Mapping[str, str],
-) -> str | None:
-    folder, value = owner["path"].split("/")[1], bar.label.name
+def _path_of_bar(name: str, number: int, bar: Bar, owner: Row, rows: BarRows) -> str | None:
+    value = bar.label.name
     if not bar.total:
         return None
-    if name == "flow":
-        steps = [f"projects/{folder}/"]
-        steps += [figure_row_pages.path_of(owner["path"], name, step) for step in FLOW]
-        return steps[number]
-    if name == "competition":
-        return figure_row_pages.path_of(owner["path"], name, BIDDERS[number])
-    if name == "lateness" and value:
-        return figure_row_pages.path_of(owner["path"], name, value)
+    if name == "flow" and not number:
+        return f"projects/{owner['path'].split('/')[1]}/"
+    if (own := _rows_of_bar(name, number, value, rows.unsaid)) is not None:
+        return figure_row_pages.path_of(owner["path"], name, own)
     if name in FACET_OF_BARS:
-        # Of the bars of supply and demand only the first of each district counts projects.
-        is_opened = name != "supply-and-demand" or number % len(SUPPLY) == 0
-        return places.path(owner["publisher"], FACET_OF_BARS[name], value) if is_opened else None
+        return rows.places.path(owner["publisher"], FACET_OF_BARS[name], value)
     if name == "satisfaction" and value:
-        return evaluated.get(value)
+        return rows.evaluated.get(value)
     if name == "plan-and-reality":
         return plan_reality_pages.path_of(owner, int(value) if value else None)
     return None
+
+
+def _rows_of_bar(name: str, number: int, value: str | None, unsaid: Collection[str]) -> str | None:
+    """What the rows of a bar are called, where they have a page of their own."""
+    if name == "flow":
+        return FLOW[number - 1]
+    if name == "competition":
+        return BIDDERS[number]
+    if name == "lateness":
+        return value
+    if name == "undertaker-kinds":
+        return value or figure_row_pages.NOT_SAID
+    # Of the bars of supply and demand only the first of each district counts projects.
+    if name == "supply-and-demand" and value and number % len(SUPPLY):
+        return figure_row_pages.of_district(value, SUPPLY[number % len(SUPPLY)])
+    return figure_row_pages.NOT_SAID if not value and name in unsaid else None
 
 
 def currencies(own: Sequence[Row]) -> list[str]:

@@ -1,8 +1,10 @@
-"""The rows behind the bars of figures: projects that reached a step, awards by their bidders, and
-how many days each record of a step took."""
+"""The rows behind the bars of figures: projects that reached a step, awards by their bidders, how
+many days each record of a step took, contracts by the kind of undertaker, undertakers by district,
+and what does not say what a figure tells it apart by."""
 
 from collections.abc import Iterator, Mapping
 
+from disclosure.model.identifiers import segment
 from disclosure.register.register_file import Register
 from disclosure.site.page import Page, WorkerShare, listing
 from disclosure.site.pages.project_pages import LIST, NEWEST_FIRST
@@ -67,6 +69,50 @@ SELECT s.publisher, s.path, s.project_id, s.from_on, s.done_on,
  WHERE s.publisher = ? AND s.from_on IS NOT NULL AND s.done_on IS NOT NULL
  ORDER BY days DESC, s.path
 """
+# Contracts of a kind of undertaker, as the statistic counts them.
+CONTRACTS_OF_KIND = """
+SELECT c.publisher, c.path, c.contract_id AS id, COALESCE(c.signed_on, c.starts_on) AS on_day,
+       p.title, p.title_en, c.amount, c.currency, o.name AS undertaker_name,
+       o.name_en AS undertaker_name_en, o.path AS undertaker_path
+  FROM contracts AS c
+  JOIN organizations AS o ON o.publisher = c.publisher AND o.organization_id = c.undertaker_id
+  LEFT JOIN projects AS p ON p.publisher = c.publisher AND p.project_id = c.project_id
+ WHERE c.publisher = ? AND COALESCE(c.status, 'active') <> 'cancelled' AND o.undertaker_type IS ?
+ ORDER BY on_day DESC, c.contract_id
+"""
+# Undertakers registered in a district: all, and those that have had a contract.
+UNDERTAKERS = """
+SELECT o.publisher, o.path, o.organization_id AS id, o.registered_on AS on_day, o.name AS title,
+       o.name_en AS title_en, NULL AS amount, NULL AS undertaker_path
+  FROM organizations AS o
+ WHERE o.publisher = ? AND o.undertaker_type IS NOT NULL AND o.region_code = ?{also}
+ ORDER BY o.name, o.organization_id
+"""
+SUPPLIERS: Mapping[str, str] = {
+    "undertaker_count": "",
+    "contracted_undertaker_count": " AND EXISTS (SELECT 1 FROM contracts AS c"
+    " WHERE c.publisher = o.publisher AND c.undertaker_id = o.organization_id)",
+}
+# Figures, and the projects that do not say what their bars tell apart.
+UNSAID: Mapping[str, str] = {
+    "money-by-domain": "p.domain IS NULL AND p.contract_count > 0",
+    "plan-against-actual": "p.fiscal_year IS NULL",
+    "methods": "EXISTS (SELECT 1 FROM tenders AS t WHERE t.publisher = p.publisher"
+    " AND t.project_id = p.project_id AND t.procurement_method IS NULL AND t.status <> 'planned')",
+}
+UNSAID_SATISFACTION = """
+SELECT e.publisher, e.path, e.evaluation_id AS id, COALESCE(e.published_on, e.evaluated_on)
+       AS on_day, p.title, p.title_en, NULL AS amount, NULL AS undertaker_path
+  FROM evaluations AS e
+  LEFT JOIN contracts AS c ON c.publisher = e.publisher AND c.contract_id = e.contract_id
+  LEFT JOIN projects AS p ON p.publisher = e.publisher
+    AND p.project_id = COALESCE(e.project_id, c.project_id)
+ WHERE e.publisher = ? AND p.domain IS NULL AND EXISTS (SELECT 1 FROM indicators AS i
+    WHERE i.publisher = e.publisher AND i.evaluation_id = e.evaluation_id
+    AND i.dimension = 'satisfaction' AND i.unit IN ('%', '％') AND i.actual IS NOT NULL)
+ ORDER BY on_day DESC, e.evaluation_id
+"""
+NOT_SAID = "unknown"
 AWARDS_NEWEST_FIRST = " ORDER BY COALESCE(a.awarded_on, a.published_on) DESC, a.award_id"
 
 
@@ -90,6 +136,60 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
         for step, rows in TAKEN.items():
             query = LONGEST_FIRST.format(step=rows)
             yield from _listed(register, share, owner, "lateness", step, query)
+        for figure, query in unsaid(register, owner["publisher"]).items():
+            yield from _listed(register, share, owner, figure, NOT_SAID, query)
+        yield from _of_undertakers(register, share, owner)
+
+
+def unsaid(register: Register, publisher: str) -> dict[str, str]:
+    """Figures with rows that do not say what the bars tell apart, and the query of these."""
+    listed = f"{LIST} WHERE p.publisher = ? AND"
+    queries = {figure: f"{listed} {where} {NEWEST_FIRST}" for figure, where in UNSAID.items()}
+    queries["satisfaction"] = UNSAID_SATISFACTION
+    return {
+        figure: query
+        for figure, query in queries.items()
+        if register.value(f"SELECT EXISTS ({query})", publisher)
+    }
+
+
+def _of_undertakers(
+    register: Register, share: WorkerShare, owner: Mapping[str, str]
+) -> Iterator[Page]:
+    """Contracts by the kind of their undertaker, and undertakers by district."""
+    own = "FROM organizations WHERE publisher = ?"
+    for row in register.each(
+        f"SELECT DISTINCT undertaker_type {own} ORDER BY 1", owner["publisher"]
+    ):
+        kind = row["undertaker_type"]
+        yield from _listed(
+            register,
+            share,
+            owner,
+            "undertaker-kinds",
+            kind or NOT_SAID,
+            CONTRACTS_OF_KIND,
+            kind,
+        )
+    districts = f"SELECT DISTINCT region_code {own} AND region_code IS NOT NULL ORDER BY 1"
+    for row in register.each(districts, owner["publisher"]):
+        district = row["region_code"]
+        for name, also in SUPPLIERS.items():
+            yield from _listed(
+                register,
+                share,
+                owner,
+                "supply-and-demand",
+                of_district(district, name),
+                UNDERTAKERS.format(also=also),
+                district,
+                values={"district": district, "series": name},
+            )
+
+
+def of_district(region_code: str, name: str) -> str:
+    """What the rows behind a bar of a district are called in paths."""
+    return f"{segment(region_code)}-{name}"
 
 
 def _listed(
@@ -99,17 +199,19 @@ def _listed(
     figure: str,
     name: str,
     query: str,
+    *also: str | None,
+    values: Mapping[str, str] | None = None,
 ) -> Iterator[Page]:
     publisher = owner["publisher"]
-    total = register.value(f"SELECT COUNT(*) FROM ({query})", publisher)
+    total = register.value(f"SELECT COUNT(*) FROM ({query})", publisher, *also)
     if not total:
         return
     yield from listing(
         path_of(owner["path"], figure, name),
         "figure-rows.html",
-        register.each(query, publisher),
+        register.each(query, publisher, *also),
         total,
         share,
         publisher,
-        values={"owner": owner, "figure": figure, "bar": name},
+        values={"owner": owner, "figure": figure, "bar": name, **(values or {})},
     )
