@@ -233,7 +233,7 @@ def test_answers_are_told_apart_and_synonyms_named(browser: Browser, plain_site:
 
 def test_a_search_that_finds_nothing_leads_on(browser: Browser, plain_site: str) -> None:
     with open_page(browser) as (page, _):
-        page.goto(f"{plain_site}/en/search/?q=elderlyx")
+        page.goto(f"{plain_site}/en/search/?q=elderlyxxxx")
         expect(page.get_by_role("status")).to_contain_text("Nothing was found")
         page.get_by_role("main").get_by_role("link", name="elderly", exact=True).click()
         expect(page.get_by_role("status")).to_contain_text("results for “elderly”")
