@@ -22,8 +22,7 @@ Gram = tuple[str, ...]  # what is hashed: see `disclosure.search.static.grams`
 MAX_GRAMS = 5  # that are looked up for phrases
 MAX_PARTS = 6
 _ALL_PAIRS = 4  # of a run of so many characters every pair is a part; of longer ones every second
-_YEAR = re.compile("(?:fy)?((?:19|20)[0-9]{2})(?:年度?)?")
-_NOT = ("不", "没")  # between two of the same character they ask: 安不安全
+_YEAR = re.compile("(?:fy)?((?:19|20)[0-9]{2})")
 
 
 @dataclass(frozen=True)
@@ -87,6 +86,7 @@ class Words:
         self._passed = frozenset(written["passed"])
         self._places = frozenset(written["places"])
         self._years: dict[str, str] = written["years"]
+        self._negations = frozenset(written["negations"])
         self._slips = Slips(written)
 
     def read(self, query: str) -> CardQuery:
@@ -101,10 +101,10 @@ class Words:
         if not phrases:
             raise QueryError("empty")
         every = list(phrases.values())
-        meant = [one for one in every if one.is_quoted or not self._is_beside(key(one.text))]
+        meant = [one for one in every if one.is_quoted or not self._is_beside(one)]
         meant = meant or every
         quoted = [Part(one.text, one.units, at=-1) for one in every if one.is_quoted]
-        read = tuple(_without_questions(_joined(every)))
+        read = tuple(self._without_questions(_joined(every)))
         found = _telling([*self._parts(read), *quoted])
         return CardQuery(tuple(meant) if len(meant) <= MAX_PHRASES else (), found, read)
 
@@ -134,13 +134,23 @@ class Words:
         found = _telling([*self._parts(units), *quoted])
         return CardQuery(asked.phrases, found, tuple(units), tuple(dict.fromkeys(words)))
 
-    def _is_beside(self, word: str) -> bool:
+    def _is_beside(self, phrase: WrittenPhrase) -> bool:
         """Whether a phrase is passed over, or asks only what of a thing is wanted, or when."""
-        return (
-            word in self._passed
-            or bool(self._year(word))
-            or min(self._groups.get(word, [-1])) >= self._aspects
-        )
+        parts = list(self._parts(phrase.units))
+        is_asked = bool(parts) and all(one.is_aspect or one.is_year for one in parts)
+        return is_asked or key(phrase.text) in self._passed
+
+    def _without_questions(self, units: Sequence[Unit]) -> Iterator[Unit]:
+        """Units without the first half of what asks whether or not, as yes-not-yes."""
+        at = 0
+        while at < len(units):
+            after = [one.text for one in units[at + 1 : at + 3]]
+            asks = len(after) == 2 and after[0] in self._negations and after[1] == units[at].text
+            if asks:
+                yield units[at + 2]._replace(is_spaced=units[at].is_spaced)
+            else:
+                yield units[at]
+            at += 3 if asks else 1
 
     def _parts(self, units: Sequence[Unit]) -> Iterator[Part]:
         """The parts of units: as few units as may be stay outside the words of the lexicon, as few
@@ -238,19 +248,6 @@ def _telling(parts: Sequence[Part]) -> tuple[Part, ...]:
 
     kept = sorted(sorted(range(len(distinct)), key=tells)[:MAX_PARTS])
     return tuple(distinct[place] for place in kept)
-
-
-def _without_questions(units: Sequence[Unit]) -> Iterator[Unit]:
-    """Units without the first half of what asks whether or not."""
-    at = 0
-    while at < len(units):
-        after = [one.text for one in units[at + 1 : at + 3]]
-        asks = len(after) == 2 and after[0] in _NOT and after[1] == units[at].text
-        if asks:
-            yield units[at + 2]._replace(is_spaced=units[at].is_spaced)
-        else:
-            yield units[at]
-        at += 3 if asks else 1
 
 
 def written_out(units: Sequence[Unit]) -> str:

@@ -32,7 +32,7 @@ _PLAIN = re.compile("[a-z]+")
 @dataclass(frozen=True)
 class Lexicon:
     """Words as `key` has them: those of each group of synonyms, those passed over, and places; and
-    the year that is meant by words such as "last year".
+    the year that is meant by words such as "last year"; and what says no inside a question.
 
     The groups from `modifiers` on only say how something is done, those from `aspects` on what is
     asked of it.
@@ -44,6 +44,7 @@ class Lexicon:
     passed: tuple[str, ...]
     places: tuple[str, ...]
     years: dict[str, str]
+    negations: tuple[str, ...]
 
 
 def stem(word: str) -> str:
@@ -86,6 +87,7 @@ def lexicon(register: Register) -> Lexicon:
         tuple(key(word) for word in written["passed"]),
         tuple(places(register)),
         _years(register, written["years"]),
+        tuple(written["negations"]),
     )
 
 

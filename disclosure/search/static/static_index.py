@@ -169,6 +169,7 @@ def _root(count: int, facts: CardFacts, words: Lexicon, texts: IndexedTexts) -> 
         "passed": words.passed,
         "places": words.places,
         "years": words.years,
+        "negations": words.negations,
         "syllables": texts.syllables,
         "traditional": "".join(one for one, _ in simplified),
         "simplified": "".join(one for _, one in simplified),

@@ -9,8 +9,7 @@ const MAX_PARTS = 6;
 const MAX_UNITS = 12;
 const ALL_PAIRS = 4;
 
-const YEAR = /^(?:fy)?((?:19|20)[0-9]{2})(?:年度?)?$/;
-const NOT = ["不", "没"];
+const YEAR = /^(?:fy)?((?:19|20)[0-9]{2})$/;
 
 /**
  * @typedef {{text: string, units: import("./analysis.js").Unit[], groups: number[], isPlace: boolean,
@@ -40,6 +39,7 @@ export class Words {
   #modifiers;
   #aspects;
   #passed;
+  #negations;
   #places;
   #years;
   #slips;
@@ -58,6 +58,7 @@ export class Words {
     });
     [this.#modifiers, this.#aspects, this.#years] = [root.modifiers, root.aspects, root.years];
     this.#passed = new Set(root.passed);
+    this.#negations = new Set(root.negations);
     this.#places = new Set(root.places);
     this.#slips = new Slips(root, analysis);
   }
@@ -76,10 +77,10 @@ export class Words {
     }
     if (!phrases.size) throw new QueryError("empty");
     const every = [...phrases.values()];
-    let meant = every.filter(({ text, isQuoted }) => isQuoted || !this.#isBeside(stemmed(text)));
+    let meant = every.filter((one) => one.isQuoted || !this.#isBeside(one));
     if (!meant.length) meant = every;
     const quoted = every.filter(({ isQuoted }) => isQuoted).map((one) => part(one.text, one.units, { at: -1 }));
-    const units = withoutQuestions(joined(every));
+    const units = this.#withoutQuestions(joined(every));
     const parts = telling([...this.#parts(units), ...quoted]);
     return { phrases: meant.length <= MAX_PHRASES ? meant : [], parts, units, meant: [] };
   }
@@ -103,9 +104,22 @@ export class Words {
     return { ...asked, parts: telling([...this.#parts(units), ...quoted]), units, meant: [...words] };
   }
 
-  #isBeside(word) {
-    if (this.#passed.has(word) || this.#year(word)) return true;
-    return Math.min(...(this.#byWord.get(word) ?? [-1])) >= this.#aspects;
+  /** Whether a phrase is passed over, or asks only what of a thing is wanted, or when. */
+  #isBeside({ text, units }) {
+    const parts = [...this.#parts(units)];
+    const isAsked = parts.length > 0 && parts.every(({ isAspect, isYear }) => isAspect || isYear);
+    return isAsked || this.#passed.has(stemmed(text));
+  }
+
+  /** Units without the first half of what asks whether or not, as yes-not-yes. */
+  #withoutQuestions(units) {
+    const found = [];
+    for (let at = 0; at < units.length; at++) {
+      const asks = this.#negations.has(units[at + 1]?.text) && units[at + 2]?.text === units[at].text;
+      found.push(asks ? { ...units[at + 2], isSpaced: units[at].isSpaced } : units[at]);
+      if (asks) at += 2;
+    }
+    return found;
   }
 
   *#parts(units) {
@@ -203,17 +217,6 @@ function telling(parts) {
   const every = [...distinct.values()].reverse();
   const kept = new Set([...every].sort((a, b) => tells(a) - tells(b)).slice(0, MAX_PARTS));
   return every.filter((one) => kept.has(one));
-}
-
-/** Units without the first half of what asks whether or not. */
-function withoutQuestions(units) {
-  const found = [];
-  for (let at = 0; at < units.length; at++) {
-    const asks = NOT.includes(units[at + 1]?.text) && units[at + 2]?.text === units[at].text;
-    found.push(asks ? { ...units[at + 2], isSpaced: units[at].isSpaced } : units[at]);
-    if (asks) at += 2;
-  }
-  return found;
 }
 
 /** The units of phrases that did not stand in quotes, a space between the phrases. */
