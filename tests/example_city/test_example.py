@@ -152,6 +152,10 @@ def test_every_package_says_that_it_is_an_example() -> None:
         assert "invented" in package.descriptor["title_en"]
 
 
+# Who by Order 102, article 8, may not undertake; the city keeps to it.
+NO_UNDERTAKERS = {"institution-class-1", "budget-paid-mass-organization"}
+
+
 @pytest.mark.parametrize(
     ("name", "field", "codelist"),
     [
@@ -179,7 +183,7 @@ def test_every_package_says_that_it_is_an_example() -> None:
     ],
 )
 def test_every_code_occurs(name: str, field: str, codelist: str) -> None:
-    assert {row[field] for row in table(name)} - {""} == codes(codelist)
+    assert {row[field] for row in table(name)} - {""} == codes(codelist) - NO_UNDERTAKERS
 
 
 def test_every_code_of_an_organization_is_valid_and_cannot_be_real() -> None:
