@@ -43,14 +43,19 @@ def main() -> int:
 
 
 def why_not_served(output: Path) -> str:
-    """What is wrong when what is published cannot be opened, all of it; empty when it can."""
+    """What is wrong when what is published cannot be opened, all of it, or lacks columns that this
+    program asks for; empty when nothing is."""
     from api.lists.resources import resources
     from api.routes.served_releases import ServedReleases
+    from disclosure.register.register_tables import missing_columns
 
     releases = ServedReleases(output)
     try:
         release = releases.present()
         release.index  # noqa: B018 - opened
+        release.cards  # noqa: B018 - opened
+        if missing := missing_columns(release.register):
+            return ", ".join(missing[:3])
         for resource in resources().values():
             release.table(resource)
     except Exception as error:  # noqa: BLE001 - whatever another version may have written

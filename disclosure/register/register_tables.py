@@ -3,9 +3,11 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from datetime import date, timedelta
 from itertools import accumulate
 
+from disclosure.database.sqlite_database import SqliteDatabase
 from disclosure.model.addresses import Addresses
 from disclosure.model.links import indexed
 from disclosure.model.schemas import DERIVED_KIND, Table, codelists, tables
@@ -15,6 +17,12 @@ from disclosure.register.derived_columns import DERIVED, DERIVED_OF_DERIVED
 
 _DAYS, _SATURDAY = (date(2010, 1, 1), date(2039, 12, 31)), 5
 _TYPES = {"integer": "INTEGER", "boolean": "INTEGER", "number": "NUMERIC"}
+
+_COLUMNS = """
+SELECT tables.name || '.' || columns.name
+FROM sqlite_schema AS tables JOIN pragma_table_info(tables.name) AS columns
+WHERE tables.type = 'table'
+"""
 
 _DESCRIBING = """
 CREATE TABLE publishers (
@@ -73,6 +81,14 @@ def create_tables(connection: sqlite3.Connection) -> None:
         connection.execute(_create(table))
     for statement in (_DESCRIBING + findings.TABLES).split(";"):
         connection.execute(statement)
+
+
+def missing_columns(register: SqliteDatabase) -> list[str]:
+    """The columns, as `table.column`, that this program reads and a register of an earlier one has
+    not."""
+    with closing(sqlite3.connect(":memory:", factory=SqliteDatabase)) as wanted:
+        create_tables(wanted)
+        return sorted({*wanted.column(_COLUMNS)}.difference(register.column(_COLUMNS)))
 
 
 def _create(table: Table) -> str:

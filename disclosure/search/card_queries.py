@@ -75,9 +75,8 @@ class Words:
     def __init__(self, written: Mapping[str, Any]) -> None:
         """`written` has the lexicon and the names of domains as the root of an index has them."""
         self.groups: list[list[str]] = written["groups"]
-        # The index of an earlier program, served until the next publication, may lack these.
-        self._modifiers: int = written.get("modifiers", len(self.groups))
-        self._aspects: int = written.get("aspects", len(self.groups))
+        self._modifiers: int = written["modifiers"]
+        self._aspects: int = written["aspects"]
         self._groups: dict[str, list[int]] = {}
         for number, words in enumerate(self.groups):
             for word in words:
@@ -86,8 +85,8 @@ class Words:
                     known.append(number)
         self._passed = frozenset(written["passed"])
         self._places = frozenset(written["places"])
-        self._years: dict[str, str] = written.get("years", {})
-        self._negations = frozenset(written.get("negations", ()))
+        self._years: dict[str, str] = written["years"]
+        self._negations = frozenset(written["negations"])
         self._slips = Slips(written)
 
     def read(self, query: str) -> CardQuery:

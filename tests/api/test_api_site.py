@@ -1,6 +1,8 @@
 """The served site: right types, its own 404 pages, search without JavaScript, new releases."""
 
 import os
+import shutil
+import sqlite3
 import subprocess
 import sys
 from contextlib import closing
@@ -8,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from disclosure.register.register_file import served_register
 from tests.support.asking import Asker
 from tests.support.small_release import publish
 from tests.support.small_town import ROWS
@@ -194,6 +197,21 @@ def test_a_port_that_is_taken_is_named(town_output: Path) -> None:
 @pytest.mark.parametrize("port", ["0x", "-1", "70000"])
 def test_a_port_that_is_none_is_refused(town_output: Path, port: str) -> None:
     assert start("--output", str(town_output), "--port", port).returncode in {1, 2}
+
+
+def test_what_an_earlier_program_published_is_published_again_before_it_is_served(
+    town_output: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(town_output, tmp_path / "output", symlinks=True)
+    register = served_register(tmp_path / "output/current")
+    with closing(sqlite3.connect(register)) as connection:
+        connection.execute("DROP INDEX tenders_status")
+        connection.execute("ALTER TABLE tenders DROP COLUMN status")
+        connection.commit()
+    refused = start("--output", str(tmp_path / "output"), "--port", "0")
+    assert refused.returncode == 1
+    assert "tenders.status" in refused.stderr
+    assert "make site" in refused.stderr
 
 
 def start(*arguments: str) -> subprocess.CompletedProcess[str]:

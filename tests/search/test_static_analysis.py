@@ -9,7 +9,6 @@ import pytest
 
 from benchmarks.static_reader import ask
 from disclosure.search import analysis
-from disclosure.search.card_queries import Words
 from disclosure.search.lexicon import stem
 from disclosure.search.static.gram_keys import FLAG_BITS, NUMBER_BITS, GramKeys
 from disclosure.search.static.grams import hash_of_stem, hash_of_units
@@ -128,13 +127,3 @@ def test_the_index_folds_every_character_as_the_analysis_does(tmp_path: Path) ->
         if mine != hashes_of(lines)
     ]
     assert not different, (len(different), different[:5])
-
-
-def test_an_index_of_an_earlier_program_is_read_until_the_next_publication() -> None:
-    written = {
-        "groups": [["养老", "老年"]],
-        "passed": [],
-        "places": ["望霞区"],
-        "facets": {"domain": []},
-    }
-    assert [part.text for part in Words(written).read("望霞区养老").parts] == ["望霞区", "养老"]

@@ -110,9 +110,7 @@ class CardSearch:
 
     @cached_property
     def sounds(self) -> dict[str, str]:
-        """The syllable of each character in everyday use; none by an earlier program's index."""
-        if not (self._folder / SOUNDS).is_file():
-            return {}
+        """The syllable of each character in everyday use."""
         read: dict[str, str] = json.loads(self._read(SOUNDS))
         return {character: syllable for syllable, every in read.items() for character in every}
 
