@@ -228,6 +228,23 @@ def test_a_policy_and_a_rule_tell_the_rows_that_belong_to_them(site: Path) -> No
     assert re.findall(r"requirements/#row-(\d+)", rule) == ["91", "92"]
 
 
+@pytest.mark.parametrize("lang", ["", "en/"])
+def test_corrections_stand_on_the_page_and_those_of_a_policy_on_its_own(
+    site: Path, lang: str
+) -> None:
+    with (ROOT / "data/reference/policies/text-corrections.csv").open(encoding="utf-8") as file:
+        corrections = list(csv.DictReader(file))
+    assert len(corrections) >= 10
+    policies = {one["policy_id"] for one in corrections} - {""}
+    pages = {f"policies/reference/{one}": {one} for one in policies}
+    for page, shown in {"requirements": {*policies, ""}, **pages}.items():
+        text = words(site, f"{lang}{page}")
+        for one in corrections:
+            assert (one["passage"] in text) == (one["policy_id"] in shown), (page, one)
+            if one["policy_id"] in shown:
+                assert one["reason_en" if lang else "reason"] in text
+
+
 def test_a_feed_brings_audits_with_what_was_found(tmp_path: Path) -> None:
     write_town(tmp_path / "data", WALKED, {"name": "walked", "title": "示例镇"})
     compiled(tmp_path / "data", tmp_path / "register.sqlite")

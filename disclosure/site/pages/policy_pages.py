@@ -28,7 +28,7 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
 
 def policy(register: Register, row: Row) -> dict[str, Any]:
     """What the page of a policy shows: what it replaced, what replaced it, what it asks for, the
-    rules that follow it, its parameters, how it was evaluated."""
+    rules that follow it, its parameters, corrections to its text, how it was evaluated."""
     publisher, identifier = row["publisher"], row["policy_id"]
     everything = register.rows("SELECT * FROM policies WHERE publisher = ?", publisher)
     older = set(ids(row["supersedes"]))
@@ -42,6 +42,7 @@ def policy(register: Register, row: Row) -> dict[str, Any]:
             identifier,
         ),
         "parameters": register.below("policies", "parameters", publisher, identifier),
+        "corrected": register.below("policies", "text_corrections", publisher, identifier),
         "evaluations": register.below("policies", "evaluations", publisher, identifier),
         "documents": register.documents("policies", publisher, identifier),
     }

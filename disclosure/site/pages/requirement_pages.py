@@ -1,9 +1,11 @@
-"""The page that lists what the source documents ask for, by state, each with where it works."""
+"""The page that lists what the source documents ask for, by state, each with where it works, and
+the corrections to their texts."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from disclosure.model.schemas import REFERENCE
 from disclosure.register.register_file import Register
 from disclosure.site.page import Page, WorkerShare
 from disclosure.site.source_requirements import STATES, TRAPS, headings, read_requirements
@@ -12,6 +14,7 @@ from disclosure.words.texts import Pair
 PATH = "requirements/"
 # Lists of the site and the words that head them: group and name.
 _LISTS: Mapping[str, tuple[str, str]] = {
+    "requirements/#corrections": ("corrections", "title"),
     "annual-plans/": ("plans", "title"),
     "audits/": ("oversight", "audits"),
     "cases/": ("oversight", "cases"),
@@ -54,6 +57,10 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
         "told": told,
         "names": _names(register),
         "lists": _LISTS,
+        "corrected": register.rows(
+            "SELECT * FROM text_corrections WHERE publisher = ? ORDER BY package, row_number",
+            REFERENCE,
+        ),
     }
     yield Page(PATH, "requirements.html", values)
 
