@@ -35,14 +35,17 @@ class Measurement:
         )
 
 
-def measured(step: str, verb: str, *words: str, instant: int = INSTANT) -> Measurement:
+def measured(
+    step: str, verb: str, *words: str, instant: int = INSTANT, program: Path = ROOT
+) -> Measurement:
     """What `python -m scripts.VERB WORDS…` takes, with all the processes that it starts; it ends
-    the run with its own words when it fails. What the step handled is not counted yet."""
+    the run with its own words when it fails. What the step handled is not counted yet. `program`:
+    the working copy whose verb it is."""
     with tempfile.TemporaryFile("w+") as told:
         started = time.perf_counter()
         process = subprocess.Popen(
             [sys.executable, "-m", f"scripts.{verb}", *words],
-            cwd=ROOT,
+            cwd=program,
             env={**os.environ, "SOURCE_DATE_EPOCH": str(instant)},
             stdout=told,
             stderr=told,

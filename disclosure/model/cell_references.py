@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 # What one sheet of XLSX holds: rows, and UTF-16 units of a cell.
 SHEET_ROWS = 1_048_576
@@ -25,6 +26,7 @@ class Area:
                     yield row, column
 
 
+@cache
 def column_name(column: int) -> str:
     """A, B … Z, AA: the letters of a column that counts from 1."""
     letters = ""

@@ -122,7 +122,8 @@ def _write_table(path: Path, table: Table, rows: Iterable[Mapping[str, object]])
         for row in rows:
             if not row.keys() <= known:
                 raise ValueError(f"{table.resource} has no field {sorted(row.keys() - known)}")
-            writer.writerow([write_cell(row.get(name)) for name in names])
+            values = map(row.get, names)
+            writer.writerow([one if type(one) is str else write_cell(one) for one in values])
 
 
 def _replace(folder: Path, tables: Iterable[Table], written: list[Table]) -> None:

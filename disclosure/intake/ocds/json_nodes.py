@@ -1,7 +1,7 @@
 """Reads JSON objects tolerantly: notes what is wrong and remembers what was read."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import time
 from decimal import Decimal
@@ -90,7 +90,9 @@ class ReleaseReading:
 
 
 def _is_empty(value: object) -> bool:
-    return value is None or value in ("", [], {}) or (isinstance(value, str) and not value.strip())
+    if isinstance(value, str):
+        return not value.strip()
+    return value is None or (isinstance(value, (list, dict)) and not value)
 
 
 def scalar_text(value: object) -> str:
@@ -130,7 +132,7 @@ class JsonNode:
 
     def raw(self, key: str) -> Any:
         """The member as it is; it counts as read."""
-        self.reading.read.add(self.under(key))
+        self.reading.read.add(f"{self.path}/{key}" if self.path else key)
         return self.value.get(key)
 
     def nothing(self, *keys: str) -> str:
@@ -313,14 +315,15 @@ def note_unread(root: JsonNode) -> None:
     release of the process fills the same path.
     """
     filled: set[str] = set()
-    _note_unread(root, filled)
+    _note_unread(root.value, root.path, root.reading, filled)
     root.reading.stated |= filled
 
 
-def _note_unread(node: JsonNode, filled: set[str]) -> None:
-    reading = node.reading
-    for key, value in node.value.items():
-        path = node.under(key)
+def _note_unread(
+    node: Mapping[str, Any], above: str, reading: ReleaseReading, filled: set[str]
+) -> None:
+    for key, value in node.items():
+        path = f"{above}/{key}" if above else key
         if value is None and path in reading.stated and path not in reading.removed:
             reading.note(path, "null-not-carried")
         if _is_empty(value) or path in reading.done:
@@ -333,4 +336,4 @@ def _note_unread(node: JsonNode, filled: set[str]) -> None:
             filled.add(path)
             for part in value if isinstance(value, list) else [value]:
                 if isinstance(part, dict):
-                    _note_unread(JsonNode(part, path, reading), filled)
+                    _note_unread(part, path, reading, filled)

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import cache
 from zoneinfo import ZoneInfo
 
 _ZONE = r"(?P<zone>Z|z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?"
@@ -82,6 +83,7 @@ def _moment(match: re.Match[str]) -> tuple[time, timedelta]:
     return time(hour, minute, 59 if second == 60 else second, microsecond), timedelta()
 
 
+@cache
 def _zone(text: str) -> tzinfo | None:
     if text.upper() in {"Z", "UTC", "GMT"}:
         return UTC

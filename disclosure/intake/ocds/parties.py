@@ -82,11 +82,12 @@ def mentions(release: dict[str, Any]) -> list[OrganizationMention]:
 
 def contact_names(release: dict[str, Any]) -> set[str]:
     """The names of contact persons: not those of offices, nor of the organizations themselves."""
-    found, own = set(), set()
-    for value in _organizations(release):
-        own.add(mention(value).name_key)
-        for contact in _objects(value.get("contactPoint")):
-            found.add(texts.line(scalar_text(contact.get("name"))))
+    found = {
+        texts.line(scalar_text(contact.get("name")))
+        for value in _organizations(release)
+        for contact in _objects(value.get("contactPoint"))
+    }
+    own = {mention(value).name_key for value in _organizations(release)} if found else set()
     return {
         name
         for name in found

@@ -182,12 +182,12 @@ def pruned(value: Any, depth: int = DEPTH) -> Any:
 
 def encode(value: dict[str, Any]) -> str:
     """JSON in which decimals keep their digits and broken characters survive."""
-    return json.dumps(value, default=_decimal, separators=(",", ":"), sort_keys=True)
+    return _ENCODER.encode(value)
 
 
 def decode(text: str) -> dict[str, Any]:
     """The value that `encode` wrote."""
-    value: dict[str, Any] = json.loads(text, object_hook=_undecimal)
+    value: dict[str, Any] = _DECODER.decode(text)
     return value
 
 
@@ -198,4 +198,8 @@ def _decimal(value: object) -> dict[str, str]:
 
 
 def _undecimal(value: dict[str, Any]) -> Any:
-    return Decimal(value[_DIGITS]) if value.keys() == {_DIGITS} else value
+    return Decimal(value[_DIGITS]) if _DIGITS in value and len(value) == 1 else value
+
+
+_ENCODER = json.JSONEncoder(default=_decimal, separators=(",", ":"), sort_keys=True)
+_DECODER = json.JSONDecoder(object_hook=_undecimal)

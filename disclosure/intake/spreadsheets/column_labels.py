@@ -34,13 +34,19 @@ CODE_WORDS = ("编码", "代码", "编号", "code", "id")
 
 def narrow(text: str) -> str:
     """Full-width letters, digits and punctuation as ASCII, traditional characters simplified."""
+    if text.isascii():
+        return text
     return unicodedata.normalize("NFKC", text).translate(_TRADITIONAL)
 
 
 @lru_cache(maxsize=65_536)
 def key(text: str) -> str:
     """What two spellings of the same label have in common."""
-    return _NOISE.sub("", narrow(text)).casefold()
+    return _key_of(narrow(text))
+
+
+def _key_of(flat: str) -> str:
+    return _NOISE.sub("", flat).casefold()
 
 
 @dataclass(frozen=True)
@@ -133,15 +139,17 @@ def _all_labels() -> frozenset[str]:
     return frozenset(label for resource in resources for label in labels_of(resource))
 
 
+@lru_cache(maxsize=4_096)
 def is_label(text: str) -> bool:
     """Whether `text` names a column of any table (with or without a unit in brackets)."""
     if len(text) > MAX_LABEL:
         return False
     known = _all_labels()
     return any(
-        key(one) in known
+        _key_of(one) in known
         for line in dict.fromkeys((text, *text.splitlines()))
-        for one in dict.fromkeys((line, _BRACKETS.sub("", narrow(line))))
+        for flat in (narrow(line),)
+        for one in dict.fromkeys((flat, _BRACKETS.sub("", flat)))
         if one.strip()
     )
 

@@ -132,17 +132,11 @@ class Completer:
             draft.elsewhere.setdefault("evaluator_id", draft.cell(own))
         if "catalogue_item_id" in draft.table.field:
             self.catalogue.find(draft)
-        for field in draft.table.fields:
-            target = field.reference
-            is_organization = target is not None and target.resource == "organizations"
-            if is_organization and not target.is_inside_package and draft.values.get(field.name):  # type: ignore[union-attr]
-                code = (
-                    draft.values.get("@undertaker-code", "")
-                    if field.name in {"undertaker_id", "department_id"}
-                    else ""
-                )
-                found = self.directory.find(draft, field.name, code)
-                draft.values[field.name] = found
+        for name in _organizations_of(draft.table.resource):
+            if draft.values.get(name):
+                is_coded = name in {"undertaker_id", "department_id"}
+                code = draft.values.get("@undertaker-code", "") if is_coded else ""
+                draft.values[name] = self.directory.find(draft, name, code)
 
     def _scheme(self, draft: Draft) -> None:
         """The scheme of an organization's code, where the code itself tells it."""
@@ -234,6 +228,17 @@ class Completer:
                     title=wanted.label("zh"),
                     title_en=wanted.label("en"),
                 )
+
+
+@cache
+def _organizations_of(resource: str) -> tuple[str, ...]:
+    """The fields of a table that name an organization of another package."""
+    return tuple(
+        field.name
+        for field in tables()[resource].fields
+        if (target := field.reference) is not None
+        if target.resource == "organizations" and not target.is_inside_package
+    )
 
 
 @cache

@@ -161,7 +161,7 @@ class HeaderFinder:
         return found[0] if found else None
 
     def _is_label(self, text: str) -> bool:
-        return key(text) in self.named or is_label(text)
+        return is_label(text) or (bool(self.named) and key(text) in self.named)
 
     def _best(self, row: int, table: Table) -> Header | None:
         """The header of as many rows as its cells are merged over; else of one or of two."""
@@ -292,6 +292,35 @@ def _tell_titles_apart(columns: dict[int, SheetColumn]) -> None:
     if len(titles) == 2 and len(of_projects) == 1:
         column = columns[of_projects[0]]
         columns[of_projects[0]] = replace(column, match=Match("@project"))
+
+
+@dataclass(frozen=True)
+class NearHeader:
+    """A row that is nearly a header: its cells, `A1:D1`, and its labels, known and unknown."""
+
+    cells: str
+    known: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+
+def nearest_header(sheet: Sheet, tables: tuple[Table, ...]) -> NearHeader | None:
+    """The row that names most fields of one of the tables, in a sheet without a header."""
+    best: NearHeader | None = None
+    for row, cells in sorted(sheet.rows.items()):
+        if not _may_head(cells) or not any(is_label(cell.text) for cell in cells.values()):
+            continue
+        for table in tables:
+            known = tuple(c.text for c in cells.values() if _names_field(c.text, table))
+            if known and (best is None or len(known) > len(best.known)):
+                unknown = tuple(c.text for c in cells.values() if c.text not in known)
+                area = f"{address(row, min(cells))}:{address(row, max(cells))}"
+                best = NearHeader(area, known, unknown)
+    return best
+
+
+def _names_field(label: str, table: Table) -> bool:
+    match = match_label(label, table)
+    return match is not None and not match.field.startswith("@")
 
 
 def find_blocks(

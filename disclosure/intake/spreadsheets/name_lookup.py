@@ -94,7 +94,7 @@ class OrganizationLookup:
         """Whether a code may be that of a known organization: both are credit codes only where
         they can differ."""
         own = self.identifiers.get(organization, "")
-        return not (is_uscc(code) and is_uscc(own)) or own == code
+        return own == code or not own or not (is_uscc(code) and is_uscc(own))
 
     def _known(self, draft: Draft, field: str, organization: str) -> str:
         self._converted(draft, field, organization, "organization")

@@ -42,7 +42,7 @@ def sort_of(
     heading or a note. `unclear` is a lone cell that nothing explains.
     """
     texts = [narrow(cell.text) for _, cell in sorted(row.items())]
-    words = [re.sub(r"\s", "", text) for text in texts]
+    words = ["".join(text.split()) for text in texts]
     if any(_TOTAL.fullmatch(word) for word in words[:3]):
         return "total"
     if {cell.text for cell in row.values()} <= above:
