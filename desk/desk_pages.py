@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from desk.deployment import Deployment
-from disclosure.model.schemas import codelists
+from disclosure.model.schemas import Field, codelists
 from disclosure.words import formats
 from disclosure.words.texts import Language, Pair, text, text_of
 
@@ -82,6 +82,18 @@ class DeskPage:
             return formats.money(Decimal(amount), currency, self.lang)
         except InvalidOperation:
             return amount
+
+    def cell(self, field: Field, row: Mapping[str, str]) -> str:
+        """A cell of a row as one reads it: the titles of codes, an amount with the currency of its
+        row, an instant without its offset; empty where it is."""
+        cell = row.get(field.name, "")
+        if field.codelist:
+            return " · ".join(
+                self.code(field.codelist, one) for one in filter(None, cell.split(";"))
+            )
+        if field.is_money and cell:
+            return self.money(cell, row.get("currency", ""))
+        return self.plain_instant(cell)
 
     def listed(self, names: list[str]) -> str:
         """Names one after another."""

@@ -9,7 +9,7 @@ from desk.tender_routes import packages_of, told_errors
 from desk.workbook_routes import Form
 from disclosure.intake.amendments.row_withdrawals import NothingToWithdraw, withdraw_row
 from disclosure.intake.spreadsheets.publisher_packages import PublisherPackages, Row
-from disclosure.model.schemas import Field, Table, published_tables
+from disclosure.model.schemas import Table, published_tables
 from disclosure.packages.faults import FaultyData, shorten
 from disclosure.packages.package_redaction import UnwritableTable
 from disclosure.publish.release_archive import ReleaseArchive
@@ -66,9 +66,7 @@ def _row(
         "table": table,
         "key": key,
         "name": name,
-        "facts": [
-            (field.label(page.lang), _read(page, field, row[field.name])) for field in filled
-        ],
+        "facts": [(field.label(page.lang), page.cell(field, row)) for field in filled],
         "fields": [
             (field.name, field.label(page.lang))
             for field in filled
@@ -77,13 +75,6 @@ def _row(
         "wrong": wrong,
     }
     return page.show("row.html", values, 422 if wrong else 200)
-
-
-def _read(page: DeskPage, field: Field, cell: str) -> str:
-    """A cell as one reads it: the title of a code, an instant without its offset."""
-    if field.codelist:
-        return " · ".join(page.code(field.codelist, one) for one in cell.split(";"))
-    return page.plain_instant(cell)
 
 
 @router.post("/rows/withdraw")

@@ -99,7 +99,10 @@ def _tender_page(
     wrong: list[Pair],
 ) -> Response:
     corrected = {
-        name: (_control(page, "notices", name, form[name]), tender.values.get(name, ""))
+        name: (
+            _control(page, "notices", name, form[name]),
+            page.cell(tables()["notices"].field[name], tender.values),
+        )
         for name in CORRECTED
     }
     unanswered = [(_control(page, "enquiries", name, form[name]), "") for name in ANSWERED]

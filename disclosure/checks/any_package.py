@@ -20,7 +20,7 @@ from disclosure.packages.engine_notes import in_both_languages
 from disclosure.packages.fault_lists import rest_of
 from disclosure.packages.faults import Fault, FaultLocation, catalogue, shorten
 from disclosure.packages.offline import OFFLINE, frictionless
-from disclosure.packages.package import parse_descriptor
+from disclosure.packages.package import RepeatedProperties, parse_descriptor
 from disclosure.packages.package_files import (
     DESCRIPTOR_LIMIT,
     Danger,
@@ -83,6 +83,10 @@ def check_package(path: Path) -> Checked:
         descriptor = _read_descriptor(file)
     except RefusedFile as error:
         return Checked([place.danger(error.danger)])
+    except RepeatedProperties as error:
+        return Checked(
+            [place.fault(Finding("property-repeated", field=name)) for name in error.names]
+        )
     except (OSError, ValueError, RecursionError) as error:
         return Checked([place.fault(Finding("package-unreadable", note=str(error)))])
     with warnings.catch_warnings():

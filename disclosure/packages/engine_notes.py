@@ -5,9 +5,11 @@ of ours; another one stays as it is, in Chinese marked as a quotation.
 """
 
 import re
+from ast import literal_eval
 from collections.abc import Mapping
 
 from disclosure.packages.faults import Fault, FaultLocation
+from disclosure.words.formats import listed
 from disclosure.words.texts import Pair, both, group
 
 # The form of a note, with its values by name, and the name of its text. `at` counts from 0 in a
@@ -79,8 +81,18 @@ def _values(found: Mapping[str, str]) -> dict[str, str | Pair]:
         if name in found:
             unknown = both(f"{table}.another", name=found[name])
             values[name] = group(table).get(found[name], unknown)
+    if found.get("rule") == "enum":
+        values["form"] = _choices(found["form"])
     if "inner" in found:
         values["inner"] = in_both_languages(found["inner"])
     if "at" in found:
         values["at"] = str(int(found["at"]) + 1)
     return values
+
+
+def _choices(form: str) -> str | Pair:
+    """A list as Python writes it, `['apple', 'pear']`, as people do; as it is where it is none."""
+    try:
+        return listed(map(str, literal_eval(form)))
+    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        return form

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass, replace
@@ -96,6 +96,8 @@ def read_package(folder: Path) -> tuple[Package | None, list[Fault]]:
         descriptor = parse_descriptor(read_file(folder, DESCRIPTOR, DESCRIPTOR_LIMIT))
     except RefusedFile as error:
         return None, [place.fault(error.danger.code, value=error.danger.value)]
+    except RepeatedProperties as error:
+        return None, [place.fault("property-repeated", field=name) for name in error.names]
     except (OSError, ValueError, RecursionError) as error:
         return None, [noted_fault(place, "descriptor-unreadable", str(error))]
     faults = [*property_faults(descriptor, place), *_engine_faults(descriptor, place)]
@@ -113,11 +115,21 @@ def read_package(folder: Path) -> tuple[Package | None, list[Fault]]:
     return replace(package, resources=resources), faults
 
 
+class RepeatedProperties(ValueError):
+    """A descriptor in which an object has a property twice: the places of all these."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = names
+        super().__init__(", ".join(names))
+
+
 def parse_descriptor(data: bytes) -> dict[str, Any]:
     """The JSON object that is a descriptor, with or without a byte order mark (RFC 8259,
-    section 8.1). Raises ValueError, RecursionError."""
+    section 8.1). Raises RepeatedProperties, ValueError, RecursionError."""
     text = data.decode("utf-8-sig")
-    descriptor = json.loads(text, parse_constant=_no_number, parse_float=_finite)
+    descriptor = json.loads(
+        text, parse_constant=_no_number, parse_float=_finite, object_pairs_hook=_object_of
+    )
     if not isinstance(descriptor, dict):
         raise ValueError("not an object")
     level: list[Any] = [descriptor]
@@ -125,7 +137,37 @@ def parse_descriptor(data: bytes) -> dict[str, Any]:
         level = [part for one in level for part in _parts_of(one)]
     if level:
         raise ValueError(f"brackets more than {_DEPTH_LIMIT} deep")
+    if names := [*_repeated(descriptor)]:
+        raise RepeatedProperties(names)
     return descriptor
+
+
+class _Doubled(dict[str, Any]):
+    """An object of a descriptor in which properties stand twice."""
+
+    repeated: Sequence[str] = ()
+
+
+def _object_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) == len(pairs):
+        return found
+    doubled = _Doubled(found)
+    names = [name for name, _ in pairs]
+    doubled.repeated = [name for name in found if names.count(name) > 1]
+    return doubled
+
+
+def _repeated(value: Any, path: str = "") -> Iterator[str]:
+    """The places of the properties that stand twice: `resources[0].schema`."""
+    if isinstance(value, _Doubled):
+        yield from (f"{path}.{name}".lstrip(".") for name in value.repeated)
+    if isinstance(value, dict):
+        for name, part in value.items():
+            yield from _repeated(part, f"{path}.{name}".lstrip("."))
+    elif isinstance(value, list):
+        for number, part in enumerate(value):
+            yield from _repeated(part, f"{path}[{number}]")
 
 
 def _parts_of(value: Any) -> Iterable[Any]:

@@ -30,7 +30,8 @@ def test_a_corrected_deadline_is_a_notice_of_its_own_and_nothing_is_overwritten(
     before = (town / NOTICES).read_text("utf-8").splitlines()[1:]
     desk = OpenedDesk(tmp_path)
     page = desk.get("/en/tenders?tender=T-1")
-    assert "now: 2026-03-30 09:30" in page
+    assert "now: 2026-03-30 09:30" in page and "now: CNY 100,000" in page
+    assert "现为：100,000 元" in desk.get("/tenders?tender=T-1")
     given = {"submission_deadline": "2026-04-09 10:30", "budget_amount": "99000"}
     answer = desk.post("/tenders", tender="T-1", kind="correction", reason="场地维修", **given)
     assert answer.headers["location"] == "/publish"

@@ -53,6 +53,46 @@ def test_a_time_of_day_is_read_with_its_word(written: str, right: str) -> None:
     assert str(read_date(DAY + written)) == f"2026-09-{day}T{clock}:00"
 
 
+@pytest.mark.parametrize(
+    ("written", "right"),
+    [
+        ("20260321 0930", "2026-03-21T09:30:00"),
+        ("202603210930", "2026-03-21T09:30:00"),
+        ("20260321093015", "2026-03-21T09:30:15"),
+        ("2026-03-21 0930", "2026-03-21T09:30:00"),
+        ("2026年3月21日0930", "2026-03-21T09:30:00"),
+        ("2026-03-21 2400", "2026-03-22T00:00:00"),
+        ("2026.3.21 9:30", "2026-03-21T09:30:00"),
+        ("2026-3-21T09:30", "2026-03-21T09:30:00"),
+        ("2026/3/21 9.30", "2026-03-21T09:30:00"),
+        ("2026 年 3 月 21 日 9 : 30", "2026-03-21T09:30:00"),
+        ("2026–03–21 9:30", "2026-03-21T09:30:00"),
+        ("2026-03-21日9时30分00秒", "2026-03-21T09:30:00"),
+        ("2026-03-21T09:30:00+08", "2026-03-21T09:30:00+08:00"),
+        ("2026-03-21T09:30:00+0530", "2026-03-21T09:30:00+05:30"),
+        ("2026-03-21 9:30 PM", "2026-03-21T21:30:00"),
+        ("2026-03-21 12:30 a.m.", "2026-03-21T00:30:00"),
+        ("3/21/2026 9:30", "2026-03-21T09:30:00"),
+        ("21.03.2026", "2026-03-21"),
+        ("4/4/2026", "2026-04-04"),
+        ("2026-03-21 13:30 PM", "None"),
+        ("2026-03-21 09-30", "None"),
+        ("2026032109", "None"),
+        ("202613210930", "None"),
+        ("26-3-21 9:30", "None"),
+        ("13/13/2026", "None"),
+    ],
+)
+def test_a_clock_is_read_as_programs_write_it(written: str, right: str) -> None:
+    assert str(read_date(written)) == right
+
+
+def test_a_day_and_month_that_may_change_places_are_asked_about() -> None:
+    with pytest.raises(UnclearDate) as why:
+        read_date("3/4/2026 9:30")
+    assert str(why.value) == "2026-04-03T09:30:00 或 2026-03-04T09:30:00"
+
+
 @pytest.mark.parametrize("part", ["", "份", "上旬", "中旬", "下旬", "初", "底", "末"])
 def test_a_part_of_a_month_is_of_that_month(part: str) -> None:
     assert str(read_date(f"2026年3月{part}")) == "2026-03"
@@ -100,6 +140,10 @@ def test_24_hours_is_the_next_day_of_an_instant_and_the_same_day_of_a_date() -> 
     instant = read_cell(notices.field["submission_deadline"], cell, context)
     assert (instant.text, instant.rule) == ("2027-01-01T00:00:00+08:00", "midnight")
     assert read_cell(contracts.field["ends_on"], cell, context).text == "2026-12-31"
+    for written in ("2026-12-31 2400", "202612312400"):
+        assert read_cell(contracts.field["ends_on"], Cell(written), context).text == "2026-12-31"
+    midnight = Cell("202602240000")
+    assert read_cell(contracts.field["ends_on"], midnight, context).text == "2026-02-24"
 
 
 @pytest.mark.parametrize(

@@ -146,3 +146,42 @@ def test_a_currency_is_read_by_its_name(written: str, code: str, tmp_path: Path)
     grid = [["项目名称", "预算金额", "币种"], ["甲服务", "10.5", written]]
     outcome = gathered(tmp_path, delimited(tmp_path / "a.csv", grid))
     assert values(outcome, "plan-items", "budget_amount", "currency") == [("10.50", code)]
+
+
+@pytest.mark.parametrize(
+    ("heading", "written", "amount"),
+    [
+        ("预算金额", "￥120000", "120000.00"),
+        ("预算金额", "¥ 120,000.50", "120000.50"),
+        ("预算金额", "人民币120000", "120000.00"),
+        ("预算金额", "RMB 120000", "120000.00"),
+        ("预算金额", "￥12万", "120000.00"),
+        ("预算金额（万元）", "￥12", "120000.00"),
+        ("预算金额（元）", "12万", "120000.00"),
+        ("预算金额（元）", "￥1.2亿", "120000000.00"),
+    ],
+)
+def test_an_amount_with_a_currency_sign_is_in_yuan(
+    heading: str, written: str, amount: str, tmp_path: Path
+) -> None:
+    outcome = gathered(
+        tmp_path, xlsx(tmp_path / "a.xlsx", [["项目名称", heading], ["养老服务", written]])
+    )
+    assert told(outcome) == []
+    assert values(outcome, "plan-items", "budget_amount", "currency") == [(amount, "CNY")]
+
+
+@pytest.mark.parametrize(
+    ("form", "faults"),
+    [
+        ('"￥"#,##0.00', []),
+        ("[$¥-411]#,##0", ["sheet-unit-missing"]),
+        ("#,##0", ["sheet-unit-missing"]),
+    ],
+)
+def test_a_currency_sign_that_the_format_shows_is_one(
+    form: str, faults: list[str], tmp_path: Path
+) -> None:
+    grid = [["项目名称", "预算金额"], ["养老服务", 120000]]
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid, B=form))
+    assert [code for code, _ in told(outcome)] == faults

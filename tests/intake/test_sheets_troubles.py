@@ -54,6 +54,8 @@ TROUBLES: list[tuple[str, Grid, str, str]] = [
     ("an amount to be told later", two(BUDGET, "待定"), "sheet-amount-unreadable", "B2"),
     ("a percentage as an amount", two(BUDGET, "50%"), "sheet-percent", "B2"),
     ("no unit anywhere", two("预算金额", 50), "sheet-unit-missing", "B1:B2"),
+    ("a currency sign before 万元", two("预算金额", "￥48.5"), "sheet-magnitude", "B2"),
+    ("亿 under 万元", two("预算金额（万元）", "1.2亿"), "sheet-unit-contradicts", "B2"),
     (
         "万元 in the header, 元 in the cell",
         two("预算金额（万元）", "485000元"),
@@ -330,3 +332,42 @@ def test_a_column_that_only_lacks_its_heading_costs_no_row(tmp_path: Path) -> No
     outcome = gathered(tmp_path, xlsx(tmp_path / "plan.xlsx", grid))
     assert told(outcome, errors_only=False) == [("sheet-column-unnamed", "B1")]
     assert values(outcome, "plan-items", "title") == [(name,) for name in names]
+
+
+def test_two_sheets_with_the_same_rows_are_imported_once_and_told_once(tmp_path: Path) -> None:
+    copied = [["某局计划（备份）"], *PLAN, []]
+    other = [*PLAN[:-1], [2, "法律援助服务", BUREAU, 13, "2026-10", "竞争性磋商"]]
+    path = xlsx(tmp_path / "a.xlsx", {"计划": PLAN, "计划 (2)": copied, "改": other})
+    outcome = gathered(tmp_path, path)
+    assert told(outcome, errors_only=False) == [("sheet-duplicate", "2:2"), ("sheet-repeated", "")]
+    assert len(values(outcome, "plan-items", "title")) == 3
+    reasons = [(left.sheet, left.reason) for left in outcome.log.omissions]
+    assert ("计划 (2)", "same-sheet") in reasons
+
+
+def test_the_same_file_twice_is_imported_once(tmp_path: Path) -> None:
+    first, second = xlsx(tmp_path / "a.xlsx", PLAN), xlsx(tmp_path / "b.xlsx", PLAN)
+    outcome = gathered(tmp_path, first, second)
+    (fault,) = outcome.log.faults
+    assert fault.code == "sheet-repeated" and "“a.xlsx:Sheet1”" in fault.message
+    assert len(values(outcome, "plan-items", "title")) == 2
+
+
+def test_of_a_header_that_is_hardly_known_both_parts_are_told(tmp_path: Path) -> None:
+    grid = [["某局清单"], ["项目名称", BUDGET, "甲", "乙", "丙", "丁"], ["养老", 3, "", "", "", 1]]
+    (fault,) = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid)).log.faults
+    assert (fault.code, fault.cell) == ("sheet-headings-few", "A2:F2")
+    assert f"“项目名称、{BUDGET}”；不认得：甲、乙、丙、丁" in fault.message
+    columns = {"甲": "", "乙": "", "丙": "plan_item_id"}
+    mended = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid), columns=columns)
+    assert "sheet-headings-few" not in {code for code, _ in told(mended)}
+
+
+def test_of_two_differing_titles_nothing_else_is_told(tmp_path: Path) -> None:
+    grid = [
+        ["项目名称", "采购项目名称", BUDGET],
+        ["养老", "养老助餐", 3000],
+        ["助残", "助残", 4000],
+    ]
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid))
+    assert told(outcome) == [("sheet-column-repeated", "B1")]

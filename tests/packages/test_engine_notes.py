@@ -19,7 +19,7 @@ CELLS: list[tuple[str, dict[str, object], str, str]] = [
     ("7", {"type": "integer", "constraints": {"maximum": 5}}, "不得大于：5", "not above: 5"),
     ("abc", {"type": "string", "constraints": {"maxLength": 2}}, "最多字数：2", "at most: 2"),
     ("abc", {"type": "string", "constraints": {"pattern": "[0-9]+"}}, "应符合：[0-9]+", "[0-9]+"),
-    ("x", {"type": "string", "constraints": {"enum": ["y"]}}, "只能是其中之一：['y']", "one of"),
+    ("x", {"type": "string", "constraints": {"enum": ["y"]}}, "只能是其中之一：y", "one of: y"),
     ("", {"type": "string", "constraints": {"required": True}}, "必须填写", "filled in"),
 ]
 

@@ -111,6 +111,12 @@ def merged_cells(folder: Path) -> None:
     xlsx(folder / "annual-plans.xlsx", grid, ["B2:C2"])
 
 
+def same_sheet(folder: Path) -> None:
+    grid = [["项目名称", "预算金额（元）"], ["社区矫正服务", 48000]]
+    copied = [["微型镇采购计划（备份）"], *grid]
+    xlsx(folder / "annual-plans.xlsx", {"计划": grid, "计划 (2)": copied})
+
+
 def page_of_notes(folder: Path) -> None:
     xlsx(folder / "annual-plans.xlsx", {"计划": PLAN, "填表说明": [["填表要求"]]})
 
@@ -213,6 +219,7 @@ MAKERS: dict[str, Callable[[Path], object]] = {
     "sheet-hidden-cells": hidden_cells,
     "sheet-cell-merged": merged_cells,
     "sheet-skipped": page_of_notes,
+    "sheet-repeated": same_sheet,
     "sheet-catalogue-absent": no_catalogue,
     "sheet-import-unfinished": unfinished_import,
     "no-packages": no_packages,

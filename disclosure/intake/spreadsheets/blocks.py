@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 from zoneinfo import ZoneInfo
 
 from disclosure.intake.spreadsheets.cell_values import (
@@ -39,6 +39,8 @@ _TOLD_ROWS = 20
 # So many rows, from all over a table, tell what its columns hold.
 _JUDGED_ROWS = 200
 _LEFT = frozenset({"@remark", "@private", "@number", "@ignored", WAS, BESIDE})
+# Readings of the latest cells that are kept: offices, methods and months come again and again.
+_KEPT_READINGS = 4_096
 
 
 class BlockReader:
@@ -62,7 +64,11 @@ class BlockReader:
         self.shared: dict[str, tuple[str, str]] = {}
         self.totals: list[int] = []
         self.unnamed: set[int] = set()
+        self.months: set[int] = set()
+        self.unread: set[int] = set()
+        self.area = ""
         self.fault = partial(log.fault, resource=self.table.resource)
+        self._read_once = lru_cache(_KEPT_READINGS)(self._read_alone)
 
     def read(self) -> Iterator[Draft]:
         """The drafts of all data rows that have kept their shape."""
@@ -101,6 +107,9 @@ class BlockReader:
         note = (self.note_unit, self.note_cell)
         for index, column in self.header.columns.items():
             self.contexts[index] = context_of(column, self.table, self.plain, note, _not_told)
+            target = target_of(column.match.field, self.table)
+            if target is not None and target.type == "yearmonth":
+                self.months.add(index)
         step = 1 + len(self.block.rows) // _JUDGED_ROWS
         rows = [self.sheet.rows[number] for number in self.block.rows[::step]]
         rows = [row for row in rows if len(row) > 1]
@@ -115,6 +124,8 @@ class BlockReader:
         for index in (*found.left, *found.otherwise):
             columns[index] = replace(columns[index], match=Match("@ignored"))
         self.header = replace(self.header, columns=columns)
+        self.area = self.header.area
+        self.unread = {i for i, one in columns.items() if one.match.field in _LEFT - {"@number"}}
 
     def _tell_column(self, code: str, column: SheetColumn, other: str, **more: str) -> None:
         name = column.match.field
@@ -244,13 +255,16 @@ class BlockReader:
             )
         if is_short:
             self.fault("cell-missing", self.sheet, f"{number}:{number}")
-        self._leave_differing(number, readings)
+        unclear = self._leave_differing(number, readings)
         draft = self._draft(number, cells, readings)
         draft.troubled = {self.header.columns[index].match.field for index, _ in troubles}
+        draft.troubled |= unclear
         return draft
 
-    def _leave_differing(self, number: int, readings: dict[int, CellReading]) -> None:
-        """Of columns of one meaning leave one reading in a row, where they agree, or none."""
+    def _leave_differing(self, number: int, readings: dict[int, CellReading]) -> set[str]:
+        """Of columns of one meaning leave one reading in a row, where they agree, or none; the
+        fields of those that differ."""
+        unclear = set()
         for name, columns in self.shared_columns.items():
             said = [index for index in columns if index in readings and readings[index].text]
             written = [*dict.fromkeys(readings[index].text for index in said)]
@@ -266,10 +280,12 @@ class BlockReader:
                 )
             elif len(written) > 1:
                 self.differing.setdefault(name, []).append(number)
+                unclear.add(name)
             else:
                 said = said[1:]
             for index in said:
                 del readings[index]
+        return unclear
 
     def _is_key(self, name: str) -> bool:
         """Whether a column holds ids by which rows are known, of which none may be made up."""
@@ -318,7 +334,7 @@ class BlockReader:
         readings: dict[int, CellReading] = {}
         troubles: list[tuple[int, CellFault]] = []
         for index, cell in sorted(cells.items()):
-            if index in self.header.columns:
+            if index in self.header.columns and index not in self.unread:
                 try:
                     readings[index] = self._read(index, cell, cells)
                 except CellFault as trouble:
@@ -326,13 +342,15 @@ class BlockReader:
         return readings, troubles
 
     def _read(self, index: int, cell: Cell, cells: Mapping[int, Cell]) -> CellReading:
+        """A cell, by what its row says of its year, currency and unit."""
         column, context = self.header.columns[index], self.contexts[index]
         name = column.match.field
-        target = target_of(name, self.table)
-        if name == "@number" and not is_row_number(cell):
-            raise CellFault("not-an-integer", value=cell.text)
-        if target is not None and target.type == "yearmonth":
-            context = replace(context, year=self._year(cells))
+        if name == "@number":
+            if not is_row_number(cell):
+                raise CellFault("not-an-integer", value=cell.text)
+            return CellReading(cell.text)
+        if index in self.months and (year := self._year(cells)) is not None:
+            context = replace(context, year=year)
         currency = self.columns.get("currency")
         if currency in cells and not context.unit:
             context = replace(context, has_currency=True)
@@ -343,6 +361,14 @@ class BlockReader:
         if name == "@after":
             item = cells.get(self.columns.get("@item", 0))
             return read_correction(self.table, item, cell, context)
+        return self._read_once(index, context, type(cell.value).__name__, cell)
+
+    def _read_alone(self, index: int, context: Context, _stored: str, cell: Cell) -> CellReading:
+        """The reading of what a cell holds, which is the same in each row; `_stored` tells 1 from
+        TRUE and 1.0, which are equal."""
+        column = self.header.columns[index]
+        name = column.match.field
+        target = target_of(name, self.table)
         reading = read_special(self.table.resource, name, column.label, cell, context)
         if reading is not None:
             return reading
@@ -397,7 +423,7 @@ class BlockReader:
     def _draft(
         self, number: int, cells: Mapping[int, Cell], readings: Mapping[int, CellReading]
     ) -> Draft:
-        draft = Draft(self.table, self.sheet, number, self.columns, head=self.header.area)
+        draft = Draft(self.table, self.sheet, number, self.columns, head=self.area)
         for name, (text, cell) in self.shared.items():
             draft.values[name] = text
             draft.elsewhere[name] = cell
@@ -470,7 +496,7 @@ class BlockReader:
                 self._counts(draft, index, text)
         if reading.unit:
             draft.units[name] = reading.unit
-            if reading.unit != self.contexts[index].unit:
+            if reading.unit != self.contexts[index].unit and reading.rule != "sign":
                 draft.own_units.add(name)
         rule = reading.rule
         if index in self.spread.get(draft.row, {}) and index not in self.sheet.rows[draft.row]:

@@ -12,7 +12,10 @@ from disclosure.intake.spreadsheets.column_labels import narrow
 from disclosure.intake.spreadsheets.grids import Cell, plain
 from disclosure.intake.spreadsheets.nearest_words import nearest_code
 from disclosure.intake.spreadsheets.sheet_amounts import (
+    YUAN,
     counted_unit,
+    has_yuan_sign,
+    is_numeral,
     money,
     read_number,
     same_unit,
@@ -34,6 +37,7 @@ from disclosure.words.texts import named
 _NOTHING = {"-", "--", "—", "——", "/", "\\", "无", "暂无", "n/a", "na", "nil", "none", "○"}
 # A blank between two Chinese signs, where a line ended.
 _WIDE_BREAK = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])")
+_MAX_NOTHING = 9  # signs
 _STROKES = re.compile(r"[-—/\\]{1,4}")
 _YUAN = {"人民币", "人民币元", "元", "rmb"}
 _DEADLINES = {"submission_deadline", "documents_until"}
@@ -45,7 +49,7 @@ _SERIAL = re.compile(r"\d{5}", re.ASCII)
 _EXPONENT = re.compile(r"\d(\.\d+)?E\+\d\d", re.IGNORECASE | re.ASCII)
 _ZEROS = re.compile("0{2,20}")
 _YEAR_FORMAT = re.compile(r"(\[[^\]]*\])*y{2,4}\W*(年度?)?\W*(;@)?", re.IGNORECASE)
-_MIDNIGHT = re.compile("24[:时点]")
+_MIDNIGHT = re.compile(r"24[:时点]|(?:[\sT]|\d{8})2400(?:00)?$", re.ASCII)
 YEARS = range(1990, 2101)
 
 
@@ -93,9 +97,10 @@ def read_cell(target: Field, cell: Cell, context: Context) -> CellReading:
         raise CellFault("sheet-formula", value=str(cell.value))
     if cell.is_error or _ERROR.fullmatch(str(cell.value)):
         raise CellFault("sheet-cell-error", value=cell.text)
-    is_nothing = is_stroke if _is_prose(target) else is_placeholder
-    if isinstance(cell.value, str) and is_nothing(cell.text):
-        return CellReading("", "placeholder")
+    if isinstance(cell.value, str) and len(cell.text) < _MAX_NOTHING:
+        is_nothing = is_stroke if _is_prose(target) else is_placeholder
+        if is_nothing(cell.text):
+            return CellReading("", "placeholder")
     reading = _READERS.get(target.type, _read_text)(target, cell, context)
     if reading.rule or reading.text == cell.text or not isinstance(cell.value, str):
         return reading
@@ -227,7 +232,8 @@ def _read_money(
             "sheet-unit-price" if is_price else "sheet-unit-unknown",
             value=cell.text if is_price else unit,
         )
-    if unit and context.unit and not same_unit(unit, context.unit):
+    is_part = is_numeral(unit) and bool(context.unit) and same_unit(context.unit, YUAN)
+    if unit and context.unit and not is_part and not same_unit(unit, context.unit):
         raise CellFault(
             "sheet-unit-contradicts",
             value=cell.text,
@@ -237,6 +243,8 @@ def _read_money(
         )
     holds = unit or context.unit
     if not holds and not context.has_currency:
+        if has_yuan_sign(cell):
+            return CellReading(money(number), "sign", unit=YUAN)
         raise CellFault("sheet-unit-missing", value=cell.text, title=context.title)
     factor = (unit_value(holds) if holds else None) or Decimal(1)
     return CellReading(money(number * factor), "" if factor == 1 else "unit", unit=unit or holds)

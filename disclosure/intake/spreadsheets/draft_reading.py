@@ -1,6 +1,6 @@
 """Draft reading: the sheets of files become drafts of rows, each by the layout that it has."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -12,7 +12,7 @@ from disclosure.intake.spreadsheets.catalogue_levels import read_levels
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.evaluation_forms import read_form
 from disclosure.intake.spreadsheets.grids import Refused, Sheet
-from disclosure.intake.spreadsheets.headers import Block, Unclear, find_blocks
+from disclosure.intake.spreadsheets.headers import Block, Unclear, find_blocks, nearest_header
 from disclosure.intake.spreadsheets.hidden_parts import judge_hidden
 from disclosure.intake.spreadsheets.invisible_signs import clean_sheet
 from disclosure.intake.spreadsheets.magnitudes import judge_magnitudes
@@ -22,7 +22,8 @@ from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.intake.spreadsheets.total_rows import judge_totals
 from disclosure.model.cell_references import address
 from disclosure.model.schemas import Table, kinds
-from disclosure.words.texts import group
+from disclosure.words.formats import listed
+from disclosure.words.texts import both, group
 
 # Pages of our own templates, downloads and reports that hold no data.
 OWN_PAGES = frozenset(map(" ".join, group("workbooks.page").values()))
@@ -37,6 +38,9 @@ PUBLISHED_KINDS = (
 )
 
 
+Contents = tuple[tuple[tuple[int, str], ...], ...]
+
+
 class DraftReader:
     """Reads files for a publisher; what is wrong goes to the log, with its cell. `only`: the table
     that they are known to hold."""
@@ -45,6 +49,7 @@ class DraftReader:
         self.only = only
         self.packages, self.options, self.log = packages, packages.options, log
         self.rows_read = 0
+        self.contents: dict[Contents, Sheet] = {}
 
     def read_file(self, path: Path) -> Iterator[Draft]:
         """The drafts of all sheets of a file that are shown and hold data."""
@@ -59,6 +64,7 @@ class DraftReader:
         """The drafts of the sheets of a file that was read already; signs that nobody sees are
         taken out of their cells."""
         found = False
+        skipped: list[Sheet] = []
         for sheet in sheets:
             if sheet.name in OWN_PAGES:
                 self.log.omitted(sheet, "", sheet.name, "own-page")
@@ -67,18 +73,45 @@ class DraftReader:
                 self.log.fault("sheet-hidden", sheet, "")
                 self.log.omitted(sheet, "", sheet.name, "hidden")
                 continue
-            drafts = [*self._read_sheet(sheet)]
+            clean_sheet(sheet, self.log)
+            if self._is_copy(sheet):
+                found = True
+                continue
+            drafts = [*self._read_sheet(sheet, skipped)]
             found = found or bool(drafts) or self._has_errors(sheet)
             yield from drafts
-        if not found:
-            self._tell_nothing(path)
+        if found:
+            for sheet in skipped:
+                self.log.fault("sheet-skipped", sheet, "")
+        else:
+            self._tell_nothing(path, skipped)
+
+    def _is_copy(self, sheet: Sheet) -> bool:
+        """Whether another sheet was read that has the same rows, which is told once."""
+        contents = _contents(sheet)
+        other = self.contents.setdefault(contents, sheet)
+        if other is sheet or not contents:
+            return False
+        place = other.name if other.file == sheet.file else f"{Path(other.file).name}:{other.name}"
+        self.log.fault("sheet-repeated", sheet, "", value=sheet.name, other=place)
+        self.log.omitted(sheet, "", sheet.name, "same-sheet")
+        return True
 
     def _has_errors(self, sheet: Sheet) -> bool:
         place = (sheet.file, sheet.name)
         return any((f.file, f.sheet) == place and f.is_error for f in self.log.faults)
 
-    def _tell_nothing(self, path: Path) -> None:
+    def _tell_nothing(self, path: Path, skipped: Sequence[Sheet]) -> None:
         """No sheet of the file gave a row: none has a table, or the tables are empty."""
+        candidates = self._candidates(self.options.kind)
+        nearly = [(one, row) for one in skipped if (row := nearest_header(one, candidates))]
+        for sheet, row in nearly:
+            (known, known_en), unknown = listed(row.known), listed(row.unknown)
+            rest = both("sheets.expected.unknown", names=unknown) if row.unknown else ("", "")
+            values = {"known_en": known_en, "rest": rest[0], "rest_en": rest[1]}
+            self.log.fault("sheet-headings-few", sheet, row.cells, value=known, **values)
+        if nearly:
+            return
         pages = {(left.file, left.sheet) for left in self.log.omissions if left.reason == "no-rows"}
         if any(file == str(path) for file, _ in pages):
             self.log.refused(str(path), Refused("sheet-empty"))
@@ -93,8 +126,8 @@ class DraftReader:
         }
         self.log.refused(str(path), Refused("sheet-no-table", **words))
 
-    def _read_sheet(self, sheet: Sheet) -> Iterator[Draft]:
-        clean_sheet(sheet, self.log)
+    def _read_sheet(self, sheet: Sheet, skipped: list[Sheet]) -> Iterator[Draft]:
+        """The drafts of a sheet; it is added to `skipped` where no header in it is known."""
         if not sheet.rows:
             return
         if self.options.kind in {"", "performance-results"}:
@@ -104,9 +137,9 @@ class DraftReader:
                 return
         kind = self.options.kind or self._kind_of(sheet)
         if kind == "catalogue":
-            yield from self._read_catalogue(sheet)
+            yield from self._read_catalogue(sheet, skipped)
             return
-        drafts = [*self._read_tables(sheet, kind)]
+        drafts = [*self._read_tables(sheet, kind, skipped)]
         if kind == "classifications":
             set_category_levels(drafts, self.log)
         yield from drafts
@@ -125,7 +158,7 @@ class DraftReader:
         names = (kind,) if kind else PUBLISHED_KINDS
         return tuple(table for name in names for table in kinds()[name].tables)
 
-    def _read_catalogue(self, sheet: Sheet) -> Iterator[Draft]:
+    def _read_catalogue(self, sheet: Sheet, skipped: list[Sheet]) -> Iterator[Draft]:
         levels = read_levels(sheet, self.log)
         if levels is not None:
             yield from levels
@@ -133,10 +166,10 @@ class DraftReader:
             judge_hidden(sheet, sheet.rows, range(1, 6), "items", self.log)
             yield from read_catalogue(sheet, self.log)
         else:
-            drafts = [*self._read_tables(sheet, "catalogue")]
+            drafts = [*self._read_tables(sheet, "catalogue", skipped)]
             yield from with_editions(sheet, drafts, self.options.values or {}, self.log)
 
-    def _read_tables(self, sheet: Sheet, kind: str) -> Iterator[Draft]:
+    def _read_tables(self, sheet: Sheet, kind: str, skipped: list[Sheet]) -> Iterator[Draft]:
         blocks = 0
         for found in find_blocks(sheet, self._candidates(kind), self.options.columns):
             if isinstance(found, int):
@@ -151,7 +184,7 @@ class DraftReader:
                 blocks += 1
                 yield from self._read_block(found)
         if not blocks:
-            self.log.fault("sheet-skipped", sheet, "")
+            skipped.append(sheet)
             self.log.omitted(sheet, "", sheet.name, "sheet")
 
     def _read_block(self, block: Block) -> Iterator[Draft]:
@@ -169,6 +202,17 @@ class DraftReader:
         judge_magnitudes(drafts, self.log)
         judge_totals(reader, drafts, self.log)
         yield from drafts
+
+
+def _contents(sheet: Sheet) -> Contents:
+    """The texts of the rows of two cells or more, wherever they stand: what makes two sheets the
+    same under other titles."""
+    rows = (sheet.rows[number] for number in sorted(sheet.rows))
+    return tuple(
+        tuple((column, cell.text) for column, cell in sorted(row.items()))
+        for row in rows
+        if len(row) > 1
+    )
 
 
 def _speaks_of_catalogue(sheet: Sheet) -> bool:

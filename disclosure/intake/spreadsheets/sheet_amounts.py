@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from disclosure.intake.spreadsheets.column_labels import narrow
-from disclosure.intake.spreadsheets.grids import plain
+from disclosure.intake.spreadsheets.grids import Cell, plain
 
 # Unit → how many yuan it is.
 UNITS: Mapping[str, int] = {
@@ -38,6 +38,9 @@ _AMOUNT = re.compile(
     rf"(?P<unit>[^\d\s.,%-]{{0,6}}?)整?(?P<percent>%?)",
     re.IGNORECASE | re.ASCII,
 )
+_YUAN_SIGN = re.compile(r"(?:rmb|cny|人民币|¥)\s*[-+]?\s*\d", re.IGNORECASE)
+# Of a number format; that of Japan has the same sign (`[$¥-411]`).
+_YUAN_FORMAT = re.compile(r"[¥￥](?!-411)")
 # Amounts in words, 人民币壹拾贰万元整: digits, the powers within four places, and those beyond.
 _WRITTEN = ("零〇", "一壹", "二贰两", "三叁参", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
 _DIGITS = {sign: value for value, signs in enumerate(_WRITTEN) for sign in signs}
@@ -61,6 +64,19 @@ def unit_value(unit: str) -> Decimal | None:
 def same_unit(one: str, other: str) -> bool:
     """Whether two units of money are the same, `万` and `萬元`."""
     return unit_value(one) == unit_value(other)
+
+
+def is_numeral(unit: str) -> bool:
+    """Whether a unit of an amount is only part of the number: the 万 of `12万`."""
+    return unit in {"万", "亿"}
+
+
+def has_yuan_sign(cell: Cell) -> bool:
+    """Whether a currency sign stands before the number of a cell, or is shown there: an amount
+    with one is in yuan (会计基础工作规范, article 52: no unit is written behind it)."""
+    if isinstance(cell.value, str):
+        return _YUAN_SIGN.match(narrow(cell.text)) is not None
+    return _YUAN_FORMAT.search(cell.format) is not None
 
 
 def unit_in_note(text: str) -> str:

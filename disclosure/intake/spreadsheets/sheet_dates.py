@@ -59,14 +59,25 @@ _WEST = r"(?:(?<=T\d\d:\d\d)|(?<=T\d\d:\d\d:\d\d)|(?<=T\d\d:\d\d:\d\d\.000))-\d\
 _CLOCK = (
     rf"(?:(?:(?<=[日号])|[\sT,]+|(?={_HALF}))(?P<half>{_HALF})?\s*(?P<hour>\d{{1,2}})(?:[:时点](?:"
     r"(?P<part>半|[一三]刻)|(?P<minute>\d{1,2})(?:[:分](?P<second>\d{1,2})(?:\.0+)?秒?|分)?)?)"
-    rf"(?:[整钟])?(?P<zone>Z|\+\d\d:\d\d|{_WEST})?(?:\(北京时间\))?(?:[之以]?前|止|截止)?)?"
+    rf"(?:[整钟])?(?P<zone>Z|\+\d\d(?::?\d\d)?|{_WEST})?(?:\s?(?P<noon>[AaPp])\.?[Mm]\.?)?"
+    r"(?:\(北京时间\))?(?:[之以]?前|止|截止)?)?"
+)
+# A clock behind a day as programs write it, without colons or with a point: 0930, 9.30.
+_WHOLE_DAY = r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}[日号]?"
+_COMPACT_CLOCK = re.compile(
+    rf"(?P<day>\d{{8}}(?=[\sT]*\d{{4}})|{_WHOLE_DAY}(?:(?<=[日号])|(?=[\sT])))[\sT]*"
+    r"(?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)?",
+    re.ASCII,
+)
+_POINTED_CLOCK = re.compile(
+    rf"(?P<day>{_WHOLE_DAY})[\sT]+(?P<hour>\d{{1,2}})\.(?P<minute>\d\d)", re.ASCII
 )
 # What stands behind a month and tells a part of it: a day of that month, whichever.
 _PART_OF_MONTH = "(?:份|[上中下]旬|[初中底末])?"
 _FORMS = tuple(
     re.compile(form + _CLOCK if "day" in form else form, re.ASCII)
     for form in (
-        r"(?P<year>\d{4})(?P<sep>[-/.])(?P<month>\d{1,2})(?P=sep)(?P<day>\d{1,2})",
+        r"(?P<year>\d{4})(?P<sep>[-/.])(?P<month>\d{1,2})(?P=sep)(?P<day>\d{1,2})日?",
         r"(?P<year>\d{4})年(?P<month>\d{1,2})月(?P<day>\d{1,2})[日号]?",
         r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)",
         r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})",
@@ -78,6 +89,10 @@ _ENGLISH = (
     re.compile(r"(?P<day>\d{1,2}) (?P<name>[a-z]{3,9})\.?,? (?P<year>\d{4})", re.IGNORECASE),
     re.compile(r"(?P<name>[a-z]{3,9})\.? (?P<day>\d{1,2}),? (?P<year>\d{4})", re.IGNORECASE),
     re.compile(r"(?P<name>[a-z]{3,9})\.?,? (?P<year>\d{4})", re.IGNORECASE),
+)
+# Day or month first, as programs set up for other countries write it.
+_YEAR_LAST = re.compile(
+    r"(?P<one>\d{1,2})(?P<sep>[-/.])(?P<other>\d{1,2})(?P=sep)(?P<year>\d{4})" + _CLOCK, re.ASCII
 )
 _MONTH_ALONE = re.compile(rf"(\d{{1,2}})(?:月{_PART_OF_MONTH})?", re.ASCII)
 _PREFIX = r"(?:(?P<year>\d{4})[年.\-/]?)?(?:度)?"
@@ -91,6 +106,8 @@ _MONTHS_FROM_TO = re.compile(
     re.ASCII,
 )
 _HANZI_YEAR = re.compile(f"[{''.join(_DIGITS)}]{{4}}(?=年)")
+# Every date has a year of four digits: what has none need not be looked at further.
+_WRITTEN_YEAR = re.compile(rf"\d{{4}}|{_HANZI_YEAR.pattern}")
 _HANZI_NUMBER = re.compile(f"[{''.join(_DIGITS)}十廿卅]+(?=[月日号时点分])")
 # Excel's serial numbers of 1954-10-04 to 2119-01-07: earlier or later is no date of ours.
 _SERIALS = range(20_000, 80_000)
@@ -130,12 +147,15 @@ def read_date(text: str) -> WrittenDate | None:
     two digits of a year, a range, a quarter, a day that no calendar has. Raises UnclearDate
     where the hour may be one of two (晚上12点), or the day of the week is another.
     """
-    if len(text) > 60:
+    if len(text) > 60 or not _WRITTEN_YEAR.search(narrow(text)):
         return None
     flat = _flat(text)
     weekday = _WEEKDAY.search(flat)
     flat = _WEEKDAY.sub("", flat, count=1).strip()
     flat = re.sub(r"(?<=[日号])\s+(?=\d{1,2}[:时点])", "", flat)
+    if compact := _COMPACT_CLOCK.fullmatch(flat) or _POINTED_CLOCK.fullmatch(flat):
+        _, *clock = filter(None, compact.groups())
+        flat = f"{compact['day']} {':'.join(clock)}"
     for form in _FORMS:
         if found := form.fullmatch(flat):
             return _with_weekday(_moment(found.groupdict()), weekday)
@@ -143,7 +163,19 @@ def read_date(text: str) -> WrittenDate | None:
         if found := form.fullmatch(flat):
             month = _MONTHS.get(found["name"].casefold())
             return _moment({**found.groupdict(), "month": str(month)}) if month else None
+    if found := _YEAR_LAST.fullmatch(flat):
+        return _with_weekday(_year_last(found), weekday)
     return None
+
+
+def _year_last(found: re.Match[str]) -> WrittenDate | None:
+    """The date in `21/03/2026` or `3/21/2026`. Raises UnclearDate for `3/4/2026`."""
+    days = {found["other"]: found["one"], found["one"]: found["other"]}  # by their months
+    parts = [{**found.groupdict(), "month": month, "day": day} for month, day in days.items()]
+    moments = [moment for one in parts if (moment := _moment(one))]
+    if len(moments) > 1:
+        raise UnclearDate(*both("sheets.expected.either", first=moments[0], second=moments[1]))
+    return moments[0] if moments else None
 
 
 def read_month_alone(text: str) -> int | None:
@@ -184,7 +216,8 @@ def _flat(text: str) -> str:
     flat = _HANZI_YEAR.sub(lambda found: "".join(_DIGITS[c] for c in found[0]), flat)
     flat = _HANZI_NUMBER.sub(lambda found: _number(found[0]), flat)
     flat = re.sub(r"(?<=[年月日号时点分午上晨晚])\s+|\s+(?=[年月日号时点分])", "", flat)
-    return re.sub(r"(?<=\d) *([-/.]) *(?=\d)", r"\1", flat)
+    flat = re.sub(r"(?<=\d) *[–—] *(?=\d)", "-", flat)
+    return re.sub(r"(?<=\d) *([-/.:]) *(?=\d)", r"\1", flat)
 
 
 def _number(hanzi: str) -> str:
@@ -212,8 +245,16 @@ def _moment(parts: Mapping[str, str | None]) -> WrittenDate | None:
         return None
     if days:
         first += timedelta(days)
-        return WrittenDate(first.year, first.month, first.day, clock, parts.get("zone") or "")
-    return WrittenDate(year, month, day, clock, parts.get("zone") or "")
+        return WrittenDate(first.year, first.month, first.day, clock, _zone(parts))
+    return WrittenDate(year, month, day, clock, _zone(parts))
+
+
+def _zone(parts: Mapping[str, str | None]) -> str:
+    """The offset of a clock as ISO 8601 has it in full: `+08` and `+0800` are `+08:00`."""
+    zone = parts.get("zone") or ""
+    if not zone or zone == "Z":
+        return zone
+    return f"{zone[:3]}:{zone[3:].removeprefix(':') or '00'}"
 
 
 def _clock(parts: Mapping[str, str | None], day: date) -> tuple[time, int]:
@@ -221,9 +262,18 @@ def _clock(parts: Mapping[str, str | None], day: date) -> tuple[time, int]:
     hour, half = int(parts["hour"] or 0), parts["half"] or ""
     share = {"半": 30, "一刻": 15, "三刻": 45}.get(parts.get("part") or "", 0)
     minute, second = int(parts["minute"] or share), int(parts["second"] or 0)
+    if noon := parts.get("noon"):
+        hour = _of_english(hour, is_after=noon in "Pp", is_other=bool(half))
     if hour == 24 and half in {"", "晚上", "夜间", "午夜", "晚"} and not minute and not second:
         return time(), 1
     return time(_hour(half, hour, minute, day), minute, second), 0
+
+
+def _of_english(hour: int, *, is_after: bool, is_other: bool) -> int:
+    """The hour of 24 of `9:30 PM`; ValueError where there is no such one."""
+    if is_other or not 1 <= hour <= _NOON:
+        raise ValueError(hour)
+    return hour % _NOON + _NOON * is_after
 
 
 def _hour(half: str, hour: int, minute: int, day: date) -> int:
