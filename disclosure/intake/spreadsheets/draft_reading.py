@@ -108,8 +108,8 @@ class DraftReader:
         for sheet, row in nearly:
             (known, known_en), unknown = listed(row.known), listed(row.unknown)
             rest = both("sheets.expected.unknown", names=unknown) if row.unknown else ("", "")
-            values = {"known_en": known_en, "rest": rest[0], "rest_en": rest[1]}
-            self.log.fault("sheet-headings-few", sheet, row.cells, value=known, **values)
+            values = {"known": known, "known_en": known_en, "rest": rest[0], "rest_en": rest[1]}
+            self.log.fault("sheet-headings-few", sheet, row.cells, **values)
         if nearly:
             return
         pages = {(left.file, left.sheet) for left in self.log.omissions if left.reason == "no-rows"}
