@@ -38,6 +38,10 @@ _MIN_FILLED, _MOST = 3, 0.6
 _TOLD_ROWS = 20
 # So many rows, from all over a table, tell what its columns hold.
 _JUDGED_ROWS = 200
+# Tables whose days lie in the year of their title: not those about the year before or after.
+_OF_TITLE_YEAR = frozenset({"notices", "awards", "contracts", "payments"})
+# What people write where a cell says the same as the one above it.
+_DITTO = frozenset({"同上", "同前", "〃", "″", "''", '"', "ditto"})
 _LEFT = frozenset({"@remark", "@private", "@number", "@ignored", WAS, BESIDE})
 # Readings of the latest cells that are kept: offices, methods and months come again and again.
 _KEPT_READINGS = 4_096
@@ -59,6 +63,7 @@ class BlockReader:
         self.contexts: dict[int, Context] = {}
         self.spread: dict[int, dict[int, Cell]] = {}
         self.wide: dict[int, list[int]] = {}
+        self.repeated: set[tuple[int, int]] = set()
         self.unitless: dict[int, list[int]] = {}
         self.note_unit = self.note_cell = ""
         self.shared: dict[str, tuple[str, str]] = {}
@@ -74,9 +79,12 @@ class BlockReader:
         """The drafts of all data rows that have kept their shape."""
         told = read_above(self.block, self.plain.zone, self.log)
         self.note_unit, self.note_cell, self.shared = told.unit, told.unit_cell, told.fields
+        if self.table.resource in _OF_TITLE_YEAR:
+            self.plain = replace(self.plain, year=told.year)
         self._judge_contents()
         self._judge_columns()
         self.spread, self.wide = spread_merges(self.block.rows, self.header.columns, self.merges)
+        self.repeated = self._repeat_dittos()
         after_note = False
         for number in self.block.rows:
             cells = self._cells(number)
@@ -96,6 +104,18 @@ class BlockReader:
                 self._leave_out(number, sort)
         self._tell_unitless()
         self._tell_differing()
+
+    def _repeat_dittos(self) -> set[tuple[int, int]]:
+        """Give each cell that says 同上 what the cell above it says; their rows and columns."""
+        found, last = set(), dict[int, Cell]()
+        for number in self.block.rows:
+            for index, cell in self.sheet.rows[number].items():
+                if cell.text not in _DITTO:
+                    last[index] = cell
+                elif index in last:
+                    self.spread.setdefault(number, {})[index] = last[index]
+                    found.add((number, index))
+        return found
 
     def _judge_contents(self) -> None:
         """Take columns whose cells are not what their headings say for columns of nothing."""
@@ -501,6 +521,8 @@ class BlockReader:
         rule = reading.rule
         if index in self.spread.get(draft.row, {}) and index not in self.sheet.rows[draft.row]:
             rule = rule or "merged"
+        if (draft.row, index) in self.repeated:
+            rule = rule or "ditto"
         if rule and not name.startswith("@"):
             self.log.converted(
                 self.sheet,

@@ -27,6 +27,8 @@ from disclosure.intake.spreadsheets.sheet_dates import (
     from_serial,
     from_stored,
     read_date,
+    read_day_alone,
+    read_end,
     read_month_alone,
     read_months,
 )
@@ -42,6 +44,7 @@ _STROKES = re.compile(r"[-—/\\]{1,4}")
 _YUAN = {"人民币", "人民币元", "元", "rmb"}
 _DEADLINES = {"submission_deadline", "documents_until"}
 _PERCENTAGES = {"share", "weight", "target", "actual", "score"}
+_POINTS = "分"
 _MAX_CODE_DIGITS = 15
 _ERROR = re.compile(r"#(REF|DIV/0|VALUE|NAME|NUM|NULL|SPILL|CALC)[!?]|#N/A")
 _SERIAL = re.compile(r"\d{5}", re.ASCII)
@@ -68,7 +71,7 @@ class Context:
 
     `unit` is the unit of money that holds for the column and `unit_cell` where it is written;
     `has_currency`: the amounts are in the row's currency. `year`: of the row or the title, for
-    a month that is written alone; None where nothing tells one.
+    a day or month that is written without one; None where nothing tells one.
     """
 
     zone: ZoneInfo
@@ -205,7 +208,8 @@ def _read_number(target: Field, cell: Cell, context: Context) -> CellReading:
     if unit and target.name == "quantity":
         factor, counted = counted_unit(unit)
         return CellReading(plain(number * factor), "quantity", extra={"unit": counted})
-    if unit and narrow(unit) != narrow(str(target.descriptor.get("unit", ""))):
+    own_unit = _POINTS if target.name == "score" else str(target.descriptor.get("unit", ""))
+    if unit and narrow(unit) != narrow(own_unit):
         raise CellFault("not-a-number", value=cell.text)
     return CellReading(plain(number), "number" if unit else "")
 
@@ -333,7 +337,8 @@ def _found_moment(cell: Cell, context: Context) -> tuple[WrittenDate | None, str
     number = Decimal(cell.text) if _SERIAL.fullmatch(cell.text) else cell.number
     if number is not None and (found := from_serial(number, is_1904=context.is_1904)) is not None:
         return from_stored(found, ""), "serial"
-    return read_date(cell.text), "date"
+    alone = read_day_alone(cell.text, context.year) if context.year else None
+    return (alone, "year") if alone else (read_date(cell.text), "date")
 
 
 def _read_date(_target: Field, cell: Cell, context: Context) -> CellReading:
@@ -372,6 +377,8 @@ def _read_month(_target: Field, cell: Cell, context: Context) -> CellReading:
 
 def _read_instant(target: Field, cell: Cell, context: Context) -> CellReading:
     moment, rule = _moment(cell, context)
+    if moment is None and target.name == "documents_until":
+        moment, rule = read_end(cell.text), "end"
     if moment is None or moment.day is None:
         raise CellFault("sheet-not-an-instant", value=cell.text)
     is_day_only = moment.clock is None
@@ -382,10 +389,10 @@ def _read_instant(target: Field, cell: Cell, context: Context) -> CellReading:
     if text == cell.text:
         return CellReading(text)
     if is_day_only:
-        return CellReading(text, "day-only", is_day_only=True)
+        return CellReading(text, rule if rule in {"year", "end"} else "day-only", is_day_only=True)
     if _is_end_of_day(moment, cell):
         return CellReading(text, "midnight")
-    return CellReading(text, rule if rule == "serial" else "zone")
+    return CellReading(text, rule if rule in {"serial", "year", "end"} else "zone")
 
 
 def _is_end_of_day(moment: WrittenDate, cell: Cell) -> bool:

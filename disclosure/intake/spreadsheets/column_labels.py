@@ -28,6 +28,21 @@ _NOISE = re.compile(r"[\s*：:_\-·、,，。/]+")
 _BRACKETS = re.compile(r"[(\[{【〔「](.*?)[)\]}】〕」]")
 _TRAILING_UNIT = re.compile(r"(?<=.)((?:亿|千万|百万|万|千)?元|%)$")
 MAX_LABEL = 120
+# How the headings of columns end that hold persons: 代理机构联系方式, 采购人联系人及电话.
+_PRIVATE = (
+    *(
+        "联系方式",
+        "联系电话",
+        "联系人",
+        "联系人及电话",
+        "经办人",
+        "负责人",
+        "法人代表",
+        "手机",
+        "手机号",
+    ),
+    *("手机号码", "身份证号", "身份证号码", "专家", "专家名单", "专家姓名", "小组成员"),
+)
 # How the name of a column of codes ends: it is like that of no other column.
 CODE_WORDS = ("编码", "代码", "编号", "code", "id")
 
@@ -113,7 +128,7 @@ def _match_line(line: str, resource: str) -> Match | None:
     trailing = _TRAILING_UNIT.search(key(bare))
     if trailing and key(bare)[: trailing.start()] in labels:
         return Match(labels[key(bare)[: trailing.start()]], trailing[1])
-    return None
+    return Match("@private") if key(bare).endswith(_PRIVATE) else None
 
 
 def without_brackets(label: str) -> str:

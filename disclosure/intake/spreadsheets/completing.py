@@ -18,6 +18,7 @@ from disclosure.intake.spreadsheets.notice_lots import NoticeLots
 from disclosure.intake.spreadsheets.notice_requirements import NoticeRequirements
 from disclosure.intake.spreadsheets.project_names import ProjectLookup
 from disclosure.intake.spreadsheets.row_ids import RowIds, name_for
+from disclosure.intake.spreadsheets.satisfaction_columns import satisfaction_rows
 from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.intake.spreadsheets.special_cells import read_channel
 from disclosure.intake.spreadsheets.tender_links import (
@@ -89,6 +90,7 @@ class Completer:
             yield from self.requirements.of(draft, self.lots)
             yield from winner_rows(draft, self.directory, self.log)
             yield from payment_rows(draft, self.known, self.paying, self.log)
+            yield from satisfaction_rows(draft, self.language, self.log)
 
     def _know(self, draft: Draft) -> None:
         """What later rows may call by its name."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from disclosure.intake.spreadsheets.cell_values import CellFault, Context, read_cell
@@ -22,15 +23,18 @@ _YEAR = re.compile(r"(20\d\d)\s*年")
 
 @dataclass
 class Above:
-    """What was told: the unit of amounts and its cell; value and cell of each field."""
+    """What was told: the unit of amounts and its cell; the year of a title; value and cell of each
+    field."""
 
     unit: str = ""
     unit_cell: str = ""
+    year: int | None = None
     fields: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
 def read_above(block: Block, zone: ZoneInfo, log: Log) -> Above:
-    """Read the lines over a block, and the sheet's name; fields with a column are left to it."""
+    """Read the lines over a block, and the names of sheet and file; fields with a column are left
+    to it."""
     told, table = Above(), block.header.table
     for row, column, text in block.above:
         cell = address(row, column)
@@ -46,6 +50,7 @@ def read_above(block: Block, zone: ZoneInfo, log: Log) -> Above:
             except CellFault as why:
                 log.fault(why.code, block.sheet, cell, resource=table.resource, **why.values)
     for text, cell in _titles(block):
+        told.year = told.year or _year_in(text)
         for name, value in _told_by_title(text, block):
             told.fields.setdefault(name, (value, cell))
     if block.header.is_intention:
@@ -58,14 +63,15 @@ def read_above(block: Block, zone: ZoneInfo, log: Log) -> Above:
 def _titles(block: Block) -> Iterator[tuple[str, str]]:
     yield from ((text, address(row, column)) for row, column, text in block.above)
     yield block.sheet.name, ""
+    yield Path(block.sheet.file).stem, ""
 
 
 def _told_by_title(text: str, block: Block) -> Iterator[tuple[str, str]]:
     """The one year, and the portal's channel, that a title speaks of."""
     table = block.header.table
-    years = set(_YEAR.findall(text))
-    if "fiscal_year" in table.field and len(years) == 1:
-        yield "fiscal_year", years.pop()
+    year = _year_in(text)
+    if "fiscal_year" in table.field and year:
+        yield "fiscal_year", str(year)
     if table.resource == "evaluations" and "自评" in text:
         yield "evaluator_kind", "purchaser"
     channel = channel_in(text) if table.resource == "notices" else None
@@ -73,3 +79,9 @@ def _told_by_title(text: str, block: Block) -> Iterator[tuple[str, str]]:
         yield "kind", channel[0]
         if channel[1]:
             yield "procurement_method", channel[1]
+
+
+def _year_in(text: str) -> int | None:
+    """The one year that a text speaks of; None for none or several."""
+    years = {*_YEAR.findall(text)}
+    return int(years.pop()) if len(years) == 1 else None

@@ -10,12 +10,17 @@ from disclosure.intake.spreadsheets.column_labels import (
     MAX_LABEL,
     key,
     labels_of,
+    unit_of,
     without_brackets,
 )
 from disclosure.model.schemas import codelists, tables
 
 # The share of characters in common, in order, from which two words are alike.
 _ALIKE = 0.66
+# How the headings of amounts, and of days and times, end: they are like no others.
+_MONEY = ("金额", "费用", "资金", "限价", "报价", "总价", "单价")
+_TIME = ("时间", "日期", "月份", "年份")
+_TIMES = frozenset({"date", "datetime", "yearmonth", "integer"})
 
 
 @lru_cache(maxsize=4096)
@@ -24,12 +29,20 @@ def nearest_field(label: str, resource: str) -> str:
     empty where none is like it."""
     if len(label) > MAX_LABEL:
         return ""
-    labels = {one: name for one, name in labels_of(resource).items() if not name.startswith("@")}
+    fields = tables()[resource].field
     word = key(without_brackets(label))
+    is_money = "元" in unit_of(label) or word.endswith(_MONEY)
+    labels = {
+        one: name
+        for one, name in labels_of(resource).items()
+        if name in fields
+        and fields[name].is_money >= is_money
+        and (fields[name].type in _TIMES) >= word.endswith(_TIME)
+    }
     if word.endswith(CODE_WORDS):
         labels = {one: name for one, name in labels.items() if one.endswith(CODE_WORDS)}
     found = _nearest(word, labels)
-    return labels[found] if found and labels[found] in tables()[resource].field else ""
+    return labels[found] if found else ""
 
 
 @lru_cache(maxsize=4096)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from disclosure.intake.spreadsheets.cell_values import is_day
 from disclosure.intake.spreadsheets.column_labels import narrow
 from disclosure.intake.spreadsheets.grids import Cell
 from disclosure.intake.spreadsheets.headers import Header
@@ -23,6 +24,11 @@ _MARKED = re.compile(r"[*※★▲].{8,}")
 _NOTE_PAIR = re.compile(r"[^\d:：]{2,10}[:：].{0,40}")
 _HEADING = re.compile(r"(\(?[一二三四五六七八九十]{1,3}[)、.]|第[一二三四五六七八九十]+[部类])")
 _NUMBERED = 3
+# Who signed a table and when, below it: 望江县民政局 beside 2026年3月25日.
+_SIGNER = re.compile(
+    r"\D{2,30}[局委办厅院校处科所部会站府道镇乡村司社心团队行](\((盖章|公章|章)\))?"
+)
+_MOST_SIGNED = 3
 _UNIT_NOTE = re.compile(r"\(?(金额)?单位[:：]")
 
 
@@ -58,7 +64,17 @@ def sort_of(
         return "note"
     if all(_NOTE_PAIR.fullmatch(word) or _UNIT_NOTE.match(word) for word in words):
         return "note"
-    return "data"
+    return "note" if _is_signature(row, header) else "data"
+
+
+def _is_signature(row: Mapping[int, Cell], header: Header) -> bool:
+    """Whether a row only says who signed the table, and on which day."""
+    if len(row) > _MOST_SIGNED or 2 * len(row) > len(header.columns) + len(header.unknown):
+        return False
+    fields = {header.columns[index].match.field for index in row if index in header.columns}
+    others = [narrow(cell.text).strip() for cell in row.values() if not is_day(cell)]
+    is_signed = 0 < len(others) < len(row) and all(map(_SIGNER.fullmatch, others))
+    return is_signed and fields.isdisjoint({"@number", "title", "name"})
 
 
 def is_note(text: str) -> bool:

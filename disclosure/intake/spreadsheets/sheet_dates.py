@@ -95,6 +95,15 @@ _YEAR_LAST = re.compile(
     r"(?P<one>\d{1,2})(?P<sep>[-/.])(?P<other>\d{1,2})(?P=sep)(?P<year>\d{4})" + _CLOCK, re.ASCII
 )
 _MONTH_ALONE = re.compile(rf"(\d{{1,2}})(?:月{_PART_OF_MONTH})?", re.ASCII)
+_DAY_ALONE = re.compile(r"\d{1,2}月\d{1,2}[日号]", re.ASCII)
+# From one day or time to another, what a stretch says of each day, and how long such a text may be.
+_FROM_TO = re.compile(r"\s*(?:至|到|—+|–|~|(?<=[日号\d])\s*-+\s*(?=\d{4}[-年./]))\s*")
+_DAILY = re.compile(
+    rf"(?P<half>{_HALF})?\s*\d{{1,2}}[:时点]\d{{0,2}}分?\s*(?:至|到|—+|–|~|-)\s*"
+    rf"(?P<until>(?:{_HALF})?\s*\d{{1,2}}[:时点](?:\d{{1,2}}分?)?)"
+)
+_BRACKETED = re.compile(r"\([^()]*\)")
+_LONGEST_STRETCH = 160
 _PREFIX = r"(?:(?P<year>\d{4})[年.\-/]?)?(?:度)?"
 _QUARTER = re.compile(
     _PREFIX + r"(?:第?(?P<quarter>[一二三四1-4])季度?|Q(?P<q>[1-4]))", re.IGNORECASE | re.ASCII
@@ -176,6 +185,41 @@ def _year_last(found: re.Match[str]) -> WrittenDate | None:
     if len(moments) > 1:
         raise UnclearDate(*both("sheets.expected.either", first=moments[0], second=moments[1]))
     return moments[0] if moments else None
+
+
+def read_end(text: str) -> WrittenDate | None:
+    """The end of a stretch: `2026年4月3日至4月10日，每天上午9:00至12:00，下午2:00至5:00` ends on 10
+    April at 17:00, and one without hours with its last day. What stands in brackets is left.
+
+    None where it is not one stretch of days; UnclearDate as `read_date`.
+    """
+    flat = _BRACKETED.sub("", narrow(text)).strip() if len(text) < _LONGEST_STRETCH else ""
+    days, _, hours = flat.replace("。", ",").replace(";", ",").replace("每", ",每").partition(",")
+    parts = _FROM_TO.split(days.strip().removeprefix("自").removesuffix("止"))
+    if len(parts) != 2:
+        return None
+    begin = read_date(parts[0].strip().removesuffix("起"))
+    if begin is None or begin.day is None:
+        return None
+    written = parts[1].strip()
+    end = read_day_alone(written, begin.year) or read_date(written)
+    if end is None or end.day is None or str(end)[:10] < str(begin)[:10]:
+        return None
+    clocks = [*_DAILY.finditer(hours)]
+    if not clocks or end.clock is not None:
+        return end
+    last = clocks[-1]
+    half = last["half"] or ""
+    if not last["until"].startswith(tuple(_PARTS)) and _PARTS.get(half, (range(0), 0))[1]:
+        return read_date(f"{end.year}年{end.month}月{end.day}日{half}{last['until']}")
+    return read_date(f"{end.year}年{end.month}月{end.day}日 {last['until']}")
+
+
+def read_day_alone(text: str, year: int) -> WrittenDate | None:
+    """The date in `3月30日` or `4月23日 9:30` of a year that stands elsewhere; None for anything
+    else, and UnclearDate, as `read_date`."""
+    flat = _flat(text) if len(text) < 60 else ""
+    return read_date(f"{year}年{flat}") if _DAY_ALONE.match(flat) else None
 
 
 def read_month_alone(text: str) -> int | None:

@@ -18,6 +18,7 @@ from disclosure.intake.spreadsheets.column_labels import narrow
 from disclosure.intake.spreadsheets.evaluation_forms import read_bound
 from disclosure.intake.spreadsheets.grids import Cell
 from disclosure.intake.spreadsheets.identifier_columns import is_uscc_label, read_identifier
+from disclosure.intake.spreadsheets.satisfaction_columns import COLUMN, read_satisfaction
 from disclosure.intake.spreadsheets.sheet_amounts import discount_in, without_discount
 from disclosure.model.schemas import Field, tables
 
@@ -30,9 +31,9 @@ def read_special(
     """The reading of a cell of the column `label`, which holds the field `name`; None for one
     that is read as its field is. Raises CellFault."""
     if name == "identifier" or name.endswith("-code"):
-        if is_placeholder(cell.text):
-            return CellReading("", "placeholder")
-        return read_identifier(cell, is_uscc_column=is_uscc_label(label))
+        return _read_code(label, cell)
+    if name == COLUMN:
+        return read_satisfaction(label, cell)
     target = tables()[resource].field.get(name)
     if target is None or not isinstance(cell.value, str):
         return None
@@ -45,6 +46,12 @@ def read_special(
             return CellReading("", "code", extra={"status": outcome})
         return _read_discount(target, cell, context) if name == "amount" else None
     return None
+
+
+def _read_code(label: str, cell: Cell) -> CellReading:
+    if is_placeholder(cell.text):
+        return CellReading("", "placeholder")
+    return read_identifier(cell, is_uscc_column=is_uscc_label(label))
 
 
 def read_channel(name: str) -> CellReading | None:
