@@ -139,6 +139,7 @@ def _intention(project: Project, notices: Notices, rng: Random, begins: date) ->
     ahead = between(rng, 11, 25) if late else between(rng, 32, 80)
     cells = notices.basics() | {"content": notice_wording.intention(project, rng), "agency_id": ""}
     cells |= {"method_basis": "", "method_original": "", "budget_amount": yuan(project.budget)}
+    cells |= {"planned_tender_month": f"{begins:%Y-%m}"}
     day = working_day(max(begins - days(ahead), date(project.year, 1, 2)))
     if not late and begins - day < days(30):
         day = working_day_before(begins - days(29))

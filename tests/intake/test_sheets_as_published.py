@@ -66,7 +66,9 @@ def test_who_signed_a_table_and_when_is_no_row_of_it(tmp_path: Path) -> None:
     ]
     outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid), kind="tender-notices")
     assert told(outcome) == []
-    assert values(outcome, "notices", "title") == [("居家养老",)]
+    assert values(outcome, "notices", "kind", "title", "planned_tender_month") == [
+        ("intention", "居家养老", "2026-04")
+    ]
     assert any(BUREAU in line.text and line.reason == "note" for line in outcome.log.omissions)
 
 

@@ -34,7 +34,7 @@ READINGS: Mapping[str, _Reading] = {
     ),
     "notices": _Reading(
         Stage.NOTICE,
-        ("published_at",),
+        ("published_at", "planned_tender_month"),
         ("budget_amount", "ceiling_amount"),
         ("tender_id", "notice_id", "project_id"),
     ),

@@ -22,7 +22,7 @@ from disclosure.intake.spreadsheets.part_columns import (
 )
 from disclosure.intake.spreadsheets.stacked_headings import Merges, is_grouped, stacked
 from disclosure.model.cell_references import address
-from disclosure.model.schemas import Table, tables
+from disclosure.model.schemas import Table
 from disclosure.words.texts import LANGUAGES, text
 
 # Fields that the importer can fill where a table lacks them.
@@ -46,6 +46,8 @@ BESIDE = "@beside"
 # Asides that say of a row what other tables have fields for.
 _LINKED = frozenset({"@purchaser", "@undertaker"})
 _LINK = 0.9
+# Fields that tables of another kind have more often.
+_UNTELLING: Mapping[str, frozenset[str]] = {"notices": frozenset({"planned_tender_month"})}
 _MIN_FIELDS = 2
 _MIN_SHARE = 0.4
 _HINT = 1.5
@@ -92,12 +94,11 @@ class Header:
         """Whether it is that of the form of intentions (财库〔2020〕10号): 采购需求概况 beside the
         month, and nothing that comes later."""
         needs = [c.label for c in self.columns.values() if c.match.field == "content"]
-        planned = (match_label(label, tables()["plan-items"]) for label in self.unknown.values())
         return (
             self.table.resource == "notices"
+            and "planned_tender_month" in self.fields
             and self.fields.isdisjoint({"kind", "submission_deadline", "opening_at"})
             and any(key(without_brackets(label)) == "采购需求概况" for label in needs)
-            and any(match and match.field == "planned_tender_month" for match in planned)
         )
 
     def meaning(self) -> dict[int, tuple[str, str]]:
@@ -112,7 +113,8 @@ class Header:
         linked = len(names & _LINKED)
         asides = len(self.columns) - len(self.fields) - linked
         hint = _HINT if self.table.resource in hinted else 0.0
-        return len(self.fields) + _LINK * linked + 0.1 * asides + hint - _LACK * len(lacking)
+        telling = len(self.fields - _UNTELLING.get(self.table.resource, frozenset()))
+        return telling + _LINK * linked + 0.1 * asides + hint - _LACK * len(lacking)
 
 
 @dataclass
