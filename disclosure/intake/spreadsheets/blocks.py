@@ -7,6 +7,7 @@ from functools import lru_cache, partial
 from zoneinfo import ZoneInfo
 
 from disclosure.intake.spreadsheets.cell_values import (
+    DITTO,
     CellFault,
     CellReading,
     Context,
@@ -40,8 +41,6 @@ _TOLD_ROWS = 20
 _JUDGED_ROWS = 200
 # Tables whose days lie in the year of their title: not those about the year before or after.
 _OF_TITLE_YEAR = frozenset({"notices", "awards", "contracts", "payments"})
-# What people write where a cell says the same as the one above it.
-_DITTO = frozenset({"同上", "同前", "〃", "″", "''", '"', "ditto"})
 _LEFT = frozenset({"@remark", "@private", "@number", "@ignored", WAS, BESIDE})
 # Readings of the latest cells that are kept: offices, methods and months come again and again.
 _KEPT_READINGS = 4_096
@@ -106,11 +105,11 @@ class BlockReader:
         self._tell_differing()
 
     def _repeat_dittos(self) -> set[tuple[int, int]]:
-        """Give each cell that says 同上 what the cell above it says; their rows and columns."""
+        """Give each cell that says `ditto` what the cell above it says; their rows and columns."""
         found, last = set(), dict[int, Cell]()
         for number in self.block.rows:
             for index, cell in self.sheet.rows[number].items():
-                if cell.text not in _DITTO:
+                if cell.text not in DITTO:
                     last[index] = cell
                 elif index in last:
                     self.spread.setdefault(number, {})[index] = last[index]

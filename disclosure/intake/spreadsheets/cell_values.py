@@ -37,6 +37,8 @@ from disclosure.words.texts import named
 
 # What people write where there is nothing to write.
 _NOTHING = {"-", "--", "—", "——", "/", "\\", "无", "暂无", "n/a", "na", "nil", "none", "○"}
+# What they write where a cell says the same as the one above it.
+DITTO = frozenset({"同上", "同前", "〃", "″", "''", '"', "ditto"})
 # A blank between two Chinese signs, where a line ended.
 _WIDE_BREAK = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])")
 _MAX_NOTHING = 9  # signs

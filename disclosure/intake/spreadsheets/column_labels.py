@@ -45,6 +45,9 @@ _PRIVATE = (
 )
 # How the name of a column of codes ends: it is like that of no other column.
 CODE_WORDS = ("编码", "代码", "编号", "code", "id")
+# How those of amounts, and of days and times, end.
+_MONEY_WORDS = ("金额", "费用", "资金", "限价", "报价", "总价", "单价")
+TIME_WORDS = ("时间", "日期", "月份", "年份")
 
 
 def narrow(text: str) -> str:
@@ -140,6 +143,11 @@ def unit_of(label: str) -> str:
     """The unit in the brackets of a label: `资金（单位：万元）` is in 万元; empty without one."""
     inside = [match[1] for match in _BRACKETS.finditer(narrow(label))]
     return next((found for text in inside if (found := _unit(text))), "")
+
+
+def is_of_money(label: str) -> bool:
+    """Whether a label is that of amounts, by its unit or its end."""
+    return "元" in unit_of(label) or key(without_brackets(label)).endswith(_MONEY_WORDS)
 
 
 def _unit(text: str) -> str:

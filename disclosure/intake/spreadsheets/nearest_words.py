@@ -8,18 +8,16 @@ from disclosure.intake.spreadsheets.code_words import nearly_codes
 from disclosure.intake.spreadsheets.column_labels import (
     CODE_WORDS,
     MAX_LABEL,
+    TIME_WORDS,
+    is_of_money,
     key,
     labels_of,
-    unit_of,
     without_brackets,
 )
 from disclosure.model.schemas import codelists, tables
 
 # The share of characters in common, in order, from which two words are alike.
 _ALIKE = 0.66
-# How the headings of amounts, and of days and times, end: they are like no others.
-_MONEY = ("金额", "费用", "资金", "限价", "报价", "总价", "单价")
-_TIME = ("时间", "日期", "月份", "年份")
 _TIMES = frozenset({"date", "datetime", "yearmonth", "integer"})
 
 
@@ -31,13 +29,13 @@ def nearest_field(label: str, resource: str) -> str:
         return ""
     fields = tables()[resource].field
     word = key(without_brackets(label))
-    is_money = "元" in unit_of(label) or word.endswith(_MONEY)
+    is_money = is_of_money(label)
     labels = {
         one: name
         for one, name in labels_of(resource).items()
         if name in fields
         and fields[name].is_money >= is_money
-        and (fields[name].type in _TIMES) >= word.endswith(_TIME)
+        and (fields[name].type in _TIMES) >= word.endswith(TIME_WORDS)
     }
     if word.endswith(CODE_WORDS):
         labels = {one: name for one, name in labels.items() if one.endswith(CODE_WORDS)}

@@ -9,7 +9,7 @@ from disclosure.intake.spreadsheets.column_labels import unit_of
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.evaluation_forms import read_bound
 from disclosure.intake.spreadsheets.grids import Cell, plain
-from disclosure.intake.spreadsheets.row_ids import digest
+from disclosure.intake.spreadsheets.name_lookup import digest
 from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.model.schemas import tables
 from disclosure.words.texts import text
