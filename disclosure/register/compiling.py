@@ -85,6 +85,7 @@ def compile_register(
     *,
     program: str = "",
     served: Path | None = None,
+    is_trial: bool = False,
 ) -> tuple[list[Package], list[Fault]]:
     """Validate every package under `data` and compile them into a new register at `path`.
 
@@ -96,6 +97,9 @@ def compile_register(
     With the digest of a `program` (of all that compiles besides data and instant) it leaves what
     the next compile may take over (`EarlierCompile`), and takes over from the register `served`
     what would come to the same.
+
+    `is_trial`: only the faults are wanted, and nothing is read from the register afterwards; its
+    rows have neither paths nor JSON, and the faults are the same.
     """
     staging = _staging(path)
     for left_over in (path, staging):
@@ -120,7 +124,7 @@ def compile_register(
         uri = path.resolve().as_uri()
         with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as connection:
             filling = Filling(connection, steps, earlier.register if earlier else None)
-            _compile(filling, packages, staging, instant, progress)
+            _compile(filling, packages, staging, instant, progress, is_trial=is_trial)
             connection.execute("ANALYZE main")  # the rules are asked by it
             findings.insert_rules(connection, rules().values())
             filling.compare("release", "rules", "rules_in_force", "rule_parameters")
@@ -173,6 +177,8 @@ def _compile(
     staging: Path,
     instant: datetime,
     progress: Progress,
+    *,
+    is_trial: bool,
 ) -> None:
     """Fill a new register; a transaction, and the staging file attached, are left open.
 
@@ -189,7 +195,7 @@ def _compile(
     create_tables(connection)
     ambiguous = ambiguous_ids(connection)
     paths = Addresses(ambiguous)
-    _register_functions(connection, paths)
+    _register_functions(connection, paths, is_trial=is_trial)
     as_of = release_instants(packages, instant)
     connection.create_function("reached", 2, _reached(as_of), deterministic=True)
     prefixes = {p.publisher: p.descriptor["publisher"].get("ocid_prefix") for p in packages}
@@ -257,15 +263,25 @@ def _versions() -> str:
     return json.dumps({name: kind.version for name, kind in kinds().items()}, sort_keys=True)
 
 
-def _register_functions(connection: sqlite3.Connection, paths: Addresses) -> None:
-    paths.register_functions(connection)
+def _register_functions(
+    connection: sqlite3.Connection, paths: Addresses, *, is_trial: bool
+) -> None:
+    if is_trial:
+        for name in ADDRESS_FUNCTIONS:
+            connection.create_function(name, -1, _left_out, deterministic=True)
+    else:
+        paths.register_functions(connection)
     for table in tables().values():
-        build = row_json(table.fields)
+        build = _left_out if is_trial else row_json(table.fields)
         connection.create_function(f"json_{table.name}", -1, build, deterministic=True)
     connection.create_function("money_text", 1, lambda v: None if v is None else money_digits(v))
     connection.create_function("utc", 1, _utc_of, deterministic=True)
     connection.create_function("microseconds", 1, _microseconds, deterministic=True)
     connection.create_function("ten_thousandths", 1, ten_thousandths, deterministic=True)
+
+
+def _left_out(*_cells: object) -> None:
+    """The path or JSON of a row that nobody reads."""
 
 
 def _typed(field: Field, source: str = "s") -> str:

@@ -80,7 +80,7 @@ def _check_data(data: Path, instant: datetime, progress: Progress) -> CheckOutco
     with TemporaryDirectory(prefix="sunlit-") as folder:
         register = Path(folder) / "register.sqlite"
         try:
-            packages, faults = compile_register(data, register, instant, progress)
+            packages, faults = compile_register(data, register, instant, progress, is_trial=True)
         except FaultyData as error:
             faults = error.faults
             return CheckOutcome(faults, len([*data.glob("*/*/datapackage.json")]))

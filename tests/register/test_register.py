@@ -55,6 +55,22 @@ def test_compiling_twice_gives_the_same_bytes(tmp_path: Path) -> None:
     assert first.read_bytes() == second.read_bytes()
 
 
+@pytest.mark.parametrize("code", ["paid-over-contract", "plan-missing", "key-repeated"])
+def test_a_trial_tells_the_same_faults(code: str, tmp_path: Path) -> None:
+    faulty_town(tmp_path / "data", code)
+    found = []
+    for is_trial in (False, True):
+        path = tmp_path / "register.sqlite"
+        try:
+            _, faults = compile_register(
+                tmp_path / "data", path, INSTANT, silent, is_trial=is_trial
+            )
+        except FaultyData as error:
+            faults = error.faults
+        found.append([fault.line() for fault in faults])
+    assert found[0] == found[1] != []
+
+
 def test_data_with_an_error_leaves_no_register(tmp_path: Path) -> None:
     faulty_town(tmp_path / "data", "not-a-date")
     with pytest.raises(FaultyData):

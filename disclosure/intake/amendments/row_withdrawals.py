@@ -34,7 +34,7 @@ def withdraw_row(data: Path, publisher: str, resource: str, identifier: str, rea
             place = f"{publisher}/{resource}/{identifier}"
             raise NothingToWithdraw(both("amendments.no_row", place=place))
         register = Path(temporary) / "register.sqlite"
-        compile_register(draft, register, datetime.now(UTC), lambda *_: None)
+        compile_register(draft, register, datetime.now(UTC), lambda *_: None, is_trial=True)
     _take_out(folder, withdrawal)
 
 

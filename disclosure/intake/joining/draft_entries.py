@@ -79,6 +79,17 @@ OF_CONTRACTS: Mapping[str, _Reading] = {
 _MADE = ("plan-", "notice-", "award-")
 
 
+def has_entry(resource: str, values: Mapping[str, str]) -> bool:
+    """Whether a row has an entry: it says by what it may be found."""
+    is_known = resource in OF_CONTRACTS or resource in READINGS
+    return is_known and bool(_title(resource, values))
+
+
+def _title(resource: str, values: Mapping[str, str]) -> str:
+    own = "" if resource == "breaches" else values.get("title", "")
+    return values.get("@contract", "") or values.get("@project", "") or own
+
+
 def entry_of(
     key: str, resource: str, values: Mapping[str, str], names: Mapping[str, str]
 ) -> JoinEntry | None:
@@ -88,9 +99,7 @@ def entry_of(
     numbers.
     """
     reading = OF_CONTRACTS.get(resource) or READINGS.get(resource)
-    title = "" if resource == "breaches" else values.get("title", "")
-    project = values.get("@contract", "") or values.get("@project", "")
-    if reading is None or not (title or project):
+    if reading is None or not has_entry(resource, values):
         return None
     purchaser = _first(values, reading.purchasers)
     undertaker = values.get("@undertaker") or values.get("undertaker_id", "")
@@ -98,7 +107,7 @@ def entry_of(
     return JoinEntry(
         key=key,
         stage=reading.stage,
-        title=project or title,
+        title=_title(resource, values),
         purchaser=names.get(purchaser, purchaser),
         year=_years([values[name] for name in reading.years if values.get(name)]),
         days=_days(_first(values, reading.days)),

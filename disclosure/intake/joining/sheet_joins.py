@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from disclosure.intake.joining.contract_joins import ContractJoins, is_unassigned
-from disclosure.intake.joining.draft_entries import OF_CONTRACTS, READINGS, entry_of
+from disclosure.intake.joining.draft_entries import OF_CONTRACTS, READINGS, entry_of, has_entry
 from disclosure.intake.joining.join_entries import JoinEntry, Stage
 from disclosure.intake.joining.join_evidence import FOR, JoinReason
 from disclosure.intake.joining.join_matching import JoinCandidate, JoinMatcher
@@ -18,6 +18,8 @@ from disclosure.packages.faults import shorten
 from disclosure.words.texts import Pair, bilingual, both, named, text, text_of
 
 # What a drop-down offers: the name of a row, and in brackets the key of its project.
+# The tables whose published rows others are matched with.
+_PUBLISHED = ("plan-items", "notices")
 _CHOICE = re.compile(r".*〔(?P<key>[^〔〕]+)〕\s*")
 _NAME, _TOLD, _LIST = 24, 40, 250
 Row = dict[str, str]
@@ -128,28 +130,38 @@ class SheetJoins:
 
     def match(self, drafts: Sequence[Draft], names: Mapping[str, str]) -> None:
         """Find what may belong together, before any row is completed."""
-        entries: list[JoinEntry] = []
+        named: list[Draft] = []
         chosen = [one for one in drafts if _CHOICE.fullmatch(one.values.get("@project", ""))]
         self.is_returned = bool(chosen)
         self.contracts.match(drafts, names)
         for number, draft in enumerate(drafts):
             key, resource = f"{number:06}", draft.table.resource
-            entry = entry_of(key, resource, draft.values, names) if resource in READINGS else None
-            if entry:
+            if resource in READINGS and has_entry(resource, draft.values):
                 self.keys[id(draft)], self.values[key] = key, draft.values
                 self.drafts.add(key)
-                entries.append(entry)
-        wants = [draft for draft in drafts if id(draft) in self.keys and _lacks(draft)]
-        self.twins = {_twin_key(one): one for one in entries}
-        if wants:
+                named.append(draft)
+        if any(map(_lacks, named)) and self._may_match(named):
+            entries = [*self._entries(named, names)]
+            self.twins = {_twin_key(one): one for one in entries}
             entries += self._published(names)
-        has_several = len({entry.stage for entry in entries}) > 1
-        self.found = JoinMatcher(entries).match() if wants and has_several else {}
+            has_several = len({entry.stage for entry in entries}) > 1
+            self.found = JoinMatcher(entries).match() if has_several else {}
         self.noticed = self._noticed()
+
+    def _may_match(self, drafts: Sequence[Draft]) -> bool:
+        """Whether rows of another stage are there, or rows that may come again."""
+        stages = {READINGS[draft.table.resource].stage for draft in drafts}
+        return len(stages) > 1 or any(True for name in _PUBLISHED for _ in self.known.all_of(name))
+
+    def _entries(self, drafts: Sequence[Draft], names: Mapping[str, str]) -> Iterator[JoinEntry]:
+        for draft in drafts:
+            key = self.keys[id(draft)]
+            if entry := entry_of(key, draft.table.resource, draft.values, names):
+                yield entry
 
     def _published(self, names: Mapping[str, str]) -> Iterator[JoinEntry]:
         """The plans and notices that are known already, without those that come again."""
-        for resource in ("plan-items", "notices"):
+        for resource in _PUBLISHED:
             for number, row in enumerate(self.known.all_of(resource)):
                 entry = entry_of(f"{resource} {number:06}", resource, row.values, names)
                 if entry and row.is_published and _twin_key(entry) not in self.twins:

@@ -231,7 +231,7 @@ class PublisherPackages:
 
 def _faults(data: Path, register: Path, progress: Progress = _unwatched) -> list[Fault]:
     try:
-        return compile_register(data, register, datetime.now(UTC), progress)[1]
+        return compile_register(data, register, datetime.now(UTC), progress, is_trial=True)[1]
     except FaultyData as error:
         return error.faults
     except sqlite3.Error:
