@@ -148,3 +148,66 @@ def test_whom_to_call_is_told_as_personal_whatever_the_heading_begins_with(tmp_p
         ("sheet-column-private", "E1"),
         ("sheet-column-private", "F1"),
     ]
+
+
+def test_a_numeral_heads_the_sum_of_a_department_and_no_project(tmp_path: Path) -> None:
+    grid: Grid = [
+        ["微型镇2026年政府购买服务计划（单位：万元）"],
+        ["序号", "主管部门及单位", "购买服务项目", "拟购买方式", "预算金额", "计划实施时间"],
+        ["一", BUREAU, None, None, 173.6, None],
+        [1, BUREAU, "居家养老上门服务", "竞争性磋商", 128.6, "3月"],
+        [2, BUREAU, "流浪乞讨人员救助", "单一来源", 45, "5月"],
+        ["（二）", "微型镇残联", None, None, 45, None],
+        [1, "微型镇残联", "助残服务", "公开招标", 45, "2026.3"],
+        ["总计", None, None, None, 218.6, None],
+    ]
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid))
+    assert told(outcome, errors_only=False) == []
+    assert values(outcome, "plan-items", "title", "budget_amount", "procurement_method") == [
+        ("居家养老上门服务", "1286000.00", "competitive-consultation"),
+        ("流浪乞讨人员救助", "450000.00", "single-source"),
+        ("助残服务", "450000.00", "public-tender"),
+    ]
+
+
+def test_contracts_as_the_ministry_publishes_them(tmp_path: Path) -> None:
+    grid: Grid = [
+        [
+            *(
+                "合同编号",
+                "合同名称",
+                "采购人（甲方）",
+                "地址",
+                "供应商（乙方）",
+                "地址",
+                "主要标的名称",
+            ),
+            *("主要标的数量", "合同金额（单位：万元）", "履约期限、地点等简要信息", "合同签订日期"),
+        ],
+        [
+            *("HT-31", "养老服务合同", BUREAU, "人民路", CENTRE, "某路", "居家养老", "1"),
+            *("128.6", "2026年5月1日至2027年4月30日；微型镇", "2026年04月20日"),
+        ],
+    ]
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid), kind="tender-notices")
+    assert told(outcome) == []
+    names = ("amount", "quantity", "starts_on", "ends_on", "signed_on")
+    assert values(outcome, "contracts", *names) == [
+        ("1286000.00", "1", "2026-05-01", "2027-04-30", "2026-04-20")
+    ]
+
+
+def test_a_register_of_contracts_in_english(tmp_path: Path) -> None:
+    grid: Grid = [
+        [
+            *("Contract Reference", "Contract Title", "Supplier", "Department", "Start Date"),
+            *("End Date", "Total Value", "Currency"),
+        ],
+        ["C001", "Homecare", "Sunrise", "Adult Care", "2026-04-01", "31/03/2028", 1250000, "GBP"],
+    ]
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid), kind="")
+    assert told(outcome) == []
+    names = ("contract_id", "amount", "currency", "starts_on", "ends_on")
+    assert values(outcome, "contracts", *names) == [
+        ("C001", "1250000.00", "GBP", "2026-04-01", "2028-03-31")
+    ]

@@ -20,6 +20,7 @@ from disclosure.intake.spreadsheets.publisher_packages import PublisherPackages
 from disclosure.intake.spreadsheets.sheet_edits import read_edited
 from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.intake.spreadsheets.total_rows import judge_totals
+from disclosure.intake.spreadsheets.unready_sheets import tell_unready
 from disclosure.model.cell_references import address
 from disclosure.model.schemas import Table, kinds
 from disclosure.words.formats import listed
@@ -135,6 +136,8 @@ class DraftReader:
             if form is not None:
                 yield from form
                 return
+        if tell_unready(sheet, self.log):
+            return
         kind = self.options.kind or self._kind_of(sheet)
         if kind == "catalogue":
             yield from self._read_catalogue(sheet, skipped)

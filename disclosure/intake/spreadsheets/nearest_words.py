@@ -60,7 +60,7 @@ def _nearest(word: str, known: Iterable[str]) -> str:
 
     def likeness(other: str) -> float:
         ratio = SequenceMatcher(None, word, other).ratio()
-        is_part = min(len(word), len(other)) >= 2 and (word in other or other in word)
+        is_part = min(len(word), len(other)) >= 3 and (word in other or other in word)
         return ratio + 0.3 * is_part
 
     best = max(known, key=likeness, default="")

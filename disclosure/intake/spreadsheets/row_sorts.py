@@ -23,6 +23,7 @@ _NOTE = re.compile(
 _MARKED = re.compile(r"[*※★▲].{8,}")
 _NOTE_PAIR = re.compile(r"[^\d:：]{2,10}[:：].{0,40}")
 _HEADING = re.compile(r"(\(?[一二三四五六七八九十]{1,3}[)、.]|第[一二三四五六七八九十]+[部类])")
+_GROUP = re.compile(r"\(?[一二三四五六七八九十]{1,3}\)?[、.]?")
 _NUMBERED = 3
 # Who signed a table and when, below it: 望江县民政局 beside 2026年3月25日.
 _SIGNER = re.compile(
@@ -49,7 +50,7 @@ def sort_of(
     """
     texts = [narrow(cell.text) for _, cell in sorted(row.items())]
     words = ["".join(text.split()) for text in texts]
-    if any(_TOTAL.fullmatch(word) for word in words[:3]):
+    if any(_TOTAL.fullmatch(word) for word in words[:3]) or _is_group(row, header):
         return "total"
     if {cell.text for cell in row.values()} <= above:
         return "above"
@@ -60,11 +61,21 @@ def sort_of(
         if found == "unclear" and is_wide:
             return "note" if _SENTENCE.fullmatch(words[0]) else "heading"
         return found
-    if _NOTE.match(words[0]) and _NOTE_PAIR.match(words[0]):
-        return "note"
-    if all(_NOTE_PAIR.fullmatch(word) or _UNIT_NOTE.match(word) for word in words):
-        return "note"
-    return "note" if _is_signature(row, header) else "data"
+    is_note = (
+        (_NOTE.match(words[0]) and _NOTE_PAIR.match(words[0]))
+        or all(_NOTE_PAIR.fullmatch(word) or _UNIT_NOTE.match(word) for word in words)
+        or _is_signature(row, header)
+    )
+    return "note" if is_note else "data"
+
+
+def _is_group(row: Mapping[int, Cell], header: Header) -> bool:
+    """Whether a row numbered 一 or （二） names no project and only sums up those below it."""
+    named = {index: column.match.field for index, column in header.columns.items()}
+    numbers = [narrow(row[index].text) for index in row if named.get(index) == "@number"]
+    is_named = any(named.get(index) in {"title", "name"} for index in row)
+    has_sum = any(cell.number is not None for cell in row.values())
+    return has_sum and not is_named and any(map(_GROUP.fullmatch, numbers))
 
 
 def _is_signature(row: Mapping[int, Cell], header: Header) -> bool:
