@@ -21,7 +21,8 @@ async function load(path) {
 }
 
 const answers = {
-  isKnown: (character) => !/\p{Cn}/u.test(character),
+  /** The characters of a text that this Unicode knows. */
+  known: (text) => [...text].filter((character) => !/\p{Cn}/u.test(character)),
   stem,
   fold: (text) => analysis.fold(text),
   terms: (text) => terms(analysis.fold(text)),
