@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from xml.etree.ElementTree import fromstring
 
 import pytest
@@ -18,6 +18,8 @@ import pytest
 from tests.support.data_folders import FAULTS, faulty_town, tiny_town
 from tests.support.pseudo_locale import translated_tree
 from tests.support.website import ROOT, environment
+
+pytestmark = pytest.mark.built  # a program of its own publishes
 
 SITE = "output/current/site"
 WORD = re.compile(r"[A-Za-z\u3400-\u9fff]+")
@@ -74,15 +76,31 @@ ASKED = [
     "feeds/tender-notices.nonesuch",
     "feeds.opml?lang=nonesuch",
 ]
-ASK = """
-import json, sys
+# Runs verbs and asks the API in one process, as each start takes longer than most verbs.
+RUN = """
+import contextlib, io, json, runpy, sys
 from pathlib import Path
 from starlette.testclient import TestClient
+given, said = json.load(sys.stdin), {}
+for name, (verb, *words) in given["verbs"].items():
+    out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
+    sys.argv, code = [f"scripts.{verb}", *words], 0
+    sys.modules.pop(f"scripts.{verb}", None)
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        try:
+            runpy.run_module(f"scripts.{verb}", run_name="__main__", alter_sys=True)
+        except SystemExit as end:
+            code = end.code
+    said[name] = {"code": code} | {
+        stream: file.buffer.getvalue().decode() for stream, file in (("out", out), ("err", err))
+    }
 from api.app import create_app
 from api.settings import Settings
-with TestClient(create_app(Path(sys.argv[1]), Settings())) as client:
-    print(json.dumps([client.get(f"/api/v1/{path}").json() for path in sys.argv[2:]]))
+with TestClient(create_app(Path(given["output"]), Settings())) as client:
+    answers = [client.get(f"/api/v1/{path}").json() for path in given["asked"]]
+print(json.dumps({"said": said, "answers": answers}))
 """
+EXPLAINED = ("publish", "import_sheet", "validate", "serve")
 
 
 class _Reader(HTMLParser):
@@ -115,31 +133,51 @@ def read_aloud(html: str) -> list[str]:
     return reader.texts
 
 
+class Spoken(NamedTuple):
+    """What the program in runes made and said: the folder of its output, each verb's exit code and
+    words by name, and the answers of the API."""
+
+    folder: Path
+    said: dict[str, Any]
+    answers: list[Any]
+
+
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The program in runes, the tiny town's data, and the site that it publishes."""
-    found = tmp_path_factory.mktemp("runes")
-    translated_tree(found / "tree")
-    tiny_town(found / "data")
-    done = verb(found, "publish", "--data", "../data", "--output", "../output")
-    assert done.returncode == 0, done.stderr
-    (found / "published.txt").write_text(done.stdout + done.stderr, "utf-8")
-    return found
-
-
-def verb(folder: Path, name: str, *words: str) -> subprocess.CompletedProcess[str]:
-    return _run(folder, "-m", f"scripts.{name}", *words)
-
-
-def _run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, *words],
+def spoken(tmp_path_factory: pytest.TempPathFactory) -> Spoken:
+    """The program in runes has published the tiny town and said what the tests ask for."""
+    folder = tmp_path_factory.mktemp("runes")
+    translated_tree(folder / "tree")
+    tiny_town(folder / "data")
+    town = faulty_town(folder / "faulty", "award-before-opening")
+    shutil.copyfile(FAULTS / "award-before-opening/tender-notices/awards.csv", town / "x.csv")
+    verbs = {
+        "publish": ("publish", "--data", "../data", "--output", "../output"),
+        "html": ("validate", str(town), "--format", "html"),
+        "json": ("validate", str(town), "--format", "json"),
+        "zip nothing": ("zip_site", "--output", "nowhere"),
+        "validate nothing": ("validate", "nowhere"),
+        "serve nothing": ("serve", "--output", "nowhere"),
+        **{f"help of {name}": (name, "--help") for name in EXPLAINED},
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", RUN],
+        input=json.dumps({"verbs": verbs, "output": str(folder / "output"), "asked": ASKED}),
         cwd=folder / "tree",
         env=environment(PYTHONPATH=str(folder / "tree")),
         capture_output=True,
         text=True,
         check=False,
     )
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["said"]["publish"]["code"] == 0, found["said"]["publish"]
+    return Spoken(folder, found["said"], found["answers"])
+
+
+@pytest.fixture(scope="module")
+def folder(spoken: Spoken) -> Path:
+    """The folder of what was published."""
+    return spoken.folder
 
 
 @pytest.fixture(scope="module")
@@ -176,6 +214,8 @@ Data = tuple[re.Pattern[str], set[str]]
 def left_outside(text: str, data: Data, alike: set[str] = ALIKE) -> set[str]:
     """The words of a text that are neither in runes nor data."""
     said, known = data
+    if not WORD.search(text):
+        return set()
     text = said.sub(" ", re.sub(r"https?://\S+", " ", text))
     text = re.sub(r"<\w+>|[\w.-]*/[\w./-]+", " ", text)
     return set(WORD.findall(text)) - alike - known
@@ -190,10 +230,12 @@ def test_no_page_holds_a_text_from_outside_the_files(folder: Path, data: Data) -
     kinds = {page.relative_to(folder / SITE).parts[0] for page in pages}
     assert {"projects", "tender-notices", "catalogue", "search", "plan-and-reality", "en"} <= kinds
     assert {"guide", "glossary", "publish", "history", "data-and-api"} <= kinds  # written ones
+    # A text of all pages is judged once, with one of those that it stands on.
+    where = {text: page for page in pages for text in read_aloud(page.read_text("utf-8"))}
     found = {
-        page.relative_to(folder / SITE): left
-        for page in pages
-        if (left := {w for t in read_aloud(page.read_text("utf-8")) for w in left_outside(t, data)})
+        where[text].relative_to(folder / SITE): left
+        for text in where
+        if (left := left_outside(text, data))
     }
     assert not found
 
@@ -245,13 +287,11 @@ def test_no_readme_of_a_download_holds_a_text_from_outside_the_files(
             assert not left_outside(packed.read(name).decode(), data), archive
 
 
-def test_no_report_holds_a_text_from_outside_the_files(folder: Path, data: Data) -> None:
-    town = faulty_town(folder / "faulty", "award-before-opening")
-    shutil.copyfile(FAULTS / "award-before-opening/tender-notices/awards.csv", town / "x.csv")
-    page = verb(folder, "validate", str(town), "--format", "html").stdout
+def test_no_report_holds_a_text_from_outside_the_files(spoken: Spoken, data: Data) -> None:
+    page = spoken.said["html"]["out"]
     assert "<h1" in page
     assert not {word for text in read_aloud(page) for word in left_outside(text, data)}
-    told = json.loads(verb(folder, "validate", str(town), "--format", "json").stdout)
+    told = json.loads(spoken.said["json"]["out"])
     for fault in told["faults"]:
         for name in ("title", "message", "remedy"):
             assert not left_outside(fault[name] + " " + fault[f"{name}_en"], data)
@@ -259,11 +299,9 @@ def test_no_report_holds_a_text_from_outside_the_files(folder: Path, data: Data)
 
 
 def test_no_answer_of_the_api_says_what_is_wrong_in_a_text_from_outside_the_files(
-    folder: Path, data: Data
+    spoken: Spoken, data: Data
 ) -> None:
-    done = _run(folder, "-c", ASK, str(folder / "output"), *ASKED)
-    assert done.returncode == 0, done.stderr
-    answers = json.loads(done.stdout)
+    answers = spoken.answers
     assert all("detail" in (answer.get("notes") or [answer])[0] for answer in answers)
     found = set()
     for answer in (one for whole in answers for one in whole.get("notes") or [whole]):
@@ -289,19 +327,20 @@ NAMED_BY_ANSWERS = {
 }
 
 
-def test_no_verb_says_anything_in_a_text_from_outside_the_files(folder: Path, data: Data) -> None:
-    told = (folder / "published.txt").read_text("utf-8")
-    told += verb(folder, "zip_site", "--output", "nowhere").stderr
-    told += verb(folder, "validate", "nowhere").stderr.partition("error:")[2]
-    told += verb(folder, "serve", "--output", "nowhere").stderr
+def test_no_verb_says_anything_in_a_text_from_outside_the_files(spoken: Spoken, data: Data) -> None:
+    said = spoken.said
+    told = said["publish"]["out"] + said["publish"]["err"]
+    told += said["zip nothing"]["err"]
+    told += said["validate nothing"]["err"].partition("error:")[2]
+    told += said["serve nothing"]["err"]
     assert not left_outside(told, data, alike=ALIKE | {"nowhere", "data"})
 
 
-@pytest.mark.parametrize("name", ["publish", "import_sheet", "validate", "serve"])
+@pytest.mark.parametrize("name", EXPLAINED)
 def test_no_verb_explains_an_option_in_a_text_from_outside_the_files(
-    name: str, folder: Path, data: Data
+    name: str, spoken: Spoken, data: Data
 ) -> None:
-    told = verb(folder, name, "--help").stdout.partition("\n\n")[2]
+    told = spoken.said[f"help of {name}"]["out"].partition("\n\n")[2]
     for own in ("show this help message and exit", "positional arguments:", "zh-CN", "options:"):
         told = told.replace(own, "")
     told = re.sub(r"\{[^}]*\}|--?[a-z-]+|\b[A-Z_]+(=[A-Z]+)?\b", "", told)
