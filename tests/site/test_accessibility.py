@@ -8,9 +8,9 @@ from typing import Any, Literal
 from urllib.parse import quote
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.support import accessible
 from tests.support.browser import open_page
 from tests.support.website import one_page_of_each_kind
 
@@ -23,25 +23,24 @@ MORE_OF_THE_SAME = tuple(
     f"main {part}" for part in ("li:nth-child(n+5)", "tr:nth-child(n+5)", "dl > :nth-child(n+13)")
 )
 VIEWS = tuple(product(WIDTHS, SCHEMES))
-# Text that is cut off: what hides its overflow and has more than it shows.
-CUT = """[...document.querySelectorAll("main *, header *, footer *")].filter((one) => {
-  const { overflowX, clipPath } = getComputedStyle(one);
-  return ["hidden", "clip"].includes(overflowX) && clipPath === "none"
-    && one.scrollWidth > one.clientWidth + 1;
-}).map((one) => one.outerHTML.slice(0, 120))"""
+# The width that a page takes with letters of a size, and text that is cut off: what hides its
+# overflow and has more than it shows.
+MEASURED = """(size) => {
+  document.documentElement.style.fontSize = size;
+  const cut = [...document.querySelectorAll("main *, header *, footer *")].filter((one) => {
+    const { overflowX, clipPath } = getComputedStyle(one);
+    return ["hidden", "clip"].includes(overflowX) && clipPath === "none"
+      && one.scrollWidth > one.clientWidth + 1;
+  });
+  return [document.documentElement.scrollWidth, cut.map((one) => one.outerHTML.slice(0, 120))];
+}"""
 
 
-def violations(
-    page: Page, rules: dict[str, Any], leave_out: Sequence[str] | None = None
-) -> list[str]:
+def violations(page: Page, rules: dict[str, Any], leave_out: Sequence[str] = ()) -> list[str]:
     """What axe finds on the page now, but for the parts left out; one line for each element."""
-    options = {"runOnly": rules, "resultTypes": ["violations"], "preload": False}
-    context = {"exclude": [[part] for part in leave_out]} if leave_out else None
-    run = Axe().run(page, context=context, options=options)
-    found: list[dict[str, Any]] = run.response["violations"]
     return [
         f"{page.url}: {violation['id']}: {violation['help']}: {node['html'][:200]}"
-        for violation in found
+        for violation in accessible.violations(page, leave_out, runOnly=rules)
         for node in violation["nodes"]
     ]
 
@@ -81,11 +80,10 @@ class Visits:
         """The width it takes on a small phone, at 200 % of 1280 pixels, and with large letters."""
         for width, letters in ((320, "100%"), (640, "100%"), (1280, "200%")):
             page.set_viewport_size({"width": width, "height": 900})
-            page.evaluate("size => (document.documentElement.style.fontSize = size)", letters)
-            taken = page.evaluate("document.documentElement.scrollWidth")
+            taken, cut = page.evaluate(MEASURED, letters)
             where = f"{page.url} at {width} px, letters {letters}"
             self.wide += [f"{where}: takes {taken} px"] if taken > width else []
-            self.cut += [f"{where}: {one}" for one in page.evaluate(CUT)]
+            self.cut += [f"{where}: {one}" for one in cut]
 
 
 def by_turns(pages: Sequence[Path]) -> Iterator[tuple[int, Path]]:

@@ -4,7 +4,9 @@ import html
 import posixpath
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from sys import intern
 from urllib.parse import unquote, urlsplit
 
 from tests.support.website import pages_by_kind
@@ -18,19 +20,34 @@ def all_pages(site: Path) -> list[Path]:
     return [page for pages in pages_by_kind(site).values() for page in pages]
 
 
-def links_of(site: Path, page: Path) -> set[str]:
-    return {html.unescape(link) for link in LINK.findall((site / page).read_text("utf-8"))}
+@cache
+def links_of(site: Path, page: Path) -> frozenset[str]:
+    """The addresses that a page names; each page is read once."""
+    found = LINK.findall((site / page).read_text("utf-8"))
+    return frozenset(intern(html.unescape(link)) for link in set(found))
 
 
 def target_of(page: Path, link: str) -> tuple[str, str] | None:
     """The file below the site and the anchor that `link` on `page` means; None outside the site."""
+    above, rest = [*page.parent.parts], link
+    while above and rest.startswith("../"):
+        above.pop()
+        rest = rest.removeprefix("../")
+    if (rest.startswith(("#", "?")) and rest == link) or not link:
+        return page.as_posix(), unquote(urlsplit(link).fragment)
+    return target_from("/".join(above), rest if rest == link else f"./{rest}")
+
+
+@cache
+def target_from(start: str, link: str) -> tuple[str, str] | None:
+    """The same for a link on a page in the folder `start`; most links of a page climb to the root
+    first, and go on from there as those of all other pages."""
     parts = urlsplit(link.removeprefix(SITEURL))
     if parts.scheme or parts.netloc:
         return None
-    start = "" if link.startswith((SITEURL, "/")) else page.parent.as_posix()
-    path = unquote(parts.path).lstrip("/") if not start else unquote(parts.path)
-    if not path and not link.startswith((SITEURL, "/")):
-        return page.as_posix(), unquote(parts.fragment)
+    path = unquote(parts.path)
+    if link.startswith((SITEURL, "/")):
+        start, path = "", path.lstrip("/")
     name = posixpath.normpath(posixpath.join(start, path))
     is_folder = not path or path.endswith(("/", "/.", "/..")) or path in {".", ".."}
     file = posixpath.normpath(posixpath.join(name, "index.html")) if is_folder else name

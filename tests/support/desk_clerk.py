@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from benchmarks.servers import free_port
 from disclosure.words.texts import text
+from tests.support.accessible import violations
 from tests.support.browser import running_chromium
 from tests.support.bureau_year import BUREAU, Mend, YearWorkbook
 from tests.support.website import ROOT, environment
@@ -62,7 +62,7 @@ class Clerk:
         if state in self.judged:
             return
         self.judged.add(state)
-        for violation in Axe().run(self.page).response["violations"]:
+        for violation in violations(self.page):
             self.troubles.append(f"{state}: {violation['id']}")
         if self.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             self.troubles.append(f"{state}: too wide")
