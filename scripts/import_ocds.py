@@ -5,6 +5,7 @@ import re
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -15,6 +16,7 @@ from disclosure.intake.ocds.ocds_report import FAILURES
 from disclosure.intake.ocds.person_ids import PrivateFileUnusable
 from disclosure.packages.descriptors import REGION_SCHEMES
 from disclosure.packages.package_writing import publisher_folder
+from disclosure.words import formats
 from scripts.terminal import help_of, say, told, verb_parser, warn, wrong
 
 TOP = 12
@@ -78,7 +80,8 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Exit code: 0 done, 1 some file could not be read (the rest is imported), 2 usage."""
+    """Exit code: 0 done, 1 some file could not be read (the rest is imported) or none was, 2
+    usage."""
     made = parser()
     given = made.parse_args(arguments)
     out = publisher_folder(given.out, given.publisher)
@@ -105,7 +108,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         made.error(f"{error.filename}: {error.strerror}")
     print_summary(outcome, out)
-    return 1 if outcome.files_failed else 0
+    if not outcome.releases:
+        warn("ocds.nothing")
+    return 1 if outcome.files_failed or not outcome.releases else 0
 
 
 def private_file(given: Path | None, publisher: str, out: Path) -> Path:
@@ -140,7 +145,7 @@ def print_summary(outcome: OcdsImport, out: Path) -> None:
         left_out = sum(reason["objects"] for reason in line["left_out"])
         parts = [f"{line['in']['objects']:,} = {line['out']['objects']:,} + {left_out:,}"]
         parts += [
-            f"{code or '?'} {total} → {line['out']['sums'].get(code, 0)}"
+            f"{code or '?'} {_figure(total)} → {_figure(line['out']['sums'].get(code, 0))}"
             for code, total in line["in"]["sums"].items()
         ]
         print(f"  {line['resource']:<20}{' · '.join(parts)}")
@@ -150,7 +155,7 @@ def print_summary(outcome: OcdsImport, out: Path) -> None:
     notes = sorted(summary["notes"], key=lambda n: (-n["count"], n["reason"], n["path"]))
     say("ocds.notes", count=sum(n["count"] for n in notes))
     for note in notes[:TOP]:
-        print(f"  {note['count']:>8,}  {note['path'] or '-'}: {_words(note)}")
+        print(f"  {note['count']:>8,}  {_place(note)}: {_words(note)}")
     if len(notes) > TOP:
         say("ocds.more_notes", count=len(notes) - TOP)
     why = {
@@ -162,6 +167,16 @@ def print_summary(outcome: OcdsImport, out: Path) -> None:
     for name in summary["files_not_read"]:
         print(f"{told('ocds.not_read', file=name)}{why.get(name, '')}")
     print(f"{told('ocds.report')}: {out / 'import-report.json'}, {out / 'import-report.csv'}")
+
+
+def _figure(amount: str | int) -> str:
+    return formats.money(Decimal(amount), None, "en")
+
+
+def _place(note: Mapping[str, Any]) -> str:
+    """Where a note is from: a path in releases, else the first file."""
+    files = (example["file"] for example in note["examples"] if example["file"])
+    return str(note["path"] or next(files, "-"))
 
 
 def _words(note: Mapping[str, Any]) -> str:

@@ -221,3 +221,13 @@ def test_a_second_import_takes_away_what_the_first_left(tmp_path: Path) -> None:
     imported(tmp_path, FICTIONAL / "1.0")
     result = import_releases(tmp_path, release(tender=tender()))
     assert [path.name for path in result.out.glob("*/")] == ["tender-notices"]
+
+
+def test_where_nothing_is_read_what_is_there_stays(tmp_path: Path) -> None:
+    first = imported(tmp_path, FICTIONAL / "1.0")
+    before = {p: p.read_bytes() for p in first.out.glob("*/*")}
+    (tmp_path / "tables").mkdir()
+    (tmp_path / "tables" / "releases.csv").write_text("ocid\n1\n", "utf-8")
+    again = imported(tmp_path, tmp_path / "tables")
+    assert (again.outcome.releases, again.reasons()) == (0, {"file-skipped"})
+    assert {p: p.read_bytes() for p in first.out.glob("*/*")} == before != {}

@@ -252,7 +252,7 @@ def test_a_contract_of_an_award_whose_id_is_repeated_names_neither(tmp_path: Pat
     contracts = [{"id": "c", "awardID": "3"}]
     result = import_releases(tmp_path, release(awards=two, contracts=contracts))
     assert result.row("contracts").keys() & {"award_id", "undertaker_id"} == set()
-    assert result.reasons("contracts") == {"reference-ambiguous"}
+    assert result.reasons("contracts/awardID") == {"reference-ambiguous"}
 
 
 def test_the_very_same_object_twice_in_a_release_is_one(tmp_path: Path) -> None:

@@ -190,6 +190,17 @@ def test_the_verb_exits_with_1_where_a_file_could_not_be_read(
     assert (tmp_path / "case" / "tender-notices" / "datapackage.json").is_file()
 
 
+def test_the_verb_exits_with_1_where_nothing_was_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "tables").mkdir()
+    (tmp_path / "tables" / "releases.csv").write_text("ocid\n1\n", "utf-8")
+    assert verb(tmp_path, tmp_path / "tables") == 1
+    said = capsys.readouterr()
+    assert "packages stay as they are" in said.out + said.err
+    assert "releases.csv: 从文件名看不是 JSON 文件" in said.out
+
+
 def test_the_verb_exits_with_2_on_wrong_usage() -> None:
     command = [sys.executable, "-m", "scripts.import_ocds", "x", "--publisher", "A b", "--out", "o"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)

@@ -91,7 +91,10 @@ def write_packages(
     store: TemporaryStore,
     report: OcdsReport,
 ) -> OcdsImport:
-    """Write a package for each kind that has rows, and take away ours that have none now."""
+    """Write a package for each kind that has rows, and take away ours that have none now; where
+    no release was read at all, the packages stay as they are."""
+    if next(store.processes(), None) is None:
+        return OcdsImport(report.counts["files"], 0, {}, (), report.summary())
     base = _common(options, statements, store)
     rows: dict[str, int] = {}
     written = []

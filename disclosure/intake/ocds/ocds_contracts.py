@@ -232,6 +232,13 @@ def _payment(process: ContractingProcess, node: JsonNode, contract_id: str) -> L
     return ListedObject(node, local, process.scoped("payment", own), row, contract_id)
 
 
+# The fields of a contract that name another row, its table, and what they are in OCDS.
+_REFERRED = (
+    ("award_id", "awards", "awardID"),
+    ("parent_contract_id", "contracts", "extendsContractID"),
+)
+
+
 def finish_contracts(process: ContractingProcess) -> None:
     """Complete the contracts, now that the awards and their undertakers are known."""
     awards = process.rows["awards"]
@@ -239,8 +246,8 @@ def finish_contracts(process: ContractingProcess) -> None:
         if row.get("status") in _ENDED:
             process.reading.note("contracts/status", "contract-ended", row["status"])
         is_linked = "award_id" in row
-        for name, resource in (("award_id", "awards"), ("parent_contract_id", "contracts")):
-            row[name] = process.referred(resource, row.get(name, ""), "contracts")
+        for name, resource, key in _REFERRED:
+            row[name] = process.referred(resource, row.get(name, ""), f"contracts/{key}")
         if not is_linked and len(awards) == 1:
             row["award_id"] = next(iter(awards))
         stated = process.contract_suppliers.get(contract_id)
