@@ -204,7 +204,7 @@ def write(register: Register, folder: Path) -> None:
     for name in ("all written anew", "all as they were"):
         tree = Tree(folder)
         started, before = time.perf_counter(), processor_seconds()
-        write_feeds(register, tree, SITEURL)
+        write_feeds(register.path, tree, SITEURL)
         seconds, work = time.perf_counter() - started, processor_seconds() - before
         sizes = [file.stat().st_size for file in tree.site.rglob("*") if file.is_file()]
         print(

@@ -1,8 +1,9 @@
 """What was asked for each thing that was made, kept in files of a release; the next release makes
 again only what another answer went into."""
 
-import json
+import marshal
 import sqlite3
+from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from functools import cache
@@ -16,7 +17,7 @@ from disclosure.database.sqlite_database import SqliteDatabase, address
 _TABLES = """
 CREATE TABLE made_from (digest TEXT);
 CREATE TABLE statements (statement INTEGER PRIMARY KEY, sql TEXT, columns TEXT);
-CREATE TABLE things (name TEXT PRIMARY KEY, before BLOB, reads TEXT, made TEXT);
+CREATE TABLE things (name TEXT PRIMARY KEY, before BLOB, reads BLOB, made TEXT);
 """
 # Of statements that read what no file holds, as tables of one connection.
 ANYTHING = "*"
@@ -24,11 +25,14 @@ ANYTHING = "*"
 
 class LoggedThing(NamedTuple):
     """A thing that was made: the digest of what its section had asked `before`, what was asked for
-    it (JSON: statement, values, named values, digest of the answer), and what was `made` of it."""
+    it (as `marshal` writes statement, values, named values and digest of the answer of each
+    question), what was `made` of it, and where it stands: which file, and which row of it."""
 
     before: bytes
-    reads: str
+    reads: bytes
     made: str
+    file: int
+    row: int
 
 
 def changed_columns(
@@ -100,7 +104,8 @@ class ReadLog:
             self._file.execute(statement)
         self._file.execute("INSERT INTO made_from VALUES (?)", (made_from,))
         self._statements: set[int] = set()
-        self._has_earlier = False
+        # Of the things that were taken over, by the files of an earlier log, the rows.
+        self._earlier: Mapping[Path, array[int]] = {}
         files = {name: Path(path) for _, name, path in database.attached_files() if path}
         self._asking = SqliteDatabase.open(files.pop("main"))
         for name, path in files.items():
@@ -116,6 +121,15 @@ class ReadLog:
     def close(self) -> None:
         """Makes the file whole."""
         self._file.execute("COMMIT")
+        for file, rows in self._earlier.items():
+            self._file.execute("ATTACH ? AS earlier", (address(file),))
+            self._file.execute("BEGIN")
+            self._file.executemany(
+                "INSERT OR REPLACE INTO things SELECT * FROM earlier.things WHERE rowid = ?",
+                zip(rows),
+            )
+            self._file.execute("COMMIT")
+            self._file.execute("DETACH earlier")
         self._file.close()
         self._asking.close()
 
@@ -128,19 +142,19 @@ class ReadLog:
             number = _number(question.sql)
             if number not in self._statements:
                 self._state(number, question.sql, self._columns_read(question))
-            told.append((number, question.values, question.named, digest.hex()))
-        text = json.dumps(told, separators=(",", ":"))
+            told.append((number, question.values, question.named, digest))
         self._file.execute(
-            "INSERT OR REPLACE INTO things VALUES (?, ?, ?, ?)", (name, before, text, made)
+            "INSERT OR REPLACE INTO things VALUES (?, ?, ?, ?)",
+            (name, before, marshal.dumps(told, 2), made),
         )
 
-    def take_over(self, name: str, thing: LoggedThing, earlier: "EarlierReads") -> None:
-        """Note of a thing what an earlier file has."""
-        if not self._has_earlier:
-            self._has_earlier = True
+    def take_over(self, thing: LoggedThing, earlier: "EarlierReads") -> None:
+        """Note of a thing what an earlier file has, at the latest when this one is closed."""
+        if not self._earlier:
+            self._earlier = {file: array("q") for file in earlier.files}
             for number in earlier.statements.keys() - self._statements:
                 self._state(number, *earlier.statements[number])
-        self._file.execute("INSERT OR REPLACE INTO things VALUES (?, ?, ?, ?)", (name, *thing))
+        self._earlier[earlier.files[thing.file]].append(thing.row)
 
     def _state(self, number: int, sql: str, columns: str) -> None:
         self._statements.add(number)
@@ -182,7 +196,8 @@ class EarlierReads:
     def __init__(
         self, files: Iterable[Path], database: RecordedDatabase, changed: frozenset[str]
     ) -> None:
-        self._files = [sqlite3.connect(address(file), uri=True) for file in files]
+        self.files = [*files]
+        self._files = [sqlite3.connect(address(file), uri=True) for file in self.files]
         self._database, self._changed = database, changed
         self.statements: dict[int, tuple[str, str]] = {}
         for file in self._files:
@@ -202,23 +217,22 @@ class EarlierReads:
     def find(self, name: str, before: bytes) -> LoggedThing | None:
         """What was made under a name after just this `before`, if all that it asked is answered
         as it was; else None."""
-        for file in self._files:
-            query = "SELECT before, reads, made FROM things WHERE name = ?"
-            row = file.execute(query, (name,)).fetchone()
+        query = "SELECT before, reads, made, ?, rowid FROM things WHERE name = ?"
+        for number, file in enumerate(self._files):
+            row = file.execute(query, (number, name)).fetchone()
             if row is not None:
                 thing = LoggedThing(*row)
                 is_same = thing.before == before and self._is_answered_alike(thing.reads)
                 return thing if is_same else None
         return None
 
-    def _is_answered_alike(self, reads: str) -> bool:
-        for number, values, named, digest in json.loads(reads):
+    def _is_answered_alike(self, reads: bytes) -> bool:
+        for number, values, named, digest in marshal.loads(reads):  # noqa: S302 - written by us
             if number not in self._stale:
                 continue
-            pairs = tuple((key, value) for key, value in named)
-            question = NotedQuestion(self.statements[number][0], tuple(values), pairs)
+            question = NotedQuestion(self.statements[number][0], values, named)
             try:
-                if self._database.digest_now(question).hex() != digest:
+                if self._database.digest_now(question) != digest:
                     return False
             except sqlite3.OperationalError:  # a temporary table that nobody made this time
                 return False

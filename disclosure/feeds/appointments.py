@@ -91,12 +91,12 @@ def _as_of(
     return replace(now, sequence=before.sequence + 1)
 
 
-def window(as_of: str) -> date:
-    """The first day that calendars of a release show: the first of the month before.
+def window(month: str) -> date:
+    """The first day that calendars of a release of a month show: the first of the month before.
 
     So the past stays for a month at least, and the turn of a day alone changes no calendar.
     """
-    first = datetime.fromisoformat(as_of).date().replace(day=1)
+    first = date.fromisoformat(f"{month}-01")
     return (first - timedelta(days=1)).replace(day=1)
 
 
@@ -106,8 +106,8 @@ def dated(register: Register) -> Iterator[DatedTender]:
     Where a history is attached to the register, a date that was changed in place counts too.
     """
     sightings = Sightings(register.history)
-    for publisher, as_of in register.tuples("SELECT publisher, as_of FROM publishers ORDER BY 1"):
-        first = window(as_of)
+    for publisher in register.column("SELECT publisher FROM publishers ORDER BY 1"):
+        first = window(register.month(publisher))
         # A day earlier in the text, whatever its offset; exactly below.
         since = (first - timedelta(days=1)).isoformat()
         rows = register.each(
@@ -120,14 +120,15 @@ def dated(register: Register) -> Iterator[DatedTender]:
             *[since] * len(DATES),
         )
         for key, history in histories(rows):
-            tender = _of_history(key, history, first, sightings)
+            tender = dated_tender(key, history, first, sightings)
             if tender.appointments:
                 yield tender
 
 
-def _of_history(
+def dated_tender(
     key: Key, history: Iterable[NoticeVersion], first: date, sightings: Sightings
 ) -> DatedTender:
+    """A tender with those of its dates that lie on the `first` day of calendars or later."""
     known = list(history)
     inside = [one for one in appointments(known) if first <= day(one.at) <= LAST]
     if inside:
@@ -157,9 +158,10 @@ def _moved_in_place(
     return one
 
 
-def has_calendar(tender: Row, as_of: str) -> bool:
-    """Whether a tender that may still be bid for has a date in the window, as its row has it."""
-    first = window(as_of)
+def has_calendar(tender: Row, month: str) -> bool:
+    """Whether a tender that may still be bid for has a date in the window of a month, as its row
+    has it."""
+    first = window(month)
     days = [_local_day(at) for name in DATES if (at := tender[name])]
     return tender["status"] in _MAY_BE_BID_FOR and any(first <= one <= LAST for one in days)
 

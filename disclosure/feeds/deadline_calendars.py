@@ -1,14 +1,18 @@
-"""Calendars of deadlines in one language: for every selection of notices, and for each tender."""
+"""Calendars of deadlines in one language: for every selection of notices, and for each tender.
 
-from collections.abc import Callable, Iterator, Mapping
+A calendar holds the tenders that have a date in their publisher's `window`: at most 500, what is
+still to come first and the nearest of it before all else.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from disclosure.feeds.appointments import Appointment, DatedTender, dated, day, window
-from disclosure.feeds.feed_headers import LANGUAGES, FeedHeaders
+from disclosure.feeds.feed_headers import LANGUAGES, FeedHeader, FeedHeaders
 from disclosure.feeds.formats import calendars
 from disclosure.feeds.notice_entries import quoted
 from disclosure.feeds.plain_text import clean, line
-from disclosure.feeds.selections import CALENDAR, Selection, forms
+from disclosure.feeds.selections import CALENDAR, Selection
 from disclosure.feeds.wording import FeedNames
 from disclosure.register.tender_history import Key
 from disclosure.words.texts import text
@@ -57,8 +61,8 @@ class EventWriter:
             sequence=one.sequence,
             status=one.status,
             at=self._at(one, publisher["time_zone"]),
-            stamp=calendars.utc(one.changed_at or first or publisher["as_of"]),
-            created=calendars.utc(first or publisher["as_of"]),
+            stamp=calendars.utc(one.changed_at or first or self._clock(tender)),
+            created=calendars.utc(first or self._clock(tender)),
             summary=line(summary),
             description=facts,
             place=line(one.place) if one.place else None,
@@ -66,6 +70,9 @@ class EventWriter:
             category=self.names.of("items", tender.publisher, item) if item else None,
             warning=WARNINGS[one.field],
         )
+
+    def _clock(self, tender: DatedTender) -> str:
+        return self.names.register.as_of(tender.publisher)
 
     def _at(self, one: Appointment, zone: str) -> datetime | date:
         return calendars.instant(one.at.at, zone) if one.at.has_time else day(one.at)
@@ -83,52 +90,34 @@ class EventWriter:
         return text(f"feeds.event.{name}", self.names.language, **values)
 
 
-def deadlines(frames: FeedHeaders) -> Iterator[tuple[str, bytes]]:
-    """Every calendar of one language as its site path and bytes.
-
-    A calendar holds the tenders that have a date in their publisher's `window`: at most 500, what
-    is still to come first and the nearest of it before all else.
-    """
-    names, subscriptions = frames.names, frames.subscriptions
-    happenings, publishers = EventWriter(names), names.publishers
-    members: dict[Selection, list[tuple[bool, float, int]]] = {}
-    events: list[tuple[str, bytes]] = []
-    for tender in dated(names.register):
-        publisher = publishers[tender.publisher]
-        made = happenings.events(tender)
-        yield from _own(tender, made, publisher, names)
-        rank = _rank(tender, publisher)
-        for selection in subscriptions.of(_placed(tender, names)):
-            members.setdefault(selection, []).append((*rank, len(events)))
-        events.append((publisher["time_zone"], made))
-    for selection in subscriptions.with_retired():
-        if CALENDAR in forms(selection):
-            chosen = sorted(members.get(selection, ()))[:MOST]
-            inside = [events[number] for number in sorted(number for _, _, number in chosen)]
-            path = subscriptions.path(selection, names.language, CALENDAR)
-            cover = _cover(frames, selection)
-            yield path, _calendar(cover, selection.publisher, inside, publishers)
+def calendar_of(
+    frames: FeedHeaders,
+    selection: Selection,
+    frame: FeedHeader,
+    tenders: Sequence[str],
+    events: Sequence[bytes],
+) -> tuple[str, bytes]:
+    """The calendar of a selection, whose feeds have a `frame`, as its site path and bytes, from the
+    events of tenders of some publishers."""
+    path = frames.subscriptions.path(selection, frames.language, CALENDAR)
+    cover = _cover(frames, selection, frame)
+    return path, _calendar(frames.names, cover, selection.publisher, tenders, events)
 
 
 def chosen_deadlines(
     names: FeedNames, cover: calendars.CalendarHeader, is_chosen: Callable[[Key], bool]
 ) -> bytes:
     """The calendar of tenders that are chosen by publisher and id, as those of selections are."""
-    happenings, publishers = EventWriter(names), names.publishers
-    made = [
-        (_rank(tender, publishers[tender.publisher]), number, tender)
-        for number, tender in enumerate(dated(names.register))
-        if is_chosen((tender.publisher, tender.tender_id))
-    ]
-    nearest = sorted(made, key=lambda one: one[:2])[:MOST]
-    events = [
-        (publishers[tender.publisher]["time_zone"], happenings.events(tender))
-        for _, _, tender in sorted(nearest, key=lambda one: one[1])
-    ]
-    return _calendar(cover, "", events, publishers)
+    writer, register = EventWriter(names), names.register
+    tenders = [one for one in dated(register) if is_chosen((one.publisher, one.tender_id))]
+    ranks = [rank(instants(one), register.as_of(one.publisher)) for one in tenders]
+    shown = [tenders[number] for number in nearest(ranks)]
+    events = [writer.events(one) for one in shown]
+    return _calendar(names, cover, "", [one.publisher for one in shown], events)
 
 
-def _placed(tender: DatedTender, feed_names: FeedNames) -> Mapping[str, str | None]:
+def placed_tender(tender: DatedTender, feed_names: FeedNames) -> Mapping[str, str | None]:
+    """A tender as `Subscriptions.of` takes it."""
     row = feed_names.register.find("tenders", tender.publisher, tender.tender_id)
     assert row is not None
     names = ("region_code", "catalogue_item_id", "purchaser_id", "procurement_method")
@@ -137,16 +126,27 @@ def _placed(tender: DatedTender, feed_names: FeedNames) -> Mapping[str, str | No
     return said | of_row | {"publisher": tender.publisher}
 
 
-def _rank(tender: DatedTender, publisher: Mapping[str, str]) -> tuple[bool, float]:
-    """What is to come before what is past, the nearest first."""
-    now = datetime.fromisoformat(publisher["as_of"]).timestamp()
-    left = [datetime.fromisoformat(one.at.at).timestamp() - now for one in tender.appointments]
+def instants(tender: DatedTender) -> list[float]:
+    """The instants of the dates of a tender, in seconds."""
+    return [datetime.fromisoformat(one.at.at).timestamp() for one in tender.appointments]
+
+
+def rank(instants: Sequence[float], as_of: str) -> tuple[bool, float]:
+    """By what tenders are chosen: what is to come before what is past, the nearest first."""
+    now = datetime.fromisoformat(as_of).timestamp()
+    left = [one - now for one in instants]
     to_come = [seconds for seconds in left if seconds >= 0]
     return (not to_come, min(to_come) if to_come else -max(left))
 
 
-def _cover(frames: FeedHeaders, selection: Selection) -> calendars.CalendarHeader:
-    frame = frames.frame(selection, None)
+def nearest(ranks: Sequence[tuple[bool, float]]) -> list[int]:
+    """The places of those that a calendar holds, in their order."""
+    return sorted(sorted(range(len(ranks)), key=ranks.__getitem__)[:MOST])
+
+
+def _cover(
+    frames: FeedHeaders, selection: Selection, frame: FeedHeader
+) -> calendars.CalendarHeader:
     return calendars.CalendarHeader(
         name=text("feeds.title.calendar", frames.language, name=frames.title(selection)),
         description=text("feeds.subtitle.calendar", frames.language)
@@ -159,23 +159,26 @@ def _cover(frames: FeedHeaders, selection: Selection) -> calendars.CalendarHeade
 
 
 def _calendar(
+    names: FeedNames,
     cover: calendars.CalendarHeader,
     publisher: str,
-    events: list[tuple[str, bytes]],
-    publishers: Mapping[str, Mapping[str, str]],
+    tenders: Sequence[str],
+    events: Sequence[bytes],
 ) -> bytes:
-    """A calendar with the zones of its events; of its publisher where it has none yet."""
-    own = publishers[publisher]["time_zone"] if publisher in publishers else None
-    zones = sorted({zone for zone, _ in events} | ({own} if own else set())) or ["UTC"]
-    since = min((window(row["as_of"]) for row in publishers.values()), default=date(1970, 1, 1))
-    return calendars.splice(cover, zones, b"".join(made for _, made in events), since)
+    """A calendar with the zones of its tenders' publishers; of its own where it has none yet."""
+    known, month = names.publishers, names.register.month
+    whose = {*tenders, *({publisher} & known.keys())}
+    zones = sorted({known[one]["time_zone"] for one in whose}) or ["UTC"]
+    since = min((window(month(one)) for one in known), default=date(1970, 1, 1))
+    return calendars.splice(cover, zones, b"".join(events), since)
 
 
-def _own(
-    tender: DatedTender, events: bytes, publisher: Mapping[str, str], names: FeedNames
+def own_calendars(
+    tender: DatedTender, events: bytes, names: FeedNames
 ) -> Iterator[tuple[str, bytes]]:
     """The calendar of one tender, beside the page of each of its notices."""
-    language = names.language
+    language, zone = names.language, names.publishers[tender.publisher]["time_zone"]
+    since = window(names.register.month(tender.publisher))
     for notice in tender.notices:
         path = ("en/" if language == "en" else "") + notice["path"].rstrip("/") + ".ics"
         cover = calendars.CalendarHeader(
@@ -189,5 +192,4 @@ def _own(
             page=names.link(notice["path"]),
             language=LANGUAGES[language],
         )
-        since = window(publisher["as_of"])
-        yield path, calendars.splice(cover, [publisher["time_zone"]], events, since)
+        yield path, calendars.splice(cover, [zone], events, since)

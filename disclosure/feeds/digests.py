@@ -153,7 +153,7 @@ class DigestWriter:
 
     def _about(self, place: FeedPlace, period: Period) -> str:
         """Until when, and by whom what is told was published."""
-        as_of = datetime.fromisoformat(self._names.publishers[place.publisher]["as_of"])
+        as_of = datetime.fromisoformat(self._names.register.as_of(place.publisher))
         first = formats.day((as_of - PERIODS[period]).date().isoformat(), self._language)
         last = formats.day(as_of.date().isoformat(), self._language)
         name = self._names.publisher(place.publisher)

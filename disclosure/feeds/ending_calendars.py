@@ -85,7 +85,7 @@ def _event(names: FeedNames, row: Row) -> bytes:
     title = names.best(row, "title") or names.best(row, "own_title") or line(row["contract_id"])
     if publisher["is_example"]:
         title = text("example.prefix", language) + title
-    day = row["changed_on"] or publisher["as_of"][:10]
+    day = row["changed_on"] or names.register.day(row["publisher"])
     stamp = datetime.combine(date.fromisoformat(day), time(), UTC)
     address = names.link(row["path"])
     return calendars.event_bytes(

@@ -1,11 +1,12 @@
 """Everything to subscribe to, as static files: feeds, calendars, lists of feeds."""
 
-from collections.abc import Callable, Iterator
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
-from disclosure.feeds import notice_feeds, topics
-from disclosure.feeds.deadline_calendars import deadlines
+from disclosure.feeds import topics
 from disclosure.feeds.digests import digests
 from disclosure.feeds.ending_calendars import ending_calendars
 from disclosure.feeds.feed_headers import LANGUAGES, FeedHeaders
@@ -14,35 +15,68 @@ from disclosure.feeds.finding_entries import FindingEntryWriter
 from disclosure.feeds.formats.feed_styles import style_path, style_sheet
 from disclosure.feeds.formats.xml_feeds import fragments, splice
 from disclosure.feeds.place_feeds import place_feeds
+from disclosure.feeds.place_topics import OF_PLACE
 from disclosure.feeds.selections import FORMS, Subscriptions
+from disclosure.feeds.tender_texts import FileWriter, Keep, TenderTexts
 from disclosure.feeds.topic_entries import TopicWriter
+from disclosure.feeds.topics import Topic
 from disclosure.feeds.wording import FeedNames
 from disclosure.output.output_tree import Tree
-from disclosure.output.processes import in_processes, part_count
-from disclosure.register.register_file import Register, open_register
+from disclosure.output.processes import Progress, in_processes, part_count
+from disclosure.register.register_file import RecordedRegister, Register
+from disclosure.register.served_tree import ServedTree, empty_logs
 from disclosure.words.texts import bilingual
 
+REPORT_EVERY = 100  # files
 
-def subscribable(
-    register: Register, siteurl: str, language: str, folder: Path | None = None
+
+def bring_subscribable(
+    register: Register, siteurl: str, language: str, keep: Keep, folder: Path | None = None
+) -> None:
+    """Lets every file of one language that can be subscribed to be there, by `keep`; `folder` holds
+    a nameless working file."""
+
+    def new_frames(tongue: str) -> FeedHeaders:
+        return FeedHeaders(FeedNames(register, siteurl, tongue), Subscriptions(register))
+
+    frames = partial(register.remembered(new_frames), language)
+    # What feeds there are must be known before it is asked whether that is still so.
+    register.aside(frames)
+    with tempfile.TemporaryFile(dir=folder) as file:
+        TenderTexts(register, frames, keep, file).bring()
+    for topic in topics.TOPICS:
+        keep(f"topic/{topic.name}", _all_of(frames, partial(topic_feeds, among=[topic])))
+    for topic in OF_PLACE:
+        keep(f"places/{topic.name}", _all_of(frames, partial(place_feeds, topic=topic)))
+    keep("endings", _all_of(frames, ending_calendars))
+    keep("lists", _all_of(frames, lambda shared: FeedLists(shared).all()))
+    keep("digests", _all_of(frames, digests))
+    keep("style", _all_of(frames, _style))
+
+
+def _all_of(
+    frames: Callable[[], FeedHeaders], files: Callable[[FeedHeaders], Iterable[tuple[str, bytes]]]
+) -> Callable[[FileWriter], None]:
+    """What writes files, given by their site paths and bytes."""
+
+    def make(folder: FileWriter) -> None:
+        for path, data in files(frames()):
+            folder.write(path, data)
+
+    return make
+
+
+def _style(frames: FeedHeaders) -> Iterator[tuple[str, bytes]]:
+    yield style_path(frames.language), style_sheet(frames.language)
+
+
+def topic_feeds(
+    frames: FeedHeaders, among: Sequence[Topic] = topics.TOPICS
 ) -> Iterator[tuple[str, bytes]]:
-    """Every file of one language that can be subscribed to: its site path and bytes."""
-    frames = FeedHeaders(FeedNames(register, siteurl, language), Subscriptions(register))
-    yield from notice_feeds.feeds(frames, folder)
-    yield from deadlines(frames)
-    yield from topic_feeds(frames)
-    yield from place_feeds(frames)
-    yield from ending_calendars(frames)
-    yield from FeedLists(frames).all()
-    yield from digests(frames)
-    yield style_path(language), style_sheet(language)
-
-
-def topic_feeds(frames: FeedHeaders) -> Iterator[tuple[str, bytes]]:
-    """Every feed that is not of tender notices as its site path and bytes."""
+    """Every feed of some topics as its site path and bytes."""
     names, language = frames.names, frames.language
     writer, finding_writer = TopicWriter(names), FindingEntryWriter(names)
-    for topic, publisher in topics.occurring(names.register):
+    for topic, publisher in topics.occurring(names.register, among):
         is_findings = topic is topics.FINDINGS
         entries = (
             finding_writer.newest(publisher) if is_findings else writer.newest(topic, publisher)
@@ -56,30 +90,44 @@ def topic_feeds(frames: FeedHeaders) -> Iterator[tuple[str, bytes]]:
 
 
 def write_feeds(
-    register: Register,
+    register: Path,
     tree: Tree,
     siteurl: str,
-    progress: Callable[[str, int], None] = lambda _what, _count: None,
+    progress: Progress = lambda _what, _count: None,
     history: Path | None = None,
+    served: ServedTree | None = None,
 ) -> None:
-    """Writes what can be subscribed to in both languages into `tree`, each language by a process
-    of its own. `register` is a file's; `progress` hears the count of files; with a `history`,
+    """Lets what can be subscribed to be in `tree`, each language by a process of its own; what can
+    stay as it is `served` is taken over. `progress` hears the count of files; with a `history`,
     what changed is told as of when."""
-    file = register.path
+    served, logs = served or ServedTree(), empty_logs(tree.folder, "feeds")
     languages, parts = [*LANGUAGES], part_count()
 
     def work(part: int) -> None:
-        count = 0
-        with closing(open_register(file)) as own:
+        reported = 0
+        with closing(RecordedRegister.open(register)) as own:
             if history is not None:
                 own.attach_history(history)
-            for language in languages[part::parts]:
-                for path, data in subscribable(own, siteurl, language, tree.folder):
-                    tree.write(path, data)
-                    count += parts
-                    if part == 0 and count % 100 == 0:
+            with served.keeper(own, tree, logs, part) as keeper:
+
+                def keep(
+                    language: str,
+                    name: str,
+                    make: Callable[[FileWriter], str | None],
+                    about: Iterable[object] = (),
+                ) -> str | None:
+                    nonlocal reported
+                    told = keeper.keep(f"{language}/{name}", make, about)
+                    count = keeper.file_count * parts
+                    if part == 0 and count >= reported + REPORT_EVERY:
+                        reported = count
                         progress(bilingual("terminal.section.feeds"), count)
-        if part == 0:
-            progress(bilingual("terminal.section.feeds"), count)
+                    return told
+
+                for language in languages[part::parts]:
+                    bring_subscribable(own, siteurl, language, partial(keep, language), tree.folder)
+                if part == 0:
+                    count = keeper.file_count * parts
+                    progress(bilingual("terminal.section.feeds"), count)
 
     in_processes(work, parts)

@@ -45,7 +45,11 @@ class FeedHeaders:
         self.names = names
         self.language = names.language
         self.subscriptions = subscriptions
-        self.released_at = datetime.fromisoformat(names.register.released_at())
+
+    @property
+    def released_at(self) -> datetime:
+        """The instant of the release, in UTC."""
+        return datetime.fromisoformat(self.names.register.released_at())
 
     def frame(
         self,

@@ -1,7 +1,6 @@
 """Which feeds stand in which list: of a publisher, of a district, of a reader's own choice."""
 
 from collections.abc import Iterable, Iterator
-from functools import cache
 from urllib.parse import quote
 
 from disclosure.feeds import topics
@@ -27,7 +26,7 @@ class FeedLists:
         for one in frames.subscriptions:
             self._of.setdefault((one.publisher, one.dimension), []).append(one)
         # A feed stands in several lists.
-        self._outline = cache(self._outline_of)
+        self._outline = frames.names.register.remembered(self._outline_of)
 
     def _text(self, name: str, /, **values: object) -> str:
         return text(f"feeds.list.{name}", self._frames.language, **values)

@@ -53,13 +53,8 @@ class HappeningClock:
 
     def __init__(self, register: Register) -> None:
         self._register = register
-        self.publishers = {
-            row["publisher"]: {**row, "as_of": register.as_of(row["publisher"])}
-            for row in register.publishers()
-        }
-        self.now = {
-            name: datetime.fromisoformat(row["as_of"]) for name, row in self.publishers.items()
-        }
+        self.publishers = {row["publisher"]: row for row in register.publishers()}
+        self.now = {name: datetime.fromisoformat(register.as_of(name)) for name in self.publishers}
         self.releases = register.history.releases() if register.history else []
 
     def of_instant(self, publisher: str, iso: str | None) -> Periods:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, lru_cache
 from html import escape
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
@@ -90,13 +89,16 @@ class NoticeEntryWriter:
             if not (field.reference or field.codelist or field.flag("is_region"))
         )
         self._packages = {
-            (row["publisher"], row["package"]): row for row in names.register.every("packages")
+            (row["publisher"], row["package"]): row
+            for row in names.register.each(
+                "SELECT publisher, package, language, created FROM packages"
+            )
         }
         # What many notices share is put into words once.
-        self._prefix = cache(self._prefix_of)
-        self._places = cache(self._places_of)
-        self._named = lru_cache(maxsize=20_000)(self._named_of)
-        self._author = lru_cache(maxsize=20_000)(self._author_of)
+        self._prefix = names.register.remembered(self._prefix_of)
+        self._places = names.register.remembered(self._places_of)
+        self._named = names.register.remembered(self._named_of)
+        self._author = names.register.remembered(self._author_of)
 
     def entry(self, version: NoticeVersion) -> FeedEntry:
         """The entry of one version."""

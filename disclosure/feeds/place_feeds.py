@@ -6,7 +6,7 @@ from datetime import datetime
 from disclosure.feeds.feed_headers import FeedHeader, FeedHeaders
 from disclosure.feeds.formats.xml_feeds import fragments, splice
 from disclosure.feeds.notice_entries import TAG, quoted
-from disclosure.feeds.place_topics import OF_PLACE, forms_of, narrow_places, place_title
+from disclosure.feeds.place_topics import forms_of, narrow_places, place_title
 from disclosure.feeds.places import FeedPlace
 from disclosure.feeds.selections import NEWEST
 from disclosure.feeds.topic_entries import TopicWriter
@@ -14,27 +14,26 @@ from disclosure.feeds.topics import Topic
 from disclosure.words.texts import text
 
 
-def place_feeds(frames: FeedHeaders) -> Iterator[tuple[str, bytes]]:
-    """The newest 50 entries of each topic in each place, as site path and bytes."""
+def place_feeds(frames: FeedHeaders, topic: Topic) -> Iterator[tuple[str, bytes]]:
+    """The newest 50 entries of a topic in each place, as site path and bytes."""
     writer, language = TopicWriter(frames.names), frames.language
-    for topic in OF_PLACE:
-        entries: dict[FeedPlace, list[tuple[datetime, dict[str, bytes]]]] = {}
-        for row in frames.names.register.each(topic.whole_query, publisher=None):
-            wanting = [
-                entries.setdefault(place, [])
-                for place in narrow_places(row, frames.subscriptions)
-                if len(entries.get(place, ())) < NEWEST
-            ]
-            if wanting:
-                entry = writer.entry(topic, row)
-                made = (entry.updated, fragments(entry, language, forms_of(topic)))
-                for inside in wanting:
-                    inside.append(made)
-        for place, inside in sorted(entries.items()):
-            header = _header(frames, topic, place, max(updated for updated, _ in inside))
-            for form in forms_of(topic):
-                data = b"".join(made[form] for _, made in inside)
-                yield place.path(topic.name, language, form), splice(header, form, data)
+    entries: dict[FeedPlace, list[tuple[datetime, dict[str, bytes]]]] = {}
+    for row in frames.names.register.each(topic.whole_query, publisher=None):
+        wanting = [
+            entries.setdefault(place, [])
+            for place in narrow_places(row, frames.subscriptions)
+            if len(entries.get(place, ())) < NEWEST
+        ]
+        if wanting:
+            entry = writer.entry(topic, row)
+            made = (entry.updated, fragments(entry, language, forms_of(topic)))
+            for inside in wanting:
+                inside.append(made)
+    for place, inside in sorted(entries.items()):
+        header = _header(frames, topic, place, max(updated for updated, _ in inside))
+        for form in forms_of(topic):
+            data = b"".join(made[form] for _, made in inside)
+            yield place.path(topic.name, language, form), splice(header, form, data)
 
 
 def _header(frames: FeedHeaders, topic: Topic, place: FeedPlace, updated: datetime) -> FeedHeader:

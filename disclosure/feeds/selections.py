@@ -145,7 +145,7 @@ class Subscriptions:
         return (self.retired if is_retired else self._stems).get(one), is_retired
 
     def _find_every(self) -> list[tuple[Selection, str]]:
-        return [*self._stems.items()]
+        return sorted(self._stems.items())
 
     def _find_winners(self, publisher: str, tender: str | None) -> tuple[str, ...]:
         return self._winners.get((publisher, tender or ""), ())
@@ -156,7 +156,7 @@ class Subscriptions:
 
     def __iter__(self) -> Iterator[Selection]:
         """All selections, in a fixed order."""
-        return iter(sorted(selection for selection, _ in self._every()))
+        return (selection for selection, _ in self._every())
 
     def with_retired(self) -> Iterator[Selection]:
         """All selections whose feeds are written: these, then the retired ones."""

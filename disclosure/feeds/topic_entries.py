@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from html import escape
 from typing import Any
@@ -36,7 +36,7 @@ class TopicWriter:
         self._language = names.language
         self._languages = {
             (row["publisher"], row["package"]): row["language"]
-            for row in register.every("packages")
+            for row in register.each("SELECT publisher, package, language FROM packages")
         }
 
     def _text(self, name: str, /, **values: object) -> str:
@@ -112,12 +112,11 @@ class TopicWriter:
     def _instant(self, day: str, publisher: str) -> datetime:
         """A day of the data as its first instant where it was published; never in the future, nor
         before 1900, where no clock has been."""
-        known = self.names.publishers[publisher]
-        zone = ZoneInfo(known["time_zone"])
+        zone = ZoneInfo(self.names.publishers[publisher]["time_zone"])
         at = datetime.fromisoformat(day)
         if at.tzinfo is None:
             at = max(at, datetime(1900, 1, 1)).replace(tzinfo=zone)  # noqa: DTZ001
-        return min(at, datetime.fromisoformat(known["as_of"]), key=lambda one: one.astimezone(UTC))
+        return self._register.no_later(publisher, at)
 
     def _ruled(self, name: str, row: Row) -> str:
         """The rule that a finding or a reply is about, by its name, and the row."""

@@ -1,5 +1,6 @@
 """Feeds beside those of tender notices: catalogue changes, plans, awards, results, data sets."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -173,13 +174,15 @@ TOPICS = (
 )
 
 
-def occurring(register: Register) -> list[tuple[Topic, str | None]]:
+def occurring(
+    register: Register, among: Sequence[Topic] = TOPICS
+) -> list[tuple[Topic, str | None]]:
     """Which topics have a feed, of all publishers (None) and of each that has entries.
 
     Some are made from the history attached to the register; without one there are none of those.
     """
     found: list[tuple[Topic, str | None]] = []
-    for topic in TOPICS:
+    for topic in among:
         if topic.is_of_history and not register.history:
             continue
         known = schemas.tables().get(topic.table)

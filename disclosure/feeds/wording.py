@@ -1,7 +1,6 @@
 """Values of the register in the words of one language: names, codes, money, instants, links."""
 
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -40,13 +39,10 @@ class FeedNames:
         self.siteurl = siteurl.rstrip("/")
         self.language = language
         self.other_language = "en" if language == "zh" else "zh"
-        self.publishers = {
-            row["publisher"]: {**row, "as_of": register.as_of(row["publisher"])}
-            for row in register.publishers()
-        }
+        self.publishers = {row["publisher"]: row for row in register.publishers()}
         self.names = Names(register)
         self.row = self.names.row
-        self.of = lru_cache(maxsize=20_000)(self._of)
+        self.of = register.remembered(self._of)
 
     def link(self, path: str) -> str:
         """The absolute address of a page in this language."""

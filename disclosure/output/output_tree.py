@@ -5,7 +5,7 @@ import filecmp
 import os
 import shutil
 import stat
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -50,37 +50,41 @@ class Tree:
             _unlink_shared(target)
             shutil.copyfile(source, target)
 
-    def take_over(self, path: str, source: Path) -> None:
-        """Let the file at `path` (relative to `site/`) be that of another tree, with its time; the
-        same one where the file system can link."""
-        if self._is_there(path, source):
-            self._note(path)
-            return
-        target = self._target(path)
-        target.unlink(missing_ok=True)
-        link_file(source, target)
+    def take_over(self, source: Path, files: Mapping[str, os.stat_result]) -> None:
+        """Let files (relative to `site/`) be those of another tree's site, as they were found, with
+        their times; the same ones where the file system can link."""
+        self._note(*files)
+        for path, wanted in files.items():
+            # As most are, it is there already.
+            if not self._is_there(path, wanted):
+                target = self._way_to(path)
+                target.unlink(missing_ok=True)
+                link_file(source / path, target)
 
-    def _is_there(self, path: str, source: Path) -> bool:
-        """Whether the file at a path is that of another tree already, as most are."""
+    def _is_there(self, path: str, wanted: os.stat_result) -> bool:
         try:
-            found, wanted = os.lstat(f"{self._root}/{path}"), os.lstat(source)
+            found = os.lstat(f"{self._root}/{path}")
         except (FileNotFoundError, NotADirectoryError):
             return False
-        return (found.st_ino, found.st_dev) == (wanted.st_ino, wanted.st_dev)
+        return found.st_ino == wanted.st_ino and found.st_dev == wanted.st_dev
 
     def _target(self, path: str) -> Path:
         self._note(path)
+        return self._way_to(path)
+
+    def _way_to(self, path: str) -> Path:
         target = self.site / path
         self._make_way(target.parent)
         if target.is_dir():
             shutil.rmtree(target)
         return target
 
-    def _note(self, path: str) -> None:
-        """Note that a file is of this build. Raises ValueError for a path out of the site."""
-        if path.startswith("/") or ".." in path.split("/"):
-            raise ValueError(f"a path inside the site is wanted, not {path!r}")
-        os.write(self._log, path.encode() + b"\n")
+    def _note(self, *paths: str) -> None:
+        """Note that files are of this build. Raises ValueError for a path out of the site."""
+        for path in paths:
+            if path.startswith("/") or ".." in path.split("/"):
+                raise ValueError(f"a path inside the site is wanted, not {path!r}")
+        os.write(self._log, "".join(f"{path}\n" for path in paths).encode())
 
     def _make_way(self, folder: Path) -> None:
         """Make `folder`, removing a file of an earlier build that has its name or a parent's."""
@@ -144,9 +148,10 @@ class PlainFolder:
         """Let the file at `path` be a copy of `source`."""
         self.write(path, source.read_bytes())
 
-    def take_over(self, path: str, source: Path) -> None:
-        """Let the new file at `path` be that of another folder."""
-        link_file(source, self.site / path)
+    def take_over(self, source: Path, files: Mapping[str, os.stat_result]) -> None:
+        """Let new files be those of another folder."""
+        for path in files:
+            link_file(source / path, self.site / path)
 
 
 # Bytes and time of writing of files, by path: whether they are as they were made.
@@ -155,12 +160,22 @@ Stamps = dict[str, list[int]]
 
 def stamps(folder: Path, paths: Iterable[str]) -> Stamps | None:
     """The stamps of files by their paths in a folder; None where one is not there."""
+    found = looked_at(folder, paths)
+    return None if found is None else stamps_of(found)
+
+
+def looked_at(folder: Path, paths: Iterable[str]) -> dict[str, os.stat_result] | None:
+    """What the system tells of files by their paths in a folder; None where one is not there."""
     root = str(folder)
     try:
-        found = {path: os.stat(f"{root}/{path}") for path in paths}
+        return {path: os.lstat(f"{root}/{path}") for path in paths}
     except (FileNotFoundError, NotADirectoryError):
         return None
-    return {path: [one.st_size, one.st_mtime_ns] for path, one in found.items()}
+
+
+def stamps_of(files: Mapping[str, os.stat_result]) -> Stamps:
+    """The stamps of files that were looked at."""
+    return {path: [one.st_size, one.st_mtime_ns] for path, one in files.items()}
 
 
 def link_file(source: str | Path, target: str | Path) -> None:

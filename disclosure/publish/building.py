@@ -65,8 +65,7 @@ def build(
         program = "\0".join((inputs.program, siteurl, os.environ.get("API", "")))
         served = ServedTree.of(folder.current, program, register, history)
         build_site(register, tree, siteurl, progress, history, served)
-        with closing(open_register(register)) as connection:
-            write_feeds(connection, tree, siteurl, progress, history)
+        write_feeds(register, tree, siteurl, progress, history, served)
         write_exports(register, linked, packages, tree, siteurl, progress, history, served)
         write_search(register, tree, served, progress)
         write_release_files(register, history, tree)

@@ -9,7 +9,12 @@ from disclosure.output.output_tree import PlainFolder, Tree, link_file, stamps
 from disclosure.output.processes import Progress
 from disclosure.register.register_file import RecordedRegister
 from disclosure.register.served_tree import NotedFolder, ServedTree, empty_logs
-from disclosure.search.static.static_index import IndexedTexts, text_files, write_static_search
+from disclosure.search.static.static_index import (
+    IndexedTexts,
+    text_files,
+    write_cards,
+    write_sounds,
+)
 from disclosure.search.whoosh.whoosh_index import build_index
 
 # Beside the site of a tree: what its static index was made from.
@@ -44,7 +49,7 @@ def bring_static_search(
         if told.get("program") == served.program:
             is_as_made = told["files"] == stamps(site, text_files(site))
             earlier = IndexedTexts(**told["texts"]) if is_as_made else None
-        texts = write_static_search(register, noted, progress, earlier, site)
+        texts = write_cards(register, noted, progress, earlier, site)
         files = stamps(tree.site, text_files(tree.site))
         made = {"program": served.program, "texts": texts._asdict(), "files": files}
         made_from.write_text(json.dumps(made, ensure_ascii=False), "utf-8")
@@ -52,6 +57,7 @@ def bring_static_search(
     made_from.unlink(missing_ok=True)
     with served.keeper(register, tree, empty_logs(tree.folder, "static-search")) as keeper:
         keeper.keep("static search", make)
+        keeper.keep("sounds", write_sounds)
     if not made_from.is_file():
         link_file(served.folder / _OF_STATIC, made_from)
 

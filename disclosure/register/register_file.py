@@ -136,6 +136,20 @@ class Register(SqliteDatabase):
         """The instant at which the clock of a publisher stands."""
         return str(self.value("SELECT as_of FROM publishers WHERE publisher = ?", publisher))
 
+    def no_later(self, publisher: str, at: datetime) -> datetime:
+        """An instant; that of the clock of a publisher where it lies behind it."""
+        query = (
+            "SELECT CASE WHEN julianday(as_of) < julianday(?) THEN as_of END FROM publishers"
+            " WHERE publisher = ?"
+        )
+        clock = self.value(query, at.isoformat(), publisher)
+        return datetime.fromisoformat(clock) if clock else at
+
+    def month(self, publisher: str) -> str:
+        """The month of that instant, where the publisher is."""
+        query = "SELECT SUBSTR(as_of, 1, 7) FROM publishers WHERE publisher = ?"
+        return str(self.value(query, publisher))
+
     def day(self, publisher: str) -> str:
         """The day of that instant, where the publisher is."""
         query = "SELECT SUBSTR(as_of, 1, 10) FROM publishers WHERE publisher = ?"

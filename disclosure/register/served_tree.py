@@ -7,8 +7,9 @@ asked, with digests of the answers.
 """
 
 import json
+import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -17,7 +18,7 @@ from typing import Protocol
 
 from disclosure.database.read_log import EarlierReads, ReadLog, changed_columns, logs_made_from
 from disclosure.history.history_file import DOWNLOAD
-from disclosure.output.output_tree import Stamps, stamps
+from disclosure.output.output_tree import Stamps, looked_at, stamps, stamps_of
 from disclosure.register.register_file import RecordedRegister, served_register
 
 FOLDER = "made-from"  # of a tree, beside the site
@@ -32,7 +33,7 @@ class SiteFolder(Protocol):
 
     def write_file(self, path: str, source: Path) -> None: ...
 
-    def take_over(self, path: str, source: Path) -> None: ...
+    def take_over(self, source: Path, files: Mapping[str, os.stat_result]) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,8 @@ class ThingKeeper:
     ) -> None:
         self._served, self._folder = served, folder
         self._register, self._log, self._earlier = register, log, earlier
+        self.has_earlier = bool(earlier.files)  # things that may be taken over
+        self.file_count = 0  # files that are there
 
     def keep(
         self, name: str, make: Callable[["NotedFolder"], str | None], about: Iterable[object] = ()
@@ -104,22 +107,24 @@ class ThingKeeper:
         if thing is not None:
             told, files = json.loads(thing.made)
             if self._take_over(files):
-                self._log.take_over(name, thing, self._earlier)
+                self.file_count += len(files)
+                self._log.take_over(thing, self._earlier)
                 found: str | None = told
                 return found
         noted = NotedFolder(self._folder)
         with self._register.reads.page() as reads:
             told = make(noted)
+        self.file_count += len(noted.paths)
         made = json.dumps([told, stamps(self._folder.site, noted.paths)], ensure_ascii=False)
         self._log.add(name, before, reads, made)
         return told
 
     def _take_over(self, files: Stamps) -> bool:
         """Take over files if all are as they were made."""
-        if stamps(self._served, files) != files:
+        found = looked_at(self._served, files)
+        if found is None or stamps_of(found) != files:
             return False
-        for path in files:
-            self._folder.take_over(path, self._served / path)
+        self._folder.take_over(self._served, found)
         return True
 
 

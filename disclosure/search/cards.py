@@ -29,7 +29,7 @@ _PROJECTS = f"""SELECT p.publisher, p.project_id, p.domain, p.catalogue_item_id,
     p.fiscal_year, p.stage, p.currency, p.score, p.contract_amount, p.awarded_amount,
     p.budget_amount, p.planned_amount, p.paid_amount, {", ".join(f"p.{s}_count" for s in STAGES)},
     o.name AS purchaser, o.name_en AS purchaser_en,
-    (SELECT MIN(t.submission_deadline) FROM tenders t WHERE t.publisher = p.publisher
+    (SELECT SUBSTR(MIN(t.submission_deadline), 1, 10) FROM tenders t WHERE t.publisher = p.publisher
         AND t.project_id = p.project_id AND t.status = 'open') AS deadline
     FROM projects p LEFT JOIN organizations o
         ON o.publisher = p.publisher AND o.organization_id = p.purchaser_id"""
@@ -162,7 +162,8 @@ class _Cards:
             *self._place(lead),
             *self._coded("domain", lead.domain),
             *self._catalogue(lead.publisher, row["catalogue_item_id"]),
-            *_both_lines([self._state(row)]),
+            # Without its day: a moved deadline changes no word that is looked for.
+            *_both_lines([both("search.card.open") if row["open_count"] else self._state(row)]),
             f"{row['fiscal_year'] or ''}",
             lead.id,
             "".join(character for character in lead.id if character.isalnum()),

@@ -93,8 +93,8 @@ def lexicon(register: Register) -> Lexicon:
 
 def _years(register: Register, words: Mapping[str, int]) -> dict[str, str]:
     """The years meant by words, counted from the day up to which the register is told."""
-    ((reached,),) = register.tuples("SELECT MAX(as_of) FROM publishers")
-    return {word: str(int(reached[:4]) + years) for word, years in words.items() if reached}
+    ((reached,),) = register.tuples("SELECT SUBSTR(MAX(as_of), 1, 4) FROM publishers")
+    return {word: str(int(reached) + years) for word, years in words.items() if reached}
 
 
 def places(register: Register) -> list[str]:

@@ -8,7 +8,7 @@ import logging
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from datetime import datetime
 from functools import partial
@@ -262,11 +262,18 @@ class RegisterGenerator(Generator):  # type: ignore[misc]
             lists = [Path(folder, f"{part}.txt") for part in range(parts)]
             logs = empty_logs(tree.folder if tree else Path(folder), "pages")
             written = get_context("fork").Value("q", 0)
+            dealt = get_context("fork").Value("q", 0)
+
+            def next_section(number: int) -> bool:
+                with dealt.get_lock():
+                    is_next = number >= dealt.value
+                    dealt.value = max(dealt.value, number + 1)
+                return bool(is_next)
 
             def work(part: int) -> None:
                 with lists[part].open("w", encoding="utf-8") as paths:
                     share = WorkerShare(part, parts)
-                    for page, changed_at in self.write_share(share, writer, logs):
+                    for page, changed_at in self.write_share(share, writer, logs, next_section):
                         if page.is_current:
                             paths.write(sitemap.line(page.path, changed_at))
                         with written.get_lock():
@@ -291,11 +298,17 @@ class RegisterGenerator(Generator):  # type: ignore[misc]
                 writer.write(name, data)
 
     def write_share(
-        self, share: WorkerShare, writer: SiteFolder, logs: Path
+        self,
+        share: WorkerShare,
+        writer: SiteFolder,
+        logs: Path,
+        is_dealt: Callable[[int], bool],
     ) -> Iterator[tuple[Page, str | None]]:
         """Write this process's pages; yields each with the instant since which it is as it is.
 
-        What they ask is noted in a file of the folder `logs`.
+        What they ask is noted in a file of the folder `logs`. Where most pages are taken over, it
+        costs more to find out which pages there are than to make them: then each section is
+        whole of one process, which gets its number by `is_dealt`.
         """
         served: ServedTree = self.settings.get("SERVED") or ServedTree()
         with closing(RecordedRegister.open(Path(self.settings["REGISTER"]))) as connection:
@@ -307,9 +320,12 @@ class RegisterGenerator(Generator):  # type: ignore[misc]
             site = _shared(connection, labels, self.settings, Path(self.path))
             self.frames = {lang: Frame(site, lang, "") for lang in LANGUAGES}
             with served.keeper(connection, writer, logs, share.part) as keeper:
-                for section in SECTIONS:
+                is_whole = keeper.has_earlier
+                for number, section in enumerate(SECTIONS):
+                    if is_whole and not is_dealt(number):
+                        continue
                     with connection.reads.section():
-                        for page in section.pages(connection, share):
+                        for page in section.pages(connection, WorkerShare() if is_whole else share):
                             yield page, self.keep_page(page, keeper)
 
     def keep_page(self, page: Page, keeper: ThingKeeper) -> str | None:

@@ -12,7 +12,6 @@ from icalendar import Calendar
 
 from disclosure.feeds.feed_files import write_feeds
 from disclosure.output.output_tree import Tree
-from disclosure.register.register_file import open_register
 from tests.support.asking import Asker
 from tests.support.feed_rules import complaints
 from tests.support.json_feed_rules import json_complaints
@@ -28,8 +27,7 @@ LIST = "/api/v1/feeds.opml"
 def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = publish(tmp_path_factory.mktemp("feeds"), "a")
     tree = Tree(folder / "a")
-    with closing(open_register(tree.folder / "register.sqlite")) as register:
-        write_feeds(register, tree, SITEURL)
+    write_feeds(tree.folder / "register.sqlite", tree, SITEURL)
     return folder
 
 

@@ -279,13 +279,17 @@ def test_feeds_are_written_to_the_tree_and_untouched_when_unchanged(
     told: list[tuple[str, int]] = []
     stamps, history = [], history_beside(register)
     for _ in range(2):
-        tree, own = Tree(tmp_path / "a"), open_register(register)
-        write_feeds(own, tree, SITEURL, lambda *step: told.append(step), history)
+        tree = Tree(tmp_path / "a")
+        write_feeds(register, tree, SITEURL, lambda *step: told.append(step), history)
         stamps.append({path: path.stat().st_mtime_ns for path in tree.site.rglob("*.*")})
     assert stamps[0] == stamps[1]
     assert len(stamps[0]) == len(subscribed(register))
     assert told[-1] == (bilingual("terminal.section.feeds"), len(stamps[0]))
-    assert sorted(path.name for path in (tmp_path / "a").iterdir()) == [".written", "site"]
+    assert sorted(path.name for path in (tmp_path / "a").iterdir()) == [
+        ".written",
+        "made-from",
+        "site",
+    ]
 
 
 def test_a_browser_finds_the_style_sheet_of_a_feed_beside_it(register: Path) -> None:

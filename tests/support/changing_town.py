@@ -21,7 +21,6 @@ from disclosure.publish.building import write_search
 from disclosure.publish.redacted_values import redact_in_folder
 from disclosure.publish.release_archive import ReleaseArchive
 from disclosure.register.compiling import compile_register
-from disclosure.register.register_file import open_register
 from disclosure.register.served_tree import ServedTree
 from disclosure.search.whoosh.whoosh_index import Index
 from disclosure.site.plugin import build_site
@@ -261,8 +260,7 @@ class ChangingTown:
             whole = Tree(self.whole)
             for one, before in ((tree, served), (whole, ServedTree())):
                 build_site(register, one, SITEURL, silent, history, before)
-                with closing(open_register(register)) as connection:
-                    write_feeds(connection, one, SITEURL, silent, history)
+                write_feeds(register, one, SITEURL, silent, history, before)
                 write_exports(register, linked, packages, one, SITEURL, silent, history, before)
                 write_search(register, one, before, silent)
             whole.prune()

@@ -1,12 +1,14 @@
 """A town with a handful of rows, compiled to a register: what feeds and downloads are tried on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import feedparser
 
-from disclosure.feeds.feed_files import subscribable
+from disclosure.feeds.feed_files import bring_subscribable
+from disclosure.feeds.tender_texts import FileWriter
 from disclosure.packages.descriptors import make_descriptor
 from disclosure.packages.package import Package
 from disclosure.packages.package_writing import write_package
@@ -224,11 +226,24 @@ def subscribed(
     or of the one after the registers of `earlier` ones."""
     connection = open_register(register)
     connection.attach_history(history_beside(register, earlier))
-    return {
-        path: data
-        for tongue in ("zh", "en")
-        for path, data in subscribable(connection, siteurl, tongue)
-    }
+    folder = MadeFiles({})
+    for tongue in ("zh", "en"):
+        bring_subscribable(connection, siteurl, tongue, folder.make)
+    return folder.files
+
+
+class MadeFiles(NamedTuple):
+    """Has everything made, and gathers the files by their paths."""
+
+    files: dict[str, bytes]
+
+    def write(self, path: str, data: bytes) -> None:
+        self.files[path] = data
+
+    def make(
+        self, _: str, make: Callable[[FileWriter], str | None], _about: Iterable[object] = ()
+    ) -> str | None:
+        return make(self)
 
 
 def history_beside(register: Path, earlier: Sequence[Path] = ()) -> Path:

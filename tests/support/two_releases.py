@@ -29,7 +29,6 @@ from disclosure.publish.build_inputs import write_digest
 from disclosure.publish.release_archive import ReleaseArchive
 from disclosure.publish.release_files import write_release_files
 from disclosure.register.compiling import compile_register
-from disclosure.register.register_file import open_register
 from tests.support.data_folders import INSTANT as MOMENT
 from tests.support.data_folders import silent, tiny_town
 from tests.support.verbs import run_verb
@@ -121,8 +120,7 @@ def publish_feeds(data: Path, output: Path, instant: str) -> None:
         packages, _ = compile_register(data, register, moment, silent)
         linked = tree.folder / "linked.sqlite"
         archive.begin(register, linked, packages, history, output / "current")
-        with closing(open_register(register)) as connection:
-            write_feeds(connection, tree, "http://127.0.0.1:8000", silent, history)
+        write_feeds(register, tree, "http://127.0.0.1:8000", silent, history)
         write_release_files(register, history, tree)
         tree.write(DOWNLOAD, history.read_bytes())
         history.unlink()

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
+from functools import lru_cache
 from xml.sax.saxutils import escape, quoteattr
 
 from disclosure.feeds.feed_headers import LANGUAGES
@@ -43,16 +44,21 @@ def opml(title: str, language: str, outlines: Iterable[Outline], modified: datet
 
 
 def _lines(outline: Outline, language: str) -> Iterator[str]:
-    text = quoteattr(line(outline.text))
     if outline.address:
-        page = f" htmlUrl={quoteattr(outline.page)}" if outline.page else ""
-        version = ' version="RSS2"' if outline.address.partition("?")[0].endswith(".rss") else ""
-        yield (
-            f'<outline type="rss"{version} text={text} title={text}'
-            f" xmlUrl={quoteattr(outline.address)}{page} language={quoteattr(language)}/>"
-        )
+        yield _feed(outline, language)
         return
-    yield f"<outline text={text}>"
+    yield f"<outline text={quoteattr(line(outline.text))}>"
     for one in outline.inside:
         yield from _lines(one, language)
     yield "</outline>"
+
+
+@lru_cache(maxsize=20_000)  # a feed stands in several lists
+def _feed(outline: Outline, language: str) -> str:
+    text = quoteattr(line(outline.text))
+    page = f" htmlUrl={quoteattr(outline.page)}" if outline.page else ""
+    version = ' version="RSS2"' if outline.address.partition("?")[0].endswith(".rss") else ""
+    return (
+        f'<outline type="rss"{version} text={text} title={text}'
+        f" xmlUrl={quoteattr(outline.address)}{page} language={quoteattr(language)}/>"
+    )

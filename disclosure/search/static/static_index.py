@@ -57,11 +57,28 @@ def write_static_search(
     register: Register,
     tree: FileWriter,
     progress: Callable[[str, int], None],
-    earlier: IndexedTexts | None = None,
-    site: Path = Path(),
 ) -> IndexedTexts:
     """Writes the index of every card of the register; returns what it was made of. `progress` is
     told ("static search", cards done). The same register gives the same bytes.
+    """
+    write_sounds(tree)
+    return write_cards(register, tree, progress)
+
+
+def write_sounds(tree: FileWriter) -> None:
+    """Writes how characters sound, which no register changes."""
+    spelled = json.dumps(sounds(), ensure_ascii=False, separators=(",", ":"))
+    tree.write(f"{FOLDER}/{SOUNDS}", deflated(spelled.encode()))
+
+
+def write_cards(
+    register: Register,
+    tree: FileWriter,
+    progress: Callable[[str, int], None],
+    earlier: IndexedTexts | None = None,
+    site: Path = Path(),
+) -> IndexedTexts:
+    """Writes all of the index that the register tells, as `write_static_search` does.
 
     Where `site` has the files of grams of `earlier` texts, and those are the present ones, they are
     taken over.
@@ -88,8 +105,6 @@ def write_static_search(
         texts = _write_grams(register, tree, digest, words, numbering)
     tree.write(f"{FOLDER}/root.bin", _root(numbering.count, facts, words, texts))
     tree.write(f"{FOLDER}/{TOTALS}", total_file(register, projects))
-    spelled = json.dumps(sounds(), ensure_ascii=False, separators=(",", ":"))
-    tree.write(f"{FOLDER}/{SOUNDS}", deflated(spelled.encode()))
     progress(bilingual("terminal.section.static_search"), numbering.count)
     return texts
 

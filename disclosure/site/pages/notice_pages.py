@@ -140,6 +140,6 @@ def _turned_at(tender: Row) -> str | None:
 
 def calendar_path(register: Register, row: Row, tender: Row | None) -> str | None:
     """The path of the calendar beside a notice whose tender may still be bid for."""
-    if tender is None or not has_calendar(tender, register.day(row["publisher"])):
+    if tender is None or not has_calendar(tender, register.month(row["publisher"])):
         return None
     return f"{row['path'].rstrip('/')}.ics"
