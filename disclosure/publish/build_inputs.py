@@ -7,7 +7,6 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import datetime
-from importlib.metadata import distributions
 from pathlib import Path
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -40,8 +39,13 @@ def inputs_of(data: Path, siteurl: str) -> BuildInputs:
 def program_digest() -> str:
     """SHA-256 over all that decides what is made of data: our files, the deployment's, Python and
     the libraries."""
-    libraries = sorted(f"{one.name} {one.version}" for one in distributions())
-    return _digest((sys.version, sqlite3.sqlite_version, *libraries), _program_files())
+    return _digest((sys.version, sqlite3.sqlite_version, *_libraries()), _program_files())
+
+
+def _libraries() -> list[str]:
+    """Name and version of each installed library, as the folder is called that tells of it."""
+    folders = (one for one in map(Path, sys.path) if one.is_dir())
+    return sorted({one.name for folder in folders for one in folder.glob("*.*-info")})
 
 
 def _digest(texts: Iterable[str], files: Iterable[tuple[str, Path]]) -> str:
@@ -68,10 +72,14 @@ def _program_files() -> Iterator[tuple[str, Path]]:
 
 
 def _below(folder: Path, top: Path) -> Iterator[tuple[str, Path]]:
-    found: Iterable[Path] = folder.rglob("*") if folder.is_dir() else [folder]
-    for path in found:
-        if path.is_file() and not path.is_symlink() and path.parent.name != "__pycache__":
-            yield path.relative_to(top).as_posix(), path
+    if not folder.is_dir():
+        yield folder.relative_to(top).as_posix(), folder
+    for inside, _, names in os.walk(folder):
+        below, place = Path(inside), Path(inside).relative_to(top).as_posix()
+        for name in names if below.name != "__pycache__" else ():
+            path = below / name
+            if path.is_file() and not path.is_symlink():
+                yield f"{place}/{name}", path
 
 
 def write_digest(tree: Path, digest: str) -> None:
