@@ -9,8 +9,9 @@ import hmac
 import json
 import os
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -34,6 +35,7 @@ _ITS_REDACTIONS = "SELECT number FROM redactions WHERE release = ?"
 _FIRST_TABLES = ("release_counts", *TEXTS)
 _LATER_TABLES = ("removed_feeds", "finding_events", "redactions")
 _ORDER = {"changes": "position", "removed_pages": "path"}
+_BLOCK = 1000  # rows that are digested at once
 
 # released_at, action, restores, software_version, register_sha256 of a release
 Facts = tuple[str, str, int | None, str, str]
@@ -78,12 +80,12 @@ def leaf(salt: str, texts: Sequence[object]) -> str:
 
 
 def _texts(
-    history: sqlite3.Connection, source: str, number: int
+    history: sqlite3.Connection, source: str, number: int, wanted: str = "1"
 ) -> Iterator[tuple[str, tuple[Any, ...]]]:
-    """Key and texts of each row of a release, in its order."""
+    """Key and texts of each row of a release that meets a condition, in its order."""
     columns = ", ".join(TEXTS[source])
     rows = _cursor(history).execute(
-        f"SELECT {KEYS[source]}, {columns} FROM {source} WHERE release = ? ORDER BY"
+        f"SELECT {KEYS[source]}, {columns} FROM {source} WHERE release = ? AND {wanted} ORDER BY"
         f" {_ORDER[source]}",
         (number,),
     )
@@ -97,9 +99,19 @@ def _cursor(history: sqlite3.Connection) -> sqlite3.Cursor:
     return cursor
 
 
+# A file that was tampered with may hold bytes where texts belong.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, default=repr)
+
+
 def _line(value: object) -> bytes:
-    # A file that was tampered with may hold bytes where texts belong.
-    return json.dumps(value, ensure_ascii=False, default=repr).encode("utf-8", "replace") + b"\n"
+    return _ENCODER.encode(value).encode("utf-8", "replace") + b"\n"
+
+
+def _lines(rows: Iterable[object]) -> Iterator[bytes]:
+    """Rows as lines, a thousand at a time."""
+    rest, encoded = iter(rows), _ENCODER.encode
+    while block := [encoded(row) for row in islice(rest, _BLOCK)]:
+        yield "\n".join([*block, ""]).encode("utf-8", "replace")
 
 
 def release_digest(history: sqlite3.Connection, number: int, facts: Facts, before: str) -> str:
@@ -113,8 +125,8 @@ def release_digest(history: sqlite3.Connection, number: int, facts: Facts, befor
             f"SELECT {columns}, (SELECT sha256 FROM leaves WHERE source = '{source}' AND"
             f" key = {KEYS[source]}) FROM {source} WHERE release = ? ORDER BY {_ORDER[source]}"
         )
-        for row in cursor.execute(statement, (number,)):
-            found.update(_line(row))
+        for lines in _lines(cursor.execute(statement, (number,))):
+            found.update(lines)
     for rest in (
         "removed_feeds WHERE release = ? ORDER BY stem",
         "finding_events WHERE release = ? ORDER BY event",
@@ -247,7 +259,8 @@ def examine(history: sqlite3.Connection) -> Iterator[Discovery]:
 
 
 def _examined_texts(history: sqlite3.Connection, number: int) -> Iterator[Discovery]:
-    """Each row of a release whose texts are not those of its leaf."""
+    """Each row of a release whose texts are not those of its leaf. Of a row that has neither texts
+    nor a leaf, as most have that were added, nothing is looked at but that."""
     cursor = _cursor(history)
     for source in TEXTS:
         leaves = {
@@ -263,11 +276,15 @@ def _examined_texts(history: sqlite3.Connection, number: int) -> Iterator[Discov
                 (source,),
             )
         )
-        for key, texts in _texts(history, source, number):
+        has_text = " OR ".join(f"{name} IS NOT NULL" for name in TEXTS[source])
+        has_leaf = f"{KEYS[source]} IN (SELECT key FROM leaves WHERE source = '{source}')"
+        is_left = f"{KEYS[source]} IN (SELECT key FROM redacted_texts WHERE source = '{source}')"
+        wanted = f"({has_text} OR {has_leaf} OR {is_left})"
+        for key, texts in _texts(history, source, number, wanted):
             where = f"{source} {key}"
             if key in left:
-                is_left = leaf("", texts) == left[key]
-                yield Discovery("redacted" if is_left else "altered", number, where)
+                is_as_left = leaf("", texts) == left[key]
+                yield Discovery("redacted" if is_as_left else "altered", number, where)
             elif key in leaves:
                 salt, sha256 = leaves[key]
                 if leaf(str(salt), texts) != sha256:
