@@ -17,7 +17,7 @@ from disclosure.feeds.formats.xml_feeds import fragments, splice
 from disclosure.feeds.place_feeds import place_feeds
 from disclosure.feeds.place_topics import OF_PLACE
 from disclosure.feeds.selections import FORMS, Subscriptions
-from disclosure.feeds.tender_texts import FileWriter, Keep, TenderTexts
+from disclosure.feeds.tender_texts import FeedFolder, Keep, TenderTexts
 from disclosure.feeds.topic_entries import TopicWriter
 from disclosure.feeds.topics import Topic
 from disclosure.feeds.wording import FeedNames
@@ -56,10 +56,10 @@ def bring_subscribable(
 
 def _all_of(
     frames: Callable[[], FeedHeaders], files: Callable[[FeedHeaders], Iterable[tuple[str, bytes]]]
-) -> Callable[[FileWriter], None]:
+) -> Callable[[FeedFolder], None]:
     """What writes files, given by their site paths and bytes."""
 
-    def make(folder: FileWriter) -> None:
+    def make(folder: FeedFolder) -> None:
         for path, data in files(frames()):
             folder.write(path, data)
 
@@ -113,7 +113,7 @@ def write_feeds(
                 def keep(
                     language: str,
                     name: str,
-                    make: Callable[[FileWriter], str | None],
+                    make: Callable[[FeedFolder], str | None],
                     about: Iterable[object] = (),
                 ) -> str | None:
                     nonlocal reported

@@ -30,7 +30,7 @@ from disclosure.register.register_file import Register
 from disclosure.register.tender_history import Key, NoticeVersion, history_of
 
 
-class FileWriter(Protocol):
+class FeedFolder(Protocol):
     """Where files go: `path` is relative to the site's root."""
 
     def write(self, path: str, data: bytes) -> None: ...
@@ -42,7 +42,7 @@ class Keep(Protocol):
     def __call__(
         self,
         name: str,
-        make: Callable[[FileWriter], str | None],
+        make: Callable[[FeedFolder], str | None],
         about: Iterable[object] = (),
         /,
     ) -> str | None: ...
@@ -115,7 +115,7 @@ class TenderTexts:
         frames = self._frames()
         return NoticeEntryWriter(frames.names, frames.subscriptions), EventWriter(frames.names)
 
-    def _write_tender(self, key: Key, folder: FileWriter) -> str:
+    def _write_tender(self, key: Key, folder: FeedFolder) -> str:
         """Writes the calendars beside the pages of a tender's notices; what is told, as JSON."""
         history = history_of(self._register, *key)
         told = ToldTender(self._write_entries(history), "", (), {})
@@ -179,7 +179,7 @@ class TenderTexts:
             found[selection] = [tenders[at] for at in nearest([*ranked.values()])]
         return found
 
-    def _write_selection(self, shown: "_Shown", folder: FileWriter) -> None:
+    def _write_selection(self, shown: "_Shown", folder: FeedFolder) -> None:
         frames, selection = self._frames(), shown.selection
         frame = frames.frame(selection, shown.updated, shown.parts, shown.total)
         for form in FEED_FORMS:
@@ -206,7 +206,7 @@ class TenderTexts:
                 (*part, self._digests(keys)),
             )
 
-    def _write_archive(self, part: "_Part", folder: FileWriter) -> None:
+    def _write_archive(self, part: "_Part", folder: FeedFolder) -> None:
         frames, is_full = self._frames(), len(part.keys) == NEWEST
         frame = frames.archive(part.publisher, part.number, part.updated, is_full=is_full)
         path = frames.subscriptions.archive_path(part.publisher, frames.language, part.number)

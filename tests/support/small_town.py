@@ -8,7 +8,7 @@ from typing import NamedTuple
 import feedparser
 
 from disclosure.feeds.feed_files import bring_subscribable
-from disclosure.feeds.tender_texts import FileWriter
+from disclosure.feeds.tender_texts import FeedFolder
 from disclosure.packages.descriptors import make_descriptor
 from disclosure.packages.package import Package
 from disclosure.packages.package_writing import write_package
@@ -241,7 +241,7 @@ class MadeFiles(NamedTuple):
         self.files[path] = data
 
     def make(
-        self, _: str, make: Callable[[FileWriter], str | None], _about: Iterable[object] = ()
+        self, _: str, make: Callable[[FeedFolder], str | None], _about: Iterable[object] = ()
     ) -> str | None:
         return make(self)
 
