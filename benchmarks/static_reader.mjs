@@ -63,11 +63,11 @@ const answers = {
     const found = [];
     for (let page = 0; page < pages; page++)
       found.push((await search.next(10)).map(({ path, answer }) => [path, answer]));
-    const { counts, also, spelled, meant, missing, total } = search.answer;
+    const { counts, also, spelled, meant, missing, isOnlyListed, total } = search.answer;
     const { isAtEnd } = search;
     const values = search.answer.values();
     const ms = performance.now() - started;
-    return { pages: found, files: paths, counts, also, spelled, meant, missing, values, total, isAtEnd, ms };
+    return { pages: found, files: paths, counts, also, spelled, meant, missing, isOnlyListed, values, total, isAtEnd, ms };
   },
 };
 

@@ -64,6 +64,7 @@ def twin(search: CardSearch, query: Query, count: int) -> dict[str, Any] | None:
         "spelled": found.spelled,
         "meant": found.meant,
         "missing": found.missing,
+        "isOnlyListed": found.is_only_listed,
         "values": found.values,
     }
 
@@ -88,7 +89,7 @@ def judge(asked: list[Query], folder: Path) -> int:
         started = time.perf_counter()
         mine = twin(search, query, len(page))
         seconds.append(time.perf_counter() - started)
-        names = ("counts", "also", "missing", "values")
+        names = ("counts", "also", "spelled", "meant", "missing", "isOnlyListed", "values")
         if mine != {"page": page, **{name: answer[name] for name in names}}:
             wrong += 1
             print(f"WRONG: {query}: {page}")

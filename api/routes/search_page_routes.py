@@ -111,6 +111,7 @@ def _found(
         "spelled": listed_in(found.spelled, lang),
         "meant": listed_in(found.meant, lang),
         "missing": listed_in(found.missing, lang),
+        "only_listed": found.is_only_listed,
         "total": found.total,
         "totals_query": urlencode({name: given[name] for name in ("q", *FACETS) if name in given}),
         "feed": f"{ROOT[1:]}/feeds/tender-notices.rss?{asked}",

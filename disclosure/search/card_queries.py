@@ -100,7 +100,7 @@ class Words:
                 phrases[folded] = WrittenPhrase(folded, tuple(units), is_quoted)
         if not phrases:
             raise QueryError("empty")
-        every = list(phrases.values())
+        every = self._with_terms(list(phrases.values()))
         meant = [one for one in every if one.is_quoted or not self._is_beside(one)]
         meant = meant or every
         quoted = [Part(one.text, one.units, at=-1) for one in every if one.is_quoted]
@@ -133,6 +133,31 @@ class Words:
         quoted = [one for one in asked.parts if one.at < 0]
         found = _telling([*self._parts(units), *quoted])
         return CardQuery(asked.phrases, found, tuple(units), tuple(dict.fromkeys(words)))
+
+    def _with_terms(self, phrases: Sequence[WrittenPhrase]) -> list[WrittenPhrase]:
+        """Phrases, and as one those that are a word of the lexicon together though some of them are
+        passed over: who asks for `finding work` does not ask for what holds `work`."""
+        found: list[WrittenPhrase] = []
+        at = 0
+        while at < len(phrases):
+            taken = 1
+            for count in range(min(MAX_UNITS, len(phrases) - at), 1, -1):
+                here = phrases[at : at + count]
+                if self._is_term(here):
+                    taken = count
+                    break
+            here = phrases[at : at + taken]
+            text = " ".join(one.text for one in here)
+            joined = here[0].units if taken == 1 else tuple(_joined(here))
+            found.append(WrittenPhrase(text, joined, here[0].is_quoted))
+            at += taken
+        return found
+
+    def _is_term(self, phrases: Sequence[WrittenPhrase]) -> bool:
+        is_quoted = any(one.is_quoted for one in phrases)
+        has_passed = any(key(one.text) in self._passed for one in phrases)
+        is_word = key(" ".join(one.text for one in phrases)) in self._groups
+        return is_word and has_passed and not is_quoted
 
     def _is_beside(self, phrase: WrittenPhrase) -> bool:
         """Whether a phrase is passed over, or asks only what of a thing is wanted, or when."""

@@ -51,6 +51,8 @@ _OTHER_BODIES = """SELECT DISTINCT t.publisher, t.project_id, o.name, o.name_en
     FROM tenders t JOIN organizations o
         ON o.publisher = t.publisher AND o.organization_id IN (t.agency_id, t.purchaser_id)
     WHERE t.project_id IS NOT NULL"""
+_WITHOUT_RESULT = """SELECT DISTINCT publisher, project_id, status FROM tenders
+    WHERE status IN ('failed', 'cancelled', 'suspended') ORDER BY 1, 2, 3"""
 _ITEMS = "SELECT publisher, item_id, parent_item_id, name, name_en, code, edition_id FROM items"
 
 
@@ -111,6 +113,9 @@ class _Cards:
         self._undertaker_types: dict[tuple[str, str], list[str]] = defaultdict(list)
         for publisher, project, code in register.tuples(_UNDERTAKER_TYPES):
             self._undertaker_types[publisher, project].append(code)
+        self._without_result: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for publisher, project, code in register.tuples(_WITHOUT_RESULT):
+            self._without_result[publisher, project].append(code)
         query = "SELECT DISTINCT publisher, edition_id FROM exclusions"
         self._excluding = {(row[0], row[1]) for row in register.tuples(query)}
         query = "SELECT publisher, policy_id, number FROM policies"
@@ -168,6 +173,8 @@ class _Cards:
             lead.id,
             "".join(character for character in lead.id if character.isalnum()),
         ]
+        for code in self._without_result.get(key, ()):
+            names += self._coded("tender-status", code)
         parties = _both_lines([*purchaser, *undertakers, *self._bodies[key]])
         for code in self._undertaker_types.get(key, ()):
             parties += self._coded("undertaker-type", code)

@@ -100,7 +100,7 @@ def test_hits_order_counts_and_words_are_the_same_with_and_without_a_server(
         (page,) = answer["pages"]
         told = {
             name: answer[name]
-            for name in ("counts", "also", "spelled", "meant", "missing", "values")
+            for name in ("counts", "also", "spelled", "meant", "missing", "isOnlyListed", "values")
         }
         assert twin(search, query, len(page)) == {"page": page, **told}, query
 

@@ -78,7 +78,8 @@ class CardResults:
     written, those that hold all of its parts, the nearest, and those where it stands across the
     borders of words. `also` are words that were looked for besides, `spelled` those that were read
     as pinyin, `meant` those that stand for slips; `values` counts for each facet the cards by
-    value; `marked` are the words to mark."""
+    value; `marked` are the words to mark. `is_only_listed` where nothing answers but lists that
+    name everything."""
 
     counts: tuple[int, int, int, int]
     cards: list[FoundCard]
@@ -88,6 +89,7 @@ class CardResults:
     missing: list[str]
     values: dict[str, dict[str, int]]
     marked: list[str]
+    is_only_listed: bool
 
     @property
     def total(self) -> int:
@@ -131,6 +133,7 @@ class CardSearch:
             answered.missing,
             answered.values(),
             answered.marked,
+            answered.is_only_listed,
         )
 
     def totals(self, query: str, chosen: Mapping[str, str]) -> list[TotalRow]:
@@ -317,6 +320,8 @@ class _Answered:
         self.order = found[np.lexsort(keys)]
         counts = np.bincount(self.answers[is_found], minlength=4).tolist()
         self.counts = (counts[0], counts[1], counts[2], counts[3])
+        answering = facts.turns[self.answers >= 0]
+        self.is_only_listed = bool(asked and len(answering) and (answering == _LATE).all())
 
     def values(self) -> dict[str, dict[str, int]]:
         """For each facet how many cards have each value, whatever of it is chosen."""
@@ -340,7 +345,8 @@ class _Answered:
         self._put(across, ACROSS, np.zeros(len(across), np.int64))
 
     def _is_enough(self) -> bool:
-        return int((self._allowed & (self.answers >= 0)).sum()) >= ENOUGH
+        counted = self._allowed & (self.answers >= 0) & (self._facts.turns < _LATE)
+        return int(counted.sum()) >= ENOUGH
 
     def _put(self, cards: Numbers, answer: int, scores: Numbers) -> None:
         """Cards that have no answer yet get this one."""
@@ -377,7 +383,10 @@ class _Answered:
             scores += np.where(is_title & same, _WHOLE_TITLE, 0)
         else:
             scores += np.where(is_title & (np.maximum(*lengths) > 0), _IN_TITLE, 0)
-        self._put(cards[is_whole], EXACT, scores[is_whole])
+        # What everything is listed in, and what was replaced, stands behind what is bought.
+        is_late = self._facts.turns[cards] == _LATE
+        for kept, answer in ((is_whole & ~is_late, EXACT), (is_whole & is_late, ALL)):
+            self._put(cards[kept], answer, scores[kept])
         return cards[~is_whole]
 
     def _in_all(self, grams: Sequence[int]) -> Found:
@@ -491,10 +500,15 @@ def _tells(
     known: Sequence[tuple[Part, Found]], nowhere: Sequence[Part], meant: Sequence[str]
 ) -> bool:
     """Whether the parts that are known tell what is wanted, where others stand nowhere: a need that
-    the lexicon has, or as many in titles and names as stand nowhere; not those for slips alone."""
+    the lexicon has, or as many in titles and names as stand nowhere; not how something is done, and
+    not those for slips alone."""
     if not nowhere:
         return bool(known)
-    needs = [(one, own) for one, (_, own) in known if one.is_need and one.text not in meant]
+    needs = [
+        (one, own)
+        for one, (_, own) in known
+        if one.is_need and not one.is_modifier and one.text not in meant
+    ]
     named = sum(bool(((own & (TITLE | NAMES)) > 0).any()) for _, own in needs)
     return any(one.groups for one, _ in needs) or named >= len(nowhere)
 

@@ -76,7 +76,7 @@ export class Words {
       if (found.length) phrases.set(folded, { text: folded, units: found, isQuoted });
     }
     if (!phrases.size) throw new QueryError("empty");
-    const every = [...phrases.values()];
+    const every = this.#withTerms([...phrases.values()]);
     let meant = every.filter((one) => one.isQuoted || !this.#isBeside(one));
     if (!meant.length) meant = every;
     const quoted = every.filter(({ isQuoted }) => isQuoted).map((one) => part(one.text, one.units, { at: -1 }));
@@ -102,6 +102,30 @@ export class Words {
     if (!words.size) return asked;
     const quoted = asked.parts.filter(({ at }) => at < 0);
     return { ...asked, parts: telling([...this.#parts(units), ...quoted]), units, meant: [...words] };
+  }
+
+  /** Phrases, and as one those that are a word of the lexicon together though some are passed over. */
+  #withTerms(phrases) {
+    const found = [];
+    for (let at = 0; at < phrases.length; ) {
+      let here = phrases.slice(at, at + 1);
+      for (let count = Math.min(MAX_UNITS, phrases.length - at); count > 1; count--) {
+        const several = phrases.slice(at, at + count);
+        if (!this.#isTerm(several)) continue;
+        here = several;
+        break;
+      }
+      const text = here.map((one) => one.text).join(" ");
+      found.push(here.length === 1 ? here[0] : { text, units: joined(here), isQuoted: false });
+      at += here.length;
+    }
+    return found;
+  }
+
+  #isTerm(phrases) {
+    const isWord = this.#byWord.has(stemmed(phrases.map(({ text }) => text).join(" ")));
+    const hasPassed = phrases.some(({ text }) => this.#passed.has(stemmed(text)));
+    return isWord && hasPassed && !phrases.some(({ isQuoted }) => isQuoted);
   }
 
   /** Whether a phrase is passed over, or asks only what of a thing is wanted, or when. */

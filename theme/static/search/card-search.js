@@ -47,6 +47,7 @@ export class Answer {
     this.marked = [];
     this.order = [];
     this.counts = [0, 0, 0, 0];
+    this.isOnlyListed = false;
   }
 
   get total() {
@@ -70,6 +71,8 @@ export class Answer {
     const [answers, scores] = [this.answers, this.#scores];
     this.order = [...answers.keys()].filter((card) => answers[card] >= 0 && this.#allowed[card]);
     for (const card of this.order) this.counts[answers[card]] += 1;
+    const answering = [...answers.keys()].filter((card) => answers[card] >= 0);
+    this.isOnlyListed = Boolean(asked) && answering.length > 0 && answering.every((card) => turns[card] === LATE);
     this.order.sort((a, b) => answers[a] - answers[b] || byScores(scores, turns)(a, b));
   }
 
@@ -84,7 +87,9 @@ export class Answer {
   }
 
   #isEnough() {
-    return this.answers.reduce((count, answer, card) => count + (answer >= 0 && this.#allowed[card]), 0) >= ENOUGH;
+    const { turns } = this.#facts;
+    const counts = (answer, card) => answer >= 0 && turns[card] < LATE && this.#allowed[card];
+    return this.answers.reduce((count, answer, card) => count + counts(answer, card), 0) >= ENOUGH;
   }
 
   /** A card that has no answer yet gets this one. */
@@ -120,7 +125,9 @@ export class Answer {
         if (phrases.length > 1) score += Math.max(...lengths) ? IN_TITLE : 0;
         else if (lengths.includes(phrases[0].units.length)) score += WHOLE_TITLE;
       }
-      if (flags.every((one) => one[at] & WHOLE)) this.#put(card, EXACT, score);
+      // What everything is listed in, and what was replaced, stands behind what is bought.
+      const answer = this.#facts.turns[card] === LATE ? ALL : EXACT;
+      if (flags.every((one) => one[at] & WHOLE)) this.#put(card, answer, score);
       else across.push(card);
     });
     return across;
@@ -247,7 +254,7 @@ function byScores(scores, turns) {
 /** Whether the parts that are known tell what is wanted, where others stand nowhere. */
 function tells(known, nowhere, meant) {
   if (!nowhere.length) return known.length > 0;
-  const needs = known.filter(({ part }) => isNeed(part) && !meant.includes(part.text));
+  const needs = known.filter(({ part }) => isNeed(part) && !part.isModifier && !meant.includes(part.text));
   const named = needs.filter(({ found }) => [...found.flags].some((one) => one & (TITLE | NAMES)));
   return needs.some(({ part }) => part.groups.length) || named.length >= nowhere.length;
 }

@@ -76,11 +76,12 @@ function clear(text = "") {
   said.textContent = text;
 }
 
-/** Says what else was looked for, in the page's language, what was read as pinyin or as a slip, and what is nowhere. */
-function tell({ also: more, spelled, meant, missing }) {
+/** Says what else was looked for, in the page's language, what was read as pinyin or as a slip, what is nowhere or in lists alone. */
+function tell({ also: more, spelled, meant, missing, isOnlyListed }) {
   const isEnglish = document.documentElement.lang === "en";
   const shown = more.filter((word) => /^[\x20-\x7f]*$/.test(word) === isEnglish).slice(0, ALSO);
   const lines = [
+    isOnlyListed && words.only_listed,
     shown.length && filled(words.also, { words: shown.join(isEnglish ? ", " : "、") }),
     spelled.length && filled(words.spelled, { words: spelled.join(isEnglish ? ", " : "、") }),
     meant.length && filled(words.meant, { words: meant.join(isEnglish ? ", " : "、") }),
