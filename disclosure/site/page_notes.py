@@ -73,6 +73,12 @@ class PageNotes(RowTexts):
 
         return qr_code(self.absolute(self.lang))
 
+    def qr_of_version(self, release: int) -> Markup:
+        """The QR code of this page's public address at what a release made of it."""
+        from disclosure.site.qr_codes import qr_picture  # the API writes pages without any
+
+        return qr_picture(f"{self.absolute(self.lang)}#release-{release}")
+
     def cite_gbt(self, publisher: str, title: str) -> Markup:
         """A citation after GB/T 7714-2015 for a database online.
 

@@ -170,4 +170,6 @@ def test_a_figure_alone_says_whose_it_is_and_leads_to_its_page(built_site: Path)
 def test_only_a_figure_alone_may_be_shown_in_a_frame(path: str, framed: str, ask: Asker) -> None:
     policy = ask(path).headers["content-security-policy"]
     assert policy.endswith(f"; frame-ancestors {framed}")
-    assert policy.startswith("default-src 'self'; object-src 'none'; base-uri 'none';")
+    assert policy.startswith(
+        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none';"
+    )
