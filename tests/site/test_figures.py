@@ -308,7 +308,7 @@ def test_everything_is_there_without_javascript(browser: Browser, served_site: s
     with open_page(browser, scripts=False, width=390) as (tab, _):
         tab.goto(f"{served_site}/en/")
         tab.locator("footer").get_by_role("link", name="Plan and reality").click()
-        tab.get_by_role("link", name="Planned, never tendered 2024").click()
+        tab.get_by_role("link", name="Planned, no notice published 2024").click()
         assert tab.locator(".entry").count() > 0
         tab.locator(".entry .name a").first.click()
         assert "no notice was published" in tab.locator("main").inner_text()
