@@ -10,7 +10,7 @@ from disclosure.register.credit_history import credit_history
 from disclosure.register.delivery_totals import FILE, delivery_totals
 from disclosure.register.names import Names
 from disclosure.register.organization_totals import count, standing, totals
-from disclosure.register.register_file import Register
+from disclosure.register.register_file import Register, own_first
 from disclosure.site.page import Page, WorkerShare, listing
 from disclosure.site.pages import plan_reality_pages, project_pages
 from disclosure.site.published_eligibility import OpenTenders, facts_to_keep, published_facts
@@ -83,7 +83,8 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
     having = register.publishers_with("organizations")
     about = {"publishers": having}
     total = register.count("organizations")
-    everything = register.each(LIST + BY_NAME)
+    own = f" JOIN publishers AS p ON p.publisher = o.publisher ORDER BY {own_first('p')}"
+    everything = register.each(f"{LIST} {own}, o.name, o.organization_id")
     yield from listing(
         "organizations/", "organizations.html", everything, total, share, values=about
     )

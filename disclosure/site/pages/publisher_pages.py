@@ -57,10 +57,11 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
 
 
 def overview(register: Register, everyone: Sequence[Row]) -> dict[str, Any]:
-    """What the page of all publishers shows: how much each has, and as of when."""
+    """What the page of all publishers shows: how much each has, and as of when; those that only
+    bring lists last."""
     names = [row["publisher"] for row in everyone]
     found = ((counts(register, name), register.as_of(name)) for name in names)
-    told = zip(everyone, found, strict=True)
+    told = sorted(zip(everyone, found, strict=True), key=lambda one: not any(one[1][0].values()))
     return {"table": [{"row": row, "counts": own, "as_of": at} for row, (own, at) in told]}
 
 
