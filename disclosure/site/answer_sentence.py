@@ -46,12 +46,8 @@ def _who(p: Frame, purchaser: Cells | None, undertakers: list[Cells]) -> Iterato
     comma: Markup = p.w.plain.comma
     words = p.w.answer
     if len(names) > NAMED_UNDERTAKERS and buyer:
-        yield words.many.format(
-            purchaser=buyer,
-            undertaker=names[0],
-            count=p.number(len(names)),
-            others=p.number(len(names) - 1),
-        )
+        count = p.number(len(names))
+        yield words.many.format(purchaser=buyer, undertaker=names[0], count=count)
     elif len(names) > 1 and buyer:
         yield words.several.format(purchaser=buyer, undertakers=comma.join(names))
     elif names and buyer:
