@@ -161,11 +161,9 @@ def _header_fault(table: Table, labels: Sequence[str], place: FaultLocation) -> 
 
 def _proven(source: CsvSource, table: Table) -> Iterator[tuple[Scanned, RowJudge]]:
     """All rows, proven by polars where it can."""
-    fields, columns = _engine_fields(table)
-    delimiter, judge = source.dialect.delimiter, judge_of(fields)
-    pairs = zip(columns, table.fields, strict=True)
-    check = CompiledSchema(tuple(_strict(*pair, table, delimiter) for pair in pairs))
-    for scanned in scan(source, check, range(len(columns))):
+    fields, _ = _engine_fields(table)
+    check, judge = _check_of(table, source.dialect.delimiter), judge_of(fields)
+    for scanned in scan(source, check, range(len(fields))):
         yield scanned, judge
 
 
@@ -174,6 +172,13 @@ def _engine_fields(table: Table) -> tuple[tuple[Any, ...], tuple[CheckedColumn, 
     """The fields of a table as frictionless has them, and what polars is to prove of each."""
     fields = tuple(frictionless.Schema.from_descriptor({**table.descriptor}).fields)
     return fields, tuple(column_of(one) for one in fields)
+
+
+@lru_cache(maxsize=256)
+def _check_of(table: Table, delimiter: str) -> CompiledSchema:
+    """What polars is to prove of the rows of a table whose cells a delimiter parts."""
+    pairs = zip(_engine_fields(table)[1], table.fields, strict=True)
+    return CompiledSchema(tuple(_strict(*pair, table, delimiter) for pair in pairs))
 
 
 def _read_slowly(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import isfinite
 from pathlib import Path
 from typing import Any, NoReturn
@@ -251,6 +252,11 @@ def _standard_faults(descriptor: Mapping[str, Any], place: FaultLocation) -> Ite
     # Its validator wants what v2 lets a self-reference omit (`resource`); this fills it in.
     with suppress(AttributeError, TypeError, frictionless.FrictionlessException):
         frictionless.Package.metadata_transform(whole)
+    profile = json.dumps(whole.get("$schema"))
+    for one in filter(_is_object, whole["resources"]):
+        schema = one.get("schema")
+        if schema and _is_object(schema) and _is_sound(json.dumps(schema), profile):
+            one["schema"] = {"fields": []}
     try:
         found = [*frictionless.Package.metadata_validate(whole)]
     except frictionless.FrictionlessException as refusal:  # of a field's type that is no text
@@ -258,6 +264,20 @@ def _standard_faults(descriptor: Mapping[str, Any], place: FaultLocation) -> Ite
     for error in found:
         if "is not safe" not in error.note:  # the door of the package says it better
             yield noted_fault(place, "descriptor-invalid", error.note)
+
+
+@lru_cache(maxsize=1024)
+def _is_sound(schema: str, profile: str) -> bool:
+    """Whether frictionless has nothing to say of a schema in a package of a profile (`$schema`):
+    those that a version of us wrote stand in the packages of many years."""
+    resource = {"name": "table", "path": "table.csv", "schema": json.loads(schema)}
+    package = {"name": "package", "resources": [resource]}
+    if profile != "null":
+        package["$schema"] = json.loads(profile)
+    try:
+        return not [*frictionless.Package.metadata_validate(package)]
+    except frictionless.FrictionlessException:
+        return False
 
 
 def _folder_faults(package: Package) -> Iterator[Fault]:

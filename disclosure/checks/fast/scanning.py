@@ -127,6 +127,10 @@ def _proving(
 ) -> Iterator[tuple[ByteRange, bytes, _Proven]]:
     """Each span with its bytes and what was proven of them, worked on a few spans ahead."""
     source = work.source
+    if source.file.stat().st_size - start <= source.block:  # no other work to do meanwhile
+        for span in cut(source.file, start, source.block, is_careful=is_careful):
+            yield span, *work.prove(span)
+        return
     ahead: deque[tuple[ByteRange, Future[tuple[bytes, _Proven]]]] = deque()
     try:
         for span in cut(source.file, start, source.block, is_careful=is_careful):
