@@ -12,13 +12,16 @@ PY := .venv/bin/python
 UV := uv==0.13.9
 CYCLONEDX := cyclonedx-bom==7.5.0
 # A process a core and one more: many tests wait for a server, a browser or a verb. A file stays in
-# one, in the order of the names: long ones do not come last.
+# one, in the order of tests/conftest.py: long ones do not come last.
 CORES := $(shell nproc 2>/dev/null || echo 2)
 BY_CORES := --numprocesses $(shell expr $(CORES) + 1) --maxprocesses 5 --dist loadfile --no-loadscope-reorder
 
 # Compiled modules are kept: hundreds of processes start in a test run, each of them over a second
 # later where it has to compile everything anew.
 unexport PYTHONDONTWRITEBYTECODE
+
+# Each process of tests has a core; threads of its own for tables of five rows only cost.
+test fast: export POLARS_MAX_THREADS := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -48,7 +51,7 @@ validate: .venv/.runtime ## check the packages in DATA and print every fault 校
 test: check node_modules/.installed system ## run check, then all tests (browser and HTML judge included) 全部测试
 	$(PY) -m pytest $(BY_CORES)
 
-fast: .venv/.dev ## run the tests that need neither the built site nor a browser 快速测试
+fast: .venv/.dev ## run the tests that publish no pages and need no browser 快速测试
 	$(PY) -m pytest $(BY_CORES) -m "not built and not soak"
 
 check: .venv/.dev ## ruff and mypy --strict over code and tests 代码检查

@@ -6,18 +6,30 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser
 
+from disclosure.publish.releasing import publish as publish_release
 from disclosure.register.register_file import open_register
+from disclosure.site.plugin import build_site
 from tests.support.asking import Asker
 from tests.support.browser import running_chromium
+from tests.support.changing_town import ChangingTown
+from tests.support.desk_clerk import clerk_at
 from tests.support.small_release import publish as publish_town
-from tests.support.two_releases import DAY_BEFORE, earlier_data, publish, publish_feeds
-from tests.support.website import ROOT, SALT_SEED, served
+from tests.support.two_releases import (
+    DAY_BEFORE,
+    earlier_data,
+    publish,
+    publish_feeds,
+    run,
+)
+from tests.support.website import ROOT, SALT_SEED, build, served
 
 # Histories written in this process are the same on every run, as those of the verbs are.
 os.environ["SALT_SEED"] = SALT_SEED
@@ -33,15 +45,27 @@ settings.register_profile(
 settings.load_profile("sample")
 
 
-# What a test asks for when it needs the whole site or a browser; `make fast` leaves those out.
+# What a test asks for when it needs published pages or a browser; `make fast` leaves those out.
 SLOW_FIXTURES = {"built_output", "built_site", "served_site", "browser"}
+# What a file of tests imports when it publishes pages of its own, or starts a browser.
+SLOW_IMPORTS = (build, build_site, clerk_at, publish, publish_release, run, ChangingTown)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks the tests that need the built site or a browser, by the fixtures they ask for."""
+    """Marks the tests that need published pages or a browser, by the fixtures they ask for and by
+    what their files import. Their files come first: short ones then fill up all processes to the
+    end."""
     for item in items:
-        if SLOW_FIXTURES & set(getattr(item, "fixturenames", ())):
+        asked = set(getattr(item, "fixturenames", ()))
+        if SLOW_FIXTURES & asked or (isinstance(item, pytest.Function) and _is_slow(item.module)):
             item.add_marker(pytest.mark.built)
+    long = {item.path for item in items if item.get_closest_marker("built")}
+    items.sort(key=lambda item: item.path not in long)
+
+
+@cache
+def _is_slow(module: ModuleType) -> bool:
+    return any(value is one for value in vars(module).values() for one in SLOW_IMPORTS)
 
 
 @pytest.fixture(scope="session")

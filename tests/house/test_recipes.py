@@ -12,6 +12,8 @@ import pytest
 from tests.support.data_folders import tiny_town
 from tests.support.website import ROOT, copy_program, environment
 
+pytestmark = pytest.mark.built  # a program of its own publishes
+
 RECIPES = sorted((ROOT / "docs/recipes").glob("*.patch"))
 CODE = [
     *("api", "benchmarks", "content", "data/codelists", "data/reference", "data/schemas"),
