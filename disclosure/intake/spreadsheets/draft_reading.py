@@ -39,6 +39,7 @@ PUBLISHED_KINDS = (
 )
 
 
+_TOLD_HEADINGS = 10
 Contents = tuple[tuple[tuple[int, str], ...], ...]
 
 
@@ -107,7 +108,9 @@ class DraftReader:
         candidates = self._candidates(self.options.kind)
         nearly = [(one, row) for one in skipped if (row := nearest_header(one, candidates))]
         for sheet, row in nearly:
-            (known, known_en), unknown = listed(row.known), listed(row.unknown)
+            more = ("…",) * (len(row.unknown) > _TOLD_HEADINGS)
+            known, known_en = listed(row.known)
+            unknown = listed([*row.unknown[:_TOLD_HEADINGS], *more])
             rest = both("sheets.expected.unknown", names=unknown) if row.unknown else ("", "")
             values = {"known": known, "known_en": known_en, "rest": rest[0], "rest_en": rest[1]}
             self.log.fault("sheet-headings-few", sheet, row.cells, **values)

@@ -49,6 +49,8 @@ _LINK = 0.9
 # Fields that tables of another kind have more often.
 _UNTELLING: Mapping[str, frozenset[str]] = {"notices": frozenset({"planned_tender_month"})}
 _MIN_FIELDS = 2
+# A header stands among so many filled rows of a sheet.
+_HEAD_ROWS = 20
 _MIN_SHARE = 0.4
 _HINT = 1.5
 _LACK = 2.0
@@ -306,9 +308,10 @@ class NearHeader:
 
 
 def nearest_header(sheet: Sheet, tables: tuple[Table, ...]) -> NearHeader | None:
-    """The row that names most fields of one of the tables, in a sheet without a header."""
+    """The row among the first that names most fields of one of the tables, in a sheet without a
+    header."""
     best: NearHeader | None = None
-    for row, cells in sorted(sheet.rows.items()):
+    for row, cells in sorted(sheet.rows.items())[:_HEAD_ROWS]:
         if not _may_head(cells) or not any(is_label(cell.text) for cell in cells.values()):
             continue
         for table in tables:

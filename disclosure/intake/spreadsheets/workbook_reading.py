@@ -41,6 +41,8 @@ def read_sheets(path: Path) -> list[Sheet]:
     """
     data = _bytes(path)
     name = str(path)
+    if not data.strip(b"\0 \t\r\n"):
+        raise Refused("sheet-file-empty", size=len(data))
     if data.startswith(_ZIP):
         return _read_zip(name, data)
     if data.startswith(_OLE):
