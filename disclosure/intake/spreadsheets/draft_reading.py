@@ -1,6 +1,6 @@
 """Draft reading: the sheets of files become drafts of rows, each by the layout that it has."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,7 @@ from disclosure.intake.spreadsheets.catalogue_layout import is_catalogue_layout,
 from disclosure.intake.spreadsheets.catalogue_levels import read_levels
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.evaluation_forms import read_form
-from disclosure.intake.spreadsheets.grids import Refused, Sheet
+from disclosure.intake.spreadsheets.grids import Cell, Refused, Sheet
 from disclosure.intake.spreadsheets.headers import Block, Unclear, find_blocks, nearest_header
 from disclosure.intake.spreadsheets.hidden_parts import judge_hidden
 from disclosure.intake.spreadsheets.invisible_signs import clean_sheet
@@ -40,7 +40,6 @@ PUBLISHED_KINDS = (
 
 
 _TOLD_HEADINGS = 10
-Contents = tuple[tuple[tuple[int, str], ...], ...]
 
 
 class DraftReader:
@@ -51,7 +50,7 @@ class DraftReader:
         self.only = only
         self.packages, self.options, self.log = packages, packages.options, log
         self.rows_read = 0
-        self.contents: dict[Contents, Sheet] = {}
+        self.seen: dict[tuple[int, int], list[Sheet]] = {}
 
     def read_file(self, path: Path) -> Iterator[Draft]:
         """The drafts of all sheets of a file that are shown and hold data."""
@@ -90,9 +89,11 @@ class DraftReader:
 
     def _is_copy(self, sheet: Sheet) -> bool:
         """Whether another sheet was read that has the same rows, which is told once."""
-        contents = _contents(sheet)
-        other = self.contents.setdefault(contents, sheet)
-        if other is sheet or not contents:
+        shape = (len([*_told_rows(sheet)]), sum(map(len, _told_rows(sheet))))
+        seen = self.seen.setdefault(shape, [])
+        other = next((one for one in seen if _says_the_same(one, sheet)), None)
+        if other is None or not shape[0]:
+            seen.append(sheet)
             return False
         place = other.name if other.file == sheet.file else f"{Path(other.file).name}:{other.name}"
         self.log.fault("sheet-repeated", sheet, "", value=sheet.name, other=place)
@@ -210,14 +211,16 @@ class DraftReader:
         yield from drafts
 
 
-def _contents(sheet: Sheet) -> Contents:
-    """The texts of the rows of two cells or more, wherever they stand: what makes two sheets the
-    same under other titles."""
-    rows = (sheet.rows[number] for number in sorted(sheet.rows))
-    return tuple(
-        tuple((column, cell.text) for column, cell in sorted(row.items()))
-        for row in rows
-        if len(row) > 1
+def _told_rows(sheet: Sheet) -> Iterator[Mapping[int, Cell]]:
+    """The rows of two cells or more in their order: what makes two sheets the same under other
+    titles."""
+    return (cells for _, cells in sorted(sheet.rows.items()) if len(cells) > 1)
+
+
+def _says_the_same(one: Sheet, other: Sheet) -> bool:
+    return all(
+        mine.keys() == theirs.keys() and all(mine[i].text == theirs[i].text for i in mine)
+        for mine, theirs in zip(_told_rows(one), _told_rows(other), strict=True)
     )
 
 
