@@ -47,8 +47,8 @@ def judge_totals(reader: BlockReader, drafts: Sequence[Draft], log: Log) -> None
                     resource=reader.table.resource,
                     field=name,
                     value=cells[index].text,
-                    total=f"{total:f}",
-                    sum=f"{max(sums):f}",
+                    total=f"{total:,f}",
+                    sum=f"{max(sums):,f}",
                 )
         start = number
 
