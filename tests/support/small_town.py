@@ -160,6 +160,7 @@ def write_town(
     rows: Mapping[str, Mapping[str, Sequence[Row]]] = ROWS,
     publisher: Mapping[str, str] = PUBLISHER,
     language: str = "zh-CN",
+    region_scheme: str = "example",
     *,
     is_example: bool = True,
 ) -> Path:
@@ -174,7 +175,7 @@ def write_town(
             created="2026-09-01T00:00:00+08:00",
             language=language,
             time_zone="Asia/Shanghai",
-            region_scheme="example",
+            region_scheme=region_scheme,
             licenses=[
                 {"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/"}
             ],
