@@ -1,4 +1,4 @@
-"""Feeds and calendars: entries built once and spliced, against feedgen used plainly."""
+"""Feeds and calendars: entries built once and spliced, against feedgen used plainly; digests."""
 
 import argparse
 import resource
@@ -29,6 +29,7 @@ from disclosure.packages.package_writing import write_package
 from disclosure.register.compiling import compile_register
 from disclosure.register.register_file import Register, open_register
 from disclosure.register.tender_history import Key, versions_of
+from scripts.example_city.generating import generate
 
 PLACES = frozenset({"publisher", "region", "domain", "region-domain"})
 METHODS = ("public-tender", "competitive-consultation", "single-source")
@@ -237,10 +238,29 @@ def write_digests(register: Register, folder: Path) -> None:
     )
 
 
+def of_cities(sizes: list[int]) -> None:
+    """Writes the digests of the invented city of each number of projects."""
+    for projects in sizes:
+        with tempfile.TemporaryDirectory() as folder:
+            data, path = Path(folder) / "data", Path(folder) / "register.sqlite"
+            generate(data / "example-city", projects, 7)
+            compile_register(data, path, INSTANT, lambda _what, _count: None)
+            print(f"{projects:,} projects, Python {sys.version.split()[0]}")
+            with closing(open_register(path)) as register:
+                write_digests(register, Path(folder) / "digests")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.feeds", description=__doc__)
     parser.add_argument("notices", nargs="?", type=int, default=20_000, help="default: 20000")
-    count = parser.parse_args().notices
+    parser.add_argument(
+        "--projects", nargs="+", type=int, help="measure only the digests of invented cities"
+    )
+    options = parser.parse_args()
+    if options.projects:
+        of_cities(options.projects)
+        return
+    count = options.notices
     with tempfile.TemporaryDirectory() as folder:
         data, path = Path(folder) / "data", Path(folder) / "register.sqlite"
         write_city(data, count)

@@ -54,6 +54,11 @@ SELECT publisher, rule_id, resource, row_key, reply_id, replied_on, text AS repl
 FROM replies ORDER BY publisher, replied_on, reply_id
 """
 _REPLIED = ("reply_id", "replied_on", "reply", "reply_en", "reply_url")
+_OPENED_BY = """
+SELECT f.rowid, f.*, a.told_on FROM findings AS f
+  LEFT JOIN replies AS a ON a.publisher = f.publisher AND a.reply_id = f.reply_id
+ ORDER BY f.rowid
+"""
 # The project of a row: what it names itself, else that of its contract, plan item or tender.
 _PROJECT_BY = {
     "project_id": "r.project_id",
@@ -231,7 +236,8 @@ def tell_openings(
     register: Path, openings: Mapping[tuple[str, str], Opening], instants: Mapping[int, str]
 ) -> None:
     """Write into a compiled register which release opened each of its findings, and why, how many
-    days passed until the reply, none where it came before, and how many at least without one.
+    days passed until the reply since the office was told, or else since that release (none where it
+    came before), and how many at least without one.
 
     `openings` are those that its history knows, `instants` those of the releases.
     """
@@ -241,10 +247,10 @@ def tell_openings(
         connection.row_factory = sqlite3.Row
         connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN;")
         (now,) = connection.execute("SELECT released_at FROM release").fetchone()
-        for row in connection.execute("SELECT rowid, * FROM findings ORDER BY rowid").fetchall():
+        for row in connection.execute(_OPENED_BY).fetchall():
             opening = openings[row["publisher"], row["finding_id"]]
             told = (opening.release, instants[opening.release], opening.why)
-            days = _days_between(told[1], row["replied_on"])
+            days = _days_between(row["told_on"] or told[1], row["replied_on"])
             age = _age(told[1], now) if row["reply_id"] is None else None
             cells = {**row, **dict(zip(_OPENED, map(str, told), strict=True))}
             cells |= {"reply_days": days, "unanswered_days": age}
@@ -257,9 +263,9 @@ def tell_openings(
         connection.execute("COMMIT")
 
 
-def _days_between(opened_at: str, replied_on: str | None) -> int | None:
-    """Days from the first publication of a finding to a reply; None for one that came before."""
-    opened_on = opened_at[:10]
+def _days_between(since: str, replied_on: str | None) -> int | None:
+    """Days from a day or an instant to a reply; None for one that came before."""
+    opened_on = since[:10]
     if replied_on is None or replied_on < opened_on:
         return None
     return (date.fromisoformat(replied_on) - date.fromisoformat(opened_on)).days

@@ -72,6 +72,17 @@ def test_the_latest_reply_stands_with_the_days_it_took(
     assert told(register, opened_at) == [(*reply, days, days)]
 
 
+def test_the_days_count_from_the_day_on_which_the_office_was_told(register: Path) -> None:
+    """Also where the finding was published later, or the reply came before."""
+    with closing(sqlite3.connect(register)) as connection, connection:
+        connection.execute("UPDATE replies SET told_on = '2026-10-02' WHERE reply_id = 'D-2'")
+    for opened_at in ("2026-10-05T00:00:00Z", "2026-10-12T00:00:00Z"):
+        ((*_, days, told_days),) = told(register, opened_at)
+        assert days == told_days == 9
+    with closing(sqlite3.connect(register)) as connection, connection:
+        connection.execute("UPDATE replies SET told_on = NULL")
+
+
 def test_a_reply_to_what_is_found_no_longer_is_kept_and_no_fault(register: Path) -> None:
     with closing(sqlite3.connect(register)) as connection:
         assert connection.execute("SELECT COUNT(*) FROM replies").fetchone() == (3,)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from disclosure.database.sqlite_database import Row
+from disclosure.model.schemas import REFERENCE
 from disclosure.register import statistics
 from disclosure.register.register_file import Register
 from disclosure.site.page import Page, WorkerShare, listing
@@ -82,21 +83,26 @@ class Counts(NamedTuple):
 
 
 def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
-    """The overview, and of each publisher with findings or replies its counts and lists."""
+    """The overview of all publishers, and of each with findings or replies its counts and lists."""
     found = statistics.rows(register, "supervision")
     statistics.keep(register, "payment-punctuality")
     statistics.keep(register, "unanswered", ["publisher"])
     waiting = register.column("SELECT DISTINCT publisher FROM unanswered")
     told = {row["publisher"] for row in [*found, *register.every("replies")]} | {*waiting}
-    everyone = [row for row in register.publishers() if row["publisher"] in told]
+    everyone = [row for row in register.publishers() if row["publisher"] != REFERENCE]
+    checked = {row["publisher"]: row for row in statistics.rows(register, "rules-checked")}
     if share.has(0):
         by_rule = statistics.rows(register, "findings-by-rule")
         overviews = [
-            _overview(register, row, _own(found, row), _own(by_rule, row)) for row in everyone
+            _overview(register, row, _own(found, row), _own(by_rule, row))
+            | {"checked": checked[row["publisher"]], "is_told": row["publisher"] in told}
+            for row in everyone
         ]
         yield Page(ROOT, "supervision.html", {"overviews": overviews, "old": OLD})
     for row in everyone:
-        yield from _pages_of(register, share, row, _own(found, row))
+        if row["publisher"] in told:
+            own = checked[row["publisher"]]
+            yield from _pages_of(register, share, row, _own(found, row), own)
 
 
 def path_of(publisher: Row) -> str:
@@ -105,7 +111,7 @@ def path_of(publisher: Row) -> str:
 
 
 def _pages_of(
-    register: Register, share: WorkerShare, owner: Row, found: list[Row]
+    register: Register, share: WorkerShare, owner: Row, found: list[Row], checked: Row
 ) -> Iterator[Page]:
     path, publisher = path_of(owner), owner["publisher"]
     replies = register.rows(_REPLIES, publisher)
@@ -113,6 +119,7 @@ def _pages_of(
     if share.has(0):
         values: dict[str, Any] = {
             "owner": owner,
+            "checked": checked,
             "counts": _counts(found),
             "counted": {column: _by(found, column) for column in _BY},
             "folders": {column: f"{path}{folder}" for column, folder in _FOLDERS.items()},
