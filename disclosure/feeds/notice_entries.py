@@ -72,6 +72,16 @@ def listed(facts: Iterable[tuple[str, str]]) -> str:
     return f"<dl>\n{items}\n</dl>" if items else ""
 
 
+class NoticeHeading(NamedTuple):
+    """The title of a notice and its language, who buys, and where its page is."""
+
+    title: str
+    title_language: str
+    author: str
+    author_address: str | None
+    address: str
+
+
 class NoticeEntryWriter:
     """Makes entries in one language; keeps what the register says of publishers and packages."""
 
@@ -107,21 +117,30 @@ class NoticeEntryWriter:
         package = self._packages[publisher, notice["package"]]
         dated = notice.get("published_at")
         published = datetime.fromisoformat(dated) if dated else None
-        author, author_address = self._author(publisher, version.state.get("purchaser_id"))
-        address = self.names.link(notice["path"])
-        title, language = self._title(notice, package["language"])
+        heading = self.heading(version)
+        address = heading.address
         return FeedEntry(
             identifier=notice_identifier(publisher, notice["notice_id"], self.language),
-            title=title,
-            title_language=language,
+            title=heading.title,
+            title_language=heading.title_language,
             address=address,
             other_address=self.names.other_link(notice["path"]),
-            author=author,
-            author_address=author_address,
+            author=heading.author,
+            author_address=heading.author_address,
             published=published,
             updated=self._updated(notice, published),
             categories=tuple(self._categories(version)),
             content="\n".join(self._content(version, package["language"], address)),
+        )
+
+    def heading(self, version: NoticeVersion) -> NoticeHeading:
+        """What an entry begins with, without its categories and content."""
+        notice, publisher = version.notice, version.notice["publisher"]
+        package = self._packages[publisher, notice["package"]]
+        title, language = self._title(notice, package["language"])
+        author, author_address = self._author(publisher, version.state.get("purchaser_id"))
+        return NoticeHeading(
+            title, language, author, author_address, self.names.link(notice["path"])
         )
 
     def _updated(self, notice: Row, published: datetime | None) -> datetime:

@@ -83,14 +83,14 @@ class NoticeNewsWriter:
 
     def news(self, version: NoticeVersion, *, is_changed: bool) -> NewsText:
         """What is told of a notice as it stands now; `is_changed`: it was told before."""
-        entry = self._entries.entry(version)
-        title = self._text("changed", title=entry.title) if is_changed else entry.title
-        facts = [self._text("who", name=entry.author, place=self._place(version))]
+        heading = self._entries.heading(version)
+        title = self._text("changed", title=heading.title) if is_changed else heading.title
+        facts = [self._text("who", name=heading.author, place=self._place(version))]
         if version.notice["kind"] in AMENDING_KINDS:
             facts += self._moved(version)
         else:
             facts += self._facts(version)
-        return NewsText(title, self._due(version), tuple(facts), entry.address)
+        return NewsText(title, self._due(version), tuple(facts), heading.address)
 
     def _place(self, version: NoticeVersion) -> str:
         code = version.state.get("region_code")

@@ -1,7 +1,8 @@
 """What stands beside some projects: budget steps, needs assessments, papers, cases, audits, a query
 that nobody answered, and a condition of one lot.
 
-The texts name the rows that they belong to; a row that a smaller city lacks brings nothing.
+The texts name the rows that they belong to; a row that a smaller or another city lacks brings
+nothing.
 """
 
 from collections.abc import Iterable
@@ -16,18 +17,22 @@ from scripts.example_city.texts import words
 _STEPS = (("first-up", 9, 16), ("first-down", 10, 24), ("second-up", 11, 27))
 _OF_TEXTS = ("about_project", "day")  # what the texts say beside the cells of a row
 _KEYS = {"plan-items": "plan_item_id", "contracts": "contract_id"}
+_NAMED = ("tender_id", "notice_id", "lot_id", "contract_id")  # rows that a text may belong to
 
 
 def with_oversight(rows: Iterable[TableRow]) -> Rows:
     """The rows of projects, each with what the texts say of it, followed by what belongs to it."""
-    texts = words("oversight")
+    texts, rows = words("oversight"), [*rows]
+    known = {str(row.cells[name]) for row in rows for name in _NAMED if name in row.cells}
     for row in rows:
         key = str(row.cells.get(_KEYS.get(row.resource, ""), ""))
         yield replace(row, cells={**row.cells, **texts["cells"].get(key, {})})
         if key in texts["steps"]:
             yield from _budget_steps(row, key, texts["steps"][key])
         if row.resource == "plan-items":
-            yield from _texts_of(str(row.cells["project_id"]), key)
+            for told in _texts_of(str(row.cells["project_id"]), key):
+                if known.issuperset(str(told.cells[name]) for name in _NAMED if name in told.cells):
+                    yield told
 
 
 def audit_office() -> TableRow:
