@@ -24,12 +24,13 @@ DAY = re.compile(
     rf"(?P<day>\d+) (?P<month>{'|'.join(MONTHS.split())}) (?P<year>\d{{4}})"
     r"|(?P<y>\d{4})年(?P<m>\d+)月(?P<d>\d+)日"
 )
+ISO = re.compile(r"\b\d{4}-\d\d-\d\d(?!\d)(?:T[\d:.]+\S*)?")
 TIME = re.compile(r"\b\d\d:\d\d\b")
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
-# What is no data: the marks of a page, the count of a pager, what a reader is never shown.
+# What is no answer of a query: ids, headings, where one is in a list, a page's own history.
 APART = re.compile(
     r"<(script|svg|code)\b.*?</\1>|<nav class=\"(?:pager|crumbs)\".*?</nav>|<aside.*?</aside>"
-    r"|<h1>.*?</h1>|\bsqlite3\b",
+    r"|<h1>.*?</h1>|<section class=\"history\".*?</section>|\bsqlite3\b",
     re.DOTALL,
 )
 TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL)
@@ -68,9 +69,8 @@ def tokens(text: str) -> Counter[str]:
         return " "
 
     plain = html.unescape(re.sub(r"<[^>]*>", " ", text))
-    for iso in re.findall(r"\b\d{4}-\d\d-\d\d\b", plain):
-        found[iso] += 1
-    plain = re.sub(r"\b\d{4}-\d\d-\d\d(?:T[\d:.]+\S*)?", " ", TIME.sub(" ", DAY.sub(day, plain)))
+    found.update(one[:10] for one in ISO.findall(plain))
+    plain = TIME.sub(" ", ISO.sub(" ", DAY.sub(day, plain)))
     found.update(number(one) for one in NUMBER.findall(plain))
     return found
 
@@ -80,13 +80,15 @@ def number(text: str) -> str:
     return f"{Decimal(text.replace(',', '')).normalize():f}"
 
 
-def of_row(row: Cells) -> set[str]:
-    return {token for cell in row.values() for token in tokens(cell or "")}
-
-
 @cache
 def asked(site: Path, query: str) -> tuple[Cells, ...]:
     return tuple(by_program(site, query))
+
+
+@cache
+def tokens_of_rows(site: Path, query: str) -> list[set[str]]:
+    """The numbers and days of each row of a query."""
+    return [{*tokens("\n".join(row.values()))} for row in asked(site, query)]
 
 
 def statistic(site: Path, name: str, selecting: str = "") -> Sequence[Cells]:
@@ -102,6 +104,7 @@ def publishers(site: Path) -> list[str]:
 def lists(site: Path) -> Iterator[tuple[str, str]]:
     """Each list of rows: the pattern of its pages, and the query whose rows it tells."""
     unanswered = (site / FOLDER / "unanswered.sql").read_text("utf-8")
+    delivery = (site / FOLDER / "delivery-records.sql").read_text("utf-8")
     for publisher in publishers(site):
         values = {"publisher": publisher, "unanswered": unanswered}
         folder = site / "supervision" / publisher
@@ -113,7 +116,7 @@ def lists(site: Path) -> Iterator[tuple[str, str]]:
             yield path.parent.relative_to(site).as_posix(), LATE.format(**values)
     for name, query in (
         ("credit-standings", CREDIT),
-        ("delivery-records", (site / FOLDER / "delivery-records.sql").read_text("utf-8")),
+        ("delivery-records", f"SELECT * FROM ({delivery})"),
         ("audits", "SELECT * FROM audits"),
         ("cases", CASES),
     ):
@@ -127,7 +130,7 @@ def test_what_tells_a_row_has_no_number_but_those_of_one_row_of_its_query(
 ) -> None:
     told = 0
     for path, query in lists(built_site):
-        rows = [of_row(row) for row in asked(built_site, query)]
+        rows = tokens_of_rows(built_site, query)
         text = main_part(built_site / lang / path / "index.html")
         for block in [*ENTRY.findall(text), *ROW.findall(text)]:
             found = {*tokens(block)}
@@ -228,7 +231,11 @@ def test_the_total_of_every_list_is_what_it_tells(lang: str, built_site: Path) -
         text = main_part(built_site / lang / path / "index.html")
         body = text.rpartition("<tbody")[2] if "<tbody" in text else text
         told[first] = told.get(first, 0) + len([*ENTRY.findall(text), *ROW.findall(body)])
-        if first == path and (total := re.search(r'<p class="total">(.*?)</p>', text)):
+        if (
+            first == path
+            and "/order/" not in path
+            and (total := re.search(r'<p class="total">(.*?)</p>', text))
+        ):
             (totals[first],) = re.findall(r"[\d,]+", total[1])[:1]
     assert len(totals) > 20
     assert {path: int(count.replace(",", "")) for path, count in totals.items()} == {
