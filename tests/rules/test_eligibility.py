@@ -132,12 +132,14 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Mapping[tuple[str, str], 
         copy = folder / "data" / publisher / kind
         shutil.copytree(ROOT / "data" / publisher / kind, copy)
         # The day of an example is that of its data, of all others that of the release.
-        city = json.loads((copy / "datapackage.json").read_text("utf-8"))
-        write_descriptor(copy / "datapackage.json", {**city, "is_example": False})
+        told = json.loads((copy / "datapackage.json").read_text("utf-8"))
+        write_descriptor(copy / "datapackage.json", {**told, "is_example": False})
+    policies = ROOT / "data/example-city/policies/datapackage.json"
+    city = json.loads(policies.read_text("utf-8"))["publisher"]
     # The numbers of the reference hold for a town that publishes none of its own.
     for publisher, town, scheme in (
         ("reference", {"name": "town", "title": "镇"}, "GB-T-2260"),
-        ("example-city", city["publisher"], "example"),
+        ("example-city", city, "example"),
     ):
         notices = [
             {"notice_id": name, "tender_id": name, "project_id": name, "kind": "tender"}
