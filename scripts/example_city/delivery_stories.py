@@ -48,6 +48,8 @@ STORIES = (
     DeliveryStory(5, 462, frozenset({"outside-catalogue"})),
     DeliveryStory(6, 454, frozenset({"entry-not-in-use"})),
     DeliveryStory(7, 415, frozenset({"extended-unevaluated"}), frozenset({"no-evaluation"})),
+    # Care for old people in one district, out to tender.
+    DeliveryStory(8, 1679, frozenset()),
 )
 
 

@@ -3,12 +3,16 @@
 import re
 from html import unescape
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
+from xml.etree import ElementTree
 
+import feedparser
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from disclosure.push.receivers import read_receivers
 from disclosure.register.register_file import open_register
+from disclosure.site.qr_codes import qr_code
 from tests.support.browser import open_page
 
 PHONE = 390
@@ -47,25 +51,15 @@ def test_four_taps_lead_from_the_first_page_to_the_calendar_of_a_district_and_fi
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
-@pytest.mark.parametrize(
-    ("district", "field", "has_deadline"),
-    [("云汀区", "养老服务", False), ("云汀区", "医疗卫生", True)],
-    ids=["care for old people, announced", "health, open"],
-)
+@pytest.mark.parametrize("field", ["养老服务", "医疗卫生"])
 def test_who_cares_for_people_in_a_district_comes_to_verdict_papers_and_deadline_in_five_taps(
-    browser: Browser,
-    served_site: str,
-    district: str,
-    field: str,
-    *,
-    has_deadline: bool,
-    scripts: bool,
+    browser: Browser, served_site: str, field: str, *, scripts: bool
 ) -> None:
     with open_page(browser, width=PHONE, scripts=scripts) as (page, outside):
         page.goto(f"{served_site}/")
         taps = [
             page.locator("main a[href$='subscribe/']:visible").first,
-            page.locator("main").get_by_role("link", name=district),
+            page.locator("main").get_by_role("link", name="云汀区"),
             page.locator("main").get_by_role("link", name=field),
             page.locator("section[aria-labelledby=now] .name a").first,
             page.locator("details.eligibility > summary"),
@@ -74,16 +68,62 @@ def test_who_cares_for_people_in_a_district_comes_to_verdict_papers_and_deadline
             if number == 4:  # to subscribe is to tap once more, here
                 expect(page.locator("main a[href^='webcal:']:visible").first).to_be_visible()
                 expect(page.locator("figure.qr svg")).to_be_visible()
+            expect(tap).to_be_visible()
             tap.click()
         assert len(taps) < 8
         conditions = page.locator(".conditions > li:visible")
         expect(conditions).to_have_count(12)
         expect(page.locator(".to-prepare > li:visible")).to_have_count(12)
         assert page.locator("[data-verdict]:visible").count() == (12 if scripts else 0)
-        deadline = page.locator(".facts.key [data-deadline]")
-        expect(deadline).to_have_count(int(has_deadline))
-        expect(page.locator("main a[href*='subscribe/example-city/990103/']").first).to_be_visible()
+        expect(page.locator(".facts.key [data-deadline]")).to_be_visible()
+        subscribe = page.locator("main a[href*='subscribe/example-city/990103/']").first
+        expect(subscribe).to_be_visible()
+        subscribe.click()
+        assert path_of(page).startswith("subscribe/example-city/990103/")
+        assert len(taps) + 1 < 8
         assert not outside
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_all_that_a_place_offers_can_be_opened(
+    browser: Browser, served_site: str, tmp_path: Path, *, scripts: bool
+) -> None:
+    """Feed, calendar, list of feeds and digest tell the open tender of the place; the text for a
+    group and its QR lead here; the lines for push are a file that push reads."""
+    with open_page(browser, width=PHONE, scripts=scripts) as (page, _):
+        page.goto(f"{served_site}/{CARE}")
+
+        def opened(selector: str) -> str:
+            link = page.locator(f"main {selector}").first
+            expect(link).to_be_visible()
+            address = urljoin(page.url, link.get_attribute("href") or "")
+            answer = page.request.get(f"{served_site}{urlsplit(address).path}")
+            assert answer.ok, address
+            return answer.text()
+
+        told = page.locator("section[aria-labelledby=now] .name a").first.inner_text()
+        (entry, *_) = feedparser.parse(opened("#notices ~ .doors a[type*=atom]")).entries
+        assert told in entry.title
+        calendar = opened("#notices ~ .doors a[href^=webcal]").replace("\r\n ", "")
+        assert calendar.startswith("BEGIN:VCALENDAR") and told in calendar
+        assert "BEGIN:VALARM" in calendar
+        outline = ElementTree.fromstring(opened("a[type*=opml]"))
+        feeds = {one.get("xmlUrl") for one in outline.iter("outline")}
+        assert any(one and one.endswith("/990103/elderly-care.atom") for one in feeds)
+        for selector in ("a[href$='week.html']", "a[href$='week.txt']"):
+            assert told in unescape(opened(f"#digest ~ .doors {selector}"))
+        text, lines = page.locator(".share pre").all_inner_texts()
+        address = text.splitlines()[-1]
+        assert urlsplit(address).path == f"/{CARE}"
+        drawn = re.findall(r'\bd="([^"]+)"', page.locator("figure.qr").inner_html())
+        assert drawn == re.findall(r'\bd="([^"]+)"', str(qr_code(address)))
+        file = tmp_path / "receivers.toml"
+        file.write_text(lines, "utf-8")
+        file.chmod(0o600)
+        (receiver,) = read_receivers(file, (), {"ROBOT": "https://robot.example/send?key=1"})
+        assert receiver.selections == (
+            "feeds/tender-notices/region-domain/example-city/990103/elderly-care",
+        )
 
 
 def test_three_choices_lead_to_the_kind_on_the_same_page(
