@@ -4,7 +4,7 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -24,6 +24,7 @@ from tests.support.desk_clerk import clerk_at
 from tests.support.small_release import publish as publish_town
 from tests.support.two_releases import (
     DAY_BEFORE,
+    TownReleases,
     earlier_data,
     publish,
     publish_feeds,
@@ -46,7 +47,7 @@ settings.load_profile("sample")
 
 
 # What a test asks for when it needs published pages or a browser; `make fast` leaves those out.
-SLOW_FIXTURES = {"built_output", "built_site", "served_site", "browser"}
+SLOW_FIXTURES = {"built_output", "built_site", "served_site", "town_releases", "browser"}
 # What a file of tests imports when it publishes pages of its own, or starts a browser.
 SLOW_IMPORTS = (build, build_site, clerk_at, publish, publish_release, run, ChangingTown)
 
@@ -75,15 +76,31 @@ def built_output(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     The first of the processes that run the suite builds it, the others wait; none changes it.
     """
+    with made_once(tmp_path_factory, "built") as folder:
+        output = folder / "output"
+        if not (output / "releases" / "2").exists():
+            publish_feeds(earlier_data(folder / "earlier"), output, DAY_BEFORE)
+            publish(ROOT / "data", output, has_whole_reference=True)
+    return output
+
+
+@contextmanager
+def made_once(tmp_path_factory: pytest.TempPathFactory, name: str) -> Iterator[Path]:
+    """A folder that all processes that run the suite have in common, for one of them at a time."""
     own = tmp_path_factory.getbasetemp()
     shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-    output = shared / "built" / "output"
-    with (shared / "built.lock").open("w") as lock:
+    with (shared / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (output / "releases" / "2").exists():
-            publish_feeds(earlier_data(shared / "built" / "earlier"), output, DAY_BEFORE)
-            publish(ROOT / "data", output)
-    return output
+        yield shared / name
+
+
+@pytest.fixture(scope="session")
+def town_releases(tmp_path_factory: pytest.TempPathFactory) -> TownReleases:
+    """The tiny town's first release and its second, made by the first process that asks."""
+    with made_once(tmp_path_factory, "town-releases") as folder:
+        found = TownReleases(folder)
+        found.make()
+    return found
 
 
 @pytest.fixture(scope="session")

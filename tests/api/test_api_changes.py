@@ -10,22 +10,20 @@ import pytest
 
 from tests.support.asking import Asker
 from tests.support.small_release import publish as publish_small
-from tests.support.two_releases import NEXT_DAY, publish, state_of
+from tests.support.two_releases import NEXT_DAY, TownReleases, publish, state_of
 
 WITHDRAWN = ("notices/tiny-town/N-5", "projects/tiny-town/TT-4")
 
 
 @pytest.fixture(scope="module")
-def followed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Any]]:
+def followed(town_releases: TownReleases) -> dict[str, list[Any]]:
     """What a reader is given who asks after every release: once a page, until there is no more."""
-    folder = tmp_path_factory.mktemp("followed")
-    output, told, watermark = folder / "output", {}, ""
-    for name, instant in (("earlier", "1790035200"), ("later", NEXT_DAY)):
-        publish(state_of(folder / name, name), output, instant)
+    told, watermark = {}, ""
+    for name, output in (("earlier", town_releases.first), ("later", town_releases.both)):
         with closing(Asker(output)) as ask:
             told[name], watermark = follow(ask, watermark)
-    with closing(Asker(output)) as ask:
-        told["both"], _ = follow(ask, "", 1000)
+    with closing(Asker(town_releases.both)) as ask:
+        told["both"], _ = follow(ask, "", 251)
         told["none"], _ = follow(ask, watermark)
         told["releases"] = [ask("/api/v1/releases").json, ask("/api/v1/releases/2").json]
         told["index"] = [ask("/releases/index.json").json]
@@ -33,7 +31,7 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Any]]:
     return told
 
 
-def follow(ask: Asker, watermark: str, limit: int = 997) -> tuple[list[Any], str]:
+def follow(ask: Asker, watermark: str, limit: int = 97) -> tuple[list[Any], str]:
     """Every change after a watermark, and the watermark to go on from."""
     told: list[Any] = []
     since = f"&since={watermark}" if watermark else ""
@@ -81,22 +79,21 @@ def test_what_was_withdrawn_is_gone_and_the_answer_says_when_and_why(
     assert followed["gone"][1].json["page"] == "/projects/tiny-town/TT-4/"
 
 
-def test_a_data_set_that_was_withdrawn_is_gone(tmp_path: Path) -> None:
+def test_a_data_set_that_was_withdrawn_is_gone(town_releases: TownReleases, tmp_path: Path) -> None:
+    shutil.copytree(town_releases.both, tmp_path / "output", symlinks=True)
     town = state_of(tmp_path / "data", "later")
-    publish(town, tmp_path / "output")
     shutil.rmtree(town / "tiny-town" / "performance-results")
     publish(town, tmp_path / "output", NEXT_DAY)
     with closing(Asker(tmp_path / "output")) as ask:
         answer = ask("/api/v1/datasets/tiny-town/performance-results")
-        assert (answer.status, answer.json["release"]) == (410, 2)
+        assert (answer.status, answer.json["release"]) == (410, 3)
         assert ask(answer.json["page"]).status == 200
         assert ask("/api/v1/datasets/tiny-town/another").status == 404
 
 
 @pytest.fixture(scope="module")
-def ask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asker]:
-    folder = tmp_path_factory.mktemp("asked")
-    with closing(Asker(publish(state_of(folder / "data", "later"), folder / "output"))) as asker:
+def ask(town_releases: TownReleases) -> Iterator[Asker]:
+    with closing(Asker(town_releases.both)) as asker:
         yield asker
 
 

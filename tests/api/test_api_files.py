@@ -11,7 +11,7 @@ import pytest
 
 from disclosure.register.statistics import statistics
 from tests.support.asking import Answer, Asker
-from tests.support.two_releases import NEXT_DAY, publish, state_of
+from tests.support.two_releases import TownReleases
 
 LISTS = (
     "datasets",
@@ -30,13 +30,9 @@ FORMS = {
 
 
 @pytest.fixture(scope="module")
-def ask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asker]:
+def ask(town_releases: TownReleases) -> Iterator[Asker]:
     """A town with a history of two releases."""
-    folder = tmp_path_factory.mktemp("files")
-    output = folder / "output"
-    for name, instant in (("earlier", "1790035200"), ("later", NEXT_DAY)):
-        publish(state_of(folder / name, name), output, instant)
-    with closing(Asker(output)) as asker:
+    with closing(Asker(town_releases.both)) as asker:
         yield asker
 
 

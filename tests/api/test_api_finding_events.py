@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -25,11 +26,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("findings")
     tiny_town(folder / "sound")
     faulty_town(folder / "broken", RULE)
-    for name, more in (("while", ()), ("after", (("sound", LATER),))):
-        publish(folder / "sound", folder / name)
-        publish(folder / "broken", folder / name, NEXT_DAY)
-        for data, instant in more:
-            publish(folder / data, folder / name, instant)
+    publish(folder / "sound", folder / "while")
+    publish(folder / "broken", folder / "while", NEXT_DAY)
+    shutil.copytree(folder / "while", folder / "after", symlinks=True)
+    publish(folder / "sound", folder / "after", LATER)
     return folder
 
 

@@ -15,7 +15,8 @@ from playwright.sync_api import Browser, expect
 from benchmarks.servers import free_port
 from disclosure.downloads.whole_site import TOP, zip_site
 from tests.support.browser import open_page
-from tests.support.website import ROOT, build, generate_city
+from tests.support.verbs import run_verb
+from tests.support.website import build, environment, generate_city
 
 
 @contextmanager
@@ -63,8 +64,10 @@ def test_the_zip_holds_every_file_of_the_site_and_is_the_same_each_time(
 def test_unpacked_the_site_is_served_by_python_and_searches_below_any_path(
     browser: Browser, output: Path, tmp_path: Path
 ) -> None:
-    verb = [sys.executable, "-m", "scripts.zip_site", "--output", str(output)]
-    subprocess.run([*verb, str(tmp_path / "site.zip")], cwd=ROOT, check=True, capture_output=True)
+    done = run_verb(
+        "zip_site", "--output", str(output), str(tmp_path / "site.zip"), env=environment()
+    )
+    assert done.returncode == 0, done.stderr
     zipfile.ZipFile(tmp_path / "site.zip").extractall(tmp_path / "any" / "path")
     with plain_server(tmp_path) as address, open_page(browser) as (page, outside):
         page.goto(f"{address}/any/path/{TOP}/")
@@ -77,7 +80,6 @@ def test_unpacked_the_site_is_served_by_python_and_searches_below_any_path(
 
 
 def test_before_anything_is_published_it_says_what_to_do(tmp_path: Path) -> None:
-    verb = [sys.executable, "-m", "scripts.zip_site", "--output", str(tmp_path)]
-    done = subprocess.run(verb, cwd=ROOT, capture_output=True, text=True, check=False)
+    done = run_verb("zip_site", "--output", str(tmp_path), env=environment())
     assert done.returncode == 1
     assert "make site" in done.stderr

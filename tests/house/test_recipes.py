@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.data_folders import tiny_town
+from tests.support.short_reference import shorten
 from tests.support.website import ROOT, copy_program, environment
 
 pytestmark = pytest.mark.built  # a program of its own publishes
@@ -26,6 +27,7 @@ def changed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the tree with every recipe's patch applied."""
     tree = tmp_path_factory.mktemp("recipes") / "tree"
     copy_program(tree, CODE)
+    shorten(tree / "data/reference")
     for patch in RECIPES:
         done = subprocess.run(
             ["git", "apply", "--unsafe-paths", f"--directory={tree}", str(patch)],

@@ -3,50 +3,40 @@
 The next one repairs what it left, and no version is lost or told twice.
 """
 
-import os
 import random
 import shutil
-import signal
-import subprocess
 import time
 from pathlib import Path
 
 import pytest
 
 from disclosure.history.digest_chain import altered
-from tests.support.two_releases import NEXT_DAY, command, publish, releases_of, state_of
-from tests.support.website import ROOT, environment, fingerprint
+from tests.support.two_releases import NEXT_DAY, TownReleases, as_of, publish, releases_of
+from tests.support.verbs import kill_with_all_its_processes, running_verb
+from tests.support.website import fingerprint
 
 
 def kill_after(seconds: float, data: Path, output: Path, *, is_switched: bool = False) -> None:
     """Starts a publish and kills it with all its processes, unless it is faster; where
     `is_switched`, so many seconds after it began to serve what it built."""
     served = (output / "current").readlink()
-    with subprocess.Popen(
-        command("publish", output, "--data", str(data)),
-        cwd=ROOT,
-        env=environment(SOURCE_DATE_EPOCH=NEXT_DAY),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    ) as running:
-        while is_switched and running.poll() is None and (output / "current").readlink() == served:
+    words = ("publish", "--output", str(output), "--data", str(data))
+    with running_verb(*words, env=as_of(NEXT_DAY)) as running:
+        while is_switched and running.is_alive() and (output / "current").readlink() == served:
             time.sleep(0.001)
-        try:
-            running.wait(seconds)
-        except subprocess.TimeoutExpired:
-            os.killpg(running.pid, signal.SIGKILL)
+        running.join(seconds)
+        if running.is_alive():
+            kill_with_all_its_processes(running)
 
 
-def try_kills(kills: int, seed: int, folder: Path) -> None:
+def try_kills(kills: int, seed: int, town: TownReleases, folder: Path) -> None:
     """Kills `kills` publishes of the later state, and judges the site and its history after each.
 
     One of three at any moment, one in the last fifth of the time, where history and switch are,
     one in the tenth of a second after the switch, when the history is added to. Every fifth is
     followed by a publish that must end as if nobody had ever been killed.
     """
-    earlier, later = (state_of(folder / name, name) for name in ("earlier", "later"))
-    start = publish(earlier, folder / "start")
+    start, later = town.first, town.states["later"]
     before, tried = fingerprint(start), folder / "tried"
     shutil.copytree(start, tried, symlinks=True)
     started = time.monotonic()
@@ -72,11 +62,13 @@ def try_kills(kills: int, seed: int, folder: Path) -> None:
 
 
 def test_a_publish_killed_at_any_moment_loses_no_version_and_tells_none_twice(
-    tmp_path: Path,
+    town_releases: TownReleases, tmp_path: Path
 ) -> None:
-    try_kills(5, 20261122, tmp_path)
+    try_kills(5, 20261122, town_releases, tmp_path)
 
 
 @pytest.mark.soak
-def test_two_hundred_killed_publishes_lose_no_version_and_tell_none_twice(tmp_path: Path) -> None:
-    try_kills(200, random.randrange(10**6), tmp_path)
+def test_two_hundred_killed_publishes_lose_no_version_and_tell_none_twice(
+    town_releases: TownReleases, tmp_path: Path
+) -> None:
+    try_kills(200, random.randrange(10**6), town_releases, tmp_path)

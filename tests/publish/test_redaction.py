@@ -3,10 +3,8 @@
 import csv
 import gzip
 import json
-import os
 import random
 import shutil
-import signal
 import sqlite3
 import subprocess
 import time
@@ -22,8 +20,9 @@ import pytest
 from disclosure.history.digest_chain import examine, examine_file
 from disclosure.history.history_file import open_history, releases
 from disclosure.intake.amendments.row_withdrawals import withdraw_row
-from tests.support.two_releases import command, publish, run, state_of
-from tests.support.website import INSTANT, ROOT, environment, fingerprint
+from tests.support.two_releases import as_of, publish, run, state_of
+from tests.support.verbs import kill_with_all_its_processes, run_verb, running_verb
+from tests.support.website import INSTANT, environment, fingerprint
 
 # Characters that stand in no other text.
 CORRECTED, PRESENT, WHOLE = "靐", "齉", "龘"
@@ -77,11 +76,10 @@ def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture
-def town(before: Path, tmp_path: Path) -> Path:
-    """A copy of it that a test may change."""
-    shutil.copytree(before, tmp_path / "town", symlinks=True)
-    return tmp_path / "town"
+@pytest.fixture(scope="module")
+def town(before: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of it, for verbs that must leave it as it is."""
+    return copied(before, tmp_path_factory.mktemp("refusing") / "town")
 
 
 def redact(folder: Path, *words: str, instant: str = DAYS[3]) -> subprocess.CompletedProcess[str]:
@@ -118,11 +116,37 @@ def copied(folder: Path, copy: Path) -> Path:
     return copy
 
 
-def places(folder: Path, text: str) -> list[str]:
-    """Every file below `folder` that holds the character `text` twice in a row (one alone may be
-    bytes by chance), in any spelling, also inside archives."""
+def places(folder: Path, *texts: str) -> dict[str, list[str]]:
+    """Of each text, a character, every file below `folder` that holds it twice in a row (one alone
+    may be bytes by chance), in any spelling, also inside archives. What lies there under several
+    names is read once."""
+    wanted = {text: spellings(text) for text in texts}
+    seen: dict[tuple[int, int], dict[str, list[str]]] = {}
+    found: dict[str, list[str]] = {text: [] for text in texts}
+    for path in sorted(folder.rglob("*")):
+        if not path.is_file() or path.is_symlink():
+            continue
+        file = path.stat()
+        if (inside := seen.get((file.st_dev, file.st_ino))) is None:
+            parts = [*unpacked(path.read_bytes())]
+            inside = seen[file.st_dev, file.st_ino] = {
+                text: [name for name, data in parts if any(one in data for one in spelled)]
+                for text, spelled in wanted.items()
+            }
+        for text, names in inside.items():
+            found[text] += [f"{path.relative_to(folder)}{name}" for name in names]
+    return found
+
+
+def is_gone(folder: Path, *texts: str) -> bool:
+    """Whether no file below `folder` holds any of the texts."""
+    return not any(places(folder, *texts).values())
+
+
+def spellings(text: str) -> set[bytes]:
+    """A character twice in a row, as files may hold it."""
     number = ord(text)
-    spellings = {
+    return {
         2 * one
         for one in (
             text.encode(),
@@ -134,13 +158,6 @@ def places(folder: Path, text: str) -> list[str]:
             f"&#x{number:x};".encode(),
         )
     }
-    return [
-        f"{path.relative_to(folder)}{inside}"
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and not path.is_symlink()
-        for inside, data in unpacked(path.read_bytes())
-        if any(one in data for one in spellings)
-    ]
 
 
 def unpacked(data: bytes) -> Iterator[tuple[str, bytes]]:
@@ -168,9 +185,9 @@ TITLE, ROW = ("notices", "N-1", "title"), ("notices", "N-3")
 def test_a_text_that_was_corrected_leaves_every_earlier_state(
     before: Path, redactions: Redactions
 ) -> None:
-    assert places(before / "output", CORRECTED), "nothing to take back"
+    assert not is_gone(before / "output", CORRECTED), "nothing to take back"
     town, said, _ = redactions.of(*CORRECTION)
-    assert places(town, CORRECTED) == []
+    assert places(town, CORRECTED) == {CORRECTED: []}
     page = town / "output/current/site/tender-notices/tiny-town/N-4/index.html"
     assert "为社区老人提供午餐" in page.read_text("utf-8")
     release = town / "output/current/site/releases/4/index.html"
@@ -185,14 +202,15 @@ def test_a_text_that_still_stands_leaves_the_data_and_all_that_was_made_of_it(
     redactions: Redactions,
 ) -> None:
     town, *_ = redactions.of(*TITLE)
-    assert places(town, PRESENT) == []
-    assert places(town, CORRECTED), "more was taken back than was asked for"
+    found = places(town, PRESENT, CORRECTED)
+    assert found[PRESENT] == []
+    assert found[CORRECTED], "more was taken back than was asked for"
     assert discoveries(town) == {"redacted"}
 
 
 def test_a_whole_row_leaves_a_page_that_says_so(redactions: Redactions) -> None:
     town, *_ = redactions.of(*ROW)
-    assert places(town, WHOLE) == []
+    assert places(town, WHOLE) == {WHOLE: []}
     page = town / "output/current/site/tender-notices/tiny-town/N-3/index.html"
     assert "含个人信息" in page.read_text("utf-8")
 
@@ -201,8 +219,8 @@ def test_texts_of_a_package_leave_it_and_all_that_was_made_of_it(
     before: Path, tmp_path: Path
 ) -> None:
     town = copied(before, tmp_path / "town")
-    for text in (DESCRIBED, NOTED, OLD_NOTE, REASON):
-        assert places(town / "output", text), "nothing to take back"
+    every = places(town / "output", DESCRIBED, NOTED, OLD_NOTE, REASON)
+    assert all(every.values()), "nothing to take back"
     for day, words in enumerate(
         (
             ("packages", PACKAGE, "description"),
@@ -213,9 +231,9 @@ def test_texts_of_a_package_leave_it_and_all_that_was_made_of_it(
     ):
         done = redact(town, *words, instant=DAYS[day])
         assert done.returncode == 0, done.stderr
-    for text in (DESCRIBED, OLD_NOTE, REASON):
-        assert places(town, text) == []
-    assert places(town, NOTED), "more was taken back than was asked for"
+    left = places(town, DESCRIBED, NOTED, OLD_NOTE, REASON)
+    assert left.pop(NOTED), "more was taken back than was asked for"
+    assert left == {DESCRIBED: [], OLD_NOTE: [], REASON: []}
     assert discoveries(town) == {"redacted"}
     release = town / "output/current/site/releases/4/index.html"
     assert "<code>description</code>" in release.read_text("utf-8")
@@ -236,7 +254,7 @@ def test_going_back_and_publishing_old_data_do_not_bring_it_back(
     assert "tiny-town/notices/N-3" in again.stderr
     back = run("rollback", town / "output", "2", instant=DAYS[4])
     assert back.returncode == 0, back.stderr
-    assert places(town, WHOLE) == []
+    assert places(town, WHOLE) == {WHOLE: []}
 
 
 def test_a_corrected_text_does_not_return_and_another_may_come(
@@ -257,16 +275,9 @@ def test_an_older_digest_still_verifies_and_what_is_missing_is_said(
     with closing(open_history(before / "output/history.sqlite")) as connection:
         digests = [one.digest for one in releases(connection)]
     town, *_ = redactions.of(*TITLE)
-    history, verb = town / "output/history.sqlite", command("verify_history", town)[:3]
+    history = str(town / "output/history.sqlite")
     for number, digest in enumerate(digests, 1):
-        told = subprocess.run(
-            [*verb, str(history), "--digest", digest],
-            cwd=ROOT,
-            env=environment(),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        told = run_verb("verify_history", history, "--digest", digest, env=environment())
         assert told.returncode == 0, told.stderr
         assert f"digest of release {number}" in told.stdout
         assert "redacted in release" in told.stdout
@@ -300,19 +311,14 @@ def test_what_cannot_be_taken_back_is_told_and_nothing_changes(
 
 
 def kill_after(seconds: float, folder: Path) -> None:
-    words = ("--data", str(folder / "data"), "--reason", "x", "--basis", "x", "tiny-town")
-    with subprocess.Popen(
-        command("redact", folder / "output", *words, "notices", "N-3"),
-        cwd=ROOT,
-        env=environment(SOURCE_DATE_EPOCH=DAYS[3]),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
+    words = ("--output", str(folder / "output"), "--data", str(folder / "data"))
+    why = ("--reason", "x", "--basis", "x")
+    with running_verb(
+        *("redact", *words, *why, "tiny-town", "notices", "N-3"), env=as_of(DAYS[3])
     ) as running:
-        try:
-            running.wait(seconds)
-        except subprocess.TimeoutExpired:
-            os.killpg(running.pid, signal.SIGKILL)
+        running.join(seconds)
+        if running.is_alive():
+            kill_with_all_its_processes(running)
 
 
 def try_kills(redactions: Redactions, folder: Path, kills: int, seed: int) -> None:
@@ -324,8 +330,7 @@ def try_kills(redactions: Redactions, folder: Path, kills: int, seed: int) -> No
         was_begun = (tried / "output/redaction.begun.json").is_file()
         publish(tried / "data", tried / "output", DAYS[4])
         assert not (tried / "output/redaction.begun.json").exists()
-        is_gone = places(tried, WHOLE) == []
-        assert is_gone or not was_begun
+        assert is_gone(tried, WHOLE) or not was_begun
         assert "altered" not in discoveries(tried)
         shutil.rmtree(tried)
 

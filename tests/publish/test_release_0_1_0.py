@@ -36,7 +36,8 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("history-of-0.1.0")
     history = history_of_0_1_0(folder / "history")
     data = state_of(folder / "data", "earlier")
-    publish(data, folder / "output", IN_TWO_DAYS, "--history", str(history))
+    more = ("--history", str(history))
+    publish(data, folder / "output", IN_TWO_DAYS, *more, has_whole_reference=True)
     return history
 
 

@@ -5,7 +5,7 @@ import json
 import re
 import shutil
 import sqlite3
-import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -24,23 +24,28 @@ from tests.site.test_links import (
 from tests.site.test_links import (
     test_no_page_has_a_dead_link_or_a_link_to_a_missing_anchor as no_link_is_dead,
 )
-from tests.support.two_releases import NEXT_DAY, command, publish, releases_of, run, state_of
-from tests.support.website import ROOT, environment, fingerprint
+from tests.support.two_releases import (
+    NEXT_DAY,
+    TownReleases,
+    as_of,
+    publish,
+    releases_of,
+    run,
+)
+from tests.support.verbs import run_verb
+from tests.support.website import fingerprint
 
 
 @pytest.fixture(scope="module")
-def states(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def states(town_releases: TownReleases) -> dict[str, Path]:
     """The data folders of the town, earlier and later."""
-    folder = tmp_path_factory.mktemp("states")
-    return {name: state_of(folder / name, name) for name in ("earlier", "later")}
+    return town_releases.states
 
 
 @pytest.fixture(scope="module")
-def output(states: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def output(town_releases: TownReleases) -> Path:
     """Both states published, the later one a day later. Copy it to publish more."""
-    output = tmp_path_factory.mktemp("releases") / "output"
-    publish(states["earlier"], output)
-    return publish(states["later"], output, NEXT_DAY)
+    return town_releases.both
 
 
 @pytest.fixture
@@ -271,19 +276,11 @@ def test_a_withdrawal_that_is_not_written_rightly_is_named(
 def test_of_two_publishes_at_once_the_second_says_that_it_waits(
     states: dict[str, Path], copy: Path
 ) -> None:
-    later = str(int(NEXT_DAY) + 60)
-    both = [
-        subprocess.Popen(
-            command("publish", copy, "--data", str(states["earlier"])),
-            cwd=ROOT,
-            env=environment(SOURCE_DATE_EPOCH=later),
-            text=True,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
-        for _ in range(2)
-    ]
-    said = [one.communicate(timeout=120)[1] for one in both]
-    assert [one.returncode for one in both] == [0, 0]
+    words = ("publish", "--output", str(copy), "--data", str(states["earlier"]))
+    env = as_of(str(int(NEXT_DAY) + 60))
+    with ThreadPoolExecutor(2) as threads:
+        both = [threads.submit(run_verb, *words, env=env) for _ in range(2)]
+    said = [one.result().stderr for one in both]
+    assert [one.result().returncode for one in both] == [0, 0]
     assert sum("Another publish is under way" in words for words in said) == 1
     assert [one.number for one in releases_of(copy)] == [1, 2, 3]

@@ -49,7 +49,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def output(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     found = tmp_path_factory.mktemp("agreement") / "output"
-    done = build(data, found)
+    done = build(data, found, has_whole_reference=True)
     assert done.returncode == 0, done.stdout + done.stderr
     return found
 
@@ -107,11 +107,12 @@ def test_every_row_is_told_alike_everywhere(
 def test_a_city_of_two_thousand_projects_is_told_alike_after_a_rollback(tmp_path: Path) -> None:
     data = generate_city(write_towns(tmp_path / "data"), projects=2_000, seed=7)
     output = tmp_path / "output"
-    assert build(data, output).returncode == 0
+    assert build(data, output, has_whole_reference=True).returncode == 0
     notices = data / "north/tender-notices/notices.csv"
     notices.write_text(notices.read_text("utf-8").replace("公告1,", "公告一,"), "utf-8")
-    assert build(data, output, NEXT_DAY).returncode == 0
-    assert run("rollback", output, "1", instant=NEXT_DAY).returncode == 0
+    assert build(data, output, NEXT_DAY, has_whole_reference=True).returncode == 0
+    back = run("rollback", output, "1", instant=NEXT_DAY, has_whole_reference=True)
+    assert back.returncode == 0
     site = (output / "current" / "site").resolve()
     with (
         closing(sqlite3.connect(site / "downloads/register.sqlite")) as sql,
@@ -372,7 +373,7 @@ def test_only_pages_whose_facts_changed_have_other_bytes_a_day_later(
         for path in site.rglob("*")
         if path.suffix in {".html", ".json"}
     }
-    done = build(data, output, NEXT_DAY)
+    done = build(data, output, NEXT_DAY, has_whole_reference=True)
     assert done.returncode == 0, done.stdout + done.stderr
     now = (output / "current" / "site").resolve()
     assert now != site

@@ -18,7 +18,7 @@ from disclosure.words.texts import LANGUAGES
 from tests.site.test_pages import SITEURL, page, site_of
 from tests.support.data_folders import tiny_town
 from tests.support.small_town import ROWS, Row, compiled, write_town
-from tests.support.two_releases import NEXT_DAY, publish, state_of
+from tests.support.two_releases import TownReleases
 
 HOSTILE = 'x</script><script>alert("1")</script><!-- & \u2028 ]]>'
 # The properties that users of schema.org's words ask for, by type; first the source of the demand.
@@ -228,11 +228,10 @@ def test_every_page_names_a_card_that_is_there(site: Path) -> None:
         assert (site / card.removeprefix(f"{SITEURL}/")).is_file()
 
 
-def test_the_sitemap_tells_since_which_release_a_page_is_as_it_is(tmp_path: Path) -> None:
-    output = tmp_path / "output"
-    publish(state_of(tmp_path / "earlier", "earlier"), output)
-    publish(state_of(tmp_path / "later", "later"), output, NEXT_DAY)
-    text = (output / "current/site/sitemap.xml").read_text("utf-8")
+def test_the_sitemap_tells_since_which_release_a_page_is_as_it_is(
+    town_releases: TownReleases,
+) -> None:
+    text = (town_releases.both / "current/site/sitemap.xml").read_text("utf-8")
     since = dict(re.findall(r"<loc>[^<]*8000/([^<]*)</loc><lastmod>([^<]*)</lastmod>", text))
     assert since["tender-notices/tiny-town/N-3/"] == "2026-09-23T00:00:00Z"
     assert since["en/tender-notices/tiny-town/N-3/"] == "2026-09-23T00:00:00Z"

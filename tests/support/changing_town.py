@@ -25,6 +25,7 @@ from disclosure.register.served_tree import ServedTree
 from disclosure.search.whoosh.whoosh_index import Index
 from disclosure.site.plugin import build_site
 from tests.support.data_folders import PUBLISHER, silent, tiny_town
+from tests.support.short_reference import short_reference
 
 SITEURL = "https://tiny-town.example.org"
 Rows = list[dict[str, str]]
@@ -47,7 +48,8 @@ def compiled(
 ) -> tuple[list[Package], list[Fault]]:
     """What compiling comes to: the packages and their warnings; all faults of faulty data."""
     try:
-        return compile_register(data, register, instant, silent, **named)
+        with short_reference():
+            return compile_register(data, register, instant, silent, **named)
     except FaultyData as error:
         return [], error.faults
 
@@ -221,14 +223,14 @@ class ChangingTown:
             shutil.copytree(self.data, before)
             redaction = self._redaction
             getattr(self, name)()
-            try:
-                compile_register(self.data, before / "register", self._instant, silent)
-                self.told.append(name)
-            except FaultyData:
+            register = before / "register"
+            if any(one.is_error for one in compiled(self.data, register, self._instant)[1]):
                 shutil.rmtree(self.data)
-                (before / "register").unlink(missing_ok=True)
+                register.unlink(missing_ok=True)
                 before.rename(self.data)
                 self._redaction = redaction
+            else:
+                self.told.append(name)
         self._instant += timedelta(hours=1)
 
     # Publishing ----------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from disclosure.packages.faults import Fault, FaultyData
 from disclosure.packages.package_writing import refresh_package
 from disclosure.register.compiling import compile_register
 from disclosure.rules.registry import rules
+from tests.support.short_reference import short_reference
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 FAULTS = FIXTURES / "faults"
@@ -27,7 +28,7 @@ def silent(_section: str, _count: int) -> None:
 
 def faults_of(data: Path) -> list[Fault]:
     """Every fault of the packages under `data`, errors and warnings."""
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder, short_reference():
         try:
             return compile_register(data, Path(folder) / "register", INSTANT, silent)[1]
         except FaultyData as error:

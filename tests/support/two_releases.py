@@ -8,7 +8,9 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -88,26 +90,76 @@ def state_of(data: Path, name: str) -> Path:
     return data
 
 
-def command(verb: str, output: Path, *more: str) -> list[str]:
-    """How `scripts.publish` or `scripts.rollback` is called."""
-    return [sys.executable, "-m", f"scripts.{verb}", "--output", str(output), *more]
-
-
 def run(
-    verb: str, output: Path, *more: str, instant: str | None = INSTANT
+    verb: str,
+    output: Path,
+    *more: str,
+    instant: str | None = INSTANT,
+    before: Callable[[], None] | None = None,
+    has_whole_reference: bool = False,
 ) -> subprocess.CompletedProcess[str]:
-    """Runs a verb as of `instant` or now; the caller judges exit code and words."""
+    """Runs a verb as of `instant` or now, with `before` done first in its process; the caller
+    judges exit code and words."""
+    return run_verb(
+        *(verb, "--output", str(output), *more),
+        env=as_of(instant),
+        before=before,
+        has_whole_reference=has_whole_reference,
+    )
+
+
+def as_of(instant: str | None) -> dict[str, str]:
+    """The environment of a verb as of an instant, or as of now."""
     surroundings = environment(SOURCE_DATE_EPOCH=instant or "")
     if instant is None:
         del surroundings["SOURCE_DATE_EPOCH"]
-    return run_verb(verb, "--output", str(output), *more, env=surroundings)
+    return surroundings
 
 
-def publish(data: Path, output: Path, instant: str = INSTANT, *more: str) -> Path:
+def publish(
+    data: Path,
+    output: Path,
+    instant: str = INSTANT,
+    *more: str,
+    has_whole_reference: bool = False,
+) -> Path:
     """Publishes `data` into `output`, which is returned; fails with the words of the verb."""
-    done = run("publish", output, "--data", str(data), *more, instant=instant)
+    words = ("--data", str(data), *more)
+    done = run("publish", output, *words, instant=instant, has_whole_reference=has_whole_reference)
     assert done.returncode == 0, done.stdout + done.stderr
     return output
+
+
+@dataclass(frozen=True)
+class TownReleases:
+    """The tiny town's states, and what they were published as; whoever changes one copies it."""
+
+    folder: Path
+
+    @property
+    def states(self) -> dict[str, Path]:
+        """The data folders of the town, `earlier` and `later`."""
+        return {name: self.folder / name for name in ("earlier", "later")}
+
+    @property
+    def first(self) -> Path:
+        """The output folder in which the earlier state is published."""
+        return self.folder / "first"
+
+    @property
+    def both(self) -> Path:
+        """The output folder in which the later state is published after it, a day later."""
+        return self.folder / "both"
+
+    def make(self) -> None:
+        """Publishes both, where that was not done."""
+        if not (self.both / "releases" / "2").exists():
+            for name, data in self.states.items():
+                state_of(data, name)
+            publish(self.states["earlier"], self.first)
+            shutil.copytree(self.first, self.folder / "unfinished", symlinks=True)
+            publish(self.states["later"], self.folder / "unfinished", NEXT_DAY)
+            (self.folder / "unfinished").rename(self.both)
 
 
 def publish_feeds(data: Path, output: Path, instant: str) -> None:

@@ -32,10 +32,16 @@ def environment(**more: str) -> dict[str, str]:
     return {**kept, **fixed, **more}
 
 
-def build(data: Path, output: Path, instant: str = INSTANT) -> subprocess.CompletedProcess[str]:
-    """Publishes; the caller judges the exit code and words."""
-    words = ("--data", str(data), "--output", str(output))
-    return verbs.run_verb("publish", *words, env=environment(SOURCE_DATE_EPOCH=instant))
+def build(
+    data: Path, output: Path, instant: str = INSTANT, *, has_whole_reference: bool = False
+) -> subprocess.CompletedProcess[str]:
+    """Publishes beside the short lists or the whole ones; the caller judges the exit code and
+    words."""
+    return verbs.run_verb(
+        *("publish", "--data", str(data), "--output", str(output)),
+        env=environment(SOURCE_DATE_EPOCH=instant),
+        has_whole_reference=has_whole_reference,
+    )
 
 
 def copy_program(tree: Path, paths: Iterable[str]) -> None:
