@@ -28,14 +28,17 @@ def write_rows(
     order) for every table into `folder`, whose old content goes.
 
     Line n is the row with `rowid` n, byte for byte the register's own `json`. Those of the folder
-    `served` are taken over where that column is not among those `changed` since; None is any.
+    `served` are taken over where they are there, and that column is not among those `changed`
+    since; None is any.
     """
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     for table in (*(one.name for one in schemas.tables().values()), *DESCRIBING):
-        if changed is not None and f"main.{table}.json" not in changed:
-            for ending in ("jsonl", "ends"):
-                link_file(served / f"{table}.{ending}", folder / f"{table}.{ending}")
+        names = (f"{table}.jsonl", f"{table}.ends")
+        is_same = changed is not None and f"main.{table}.json" not in changed
+        if is_same and all((served / name).is_file() for name in names):
+            for name in names:
+                link_file(served / name, folder / name)
             continue
         ends, at = array("q"), 0
         with (folder / f"{table}.jsonl").open("wb") as file:
