@@ -3,6 +3,7 @@
 import hashlib
 import json
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from copy import deepcopy
@@ -154,8 +155,8 @@ def _object_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) == len(pairs):
         return found
     doubled = _Doubled(found)
-    names = [name for name, _ in pairs]
-    doubled.repeated = [name for name in found if names.count(name) > 1]
+    counts = Counter(name for name, _ in pairs)
+    doubled.repeated = [name for name, count in counts.items() if count > 1]
     return doubled
 
 

@@ -211,3 +211,15 @@ def test_a_register_of_contracts_in_english(tmp_path: Path) -> None:
     assert values(outcome, "contracts", *names) == [
         ("C001", "1250000.00", "GBP", "2026-04-01", "2028-03-31")
     ]
+
+
+def test_the_currency_of_all_amounts_can_be_given(tmp_path: Path) -> None:
+    grid: Grid = [
+        ["Contract Title", "Supplier", "Department", "Start Date", "Contract Value (£)"],
+        ["Homecare", "Sunrise", "Adult Care", "2026-04-01", 1250000],
+    ]
+    path = xlsx(tmp_path / "a.xlsx", grid)
+    assert told(gathered(tmp_path, path, kind="")) == [("sheet-unit-missing", "E1:E2")]
+    outcome = gathered(tmp_path, path, kind="", values={"currency": "GBP"})
+    assert told(outcome) == []
+    assert values(outcome, "contracts", "amount", "currency") == [("1250000.00", "GBP")]

@@ -47,11 +47,14 @@ _KEPT_READINGS = 4_096
 
 
 class BlockReader:
-    """Reads one block; what is wrong goes to the log, with its cell."""
+    """Reads one block; what is wrong goes to the log, with its cell. `has_currency`: the user gave
+    the currency of all amounts."""
 
-    def __init__(self, block: Block, zone: ZoneInfo, log: Log) -> None:
+    def __init__(
+        self, block: Block, zone: ZoneInfo, log: Log, *, has_currency: bool = False
+    ) -> None:
         self.block, self.log = block, log
-        self.plain = Context(zone, is_1904=block.sheet.is_1904)
+        self.plain = Context(zone, is_1904=block.sheet.is_1904, has_currency=has_currency)
         self.sheet, self.header = block.sheet, block.header
         self.table = block.header.table
         self.merges = Merges(block.sheet)

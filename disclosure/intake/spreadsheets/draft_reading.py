@@ -195,7 +195,8 @@ class DraftReader:
             self.log.omitted(sheet, "", sheet.name, "sheet")
 
     def _read_block(self, block: Block) -> Iterator[Draft]:
-        reader = BlockReader(block, ZoneInfo(self.packages.time_zone), self.log)
+        zone, given = ZoneInfo(self.packages.time_zone), self.options.values or {}
+        reader = BlockReader(block, zone, self.log, has_currency="currency" in given)
         drafts: list[Draft] = []
         for draft in reader.read():
             join_parts(draft, self.log)
