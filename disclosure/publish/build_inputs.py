@@ -72,7 +72,8 @@ def _program_files() -> Iterator[tuple[str, Path]]:
 
 
 def _below(folder: Path, top: Path) -> Iterator[tuple[str, Path]]:
-    if not folder.is_dir():
+    """The files in a folder, or a file itself, where there is one; no links."""
+    if folder.is_file() and not folder.is_symlink():
         yield folder.relative_to(top).as_posix(), folder
     for inside, _, names in os.walk(folder):
         below, place = Path(inside), Path(inside).relative_to(top).as_posix()

@@ -122,7 +122,7 @@ def test_costly_questions_are_refused_at_once(ask: Asker, query: str) -> None:
 def test_workers_share_a_port_and_follow_a_release_without_dropping_a_request(
     tmp_path: Path,
 ) -> None:
-    publish(tmp_path, "a")
+    publish(tmp_path, "a", has_cards=True)
     port = free_port()
     command = [
         sys.executable,

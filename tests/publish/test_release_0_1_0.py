@@ -77,7 +77,9 @@ def test_only_rows_of_the_town_differ_from_what_0_1_0_published(history: Path) -
     doubtful = {(name, "changed") for name in names}
     numbers = {(key, action) for resource, key, action in told if resource == "parameters"}
     assert {one for one in numbers if one[1] != "added"} == doubtful
-    known = {one for one in told if one[0] != "parameters"}
+    # So are the corrections to the sources' texts, which are data now.
+    assert {action for resource, _, action in told if resource == "text-corrections"} == {"added"}
+    known = {one for one in told if one[0] not in {"parameters", "text-corrections"}}
     assert {resource for resource, _, _ in known} <= {"notices", "packages"}
 
 

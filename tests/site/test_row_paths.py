@@ -37,4 +37,4 @@ def test_only_division_codes_and_parameters_of_no_policy_have_no_anchor(built_si
     register.close()
     # Read with the rows that they speak of.
     derived = {"findings", "attainments", "partners", "publication_duties"}
-    assert bare - pages == {"regions", "parameters"} | derived
+    assert bare - pages == {"regions", "parameters", "text_corrections"} | derived
