@@ -17,9 +17,9 @@ from disclosure.model.cell_references import area_of
 from disclosure.packages.faults import shorten
 from disclosure.words.texts import Pair, bilingual, both, named, text, text_of
 
-# What a drop-down offers: the name of a row, and in brackets the key of its project.
 # The tables whose published rows others are matched with.
 _PUBLISHED = ("plan-items", "notices")
+# What a drop-down offers: the name of a row, and in brackets the key of its project.
 _CHOICE = re.compile(r".*〔(?P<key>[^〔〕]+)〕\s*")
 _NAME, _TOLD, _LIST = 24, 40, 250
 Row = dict[str, str]

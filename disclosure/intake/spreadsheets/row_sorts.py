@@ -71,11 +71,15 @@ def sort_of(
 
 def _is_group(row: Mapping[int, Cell], header: Header) -> bool:
     """Whether a row numbered 一 or （二） names no project and only sums up those below it."""
-    named = {index: column.match.field for index, column in header.columns.items()}
-    numbers = [narrow(row[index].text) for index in row if named.get(index) == "@number"]
-    is_named = any(named.get(index) in {"title", "name"} for index in row)
-    has_sum = any(cell.number is not None for cell in row.values())
-    return has_sum and not is_named and any(map(_GROUP.fullmatch, numbers))
+    known = [
+        (header.columns[index].match.field, cell)
+        for index, cell in row.items()
+        if index in header.columns
+    ]
+    if not any(name == "@number" and _GROUP.fullmatch(narrow(cell.text)) for name, cell in known):
+        return False
+    is_named = any(name in {"title", "name"} for name, _ in known)
+    return not is_named and any(cell.number is not None for cell in row.values())
 
 
 def _is_signature(row: Mapping[int, Cell], header: Header) -> bool:

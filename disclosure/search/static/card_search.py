@@ -383,7 +383,7 @@ class _Answered:
             scores += np.where(is_title & same, _WHOLE_TITLE, 0)
         else:
             scores += np.where(is_title & (np.maximum(*lengths) > 0), _IN_TITLE, 0)
-        # What everything is listed in, and what was replaced, stands behind what is bought.
+        # What everything is listed in stands behind what is bought.
         is_late = self._facts.turns[cards] == _LATE
         for kept, answer in ((is_whole & ~is_late, EXACT), (is_whole & is_late, ALL)):
             self._put(cards[kept], answer, scores[kept])

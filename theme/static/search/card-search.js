@@ -125,7 +125,7 @@ export class Answer {
         if (phrases.length > 1) score += Math.max(...lengths) ? IN_TITLE : 0;
         else if (lengths.includes(phrases[0].units.length)) score += WHOLE_TITLE;
       }
-      // What everything is listed in, and what was replaced, stands behind what is bought.
+      // What everything is listed in stands behind what is bought.
       const answer = this.#facts.turns[card] === LATE ? ALL : EXACT;
       if (flags.every((one) => one[at] & WHOLE)) this.#put(card, answer, score);
       else across.push(card);
