@@ -53,6 +53,28 @@ CASES = """SELECT d.*, p.title AS project, p.title_en AS project_en, e.score FRO
  LEFT JOIN evaluations e ON e.publisher = p.publisher AND e.project_id = p.project_id
  WHERE d.kind = 'case'"""
 
+# What came of the contracts of each organization, on either side; people only where a contract
+# tells both how many were promised and how many were served.
+RECORDS = """WITH s AS (
+  SELECT *, 'bought' AS side, purchaser_id AS organization_id FROM delivery_records
+  UNION ALL SELECT *, 'undertook', undertaker_id FROM delivery_records
+), known AS (
+  SELECT *, people_promised IS NOT NULL AND people_count IS NOT NULL AS has_both FROM s
+)
+SELECT o.path, side, COUNT(*) AS contracts, TOTAL(evaluation_count > 0) AS evaluated,
+       TOTAL(people_promised * has_both) AS promised, TOTAL(people_count * has_both) AS served,
+       TOTAL(has_both) AS both, TOTAL(judged_count) AS judged, TOTAL(met_count) AS met,
+       TOTAL(milestone_count) AS milestones, TOTAL(milestone_late_count) AS milestones_late,
+       TOTAL(payment_due_count) AS due, TOTAL(payment_late_count) AS late,
+       TOTAL(breach_count) AS breaches
+  FROM known JOIN organizations AS o USING (publisher, organization_id)
+ GROUP BY o.path, side"""
+RECORD = re.compile(
+    r'<section aria-labelledby="(bought|undertook)">(?:(?!</section>).)*?'
+    r"<h3>(?:各份合同的履约|What came of its contracts)</h3>\s*<dl class=\"facts\">(.*?)</dl>",
+    re.DOTALL,
+)
+
 
 def main_part(page: Path) -> str:
     text = page.read_text("utf-8").partition("<main")[2].partition(">")[2].partition("</main>")[0]
@@ -220,6 +242,29 @@ def _sum(rows: Sequence[Cells], of: Callable[[Cells], bool] = lambda _row: True)
 
 def _old(waiting: Sequence[Cells]) -> int:
     return sum(int(row["unanswered_days"] or 0) >= int(OLD) for row in waiting)
+
+
+@pytest.mark.parametrize("lang", ["", "en/"])
+def test_the_record_of_every_organization_is_the_sums_of_its_contracts(
+    lang: str, built_site: Path
+) -> None:
+    wanted = {(row["path"], row["side"]): _record(row) for row in asked(built_site, RECORDS)}
+    told = {
+        (path, side): tokens(facts)
+        for path in [row["path"] for row in asked(built_site, "SELECT path FROM organizations")]
+        for side, facts in RECORD.findall(main_part(built_site / lang / path / "index.html"))
+    }
+    assert len(told) > 50 and told == wanted
+
+
+def _record(row: Cells) -> Counter[str]:
+    """The numbers that a record tells: of what was counted, each pair of how many of how many."""
+    pairs = [("contracts", "evaluated"), ("judged", "met"), ("milestones", "milestones_late")]
+    pairs += [("due", "late")]
+    names = [name for pair in pairs if number(row[pair[0]]) != "0" for name in pair]
+    names += ["promised", "served"] if number(row["both"]) != "0" else []
+    names += ["breaches"] if number(row["breaches"]) != "0" else []
+    return Counter(number(row[name]) for name in names)
 
 
 @pytest.mark.parametrize("lang", ["", "en/"])
