@@ -117,4 +117,4 @@ class FeedLists:
                 yield Outline(frame.title, frame.addresses[FORM], frame.page)
 
     def _list(self, title: str, outlines: Iterable[Outline]) -> bytes:
-        return opml(title, self._frames.language, outlines, self._frames.released_at)
+        return opml(title, self._frames.language, outlines)

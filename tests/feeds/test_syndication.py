@@ -17,7 +17,6 @@ from tests.support.feed_rules import complaints
 from tests.support.json_feed_rules import JSON_FEED_RULES, json_complaints
 from tests.support.opml_rules import OPML_RULES, opml_complaints
 from tests.support.small_town import (
-    INSTANT,
     ROWS,
     SITEURL,
     Row,
@@ -231,9 +230,7 @@ def test_a_list_of_a_district_holds_its_categories(files: dict[str, bytes]) -> N
 
 def test_no_text_breaks_a_list_of_feeds() -> None:
     for text in ("<&>\"'", "]]>", "\x00\ud800", "a\nb", "x" * 1_000_000, "\u202e\u2028😀"):
-        data = opml(
-            text, "zh", [Outline(text, "https://a.example/?a=1&b=2", "https://a.example/")], INSTANT
-        )
+        data = opml(text, "zh", [Outline(text, "https://a.example/?a=1&b=2", "https://a.example/")])
         assert opml_complaints(data) == []
         assert len(data) < 2000
 

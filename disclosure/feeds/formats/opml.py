@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from email.utils import format_datetime
 from functools import lru_cache
 from xml.sax.saxutils import escape, quoteattr
 
@@ -24,15 +22,15 @@ class Outline:
     inside: tuple["Outline", ...] = ()
 
 
-def opml(title: str, language: str, outlines: Iterable[Outline], modified: datetime) -> bytes:
+def opml(title: str, language: str, outlines: Iterable[Outline]) -> bytes:
     """A subscription list (OPML 2.0, "Subscription lists") in `zh` or `en`, as W3C's feed validator
-    wants it: dates after RFC 822, a title and type on each feed, no `docs` in the head."""
+    wants it: a title and type on each feed, no `docs` in the head. It does not say when it was
+    written, so that it stays as it is until its feeds are others."""
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<opml version="2.0">',
         "<head>",
         f"<title>{escape(line(title))}</title>",
-        f"<dateModified>{format_datetime(modified)}</dateModified>",
         f"<ownerName>{escape(site_settings().name(language))}</ownerName>",
         "</head>",
         "<body>",

@@ -3,6 +3,7 @@ was answered, and what was not, by age."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any, NamedTuple
 
 from disclosure.database.sqlite_database import Row
@@ -114,22 +115,10 @@ def _pages_of(
     register: Register, share: WorkerShare, owner: Row, found: list[Row], checked: Row
 ) -> Iterator[Page]:
     path, publisher = path_of(owner), owner["publisher"]
-    replies = register.rows(_REPLIES, publisher)
     ages = register.rows(_AGES, publisher)
     if share.has(0):
-        values: dict[str, Any] = {
-            "owner": owner,
-            "checked": checked,
-            "counts": _counts(found),
-            "counted": {column: _by(found, column) for column in _BY},
-            "folders": {column: f"{path}{folder}" for column, folder in _FOLDERS.items()},
-            "replies": replies,
-            "old": OLD,
-            "old_count": _older(ages),
-            "last_release": _last_release(register, publisher),
-            "punctuality": register.rows(_PUNCTUALITY, publisher),
-            "path": path,
-        }
+        # Each release is the last one for a while: what is told of it is asked for this page alone.
+        values = partial(_values_of_publisher, register, owner, found, checked, ages)
         yield Page(path, "supervision-of.html", values, publisher)
     for column, expression in _BY.items():
         for value, counts in _by(found, column):
@@ -165,6 +154,25 @@ def _pages_of(
                 "has_feed": bool(found),
             },
         )
+
+
+def _values_of_publisher(
+    register: Register, owner: Row, found: list[Row], checked: Row, ages: list[Row]
+) -> dict[str, Any]:
+    path, publisher = path_of(owner), owner["publisher"]
+    return {
+        "owner": owner,
+        "checked": checked,
+        "counts": _counts(found),
+        "counted": {column: _by(found, column) for column in _BY},
+        "folders": {column: f"{path}{folder}" for column, folder in _FOLDERS.items()},
+        "replies": register.rows(_REPLIES, publisher),
+        "old": OLD,
+        "old_count": _older(ages),
+        "last_release": _last_release(register, publisher),
+        "punctuality": register.rows(_PUNCTUALITY, publisher),
+        "path": path,
+    }
 
 
 def _last_release(register: Register, publisher: str) -> dict[str, Any] | None:
