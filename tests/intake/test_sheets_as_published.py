@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from disclosure.intake.spreadsheets.day_stretches import read_end
 from disclosure.intake.spreadsheets.nearest_words import nearest_field
-from disclosure.intake.spreadsheets.sheet_dates import read_end
+from disclosure.intake.spreadsheets.sheet_dates import read_date
 from tests.support.sheet_files import Grid, gathered, told, values, xlsx
 
 BUREAU, CENTRE = "微型镇民政局", "晨光社工服务中心"
@@ -215,7 +216,7 @@ def test_a_register_of_contracts_in_english(tmp_path: Path) -> None:
 
 def test_the_currency_of_all_amounts_can_be_given(tmp_path: Path) -> None:
     grid: Grid = [
-        ["Contract Title", "Supplier", "Department", "Start Date", "Contract Value (£)"],
+        ["Contract Title", "Supplier", "Department", "Start Date", "Contract Value"],
         ["Homecare", "Sunrise", "Adult Care", "2026-04-01", 1250000],
     ]
     path = xlsx(tmp_path / "a.xlsx", grid)
@@ -223,3 +224,158 @@ def test_the_currency_of_all_amounts_can_be_given(tmp_path: Path) -> None:
     outcome = gathered(tmp_path, path, kind="", values={"currency": "GBP"})
     assert told(outcome) == []
     assert values(outcome, "contracts", "amount", "currency") == [("1250000.00", "GBP")]
+
+
+def test_what_stands_under_a_group_says_nothing_without_it(tmp_path: Path) -> None:
+    grid: Grid = [
+        ["微型镇2026年购买服务计划（元）"],
+        [
+            "主管部门",
+            "实施单位",
+            "服务项目名称",
+            "对应指导性目录",
+            None,
+            "预算安排",
+            "计划开展时间",
+        ],
+        [None, None, None, "代码", "名称", None, None],
+        ["微型镇民政局", "微型镇福利院", "福利院膳食", "A01", "居家养老服务", 128000, "2026年3月"],
+        ["微型镇司法局", None, "村居法律顾问", None, None, "壹拾贰万元整", "5月"],
+    ]
+    path = xlsx(tmp_path / "a.xlsx", grid, ["D2:E2"])
+    outcome = gathered(tmp_path, path, kind="")
+    assert told(outcome, errors_only=False) == []
+    names = ("title", "catalogue_item_id", "budget_amount", "planned_tender_month")
+    assert values(outcome, "plan-items", *names) == [
+        ("福利院膳食", "I-2", "128000.00", "2026-03"),
+        ("村居法律顾问", "", "120000.00", "2026-05"),
+    ]
+    rows = outcome.packages["organizations"]["organizations"]
+    bodies = {row["organization_id"]: row["name"] for row in rows}
+    assert [bodies[one] for (one,) in values(outcome, "plan-items", "purchaser_id")] == [
+        "微型镇福利院",
+        "微型镇司法局",
+    ]
+    assert ("微型镇民政局", "other-body") in {(o.text, o.reason) for o in outcome.log.omissions}
+
+
+@pytest.mark.parametrize(
+    ("written", "amount", "currency"),
+    [
+        ("£1,250,000", "1250000.00", "GBP"),
+        ("£1.25m", "1250000.00", "GBP"),
+        ("€85 000.50", "85000.50", "EUR"),
+        ("12万美元", "120000.00", "USD"),
+        ("30000元（含税）", "30000.00", "CNY"),
+        ("人民币叁万元整（¥30,000.00）", "30000.00", "CNY"),
+        ("大写：叁万元整 小写：3万元", "30000.00", "CNY"),
+        ("3.5 万 元", "35000.00", "CNY"),
+        ("叁万元整（¥31,000.00）", "", ""),
+        ("3（叁万元整）", "", ""),
+        ("£12万元", "", ""),
+        ("30000元（不含税）", "", ""),
+    ],
+)
+def test_an_amount_has_the_currency_that_it_is_written_in(
+    written: str, amount: str, currency: str, tmp_path: Path
+) -> None:
+    grid: Grid = [["合同名称", "供应商", "合同金额"], ["助餐合同", CENTRE, written]]
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid), kind="tender-notices")
+    assert values(outcome, "contracts", "amount", "currency") == [(amount, currency)]
+    assert len(told(outcome)) == (not amount)
+
+
+def test_amounts_of_a_row_are_in_one_currency(tmp_path: Path) -> None:
+    head = ["Contract Title", "Supplier", "Contract Value (£)", "已支付金额（元）"]
+    grid: Grid = [head, ["Homecare", "Sunrise", 125000, 5000]]
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid), kind="tender-notices")
+    assert told(outcome) == [("sheet-unit-contradicts", "D2")]
+    outcome = gathered(
+        tmp_path,
+        xlsx(tmp_path / "b.xlsx", [head[:3], ["Homecare", "Sunrise", 125000]]),
+        kind="tender-notices",
+        values={"currency": "EGP"},
+    )
+    assert told(outcome) == []
+    assert values(outcome, "contracts", "currency") == [("EGP",)]
+
+
+def test_payments_may_stand_under_a_heading_of_theirs(tmp_path: Path) -> None:
+    grid: Grid = [
+        ["合同编号", "合同名称", "乙方", "合同金额（万元）", "付款情况（万元）", None, None],
+        [None, None, None, None, "首付款", "进度款", "尾款"],
+        ["C-9", "助餐合同", CENTRE, 20, 6, 8.5, None],
+    ]
+    merges = ["E1:G1", "A1:A2", "B1:B2", "C1:C2", "D1:D2"]
+    path = xlsx(tmp_path / "a.xlsx", grid, merges)
+    outcome = gathered(tmp_path, path, kind="tender-notices")
+    assert told(outcome, errors_only=False) == []
+    assert values(outcome, "payments", "title", "amount") == [
+        ("首付款", "60000.00"),
+        ("进度款", "85000.00"),
+    ]
+
+
+def test_the_number_of_a_lot_wants_its_tender(tmp_path: Path) -> None:
+    grid: Grid = [
+        ["项目名称", "包号", "中标供应商", "中标金额（元）"],
+        ["某服务", "第1包", CENTRE, 300000],
+    ]
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid), kind="tender-notices")
+    assert told(outcome) == [("sheet-lot-without-tender", "B2")]
+
+
+def test_one_value_for_all_rows_is_advised_only_where_it_may_be_right(tmp_path: Path) -> None:
+    grid: Grid = [["采购人", "采购预算（元）", "开标时间"], [BUREAU, 300000, "2026-03-01 09:00"]]
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid), kind="tender-notices")
+    advice = {fault.field: "--set" in fault.remedy for fault in outcome.log.faults}
+    assert advice == {"title": False, "kind": True}
+
+
+def test_complaints_and_inspections_come_in(tmp_path: Path) -> None:
+    grid: Grid = [
+        ["2026年政府采购投诉处理情况表"],
+        ["序号", "项目编号", "项目名称", "投诉人", "投诉事项", "受理日期", "处理决定", "决定日期"],
+        [1, "T-1", "养老", "某公司", "评分标准不合理", "2026-02-15", "驳回投诉", "2026年3月20日"],
+    ]
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid), kind="")
+    names = ("tender_id", "kind", "title", "received_on", "decision", "decided_on")
+    assert values(outcome, "enquiries", *names) == [
+        ("T-1", "complaint", "评分标准不合理", "2026-02-15", "驳回投诉", "2026-03-20")
+    ]
+    grid = [
+        ["2025年度社会组织年检结果"],
+        ["社会组织名称", "统一社会信用代码", "年检结论"],
+        [CENTRE, None, "合格"],
+        ["微型镇志愿者协会", None, "基本合格"],
+    ]
+    outcome = gathered(tmp_path, xlsx(tmp_path / "b.xlsx", grid), kind="")
+    assert told(outcome) == [("sheet-code-near", "C4")]
+    assert values(outcome, "credit-records", "kind") == [("inspection-passed",), ("",)]
+
+
+def test_an_adjusted_plan_says_what_it_is_now(tmp_path: Path) -> None:
+    grid: Grid = [
+        ["2026年政府购买服务预算调整表（万元）"],
+        ["项目名称", "购买主体", "调整前预算", "调整后预算", "调整原因", "调整时间"],
+        ["居家养老", BUREAU, 50, 65, "人数增加", "2026-07-01"],
+    ]
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid), kind="")
+    assert told(outcome) == []
+    names = ("budget_amount", "revision_reason", "revised_on")
+    assert values(outcome, "plan-items", *names) == [("650000.00", "人数增加", "2026-07-01")]
+
+
+@pytest.mark.parametrize(
+    ("written", "moment"),
+    [
+        ("21 August 2026 at 17:00", "2026-08-21T17:00:00"),
+        ("21st August 2026, 5pm", "2026-08-21T17:00:00"),
+        ("August 21, 2026 at 12 noon", "2026-08-21T12:00:00"),
+        ("21 August 2026", "2026-08-21"),
+        ("31 June 2026 at 17:00", None),
+    ],
+)
+def test_english_days_have_their_hours(written: str, moment: str | None) -> None:
+    found = read_date(written)
+    assert (found and str(found)) == moment

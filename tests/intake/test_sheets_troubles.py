@@ -68,8 +68,8 @@ TROUBLES: list[tuple[str, Grid, str, str]] = [
         "sheet-unit-contradicts",
         "B2",
     ),
-    ("a foreign unit", two("预算金额（美元）", 50), "sheet-unit-unknown", "B1"),
-    ("a foreign unit in the cell", two(BUDGET, "50美元"), "sheet-unit-unknown", "B2"),
+    ("a foreign unit", two("预算金额（加元）", 50), "sheet-unit-unknown", "B1"),
+    ("a foreign unit in the cell", two(BUDGET, "50加元"), "sheet-unit-unknown", "B2"),
     ("yuan in a column of 万元", two("预算金额（万元）", 485000), "sheet-magnitude", "B2"),
     (
         "万元 in a column of yuan",

@@ -9,16 +9,17 @@ from zoneinfo import ZoneInfo
 
 from disclosure.intake.spreadsheets.code_words import find_code, read_boolean, titles
 from disclosure.intake.spreadsheets.column_labels import narrow
+from disclosure.intake.spreadsheets.day_stretches import read_end
 from disclosure.intake.spreadsheets.grids import Cell, plain
 from disclosure.intake.spreadsheets.nearest_words import nearest_code
 from disclosure.intake.spreadsheets.sheet_amounts import (
     YUAN,
     counted_unit,
-    has_yuan_sign,
     is_numeral,
     money,
     read_number,
     same_unit,
+    unit_of_sign,
     unit_value,
 )
 from disclosure.intake.spreadsheets.sheet_dates import (
@@ -28,7 +29,6 @@ from disclosure.intake.spreadsheets.sheet_dates import (
     from_stored,
     read_date,
     read_day_alone,
-    read_end,
     read_month_alone,
     read_months,
 )
@@ -209,7 +209,8 @@ def _read_number(target: Field, cell: Cell, context: Context) -> CellReading:
         return CellReading(plain(number), "percent", extra={"unit": "%"})
     if unit and target.name == "quantity":
         factor, counted = counted_unit(unit)
-        return CellReading(plain(number * factor), "quantity", extra={"unit": counted})
+        extra = {"unit": counted} if counted else {}
+        return CellReading(plain(number * factor), "quantity", extra=extra)
     own_unit = _POINTS if target.name == "score" else str(target.descriptor.get("unit", ""))
     if unit and narrow(unit) != narrow(own_unit):
         raise CellFault("not-a-number", value=cell.text)
@@ -249,8 +250,8 @@ def _read_money(
         )
     holds = unit or context.unit
     if not holds and not context.has_currency:
-        if has_yuan_sign(cell):
-            return CellReading(money(number), "sign", unit=YUAN)
+        if sign := unit_of_sign(cell):
+            return CellReading(money(number), "sign", unit=sign)
         raise CellFault("sheet-unit-missing", value=cell.text, title=context.title)
     factor = (unit_value(holds) if holds else None) or Decimal(1)
     return CellReading(money(number * factor), "" if factor == 1 else "unit", unit=unit or holds)

@@ -26,6 +26,9 @@ _TRADITIONAL = str.maketrans(
 )
 _NOISE = re.compile(r"[\s*：:_\-·、,，。/]+")
 _BRACKETS = re.compile(r"[(\[{【〔「](.*?)[)\]}】〕」]")
+_OF_MONEY = re.compile(
+    "元|%|万|亿|英镑|港币|[£€]|yuan|rmb|cny|usd|eur|gbp|hkd|hk\\$|us\\$", re.IGNORECASE
+)
 _TRAILING_UNIT = re.compile(r"(?<=.)((?:亿|千万|百万|万|千)?元|%)$")
 MAX_LABEL = 120
 # How the headings of columns end that hold persons: 代理机构联系方式, 采购人联系人及电话.
@@ -42,6 +45,16 @@ _PRIVATE = (
         "手机号",
     ),
     *("手机号码", "身份证号", "身份证号码", "专家", "专家名单", "专家姓名", "小组成员"),
+    *("电话", "电话号码", "联系人姓名", "contactname", "contactperson", "contactofficer"),
+    *("leadofficer", "contactphone", "contacttelephone", "telephone", "phone", "mobile"),
+)
+# What columns of items of a catalogue, and of the month of a purchase, are called in many ways.
+_OF_CATALOGUE = re.compile(
+    r"(?:所?(?:对应|属于|属)的?)?(?:政府)?(?:购买)?(?:服务)?(?:指导性?)?目录(?:条目)?(?P<what>代码|编码|编号|名称)?"
+)
+_OF_MONTH = re.compile(
+    r"(?:计划|预计|拟|拟定|预期|预定)(?:的)?(?:采购|购买|实施|开展|启动|组织|开始|执行){1,2}"
+    r"的?(?:时间|月份|日期|年月)"
 )
 # How the name of a column of codes ends: it is like that of no other column.
 CODE_WORDS = ("编码", "代码", "编号", "code", "id")
@@ -131,7 +144,18 @@ def _match_line(line: str, resource: str) -> Match | None:
     trailing = _TRAILING_UNIT.search(key(bare))
     if trailing and key(bare)[: trailing.start()] in labels:
         return Match(labels[key(bare)[: trailing.start()]], trailing[1])
-    return Match("@private") if key(bare).endswith(_PRIVATE) else None
+    if key(bare).endswith(_PRIVATE):
+        return Match("@private")
+    return _usual(key(bare), resource)
+
+
+def _usual(label: str, resource: str) -> Match | None:
+    """What a label of many usual forms means in a table that has such a field."""
+    fields = tables()[resource].field
+    if "catalogue_item_id" in fields and (found := _OF_CATALOGUE.fullmatch(label)):
+        return Match("@catalogue-name" if found["what"] == "名称" else "catalogue_item_id")
+    is_month = "planned_tender_month" in fields and _OF_MONTH.fullmatch(label)
+    return Match("planned_tender_month") if is_month else None
 
 
 def without_brackets(label: str) -> str:
@@ -147,13 +171,15 @@ def unit_of(label: str) -> str:
 
 def is_of_money(label: str) -> bool:
     """Whether a label is that of amounts, by its unit or its end."""
-    return "元" in unit_of(label) or key(without_brackets(label)).endswith(_MONEY_WORDS)
+    return bool(re.search("[元镑£€]", unit_of(label))) or key(without_brackets(label)).endswith(
+        _MONEY_WORDS
+    )
 
 
 def _unit(text: str) -> str:
     """What a bracket says of the unit: `单位：万元` is 万元; empty where it says nothing."""
     text = re.sub(r"^(单位|金额单位|unit)[:：]?", "", text.strip(), flags=re.IGNORECASE).strip()
-    return text if re.search(r"元|%|万|亿|yuan|rmb|cny|usd|eur", text, re.IGNORECASE) else ""
+    return text if _OF_MONEY.search(text) else ""
 
 
 @cache
@@ -169,7 +195,9 @@ def is_label(text: str) -> bool:
         return False
     known = _all_labels()
     return any(
-        _key_of(one) in known
+        (flat_key := _key_of(one)) in known
+        or _OF_CATALOGUE.fullmatch(flat_key)
+        or _OF_MONTH.fullmatch(flat_key)
         for line in dict.fromkeys((text, *text.splitlines()))
         for flat in (narrow(line),)
         for one in dict.fromkeys((flat, _BRACKETS.sub("", flat)))

@@ -19,6 +19,7 @@ from disclosure.intake.spreadsheets.notice_requirements import NoticeRequirement
 from disclosure.intake.spreadsheets.project_names import ProjectLookup
 from disclosure.intake.spreadsheets.row_ids import RowIds, name_for
 from disclosure.intake.spreadsheets.satisfaction_columns import satisfaction_rows
+from disclosure.intake.spreadsheets.sheet_amounts import currency_of, is_in
 from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.intake.spreadsheets.special_cells import read_channel
 from disclosure.intake.spreadsheets.tender_links import (
@@ -28,7 +29,11 @@ from disclosure.intake.spreadsheets.tender_links import (
     names_project_only,
 )
 from disclosure.model.identifiers import USCC_SCHEME, is_uscc
-from disclosure.model.schemas import Field, tables
+from disclosure.model.schemas import Field, Table, tables
+from disclosure.words.texts import both
+
+# What is each row's own, so that no one value is right for all.
+_OF_EACH_ROW = frozenset({"title", "name", "text", "code", "contract_id", "project_id", "lot_id"})
 
 
 @dataclass
@@ -128,17 +133,29 @@ class Completer:
         self._converted(draft, "kind", name, reading.text, "channel")
 
     def _link(self, draft: Draft) -> None:
-        own = next((n for n in ("@unit", "@department") if draft.values.get(n)), "")
-        if draft.values.get("evaluator_kind") == "purchaser" and own:
-            draft.values.setdefault("evaluator_id", draft.values[own])
-            draft.elsewhere.setdefault("evaluator_id", draft.cell(own))
+        self._give_body(draft)
         if "catalogue_item_id" in draft.table.field:
             self.catalogue.find(draft)
         for name in _organizations_of(draft.table.resource):
             if draft.values.get(name):
-                is_coded = name in {"undertaker_id", "department_id"}
+                is_coded = name in {"undertaker_id", "department_id", "organization_id"}
                 code = draft.values.get("@undertaker-code", "") if is_coded else ""
                 draft.values[name] = self.directory.find(draft, name, code)
+
+    def _give_body(self, draft: Draft) -> None:
+        """Whose plan or self-evaluation it is: the unit's, else its department's."""
+        bodies = [name for name in ("@unit", "@department") if draft.values.get(name)]
+        is_plan = draft.table.resource == "plan-items"
+        if not bodies or not (is_plan or draft.values.get("evaluator_kind") == "purchaser"):
+            return
+        name, (own, *others) = "purchaser_id" if is_plan else "evaluator_id", bodies
+        if draft.values.get(name):
+            others = bodies
+        else:
+            draft.values[name] = draft.values[own]
+            draft.elsewhere[name] = draft.cell(own)
+        for other in others if is_plan else ():
+            self.log.omitted(draft.sheet, draft.cell(other), draft.values[other], "other-body")
 
     def _scheme(self, draft: Draft) -> None:
         """The scheme of an organization's code, where the code itself tells it."""
@@ -181,34 +198,28 @@ class Completer:
             )
 
     def _currency(self, draft: Draft) -> None:
-        """Amounts in 元 or 万元 are in yuan."""
+        """Amounts in 元 or 万元 are in yuan, those in £ in pounds; all of a row in one currency."""
         if not draft.units or "currency" not in draft.table.field:
             return
         name, unit = next(iter(draft.units.items()))
-        currency = draft.values.get("currency", "")
-        if not currency:
-            draft.values["currency"] = "CNY"
-            draft.elsewhere.setdefault("currency", draft.cell(name))
-            self.log.converted(
-                draft.sheet,
-                draft.cell(name),
-                draft.table.resource,
-                "currency",
-                unit,
-                "CNY",
-                "currency",
-            )
-        elif currency != "CNY":
-            self.log.fault(
-                "sheet-unit-contradicts",
-                draft.sheet,
-                draft.cell(name),
-                resource=draft.table.resource,
-                field=name,
-                unit=unit,
-                other=draft.cell("currency"),
-                other_unit=currency,
-            )
+        if not draft.values.get("currency"):
+            currency = draft.values["currency"] = currency_of(unit)
+            cell, resource = draft.cell(name), draft.table.resource
+            draft.elsewhere.setdefault("currency", cell)
+            self.log.converted(draft.sheet, cell, resource, "currency", unit, currency, "currency")
+        currency = draft.values["currency"]
+        for name, unit in draft.units.items():
+            if not is_in(unit, currency):
+                self.log.fault(
+                    "sheet-unit-contradicts",
+                    draft.sheet,
+                    draft.cell(name),
+                    resource=draft.table.resource,
+                    field=name,
+                    unit=unit,
+                    other=draft.cell("currency"),
+                    other_unit=currency,
+                )
 
     def _judge_required(self, draft: Draft) -> None:
         """A required field without a column is told once for the table, at its header."""
@@ -216,6 +227,11 @@ class Completer:
             return
         for name, wanted in _required(draft.table.resource):
             if draft.values.get(name) or name in draft.columns:
+                continue
+            owner = next((one for one in ("@contract", "@project") if draft.values.get(one)), "")
+            if owner and wanted.name == "contract_id":
+                told = {"resource": draft.table.resource, "value": draft.values[owner]}
+                self.log.fault("sheet-owner-unknown", draft.sheet, draft.cell(owner), **told)
                 continue
             mark = (id(draft.columns), draft.table.resource, wanted.name)
             if mark not in self.told:
@@ -226,10 +242,18 @@ class Completer:
                     draft.head or draft.cell(),
                     resource=draft.table.resource,
                     field=wanted.name,
-                    option=wanted.name,
                     title=wanted.label("zh"),
                     title_en=wanted.label("en"),
+                    **_advice_to_set(draft.table, wanted.name),
                 )
+
+
+def _advice_to_set(table: Table, name: str) -> dict[str, str]:
+    """`rest` and `rest_en` of a fault: that one value may be given for all rows; empty where each
+    row has one of its own."""
+    is_own = name in {*_OF_EACH_ROW, *table.primary_key}
+    texts = ("", "") if is_own else both("sheets.expected.set", option=name)
+    return {"rest": texts[0], "rest_en": texts[1]}
 
 
 @cache

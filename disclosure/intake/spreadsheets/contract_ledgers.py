@@ -5,20 +5,17 @@ from collections.abc import Container, Iterator, Mapping
 from decimal import Decimal
 
 from disclosure.intake.spreadsheets.column_labels import narrow
+from disclosure.intake.spreadsheets.day_stretches import read_stretch
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.known_rows import KnownRows
 from disclosure.intake.spreadsheets.name_lookup import digest
 from disclosure.intake.spreadsheets.part_columns import PAYMENT
 from disclosure.intake.spreadsheets.sheet_amounts import money
-from disclosure.intake.spreadsheets.sheet_dates import UnclearDate, read_date
+from disclosure.intake.spreadsheets.sheet_dates import UnclearDate
 from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.model.schemas import tables
 
-# Between the days of a period; a hyphen only where it cannot be inside of a date.
-_BETWEEN = re.compile(r"\s*(?:至|到|—+|–|~|～|起至|(?<=[日\d])\s*-+\s*(?=\d{4}))\s*")
-_OPEN_START = re.compile(r"(自)?(合同)?(签订|签署|生效)?(之日|日)?起?")
 _BRACKET = re.compile(r"\(([^()]*)\)")
-_YEAR = re.compile(r"\d{4}")
 _PERIODS = {"contracts": ("starts_on", "ends_on"), "people-served": ("period_from", "period_to")}
 
 
@@ -37,26 +34,14 @@ def read_period(text: str) -> tuple[str, str] | None:
 
 
 def _period(text: str) -> tuple[str, str] | None:
-    flat = text.strip().removesuffix("止").removeprefix("自").replace("起至", "至")
-    parts = _BETWEEN.split(flat)
-    if len(parts) != 2:
-        return None
-    first, last = (part.strip().removesuffix("起") for part in parts)
-    year = _YEAR.match(first)
-    if year and not _YEAR.match(last):
-        last = f"{year[0]}{first[4:5]}{last}"
-    begin, end = _day(first), _day(last)
-    if end and not begin and _OPEN_START.fullmatch(first):
-        return "", end
-    return (begin, end) if begin and end and begin <= end else None
-
-
-def _day(text: str) -> str:
     try:
-        moment = read_date(text)
+        stretch = read_stretch(text)
     except UnclearDate:
-        return ""
-    return str(moment) if moment and moment.day and moment.clock is None else ""
+        return None
+    days = [*filter(None, (stretch.begin, stretch.end))] if stretch else []
+    if not stretch or any(day.clock is not None for day in days):
+        return None
+    return str(stretch.begin or ""), str(stretch.end)
 
 
 def split_period(draft: Draft, log: Log) -> None:

@@ -121,7 +121,10 @@ class DraftReader:
         if any(file == str(path) for file, _ in pages):
             self.log.refused(str(path), Refused("sheet-empty"))
             return
-        kind = kinds()[self.options.kind or "annual-plans"]
+        if not self.options.kind:
+            self.log.refused(str(path), Refused("sheet-headings-unknown"))
+            return
+        kind = kinds()[self.options.kind]
         first = kind.tables[0].fields[:2]
         words = {
             "title": kind.descriptor["title"],

@@ -35,6 +35,7 @@ MADE: Mapping[str, frozenset[str]] = {
     "payments": frozenset({"payment_id"}),
     "breaches": frozenset({"breach_id", "contract_id"}),
     "people-served": frozenset({"people_served_id"}),
+    "enquiries": frozenset({"enquiry_id", "kind"}),
     "credit-records": frozenset({"credit_record_id"}),
     "evaluations": frozenset({"evaluation_id"}),
     "indicators": frozenset({"indicator_id"}),
@@ -225,9 +226,10 @@ class HeaderFinder:
         is_named = key(whole) in self.named
         if table.resource == "payments" and not is_named and is_payment(whole):
             return
-        part = None if is_named else part_of(whole, table)
+        parts = ((label, part) for label in candidates if (part := part_of(label, table)))
+        part = None if is_named else next(parts, None)
         if part is not None:
-            yield whole, part
+            yield part
             return
         for label in candidates:
             if match := self._match(label, table):

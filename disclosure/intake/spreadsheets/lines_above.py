@@ -11,13 +11,14 @@ from disclosure.intake.spreadsheets.code_words import channel_in
 from disclosure.intake.spreadsheets.column_labels import match_label
 from disclosure.intake.spreadsheets.grids import Cell
 from disclosure.intake.spreadsheets.headers import Block
-from disclosure.intake.spreadsheets.sheet_amounts import unit_in_note
+from disclosure.intake.spreadsheets.sheet_amounts import unit_in_note, unit_of_title
 from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.model.cell_references import address
 
 # What a line such as 采购单位：市民政局 may tell for all rows.
 _TOLD = frozenset({"purchaser_id", "agency_id", "fiscal_year", "region_code", "tender_id"})
 _PAIR = re.compile(r"\s*([^:：]{2,12})[:：]\s*(\S.*?)\s*")
+_ENQUIRIES = {"投诉": "complaint", "质疑": "query", "询问": "question"}
 _YEAR = re.compile(r"(20\d\d)\s*年")
 
 
@@ -39,7 +40,7 @@ def read_above(block: Block, zone: ZoneInfo, log: Log) -> Above:
     for row, column, text in block.above:
         cell = address(row, column)
         log.omitted(block.sheet, cell, text, "above")
-        if unit := unit_in_note(text):
+        if unit := unit_in_note(text) or unit_of_title(text):
             told.unit, told.unit_cell = unit, cell
         pair = _PAIR.fullmatch(text)
         match = match_label(pair[1], table) if pair else None
@@ -74,6 +75,9 @@ def _told_by_title(text: str, block: Block) -> Iterator[tuple[str, str]]:
         yield "fiscal_year", str(year)
     if table.resource == "evaluations" and "自评" in text:
         yield "evaluator_kind", "purchaser"
+    if table.resource == "enquiries":
+        kinds = {code for word, code in _ENQUIRIES.items() if word in text}
+        yield from (("kind", kind) for kind in kinds if len(kinds) == 1)
     channel = channel_in(text) if table.resource == "notices" else None
     if channel:
         yield "kind", channel[0]

@@ -58,6 +58,10 @@ def scope_lot(draft: Draft, known: KnownRows, log: Log) -> Iterator[Draft]:
     if not is_known:
         give_lot_id(draft, tender, log)
     lot = draft.values["lot_id"]
+    if lot_number(lot) and not tender:
+        told = {"resource": draft.table.resource, "field": "lot_id", "value": lot}
+        log.fault("sheet-lot-without-tender", draft.sheet, draft.cell("lot_id"), **told)
+        return
     if (
         draft.table.resource in {"lots", "requirements"}
         or not tender

@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from disclosure.intake.spreadsheets.drafts import Draft
-from disclosure.intake.spreadsheets.sheet_amounts import unit_value
+from disclosure.intake.spreadsheets.sheet_amounts import currency_of, unit_value
 from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.words.texts import both
 
@@ -32,7 +32,8 @@ def judge_magnitudes(drafts: Iterable[Draft], log: Log) -> None:
         amounts = [
             (draft, Decimal(draft.values[name]))
             for draft in rows
-            if draft.values.get(name) and name in draft.units and name not in draft.own_units
+            if draft.values.get(name) and name not in draft.own_units
+            if currency_of(draft.units.get(name, "")) == "CNY"
         ]
         filled = [(draft, amount) for draft, amount in amounts if amount > 0]
         odd = _outliers(name, filled)

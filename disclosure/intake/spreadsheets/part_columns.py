@@ -49,7 +49,7 @@ def part_of(label: str, table: Table) -> Match | None:
         fields = [name for name, words_ in _PAID_FIELDS.items() if words_.fullmatch(paid["rest"])]
         if fields:
             return Match(f"{PAYMENT}{paid['name']}|{fields[0]}", unit_of(label))
-    if table.resource == "notices" and (side := _CORRECTED.search(key(label))):
+    if table.resource in _BUDGETED and (side := _CORRECTED.search(key(label))):
         return _corrected(_CORRECTED.sub("", label), side["side"], table)
     return None
 
@@ -73,6 +73,8 @@ def is_part(label: str) -> bool:
 
 def _corrected(rest: str, side: str, table: Table) -> Match | None:
     if not key(without_brackets(rest)):
+        if table.resource != "notices":
+            return None
         return Match("@after" if side == "后" else "@before")
     match = match_label(rest, table)
     if match is None or match.field.startswith("@"):

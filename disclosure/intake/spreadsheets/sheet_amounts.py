@@ -24,6 +24,36 @@ UNITS: Mapping[str, int] = {
     "亿": 100_000_000,
     "亿元": 100_000_000,
 }
+# Words and signs of other currencies that mean one only; a pound may be another's than Britain's.
+CURRENCIES: Mapping[str, str] = {
+    "美元": "USD",
+    "us$": "USD",
+    "usd": "USD",
+    "欧元": "EUR",
+    "€": "EUR",
+    "eur": "EUR",
+    "英镑": "GBP",
+    "£": "GBP",
+    "gbp": "GBP",
+    "港元": "HKD",
+    "港币": "HKD",
+    "hk$": "HKD",
+    "hkd": "HKD",
+}
+_POUNDS = frozenset({"GBP", "GIP", "FKP", "SHP", "EGP", "LBP", "SYP", "SDG", "SSP"})
+# How many of a currency are counted in: 万美元, £m, £'000.
+_COUNTED = re.compile(
+    r"(?P<many>亿|千万|百万|万|千)?(?P<currency>"
+    + "|".join(map(re.escape, CURRENCIES))
+    + r")(?P<more>m|mn|million|k|'?000s?)?"
+)
+_MULTIPLES: Mapping[str, int] = {
+    **dict.fromkeys(("千", "k", "000", "'000", "000s", "'000s"), 1_000),
+    **dict.fromkeys(("百万", "m", "mn", "million"), 1_000_000),
+    "万": 10_000,
+    "千万": 10_000_000,
+    "亿": 100_000_000,
+}
 _DISCOUNT = re.compile(
     r"(?:(?:平均|综合|投标|中标|成交|报价)?(?:下浮率?|优惠率?|让利率?|折扣率?|费率|上浮率?|收费率)"
     r"(?:为|[:：])?\s*\d+(?:\.\d+)?\s*(?:[%％‰]|折|个百分点)"
@@ -34,13 +64,19 @@ YUAN, WAN = "元", "万元"
 
 _WHOLE = r"\d+|\d{1,3}(?:[, \u2009']\d{3})+"
 _AMOUNT = re.compile(
-    rf"(?:rmb|cny|人民币|¥|￥)?\s*(?P<sign>[-+]?)\s*(?P<whole>{_WHOLE})(?P<fraction>\.\d+)?\s*"
-    rf"(?P<unit>[^\d\s.,%-]{{0,6}}?)整?(?P<percent>%?)",
+    r"(?:rmb|cny|人民币|¥|￥|(?P<foreign>£|€|us\$|hk\$|usd|eur|gbp|hkd))?\s*(?P<sign>[-+]?)\s*"
+    rf"(?P<whole>{_WHOLE})(?P<fraction>\.\d+)?\s*(?P<unit>[^\d\s.,%-]{{0,6}}?)整?(?P<percent>%?)",
     re.IGNORECASE | re.ASCII,
 )
 _YUAN_SIGN = re.compile(r"(?:rmb|cny|人民币|¥)\s*[-+]?\s*\d", re.IGNORECASE)
 # Of a number format; that of Japan has the same sign (`[$¥-411]`).
 _YUAN_FORMAT = re.compile(r"[¥￥](?!-411)")
+_FOREIGN_FORMAT = re.compile("[£€]")
+# What a bracket behind an amount may add that does not change it.
+_SAME_AMOUNT = re.compile(r"\((?:含税(?:价)?|含增值税|人民币|小写)\)")
+_SPACED_UNIT = re.compile(r"(?<=[亿万千百])\s+(?=[亿万元])")
+# Between an amount in words and the same in digits.
+_TWICE = re.compile(r"[();/\n]|[大小]写[:：]?")
 # Amounts in words, 人民币壹拾贰万元整: digits, the powers within four places, and those beyond.
 _WRITTEN = ("零〇", "一壹", "二贰两", "三叁参", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
 _DIGITS = {sign: value for value, signs in enumerate(_WRITTEN) for sign in signs}
@@ -53,17 +89,41 @@ _IN_WORDS = re.compile(
     re.IGNORECASE,
 )
 _NOTE = re.compile(r"(?:金额)?单位[:：]?\s*(?:人民币)?\s*((?:亿|千万|百万|万|千)?元)")
+_AT_END = re.compile(r"\(((?:亿|千万|百万|万|千)?元)\)$")
 
 
 def unit_value(unit: str) -> Decimal | None:
-    """How many yuan a unit is, `万元` 10000; None for an unknown one."""
-    value = UNITS.get(narrow(unit).replace(" ", "").replace("圆", "元").casefold())
-    return None if value is None else Decimal(value)
+    """How many yuan, or of its own currency, a unit is: `万元` 10000, `£m` 1000000; None for an
+    unknown one."""
+    flat = _flat_unit(unit)
+    if flat in UNITS:
+        return Decimal(UNITS[flat])
+    found = _COUNTED.fullmatch(flat)
+    if found is None:
+        return None
+    return Decimal(_MULTIPLES.get(found["many"], 1) * _MULTIPLES.get(found["more"], 1))
+
+
+def currency_of(unit: str) -> str:
+    """The code of the currency of a unit of money; empty for an unknown one."""
+    flat = _flat_unit(unit)
+    found = _COUNTED.fullmatch(flat)
+    return CURRENCIES[found["currency"]] if found else "CNY" * (flat in UNITS)
+
+
+def is_in(unit: str, currency: str) -> bool:
+    """Whether an amount in a unit may be in a currency: £ in any pound."""
+    is_pound = "£" in unit and currency in _POUNDS
+    return is_pound or currency_of(unit) == currency
 
 
 def same_unit(one: str, other: str) -> bool:
     """Whether two units of money are the same, `万` and `萬元`."""
-    return unit_value(one) == unit_value(other)
+    return unit_value(one) == unit_value(other) and currency_of(one) == currency_of(other)
+
+
+def _flat_unit(unit: str) -> str:
+    return narrow(unit).replace(" ", "").replace("圆", "元").casefold()
 
 
 def is_numeral(unit: str) -> bool:
@@ -71,12 +131,20 @@ def is_numeral(unit: str) -> bool:
     return unit in {"万", "亿"}
 
 
-def has_yuan_sign(cell: Cell) -> bool:
-    """Whether a currency sign stands before the number of a cell, or is shown there: an amount
-    with one is in yuan (会计基础工作规范, article 52: no unit is written behind it)."""
+def unit_of_sign(cell: Cell) -> str:
+    """The unit that a currency sign before the number of a cell, or shown there, tells; empty
+    without one. An amount with ¥ is in yuan (会计基础工作规范, article 52: no unit is written
+    behind it)."""
     if isinstance(cell.value, str):
-        return _YUAN_SIGN.match(narrow(cell.text)) is not None
-    return _YUAN_FORMAT.search(cell.format) is not None
+        return YUAN if _YUAN_SIGN.match(narrow(cell.text)) else ""
+    foreign = _FOREIGN_FORMAT.search(cell.format)
+    return foreign[0] if foreign else YUAN if _YUAN_FORMAT.search(cell.format) else ""
+
+
+def unit_of_title(text: str) -> str:
+    """The unit in the bracket at the end of a title, `2026年购买计划（万元）`; empty without."""
+    found = _AT_END.search(narrow(text).replace("圆", "元"))
+    return found[1] if found else ""
 
 
 def unit_in_note(text: str) -> str:
@@ -93,17 +161,33 @@ def read_number(text: str) -> tuple[Decimal, str, bool] | None:
     """The number in `1,280,000.50元`, its unit as written, and whether it is a percentage.
 
     Full-width digits and marks, thousands separators in right places, a currency sign before
-    and 整 behind are understood, and sums of money in words (壹拾贰万元整); anything else (约,
-    ranges, exponents) is None.
+    and 整 behind are understood, sums of money in words (壹拾贰万元整), and one in words beside the
+    same in digits; anything else (约, ranges, exponents) is None.
     """
-    flat = narrow(text).strip()
+    flat = _SPACED_UNIT.sub("", _SAME_AMOUNT.sub("", narrow(text))).strip()
     found = _AMOUNT.fullmatch(flat)
     if found is None:
         in_words = _in_words(flat)
-        return None if in_words is None else (in_words, YUAN, False)
+        return _twice(flat) if in_words is None else (in_words, YUAN, False)
     whole = re.sub(r"[, \u2009']", "", found["whole"])
     number = Decimal(f"{found['sign']}{whole}{found['fraction'] or ''}")
-    return number, found["unit"], bool(found["percent"])
+    unit = found["unit"]
+    if foreign := found["foreign"]:
+        unit = f"{foreign}{unit}" if unit in {"", *_MULTIPLES} else flat
+    return number, unit, bool(found["percent"])
+
+
+def _twice(flat: str) -> tuple[Decimal, str, bool] | None:
+    """An amount in digits beside the same in words: `叁万元整（¥30000.00）`."""
+    parts = [part.strip(" ,:") for part in _TWICE.split(flat) if part.strip(" ,:")]
+    in_words = [value for part in parts if (value := _in_words(part)) is not None]
+    digits = [part for part in parts if _AMOUNT.fullmatch(part)]
+    if len(parts) != 2 or len(in_words) != 1 or len(digits) != 1:
+        return None
+    number, unit, is_percent = read_number(digits[0]) or (Decimal(0), "", True)
+    value = unit_value(unit or YUAN)
+    is_same = not is_percent and value is not None and number * value == in_words[0]
+    return (number, unit or YUAN, False) if is_same else None
 
 
 def _in_words(text: str) -> Decimal | None:
@@ -143,7 +227,7 @@ def _four_places(signs: str, *, follows: bool) -> int | None:
 
 def counted_unit(unit: str) -> tuple[Decimal, str]:
     """How many of what a unit counts: `万人次` is ten thousand 人次, `人` one 人."""
-    many = next((word for word in _MANY if unit.startswith(word) and unit != word), "")
+    many = next((word for word in _MANY if unit.startswith(word)), "")
     return _MANY.get(many, Decimal(1)), unit.removeprefix(many)
 
 

@@ -52,12 +52,12 @@ _PARTS: Mapping[str, tuple[range, int]] = {
 _NOON = 12
 _WEEKDAYS = "一二三四五六日"
 _WEEKDAY = re.compile(r"\(?(?:星期|周|礼拜)([一二三四五六日天])\)?")
-_HALF = "|".join(sorted([*_PARTS, "中午", "正午", "午夜"], key=len, reverse=True))
+HALVES = "|".join(sorted([*_PARTS, "中午", "正午", "午夜"], key=len, reverse=True))
 # An offset west of Greenwich stands after a time of ISO 8601; after any other, 9:00-11:30 is from
 # one time to another.
 _WEST = r"(?:(?<=T\d\d:\d\d)|(?<=T\d\d:\d\d:\d\d)|(?<=T\d\d:\d\d:\d\d\.000))-\d\d:\d\d"
 _CLOCK = (
-    rf"(?:(?:(?<=[日号])|[\sT,]+|(?={_HALF}))(?P<half>{_HALF})?\s*(?P<hour>\d{{1,2}})(?:[:时点](?:"
+    rf"(?:(?:(?<=[日号])|[\sT,]+|(?={HALVES}))(?P<half>{HALVES})?\s*(?P<hour>\d{{1,2}})(?:[:时点](?:"
     r"(?P<part>半|[一三]刻)|(?P<minute>\d{1,2})(?:[:分](?P<second>\d{1,2})(?:\.0+)?秒?|分)?)?)"
     rf"(?:[整钟])?(?P<zone>Z|\+\d\d(?::?\d\d)?|{_WEST})?(?:\s?(?P<noon>[AaPp])\.?[Mm]\.?)?"
     r"(?:\(北京时间\))?(?:[之以]?前|止|截止)?)?"
@@ -86,24 +86,27 @@ _FORMS = tuple(
     )
 )
 _ENGLISH = (
-    re.compile(r"(?P<day>\d{1,2}) (?P<name>[a-z]{3,9})\.?,? (?P<year>\d{4})", re.IGNORECASE),
-    re.compile(r"(?P<name>[a-z]{3,9})\.? (?P<day>\d{1,2}),? (?P<year>\d{4})", re.IGNORECASE),
+    re.compile(
+        r"(?P<day>\d{1,2})(?:st|nd|rd|th)? (?P<name>[a-z]{3,9})\.?,? (?P<year>\d{4})" + _CLOCK,
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"(?P<name>[a-z]{3,9})\.? (?P<day>\d{1,2})(?:st|nd|rd|th)?,? (?P<year>\d{4})" + _CLOCK,
+        re.IGNORECASE,
+    ),
     re.compile(r"(?P<name>[a-z]{3,9})\.?,? (?P<year>\d{4})", re.IGNORECASE),
 )
+_AT = re.compile(r"(?<=\d{4}),? at (?=\d)|(?<=\d{4}) @ ?(?=\d)", re.IGNORECASE)
+_HOUR_ALONE = re.compile(
+    r"(?<=[\s,]\d)(?=\s?[ap]\.?m)|(?<=[\s,]\d\d)(?=\s?[ap]\.?m)", re.IGNORECASE
+)
+_AT_NOON = re.compile(r"\b12(?::00)? ?noon\b", re.IGNORECASE)
 # Day or month first, as programs set up for other countries write it.
 _YEAR_LAST = re.compile(
     r"(?P<one>\d{1,2})(?P<sep>[-/.])(?P<other>\d{1,2})(?P=sep)(?P<year>\d{4})" + _CLOCK, re.ASCII
 )
 _MONTH_ALONE = re.compile(rf"(\d{{1,2}})(?:月{_PART_OF_MONTH})?", re.ASCII)
 _DAY_ALONE = re.compile(r"\d{1,2}月\d{1,2}[日号]", re.ASCII)
-# From one day or time to another, what a stretch says of each day, and how long such a text may be.
-_FROM_TO = re.compile(r"\s*(?:至|到|—+|–|~|(?<=[日号\d])\s*-+\s*(?=\d{4}[-年./]))\s*")
-_DAILY = re.compile(
-    rf"(?P<half>{_HALF})?\s*\d{{1,2}}[:时点]\d{{0,2}}分?\s*(?:至|到|—+|–|~|-)\s*"
-    rf"(?P<until>(?:{_HALF})?\s*\d{{1,2}}[:时点](?:\d{{1,2}}分?)?)"
-)
-_BRACKETED = re.compile(r"\([^()]*\)")
-_LONGEST_STRETCH = 160
 _PREFIX = r"(?:(?P<year>\d{4})[年.\-/]?)?(?:度)?"
 _QUARTER = re.compile(
     _PREFIX + r"(?:第?(?P<quarter>[一二三四1-4])季度?|Q(?P<q>[1-4]))", re.IGNORECASE | re.ASCII
@@ -149,12 +152,13 @@ class WrittenDate:
         return f"{self.year:04}-{self.month:02}{day}{clock}"
 
 
-def read_date(text: str) -> WrittenDate | None:
+def read_date(text: str, first: str = "") -> WrittenDate | None:
     """The date in `2026年03月上旬`, `2026.3.5`, `二〇二六年三月五日`, `2026/3/5 下午2点半前`.
 
-    24时 is midnight at the day's end, so the day after. None where it is not one date: no year,
-    two digits of a year, a range, a quarter, a day that no calendar has. Raises UnclearDate
-    where the hour may be one of two (晚上12点), or the day of the week is another.
+    24时 is midnight at the day's end, so the day after. `first`: whether `day` or `month` stands
+    first in 3/4/2026, where other dates of the table tell it. None where it is not one date: no
+    year, two digits of a year, a range, a quarter, a day that no calendar has. Raises
+    UnclearDate where the hour may be one of two (晚上12点), or the day of the week is another.
     """
     if len(text) > 60 or not _WRITTEN_YEAR.search(narrow(text)):
         return None
@@ -168,18 +172,32 @@ def read_date(text: str) -> WrittenDate | None:
     for form in _FORMS:
         if found := form.fullmatch(flat):
             return _with_weekday(_moment(found.groupdict()), weekday)
+    flat = _HOUR_ALONE.sub(":00", _AT_NOON.sub("12:00", _AT.sub(" ", flat)))
     for form in _ENGLISH:
         if found := form.fullmatch(flat):
             month = _MONTHS.get(found["name"].casefold())
             return _moment({**found.groupdict(), "month": str(month)}) if month else None
     if found := _YEAR_LAST.fullmatch(flat):
-        return _with_weekday(_year_last(found), weekday)
+        return _with_weekday(_year_last(found, first), weekday)
     return None
 
 
-def _year_last(found: re.Match[str]) -> WrittenDate | None:
-    """The date in `21/03/2026` or `3/21/2026`. Raises UnclearDate for `3/4/2026`."""
+def first_in(text: str) -> str:
+    """Whether `day` or `month` stands first in a date that has its year last; empty where it may
+    be either, or stands in another order."""
+    found = _YEAR_LAST.fullmatch(_flat(text)) if len(text) < 60 else None
+    one, other = (int(found["one"]), int(found["other"])) if found else (0, 0)
+    is_date = 0 < min(one, other) <= _LAST_MONTH < max(one, other) <= 31
+    return ("day" if one > other else "month") if is_date else ""
+
+
+def _year_last(found: re.Match[str], first: str) -> WrittenDate | None:
+    """The date in `21/03/2026` or `3/21/2026`. Raises UnclearDate for `3/4/2026`, unless it is
+    told what stands first."""
     days = {found["other"]: found["one"], found["one"]: found["other"]}  # by their months
+    if len(days) > 1 and first:
+        month = found["other"] if first == "day" else found["one"]
+        days = {month: days[month]}
     parts = [{**found.groupdict(), "month": month, "day": day} for month, day in days.items()]
     moments = [moment for one in parts if (moment := _moment(one))]
     if len(moments) > 1:
@@ -187,32 +205,9 @@ def _year_last(found: re.Match[str]) -> WrittenDate | None:
     return moments[0] if moments else None
 
 
-def read_end(text: str) -> WrittenDate | None:
-    """The end of a stretch: `2026年4月3日至4月10日，每天上午9:00至12:00，下午2:00至5:00` ends on 10
-    April at 17:00, and one without hours with its last day. What stands in brackets is left.
-
-    None where it is not one stretch of days; UnclearDate as `read_date`.
-    """
-    flat = _BRACKETED.sub("", narrow(text)).strip() if len(text) < _LONGEST_STRETCH else ""
-    days, _, hours = flat.replace("。", ",").replace(";", ",").replace("每", ",每").partition(",")
-    parts = _FROM_TO.split(days.strip().removeprefix("自").removesuffix("止"))
-    if len(parts) != 2:
-        return None
-    begin = read_date(parts[0].strip().removesuffix("起"))
-    if begin is None or begin.day is None:
-        return None
-    written = parts[1].strip()
-    end = read_day_alone(written, begin.year) or read_date(written)
-    if end is None or end.day is None or str(end)[:10] < str(begin)[:10]:
-        return None
-    clocks = [*_DAILY.finditer(hours)]
-    if not clocks or end.clock is not None:
-        return end
-    last = clocks[-1]
-    half = last["half"] or ""
-    if not last["until"].startswith(tuple(_PARTS)) and _PARTS.get(half, (range(0), 0))[1]:
-        return read_date(f"{end.year}年{end.month}月{end.day}日{half}{last['until']}")
-    return read_date(f"{end.year}年{end.month}月{end.day}日 {last['until']}")
+def is_after_noon(half: str) -> bool:
+    """Whether a word for a part of the day, 下午, adds twelve hours."""
+    return half in _PARTS and _PARTS[half][1] > 0
 
 
 def read_day_alone(text: str, year: int) -> WrittenDate | None:

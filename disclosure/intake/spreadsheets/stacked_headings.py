@@ -12,6 +12,8 @@ from disclosure.model.cell_references import Area
 # once so many cells were spread in all.
 _MAX_MERGED, _MAX_SPREAD = 20_000, 500_000
 _MAX_HEIGHT = 4
+# What under the label of a group says nothing without it: 对应目录 over 代码 and 名称.
+_OF_GROUP = re.compile(r"名称|全称|编号|编码|代码|code|name|id|no\.?", re.IGNORECASE)
 # What stands under the label of a group and means the group itself: 预算金额 over 小计.
 _NEUTRAL = re.compile(r"小计|合计|总计|总额|金额|名称|\(.*\)|(金额)?单位:.*|(亿|千|百)?万?元")
 
@@ -90,7 +92,9 @@ def _spread(
 def _candidates(parts: list[str], *, is_group: bool) -> list[str]:
     if len(parts) == 1:
         return parts
-    found = ["".join(parts), "".join(parts[-2:]), parts[-1]]
+    found = ["".join(parts), "".join(parts[-2:])]
+    if not (is_group and _OF_GROUP.fullmatch("".join(narrow(parts[-1]).split()))):
+        found.append(parts[-1])
     if not is_group or all(_NEUTRAL.fullmatch(narrow(part).strip()) for part in parts[1:]):
         found.append(parts[0])
     return [*dict.fromkeys(found)]

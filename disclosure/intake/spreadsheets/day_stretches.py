@@ -1,0 +1,83 @@
+"""Day stretches: from one day to another, as tables write terms and times of selling documents."""
+
+import re
+from dataclasses import dataclass
+
+from disclosure.intake.spreadsheets.column_labels import narrow
+from disclosure.intake.spreadsheets.sheet_dates import HALVES, WrittenDate, is_after_noon, read_date
+
+# Between two days; a hyphen only where it cannot be inside of one of them.
+_FROM_TO = re.compile(
+    r"\s*(?:起?至|到|—+|–|~|(?<=[日号])\s*-+"
+    r"|(?<=\d)\s*-+\s*(?=\d{4}[-年./])|(?<=\d) +-+ +(?=\d))\s*"
+)
+_OPEN_START = re.compile(r"(自|从)?(合同)?(签订|签署|生效)?(之日|日)?起?")
+_YEAR = re.compile(r"(?P<year>\d{4})(?P<sep>\D)")
+_DAY_ONLY = re.compile(r"\d{1,2}[日号]")
+# What a stretch says of each day, and how long such a text may be.
+_DAILY = re.compile(
+    rf"(?P<half>{HALVES})?\s*\d{{1,2}}[:时点]\d{{0,2}}分?\s*(?:至|到|—+|–|~|-)\s*"
+    rf"(?P<until>(?:{HALVES})?\s*\d{{1,2}}[:时点](?:\d{{1,2}}分?)?)"
+)
+_BRACKETED = re.compile(r"\([^()]*\)")
+_LONGEST = 160
+
+
+@dataclass(frozen=True)
+class DayStretch:
+    """The first and last day of a stretch; no first one of what begins with a contract."""
+
+    begin: WrittenDate | None
+    end: WrittenDate
+
+
+def read_stretch(text: str) -> DayStretch | None:
+    """The days of `自2026年4月3日起至4月10日止`, `2026.1.1-12.31`, `签订之日起至2026年12月31日`;
+    the last one may leave out what the first one says too.
+
+    None where it is not one stretch of days; raises UnclearDate as `read_date`.
+    """
+    if len(text) >= _LONGEST:
+        return None
+    flat = narrow(text).strip().removesuffix("止")
+    parts = _FROM_TO.split(flat)
+    if len(parts) != 2:
+        return None
+    first = parts[0].strip().removeprefix("自").removeprefix("从").removesuffix("起").strip()
+    begin = read_date(first)
+    end = read_date(_in_full(parts[1].strip(), first, begin))
+    if end is None or end.day is None:
+        return None
+    if begin is None:
+        return DayStretch(None, end) if _OPEN_START.fullmatch(parts[0].strip()) else None
+    is_stretch = begin.day is not None and str(begin)[:10] <= str(end)[:10]
+    return DayStretch(begin, end) if is_stretch else None
+
+
+def _in_full(last: str, first: str, begin: WrittenDate | None) -> str:
+    """The last day with the year, or year and month, of the first one, where it has none."""
+    year = _YEAR.match(first)
+    if begin is None or year is None or re.match(r"\d{4}", last):
+        return last
+    if _DAY_ONLY.match(last):
+        return f"{begin.year}年{begin.month}月{last}"
+    return f"{year['year']}{year['sep']}{last}"
+
+
+def read_end(text: str) -> WrittenDate | None:
+    """The end of a stretch: `2026年4月3日至4月10日，每天上午9:00至12:00，下午2:00至5:00` ends on 10
+    April at 17:00, and one without hours with its last day. What stands in brackets is left.
+
+    None where it is not one stretch of days; UnclearDate as `read_date`.
+    """
+    flat = _BRACKETED.sub("", narrow(text)).strip() if len(text) < _LONGEST else ""
+    days, _, hours = flat.replace("。", ",").replace(";", ",").replace("每", ",每").partition(",")
+    stretch = read_stretch(days)
+    if stretch is None or stretch.begin is None:
+        return None
+    clocks, end = [*_DAILY.finditer(hours)], stretch.end
+    if not clocks or end.clock is not None:
+        return end
+    half, until = clocks[-1]["half"] or "", clocks[-1]["until"]
+    more = half if is_after_noon(half) and not re.match(HALVES, until) else " "
+    return read_date(f"{end.year}年{end.month}月{end.day}日{more}{until}")
