@@ -227,9 +227,9 @@ class HeaderFinder:
         if table.resource == "payments" and not is_named and is_payment(whole):
             return
         parts = ((label, part) for label in candidates if (part := part_of(label, table)))
-        part = None if is_named else next(parts, None)
-        if part is not None:
-            yield part
+        whole_part = None if is_named else next(parts, None)
+        if whole_part is not None:
+            yield whole_part
             return
         for label in candidates:
             if match := self._match(label, table):
