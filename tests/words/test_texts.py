@@ -127,11 +127,14 @@ VOCABULARY = {
         *(f"{SHEETS}{name}.py" for name in ("award_winners", "catalogue_editions", "code_words")),
         *(f"{SHEETS}{name}.py" for name in ("catalogue_layout", "catalogue_levels", "cell_values")),
         *(f"{SHEETS}{name}.py" for name in ("column_labels", "column_mapping", "draft_reading")),
-        *(f"{SHEETS}{name}.py" for name in ("contract_ledgers", "encodings", "evaluation_forms")),
+        *(f"{SHEETS}{name}.py" for name in ("encodings", "evaluation_forms")),
         *(f"{SHEETS}{name}.py" for name in ("headers", "identifier_columns", "invisible_signs")),
         *(f"{SHEETS}{name}.py" for name in ("lines_above", "lot_numbers", "name_lookup")),
-        *(f"{SHEETS}{name}.py" for name in ("column_contents", "notice_corrections")),
-        *(f"{SHEETS}{name}.py" for name in ("notice_requirements", "part_columns")),
+        *(f"{SHEETS}{name}.py" for name in ("column_contents", "day_stretches")),
+        *(
+            f"{SHEETS}{name}.py"
+            for name in ("notice_corrections", "notice_requirements", "part_columns")
+        ),
         *(f"{SHEETS}{name}.py" for name in ("row_sorts", "sheet_amounts", "sheet_dates")),
         *(f"{SHEETS}{name}.py" for name in ("shifted_cells", "stacked_headings", "total_rows")),
         f"{SHEETS}unready_sheets.py",
