@@ -113,8 +113,10 @@ class FeedLists:
     def _of_topics(self, publisher: str | None) -> Iterator[Outline]:
         for topic, whose in self._topics:
             if whose == publisher:
-                frame = topics.frame_of(self._frames, topic, whose, None)
-                yield Outline(frame.title, frame.addresses[FORM], frame.page)
+                names = self._frames.names
+                title = self._frames.marked(topics.title_of(names, topic, whose), whose or "")
+                path = topic.path(whose, names.language, FORM)
+                yield Outline(title, names.address(path), names.link(topic.page))
 
     def _list(self, title: str, outlines: Iterable[Outline]) -> bytes:
         return opml(title, self._frames.language, outlines)

@@ -14,7 +14,7 @@ CHANGES_PER_PAGE = 100
 
 
 def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
-    """Every version that was replaced; then the list of releases, each with its changes."""
+    """Every version that was replaced; each release with its changes; the list of them."""
     history = register.history
     if history is None:
         return
@@ -33,6 +33,9 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
             }
             owner = publisher["publisher"] if publisher else None
             yield Page(f"{path}versions/{since}/", "version.html", values, owner, is_current=False)
+    first, *later = register.aside(history.releases)
+    for one in register.turns([first, *later]):
+        yield from _pages_of(history, reader, one, share, is_first=one is first)
     everything = history.releases()
     newest_first = map(vars, reversed(everything))
     for page in listing("releases/", "releases.html", newest_first, len(everything), share):
@@ -41,8 +44,6 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
             {"row": row, "counts": history.counts(row["number"])} for row in values_of_page["rows"]
         ]
         yield page._replace(values={**values_of_page, "releases": found})
-    for one in everything:
-        yield from _pages_of(history, reader, one, share, is_first=one is everything[0])
 
 
 def _replaced(history: History) -> list[tuple[str, int, int, str, State]]:
