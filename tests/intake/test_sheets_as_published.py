@@ -379,3 +379,35 @@ def test_an_adjusted_plan_says_what_it_is_now(tmp_path: Path) -> None:
 def test_english_days_have_their_hours(written: str, moment: str | None) -> None:
     found = read_date(written)
     assert (found and str(found)) == moment
+
+
+@pytest.mark.parametrize(
+    ("dates", "read"),
+    [
+        (["01/07/2026", "14/08/2026"], ["2026-07-01", "2026-08-14"]),
+        (["01/07/2026", "8/14/2026"], ["2026-01-07", "2026-08-14"]),
+        (["01/07/2026", "02/08/2026"], ["", ""]),
+        (["01/07/2026", "14/08/2026", "8/14/2026"], ["", "2026-08-14", "2026-08-14"]),
+    ],
+)
+def test_other_dates_of_a_table_tell_whether_the_day_stands_first(
+    dates: list[str], read: list[str], tmp_path: Path
+) -> None:
+    head = ["Contract Title", "Supplier", "Contract Value (£)", "Start Date"]
+    rows = [[f"Homecare {date}", "Sunrise", 125000, date] for date in dates]
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", [head, *rows]), kind="tender-notices")
+    assert [one for (one,) in values(outcome, "contracts", "starts_on")] == read
+    assert {code for code, _ in told(outcome)} <= {"sheet-date-unclear"}
+
+
+def test_what_says_the_same_as_above_says_it_over_several_rows(tmp_path: Path) -> None:
+    head = ["合同名称", "供应商", "合同金额（元）"]
+    rows = [
+        ["甲", CENTRE, 300000],
+        ["乙", " 同上", 200000],
+        ["丙", None, 100000],
+        ["丁", "〃", 90000],
+    ]
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", [head, *rows]), kind="tender-notices")
+    first, second, third, last = (one for (one,) in values(outcome, "contracts", "undertaker_id"))
+    assert first == second == last != third == ""

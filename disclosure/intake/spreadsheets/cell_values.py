@@ -38,7 +38,7 @@ from disclosure.words.texts import named
 # What people write where there is nothing to write.
 _NOTHING = {"-", "--", "—", "——", "/", "\\", "无", "暂无", "n/a", "na", "nil", "none", "○"}
 # What they write where a cell says the same as the one above it.
-DITTO = frozenset({"同上", "同前", "〃", "″", "''", '"', "ditto"})
+_DITTO = frozenset({"同上", "同前", "〃", "″", "''", '"', "ditto"})
 # A blank between two Chinese signs, where a line ended.
 _WIDE_BREAK = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])")
 _MAX_NOTHING = 9  # signs
@@ -73,7 +73,8 @@ class Context:
 
     `unit` is the unit of money that holds for the column and `unit_cell` where it is written;
     `has_currency`: the amounts are in the row's currency. `year`: of the row or the title, for
-    a day or month that is written without one; None where nothing tells one.
+    a day or month that is written without one; None where nothing tells one. `first`: whether
+    `day` or `month` stands first in 3/4/2026; empty where nothing tells it.
     """
 
     zone: ZoneInfo
@@ -83,6 +84,7 @@ class Context:
     title: str = ""
     is_1904: bool = False
     year: int | None = None
+    first: str = ""
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,12 @@ def read_cell(target: Field, cell: Cell, context: Context) -> CellReading:
 def is_placeholder(text: str) -> bool:
     """Whether a text is what people write where there is nothing to write."""
     return narrow(text).casefold() in _NOTHING
+
+
+def is_ditto(cell: Cell) -> bool:
+    """Whether a cell only says that it is the same as the one above it."""
+    value = cell.value
+    return isinstance(value, str) and len(value) < _MAX_NOTHING and value.strip() in _DITTO
 
 
 def is_stroke(text: str) -> bool:
@@ -341,7 +349,7 @@ def _found_moment(cell: Cell, context: Context) -> tuple[WrittenDate | None, str
     if number is not None and (found := from_serial(number, is_1904=context.is_1904)) is not None:
         return from_stored(found, ""), "serial"
     alone = read_day_alone(cell.text, context.year) if context.year else None
-    return (alone, "year") if alone else (read_date(cell.text), "date")
+    return (alone, "year") if alone else (read_date(cell.text, context.first), "date")
 
 
 def _read_date(_target: Field, cell: Cell, context: Context) -> CellReading:

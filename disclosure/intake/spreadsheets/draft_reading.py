@@ -230,5 +230,5 @@ def _says_the_same(one: Sheet, other: Sheet) -> bool:
 
 def _speaks_of_catalogue(sheet: Sheet) -> bool:
     """Whether a sheet without an ordinary header is called a guiding catalogue."""
-    first = [cell.text for row in sorted(sheet.rows)[:3] for cell in sheet.rows[row].values()]
+    first = [cell.text for row in sheet.first_rows(3) for cell in sheet.rows[row].values()]
     return any("目录" in text for text in [sheet.name, *first])

@@ -76,7 +76,7 @@ def read_form(sheet: Sheet, log: Log) -> list[Draft] | None:
 
 def _find_form(sheet: Sheet) -> _Form | None:
     first = [
-        cell.text for row in sorted(sheet.rows)[:_TITLE_ROWS] for cell in sheet.rows[row].values()
+        cell.text for row in sheet.first_rows(_TITLE_ROWS) for cell in sheet.rows[row].values()
     ]
     titles = [sheet.name, *first]
     if not any(_TITLE.search(narrow(text)) for text in titles):

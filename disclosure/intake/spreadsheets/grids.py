@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from heapq import nsmallest
 
 from disclosure.model.cell_references import Area, address
 
@@ -83,6 +84,10 @@ class Sheet:
     is_hidden: bool = False
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
+
+    def first_rows(self, count: int) -> list[int]:
+        """The numbers of its first filled rows."""
+        return nsmallest(count, self.rows)
 
     def place(self, row: int, column: int | None = None) -> str:
         """The address of a cell or a row as messages give it: `D5`, or `5` for a whole row."""

@@ -313,7 +313,8 @@ def nearest_header(sheet: Sheet, tables: tuple[Table, ...]) -> NearHeader | None
     """The row among the first that names most fields of one of the tables, in a sheet without a
     header."""
     best: NearHeader | None = None
-    for row, cells in sorted(sheet.rows.items())[:_HEAD_ROWS]:
+    for row in sheet.first_rows(_HEAD_ROWS):
+        cells = sheet.rows[row]
         if not _may_head(cells) or not any(is_label(cell.text) for cell in cells.values()):
             continue
         for table in tables:

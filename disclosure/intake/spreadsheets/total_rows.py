@@ -26,14 +26,15 @@ def judge_totals(reader: BlockReader, drafts: Sequence[Draft], log: Log) -> None
         words = re.sub(r"\s", "", narrow(" ".join(cell.text for cell in cells.values())))
         if not _WHOLE.search(words):
             continue
-        for name, index in reader.columns.items():
+        for name, index in reader.columns.by_field.items():
             target = reader.table.field.get(name)
             if index not in cells or target is None or target.type != "number":
                 continue
             if name == "unit_price":
                 continue
             try:
-                total = Decimal(read_cell(target, cells[index], reader.contexts[index]).text or 0)
+                context = reader.columns.contexts[index]
+                total = Decimal(read_cell(target, cells[index], context).text or 0)
             except CellFault:
                 continue
             # A total stands under its rows, or over them.

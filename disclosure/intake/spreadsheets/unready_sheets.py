@@ -17,7 +17,7 @@ _CAME = re.compile("完成|实际|得分|评分|自评")
 def tell_unready(sheet: Sheet, log: Log) -> bool:
     """Whether a sheet lists candidates who have not won, or targets (项目支出绩效目标表) without
     what came of them; told as a fault, since taken for results it would say what is not so."""
-    for row in sorted(sheet.rows)[:_HEAD_ROWS]:
+    for row in sheet.first_rows(_HEAD_ROWS):
         labels = [key(cell.text) for cell in sheet.rows[row].values()]
         code = ""
         if len(labels) > 1 and any(map(_CANDIDATE.fullmatch, labels)):

@@ -1,0 +1,172 @@
+"""Block columns: which columns of a table are taken, what holds for their cells, and what is told
+of the others."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+
+from disclosure.intake.spreadsheets.cell_values import Context
+from disclosure.intake.spreadsheets.column_contents import Fits, is_said, judge_contents
+from disclosure.intake.spreadsheets.column_labels import Match
+from disclosure.intake.spreadsheets.column_units import context_of, target_of
+from disclosure.intake.spreadsheets.headers import BESIDE, Block, SheetColumn
+from disclosure.intake.spreadsheets.lines_above import Above
+from disclosure.intake.spreadsheets.nearest_words import nearest_field
+from disclosure.intake.spreadsheets.part_columns import WAS
+from disclosure.intake.spreadsheets.sheet_dates import first_in
+from disclosure.intake.spreadsheets.sheet_report import Log
+from disclosure.model.cell_references import address
+
+# What stands in columns of these is no value of a row.
+LEFT = frozenset({"@remark", "@private", "@number", "@ignored", WAS, BESIDE})
+# How many rows, and which share of them, fill a column that only lacks its heading.
+_MIN_FILLED, _MOST = 3, 0.6
+# So many rows, from all over a table, tell what its columns hold.
+_JUDGED_ROWS = 200
+_DAYS = frozenset({"date", "datetime"})
+
+
+class BlockColumns:
+    """The columns of a block: those taken, by index and by field, and the unit, year and currency
+    that hold for each; `shared` are columns of one meaning, which are read together."""
+
+    def __init__(self, block: Block, plain: Context, told: Above, log: Log) -> None:
+        self.block, self.sheet, self.log = block, block.sheet, log
+        self.header, self.table = block.header, block.header.table
+        self.note = (told.unit, told.unit_cell)
+        self.plain = replace(plain, first=self._first())
+        self.contexts: dict[int, Context] = {}
+        self.by_field: dict[str, int] = {}
+        self.shared: dict[str, list[int]] = {}
+        self.months: set[int] = set()
+        self.unread: set[int] = set()
+        self.unnamed: set[int] = set()
+        for index, column in self.header.columns.items():
+            self.contexts[index] = context_of(column, self.table, self.plain, self.note, _not_told)
+            target = target_of(column.match.field, self.table)
+            if target is not None and target.type == "yearmonth":
+                self.months.add(index)
+
+    def _first(self) -> str:
+        """Whether day or month stands first in dates like 3/4/2026, where others of the table tell
+        it (21/3/2026) and none says otherwise."""
+        columns = [
+            index
+            for index, column in self.header.columns.items()
+            if (target := target_of(column.match.field, self.table)) and target.type in _DAYS
+        ]
+        found = {
+            first_in(cell.value)
+            for number in self.block.rows
+            for index in columns
+            if (cell := self.sheet.rows[number].get(index)) and isinstance(cell.value, str)
+        } - {""}
+        return found.pop() if len(found) == 1 else ""
+
+    def name(self, index: int) -> str:
+        """The field, or aside, of a column."""
+        return self.header.columns[index].match.field
+
+    def judge(self, fits: Fits) -> None:
+        """Take columns whose cells are not what their headings say for columns of nothing, and tell
+        what is left out. `fits` tells whether a cell can be read in a column."""
+        self._judge_contents(fits)
+        self._judge_headings()
+
+    def _judge_contents(self, fits: Fits) -> None:
+        names = {i: self.name(i) for i in self.header.columns if self.name(i) not in LEFT}
+        step = 1 + len(self.block.rows) // _JUDGED_ROWS
+        rows = [self.sheet.rows[number] for number in self.block.rows[::step]]
+        rows = [row for row in rows if len(row) > 1]
+        cells = {i: [row[i] for row in rows if i in row and is_said(row[i])] for i in names}
+        found = judge_contents(self.table, names, cells, fits)
+        self.shared = found.shared
+        columns = dict(self.header.columns)
+        for index, taken in found.left.items():
+            self.tell("sheet-column-told-apart", columns[index], columns[taken].cell)
+        for index, cell in found.otherwise.items():
+            self.tell("sheet-column-otherwise", columns[index], cell.text)
+        for index in (*found.left, *found.otherwise):
+            columns[index] = replace(columns[index], match=Match("@ignored"))
+        self.header = replace(self.header, columns=columns)
+        self.unread = {i for i in columns if self.name(i) in LEFT - {"@number"}}
+
+    def _judge_headings(self) -> None:
+        filled = {i for n in self.block.rows for i in self.sheet.rows[n]}
+        for index, column in self.header.columns.items():
+            name = column.match.field
+            self.by_field.setdefault(name, index)
+            self.contexts[index] = context_of(
+                column, self.table, self.plain, self.note, self._tell_unit
+            )
+            if name in {"@ignored", WAS}:
+                reason = "before" if name == WAS else "column"
+                self.log.omitted(self.sheet, column.cell, column.label, reason)
+            if name in {"@remark", "@private"} and index in filled:
+                private = name == "@private"
+                code = "sheet-column-private" if private else "sheet-column-unknown"
+                self._leave(code, column.cell, column.label)
+        for index, label in self.header.unknown.items():
+            if index in filled:
+                cell = address(self.header.rows[-1], index)
+                self._leave("sheet-column-unknown", cell, label)
+        for index in self._unnamed():
+            self.unnamed.add(index)
+            cell = address(self.header.rows[-1], index)
+            self.log.fault("sheet-column-unnamed", self.sheet, cell, resource=self.table.resource)
+            self.log.omitted(self.sheet, cell, cell, "column")
+
+    def _unnamed(self) -> Iterator[int]:
+        """The columns without a heading that most rows fill: no cells that have strayed there."""
+        known = self.header.columns.keys() | self.header.unknown.keys()
+        counts = Counter(i for n in self.block.rows for i in self.sheet.rows[n] if i not in known)
+        for index, count in sorted(counts.items()):
+            if count >= _MIN_FILLED and count >= _MOST * len(self.block.rows):
+                yield index
+
+    def _leave(self, code: str, cell: str, label: str) -> None:
+        near = self.table.field.get(nearest_field(label, self.table.resource))
+        resource = self.table.resource
+        if near is None or code != "sheet-column-unknown" or near.name in self.header.fields:
+            self.log.fault(code, self.sheet, cell, resource=resource, value=label)
+        else:
+            self.log.fault(
+                "sheet-column-near",
+                self.sheet,
+                cell,
+                resource=resource,
+                value=label,
+                field=near.name,
+                option=near.name,
+                near=near.label("zh"),
+                near_en=near.label("en"),
+            )
+        self.log.omitted(self.sheet, cell, label, "column")
+
+    def _tell_unit(self, code: str, cell: str, **values: str) -> None:
+        self.log.fault(code, self.sheet, cell, resource=self.table.resource, **values)
+
+    def tell(self, code: str, column: SheetColumn, other: str, **more: str) -> None:
+        """A fault of a column beside another, or a cell of it."""
+        name = column.match.field
+        self.log.fault(
+            code,
+            self.sheet,
+            column.cell,
+            resource=self.table.resource,
+            value=column.label,
+            other=other,
+            field=name.lstrip("@"),
+            title=self.title(name, "zh"),
+            title_en=self.title(name, "en"),
+            **more,
+        )
+
+    def title(self, name: str, language: str) -> str:
+        """What a field is called, and an aside without its sign."""
+        target = self.table.field.get(name)
+        return target.label(language) if target else name.lstrip("@")
+
+
+def _not_told(code: str, cell: str, **values: str) -> None:
+    """A fault of a column that is told once it is known which columns are taken."""

@@ -1,0 +1,117 @@
+"""Row cells: the cells of a row read into the fields of their columns, each by what the row and
+the lines above the table say of its year, unit and currency."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+
+from disclosure.intake.spreadsheets.block_columns import LEFT, BlockColumns
+from disclosure.intake.spreadsheets.cell_values import (
+    CellFault,
+    CellReading,
+    Context,
+    is_name,
+    is_no_name,
+    is_placeholder,
+    read_cell,
+)
+from disclosure.intake.spreadsheets.column_units import target_of
+from disclosure.intake.spreadsheets.grids import Cell
+from disclosure.intake.spreadsheets.notice_corrections import read_correction
+from disclosure.intake.spreadsheets.sheet_amounts import unit_value
+from disclosure.intake.spreadsheets.shifted_cells import is_row_number
+from disclosure.intake.spreadsheets.special_cells import read_special
+
+# Readings of the latest cells that are kept: offices, methods and months come again and again.
+_KEPT_READINGS = 4_096
+
+
+class RowCells:
+    """Reads the cells of rows; `year`: the fiscal year that a title tells, as it is written."""
+
+    def __init__(self, columns: BlockColumns, year: str) -> None:
+        self.columns, self.table, self.year = columns, columns.table, year
+        self._read_once = lru_cache(_KEPT_READINGS)(self._read_alone)
+
+    def readings(
+        self, cells: Mapping[int, Cell]
+    ) -> tuple[dict[int, CellReading], list[tuple[int, CellFault]]]:
+        """What the cells of a row say, by column, and the faults of those that cannot be read."""
+        readings: dict[int, CellReading] = {}
+        troubles: list[tuple[int, CellFault]] = []
+        for index, cell in sorted(cells.items()):
+            if index in self.columns.header.columns and index not in self.columns.unread:
+                try:
+                    readings[index] = self._read(index, cell, cells)
+                except CellFault as trouble:
+                    troubles.append((index, trouble))
+        return readings, troubles
+
+    def fits(self, index: int, cell: Cell) -> bool | None:
+        """Whether a cell can be read in a column; None where any can."""
+        name = self.columns.name(index)
+        target = self.table.field.get(name)
+        if name != "@number" and (
+            target is None or (target.type == "string" and not target.codelist)
+        ):
+            is_odd = target is not None and is_name(target) and is_no_name(cell)
+            return False if is_odd else None
+        try:
+            self._read(index, cell, {})
+        except CellFault as trouble:
+            return None if trouble.code in {"sheet-unit-missing", "sheet-formula"} else False
+        return True
+
+    def _read(self, index: int, cell: Cell, cells: Mapping[int, Cell]) -> CellReading:
+        """A cell, by what its row says of its year, currency and unit."""
+        column, context = self.columns.header.columns[index], self.columns.contexts[index]
+        name = column.match.field
+        if name == "@number":
+            if not is_row_number(cell):
+                raise CellFault("not-an-integer", value=cell.text)
+            return CellReading(cell.text)
+        if index in self.columns.months and (year := self._year_of(cells)) is not None:
+            context = replace(context, year=year)
+        by_field = self.columns.by_field
+        if by_field.get("currency") in cells and not context.unit:
+            context = replace(context, has_currency=True)
+        if not context.unit and (unit := self._unit_beside(cells)):
+            if name == "unit":
+                return CellReading("", "placeholder")
+            context = replace(context, unit=unit.text, unit_cell=column.cell)
+        if name == "@after":
+            item = cells.get(by_field.get("@item", 0))
+            return read_correction(self.table, item, cell, context)
+        return self._read_once(index, context, type(cell.value).__name__, cell)
+
+    def _read_alone(self, index: int, context: Context, _stored: str, cell: Cell) -> CellReading:
+        """The reading of what a cell holds, which is the same in each row; `_stored` tells 1 from
+        TRUE and 1.0, which are equal."""
+        column = self.columns.header.columns[index]
+        name = column.match.field
+        target = target_of(name, self.table)
+        reading = read_special(self.table.resource, name, column.label, cell, context)
+        if reading is not None:
+            return reading
+        if target is not None:
+            return read_cell(target, cell, context)
+        if name not in LEFT and is_placeholder(cell.text):
+            return CellReading("", "placeholder")
+        return CellReading(cell.text)
+
+    def _unit_beside(self, cells: Mapping[int, Cell]) -> Cell | None:
+        """The unit of a row's amounts, where a column 单位 counts money and nothing else."""
+        unit = cells.get(self.columns.by_field.get("unit", 0))
+        counts = {"quantity", "unit_price"} & self.columns.by_field.keys()
+        return unit if unit and not counts and unit_value(unit.text) is not None else None
+
+    def _year_of(self, cells: Mapping[int, Cell]) -> int | None:
+        """The year of a row: its own fiscal year, else the one that the title tells."""
+        own, text = cells.get(self.columns.by_field.get("fiscal_year", 0)), self.year
+        try:
+            if own:
+                target = self.table.field["fiscal_year"]
+                text = read_cell(target, own, self.columns.plain).text
+        except CellFault:
+            return None
+        return int(text) if text else None

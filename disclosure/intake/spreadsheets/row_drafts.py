@@ -1,0 +1,110 @@
+"""Row drafts: what the cells of a row say becomes a draft, each value with its cell and, where it
+was made of what is written, the rule by which."""
+
+from collections.abc import Container, Mapping
+
+from disclosure.intake.spreadsheets.block_columns import LEFT, BlockColumns
+from disclosure.intake.spreadsheets.cell_values import CellReading, is_placeholder
+from disclosure.intake.spreadsheets.column_labels import narrow
+from disclosure.intake.spreadsheets.drafts import Draft
+from disclosure.intake.spreadsheets.grids import Cell
+from disclosure.intake.spreadsheets.sheet_report import Log
+from disclosure.model.cell_references import address
+
+
+class RowDrafts:
+    """Makes the drafts of a block. `shared`: value and cell of each field that the lines above tell
+    for all rows; `repeated`: rows and columns of cells that say 同上."""
+
+    def __init__(
+        self,
+        columns: BlockColumns,
+        shared: Mapping[str, tuple[str, str]],
+        repeated: Container[tuple[int, int]],
+        log: Log,
+    ) -> None:
+        self.columns, self.sheet, self.table = columns, columns.sheet, columns.table
+        self.shared, self.repeated, self.log = shared, repeated, log
+
+    def make(
+        self, number: int, cells: Mapping[int, Cell], readings: Mapping[int, CellReading]
+    ) -> Draft:
+        """The draft of a row, of what its cells and the lines above say."""
+        area, by_field = self.columns.header.area, self.columns.by_field
+        draft = Draft(self.table, self.sheet, number, by_field, head=area)
+        for name, (text, cell) in self.shared.items():
+            draft.values[name] = text
+            draft.elsewhere[name] = cell
+            rule = "channel" if name in {"kind", "procurement_method"} else "above"
+            place = cell or f"{number}:{number}"
+            self.log.converted(self.sheet, place, self.table.resource, name, text, text, rule)
+        for index, reading in readings.items():
+            name = self.columns.name(index)
+            if name not in LEFT and (reading.text or reading.rule):
+                self._take(draft, name, index, cells[index], reading)
+        self._tell_times(draft, readings)
+        return draft
+
+    def _tell_times(self, draft: Draft, readings: Mapping[int, CellReading]) -> None:
+        """Whether the time of day is known: of all instants, and of each where they differ."""
+        known = {
+            name: not reading.is_day_only
+            for index, reading in readings.items()
+            if reading.text and self._is_instant(name := self.columns.name(index))
+        }
+        if not known or "is_time_known" not in self.table.field:
+            return
+        draft.values.setdefault("is_time_known", "true" if all(known.values()) else "false")
+        if len({*known.values()}) > 1:
+            for name, is_known in known.items():
+                field = f"{name.removesuffix('_at')}_has_time"
+                draft.values.setdefault(field, "true" if is_known else "false")
+
+    def _is_instant(self, name: str) -> bool:
+        target = self.table.field.get(name)
+        return target is not None and target.type == "datetime"
+
+    def _take(self, draft: Draft, name: str, index: int, cell: Cell, reading: CellReading) -> None:
+        by_field = self.columns.by_field
+        if reading.text or name not in draft.values:
+            draft.values[name] = reading.text
+            if name in self.columns.shared:
+                draft.elsewhere[name] = address(draft.row, index)
+        for more, text in reading.extra.items():
+            is_kept = more in self.table.field or more.startswith("@")
+            if is_kept and more not in by_field:
+                draft.values.setdefault(more, text)
+            elif name == "quantity" and more == "unit":
+                self._count(draft, index, text)
+        if reading.unit:
+            draft.units[name] = reading.unit
+            if reading.unit != self.columns.contexts[index].unit and reading.rule != "sign":
+                draft.own_units.add(name)
+        rule = reading.rule
+        if index not in self.sheet.rows[draft.row]:
+            rule = rule or "merged"
+        if (draft.row, index) in self.repeated:
+            rule = rule or "ditto"
+        if rule and not name.startswith("@"):
+            place, resource = address(draft.row, index), self.table.resource
+            self.log.converted(self.sheet, place, resource, name, cell.text, reading.text, rule)
+
+    def _count(self, draft: Draft, index: int, unit: str) -> None:
+        """The unit in the cell of a quantity, where a column is there for it too."""
+        column = self.columns.by_field["unit"]
+        own = self.sheet.rows[draft.row].get(column)
+        written = own.text.strip() if own else ""
+        if not written or is_placeholder(written):
+            draft.values["unit"] = unit
+            draft.elsewhere["unit"] = address(draft.row, index)
+        elif narrow(written) != narrow(unit):
+            self.log.fault(
+                "sheet-unit-contradicts",
+                self.sheet,
+                address(draft.row, index),
+                resource=self.table.resource,
+                field="quantity",
+                unit=unit,
+                other=address(draft.row, column),
+                other_unit=written,
+            )
