@@ -517,3 +517,24 @@ def test_a_needs_assessment_and_a_paper_of_conditions_keep_their_kind(tmp_path: 
     papers = [{"id": one, "title": one, "documentType": one} for one in [*kinds, "tenderNotice"]]
     found = import_releases(tmp_path, release(tender=tender(documents=papers))).rows("documents")
     assert {row["title"]: row.get("kind", "") for row in found} == {**kinds, "tenderNotice": ""}
+
+
+@pytest.mark.parametrize(
+    ("written", "details", "method"),
+    [
+        ("limited", "竞争性磋商", "competitive-consultation"),
+        ("limited", "Request for quotations", "inquiry"),
+        ("limited", "by rotation", "directed-tender"),
+        ("open", "竞争性磋商", "public-tender"),
+        (None, "单一来源采购", "single-source"),
+    ],
+)
+def test_the_details_of_a_method_tell_which_of_several_it_is(
+    tmp_path: Path, written: str | None, details: str, method: str
+) -> None:
+    said = {"procurementMethod": written} if written else {}
+    result = import_releases(
+        tmp_path, release(tender=tender(procurementMethodDetails=details, **said))
+    )
+    row = result.row("notices")
+    assert (row["procurement_method"], row["method_original"]) == (method, details)

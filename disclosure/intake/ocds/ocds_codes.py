@@ -86,9 +86,25 @@ def roles(party: JsonNode) -> list[str]:
     return found
 
 
-def method(node: JsonNode, key: str) -> str:
-    """Our procurement method for one of OCDS `method`; `other` and a note where unknown."""
+@cache
+def _methods_by_title() -> dict[str, tuple[str, str]]:
+    """Our methods by their titles: the code, and the code of OCDS that it falls under."""
+    codes = codelists()["procurement-method"].values()
+    return {
+        title.casefold(): (one.code, one.ocds_code)
+        for one in codes
+        if one.ocds_code
+        for title in (one.title, one.title_en)
+    }
+
+
+def method(node: JsonNode, key: str, details: str) -> str:
+    """Our procurement method for one of OCDS `method`: the one of those under it that the details
+    name; `other` and a note where unknown."""
     written = node.identifier(key)
+    own, general = _methods_by_title().get(details.casefold(), ("", ""))
+    if own and (written.casefold() == general or key not in node.value):
+        return own
     if not written:
         return written
     found = METHODS.get(written.casefold(), "other")

@@ -125,6 +125,7 @@ def _fields(
     deadline, opening = period.instant("endDate", DAY_END), opening_day.instant("date")
     asking = node.child("enquiryPeriod")
     questions = asking.instant("endDate", DAY_END)
+    details = node.line("procurementMethodDetails", "eTenderProcurementMethod")
     row = {
         "title": node.line("title"),
         "title_en": node.line("title_en"),
@@ -136,8 +137,8 @@ def _fields(
         "scale": _scale(node, items, tender),
         "qualifications": node.prose("eligibilityCriteria", "conditionsForParticipation"),
         "materials": node.prose("submissionMethodDetails"),
-        "procurement_method": method(node, "procurementMethod"),
-        "method_original": node.line("procurementMethodDetails", "eTenderProcurementMethod"),
+        "procurement_method": method(node, "procurementMethod", details),
+        "method_original": details,
         "method_basis": node.prose("procurementMethodRationale"),
         "budget_amount": amount,
         "currency": currency,
