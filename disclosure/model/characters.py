@@ -23,11 +23,13 @@ _INVISIBLE = (
     "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
+# Blanks at the ends of a text that only look like the blank of a keyboard.
+_ODD_ENDS = re.compile(r"^[^\S\x00-\x7f]+|[^\S\x00-\x7f]+$")
 MAX_ID = 500  # characters
 
 UNSAFE = re.compile(f"[{_UNSAFE}\ud800-\udfff]")
 ODD = re.compile(f"[{_ODD}]")
-_NOT_IN_ID = re.compile(f"[{_INVISIBLE}]|^\\s+$")
+_NOT_IN_ID = re.compile(f"[{_INVISIBLE}]|^\\s|\\s$")
 _UNPRINTED = re.compile(f"[{_UNSAFE}{_ODD}{_INVISIBLE}\ud800-\udfff]")
 
 
@@ -35,12 +37,12 @@ def rust_class(*, is_id: bool) -> str:
     """A pattern, for Rust's regex, of what makes a text worth a closer look."""
     signs = _UNSAFE + _ODD + (_INVISIBLE if is_id else "")
     written = "".join(sign if sign == "-" else f"\\x{{{ord(sign):X}}}" for sign in signs)
-    return f"[{written}]" + (rf"|^\s+$|^.{{{MAX_ID + 1}}}" if is_id else "")
+    return f"[{written}]" + (rf"|^\s|\s$|^.{{{MAX_ID + 1}}}" if is_id else "")
 
 
 def is_unsafe_id(text: str) -> bool:
-    """Whether an id cannot be told by eye from another: blank, with invisible signs or line ends,
-    or of more than 500 characters."""
+    """Whether an id cannot be told by eye from another: with a blank at an end, invisible signs or
+    line ends, or of more than 500 characters."""
     return len(text) > MAX_ID or _NOT_IN_ID.search(text) is not None
 
 
@@ -53,6 +55,11 @@ def signs_of(text: str, pattern: re.Pattern[str] = UNSAFE) -> str:
 def shown(text: str) -> str:
     """The text with what cannot be seen, or must not be printed, written as `<U+202E>`."""
     return _UNPRINTED.sub(_in_brackets, text)
+
+
+def with_ends_shown(text: str) -> str:
+    """The text with blanks at its ends that are not those of a keyboard written as `<U+00A0>`."""
+    return _ODD_ENDS.sub(lambda found: "".join(f"<{_shown(sign)}>" for sign in found[0]), text)
 
 
 def _in_brackets(found: re.Match[str]) -> str:

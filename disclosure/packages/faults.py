@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from disclosure.model import schemas
-from disclosure.model.characters import shown
+from disclosure.model.characters import shown, with_ends_shown
 from disclosure.model.schemas import tables
 from disclosure.rules.registry import rules
 from disclosure.words.texts import both
@@ -152,7 +152,7 @@ class FaultLocation:
         U+….
         """
         kind = kind_of(code)
-        value = shown(shorten(value))
+        value = shown(shorten(with_ends_shown(value)))
         values = {name: shown(v) if isinstance(v, str) else v for name, v in values.items()}
         # A rule may name another field, which lies `earlier`.
         fields = {"field": field} | {k: str(v) for k, v in values.items() if k == "earlier"}

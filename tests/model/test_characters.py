@@ -10,6 +10,7 @@ from disclosure.model.characters import (
     rust_class,
     shown,
     signs_of,
+    with_ends_shown,
 )
 
 REFUSED = [
@@ -66,6 +67,8 @@ def test_broken_characters_and_marks_of_direction_are_odd(code: int) -> None:
     [
         "\u3000",
         " ",
+        "N-1 ",
+        "\xa0N-1",
         "N\u200b-1",
         "N-\xad1",
         "N\ufeff",
@@ -85,6 +88,12 @@ def test_an_id_that_cannot_be_told_by_eye_is_unsafe(text: str) -> None:
 def test_other_ids_pass(text: str) -> None:
     assert not is_unsafe_id(text)
     assert not is_suspect(text, is_id=True)
+
+
+def test_blanks_that_only_look_like_one_are_shown_at_the_ends() -> None:
+    assert with_ends_shown("tender\xa0") == "tender<U+00A0>"
+    assert with_ends_shown("\u3000\u2009") == "<U+3000><U+2009>"
+    assert with_ends_shown(" 第 1\u3000包 ") == " 第 1\u3000包 "
 
 
 def test_half_a_character_is_unsafe() -> None:

@@ -2,7 +2,8 @@
 
 A folder `fixtures/faults/<code>/` holds `expected.txt`, and of these what the code needs:
 folders of packages, laid over those of the tiny town; tables that a clerk hands in, to be imported
-into it (`<kind>.csv` as it stands, `<kind>.xlsx.csv` as the grid of a workbook); or a package of
+into it (`<kind>.csv` as it stands, `<kind>.xlsx.csv` as the grid of a workbook, `any.…` where the
+kind is not told); or a package of
 nobody's kind (`datapackage.json` and its tables). What text files cannot hold, such as a link or
 a damaged archive, is made by `fault_makers`.
 """
@@ -81,7 +82,8 @@ def _value(cell: str) -> str | float:
 def _imported(files: list[Path]) -> list[Fault]:
     """What an import of the files tells before it tries the packages out: of that tell the
     fixtures of packages."""
+    name = files[0].name.partition(".")[0]
     try:
-        return gathered(Path(), *files, kind=files[0].name.partition(".")[0]).log.faults
+        return gathered(Path(), *files, kind="" if name == "any" else name).log.faults
     except FaultyData as error:
         return error.faults
