@@ -186,8 +186,10 @@ def _compile(
     that a clerk is told the warnings with the errors.
     """
     connection = filling.connection
+    # 64 MB of pages: by indices a large register is read and written all over.
     connection.executescript(
-        "PRAGMA page_size = 8192; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
+        "PRAGMA page_size = 8192; PRAGMA cache_size = -65536;"
+        "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
     )
     connection.execute("ATTACH ? AS staging", (str(staging),))
     filling.attach()

@@ -1,13 +1,14 @@
 -- What came of each contract: people promised and served, milestones, payments in time or late,
 -- evaluations by who made them, breaches, and what followed. Amounts are of the contract's currency.
--- What is said of a project holds for its only contract.
+-- What is said of a project holds for its only contract. An id that COALESCE gives is joined by an
+-- index only as TEXT.
 WITH alone AS (
     SELECT publisher, project_id, MIN(contract_id) AS contract_id FROM contracts
     WHERE COALESCE(status, 'active') <> 'cancelled'
     GROUP BY publisher, project_id HAVING COUNT(*) = 1
 ),
 people AS (
-    SELECT s.publisher, COALESCE(s.contract_id, a.contract_id) AS contract_id,
+    SELECT s.publisher, CAST(COALESCE(s.contract_id, a.contract_id) AS TEXT) AS contract_id,
            s.beneficiary_group, s.people_promised, s.people_count,
            DENSE_RANK() OVER (PARTITION BY s.publisher, COALESCE(s.contract_id, a.contract_id)
                               ORDER BY s.period_to DESC, s.period_from) AS age
@@ -16,8 +17,8 @@ people AS (
         AND s.contract_id IS NULL
 ),
 evaluated AS (
-    SELECT e.publisher, COALESCE(e.contract_id, a.contract_id) AS contract_id, e.evaluation_id,
-           e.evaluator_kind, e.evaluated_on, e.score, e.grade, e.follow_up
+    SELECT e.publisher, CAST(COALESCE(e.contract_id, a.contract_id) AS TEXT) AS contract_id,
+           e.evaluation_id, e.evaluator_kind, e.evaluated_on, e.score, e.grade, e.follow_up
     FROM evaluations e
     LEFT JOIN alone a ON a.publisher = e.publisher AND a.project_id = e.project_id
         AND e.contract_id IS NULL

@@ -101,8 +101,9 @@ paid AS (
     GROUP BY c.publisher, c.project_id
 ),
 evaluated_rows AS (
-    SELECT e.publisher, COALESCE(e.project_id, c.project_id) AS project_id, e.evaluation_id,
-           e.score, COALESCE(e.evaluated_on, e.published_on) AS at
+    -- As TEXT it is joined by an index.
+    SELECT e.publisher, CAST(COALESCE(e.project_id, c.project_id) AS TEXT) AS project_id,
+           e.evaluation_id, e.score, COALESCE(e.evaluated_on, e.published_on) AS at
     FROM evaluations e
     LEFT JOIN contracts c ON c.publisher = e.publisher AND c.contract_id = e.contract_id
 ),

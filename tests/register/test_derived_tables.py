@@ -1,5 +1,6 @@
 """What the register works out of contracts and evaluations: prices, attainments, partners."""
 
+import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
@@ -10,7 +11,9 @@ from typing import Any
 
 import pytest
 
+import disclosure.register
 from disclosure.register.register_file import open_register
+from disclosure.register.register_tables import INDICES, create_tables
 from tests.support.small_town import ROWS, compiled, write_town
 
 PRICES = [10, 12, 9, 20, 11, 15, 13, 14, 16, 18, 19, 17]
@@ -194,3 +197,25 @@ def test_partners_come_to_the_totals_of_each_organization(register: sqlite3.Conn
         )
         for row in totals
     }
+
+
+# What holds one row for each publisher, by its name in the statement.
+ONE_A_PUBLISHER = {"publication_duties": {"f", "w", "t"}}
+BY_PUBLISHER = re.compile(
+    r"SEARCH (\w+) USING AUTOMATIC .*\(publisher=\?(?: AND (?:place|age)=\?)?\)"
+)
+
+
+def test_what_is_worked_out_is_joined_by_more_than_its_publisher() -> None:
+    """Else a table of a city takes time by the square of its projects: SQLite joins what an
+    expression gives by an index only where it has the affinity of the other column (Datatypes in
+    SQLite, 4.2; the query planner overview, automatic indices)."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        create_tables(connection)
+        for statement in INDICES:
+            connection.execute(statement)
+        connection.create_function("reached", 2, lambda _, day: day, deterministic=True)
+        for file in Path(disclosure.register.__path__[0]).glob("*.sql"):
+            plan = connection.execute(f"EXPLAIN QUERY PLAN {file.read_text('utf-8')}").fetchall()
+            found = {one[1] for *_, step in plan if (one := BY_PUBLISHER.match(step))}
+            assert found == ONE_A_PUBLISHER.get(file.stem, set()), file.name
