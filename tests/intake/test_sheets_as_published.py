@@ -121,6 +121,8 @@ def test_a_list_of_evaluations_says_how_content_people_were(tmp_path: Path) -> N
     [
         ("合同金额（元）", "evaluations", ""),
         ("代理机构联系时间", "notices", ""),
+        ("是否政府采购", "notices", ""),
+        ("服务人次", "people-served", ""),
         ("应提交材料清单", "notices", "materials"),
     ],
 )
@@ -265,6 +267,8 @@ def test_what_stands_under_a_group_says_nothing_without_it(tmp_path: Path) -> No
         ("£1,250,000", "1250000.00", "GBP"),
         ("£1.25m", "1250000.00", "GBP"),
         ("€85 000.50", "85000.50", "EUR"),
+        ("€ 1.085.000,50", "1085000.50", "EUR"),
+        ("€ 85.000", "", ""),
         ("12万美元", "120000.00", "USD"),
         ("30000元（含税）", "30000.00", "CNY"),
         ("人民币叁万元整（¥30,000.00）", "30000.00", "CNY"),
@@ -411,3 +415,38 @@ def test_what_says_the_same_as_above_says_it_over_several_rows(tmp_path: Path) -
     outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", [head, *rows]), kind="tender-notices")
     first, second, third, last = (one for (one,) in values(outcome, "contracts", "undertaker_id"))
     assert first == second == last != third == ""
+
+
+def test_a_list_of_projects_and_providers_alone_is_none_of_contracts(tmp_path: Path) -> None:
+    grid: Grid = [
+        ["项目名称", "承接主体", "问卷数", "满意率（%）", "测评时间"],
+        ["居家养老", CENTRE, 200, 93.5, "2026-06-30"],
+    ]
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid), kind="")
+    assert told(outcome) == []
+    assert values(outcome, "evaluations", "title", "evaluated_on") == [("居家养老", "2026-06-30")]
+    assert values(outcome, "indicators", "dimension", "actual") == [("satisfaction", "93.5")]
+    grid = [["合同项目", "项目名称", "供应商"], ["一号", "助餐", CENTRE]]
+    outcome = gathered(tmp_path, xlsx(tmp_path / "b.xlsx", grid), kind="tender-notices")
+    assert not outcome.drafts
+
+
+def test_a_winner_and_what_is_called_its_amount_make_a_result(tmp_path: Path) -> None:
+    grid: Grid = [
+        ["Contract Title", "Contracting authority", "Contractor", "Award value", "Award date"],
+        ["Youth work", "Adult Care", "Sunrise", "€1.5m", "3 March 2026"],
+    ]
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid), kind="")
+    assert told(outcome) == []
+    names = ("title", "amount", "currency", "awarded_on")
+    assert values(outcome, "awards", *names) == [("Youth work", "1500000.00", "EUR", "2026-03-03")]
+
+
+def test_a_mark_answers_a_question_of_a_list_that_has_words_for_it(tmp_path: Path) -> None:
+    head = ["采购项目名称", "采购单位", "预算金额(万元)", "是否专门面向中小企业", "投标截止时间"]
+    rows = [["食堂服务", BUREAU, 86, mark, "2026-04-01 09:30"] for mark in ("√", "×")]
+    path = xlsx(tmp_path / "招标公告.xlsx", [head, *rows])
+    outcome = gathered(tmp_path, path, kind="tender-notices")
+    assert told(outcome) == []
+    found = [one for (one,) in values(outcome, "notices", "reserved_for")]
+    assert found == ["small-enterprises", "none"]

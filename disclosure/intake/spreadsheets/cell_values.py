@@ -15,6 +15,7 @@ from disclosure.intake.spreadsheets.nearest_words import nearest_code
 from disclosure.intake.spreadsheets.sheet_amounts import (
     YUAN,
     counted_unit,
+    currency_of,
     is_numeral,
     money,
     read_number,
@@ -49,6 +50,7 @@ _PERCENTAGES = {"share", "weight", "target", "actual", "score"}
 _POINTS = "分"
 _MAX_CODE_DIGITS = 15
 _ERROR = re.compile(r"#(REF|DIV/0|VALUE|NAME|NUM|NULL|SPILL|CALC)[!?]|#N/A")
+_THREE_PLACES = re.compile(r"(?<![\d.,])\d{1,3}\.\d{3}(?![\d.,])", re.ASCII)
 _SERIAL = re.compile(r"\d{5}", re.ASCII)
 # An id as a spreadsheet program writes it once it has taken it for a number: 1.23E+17.
 _EXPONENT = re.compile(r"\d(\.\d+)?E\+\d\d", re.IGNORECASE | re.ASCII)
@@ -182,12 +184,18 @@ def _read_code(target: Field, cell: Cell) -> CellReading:
     parts = re.split("[;、,]", narrow(cell.text)) if is_list else [cell.text]
     codes = []
     for part in filter(None, map(str.strip, parts)):
-        code = find_code(codelist, part)
+        code = find_code(codelist, part) or _code_of_mark(codelist, part)
         if code is None:
             raise _unknown_code(part, codelist)
         codes.append(code)
     text = ";".join(codes)
     return CellReading(text, "" if text == cell.text else "code")
+
+
+def _code_of_mark(codelist: str, part: str) -> str | None:
+    """The code that a mark for yes or no, √ or ×, means in a list that has a word for it."""
+    answer = read_boolean(part)
+    return None if answer is None else find_code(codelist, "是" if answer else "否")
 
 
 def _unknown_code(word: str, codelist: str) -> CellFault:
@@ -261,8 +269,16 @@ def _read_money(
         if sign := unit_of_sign(cell):
             return CellReading(money(number), "sign", unit=sign)
         raise CellFault("sheet-unit-missing", value=cell.text, title=context.title)
+    if isinstance(cell.value, str) and currency_of(holds) not in {"", "CNY"}:
+        _judge_point(cell)
     factor = (unit_value(holds) if holds else None) or Decimal(1)
     return CellReading(money(number * factor), "" if factor == 1 else "unit", unit=unit or holds)
+
+
+def _judge_point(cell: Cell) -> None:
+    """Raise CellFault where a point may part thousands, as in `€ 85.000`, or decimals."""
+    if _THREE_PLACES.search(narrow(cell.text)):
+        raise CellFault("sheet-amount-unreadable", value=cell.text)
 
 
 def _read_integer(target: Field, cell: Cell, context: Context) -> CellReading:

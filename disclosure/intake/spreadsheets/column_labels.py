@@ -45,7 +45,16 @@ _PRIVATE = (
         "手机号",
     ),
     *("手机号码", "身份证号", "身份证号码", "专家", "专家名单", "专家姓名", "小组成员"),
-    *("电话", "电话号码", "联系人姓名", "contactname", "contactperson", "contactofficer"),
+    *(
+        "电话",
+        "电话号码",
+        "联系人姓名",
+        "法人",
+        "法定代表人",
+        "contactname",
+        "contactperson",
+        "contactofficer",
+    ),
     *("leadofficer", "contactphone", "contacttelephone", "telephone", "phone", "mobile"),
 )
 # What columns of items of a catalogue, and of the month of a purchase, are called in many ways.
@@ -60,6 +69,9 @@ _OF_MONTH = re.compile(
 CODE_WORDS = ("编码", "代码", "编号", "code", "id")
 # How those of amounts, and of days and times, end.
 _MONEY_WORDS = ("金额", "费用", "资金", "限价", "报价", "总价", "单价")
+COUNT_WORDS = ("人次", "人数", "次数", "数量", "家数", "份数", "个数", "户数", "场次")
+# How those begin that are answered by yes or no.
+QUESTION = "是否"
 TIME_WORDS = ("时间", "日期", "月份", "年份")
 
 

@@ -1,5 +1,6 @@
 """Headers: which rows of a sheet head a table, of one level or two, and what each column is."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -49,6 +50,15 @@ _LINKED = frozenset({"@purchaser", "@undertaker"})
 _LINK = 0.9
 # Fields that tables of another kind have more often.
 _UNTELLING: Mapping[str, frozenset[str]] = {"notices": frozenset({"planned_tender_month"})}
+# What a list of anything may have: alone, it tells of no contract.
+_OF_ANYTHING = frozenset(
+    {"title", "title_en", "project_id", "purchaser_id", "undertaker_id", "content", "status"}
+    | {"currency", "quantity", "unit", "published_on", "source_url", "@project", "@number"}
+    | {"@remark", "@private", "@ignored", "@undertaker-code", WAS, BESIDE}
+)
+_SPEAKS_OF_CONTRACT = re.compile("合同|contract", re.IGNORECASE)
+# How the heading of the amount of a result ends up: 成交价, 中标金额, Award value.
+_SPEAKS_OF_RESULT = re.compile("中标|成交|中选|award", re.IGNORECASE)
 _MIN_FIELDS = 2
 # A header stands among so many filled rows of a sheet.
 _HEAD_ROWS = 20
@@ -104,6 +114,24 @@ class Header:
             and any(key(without_brackets(label)) == "采购需求概况" for label in needs)
         )
 
+    @property
+    def tells_contract(self) -> bool:
+        """Whether it has anything that only contracts have, or calls anything a contract."""
+        names = {column.match.field for column in self.columns.values()}
+        labels = [column.label for column in self.columns.values()]
+        return bool(names - _OF_ANYTHING) or any(map(_SPEAKS_OF_CONTRACT.search, labels))
+
+    @property
+    def is_result(self) -> bool:
+        """Whether it is that of results: who won, and an amount that is called so."""
+        columns = self.columns.values()
+        amounts = [column.label for column in columns if column.match.field == "amount"]
+        return (
+            self.table.resource == "awards"
+            and any(column.match.field == "@undertaker" for column in columns)
+            and any(map(_SPEAKS_OF_RESULT.search, amounts))
+        )
+
     def meaning(self) -> dict[int, tuple[str, str]]:
         """What makes two headers the same: fields and units, column by column."""
         return {i: (c.match.field, c.match.unit) for i, c in self.columns.items()}
@@ -156,8 +184,15 @@ class HeaderFinder:
             return None
         hinted = {table.resource for table in hints(spoken, self.tables)}
         found = [header for table in self.tables if (header := self._best(row, table))]
+        found = [
+            one
+            for one in found
+            if one.table.resource != "contracts" or "contracts" in hinted or one.tells_contract
+        ]
         if "plan-items" not in hinted and any(header.is_intention for header in found):
             hinted.add("notices")
+        if any(header.is_result for header in found):
+            hinted.add("awards")
         found.sort(key=lambda header: -header.score(hinted))
         if len(found) > 1 and found[0].score(hinted) == found[1].score(hinted):
             top = found[0].score(hinted)

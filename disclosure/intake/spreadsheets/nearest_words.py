@@ -7,7 +7,9 @@ from functools import lru_cache
 from disclosure.intake.spreadsheets.code_words import nearly_codes
 from disclosure.intake.spreadsheets.column_labels import (
     CODE_WORDS,
+    COUNT_WORDS,
     MAX_LABEL,
+    QUESTION,
     TIME_WORDS,
     is_of_money,
     key,
@@ -30,12 +32,15 @@ def nearest_field(label: str, resource: str) -> str:
     fields = tables()[resource].field
     word = key(without_brackets(label))
     is_money = is_of_money(label)
+    counted = next((end for end in COUNT_WORDS if word.endswith(end)), "")
     labels = {
         one: name
         for one, name in labels_of(resource).items()
         if name in fields
         and fields[name].is_money >= is_money
         and (fields[name].type in _TIMES) >= word.endswith(TIME_WORDS)
+        and one.endswith(counted)
+        and one.startswith(QUESTION) == word.startswith(QUESTION)
     }
     if word.endswith(CODE_WORDS):
         labels = {one: name for one, name in labels.items() if one.endswith(CODE_WORDS)}

@@ -74,6 +74,8 @@ _YUAN_FORMAT = re.compile(r"[¥￥](?!-411)")
 _FOREIGN_FORMAT = re.compile("[£€]")
 # What a bracket behind an amount may add that does not change it.
 _SAME_AMOUNT = re.compile(r"\((?:含税(?:价)?|含增值税|人民币|小写)\)")
+# Thousands with points and decimals behind a comma, which no other writing has: 1.234.567,89.
+_POINTED = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3})+,\d{1,2}(?![\d.,])", re.ASCII)
 _SPACED_UNIT = re.compile(r"(?<=[亿万千百])\s+(?=[亿万元])")
 # Between an amount in words and the same in digits.
 _TWICE = re.compile(r"[();/\n]|[大小]写[:：]?")
@@ -165,6 +167,7 @@ def read_number(text: str) -> tuple[Decimal, str, bool] | None:
     same in digits; anything else (约, ranges, exponents) is None.
     """
     flat = _SPACED_UNIT.sub("", _SAME_AMOUNT.sub("", narrow(text))).strip()
+    flat = _POINTED.sub(lambda found: found[0].replace(".", "").replace(",", "."), flat)
     found = _AMOUNT.fullmatch(flat)
     if found is None:
         in_words = _in_words(flat)
