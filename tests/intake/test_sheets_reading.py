@@ -106,3 +106,13 @@ def test_utf_8_with_one_broken_byte_is_refused_and_not_read_as_chinese(tmp_path:
         read_sheets(tmp_path / "a.csv")
     assert why.value.code == "sheet-encoding-broken"
     assert why.value.values["byte"] == 201
+
+
+def test_a_table_of_western_europe_is_read_in_its_code_page(tmp_path: Path) -> None:
+    grid = [["Contract Title", "Supplier", "Value (£)"], ["Café – été", "Müller", "£1,250"]]
+    (sheet,) = read_sheets(delimited(tmp_path / "a.csv", grid, encoding="windows-1252"))
+    assert [cell.text for cell in sheet.rows[2].values()] == ["Café – été", "Müller", "£1,250"]
+    broken = delimited(tmp_path / "b.csv", grid).read_bytes().replace("ü".encode(), b"\xfc")
+    (tmp_path / "b.csv").write_bytes(broken)
+    with pytest.raises(Refused, match="sheet-encoding-broken"):
+        read_sheets(tmp_path / "b.csv")

@@ -1,6 +1,7 @@
 """Encodings: which of the encodings of Chinese tables a file is in, told by strict decoding."""
 
 import codecs
+import re
 from collections.abc import Callable
 
 from disclosure.intake.spreadsheets.grids import Refused
@@ -18,13 +19,19 @@ _MARKS = (
 _PLAUSIBLE = 0.85
 _CLEARER_BY = 0.1
 _SAMPLE = 200_000
+_WESTERN = frozenset("£€–—‘’“”•…°§©®ªº«»¿¡´·½¼¾ŠšŽžŒœŸ") | {chr(n) for n in range(0xC0, 0x100)} - {
+    "×",
+    "÷",
+}
+_PAIR_OF_UTF8 = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
 
 
 def decode(data: bytes, is_label: Callable[[str], bool]) -> tuple[str, str]:
     """The text of `data` and the encoding it was in.
 
     UTF-8, UTF-16 and UTF-32 with a mark, UTF-8 without, UTF-16 without, then GB 18030 and
-    Big5: the one that decodes strictly and reads plausibly. `is_label` tells column names.
+    Big5, then Windows' code page of Western Europe: the one that decodes strictly and reads
+    plausibly. `is_label` tells column names.
     Refused: NUL bytes, and what reads in none of them, or in two.
     """
     for mark, name in _MARKS:
@@ -98,6 +105,8 @@ def _chinese(data: bytes, is_label: Callable[[str], bool]) -> tuple[str, str]:
             found.append((_has_labels(text, is_label), share(text[:_SAMPLE]), name, text))
     found.sort(reverse=True)
     likely = [one for one in found if one[1] >= _PLAUSIBLE]
+    if not likely and (western := _western(data, is_label)):
+        return western, "windows-1252"
     if not likely:
         names = ("utf-8", "gb18030", "big5hkscs")
         furthest = max(names, key=lambda name: _broken_at(data, name) or 0)
@@ -106,6 +115,14 @@ def _chinese(data: bytes, is_label: Callable[[str], bool]) -> tuple[str, str]:
     if not is_clear and abs(likely[0][1] - likely[1][1]) < _CLEARER_BY:
         raise Refused("sheet-encoding", reason="GB 18030 / Big5")
     return likely[0][3], likely[0][2].removesuffix("hkscs")
+
+
+def _western(data: bytes, is_label: Callable[[str], bool]) -> str | None:
+    """The text of a table in Windows-1252 with known column names; None where anything in it is no
+    sign of Western writing, or looks like broken UTF-8."""
+    text = None if _PAIR_OF_UTF8.search(data) else _strict(data, "windows-1252")
+    is_plain = text is not None and all(c < "\x80" or c in _WESTERN for c in text)
+    return text if is_plain and text and _has_labels(text, is_label) else None
 
 
 def _has_labels(text: str, is_label: Callable[[str], bool]) -> bool:
