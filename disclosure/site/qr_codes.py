@@ -9,8 +9,8 @@ from markupsafe import Markup
 from disclosure.site.html import html
 
 BORDER = 4  # modules of quiet zone (ISO/IEC 18004)
-# ISO/IEC 18004 7.8: a reader takes any of the eight masks; to weigh all of them takes four fifths of
-# the time of a code.
+# ISO/IEC 18004 7.8: a reader takes any of the eight masks; to weigh all of them takes four fifths
+# of the time of a code.
 MASK = 2
 
 

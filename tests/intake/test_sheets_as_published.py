@@ -8,7 +8,7 @@ import pytest
 from disclosure.intake.spreadsheets.day_stretches import read_end
 from disclosure.intake.spreadsheets.nearest_words import nearest_field
 from disclosure.intake.spreadsheets.sheet_dates import read_date
-from tests.support.sheet_files import Grid, gathered, told, values, xlsx
+from tests.support.sheet_files import Grid, delimited, gathered, told, values, xlsx
 
 BUREAU, CENTRE = "微型镇民政局", "晨光社工服务中心"
 
@@ -450,3 +450,20 @@ def test_a_mark_answers_a_question_of_a_list_that_has_words_for_it(tmp_path: Pat
     assert told(outcome) == []
     found = [one for (one,) in values(outcome, "notices", "reserved_for")]
     assert found == ["small-enterprises", "none"]
+
+
+def test_what_a_council_spent_comes_in(tmp_path: Path) -> None:
+    grid: Grid = [
+        ["Payments over £500, June 2026"],
+        ["Entity", "Supplier Name", "Transaction No.", "Payment Date", "Amount (£)", "Description"],
+        ["Anytown", "Sunrise Care", "51001", "05/06/2026", "1,234.56", "Home care"],
+        ["Anytown", "Sunrise Care", "51002", "13/06/2026", "(250.00)", "Credit note"],
+    ]
+    path = delimited(tmp_path / "a.csv", grid, encoding="windows-1252")
+    outcome = gathered(tmp_path, path, kind="")
+    assert told(outcome) == [("sheet-amount-unreadable", "E4")]
+    names = ("payment_id", "title", "amount", "currency", "paid_on")
+    assert values(outcome, "payments", *names) == [
+        ("51001", "Home care", "1234.56", "GBP", "2026-06-05"),
+        ("51002", "Credit note", "", "", "2026-06-13"),
+    ]

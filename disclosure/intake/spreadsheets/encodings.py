@@ -19,10 +19,8 @@ _MARKS = (
 _PLAUSIBLE = 0.85
 _CLEARER_BY = 0.1
 _SAMPLE = 200_000
-_WESTERN = frozenset("£€–—‘’“”•…°§©®ªº«»¿¡´·½¼¾ŠšŽžŒœŸ") | {chr(n) for n in range(0xC0, 0x100)} - {
-    "×",
-    "÷",
-}
+# Letters of Western Europe, and the signs that its tables have beside them.
+_WESTERN = {chr(n) for n in range(0xC0, 0x100)} | {*"£€–—‘’“”•…°§©®ªº«»¿¡´·½¼¾ŠšŽžŒœŸ"}
 _PAIR_OF_UTF8 = re.compile(rb"[\xc2-\xf4][\x80-\xbf]")
 
 
