@@ -467,3 +467,21 @@ def test_what_a_council_spent_comes_in(tmp_path: Path) -> None:
         ("51001", "Home care", "1234.56", "GBP", "2026-06-05"),
         ("51002", "Credit note", "", "", "2026-06-13"),
     ]
+
+
+def test_a_table_of_what_one_notice_corrects_is_that_notice(tmp_path: Path) -> None:
+    grid: Grid = [
+        ["关于县域养老服务项目的更正公告"],
+        ["项目名称：县域养老服务　项目编号：P-1　采购人：微型镇民政局"],
+        ["序号", "更正项", "更正前内容", "更正后内容"],
+        [1, "投标截止时间", "2026年2月3日 09:30", "2026年2月8日 09:30"],
+        [2, "最高限价", "130万元", "128万元"],
+        [3, "评分标准", "详见附件", "见新附件"],
+    ]
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid), kind="")
+    names = ("kind", "title", "project_id", "submission_deadline", "ceiling_amount")
+    assert values(outcome, "notices", *names) == [
+        ("correction", "县域养老服务", "P-1", "2026-02-08T09:30:00+08:00", "1280000.00")
+    ]
+    ((reason,),) = values(outcome, "notices", "change_reason")
+    assert "评分标准" in reason and "见新附件" in reason

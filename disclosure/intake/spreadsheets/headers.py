@@ -115,6 +115,13 @@ class Header:
         )
 
     @property
+    def is_correction(self) -> bool:
+        """Whether it is that of what one notice corrects: 更正事项 and 更正后, which speak of any
+        field."""
+        names = {column.match.field for column in self.columns.values()}
+        return self.table.resource == "notices" and {"@item", "@after"} <= names
+
+    @property
     def tells_contract(self) -> bool:
         """Whether it has anything that only contracts have, or calls anything a contract."""
         names = {column.match.field for column in self.columns.values()}
@@ -284,7 +291,8 @@ def _may_head(cells: Mapping[int, Cell]) -> bool:
 
 def _fits(header: Header) -> bool:
     labels = len(header.columns) + len(header.unknown)
-    return len(header.fields) >= _MIN_FIELDS and len(header.columns) >= _MIN_SHARE * labels
+    has_fields = len(header.fields) >= _MIN_FIELDS or header.is_correction
+    return has_fields and len(header.columns) >= _MIN_SHARE * labels
 
 
 def _tell_corrections(columns: dict[int, SheetColumn], unknown: dict[int, str]) -> None:

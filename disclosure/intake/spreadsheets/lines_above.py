@@ -14,9 +14,15 @@ from disclosure.intake.spreadsheets.headers import Block
 from disclosure.intake.spreadsheets.sheet_amounts import unit_in_note, unit_of_title
 from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.model.cell_references import address
+from disclosure.model.schemas import Table
 
 # What a line such as 采购单位：市民政局 may tell for all rows.
-_TOLD = frozenset({"purchaser_id", "agency_id", "fiscal_year", "region_code", "tender_id"})
+_TOLD = frozenset(
+    {"purchaser_id", "agency_id", "fiscal_year", "region_code", "tender_id", "project_id"}
+)
+# Tables whose rows may all be of the one project that a line above names.
+_OF_ONE_PROJECT = frozenset({"notices", "awards"})
+_APART = re.compile(r"\s{2,}|\u3000+")
 _PAIR = re.compile(r"\s*([^:：]{2,12})[:：]\s*(\S.*?)\s*")
 _ENQUIRIES = {"投诉": "complaint", "质疑": "query", "询问": "question"}
 _YEAR = re.compile(r"(20\d\d)\s*年")
@@ -42,12 +48,10 @@ def read_above(block: Block, zone: ZoneInfo, log: Log) -> Above:
         log.omitted(block.sheet, cell, text, "above")
         if unit := unit_in_note(text) or unit_of_title(text):
             told.unit, told.unit_cell = unit, cell
-        pair = _PAIR.fullmatch(text)
-        match = match_label(pair[1], table) if pair else None
-        if pair and match and match.field in _TOLD:
+        for name, value in _pairs(text, table):
             try:
-                value = read_cell(table.field[match.field], Cell(pair[2]), Context(zone)).text
-                told.fields[match.field] = (value, cell)
+                read = read_cell(table.field[name], Cell(value), Context(zone)).text
+                told.fields[name] = (read, cell)
             except CellFault as why:
                 log.fault(why.code, block.sheet, cell, resource=table.resource, **why.values)
     for text, cell in _titles(block):
@@ -59,6 +63,16 @@ def read_above(block: Block, zone: ZoneInfo, log: Log) -> Above:
     for name in block.header.fields & told.fields.keys():
         del told.fields[name]
     return told
+
+
+def _pairs(text: str, table: Table) -> Iterator[tuple[str, str]]:
+    """The fields that `采购人：市民政局　项目编号：T-1` tells for all rows, and what of each."""
+    names = _TOLD | {"title"} if table.resource in _OF_ONE_PROJECT else _TOLD
+    for part in _APART.split(text.strip()):
+        pair = _PAIR.fullmatch(part)
+        match = match_label(pair[1], table) if pair else None
+        if pair and match and match.field in names & table.field.keys():
+            yield match.field, pair[2]
 
 
 def _titles(block: Block) -> Iterator[tuple[str, str]]:
