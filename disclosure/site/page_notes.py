@@ -69,9 +69,9 @@ class PageNotes(RowTexts):
 
     def qr(self) -> Markup:
         """The QR code of this page's public address."""
-        from disclosure.site.qr_codes import qr_code  # the API writes pages without any
+        from disclosure.site.qr_codes import qr_picture  # the API writes pages without any
 
-        return qr_code(self.absolute(self.lang))
+        return qr_picture(self.absolute(self.lang))
 
     def qr_of_version(self, release: int) -> Markup:
         """The QR code of this page's public address at what a release made of it."""

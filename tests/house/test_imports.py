@@ -41,7 +41,7 @@ DOORS = {
         "disclosure/search/whoosh/posting_blocks.py",
     ),
     "pypinyin": ("disclosure/search/pinyin.py",),
-    "segno": ("disclosure/site/qr_codes.py",),
+    "zxingcpp": ("disclosure/site/qr_codes.py",),
     "feedgen": ("disclosure/feeds/formats/feedgen_feeds.py",),
     "icalendar": ("disclosure/feeds/formats/calendars.py",),
     "fastapi": ("api/", "desk/"),

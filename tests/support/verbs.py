@@ -35,8 +35,8 @@ _PRELOADED = [
     "multiprocessing.sharedctypes",
     "numpy.ma",
     "pypinyin",
-    "segno",
     "whoosh.writing",
+    "zxingcpp",
 ]
 
 
