@@ -27,7 +27,7 @@ CENT = Decimal("0.01")
 def register(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Register]:
     """The register of the committed data: an invented city and two real publishers."""
     path = tmp_path_factory.mktemp("statistics") / "register.sqlite"
-    compiled(ROOT / "data", path)
+    compiled(ROOT / "data", path, has_whole_reference=True)
     with closing(open_register(path)) as connection:
         yield connection
 

@@ -138,8 +138,14 @@ def found_by_scripts(page: Page, address: str) -> list[str | None]:
     while more.is_visible():
         more.click()
         expect(more).to_be_enabled()
-    links = page.locator("[data-part=list] .name a")
-    return [link.get_attribute("href") for link in links.all()]
+    return addresses(page, "[data-part=list] .name a")
+
+
+def addresses(page: Page, links: str) -> list[str | None]:
+    found: list[str | None] = page.locator(links).evaluate_all(
+        "links => links.map((link) => link.getAttribute('href'))"
+    )
+    return found
 
 
 def found_by_the_api(page: Page, address: str) -> list[str | None]:
@@ -147,8 +153,7 @@ def found_by_the_api(page: Page, address: str) -> list[str | None]:
     page.goto(address)
     found: list[str | None] = []
     while True:
-        links = page.locator("[data-served] .name a")
-        found += [link.get_attribute("href") for link in links.all()]
+        found += addresses(page, "[data-served] .name a")
         following = page.locator("a[rel=next]")
         if not following.count():
             return found

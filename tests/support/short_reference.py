@@ -1,8 +1,10 @@
 """The lists that come with the program, cut short: what is published beside the towns of tests.
 
-The country has 7,000 divisions; a town that has regions of its own needs none of them, and every
-publication of all of them costs seconds. Kept are the provinces, and the places that policies are
-in force in. The whole list is published by the tests of the built site, and by all that ask for it.
+The country has 7,000 divisions and its classification of purchases 620 entries; a town that has
+regions and a catalogue of its own needs few of them, and every publication of all of them costs
+seconds. Kept are the provinces, the places that policies are in force in, the sectors of the
+classification, and what the tiny town's catalogue names. The whole lists are published by the tests
+of the built site, and by all that ask for them.
 """
 
 import csv
@@ -19,24 +21,38 @@ import pytest
 from disclosure.model.schemas import REFERENCE, STANDARD
 from disclosure.packages import data_folder
 
+TOWN_ITEMS = Path(__file__).parents[1] / "fixtures/tiny-town/catalogue/items.csv"
+
 
 def shorten(reference: Path) -> None:
-    """Cuts the list of regions of a copy of `data/reference`."""
-    file = reference / "regions/regions.csv"
+    """Cuts the lists of regions and of classifications of a copy of `data/reference`."""
     places = {
         row.get("jurisdiction")
         for path in sorted(reference.glob("policies/*.csv"))
         for row in _rows(path)
     }
-    regions = {row["region_code"]: row for row in _rows(file)}
-    kept = {code for code, row in regions.items() if row["level"] == "province"}
-    for code in places & regions.keys():
-        above = code
+    regions = reference / "regions/regions.csv"
+    provinces = {row["region_code"] for row in _rows(regions) if row["level"] == "province"}
+    _cut(regions, "region_code", provinces | places, "parent_region_code")
+    categories = reference / "classifications/categories.csv"
+    sectors = {row["code"] for row in _rows(categories) if row["level"] == "1"}
+    named = {row["procurement_category_code"] for row in _rows(TOWN_ITEMS)}
+    _cut(categories, "code", sectors | named, "parent_code")
+
+
+def _cut(file: Path, key: str, wanted: set[str | None], parent: str) -> None:
+    """Leaves a list the rows that are wanted, and those above them."""
+    rows = {row[key]: row for row in _rows(file)}
+    kept = set()
+    for code in wanted & rows.keys():
+        above: str = code or ""
         while above:
             kept.add(above)
-            above = regions[above]["parent_region_code"]
-    head, *lines = file.read_text("utf-8").splitlines(keepends=True)
-    file.write_text(head + "".join(line for line in lines if line[:6] in kept), "utf-8")
+            above = rows[above][parent]
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, [*next(iter(rows.values()))], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(row for code, row in rows.items() if code in kept)
 
 
 def _rows(file: Path) -> list[dict[str, str]]:

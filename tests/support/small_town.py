@@ -1,6 +1,7 @@
 """A town with a handful of rows, compiled to a register: what feeds and downloads are tried on."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -14,6 +15,7 @@ from disclosure.packages.package import Package
 from disclosure.packages.package_writing import write_package
 from disclosure.register.compiling import compile_register
 from disclosure.register.register_file import open_register
+from tests.support.short_reference import short_reference
 from tests.support.two_releases import history_of
 
 Row = Mapping[str, object]
@@ -185,9 +187,10 @@ def write_town(
     return data
 
 
-def compiled(data: Path, register: Path) -> list[Package]:
-    """Compiles `data` into `register` as of `INSTANT`."""
-    packages, _ = compile_register(data, register, INSTANT, lambda _what, _count: None)
+def compiled(data: Path, register: Path, *, has_whole_reference: bool = False) -> list[Package]:
+    """Compiles `data` into `register` as of `INSTANT`, beside the short lists or the whole ones."""
+    with nullcontext() if has_whole_reference else short_reference():
+        packages, _ = compile_register(data, register, INSTANT, lambda _what, _count: None)
     return packages
 
 

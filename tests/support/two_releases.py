@@ -33,6 +33,7 @@ from disclosure.publish.release_files import write_release_files
 from disclosure.register.compiling import compile_register
 from tests.support.data_folders import INSTANT as MOMENT
 from tests.support.data_folders import silent, tiny_town
+from tests.support.short_reference import short_reference
 from tests.support.verbs import run_verb
 from tests.support.website import INSTANT, ROOT, environment
 
@@ -188,8 +189,9 @@ def releases_of(output: Path) -> list[Release]:
 
 
 def register_of(data: Path, register: Path) -> Path:
-    """The register of a data folder."""
-    compile_register(data, register, MOMENT, silent)
+    """The register of a data folder, beside the short lists."""
+    with short_reference():
+        compile_register(data, register, MOMENT, silent)
     return register
 
 
