@@ -3,6 +3,7 @@
 import fcntl
 import os
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import timedelta
@@ -48,20 +49,36 @@ settings.load_profile("sample")
 
 # What a test asks for when it needs published pages or a browser; `make fast` leaves those out.
 SLOW_FIXTURES = {"built_output", "built_site", "served_site", "town_releases", "browser"}
+# What one of the processes makes for all of them.
+MADE_ONCE = {"built_output", "town_releases"}
 # What a file of tests imports when it publishes pages of its own, or starts a browser.
 SLOW_IMPORTS = (build, build_site, clerk_at, publish, publish_release, run, ChangingTown)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Marks the tests that need published pages or a browser, by the fixtures they ask for and by
-    what their files import. Their files come first: short ones then fill up all processes to the
-    end."""
+    what their files import.
+
+    Their files come first: short ones then fill up all processes to the end. The first of them make
+    what all have in common, those that need none of it are run meanwhile, and the others follow.
+    """
+    asked: dict[Path, set[str]] = defaultdict(set)
     for item in items:
-        asked = set(getattr(item, "fixturenames", ()))
-        if SLOW_FIXTURES & asked or (isinstance(item, pytest.Function) and _is_slow(item.module)):
+        names = set(getattr(item, "fixturenames", ()))
+        if SLOW_FIXTURES & names or (isinstance(item, pytest.Function) and _is_slow(item.module)):
             item.add_marker(pytest.mark.built)
-    long = {item.path for item in items if item.get_closest_marker("built")}
-    items.sort(key=lambda item: item.path not in long)
+        if item.get_closest_marker("built") and not item.get_closest_marker("soak"):
+            asked[item.path] |= MADE_ONCE & names
+    makers = {
+        next((path for path, names in asked.items() if one in names), None) for one in MADE_ONCE
+    }
+
+    def turn(item: pytest.Item) -> int:
+        if item.path not in asked:
+            return 3
+        return 0 if item.path in makers else 2 if asked[item.path] else 1
+
+    items.sort(key=turn)
 
 
 @cache
@@ -119,7 +136,10 @@ def served_site(built_output: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def town_output(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An output folder with the register and search of a small town; for reading only."""
-    return publish_town(tmp_path_factory.mktemp("town"), "a", has_cards=True)
+    with made_once(tmp_path_factory, "town") as folder:
+        if not (folder / "current").exists():
+            publish_town(folder, "a", has_cards=True)
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -23,6 +23,21 @@ MORE_OF_THE_SAME = tuple(
     f"main {part}" for part in ("li:nth-child(n+5)", "tr:nth-child(n+5)", "dl > :nth-child(n+13)")
 )
 VIEWS = tuple(product(WIDTHS, SCHEMES))
+# Marks what is made as three tables or charts before it on the page, by their classes and columns,
+# and returns what head and foot hold but for addresses and the mark of the present section.
+ALIKE = """(mark) => {
+  const seen = {};
+  for (const one of document.querySelectorAll("main table, main svg")) {
+    const columns = one.rows ? one.rows[0].cells.length : "";
+    const made = [one.localName, one.classList, one.parentElement.classList, columns].join();
+    seen[made] = (seen[made] ?? 0) + 1;
+    one.toggleAttribute(mark, seen[made] > 3);
+  }
+  const content = (one) => one.outerHTML.replace(/ (href|src|action|aria-current)="[^"]*"/g, "");
+  return ["body > header", "body > footer"].map(
+    (part) => [part, [...document.querySelectorAll(part)].map(content).join()]);
+}"""
+MARK = "data-alike"
 # The width that a page takes with letters of a size, and text that is cut off: what hides its
 # overflow and has more than it shows.
 MEASURED = """(size) => {
@@ -70,11 +85,18 @@ class Visits:
     wide: list[str] = field(default_factory=list)
     cut: list[str] = field(default_factory=list)
     outside: Sequence[str] = ()
+    judged: set[tuple[int, str]] = field(default_factory=set)
 
     def judge(self, page: Page, turn: int) -> None:
-        """All rules in one view, by turns of six."""
-        look(page, *VIEWS[turn % len(VIEWS)])
-        self.faults += violations(page, {"type": "tag", "values": WCAG}, MORE_OF_THE_SAME)
+        """All rules in one view, by turns of six; a head or foot as on a page before, not again in
+        the same view."""
+        view = turn % len(VIEWS)
+        look(page, *VIEWS[view])
+        leave_out = [*MORE_OF_THE_SAME, f"[{MARK}]"]
+        for part, content in page.evaluate(ALIKE, MARK):
+            leave_out += [part] if (view, content) in self.judged else []
+            self.judged.add((view, content))
+        self.faults += violations(page, {"type": "tag", "values": WCAG}, leave_out)
 
     def measure(self, page: Page) -> None:
         """The width it takes on a small phone, at 200 % of 1280 pixels, and with large letters."""

@@ -27,7 +27,7 @@ TOWN_ITEMS = Path(__file__).parents[1] / "fixtures/tiny-town/catalogue/items.csv
 def shorten(reference: Path) -> None:
     """Cuts the lists of regions and of classifications of a copy of `data/reference`."""
     places = {
-        row.get("jurisdiction")
+        row.get("jurisdiction", "")
         for path in sorted(reference.glob("policies/*.csv"))
         for row in _rows(path)
     }
@@ -40,12 +40,12 @@ def shorten(reference: Path) -> None:
     _cut(categories, "code", sectors | named, "parent_code")
 
 
-def _cut(file: Path, key: str, wanted: set[str | None], parent: str) -> None:
+def _cut(file: Path, key: str, wanted: set[str], parent: str) -> None:
     """Leaves a list the rows that are wanted, and those above them."""
     rows = {row[key]: row for row in _rows(file)}
-    kept = set()
+    kept: set[str] = set()
     for code in wanted & rows.keys():
-        above: str = code or ""
+        above = code
         while above:
             kept.add(above)
             above = rows[above][parent]
