@@ -22,6 +22,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 # Each process of tests has a core; threads of its own for tables of five rows only cost.
 test fast: export POLARS_MAX_THREADS := 1
+test fast: export TMPDIR := $(shell sh scripts/setup/folder-for-tests.sh)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

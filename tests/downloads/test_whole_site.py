@@ -40,7 +40,8 @@ def plain_server(folder: Path) -> Iterator[str]:
 def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small city, published."""
     folder = tmp_path_factory.mktemp("whole")
-    done = build(generate_city(folder / "data", projects=6, seed=3), folder / "output")
+    data = generate_city(folder / "data", projects=6, seed=3)
+    done = build(data, folder / "output", has_whole_reference=True)
     assert done.returncode == 0, done.stderr
     return folder / "output"
 

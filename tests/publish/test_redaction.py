@@ -449,6 +449,7 @@ def try_edits(source: Path, edited: Path, count: int, seed: int) -> None:
     for _ in range(count):
         shutil.copyfile(source, edited)
         with closing(sqlite3.connect(edited, isolation_level=None)) as connection:
+            connection.execute("PRAGMA synchronous = OFF")
             for (name,) in connection.execute(
                 "SELECT name FROM sqlite_master WHERE type = 'trigger'"
             ).fetchall():
