@@ -9,6 +9,7 @@ import pytest
 
 from disclosure.feeds.digests import MOST_BYTES
 from disclosure.register.compiling import compile_register
+from tests.support.short_reference import short_reference
 from tests.support.small_town import INSTANT, NOTICE, ROWS, Row, subscribed, write_town
 
 TOWN = "digests/town/990101"
@@ -33,8 +34,10 @@ def town(folder: Path, *notices: Row, at: datetime = INSTANT) -> Path:
     """The register of a town, which is no example, with these notices."""
     rows = {**ROWS, "tender-notices": {"notices": notices}}
     write_town(folder / "data", rows, is_example=False)
-    compile_register(folder / "data", folder / "register.sqlite", at, lambda _what, _count: None)
-    return folder / "register.sqlite"
+    register, data = folder / "register.sqlite", folder / "data"
+    with short_reference():
+        compile_register(data, register, at, lambda _what, _count: None)
+    return register
 
 
 def texts(files: dict[str, bytes]) -> dict[str, str]:

@@ -17,6 +17,7 @@ from disclosure.reports.xlsx.drop_downs import DropDowns
 from scripts.import_sheet import main
 from tests.support.data_folders import silent
 from tests.support.sheet_files import Grid, laid_out, told, values, xlsx
+from tests.support.short_reference import short_reference
 
 BUREAU, FULL, FIRM = "云汀区民政局", "旸川市云汀区民政局", "旸川卫安消防技术检测有限公司"
 SHEETS: dict[str, Grid] = {
@@ -70,7 +71,8 @@ def test_five_sheets_without_ids_are_one_chained_project_in_the_register(tmp_pat
     assert told(outcome) == []
     project = projects(outcome, "plan-items")[0]
     path = tmp_path / "register.sqlite"
-    compile_register(tmp_path / "data", path, datetime.now(UTC), silent)
+    with short_reference():
+        compile_register(tmp_path / "data", path, datetime.now(UTC), silent)
     with sqlite3.connect(path) as register:
         for table in ("plan_items", "notices", "awards", "contracts", "evaluations"):
             found = register.execute(

@@ -15,6 +15,7 @@ from disclosure.packages.faults import FaultyData
 from disclosure.register.compiling import compile_register
 from disclosure.register.register_file import open_register
 from tests.support.data_folders import FIXTURES, faulty_town, silent, tiny_town
+from tests.support.short_reference import short_reference
 
 INSTANT = datetime(2026, 10, 1, tzinfo=UTC)
 
@@ -23,7 +24,8 @@ def compile_town(folder: Path, name: str = "register.sqlite") -> Path:
     if not (folder / "data").exists():
         tiny_town(folder / "data")
     path = folder / name
-    compile_register(folder / "data", path, INSTANT, silent)
+    with short_reference():
+        compile_register(folder / "data", path, INSTANT, silent)
     return path
 
 
