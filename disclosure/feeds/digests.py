@@ -1,6 +1,7 @@
 """Digests: what happened in a place in a day or a week, as plain text and as plain HTML."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from html import escape
 from typing import NamedTuple
@@ -162,7 +163,10 @@ class DigestWriter:
     def _told(self, one: Happening, versions: Mapping[Key, NoticeVersion]) -> NewsText:
         if one.section in {"new", "changed"}:
             version = versions[one.row["publisher"], one.row["notice_id"]]
-            return self._news.news(version, is_changed=one.is_edited)
+            news = self._news.news(version, is_changed=one.is_edited)
+            # The digest says once, above, that what it tells is an example.
+            prefix = text("example.prefix", self._language)
+            return replace(news, title=news.title.replace(prefix, "", 1))
         if one.section == "closing":
             return self._closing(one)
         return self._ending(one) if one.topic is None else self._result(one)
@@ -174,7 +178,9 @@ class DigestWriter:
         for field, word in (("submission_deadline", "due"), ("documents_until", "documents")):
             if row[field]:
                 at = NoticeInstant(row[field], bool(row[f"{field}_has_time"]))
-                told.append(text(f"feeds.news.{word}", self._language, at=names.moment(at)))
+                told.append(
+                    text(f"feeds.news.{word}", self._language, at=names.local_moment(at, publisher))
+                )
         facts = []
         if row["purchaser_id"]:
             facts.append(names.of("organizations", publisher, row["purchaser_id"]))

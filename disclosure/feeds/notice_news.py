@@ -8,7 +8,7 @@ from typing import Any
 from disclosure.feeds.notice_entries import NoticeEntryWriter
 from disclosure.feeds.plain_text import clean, line
 from disclosure.feeds.selections import AMENDING_KINDS
-from disclosure.register.tender_history import NoticeVersion
+from disclosure.register.tender_history import NoticeInstant, NoticeVersion
 from disclosure.words.texts import text
 
 Row = Mapping[str, Any]
@@ -103,10 +103,10 @@ class NoticeNewsWriter:
         deadline = version.state.get("submission_deadline")
         if row is None or row["status"] != "open" or deadline is None:
             return ""
-        told = [self._text("due", at=self._names.moment(deadline))]
+        told = [self._text("due", at=self._names.local_moment(deadline, publisher))]
         documents = version.state.get("documents_until")
         if documents is not None and row["entry"] == "open-to-all":
-            told.append(self._text("documents", at=self._names.moment(documents)))
+            told.append(self._text("documents", at=self._names.local_moment(documents, publisher)))
         return self._text("and").join(told)
 
     def _facts(self, version: NoticeVersion) -> Iterator[str]:
@@ -132,6 +132,8 @@ class NoticeNewsWriter:
 
     def _shown(self, name: str, value: Any, version: NoticeVersion) -> str:
         publisher, currency = version.notice["publisher"], version.state.get("currency")
+        if isinstance(value, NoticeInstant):
+            return self._names.local_moment(value, publisher)
         shown = self._names.field_value(name, publisher, value, currency)
         return line(clean(shown, FACT_LENGTH * 2), FACT_LENGTH)
 

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from disclosure.database.sqlite_database import Row
 from disclosure.feeds.plain_text import clean, line
@@ -84,6 +85,14 @@ class FeedNames:
         """The day and time in the data's own offset, or the day alone."""
         word = formats.instant if moment.has_time else formats.day
         return word(moment.at, self.language)
+
+    def local_moment(self, moment: NoticeInstant, publisher: str) -> str:
+        """The same for readers in the place of its publisher: without the offset where it is that
+        of the place."""
+        if not moment.has_time:
+            return self.moment(moment)
+        zone = ZoneInfo(self.publishers[publisher]["time_zone"])
+        return formats.instant(moment.at, self.language, zone)
 
     def value(self, field: schemas.Field, publisher: str, value: Any, currency: str | None) -> str:
         """The value of a field of a notice in words, as text."""

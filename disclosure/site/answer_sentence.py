@@ -17,7 +17,7 @@ def sentence(p: Frame, row: Cells, purchaser: Cells | None, answer: Mapping[str,
     verdict = answer["verdict"]
     clauses = [
         *_money(p, row, answer),
-        *_who(p, purchaser, answer["undertakers"]),
+        *_who(p, purchaser, answer),
         *_people(p, row, answer),
         *(_verdict(p, verdict) if verdict else ()),
     ]
@@ -40,8 +40,8 @@ def _money(p: Frame, row: Cells, answer: Mapping[str, Any]) -> Iterator[Markup]:
     yield text
 
 
-def _who(p: Frame, purchaser: Cells | None, undertakers: list[Cells]) -> Iterator[Markup]:
-    names = [html.html(f"<strong>{p.link(one)}</strong>") for one in undertakers]
+def _who(p: Frame, purchaser: Cells | None, answer: Mapping[str, Any]) -> Iterator[Markup]:
+    names = [html.html(f"<strong>{p.link(one)}</strong>") for one in answer["undertakers"]]
     buyer = p.link(purchaser) if purchaser else None
     comma: Markup = p.w.plain.comma
     words = p.w.answer
@@ -55,7 +55,8 @@ def _who(p: Frame, purchaser: Cells | None, undertakers: list[Cells]) -> Iterato
     elif names:
         yield words.only_undertaker.format(undertaker=comma.join(names[:NAMED_UNDERTAKERS]))
     elif buyer:
-        yield words.no_undertaker.format(purchaser=buyer)
+        told = words.no_undertaker if answer["is_decided"] else words.undecided
+        yield told.format(purchaser=buyer)
 
 
 def _people(p: Frame, row: Cells, answer: Mapping[str, Any]) -> Iterator[Markup]:

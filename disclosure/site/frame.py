@@ -10,7 +10,7 @@ from disclosure.register.tender_history import has_time
 from disclosure.site import html
 from disclosure.site.place import Cells
 from disclosure.site.sharing import Sharing
-from disclosure.words import formats
+from disclosure.words import formats, units
 from disclosure.words.texts import text
 
 # Where the ministries let anybody look up the numbers that a site shows.
@@ -236,9 +236,27 @@ class Frame(Sharing):
 
     def quantity(self, row: Cells) -> Markup:
         """A quantity with its unit; empty for none."""
-        if row["quantity"] is None:
+        return self.measured(row, "quantity")
+
+    def measured(self, row: Cells, name: str) -> Markup:
+        """A number of a row with the row's unit in the words of the page, where they are known;
+        empty for none."""
+        value, unit = row[name], row["unit"] or ""
+        if value is None:
             return Markup("")
-        return html.html(f"{self.number(row['quantity'])} {self.words_of(row, 'unit')}")
+        known = units.quantity(value, unit, self.lang)
+        if known is not None:
+            return escape(known)
+        return html.html(f"{self.number(value)} {self.words_of(row, 'unit')}".rstrip())
+
+    def unit_of_price(self, row: Cells) -> Markup:
+        """What a unit price is for, in the words of the page where they are known."""
+        known = units.known_unit(row["unit"] or "")
+        return escape(known.price(self.lang)) if known else self.words_of(row, "unit")
+
+    def article(self, written: str | None) -> str:
+        """The number of an article as the page writes it; empty for none."""
+        return formats.article(written, self.lang) if written else ""
 
     def result(self, indicator: Cells) -> Markup:
         """What an indicator reached, with its unit; empty for none."""
@@ -249,10 +267,9 @@ class Frame(Sharing):
         return self._with_unit(indicator, "target")
 
     def _with_unit(self, indicator: Cells, name: str) -> Markup:
-        written = self.as_written(indicator, name)
-        if not written or indicator[f"{name}_text"]:
-            return written
-        return html.html(f"{written} {self.words_of(indicator, 'unit')}")
+        if indicator[f"{name}_text"]:
+            return self.as_written(indicator, name)
+        return self.measured(indicator, name)
 
     def reading(self, indicator: Cells) -> Markup:
         """What an indicator reached, with its unit and target."""
@@ -264,11 +281,16 @@ class Frame(Sharing):
         return actual + target.format(target=wanted) if wanted else actual
 
     def as_written(self, indicator: Cells, name: str) -> Markup:
-        """A target or result of an indicator as its source words it, else its number."""
-        text = f"{name}_text"
-        if indicator[text]:
-            return self.words_of(indicator, text)
-        return escape(self.number(indicator[name]))
+        """A target or result of an indicator as its source words it, else its number; a number with
+        a known unit in the words of the page."""
+        written = indicator[f"{name}_text"]
+        if not written:
+            return escape(self.number(indicator[name]))
+        if not self.is_own(self.site.labels.language(indicator)):
+            known = units.written_quantity(written, indicator["unit"] or "", self.lang)
+            if known is not None:
+                return escape(known)
+        return self.words_of(indicator, f"{name}_text")
 
     def category(self, row: Cells) -> Markup:
         """A procurement category: its code and a link to it."""
@@ -285,6 +307,12 @@ class Frame(Sharing):
         name = subject(self.site.labels.names, selection, self.lang)
         words: Markup = self.w["feeds"][selection.dimension.replace("-", "_")]
         return words.format(name=name).strip()
+
+    def message(self, fault: Cells) -> str:
+        """What a finding or a warning says, its days and amounts as the page writes them."""
+        told = str(fault["message_en"] if self.lang == "en" else fault["message"])
+        column = self.site.labels.fields.get((fault["resource"], fault["field"]))
+        return formats.sentence(told, self.lang, is_money=bool(column and column.is_money))
 
     def field_of_fault(self, fault: Cells) -> Markup:
         """The field of a warning: its title, and its name where no schema knows it."""

@@ -96,15 +96,18 @@ def _not_awarded(chain: Chain) -> Gap | None:
         if due and due["is_past"]:
             return Gap("intended_month_passed", month=due["due_on"])
         return Gap("intention_only")
-    for state in ("open", "suspended"):
-        if state in states:
-            return Gap(f"tender_{state}", day=deadline if state == "open" else None)
+    if running := states & {"open", "suspended"}:
+        return _running(deadline) if "open" in running else Gap("tender_suspended")
     if states <= {"cancelled", "failed"}:
         last = _last([tender["last_published_at"] for tender in tenders])
         return Gap("tender_cancelled" if "cancelled" in states else "tender_failed", day=last)
     if deadline:
         return Gap("no_award", day=deadline)
     return Gap("no_award_undated")
+
+
+def _running(deadline: str | None) -> Gap:
+    return Gap("tender_open", day=deadline) if deadline else Gap("tender_open_undated")
 
 
 def _not_contracted(chain: Chain) -> Gap:

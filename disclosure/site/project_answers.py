@@ -33,6 +33,8 @@ def answer(chain: Mapping[str, Any]) -> dict[str, Any]:
         "amount": amount,
         "paid": _paid(row) if amount == "contract_amount" else None,
         "undertakers": _undertakers(chain),
+        "is_decided": bool(chain["awards"] or chain["contracts"]),
+        "waits_at": _waits_at(chain),
         "group": _group(chain) if row["beneficiaries_planned"] else None,
         "served": _served(chain),
         "is_people_result_missing": _is_people_result_missing(chain),
@@ -65,6 +67,16 @@ def _undertakers(chain: Mapping[str, Any]) -> list[Row]:
             if won["organization_path"]
         ]
     return [*{one["path"]: one for one in named}.values()]
+
+
+def _waits_at(chain: Mapping[str, Any]) -> str:
+    """The step that the project has not come to, as far as was published; the evaluation for one
+    that has a contract."""
+    if chain["contracts"]:
+        return "evaluation"
+    if chain["awards"]:
+        return "contract"
+    return "award" if chain["tenders"] else "notices"
 
 
 def _group(chain: Mapping[str, Any]) -> str | None:

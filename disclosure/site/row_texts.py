@@ -44,8 +44,11 @@ class RowTexts(PageLocation):
 
     def heading(self, row: Cells, fallback: str = "") -> Markup:
         """The title as the heading of a page, which breaks between words."""
-        text, language = self._titled(row, fallback)
-        return html(str(self.marked(with_breaks(text), language)).replace(BREAK, "<wbr>"))
+        return self.breakable(self.title(row, fallback))
+
+    def breakable(self, text: str) -> Markup:
+        """The words of a heading, as text or HTML, which break between words of Chinese."""
+        return html(with_breaks(str(escape(text))).replace(BREAK, "<wbr>"))
 
     def own_title(self, row: Cells, above: Cells) -> Markup:
         """The title of a row where it says more than that of what it belongs to; else nothing."""

@@ -59,7 +59,10 @@ class WordGroup(SimpleNamespace):
 
 
 class Word(Markup):
-    """A word or sentence of the interface, as HTML; `format` escapes what is put into it."""
+    """A word or sentence of the interface, as HTML; `format` escapes what is put into it.
+
+    A place may choose by its number between one and many: `{count} {count:contract|contracts}`.
+    """
 
     parts: tuple[tuple[str, str | None, str], ...]  # each: text, name of the value after it, form
 
@@ -82,8 +85,15 @@ class Word(Markup):
             filled.append(before)
             if name is not None:
                 value = values[name]
-                filled.append(escape(format(value, form) if form else value))
+                filled.append(_filled(value, form))
         return Markup("".join(filled))  # noqa: S704 - ours, and what is escaped
+
+
+def _filled(value: Any, form: str) -> Markup:
+    one, is_choice, many = form.partition("|")
+    if is_choice:
+        return escape(one if str(value) == "1" else many)
+    return escape(format(value, form) if form else value)
 
 
 Words = WordGroup  # groups of words, each a Group of Markup

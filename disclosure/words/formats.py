@@ -1,14 +1,22 @@
 """How numbers, money, days and instants are written in Chinese and in English."""
 
 import math
+import re
 from collections.abc import Iterable
 from datetime import datetime, tzinfo
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from disclosure.words.texts import Pair, text
 
 Number = int | float | Decimal
+YUAN = (text("formats.yuan_word", "zh"), text("formats.yuan_word", "en"))
+_NUMERAL = rf"[0-9]{{1,3}}|[{text('formats.numeral', 'zh')}]{{1,6}}"
+_INSTANT = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:[+-]\d\d:\d\d|Z)(?!\w)")
+_DAY = re.compile(r"(?<![\w-])[12]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?![\w-])")
+_NUMBER = re.compile(r"(?<![\w.,-])\d{5,}(?:\.\d+)?(?![\w-])")
+_YUAN = re.compile(rf"{_NUMBER.pattern}(?= (?:{'|'.join(YUAN)}))")
+_ARTICLE = re.compile(rf"(?P<article>{_NUMERAL})(?:[(（](?P<point>{_NUMERAL})[)）])?")
 
 
 def number(value: Number, decimals: int | None = None) -> str:
@@ -71,6 +79,55 @@ def instant(iso: str, lang: str, zone: tzinfo | None = None) -> str:
     offset = at.strftime("%z") or "+0000"
     distance = "UTC" if offset == "+0000" else f"UTC{offset[:3]}:{offset[3:5]}"
     return text("formats.instant", lang, local=local, offset=distance)
+
+
+def sentence(told: str, lang: str, *, is_money: bool = False) -> str:
+    """What a program wrote, with its days, instants and amounts as people write them: `2026-05-19`
+    as `19 May 2026`, `1001640 yuan` as `1,001,640 yuan`; of a sentence about money (`is_money`) all
+    numbers of five digits and more."""
+    told = _INSTANT.sub(lambda one: instant(one[0], lang), told)
+    told = _DAY.sub(lambda one: day(one[0], lang), told)
+    return (_NUMBER if is_money else _YUAN).sub(lambda one: number(Decimal(one[0])), told)
+
+
+def article(written: str, lang: str) -> str:
+    """The numbers of articles as statutes and people write them (`二十二`, `6, 8`, `10(5)`), in the
+    form of a language: `第六条、第八条`, `6, 8`; what is no number stays as it is."""
+    told = [_ARTICLE.fullmatch(one) for one in re.split(r"\s*[,，、;；]\s*", written.strip())]
+    try:
+        words = [_article(one["article"], one["point"], lang) for one in told if one]
+    except ValueError:  # what looks like a number in Chinese and is none
+        return written
+    return text("formats.comma", lang).join(words) if all(told) else written
+
+
+def _article(number: str, point: str | None, lang: str) -> str:
+    words = text("formats.article", lang, number=_numeral(number, lang))
+    return words + (text("formats.point", lang, number=_numeral(point, lang)) if point else "")
+
+
+def _numeral(written: str, lang: str) -> str:
+    number = int(written) if written.isdecimal() else _numerals().index(written)
+    return str(number) if lang == "en" else _numerals()[number]
+
+
+@cache
+def _numerals() -> list[str]:
+    """How Chinese writes the numbers from 0 to 999 in full."""
+    return [_in_chinese(number, text("formats.numeral", "zh")) for number in range(1000)]
+
+
+def _in_chinese(number: int, digits: str) -> str:
+    ten, hundred = digits[10], digits[11]
+    hundreds, tens, ones = number // 100, number // 10 % 10, number % 10
+    parts = [digits[hundreds] + hundred] if hundreds else []
+    if tens:
+        parts.append(("" if tens == 1 and not hundreds else digits[tens]) + ten)
+    elif hundreds and ones:
+        parts.append(digits[0])
+    if ones or not number:
+        parts.append(digits[ones])
+    return "".join(parts)
 
 
 def listed(names: Iterable[str]) -> Pair:

@@ -92,7 +92,7 @@ def test_a_message_says_what_by_when_by_whom_and_where_to_read_it(world: World) 
     for words in (
         "第 1 号",
         "[【示例】公告000001](https://town.example/sub/tender-notices/town/N-1/)",
-        "**递交截止 2026年10月10日 17:00（UTC+08:00）**",
+        "**递交截止 2026年10月10日 17:00**",
         "示例镇民政局 东湖区",
         "1,280,000 元",
         "社会组织评估等级3A以上",

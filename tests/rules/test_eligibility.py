@@ -28,6 +28,7 @@ from disclosure.rules.eligibility.eligibility_rules import (
 )
 from disclosure.site.eligibility_checks import look_backs, years_in_force
 from disclosure.site.plugin import build_site
+from disclosure.words.formats import article
 from tests.support.small_town import write_town
 from tests.support.website import ROOT
 
@@ -39,7 +40,7 @@ MENDED = {cell: one["verdict"] for one in CASES["mended"] for cell in one["cells
 BASIS = re.compile(r'<li data-rule="([^"]+)".*?<p class="about">(.*?)</p>', re.DOTALL)
 _LAW = r'(?:<a [^>]*policies/[^/"]+/([^/"]+)/"[^>]*>.*?</a> )?'
 NAMED = {
-    "zh": re.compile(f"[：；]{_LAW}(?:第([^条]+)条|条款待确认)"),
+    "zh": re.compile(f"[：；]{_LAW}(?:(第[^条]+条)|条款待核实)"),
     "en": re.compile(f"[:;] {_LAW}(?:art. (\\S+)|article to be confirmed)"),
 }
 SCRIPT = """
@@ -163,10 +164,10 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Mapping[tuple[str, str], 
     }
 
 
-def articles_of(tender: str, condition: str) -> list[tuple[str, str]]:
-    """Law and article of a condition for a tender, as written by hand."""
+def articles_of(tender: str, condition: str, lang: str) -> list[tuple[str, str]]:
+    """Law and article of a condition for a tender, as written by hand, in the words of `lang`."""
     return [
-        (one["law"], one["article"])
+        (one["law"], one["article"] and article(one["article"], lang))
         for one in CASES["articles"]
         if condition in one["conditions"] and tender in one.get("tenders", CASES["tenders"])
     ]
@@ -178,12 +179,12 @@ def test_each_verdict_stands_with_the_very_article_written_by_hand(
     pages: Mapping[tuple[str, str], str], lang: str, tender: str
 ) -> None:
     asked = {
-        condition: [(law, article) for law, article in NAMED[lang].findall(basis)]
+        condition: [(law, number) for law, number in NAMED[lang].findall(basis)]
         for condition, basis in BASIS.findall(pages[tender, lang])
     }
     verdicts = [CASES["verdicts"][name][tender] for name in CASES["organizations"]]
     assert asked == {
-        condition: articles_of(tender, condition)
+        condition: articles_of(tender, condition, lang)
         for place, condition in enumerate(CASES["conditions"])
         if any(letters[place] != "-" for letters in verdicts)
     }

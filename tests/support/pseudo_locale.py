@@ -20,8 +20,9 @@ CODE = [
 WORDED = re.compile(
     r"(title|description|message|remedy|source|summary|unit|tests|leaves_out|detail)(_en)?|zh|en|license_title"
 )
-# What is no letter of a text: places for values, tags, entities, values of argparse.
-KEPT = re.compile(r"\{\{|\}\}|\{[^{}]*\}|<[^<>]*>|&\w+;|%\(\w+\)s")
+# What is no letter of a text: places for values (of a choice by number the name alone), tags,
+# entities, values of argparse.
+KEPT = re.compile(r"\{\{|\}\}|\{\w+:(?=[^{}]*\|)|\{[^{}|]*\}|<[^<>]*>|&\w+;|%\(\w+\)s")
 # What is no text of a page in Markdown: code, targets of links, tags, entities, places of values.
 MARKUP = re.compile(
     r"```.*?```|``.*?``|`[^`]*`|\]\([^)]*\)|\{[^{}]*\}|<[^<>]*>|https?://\S+|&\w+;"
@@ -48,6 +49,8 @@ def translated_tree(tree: Path) -> Path:
     copy_program(tree, CODE)
     for file in [*FOLDER.glob("*.toml"), *(ROOT / "theme").glob("words*.toml")]:
         _write_toml(tree / file.relative_to(ROOT), read_texts(file))
+    units = tree / "disclosure/words/units.toml"
+    units.write_text(_units(units.read_text("utf-8")), "utf-8")
     for folder in ("api", "disclosure", "data/schemas", "data/reference"):
         for file in (tree / folder).rglob("*.json"):
             told = json.loads(file.read_text("utf-8"))
@@ -79,6 +82,14 @@ def _condition(text: str) -> str:
     """A condition of bidding with its texts in runes."""
     worded = re.compile(r'^((?:title|question|papers|note)(?:_en)?) = "(.*)"$', re.MULTILINE)
     return worded.sub(lambda one: f'{one[1]} = "{runes(one[2])}"', text)
+
+
+def _units(text: str) -> str:
+    """The units of measure with their English words in runes; the Chinese are those of data."""
+    words = re.compile(r'^(?:en|"\S+") = \[.*\]$', re.MULTILINE)
+    return words.sub(
+        lambda one: re.sub(r'"([a-z][^"]*)"', lambda word: f'"{runes(word[1])}"', one[0]), text
+    )
 
 
 def _write_toml(file: Path, texts: Mapping[str, tuple[str, str]]) -> None:

@@ -36,8 +36,11 @@ SELECT f.*, r.title, r.title_en FROM findings AS f
 """
 _UNANSWERED = """
 SELECT u.*, r.title, r.title_en, o.name AS purchaser_name, o.name_en AS purchaser_name_en,
-       o.path AS purchaser_path
+       o.path AS purchaser_path, f.field
   FROM unanswered AS u
+  LEFT JOIN (SELECT publisher, rule_id, resource, MIN(field) AS field FROM findings
+              GROUP BY publisher, rule_id, resource) AS f
+    ON f.publisher = u.publisher AND f.rule_id = u.rule_id AND f.resource = u.resource
   LEFT JOIN rules AS r ON r.rule_id = u.rule_id
   LEFT JOIN organizations AS o
     ON o.publisher = u.publisher AND o.organization_id = u.purchaser_id
@@ -50,7 +53,7 @@ SELECT unanswered_days, COUNT(*) AS row_count, COUNT(rule_id) AS finding_count
  ORDER BY unanswered_days IS NULL, unanswered_days DESC
 """
 _REPLIES = """
-SELECT a.*, r.title, r.title_en, o.name, o.name_en, f.finding_id, f.message, f.message_en,
+SELECT a.*, r.title, r.title_en, o.name, o.name_en, f.finding_id, f.field, f.message, f.message_en,
        f.reply_days, f.path AS finding_path
   FROM replies AS a
   LEFT JOIN rules AS r ON r.rule_id = a.rule_id

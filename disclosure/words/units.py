@@ -1,0 +1,111 @@
+"""Units of measure in the words of a page: `人次` reads `visits` in English.
+
+A unit that `units.toml` does not know stays as its source writes it.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from disclosure.words.formats import Number, number
+
+# A number with its unit as sources write a target or a result: `≥1200人次`.
+_WRITTEN = re.compile(r"(?P<sign>[≥≤<>＞＜]?)\s*(?P<figure>\d[\d,]*(?:\.\d+)?)\s*(?P<unit>\D\S*)")
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit in both languages, English for one and for several; `factor` is how many of them the
+    written unit counts (10,000 for `万页`)."""
+
+    zh: str
+    one: str
+    many: str
+    factor: int = 1
+
+    def price(self, lang: str) -> str:
+        """What a price is for: `页`, `page`, `10,000 pages`."""
+        if lang != "en":
+            return self.zh
+        return self.one if self.factor == 1 else f"{number(self.factor)} {self.many}"
+
+    def quantity(self, value: Number, lang: str) -> str:
+        """So many of it: `1,200 人次`, `1,200 visits`, `95%`."""
+        if lang != "en":
+            return _joined(number(value), self.zh)
+        count = value * self.factor
+        return _joined(number(count), self.one if count == 1 else self.many)
+
+
+@cache
+def known_unit(written: str) -> Unit | None:
+    """The unit that a source wrote, in any of its words; None where it is not known."""
+    text = written.strip()
+    if text.casefold() in _units():
+        zh = text if text in _own_words() else ""
+        found = _units()[text.casefold()]
+        return Unit(zh or found.zh, found.one, found.many)
+    return _of_period(text) or _of_multiple(text)
+
+
+def quantity(value: Number, unit: str, lang: str) -> str | None:
+    """A number with its unit in the words of a language; None for an unknown unit."""
+    found = known_unit(unit)
+    return found.quantity(value, lang) if found else None
+
+
+def written_quantity(text: str, unit: str, lang: str) -> str | None:
+    """`≥1200人次` with the unit `人次` in the words of a language: `≥1,200 visits`; None where the
+    text is anything else (`2026年` is a year, where the unit is not)."""
+    written = _WRITTEN.fullmatch(text.strip())
+    found = known_unit(unit)
+    if written is None or found is None or written["unit"] != unit.strip():
+        return None
+    figure = written["figure"].replace(",", "")
+    value = float(figure) if "." in figure else int(figure)
+    return written["sign"] + found.quantity(value, lang)
+
+
+def _joined(figure: str, unit: str) -> str:
+    return figure + unit if unit == "%" else f"{figure} {unit}"
+
+
+def _of_period(text: str) -> Unit | None:
+    base, dot, period = text.rpartition("·")
+    found = known_unit(base) if dot else None
+    words = _told()["period"].get(period)
+    if found is None or words is None:
+        return None
+    stem = found.one.replace(" ", "-")
+    return Unit(text, f"{stem}-{words[0]}", f"{stem}-{words[1]}", found.factor)
+
+
+def _of_multiple(text: str) -> Unit | None:
+    for name, factor in _told()["multiple"].items():
+        found = known_unit(text[len(name) :]) if text.startswith(name) else None
+        if found:
+            return Unit(text, found.one, found.many, factor * found.factor)
+    return None
+
+
+@cache
+def _told() -> Mapping[str, Any]:
+    return tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+
+
+@cache
+def _own_words() -> frozenset[str]:
+    return frozenset(word for one in _told()["unit"] for word in one["zh"])
+
+
+@cache
+def _units() -> Mapping[str, Unit]:
+    return {
+        word.casefold(): Unit(one["zh"][0], *one["en"])
+        for one in _told()["unit"]
+        for word in (*one["zh"], *one["en"], *one.get("other", ()))
+    }
