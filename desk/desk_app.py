@@ -55,6 +55,7 @@ def create_desk(deployment: Deployment, key: DeskKey, port: int) -> ASGIApp:
         app.include_router(routes.router, prefix=ENGLISH)
     app.add_api_route("/desk/{name}", _file)
     app.add_api_route("/preview/{path:path}", publish_routes.previewed)
+    app.add_api_route("/published/{path:path}", publish_routes.published)
     app.add_exception_handler(HTTPException, _on_http)
     app.add_exception_handler(WrongForm, _on_form)
     return DeskGuard(app, key, port)

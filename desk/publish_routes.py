@@ -101,11 +101,20 @@ def look_ahead(request: Request, form: Form) -> Response:  # noqa: ARG001 - its 
 
 def previewed(request: Request, path: str) -> Response:
     """A file of the site as it would be."""
-    root = (request.app.state.deployment.preview / "current" / "site").resolve()
+    return _file_of(request.app.state.deployment.preview, "preview", path)
+
+
+def published(request: Request, path: str) -> Response:
+    """A file of the site as it was published."""
+    return _file_of(request.app.state.deployment.output, "published", path)
+
+
+def _file_of(output: Path, below: str, path: str) -> Response:
+    root = (output / "current" / "site").resolve()
     file = (root / path).resolve()
     if file.is_dir():
         if path and not path.endswith("/"):
-            return RedirectResponse(f"/preview/{quote(path)}/", 303)
+            return RedirectResponse(f"/{below}/{quote(path)}/", 303)
         file = file / "index.html"
     if not file.is_relative_to(root) or not file.is_file():
         raise HTTPException(404)

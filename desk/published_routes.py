@@ -9,7 +9,7 @@ from desk.tender_routes import packages_of, told_errors
 from desk.workbook_routes import Form
 from disclosure.intake.amendments.row_withdrawals import NothingToWithdraw, withdraw_row
 from disclosure.intake.spreadsheets.publisher_packages import PublisherPackages, Row
-from disclosure.model.schemas import Table, published_tables
+from disclosure.model.schemas import Field, Table, published_tables, tables
 from disclosure.packages.faults import FaultyData, shorten
 from disclosure.packages.package_redaction import UnwritableTable
 from disclosure.publish.release_archive import ReleaseArchive
@@ -48,15 +48,32 @@ def rows(request: Request, table: str = "", id: str = "", q: str = "") -> Respon
     chosen = _table(table)
     found = [(_key(chosen, row), _name(chosen, row), row) for _, row in packages.rows(table)]
     if id:
-        return _row(page, chosen, next((one for one in found if one[0] == id), None), [])
+        return _row(page, packages, chosen, next((one for one in found if one[0] == id), None), [])
     listed = [one for one in found if q.lower() in " ".join(one[2].values()).lower()]
     shown = [(key, shorten(name)) for key, name, _ in listed[:_LISTED]]
     values = {"table": chosen, "rows": shown, "count": len(listed), "q": q}
     return page.show("rows.html", {**values, "label": chosen.label(page.lang)})
 
 
+def _cell(page: DeskPage, packages: PublisherPackages, field: Field, row: Row) -> str:
+    """A cell as one reads it; of another row, what that is called, and its key."""
+    told = page.cell(field, row)
+    named = field.reference and tables().get(field.reference.resource)
+    if not named or named.resource == "projects":
+        return told
+    for _, other in packages.rows(named.resource):
+        if _key(named, other) == row[field.name]:
+            name = _name(named, other)
+            return told if name == told else f"{name} · {told}"
+    return told
+
+
 def _row(
-    page: DeskPage, table: Table, found: tuple[str, str, Row] | None, wrong: list[Pair]
+    page: DeskPage,
+    packages: PublisherPackages,
+    table: Table,
+    found: tuple[str, str, Row] | None,
+    wrong: list[Pair],
 ) -> Response:
     if found is None:
         raise HTTPException(404)
@@ -66,7 +83,7 @@ def _row(
         "table": table,
         "key": key,
         "name": name,
-        "facts": [(field.label(page.lang), page.cell(field, row)) for field in filled],
+        "facts": [(field.label(page.lang), _cell(page, packages, field, row)) for field in filled],
         "fields": [
             (field.name, field.label(page.lang))
             for field in filled
@@ -93,7 +110,7 @@ def withdraw(request: Request, form: Form) -> Response:
         wrong = [both("terminal.redact.by_hand", error=error)]
     else:
         return page.go("/publish")
-    return _row(page, table, _found(packages, table, form["id"]), wrong)
+    return _row(page, packages, table, _found(packages, table, form["id"]), wrong)
 
 
 def _found(packages: PublisherPackages, table: Table, key: str) -> tuple[str, str, Row] | None:
@@ -112,7 +129,7 @@ def redact(request: Request, form: Form) -> Response:
     if field is not None and field not in table.field:
         raise HTTPException(400)
     if not (form["reason"].strip() and form["basis"].strip()):
-        return _row(page, table, found, [both("desk.rows.no_basis")])
+        return _row(page, packages, table, found, [both("desk.rows.no_basis")])
     if found is None:
         raise HTTPException(404)
     values = {

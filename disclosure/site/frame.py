@@ -42,6 +42,13 @@ class Frame(Sharing):
         name = self.site.labels.region(row["publisher"], region, self.lang)
         return escape(name) if name else html.code(region)
 
+    def jurisdiction(self, row: Cells) -> Markup:
+        """Where a policy or a number of the law holds: all of China, or the name of a region."""
+        if row["jurisdiction"] == "CN":
+            return escape(self.w.policies.nationwide)
+        code = {"publisher": row["publisher"], "region_code": row["jurisdiction"]}
+        return self.region(code)
+
     def publisher_link(self, publisher: str) -> Markup:
         """A link to a publisher's page."""
         return self.link(self.site.labels.publishers[publisher], publisher)
@@ -312,7 +319,8 @@ class Frame(Sharing):
         """What a finding or a warning says, its days and amounts as the page writes them."""
         told = str(fault["message_en"] if self.lang == "en" else fault["message"])
         column = self.site.labels.fields.get((fault["resource"], fault["field"]))
-        return formats.sentence(told, self.lang, is_money=bool(column and column.is_money))
+        is_money = bool(column and column.is_money)
+        return formats.sentence(told[:1].upper() + told[1:], self.lang, is_money=is_money)
 
     def field_of_fault(self, fault: Cells) -> Markup:
         """The field of a warning: its title, and its name where no schema knows it."""

@@ -127,3 +127,24 @@ def test_the_command_that_uploads_is_a_program_with_words_and_no_shell_s(tmp_pat
         upload_site(command="cp nonesuch.txt b", **values)
     (tmp_path / "site.toml").write_text("", "utf-8")
     assert OpenedDesk(tmp_path).post("/upload").status == 404
+
+
+def test_a_row_names_the_other_rows_that_it_refers_to(tmp_path: Path) -> None:
+    tiny_town(tmp_path / "data")
+    page = OpenedDesk(tmp_path).get("/rows?table=contracts&id=C-1")
+    assert "微型镇暖阳养老服务中心 · O-2" in page
+
+
+def test_what_is_published_can_be_opened_and_nothing_beside_it(tmp_path: Path) -> None:
+    site = tmp_path / "output/current/site"
+    (site / "en").mkdir(parents=True)
+    (site / "index.html").write_text("the first page", "utf-8")
+    (site / "en/index.html").write_text("the English first page", "utf-8")
+    (tmp_path / "output/secret").write_text("beside it", "utf-8")
+    desk = OpenedDesk(tmp_path)
+    assert desk.get("/published/") == "the first page"
+    assert desk.get("/published/en/") == "the English first page"
+    assert desk.ask("/published/en", **desk.cookie).headers["location"] == "/published/en/"
+    for path in ("/published/../../secret", "/published/%2e%2e/%2e%2e/secret", "/published/none"):
+        assert desk.ask(path, **desk.cookie).status == 404
+    assert desk.ask("/published/").status == 403

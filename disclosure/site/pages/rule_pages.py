@@ -36,7 +36,9 @@ def rules(register: Register) -> list[Row]:
 def _pages_of(register: Register, row: Row) -> Iterator[Page]:
     total = register.value("SELECT COUNT(*) FROM findings WHERE rule_id = ?", row["rule_id"])
     cursor = register.each(
-        f"""SELECT f.* FROM findings AS f JOIN publishers AS p ON p.publisher = f.publisher
+        f"""SELECT f.*, j.title AS project_title, j.title_en AS project_title_en
+        FROM findings AS f JOIN publishers AS p ON p.publisher = f.publisher
+        LEFT JOIN projects AS j ON j.publisher = f.publisher AND j.project_id = f.project_id
         WHERE f.rule_id = ? ORDER BY {own_first("p")}, f.day DESC, f.finding_id""",
         row["rule_id"],
     )

@@ -24,7 +24,8 @@ _BY = {
 }
 _FOLDERS = {"region_code": "", "resource": "table/", "year": "year/"}
 _OF_VALUE = """
-SELECT f.*, r.title, r.title_en FROM findings AS f
+SELECT f.*, r.title, r.title_en, p.title AS project_title, p.title_en AS project_title_en
+  FROM findings AS f
   LEFT JOIN rules AS r ON r.rule_id = f.rule_id
   LEFT JOIN projects AS p ON p.publisher = f.publisher AND p.project_id = f.project_id
   LEFT JOIN organizations AS o ON o.publisher = f.publisher AND f.resource = 'organizations'
@@ -36,12 +37,13 @@ SELECT f.*, r.title, r.title_en FROM findings AS f
 """
 _UNANSWERED = """
 SELECT u.*, r.title, r.title_en, o.name AS purchaser_name, o.name_en AS purchaser_name_en,
-       o.path AS purchaser_path, f.field
+       o.path AS purchaser_path, f.field, p.title AS project_title, p.title_en AS project_title_en
   FROM unanswered AS u
   LEFT JOIN (SELECT publisher, rule_id, resource, MIN(field) AS field FROM findings
               GROUP BY publisher, rule_id, resource) AS f
     ON f.publisher = u.publisher AND f.rule_id = u.rule_id AND f.resource = u.resource
   LEFT JOIN rules AS r ON r.rule_id = u.rule_id
+  LEFT JOIN projects AS p ON p.publisher = u.publisher AND p.project_id = u.project_id
   LEFT JOIN organizations AS o
     ON o.publisher = u.publisher AND o.organization_id = u.purchaser_id
  WHERE u.publisher = :publisher AND (:days IS NULL OR u.unanswered_days >= :days)
