@@ -163,13 +163,15 @@ class DigestWriter:
     def _told(self, one: Happening, versions: Mapping[Key, NoticeVersion]) -> NewsText:
         if one.section in {"new", "changed"}:
             version = versions[one.row["publisher"], one.row["notice_id"]]
-            news = self._news.news(version, is_changed=one.is_edited)
-            # The digest says once, above, that what it tells is an example.
-            prefix = text("example.prefix", self._language)
-            return replace(news, title=news.title.replace(prefix, "", 1))
+            return self._unmarked(self._news.news(version, is_changed=one.is_edited))
         if one.section == "closing":
             return self._closing(one)
-        return self._ending(one) if one.topic is None else self._result(one)
+        return self._ending(one) if one.topic is None else self._unmarked(self._result(one))
+
+    def _unmarked(self, news: NewsText) -> NewsText:
+        """The news without the mark of an example, which the digest bears once, above."""
+        prefix = text("example.prefix", self._language)
+        return replace(news, title=news.title.replace(prefix, "", 1))
 
     def _closing(self, one: Happening) -> NewsText:
         row, names = one.row, self._names

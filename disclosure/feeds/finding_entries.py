@@ -10,6 +10,7 @@ from disclosure.feeds.plain_text import line
 from disclosure.feeds.topics import FINDINGS
 from disclosure.feeds.wording import FeedNames
 from disclosure.model import schemas
+from disclosure.words import formats
 from disclosure.words.texts import text
 
 
@@ -62,10 +63,10 @@ class FindingEntryWriter:
         fields = schemas.tables()["findings"].field
         table = schemas.tables().get(event["resource"])
         field = table.field.get(event["field"] or "") if table else None
+        message = "message_en" if self._language == "en" else "message"
+        is_money = bool(field and field.is_money)
         cells = {
-            "message_en" if self._language == "en" else "message": event[
-                "message_en" if self._language == "en" else "message"
-            ],
+            message: formats.sentence(event[message] or "", self._language, is_money=is_money),
             "rule_id": self._rule(event),
             "resource": table.label(self._language) if table else event["resource"],
             "row_key": event["row_key"],

@@ -171,7 +171,7 @@ def _closing(register: Register, clock: HappeningClock) -> Iterator[Happening]:
     """Open tenders that anybody may still enter, and must within seven days."""
     query = (
         "SELECT * FROM tenders WHERE status = 'open' AND entry = 'open-to-all'"
-        " AND enter_by_utc IS NOT NULL ORDER BY enter_by_utc, publisher, tender_id"
+        " AND enter_by_utc IS NOT NULL ORDER BY enter_by_utc, deadline_utc, publisher, tender_id"
     )
     for row in register.each(query):
         if datetime.fromisoformat(row["enter_by_utc"]) <= clock.now[row["publisher"]] + (

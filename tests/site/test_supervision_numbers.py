@@ -38,10 +38,14 @@ ROW = re.compile(r"<tr>(?:(?!<td class=\"n\">[\d,]+</td>).)*?</tr>", re.DOTALL)
 ENTRY = re.compile(r'<li class="entry">.*?</li>', re.DOTALL)
 OLD = "30"  # days, as a constant of the pages
 
-FINDINGS = """SELECT f.*, r.title, r.title_en FROM findings f LEFT JOIN rules r USING (rule_id)
+FINDINGS = """SELECT f.*, r.title, r.title_en, p.title AS project, p.title_en AS project_en
+ FROM findings f LEFT JOIN rules r USING (rule_id)
+ LEFT JOIN projects p USING (publisher, project_id)
  WHERE f.publisher = '{publisher}'"""
-UNANSWERED = """SELECT u.*, r.title, r.title_en FROM ({unanswered}) u
- LEFT JOIN rules r USING (rule_id) WHERE u.publisher = '{publisher}'"""
+UNANSWERED = """SELECT u.*, r.title, r.title_en, p.title AS project, p.title_en AS project_en
+ FROM ({unanswered}) u LEFT JOIN rules r USING (rule_id)
+ LEFT JOIN projects p USING (publisher, project_id)
+ WHERE u.publisher = '{publisher}'"""
 LATE = """SELECT d.*, p.title, p.title_en FROM publication_duties d
  LEFT JOIN projects p USING (publisher, project_id)
  WHERE d.publisher = '{publisher}' AND d.state IN ('late', 'missing')"""

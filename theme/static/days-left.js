@@ -24,7 +24,7 @@ function stillClock(time) {
   const at = new Date(Date.UTC(year, month - 1, day));
   const written = new Intl.DateTimeFormat(LOCALE, options).format(at);
   const note = document.createElement("small");
-  note.textContent = `(${words.still.replace("{day}", written)})`;
+  note.textContent = words.still.replace("{day}", written);
   return note;
 }
 

@@ -47,8 +47,8 @@ SELECT t.publisher, t.tender_id, t.title, t.title_en, t.status, t.entry, t.submi
 """
 # First what anyone can still enter, by the day on which one has to act.
 CLOSING_FIRST = (
-    " ORDER BY t.entry <> 'open-to-all', t.enter_by_utc IS NULL, t.enter_by_utc, t.publisher,"
-    " t.tender_id"
+    " ORDER BY t.entry <> 'open-to-all', t.enter_by_utc IS NULL, t.enter_by_utc, t.deadline_utc,"
+    " t.publisher, t.tender_id"
 )
 NEWEST_TENDER_FIRST = " ORDER BY t.listed_us DESC, t.tender_id DESC, t.publisher"
 LARGEST_TENDER_FIRST = f"{LARGEST_FIRST.format('t')}, t.tender_id"

@@ -23,7 +23,7 @@ TENDERS = f"""
 {notice_pages.OPEN.replace("t.status = 'open'", "t.status IN ('open', 'planned', 'suspended')")}
    AND t.publisher = ?1 AND (?2 = '' OR t.region_code = ?2) AND (?3 = '' OR t.domain = ?3)
  ORDER BY t.status <> 'open', t.entry <> 'open-to-all', t.enter_by_utc IS NULL, t.enter_by_utc,
-       t.listed_us DESC, t.tender_id LIMIT 20
+       t.deadline_utc, t.listed_us DESC, t.tender_id LIMIT 20
 """
 
 # What plans announce and no notice yet; an intention is among the tenders.
