@@ -51,7 +51,8 @@ def test_a_resident_sees_who_is_paid_how_much_how_well_and_whom_to_ask(reader: R
 
 def test_a_provider_sees_until_when_what_for_and_whether_it_may_bid(reader: Reader) -> None:
     reader.follow(reader.words.notices.open_title, "main")
-    reader.tab.locator("main .entry .name a").first.click()
+    corrected = {"zh": "电影放映", "en": "film screenings"}[reader.lang]
+    reader.tab.locator("main .entry .name a", has_text=corrected).first.click()
     deadline = reader.tab.locator(".facts.key time[data-deadline]").first
     expect(deadline).to_be_visible()
     reader.tab.locator("details.eligibility > summary").click()
