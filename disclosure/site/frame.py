@@ -10,7 +10,7 @@ from disclosure.register.tender_history import has_time
 from disclosure.site import html
 from disclosure.site.place import Cells
 from disclosure.site.sharing import Sharing
-from disclosure.words import formats, units
+from disclosure.words import formats, measuring_units
 from disclosure.words.texts import text
 
 # Where the ministries let anybody look up the numbers that a site shows.
@@ -251,14 +251,14 @@ class Frame(Sharing):
         value, unit = row[name], row["unit"] or ""
         if value is None:
             return Markup("")
-        known = units.quantity(value, unit, self.lang)
+        known = measuring_units.quantity(value, unit, self.lang)
         if known is not None:
             return escape(known)
         return html.html(f"{self.number(value)} {self.words_of(row, 'unit')}".rstrip())
 
     def unit_of_price(self, row: Cells) -> Markup:
         """What a unit price is for, in the words of the page where they are known."""
-        known = units.known_unit(row["unit"] or "")
+        known = measuring_units.known_unit(row["unit"] or "")
         return escape(known.price(self.lang)) if known else self.words_of(row, "unit")
 
     def article(self, written: str | None) -> str:
@@ -294,7 +294,7 @@ class Frame(Sharing):
         if not written:
             return escape(self.number(indicator[name]))
         if not self.is_own(self.site.labels.language(indicator)):
-            known = units.written_quantity(written, indicator["unit"] or "", self.lang)
+            known = measuring_units.written_quantity(written, indicator["unit"] or "", self.lang)
             if known is not None:
                 return escape(known)
         return self.words_of(indicator, f"{name}_text")

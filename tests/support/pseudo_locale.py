@@ -49,7 +49,7 @@ def translated_tree(tree: Path) -> Path:
     copy_program(tree, CODE)
     for file in [*FOLDER.glob("*.toml"), *(ROOT / "theme").glob("words*.toml")]:
         _write_toml(tree / file.relative_to(ROOT), read_texts(file))
-    units = tree / "disclosure/words/units.toml"
+    units = tree / "disclosure/words/measuring_units.toml"
     units.write_text(_units(units.read_text("utf-8")), "utf-8")
     for folder in ("api", "disclosure", "data/schemas", "data/reference"):
         for file in (tree / folder).rglob("*.json"):

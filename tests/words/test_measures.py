@@ -3,7 +3,7 @@
 import pytest
 
 from disclosure.words.formats import article, sentence
-from disclosure.words.units import known_unit, quantity, written_quantity
+from disclosure.words.measuring_units import known_unit, quantity, written_quantity
 
 
 @pytest.mark.parametrize(

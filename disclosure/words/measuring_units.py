@@ -1,6 +1,6 @@
 """Units of measure in the words of a page: `人次` reads `visits` in English.
 
-A unit that `units.toml` does not know stays as its source writes it.
+A unit that `measuring_units.toml` does not know stays as its source writes it.
 """
 
 import re
@@ -18,7 +18,7 @@ _WRITTEN = re.compile(r"(?P<sign>[≥≤<>＞＜]?)\s*(?P<figure>\d[\d,]*(?:\.\d
 
 
 @dataclass(frozen=True)
-class Unit:
+class MeasuringUnit:
     """A unit in both languages, English for one and for several; `factor` is how many of them the
     written unit counts (10,000 for `万页`)."""
 
@@ -42,13 +42,13 @@ class Unit:
 
 
 @cache
-def known_unit(written: str) -> Unit | None:
+def known_unit(written: str) -> MeasuringUnit | None:
     """The unit that a source wrote, in any of its words; None where it is not known."""
     text = written.strip()
     if text.casefold() in _units():
         zh = text if text in _own_words() else ""
         found = _units()[text.casefold()]
-        return Unit(zh or found.zh, found.one, found.many)
+        return MeasuringUnit(zh or found.zh, found.one, found.many)
     return _of_period(text) or _of_multiple(text)
 
 
@@ -74,21 +74,21 @@ def _joined(figure: str, unit: str) -> str:
     return figure + unit if unit == "%" else f"{figure} {unit}"
 
 
-def _of_period(text: str) -> Unit | None:
+def _of_period(text: str) -> MeasuringUnit | None:
     base, dot, period = text.rpartition("·")
     found = known_unit(base) if dot else None
     words = _told()["period"].get(period)
     if found is None or words is None:
         return None
     stem = found.one.replace(" ", "-")
-    return Unit(text, f"{stem}-{words[0]}", f"{stem}-{words[1]}", found.factor)
+    return MeasuringUnit(text, f"{stem}-{words[0]}", f"{stem}-{words[1]}", found.factor)
 
 
-def _of_multiple(text: str) -> Unit | None:
+def _of_multiple(text: str) -> MeasuringUnit | None:
     for name, factor in _told()["multiple"].items():
         found = known_unit(text[len(name) :]) if text.startswith(name) else None
         if found:
-            return Unit(text, found.one, found.many, factor * found.factor)
+            return MeasuringUnit(text, found.one, found.many, factor * found.factor)
     return None
 
 
@@ -103,9 +103,9 @@ def _own_words() -> frozenset[str]:
 
 
 @cache
-def _units() -> Mapping[str, Unit]:
+def _units() -> Mapping[str, MeasuringUnit]:
     return {
-        word.casefold(): Unit(one["zh"][0], *one["en"])
+        word.casefold(): MeasuringUnit(one["zh"][0], *one["en"])
         for one in _told()["unit"]
         for word in (*one["zh"], *one["en"], *one.get("other", ()))
     }
