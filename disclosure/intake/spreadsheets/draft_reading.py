@@ -12,7 +12,13 @@ from disclosure.intake.spreadsheets.catalogue_levels import read_levels
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.evaluation_forms import read_form
 from disclosure.intake.spreadsheets.grids import Cell, Refused, Sheet
-from disclosure.intake.spreadsheets.headers import Block, Unclear, find_blocks, nearest_header
+from disclosure.intake.spreadsheets.headers import (
+    Block,
+    Unclear,
+    find_blocks,
+    form_area,
+    nearest_header,
+)
 from disclosure.intake.spreadsheets.hidden_parts import judge_hidden
 from disclosure.intake.spreadsheets.invisible_signs import clean_sheet
 from disclosure.intake.spreadsheets.magnitudes import judge_magnitudes
@@ -106,6 +112,11 @@ class DraftReader:
 
     def _tell_nothing(self, path: Path, skipped: Sequence[Sheet]) -> None:
         """No sheet of the file gave a row: none has a table, or the tables are empty."""
+        forms = [(one, area) for one in skipped if (area := form_area(one))]
+        for sheet, area in forms:
+            self.log.fault("sheet-form", sheet, area)
+        if forms:
+            return
         candidates = self._candidates(self.options.kind)
         nearly = [(one, row) for one in skipped if (row := nearest_header(one, candidates))]
         for sheet, row in nearly:

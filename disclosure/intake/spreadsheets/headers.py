@@ -62,6 +62,8 @@ _SPEAKS_OF_RESULT = re.compile("中标|成交|中选|award", re.IGNORECASE)
 _MIN_FIELDS = 2
 # A header stands among so many filled rows of a sheet.
 _HEAD_ROWS = 20
+# So many headings before their values make a form.
+_MIN_PAIRS = 3
 _MIN_SHARE = 0.4
 _HINT = 1.5
 _LACK = 2.0
@@ -367,6 +369,21 @@ def nearest_header(sheet: Sheet, tables: tuple[Table, ...]) -> NearHeader | None
                 area = f"{address(row, min(cells))}:{address(row, max(cells))}"
                 best = NearHeader(area, known, unknown)
     return best
+
+
+def form_area(sheet: Sheet) -> str:
+    """The cells of a form, in which each heading stands before its value, row by row; empty for a
+    sheet that is none."""
+    pairs: list[int] = []
+    for row in sheet.first_rows(_HEAD_ROWS):
+        texts = [cell.text for _, cell in sorted(sheet.rows[row].items())]
+        is_pair = len(texts) % 2 == 0 and all(map(is_label, texts[::2]))
+        if is_pair and not any(map(is_label, texts[1::2])):
+            pairs += [row] * (len(texts) // 2)
+    if len(pairs) < _MIN_PAIRS:
+        return ""
+    columns = [index for row in pairs for index in sheet.rows[row]]
+    return f"{address(pairs[0], min(columns))}:{address(pairs[-1], max(columns))}"
 
 
 def _names_field(label: str, table: Table) -> bool:
