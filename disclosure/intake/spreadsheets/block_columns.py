@@ -55,12 +55,13 @@ class BlockColumns:
             for index, column in self.header.columns.items()
             if (target := target_of(column.match.field, self.table)) and target.type in _DAYS
         ]
-        found = {
-            first_in(cell.value)
+        written = {
+            cell.value
             for number in self.block.rows
             for index in columns
             if (cell := self.sheet.rows[number].get(index)) and isinstance(cell.value, str)
-        } - {""}
+        }
+        found = {*map(first_in, written)} - {""}
         return found.pop() if len(found) == 1 else ""
 
     def name(self, index: int) -> str:

@@ -166,8 +166,10 @@ def read_number(text: str) -> tuple[Decimal, str, bool] | None:
     and 整 behind are understood, sums of money in words (壹拾贰万元整), and one in words beside the
     same in digits; anything else (约, ranges, exponents) is None.
     """
-    flat = _SPACED_UNIT.sub("", _SAME_AMOUNT.sub("", narrow(text))).strip()
-    flat = _POINTED.sub(lambda found: found[0].replace(".", "").replace(",", "."), flat)
+    flat = narrow(text).strip()
+    if not flat.isdecimal():  # as most are
+        flat = _SPACED_UNIT.sub("", _SAME_AMOUNT.sub("", flat)).strip()
+        flat = _POINTED.sub(lambda found: found[0].replace(".", "").replace(",", "."), flat)
     found = _AMOUNT.fullmatch(flat)
     if found is None:
         in_words = _in_words(flat)

@@ -122,6 +122,7 @@ _HANZI_YEAR = re.compile(f"[{''.join(_DIGITS)}]{{4}}(?=年)")
 _WRITTEN_YEAR = re.compile(rf"\d{{4}}|{_HANZI_YEAR.pattern}")
 _HANZI_NUMBER = re.compile(f"[{''.join(_DIGITS)}十廿卅]+(?=[月日号时点分])")
 # Excel's serial numbers of 1954-10-04 to 2119-01-07: earlier or later is no date of ours.
+_YEAR_FIRST = re.compile(r"\s*\d{4}\D", re.ASCII)
 _SERIALS = range(20_000, 80_000)
 _MAC_DAYS = 1_462
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 (a day, no instant)
@@ -185,7 +186,9 @@ def read_date(text: str, first: str = "") -> WrittenDate | None:
 def first_in(text: str) -> str:
     """Whether `day` or `month` stands first in a date that has its year last; empty where it may
     be either, or stands in another order."""
-    found = _YEAR_LAST.fullmatch(_flat(text)) if len(text) < 60 else None
+    if len(text) > 60 or _YEAR_FIRST.match(text):
+        return ""
+    found = _YEAR_LAST.fullmatch(_flat(text))
     one, other = (int(found["one"]), int(found["other"])) if found else (0, 0)
     is_date = 0 < min(one, other) <= _LAST_MONTH < max(one, other) <= 31
     return ("day" if one > other else "month") if is_date else ""
