@@ -184,6 +184,8 @@ def read_number(text: str) -> tuple[Decimal, str, bool] | None:
 
 def _twice(flat: str) -> tuple[Decimal, str, bool] | None:
     """An amount in digits beside the same in words: `叁万元整（¥30000.00）`."""
+    if not {"元", "圆"} & {*flat}:
+        return None
     parts = [part.strip(" ,:") for part in _TWICE.split(flat) if part.strip(" ,:")]
     in_words = [value for part in parts if (value := _in_words(part)) is not None]
     digits = [part for part in parts if _AMOUNT.fullmatch(part)]
