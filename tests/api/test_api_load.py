@@ -227,8 +227,9 @@ def test_requests_that_cannot_be_read_do_not_fill_a_log_that_nobody_reads(
         assert json.loads(read(f"{address}/api/v1/notices"))["total"] == 6
 
 
-def test_a_slow_reader_gets_the_whole_stream_while_others_are_answered(town_output: Path) -> None:
-    with served(town_output) as address, socket.socket() as slow:
+def test_a_slow_reader_gets_the_whole_stream_while_others_are_answered(tmp_path: Path) -> None:
+    output = publish(tmp_path, "a", has_cards=True, has_whole_reference=True)
+    with served(output) as address, socket.socket() as slow:
         slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         slow.connect(("127.0.0.1", port_of(address)))
         slow.send(SLOW.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
@@ -243,14 +244,15 @@ def test_a_slow_reader_gets_the_whole_stream_while_others_are_answered(town_outp
 
 
 def test_a_stream_that_began_before_a_release_ends_on_the_old_register(tmp_path: Path) -> None:
-    publish(tmp_path, "a")
+    publish(tmp_path, "a", has_whole_reference=True)
     app = create_app(tmp_path)
     pieces: list[bytes] = []
 
     async def send(message: Any) -> None:
         pieces.append(message.get("body", b""))
         if len(pieces) == 3:
-            publish(tmp_path, "b", {**ROWS, "regions": {"regions": [*REGIONS, NEW_REGION]}})
+            rows = {**ROWS, "regions": {"regions": [*REGIONS, NEW_REGION]}}
+            publish(tmp_path, "b", rows, has_whole_reference=True)
             assert b'"released_at"' in await answer("/api/v1/")
 
     async def answer(path: str) -> bytes:

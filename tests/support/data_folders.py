@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,9 +27,11 @@ def silent(_section: str, _count: int) -> None:
     """Progress that nobody watches."""
 
 
-def faults_of(data: Path) -> list[Fault]:
-    """Every fault of the packages under `data`, errors and warnings."""
-    with TemporaryDirectory() as folder, short_reference():
+def faults_of(data: Path, *, has_whole_reference: bool = False) -> list[Fault]:
+    """Every fault of the packages under `data`, errors and warnings, beside the short lists or the
+    whole ones."""
+    beside = nullcontext() if has_whole_reference else short_reference()
+    with TemporaryDirectory() as folder, beside:
         try:
             return compile_register(data, Path(folder) / "register", INSTANT, silent)[1]
         except FaultyData as error:

@@ -23,9 +23,11 @@ def publish(
     rows: Mapping[str, Mapping[str, Sequence[Row]]] = ROWS,
     *,
     has_cards: bool = False,
+    has_whole_reference: bool = False,
 ) -> Path:
     """Publishes a town as tree `a` or `b` of `output` and lets `current` point to it; `has_cards`
-    where the page of the search is asked for words."""
+    where the page of the search is asked for words. Its regions are few, unless
+    `has_whole_reference`."""
     site = output / tree / "site"
     for name, text in {
         "index.html": "<title>首页</title>",
@@ -39,7 +41,8 @@ def publish(
         (site / name).write_text(f"<!doctype html>{text}", "utf-8")
     (site / "downloads").mkdir(exist_ok=True)
     register = output / tree / "register.sqlite"
-    compiled(write_town(output / f"data-{tree}", rows), register)
+    data = write_town(output / f"data-{tree}", rows)
+    compiled(data, register, has_whole_reference=has_whole_reference)
     write_linked_register(register, site / "downloads/register.sqlite")
     with closing(open_register(register)) as connection:
         build_index(connection, output / tree / "search", silent)
