@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -65,9 +66,8 @@ def written_quantity(text: str, unit: str, lang: str) -> str | None:
     found = known_unit(unit)
     if written is None or found is None or written["unit"] != unit.strip():
         return None
-    figure = written["figure"].replace(",", "")
-    value = float(figure) if "." in figure else int(figure)
-    return written["sign"] + found.quantity(value, lang)
+    figure = Decimal(written["figure"].replace(",", ""))
+    return written["sign"] + found.quantity(figure, lang)
 
 
 def _joined(figure: str, unit: str) -> str:

@@ -33,9 +33,9 @@ def pages(register: Register, share: WorkerShare) -> Iterator[Page]:
             }
             owner = publisher["publisher"] if publisher else None
             yield Page(f"{path}versions/{since}/", "version.html", values, owner, is_current=False)
-    first, *later = register.aside(history.releases)
-    for one in register.turns([first, *later]):
-        yield from _pages_of(history, reader, one, share, is_first=one is first)
+    releases = register.aside(history.releases)
+    for one in register.turns(releases):
+        yield from _pages_of(history, reader, one, share, is_first=one is releases[0])
     everything = history.releases()
     newest_first = map(vars, reversed(everything))
     for page in listing("releases/", "releases.html", newest_first, len(everything), share):
