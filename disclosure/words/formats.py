@@ -14,7 +14,7 @@ YUAN = (text("formats.yuan_word", "zh"), text("formats.yuan_word", "en"))
 _NUMERAL = rf"[0-9]{{1,3}}|[{text('formats.numeral', 'zh')}]{{1,6}}"
 _INSTANT = re.compile(r"(?<![\w-])\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?(?:[+-]\d\d:\d\d|Z)(?!\w)")
 _DAY = re.compile(r"(?<![\w-])[12]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?![\w-])")
-_NUMBER = re.compile(r"(?<![\w.,-])\d{5,}(?:\.\d+)?(?![\w-])")
+_NUMBER = re.compile(r"(?<![\w.,-])\d{5,30}(?:\.\d{1,20})?(?![\w-])")
 _YUAN = re.compile(rf"{_NUMBER.pattern}(?= (?:{'|'.join(YUAN)}))")
 _ARTICLE = re.compile(rf"(?P<article>{_NUMERAL})(?:[(（](?P<point>{_NUMERAL})[)）])?")
 

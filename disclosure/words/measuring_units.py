@@ -15,7 +15,10 @@ from typing import Any
 from disclosure.words.formats import Number, number
 
 # A number with its unit as sources write a target or a result: `≥1200人次`.
-_WRITTEN = re.compile(r"(?P<sign>[≥≤<>＞＜]?)\s*(?P<figure>\d[\d,]*(?:\.\d+)?)\s*(?P<unit>\D\S*)")
+_WRITTEN = re.compile(
+    r"(?P<sign>[≥≤<>＞＜]?)\s*(?P<figure>\d[\d,]{0,40}(?:\.\d{1,20})?)\s*(?P<unit>\D\S*)"
+)
+_LONGEST = 60  # characters of a unit, which is taken apart sign by sign
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,8 @@ class MeasuringUnit:
 def known_unit(written: str) -> MeasuringUnit | None:
     """The unit that a source wrote, in any of its words; None where it is not known."""
     text = written.strip()
+    if len(text) > _LONGEST:
+        return None
     if text.casefold() in _units():
         zh = text if text in _own_words() else ""
         found = _units()[text.casefold()]

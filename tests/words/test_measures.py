@@ -25,7 +25,9 @@ def test_a_known_unit_is_told_in_the_language_of_the_page(
     assert (quantity(value, unit, "zh"), quantity(value, unit, "en")) == (chinese, english)
 
 
-@pytest.mark.parametrize("unit", ["", "筐", "人·筐", "万", "·月", "m²-fortnights"])
+@pytest.mark.parametrize(
+    "unit", ["", "筐", "人·筐", "万", "·月", "m²-fortnights", "·" * 3000, "万" * 3000]
+)
 def test_an_unknown_unit_is_left_to_its_source(unit: str) -> None:
     assert known_unit(unit) is None
     assert quantity(3, unit, "en") is None
@@ -48,6 +50,7 @@ def test_a_price_is_for_one_of_a_unit_or_for_its_multiple() -> None:
         ("2026年", "项", None),
         ("12月底前", "月", None),
         ("显著提高", "人", None),
+        (f"{'9' * 5000}人次", "人次", None),
     ],
 )
 def test_a_number_written_with_its_own_unit_is_told_and_nothing_else(
@@ -84,6 +87,7 @@ def test_articles_are_numbered_as_each_language_does(
         ("YC-2025-0218-C1 of 2025-06", True, "YC-2025-0218-C1 of 2025-06"),
         ("2016-01-26T09:00:00-05:00", False, "26 January 2016 09:00 (UTC-05:00)"),
         ("2026-13-40", False, "2026-13-40"),
+        (f"worth {'9' * 5000}", True, f"worth {'9' * 5000}"),
     ],
 )
 def test_a_sentence_of_a_rule_is_written_with_days_and_amounts_for_people(
