@@ -61,11 +61,8 @@ def _cell(page: DeskPage, packages: PublisherPackages, field: Field, row: Row) -
     named = field.reference and tables().get(field.reference.resource)
     if not named or named.resource == "projects":
         return told
-    for _, other in packages.rows(named.resource):
-        if _key(named, other) == row[field.name]:
-            name = _name(named, other)
-            return told if name == told else f"{name} · {told}"
-    return told
+    found = _found(packages, named, row[field.name])
+    return f"{found[1]} · {told}" if found and found[1] != told else told
 
 
 def _row(

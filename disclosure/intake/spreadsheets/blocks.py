@@ -74,24 +74,15 @@ class BlockReader:
 
     def _repeat_dittos(self) -> set[tuple[int, int]]:
         """Give each cell that says `ditto` what the cell above it says; their rows and columns."""
-        found = set()
-        for at, number in enumerate(self.block.rows):
+        found, last = set(), dict[int, Cell]()
+        for number in self.block.rows:
             for index, cell in self.sheet.rows[number].items():
-                if is_ditto(cell) and (above := self._above(at, index)):
-                    self.spread.setdefault(number, {})[index] = above
+                if not is_ditto(cell):
+                    last[index] = cell
+                elif index in last:
+                    self.spread.setdefault(number, {})[index] = last[index]
                     found.add((number, index))
         return found
-
-    def _above(self, at: int, index: int) -> Cell | None:
-        """The nearest cell above a row in a column that says something."""
-        for place in range(at - 1, -1, -1):
-            number = self.block.rows[place]
-            cell = self.sheet.rows[number].get(index)
-            if cell and is_ditto(cell):
-                cell = self.spread.get(number, {}).get(index)
-            if cell:
-                return cell
-        return None
 
     def _cells(self, number: int) -> dict[int, Cell]:
         return {**self.sheet.rows[number], **self.spread.get(number, {})}

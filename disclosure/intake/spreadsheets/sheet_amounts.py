@@ -63,8 +63,10 @@ _SET_OFF = re.compile(r"[(（]\s*[)）]|^[、,，;；\s]+|[、,，;；\s]+$")
 YUAN, WAN = "元", "万元"
 
 _WHOLE = r"\d+|\d{1,3}(?:[, \u2009']\d{3})+"
+# Signs and codes of currencies stand before an amount, their Chinese words behind it.
+_BEFORE = "|".join(re.escape(one) for one in CURRENCIES if one[-1] not in "元镑币")
 _AMOUNT = re.compile(
-    r"(?:rmb|cny|人民币|¥|￥|(?P<foreign>£|€|us\$|hk\$|usd|eur|gbp|hkd))?\s*(?P<sign>[-+]?)\s*"
+    rf"(?:rmb|cny|人民币|¥|￥|(?P<foreign>{_BEFORE}))?\s*(?P<sign>[-+]?)\s*"
     rf"(?P<whole>{_WHOLE})(?P<fraction>\.\d+)?\s*(?P<unit>[^\d\s.,%-]{{0,6}}?)整?(?P<percent>%?)",
     re.IGNORECASE | re.ASCII,
 )

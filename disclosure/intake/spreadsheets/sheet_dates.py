@@ -121,8 +121,8 @@ _HANZI_YEAR = re.compile(f"[{''.join(_DIGITS)}]{{4}}(?=年)")
 # Every date has a year of four digits: what has none need not be looked at further.
 _WRITTEN_YEAR = re.compile(rf"\d{{4}}|{_HANZI_YEAR.pattern}")
 _HANZI_NUMBER = re.compile(f"[{''.join(_DIGITS)}十廿卅]+(?=[月日号时点分])")
-# Excel's serial numbers of 1954-10-04 to 2119-01-07: earlier or later is no date of ours.
 _YEAR_FIRST = re.compile(r"\s*\d{4}\D", re.ASCII)
+# Excel's serial numbers of 1954-10-04 to 2119-01-07: earlier or later is no date of ours.
 _SERIALS = range(20_000, 80_000)
 _MAC_DAYS = 1_462
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 (a day, no instant)
