@@ -1,7 +1,7 @@
 """News of notices in a few lines: what groups, mailboxes and digests are told."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -28,18 +28,21 @@ _CHANGES_TOLD, _SHORT_TITLE = 4, 40
 @dataclass(frozen=True)
 class NewsText:
     """One piece of news in one language: what it is called, by when to act (empty where there is
-    nothing to do), its facts one by one, and the address of its page."""
+    nothing to do), its facts one by one, the address of its page, and why the organization that is
+    told may bid (empty where nobody in particular is told, or nothing can be bid for)."""
 
     title: str
     due: str
     facts: tuple[str, ...]
     address: str
+    may_bid: str = ""
 
     def written(self) -> dict[str, object]:
         """As JSON."""
         return {
             "title": self.title,
             "due": self.due,
+            **({"may_bid": self.may_bid} if self.may_bid else {}),
             "facts": list(self.facts),
             "address": self.address,
         }
@@ -47,14 +50,20 @@ class NewsText:
     @classmethod
     def read(cls, written: dict[str, Any]) -> "NewsText":
         """From such JSON."""
-        return cls(written["title"], written["due"], tuple(written["facts"]), written["address"])
+        return cls(
+            written["title"],
+            written["due"],
+            tuple(written["facts"]),
+            written["address"],
+            written.get("may_bid", ""),
+        )
 
     def shortened(self, level: int) -> "NewsText":
         """Whole (0), without facts (1), or with the beginning of its title only (2)."""
         if level == 0:
             return self
         title = self.title if level == 1 else cut(self.title, _SHORT_TITLE)
-        return NewsText(title, self.due, (), self.address)
+        return replace(self, title=title, facts=())
 
 
 def cut(told: str, most: int) -> str:

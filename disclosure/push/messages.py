@@ -25,7 +25,7 @@ def plain(news: Sequence[NewsText], head: str) -> str:
     parts = [head]
     for number, one in enumerate(news, 1):
         mark = f"{number}. " if len(news) > 1 else ""
-        lines = [cut(line, _LINE) for line in (one.due, *one.facts) if line]
+        lines = [cut(line, _LINE) for line in (one.due, one.may_bid, *one.facts) if line]
         parts.append("\n".join([mark + one.title, *lines, one.address]))
     return "\n\n".join(parts)
 
@@ -38,6 +38,8 @@ def markdown(news: Sequence[NewsText], head: str, line_end: str = "\n") -> str:
         lines = [f"{mark}[{unmarked(one.title)}]({one.address})"]
         if one.due:
             lines.append(f"**{unmarked(one.due)}**")
+        if one.may_bid:
+            lines.append(unmarked(cut(one.may_bid, _LINE)))
         lines += [f"> {unmarked(cut(line, _LINE))}" for line in one.facts]
         parts.append(line_end.join(lines))
     return "\n\n".join(parts)

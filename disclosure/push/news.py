@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from disclosure.feeds.notice_entries import NoticeEntryWriter
@@ -10,10 +11,11 @@ from disclosure.feeds.plain_text import line
 from disclosure.feeds.selections import Subscriptions, placed
 from disclosure.feeds.wording import FeedNames
 from disclosure.history.history_questions import History
+from disclosure.push.bidding import Bidding
 from disclosure.push.outbox import ReadUpTo, WaitingItem, merged
 from disclosure.push.receivers import Receiver
 from disclosure.register.register_file import Register
-from disclosure.register.tender_history import versions_of
+from disclosure.register.tender_history import NoticeVersion, versions_of
 from disclosure.words.texts import text
 
 Row = Mapping[str, Any]
@@ -133,26 +135,36 @@ class NoticeChanges:
 class NewsWriter:
     """Puts news into words, in one language."""
 
-    def __init__(self, register: Register, history: History, siteurl: str, language: str) -> None:
+    def __init__(
+        self, register: Register, history: History, siteurl: str, language: str, bidding: Bidding
+    ) -> None:
         self._register = register
+        self._bidding = bidding
         self._history = history
         self._language = language
         self._names = FeedNames(register, siteurl, language)
         self._writer = NoticeNewsWriter(NoticeEntryWriter(self._names, Subscriptions(register)))
 
-    def texts(self, items: list[WaitingItem]) -> list[NewsText]:
-        """What is told of each of some notices, as the register has them now."""
+    def texts(self, items: list[WaitingItem], organization: str) -> list[NewsText]:
+        """What is told of each of some notices, as the register has them now; to an organization,
+        by its page, or to nobody in particular."""
         keys = [(one.publisher, one.notice_id) for one in items]
         versions = {
             (one.notice["publisher"], one.notice["notice_id"]): one
             for one in versions_of(self._register, keys)
         }
         return [
-            self._writer.news(versions[key], is_changed=item.action == "changed")
-            if key in versions
-            else self._gone(item)
+            self._told(versions[key], item, organization) if key in versions else self._gone(item)
             for key, item in zip(keys, items, strict=True)
         ]
+
+    def _told(self, version: NoticeVersion, item: WaitingItem, organization: str) -> NewsText:
+        found = self._writer.news(version, is_changed=item.action == "changed")
+        if not organization:
+            return found
+        tender = version.notice["tender_id"]
+        told = self._bidding.told(self._names, organization, item.publisher, tender)
+        return replace(found, may_bid=told)
 
     def _gone(self, item: WaitingItem) -> NewsText:
         """A notice that is not there any more: only its id, and why."""

@@ -13,6 +13,7 @@ from disclosure.feeds.custom_feeds import siteurl_of
 from disclosure.feeds.notice_news import NewsText
 from disclosure.history.history_file import DOWNLOAD
 from disclosure.history.history_questions import History
+from disclosure.push.bidding import Bidding
 from disclosure.push.channels import LIMITS, Letter, Sending, packed, send_letter
 from disclosure.push.digest_news import PublishedDigests
 from disclosure.push.mail import send_mail
@@ -93,18 +94,21 @@ def push(
     clock: Clock | None = None,
 ) -> list[PushReport]:
     """Send each receiver what is new to it. One that is new is told what comes from now on, or
-    what came after the release `since`. Raises NothingToPush, sqlite3.DatabaseError."""
+    what came after the release `since`. Raises NothingToPush, UnusableReceivers,
+    sqlite3.DatabaseError."""
     with published_news(output) as published, opened_outbox(outbox_file) as outbox:
         changes = NoticeChanges(published.register, published.history)
-        _collect(changes, published.digests, outbox, receivers, since)
+        bidding = Bidding(published.register, receivers)
+        _collect(changes, bidding, published.digests, outbox, receivers, since)
         for publisher, notice in changes.redacted():
             outbox.forget(publisher, notice)
-        postman = Postman(published, outbox, clock or SystemClock())
+        postman = Postman(published, bidding, outbox, clock or SystemClock())
         return [postman.deliver(one) for one in receivers]
 
 
 def _collect(
     changes: NoticeChanges,
+    bidding: Bidding,
     digests: PublishedDigests,
     outbox: Outbox,
     receivers: Sequence[Receiver],
@@ -124,7 +128,11 @@ def _collect(
         found = changes.since(upto)
         for one in receivers:
             if known.get(one.name, start) == upto:
-                items = [x.item for x in found if is_for(x, one)]
+                items = [
+                    x.item
+                    for x in found
+                    if is_for(x, one) and not bidding.excludes(one, x.item.publisher, x.tender_id)
+                ]
                 items += digests.due(one, upto, newest, outbox)
                 outbox.add(one.name, items, newest)
 
@@ -132,8 +140,11 @@ def _collect(
 class Postman:
     """Delivers what waits in an outbox."""
 
-    def __init__(self, published: PublishedNews, outbox: Outbox, clock: Clock) -> None:
+    def __init__(
+        self, published: PublishedNews, bidding: Bidding, outbox: Outbox, clock: Clock
+    ) -> None:
         self._published = published
+        self._bidding = bidding
         self._outbox = outbox
         self._clock = clock
         self._writers: dict[str, NewsWriter] = {}
@@ -175,9 +186,13 @@ class Postman:
         if writer is None:
             published = self._published
             writer = self._writers[receiver.language] = NewsWriter(
-                published.register, published.history, published.siteurl, receiver.language
+                published.register,
+                published.history,
+                published.siteurl,
+                receiver.language,
+                self._bidding,
             )
-        return writer.texts(items)
+        return writer.texts(items, receiver.organization)
 
     def _moment(self, receiver: Receiver) -> float:
         """The next moment at which the receiver may be sent a message; it is waited for."""

@@ -16,7 +16,7 @@ from disclosure.words.texts import LANGUAGES, BilingualError, both
 
 ROBOTS = ("wecom", "dingtalk", "feishu")
 KINDS = (*ROBOTS, "ntfy", "webhook", "mail")
-_TEXTS = ("name", "kind", "language")
+_TEXTS = ("name", "kind", "language", "organization")
 _SECRETS = ("address", "secret")
 _LISTS = ("selections", "kinds", "mute_tenders", "mute_purchasers", "mute_words")
 _MAIL_TEXTS = ("host", "security", "sender", "unsubscribe")
@@ -50,7 +50,9 @@ class Receiver:
     `selections` are the addresses of feeds below the site's root, without language and ending
     (`feeds/tender-notices/region/P/310101`), `digests` those of digests (`digests/P/310101/week`);
     `kinds` are kinds of notices, all where there are none. What is muted is left out of the news of
-    feeds: tenders and purchasers by id, words in title or content.
+    feeds: tenders and purchasers by id, words in title or content. `organization` is the page of
+    an undertaker below the site's root (`organizations/P/O-1/`): news of feeds then say why it may
+    bid, and leave out what a published fact excludes it from.
     """
 
     name: str
@@ -64,6 +66,7 @@ class Receiver:
     mute_tenders: tuple[str, ...] = ()
     mute_purchasers: tuple[str, ...] = ()
     mute_words: tuple[str, ...] = ()
+    organization: str = ""
     server: MailServer | None = None
 
 
@@ -117,6 +120,8 @@ def _receiver(
             raise _wrong("missing", where, needed)
     _check_choice(texts["kind"], KINDS, where, "kind")
     _check_choice(texts.get("language", "zh"), LANGUAGES, where, "language")
+    if "organization" in texts:
+        texts["organization"] = _page(texts["organization"], where)
     if texts["kind"] == "mail":
         if server is None:
             raise _wrong("no_mail_server", where, "mail")
@@ -191,6 +196,14 @@ def _stem(address: str, where: str) -> str:
         if last.endswith(ending):
             return found.removesuffix(ending)
     return found
+
+
+def _page(address: str, where: str) -> str:
+    """The page of an organization below the site's root, from however it was copied."""
+    found = re.search(r"(?:^|/)(organizations/[^/]+/[^/]+)", unquote(urlsplit(address).path))
+    if found is None:
+        raise _wrong("no_page", where, "organization")
+    return f"{found[1]}/"
 
 
 def _check_address(address: str, where: str) -> None:

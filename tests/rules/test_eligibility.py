@@ -18,6 +18,7 @@ import pytest
 from disclosure.output.output_tree import Tree
 from disclosure.packages.package_writing import write_descriptor
 from disclosure.register.compiling import compile_register
+from disclosure.register.eligibility_checks import look_backs, years_in_force
 from disclosure.register.register_file import Register, open_register
 from disclosure.rules.eligibility.eligibility_rules import (
     EligibilityRule,
@@ -26,7 +27,6 @@ from disclosure.rules.eligibility.eligibility_rules import (
     judge,
     look_back,
 )
-from disclosure.site.eligibility_checks import look_backs, years_in_force
 from disclosure.site.plugin import build_site
 from disclosure.words.formats import article
 from tests.support.small_town import write_town

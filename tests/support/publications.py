@@ -42,6 +42,7 @@ class Publications:
     def __init__(self, output: Path) -> None:
         self.output = output
         self.notices: dict[str, Mapping[str, Any]] = {}
+        self.organizations = ROWS["organizations"]
         self.digests: dict[str, str] = {}
         self.number = 0
         self._trees = (output / "a", output / "b")
@@ -64,7 +65,11 @@ class Publications:
             (tree / "site" / path).write_text(told, "utf-8")
         register = self.output / f"register-{self.number % 2}.sqlite"
         register.unlink(missing_ok=True)
-        rows = {**ROWS, "tender-notices": {"notices": list(self.notices.values())}}
+        rows = {
+            **ROWS,
+            "organizations": self.organizations,
+            "tender-notices": {"notices": list(self.notices.values())},
+        }
         with tempfile.TemporaryDirectory() as folder:
             compiled(write_town(Path(folder), rows), register)
         compare(self._connection, self._before, register, self.number, {})

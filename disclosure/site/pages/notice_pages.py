@@ -8,10 +8,10 @@ from disclosure.database.sqlite_database import Row
 from disclosure.feeds.appointments import has_calendar
 from disclosure.feeds.places import subscribed_place
 from disclosure.feeds.selections import ALL, Selection, Subscriptions, placed
+from disclosure.register.eligibility_checks import eligibility_of
 from disclosure.register.register_file import Register
 from disclosure.register.tender_requirements import paper_field, requirements_of
 from disclosure.site import amendments
-from disclosure.site.eligibility_checks import eligibility_of
 from disclosure.site.list_orders import Listed, listings
 from disclosure.site.page import Page, WorkerShare
 

@@ -10,10 +10,11 @@ from disclosure.register.credit_history import credit_history
 from disclosure.register.delivery_totals import FILE, delivery_totals
 from disclosure.register.names import Names
 from disclosure.register.organization_totals import count, standing, totals
+from disclosure.register.published_eligibility import published_facts
 from disclosure.register.register_file import Register, own_first
 from disclosure.site.page import Page, WorkerShare, listing
 from disclosure.site.pages import plan_reality_pages, project_pages
-from disclosure.site.published_eligibility import OpenTenders, facts_to_keep, published_facts
+from disclosure.site.possible_tenders import OpenTenders, facts_to_keep
 
 SHOWN = 20
 LIST = """

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 
 import pytest
 
+from disclosure.register.eligibility_checks import EligibilityCheck, PublishedLookBack
+from disclosure.register.published_eligibility import published_facts, verdict_of
 from disclosure.rules.eligibility.eligibility_rules import (
     LookBack,
     Verdict,
     eligibility_rules,
     look_back,
 )
-from disclosure.site.eligibility_checks import EligibilityCheck, PublishedLookBack
-from disclosure.site.published_eligibility import published_facts, verdict_of
 
 DEADLINE = "2026-09-20"
 SURE = look_back(2, DEADLINE, is_confirmed=True)

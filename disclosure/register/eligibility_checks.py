@@ -56,20 +56,24 @@ class EligibilityCheck:
 
 
 def eligibility_of(register: Register, tender: Row | None) -> list[EligibilityCheck]:
-    """The conditions for a tender that may be bid for, in their order; none for any other.
-
-    What counts is the day of its deadline, or the present one where none is published.
-    """
+    """The conditions for a tender that may be bid for, in their order; none for any other."""
     if tender is None or tender["status"] not in ASKED:
         return []
     publisher = register.publisher(tender["publisher"])
     assert publisher is not None
-    day = (tender["submission_deadline"] or register.day(publisher["publisher"]))[:10]
+    day = bidding_day(register, tender)
     return [
         _check(register, rule, publisher["publisher"], tender["region_code"] or "", day)
         for rule in eligibility_rules().values()
         if binds(rule, publisher["region_scheme"]) and rule.is_in_force(day)
     ]
+
+
+def bidding_day(register: Register, tender: Row) -> str:
+    """The day that counts for the conditions of a tender: of its deadline, or the present one where
+    none is published."""
+    day: str = tender["submission_deadline"] or register.day(tender["publisher"])
+    return day[:10]
 
 
 def _check(

@@ -1,0 +1,108 @@
+"""Whether the organization of a receiver may bid for the tender of a piece of news."""
+
+from collections.abc import Iterable, Sequence
+
+from disclosure.database.sqlite_database import Row
+from disclosure.feeds.plain_text import line
+from disclosure.feeds.wording import FeedNames
+from disclosure.push.receivers import Receiver, UnusableReceivers
+from disclosure.register.credit_history import credit_history
+from disclosure.register.eligibility_checks import EligibilityCheck, bidding_day, eligibility_of
+from disclosure.register.published_eligibility import (
+    PublishedEligibility,
+    PublishedFacts,
+    published_eligibility,
+    published_facts,
+)
+from disclosure.register.register_file import Register
+from disclosure.words import formats
+from disclosure.words.texts import both, text
+
+_CONDITIONS_TOLD = 3  # met conditions told by name; of the others how many there are
+
+
+class Bidding:
+    """What the published facts of organizations come to for tenders that may be bid for."""
+
+    def __init__(self, register: Register, receivers: Iterable[Receiver]) -> None:
+        """Raises UnusableReceivers where a page is that of no organization."""
+        self._register = register
+        self._organizations: dict[str, Row] = {}
+        for one in receivers:
+            if not one.organization:
+                continue
+            row = register.row("SELECT * FROM organizations WHERE path = ?", one.organization)
+            if row is None:
+                raise UnusableReceivers(
+                    both("push.file.no_organization", where=one.name, page=one.organization)
+                )
+            self._organizations[one.organization] = row
+        self._checks = register.remembered(self._checks_of)
+        self._facts = register.remembered(self._facts_of)
+
+    def eligibility(
+        self, organization: str, publisher: str, tender_id: str
+    ) -> PublishedEligibility | None:
+        """By the page of an organization; None for a tender that may not be bid for (any more, or
+        not by everybody)."""
+        found = self._checks(publisher, tender_id)
+        if found is None:
+            return None
+        tender, checks, day = found
+        return published_eligibility(tender, checks, self._facts(organization), day)
+
+    def _checks_of(
+        self, publisher: str, tender_id: str
+    ) -> tuple[Row, Sequence[EligibilityCheck], str] | None:
+        tender = self._register.find("tenders", publisher, tender_id)
+        checks = eligibility_of(self._register, tender)
+        if tender is None or not checks or tender["entry"] not in {None, "open-to-all"}:
+            return None
+        return tender, checks, bidding_day(self._register, tender)
+
+    def _facts_of(self, organization: str) -> PublishedFacts:
+        row = self._organizations[organization]
+        credit = credit_history(self._register, row["publisher"], row["organization_id"])
+        return published_facts(row, credit)
+
+    def excludes(self, receiver: Receiver, publisher: str, tender_id: str) -> bool:
+        """Whether a published fact keeps the organization of a receiver out of a tender."""
+        if not receiver.organization:
+            return False
+        found = self.eligibility(receiver.organization, publisher, tender_id)
+        return found is not None and found.excluded_by is not None
+
+    def told(self, names: FeedNames, organization: str, publisher: str, tender_id: str) -> str:
+        """Why an organization may bid: the conditions that published facts meet, with their
+        articles, and how many only itself can judge; empty where it may not, or nothing can be
+        told."""
+        found = self.eligibility(organization, publisher, tender_id)
+        if found is None or found.excluded_by is not None:
+            return ""
+        language = names.language
+        met = [_condition(check, language) for check in found.meets[:_CONDITIONS_TOLD]]
+        told = [
+            text(
+                "push.bidding.not_excluded",
+                language,
+                name=line(names.best(self._organizations[organization], "name")),
+            )
+        ]
+        if met:
+            listed = text("formats.comma", language).join(met)
+            told.append(text("push.bidding.meets", language, conditions=listed))
+        if found.unknown:
+            told.append(text("push.bidding.unknown", language, count=len(found.unknown)))
+        return text("feeds.news.and", language).join(told)
+
+
+def _condition(check: EligibilityCheck, language: str) -> str:
+    title = check.rule.title_en if language == "en" else check.rule.title
+    articles = [
+        text("push.bidding.article", language, article=formats.article(one, language))
+        if one
+        else text("push.bidding.to_be_confirmed", language)
+        for one in check.articles
+    ]
+    listed = text("formats.comma", language).join(dict.fromkeys(articles))
+    return text("push.bidding.condition", language, title=title, articles=listed)

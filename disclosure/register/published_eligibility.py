@@ -1,0 +1,108 @@
+"""What is published of an organization that a tender's conditions ask for, and what it comes to."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from disclosure.database.sqlite_database import Row
+from disclosure.register.eligibility_checks import EligibilityCheck
+from disclosure.rules.eligibility.eligibility_rules import SOCIAL, Verdict, judge
+
+# The kinds of credit records that a condition asks for, by its id.
+_RECORDS = {
+    "inspections": ("inspection-passed", "inspection-failed"),
+    "no-breach": ("breach", "suspension"),
+    "no-violation": ("violation",),
+}
+
+
+@dataclass(frozen=True)
+class PublishedFacts:
+    """What is published of an undertaker that a condition asks for: its kind, and its credit
+    records by the condition, the latest first."""
+
+    kind: str
+    records: Mapping[str, Sequence[Row]]
+
+
+@dataclass(frozen=True)
+class PublishedEligibility:
+    """The conditions of a tender that published facts meet, and those that are not known.
+
+    `excluded_by` are the condition (None: for whom it is reserved) and the record that keep the
+    undertaker out (None where it is its kind); None where no published fact excludes it.
+    """
+
+    meets: Sequence[EligibilityCheck]
+    unknown: Sequence[EligibilityCheck]
+    excluded_by: tuple[EligibilityCheck | None, Row | None] | None
+
+
+def published_facts(organization: Row, credit: Sequence[Row]) -> PublishedFacts:
+    """The facts of an organization and of its credit records."""
+    dated = sorted(
+        (row for row in credit if row["occurred_on"]),
+        key=lambda row: str(row["occurred_on"]),
+        reverse=True,
+    )
+    records = {
+        rule: [row for row in dated if row["kind"] in kinds] for rule, kinds in _RECORDS.items()
+    }
+    return PublishedFacts(organization["undertaker_type"] or "", records)
+
+
+def verdict_of(
+    check: EligibilityCheck, facts: PublishedFacts, day: str
+) -> tuple[Verdict | None, Row | None]:
+    """What published facts come to for one condition of a tender whose deadline is on `day`, and
+    the record that tells; None where it is not asked of its kind.
+
+    What is not published is unknown: no record is no proof that there is none, and one that is
+    long past is no proof that none came since.
+    """
+    rule, records = check.rule, facts.records.get(check.rule.id, ())
+    known = {"undertaker-kind": facts.kind}
+    if rule.id == "inspections":
+        known[rule.id], telling = _inspections(records, check)
+        return judge(rule, known, check.backs), telling
+    if rule.id not in _RECORDS:
+        return judge(rule, known, check.backs), None
+    for row in records:
+        if row["kind"] == "suspension" and row["occurred_on"] <= day <= (row["valid_until"] or ""):
+            return "does-not", row
+        verdict = judge(rule, known | {rule.id: row["occurred_on"]}, check.backs)
+        if verdict in {"does-not", None}:
+            return verdict, row
+    return judge(rule, known, check.backs), None
+
+
+def _inspections(records: Sequence[Row], check: EligibilityCheck) -> tuple[str, Row | None]:
+    """How many years in a row were passed, as far as that is known: enough of them, or those since
+    a failure that is still looked back to; else nothing."""
+    passed: set[str] = set()
+    back = check.backs[0] if check.backs else None  # one number at most, of the narrowest place
+    for row in records:
+        if row["kind"] == "inspection-failed":
+            is_within = back is not None and row["occurred_on"] >= back.since
+            return (str(len(passed)), row) if is_within else ("", None)
+        passed.add(row["occurred_on"][:4])
+        if back is not None and len(passed) >= back.years:
+            return str(len(passed)), row
+    return "", None
+
+
+def published_eligibility(
+    tender: Row, checks: Sequence[EligibilityCheck], facts: PublishedFacts, day: str
+) -> PublishedEligibility:
+    """What published facts of an undertaker come to for a tender with its conditions, asked on
+    the day of its deadline."""
+    excluded: tuple[EligibilityCheck | None, Row | None] | None = None
+    if tender["reserved_for"] == "social-organizations" and facts.kind not in {"", *SOCIAL}:
+        excluded = (None, None)
+    found: dict[Verdict, list[EligibilityCheck]] = {"meets": [], "unknown": []}
+    for check in checks:
+        verdict, record = verdict_of(check, facts, day)
+        if verdict == "does-not":
+            excluded = excluded or (check, record)
+        elif verdict is not None:
+            found[verdict].append(check)
+    return PublishedEligibility(found["meets"], found["unknown"], excluded)
