@@ -80,7 +80,7 @@ class Bidding:
         if found is None or found.excluded_by is not None:
             return ""
         language = names.language
-        met = [_condition(check, language) for check in found.meets[:_CONDITIONS_TOLD]]
+        met = [_condition(names, check) for check in found.meets[:_CONDITIONS_TOLD]]
         told = [
             text(
                 "push.bidding.not_excluded",
@@ -88,21 +88,29 @@ class Bidding:
                 name=line(names.best(self._organizations[organization], "name")),
             )
         ]
+        if found.unknown:
+            told.append(text("push.bidding.unknown", language, count=len(found.unknown)))
         if met:
             listed = text("formats.comma", language).join(met)
             told.append(text("push.bidding.meets", language, conditions=listed))
-        if found.unknown:
-            told.append(text("push.bidding.unknown", language, count=len(found.unknown)))
         return text("feeds.news.and", language).join(told)
 
 
-def _condition(check: EligibilityCheck, language: str) -> str:
+def _condition(names: FeedNames, check: EligibilityCheck) -> str:
+    language = names.language
     title = check.rule.title_en if language == "en" else check.rule.title
-    articles = [
-        text("push.bidding.article", language, article=formats.article(one, language))
-        if one
+    bases = (_basis(names, policy, article) for policy, article in check.bases)
+    listed = text("formats.comma", language).join(dict.fromkeys(bases))
+    return text("push.bidding.condition", language, title=title, bases=listed)
+
+
+def _basis(names: FeedNames, policy: Row | None, article: str) -> str:
+    language = names.language
+    told = (
+        text("push.bidding.article", language, article=formats.article(article, language))
+        if article
         else text("push.bidding.to_be_confirmed", language)
-        for one in check.articles
-    ]
-    listed = text("formats.comma", language).join(dict.fromkeys(articles))
-    return text("push.bidding.condition", language, title=title, articles=listed)
+    )
+    if policy is None:
+        return told
+    return text("push.bidding.law", language, law=names.best(policy, "title"), article=told)

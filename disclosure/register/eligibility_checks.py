@@ -45,9 +45,11 @@ class EligibilityCheck:
         return [one.back for one in self.look_backs]
 
     @property
-    def articles(self) -> list[str]:
-        """The articles that ask it, of each look-back or its own; empty: to be confirmed."""
-        return [one.article for one in self.look_backs] or [self.rule.article]
+    def bases(self) -> list[tuple[Row | None, str]]:
+        """The policies and articles that ask it, of each look-back or its own; an empty article is
+        to be confirmed."""
+        found = [(one.policy, one.article) for one in self.look_backs]
+        return found or [(self.policy, self.rule.article)]
 
     @property
     def backs_json(self) -> str:

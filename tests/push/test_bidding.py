@@ -117,8 +117,8 @@ def test_an_organization_is_told_why_it_may_bid(
 ) -> None:
     found = told(published, fakes, tmp_path, "CARE")
     may = (
-        "能参加吗：公布的信息没有排除安和养老服务中心；符合承接主体类别（第六条）；"
-        "还有 11 条请自行核对"
+        "能参加吗：公布的信息没有排除安和养老服务中心；11 条请自行核对；"
+        "已符合：承接主体类别（《政府购买服务管理办法》第六条）"
     )
     # Who is invited, and what is cancelled, is nothing that one may bid for.
     assert found == {3: may, 4: may, 5: may, 6: "", 7: ""}
@@ -126,8 +126,9 @@ def test_an_organization_is_told_why_it_may_bid(
 
 def test_it_is_told_so_in_english(published: Path, fakes: FakeReceivers, tmp_path: Path) -> None:
     assert told(published, fakes, tmp_path, "CARE", "en")[4] == (
-        "May we bid? No published fact excludes Anhe Care; met: Kind of undertaker (art. 6); "
-        "conditions to check yourselves: 11"
+        "May we bid? No published fact excludes Anhe Care; conditions to check yourselves: 11; "
+        "met: Kind of undertaker (Measures for the Administration of Government Purchase of "
+        "Services, art. 6)"
     )
 
 
@@ -157,7 +158,7 @@ def test_of_an_organization_whose_kind_is_not_published_nothing_is_claimed(
 ) -> None:
     found = told(published, fakes, tmp_path, "护理-院-5c0dcf050f")
     assert set(found) == {3, 4, 5, 6, 7}
-    assert found[4] == "能参加吗：公布的信息没有排除阳光护理院；还有 12 条请自行核对"
+    assert found[4] == "能参加吗：公布的信息没有排除阳光护理院；12 条请自行核对"
 
 
 def test_the_reason_stays_where_many_news_are_folded() -> None:
