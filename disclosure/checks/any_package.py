@@ -20,7 +20,7 @@ from disclosure.packages.engine_notes import in_both_languages
 from disclosure.packages.fault_lists import rest_of
 from disclosure.packages.faults import Fault, FaultLocation, catalogue, shorten
 from disclosure.packages.offline import OFFLINE, frictionless
-from disclosure.packages.package import RepeatedProperties, parse_descriptor
+from disclosure.packages.package import RepeatedProperties, judged_descriptor, parse_descriptor
 from disclosure.packages.package_files import (
     DESCRIPTOR_LIMIT,
     Danger,
@@ -103,18 +103,12 @@ def _read_descriptor(file: Path) -> dict[str, Any]:
     data = read_file(file.parent, file.name, DESCRIPTOR_LIMIT)
     if file.suffix not in {".yaml", ".yml"}:
         return parse_descriptor(data)
-    import yaml
+    from disclosure.checks.yaml_descriptors import parse_yaml
 
     text = data.decode("utf-8-sig")
     if _YAML_ALIAS.search(text):
         raise ValueError("YAML with anchors or aliases")
-    try:
-        descriptor = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise ValueError(str(error)) from error
-    if not isinstance(descriptor, dict):
-        raise ValueError("not an object")
-    return descriptor
+    return judged_descriptor(parse_yaml(text))
 
 
 def _check(file: Path, descriptor: dict[str, Any]) -> Checked:

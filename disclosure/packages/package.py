@@ -129,9 +129,16 @@ def parse_descriptor(data: bytes) -> dict[str, Any]:
     """The JSON object that is a descriptor, with or without a byte order mark (RFC 8259,
     section 8.1). Raises RepeatedProperties, ValueError, RecursionError."""
     text = data.decode("utf-8-sig")
-    descriptor = json.loads(
-        text, parse_constant=_no_number, parse_float=_finite, object_pairs_hook=_object_of
+    return judged_descriptor(
+        json.loads(
+            text, parse_constant=_no_number, parse_float=_finite, object_pairs_hook=object_of
+        )
     )
+
+
+def judged_descriptor(descriptor: Any) -> dict[str, Any]:
+    """What a descriptor reads, its objects made by `object_of`, where it is an object that is not
+    nested too deeply. Raises RepeatedProperties, ValueError."""
     if not isinstance(descriptor, dict):
         raise ValueError("not an object")
     level: list[Any] = [descriptor]
@@ -150,7 +157,8 @@ class _Doubled(dict[str, Any]):
     repeated: Sequence[str] = ()
 
 
-def _object_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def object_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of a descriptor, which remembers the properties that stand twice."""
     found = dict(pairs)
     if len(found) == len(pairs):
         return found

@@ -67,6 +67,34 @@ def test_yaml_that_stands_for_more_than_it_says_is_refused(tmp_path: Path) -> No
     assert codes(tmp_path) == ["package-unreadable"]
 
 
+TWICE = """
+name: a
+resources:
+  - name: b
+    path: b.csv
+    path: c.csv
+    schema: {fields: [{name: x}, {name: y, title: Y, title: Z}]}
+name: b
+"""
+
+
+def test_a_property_that_stands_twice_in_yaml_is_told_with_its_place(tmp_path: Path) -> None:
+    (tmp_path / "datapackage.yaml").write_text(TWICE, "utf-8")
+    (tmp_path / "b.csv").write_text("x,y\n1,2\n", "utf-8")
+    found = check_package(tmp_path).faults
+    assert [(fault.code, fault.field) for fault in found] == [
+        ("property-repeated", "name"),
+        ("property-repeated", "resources[0].path"),
+        ("property-repeated", "resources[0].schema.fields[1].title"),
+    ]
+
+
+@pytest.mark.parametrize("text", ["1: a\nresources: []\n", "? [a]\n: b\n", "a: " + "[" * 500])
+def test_yaml_that_is_no_descriptor_is_told(text: str, tmp_path: Path) -> None:
+    (tmp_path / "datapackage.yaml").write_text(text, "utf-8")
+    assert codes(tmp_path) == ["package-unreadable"]
+
+
 def holey(path: Path, size: int, *, start: bytes = b"", end: bytes = b"") -> None:
     """A sparse file: it takes no room on the disk, and reads as NUL bytes between the ends."""
     with path.open("wb") as file:
