@@ -9,19 +9,11 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import count, islice
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from disclosure.downloads.table_workbook import (
-    FIRST_DAY,
-    WIDTHS,
-    cell_styles,
-    new_workbook,
-    write_cell,
-    write_lines,
-)
+from disclosure.downloads.streamed_workbook import FIRST_DAY, streamed_workbook
 from disclosure.model.cell_references import SHEET_ROWS
 from disclosure.model.links import graph
 from disclosure.model.schemas import Field, Table
@@ -119,45 +111,16 @@ def write_labelled_workbook(
     created: datetime,
     sheet_rows: int = SHEET_ROWS,
 ) -> None:
-    """Write the tables of a package to `target`, then `about` it.
-
-    Every sheet has a filter over its columns and a heading that stays in sight. Memory is
-    bounded; a table of more rows than a sheet holds goes on in another.
-    """
-    with new_workbook(target, "", created) as book:
-        styles = cell_styles(book)
+    """Write the tables of a package to `target`, then `about` it; every sheet has a filter over its
+    columns."""
+    with streamed_workbook(target, "", created) as book:
         for sheet in sheets:
-            _write_table(book, sheet, styles, sheet_rows)
-        write_lines(book, bilingual("workbooks.page.about"), about)
-
-
-def _write_table(
-    book: Any, table: LabelledSheet, styles: Mapping[str, Any], sheet_rows: int
-) -> None:
-    rows = iter(table.rows)
-    for number in count(1):
-        name = table.title if number == 1 else f"{table.title} {number}"
-        some = islice(rows, sheet_rows - 1)
-        sheet = book.add_worksheet(name[:31])
-        if _write_sheet(sheet, table.columns, some, styles) < sheet_rows - 1:
-            return
-
-
-def _write_sheet(
-    sheet: Any,
-    columns: Sequence[tuple[str, str]],
-    rows: Iterable[Sequence[str]],
-    styles: Mapping[str, Any],
-) -> int:
-    """Write one sheet; the number of its rows."""
-    sheet.freeze_panes(1, 1)
-    for index, (heading, type_) in enumerate(columns):
-        sheet.set_column(index, index, WIDTHS.get(type_, 22))
-        sheet.write_string(0, index, heading, styles["header"])
-    last = 0
-    for last, cells in enumerate(rows, 1):
-        for index, ((_, type_), cell) in enumerate(zip(columns, cells, strict=True)):
-            if cell:
-                write_cell(sheet, last, index, type_, cell, styles)
-    sheet.autofilter(0, 0, last, len(columns) - 1)
-    return last
+            book.add_table(
+                sheet.title,
+                sheet.columns,
+                sheet.rows,
+                frozen_columns=1,
+                has_filter=True,
+                sheet_rows=sheet_rows,
+            )
+        book.add_lines(bilingual("workbooks.page.about"), about)

@@ -15,8 +15,9 @@ from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import fromstring
+from xml.etree.ElementTree import Element, fromstring
 
+import openpyxl  # type: ignore[import-untyped]
 import pytest
 
 from disclosure.database.read_log import changed_columns
@@ -68,14 +69,16 @@ def rows_of(workbook: Path, sheet: int = 1) -> list[dict[str, tuple[str, str]]]:
     """The cells of a sheet: column letter → (type, text), row by row."""
     with zipfile.ZipFile(workbook) as archive:
         root = fromstring(archive.read(f"xl/worksheets/sheet{sheet}.xml"))
+        shared = [
+            "".join(one.itertext()) for one in fromstring(archive.read("xl/sharedStrings.xml"))
+        ]
+
+    def told(cell: Element) -> tuple[str, str]:
+        kind, text = cell.get("t", "n"), "".join(cell.itertext())
+        return (kind, shared[int(text)] if kind == "s" else text)
+
     return [
-        {
-            cell.get("r", "").rstrip("0123456789"): (
-                cell.get("t", "n"),
-                "".join(cell.itertext()),
-            )
-            for cell in row
-        }
+        {cell.get("r", "").rstrip("0123456789"): told(cell) for cell in row}
         for row in root.iter(f"{SHEET}row")
     ]
 
@@ -349,6 +352,9 @@ def test_a_long_table_goes_on_in_another_sheet(tmp_path: Path) -> None:
     write_workbook(tmp_path / "lots.xlsx", table, rows, [], INSTANT, sheet_rows=3)
     ids = [row["A"][1] for sheet in (1, 2, 3) for row in rows_of(tmp_path / "lots.xlsx", sheet)]
     assert ids == ["lot_id", "L-0", "L-1", "lot_id", "L-2", "L-3", "lot_id", "L-4"]
+    write_workbook(tmp_path / "full.xlsx", table, rows[:2], [], INSTANT, sheet_rows=3)
+    assert openpyxl.load_workbook(tmp_path / "full.xlsx").sheetnames[0] == "lots"
+    assert "lots 2" not in openpyxl.load_workbook(tmp_path / "full.xlsx").sheetnames
 
 
 def test_what_excel_cannot_hold_stays_text(tmp_path: Path) -> None:
