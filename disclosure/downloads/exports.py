@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from disclosure.database.sqlite_database import Row
@@ -48,6 +47,10 @@ from disclosure.register.statistics import statistics
 from disclosure.words.texts import LANGUAGES, BilingualError, bilingual, both
 
 REGISTER = "downloads/register.sqlite"
+
+
+# How a CSV writes what is neither text nor a number.
+_WORDS = {None: "", True: "true", False: "false"}
 
 
 class ChangedFile(BilingualError):
@@ -321,13 +324,12 @@ def cells_of(table: Table, texts: Iterable[str]) -> Iterator[list[str]]:
     names = [field.name for field in table.fields]
     for text in texts:
         row = json.loads(text, parse_float=str, parse_int=str)
-        yield [_cell(row[name]) for name in names]
+        values = (row[name] for name in names)
+        yield [value if isinstance(value, str) else _cell(value) for value in values]
 
 
-def _cell(value: Any) -> str:
-    if value is None or isinstance(value, bool):
-        return {None: "", True: "true", False: "false"}[value]
-    return ";".join(map(str, value)) if isinstance(value, list) else str(value)
+def _cell(value: list[str] | bool | None) -> str:
+    return ";".join(value) if isinstance(value, list) else _WORDS[value]
 
 
 def shared_out(all_jobs: Iterable[DownloadJob], parts: int) -> list[list[DownloadJob]]:

@@ -67,7 +67,7 @@ class WorkbookLanguage:
     def _of_field(self, table: Table, field: Field) -> Iterator[LabelledColumn]:
         heading = field.label(self.language)
         type_ = "string" if field.type == "boolean" else field.type
-        yield LabelledColumn(heading, type_, lambda row: self._cell(field, row))
+        yield LabelledColumn(heading, type_, self._cells_of(field))
         link = next((one for one in graph()[table.name].links if one.field == field.name), None)
         find = self.names.finder(field, link)
         if find is not None:
@@ -75,15 +75,22 @@ class WorkbookLanguage:
             beside = text(f"workbooks.labelled.{kind}", self.language, title=heading)
             yield LabelledColumn(beside, "string", lambda row: self._label(field, row, find))
 
-    def _cell(self, field: Field, row: JsonRow) -> str:
-        value = row[field.name]
-        if value is None:
-            return ""
-        if isinstance(value, bool):
-            return text(f"workbooks.template.{'yes' if value else 'no'}", self.language)
-        if isinstance(value, list):
-            return ";".join(map(str, value))
-        return self._clock(field, row) if field.type == "datetime" else str(value)
+    def _cells_of(self, field: Field) -> Callable[[JsonRow], str]:
+        """What makes the cell of a field from a row."""
+        name, is_instant = field.name, field.type == "datetime"
+        words = {
+            None: "",
+            True: text("workbooks.template.yes", self.language),
+            False: text("workbooks.template.no", self.language),
+        }
+
+        def cell(row: JsonRow) -> str:
+            value = row[name]
+            if isinstance(value, str):
+                return self._clock(field, row) if is_instant else value
+            return ";".join(value) if isinstance(value, list) else words[value]
+
+        return cell
 
     def _clock(self, field: Field, row: JsonRow) -> str:
         """An instant as the publisher's clock showed it; only the day where that is all that is
