@@ -11,10 +11,10 @@ FOLDER ?= our-site
 PY := .venv/bin/python
 UV := uv==0.13.9
 CYCLONEDX := cyclonedx-bom==7.5.0
-# A process a core and one more: many tests wait for a server, a browser or a verb. A file stays in
-# one, in the order of tests/conftest.py: long ones do not come last.
+# A file of tests stays in one process, in the order of tests/conftest.py: long ones do not come
+# last. `make test` has a process more than cores: many of its tests wait for a server or a browser.
 CORES := $(shell nproc 2>/dev/null || echo 2)
-BY_CORES := --numprocesses $(shell expr $(CORES) + 1) --maxprocesses 5 --dist loadfile --no-loadscope-reorder
+BY_FILE := --maxprocesses 5 --dist loadfile --no-loadscope-reorder
 
 # Compiled modules are kept: hundreds of processes start in a test run, each of them over a second
 # later where it has to compile everything anew.
@@ -50,10 +50,10 @@ validate: .venv/.runtime ## check the packages in DATA and print every fault 校
 	$(PY) -m scripts.validate "$(DATA)"
 
 test: check node_modules/.installed system ## run check, then all tests (browser and HTML judge included) 全部测试
-	$(PY) -m pytest $(BY_CORES)
+	$(PY) -m pytest --numprocesses $(shell expr $(CORES) + 1) $(BY_FILE)
 
-fast: .venv/.dev ## run the tests that publish no pages and need no browser 快速测试
-	$(PY) -m pytest $(BY_CORES) -m "not built and not soak"
+fast: .venv/.dev ## run all tests but those marked long, which publish, start programs or make up inputs 快速测试
+	$(PY) -m pytest --numprocesses $(CORES) $(BY_FILE) -m "not long and not soak"
 
 check: .venv/.dev ## ruff and mypy --strict over code and tests 代码检查
 	$(PY) -m ruff check .

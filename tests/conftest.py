@@ -12,16 +12,20 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, is_hypothesis_test, settings
 from playwright.sync_api import Browser
 
 from disclosure.publish.releasing import publish as publish_release
 from disclosure.register.register_file import open_register
 from disclosure.site.plugin import build_site
+from scripts.example_city.generating import generate
 from tests.support.asking import Asker
 from tests.support.browser import running_chromium
 from tests.support.changing_town import ChangingTown
 from tests.support.desk_clerk import clerk_at
+from tests.support.example_city import COMMITTED
+from tests.support.killed_actions import run_killed
+from tests.support.opened_desk import OpenedDesk
 from tests.support.small_release import publish as publish_town
 from tests.support.two_releases import (
     DAY_BEFORE,
@@ -31,7 +35,8 @@ from tests.support.two_releases import (
     publish_feeds,
     run,
 )
-from tests.support.website import ROOT, SALT_SEED, build, served
+from tests.support.verbs import run_verb, running_verb
+from tests.support.website import ROOT, SALT_SEED, build, generate_city, served
 
 # Histories written in this process are the same on every run, as those of the verbs are.
 os.environ["SALT_SEED"] = SALT_SEED
@@ -47,17 +52,21 @@ settings.register_profile(
 settings.load_profile("sample")
 
 
-# What a test asks for when it needs published pages or a browser; `make fast` leaves those out.
-SLOW_FIXTURES = {"built_output", "built_site", "served_site", "town_releases", "browser"}
+# What a test asks for when it needs published pages or a browser.
+LONG_FIXTURES = {"built_output", "built_site", "served_site", "town_releases", "browser"}
 # What one of the processes makes for all of them.
 MADE_ONCE = {"built_output", "town_releases"}
-# What a file of tests imports when it publishes pages of its own, or starts a browser.
-SLOW_IMPORTS = (build, build_site, clerk_at, publish, publish_release, run, ChangingTown)
+# What a file of tests imports when it publishes pages of its own, invents or judges a city, starts
+# a browser, or runs verbs and servers as programs of their own.
+PUBLISHES = (build, build_site, publish, publish_release, run, ChangingTown)
+HAS_A_CITY = (generate, generate_city, COMMITTED)
+RUNS_PROGRAMS = (clerk_at, run_killed, run_verb, running_verb, served, OpenedDesk)
+LONG_IMPORTS = (*PUBLISHES, *HAS_A_CITY, *RUNS_PROGRAMS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks the tests that need published pages or a browser, by the fixtures they ask for and by
-    what their files import.
+    """Marks the tests that are long by their nature: by the fixtures they ask for, by what their
+    files import, and where their inputs are made up by hundreds. `make fast` leaves those out.
 
     Their files come first: short ones then fill up all processes to the end. The first of them make
     what all have in common, those that need none of it are run meanwhile, and the others follow.
@@ -65,9 +74,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     asked: dict[Path, set[str]] = defaultdict(set)
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
-        if SLOW_FIXTURES & names or (isinstance(item, pytest.Function) and _is_slow(item.module)):
-            item.add_marker(pytest.mark.built)
-        if item.get_closest_marker("built") and not item.get_closest_marker("soak"):
+        if LONG_FIXTURES & names or (isinstance(item, pytest.Function) and _is_long(item)):
+            item.add_marker(pytest.mark.long)
+        if item.get_closest_marker("long") and not item.get_closest_marker("soak"):
             asked[item.path] |= MADE_ONCE & names
     makers = {
         next((path for path, names in asked.items() if one in names), None) for one in MADE_ONCE
@@ -81,9 +90,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=turn)
 
 
+def _is_long(item: pytest.Function) -> bool:
+    return is_hypothesis_test(item.obj) or _imports_what_is_long(item.module)
+
+
 @cache
-def _is_slow(module: ModuleType) -> bool:
-    return any(value is one for value in vars(module).values() for one in SLOW_IMPORTS)
+def _imports_what_is_long(module: ModuleType) -> bool:
+    return any(value is one for value in vars(module).values() for one in LONG_IMPORTS)
 
 
 @pytest.fixture(scope="session")

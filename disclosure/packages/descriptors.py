@@ -144,6 +144,8 @@ def descriptor_texts(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
         yield place, value
     elif isinstance(value, Mapping):
         for name, part in value.items():
+            if name == "schema" and part in _our_schemas():
+                continue
             if name == "schema":
                 told = descriptor_texts(part, f"{place}.{name}".lstrip("."))
                 yield from (one for one in told if one[1] not in _words_of_schemas())
@@ -156,10 +158,14 @@ def descriptor_texts(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
 
 
 @cache
+def _our_schemas() -> list[Mapping[str, Any]]:
+    return [table.descriptor for table in tables().values()]
+
+
+@cache
 def _words_of_schemas() -> frozenset[str]:
     """Every text of our schemas."""
-    descriptors = [table.descriptor for table in tables().values()]
-    return frozenset(text for _, text in descriptor_texts(descriptors))
+    return frozenset(text for _, text in descriptor_texts(_our_schemas()))
 
 
 def _is_allowance(entry: Any) -> bool:

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from datetime import date, timedelta
+from functools import cache
 from itertools import accumulate
 
 from disclosure.database.sqlite_database import SqliteDatabase
@@ -202,11 +203,15 @@ def _insert(connection: sqlite3.Connection, table: str, row: Mapping[str, object
 def insert_days(connection: sqlite3.Connection) -> None:
     """Every day of `_DAYS`: its number, counted from the first, and how many Mondays to Fridays
     there are up to it. Queries take the difference of two days from here, in any database."""
+    connection.executemany("INSERT INTO days VALUES (?, ?, ?)", _every_day())
+
+
+@cache
+def _every_day() -> list[tuple[str, int, int]]:
     first, last = _DAYS
     every = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     workdays = accumulate(day.weekday() < _SATURDAY for day in every)
-    rows = zip(map(str, every), range(len(every)), workdays, strict=True)
-    connection.executemany("INSERT INTO days VALUES (?, ?, ?)", rows)
+    return [*zip(map(str, every), range(len(every)), workdays, strict=True)]
 
 
 def insert_codes(connection: sqlite3.Connection) -> None:

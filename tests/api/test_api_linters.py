@@ -10,7 +10,7 @@ import pytest
 from api.app import create_app
 from tests.support.website import ROOT
 
-pytestmark = pytest.mark.built
+pytestmark = pytest.mark.long
 BIN = ROOT / "node_modules/.bin"
 RULES = ROOT / "tests/api"
 OPTIONS = {

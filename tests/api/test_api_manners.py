@@ -119,6 +119,7 @@ def test_costly_questions_are_refused_at_once(ask: Asker, query: str) -> None:
     assert ask(f"/api/v1/search?{query}").status in {400, 414}
 
 
+@pytest.mark.long
 def test_workers_share_a_port_and_follow_a_release_without_dropping_a_request(
     tmp_path: Path,
 ) -> None:

@@ -51,7 +51,9 @@ def test_a_schema_outside_of_the_package_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", '{"resources": ', "[" * 100_000, '"x"', "\xff"], ids=repr
+    "text",
+    ["", "[]", '{"resources": ', "[" * 100_000, '"x"', "\xff"],
+    ids=["nothing", "a list", "half", "deep", "a text", "no text"],
 )
 def test_a_descriptor_that_is_none_is_told(text: str, tmp_path: Path) -> None:
     (tmp_path / "datapackage.json").write_bytes(text.encode("latin-1"))
@@ -104,6 +106,7 @@ def holey(path: Path, size: int, *, start: bytes = b"", end: bytes = b"") -> Non
         file.write(end)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("start", "size"), [(b"", 2 * 2**30), (b"a,b\n1,2\n", 2**29), (b'a,b\n"', 2**29)]
 )
@@ -125,6 +128,7 @@ def test_a_header_of_more_columns_than_a_spreadsheet_has_is_refused(tmp_path: Pa
     assert codes(path) == ["table-too-wide"]
 
 
+@pytest.mark.long
 def test_a_quote_that_never_ends_is_a_fault_and_not_a_cell_of_the_whole_file(
     tmp_path: Path,
 ) -> None:
@@ -200,6 +204,7 @@ ENTITIES = "<?xml version='1.0'?><!--{}--><!DOCTYPE x [<!ENTITY a 'b'>]><x/>"
         ("xl/vbaProject.bin", b"", "macros-refused"),
         ("xl/externalLinks/externalLink1.xml", b"<x/>", "links-refused"),
     ],
+    ids=["entities", "entities later", "entities wide", "blanks", "long", "macros", "links"],
 )
 @pytest.mark.parametrize("name", ["t.xlsx", "t.dat"])
 def test_a_hostile_workbook_is_refused_whatever_its_name(
@@ -211,6 +216,7 @@ def test_a_hostile_workbook_is_refused_whatever_its_name(
     assert codes(described(tmp_path, [resource])) == [code]
 
 
+@pytest.mark.long
 def test_a_workbook_of_nothing_up_to_its_last_cell_is_left_in_time(tmp_path: Path) -> None:
     with xlsxwriter.Workbook(tmp_path / "t.xlsx") as book:
         sheet = book.add_worksheet()

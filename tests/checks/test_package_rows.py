@@ -65,6 +65,7 @@ def test_a_thousand_faults_of_a_kind_are_told_and_the_rest_counted(tmp_path: Pat
     assert more.more == 500
 
 
+@pytest.mark.long
 def test_an_endless_line_is_refused_before_it_is_read(tmp_path: Path) -> None:
     folder = tiny_town(tmp_path) / "tender-notices"
     with (folder / "notices.csv").open("ab") as file:

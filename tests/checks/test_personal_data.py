@@ -254,6 +254,7 @@ def test_words_that_only_speak_of_such_things_pass(text: str) -> None:
     assert [*leaks_in(text)] == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "make",
     [
@@ -420,6 +421,7 @@ def test_what_is_told_of_persons_is_not_published(tmp_path: Path) -> None:
         assert connection.execute("SELECT COUNT(*) FROM findings").fetchone() == (0,)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "sign", ["a", "1", "1 ", "，", "一", "1-", "a.", "138 ", "3，", "电话", "@", "&#", "%3", "(1)"]
 )

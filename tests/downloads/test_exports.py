@@ -213,6 +213,7 @@ def _recorded(
     make(register, target)
 
 
+@pytest.mark.long
 def test_only_workbooks_and_zips_that_differ_are_made_again(
     tmp_path: Path, made: list[str]
 ) -> None:
@@ -239,6 +240,7 @@ def test_only_workbooks_and_zips_that_differ_are_made_again(
     assert files_of(again) == files_of(export_data(tmp_path, "c"))
 
 
+@pytest.mark.long
 def test_a_served_download_is_not_taken_over_if_it_or_the_program_changed(
     tmp_path: Path, made: list[str]
 ) -> None:

@@ -9,7 +9,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from datasette.app import Datasette
 
 from disclosure.model.schemas import tables
 from disclosure.register.derived_columns import ten_thousandths
@@ -114,6 +113,8 @@ def test_a_register_of_equal_rows_gives_equal_bytes(folder: Path, tmp_path: Path
 
 
 def test_a_browser_of_sqlite_files_shows_names_where_rows_are_linked(folder: Path) -> None:
+    from datasette.app import Datasette  # takes a second, of every process that collects tests
+
     async def ask() -> tuple[int, str]:
         answer = await Datasette([str(folder / "linked.sqlite")]).client.get("/linked/contracts")
         return answer.status_code, answer.text

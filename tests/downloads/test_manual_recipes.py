@@ -12,6 +12,7 @@ from tests.support.data_folders import FIXTURES
 from tests.support.website import ROOT
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("tongue", ["zh", "en"])
 @pytest.mark.parametrize(
     ("language", "command"),

@@ -190,6 +190,7 @@ def test_the_last_years_of_the_calendar_break_nothing(tmp_path: Path) -> None:
     assert sorted(events(data)) == ["opening_at/town/T", "submission_deadline/town/T"]
 
 
+@pytest.mark.long
 def test_too_many_tenders_leave_the_nearest(tmp_path: Path) -> None:
     due = datetime(2026, 8, 12, tzinfo=UTC)
     notices = [

@@ -174,6 +174,7 @@ def published(data: Path, folder: Path, number: int) -> dict[str, Any]:
     return dict(row) if row else {}
 
 
+@pytest.mark.long
 def test_the_register_tells_which_release_opened_a_finding(tmp_path: Path) -> None:
     tiny_town(tmp_path / "sound")
     faulty_town(tmp_path / "broken", RULE)

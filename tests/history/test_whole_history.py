@@ -52,6 +52,7 @@ def is_archive(data: bytes) -> bool:
     return fromstring(data).find(f"{HISTORY}archive") is not None
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", ["", "en/"])
 @pytest.mark.parametrize("count", [49, 50, 99, 100, 120, 151])
 def test_back_from_the_present_every_notice_is_met(

@@ -175,6 +175,7 @@ def test_nothing_is_left_to_be_done_later() -> None:
     assert not [str(path) for path in texts() if marks.search(path.read_text("utf-8", "replace"))]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("verb", VERBS)
 def test_every_script_says_what_it_does_when_asked(verb: str) -> None:
     done = subprocess.run(

@@ -274,6 +274,7 @@ def test_no_module_and_no_class_has_the_name_of_another() -> None:
     assert not {name: found for name, found in places.items() if len(found) > 1}
 
 
+@pytest.mark.long
 def test_the_api_starts_without_the_engines_of_the_build() -> None:
     program = (
         "import importlib, pkgutil, sys, api\n"

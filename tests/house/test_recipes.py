@@ -13,7 +13,7 @@ from tests.support.data_folders import tiny_town
 from tests.support.short_reference import shorten
 from tests.support.website import ROOT, copy_program, environment
 
-pytestmark = pytest.mark.built  # a program of its own publishes
+pytestmark = pytest.mark.long  # a program of its own publishes
 
 RECIPES = sorted((ROOT / "docs/recipes").glob("*.patch"))
 CODE = [

@@ -93,6 +93,7 @@ def _read(
                 links.append((field.reference.resource, field.reference.field, cell))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("folder", ["fictional", "hostile", "."])
 def test_whatever_is_imported_is_valid(tmp_path: Path, folder: str) -> None:
     result = imported(tmp_path / "data", FIXTURES / folder)

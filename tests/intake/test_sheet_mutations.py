@@ -55,6 +55,7 @@ def arrivals(sheet: ChangedSheet, outcome: SheetImport) -> Counter[str]:
     return found
 
 
+@pytest.mark.long
 def test_what_was_left_alone_in_a_changed_sheet_is_read_and_nothing_is_invented(
     tmp_path: Path,
 ) -> None:

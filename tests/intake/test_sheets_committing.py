@@ -42,6 +42,7 @@ def files(folder: Path) -> dict[str, bytes]:
     }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("number", [4, 5, 7])
 def test_an_import_that_is_killed_is_finished_by_the_next_or_was_none(
     number: int, tmp_path: Path

@@ -132,6 +132,7 @@ HOSTILE: list[tuple[Callable[[Path], Path], str]] = [
 ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("make", "code"), HOSTILE, ids=lambda one: getattr(one, "__name__", one))
 def test_a_hostile_file_is_refused(make: Callable[[Path], Path], code: str, tmp_path: Path) -> None:
     with pytest.raises(Refused) as why:
@@ -153,6 +154,7 @@ def test_a_refused_file_is_a_fault_in_both_languages_and_nothing_is_imported(
     assert not outcome.is_sound
 
 
+@pytest.mark.long
 def test_a_formula_is_told_and_never_taken(tmp_path: Path) -> None:
     grid = [["采购项目名称", "预算金额（元）"], ["社区矫正服务", "=1000*2"]]
     for path in (

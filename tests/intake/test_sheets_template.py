@@ -81,6 +81,7 @@ def normal(rows: dict[str, list[dict[str, str]]]) -> dict[str, list[dict[str, st
     }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_filled_template_comes_back_as_the_same_rows(
@@ -99,6 +100,7 @@ def test_a_filled_template_comes_back_as_the_same_rows(
     assert normal(rows_of(package_of(folder))) == before
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_workbook_that_a_site_offers_comes_back_as_the_same_rows(
     language: str, tmp_path: Path

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from disclosure.checks.fast import row_limits
-from disclosure.packages.faults import FaultKind, FaultLocation, FaultyData, catalogue
+from disclosure.packages.faults import Fault, FaultKind, FaultLocation, FaultyData, catalogue
+from disclosure.reports.report import problem, remedy
 from disclosure.rules.registry import rules
 from tests.support.data_folders import FAULTS, faults_of, faulty_town, tiny_town
 from tests.support.fault_fixtures import expected_lines, fault_codes, found_in_fixture
@@ -28,6 +29,13 @@ def test_a_fault_is_told_with_its_place_and_its_remedy(
     # Since Python 3.13 an error of a pattern has this name.
     assert lines.replace("PatternError:", "error:") == expected_lines(code)
     assert code in {one.code for one in found}
+    assert all(map(is_told_in_two_parts, found))
+
+
+def is_told_in_two_parts(fault: Fault) -> bool:
+    """Whether what a report tells apart, what is wrong and what to do, is the whole message."""
+    chinese, english = zip(problem(fault), remedy(fault), strict=True)
+    return "；".join(chinese) == fault.message and "; ".join(english) == fault.message_en
 
 
 def test_every_kind_of_fault_has_a_fixture() -> None:

@@ -27,6 +27,7 @@ def test_plain_frictionless_finds_the_tiny_town_valid() -> None:
         assert plain_verdict(folder), folder.name
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(12))
 def test_what_frictionless_refuses_we_refuse_too(seed: int, tmp_path: Path) -> None:
     chance = random.Random(seed)

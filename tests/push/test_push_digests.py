@@ -59,6 +59,7 @@ def pushed(outputs: list[Path], folder: Path, fakes: FakeReceivers, one: Receive
     return [push(output, outbox, [one], clock=fakes.clock)[0].sent for output in outputs]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("period", "counts"), [("day", [0, 1, 0, 0, 1]), ("week", [0, 1, 0, 0, 1])]
 )

@@ -134,6 +134,7 @@ def judge(
     return sum(len(attempts) - 1 for attempts in times.values())
 
 
+@pytest.mark.long
 def test_killed_at_any_moment_it_loses_nothing_and_repeats_only_with_a_mark(
     three: list[Path], tmp_path: Path
 ) -> None:

@@ -15,14 +15,13 @@ from disclosure.packages.fault_lists import bounded
 from disclosure.packages.faults import Fault, FaultLocation, catalogue
 from disclosure.reports.html_report import page
 from disclosure.reports.json_report import document, document_text
-from disclosure.reports.report import Report, make_report, problem, remedy, source
+from disclosure.reports.report import Report, make_report, source
 from disclosure.reports.report_words import verdict
 from disclosure.reports.report_writing import write_report
 from tests.site.test_accessibility import WCAG, violations
 from tests.site.test_html import faults_of as html_faults
 from tests.support.browser import open_page
 from tests.support.data_folders import FIXTURES
-from tests.support.fault_fixtures import fault_codes, found_in_fixture
 
 AT = datetime(2026, 10, 1, 9, 30, tzinfo=UTC)
 
@@ -93,17 +92,6 @@ def test_the_document_has_every_key_of_every_fault() -> None:
     assert first["title"] and first["title_en"]
 
 
-@pytest.mark.parametrize("code", fault_codes()[::12])
-def test_message_and_remedy_are_told_apart_and_lose_nothing(
-    code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    for fault in found_in_fixture(code):
-        chinese, english = zip(problem(fault), remedy(fault), strict=True)
-        assert "；".join(chinese) == fault.message
-        assert "; ".join(english) == fault.message_en
-
-
 def test_faults_of_packages_that_are_not_ours_are_reported_too() -> None:
     (folder, *_) = sorted((FIXTURES / "frictionless").rglob("invalid*/datapackage.json"))
     checked = check_package(folder)
@@ -133,7 +121,7 @@ def test_texts_of_data_are_no_markup_on_the_page() -> None:
     assert "<script" not in made
 
 
-@pytest.mark.built
+@pytest.mark.long
 def test_the_page_is_valid_html(tmp_path: Path) -> None:
     for name, faults in (("some", mixed()), ("none", [])):
         (tmp_path / f"{name}.html").write_text(page(report(*faults)), "utf-8")

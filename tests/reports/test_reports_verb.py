@@ -32,6 +32,7 @@ def test_the_exit_code_tells_errors_from_warnings_and_from_wrong_usage(tmp_path:
         assert ended.value.code == 2
 
 
+@pytest.mark.long
 def test_a_publisher_or_a_package_of_ours_is_checked_with_its_neighbours(tmp_path: Path) -> None:
     town = faulty_town(tmp_path / "data", "not-a-date")
     assert codes(town) == {"not-a-date"}
@@ -89,6 +90,7 @@ def test_a_saved_file_is_seen_by_the_watch(tmp_path: Path) -> None:
     assert state([tmp_path / "data" / PUBLISHER / "regions" / "datapackage.json"])
 
 
+@pytest.mark.long
 def test_the_watch_checks_again_when_a_file_is_saved(tmp_path: Path) -> None:
     (tmp_path / "datapackage.json").write_text(
         '{"resources": [{"name": "t", "path": "t.csv", "schema": '

@@ -116,6 +116,7 @@ def test_a_file_of_any_format_comes_back_as_xlsx(make: Any, tmp_path: Path) -> N
     assert any(cell.comment for row in book.worksheets[1].iter_rows() for cell in row)
 
 
+@pytest.mark.long
 def test_an_annotated_workbook_may_be_mended_and_dropped_again(tmp_path: Path) -> None:
     file = xlsx(
         tmp_path / "plan.xlsx", [PLAN_HEADER, [*PLAN_ROWS[0][:3], "约50", *PLAN_ROWS[0][4:]]]

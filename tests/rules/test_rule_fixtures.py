@@ -7,6 +7,7 @@ import pytest
 
 from disclosure.packages.faults import Fault
 from disclosure.rules.registry import rules
+from tests.packages.test_faults import is_told_in_two_parts
 from tests.support.data_folders import FAULTS, KEEPING, PUBLISHER, faults_of, laid_over
 from tests.support.fault_fixtures import expected_lines
 from tests.support.fault_makers import MAKERS
@@ -43,6 +44,7 @@ def test_a_rule_finds_what_breaks_it(name: str, found: dict[str, list[Fault]]) -
     lines = "".join(f"{one.line()}\n" for one in found[name])
     assert lines.replace(f"data/{name}/", f"data/{PUBLISHER}/") == expected_lines(name)
     assert name in {one.code for one in found[name]}
+    assert all(map(is_told_in_two_parts, found[name]))
 
 
 @pytest.mark.parametrize("name", KEPT)

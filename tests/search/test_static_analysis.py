@@ -45,6 +45,7 @@ def named_characters(*unnamed: str) -> list[str]:
     return [one for one in every if unicodedata.category(one) not in left_out]
 
 
+@pytest.mark.long
 def test_the_browser_folds_every_character_as_python_does() -> None:
     """Every one that both know: the newest Unicode comes to one before the other. They are folded
     in lines, many to a text; of a text that comes out otherwise, one by one."""
@@ -120,6 +121,7 @@ def test_the_browser_takes_the_same_endings_off_words(word: str) -> None:
     assert ask([("stem", word)]) == [stem(word)]
 
 
+@pytest.mark.long
 def test_the_index_folds_every_character_as_the_analysis_does(tmp_path: Path) -> None:
     named = [one for one in named_characters("Cc") if one < "\uac00"]
     texts = [[f"a{character}b 养{character}老"] for character in named]

@@ -23,17 +23,21 @@ MORE_OF_THE_SAME = tuple(
     f"main {part}" for part in ("li:nth-child(n+5)", "tr:nth-child(n+5)", "dl > :nth-child(n+13)")
 )
 VIEWS = tuple(product(WIDTHS, SCHEMES))
-# Marks what is made as three tables or charts before it on the page, by their classes and columns,
-# and returns what head and foot hold but for addresses and the mark of the present section.
+# Marks what is made as three tables or charts before it on the page, of the same elements with the
+# same classes and attributes, and returns what head and foot hold but for addresses and for which
+# section has the mark of the present one.
 ALIKE = """(mark) => {
   const seen = {};
+  const kind = (one) =>
+    [one.localName, one.getAttribute("class"), ...one.getAttributeNames()].join();
   for (const one of document.querySelectorAll("main table, main svg")) {
-    const columns = one.rows ? one.rows[0].cells.length : "";
-    const made = [one.localName, one.classList, one.parentElement.classList, columns].join();
+    const parts = new Set([one.parentElement, one, ...one.querySelectorAll("*")].map(kind));
+    const made = [one.rows?.[0]?.cells.length, ...parts].join(" ");
     seen[made] = (seen[made] ?? 0) + 1;
     one.toggleAttribute(mark, seen[made] > 3);
   }
-  const content = (one) => one.outerHTML.replace(/ (href|src|action|aria-current)="[^"]*"/g, "");
+  const content = (one) => one.outerHTML.replace(/ (href|src|action|aria-current)="[^"]*"/g, "")
+    + one.querySelectorAll("[aria-current]").length;
   return ["body > header", "body > footer"].map(
     (part) => [part, [...document.querySelectorAll(part)].map(content).join()]);
 }"""

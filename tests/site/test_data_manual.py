@@ -20,6 +20,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return site_of(register_of_two(folder), folder / "tree")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("lang", ["", "en/"])
 def test_the_dictionary_has_every_field_of_every_table_and_stays_light(
     site: Path, lang: str

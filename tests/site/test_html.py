@@ -105,7 +105,7 @@ def test_one_page_of_each_kind_and_of_each_publisher_is_valid_html(built_site: P
     assert not faults, "\n".join(faults)
 
 
-@pytest.mark.built
+@pytest.mark.long
 def test_the_judge_finds_a_fault_where_there_is_one(tmp_path: Path) -> None:
     page = tmp_path / "bad.html"
     page.write_text("<!doctype html><html lang=zh><title>坏</title><p><div></p></html>", "utf-8")

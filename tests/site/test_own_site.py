@@ -12,7 +12,7 @@ import pytest
 from tests.support.sheet_files import PLAN, delimited
 from tests.support.website import ROOT, environment
 
-pytestmark = pytest.mark.built  # verbs of its own publish
+pytestmark = pytest.mark.long  # verbs of its own publish
 
 NOTICE = [
     ["公告标题", "公告类型", "采购编号", "采购人", "预算金额（元）", "发布时间", "响应截止时间"],

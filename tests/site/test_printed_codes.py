@@ -74,6 +74,7 @@ def test_the_code_is_seen_on_paper_only_and_nothing_forbids_it(
         assert not outside
 
 
+@pytest.mark.long
 def test_a_site_without_a_history_has_no_version_to_lead_to(tmp_path: Path) -> None:
     tiny_town(tmp_path / "data")
     compiled(tmp_path / "data", tmp_path / "register.sqlite")

@@ -19,7 +19,7 @@ from tests.support.data_folders import FAULTS, faulty_town, tiny_town
 from tests.support.pseudo_locale import translated_tree
 from tests.support.website import ROOT, environment
 
-pytestmark = pytest.mark.built  # a program of its own publishes
+pytestmark = pytest.mark.long  # a program of its own publishes
 
 SITE = "output/current/site"
 WORD = re.compile(r"[A-Za-z\u3400-\u9fff]+")
