@@ -6,7 +6,6 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import isfinite
@@ -257,7 +256,16 @@ def _standard_faults(descriptor: Mapping[str, Any], place: FaultLocation) -> Ite
         else one
         for one in descriptor["resources"]
     ]
-    whole = deepcopy({**descriptor, "resources": resources})
+    for note in _standard_notes(json.dumps({**descriptor, "resources": resources})):
+        if "is not safe" not in note:  # the door of the package says it better
+            yield noted_fault(place, "descriptor-invalid", note)
+
+
+@lru_cache(maxsize=64)
+def _standard_notes(descriptor: str) -> tuple[str, ...]:
+    """What frictionless notes of a descriptor. A process that checks again, as the desk does, reads
+    the lists of reference and most packages as they were."""
+    whole = json.loads(descriptor)
     # Its validator wants what v2 lets a self-reference omit (`resource`); this fills it in.
     with suppress(AttributeError, TypeError, frictionless.FrictionlessException):
         frictionless.Package.metadata_transform(whole)
@@ -270,9 +278,7 @@ def _standard_faults(descriptor: Mapping[str, Any], place: FaultLocation) -> Ite
         found = [*frictionless.Package.metadata_validate(whole)]
     except frictionless.FrictionlessException as refusal:  # of a field's type that is no text
         found = [refusal.error]
-    for error in found:
-        if "is not safe" not in error.note:  # the door of the package says it better
-            yield noted_fault(place, "descriptor-invalid", error.note)
+    return tuple(error.note for error in found)
 
 
 @lru_cache(maxsize=1024)
