@@ -12,7 +12,8 @@ PY := .venv/bin/python
 UV := uv==0.13.9
 CYCLONEDX := cyclonedx-bom==7.5.0
 # A file of tests stays in one process, in the order of tests/conftest.py: long ones do not come
-# last. `make test` has a process more than cores: many of its tests wait for a server or a browser.
+# last. `make test` has two processes more than cores: many of its tests wait for a server, a browser
+# or a verb, and with one more a quarter of the processors' time was left.
 CORES := $(shell nproc 2>/dev/null || echo 2)
 BY_FILE := --maxprocesses 5 --dist loadfile --no-loadscope-reorder
 
@@ -50,7 +51,7 @@ validate: .venv/.runtime ## check the packages in DATA and print every fault 校
 	$(PY) -m scripts.validate "$(DATA)"
 
 test: check node_modules/.installed system ## run check, then all tests (browser and HTML judge included) 全部测试
-	$(PY) -m pytest --numprocesses $(shell expr $(CORES) + 1) $(BY_FILE)
+	$(PY) -m pytest --numprocesses $(shell expr $(CORES) + 2) $(BY_FILE)
 
 fast: .venv/.dev ## run all tests but those marked long, which publish, start programs or make up inputs 快速测试
 	$(PY) -m pytest --numprocesses $(CORES) $(BY_FILE) -m "not long and not soak"
