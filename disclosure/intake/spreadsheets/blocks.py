@@ -10,7 +10,7 @@ from disclosure.intake.spreadsheets.cell_values import CellReading, Context, is_
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.grids import Cell
 from disclosure.intake.spreadsheets.headers import Block
-from disclosure.intake.spreadsheets.lines_above import read_above
+from disclosure.intake.spreadsheets.lines_above import Above, read_above
 from disclosure.intake.spreadsheets.row_cells import RowCells
 from disclosure.intake.spreadsheets.row_drafts import RowDrafts
 from disclosure.intake.spreadsheets.row_sorts import sort_of
@@ -27,14 +27,20 @@ _OF_TITLE_YEAR = frozenset({"notices", "awards", "contracts", "payments"})
 
 class BlockReader:
     """Reads one block; what is wrong goes to the log, with its cell. `has_currency`: the user gave
-    the currency of all amounts."""
+    the currency of all amounts; `above`: what the lines above tell, where they were read."""
 
     def __init__(
-        self, block: Block, zone: ZoneInfo, log: Log, *, has_currency: bool = False
+        self,
+        block: Block,
+        zone: ZoneInfo,
+        log: Log,
+        *,
+        has_currency: bool = False,
+        above: Above | None = None,
     ) -> None:
         self.block, self.log, self.sheet = block, log, block.sheet
         self.table = block.header.table
-        told = read_above(block, zone, log)
+        self.told = told = above or read_above(block, zone, log)
         year = told.year if self.table.resource in _OF_TITLE_YEAR else None
         plain = Context(zone, is_1904=self.sheet.is_1904, has_currency=has_currency, year=year)
         self.note = (told.unit, told.unit_cell)

@@ -16,6 +16,7 @@ from disclosure.intake.spreadsheets.name_lookup import CatalogueLookup, Organiza
 from disclosure.intake.spreadsheets.notice_corrections import gather_corrections
 from disclosure.intake.spreadsheets.notice_lots import NoticeLots
 from disclosure.intake.spreadsheets.notice_requirements import NoticeRequirements
+from disclosure.intake.spreadsheets.notice_results import NoticeResults
 from disclosure.intake.spreadsheets.project_names import ProjectLookup
 from disclosure.intake.spreadsheets.row_ids import RowIds, name_for
 from disclosure.intake.spreadsheets.satisfaction_columns import satisfaction_rows
@@ -54,6 +55,7 @@ class Completer:
         self.ids = RowIds(self.known, self.log)
         self.projects = ProjectLookup(self.known, self.log)
         self.lots = NoticeLots(self.log, self.language)
+        self.results = NoticeResults()
         self.requirements = NoticeRequirements(self.known, self.log, self.language)
 
     def complete(self, drafts: Iterable[Draft]) -> Iterator[Draft]:
@@ -68,7 +70,9 @@ class Completer:
         self.paying = {draft.values.get("contract_id", "") for draft in payments}
         for draft in drafts:
             split_period(draft, self.log)
-        self.joins.match(drafts, self.directory.names_by_id)
+        self.results.know(drafts)
+        alone = [draft for draft in drafts if not self.results.has(draft)]
+        self.joins.match(alone, self.directory.names_by_id)
         for draft in drafts:
             self._give(draft)
             self._kind(draft)
@@ -77,6 +81,7 @@ class Completer:
             self._currency(draft)
             self._judge_year(draft)
             self._judge_channel(draft)
+            self.results.link(draft)
             self.joins.confirm(draft)
             self.joins.join_contract(draft)
             if draft.table.resource not in OF_CONTRACTS or not draft.values.get("contract_id"):
@@ -89,6 +94,7 @@ class Completer:
             yield from scope_lot(draft, self.known, self.log)
             self.ids.make(draft)
             self._know(draft)
+            self.results.keep(draft)
             self._judge_required(draft)
             yield draft
             yield from self.lots.of(draft)

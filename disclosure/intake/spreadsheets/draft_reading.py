@@ -1,6 +1,7 @@
 """Draft reading: the sheets of files become drafts of rows, each by the layout that it has."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -22,6 +23,7 @@ from disclosure.intake.spreadsheets.headers import (
 from disclosure.intake.spreadsheets.hidden_parts import judge_hidden
 from disclosure.intake.spreadsheets.invisible_signs import clean_sheet
 from disclosure.intake.spreadsheets.magnitudes import judge_magnitudes
+from disclosure.intake.spreadsheets.notice_results import says_result, tell_single_source
 from disclosure.intake.spreadsheets.publisher_packages import PublisherPackages
 from disclosure.intake.spreadsheets.sheet_edits import read_edited
 from disclosure.intake.spreadsheets.sheet_report import Log
@@ -224,6 +226,13 @@ class DraftReader:
         judge_magnitudes(drafts, self.log)
         judge_totals(reader, drafts, self.log)
         yield from drafts
+        if block.beside is not None:
+            for draft in drafts:
+                tell_single_source(draft, self.log)
+            results = Block(block.sheet, block.beside, block.above, [one.row for one in drafts])
+            above, has_currency = replace(reader.told, fields={}), "currency" in given
+            beside = BlockReader(results, zone, self.log, has_currency=has_currency, above=above)
+            yield from filter(says_result, beside.read())
 
 
 def _told_rows(sheet: Sheet) -> Iterator[Mapping[int, Cell]]:

@@ -1,7 +1,7 @@
 """Headers: which rows of a sheet head a table, of one level or two, and what each column is."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from disclosure.intake.spreadsheets.column_labels import (
@@ -56,9 +56,12 @@ _OF_ANYTHING = frozenset(
     | {"currency", "quantity", "unit", "published_on", "source_url", "@project", "@number"}
     | {"@remark", "@private", "@ignored", "@undertaker-code", WAS, BESIDE}
 )
+# What tells of a row of any table.
+_OF_NO_TABLE = frozenset({"@remark", "@private", "@ignored", "@number", WAS, BESIDE})
 _SPEAKS_OF_CONTRACT = re.compile("合同|contract", re.IGNORECASE)
 # How the heading of the amount of a result ends up: 成交价, 中标金额, Award value.
 _SPEAKS_OF_RESULT = re.compile("中标|成交|中选|award", re.IGNORECASE)
+_SPEAKS_OF_TENDER = re.compile("招标|采购|tender", re.IGNORECASE)
 _MIN_FIELDS = 2
 # A header stands among so many filled rows of a sheet.
 _HEAD_ROWS = 20
@@ -159,12 +162,15 @@ class Header:
 
 @dataclass
 class Block:
-    """A table in a sheet: its header, the rows under it, and what stands above."""
+    """A table in a sheet: its header, the rows under it, and what stands above. `beside` is the
+    header of a second table whose rows stand in other columns of the same rows: who won, beside
+    what was tendered."""
 
     sheet: Sheet
     header: Header
     above: list[tuple[int, int, str]]
     rows: list[int] = field(default_factory=list)
+    beside: Header | None = None
 
 
 @dataclass(frozen=True)
@@ -202,12 +208,52 @@ class HeaderFinder:
             hinted.add("notices")
         if any(header.is_result for header in found):
             hinted.add("awards")
+            for header in found:
+                if self.with_results(header)[1] is not None:
+                    return header
         found.sort(key=lambda header: -header.score(hinted))
         if len(found) > 1 and found[0].score(hinted) == found[1].score(hinted):
             top = found[0].score(hinted)
             names = tuple(h.table.label("zh") for h in found if h.score(hinted) == top)
             return Unclear(found[0].rows, names)
         return found[0] if found else None
+
+    def with_results(self, header: Header) -> tuple[Header, Header | None]:
+        """The header of notices without the columns that tell who won what, and the header of
+        results that those make; the same and None where no winner is among them.
+
+        What the one reads stands beside what the other does; both read a currency.
+        """
+        awards = next((one for one in self.tables if one.resource == "awards"), None)
+        if header.table.resource != "notices" or awards is None:
+            return header, None
+        whole = self._of_rows(header.rows, awards)
+        found = {
+            index: column
+            for index, column in whole.columns.items()
+            if index in header.unknown and column.match.field not in _OF_NO_TABLE
+        }
+        if not _tells_results_apart(header, found.values()):
+            return header, None
+        beside = {i: replace(one, match=Match(BESIDE)) for i, one in found.items()}
+        unknown = {i: label for i, label in header.unknown.items() if i not in found}
+        others = {
+            i: SheetColumn(i, label, address(header.rows[-1], i), Match(BESIDE))
+            for i, label in unknown.items()
+        }
+        others |= {
+            i: one if one.match.field == "currency" else replace(one, match=Match(BESIDE))
+            for i, one in header.columns.items()
+        }
+        notices = replace(header, columns={**header.columns, **beside}, unknown=unknown)
+        return notices, Header(awards, header.rows, {**others, **found}, {})
+
+    def _of_rows(self, rows: tuple[int, ...], table: Table) -> Header:
+        """The header that rows make for a table, whether it fits or not."""
+        if len(rows) > 1:
+            return self._several(rows, table)
+        cells = self.sheet.rows[rows[0]]
+        return self._header(table, rows, {i: [cell.text] for i, cell in cells.items()})
 
     def _is_label(self, text: str) -> bool:
         return is_label(text) or (bool(self.named) and key(text) in self.named)
@@ -336,6 +382,19 @@ def _tell_units_apart(table: Table, columns: dict[int, SheetColumn]) -> None:
             columns[index] = replace(column, match=Match("purchaser_id"))
 
 
+def _tells_results_apart(notices: Header, results: Collection[SheetColumn]) -> bool:
+    """Whether columns beside those of notices tell who won, and when it was tendered: by a
+    deadline, or a date of publication that is called so or stands beside one of the result."""
+    fields = {column.match.field for column in results}
+    if "@undertaker" not in fields or not any(_SPEAKS_OF_RESULT.search(c.label) for c in results):
+        return False
+    if "submission_deadline" in notices.fields:
+        return True
+    published = [c.label for c in notices.columns.values() if c.match.field == "published_at"]
+    has_own_date = bool(fields & {"awarded_on", "published_on"})
+    return bool(published) and (has_own_date or all(map(_SPEAKS_OF_TENDER.search, published)))
+
+
 def _tell_titles_apart(columns: dict[int, SheetColumn]) -> None:
     """Beside a column with a title of its own (公告标题, 合同名称), 项目名称 names the project."""
     titles = [index for index, column in columns.items() if column.match.field == "title"]
@@ -418,13 +477,14 @@ def find_blocks(
         if isinstance(header, Unclear):
             yield header
             continue
-        if block is not None and _repeats(block.header, header):
+        if block is not None and _repeats(block.header, finder.with_results(header)[0]):
             yield from header.rows
             continue
         if block is not None:
             yield block
             waiting = []
-        block = Block(sheet, header, waiting)
+        header, beside = finder.with_results(header)
+        block = Block(sheet, header, waiting, beside=beside)
         waiting = []
     if block is not None:
         yield block

@@ -54,6 +54,8 @@ def read_above(block: Block, zone: ZoneInfo, log: Log) -> Above:
                 told.fields[name] = (read, cell)
             except CellFault as why:
                 log.fault(why.code, block.sheet, cell, resource=table.resource, **why.values)
+    if block.beside is not None:  # what was tendered, in a list of who won it
+        told.fields.setdefault("kind", ("tender", block.header.area))
     for text, cell in _titles(block):
         told.year = told.year or _year_in(text)
         for name, value in _told_by_title(text, block):
