@@ -24,6 +24,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 Cells = tuple[Any, ...]
 _BYTES = 16
 _BLOCK = 1000  # rows that are digested at once
+_FOUND = 2000  # findings of one kind that are remembered: a page asks for each several times
 
 
 class NotedQuestion(NamedTuple):
@@ -264,9 +265,14 @@ class RecordedDatabase(SqliteDatabase):
     def derived(self, name: str, find: F, /) -> F:
         self._derived[name] = find
 
-        def answer(*values: Any) -> Any:
+        @lru_cache(maxsize=_FOUND)
+        def asked(*values: Any) -> tuple[Any, NotedQuestion, bytes]:
             found = find(*values)
-            self.reads.note(NotedQuestion(name, values), digest_of([repr(found)]))
+            return found, NotedQuestion(name, values), digest_of([repr(found)])
+
+        def answer(*values: Any) -> Any:
+            found, question, digest = asked(*values)
+            self.reads.note(question, digest)
             return found
 
         return cast("F", answer)
