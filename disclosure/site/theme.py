@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 
 from disclosure.site.template_code import VERSION, DirectCode
 from disclosure.site_settings import site_settings
-from disclosure.words.texts import LANGUAGES, Language, read_texts, text_of
+from disclosure.words.texts import LANGUAGES, Language, chosen, read_texts, text_of
 
 THEME = Path(__file__).resolve().parents[2] / "theme"
 
@@ -90,10 +90,7 @@ class Word(Markup):
 
 
 def _filled(value: Any, form: str) -> Markup:
-    one, is_choice, many = form.partition("|")
-    if is_choice:
-        return escape(one if str(value) == "1" else many)
-    return escape(format(value, form) if form else value)
+    return escape(chosen(value, form) or (format(value, form) if form else value))
 
 
 Words = WordGroup  # groups of words, each a Group of Markup

@@ -2,13 +2,15 @@
 
 A file is a subject. Each of its entries has one text for every language, beside each other; a
 name within a table is joined by dots. A text may have places for values, as `str.format` fills
-them: `{name}`, `{count:,}`; a brace of its own is doubled.
+them: `{name}`, `{count:,}`; a brace of its own is doubled. A place may choose by its number
+between one and many: `{count} {count:row|rows}`.
 """
 
 import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from string import Formatter
 from typing import Any, Literal
 
 Language = Literal["zh", "en"]
@@ -30,7 +32,7 @@ def text(key: str, language: str, /, **values: object) -> str:
 
     KeyError where no file has it, or where one of its places gets no value.
     """
-    return text_of(_pair(key), language).format(**values)
+    return _with(text_of(_pair(key), language), values)
 
 
 def both(key: str, /, **values: object) -> Pair:
@@ -94,10 +96,33 @@ def _pair(key: str) -> Pair:
 
 def _filled(pair: Pair, values: Mapping[str, object]) -> Pair:
     chinese, english = (
-        one.format(**{name: _of(value, place) for name, value in values.items()})
+        _with(one, {name: _of(value, place) for name, value in values.items()})
         for place, one in enumerate(pair)
     )
     return chinese, english
+
+
+class _WithChoices(Formatter):
+    """Fills places as `str.format` does, and those that choose by a number."""
+
+    def format_field(self, value: Any, format_spec: str) -> Any:
+        """The value in its form; of a choice, one of its words."""
+        return chosen(value, format_spec) or super().format_field(value, format_spec)
+
+
+_CHOOSING = _WithChoices()
+
+
+def chosen(value: object, form: str) -> str:
+    """Of a form `one|many` the word for a number; empty for any other form."""
+    one, is_choice, many = form.partition("|")
+    return (one if str(value) == "1" else many) if is_choice else ""
+
+
+def _with(told: str, values: Mapping[str, object]) -> str:
+    if "|" in told:
+        return _CHOOSING.vformat(told, (), values)
+    return told.format(**values)
 
 
 def _of(value: object, place: int) -> object:

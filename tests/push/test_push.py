@@ -323,6 +323,6 @@ def test_the_verb_pushes_and_prints_no_address(world: World) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert "group: 1 messages confirmed" in done.stdout
+    assert "group: 1 message confirmed" in done.stdout
     assert "127.0.0.1" not in done.stdout + done.stderr
     assert told(world.taken()) == [1, 2, 3]

@@ -109,5 +109,5 @@ def test_the_watch_checks_again_when_a_file_is_saved(tmp_path: Path) -> None:
         watch.send_signal(signal.SIGINT)
         watch.communicate(timeout=60)
     assert any("t.csv:2: n: " in line for line in first)
-    assert "1 packages are valid" in "".join(second)
+    assert "1 package is valid" in "".join(second)
     assert watch.returncode == 0

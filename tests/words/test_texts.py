@@ -216,3 +216,11 @@ def test_the_register_is_called_by_one_name_in_chinese() -> None:
     assert not [
         path for path in files if path.suffix in endings if other in path.read_text("utf-8")
     ]
+
+
+@pytest.mark.parametrize(
+    ("count", "told"), [(0, "0 files, 1 MB"), (1, "1 file, 1 MB"), (1234, "1,234 files, 1 MB")]
+)
+def test_a_place_chooses_between_one_and_many(count: int, told: str) -> None:
+    assert text("terminal.zip_site.done", "en", path="a", count=count, size="1 MB") == f"a: {told}"
+    assert both("terminal.zip_site.done", path="a", count=count, size="1 MB")[1] == f"a: {told}"
