@@ -56,9 +56,9 @@ settings.load_profile("sample")
 LONG_FIXTURES = {"built_output", "built_site", "served_site", "town_releases", "browser"}
 # What one of the processes makes for all of them.
 MADE_ONCE = {"built_output", "town_releases"}
-# What a file of tests imports when it publishes pages of its own, invents or judges a city, starts
+# What a file of tests imports when it publishes by itself, invents or judges a city, starts
 # a browser, or runs verbs and servers as programs of their own.
-PUBLISHES = (build, build_site, publish, publish_release, run, ChangingTown)
+PUBLISHES = (build, build_site, publish, publish_feeds, publish_release, run, ChangingTown)
 HAS_A_CITY = (generate, generate_city, COMMITTED)
 RUNS_PROGRAMS = (clerk_at, run_killed, run_verb, running_verb, served, OpenedDesk)
 LONG_IMPORTS = (*PUBLISHES, *HAS_A_CITY, *RUNS_PROGRAMS)

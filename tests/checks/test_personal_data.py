@@ -24,6 +24,7 @@ from disclosure.packages.faults import FaultLocation
 from disclosure.packages.package import read_package
 from disclosure.register.compiling import compile_register
 from tests.support.data_folders import FIXTURES, INSTANT, faults_of, silent, tiny_town
+from tests.support.short_reference import short_reference
 
 FIRST = date(2013, 10, 1)
 # The examples of GB 11643-1999 itself; the test numbers of card schemes; a number of no owner.
@@ -415,7 +416,8 @@ def test_what_is_told_of_persons_is_not_published(tmp_path: Path) -> None:
     town = tiny_town(tmp_path / "data")
     with_rows(town, "notices", content="13800138000", contact_email="zhangsan@qq.com")
     register = tmp_path / "register.sqlite"
-    _, faults = compile_register(tmp_path / "data", register, INSTANT, silent)
+    with short_reference():
+        _, faults = compile_register(tmp_path / "data", register, INSTANT, silent)
     assert {one.code for one in faults} == {"mobile-like", "private-contact"}
     with closing(sqlite3.connect(register)) as connection:
         assert connection.execute("SELECT COUNT(*) FROM findings").fetchone() == (0,)

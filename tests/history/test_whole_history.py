@@ -10,6 +10,8 @@ from tests.support.feed_grammar import ATOM
 from tests.support.feed_rules import complaints
 from tests.support.small_town import NOTICE, SITEURL, Row, entries_of, register_of, subscribed
 
+pytestmark = pytest.mark.long  # towns of a hundred notices and more
+
 STEM = "feeds/tender-notices/publisher/town"
 
 
@@ -52,7 +54,6 @@ def is_archive(data: bytes) -> bool:
     return fromstring(data).find(f"{HISTORY}archive") is not None
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("language", ["", "en/"])
 @pytest.mark.parametrize("count", [49, 50, 99, 100, 120, 151])
 def test_back_from_the_present_every_notice_is_met(

@@ -51,7 +51,8 @@ def join(folder: Path, *names: str, **changed: Grid) -> SheetImport:
     """Import sheets of the bureau, some of them changed; written where they are sound."""
     grids = {**SHEETS, **changed}
     files = [xlsx(folder / f"{name}.xlsx", grids[name]) for name in names]
-    outcome = import_files(files, SheetOptions("", "yunting", folder / "data", title="云汀区"))
+    with short_reference():
+        outcome = import_files(files, SheetOptions("", "yunting", folder / "data", title="云汀区"))
     if outcome.is_sound:
         outcome.write()
     return outcome

@@ -23,6 +23,7 @@ from disclosure.register.compiling import compile_register
 from disclosure.reports.checking import check_paths
 from tests.support.any_packages import described, package
 from tests.support.data_folders import INSTANT, silent, tiny_town
+from tests.support.short_reference import short_reference
 
 Json = dict[str, Any]
 
@@ -229,7 +230,8 @@ def test_what_leaves_a_package_is_what_it_describes_and_notices_as_text(tmp_path
     (folder / "notes.docx").write_text("x", "utf-8")
     (folder / ".DS_Store").write_text("x", "utf-8")
     register = tmp_path / "register.sqlite"
-    packages, _ = compile_register(tmp_path / "data", register, INSTANT, silent)
+    with short_reference():
+        packages, _ = compile_register(tmp_path / "data", register, INSTANT, silent)
     tree, archive = Tree(tmp_path / "tree"), ReleaseArchive(tmp_path / "archive")
     archive.folder.mkdir()
     linked = tmp_path / "linked.sqlite"

@@ -37,7 +37,6 @@ def releases(tmp_path_factory: pytest.TempPathFactory) -> dict[int, dict[str, by
     return found
 
 
-@pytest.mark.long
 def test_every_address_of_the_feed_stays(releases: dict[int, dict[str, bytes]]) -> None:
     assert len(releases[1]) == 6
     assert releases[1].keys() == releases[2].keys() == releases[3].keys()

@@ -15,6 +15,8 @@ from disclosure.push.receivers import MailServer, Receiver, read_receivers
 from tests.support.fake_receivers import FakeReceivers, fake_receivers
 from tests.support.publications import Publications, notice
 
+pytestmark = pytest.mark.long  # five publications
+
 STEM = "digests/town/990101"
 LINK = f"https://town.example/sub/{'x' * 200}"
 TEXT = f"东湖区一周摘要\n到9月29日\n\n■ 新公告 1\n\n· 公告000001\n{LINK}\n\n■ 七天内截止 2\n"
@@ -59,7 +61,6 @@ def pushed(outputs: list[Path], folder: Path, fakes: FakeReceivers, one: Receive
     return [push(output, outbox, [one], clock=fakes.clock)[0].sent for output in outputs]
 
 
-@pytest.mark.long
 @pytest.mark.parametrize(
     ("period", "counts"), [("day", [0, 1, 0, 0, 1]), ("week", [0, 1, 0, 0, 1])]
 )

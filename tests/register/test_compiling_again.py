@@ -14,6 +14,7 @@ from disclosure.packages.package import Package
 from disclosure.register.compiling import EarlierCompile, compile_register
 from tests.support.changing_town import ChangingTown, compiled, edit
 from tests.support.data_folders import FAULTS, INSTANT, faulty_town, silent, tiny_town
+from tests.support.short_reference import short_reference
 
 FIXTURES = sorted(path.name for path in FAULTS.iterdir() if any(path.glob("*/*")))
 SAMPLE = random.Random(20261129).sample(FIXTURES, 1)
@@ -108,7 +109,8 @@ def steps_in_common(one: Path, other: Path) -> int:
 
 def test_nothing_is_kept_for_nobody(tmp_path: Path) -> None:
     tiny_town(tmp_path / "data")
-    compile_register(tmp_path / "data", tmp_path / "register.sqlite", INSTANT, silent)
+    with short_reference():
+        compile_register(tmp_path / "data", tmp_path / "register.sqlite", INSTANT, silent)
     assert [path.name for path in tmp_path.glob("register*")] == ["register.sqlite"]
 
 

@@ -64,9 +64,10 @@ def test_a_trial_tells_the_same_faults(code: str, tmp_path: Path) -> None:
     for is_trial in (False, True):
         path = tmp_path / "register.sqlite"
         try:
-            _, faults = compile_register(
-                tmp_path / "data", path, INSTANT, silent, is_trial=is_trial
-            )
+            with short_reference():
+                _, faults = compile_register(
+                    tmp_path / "data", path, INSTANT, silent, is_trial=is_trial
+                )
         except FaultyData as error:
             faults = error.faults
         found.append([fault.line() for fault in faults])

@@ -22,6 +22,7 @@ from disclosure.model.cell_references import Area, area_of
 from disclosure.model.schemas import tables
 from disclosure.packages.faults import Fault
 from tests.support.data_folders import PUBLISHER, tiny_town
+from tests.support.short_reference import short_reference
 from tests.support.xls_files import xls
 
 Grid = Sequence[Any]
@@ -115,7 +116,7 @@ def _ods_cell(value: object, span: Area | None = None) -> str:
 
 def zipped(path: Path, parts: Mapping[str, bytes]) -> Path:
     """Write a zip of these parts, deflated."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for name, data in parts.items():
             archive.writestr(name, data)
     return path
@@ -129,11 +130,14 @@ def with_parts(path: Path, parts: Mapping[str, bytes]) -> Path:
 
 
 def imported(folder: Path, *files: Path, kind: str = "annual-plans", **more: Any) -> SheetImport:
-    """Import files into the tiny town (copied into `folder`/data if it is not there yet)."""
+    """Import files into the tiny town (copied into `folder`/data if it is not there yet), beside
+    the short lists."""
     data = folder / "data"
     if not data.exists():
         tiny_town(data)
-    return import_files(files, SheetOptions(kind, PUBLISHER, data, region_scheme="example", **more))
+    options = SheetOptions(kind, PUBLISHER, data, region_scheme="example", **more)
+    with short_reference():
+        return import_files(files, options)
 
 
 def gathered(folder: Path, *files: Path, kind: str = "annual-plans", **more: Any) -> SheetImport:
