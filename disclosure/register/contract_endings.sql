@@ -4,7 +4,9 @@
 -- the end. "Not in the plan" is said only where the purchaser's plan of the year is published.
 WITH ending AS (
     SELECT c.publisher, c.contract_id, c.project_id, c.path, c.undertaker_id,
-           COALESCE(c.purchaser_id, p.purchaser_id) AS purchaser_id, p.catalogue_item_id,
+           -- As TEXT it is joined by an index.
+           CAST(COALESCE(c.purchaser_id, p.purchaser_id) AS TEXT) AS purchaser_id,
+           p.catalogue_item_id,
            p.region_code, p.domain, p.latest_evaluation_id AS evaluation_id, p.score,
            c.present_ends_on AS ends_on, SUBSTR(u.as_of, 1, 10) AS today,
            CAST(SUBSTR(COALESCE(c.signed_on, c.starts_on, ''), 1, 4) AS INTEGER) AS begun
@@ -19,19 +21,50 @@ plans AS (
            i.fiscal_year, i.planned_tender_month, p.stage,
            COALESCE(i.planned_tender_month, CAST(i.fiscal_year AS TEXT) || '-01') AS month
     FROM plan_items i
-    LEFT JOIN projects p ON p.publisher = i.publisher AND p.project_id = i.project_id
+    JOIN projects p ON p.publisher = i.publisher AND p.project_id = i.project_id
+        AND p.stage IN ('planned', 'tendering')
     WHERE COALESCE(i.status, 'planned') <> 'cancelled'
+        AND COALESCE(i.planned_tender_month, i.fiscal_year) IS NOT NULL
+),
+-- Of all that are planned alike only the first of two projects can follow: one may be the
+-- contract's own.
+firsts AS (
+    SELECT *, ROW_NUMBER() OVER (
+               PARTITION BY publisher, purchaser_id, catalogue_item_id, project_id
+               ORDER BY month, plan_item_id) AS place
+    FROM plans
+),
+leading AS (
+    SELECT *, ROW_NUMBER() OVER (
+               PARTITION BY publisher, purchaser_id, catalogue_item_id, stage
+               ORDER BY month, plan_item_id) AS project_place
+    FROM firsts WHERE place = 1
+),
+candidates AS (
+    SELECT e.publisher, e.contract_id, e.ends_on, i.plan_item_id, i.planned_tender_month, i.stage,
+           i.month
+    FROM ending e
+    JOIN leading i ON i.publisher = e.publisher AND i.purchaser_id = e.purchaser_id
+        AND i.catalogue_item_id = e.catalogue_item_id
+        AND i.project_id <> COALESCE(e.project_id, '') AND i.project_place <= 2
+    UNION ALL
+    SELECT e.publisher, e.contract_id, e.ends_on, i.plan_item_id, i.planned_tender_month, i.stage,
+           i.month
+    FROM ending e
+    JOIN plans i ON i.publisher = e.publisher AND i.project_id = e.project_id
+        AND i.purchaser_id = e.purchaser_id AND i.catalogue_item_id = e.catalogue_item_id
+        AND i.fiscal_year > e.begun
 ),
 following AS (
-    SELECT e.publisher, e.contract_id, i.plan_item_id, i.planned_tender_month, i.stage,
-           ROW_NUMBER() OVER (PARTITION BY e.publisher, e.contract_id
-                              ORDER BY i.stage = 'planned', i.month, i.plan_item_id) AS place
-    FROM ending e
-    JOIN plans i ON i.publisher = e.publisher AND i.purchaser_id = e.purchaser_id
-        AND i.catalogue_item_id = e.catalogue_item_id
-        AND (COALESCE(i.project_id, '') <> COALESCE(e.project_id, '') OR i.fiscal_year > e.begun)
-        AND i.stage IN ('planned', 'tendering')
-        AND i.month || '-01' <= DATE(e.ends_on, '+6 months')
+    SELECT publisher, contract_id, plan_item_id, planned_tender_month, stage,
+           ROW_NUMBER() OVER (PARTITION BY publisher, contract_id
+                              ORDER BY stage = 'planned', month, plan_item_id) AS place
+    FROM candidates
+    WHERE month || '-01' <= DATE(ends_on, '+6 months')
+),
+planned_years AS (
+    SELECT publisher, purchaser_id, fiscal_year FROM plan_items
+    GROUP BY publisher, purchaser_id, fiscal_year
 )
 SELECT e.publisher, e.contract_id AS contract_ending_id, e.contract_id, e.project_id,
        e.purchaser_id, e.undertaker_id, e.catalogue_item_id, e.region_code, e.domain, e.ends_on,
@@ -42,11 +75,11 @@ SELECT e.publisher, e.contract_id AS contract_ending_id, e.contract_id, e.projec
        e.evaluation_id, e.score,
        CASE WHEN f.stage = 'tendering' THEN 'tendering'
             WHEN f.plan_item_id IS NOT NULL THEN 'planned'
-            WHEN EXISTS (SELECT 1 FROM plan_items y WHERE y.publisher = e.publisher
-                AND y.purchaser_id = e.purchaser_id
-                AND y.fiscal_year = CAST(SUBSTR(e.ends_on, 1, 4) AS INTEGER)) THEN 'not-in-plan'
+            WHEN y.fiscal_year IS NOT NULL THEN 'not-in-plan'
             ELSE 'no-plan' END AS successor,
        f.plan_item_id AS successor_plan_item_id, f.planned_tender_month, e.path
 FROM ending e
 LEFT JOIN following f ON f.publisher = e.publisher AND f.contract_id = e.contract_id AND f.place = 1
+LEFT JOIN planned_years y ON y.publisher = e.publisher AND y.purchaser_id = e.purchaser_id
+    AND y.fiscal_year = CAST(SUBSTR(e.ends_on, 1, 4) AS INTEGER)
 ORDER BY e.publisher, e.contract_id
