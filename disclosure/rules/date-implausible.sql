@@ -21,8 +21,11 @@ WITH days AS (
     UNION ALL SELECT publisher, 'payments', payment_id, 'paid_on', paid_on FROM payments
     UNION ALL SELECT publisher, 'evaluations', evaluation_id, 'published_on', published_on
     FROM evaluations
+), doubtful AS MATERIALIZED (
+    SELECT * FROM days
+    WHERE value < '1990-01-01' OR value > (SELECT MIN(SUBSTR(as_of, 1, 10)) FROM publishers)
 )
 SELECT d.publisher, d.resource, d.row_key, d.field, d.value, CAST(NULL AS TEXT) AS day
-FROM days d
+FROM doubtful d
 JOIN publishers p ON p.publisher = d.publisher
 WHERE d.value < '1990-01-01' OR d.value > SUBSTR(p.as_of, 1, 10)

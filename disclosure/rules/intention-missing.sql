@@ -13,12 +13,13 @@ message_en = "the tender {value} has no procurement intention"
 remedy = "请补充采购意向公告；依规定不公开的，请写明"
 remedy_en = "add the intention; where none was due, say so"
 */
-WITH publishing AS (
-    SELECT publisher, MIN(SUBSTR(published_at, 1, 10)) AS first_on
-    FROM notices WHERE kind = 'intention' GROUP BY publisher
+WITH intentions AS MATERIALIZED (
+    SELECT publisher, project_id, SUBSTR(published_at, 1, 10) AS day
+    FROM notices WHERE kind = 'intention'
+), publishing AS (
+    SELECT publisher, MIN(day) AS first_on FROM intentions GROUP BY publisher
 ), intended AS (
-    SELECT publisher, project_id FROM notices WHERE kind = 'intention'
-    GROUP BY publisher, project_id
+    SELECT publisher, project_id FROM intentions GROUP BY publisher, project_id
 ), scoped AS (
     SELECT publisher, project_id FROM plan_items WHERE in_procurement_scope = 1
     GROUP BY publisher, project_id

@@ -14,7 +14,9 @@ message_en = "the text holds \"{value}\""
 remedy = "请说明购买的是服务成果；属于用人的，请改按有关规定办理"
 remedy_en = "say that the result of a service is bought; staff is hired by other rules"
 */
-WITH texts AS (
+WITH words AS MATERIALIZED (
+    SELECT title, '%' || title || '%' AS pattern FROM codes WHERE codelist = 'post-word'
+), texts AS (
     SELECT publisher, 'notices' AS resource, notice_id AS row_key, 'content' AS field,
            content AS text, SUBSTR(published_at, 1, 10) AS day
     FROM notices WHERE kind = 'tender' AND content IS NOT NULL
@@ -22,8 +24,9 @@ WITH texts AS (
     FROM notices WHERE kind = 'tender' AND title IS NOT NULL
     UNION ALL SELECT publisher, 'plan-items', plan_item_id, 'title', title, published_on
     FROM plan_items WHERE title IS NOT NULL
+), judged AS (
+    SELECT t.publisher, t.resource, t.row_key, t.field,
+           (SELECT MIN(w.title) FROM words w WHERE t.text LIKE w.pattern) AS value, t.day
+    FROM texts t
 )
-SELECT t.publisher, t.resource, t.row_key, t.field, MIN(w.title) AS value, t.day
-FROM texts t
-JOIN codes w ON w.codelist = 'post-word' AND t.text LIKE '%' || w.title || '%'
-GROUP BY t.publisher, t.resource, t.row_key, t.field, t.day
+SELECT publisher, resource, row_key, field, value, day FROM judged WHERE value IS NOT NULL

@@ -72,9 +72,10 @@ class Rule:
         What it selects is kept where the rule is in force for the publisher on the day by
         which the row is judged (`day`; a row without a day is judged by any).
         """
-        return f"""SELECT found.* FROM (
+        return f"""WITH found AS MATERIALIZED (
 {self.sql}
-) AS found
+)
+SELECT found.* FROM found
 WHERE EXISTS (
     SELECT 1 FROM rules_in_force AS r
     WHERE r.rule_id = '{self.id}' AND r.publisher = found.publisher

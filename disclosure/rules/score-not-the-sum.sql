@@ -8,12 +8,17 @@ message_en = "the score {value} is not the sum of the indicators' scores, {total
 remedy = "请重新计算"
 remedy_en = "compute it again"
 */
+WITH totals AS (
+    SELECT i.publisher, i.evaluation_id, SUM(i.score) AS total
+    FROM indicators i
+    WHERE NOT EXISTS (
+        SELECT 1 FROM indicators child
+        WHERE child.publisher = i.publisher AND child.parent_indicator_id = i.indicator_id)
+    GROUP BY i.publisher, i.evaluation_id
+    HAVING COUNT(i.score) = COUNT(*)
+)
 SELECT e.publisher, 'evaluations' AS resource, e.evaluation_id AS row_key, 'score' AS field,
-       e.score AS value, e.evaluated_on AS day, ROUND(SUM(i.score), 2) AS total
-FROM evaluations e
-JOIN indicators i ON i.publisher = e.publisher AND i.evaluation_id = e.evaluation_id
-WHERE NOT EXISTS (
-    SELECT 1 FROM indicators child
-    WHERE child.publisher = i.publisher AND child.parent_indicator_id = i.indicator_id)
-GROUP BY e.publisher, e.evaluation_id, e.evaluated_on, e.score
-HAVING COUNT(i.score) = COUNT(*) AND ABS(SUM(i.score) - e.score) > 0.05
+       e.score AS value, e.evaluated_on AS day, ROUND(t.total, 2) AS total
+FROM totals t
+JOIN evaluations e ON e.publisher = t.publisher AND e.evaluation_id = t.evaluation_id
+WHERE ABS(t.total - e.score) > 0.05

@@ -20,7 +20,8 @@ JOIN organizations o ON o.publisher = u.publisher AND o.organization_id = u.unde
 JOIN awards a ON a.publisher = u.publisher AND a.award_id = u.award_id
 LEFT JOIN tenders t ON t.publisher = a.publisher AND t.tender_id = a.tender_id
 LEFT JOIN projects p ON p.publisher = a.publisher AND p.project_id = a.project_id
-WHERE o.parent_organization_id = COALESCE(t.purchaser_id, p.purchaser_id)
+WHERE o.parent_organization_id IS NOT NULL
+    AND o.parent_organization_id = COALESCE(t.purchaser_id, p.purchaser_id)
     AND COALESCE(a.status, 'active') = 'active'
     AND (a.tender_id IS NULL OR t.procurement_method IN (
         'single-source', 'directed-tender', 'direct-appropriation', 'other'))

@@ -14,10 +14,14 @@ message_en = "the qualifications name \"{value}\""
 remedy = "请说明该条件与服务的关系；无关的，请更正"
 remedy_en = "say how the condition concerns the service; where it does not, correct the notice"
 */
-SELECT n.publisher, 'notices' AS resource, n.notice_id AS row_key, 'qualifications' AS field,
-       MIN(w.title) AS value, SUBSTR(n.published_at, 1, 10) AS day
-FROM notices n
-JOIN codes w ON w.codelist = 'unrelated-condition-word'
-    AND n.qualifications LIKE '%' || w.title || '%'
-WHERE n.kind = 'tender' AND n.qualifications IS NOT NULL
-GROUP BY n.publisher, n.notice_id, n.published_at
+WITH words AS MATERIALIZED (
+    SELECT title, '%' || title || '%' AS pattern FROM codes
+    WHERE codelist = 'unrelated-condition-word'
+), judged AS (
+    SELECT publisher, notice_id, SUBSTR(published_at, 1, 10) AS day,
+           (SELECT MIN(w.title) FROM words w WHERE n.qualifications LIKE w.pattern) AS value
+    FROM notices n
+    WHERE kind = 'tender' AND qualifications IS NOT NULL
+)
+SELECT publisher, 'notices' AS resource, notice_id AS row_key, 'qualifications' AS field, value, day
+FROM judged WHERE value IS NOT NULL

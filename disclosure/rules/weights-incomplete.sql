@@ -10,10 +10,13 @@ message_en = "the weights of the top indicators of {value} come to {total}"
 remedy = "权重合计应为 100（或 1）"
 remedy_en = "they come to 100 (or 1)"
 */
+WITH totals AS (
+    SELECT publisher, evaluation_id, SUM(weight) AS total
+    FROM indicators WHERE parent_indicator_id IS NULL
+    GROUP BY publisher, evaluation_id
+    HAVING COUNT(*) = COUNT(weight) AND ABS(SUM(weight) - 100) > 0.01 AND ABS(SUM(weight) - 1) > 0.0001
+)
 SELECT e.publisher, 'evaluations' AS resource, e.evaluation_id AS row_key,
-       'evaluation_id' AS field, e.evaluation_id AS value, e.evaluated_on AS day, ROUND(SUM(i.weight), 2) AS total
-FROM evaluations e
-JOIN indicators i ON i.publisher = e.publisher AND i.evaluation_id = e.evaluation_id
-WHERE i.parent_indicator_id IS NULL
-GROUP BY e.publisher, e.evaluation_id, e.evaluated_on
-HAVING COUNT(*) = COUNT(i.weight) AND ABS(SUM(i.weight) - 100) > 0.01 AND ABS(SUM(i.weight) - 1) > 0.0001
+       'evaluation_id' AS field, e.evaluation_id AS value, e.evaluated_on AS day, ROUND(t.total, 2) AS total
+FROM totals t
+JOIN evaluations e ON e.publisher = t.publisher AND e.evaluation_id = t.evaluation_id
