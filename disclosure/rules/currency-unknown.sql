@@ -11,15 +11,13 @@ version = "2"
 */
 WITH amounts AS (
     SELECT publisher, 'plan-items' AS resource, plan_item_id AS row_key, currency,
-           COALESCE(budget_amount, unit_price) AS amount, published_on AS day FROM plan_items
-    UNION ALL SELECT publisher, 'notices', notice_id, currency,
-           COALESCE(budget_amount, ceiling_amount), SUBSTR(published_at, 1, 10) FROM notices
-    UNION ALL SELECT publisher, 'lots', lot_id, currency,
-           COALESCE(budget_amount, ceiling_amount), NULL FROM lots
-    UNION ALL SELECT publisher, 'awards', award_id, currency, amount, awarded_on FROM awards
-    UNION ALL SELECT publisher, 'contracts', contract_id, currency, amount, signed_on
-    FROM contracts
-    UNION ALL SELECT publisher, 'payments', payment_id, currency, amount, paid_on FROM payments
+           published_on AS day FROM plan_items
+    UNION ALL SELECT publisher, 'notices', notice_id, currency, published_at FROM notices
+    UNION ALL SELECT publisher, 'lots', lot_id, currency, CAST(NULL AS TEXT) FROM lots
+    UNION ALL SELECT publisher, 'awards', award_id, currency, awarded_on FROM awards
+    UNION ALL SELECT publisher, 'contracts', contract_id, currency, signed_on FROM contracts
+    UNION ALL SELECT publisher, 'payments', payment_id, currency, paid_on FROM payments
 )
-SELECT publisher, resource, row_key, 'currency' AS field, currency AS value, day
+SELECT publisher, resource, row_key, 'currency' AS field, currency AS value,
+       SUBSTR(day, 1, 10) AS day
 FROM amounts WHERE currency NOT IN (SELECT code FROM codes WHERE codelist = 'currency')

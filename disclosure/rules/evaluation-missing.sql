@@ -17,24 +17,26 @@ remedy_en = "publish the evaluation"
 WITH evaluated AS (
     SELECT publisher, contract_id FROM evaluations WHERE contract_id IS NOT NULL
     GROUP BY publisher, contract_id
-), ended AS (
-    SELECT c.publisher, c.contract_id, c.present_ends_on AS day, n.number - b.number AS gap,
-           COALESCE(p.region_code, '') AS place
+), ended AS MATERIALIZED (
+    SELECT c.publisher, c.contract_id, c.project_id, c.present_ends_on AS day,
+           n.number - b.number AS gap
     FROM contracts c
     JOIN publishers u ON u.publisher = c.publisher
     JOIN days b ON b.day = c.present_ends_on
     JOIN days n ON n.day = SUBSTR(u.as_of, 1, 10)
-    LEFT JOIN projects p ON p.publisher = c.publisher AND p.project_id = c.project_id
     LEFT JOIN evaluated e ON e.publisher = c.publisher AND e.contract_id = c.contract_id
     WHERE e.contract_id IS NULL AND COALESCE(c.status, 'active') <> 'cancelled'
-      AND COALESCE(c.is_framework, 0) = 0
+      AND COALESCE(c.is_framework, 0) = 0 AND c.present_ends_on < SUBSTR(u.as_of, 1, 10)
+), placed AS (
+    SELECT e.*, COALESCE(p.region_code, '') AS place FROM ended e
+    LEFT JOIN projects p ON p.publisher = e.publisher AND p.project_id = e.project_id
 ), judged AS (
     SELECT t.*, (
         SELECT a.value FROM rule_parameters a
         WHERE a.name = 'evaluation-days' AND a.publisher = t.publisher
           AND t.place LIKE a.place || '%' AND t.day >= a.from_day AND t.day <= a.to_day
         ORDER BY a.rank LIMIT 1) AS limit_days
-    FROM ended t
+    FROM placed t
 )
 SELECT publisher, 'contracts' AS resource, contract_id AS row_key, 'ends_on' AS field,
        day AS value, day, gap, limit_days

@@ -10,21 +10,26 @@ message_en = "all {tender_count} tenders were won by {value}"
 remedy = "请核对；可说明供应商的情况"
 remedy_en = "check it; you may say which suppliers there are"
 */
-WITH won AS (
+WITH competed AS MATERIALIZED (
+    SELECT publisher, tender_id, purchaser_id, catalogue_item_id FROM tenders
+    WHERE purchaser_id IS NOT NULL AND catalogue_item_id IS NOT NULL
+      AND procurement_method IN ('public-tender', 'invited-tender', 'competitive-negotiation',
+          'competitive-consultation', 'inquiry')
+), won AS (
     SELECT a.publisher, t.purchaser_id, t.catalogue_item_id, t.tender_id, u.undertaker_id,
            a.award_id, a.awarded_on
     FROM awards a
-    JOIN tenders t ON t.publisher = a.publisher AND t.tender_id = a.tender_id
+    JOIN competed t ON t.publisher = a.publisher AND t.tender_id = a.tender_id
     JOIN award_undertakers u ON u.publisher = a.publisher AND u.award_id = a.award_id
     WHERE COALESCE(a.status, 'active') = 'active' AND COALESCE(u.role, 'sole') <> 'member'
-      AND t.purchaser_id IS NOT NULL AND t.catalogue_item_id IS NOT NULL
-      AND t.procurement_method IN ('public-tender', 'invited-tender', 'competitive-negotiation',
-          'competitive-consultation', 'inquiry')
+), throughout AS (
+    SELECT publisher, MAX(award_id) AS row_key, MIN(undertaker_id) AS undertaker_id,
+           MAX(awarded_on) AS day, COUNT(DISTINCT tender_id) AS tender_count
+    FROM won
+    GROUP BY publisher, purchaser_id, catalogue_item_id
+    HAVING COUNT(DISTINCT tender_id) >= 3 AND MIN(undertaker_id) = MAX(undertaker_id)
 )
-SELECT w.publisher, 'awards' AS resource, MAX(w.award_id) AS row_key, 'tender_id' AS field,
-       COALESCE(MIN(o.name), MIN(w.undertaker_id)) AS value, MAX(w.awarded_on) AS day,
-       COUNT(DISTINCT w.tender_id) AS tender_count
-FROM won w
+SELECT w.publisher, 'awards' AS resource, w.row_key, 'tender_id' AS field,
+       COALESCE(o.name, w.undertaker_id) AS value, w.day, w.tender_count
+FROM throughout w
 LEFT JOIN organizations o ON o.publisher = w.publisher AND o.organization_id = w.undertaker_id
-GROUP BY w.publisher, w.purchaser_id, w.catalogue_item_id
-HAVING COUNT(DISTINCT w.tender_id) >= 3 AND COUNT(DISTINCT w.undertaker_id) = 1

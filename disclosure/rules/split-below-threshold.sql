@@ -15,15 +15,16 @@ remedy_en = "check it; where parts are needed, say why"
 */
 WITH parts AS (
     SELECT n.publisher, n.notice_id, n.purchaser_id, n.catalogue_item_id, n.budget_amount,
-           SUBSTR(n.published_at, 1, 10) AS day, COALESCE(n.region_code, p.region_code, '') AS place
+           SUBSTR(n.published_at, 1, 10) AS day, COALESCE(n.region_code, (
+               SELECT p.region_code FROM projects p
+               WHERE p.publisher = n.publisher AND p.project_id = n.project_id), '') AS place
     FROM notices n
-    LEFT JOIN projects p ON p.publisher = n.publisher AND p.project_id = n.project_id
     JOIN tenders t ON t.publisher = n.publisher AND t.tender_id = n.tender_id
         AND t.status NOT IN ('cancelled', 'failed')
     WHERE n.kind = 'tender' AND n.currency = 'CNY' AND n.procurement_method <> 'public-tender'
       AND n.purchaser_id IS NOT NULL AND n.catalogue_item_id IS NOT NULL
-), judged AS (
-    SELECT t.*, (
+), judged AS MATERIALIZED (
+    SELECT t.*, SUBSTR(t.day, 1, 4) AS year, (
         SELECT a.value FROM rule_parameters a
         WHERE a.name = 'open-tender-yuan' AND a.publisher = t.publisher
           AND t.place LIKE a.place || '%' AND t.day >= a.from_day AND t.day <= a.to_day
@@ -31,9 +32,9 @@ WITH parts AS (
     FROM parts t
 )
 SELECT publisher, 'notices' AS resource, MAX(notice_id) AS row_key, 'budget_amount' AS field,
-       ROUND(SUM(budget_amount), 4) AS value, MAX(day) AS day, SUBSTR(MAX(day), 1, 4) AS year,
+       ROUND(SUM(budget_amount), 4) AS value, MAX(day) AS day, year,
        COUNT(*) AS part_count, MAX(threshold) AS threshold
 FROM judged
 WHERE budget_amount < threshold
-GROUP BY publisher, purchaser_id, catalogue_item_id, place, SUBSTR(day, 1, 4)
+GROUP BY publisher, purchaser_id, catalogue_item_id, place, year
 HAVING COUNT(*) > 1 AND SUM(budget_amount) >= MAX(threshold)

@@ -10,11 +10,13 @@ message_en = "the plan was filed on {value}, after the tender notice ({tendered_
 remedy = "请核对备案日期；采购活动在备案之后进行"
 remedy_en = "check the day of filing; a plan is filed before its tender"
 */
-WITH called AS (
+WITH calls AS MATERIALIZED (
     SELECT publisher, project_id, SUBSTR(published_at, 1, 4) AS year,
-           MIN(SUBSTR(published_at, 1, 10)) AS tendered_on
+           SUBSTR(published_at, 1, 10) AS day
     FROM notices WHERE kind = 'tender'
-    GROUP BY publisher, project_id, SUBSTR(published_at, 1, 4)
+), called AS (
+    SELECT publisher, project_id, year, MIN(day) AS tendered_on
+    FROM calls GROUP BY publisher, project_id, year
 )
 SELECT p.publisher, 'plan-items' AS resource, p.plan_item_id AS row_key, 'filed_on' AS field,
        p.filed_on AS value, p.filed_on AS day, c.tendered_on

@@ -14,9 +14,11 @@ WITH totals AS (
     SELECT publisher, evaluation_id, SUM(weight) AS total
     FROM indicators WHERE parent_indicator_id IS NULL
     GROUP BY publisher, evaluation_id
-    HAVING COUNT(*) = COUNT(weight) AND ABS(SUM(weight) - 100) > 0.01 AND ABS(SUM(weight) - 1) > 0.0001
+    HAVING COUNT(*) = COUNT(weight)
+       AND ABS(SUM(weight) - 100) > 0.01 AND ABS(SUM(weight) - 1) > 0.0001
 )
 SELECT e.publisher, 'evaluations' AS resource, e.evaluation_id AS row_key,
-       'evaluation_id' AS field, e.evaluation_id AS value, e.evaluated_on AS day, ROUND(t.total, 2) AS total
+       'evaluation_id' AS field, e.evaluation_id AS value, e.evaluated_on AS day,
+       ROUND(t.total, 2) AS total
 FROM totals t
 JOIN evaluations e ON e.publisher = t.publisher AND e.evaluation_id = t.evaluation_id
