@@ -20,7 +20,7 @@ from disclosure.intake.spreadsheets.column_mapping import check_field
 from disclosure.model.schemas import kinds, tables
 from disclosure.reports.report import make_report, position
 from disclosure.reports.report_writing import write_rows
-from disclosure.words.texts import Language, both, text
+from disclosure.words.texts import Language, both, text, text_of
 
 router = APIRouter()
 Form = Annotated[DeskForm, Depends(read_form)]
@@ -93,7 +93,7 @@ def look(
             "warnings": [shown_fault(check, fault, lang) for fault in check.warnings[:_LISTED]],
             "counts": [(tables()[name].label(lang), n) for name, n in check.counts.items()],
             "kinds": [(kind.name, _title(kind.descriptor, lang)) for kind in kinds().values()],
-            "joins": _joins(check, index),
+            "joins": _joins(check, index, lang),
             "here": f"/workbooks/{check.workbook.identifier}?sheet={index}&show={way}",
         },
     )
@@ -145,8 +145,9 @@ def _page(shown: list[int], rows: str, row: int) -> int:
     return min(int(rows), last) if rows.isdigit() and len(rows) < 8 else 0
 
 
-def _joins(check: WorkbookCheck, index: int) -> list[dict[str, object]]:
-    """The rows of a sheet that may belong to a project, with what there is to choose from."""
+def _joins(check: WorkbookCheck, index: int, lang: Language) -> list[dict[str, object]]:
+    """The rows of a sheet that may belong to a project, with what there is to choose from, and
+    what speaks for each."""
     joins = check.outcome.joins if check.outcome else None
     found: list[dict[str, object]] = []
     for one in joins.choices if joins else ():
@@ -154,7 +155,17 @@ def _joins(check: WorkbookCheck, index: int) -> list[dict[str, object]]:
             continue
         row, column, heading = one.place
         place = {"row": row, "column": column, "heading": heading}
-        found.append({**place, "title": one.title, "labels": one.labels})
+        offered = zip(one.labels, one.choices, strict=False)  # a drop-down may take fewer
+        choices = [
+            {
+                "label": label,
+                "told": text(
+                    "sheets.joins.choice", lang, label=choice.label, how=text_of(choice.how, lang)
+                ),
+            }
+            for label, choice in offered
+        ]
+        found.append({**place, "title": one.title, "choices": choices})
     return found[:_LISTED]
 
 

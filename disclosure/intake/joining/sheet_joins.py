@@ -34,6 +34,11 @@ class JoinChoice:
     reasons: tuple[JoinReason, ...]
 
     @property
+    def how(self) -> Pair:
+        """What speaks for it, in one sentence of each language."""
+        return told_reasons(self.reasons)
+
+    @property
     def label(self) -> str:
         """Name and key; no comma, which would part the entries of a drop-down."""
         return f"{shorten(self.title, _NAME).replace(',', '，')}〔{self.key}〕"
@@ -303,7 +308,7 @@ class SheetJoins:
         if name not in draft.columns:
             draft.elsewhere.setdefault(name, draft.cell(place))
         self._converted(draft, name, written or draft.values.get(place, ""), "join")
-        self._record(draft, name, self._how(reasons), "certain")
+        self._record(draft, name, told_reasons(reasons), "certain")
 
     def _converted(self, draft: Draft, name: str, written: str, rule: str) -> None:
         resource, made = draft.table.resource, draft.values[name]
@@ -331,10 +336,7 @@ class SheetJoins:
             return
         self.tally.proposed += 1
         self.choices.append(row)
-        told = [
-            both("sheets.joins.choice", label=one.label, how=self._how(one.reasons))
-            for one in row.choices
-        ]
+        told = [both("sheets.joins.choice", label=one.label, how=one.how) for one in row.choices]
         names = (row.column, "@contract", "@project")
         told_at = next((name for name in names if draft.values.get(name)), "title")
         self.log.fault(
@@ -361,14 +363,13 @@ class SheetJoins:
                     seen.add(project)
                     yield JoinChoice(project, values.get("title", ""), one.reasons)
 
-    def _how(self, reasons: Iterable[JoinReason]) -> Pair:
-        """What speaks for a join, in one sentence of each language."""
-        told = [
-            both(f"sheets.join-reason.{one.kind}", **_places(one))
-            for one in reasons
-            if one.kind in FOR
-        ]
-        return "；".join(pair[0] for pair in told), "; ".join(pair[1] for pair in told)
+
+def told_reasons(reasons: Iterable[JoinReason]) -> Pair:
+    """What speaks for a join, in one sentence of each language."""
+    told = [
+        both(f"sheets.join-reason.{one.kind}", **_places(one)) for one in reasons if one.kind in FOR
+    ]
+    return "；".join(pair[0] for pair in told), "; ".join(pair[1] for pair in told)
 
 
 def _places(reason: JoinReason) -> dict[str, str]:
