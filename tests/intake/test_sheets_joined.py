@@ -19,6 +19,8 @@ from tests.support.data_folders import silent
 from tests.support.sheet_files import Grid, laid_out, told, values, xlsx
 from tests.support.short_reference import short_reference
 
+pytestmark = pytest.mark.long  # a town is compiled for each sheet that comes
+
 BUREAU, FULL, FIRM = "云汀区民政局", "旸川市云汀区民政局", "旸川卫安消防技术检测有限公司"
 SHEETS: dict[str, Grid] = {
     "plan": [
@@ -82,7 +84,6 @@ def test_five_sheets_without_ids_are_one_chained_project_in_the_register(tmp_pat
             assert found == (1,), table
 
 
-@pytest.mark.long
 def test_sheets_that_come_one_by_one_are_joined_with_what_is_there(tmp_path: Path) -> None:
     plan = join(tmp_path, "plan")
     for name, resource in (
@@ -156,7 +157,6 @@ def test_breaches_and_people_served_find_the_contract_that_they_name(tmp_path: P
     ]
 
 
-@pytest.mark.long
 def test_a_contract_chosen_for_a_payment_comes_back_as_its_contract(tmp_path: Path) -> None:
     contracts = [SHEETS["contract"][0]] + [
         [f"社区矫正服务合同（{side}片）", BUREAU, FIRM, 50000, "2026-03-02"] for side in "东西"
@@ -229,7 +229,6 @@ def test_a_row_with_a_project_of_its_own_is_left_alone(tmp_path: Path) -> None:
     assert joined(outcome, "tender-notices") == []
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("suffix", ["xlsx", "csv"])
 def test_the_annotated_workbook_offers_likely_projects_and_takes_the_choice(
     suffix: str, tmp_path: Path

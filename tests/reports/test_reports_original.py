@@ -22,6 +22,8 @@ from disclosure.reports.xlsx.sheet_parts import tinted
 from disclosure.reports.xlsx.summary_sheet import COLOURS, SUMMARY
 from tests.support.sheet_files import PLAN_HEADER, PLAN_ROWS, imported, with_parts, xlsx
 
+pytestmark = pytest.mark.long  # whole workbooks are imported and written back
+
 AT = datetime(2026, 10, 1, tzinfo=UTC)
 WRONG = [1, "社区矫正服务", "微型镇民政局", "约50", "2026年03月", "公开招标"]
 RED, YELLOW = (f"FF{colour[1:]}" for colour in COLOURS.values())

@@ -14,6 +14,8 @@ from disclosure.reports.checking import check_paths
 from scripts.validate import main, state
 from tests.support.data_folders import FIXTURES, INSTANT, PUBLISHER, faulty_town, silent, tiny_town
 
+pytestmark = pytest.mark.long  # the verb compiles a town for each
+
 ROOT = Path(__file__).parents[2]
 WAITING = "等待改动，Ctrl-C 结束 / waiting for changes, Ctrl-C ends\n"
 
@@ -32,7 +34,6 @@ def test_the_exit_code_tells_errors_from_warnings_and_from_wrong_usage(tmp_path:
         assert ended.value.code == 2
 
 
-@pytest.mark.long
 def test_a_publisher_or_a_package_of_ours_is_checked_with_its_neighbours(tmp_path: Path) -> None:
     town = faulty_town(tmp_path / "data", "not-a-date")
     assert codes(town) == {"not-a-date"}
@@ -90,7 +91,6 @@ def test_a_saved_file_is_seen_by_the_watch(tmp_path: Path) -> None:
     assert state([tmp_path / "data" / PUBLISHER / "regions" / "datapackage.json"])
 
 
-@pytest.mark.long
 def test_the_watch_checks_again_when_a_file_is_saved(tmp_path: Path) -> None:
     (tmp_path / "datapackage.json").write_text(
         '{"resources": [{"name": "t", "path": "t.csv", "schema": '

@@ -18,6 +18,8 @@ from scripts.import_sheet import main as import_sheet
 from tests.support.data_folders import PUBLISHER, faults_of, faulty_town, tiny_town
 from tests.support.sheet_files import PLAN_HEADER, PLAN_ROWS, delimited, imported, ods, xlsx
 
+pytestmark = pytest.mark.long  # whole workbooks are imported and written back
+
 AT = datetime(2026, 10, 1, tzinfo=UTC)
 
 
@@ -116,7 +118,6 @@ def test_a_file_of_any_format_comes_back_as_xlsx(make: Any, tmp_path: Path) -> N
     assert any(cell.comment for row in book.worksheets[1].iter_rows() for cell in row)
 
 
-@pytest.mark.long
 def test_an_annotated_workbook_may_be_mended_and_dropped_again(tmp_path: Path) -> None:
     file = xlsx(
         tmp_path / "plan.xlsx", [PLAN_HEADER, [*PLAN_ROWS[0][:3], "约50", *PLAN_ROWS[0][4:]]]

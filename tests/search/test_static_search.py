@@ -32,6 +32,8 @@ from disclosure.search.static.static_index import write_static_search
 from tests.support.small_release import silent
 from tests.support.small_town import ROWS, compiled, write_town
 
+pytestmark = pytest.mark.long  # an index is built for each
+
 
 class Kept(dict[str, bytes]):
     """Files in memory."""
