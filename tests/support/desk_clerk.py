@@ -152,7 +152,9 @@ class Clerk:
         assert forms.count() == workbook.joins
         if workbook.joins:
             why = text("sheets.join-reason.purchaser", "en" if self.lang == "en" else "zh", one="")
-            expect(self.page.locator("#joins ~ ul").first).to_contain_text(re.split(r"[(（]", why)[0])
+            expect(self.page.locator("#joins ~ ul").first).to_contain_text(
+                re.split(r"[(（]", why)[0]
+            )
             self.look("a workbook with joins")
             self.button("workbook.join")
         self.button("workbook.accept")
