@@ -1,15 +1,14 @@
 -- Contracts that have not ended yet: who provides the service, how it was evaluated last, and what
--- follows. What follows is a plan item of another project, or of a later year, by the same purchaser
--- for the same catalogue item, whose tender is not awarded and is planned up to half a year after
--- the end. "Not in the plan" is said only where the purchaser's plan of the year is published.
+-- follows. What follows is a plan item by the same purchaser for the same catalogue item, whose
+-- tender is not awarded (so its project is another one) and is planned up to half a year after the
+-- end. "Not in the plan" is said only where the purchaser's plan of the year is published.
 WITH ending AS (
     SELECT c.publisher, c.contract_id, c.project_id, c.path, c.undertaker_id,
            -- As TEXT it is joined by an index.
            CAST(COALESCE(c.purchaser_id, p.purchaser_id) AS TEXT) AS purchaser_id,
-           p.catalogue_item_id,
-           p.region_code, p.domain, p.latest_evaluation_id AS evaluation_id, p.score,
-           c.present_ends_on AS ends_on, SUBSTR(u.as_of, 1, 10) AS today,
-           CAST(SUBSTR(COALESCE(c.signed_on, c.starts_on, ''), 1, 4) AS INTEGER) AS begun
+           p.catalogue_item_id, p.region_code, p.domain,
+           p.latest_evaluation_id AS evaluation_id, p.score,
+           c.present_ends_on AS ends_on, SUBSTR(u.as_of, 1, 10) AS today
     FROM contracts c
     JOIN publishers u ON u.publisher = c.publisher
     LEFT JOIN projects p ON p.publisher = c.publisher AND p.project_id = c.project_id
@@ -17,8 +16,8 @@ WITH ending AS (
         AND c.present_ends_on >= SUBSTR(u.as_of, 1, 10)
 ),
 plans AS (
-    SELECT i.publisher, i.plan_item_id, i.project_id, i.purchaser_id, i.catalogue_item_id,
-           i.fiscal_year, i.planned_tender_month, p.stage,
+    SELECT i.publisher, i.plan_item_id, i.purchaser_id, i.catalogue_item_id,
+           i.planned_tender_month, p.stage,
            COALESCE(i.planned_tender_month, CAST(i.fiscal_year AS TEXT) || '-01') AS month
     FROM plan_items i
     JOIN projects p ON p.publisher = i.publisher AND p.project_id = i.project_id
@@ -26,41 +25,21 @@ plans AS (
     WHERE COALESCE(i.status, 'planned') <> 'cancelled'
         AND COALESCE(i.planned_tender_month, i.fiscal_year) IS NOT NULL
 ),
--- Of all that are planned alike only the first of two projects can follow: one may be the
--- contract's own.
-firsts AS (
-    SELECT *, ROW_NUMBER() OVER (
-               PARTITION BY publisher, purchaser_id, catalogue_item_id, project_id
-               ORDER BY month, plan_item_id) AS place
-    FROM plans
-),
+-- The first of all that are planned alike.
 leading AS (
     SELECT *, ROW_NUMBER() OVER (
                PARTITION BY publisher, purchaser_id, catalogue_item_id, stage
-               ORDER BY month, plan_item_id) AS project_place
-    FROM firsts WHERE place = 1
-),
-candidates AS (
-    SELECT e.publisher, e.contract_id, e.ends_on, i.plan_item_id, i.planned_tender_month, i.stage,
-           i.month
-    FROM ending e
-    JOIN leading i ON i.publisher = e.publisher AND i.purchaser_id = e.purchaser_id
-        AND i.catalogue_item_id = e.catalogue_item_id
-        AND i.project_id <> COALESCE(e.project_id, '') AND i.project_place <= 2
-    UNION ALL
-    SELECT e.publisher, e.contract_id, e.ends_on, i.plan_item_id, i.planned_tender_month, i.stage,
-           i.month
-    FROM ending e
-    JOIN plans i ON i.publisher = e.publisher AND i.project_id = e.project_id
-        AND i.purchaser_id = e.purchaser_id AND i.catalogue_item_id = e.catalogue_item_id
-        AND i.fiscal_year > e.begun
+               ORDER BY month, plan_item_id) AS place
+    FROM plans
 ),
 following AS (
-    SELECT publisher, contract_id, plan_item_id, planned_tender_month, stage,
-           ROW_NUMBER() OVER (PARTITION BY publisher, contract_id
-                              ORDER BY stage = 'planned', month, plan_item_id) AS place
-    FROM candidates
-    WHERE month || '-01' <= DATE(ends_on, '+6 months')
+    SELECT e.publisher, e.contract_id, i.plan_item_id, i.planned_tender_month, i.stage,
+           ROW_NUMBER() OVER (PARTITION BY e.publisher, e.contract_id
+                              ORDER BY i.stage = 'planned', i.month, i.plan_item_id) AS place
+    FROM ending e
+    JOIN leading i ON i.publisher = e.publisher AND i.purchaser_id = e.purchaser_id
+        AND i.catalogue_item_id = e.catalogue_item_id AND i.place = 1
+        AND i.month || '-01' <= DATE(e.ends_on, '+6 months')
 ),
 planned_years AS (
     SELECT publisher, purchaser_id, fiscal_year FROM plan_items
