@@ -6,7 +6,7 @@ import { stem } from "./grams.js";
 import { Index } from "./index-reader.js";
 import { asCsv, totalsOf } from "./totals.js";
 
-const NOTHING = { groups: [], modifiers: 0, aspects: 0, passed: [], places: [], years: {}, negations: [], facets: { domain: [] } };
+const NOTHING = { groups: [], modifiers: 0, aspects: 0, passed: [], places: [], years: {}, negations: [], numbers: { marks: [], powers: {}, counted: "", large: "", digits: {}, year: "", after_years: [] }, facets: { domain: [] } };
 const { variants, folder, asked } = JSON.parse(readFileSync(0, "utf-8"));
 const analysis = new Analysis(JSON.parse(readFileSync(variants, "utf-8")));
 const words = new Words(NOTHING, analysis);

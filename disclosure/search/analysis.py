@@ -204,10 +204,15 @@ def query_phrases(query: str) -> list[Phrase]:
 def query_parts(query: str) -> list[tuple[str, bool]]:
     """The parts of a query as they are written (step 4), and whether each stood in quotes."""
     found: list[tuple[str, bool]] = []
-    for index, part in enumerate(query.translate(_QUOTES).split('"')):
-        is_quoted = index % 2 == 1
-        found += [(text, is_quoted) for text in ([part] if is_quoted else part.split())]
+    for piece, is_quoted in query_pieces(query):
+        found += [(text, is_quoted) for text in ([piece] if is_quoted else piece.split())]
     return found
+
+
+def query_pieces(query: str) -> list[tuple[str, bool]]:
+    """What stands outside and within quotes in turn, and whether it stood in quotes."""
+    pieces = query.translate(_QUOTES).split('"')
+    return [(piece, index % 2 == 1) for index, piece in enumerate(pieces)]
 
 
 def holds(folded: str, wanted: Phrase) -> bool:

@@ -17,12 +17,12 @@ from disclosure.search import analysis
 from disclosure.search.analysis import MAX_PHRASES, MAX_QUERY, QueryError, Unit
 from disclosure.search.lexicon import MAX_UNITS, key, stem
 from disclosure.search.slips import Slips
+from disclosure.search.written_numbers import WrittenNumbers
 
 Gram = tuple[str, ...]  # what is hashed: see `disclosure.search.static.grams`
 MAX_GRAMS = 5  # that are looked up for phrases
 MAX_PARTS = 6
 _ALL_PAIRS = 4  # of a run of so many characters every pair is a part; of longer ones every second
-_YEAR = re.compile("(?:fy)?((?:19|20)[0-9]{2})")
 
 
 @dataclass(frozen=True)
@@ -87,24 +87,23 @@ class Words:
         self._places = frozenset(written["places"])
         self._years: dict[str, str] = written["years"]
         self._negations = frozenset(written["negations"])
+        self._numbers = WrittenNumbers(written["numbers"])
+        ends = "|".join(written["numbers"]["after_years"])
+        self._year_named = re.compile(rf"(?:fy)?((?:19|20)[0-9]{{2}})(?:{ends})?")
         self._slips = Slips(written)
 
     def read(self, query: str) -> CardQuery:
         """The query; QueryError when it has nothing to search for, or is too long."""
         if len(query) > MAX_QUERY:
             raise QueryError("long")
-        phrases: dict[str, WrittenPhrase] = {}
-        for text, is_quoted in analysis.query_parts(query):
-            folded = analysis.fold(text)
-            if units := analysis.units(folded):
-                phrases[folded] = WrittenPhrase(folded, tuple(units), is_quoted)
-        if not phrases:
+        every = self._phrases(query)
+        if not every:
             raise QueryError("empty")
-        every = self._with_terms(list(phrases.values()))
         meant = [one for one in every if one.is_quoted or not self._is_beside(one)]
         meant = meant or every
-        quoted = [Part(one.text, one.units, at=-1) for one in every if one.is_quoted]
-        read = tuple(self._without_questions(_joined(every)))
+        told = self._phrases(self._numbers.read(query))
+        quoted = [Part(one.text, one.units, at=-1) for one in told if one.is_quoted]
+        read = tuple(self._without_questions(_joined(told)))
         found = _telling([*self._parts(read), *quoted])
         return CardQuery(tuple(meant) if len(meant) <= MAX_PHRASES else (), found, read)
 
@@ -133,6 +132,15 @@ class Words:
         quoted = [one for one in asked.parts if one.at < 0]
         found = _telling([*self._parts(units), *quoted])
         return CardQuery(asked.phrases, found, tuple(units), tuple(dict.fromkeys(words)))
+
+    def _phrases(self, query: str) -> list[WrittenPhrase]:
+        """The phrases of a query, each once, in order."""
+        phrases: dict[str, WrittenPhrase] = {}
+        for text, is_quoted in analysis.query_parts(query):
+            folded = analysis.fold(text)
+            if units := analysis.units(folded):
+                phrases[folded] = WrittenPhrase(folded, tuple(units), is_quoted)
+        return self._with_terms(list(phrases.values()))
 
     def _with_terms(self, phrases: Sequence[WrittenPhrase]) -> list[WrittenPhrase]:
         """Phrases, and as one those that are a word of the lexicon together though some of them are
@@ -231,7 +239,7 @@ class Words:
 
     def _year(self, text: str) -> str:
         """The year that a word names, by its number or from now."""
-        match = _YEAR.fullmatch(text)
+        match = self._year_named.fullmatch(text)
         return match[1] if match else self._years.get(text, "")
 
     def _of_rest(self, units: Sequence[Unit], rest: Sequence[int], run: int) -> Iterator[Part]:

@@ -2,6 +2,7 @@
 entry that belongs to none."""
 
 import heapq
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -170,8 +171,7 @@ class _Cards:
             # Without its day: a moved deadline changes no word that is looked for.
             *_both_lines([both("search.card.open") if row["open_count"] else self._state(row)]),
             f"{row['fiscal_year'] or ''}",
-            lead.id,
-            "".join(character for character in lead.id if character.isalnum()),
+            *_ids(lead.id),
         ]
         for code in self._without_result.get(key, ()):
             names += self._coded("tender-status", code)
@@ -270,6 +270,16 @@ def _money(row: Mapping[str, Any], name: str) -> Pair:
     return f"{chinese}（{short}）" if short else chinese, english
 
 
+def _ids(one: str) -> Iterator[str]:
+    """An identifier as people write it: whole, and without its signs, all of them, all but the
+    first, all but the last."""
+    parts = re.findall(r"[^\W_]+", one)
+    yield from (one, "".join(parts))
+    if len(parts) > 2:
+        yield f"{parts[0]} {''.join(parts[1:])}"
+        yield f"{''.join(parts[:-1])} {parts[-1]}"
+
+
 def _amounts(row: Mapping[str, Any]) -> Iterator[str]:
     """The amounts of a project as people write them."""
     for name in (*AMOUNTS, "paid"):
@@ -277,7 +287,8 @@ def _amounts(row: Mapping[str, Any]) -> Iterator[str]:
         if amount is not None:
             yield f"{amount:.15g}"
             yield money(amount, row["currency"], "zh")
-            yield wan(amount, row["currency"], "zh") or ""
+            for decimals in (2, 1, 0):
+                yield wan(amount, row["currency"], "zh", decimals) or ""
 
 
 def _pair(name: str | None, english: str | None) -> Pair:

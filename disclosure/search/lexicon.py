@@ -32,7 +32,8 @@ _PLAIN = re.compile("[a-z]+")
 @dataclass(frozen=True)
 class Lexicon:
     """Words as `key` has them: those of each group of synonyms, those passed over, and places; and
-    the year that is meant by words such as "last year"; and what says no inside a question.
+    the year that is meant by words such as "last year"; what says no inside a question; and the
+    signs and words of numbers.
 
     The groups from `modifiers` on only say how something is done, those from `aspects` on what is
     asked of it.
@@ -45,6 +46,7 @@ class Lexicon:
     places: tuple[str, ...]
     years: dict[str, str]
     negations: tuple[str, ...]
+    numbers: dict[str, Any]
 
 
 def stem(word: str) -> str:
@@ -88,6 +90,7 @@ def lexicon(register: Register) -> Lexicon:
         tuple(places(register)),
         _years(register, written["years"]),
         tuple(written["negations"]),
+        written["numbers"],
     )
 
 

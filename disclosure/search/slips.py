@@ -2,8 +2,8 @@
 
 `theme/static/search/slips.js` is this module's twin. What may be meant are the words of the
 lexicon: one that sounds the same, at least half of its characters alike; a place that differs in
-one character before its last; a longer word that differs in one; an English word that differs in a
-letter, or of many letters in two.
+one character before its last; a longer word that differs in one; an English word that begins alike
+and differs in a letter, of many letters in two, or behind most of its letters.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,7 @@ from disclosure.search.analysis import Unit
 
 _SHORTEST = 2  # characters of a word that is known by its sound
 _DIFFERS = 3  # characters of a place of which one may differ; of other words one more
-_LETTERS, _MANY_LETTERS = 5, 8  # of a word in which one letter, or two, may differ
+_LETTERS, _MANY_LETTERS = 5, 10  # of a word in which one letter, or two, may differ
 
 
 class Slips:
@@ -79,9 +79,26 @@ class Slips:
             return None
         for most in (1, 2) if len(text) >= _MANY_LETTERS else (1,):
             for word in self._latin:
-                if abs(len(word) - len(text)) <= most and distance(word, text) == most:
+                if _may_be(word, text) and distance(word, text) == most:
                     return word
-        return None
+        return self._beginning(text)
+
+    def _beginning(self, text: str) -> str | None:
+        """The word that begins with a word, or shares most letters at the beginning with it."""
+        found, most = None, _LETTERS - 1
+        for word in self._latin:
+            shared = _shared(word, text)
+            is_most = shared == len(text) or 3 * shared >= 2 * max(len(word), len(text))
+            if shared > most and is_most:
+                found, most = word, shared
+        return found
+
+
+def _may_be(word: str, text: str) -> bool:
+    """Whether a slip of a word may be written so: the first letter is right, and of few letters
+    none is another."""
+    is_other = len(word) == len(text) == _LETTERS and sorted(word) != sorted(text)
+    return word[0] == text[0] and abs(len(word) - len(text)) <= 2 and not is_other
 
 
 def distance(one: str, other: str) -> int:
@@ -97,6 +114,12 @@ def distance(one: str, other: str) -> int:
             row.append(least)
         before, last = last, row
     return last[-1]
+
+
+def _shared(one: str, other: str) -> int:
+    """How many letters two words have in common at the beginning."""
+    differing = (at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b)
+    return next(differing, min(len(one), len(other)))
 
 
 def _differences(one: str, other: str) -> int:

@@ -43,12 +43,15 @@ def money(amount: Number, currency: str | None, lang: str) -> str:
     return text("formats.money", lang, currency=currency, figure=figure) if currency else figure
 
 
-def wan(amount: Number, currency: str | None, lang: str) -> str | None:
-    """The amount in 万元, as Chinese budgets are read; None below one 万元 or outside CNY."""
+def wan(amount: Number, currency: str | None, lang: str, decimals: int = 2) -> str | None:
+    """The amount in 万元, as Chinese budgets are read, with at most so many decimals; None below
+    one 万元 or outside CNY."""
     in_wan = Decimal(amount) / 10_000
     if currency != "CNY" or abs(in_wan) < 1:
         return None
-    figure = f"{in_wan:,.2f}".rstrip("0").rstrip(".")
+    figure = f"{in_wan:,.{decimals}f}"
+    if decimals:
+        figure = figure.rstrip("0").rstrip(".")
     return text("formats.wan", lang, figure=figure)
 
 

@@ -29,6 +29,7 @@ from disclosure.search.static.card_totals import TotalRow, as_json
 from disclosure.search.static.numbering import numbers
 from disclosure.search.static.packing import deflated, number, packed
 from disclosure.search.static.static_index import write_static_search
+from disclosure.search.written_numbers import WrittenNumbers
 from tests.support.small_release import silent
 from tests.support.small_town import ROWS, compiled, write_town
 
@@ -259,6 +260,7 @@ def test_a_word_that_stands_nowhere_is_read_as_pinyin(tmp_path: Path) -> None:
         ("残急人康复", "残疾人"),
         ("vocatonal training", "vocational"),
         ("Yuntign elderly", "yunting"),
+        ("translatings for visitors", "translation"),  # most letters at the beginning are alike
     ],
 )
 def test_a_slip_is_read_as_what_is_near_to_it(built_site: Path, query: str, meant: str) -> None:
@@ -287,8 +289,62 @@ def test_a_long_question_is_read_by_what_it_names(built_site: Path) -> None:
 
 def test_where_no_need_is_known_nothing_is_listed(built_site: Path) -> None:
     search = CardSearch(built_site / FOLDER)
-    for query in ("云汀区 核潜艇", "2025年 核潜艇", "nuclear submarine", "Yunting submarine"):
+    for query in (
+        "云汀区 核潜艇",
+        "2025年 核潜艇",
+        "nuclear submarine",
+        "Yunting submarine",
+        "space rocket",  # half of it stands somewhere
+        "铁路建设",
+        "whale watching",  # is no slip of another word
+    ):
         assert not search.search(query, {}).total, query
+
+
+@pytest.mark.parametrize(
+    ("query", "read"),
+    [
+        ("2.29206 million yuan", "2292060"),
+        ("RMB 2,292,060.00", "2292060"),
+        ("合同金额2292060元", "2292060"),
+        ("0.0229206亿元", "2292060"),
+        ("229.21万", "229 21 万元"),
+        ("229.2w", "229 2 万元"),
+        ("2.29m", "229 万元"),
+    ],
+)
+def test_sums_are_read_as_cards_have_them(built_site: Path, query: str, read: str) -> None:
+    search = CardSearch(built_site / FOLDER)
+    assert read in [one.text for one in search.words.read(query).parts]
+    mine = [one.path for one in search.search(query, {}).cards]
+    assert "projects/example-city/YC-2024-0309/" in mine
+    (theirs,) = found(built_site / FOLDER, Query("", query))
+    assert [path for path, _ in theirs["pages"][0]] == mine
+
+
+@pytest.mark.parametrize(
+    "query", ["5万人", "2.5", "YC-2024-0309", "102号令", '"1,000 元"', "1.23456 yuan"]
+)
+def test_what_is_no_sum_is_left_as_it_is(built_site: Path, query: str) -> None:
+    read = WrittenNumbers(CardSearch(built_site / FOLDER).root["numbers"]).read(query)
+    assert " ".join(read.split()) == " ".join(query.lower().split())
+
+
+@pytest.mark.parametrize("query", ["二〇二五年养老", "25年养老", "FY25 养老", "2025财年 养老"])
+def test_a_year_is_read_however_it_is_written(built_site: Path, query: str) -> None:
+    search = CardSearch(built_site / FOLDER)
+    assert [one.text for one in search.words.read(query).parts] == ["2025", "养老"]
+    (theirs,) = found(built_site / FOLDER, Query("", query))
+    mine = [one.path for one in search.search(query, {}).cards]
+    assert [path for path, _ in theirs["pages"][0]] == mine != []
+
+
+@pytest.mark.parametrize(
+    "query", ["YC20240309", "yc 20240309", "YC2024-0309", "20240309", "2024-0309", "YC-20240309"]
+)
+def test_an_identifier_is_found_however_it_is_written(built_site: Path, query: str) -> None:
+    first, *_ = CardSearch(built_site / FOLDER).search(query, {}, limit=1).cards
+    assert first.id == "YC-2024-0309"
 
 
 def test_a_year_is_the_fiscal_one_or_that_of_the_title(built_site: Path) -> None:

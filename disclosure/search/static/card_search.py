@@ -443,7 +443,10 @@ class _Answered:
         if self._is_enough() or len(known) < 2:
             return
         # What a place has besides does not serve who needs something.
-        is_near = 2 * needs >= needed if needed else 2 * weights >= total
+        # Of needs that the lexicon lacks half are too few.
+        has_known = any(one.is_need and one.groups for one, _ in known)
+        most = 2 * needs >= needed if has_known else 2 * needs > needed
+        is_near = most if needed else 2 * weights >= total
         near = np.flatnonzero(self._allowed & (self.answers < 0) & is_listed & is_near)
         near = near[np.lexsort((-near, self._facts.turns[near], -scores[near]))][:MOST_NEAR]
         self._put(near, NEAR, scores[near])
@@ -510,7 +513,7 @@ def _tells(
         if one.is_need and not one.is_modifier and one.text not in meant
     ]
     named = sum(bool(((own & (TITLE | NAMES)) > 0).any()) for _, own in needs)
-    return any(one.groups for one, _ in needs) or named >= len(nowhere)
+    return any(one.groups for one, _ in needs) or named > len(nowhere)
 
 
 def _weight(cards: int, count: int) -> int:

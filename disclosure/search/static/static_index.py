@@ -30,7 +30,7 @@ from disclosure.search.static.total_file import NAME as TOTALS
 from disclosure.search.static.total_file import total_file
 from disclosure.words.texts import bilingual
 
-VERSION = 4
+VERSION = 5
 BATCH = 256  # cards taken in at once
 PER_SHARD = 1024  # keys that a shard is made of on average
 MAX_SHARD_BITS = 16
@@ -185,6 +185,7 @@ def _root(count: int, facts: CardFacts, words: Lexicon, texts: IndexedTexts) -> 
         "places": words.places,
         "years": words.years,
         "negations": words.negations,
+        "numbers": words.numbers,
         "syllables": texts.syllables,
         "traditional": "".join(one for one, _ in simplified),
         "simplified": "".join(one for _, one in simplified),

@@ -84,8 +84,17 @@ export function units(folded) {
 
 /** The parts of a query as they are written, and whether each stood in quotes. */
 export function queryParts(query) {
-  const parts = query.replace(QUOTES, '"').split('"');
-  return parts.flatMap((part, index) => (index % 2 ? [[part, true]] : part.split(SPACES).map((one) => [one, false])));
+  return queryPieces(query).flatMap(([piece, isQuoted]) =>
+    isQuoted ? [[piece, true]] : piece.split(SPACES).map((one) => [one, false]),
+  );
+}
+
+/** What stands outside and within quotes in turn, and whether it stood in quotes. @returns {[string, boolean][]} */
+export function queryPieces(query) {
+  return query
+    .replace(QUOTES, '"')
+    .split('"')
+    .map((piece, index) => [piece, index % 2 === 1]);
 }
 
 /** Whether the character that ends before `at` is part of a word. */

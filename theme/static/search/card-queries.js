@@ -3,13 +3,12 @@
 import { MAX_PHRASES, MAX_QUERY, QueryError, queryParts, units as unitsOf } from "./analysis.js";
 import { stem } from "./grams.js";
 import { Slips } from "./slips.js";
+import { WrittenNumbers } from "./written-numbers.js";
 
 export const MAX_GRAMS = 5;
 const MAX_PARTS = 6;
 const MAX_UNITS = 12;
 const ALL_PAIRS = 4;
-
-const YEAR = /^(?:fy)?((?:19|20)[0-9]{2})$/;
 
 /**
  * @typedef {{text: string, units: import("./analysis.js").Unit[], groups: number[], isPlace: boolean,
@@ -42,6 +41,8 @@ export class Words {
   #negations;
   #places;
   #years;
+  #numbers;
+  #yearNamed;
   #slips;
 
   /** @param {object} root of the index @param {import("./analysis.js").Analysis} analysis */
@@ -60,6 +61,8 @@ export class Words {
     this.#passed = new Set(root.passed);
     this.#negations = new Set(root.negations);
     this.#places = new Set(root.places);
+    this.#numbers = new WrittenNumbers(root.numbers);
+    this.#yearNamed = new RegExp(`^(?:fy)?((?:19|20)[0-9]{2})(?:${root.numbers.after_years.join("|")})?$`);
     this.#slips = new Slips(root, analysis);
   }
 
@@ -69,18 +72,13 @@ export class Words {
    */
   read(query) {
     if ([...query].length > MAX_QUERY) throw new QueryError("long");
-    const phrases = new Map();
-    for (const [text, isQuoted] of queryParts(query)) {
-      const folded = this.analysis.fold(text);
-      const found = unitsOf(folded);
-      if (found.length) phrases.set(folded, { text: folded, units: found, isQuoted });
-    }
-    if (!phrases.size) throw new QueryError("empty");
-    const every = this.#withTerms([...phrases.values()]);
+    const every = this.#phrases(query);
+    if (!every.length) throw new QueryError("empty");
     let meant = every.filter((one) => one.isQuoted || !this.#isBeside(one));
     if (!meant.length) meant = every;
-    const quoted = every.filter(({ isQuoted }) => isQuoted).map((one) => part(one.text, one.units, { at: -1 }));
-    const units = this.#withoutQuestions(joined(every));
+    const told = this.#phrases(this.#numbers.read(query));
+    const quoted = told.filter(({ isQuoted }) => isQuoted).map((one) => part(one.text, one.units, { at: -1 }));
+    const units = this.#withoutQuestions(joined(told));
     const parts = telling([...this.#parts(units), ...quoted]);
     return { phrases: meant.length <= MAX_PHRASES ? meant : [], parts, units, meant: [] };
   }
@@ -102,6 +100,17 @@ export class Words {
     if (!words.size) return asked;
     const quoted = asked.parts.filter(({ at }) => at < 0);
     return { ...asked, parts: telling([...this.#parts(units), ...quoted]), units, meant: [...words] };
+  }
+
+  /** The phrases of a query, each once, in order. */
+  #phrases(query) {
+    const phrases = new Map();
+    for (const [text, isQuoted] of queryParts(query)) {
+      const folded = this.analysis.fold(text);
+      const found = unitsOf(folded);
+      if (found.length) phrases.set(folded, { text: folded, units: found, isQuoted });
+    }
+    return this.#withTerms([...phrases.values()]);
   }
 
   /** Phrases, and as one those that are a word of the lexicon together though some are passed over. */
@@ -190,7 +199,7 @@ export class Words {
   }
 
   #year(text) {
-    return YEAR.exec(text)?.[1] ?? this.#years[text];
+    return this.#yearNamed.exec(text)?.[1] ?? this.#years[text];
   }
 
   #ofGroups(text, units, groups, at) {

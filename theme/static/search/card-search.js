@@ -187,7 +187,10 @@ export class Answer {
     for (const card of all) this.#put(card, this.missing.length ? NEAR : ALL, scores[card]);
     if (this.#isEnough() || known.length < 2) return;
     // What a place has besides does not serve who needs something.
-    const isNear = (card) => turns[card] < LATE && (needed ? 2 * needs[card] >= needed : 2 * weights[card] >= total);
+    // Of needs that the lexicon lacks half are too few.
+    const hasKnown = known.some(({ part }) => isNeed(part) && part.groups.length);
+    const hasMost = (card) => (hasKnown ? 2 * needs[card] >= needed : 2 * needs[card] > needed);
+    const isNear = (card) => turns[card] < LATE && (needed ? hasMost(card) : 2 * weights[card] >= total);
     const near = [...weights.keys()].filter((card) => this.#allowed[card] && this.answers[card] < 0 && isNear(card));
     near.sort(byScores(scores, turns));
     for (const card of near.slice(0, MOST_NEAR)) this.#put(card, NEAR, scores[card]);
@@ -256,7 +259,7 @@ function tells(known, nowhere, meant) {
   if (!nowhere.length) return known.length > 0;
   const needs = known.filter(({ part }) => isNeed(part) && !part.isModifier && !meant.includes(part.text));
   const named = needs.filter(({ found }) => [...found.flags].some((one) => one & (TITLE | NAMES)));
-  return needs.some(({ part }) => part.groups.length) || named.length >= nowhere.length;
+  return needs.some(({ part }) => part.groups.length) || named.length > nowhere.length;
 }
 
 /** How much a part counts: one more for each time that the cards that have it can be doubled. */

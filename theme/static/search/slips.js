@@ -4,7 +4,7 @@ import { units as unitsOf } from "./analysis.js";
 
 const SHORTEST = 2;
 const DIFFERS = 3;
-const [LETTERS, MANY_LETTERS] = [5, 8];
+const [LETTERS, MANY_LETTERS] = [5, 10];
 
 export class Slips {
   #places;
@@ -75,9 +75,31 @@ export class Slips {
     if (length < LETTERS || !/^\p{L}+$/u.test(text)) return undefined;
     for (const most of length >= MANY_LETTERS ? [1, 2] : [1])
       for (const word of this.#latin)
-        if (Math.abs([...word].length - length) <= most && distance(word, text) === most) return word;
-    return undefined;
+        if (mayBe(word, text) && distance(word, text) === most) return word;
+    return this.#beginning(text);
   }
+
+  /** The word that begins with a word, or shares most letters at the beginning with it. */
+  #beginning(text) {
+    const letters = [...text];
+    let [found, most] = [undefined, LETTERS - 1];
+    for (const word of this.#latin) {
+      const own = [...word];
+      const differs = letters.findIndex((one, at) => one !== own[at]);
+      const shared = differs < 0 ? letters.length : differs;
+      const isMost = shared === letters.length || 3 * shared >= 2 * Math.max(own.length, letters.length);
+      if (shared > most && isMost) [found, most] = [word, shared];
+    }
+    return found;
+  }
+}
+
+/** Whether a slip of a word may be written so: its first letter is right, and of few none is another. */
+function mayBe(word, text) {
+  const [own, letters] = [[...word], [...text]];
+  const isShort = own.length === LETTERS && letters.length === LETTERS;
+  const isOther = isShort && own.sort().join("") !== letters.sort().join("");
+  return word.codePointAt(0) === text.codePointAt(0) && Math.abs(own.length - letters.length) <= 2 && !isOther;
 }
 
 /** How many letters must be put in, left out, changed or swapped with the next. */
