@@ -18,7 +18,7 @@ pytestmark = pytest.mark.long  # a program of its own publishes
 RECIPES = sorted((ROOT / "docs/recipes").glob("*.patch"))
 CODE = [
     *("api", "benchmarks", "content", "data/codelists", "data/reference", "data/schemas"),
-    *("disclosure", "scripts", "tests", "theme", "pelicanconf.py", "pyproject.toml"),
+    *("desk", "disclosure", "scripts", "tests", "theme", "pelicanconf.py", "pyproject.toml"),
 ]
 
 
