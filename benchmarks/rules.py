@@ -88,8 +88,10 @@ def register_of(folder: Path, projects: int) -> Path:
 
 
 def timed(path: Path) -> Iterator[tuple[str, float, int]]:
-    """Each rule with the processor's seconds of its query and how many rows it found."""
+    """Each rule with the processor's seconds of its query and how many rows it found, asked with as
+    many pages in memory as when a register is compiled."""
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        connection.execute("PRAGMA cache_size = -65536")
         for rule in rules().values():
             started = time.process_time()
             found = sum(1 for _ in connection.execute(rule.published_sql))
