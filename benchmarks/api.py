@@ -15,9 +15,11 @@ from api.lists.cursors import write_cursor
 from benchmarks.feeds import INSTANT, write_city
 from benchmarks.judged_queries import mean_scores
 from benchmarks.servers import CONNECTIONS, ROOT, Speed, alone, fetch, load, memory, running, whole
+from disclosure.output.output_tree import PlainFolder
 from disclosure.register.compiling import compile_register
 from disclosure.register.register_file import open_register
 from disclosure.register.row_files import write_rows
+from disclosure.search.static.static_index import write_static_search
 from disclosure.search.whoosh.whoosh_index import Index, build_index
 
 REGISTER = "a/site/downloads/register.sqlite"  # where whoever asks for a release looks for it
@@ -61,13 +63,15 @@ uvicorn.run(app, port=int(sys.argv[1]), log_level="warning", access_log=False)
 
 
 def make(output: Path, count: int) -> None:
-    """An output folder with a register of `count` notices and its search index, without pages."""
+    """An output folder with a register of `count` notices and both its indices, without pages."""
     register = output / REGISTER
     register.parent.mkdir(parents=True)
     write_city(output / "data", count)
     compile_register(output / "data", register, INSTANT, lambda _what, _count: None)
     with closing(open_register(register)) as connection:
         build_index(connection, output / "a/search", lambda _what, _count: None)
+        site = PlainFolder(output / "a/site")
+        write_static_search(connection, site, lambda _what, _count: None)
         write_rows(connection, output / "a/rows")
     (output / "current").symlink_to("a")
 
