@@ -19,7 +19,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from disclosure.model.schemas import tables
-from disclosure.register.compiling import compile_register
+from disclosure.register.compiling import CACHE_KILOBYTES, compile_register
 from disclosure.rules.registry import rules
 from scripts.example_city.generating import generate
 
@@ -91,7 +91,7 @@ def timed(path: Path) -> Iterator[tuple[str, float, int]]:
     """Each rule with the processor's seconds of its query and how many rows it found, asked with as
     many pages in memory as when a register is compiled."""
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
-        connection.execute("PRAGMA cache_size = -65536")
+        connection.execute(f"PRAGMA cache_size = -{CACHE_KILOBYTES}")
         for rule in rules().values():
             started = time.process_time()
             found = sum(1 for _ in connection.execute(rule.published_sql))

@@ -155,15 +155,14 @@ def _joins(check: WorkbookCheck, index: int, lang: Language) -> list[dict[str, o
             continue
         row, column, heading = one.place
         place = {"row": row, "column": column, "heading": heading}
-        offered = zip(one.labels, one.choices, strict=False)  # a drop-down may take fewer
         choices = [
             {
-                "label": label,
+                "label": choice.label,
                 "told": text(
                     "sheets.joins.choice", lang, label=choice.label, how=text_of(choice.how, lang)
                 ),
             }
-            for label, choice in offered
+            for choice in one.offered
         ]
         found.append({**place, "title": one.title, "choices": choices})
     return found[:_LISTED]

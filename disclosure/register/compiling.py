@@ -38,6 +38,8 @@ from disclosure.register.tender_states import derive_tenders, enter_by
 from disclosure.rules.registry import rules
 from disclosure.words.texts import bilingual
 
+# Of pages in memory: by indices a large register is read and written all over.
+CACHE_KILOBYTES = 65_536
 _SQL = Path(__file__).parent
 # Tables that follow from rows and projects, each by the SQL file of its name.
 _WORKED_OUT = ("unit_prices", "attainments", "partners", "contract_endings", "delivery_records")
@@ -186,9 +188,8 @@ def _compile(
     that a clerk is told the warnings with the errors.
     """
     connection = filling.connection
-    # 64 MB of pages: by indices a large register is read and written all over.
     connection.executescript(
-        "PRAGMA page_size = 8192; PRAGMA cache_size = -65536;"
+        f"PRAGMA page_size = 8192; PRAGMA cache_size = -{CACHE_KILOBYTES};"
         "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
     )
     connection.execute("ATTACH ? AS staging", (str(staging),))

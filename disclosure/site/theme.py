@@ -90,7 +90,10 @@ class Word(Markup):
 
 
 def _filled(value: Any, form: str) -> Markup:
-    return escape(chosen(value, form) or (format(value, form) if form else value))
+    word = chosen(value, form)
+    if word is None:
+        return escape(format(value, form) if form else value)
+    return escape(word)
 
 
 Words = WordGroup  # groups of words, each a Group of Markup

@@ -107,16 +107,17 @@ class _WithChoices(Formatter):
 
     def format_field(self, value: Any, format_spec: str) -> Any:
         """The value in its form; of a choice, one of its words."""
-        return chosen(value, format_spec) or super().format_field(value, format_spec)
+        word = chosen(value, format_spec)
+        return super().format_field(value, format_spec) if word is None else word
 
 
 _CHOOSING = _WithChoices()
 
 
-def chosen(value: object, form: str) -> str:
-    """Of a form `one|many` the word for a number; empty for any other form."""
+def chosen(value: object, form: str) -> str | None:
+    """Of a form `one|many` the word for a number, which may be empty; None for any other form."""
     one, is_choice, many = form.partition("|")
-    return (one if str(value) == "1" else many) if is_choice else ""
+    return (one if str(value) == "1" else many) if is_choice else None
 
 
 def _with(told: str, values: Mapping[str, object]) -> str:

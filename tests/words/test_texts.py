@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from disclosure.site.theme import THEME
-from disclosure.words.texts import FOLDER, both, group, read_texts, text
+from disclosure.words.texts import FOLDER, both, chosen, group, read_texts, text
 from tests.support.website import ROOT
 
 TABLE = re.compile(r"\w+(\.[\w-]+)+\.?")  # `feeds.title`, or what begins `feeds.title.all`
@@ -224,3 +224,8 @@ def test_the_register_is_called_by_one_name_in_chinese() -> None:
 def test_a_place_chooses_between_one_and_many(count: int, told: str) -> None:
     assert text("terminal.zip_site.done", "en", path="a", count=count, size="1 MB") == f"a: {told}"
     assert both("terminal.zip_site.done", path="a", count=count, size="1 MB")[1] == f"a: {told}"
+
+
+def test_a_choice_may_be_of_nothing_and_other_forms_are_none() -> None:
+    assert [chosen(number, "|s") for number in (1, 2)] == ["", "s"]
+    assert (chosen(2, ",.2f"), chosen(2, "")) == (None, None)

@@ -53,12 +53,17 @@ class RowChoices:
     column: str = "@project"
 
     @property
-    def labels(self) -> list[str]:
+    def offered(self) -> list[JoinChoice]:
         """What a drop-down offers; the likeliest first, as many as one takes (255 characters)."""
-        labels = [choice.label for choice in self.choices]
-        while len(",".join(labels)) > _LIST:
-            labels.pop()
-        return labels
+        offered = [*self.choices]
+        while len(",".join(choice.label for choice in offered)) > _LIST:
+            offered.pop()
+        return offered
+
+    @property
+    def labels(self) -> list[str]:
+        """What the drop-down shows."""
+        return [choice.label for choice in self.offered]
 
     @property
     def heading(self) -> str:

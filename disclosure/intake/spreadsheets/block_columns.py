@@ -9,7 +9,7 @@ from disclosure.intake.spreadsheets.cell_values import Context
 from disclosure.intake.spreadsheets.column_contents import Fits, is_said, judge_contents
 from disclosure.intake.spreadsheets.column_labels import Match
 from disclosure.intake.spreadsheets.column_units import context_of, target_of
-from disclosure.intake.spreadsheets.headers import BESIDE, Block, SheetColumn
+from disclosure.intake.spreadsheets.headers import LEFT, Block, SheetColumn
 from disclosure.intake.spreadsheets.lines_above import Above
 from disclosure.intake.spreadsheets.nearest_words import nearest_field
 from disclosure.intake.spreadsheets.part_columns import WAS
@@ -17,8 +17,6 @@ from disclosure.intake.spreadsheets.sheet_dates import first_in
 from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.model.cell_references import address
 
-# What stands in columns of these is no value of a row.
-LEFT = frozenset({"@remark", "@private", "@number", "@ignored", WAS, BESIDE})
 # How many rows, and which share of them, fill a column that only lacks its heading.
 _MIN_FILLED, _MOST = 3, 0.6
 # So many rows, from all over a table, tell what its columns hold.

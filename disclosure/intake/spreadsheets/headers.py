@@ -56,8 +56,8 @@ _OF_ANYTHING = frozenset(
     | {"currency", "quantity", "unit", "published_on", "source_url", "@project", "@number"}
     | {"@remark", "@private", "@ignored", "@undertaker-code", WAS, BESIDE}
 )
-# What tells of a row of any table.
-_OF_NO_TABLE = frozenset({"@remark", "@private", "@ignored", "@number", WAS, BESIDE})
+# What stands in columns of these is no value of a row.
+LEFT = frozenset({"@remark", "@private", "@number", "@ignored", WAS, BESIDE})
 _SPEAKS_OF_CONTRACT = re.compile("合同|contract", re.IGNORECASE)
 # How the heading of the amount of a result ends up: 成交价, 中标金额, Award value.
 _SPEAKS_OF_RESULT = re.compile("中标|成交|中选|award", re.IGNORECASE)
@@ -231,7 +231,7 @@ class HeaderFinder:
         found = {
             index: column
             for index, column in whole.columns.items()
-            if index in header.unknown and column.match.field not in _OF_NO_TABLE
+            if index in header.unknown and column.match.field not in LEFT
         }
         if not _tells_results_apart(header, found.values()):
             return header, None
@@ -477,13 +477,13 @@ def find_blocks(
         if isinstance(header, Unclear):
             yield header
             continue
-        if block is not None and _repeats(block.header, finder.with_results(header)[0]):
+        header, beside = finder.with_results(header)
+        if block is not None and _repeats(block.header, header):
             yield from header.rows
             continue
         if block is not None:
             yield block
             waiting = []
-        header, beside = finder.with_results(header)
         block = Block(sheet, header, waiting, beside=beside)
         waiting = []
     if block is not None:

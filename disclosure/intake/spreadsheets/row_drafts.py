@@ -3,11 +3,12 @@ was made of what is written, the rule by which."""
 
 from collections.abc import Container, Mapping
 
-from disclosure.intake.spreadsheets.block_columns import LEFT, BlockColumns
+from disclosure.intake.spreadsheets.block_columns import BlockColumns
 from disclosure.intake.spreadsheets.cell_values import CellReading, is_placeholder
 from disclosure.intake.spreadsheets.column_labels import narrow
 from disclosure.intake.spreadsheets.drafts import Draft
 from disclosure.intake.spreadsheets.grids import Cell
+from disclosure.intake.spreadsheets.headers import LEFT
 from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.model.cell_references import address
 
