@@ -50,22 +50,26 @@ def find_leaks(connection: SqliteDatabase, table: Table) -> Iterator[LeakInRow]:
     looked at by itself.
     """
     fields = [one for one in table.fields if _is_text(one, table)]
+    signs: dict[str, list[int]] = {}  # which columns are looked through for what
+    for column, one in enumerate(fields):
+        signs.setdefault(_sign(one, table), []).append(column)
     names = ", ".join(one.name for one in fields)
     key = " || '-' || ".join(f"COALESCE({name}, '')" for name in table.primary_key)
     rows = connection.tuples(
         f"SELECT publisher, package, row_number, {key}, {names} FROM {table.name} ORDER BY rowid"
     )
     while batch := [*islice(rows, _BATCH)]:
-        found: dict[int, list[Field]] = {}
-        for column, one in enumerate(fields, 4):
-            for place in _suspects(one, table, [row[column] for row in batch]):
-                found.setdefault(place, []).append(one)
-        for place in sorted(found):
-            publisher, package, number, identifier, *_ = batch[place]
-            for one in found[place]:
-                text = batch[place][4 + fields.index(one)]
-                for leak in leaks_in(text, one.name, is_address=_is_address(one, table)):
-                    yield LeakInRow(publisher, package, number, identifier, one.name, leak)
+        found: list[tuple[int, int]] = []
+        for sign, columns in signs.items():
+            cells = [row[4 + column] for column in columns for row in batch]
+            for match in matching_texts(cells, sign):
+                which, place = divmod(match, len(batch))
+                found.append((place, columns[which]))
+        for place, column in sorted(found):
+            publisher, package, number, identifier, *texts = batch[place]
+            one, text = fields[column], texts[column]
+            for leak in leaks_in(text, one.name, is_address=_is_address(one, table)):
+                yield LeakInRow(publisher, package, number, identifier, one.name, leak)
 
 
 def _is_text(one: Field, table: Table) -> bool:
@@ -79,11 +83,11 @@ def _is_address(one: Field, table: Table) -> bool:
     return one.flag("is_url") or one.name in table.primary_key
 
 
-def _suspects(one: Field, table: Table, cells: list[str | None]) -> list[int]:
+def _sign(one: Field, table: Table) -> str:
+    """What stands in each cell of a column that may hold something personal."""
     if one.name == "contact_office":
-        return [place for place, cell in enumerate(cells) if cell]
-    pattern = LONG_NUMBER if _is_address(one, table) else _ANY_SIGN
-    return matching_texts(cells, pattern)
+        return "(?s)."
+    return LONG_NUMBER if _is_address(one, table) else _ANY_SIGN
 
 
 def descriptor_leaks(descriptor: Mapping[str, Any]) -> Iterator[tuple[str, Leak]]:
