@@ -44,8 +44,41 @@ def test_the_edition_has_the_department_the_year_and_what_set_gives(tmp_path: Pa
     assert outcome.is_sound
 
 
+TITLES = [
+    (TITLE[0], "O-1"),
+    ("2019年度微型镇民政局政府购买服务指导目录", "O-1"),
+    ("附件1：微型镇政府向社会力量购买服务指导性目录（试行）", ""),
+    ("微型镇本级2019年政府购买服务指导性目录", ""),
+    ("政府购买服务指导性目录（2019年版）", ""),
+    ("政府购买服务目录", ""),
+]
+
+
+@pytest.mark.parametrize(("title", "department"), TITLES)
+def test_a_title_needs_no_code_beside_it(title: str, department: str, tmp_path: Path) -> None:
+    path = xlsx(tmp_path / "目录.xlsx", workbook(A, A01, title=[title]))
+    outcome = gathered(tmp_path, path, kind="catalogue")
+    assert told(outcome) == []
+    assert values(outcome, "editions", "title", "department_id") == [(title, department)]
+    assert values(outcome, "items", "code", "depth") == [("990002A", "1"), ("990002A01", "2")]
+
+
+def test_a_column_that_numbers_the_rows_holds_no_codes(tmp_path: Path) -> None:
+    numbered: Grid = [[1, *A], [2, *A01]]
+    grid: Grid = [TITLE[:1], ["序号", *HEADINGS], *numbered]
+    outcome = gathered(tmp_path, xlsx(tmp_path / "目录.xlsx", grid), kind="catalogue")
+    assert told(outcome) == []
+    assert values(outcome, "items", "code", "depth") == [("990002A", "1"), ("990002A01", "2")]
+
+
+def test_a_list_without_codes_is_asked_for_codes_only(tmp_path: Path) -> None:
+    grid = [["目录名称", "内容说明"], ["居家养老", "上门"], ["助餐", "送餐"]]
+    outcome = gathered(tmp_path, xlsx(tmp_path / "a.xlsx", grid), kind="catalogue")
+    (fault,) = outcome.log.faults
+    assert (fault.code, fault.field) == ("sheet-value-missing", "code")
+
+
 TROUBLES: list[tuple[str, Grid, str, str]] = [
-    ("no organization code", workbook(A, title=TITLE[:1]), "sheet-catalogue-title", "A1:B1"),
     (
         "no department",
         workbook(A, title=["购买服务指导性目录", "990002"]),

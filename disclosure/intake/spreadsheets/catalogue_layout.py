@@ -1,8 +1,8 @@
 """The guiding-catalogue workbook of a department: one filled level column, parents above.
 
 The layout of the Shanxi importer of 2018 and 2019: row 1 holds the title
-`{department}购买服务指导性目录` in A and the organization code in B (where the title is merged
-over it, or names a whole government, an id is made of the title); row 2 the headings; from row 3
+`{department}购买服务指导性目录` in A and the organization code in B (where there is none, an id is
+made of the title, which need not name a department); row 2 the headings; from row 3
 on A is the code, B to E are levels one to four, or what the headings say; a column of explanations
 may follow. The level of a row is its one filled cell, its parent the last row of the level above;
 a blank code ends the table; the order among siblings is the code's last two digits or its last
@@ -21,12 +21,14 @@ from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.model.cell_references import address
 from disclosure.model.schemas import tables
 
-TITLE = "购买服务指导性目录"
+_TITLE = re.compile(r"(?:向社会力量)?购买服务(?:指导性?)?目录")
+_NUMBERS = {"序号", "序", "编号"}
 _LEVELS = range(2, 6)
 _ORDER = re.compile(r"(\d\d)$|([a-h])$", re.IGNORECASE | re.ASCII)
 _LEVEL_NAMES = ("一级", "二级", "三级", "四级")
-# A whole government, not one of its departments.
-_WHOLE = re.compile(r"[省市县区州盟旗镇乡]$|自治区$")
+# A whole government, not one of its departments; a title that names none is the publisher's own.
+_WHOLE = re.compile(r"(?:^|[省市县区州盟旗镇乡]级?|本级)$")
+_ASIDES = re.compile(r"^附件\s*\d*\s*[:：、.]?|20\d\d年?度?|\s")
 _YEAR = re.compile(r"(20\d\d)")
 _COLUMNS = {"code": 1}
 _DESCRIPTIONS = {"说明", "内容", "服务内容", "具体内容", "内容说明", "解释", "解释说明"}
@@ -34,8 +36,10 @@ _DESCRIPTIONS = {"说明", "内容", "服务内容", "具体内容", "内容说�
 
 def is_catalogue_layout(sheet: Sheet) -> bool:
     """Whether a sheet is laid out so: its title, or headings of a code and of levels."""
-    first = sheet.rows.get(1, {})
-    titled = 1 in first and TITLE in narrow(first[1].text)
+    first, headings = sheet.rows.get(1, {}), sheet.rows.get(2, {})
+    if 1 in headings and key(headings[1].text) in _NUMBERS:
+        return False
+    titled = 1 in first and _TITLE.search(narrow(first[1].text)) is not None
     return titled or (_is_headed(sheet) and len(_columns(sheet)[0]) >= 2 and 1 in first)
 
 
@@ -128,12 +132,12 @@ def _read_edition(sheet: Sheet, log: Log) -> Draft | None:
     first = sheet.rows.get(1, {})
     title = first[1].text if 1 in first else ""
     code = first[2].text if 2 in first else ""
-    department, found, _ = narrow(title).partition(TITLE)
-    is_merged = any((area.top, area.left) == (1, 1) and area.right > 1 for area in sheet.merges)
-    name = department.removesuffix("政府").strip()
+    found = _TITLE.search(narrow(title))
+    department = narrow(title)[: found.start()] if found else ""
+    name = _ASIDES.sub("", department).removesuffix("政府")
     is_whole = _WHOLE.search(name) is not None
-    lacks_code = not code and not is_merged and not is_whole
-    if lacks_code or not found or not department or any(c.is_formula for c in first.values()):
+    is_odd = not found or (code and not department)
+    if is_odd or any(c.is_formula for c in first.values()):
         log.fault(
             "sheet-catalogue-title",
             sheet,

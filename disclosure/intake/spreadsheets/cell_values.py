@@ -57,6 +57,8 @@ _EXPONENT = re.compile(r"\d(\.\d+)?E\+\d\d", re.IGNORECASE | re.ASCII)
 _ZEROS = re.compile("0{2,20}")
 _YEAR_FORMAT = re.compile(r"(\[[^\]]*\])*y{2,4}\W*(年度?)?\W*(;@)?", re.IGNORECASE)
 _MIDNIGHT = re.compile(r"24[:时点]|(?:[\sT]|\d{8})2400(?:00)?$", re.ASCII)
+# What only says that a month is planned, as its column does.
+_PLANNED = re.compile(r"^(?:预计|计划|暂定|拟定?)(?:于|在)?(?=\d)|\((?:预计|计划|暂定|拟定)\)$")
 YEARS = range(1990, 2101)
 
 
@@ -378,6 +380,8 @@ def _read_date(_target: Field, cell: Cell, context: Context) -> CellReading:
 
 
 def _read_month(_target: Field, cell: Cell, context: Context) -> CellReading:
+    if isinstance(cell.value, str) and (bare := _PLANNED.sub("", narrow(cell.text))) != cell.text:
+        cell = replace(cell, value=bare)
     if cell.number is not None and plain(cell.number).endswith(".1") and 1900 < cell.number < 2200:
         year = int(cell.number)
         key = "sheets.expected.either"

@@ -5,10 +5,18 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from disclosure.intake.spreadsheets.column_labels import key, without_brackets, words
+from disclosure.intake.spreadsheets.column_labels import (
+    in_brackets,
+    key,
+    narrow,
+    without_brackets,
+    words,
+)
 from disclosure.model.schemas import STANDARD, codelists
 
 _YES = {"是", "true", "yes", "y", "√", "✓", "✔", "☑", "对"}
+# How the names of channels end.
+_ENDINGS = ("公告", "公示", "公开", "通知")
 _NO = {"否", "false", "no", "n", "×", "✗", "✘", "x", "☐", "非"}
 
 
@@ -77,12 +85,19 @@ def _tables_of_channels() -> Mapping[str, str]:
 def table_of_channel(text: str) -> str:
     """The table that holds what a kind of notice says, for results, contracts, evaluations and
     plans; empty for a notice proper."""
-    return _tables_of_channels().get(key(text), "")
+    return _tables_of_channels().get(key(text)) or _tables_of_channels().get(key(_named(text)), "")
 
 
 def find_channel(text: str) -> tuple[str, str] | None:
-    """The kind of notice, and the procurement method (may be empty), of a portal's channel."""
-    return _channels().get(key(text))
+    """The kind of notice, and the procurement method (may be empty), of a portal's channel; of a
+    longer name (`竞争性磋商更正公告（第二次）`) those of the channel that it ends with."""
+    return _channels().get(key(text)) or _channels().get(key(_named(text)))
+
+
+def _named(text: str) -> str:
+    """The channel that the name of a kind of notice ends with, where it ends as they do."""
+    is_name = without_brackets(text).strip().endswith(_ENDINGS)
+    return channel_at_end(text) if is_name else ""
 
 
 def channel_in(text: str) -> tuple[str, str] | None:
@@ -96,7 +111,15 @@ def channel_in(text: str) -> tuple[str, str] | None:
 
 def channel_at_end(title: str) -> str:
     """The longest name of a channel that a title ends with, as it stands there (`公开招标公告` of
-    `…服务公开招标公告（第二次）`); empty where it ends with none."""
-    spoken = without_brackets(title).strip()
-    starts = (at for at in range(len(spoken)) if key(spoken[at:]) in _channels())
-    return next((spoken[at:] for at in starts), "")
+    `…服务公开招标公告（第二次）`); empty where it ends with none, or what stands in its brackets is
+    of another kind (`公开招标公告（更正）`)."""
+    spoken = narrow(title).strip()
+    for at in range(len(spoken)):
+        name = without_brackets(spoken[at:]).strip()
+        channel = _channels().get(key(name)) if spoken[at] not in "([" else None
+        if channel:
+            inside = {
+                found[0] for text in in_brackets(spoken[at:]) if (found := find_channel(text))
+            }
+            return name if inside <= {channel[0]} else ""
+    return ""

@@ -175,10 +175,14 @@ def without_brackets(label: str) -> str:
     return _BRACKETS.sub("", narrow(label))
 
 
+def in_brackets(label: str) -> list[str]:
+    """What stands in the brackets of a label, in narrow characters."""
+    return [match[1] for match in _BRACKETS.finditer(narrow(label))]
+
+
 def unit_of(label: str) -> str:
     """The unit in the brackets of a label: `资金（单位：万元）` is in 万元; empty without one."""
-    inside = [match[1] for match in _BRACKETS.finditer(narrow(label))]
-    return next((found for text in inside if (found := _unit(text))), "")
+    return next((found for text in in_brackets(label) if (found := _unit(text))), "")
 
 
 def is_of_money(label: str) -> bool:

@@ -234,6 +234,8 @@ class Completer:
         for name, wanted in _required(draft.table.resource):
             if draft.values.get(name) or name in draft.columns:
                 continue
+            if wanted.name == "item_id" and not draft.values.get("code"):
+                continue  # it is made of the code, which is told
             owner = next((one for one in ("@contract", "@project") if draft.values.get(one)), "")
             if owner and wanted.name == "contract_id":
                 told = {"resource": draft.table.resource, "value": draft.values[owner]}

@@ -62,6 +62,7 @@ _SPEAKS_OF_CONTRACT = re.compile("合同|contract", re.IGNORECASE)
 # How the heading of the amount of a result ends up: 成交价, 中标金额, Award value.
 _SPEAKS_OF_RESULT = re.compile("中标|成交|中选|award", re.IGNORECASE)
 _SPEAKS_OF_TENDER = re.compile("招标|采购|tender", re.IGNORECASE)
+_DAY_OF_CORRECTION = "更正日期"
 _MIN_FIELDS = 2
 # A header stands among so many filled rows of a sheet.
 _HEAD_ROWS = 20
@@ -344,12 +345,21 @@ def _fits(header: Header) -> bool:
 
 
 def _tell_corrections(columns: dict[int, SheetColumn], unknown: dict[int, str]) -> None:
-    """更正事项 and 更正后 say something together only; a field beside 更正后 of it is as it was."""
+    """更正事项 and 更正后 say something together only; what was corrected alone is the reason. A
+    field beside 更正后 of it is as it was. 更正日期 beside the time of publication is left."""
     names = {column.match.field for column in columns.values()}
     if not {"@item", "@after"} <= names:
+        is_told = bool(names & {"change_reason", "@before", "@after"})
         for index, column in [*columns.items()]:
-            if column.match.field in {"@item", "@before", "@after"}:
+            if column.match.field == "@item" and not is_told:
+                columns[index] = replace(column, match=Match("change_reason"))
+                is_told = True
+            elif column.match.field in {"@item", "@before", "@after"}:
                 unknown[index] = columns.pop(index).label
+    days = [index for index, one in columns.items() if one.match.field == "published_at"]
+    for index in days if len(days) > 1 else ():
+        if key(columns[index].label) == _DAY_OF_CORRECTION:
+            columns[index] = replace(columns[index], match=Match("@ignored"))
     after = {
         column.match.field: index for index, column in columns.items() if is_corrected(column.label)
     }

@@ -1,7 +1,9 @@
-"""Above: what the lines over a table tell of all its rows: unit, purchaser, year, channel."""
+"""Above: what the lines over a table, and under one of corrections, tell of all its rows: unit,
+purchaser, year, channel, day."""
 
 import re
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -22,6 +24,7 @@ _TOLD = frozenset(
 )
 # Tables whose rows may all be of the one project that a line above names.
 _OF_ONE_PROJECT = frozenset({"notices", "awards"})
+_OF_ALL_CORRECTIONS = frozenset({"published_at"})
 _APART = re.compile(r"\s{2,}|\u3000+")
 _PAIR = re.compile(r"\s*([^:：]{2,12})[:：]\s*(\S.*?)\s*")
 _ENQUIRIES = {"投诉": "complaint", "质疑": "query", "询问": "question"}
@@ -49,11 +52,9 @@ def read_above(block: Block, zone: ZoneInfo, log: Log) -> Above:
         if unit := unit_in_note(text) or unit_of_title(text):
             told.unit, told.unit_cell = unit, cell
         for name, value in _pairs(text, table):
-            try:
-                read = read_cell(table.field[name], Cell(value), Context(zone)).text
-                told.fields[name] = (read, cell)
-            except CellFault as why:
-                log.fault(why.code, block.sheet, cell, resource=table.resource, **why.values)
+            _tell(block, name, Cell(value), cell, zone, told, log)
+    if block.header.is_correction:
+        _read_pairs(block, zone, told, log)
     if block.beside is not None:  # what was tendered, in a list of who won it
         told.fields.setdefault("kind", ("tender", block.header.area))
     for text, cell in _titles(block):
@@ -67,9 +68,48 @@ def read_above(block: Block, zone: ZoneInfo, log: Log) -> Above:
     return told
 
 
-def _pairs(text: str, table: Table) -> Iterator[tuple[str, str]]:
-    """The fields that `采购人：市民政局　项目编号：T-1` tells for all rows, and what of each."""
-    names = _TOLD | {"title"} if table.resource in _OF_ONE_PROJECT else _TOLD
+def _tell(
+    block: Block, name: str, value: Cell, cell: str, zone: ZoneInfo, told: Above, log: Log
+) -> None:
+    """Note what a field is for all rows; a value that cannot be read is told at its cell."""
+    table = block.header.table
+    try:
+        reading = read_cell(table.field[name], value, Context(zone))
+    except CellFault as why:
+        log.fault(why.code, block.sheet, cell, resource=table.resource, **why.values)
+        return
+    told.fields[name] = (reading.text, cell)
+    if name == "published_at":
+        has_time = "false" if reading.is_day_only else "true"
+        told.fields |= dict.fromkeys(("published_has_time", "is_time_known"), (has_time, cell))
+
+
+def _read_pairs(block: Block, zone: ZoneInfo, told: Above, log: Log) -> None:
+    """Read the rows of a table of corrections that hold no correction but tell of all of them, as
+    `更正日期：2026年3月10日` does under it, and take them out of its rows."""
+    table, names = block.header.table, _OF_ALL_CORRECTIONS
+    for row in [*block.rows]:
+        cells = [cell for _, cell in sorted(block.sheet.rows[row].items())]
+        first, place = cells[0].text, address(row, min(block.sheet.rows[row]))
+        pairs = [(name, Cell(value)) for name, value in _pairs(first, table, names)]
+        match = match_label(first, table)
+        if len(cells) == 2 and match and match.field in names:
+            pairs = [(match.field, cells[1])]
+        elif len(cells) > 1:
+            pairs = []
+        for name, value in pairs:
+            _tell(block, name, value, place, zone, told, log)
+        if pairs:
+            block.rows.remove(row)
+            log.omitted(block.sheet, place, "　".join(c.text for c in cells), "above")
+
+
+def _pairs(
+    text: str, table: Table, more: AbstractSet[str] = frozenset()
+) -> Iterator[tuple[str, str]]:
+    """The fields, `more` too, that `采购人：市民政局　项目编号：T-1` tells for all rows, and what
+    of each."""
+    names = (_TOLD | {"title"} if table.resource in _OF_ONE_PROJECT else _TOLD) | more
     for part in _APART.split(text.strip()):
         pair = _PAIR.fullmatch(part)
         match = match_label(pair[1], table) if pair else None

@@ -34,6 +34,14 @@ _PAID_FIELDS: Mapping[str, re.Pattern[str]] = {
 _CORRECTED = re.compile(
     r"(?:更正|变更|修改|修正|调整)之?(?P<side>前|后)的?(?:内容|为|信息|事项|情况)?"
 )
+# The same of any field, without saying so in that way.
+_SIDES: Mapping[str, str] = {
+    **dict.fromkeys(
+        ("原内容", "原公告内容", "原文件内容", "原文内容", "原信息", "原文"), "@before"
+    ),
+    **dict.fromkeys(("现内容", "更正为", "变更为", "修改为", "现更正为", "现变更为"), "@after"),
+    **dict.fromkeys(("更改后", "更改后内容", "现修改为"), "@after"),
+}
 _YEAR = re.compile(r"(20\d\d)年度?(?:采购)?(?:预算|安排|资金|支出)*(?:金额|数)?")
 _AROUND = re.compile(
     r"^(?:(?:资金来源|其中|采购预算|预算)(?:金额)?)|(?:预算|安排)?(?:金额|数)$|预算$"
@@ -49,6 +57,8 @@ def part_of(label: str, table: Table) -> Match | None:
         fields = [name for name, words_ in _PAID_FIELDS.items() if words_.fullmatch(paid["rest"])]
         if fields:
             return Match(f"{PAYMENT}{paid['name']}|{fields[0]}", unit_of(label))
+    if table.resource == "notices" and flat in _SIDES:
+        return Match(_SIDES[flat])
     if table.resource in _BUDGETED and (side := _CORRECTED.search(key(label))):
         return _corrected(_CORRECTED.sub("", label), side["side"], table)
     return None

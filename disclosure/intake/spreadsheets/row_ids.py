@@ -72,8 +72,9 @@ class RowIds:
     def make(self, draft: Draft) -> None:
         """Give a draft its id, and the ids of project and tender that follow from it."""
         values, resource = draft.values, draft.table.resource
-        if resource == "items" and "item_id" not in values and values.get("edition_id"):
-            self._take(draft, "item_id", f"{values['edition_id']}-{values.get('code', '')}")
+        is_coded = values.get("edition_id") and values.get("code")
+        if resource == "items" and "item_id" not in values and is_coded:
+            self._take(draft, "item_id", f"{values['edition_id']}-{values['code']}")
             if parent := values.pop("@parent", ""):
                 values["parent_item_id"] = f"{values['edition_id']}-{parent}"
         made = self._make_own(draft) if resource in _NATURAL else ""

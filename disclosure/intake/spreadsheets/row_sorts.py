@@ -17,9 +17,11 @@ _TOTAL = re.compile(
 _SENTENCE = re.compile(r".{25,}|.*[。；;].*")
 _NOTE = re.compile(
     r"\(?(注|备注|说明|填报|填表|制表|审核|编制|单位负责|负责人|经办|联系|日期|填写|备案|数据来源|资料来源"
-    r"|附|第\d+页|共\d+页|note|source|remark)",
+    r"|附|第\d+页|共\d+页|大写|note|source|remark)",
     re.IGNORECASE,
 )
+# What is said in whole under a table, as the form of intentions ends: 本次公开的采购意向是……为准。
+_STATEMENT = re.compile(r".{20,}[。；]")
 _MARKED = re.compile(r"[*※★▲].{8,}")
 _NOTE_PAIR = re.compile(r"[^\d:：]{2,10}[:：].{0,40}")
 _HEADING = re.compile(r"(\(?[一二三四五六七八九十]{1,3}[)、.]|第[一二三四五六七八九十]+[部类])")
@@ -92,6 +94,13 @@ def _is_signature(row: Mapping[int, Cell], header: Header) -> bool:
     return is_signed and fields.isdisjoint({"@number", "title", "name"})
 
 
+def _is_lone_signer(column: int, word: str, header: Header) -> bool:
+    """Whether a lone cell is that of who signed the table, to the right below it."""
+    is_right = 2 * column > header.width
+    named = column in header.columns and header.columns[column].match.field in {"title", "name"}
+    return is_right and not named and _SIGNER.fullmatch(word) is not None
+
+
 def is_note(text: str) -> bool:
     """Whether a line by itself is a note below a table: 注：…, 填表人：…, 第2页."""
     word = re.sub(r"\s", "", narrow(text))
@@ -115,7 +124,11 @@ def _sort_of_lone(word: str, row: Mapping[int, Cell], header: Header, *, after_n
         return "note"
     if _HEADING.match(word):
         return "note" if after_note else "heading"
-    (column,) = row
+    ((column, cell),) = row.items()
+    if is_day(cell) or _is_lone_signer(column, word, header):
+        return "note"
+    if _STATEMENT.fullmatch(word) and column == min([*header.columns, *header.unknown]):
+        return "note"
     is_number = column in header.columns and header.columns[column].match.field == "@number"
     if is_number and word.isdecimal():
         return "heading"

@@ -74,10 +74,13 @@ _YUAN_SIGN = re.compile(r"(?:rmb|cny|人民币|¥)\s*[-+]?\s*\d", re.IGNORECASE)
 # Of a number format; that of Japan has the same sign (`[$¥-411]`).
 _YUAN_FORMAT = re.compile(r"[¥￥](?!-411)")
 _FOREIGN_FORMAT = re.compile("[£€]")
-# What a bracket behind an amount may add that does not change it.
-_SAME_AMOUNT = re.compile(r"\((?:含税(?:价)?|含增值税|人民币|小写)\)")
+# What a bracket behind an amount, or a word before it, may add that does not change it.
+_SAME_AMOUNT = re.compile(r"\((?:含税(?:价)?|含增值税|人民币|小写)\)|^小写[:：]?")
 # Thousands with points and decimals behind a comma, which no other writing has: 1.234.567,89.
 _POINTED = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3})+,\d{1,2}(?![\d.,])", re.ASCII)
+# Ten million and more as programs in Java write them, with all their digits; spreadsheet programs,
+# which leave digits out, write 1.25E+07.
+_POWER = re.compile(r"(?<![\d.,])\d\.\d+E\d{1,2}(?!\d)", re.ASCII)
 _SPACED_UNIT = re.compile(r"(?<=[亿万千百])\s+(?=[亿万元])")
 # Between an amount in words and the same in digits.
 _TWICE = re.compile(r"[();/\n]|[大小]写[:：]?")
@@ -171,6 +174,7 @@ def read_number(text: str) -> tuple[Decimal, str, bool] | None:
     flat = narrow(text).strip()
     if not flat.isdecimal():  # as most are
         flat = _SPACED_UNIT.sub("", _SAME_AMOUNT.sub("", flat)).strip()
+        flat = _POWER.sub(lambda found: plain(Decimal(found[0])), flat)
         flat = _POINTED.sub(lambda found: found[0].replace(".", "").replace(",", "."), flat)
     found = _AMOUNT.fullmatch(flat)
     if found is None:

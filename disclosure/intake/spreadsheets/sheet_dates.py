@@ -42,6 +42,7 @@ _PARTS: Mapping[str, tuple[range, int]] = {
     "早": (range(4, 12), 0),
     "上午": (range(1, 12), 0),
     "下午": (range(1, 12), 12),
+    "午后": (range(1, 7), 12),
     "傍晚": (range(4, 9), 12),
     "晚间": (range(5, 12), 12),
     "晚上": (range(5, 12), 12),
@@ -58,10 +59,12 @@ HALVES = "|".join(sorted([*_PARTS, "中午", "正午", "午夜"], key=len, rever
 _WEST = r"(?:(?<=T\d\d:\d\d)|(?<=T\d\d:\d\d:\d\d)|(?<=T\d\d:\d\d:\d\d\.000))-\d\d:\d\d"
 _CLOCK = (
     rf"(?:(?:(?<=[日号])|[\sT,]+|(?={HALVES}))(?P<half>{HALVES})?\s*(?P<hour>\d{{1,2}})(?:[:时点](?:"
-    r"(?P<part>半|[一三]刻)|(?P<minute>\d{1,2})(?:[:分](?P<second>\d{1,2})(?:\.0+)?秒?|分)?)?)"
+    r"(?P<part>半|[一三]刻)|(?P<minute>\d{1,2})(?:[:分](?P<second>\d{1,2})(?:\.\d+)?秒?|[分时])?)?)"
     rf"(?:[整钟])?(?P<zone>Z|\+\d\d(?::?\d\d)?|{_WEST})?(?:\s?(?P<noon>[AaPp])\.?[Mm]\.?)?"
     r"(?:\(北京时间\))?(?:[之以]?前|止|截止)?)?"
 )
+# PM 03:30, as programs set to Chinese write it.
+_NOON_FIRST = re.compile(r"\b([AaPp])\.?[Mm]\.? ?(\d{1,2}:\d\d(?::\d\d)?)$", re.ASCII)
 # A clock behind a day as programs write it, without colons or with a point: 0930, 9.30.
 _WHOLE_DAY = r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}[日号]?"
 _COMPACT_CLOCK = re.compile(
@@ -73,11 +76,11 @@ _POINTED_CLOCK = re.compile(
     rf"(?P<day>{_WHOLE_DAY})[\sT]+(?P<hour>\d{{1,2}})\.(?P<minute>\d\d)", re.ASCII
 )
 # What stands behind a month and tells a part of it: a day of that month, whichever.
-_PART_OF_MONTH = "(?:份|[上中下]旬|[初中底末])?"
+_PART_OF_MONTH = "(?:份|[上中下]旬|上中旬|中下旬|[初中底末])?"
 _FORMS = tuple(
     re.compile(form + _CLOCK if "day" in form else form, re.ASCII)
     for form in (
-        r"(?P<year>\d{4})(?P<sep>[-/.])(?P<month>\d{1,2})(?P=sep)(?P<day>\d{1,2})日?",
+        r"(?P<year>\d{4})(?P<sep>[-/.、])(?P<month>\d{1,2})(?P=sep)(?P<day>\d{1,2})日?",
         r"(?P<year>\d{4})年(?P<month>\d{1,2})月(?P<day>\d{1,2})[日号]?",
         r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)",
         r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})",
@@ -166,7 +169,7 @@ def read_date(text: str, first: str = "") -> WrittenDate | None:
     flat = _flat(text)
     weekday = _WEEKDAY.search(flat)
     flat = _WEEKDAY.sub("", flat, count=1).strip()
-    flat = re.sub(r"(?<=[日号])\s+(?=\d{1,2}[:时点])", "", flat)
+    flat = _NOON_FIRST.sub(r" \2 \1m", re.sub(r"(?<=[日号])\s+(?=\d{1,2}[:时点])", "", flat))
     if compact := _COMPACT_CLOCK.fullmatch(flat) or _POINTED_CLOCK.fullmatch(flat):
         _, *clock = filter(None, compact.groups())
         flat = f"{compact['day']} {':'.join(clock)}"
