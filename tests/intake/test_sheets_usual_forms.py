@@ -221,3 +221,92 @@ def test_a_list_of_organizations_with_their_types_is_none_of_credit_records(tmp_
     assert values(outcome, "organizations", "name", "undertaker_type") == [
         ("暖阳养老服务中心", "social-service-institution")
     ]
+
+
+PLAN = ["序号", "项目名称", "预算金额（元）", "采购方式", "计划采购时间"]
+CARE = ["居家养老", 100000, "公开招标", "2026年3月"]
+LAW = ["法律顾问", 50000, "询价", "2026年4月"]
+GROUPED: dict[str, Grid] = {
+    "headings": [["一", "公共服务"], [1, *CARE], ["二", "履职辅助"], [1, *LAW]],
+    "sums": [["一", "公共服务", 100000], [1, *CARE], ["二", "辅助", 50000], [1, *LAW]],
+    "two levels": [
+        ["一", "公共"],
+        ["（一）", "养老", 100000],
+        [1, *CARE],
+        ["（二）", "法律"],
+        [2, *LAW],
+    ],
+    "points": [["1", "公共服务", 100000], ["1.1", *CARE], ["2", "辅助"], ["2.1", *LAW]],
+    "sums without a name": [["一", "", 150000], [1, *CARE], [2, *LAW]],
+}
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "csv"])
+@pytest.mark.parametrize("layout", GROUPED)
+def test_rows_that_head_or_sum_up_others_are_no_projects(
+    layout: str, suffix: str, tmp_path: Path
+) -> None:
+    path = laid_out(tmp_path / f"a.{suffix}", [PLAN, *GROUPED[layout]])
+    outcome = gathered(tmp_path, path)
+    assert told(outcome) == []
+    assert values(outcome, "plan-items", "title", "budget_amount") == [
+        ("居家养老", "100000.00"),
+        ("法律顾问", "50000.00"),
+    ]
+
+
+def test_numerals_number_projects_that_nothing_stands_below(tmp_path: Path) -> None:
+    rows = [["一", "养老", 30000], [1, *CARE], ["二", *LAW], ["三", "助餐", 20000]]
+    outcome = gathered(tmp_path, delimited(tmp_path / "a.csv", [PLAN, *rows]))
+    assert [title for (title,) in values(outcome, "plan-items", "title")] == [
+        *("居家养老", "法律顾问", "助餐")
+    ]
+
+
+@pytest.mark.parametrize("merges", [(), ("A2:E2", "A4:E4")])
+def test_a_line_with_a_body_heads_its_projects(merges: tuple[str, ...], tmp_path: Path) -> None:
+    grid = [PLAN, [BUREAU], [1, *CARE], ["云岭区司法局"], [1, *LAW], ["", "合计", 150000]]
+    outcome = gathered(tmp_path, laid_out(tmp_path / "a.xlsx", grid, merges))
+    assert told(outcome) == []
+    (care, law) = values(outcome, "plan-items", "title", "purchaser_id")
+    assert care == ("居家养老", "O-1")
+    assert law[1] not in {"O-1", ""}
+
+
+def test_who_won_is_named_without_what_stands_around_the_name(tmp_path: Path) -> None:
+    grid = [
+        ["采购编号", "包号", "中标供应商", "中标金额（元）", "备注"],
+        ["P-1", "包1（东片）", "第一名：晨光社工服务中心", "总价：1200000元", ""],
+        ["P-1", "第二标段：西片", "成交供应商：暖阳养老服务中心", "900000", "专业评审"],
+        ["P-1", "3", "", "", "废标"],
+    ]
+    before = delimited(tmp_path / "n.csv", NOTICE)
+    path = delimited(tmp_path / "a.csv", grid)
+    outcome = gathered(tmp_path, before, path, kind="tender-notices")
+    assert told(outcome) == []
+    names = {row["name"] for row in outcome.packages["organizations"]["organizations"]}
+    assert {"晨光社工服务中心", "暖阳养老服务中心"} <= names
+    assert not any("：" in name for name in names)
+    assert values(outcome, "awards", "lot_id", "amount", "status") == [
+        ("P-1-1", "1200000.00", ""),
+        ("P-1-2", "900000.00", ""),
+        ("P-1-3", "", "unsuccessful"),
+    ]
+    assert values(outcome, "lots", "title") == [("东片",), ("西片",), ("",)]
+
+
+def test_the_price_of_a_unit_is_told_as_such_before_its_word_too(tmp_path: Path) -> None:
+    grid = [PLAN, [1, "养老", "单价120元/人·月", "询价", "2026年3月"]]
+    outcome = gathered(tmp_path, delimited(tmp_path / "a.csv", grid))
+    assert told(outcome) == [("sheet-unit-price", "C2")]
+
+
+def test_a_table_of_spending_on_services_is_a_plan_by_its_title(tmp_path: Path) -> None:
+    grid = [
+        ["2026年政府购买服务支出预算表"],
+        ["科目编码", "项目名称", "购买方式", "承接主体", "预算金额（万元）"],
+        ["2081005", "居家养老", "公开招标", "", 120.5],
+    ]
+    outcome = gathered(tmp_path, delimited(tmp_path / "a.csv", grid), kind="")
+    assert told(outcome) == []
+    assert values(outcome, "plan-items", "title", "fiscal_year") == [("居家养老", "2026")]

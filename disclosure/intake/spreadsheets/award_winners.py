@@ -20,6 +20,11 @@ _MARKS = re.compile(
     r"|^(联合体|牵头|主办|成员)+(人|单位|方|企业)?[:：]?"
     r"|(联合体|牵头人|牵头单位|牵头方|成员单位)$"
 )
+# What stands before or behind the name of the one who won: 成交供应商：…, 第一名：…, …（第一名）.
+_TITLES = re.compile(
+    r"^(?:第[一1]名|(?:中标|成交|中选|入围|承接)?(?:\((?:中标|成交)\))?(?:人|单位|供应商|主体)(?:名称)?)"
+    r"\s*[:：]\s*|[(（](?:排名)?第[一1]名?[)）]$"
+)
 # Why nobody won, beside the word for it.
 _REASON = re.compile(r"(?<=.)(\(.*\)|[,;:。].*)$")
 
@@ -38,6 +43,7 @@ def read_winners(text: str, members: str = "") -> list[AwardWinner]:
     `members`: the cell of a column of its other members. Several names that nothing calls a
     consortium stay one text: they may have won apart.
     """
+    text = _TITLES.sub("", text.strip()) or text
     flat = narrow(text)
     if not members and not _CONSORTIUM.search(flat):
         return [AwardWinner(text, "sole")]

@@ -13,7 +13,7 @@ from disclosure.intake.spreadsheets.headers import Block
 from disclosure.intake.spreadsheets.lines_above import Above, read_above
 from disclosure.intake.spreadsheets.row_cells import RowCells
 from disclosure.intake.spreadsheets.row_drafts import RowDrafts
-from disclosure.intake.spreadsheets.row_sorts import sort_of
+from disclosure.intake.spreadsheets.row_sorts import group_rows, heads_body, sort_of
 from disclosure.intake.spreadsheets.sheet_amounts import unit_in_note
 from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.intake.spreadsheets.shifted_cells import find_shift
@@ -59,9 +59,10 @@ class BlockReader:
     def read(self) -> Iterator[Draft]:
         """The drafts of all data rows that have kept their shape."""
         after_note = False
+        groups = group_rows({n: self.sheet.rows[n] for n in self.block.rows}, self.header)
         for number in self.block.rows:
             cells = self._cells(number)
-            sort = sort_of(
+            sort = groups.get(number) or sort_of(
                 self.sheet.rows[number],
                 self.header,
                 self.above,
@@ -99,6 +100,9 @@ class BlockReader:
         first = address(number, min(row))
         if sort == "total":
             self.totals.append(number)
+        if sort in {"heading", "unclear"} and heads_body(row, self.header):
+            self.told.fields["purchaser_id"] = (text, first)
+            sort = "heading"
         if sort == "unclear":
             self.fault("sheet-row-unclear", self.sheet, first, value=text)
             return

@@ -240,9 +240,8 @@ def _number_of(target: Field, cell: Cell) -> tuple[Decimal, str, bool]:
         return (cell.number * 100, "", True) if cell.is_percent else (cell.number, "", False)
     found = read_number(cell.text) if isinstance(cell.value, str) else None
     if found is None:
-        raise CellFault(
-            "sheet-amount-unreadable" if target.is_money else "not-a-number", value=cell.text
-        )
+        code = "sheet-unit-price" if cell.text.startswith("单价") else "sheet-amount-unreadable"
+        raise CellFault(code if target.is_money else "not-a-number", value=cell.text)
     return found
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from disclosure.intake.spreadsheets.column_labels import (
     Match,
@@ -101,6 +102,12 @@ class Header:
     def width(self) -> int:
         """The number of the last column with a label."""
         return max([*self.columns, *self.unknown])
+
+    @cached_property
+    def number_column(self) -> int:
+        """The column that numbers the rows; 0 for none."""
+        found = (i for i, column in self.columns.items() if column.match.field == "@number")
+        return next(found, 0)
 
     @property
     def area(self) -> str:

@@ -16,6 +16,11 @@ _NUMBER = re.compile(
     r"(?:号)?(?:包组|分包|标段|标项|包|标)?",
     re.ASCII,
 )
+# A number of a lot and what the lot is called: 包3（西片）, 第一标段：东片.
+_NAMED = re.compile(
+    r"(?P<lot>[^(:\s]*[包标][^(:\s]*)\s*"
+    r"(?:\((?P<inside>[^()]+)\)|[:\s]\s*(?P<behind>\S.*))"
+)
 _DIGITS = {digit: number for number, digit in enumerate("一二三四五六七八九", 1)}
 
 
@@ -34,11 +39,25 @@ def lot_number(text: str) -> str:
     return str(whole + _DIGITS.get(units or tens, 0) if not ten else whole + _DIGITS.get(units, 0))
 
 
+def named_lot(text: str) -> tuple[str, str]:
+    """The number of a lot, and what stands behind it: `包3（西片）` is 3 and 西片; else what
+    `lot_number` tells, and nothing."""
+    found = _NAMED.fullmatch(narrow(text).strip())
+    number = lot_number(found["lot"]) if found else ""
+    if found and number:
+        return number, found["inside"] or found["behind"]
+    return lot_number(text), ""
+
+
 def give_lot_id(draft: Draft, tender: str, log: Log) -> None:
     """Make the number of a tender's lot an id that no other tender has; an id stays as it is."""
     written = draft.values["lot_id"]
-    number = lot_number(written)
+    number, title = named_lot(written)
     if number and tender:
+        name = "title" if draft.table.resource == "lots" else "@lot-title"
+        if title and not draft.values.get(name):
+            draft.values[name] = title
+            draft.elsewhere.setdefault(name, draft.cell("lot_id"))
         made = draft.values["lot_id"] = f"{tender}-{number}"
         resource = draft.table.resource
         log.converted(draft.sheet, draft.cell("lot_id"), resource, "lot_id", written, made, "lot")
@@ -58,7 +77,7 @@ def scope_lot(draft: Draft, known: KnownRows, log: Log) -> Iterator[Draft]:
     if not is_known:
         give_lot_id(draft, tender, log)
     lot = draft.values["lot_id"]
-    if lot_number(lot) and not tender:
+    if named_lot(lot)[0] and not tender:
         told = {"resource": draft.table.resource, "field": "lot_id", "value": lot}
         log.fault("sheet-lot-without-tender", draft.sheet, draft.cell("lot_id"), **told)
         return
@@ -69,8 +88,8 @@ def scope_lot(draft: Draft, known: KnownRows, log: Log) -> Iterator[Draft]:
     ):
         return
     row = Draft(tables()["lots"], draft.sheet, draft.row, draft.columns, is_derived=True)
-    row.elsewhere = {"title": draft.cell("@lot-title")} if "@lot-title" in draft.columns else {}
     row.values = {"lot_id": lot, "tender_id": tender}
     if title := draft.values.get("@lot-title", ""):
         row.values["title"] = title
+        row.elsewhere = {"title": draft.cell("@lot-title")}
     yield row

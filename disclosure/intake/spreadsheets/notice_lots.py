@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from disclosure.intake.spreadsheets.drafts import Draft
-from disclosure.intake.spreadsheets.lot_numbers import give_lot_id, lot_number
+from disclosure.intake.spreadsheets.lot_numbers import give_lot_id, named_lot
 from disclosure.intake.spreadsheets.sheet_report import Log
 from disclosure.model.schemas import Table, tables
 from disclosure.words.texts import text
@@ -123,6 +123,6 @@ def _tell_apart(rows: list[Draft], language: str) -> None:
             continue
         said = ((row.values["@lot"], row.values[name]) for row in rows if row.values.get(name))
         notice.values[name] = "\n".join(
-            text("sheets.of_lot", language, lot=lot_number(lot) or lot, text=words)
+            text("sheets.of_lot", language, lot=named_lot(lot)[0] or lot, text=words)
             for lot, words in said
         )

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 
+from disclosure.intake.spreadsheets.award_winners import read_outcome
 from disclosure.intake.spreadsheets.block_columns import BlockColumns
 from disclosure.intake.spreadsheets.cell_values import (
     CellFault,
@@ -46,7 +47,16 @@ class RowCells:
                     readings[index] = self._read(index, cell, cells)
                 except CellFault as trouble:
                     troubles.append((index, trouble))
+            elif self._tells_outcome(index, cell):
+                outcome = {"status": read_outcome(cell.text)}
+                readings[index] = CellReading("", "code", extra=outcome)
         return readings, troubles
+
+    def _tells_outcome(self, index: int, cell: Cell) -> bool:
+        """Whether a remark beside a result only says that nobody won."""
+        columns = self.columns.header.columns
+        is_remark = index in columns and columns[index].match.field == "@remark"
+        return is_remark and self.table.resource == "awards" and bool(read_outcome(cell.text))
 
     def fits(self, index: int, cell: Cell) -> bool | None:
         """Whether a cell can be read in a column; None where any can."""

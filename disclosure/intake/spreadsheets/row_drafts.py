@@ -41,7 +41,7 @@ class RowDrafts:
             self.log.converted(self.sheet, place, self.table.resource, name, text, text, rule)
         for index, reading in readings.items():
             name = self.columns.name(index)
-            if name not in LEFT and (reading.text or reading.rule):
+            if (name not in LEFT or reading.extra) and (reading.text or reading.rule):
                 self._take(draft, name, index, cells[index], reading)
         self._tell_times(draft, readings)
         return draft

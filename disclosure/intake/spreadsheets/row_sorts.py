@@ -32,6 +32,7 @@ _SIGNER = re.compile(
     r"\D{2,30}[局委办厅院校处科所部会站府道镇乡村司社心团队行](\((盖章|公章|章)\))?"
 )
 _MOST_SIGNED = 3
+_BODIES = frozenset({"purchaser_id", "@purchaser", "@unit", "@department"})
 _UNIT_NOTE = re.compile(r"\(?(金额)?单位[:：]")
 
 
@@ -52,7 +53,7 @@ def sort_of(
     """
     texts = [narrow(cell.text) for _, cell in sorted(row.items())]
     words = ["".join(text.split()) for text in texts]
-    if any(_TOTAL.fullmatch(word) for word in words[:3]) or _is_group(row, header):
+    if any(_TOTAL.fullmatch(word) for word in words[:3]):
         return "total"
     if {cell.text for cell in row.values()} <= above:
         return "above"
@@ -71,17 +72,44 @@ def sort_of(
     return "note" if is_note else "data"
 
 
-def _is_group(row: Mapping[int, Cell], header: Header) -> bool:
-    """Whether a row numbered 一 or （二） names no project and only sums up those below it."""
-    known = [
-        (header.columns[index].match.field, cell)
-        for index, cell in row.items()
-        if index in header.columns
-    ]
-    if not any(name == "@number" and _GROUP.fullmatch(narrow(cell.text)) for name, cell in known):
-        return False
-    is_named = any(name in {"title", "name"} for name, _ in known)
-    return not is_named and any(cell.number is not None for cell in row.values())
+def group_rows(rows: Mapping[int, Mapping[int, Cell]], header: Header) -> dict[int, str]:
+    """The rows of a table that only head or sum up those below them, and the sort of each: numbered
+    一 or （二） over others numbered 1, or 1 over others numbered 1.1; or numbered 一 and without a
+    name. One that says more than a name and amounts is of data."""
+    column = header.number_column
+    numbers = {n: narrow(row[column].text).strip() for n, row in rows.items() if column in row}
+    over = {text.rpartition(".")[0] for text in numbers.values() if text[:1].isdecimal()} - {""}
+    found: dict[int, str] = {}
+    for (number, text), below in zip(numbers.items(), [*numbers.values(), ""][1:], strict=True):
+        if text in over or _GROUP.fullmatch(text):
+            is_over = text in over or below[:1].isdecimal() or below[:1] == "(" != text[0]
+            if sort := _sort_of_group(rows[number], header, is_over=is_over):
+                found[number] = sort
+    return found
+
+
+def _sort_of_group(row: Mapping[int, Cell], header: Header, *, is_over: bool) -> str:
+    """`total` for a row that sums up others, `heading` for one that only names them."""
+    known = {header.columns[i].match.field: cell for i, cell in row.items() if i in header.columns}
+    fields = header.table.field
+    amounts = [name for name in known if name in fields and fields[name].type == "number"]
+    if {"title", "name"}.isdisjoint(known):
+        has_numbers = any(cell.number is not None for cell in known.values())
+        return "total" if amounts or has_numbers else ""
+    says_more = known.keys() - {"@number", "@remark", "title", "name", *amounts}
+    if says_more or not is_over:
+        return ""
+    return "total" if amounts else "heading"
+
+
+def heads_body(row: Mapping[int, Cell], header: Header) -> bool:
+    """Whether a row only names the body whose rows follow, in a table that has no column for it:
+    one cell, at the left."""
+    ((column, cell), *others) = row.items()
+    names = {one.match.field for one in header.columns.values()}
+    lacks_body = "purchaser_id" in header.table.field and names.isdisjoint(_BODIES)
+    is_first = column == min([*header.columns, *header.unknown])
+    return not others and lacks_body and is_first and bool(_SIGNER.fullmatch(narrow(cell.text)))
 
 
 def _is_signature(row: Mapping[int, Cell], header: Header) -> bool:

@@ -75,7 +75,10 @@ _YUAN_SIGN = re.compile(r"(?:rmb|cny|人民币|¥)\s*[-+]?\s*\d", re.IGNORECASE)
 _YUAN_FORMAT = re.compile(r"[¥￥](?!-411)")
 _FOREIGN_FORMAT = re.compile("[£€]")
 # What a bracket behind an amount, or a word before it, may add that does not change it.
-_SAME_AMOUNT = re.compile(r"\((?:含税(?:价)?|含增值税|人民币|小写)\)|^小写[:：]?")
+_SAME_AMOUNT = re.compile(
+    r"\((?:含税(?:价)?|含增值税|人民币|小写)\)"
+    r"|^(?:小写[:：]?|(?:总价|总金额|合计|共计|总计|金额|(?:中标|成交|合同)(?:价|总价|金额))[:：])"
+)
 # Thousands with points and decimals behind a comma, which no other writing has: 1.234.567,89.
 _POINTED = re.compile(r"(?<![\d.,])\d{1,3}(?:\.\d{3})+,\d{1,2}(?![\d.,])", re.ASCII)
 # Ten million and more as programs in Java write them, with all their digits; spreadsheet programs,
