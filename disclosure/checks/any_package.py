@@ -42,16 +42,16 @@ class Spot:
     package: str = ""
     resource: str = ""
 
-    def fault(self, found: Finding) -> Fault:
+    def fault(self, finding: Finding) -> Fault:
         """What frictionless found, in both languages; its own type of error is the code."""
         place = FaultLocation(self.file, "", self.package, self.resource)
-        reason, reason_en = in_both_languages(shorten(found.note, 300))
-        more: dict[str, Any] = {"reason": reason, "reason_en": reason_en, "type": found.type}
+        reason, reason_en = in_both_languages(shorten(finding.note, 300))
+        more: dict[str, Any] = {"reason": reason, "reason_en": reason_en, "type": finding.type}
         return place.fault(
-            found.type if found.type in catalogue() else "frictionless-error",
-            row=found.row,
-            field=found.field,
-            value=found.cell,
+            finding.type if finding.type in catalogue() else "frictionless-error",
+            row=finding.row,
+            field=finding.field,
+            value=finding.cell,
             **more,
         )
 
@@ -127,9 +127,9 @@ def _check(file: Path, descriptor: dict[str, Any]) -> Checked:
         # What is unsafe or remote is told by the guards, in our words.
         faults = [place.danger(danger) for danger in refused.values()]
         faults += [
-            place.fault(Finding(one.type, note=one.note))
-            for one in error.to_errors()
-            if not (refused and ("is not safe" in one.note or OFFLINE in one.note))
+            place.fault(Finding(detail.type, note=detail.note))
+            for detail in error.to_errors()
+            if not (refused and ("is not safe" in detail.note or OFFLINE in detail.note))
         ]
         return Checked(faults)
     except Exception as error:  # noqa: BLE001 - whatever a descriptor makes their code do
@@ -186,22 +186,24 @@ def _swallowed(
 ) -> Iterator[Fault]:
     """A warning for each cell of several lines that holds whole rows."""
     control = resource.dialect.get_control("csv") if resource.dialect.has_control("csv") else None
-    told = control.to_descriptor() if control else {}
-    delimiter = told.get("delimiter", "\t" if resource.format == "tsv" else ",")
-    is_usual = not told.keys() & {"quoteChar", "escapeChar"} and len(delimiter) == 1
+    declared = control.to_descriptor() if control else {}
+    delimiter = declared.get("delimiter", "\t" if resource.format == "tsv" else ",")
+    is_usual = not declared.keys() & {"quoteChar", "escapeChar"} and len(delimiter) == 1
     if resource.format not in {"csv", "tsv"} or resource.compression or not is_usual:
         return
     names = resource.schema.field_names
     for path in paths:
         where = FaultLocation(str(folder / path), "", place.package, place.resource)
-        for one in (
+        for swallowed in (
             swallowed_rows(folder / path, resource.encoding or "utf-8", delimiter)
             if (folder / path).is_file()
             else ()
         ):
-            name = names[one.column] if one.column < len(names) else ""
-            first, last = one.first, one.last
-            yield where.fault("rows-swallowed", row=one.row, field=name, first=first, last=last)
+            name = names[swallowed.column] if swallowed.column < len(names) else ""
+            first, last = swallowed.first, swallowed.last
+            yield where.fault(
+                "rows-swallowed", row=swallowed.row, field=name, first=first, last=last
+            )
 
 
 def _are_there(folder: Path, resource: TableResource) -> bool:
@@ -253,8 +255,8 @@ def _judge(folder: Path, resource: frictionless.Resource) -> FindingCounts:
     try:
         resource.to_descriptor(validate=True)
     except frictionless.FrictionlessException as error:
-        for one in error.to_errors():
-            tally.add(Finding(one.type, note=one.note))
+        for detail in error.to_errors():
+            tally.add(Finding(detail.type, note=detail.note))
         return tally
     if isinstance(resource, TableResource):
         is_file = resource.path is not None and (folder / resource.path).is_file()
@@ -264,18 +266,18 @@ def _judge(folder: Path, resource: frictionless.Resource) -> FindingCounts:
     except Exception as error:  # noqa: BLE001 - a bug of theirs must not hide the other tables
         tally.add(Finding("engine-error", note=f"{type(error).__name__}: {error}"))
         return tally
-    for one in [*report.errors, *(one for task in report.tasks for one in task.errors)]:
-        tally.add(Finding(one.type, note=one.note))
+    for detail in [*report.errors, *(detail for task in report.tasks for detail in task.errors)]:
+        tally.add(Finding(detail.type, note=detail.note))
     return tally
 
 
 def _faults(
     place: Spot, tally: FindingCounts, parts: JoinedParts | None, folder: Path
 ) -> Iterator[Fault]:
-    for found in tally.told:
-        path, row = parts.place(found.row) if parts else ("", found.row)
+    for finding in tally.told:
+        path, row = parts.place(finding.row) if parts else ("", finding.row)
         where = replace(place, file=str(folder / path)) if parts else place
-        yield where.fault(replace(found, row=row))
+        yield where.fault(replace(finding, row=row))
     for path in parts.headless if parts else ():
         where = replace(place, file=str(folder / path))
         yield where.fault(Finding("part-without-header", row=1))
@@ -285,8 +287,8 @@ def _faults(
     for path in parts.empty if parts else ():
         where = replace(place, file=str(folder / path))
         yield where.fault(Finding("source-error", note="the source is empty"))
-    told = [found.type for found in tally.told]
+    reported_types = [finding.type for finding in tally.told]
     for kind, count in tally.counts.items():
-        more = count - told.count(kind)
+        more = count - reported_types.count(kind)
         if more:
             yield rest_of(place.fault(Finding(kind)), more)

@@ -48,7 +48,9 @@ def referenced(resource: dict[str, Any]) -> Iterator[str]:
     for name in ("path", "extrapaths", "schema", "dialect", "profile"):
         value = resource.get(name)
         yield from [value] if isinstance(value, str) else []
-        yield from [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
+        yield from (
+            [part for part in value if isinstance(part, str)] if isinstance(value, list) else []
+        )
 
 
 def danger_of_file(file: Path, compression: str | None, form: str | None) -> Danger | None:
@@ -127,14 +129,14 @@ def unended_tag(before: int, piece: bytes) -> int:
     return before + len(piece) if before and closed < 0 else 0
 
 
-def _area(found: re.Match[bytes]) -> int:
+def _area(match: re.Match[bytes]) -> int:
     """How many cells a range such as A1:XFD1048576 has."""
-    area = area_of(found[1].decode("ascii"))
+    area = area_of(match[1].decode("ascii"))
     return max(0, area.right - area.left + 1) * max(0, area.bottom - area.top + 1)
 
 
 def _danger_of_archive(file: Path, compression: str, limit: int, *, is_text: bool) -> Danger | None:
-    kept: list[bytes] = []
+    chunks: list[bytes] = []
     packed = file.stat().st_size
     total = line = lines = head = 0
     try:
@@ -143,7 +145,7 @@ def _danger_of_archive(file: Path, compression: str, limit: int, *, is_text: boo
             if total > limit or _swells(total, packed):
                 return Danger("archive-swells", file.name)
             if not is_text:
-                kept += [chunk] if limit == _JSON_LIMIT else []
+                chunks += [chunk] if limit == _JSON_LIMIT else []
                 continue
             line = line + len(chunk) if b"\n" not in chunk else len(chunk) - chunk.rfind(b"\n")
             lines += chunk.count(b"\n")
@@ -154,7 +156,7 @@ def _danger_of_archive(file: Path, compression: str, limit: int, *, is_text: boo
         return None  # damaged: the engine says so
     except (NotImplementedError, RuntimeError):
         return None  # a method or password it has not: the engine says so
-    return _danger_of_json(b"".join(kept), file.name)
+    return _danger_of_json(b"".join(chunks), file.name)
 
 
 def _swells(total: int, packed: int) -> bool:

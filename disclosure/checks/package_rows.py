@@ -112,9 +112,9 @@ def _undeclared_delimiter(
     """A warning where the delimiter that a file was found to have is not the one that the standard
     takes it to have (Data Package 2, Table Dialect: a comma unless another is declared)."""
     declared = (resource.descriptor.get("dialect") or {}).get("delimiter", ",")
-    found = CsvControl.from_dialect(source.dialect).delimiter
-    if found != declared:
-        value = found if found.isprintable() else f"U+{ord(found):04X}"
+    delimiter = CsvControl.from_dialect(source.dialect).delimiter
+    if delimiter != declared:
+        value = delimiter if delimiter.isprintable() else f"U+{ord(delimiter):04X}"
         yield place.fault("delimiter-undeclared", row=1, value=value)
 
 
@@ -171,7 +171,7 @@ def _proven(source: CsvSource, table: Table) -> Iterator[tuple[Scanned, RowJudge
 def _engine_fields(table: Table) -> tuple[tuple[Any, ...], tuple[CheckedColumn, ...]]:
     """The fields of a table as frictionless has them, and what polars is to prove of each."""
     fields = tuple(frictionless.Schema.from_descriptor({**table.descriptor}).fields)
-    return fields, tuple(column_of(one) for one in fields)
+    return fields, tuple(column_of(field) for field in fields)
 
 
 @lru_cache(maxsize=256)
@@ -188,7 +188,8 @@ def _read_slowly(
     with _source(package, resource, table.descriptor) as source:
         fields = source.header.get_expected_fields()
         judge = RowJudge(
-            tuple(one.name for one in fields), tuple(one.create_cell_reader() for one in fields)
+            tuple(field.name for field in fields),
+            tuple(field.create_cell_reader() for field in fields),
         )
         rows = ((row.row_number, list(row.cells)) for row in source.row_stream)
         while batch := list(islice(rows, _BATCH)):
@@ -236,10 +237,10 @@ def _records(
     blank = False
     for number, cells, doubted in scanned.suspect_rows():
         findings = judge.findings(number, cells, doubted)
-        found = [*_row_faults(table, findings, cells, place, number)]
-        faults += found
+        row_faults = [*_row_faults(table, findings, cells, place, number)]
+        faults += row_faults
         faults += lines.swallowed(table, cells, place, number)
-        faulty = {fault.field for fault in found if fault.is_error}
+        faulty = {fault.field for fault in row_faults if fault.is_error}
         record = records[number - first] if doubted is not None else filled(number, cells)
         if not any(cells):
             blank = True
@@ -259,31 +260,31 @@ def _row_faults(
     number: int,
 ) -> Iterator[Fault]:
     structural = False
-    told: set[str] = set()
-    for found in sorted(findings, key=lambda one: one.type not in _STRUCTURAL):
-        if found.type == "nul-bytes":
+    named: set[str] = set()
+    for finding in sorted(findings, key=lambda finding: finding.type not in _STRUCTURAL):
+        if finding.type == "nul-bytes":
             continue  # text-unsafe says it
-        if found.type == "blank-row":
+        if finding.type == "blank-row":
             yield place.fault("row-blank", row=number)
             structural = True
-        elif found.type == "extra-cell":
-            yield place.fault("cell-extra", row=number, value=found.cell)
+        elif finding.type == "extra-cell":
+            yield place.fault("cell-extra", row=number, value=finding.cell)
             structural = True
-        elif found.type == "missing-cell":
+        elif finding.type == "missing-cell":
             if not structural:
                 yield place.fault("cell-missing", row=number)
             structural = True
         elif not structural:
-            field = table.field[found.field]
-            cell = "" if found.cell == "None" else found.cell
-            make = constraint_fault if found.type == "constraint-error" else type_fault
-            told.add(field.name)
+            field = table.field[finding.field]
+            cell = "" if finding.cell == "None" else finding.cell
+            make = constraint_fault if finding.type == "constraint-error" else type_fault
+            named.add(field.name)
             form = form_fault(field, cell, place, number, is_id=_is_id(field, table))
             yield form or make(field, cell, place, number)
     if structural:
         return
     for field, cell in zip(table.fields, cells, strict=True):
-        if cell and field.name not in told:
+        if cell and field.name not in named:
             fault = form_fault(field, cell, place, number, is_id=_is_id(field, table))
             if fault:
                 yield fault
@@ -307,7 +308,7 @@ class _LineNumbers:
         quotation mark makes one cell of whole rows."""
         for field, cell in zip(table.fields, cells, strict=False):
             if field.type == "string" and holds_rows(cell, self._delimiter, len(table.fields)):
-                _, first, last = next(one for one in self._spans if one[0] == number)
+                _, first, last = next(span for span in self._spans if span[0] == number)
                 self._spans = chain([(number, first, last)], self._spans)
                 yield place.fault(
                     "rows-swallowed", row=number, field=field.name, first=first, last=last

@@ -49,45 +49,49 @@ def find_leaks(connection: SqliteDatabase, table: Table) -> Iterator[LeakInRow]:
     Most rows are passed by after a quick look at whole columns; only what may hold something is
     looked at by itself.
     """
-    fields = [one for one in table.fields if _is_text(one, table)]
+    fields = [schema_field for schema_field in table.fields if _is_text(schema_field, table)]
     signs: dict[str, list[int]] = {}  # which columns are looked through for what
-    for column, one in enumerate(fields):
-        signs.setdefault(_sign(one, table), []).append(column)
-    names = ", ".join(one.name for one in fields)
+    for column, schema_field in enumerate(fields):
+        signs.setdefault(_sign(schema_field, table), []).append(column)
+    names = ", ".join(schema_field.name for schema_field in fields)
     key = " || '-' || ".join(f"COALESCE({name}, '')" for name in table.primary_key)
     rows = connection.tuples(
         f"SELECT publisher, package, row_number, {key}, {names} FROM {table.name} ORDER BY rowid"
     )
     while batch := [*islice(rows, _BATCH)]:
-        found: list[tuple[int, int]] = []
+        matches: list[tuple[int, int]] = []
         for sign, columns in signs.items():
             cells = [row[4 + column] for column in columns for row in batch]
             for match in matching_texts(cells, sign):
                 which, place = divmod(match, len(batch))
-                found.append((place, columns[which]))
-        for place, column in sorted(found):
+                matches.append((place, columns[which]))
+        for place, column in sorted(matches):
             publisher, package, number, identifier, *texts = batch[place]
-            one, text = fields[column], texts[column]
-            for leak in leaks_in(text, one.name, is_address=_is_address(one, table)):
-                yield LeakInRow(publisher, package, number, identifier, one.name, leak)
+            schema_field, text = fields[column], texts[column]
+            for leak in leaks_in(
+                text, schema_field.name, is_address=_is_address(schema_field, table)
+            ):
+                yield LeakInRow(publisher, package, number, identifier, schema_field.name, leak)
 
 
-def _is_text(one: Field, table: Table) -> bool:
+def _is_text(schema_field: Field, table: Table) -> bool:
     """Whether people may have written anything in a column: no codes, and no links to rows, whose
     ids are looked at where they are given."""
-    is_link = one.reference is not None and one.name not in table.primary_key
-    return one.type == "string" and not (one.codelist or is_link or one.flag("is_region"))
+    is_link = schema_field.reference is not None and schema_field.name not in table.primary_key
+    return schema_field.type == "string" and not (
+        schema_field.codelist or is_link or schema_field.flag("is_region")
+    )
 
 
-def _is_address(one: Field, table: Table) -> bool:
-    return one.flag("is_url") or one.name in table.primary_key
+def _is_address(schema_field: Field, table: Table) -> bool:
+    return schema_field.flag("is_url") or schema_field.name in table.primary_key
 
 
-def _sign(one: Field, table: Table) -> str:
+def _sign(schema_field: Field, table: Table) -> str:
     """What stands in each cell of a column that may hold something personal."""
-    if one.name == "contact_office":
+    if schema_field.name == "contact_office":
         return "(?s)."
-    return LONG_NUMBER if _is_address(one, table) else _ANY_SIGN
+    return LONG_NUMBER if _is_address(schema_field, table) else _ANY_SIGN
 
 
 def descriptor_leaks(descriptor: Mapping[str, Any]) -> Iterator[tuple[str, Leak]]:
@@ -129,5 +133,8 @@ class Allowances:
 
     @property
     def _reasons(self) -> dict[tuple[str, str, str], str]:
-        told = self.package.descriptor.get("personal_data_allowed", [])
-        return {(one["resource"], one["id"], one["field"]): one["reason"] for one in told}
+        allowances = self.package.descriptor.get("personal_data_allowed", [])
+        return {
+            (entry["resource"], entry["id"], entry["field"]): entry["reason"]
+            for entry in allowances
+        }

@@ -73,21 +73,21 @@ PERSON_SIGN = (
 def person_leaks(text: str) -> Iterator[Leak]:
     """What points to a person in any text: warnings all."""
     plain = normalize(text)
-    for found in _DOCUMENT.finditer(plain):
-        yield Leak("document-number", _hidden(next(filter(None, found.groups()))))
+    for match in _DOCUMENT.finditer(plain):
+        yield Leak("document-number", _hidden(next(filter(None, match.groups()))))
     for pattern in (_MAIL, _HANDLE):
-        for found in pattern.finditer(plain):
-            yield Leak("private-contact", _hidden(found[1]))
-    for found in _BENEFICIARY.finditer(plain):
-        yield Leak("beneficiary-name", f"{found[1][0]}**")
+        for match in pattern.finditer(plain):
+            yield Leak("private-contact", _hidden(match[1]))
+    for match in _BENEFICIARY.finditer(plain):
+        yield Leak("beneficiary-name", f"{match[1][0]}**")
 
 
 def contact_leaks(text: str) -> Iterator[Leak]:
     """Who a column for contacts names that is no office."""
     plain = normalize(text)
-    found = _PERSON.search(plain)
-    if found:
-        yield Leak("contact-person", f"{plain[found.start()]}**")
+    match = _PERSON.search(plain)
+    if match:
+        yield Leak("contact-person", f"{plain[match.start()]}**")
         return
     parts = [part for part in _PARTS.split(plain) if part]
     names = [part for part in parts if _is_name(part)] or _PINYIN.findall(plain)

@@ -126,17 +126,17 @@ def number_leaks(
     plain = normalize(text)
     taken = _Text(plain)
     yield from _resident_numbers(taken)
-    for found in [*_MESSENGER.finditer(taken.text)]:
-        yield Leak("personal-mobile", mask(re.sub("[^0-9]", "", found[1])))
-        taken.cover(*found.span(1))
+    for match in [*_MESSENGER.finditer(taken.text)]:
+        yield Leak("personal-mobile", mask(re.sub("[^0-9]", "", match[1])))
+        taken.cover(*match.span(1))
     if is_address:
         return
     taken.hide(_ADDRESS)
     taken.hide(_AMOUNT)
     yield from _accounts(taken)
     yield from _mobiles(taken, is_contact=is_contact)
-    for found in _ALMOST_MASKED.finditer(taken.text):
-        number = found[1]
+    for match in _ALMOST_MASKED.finditer(taken.text):
+        number = match[1]
         if len(number) == 17 and _is_resident_17(number):
             yield Leak("personal-id", mask(number))
         elif len(number) == 10 and number[0] == "1" and number[1] in "3456789":
@@ -164,22 +164,22 @@ def normalize(text: str) -> str:
     return _LETTERED_RUN.sub(_without_letters, text)
 
 
-def _unescaped(found: re.Match[str]) -> str:
-    number = int(next(filter(None, found.groups())), 16)
+def _unescaped(match: re.Match[str]) -> str:
+    number = int(next(filter(None, match.groups())), 16)
     is_sign = number < 0xD800 or 0xE000 <= number < 0x110000
-    return chr(number) if is_sign else found[0]
+    return chr(number) if is_sign else match[0]
 
 
-def _without_letters(found: re.Match[str]) -> str:
+def _without_letters(match: re.Match[str]) -> str:
     """A run of digits with the letters among them as those that they look like."""
-    count = sum(sign.isdigit() for sign in found[0])
-    return found[0].translate(_LIKE_DIGITS) if count >= _LEAST_DIGITS else found[0]
+    count = sum(sign.isdigit() for sign in match[0])
+    return match[0].translate(_LIKE_DIGITS) if count >= _LEAST_DIGITS else match[0]
 
 
-def _in_digits(found: re.Match[str]) -> str:
+def _in_digits(match: re.Match[str]) -> str:
     """A run of numerals in digits; one or two are words beside a number (`张三 138…`)."""
-    count = sum(sign in _NUMERALS for sign in found[0])
-    return found[0].translate(_DIGITS) if count >= _MANY else found[0]
+    count = sum(sign in _NUMERALS for sign in match[0])
+    return match[0].translate(_DIGITS) if count >= _MANY else match[0]
 
 
 @lru_cache(maxsize=16_384)
@@ -200,7 +200,7 @@ class _Text:
         self.text = text
 
     def hide(self, pattern: re.Pattern[str]) -> None:
-        self.text = pattern.sub(lambda found: "*" * len(found[0]), self.text)
+        self.text = pattern.sub(lambda match: "*" * len(match[0]), self.text)
 
     def cover(self, start: int, end: int) -> None:
         self.text = self.text[:start] + "*" * (end - start) + self.text[end:]
@@ -220,7 +220,7 @@ class _Text:
                     if size >= sizes.stop:
                         break
                     if size in sizes:
-                        parts = [one[0] for one in groups[first : last + 1]]
+                        parts = [part[0] for part in groups[first : last + 1]]
                         yield "".join(parts), parts, group.start(), groups[last].end()
 
 
@@ -350,8 +350,8 @@ def _are_usual(parts: list[str]) -> bool:
 
 def _stands_alone(text: str, start: int, end: int, has_country: bool = False) -> bool:
     """Whether a number is no part of a longer one, of an id, of an amount or of a document's."""
-    found = _WORD_BEFORE.search(text, max(0, start - 40), start)
-    before = found[0] if found else ""
+    match = _WORD_BEFORE.search(text, max(0, start - 40), start)
+    before = match[0] if match else ""
     is_free = _LABEL.fullmatch(before.strip(".-")) or _OFFICE_PHONE.fullmatch(before)
     is_thing = "*" in before or _THING.search(text, max(0, start - 60), start) is not None
     if is_thing or not (is_free or has_country):

@@ -71,8 +71,8 @@ class Checks:
         for package in self._each():
             texts = f"{package.label}()"
             notices = find_notices(package.folder).values()
-            told = [read_notice(package.folder, one.name) for one in notices]
-            self._steps.tell(texts, [package.descriptor, told])
+            texts_read = [read_notice(package.folder, notice.name) for notice in notices]
+            self._steps.tell(texts, [package.descriptor, texts_read])
             find = partial(self._personal_data_apart, package)
             yield from self._without_allowances(f"texts of {package.label}", find, texts)
         yield from self._found("documents", self._documents)
@@ -90,7 +90,7 @@ class Checks:
             self.connection,
             find,
             write=asdict,
-            read=lambda told: Fault(**told),
+            read=lambda stored: Fault(**stored),
             main="staging",
             also=[_PLACES, also],
         )
@@ -99,17 +99,17 @@ class Checks:
         self, name: str, find: Callable[[], Iterator[Fault]], also: str = _PLACES
     ) -> Iterator[Fault]:
         """What is allowed is noted where it is met: then all is looked through."""
-        if any("personal_data_allowed" in one.descriptor for one in self._each()):
+        if any("personal_data_allowed" in package.descriptor for package in self._each()):
             return find()
         return self._found(name, find, also)
 
     def place_of(self, publisher: str, package: str, resource: str) -> FaultLocation:
         """Where a table of a package lies."""
-        found = self.packages[publisher, package]
-        for candidate in found.resources:
+        package_read = self.packages[publisher, package]
+        for candidate in package_read.resources:
             if resource in {candidate.table.name, candidate.table.resource}:
-                return found.place(candidate)
-        return found.place()
+                return package_read.place(candidate)
+        return package_read.place()
 
     def _keys(self, table: Table) -> Iterator[Fault]:
         for key in (table.primary_key, *map(tuple, table.descriptor.get("uniqueKeys", []))):
@@ -247,21 +247,19 @@ class Checks:
 
     def _personal_data(self, table: Table) -> Iterator[Fault]:
         met: set[tuple[str, str, int, str]] = set()
-        for found in find_leaks(self.connection, table):
-            package = self.packages[found.publisher, found.package]
+        for hit in find_leaks(self.connection, table):
+            package = self.packages[hit.publisher, hit.package]
             if not _is_chinese(package):
                 continue
-            place = self.place_of(found.publisher, found.package, table.name)
-            reason = self._allowances(package).reason(table.resource, found.key, found.field)
+            place = self.place_of(hit.publisher, hit.package, table.name)
+            reason = self._allowances(package).reason(table.resource, hit.key, hit.field)
             if reason is None:
                 yield place.fault(
-                    found.leak.code, row=found.row, field=found.field, value=found.leak.masked
+                    hit.leak.code, row=hit.row, field=hit.field, value=hit.leak.masked
                 )
-            elif (cell := (found.publisher, found.package, found.row, found.field)) not in met:
+            elif (cell := (hit.publisher, hit.package, hit.row, hit.field)) not in met:
                 met.add(cell)
-                yield place.fault(
-                    "personal-allowed", row=found.row, field=found.field, reason=reason
-                )
+                yield place.fault("personal-allowed", row=hit.row, field=hit.field, reason=reason)
 
     def _personal_data_apart(self, package: Package) -> Iterator[Fault]:
         """Of what a package publishes beside its rows: its descriptor and its notices."""
@@ -282,7 +280,7 @@ class Checks:
 def _circular(above: Mapping[_Node, _Node]) -> set[_Node]:
     """The nodes from which the way up comes back to themselves."""
     done: set[_Node] = set()
-    found: set[_Node] = set()
+    nodes: set[_Node] = set()
     for start in above:
         way: dict[_Node, None] = {}
         node = start
@@ -290,15 +288,15 @@ def _circular(above: Mapping[_Node, _Node]) -> set[_Node]:
             way[node] = None
             node = above[node]
         if node in way:
-            found |= {*[*way][[*way].index(node) :]}
+            nodes |= {*[*way][[*way].index(node) :]}
         done.update(way)  # `|=` of keys would copy the whole set each time
-    return found
+    return nodes
 
 
 def _place(package: Package) -> list[object]:
     """What decides, besides rows, what is said of a package and where."""
     about = package.descriptor
-    files = [[one.table.name, one.descriptor["path"]] for one in package.resources]
+    files = [[resource.table.name, resource.descriptor["path"]] for resource in package.resources]
     names = [package.publisher, package.name, package.label]
     return [names, files, about["language"], about["region_scheme"]]
 

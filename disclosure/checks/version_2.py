@@ -39,17 +39,21 @@ def translate(descriptor: Mapping[str, Any]) -> tuple[dict[str, Any], dict[int, 
 
 def _translate_schema(schema: dict[str, Any]) -> Rest:
     rest = Rest()
-    fields = {one.get("name"): one for one in schema["fields"] if isinstance(one, dict)}
+    fields = {
+        schema_field.get("name"): schema_field
+        for schema_field in schema["fields"]
+        if isinstance(schema_field, dict)
+    }
     match schema.get("fieldsMatch"):
         case [str(only)]:  # so in the profile; a text in the words of the standard
             schema["fieldsMatch"] = only
-    for name, one in fields.items():
-        _translate_categories(one, f"{name}.categories", rest)
-        _translate_groups(one, f"{name}.groupChar", rest)
-        if (one.get("constraints") or {}).pop("jsonSchema", None) is not None:
+    for name, schema_field in fields.items():
+        _translate_categories(schema_field, f"{name}.categories", rest)
+        _translate_groups(schema_field, f"{name}.groupChar", rest)
+        if (schema_field.get("constraints") or {}).pop("jsonSchema", None) is not None:
             rest.unjudged.append(f"{name}.constraints.jsonSchema")
-    told = schema.get("uniqueKeys", [])
-    for key in told if isinstance(told, list) else []:
+    declared = schema.get("uniqueKeys", [])
+    for key in declared if isinstance(declared, list) else []:
         names = tuple([key] if isinstance(key, str) else key if isinstance(key, list) else ())
         if not names or not set(names) <= set(fields):
             rest.unjudged.append("uniqueKeys")
@@ -60,41 +64,41 @@ def _translate_schema(schema: dict[str, Any]) -> Rest:
     return rest
 
 
-def _constraints(one: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = one.setdefault("constraints", {})
-    return found
+def _constraints(schema_field: dict[str, Any]) -> dict[str, Any]:
+    constraints: dict[str, Any] = schema_field.setdefault("constraints", {})
+    return constraints
 
 
-def _translate_categories(one: dict[str, Any], name: str, rest: Rest) -> None:
+def _translate_categories(schema_field: dict[str, Any], name: str, rest: Rest) -> None:
     """Table Schema 2.0, "categories": the values of a field, each a value or one with a label."""
-    told = one.get("categories")
-    if told is None:
+    categories = schema_field.get("categories")
+    if categories is None:
         return
     values = [
         part.get("value") if isinstance(part, dict) else part
-        for part in (told if isinstance(told, list) else [])
+        for part in (categories if isinstance(categories, list) else [])
     ]
-    is_known = one.get("type") in {"string", "integer"} and values and None not in values
-    if is_known and "enum" not in _constraints(one):
-        one["constraints"]["enum"] = values
+    is_known = schema_field.get("type") in {"string", "integer"} and values and None not in values
+    if is_known and "enum" not in _constraints(schema_field):
+        schema_field["constraints"]["enum"] = values
     else:
         rest.unjudged.append(name)
 
 
-def _translate_groups(one: dict[str, Any], name: str, rest: Rest) -> None:
+def _translate_groups(schema_field: dict[str, Any], name: str, rest: Rest) -> None:
     """Table Schema 2.0: an integer may have a `groupChar`. It is judged by its form."""
-    mark = one.get("groupChar")
-    if one.get("type") != "integer" or mark is None:
+    mark = schema_field.get("groupChar")
+    if schema_field.get("type") != "integer" or mark is None:
         return
-    constraints = one.get("constraints") or {}
+    constraints = schema_field.get("constraints") or {}
     rest.unjudged.extend(f"{name} + {bound}" for bound in _BOUNDS if constraints.pop(bound, None))
-    one["type"] = "string"
+    schema_field["type"] = "string"
     if "pattern" not in constraints:
-        bare = "[^0-9]*" if one.get("bareNumber") is False else ""
+        bare = "[^0-9]*" if schema_field.get("bareNumber") is False else ""
         mark = re.escape(str(mark))
-        _constraints(one)["pattern"] = f"{bare}[+-]?[0-9]+(?:{mark}[0-9]+)*{bare}"
-    for own in ("groupChar", "bareNumber"):
-        one.pop(own, None)
+        _constraints(schema_field)["pattern"] = f"{bare}[+-]?[0-9]+(?:{mark}[0-9]+)*{bare}"
+    for property_name in ("groupChar", "bareNumber"):
+        schema_field.pop(property_name, None)
 
 
 def key_findings(resource: TableResource, keys: list[tuple[str, ...]]) -> Iterator[Finding]:

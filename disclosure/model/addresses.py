@@ -19,7 +19,7 @@ from disclosure.model.links import (
 from disclosure.model.schemas import REFERENCE
 
 # Table → the folder of its pages. `items` lie below their edition.
-FOLDERS: Mapping[str, str] = {one.name: one.page for one in graph().values() if one.page}
+FOLDERS: Mapping[str, str] = {table.name: table.page for table in graph().values() if table.page}
 ADDRESS_FUNCTIONS = ("page_path", "item_path", "category_path", "reply_path", "row_path")
 _DATASET = "page_path('packages', s.publisher, s.package)"
 # The category one level below the root that another, deeper one belongs to.
@@ -42,11 +42,13 @@ def path_sql(table: str) -> str:
         return "reply_path(s.publisher, s.reply_id)"
     if table == "documents":
         return f"COALESCE({_attached()}, {_DATASET})"
-    one = graph()[table]
-    if one.page:
-        return f"page_path('{table}', s.publisher, s.{one.key[0]})"
-    key = one.anchor_key("s")
-    places = [_at_anchor(page, owner, one, key) for page, owner in owners(table, "s", "staging.")]
+    linked = graph()[table]
+    if linked.page:
+        return f"page_path('{table}', s.publisher, s.{linked.key[0]})"
+    key = linked.anchor_key("s")
+    places = [
+        _at_anchor(page, owner, linked, key) for page, owner in owners(table, "s", "staging.")
+    ]
     return first_of([*places, _DATASET])
 
 
@@ -61,31 +63,31 @@ def labelled_workbook(dataset: str, publisher: str, language: str) -> str | None
     return f"{folder}/{folder.rpartition('/')[2]}-{language}.xlsx"
 
 
-def _at_anchor(page: str, owner: str, one: LinkedTable, key: str) -> str:
-    return f"row_path('{page}', s.publisher, {owner}, '{one.resource}', {key})"
+def _at_anchor(page: str, owner: str, table: LinkedTable, key: str) -> str:
+    return f"row_path('{page}', s.publisher, {owner}, '{table.resource}', {key})"
 
 
 def _attached() -> str:
     """A document is read with its row, or with the one that its row belongs to, where that shows
     documents."""
     cases = []
-    for one in graph().values():
-        if one.shows_documents or shows_of_parent(one.name):
+    for table in graph().values():
+        if table.shows_documents or shows_of_parent(table.name):
             paths = [
                 _at_anchor(page, owner, graph()["documents"], "s.document_id")
-                for page, owner in _owners_of_attached(one)
+                for page, owner in _owners_of_attached(table)
             ]
-            cases.append(f"WHEN '{one.resource}' THEN {first_of(paths)}")
+            cases.append(f"WHEN '{table.resource}' THEN {first_of(paths)}")
     return f"CASE s.about_resource {' '.join(cases)} END"
 
 
-def _owners_of_attached(one: LinkedTable) -> Iterator[tuple[str, str]]:
-    if one.page:
-        yield one.name, "s.about_id"
+def _owners_of_attached(table: LinkedTable) -> Iterator[tuple[str, str]]:
+    if table.page:
+        yield table.name, "s.about_id"
         return
-    place = one.name if one.name in derived_names() else f"staging.{one.name}"
-    for page, owner in owners(one.name, "r", "staging."):
-        row = f"r.publisher = s.publisher AND r.{one.key[0]} = s.about_id"
+    place = table.name if table.name in derived_names() else f"staging.{table.name}"
+    for page, owner in owners(table.name, "r", "staging."):
+        row = f"r.publisher = s.publisher AND r.{table.key[0]} = s.about_id"
         yield page, f"(SELECT {owner} FROM {place} r WHERE {row})"
 
 

@@ -48,8 +48,8 @@ def is_unsafe_id(text: str) -> bool:
 
 def signs_of(text: str, pattern: re.Pattern[str] = UNSAFE) -> str:
     """The signs that `pattern` finds in a text, each once: `U+202E, U+0007`."""
-    found = dict.fromkeys(match[0] for match in pattern.finditer(text))
-    return ", ".join(_shown(sign) for one in found for sign in one)
+    matches = dict.fromkeys(match[0] for match in pattern.finditer(text))
+    return ", ".join(_shown(sign) for text in matches for sign in text)
 
 
 def shown(text: str) -> str:
@@ -59,11 +59,11 @@ def shown(text: str) -> str:
 
 def with_ends_shown(text: str) -> str:
     """The text with blanks at its ends that are not those of a keyboard written as `<U+00A0>`."""
-    return _ODD_ENDS.sub(lambda found: "".join(f"<{_shown(sign)}>" for sign in found[0]), text)
+    return _ODD_ENDS.sub(lambda match: "".join(f"<{_shown(sign)}>" for sign in match[0]), text)
 
 
-def _in_brackets(found: re.Match[str]) -> str:
-    return found[0] if found[0] in "\t\n\r" else f"<{_shown(found[0])}>"
+def _in_brackets(match: re.Match[str]) -> str:
+    return match[0] if match[0] in "\t\n\r" else f"<{_shown(match[0])}>"
 
 
 def _shown(sign: str) -> str:

@@ -51,14 +51,14 @@ def segment(identifier: str, *, is_ambiguous: bool = False) -> str:
     segment becomes `-` and a hash is added, as it is where the segment would pass 150 bytes,
     is a name the site or Windows needs, or is `is_ambiguous` (equal to another when lower-cased).
     """
-    kept = "".join(c if c.isalnum() or c in "._-" else "-" for c in identifier)
-    is_short = len(quote(kept)) <= MAX_SEGMENT_BYTES
-    is_plain = kept == identifier and is_short and not is_ambiguous
-    if is_plain and not is_device(kept) and not _RESERVED.search(kept):
-        return kept
-    if is_device(kept):
-        kept = kept.replace(".", "-")
-    stem = kept if is_short else kept.encode("ascii", "ignore").decode()
+    safe_text = "".join(c if c.isalnum() or c in "._-" else "-" for c in identifier)
+    is_short = len(quote(safe_text)) <= MAX_SEGMENT_BYTES
+    is_plain = safe_text == identifier and is_short and not is_ambiguous
+    if is_plain and not is_device(safe_text) and not _RESERVED.search(safe_text):
+        return safe_text
+    if is_device(safe_text):
+        safe_text = safe_text.replace(".", "-")
+    stem = safe_text if is_short else safe_text.encode("ascii", "ignore").decode()
     return f"{stem.strip('.-')[:100]}-{_digest(identifier)}".lstrip("-")
 
 

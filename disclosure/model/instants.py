@@ -40,11 +40,11 @@ def parse_instant(text: str) -> datetime:
 def day_end_as_next_day(text: str) -> str | None:
     """What to write for `…T24:00:00+08:00` (ISO 8601:2004; not in RFC 3339): 00:00 of the next
     day. None where `text` does not end a day."""
-    found = _END_OF_DAY.fullmatch(text)
-    if found is None:
+    match = _END_OF_DAY.fullmatch(text)
+    if match is None:
         return None
-    next_day = datetime.fromisoformat(found[1]) + timedelta(days=1)
-    return f"{next_day.date().isoformat()}T00:00:00{found[2]}"
+    next_day = datetime.fromisoformat(match[1]) + timedelta(days=1)
+    return f"{next_day.date().isoformat()}T00:00:00{match[2]}"
 
 
 def is_year_outside(text: str) -> bool:

@@ -66,16 +66,16 @@ class LinkedTable:
 @cache
 def graph() -> Mapping[str, LinkedTable]:
     """Every table by its name: those of `links.toml` in its order, then all others."""
-    told = tomllib.loads(_FILE.read_text("utf-8"))
-    names = dict.fromkeys([*told, *(table.name for table in schemas.tables().values())])
-    return {name: _linked(name, told.get(name, {})) for name in names}
+    settings = tomllib.loads(_FILE.read_text("utf-8"))
+    names = dict.fromkeys([*settings, *(table.name for table in schemas.tables().values())])
+    return {name: _linked(name, settings.get(name, {})) for name in names}
 
 
-def _linked(name: str, told: Mapping[str, object]) -> LinkedTable:
+def _linked(name: str, settings: Mapping[str, object]) -> LinkedTable:
     links = tuple(_links(name))
     by_field = {link.field: link for link in links}
-    parents, holds = told.get("parents", []), told.get("holds", [])
-    page, through = told.get("page"), told.get("through")
+    parents, holds = settings.get("parents", []), settings.get("holds", [])
+    page, through = settings.get("page"), settings.get("through")
     assert isinstance(parents, list) and isinstance(holds, list)
     key = _key(name)
     return LinkedTable(
@@ -83,9 +83,9 @@ def _linked(name: str, told: Mapping[str, object]) -> LinkedTable:
         key,
         links,
         tuple(by_field[field] for field in parents),
-        str(told.get("order", ", ".join(key))),
+        str(settings.get("order", ", ".join(key))),
         None if page is None else str(page),
-        bool(told.get("documents")),
+        bool(settings.get("documents")),
         None if through is None else str(through),
         tuple(map(str, holds)),
     )
@@ -123,28 +123,28 @@ def derived_names() -> frozenset[str]:
 def children(table: str) -> Mapping[str, Link]:
     """The tables whose rows belong to those of a table, with the field by which they do."""
     return {
-        one.name: link
-        for one in graph().values()
-        for link in one.parents
-        if link.target == table and one.name != table
+        linked.name: link
+        for linked in graph().values()
+        for link in linked.parents
+        if link.target == table and linked.name != table
     }
 
 
 @cache
 def held(page: str) -> tuple[str, ...]:
     """The tables, in their order, of which the page of a row holds what is linked to it."""
-    found = set(graph()[page].holds)
-    for one in graph().values():
-        if any(link.target == page for link in one.parents):
-            found.add(one.name)
-    waiting = [] if graph()[page].holds else [*found - {page}]
+    held_names = set(graph()[page].holds)
+    for table in graph().values():
+        if any(link.target == page for link in table.parents):
+            held_names.add(table.name)
+    waiting = [] if graph()[page].holds else [*held_names - {page}]
     while waiting:
-        below = set(children(waiting.pop())) - found
-        found |= below
+        below = set(children(waiting.pop())) - held_names
+        held_names |= below
         waiting += below
     if graph()[page].shows_documents:
-        found.add("documents")
-    return tuple(name for name in graph() if name in found)
+        held_names.add("documents")
+    return tuple(name for name in graph() if name in held_names)
 
 
 def ids_on(page: str, table: str) -> str:
@@ -198,12 +198,12 @@ def attached(resource: str) -> str:
     table that shows its attachments, or about a row that is read with it."""
     about = [f"(about_resource = '{resource}' AND about_id = :key)"]
     for name, link in children(resource.replace("-", "_")).items():
-        one = graph()[name]
+        child = graph()[name]
         if shows_of_parent(name):
-            *before, _ = one.parents[: one.parents.index(link) + 1]
+            *before, _ = child.parents[: child.parents.index(link) + 1]
             nearer = "".join(f" AND {nearest.field} IS NULL" for nearest in before)
             about.append(
-                f"(about_resource = '{one.resource}' AND about_id IN (SELECT {one.key[0]}"
+                f"(about_resource = '{child.resource}' AND about_id IN (SELECT {child.key[0]}"
                 f" FROM {name} WHERE publisher = :publisher AND {link.field} = :key{nearer}))"
             )
     return f"({' OR '.join(about)})"
@@ -212,13 +212,15 @@ def attached(resource: str) -> str:
 @cache
 def shows_of_parent(table: str) -> bool:
     """Whether the attachments of a row are shown with those of the row that it belongs to."""
-    one = graph()[table]
-    is_read_with = one.page is None and not one.shows_documents and table not in derived_names()
-    has_id = len(one.key) == 1  # else no document can name a row of it
+    linked = graph()[table]
+    is_read_with = (
+        linked.page is None and not linked.shows_documents and table not in derived_names()
+    )
+    has_id = len(linked.key) == 1  # else no document can name a row of it
     return (
         is_read_with
         and has_id
-        and any(graph()[link.target].shows_documents for link in one.parents)
+        and any(graph()[link.target].shows_documents for link in linked.parents)
     )
 
 

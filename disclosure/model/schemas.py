@@ -238,11 +238,11 @@ def derived() -> Kind:
 @cache
 def published_tables() -> tuple[Table, ...]:
     """Every table that publishers fill in, once each (several kinds share `joins`), in order."""
-    found: dict[str, Table] = {}
+    tables_by_resource: dict[str, Table] = {}
     for kind in kinds().values():
         for table in kind.tables:
-            found.setdefault(table.resource, table)
-    return tuple(found.values())
+            tables_by_resource.setdefault(table.resource, table)
+    return tuple(tables_by_resource.values())
 
 
 @cache

@@ -42,7 +42,7 @@ def ascii_link(text: str) -> str:
         raise ValueError(f"not an http or https address: {text!r}")
     parts = urlsplit(text)
     safe = "/?#%:@!$&'()*+,;=~-._[]"
-    path, query, anchor = (quote(one, safe=safe) for one in parts[2:])
+    path, query, anchor = (quote(part, safe=safe) for part in parts[2:])
     return urlunsplit((parts.scheme, _ascii_host(parts.netloc) or "", path, query, anchor))
 
 

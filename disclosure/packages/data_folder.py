@@ -23,8 +23,8 @@ def find_packages(data: Path) -> list[Path]:
 
 
 def _package_folders(data: Path) -> list[Path]:
-    found = sorted(data.glob("*/*/datapackage.json"))
-    return [path.parent for path in found if path.parent.parent.name not in _NOT_PUBLISHERS]
+    descriptors = sorted(data.glob("*/*/datapackage.json"))
+    return [path.parent for path in descriptors if path.parent.parent.name not in _NOT_PUBLISHERS]
 
 
 def read_packages(data: Path, steps: StepLog | None = None) -> tuple[list[Package], list[Fault]]:
@@ -34,8 +34,8 @@ def read_packages(data: Path, steps: StepLog | None = None) -> tuple[list[Packag
     faults: list[Fault] = []
     publishers: dict[str, Package] = {}
     for folder in find_packages(data):
-        package, found = package_of(folder, steps) if steps else read_package(folder)
-        faults += found
+        package, package_faults = package_of(folder, steps) if steps else read_package(folder)
+        faults += package_faults
         if package is None:
             continue
         other = packages.setdefault((package.publisher, package.name), package)

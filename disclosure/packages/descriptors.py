@@ -31,8 +31,10 @@ def _are_licenses(value: Any) -> bool:
     return (
         isinstance(value, list)
         and bool(value)
-        and all(isinstance(one, dict) and (one.get("name") or one.get("path")) for one in value)
-        and all(isinstance(one.get(name, ""), str) for one in value for name in _OF_LICENSE)
+        and all(
+            isinstance(entry, dict) and (entry.get("name") or entry.get("path")) for entry in value
+        )
+        and all(isinstance(entry.get(name, ""), str) for entry in value for name in _OF_LICENSE)
     )
 
 
@@ -67,15 +69,15 @@ def _is_string(value: Any) -> bool:
 def _are_described(value: Any) -> bool:
     """A list of objects whose properties are texts, or lists of them (roles)."""
     return isinstance(value, list) and all(
-        isinstance(one, dict)
-        and all(isinstance(part, (str, list)) for part in one.values())
+        isinstance(described, dict)
+        and all(isinstance(part, (str, list)) for part in described.values())
         and all(
             isinstance(text, str)
-            for part in one.values()
+            for part in described.values()
             if isinstance(part, list)
             for text in part
         )
-        for one in value
+        for described in value
     )
 
 
@@ -130,8 +132,8 @@ def property_faults(descriptor: Mapping[str, Any], place: FaultLocation) -> Iter
         if not _is_allowance(entry):
             value = json.dumps(entry, ensure_ascii=False)
             yield place.fault("allowance-wrong", field="personal_data_allowed", value=value)
-    told = descriptor.get("withdrawals", [])
-    for entry in told if isinstance(told, list) else [told]:
+    withdrawals = descriptor.get("withdrawals", [])
+    for entry in withdrawals if isinstance(withdrawals, list) else [withdrawals]:
         if not is_withdrawal(entry):
             value = json.dumps(entry, ensure_ascii=False)
             yield place.fault("withdrawal-wrong", field="withdrawals", value=value)
@@ -147,8 +149,8 @@ def descriptor_texts(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
             if name == "schema" and part in _our_schemas():
                 continue
             if name == "schema":
-                told = descriptor_texts(part, f"{place}.{name}".lstrip("."))
-                yield from (one for one in told if one[1] not in _words_of_schemas())
+                texts = descriptor_texts(part, f"{place}.{name}".lstrip("."))
+                yield from (text for text in texts if text[1] not in _words_of_schemas())
             elif name not in _NO_TEXTS:
                 yield place, name
                 yield from descriptor_texts(part, f"{place}.{name}".lstrip("."))
@@ -204,7 +206,10 @@ def _link_faults(descriptor: Mapping[str, Any], place: FaultLocation) -> Iterato
             described[where] = [
                 {key: resource[key] for key in _LINKS - {"path"} if key in resource}
             ]
-            described |= {f"{where}.{name}": told for name, told in _told_in(resource).items()}
+            described |= {
+                f"{where}.{name}": described_things
+                for name, described_things in _told_in(resource).items()
+            }
     for name, things in described.items():
         for thing in things if isinstance(things, list) else []:
             pairs = thing.items() if isinstance(thing, dict) else ()
@@ -252,7 +257,7 @@ def to_standard(descriptor: Mapping[str, Any]) -> dict[str, Any]:
     resources = descriptor.get("resources")
     if not isinstance(resources, list):
         return dict(descriptor)
-    return {**descriptor, "resources": [_with_texts(one) for one in resources]}
+    return {**descriptor, "resources": [_with_texts(resource) for resource in resources]}
 
 
 def _with_texts(resource: Any) -> Any:
@@ -260,13 +265,13 @@ def _with_texts(resource: Any) -> Any:
     fields = schema.get("fields") if isinstance(schema, Mapping) else None
     if not isinstance(schema, Mapping) or not isinstance(fields, list):
         return resource
-    told = [
+    with_texts = [
         {**field, "example": json.dumps(field["example"])}
         if isinstance(field, Mapping) and isinstance(field.get("example"), bool | int | float)
         else field
         for field in fields
     ]
-    return {**resource, "schema": {**schema, "fields": told}}
+    return {**resource, "schema": {**schema, "fields": with_texts}}
 
 
 _MORE = ("period", "version", "update_frequency", "sources", "keywords")

@@ -62,9 +62,9 @@ _FORMS = [(re.compile(note, re.DOTALL), name) for note, name in _NOTES]
 def in_both_languages(note: str) -> Pair:
     """A note in Chinese and English."""
     for form, name in _FORMS:
-        found = form.fullmatch(note)
-        if found:
-            return both(f"engine_notes.note.{name}", **_values(found.groupdict()))
+        match = form.fullmatch(note)
+        if match:
+            return both(f"engine_notes.note.{name}", **_values(match.groupdict()))
     return both("engine_notes.note.another", note=note)
 
 
@@ -74,19 +74,19 @@ def noted_fault(place: FaultLocation, code: str, note: str) -> Fault:
     return place.fault(code, reason=reason, reason_en=reason_en)
 
 
-def _values(found: Mapping[str, str]) -> dict[str, str | Pair]:
+def _values(captured: Mapping[str, str]) -> dict[str, str | Pair]:
     """The values of a note as they stand in a sentence of each language."""
-    values: dict[str, str | Pair] = dict(found)
+    values: dict[str, str | Pair] = dict(captured)
     for name, table in (("kind", "engine_notes.kind"), ("rule", "engine_notes.rule")):
-        if name in found:
-            unknown = both(f"{table}.another", name=found[name])
-            values[name] = group(table).get(found[name], unknown)
-    if found.get("rule") == "enum":
-        values["form"] = _choices(found["form"])
-    if "inner" in found:
-        values["inner"] = in_both_languages(found["inner"])
-    if "at" in found:
-        values["at"] = str(int(found["at"]) + 1)
+        if name in captured:
+            unknown = both(f"{table}.another", name=captured[name])
+            values[name] = group(table).get(captured[name], unknown)
+    if captured.get("rule") == "enum":
+        values["form"] = _choices(captured["form"])
+    if "inner" in captured:
+        values["inner"] = in_both_languages(captured["inner"])
+    if "at" in captured:
+        values["at"] = str(int(captured["at"]) + 1)
     return values
 
 

@@ -112,14 +112,14 @@ def _in_words(
     values: dict[str, object], lists: Mapping[str, str], language: str
 ) -> dict[str, object]:
     """The values, codes among them replaced by their titles."""
-    found = {
+    codes = {
         name: schemas.codelists()[lists[name]].get(str(value))
         for name, value in values.items()
         if name in lists
     }
     return values | {
         name: code.title if language == "zh" else code.title_en
-        for name, code in found.items()
+        for name, code in codes.items()
         if code is not None
     }
 
@@ -158,7 +158,7 @@ class FaultLocation:
         fields = {"field": field} | {k: str(v) for k, v in values.items() if k == "earlier"}
         words, words_en = (
             _in_words({"value": value, **values}, codelists or {}, language)
-            | {name: self._title(one, language) for name, one in fields.items()}
+            | {name: self._title(field_name, language) for name, field_name in fields.items()}
             for language in ("zh", "en")
         )
         remedy, remedy_en = kind.remedy.format(**words), kind.remedy_en.format(**words_en)

@@ -51,8 +51,8 @@ def match_columns(
         for name in names
     ]
     newer = tuple(name for name in expected if name not in declared)
-    found = Table(table.kind, table.resource, {**table.descriptor, "fields": fields})
-    return ColumnMatch(found, newer, unknown)
+    matched = Table(table.kind, table.resource, {**table.descriptor, "fields": fields})
+    return ColumnMatch(matched, newer, unknown)
 
 
 def schema_difference(schema: object, table: Table, version: Version, present: Version) -> str:

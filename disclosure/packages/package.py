@@ -142,7 +142,7 @@ def judged_descriptor(descriptor: Any) -> dict[str, Any]:
         raise ValueError("not an object")
     level: list[Any] = [descriptor]
     for _ in range(_DEPTH_LIMIT):
-        level = [part for one in level for part in _parts_of(one)]
+        level = [part for value in level for part in _parts_of(value)]
     if level:
         raise ValueError(f"brackets more than {_DEPTH_LIMIT} deep")
     if names := [*_repeated(descriptor)]:
@@ -158,10 +158,10 @@ class _Doubled(dict[str, Any]):
 
 def object_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """An object of a descriptor, which remembers the properties that stand twice."""
-    found = dict(pairs)
-    if len(found) == len(pairs):
-        return found
-    doubled = _Doubled(found)
+    properties = dict(pairs)
+    if len(properties) == len(pairs):
+        return properties
+    doubled = _Doubled(properties)
     counts = Counter(name for name, _ in pairs)
     doubled.repeated = [name for name, count in counts.items() if count > 1]
     return doubled
@@ -190,8 +190,8 @@ def _no_number(name: str) -> NoReturn:
 
 
 def _finite(number: str) -> float:
-    found = float(number)
-    return found if isfinite(found) else _no_number(number)
+    value = float(number)
+    return value if isfinite(value) else _no_number(number)
 
 
 def label_of(folder: Path) -> str:
@@ -215,11 +215,11 @@ def _engine_faults(descriptor: Mapping[str, Any], place: FaultLocation) -> Itera
             yield place.fault("property-wrong", field=where, value=value, expected="{…}")
             continue
         for name, (is_right, expected) in _ENGINE_PROPERTIES.items():
-            given = resource.get(name)
-            if given is not None and not is_right(given):
+            setting = resource.get(name)
+            if setting is not None and not is_right(setting):
                 field = f"{where}.{name}"
                 yield place.fault(
-                    "property-wrong", field=field, value=str(given), expected=expected
+                    "property-wrong", field=field, value=str(setting), expected=expected
                 )
 
 
@@ -251,10 +251,10 @@ def _standard_faults(descriptor: Mapping[str, Any], place: FaultLocation) -> Ite
     """
     ours = [table.descriptor for table in kinds()[descriptor["kind"]].tables]
     resources = [
-        {**one, "schema": {"fields": []}}
-        if isinstance(one, dict) and one.get("schema") in ours
-        else one
-        for one in descriptor["resources"]
+        {**resource, "schema": {"fields": []}}
+        if isinstance(resource, dict) and resource.get("schema") in ours
+        else resource
+        for resource in descriptor["resources"]
     ]
     for note in _standard_notes(json.dumps({**descriptor, "resources": resources})):
         if "is not safe" not in note:  # the door of the package says it better
@@ -270,15 +270,15 @@ def _standard_notes(descriptor: str) -> tuple[str, ...]:
     with suppress(AttributeError, TypeError, frictionless.FrictionlessException):
         frictionless.Package.metadata_transform(whole)
     profile = json.dumps(whole.get("$schema"))
-    for one in filter(_is_object, whole["resources"]):
-        schema = one.get("schema")
+    for resource in filter(_is_object, whole["resources"]):
+        schema = resource.get("schema")
         if schema and _is_object(schema) and _is_sound(json.dumps(schema), profile):
-            one["schema"] = {"fields": []}
+            resource["schema"] = {"fields": []}
     try:
-        found = [*frictionless.Package.metadata_validate(whole)]
+        errors = [*frictionless.Package.metadata_validate(whole)]
     except frictionless.FrictionlessException as refusal:  # of a field's type that is no text
-        found = [refusal.error]
-    return tuple(error.note for error in found)
+        errors = [refusal.error]
+    return tuple(error.note for error in errors)
 
 
 @lru_cache(maxsize=1024)
@@ -297,7 +297,11 @@ def _is_sound(schema: str, profile: str) -> bool:
 
 def _folder_faults(package: Package) -> Iterator[Fault]:
     """What lies in the folder and may not leave it, or will not."""
-    paths = (one.get("path") for one in package.descriptor["resources"] if isinstance(one, dict))
+    paths = (
+        resource.get("path")
+        for resource in package.descriptor["resources"]
+        if isinstance(resource, dict)
+    )
     tables = frozenset(path for path in paths if isinstance(path, str))
     for danger in folder_dangers(package.folder, tables):
         place = replace(package.place(), file=f"{package.label}/{shown(danger.value)}")
@@ -336,9 +340,9 @@ def _read_resources(package: Package, faults: list[Fault]) -> Iterator[Resource]
             continue
         files.add(file)
         resource = Resource(tables[name], descriptor, package.folder / str(descriptor.get("path")))
-        found = [*_resource_faults(package, resource)]
-        faults += found
-        if not found:
+        resource_faults = [*_resource_faults(package, resource)]
+        faults += resource_faults
+        if not resource_faults:
             yield resource
     if package.kind.tables[0].resource not in seen:
         first = package.kind.tables[0].resource

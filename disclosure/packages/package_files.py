@@ -53,8 +53,8 @@ def danger_of_path(folder: Path, path: str, scheme: object = None) -> Danger | N
     if _REMOTE.match(path) or scheme not in {None, "", "file", "multipart"}:
         return Danger("resource-remote", path)
     if _CONTROL.search(path):
-        shown = _CONTROL.sub(lambda found: f"<U+{ord(found[0]):04X}>", path)
-        return Danger("path-outside", shown)
+        printable = _CONTROL.sub(lambda match: f"<U+{ord(match[0]):04X}>", path)
+        return Danger("path-outside", printable)
     is_absolute = Path(path).is_absolute() or ":" in path[:3]
     if is_absolute or ".." in path.replace("\\", "/").split("/"):
         return Danger("path-outside", path)
@@ -109,12 +109,12 @@ def table_danger(folder: Path, resource: Mapping[str, Any]) -> Danger | None:
 
 def find_notices(folder: Path) -> dict[str, Path]:
     """The notices of a package, by the name under which they are published: plain text."""
-    found: dict[str, Path] = {}
+    notices: dict[str, Path] = {}
     for path in sorted(folder.iterdir()):
         match = _NOTICE.fullmatch(path.name)
         if match and not _notice_danger(folder, path.name):
-            found.setdefault(f"{match[1]}.txt", path)
-    return found
+            notices.setdefault(f"{match[1]}.txt", path)
+    return notices
 
 
 def folder_dangers(folder: Path, tables: frozenset[str]) -> Iterator[Danger]:

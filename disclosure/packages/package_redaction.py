@@ -44,8 +44,8 @@ def present_text(folder: Path, resource: str, identifier: str, field: str) -> st
         reader = csv.reader(stream, delimiter=_delimiter(place))
         names = next(reader, [])
         rows = (dict(zip(names, cells, strict=False)) for cells in reader)
-        found = (row.get(field, "") for row in rows if _key(table, row) == identifier)
-        return next(found, "")
+        values = (row.get(field, "") for row in rows if _key(table, row) == identifier)
+        return next(values, "")
 
 
 def redact_in_package(
@@ -63,7 +63,7 @@ def redact_in_package(
     table, place = _table_of(folder, withdrawal["resource"])
     if table is None or place is None or (field is not None and field not in table.field):
         return 0
-    file, left = folder / str(place["path"]), {"", REDACTED, kept}
+    file, unchanged = folder / str(place["path"]), {"", REDACTED, kept}
     changed, rows = 0, []
     with file.open(encoding=_encoding(place), newline="") as stream:
         reader = csv.reader(stream, delimiter=_delimiter(place))
@@ -71,7 +71,7 @@ def redact_in_package(
         for cells in reader:
             row = dict(zip(names, cells, strict=False))
             is_meant = _key(table, row) == withdrawal["id"]
-            if not is_meant or (field is not None and row.get(field, "") in left):
+            if not is_meant or (field is not None and row.get(field, "") in unchanged):
                 rows.append(cells)
                 continue
             if not _is_ours(place):
@@ -101,8 +101,10 @@ def _described(folder: Path, name: str, field: str) -> str:
 
 def _notice(folder: Path, field: str) -> Path | None:
     """The notice that is called so in the package or where it is published."""
-    found = find_notices(folder)
-    return found.get(field) or next((one for one in found.values() if one.name == field), None)
+    notices = find_notices(folder)
+    return notices.get(field) or next(
+        (path for path in notices.values() if path.name == field), None
+    )
 
 
 def _redact_description(folder: Path, name: str, field: str, kept: str) -> int:
@@ -143,8 +145,8 @@ def _descriptor(folder: Path) -> dict[str, Any]:
 def _table_of(folder: Path, resource: str) -> tuple[Table | None, Mapping[str, Any] | None]:
     descriptor = _descriptor(folder)
     known = kinds()[descriptor["kind"]].tables
-    table = next((one for one in known if one.resource == resource), None)
-    places = (one for one in descriptor["resources"] if one.get("name") == resource)
+    table = next((table for table in known if table.resource == resource), None)
+    places = (place for place in descriptor["resources"] if place.get("name") == resource)
     return table, next(places, None)
 
 
@@ -181,13 +183,13 @@ def _draft_of(file: Path) -> Path:
 def _told_of(descriptor: Mapping[str, Any], withdrawal: Mapping[str, Any]) -> list[Any]:
     """What the withdrawals of a descriptor say of a row."""
     row = withdrawal["resource"], withdrawal["id"]
-    told = descriptor.get("withdrawals", [])
-    return [one for one in told if (one["resource"], one["id"]) == row]
+    withdrawals = descriptor.get("withdrawals", [])
+    return [entry for entry in withdrawals if (entry["resource"], entry["id"]) == row]
 
 
 def _is_told_otherwise(folder: Path, withdrawal: Mapping[str, Any]) -> bool:
-    told = _told_of(_descriptor(folder), withdrawal)
-    return bool(told) and told != [dict(withdrawal)]
+    entries = _told_of(_descriptor(folder), withdrawal)
+    return bool(entries) and entries != [dict(withdrawal)]
 
 
 def _change_descriptor(folder: Path, withdrawal: Mapping[str, Any], *, is_row: bool) -> None:
@@ -198,8 +200,8 @@ def _change_descriptor(folder: Path, withdrawal: Mapping[str, Any], *, is_row: b
                 place.pop(statistic, None)
     if is_row:
         before = _told_of(descriptor, withdrawal)
-        others = [one for one in descriptor.get("withdrawals", []) if one not in before]
-        descriptor["withdrawals"] = [*others, dict(withdrawal)]
+        entries = [entry for entry in descriptor.get("withdrawals", []) if entry not in before]
+        descriptor["withdrawals"] = [*entries, dict(withdrawal)]
     _replace_descriptor(folder / DESCRIPTOR, descriptor)
 
 

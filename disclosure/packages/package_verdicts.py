@@ -31,40 +31,43 @@ def package_of(folder: Path, steps: StepLog) -> tuple[Package | None, list[Fault
     before = steps.found_before(step)
     if before is not None:
         places, faults = before
-        return _package(folder, label, content, places), [Fault(**one) for one in faults]
-    package, found = read_package(folder)
-    is_sound = package is not None and not any(fault.is_error for fault in found)
+        return _package(folder, label, content, places), [Fault(**stored) for stored in faults]
+    package, package_faults = read_package(folder)
+    is_sound = package is not None and not any(fault.is_error for fault in package_faults)
     if package is not None and is_sound and _content(folder) == content:
-        given = package.descriptor["resources"]
-        own = [one.descriptor for one in package.resources]
-        places = [given.index(one) for one in own]
-        steps.keep(step, [read], [places, [asdict(fault) for fault in found]])
-    return package, found
+        described = package.descriptor["resources"]
+        descriptors = [one.descriptor for one in package.resources]
+        places = [described.index(descriptor) for descriptor in descriptors]
+        steps.keep(step, [read], [places, [asdict(fault) for fault in package_faults]])
+    return package, package_faults
 
 
 def _package(folder: Path, label: str, content: _FolderContent, places: list[int]) -> Package:
     descriptor = json.loads(content.descriptor.decode("utf-8-sig"))
     package = Package(folder, label, descriptor)
     tables = {table.resource: table for table in package.kind.tables}
-    given = [descriptor["resources"][place] for place in places]
-    resources = (Resource(tables[one["name"]], one, folder / one["path"]) for one in given)
+    descriptors = [descriptor["resources"][place] for place in places]
+    resources = (
+        Resource(tables[described["name"]], described, folder / described["path"])
+        for described in descriptors
+    )
     return Package(folder, label, descriptor, tuple(resources))
 
 
 def _content(folder: Path) -> _FolderContent:
     """Every file and folder below a folder; of what is neither, or cannot be read, nothing that
     equals what it was before."""
-    found: list[object] = [folder.parent.name, folder.name]
+    entries: list[object] = [folder.parent.name, folder.name]
     try:
         for path in sorted(folder.rglob("*")):
             name = path.relative_to(folder).as_posix()
             if path.is_symlink() or not (path.is_file() or path.is_dir()):
                 raise OSError(name)
-            found.append([name, _sha256(path) if path.is_file() else None])
+            entries.append([name, _sha256(path) if path.is_file() else None])
         descriptor = read_file(folder, DESCRIPTOR, DESCRIPTOR_LIMIT)
     except (OSError, RefusedFile):
         return _FolderContent([os.urandom(16)])
-    return _FolderContent([*found, sha256(descriptor).hexdigest()], descriptor)
+    return _FolderContent([*entries, sha256(descriptor).hexdigest()], descriptor)
 
 
 def _sha256(path: Path) -> str:

@@ -78,11 +78,13 @@ def refresh_package(path: Path) -> bool:
             resources.append(resource)
             continue
         file = path.parent / resource["path"]
-        kept = {**resource, "schema": dict(table.descriptor)}
+        refreshed = {**resource, "schema": dict(table.descriptor)}
         if _lacks_columns(file, table):
             files[file] = table
-            kept = {key: value for key, value in kept.items() if key not in {"bytes", "hash"}}
-        resources.append(kept)
+            refreshed = {
+                key: value for key, value in refreshed.items() if key not in {"bytes", "hash"}
+            }
+        resources.append(refreshed)
     fresh = {**descriptor, "schema_version": kind.version, "resources": resources}
     for file, table in files.items():
         _widen(file, table)
@@ -123,7 +125,9 @@ def _write_table(path: Path, table: Table, rows: Iterable[Mapping[str, object]])
             if not row.keys() <= known:
                 raise ValueError(f"{table.resource} has no field {sorted(row.keys() - known)}")
             values = map(row.get, names)
-            writer.writerow([one if type(one) is str else write_cell(one) for one in values])
+            writer.writerow(
+                [value if type(value) is str else write_cell(value) for value in values]
+            )
 
 
 def _replace(folder: Path, tables: Iterable[Table], written: list[Table]) -> None:

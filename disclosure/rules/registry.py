@@ -112,7 +112,7 @@ def read_rule(path: Path) -> Rule:
 
 def _checked(entries: dict[str, Any]) -> dict[str, Any]:
     """The entries of a head, once all that a rule needs is there and nothing else is."""
-    known = {one.name for one in fields(Rule)} - {"id", "sql"}
+    known = {entry.name for entry in fields(Rule)} - {"id", "sql"}
     needed = known - {"leaves_out", "leaves_out_en", "version", "severity", "law", "article"}
     needed -= {"jurisdiction", "in_force_from", "in_force_to", "parameters", "codes", "codelists"}
     needed -= (notice := {"withdrawn_on", "withdrawn_because", "withdrawn_because_en"})
@@ -120,7 +120,7 @@ def _checked(entries: dict[str, Any]) -> dict[str, Any]:
         raise ValueError(f"unknown entry {unknown[0]!r}; known are: {', '.join(sorted(known))}")
     if missing := sorted(needed - set(entries)):
         raise ValueError(f"the entry {missing[0]!r} is missing")
-    if (given := notice & entries.keys()) and given != notice:
+    if (notice_given := notice & entries.keys()) and notice_given != notice:
         raise ValueError(f"a withdrawal needs {', '.join(sorted(notice))}")
     if entries.get("severity", "warning") not in {"warning", "absence"}:
         raise ValueError("severity is 'warning' (a breach) or 'absence' (something is not there)")

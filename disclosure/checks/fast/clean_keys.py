@@ -72,10 +72,10 @@ class KeyColumns:
         ]
         is_absent, is_sound = pl.all_horizontal(missing), pl.all_horizontal(sound)
         text = pl.concat_str(parts, separator=_BETWEEN) if len(cells) > 1 else cells[0]
-        found = frame.cells.select(
+        columns = frame.cells.select(
             known=pl.when(is_sound & ~is_absent).then(text), absent=is_absent, odd=~is_sound
         )
-        return Keys(found["known"], found["absent"], found["odd"] | frame.is_odd)
+        return Keys(columns["known"], columns["absent"], columns["odd"] | frame.is_odd)
 
 
 @dataclass(frozen=True)
@@ -140,11 +140,11 @@ class References:
             return []
         every = pl.concat(self.parts)
         is_lost = (every.is_not_null() & ~every.is_in(self.target.implode())).fill_null(value=False)
-        at, found = 0, []
+        at, lost = 0, []
         for part in self.parts:
-            found.append(is_lost.slice(at, len(part)))
+            lost.append(is_lost.slice(at, len(part)))
             at += len(part)
-        return found
+        return lost
 
     def suspects(self, block: int) -> list[int]:
         return self.lost[block].arg_true().to_list()

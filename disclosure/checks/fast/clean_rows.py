@@ -99,15 +99,15 @@ def read_frame(
         data += b"\n"
     try:
         pl.Series([data], dtype=pl.Binary).cast(pl.String)  # fails where it is not UTF-8
-        found = find_records(data, width, delimiter)
-        if found is None:
+        records = find_records(data, width, delimiter)
+        if records is None:
             return None
-        cells = _cells(found, columns) if columns else pl.DataFrame()
+        cells = _cells(records, columns) if columns else pl.DataFrame()
     except pl.exceptions.PolarsError:
         return None
-    if columns and cells.height != len(found):
+    if columns and cells.height != len(records):
         return None
-    return CellFrame(found, cells, _empty_columns(cells))
+    return CellFrame(records, cells, _empty_columns(cells))
 
 
 def _empty_columns(cells: pl.DataFrame) -> frozenset[int]:
@@ -117,12 +117,12 @@ def _empty_columns(cells: pl.DataFrame) -> frozenset[int]:
     return frozenset(int(column.name[1:]) for column in filled if not column.item())
 
 
-def _cells(found: Records, columns: Collection[int]) -> pl.DataFrame:
+def _cells(records: Records, columns: Collection[int]) -> pl.DataFrame:
     scan = pl.scan_csv(
-        found.regular,
+        records.regular,
         has_header=False,
-        separator=found.delimiter,
-        schema={f"c{number}": pl.String for number in range(found.width)},
+        separator=records.delimiter,
+        schema={f"c{number}": pl.String for number in range(records.width)},
         empty_string_is_null=False,
         glob=False,
     )
@@ -178,14 +178,14 @@ class CompiledSchema:
         if frame.found.has_inner_lines:
             needed += self.line_proofs
         proven = frame.cells.select(proof.alias(str(n)) for n, (_, proof) in enumerate(needed))
-        found: dict[int, list[int]] = {}
+        doubts: dict[int, list[int]] = {}
         for (column, _), is_proven in zip(needed, proven, strict=True):
             for place in [] if is_proven.all() else (~is_proven).arg_true().to_list():
-                found.setdefault(place, []).append(column)
+                doubts.setdefault(place, []).append(column)
         if not self._is_ever_filled:
             blank = (~self._filled(frame)).arg_true()
-            found.update({place: [*range(len(self.columns))] for place in blank.to_list()})
-        return dict(sorted({**found, **dict.fromkeys(frame.found.odd.tolist())}.items()))
+            doubts.update({place: [*range(len(self.columns))] for place in blank.to_list()})
+        return dict(sorted({**doubts, **dict.fromkeys(frame.found.odd.tolist())}.items()))
 
     def _filled(self, frame: CellFrame) -> pl.Series:
         """Whether a row is not blank: seen in the columns at hand or, if need be, in all."""
@@ -271,8 +271,8 @@ def _pattern_proof(cell: pl.Expr, pattern: str) -> pl.Expr:
 
 def matching_texts(texts: Sequence[str | None], pattern: str) -> list[int]:
     """The places of the texts in which `pattern`, in the words of Rust's regex, is found."""
-    found = pl.Series(texts, dtype=pl.String).str.contains(pattern)
-    return found.fill_null(value=False).arg_true().to_list()
+    has_match = pl.Series(texts, dtype=pl.String).str.contains(pattern)
+    return has_match.fill_null(value=False).arg_true().to_list()
 
 
 def matches(cell: pl.Expr, pattern: str) -> pl.Expr:

@@ -47,10 +47,10 @@ def has_endless_line(file: Path, limit: int = LINE_LIMIT) -> bool:
             return True
         at = 0
         while size - at > limit:
-            found = _last_line_end(stream, at, at + limit, b"\n", b"\r")
-            if found < 0:
+            line_end = _last_line_end(stream, at, at + limit, b"\n", b"\r")
+            if line_end < 0:
                 return True
-            at = found + 1
+            at = line_end + 1
     return False
 
 
@@ -74,9 +74,9 @@ def _last_line_end(stream: io.BufferedReader, start: int, end: int, *marks: byte
         begin = max(start, end - _WINDOW)
         stream.seek(begin)
         window = stream.read(end - begin)
-        found = max(window.rfind(mark) for mark in marks)
-        if found >= 0:
-            return begin + found
+        position = max(window.rfind(mark) for mark in marks)
+        if position >= 0:
+            return begin + position
         end = begin
     return -1
 
@@ -133,12 +133,12 @@ def cut(file: Path, start: int, size: int, *, is_careful: bool) -> Iterator[Byte
 
 def _end(stream: io.BufferedReader, start: int, size: int) -> int:
     """Behind the last LF within `size` bytes from `start`, else behind the next, else 0."""
-    found = _last_line_end(stream, start, start + size, b"\n")
-    if found < 0:
+    position = _last_line_end(stream, start, start + size, b"\n")
+    if position < 0:
         stream.seek(start + size)
         line = stream.readline(LINE_LIMIT)
-        found = start + size + len(line) - 1 if line.endswith(b"\n") else -1
-    return found + 1
+        position = start + size + len(line) - 1 if line.endswith(b"\n") else -1
+    return position + 1
 
 
 def _careful_end(stream: io.BufferedReader, start: int, size: int) -> int:

@@ -97,16 +97,16 @@ class KeyedTable:
             names = self.judge.primary_key
             keys.append(_Key(names, self._columns(names), True))
         references = [References(target.known) for target in self.targets]
-        suspects, kept = self._first_look(keys, references)
+        suspects, rows = self._first_look(keys, references)
         every: list[Doubts] = []
-        for number, own in enumerate(suspects):
-            late = [p for one in keys for p in one.repeats.suspects(number)]
-            late += [p for one in references for p in one.suspects(number)]
-            every.append(dict(sorted({**dict.fromkeys(late, ()), **own}.items())))
-        if kept is None or any(map(gt, map(len, every), map(len, suspects))):
-            kept = self._second_look(every)
+        for number, doubts in enumerate(suspects):
+            late = [p for key in keys for p in key.repeats.suspects(number)]
+            late += [p for reference in references for p in reference.suspects(number)]
+            every.append(dict(sorted({**dict.fromkeys(late, ()), **doubts}.items())))
+        if rows is None or any(map(gt, map(len, every), map(len, suspects))):
+            rows = self._second_look(every)
         judge = self._judge_of_references(references)
-        for suspect in kept:
+        for suspect in rows:
             yield from judge.findings(*suspect)
 
     def _first_look(
@@ -116,14 +116,14 @@ class KeyedTable:
         needed = [key.columns for key in keys] + [target.columns for target in self.targets]
         places = {place for columns in needed for place in columns.places}
         suspects: list[Doubts] = []
-        kept: list[Suspect] | None = []
+        rows: list[Suspect] | None = []
         for scanned in scan(self.source, CompiledSchema(self.columns), places):
             doubts = self._note(scanned, keys, references)
             suspects.append(doubts)
-            if kept is not None:
-                kept += replace(scanned, suspects=doubts).suspect_rows()
-                kept = kept if len(kept) <= _KEPT else None
-        return suspects, kept
+            if rows is not None:
+                rows += replace(scanned, suspects=doubts).suspect_rows()
+                rows = rows if len(rows) <= _KEPT else None
+        return suspects, rows
 
     def _second_look(self, every: list[Doubts]) -> Iterator[Suspect]:
         for scanned, doubts in zip(scan(self.source, None), every, strict=True):
@@ -137,23 +137,23 @@ class KeyedTable:
         """The suspects of a block; its keys are remembered."""
         self.row_count += len(scanned)
         if scanned.frame is None:
-            own: Doubts = dict.fromkeys(range(len(scanned)), ())
+            doubts: Doubts = dict.fromkeys(range(len(scanned)), ())
         else:
-            own = {**scanned.suspects}
+            doubts = {**scanned.suspects}
         more: list[int] = []
         for key in keys:
-            found = None if scanned.frame is None else key.columns.read(scanned.frame)
-            key.repeats.add(found.known if found else _no_texts(len(scanned)))
-            if found:
-                more += found.odd_places()
-                more += found.absent_places() if key.is_primary else []
-            for _, cells, _ in _odd_rows(scanned, found):
+            columns_read = None if scanned.frame is None else key.columns.read(scanned.frame)
+            key.repeats.add(columns_read.known if columns_read else _no_texts(len(scanned)))
+            if columns_read:
+                more += columns_read.odd_places()
+                more += columns_read.absent_places() if key.is_primary else []
+            for _, cells, _ in _odd_rows(scanned, columns_read):
                 key.repeats.odd.append(key_text(self.judge.values(key.names, cells)))
         for target, reference in zip(self.targets, references, strict=True):
-            found = None if scanned.frame is None else target.columns.read(scanned.frame)
-            reference.add(found.texts() if found else _no_texts(len(scanned)))
-            more += found.odd_places() if found else []
-        return dict(sorted({**dict.fromkeys(more, ()), **own}.items())) if more else own
+            columns_read = None if scanned.frame is None else target.columns.read(scanned.frame)
+            reference.add(columns_read.texts() if columns_read else _no_texts(len(scanned)))
+            more += columns_read.odd_places() if columns_read else []
+        return dict(sorted({**dict.fromkeys(more, ()), **doubts}.items())) if more else doubts
 
     def _judge_of_references(self, references: list[References]) -> RowJudge:
         foreign = tuple(

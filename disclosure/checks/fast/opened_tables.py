@@ -40,12 +40,12 @@ class FastTable:
 def fast_table(resource: TableResource, file: Path) -> FastTable | None:
     """An opened table as one that polars can check; None where only frictionless can read it."""
     fields = resource.header.get_expected_fields()
-    names = tuple(one.name for one in fields)
+    names = tuple(field.name for field in fields)
     source = csv_source(resource, resource.sample, file, len(names))
     if source is None or len(set(names)) < len(names):
         return None
     judge = judge_of(fields, _primary_key(resource, names))
-    return FastTable(source, tuple(column_of(one) for one in fields), judge)
+    return FastTable(source, tuple(column_of(field) for field in fields), judge)
 
 
 def first_records(resource: TableResource) -> list[list[Any]]:
@@ -105,14 +105,14 @@ def csv_source(
 
 def judge_of(fields: Sequence[Any], primary_key: tuple[str, ...] = ()) -> RowJudge:
     """A judge of rows by the cell readers of frictionless fields, for one table: it remembers."""
-    readers = tuple(RowJudge.remembering(_reader(one)) for one in fields)
-    return RowJudge(tuple(one.name for one in fields), readers, _unique(fields), primary_key)
+    readers = tuple(RowJudge.remembering(_reader(field)) for field in fields)
+    return RowJudge(tuple(field.name for field in fields), readers, _unique(fields), primary_key)
 
 
-def _reader(one: Any) -> Reader:
+def _reader(field: Any) -> Reader:
     """The field's own reader of cells; one with a pattern may take no longer than a row may."""
-    reader: Reader = one.create_cell_reader()
-    return limited(reader) if one.constraints.get("pattern") else reader
+    reader: Reader = field.create_cell_reader()
+    return limited(reader) if field.constraints.get("pattern") else reader
 
 
 def _like_ascii(encoding: str) -> str | None:
@@ -127,7 +127,7 @@ def _like_ascii(encoding: str) -> str | None:
 
 
 def _unique(fields: Sequence[Any]) -> tuple[str, ...]:
-    return tuple(one.name for one in fields if one.constraints.get("unique"))
+    return tuple(field.name for field in fields if field.constraints.get("unique"))
 
 
 def _primary_key(resource: TableResource, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -135,41 +135,41 @@ def _primary_key(resource: TableResource, names: tuple[str, ...]) -> tuple[str, 
     return key if set(key) <= set(names) else ()
 
 
-def column_of(one: Any) -> CheckedColumn:
+def column_of(field: Any) -> CheckedColumn:
     """What polars is to prove of a field; the constraints' values are read by its own reader."""
-    missing = one.missing_values
-    if not one.has_defined("missing_values") and one.schema:
-        missing = one.schema.missing_values
-    rules = {name: one.constraints.get(name) for name in one.supported_constraints}
+    missing = field.missing_values
+    if not field.has_defined("missing_values") and field.schema:
+        missing = field.schema.missing_values
+    rules = {name: field.constraints.get(name) for name in field.supported_constraints}
     pattern = rules.get("pattern")
     return CheckedColumn(
-        _type(one),
-        one.format,
+        _type(field),
+        field.format,
         bool(rules.get("required")),
         tuple(missing),
-        _accepted(one, rules.get("enum")),
-        tuple(_bounds(one, rules)),
+        _accepted(field, rules.get("enum")),
+        tuple(_bounds(field, rules)),
         rules.get("minLength"),
         rules.get("maxLength"),
         None if pattern is None else str(pattern),
     )
 
 
-def _type(one: Any) -> str:
+def _type(field: Any) -> str:
     """The type, or one that polars does not know where a number is written in a way of its own."""
-    is_own = {"bare_number", "decimal_char", "group_char"} & set(one.list_defined())
-    return f"{one.type} of its own" if is_own and one.type == "number" else str(one.type)
+    is_own = {"bare_number", "decimal_char", "group_char"} & set(field.list_defined())
+    return f"{field.type} of its own" if is_own and field.type == "number" else str(field.type)
 
 
-def _accepted(one: Any, codes: list[Any] | None) -> tuple[str, ...] | None:
+def _accepted(field: Any, codes: list[Any] | None) -> tuple[str, ...] | None:
     """The only texts to be proven, where there are few: each has passed the field's own reader."""
     if codes is not None:
         texts = [str(code) for code in codes]
-    elif one.type == "boolean":
-        texts = [*one.true_values, *one.false_values]
+    elif field.type == "boolean":
+        texts = [*field.true_values, *field.false_values]
     else:
         return None
-    reader = one.create_cell_reader()
+    reader = field.create_cell_reader()
     return tuple(text for text in texts if _is_value(reader, text))
 
 
@@ -180,10 +180,10 @@ def _is_value(reader: Any, text: str) -> bool:
     return False
 
 
-def _bounds(one: Any, rules: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    reader = one.create_value_reader()
+def _bounds(field: Any, rules: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    reader = field.create_value_reader()
     for name in _BOUNDS:
         if rules.get(name) is not None:
             value = reader(rules[name])
-            is_month = one.type == "yearmonth" and value is not None
+            is_month = field.type == "yearmonth" and value is not None
             yield name, f"{value.year:04}-{value.month:02}" if is_month else str(value)

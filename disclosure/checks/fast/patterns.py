@@ -62,12 +62,12 @@ def date_pattern(form: str) -> str | None:
         return None
     # Where digits touch, a day of one digit could be read as a part of its neighbour.
     zero = "0[" if _TOUCHING.search(form) else "0?["
-    found = []
+    alternatives = []
     for day, month in _DAYS:
         texts = {**_TIMES, "%d": day.replace("0[", zero), "%m": month.replace("0[", zero)}
         parts = (texts.get(part, f"[{part}]") for part in re.findall("%.|.", form))
-        found.append("".join(parts))
-    return f"(?:{'|'.join(found)})"
+        alternatives.append("".join(parts))
+    return f"(?:{'|'.join(alternatives)})"
 
 
 def rust_pattern(pattern: str) -> str | None:
@@ -79,10 +79,10 @@ def rust_pattern(pattern: str) -> str | None:
     """
     parts, at = [], 0
     while at < len(pattern):
-        found = _token(pattern, at)
-        if found is None:
+        token = _token(pattern, at)
+        if token is None:
             return None
-        text, at = found
+        text, at = token
         parts.append(text)
     try:
         re.compile(f"^{pattern}$")
@@ -93,20 +93,20 @@ def rust_pattern(pattern: str) -> str | None:
 
 def _token(pattern: str, at: int) -> tuple[str, int] | None:
     """The next part of the pattern in Rust's words, and where it ends."""
-    if found := _CLASS.match(pattern, at):
-        negation, inside = found.groups()
+    if match := _CLASS.match(pattern, at):
+        negation, inside = match.groups()
         if negation and any(name in _SHORTHANDS for name in _ANY_ESCAPE.findall(inside)):
             return None
-        return f"[{negation}{_ANY_ESCAPE.sub(_as_class, inside)}]", found.end()
-    if found := _SHORT.match(pattern, at):
-        return f"[{_SHORTHANDS[found[1]]}]", found.end()
+        return f"[{negation}{_ANY_ESCAPE.sub(_as_class, inside)}]", match.end()
+    if match := _SHORT.match(pattern, at):
+        return f"[{_SHORTHANDS[match[1]]}]", match.end()
     for plain in (_PLAIN, _ESCAPED, _GROUP, _QUANTIFIER):
-        if found := plain.match(pattern, at):
-            return found[0], found.end()
+        if match := plain.match(pattern, at):
+            return match[0], match.end()
     if pattern[at] in "^$|).":
         return pattern[at], at + 1
     return None
 
 
-def _as_class(found: re.Match[str]) -> str:
-    return _SHORTHANDS.get(found[1], found[0])
+def _as_class(match: re.Match[str]) -> str:
+    return _SHORTHANDS.get(match[1], match[0])

@@ -66,13 +66,13 @@ class RowJudge:
             yield from nul_findings(number, self.names, cells)
             doubted = range(len(self.names))
         values: dict[int, Any] = {}
-        found: list[Finding] = []
+        findings: list[Finding] = []
         is_blank = True
         for place in dict.fromkeys(doubted):
             values[place], notes = self._read(place, cells)
             if notes:
                 cell = cells[place] if place < len(cells) else None
-                found += _notes(notes, number, self.names[place], str(cell))
+                findings += _notes(notes, number, self.names[place], str(cell))
             is_blank &= values[place] is None and not (notes and "type" in notes)
         if is_blank and all(
             self._read(place, cells)[0] is None
@@ -81,7 +81,7 @@ class RowJudge:
         ):
             yield Finding("blank-row", number)
         else:
-            yield from found
+            yield from findings
             for name in self.names[len(cells) :]:
                 yield Finding("missing-cell", number, name)
             for cell in cells[len(self.names) :]:

@@ -77,10 +77,10 @@ def scan(
     work = _BlockTask(source, check, frozenset(columns) | (check.places if check else frozenset()))
     with ThreadPoolExecutor(max_workers=_WORKERS) as pool:
         while True:
-            for span, data, found in _proving(work, start, pool, is_careful=is_careful):
-                if found is not None:
-                    yield Scanned(row, found[1], found[0])
-                    row += len(found[0])
+            for span, data, proven in _proving(work, start, pool, is_careful=is_careful):
+                if proven is not None:
+                    yield Scanned(row, proven[1], proven[0])
+                    row += len(proven[0])
                     continue
                 if not is_careful:
                     start, is_careful = span.start, True

@@ -84,7 +84,7 @@ def _fast_findings(resource: TableResource, file: Path | None) -> Iterator[Findi
     resource = resource.to_copy()
     try:
         table = _open_fast(resource, file)
-        targets = [_target(resource, table, one) for one in references]
+        targets = [_target(resource, table, reference) for reference in references]
         yield from _fast_rows(resource, table, tuple(targets))
     finally:
         resource.close()
@@ -171,7 +171,9 @@ def _slow_findings(resource: TableResource, _file: Path | None) -> Iterator[Find
         return
     yield from _start(resource)
     blank = 0
-    has_patterns = any(one.constraints.get("pattern") for one in resource.schema.fields)
+    has_patterns = any(
+        schema_field.constraints.get("pattern") for schema_field in resource.schema.fields
+    )
     following = limited(_following) if has_patterns else _following
     while True:
         try:
@@ -230,13 +232,13 @@ def _counted(
         if actual and actual != expected:
             yield Finding("hash-count", note=note.format(expected, actual))
     fields = resource.stats.fields
-    for kind, wanted, found in (
+    for kind, expected_value, actual_value in (
         ("byte-count", resource.bytes, size),
         ("field-count", resource.fields, fields),
         ("row-count", resource.rows, rows),
     ):
-        if wanted and wanted != found:
-            yield Finding(kind, note=note.format(wanted, found))
+        if expected_value and expected_value != actual_value:
+            yield Finding(kind, note=note.format(expected_value, actual_value))
 
 
 def finding_of(error: frictionless.Error) -> Finding:

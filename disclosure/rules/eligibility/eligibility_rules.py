@@ -71,11 +71,11 @@ class LookBack:
 @cache
 def eligibility_rules() -> Mapping[str, EligibilityRule]:
     """Every condition by its id, in their order. TypeError where an entry is missing or unknown."""
-    found = [
+    rules = [
         EligibilityRule(id=path.stem, **tomllib.loads(path.read_text("utf-8")))
         for path in _FOLDER.glob("*.toml")
     ]
-    return {rule.id: rule for rule in sorted(found, key=lambda rule: rule.order)}
+    return {rule.id: rule for rule in sorted(rules, key=lambda rule: rule.order)}
 
 
 def look_back(years: int, day: str, *, is_confirmed: bool, only_for: str = "") -> LookBack:
@@ -103,13 +103,13 @@ def judge(
     answer = answers.get(rule.id, "")
     if not rule.has_years or answer == NEVER:
         return _unless_known(_of_answer(rule, answer), rule.only_for, kind)
-    found = {
+    verdicts = {
         _unless_known(_within(rule, answer, back), rule.only_for or back.only_for, kind)
         for back in binding
     }
-    if "does-not" in found:
+    if "does-not" in verdicts:
         return "does-not"
-    return "meets" if found == {"meets"} else "unknown"
+    return "meets" if verdicts == {"meets"} else "unknown"
 
 
 def _is_other(only_for: str, kind: str) -> bool:
