@@ -69,8 +69,8 @@ class SiteSettings:
 
     def name(self, language: str) -> str:
         """What the site is called: its own title, else that of the program."""
-        own = self.title_en if language == "en" and self.title_en else self.title
-        return own or text("feeds.site_name", language)
+        own_title = self.title_en if language == "en" and self.title_en else self.title
+        return own_title or text("feeds.site_name", language)
 
     @property
     def time_zone(self) -> ZoneInfo:
@@ -108,16 +108,16 @@ def site_settings(path: Path = SITE_FILE) -> SiteSettings:
     if not path.is_file():
         return SiteSettings()
     try:
-        told = tomllib.loads(path.read_text("utf-8"))
+        entries = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise _wrong("unreadable", path=path, error=error) from error
     known = [field.name for field in fields(SiteSettings)]
-    for name, value in told.items():
+    for name, value in entries.items():
         if name not in known:
             raise _wrong("unknown", path=path, name=name, known=", ".join(known))
         if not isinstance(value, str):
             raise _wrong("no_text", path=path, name=name)
-    settings = SiteSettings(**told)
+    settings = SiteSettings(**entries)
     judge(settings, path)
     return settings
 
@@ -128,8 +128,8 @@ def judge(settings: SiteSettings, path: Path = SITE_FILE) -> None:
         raise _wrong("no_zone", path=path, zone=repr(settings.zone))
     if settings.colour and not _COLOUR.fullmatch(settings.colour):
         raise _wrong("no_colour", path=path, colour=repr(settings.colour))
-    if settings.colour and (found := contrast(settings.colour, _LIGHT)) < _CONTRAST:
-        raise _wrong("pale", path=path, found=f"{found:.1f}", least=_CONTRAST)
+    if settings.colour and (ratio := contrast(settings.colour, _LIGHT)) < _CONTRAST:
+        raise _wrong("pale", path=path, found=f"{ratio:.1f}", least=_CONTRAST)
     if settings.logo and not _LOGO.fullmatch(settings.logo):
         raise _wrong("no_logo", path=path, logo=repr(settings.logo))
     if settings.logo and not (path.parent / settings.logo).is_file():
@@ -175,7 +175,9 @@ def lightened(colour: str) -> str:
 
 def _luminance(colour: str) -> float:
     parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    linear = [one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts]
+    linear = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    ]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 

@@ -62,16 +62,16 @@ class DatedTender:
 
 def appointments(history: Iterable[NoticeVersion]) -> tuple[Appointment, ...]:
     """The appointments of a tender from its notices one after the other."""
-    found: dict[str, Appointment] = {}
+    by_field: dict[str, Appointment] = {}
     status: Status = "confirmed"
     for version in history:
         status = _STATUS_OF_KIND.get(version.notice["kind"], status)
         published = version.notice.get("published_at")
         for field in DATES:
-            now = _as_of(field, version.state, status, found.get(field), published)
+            now = _as_of(field, version.state, status, by_field.get(field), published)
             if now is not None:
-                found[field] = now
-    return tuple(found[field] for field in DATES if field in found)
+                by_field[field] = now
+    return tuple(by_field[field] for field in DATES if field in by_field)
 
 
 def _as_of(
@@ -129,33 +129,41 @@ def dated_tender(
     key: Key, history: Iterable[NoticeVersion], first: date, sightings: Sightings
 ) -> DatedTender:
     """A tender with those of its dates that lie on the `first` day of calendars or later."""
-    known = list(history)
-    inside = [one for one in appointments(known) if first <= day(one.at) <= LAST]
+    versions = list(history)
+    inside = [
+        appointment
+        for appointment in appointments(versions)
+        if first <= day(appointment.at) <= LAST
+    ]
     if inside:
         changes = [
             change
-            for version in known
+            for version in versions
             for change in sightings.changes(key[0], "notices", version.notice["notice_id"])
         ]
-        inside = [_moved_in_place(one, changes) for one in inside]
-    return DatedTender(*key, known[-1].state, tuple(one.notice for one in known), tuple(inside))
+        inside = [_moved_in_place(appointment, changes) for appointment in inside]
+    return DatedTender(
+        *key, versions[-1].state, tuple(version.notice for version in versions), tuple(inside)
+    )
 
 
 def _moved_in_place(
-    one: Appointment, changes: Iterable[tuple[datetime, frozenset[str]]]
+    appointment: Appointment, changes: Iterable[tuple[datetime, frozenset[str]]]
 ) -> Appointment:
     """A date whose notices were edited after they were published, which no notice tells."""
-    fields = {one.field, has_time_field(one.field), "is_time_known"}
-    fields |= {"place"} if one.field == "opening_at" else set()
+    fields = {appointment.field, has_time_field(appointment.field), "is_time_known"}
+    fields |= {"place"} if appointment.field == "opening_at" else set()
     for at, changed in sorted(changes, key=lambda change: change[0]):
         if changed & fields:
-            is_later = one.changed_at is None or at > datetime.fromisoformat(one.changed_at)
-            one = replace(
-                one,
-                sequence=one.sequence + 1,
-                changed_at=at.isoformat() if is_later else one.changed_at,
+            is_later = appointment.changed_at is None or at > datetime.fromisoformat(
+                appointment.changed_at
             )
-    return one
+            appointment = replace(
+                appointment,
+                sequence=appointment.sequence + 1,
+                changed_at=at.isoformat() if is_later else appointment.changed_at,
+            )
+    return appointment
 
 
 def has_calendar(tender: Row, month: str) -> bool:
@@ -163,7 +171,9 @@ def has_calendar(tender: Row, month: str) -> bool:
     has it."""
     first = window(month)
     days = [_local_day(at) for name in DATES if (at := tender[name])]
-    return tender["status"] in _MAY_BE_BID_FOR and any(first <= one <= LAST for one in days)
+    return tender["status"] in _MAY_BE_BID_FOR and any(
+        first <= local_day <= LAST for local_day in days
+    )
 
 
 def day(moment: NoticeInstant) -> date:

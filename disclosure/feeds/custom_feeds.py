@@ -62,12 +62,12 @@ def found_notices(
 
 
 def _is_of(register: Register, row: Row, is_found: Callable[[int], object]) -> bool:
-    others = register.column(
+    rows_of_tender = register.column(
         "SELECT rowid FROM notices WHERE publisher = ? AND tender_id = ?",
         row["publisher"],
         row["tender_id"],
     )
-    return any(map(is_found, others))
+    return any(map(is_found, rows_of_tender))
 
 
 def _of_few(register: Register, rows: Sequence[int], *, with_amendments: bool) -> list[Key]:
@@ -78,8 +78,10 @@ def _of_few(register: Register, rows: Sequence[int], *, with_amendments: bool) -
             f" OR (kind IN ({_AMENDING}) AND (publisher, tender_id) IN"
             f" (SELECT publisher, tender_id FROM notices WHERE rowid IN ({places})))"
         )
-    found = register.each(f"{_ROWS}{where}{_NEWEST}", *rows, *(rows if with_amendments else ()))
-    return [(row["publisher"], row["notice_id"]) for row in found]
+    rows_found = register.each(
+        f"{_ROWS}{where}{_NEWEST}", *rows, *(rows if with_amendments else ())
+    )
+    return [(row["publisher"], row["notice_id"]) for row in rows_found]
 
 
 class CustomFeeds:
@@ -110,12 +112,12 @@ class CustomFeeds:
         form: str,
         language: str,
         address: str,
-        asked: Sequence[tuple[str, str]],
+        parameters: Sequence[tuple[str, str]],
         part: int | None = None,
     ) -> bytes:
         """The newest of all notices that a filter found, the newest first; or, as Atom, `part` of
         the whole in parts of 50 from the oldest on, counted from 1, without contents (RFC 5005
-        §4). `address` is the path of the feed without its ending, `asked` the filter as its
+        §4). `address` is the path of the feed without its ending, `parameters` the filter as its
         parameters. IndexError where there is no such part.
         """
         # Loaded when the first feed is asked for: the API starts without feedgen.
@@ -124,7 +126,7 @@ class CustomFeeds:
         parts, writer = len(keys) // NEWEST, self._writers[language]
         if part is not None and not 1 <= part <= max(1, -(-len(keys) // NEWEST)):
             raise IndexError(part)
-        frame = self._frame(language, address, asked, len(keys))
+        frame = self._frame(language, address, parameters, len(keys))
         if part is None:
             if form == "atom" and parts and len(keys) > NEWEST:
                 history = (("prev-archive", _part(frame.addresses["atom"], parts)),)
@@ -139,19 +141,19 @@ class CustomFeeds:
         keys: Iterable[Key],
         language: str,
         address: str,
-        asked: Sequence[tuple[str, str]],
+        parameters: Sequence[tuple[str, str]],
     ) -> bytes:
         """The dates of the tenders whose notices a filter found, as a calendar."""
         from disclosure.feeds.deadline_calendars import chosen_deadlines
         from disclosure.feeds.formats.calendars import CalendarHeader
 
-        found = set(keys)
+        selected = set(keys)
         tenders = {
             (publisher, tender)
             for publisher, notice, tender in register.tuples(_TENDERS)
-            if (publisher, notice) in found
+            if (publisher, notice) in selected
         }
-        frame = self._frame(language, address, asked, len(tenders))
+        frame = self._frame(language, address, parameters, len(tenders))
         cover = CalendarHeader(
             name=text("feeds.title.calendar", language, name=frame.title),
             description=text("feeds.subtitle.calendar", language),
@@ -162,19 +164,19 @@ class CustomFeeds:
         return chosen_deadlines(self._frames[language].names, cover, tenders.__contains__)
 
     def _frame(
-        self, language: str, address: str, asked: Sequence[tuple[str, str]], total: int
+        self, language: str, address: str, parameters: Sequence[tuple[str, str]], total: int
     ) -> FeedHeader:
-        query = urlencode(sorted(asked))
-        told = line("; ".join(f"{name}={value}" for name, value in asked))
+        query = urlencode(sorted(parameters))
+        conditions = line("; ".join(f"{name}={value}" for name, value in parameters))
 
         def path(tongue: str, form: str) -> str:
-            more = [*sorted(asked), *([("lang", "en")] if tongue == "en" else [])]
+            more = [*sorted(parameters), *([("lang", "en")] if tongue == "en" else [])]
             return f"{self._siteurl}/{address}.{form}" + (f"?{urlencode(more)}" if more else "")
 
         frames, other = self._frames[language], "en" if language == "zh" else "zh"
         frame = frames.make(
             identifier=f"{TAG}{'en/' if language == 'en' else ''}{ROOT}/filter/{quoted(query)}",
-            title=_title(told, language),
+            title=_title(conditions, language),
             subtitle=frames.newest_of(total),
             publisher="",
             page="tender-notices/",
@@ -188,18 +190,18 @@ class CustomFeeds:
 
     def outline(self, path: str) -> Outline | None:
         """The static feed at a site path, percent-encoded, for a list; None if there is none."""
-        found = self._paths.get(path)
-        if found is None:
+        selected = self._paths.get(path)
+        if selected is None:
             return None
-        language, (selection, form) = found
+        language, (selection, form) = selected
         return self._lists[language].outline(selection, form)
 
     def filtered(self, path: str, query: str, language: str) -> Outline:
         """A feed that such a filter makes, for a list."""
-        asked = parse_qsl(query, errors="replace")
-        told = line("; ".join(f"{name}={value}" for name, value in asked))
-        address = f"{self._siteurl}/{path}" + (f"?{urlencode(asked)}" if asked else "")
-        return Outline(_title(told, language), address)
+        parameters = parse_qsl(query, errors="replace")
+        conditions = line("; ".join(f"{name}={value}" for name, value in parameters))
+        address = f"{self._siteurl}/{path}" + (f"?{urlencode(parameters)}" if parameters else "")
+        return Outline(_title(conditions, language), address)
 
     def opml(self, language: str, outlines: Iterable[Outline]) -> bytes:
         """The list of chosen feeds."""
@@ -229,10 +231,10 @@ def _of_part(frame: FeedHeader, number: int, parts: int) -> FeedHeader:
     )
 
 
-def _title(told: str, language: str) -> str:
+def _title(conditions: str, language: str) -> str:
     """What a feed of notices that a filter finds is called."""
-    if told:
-        return text("feeds.title.custom", language, name=told)
+    if conditions:
+        return text("feeds.title.custom", language, name=conditions)
     return text("feeds.title.all", language)
 
 

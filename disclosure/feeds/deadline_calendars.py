@@ -41,41 +41,47 @@ class EventWriter:
         title = self.names.best(row, "title") or line(tender.tender_id)
         facts = "\n".join((*self._facts(tender), address))
         return b"".join(
-            calendars.event_bytes(self._happening(tender, one, title, facts, address))
-            for one in tender.appointments
+            calendars.event_bytes(self._happening(tender, appointment, title, facts, address))
+            for appointment in tender.appointments
         )
 
     def _happening(
-        self, tender: DatedTender, one: Appointment, title: str, facts: str, address: str
+        self, tender: DatedTender, appointment: Appointment, title: str, facts: str, address: str
     ) -> calendars.Event:
         publisher = self.names.publishers[tender.publisher]
-        summary = self._text(one.field, title=title)
-        if one.status != "confirmed":
-            summary = self._text(one.status, title=summary)
+        summary = self._text(appointment.field, title=title)
+        if appointment.status != "confirmed":
+            summary = self._text(appointment.status, title=summary)
         if publisher["is_example"]:
             summary = text("example.prefix", self.names.language) + summary
         first = next((n["published_at"] for n in tender.notices if n.get("published_at")), None)
         item = tender.state.get("catalogue_item_id")
         return calendars.Event(
-            uid=calendars.uid(one.field, quoted(tender.publisher), quoted(tender.tender_id)),
-            sequence=one.sequence,
-            status=one.status,
-            at=self._at(one, publisher["time_zone"]),
-            stamp=calendars.utc(one.changed_at or first or self._clock(tender)),
+            uid=calendars.uid(
+                appointment.field, quoted(tender.publisher), quoted(tender.tender_id)
+            ),
+            sequence=appointment.sequence,
+            status=appointment.status,
+            at=self._at(appointment, publisher["time_zone"]),
+            stamp=calendars.utc(appointment.changed_at or first or self._clock(tender)),
             created=calendars.utc(first or self._clock(tender)),
             summary=line(summary),
             description=facts,
-            place=line(one.place) if one.place else None,
+            place=line(appointment.place) if appointment.place else None,
             address=address,
             category=self.names.of("items", tender.publisher, item) if item else None,
-            warning=WARNINGS[one.field],
+            warning=WARNINGS[appointment.field],
         )
 
     def _clock(self, tender: DatedTender) -> str:
         return self.names.register.as_of(tender.publisher)
 
-    def _at(self, one: Appointment, zone: str) -> datetime | date:
-        return calendars.instant(one.at.at, zone) if one.at.has_time else day(one.at)
+    def _at(self, appointment: Appointment, zone: str) -> datetime | date:
+        return (
+            calendars.instant(appointment.at.at, zone)
+            if appointment.at.has_time
+            else day(appointment.at)
+        )
 
     def _facts(self, tender: DatedTender) -> Iterator[str]:
         currency = tender.state.get("currency")
@@ -109,11 +115,13 @@ def chosen_deadlines(
 ) -> bytes:
     """The calendar of tenders that are chosen by publisher and id, as those of selections are."""
     writer, register = EventWriter(names), names.register
-    tenders = [one for one in dated(register) if is_chosen((one.publisher, one.tender_id))]
-    ranks = [rank(instants(one), register.as_of(one.publisher)) for one in tenders]
+    tenders = [
+        tender for tender in dated(register) if is_chosen((tender.publisher, tender.tender_id))
+    ]
+    ranks = [rank(instants(tender), register.as_of(tender.publisher)) for tender in tenders]
     shown = [tenders[number] for number in nearest(ranks)]
-    events = [writer.events(one) for one in shown]
-    return _calendar(names, cover, "", [one.publisher for one in shown], events)
+    events = [writer.events(tender) for tender in shown]
+    return _calendar(names, cover, "", [tender.publisher for tender in shown], events)
 
 
 def placed_tender(tender: DatedTender, feed_names: FeedNames) -> Mapping[str, str | None]:
@@ -128,15 +136,17 @@ def placed_tender(tender: DatedTender, feed_names: FeedNames) -> Mapping[str, st
 
 def instants(tender: DatedTender) -> list[float]:
     """The instants of the dates of a tender, in seconds."""
-    return [datetime.fromisoformat(one.at.at).timestamp() for one in tender.appointments]
+    return [
+        datetime.fromisoformat(appointment.at.at).timestamp() for appointment in tender.appointments
+    ]
 
 
 def rank(instants: Sequence[float], as_of: str) -> tuple[bool, float]:
     """By what tenders are chosen: what is to come before what is past, the nearest first."""
     now = datetime.fromisoformat(as_of).timestamp()
-    left = [one - now for one in instants]
-    to_come = [seconds for seconds in left if seconds >= 0]
-    return (not to_come, min(to_come) if to_come else -max(left))
+    seconds_left = [instant - now for instant in instants]
+    to_come = [seconds for seconds in seconds_left if seconds >= 0]
+    return (not to_come, min(to_come) if to_come else -max(seconds_left))
 
 
 def nearest(ranks: Sequence[tuple[bool, float]]) -> list[int]:
@@ -168,8 +178,10 @@ def _calendar(
     """A calendar with the zones of its tenders' publishers; of its own where it has none yet."""
     known, month = names.publishers, names.register.month
     whose = {*tenders, *({publisher} & known.keys())}
-    zones = sorted({known[one]["time_zone"] for one in whose}) or ["UTC"]
-    since = min((window(month(one)) for one in known), default=date(1970, 1, 1))
+    zones = sorted({known[publisher_name]["time_zone"] for publisher_name in whose}) or ["UTC"]
+    since = min(
+        (window(month(publisher_name)) for publisher_name in known), default=date(1970, 1, 1)
+    )
     return calendars.splice(cover, zones, b"".join(events), since)
 
 

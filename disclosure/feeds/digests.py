@@ -65,11 +65,13 @@ def digest_path(place: FeedPlace, period: Period, language: str, form: str) -> s
 def digests(frames: FeedHeaders) -> Iterator[tuple[str, bytes]]:
     """Every digest of one language as its site path and bytes, at most 25 kB each; a place without
     anything new has none."""
-    found = happenings(frames.names.register, frames.subscriptions)
-    writer = DigestWriter(frames, (one for told in found.values() for one in told))
-    for place, told in sorted(found.items()):
-        for period in digest_periods(told):
-            within = [one for one in told if period in one.periods]
+    by_place = happenings(frames.names.register, frames.subscriptions)
+    writer = DigestWriter(
+        frames, (happening for events in by_place.values() for happening in events)
+    )
+    for place, events in sorted(by_place.items()):
+        for period in digest_periods(events):
+            within = [happening for happening in events if period in happening.periods]
             for form in FORMS:
                 path = digest_path(place, period, frames.language, form)
                 yield path, writer.digest(place, period, within, form)
@@ -85,23 +87,25 @@ class WrittenItem(NamedTuple):
 class DigestWriter:
     """Writes digests in one language; each thing that happened is put into words once."""
 
-    def __init__(self, frames: FeedHeaders, told: Iterable[Happening]) -> None:
+    def __init__(self, frames: FeedHeaders, events: Iterable[Happening]) -> None:
         self._frames = frames
         self._names = frames.names
         self._language = frames.language
         self._topics = TopicWriter(frames.names)
         self._news = NoticeNewsWriter(NoticeEntryWriter(frames.names, frames.subscriptions))
-        distinct = {id(one): one for one in told}.values()
+        distinct = {id(happening): happening for happening in events}.values()
         keys = [
-            (one.row["publisher"], one.row["notice_id"])
-            for one in distinct
-            if one.section in {"new", "changed"}
+            (happening.row["publisher"], happening.row["notice_id"])
+            for happening in distinct
+            if happening.section in {"new", "changed"}
         ]
         versions: Mapping[Key, NoticeVersion] = {
-            (one.notice["publisher"], one.notice["notice_id"]): one
-            for one in versions_of(frames.names.register, keys)
+            (version.notice["publisher"], version.notice["notice_id"]): version
+            for version in versions_of(frames.names.register, keys)
         }
-        self._items = {id(one): _written(self._told(one, versions)) for one in distinct}
+        self._items = {
+            id(happening): _written(self._told(happening, versions)) for happening in distinct
+        }
 
     def _text(self, name: str, /, **values: object) -> str:
         return text(f"feeds.digest.{name}", self._language, **values)
@@ -119,14 +123,14 @@ class DigestWriter:
         }
         parts = [(head % values).encode()]
         sections: dict[Section, list[WrittenItem]] = {}
-        for one in within:
-            sections.setdefault(one.section, []).append(self._items[id(one)])
+        for happening in within:
+            sections.setdefault(happening.section, []).append(self._items[id(happening)])
         left = MOST_BYTES - _RESERVED
         for number, (section, items) in enumerate(sections.items()):
             # Each section has its share of what is left, so that none crowds out the others.
-            made = self._section(section, items, form, left // (len(sections) - number))
-            left -= len(made)
-            parts.append(made)
+            data = self._section(section, items, form, left // (len(sections) - number))
+            left -= len(data)
+            parts.append(data)
         return b"".join([*parts, (foot % values).encode()])
 
     def _section(self, section: Section, items: list[WrittenItem], form: str, left: int) -> bytes:
@@ -160,27 +164,31 @@ class DigestWriter:
         name = self._names.publisher(place.publisher)
         return self._text("about", first=first, last=last, publisher=name)
 
-    def _told(self, one: Happening, versions: Mapping[Key, NoticeVersion]) -> NewsText:
-        if one.section in {"new", "changed"}:
-            version = versions[one.row["publisher"], one.row["notice_id"]]
-            return self._unmarked(self._news.news(version, is_changed=one.is_edited))
-        if one.section == "closing":
-            return self._closing(one)
-        return self._ending(one) if one.topic is None else self._unmarked(self._result(one))
+    def _told(self, happening: Happening, versions: Mapping[Key, NoticeVersion]) -> NewsText:
+        if happening.section in {"new", "changed"}:
+            version = versions[happening.row["publisher"], happening.row["notice_id"]]
+            return self._unmarked(self._news.news(version, is_changed=happening.is_edited))
+        if happening.section == "closing":
+            return self._closing(happening)
+        return (
+            self._ending(happening)
+            if happening.topic is None
+            else self._unmarked(self._result(happening))
+        )
 
     def _unmarked(self, news: NewsText) -> NewsText:
         """The news without the mark of an example, which the digest bears once, above."""
         prefix = text("example.prefix", self._language)
         return replace(news, title=news.title.replace(prefix, "", 1))
 
-    def _closing(self, one: Happening) -> NewsText:
-        row, names = one.row, self._names
+    def _closing(self, happening: Happening) -> NewsText:
+        row, names = happening.row, self._names
         publisher = row["publisher"]
-        told = []
+        deadlines = []
         for field, word in (("submission_deadline", "due"), ("documents_until", "documents")):
             if row[field]:
                 at = NoticeInstant(row[field], bool(row[f"{field}_has_time"]))
-                told.append(
+                deadlines.append(
                     text(f"feeds.news.{word}", self._language, at=names.local_moment(at, publisher))
                 )
         facts = []
@@ -189,26 +197,29 @@ class DigestWriter:
         if row["budget_amount"] is not None:
             facts.append(names.money(row["budget_amount"], row["currency"]))
         title = names.best(row, "title") or line(row["tender_id"])
-        due = text("feeds.news.and", self._language).join(told)
+        due = text("feeds.news.and", self._language).join(deadlines)
         return NewsText(title, due, tuple(facts), names.link(row["path"]))
 
-    def _ending(self, one: Happening) -> NewsText:
-        row, names = one.row, self._names
+    def _ending(self, happening: Happening) -> NewsText:
+        row, names = happening.row, self._names
         title = names.best(row, "title") or names.best(row, "own_title") or line(row["contract_id"])
         due = self._text("ends", day=formats.day(row["ends_on"], self._language))
         return NewsText(title, due, tuple(ending_facts(names, row)), names.link(row["path"]))
 
-    def _result(self, one: Happening) -> NewsText:
-        assert one.topic is not None
-        entry = self._topics.entry(one.topic, one.row)
-        facts = (one.topic.title(self._language), *self._topics.key_facts(one.topic, one.row))
+    def _result(self, happening: Happening) -> NewsText:
+        assert happening.topic is not None
+        entry = self._topics.entry(happening.topic, happening.row)
+        facts = (
+            happening.topic.title(self._language),
+            *self._topics.key_facts(happening.topic, happening.row),
+        )
         return NewsText(entry.title, "", facts, entry.address)
 
 
 def _written(news: NewsText) -> WrittenItem:
-    lines = [cut(told, _LINE) for told in (news.due, *news.facts[:_MOST_FACTS]) if told]
+    lines = [cut(fact, _LINE) for fact in (news.due, *news.facts[:_MOST_FACTS]) if fact]
     title = cut(news.title, _LINE)
-    txt = "".join(f"{told}\n" for told in (f"· {title}", *lines, news.address, ""))
-    inside = "".join(f"<br>{escape(told)}" for told in lines)
+    txt = "".join(f"{text_line}\n" for text_line in (f"· {title}", *lines, news.address, ""))
+    inside = "".join(f"<br>{escape(fact)}" for fact in lines)
     html = f'<li><a href="{escape(news.address)}">{escape(title)}</a>{inside}</li>\n'
     return WrittenItem(txt.encode(), html.encode())

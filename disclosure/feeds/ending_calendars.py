@@ -44,12 +44,12 @@ def ending_page(place: FeedPlace) -> str:
 def ending_places(register: Register) -> list[FeedPlace]:
     """Every place in which a contract ends within a year, the widest first; a region without
     those below it, as the page of it lists them."""
-    found: set[FeedPlace] = set()
+    places: set[FeedPlace] = set()
     for row in register.each(_PLACES):
         publisher, region, domain = row["publisher"], row["region_code"] or "", row["domain"] or ""
-        found |= {FeedPlace(), FeedPlace(publisher), FeedPlace(publisher, region)}
-        found |= {FeedPlace(publisher, domain=domain), FeedPlace(publisher, region, domain)}
-    return sorted(found)
+        places |= {FeedPlace(), FeedPlace(publisher), FeedPlace(publisher, region)}
+        places |= {FeedPlace(publisher, domain=domain), FeedPlace(publisher, region, domain)}
+    return sorted(places)
 
 
 def calendar_places(register: Register, subscriptions: Subscriptions) -> frozenset[FeedPlace]:
@@ -69,11 +69,11 @@ def ending_calendars(frames: FeedHeaders) -> Iterator[tuple[str, bytes]]:
     names = frames.names
     events: dict[FeedPlace, list[bytes]] = {}
     for row in endings(names.register):
-        made = _event(names, row)
+        event = _event(names, row)
         for place in places_of(row, frames.subscriptions):
             inside = events.setdefault(place, [])
             if len(inside) < MOST:
-                inside.append(made)
+                inside.append(event)
     for place, inside in sorted(events.items()):
         path = place.path(topics.ENDINGS.name, names.language, "ics")
         yield path, _calendar(names, place, b"".join(inside))

@@ -81,11 +81,11 @@ def topic_feeds(
         entries = (
             finding_writer.newest(publisher) if is_findings else writer.newest(topic, publisher)
         )
-        made = [fragments(entry, language) for entry in entries]
+        written_entries = [fragments(entry, language) for entry in entries]
         updated = max((entry.updated for entry in entries), default=None)
         frame = topics.frame_of(frames, topic, publisher, updated)
         for form in FORMS:
-            inside = b"".join(one[form] for one in made)
+            inside = b"".join(written[form] for written in written_entries)
             yield topic.path(publisher, language, form), splice(frame, form, inside)
 
 
@@ -105,10 +105,10 @@ def write_feeds(
 
     def work(part: int) -> None:
         reported = 0
-        with closing(RecordedRegister.open(register)) as own:
+        with closing(RecordedRegister.open(register)) as own_register:
             if history is not None:
-                own.attach_history(history)
-            with served.keeper(own, tree, logs, part) as keeper:
+                own_register.attach_history(history)
+            with served.keeper(own_register, tree, logs, part) as keeper:
 
                 def keep(
                     language: str,
@@ -117,15 +117,17 @@ def write_feeds(
                     about: Iterable[object] = (),
                 ) -> str | None:
                     nonlocal reported
-                    told = keeper.keep(f"{language}/{name}", make, about)
+                    kept_text = keeper.keep(f"{language}/{name}", make, about)
                     count = keeper.file_count * parts
                     if part == 0 and count >= reported + REPORT_EVERY:
                         reported = count
                         progress(bilingual("terminal.section.feeds"), count)
-                    return told
+                    return kept_text
 
                 for language in languages[part::parts]:
-                    bring_subscribable(own, siteurl, language, partial(keep, language), tree.folder)
+                    bring_subscribable(
+                        own_register, siteurl, language, partial(keep, language), tree.folder
+                    )
                 if part == 0:
                     count = keeper.file_count * parts
                     progress(bilingual("terminal.section.feeds"), count)

@@ -23,8 +23,8 @@ class FeedLists:
         self._topics = topics.occurring(frames.names.register)
         self._topics_of_places = topics_of_places(frames.names.register, frames.subscriptions)
         self._of: dict[tuple[str, str], list[Selection]] = {}
-        for one in frames.subscriptions:
-            self._of.setdefault((one.publisher, one.dimension), []).append(one)
+        for selection in frames.subscriptions:
+            self._of.setdefault((selection.publisher, selection.dimension), []).append(selection)
         # A feed stands in several lists.
         self._outline = frames.names.register.remembered(self._outline_of)
 
@@ -35,18 +35,18 @@ class FeedLists:
         """Every list as its site path and bytes: of all feeds but those of single organizations
         and pairs, of each publisher and region."""
         folder = "en/" if self._frames.language == "en" else ""
-        publishers = sorted({one.publisher for one in self._subscriptions} - {""})
+        publishers = sorted({selection.publisher for selection in self._subscriptions} - {""})
         heads = [*self._feeds([ALL, CHANGES]), *self._of_topics(None)]
         inside = [
             Outline(self._frames.names.publisher(name), inside=tuple(self._publisher(name)))
             for name in publishers
         ]
         yield f"{folder}feeds/all.opml", self._list(self._text("all"), [*heads, *inside])
-        for one in self._subscriptions.with_retired():
-            if one.dimension in WITH_OPML:
-                title = self._text("of", title=self._frames.title(one))
-                path = self._subscriptions.path(one, self._frames.language, "opml")
-                yield path, self._list(title, self._inside(one))
+        for selection in self._subscriptions.with_retired():
+            if selection.dimension in WITH_OPML:
+                title = self._text("of", title=self._frames.title(selection))
+                path = self._subscriptions.path(selection, self._frames.language, "opml")
+                yield path, self._list(title, self._inside(selection))
 
     def chosen(self, outlines: Iterable[Outline]) -> bytes:
         """The list of a reader's own choice."""
@@ -56,10 +56,10 @@ class FeedLists:
         """Every RSS and Atom feed of notices in this language by its site path, percent-encoded."""
         language = self._frames.language
         return {
-            quote(self._subscriptions.path(one, language, form)): (one, form)
-            for one in self._subscriptions
+            quote(self._subscriptions.path(selection, language, form)): (selection, form)
+            for selection in self._subscriptions
             for form in FORMS
-            if form in self._subscriptions.forms(one)
+            if form in self._subscriptions.forms(selection)
         }
 
     def outline(self, selection: Selection, form: str = FORM) -> Outline:
@@ -103,12 +103,14 @@ class FeedLists:
     def _region(self, region: Selection) -> Iterator[Outline]:
         yield from self._feeds([region])
         pairs = self._of.get((region.publisher, "region-category"), [])
-        inside = tuple(self._feeds(one for one in pairs if one.code == region.code))
+        inside = tuple(self._feeds(pair for pair in pairs if pair.code == region.code))
         if inside:
             yield Outline(self._text("category"), inside=inside)
 
     def _feeds(self, selections: Iterable[Selection]) -> Iterator[Outline]:
-        return (self.outline(one) for one in selections if one in self._subscriptions)
+        return (
+            self.outline(selection) for selection in selections if selection in self._subscriptions
+        )
 
     def _of_topics(self, publisher: str | None) -> Iterator[Outline]:
         for topic, whose in self._topics:

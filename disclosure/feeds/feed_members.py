@@ -27,7 +27,9 @@ def members(register: Register, subscriptions: Subscriptions, count: int = NEWES
     a publisher are those that came last. Keeps the keys of notices only; memory grows with them
     and with the number of feeds.
     """
-    newest: dict[Selection, list[Key]] = {one: [] for one in subscriptions.with_retired()}
+    newest: dict[Selection, list[Key]] = {
+        selection: [] for selection in subscriptions.with_retired()
+    }
     whole: dict[str, list[Key]] = {}
     totals: Counter[Selection] = Counter()
     for row in register.each(f"SELECT * FROM ({NOTICES}) ORDER BY {NEWEST_FIRST}"):

@@ -23,13 +23,13 @@ class FindingEntryWriter:
 
     def newest(self, publisher: str | None) -> list[FeedEntry]:
         """The newest events, of all publishers (None) or one, the newest first."""
-        found = self._names.register.each(FINDINGS.query, publisher=publisher)
-        return [self._entry(row) for row in found]
+        events = self._names.register.each(FINDINGS.query, publisher=publisher)
+        return [self._entry(row) for row in events]
 
     def _entry(self, event: Row) -> FeedEntry:
         publisher, release = event["publisher"], event["release"]
-        known = self._names.publishers[publisher]
-        prefix = text("example.prefix", self._language) if known["is_example"] else ""
+        publisher_row = self._names.publishers[publisher]
+        prefix = text("example.prefix", self._language) if publisher_row["is_example"] else ""
         title = self._text(event["action"], rule=self._rule(event), row=event["row_key"])
         at = datetime.fromisoformat(event["released_at"])
         # A row that has no page of its own is told of by the release.
@@ -47,7 +47,7 @@ class FindingEntryWriter:
             published=at,
             updated=at,
             categories=(Category("findings", f"{TAG}topics", FINDINGS.title(self._language)),),
-            content="\n".join(self._content(event, is_example=bool(known["is_example"]))),
+            content="\n".join(self._content(event, is_example=bool(publisher_row["is_example"]))),
         )
 
     def _content(self, event: Row, *, is_example: bool) -> Iterator[str]:

@@ -69,14 +69,16 @@ class HappeningClock:
         """Of a release; what the first one brought was there before."""
         if not self.releases or number == self.releases[0].number:
             return _NONE
-        instants = {one.number: datetime.fromisoformat(one.released_at) for one in self.releases}
+        instants = {
+            release.number: datetime.fromisoformat(release.released_at) for release in self.releases
+        }
         return _within(instants[number], instants[self.releases[-1].number])
 
     def recent_changes(self, resource: str) -> Iterator[Row]:
         """What the releases of the last week, but not the first, did to the rows of a table."""
         if self._register.history is None or len(self.releases) < 2:
             return
-        before = [one for one in self.releases[1:] if not self.of_release(one.number)]
+        before = [release for release in self.releases[1:] if not self.of_release(release.number)]
         position = (before or self.releases[:1])[-1].last_position
         yield from self._register.history.row_changes(resource, position)
 
@@ -90,25 +92,27 @@ def happenings(
 ) -> dict[FeedPlace, list[Happening]]:
     """What happened in each place of a publisher, in the order in which a digest tells it."""
     clock = HappeningClock(register)
-    found: dict[FeedPlace, list[Happening]] = {}
-    told = [
+    by_place: dict[FeedPlace, list[Happening]] = {}
+    events = [
         *_of_notices(register, clock),
         *_closing(register, clock),
         *_ending(register),
         *_of_results(register, clock),
     ]
-    told.sort(key=lambda one: SECTIONS.index(one.section))
-    for one in told:
-        for place in places_of(one.row, subscriptions):
+    events.sort(key=lambda happening: SECTIONS.index(happening.section))
+    for happening in events:
+        for place in places_of(happening.row, subscriptions):
             if place.publisher:
-                found.setdefault(place, []).append(one)
-    return found
+                by_place.setdefault(place, []).append(happening)
+    return by_place
 
 
-def digest_periods(found: list[Happening]) -> tuple[Period, ...]:
+def digest_periods(events: list[Happening]) -> tuple[Period, ...]:
     """The periods of which a place has a digest: those in which something happened."""
     return tuple(
-        period for period in PERIODS if any(one.is_news and period in one.periods for one in found)
+        period
+        for period in PERIODS
+        if any(happening.is_news and period in happening.periods for happening in events)
     )
 
 
@@ -122,10 +126,10 @@ def _of_notices(register: Register, clock: HappeningClock) -> Iterator[Happening
             came[key] = change["release"]
         elif change["action"] == "changed" and key not in came:
             edited[key] = edited.get(key, _NONE) | clock.of_release(change["release"])
-    wanted = {key for key in (*came, *edited) if key[0] in clock.publishers}
+    keys = {key for key in (*came, *edited) if key[0] in clock.publishers}
     for publisher, now in clock.now.items():
         since = now - PERIODS["week"]
-        wanted |= {
+        keys |= {
             (publisher, notice)
             for (notice,) in register.tuples(
                 "SELECT notice_id FROM notices WHERE publisher = ? AND listed_us > ?",
@@ -133,15 +137,15 @@ def _of_notices(register: Register, clock: HappeningClock) -> Iterator[Happening
                 _microseconds(since),
             )
         }
-    found = [
+    rows = [
         row
-        for publisher, notice in wanted
+        for publisher, notice in keys
         for row in register.rows(
             f"SELECT * FROM ({NOTICES}) WHERE publisher = ? AND notice_id = ?", publisher, notice
         )
     ]
-    found.sort(key=lambda row: (-(row["listed_us"] or 0), row["publisher"], row["notice_id"]))
-    for row in found:
+    rows.sort(key=lambda row: (-(row["listed_us"] or 0), row["publisher"], row["notice_id"]))
+    for row in rows:
         key = (row["publisher"], row["notice_id"])
         periods = _of_arrival(register, clock, row, came.get(key))
         if periods:
@@ -159,7 +163,9 @@ def _of_arrival(
     if release is None:
         return clock.of_instant(publisher, notice["published_at"])
     tender = register.find("tenders", publisher, row["tender_id"])
-    released = next(one.released_at for one in clock.releases if one.number == release)
+    released = next(
+        candidate.released_at for candidate in clock.releases if candidate.number == release
+    )
     return _NONE if is_archive(notice, tender, released) else clock.of_release(release)
 
 

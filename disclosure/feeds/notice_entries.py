@@ -164,8 +164,8 @@ class NoticeEntryWriter:
         if self.names.publishers[publisher]["is_example"]:
             prefix += text("example.prefix", self.language)
         if kind not in PLAIN_KINDS:
-            told = self.names.code("notice-kind", kind).removesuffix("公告")
-            prefix += text("feeds.notice.kind_prefix", self.language, kind=told)
+            kind_name = self.names.code("notice-kind", kind).removesuffix("公告")
+            prefix += text("feeds.notice.kind_prefix", self.language, kind=kind_name)
         return prefix
 
     def _author_of(self, publisher: str, purchaser: str | None) -> tuple[str, str | None]:
@@ -191,7 +191,7 @@ class NoticeEntryWriter:
         self, publisher: str, region: str | None, item: str | None
     ) -> tuple[Category, ...]:
         """A region, an item, and what lies above them."""
-        found = []
+        categories = []
         for table, nearest in (
             ("regions", Selection("region", publisher, region) if region else None),
             ("items", Selection("category", publisher, item) if item else None),
@@ -199,8 +199,8 @@ class NoticeEntryWriter:
             scheme = f"{TAG}{table}/{quoted(publisher)}"
             for selection in self._subscriptions.upward(nearest) if nearest else ():
                 label = self.names.of(table, publisher, selection.code)
-                found.append(Category(line(selection.code), scheme, label))
-        return tuple(found)
+                categories.append(Category(line(selection.code), scheme, label))
+        return tuple(categories)
 
     def _content(self, version: NoticeVersion, text_language: str, address: str) -> Iterator[str]:
         notice = version.notice
@@ -228,8 +228,8 @@ class NoticeEntryWriter:
                 title = f'<a href="{escape(self.names.link(row["path"]))}">{title}</a>'
             yield f"<p>{self._text('amends')}{title}</p>"
         if reason := notice.get("change_reason"):
-            told = marked(clean(reason), text_language, self.language)
-            yield f"<p>{self._text('reason', label=self._labels['change_reason'])}{told}</p>"
+            reason_html = marked(clean(reason), text_language, self.language)
+            yield f"<p>{self._text('reason', label=self._labels['change_reason'])}{reason_html}</p>"
 
     def _changed(self, version: NoticeVersion, text_language: str) -> Iterator[tuple[str, str]]:
         for change in version.changes:

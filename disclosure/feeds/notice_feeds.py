@@ -35,12 +35,12 @@ class EntrySpool:
     def __contains__(self, key: Key) -> bool:
         return self._bounds[(self._numbers[key] + 1) * _BOUNDS - 1] > 0
 
-    def add(self, key: Key, made: Mapping[str, bytes]) -> None:
+    def add(self, key: Key, by_form: Mapping[str, bytes]) -> None:
         """Keeps an entry as it stands in each form that will be asked for."""
         number = self._numbers[key]
         self._bounds[number * _BOUNDS] = self._end
         for place, form in enumerate(FEED_FORMS, start=number * _BOUNDS + 1):
-            data = made.get(form, b"")
+            data = by_form.get(form, b"")
             self._file.write(data)
             self._end += len(data)
             self._bounds[place] = self._end
@@ -49,20 +49,20 @@ class EntrySpool:
         """The entries of `keys`, which were added, in their order."""
         self._file.flush()
         file, nth = self._file.fileno(), FEED_FORMS.index(form)
-        found = []
+        entries = []
         for key in keys:
             place = self._numbers[key] * _BOUNDS + nth
             start, end = self._bounds[place : place + 2]
-            found.append(os.pread(file, end - start, start))
-        return _BETWEEN[form].join(found)
+            entries.append(os.pread(file, end - start, start))
+        return _BETWEEN[form].join(entries)
 
 
 def written(
-    entry: FeedEntry, language: str, wanted: tuple[str, ...] = FEED_FORMS
+    entry: FeedEntry, language: str, forms: tuple[str, ...] = FEED_FORMS
 ) -> dict[str, bytes]:
     """An entry as it stands in feeds of the wanted forms."""
-    made = fragments(entry, language, [form for form in wanted if form != "json"])
-    return made | ({"json": json_feeds.item(entry, language)} if "json" in wanted else {})
+    by_form = fragments(entry, language, [form for form in forms if form != "json"])
+    return by_form | ({"json": json_feeds.item(entry, language)} if "json" in forms else {})
 
 
 def document(frame: FeedHeader, form: str, entries: bytes) -> bytes:
@@ -82,9 +82,9 @@ def newest_of(
     `frame.updated` is the register's; it becomes that of the newest entry.
     """
     entries = _entries_of(register, writer, keys)
-    made = [written(entry, writer.language, (form,))[form] for entry in entries]
+    written_entries = [written(entry, writer.language, (form,))[form] for entry in entries]
     updated = max((entry.updated for entry in entries), default=frame.updated)
-    return document(replace(frame, updated=updated), form, _BETWEEN[form].join(made))
+    return document(replace(frame, updated=updated), form, _BETWEEN[form].join(written_entries))
 
 
 def archive_of(
@@ -93,15 +93,15 @@ def archive_of(
     """A part of a feed's history as Atom: of each notice its id, title, dates and links."""
     entries = _entries_of(register, writer, keys)
     bare = [replace(entry, content="", categories=()) for entry in entries]
-    made = [fragments(entry, writer.language, ("atom",))["atom"] for entry in bare]
+    written_entries = [fragments(entry, writer.language, ("atom",))["atom"] for entry in bare]
     updated = max((entry.updated for entry in entries), default=frame.updated)
-    inside = b"".join(made).replace(b'<content type="html"></content>', b"")
+    inside = b"".join(written_entries).replace(b'<content type="html"></content>', b"")
     return splice(replace(frame, updated=updated), "atom", inside)
 
 
 def _entries_of(register: Register, writer: NoticeEntryWriter, keys: list[Key]) -> list[FeedEntry]:
-    found: dict[Key, NoticeVersion] = {
-        (one.notice["publisher"], one.notice["notice_id"]): one
-        for one in versions_of(register, keys)
+    versions: dict[Key, NoticeVersion] = {
+        (version.notice["publisher"], version.notice["notice_id"]): version
+        for version in versions_of(register, keys)
     }
-    return [writer.entry(found[key]) for key in keys]
+    return [writer.entry(versions[key]) for key in keys]

@@ -66,9 +66,9 @@ class NewsText:
         return replace(self, title=title, facts=())
 
 
-def cut(told: str, most: int) -> str:
+def cut(sentence: str, most: int) -> str:
     """The beginning of a text, with … where something is left out."""
-    return told if len(told) <= most else told[: most - 1].rstrip() + "…"
+    return sentence if len(sentence) <= most else sentence[: most - 1].rstrip() + "…"
 
 
 def is_archive(notice: Row, tender: Row | None, released_at: str) -> bool:
@@ -112,11 +112,13 @@ class NoticeNewsWriter:
         deadline = version.state.get("submission_deadline")
         if row is None or row["status"] != "open" or deadline is None:
             return ""
-        told = [self._text("due", at=self._names.local_moment(deadline, publisher))]
+        deadlines = [self._text("due", at=self._names.local_moment(deadline, publisher))]
         documents = version.state.get("documents_until")
         if documents is not None and row["entry"] == "open-to-all":
-            told.append(self._text("documents", at=self._names.local_moment(documents, publisher)))
-        return self._text("and").join(told)
+            deadlines.append(
+                self._text("documents", at=self._names.local_moment(documents, publisher))
+            )
+        return self._text("and").join(deadlines)
 
     def _facts(self, version: NoticeVersion) -> Iterator[str]:
         for name in _FACTS:

@@ -26,13 +26,13 @@ def place_feeds(frames: FeedHeaders, topic: Topic) -> Iterator[tuple[str, bytes]
         ]
         if wanting:
             entry = writer.entry(topic, row)
-            made = (entry.updated, fragments(entry, language, forms_of(topic)))
+            updated_and_fragments = (entry.updated, fragments(entry, language, forms_of(topic)))
             for inside in wanting:
-                inside.append(made)
+                inside.append(updated_and_fragments)
     for place, inside in sorted(entries.items()):
         header = _header(frames, topic, place, max(updated for updated, _ in inside))
         for form in forms_of(topic):
-            data = b"".join(made[form] for _, made in inside)
+            data = b"".join(by_form[form] for _, by_form in inside)
             yield place.path(topic.name, language, form), splice(header, form, data)
 
 

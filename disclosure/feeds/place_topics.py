@@ -21,21 +21,21 @@ def topics_of_places(
     register: Register, subscriptions: Subscriptions
 ) -> dict[FeedPlace, tuple[Topic, ...]]:
     """Every narrower place than a publisher with the topics that have entries there."""
-    found: dict[FeedPlace, tuple[Topic, ...]] = {}
+    by_place: dict[FeedPlace, tuple[Topic, ...]] = {}
     for topic in OF_PLACE:
         query = f"SELECT DISTINCT publisher, region_code, domain FROM ({topic.whole_query})"
         rows = register.each(query, publisher=None)
         places = {place for row in rows for place in narrow_places(row, subscriptions)}
         for place in places:
-            found[place] = (*found.get(place, ()), topic)
-    return found
+            by_place[place] = (*by_place.get(place, ()), topic)
+    return by_place
 
 
 def narrow_places(row: Row, subscriptions: Subscriptions) -> list[FeedPlace]:
     """The places of a row below its publisher, which has feeds of its own."""
     if row["publisher"] is None:
         return []
-    return [one for one in places_of(row, subscriptions) if one.region or one.domain]
+    return [place for place in places_of(row, subscriptions) if place.region or place.domain]
 
 
 def place_title(frames: FeedHeaders, topic: Topic, place: FeedPlace) -> str:

@@ -71,10 +71,10 @@ def places_of(row: Mapping[str, Any], subscriptions: Subscriptions) -> list[Feed
     if domain:
         within.append(FeedPlace(publisher, domain=domain))
     above = subscriptions.upward(Selection("region", publisher, region)) if region else []
-    for one in reversed(above):
-        within.append(FeedPlace(publisher, one.code))
+    for region_above in reversed(above):
+        within.append(FeedPlace(publisher, region_above.code))
         if domain:
-            within.append(FeedPlace(publisher, one.code, domain))
+            within.append(FeedPlace(publisher, region_above.code, domain))
     return within
 
 

@@ -140,9 +140,9 @@ class Subscriptions:
         self, dimension: Dimension, publisher: str, code: str, item: str
     ) -> tuple[str | None, bool]:
         """The address of a feed, None where there is none, and whether it is a retired one."""
-        one = Selection(dimension, publisher, code, item)
-        is_retired = one not in self._stems
-        return (self.retired if is_retired else self._stems).get(one), is_retired
+        selection = Selection(dimension, publisher, code, item)
+        is_retired = selection not in self._stems
+        return (self.retired if is_retired else self._stems).get(selection), is_retired
 
     def _find_every(self) -> list[tuple[Selection, str]]:
         return sorted(self._stems.items())
@@ -198,10 +198,10 @@ class Subscriptions:
             notice["catalogue_item_id"],
             notice["domain"],
         )
-        found = [ALL, *self.nearest(notice), *self._wider(*place)]
+        selections = [ALL, *self.nearest(notice), *self._wider(*place)]
         if notice["kind"] in AMENDING_KINDS:
-            found += [CHANGES, Selection("changes", publisher)]
-        return found
+            selections += [CHANGES, Selection("changes", publisher)]
+        return selections
 
     def _wider_of(
         self, publisher: str, region: str | None, item: str | None, domain: str | None
@@ -212,31 +212,33 @@ class Subscriptions:
         regions = places[1:]
         items = self.upward(Selection("category", publisher, item))[1:] if item else []
         pairs = [
-            Selection("region-category", publisher, region, one.code) for one in items if region
+            Selection("region-category", publisher, region, category.code)
+            for category in items
+            if region
         ]
         fields = []
         if domain:
-            fields = [Selection("region-domain", publisher, one.code, domain) for one in places]
+            fields = [Selection("region-domain", publisher, place.code, domain) for place in places]
             fields.append(Selection("domain", publisher, domain))
         return (*regions, *items, *pairs, *fields)
 
     def nearest(self, notice: Cells | Row) -> list[Selection]:
         """Of the selections of a notice those that are about it most closely, closest first."""
         publisher, item = notice["publisher"] or "", notice["catalogue_item_id"]
-        found = []
+        selections = []
         if (region := notice["region_code"]) and item:
-            found.append(Selection("region-category", publisher, region, item))
+            selections.append(Selection("region-category", publisher, region, item))
         if region:
-            found.append(Selection("region", publisher, region))
+            selections.append(Selection("region", publisher, region))
         if item:
-            found.append(Selection("category", publisher, item))
+            selections.append(Selection("category", publisher, item))
         if purchaser := notice["purchaser_id"]:
-            found.append(Selection("purchaser", publisher, purchaser))
+            selections.append(Selection("purchaser", publisher, purchaser))
         if method := notice["procurement_method"]:
-            found.append(Selection("method", publisher, method))
+            selections.append(Selection("method", publisher, method))
         won = self._winners_of(publisher, notice["tender_id"])
-        found += [Selection("undertaker", publisher, undertaker) for undertaker in won]
-        return [*found, Selection("publisher", publisher)]
+        selections += [Selection("undertaker", publisher, undertaker) for undertaker in won]
+        return [*selections, Selection("publisher", publisher)]
 
     def upward(self, selection: Selection) -> list[Selection]:
         """A region or category and all above it, the nearest first; a circle is walked once."""
@@ -258,16 +260,16 @@ class Subscriptions:
 
     def _occurring(self) -> Iterator[tuple[Selection, str]]:
         # A register that version 0.1.0 wrote, of the release before, has no domains of notices.
-        known = self._register.column("SELECT name FROM pragma_table_info('notices')")
-        places = _PLACES if "domain" in known else _PLACES.replace(_DOMAIN, "NULL")
+        columns = self._register.column("SELECT name FROM pragma_table_info('notices')")
+        places = _PLACES if "domain" in columns else _PLACES.replace(_DOMAIN, "NULL")
         rows = self._register.each(
             f"SELECT DISTINCT n.publisher, n.kind, NULL AS tender_id, {places}"
         )
-        found = {selection for row in rows for selection in self.of(row)} - {ALL, CHANGES}
+        selections = {selection for row in rows for selection in self.of(row)} - {ALL, CHANGES}
         for row in self._register.each("SELECT DISTINCT publisher, tender_id FROM notices"):
             won = self._winners.get((row["publisher"], row["tender_id"]), ())
-            found |= {Selection("undertaker", row["publisher"], winner) for winner in won}
-        stems = {selection: self._stem(selection) for selection in found}
+            selections |= {Selection("undertaker", row["publisher"], winner) for winner in won}
+        stems = {selection: self._stem(selection) for selection in selections}
         taken = Counter(stem.casefold() for stem in stems.values())
         for selection, stem in stems.items():
             is_ambiguous = taken[stem.casefold()] > 1
@@ -278,9 +280,9 @@ class Subscriptions:
             return
         taken = {stem.casefold() for stem in self._stems.values()}
         for dimension, publisher, code, item, stem in self._register.history.removed_feeds():
-            found = Selection(cast("Dimension", dimension), publisher, code, item)
-            if found not in self._stems and stem.casefold() not in taken:
-                yield found, stem
+            selection = Selection(cast("Dimension", dimension), publisher, code, item)
+            if selection not in self._stems and stem.casefold() not in taken:
+                yield selection, stem
 
     def _stem(self, selection: Selection, *, is_ambiguous: bool = False) -> str:
         """The address without language and ending: `feeds/tender-notices/region/P/310101`."""

@@ -73,7 +73,10 @@ class TenderTexts:
         )
         self._recent = {key for keys in self._newest.values() for key in keys}
         self._in_json = {
-            key for one, keys in self._newest.items() if one.dimension in WITH_JSON for key in keys
+            key
+            for selection, keys in self._newest.items()
+            if selection.dimension in WITH_JSON
+            for key in keys
         }
         self._writers = register.remembered(self._new_writers)
         self._spool = EntrySpool(file, chain.from_iterable(self._whole.values()))
@@ -86,8 +89,8 @@ class TenderTexts:
         """Lets every feed and calendar of tender notices be there."""
         query = "SELECT DISTINCT publisher, tender_id FROM notices ORDER BY 1, 2"
         for tender in self._register.aside(lambda: [*self._register.tuples(query)]):
-            told = self._keep("/".join(("tender", *tender)), partial(self._write_tender, tender))
-            self._learn(tender, ToldTender(*json.loads(told or "")))
+            stored = self._keep("/".join(("tender", *tender)), partial(self._write_tender, tender))
+            self._learn(tender, ToldTender(*json.loads(stored or "")))
         nearest = self._nearest()
         for selection, keys in self._newest.items():
             is_whole = selection.dimension == "publisher"
@@ -118,7 +121,7 @@ class TenderTexts:
     def _write_tender(self, key: Key, folder: FeedFolder) -> str:
         """Writes the calendars beside the pages of a tender's notices; what is told, as JSON."""
         history = history_of(self._register, *key)
-        told = ToldTender(self._write_entries(history), "", (), {})
+        tender_text = ToldTender(self._write_entries(history), "", (), {})
         dated = self._dated(key, history)
         if dated.appointments:
             _, writer = self._writers()
@@ -126,8 +129,8 @@ class TenderTexts:
             for path, data in own_calendars(dated, events, writer.names):
                 folder.write(path, data)
             placed = placed_tender(dated, writer.names)
-            told = ToldTender(told.notices, _digest(events), instants(dated), placed)
-        return json.dumps(told)
+            tender_text = ToldTender(tender_text.notices, _digest(events), instants(dated), placed)
+        return json.dumps(tender_text)
 
     def _dated(self, key: Key, history: Sequence[NoticeVersion]) -> DatedTender:
         first = window(self._register.month(key[0]))
@@ -137,22 +140,22 @@ class TenderTexts:
         """Writes the notices of a tender: for archives all of them as Atom, the newest in other
         forms too."""
         writer, _ = self._writers()
-        told = []
+        entries = []
         for version in history:
             key = (version.notice["publisher"], version.notice["notice_id"])
-            wanted = ("atom", *(("rss",) if key in self._recent else ()))
-            wanted += ("json",) if key in self._in_json else ()
+            wanted_forms = ("atom", *(("rss",) if key in self._recent else ()))
+            wanted_forms += ("json",) if key in self._in_json else ()
             entry = writer.entry(version)
-            made = written(entry, writer.language, wanted)
-            self._spool.add(key, made)
-            told.append((key[1], entry.updated.isoformat(), _digest(made["atom"])))
-        return told
+            by_form = written(entry, writer.language, wanted_forms)
+            self._spool.add(key, by_form)
+            entries.append((key[1], entry.updated.isoformat(), _digest(by_form["atom"])))
+        return entries
 
-    def _learn(self, tender: Key, told: ToldTender) -> None:
-        for notice, updated, digest in told.notices:
+    def _learn(self, tender: Key, tender_text: ToldTender) -> None:
+        for notice, updated, digest in tender_text.notices:
             self._notices[tender[0], notice] = tender, datetime.fromisoformat(updated), digest
-        if told.events:
-            self._told[tender] = told
+        if tender_text.events:
+            self._told[tender] = tender_text
 
     # Feeds and calendars -------------------------------------------------------------------
 
@@ -169,15 +172,15 @@ class TenderTexts:
         clocks = register.aside(
             lambda: dict(register.tuples("SELECT publisher, as_of FROM publishers"))
         )
-        for tender, told in self._told.items():
-            place = rank(told.instants, clocks[tender[0]])
-            for selection in register.aside(partial(self._subscriptions.of, told.placed)):
+        for tender, tender_text in self._told.items():
+            place = rank(tender_text.instants, clocks[tender[0]])
+            for selection in register.aside(partial(self._subscriptions.of, tender_text.placed)):
                 ranks.setdefault(selection, {})[tender] = place
-        found = {}
+        by_selection = {}
         for selection, ranked in ranks.items():
             tenders = [*ranked]
-            found[selection] = [tenders[at] for at in nearest([*ranked.values()])]
-        return found
+            by_selection[selection] = [tenders[at] for at in nearest([*ranked.values()])]
+        return by_selection
 
     def _write_selection(self, shown: "_Shown", folder: FeedFolder) -> None:
         frames, selection = self._frames(), shown.selection

@@ -44,23 +44,23 @@ class TopicWriter:
 
     def newest(self, topic: Topic, publisher: str | None) -> list[FeedEntry]:
         """The newest entries of a topic, of all publishers (None) or one, the newest first."""
-        found = self._register.each(topic.query, publisher=publisher)
-        return [self.entry(topic, row) for row in found]
+        rows = self._register.each(topic.query, publisher=publisher)
+        return [self.entry(topic, row) for row in rows]
 
-    def entry(self, topic: Topic, found: Row) -> FeedEntry:
+    def entry(self, topic: Topic, result: Row) -> FeedEntry:
         """The entry of a row that the topic's query found."""
-        row: Row = json.loads(found["json"], parse_float=Decimal)
+        row: Row = json.loads(result["json"], parse_float=Decimal)
         publisher = row["publisher"]
-        language = self._languages[publisher, found["package"]]
+        language = self._languages[publisher, result["package"]]
         is_release = topic.table == "packages"
         at = (
-            datetime.fromisoformat(found["day"])
+            datetime.fromisoformat(result["day"])
             if is_release
-            else self._instant(found["day"], publisher)
+            else self._instant(result["day"], publisher)
         )
-        title = self._title(row, found["key"])
+        title = self._title(row, result["key"])
         if is_release:
-            title = self._text("in_release", title=title, number=found["release"])
+            title = self._text("in_release", title=title, number=result["release"])
         elif "ends_on" in row:
             day = formats.day(row["ends_on"], self._language)
             title = self._text("ends", title=title, day=day)
@@ -70,27 +70,27 @@ class TopicWriter:
             title = self._text("duty", title=title, duty=duty, state=state)
         folder = "en/" if self._language == "en" else ""
         return FeedEntry(
-            identifier=f"{TAG}{folder}{topic.name}/{quoted(publisher)}/{quoted(found['key'])}",
+            identifier=f"{TAG}{folder}{topic.name}/{quoted(publisher)}/{quoted(result['key'])}",
             title=title,
             title_language=language,
-            address=self.names.link(found["path"]),
-            other_address=self.names.other_link(found["path"]),
+            address=self.names.link(result["path"]),
+            other_address=self.names.other_link(result["path"]),
             author=self.names.publisher(publisher),
             author_address=None,
             published=at,
             updated=at,
             categories=(Category(topic.name, f"{TAG}topics", topic.title(self._language)),),
-            content="\n".join(self._content(topic, row, language, found)),
+            content="\n".join(self._content(topic, row, language, result)),
         )
 
-    def key_facts(self, topic: Topic, found: Row) -> Iterator[str]:
+    def key_facts(self, topic: Topic, result: Row) -> Iterator[str]:
         """By whom, for how much and with what score, as lines of text: of awards and results."""
-        row: Row = json.loads(found["json"], parse_float=Decimal)
+        row: Row = json.loads(result["json"], parse_float=Decimal)
         publisher = row["publisher"]
         if topic.table == "awards":
             names = [
-                self.names.of("organizations", publisher, one["undertaker_id"])
-                for one in self._undertakers(publisher, row["award_id"])
+                self.names.of("organizations", publisher, winner["undertaker_id"])
+                for winner in self._undertakers(publisher, row["award_id"])
             ]
             if names:
                 yield text("formats.comma", self._language).join(names)
@@ -137,14 +137,14 @@ class TopicWriter:
         prefix = text("example.prefix", self._language) if is_example else ""
         return line(prefix + (title or key))
 
-    def _content(self, topic: Topic, row: Row, language: str, found: Row) -> Iterator[str]:
+    def _content(self, topic: Topic, row: Row, language: str, result: Row) -> Iterator[str]:
         if self.names.publishers[row["publisher"]]["is_example"]:
             yield f"<p><strong>{text('example.sentence', self._language)}</strong></p>"
         yield listed(self._facts(topic, row, language))
         yield from self._more(topic, row, language)
         if topic.table == "packages":
-            yield from self._release(row, found["release"])
-        address = escape(self.names.link(found["path"]))
+            yield from self._release(row, result["release"])
+        address = escape(self.names.link(result["path"]))
         yield f'<p><a href="{address}">{self._text("page")}</a></p>'
 
     def _release(self, row: Row, number: int) -> Iterator[str]:
@@ -153,15 +153,16 @@ class TopicWriter:
         assert history is not None
         counts = history.counts_of_package(number, row["publisher"], row["package"])
         yield listed(
-            (escape(self._table(one["resource"])), self._text("changes", **one)) for one in counts
+            (escape(self._table(table_counts["resource"])), self._text("changes", **table_counts))
+            for table_counts in counts
         )
         address = escape(self.names.link(f"releases/{number}/"))
         yield f'<p><a href="{address}">{self._text("release", number=number)}</a></p>'
 
     def _table(self, resource: str) -> str:
-        known = schemas.tables().get(resource)
-        if known:
-            return known.label(self._language)
+        schema = schemas.tables().get(resource)
+        if schema:
+            return schema.label(self._language)
         return self._text(resource) if resource == "packages" else resource
 
     def _facts(self, topic: Topic, row: Row, language: str) -> Iterator[tuple[str, str]]:

@@ -181,19 +181,19 @@ def occurring(
 
     Some are made from the history attached to the register; without one there are none of those.
     """
-    found: list[tuple[Topic, str | None]] = []
+    feeds: list[tuple[Topic, str | None]] = []
     for topic in among:
         if topic.is_of_history and not register.history:
             continue
-        known = schemas.tables().get(topic.table)
-        table = known.name if known else topic.table
+        schema = schemas.tables().get(topic.table)
+        table = schema.name if schema else topic.table
         rows = register.each(
             f"SELECT DISTINCT publisher FROM {table}"
             " WHERE publisher IN (SELECT publisher FROM publishers) ORDER BY 1"
         )
         publishers = [row["publisher"] for row in rows]
-        found += [(topic, publisher) for publisher in ([None, *publishers] if publishers else [])]
-    return found
+        feeds += [(topic, publisher) for publisher in ([None, *publishers] if publishers else [])]
+    return feeds
 
 
 def frame_of(

@@ -102,18 +102,19 @@ def _cells(table: ComparedTable, schema: str) -> str:
         f"CASE instr({row}.path, '#') WHEN 0 THEN {row}.path"
         f" ELSE substr({row}.path, 1, instr({row}.path, '#') - 1) END"
     )
-    own = f"CASE WHEN {row}.path LIKE 'projects/%' THEN {page} END"
+    project_path = f"CASE WHEN {row}.path LIKE 'projects/%' THEN {page} END"
     if table.name == "replies" and schema == "now":  # told where the row is that it answers for
-        own = f"{row}.project_page"
+        project_path = f"{row}.project_page"
     elif graph()[table.name].page:
         ids = [sql for name, sql in owners(table.name, row, f"{schema}.") if name == "projects"]
         if ids:
-            own = (
+            project_path = (
                 f"(SELECT p.path FROM {schema}.projects p WHERE p.publisher = {row}.publisher"
                 f" AND p.project_id = {first_of(ids)})"
             )
     return (
-        f"{row}.publisher, {row}.package, '{table.resource}', {key}, ?, {row}.path, {page}, {own}"
+        f"{row}.publisher, {row}.package, '{table.resource}', {key}, ?, {row}.path, {page},"
+        f" {project_path}"
     )
 
 
@@ -165,14 +166,14 @@ def differences(before: str, after: str) -> str | None:
     """
     old, new = read_row(before), read_row(after)
     names = [name for name in dict.fromkeys((*new, *old)) if name not in _NOT_FIELDS]
-    found = {
+    changed = {
         name: {"before": old.get(name), "after": new.get(name)}
         for name in names
         if old.get(name) != new.get(name)
     }
-    if not found:
+    if not changed:
         return None
-    return written_row(found)
+    return written_row(changed)
 
 
 def _give_reasons(

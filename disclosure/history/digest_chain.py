@@ -66,12 +66,12 @@ def write_leaves(history: sqlite3.Connection, number: int) -> None:
     """Give every text that the release `number` tells its salt and its leaf."""
     salt_of = salts()
     for source in TEXTS:
-        found = []
+        leaves = []
         for key, texts in _texts(history, source, number):
             if any(text is not None for text in texts):
                 salt = salt_of(f"{number}/{source}/{key}")
-                found.append((source, key, number, salt, leaf(salt, texts)))
-        history.executemany("INSERT INTO leaves VALUES (?, ?, ?, ?, ?)", found)
+                leaves.append((source, key, number, salt, leaf(salt, texts)))
+        history.executemany("INSERT INTO leaves VALUES (?, ?, ?, ?, ?)", leaves)
 
 
 def leaf(salt: str, texts: Sequence[object]) -> str:
@@ -80,12 +80,12 @@ def leaf(salt: str, texts: Sequence[object]) -> str:
 
 
 def _texts(
-    history: sqlite3.Connection, source: str, number: int, wanted: str = "1"
+    history: sqlite3.Connection, source: str, number: int, condition: str = "1"
 ) -> Iterator[tuple[str, tuple[Any, ...]]]:
     """Key and texts of each row of a release that meets a condition, in its order."""
     columns = ", ".join(TEXTS[source])
     rows = _cursor(history).execute(
-        f"SELECT {KEYS[source]}, {columns} FROM {source} WHERE release = ? AND {wanted} ORDER BY"
+        f"SELECT {KEYS[source]}, {columns} FROM {source} WHERE release = ? AND {condition} ORDER BY"
         f" {_ORDER[source]}",
         (number,),
     )
@@ -118,7 +118,7 @@ def release_digest(history: sqlite3.Connection, number: int, facts: Facts, befor
     """SHA-256, as JSON lines, over the digest before, the release's facts, its changes and removed
     pages (each with its leaf in the place of its texts), its removed feeds, the findings that it
     opened and closed, its redactions, and the migrations between it and the release before."""
-    found = hashlib.sha256(_line([before, number, *facts]))
+    digest = hashlib.sha256(_line([before, number, *facts]))
     cursor = _cursor(history)
     for source, columns in _FACTS.items():
         statement = (
@@ -126,7 +126,7 @@ def release_digest(history: sqlite3.Connection, number: int, facts: Facts, befor
             f" key = {KEYS[source]}) FROM {source} WHERE release = ? ORDER BY {_ORDER[source]}"
         )
         for lines in _lines(cursor.execute(statement, (number,))):
-            found.update(lines)
+            digest.update(lines)
     for rest in (
         "removed_feeds WHERE release = ? ORDER BY stem",
         "finding_events WHERE release = ? ORDER BY event",
@@ -135,13 +135,13 @@ def release_digest(history: sqlite3.Connection, number: int, facts: Facts, befor
         "migrations WHERE after_release = ? - 1 ORDER BY form",
     ):
         for row in cursor.execute(f"SELECT * FROM {rest}", (number,)):
-            found.update(_line(row))
-    return found.hexdigest()
+            digest.update(_line(row))
+    return digest.hexdigest()
 
 
 def plain_digest(history: sqlite3.Connection, number: int, facts: Facts, before: str) -> str:
     """The digest that forms before `LEAVES_SINCE` gave a release: over the texts themselves."""
-    found = hashlib.sha256(
+    digest = hashlib.sha256(
         json.dumps([before, number, *facts], ensure_ascii=False).encode() + b"\n"
     )
     cursor = _cursor(history)
@@ -154,8 +154,8 @@ def plain_digest(history: sqlite3.Connection, number: int, facts: Facts, before:
         for row in cursor.execute(
             f"SELECT * FROM {table} WHERE release = ? ORDER BY {order}", (number,)
         ):
-            found.update(_line(row))
-    return found.hexdigest()
+            digest.update(_line(row))
+    return digest.hexdigest()
 
 
 def digest_before(history: sqlite3.Connection, number: int) -> str:
@@ -211,8 +211,10 @@ def altered(path: Path) -> int | None:
     """The number of the first release that is not told as it was published and was not redacted;
     None where all are. Raises sqlite3.DatabaseError where the file is damaged."""
     with damage_told(), closing(sqlite3.connect(address(path), uri=True)) as connection:
-        found = (one.release for one in examine(connection) if one.kind == "altered")
-        return next(found, None)
+        releases = (
+            discovery.release for discovery in examine(connection) if discovery.kind == "altered"
+        )
+        return next(releases, None)
 
 
 def examine_file(path: Path) -> list[Discovery]:
@@ -238,14 +240,14 @@ def examine(history: sqlite3.Connection) -> Iterator[Discovery]:
     for number, *values in _releases(history):
         facts, touched = _facts(values), set()
         if has_leaves:
-            for one in _examined_texts(history, number):
-                touched.add(one.kind)
-                yield one
+            for discovery in _examined_texts(history, number):
+                touched.add(discovery.kind)
+                yield discovery
             is_older = number in older
-            told = release_digest(
+            digest = release_digest(
                 history, number, facts, "" if is_older else digest_before(history, number)
             )
-            is_whole = told == (older[number] if is_older else stored[number])
+            is_whole = digest == (older[number] if is_older else stored[number])
         else:
             is_older = is_whole = True
         if is_older and is_whole and not touched:
@@ -279,8 +281,8 @@ def _examined_texts(history: sqlite3.Connection, number: int) -> Iterator[Discov
         has_text = " OR ".join(f"{name} IS NOT NULL" for name in TEXTS[source])
         has_leaf = f"{KEYS[source]} IN (SELECT key FROM leaves WHERE source = '{source}')"
         is_left = f"{KEYS[source]} IN (SELECT key FROM redacted_texts WHERE source = '{source}')"
-        wanted = f"({has_text} OR {has_leaf} OR {is_left})"
-        for key, texts in _texts(history, source, number, wanted):
+        condition = f"({has_text} OR {has_leaf} OR {is_left})"
+        for key, texts in _texts(history, source, number, condition):
             where = f"{source} {key}"
             if key in left:
                 is_as_left = leaf("", texts) == left[key]
@@ -296,7 +298,7 @@ def _examined_texts(history: sqlite3.Connection, number: int) -> Iterator[Discov
 def _has_right_counts(history: sqlite3.Connection, number: int) -> bool:
     """Whether a release has as many changes, also of each table, as it says."""
     cursor = _cursor(history)
-    told = cursor.execute(
+    stated = cursor.execute(
         "SELECT change_count, last_position FROM releases WHERE number = ?", (number,)
     ).fetchone()
     counted = cursor.execute(
@@ -309,7 +311,7 @@ def _has_right_counts(history: sqlite3.Connection, number: int) -> bool:
         " WHERE release = ? ORDER BY 1, 2, 3",
         (number,),
     ).fetchall()
-    return bool(told == counted and tables == counts_of_tables(history, number))
+    return bool(stated == counted and tables == counts_of_tables(history, number))
 
 
 def counts_of_tables(history: sqlite3.Connection, number: int) -> list[tuple[Any, ...]]:

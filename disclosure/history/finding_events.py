@@ -58,11 +58,13 @@ def note_findings(
     history.execute(f"CREATE TEMP TABLE open_findings AS {_OPEN}")
     history.execute("CREATE INDEX temp.open_findings_id ON open_findings (publisher, finding_id)")
     written = 0
-    for action, source, others in (
+    for action, source, counterpart in (
         ("opened", "now.findings", "temp.open_findings"),
         ("closed", "temp.open_findings", "now.findings"),
     ):
-        query = _NOTE.format(action=action, source=source, others=others, is_same_rule=is_same_rule)
+        query = _NOTE.format(
+            action=action, source=source, others=counterpart, is_same_rule=is_same_rule
+        )
         written += history.execute(query, {"release": number}).rowcount
     history.execute("DROP TABLE temp.open_findings")
     return written
@@ -72,5 +74,8 @@ def openings(history: sqlite3.Connection) -> dict[tuple[str, str], Opening]:
     """The opening of each finding that is open, by publisher and id of the finding."""
     cursor = history.cursor()
     cursor.row_factory = None
-    found = cursor.execute(f"SELECT publisher, finding_id, release, why FROM ({_OPEN})")
-    return {(publisher, one): Opening(release, why) for publisher, one, release, why in found}
+    opened = cursor.execute(f"SELECT publisher, finding_id, release, why FROM ({_OPEN})")
+    return {
+        (publisher, identifier): Opening(release, why)
+        for publisher, identifier, release, why in opened
+    }

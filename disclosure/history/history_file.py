@@ -244,13 +244,13 @@ def migrate(path: Path, target: Path) -> None:
 
 def content_digest(history: sqlite3.Connection) -> str:
     """SHA-256 over every release and every change, as JSON lines: of what every form has."""
-    found = hashlib.sha256()
+    digest = hashlib.sha256()
     cursor = history.cursor()
     cursor.row_factory = None
     for table in _TABLE_NAMES:
         for row in cursor.execute(f"SELECT * FROM {table} ORDER BY rowid"):
-            found.update(json.dumps(row, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
-    return found.hexdigest()
+            digest.update(json.dumps(row, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+    return digest.hexdigest()
 
 
 def add(into: sqlite3.Connection, source: Path, after: int) -> None:
@@ -288,15 +288,15 @@ def add(into: sqlite3.Connection, source: Path, after: int) -> None:
 def _take_over_redacted(into: sqlite3.Connection, after: int) -> bool:
     """Let texts of releases up to number `after` read as in the attached `source`, where a later
     release redacted them; whether there were any."""
-    found = into.execute(
+    redacted = into.execute(
         "SELECT t.source, t.key FROM redacted_texts t JOIN redactions r ON r.number = t.redaction"
         " WHERE r.release > ?",
         (after,),
     ).fetchall()
-    if not found or not after:
+    if not redacted or not after:
         return False
     with unguarded(into):
-        for table, key in found:
+        for table, key in redacted:
             columns = ", ".join(TEXTS[table])
             same = f"{KEYS[table]} = ?1"
             into.execute(

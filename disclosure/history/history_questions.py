@@ -50,8 +50,8 @@ class History:
 
     def releases(self) -> list[Release]:
         """Every release, the first one first."""
-        found = self._database.tuples("SELECT * FROM history.releases ORDER BY number")
-        return [Release(*cells) for cells in found]
+        rows = self._database.tuples("SELECT * FROM history.releases ORDER BY number")
+        return [Release(*cells) for cells in rows]
 
     def released_at(self, release: int) -> str:
         """The instant of a release."""
@@ -79,19 +79,19 @@ class History:
     def redactions(self, release: int) -> list[Redaction]:
         """What a release took back, in this and all earlier ones."""
         columns = "publisher, resource, id, field, reason, basis, redacted_at"
-        found = self._database.tuples(
+        rows = self._database.tuples(
             f"SELECT {columns} FROM history.redactions WHERE release = ? ORDER BY number", release
         )
-        return [Redaction(*cells) for cells in found]
+        return [Redaction(*cells) for cells in rows]
 
     def removed_feeds(self) -> list[tuple[str, str, str, str, str]]:
         """Feeds that lost their last notice in some release: what they selected (dimension,
         publisher, code, item), and the address where each was last, without its ending."""
-        found = self._database.tuples(
+        rows = self._database.tuples(
             "SELECT dimension, publisher, code, item, stem, MAX(release)"
             " FROM history.removed_feeds GROUP BY 1, 2, 3, 4 ORDER BY stem"
         )
-        return [(a, b, c, d, stem) for a, b, c, d, stem, _ in found]
+        return [(a, b, c, d, stem) for a, b, c, d, stem, _ in rows]
 
     def counts_of_package(self, release: int, publisher: str, package: str) -> list[Row]:
         """How many rows of each table of a package a release added, changed and withdrew."""

@@ -30,27 +30,33 @@ class Redaction:
     redacted_at: str
 
 
-def is_recorded(history: sqlite3.Connection, one: Redaction) -> bool:
+def is_recorded(history: sqlite3.Connection, redaction: Redaction) -> bool:
     """Whether a history holds the entry of a redaction."""
-    found = history.execute(
+    entries = history.execute(
         "SELECT 1 FROM redactions WHERE publisher = ? AND resource = ? AND id = ? AND field IS ?"
         " AND redacted_at = ?",
-        (one.publisher, one.resource, one.identifier, one.field, one.redacted_at),
+        (
+            redaction.publisher,
+            redaction.resource,
+            redaction.identifier,
+            redaction.field,
+            redaction.redacted_at,
+        ),
     )
-    return found.fetchone() is not None
+    return entries.fetchone() is not None
 
 
-def pages_of(history: sqlite3.Connection, one: Redaction) -> list[str] | None:
+def pages_of(history: sqlite3.Connection, redaction: Redaction) -> list[str] | None:
     """The paths of the pages that ever told of a row, sorted; None where no release had it."""
     rows = history.execute(
         "SELECT page, project_path FROM changes WHERE publisher = ? AND resource = ? AND id = ?",
-        (one.publisher, one.resource, one.identifier),
+        (redaction.publisher, redaction.resource, redaction.identifier),
     ).fetchall()
     return sorted({page for row in rows for page in row if page}) if rows else None
 
 
 def redact_texts(
-    history: sqlite3.Connection, release: int, one: Redaction, present: str | None
+    history: sqlite3.Connection, release: int, redaction: Redaction, present: str | None
 ) -> list[str]:
     """Take the texts of a redaction out of a draft and record it as an entry of the release that
     is being made. Returns what the field read (JSON), each text once; nothing for a whole row.
@@ -58,21 +64,29 @@ def redact_texts(
     What the field reads in the `present` row (its JSON in the register of that release) stays: it
     was corrected before. What is derived of the row (a project's title) goes with it.
     """
-    kept = read_row(present).get(one.field) if present and one.field else None
-    values = [*dict.fromkeys(values_told(history, one, kept))]
+    retained = read_row(present).get(redaction.field) if present and redaction.field else None
+    values = [*dict.fromkeys(values_told(history, redaction, retained))]
     (number,) = history.execute("SELECT COALESCE(MAX(number), 0) + 1 FROM redactions").fetchone()
-    facts = (one.redacted_at, one.publisher, one.resource, one.identifier, one.field)
+    facts = (
+        redaction.redacted_at,
+        redaction.publisher,
+        redaction.resource,
+        redaction.identifier,
+        redaction.field,
+    )
     history.execute(
         "INSERT INTO redactions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (number, release, *facts, one.reason, one.basis),
+        (number, release, *facts, redaction.reason, redaction.basis),
     )
     taken: set[str] = set()
-    for position, told_in, *texts in _changes(history, one):
+    for position, told_in, *texts in _changes(history, redaction):
         changed = (
-            _without_row(texts, one) if one.field is None else _without_field(texts, one, kept)
+            _without_row(texts, redaction)
+            if redaction.field is None
+            else _without_field(texts, redaction, retained)
         )
-        if one.field is not None:
-            taken |= _strings(texts, one.field, kept)
+        if redaction.field is not None:
+            taken |= _strings(texts, redaction.field, retained)
         if changed != texts:
             history.execute(
                 "UPDATE changes SET fields = ?, before = ?, after = ?, reason = ?, reason_en = ?"
@@ -80,9 +94,9 @@ def redact_texts(
                 (*changed, position),
             )
             _note(history, number, release, ("changes", str(position), told_in))
-    for path, told_in, resource, identifier, text in _removed_pages(history, one):
-        is_own = resource == one.resource and identifier == one.identifier
-        changed_text = _removed_page(text, one, kept, taken, is_own=is_own)
+    for path, told_in, resource, identifier, text in _removed_pages(history, redaction):
+        is_own = resource == redaction.resource and identifier == redaction.identifier
+        changed_text = _removed_page(text, redaction, retained, taken, is_own=is_own)
         if changed_text != text:
             history.execute(
                 "UPDATE removed_pages SET json = ? WHERE release = ? AND path = ?",
@@ -93,21 +107,21 @@ def redact_texts(
     return values
 
 
-def _changes(history: sqlite3.Connection, one: Redaction) -> list[list[Any]]:
+def _changes(history: sqlite3.Connection, redaction: Redaction) -> list[list[Any]]:
     rows = history.execute(
         f"SELECT position, release, {', '.join(TEXTS['changes'])} FROM changes"
         " WHERE publisher = ? AND resource = ? AND id = ? ORDER BY position",
-        (one.publisher, one.resource, one.identifier),
+        (redaction.publisher, redaction.resource, redaction.identifier),
     )
     return [list(row) for row in rows.fetchall()]
 
 
-def _removed_pages(history: sqlite3.Connection, one: Redaction) -> list[tuple[Any, ...]]:
+def _removed_pages(history: sqlite3.Connection, redaction: Redaction) -> list[tuple[Any, ...]]:
     places = ", ".join("?" * len(_DERIVED))
     rows = history.execute(
         "SELECT path, release, resource, id, json FROM removed_pages WHERE publisher = ?"
         f" AND (resource = ? AND id = ? OR resource IN ({places})) ORDER BY release, path",
-        (one.publisher, one.resource, one.identifier, *_DERIVED),
+        (redaction.publisher, redaction.resource, redaction.identifier, *_DERIVED),
     )
     return rows.fetchall()
 
@@ -130,67 +144,76 @@ def _note(
     history.execute("UPDATE leaves SET salt = NULL WHERE source = ? AND key = ?", (source, key))
 
 
-def _without_row(texts: list[Any], one: Redaction) -> list[Any]:
+def _without_row(texts: list[Any], redaction: Redaction) -> list[Any]:
     """Why the row was withdrawn before may tell of the person too; that of the redaction stands."""
     fields, _, _, reason, _ = texts
-    return [None if fields is None else "{}", None, None, reason and one.reason, None]
+    return [None if fields is None else "{}", None, None, reason and redaction.reason, None]
 
 
-def _without_field(texts: list[Any], one: Redaction, kept: object) -> list[Any]:
+def _without_field(texts: list[Any], redaction: Redaction, retained: object) -> list[Any]:
     fields, before, after, *reasons = texts
-    assert one.field is not None
+    assert redaction.field is not None
     if fields is not None:
-        told = read_row(fields)
-        sides = told.get(one.field)
+        field_changes = read_row(fields)
+        sides = field_changes.get(redaction.field)
         if isinstance(sides, dict):
-            told[one.field] = {
-                side: value if value == kept else None for side, value in sides.items()
+            field_changes[redaction.field] = {
+                side: value if value == retained else None for side, value in sides.items()
             } | {"is_redacted": True}
-            fields = written_row(told)
-    return [fields, _emptied(before, one.field, kept), _emptied(after, one.field, kept), *reasons]
+            fields = written_row(field_changes)
+    return [
+        fields,
+        _emptied(before, redaction.field, retained),
+        _emptied(after, redaction.field, retained),
+        *reasons,
+    ]
 
 
-def _emptied(text: str | None, field: str, kept: object) -> str | None:
+def _emptied(text: str | None, field: str, retained: object) -> str | None:
     """A row's JSON with one field empty, all other digits as they are."""
     if text is None:
         return None
     row = read_row(text)
-    if row.get(field) in (None, kept):
+    if row.get(field) in (None, retained):
         return text
     return written_row({**row, field: None})
 
 
-def _removed_page(text: str, one: Redaction, kept: object, taken: set[str], *, is_own: bool) -> str:
+def _removed_page(
+    text: str, redaction: Redaction, retained: object, taken: set[str], *, is_own: bool
+) -> str:
     row = read_row(text)
-    if is_own and one.field is None:
-        return written_row({"publisher": one.publisher})
+    if is_own and redaction.field is None:
+        return written_row({"publisher": redaction.publisher})
     changed = {
         name: None if isinstance(value, str) and value in taken else value
         for name, value in row.items()
     }
-    if is_own and one.field is not None and changed.get(one.field) != kept:
-        changed[one.field] = None
+    if is_own and redaction.field is not None and changed.get(redaction.field) != retained:
+        changed[redaction.field] = None
     return text if changed == row else written_row(changed)
 
 
-def _strings(texts: list[Any], field: str, kept: object) -> set[str]:
+def _strings(texts: list[Any], field: str, retained: object) -> set[str]:
     """The texts that a field had in the states before and after a change."""
     rows = (read_row(text) for text in texts[1:3] if text is not None)
     return {
         value
         for row in rows
-        if isinstance(value := row.get(field), str) and value != kept and len(value) > 1
+        if isinstance(value := row.get(field), str) and value != retained and len(value) > 1
     }
 
 
-def values_told(history: sqlite3.Connection, one: Redaction, kept: object = None) -> Iterator[str]:
-    """What the field of a redaction reads in the states that a history keeps (JSON), but `kept`."""
-    if one.field is None:
+def values_told(
+    history: sqlite3.Connection, redaction: Redaction, retained: object = None
+) -> Iterator[str]:
+    """What the field of a redaction reads in the states of a history (JSON), but `retained`."""
+    if redaction.field is None:
         return
-    for _, _, _, before, after, *_ in _changes(history, one):
+    for _, _, _, before, after, *_ in _changes(history, redaction):
         for text in filter(None, (before, after)):
-            value = field_value(text, one.field)
-            if value is not None and read_row(text)[one.field] != kept:
+            value = field_value(text, redaction.field)
+            if value is not None and read_row(text)[redaction.field] != retained:
                 yield value
 
 

@@ -74,5 +74,5 @@ def _present_path(register: SqliteDatabase, row: Row) -> str | None:
     table = row["resource"].replace("-", "_")
     key = graph()[table].key[0]
     query = f"SELECT path FROM {table} WHERE publisher = ? AND {key} = ?"
-    found: str | None = register.value(query, row["publisher"], row["id"])
-    return found
+    path: str | None = register.value(query, row["publisher"], row["id"])
+    return path

@@ -17,7 +17,9 @@ def write_watermark(position: int, digest: str) -> str:
 
 def watermark_at(everything: list[Release], position: int) -> str:
     """The watermark after a position, of a history with these releases."""
-    release = next((one for one in everything if position <= one.last_position), None)
+    release = next(
+        (candidate for candidate in everything if position <= candidate.last_position), None
+    )
     if release is None:
         raise UnknownWatermark(str(position))
     return write_watermark(position, release.digest)
@@ -28,8 +30,8 @@ def read_watermark(everything: list[Release], text: str) -> int:
     for others."""
     try:
         padded = text.encode("ascii") + b"=" * (-len(text) % 4)
-        told = base64.b64decode(padded, altchars=b"-_", validate=True).decode("ascii")
-        position = int(told.partition(".")[0])
+        decoded = base64.b64decode(padded, altchars=b"-_", validate=True).decode("ascii")
+        position = int(decoded.partition(".")[0])
     except (ValueError, binascii.Error) as error:
         raise UnknownWatermark(text) from error
     if watermark_at(everything, position) != text:

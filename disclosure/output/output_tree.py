@@ -63,10 +63,10 @@ class Tree:
 
     def _is_there(self, path: str, wanted: os.stat_result) -> bool:
         try:
-            found = os.lstat(f"{self._root}/{path}")
+            present = os.lstat(f"{self._root}/{path}")
         except (FileNotFoundError, NotADirectoryError):
             return False
-        return found.st_ino == wanted.st_ino and found.st_dev == wanted.st_dev
+        return present.st_ino == wanted.st_ino and present.st_dev == wanted.st_dev
 
     def _target(self, path: str) -> Path:
         self._note(path)
@@ -160,8 +160,8 @@ Stamps = dict[str, list[int]]
 
 def stamps(folder: Path, paths: Iterable[str]) -> Stamps | None:
     """The stamps of files by their paths in a folder; None where one is not there."""
-    found = looked_at(folder, paths)
-    return None if found is None else stamps_of(found)
+    files = looked_at(folder, paths)
+    return None if files is None else stamps_of(files)
 
 
 def looked_at(folder: Path, paths: Iterable[str]) -> dict[str, os.stat_result] | None:
@@ -175,7 +175,7 @@ def looked_at(folder: Path, paths: Iterable[str]) -> dict[str, os.stat_result] |
 
 def stamps_of(files: Mapping[str, os.stat_result]) -> Stamps:
     """The stamps of files that were looked at."""
-    return {path: [one.st_size, one.st_mtime_ns] for path, one in files.items()}
+    return {path: [status.st_size, status.st_mtime_ns] for path, status in files.items()}
 
 
 def link_file(source: str | Path, target: str | Path) -> None:

@@ -30,17 +30,17 @@ def in_processes(work: Callable[[int], None], parts: int) -> None:
     another part fails.
     """
     context = get_context("fork") if parts > 1 else get_context()
-    others = [context.Process(target=work, args=(part,)) for part in range(1, parts)]
-    for process in others:
+    processes = [context.Process(target=work, args=(part,)) for part in range(1, parts)]
+    for process in processes:
         process.start()
     try:
         work(0)
     except BaseException:
-        for process in others:
+        for process in processes:
             process.terminate()
         raise
     finally:
-        for process in others:
+        for process in processes:
             process.join()
-    if any(process.exitcode for process in others):
-        raise RuntimeError("a part of the build ended early; its words stand above")
+    if any(process.exitcode for process in processes):
+        raise RuntimeError("a worker process failed; see its traceback above")

@@ -28,15 +28,17 @@ class Bidding:
         """Raises UnusableReceivers where a page is that of no organization."""
         self._register = register
         self._organizations: dict[str, Row] = {}
-        for one in receivers:
-            if not one.organization:
+        for receiver in receivers:
+            if not receiver.organization:
                 continue
-            row = register.row("SELECT * FROM organizations WHERE path = ?", one.organization)
+            row = register.row("SELECT * FROM organizations WHERE path = ?", receiver.organization)
             if row is None:
                 raise UnusableReceivers(
-                    both("push.file.no_organization", where=one.name, page=one.organization)
+                    both(
+                        "push.file.no_organization", where=receiver.name, page=receiver.organization
+                    )
                 )
-            self._organizations[one.organization] = row
+            self._organizations[receiver.organization] = row
         self._checks = register.remembered(self._checks_of)
         self._facts = register.remembered(self._facts_of)
 
@@ -45,10 +47,10 @@ class Bidding:
     ) -> PublishedEligibility | None:
         """By the page of an organization; None for a tender that may not be bid for (any more, or
         not by everybody)."""
-        found = self._checks(publisher, tender_id)
-        if found is None:
+        checked = self._checks(publisher, tender_id)
+        if checked is None:
             return None
-        tender, checks, day = found
+        tender, checks, day = checked
         return published_eligibility(tender, checks, self._facts(organization), day)
 
     def _checks_of(
@@ -69,31 +71,31 @@ class Bidding:
         """Whether a published fact keeps the organization of a receiver out of a tender."""
         if not receiver.organization:
             return False
-        found = self.eligibility(receiver.organization, publisher, tender_id)
-        return found is not None and found.excluded_by is not None
+        eligibility = self.eligibility(receiver.organization, publisher, tender_id)
+        return eligibility is not None and eligibility.excluded_by is not None
 
     def told(self, names: FeedNames, organization: str, publisher: str, tender_id: str) -> str:
         """Why an organization may bid: the conditions that published facts meet, with their
         articles, and how many only itself can judge; empty where it may not, or nothing can be
         told."""
-        found = self.eligibility(organization, publisher, tender_id)
-        if found is None or found.excluded_by is not None:
+        eligibility = self.eligibility(organization, publisher, tender_id)
+        if eligibility is None or eligibility.excluded_by is not None:
             return ""
         language = names.language
-        met = [_condition(names, check) for check in found.meets[:_CONDITIONS_TOLD]]
-        told = [
+        met = [_condition(names, check) for check in eligibility.meets[:_CONDITIONS_TOLD]]
+        sentences = [
             text(
                 "push.bidding.not_excluded",
                 language,
                 name=line(names.best(self._organizations[organization], "name")),
             )
         ]
-        if found.unknown:
-            told.append(text("push.bidding.unknown", language, count=len(found.unknown)))
+        if eligibility.unknown:
+            sentences.append(text("push.bidding.unknown", language, count=len(eligibility.unknown)))
         if met:
             listed = text("formats.comma", language).join(met)
-            told.append(text("push.bidding.meets", language, conditions=listed))
-        return text("feeds.news.and", language).join(told)
+            sentences.append(text("push.bidding.meets", language, conditions=listed))
+        return text("feeds.news.and", language).join(sentences)
 
 
 def _condition(names: FeedNames, check: EligibilityCheck) -> str:
@@ -106,11 +108,11 @@ def _condition(names: FeedNames, check: EligibilityCheck) -> str:
 
 def _basis(names: FeedNames, policy: Row | None, article: str) -> str:
     language = names.language
-    told = (
+    article_text = (
         text("push.bidding.article", language, article=formats.article(article, language))
         if article
         else text("push.bidding.to_be_confirmed", language)
     )
     if policy is None:
-        return told
-    return text("push.bidding.law", language, law=names.best(policy, "title"), article=told)
+        return article_text
+    return text("push.bidding.law", language, law=names.best(policy, "title"), article=article_text)

@@ -111,7 +111,7 @@ def packed(news: Sequence[NewsText], receiver: Receiver) -> list[NewsText]:
     start = 0 if count <= FULL_AT_MOST else 1
     while True:
         for level in range(start, 3):
-            chosen = [one.shortened(level) for one in news[:count]]
+            chosen = [item.shortened(level) for item in news[:count]]
             if (count == 1 and level == 2) or _length(chosen, receiver) <= limits.length:
                 return chosen
         count -= 1
@@ -170,10 +170,10 @@ _Request = tuple[urllib.request.Request, _Judge]
 
 def _request(address: str, body: Mapping[str, Any], judge: _Judge, **headers: str) -> _Request:
     data = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
-    told = {"Content-Type": _JSON, "User-Agent": "sunlit-push"}
-    told |= {name.replace("_", "-"): value for name, value in headers.items()}
+    all_headers = {"Content-Type": _JSON, "User-Agent": "sunlit-push"}
+    all_headers |= {name.replace("_", "-"): value for name, value in headers.items()}
     # Only http(s) comes here: `receivers` has checked the address.
-    return urllib.request.Request(address, data, told, method="POST"), judge  # noqa: S310
+    return urllib.request.Request(address, data, all_headers, method="POST"), judge  # noqa: S310
 
 
 def _wecom(letter: Letter) -> _Request:
@@ -200,9 +200,9 @@ def _feishu(letter: Letter) -> _Request:
     """Signed as the robot's setting "签名校验" asks: HMAC-SHA256 of nothing, keyed by time in
     seconds and secret. A `post` shows texts as they are, so that none can call anybody."""
     lines: list[list[dict[str, str]]] = [[{"tag": "text", "text": letter.head}]]
-    for one in letter.news:
-        lines.append([{"tag": "a", "text": one.title, "href": one.address}])
-        lines += [[{"tag": "text", "text": told}] for told in (one.due, *one.facts) if told]
+    for item in letter.news:
+        lines.append([{"tag": "a", "text": item.title, "href": item.address}])
+        lines += [[{"tag": "text", "text": fact}] for fact in (item.due, *item.facts) if fact]
     tongue = "en_us" if letter.receiver.language == "en" else "zh_cn"
     title = letter.news[0].title if len(letter.news) == 1 else letter.head
     body: dict[str, Any] = {
@@ -236,8 +236,8 @@ def _webhook(letter: Letter) -> _Request:
         "number": letter.message.number,
         "language": letter.receiver.language,
         "news": [
-            {**told.written(), **item._asdict()}
-            for told, item in zip(letter.news, letter.message.items, strict=True)
+            {**news_text.written(), **item._asdict()}
+            for news_text, item in zip(letter.news, letter.message.items, strict=True)
         ],
     }
     return _request(
@@ -256,16 +256,16 @@ def _bearer(receiver: Receiver) -> dict[str, str]:
     return {"Authorization": f"Bearer {quote(receiver.secret, safe='+/=:@!$,.~')}"}
 
 
-def _hmac(key: str, told: str) -> bytes:
-    return hmac.new(key.encode(), told.encode(), hashlib.sha256).digest()
+def _hmac(key: str, signed: str) -> bytes:
+    return hmac.new(key.encode(), signed.encode(), hashlib.sha256).digest()
 
 
 def _by_code(*names: str) -> _Judge:
     """Robots answer 200 and say in a code whether they took it: 0 if they did."""
 
     def judge(answer: bytes) -> Sending:
-        told = _object(answer)
-        codes = [told[name] for name in names if isinstance(told.get(name), int)]
+        answered = _object(answer)
+        codes = [answered[name] for name in names if isinstance(answered.get(name), int)]
         if not codes:
             return unknown("no-code")
         if codes[0] == 0:
@@ -281,10 +281,10 @@ def _by_id(answer: bytes) -> Sending:
 
 def _object(answer: bytes) -> dict[str, Any]:
     try:
-        told = json.loads(answer)
+        answered = json.loads(answer)
     except ValueError:
         return {}
-    return told if isinstance(told, dict) else {}
+    return answered if isinstance(answered, dict) else {}
 
 
 _REQUESTS: Mapping[str, Callable[[Letter], _Request]] = {

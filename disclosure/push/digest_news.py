@@ -18,7 +18,7 @@ class PublishedDigests:
     def __init__(self, site: Path, siteurl: str, history: History) -> None:
         self._site = site
         self._siteurl = siteurl
-        self._released_at = {one.number: one.released_at for one in history.releases()}
+        self._released_at = {release.number: release.released_at for release in history.releases()}
 
     def due(
         self, receiver: Receiver, before: ReadUpTo, newest: ReadUpTo, outbox: Outbox

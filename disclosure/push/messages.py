@@ -16,35 +16,37 @@ FULL_AT_MOST = 5  # so many news are told with their facts, more with their titl
 
 def headline(number: int, language: str, *, may_have_come: bool) -> str:
     """What opens a message: its number, and whether it may have come before."""
-    told = text("push.message.number", language, site=site_settings().name(language), number=number)
-    return told + text("push.message.repeated", language) if may_have_come else told
+    opening = text(
+        "push.message.number", language, site=site_settings().name(language), number=number
+    )
+    return opening + text("push.message.repeated", language) if may_have_come else opening
 
 
 def plain(news: Sequence[NewsText], head: str) -> str:
     """A message as plain text."""
     parts = [head]
-    for number, one in enumerate(news, 1):
+    for number, item in enumerate(news, 1):
         mark = f"{number}. " if len(news) > 1 else ""
-        lines = [cut(line, _LINE) for line in (one.due, one.may_bid, *one.facts) if line]
-        parts.append("\n".join([mark + one.title, *lines, one.address]))
+        lines = [cut(line, _LINE) for line in (item.due, item.may_bid, *item.facts) if line]
+        parts.append("\n".join([mark + item.title, *lines, item.address]))
     return "\n\n".join(parts)
 
 
 def markdown(news: Sequence[NewsText], head: str, line_end: str = "\n") -> str:
     """A message as the Markdown that group robots show: headings, bold, quotes and links."""
     parts = [unmarked(head)]
-    for number, one in enumerate(news, 1):
+    for number, item in enumerate(news, 1):
         mark = f"{number}. " if len(news) > 1 else ""
-        lines = [f"{mark}[{unmarked(one.title)}]({one.address})"]
-        if one.due:
-            lines.append(f"**{unmarked(one.due)}**")
-        if one.may_bid:
-            lines.append(unmarked(cut(one.may_bid, _LINE)))
-        lines += [f"> {unmarked(cut(line, _LINE))}" for line in one.facts]
+        lines = [f"{mark}[{unmarked(item.title)}]({item.address})"]
+        if item.due:
+            lines.append(f"**{unmarked(item.due)}**")
+        if item.may_bid:
+            lines.append(unmarked(cut(item.may_bid, _LINE)))
+        lines += [f"> {unmarked(cut(line, _LINE))}" for line in item.facts]
         parts.append(line_end.join(lines))
     return "\n\n".join(parts)
 
 
-def unmarked(told: str) -> str:
+def unmarked(plain_text: str) -> str:
     """A text without anything that Markdown or a robot would read as a mark."""
-    return " ".join(told.translate(_NO_MARKS).split())
+    return " ".join(plain_text.translate(_NO_MARKS).split())

@@ -70,24 +70,24 @@ class NoticeChanges:
         """Whether this history is the one that was read, and not one begun anew."""
         if upto.release == 0:
             return True
-        known = {one.number: one for one in self._history.releases()}
-        found = known.get(upto.release)
-        return found is not None and found.released_at == upto.released_at
+        releases = {release.number: release for release in self._history.releases()}
+        release = releases.get(upto.release)
+        return release is not None and release.released_at == upto.released_at
 
     def since(self, upto: ReadUpTo) -> list[NoticeChange]:
         """What happened to each notice after a point, in the order of release, publication, id."""
-        found: dict[tuple[str, str], Row] = {}
+        changes: dict[tuple[str, str], Row] = {}
         actions: dict[tuple[str, str], str | None] = {}
         for change in self._history.row_changes("notices", upto.position):
             key = (change["publisher"], change["id"])
             actions[key] = merged(actions.get(key), change["action"])
-            found[key] = change
-        told = [
+            changes[key] = change
+        ordered = [
             self._told(change, action)
-            for key, change in found.items()
+            for key, change in changes.items()
             if (action := actions[key]) is not None
         ]
-        return [change for _, change in sorted(one for one in told if one is not None)]
+        return [change for _, change in sorted(entry for entry in ordered if entry is not None)]
 
     def _told(self, change: Row, action: str) -> tuple[tuple[int, int, str], NoticeChange] | None:
         publisher, identifier = change["publisher"], change["id"]
@@ -113,7 +113,7 @@ class NoticeChanges:
             cells["kind"] or "other",
             where["tender_id"] or "",
             where["purchaser_id"] or "",
-            "\n".join(one for one in words if one).casefold(),
+            "\n".join(word for word in words if word).casefold(),
             frozenset(self._stems(where)),
         )
 
@@ -127,9 +127,9 @@ class NoticeChanges:
     def redacted(self) -> Iterator[tuple[str, str]]:
         """(publisher, id) of the notices that were taken back, whole or in part."""
         for release in self._history.releases():
-            for one in self._history.redactions(release.number):
-                if one.resource == "notices":
-                    yield one.publisher, one.identifier
+            for redaction in self._history.redactions(release.number):
+                if redaction.resource == "notices":
+                    yield redaction.publisher, redaction.identifier
 
 
 class NewsWriter:
@@ -148,10 +148,10 @@ class NewsWriter:
     def texts(self, items: list[WaitingItem], organization: str) -> list[NewsText]:
         """What is told of each of some notices, as the register has them now; to an organization,
         by its page, or to nobody in particular."""
-        keys = [(one.publisher, one.notice_id) for one in items]
+        keys = [(item.publisher, item.notice_id) for item in items]
         versions = {
-            (one.notice["publisher"], one.notice["notice_id"]): one
-            for one in versions_of(self._register, keys)
+            (version.notice["publisher"], version.notice["notice_id"]): version
+            for version in versions_of(self._register, keys)
         }
         return [
             self._told(versions[key], item, organization) if key in versions else self._gone(item)
@@ -159,22 +159,24 @@ class NewsWriter:
         ]
 
     def _told(self, version: NoticeVersion, item: WaitingItem, organization: str) -> NewsText:
-        found = self._writer.news(version, is_changed=item.action == "changed")
+        news_text = self._writer.news(version, is_changed=item.action == "changed")
         if not organization:
-            return found
+            return news_text
         tender = version.notice["tender_id"]
-        told = self._bidding.told(self._names, organization, item.publisher, tender)
-        return replace(found, may_bid=told)
+        reasons = self._bidding.told(self._names, organization, item.publisher, tender)
+        return replace(news_text, may_bid=reasons)
 
     def _gone(self, item: WaitingItem) -> NewsText:
         """A notice that is not there any more: only its id, and why."""
-        told = self._history.withdrawal("notices", item.publisher, item.notice_id)
+        withdrawal = self._history.withdrawal("notices", item.publisher, item.notice_id)
         title = self._text("withdrawn", id=line(item.notice_id))
         facts = [self._names.publisher(item.publisher)]
-        reason = told and ((told["reason_en"] if self._language == "en" else "") or told["reason"])
+        reason = withdrawal and (
+            (withdrawal["reason_en"] if self._language == "en" else "") or withdrawal["reason"]
+        )
         if reason:
             facts.append(line(reason, FACT_LENGTH))
-        page = told["page"] if told and told["page"] else "tender-notices/"
+        page = withdrawal["page"] if withdrawal and withdrawal["page"] else "tender-notices/"
         return NewsText(title, "", tuple(facts), self._names.link(page))
 
     def _text(self, name: str, /, **values: object) -> str:

@@ -116,33 +116,35 @@ class Outbox:
         A notice that still waits is told of once, by all that happened to it.
         """
         with self._transaction():
-            for one in items:
-                self._add_item(receiver, one)
+            for item in items:
+                self._add_item(receiver, item)
             self._connection.execute(
                 "INSERT INTO receivers VALUES (?1, ?2, ?3, ?4) ON CONFLICT (name) DO UPDATE"
                 " SET release = ?2, released_at = ?3, position = ?4",
                 (receiver, *upto),
             )
 
-    def _add_item(self, receiver: str, one: WaitingItem) -> None:
+    def _add_item(self, receiver: str, item: WaitingItem) -> None:
         waiting = self._connection.execute(
             "SELECT item, action FROM items WHERE receiver = ? AND publisher = ?"
             " AND notice_id = ? AND message IS NULL",
-            (receiver, one.publisher, one.notice_id),
+            (receiver, item.publisher, item.notice_id),
         ).fetchone()
         if waiting is None:
             self._connection.execute(
                 "INSERT INTO items (receiver, publisher, notice_id, action, release)"
                 " VALUES (?, ?, ?, ?, ?)",
-                (receiver, *one),
+                (receiver, *item),
             )
             return
-        item, before = waiting
-        action = merged(before, one.action)
+        item_id, before = waiting
+        action = merged(before, item.action)
         if action is None:
-            self._connection.execute("DELETE FROM items WHERE item = ?", (item,))
+            self._connection.execute("DELETE FROM items WHERE item = ?", (item_id,))
         else:
-            self._connection.execute("UPDATE items SET action = ? WHERE item = ?", (action, item))
+            self._connection.execute(
+                "UPDATE items SET action = ? WHERE item = ?", (action, item_id)
+            )
 
     def last_digest(self, receiver: str, stem: str) -> int | None:
         """The release with which a digest last came to a receiver, or waits for it; None where
@@ -186,8 +188,10 @@ class Outbox:
             " WHERE receiver = ? AND message = ? ORDER BY item",
             (receiver, number),
         )
-        texts = None if body is None else tuple(NewsText.read(one) for one in json.loads(body))
-        inside = tuple(WaitingItem(*one) for one in items)
+        texts = (
+            None if body is None else tuple(NewsText.read(stored) for stored in json.loads(body))
+        )
+        inside = tuple(WaitingItem(*cells) for cells in items)
         return Message(receiver, number, key, inside, texts, bool(may_have_come))
 
     def begin(self, receiver: str, body: Iterable[NewsText]) -> None:
@@ -227,7 +231,7 @@ class Outbox:
         rows = self._connection.execute(
             "SELECT at FROM attempts WHERE receiver = ? AND at > ? ORDER BY at", (receiver, at)
         )
-        return [found for (found,) in rows]
+        return [instant for (instant,) in rows]
 
     def refuse(self, message: Message) -> None:
         """The last attempt was refused: it came no more surely than before it."""
@@ -270,7 +274,7 @@ class Outbox:
 
 
 def _written(texts: Iterable[NewsText]) -> str:
-    return json.dumps([one.written() for one in texts], ensure_ascii=False)
+    return json.dumps([news_text.written() for news_text in texts], ensure_ascii=False)
 
 
 @contextmanager

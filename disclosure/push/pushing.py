@@ -103,7 +103,7 @@ def push(
         for publisher, notice in changes.redacted():
             outbox.forget(publisher, notice)
         postman = Postman(published, bidding, outbox, clock or SystemClock())
-        return [postman.deliver(one) for one in receivers]
+        return [postman.deliver(receiver) for receiver in receivers]
 
 
 def _collect(
@@ -118,23 +118,24 @@ def _collect(
     known = outbox.receivers()
     if not all(changes.is_of_this_history(upto) for upto in known.values()):
         raise NothingToPush(both("push.run.other_history"))
-    outbox.keep_only(one.name for one in receivers)
+    outbox.keep_only(receiver.name for receiver in receivers)
     newest = changes.newest()
     try:
         start = newest if since is None else changes.upto_release(since)
     except IndexError:
         raise NothingToPush(both("push.run.no_release", number=since)) from None
-    for upto in {known.get(one.name, start) for one in receivers}:
-        found = changes.since(upto)
-        for one in receivers:
-            if known.get(one.name, start) == upto:
+    for upto in {known.get(receiver.name, start) for receiver in receivers}:
+        changes_since = changes.since(upto)
+        for receiver in receivers:
+            if known.get(receiver.name, start) == upto:
                 items = [
                     x.item
-                    for x in found
-                    if is_for(x, one) and not bidding.excludes(one, x.item.publisher, x.tender_id)
+                    for x in changes_since
+                    if is_for(x, receiver)
+                    and not bidding.excludes(receiver, x.item.publisher, x.tender_id)
                 ]
-                items += digests.due(one, upto, newest, outbox)
-                outbox.add(one.name, items, newest)
+                items += digests.due(receiver, upto, newest, outbox)
+                outbox.add(receiver.name, items, newest)
 
 
 class Postman:
@@ -175,7 +176,7 @@ class Postman:
     def _rewritten(self, receiver: Receiver, message: Message) -> Sequence[NewsText]:
         """What a message says where something of it was taken back meanwhile: in brief, so that
         it still fits."""
-        texts = [one.shortened(2) for one in self._texts(receiver, list(message.items))]
+        texts = [news_text.shortened(2) for news_text in self._texts(receiver, list(message.items))]
         self._outbox.rewrite(message, texts)
         return texts
 

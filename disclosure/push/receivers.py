@@ -82,17 +82,17 @@ def read_receivers(
         raise UnusableReceivers(both("push.file.unreadable", path=path)) from error
     _refuse_unknown(document, {"receiver", "mail"}, "")
     entries = document.get("receiver", [])
-    if not isinstance(entries, list) or not all(isinstance(one, dict) for one in entries):
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise UnusableReceivers(both("push.file.not_receivers"))
     server = _mail_server(document["mail"], environment) if "mail" in document else None
-    found = [
+    receivers = [
         _receiver(entry, number, server, environment) for number, entry in enumerate(entries, 1)
     ]
     for what in ("name", "address"):
-        told = [getattr(one, what) for one in found]
-        if len({*told}) < len(told):
+        values = [getattr(receiver, what) for receiver in receivers]
+        if len({*values}) < len(values):
             raise UnusableReceivers(both(f"push.file.{what}_twice"))
-    return found
+    return receivers
 
 
 def _check_privacy(path: Path, public: tuple[Path, ...]) -> None:
@@ -131,9 +131,9 @@ def _receiver(
         _check_address(secrets["address"], where)
     if not lists["selections"]:
         raise _wrong("missing", where, "selections")
-    stems = [_stem(one, where) for one in lists["selections"]]
-    lists["selections"] = tuple(one for one in stems if one.startswith(ROOT))
-    digests = tuple(one for one in stems if not one.startswith(ROOT))
+    stems = [_stem(address, where) for address in lists["selections"]]
+    lists["selections"] = tuple(stem for stem in stems if stem.startswith(ROOT))
+    digests = tuple(stem for stem in stems if not stem.startswith(ROOT))
     return Receiver(**texts, **secrets, **lists, digests=digests, server=server)  # type: ignore[arg-type]
 
 
@@ -177,9 +177,9 @@ def _secret(entry: Mapping[str, Any], name: str, where: str, environment: Mappin
 
 def _list(entry: Mapping[str, Any], name: str, where: str) -> Iterator[str]:
     values = entry.get(name, [])
-    if not isinstance(values, list) or not all(isinstance(one, str) for one in values):
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
         raise _wrong("no_list", where, name)
-    yield from (one.strip() for one in values if one.strip())
+    yield from (value.strip() for value in values if value.strip())
 
 
 def _stem(address: str, where: str) -> str:
@@ -190,20 +190,20 @@ def _stem(address: str, where: str) -> str:
     begin = path.find(ROOT)
     if begin < 0:
         raise _wrong("no_feed", where, "selections")
-    found = path[begin:].rstrip("/")
-    last = found.rpartition("/")[2]
+    stem = path[begin:].rstrip("/")
+    last = stem.rpartition("/")[2]
     for ending in (".atom", ".rss", ".json", ".ics", ".opml"):
         if last.endswith(ending):
-            return found.removesuffix(ending)
-    return found
+            return stem.removesuffix(ending)
+    return stem
 
 
 def _page(address: str, where: str) -> str:
     """The page of an organization below the site's root, from however it was copied."""
-    found = re.search(r"(?:^|/)(organizations/[^/]+/[^/]+)", unquote(urlsplit(address).path))
-    if found is None:
+    match = re.search(r"(?:^|/)(organizations/[^/]+/[^/]+)", unquote(urlsplit(address).path))
+    if match is None:
         raise _wrong("no_page", where, "organization")
-    return f"{found[1]}/"
+    return f"{match[1]}/"
 
 
 def _check_address(address: str, where: str) -> None:
@@ -228,8 +228,8 @@ def _is_near(host: str) -> bool:
 
 def _check_choice(value: str, known: tuple[str, ...], where: str, name: str) -> None:
     if value not in known:
-        told = ", ".join(known)
-        raise UnusableReceivers(both("push.file.choice", where=where, name=name, known=told))
+        choices = ", ".join(known)
+        raise UnusableReceivers(both("push.file.choice", where=where, name=name, known=choices))
 
 
 def _refuse_unknown(entry: Mapping[str, Any], known: set[str], where: str) -> None:

@@ -88,20 +88,20 @@ def sentence(told: str, lang: str, *, is_money: bool = False) -> str:
     """What a program wrote, with its days, instants and amounts as people write them: `2026-05-19`
     as `19 May 2026`, `1001640 yuan` as `1,001,640 yuan`; of a sentence about money (`is_money`) all
     numbers of five digits and more."""
-    told = _INSTANT.sub(lambda one: instant(one[0], lang), told)
-    told = _DAY.sub(lambda one: day(one[0], lang), told)
-    return (_NUMBER if is_money else _YUAN).sub(lambda one: number(Decimal(one[0])), told)
+    told = _INSTANT.sub(lambda match: instant(match[0], lang), told)
+    told = _DAY.sub(lambda match: day(match[0], lang), told)
+    return (_NUMBER if is_money else _YUAN).sub(lambda match: number(Decimal(match[0])), told)
 
 
 def article(written: str, lang: str) -> str:
     """The numbers of articles as statutes and people write them (`二十二`, `6, 8`, `10(5)`), in the
     form of a language: `第六条、第八条`, `6, 8`; what is no number stays as it is."""
-    told = [_ARTICLE.fullmatch(one) for one in re.split(r"\s*[,，、;；]\s*", written.strip())]
+    matches = [_ARTICLE.fullmatch(part) for part in re.split(r"\s*[,，、;；]\s*", written.strip())]
     try:
-        words = [_article(one["article"], one["point"], lang) for one in told if one]
+        words = [_article(match["article"], match["point"], lang) for match in matches if match]
     except ValueError:  # what looks like a number in Chinese and is none
         return written
-    return text("formats.comma", lang).join(words) if all(told) else written
+    return text("formats.comma", lang).join(words) if all(matches) else written
 
 
 def _article(number: str, point: str | None, lang: str) -> str:
@@ -135,8 +135,8 @@ def _in_chinese(number: int, digits: str) -> str:
 
 def listed(names: Iterable[str]) -> Pair:
     """Names one after another, as Chinese and English divide them."""
-    told = list(names)
-    return text("formats.comma", "zh").join(told), text("formats.comma", "en").join(told)
+    parts = list(names)
+    return text("formats.comma", "zh").join(parts), text("formats.comma", "en").join(parts)
 
 
 def size(count: int) -> str:

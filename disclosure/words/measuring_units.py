@@ -53,26 +53,26 @@ def known_unit(written: str) -> MeasuringUnit | None:
         return None
     if text.casefold() in _units():
         zh = text if text in _own_words() else ""
-        found = _units()[text.casefold()]
-        return MeasuringUnit(zh or found.zh, found.one, found.many)
+        measure = _units()[text.casefold()]
+        return MeasuringUnit(zh or measure.zh, measure.one, measure.many)
     return _of_period(text) or _of_multiple(text)
 
 
 def quantity(value: Number, unit: str, lang: str) -> str | None:
     """A number with its unit in the words of a language; None for an unknown unit."""
-    found = known_unit(unit)
-    return found.quantity(value, lang) if found else None
+    measure = known_unit(unit)
+    return measure.quantity(value, lang) if measure else None
 
 
 def written_quantity(text: str, unit: str, lang: str) -> str | None:
     """`≥1200人次` with the unit `人次` in the words of a language: `≥1,200 visits`; None where the
     text is anything else (`2026年` is a year, where the unit is not)."""
     written = _WRITTEN.fullmatch(text.strip())
-    found = known_unit(unit)
-    if written is None or found is None or written["unit"] != unit.strip():
+    measure = known_unit(unit)
+    if written is None or measure is None or written["unit"] != unit.strip():
         return None
     figure = Decimal(written["figure"].replace(",", ""))
-    return written["sign"] + found.quantity(figure, lang)
+    return written["sign"] + measure.quantity(figure, lang)
 
 
 def _joined(figure: str, unit: str) -> str:
@@ -81,19 +81,19 @@ def _joined(figure: str, unit: str) -> str:
 
 def _of_period(text: str) -> MeasuringUnit | None:
     base, dot, period = text.rpartition("·")
-    found = known_unit(base) if dot else None
+    measure = known_unit(base) if dot else None
     words = _told()["period"].get(period)
-    if found is None or words is None:
+    if measure is None or words is None:
         return None
-    stem = found.one.replace(" ", "-")
-    return MeasuringUnit(text, f"{stem}-{words[0]}", f"{stem}-{words[1]}", found.factor)
+    stem = measure.one.replace(" ", "-")
+    return MeasuringUnit(text, f"{stem}-{words[0]}", f"{stem}-{words[1]}", measure.factor)
 
 
 def _of_multiple(text: str) -> MeasuringUnit | None:
     for name, factor in _told()["multiple"].items():
-        found = known_unit(text[len(name) :]) if text.startswith(name) else None
-        if found:
-            return MeasuringUnit(text, found.one, found.many, factor * found.factor)
+        measure = known_unit(text[len(name) :]) if text.startswith(name) else None
+        if measure:
+            return MeasuringUnit(text, measure.one, measure.many, factor * measure.factor)
     return None
 
 
@@ -104,13 +104,13 @@ def _told() -> Mapping[str, Any]:
 
 @cache
 def _own_words() -> frozenset[str]:
-    return frozenset(word for one in _told()["unit"] for word in one["zh"])
+    return frozenset(word for entry in _told()["unit"] for word in entry["zh"])
 
 
 @cache
 def _units() -> Mapping[str, MeasuringUnit]:
     return {
-        word.casefold(): MeasuringUnit(one["zh"][0], *one["en"])
-        for one in _told()["unit"]
-        for word in (*one["zh"], *one["en"], *one.get("other", ()))
+        word.casefold(): MeasuringUnit(entry["zh"][0], *entry["en"])
+        for entry in _told()["unit"]
+        for word in (*entry["zh"], *entry["en"], *entry.get("other", ()))
     }

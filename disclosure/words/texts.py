@@ -96,8 +96,8 @@ def _pair(key: str) -> Pair:
 
 def _filled(pair: Pair, values: Mapping[str, object]) -> Pair:
     chinese, english = (
-        _with(one, {name: _of(value, place) for name, value in values.items()})
-        for place, one in enumerate(pair)
+        _with(form, {name: _of(value, place) for name, value in values.items()})
+        for place, form in enumerate(pair)
     )
     return chinese, english
 
@@ -116,14 +116,14 @@ _CHOOSING = _WithChoices()
 
 def chosen(value: object, form: str) -> str | None:
     """Of a form `one|many` the word for a number, which may be empty; None for any other form."""
-    one, is_choice, many = form.partition("|")
-    return (one if str(value) == "1" else many) if is_choice else None
+    singular, is_choice, many = form.partition("|")
+    return (singular if str(value) == "1" else many) if is_choice else None
 
 
-def _with(told: str, values: Mapping[str, object]) -> str:
-    if "|" in told:
-        return _CHOOSING.vformat(told, (), values)
-    return told.format(**values)
+def _with(form: str, values: Mapping[str, object]) -> str:
+    if "|" in form:
+        return _CHOOSING.vformat(form, (), values)
+    return form.format(**values)
 
 
 def _of(value: object, place: int) -> object:

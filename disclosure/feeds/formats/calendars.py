@@ -118,34 +118,34 @@ def _event_template(
 
 def plain_event(event: Event) -> bytes:
     """A VEVENT as icalendar writes it."""
-    made = VEvent()
-    made.add("uid", event.uid)
-    made.add("sequence", event.sequence)
-    made.add("status", event.status.upper())
-    made.add("dtstamp", event.stamp)
-    made.add("last-modified", event.stamp)
-    made.add("created", event.created)
-    made.add("dtstart", event.at)
-    made.add("transp", "TRANSPARENT")
-    made.add("summary", event.summary)
-    made.add("description", event.description)
-    made.add("url", event.address)
+    component = VEvent()
+    component.add("uid", event.uid)
+    component.add("sequence", event.sequence)
+    component.add("status", event.status.upper())
+    component.add("dtstamp", event.stamp)
+    component.add("last-modified", event.stamp)
+    component.add("created", event.created)
+    component.add("dtstart", event.at)
+    component.add("transp", "TRANSPARENT")
+    component.add("summary", event.summary)
+    component.add("description", event.description)
+    component.add("url", event.address)
     if event.place is not None:
-        made.add("location", event.place)
+        component.add("location", event.place)
     if event.category is not None:
-        made.add("categories", (event.category,))
+        component.add("categories", (event.category,))
     if event.warning is not None and event.status != "cancelled":
-        made.add_component(_alarm(event.warning, event.summary))
-    return bytes(made.to_ical())
+        component.add_component(_alarm(event.warning, event.summary))
+    return bytes(component.to_ical())
 
 
 def _alarm(warning: timedelta, summary: str) -> Alarm:
     """A VALARM that shows the summary (RFC 5545 §3.6.6); before the start of the event."""
-    made = Alarm()
-    made.add("action", "DISPLAY")
-    made.add("trigger", -warning)
-    made.add("description", summary)
-    return made
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("trigger", -warning)
+    alarm.add("description", summary)
+    return alarm
 
 
 def splice(header: CalendarHeader, zones: list[str], events: bytes, since: date) -> bytes:
@@ -175,20 +175,20 @@ def _header_template(language: str) -> tuple[bytes, bytes]:
 
 def plain_calendar(header: CalendarHeader) -> bytes:
     """A calendar without components as icalendar writes it."""
-    made = Calendar()
-    made.add("prodid", PRODUCT)
-    made.add("version", "2.0")
-    made.add("calscale", "GREGORIAN")
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
     # icalendar takes them for values of an unknown type, which it would not escape.
-    made.add("name", vText(header.name), {"LANGUAGE": header.language})
-    made.add("x-wr-calname", vText(header.name))
-    made.add("description", header.description, {"LANGUAGE": header.language})
-    made.add("refresh-interval", REFRESH, {"VALUE": "DURATION"})
-    made.add("x-published-ttl", "PT6H")
-    made.add("source", header.source, {"VALUE": "URI"})
-    made.add("url", header.page)
-    made.add("color", COLOR)
-    return bytes(made.to_ical())
+    calendar.add("name", vText(header.name), {"LANGUAGE": header.language})
+    calendar.add("x-wr-calname", vText(header.name))
+    calendar.add("description", header.description, {"LANGUAGE": header.language})
+    calendar.add("refresh-interval", REFRESH, {"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", "PT6H")
+    calendar.add("source", header.source, {"VALUE": "URI"})
+    calendar.add("url", header.page)
+    calendar.add("color", COLOR)
+    return bytes(calendar.to_ical())
 
 
 def _with_places(written: bytes) -> bytes:
@@ -230,11 +230,11 @@ def _cut(line: bytes) -> bytes:
 
 @cache
 def _zone(name: str, year: int) -> bytes:
-    made = Timezone.from_tzid(
+    zone = Timezone.from_tzid(
         name, first_date=date(year, 1, 1), last_date=date(year + _ZONE_YEARS, 1, 1)
     )
-    made.pop("comment", None)
-    changes: list[Any] = made.subcomponents
+    zone.pop("comment", None)
+    changes: list[Any] = zone.subcomponents
     for change in changes:
         # icalendar gives an onset that skips an hour as its end; right is its begin, in the time
         # before it (RFC 5545 §3.6.5).
@@ -242,8 +242,8 @@ def _zone(name: str, year: int) -> bytes:
         if skipped > timedelta():
             change["dtstart"] = vDDDTypes(change["dtstart"].dt - skipped)
             if "rdate" in change:
-                change["rdate"] = vDDDLists([one.dt - skipped for one in change["rdate"].dts])
-    return bytes(made.to_ical())
+                change["rdate"] = vDDDLists([onset.dt - skipped for onset in change["rdate"].dts])
+    return bytes(zone.to_ical())
 
 
 def instant(text: str, zone: str) -> datetime:

@@ -21,5 +21,5 @@ def style_reference(siteurl: str, language: str) -> str:
 
 def style_sheet(language: str) -> bytes:
     """The style sheet of one language, which says what a feed is and how to subscribe."""
-    told = text("feeds.style.intro", language).replace("\\", "\\\\").replace('"', '\\"')
-    return _SHEET.read_text("utf-8").replace('"INTRO"', f'"{told}"').encode()
+    intro = text("feeds.style.intro", language).replace("\\", "\\\\").replace('"', '\\"')
+    return _SHEET.read_text("utf-8").replace('"INTRO"', f'"{intro}"').encode()

@@ -30,8 +30,8 @@ class EntryExtras:
         """Adds `xml:lang` (RFC 4287 §2) to the title, and to the links what feedgen forgets."""
         if self.entry is not None:
             element.find("title").set(XML_LANG, self.entry.title_language)
-            for made, (language, _) in zip(element.findall("link"), self.links, strict=True):
-                made.attrib.update(
+            for link, (language, _) in zip(element.findall("link"), self.links, strict=True):
+                link.attrib.update(
                     {"rel": "alternate", "type": "text/html", "hreflang": LANGUAGES[language]}
                 )
         return element
@@ -70,68 +70,68 @@ class ArchiveExtras:
 
 def feedgen_entry(entry: FeedEntry, language: str) -> FeedgenEntry:
     """`entry` as feedgen holds it."""
-    made = FeedgenEntry()
-    made.id(entry.identifier)
-    made.title(entry.title)
+    generated = FeedgenEntry()
+    generated.id(entry.identifier)
+    generated.title(entry.title)
     other = "en" if language == "zh" else "zh"
     # feedgen takes the last alternate for RSS's one link.
     links = ((other, entry.other_address), (language, entry.address))
     for _, address in links:
-        made.link(href=address, rel="alternate")
+        generated.link(href=address, rel="alternate")
     author = {"name": entry.author}
-    made.author(author | ({"uri": entry.author_address} if entry.author_address else {}))
-    made.category([category._asdict() for category in entry.categories])
-    made.content(entry.content, type="html")
-    made.updated(entry.updated)
+    generated.author(author | ({"uri": entry.author_address} if entry.author_address else {}))
+    generated.category([category._asdict() for category in entry.categories])
+    generated.content(entry.content, type="html")
+    generated.updated(entry.updated)
     if entry.published is not None:
-        made.published(entry.published)
-    made.register_extension("extras", EntryExtras)
-    made.extras.entry, made.extras.links = entry, links
-    return made
+        generated.published(entry.published)
+    generated.register_extension("extras", EntryExtras)
+    generated.extras.entry, generated.extras.links = entry, links
+    return generated
 
 
 def plain_entry(entry: FeedEntry, language: str, form: str) -> str:
     """The `<entry>` or `<item>` of an entry, which needs the namespaces of a feed around it."""
-    made = feedgen_entry(entry, language)
+    generated = feedgen_entry(entry, language)
     if form == "atom":
-        return str(etree.tostring(made.atom_entry(), encoding="unicode"))
+        return str(etree.tostring(generated.atom_entry(), encoding="unicode"))
     holder = etree.Element("rss", nsmap=FeedExtras().extend_ns())
-    holder.append(made.rss_entry())
+    holder.append(generated.rss_entry())
     rss = str(etree.tostring(holder, encoding="unicode"))
     return rss[rss.index("<item>") : rss.rindex("</rss>")]
 
 
 def feedgen_feed(frame: FeedHeader, form: str) -> FeedGenerator:
     """`frame` as feedgen holds it. feedgen stamps the present instant unless told another."""
-    made = FeedGenerator()
-    made.register_extension("extras", FeedExtras, EntryExtras, atom=False)
+    generator = FeedGenerator()
+    generator.register_extension("extras", FeedExtras, EntryExtras, atom=False)
     if frame.is_archive:
-        made.register_extension("archive", ArchiveExtras, rss=False)
-    made.id(frame.identifier)
-    made.title(frame.title)
-    made.subtitle(frame.subtitle)
-    made.author(name=site_settings().name(frame.language))
-    made.generator(text("feeds.site_name", "en"))
-    made.language(LANGUAGES[frame.language])
-    made.updated(frame.updated)
-    made.lastBuildDate(frame.updated)
+        generator.register_extension("archive", ArchiveExtras, rss=False)
+    generator.id(frame.identifier)
+    generator.title(frame.title)
+    generator.subtitle(frame.subtitle)
+    generator.author(name=site_settings().name(frame.language))
+    generator.generator(text("feeds.site_name", "en"))
+    generator.language(LANGUAGES[frame.language])
+    generator.updated(frame.updated)
+    generator.lastBuildDate(frame.updated)
     other = "en" if frame.language == "zh" else "zh"
     for rel, href in frame.history if form == "atom" else ():
-        made.link(href=href, rel=rel, type=MEDIA_TYPES["atom"])
+        generator.link(href=href, rel=rel, type=MEDIA_TYPES["atom"])
     # feedgen takes the last link for RSS's one link.
     for rel, href, media_type, language in (
         ("self", frame.addresses[form], MEDIA_TYPES[form], frame.language),
         ("alternate", frame.other_addresses[form], MEDIA_TYPES[form], other),
         ("alternate", frame.page, "text/html", frame.language),
     ):
-        made.link(href=href, rel=rel, type=media_type, hreflang=LANGUAGES[language])
-    return made
+        generator.link(href=href, rel=rel, type=media_type, hreflang=LANGUAGES[language])
+    return generator
 
 
 def plain_feed(frame: FeedHeader, form: str) -> str:
     """A whole feed without entries."""
-    made = feedgen_feed(frame, form)
-    written = str(made.atom_str() if form == "atom" else made.rss_str(), "utf-8")
+    generator = feedgen_feed(frame, form)
+    written = str(generator.atom_str() if form == "atom" else generator.rss_str(), "utf-8")
     return styled(written, frame.style)
 
 

@@ -17,7 +17,7 @@ def item(entry: FeedEntry, language: str) -> bytes:
     author = {"name": entry.author} | (
         {"url": entry.author_address} if entry.author_address else {}
     )
-    made: dict[str, Any] = {
+    members: dict[str, Any] = {
         "id": entry.identifier,
         "url": entry.address,
         "title": entry.title,
@@ -28,8 +28,8 @@ def item(entry: FeedEntry, language: str) -> bytes:
         "language": LANGUAGES[language],
     }
     if entry.published is not None:
-        made["date_published"] = entry.published.isoformat()
-    return _text(made)
+        members["date_published"] = entry.published.isoformat()
+    return _text(members)
 
 
 def splice(frame: FeedHeader, items: bytes) -> bytes:

@@ -46,8 +46,8 @@ def _lines(outline: Outline, language: str) -> Iterator[str]:
         yield _feed(outline, language)
         return
     yield f"<outline text={quoteattr(line(outline.text))}>"
-    for one in outline.inside:
-        yield from _lines(one, language)
+    for inner in outline.inside:
+        yield from _lines(inner, language)
     yield "</outline>"
 
 

@@ -55,11 +55,11 @@ def fragments(entry: FeedEntry, language: str, forms: Iterable[str] = FORMS) -> 
     if entry.published is not None:
         texts["published"] = entry.published.isoformat()
         texts["pub_date"] = format_datetime(entry.published)
-    made = {}
+    written = {}
     for form in forms:
-        texts["categories"] = "".join([_category(form, one) for one in entry.categories])
-        made[form] = (_template(form, *shape) % texts).encode()
-    return made
+        texts["categories"] = "".join([_category(form, category) for category in entry.categories])
+        written[form] = (_template(form, *shape) % texts).encode()
+    return written
 
 
 @cache
@@ -84,9 +84,9 @@ def _category(form: str, category: Category) -> str:
     """What feedgen writes for a category."""
     sample = replace(_SAMPLE, categories=(category,))
     written = plain_entry(sample, "zh", form)
-    found = re.search("<category.*(/>|</category>)", written)
-    assert found is not None
-    return found[0]
+    match = re.search("<category.*(/>|</category>)", written)
+    assert match is not None
+    return match[0]
 
 
 def splice(frame: FeedHeader, form: str, entries: bytes) -> bytes:
