@@ -44,17 +44,17 @@ def program_digest() -> str:
 
 def _libraries() -> list[str]:
     """Name and version of each installed library, as the folder is called that tells of it."""
-    folders = (one for one in map(Path, sys.path) if one.is_dir())
-    return sorted({one.name for folder in folders for one in folder.glob("*.*-info")})
+    folders = (folder for folder in map(Path, sys.path) if folder.is_dir())
+    return sorted({path.name for folder in folders for path in folder.glob("*.*-info")})
 
 
 def _digest(texts: Iterable[str], files: Iterable[tuple[str, Path]]) -> str:
-    found = hashlib.sha256("\0".join(texts).encode("utf-8", "surrogateescape"))
+    digest = hashlib.sha256("\0".join(texts).encode("utf-8", "surrogateescape"))
     for name, path in sorted(files):
         with path.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        found.update(f"\0{name}\0{sha256}".encode("utf-8", "surrogateescape"))
-    return found.hexdigest()
+        digest.update(f"\0{name}\0{sha256}".encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()
 
 
 def _data_files(data: Path) -> Iterator[tuple[str, Path]]:
@@ -64,9 +64,13 @@ def _data_files(data: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _program_files() -> Iterator[tuple[str, Path]]:
-    own = deployment_folder()
-    for name in ("content", "site.toml", site_settings().logo) if own != PROJECT else ():
-        yield from ((f"deployment/{one}", path) for one, path in _below(own / name, own) if name)
+    deployment = deployment_folder()
+    for name in ("content", "site.toml", site_settings().logo) if deployment != PROJECT else ():
+        yield from (
+            (f"deployment/{name_below}", path)
+            for name_below, path in _below(deployment / name, deployment)
+            if name
+        )
     for folder in (STANDARD / "schemas", STANDARD / "codelists", *map(PROJECT.joinpath, _PROGRAM)):
         yield from _below(folder, PROJECT)
 
@@ -90,8 +94,12 @@ def write_digest(tree: Path, digest: str) -> None:
 
 def served_instant(current: Path, digest: str) -> datetime | None:
     """The release instant of the served site if it was made from just this, else None."""
-    told, register = current / _DIGEST, served_register(current)
-    if not told.is_file() or told.read_text("ascii") != digest or not register.is_file():
+    digest_file, register = current / _DIGEST, served_register(current)
+    if (
+        not digest_file.is_file()
+        or digest_file.read_text("ascii") != digest
+        or not register.is_file()
+    ):
         return None
     with closing(open_register(register)) as connection:
         return datetime.fromisoformat(connection.released_at())

@@ -48,8 +48,8 @@ def preview(
             if (output / name).is_file():
                 shutil.copyfile(output / name, folder / name)
         for number in archive.kept()[-1:]:
-            kept = Path("releases", str(number))
-            shutil.copytree(output / kept, folder / kept)
+            release = Path("releases", str(number))
+            shutil.copytree(output / release, folder / release)
     return publish(
         data, folder, ReleaseArchive(folder), instant=None, siteurl=siteurl, progress=progress
     )

@@ -22,48 +22,50 @@ class ReturnOfRedacted(Exception):
 
     def __init__(self, found: Sequence[Redaction]) -> None:
         self.found = found
-        super().__init__(", ".join(describe(one) for one in found))
+        super().__init__(", ".join(describe(redaction) for redaction in found))
 
 
-def describe(one: Redaction) -> str:
+def describe(redaction: Redaction) -> str:
     """The place of a redaction: publisher/resource/id, and the field."""
-    place = f"{one.publisher}/{one.resource}/{one.identifier}"
-    return place if one.field is None else f"{place}: {one.field}"
+    place = f"{redaction.publisher}/{redaction.resource}/{redaction.identifier}"
+    return place if redaction.field is None else f"{place}: {redaction.field}"
 
 
-def row_of(register: Register, one: Redaction) -> str | None:
+def row_of(register: Register, redaction: Redaction) -> str | None:
     """The row that a redaction names, as JSON; None where the register has none."""
-    table = next(table for table in compared() if table.resource == one.resource)
+    table = next(table for table in compared() if table.resource == redaction.resource)
     key = " || '/' || ".join(table.key)
-    found = register.value(
+    row = register.value(
         f"SELECT json FROM {table.name} WHERE publisher = ? AND {key} = ?",
-        one.publisher,
-        one.identifier,
+        redaction.publisher,
+        redaction.identifier,
     )
-    return None if found is None else str(found)
+    return None if row is None else str(row)
 
 
-def redact_in_folder(data: Path, one: Redaction, kept: str) -> int:
+def redact_in_folder(data: Path, redaction: Redaction, kept: str) -> int:
     """Take a redaction out of every package of its publisher below `data`; how many rows or texts
     were changed. Raises UnwritableTable."""
     withdrawal = {
-        "resource": one.resource,
-        "id": one.identifier,
-        "reason": one.reason,
+        "resource": redaction.resource,
+        "id": redaction.identifier,
+        "reason": redaction.reason,
         "is_redacted": True,
     }
     return sum(
-        redact_in_package(path.parent, withdrawal, one.field, kept)
-        for path in sorted((data / one.publisher).glob(f"*/{DESCRIPTOR}"))
+        redact_in_package(path.parent, withdrawal, redaction.field, kept)
+        for path in sorted((data / redaction.publisher).glob(f"*/{DESCRIPTOR}"))
     )
 
 
-def texts_in_folders(one: Redaction, folders: Iterable[Path]) -> Iterator[str]:
+def texts_in_folders(redaction: Redaction, folders: Iterable[Path]) -> Iterator[str]:
     """What the field of a redaction reads in each of some data folders, where it reads anything."""
-    assert one.field is not None
+    assert redaction.field is not None
     for data in folders:
-        for path in sorted((data / one.publisher).glob(f"*/{DESCRIPTOR}")):
-            text = present_text(path.parent, one.resource, one.identifier, one.field)
+        for path in sorted((data / redaction.publisher).glob(f"*/{DESCRIPTOR}")):
+            text = present_text(
+                path.parent, redaction.resource, redaction.identifier, redaction.field
+            )
             if text:
                 yield text
 
@@ -79,37 +81,39 @@ class RedactedValues:
     def file(self) -> Path:
         return self.folder / "redacted.private.json"
 
-    def add(self, one: Redaction, values: Iterable[str]) -> None:
+    def add(self, redaction: Redaction, values: Iterable[str]) -> None:
         """Remember a redaction, and of what its field read these values too."""
         entries = self._entries()
-        entry = next((one_ for one_ in entries if one_["redaction"] == asdict(one)), None)
+        entry = next((entry for entry in entries if entry["redaction"] == asdict(redaction)), None)
         if entry is None:
-            entry = {"redaction": asdict(one), "salt": os.urandom(16).hex(), "digests": []}
+            entry = {"redaction": asdict(redaction), "salt": os.urandom(16).hex(), "digests": []}
             entries.append(entry)
         salt = bytes.fromhex(entry["salt"])
-        told = [_digest(value, salt) for value in values]
-        entry["digests"] = [*dict.fromkeys([*entry["digests"], *told])]
+        digests = [_digest(value, salt) for value in values]
+        entry["digests"] = [*dict.fromkeys([*entry["digests"], *digests])]
         write_private(self.file, json.dumps(entries, ensure_ascii=False, indent=1))
 
     def refuse(self, register: Register, packages: Iterable[Package]) -> None:
         """Raises ReturnOfRedacted where a row of the register, a field or a text of its `packages`
         was taken back."""
-        found = []
-        folders = {(one.publisher, one.name): one.folder for one in packages}
+        returned = []
+        folders = {(package.publisher, package.name): package.folder for package in packages}
         for entry in self._entries():
-            one = Redaction(**entry["redaction"])
-            if one.resource == PACKAGES:
-                folder = folders.get((one.publisher, one.identifier))
-                value = folder and present_text(folder, PACKAGES, one.identifier, one.field or "")
+            redaction = Redaction(**entry["redaction"])
+            if redaction.resource == PACKAGES:
+                folder = folders.get((redaction.publisher, redaction.identifier))
+                value = folder and present_text(
+                    folder, PACKAGES, redaction.identifier, redaction.field or ""
+                )
             else:
-                row = row_of(register, one)
-                if row is not None and one.field is None:
-                    found.append(one)
-                value = field_value(row, one.field) if row and one.field else None
+                row = row_of(register, redaction)
+                if row is not None and redaction.field is None:
+                    returned.append(redaction)
+                value = field_value(row, redaction.field) if row and redaction.field else None
             if value and _digest(value, bytes.fromhex(entry["salt"])) in entry["digests"]:
-                found.append(one)
-        if found:
-            raise ReturnOfRedacted(found)
+                returned.append(redaction)
+        if returned:
+            raise ReturnOfRedacted(returned)
 
     def _entries(self) -> list[dict[str, Any]]:
         if not self.file.is_file():

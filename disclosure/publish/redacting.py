@@ -48,7 +48,7 @@ class Redacted:
 
 
 def redact(
-    one: Redaction,
+    redaction: Redaction,
     data: Path,
     output: Path,
     archive: ReleaseArchive,
@@ -69,11 +69,11 @@ def redact(
     with archive.locked(on_wait):
         finish_redaction(output, archive, instant=instant, siteurl=siteurl, progress=progress)
         archive.settle(output / "current")
-        is_kept = is_corrected and one.field is not None
-        kept = next(texts_in_folders(one, [data]), "") if is_kept else ""
-        _assert_known(one, data, archive)
-        _try_out(one, data, archive, kept, progress)
-        journal = {"redaction": asdict(one), "data": str(data.resolve()), "kept": kept}
+        is_kept = is_corrected and redaction.field is not None
+        kept = next(texts_in_folders(redaction, [data]), "") if is_kept else ""
+        _assert_known(redaction, data, archive)
+        _try_out(redaction, data, archive, kept, progress)
+        journal = {"redaction": asdict(redaction), "data": str(data.resolve()), "kept": kept}
         write_private(_journal(archive), json.dumps(journal, ensure_ascii=False))
         done = finish_redaction(
             output, archive, instant=instant, siteurl=siteurl, progress=progress
@@ -98,15 +98,15 @@ def finish_redaction(
     journal = _journal(archive)
     if not journal.is_file():
         return None
-    told = json.loads(journal.read_text("utf-8"))
-    one, data, kept = Redaction(**told["redaction"]), Path(told["data"]), told["kept"]
+    begun = json.loads(journal.read_text("utf-8"))
+    redaction, data, kept = Redaction(**begun["redaction"]), Path(begun["data"]), begun["kept"]
     archive.settle(output / "current")
-    if not _is_published(one, archive):
-        if one.resource == PACKAGES:
+    if not _is_published(redaction, archive):
+        if redaction.resource == PACKAGES:
             folders = (data, *map(archive.data_of, archive.kept()))
-            values = {text for text in texts_in_folders(one, folders) if text != kept}
-            RedactedValues(archive.folder).add(one, sorted(values))
-        redact_in_folder(data, one, kept)
+            values = {text for text in texts_in_folders(redaction, folders) if text != kept}
+            RedactedValues(archive.folder).add(redaction, sorted(values))
+        redact_in_folder(data, redaction, kept)
         build(
             data,
             output,
@@ -115,14 +115,14 @@ def finish_redaction(
             instant=instant or datetime.now(UTC).replace(microsecond=0),
             siteurl=siteurl,
             progress=progress,
-            redaction=one,
+            redaction=redaction,
         )
         archive.settle(output / "current")
-    removed = archive.purge(one, kept)
+    removed = archive.purge(redaction, kept)
     Output(output).remove_other_tree()
     head = archive.newest()
     assert head is not None
-    done = Redacted(head.number, removed, _addresses(one, archive, siteurl))
+    done = Redacted(head.number, removed, _addresses(redaction, archive, siteurl))
     journal.unlink()
     return done
 
@@ -131,47 +131,51 @@ def _journal(archive: ReleaseArchive) -> Path:
     return archive.folder / "redaction.begun.json"
 
 
-def _assert_known(one: Redaction, data: Path, archive: ReleaseArchive) -> None:
-    if one.resource == PACKAGES:
-        _assert_described(one, data, archive)
+def _assert_known(redaction: Redaction, data: Path, archive: ReleaseArchive) -> None:
+    if redaction.resource == PACKAGES:
+        _assert_described(redaction, data, archive)
         return
-    table = tables().get(one.resource)
+    table = tables().get(redaction.resource)
     if table is None:
-        raise NothingToRedact(f"{one.resource}: {', '.join(tables())}")
-    if one.field is not None and one.field not in table.field:
-        raise NothingToRedact(f"{one.resource}.{one.field}: {', '.join(table.field)}")
-    if one.field in table.primary_key:
-        raise NothingToRedact(f"{describe(one)}: an id is the address of its row; redact the row")
+        raise NothingToRedact(f"{redaction.resource}: {', '.join(tables())}")
+    if redaction.field is not None and redaction.field not in table.field:
+        raise NothingToRedact(f"{redaction.resource}.{redaction.field}: {', '.join(table.field)}")
+    if redaction.field in table.primary_key:
+        raise NothingToRedact(
+            f"{describe(redaction)}: an id is the address of its row; redact the row"
+        )
     in_data = any(
-        present_text(path.parent, one.resource, one.identifier, table.primary_key[0])
-        for path in (data / one.publisher).glob(f"*/{DESCRIPTOR}")
+        present_text(path.parent, redaction.resource, redaction.identifier, table.primary_key[0])
+        for path in (data / redaction.publisher).glob(f"*/{DESCRIPTOR}")
     )
-    if not in_data and _pages(one, archive) is None:
-        raise NothingToRedact(describe(one))
+    if not in_data and _pages(redaction, archive) is None:
+        raise NothingToRedact(describe(redaction))
 
 
-def _assert_described(one: Redaction, data: Path, archive: ReleaseArchive) -> None:
+def _assert_described(redaction: Redaction, data: Path, archive: ReleaseArchive) -> None:
     folders = (data, *map(archive.data_of, archive.kept()))
-    if one.field is None or not (any(texts_in_folders(one, folders)) or _is_told(one, archive)):
-        raise NothingToRedact(f"{describe(one)} (description, sources, SOURCE.txt, …)")
+    if redaction.field is None or not (
+        any(texts_in_folders(redaction, folders)) or _is_told(redaction, archive)
+    ):
+        raise NothingToRedact(f"{describe(redaction)} (description, sources, SOURCE.txt, …)")
 
 
-def _is_told(one: Redaction, archive: ReleaseArchive) -> bool:
+def _is_told(redaction: Redaction, archive: ReleaseArchive) -> bool:
     if not archive.file.is_file():
         return False
     with closing(open_history(archive.file)) as history:
-        return any(values_told(history, one))
+        return any(values_told(history, redaction))
 
 
-def _is_published(one: Redaction, archive: ReleaseArchive) -> bool:
+def _is_published(redaction: Redaction, archive: ReleaseArchive) -> bool:
     if not archive.file.is_file():
         return False
     with closing(open_history(archive.file)) as history:
-        return is_recorded(history, one)
+        return is_recorded(history, redaction)
 
 
 def _try_out(
-    one: Redaction, data: Path, archive: ReleaseArchive, kept: str, progress: _Progress
+    redaction: Redaction, data: Path, archive: ReleaseArchive, kept: str, progress: _Progress
 ) -> None:
     """Redact a copy of the data and compile it. Raises UnwritableTable, FaultyData, and
     ReturnOfRedacted where the data holds what was taken back before."""
@@ -179,7 +183,7 @@ def _try_out(
     _clear_trial(archive)
     try:
         shutil.copytree(data, draft)
-        redact_in_folder(draft, one, kept)
+        redact_in_folder(draft, redaction, kept)
         at = datetime.now(UTC).replace(microsecond=0)
         packages, _ = compile_register(draft, register, at, progress)
         with closing(open_register(register)) as opened:
@@ -199,16 +203,16 @@ def _clear_trial(archive: ReleaseArchive) -> None:
     register.unlink(missing_ok=True)
 
 
-def _pages(one: Redaction, archive: ReleaseArchive) -> list[str] | None:
+def _pages(redaction: Redaction, archive: ReleaseArchive) -> list[str] | None:
     if not archive.file.is_file():
         return None
     with closing(open_history(archive.file)) as history:
-        return pages_of(history, one)
+        return pages_of(history, redaction)
 
 
-def _addresses(one: Redaction, archive: ReleaseArchive, siteurl: str) -> list[str]:
+def _addresses(redaction: Redaction, archive: ReleaseArchive, siteurl: str) -> list[str]:
     """The pages that told the row, and what tells of all rows."""
-    pages = _pages(one, archive) or []
-    told = [f"{language}{page}" for page in pages for language in ("", "en/")]
+    pages = _pages(redaction, archive) or []
+    paths = [f"{language}{page}" for page in pages for language in ("", "en/")]
     everywhere = ("feeds/", "en/feeds/", "downloads/", "releases/", "search/", "api/v1/")
-    return [f"{siteurl}/{path}" for path in (*told, *everywhere)]
+    return [f"{siteurl}/{path}" for path in (*paths, *everywhere)]

@@ -117,8 +117,8 @@ class ReleaseArchive:
             migrated.unlink()
             return
         with closing(history_file.open_history(served)) as connection:
-            told = history_file.releases(connection)
-        known = {one.number: one.digest for one in told}
+            served_releases = history_file.releases(connection)
+        known = {release.number: release.digest for release in served_releases}
         if head is not None and known and known.get(head.number, head.digest) != head.digest:
             raise BrokenHistory(
                 both("releases.history.other_site", path=self.file, number=head.number)
@@ -142,9 +142,9 @@ class ReleaseArchive:
         """Give the register and data that were set aside their number, if they were served."""
         facts = self._next / "release.json"
         if facts.is_file() and head is not None:
-            told = json.loads(facts.read_text("utf-8"))
-            place = self.folder / "releases" / str(told["number"])
-            is_served = told["number"] == head.number and told["digest"] == head.digest
+            noted = json.loads(facts.read_text("utf-8"))
+            place = self.folder / "releases" / str(noted["number"])
+            is_served = noted["number"] == head.number and noted["digest"] == head.digest
             if is_served and not place.exists():
                 self._next.rename(place)
         shutil.rmtree(self._next, ignore_errors=True)
@@ -168,13 +168,13 @@ class ReleaseArchive:
         Raises FaultyData where a package's `withdrawals` is wrong, BrokenHistory where the
         history was altered or the register to compare with is gone.
         """
-        told, head = reasons(packages), self.newest()
+        withdrawal_reasons, head = reasons(packages), self.newest()
         with closing(history_file.create(draft)) as connection:
             if head is not None:
                 self._copy_to(connection)
             old = self._base(head, current) if head else None
             number = head.number + 1 if head else 1
-            is_other = compare(connection, old, register, number, told)
+            is_other = compare(connection, old, register, number, withdrawal_reasons)
             _tell_openings(connection, register, number)
             write_linked_register(register, linked)
             if is_other or redaction or head is None:
@@ -182,32 +182,32 @@ class ReleaseArchive:
                 if redaction:
                     self._redact(connection, number, redaction, register)
                 head = history_file.seal(connection, number, _facts(register, linked, restores))
-                self._set_aside(head, register, packages, told)
+                self._set_aside(head, register, packages, withdrawal_reasons)
             history_file.finish(connection, draft)
         return head
 
     def _redact(
-        self, draft: sqlite3.Connection, number: int, one: Redaction, register: Path
+        self, draft: sqlite3.Connection, number: int, redaction: Redaction, register: Path
     ) -> None:
         with closing(open_register(register)) as opened:
-            present = row_of(opened, one)
-        values = redact_texts(draft, number, one, present)
-        RedactedValues(self.folder).add(one, values)
+            present = row_of(opened, redaction)
+        values = redact_texts(draft, number, redaction, present)
+        RedactedValues(self.folder).add(redaction, values)
 
-    def purge(self, one: Redaction, kept: str) -> list[int]:
+    def purge(self, redaction: Redaction, kept: str) -> list[int]:
         """Take a redaction out of the releases that are kept, the newest apart, which was made
         without it; the numbers of those that cannot stand without it and are removed."""
         removed = []
         for number in self.kept()[:-1]:
             folder = self.folder / "releases" / str(number)
-            told = json.loads((folder / "release.json").read_text("utf-8"))
+            facts = json.loads((folder / "release.json").read_text("utf-8"))
             try:
-                redact_in_folder(folder / "data", one, kept)
+                redact_in_folder(folder / "data", redaction, kept)
                 fresh = folder / "register.new"
-                at = datetime.fromisoformat(told["released_at"])
+                at = datetime.fromisoformat(facts["released_at"])
                 compile_register(folder / "data", fresh, at, lambda _what, _count: None)
                 fresh.replace(folder / "register.sqlite")
-                _forget_reason(folder / "release.json", told, one)
+                _forget_reason(folder / "release.json", facts, redaction)
             except (FaultyData, UnwritableTable):
                 shutil.rmtree(folder)
                 removed.append(number)
@@ -223,8 +223,8 @@ class ReleaseArchive:
     def _base(self, head: Release, current: Path) -> Path:
         """The register that a new release is compared with: the last release's, which is kept,
         else the served one, whose rows are the same."""
-        kept = self.folder / "releases" / str(head.number) / "register.sqlite"
-        for register in (kept, served_register(current)):
+        kept_register = self.folder / "releases" / str(head.number) / "register.sqlite"
+        for register in (kept_register, served_register(current)):
             if register.is_file():
                 return register
         raise BrokenHistory(
@@ -236,18 +236,22 @@ class ReleaseArchive:
         )
 
     def _set_aside(
-        self, release: Release, register: Path, packages: Iterable[Package], told: Reasons
+        self,
+        release: Release,
+        register: Path,
+        packages: Iterable[Package],
+        withdrawal_reasons: Reasons,
     ) -> None:
         shutil.rmtree(self._next, ignore_errors=True)
         self._next.mkdir(parents=True)
         _link_or_copy(register, self._next / "register.sqlite")
-        kept = self.kept()
-        before = self.data_of(kept[-1]) if kept else None
+        numbers = self.kept()
+        before = self.data_of(numbers[-1]) if numbers else None
         for package in packages:
             if package.publisher != REFERENCE:
                 _copy_package(package, self._next / "data", before)
         facts: dict[str, Any] = dict(vars(release))
-        facts["reasons"] = [[*key, *texts] for key, texts in sorted(told.items())]
+        facts["reasons"] = [[*key, *texts] for key, texts in sorted(withdrawal_reasons.items())]
         text = json.dumps(facts, ensure_ascii=False, indent=1)
         (self._next / "release.json").write_text(text, "utf-8")
 
@@ -258,8 +262,8 @@ class ReleaseArchive:
         with closing(history_file.create(draft)) as connection:
             for number in self.kept():
                 folder = self.folder / "releases" / str(number)
-                told = json.loads((folder / "release.json").read_text("utf-8"))
-                why = {(a, b, c): WithdrawalReason(*rest) for a, b, c, *rest in told["reasons"]}
+                facts = json.loads((folder / "release.json").read_text("utf-8"))
+                why = {(a, b, c): WithdrawalReason(*rest) for a, b, c, *rest in facts["reasons"]}
                 register = folder / "register.sqlite"
                 compare(connection, old, register, number, why)
                 _note_removed_feeds(connection, old, register, number)
@@ -267,11 +271,11 @@ class ReleaseArchive:
                     connection,
                     number,
                     (
-                        told["released_at"],
-                        told["action"],
-                        told["restores"],
-                        told["software_version"],
-                        told["register_sha256"],
+                        facts["released_at"],
+                        facts["action"],
+                        facts["restores"],
+                        facts["software_version"],
+                        facts["register_sha256"],
                     ),
                 )
                 old = register
@@ -284,7 +288,7 @@ def _tell_openings(history: sqlite3.Connection, register: Path, number: int) -> 
     opened each of its findings."""
     with closing(open_register(register)) as opened:
         instants = {number: opened.released_at()}
-    instants |= {one.number: one.released_at for one in history_file.releases(history)}
+    instants |= {release.number: release.released_at for release in history_file.releases(history)}
     tell_openings(register, openings(history), instants)
 
 
@@ -296,19 +300,25 @@ def _note_removed_feeds(
         return
     with closing(open_register(old)) as was, closing(open_register(register)) as now:
         present = Subscriptions(now)
-        gone = [(stem, *one) for one, stem in Subscriptions(was).stems() if one not in present]
+        gone = [
+            (stem, *selection)
+            for selection, stem in Subscriptions(was).stems()
+            if selection not in present
+        ]
     history_file.note_removed_feeds(history, number, gone)
 
 
-def _forget_reason(file: Path, told: dict[str, Any], one: Redaction) -> None:
+def _forget_reason(file: Path, facts: dict[str, Any], redaction: Redaction) -> None:
     """Let a kept release say of a row that was taken back whole why it was, in the place of why it
     was withdrawn before."""
-    row = [one.publisher, one.resource, one.identifier]
-    kept = [[*row, one.reason, None, True] if why[:3] == row else why for why in told["reasons"]]
-    if one.field is None and kept != told["reasons"]:
+    row = [redaction.publisher, redaction.resource, redaction.identifier]
+    remaining = [
+        [*row, redaction.reason, None, True] if why[:3] == row else why for why in facts["reasons"]
+    ]
+    if redaction.field is None and remaining != facts["reasons"]:
         draft = file.with_suffix(".new")
         draft.write_text(
-            json.dumps({**told, "reasons": kept}, ensure_ascii=False, indent=1), "utf-8"
+            json.dumps({**facts, "reasons": remaining}, ensure_ascii=False, indent=1), "utf-8"
         )
         draft.replace(file)
 

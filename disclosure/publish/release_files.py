@@ -22,7 +22,7 @@ def write_release_files(register: Path, history: Path, tree: Tree) -> None:
         assert connection.history is not None
         tree.write(INDEX, _bytes(index(connection.history)))
         for page in removed(connection):
-            told = {
+            facts = {
                 "status": "withdrawn" if page.moved_to is None else "moved",
                 "moved_to": page.moved_to,
                 "withdrawn_at": page.released_at,
@@ -30,7 +30,7 @@ def write_release_files(register: Path, history: Path, tree: Tree) -> None:
                 "reason": page.reason,
                 "reason_en": page.reason_en,
             }
-            text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+            text = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
             whole = f'{text[:-1]},"last":{page.json}}}\n'
             tree.write(page.path.rstrip("/") + ".json", whole.encode("utf-8", "surrogatepass"))
 
@@ -40,16 +40,16 @@ def index(history: History) -> dict[str, Any]:
     everything = history.releases()
     listed = [
         {
-            "release": one.number,
-            "released_at": one.released_at,
-            "action": one.action,
-            "restores": one.restores,
-            "software_version": one.software_version,
-            "register_sha256": one.register_sha256,
-            "digest": one.digest,
-            "page": f"releases/{one.number}/",
-            "watermark": watermark_at(everything, one.last_position),
-            "change_count": one.change_count,
+            "release": release.number,
+            "released_at": release.released_at,
+            "action": release.action,
+            "restores": release.restores,
+            "software_version": release.software_version,
+            "register_sha256": release.register_sha256,
+            "digest": release.digest,
+            "page": f"releases/{release.number}/",
+            "watermark": watermark_at(everything, release.last_position),
+            "change_count": release.change_count,
             "redactions": [
                 {
                     "publisher": taken.publisher,
@@ -59,14 +59,14 @@ def index(history: History) -> dict[str, Any]:
                     "reason": taken.reason,
                     "basis": taken.basis,
                 }
-                for taken in history.redactions(one.number)
+                for taken in history.redactions(release.number)
             ],
             "counts": {
                 row["resource"]: {name: row[name] for name in ("added", "changed", "withdrawn")}
-                for row in history.counts(one.number)
+                for row in history.counts(release.number)
             },
         }
-        for one in reversed(everything)
+        for release in reversed(everything)
     ]
     return {"history": DOWNLOAD, "changes": "api/v1/changes", "releases": listed}
 

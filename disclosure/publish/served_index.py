@@ -45,14 +45,14 @@ def bring_static_search(
     site, made_from = served.folder / "site", tree.folder / _OF_STATIC
 
     def make(noted: NotedFolder) -> None:
-        told, earlier = _told(served.folder / _OF_STATIC), None
-        if told.get("program") == served.program:
-            is_as_made = told["files"] == stamps(site, text_files(site))
-            earlier = IndexedTexts(**told["texts"]) if is_as_made else None
+        facts, earlier = _told(served.folder / _OF_STATIC), None
+        if facts.get("program") == served.program:
+            is_as_made = facts["files"] == stamps(site, text_files(site))
+            earlier = IndexedTexts(**facts["texts"]) if is_as_made else None
         texts = write_cards(register, noted, progress, earlier, site)
         files = stamps(tree.site, text_files(tree.site))
-        made = {"program": served.program, "texts": texts._asdict(), "files": files}
-        made_from.write_text(json.dumps(made, ensure_ascii=False), "utf-8")
+        facts_now = {"program": served.program, "texts": texts._asdict(), "files": files}
+        made_from.write_text(json.dumps(facts_now, ensure_ascii=False), "utf-8")
 
     made_from.unlink(missing_ok=True)
     with served.keeper(register, tree, empty_logs(tree.folder, "static-search")) as keeper:
@@ -63,5 +63,5 @@ def bring_static_search(
 
 
 def _told(file: Path) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(file.read_bytes()) if file.is_file() else {}
-    return found
+    facts: dict[str, Any] = json.loads(file.read_bytes()) if file.is_file() else {}
+    return facts

@@ -66,10 +66,10 @@ class EarlierCompile:
         try:
             with closing(sqlite3.connect(address(staging), uri=True)) as connection:
                 connection.execute("ATTACH ? AS register", (address(register),))
-                made = connection.execute(
+                programs = connection.execute(
                     "SELECT program FROM made_by JOIN register.release USING (released_at)"
                 ).fetchall()
-                is_right = made == [(program,)]
+                is_right = programs == [(program,)]
                 return cls(register, steps_of(connection)) if is_right else None
         except sqlite3.DatabaseError:
             return None
@@ -110,8 +110,8 @@ def compile_register(
     steps = StepLog(is_kept=bool(program), before=earlier.steps if earlier else None)
     is_kept = False
     try:
-        packages, found = read_packages(data, steps if program else None)
-        faults = FaultList(found)
+        packages, read_faults = read_packages(data, steps if program else None)
+        faults = FaultList(read_faults)
         stage(
             packages,
             staging,
@@ -237,15 +237,15 @@ def _compile(
 
 def release_instants(packages: Iterable[Package], instant: datetime) -> dict[str, str]:
     """Publisher → the instant its pages speak of: the release's, for examples their newest."""
-    found: dict[str, datetime] = {}
+    by_publisher: dict[str, datetime] = {}
     for package in packages:
         zone = ZoneInfo(package.descriptor["time_zone"])
         mine = instant.astimezone(zone)
         if package.descriptor["is_example"]:
             created = parse_instant(package.descriptor["created"]).astimezone(zone)
-            mine = max(created, found.get(package.publisher, created))
-        found[package.publisher] = mine
-    return {publisher: at.isoformat(timespec="seconds") for publisher, at in found.items()}
+            mine = max(created, by_publisher.get(package.publisher, created))
+        by_publisher[package.publisher] = mine
+    return {publisher: at.isoformat(timespec="seconds") for publisher, at in by_publisher.items()}
 
 
 def _reached(as_of: Mapping[str, str]) -> Callable[[str, str | None], str | None]:
@@ -300,7 +300,7 @@ def _insert_rows(filling: Filling, table: Table) -> int:
     """Copy a staged table into the register, typed, in order of (publisher, key); its rows."""
     cells = ", ".join(f"s.{field.name}" for field in table.fields)
     typed = ", ".join(_typed(field) for field in table.fields)
-    extra = "".join(f", {one.sql}" for one in DERIVED.get(table.name, ()))
+    extra = "".join(f", {column.sql}" for column in DERIVED.get(table.name, ()))
     key = ", ".join(f"s.{name}" for name in table.primary_key)
     return filling.fill(
         table.name,

@@ -35,10 +35,10 @@ def credit_history(register: Register, publisher: str, organization: str) -> lis
     signed = defaultdict(list)
     for row in register.rows(_MEANWHILE, publisher, organization):
         signed[row["credit_record_id"]].append(row)
-    found = register.rows(
+    records = register.rows(
         f"{RECORDS} WHERE r.publisher = ? AND r.organization_id = ?"
         " ORDER BY COALESCE(s.is_standing, 0) DESC, r.occurred_on DESC, r.credit_record_id",
         publisher,
         organization,
     )
-    return [{**row, "meanwhile": signed[row["credit_record_id"]]} for row in found]
+    return [{**row, "meanwhile": signed[row["credit_record_id"]]} for row in records]

@@ -40,6 +40,6 @@ def delivery_files(register: Register, share: tuple[int, int]) -> Iterator[tuple
     sql = _ROWS.format(statistic=statistics.statistics()["delivery-records"])
     for position, (publisher, undertaker, path) in enumerate(register.tuples(_UNDERTAKERS)):
         if position % share[1] == share[0]:
-            found = register.rows(sql, publisher, undertaker)
-            cells = [tuple(row.values()) for row in found]
-            yield f"{path}{FILE}", statistics.as_csv([*found[0]], cells)
+            rows = register.rows(sql, publisher, undertaker)
+            cells = [tuple(row.values()) for row in rows]
+            yield f"{path}{FILE}", statistics.as_csv([*rows[0]], cells)

@@ -42,14 +42,14 @@ class EligibilityCheck:
     @property
     def backs(self) -> list[LookBack]:
         """The look-backs alone."""
-        return [one.back for one in self.look_backs]
+        return [published.back for published in self.look_backs]
 
     @property
     def bases(self) -> list[tuple[Row | None, str]]:
         """The policies and articles that ask it, of each look-back or its own; an empty article is
         to be confirmed."""
-        found = [(one.policy, one.article) for one in self.look_backs]
-        return found or [(self.policy, self.rule.article)]
+        bases = [(published.policy, published.article) for published in self.look_backs]
+        return bases or [(self.policy, self.rule.article)]
 
     @property
     def backs_json(self) -> str:
@@ -81,27 +81,27 @@ def bidding_day(register: Register, tender: Row) -> str:
 def _check(
     register: Register, rule: EligibilityRule, publisher: str, place: str, day: str
 ) -> EligibilityCheck:
-    found = look_backs(register, rule, publisher, place, day)
-    return EligibilityCheck(rule, found, _policy(register, publisher, rule.law))
+    published = look_backs(register, rule, publisher, place, day)
+    return EligibilityCheck(rule, published, _policy(register, publisher, rule.law))
 
 
 def look_backs(
     register: Register, rule: EligibilityRule, publisher: str, place: str, day: str
 ) -> list[PublishedLookBack]:
     """Every look-back of a condition in a place on a day, those asked of all kinds first."""
-    found = []
+    published = []
     for names, only_for in ((rule.parameters, ""), (rule.social_parameters, "social")):
         number = years_in_force(register, names, publisher, place, day)
         if number is not None:
             years, is_confirmed = int(number["value"]), number["status"] == "confirmed"
             back = look_back(years, day, is_confirmed=is_confirmed, only_for=only_for)
             policy = _policy(register, publisher, number["policy_id"])
-            found.append(PublishedLookBack(back, number["article"] or "", policy))
-    return found
+            published.append(PublishedLookBack(back, number["article"] or "", policy))
+    return published
 
 
 def _policy(register: Register, publisher: str, policy: str) -> Row | None:
-    rows = (register.find("policies", one, policy) for one in (publisher, REFERENCE))
+    rows = (register.find("policies", source, policy) for source in (publisher, REFERENCE))
     return next(filter(None, rows), None)
 
 
@@ -111,7 +111,7 @@ def years_in_force(
     """The number of one of some names that holds in a place on a day: of the narrowest place, the
     publisher's own before the reference's, the later before the earlier; None where there is
     none."""
-    found = [
+    rows = [
         row
         for name in names
         for row in register.rows(
@@ -127,11 +127,11 @@ def years_in_force(
         )
         if place.startswith(place_of(row["jurisdiction"] or "CN"))
     ]
-    found.sort(
+    rows.sort(
         key=lambda row: (
             len(place_of(row["jurisdiction"] or "CN")),
             row["publisher"] == publisher,
             row["in_force_from"] or FIRST_DAY,
         )
     )
-    return found[-1] if found else None
+    return rows[-1] if rows else None

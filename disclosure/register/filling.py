@@ -65,12 +65,12 @@ class Filling:
             return
         query = "SELECT DISTINCT tbl FROM main.sqlite_stat1"
         for (table,) in self.connection.execute(query).fetchall():
-            told = [
+            statistics = [
                 self.connection.execute(
                     f"SELECT idx, stat FROM {place}.sqlite_stat1 WHERE tbl = ? ORDER BY idx",
                     (table,),
                 ).fetchall()
                 for place in ("main", "earlier")
             ]
-            if told[0] != told[1]:
+            if statistics[0] != statistics[1]:
                 self.steps.change(self.connection, f"main.{table}")

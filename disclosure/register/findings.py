@@ -104,7 +104,9 @@ def insert_rules(connection: sqlite3.Connection, every: Iterable[Rule]) -> None:
             rule.published_sql,
         )
         places = ", ".join("?" * len(values))
-        connection.execute(f"INSERT INTO rules VALUES ({places})", [one or None for one in values])
+        connection.execute(
+            f"INSERT INTO rules VALUES ({places})", [value or None for value in values]
+        )
         for publisher, scheme in publishers:
             if not rule.withdrawn_on and binds(rule, scheme):
                 days = (rule.in_force_from or FIRST_DAY, rule.in_force_to or LAST_DAY)
@@ -159,10 +161,10 @@ def _found(
         cursor.execute(rule.published_sql)
         read_days(reads, rule.published_sql)
     names = [column[0] for column in cursor.description]
-    found = (
+    rows = (
         {name: _text(row[name]) for name in names} for row in cursor if row["row_key"] is not None
     )
-    return steps.finding(step, found, dict)
+    return steps.finding(step, rows, dict)
 
 
 def _codelists(rule: Rule, resource: str, name: str) -> Mapping[str, str]:
@@ -228,8 +230,8 @@ def _replies(connection: sqlite3.Connection) -> dict[tuple[str, ...], dict[str, 
     """The reply that stands, by publisher, rule, table and key of the row."""
     cursor = connection.cursor()
     cursor.row_factory = None
-    found = cursor.execute(_REPLIES)
-    return {tuple(row[:4]): dict(zip(_REPLIED, row[4:], strict=True)) for row in found}
+    replies = cursor.execute(_REPLIES)
+    return {tuple(row[:4]): dict(zip(_REPLIED, row[4:], strict=True)) for row in replies}
 
 
 def tell_openings(
@@ -249,16 +251,16 @@ def tell_openings(
         (now,) = connection.execute("SELECT released_at FROM release").fetchone()
         for row in connection.execute(_OPENED_BY).fetchall():
             opening = openings[row["publisher"], row["finding_id"]]
-            told = (opening.release, instants[opening.release], opening.why)
-            days = _days_between(row["told_on"] or told[1], row["replied_on"])
-            age = _age(told[1], now) if row["reply_id"] is None else None
-            cells = {**row, **dict(zip(_OPENED, map(str, told), strict=True))}
+            opened = (opening.release, instants[opening.release], opening.why)
+            days = _days_between(row["told_on"] or opened[1], row["replied_on"])
+            age = _age(opened[1], now) if row["reply_id"] is None else None
+            cells = {**row, **dict(zip(_OPENED, map(str, opened), strict=True))}
             cells |= {"reply_days": days, "unanswered_days": age}
             text = build(row["publisher"], row["path"], *(cells[name] for name in names))
             connection.execute(
                 "UPDATE findings SET opened_in = ?, opened_at = ?, opened_because = ?,"
                 " reply_days = ?, unanswered_days = ?, json = ? WHERE rowid = ?",
-                (*told, days, age, text, row["rowid"]),
+                (*opened, days, age, text, row["rowid"]),
             )
         connection.execute("COMMIT")
 
@@ -301,13 +303,13 @@ def _row(connection: sqlite3.Connection, publisher: str, resource: str, key: str
     ways = [sql for name, sql in _PROJECT_BY.items() if name in table.field]
     project = f"COALESCE({', '.join(ways)}, NULL)" if ways else "NULL"
     where = " AND ".join(f"r.{name} = ?" for name in ("publisher", *names))
-    found = connection.execute(
+    place = connection.execute(
         f"""SELECT r.package, r.row_number, r.path, {project}, p.path FROM {table.name} AS r
         LEFT JOIN projects AS p ON p.publisher = r.publisher AND p.project_id = {project}
         WHERE {where}""",
         (publisher, *cells),
     ).fetchone()
-    return _Row(*found) if found else None
+    return _Row(*place) if place else None
 
 
 def _standing(connection: sqlite3.Connection, publisher: str, resource: str, key: str) -> _Row:
@@ -321,12 +323,12 @@ def _key_at(connection: sqlite3.Connection, fault: Fault) -> str | None:
     """The key of the row that stands at a line of a package's file; None where none does, or
     where its id is faulty."""
     table = _table_of(fault.resource)
-    found = connection.execute(
+    key = connection.execute(
         f"SELECT {', '.join(table.primary_key)} FROM {table.name}"
         " WHERE publisher = ? AND package = ? AND row_number = ?",
         (fault.publisher, fault.package, fault.row),
     ).fetchone()
-    return None if found is None or None in found else "/".join(map(str, found))
+    return None if key is None or None in key else "/".join(map(str, key))
 
 
 def _table_of(resource: str) -> Table:

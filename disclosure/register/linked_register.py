@@ -67,28 +67,28 @@ def _in_order(to: sqlite3.Connection) -> list[str]:
 def _copy(to: sqlite3.Connection, table: str) -> None:
     described = to.execute(f"PRAGMA source.table_info({table})").fetchall()
     columns = [*_columns(table, {name: type_ for _, name, type_, *_ in described})]
-    definitions = [f"{one.name} {one.definition}" for one in columns]
+    definitions = [f"{column.name} {column.definition}" for column in columns]
     key = ", ".join(name for _, name, _, _, _, place in described if place)
     if key:
         has_own = any("PRIMARY KEY" in definition for definition in definitions)
         definitions.append(f"{'UNIQUE' if has_own else 'PRIMARY KEY'} ({key})")
     to.execute(f"CREATE TABLE {table} ({', '.join(definitions)})")
-    values = ", ".join(one.value for one in columns)
+    values = ", ".join(column.value for column in columns)
     to.execute(f"INSERT INTO {table} SELECT {values} FROM source.{table} s ORDER BY s.rowid")
-    for one in columns:
+    for column in columns:
         # Too many rows of a package for an index to help.
-        if one.name.endswith("_key") and one.name != "package_key":
-            to.execute(f"CREATE INDEX {table}_{one.name} ON {table} ({one.name})")
+        if column.name.endswith("_key") and column.name != "package_key":
+            to.execute(f"CREATE INDEX {table}_{column.name} ON {table} ({column.name})")
 
 
 def _columns(table: str, types: Mapping[str, str]) -> Iterator[_LinkedColumn]:
     """The columns of a table of the download; `types` are those of the compiled register."""
     schema = tables().get(table.replace("_", "-"))
     amounts = {field.name for field in schema.fields if field.is_money} if schema else set()
-    derived = {one.name for one in DERIVED.get(table, ()) if one.name.endswith("_amount")}
+    derived = {column.name for column in DERIVED.get(table, ()) if column.name.endswith("_amount")}
     if table in graph() and len(graph()[table].key) == 1 and table != "publishers":
-        own = graph()[table].key[0]
-        yield _LinkedColumn("key", "TEXT PRIMARY KEY", f"s.publisher || '/' || s.{own}")
+        key = graph()[table].key[0]
+        yield _LinkedColumn("key", "TEXT PRIMARY KEY", f"s.publisher || '/' || s.{key}")
     for name, form in types.items():
         is_owner = name == "publisher" and table != "publishers"
         definition = f"{form} REFERENCES publishers (publisher)" if is_owner else form

@@ -65,8 +65,8 @@ class Names:
     @staticmethod
     def code(codelist: str, code: str) -> InBoth:
         """The titles of a code."""
-        known = schemas.codelists().get(codelist, {}).get(code)
-        return (known.title, known.title_en) if known else UNNAMED
+        entry = schemas.codelists().get(codelist, {}).get(code)
+        return (entry.title, entry.title_en) if entry else UNNAMED
 
 
 def preferred(names: InBoth, language: str) -> str:

@@ -38,10 +38,10 @@ def _documents(page: str) -> str:
     """The attachments of the page's row and of every row that the page holds."""
     owners = [graph()[name] for name in (page, *held(page))]
     about = " UNION ALL ".join(
-        f"SELECT '{one.resource}' AS resource, id"
-        f" FROM (SELECT NULL AS id WHERE 0 UNION ALL {ids_on(page, one.name)})"
-        for one in owners
-        if one.name != "documents" and len(one.key) == 1
+        f"SELECT '{owner.resource}' AS resource, id"
+        f" FROM (SELECT NULL AS id WHERE 0 UNION ALL {ids_on(page, owner.name)})"
+        for owner in owners
+        if owner.name != "documents" and len(owner.key) == 1
     )
     return (
         f"SELECT d.json FROM ({about}) a CROSS JOIN documents d ON d.publisher = :publisher"

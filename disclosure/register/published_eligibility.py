@@ -60,19 +60,19 @@ def verdict_of(
     long past is no proof that none came since.
     """
     rule, records = check.rule, facts.records.get(check.rule.id, ())
-    known = {"undertaker-kind": facts.kind}
+    answers = {"undertaker-kind": facts.kind}
     if rule.id == "inspections":
-        known[rule.id], telling = _inspections(records, check)
-        return judge(rule, known, check.backs), telling
+        answers[rule.id], telling = _inspections(records, check)
+        return judge(rule, answers, check.backs), telling
     if rule.id not in _RECORDS:
-        return judge(rule, known, check.backs), None
+        return judge(rule, answers, check.backs), None
     for row in records:
         if row["kind"] == "suspension" and row["occurred_on"] <= day <= (row["valid_until"] or ""):
             return "does-not", row
-        verdict = judge(rule, known | {rule.id: row["occurred_on"]}, check.backs)
+        verdict = judge(rule, answers | {rule.id: row["occurred_on"]}, check.backs)
         if verdict in {"does-not", None}:
             return verdict, row
-    return judge(rule, known, check.backs), None
+    return judge(rule, answers, check.backs), None
 
 
 def _inspections(records: Sequence[Row], check: EligibilityCheck) -> tuple[str, Row | None]:
@@ -98,11 +98,11 @@ def published_eligibility(
     excluded: tuple[EligibilityCheck | None, Row | None] | None = None
     if tender["reserved_for"] == "social-organizations" and facts.kind not in {"", *SOCIAL}:
         excluded = (None, None)
-    found: dict[Verdict, list[EligibilityCheck]] = {"meets": [], "unknown": []}
+    by_verdict: dict[Verdict, list[EligibilityCheck]] = {"meets": [], "unknown": []}
     for check in checks:
         verdict, record = verdict_of(check, facts, day)
         if verdict == "does-not":
             excluded = excluded or (check, record)
         elif verdict is not None:
-            found[verdict].append(check)
-    return PublishedEligibility(found["meets"], found["unknown"], excluded)
+            by_verdict[verdict].append(check)
+    return PublishedEligibility(by_verdict["meets"], by_verdict["unknown"], excluded)

@@ -87,16 +87,16 @@ def create_tables(connection: sqlite3.Connection) -> None:
 def missing_columns(register: SqliteDatabase) -> list[str]:
     """The columns, as `table.column`, that this program reads and a register of an earlier one has
     not."""
-    with closing(sqlite3.connect(":memory:", factory=SqliteDatabase)) as wanted:
-        create_tables(wanted)
-        return sorted({*wanted.column(_COLUMNS)}.difference(register.column(_COLUMNS)))
+    with closing(sqlite3.connect(":memory:", factory=SqliteDatabase)) as expected:
+        create_tables(expected)
+        return sorted({*expected.column(_COLUMNS)}.difference(register.column(_COLUMNS)))
 
 
 def _create(table: Table) -> str:
     columns = [f"{field.name} {_TYPES.get(field.type, 'TEXT')}" for field in table.fields]
     is_derived = table.kind == DERIVED_KIND
     where = [] if is_derived else ["package TEXT", "row_number INTEGER"]
-    extra = [f"{one.name} {one.type}" for one in DERIVED.get(table.name, ())]
+    extra = [f"{column.name} {column.type}" for column in DERIVED.get(table.name, ())]
     extra += DERIVED_OF_DERIVED.get(table.name, ())
     key = f"PRIMARY KEY (publisher, {', '.join(table.primary_key)})"
     parts = ["publisher TEXT", *columns, *where, "path TEXT", "json TEXT"]

@@ -33,7 +33,7 @@ def write_rows(
     """
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    for table in (*(one.name for one in schemas.tables().values()), *DESCRIBING):
+    for table in (*(schema.name for schema in schemas.tables().values()), *DESCRIBING):
         names = (f"{table}.jsonl", f"{table}.ends")
         is_same = changed is not None and f"main.{table}.json" not in changed
         if is_same and all((served / name).is_file() for name in names):
@@ -63,15 +63,15 @@ class RowFiles:
 
     def open(self, table: str) -> "RowFile":
         """The rows of a table."""
-        found = RowFile(self._folder / f"{table}.jsonl", self._left)
-        self._left -= found.mapped
-        self._opened.append(found)
-        return found
+        row_file = RowFile(self._folder / f"{table}.jsonl", self._left)
+        self._left -= row_file.mapped
+        self._opened.append(row_file)
+        return row_file
 
     def close(self) -> None:
         """Closes all files."""
-        for one in self._opened:
-            one.close()
+        for row_file in self._opened:
+            row_file.close()
 
 
 class RowFile:

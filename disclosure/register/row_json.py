@@ -10,7 +10,7 @@ from disclosure.packages.cells import json_encoder
 
 def row_json(fields: Iterable[Field]) -> Callable[..., str]:
     """A function of (publisher, path, cell, …) that gives a row as the API does: JSON text."""
-    encoders = [(f"{json.dumps(one.name)}:", json_encoder(one)) for one in fields]
+    encoders = [(f"{json.dumps(field.name)}:", json_encoder(field)) for field in fields]
     heads: dict[str, str] = {}
 
     def build(publisher: str, path: str | None, *cells: str | None) -> str:

@@ -77,7 +77,7 @@ def stage(
             else:
                 if resource.table in changed:
                     _take_over(connection, package, resource)
-                faults += [Fault(**one) for one in json.loads(known.faults)]
+                faults += [Fault(**stored) for stored in json.loads(known.faults)]
                 progress(f"{package.label}/{resource.descriptor['path']}", known.rows)
             places = ", ".join("?" * len(known))
             connection.execute(f"INSERT INTO files VALUES ({places})", known)
@@ -102,12 +102,12 @@ def _compare(connection: sqlite3.Connection, changed: list[Table], steps: StepLo
 
 def _digested(packages: list[Package]) -> dict[str, _Files]:
     """Of each table the files that its rows come from, in the order in which they are read."""
-    found: dict[str, _Files] = {table.name: {} for table in published_tables()}
+    by_table: dict[str, _Files] = {table.name: {} for table in published_tables()}
     for package in packages:
         for resource in package.resources:
             whose = (package.publisher, package.name)
-            found[resource.table.name][whose] = _digest(package, resource)
-    return found
+            by_table[resource.table.name][whose] = _digest(package, resource)
+    return by_table
 
 
 def _digest(package: Package, resource: Resource) -> str:
@@ -123,13 +123,13 @@ def _digest(package: Package, resource: Resource) -> str:
 def _staged_before(
     connection: sqlite3.Connection,
 ) -> dict[str, dict[tuple[tuple[str, str], str], _StagedFile]]:
-    found: dict[str, dict[tuple[tuple[str, str], str], _StagedFile]] = {
+    by_table: dict[str, dict[tuple[tuple[str, str], str], _StagedFile]] = {
         table.name: {} for table in published_tables()
     }
     for row in connection.execute("SELECT * FROM files ORDER BY rowid"):
-        one = _StagedFile(*row)
-        found[one.name][(one.publisher, one.package), one.digest] = one
-    return found
+        staged = _StagedFile(*row)
+        by_table[staged.name][(staged.publisher, staged.package), staged.digest] = staged
+    return by_table
 
 
 def _create(connection: sqlite3.Connection, table: Table) -> None:
@@ -167,25 +167,25 @@ def _stage_resource(
     places = ", ".join("?" * (1 + len(resource.table.fields)))
     insert = f"INSERT INTO {resource.table.name} VALUES ({names}, {places})"
     count = 0
-    found: list[Fault] = []
-    told = FaultList()
-    for block in read_blocks(package, resource, found):
+    read_faults: list[Fault] = []
+    listed = FaultList()
+    for block in read_blocks(package, resource, read_faults):
         connection.executemany(insert, block)
         count += len(block)
-        _move(found, faults, told)
+        _move(read_faults, faults, listed)
         progress(f"{package.label}/{resource.descriptor['path']}", count)
-    _move(found, faults, told)
+    _move(read_faults, faults, listed)
     # What was written meanwhile, or holds more faults than are told, is read again.
-    is_right = told.is_whole and digest == _digest(package, resource)
-    texts = json.dumps([asdict(one) for one in told])
+    is_right = listed.is_whole and digest == _digest(package, resource)
+    texts = json.dumps([asdict(fault) for fault in listed])
     name, whose = resource.table.name, (package.publisher, package.name)
     return _StagedFile(name, *whose, digest if is_right else "", count, texts)
 
 
-def _move(found: list[Fault], *lists: FaultList) -> None:
-    for one in lists:
-        one.extend(found)
-    found.clear()
+def _move(faults: list[Fault], *lists: FaultList) -> None:
+    for fault_list in lists:
+        fault_list.extend(faults)
+    faults.clear()
 
 
 def _quoted(text: str) -> str:
@@ -213,21 +213,21 @@ def ambiguous_ids(connection: sqlite3.Connection) -> list[tuple[str, str, str]]:
     connection.create_function("fold_case", 1, str.casefold, deterministic=True)
     published = {table.name: table for table in published_tables()}
     sources = {}
-    for one in graph().values():
-        if one.page and one.name in published:
-            sources[one.name] = _ids(one.name, one.key[0])
-        elif one.page and one.name in derived_names():
-            naming = [table for table in published if one.key[0] in published[table].field]
-            sources[one.name] = " UNION ".join(_ids(table, one.key[0]) for table in naming)
-    found = []
+    for linked in graph().values():
+        if linked.page and linked.name in published:
+            sources[linked.name] = _ids(linked.name, linked.key[0])
+        elif linked.page and linked.name in derived_names():
+            naming = [table for table in published if linked.key[0] in published[table].field]
+            sources[linked.name] = " UNION ".join(_ids(table, linked.key[0]) for table in naming)
+    ids = []
     for table, source in sources.items():
         rows = connection.execute(
             f"""SELECT publisher, id FROM ({source}) AS ids WHERE (publisher, fold_case(id)) IN (
                 SELECT publisher, fold_case(id) FROM ({source}) AS same
                 GROUP BY 1, 2 HAVING COUNT(DISTINCT id) > 1)"""
         )
-        found += [(table, publisher, identifier) for publisher, identifier in rows]
-    return found
+        ids += [(table, publisher, identifier) for publisher, identifier in rows]
+    return ids
 
 
 def _ids(table: str, key: str) -> str:

@@ -30,11 +30,11 @@ def statistics() -> dict[str, str]:
 def _whole(name: str) -> str:
     """A statistic with those that it builds on in front, as `WITH their_name AS (…)`."""
     text = (_SQL / f"{name}.sql").read_text("utf-8")
-    found = _BUILDS_ON.search(text)
-    if found is None:
+    match = _BUILDS_ON.search(text)
+    if match is None:
         return text
-    parts = ",\n".join(f"{table(base)} AS (\n{_whole(base)})" for base in found[1].split(", "))
-    head, rest = text[: found.end()], text[found.end() :]
+    parts = ",\n".join(f"{table(base)} AS (\n{_whole(base)})" for base in match[1].split(", "))
+    head, rest = text[: match.end()], text[match.end() :]
     comments = re.match(r"(?:--.*\n)*", rest)
     about = comments[0] if comments else ""
     body = rest[len(about) :]
@@ -63,11 +63,11 @@ def result(register: sqlite3.Connection, name: str) -> tuple[list[str], sqlite3.
 def keep(register: sqlite3.Connection, name: str, index: Sequence[str] = ()) -> None:
     """Keep the result of a statistic as a temporary table of this connection, called like others
     read it, with an index on some of its columns."""
-    kept = table(name)
-    register.execute(f"CREATE TEMP TABLE IF NOT EXISTS {kept} AS {statistics()[name]}")
+    target = table(name)
+    register.execute(f"CREATE TEMP TABLE IF NOT EXISTS {target} AS {statistics()[name]}")
     if index:
         register.execute(
-            f"CREATE INDEX IF NOT EXISTS temp.{kept}_index ON {kept} ({', '.join(index)})"
+            f"CREATE INDEX IF NOT EXISTS temp.{target}_index ON {target} ({', '.join(index)})"
         )
 
 
@@ -80,17 +80,17 @@ def files(register: SqliteDatabase, name: str) -> Iterator[tuple[str, bytes]]:
 
 def listed(register: SqliteDatabase, path: str, query: str) -> Iterator[tuple[str, bytes]]:
     """Site path and bytes of a query's rows as CSV and JSON; `path` has no ending."""
-    columns, found = register.headed(query)
-    yield f"{path}.csv", as_csv(columns, found)
-    yield f"{path}.json", as_json(columns, found)
+    columns, records = register.headed(query)
+    yield f"{path}.csv", as_csv(columns, records)
+    yield f"{path}.json", as_json(columns, records)
 
 
-def as_csv(columns: list[str], found: list[tuple[object, ...]]) -> bytes:
+def as_csv(columns: list[str], records: list[tuple[object, ...]]) -> bytes:
     """A result as CSV: UTF-8, LF, money with two decimals at least, empty for none."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)
-    for row in found:
+    for row in records:
         writer.writerow(
             "" if value is None else digits(name, value)
             for name, value in zip(columns, row, strict=True)
@@ -98,10 +98,10 @@ def as_csv(columns: list[str], found: list[tuple[object, ...]]) -> bytes:
     return text.getvalue().encode()
 
 
-def as_json(columns: list[str], found: list[tuple[object, ...]]) -> bytes:
+def as_json(columns: list[str], records: list[tuple[object, ...]]) -> bytes:
     """A result as a JSON array of objects, a row a line; money with two decimals at
     least."""
-    return ("[" + ",\n".join(line(columns, row) for row in found) + "]\n").encode()
+    return ("[" + ",\n".join(line(columns, row) for row in records) + "]\n").encode()
 
 
 def line(columns: list[str], row: tuple[object, ...]) -> str:

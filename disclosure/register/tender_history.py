@@ -108,10 +108,10 @@ def versions(register: Register) -> Iterator[NoticeVersion]:
 
 def versions_of(register: Register, keys: Iterable[Key]) -> Iterator[NoticeVersion]:
     """Each of a few notices, given by their keys, with its tender as of then."""
-    wanted = frozenset(keys)
+    wanted_keys = frozenset(keys)
     tenders = {
         cells
-        for publisher, notice in wanted
+        for publisher, notice in wanted_keys
         for cells in register.tuples(
             "SELECT publisher, tender_id FROM notices WHERE publisher = ? AND notice_id = ?",
             publisher,
@@ -120,7 +120,7 @@ def versions_of(register: Register, keys: Iterable[Key]) -> Iterator[NoticeVersi
     }
     for publisher, tender in sorted(tenders):
         for version in history_of(register, publisher, tender):
-            if (publisher, version.notice["notice_id"]) in wanted:
+            if (publisher, version.notice["notice_id"]) in wanted_keys:
                 yield version
 
 
@@ -150,12 +150,12 @@ def fold(state: Row, notice: Row) -> Row:
     `cleared_fields` (a list) empties those it names. Instants become a `NoticeInstant`, so that
     whether the time of day is known goes with each of them."""
     cleared = frozenset(notice.get("cleared_fields") or ())
-    kept = {name: value for name, value in state.items() if name not in cleared}
+    retained = {name: value for name, value in state.items() if name not in cleared}
     said = {name: notice[name] for name in folded_fields() if notice.get(name) is not None}
     for name in _dates():
         if name in said:
             said[name] = NoticeInstant(said[name], has_time(notice, name))
-    return kept | said
+    return retained | said
 
 
 @cache
@@ -187,9 +187,9 @@ def has_time(row: Mapping[str, Any], name: str) -> bool:
     """Whether the time of day of an instant of a notice or tender is known: what its own
     `…_has_time` says, else `is_time_known`, which stands for all; known where neither is told."""
     names = row.keys()
-    for told in (has_time_field(name), "is_time_known"):
-        if told in names and row[told] is not None:
-            return bool(row[told])
+    for known_field in (has_time_field(name), "is_time_known"):
+        if known_field in names and row[known_field] is not None:
+            return bool(row[known_field])
     return True
 
 

@@ -59,8 +59,8 @@ def _cell(value: Any) -> str | None:
     """A folded value as the text of its cell."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    told: str | None = value.at if isinstance(value, NoticeInstant) else value
-    return told
+    text: str | None = value.at if isinstance(value, NoticeInstant) else value
+    return text
 
 
 def _times(state: Row) -> Cells:
@@ -69,8 +69,8 @@ def _times(state: Row) -> Cells:
         for name, value in state.items()
         if isinstance(value, NoticeInstant)
     }
-    told = {"is_time_known": all(known.values())} if known else {}
-    return {name: "true" if is_known else "false" for name, is_known in {**known, **told}.items()}
+    of_all = {"is_time_known": all(known.values())} if known else {}
+    return {name: "true" if is_known else "false" for name, is_known in {**known, **of_all}.items()}
 
 
 def status(notices: Sequence[Row], *, is_awarded: bool, seconds_left: float | None) -> str:
@@ -114,8 +114,8 @@ def enter_by(state: Cells) -> str | None:
     days = [state["submission_deadline"]]
     if state["entry"] == "open-to-all":
         days.append(state["documents_until"])
-    told = [day for day in days if day]
-    return min(told, key=datetime.fromisoformat) if told else None
+    instants = [day for day in days if day]
+    return min(instants, key=datetime.fromisoformat) if instants else None
 
 
 def derive_tenders(

@@ -34,9 +34,9 @@ def check_paths(paths: Iterable[Path], instant: datetime, progress: Progress) ->
     """
     outcome = CheckOutcome()
     for path in paths:
-        found = _check(path, instant, progress)
-        outcome.faults += found.faults
-        outcome.package_count += found.package_count
+        checked = _check(path, instant, progress)
+        outcome.faults += checked.faults
+        outcome.package_count += checked.package_count
     return outcome
 
 
@@ -57,7 +57,7 @@ def _check(path: Path, instant: datetime, progress: Progress) -> CheckOutcome:
 
 
 def _descriptors(folder: Path, pattern: str) -> list[Path]:
-    return sorted(one for name in _NAMES for one in folder.glob(f"{pattern}/{name}"))
+    return sorted(path for name in _NAMES for path in folder.glob(f"{pattern}/{name}"))
 
 
 def descriptor_of(path: Path) -> Path | None:
@@ -84,7 +84,7 @@ def _check_data(data: Path, instant: datetime, progress: Progress) -> CheckOutco
         except FaultyData as error:
             faults = error.faults
             return CheckOutcome(faults, len([*data.glob("*/*/datapackage.json")]))
-    return CheckOutcome(faults, sum(one.publisher != REFERENCE for one in packages))
+    return CheckOutcome(faults, sum(package.publisher != REFERENCE for package in packages))
 
 
 def _check_publisher(
@@ -101,10 +101,10 @@ def _check_publisher(
     if package is None:
         return outcome
     mine = package.resolve()
-    told = [one for one in outcome.faults if Path(one.file).resolve().is_relative_to(mine)]
-    return CheckOutcome(told, 1)
+    faults = [fault for fault in outcome.faults if Path(fault.file).resolve().is_relative_to(mine)]
+    return CheckOutcome(faults, 1)
 
 
 def _check_foreign(descriptors: Iterable[Path]) -> CheckOutcome:
-    checked = [check_package(one) for one in descriptors]
-    return CheckOutcome([fault for one in checked for fault in one.faults], len(checked))
+    checked = [check_package(descriptor) for descriptor in descriptors]
+    return CheckOutcome([fault for outcome in checked for fault in outcome.faults], len(checked))

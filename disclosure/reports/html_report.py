@@ -36,7 +36,11 @@ def page(report: Report) -> str:
         "where": where,
     }
     sections = [
-        (severity, title, _by_file([one for one in report.faults if one.severity == severity]))
+        (
+            severity,
+            title,
+            _by_file([fault for fault in report.faults if fault.severity == severity]),
+        )
         for severity, title in report_words.SECTIONS.items()
     ]
     return site.get_template("page.html").render(

@@ -50,10 +50,10 @@ class Report:
     @cached_property
     def counts(self) -> dict[Severity, int]:
         """How many faults there are of each severity, told or not."""
-        found = Counter[Severity]()
+        counts = Counter[Severity]()
         for fault in self.faults:
-            found[fault.severity] += fault.count
-        return {severity: found[severity] for severity in SEVERITIES}
+            counts[fault.severity] += fault.count
+        return {severity: counts[severity] for severity in SEVERITIES}
 
     @cached_property
     def tallies(self) -> list[FaultCount]:
@@ -63,11 +63,11 @@ class Report:
         for fault in self.faults:
             counts[fault.code] += fault.count
             files.setdefault(fault.code, set()).add(fault.file)
-        found = [
+        fault_counts = [
             FaultCount(kind_of(code), count, len(files[code])) for code, count in counts.items()
         ]
         return sorted(
-            found, key=lambda t: (SEVERITIES.index(t.kind.severity), -t.count, t.kind.code)
+            fault_counts, key=lambda t: (SEVERITIES.index(t.kind.severity), -t.count, t.kind.code)
         )
 
     @property
@@ -80,8 +80,8 @@ def make_report(
     faults: Iterable[Fault], subjects: Iterable[str], checked_at: datetime, package_count: int = 0
 ) -> Report:
     """The report of `faults`, put in order and bounded."""
-    told = tuple(sorted(bounded(faults), key=order))
-    return Report(told, tuple(subjects), checked_at, package_count)
+    listed = tuple(sorted(bounded(faults), key=order))
+    return Report(listed, tuple(subjects), checked_at, package_count)
 
 
 def order(fault: Fault) -> tuple[object, ...]:
@@ -102,13 +102,13 @@ def order(fault: Fault) -> tuple[object, ...]:
 
 def position(address: str) -> tuple[int, int]:
     """Row and column of `D5` (5, 4), of a row `7:7` (7, 0) and of anything else (0, 0)."""
-    found = _POSITION.match(address)
-    if found is None or not found[2]:
+    match = _POSITION.match(address)
+    if match is None or not match[2]:
         return 0, 0
     column = 0
-    for letter in found[1]:
+    for letter in match[1]:
         column = column * 26 + ord(letter) - ord("A") + 1
-    return int(found[2][:9]), column
+    return int(match[2][:9]), column
 
 
 def area(address: str) -> tuple[int, int]:

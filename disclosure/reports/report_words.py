@@ -5,8 +5,8 @@ from disclosure.words.texts import Pair, both
 
 TITLE = both("reports.title")
 MEANING = both("reports.meaning")
-SEVERITY = {one: both(f"reports.severity.{one}") for one in SEVERITIES}
-SECTIONS = {one: both(f"reports.section.{one}") for one in SEVERITIES}
+SEVERITY = {severity: both(f"reports.severity.{severity}") for severity in SEVERITIES}
+SECTIONS = {severity: both(f"reports.section.{severity}") for severity in SEVERITIES}
 
 
 def verdict(report: Report) -> Pair:

@@ -27,7 +27,9 @@ def write_report(report: Report, form: str, out: Path | None, stream: TextIO) ->
     if form == "xlsx":
         if out is None:
             raise ValueError("a workbook is written to a file")
-        _write_book(report, table_contents(dict.fromkeys(one.file for one in report.faults)), out)
+        _write_book(
+            report, table_contents(dict.fromkeys(fault.file for fault in report.faults)), out
+        )
         return
     forms = {"text": _text, "json": document_text, "html": page}
     text = forms[form](report)
@@ -67,14 +69,14 @@ def _write_book(
     original: Path | None = None,
     choices: Mapping[SheetKey, DropDowns] | None = None,
 ) -> None:
-    given = choices or {}
+    lists_by_sheet = choices or {}
     partial = out.with_name(f".{out.name}.part")
     try:
         is_done = original is not None and mark_original(
-            original, partial, report, [*contents], given
+            original, partial, report, [*contents], lists_by_sheet
         )
         if not is_done:
-            write_annotated(partial, report, contents, given)
+            write_annotated(partial, report, contents, lists_by_sheet)
         partial.replace(out)
     finally:
         partial.unlink(missing_ok=True)

@@ -52,7 +52,7 @@ def write_notes(parts: XlsxParts, sheet: str, texts: Texts, widths: Mapping[int,
     """
     related = parts.related(sheet)
     kinds = dict(related.values())
-    for part in [one for kind, one in related.values() if kind == "threadedComment"]:
+    for part in [part for kind, part in related.values() if kind == "threadedComment"]:
         # What newer programs show in place of the comments; the comments hold its text too.
         parts.unrelate(sheet, part)
         parts.remove(part)
@@ -65,8 +65,8 @@ def write_notes(parts: XlsxParts, sheet: str, texts: Texts, widths: Mapping[int,
     else:
         part = parts.add("xl/sunlitComments", ".xml", "comments", text_of(notes))
         parts.relate(sheet, "comments", part)
-    found = _LEGACY.search(parts.read(sheet))
-    drawn = related.get(found[1].decode(), ("", ""))[1] if found else ""
+    match = _LEGACY.search(parts.read(sheet))
+    drawn = related.get(match[1].decode(), ("", ""))[1] if match else ""
     shapes = parts.read(drawn).decode("utf-8", "replace") if drawn else _EMPTY
     shapes = _draw(shapes, gone, {spot: texts[spot] for spot in added}, widths)
     if drawn:
@@ -85,7 +85,7 @@ def _edit(
 ) -> tuple[set[tuple[int, int]], list[tuple[int, int]]]:
     """Take our old comments off, put the new ones on; the spots of those gone, and of new ones."""
     authors, listed = child(notes, "authors"), child(notes, "commentList")
-    names = [_text(one) for one in children(authors, "author")]
+    names = [_text(author) for author in children(authors, "author")]
     gone: set[tuple[int, int]] = set()
     there: dict[tuple[int, int], minidom.Element] = {}
     for node in children(listed, "comment"):
@@ -150,11 +150,11 @@ def _draw(
 
     shapes = "".join(_without(shapes, gone))
     head, end, tail = shapes.rpartition("</xml>")
-    made = "" if '"_x0000_t202"' in shapes or not texts else _TYPE
+    boxes = "" if '"_x0000_t202"' in shapes or not texts else _TYPE
     last = max([1024, *map(int, _NUMBERED.findall(shapes))])
     for number, (spot, text) in enumerate(texts.items(), last + 1):
-        made += _box(number, *spot, text, widths)
-    return f"{head}{made}{end}{tail}"
+        boxes += _box(number, *spot, text, widths)
+    return f"{head}{boxes}{end}{tail}"
 
 
 def _without(shapes: str, gone: set[tuple[int, int]]) -> Iterator[str]:

@@ -60,11 +60,13 @@ def offered(part: bytes, lists: Mapping[Spot, Iterable[str]]) -> bytes:
         return part
     part = _COUNT.sub(rb"\1", part, count=1)
     place = _ValidationPlace(part)
-    made = b"".join(_validation(place.prefix, spot, labels) for spot, labels in lists.items())
+    validations = b"".join(
+        _validation(place.prefix, spot, labels) for spot, labels in lists.items()
+    )
     if not place.is_inside:
         tag = place.prefix + b"dataValidations"
-        made = b"<" + tag + b">" + made + b"</" + tag + b">"
-    return part[: place.at] + made + part[place.at :]
+        validations = b"<" + tag + b">" + validations + b"</" + tag + b">"
+    return part[: place.at] + validations + part[place.at :]
 
 
 def _validation(prefix: bytes, spot: Spot, labels: Iterable[str]) -> bytes:

@@ -32,7 +32,7 @@ class Marks:
 
     def faults(self) -> Iterator[Fault]:
         """Every fault that has a place."""
-        return (one for row in self.spots.values() for faults in row.values() for one in faults)
+        return (fault for row in self.spots.values() for faults in row.values() for fault in faults)
 
 
 @dataclass
@@ -73,24 +73,24 @@ def _spot(content: SheetContent, fault: Fault) -> tuple[int, int]:
 
 def placed(marks: Marks, row: int, cells: Cells) -> dict[int, list[Fault]]:
     """The faults of a row by column: what is said of the whole row stands at its first cell."""
-    found: dict[int, list[Fault]] = {}
+    by_column: dict[int, list[Fault]] = {}
     for column, faults in sorted(marks.spots.get(row, {}).items()):
         at = column or min(cells, default=1)
-        found.setdefault(at, []).extend(faults)
-    return found
+        by_column.setdefault(at, []).extend(faults)
+    return by_column
 
 
 def colours(marks: Marks, row: int, cells: Cells) -> dict[int, str]:
     """The severity that colours each cell of a row: of its own faults, or of an area it is in."""
-    found: dict[int, str] = {}
+    by_column: dict[int, str] = {}
     for first, last, severity in marks.areas.get(row, ()):
         for column in cells:
-            if (not first or first <= column <= last) and found.get(column) != "error":
-                found[column] = severity
+            if (not first or first <= column <= last) and by_column.get(column) != "error":
+                by_column[column] = severity
     for column, faults in placed(marks, row, cells).items():
         severity = worst(faults)
-        found[column] = "error" if "error" in (severity, found.get(column)) else severity
-    return found
+        by_column[column] = "error" if "error" in (severity, by_column.get(column)) else severity
+    return by_column
 
 
 def marking_of(content: SheetContent, faults: Iterable[Fault]) -> Marking:
@@ -100,9 +100,9 @@ def marking_of(content: SheetContent, faults: Iterable[Fault]) -> Marking:
     left = _MAX_CELLS * len(marks.spots)
     for row in marks.rows():
         cells = rows.get(row, {})
-        for column, told in placed(marks, row, cells).items():
-            done.comments[row, column] = comment(told)
-            done.places |= {id(fault): (row, column) for fault in told}
+        for column, faults_here in placed(marks, row, cells).items():
+            done.comments[row, column] = comment(faults_here)
+            done.places |= {id(fault): (row, column) for fault in faults_here}
         tints = colours(marks, row, cells)
         left -= len(tints)
         if tints and left > 0:
@@ -112,7 +112,7 @@ def marking_of(content: SheetContent, faults: Iterable[Fault]) -> Marking:
 
 def comment(faults: Iterable[Fault]) -> str:
     """What is wrong at a cell and what to write, in Chinese, then in English."""
-    told = [*faults]
+    listed = [*faults]
     parts = [
         both(
             "reports.comment.fault",
@@ -120,10 +120,10 @@ def comment(faults: Iterable[Fault]) -> str:
             place=_range(fault),
             message=(fault.message, fault.message_en),
         )
-        for fault in told[:IN_COMMENT]
+        for fault in listed[:IN_COMMENT]
     ]
-    if len(told) > IN_COMMENT:
-        parts.append(both("reports.comment.more", count=len(told) - IN_COMMENT))
+    if len(listed) > IN_COMMENT:
+        parts.append(both("reports.comment.more", count=len(listed) - IN_COMMENT))
     return "\n\n".join("\n".join(pair) for pair in parts)
 
 

@@ -104,17 +104,17 @@ def _mark(
             places |= {number: (name, address(*spot)) for number, spot in marking.places.items()}
     summary, summary_styles = _summary(report, places)
     numbers = styles.graft(summary_styles)
-    sheet = _STYLE.sub(lambda one: one[1] + f' s="{numbers[int(one[2])]}"'.encode(), summary)
+    sheet = _STYLE.sub(lambda match: match[1] + f' s="{numbers[int(match[2])]}"'.encode(), summary)
     parts.write(styles_part, styles.text())
     _place_summary(parts, book, sheet)
     parts.write(_BOOK, text_of(book))
 
 
 def _by_sheet(faults: Iterable[Fault]) -> Mapping[tuple[str, str], list[Fault]]:
-    found: dict[tuple[str, str], list[Fault]] = {}
+    by_sheet: dict[tuple[str, str], list[Fault]] = {}
     for fault in faults:
-        found.setdefault((fault.file, fault.sheet), []).append(fault)
-    return found
+        by_sheet.setdefault((fault.file, fault.sheet), []).append(fault)
+    return by_sheet
 
 
 def _mark_sheet(
@@ -138,8 +138,8 @@ def _summary(report: Report, places: Places) -> tuple[bytes, bytes]:
         linked = ((fault, places.get(id(fault))) for fault in report.faults)
         write_summary(book, sheet, report, linked)
         book.close()
-        with zipfile.ZipFile(path) as made:
-            return made.read("xl/worksheets/sheet1.xml"), made.read("xl/styles.xml")
+        with zipfile.ZipFile(path) as archive:
+            return archive.read("xl/worksheets/sheet1.xml"), archive.read("xl/styles.xml")
 
 
 def _place_summary(parts: XlsxParts, book: minidom.Document, sheet: bytes) -> None:
@@ -156,14 +156,16 @@ def _place_summary(parts: XlsxParts, book: minidom.Document, sheet: bytes) -> No
     holder = child(root(book), "sheets")
     node = like(holder, "sheet")
     node.setAttribute("name", SUMMARY)
-    node.setAttribute("sheetId", str(max(int(one.getAttribute("sheetId")) for one in nodes) + 1))
+    node.setAttribute(
+        "sheetId", str(max(int(sibling.getAttribute("sheetId")) for sibling in nodes) + 1)
+    )
     node.setAttribute("xmlns:r", RELATIONS)
     node.setAttribute("r:id", parts.relate(_BOOK, "worksheet", part))
     holder.insertBefore(node, nodes[0])
     for names in children(root(book), "definedNames"):
-        for one in children(names, "definedName"):
-            if number := one.getAttribute("localSheetId"):
-                one.setAttribute("localSheetId", str(int(number) + 1))
+        for defined in children(names, "definedName"):
+            if number := defined.getAttribute("localSheetId"):
+                defined.setAttribute("localSheetId", str(int(number) + 1))
     _show(book, 0, area)
 
 
@@ -171,15 +173,15 @@ def _show(book: minidom.Document, number: int, area: str) -> None:
     """Make a sheet, the summary, the one that is shown, filtered over `area`."""
     names = children(root(book), "definedNames")
     holder = names[0] if names else like(root(book), "definedNames")
-    for one in children(holder, "definedName"):
-        if one.getAttribute("localSheetId") == str(number):
-            holder.removeChild(one)
+    for defined in children(holder, "definedName"):
+        if defined.getAttribute("localSheetId") == str(number):
+            holder.removeChild(defined)
     if area:
-        one = add_text(like(holder, "definedName"), _absolute(area))
-        one.setAttribute("name", "_xlnm._FilterDatabase")
-        one.setAttribute("localSheetId", str(number))
-        one.setAttribute("hidden", "1")
-        holder.appendChild(one)
+        defined = add_text(like(holder, "definedName"), _absolute(area))
+        defined.setAttribute("name", "_xlnm._FilterDatabase")
+        defined.setAttribute("localSheetId", str(number))
+        defined.setAttribute("hidden", "1")
+        holder.appendChild(defined)
     if not names and area:
         nodes = root(book).childNodes
         at = nodes.index([*_sheets_and_after(book)][-1]) + 1

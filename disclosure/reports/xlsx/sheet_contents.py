@@ -127,9 +127,9 @@ def content_of_sheet(sheet: Sheet) -> SheetContent:
 
 def widths(content: SheetContent) -> dict[int, int]:
     """A width for each column that shows most of its first rows, in characters."""
-    found: dict[int, int] = {}
+    by_column: dict[int, int] = {}
     for _, cells in islice(content.rows(), 100):
         for column, cell in cells.items():
-            size = sum(2 if ord(one) > 0x2E7F else 1 for one in cell.text[:40])
-            found[column] = max(found.get(column, 8), min(size + 2, 40))
-    return found
+            size = sum(2 if ord(letter) > 0x2E7F else 1 for letter in cell.text[:40])
+            by_column[column] = max(by_column.get(column, 8), min(size + 2, 40))
+    return by_column

@@ -32,13 +32,13 @@ def unselected(part: bytes) -> bytes:
 
 def widths_of(part: bytes) -> dict[int, float]:
     """Column → its width in characters, where the sheet sets one."""
-    found: dict[int, float] = {}
+    widths: dict[int, float] = {}
     for tag in _COLUMN.findall(part[: part.find(b"sheetData")]):
-        one = {name: float(value) for name, value in _NUMBER.findall(tag)}
-        if len(one) == 3:
-            last = min(int(one[b"max"]), int(one[b"min"]) + 200)
-            found |= dict.fromkeys(range(int(one[b"min"]), last + 1), one[b"width"])
-    return found
+        attributes = {name: float(value) for name, value in _NUMBER.findall(tag)}
+        if len(attributes) == 3:
+            last = min(int(attributes[b"max"]), int(attributes[b"min"]) + 200)
+            widths |= dict.fromkeys(range(int(attributes[b"min"]), last + 1), attributes[b"width"])
+    return widths
 
 
 def tinted(
@@ -58,11 +58,11 @@ def tinted(
         reader = _Reader(part, tints, style_of, drawing, texts or {})
     except expat.ExpatError as error:
         raise UnusualWorkbook(str(error)) from error
-    made, at = [], 0
+    pieces, at = [], 0
     for start, length, text in sorted(reader.edits, key=lambda edit: edit[0]):
-        made += [part[at:start], text]
+        pieces += [part[at:start], text]
         at = start + length
-    return b"".join([*made, part[at:]])
+    return b"".join([*pieces, part[at:]])
 
 
 class _Reader:
@@ -93,10 +93,10 @@ class _Reader:
     def tag(self) -> tuple[int, bytes]:
         """Where the element stands that is being read, and its start tag."""
         at = self.parser.CurrentByteIndex
-        found = _TAG.match(self.part, at)
-        if found is None:
+        match = _TAG.match(self.part, at)
+        if match is None:
             raise UnusualWorkbook(f"byte {at}")
-        return at, found[0]
+        return at, match[0]
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         prefix, _, local = name.rpartition(":")
@@ -133,8 +133,8 @@ class _Reader:
         blanks = b"".join(self.blanks(number))
         severity = self.todo.pop(number, "")
         if severity:
-            found = _STYLE.search(tag)
-            style = self.style_of(int(found[1]) if found else 0, severity)
+            match = _STYLE.search(tag)
+            style = self.style_of(int(match[1]) if match else 0, severity)
             bare = _STYLE.sub(b"", tag, count=1)
             end = len(self.prefix) + 2
             text = bare[:end] + f' s="{style}"'.encode() + bare[end:]
@@ -156,7 +156,7 @@ class _Reader:
 
     def blanks(self, before: int) -> Iterator[bytes]:
         """Cells that are not there and are to be coloured, up to a column."""
-        for column in sorted(one for one in self.todo if one < before):
+        for column in sorted(number for number in self.todo if number < before):
             yield self.cell(column, self.style_of(0, self.todo.pop(column)))
 
     def cell(self, column: int, style: int) -> bytes:

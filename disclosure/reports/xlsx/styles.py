@@ -88,11 +88,11 @@ class Styles:
 
 
 def _elements(node: minidom.Element) -> list[minidom.Element]:
-    return [one for one in node.childNodes if isinstance(one, minidom.Element)]
+    return [inner for inner in node.childNodes if isinstance(inner, minidom.Element)]
 
 
 def _prefix(node: minidom.Element, prefix: str) -> None:
     """Write an element and what is in it with a prefix."""
     node.tagName = node.nodeName = f"{prefix}:{node.tagName}"
-    for one in _elements(node):
-        _prefix(one, prefix)
+    for inner in _elements(node):
+        _prefix(inner, prefix)

@@ -78,8 +78,8 @@ def _styles(book: Any) -> dict[str, Any]:
 def _write_top(sheet: Any, report: Report, styles: dict[str, Any]) -> int:
     """The lines above the table; the row where the table begins, from 0."""
     sheet.write_string(0, 0, " · ".join(report_words.TITLE), styles["title"])
-    lines = [*((one, "verdict") for one in report_words.verdict(report))]
-    lines += [(one, "plain") for one in (*report_words.MEANING, *both("reports.guide"))]
+    lines = [*((sentence, "verdict") for sentence in report_words.verdict(report))]
+    lines += [(sentence, "plain") for sentence in (*report_words.MEANING, *both("reports.guide"))]
     checked = "、".join(report.subjects[:20])
     at = report.checked_at.isoformat(" ", timespec="minutes")
     lines.append((f"{bilingual('reports.checked')}: {checked} · {at}", "plain"))
@@ -107,14 +107,14 @@ def _write_fault(
     law = " / ".join(dict.fromkeys(part for part in source(fault) if part))
     texts = (names, wrong, mend, wrong_en, mend_en, fault.value, law, fault.file, fault.code)
     sheet.set_row(row, 15 * _lines((shown, *texts)))
-    for column, one in enumerate(texts, 2):
-        sheet.write_string(row, column, one[:16_000], styles["cell"])
+    for column, words_of_cell in enumerate(texts, 2):
+        sheet.write_string(row, column, words_of_cell[:16_000], styles["cell"])
 
 
 def _lines(texts: Iterable[str]) -> int:
     """Over how many lines a row of the table runs: its height is not found anew on opening."""
     needed = [
-        -(-sum(2 if ord(letter) > 0x2E7F else 1 for letter in one) // (width - 2))
-        for one, (_, width) in zip(texts, _COLUMNS[1:], strict=True)
+        -(-sum(2 if ord(letter) > 0x2E7F else 1 for letter in words) // (width - 2))
+        for words, (_, width) in zip(texts, _COLUMNS[1:], strict=True)
     ]
     return min(max(1, *needed), 20)

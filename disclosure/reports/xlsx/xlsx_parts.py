@@ -107,14 +107,14 @@ class XlsxParts:
 
     def related(self, owner: str) -> dict[str, tuple[str, str]]:
         """Id → kind (the end of its type) and part of everything that `owner` refers to."""
-        found = {}
+        targets = {}
         if (name := relations_of(owner)) in self:
             for node in children(root(parse(self.read(name))), "Relationship"):
                 if node.getAttribute("TargetMode") != "External":
                     kind = node.getAttribute("Type").rpartition("/")[2]
                     target = _resolved(owner, node.getAttribute("Target"))
-                    found[node.getAttribute("Id")] = (kind, target)
-        return found
+                    targets[node.getAttribute("Id")] = (kind, target)
+        return targets
 
     def relate(self, owner: str, kind: str, part: str) -> str:
         """Make `owner` refer to a part; the new id."""
@@ -145,13 +145,13 @@ class XlsxParts:
 
     def save(self, target: Path) -> None:
         """Write the archive with its changes; parts that are as they were keep their order."""
-        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made:
+        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as written:
             for info in self.archive.infolist():
                 if info.filename not in self.changed.keys() | self.removed:
-                    with self.archive.open(info) as old, made.open(info.filename, "w") as new:
+                    with self.archive.open(info) as old, written.open(info.filename, "w") as new:
                         copyfileobj(old, new)
             for name, data in self.changed.items():
-                made.writestr(name, data)
+                written.writestr(name, data)
 
 
 def relations_of(owner: str) -> str:
@@ -179,9 +179,9 @@ def parse(data: bytes) -> minidom.Document:
 
 def root(document: minidom.Document) -> minidom.Element:
     """The outermost element."""
-    found = document.documentElement
-    assert found is not None
-    return found
+    element = document.documentElement
+    assert element is not None
+    return element
 
 
 def text_of(document: minidom.Document) -> bytes:
@@ -200,8 +200,8 @@ def children(node: minidom.Element, name: str) -> list[minidom.Element]:
 
 def child(node: minidom.Element, name: str) -> minidom.Element:
     """The first child of this local name. Raises Unusual where there is none."""
-    for found in children(node, name):
-        return found
+    for element in children(node, name):
+        return element
     raise UnusualWorkbook(name)
 
 
