@@ -121,8 +121,8 @@ def create_worker() -> DocumentedApp:
 
 async def _unknown(request: Request) -> Response:
     name = request.path_params.get("rest", "").removeprefix("v1/").strip("/")
-    known = nearest(name.split("/")[0], [*resources(), *OTHERS])
-    like = f"{ROOT}/{known}" if known else None
+    nearest_name = nearest(name.split("/")[0], [*resources(), *OTHERS])
+    like = f"{ROOT}/{nearest_name}" if nearest_name else None
     raise Problem(
         "unknown-resource",
         both(

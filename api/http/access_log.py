@@ -24,13 +24,13 @@ class AccessLog:
             await self.app(scope, receive, send)
             return
         began = time.perf_counter()
-        told = {"status": 0, "bytes": 0}
+        counts = {"status": 0, "bytes": 0}
 
         async def counted(message: Message) -> None:
             if message["type"] == "http.response.start":
-                told["status"] = message["status"]
+                counts["status"] = message["status"]
             elif message["type"] == "http.response.body":
-                told["bytes"] += len(message.get("body", b""))
+                counts["bytes"] += len(message.get("body", b""))
             await send(message)
 
         try:
@@ -41,7 +41,7 @@ class AccessLog:
                 "method": scope["method"],
                 "path": scope["path"],
                 "query": scope["query_string"].decode("utf-8", "replace"),
-                **told,
+                **counts,
                 "ms": round((time.perf_counter() - began) * 1000, 2),
             }
             print(json.dumps(line, ensure_ascii=True), file=self._out, flush=True)

@@ -33,33 +33,33 @@ class Memory:
     def __init__(self) -> None:
         self._known: dict[str, tuple[_Seen, Validators]] = {}
 
-    async def validators(self, name: str, path: str, found: os.stat_result) -> Validators:
+    async def validators(self, name: str, path: str, status: os.stat_result) -> Validators:
         """The validators of the file of a name, which lies at `path` now.
 
         Raises OSError when it cannot be read.
         """
-        known = self._known.get(name)
-        if known is not None and known[0] == _seen(found):
-            return known[1]
-        etag = f'"{await run_in_threadpool(_digest, path, found)}"'
-        known = self._known.pop(name, None)
-        if known is not None and known[1].etag == etag:
-            validators = known[1]
+        remembered = self._known.get(name)
+        if remembered is not None and remembered[0] == _seen(status):
+            return remembered[1]
+        etag = f'"{await run_in_threadpool(_digest, path, status)}"'
+        remembered = self._known.pop(name, None)
+        if remembered is not None and remembered[1].etag == etag:
+            validators = remembered[1]
         else:
-            validators = Validators(etag, formatdate(found.st_mtime, usegmt=True))
-        self._known[name] = (_seen(found), validators)
+            validators = Validators(etag, formatdate(status.st_mtime, usegmt=True))
+        self._known[name] = (_seen(status), validators)
         if len(self._known) > REMEMBERED:
             self._known.pop(next(iter(self._known)))
         return validators
 
 
-def _seen(found: os.stat_result) -> _Seen:
-    return (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
+def _seen(status: os.stat_result) -> _Seen:
+    return (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
 
 
-def _digest(path: str, found: os.stat_result) -> str:
-    if found.st_size > MOST_BYTES:
-        text = repr(_seen(found)).encode()
+def _digest(path: str, status: os.stat_result) -> str:
+    if status.st_size > MOST_BYTES:
+        text = repr(_seen(status)).encode()
         return hashlib.sha256(text).hexdigest()[:32]
     with open(path, "rb") as file:  # noqa: PTH123 - a path of starlette's, read on every visit
         return hashlib.file_digest(file, "sha256").hexdigest()[:32]

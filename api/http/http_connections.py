@@ -114,14 +114,14 @@ class Connection(HttpToolsProtocol):
 
     def _refuse(self, problem: Problem) -> None:
         body, status = problem.body(), HTTPStatus(problem.type.status)
-        told = [
+        headers = [
             (b"content-type", MEDIA_TYPE.encode()),
             (b"content-length", str(len(body)).encode()),
             (b"cache-control", b"no-store"),
             (b"connection", b"close"),
             *HEADERS,
         ]
-        lines = b"".join(b"%s: %s\r\n" % pair for pair in told)
+        lines = b"".join(b"%s: %s\r\n" % pair for pair in headers)
         first = f"HTTP/1.1 {status.value} {status.phrase}".encode()
         self.transport.write(b"%s\r\n%s\r\n%s" % (first, lines, body))
         self.transport.close()

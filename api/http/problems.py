@@ -35,7 +35,7 @@ class ProblemType:
 
 
 _TYPES = json.loads(Path(__file__).with_suffix(".json").read_text("utf-8"))
-PROBLEMS = {one["name"]: ProblemType(**one) for one in _TYPES}
+PROBLEMS = {declared["name"]: ProblemType(**declared) for declared in _TYPES}
 
 
 class Problem(Exception):
@@ -76,16 +76,16 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
         return (ours & theirs).bit_count() / (ours.bit_count() + theirs.bit_count() + 1)
 
     # Comparing letter by letter takes long: a refusal would cost more than an answer.
-    found = get_close_matches(word, nlargest(_COMPARED, names, key=shared), n=1, cutoff=0.5)
-    return names[found[0]] if found else None
+    matches = get_close_matches(word, nlargest(_COMPARED, names, key=shared), n=1, cutoff=0.5)
+    return names[matches[0]] if matches else None
 
 
 def _signs(name: str) -> int:
     """A bit for each letter of a name and each pair of letters; some share one."""
-    found = 0
+    bits = 0
     for first, second in pairwise(f" {name}"):
-        found |= 1 << ord(second) % 61 | 1 << 61 + (31 * ord(first) + ord(second)) % 251
-    return found
+        bits |= 1 << ord(second) % 61 | 1 << 61 + (31 * ord(first) + ord(second)) % 251
+    return bits
 
 
 _signs_of_name = lru_cache(maxsize=16_384)(_signs)

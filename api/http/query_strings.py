@@ -14,7 +14,7 @@ MAX_PARAMETERS = 64
 INTEGER = re.compile(r"-?[0-9]{1,18}")
 # Parameters that are no field of a table, by who takes them: their limits, defaults and texts.
 PARAMETERS: dict[str, Mapping[str, Mapping[str, Any]]] = {
-    group: {one["name"]: one for one in parameters}
+    group: {parameter["name"]: parameter for parameter in parameters}
     for group, parameters in json.loads(
         Path(__file__).with_name("parameters.json").read_text("utf-8")
     ).items()
@@ -54,38 +54,38 @@ def query_parameters(query_string: bytes) -> dict[str, str]:
     return refuse_repeated(query_pairs(query_string))
 
 
-def refuse_repeated(given: Sequence[tuple[str, str]]) -> dict[str, str]:
+def refuse_repeated(parameters: Sequence[tuple[str, str]]) -> dict[str, str]:
     """Parameters of which each may be given once."""
-    found: dict[str, str] = {}
-    for name, value in given:
-        if name in found:
+    by_name: dict[str, str] = {}
+    for name, value in parameters:
+        if name in by_name:
             raise Problem(
                 "repeated-parameter",
                 both("api.problem.repeated_parameter", name=name[:100]),
                 parameter=name[:100],
             )
-        found[name] = value
-    return found
+        by_name[name] = value
+    return by_name
 
 
 def known_parameters(query_string: bytes, known: Sequence[str] = ()) -> dict[str, str]:
     """The parameters of a query string, each of them `known` and given once."""
-    given = query_parameters(query_string) if query_string else {}
-    refuse_unknown(given, known)
-    return given
+    parameters = query_parameters(query_string) if query_string else {}
+    refuse_unknown(parameters, known)
+    return parameters
 
 
-def refuse_unknown(given: Mapping[str, str], known: Sequence[str]) -> None:
+def refuse_unknown(parameters: Mapping[str, str], known: Sequence[str]) -> None:
     """Refuses the first parameter that is not `known`."""
-    for name in given:
+    for name in parameters:
         if name not in known:
             raise unknown_parameter(name, known)
 
 
-def read_integer(given: Mapping[str, str], declared: Mapping[str, Any]) -> int:
+def read_integer(parameters: Mapping[str, str], declared: Mapping[str, Any]) -> int:
     """A parameter that is a whole number within its limits; its default where it is not given."""
     name, low, high = declared["name"], declared["minimum"], declared["maximum"]
-    value = given.get(name)
+    value = parameters.get(name)
     if value is None:
         return int(declared["default"])
     if not INTEGER.fullmatch(value) or not low <= int(value) <= high:
@@ -101,15 +101,15 @@ def read_boolean(name: str, value: str) -> bool:
 
 
 def read_names(
-    given: Mapping[str, str], name: str, known: tuple[str, ...], most: int = MAX_PARAMETERS
+    parameters: Mapping[str, str], name: str, known: tuple[str, ...], most: int = MAX_PARAMETERS
 ) -> tuple[str, ...] | None:
     """A parameter that is a list of known names, divided by commas."""
-    if name not in given:
+    if name not in parameters:
         return None
-    found = given[name].split(",")
-    if len(found) > most:
-        raise invalid_value(name, given[name], both("api.wanted.at_most", most=most))
-    for one in found:
-        if one not in known:
-            raise invalid_value(name, one, both("api.wanted.known_name"), known)
-    return tuple(dict.fromkeys(found))
+    names = parameters[name].split(",")
+    if len(names) > most:
+        raise invalid_value(name, parameters[name], both("api.wanted.at_most", most=most))
+    for listed_name in names:
+        if listed_name not in known:
+            raise invalid_value(name, listed_name, both("api.wanted.known_name"), known)
+    return tuple(dict.fromkeys(names))

@@ -49,12 +49,12 @@ class RateLimit:
     def wait(self, client: str) -> int:
         """Takes one request from the client's bucket; the seconds to wait when it is empty."""
         now = self._clock()
-        left, before = self._buckets.pop(client, (float(self._settings.burst), now))
-        left = min(self._settings.burst, left + (now - before) * self._settings.rate)
-        self._buckets[client] = (left - 1 if left >= 1 else left, now)
+        tokens, before = self._buckets.pop(client, (float(self._settings.burst), now))
+        tokens = min(self._settings.burst, tokens + (now - before) * self._settings.rate)
+        self._buckets[client] = (tokens - 1 if tokens >= 1 else tokens, now)
         if len(self._buckets) > REMEMBERED:
             self._buckets.popitem(last=False)
-        return 0 if left >= 1 else math.ceil((1 - left) / self._settings.rate)
+        return 0 if tokens >= 1 else math.ceil((1 - tokens) / self._settings.rate)
 
 
 def client_of(scope: Scope, settings: Settings) -> str:
@@ -81,9 +81,9 @@ def network_of(address: str) -> str:
     if bare.count(":") == 1:
         bare = bare.partition(":")[0]
     try:
-        found = ip_address(bare)
+        parsed = ip_address(bare)
     except ValueError:
         return address
-    if found.version == 6 and found.ipv4_mapped:
-        return str(found.ipv4_mapped)
-    return str(found) if found.version == 4 else str(ip_network((found, 64), strict=False))
+    if parsed.version == 6 and parsed.ipv4_mapped:
+        return str(parsed.ipv4_mapped)
+    return str(parsed) if parsed.version == 4 else str(ip_network((parsed, 64), strict=False))

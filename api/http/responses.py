@@ -28,16 +28,18 @@ class ReadyResponse(Response):
         self.background = None
 
 
-def has_tag(asked: str, etag: str) -> bool:
+def has_tag(if_none_match: str, etag: str) -> bool:
     """Whether an `If-None-Match` names a tag (RFC 9110, 13.1.2)."""
-    tags = [tag.strip().removeprefix("W/") for tag in asked.split(",")]
+    tags = [tag.strip().removeprefix("W/") for tag in if_none_match.split(",")]
     return "*" in tags or etag in tags
 
 
 def not_modified(request: Request, etag: str) -> Response | None:
     """304 where what the reader already has is still right, else None."""
-    asked = next((value for name, value in request.scope["headers"] if name == _IF_NONE), None)
-    if asked is None or not has_tag(asked.decode("latin-1"), etag):
+    if_none_match = next(
+        (value for name, value in request.scope["headers"] if name == _IF_NONE), None
+    )
+    if if_none_match is None or not has_tag(if_none_match.decode("latin-1"), etag):
         return None
     return Response(status_code=304, headers={"ETag": etag, "Cache-Control": CACHE_CONTROL})
 

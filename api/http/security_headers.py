@@ -57,8 +57,8 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                own = _EMBEDDED_HEADERS if _EMBEDDED.match(scope["path"]) else HEADERS
-                message["headers"] = [*message["headers"], *own]
+                added = _EMBEDDED_HEADERS if _EMBEDDED.match(scope["path"]) else HEADERS
+                message["headers"] = [*message["headers"], *added]
             await send(message)
 
         if scope["method"] == "OPTIONS":

@@ -53,17 +53,17 @@ class _File(FileResponse):
     (RFC 9110 §14.2): the reader gets the whole file."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        asked = Headers(scope=scope).get("range")
-        if asked is not None and not _are_parts(asked):
-            kept = [(name, value) for name, value in scope["headers"] if name != b"range"]
-            scope = {**scope, "headers": kept}
+        byte_range = Headers(scope=scope).get("range")
+        if byte_range is not None and not _are_parts(byte_range):
+            headers = [(name, value) for name, value in scope["headers"] if name != b"range"]
+            scope = {**scope, "headers": headers}
         await super().__call__(scope, receive, send)
 
 
-def _are_parts(asked: str) -> bool:
-    if not _PARTS.fullmatch(asked):
+def _are_parts(byte_range: str) -> bool:
+    if not _PARTS.fullmatch(byte_range):
         return False
-    bounds = [part.strip().split("-") for part in asked.partition("=")[2].split(",")]
+    bounds = [part.strip().split("-") for part in byte_range.partition("=")[2].split(",")]
     is_ordered = all(not first or not last or int(first) <= int(last) for first, last in bounds)
     return is_ordered and len(bounds) <= _MOST_PARTS
 
@@ -77,27 +77,27 @@ class StaticSite(StaticFiles):
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         try:
-            full, found = await run_in_threadpool(self.lookup_path, path)
-            if found and stat.S_ISREG(found.st_mode) and scope["path"].endswith("/"):
+            full, status = await run_in_threadpool(self.lookup_path, path)
+            if status and stat.S_ISREG(status.st_mode) and scope["path"].endswith("/"):
                 return await self._missing(path)  # a file is no folder
-            if found and stat.S_ISDIR(found.st_mode):
+            if status and stat.S_ISDIR(status.st_mode):
                 index = os.path.join(path, "index.html")  # noqa: PTH118
-                full, found = await run_in_threadpool(self.lookup_path, index)
-                if found and not scope["path"].endswith("/"):
+                full, status = await run_in_threadpool(self.lookup_path, index)
+                if status and not scope["path"].endswith("/"):
                     # Relative, since only a proxy in front knows scheme and host.
                     last = scope.get("raw_path", b"").rsplit(b"/", 1)[-1].decode("ascii", "replace")
                     query = scope["query_string"].decode("ascii", "ignore")
                     return RedirectResponse(f"./{last}/{'?' if query else ''}{query}")
-            if found and stat.S_ISREG(found.st_mode):
-                return await self._file(path, full, found, scope)
+            if status and stat.S_ISREG(status.st_mode):
+                return await self._file(path, full, status, scope)
         except (ValueError, OSError):  # a NUL, a name that is too long, a surrogate
             path = ""
         return await self._missing(path)
 
-    async def _file(self, name: str, path: str, found: os.stat_result, scope: Scope) -> Response:
+    async def _file(self, name: str, path: str, status: os.stat_result, scope: Scope) -> Response:
         """The file, or 304 where the reader has it (RFC 9110 §13.2.2); `name` in the site, `path`
         in the tree that is served now."""
-        validators = await self._memory.validators(name, path, found)
+        validators = await self._memory.validators(name, path, status)
         headers = {
             "ETag": validators.etag,
             "Last-Modified": validators.last_modified,
@@ -109,21 +109,21 @@ class StaticSite(StaticFiles):
         if name.endswith(_XML_FEEDS):
             headers["Vary"] = "Accept"
             kind = XML if wants_page(Headers(scope=scope)) else None
-        return _File(path, stat_result=found, headers=headers, media_type=kind)
+        return _File(path, stat_result=status, headers=headers, media_type=kind)
 
     async def _missing(self, path: str) -> Response:
         is_english = path == "en" or path.startswith("en/")
         for name in ("en/404.html", "404.html") if is_english else ("404.html",):
-            full, found = await run_in_threadpool(self.lookup_path, name)
-            if found:
-                return FileResponse(full, status_code=404, stat_result=found)
+            full, status = await run_in_threadpool(self.lookup_path, name)
+            if status:
+                return FileResponse(full, status_code=404, stat_result=status)
         return Response(bilingual("api.no_page", ""), 404, media_type="text/plain")
 
 
 def _has_it(request: Headers, validators: Validators) -> bool:
     """Whether the reader has the file. A date counts only if it is the one that we gave: an
     earlier release may come back, and then its dates do."""
-    asked = request.get("if-none-match")
-    if asked is not None:
-        return has_tag(asked, validators.etag)
+    if_none_match = request.get("if-none-match")
+    if if_none_match is not None:
+        return has_tag(if_none_match, validators.etag)
     return request.get("if-modified-since") == validators.last_modified

@@ -19,21 +19,23 @@ def write_cursor(sort: str, cell: Cell, key: Sequence[str]) -> str:
 def read_cursor(text: str, sort: str, length: int) -> tuple[Cell, ...]:
     """The cell and the key of `length` parts; Problem when this list did not give the cursor."""
     try:
-        found = json.loads(base64.urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4)))
-        json.dumps(found, ensure_ascii=False, allow_nan=False).encode()
+        cursor = json.loads(
+            base64.urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
+        )
+        json.dumps(cursor, ensure_ascii=False, allow_nan=False).encode()
     except (ValueError, RecursionError):  # also of a lone surrogate, or an infinity
-        found = None
-    if not _is_ours(found, length):
+        cursor = None
+    if not _is_ours(cursor, length):
         raise _refusal("api.problem.cursor_of_others")
-    if found[0] != sort:
+    if cursor[0] != sort:
         raise _refusal("api.problem.cursor_of_another_order")
-    return tuple(found[1:])
+    return tuple(cursor[1:])
 
 
-def _is_ours(found: object, length: int) -> bool:
-    if not isinstance(found, list) or len(found) != length + 2:
+def _is_ours(cursor: object, length: int) -> bool:
+    if not isinstance(cursor, list) or len(cursor) != length + 2:
         return False
-    sort, cell, *key = found
+    sort, cell, *key = cursor
     is_cell = cell is None or type(cell) in {str, int, float}
     is_large = isinstance(cell, int) and abs(cell) >= 2**63
     return is_cell and not is_large and all(isinstance(part, str) for part in (sort, *key))

@@ -34,20 +34,20 @@ _ORDERED = frozenset({"integer", "number", "date", "datetime", "yearmonth", "yea
 
 def codes(field: Field) -> Sequence[str]:
     """The values that a field may have, of a list of values each of them; empty: any."""
-    found: Sequence[str] = field.descriptor.get("constraints", {}).get("enum", ())
-    if not found and field.codes_from:
+    values: Sequence[str] = field.descriptor.get("constraints", {}).get("enum", ())
+    if not values and field.codes_from:
         return list(schemas.codelists()[field.codes_from])
-    return found
+    return values
 
 
 def operators(field: Field) -> tuple[str, ...]:
     """What may stand behind the field's name: every field can be empty or not, and so on."""
-    found = [NULL]
+    names = [NULL]
     if field.type in _ORDERED:
-        found += [FROM, TO]
+        names += [FROM, TO]
     if field.type == "string" and not field.descriptor.get("constraints", {}).get("enum"):
-        found.append(CONTAINS)
-    return tuple(found)
+        names.append(CONTAINS)
+    return tuple(names)
 
 
 def filter_names(resource: ApiResource) -> tuple[str, ...]:
@@ -55,17 +55,21 @@ def filter_names(resource: ApiResource) -> tuple[str, ...]:
     return (
         *(("q",) if resource.is_searched else ()),
         *resource.filters,
-        *(f"{name}.{one}" for name, field in resource.filters.items() for one in operators(field)),
+        *(
+            f"{name}.{operator}"
+            for name, field in resource.filters.items()
+            for operator in operators(field)
+        ),
     )
 
 
 def question(
-    resource: ApiResource, given: Sequence[tuple[str, str]], publishers: Sequence[str]
+    resource: ApiResource, parameters: Sequence[tuple[str, str]], publishers: Sequence[str]
 ) -> Question:
     """The list that the parameters ask for; Problem names the first that is wrong."""
     values: dict[str, list[str]] = {}
-    shaping = refuse_repeated([pair for pair in given if pair[0] in SHAPING])
-    for name, value in given:
+    shaping = refuse_repeated([pair for pair in parameters if pair[0] in SHAPING])
+    for name, value in parameters:
         if name not in SHAPING:
             values.setdefault(name, []).append(value)
     conditions = _conditions(resource, values, publishers)
@@ -91,39 +95,39 @@ def question(
 def _conditions(
     resource: ApiResource, values: Mapping[str, list[str]], publishers: Sequence[str]
 ) -> tuple[Condition, ...]:
-    found: dict[str, Condition] = {}
+    by_name: dict[str, Condition] = {}
     ranges: dict[tuple[str, str], Span] = {}  # by column and how it is compared
     for name, texts in values.items():
         column, _, operator = name.partition(".")
         field = resource.filters.get(column)
         if name == "q" and resource.is_searched:
             search_words.check(_single(name, texts))
-            found[name] = Found(texts[0])
+            by_name[name] = Found(texts[0])
         elif field is None or (operator and operator not in operators(field)) or name[-1] == ".":
             raise unknown_parameter(name, (*filter_names(resource), *SHAPING))
         elif operator in {FROM, TO}:
             end = read_span(field, name, _single(name, texts))
-            known = ranges.get((column, end.measure), Span(end.measure, None, None))
-            low, high = (end.low, known.high) if operator == FROM else (known.low, end.high)
+            span = ranges.get((column, end.measure), Span(end.measure, None, None))
+            low, high = (end.low, span.high) if operator == FROM else (span.low, end.high)
             ranges[column, end.measure] = Span(end.measure, low, high)
         elif operator == NULL:
-            found[name] = Empty(column, read_boolean(name, _single(name, texts)))
+            by_name[name] = Empty(column, read_boolean(name, _single(name, texts)))
         elif operator == CONTAINS:
-            found[name] = Contains(column, _part(name, _single(name, texts)))
+            by_name[name] = Contains(column, _part(name, _single(name, texts)))
         else:
             allowed = publishers if column == "publisher" else codes(field)
             if column in resource.ids:
                 _refuse_malformed(column, texts)
             spans = {_equal(field, text, allowed) for text in texts}
             # The same values in any order are the same condition.
-            found[name] = OneOf(column, tuple(sorted(spans, key=repr)))
-    if sum(isinstance(one, Contains) for one in found.values()) > MAX_CONTAINS:
+            by_name[name] = OneOf(column, tuple(sorted(spans, key=repr)))
+    if sum(isinstance(condition, Contains) for condition in by_name.values()) > MAX_CONTAINS:
         raise Problem(
             "too-costly",
             both("api.problem.too_many_contains", most=MAX_CONTAINS),
         )
     return (
-        *(found[name] for name in sorted(found)),
+        *(by_name[name] for name in sorted(by_name)),
         *(OneOf(column, (ranges[column, measure],)) for column, measure in sorted(ranges)),
     )
 

@@ -25,7 +25,7 @@ JSON_LINES = Format(
 CSV = Format("csv", "text/csv; charset=utf-8; header=present")
 FORMATS = (JSON, JSON_LINES, CSV)
 _BY_TYPE = {"*/*": JSON, "application/*": JSON, "text/*": CSV} | {
-    name: one for one in FORMATS for name in (one.media_type.partition(";")[0], *one.others)
+    name: form for form in FORMATS for name in (form.media_type.partition(";")[0], *form.others)
 }
 
 
@@ -36,19 +36,19 @@ def negotiated(accept: str | None) -> Format:
     """
     if accept is None or accept == "*/*" or not accept.strip():
         return JSON
-    found: list[tuple[float, int]] = []
+    accepted: list[tuple[float, int]] = []
     for part in accept.lower().split(","):
         name, _, rest = part.partition(";")
         weight, form = _weight(rest), _BY_TYPE.get(name.strip())
         if weight > 0 and form is not None:
-            found.append((weight, -FORMATS.index(form)))
-    if not found:
+            accepted.append((weight, -FORMATS.index(form)))
+    if not accepted:
         raise Problem(
             "not-acceptable",
             both("api.problem.not_acceptable"),
-            allowed=[one.media_type for one in FORMATS],
+            allowed=[form.media_type for form in FORMATS],
         )
-    return FORMATS[-max(found)[1]]
+    return FORMATS[-max(accepted)[1]]
 
 
 def _weight(parameters: str) -> float:

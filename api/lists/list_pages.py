@@ -37,55 +37,57 @@ class RowPage:
 def page(
     register: Register,
     table: ListTable,
-    asked: Question,
+    query: Question,
     selection: RowSelection | None = None,
 ) -> RowPage:
     """The page that is asked for. Every page costs the same, and no row is passed over or given
     twice: a cursor says which row it follows, not how many.
     """
     if selection is None:
-        selection = table.select(register, asked.conditions)
-    limit = asked.limit or PARAMETERS["lists"]["limit"]["default"]
-    found = list(islice(walk(register, table, asked, selection), limit + 1))
-    cursor = _cursor(register, table, asked, found[limit - 1]) if len(found) > limit else None
-    rows = _texts(register, table, asked, found[:limit])
-    counts = facets(register, table, asked, selection) if asked.facets else None
-    told = notes(register, table.resource, asked.conditions) if selection.count == 0 else []
-    return RowPage(selection.count, rows, cursor, counts, told)
+        selection = table.select(register, query.conditions)
+    limit = query.limit or PARAMETERS["lists"]["limit"]["default"]
+    numbers = list(islice(walk(register, table, query, selection), limit + 1))
+    cursor = _cursor(register, table, query, numbers[limit - 1]) if len(numbers) > limit else None
+    rows = _texts(register, table, query, numbers[:limit])
+    counts = facets(register, table, query, selection) if query.facets else None
+    unknown_id_notes = (
+        notes(register, table.resource, query.conditions) if selection.count == 0 else []
+    )
+    return RowPage(selection.count, rows, cursor, counts, unknown_id_notes)
 
 
 def batches(
-    register: Register, table: ListTable, asked: Question, selection: RowSelection
+    register: Register, table: ListTable, query: Question, selection: RowSelection
 ) -> Iterator[list[Row]]:
     """All rows of a list (the first `asked.limit` where that is given), in memory a few at once."""
-    numbers = walk(register, table, asked, selection)
-    if asked.limit is not None:
-        numbers = islice(numbers, asked.limit)
+    numbers = walk(register, table, query, selection)
+    if query.limit is not None:
+        numbers = islice(numbers, query.limit)
     while part := list(islice(numbers, BATCH)):
-        yield _texts(register, table, asked, part)
+        yield _texts(register, table, query, part)
 
 
-def _texts(register: Register, table: ListTable, asked: Question, numbers: list[int]) -> list[Row]:
+def _texts(register: Register, table: ListTable, query: Question, numbers: list[int]) -> list[Row]:
     rows = table.rows.texts(numbers)
-    return RowLabels(register, table.resource, asked.expand).added(rows) if asked.expand else rows
+    return RowLabels(register, table.resource, query.expand).added(rows) if query.expand else rows
 
 
 def walk(
-    register: Register, table: ListTable, asked: Question, selection: RowSelection
+    register: Register, table: ListTable, query: Question, selection: RowSelection
 ) -> Iterator[int]:
     """The row numbers of a list in its order, from the cursor on."""
-    if asked.sort is None:
-        return selection.numbers(_first(register, table, asked.after, is_next=True))
-    order = table.order(register, asked.sort.name, is_sort=True)
+    if query.sort is None:
+        return selection.numbers(_first(register, table, query.after, is_next=True))
+    order = table.order(register, query.sort.name, is_sort=True)
     start = 0
-    if asked.after is not None:
-        is_next = not asked.is_descending or asked.after[0] is None
-        row = _first(register, table, asked.after, is_next)
-        start = order.after(register, asked.after[0], row, asked.is_descending)
+    if query.after is not None:
+        is_next = not query.is_descending or query.after[0] is None
+        row = _first(register, table, query.after, is_next)
+        start = order.after(register, query.after[0], row, query.is_descending)
     if selection.rows is not None and selection.count <= FEW:
         ranks = order.ranks[selection.rows]
-        return _ranked(ranks, len(order.rows), selection.rows, start, asked.is_descending)
-    parts = order.sequence(start, asked.is_descending)
+        return _ranked(ranks, len(order.rows), selection.rows, start, query.is_descending)
+    parts = order.sequence(start, query.is_descending)
     if selection.rows is None:
         return flat(parts)
     mask = selection.as_mask()
@@ -107,23 +109,23 @@ def _first(
         return 1
     key = after[1:]
     columns = ", ".join(table.resource.order)
-    found = register.value(
+    number = register.value(
         f"SELECT rowid FROM {table.name} WHERE ({columns}) {'>' if is_next else '>='}"
         f" ({', '.join('?' * len(key))}) ORDER BY {columns} LIMIT 1",
         *key,
     )
-    return table.size + 1 if found is None else int(found)
+    return table.size + 1 if number is None else int(number)
 
 
-def _cursor(register: Register, table: ListTable, asked: Question, row: int) -> str:
+def _cursor(register: Register, table: ListTable, query: Question, row: int) -> str:
     columns = table.resource.order
-    cell = asked.sort.name if asked.sort else "NULL"
+    cell = query.sort.name if query.sort else "NULL"
     value, *key = next(
         register.tuples(
             f"SELECT {cell}, {', '.join(columns)} FROM {table.name} WHERE rowid = ?", row
         )
     )
-    sort = ("-" if asked.is_descending else "") + asked.sort.name if asked.sort else ""
+    sort = ("-" if query.is_descending else "") + query.sort.name if query.sort else ""
     return write_cursor(sort, value, key)
 
 
@@ -131,7 +133,7 @@ MAX_VALUES = 100
 
 
 def facets(
-    register: Register, table: ListTable, asked: Question, selection: RowSelection
+    register: Register, table: ListTable, query: Question, selection: RowSelection
 ) -> dict[str, object]:
     """For each field of `asked.facets`, how many rows of the selection have each value.
 
@@ -139,8 +141,8 @@ def facets(
     `empty` the rows without one.
     """
     mask = None if selection.rows is None else selection.as_mask()
-    found: dict[str, object] = {}
-    for field in asked.facets:
+    by_field: dict[str, object] = {}
+    for field in query.facets:
         order = table.order(register, field.name)
         assert order.groups is not None
         counts, empty = order.counts(mask)
@@ -151,8 +153,8 @@ def facets(
             {"value": bool(names[place]) if is_truth else names[place], "count": -count}
             for count, place in there[:MAX_VALUES]
         ]
-        found[field.name] = {"values": values, "distinct": len(there), "empty": empty}
-    return found
+        by_field[field.name] = {"values": values, "distinct": len(there), "empty": empty}
+    return by_field
 
 
 def one(register: Register, resource: ApiResource, publisher: str, key: str) -> bytes | None:
@@ -161,9 +163,9 @@ def one(register: Register, resource: ApiResource, publisher: str, key: str) -> 
     An id may itself hold slashes, so each place where the parts may be divided is tried.
     """
     for parts in _divided(key, len(resource.key)):
-        found: bytes | None = register.value(resource.one, publisher, *parts)
-        if found is not None:
-            return found
+        row: bytes | None = register.value(resource.one, publisher, *parts)
+        if row is not None:
+            return row
     return None
 
 

@@ -100,13 +100,13 @@ class ListTable:
         return self._loaded(register, self._name(column, measure, is_sort))
 
     def _loaded(self, register: Register, name: _Name) -> Order:
-        found = self._orders.get(name)
-        if found is None:
+        order = self._orders.get(name)
+        if order is None:
             with self._loading:
-                found = self._orders.get(name)
-                if found is None:
-                    found = self._orders[name] = row_orders.load(register, self.name, *name)
-        return found
+                order = self._orders.get(name)
+                if order is None:
+                    order = self._orders[name] = row_orders.load(register, self.name, *name)
+        return order
 
     def _name(self, column: str, measure: str | None = None, is_sort: bool = False) -> _Name:
         """Column, measure and kind of an order."""
@@ -132,15 +132,15 @@ class ListTable:
         is_counted = is_small and all(self._name(name) in self._orders for name in counted)
         if (counted and not is_counted) or not self._is_sorted(sort, key):
             return None
-        found = self._memory.get((self.name, key))
-        if found is not None or not key:
-            return found or RowSelection(self.size)
+        selection = self._memory.get((self.name, key))
+        if selection is not None or not key:
+            return selection or RowSelection(self.size)
         if not all(map(self._is_loaded, key)):
             return None
         if is_small:
             return self.select(register, key)
         cuts = self._cuts(register, key)
-        is_long = any(self._stretch(one) is None for one in key)
+        is_long = any(self._stretch(condition) is None for condition in key)
         if is_long or (cuts and cuts[0].length > INLINE_SCAN_ROWS):
             return None
         return self._joined(cuts, []) if all(cut.order.is_ranked for cut in cuts[1:]) else None
@@ -151,53 +151,55 @@ class ListTable:
         order = self._orders.get(self._name(sort, is_sort=True))
         return order is not None and (not key or order.is_ranked)
 
-    def _is_loaded(self, one: Condition) -> bool:
+    def _is_loaded(self, condition: Condition) -> bool:
         """Whether a condition is answered from orders that are there already."""
-        stretch = self._stretch(one)
-        if stretch is not None or isinstance(one, (Contains, Found)):
+        stretch = self._stretch(condition)
+        if stretch is not None or isinstance(condition, (Contains, Found)):
             return stretch in self._orders
-        measures = [span.measure for span in one.spans] if isinstance(one, OneOf) else [None]
-        names = (self._name(one.column, measure) for measure in dict.fromkeys(measures))
+        measures = (
+            [span.measure for span in condition.spans] if isinstance(condition, OneOf) else [None]
+        )
+        names = (self._name(condition.column, measure) for measure in dict.fromkeys(measures))
         return all(name in self._orders for name in names)
 
-    def _stretch(self, one: Condition) -> _Name | None:
+    def _stretch(self, condition: Condition) -> _Name | None:
         """The name of the order in which the rows of a condition are one stretch, if there is."""
-        if not isinstance(one, OneOf) or len(one.spans) > 1:
+        if not isinstance(condition, OneOf) or len(condition.spans) > 1:
             return None
-        known = (one.column, one.spans[0].measure)
-        if known not in self._stretches:
-            name = self._name(*known)
-            self._stretches[known] = None if name[2] == "list" else name
-        return self._stretches[known]
+        column = (condition.column, condition.spans[0].measure)
+        if column not in self._stretches:
+            name = self._name(*column)
+            self._stretches[column] = None if name[2] == "list" else name
+        return self._stretches[column]
 
     def _cuts(self, register: Register, conditions: Sequence[Condition]) -> list[_Cut]:
         """The stretches of those conditions that are one, smallest first; without such as hold
         every row."""
-        found = []
-        for one in conditions:
-            name = self._stretch(one)
+        cuts = []
+        for condition in conditions:
+            name = self._stretch(condition)
             if name is not None:
-                assert isinstance(one, OneOf)
+                assert isinstance(condition, OneOf)
                 order = self._loaded(register, name)
-                low, high = order.cut(register, one.spans[0])
+                low, high = order.cut(register, condition.spans[0])
                 cut = _Cut(high - low, low, order)
                 if cut.length < self.size:
-                    found.append(cut)
-        return sorted(found, key=itemgetter(0))
+                    cuts.append(cut)
+        return sorted(cuts, key=itemgetter(0))
 
     def select(self, register: Register, conditions: Sequence[Condition]) -> RowSelection:
         """The rows that meet all conditions."""
         key = tuple(conditions)
-        found = self._memory.get((self.name, key))
-        if found is None:
-            others = [one for one in key if self._stretch(one) is None]
-            if others and len(key) == 1:
-                found = self._one(register, key[0])
+        selection = self._memory.get((self.name, key))
+        if selection is None:
+            unstretched = [condition for condition in key if self._stretch(condition) is None]
+            if unstretched and len(key) == 1:
+                selection = self._one(register, key[0])
             else:
-                parts = [self.select(register, (one,)) for one in others]
-                found = self._joined(self._cuts(register, key), parts)
-            self._memory.put((self.name, key), found)
-        return found
+                parts = [self.select(register, (condition,)) for condition in unstretched]
+                selection = self._joined(self._cuts(register, key), parts)
+            self._memory.put((self.name, key), selection)
+        return selection
 
     def _joined(self, cuts: Sequence[_Cut], parts: Sequence[RowSelection]) -> RowSelection:
         """The rows of the smallest that are in all others, by their places in those."""

@@ -29,7 +29,7 @@ def organization(
     if row is None:
         return None
     sums = totals(register, publisher, key)
-    same = [dict(found) for found in register.each(_SAME, publisher, key)]
+    same = [dict(same_row) for same_row in register.each(_SAME, publisher, key)]
     text = (
         f',"totals":{{"as_purchaser":{{"project_count":{sums.bought_count},'
         f'"contracts":{_sums(sums.bought_sums)}}},'

@@ -49,14 +49,14 @@ class ApiResource:
     def filters(self) -> Mapping[str, Field]:
         """The fields that a list can be filtered by: those of a row, and the domain of what it
         is about."""
-        found = {
+        fields = {
             name: field
             for name, field in self.fields.items()
             if name != "path" and field.type != "array"
         }
         if self.table in PROJECT_OF:
-            found["domain"] = schemas.tables()["projects"].field["domain"]
-        return found
+            fields["domain"] = schemas.tables()["projects"].field["domain"]
+        return fields
 
     @cached_property
     def facets(self) -> tuple[str, ...]:
@@ -83,12 +83,12 @@ class ApiResource:
     def ids(self) -> Mapping[str, Link]:
         """Where the ids lie that a field takes, by its name: those of this table, of the tables
         that it names rows of, and of regions. A publisher is chosen from a list."""
-        found = {name: Link(self.table, name, self.table, name) for name in self.key}
+        links = {name: Link(self.table, name, self.table, name) for name in self.key}
         for name, field in self.fields.items():
             if field.flag("is_region"):
-                found[name] = Link(self.table, name, "regions", "region_code")
-        found |= {link.field: link for link in graph()[self.table].links}
-        return {name: found[name] for name in self.filters if name in found and name != "publisher"}
+                links[name] = Link(self.table, name, "regions", "region_code")
+        links |= {link.field: link for link in graph()[self.table].links}
+        return {name: links[name] for name in self.filters if name in links and name != "publisher"}
 
     @cached_property
     def labelled(self) -> tuple[str, ...]:
@@ -137,7 +137,7 @@ def _fields(name: str) -> tuple[Field, ...]:
 @cache
 def resources() -> Mapping[str, ApiResource]:
     """Every resource by its name in an address (kebab-case)."""
-    found = {
+    by_name = {
         name: ApiResource(
             name, table.label("zh"), table.label("en"), table.primary_key, table.fields
         )
@@ -145,8 +145,8 @@ def resources() -> Mapping[str, ApiResource]:
     }
     publisher = (_fields("shared")[0], *_fields("publishers"))
     titles = group("api.resource")
-    found["publishers"] = ApiResource("publishers", *titles["publishers"], (), publisher)
+    by_name["publishers"] = ApiResource("publishers", *titles["publishers"], (), publisher)
     package = _fields("packages")
-    found["packages"] = ApiResource("packages", *titles["packages"], ("package",), package)
-    order = (*_FIRST, *(name for name in found if name not in _FIRST))
-    return {name: found[name] for name in order}
+    by_name["packages"] = ApiResource("packages", *titles["packages"], ("package",), package)
+    order = (*_FIRST, *(name for name in by_name if name not in _FIRST))
+    return {name: by_name[name] for name in order}

@@ -29,20 +29,20 @@ class RowLabels:
     def _with_labels(self, row: Row) -> bytes:
         text = bytes(row)
         cells = json.loads(text)
-        found: dict[str, object] = {}
+        members: dict[str, object] = {}
         for name, find in self._finders.items():
             value, publisher = cells[name], cells["publisher"]
             labels: Sequence[object] = UNNAMED
             if isinstance(value, list):
-                pairs = [find(publisher, one) for one in value]
+                pairs = [find(publisher, item) for item in value]
                 labels = [[pair[0] for pair in pairs], [pair[1] for pair in pairs]]
             elif value is not None:
                 labels = find(publisher, value)
-            found |= zip(label_names([name]), labels, strict=True)
-        more = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
+            members |= zip(label_names([name]), labels, strict=True)
+        more = json.dumps(members, ensure_ascii=False, separators=(",", ":"))
         return text[:-1] + b"," + more[1:].encode("utf-8", "surrogatepass")
 
     def _finder(self, resource: ApiResource, name: str) -> Callable[[str, str], InBoth]:
-        found = self._names.finder(resource.fields[name], resource.targets.get(name))
-        assert found is not None, name
-        return found
+        finder = self._names.finder(resource.fields[name], resource.targets.get(name))
+        assert finder is not None, name
+        return finder

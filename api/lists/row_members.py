@@ -31,16 +31,16 @@ def members(text: str) -> dict[str, str]:
     """Name → value as it is written, of an object written without spaces, as the register's."""
     if _NESTED.search(text) is None:
         return dict(_MEMBER.findall(text))
-    found: dict[str, str] = {}
+    by_name: dict[str, str] = {}
     at = 1
     while text[at] == '"':
         name, colon = _DECODER.raw_decode(text, at)
         _, end = _DECODER.raw_decode(text, colon + 1)
-        found[name] = text[colon + 1 : end]
+        by_name[name] = text[colon + 1 : end]
         at = end + 1
         if at >= len(text):
             break
-    return found
+    return by_name
 
 
 def chosen(row: Row, fields: Sequence[str]) -> bytes:

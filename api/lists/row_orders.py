@@ -96,10 +96,10 @@ class Order:
     @cached_property
     def ranks(self) -> Rows:
         """For each row number the place of the row in the rising sequence."""
-        found = np.zeros(len(self.rows) + len(self.empty) + 1, np.uint32)
-        found[self.rows] = np.arange(len(self.rows), dtype=np.uint32)
-        found[self.empty] = np.arange(len(self.rows), len(found) - 1, dtype=np.uint32)
-        return found
+        places = np.zeros(len(self.rows) + len(self.empty) + 1, np.uint32)
+        places[self.rows] = np.arange(len(self.rows), dtype=np.uint32)
+        places[self.empty] = np.arange(len(self.rows), len(places) - 1, dtype=np.uint32)
+        return places
 
     def counts(self, mask: NDArray[np.bool_] | None) -> tuple[list[int], int]:
         """How many of the marked rows (None: of all) have each value, in order, and none."""
@@ -110,8 +110,8 @@ class Order:
         sums = np.zeros(len(self.rows) + 1, np.int64)
         np.cumsum(mask[self.rows], out=sums[1:])
         bounds = [start for start, _ in self.groups.values()]
-        found = np.diff(sums[[*bounds, len(self.rows)]])
-        return found.tolist(), int(np.count_nonzero(mask[self.empty]))
+        counts = np.diff(sums[[*bounds, len(self.rows)]])
+        return counts.tolist(), int(np.count_nonzero(mask[self.empty]))
 
 
 def load(register: Register, table: str, column: str, measure: str, kind: str) -> Order:
@@ -122,10 +122,10 @@ def load(register: Register, table: str, column: str, measure: str, kind: str) -
     """
     measured = measure.format(column)
     if kind == "plain":
-        found = register.tuples(
+        records = register.tuples(
             f"SELECT {measured} IS NULL, rowid FROM {table} ORDER BY {measured}, rowid"
         )
-        both = np.fromiter(found, np.dtype([("is_empty", np.bool_), ("row", np.uint32)]))
+        both = np.fromiter(records, np.dtype([("is_empty", np.bool_), ("row", np.uint32)]))
         count = int(np.count_nonzero(both["is_empty"]))  # SQLite puts empty ones first
         rows = both["row"].copy()
         return Order(table, column, measure, rows[count:], rows[:count], None)

@@ -20,16 +20,16 @@ def notes(
     The nearest is looked for among the ids that stand close to it in their order, which is all of
     them in a small table, so that it is found quickly in a large one.
     """
-    found = []
-    for one in conditions:
-        link = resource.ids.get(one.column) if isinstance(one, OneOf) else None
-        if link is None or not isinstance(one, OneOf):
+    unknown_notes = []
+    for condition in conditions:
+        link = resource.ids.get(condition.column) if isinstance(condition, OneOf) else None
+        if link is None or not isinstance(condition, OneOf):
             continue
-        for span in one.spans:
+        for span in condition.spans:
             if isinstance(span.low, str) and not _is_known(register, link, span.low):
                 like = nearest(span.low, _close(register, link, span.low))
-                found.append(_note(one.column, span.low, like))
-    return found
+                unknown_notes.append(_note(condition.column, span.low, like))
+    return unknown_notes
 
 
 def _is_known(register: Register, link: Link, value: str) -> bool:

@@ -23,8 +23,12 @@ _ROW: Json = {"text": "", "form": "", "codelist": None, "filters": ()}
 def manual(site: Site, document: Json, lang: Language) -> bytes:
     """The page in one language."""
     frame = Frame(site, lang, PATH)
-    found = dict(operations(document))
-    shaping = [one for one in found[f"{ROOT}/notices"]["parameters"] if one["name"] in SHAPING]
+    operations_by_path = dict(operations(document))
+    shaping = [
+        parameter
+        for parameter in operations_by_path[f"{ROOT}/notices"]["parameters"]
+        if parameter["name"] in SHAPING
+    ]
     return (
         theme.environment()
         .get_template("api_docs.html")
@@ -32,12 +36,16 @@ def manual(site: Site, document: Json, lang: Language) -> bytes:
             p=frame,
             w=frame.w,
             operators={
-                one["example"]: Field(one, None).description(lang) for one in OPERATORS.values()
+                operator["example"]: Field(operator, None).description(lang)
+                for operator in OPERATORS.values()
             },
-            shaping={one["name"]: in_language(one["description"], lang) for one in shaping},
+            shaping={
+                parameter["name"]: in_language(parameter["description"], lang)
+                for parameter in shaping
+            },
             groups=[
-                _other_addresses(found, lang),
-                *(_rows(one, lang) for one in resources().values()),
+                _other_addresses(operations_by_path, lang),
+                *(_rows(resource, lang) for resource in resources().values()),
             ],
             problems=PROBLEMS.values(),
             example="http://127.0.0.1:8000/api/v1/notices?kind=correction&limit=10",
@@ -46,7 +54,7 @@ def manual(site: Site, document: Json, lang: Language) -> bytes:
     )
 
 
-def _other_addresses(found: Json, lang: Language) -> Json:
+def _other_addresses(operations_by_path: Json, lang: Language) -> Json:
     """Everything that is not the rows of a table."""
     return {
         "id": "search",
@@ -54,17 +62,20 @@ def _other_addresses(found: Json, lang: Language) -> Json:
         "addresses": [
             {
                 "path": path,
-                "summary": in_language(one["summary"], lang),
+                "summary": in_language(operation["summary"], lang),
                 "example": _example(path, lang),
             }
-            for path, one in found.items()
-            if "rows" not in one["tags"]
+            for path, operation in operations_by_path.items()
+            if "rows" not in operation["tags"]
         ],
         "tables": [
             {
                 "id": f"{path.rsplit('/', 1)[-1]}-parameters",
                 "title": f"{path}: {text('api.manual.parameters', lang)}",
-                "rows": [_parameter(one, lang) for one in found[path]["parameters"]],
+                "rows": [
+                    _parameter(parameter, lang)
+                    for parameter in operations_by_path[path]["parameters"]
+                ],
                 "has_filters": False,
             }
             for path in (
@@ -92,16 +103,16 @@ def _example(path: str, lang: Language) -> str | None:
     )
 
 
-def _parameter(one: Json, lang: Language) -> Json:
-    form = _form(one["schema"].get("type", "string"), lang)
-    title = in_language(one["description"], lang)
-    return {**_ROW, "name": one["name"], "title": title, "form": form}
+def _parameter(parameter: Json, lang: Language) -> Json:
+    form = _form(parameter["schema"].get("type", "string"), lang)
+    title = in_language(parameter["description"], lang)
+    return {**_ROW, "name": parameter["name"], "title": title, "form": form}
 
 
 def _rows(resource: ApiResource, lang: Language) -> Json:
     title = resource.title if lang == "zh" else resource.title_en
     address = resource.address
-    one = address + "/{publisher}" + ("/{id}" if resource.key else "")
+    row_address = address + "/{publisher}" + ("/{id}" if resource.key else "")
     listed, single = text("api.manual.rows", lang), text("api.manual.one_row", lang)
     table = {
         "id": f"fields-{resource.name}",
@@ -114,7 +125,7 @@ def _rows(resource: ApiResource, lang: Language) -> Json:
         "title": title,
         "addresses": [
             {"path": address, "summary": listed, "example": f"{address}?limit=2"},
-            {"path": one, "summary": single, "example": None},
+            {"path": row_address, "summary": single, "example": None},
         ],
         "tables": [table],
     }
@@ -128,5 +139,5 @@ def _field(resource: ApiResource, field: Field, lang: Language) -> Json:
         "text": field.description(lang),
         "form": "" if field.codes_from else _form(field.type, lang),
         "codelist": field.codes_from,
-        "filters": ("=", *(f".{one}=" for one in operators(field))) if is_filter else (),
+        "filters": ("=", *(f".{operator}=" for operator in operators(field))) if is_filter else (),
     }

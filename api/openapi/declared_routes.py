@@ -70,21 +70,25 @@ class DeclaredRouter:
     def read_list(self, path: str) -> Callable[[Endpoint], Endpoint]:
         """Decorates the endpoint of an operation that is described there and has its answer as JSON
         Lines and CSV too, by `Accept` or by the end of its address."""
-        told = {**OPERATIONS[path], "format": "list-format"}
-        told["statuses"] = [*told.get("statuses", ()), 404, 406]
-        (kind, _, name) = told["id"].partition("-")
-        file = {**told, "id": f"file-{name or kind}", "summary": f"{told['summary']} {ENDING}"}
+        declared = {**OPERATIONS[path], "format": "list-format"}
+        declared["statuses"] = [*declared.get("statuses", ()), 404, 406]
+        (kind, _, name) = declared["id"].partition("-")
+        file = {
+            **declared,
+            "id": f"file-{name or kind}",
+            "summary": f"{declared['summary']} {ENDING}",
+        }
         success = {"content": FILES}
         # The longer one first: a name may hold a full stop.
         ended = self.declare(path + ENDING, file, **success)
-        whole = self.declare(path, told, **success)
+        whole = self.declare(path, declared, **success)
         return lambda endpoint: whole(ended(endpoint))
 
     def declare(
-        self, path: str, told: Mapping[str, Any], **success: Any
+        self, path: str, declared: Mapping[str, Any], **success: Any
     ) -> Callable[[Endpoint], Endpoint]:
         """Decorates the endpoint of an operation that is described like those."""
-        self.declared.append(lambda: _declared_route(path, told, success))
+        self.declared.append(lambda: _declared_route(path, declared, success))
         return self.page(path)
 
     def page(self, path: str) -> Callable[[Endpoint], Endpoint]:
@@ -97,41 +101,44 @@ class DeclaredRouter:
         return decorate
 
 
-def _declared_route(path: str, told: Mapping[str, Any], success: dict[str, Any]) -> APIRoute:
+def _declared_route(path: str, declared: Mapping[str, Any], success: dict[str, Any]) -> APIRoute:
     """The route of an operation as FastAPI documents it."""
-    segments = _segments(path, told)
-    refused = {*_ALWAYS, *((404,) if segments else ()), *told.get("statuses", ())}
-    model = answer_of(told)
+    segments = _segments(path, declared)
+    refused = {*_ALWAYS, *((404,) if segments else ()), *declared.get("statuses", ())}
+    model = answer_of(declared)
     more: dict[str, Any] = {} if model else {"response_class": Response}
     return APIRoute(
         path,
-        _endpoint(segments, told.get("query")),
+        _endpoint(segments, declared.get("query")),
         methods=["GET"],
-        operation_id=told["id"],
-        tags=[told["tag"]],
-        summary=told["summary"],
-        description=paragraphs((told["description"], told["description_en"]))
-        if "description" in told
+        operation_id=declared["id"],
+        tags=[declared["tag"]],
+        summary=declared["summary"],
+        description=paragraphs((declared["description"], declared["description_en"]))
+        if "description" in declared
         else None,
         response_model=model,
         response_description=bilingual("api.manual.success"),
         responses={
             **({200: success} if success else {}),
-            **{one: {"$ref": f"#/components/responses/{one}"} for one in sorted(refused)},
+            **{status: {"$ref": f"#/components/responses/{status}"} for status in sorted(refused)},
         },
         **more,
     )
 
 
-def _segments(path: str, told: Mapping[str, Any]) -> dict[str, Any]:
+def _segments(path: str, declared: Mapping[str, Any]) -> dict[str, Any]:
     """The types of the variable segments of a path."""
-    found = {}
+    segments = {}
     for name in _SEGMENT.findall(path):
-        one = told.get("segments", {}).get(name) or PARAMETERS["segments"][told.get(name, name)]
-        ((kind, info),) = declared_members([one]).values()
+        segment = (
+            declared.get("segments", {}).get(name)
+            or PARAMETERS["segments"][declared.get(name, name)]
+        )
+        ((kind, info),) = declared_members([segment]).values()
         texts = Path(description=info.description, examples=info.examples)
-        found[name] = Annotated[kind, info, texts]
-    return found
+        segments[name] = Annotated[kind, info, texts]
+    return segments
 
 
 def _endpoint(segments: Mapping[str, Any], query: str | None) -> Callable[[], None]:
@@ -142,6 +149,6 @@ def _endpoint(segments: Mapping[str, Any], query: str | None) -> Callable[[], No
     kinds = dict(segments)
     if query is not None:
         kinds["query"] = Annotated[query_model(query), Query()]
-    found = [Parameter(name, Parameter.KEYWORD_ONLY, annotation=kinds[name]) for name in kinds]
-    declared.__signature__ = Signature(found)  # type: ignore[attr-defined]
+    parameters = [Parameter(name, Parameter.KEYWORD_ONLY, annotation=kinds[name]) for name in kinds]
+    declared.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
     return declared

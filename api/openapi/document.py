@@ -72,28 +72,36 @@ def _completed(document: Json) -> Json:
         for status, response in responses.items():
             if "$ref" in response:
                 responses[status] = {"$ref": response["$ref"]}
-        operation["parameters"] = [_parameter(one) for one in operation.get("parameters", [])]
+        operation["parameters"] = [
+            _parameter(parameter) for parameter in operation.get("parameters", [])
+        ]
     return document
 
 
-def _parameter(one: Json) -> Json:
+def _parameter(parameter: Json) -> Json:
     """A parameter with its example and style, which its model can only keep in the schema."""
-    schema = {name: one["schema"][name] for name in one["schema"] if name not in _NOT_OF_SCHEMA}
-    found = {**one, "schema": schema}
-    if one["name"] != "publisher":  # the release's own
-        found["example"] = one["schema"]["examples"][0]
-    if one["schema"].get("explode") is False:
-        found |= {"style": "form", "explode": False}
-    return found
+    schema = {
+        name: parameter["schema"][name]
+        for name in parameter["schema"]
+        if name not in _NOT_OF_SCHEMA
+    }
+    completed = {**parameter, "schema": schema}
+    if parameter["name"] != "publisher":  # the release's own
+        completed["example"] = parameter["schema"]["examples"][0]
+    if parameter["schema"].get("explode") is False:
+        completed |= {"style": "form", "explode": False}
+    return completed
 
 
 def _problem_responses() -> Json:
-    found: Json = {"304": {"description": bilingual("api.manual.not_modified")}}
+    responses: Json = {"304": {"description": bilingual("api.manual.not_modified")}}
     content = {MEDIA_TYPE: {"schema": {"$ref": f"{_SCHEMAS}Problem"}}}
-    for one in PROBLEMS.values():
-        if one.status == 500:
+    for problem in PROBLEMS.values():
+        if problem.status == 500:
             continue  # a fault of ours is no documented answer
-        text = f"{one.name}: {one.title} {one.title_en}"
-        response = found.setdefault(str(one.status), {"description": "", "content": content})
+        text = f"{problem.name}: {problem.title} {problem.title_en}"
+        response = responses.setdefault(
+            str(problem.status), {"description": "", "content": content}
+        )
         response["description"] = f"{response['description']}\n\n{text}".strip()
-    return found
+    return responses

@@ -28,8 +28,8 @@ def _facts(field: Field, language: Language) -> Iterator[str]:
     yield field.description(language)
     unit = field.descriptor.get("unit")
     if unit:
-        own = field.descriptor.get("unit_en", unit) if language == "en" else unit
-        yield text("api.manual.unit", language, unit=own)
+        own_unit = field.descriptor.get("unit_en", unit) if language == "en" else unit
+        yield text("api.manual.unit", language, unit=own_unit)
     if field.codes_from:
         address = f"{ROOT}/codelists/{field.codes_from}"
         yield text("api.manual.codelist", language, address=address)

@@ -36,7 +36,7 @@ PublisherName = TypeAliasType(
 )
 OPTIONAL: dict[str, Any] = {"default_factory": str}  # unlike a default, it is not documented
 _ANSWERS = json.loads(Path(__file__).with_name("answers.json").read_text("utf-8"))
-_ROWS = {one["row"]: name for name, one in _ANSWERS.items() if "row" in one}
+_ROWS = {answer["row"]: name for name, answer in _ANSWERS.items() if "row" in answer}
 
 
 def one_of(names: Iterable[object]) -> Any:
@@ -46,9 +46,9 @@ def one_of(names: Iterable[object]) -> Any:
 
 def comma_list(names: Iterable[str], most: int) -> Any:
     """The type of a parameter that is up to `most` of the names, divided by commas."""
-    own: Any = {"explode": False}  # a member of the parameter, not of its schema
+    style: Any = {"explode": False}  # a member of the parameter, not of its schema
     kind: Any = list[one_of(names)]  # type: ignore[misc]
-    return Annotated[kind, Field(min_length=1, max_length=most, json_schema_extra=own)]
+    return Annotated[kind, Field(min_length=1, max_length=most, json_schema_extra=style)]
 
 
 TYPES: Mapping[str, Any] = {
@@ -88,14 +88,14 @@ def row_model(name: str) -> type[BaseModel]:
     return _answer("".join(map(str.capitalize, name.split("-"))), title, members)
 
 
-def answer_of(told: Mapping[str, Any]) -> Any:
+def answer_of(operation: Mapping[str, Any]) -> Any:
     """The type of the answer of an operation: a page of items, one of them, or (None) no JSON."""
-    if "list_of" in told:
-        name = told["list_of"]
+    if "list_of" in operation:
+        name = operation["list_of"]
         item = answer_model(name) if name in _ANSWERS else row_model(name)
         has_facets = name == "Hit" or name not in _ANSWERS
         return _list_model(item, has_facets, has_notes=name not in _ANSWERS)
-    name = told.get("answer")
+    name = operation.get("answer")
     if name is None or name in _ANSWERS:
         return name and answer_model(name)
     return dict[str, Any] if name == "any" else _row_by_id(name)
@@ -112,14 +112,14 @@ def _row_by_id(name: str) -> Any:
 @cache
 def answer_model(name: str) -> type[BaseModel]:
     """A model that `answers.json` describes: its fields after those of a row or another answer."""
-    told = _ANSWERS[name]
-    members = _cells(told["row"]) if "row" in told else {}
-    if "extends" in told:
-        members |= declared_members(_ANSWERS[told["extends"]]["fields"])
+    declared = _ANSWERS[name]
+    members = _cells(declared["row"]) if "row" in declared else {}
+    if "extends" in declared:
+        members |= declared_members(_ANSWERS[declared["extends"]]["fields"])
     if name == "Project":
         members |= _chain()
-    members |= declared_members(told["fields"])
-    return _answer(name, f"{told['title']} {told['title_en']}", members)
+    members |= declared_members(declared["fields"])
+    return _answer(name, f"{declared['title']} {declared['title_en']}", members)
 
 
 @cache
@@ -140,11 +140,11 @@ def _answer(name: str, title: str, members: Members) -> type[BaseModel]:
 
 def model_of(name: str, members: Members, config: ConfigDict | None = None) -> type[BaseModel]:
     """A model whose members are known by aliases: `published_at.from` is no name in Python."""
-    found: Any = {
+    fields: Any = {
         f"member_{number}": (Annotated[kind, Field(alias=alias)], info)
         for number, (alias, (kind, info)) in enumerate(members.items())
     }
-    model: type[BaseModel] = create_model(name, __config__=config, **found)
+    model: type[BaseModel] = create_model(name, __config__=config, **fields)
     return model
 
 
@@ -166,8 +166,8 @@ def _cells(name: str, **more: Any) -> Members:
 
 def _labels(name: str) -> Members:
     """The labels of a resource's codes and ids as members of a model."""
-    found: Members = {}
-    for field in (resources()[name].fields[one] for one in resources()[name].labelled):
+    members: Members = {}
+    for field in (resources()[name].fields[member] for member in resources()[name].labelled):
         kind: Any = list[str | None] if field.flag("is_list") else str
         labels = field.label("zh"), field.label("en")
         texts = [
@@ -177,8 +177,8 @@ def _labels(name: str) -> Members:
         examples = both("api.manual.label_example")
         for member, text, example in zip(label_names([field.name]), texts, examples, strict=True):
             shown: Any = [example] if field.flag("is_list") else example
-            found[member] = (kind | None, Field(description=text, examples=[shown], **OPTIONAL))
-    return found
+            members[member] = (kind | None, Field(description=text, examples=[shown], **OPTIONAL))
+    return members
 
 
 def _cell(field: schemas.Field) -> Any:
@@ -193,52 +193,52 @@ def _cell(field: schemas.Field) -> Any:
 
 def declared_members(fields: Iterable[Mapping[str, Any]]) -> Members:
     """Fields that are declared in our own files as members of a model."""
-    return {one["name"]: (_type_of(one), _texts_of(one)) for one in fields}
+    return {field["name"]: (_type_of(field), _texts_of(field)) for field in fields}
 
 
-def _texts_of(one: Mapping[str, Any]) -> Any:
+def _texts_of(field: Mapping[str, Any]) -> Any:
     """The texts, default and limits of a field that is declared in our own files."""
     more: dict[str, Any] = {}
-    if "default" in one:
-        more["default"] = one["default"]
-    elif one.get("is_optional"):
+    if "default" in field:
+        more["default"] = field["default"]
+    elif field.get("is_optional"):
         more |= OPTIONAL
-    text = described(schemas.Field(one, None))
-    for name, own in (("ge", "minimum"), ("le", "maximum"), ("max_length", "maxItems")):
-        if own in one:
-            more[name] = one[own]
-    return Field(description=text, examples=[_example(one)], **more)
+    text = described(schemas.Field(field, None))
+    for name, keyword in (("ge", "minimum"), ("le", "maximum"), ("max_length", "maxItems")):
+        if keyword in field:
+            more[name] = field[keyword]
+    return Field(description=text, examples=[_example(field)], **more)
 
 
-def _type_of(one: Mapping[str, Any]) -> Any:
-    kind = one["type"]
-    if "codes" in one:
-        found = one_of(one["codes"])
-    elif "items" not in one:
-        found = TYPES[kind]
+def _type_of(field: Mapping[str, Any]) -> Any:
+    kind = field["type"]
+    if "codes" in field:
+        type_found = one_of(field["codes"])
+    elif "items" not in field:
+        type_found = TYPES[kind]
     else:
-        inner = one["items"]
+        inner = field["items"]
         held: Any = answer_model(inner) if inner in _ANSWERS else TYPES[inner]
-        found = {"array": list[held], "map": dict[str, held], "object": held}[kind]
-    return found | None if one.get("is_nullable") else found
+        type_found = {"array": list[held], "map": dict[str, held], "object": held}[kind]
+    return type_found | None if field.get("is_nullable") else type_found
 
 
-def _example(one: Mapping[str, Any]) -> Any:
+def _example(field: Mapping[str, Any]) -> Any:
     """The example of a field; of one that is made of others, the examples of those."""
-    if "example" in one:
-        return one["example"]
-    parts = _ANSWERS[one["items"]]["fields"]
+    if "example" in field:
+        return field["example"]
+    parts = _ANSWERS[field["items"]]["fields"]
     inner = {part["name"]: _example(part) for part in parts}
-    return [inner] if one["type"] == "array" else inner
+    return [inner] if field["type"] == "array" else inner
 
 
 def _chain() -> Members:
     """The lists that come with a project."""
-    found: Members = {}
+    members: Members = {}
     for table in held("projects"):
         resource = resources()[table.replace("_", "-")]
         titles = resource.title, resource.title_en.lower()
         text = paragraphs(both("api.manual.of_project", table=titles))
         rows: Any = list[row_model(resource.name)]  # type: ignore[misc]
-        found[table] = (rows, Field(description=text, examples=[[]]))
-    return found
+        members[table] = (rows, Field(description=text, examples=[[]]))
+    return members

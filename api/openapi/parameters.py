@@ -64,20 +64,20 @@ def query_model(name: str) -> type[BaseModel]:
 
 
 def _filters(resource: ApiResource) -> Members:
-    found: Members = {}
+    members: Members = {}
     if resource.is_searched:
         text = paragraphs(both("api.manual.search"))
-        found["q"] = _filter(TYPES["words"], text, both("api.manual.query_example")[0])
+        members["q"] = _filter(TYPES["words"], text, both("api.manual.query_example")[0])
     for field in resource.filters.values():
         value, example = _value_type(resource, field), _query_example(field)
         several = Annotated[list[value], Field(min_length=1)]  # type: ignore[valid-type]
-        found[field.name] = _filter(several, _titled(field, described(field)), [example])
-        own = {NULL: (bool, False), CONTAINS: (_CONTAINED, example)}
+        members[field.name] = _filter(several, _titled(field, described(field)), [example])
+        of_operators = {NULL: (bool, False), CONTAINS: (_CONTAINED, example)}
         for operator in operators(field):
-            kind, shown = own.get(operator, (value, example))
+            kind, shown = of_operators.get(operator, (value, example))
             text = _titled(field, described(schemas.Field(OPERATORS[operator], None)))
-            found[f"{field.name}.{operator}"] = _filter(kind, text, shown)
-    return found
+            members[f"{field.name}.{operator}"] = _filter(kind, text, shown)
+    return members
 
 
 def _filter(kind: Any, text: str, example: Any) -> tuple[Any, Any]:
@@ -88,9 +88,9 @@ def _value_type(resource: ApiResource, field: schemas.Field) -> Any:
     """What a filter by the field takes, no more and no less."""
     if field.name == "publisher":
         return PublisherName
-    known = codes(field)
-    if known:
-        return one_of(known)
+    values = codes(field)
+    if values:
+        return one_of(values)
     return _ID if field.name in resource.ids else _VALUES[field.type]
 
 
@@ -113,14 +113,14 @@ def _shaping(resource: ApiResource) -> Members:
     """What shapes a list; some of it takes names of fields."""
     names, fields, facets = list(resource.filters), list(resource.fields), list(resource.facets)
     labelled = list(resource.labelled)
-    own = {
+    of_names = {
         "sort": (one_of([*names, *(f"-{name}" for name in names)]), f"-{names[0]}"),
         "fields": (comma_list(fields, MAX_PARAMETERS), fields[:2]),
         "expand": (comma_list(labelled, MAX_EXPAND), labelled[:2]),
         "facets": (comma_list(facets, MAX_FACETS), facets[:1]),
     }
     shaping = PARAMETERS["lists"]
-    found = declared_members(one for name, one in shaping.items() if name not in own)
-    for name, (kind, example) in own.items():
-        found[name] = _filter(kind, described(schemas.Field(shaping[name], None)), example)
-    return {name: found[name] for name in shaping}
+    members = declared_members(one for name, one in shaping.items() if name not in of_names)
+    for name, (kind, example) in of_names.items():
+        members[name] = _filter(kind, described(schemas.Field(shaping[name], None)), example)
+    return {name: members[name] for name in shaping}

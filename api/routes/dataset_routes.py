@@ -59,10 +59,10 @@ async def one_codelist(request: Request, release: ServedRelease) -> Response:
     """One of them by its name."""
     name = request.path_params["codelist"]
     lists = await release.once(codelists_of, codelists_of)
-    found = {one["codelist"]: one for one in lists}
-    if name not in found:
-        raise not_found("codelist", name, nearest(name, found))
-    return json_answer(request, release.etag, found[name])
+    by_name = {codelist["codelist"]: codelist for codelist in lists}
+    if name not in by_name:
+        raise not_found("codelist", name, nearest(name, by_name))
+    return json_answer(request, release.etag, by_name[name])
 
 
 def entry_point(release: ServedRelease) -> dict[str, Any]:
@@ -82,8 +82,12 @@ def entry_point(release: ServedRelease) -> dict[str, Any]:
         "feeds": f"{ROOT}/feeds.opml{{?feed*,lang}}",
         "register": "/downloads/register.sqlite",
         "resources": {
-            one.name: {"href": one.address, "title": one.title, "title_en": one.title_en}
-            for one in resources().values()
+            resource.name: {
+                "href": resource.address,
+                "title": resource.title,
+                "title_en": resource.title_en,
+            }
+            for resource in resources().values()
         },
     }
 
@@ -94,7 +98,7 @@ def _every_dataset(register: Register) -> list[dict[str, Any]]:
 
 def dataset(register: Register, row: Row) -> dict[str, Any]:
     """A package as the register describes it, with its files and where to download them."""
-    found: dict[str, Any] = json.loads(row["json"])
+    described: dict[str, Any] = json.loads(row["json"])
     page = quote(row["path"])
     files = register.rows(
         "SELECT resource, file, row_count, bytes, sha256 FROM package_resources"
@@ -102,7 +106,7 @@ def dataset(register: Register, row: Row) -> dict[str, Any]:
         row["publisher"],
         row["package"],
     )
-    found["resources"] = [
+    described["resources"] = [
         {
             **file,
             "csv": f"/{page}{quote(file['file'])}",
@@ -111,10 +115,10 @@ def dataset(register: Register, row: Row) -> dict[str, Any]:
         }
         for file in files
     ]
-    found["page"] = f"/{page}"
-    found["datapackage"] = f"/{page}datapackage.json"
-    found["zip"] = f"/{page.rstrip('/')}.zip"
-    return found
+    described["page"] = f"/{page}"
+    described["datapackage"] = f"/{page}datapackage.json"
+    described["zip"] = f"/{page.rstrip('/')}.zip"
+    return described
 
 
 def codelists_of(register: Register) -> list[dict[str, Any]]:

@@ -43,53 +43,53 @@ async def feed(request: Request, release: ServedRelease) -> Response:
             "unknown-resource",
             both("api.problem.no_feed_format", form=form[:100], formats=listed(FEED_FORMS)),
         )
-    given = query_pairs(request.scope["query_string"])
-    language, asked = _language(given)
-    part, asked = _part(asked, form)
+    pairs = query_pairs(request.scope["query_string"])
+    language, parameters = _language(pairs)
+    part, parameters = _part(parameters, form)
     # Read before anything is taken from memory, so that a wrong filter is always refused.
-    wanted = question(resources()["notices"], asked, release.publishers)
-    _no_shape(asked)
+    query = question(resources()["notices"], parameters, release.publishers)
+    _no_shape(parameters)
 
     def make(register: Register) -> bytes:
-        chosen = release.table(resources()["notices"]).select(register, wanted.conditions)
+        chosen = release.table(resources()["notices"]).select(register, query.conditions)
         keys = found_notices(
             register,
             list(chosen.numbers(1)) if chosen.count <= 2000 else None,
             chosen.as_mask().__getitem__,
-            with_amendments=not any(name.startswith("kind") for name, _ in asked),
+            with_amendments=not any(name.startswith("kind") for name, _ in parameters),
         )
-        own = _own(register, release, request)
+        feeds = _own(register, release, request)
         if form == CALENDAR:
-            return own.calendar(register, keys, language, FEED.lstrip("/"), asked)
+            return feeds.calendar(register, keys, language, FEED.lstrip("/"), parameters)
         try:
-            return own.feed(register, keys, form, language, FEED.lstrip("/"), asked, part)
+            return feeds.feed(register, keys, form, language, FEED.lstrip("/"), parameters, part)
         except IndexError as error:
             wanted_part = both("api.wanted.part")
             raise invalid_value("part", str(part), wanted_part) from error
 
-    kept: dict[str, bytes] = release.made.setdefault(feed, {})
-    address = f"{form} {language} {part} {urlencode(sorted(asked))}"
-    if address not in kept:
+    bodies: dict[str, bytes] = release.made.setdefault(feed, {})
+    address = f"{form} {language} {part} {urlencode(sorted(parameters))}"
+    if address not in bodies:
         body = await release.run(make)
-        kept[address] = body
-        if len(kept) > REMEMBERED:
-            del kept[next(iter(kept))]
+        bodies[address] = body
+        if len(bodies) > REMEMBERED:
+            del bodies[next(iter(bodies))]
     is_shown = form in FORMS and wants_page(request.headers)
-    return _answer(request, kept[address], XML if is_shown else TYPES[form], {"Vary": "Accept"})
+    return _answer(request, bodies[address], XML if is_shown else TYPES[form], {"Vary": "Accept"})
 
 
 @router.read(LIST, content={OPML: {"schema": {"type": "string"}}})
 async def feed_list(request: Request, release: ServedRelease) -> Response:
     """`/api/v1/feeds.opml`."""
-    language, asked = _language(query_pairs(request.scope["query_string"]))
-    for name, _ in asked:
+    language, parameters = _language(query_pairs(request.scope["query_string"]))
+    for name, _ in parameters:
         if name != "feed":
             raise unknown_parameter(name, ("feed", "lang"))
 
     def make(register: Register) -> bytes:
-        own = _own(register, release, request)
-        chosen = dict.fromkeys(value for _, value in asked)
-        return own.opml(language, [_outline(own, value, language) for value in chosen])
+        feeds = _own(register, release, request)
+        chosen = dict.fromkeys(value for _, value in parameters)
+        return feeds.opml(language, [_outline(feeds, value, language) for value in chosen])
 
     return _answer(request, await release.run(make), f"{OPML}; charset=utf-8")
 
@@ -99,48 +99,48 @@ def _own(register: Register, release: ServedRelease, request: Request) -> Custom
     if CustomFeeds not in release.made:
         siteurl = siteurl_of(release.tree / "site") or str(request.base_url).rstrip("/")
         release.made[CustomFeeds] = CustomFeeds(register, siteurl)
-    found: CustomFeeds = release.made[CustomFeeds]
-    return found
+    feeds: CustomFeeds = release.made[CustomFeeds]
+    return feeds
 
 
-def _outline(own: CustomFeeds, value: str, language: str) -> Outline:
+def _outline(feeds: CustomFeeds, value: str, language: str) -> Outline:
     """The feed that a value names: its path on this site, with the query of a filter."""
     path, _, query = value.lstrip("/").partition("?")
     if path in {f"{FEED.lstrip('/')}.{form}" for form in ("rss", "atom")}:
-        return own.filtered(path, query, language)
-    found = own.outline(path)
-    if found is None:
+        return feeds.filtered(path, query, language)
+    outline = feeds.outline(path)
+    if outline is None:
         raise invalid_value(
             "feed",
             value,
             both("api.wanted.feed"),
         )
-    return found
+    return outline
 
 
-def _language(given: Pairs) -> tuple[str, Pairs]:
+def _language(pairs: Pairs) -> tuple[str, Pairs]:
     """The language asked for (zh unless told otherwise), and the other parameters."""
-    told = [value for name, value in given if name == "lang"]
-    language = told[-1] if told else "zh"
+    languages = [value for name, value in pairs if name == "lang"]
+    language = languages[-1] if languages else "zh"
     if language not in LANGUAGES:
         raise invalid_value("lang", language, both("api.wanted.language"), list(LANGUAGES))
-    return language, [pair for pair in given if pair[0] != "lang"]
+    return language, [pair for pair in pairs if pair[0] != "lang"]
 
 
-def _part(asked: Pairs, form: str) -> tuple[int | None, Pairs]:
+def _part(parameters: Pairs, form: str) -> tuple[int | None, Pairs]:
     """The part of the history that is asked for, and the other parameters."""
-    told = [value for name, value in asked if name == "part"]
-    if not told:
-        return None, asked
-    number = told[-1]
+    parts = [value for name, value in parameters if name == "part"]
+    if not parts:
+        return None, parameters
+    number = parts[-1]
     if form != "atom" or not number.isascii() or not number.isdecimal() or len(number) > 7:
         raise invalid_value("part", number, both("api.wanted.part"))
-    return int(number), [pair for pair in asked if pair[0] != "part"]
+    return int(number), [pair for pair in parameters if pair[0] != "part"]
 
 
-def _no_shape(asked: Pairs) -> None:
+def _no_shape(parameters: Pairs) -> None:
     """A feed is the newest 50, whole: what shapes a list has no place in it."""
-    for name, _ in asked:
+    for name, _ in parameters:
         if name in SHAPING:
             raise Problem(
                 "unknown-parameter",

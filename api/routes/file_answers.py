@@ -47,13 +47,13 @@ def file_answer(
     headers: dict[str, str],
 ) -> Response:
     """A whole list, made piece by piece in a thread; `name` is that of its file."""
-    told = {
+    common_headers = {
         "ETag": tag_of(release, form),
         "Cache-Control": CACHE_CONTROL,
         "Vary": "Accept",
         "Content-Disposition": f'attachment; filename="{name}.{form.name}"',
     }
-    return Stream(make, release.workers, release, form.media_type, told | headers)
+    return Stream(make, release.workers, release, form.media_type, common_headers | headers)
 
 
 def items_answer(
@@ -61,8 +61,8 @@ def items_answer(
 ) -> Response:
     """Everything there is of a short list of which there is at least one, in any format."""
     form = format_of(request)
-    given = known_parameters(request.scope["query_string"], tuple(PARAMETERS["files"]))
-    has_bom = read_boolean("bom", given.get("bom", "false"))
+    parameters = known_parameters(request.scope["query_string"], tuple(PARAMETERS["files"]))
+    has_bom = read_boolean("bom", parameters.get("bom", "false"))
     if unchanged := not_modified(request, tag_of(release, form)):
         return unchanged
     if form is JSON:

@@ -45,10 +45,12 @@ class EventSelection:
 
     def batches(self, release: ServedRelease, limit: int | None) -> Iterator[list[RowText]]:
         """Up to `limit` events as JSON (None: all), in memory a few at once."""
-        asked, left = self, limit
-        while rows := release.ask(partial(asked.next, min(BATCH, BATCH if left is None else left))):
+        selection, left = self, limit
+        while rows := release.ask(
+            partial(selection.next, min(BATCH, BATCH if left is None else left))
+        ):
             yield [written(row) for row in rows]
-            asked = replace(asked, after=rows[-1]["event"])
+            selection = replace(selection, after=rows[-1]["event"])
             left = None if left is None else left - len(rows)
             if left == 0:
                 return
@@ -58,8 +60,8 @@ class EventSelection:
 async def finding_events(request: Request, release: ServedRelease) -> Response:
     """`/api/v1/finding-events`."""
     form = format_of(request)
-    given = known_parameters(request.scope["query_string"], tuple(DECLARED))
-    publisher, limit = given.get("publisher"), read_integer(given, DECLARED["limit"])
+    parameters = known_parameters(request.scope["query_string"], tuple(DECLARED))
+    publisher, limit = parameters.get("publisher"), read_integer(parameters, DECLARED["limit"])
     if publisher is not None and publisher not in release.publishers:
         raise invalid_value(
             "publisher",
@@ -67,22 +69,22 @@ async def finding_events(request: Request, release: ServedRelease) -> Response:
             both("api.wanted.known_value"),
             release.publishers,
         )
-    asked = EventSelection(
-        publisher, given.get("finding_id"), read_integer(given, DECLARED["after"])
+    selection = EventSelection(
+        publisher, parameters.get("finding_id"), read_integer(parameters, DECLARED["after"])
     )
-    has_bom = read_boolean("bom", given.get("bom", "false"))
-    total = await release.run(asked.count)
+    has_bom = read_boolean("bom", parameters.get("bom", "false"))
+    total = await release.run(selection.count)
     if unchanged := not_modified(request, tag_of(release, form)):
         return unchanged
     if form is not JSON:
-        rows = asked.batches(release, limit if "limit" in given else None)
+        rows = selection.batches(release, limit if "limit" in parameters else None)
         make = partial(pieces, form, rows, EVENT_FIELDS, has_bom=has_bom)
         return file_answer(release, form, "finding-events", make, {"X-Total-Count": str(total)})
-    found = await release.run(partial(asked.next, limit + 1))
+    events = await release.run(partial(selection.next, limit + 1))
     following, headers = None, {"Vary": "Accept"}
-    if len(found) > limit:
-        query = urlencode({**given, "after": found[limit - 1]["event"]})
+    if len(events) > limit:
+        query = urlencode({**parameters, "after": events[limit - 1]["event"]})
         following = f"{request.scope['path']}?{query}"
         headers["Link"] = f'<{following}>; rel="next"'
-    body = written({"total": total, "items": found[:limit], "next": following})
+    body = written({"total": total, "items": events[:limit], "next": following})
     return answer(request, release.etag, body, headers=headers)

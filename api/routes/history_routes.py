@@ -39,18 +39,18 @@ router = DeclaredRouter()
 async def changes(request: Request, release: ServedRelease) -> Response:
     """`/api/v1/changes`."""
     form = format_of(request)
-    given = known_parameters(request.scope["query_string"], tuple(PARAMETERS["changes"]))
-    limit = read_integer(given, PARAMETERS["changes"]["limit"])
-    has_bom = read_boolean("bom", given.get("bom", "false"))
+    parameters = known_parameters(request.scope["query_string"], tuple(PARAMETERS["changes"]))
+    limit = read_integer(parameters, PARAMETERS["changes"]["limit"])
+    has_bom = read_boolean("bom", parameters.get("bom", "false"))
     if form is JSON:
-        since = given.get("since")
+        since = parameters.get("since")
         body = await release.run(lambda register: page(history_of(register), since, limit))
         return answer(request, release.etag, body, headers={"Vary": "Accept"})
     history = _history(release)
     everything = history.releases()
-    first = _position(everything, given.get("since"))
+    first = _position(everything, parameters.get("since"))
     last = everything[-1].last_position
-    if "limit" in given:
+    if "limit" in parameters:
         last = min(last, first + limit)
     if unchanged := not_modified(request, tag_of(release, form)):
         return unchanged
@@ -83,20 +83,20 @@ async def releases(request: Request, release: ServedRelease) -> Response:
 async def one_release(request: Request, release: ServedRelease) -> Response:
     """One of them by its number."""
     number = request.path_params["release"]
-    found = {str(item["release"]): item for item in await _every_release(release)}
-    if number not in found:
+    by_number = {str(item["release"]): item for item in await _every_release(release)}
+    if number not in by_number:
         raise Problem(
             "not-found",
-            both("api.problem.no_release", number=number[:20], last=next(iter(found))),
-            nearest=next(iter(found)),
+            both("api.problem.no_release", number=number[:20], last=next(iter(by_number))),
+            nearest=next(iter(by_number)),
         )
-    return json_answer(request, release.etag, found[number])
+    return json_answer(request, release.etag, by_number[number])
 
 
 async def _every_release(release: ServedRelease) -> list[dict[str, Any]]:
     def items(register: Register) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = index(history_of(register))["releases"]
-        return found
+        every: list[dict[str, Any]] = index(history_of(register))["releases"]
+        return every
 
     return await release.once(_every_release, items)
 
@@ -156,7 +156,7 @@ def _position(everything: list[Release], since: str | None) -> int:
 
 def entry(row: Row) -> str:
     """One change as JSON; its `changes` hold the digits of the data."""
-    told = {name: row[name] for name in FIELDS if name not in {"version", "changes"}}
-    told["version"] = f"{row['page']}#release-{row['release']}"
-    text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+    members = {name: row[name] for name in FIELDS if name not in {"version", "changes"}}
+    members["version"] = f"{row['page']}#release-{row['release']}"
+    text = json.dumps(members, ensure_ascii=False, separators=(",", ":"))
     return f'{text[:-1]},"changes":{row["fields"] or "{}"}}}'

@@ -38,14 +38,14 @@ async def results_page(request: Request, release: ServedRelease) -> Response:
     """With words or choices the results of a search, without them the site's own page."""
     lang = language_of(request)
     try:
-        given = _given(request.scope["query_string"])
-        if not given.keys() - {"offset", "totals"}:
+        parameters = _given(request.scope["query_string"])
+        if not parameters.keys() - {"offset", "totals"}:
             site: StaticSite = request.app.state.site
             return await site.get_response(request.scope["path"].strip("/"), request.scope)
         if unchanged := not_modified(request, release.etag):
             return unchanged
-        offset = read_integer(given, DECLARED["offset"])
-        page = await release.workers.run(lambda: _found_page(release, given, offset, lang))
+        offset = read_integer(parameters, DECLARED["offset"])
+        page = await release.workers.run(lambda: _found_page(release, parameters, offset, lang))
         headers, status = {"ETag": release.etag}, 200
     except Problem as problem:
         values = _refused(request, problem, lang)
@@ -57,67 +57,71 @@ async def results_page(request: Request, release: ServedRelease) -> Response:
 
 def _given(query_string: bytes) -> dict[str, str]:
     """The parameters of a form: what is empty or foreign (a tracking mark) does not count."""
-    given = query_parameters(query_string)
-    return {name: value for name, value in given.items() if name in _KNOWN and value.strip()}
+    parameters = query_parameters(query_string)
+    return {name: value for name, value in parameters.items() if name in _KNOWN and value.strip()}
 
 
-def _asked(given: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+def _asked(parameters: Mapping[str, str]) -> tuple[str, dict[str, str]]:
     """Words and choices."""
-    return given.get("q", ""), {name: given[name] for name in FACETS if name in given}
+    return parameters.get("q", ""), {
+        name: parameters[name] for name in FACETS if name in parameters
+    }
 
 
-def _search(release: ServedRelease, given: Mapping[str, str], offset: int) -> CardResults:
+def _search(release: ServedRelease, parameters: Mapping[str, str], offset: int) -> CardResults:
     try:
-        return release.cards.search(*_asked(given), PAGE, offset)
+        return release.cards.search(*_asked(parameters), PAGE, offset)
     except QueryError as error:
         raise refusal(error) from error
 
 
 def _found_page(
-    release: ServedRelease, given: Mapping[str, str], offset: int, lang: Language
+    release: ServedRelease, parameters: Mapping[str, str], offset: int, lang: Language
 ) -> bytes:
-    found = _search(release, given, offset)
-    values = _found(release, given, offset, found, lang)
-    if "totals" in given:
-        rows = release.cards.totals(*_asked(given))
+    results = _search(release, parameters, offset)
+    values = _found(release, parameters, offset, results, lang)
+    if "totals" in parameters:
+        rows = release.cards.totals(*_asked(parameters))
         values["totals"] = [
-            (group, list(own)) for group, own in groupby(rows, attrgetter("grouped_by"))
+            (group, list(totals)) for group, totals in groupby(rows, attrgetter("grouped_by"))
         ]
     return _render(release, lang, values)
 
 
 def _found(
     release: ServedRelease,
-    given: Mapping[str, str],
+    parameters: Mapping[str, str],
     offset: int,
-    found: CardResults,
+    results: CardResults,
     lang: Language,
 ) -> dict[str, Any]:
-    following = urlencode({**given, "offset": offset + PAGE})
-    before = urlencode({**given, "offset": max(0, offset - PAGE)})
-    q = given.get("q", "")
+    following = urlencode({**parameters, "offset": offset + PAGE})
+    before = urlencode({**parameters, "offset": max(0, offset - PAGE)})
+    q = parameters.get("q", "")
     words = theme.words(lang)["search"]
-    asked = urlencode({"q": q, "lang": lang})
+    query = urlencode({"q": q, "lang": lang})
     counts = {
-        at: words[name].format(count=f"{found.counts[at]:,}") for at, name in enumerate(_ANSWERS)
+        at: words[name].format(count=f"{results.counts[at]:,}") for at, name in enumerate(_ANSWERS)
     }
     return {
         "q": q,
-        "chosen": given,
-        "facets": options(found, release.cards.root, given, lang),
-        "results": [asdict(card) for card in shown_cards(found, lang)],
-        "answers": counts if any(found.counts[1:]) else None,
-        "also": also_in(found, lang),
-        "spelled": listed_in(found.spelled, lang),
-        "meant": listed_in(found.meant, lang),
-        "missing": listed_in(found.missing, lang),
-        "only_listed": found.is_only_listed,
-        "total": found.total,
-        "totals_query": urlencode({name: given[name] for name in ("q", *FACETS) if name in given}),
-        "feed": f"{ROOT[1:]}/feeds/tender-notices.rss?{asked}",
-        "deadlines": f"{ROOT[1:]}/feeds/tender-notices.ics?{asked}",
-        **(_instead(release, q, lang) if not found.total else {}),
-        "next_url": f"?{following}" if offset + PAGE < found.total else None,
+        "chosen": parameters,
+        "facets": options(results, release.cards.root, parameters, lang),
+        "results": [asdict(card) for card in shown_cards(results, lang)],
+        "answers": counts if any(results.counts[1:]) else None,
+        "also": also_in(results, lang),
+        "spelled": listed_in(results.spelled, lang),
+        "meant": listed_in(results.meant, lang),
+        "missing": listed_in(results.missing, lang),
+        "only_listed": results.is_only_listed,
+        "total": results.total,
+        "totals_query": urlencode(
+            {name: parameters[name] for name in ("q", *FACETS) if name in parameters}
+        ),
+        "feed": f"{ROOT[1:]}/feeds/tender-notices.rss?{query}",
+        "deadlines": f"{ROOT[1:]}/feeds/tender-notices.ics?{query}",
+        **(_instead(release, q, lang) if not results.total else {}),
+        "next_url": f"?{following}" if offset + PAGE < results.total else None,
         "previous_url": f"?{before}" if offset else None,
         "error": None,
     }
@@ -129,7 +133,9 @@ def _instead(release: ServedRelease, q: str, lang: Language) -> dict[str, Any]:
     side = 2 if lang == "en" else 1
 
     def all_of(name: str) -> list[tuple[str, str]]:
-        return [(urlencode({name: one[0]}), one[side]) for one in sorted(root["facets"][name])]
+        return [
+            (urlencode({name: facet[0]}), facet[side]) for facet in sorted(root["facets"][name])
+        ]
 
     return {
         "nearest": [(urlencode({"q": word}), word) for word in nearest(root, q, lang)],

@@ -74,14 +74,14 @@ class Search:
 
     def counts(self, register: Register, release: ServedRelease) -> dict[str, object]:
         """The facets that are asked for, of everything found; in a thread too."""
-        found = release.index.rows(self.q, kind=self.kind, publisher=self.publisher)
+        rows = release.index.rows(self.q, kind=self.kind, publisher=self.publisher)
         counted = release.entry_facets.counted
-        return {name: _facet(counted(register, found, name)) for name in self.facets}
+        return {name: _facet(counted(register, rows, name)) for name in self.facets}
 
-    def following(self, given: Mapping[str, str], found: SearchResults) -> str | None:
+    def following(self, parameters: Mapping[str, str], results: SearchResults) -> str | None:
         """The query string of the next page; None at the last."""
         after = self.offset + self.limit
-        return urlencode({**given, "offset": after}) if after < found.total else None
+        return urlencode({**parameters, "offset": after}) if after < results.total else None
 
 
 def _facet(counts: Counter[str]) -> dict[str, object]:
@@ -92,53 +92,53 @@ def _facet(counts: Counter[str]) -> dict[str, object]:
     return {"values": values, "distinct": len(there), "empty": empty}
 
 
-def read_search(given: Mapping[str, str], release: ServedRelease) -> Search:
+def read_search(parameters: Mapping[str, str], release: ServedRelease) -> Search:
     """The search that the parameters ask for; Problem names the first that is wrong."""
-    refuse_unknown(given, tuple(DECLARED))
-    q = given.get("q", "")
+    refuse_unknown(parameters, tuple(DECLARED))
+    q = parameters.get("q", "")
     check(q)
     for name, known in (("kind", KINDS), ("publisher", release.publishers)):
-        if name in given and given[name] not in known:
-            raise invalid_value(name, given[name], both("api.wanted.known_value"), known)
+        if name in parameters and parameters[name] not in known:
+            raise invalid_value(name, parameters[name], both("api.wanted.known_value"), known)
     return Search(
         q,
-        given.get("kind"),
-        given.get("publisher"),
-        read_integer(given, DECLARED["limit"]),
-        read_integer(given, DECLARED["offset"]),
-        read_names(given, "facets", FACETS, len(FACETS)) or (),
+        parameters.get("kind"),
+        parameters.get("publisher"),
+        read_integer(parameters, DECLARED["limit"]),
+        read_integer(parameters, DECLARED["offset"]),
+        read_names(parameters, "facets", FACETS, len(FACETS)) or (),
     )
 
 
 @router.read_list(ADDRESS)
 async def search(request: Request, release: ServedRelease) -> Response:
     """`/api/v1/search`."""
-    given = query_parameters(request.scope["query_string"])
-    asked = read_search(given, release)
+    parameters = query_parameters(request.scope["query_string"])
+    criteria = read_search(parameters, release)
     form = format_of(request)
-    has_bom = read_boolean("bom", given.get("bom", "false"))
-    if form is not JSON and "limit" not in given:
-        asked = replace(asked, limit=MAX_FILE)
+    has_bom = read_boolean("bom", parameters.get("bom", "false"))
+    if form is not JSON and "limit" not in parameters:
+        criteria = replace(criteria, limit=MAX_FILE)
     if unchanged := not_modified(request, tag_of(release, form)):
         return unchanged
-    first = replace(asked, limit=min(asked.limit, MAX_PAGE))
+    first = replace(criteria, limit=min(criteria.limit, MAX_PAGE))
 
     def make() -> tuple[SearchResults, str | None, bytes]:
         """What is found, the address of the next page, and the page."""
-        found = first.run(release)
-        query = asked.following(given, found)
+        results = first.run(release)
+        query = criteria.following(parameters, results)
         following = f"{request.scope['path']}?{query}" if query else None
-        hits = [asdict(hit) for hit in found.hits] if form is JSON else []
-        body: dict[str, object] = {"total": found.total, "items": hits, "next": following}
-        if form is JSON and asked.facets:
-            body["facets"] = release.ask(lambda register: asked.counts(register, release))
-        return found, following, written(body)
+        hits = [asdict(hit) for hit in results.hits] if form is JSON else []
+        body: dict[str, object] = {"total": results.total, "items": hits, "next": following}
+        if form is JSON and criteria.facets:
+            body["facets"] = release.ask(lambda register: criteria.counts(register, release))
+        return results, following, written(body)
 
-    found, following, body = await release.workers.run(make)
+    results, following, body = await release.workers.run(make)
     headers = {"Vary": "Accept"} | ({"Link": f'<{following}>; rel="next"'} if following else {})
     if form is JSON:
         return answer(request, release.etag, body, headers=headers)
-    rows = asked.batches(release, found)
-    lines = partial(pieces, form, rows, [one.name for one in fields(Hit)], has_bom=has_bom)
-    headers["X-Total-Count"] = str(found.total)
+    rows = criteria.batches(release, results)
+    lines = partial(pieces, form, rows, [field.name for field in fields(Hit)], has_bom=has_bom)
+    headers["X-Total-Count"] = str(results.total)
     return file_answer(release, form, "search", lines, headers)

@@ -21,24 +21,26 @@ from disclosure.search.static.card_search import FACETS, TotalRow, as_json
 from disclosure.words.texts import both
 
 ADDRESS = f"{ROOT}/search-totals"
-_COLUMNS = [one.name for one in fields(TotalRow)]
+_COLUMNS = [field.name for field in fields(TotalRow)]
 router = DeclaredRouter()
 
 
 @router.read_list(ADDRESS)
 async def search_totals(request: Request, release: ServedRelease) -> Response:
     """`/api/v1/search-totals`."""
-    given = known_parameters(request.scope["query_string"], tuple(PARAMETERS["search-totals"]))
+    parameters = known_parameters(request.scope["query_string"], tuple(PARAMETERS["search-totals"]))
     for name, known in (("kind", KINDS), ("publisher", release.publishers)):
-        if name in given and given[name] not in known:
-            raise invalid_value(name, given[name], both("api.wanted.known_value"), known)
+        if name in parameters and parameters[name] not in known:
+            raise invalid_value(name, parameters[name], both("api.wanted.known_value"), known)
     form = format_of(request)
-    has_bom = read_boolean("bom", given.get("bom", "false"))
+    has_bom = read_boolean("bom", parameters.get("bom", "false"))
     if unchanged := not_modified(request, tag_of(release, form)):
         return unchanged
-    chosen = {name: given[name] for name in FACETS if name in given}
+    chosen = {name: parameters[name] for name in FACETS if name in parameters}
     try:
-        rows = await release.workers.run(lambda: release.cards.totals(given.get("q", ""), chosen))
+        rows = await release.workers.run(
+            lambda: release.cards.totals(parameters.get("q", ""), chosen)
+        )
     except QueryError as error:
         raise refusal(error) from error
     items = [as_json(row) for row in rows]

@@ -80,13 +80,13 @@ class ServedRelease:
 
     def table(self, resource: ApiResource) -> ListTable:
         """The rows of a resource."""
-        found = self._tables.get(resource.name)
-        if found is None:
+        table = self._tables.get(resource.name)
+        if table is None:
             search = partial(self._numbers, resource.name)
             rows = self._rows.open(resource.table)
-            found = ListTable(self.register, resource, search, rows, self._selections)
-            self._tables[resource.name] = found
-        return found
+            table = ListTable(self.register, resource, search, rows, self._selections)
+            self._tables[resource.name] = table
+        return table
 
     def _numbers(self, kind: str, q: str) -> Sequence[int]:
         return self.index.rows(q, kind=kind).get(kind, ())
@@ -104,8 +104,8 @@ class ServedRelease:
         """The same, worked out once for this release: `what` names it."""
         if what not in self.made:
             self.made[what] = await self.run(work)
-        found: T = self.made[what]
-        return found
+        result: T = self.made[what]
+        return result
 
     def asked(self, work: Callable[[Register], Iterator[T]]) -> Iterator[T]:
         """The parts that `work` gives, each a question of its own."""
@@ -144,7 +144,7 @@ def _publishers(register: Register) -> list[str]:
     return list(dict.fromkeys([*present, *gone]))
 
 
-def _digest(site: Path, register: Path, told: str) -> str:
+def _digest(site: Path, register: Path, history_digest: str) -> str:
     """What answers depend on: the bytes of the register, the history and this program's version.
 
     The digest of the register was written when it was published; without it, its file's own
@@ -153,8 +153,8 @@ def _digest(site: Path, register: Path, told: str) -> str:
     sums, stat = site / SUMS, register.stat()
     lines = sums.read_text("utf-8").splitlines() if sums.is_file() else []
     marks = f"{stat.st_ino} {stat.st_mtime_ns} {stat.st_size}"
-    line = next((one for one in lines if one.endswith(" register.sqlite")), marks)
-    return hashlib.sha256(f"{__version__} {told}{line}".encode()).hexdigest()[:20]
+    line = next((candidate for candidate in lines if candidate.endswith(" register.sqlite")), marks)
+    return hashlib.sha256(f"{__version__} {history_digest}{line}".encode()).hexdigest()[:20]
 
 
 class ServedReleases:

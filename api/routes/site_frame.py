@@ -22,8 +22,8 @@ def site_of(release: ServedRelease) -> Site:
             read_labels(release.register),
             theme.written_pages(CONTENT),
         )
-    found: Site = release.made[site_of]
-    return found
+    site: Site = release.made[site_of]
+    return site
 
 
 def language_of(request: Request) -> Language:

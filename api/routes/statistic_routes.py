@@ -37,8 +37,8 @@ async def every_statistic(request: Request, release: ServedRelease) -> Response:
 async def one_statistic(request: Request, release: ServedRelease) -> Response:
     """One of them by its name."""
     form = format_of(request)
-    given = known_parameters(request.scope["query_string"], tuple(PARAMETERS["files"]))
-    has_bom = read_boolean("bom", given.get("bom", "false"))
+    parameters = known_parameters(request.scope["query_string"], tuple(PARAMETERS["files"]))
+    has_bom = read_boolean("bom", parameters.get("bom", "false"))
     name = request.path_params["statistic"]
     if name not in statistics.statistics():
         raise not_found("statistic", name, nearest(name, statistics.statistics()))
@@ -68,12 +68,12 @@ def _file_pieces(release: ServedRelease, form: Format, name: str, has_bom: bool)
 
 def made(release: ServedRelease, name: str) -> Iterator[bytes]:
     """A statistic piece by piece as it is worked out; a short one is kept for the next reader."""
-    kept = bytearray()
+    body = bytearray()
     for piece in release.asked(lambda register: pieces(register, name)):
-        kept += piece if len(kept) <= MOST_KEPT else b""
+        body += piece if len(body) <= MOST_KEPT else b""
         yield piece
-    if len(kept) <= MOST_KEPT:
-        release.made[pieces, name] = bytes(kept)
+    if len(body) <= MOST_KEPT:
+        release.made[pieces, name] = bytes(body)
 
 
 def about(name: str) -> dict[str, str]:

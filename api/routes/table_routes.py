@@ -41,7 +41,7 @@ _LINK = {"Link": {"description": 'rel="next"（RFC 8288）', "schema": {"type": 
 
 def _declare_lists(resource: ApiResource) -> None:
     for kind, ending in (("list", ""), ("file", ENDING)):
-        told = {
+        operation = {
             **OPERATIONS["lists"],
             "id": f"{kind}-{resource.name}",
             "summary": f"{resource.title} {resource.title_en} {ending}".strip(),
@@ -49,13 +49,13 @@ def _declare_lists(resource: ApiResource) -> None:
             "list_of": resource.name,
         }
         path = resource.address + ending
-        declared = router.declare(path, told, headers=_ETAG | _LINK, content=FILES)
+        declared = router.declare(path, operation, headers=_ETAG | _LINK, content=FILES)
         declared(_list_of(resource))
 
 
 def _declare_rows(resource: ApiResource) -> None:
     joined = "/".join(resource.key)
-    told = {
+    operation = {
         "id": f"get-{resource.name}",
         "tag": "rows",
         "summary": bilingual("api.manual.one_of", table=_titles(resource)),
@@ -73,7 +73,7 @@ def _declare_rows(resource: ApiResource) -> None:
         },
     }
     path = resource.address + "/{publisher}" + ("/{id:path}" if resource.key else "")
-    router.declare(path, told, headers=_ETAG)(_one_of(resource))
+    router.declare(path, operation, headers=_ETAG)(_one_of(resource))
 
 
 def _titles(resource: ApiResource) -> Pair:
@@ -83,24 +83,24 @@ def _titles(resource: ApiResource) -> Pair:
 
 def _list_of(resource: ApiResource) -> Endpoint:
     async def list_rows(request: Request, release: ServedRelease) -> Response:
-        wanted = format_of(request)
-        given = query_pairs(request.scope["query_string"])
-        asked = question(resource, given, release.publishers)
-        if unchanged := not_modified(request, tag_of(release, wanted)):
+        form = format_of(request)
+        parameters = query_pairs(request.scope["query_string"])
+        query = question(resource, parameters, release.publishers)
+        if unchanged := not_modified(request, tag_of(release, form)):
             return unchanged
         table = release.table(resource)
-        if wanted is not JSON:
-            return await _whole(release, table, asked, wanted)
-        sort = asked.sort.name if asked.sort else None
-        counted = [field.name for field in asked.facets]
-        selection = table.at_once(release.register, asked.conditions, sort, counted)
+        if form is not JSON:
+            return await _whole(release, table, query, form)
+        sort = query.sort.name if query.sort else None
+        counted = [field.name for field in query.facets]
+        selection = table.at_once(release.register, query.conditions, sort, counted)
 
         def make(register: Register) -> Response:
-            found = list_pages.page(register, table, asked, selection)
-            return _page_response(request, release, found, asked, given)
+            page = list_pages.page(register, table, query, selection)
+            return _page_response(request, release, page, query, parameters)
 
         # At once where that is quick, else by a thread so that others are not kept.
-        is_plain = asked.fields is None and not asked.expand and (asked.limit or 0) <= FEW_ROWS
+        is_plain = query.fields is None and not query.expand and (query.limit or 0) <= FEW_ROWS
         if selection is not None and selection.count and is_plain:
             return make(release.register)
         return await release.run(make)
@@ -109,18 +109,18 @@ def _list_of(resource: ApiResource) -> Endpoint:
 
 
 async def _whole(
-    release: ServedRelease, table: ListTable, asked: Question, form: Format
+    release: ServedRelease, table: ListTable, query: Question, form: Format
 ) -> Response:
-    selection = await release.run(lambda register: table.select(register, asked.conditions))
+    selection = await release.run(lambda register: table.select(register, query.conditions))
 
     def make() -> Iterator[bytes]:
         # Each batch asks on its own, so that a slow reader keeps no lock.
         parts = release.asked(
-            lambda register: list_pages.batches(register, table, asked, selection)
+            lambda register: list_pages.batches(register, table, query, selection)
         )
-        fields = asked.members(tuple(table.resource.fields))
-        is_chosen = asked.fields is not None
-        yield from pieces(form, parts, fields, has_bom=asked.has_bom, is_chosen=is_chosen)
+        fields = query.members(tuple(table.resource.fields))
+        is_chosen = query.fields is not None
+        yield from pieces(form, parts, fields, has_bom=query.has_bom, is_chosen=is_chosen)
 
     headers = {"X-Total-Count": str(selection.count)}
     return file_answer(release, form, table.resource.name, make, headers)
@@ -129,29 +129,29 @@ async def _whole(
 def _page_response(
     request: Request,
     release: ServedRelease,
-    found: list_pages.RowPage,
-    asked: Question,
-    given: Sequence[tuple[str, str]],
+    page: list_pages.RowPage,
+    list_query: Question,
+    parameters: Sequence[tuple[str, str]],
 ) -> Response:
-    rows: Sequence[Row] = found.rows
-    if asked.fields is not None:
-        rows = [chosen(row, asked.members(())) for row in rows]
+    rows: Sequence[Row] = page.rows
+    if list_query.fields is not None:
+        rows = [chosen(row, list_query.members(())) for row in rows]
     following, links = None, []
     path = request.scope["path"]
-    kept = [pair for pair in given if pair[0] != "cursor"]
-    if found.cursor is not None:
+    without_cursor = [pair for pair in parameters if pair[0] != "cursor"]
+    if page.cursor is not None:
         query = request.scope["query_string"].decode("ascii", "replace")
-        if asked.after is not None or not _PLAIN.fullmatch(query):
-            query = urlencode(kept)
-        following = f"{path}?{query}{'&' if query else ''}cursor={found.cursor}"
+        if list_query.after is not None or not _PLAIN.fullmatch(query):
+            query = urlencode(without_cursor)
+        following = f"{path}?{query}{'&' if query else ''}cursor={page.cursor}"
         links.append(f'<{following}>; rel="next"')
-    if asked.after is not None:
-        first = f"{path}?{urlencode(kept)}" if kept else path
+    if list_query.after is not None:
+        first = f"{path}?{urlencode(without_cursor)}" if without_cursor else path
         links.append(f'<{first}>; rel="first"')
-    head = f'{{"total":{found.total},"items":['.encode()
-    more: dict[str, object] = {} if found.facets is None else {"facets": found.facets}
-    if found.notes:
-        more["notes"] = found.notes
+    head = f'{{"total":{page.total},"items":['.encode()
+    more: dict[str, object] = {} if page.facets is None else {"facets": page.facets}
+    if page.notes:
+        more["notes"] = page.notes
     tail = json.dumps({"next": following, **more}, ensure_ascii=False, separators=(",", ":"))
     body = b",".join(_framed(head, rows, f"],{tail[1:]}".encode("utf-8", "surrogatepass")))
     headers = {"Vary": "Accept"} | ({"Link": ", ".join(links)} if links else {})
