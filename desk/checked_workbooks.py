@@ -52,38 +52,38 @@ class CheckedWorkbooks:
             return None
         with self._lock, self._alone():
             journal, data = _stamp(workbook.journal), _stamps(self.deployment.data)
-            known = self._standings.get(workbook.identifier)
-            if known is not None and known.run is not None and known.run.is_ended:
-                known.check, known.run = known.run.check(), None
+            standing = self._standings.get(workbook.identifier)
+            if standing is not None and standing.run is not None and standing.run.is_ended:
+                standing.check, standing.run = standing.run.check(), None
                 # It may have found that the workbook was taken into the data, and noted it.
-                known.journal = _stamp(workbook.journal)
-            if known is None or (known.publisher, known.journal, known.data) != (
+                standing.journal = _stamp(workbook.journal)
+            if standing is None or (standing.publisher, standing.journal, standing.data) != (
                 publisher,
                 journal,
                 data,
             ):
-                known = self._judge(workbook, publisher, journal, data, known)
-                self._standings[workbook.identifier] = known
+                standing = self._judge(workbook, publisher, journal, data, standing)
+                self._standings[workbook.identifier] = standing
             self._standings.move_to_end(workbook.identifier)
             self._forget()
-            return known.check
+            return standing.check
 
     def progress(self, workbook: ArrivedWorkbook) -> tuple[str, int] | None:
         """The stage and rows of the whole check that is under way; None where none is."""
-        known = self._standings.get(workbook.identifier)
-        run = known.run if known else None
+        standing = self._standings.get(workbook.identifier)
+        run = standing.run if standing else None
         return None if run is None or run.is_ended else (run.stage, run.rows)
 
     def close(self) -> None:
         """Stop what is under way."""
-        for known in self._standings.values():
-            if known.run is not None:
-                known.run.stop()
+        for standing in self._standings.values():
+            if standing.run is not None:
+                standing.run.stop()
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """What is judged behind waits meanwhile."""
-        runs = [known.run for known in self._standings.values() if known.run is not None]
+        runs = [standing.run for standing in self._standings.values() if standing.run is not None]
         for run in runs:
             run.pause()
         try:
@@ -121,29 +121,29 @@ class CheckedWorkbooks:
 
     def _packages_of(self, publisher: DeskPublisher, data: _Stamp) -> PublisherPackages:
         """The publisher's packages, read once as long as they are the same."""
-        known = self._packages
-        if known is None or known[:2] != (publisher, data):
+        read_packages = self._packages
+        if read_packages is None or read_packages[:2] != (publisher, data):
             packages = PublisherPackages(self.deployment.sheet_options(publisher))
-            self._packages = known = (publisher, data, packages)
-        return known[2]
+            self._packages = read_packages = (publisher, data, packages)
+        return read_packages[2]
 
     def _forget(self) -> None:
         """Keep the last workbooks, so many rows together; the one that is asked for always."""
         standings = self._standings
         while len(standings) > 1 and (
             len(standings) > _KEPT
-            or sum(known.opened.row_count for known in standings.values()) > _KEPT_ROWS
+            or sum(standing.opened.row_count for standing in standings.values()) > _KEPT_ROWS
         ):
-            _, known = standings.popitem(last=False)
-            if known.run is not None:
-                known.run.stop()
+            _, standing = standings.popitem(last=False)
+            if standing.run is not None:
+                standing.run.stop()
 
 
 def _stamp(path: Path) -> _Stamp:
     if not path.is_file():
         return (0, 0)
-    told = path.stat()
-    return (told.st_size, told.st_mtime_ns)
+    status = path.stat()
+    return (status.st_size, status.st_mtime_ns)
 
 
 def _stamps(folder: Path) -> _Stamp:

@@ -71,9 +71,11 @@ class Deployment:
     def publisher(self) -> DeskPublisher | None:
         """Who publishes here: as was said at the desk, else the only one in the data."""
         if self._publisher.is_file():
-            told = json.loads(self._publisher.read_text("utf-8"))
-            known = {field.name for field in fields(DeskPublisher)}
-            return DeskPublisher(**{name: text for name, text in told.items() if name in known})
+            stored = json.loads(self._publisher.read_text("utf-8"))
+            names_of_fields = {field.name for field in fields(DeskPublisher)}
+            return DeskPublisher(
+                **{name: text for name, text in stored.items() if name in names_of_fields}
+            )
         names = self.publishers()
         if len(names) != 1:
             return None
@@ -93,17 +95,17 @@ class Deployment:
     def note_publication(self, by: str) -> None:
         """Note that somebody pressed Publish, for two who take turns; it is not published."""
         self._log.parent.mkdir(parents=True, exist_ok=True)
-        told = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "by": by}
+        entry = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "by": by}
         with self._log.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(told, ensure_ascii=False) + "\n")
+            file.write(json.dumps(entry, ensure_ascii=False) + "\n")
 
     def publications(self) -> Iterator[tuple[str, str]]:
         """When Publish was pressed, and by whom, the last first."""
         lines = self._log.read_text("utf-8").splitlines() if self._log.is_file() else []
         for line in reversed(lines):
             with suppress(ValueError, LookupError):  # cut short by a crash
-                told = json.loads(line)
-                yield told["at"], told["by"]
+                entry = json.loads(line)
+                yield entry["at"], entry["by"]
 
     def sheet_options(self, publisher: DeskPublisher) -> SheetOptions:
         """What an import is told that this publisher asks for."""

@@ -58,12 +58,12 @@ async def read_form(request: Request) -> DeskForm:
 
 
 async def _body(stream: AsyncIterator[bytes], limit: int) -> bytes:
-    found = bytearray()
+    body = bytearray()
     async for chunk in stream:
-        found += chunk
-        if len(found) > limit:
+        body += chunk
+        if len(body) > limit:
             raise WrongForm(413)
-    return bytes(found)
+    return bytes(body)
 
 
 def _texts(body: bytes) -> DeskForm:
@@ -96,7 +96,7 @@ def _parts(kind: str, body: bytes) -> DeskForm:
             files.append((_decoded(file[1]), content))
         else:
             texts[_decoded(name[1])] = _decoded(content)
-    return DeskForm(texts, [one for one in files if one[0] or one[1]])
+    return DeskForm(texts, [file for file in files if file[0] or file[1]])
 
 
 def _decoded(text: bytes) -> str:

@@ -42,18 +42,18 @@ class DeskKey:
 
     token: str
 
-    def is_token(self, given: str) -> bool:
+    def is_token(self, offered: str) -> bool:
         """Whether somebody has the token."""
-        return hmac.compare_digest(given.encode(), self.token.encode())
+        return hmac.compare_digest(offered.encode(), self.token.encode())
 
     @property
     def form(self) -> str:
         """What every form of the desk's own pages holds."""
         return hmac.new(self.token.encode(), b"form", hashlib.sha256).hexdigest()
 
-    def is_form(self, given: str) -> bool:
+    def is_form(self, offered: str) -> bool:
         """Whether a form is of a page of the desk's own."""
-        return hmac.compare_digest(given.encode(), self.form.encode())
+        return hmac.compare_digest(offered.encode(), self.form.encode())
 
 
 class DeskGuard:
@@ -74,9 +74,11 @@ class DeskGuard:
 
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                kept = [(k, v) for k, v in message["headers"] if k.decode().lower() not in HEADERS]
-                own = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
-                message["headers"] = [*kept, *own]
+                others = [
+                    (k, v) for k, v in message["headers"] if k.decode().lower() not in HEADERS
+                ]
+                guarding = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
+                message["headers"] = [*others, *guarding]
             await send(message)
 
         await (answer or self.app)(scope, receive, send_guarded)
@@ -98,8 +100,8 @@ class DeskGuard:
         return None
 
     def _enter(self, scope: Scope) -> Response:
-        given = parse_qs(scope["query_string"].decode("latin-1")).get("token", [""])
-        if not self.key.is_token(given[0]):
+        tokens = parse_qs(scope["query_string"].decode("latin-1")).get("token", [""])
+        if not self.key.is_token(tokens[0]):
             return _refusal(403)
         answer = RedirectResponse("/", 303)
         answer.set_cookie(COOKIE, self.key.token, httponly=True, samesite="strict", path="/")
@@ -114,17 +116,19 @@ def _is_own(headers: list[tuple[str, str]], host: str) -> bool:
 
 
 def _cookie(headers: list[tuple[str, str]]) -> str:
-    found: SimpleCookie = SimpleCookie()
+    cookies: SimpleCookie = SimpleCookie()
     for name, value in headers:
         if name == "cookie":
             try:
-                found.load(value)
+                cookies.load(value)
             except CookieError:
                 return ""
-    return found[COOKIE].value if COOKIE in found else ""
+    return cookies[COOKIE].value if COOKIE in cookies else ""
 
 
 def _refusal(status: int) -> Response:
-    told = "".join(f'<p lang="{one}">{text("desk.refused", one)}</p>' for one in LANGUAGES)
-    page = f'<!doctype html><html lang="zh-CN"><title>403</title><main>{told}</main></html>'
+    sentences = "".join(
+        f'<p lang="{language}">{text("desk.refused", language)}</p>' for language in LANGUAGES
+    )
+    page = f'<!doctype html><html lang="zh-CN"><title>403</title><main>{sentences}</main></html>'
     return HTMLResponse(page, status)

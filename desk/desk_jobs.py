@@ -59,20 +59,20 @@ def _follow(job: DeskJob, receiving: Connection, process: Any) -> None:
     started = time.monotonic()
     with suppress(EOFError, OSError):
         while True:
-            kind, told = receiving.recv()
+            kind, value = receiving.recv()
             if kind == "step":
-                name, count = told
+                name, count = value
                 seconds = time.monotonic() - started
                 if job.steps and job.steps[-1][0] == name:
                     job.steps[-1] = (name, count, seconds)
                 else:
                     job.steps.append((name, count, seconds))
             elif kind == "done":
-                job.done = told
+                job.done = value
             elif kind == "failed":
-                job.failed = told
+                job.failed = value
             else:
-                job.faults = told
+                job.faults = value
     process.join()
     if job.done is None and job.failed is None:
         job.failed = both("desk.job.cut_short")
@@ -83,9 +83,9 @@ def _follow(job: DeskJob, receiving: Connection, process: Any) -> None:
 def _run(sending: Connection, work: Work, values: dict[str, Any]) -> None:
     """Do the work here, in a process of its own, and tell what comes of it."""
 
-    def tell(kind: str, told: object) -> None:
+    def tell(kind: str, value: object) -> None:
         with suppress(OSError):  # the desk was closed
-            sending.send((kind, told))
+            sending.send((kind, value))
 
     def progress(section: str, count: int) -> None:
         tell("step", (section, count))
@@ -98,8 +98,8 @@ def _run(sending: Connection, work: Work, values: dict[str, Any]) -> None:
     except BilingualError as error:
         tell("failed", error.pair)
     except Exception as error:  # noqa: BLE001 - told to the clerk, whatever it was
-        told = f"{type(error).__name__}: {error}"
-        tell("failed", both("desk.job.failed", error=told))
+        failure = f"{type(error).__name__}: {error}"
+        tell("failed", both("desk.job.failed", error=failure))
     else:
         tell("done", done)
     sending.close()

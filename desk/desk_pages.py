@@ -68,13 +68,13 @@ class DeskPage:
 
     def code(self, codelist: str, value: str) -> str:
         """The title of a code; the code where no list has it."""
-        found = codelists()[codelist].get(value)
-        return value if found is None else found.title_en if self.lang == "en" else found.title
+        title = codelists()[codelist].get(value)
+        return value if title is None else title.title_en if self.lang == "en" else title.title
 
     def plain_instant(self, text: str) -> str:
         """`2026-03-23T09:30:00+08:00` as one reads it; any other text as it is."""
-        found = _INSTANT.fullmatch(text)
-        return f"{found[1]} {found[2]}" if found else text
+        match = _INSTANT.fullmatch(text)
+        return f"{match[1]} {match[2]}" if match else text
 
     def money(self, amount: str, currency: str) -> str:
         """An amount of a row as one reads it; as it is where it is none."""
@@ -89,7 +89,7 @@ class DeskPage:
         cell = row.get(field.name, "")
         if field.codelist:
             return " · ".join(
-                self.code(field.codelist, one) for one in filter(None, cell.split(";"))
+                self.code(field.codelist, part) for part in filter(None, cell.split(";"))
             )
         if field.is_money and cell:
             return self.money(cell, row.get("currency", ""))

@@ -45,9 +45,9 @@ def redact_row(
     from disclosure.publish.release_archive import ReleaseArchive
 
     at = datetime.now(UTC).replace(microsecond=0).isoformat()
-    one = Redaction(publisher, resource, identifier, field, reason, basis, at)
+    redaction = Redaction(publisher, resource, identifier, field, reason, basis, at)
     done = redact(
-        one,
+        redaction,
         data,
         output,
         ReleaseArchive(output),

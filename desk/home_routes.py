@@ -30,7 +30,9 @@ def home(request: Request) -> Response:
     page = DeskPage(request)
     inbox: Inbox = request.app.state.inbox
     publisher = page.deployment.publisher()
-    workbooks = [(one, WorkbookJournal(one.journal).steps()) for one in inbox.workbooks()]
+    workbooks = [
+        (workbook, WorkbookJournal(workbook.journal).steps()) for workbook in inbox.workbooks()
+    ]
     place = 1 if page.lang == "en" else 0
     titles = [(name, kinds()[name].descriptor[("title", "title_en")[place]]) for name in OFFERED]
     return page.show(
@@ -58,10 +60,10 @@ def set_publisher(request: Request, form: Form) -> Response:
     page = DeskPage(request)
     place, title = page.deployment, form["title"].strip()[:_LONGEST]
     title_en, email = (form[name].strip()[:_LONGEST] for name in ("title_en", "email"))
-    known = place.publisher()
+    before = place.publisher()
     name = form["name"].strip().lower() or _short(title_en)
-    if known is not None and known.name in place.publishers():
-        name = known.name
+    if before is not None and before.name in place.publishers():
+        name = before.name
     publisher = DeskPublisher(name, title, title_en, email)
     wrong = "name" if not _SHORT.fullmatch(name) else "title" if not title else ""
     if wrong:

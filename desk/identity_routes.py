@@ -56,11 +56,11 @@ def save(request: Request, form: Form) -> Response:
     except WrongSettings:
         before = SiteSettings()
     names = (*TEXTS, *NUMBERS, "about", "about_en", "zone")
-    given = {name: form[name].strip()[:_LONGEST] for name in names}
+    texts = {name: form[name].strip()[:_LONGEST] for name in names}
     shown = {name for name in SECTIONS if form[f"show-{name}"]}
     settings = replace(
         before,
-        **given,
+        **texts,
         colour=form["colour"].lower() if form["own_colour"] else "",
         languages="zh en" if form["english"] else "zh",
         hidden=" ".join(name for name in SECTIONS if name not in shown),
@@ -76,7 +76,9 @@ def save(request: Request, form: Form) -> Response:
 def _logo(page: DeskPage, form: DeskForm) -> str:
     """Keep the logo that came with the form; its name, empty where none came."""
     data = next((data for _, data in form.files if data), b"")
-    ending = next((one for start, one in _LOGOS if data.lstrip().startswith(start)), "")
+    ending = next(
+        (file_ending for start, file_ending in _LOGOS if data.lstrip().startswith(start)), ""
+    )
     if not data or (not ending and len(data) > _LARGEST):
         return ""
     if not ending or len(data) > _LARGEST:

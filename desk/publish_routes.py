@@ -75,8 +75,12 @@ def _changes(folder: Path, lang: str) -> str:
     """The address of the page that tells what the release would change."""
     newest = ReleaseArchive(folder).newest()
     number = newest.number if newest else 0
-    own = "en/" if lang == "en" else ""
-    return f"/preview/{own}releases/{number}/" if number > 1 else f"/preview/{own}"
+    folder_of_language = "en/" if lang == "en" else ""
+    return (
+        f"/preview/{folder_of_language}releases/{number}/"
+        if number > 1
+        else f"/preview/{folder_of_language}"
+    )
 
 
 @router.get("/publish/progress")

@@ -21,10 +21,12 @@ _LISTED = 200
 
 
 def _table(name: str) -> Table:
-    found = next((one for one in published_tables() if one.resource == name), None)
-    if found is None:
+    table = next(
+        (candidate for candidate in published_tables() if candidate.resource == name), None
+    )
+    if table is None:
         raise HTTPException(404)
-    return found
+    return table
 
 
 def _key(table: Table, row: Row) -> str:
@@ -43,13 +45,18 @@ def rows(request: Request, table: str = "", id: str = "", q: str = "") -> Respon
         return page.go("/publisher")
     packages = packages_of(page.deployment)
     if not table:
-        counts = [(one, len(packages.rows(one.resource))) for one in published_tables()]
-        return page.show("row-tables.html", {"tables": [one for one in counts if one[1]]})
+        counts = [
+            (counted_table, len(packages.rows(counted_table.resource)))
+            for counted_table in published_tables()
+        ]
+        return page.show("row-tables.html", {"tables": [count for count in counts if count[1]]})
     chosen = _table(table)
-    found = [(_key(chosen, row), _name(chosen, row), row) for _, row in packages.rows(table)]
+    entries = [(_key(chosen, row), _name(chosen, row), row) for _, row in packages.rows(table)]
     if id:
-        return _row(page, packages, chosen, next((one for one in found if one[0] == id), None), [])
-    listed = [one for one in found if q.lower() in " ".join(one[2].values()).lower()]
+        return _row(
+            page, packages, chosen, next((entry for entry in entries if entry[0] == id), None), []
+        )
+    listed = [entry for entry in entries if q.lower() in " ".join(entry[2].values()).lower()]
     shown = [(key, shorten(name)) for key, name, _ in listed[:_LISTED]]
     values = {"table": chosen, "rows": shown, "count": len(listed), "q": q}
     return page.show("rows.html", {**values, "label": chosen.label(page.lang)})
@@ -57,24 +64,24 @@ def rows(request: Request, table: str = "", id: str = "", q: str = "") -> Respon
 
 def _cell(page: DeskPage, packages: PublisherPackages, field: Field, row: Row) -> str:
     """A cell as one reads it; of another row, what that is called, and its key."""
-    told = page.cell(field, row)
+    cell = page.cell(field, row)
     named = field.reference and tables().get(field.reference.resource)
     if not named or named.resource == "projects":
-        return told
+        return cell
     found = _found(packages, named, row[field.name])
-    return f"{found[1]} · {told}" if found and found[1] != told else told
+    return f"{found[1]} · {cell}" if found and found[1] != cell else cell
 
 
 def _row(
     page: DeskPage,
     packages: PublisherPackages,
     table: Table,
-    found: tuple[str, str, Row] | None,
+    entry: tuple[str, str, Row] | None,
     wrong: list[Pair],
 ) -> Response:
-    if found is None:
+    if entry is None:
         raise HTTPException(404)
-    key, name, row = found
+    key, name, row = entry
     filled = [field for field in table.fields if row.get(field.name)]
     values = {
         "table": table,
@@ -121,13 +128,13 @@ def redact(request: Request, form: Form) -> Response:
     page = DeskPage(request)
     place, table = page.deployment, _table(form["table"])
     packages = packages_of(place)
-    found = _found(packages, table, form["id"])
+    entry = _found(packages, table, form["id"])
     field = form["field"] or None
     if field is not None and field not in table.field:
         raise HTTPException(400)
     if not (form["reason"].strip() and form["basis"].strip()):
-        return _row(page, packages, table, found, [both("desk.rows.no_basis")])
-    if found is None:
+        return _row(page, packages, table, entry, [both("desk.rows.no_basis")])
+    if entry is None:
         raise HTTPException(404)
     values = {
         "publisher": packages.options.publisher,
@@ -150,8 +157,8 @@ def releases(request: Request) -> Response:
     page = DeskPage(request)
     archive = ReleaseArchive(page.deployment.output)
     head = archive.newest() if archive.file.is_file() else None
-    kept = [number for number in reversed(archive.kept()) if head and number < head.number]
-    return page.show("releases.html", {"head": head, "kept": kept})
+    earlier = [number for number in reversed(archive.kept()) if head and number < head.number]
+    return page.show("releases.html", {"head": head, "kept": earlier})
 
 
 @router.post("/releases")

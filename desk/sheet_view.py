@@ -84,7 +84,7 @@ class SheetView:
 
     def _drafts(self) -> Iterator[Draft]:
         for drafts in self.check.outcome.drafts.values() if self.check.outcome else ():
-            yield from (one for one in drafts if one.sheet.name == self.sheet.name)
+            yield from (draft for draft in drafts if draft.sheet.name == self.sheet.name)
 
     def _marks(self) -> dict[Spot, str]:
         """The severity of each marked cell; column 0 stands for the row as a whole."""
@@ -179,32 +179,42 @@ class SheetView:
     def _fields(self, resource: str) -> list[Option]:
         """What a heading may mean."""
         table: Table | None = tables().get(resource)
-        found = [(one.name, one.label(self.lang)) for one in table.fields] if table else []
-        return [(IGNORED, text("desk.cell.leave_out", self.lang)), *found]
+        options = (
+            [(table_field.name, table_field.label(self.lang)) for table_field in table.fields]
+            if table
+            else []
+        )
+        return [(IGNORED, text("desk.cell.leave_out", self.lang)), *options]
 
     def _control(self, target: Field, value: str) -> tuple[str, list[Option]]:
         """How a value of a field is best given, and what there is to choose from."""
         if target.codelist and not target.flag("is_list"):
             codes = codelists()[target.codelist].values()
-            titles = [one.title_en if self.lang == "en" else one.title for one in codes]
-            return "select", [(value, value), *((one, one) for one in titles if one != value)]
+            titles = [code.title_en if self.lang == "en" else code.title for code in codes]
+            return "select", [
+                (value, value),
+                *((title, title) for title in titles if title != value),
+            ]
         if target.type == "boolean":
-            answers = [text(f"workbooks.template.{one}", self.lang) for one in ("yes", "no")]
-            return "select", [(value, value), *((one, one) for one in answers if one != value)]
-        known = {"date": "date", "yearmonth": "month", "datetime": "instant"}.get(target.type)
-        if known:
-            return known, []
+            answers = [text(f"workbooks.template.{answer}", self.lang) for answer in ("yes", "no")]
+            return "select", [
+                (value, value),
+                *((answer, answer) for answer in answers if answer != value),
+            ]
+        control = {"date": "date", "yearmonth": "month", "datetime": "instant"}.get(target.type)
+        if control:
+            return control, []
         names = self._names(target)
         if names:
-            return "suggest", [(one, one) for one in names]
+            return "suggest", [(name, name) for name in names]
         return ("long" if "\n" in value or len(value) > _SHOWN else "text"), []
 
     def _units(self, heading: str) -> list[Option]:
         """A heading with each unit that its amounts may be in, as a sheet has it."""
-        names = [f"desk.heading_unit.{one}" for one in ("yuan", "ten_thousand")]
+        names = [f"desk.heading_unit.{unit}" for unit in ("yuan", "ten_thousand")]
         return [
-            (text(one, "zh", heading=heading), text(one, self.lang, heading=heading))
-            for one in names
+            (text(name, "zh", heading=heading), text(name, self.lang, heading=heading))
+            for name in names
         ]
 
     def _names(self, target: Field) -> list[str]:

@@ -79,16 +79,16 @@ def tenders(request: Request, tender: str = "") -> Response:
         return page.go("/publisher")
     packages = packages_of(page.deployment)
     if not tender:
-        found = tenders_of(packages)
-        return page.show("tenders.html", {"tenders": found[:_LISTED], "more": len(found) > _LISTED})
+        every = tenders_of(packages)
+        return page.show("tenders.html", {"tenders": every[:_LISTED], "more": len(every) > _LISTED})
     return _tender_page(page, packages, _found(packages, tender), DeskForm(), [])
 
 
 def _found(packages: PublisherPackages, tender: str) -> PublishedTender:
-    one = next((one for one in tenders_of(packages) if one.tender == tender), None)
-    if one is None:
+    published = next((each for each in tenders_of(packages) if each.tender == tender), None)
+    if published is None:
         raise HTTPException(404)
-    return one
+    return published
 
 
 def _tender_page(
@@ -106,16 +106,18 @@ def _tender_page(
         for name in CORRECTED
     }
     unanswered = [(_control(page, "enquiries", name, form[name]), "") for name in ANSWERED]
-    asked = [(_control(page, "enquiries", name, form[name]), "") for name in (*ASKED, *ANSWERED)]
+    question_controls = [
+        (_control(page, "enquiries", name, form[name]), "") for name in (*ASKED, *ANSWERED)
+    ]
     values = {
         "tender": tender,
-        "usual": [one for name, one in corrected.items() if name in _USUAL],
-        "rare": [one for name, one in corrected.items() if name not in _USUAL],
+        "usual": [control for name, control in corrected.items() if name in _USUAL],
+        "rare": [control for name, control in corrected.items() if name not in _USUAL],
         "enquiries": [
             (row, [] if row["decided_on"] or row["decision"] else unanswered)
             for row in enquiries_of(packages, tender.tender)
         ],
-        "asked": asked,
+        "asked": question_controls,
         "results": results_of(packages, tender.tender),
         "result": _result_controls(page, packages, form),
         "wrong": wrong,
@@ -174,9 +176,9 @@ def amend(request: Request, form: Form) -> Response:
     kind = form["kind"]
     if kind not in AMENDING:
         raise HTTPException(404)
-    given = _given(form, CORRECTED) if kind == "correction" else {}
+    values = _given(form, CORRECTED) if kind == "correction" else {}
     now = datetime.now(UTC).replace(microsecond=0)
-    amendment = TenderAmendment(form["tender"], kind, form["reason"], now, given)
+    amendment = TenderAmendment(form["tender"], kind, form["reason"], now, values)
 
     def enter(packages: PublisherPackages) -> SheetImport:
         return amend_tender(amendment, packages.options.publisher, packages.options.out)

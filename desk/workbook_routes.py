@@ -65,7 +65,7 @@ def look(
     page = DeskPage(request)
     if check is None:
         return page.go("/publisher")
-    numbers = [number for number, one in enumerate(check.sheets) if one.rows]
+    numbers = [number for number, content in enumerate(check.sheets) if content.rows]
     index = int(sheet) if sheet.isdigit() and int(sheet) in numbers else _opened(check, numbers)
     lang = page.lang
     view = SheetView(check, index, lang) if numbers else None
@@ -102,10 +102,10 @@ def look(
 def _under_way(request: Request, check: WorkbookCheck, lang: Language) -> str:
     """How far the check of all rows has come, in words; empty where none is under way."""
     checks: CheckedWorkbooks = request.app.state.checks
-    found = checks.progress(check.workbook)
-    if found is None:
+    standing = checks.progress(check.workbook)
+    if standing is None:
         return ""
-    stage, rows = found
+    stage, rows = standing
     return text(f"desk.checking.{stage}", lang, count=rows)
 
 
@@ -114,8 +114,8 @@ def progress(request: Request, check: Check) -> Response:
     """How far the check of all rows has come, for the page that waits for it."""
     if check is None:
         raise HTTPException(404)
-    told = _under_way(request, check, DeskPage(request).lang)
-    return JSONResponse({"running": bool(told), "steps": [told] if told else []})
+    stage = _under_way(request, check, DeskPage(request).lang)
+    return JSONResponse({"running": bool(stage), "steps": [stage] if stage else []})
 
 
 def _title(descriptor: object, lang: str) -> str:
@@ -149,11 +149,11 @@ def _joins(check: WorkbookCheck, index: int, lang: Language) -> list[dict[str, o
     """The rows of a sheet that may belong to a project, with what there is to choose from, and
     what speaks for each."""
     joins = check.outcome.joins if check.outcome else None
-    found: list[dict[str, object]] = []
-    for one in joins.choices if joins else ():
-        if one.draft.sheet.name != check.sheets[index].name:
+    joins_shown: list[dict[str, object]] = []
+    for choice_of_row in joins.choices if joins else ():
+        if choice_of_row.draft.sheet.name != check.sheets[index].name:
             continue
-        row, column, heading = one.place
+        row, column, heading = choice_of_row.place
         place = {"row": row, "column": column, "heading": heading}
         choices = [
             {
@@ -162,10 +162,10 @@ def _joins(check: WorkbookCheck, index: int, lang: Language) -> list[dict[str, o
                     "sheets.joins.choice", lang, label=choice.label, how=text_of(choice.how, lang)
                 ),
             }
-            for choice in one.offered
+            for choice in choice_of_row.offered
         ]
-        found.append({**place, "title": one.title, "choices": choices})
-    return found[:_LISTED]
+        joins_shown.append({**place, "title": choice_of_row.title, "choices": choices})
+    return joins_shown[:_LISTED]
 
 
 def _back(page: DeskPage, workbook: ArrivedWorkbook, form: DeskForm, at: str = "") -> Response:
@@ -192,9 +192,9 @@ def write_cell(request: Request, workbook: Workbook, check: Check, form: Form) -
     heading = form.number("heading") if form["heading"] else 0
     if heading and column not in check.sheets[index].rows.get(heading, {}):
         joins = check.outcome.joins if check.outcome else None
-        for one in joins.choices if joins else ():
-            if one.draft.sheet.name == name and one.place == (row, column, heading):
-                journal.write_cell(name, heading, column, one.heading)
+        for choice in joins.choices if joins else ():
+            if choice.draft.sheet.name == name and choice.place == (row, column, heading):
+                journal.write_cell(name, heading, column, choice.heading)
     journal.write_cell(name, row, column, form["text"].replace("\r\n", "\n"))
     return _back(page, workbook, form)
 

@@ -7,10 +7,10 @@ from scripts.tender_entry import enter_row, entry_parser, packages_of
 
 
 def main() -> int:
-    words = entry_parser("add_result")
-    given = words.parse_args()
-    result = TenderResult(given.tender, dict(given.values))
-    return enter_row(words, given, RESULT, lambda: enter_result(result, packages_of(given)))
+    parser = entry_parser("add_result")
+    args = parser.parse_args()
+    result = TenderResult(args.tender, dict(args.values))
+    return enter_row(parser, args, RESULT, lambda: enter_result(result, packages_of(args)))
 
 
 if __name__ == "__main__":

@@ -16,8 +16,8 @@ from scripts.terminal import help_of, verb_parser
 
 
 def main() -> int:
-    words = verb_parser("amend_tender")
-    add = words.add_argument
+    parser = verb_parser("amend_tender")
+    add = parser.add_argument
     add("publisher", help=help_of("publisher_of_row"))
     add("tender", help=help_of("tender"))
     add("--kind", choices=AMENDING, default=AMENDING[0], help=help_of("amendment"))
@@ -25,12 +25,12 @@ def main() -> int:
     add("--set", dest="values", type=pair, action="append", default=[], metavar="FIELD=VALUE",
         help=help_of("amended"))  # fmt: skip
     add("--data", type=Path, default=Path("data"), help=help_of("data"))
-    given = words.parse_args()
+    args = parser.parse_args()
     amendment = TenderAmendment(
-        given.tender, given.kind, given.reason, release_instant(), dict(given.values)
+        args.tender, args.kind, args.reason, release_instant(), dict(args.values)
     )
     return enter_row(
-        words, given, CORRECTED, lambda: amend_tender(amendment, given.publisher, given.data)
+        parser, args, CORRECTED, lambda: amend_tender(amendment, args.publisher, args.data)
     )
 
 

@@ -13,12 +13,12 @@ from scripts.terminal import help_of
 
 
 def main() -> int:
-    words = entry_parser("answer_enquiry")
-    words.add_argument("--id", default="", help=help_of("enquiry"))
-    given = words.parse_args()
-    enquiry = TenderEnquiry(given.tender, dict(given.values), given.id)
+    parser = entry_parser("answer_enquiry")
+    parser.add_argument("--id", default="", help=help_of("enquiry"))
+    args = parser.parse_args()
+    enquiry = TenderEnquiry(args.tender, dict(args.values), args.id)
     fields = (*ASKED, *ANSWERED)
-    return enter_row(words, given, fields, lambda: enter_enquiry(enquiry, packages_of(given)))
+    return enter_row(parser, args, fields, lambda: enter_enquiry(enquiry, packages_of(args)))
 
 
 if __name__ == "__main__":

@@ -23,12 +23,12 @@ def main() -> int:
         help=help_of("siteurl"),
     )
     add("--no-browser", action="store_true", help=help_of("no_browser"))
-    given = parser.parse_args()
-    listener = listen("127.0.0.1", given.port)
+    args = parser.parse_args()
+    listener = listen("127.0.0.1", args.port)
     if listener is None:
         return 1
     # The settings, pages and logo of the site are those of the folder.
-    os.environ["DEPLOYMENT"] = str(given.folder.absolute())
+    os.environ["DEPLOYMENT"] = str(args.folder.absolute())
     from desk.deployment import Deployment, DeskIsOpen
     from desk.desk_app import create_desk
     from desk.desk_guard import ENTRY, DeskKey
@@ -36,14 +36,14 @@ def main() -> int:
     key = DeskKey(secrets.token_urlsafe(24))
     port = listener.getsockname()[1]
     address = f"http://127.0.0.1:{port}{ENTRY}?token={key.token}"
-    deployment = Deployment(given.folder.absolute(), given.siteurl)
+    deployment = Deployment(args.folder.absolute(), args.siteurl)
     try:
         with listener, deployment.locked(f"http://127.0.0.1:{port}/"):
             import uvicorn
 
             say("desk.open", address=address)
             say("desk.folder", path=deployment.folder)
-            if not given.no_browser:
+            if not args.no_browser:
                 webbrowser.open(address)
             app = create_desk(deployment, key, port)
             config = uvicorn.Config(

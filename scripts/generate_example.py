@@ -28,12 +28,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from scripts.example_city.generating import generate
 
     options = parser()
-    given = options.parse_args(arguments)
-    if given.projects < 1:
+    args = options.parse_args(arguments)
+    if args.projects < 1:
         options.error(told("usage.some_projects"))
-    out = publisher_folder(given.out, PUBLISHER)
+    out = publisher_folder(args.out, PUBLISHER)
     progress = Progress()
-    counts = generate(out, given.projects, given.seed, progress)
+    counts = generate(out, args.projects, args.seed, progress)
     progress.end()
     for table, count in counts.items():
         print(f"  {table:<20}{count:>10,}")

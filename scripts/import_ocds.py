@@ -47,8 +47,8 @@ def source(text: str) -> dict[str, str]:
 
 def parser() -> argparse.ArgumentParser:
     """The options of the verb."""
-    made = verb_parser("import_ocds")
-    add = made.add_argument
+    options = verb_parser("import_ocds")
+    add = options.add_argument
     add("source", nargs="+", metavar="SOURCE", help=help_of("sources"))
     add("--publisher", required=True, type=publisher_id, metavar="ID", help=help_of("publisher"))
     add("--out", required=True, type=Path, metavar="DIR", help=help_of("data_folder"))
@@ -76,46 +76,46 @@ def parser() -> argparse.ArgumentParser:
         help=help_of("source"),
     )
     add("--person-ids", type=Path, metavar="FILE", help=help_of("person_ids"))
-    return made
+    return options
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit code: 0 done, 1 some file could not be read (the rest is imported) or none was, 2
     usage."""
-    made = parser()
-    given = made.parse_args(arguments)
-    out = publisher_folder(given.out, given.publisher)
+    option_parser = parser()
+    args = option_parser.parse_args(arguments)
+    out = publisher_folder(args.out, args.publisher)
     try:
-        person_ids = private_file(given.person_ids, given.publisher, out)
+        person_ids = private_file(args.person_ids, args.publisher, out)
         options = OcdsOptions(
-            given.publisher,
-            given.time_zone or ZoneInfo("UTC"),
-            given.title,
-            given.title_en,
-            given.homepage,
-            given.licence,
-            given.language,
-            given.ocid_prefix,
-            given.region,
-            given.region_scheme,
+            args.publisher,
+            args.time_zone or ZoneInfo("UTC"),
+            args.title,
+            args.title_en,
+            args.homepage,
+            args.licence,
+            args.language,
+            args.ocid_prefix,
+            args.region,
+            args.region_scheme,
             person_ids,
-            tuple(given.sources),
-            is_zone_assumed=given.time_zone is None,
+            tuple(args.sources),
+            is_zone_assumed=args.time_zone is None,
         )
-        outcome = import_files(given.source, options, out, _Progress().tell)
+        outcome = import_files(args.source, options, out, _Progress().tell)
     except PrivateFileUnusable as error:
-        made.error(str(error))
+        option_parser.error(str(error))
     except OSError as error:
-        made.error(f"{error.filename}: {error.strerror}")
+        option_parser.error(f"{error.filename}: {error.strerror}")
     print_summary(outcome, out)
     if not outcome.releases:
         warn("ocds.nothing")
     return 1 if outcome.files_failed or not outcome.releases else 0
 
 
-def private_file(given: Path | None, publisher: str, out: Path) -> Path:
+def private_file(chosen: Path | None, publisher: str, out: Path) -> Path:
     """Where the ids of persons are kept: never in the data folder, which is published."""
-    path = given or Path("private") / "person-ids" / f"{publisher}.json"
+    path = chosen or Path("private") / "person-ids" / f"{publisher}.json"
     if path.resolve().is_relative_to(out.resolve().parent):
         raise PrivateFileUnusable(told("usage.person_ids_public", path=path))
     return path

@@ -65,8 +65,8 @@ def column(text: str) -> tuple[str, str]:
 
 def parser() -> argparse.ArgumentParser:
     """The options of the verb."""
-    made = verb_parser("import_sheet", "import_sheet")
-    add = made.add_argument
+    options = verb_parser("import_sheet", "import_sheet")
+    add = options.add_argument
     add("files", nargs="+", type=Path, metavar="FILE", help=help_of("sheets"))
     add("--kind", default="", choices=list(kinds()), help=help_of("kind_of_sheets"))
     add("--publisher", required=True, type=publisher_id, metavar="ID", help=help_of("publisher"))
@@ -103,61 +103,63 @@ def parser() -> argparse.ArgumentParser:
         choices=REGION_SCHEMES,
         help=help_of("region_scheme"),
     )
-    return made
+    return options
 
 
-def columns_of(given: argparse.Namespace, made: argparse.ArgumentParser) -> dict[str, str]:
+def columns_of(args: argparse.Namespace, option_parser: argparse.ArgumentParser) -> dict[str, str]:
     """The fields of columns that the mapping file and the command name; exits on a wrong one."""
     try:
-        found = read_mapping(given.mapping, given.kind) if given.mapping else {}
-        return found | {label: check_field(name, given.kind) for label, name in given.columns}
+        columns = read_mapping(args.mapping, args.kind) if args.mapping else {}
+        return columns | {label: check_field(name, args.kind) for label, name in args.columns}
     except (ValueError, OSError) as error:
-        made.error(f"--column, --mapping: {error}")
+        option_parser.error(f"--column, --mapping: {error}")
     except Refused as why:
         kind = kind_of(why.code)
         words = (kind.message, kind.message_en)
-        made.error(f"--mapping: {' / '.join(one.format(**why.values) for one in words)}")
+        option_parser.error(
+            f"--mapping: {' / '.join(message.format(**why.values) for message in words)}"
+        )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit code: 0 written, 1 errors and nothing written, 2 usage, 3 written in part."""
-    made = parser()
-    given = made.parse_args(arguments)
-    chosen = [kinds()[given.kind]] if given.kind else kinds().values()
+    option_parser = parser()
+    args = option_parser.parse_args(arguments)
+    chosen = [kinds()[args.kind]] if args.kind else kinds().values()
     fields = {name for kind in chosen for table in kind.tables for name in table.field}
-    for name, _ in given.values:
+    for name, _ in args.values:
         if name not in fields:
-            key = "no_field" if given.kind else "no_field_anywhere"
-            made.error(told(f"usage.{key}", field=name, kind=given.kind))
-    if given.name and not given.kind:
-        made.error(told("usage.kind_too"))
+            key = "no_field" if args.kind else "no_field_anywhere"
+            option_parser.error(told(f"usage.{key}", field=name, kind=args.kind))
+    if args.name and not args.kind:
+        option_parser.error(told("usage.kind_too"))
     options = SheetOptions(
-        given.kind,
-        given.publisher,
-        given.out,
-        given.name,
-        asked_title(given.title, publisher_folder(given.out, given.publisher)),
-        given.language,
-        given.time_zone,
-        given.region_scheme,
-        given.replace,
-        dict(given.values),
-        columns_of(given, made),
-        title_en=given.title_en,
-        email=given.email,
+        args.kind,
+        args.publisher,
+        args.out,
+        args.name,
+        asked_title(args.title, publisher_folder(args.out, args.publisher)),
+        args.language,
+        args.time_zone,
+        args.region_scheme,
+        args.replace,
+        dict(args.values),
+        columns_of(args, option_parser),
+        title_en=args.title_en,
+        email=args.email,
     )
-    if given.journal:
-        steps = WorkbookJournal(given.journal).steps()
-        options = with_steps(options, steps, given.files)
+    if args.journal:
+        steps = WorkbookJournal(args.journal).steps()
+        options = with_steps(options, steps, args.files)
     partial: PartialImport | None = None
     try:
-        if given.skip_faulty:
-            partial = import_sound_rows(given.files, options)
-        outcome = partial.outcome if partial else import_files(given.files, options)
+        if args.skip_faulty:
+            partial = import_sound_rows(args.files, options)
+        outcome = partial.outcome if partial else import_files(args.files, options)
     except FaultyData as error:
         print_faults(error.faults)
         return 1
-    tell(outcome, given)
+    tell(outcome, args)
     if not outcome.is_sound:
         warn("sheets.nothing_written")
         return 1
@@ -167,19 +169,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(", ".join(f"{name} +{count:,}" for name, count in counts.items()))
     if outcome.target.is_untitled:
         warn("package.no_title")
-    return give_back(partial, given) if partial else 0
+    return give_back(partial, args) if partial else 0
 
 
-def tell(outcome: SheetImport, given: argparse.Namespace) -> None:
+def tell(outcome: SheetImport, args: argparse.Namespace) -> None:
     """Print what an import has to tell, and write the report and the annotated workbook."""
     for folder in outcome.target.finished:
         say("sheets.finished", path=folder)
-    if given.report:
-        write_report(given.report, outcome.log)
-    if given.annotated:
-        faults, files = outcome.log.faults, given.files
+    if args.report:
+        write_report(args.report, outcome.log)
+    if args.annotated:
+        faults, files = outcome.log.faults, args.files
         report = make_report(faults, map(str, files), release_instant())
-        write_sheets(report, files, given.annotated, drop_downs(outcome))
+        write_sheets(report, files, args.annotated, drop_downs(outcome))
     for line in report_lines(outcome.log):
         print(line)
     for line in outcome.joins.lines() if outcome.joins else ():
@@ -189,24 +191,24 @@ def tell(outcome: SheetImport, given: argparse.Namespace) -> None:
 
 def drop_downs(outcome: SheetImport) -> dict[SheetKey, DropDowns]:
     """What the annotated workbook offers: for each row without a project the likely ones."""
-    made: dict[SheetKey, DropDowns] = {}
+    by_sheet: dict[SheetKey, DropDowns] = {}
     for row in outcome.joins.choices if outcome.joins else ():
         number, column, heading = row.place
-        drops = made.setdefault((row.draft.sheet.file, row.draft.sheet.name), DropDowns())
+        drops = by_sheet.setdefault((row.draft.sheet.file, row.draft.sheet.name), DropDowns())
         drops.lists[number, column] = row.labels
         if heading:
             drops.headings[heading, column] = row.heading
-    return made
+    return by_sheet
 
 
-def give_back(partial: PartialImport, given: argparse.Namespace) -> int:
+def give_back(partial: PartialImport, args: argparse.Namespace) -> int:
     """Write the rows that were left out, marked; 3 where there are any."""
     faults = [fault for fault in partial.outcome.log.faults if fault.is_error]
     if not faults:
         return 0
-    report = make_report(faults, map(str, given.files), release_instant())
-    write_rows(report, faulty_sheets(given.files, partial), given.skip_faulty)
-    say("sheets.given_back", path=given.skip_faulty)
+    report = make_report(faults, map(str, args.files), release_instant())
+    write_rows(report, faulty_sheets(args.files, partial), args.skip_faulty)
+    say("sheets.given_back", path=args.skip_faulty)
     return 3
 
 

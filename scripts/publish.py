@@ -57,8 +57,8 @@ def main() -> int:
 
 def parser(verb: str) -> argparse.ArgumentParser:
     """The arguments that publishing and going back share."""
-    found = verb_parser(verb, end="publish")
-    add = found.add_argument
+    options = verb_parser(verb, end="publish")
+    add = options.add_argument
     add("--output", type=Path, default=Path("output"), help=help_of("output"))
     add("--history", type=Path, default=os.environ.get("HISTORY"), help=help_of("history"))
     add("--keep", type=at_least_two, default=5, help=help_of("keep"))
@@ -68,7 +68,7 @@ def parser(verb: str) -> argparse.ArgumentParser:
         default=os.environ.get("SITEURL", "http://127.0.0.1:8000"),
         help=help_of("siteurl"),
     )
-    return found
+    return options
 
 
 def site_address(text: str) -> str:

@@ -12,13 +12,13 @@ def main() -> int:
     from disclosure.push.pushing import NothingToPush, push
     from disclosure.push.receivers import UnusableReceivers, read_receivers
 
-    words = verb_parser("push", end="push")
-    words.add_argument("receivers", type=Path, help=help_of("receivers"))
-    words.add_argument("--output", type=Path, default=Path("output"), help=help_of("output"))
-    words.add_argument("--data", type=Path, default=Path("data"), help=help_of("data"))
-    words.add_argument("--outbox", type=Path, help=help_of("outbox"))
-    words.add_argument("--since", type=int, help=help_of("since_release"))
-    arguments = words.parse_args()
+    parser = verb_parser("push", end="push")
+    parser.add_argument("receivers", type=Path, help=help_of("receivers"))
+    parser.add_argument("--output", type=Path, default=Path("output"), help=help_of("output"))
+    parser.add_argument("--data", type=Path, default=Path("data"), help=help_of("data"))
+    parser.add_argument("--outbox", type=Path, help=help_of("outbox"))
+    parser.add_argument("--since", type=int, help=help_of("since_release"))
+    arguments = parser.parse_args()
     outbox = arguments.outbox or arguments.receivers.with_suffix(".outbox.sqlite")
     try:
         public = (arguments.data, arguments.output)
@@ -30,10 +30,10 @@ def main() -> int:
     except (OSError, sqlite3.DatabaseError) as error:
         warn("push.unfinished", error=error)
         return 2
-    for one in outcome:
-        say("push.delivered", name=one.receiver, sent=one.sent, waiting=one.waiting)
-        if one.reason:
-            warn("push.waits", name=one.receiver, reason=one.reason)
+    for report in outcome:
+        say("push.delivered", name=report.receiver, sent=report.sent, waiting=report.waiting)
+        if report.reason:
+            warn("push.waits", name=report.receiver, reason=report.reason)
     return 1 if any(one.waiting for one in outcome) else 0
 
 

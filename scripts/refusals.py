@@ -10,10 +10,10 @@ from scripts.terminal import warn
 
 
 @contextmanager
-def refusals_told(own: Mapping[type[Exception], str], progress: Progress) -> Iterator[None]:
+def refusals_told(texts: Mapping[type[Exception], str], progress: Progress) -> Iterator[None]:
     """Ends `progress` with the block; where the block was refused, tells why and exits with 1.
 
-    `own` names the texts of what only this verb raises, or says first of faulty data. What is
+    `texts` names the texts of what only this verb raises, or says first of faulty data. What is
     served is whole at every moment.
     """
     from disclosure.history.history_file import BrokenHistory
@@ -24,8 +24,8 @@ def refusals_told(own: Mapping[type[Exception], str], progress: Progress) -> Ite
         yield
     except Exception as error:
         progress.end()
-        if type(error) in own:
-            warn(own[type(error)], error=error)
+        if type(error) in texts:
+            warn(texts[type(error)], error=error)
         elif isinstance(error, ReturnOfRedacted):
             warn("publish.redacted", error=error)
         elif isinstance(error, BrokenHistory | OSError | sqlite3.OperationalError):

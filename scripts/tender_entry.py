@@ -26,21 +26,21 @@ def entry_parser(verb: str) -> ArgumentParser:
     return words
 
 
-def packages_of(given: Namespace) -> PublisherPackages:
+def packages_of(args: Namespace) -> PublisherPackages:
     """The tender notices of the publisher that the words name."""
-    return PublisherPackages(SheetOptions(KIND, given.publisher, given.data))
+    return PublisherPackages(SheetOptions(KIND, args.publisher, args.data))
 
 
 def enter_row(
-    words: ArgumentParser,
-    given: Namespace,
+    parser: ArgumentParser,
+    args: Namespace,
     fields: Sequence[str],
     enter: Callable[[], SheetImport],
 ) -> int:
     """Enter what the words say, where they name no other fields; the exit status."""
-    unknown = next((name for name, _ in given.values if name not in fields), None)
+    unknown = next((name for name, _ in args.values if name not in fields), None)
     if unknown:
-        words.error(told("usage.no_field", field=unknown, kind=", ".join(fields)))
+        parser.error(told("usage.no_field", field=unknown, kind=", ".join(fields)))
     try:
         outcome = enter()
     except FaultyData as error:

@@ -14,26 +14,28 @@ def main() -> int:
     from disclosure.history.digest_chain import damage_told, examine_file
     from disclosure.history.history_file import open_history, releases
 
-    words = verb_parser("verify_history", end="verify_history")
+    parser = verb_parser("verify_history", end="verify_history")
     default = Path("output/history.sqlite")
-    words.add_argument("file", nargs="?", type=Path, default=default, help=help_of("history_file"))
-    words.add_argument("--digest", help=help_of("digest"))
-    arguments = words.parse_args()
+    parser.add_argument("file", nargs="?", type=Path, default=default, help=help_of("history_file"))
+    parser.add_argument("--digest", help=help_of("digest"))
+    arguments = parser.parse_args()
     if not arguments.file.is_file():
-        words.error(told("usage.no_path", path=arguments.file))
+        parser.error(told("usage.no_path", path=arguments.file))
     try:
-        found = examine_file(arguments.file)
+        discoveries = examine_file(arguments.file)
         with damage_told(), closing(open_history(arguments.file)) as history:
             everything = releases(history)
     except sqlite3.DatabaseError as error:
         warn("verify_history.unreadable", path=arguments.file, error=error)
         return 2
-    altered = [one for one in found if one.kind == "altered"]
-    redacted = [one for one in found if one.kind == "redacted"]
-    for one in (*altered[:SHOWN], *redacted[:SHOWN]):
-        say(f"verify_history.{one.kind}", number=one.release, place=one.where)
+    altered = [discovery for discovery in discoveries if discovery.kind == "altered"]
+    redacted = [discovery for discovery in discoveries if discovery.kind == "redacted"]
+    for discovery in (*altered[:SHOWN], *redacted[:SHOWN]):
+        say(f"verify_history.{discovery.kind}", number=discovery.release, place=discovery.where)
     if arguments.digest:
-        number = next((one.number for one in everything if one.digest == arguments.digest), None)
+        number = next(
+            (release.number for release in everything if release.digest == arguments.digest), None
+        )
         if number is None:
             warn("verify_history.digest_unknown")
             return 1

@@ -11,16 +11,16 @@ from scripts.terminal import help_of, say, verb_parser, warn
 
 
 def main() -> int:
-    words = verb_parser("withdraw")
-    add = words.add_argument
+    parser = verb_parser("withdraw")
+    add = parser.add_argument
     add("publisher", help=help_of("publisher_of_row"))
     add("resource", help=help_of("resource"))
     add("id", help=help_of("row_id"))
     add("--reason", required=True, help=help_of("why_public"))
     add("--data", type=Path, default=Path("data"), help=help_of("data"))
-    given = words.parse_args()
+    args = parser.parse_args()
     try:
-        withdraw_row(given.data, given.publisher, given.resource, given.id, given.reason)
+        withdraw_row(args.data, args.publisher, args.resource, args.id, args.reason)
     except FaultyData as error:
         print_faults(error.faults)
         return 1

@@ -89,12 +89,14 @@ def _winner(
     standing suspension or violation, save where credit is not checked."""
     able = list(organizations.capable(project.service.work))
     if project.story != "direct" or project.planned > INDIVIDUAL_UP_TO:
-        able = [one for one in able if one.undertaker_type != "individual"] or able
+        able = [
+            candidate for candidate in able if candidate.undertaker_type != "individual"
+        ] or able
     start = int(rng.random() * len(able)) + number
     in_turn = able[start % len(able) :] + able[: start % len(able)]
     if "credit-unchecked" in project.flags:
         return in_turn[0]
-    return next((one for one in in_turn if not one.is_barred(day)), in_turn[0])
+    return next((candidate for candidate in in_turn if not candidate.is_barred(day)), in_turn[0])
 
 
 def _result(project: Project, rng: Random, award: Award) -> dict[str, Cell]:
@@ -145,19 +147,21 @@ def _undertakers(
 ) -> Rows:
     """One undertaker, or a consortium of two whose shares add up to a hundred."""
     share = pick(rng, (55, 60, 65, 70, 80))
-    partners = [one for one in organizations.capable("community") if one != award.undertaker]
+    partners = [
+        partner for partner in organizations.capable("community") if partner != award.undertaker
+    ]
     together = "consortium" in project.flags and project.story != "framework" and partners
     who: list[tuple[Organization, str, int]] = [(award.undertaker, "sole", 100)]
     if together and project.story != "direct":
         partner = pick(rng, partners)
         who = [(award.undertaker, "lead", share), (partner, "member", 100 - share)]
-    for one, role, hundredths in who:
+    for undertaker, role, hundredths in who:
         yield TableRow(
             "award-undertakers",
             award.published,
             {
                 "award_id": award.award_id,
-                "undertaker_id": one.organization_id,
+                "undertaker_id": undertaker.organization_id,
                 "role": role,
                 "share": hundredths,
             },

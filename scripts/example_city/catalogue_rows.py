@@ -61,8 +61,8 @@ def by_key(edition_id: str) -> dict[str, Item]:
 
 def item_for(key: str, year: int, region_code: str) -> Item | None:
     """The item in force for a kind of service, or None where no edition in force has it."""
-    own = by_key(edition_of(year, region_code)).get(key)
-    return own or by_key(edition_of(year, "")).get(key)
+    item = by_key(edition_of(year, region_code)).get(key)
+    return item or by_key(edition_of(year, "")).get(key)
 
 
 def domain_of(key: str) -> str:
@@ -128,11 +128,11 @@ def _group_items(
         group["category"],
     )
     for number, row in enumerate(rows, start=1):
-        own = f"{code}{number:02d}"
+        item_code = f"{code}{number:02d}"
         yield Item(
-            f"{edition}-{own}",
+            f"{edition}-{item_code}",
             edition,
-            own,
+            item_code,
             parent,
             SHARED_LEVEL,
             row["key"],

@@ -51,15 +51,15 @@ class CityOrganizations:
     def buyer(self, key: str, place: CityPlace) -> Organization:
         """Who buys a service of a bureau for a place: the nearest that exists."""
         district = place.region_code if place.district else ""
-        for found in (("street", place.name), (key, district)):
-            if place.district and found in self.purchasers:
-                return self.purchasers[found]
+        for owner in (("street", place.name), (key, district)):
+            if place.district and owner in self.purchasers:
+                return self.purchasers[owner]
         return self.purchasers[key, ""]
 
     def finance(self, region_code: str) -> Organization:
         """The finance bureau of the city or of a district."""
-        own = self.purchasers.get(("finance", region_code))
-        return own or self.purchasers["finance", ""]
+        bureau = self.purchasers.get(("finance", region_code))
+        return bureau or self.purchasers["finance", ""]
 
     def capable(self, work: str) -> Sequence[Organization]:
         """Undertakers that work in a field."""
@@ -70,8 +70,8 @@ def directory(seed: int, projects: int) -> CityOrganizations:
     """The organizations of a run: their number grows with the number of projects."""
     undertakers = [_undertaker(seed, n) for n in range(33 + 3 * isqrt(projects * 4 // 5))]
     by_work: dict[str, list[Organization]] = {}
-    for one in undertakers:
-        by_work.setdefault(one.work, []).append(one)
+    for undertaker in undertakers:
+        by_work.setdefault(undertaker.work, []).append(undertaker)
     return CityOrganizations(
         dict(_purchasers(seed, projects)),
         undertakers,

@@ -48,7 +48,7 @@ def streets() -> tuple[CityPlace, ...]:
 
 def streets_of(district: CityPlace) -> tuple[CityPlace, ...]:
     """The subdistricts, towns and townships of a district."""
-    return tuple(one for one in streets() if one.region_code == district.region_code)
+    return tuple(street for street in streets() if street.region_code == district.region_code)
 
 
 def community(street: CityPlace, number: int) -> CityPlace:
@@ -68,8 +68,8 @@ def place_of(rng: Random, scope: str) -> CityPlace:
     if scope == "district":
         return pick(rng, districts())
     is_rural = scope == "rural"
-    found = pick(rng, [s for s in streets() if not is_rural or not s.street.endswith("街道")])
-    return community(found, between(rng, 0, 99)) if scope == "community" else found
+    place = pick(rng, [s for s in streets() if not is_rural or not s.street.endswith("街道")])
+    return community(place, between(rng, 0, 99)) if scope == "community" else place
 
 
 def region_rows() -> Rows:

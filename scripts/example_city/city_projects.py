@@ -119,8 +119,14 @@ def _service(rng: Random, seed: int, index: int) -> Service:
 
 def _round_place(bought_together: Round) -> CityPlace:
     """The district that buys; Songdu has a catalogue of its own, so its entries differ."""
-    others = [one for one in districts() if one.region_code != editions()[-1]["region_code"]]
-    return others[(bought_together.number + bought_together.turn) % len(others)]
+    districts_without_catalogue = [
+        district
+        for district in districts()
+        if district.region_code != editions()[-1]["region_code"]
+    ]
+    return districts_without_catalogue[
+        (bought_together.number + bought_together.turn) % len(districts_without_catalogue)
+    ]
 
 
 def _size(rng: Random, service: Service, lots: int) -> tuple[int, int, int]:
@@ -158,8 +164,8 @@ def _item(service: Service, year: int, purchaser: Organization, flags: frozenset
     """The catalogue item; a few projects still cite the edition that has been superseded."""
     if "old-catalogue" in flags and not service.since:
         year = YEARS[0]
-    own = item_for(service.key, year, purchaser.region_code)
-    return own.item_id if own else items(editions()[0]["edition_id"])[0].item_id
+    item = item_for(service.key, year, purchaser.region_code)
+    return item.item_id if item else items(editions()[0]["edition_id"])[0].item_id
 
 
 def _method(rng: Random, service: Service, story: str, flags: frozenset[str], amount: int) -> str:

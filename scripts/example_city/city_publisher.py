@@ -34,9 +34,9 @@ def descriptor(kind: str, year: int) -> dict[str, Any]:
         is_example=True,
         licenses=[texts["license"]],
     )
-    for told in ("update_frequency", "withdrawals"):
-        if package["name"] in texts[told]:
-            package[told] = texts[told][package["name"]]
+    for name in ("update_frequency", "withdrawals"):
+        if package["name"] in texts[name]:
+            package[name] = texts[name][package["name"]]
     return package
 
 

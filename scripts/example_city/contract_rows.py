@@ -143,8 +143,8 @@ def _call_offs(
     for number in range(1, between(rng, 2, 4)):
         signed = working_day(framework.published + days(between(rng, 15, 400)))
         starts = working_day(signed, 1)
-        wanted = part(framework.amount, between(rng, 40, 320))
-        quantity = max(1, wanted // project.unit_price)
+        value = part(framework.amount, between(rng, 40, 320))
+        quantity = max(1, value // project.unit_price)
         amount = part(quantity * project.unit_price, 1000 - framework.award.discount)
         yield Contract(
             f"{framework.contract_id}-{number}",
@@ -206,13 +206,15 @@ def _performer(
     project: Project, organizations: CityOrganizations, contract: Contract, rng: Random
 ) -> str:
     """Who does the work: the undertaker, save for the few who let another one do it."""
-    own = contract.award.undertaker
+    performer = contract.award.undertaker
     if "other-performer" in project.flags and contract.award.number == 1:
-        others = [
-            one for one in organizations.undertakers if "performer" in one.roles and one != own
+        candidates = [
+            candidate
+            for candidate in organizations.undertakers
+            if "performer" in candidate.roles and candidate != performer
         ]
-        own = pick(rng, others)
-    return own.organization_id
+        performer = pick(rng, candidates)
+    return performer.organization_id
 
 
 def _clauses(project: Project, contract: Contract, rng: Random) -> dict[str, Cell]:

@@ -61,8 +61,8 @@ def is_told(projects: int) -> bool:
 def delivery_projects(projects: int, seed: int, organizations: CityOrganizations) -> Rows:
     """The rows of every project of this kind, in a city of so many `projects`."""
     for story in STORIES if is_told(projects) else ():
-        one = _project(story, seed, organizations)
-        rows = [*_told(story, one, [*project_rows(one, organizations)])]
+        city_project = _project(story, seed, organizations)
+        rows = [*_told(story, city_project, [*project_rows(city_project, organizations)])]
         yield from (row for row in rows if row.day <= NOW)
 
 
@@ -96,7 +96,7 @@ def _project(story: DeliveryStory, seed: int, organizations: CityOrganizations) 
     )
 
 
-def _told(story: DeliveryStory, one: Project, rows: list[TableRow]) -> Rows:
+def _told(story: DeliveryStory, city_project: Project, rows: list[TableRow]) -> Rows:
     first = next((row for row in rows if row.resource == "evaluations"), None)
     for row in rows:
         if row.resource == "payments":
@@ -108,7 +108,7 @@ def _told(story: DeliveryStory, one: Project, rows: list[TableRow]) -> Rows:
         else:
             yield row
     for contract in (row for row in rows if row.resource == "contracts"):
-        yield from _people(story, one, contract)
+        yield from _people(story, city_project, contract)
         yield from _breach(story, contract)
         yield from _extension(story, contract, first)
 
@@ -139,12 +139,15 @@ def _rectified(row: TableRow) -> TableRow:
     return replace(row, cells={**row.cells, "rectify_by": by, "rectified_on": done})
 
 
-def _people(story: DeliveryStory, one: Project, contract: TableRow) -> Rows:
+def _people(story: DeliveryStory, city_project: Project, contract: TableRow) -> Rows:
     """How many were served over the whole term, all of them and two of their groups."""
     ends, name = _day(contract.cells["ends_on"]), str(contract.cells["contract_id"])
-    served = one.people * (91 if "fewer-people" in story.does else 104) // 100
-    counts = [("", one.people, served), (one.service.group, 0, served * 91 // 100)]
-    if one.service.group != _OTHER_GROUP:
+    served = city_project.people * (91 if "fewer-people" in story.does else 104) // 100
+    counts = [
+        ("", city_project.people, served),
+        (city_project.service.group, 0, served * 91 // 100),
+    ]
+    if city_project.service.group != _OTHER_GROUP:
         counts.append((_OTHER_GROUP, 0, served * _OTHER_SHARE // 100))
     published = working_day(ends, 15)
     for number, (group, promised, count) in enumerate(counts, start=1):
@@ -153,7 +156,7 @@ def _people(story: DeliveryStory, one: Project, contract: TableRow) -> Rows:
             published,
             {
                 "people_served_id": f"{name}-R{number}",
-                "project_id": one.id,
+                "project_id": city_project.id,
                 "contract_id": name,
                 "beneficiary_group": group,
                 "people_promised": promised or "",

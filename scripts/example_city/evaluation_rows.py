@@ -43,7 +43,7 @@ class Evaluation:
     @cached_property
     def score(self) -> int:
         """The sum of the indicators' scores, in hundredths of a point."""
-        return sum(one.score for one in self.indicators)
+        return sum(indicator.score for indicator in self.indicators)
 
     @property
     def grade(self) -> str:
@@ -150,7 +150,7 @@ def _follow_up(project: Project, evaluation: Evaluation) -> str:
 def _conclusion(evaluation: Evaluation, follow_up: str, rng: Random) -> str:
     """How it went, which targets were met and missed, and what follows."""
     texts = words("results")
-    missed = [one for one in evaluation.indicators if not one.is_met]
+    missed = [indicator for indicator in evaluation.indicators if not indicator.is_met]
     advice = "improve" if missed and follow_up == "renew" else follow_up
     if evaluation.is_midterm:
         advice = f"midterm-{advice}"
@@ -162,8 +162,8 @@ def _conclusion(evaluation: Evaluation, follow_up: str, rng: Random) -> str:
 
 def _facts(evaluation: Evaluation, missed: list[Measured]) -> str:
     texts, count = words("results")["facts"], len(evaluation.indicators)
-    worst = sorted(missed, key=lambda one: one.score - one.weight)[:_NAMED]
-    named = "、".join(_result_in_words(one) for one in worst)
+    worst = sorted(missed, key=lambda indicator: indicator.score - indicator.weight)[:_NAMED]
+    named = "、".join(_result_in_words(indicator) for indicator in worst)
     if len(missed) > _NAMED:
         named += texts["more"]
     which = "all" if not missed else "none" if len(missed) == count else "some"
@@ -171,16 +171,21 @@ def _facts(evaluation: Evaluation, missed: list[Measured]) -> str:
     return str(texts[which].format(list=named, **numbers))
 
 
-def _result_in_words(one: Measured) -> str:
+def _result_in_words(indicator: Measured) -> str:
     """A missed indicator in a sentence: name, result and target."""
-    actual, target = _number_in_words(one, one.actual), _number_in_words(one, one.target)
-    return str(words("results")["facts"]["one"].format(name=one.name, actual=actual, target=target))
+    actual, target = (
+        _number_in_words(indicator, indicator.actual),
+        _number_in_words(indicator, indicator.target),
+    )
+    return str(
+        words("results")["facts"]["one"].format(name=indicator.name, actual=actual, target=target)
+    )
 
 
-def _number_in_words(one: Measured, hundredths: int) -> str:
+def _number_in_words(indicator: Measured, hundredths: int) -> str:
     """A result or target in a sentence: `88.4%`, `1200亩次`; the unit where the name lacks it."""
     number = shortest(hundredths)
-    return number if one.unit in one.name else f"{number}{one.unit}"
+    return number if indicator.unit in indicator.name else f"{number}{indicator.unit}"
 
 
 def _evaluator(

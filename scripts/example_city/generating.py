@@ -60,9 +60,9 @@ def generate(out: Path, projects: int, seed: int, report: Report | None = None) 
         _spill(spill, projects, seed, organizations, report)
         for name in ("annual-plans", "tender-notices", "performance-results"):
             for year in YEARS:
-                found = {path.name: _read(path) for path in (spill / name / str(year)).glob("*")}
-                if found:
-                    _write(out, name, year, found, counts, report)
+                tables = {path.name: _read(path) for path in (spill / name / str(year)).glob("*")}
+                if tables:
+                    _write(out, name, year, tables, counts, report)
     return counts
 
 
@@ -74,27 +74,27 @@ def _clear(out: Path) -> None:
             shutil.rmtree(path.parent)
 
 
-def _fixed(organizations: CityOrganizations, has_own: bool) -> dict[str, Iterator[TableRow]]:
+def _fixed(organizations: CityOrganizations, has_county: bool) -> dict[str, Iterator[TableRow]]:
     """The packages whose size does not follow the number of projects closely; with the catalogue
     of a county of its own, an audit office and a suspension, where the city is large enough."""
 
     def organizations_and_credit() -> Iterator[TableRow]:
         yield from organization_rows(organizations)
         yield from credit_rows(organizations)
-        if has_own:
+        if has_county:
             yield audit_office()
             yield standing_suspension()
 
     issuers = {
-        one.region_code: one.organization_id
-        for (key, _), one in organizations.purchasers.items()
+        organization.region_code: organization.organization_id
+        for (key, _), organization in organizations.purchasers.items()
         if key == "finance"
     }
     return {
         "regions": region_rows(),
         "organizations": organizations_and_credit(),
         "catalogue": chain(
-            catalogue_rows(issuers), own_catalogue(organizations) if has_own else ()
+            catalogue_rows(issuers), own_catalogue(organizations) if has_county else ()
         ),
         "policies": policy_rows(),
         "replies": reply_rows(organizations),
@@ -102,10 +102,10 @@ def _fixed(organizations: CityOrganizations, has_own: bool) -> dict[str, Iterato
 
 
 def _grouped(rows: Iterable[TableRow]) -> dict[str, Iterable[CellRow]]:
-    found: dict[str, list[CellRow]] = {}
+    by_resource: dict[str, list[CellRow]] = {}
     for row in rows:
-        found.setdefault(row.resource, []).append(_cells(row))
-    return dict(found)
+        by_resource.setdefault(row.resource, []).append(_cells(row))
+    return dict(by_resource)
 
 
 def _cells(row: TableRow) -> dict[str, str]:
@@ -161,11 +161,11 @@ def _write(
     counts: dict[str, int],
     report: Report,
 ) -> None:
-    def counted(table: str, found: Iterable[CellRow]) -> Iterator[CellRow]:
-        for number, row in enumerate(found, start=1):
+    def counted(table: str, cells: Iterable[CellRow]) -> Iterator[CellRow]:
+        for number, row in enumerate(cells, start=1):
             counts[table] = counts.get(table, 0) + 1
             if number % PROGRESS_EVERY == 0:
                 report(f"{kind} {year or ''} {table}", number)
             yield row
 
-    write(out, kind, year, {name: counted(name, found) for name, found in rows.items()})
+    write(out, kind, year, {name: counted(name, table_rows) for name, table_rows in rows.items()})

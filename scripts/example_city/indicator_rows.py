@@ -95,9 +95,9 @@ def measured(service: Service, delivery: Delivery, rng: Random, mildness: int) -
             continue
         named = _rates(service, dimension)
         for name, name_en, target in named:
-            own = weight * 100 // len(named)
+            own_weight = weight * 100 // len(named)
             leaves.append(
-                _rate(rng, _own_level(rng, level), dimension, (name, name_en), target, own)
+                _rate(rng, _own_level(rng, level), dimension, (name, name_en), target, own_weight)
             )
     return leaves
 
@@ -130,10 +130,10 @@ def _amount(service: Service, delivery: Delivery, weight: int) -> Measured:
 def _rates(service: Service, dimension: str) -> list[tuple[str, str, float]]:
     """Names and targets in percent: the service's own, or what every service is measured by."""
     if dimension == "quality":
-        return [tuple(one) for one in service.text["quality_indicators"]]
+        return [tuple(indicator) for indicator in service.text["quality_indicators"]]
     if dimension == "benefit":
         return [tuple(service.text["benefit_indicator"])]
-    common = [tuple(one) for one in words("results")["indicators"][dimension]]
+    common = [tuple(indicator) for indicator in words("results")["indicators"][dimension]]
     promised = _SATISFACTION.search(service.text["standard"])
     if dimension == "satisfaction" and promised:
         return [(common[0][0], common[0][1], int(promised[1])), *common[1:]]
@@ -169,8 +169,8 @@ def indicator_rows(evaluation_id: str, leaves: list[Measured]) -> list[dict[str,
     rows: list[dict[str, Cell]] = []
     dimensions: dict[str, list[str]] = words("results")["dimensions"]
     for number, (dimension, (name, name_en)) in enumerate(dimensions.items(), start=1):
-        own = [leaf for leaf in leaves if leaf.dimension == dimension]
-        if own:
+        leaves_of_dimension = [leaf for leaf in leaves if leaf.dimension == dimension]
+        if leaves_of_dimension:
             shared: dict[str, Cell] = {"evaluation_id": evaluation_id, "dimension": dimension}
             root = f"{evaluation_id}-I{number}"
             rows.append(
@@ -179,11 +179,11 @@ def indicator_rows(evaluation_id: str, leaves: list[Measured]) -> list[dict[str,
                     "indicator_id": root,
                     "name": name,
                     "name_en": name_en,
-                    "weight": points(sum(leaf.weight for leaf in own)),
-                    "score": points(sum(leaf.score for leaf in own)),
+                    "weight": points(sum(leaf.weight for leaf in leaves_of_dimension)),
+                    "score": points(sum(leaf.score for leaf in leaves_of_dimension)),
                 }
             )
-            for order, leaf in enumerate(own, start=1):
+            for order, leaf in enumerate(leaves_of_dimension, start=1):
                 rows.append(shared | _leaf_cells(leaf, root, order))
     return rows
 

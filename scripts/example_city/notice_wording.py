@@ -50,12 +50,12 @@ def intention(project: Project, rng: Random) -> str:
 
 def scale(project: Project, rng: Random) -> str:
     """How much, and for how long."""
-    own = filled(project, project.service.text["scale"])
+    sentence = filled(project, project.service.text["scale"])
     if project.story == "multi-year":
-        return own + _block("years")
-    if "服务期" in own or "运营{months}个月" in project.service.text["scale"]:
-        return own
-    return own + _block("term", rng).format(months=project.months)
+        return sentence + _block("years")
+    if "服务期" in sentence or "运营{months}个月" in project.service.text["scale"]:
+        return sentence
+    return sentence + _block("term", rng).format(months=project.months)
 
 
 def qualifications(project: Project, rng: Random) -> str:
@@ -73,14 +73,14 @@ def qualifications(project: Project, rng: Random) -> str:
     return "".join(lines)
 
 
-def access(told: str) -> dict[str, Cell]:
+def access(conditions: str) -> dict[str, Cell]:
     """What the qualifications say of whom a tender is reserved for, and of consortia."""
     wordings = words("notices")["blocks"]
-    is_reserved = wordings["sme"][0] in told
+    is_reserved = wordings["sme"][0] in conditions
     cells: dict[str, Cell] = {"reserved_for": "small-enterprises" if is_reserved else "none"}
     if is_reserved:
         cells["reserved_share"] = 100
-    return cells | {"consortia_allowed": wordings["consortium_yes"] in told}
+    return cells | {"consortia_allowed": wordings["consortium_yes"] in conditions}
 
 
 def materials(project: Project, rng: Random) -> str:

@@ -30,9 +30,11 @@ def with_oversight(rows: Iterable[TableRow]) -> Rows:
         if key in texts["steps"]:
             yield from _budget_steps(row, key, texts["steps"][key])
         if row.resource == "plan-items":
-            for told in _texts_of(str(row.cells["project_id"]), key):
-                if known.issuperset(str(told.cells[name]) for name in _NAMED if name in told.cells):
-                    yield told
+            for following in _texts_of(str(row.cells["project_id"]), key):
+                if known.issuperset(
+                    str(following.cells[name]) for name in _NAMED if name in following.cells
+                ):
+                    yield following
 
 
 def audit_office() -> TableRow:
@@ -77,6 +79,6 @@ def _texts_of(project: str, plan: str) -> Rows:
     for resource in ("documents", "audits", "enquiries", "requirements"):
         for cells in words("oversight")[resource]:
             if cells.get("about_project", cells.get("project_id")) == project:
-                told = {name: cell for name, cell in cells.items() if name not in _OF_TEXTS}
+                row_cells = {name: cell for name, cell in cells.items() if name not in _OF_TEXTS}
                 day = cells.get("day") or cells.get("published_on") or cells["received_on"]
-                yield TableRow(resource, date.fromisoformat(day), told)
+                yield TableRow(resource, date.fromisoformat(day), row_cells)

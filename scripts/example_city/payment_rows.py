@@ -15,8 +15,8 @@ from scripts.example_city.yuan_amounts import CURRENCY, part, yuan
 def payment_rows(project: Project, contract: Contract, evaluations: list[Evaluation]) -> Rows:
     """The rows of `payments` of a contract."""
     rng = stream(contract.contract_id, "payment")
-    middle = next((one for one in evaluations if one.is_midterm), None)
-    final = next((one for one in evaluations if not one.is_midterm), None)
+    middle = next((evaluation for evaluation in evaluations if evaluation.is_midterm), None)
+    final = next((evaluation for evaluation in evaluations if not evaluation.is_midterm), None)
     first = 0
     if contract.first < 100:
         first = part(contract.amount, contract.first * 10) // 10 * 10

@@ -41,7 +41,7 @@ def plan_rows(project: Project, rng: Random) -> Rows:
 def _cells(project: Project, rng: Random, number: int, year: int) -> dict[str, Cell]:
     service, amount = project.service, project.planned
     item = item_for(service.key, year, project.purchaser.region_code)
-    own = project.item_id if year == project.year or not item else item.item_id
+    item_id = project.item_id if year == project.year or not item else item.item_id
     first, now = str(project.year), str(year)
     replaces = "replaces" in project.flags
     moved = replaces and "not-transferred" not in project.flags
@@ -57,7 +57,7 @@ def _cells(project: Project, rng: Random, number: int, year: int) -> dict[str, C
         "project_id": project.id,
         "fiscal_year": year,
         "purchaser_id": project.purchaser.organization_id,
-        "catalogue_item_id": own,
+        "catalogue_item_id": item_id,
         "quantity": project.quantity,
         "unit": service.unit,
         "unit_price": yuan(project.unit_price),

@@ -46,7 +46,7 @@ def _rows(project: Project, organizations: CityOrganizations) -> Rows:
     awards = yield from award_rows(project, organizations, opened)
     for award in awards:
         contracts = yield from contract_rows(
-            project, organizations, award, lambda one: after_changes(project, one).ends
+            project, organizations, award, lambda contract: after_changes(project, contract).ends
         )
         for contract in contracts:
             after = yield from changed(project, contract, opened)

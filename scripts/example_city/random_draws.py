@@ -34,10 +34,10 @@ def happens(rng: Random, percent: int) -> bool:
 
 def some(rng: Random, options: Sequence[T], count: int) -> list[T]:
     """`count` different ones of `options` (all, where there are fewer), in their order."""
-    left = list(range(len(options)))
-    while len(left) > max(count, 0):
-        left.pop(int(rng.random() * len(left)))
-    return [options[index] for index in left]
+    indices = list(range(len(options)))
+    while len(indices) > max(count, 0):
+        indices.pop(int(rng.random() * len(indices)))
+    return [options[index] for index in indices]
 
 
 def weighted(rng: Random, weights: Sequence[int]) -> int:

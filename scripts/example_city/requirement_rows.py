@@ -11,9 +11,9 @@ def of(notice: TableRow) -> Rows:
     if notice.day.year != NOW.year:
         return
     cells, evidence = notice.cells, words("notices")["blocks"]["evidence"]
-    asked = written_requirements(str(cells["qualifications"]))
-    asked += written_requirements(str(cells["materials"]), "material")
-    for number, one in enumerate(asked, start=1):
+    requirements = written_requirements(str(cells["qualifications"]))
+    requirements += written_requirements(str(cells["materials"]), "material")
+    for number, requirement in enumerate(requirements, start=1):
         yield TableRow(
             "requirements",
             notice.day,
@@ -21,8 +21,8 @@ def of(notice: TableRow) -> Rows:
                 "requirement_id": f"{cells['notice_id']}-R{number}",
                 "notice_id": cells["notice_id"],
                 "number": number,
-                "kind": one.kind,
-                "text": one.text,
-                "evidence": evidence.get(one.kind, ""),
+                "kind": requirement.kind,
+                "text": requirement.text,
+                "evidence": evidence.get(requirement.kind, ""),
             },
         )

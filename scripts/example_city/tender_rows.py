@@ -119,8 +119,8 @@ def _before(project: Project, notices: Notices, rng: Random, begins: date) -> Ro
         yield notices.row(
             "other", working_day(begins - days(9)), content=notice_wording.content(project, rng)
         )
-    asked = "prequalified" in project.flags and project.method == "public-tender"
-    if asked or project.method == "invited-tender":
+    is_prequalified = "prequalified" in project.flags and project.method == "public-tender"
+    if is_prequalified or project.method == "invited-tender":
         until = instant(working_day(begins - days(5)), 17)
         cells = _full(project, notices, rng) | {"documents_until": until}
         yield notices.row("prequalification", working_day(begins - days(14)), **cells)
