@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from disclosure.intake.spreadsheets.code_words import find_channel
+from disclosure.intake.spreadsheets.nearest_words import nearest_field
 from disclosure.intake.spreadsheets.sheet_amounts import read_number
 from disclosure.intake.spreadsheets.sheet_dates import read_date
 from tests.support.sheet_files import Grid, delimited, gathered, laid_out, told, values
@@ -310,3 +311,90 @@ def test_a_table_of_spending_on_services_is_a_plan_by_its_title(tmp_path: Path) 
     outcome = gathered(tmp_path, delimited(tmp_path / "a.csv", grid), kind="")
     assert told(outcome) == []
     assert values(outcome, "plan-items", "title", "fiscal_year") == [("居家养老", "2026")]
+
+
+REASONS = [("终止原因", "cancellation"), ("废标原因", "failed"), ("单一来源理由", "single-source")]
+
+
+@pytest.mark.parametrize(("heading", "kind"), REASONS)
+def test_the_heading_of_a_reason_tells_the_kind_of_a_notice(
+    heading: str, kind: str, tmp_path: Path
+) -> None:
+    grid = [
+        ["项目名称", "采购编号", heading, "公告日期"],
+        ["甲服务", "P-1", "有效供应商不足三家", "2026-03-25"],
+        ["乙服务公开招标公告", "P-2", "见附件", "2026-03-25"],
+    ]
+    outcome = gathered(tmp_path, delimited(tmp_path / "a.csv", grid), kind="tender-notices")
+    assert told(outcome) == []
+    assert values(outcome, "notices", "kind") == [(kind,), ("tender",)]
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "xls", "ods", "csv"])
+def test_a_day_and_its_time_in_two_columns_are_one_instant(suffix: str, tmp_path: Path) -> None:
+    grid = [
+        ["公告标题", "公告类型", "采购编号", "发布日期", "发布时间", "截止日期", "截止时间"],
+        ["甲", "采购公告", "P-1", "2026-03-01", "上午9时", "2026年3月20日", "9:30"],
+        ["乙", "采购公告", "P-2", "2026-03-02", "14:00", "2026-03-21", ""],
+    ]
+    path = laid_out(tmp_path / f"a.{suffix}", grid)
+    outcome = gathered(tmp_path, path, kind="tender-notices")
+    assert told(outcome, errors_only=False) == []
+    names = ("published_at", "submission_deadline", "submission_deadline_has_time")
+    assert values(outcome, "notices", *names) == [
+        ("2026-03-01T09:00:00+08:00", "2026-03-20T09:30:00+08:00", ""),
+        ("2026-03-02T14:00:00+08:00", "2026-03-21T23:59:59+08:00", "false"),
+    ]
+
+
+def test_two_columns_of_whole_instants_are_not_joined(tmp_path: Path) -> None:
+    grid = [
+        ["公告标题", "公告类型", "采购编号", "发布日期", "发布时间"],
+        ["甲", "采购公告", "P-1", "2026-03-01", "2026-03-02 9:00"],
+    ]
+    outcome = gathered(tmp_path, delimited(tmp_path / "a.csv", grid), kind="tender-notices")
+    assert told(outcome) == [("sheet-column-repeated", "E1")]
+
+
+def test_a_condition_that_says_that_there_is_none_is_none(tmp_path: Path) -> None:
+    asked = (
+        "1.符合第二十二条；2.落实政府采购政策需满足的资格要求：无；3.须持证；4.特定资格要求：无。"
+    )
+    grid = [
+        ["公告标题", "公告类型", "采购编号", "资格要求", "本项目特定资格要求"],
+        ["甲", "采购公告", "P-1", asked, "无"],
+    ]
+    outcome = gathered(tmp_path, delimited(tmp_path / "a.csv", grid), kind="tender-notices")
+    assert values(outcome, "requirements", "number", "text") == [
+        ("1", "符合第二十二条"),
+        ("3", "须持证"),
+    ]
+
+
+def test_the_day_of_an_acceptance_is_not_that_of_the_contract(tmp_path: Path) -> None:
+    grid = [
+        ["合同编号", "合同名称", "供应商", "合同金额（元）", "验收结果", "公告日期"],
+        ["H-1", "甲合同", "晨光社工服务中心", 1200000, "合格", "2026-12-25"],
+    ]
+    outcome = gathered(tmp_path, delimited(tmp_path / "a.csv", grid), kind="tender-notices")
+    assert values(outcome, "contracts", "amount", "published_on") == [("1200000.00", "")]
+
+
+NEAR = [
+    ("公告期限", "notices", ""),
+    ("采购人地址", "notices", ""),
+    ("采购目录", "awards", ""),
+    ("决算金额", "plan-items", ""),
+    ("上年预算", "plan-items", ""),
+    ("最终报价", "notices", ""),
+    ("首次公告日期", "notices", ""),
+    ("未付金额", "contracts", ""),
+    ("社会组织等级", "organizations", ""),
+    ("项目预算总金额", "plan-items", "budget_amount"),
+    ("应提交的资料", "notices", "materials"),
+]
+
+
+@pytest.mark.parametrize(("label", "resource", "field"), NEAR)
+def test_no_heading_is_near_one_of_another_sort(label: str, resource: str, field: str) -> None:
+    assert nearest_field(label, resource) == field

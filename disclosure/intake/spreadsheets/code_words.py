@@ -88,6 +88,12 @@ def table_of_channel(text: str) -> str:
     return _tables_of_channels().get(key(text)) or _tables_of_channels().get(key(_named(text)), "")
 
 
+def kind_of_reason(label: str) -> str:
+    """The kind of notice that the heading of a reason is of (终止原因); empty for any."""
+    reasons = words()["reasons"].items()
+    return next((kind for kind, some in reasons if any(one in key(label) for one in some)), "")
+
+
 def find_channel(text: str) -> tuple[str, str] | None:
     """The kind of notice, and the procurement method (may be empty), of a portal's channel; of a
     longer name (`竞争性磋商更正公告（第二次）`) those of the channel that it ends with."""

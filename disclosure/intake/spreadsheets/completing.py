@@ -124,19 +124,23 @@ class Completer:
                 self._converted(draft, name, "", value, "set")
 
     def _kind(self, draft: Draft) -> None:
-        """The kind of a notice that has none, where its title ends with the name of one."""
-        title = draft.values.get("title", "")
-        if draft.table.resource != "notices" or draft.values.get("kind") or not title:
+        """The kind of a notice that has none, where its title ends with the name of one, or the
+        heading of its reason says of which it is."""
+        values = draft.values
+        if draft.table.resource != "notices" or values.get("kind") or "kind" in draft.troubled:
             return
-        name = channel_at_end(title)
+        name, source = channel_at_end(values.get("title", "")), "title"
         reading = read_channel(name) if name else None
-        if reading is None or "kind" in draft.troubled:
-            return
-        for field, value in {"kind": reading.text, "kind_original": name, **reading.extra}.items():
-            if not draft.values.get(field):
-                draft.values[field] = value
-                draft.elsewhere[field] = draft.cell("title")
-        self._converted(draft, "kind", name, reading.text, "channel")
+        found = {"kind": reading.text, "kind_original": name, **reading.extra} if reading else {}
+        if not found and values.get("@kind"):
+            found, name = {"kind": values["@kind"]}, values["@kind"]
+            source = "change_reason" if values.get("change_reason") else "method_basis"
+        for field, value in found.items():
+            if not values.get(field):
+                values[field] = value
+                draft.elsewhere[field] = draft.cell(source)
+        if found:
+            self._converted(draft, "kind", name, found["kind"], "channel")
 
     def _link(self, draft: Draft) -> None:
         self._give_body(draft)

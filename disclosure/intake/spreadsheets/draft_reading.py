@@ -27,6 +27,7 @@ from disclosure.intake.spreadsheets.notice_results import says_result, tell_sing
 from disclosure.intake.spreadsheets.publisher_packages import PublisherPackages
 from disclosure.intake.spreadsheets.sheet_edits import read_edited
 from disclosure.intake.spreadsheets.sheet_report import Log
+from disclosure.intake.spreadsheets.split_instants import join_clocks
 from disclosure.intake.spreadsheets.total_rows import judge_totals
 from disclosure.intake.spreadsheets.unready_sheets import tell_unready
 from disclosure.model.cell_references import address
@@ -212,6 +213,7 @@ class DraftReader:
 
     def _read_block(self, block: Block) -> Iterator[Draft]:
         zone, given = ZoneInfo(self.packages.time_zone), self.options.values or {}
+        join_clocks(block)
         reader = BlockReader(block, zone, self.log, has_currency="currency" in given)
         drafts: list[Draft] = []
         for draft in reader.read():

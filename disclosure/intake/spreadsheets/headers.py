@@ -315,6 +315,7 @@ class HeaderFinder:
         _tell_corrections(columns, unknown)
         _tell_names_from_ids(columns)
         _tell_units_apart(table, columns)
+        _tell_acceptance_apart(table, columns, unknown)
         _tell_titles_apart(columns)
         return Header(table, rows, columns, unknown)
 
@@ -397,6 +398,17 @@ def _tell_units_apart(table: Table, columns: dict[int, SheetColumn]) -> None:
     for index, column in columns.items():
         if key(column.label) == "单位":
             columns[index] = replace(column, match=Match("purchaser_id"))
+
+
+def _tell_acceptance_apart(
+    table: Table, columns: dict[int, SheetColumn], unknown: Mapping[int, str]
+) -> None:
+    """In a list of acceptances the day of publication is theirs, not that of the contracts."""
+    if table.resource != "contracts" or not any("验收" in label for label in unknown.values()):
+        return
+    for index, column in [*columns.items()]:
+        if column.match.field == "published_on" and "合同" not in column.label:
+            columns[index] = replace(column, match=Match("@ignored"))
 
 
 def _tells_results_apart(notices: Header, results: Collection[SheetColumn]) -> bool:

@@ -15,6 +15,7 @@ from disclosure.intake.spreadsheets.column_labels import (
     key,
     labels_of,
     without_brackets,
+    words,
 )
 from disclosure.model.schemas import codelists, tables
 
@@ -33,10 +34,14 @@ def nearest_field(label: str, resource: str) -> str:
     word = key(without_brackets(label))
     is_money = is_of_money(label)
     counted = next((end for end in COUNT_WORDS if word.endswith(end)), "")
+    telling = [one for one in words()["telling"]["must"] if one in word]
+    added = [one for one in words()["telling"]["may"] if one not in word]
     labels = {
         one: name
         for one, name in labels_of(resource).items()
         if name in fields
+        and all(sign in one for sign in telling)
+        and not any(sign in one for sign in added)
         and fields[name].is_money >= is_money
         and (fields[name].type in _TIMES) >= word.endswith(TIME_WORDS)
         and one.endswith(counted)

@@ -41,6 +41,12 @@ _EVIDENCE = (
 )
 
 
+# A part that says that nothing is asked: 本项目的特定资格要求：无。
+_NOTHING_ASKED = re.compile(
+    r"(?:[^:：]{0,40}[:：])?\s*(?:无|暂无|没有|不适用|/)\s*[。.;；]?", re.DOTALL
+)
+
+
 @dataclass(frozen=True)
 class WrittenRequirement:
     """One condition or paper as a notice has it; `kind` of codelist `requirement-kind`."""
@@ -144,6 +150,7 @@ class NoticeRequirements:
         return [
             self._row(notice, column, number, one, lot)
             for number, (column, one, lot) in enumerate(asked, start=1)
+            if not _NOTHING_ASKED.fullmatch(one.text)
         ]
 
     def _asked(

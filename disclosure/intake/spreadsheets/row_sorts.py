@@ -10,7 +10,7 @@ from disclosure.intake.spreadsheets.headers import Header
 
 _TOTAL = re.compile(
     r"(本页|分页|部门|单位|全年|采购)?(合|总|小|共|累)计(\(.*\))?([:：].*)?"
-    r"|.{2,30}(合|总|小)计|(sub|grand)?\s?total([:：].*)?",
+    r"|.{2,30}(合|总|小)计|总得?分|(sub|grand)?\s?total([:：].*)?",
     re.IGNORECASE,
 )
 # A text over the whole width is a heading, or if it is a sentence, a note.

@@ -13,7 +13,7 @@ from disclosure.intake.spreadsheets.cell_values import (
     is_placeholder,
     read_cell,
 )
-from disclosure.intake.spreadsheets.code_words import find_channel, find_code
+from disclosure.intake.spreadsheets.code_words import find_channel, find_code, kind_of_reason
 from disclosure.intake.spreadsheets.column_labels import narrow
 from disclosure.intake.spreadsheets.evaluation_forms import read_bound
 from disclosure.intake.spreadsheets.grids import Cell
@@ -37,8 +37,8 @@ def read_special(
     target = tables()[resource].field.get(name)
     if target is None or not isinstance(cell.value, str):
         return None
-    if (resource, name) == ("notices", "kind"):
-        return read_channel(cell.text)
+    if resource == "notices":
+        return _read_of_notice(target, label, cell, context)
     if resource == "indicators" and name in {"target", "actual"}:
         return _read_as_written(target, cell)
     if resource == "awards" and name in {"amount", "discount_text", "score"}:
@@ -64,6 +64,17 @@ def read_channel(name: str) -> CellReading | None:
     if method or find_code("notice-kind", name) != kind:
         extra["kind_original"] = name
     return CellReading(kind, "channel", extra=extra)
+
+
+def _read_of_notice(target: Field, label: str, cell: Cell, context: Context) -> CellReading | None:
+    """The kind of a notice; a reason, and the kind of notice that its heading says it is of."""
+    if target.name == "kind":
+        return read_channel(cell.text)
+    if target.name not in {"change_reason", "method_basis"}:
+        return None
+    reading = read_cell(target, cell, context)
+    kind = kind_of_reason(label)
+    return replace(reading, extra={"@kind": kind}) if kind and reading.text else reading
 
 
 def _read_as_written(target: Field, cell: Cell) -> CellReading | None:
