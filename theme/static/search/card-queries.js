@@ -44,6 +44,7 @@ export class Words {
   #numbers;
   #yearNamed;
   #slips;
+  #makeSlips;
 
   /** @param {object} root of the index @param {import("./analysis.js").Analysis} analysis */
   constructor(root, analysis) {
@@ -63,7 +64,7 @@ export class Words {
     this.#places = new Set(root.places);
     this.#numbers = new WrittenNumbers(root.numbers);
     this.#yearNamed = new RegExp(`^(?:fy)?((?:19|20)[0-9]{2})(?:${root.numbers.after_years.join("|")})?$`);
-    this.#slips = new Slips(root, analysis);
+    this.#makeSlips = () => new Slips(root, analysis);
   }
 
   /**
@@ -88,6 +89,7 @@ export class Words {
     const [units, words, nowhere] = [[], new Set(), new Set()];
     for (const one of missing)
       for (let at = Math.max(0, one.at); at < one.at + one.units.length; at++) nowhere.add(at);
+    this.#slips ??= this.#makeSlips(); // most queries hold no word that stands nowhere
     for (let at = 0; at < asked.units.length; ) {
       const found = this.#slips.near(asked.units, at, nowhere, sounds);
       if (found) {
