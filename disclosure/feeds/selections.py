@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import chain
 from typing import Literal, NamedTuple, cast
 
@@ -85,6 +86,7 @@ ALL = Selection("all")
 CHANGES = Selection("changes")
 
 
+@lru_cache(maxsize=10_000)
 def forms(selection: Selection) -> tuple[str, ...]:
     """In which forms a feed of the selection is published, by the ending of its file."""
     return (

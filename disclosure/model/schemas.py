@@ -47,15 +47,15 @@ class Field:
     descriptor: Mapping[str, Any]
     reference: Reference | None
 
-    @property
+    @cached_property
     def name(self) -> str:
         return str(self.descriptor["name"])
 
-    @property
+    @cached_property
     def type(self) -> str:
         return str(self.descriptor["type"])
 
-    @property
+    @cached_property
     def codelist(self) -> str | None:
         return self.descriptor.get("codelist")
 
@@ -74,7 +74,7 @@ class Field:
     def is_required(self) -> bool:
         return bool(self.descriptor.get("constraints", {}).get("required"))
 
-    @property
+    @cached_property
     def is_money(self) -> bool:
         """Whether it is an amount of money, whose currency stands in another field."""
         return self.descriptor.get("unit") == "currency"

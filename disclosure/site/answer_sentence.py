@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from disclosure.site import html
 from disclosure.site.frame import Frame
+from disclosure.site.html import NOTHING
 from disclosure.site.place import Cells
 
 NAMED_UNDERTAKERS = 2
@@ -22,7 +23,7 @@ def sentence(p: Frame, row: Cells, purchaser: Cells | None, answer: Mapping[str,
         *(_verdict(p, verdict) if verdict else ()),
     ]
     if not clauses:
-        return Markup("")
+        return NOTHING
     between: Markup = p.w.answer.between
     stop: Markup = p.w.answer.stop
     return between.join(clauses) + stop
@@ -76,7 +77,7 @@ def _people(p: Frame, row: Cells, answer: Mapping[str, Any]) -> Iterator[Markup]
 
 def _verdict(p: Frame, verdict: Mapping[str, Any]) -> Iterator[Markup]:
     words, row = p.w.answer, verdict["row"]
-    yield _scored(p, row) + Markup("").join(
+    yield _scored(p, row) + NOTHING.join(
         words.other_score.format(
             kind=p.code("evaluator-kind", other["evaluator_kind"]), score=p.number(other["score"])
         )

@@ -1,13 +1,11 @@
 """What a template may say on one page in one language: texts, links, codes, money, days."""
 
-from datetime import datetime
-
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from disclosure.feeds.selections import Selection
-from disclosure.feeds.wording import subject
 from disclosure.register.tender_history import has_time
 from disclosure.site import html
+from disclosure.site.html import NOTHING, escape, escaped
 from disclosure.site.place import Cells
 from disclosure.site.sharing import Sharing
 from disclosure.words import formats, measuring_units
@@ -37,7 +35,7 @@ class Frame(Sharing):
     def region(self, row: Cells) -> Markup:
         """The name of a row's region; its code in `<code>` where no list names it."""
         if not row["region_code"]:
-            return Markup("")
+            return NOTHING
         region = str(row["region_code"])
         name = self.site.labels.region(row["publisher"], region, self.lang)
         return escape(name) if name else html.code(region)
@@ -73,8 +71,8 @@ class Frame(Sharing):
     def money(self, amount: float | None, currency: str | None) -> Markup:
         """An amount with its currency; empty for none."""
         if amount is None:
-            return Markup("")
-        figure = escape(formats.money(amount, currency, self.lang))
+            return NOTHING
+        figure = escaped(formats.money(amount, currency, self.lang))
         return html.html(f'<span class="money">{figure}</span>')
 
     def money_in_full(self, amount: float | None, currency: str | None) -> Markup:
@@ -90,12 +88,12 @@ class Frame(Sharing):
         in_wan = formats.wan(amount, currency, self.lang) if amount is not None else None
         if self.lang == "en" or in_wan is None:
             return self.money(amount, currency)
-        return html.html(f'<span class="money">{escape(in_wan)}</span>')
+        return html.html(f'<span class="money">{escaped(in_wan)}</span>')
 
     def day(self, iso: str | None) -> Markup:
         """A day (or an instant's local day) in `<time>`; empty for none."""
         if not iso:
-            return Markup("")
+            return NOTHING
         return html.time(iso[:10], formats.day(iso, self.lang))
 
     def day_text(self, iso: str | None) -> str:
@@ -109,17 +107,16 @@ class Frame(Sharing):
     def month(self, iso: str | None) -> Markup:
         """A month in `<time>`; empty for none."""
         if not iso:
-            return Markup("")
+            return NOTHING
         return html.time(iso[:7], formats.month(iso, self.lang))
 
     def instant(self, iso: str | None) -> Markup:
         """An instant in `<time>`, with its time of day; empty for none."""
-        return html.time(iso, self._clock(iso)) if iso else Markup("")
+        return html.time(iso, self._clock(iso)) if iso else NOTHING
 
     def site_instant(self, iso: str) -> Markup:
         """An instant of the site itself, such as that of a release, in the zone of the site."""
-        at = datetime.fromisoformat(iso).astimezone(self.site.settings.time_zone)
-        return self.instant(at.isoformat(timespec="seconds"))
+        return self.instant(formats.in_zone(iso, self.site.settings.time_zone))
 
     def _clock(self, iso: str) -> str:
         return formats.instant(iso, self.lang, self.site.settings.time_zone)
@@ -171,14 +168,14 @@ class Frame(Sharing):
         """
         iso = row[name]
         if not iso:
-            return Markup("")
+            return NOTHING
         text = escape(formats.day(iso, self.lang))
         if has_time(row, name):
             clock = self._clock(iso)[len(text) :].lstrip()
-            text += html.html(f' <span class="clock">{escape(clock)}</span>')
+            text += html.html(f' <span class="clock">{escaped(clock)}</span>')
         owner = self.site.labels.publishers[row["publisher"]]
-        now = escape(self.site.labels.as_of(row["publisher"]) if owner["is_example"] else "")
-        return html.html(f'<time datetime="{escape(iso)}" data-deadline="{now}">{text}</time>')
+        now = escaped(self.site.labels.as_of(row["publisher"]) if owner["is_example"] else "")
+        return html.html(f'<time datetime="{escaped(iso)}" data-deadline="{now}">{text}</time>')
 
     def size(self, count: int) -> str:
         """Bytes for people."""
@@ -188,7 +185,7 @@ class Frame(Sharing):
         """Any cell of a row, written as its field's type asks; empty for none."""
         column, cell = self.site.labels.fields[resource, name], row[name]
         if cell is None or cell == "":
-            return Markup("")
+            return NOTHING
         if column.codelist:
             return escape(self.code(column.codelist, cell))
         if name == "region_code":
@@ -229,7 +226,7 @@ class Frame(Sharing):
 
     def identifier(self, value: str | None) -> Markup:
         """An id, code or version, set apart; empty for none."""
-        return html.code(value) if value else Markup("")
+        return html.code(value) if value else NOTHING
 
     def party(self, row: Cells, role: str) -> Markup:
         """A link to an organization joined to a row as `<role>_name`, `_name_en`, `_path`."""
@@ -250,7 +247,7 @@ class Frame(Sharing):
         empty for none."""
         value, unit = row[name], row["unit"] or ""
         if value is None:
-            return Markup("")
+            return NOTHING
         known = measuring_units.quantity(value, unit, self.lang)
         if known is not None:
             return escape(known)
@@ -306,12 +303,12 @@ class Frame(Sharing):
     def description(self, row: Cells) -> Markup:
         """The description of a package in the page's language where there is one."""
         if self.lang == "en" and row["description_en"]:
-            return html.html(f"<p>{escape(row['description_en'])}</p>")
+            return html.html(f"<p>{escaped(row['description_en'])}</p>")
         return self.lines(row, "description")
 
     def selection_title(self, selection: Selection) -> Markup:
         """What a feed holds: all notices, or those of a publisher, region, category and so on."""
-        name = subject(self.site.labels.names, selection, self.lang)
+        name = self.site.labels.subject(selection, self.lang)
         words: Markup = self.w["feeds"][selection.dimension.replace("-", "_")]
         return words.format(name=name).strip()
 
@@ -327,7 +324,7 @@ class Frame(Sharing):
         column = self.site.labels.fields.get((fault["resource"], fault["field"]))
         if column is None:
             return self.identifier(fault["field"])
-        return html.html(f"{escape(column.label(self.lang))} {html.code(column.name)}")
+        return html.html(f"{escaped(column.label(self.lang))} {html.code(column.name)}")
 
     def found_title(self, result: Cells) -> Markup:
         """The title of a search result with its marks, in the page's language or its own.

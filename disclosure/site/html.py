@@ -1,27 +1,44 @@
 """HTML made in Python: marked as safe in one place, addresses percent-encoded."""
 
 import re
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
+from typing import Any
 from urllib.parse import quote
 
-from markupsafe import Markup, escape
+import markupsafe
+from markupsafe import Markup
 
-_NEEDS_NO_QUOTING = re.compile(r"[A-Za-z0-9._/#~-]*")
+_needs_no_quoting = re.compile(r"[A-Za-z0-9._/#~-]*").fullmatch
+_is_special = re.compile("[&<>\"']").search
+
+# Marks a text as HTML. Every value in it must have gone through `escaped` (or be ours). The one
+# place where it is done: f-strings are ten times faster than `format`, and this than `Markup(…)`.
+html: Callable[[str], Markup] = partial(str.__new__, Markup)
+NOTHING = html("")
 
 
-def html(text: str) -> Markup:
-    """Marks `text` as HTML. Every value in it must have gone through `escape` (or be ours)."""
-    return Markup(text)  # noqa: S704 - the one place; f-strings are ten times faster than format
+def escaped(value: Any) -> str:
+    """What stands in a page for a value: markup as it is, anything else escaped."""
+    if isinstance(value, Markup) or (type(value) is str and not _is_special(value)):
+        return value
+    return markupsafe.escape(value)
+
+
+def escape(value: Any) -> Markup:
+    """The same as markup, for what others put into a page."""
+    told = escaped(value)
+    return told if isinstance(told, Markup) else html(told)
 
 
 def quoted(path: str) -> str:
     """A site path, with anchor, as a link writes it: percent-encoded where needed."""
-    return path if _NEEDS_NO_QUOTING.fullmatch(path) else quote(path, safe="/#~")
+    return path if _needs_no_quoting(path) else quote(path, safe="/#~")
 
 
 def link(address: str, content: str) -> Markup:
     """A link; `content` is escaped unless it is Markup."""
-    return html(f'<a href="{escape(address)}">{escape(content)}</a>')
+    return html(f'<a href="{escaped(address)}">{escaped(content)}</a>')
 
 
 # A number as offices write it: area code and number, with a plus, blanks and hyphens.
@@ -36,7 +53,7 @@ def telephones(text: str) -> Markup:
         number = re.sub("[ -]", "", found[0])
         parts += [escape(text[end : found.start()]), link(f"tel:{number}", found[0])]
         end = found.end()
-    return Markup("").join([*parts, escape(text[end:])])
+    return NOTHING.join([*parts, escape(text[end:])])
 
 
 def mail(text: str) -> Markup:
@@ -47,14 +64,14 @@ def mail(text: str) -> Markup:
 @lru_cache(maxsize=4096)
 def time(moment: str, words: str) -> Markup:
     """A `<time>` with its machine-readable form."""
-    return html(f'<time datetime="{escape(moment)}">{escape(words)}</time>')
+    return html(f'<time datetime="{escaped(moment)}">{escaped(words)}</time>')
 
 
 def in_language(language: str, content: str) -> Markup:
     """A text in another language than the page's."""
-    return html(f'<span lang="{escape(language)}">{escape(content)}</span>')
+    return html(f'<span lang="{escaped(language)}">{escaped(content)}</span>')
 
 
 def code(text: str) -> Markup:
     """A code, id or address that is not a link."""
-    return html(f"<code>{escape(text)}</code>")
+    return html(f"<code>{escaped(text)}</code>")

@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache, partial
 from typing import Any
 
 from disclosure.database.sqlite_database import Row
+from disclosure.feeds.selections import Selection
+from disclosure.feeds.wording import subject
 from disclosure.model import schemas
 from disclosure.register.names import Names, preferred
 from disclosure.register.register_file import Register
@@ -19,13 +22,14 @@ class Labels:
     publishers: Mapping[str, Mapping[str, Any]]
     packages: Mapping[tuple[str, str], str]
     package_paths: Mapping[tuple[str, str], str]
+    subject: Callable[[Selection, Language], str]  # what a feed is about
     as_of: Callable[[str], str]  # the instant, or only the day, at which a publisher's clock stands
     day: Callable[[str], str]
     fields: Mapping[tuple[str, str], schemas.Field] = field(default_factory=dict)
 
     def code(self, codelist: str, value: str, lang: Language) -> str:
         """The title of a code; the code itself where the list lacks it."""
-        return preferred(self.names.code(codelist, value), lang) or value
+        return code_title(codelist, value, lang)
 
     def region(self, publisher: str, code: str, lang: Language) -> str:
         """The name of a region by the publisher's list, else by the official one it uses; empty
@@ -46,6 +50,12 @@ class Labels:
         return found or str(self.publishers[row["publisher"]]["language"])
 
 
+@cache
+def code_title(codelist: str, value: str, lang: Language) -> str:
+    """The title of a code; the code itself where the list lacks it."""
+    return preferred(Names.code(codelist, value), lang) or value
+
+
 def read_labels(register: Register) -> Labels:
     """The labels of a register."""
     publishers = {row["publisher"]: row for row in register.publishers()}
@@ -59,4 +69,13 @@ def read_labels(register: Register) -> Labels:
         for column in table.fields
     }
     names = Names(register)
-    return Labels(names, publishers, packages, paths, register.as_of, register.day, fields)
+    return Labels(
+        names,
+        publishers,
+        packages,
+        paths,
+        register.remembered(partial(subject, names)),
+        register.remembered(register.as_of),
+        register.remembered(register.day),
+        fields,
+    )

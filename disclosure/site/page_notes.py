@@ -1,14 +1,15 @@
 """What stands beside a record: the meaning of its terms, how to report an error, how to cite it."""
 
-from datetime import datetime
+from functools import cache
 from typing import Any
 from urllib.parse import quote
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from disclosure.site.html import html, link
+from disclosure.site.html import NOTHING, escape, escaped, html, link
 from disclosure.site.place import Cells
 from disclosure.site.row_texts import RowTexts
+from disclosure.site.theme import Word
 from disclosure.words import formats
 from disclosure.words.glossary import FIELDS, STAGES, anchor_of_code
 
@@ -22,12 +23,14 @@ class PageNotes(RowTexts):
         Once a page, where the term first stands, and no stop of the keyboard: thirty of them stood
         between a reader and what comes next. The foot of each page leads to the glossary.
         """
+        if not anchor or anchor in self.explained:
+            return NOTHING
         term = self.site.glossary.get(anchor, {}).get(self.lang)
-        if term is None or anchor in self.explained:
-            return Markup("")
+        if term is None:
+            return NOTHING
         self.explained.add(anchor)
-        address = escape(self.href(f"glossary/#{anchor}"))
-        name = escape(term.name)
+        address = escaped(self.href(f"glossary/#{anchor}"))
+        name = escaped(term.name)
         return html(f'<a class="explain" tabindex="-1" href="{address}" aria-label="{name}"></a>')
 
     def explain_field(self, name: str) -> Markup:
@@ -61,10 +64,8 @@ class PageNotes(RowTexts):
 
     def _letter(self, to: str, title: str, words: Any) -> Markup:
         """A link to a letter that names this page, by `subject`, `body` and `mail` of `words`."""
-        subject = str(words.subject.format(title=Markup(title)))  # noqa: S704 - encoded below
-        body = str(words.body.format(address=self.absolute(self.lang)))
-        lines = body.replace("\n", "\r\n")  # RFC 6068, 5: as in mail
-        query = f"subject={quote(subject)}&body={quote(lines)}"
+        subject = _in_query(words.subject, title)
+        query = f"subject={subject}&body={_in_query(words.body, self.absolute(self.lang))}"
         return link(f"mailto:{quote(to, safe='@')}?{query}", words.mail)
 
     def qr(self) -> Markup:
@@ -94,7 +95,7 @@ class PageNotes(RowTexts):
     def _accessed(self) -> Markup:
         """The day of access: a script writes it, as a page does not know when it is read; without
         one the words tell the reader to."""
-        return html(f"<span data-accessed>{escape(self.w.cite.accessed)}</span>")
+        return html(f"<span data-accessed>{escaped(self.w.cite.accessed)}</span>")
 
     def cite_plain(self, publisher: str, title: str) -> Markup:
         """A citation in plain words."""
@@ -114,5 +115,17 @@ class PageNotes(RowTexts):
         """The day on which what is cited came to be as it is."""
         if self.changed_at is None:
             return self.site.labels.day(publisher)
-        zone = self.site.settings.time_zone
-        return datetime.fromisoformat(self.changed_at).astimezone(zone).date().isoformat()
+        return formats.in_zone(self.changed_at, self.site.settings.time_zone)[:10]
+
+
+def _in_query(word: Word, value: str) -> str:
+    """A word, with a value in all its places, as a part of an address; with lines as in mail
+    (RFC 6068, 5)."""
+    quoted = quote(value)
+    told = [_encoded(before) + (quoted if name else "") for before, name, _ in word.parts]
+    return "".join(told)
+
+
+@cache
+def _encoded(words: str) -> str:
+    return quote(words.replace("\n", "\r\n"))

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from disclosure.model.web_addresses import is_link, shown_link
 from disclosure.register.register_file import Register
 from disclosure.site import theme
-from disclosure.site.html import code, html, link, quoted
+from disclosure.site.html import NOTHING, code, escaped, html, link, quoted
 from disclosure.site.labels import Labels
 from disclosure.site_settings import SiteSettings, site_settings
 from disclosure.words.glossary import Glossary, read_glossary
@@ -86,7 +86,7 @@ class PageLocation:
     def find_by_script(self) -> Markup:
         """The attribute that tells a script where the form leads with JavaScript."""
         if self.site.has_api:
-            return Markup()
+            return NOTHING
         return Markup(' data-search="{}search/"').format(self.base)
 
     def href(self, path: str) -> str:
@@ -119,9 +119,9 @@ class PageLocation:
         """` id="…"` of a row whose path is on this page; nothing when it is elsewhere or given."""
         page, _, name = str(row["path"]).partition("#")
         if page != self.path or not name or name in self.ids:
-            return Markup("")
+            return NOTHING
         self.ids.add(name)
-        return html(f' id="{escape(name)}"')
+        return html(f' id="{escaped(name)}"')
 
     def same_page(self, row: Cells, words: str) -> Markup:
         """A link to the anchor of a row whose path is on this page."""
@@ -130,11 +130,11 @@ class PageLocation:
     def outside(self, address: str | None, words: str | None = None) -> Markup:
         """A link to an address from data when it is http or https, else the address as text."""
         if not address:
-            return Markup("")
+            return NOTHING
         if not is_link(address):
             return code(address)
-        label = escape(words or shown_link(address))
-        return html(f'<a href="{escape(address)}" rel="nofollow noopener">{label}</a>')
+        label = escaped(words or shown_link(address))
+        return html(f'<a href="{escaped(address)}" rel="nofollow noopener">{label}</a>')
 
     def kept(self, name: str, caller: Callable[[], Markup]) -> Markup:
         """A part that all pages of one section, depth and language share, rendered once."""

@@ -5,7 +5,6 @@ reads the written pages of `content/` and copies the theme's files; rows do not 
 """
 
 import logging
-import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -74,7 +73,6 @@ from disclosure.words.texts import LANGUAGES, bilingual
 
 PROJECT = Path(__file__).resolve().parents[2]
 REPORT_EVERY = 1000
-_BLANK_LINES = re.compile(r"\n{2,}")
 SECTIONS = (
     home_pages,
     notice_pages,
@@ -246,7 +244,11 @@ def later(instant: str | None, than: str | None) -> str | None:
 def without_blank_lines(page: str) -> str:
     """A page without the empty lines that templates leave, but for one that shows lines as they
     are."""
-    return page if "<pre" in page else _BLANK_LINES.sub("\n", page)
+    if "<pre" in page:
+        return page
+    while "\n\n" in page:
+        page = page.replace("\n\n", "\n")
+    return page
 
 
 class RegisterGenerator(Generator):  # type: ignore[misc]

@@ -3,10 +3,10 @@
 import re
 from collections import Counter
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from disclosure.site.heading_breaks import BREAK, with_breaks
-from disclosure.site.html import html, in_language, link
+from disclosure.site.html import NOTHING, escape, escaped, html, in_language, link
 from disclosure.site.place import Cells, PageLocation
 
 # What of a written page is looked at: its headings and where its tables begin.
@@ -36,7 +36,7 @@ class RowTexts(PageLocation):
 
     def is_own(self, language: str) -> bool:
         """Whether a BCP 47 language is the page's own, in whatever region or script."""
-        return language.partition("-")[0].lower() == self.lang
+        return language == self.html_lang or language.partition("-")[0].lower() == self.lang
 
     def title(self, row: Cells, fallback: str = "") -> Markup:
         """The title of a row, with `lang` where it is not the page's."""
@@ -48,11 +48,11 @@ class RowTexts(PageLocation):
 
     def breakable(self, text: str) -> Markup:
         """The words of a heading, as text or HTML, which break between words of Chinese."""
-        return html(with_breaks(str(escape(text))).replace(BREAK, "<wbr>"))
+        return html(with_breaks(str(escaped(text))).replace(BREAK, "<wbr>"))
 
     def own_title(self, row: Cells, above: Cells) -> Markup:
         """The title of a row where it says more than that of what it belongs to; else nothing."""
-        return Markup("") if self.plain(row) == self.plain(above) else self.title(row)
+        return NOTHING if self.plain(row) == self.plain(above) else self.title(row)
 
     def other_title(self, row: Cells) -> Markup:
         """The title that `title` does not show, when the row has both; else nothing."""
@@ -60,7 +60,7 @@ class RowTexts(PageLocation):
         original = "title" if "title" in names else "name"
         english = row[f"{original}_en"] if f"{original}_en" in names else None
         if not english or not row[original] or english == row[original]:
-            return Markup("")
+            return NOTHING
         if self.lang == "en":
             return self.marked(str(row[original]), self.site.labels.language(row))
         return self.marked(str(english), "en")
@@ -68,20 +68,20 @@ class RowTexts(PageLocation):
     def words_of(self, row: Cells, name: str) -> Markup:
         """One line of text from a row, with its language."""
         value = row[name]
-        return self.marked(str(value), self.site.labels.language(row)) if value else Markup("")
+        return self.marked(str(value), self.site.labels.language(row)) if value else NOTHING
 
     def lines(self, row: Cells, name: str) -> Markup:
         """A text from a row as a paragraph with its line breaks and its language, which is named
         where it is not the page's."""
         if not row[name]:
-            return Markup("")
-        lines = "<br>".join(map(escape, str(row[name]).strip().splitlines()))
+            return NOTHING
+        lines = "<br>".join(map(escaped, str(row[name]).strip().splitlines()))
         language = self.site.labels.language(row)
         if self.is_own(language):
             return html(f"<p>{lines}</p>")
         note = self.w.plain.original.format(language=self.language_name(language))
         return html(
-            f'<p lang="{escape(language)}" dir="auto">{lines}'
+            f'<p lang="{escaped(language)}" dir="auto">{lines}'
             f' <small lang="{self.html_lang}">{note}</small></p>'
         )
 
@@ -117,7 +117,7 @@ class RowTexts(PageLocation):
             label = self.w.plain.table_of.format(label=name)
             return (
                 f'<div class="scroll" role="region" tabindex="0" aria-label="{label}"><table>'
-                f'<caption class="hidden">{escape(name)}</caption>'
+                f'<caption class="hidden">{escaped(name)}</caption>'
             )
 
         return html(_MARKS.sub(marked, content).replace("</table>", "</table></div>"))

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
@@ -37,8 +38,9 @@ class Sharing(PageNotes):
 
     def plainly(self, content: str | Markup) -> str:
         """A text or HTML as plain text in one line."""
-        plain = content.striptags() if isinstance(content, Markup) else content
-        return " ".join(plain.split())
+        if isinstance(content, Markup) and ("<" in content or "&" in content):
+            content = content.striptags()
+        return " ".join(content.split())
 
     def described(self, *facts: str | Markup) -> str:
         """The facts that there are, as one line of plain text."""
@@ -69,20 +71,9 @@ class Sharing(PageNotes):
 
     def crumbs_data(self, steps: Iterable[tuple[str, str | Markup]]) -> Markup:
         """The way from the first page to this one as a `BreadcrumbList`."""
-        way = [("", self.w.nav.home), *steps]
-        return data_block(
-            {
-                "@type": "BreadcrumbList",
-                "itemListElement": [
-                    {
-                        "@type": "ListItem",
-                        "position": position,
-                        "name": self.plainly(title),
-                        "item": self.address_of(path),
-                    }
-                    for position, (path, title) in enumerate(way, 1)
-                ],
-            }
+        way = (("", self.w.nav.home), *steps)
+        return _breadcrumbs(
+            tuple((self.plainly(title), self.address_of(path)) for path, title in way)
         )
 
     def site_data(self) -> Markup:
@@ -230,6 +221,20 @@ class Sharing(PageNotes):
                 ),
             }
         )
+
+
+@lru_cache(maxsize=1000)
+def _breadcrumbs(way: tuple[tuple[str, str], ...]) -> Markup:
+    """A `BreadcrumbList` of names and addresses: that of many pages is the same."""
+    return data_block(
+        {
+            "@type": "BreadcrumbList",
+            "itemListElement": [
+                {"@type": "ListItem", "position": position, "name": name, "item": address}
+                for position, (name, address) in enumerate(way, 1)
+            ],
+        }
+    )
 
 
 def data_block(data: Mapping[str, Any]) -> Markup:

@@ -7,8 +7,7 @@ texts without these steps: pages are equal byte for byte.
 """
 
 import hashlib
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from keyword import iskeyword
 from pathlib import Path
 from typing import Any
@@ -17,41 +16,38 @@ import jinja2
 from jinja2 import Environment, nodes
 from jinja2.compiler import CodeGenerator, Frame, MacroRef
 from jinja2.ext import Extension
+from jinja2.idtracking import VAR_LOAD_RESOLVE
 from jinja2.runtime import Context, Macro
 from jinja2.utils import missing
-from markupsafe import Markup, escape
+
+from disclosure.site.html import escaped, html
 
 # Compiled templates are kept: those of another program are not those of this one.
 VERSION = hashlib.sha256(f"{jinja2.__version__}\n{Path(__file__).read_text('utf-8')}".encode())
 
 
-_is_special = re.compile("[&<>\"']").search
+_TEXTS = "texts"  # the list in a function where the texts of a page are gathered
+# The names that every template knows: the page and the words.
+GIVEN = ("p", "w")
 
 
-def escaped(value: Any) -> str:
-    """What stands in the page for a value: markup as it is, anything else escaped."""
-    if isinstance(value, Markup) or (type(value) is str and not _is_special(value)):
-        return value
-    return escape(value)
-
-
-class DirectMacro(Macro):
+def direct_macro(
+    environment: Environment, func: Callable[..., str], name: str, arguments: list[str], *args: bool
+) -> Callable[..., str]:
     """A macro that calls its function at once where no argument needs a rule of Jinja's."""
+    macro = Macro(environment, func, name, arguments, *args)
+    if macro.catch_kwargs or macro.catch_varargs or macro.caller:
+        return macro
+    count = len(arguments)
 
-    def __init__(self, environment: Environment, func: Callable[..., str], *args: Any) -> None:
-        super().__init__(environment, func, *args)
-        self._is_plain = not (self.catch_kwargs or self.catch_varargs or self.caller)
+    def call(*args: Any, **kwargs: Any) -> str:
+        if len(args) < count:
+            args = (*args, *[kwargs.pop(name, missing) for name in arguments[len(args) :]])
+        if kwargs or len(args) > count:
+            return macro(*args, **kwargs)  # which tells what is wrong
+        return html(func(*args))
 
-    def __call__(self, *args: Any, **kwargs: Any) -> str:
-        """The macro's text, as markup. Raises TypeError for arguments that it does not take."""
-        if not self._is_plain:
-            return super().__call__(*args, **kwargs)
-        if len(args) < self._argument_count:
-            others = self.arguments[len(args) :]
-            args = (*args, *(kwargs.pop(name, missing) for name in others))
-        if kwargs or len(args) > self._argument_count:
-            return super().__call__(*args, **kwargs)  # which tells what is wrong
-        return str.__new__(Markup, self._func(*args))
+    return call
 
 
 def shared_macros(environment: Environment, name: str, parent: str, context: Context) -> Any:
@@ -73,15 +69,62 @@ class TemplateCode(CodeGenerator):
         self, node: nodes.Template, frame: Frame | None = None
     ) -> None:
         """The module of a template."""
-        self.writeline(f"from {__name__} import DirectMacro, escaped, shared_macros")
+        self.writeline(f"from {__name__} import direct_macro, shared_macros")
+        self.writeline(f"from {escaped.__module__} import escaped")
+        named = [*node.find_all(nodes.Name)]
+        self._given = {*GIVEN} - {one.name for one in named if one.ctx != "load"}
+        self._imported = {one.target for one in node.find_all(nodes.Import)}
+        self._of_function: Frame | None = None
         super().visit_Template(node, frame)
+
+    def write_commons(self) -> None:
+        """What stands first in a function: the page and the words are looked up once in it, and
+        not in each macro and loop inside."""
+        super().write_commons()
+        for name in sorted(self._given):
+            self.writeline(f"given_{name} = resolve({name!r})")
+            self.writeline(f"if given_{name} is missing: given_{name} = undefined(name={name!r})")
+
+    def blockvisit(self, nodes: Iterable[nodes.Node], frame: Frame) -> None:
+        """The body of a function, whose texts are gathered and yielded at its end at once: each
+        would go through three generators else."""
+        if frame.buffer is None:
+            frame.buffer, self._of_function = _TEXTS, frame
+            self.writeline(f"{_TEXTS} = []")
+        super().blockvisit(nodes, frame)
+
+    def enter_frame(self, frame: Frame) -> None:
+        """The names that are looked up where a scope begins."""
+        loads = frame.symbols.loads
+        given = [(VAR_LOAD_RESOLVE, name) for name in self._given]
+        for target in [name for name, load in loads.items() if load in given]:
+            del loads[target]
+        super().enter_frame(frame)
+
+    def leave_frame(self, frame: Frame, with_python_scope: bool = False) -> None:
+        """The end of a scope."""
+        super().leave_frame(frame, with_python_scope)
+        if frame is self._of_function:
+            self.writeline(f"yield concat({_TEXTS})")
+
+    def visit_Name(self, node: nodes.Name, frame: Frame) -> None:  # noqa: N802 - Jinja's name
+        """A name; the page and the words where they were looked up."""
+        if node.name in self._given:
+            self.write(f"given_{node.name}")
+        else:
+            super().visit_Name(node, frame)
 
     def visit_Call(  # noqa: N802 - Jinja's name
         self, node: nodes.Call, frame: Frame, forward_caller: bool = False
     ) -> None:
         """A call, without the look at what is called."""
-        self.visit(node.node, frame)
-        self.write("(")
+        called = node.node
+        if isinstance(called, nodes.Getattr) and self._is_import(called.node):
+            self.visit(called.node, frame)
+            self.write(f".{called.attr}(")
+        else:
+            self.visit(called, frame)
+            self.write("(")
         for argument in [*node.args, *node.kwargs]:
             self.visit(argument, frame)
             self.write(", ")
@@ -112,16 +155,33 @@ class TemplateCode(CodeGenerator):
         self.visit(node.node, frame)
         self.write(f".{node.attr}")
 
-    def macro_def(self, macro_ref: MacroRef, frame: Frame) -> None:
+    def macro_def(self, macro_ref: MacroRef, _: Frame) -> None:
         """The making of a macro."""
-        self.write("Direct")
-        super().macro_def(macro_ref, frame)
+        node = macro_ref.node
+        told = (
+            *(getattr(node, "name", None), [one.name for one in node.args]),
+            *(macro_ref.accesses_kwargs, macro_ref.accesses_varargs, macro_ref.accesses_caller),
+        )
+        self.write(f"direct_macro(environment, macro, *{told!r}, context.eval_ctx.autoescape)")
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
         if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
             super()._output_child_pre(node, frame, finalize)
+        elif _is_word(node):
+            self.write("(")  # of ours, as markup
         else:
-            self.write("escaped(")
+            self.write("(told if (told := ")
+
+    def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
+            super()._output_child_post(node, frame, finalize)
+        elif _is_word(node):
+            self.write(")")
+        else:
+            self.write(").__class__ is Markup else escaped(told))")
+
+    def _is_import(self, node: nodes.Expr) -> bool:
+        return isinstance(node, nodes.Name) and node.name in self._imported
 
 
 def _is_ours(node: nodes.Expr) -> bool:
@@ -129,6 +189,13 @@ def _is_ours(node: nodes.Expr) -> bool:
     if isinstance(node, nodes.Getattr):
         return isinstance(node.node, nodes.Name) and node.node.name == "w"
     return isinstance(node, nodes.Name) and node.name in {"p", "w"}
+
+
+def _is_word(node: nodes.Expr) -> bool:
+    """Whether an expression is a word of a group."""
+    if not isinstance(node, nodes.Getattr) or iskeyword(node.attr):
+        return False
+    return isinstance(node.node, nodes.Getattr) and _is_ours(node.node)
 
 
 class DirectCode(Extension):

@@ -10,8 +10,9 @@ from typing import Any, Self
 
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from jinja2.bccache import Bucket
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
+from disclosure.site.html import escape, escaped, html
 from disclosure.site.template_code import VERSION, DirectCode
 from disclosure.site_settings import site_settings
 from disclosure.words.texts import LANGUAGES, Language, chosen, read_texts, text_of
@@ -84,16 +85,13 @@ class Word(Markup):
         for before, name, form in self.parts:
             filled.append(before)
             if name is not None:
-                value = values[name]
-                filled.append(_filled(value, form))
-        return Markup("".join(filled))  # noqa: S704 - ours, and what is escaped
+                filled.append(escaped(_filled(values[name], form) if form else values[name]))
+        return html("".join(filled))
 
 
-def _filled(value: Any, form: str) -> Markup:
+def _filled(value: Any, form: str) -> str:
     word = chosen(value, form)
-    if word is None:
-        return escape(format(value, form) if form else value)
-    return escape(word)
+    return format(value, form) if word is None else word
 
 
 Words = WordGroup  # groups of words, each a Group of Markup

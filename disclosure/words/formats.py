@@ -33,14 +33,19 @@ def money(amount: Number, currency: str | None, lang: str) -> str:
 
     A whole amount has no decimals, another at least two and every further digit that it is given.
     """
+    figure = _figure(amount)
+    if currency == "CNY":
+        return text("formats.yuan", lang, figure=figure)
+    return text("formats.money", lang, currency=currency, figure=figure) if currency else figure
+
+
+@lru_cache(maxsize=4_096, typed=True)
+def _figure(amount: Number) -> str:
     exact: Decimal = amount if isinstance(amount, Decimal) else Decimal(f"{amount:.15g}")
     decimals = f"{exact:f}".partition(".")[2]
     digits = len(decimals.rstrip("0"))
     places = max(digits, 2) if digits else 0
-    figure = f"{exact:,.{places}f}"
-    if currency == "CNY":
-        return text("formats.yuan", lang, figure=figure)
-    return text("formats.money", lang, currency=currency, figure=figure) if currency else figure
+    return f"{exact:,.{places}f}"
 
 
 def wan(amount: Number, currency: str | None, lang: str, decimals: int = 2) -> str | None:
@@ -75,13 +80,25 @@ def _calendar(key: str, iso: str, lang: str) -> str:
 def instant(iso: str, lang: str, zone: tzinfo | None = None) -> str:
     """An instant as written by its source: local day and time, and the offset from UTC; without
     the offset where it is that of `zone`, the one in which the reader is told all times."""
+    time, distance = _time_and_offset(iso, zone)
+    local = f"{day(iso, lang)} {time}"
+    return text("formats.instant", lang, local=local, offset=distance) if distance else local
+
+
+@lru_cache(maxsize=4_096)
+def _time_and_offset(iso: str, zone: tzinfo | None) -> tuple[str, str]:
+    """The time of day of an instant, and its offset, which is empty where it is that of `zone`."""
     at = datetime.fromisoformat(iso)
-    local = f"{day(iso, lang)} {at:%H:%M}"
     if zone is not None and at.astimezone(zone).utcoffset() == at.utcoffset():
-        return local
+        return f"{at:%H:%M}", ""
     offset = at.strftime("%z") or "+0000"
-    distance = "UTC" if offset == "+0000" else f"UTC{offset[:3]}:{offset[3:5]}"
-    return text("formats.instant", lang, local=local, offset=distance)
+    return f"{at:%H:%M}", "UTC" if offset == "+0000" else f"UTC{offset[:3]}:{offset[3:5]}"
+
+
+@lru_cache(maxsize=4_096)
+def in_zone(iso: str, zone: tzinfo) -> str:
+    """An instant as it is written in a zone, to the second."""
+    return datetime.fromisoformat(iso).astimezone(zone).isoformat(timespec="seconds")
 
 
 def sentence(told: str, lang: str, *, is_money: bool = False) -> str:
