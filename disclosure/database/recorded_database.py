@@ -38,11 +38,11 @@ class NotedQuestion(NamedTuple):
 
 def digest_of(answer: Iterable[Any]) -> bytes:
     """A digest of the rows of an answer, in their order: of cells and plain values."""
-    found, rows = blake2b(digest_size=_BYTES), iter(answer)
+    digest, rows = blake2b(digest_size=_BYTES), iter(answer)
     while block := [*islice(rows, _BLOCK)]:
         # The second version of the form has no references: equal values are equal bytes.
-        found.update(marshal.dumps(block, 2))
-    return found.digest()
+        digest.update(marshal.dumps(block, 2))
+    return digest.digest()
 
 
 class NotedAnswers:
@@ -58,9 +58,9 @@ class NotedAnswers:
         if question in self._noted:
             return
         self._noted.add(question)
-        told = blake2b(repr(question).encode("utf-8", "surrogatepass"), digest_size=_BYTES)
-        told.update(digest)
-        self.number += int.from_bytes(told.digest(), "big")
+        digest_noted = blake2b(repr(question).encode("utf-8", "surrogatepass"), digest_size=_BYTES)
+        digest_noted.update(digest)
+        self.number += int.from_bytes(digest_noted.digest(), "big")
 
 
 class Reads:
@@ -112,29 +112,31 @@ class Reads:
         """The rows of an answer, which counts from now on; those of a page alone are read as they
         are asked for, and the others at the end of the page."""
         if self._page is None or self._is_aside or self._gathering:
-            found = [*rows]
-            self.note(question, digest_of(found))
-            return iter(found)
-        self._unfinished.append(found_later := self._noted_last(question, rows))
-        return found_later
+            read_now = [*rows]
+            self.note(question, digest_of(read_now))
+            return iter(read_now)
+        self._unfinished.append(read_later := self._noted_last(question, rows))
+        return read_later
 
     def _noted_last(self, question: NotedQuestion, rows: Iterator[Cells]) -> Iterator[Cells]:
-        told = blake2b(digest_size=_BYTES)
+        digest = blake2b(digest_size=_BYTES)
         while block := [*islice(rows, _BLOCK)]:
-            told.update(marshal.dumps(block, 2))
+            digest.update(marshal.dumps(block, 2))
             yield from block
-        self.note(question, told.digest())
+        self.note(question, digest.digest())
 
     @contextmanager
     def gathered(self) -> Iterator[dict[NotedQuestion, bytes]]:
         """All that is asked in this block, whatever it is of."""
-        found: dict[NotedQuestion, bytes] = {}
-        self._gathering.append(found)
+        questions: dict[NotedQuestion, bytes] = {}
+        self._gathering.append(questions)
         try:
-            yield found
+            yield questions
         finally:
             # By identity: equal ones may be gathered at once.
-            self._gathering = [one for one in self._gathering if one is not found]
+            self._gathering = [
+                gathering for gathering in self._gathering if gathering is not questions
+            ]
 
     @contextmanager
     def aside(self) -> Iterator[None]:
@@ -148,11 +150,11 @@ class Reads:
 
     def before_page(self) -> bytes:
         """A digest of all that a page made now depends on besides what it asks itself."""
-        told = blake2b(digest_size=_BYTES)
-        for asked in (*self._sections, *self._loops.values()):
-            told.update(b"%x," % asked.number)
-            told.update(asked.digest)
-        return told.digest()
+        digest = blake2b(digest_size=_BYTES)
+        for section in (*self._sections, *self._loops.values()):
+            digest.update(b"%x," % section.number)
+            digest.update(section.digest)
+        return digest.digest()
 
     def enter_loop(self, loop: object, rows: list[Cells]) -> None:
         """A turn of a loop begins, with these rows; its last one is over."""
@@ -213,20 +215,20 @@ class RecordedDatabase(SqliteDatabase):
         return RecordedRows(self, NotedQuestion(query, values, tuple(sorted(named.items()))))
 
     def rows(self, query: str, /, *values: object, **named: object) -> list[Row]:
-        names, found = self._answered(query, values, named)
-        return [dict(zip(names, cells, strict=True)) for cells in found]
+        names, records = self._answered(query, values, named)
+        return [dict(zip(names, cells, strict=True)) for cells in records]
 
     def row(self, query: str, /, *values: object, **named: object) -> Row | None:
-        names, found = self._answered(query, values, named)
-        return dict(zip(names, found[0], strict=True)) if found else None
+        names, records = self._answered(query, values, named)
+        return dict(zip(names, records[0], strict=True)) if records else None
 
     def tuples(self, query: str, /, *values: object, **named: object) -> Iterator[Cells]:
         question = NotedQuestion(query, values, tuple(sorted(named.items())))
         return self.reads.noted(question, self.raw(question)[1])
 
     def value(self, query: str, /, *values: object, **named: object) -> Any:
-        found = self._answered(query, values, named)[1]
-        return found[0][0] if found else None
+        records = self._answered(query, values, named)[1]
+        return records[0][0] if records else None
 
     def headed(
         self, query: str, /, *values: object, **named: object
@@ -239,22 +241,22 @@ class RecordedDatabase(SqliteDatabase):
         """The names of the columns and all rows of an answer, noted."""
         question = NotedQuestion(query, values, tuple(sorted(named.items())))
         names, cells = self.raw(question)
-        found = cells.fetchall()
-        self.reads.note(question, digest_of(found))
-        return names, found
+        records = cells.fetchall()
+        self.reads.note(question, digest_of(records))
+        return names, records
 
     def remembered(self, question: F) -> F:
         @lru_cache(maxsize=REMEMBERED)
-        def asked(*values: Any) -> tuple[Any, Mapping[NotedQuestion, bytes]]:
-            with self.reads.gathered() as found:
-                return question(*values), found
+        def memoized(*values: Any) -> tuple[Any, Mapping[NotedQuestion, bytes]]:
+            with self.reads.gathered() as questions:
+                return question(*values), questions
 
         def answer(*values: Any) -> Any:
             # What is answered from memory counts as asked by whoever asks now.
-            told, found = asked(*values)
-            for one, digest in found.items():
-                self.reads.note(one, digest)
-            return told
+            result, questions = memoized(*values)
+            for noted_question, digest in questions.items():
+                self.reads.note(noted_question, digest)
+            return result
 
         return cast("F", answer)
 
@@ -266,14 +268,14 @@ class RecordedDatabase(SqliteDatabase):
         self._derived[name] = find
 
         @lru_cache(maxsize=_FOUND)
-        def asked(*values: Any) -> tuple[Any, NotedQuestion, bytes]:
-            found = find(*values)
-            return found, NotedQuestion(name, values), digest_of([repr(found)])
+        def memoized(*values: Any) -> tuple[Any, NotedQuestion, bytes]:
+            result = find(*values)
+            return result, NotedQuestion(name, values), digest_of([repr(result)])
 
         def answer(*values: Any) -> Any:
-            found, question, digest = asked(*values)
+            result, question, digest = memoized(*values)
             self.reads.note(question, digest)
-            return found
+            return result
 
         return cast("F", answer)
 

@@ -85,17 +85,17 @@ class SqliteDatabase(sqlite3.Connection):
     def columns_read(self) -> set[str]:
         """A set that from now on gathers the columns, as `main.TABLE.COLUMN`, of every statement
         that is new to this connection; `None.TABLE.` where rows are only counted."""
-        found: set[str] = set()
+        columns: set[str] = set()
 
         def note(
             action: int, table: str | None, column: str | None, name: str | None, _: object
         ) -> int:
             if action == sqlite3.SQLITE_READ:
-                found.add(f"{name}.{table}.{column}")
+                columns.add(f"{name}.{table}.{column}")
             return sqlite3.SQLITE_OK
 
         self.set_authorizer(note)
-        return found
+        return columns
 
     def remembered(self, question: F) -> F:
         """A function that asks this database and, asked with the same values again, answers from
@@ -105,9 +105,9 @@ class SqliteDatabase(sqlite3.Connection):
     def once(self, make: Callable[[Any], T]) -> T:
         """What a function makes of this database, made when it is first asked for."""
         if self._once is None:
-            self._once = self.remembered(lambda one: one(self))
-        found: T = self._once(make)
-        return found
+            self._once = self.remembered(lambda build: build(self))
+        result: T = self._once(make)
+        return result
 
     def aside(self, question: Callable[[], T]) -> T:
         """What a function finds here, of which only what reaches pages by `turns` or `derived`

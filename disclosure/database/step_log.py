@@ -75,7 +75,7 @@ class StepLog:
         step = self._before.get(name)
         if step is None or not self._changed.isdisjoint(step.reads):
             return False
-        read = {one.rpartition(".")[0] for one in step.reads if not one.endswith("()")}
+        read = {column.rpartition(".")[0] for column in step.reads if not column.endswith("()")}
         if not step.reads or not read <= self._compared:
             return False
         self._done[name] = step
@@ -87,8 +87,8 @@ class StepLog:
         step = self._before.get(name)
         if step is None or step.found is None or not self.is_as_before(name):
             return None
-        found: list[Any] = json.loads(step.found)
-        return found
+        stored: list[Any] = json.loads(step.found)
+        return stored
 
     @contextmanager
     def reading(
@@ -108,8 +108,8 @@ class StepLog:
         ) -> int:
             if action == sqlite3.SQLITE_READ:
                 # A table of which no column is read is told as it was written.
-                for one in [place] if place else places:
-                    reads.add(f"{named.get(one, one)}.{first}.{second}")
+                for database in [place] if place else places:
+                    reads.add(f"{named.get(database, database)}.{first}.{second}")
             elif action == sqlite3.SQLITE_FUNCTION:
                 reads.add(f"{second}()")
             return sqlite3.SQLITE_OK
@@ -126,14 +126,14 @@ class StepLog:
         if not self._is_kept:
             yield from rows
             return
-        kept: list[object] | None = []
+        written: list[object] | None = []
         for row in rows:
-            if kept is not None:
-                kept.append(write(row))
-                kept = kept if len(kept) <= _FOUND else None
+            if written is not None:
+                written.append(write(row))
+                written = written if len(written) <= _FOUND else None
             yield row
-        if kept is not None:
-            self._done[name] = self._done[name]._replace(found=json.dumps(kept))
+        if written is not None:
+            self._done[name] = self._done[name]._replace(found=json.dumps(written))
 
     def found(
         self,
@@ -161,10 +161,10 @@ class StepLog:
 
         yield from self.finding(name, all_of(), write)
 
-    def keep(self, name: str, reads: Iterable[str], found: list[object]) -> None:
+    def keep(self, name: str, reads: Iterable[str], result: list[object]) -> None:
         """Note what a step read and found."""
         if self._is_kept:
-            self._done[name] = LoggedStep(frozenset(reads), json.dumps(found))
+            self._done[name] = LoggedStep(frozenset(reads), json.dumps(result))
 
     def write(self, connection: sqlite3.Connection) -> None:
         """Keep what was done in a database, in the place of what was kept there."""
@@ -197,13 +197,13 @@ def differing(connection: sqlite3.Connection, now: str, before: str) -> list[str
     columns = columns_of(connection, now)
     if columns_of(connection, before)[: len(columns)] != columns:
         return [*_ANY, *columns]
-    sums = "".join(f', MAX(n."{one}" IS NOT b."{one}")' for one in columns)
+    sums = "".join(f', MAX(n."{column}" IS NOT b."{column}")' for column in columns)
     counts = [
-        connection.execute(f"SELECT COUNT(*) FROM {one}").fetchone()[0] for one in (now, before)
+        connection.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0] for table in (now, before)
     ]
-    paired, *found = connection.execute(
+    paired, *differences = connection.execute(
         f"SELECT COUNT(*){sums} FROM {now} AS n JOIN {before} AS b ON b.rowid = n.rowid"
     ).fetchone()
     if {*counts} != {paired}:
         return [*_ANY, *columns]
-    return [column for column, differs in zip(columns, found, strict=True) if differs]
+    return [column for column, differs in zip(columns, differences, strict=True) if differs]
