@@ -30,7 +30,7 @@ from disclosure.packages.package_files import (
 )
 
 _NAMES = ("datapackage.json", "datapackage.yaml")
-# An alias in YAML lets a page of text stand for more objects than fit into memory.
+# YAML aliases let a page of text expand into more objects than fit in memory.
 _YAML_ALIAS = re.compile(r"(?:^|[\s\[{,:-])[&*]\w", re.MULTILINE)
 
 
@@ -43,7 +43,7 @@ class Spot:
     resource: str = ""
 
     def fault(self, finding: Finding) -> Fault:
-        """What frictionless found, in both languages; its own type of error is the code."""
+        """A frictionless error as a fault in both languages; its error type is the fault code."""
         place = FaultLocation(self.file, "", self.package, self.resource)
         reason, reason_en = in_both_languages(shorten(finding.note, 300))
         more: dict[str, Any] = {"reason": reason, "reason_en": reason_en, "type": finding.type}
@@ -99,7 +99,7 @@ def _descriptor_in(folder: Path) -> Path:
 
 
 def _read_descriptor(file: Path) -> dict[str, Any]:
-    """The descriptor as it stands; frictionless judges it, this looks for paths only."""
+    """The descriptor as written; frictionless validates it, this only looks for paths."""
     data = read_file(file.parent, file.name, DESCRIPTOR_LIMIT)
     if file.suffix not in {".yaml", ".yml"}:
         return parse_descriptor(data)
@@ -124,7 +124,7 @@ def _check(file: Path, descriptor: dict[str, Any]) -> Checked:
         package = frictionless.Package.from_descriptor(translated, basepath=str(file.parent))
         package.to_descriptor(validate=True)
     except frictionless.FrictionlessException as error:
-        # What is unsafe or remote is told by the guards, in our words.
+        # The guards report unsafe and remote paths in our own wording.
         faults = [place.danger(danger) for danger in refused.values()]
         faults += [
             place.fault(Finding(detail.type, note=detail.note))
@@ -211,7 +211,7 @@ def _are_there(folder: Path, resource: TableResource) -> bool:
 
 
 def _lost_targets(resource: frictionless.Resource, closed: set[str]) -> list[str]:
-    """The tables not to be opened that a table points to; it is made to point there no more."""
+    """The unopened tables that a table references; those references are removed from its schema."""
     if not isinstance(resource, TableResource):
         return []
     keys = resource.schema.foreign_keys
@@ -222,7 +222,7 @@ def _lost_targets(resource: frictionless.Resource, closed: set[str]) -> list[str
 
 
 def _refused(folder: Path, descriptor: dict[str, Any]) -> Iterator[tuple[int, Danger]]:
-    """The number of each resource that is not to be opened, and why; -1 for the package."""
+    """The number of each resource that must not be opened, with the reason; -1 for the package."""
     for path in referenced({"profile": descriptor.get("profile")}):
         if "/" in path and (danger := danger_of_path(folder, path)):
             yield -1, danger
@@ -242,7 +242,7 @@ def _danger_of(folder: Path, resource: frictionless.Resource) -> Danger | None:
     for path in resource.paths:
         file = folder / path
         if file.is_file():
-            # What is no table is not read.
+            # Resources that are not tables are not read.
             form = resource.format if isinstance(resource, TableResource) else "document"
             danger = danger_of_file(file, resource.compression, form)
             if danger:

@@ -1,5 +1,5 @@
-"""Refuses what a hostile package may hold before any engine opens it: paths that leave the
-folder, links, remote data, archives that swell, endless lines."""
+"""Refuses what a hostile package may contain before any engine opens it: paths outside the
+folder, links, remote data, decompression bombs, endless lines."""
 
 import bz2
 import gzip
@@ -27,7 +27,7 @@ SWELLING = 100  # times the packed size, beyond the first 16 MB
 WHOLE_LIMIT = 256 * 2**20  # for formats that an engine holds in memory as a whole
 _ENTRIES = 10_000
 _CHUNK, _OVERLAP = 2**20, 200
-# Of XML: a tag that goes on and on is read again with each piece of it.
+# The parser reads an unfinished XML tag again with each chunk.
 MAX_TAG = 2**20
 _BOOKS, _MACROS = {"xlsx", "ods"}, {"xlsm", "xlsb", "xls"}
 # What a sheet of XLSX says of its size, and of its merged areas: the engine makes every cell.
@@ -54,8 +54,8 @@ def referenced(resource: dict[str, Any]) -> Iterator[str]:
 
 
 def danger_of_file(file: Path, compression: str | None, form: str | None) -> Danger | None:
-    """Whether a local file of the format `form` is not to be opened: a bomb, an endless line,
-    too large to hold."""
+    """Whether a local file of the format `form` must not be opened: a bomb, an endless line, too
+    large for memory."""
     name, suffix = file.name, file.suffix.lower().removeprefix(".")
     form = (form or suffix).lower()
     is_text, is_json = form in _TEXTS, form == "json"
@@ -76,7 +76,7 @@ def danger_of_file(file: Path, compression: str | None, form: str | None) -> Dan
 
 
 def _danger_of_json(data: bytes, name: str) -> Danger | None:
-    """Brackets within brackets: the engine keeps them as the path of every value in them."""
+    """Nested brackets: the engine stores the full path for every value in them."""
     brackets = _JSON_STRING.sub(b"", data).translate(None, _ALL_BUT_BRACKETS)
     depths = accumulate(1 if octet in b"[{" else -1 for octet in brackets)
     is_deep = any(depth > _DEPTH_LIMIT for depth in depths)
@@ -84,8 +84,8 @@ def _danger_of_json(data: bytes, name: str) -> Danger | None:
 
 
 def _danger_of_book(file: Path) -> Danger | None:
-    """A workbook is an archive of XML: no bomb, no macros, no links to other books, no document
-    type (entities) in any part, no sheet of more cells than can be read in time."""
+    """A workbook is an archive of XML: refuses bombs, macros, links to other workbooks, document
+    types (entities) in any part, and sheets with more cells than can be read in time."""
     try:
         with zipfile.ZipFile(file) as archive:
             entries = archive.infolist()
@@ -122,7 +122,8 @@ def _danger_of_book(file: Path) -> Danger | None:
 
 
 def unended_tag(before: int, piece: bytes) -> int:
-    """How long a tag is that has not ended with a piece of XML, `before` with the one before."""
+    """The length of the unfinished tag at the end of a chunk of XML; `before` is that of the
+    last chunk."""
     opened, closed = piece.rfind(b"<"), piece.rfind(b">")
     if opened > closed:
         return len(piece) - opened

@@ -1,5 +1,5 @@
 """The rows of a package's tables: judged as frictionless judges them and by our stricter forms,
-in blocks that polars has proven clean where it can."""
+block by block where polars can prove them clean."""
 
 import csv
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -109,8 +109,8 @@ def _source(package: Package, resource: Resource, schema: Mapping[str, Any]) -> 
 def _undeclared_delimiter(
     source: TableResource, resource: Resource, place: FaultLocation
 ) -> Iterator[Fault]:
-    """A warning where the delimiter that a file was found to have is not the one that the standard
-    takes it to have (Data Package 2, Table Dialect: a comma unless another is declared)."""
+    """A warning where the detected delimiter of a file is not the one that the standard assumes
+    (Data Package 2, Table Dialect: a comma unless another is declared)."""
     declared = (resource.descriptor.get("dialect") or {}).get("delimiter", ",")
     delimiter = CsvControl.from_dialect(source.dialect).delimiter
     if delimiter != declared:
@@ -121,7 +121,7 @@ def _undeclared_delimiter(
 def _match(
     package: Package, resource: Resource, labels: Sequence[str], faults: list[Fault]
 ) -> ColumnMatch | None:
-    """Which columns the file has; None, with the fault, where it cannot be read."""
+    """The match of the file's columns; None, with the fault, if the file cannot be read."""
     place, table = package.place(resource), resource.table
     match = match_columns(labels, table, package.version, version_of(package.kind.version))
     if match is None:
@@ -138,8 +138,8 @@ def _match(
 
 
 def _projection(file: Table, table: Table) -> Callable[[Record], Record] | None:
-    """A function from a record of the file's columns to one of the table's, None where missing;
-    None where both have the same."""
+    """A function from a record of the file's columns to one of the table's, with None for
+    missing ones; None where the columns are the same."""
     places = {name: place for place, name in enumerate(file.field, 1)}
     if [*file.field] == [*table.field]:
         return None
@@ -160,7 +160,7 @@ def _header_fault(table: Table, labels: Sequence[str], place: FaultLocation) -> 
 
 
 def _proven(source: CsvSource, table: Table) -> Iterator[tuple[Scanned, RowJudge]]:
-    """All rows, proven by polars where it can."""
+    """All rows, proven clean by polars where possible."""
     fields, _ = _engine_fields(table)
     check, judge = _check_of(table, source.dialect.delimiter), judge_of(fields)
     for scanned in scan(source, check, range(len(fields))):
@@ -169,14 +169,14 @@ def _proven(source: CsvSource, table: Table) -> Iterator[tuple[Scanned, RowJudge
 
 @lru_cache(maxsize=256)
 def _engine_fields(table: Table) -> tuple[tuple[Any, ...], tuple[CheckedColumn, ...]]:
-    """The fields of a table as frictionless has them, and what polars is to prove of each."""
+    """The fields of a table as frictionless objects, and what polars must prove for each."""
     fields = tuple(frictionless.Schema.from_descriptor({**table.descriptor}).fields)
     return fields, tuple(column_of(field) for field in fields)
 
 
 @lru_cache(maxsize=256)
 def _check_of(table: Table, delimiter: str) -> CompiledSchema:
-    """What polars is to prove of the rows of a table whose cells a delimiter parts."""
+    """What polars must prove for the rows of a table with this delimiter."""
     pairs = zip(_engine_fields(table)[1], table.fields, strict=True)
     return CompiledSchema(tuple(_strict(*pair, table, delimiter) for pair in pairs))
 
@@ -198,8 +198,8 @@ def _read_slowly(
 
 
 def _strict(column: CheckedColumn, field: Field, table: Table, delimiter: str) -> CheckedColumn:
-    """The column with our own form of its type, where frictionless would take others too, and
-    with what makes a text worth a closer look."""
+    """The column with our own form of its type, where frictionless would accept other forms, and
+    with the pattern of texts that need a closer look."""
     if column.type == "boolean":
         accepted = {"true", "false"} & set(column.accepted or ())
         return replace(column, accepted=tuple(sorted(accepted)))
@@ -293,7 +293,7 @@ def _row_faults(
 
 
 class _LineNumbers:
-    """The lines of a file's records, read along only where one may have swallowed others."""
+    """The line numbers of a file's records, read only where a record may have swallowed others."""
 
     def __init__(self, resource: Resource) -> None:
         self._resource = resource
@@ -304,8 +304,8 @@ class _LineNumbers:
     def swallowed(
         self, table: Table, cells: Sequence[str], place: FaultLocation, number: int
     ) -> Iterator[Fault]:
-        """A warning for each cell of several lines that holds as many delimiters as a row: a stray
-        quotation mark makes one cell of whole rows."""
+        """A warning for each multi-line cell with as many delimiters as a row: a stray quotation
+        mark has turned whole rows into one cell."""
         for field, cell in zip(table.fields, cells, strict=False):
             if field.type == "string" and holds_rows(cell, self._delimiter, len(table.fields)):
                 _, first, last = next(span for span in self._spans if span[0] == number)

@@ -1,5 +1,5 @@
-"""Where personal data is looked for: in every text that a package publishes, and where it may
-stand because the publisher says why."""
+"""Where personal data is looked for: in every text that a package publishes, unless the
+publisher declares why it may be published."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -34,7 +34,7 @@ class LeakInRow:
 
 
 def leaks_in(text: str, name: str = "", *, is_address: bool = False) -> Iterator[Leak]:
-    """Everything personal in a text; `name` is that of its column, where it stands in a table."""
+    """All personal data in a text; `name` is the name of its column, if it is in a table."""
     is_contact = name.startswith("contact_")
     yield from number_leaks(text, is_contact=is_contact, is_address=is_address)
     if not is_address:
@@ -46,8 +46,8 @@ def leaks_in(text: str, name: str = "", *, is_address: bool = False) -> Iterator
 def find_leaks(connection: SqliteDatabase, table: Table) -> Iterator[LeakInRow]:
     """The personal data in the staged rows of a table, row by row.
 
-    Most rows are passed by after a quick look at whole columns; only what may hold something is
-    looked at by itself.
+    Whole columns are scanned quickly first; only cells that may contain something are examined one
+    by one.
     """
     fields = [schema_field for schema_field in table.fields if _is_text(schema_field, table)]
     signs: dict[str, list[int]] = {}  # which columns are looked through for what
@@ -75,8 +75,8 @@ def find_leaks(connection: SqliteDatabase, table: Table) -> Iterator[LeakInRow]:
 
 
 def _is_text(schema_field: Field, table: Table) -> bool:
-    """Whether people may have written anything in a column: no codes, and no links to rows, whose
-    ids are looked at where they are given."""
+    """Whether a column may hold text written by people: not codes, and not references, whose ids
+    are checked where they are defined."""
     is_link = schema_field.reference is not None and schema_field.name not in table.primary_key
     return schema_field.type == "string" and not (
         schema_field.codelist or is_link or schema_field.flag("is_region")
@@ -88,7 +88,7 @@ def _is_address(schema_field: Field, table: Table) -> bool:
 
 
 def _sign(schema_field: Field, table: Table) -> str:
-    """What stands in each cell of a column that may hold something personal."""
+    """A pattern that matches every cell of a column that may contain personal data."""
     if schema_field.name == "contact_office":
         return "(?s)."
     return LONG_NUMBER if _is_address(schema_field, table) else _ANY_SIGN
@@ -111,8 +111,8 @@ def notice_leaks(folder: Path) -> Iterator[tuple[str, int, Leak]]:
 
 @dataclass
 class Allowances:
-    """What a descriptor allows to be published although it is personal data, and which of it was
-    met: `"personal_data_allowed": [{"resource", "id", "field", "reason"}]`."""
+    """The personal data that a descriptor allows to be published, and which of it was found:
+    `"personal_data_allowed": [{"resource", "id", "field", "reason"}]`."""
 
     package: Package
     met: set[tuple[str, str, str]] = field(default_factory=set)

@@ -1,4 +1,5 @@
-"""Persons in a text by other signs than numbers of identity: names, documents, private mail."""
+"""Finds persons in a text by other signs than identity numbers: names, documents, private
+contacts."""
 
 import re
 from collections.abc import Iterator
@@ -50,7 +51,7 @@ _MAIL_HOSTS = (
     "hotmail|outlook|live|msn|yahoo|icloud|me|aol|proton(?:mail)?)"
 )
 _OPEN, _SHUT = r"\s?[(\[{<【「]\s?", r"\s?[)\]}>】」]\s?"
-# A sign between account and host, as it is and as those write it who would not have it gathered.
+# The sign between account and host, also as written by people who want to avoid harvesting.
 _AT = rf"(?:\s?[@#]\s?|{_OPEN}(?:@|at|艾特){_SHUT}|\sat\s|\s?艾特\s?)"
 _DOT = rf"(?:\.|{_OPEN}(?:\.|dot|点){_SHUT}|\sdot\s|\s?点\s?)"
 _MAIL_END = rf"{_MAIL_HOSTS}{_DOT}(?:com{_DOT}cn|com|net|cn|me)(?![A-Za-z0-9])"
@@ -60,8 +61,8 @@ _HANDLE = re.compile(
     r"([A-Za-z][A-Za-z0-9_-]{5,19}|[1-9][0-9]{4,10})\b",
     re.IGNORECASE,
 )
-# The first look, by polars, for what `person_leaks` may find in any text: a sign that all spellings
-# after normalization have too, or one that normalization makes.
+# The first scan, by polars, for what `person_leaks` may find in any text: a sign that survives
+# normalization in all spellings, or one that normalization produces.
 PERSON_SIGN = (
     "(?i:护照|passport|通行证|台胞证|回乡证|居住证|港澳证|军官证|士兵证|[军士]字第|身份证|社保|"
     "社会保障|医保|微信|wechat|weixin|qq|低保|五保户|特困人员|儿童|孤儿|残疾人|受助|患者|精神障碍者|"
@@ -71,7 +72,7 @@ PERSON_SIGN = (
 
 
 def person_leaks(text: str) -> Iterator[Leak]:
-    """What points to a person in any text: warnings all."""
+    """Signs of a person in any text: all of them warnings."""
     plain = normalize(text)
     for match in _DOCUMENT.finditer(plain):
         yield Leak("document-number", _hidden(next(filter(None, match.groups()))))
@@ -102,5 +103,6 @@ def _is_name(part: str) -> bool:
 
 
 def _hidden(value: str) -> str:
-    """What may be told of an account or document: its ends, of a short one its first sign."""
+    """The masked form of an account or document number: its ends, or the first sign of a short
+    one."""
     return f"{value[:2]}****{value[-2:]}" if len(value) > 7 else f"{value[0]}***"

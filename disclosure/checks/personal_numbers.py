@@ -1,7 +1,7 @@
-"""Personal numbers in a text, however they are spelled: of identity, mobiles, bank accounts.
+"""Personal numbers in a text, in any spelling: identity numbers, mobiles, bank accounts.
 
-What is certain is an error, what is likely a warning. Certain is a number that bears its own
-proof (region, birth date and check digit of GB 11643-1999), or has the word for it beside it.
+What is certain is an error, what is likely a warning. A number is certain if it proves itself
+(region, birth date and check digit of GB 11643-1999) or has the word for it beside it.
 """
 
 import html
@@ -117,11 +117,11 @@ class Leak:
 def number_leaks(
     text: str, *, is_contact: bool = False, is_address: bool = False
 ) -> Iterator[Leak]:
-    """The personal numbers in a text that are not masked (Personal Information Protection Law,
-    articles 6 and 28), each told once.
+    """The unmasked personal numbers in a text (Personal Information Protection Law, articles 6 and
+    28), each reported once.
 
-    `is_contact`: the text is that of a column for contacts. `is_address`: it is a link or an id,
-    in which only numbers of identity, and of whom a messenger calls, are told from others.
+    `is_contact`: the text is from a contact column. `is_address`: it is a link or an id; only
+    identity numbers and the numbers that messenger links call are looked for.
     """
     plain = normalize(text)
     taken = _Text(plain)
@@ -171,13 +171,13 @@ def _unescaped(match: re.Match[str]) -> str:
 
 
 def _without_letters(match: re.Match[str]) -> str:
-    """A run of digits with the letters among them as those that they look like."""
+    """A run of digits with look-alike letters replaced by digits."""
     count = sum(sign.isdigit() for sign in match[0])
     return match[0].translate(_LIKE_DIGITS) if count >= _LEAST_DIGITS else match[0]
 
 
 def _in_digits(match: re.Match[str]) -> str:
-    """A run of numerals in digits; one or two are words beside a number (`张三 138…`)."""
+    """A run of numerals as digits; one or two are words beside a number (`张三 138…`)."""
     count = sum(sign in _NUMERALS for sign in match[0])
     return match[0].translate(_DIGITS) if count >= _MANY else match[0]
 
@@ -194,7 +194,7 @@ def _plain_sign(sign: str) -> str:
 
 
 class _Text:
-    """A text in which what was found is covered, so that it is not found again."""
+    """A text in which matches are masked, so that they are not matched again."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -206,7 +206,7 @@ class _Text:
         self.text = self.text[:start] + "*" * (end - start) + self.text[end:]
 
     def windows(self, sizes: range) -> Iterator[tuple[str, list[str], int, int]]:
-        """Every stretch of whole groups of digits with so many digits in all: number, groups,
+        """Every run of whole digit groups with a total length within `sizes`: number, groups,
         start and end."""
         for run in [*_RUN.finditer(self.text)]:
             groups = [*_GROUP.finditer(self.text, *run.span())]
@@ -349,7 +349,8 @@ def _are_usual(parts: list[str]) -> bool:
 
 
 def _stands_alone(text: str, start: int, end: int, has_country: bool = False) -> bool:
-    """Whether a number is no part of a longer one, of an id, of an amount or of a document's."""
+    """Whether a number is not part of a longer one, of an id, of an amount or of a document
+    number."""
     match = _WORD_BEFORE.search(text, max(0, start - 40), start)
     before = match[0] if match else ""
     is_free = _LABEL.fullmatch(before.strip(".-")) or _OFFICE_PHONE.fullmatch(before)

@@ -1,5 +1,5 @@
-"""What frictionless cannot check, as SQL over the staged rows of all packages at once:
-keys, references across packages, identifiers, region codes, personal data."""
+"""What frictionless cannot check, as SQL over the staged rows of all packages at once: keys,
+references across packages, identifiers, region codes, personal data."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -31,11 +31,11 @@ _Node = tuple[str, str | None, str]
 
 
 class Checks:
-    """The checks of one staging database; `packages` tell the file of each row.
+    """The checks of one staging database; `packages` map each row to its file.
 
-    References are not checked for a publisher of whom a whole file could not be read
-    (`faults` so far): every link to that file would seem broken. Of the `steps` of an earlier
-    staging database, what they found stands where all that they read is as it was.
+    References are not checked for a publisher with an unreadable file (`faults` so far): every link
+    to that file would appear broken. `steps` supplies findings of the earlier staging database
+    where everything they read is unchanged.
     """
 
     def __init__(
@@ -98,7 +98,8 @@ class Checks:
     def _without_allowances(
         self, name: str, find: Callable[[], Iterator[Fault]], also: str = _PLACES
     ) -> Iterator[Fault]:
-        """What is allowed is noted where it is met: then all is looked through."""
+        """The step is not cached while any package allows personal data, since matches must be
+        recorded."""
         if any("personal_data_allowed" in package.descriptor for package in self._each()):
             return find()
         return self._found(name, find, also)
@@ -156,7 +157,7 @@ class Checks:
                 )
 
     def _circles(self, table: Table, field: Field) -> Iterator[Fault]:
-        """Rows that are above themselves: nothing that adds up or walks such a chain would end."""
+        """Rows that are their own ancestors: sums and walks along such a chain would not end."""
         target = field.reference
         assert target is not None
         inside = "package" if target.is_inside_package else "NULL"
@@ -262,7 +263,7 @@ class Checks:
                 yield place.fault("personal-allowed", row=hit.row, field=hit.field, reason=reason)
 
     def _personal_data_apart(self, package: Package) -> Iterator[Fault]:
-        """Of what a package publishes beside its rows: its descriptor and its notices."""
+        """Checks what a package publishes besides its rows: its descriptor and its notices."""
         if not _is_chinese(package):
             return
         for name, leak in descriptor_leaks(package.descriptor):
@@ -278,7 +279,7 @@ class Checks:
 
 
 def _circular(above: Mapping[_Node, _Node]) -> set[_Node]:
-    """The nodes from which the way up comes back to themselves."""
+    """The nodes on a cycle."""
     done: set[_Node] = set()
     nodes: set[_Node] = set()
     for start in above:
@@ -294,7 +295,7 @@ def _circular(above: Mapping[_Node, _Node]) -> set[_Node]:
 
 
 def _place(package: Package) -> list[object]:
-    """What decides, besides rows, what is said of a package and where."""
+    """Everything except rows that determines the faults of a package and their locations."""
     about = package.descriptor
     files = [[resource.table.name, resource.descriptor["path"]] for resource in package.resources]
     names = [package.publisher, package.name, package.label]
@@ -302,8 +303,8 @@ def _place(package: Package) -> list[object]:
 
 
 def _is_chinese(package: Package) -> bool:
-    """Whether what is personal may be told by the numbers of China: of a package that is in
-    Chinese, or says that it lies there."""
+    """Whether personal data is recognized by Chinese numbers: for packages that are in Chinese
+    or declare to be in China."""
     about = package.descriptor
     is_in_chinese = str(about["language"]).lower().startswith("zh")
     return is_in_chinese or about["region_scheme"] in {"GB-T-2260", "example"}

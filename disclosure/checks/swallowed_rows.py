@@ -23,8 +23,8 @@ def holds_rows(cell: str, delimiter: str, width: int) -> bool:
 
 
 def swallowed_rows(file: Path, encoding: str, delimiter: str) -> Iterator[SwallowedRows]:
-    """Every cell of a delimited file that holds lines of it; none where the file cannot be read,
-    which others tell."""
+    """Every cell of a delimited file that holds whole lines of it; none if the file cannot be
+    read, which other checks report."""
     if not _has_quoted_lines(file):
         return
     with (

@@ -19,10 +19,10 @@ _BOM = b"\xef\xbb\xbf"
 
 @dataclass
 class JoinedParts:
-    """The file that the parts make together, and how its rows are those of the parts.
+    """The file that joins the parts, and how its rows map to those of the parts.
 
-    `starts` are the numbers in the joined table of the first row of each part, `offsets` what
-    to take from a number to have that in the part; `headless` the parts without a header.
+    `starts` are the numbers in the joined table of the first row of each part, `offsets` what to
+    subtract from a number to get that in the part; `headless` the parts without a header.
     """
 
     file: Path
@@ -34,7 +34,7 @@ class JoinedParts:
     empty: list[str] = field(default_factory=list)
 
     def place(self, row: int | None) -> tuple[str, int | None]:
-        """The part and its row, of a row of the whole."""
+        """The part and its row, for a row of the joined table."""
         if row is None:
             return self.paths[0], None
         part = max(0, bisect_right(self.starts, row) - 1)
@@ -57,7 +57,7 @@ def is_joinable(resource: TableResource) -> bool:
 
 @contextmanager
 def joined(resource: TableResource, folder: Path) -> Iterator[JoinedParts]:
-    """The parts of a table as one file, to which the resource points meanwhile and afterwards."""
+    """The parts of a table as one file, which the resource points to from now on."""
     paths = [str(resource.path), *resource.extrapaths]
     with TemporaryDirectory(prefix="sunlit-") as place:
         parts = JoinedParts(Path(place) / "parts.csv", paths)
@@ -95,7 +95,7 @@ def _join(parts: JoinedParts, folder: Path) -> None:
 
 
 def _names(header: bytes) -> list[bytes]:
-    """What a header names, whatever the order, case and quotation marks."""
+    """The names in a header, regardless of order, case and quotation marks."""
     return sorted(name.strip(b' "\r\n').lower() for name in re.split(rb"[,;\t|]", header))
 
 

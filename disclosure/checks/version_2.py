@@ -1,5 +1,5 @@
-"""What Data Package 2.0 says of a table and frictionless does not judge: it is put in words that
-frictionless judges, judged here, or named as not judged."""
+"""What Data Package 2.0 requires of a table and frictionless does not check: translated into
+what frictionless checks, checked here, or reported as unchecked."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -17,16 +17,16 @@ _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "enum")
 
 @dataclass(frozen=True)
 class Rest:
-    """What remains of a table after translation: keys of several fields to be judged here, and the
-    properties that nothing judges."""
+    """What is left of a table after translation: composite keys to be checked here, and the
+    properties that nothing checks."""
 
     keys: list[tuple[str, ...]] = field(default_factory=list)
     unjudged: list[str] = field(default_factory=list)
 
 
 def translate(descriptor: Mapping[str, Any]) -> tuple[dict[str, Any], dict[int, Rest]]:
-    """The descriptor of a package in words that frictionless judges; by the number of a resource
-    what remains. Only schemas inside the descriptor are translated."""
+    """The descriptor of a package in terms that frictionless checks; for each resource by its
+    number what is left. Only inline schemas are translated."""
     whole = deepcopy(dict(descriptor))
     rests: dict[int, Rest] = {}
     resources = whole.get("resources")
@@ -104,7 +104,7 @@ def _translate_groups(schema_field: dict[str, Any], name: str, rest: Rest) -> No
 def key_findings(resource: TableResource, keys: list[tuple[str, ...]]) -> Iterator[Finding]:
     """The rows that repeat a key of several fields; a key with a missing value repeats none."""
     seen: dict[tuple[object, ...], int] = {}
-    with suppress(Exception), resource.to_copy() as copy:  # what cannot be read is told already
+    with suppress(Exception), resource.to_copy() as copy:  # unreadable files are reported already
         for row in copy.row_stream:
             for names in keys:
                 values = tuple(row.get(name) for name in names)

@@ -1,4 +1,4 @@
-"""Descriptors in YAML, read as those in JSON are: no object loses a property that stands twice."""
+"""Descriptors in YAML, parsed like those in JSON: repeated properties of an object are kept."""
 
 from typing import Any
 

@@ -68,7 +68,7 @@ def _at_anchor(page: str, owner: str, table: LinkedTable, key: str) -> str:
 
 
 def _attached() -> str:
-    """A document is read with its row, or with the one that its row belongs to, where that shows
+    """A document is shown with its row, or with the parent row that shows its children's
     documents."""
     cases = []
     for table in graph().values():
@@ -92,7 +92,7 @@ def _owners_of_attached(table: LinkedTable) -> Iterator[tuple[str, str]]:
 
 
 class Addresses:
-    """The paths of one register; ids that differ by case only are told apart by a hash."""
+    """The paths of one register; ids that differ only by case are distinguished by a hash."""
 
     def __init__(self, ambiguous: Iterable[tuple[str, str, str]] = ()) -> None:
         self._ambiguous = frozenset(ambiguous)

@@ -17,13 +17,14 @@ _UNSAFE = (
 )
 # What stands for a broken character, and marks of direction: seldom meant.
 _ODD = "\ufffd\u200e\u200f\u061c"
-# What is not seen, by which two ids look the same (default ignorable code points, format signs).
+# Invisible characters, by which two ids can look the same (default ignorable code points, format
+# characters).
 _INVISIBLE = (
     "\t\n\r\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u115f\u1160\u17b4\u17b5\u180b-\u180f"
     "\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
-# Blanks at the ends of a text that only look like the blank of a keyboard.
+# Whitespace at the ends of a text that only looks like a normal space.
 _ODD_ENDS = re.compile(r"^[^\S\x00-\x7f]+|[^\S\x00-\x7f]+$")
 MAX_ID = 500  # characters
 
@@ -41,8 +42,8 @@ def rust_class(*, is_id: bool) -> str:
 
 
 def is_unsafe_id(text: str) -> bool:
-    """Whether an id cannot be told by eye from another: with a blank at an end, invisible signs or
-    line ends, or of more than 500 characters."""
+    """Whether an id is unsafe: with a blank at an end, invisible characters or line ends, or
+    longer than 500 characters, so that it can be mistaken for another."""
     return len(text) > MAX_ID or _NOT_IN_ID.search(text) is not None
 
 
@@ -53,7 +54,7 @@ def signs_of(text: str, pattern: re.Pattern[str] = UNSAFE) -> str:
 
 
 def shown(text: str) -> str:
-    """The text with what cannot be seen, or must not be printed, written as `<U+202E>`."""
+    """The text with invisible or unprintable characters written as `<U+202E>`."""
     return _UNPRINTED.sub(_in_brackets, text)
 
 

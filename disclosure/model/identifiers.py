@@ -16,12 +16,12 @@ _RESERVED = re.compile(
     r"^[.-]|\.$|\.(json|html|xml|zip|xlsx|csv|rss|atom|ics|opml)$|^(page|index|changes)$",
     re.IGNORECASE,
 )
-# Names that Windows keeps for devices, whatever stands behind their first point.
+# Names that Windows reserves for devices, with any extension.
 _DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)", re.IGNORECASE)
 
 
 def is_device(name: str) -> bool:
-    """Whether Windows keeps the name of a file or folder for a device: `CON`, `aux.csv`."""
+    """Whether Windows reserves the name of a file or folder for a device: `CON`, `aux.csv`."""
     return _DEVICE.match(name) is not None
 
 
@@ -47,9 +47,9 @@ def _digest(text: str) -> str:
 def segment(identifier: str, *, is_ambiguous: bool = False) -> str:
     """The path segment of an id, the same in the file system and (percent-encoded) in a URL.
 
-    Letters and digits of any script and `. _ -` stay; what no plain server can hold in one
-    segment becomes `-` and a hash is added, as it is where the segment would pass 150 bytes,
-    is a name the site or Windows needs, or is `is_ambiguous` (equal to another when lower-cased).
+    Letters and digits of any script and `. _ -` are kept; what some server cannot store in one
+    segment becomes `-` and a hash is added; also if the segment would exceed 150 bytes, is a name
+    that the site or Windows reserves, or is `is_ambiguous` (equal to another when lower-cased).
     """
     safe_text = "".join(c if c.isalnum() or c in "._-" else "-" for c in identifier)
     is_short = len(quote(safe_text)) <= MAX_SEGMENT_BYTES

@@ -3,7 +3,7 @@
 import re
 from datetime import datetime, timedelta
 
-# The years that anything behind the form check can hold after a shift to any other zone.
+# The years that any date type can hold after a shift to another zone.
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 _YEAR = "(?:(?:19|20)[0-9]{2}|2100)"
 _LEAP_YEAR = "(?:(?:19|20)(?:0[48]|[2468][048]|[13579][26])|2000)"

@@ -174,8 +174,8 @@ def _ids(page: str, table: str) -> Iterator[str]:
 
 
 def _memberships(page: str, table: str) -> Iterator[tuple[str, str, str]]:
-    """The ways in which rows of a table belong on a page: a table whose rows tell which, the
-    column of it that has their key, and the condition on it."""
+    """The ways in which rows of a table belong on a page: the table that links them to it, its
+    column with their key, and the condition on it."""
     node, on_page = graph()[table], held(page)
     for link in node.parents:
         if link.target == page:

@@ -1,8 +1,8 @@
-"""The Table Schemas, kinds of package and codelists: the one truth of names and types.
+"""The Table Schemas, kinds of package and codelists: the single source of names and types.
 
 Source: `data/schemas/<kind>/<resource>.json` (Frictionless Table Schema v2; a resource that several
 kinds have lies in `data/schemas/` itself) and `data/codelists/*.csv`, which are part of the program
-and are published with it. What is newer than version 1.0 of its kind says `since` when.
+and are published with it. What is newer than version 1.0 of its kind has a `since`.
 """
 
 import csv
@@ -24,7 +24,7 @@ Version = tuple[int, int]  # major and minor
 
 
 def version_of(text: str) -> Version:
-    """The version of a format that a text such as `1.1.0` tells; ValueError for another text."""
+    """The version in a text such as `1.1.0`, as major and minor; ValueError for another text."""
     major, minor = text.split(".")[:2]
     return int(major), int(minor)
 

@@ -10,8 +10,8 @@ _NO_LINK = re.compile(r'[\s<>"\\]')
 _ASCII_HOST = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*\.?", re.IGNORECASE)
 # Scripts that browsers show in names of hosts, since no sign of theirs looks like a Latin one.
 _CJK = ("CJK ", "HIRAGANA ", "KATAKANA ", "HANGUL ")
-# Links that are surely right: what a quick check may take without a closer look. Its form is
-# the same to Python's regex and to Rust's.
+# Links that are certainly valid, for a quick check. The pattern means the same to Python's regex
+# and to Rust's.
 PLAIN_LINK = (
     "https?://[A-Za-z0-9-]{1,63}(?:[.][A-Za-z0-9-]{1,63}){1,8}"
     "(?:[/?#][A-Za-z0-9/?#&=%._~:;,+!*'()@$-]{0,1000})?"

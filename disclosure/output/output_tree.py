@@ -35,7 +35,7 @@ class Tree:
         self._root = str(self.site)
 
     def write(self, path: str, data: bytes) -> None:
-        """Let the file at `path` (relative to `site/`) hold `data`."""
+        """Make the file at `path` (relative to `site/`) hold `data`."""
         if _holds(f"{self._root}/{path}", data):
             self._note(path)
             return
@@ -44,15 +44,15 @@ class Tree:
         target.write_bytes(data)
 
     def write_file(self, path: str, source: Path) -> None:
-        """Let the file at `path` (relative to `site/`) be a copy of `source`."""
+        """Make the file at `path` (relative to `site/`) a copy of `source`."""
         target = self._target(path)
         if not target.is_file() or not filecmp.cmp(source, target, shallow=False):
             _unlink_shared(target)
             shutil.copyfile(source, target)
 
     def take_over(self, source: Path, files: Mapping[str, os.stat_result]) -> None:
-        """Let files (relative to `site/`) be those of another tree's site, as they were found, with
-        their times; the same ones where the file system can link."""
+        """Take over files (relative to `site/`) from the site of another tree, as they were
+        inspected, with their times; as hard links where the file system supports them."""
         self._note(*files)
         for path, wanted in files.items():
             # As most are, it is there already.
@@ -80,7 +80,7 @@ class Tree:
         return target
 
     def _note(self, *paths: str) -> None:
-        """Note that files are of this build. Raises ValueError for a path out of the site."""
+        """Record files as part of this build. Raises ValueError for a path outside the site."""
         for path in paths:
             if path.startswith("/") or ".." in path.split("/"):
                 raise ValueError(f"a path inside the site is wanted, not {path!r}")
@@ -165,7 +165,7 @@ def stamps(folder: Path, paths: Iterable[str]) -> Stamps | None:
 
 
 def looked_at(folder: Path, paths: Iterable[str]) -> dict[str, os.stat_result] | None:
-    """What the system tells of files by their paths in a folder; None where one is not there."""
+    """The stat results of files by their paths in a folder; None if one does not exist."""
     root = str(folder)
     try:
         return {path: os.lstat(f"{root}/{path}") for path in paths}
@@ -179,8 +179,8 @@ def stamps_of(files: Mapping[str, os.stat_result]) -> Stamps:
 
 
 def link_file(source: str | Path, target: str | Path) -> None:
-    """Let a new path lead to a file that is not changed any more; to a copy of it, with its time,
-    where the file system cannot link."""
+    """Hard-link a new path to a file that no longer changes; where the file system cannot link,
+    a copy with its time."""
     try:
         os.link(source, target)
     except OSError:
@@ -188,7 +188,7 @@ def link_file(source: str | Path, target: str | Path) -> None:
 
 
 def _unlink_shared(path: Path) -> None:
-    """A file that the served tree has too is not written over: it gives way to a new one."""
+    """A file shared with the served tree is not overwritten in place but replaced by a new one."""
     if path.is_file() and path.stat().st_nlink > 1:
         path.unlink()
 
@@ -203,8 +203,8 @@ def _holds(path: str | Path, data: bytes) -> bool:
 
 @contextmanager
 def _readable_by_all() -> Iterator[None]:
-    """A site is for everybody: a web server of another user reads what is written here, whatever
-    the umask of who publishes."""
+    """A site is public: makes files readable by web servers that run as another user, whatever
+    the umask."""
     before = os.umask(0o022)
     try:
         yield

@@ -4,21 +4,22 @@ import threading
 from collections.abc import Callable
 from multiprocessing import get_all_start_methods, get_context
 
-# Hears what is being made, and how many of it so far.
+# Called with what is being made, and how many of it so far.
 Progress = Callable[[str, int], None]
 # The build is made for two cores; pages, feeds and downloads each divide well by two.
 PROCESSES = 2
 
 
 def part_count() -> int:
-    """In how many parts to work: a fork copies only the thread that asks for it, so one only where
-    other threads run or the system cannot fork."""
+    """In how many parts to work: one where other threads run or the system cannot fork, since a
+    fork copies only the calling thread."""
     can_fork = "fork" in get_all_start_methods() and threading.active_count() == 1
     return PROCESSES if can_fork else 1
 
 
 def told(progress: Progress, part: int) -> Progress:
-    """`progress` for the first part, which is in this process; of the others nothing is heard."""
+    """`progress` in the first part, which runs in this process; a no-op in the other worker
+    processes."""
     return progress if part == 0 else lambda _what, _count: None
 
 

@@ -52,7 +52,7 @@ def form_fault(
 
 
 def cell_warnings(field: Field, cell: str, place: FaultLocation, row: int) -> Iterator[Fault]:
-    """What is odd in a filled cell of text without a fault."""
+    """Warnings for a filled text cell that is valid but odd."""
     if ODD.search(cell):
         yield place.fault("text-odd", row=row, field=field.name, signs=signs_of(cell, ODD))
     if field.type == "string" and _FORMULA.match(cell):
@@ -95,7 +95,8 @@ def constraint_fault(field: Field, cell: str, place: FaultLocation, row: int) ->
 
 
 def write_cell(value: object) -> str:
-    """The text of a value in a CSV: ISO 8601, plain decimals, true, false, `;` between values."""
+    """A value as the text of a CSV cell: ISO 8601, plain decimals, true, false, `;` between
+    values."""
     if value is None:
         return ""
     if isinstance(value, bool):

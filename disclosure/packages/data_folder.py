@@ -28,8 +28,8 @@ def _package_folders(data: Path) -> list[Path]:
 
 
 def read_packages(data: Path, steps: StepLog | None = None) -> tuple[list[Package], list[Fault]]:
-    """Every package under `data` whose descriptor is sound, and the faults of all of them; what was
-    found of a folder by the `steps` before stands while nothing in it differs."""
+    """Every package under `data` whose descriptor is valid, and the faults of all of them; for
+    folders without changes, the result is taken from the earlier `steps`."""
     packages: dict[tuple[str, str], Package] = {}
     faults: list[Fault] = []
     publishers: dict[str, Package] = {}
@@ -49,7 +49,7 @@ def read_packages(data: Path, steps: StepLog | None = None) -> tuple[list[Packag
 
 
 def _disagreements(package: Package, first: Package) -> Iterator[Fault]:
-    """Packages of one publisher must say the same of it (and be all examples, or none)."""
+    """Packages of one publisher must agree on its properties (and be all examples, or none)."""
     for name in ("publisher", "is_example", "time_zone", "region_scheme"):
         mine, theirs = package.descriptor[name], first.descriptor[name]
         if mine != theirs:

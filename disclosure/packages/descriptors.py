@@ -106,7 +106,7 @@ _OPTIONAL: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "publisher.email": (_is_string, "office@example.org"),
     "publisher.ocid_prefix": (_matches(r"[A-Za-z0-9-]{1,50}"), "ocds-abc123"),
 }
-# A descriptor's own words, which are the same in every package, and digests.
+# The wording that is the same in every package, and digests.
 _NO_TEXTS = frozenset({"$schema", "hash", "profile", "mediatype", "encoding", "created"})
 _LINKS = frozenset({"path", "homepage", "url"})
 
@@ -140,8 +140,8 @@ def property_faults(descriptor: Mapping[str, Any], place: FaultLocation) -> Iter
 
 
 def descriptor_texts(value: Any, place: str = "") -> Iterator[tuple[str, str]]:
-    """Every text of a descriptor that its publisher wrote, names of properties among them, with
-    its place; what our schemas say is no text of theirs."""
+    """Every text of a descriptor that its publisher wrote, including property names, with its
+    place; without the texts of our schemas."""
     if isinstance(value, str):
         yield place, value
     elif isinstance(value, Mapping):
@@ -192,8 +192,8 @@ def _property(descriptor: Mapping[str, Any], name: str) -> Any:
 
 
 def _link_faults(descriptor: Mapping[str, Any], place: FaultLocation) -> Iterator[Fault]:
-    """Addresses that become links of a page, or of what reads the descriptor: of the package, its
-    publisher, licences, sources and contributors, and of each resource the same."""
+    """Checks the addresses that become links on a page or in other programs: of the package, its
+    publisher, licences, sources and contributors, and of each resource."""
     described = {
         "": [descriptor],
         "publisher": [descriptor.get("publisher")],
@@ -252,8 +252,8 @@ def resource_descriptor(table: Table) -> dict[str, Any]:
 
 
 def to_standard(descriptor: Mapping[str, Any]) -> dict[str, Any]:
-    """A descriptor as the official profile of Data Package 2.0 takes it: what a field gives as an
-    example is text. Packages of earlier versions have numbers and booleans there."""
+    """A descriptor as the official Data Package 2.0 profile accepts it: `example` of a field is
+    text. Packages of earlier versions have numbers and booleans there."""
     resources = descriptor.get("resources")
     if not isinstance(resources, list):
         return dict(descriptor)

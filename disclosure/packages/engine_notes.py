@@ -1,7 +1,7 @@
-"""What frictionless, the decoders and the JSON parser say of an error, in both languages.
+"""Notes of frictionless, the decoders and the JSON parser in both languages.
 
-Their notes are English sentences with the values in them. Those that a publisher meets have a text
-of ours; another one stays as it is, in Chinese marked as a quotation.
+Their notes are English sentences with values in them. Those that publishers meet have a text of
+ours; any other note is quoted, in Chinese too.
 """
 
 import re
@@ -75,7 +75,7 @@ def noted_fault(place: FaultLocation, code: str, note: str) -> Fault:
 
 
 def _values(captured: Mapping[str, str]) -> dict[str, str | Pair]:
-    """The values of a note as they stand in a sentence of each language."""
+    """The values of a note, worded for a sentence in each language."""
     values: dict[str, str | Pair] = dict(captured)
     for name, table in (("kind", "engine_notes.kind"), ("rule", "engine_notes.rule")):
         if name in captured:
@@ -91,7 +91,7 @@ def _values(captured: Mapping[str, str]) -> dict[str, str | Pair]:
 
 
 def _choices(form: str) -> str | Pair:
-    """A list as Python writes it, `['apple', 'pear']`, as people do; as it is where it is none."""
+    """A Python list, `['apple', 'pear']`, as plain text; other texts are unchanged."""
     try:
         return listed(map(str, literal_eval(form)))
     except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):

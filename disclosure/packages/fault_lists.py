@@ -1,4 +1,5 @@
-"""Lists of faults that stay short: so many of a code in a file are told, the rest counted."""
+"""Lists of faults that stay short: a limited number of each code in a file are listed, the rest
+are counted."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -14,8 +15,8 @@ TOLD = 1_000
 class FaultList(list[Fault]):
     """Faults in the order found, at most `limit` of each code in each file.
 
-    Of the others only their number is kept, and which rows hold errors (a byte a row), so that
-    a file with a fault in every cell is told in bounded memory.
+    Of the others only the number is kept, and which rows have errors (a byte a row), so that a file
+    with a fault in every cell is reported in bounded memory.
     """
 
     def __init__(self, faults: Iterable[Fault] = (), limit: int = TOLD) -> None:
@@ -50,12 +51,13 @@ class FaultList(list[Fault]):
         return self
 
     def is_faulty(self, file: str, row: int | None) -> bool:
-        """Whether an error was found in the row (None: in the file as a whole), told or not."""
+        """Whether an error was found in the row (None: in the file as a whole), listed or only
+        counted."""
         rows = self._faulty.get(file, b"")
         return (row or 0) < len(rows) and bool(rows[row or 0])
 
     def passing(self, faults: Iterable[Fault]) -> Iterator[Fault]:
-        """The same faults, each added as it passes by."""
+        """The same faults; each is added as it is yielded."""
         for fault in faults:
             self.append(fault)
             yield fault
@@ -66,7 +68,7 @@ class FaultList(list[Fault]):
         return not self._rest
 
     def told(self) -> list[Fault]:
-        """The faults kept, then one for each code and file of which there were more."""
+        """The faults kept, then one for each code and file that had more."""
         rests = [rest_of(self._example[key], count) for key, count in self._rest.items()]
         return [*self, *rests]
 

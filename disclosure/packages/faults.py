@@ -19,10 +19,10 @@ _NAMED = 3  # errors that an exception names
 
 @dataclass(frozen=True)
 class FaultKind:
-    """One kind of fault: message and remedy hold `{name}` places for the values.
+    """One kind of fault: message and remedy have `{name}` placeholders for the values.
 
-    `source`: the law or standard behind it, where there is one, in both languages.
-    `is_private`: told to the publisher only, since it speaks of personal data or unsafe text.
+    `source`: the law or standard it is based on, if there is one, in both languages. `is_private`:
+    reported to the publisher only, since it concerns personal data or unsafe text.
     """
 
     code: str
@@ -59,13 +59,13 @@ def kind_of(code: str) -> FaultKind:
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault found: where (file, row, field), what, and what to do, in both languages.
+    """One fault: where (file, row, field), what, and how to fix it, in both languages.
 
-    `row` counts as a spreadsheet does: the header is row 1. None where the whole file,
-    or package, is meant. What lies in a workbook has its `sheet` and `cell` (`D5`) instead.
-    A message ends with its remedy, which is also there by itself. `more`: where it is not 0,
-    the fault stands for so many others of its code in the file, none of which is told. What a
-    rule notes has the `key` of its row, and the `day` by which the row is judged.
+    `row` counts as a spreadsheet does: the header is row 1. None where the whole file or package is
+    meant. A fault in a workbook has its `sheet` and `cell` (`D5`) instead. A message ends with its
+    remedy, which is also available by itself. `more`: if not 0, the fault stands for so many others
+    of its code in the file that are not listed. A rule's finding has the `key` of its row, and the
+    `day` by which the row is judged.
     """
 
     code: str
@@ -148,13 +148,12 @@ class FaultLocation:
         **values: object,
     ) -> Fault:
         """The fault `code` here, its messages filled with `value`, `field` and `values`; those
-        that are codes of `codelists` (by name) are told in words. What cannot be printed is told as
-        U+….
-        """
+        that are codes of `codelists` (by name) are replaced by their titles. Unprintable
+        characters are written as U+…."""
         kind = kind_of(code)
         value = shown(shorten(with_ends_shown(value)))
         values = {name: shown(v) if isinstance(v, str) else v for name, v in values.items()}
-        # A rule may name another field, which lies `earlier`.
+        # A rule may name another field, the `earlier` one.
         fields = {"field": field} | {k: str(v) for k, v in values.items() if k == "earlier"}
         words, words_en = (
             _in_words({"value": value, **values}, codelists or {}, language)

@@ -1,9 +1,9 @@
 """Versions of the formats: how a package of an earlier or later minor version than ours is read.
 
-A package says by `schema_version` which version of its kind it was written for. Every earlier
-minor version is read: what came later (`since` in a schema) may be missing. Of a later one, what
-we do not know is told and not read. Semantic versioning 2.0, points 7 and 8: a minor version only
-adds, and another major version cannot be read.
+A package declares by `schema_version` which version of its kind it was written for. Every earlier
+minor version is read: what was added later (`since` in a schema) may be missing. Of a later one,
+unknown parts are reported and not read. Semantic versioning 2.0, points 7 and 8: a minor version
+only adds, and another major version cannot be read.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,7 +13,7 @@ from typing import Any
 
 from disclosure.model.schemas import Table, Version
 
-# What a schema says to people may be worded better at any time.
+# The human-readable texts of a schema may be reworded at any time.
 _WORDS = {"title", "title_en", "description", "description_en", "example", "unit", "unit_en"}
 _HISTORY = {"since", "codes_since"}
 
@@ -56,7 +56,7 @@ def match_columns(
 
 
 def schema_difference(schema: object, table: Table, version: Version, present: Version) -> str:
-    """Where an inline schema departs from that of the package's version; empty where it does not.
+    """Where an inline schema differs from that of the package's version; empty where it does not.
 
     Titles, descriptions and examples are not compared.
     """
@@ -75,7 +75,7 @@ def _are_fields(fields: object) -> bool:
 
 
 def _first_difference(names: Sequence[str], expected: Sequence[str]) -> str:
-    """The first column that is not where it is expected, else the first that is too much."""
+    """The first column that is not where it is expected, else the first surplus one."""
     for mine, theirs in zip_longest(names, expected):
         if mine != theirs:
             return str(theirs or mine)

@@ -1,4 +1,5 @@
-"""frictionless without the network: whoever lets it open anything imports it from here."""
+"""frictionless without the network: every module that lets it open anything imports it from
+here."""
 
 from typing import NoReturn
 
@@ -10,12 +11,12 @@ OFFLINE = "validation does not use the network"
 
 
 class _NoSession:
-    """In the place of frictionless' HTTP session: nothing is ever asked of the network."""
+    """Replaces frictionless' HTTP session: no network request is ever made."""
 
     def __getattr__(self, name: str) -> NoReturn:
         raise ConnectionError(OFFLINE)
 
 
-# For the whole process, and never left: no order of calls can open a way out.
+# For the whole process, never undone: no order of calls can enable requests.
 _context = frictionless.system.use_context(http_session=_NoSession())
 _context.__enter__()

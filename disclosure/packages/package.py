@@ -195,14 +195,14 @@ def _finite(number: str) -> float:
 
 
 def label_of(folder: Path) -> str:
-    """The folder as a user would name it: relative to where they are, if it lies below."""
+    """The folder as a user would name it: relative to the working directory if it is below it."""
     path = folder.resolve()
     return shown(str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path))
 
 
 def _engine_faults(descriptor: Mapping[str, Any], place: FaultLocation) -> Iterator[Fault]:
-    """What would make an engine fetch or open something: only names that it knows by heart, and
-    objects written in the descriptor itself, pass."""
+    """Faults for what would make an engine fetch or open something: only built-in names and
+    inline objects are allowed."""
     profiles = (None, "data-package", "tabular-data-package")
     if descriptor.get("profile") not in profiles:
         value, expected = str(descriptor["profile"]), "tabular-data-package"
@@ -244,10 +244,11 @@ _ENGINE_PROPERTIES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
 
 
 def _standard_faults(descriptor: Mapping[str, Any], place: FaultLocation) -> Iterator[Fault]:
-    """What frictionless has to say of the descriptor (Data Package v2), its tables apart.
+    """The faults that frictionless finds in the descriptor (Data Package v2), apart from its
+    tables.
 
-    Schemas that are ours to the letter are known to be sound; judging their fields would take
-    longer than all the rest.
+    Schemas identical to ours are known to be valid; checking their fields would take longer than
+    everything else.
     """
     ours = [table.descriptor for table in kinds()[descriptor["kind"]].tables]
     resources = [
@@ -257,16 +258,16 @@ def _standard_faults(descriptor: Mapping[str, Any], place: FaultLocation) -> Ite
         for resource in descriptor["resources"]
     ]
     for note in _standard_notes(json.dumps({**descriptor, "resources": resources})):
-        if "is not safe" not in note:  # the door of the package says it better
+        if "is not safe" not in note:  # the package's own check reports it better
             yield noted_fault(place, "descriptor-invalid", note)
 
 
 @lru_cache(maxsize=64)
 def _standard_notes(descriptor: str) -> tuple[str, ...]:
-    """What frictionless notes of a descriptor. A process that checks again, as the desk does, reads
-    the lists of reference and most packages as they were."""
+    """frictionless' notes on a descriptor, cached for processes that check repeatedly, such as
+    the desk, since most packages do not change between checks."""
     whole = json.loads(descriptor)
-    # Its validator wants what v2 lets a self-reference omit (`resource`); this fills it in.
+    # Its validator requires what v2 lets a self-reference omit (`resource`); this fills it in.
     with suppress(AttributeError, TypeError, frictionless.FrictionlessException):
         frictionless.Package.metadata_transform(whole)
     profile = json.dumps(whole.get("$schema"))
@@ -283,8 +284,8 @@ def _standard_notes(descriptor: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1024)
 def _is_sound(schema: str, profile: str) -> bool:
-    """Whether frictionless has nothing to say of a schema in a package of a profile (`$schema`):
-    those that a version of us wrote stand in the packages of many years."""
+    """Whether frictionless finds no fault in a schema in a package of a profile (`$schema`);
+    schemas that a version of ours wrote recur in packages for many years."""
     resource = {"name": "table", "path": "table.csv", "schema": json.loads(schema)}
     package = {"name": "package", "resources": [resource]}
     if profile != "null":
@@ -296,7 +297,7 @@ def _is_sound(schema: str, profile: str) -> bool:
 
 
 def _folder_faults(package: Package) -> Iterator[Fault]:
-    """What lies in the folder and may not leave it, or will not."""
+    """Faults for files in the folder that must not be published, or will not be."""
     paths = (
         resource.get("path")
         for resource in package.descriptor["resources"]

@@ -1,7 +1,7 @@
-"""The files of a package: the one door through which each is found, judged and opened.
+"""The files of a package: the one module that finds, checks and opens them.
 
-Out of a package go its descriptor, the tables that this names, and notices in plain text. Only
-regular files inside the folder pass, never a link, a device or a pipe.
+Published are the descriptor, the tables that it names, and notices in plain text. Only regular
+files inside the folder are allowed, never a link, a device or a pipe.
 """
 
 import os
@@ -20,8 +20,8 @@ DESCRIPTOR_LIMIT = 16 * 2**20  # bytes
 NOTICE_LIMIT = 2**20  # bytes
 _REMOTE = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?//|(?:data|mailto|urn):", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-# What a system, an address or a page takes for something else, and blanks or points that Windows
-# drops at the end of a name.
+# Characters with another meaning in file systems, addresses or HTML, and trailing blanks and
+# points, which Windows drops.
 _NO_NAME = re.compile(r"[<>:\"|?*%#&\\]|[ .]$|^ ")
 # Texts that a licence may ask to go with the data.
 _NOTICE = re.compile(r"(SOURCE|LICENSE|LICENCE|NOTICE|README)(?:\.(?:txt|md))?")
@@ -48,8 +48,8 @@ class RefusedFile(Exception):
 
 
 def danger_of_path(folder: Path, path: str, scheme: object = None) -> Danger | None:
-    """Whether `path` may not be followed from `folder`: remote, outside, through a link, or to
-    what is no regular file. A path to nothing is none."""
+    """Why `path` must not be followed from `folder`: remote, outside, through a link, or not a
+    regular file. None for a path to nothing."""
     if _REMOTE.match(path) or scheme not in {None, "", "file", "multipart"}:
         return Danger("resource-remote", path)
     if _CONTROL.search(path):
@@ -76,8 +76,8 @@ def danger_of_path(folder: Path, path: str, scheme: object = None) -> Danger | N
 def read_file(folder: Path, path: str, limit: int) -> bytes:
     """The bytes of a regular file of at most `limit` bytes inside `folder`.
 
-    Raises RefusedFile, and OSError where it is not there or may not be read. What is judged is
-    the file that is opened, whatever takes its name in between.
+    Raises RefusedFile, and OSError where it does not exist or may not be read. The opened file
+    itself is checked, so replacing it in between has no effect.
     """
     danger = danger_of_path(folder, path)
     if danger:
@@ -118,9 +118,9 @@ def find_notices(folder: Path) -> dict[str, Path]:
 
 
 def folder_dangers(folder: Path, tables: frozenset[str]) -> Iterator[Danger]:
-    """What lies in the folder of a package, beside its descriptor and its `tables` (paths), and
-    may not leave it: a fault where it is meant as a notice or is no regular file, else ignored by
-    all that publishes."""
+    """Faults for what is in the folder of a package besides its descriptor and its `tables`
+    (paths) and must not be published: an error where it is meant as a notice or is not a regular
+    file, else ignored by all that publishes."""
     names: dict[str, str] = {}
     for path in sorted(folder.iterdir()):
         name = path.name

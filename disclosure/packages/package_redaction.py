@@ -1,5 +1,5 @@
-"""Taking a row, what a field of it reads, a text of the descriptor or a notice out of a package
-that lies in a data folder."""
+"""Removes a row, the content of a field, a text of the descriptor or a notice from a package in
+a data folder."""
 
 import csv
 import json
@@ -11,9 +11,9 @@ from disclosure.model.schemas import Table, kinds
 from disclosure.packages.package_files import DESCRIPTOR, find_notices, read_notice
 from disclosure.packages.package_writing import write_descriptor
 
-# What a field that must be filled reads once its text was taken back.
+# The content of a required field after its text was redacted.
 REDACTED = "（已依法删除 redacted）"
-# The resource under which a history tells what packages say of themselves: an id is the name of a
+# The resource name under which a history records a package's own descriptor: an id is the name of a
 # package, a field a property of its descriptor or the file name of a notice.
 PACKAGES = "packages"
 # Properties of a descriptor that may be left out.
@@ -33,8 +33,9 @@ class UnwritableTable(Exception):
 
 
 def present_text(folder: Path, resource: str, identifier: str, field: str) -> str:
-    """What a field of a row reads in the package in `folder`; of the package itself the text of a
-    notice, or a property of the descriptor as JSON. Empty where there is no such row or text."""
+    """The content of a field of a row in the package in `folder`; for the package itself the
+    text of a notice, or a property of the descriptor as JSON. Empty where there is no such row
+    or text."""
     if resource == PACKAGES:
         return _described(folder, identifier, field)
     table, place = _table_of(folder, resource)
@@ -51,11 +52,11 @@ def present_text(folder: Path, resource: str, identifier: str, field: str) -> st
 def redact_in_package(
     folder: Path, withdrawal: Mapping[str, Any], field: str | None, kept: str = ""
 ) -> int:
-    """Take the row that `withdrawal` names (`resource`, `id`) out of the package in `folder`, or
-    only what a field of it reads, unless that is `kept`; how many rows were changed.
+    """Remove the row that `withdrawal` names (`resource`, `id`) from the package in `folder`, or
+    only the content of a field of it, unless that is `kept`; how many rows were changed.
 
-    A row that goes, or went before, leaves `withdrawal` in the descriptor in the place of what was
-    said there of it. A field that must be filled reads `REDACTED` then. Raises UnwritableTable.
+    A removed row, also one removed before, leaves `withdrawal` in the descriptor, replacing any
+    earlier entry for it. A required field then reads `REDACTED`. Raises UnwritableTable.
     """
     if withdrawal["resource"] == PACKAGES:
         assert field is not None
@@ -81,8 +82,8 @@ def redact_in_package(
                 cells[names.index(field)] = REDACTED if table.field[field].is_required else ""
                 rows.append(cells)
     if changed or (field is None and _is_told_otherwise(folder, withdrawal)):
-        # The descriptor first: a row that stands where its reason is told already is none the less
-        # published, while one that went without a reason could not be named again.
+        # The descriptor first: a row whose withdrawal is recorded already is still published, while
+        # a row removed without a record could not be named again.
         _change_descriptor(folder, withdrawal, is_row=field is None)
     if changed:
         _replace_rows(file, [names, *rows])
@@ -100,7 +101,7 @@ def _described(folder: Path, name: str, field: str) -> str:
 
 
 def _notice(folder: Path, field: str) -> Path | None:
-    """The notice that is called so in the package or where it is published."""
+    """The notice with this name, either in the package or as published."""
     notices = find_notices(folder)
     return notices.get(field) or next(
         (path for path in notices.values() if path.name == field), None
@@ -175,13 +176,13 @@ def _replace_rows(file: Path, rows: list[list[str]]) -> None:
 
 
 def _draft_of(file: Path) -> Path:
-    """Where a file is written before it takes its place: beside the package, in which whatever a
-    killed process leaves would be a file that nobody listed."""
+    """The draft path for a file: beside the package, since a leftover of a killed process inside
+    it would be an unlisted file."""
     return file.parent.with_name(f".{file.parent.name}-{file.name}.new")
 
 
 def _told_of(descriptor: Mapping[str, Any], withdrawal: Mapping[str, Any]) -> list[Any]:
-    """What the withdrawals of a descriptor say of a row."""
+    """The entries for a row in the withdrawals of a descriptor."""
     row = withdrawal["resource"], withdrawal["id"]
     withdrawals = descriptor.get("withdrawals", [])
     return [entry for entry in withdrawals if (entry["resource"], entry["id"]) == row]

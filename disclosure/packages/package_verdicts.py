@@ -1,4 +1,4 @@
-"""What was found of the folder of a package, which stands while nothing in the folder differs."""
+"""The cached result of reading a package's folder, valid while nothing in the folder changes."""
 
 import json
 import os
@@ -21,9 +21,10 @@ class _FolderContent(NamedTuple):
 
 
 def package_of(folder: Path, steps: StepLog) -> tuple[Package | None, list[Fault]]:
-    """What `read_package` says of a folder; from the `steps` before, while nothing in it differs.
+    """What `read_package` returns for a folder; from the earlier `steps` while nothing in it
+    changes.
 
-    Only what is sound is kept.
+    Only valid packages are cached.
     """
     label, content = label_of(folder), _content(folder)
     step, read = f"package {label}", f"folder {label}()"
@@ -55,8 +56,8 @@ def _package(folder: Path, label: str, content: _FolderContent, places: list[int
 
 
 def _content(folder: Path) -> _FolderContent:
-    """Every file and folder below a folder; of what is neither, or cannot be read, nothing that
-    equals what it was before."""
+    """Every file and folder below a folder; a unique value if something is neither or cannot be
+    read, so that it never equals an earlier one."""
     entries: list[object] = [folder.parent.name, folder.name]
     try:
         for path in sorted(folder.rglob("*")):

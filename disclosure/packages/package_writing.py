@@ -61,11 +61,11 @@ def set_publisher(folder: Path, publisher: Mapping[str, Any]) -> None:
 
 
 def refresh_package(path: Path) -> bool:
-    """Bring a package, by the `path` of its descriptor, to the present version of its kind: the
-    inline schemas, and empty columns for those that came since; whether anything changed.
+    """Upgrade a package, by the `path` of its descriptor, to the present version of its kind: the
+    inline schemas, and empty columns for those added since; whether anything changed.
 
-    Cells stay as they are. A file whose columns are not those of an earlier version, in their
-    order, is a ValueError, and nothing is changed then.
+    Cells are unchanged. Raises ValueError, and changes nothing, if the columns of a file are not
+    those of an earlier version in their order.
     """
     descriptor = json.loads(path.read_text("utf-8-sig"))
     kind = kinds()[descriptor["kind"]]

@@ -85,8 +85,8 @@ ORDER BY publisher, resource, row_key, field
 
     @cached_property
     def awaits_other_tables(self) -> bool:
-        """Whether it tells that something is not there which stands in another table: nothing to
-        tell of a sheet while the sheets after it are still to come."""
+        """Whether it finds that a row in another table is missing: it is not applied to a sheet
+        while later sheets are still to be read."""
         read = {*_READ.findall(self.sql)} - {*_COMMON.findall(self.sql)} - _EVERYWHERE
         return self.severity == "absence" and len(read) > 1
 
@@ -111,7 +111,7 @@ def read_rule(path: Path) -> Rule:
 
 
 def _checked(entries: dict[str, Any]) -> dict[str, Any]:
-    """The entries of a head, once all that a rule needs is there and nothing else is."""
+    """The entries of a head, after checking that all required entries are there and no others."""
     known = {entry.name for entry in fields(Rule)} - {"id", "sql"}
     needed = known - {"leaves_out", "leaves_out_en", "version", "severity", "law", "article"}
     needed -= {"jurisdiction", "in_force_from", "in_force_to", "parameters", "codes", "codelists"}

@@ -79,7 +79,7 @@ def _calendar(key: str, iso: str, lang: str) -> str:
 
 def instant(iso: str, lang: str, zone: tzinfo | None = None) -> str:
     """An instant as written by its source: local day and time, and the offset from UTC; without
-    the offset where it is that of `zone`, the one in which the reader is told all times."""
+    the offset where it is that of `zone`, the zone of all times shown to the reader."""
     time, distance = _time_and_offset(iso, zone)
     local = f"{day(iso, lang)} {time}"
     return text("formats.instant", lang, local=local, offset=distance) if distance else local
@@ -102,9 +102,9 @@ def in_zone(iso: str, zone: tzinfo) -> str:
 
 
 def sentence(told: str, lang: str, *, is_money: bool = False) -> str:
-    """What a program wrote, with its days, instants and amounts as people write them: `2026-05-19`
-    as `19 May 2026`, `1001640 yuan` as `1,001,640 yuan`; of a sentence about money (`is_money`) all
-    numbers of five digits and more."""
+    """A machine-written sentence with days, instants and amounts in readable form: `2026-05-19`
+    as `19 May 2026`, `1001640 yuan` as `1,001,640 yuan`; in a sentence about money (`is_money`)
+    all numbers of five digits and more."""
     told = _INSTANT.sub(lambda match: instant(match[0], lang), told)
     told = _DAY.sub(lambda match: day(match[0], lang), told)
     return (_NUMBER if is_money else _YUAN).sub(lambda match: number(Decimal(match[0])), told)

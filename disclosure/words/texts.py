@@ -20,7 +20,7 @@ FOLDER = Path(__file__).with_name("texts")
 
 
 class BilingualError(Exception):
-    """An error that a reader is told: `pair` is its text in Chinese and English."""
+    """An error shown to users: `pair` is its text in Chinese and English."""
 
     def __init__(self, pair: Pair) -> None:
         super().__init__(" / ".join(pair))

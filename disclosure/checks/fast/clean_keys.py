@@ -1,7 +1,7 @@
-"""Finds by polars which rows may break a key or a reference; all others are proven not to.
+"""Finds with polars which rows may break a key or a reference; all others are proven not to.
 
-Keys are compared as text: for the types allowed here two values are equal where their one
-canonical text is. A cell in any other spelling makes its row odd, and is read by frictionless.
+Keys are compared as text: for the types allowed here two values are equal if and only if their
+canonical texts are. A cell in any other spelling makes its row odd; frictionless reads that row.
 """
 
 from collections.abc import Iterable, Sequence
@@ -26,11 +26,11 @@ _NOTHING, _BETWEEN = "\x00", "\x1f"
 
 
 class NoKeyText(Exception):
-    """A key has characters that its text could not tell from its own marks."""
+    """A key contains characters that the separators of its text form use."""
 
 
 def key_text(values: Iterable[object]) -> str:
-    """The text of a key of parsed values (None where missing, or no value of the type)."""
+    """The text of a key of parsed values (None where missing or not a value of the type)."""
     texts = []
     for value in values:
         text = _NOTHING if value is None else str(value)
@@ -57,7 +57,7 @@ class KeyColumns:
     def read(self, frame: CellFrame) -> "Keys":
         cells = [pl.col(f"c{place}") for place in self.places]
         missing = [is_missing(cell, c) for cell, c in zip(cells, self.columns, strict=True)]
-        # A single text needs no marks between its parts.
+        # A single text needs no separators.
         shapes = [
             _CANONICAL[c.type] if len(cells) > 1 or c.type != "string" else None
             for c in self.columns
@@ -80,16 +80,15 @@ class KeyColumns:
 
 @dataclass(frozen=True)
 class Keys:
-    """The keys of some rows: their texts (null where absent or odd), whether all of a key is
-    missing, whether a part of it is oddly spelt."""
+    """The keys of some rows: their texts (null where absent or odd), whether the whole key is
+    missing, and whether a part of it is in a non-canonical spelling."""
 
     known: pl.Series
     is_absent: pl.Series
     is_odd: pl.Series
 
     def texts(self) -> pl.Series:
-        """The known texts: joined with nothing, so that they are copies, and let go of the
-        whole block."""
+        """The known texts, copied so that the whole block can be freed."""
         return self.known.to_frame("key").select(pl.col("key") + pl.lit("")).to_series()
 
     def absent_places(self) -> list[int]:
@@ -101,7 +100,7 @@ class Keys:
 
 @dataclass
 class Repeats:
-    """Collects the keys of a table block by block; tells in which rows one may be repeated."""
+    """Collects the keys of a table block by block; reports in which rows one may be repeated."""
 
     hashes: list[pl.Series] = field(default_factory=list)
     odd: list[str] = field(default_factory=list)
@@ -112,7 +111,8 @@ class Repeats:
 
     @cached_property
     def repeated(self) -> pl.Series:
-        """The hashes of keys in more than one row, or in an odd one; once all is added."""
+        """The hashes of keys in more than one row, or in an odd one; call it after the last
+        `add`."""
         odd = pl.Series(self.odd, dtype=pl.String).hash()
         every = np.sort(pl.concat([*(part.drop_nulls() for part in self.hashes), odd]).to_numpy())
         return pl.concat([pl.Series(every[1:][every[1:] == every[:-1]]), odd]).unique()
@@ -125,7 +125,8 @@ class Repeats:
 
 @dataclass
 class References:
-    """Collects the references of a table block by block; tells in which rows one may be lost."""
+    """Collects the references of a table block by block; reports in which rows one may be
+    dangling."""
 
     target: pl.Series
     parts: list[pl.Series] = field(default_factory=list)
@@ -135,7 +136,8 @@ class References:
 
     @cached_property
     def lost(self) -> list[pl.Series]:
-        """Per block, whether a reference is not among the targets; once all is added."""
+        """For each block, whether each reference is not among the targets; read it after the
+        last `add`."""
         if not self.parts:
             return []
         every = pl.concat(self.parts)

@@ -1,8 +1,8 @@
-"""Proves rows of a CSV clean by one polars select compiled from a Table Schema; the only
-door to polars.
+"""Proves CSV rows clean with one polars select compiled from a Table Schema; the only module that
+imports polars for rows.
 
-A row is called clean only where frictionless would find no fault in it. All others are
-suspects, whether faulty or merely unusual, and are judged by frictionless' own readers.
+A row is called clean only where frictionless would report no error in it. All others are suspects,
+whether faulty or merely unusual, and are checked by frictionless' own readers.
 """
 
 import re
@@ -26,10 +26,9 @@ class CheckedColumn:
     """What frictionless checks in one column.
 
     `bounds` are constraints on the value: `minimum`, … with the bound as the text of a value.
-    `accepted`: where given, only these texts are proven, each tried by frictionless itself.
-    `form`: a pattern that the cell must match besides (stricter forms of ours); `refused`: one
-    that may be nowhere in it. `delimiters`: a cell of several lines that holds this sign so
-    often is in doubt.
+    `accepted`: if given, only these texts are proven, each tried by frictionless itself. `form`: a
+    pattern that the cell must also match (our stricter forms); `refused`: a pattern that must not
+    occur in it. `delimiters`: a multi-line cell with this many delimiters is a suspect.
     """
 
     type: str
@@ -48,9 +47,9 @@ class CheckedColumn:
 
 @dataclass(frozen=True)
 class CellFrame:
-    """Rows read just as Python's csv module would: the cells of some columns, by polars.
+    """Rows read exactly as Python's csv module would: the cells of some columns, by polars.
 
-    Odd records are rows of empty cells here.
+    Odd records appear as rows of empty cells.
     """
 
     found: Records
@@ -62,7 +61,7 @@ class CellFrame:
 
     @property
     def whole(self) -> pl.DataFrame:
-        """The cells of all columns, read anew where not all were asked for."""
+        """The cells of all columns, read again if only some columns were requested."""
         every = range(self.found.width)
         return self.cells if self.cells.width == len(every) else _cells(self.found, every)
 
@@ -72,7 +71,7 @@ class CellFrame:
         return pl.Series(self.found.is_odd)
 
     def records(self, first: int) -> list[tuple[int | str | None, ...]]:
-        """The rows as a database wants them: numbered from `first`, None for an empty cell."""
+        """The rows as a database takes them: numbered from `first`, None for an empty cell."""
         filled = self.whole.select(
             pl.int_range(first, first + pl.len()).alias("row"),
             pl.when(pl.all() != "").then(pl.all()),
@@ -87,12 +86,12 @@ class CellFrame:
 def read_frame(
     data: bytes, width: int, delimiter: str, columns: Collection[int]
 ) -> CellFrame | None:
-    """The records of `data` with the cells of `columns`, or None where parsers might differ.
+    """The records of `data` with the cells of `columns`, or None where parsers might disagree.
 
-    Proven: `data` is UTF-8, and csv finds the same records in it, of as many cells but for the
-    odd ones.
+    Proven: `data` is UTF-8, and csv finds the same records in it, with the same number of cells
+    except in the odd ones.
     """
-    # polars would skip the one, and inflate the others: the marks of a zlib stream.
+    # polars would skip a byte order mark and decompress zlib data (the other two prefixes).
     if data.startswith((b"\xef\xbb\xbf", b"x\x01", b"x^")):
         return None
     if not data.endswith(b"\n"):
@@ -111,7 +110,7 @@ def read_frame(
 
 
 def _empty_columns(cells: pl.DataFrame) -> frozenset[int]:
-    """The columns without a filled cell; most are known by their first cell not to be one."""
+    """The columns without a filled cell; the first cell rules out most columns."""
     first = [name for name in cells.columns if not cells[0, name]]
     filled = cells.select((pl.col(first) != "").any())
     return frozenset(int(column.name[1:]) for column in filled if not column.item())
@@ -131,15 +130,15 @@ def _cells(records: Records, columns: Collection[int]) -> pl.DataFrame:
 
 @dataclass(frozen=True)
 class CompiledSchema:
-    """A Table Schema compiled: a row of a frame is clean where all its proofs are true."""
+    """A compiled Table Schema: a row of a frame is clean where all its proofs are true."""
 
     columns: tuple[CheckedColumn, ...]
     proofs: tuple[tuple[int, bool, pl.Expr], ...] = field(init=False)
     line_proofs: tuple[tuple[int, pl.Expr], ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Each proof with its column, and whether that column may as well be empty; apart from
-        them those that only matter where a record has several lines."""
+        """Each proof with its column, and whether that column may also be empty; separately,
+        those that only matter for records of several lines."""
         proofs: list[tuple[int, bool, pl.Expr]] = []
         for number, column in enumerate(self.columns):
             cell = f"c{number}"
@@ -158,8 +157,8 @@ class CompiledSchema:
 
     @cached_property
     def places(self) -> frozenset[int]:
-        """The columns to be read. Where none is required, the first and the last mostly tell
-        whether a row is blank."""
+        """The columns to read. If none is required, the first and the last usually show whether
+        a row is blank."""
         places = frozenset(number for number, _, _ in self.proofs)
         return places if self._is_ever_filled else places | {0, len(self.columns) - 1}
 
@@ -168,8 +167,8 @@ class CompiledSchema:
         return any(column.is_required for column in self.columns)
 
     def suspects(self, frame: CellFrame) -> dict[int, list[int] | None]:
-        """The rows that are not proven clean, counted from 0, and which columns of each are in
-        doubt: None for an odd record."""
+        """The rows that are not proven clean, counted from 0, and the suspect columns of each;
+        None for an odd record."""
         needed = [
             (column, proof)
             for column, may_be_empty, proof in self.proofs
@@ -188,7 +187,8 @@ class CompiledSchema:
         return dict(sorted({**doubts, **dict.fromkeys(frame.found.odd.tolist())}.items()))
 
     def _filled(self, frame: CellFrame) -> pl.Series:
-        """Whether a row is not blank: seen in the columns at hand or, if need be, in all."""
+        """Whether a row is not blank, judged by the columns at hand or, if need be, by all of
+        them."""
         filled = self._filled_in(frame.cells) | frame.is_odd
         return filled if filled.all() else self._filled_in(frame.whole)
 
@@ -204,7 +204,8 @@ def _has_lines(cell: pl.Expr, delimiter: str, count: int) -> pl.Expr:
 
 
 def _proof(name: str, column: CheckedColumn) -> pl.Expr | None:
-    """True where the cell is surely without fault; None where every cell is."""
+    """An expression that is true where the cell certainly has no fault; None where every cell is
+    fine."""
     cell = pl.col(name)
     if column.accepted is not None:
         texts = {*column.accepted} - {*column.missing}
@@ -222,7 +223,7 @@ def _proof(name: str, column: CheckedColumn) -> pl.Expr | None:
 
 
 def is_missing(cell: pl.Expr, column: CheckedColumn) -> pl.Expr:
-    """Whether a cell (never null here) is one of the texts that stand for nothing."""
+    """Whether a cell (never null here) is one of the texts for a missing value."""
     if column.missing == ("",):
         return cell == ""
     return _is_in(cell, column.missing)
@@ -253,7 +254,7 @@ def _value_proof(cell: pl.Expr, column: CheckedColumn, shape: str | None) -> pl.
 
 
 def _shape(column: CheckedColumn) -> str | None:
-    """The pattern of texts that are surely of the column's type."""
+    """The pattern of texts that certainly are of the column's type."""
     # Bounds are compared with texts in the default form.
     if column.type in {"date", "datetime"} and "%" in column.format and not column.bounds:
         return date_pattern(column.format)
@@ -270,7 +271,7 @@ def _pattern_proof(cell: pl.Expr, pattern: str) -> pl.Expr:
 
 
 def matching_texts(texts: Sequence[str | None], pattern: str) -> list[int]:
-    """The places of the texts in which `pattern`, in the words of Rust's regex, is found."""
+    """The indices of the texts in which `pattern`, in Rust regex syntax, matches."""
     has_match = pl.Series(texts, dtype=pl.String).str.contains(pattern)
     return has_match.fill_null(value=False).arg_true().to_list()
 
@@ -281,7 +282,7 @@ def matches(cell: pl.Expr, pattern: str) -> pl.Expr:
 
 
 def _within(cell: pl.Expr, kind: str, name: str, bound: str) -> pl.Expr:
-    """Whether the value is surely within a bound; a text that is no value gives false."""
+    """Whether the value is certainly within a bound; false for a text that is not a value."""
     if kind in _COMPARED_AS_TEXT and len(bound) == _COMPARED_AS_TEXT[kind]:
         return _compare(cell, name, pl.lit(bound))
     if kind in _COMPARED_AS_INTEGER and _INTEGER.fullmatch(bound):

@@ -19,7 +19,7 @@ _BOM = b"\xef\xbb\xbf"
 
 
 class NoFirstRecord(Exception):
-    """Where the second record of a file begins cannot be told."""
+    """It cannot be determined where the second record of a file begins."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,8 @@ class ByteRange:
 def has_endless_line(file: Path, limit: int = LINE_LIMIT) -> bool:
     """Whether a line of `file` is longer than `limit` bytes, or its first 100 lines together.
 
-    Only the ends of windows are read, so a long file costs next to nothing; nothing longer
-    than a window is held. A line ends with LF (or CR alone, as old spreadsheets write).
+    Only the ends of windows are read, so a long file costs next to nothing, and no more than a
+    window is in memory. A line ends with LF (or CR alone, as in old spreadsheets).
     """
     size = file.stat().st_size
     with file.open("rb") as stream:
@@ -69,7 +69,7 @@ def _head_size(stream: io.BufferedReader) -> int:
 
 
 def _last_line_end(stream: io.BufferedReader, start: int, end: int, *marks: bytes) -> int:
-    """Where the last of `marks` in `start … end` lies, or -1; read backwards in windows."""
+    """The position of the last of `marks` in `start … end`, or -1; read backwards in windows."""
     while end > start:
         begin = max(start, end - _WINDOW)
         stream.seek(begin)
@@ -84,13 +84,13 @@ def _last_line_end(stream: io.BufferedReader, start: int, end: int, *marks: byte
 def first_record(file: Path, dialect: csv.Dialect, encoding: str) -> tuple[list[str], int]:
     """The cells of the first record of a file and the byte where the second begins.
 
-    A byte order mark of UTF-8 is no part of it. Raises NoFirstRecord where it is not within
-    1 MB, or its bytes cannot be told from its text.
+    A UTF-8 byte order mark is not part of it. Raises NoFirstRecord if it is not within 1 MB or its
+    byte length cannot be derived from its text.
     """
     with file.open("rb") as stream:
         head = stream.read(2**20)
     start = len(_BOM) if head.startswith(_BOM) else 0
-    # What is cut in the middle of a character at the end does not matter to the first line.
+    # A character cut off at the end of the buffer does not affect the first line.
     text = head[start:].decode(encoding, "ignore")
     taken: list[str] = []
 
@@ -111,12 +111,12 @@ def first_record(file: Path, dialect: csv.Dialect, encoding: str) -> tuple[list[
 
 
 def cut(file: Path, start: int, size: int, *, is_careful: bool) -> Iterator[ByteRange]:
-    """The bytes of `file` from `start` on in spans of about `size`, each cut behind a line end.
+    """The bytes of `file` from `start` in spans of about `size`, each cut after a line end.
 
-    Carefully: behind one with an even number of quotes before it, which costs a look at every
-    byte. Whether a record ends there is for the reader of the span to prove: it does, if
-    every quote in the span stands where RFC 4180 wants it. The last span has no end if no
-    such place is found within LINE_LIMIT bytes.
+    With `is_careful`, after a line end with an even number of quotes before it, which means looking
+    at every byte. The reader of the span must prove that a record ends there: it does if every
+    quote in the span stands where RFC 4180 allows it. The last span has no end if no such place is
+    found within LINE_LIMIT bytes.
     """
     total = file.stat().st_size
     with file.open("rb") as stream:
@@ -132,7 +132,8 @@ def cut(file: Path, start: int, size: int, *, is_careful: bool) -> Iterator[Byte
 
 
 def _end(stream: io.BufferedReader, start: int, size: int) -> int:
-    """Behind the last LF within `size` bytes from `start`, else behind the next, else 0."""
+    """The byte after the last LF within `size` bytes from `start`, else after the next LF, else
+    0."""
     position = _last_line_end(stream, start, start + size, b"\n")
     if position < 0:
         stream.seek(start + size)
@@ -142,7 +143,8 @@ def _end(stream: io.BufferedReader, start: int, size: int) -> int:
 
 
 def _careful_end(stream: io.BufferedReader, start: int, size: int) -> int:
-    """Behind the last LF with an even number of quotes before it, in growing spans, else 0."""
+    """The byte after the last LF with an even number of quotes before it, in growing spans, else
+    0."""
     while size <= 2 * LINE_LIMIT:
         stream.seek(start)
         end = _even_end(stream.read(size))

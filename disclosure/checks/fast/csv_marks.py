@@ -1,5 +1,5 @@
-"""Where quotes, delimiters and line ends stand in a block of CSV: proves by numpy that it can be
-read in one way only, tells which records are odd, and finds single records by number."""
+"""Finds quotes, delimiters and line ends in a block of CSV with numpy: proves that it can be
+parsed in one way only, marks odd records, and locates single records by number."""
 
 import csv
 import io
@@ -18,10 +18,10 @@ _LF, _CR, _QUOTE = 10, 13, 34
 
 @dataclass(frozen=True)
 class Records:
-    """The bytes of records, and where the LF at the end of each stands.
+    """The bytes of records, and the position of the LF that ends each.
 
-    `odd` are the numbers, from 0, of those that have not `width` cells, are blank lines or hold
-    a quote in the midst of a cell.
+    `odd` holds the numbers, from 0, of those that do not have `width` cells, are blank lines or
+    have a quote in the middle of a cell.
     """
 
     data: bytes
@@ -42,7 +42,7 @@ class Records:
 
     @property
     def has_inner_lines(self) -> bool:
-        """Whether a record goes beyond its line."""
+        """Whether a record spans several lines."""
         return self.data.count(b"\n") > len(self.ends)
 
     def read(self, numbers: Sequence[int]) -> list[list[str]]:
@@ -52,7 +52,7 @@ class Records:
 
     @cached_property
     def regular(self) -> bytes:
-        """The same bytes with a record of empty cells in the place of each odd one."""
+        """The same bytes with each odd record replaced by a record of empty cells."""
         filler = (self.delimiter.encode() * (self.width - 1) or b'""') + b"\n"
         parts, at = [], 0
         for start, end in self.spans(self.odd):
@@ -68,10 +68,10 @@ class Records:
 
 
 def find_records(data: bytes, width: int, delimiter: str) -> Records | None:
-    """The records of `data`, UTF-8 that ends with LF, if csv surely finds the same ones in it.
+    """The records of `data`, UTF-8 ending with LF, if csv certainly finds the same ones in it.
 
-    That is: CR stands before LF only; quotes stand where RFC 4180 has them, around a cell or
-    doubled inside of one, or else no record goes beyond its line. None otherwise.
+    That is: CR occurs only before LF; quotes are where RFC 4180 has them, around a cell or doubled
+    inside one, or else no record spans several lines. None otherwise.
     """
     octets, mark = np.frombuffer(data, np.uint8), ord(delimiter)
     if b"\r" in data and not (octets[np.flatnonzero(octets == _CR) + 1] == _LF).all():
@@ -94,7 +94,7 @@ def find_records(data: bytes, width: int, delimiter: str) -> Records | None:
             marks, cells, is_quote = marks[is_kept], cells[is_kept], is_quote[is_kept]
         count = np.cumsum(is_quote, dtype=np.int32)
         at = np.flatnonzero(~is_quote & (count & 1 == 0))
-        # What is counted between an opening quote and its closing one is part of a cell.
+        # Marks between an opening and a closing quote belong to the cell.
         quoted = cells[is_quote]
         inside = np.append(0, np.cumsum(quoted[1::2] - quoted[::2]))
         cells, ends = cells[at] - inside[count[at] >> 1], marks[at]
@@ -115,7 +115,7 @@ def _are_sound(octets: _Octets, quotes: _Places, delimiter: int) -> bool:
 
 
 def _begins(octets: _Octets, quotes: _Places, delimiter: int) -> _Mask:
-    # Before the first byte stands, by the index of -1, the last one: a line end as it should be.
+    # Index -1 wraps around to the last byte: a line end, as required before the first byte.
     before = octets[quotes - 1]
     is_sound: _Mask = (before == delimiter) | (before == _LF) | (before == _QUOTE)
     return is_sound
@@ -128,7 +128,7 @@ def _ends(octets: _Octets, quotes: _Places, delimiter: int) -> _Mask:
 
 
 def _stray_lines(octets: _Octets, quotes: _Places, line: _Places, delimiter: int) -> _Places:
-    """The lines, taken by themselves, in which a quote stands out of place or is not closed."""
+    """The lines, each taken by itself, in which a quote is misplaced or not closed."""
     first = np.searchsorted(line, line)
     is_opening = (np.arange(len(line)) - first) % 2 == 0
     is_sound = np.where(
@@ -139,7 +139,7 @@ def _stray_lines(octets: _Octets, quotes: _Places, line: _Places, delimiter: int
 
 
 def _are_records(lines: Records) -> bool:
-    """Whether csv takes each odd line for one record, that ends where the line does."""
+    """Whether csv parses each odd line as one record that ends with the line."""
     mark = "after the line"
     for start, end in lines.spans(lines.odd):
         text = io.StringIO(lines.data[start:end].decode() + mark, "")
@@ -153,7 +153,7 @@ def _are_records(lines: Records) -> bool:
 
 
 def _count_before(mask: _Mask, places: _Places) -> _Places:
-    """How many bytes of `mask` are true before each place: counted in words of 64."""
+    """How many bytes of `mask` are true before each place, counted in 64-bit words."""
     bits = np.packbits(mask, bitorder="little")
     words = np.zeros(len(mask) // 64 + 1, "<u8")
     words.view(np.uint8)[: len(bits)] = bits

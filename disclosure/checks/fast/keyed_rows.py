@@ -1,5 +1,5 @@
-"""Judges the rows of a table with keys: first finds which rows may break one, then judges
-those, and the otherwise suspect ones, in the order of the file."""
+"""Judges the rows of a table with keys: first finds the rows that may break one, then judges
+those and the other suspects in file order."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -36,7 +36,8 @@ class Target:
 def target_keys(
     source: CsvSource, judge: RowJudge, names: Sequence[str], columns: KeyColumns
 ) -> pl.Series:
-    """The texts of all keys of a table; what is spelt oddly is read by frictionless' readers."""
+    """The texts of all keys of a table; non-canonical spellings are read by frictionless'
+    readers."""
     parts: list[pl.Series] = []
     odd: list[str] = []
     for scanned in scan(source, None, columns.places):
@@ -87,10 +88,10 @@ class KeyedTable:
         return self._columns(sorted(names)).is_comparable
 
     def findings(self) -> Iterator[Finding]:
-        """What is wrong, row by row.
+        """The findings, row by row.
 
-        The file is read again only where a row is suspect for the sake of a later one, or where
-        there are more suspects than are kept in memory.
+        The file is read again only where a later row makes an earlier one suspect, or where there
+        are more suspects than are kept in memory.
         """
         keys = [_Key((name,), self._columns([name]), False) for name in self.judge.unique]
         if self.judge.primary_key:
@@ -112,7 +113,7 @@ class KeyedTable:
     def _first_look(
         self, keys: list[_Key], references: list[References]
     ) -> tuple[list[Doubts], Iterable[Suspect] | None]:
-        """The suspects of each block, and their rows if they are few; remembers all keys."""
+        """The suspects of each block, and their rows if they are few; collects all keys."""
         needed = [key.columns for key in keys] + [target.columns for target in self.targets]
         places = {place for columns in needed for place in columns.places}
         suspects: list[Doubts] = []
@@ -134,7 +135,7 @@ class KeyedTable:
         return KeyColumns(places, tuple(self.columns[place] for place in places))
 
     def _note(self, scanned: Scanned, keys: list[_Key], references: list[References]) -> Doubts:
-        """The suspects of a block; its keys are remembered."""
+        """The suspects of a block; adds its keys to those collected."""
         self.row_count += len(scanned)
         if scanned.frame is None:
             doubts: Doubts = dict.fromkeys(range(len(scanned)), ())

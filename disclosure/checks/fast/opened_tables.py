@@ -1,4 +1,4 @@
-"""What frictionless found out about a table it has opened, in the terms of the fast checks."""
+"""What frictionless detected in a table it has opened, translated for the fast checks."""
 
 import codecs
 import csv
@@ -25,7 +25,7 @@ _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 
 @dataclass(frozen=True)
 class FastTable:
-    """What frictionless found out about a table (dialect, header, fields), ready for polars."""
+    """What frictionless detected in a table (dialect, header, fields), ready for polars."""
 
     source: CsvSource
     columns: tuple[CheckedColumn, ...]
@@ -49,10 +49,10 @@ def fast_table(resource: TableResource, file: Path) -> FastTable | None:
 
 
 def first_records(resource: TableResource) -> list[list[Any]]:
-    """The first records of a file, whose encoding and dialect `resource` then holds.
+    """The first records of a file; sets encoding and dialect of `resource`.
 
-    That is the beginning of what opening it does; the rest, which makes copies of every field,
-    takes 50 ms a table. Raises FrictionlessException, OSError, UnicodeError.
+    This is the first step of opening it; the remaining steps copy every field and take 50 ms a
+    table. Raises FrictionlessException, OSError, UnicodeError.
     """
     with system.create_parser(resource) as parser:
         sample: list[list[Any]] = parser.sample
@@ -104,19 +104,21 @@ def csv_source(
 
 
 def judge_of(fields: Sequence[Any], primary_key: tuple[str, ...] = ()) -> RowJudge:
-    """A judge of rows by the cell readers of frictionless fields, for one table: it remembers."""
+    """A stateful judge of the rows of one table, built from the cell readers of frictionless
+    fields."""
     readers = tuple(RowJudge.remembering(_reader(field)) for field in fields)
     return RowJudge(tuple(field.name for field in fields), readers, _unique(fields), primary_key)
 
 
 def _reader(field: Any) -> Reader:
-    """The field's own reader of cells; one with a pattern may take no longer than a row may."""
+    """The field's own cell reader; with a pattern, limited by the time a row may take."""
     reader: Reader = field.create_cell_reader()
     return limited(reader) if field.constraints.get("pattern") else reader
 
 
 def _like_ascii(encoding: str) -> str | None:
-    """Python's name of an encoding whose line ends, quotes and delimiters are those of ASCII."""
+    """Python's name of an encoding in which line ends, quotes and delimiters are the ASCII
+    bytes."""
     try:
         name = codecs.lookup(encoding).name
     except LookupError:
@@ -136,7 +138,7 @@ def _primary_key(resource: TableResource, names: tuple[str, ...]) -> tuple[str, 
 
 
 def column_of(field: Any) -> CheckedColumn:
-    """What polars is to prove of a field; the constraints' values are read by its own reader."""
+    """What polars must prove for a field; its own reader parses the constraint values."""
     missing = field.missing_values
     if not field.has_defined("missing_values") and field.schema:
         missing = field.schema.missing_values
@@ -156,13 +158,14 @@ def column_of(field: Any) -> CheckedColumn:
 
 
 def _type(field: Any) -> str:
-    """The type, or one that polars does not know where a number is written in a way of its own."""
+    """The type; an unknown one for numbers with custom separators, which polars does not
+    support."""
     is_own = {"bare_number", "decimal_char", "group_char"} & set(field.list_defined())
     return f"{field.type} of its own" if is_own and field.type == "number" else str(field.type)
 
 
 def _accepted(field: Any, codes: list[Any] | None) -> tuple[str, ...] | None:
-    """The only texts to be proven, where there are few: each has passed the field's own reader."""
+    """The accepted texts, where they are few: each has passed the field's own reader."""
     if codes is not None:
         texts = [str(code) for code in codes]
     elif field.type == "boolean":

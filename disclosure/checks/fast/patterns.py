@@ -1,5 +1,5 @@
-"""Patterns, in the words of Rust's regex: texts that surely are of a type, and Python's regular
-expressions put so that they mean the same, or less."""
+"""Patterns in Rust regex syntax: texts that certainly are of a type, and Python regular
+expressions translated so that they match the same texts, or fewer."""
 
 import re
 
@@ -13,7 +13,7 @@ DATE = (
 _CLOCK = "(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
 _ZONE = "(?:Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])"
 
-# Type (and format) → texts that frictionless surely reads as such; all others are suspects.
+# Type (and format) → texts that frictionless certainly accepts; all others are suspects.
 SHAPES = {
     ("integer", "default"): "-?[0-9]{1,18}",
     ("number", "default"): r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,2})?",
@@ -60,7 +60,7 @@ def date_pattern(form: str) -> str | None:
     is_known = _FORM.fullmatch(form) and len({*names}) == len(names)
     if not is_known or not {"%Y", "%m", "%d"} <= {*names}:
         return None
-    # Where digits touch, a day of one digit could be read as a part of its neighbour.
+    # Without separators a one-digit day could be parsed as part of its neighbour.
     zero = "0[" if _TOUCHING.search(form) else "0?["
     alternatives = []
     for day, month in _DAYS:
@@ -71,11 +71,11 @@ def date_pattern(form: str) -> str | None:
 
 
 def rust_pattern(pattern: str) -> str | None:
-    """A pattern for Rust's regex that accepts a text only if frictionless' `pattern` does.
+    """A Rust pattern that accepts a text only if frictionless' `pattern` does.
 
-    frictionless matches `^pattern$` (so that in `a|b` each anchor binds one alternative).
-    None for all that is not surely alike: look-around, references, flags, classes negated
-    with a shorthand, and what is no pattern at all.
+    frictionless matches `^pattern$` (so that in `a|b` each anchor binds one alternative). None for
+    everything that may differ: look-around, references, flags, classes negated with a shorthand,
+    and invalid patterns.
     """
     parts, at = [], 0
     while at < len(pattern):
@@ -92,7 +92,7 @@ def rust_pattern(pattern: str) -> str | None:
 
 
 def _token(pattern: str, at: int) -> tuple[str, int] | None:
-    """The next part of the pattern in Rust's words, and where it ends."""
+    """The next token of the pattern in Rust syntax, and where it ends."""
     if match := _CLASS.match(pattern, at):
         negation, inside = match.groups()
         if negation and any(name in _SHORTHANDS for name in _ANY_ESCAPE.findall(inside)):

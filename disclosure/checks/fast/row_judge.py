@@ -1,4 +1,4 @@
-"""Judges rows cell by cell with frictionless' own readers, and says what it would report."""
+"""Judges rows cell by cell with frictionless' own readers and yields what it would report."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,12 +25,13 @@ class Finding:
 
 
 class NotJudged(Exception):
-    """frictionless' own reader broke on a cell: only frictionless itself can tell."""
+    """frictionless' own reader raised on a cell, so only frictionless itself can judge the
+    table."""
 
 
 @dataclass(frozen=True)
 class ForeignKey:
-    """A foreign key: its fields, the table and fields it points to, and what is found there."""
+    """A foreign key: its fields, the table and fields it references, and the keys found there."""
 
     fields: tuple[str, ...]
     resource: str
@@ -51,16 +52,16 @@ class RowJudge:
 
     @staticmethod
     def remembering(reader: Reader) -> Reader:
-        """The same reader, quick where cells repeat."""
+        """The same reader with a cache for repeated cells."""
         return lru_cache(maxsize=10_000)(reader)
 
     def findings(
         self, number: int, cells: Sequence[Any], doubted: Iterable[int] | None = None
     ) -> Iterator[Finding]:
-        """What is wrong in one row; keys are remembered, so call it in the order of the rows.
+        """The findings of one row; keys are remembered, so call it in row order.
 
-        `doubted` are the columns to look at, where there is a cell for each and the others are
-        proven clean.
+        `doubted` are the columns to check, if the row has a cell for each and the others are proven
+        clean.
         """
         if doubted is None:
             yield from nul_findings(number, self.names, cells)
@@ -122,14 +123,14 @@ class RowJudge:
                 yield Finding("foreign-key", number, note=_foreign_note(foreign, key))
 
     def _remember(self, key: tuple[Any, ...], number: int) -> int | None:
-        """The last row that had this key, if any; this row has it now."""
+        """The last row that had this key, if any; records this row as the latest."""
         first = self.seen.get(key)
         self.seen[key] = number
         return first
 
 
 def nul_findings(number: int, names: Sequence[str], cells: Sequence[Any]) -> Iterator[Finding]:
-    """Cells with NUL characters, which frictionless takes for text like any other."""
+    """Cells with NUL characters, which frictionless accepts as ordinary text."""
     for place, cell in enumerate(cells):
         if isinstance(cell, str) and "\x00" in cell:
             yield Finding("nul-bytes", number, names[place] if place < len(names) else "")

@@ -1,4 +1,4 @@
-"""Ends a row that never ends: a package's own pattern can keep Python's `re` busy for years."""
+"""Limits the time for a row: a package's own pattern can keep Python's `re` busy for years."""
 
 import signal
 import threading
@@ -13,13 +13,14 @@ T = TypeVar("T")
 
 
 class RowTooSlow(BaseException):
-    """A row took longer than `SECONDS`. No Exception: engines take those for errors of a cell."""
+    """A row took longer than `SECONDS`. Not an Exception, since engines report those as cell
+    errors."""
 
 
 @contextmanager
 def row_limits() -> Iterator[None]:
-    """Within, what is `limited` raises RowTooSlow; only in the main thread, and where the system
-    has alarms (Windows has none)."""
+    """Within this context `limited` functions raise RowTooSlow; only in the main thread and on
+    systems with SIGALRM (not Windows)."""
     is_possible = threading.current_thread() is threading.main_thread()
     if _ALARM is None or not is_possible:
         yield

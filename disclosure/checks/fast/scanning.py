@@ -13,7 +13,7 @@ from disclosure.checks.fast.clean_rows import CellFrame, CompiledSchema, read_fr
 from disclosure.checks.fast.csv_blocks import BLOCK, ByteRange, cut, is_whole, read_records
 
 _SLOW_BATCH = 5_000
-# One more than processors: there is always one that waits for polars or for the interpreter.
+# One more than processors: one is always waiting for polars or for the interpreter.
 _WORKERS = min(4, (os.cpu_count() or 1) + 1)
 _AHEAD = _WORKERS + 1
 # The places of suspects in a block, each with the columns in doubt, None for anything at all.
@@ -38,11 +38,11 @@ class CsvSource:
 
 @dataclass(frozen=True)
 class Scanned:
-    """Some rows in the order of the file.
+    """Some rows in file order.
 
-    `first_row` is the number of the first (the header is 1), `suspects` the places, from 0,
-    of those not proven clean, each with the columns in doubt. Rows that polars could not be
-    trusted with are `records`, all of them suspects, and there is no `frame`.
+    `first_row` is the number of the first (the header is 1), `suspects` the places, from 0, of
+    those not proven clean, each with the suspect columns. Rows that polars might misread are in
+    `records`, all of them suspects, and then there is no `frame`.
     """
 
     first_row: int
@@ -67,11 +67,11 @@ class Scanned:
 def scan(
     source: CsvSource, check: CompiledSchema | None, columns: Collection[int] = ()
 ) -> Iterator[Scanned]:
-    """All rows of `source`, block by block, some blocks at a time; none judged without `check`.
+    """All rows of `source`, block by block, some blocks in parallel; none is judged without
+    `check`.
 
-    The frames hold the cells of `columns` and those that the check looks at. Raises
-    UnicodeDecodeError and csv.Error where Python's csv module would, after the rows before
-    the place.
+    The frames hold the cells of `columns` and those that the check needs. Raises UnicodeDecodeError
+    and csv.Error where Python's csv module would, after the preceding rows.
     """
     row, start, is_careful = 2, source.start, False
     work = _BlockTask(source, check, frozenset(columns) | (check.places if check else frozenset()))
@@ -97,14 +97,14 @@ def scan(
 
 @dataclass(frozen=True)
 class _BlockTask:
-    """What is to be done with each block."""
+    """The work for each block."""
 
     source: CsvSource
     check: CompiledSchema | None
     columns: frozenset[int]
 
     def prove(self, span: ByteRange) -> tuple[bytes, _Proven]:
-        """The text of the span in UTF-8, kept only where it cannot be trusted to polars."""
+        """The span's text in UTF-8, returned only where polars cannot be trusted with it."""
         if span.end is None:
             return b"", None
         source = self.source
@@ -125,7 +125,7 @@ class _BlockTask:
 def _proving(
     work: _BlockTask, start: int, pool: ThreadPoolExecutor, *, is_careful: bool
 ) -> Iterator[tuple[ByteRange, bytes, _Proven]]:
-    """Each span with its bytes and what was proven of them, worked on a few spans ahead."""
+    """Each span with its bytes and proofs, processed a few spans ahead."""
     source = work.source
     if source.file.stat().st_size - start <= source.block:  # no other work to do meanwhile
         for span in cut(source.file, start, source.block, is_careful=is_careful):

@@ -1,5 +1,5 @@
-"""Judges a table as frictionless does, at the speed of polars where rows can be proven clean;
-a door to frictionless, as `disclosure.packages.package` and `any_package` are."""
+"""Judges a table as frictionless does, with polars where rows can be proven clean; like
+`disclosure.packages.package` and `any_package` it may import frictionless."""
 
 import csv
 import hashlib
@@ -21,10 +21,10 @@ from disclosure.checks.fast.row_limits import RowTooSlow, limited, row_limits
 from disclosure.checks.fast.scanning import scan
 from disclosure.packages.offline import frictionless
 
-# The engine allows cells of 2 GB; a lone quote would make one of the rest of a file.
+# The engine allows cells of 2 GB; a single stray quote would turn the rest of a file into one.
 csv.field_size_limit(LINE_LIMIT)
 TOLD = 1_000
-# A workbook of a kilobyte may claim a cell in its last row and column, and blank ones before.
+# A workbook of one kilobyte can claim a cell in its last row and column, and blanks before it.
 _BLANK_LIMIT, _ROW_COST = 500_000, 10
 
 
@@ -46,10 +46,10 @@ class FindingCounts:
 
 
 def judge_table(resource: TableResource, file: Path | None) -> FindingCounts:
-    """Everything frictionless has to say of one table; `file` where it is one on disk.
+    """All findings of frictionless for one table; `file` where it is one on disk.
 
-    The descriptor is taken as valid. Quick where the table can be checked by polars, else
-    row by row by frictionless itself.
+    The descriptor is assumed to be valid. Fast where polars can check the table, else row by row by
+    frictionless itself.
     """
     with row_limits():
         return _judge(resource, file)
@@ -75,12 +75,13 @@ def _judge(resource: TableResource, file: Path | None) -> FindingCounts:
 
 
 class _Unfit(Exception):
-    """Not a table for polars; frictionless has to read it from the start."""
+    """polars cannot check this table; frictionless has to read it from the start."""
 
 
 def _fast_findings(resource: TableResource, file: Path | None) -> Iterator[Finding]:
     references = resource.schema.foreign_keys
-    # Opening fills in what is not declared; the slow way is to start from what is.
+    # Opening sets undeclared properties; the frictionless fallback must start from the declared
+    # ones.
     resource = resource.to_copy()
     try:
         table = _open_fast(resource, file)
@@ -113,7 +114,8 @@ def _fast_rows(
 
 
 def _open_fast(resource: TableResource, file: Path | None) -> FastTable:
-    """The table, opened without its references: frictionless would read their targets whole."""
+    """The table, opened without its references: frictionless would read their targets
+    completely."""
     if file is None:
         raise _Unfit
     if resource.schema.foreign_keys:
@@ -121,7 +123,7 @@ def _open_fast(resource: TableResource, file: Path | None) -> FastTable:
     try:
         resource.open()  # type: ignore[no-untyped-call]
         table = fast_table(resource, file)
-    except Exception as error:  # told by the slow way, in its own words
+    except Exception as error:  # reported by the frictionless fallback
         raise _Unfit from error
     if table is None:
         raise _Unfit
@@ -129,7 +131,8 @@ def _open_fast(resource: TableResource, file: Path | None) -> FastTable:
 
 
 def _target(resource: TableResource, table: FastTable, reference: dict[str, Any]) -> Target:
-    """The keys that a foreign key may point to; _Unfit where they cannot be told by text."""
+    """The keys that a foreign key may reference; raises _Unfit if they cannot be compared as
+    text."""
     fields = tuple(reference["fields"])
     name = reference["reference"]["resource"]
     target_fields = tuple(reference["reference"]["fields"])
@@ -163,7 +166,7 @@ def _other_table(resource: TableResource, name: str) -> FastTable:
 
 
 def _slow_findings(resource: TableResource, _file: Path | None) -> Iterator[Finding]:
-    """As `Resource.validate` of frictionless does, but without keeping every error."""
+    """As frictionless' `Resource.validate`, but without keeping every error."""
     try:
         resource.open()  # type: ignore[no-untyped-call]
     except frictionless.FrictionlessException as error:
@@ -198,7 +201,7 @@ def _slow_findings(resource: TableResource, _file: Path | None) -> Iterator[Find
 
 
 def _following(rows: Iterator[Any]) -> Any:
-    """The next row, judged; one that is too wide is not, for every error copies all its cells."""
+    """The next row, judged; not if it is too wide, since every error copies all its cells."""
     row = next(rows)
     if len(row.cells) <= WIDTH_LIMIT:
         row.errors  # noqa: B018 - made when first asked for
@@ -224,7 +227,7 @@ def _end(resource: TableResource, file: Path, count: int) -> Iterator[Finding]:
 def _counted(
     resource: TableResource, md5: str | None, sha256: str | None, size: int | None, rows: int | None
 ) -> Iterator[Finding]:
-    """What the descriptor says of the file as a whole, beside what it is."""
+    """Compares the declared size, hash and counts of a file with the actual ones."""
     note = 'expected is "{}" and actual is "{}"'
     if resource.hash:
         algorithm, _, expected = resource.hash.rpartition(":")
@@ -242,8 +245,7 @@ def _counted(
 
 
 def finding_of(error: frictionless.Error) -> Finding:
-    """An error of frictionless as a finding: one of the header lies in its first row, and what it
-    names is the label."""
+    """A frictionless error as a finding; a header error is in row 1, with the label as its cell."""
     rows = [getattr(error, "row_number", None), *getattr(error, "row_numbers", ())]
     return Finding(
         error.type,

@@ -90,11 +90,12 @@ def look_back(years: int, day: str, *, is_confirmed: bool, only_for: str = "") -
 def judge(
     rule: EligibilityRule, answers: Mapping[str, str], backs: Sequence[LookBack]
 ) -> Verdict | None:
-    """What the answers of an organization come to; None where it is not asked of its kind.
+    """The verdict on the answers of an organization; None where the condition does not apply to its
+    kind.
 
-    `answers` are by the id of the condition: a kind of undertaker, `yes` or `no`, a number of
-    years or `not-due`, a day or `never`; absent or empty where it is not known. `backs`: every
-    look-back in force, each of which binds; one that is not asked of its kind does not.
+    `answers` are by the id of the condition: a kind of undertaker, `yes` or `no`, a number of years
+    or `not-due`, a day or `never`; absent or empty where unknown. `backs`: every look-back in
+    force, each of which binds, except those that do not apply to its kind.
     """
     kind = answers.get("undertaker-kind", "")
     if _is_other(rule.only_for, kind):
@@ -113,12 +114,12 @@ def judge(
 
 
 def _is_other(only_for: str, kind: str) -> bool:
-    """Whether what is asked of some only is not asked of a kind that is known."""
+    """Whether a condition for some kinds only does not apply to this known kind."""
     return only_for == "social" and bool(kind) and kind not in SOCIAL
 
 
 def _unless_known(verdict: Verdict, only_for: str, kind: str) -> Verdict:
-    """Nobody fails by what may not be asked of its kind."""
+    """No kind fails a condition that may not apply to it."""
     return "unknown" if verdict == "does-not" and only_for and not kind else verdict
 
 
