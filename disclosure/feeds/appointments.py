@@ -21,7 +21,7 @@ Status = Literal["confirmed", "tentative", "cancelled"]
 
 # The fields of a notice that are dates to keep, in the order in which they come.
 DATES = ("documents_until", "submission_deadline", "opening_at")
-# The last day that calendars show: beyond it there is no year for another time zone to be in.
+# The last day that calendars show, so that a shift to another time zone stays within year 9999.
 LAST = date(9999, 1, 1)
 _MAY_BE_BID_FOR = frozenset({"planned", "open", "suspended"})
 _STATUS_OF_KIND: dict[str, Status] = {
@@ -150,7 +150,7 @@ def dated_tender(
 def _moved_in_place(
     appointment: Appointment, changes: Iterable[tuple[datetime, frozenset[str]]]
 ) -> Appointment:
-    """A date whose notices were edited after they were published, which no notice tells."""
+    """A date whose notices were edited in place after publication, without an amending notice."""
     fields = {appointment.field, has_time_field(appointment.field), "is_time_known"}
     fields |= {"place"} if appointment.field == "opening_at" else set()
     for at, changed in sorted(changes, key=lambda change: change[0]):

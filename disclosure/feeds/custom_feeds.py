@@ -46,10 +46,11 @@ def found_notices(
     *,
     with_amendments: bool,
 ) -> list[Key]:
-    """The notices that were found, by their row numbers, the newest first.
+    """The notices with these row numbers, the newest first.
 
-    `rows` are all of them where they are few, else None and `is_found` tells. A correction says
-    only what changes: `with_amendments` it is in the feed where another notice of its tender is.
+    `rows` lists them where they are few, else it is None and `is_found` decides. A correction
+    contains only what changes: `with_amendments` it is in the feed if another notice of its tender
+    is.
     """
     if rows is not None and len(rows) <= _FEW:
         return _of_few(register, rows, with_amendments=with_amendments)
@@ -115,12 +116,11 @@ class CustomFeeds:
         parameters: Sequence[tuple[str, str]],
         part: int | None = None,
     ) -> bytes:
-        """The newest of all notices that a filter found, the newest first; or, as Atom, `part` of
-        the whole in parts of 50 from the oldest on, counted from 1, without contents (RFC 5005
-        §4). `address` is the path of the feed without its ending, `parameters` the filter as its
-        parameters. IndexError where there is no such part.
-        """
-        # Loaded when the first feed is asked for: the API starts without feedgen.
+        """The newest of all notices that match a filter, the newest first; or, as Atom, `part`
+        of the whole in parts of 50 from the oldest on, counted from 1, without contents (RFC
+        5005 §4). `address` is the path of the feed without its ending, `parameters` the query
+        parameters of the filter. IndexError if there is no such part."""
+        # Imported on first use: the API starts without feedgen.
         from disclosure.feeds.notice_feeds import archive_of, newest_of
 
         parts, writer = len(keys) // NEWEST, self._writers[language]

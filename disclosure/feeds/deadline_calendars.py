@@ -113,7 +113,8 @@ def calendar_of(
 def chosen_deadlines(
     names: FeedNames, cover: calendars.CalendarHeader, is_chosen: Callable[[Key], bool]
 ) -> bytes:
-    """The calendar of tenders that are chosen by publisher and id, as those of selections are."""
+    """The calendar of tenders chosen by publisher and id, in the form of the calendars of
+    selections."""
     writer, register = EventWriter(names), names.register
     tenders = [
         tender for tender in dated(register) if is_chosen((tender.publisher, tender.tender_id))
@@ -142,7 +143,8 @@ def instants(tender: DatedTender) -> list[float]:
 
 
 def rank(instants: Sequence[float], as_of: str) -> tuple[bool, float]:
-    """By what tenders are chosen: what is to come before what is past, the nearest first."""
+    """The sort key by which tenders are chosen: future dates before past ones, the nearest
+    first."""
     now = datetime.fromisoformat(as_of).timestamp()
     seconds_left = [instant - now for instant in instants]
     to_come = [seconds for seconds in seconds_left if seconds >= 0]
@@ -150,7 +152,7 @@ def rank(instants: Sequence[float], as_of: str) -> tuple[bool, float]:
 
 
 def nearest(ranks: Sequence[tuple[bool, float]]) -> list[int]:
-    """The places of those that a calendar holds, in their order."""
+    """The indices of the tenders in a calendar, in their order."""
     return sorted(sorted(range(len(ranks)), key=ranks.__getitem__)[:MOST])
 
 
@@ -175,7 +177,8 @@ def _calendar(
     tenders: Sequence[str],
     events: Sequence[bytes],
 ) -> bytes:
-    """A calendar with the zones of its tenders' publishers; of its own where it has none yet."""
+    """A calendar with the zones of its tenders' publishers; if it has none, with that of its own
+    publisher."""
     known, month = names.publishers, names.register.month
     whose = {*tenders, *({publisher} & known.keys())}
     zones = sorted({known[publisher_name]["time_zone"] for publisher_name in whose}) or ["UTC"]

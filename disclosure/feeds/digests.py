@@ -25,11 +25,11 @@ from disclosure.register.tender_history import Key, NoticeInstant, NoticeVersion
 from disclosure.words import formats
 from disclosure.words.texts import text
 
-# Room for heading, foot and the words that say how much is left out.
+# Bytes reserved for heading, footer and the count of what is left out.
 MOST_BYTES, _RESERVED = 25_000, 2_500
 FORMS = ("txt", "html")
 _LINE, _MOST_FACTS = 120, 4
-# Nothing from outside and no style: mail programs and groups show it as it is.
+# No external resources and no styles: mail programs and groups show it as it is.
 _HTML_HEAD = """\
 <!doctype html>
 <html lang="%(language)s">
@@ -127,7 +127,7 @@ class DigestWriter:
             sections.setdefault(happening.section, []).append(self._items[id(happening)])
         left = MOST_BYTES - _RESERVED
         for number, (section, items) in enumerate(sections.items()):
-            # Each section has its share of what is left, so that none crowds out the others.
+            # Sections share the remaining bytes, so that none crowds out the others.
             data = self._section(section, items, form, left // (len(sections) - number))
             left -= len(data)
             parts.append(data)
@@ -157,7 +157,7 @@ class DigestWriter:
         return prefix + self._text(period, place=place_name(self._names, place))
 
     def _about(self, place: FeedPlace, period: Period) -> str:
-        """Until when, and by whom what is told was published."""
+        """The period of the digest, and the publisher of its content."""
         as_of = datetime.fromisoformat(self._names.register.as_of(place.publisher))
         first = formats.day((as_of - PERIODS[period]).date().isoformat(), self._language)
         last = formats.day(as_of.date().isoformat(), self._language)
@@ -177,7 +177,7 @@ class DigestWriter:
         )
 
     def _unmarked(self, news: NewsText) -> NewsText:
-        """The news without the mark of an example, which the digest bears once, above."""
+        """The news without the mark of an example, which the digest has once at the top."""
         prefix = text("example.prefix", self._language)
         return replace(news, title=news.title.replace(prefix, "", 1))
 

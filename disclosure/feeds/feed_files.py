@@ -33,14 +33,14 @@ REPORT_EVERY = 100  # files
 def bring_subscribable(
     register: Register, siteurl: str, language: str, keep: Keep, folder: Path | None = None
 ) -> None:
-    """Lets every file of one language that can be subscribed to be there, by `keep`; `folder` holds
-    a nameless working file."""
+    """Publish every file of one language that can be subscribed to, by `keep`; `folder` is where
+    the unnamed working file is created."""
 
     def new_frames(tongue: str) -> FeedHeaders:
         return FeedHeaders(FeedNames(register, siteurl, tongue), Subscriptions(register))
 
     frames = partial(register.remembered(new_frames), language)
-    # What feeds there are must be known before it is asked whether that is still so.
+    # The set of feeds must be read before asking whether it is unchanged.
     register.aside(frames)
     with tempfile.TemporaryFile(dir=folder) as file:
         TenderTexts(register, frames, keep, file).bring()
@@ -97,9 +97,9 @@ def write_feeds(
     history: Path | None = None,
     served: ServedTree | None = None,
 ) -> None:
-    """Lets what can be subscribed to be in `tree`, each language by a process of its own; what can
-    stay as it is `served` is taken over. `progress` hears the count of files; with a `history`,
-    what changed is told as of when."""
+    """Publish everything that can be subscribed to in `tree`, each language in a process of its
+    own; what is unchanged is taken over from `served`. `progress` receives the count of files;
+    with a `history`, changes are dated by it."""
     served, logs = served or ServedTree(), empty_logs(tree.folder, "feeds")
     languages, parts = [*LANGUAGES], part_count()
 

@@ -22,10 +22,10 @@ class FeedMembers(NamedTuple):
 def members(register: Register, subscriptions: Subscriptions, count: int = NEWEST) -> FeedMembers:
     """The `count` newest notices of each selection and the whole history of each publisher.
 
-    With a history attached, a notice that came in a later release with an earlier date stands
-    behind those that were there before it, so that what was archived stays as it is. The newest of
-    a publisher are those that came last. Keeps the keys of notices only; memory grows with them
-    and with the number of feeds.
+    With a history attached, a notice that came in a later release with an earlier date follows the
+    notices that were there before it, so that archives do not change. The newest of a publisher are
+    those that came last. Keeps the keys of notices only; memory grows with them and with the number
+    of feeds.
     """
     newest: dict[Selection, list[Key]] = {
         selection: [] for selection in subscriptions.with_retired()

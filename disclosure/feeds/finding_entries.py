@@ -32,7 +32,7 @@ class FindingEntryWriter:
         prefix = text("example.prefix", self._language) if publisher_row["is_example"] else ""
         title = self._text(event["action"], rule=self._rule(event), row=event["row_key"])
         at = datetime.fromisoformat(event["released_at"])
-        # A row that has no page of its own is told of by the release.
+        # A row without a page of its own is linked to the release.
         path = event["path"] or f"releases/{release}/"
         folder = "en/" if self._language == "en" else ""
         key = f"{event['finding_id']}/{release}/{event['action']}"

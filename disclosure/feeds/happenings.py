@@ -1,4 +1,4 @@
-"""What happened in each place in the last day and week: the material of digests."""
+"""What happened in each place in the last day and week: the input of digests."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,8 +21,8 @@ Periods = frozenset[Period]
 
 SECTIONS: tuple[Section, ...] = ("new", "changed", "closing", "ending", "results")
 PERIODS: dict[Period, timedelta] = {"day": timedelta(days=1), "week": timedelta(days=7)}
-# What is told in every digest, though nothing happened that day; the end of a contract alone makes
-# no digest.
+# What every digest lists even if nothing happened that day; the end of a contract alone makes no
+# digest.
 _ALWAYS: Periods = frozenset(PERIODS)
 CLOSING_WITHIN, ENDING_WITHIN = timedelta(days=7), 30
 _NONE: Periods = frozenset()
@@ -31,9 +31,9 @@ _RESULTS = {"awards": "award_id", "performance-results": "evaluation_id"}
 
 @dataclass(frozen=True, eq=False)
 class Happening:
-    """One thing that a digest tells: in which section, of which row (a notice, tender, contract
-    end, or what a topic's query found), in the digests of which periods. A notice `is_edited` where
-    its text was changed in place after it was published."""
+    """One item of a digest: its section, its row (a notice, tender, contract end, or a result of
+    a topic's query), and the periods of the digests that list it. A notice `is_edited` if its
+    text was changed in place after it was published."""
 
     section: Section
     row: Row
@@ -48,8 +48,8 @@ class Happening:
 
 
 class HappeningClock:
-    """Which periods something is told in. What came with a release after the first is dated by the
-    release, all else by its publication, up to its publisher's present instant."""
+    """The periods in which something is news. What came with a release after the first is dated
+    by the release, all else by its publication, up to its publisher's present instant."""
 
     def __init__(self, register: Register) -> None:
         self._register = register
@@ -90,7 +90,7 @@ def _within(at: datetime, now: datetime) -> Periods:
 def happenings(
     register: Register, subscriptions: Subscriptions
 ) -> dict[FeedPlace, list[Happening]]:
-    """What happened in each place of a publisher, in the order in which a digest tells it."""
+    """What happened in each place of a publisher, in the order of a digest."""
     clock = HappeningClock(register)
     by_place: dict[FeedPlace, list[Happening]] = {}
     events = [

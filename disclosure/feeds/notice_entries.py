@@ -73,7 +73,7 @@ def listed(facts: Iterable[tuple[str, str]]) -> str:
 
 
 class NoticeHeading(NamedTuple):
-    """The title of a notice and its language, who buys, and where its page is."""
+    """The title of a notice and its language, the purchaser, and the address of its page."""
 
     title: str
     title_language: str
@@ -104,14 +104,14 @@ class NoticeEntryWriter:
                 "SELECT publisher, package, language, created FROM packages"
             )
         }
-        # What many notices share is put into words once.
+        # Texts that many notices share are worded once.
         self._prefix = names.register.remembered(self._prefix_of)
         self._places = names.register.remembered(self._places_of)
         self._named = names.register.remembered(self._named_of)
         self._author = names.register.remembered(self._author_of)
 
     def entry(self, version: NoticeVersion) -> FeedEntry:
-        """The entry of one version."""
+        """The entry of one version of a notice."""
         notice = version.notice
         publisher = notice["publisher"]
         package = self._packages[publisher, notice["package"]]
@@ -144,8 +144,8 @@ class NoticeEntryWriter:
         )
 
     def _updated(self, notice: Row, published: datetime | None) -> datetime:
-        """When it was published; when it was seen as it stands where it was changed in place, or
-        has no date. Without a history, a notice without a date is as old as its package."""
+        """When it was published; when it first had its present state if it was changed in place
+        or has no date. Without a history, a notice without a date has that of its package."""
         publisher = notice["publisher"]
         seen = self._sightings.last(publisher, "notices", notice["notice_id"])
         if seen is not None and (seen.is_changed or published is None):

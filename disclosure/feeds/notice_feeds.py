@@ -1,5 +1,5 @@
-"""Feeds of tender notices in one language: RSS, Atom, JSON Feed; written entries on their way
-there."""
+"""Feeds of tender notices in one language (RSS, Atom, JSON Feed), and the spool of written
+entries."""
 
 import os
 from array import array
@@ -22,13 +22,14 @@ _BOUNDS = len(FEED_FORMS) + 1
 
 
 class EntrySpool:
-    """The entries of one language, as they stand in feeds, in a file without a name: memory
-    holds only where each one lies."""
+    """The entries of one language, as written in feeds, in an unnamed file: only their offsets
+    are in memory."""
 
     def __init__(self, file: IO[bytes], keys: Iterable[Key]) -> None:
         self._file = file
         self._numbers = {key: number for number, key in enumerate(keys)}
-        # Of each entry: where its forms begin, one after the other, and where the last one ends.
+        # For each entry: the offsets of its forms, one after the other, and the end of the last
+        # one.
         self._bounds = array("Q", [0]) * (len(self._numbers) * _BOUNDS)
         self._end = 0
 
@@ -36,7 +37,7 @@ class EntrySpool:
         return self._bounds[(self._numbers[key] + 1) * _BOUNDS - 1] > 0
 
     def add(self, key: Key, by_form: Mapping[str, bytes]) -> None:
-        """Keeps an entry as it stands in each form that will be asked for."""
+        """Stores an entry in each form that will be needed."""
         number = self._numbers[key]
         self._bounds[number * _BOUNDS] = self._end
         for place, form in enumerate(FEED_FORMS, start=number * _BOUNDS + 1):
@@ -46,7 +47,7 @@ class EntrySpool:
             self._bounds[place] = self._end
 
     def joined(self, keys: Iterable[Key], form: str) -> bytes:
-        """The entries of `keys`, which were added, in their order."""
+        """The stored entries of `keys` in their order."""
         self._file.flush()
         file, nth = self._file.fileno(), FEED_FORMS.index(form)
         entries = []
@@ -60,13 +61,13 @@ class EntrySpool:
 def written(
     entry: FeedEntry, language: str, forms: tuple[str, ...] = FEED_FORMS
 ) -> dict[str, bytes]:
-    """An entry as it stands in feeds of the wanted forms."""
+    """An entry as written in feeds of the given forms."""
     by_form = fragments(entry, language, [form for form in forms if form != "json"])
     return by_form | ({"json": json_feeds.item(entry, language)} if "json" in forms else {})
 
 
 def document(frame: FeedHeader, form: str, entries: bytes) -> bytes:
-    """A whole feed around entries that were written before."""
+    """A whole feed around entries that are written already."""
     return json_feeds.splice(frame, entries) if form == "json" else splice(frame, form, entries)
 
 
@@ -77,9 +78,9 @@ def newest_of(
     form: str,
     keys: list[Key],
 ) -> bytes:
-    """A feed of a few notices in the order of their keys; for answers to a reader's own filter.
+    """A feed of a few notices in the order of their keys, for a reader's own filter.
 
-    `frame.updated` is the register's; it becomes that of the newest entry.
+    `frame.updated` is that of the register; it becomes that of the newest entry.
     """
     entries = _entries_of(register, writer, keys)
     written_entries = [written(entry, writer.language, (form,))[form] for entry in entries]

@@ -1,4 +1,4 @@
-"""News of notices in a few lines: what groups, mailboxes and digests are told."""
+"""News of notices in a few lines, for groups, mailboxes and digests."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -13,8 +13,8 @@ from disclosure.words.texts import text
 
 Row = Mapping[str, Any]
 
-# A notice that its source published longer before the release that brings it is an archive, unless
-# its tender may still be answered.
+# A notice that its source published longer than this before its release is an archive, unless its
+# tender is still open.
 ARCHIVE_AFTER = timedelta(days=30)
 _MAY_BE_ANSWERED = frozenset({"planned", "open", "suspended", "undated"})
 _FACTS = (
@@ -27,9 +27,9 @@ _CHANGES_TOLD, _SHORT_TITLE = 4, 40
 
 @dataclass(frozen=True)
 class NewsText:
-    """One piece of news in one language: what it is called, by when to act (empty where there is
-    nothing to do), its facts one by one, the address of its page, and why the organization that is
-    told may bid (empty where nobody in particular is told, or nothing can be bid for)."""
+    """One piece of news in one language: its title, the deadline to act by (empty if there is
+    nothing to do), its facts one by one, the address of its page, and why the receiving
+    organization may bid (empty without an organization, or if nothing can be bid for)."""
 
     title: str
     due: str
@@ -59,7 +59,7 @@ class NewsText:
         )
 
     def shortened(self, level: int) -> "NewsText":
-        """Whole (0), without facts (1), or with the beginning of its title only (2)."""
+        """Complete (0), without facts (1), or with the beginning of its title only (2)."""
         if level == 0:
             return self
         title = self.title if level == 1 else cut(self.title, _SHORT_TITLE)
@@ -83,7 +83,7 @@ def is_archive(notice: Row, tender: Row | None, released_at: str) -> bool:
 
 
 class NoticeNewsWriter:
-    """Puts news of notices into words, in the language of its entries."""
+    """Words news of notices in the language of its entries."""
 
     def __init__(self, entries: NoticeEntryWriter) -> None:
         self._entries = entries
@@ -91,7 +91,7 @@ class NoticeNewsWriter:
         self._language = entries.language
 
     def news(self, version: NoticeVersion, *, is_changed: bool) -> NewsText:
-        """What is told of a notice as it stands now; `is_changed`: it was told before."""
+        """The news of a notice in its present state; `is_changed`: it was published before."""
         heading = self._entries.heading(version)
         title = self._text("changed", title=heading.title) if is_changed else heading.title
         facts = [self._text("who", name=heading.author, place=self._place(version))]

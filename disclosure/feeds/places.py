@@ -45,7 +45,7 @@ class FeedPlace(NamedTuple):
 
     @property
     def above(self) -> "FeedPlace":
-        """The wider place that it is told under."""
+        """The wider place that it is listed under."""
         if self.region and self.domain:
             return self._replace(domain="")
         return FeedPlace(self.publisher if self.region or self.domain else "")

@@ -33,11 +33,11 @@ CALENDAR = "ics"
 # The newest 50 as JSON Feed too, and a list of feeds for a reader's import, where many ask for it.
 WITH_JSON = frozenset({"all", "publisher", "region", "category"})
 WITH_OPML = frozenset({"publisher", "region", "domain", "region-domain"})
-# What is offered to people who never heard of feeds comes in one form, which every reader takes.
+# What is offered to people without knowledge of feeds has one form, which every reader supports.
 ATOM_ONLY = frozenset({"domain", "region-domain"})
 NEWEST = 50
-# Kinds that change what was told before, so that the change is what a reader looks for. A tender
-# after its intention says everything anew.
+# Kinds that change published information, so that the change is what a reader looks for. A tender
+# notice after its intention repeats everything.
 AMENDING_KINDS = frozenset(
     {
         *("clarification", "correction", "suspension", "resumption", "cancellation", "failed"),
@@ -106,14 +106,14 @@ def placed(notice: Cells | Row, tender: Cells | Row | None) -> Cells:
 
 
 class Subscriptions:
-    """The selections that have at least one notice, so that pages link to no feed in vain.
+    """The selections that have at least one notice, so that no page links to an empty feed.
 
     `retired` are those, with their addresses, that had one in an earlier release of the attached
-    history and have none now: their feeds stay where they were, empty.
+    history and have none now: their feeds stay at their addresses, empty.
 
-    Reads one register; answers by selection or by notice. A notice belongs to its region and
-    every region above it, to its catalogue item and every item above it, to its region with each
-    of these items, to the domain of its project, everywhere and in each of its regions, and to the
+    Reads one register; answers by selection or by notice. A notice belongs to its region and every
+    region above it, to its catalogue item and every item above it, to its region with each of these
+    items, to the domain of its project, everywhere and in each of its regions, and to the
     undertakers that its tender was awarded to.
     """
 
@@ -125,7 +125,7 @@ class Subscriptions:
         self._winners: dict[Key, tuple[str, ...]] = {}
         self._stems = {ALL: ROOT, CHANGES: f"{ROOT}/changes"}
         self.retired: dict[Selection, str] = {}
-        # What asks them depends on the feed in question, not on all that there are.
+        # Pages that ask depend on the feed in question only, not on the set of all feeds.
         self._stem_of = register.derived("stem of a feed", self._find_stem)
         self._winners_of = register.derived("winners of a tender", self._find_winners)
         self._every = register.derived("selections of feeds", self._find_every)
@@ -141,7 +141,7 @@ class Subscriptions:
     def _find_stem(
         self, dimension: Dimension, publisher: str, code: str, item: str
     ) -> tuple[str | None, bool]:
-        """The address of a feed, None where there is none, and whether it is a retired one."""
+        """The address of a feed, or None, and whether it is a retired one."""
         selection = Selection(dimension, publisher, code, item)
         is_retired = selection not in self._stems
         return (self.retired if is_retired else self._stems).get(selection), is_retired

@@ -1,5 +1,5 @@
-"""What feeds and calendars of tender notices tell of each tender in one language, and these feeds
-and calendars; all is kept as long as nothing of it would differ."""
+"""The entries and events of each tender in one language, and the feeds and calendars made of
+them; all are reused while their inputs are unchanged."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -37,7 +37,7 @@ class FeedFolder(Protocol):
 
 
 class Keep(Protocol):
-    """Lets the files of a thing be there, as `ThingKeeper.keep` does."""
+    """Publishes the files of a thing, as `ThingKeeper.keep` does."""
 
     def __call__(
         self,
@@ -49,9 +49,9 @@ class Keep(Protocol):
 
 
 class ToldTender(NamedTuple):
-    """What was written of a tender: of each notice its id, when it was updated (ISO 8601) and a
-    digest; of its `events` a digest, their instants, and where the tender is `placed` (see
-    `Subscriptions.of`), all empty where it has no date to come."""
+    """What was written for a tender: for each notice its id, when it was updated (ISO 8601) and
+    a digest; a digest of its `events`, their instants, and the tender as `placed` (see
+    `Subscriptions.of`), all empty if it has no date to come."""
 
     notices: Sequence[tuple[str, str, str]]
     events: str
@@ -60,8 +60,9 @@ class ToldTender(NamedTuple):
 
 
 class TenderTexts:
-    """Brings what is told of tenders by `keep`. `frames` gives what all of it shares; `file` is a
-    working file of about the size of two feeds' entries times all notices that are written."""
+    """Publishes feeds and calendars of tenders by `keep`. `frames` returns what all of them
+    share; `file` is a working file of about the size of two feeds' entries times all notices
+    that are written."""
 
     def __init__(
         self, register: Register, frames: Callable[[], FeedHeaders], keep: Keep, file: IO[bytes]
@@ -86,7 +87,7 @@ class TenderTexts:
         self._notices: dict[Key, tuple[Key, datetime, str]] = {}
 
     def bring(self) -> None:
-        """Lets every feed and calendar of tender notices be there."""
+        """Publishes every feed and calendar of tender notices."""
         query = "SELECT DISTINCT publisher, tender_id FROM notices ORDER BY 1, 2"
         for tender in self._register.aside(lambda: [*self._register.tuples(query)]):
             stored = self._keep("/".join(("tender", *tender)), partial(self._write_tender, tender))
@@ -119,7 +120,8 @@ class TenderTexts:
         return NoticeEntryWriter(frames.names, frames.subscriptions), EventWriter(frames.names)
 
     def _write_tender(self, key: Key, folder: FeedFolder) -> str:
-        """Writes the calendars beside the pages of a tender's notices; what is told, as JSON."""
+        """Writes the calendars beside the pages of a tender's notices; returns a `ToldTender` as
+        JSON."""
         history = history_of(self._register, *key)
         tender_text = ToldTender(self._write_entries(history), "", (), {})
         dated = self._dated(key, history)
@@ -137,7 +139,7 @@ class TenderTexts:
         return dated_tender(key, history, first, Sightings(self._register.history))
 
     def _write_entries(self, history: Iterable[NoticeVersion]) -> list[tuple[str, str, str]]:
-        """Writes the notices of a tender: for archives all of them as Atom, the newest in other
+        """Writes the notices of a tender: all as Atom for archives, the newest in the other
         forms too."""
         writer, _ = self._writers()
         entries = []
@@ -195,8 +197,9 @@ class TenderTexts:
             folder.write(*calendar_of(frames, selection, frame, whose, events))
 
     def _bring_archives(self, publisher: str, history: list[Key]) -> None:
-        """A publisher's history in parts of 50, the oldest notice first in time but, as in every
-        feed, last in its part. Only the last part is not full and changes (RFC 5005 §4)."""
+        """Publishes a publisher's history in parts of 50: the oldest part first and, as in every
+        feed, the newest notice of a part first. Only the last part is not full and changes (RFC
+        5005 §4)."""
         if len(history) < NEWEST:
             return
         for start in range(0, len(history) + 1, NEWEST):
@@ -216,7 +219,7 @@ class TenderTexts:
         folder.write(path, splice(frame, "atom", self._joined(part.keys, "atom")))
 
     def _joined(self, keys: Sequence[Key], form: str) -> bytes:
-        """Entries as they stand in feeds; those of tenders that stayed as they were are written
+        """Entries as written in feeds; those of unchanged tenders are written to the spool
         first."""
         missing = (self._notices[key][0] for key in keys if key not in self._spool)
         for tender in dict.fromkeys(missing):
@@ -237,8 +240,8 @@ class TenderTexts:
 
 
 class _Shown(NamedTuple):
-    """What the feeds and the calendar of a selection show: notices, when the newest was updated, in
-    how many full parts its whole history stands, how many it has in all; tenders."""
+    """What the feeds and the calendar of a selection show: notices, when the newest was updated,
+    how many full parts its whole history has, how many notices it has in all; tenders."""
 
     selection: Selection
     keys: Sequence[Key]

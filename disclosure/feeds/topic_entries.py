@@ -1,4 +1,4 @@
-"""An entry of a topic as words for a feed: its title, facts and links in one language."""
+"""An entry of a topic for a feed: its title, facts and links in one language."""
 
 import json
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from disclosure.model import schemas
 from disclosure.words import formats
 from disclosure.words.texts import text
 
-# Keys that say nothing to a reader, and what stands in the entry's own title and links.
+# Keys without meaning to a reader, and what is in the entry's own title and links.
 _UNTOLD = frozenset(
     {
         *("title", "title_en", "source_url", "project_id", "currency", "revision"),
@@ -48,7 +48,7 @@ class TopicWriter:
         return [self.entry(topic, row) for row in rows]
 
     def entry(self, topic: Topic, result: Row) -> FeedEntry:
-        """The entry of a row that the topic's query found."""
+        """The entry of a row of the topic's query."""
         row: Row = json.loads(result["json"], parse_float=Decimal)
         publisher = row["publisher"]
         language = self._languages[publisher, result["package"]]
@@ -84,7 +84,7 @@ class TopicWriter:
         )
 
     def key_facts(self, topic: Topic, result: Row) -> Iterator[str]:
-        """By whom, for how much and with what score, as lines of text: of awards and results."""
+        """By whom, for how much and with what score, as lines of text: for awards and results."""
         row: Row = json.loads(result["json"], parse_float=Decimal)
         publisher = row["publisher"]
         if topic.table == "awards":
@@ -148,7 +148,7 @@ class TopicWriter:
         yield f'<p><a href="{address}">{self._text("page")}</a></p>'
 
     def _release(self, row: Row, number: int) -> Iterator[str]:
-        """What a release did to the tables of a package, and where each change is told."""
+        """What a release did to the tables of a package, with links to the changes."""
         history = self._register.history
         assert history is not None
         counts = history.counts_of_package(number, row["publisher"], row["package"])

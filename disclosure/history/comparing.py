@@ -41,12 +41,11 @@ _NOT_FIELDS = {"publisher", "path", "folder"}
 def compare(
     history: sqlite3.Connection, old: Path | None, new: Path, number: int, reasons: Reasons
 ) -> bool:
-    """Write into `history` what release `number`, whose register is `new`, changes.
+    """Write into `history` the changes of release `number`, whose register is `new`.
 
-    `old` is the register of the release before; without one everything is added. Both are
-    read in the order of their keys, so memory does not grow with them. What is derived (tenders,
-    projects) is not compared, but for findings, which the release opens and closes. Returns
-    whether anything differs.
+    `old` is the register of the release before; without one everything is added. Both are read in
+    key order, so memory does not grow with them. Derived tables (tenders, projects) are not
+    compared, except findings, which the release opens and closes. Returns whether anything differs.
     """
     history.execute("ATTACH ? AS now", (address(new),))
     history.execute("ATTACH ? AS was", (address(old) if old else ":memory:",))
@@ -67,7 +66,7 @@ def compare(
 
 
 def compared() -> Iterator[ComparedTable]:
-    """The packages, by what they say of themselves, then every table of every kind."""
+    """The packages, by their descriptors, then every table of every kind."""
     yield ComparedTable("packages", "packages", ("package",))
     for table in published_tables():
         yield ComparedTable(table.name, table.resource, table.primary_key)
@@ -103,7 +102,7 @@ def _cells(table: ComparedTable, schema: str) -> str:
         f" ELSE substr({row}.path, 1, instr({row}.path, '#') - 1) END"
     )
     project_path = f"CASE WHEN {row}.path LIKE 'projects/%' THEN {page} END"
-    if table.name == "replies" and schema == "now":  # told where the row is that it answers for
+    if table.name == "replies" and schema == "now":  # listed with the row that it answers
         project_path = f"{row}.project_page"
     elif graph()[table.name].page:
         ids = [sql for name, sql in owners(table.name, row, f"{schema}.") if name == "projects"]
@@ -128,7 +127,8 @@ def _copy(
 ) -> None:
     """Write a change of one action for every row of a register that meets a condition.
 
-    The last state of a withdrawn row is kept with it; an added one stands in the register.
+    The last state of a withdrawn row is stored with the change; that of an added row is in the
+    register.
     """
     row = "n" if schema == "now" else "o"
     order = ", ".join(f"{row}.{name}" for name in ("publisher", *table.key))
@@ -179,7 +179,7 @@ def differences(before: str, after: str) -> str | None:
 def _give_reasons(
     history: sqlite3.Connection, table: ComparedTable, number: int, reasons: Reasons
 ) -> None:
-    """Write beside a withdrawal why, where the publisher says so; forget what is redacted."""
+    """Store the publisher's reasons with the withdrawals; remove what is redacted."""
     for (publisher, resource, identifier), reason in reasons.items():
         if resource == table.resource:
             history.execute(
@@ -191,7 +191,7 @@ def _give_reasons(
 
 
 def _redact_pages(history: sqlite3.Connection, number: int) -> None:
-    """Leave of a removed page whose row was redacted, or of its project's, only its address."""
+    """Reduce a removed page whose row, or whose project's row, was redacted to its address."""
     for column in ("page", "project_path"):
         history.execute(
             "UPDATE removed_pages SET json = json_object('publisher', publisher)"
@@ -202,7 +202,7 @@ def _redact_pages(history: sqlite3.Connection, number: int) -> None:
 
 
 def _remove_pages(history: sqlite3.Connection, name: str, number: int) -> int:
-    """Write down the pages of a table that were there and are not any more; how many."""
+    """Record the pages of a table that no longer exist; returns how many."""
     if not _has(history, "was", name):
         return 0
     key = graph()[name].key

@@ -1,7 +1,8 @@
-"""The chain of digests over a history: what each release's digest covers, and whether all fits.
+"""The chain of digests over a history: what the digest of each release covers, and its
+verification.
 
-A digest is made of salted hashes (leaves) of the texts that a release tells, so that a text can be
-taken out for good and whoever holds a digest can still verify what is left.
+A digest is made of salted hashes (leaves) of the texts in a release, so that a text can be removed
+for good and the digest can still be verified over the rest.
 """
 
 import hashlib
@@ -17,9 +18,9 @@ from typing import Any, NamedTuple
 
 from disclosure.database.sqlite_database import address
 
-# The form of a history (`PRAGMA user_version`) from which on digests are made of leaves.
+# Histories from this form (`PRAGMA user_version`) on have digests made of leaves.
 LEAVES_SINCE = 4
-# The texts of a row of a history, which one leaf covers; all else of it is covered as it stands.
+# The texts of a row of a history that one leaf covers; its other columns are hashed as they are.
 TEXTS: Mapping[str, tuple[str, ...]] = {
     "changes": ("fields", "before", "after", "reason", "reason_en"),
     "removed_pages": ("json",),
@@ -42,8 +43,8 @@ Facts = tuple[str, str, int | None, str, str]
 
 
 class Discovery(NamedTuple):
-    """Something that a history no longer tells as it was published: `altered`, which nobody may
-    do, or `redacted`, which the history says itself. `where` is empty for a whole release."""
+    """A difference between a history and what was published: `altered`, which is never allowed,
+    or `redacted`, which the history records itself. `where` is empty for a whole release."""
 
     kind: str
     release: int
@@ -53,9 +54,9 @@ class Discovery(NamedTuple):
 def salts() -> Callable[[str], str]:
     """A source of salts (128 bits, hexadecimal), one for each name.
 
-    They are made from SALT_SEED of the environment where it is set: an input of a build, like
-    the instant, that makes it reproducible and should be as secret as it is needed once. Else
-    nobody can make them again.
+    They are derived from the environment variable SALT_SEED if it is set: an input of a build, like
+    the instant, which makes it reproducible and should be kept secret and used once. Otherwise they
+    are random and cannot be derived again.
     """
     given = os.environ.get("SALT_SEED")
     seed = given.encode() if given else os.urandom(32)
@@ -63,7 +64,7 @@ def salts() -> Callable[[str], str]:
 
 
 def write_leaves(history: sqlite3.Connection, number: int) -> None:
-    """Give every text that the release `number` tells its salt and its leaf."""
+    """Write a salt and a leaf for every text in the release `number`."""
     salt_of = salts()
     for source in TEXTS:
         leaves = []
@@ -115,9 +116,9 @@ def _lines(rows: Iterable[object]) -> Iterator[bytes]:
 
 
 def release_digest(history: sqlite3.Connection, number: int, facts: Facts, before: str) -> str:
-    """SHA-256, as JSON lines, over the digest before, the release's facts, its changes and removed
-    pages (each with its leaf in the place of its texts), its removed feeds, the findings that it
-    opened and closed, its redactions, and the migrations between it and the release before."""
+    """SHA-256, as JSON lines, over the digest before, the release's facts, its changes and
+    removed pages (each with its leaf instead of its texts), its removed feeds, the findings that
+    it opened and closed, its redactions, and the migrations between it and the release before."""
     digest = hashlib.sha256(_line([before, number, *facts]))
     cursor = _cursor(history)
     for source, columns in _FACTS.items():
@@ -140,7 +141,7 @@ def release_digest(history: sqlite3.Connection, number: int, facts: Facts, befor
 
 
 def plain_digest(history: sqlite3.Connection, number: int, facts: Facts, before: str) -> str:
-    """The digest that forms before `LEAVES_SINCE` gave a release: over the texts themselves."""
+    """The digest of a release in forms before `LEAVES_SINCE`: over the texts themselves."""
     digest = hashlib.sha256(
         json.dumps([before, number, *facts], ensure_ascii=False).encode() + b"\n"
     )
@@ -159,8 +160,8 @@ def plain_digest(history: sqlite3.Connection, number: int, facts: Facts, before:
 
 
 def digest_before(history: sqlite3.Connection, number: int) -> str:
-    """What the digest of release `number` begins with: the digest of the one before, and at the
-    first one with leaves what `older_digests` and `migrations` tell of those without."""
+    """The input that the digest of release `number` starts with: the digest of the one before;
+    for the first one with leaves also `older_digests` and `migrations`."""
     cursor = _cursor(history)
     row = cursor.execute(
         "SELECT number, digest FROM releases WHERE number < ? ORDER BY number DESC LIMIT 1",
@@ -179,8 +180,8 @@ def digest_before(history: sqlite3.Connection, number: int) -> str:
 
 
 def keep_older_digests(history: sqlite3.Connection) -> None:
-    """Give the releases of an earlier form leaves, and a second digest each that is made of them;
-    the first one, over the texts, stays beside it."""
+    """Give the releases of an earlier form leaves, and a second digest each that is made of
+    them; the original one, over the texts, is kept beside it."""
     for number, *facts in _releases(history):
         write_leaves(history, number)
         digest = release_digest(history, number, _facts(facts), "")
@@ -199,8 +200,8 @@ def _facts(values: Sequence[Any]) -> Facts:
 
 @contextmanager
 def damage_told() -> Iterator[None]:
-    """Raises sqlite3.DatabaseError for whatever a damaged history makes Python complain of: names
-    and texts that are no UTF-8, tables with other columns than theirs."""
+    """Raises sqlite3.DatabaseError for any Python error that a damaged history causes: names and
+    texts that are not UTF-8, tables with other columns."""
     try:
         yield
     except (ValueError, TypeError) as error:
@@ -208,8 +209,8 @@ def damage_told() -> Iterator[None]:
 
 
 def altered(path: Path) -> int | None:
-    """The number of the first release that is not told as it was published and was not redacted;
-    None where all are. Raises sqlite3.DatabaseError where the file is damaged."""
+    """The number of the first release that differs from what was published and was not redacted;
+    None if there is none. Raises sqlite3.DatabaseError where the file is damaged."""
     with damage_told(), closing(sqlite3.connect(address(path), uri=True)) as connection:
         releases = (
             discovery.release for discovery in examine(connection) if discovery.kind == "altered"
@@ -218,8 +219,8 @@ def altered(path: Path) -> int | None:
 
 
 def examine_file(path: Path) -> list[Discovery]:
-    """What a history file no longer tells as it was published. Raises sqlite3.DatabaseError where
-    it is damaged."""
+    """The differences between a history file and what was published. Raises
+    sqlite3.DatabaseError where it is damaged."""
     with damage_told(), closing(sqlite3.connect(address(path), uri=True)) as history:
         (damage,) = history.execute("PRAGMA integrity_check(1)").fetchone()
         if damage != "ok":
@@ -228,7 +229,7 @@ def examine_file(path: Path) -> list[Discovery]:
 
 
 def examine(history: sqlite3.Connection) -> Iterator[Discovery]:
-    """What a history no longer tells as it was published, release by release.
+    """The differences between a history and what was published, release by release.
 
     Raises sqlite3.DatabaseError where it cannot be read.
     """
@@ -261,8 +262,8 @@ def examine(history: sqlite3.Connection) -> Iterator[Discovery]:
 
 
 def _examined_texts(history: sqlite3.Connection, number: int) -> Iterator[Discovery]:
-    """Each row of a release whose texts are not those of its leaf. Of a row that has neither texts
-    nor a leaf, as most have that were added, nothing is looked at but that."""
+    """Each row of a release whose texts do not match its leaf. Rows without texts and without a
+    leaf, as most added rows are, need no further check."""
     cursor = _cursor(history)
     for source in TEXTS:
         leaves = {
@@ -296,7 +297,7 @@ def _examined_texts(history: sqlite3.Connection, number: int) -> Iterator[Discov
 
 
 def _has_right_counts(history: sqlite3.Connection, number: int) -> bool:
-    """Whether a release has as many changes, also of each table, as it says."""
+    """Whether a release has as many changes, in total and of each table, as it records."""
     cursor = _cursor(history)
     stated = cursor.execute(
         "SELECT change_count, last_position FROM releases WHERE number = ?", (number,)
@@ -331,7 +332,7 @@ def counts_of_tables(history: sqlite3.Connection, number: int) -> list[tuple[Any
 def _loose_rows(
     history: sqlite3.Connection, tables: Sequence[str], numbers: set[int]
 ) -> Iterator[Discovery]:
-    """Rows of releases that there are not."""
+    """Rows of releases that do not exist."""
     for table in tables:
         for (number,) in _cursor(history).execute(f"SELECT DISTINCT release FROM {table}"):
             if number not in numbers:

@@ -1,9 +1,9 @@
-"""Which findings a release opens and closes, and why: kept in its history beside the changes."""
+"""Which findings a release opens and closes, and why: stored in its history beside the changes."""
 
 import sqlite3
 from typing import NamedTuple
 
-# Findings that are open as far as the history tells: their last event opened them.
+# Findings that are open according to the history: their last event opened them.
 _OPEN = """
 SELECT * FROM (SELECT *, MAX(event) FROM finding_events GROUP BY publisher, finding_id)
 WHERE action = 'opened'
@@ -23,8 +23,8 @@ WHERE NOT EXISTS (
     WHERE o.publisher = f.publisher AND o.finding_id = f.finding_id)
 ORDER BY f.publisher, f.finding_id
 """
-# A rule is the same where its query and the days on which it binds the publisher are; a check of
-# rows, which is part of the program, where the version of the program is.
+# A rule is the same if its query and the days on which it binds the publisher are; a row check,
+# which is part of the program, if the version of the program is.
 _SAME_RULE = """
 (SELECT r.sql || r.version || d.from_day || d.to_day FROM now.rules AS r
    JOIN now.rules_in_force AS d ON d.rule_id = r.rule_id AND d.publisher = f.publisher
@@ -47,12 +47,12 @@ class Opening(NamedTuple):
 def note_findings(
     history: sqlite3.Connection, number: int, *, is_first: bool, had_rules: bool
 ) -> int:
-    """Write the findings that release `number` opens and closes; how many.
+    """Write the findings that release `number` opens and closes; returns how many.
 
     The registers are attached as `now` and, unless it `is_first`, `was`, which `had_rules` or was
-    compiled before there were any; the release's changes are written already. `why` is `data`
-    where the row of the finding changed, or the rule is the same, so that a row beside it must
-    have changed; else `rule`: what tests the data came, went or changed.
+    compiled before there were any; the release's changes are written already. `why` is `data` if
+    the row of the finding changed, or if the rule is the same, so that a related row must have
+    changed; else `rule`: the rule was added, removed or changed.
     """
     is_same_rule = "1" if is_first else f"({_SAME_RULE})" if had_rules else "0"
     history.execute(f"CREATE TEMP TABLE open_findings AS {_OPEN}")

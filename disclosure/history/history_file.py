@@ -25,7 +25,7 @@ from disclosure.history.digest_chain import (
 )
 from disclosure.words.texts import BilingualError, both
 
-# Where the history of a release lies in its site, for download and for the API.
+# The path of the history in the site of a release, for download and for the API.
 DOWNLOAD = "downloads/history.sqlite"
 
 _TABLES = """
@@ -45,8 +45,8 @@ CREATE TABLE removed_pages (
     release INTEGER, path TEXT, resource TEXT, publisher TEXT, id TEXT, language TEXT,
     is_example INTEGER, json TEXT, PRIMARY KEY (release, path));
 """
-# What the tables of each form add to those of the one before; form 1 is that of release 0.1.0. A
-# history of an earlier form is migrated, one of a later form refused, not misread.
+# The tables that each form adds to the one before; form 1 is that of release 0.1.0. A history of an
+# earlier form is migrated; one of a later form is refused.
 _MIGRATIONS: Mapping[int, str] = {
     2: """
 CREATE TABLE migrations (
@@ -95,7 +95,7 @@ CREATE INDEX changes_project ON changes (project_path, release);
 CREATE INDEX changes_row ON changes (publisher, resource, id);
 CREATE INDEX removed_pages_row ON removed_pages (publisher, resource, id);
 """
-# What was published is never altered: SQLite itself refuses, whichever program asks.
+# What was published is never altered: SQLite triggers refuse it for every program.
 _GUARDS = {
     f"{table}_{event}": f"CREATE TRIGGER {table}_{event} BEFORE {event} ON {table}"
     f" BEGIN SELECT RAISE(ABORT, 'the history is only ever added to'); END;"
@@ -105,7 +105,7 @@ _GUARDS = {
 
 
 class BrokenHistory(BilingualError):
-    """A history that does not go with the site that is served, was altered or cannot be read."""
+    """A history that does not match the served site, was altered or cannot be read."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ class Release:
 
 
 def create(path: Path) -> sqlite3.Connection:
-    """A new, empty history at `path`, open to be written; not durable before it is closed."""
+    """A new, empty history at `path`, open for writing; not durable before it is closed."""
     path.unlink(missing_ok=True)
     connection = sqlite3.connect(path.resolve().as_uri(), uri=True, isolation_level=None)
     connection.executescript(
@@ -139,7 +139,7 @@ def create(path: Path) -> sqlite3.Connection:
 
 
 def open_to_add(path: Path) -> sqlite3.Connection:
-    """A history that releases are added to; each is durable once it is in."""
+    """A history opened to add releases; each is durable once it is committed."""
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("PRAGMA synchronous = FULL")
     return connection
@@ -164,7 +164,8 @@ def _reset_counters(path: Path) -> None:
 
 
 def open_history(path: Path) -> sqlite3.Connection:
-    """A read-only connection to a history that nobody writes meanwhile, rows as `sqlite3.Row`."""
+    """A read-only connection to a history that nobody writes at the same time, with rows as
+    `sqlite3.Row`."""
     connection = sqlite3.connect(address(path), uri=True, check_same_thread=False)
     connection.row_factory = sqlite3.Row
     return connection
@@ -178,10 +179,10 @@ def releases(history: sqlite3.Connection) -> list[Release]:
 
 
 def newest(path: Path) -> Release | None:
-    """The newest release of a history file; None where there is none, or no file.
+    """The newest release of a history file; None if there is none, or no file.
 
-    Opened to be written, so that SQLite undoes what a killed process left half written.
-    Raises BrokenHistory where it cannot be read, or was written in another form.
+    Opened for writing, so that SQLite rolls back what a killed process left incomplete. Raises
+    BrokenHistory where it cannot be read, or has another form.
     """
     if not path.is_file():
         return None
@@ -195,7 +196,7 @@ def newest(path: Path) -> Release | None:
 
 @contextmanager
 def readable(path: Path) -> Iterator[None]:
-    """Raises BrokenHistory, which says what to do, where the history at `path` cannot be read."""
+    """Raises BrokenHistory, with instructions, where the history at `path` cannot be read."""
     try:
         with damage_told():
             yield
@@ -212,9 +213,9 @@ def form_of(path: Path) -> int:
 def migrate(path: Path, target: Path) -> None:
     """Write the history at `path`, of an earlier form, to `target` in the present one.
 
-    All is done on a copy, which takes its place only once it is whole. Each step is recorded in
-    `migrations` with the SHA-256 of the file it began from, and a digest of all that was
-    published (`content_digest`) before and after.
+    The work is done on a copy, which replaces the target only once it is complete. Each step is
+    recorded in `migrations` with the SHA-256 of the file it began from, and a digest of all that
+    was published (`content_digest`) before and after.
     """
     draft = target.with_suffix(".migrating")
     shutil.copyfile(path, draft)
@@ -243,7 +244,8 @@ def migrate(path: Path, target: Path) -> None:
 
 
 def content_digest(history: sqlite3.Connection) -> str:
-    """SHA-256 over every release and every change, as JSON lines: of what every form has."""
+    """SHA-256 over every release and every change, as JSON lines: over the columns that every
+    form has."""
     digest = hashlib.sha256()
     cursor = history.cursor()
     cursor.row_factory = None
@@ -254,8 +256,9 @@ def content_digest(history: sqlite3.Connection) -> str:
 
 
 def add(into: sqlite3.Connection, source: Path, after: int) -> None:
-    """Copy every release of `source`, of the present form, above number `after`, and how it was
-    migrated, in one transaction; texts that one of them redacts go out of the earlier ones."""
+    """Copy every release of `source`, of the present form, above number `after`, and its
+    migrations, in one transaction; texts that one of them redacts are removed from the earlier
+    ones."""
     into.execute("PRAGMA secure_delete = ON")
     into.execute("ATTACH ? AS source", (str(source),))
     into.execute("BEGIN IMMEDIATE")
@@ -286,8 +289,8 @@ def add(into: sqlite3.Connection, source: Path, after: int) -> None:
 
 
 def _take_over_redacted(into: sqlite3.Connection, after: int) -> bool:
-    """Let texts of releases up to number `after` read as in the attached `source`, where a later
-    release redacted them; whether there were any."""
+    """Copy texts of releases up to number `after` from the attached `source`, where a later
+    release redacted them; returns whether there were any."""
     redacted = into.execute(
         "SELECT t.source, t.key FROM redacted_texts t JOIN redactions r ON r.number = t.redaction"
         " WHERE r.release > ?",
@@ -310,7 +313,7 @@ def _take_over_redacted(into: sqlite3.Connection, after: int) -> bool:
 
 @contextmanager
 def unguarded(history: sqlite3.Connection) -> Iterator[None]:
-    """Lets texts be emptied, which is all that may ever happen to what was published."""
+    """Allows texts to be emptied, the only change that is ever made to what was published."""
     names = [f"{table}_update" for table in (*TEXTS, "leaves")]
     present = {row[0] for row in history.execute("SELECT name FROM sqlite_master")}
     for name in names:

@@ -1,4 +1,4 @@
-"""What is asked of a history that is read beside a register."""
+"""The queries on a history that is read together with a register."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -7,8 +7,8 @@ from disclosure.database.sqlite_database import Row, SqliteDatabase, address
 from disclosure.history.history_file import Release
 from disclosure.history.redactions import Redaction
 
-# A row is told of by its change; a project, which is no row of its own, by its page, and why by the
-# first row that went with it.
+# A row is listed by its change; a project, which has no row of its own, by its page, with the
+# reason of the first row that was withdrawn with it.
 _TOLD = """
 SELECT c.release, n.released_at, c.page, c.reason, c.reason_en
   FROM history.changes c JOIN history.releases n ON n.number = c.release
@@ -24,7 +24,7 @@ SELECT r.release, n.released_at, r.path, c.reason, c.reason_en
 """
 
 
-# What is told of an event in the life of a finding.
+# The columns of an event in the life of a finding.
 EVENT_FIELDS = (
     *("event", "release", "released_at", "action", "why", "publisher", "finding_id", "rule_id"),
     *("rule_version", "resource", "row_key", "field", "path"),
@@ -77,7 +77,7 @@ class History:
         )
 
     def redactions(self, release: int) -> list[Redaction]:
-        """What a release took back, in this and all earlier ones."""
+        """The redactions of a release, in this and all earlier ones."""
         columns = "publisher, resource, id, field, reason, basis, redacted_at"
         rows = self._database.tuples(
             f"SELECT {columns} FROM history.redactions WHERE release = ? ORDER BY number", release
@@ -85,8 +85,8 @@ class History:
         return [Redaction(*cells) for cells in rows]
 
     def removed_feeds(self) -> list[tuple[str, str, str, str, str]]:
-        """Feeds that lost their last notice in some release: what they selected (dimension,
-        publisher, code, item), and the address where each was last, without its ending."""
+        """Feeds that lost their last notice in some release: their selection (dimension,
+        publisher, code, item), and the last address of each, without its ending."""
         rows = self._database.tuples(
             "SELECT dimension, publisher, code, item, stem, MAX(release)"
             " FROM history.removed_feeds GROUP BY 1, 2, 3, 4 ORDER BY stem"
@@ -133,8 +133,8 @@ class History:
         )
 
     def change_of_own_row(self, page: str, release: int) -> Row | None:
-        """What a release did to the row of the page itself: `had_content` is whether a version
-        came before that is still told. None where it did nothing."""
+        """What a release did to the row of the page itself: `had_content` is whether an earlier
+        version exists that was not redacted. None where it did nothing."""
         return self._database.row(
             "SELECT before IS NOT NULL AND resource <> 'packages' AS had_content"
             " FROM history.changes WHERE page = ? AND path = page AND release = ?",

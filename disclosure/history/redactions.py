@@ -1,4 +1,4 @@
-"""Taking back: texts that leave every release of a history, and the entry that says so."""
+"""Redaction: removes texts from every release of a history, and records that it did."""
 
 import json
 import sqlite3
@@ -14,11 +14,11 @@ _DERIVED = ("projects", "tenders")
 
 @dataclass(frozen=True)
 class Redaction:
-    """A row, or one field of it, whose text may not be published: by whom asked for, and why.
+    """A row, or one field of it, whose text must not be published: who asked for it, and why.
 
     `field` is None for the whole row; of `packages` it is a property of the descriptor or the file
-    name of a notice. `reason` is told to readers, `basis` names the law or the
-    decision. `redacted_at` is an instant with its offset.
+    name of a notice. `reason` is published, `basis` names the law or the decision. `redacted_at` is
+    an instant with its offset.
     """
 
     publisher: str
@@ -31,7 +31,7 @@ class Redaction:
 
 
 def is_recorded(history: sqlite3.Connection, redaction: Redaction) -> bool:
-    """Whether a history holds the entry of a redaction."""
+    """Whether a history has an entry for a redaction."""
     entries = history.execute(
         "SELECT 1 FROM redactions WHERE publisher = ? AND resource = ? AND id = ? AND field IS ?"
         " AND redacted_at = ?",
@@ -47,7 +47,7 @@ def is_recorded(history: sqlite3.Connection, redaction: Redaction) -> bool:
 
 
 def pages_of(history: sqlite3.Connection, redaction: Redaction) -> list[str] | None:
-    """The paths of the pages that ever told of a row, sorted; None where no release had it."""
+    """The paths of the pages that ever showed a row, sorted; None if no release had it."""
     rows = history.execute(
         "SELECT page, project_path FROM changes WHERE publisher = ? AND resource = ? AND id = ?",
         (redaction.publisher, redaction.resource, redaction.identifier),
@@ -58,11 +58,11 @@ def pages_of(history: sqlite3.Connection, redaction: Redaction) -> list[str] | N
 def redact_texts(
     history: sqlite3.Connection, release: int, redaction: Redaction, present: str | None
 ) -> list[str]:
-    """Take the texts of a redaction out of a draft and record it as an entry of the release that
-    is being made. Returns what the field read (JSON), each text once; nothing for a whole row.
+    """Remove the texts of a redaction from a draft and record it as an entry of the release being
+    made. Returns the removed contents of the field (JSON), each once; nothing for a whole row.
 
-    What the field reads in the `present` row (its JSON in the register of that release) stays: it
-    was corrected before. What is derived of the row (a project's title) goes with it.
+    The content in the `present` row (its JSON in the register of that release) stays: it was
+    corrected before. Texts derived from the row (a project's title) are removed with it.
     """
     retained = read_row(present).get(redaction.field) if present and redaction.field else None
     values = [*dict.fromkeys(values_told(history, redaction, retained))]
@@ -129,7 +129,8 @@ def _removed_pages(history: sqlite3.Connection, redaction: Redaction) -> list[tu
 def _note(
     history: sqlite3.Connection, number: int, release: int, row: tuple[str, str, int]
 ) -> None:
-    """Record what is left of a row's texts; those of the release being made have no leaf yet."""
+    """Record the leaf of a row's remaining texts; rows of the release being made have no leaf
+    yet."""
     source, key, told_in = row
     if told_in == release:
         return
@@ -145,7 +146,8 @@ def _note(
 
 
 def _without_row(texts: list[Any], redaction: Redaction) -> list[Any]:
-    """Why the row was withdrawn before may tell of the person too; that of the redaction stands."""
+    """The reason of an earlier withdrawal may name the person too; the redaction's reason
+    replaces it."""
     fields, _, _, reason, _ = texts
     return [None if fields is None else "{}", None, None, reason and redaction.reason, None]
 
@@ -170,7 +172,7 @@ def _without_field(texts: list[Any], redaction: Redaction, retained: object) -> 
 
 
 def _emptied(text: str | None, field: str, retained: object) -> str | None:
-    """A row's JSON with one field empty, all other digits as they are."""
+    """A row's JSON with one field empty and all other digits unchanged."""
     if text is None:
         return None
     row = read_row(text)
@@ -195,7 +197,7 @@ def _removed_page(
 
 
 def _strings(texts: list[Any], field: str, retained: object) -> set[str]:
-    """The texts that a field had in the states before and after a change."""
+    """The values of a field in the states before and after a change."""
     rows = (read_row(text) for text in texts[1:3] if text is not None)
     return {
         value
@@ -207,7 +209,7 @@ def _strings(texts: list[Any], field: str, retained: object) -> set[str]:
 def values_told(
     history: sqlite3.Connection, redaction: Redaction, retained: object = None
 ) -> Iterator[str]:
-    """What the field of a redaction reads in the states of a history (JSON), but `retained`."""
+    """The values of a redacted field in all states of a history (JSON), except `retained`."""
     if redaction.field is None:
         return
     for _, _, _, before, after, *_ in _changes(history, redaction):
@@ -218,6 +220,6 @@ def values_told(
 
 
 def field_value(row: str, field: str) -> str | None:
-    """What a field of a row (JSON) reads, as JSON text; None where it is empty."""
+    """The value of a field of a row (JSON), as JSON text; None where it is empty."""
     value = read_row(row).get(field)
     return None if value is None else json.dumps(value, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""Pages that were published and are not any more: where they stood, what they told, and why."""
+"""Pages that were published and no longer exist: their paths, contents and reasons."""
 
 import json
 from collections.abc import Iterator
@@ -11,9 +11,10 @@ from disclosure.model.links import graph
 
 @dataclass(frozen=True)
 class Removed:
-    """A page that is gone: the release it went with, and its row as it was last (JSON).
+    """A page that no longer exists: the release that removed it, and the last state of its row
+    (JSON).
 
-    `moved_to` is the path where the same row is read now, for one that only moved.
+    `moved_to` is the present path of the same row, if it only moved.
     """
 
     path: str
@@ -31,7 +32,7 @@ class Removed:
 
     @property
     def is_redacted(self) -> bool:
-        """Whether nothing of what the page told was kept."""
+        """Whether the content of the page was redacted."""
         return list(json.loads(self.json)) == ["publisher"]
 
 
@@ -63,7 +64,8 @@ def removed(register: SqliteDatabase) -> Iterator[Removed]:
 
 
 def _reason(page: str) -> str:
-    """Where a removed page `r` is told why: at its own row, or at the first of its project's."""
+    """SQL of the reason why page `r` was removed: that of its own row, or of the first row of
+    its project."""
     return (
         f"(SELECT MIN(position) FROM history.changes WHERE {page} = r.path AND release = r.release"
         " AND action = 'withdrawn' AND reason IS NOT NULL)"

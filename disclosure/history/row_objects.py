@@ -10,11 +10,11 @@ _DIGITS = re.compile(r'"\\u0000([^"]*)"')
 
 
 def read_row(text: str) -> dict[str, Any]:
-    """The members of a row; a number with a point is its digits behind a NUL."""
+    """The members of a row; decimal numbers are kept as their digits after a NUL."""
     row: dict[str, Any] = json.loads(text, parse_float=lambda digits: f"\0{digits}")
     return row
 
 
 def written_row(row: Mapping[str, Any]) -> str:
-    """What `read_row` read, or what was made of it, as JSON with the same digits."""
+    """The result of `read_row`, also after changes, as JSON with the same digits."""
     return _DIGITS.sub(r"\1", json.dumps(row, ensure_ascii=False, separators=(",", ":")))

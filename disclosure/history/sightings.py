@@ -1,4 +1,4 @@
-"""When a row was first published as it stands now, and when it was changed in place before."""
+"""When a row was first published in its present state, and when it was changed in place before."""
 
 import json
 from collections.abc import Iterator
@@ -9,15 +9,15 @@ from disclosure.history.history_questions import History
 
 
 class Sighting(NamedTuple):
-    """`at`: the instant of the release in which a row first stood as it does now. `is_changed`:
-    whether it stood otherwise before, and was not withdrawn meanwhile."""
+    """`at`: the instant of the release in which a row first had its present state. `is_changed`:
+    whether it had another state before without being withdrawn in between."""
 
     at: datetime
     is_changed: bool
 
 
 class Sightings:
-    """Reads the history that goes with a register; without one nothing was seen."""
+    """Reads the history that belongs to a register; without one there are no sightings."""
 
     def __init__(self, history: History | None) -> None:
         self._history = history

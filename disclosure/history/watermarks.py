@@ -1,4 +1,4 @@
-"""Watermarks: how far a reader of the history has come, as a text that only we need to read."""
+"""Watermarks: how far a client has read the history, as an opaque text."""
 
 import base64
 import binascii
@@ -7,7 +7,7 @@ from disclosure.history.history_file import Release
 
 
 class UnknownWatermark(Exception):
-    """A watermark that this history never gave: mistyped, or of another site."""
+    """A watermark that this history never issued: mistyped, or of another site."""
 
 
 def write_watermark(position: int, digest: str) -> str:

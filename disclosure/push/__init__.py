@@ -1,1 +1,1 @@
-"""What is new goes to people's groups and mailboxes: the receivers, the outbox, the channels."""
+"""Push: sends news to people's groups and mailboxes: receivers, outbox, channels."""

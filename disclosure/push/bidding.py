@@ -18,14 +18,14 @@ from disclosure.register.register_file import Register
 from disclosure.words import formats
 from disclosure.words.texts import both, text
 
-_CONDITIONS_TOLD = 3  # met conditions told by name; of the others how many there are
+_CONDITIONS_TOLD = 3  # number of met conditions given by name; the others are counted
 
 
 class Bidding:
-    """What the published facts of organizations come to for tenders that may be bid for."""
+    """What the published facts of organizations mean for tenders that are open for bids."""
 
     def __init__(self, register: Register, receivers: Iterable[Receiver]) -> None:
-        """Raises UnusableReceivers where a page is that of no organization."""
+        """Raises UnusableReceivers if a page is not that of an organization."""
         self._register = register
         self._organizations: dict[str, Row] = {}
         for receiver in receivers:
@@ -45,8 +45,7 @@ class Bidding:
     def eligibility(
         self, organization: str, publisher: str, tender_id: str
     ) -> PublishedEligibility | None:
-        """By the page of an organization; None for a tender that may not be bid for (any more, or
-        not by everybody)."""
+        """By the page of an organization; None for a tender that is closed or restricted."""
         checked = self._checks(publisher, tender_id)
         if checked is None:
             return None
@@ -68,7 +67,7 @@ class Bidding:
         return published_facts(row, credit)
 
     def excludes(self, receiver: Receiver, publisher: str, tender_id: str) -> bool:
-        """Whether a published fact keeps the organization of a receiver out of a tender."""
+        """Whether a published fact excludes the organization of a receiver from a tender."""
         if not receiver.organization:
             return False
         eligibility = self.eligibility(receiver.organization, publisher, tender_id)
@@ -76,8 +75,8 @@ class Bidding:
 
     def told(self, names: FeedNames, organization: str, publisher: str, tender_id: str) -> str:
         """Why an organization may bid: the conditions that published facts meet, with their
-        articles, and how many only itself can judge; empty where it may not, or nothing can be
-        told."""
+        articles, and the number that only the organization can judge; empty where it may not bid
+        or nothing is known."""
         eligibility = self.eligibility(organization, publisher, tender_id)
         if eligibility is None or eligibility.excluded_by is not None:
             return ""

@@ -1,6 +1,6 @@
-"""The channels: how each kind of receiver is sent a message, and what its answers mean.
+"""The channels: how a message is sent to each kind of receiver, and what the answers mean.
 
-Each one's limits are those its operator names: length in bytes, messages in a span of seconds.
+The limits are those documented by each operator: length in bytes, messages per span of seconds.
 """
 
 import base64
@@ -24,15 +24,16 @@ from disclosure.push.receivers import Receiver
 _TIMEOUT_S = 20.0
 _ANSWER_BYTES = 65_536
 _JSON = "application/json; charset=utf-8"
-# Answers of robots and servers that say "not now, and perhaps it was taken all the same".
+# Answers of robots and servers that mean "not now, though it may have been accepted".
 _MAYBE_CODES = frozenset({-1})
 _MAYBE_STATUSES = frozenset({408, 409, 425})
 
 
 @dataclass(frozen=True)
 class Sending:
-    """How an attempt ended. `is_confirmed`: it came. `is_refused`: it surely did not. Neither:
-    nobody knows. `reason` is a code or the name of an error; never an address or a secret."""
+    """The result of an attempt. `is_confirmed`: it was delivered. `is_refused`: it certainly was
+    not. Neither: unknown. `reason` is a code or the name of an error; never an address or a
+    secret."""
 
     is_confirmed: bool = False
     is_refused: bool = False
@@ -43,12 +44,12 @@ CONFIRMED = Sending(is_confirmed=True)
 
 
 def refused(reason: object) -> Sending:
-    """An attempt that was surely not taken."""
+    """An attempt that was certainly not accepted."""
     return Sending(is_refused=True, reason=str(reason))
 
 
 def unknown(reason: object) -> Sending:
-    """An attempt of which nobody knows whether it was taken."""
+    """An attempt of which it is unknown whether it was accepted."""
     return Sending(reason=str(reason))
 
 
@@ -64,7 +65,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Letter:
-    """A message as it is sent: to whom, what, and when (Unix seconds)."""
+    """A message to be sent: to whom, what, and when (Unix seconds)."""
 
     receiver: Receiver
     message: Message
@@ -73,7 +74,7 @@ class Letter:
 
     @property
     def head(self) -> str:
-        """What opens it."""
+        """Its opening line."""
         return headline(
             self.message.number,
             self.receiver.language,
@@ -105,7 +106,7 @@ def text_of_letter(letter: Letter) -> str:
 
 
 def packed(news: Sequence[NewsText], receiver: Receiver) -> list[NewsText]:
-    """As many of the next news, shortened where they must be, as fit into one message."""
+    """As many of the next news as fit into one message, shortened if necessary."""
     limits = LIMITS[receiver.kind]
     count = min(len(news), limits.news)
     start = 0 if count <= FULL_AT_MOST else 1
@@ -119,7 +120,7 @@ def packed(news: Sequence[NewsText], receiver: Receiver) -> list[NewsText]:
 
 
 def _length(news: Sequence[NewsText], receiver: Receiver) -> int:
-    """The bytes of a message, were it marked as one that may have come before."""
+    """The bytes of a message, including the mark of a possible repetition."""
     widest = Message(receiver.name, 10**9, "", (), None, may_have_come=True)
     return len(text_of_letter(Letter(receiver, widest, news, 0.0)).encode())
 
@@ -130,7 +131,7 @@ def send_letter(letter: Letter) -> Sending:
     try:
         with _OPENER.open(request, timeout=_TIMEOUT_S) as answer:
             body = answer.read(_ANSWER_BYTES)
-            if answer.length:  # an answer that breaks off confirms nothing
+            if answer.length:  # a truncated answer confirms nothing
                 return unknown("IncompleteRead")
             return judge(body)
     except urllib.error.HTTPError as error:
@@ -141,7 +142,7 @@ def send_letter(letter: Letter) -> Sending:
     except urllib.error.URLError as error:
         cause = error.reason
         name = type(cause).__name__
-        # Where no connection was made nothing was sent.
+        # Without a connection nothing was sent.
         if isinstance(cause, ConnectionRefusedError | socket.gaierror):
             return refused(name)
         return unknown(name)
@@ -197,8 +198,8 @@ def _dingtalk(letter: Letter) -> _Request:
 
 
 def _feishu(letter: Letter) -> _Request:
-    """Signed as the robot's setting "签名校验" asks: HMAC-SHA256 of nothing, keyed by time in
-    seconds and secret. A `post` shows texts as they are, so that none can call anybody."""
+    """Signed as the robot's setting "签名校验" requires: HMAC-SHA256 of nothing, keyed by time in
+    seconds and secret. A `post` shows texts literally, so that none can mention anybody."""
     lines: list[list[dict[str, str]]] = [[{"tag": "text", "text": letter.head}]]
     for item in letter.news:
         lines.append([{"tag": "a", "text": item.title, "href": item.address}])
@@ -231,7 +232,7 @@ def _ntfy(letter: Letter) -> _Request:
 
 
 def _webhook(letter: Letter) -> _Request:
-    """The same bytes at every attempt; whether it may have come before is told in a header."""
+    """The same bytes at every attempt; a header says whether it may have been delivered before."""
     body = {
         "number": letter.message.number,
         "language": letter.receiver.language,
@@ -261,7 +262,7 @@ def _hmac(key: str, signed: str) -> bytes:
 
 
 def _by_code(*names: str) -> _Judge:
-    """Robots answer 200 and say in a code whether they took it: 0 if they did."""
+    """Robots answer 200 with a code: 0 if they accepted the message."""
 
     def judge(answer: bytes) -> Sending:
         answered = _object(answer)

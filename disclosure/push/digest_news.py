@@ -1,4 +1,5 @@
-"""Digests as news: which of a site are due to a receiver, and what a message says of one."""
+"""Digests as news: which digests of a site are due to a receiver, and the text of a message
+about one."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -23,8 +24,8 @@ class PublishedDigests:
     def due(
         self, receiver: Receiver, before: ReadUpTo, newest: ReadUpTo, outbox: Outbox
     ) -> Iterator[WaitingItem]:
-        """The digests that a receiver asked for and that a new release may bring it: one of a day
-        at most once a day, one of a week once in seven days; none where nothing happened."""
+        """The digests that a receiver subscribed to and that are due with a new release: a daily
+        one at most once a day, a weekly one once in seven days; none where nothing happened."""
         if newest.release == before.release:
             return
         for stem in receiver.digests:
@@ -35,8 +36,8 @@ class PublishedDigests:
                 yield WaitingItem("", stem, DIGEST, newest.release)
 
     def _is_over(self, stem: str, last: int, newest: ReadUpTo) -> bool:
-        """Whether the period of a digest passed since the release with which the last one came;
-        days are counted, not hours, so that a daily publication may come a little early."""
+        """Whether the period of a digest has passed since the release of the last one; days are
+        counted, not hours, so that a daily publication may come a little early."""
         days = PERIODS["week" if stem.endswith("/week") else "day"].days
         then = datetime.fromisoformat(self._released_at.get(last, newest.released_at))
         return (datetime.fromisoformat(newest.released_at).date() - then.date()).days >= days
@@ -45,7 +46,7 @@ class PublishedDigests:
         return self._site / ("en" if language == "en" else "") / f"{stem}.txt"
 
     def told(self, item: WaitingItem, receiver: Receiver) -> NewsText:
-        """What a message says of a digest as it is served now: all of it in a mail, elsewhere its
+        """The message about a digest as it is served now: complete in a mail, elsewhere its
         headings and address."""
         stem, language = item.notice_id, receiver.language
         folder = "en/" if language == "en" else ""

@@ -43,7 +43,7 @@ def mail_of(letter: Letter, server: MailServer) -> EmailMessage:
 
 
 def send_mail(letter: Letter) -> Sending:
-    """Hand a letter to the server, once; it is confirmed when the server has taken it."""
+    """Hand a letter to the server, once; it is confirmed when the server has accepted it."""
     server = letter.receiver.server
     assert server is not None
     mail = mail_of(letter, server)
@@ -80,6 +80,6 @@ def _connected(server: MailServer) -> Iterator[smtplib.SMTP]:
             connection.login(server.user, server.password)
         yield connection
     finally:
-        # What was taken is taken, whether or not the server says goodbye.
+        # An accepted mail is accepted, whether or not the server answers QUIT.
         with suppress(smtplib.SMTPException, OSError):
             connection.quit()

@@ -10,8 +10,8 @@ from disclosure.words.texts import text
 _NO_MARKS = str.maketrans(
     {"<": "＜", ">": "＞", "[": "［", "]": "］", "*": "＊", "`": "｀", "_": "＿", "~": "～"}
 )
-_LINE = 300  # more than an address in a digest is long
-FULL_AT_MOST = 5  # so many news are told with their facts, more with their titles and dates
+_LINE = 300  # a digest is longer than an address
+FULL_AT_MOST = 5  # number of news with their facts; if there are more, with titles and dates only
 
 
 def headline(number: int, language: str, *, may_have_come: bool) -> str:
@@ -48,5 +48,5 @@ def markdown(news: Sequence[NewsText], head: str, line_end: str = "\n") -> str:
 
 
 def unmarked(plain_text: str) -> str:
-    """A text without anything that Markdown or a robot would read as a mark."""
+    """A text without anything that Markdown or a robot would interpret as markup."""
     return " ".join(plain_text.translate(_NO_MARKS).split())

@@ -1,4 +1,4 @@
-"""What is new to a receiver: changes of notices in the history, chosen and put into words."""
+"""What is new to a receiver: changes of notices in the history, filtered and worded."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -22,8 +22,8 @@ Row = Mapping[str, Any]
 
 
 class NoticeChange(NamedTuple):
-    """What happened to a notice since it was last read of: as `WaitingItem`, with the words that
-    it may be muted by, its tender and purchaser, and the feeds that it is in."""
+    """What happened to a notice since the last run: as `WaitingItem`, with the text that muted
+    words are matched against, its tender and purchaser, and the feeds that it is in."""
 
     item: WaitingItem
     kind: str
@@ -34,7 +34,7 @@ class NoticeChange(NamedTuple):
 
 
 def is_for(change: NoticeChange, receiver: Receiver) -> bool:
-    """Whether a receiver asked to be told of a change, and did not mute it."""
+    """Whether a receiver subscribed to a change, and did not mute it."""
     return (
         bool(change.selections & set(receiver.selections))
         and (not receiver.kinds or change.kind in receiver.kinds)
@@ -45,7 +45,7 @@ def is_for(change: NoticeChange, receiver: Receiver) -> bool:
 
 
 class NoticeChanges:
-    """The changes of notices that a register's history tells of."""
+    """The changes of notices in a register's history."""
 
     def __init__(self, register: Register, history: History) -> None:
         self._register = register
@@ -67,7 +67,7 @@ class NoticeChanges:
         return ReadUpTo(release.number, release.released_at, release.last_position)
 
     def is_of_this_history(self, upto: ReadUpTo) -> bool:
-        """Whether this history is the one that was read, and not one begun anew."""
+        """Whether this is the history that was read before, and not a new one."""
         if upto.release == 0:
             return True
         releases = {release.number: release for release in self._history.releases()}
@@ -75,7 +75,8 @@ class NoticeChanges:
         return release is not None and release.released_at == upto.released_at
 
     def since(self, upto: ReadUpTo) -> list[NoticeChange]:
-        """What happened to each notice after a point, in the order of release, publication, id."""
+        """What happened to each notice after a position, in the order of release, publication,
+        id."""
         changes: dict[tuple[str, str], Row] = {}
         actions: dict[tuple[str, str], str | None] = {}
         for change in self._history.row_changes("notices", upto.position):
@@ -121,11 +122,11 @@ class NoticeChanges:
         for selection in self._subscriptions.of(where):
             try:
                 yield self._subscriptions.path(selection, "zh", "atom").removesuffix(".atom")
-            except KeyError:  # its last notice went with this one, and no feed was ever there
+            except KeyError:  # its last notice was removed with this one, and it never had a feed
                 continue
 
     def redacted(self) -> Iterator[tuple[str, str]]:
-        """(publisher, id) of the notices that were taken back, whole or in part."""
+        """(publisher, id) of the notices that were redacted, whole or in part."""
         for release in self._history.releases():
             for redaction in self._history.redactions(release.number):
                 if redaction.resource == "notices":
@@ -133,7 +134,7 @@ class NoticeChanges:
 
 
 class NewsWriter:
-    """Puts news into words, in one language."""
+    """Words news in one language."""
 
     def __init__(
         self, register: Register, history: History, siteurl: str, language: str, bidding: Bidding
@@ -146,8 +147,8 @@ class NewsWriter:
         self._writer = NoticeNewsWriter(NoticeEntryWriter(self._names, Subscriptions(register)))
 
     def texts(self, items: list[WaitingItem], organization: str) -> list[NewsText]:
-        """What is told of each of some notices, as the register has them now; to an organization,
-        by its page, or to nobody in particular."""
+        """The news of some notices, by their state in the register; for an organization, by its
+        page, or for nobody in particular."""
         keys = [(item.publisher, item.notice_id) for item in items]
         versions = {
             (version.notice["publisher"], version.notice["notice_id"]): version
@@ -167,7 +168,7 @@ class NewsWriter:
         return replace(news_text, may_bid=reasons)
 
     def _gone(self, item: WaitingItem) -> NewsText:
-        """A notice that is not there any more: only its id, and why."""
+        """A notice that no longer exists: only its id, and the reason."""
         withdrawal = self._history.withdrawal("notices", item.publisher, item.notice_id)
         title = self._text("withdrawn", id=line(item.notice_id))
         facts = [self._names.publisher(item.publisher)]

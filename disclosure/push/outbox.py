@@ -1,9 +1,10 @@
-"""The outbox: what each receiver is still to be told, and what was confirmed, in one private file.
+"""The outbox: what each receiver is still to be sent, and what was confirmed, in one private file.
 
-What a release brings is written down for a receiver in the transaction that also notes how far the
-history was read, so nothing is lost or written down twice. A message is given its number and its
-items before it is first sent, and an attempt is durable before it begins. Whatever ends the program
-then, what was confirmed is never sent again, and what was not keeps its number and is marked.
+The news of a release are recorded for a receiver in the transaction that also records how far the
+history was read, so nothing is lost or recorded twice. A message gets its number and its items
+before it is first sent, and an attempt is durable before it begins. If the program ends at any
+point, confirmed messages are never sent again, and unconfirmed ones keep their number and are
+marked as possible repetitions.
 """
 
 import fcntl
@@ -39,10 +40,10 @@ DIGEST = "digest"
 
 
 class WaitingItem(NamedTuple):
-    """A notice that a receiver is to be told of. `action` is what happened to it: `added`,
+    """A notice that a receiver is to be sent news of. `action` is what happened to it: `added`,
     `changed` or `withdrawn`; `release` the number of the release that did it.
 
-    A digest has the action `digest`, no publisher, and in place of an id its address without
+    A digest has the action `digest`, no publisher, and instead of an id its address without
     language and ending; `release` is the one that it came with.
     """
 
@@ -62,8 +63,8 @@ class ReadUpTo(NamedTuple):
 
 @dataclass(frozen=True)
 class Message:
-    """A message that is not confirmed. `may_have_come` is whether an earlier attempt may have
-    reached its receiver. Its body is None where it was taken out and is to be made anew."""
+    """An unconfirmed message. `may_have_come` is whether an earlier attempt may have been
+    delivered. Its body is None where it was removed and must be written again."""
 
     receiver: str
     number: int
@@ -74,8 +75,7 @@ class Message:
 
 
 def merged(before: str | None, now: str) -> str | None:
-    """What two things that happened to a notice come to, of which nobody was told yet; None where
-    they come to nothing."""
+    """The combined effect of two unsent changes of a notice; None if they cancel out."""
     if before is None or before == now:
         return now
     if before == "added":
@@ -84,7 +84,7 @@ def merged(before: str | None, now: str) -> str | None:
 
 
 class Outbox:
-    """An open outbox; one program at a time has it."""
+    """An open outbox, used by one program at a time."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -111,9 +111,9 @@ class Outbox:
                 )
 
     def add(self, receiver: str, items: Iterable[WaitingItem], upto: ReadUpTo) -> None:
-        """Write down what is new for a receiver, and how far that was read.
+        """Record the new items for a receiver, and how far the history was read.
 
-        A notice that still waits is told of once, by all that happened to it.
+        A waiting notice is sent once, with the combined effect of all its changes.
         """
         with self._transaction():
             for item in items:
@@ -156,7 +156,7 @@ class Outbox:
         return None if release is None else int(release)
 
     def waiting(self, receiver: str, most: int) -> list[WaitingItem]:
-        """The next items that are in no message yet, in their order."""
+        """The next items that are not in a message yet, in their order."""
         rows = self._connection.execute(
             "SELECT publisher, notice_id, action, release FROM items"
             " WHERE receiver = ? AND message IS NULL ORDER BY item LIMIT ?",
@@ -165,7 +165,7 @@ class Outbox:
         return [WaitingItem(*row) for row in rows]
 
     def count_waiting(self, receiver: str) -> int:
-        """How many items were not confirmed to have come."""
+        """How many items are unconfirmed."""
         (count,) = self._connection.execute(
             "SELECT COUNT(*) FROM items i LEFT JOIN messages m ON m.receiver = i.receiver"
             " AND m.number = i.message WHERE i.receiver = ? AND m.confirmed_at IS NULL",
@@ -195,7 +195,7 @@ class Outbox:
         return Message(receiver, number, key, inside, texts, bool(may_have_come))
 
     def begin(self, receiver: str, body: Iterable[NewsText]) -> None:
-        """Make the next message of as many of the waiting items as the body tells of."""
+        """Make the next message from as many waiting items as its body covers."""
         texts = list(body)
         with self._transaction():
             (number,) = self._connection.execute(
@@ -213,11 +213,11 @@ class Outbox:
             )
 
     def rewrite(self, message: Message, body: Iterable[NewsText]) -> None:
-        """Give a message the body that was taken out of it."""
+        """Write the body of a message whose body was removed."""
         self._change(message, "body = ?", _written(body))
 
     def attempt(self, message: Message, at: float) -> None:
-        """Note, before a message is sent, that it may come; `at` is in Unix seconds."""
+        """Record, before a message is sent, that it may be delivered; `at` is in Unix seconds."""
         with self._transaction():
             self._set(message, "may_have_come = 1, attempts = attempts + 1")
             self._connection.execute(
@@ -234,16 +234,16 @@ class Outbox:
         return [instant for (instant,) in rows]
 
     def refuse(self, message: Message) -> None:
-        """The last attempt was refused: it came no more surely than before it."""
+        """The last attempt was refused, so it adds no possible delivery."""
         self._change(message, "may_have_come = ?", int(message.may_have_come))
 
     def confirm(self, message: Message, at: str) -> None:
-        """A message has come; what it said is forgotten."""
+        """A message was delivered; its content is deleted."""
         self._change(message, "confirmed_at = ?, body = NULL", at)
 
     def forget(self, publisher: str, notice_id: str) -> None:
-        """Take out what waiting messages say where it tells of a notice that was taken back, as any
-        digest may."""
+        """Remove the body of unconfirmed messages about a redacted notice; a digest may contain
+        any notice."""
         with self._transaction():
             self._connection.execute(
                 "UPDATE messages SET body = NULL WHERE confirmed_at IS NULL AND (receiver, number)"
@@ -279,7 +279,7 @@ def _written(texts: Iterable[NewsText]) -> str:
 
 @contextmanager
 def opened_outbox(path: Path) -> Iterator[Outbox]:
-    """The outbox of a file (0600), which is made where there is none; waits for who has it.
+    """The outbox in a file (0600), created if there is none; waits for other users of it.
 
     Raises sqlite3.DatabaseError where it cannot be read.
     """

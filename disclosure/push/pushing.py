@@ -1,4 +1,4 @@
-"""One run: what is new is written into the outbox, and what waits there is sent."""
+"""One run: new items are added to the outbox, and what waits there is sent."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -25,7 +25,7 @@ from disclosure.words.texts import BilingualError, both
 
 
 class NothingToPush(BilingualError):
-    """There is nothing to push from, or it is not what was pushed from before."""
+    """There is nothing published to push from, or it is another site than before."""
 
 
 class Clock(Protocol):
@@ -50,8 +50,8 @@ class SystemClock:
 
 @dataclass(frozen=True)
 class PushReport:
-    """What came of a run for one receiver: messages that were confirmed, news that still wait, and
-    why the last message did not come (empty where none waits)."""
+    """The result of a run for one receiver: messages confirmed, news still waiting, and why the
+    last message was not delivered (empty where none waits)."""
 
     receiver: str
     sent: int
@@ -71,8 +71,8 @@ class PublishedNews:
 
 @contextmanager
 def published_news(output: Path) -> Iterator[PublishedNews]:
-    """What is served now. Raises NothingToPush where nothing is."""
-    # One tree for the whole run, whatever is published meanwhile.
+    """What is served now. Raises NothingToPush if nothing is."""
+    # The same tree for the whole run, even if something is published meanwhile.
     tree = (output / "current").resolve()
     path, site = served_register(tree), tree / "site"
     siteurl = siteurl_of(site)
@@ -93,9 +93,8 @@ def push(
     since: int | None = None,
     clock: Clock | None = None,
 ) -> list[PushReport]:
-    """Send each receiver what is new to it. One that is new is told what comes from now on, or
-    what came after the release `since`. Raises NothingToPush, UnusableReceivers,
-    sqlite3.DatabaseError."""
+    """Send each receiver what is new to it. A new receiver gets what is published from now on,
+    or after the release `since`. Raises NothingToPush, UnusableReceivers, sqlite3.DatabaseError."""
     with published_news(output) as published, opened_outbox(outbox_file) as outbox:
         changes = NoticeChanges(published.register, published.history)
         bidding = Bidding(published.register, receivers)
@@ -114,7 +113,7 @@ def _collect(
     receivers: Sequence[Receiver],
     since: int | None,
 ) -> None:
-    """Write down what is new for each receiver."""
+    """Record what is new for each receiver."""
     known = outbox.receivers()
     if not all(changes.is_of_this_history(upto) for upto in known.values()):
         raise NothingToPush(both("push.run.other_history"))
@@ -139,7 +138,7 @@ def _collect(
 
 
 class Postman:
-    """Delivers what waits in an outbox."""
+    """Delivers the waiting items of an outbox."""
 
     def __init__(
         self, published: PublishedNews, bidding: Bidding, outbox: Outbox, clock: Clock
@@ -174,8 +173,8 @@ class Postman:
         return Letter(receiver, message, body, self._moment(receiver))
 
     def _rewritten(self, receiver: Receiver, message: Message) -> Sequence[NewsText]:
-        """What a message says where something of it was taken back meanwhile: in brief, so that
-        it still fits."""
+        """The body of a message part of which was redacted since: shortened, so that it still
+        fits."""
         texts = [news_text.shortened(2) for news_text in self._texts(receiver, list(message.items))]
         self._outbox.rewrite(message, texts)
         return texts
@@ -196,7 +195,7 @@ class Postman:
         return writer.texts(items, receiver.organization)
 
     def _moment(self, receiver: Receiver) -> float:
-        """The next moment at which the receiver may be sent a message; it is waited for."""
+        """The next moment at which the receiver may be sent a message; sleeps until then."""
         while True:
             now = self._clock.now()
             pause = 0.0
@@ -220,7 +219,7 @@ class Postman:
 
 
 def _together(items: list[WaitingItem]) -> list[WaitingItem]:
-    """The first of some items that may be one message: a digest is one of its own."""
+    """The first of some items that can share a message; a digest is a message of its own."""
     if items and items[0].action == DIGEST:
         return items[:1]
     return [*takewhile(lambda item: item.action != DIGEST, items)]

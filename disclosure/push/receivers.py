@@ -1,4 +1,4 @@
-"""Who is told what: the private file of receivers, read and checked."""
+"""The receivers: who is sent what, read and checked from a private file."""
 
 import ipaddress
 import os
@@ -26,7 +26,7 @@ _PORTS = {"starttls": 587, "tls": 465, "none": 25}
 
 
 class UnusableReceivers(BilingualError):
-    """A file of receivers that may not be used; its text names no address and no secret."""
+    """A file of receivers that must not be used; its text contains no address and no secret."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -73,8 +73,8 @@ class Receiver:
 def read_receivers(
     path: Path, public: tuple[Path, ...], environment: Mapping[str, str]
 ) -> list[Receiver]:
-    """The receivers in a file, which nobody else may read (0600) and which lies in none of the
-    `public` folders. Raises UnusableReceivers, OSError."""
+    """The receivers in a file, which must be private (0600) and in none of the `public` folders.
+    Raises UnusableReceivers, OSError."""
     _check_privacy(path, public)
     try:
         document = tomllib.loads(path.read_text("utf-8"))
@@ -183,7 +183,8 @@ def _list(entry: Mapping[str, Any], name: str, where: str) -> Iterator[str]:
 
 
 def _stem(address: str, where: str) -> str:
-    """The address of a feed or digest as its file is called, from however it was copied."""
+    """The address of a feed or digest without language and ending, whichever form of it was
+    copied."""
     path = unquote(urlsplit(address).path)
     if digest := _DIGEST.search(path):
         return digest[1]
@@ -199,7 +200,7 @@ def _stem(address: str, where: str) -> str:
 
 
 def _page(address: str, where: str) -> str:
-    """The page of an organization below the site's root, from however it was copied."""
+    """The page of an organization below the site's root, whichever form of it was copied."""
     match = re.search(r"(?:^|/)(organizations/[^/]+/[^/]+)", unquote(urlsplit(address).path))
     if match is None:
         raise _wrong("no_page", where, "organization")

@@ -1,4 +1,5 @@
-"""Checking: any path becomes faults, be it a data folder, a publisher, one package, or not ours."""
+"""Checking: finds the faults at any path, be it a data folder, a publisher, one package of ours
+or any other package."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ _NAMES = ("datapackage.json", "datapackage.yaml")
 
 @dataclass
 class CheckOutcome:
-    """What a check came to: the faults, and how many packages were looked at."""
+    """The outcome of a check: the faults, and the number of packages checked."""
 
     faults: list[Fault] = field(default_factory=list)
     package_count: int = 0
@@ -28,9 +29,9 @@ class CheckOutcome:
 def check_paths(paths: Iterable[Path], instant: datetime, progress: Progress) -> CheckOutcome:
     """The faults of everything at `paths`; nothing there is changed.
 
-    A folder of publishers, one publisher or one package of ours is checked as ours, with all
-    that its publisher has, since rows point to rows of other packages; told are the faults of
-    what was asked for. Any other package has the verdict of frictionless.
+    A folder of publishers, one publisher or one package of ours is checked as ours, together with
+    everything of its publisher, since rows reference rows of other packages; only the faults of
+    what was asked for are reported. For any other package frictionless decides.
     """
     outcome = CheckOutcome()
     for path in paths:
@@ -61,14 +62,14 @@ def _descriptors(folder: Path, pattern: str) -> list[Path]:
 
 
 def descriptor_of(path: Path) -> Path | None:
-    """The descriptor that `path` is, or holds; None for a folder without one."""
+    """The descriptor at `path` or in that folder; None for a folder without one."""
     if path.is_file():
         return path
     return next((path / name for name in _NAMES if (path / name).is_file()), None)
 
 
 def is_ours(descriptor: Path) -> bool:
-    """Whether a package says that it is of a kind of ours."""
+    """Whether a package declares one of our kinds."""
     try:
         words = parse_descriptor(read_file(descriptor.parent, descriptor.name, DESCRIPTOR_LIMIT))
         return words["kind"] in kinds()
@@ -90,7 +91,8 @@ def _check_data(data: Path, instant: datetime, progress: Progress) -> CheckOutco
 def _check_publisher(
     folder: Path, instant: datetime, progress: Progress, package: Path | None = None
 ) -> CheckOutcome:
-    """Check one publisher by itself; tell what concerns the folder `package` if it is given."""
+    """Check one publisher by itself; if `package` is given, report only the faults of that
+    folder."""
     folder = folder.resolve()
     if folder == STANDARD / REFERENCE:
         outcome = _check_data(STANDARD, instant, progress)

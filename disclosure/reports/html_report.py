@@ -1,4 +1,4 @@
-"""The report as one HTML file that needs nothing else: for a browser, a mail, a printer."""
+"""The report as one self-contained HTML file: for a browser, a mail, a printer."""
 
 from itertools import groupby
 from pathlib import Path
@@ -15,9 +15,9 @@ _FOLDER = Path(__file__).parent
 
 
 def page(report: Report) -> str:
-    """The page: the verdict, what it does not mean, counts by code, then the faults by file.
+    """The page: the verdict and its limits, counts by code, then the faults by file.
 
-    Valid HTML, without script and without anything from outside; data are text only.
+    Valid HTML without scripts or external resources; data are escaped as text.
     """
     loader = jinja2.FileSystemLoader(_FOLDER)
     site = jinja2.Environment(

@@ -1,4 +1,4 @@
-"""A report: the faults of a check in the order in which they are told, and their counts."""
+"""A report: the faults of a check in reporting order, and their counts."""
 
 import re
 from collections import Counter
@@ -36,10 +36,10 @@ class FaultCount:
 
 @dataclass(frozen=True)
 class Report:
-    """What a check found: in what (paths as they were given), when, in how many packages.
+    """The result of a check: of which paths (as given), when, of how many packages.
 
-    `faults` are in order: errors before warnings, then by file, sheet, row and column; of a
-    code in a file at most 1,000, the rest as one fault that says how many more.
+    `faults` are in order: errors before warnings, then by file, sheet, row and column; of a code in
+    a file at most 1,000, the rest as one fault that gives their number.
     """
 
     faults: tuple[Fault, ...]
@@ -49,7 +49,7 @@ class Report:
 
     @cached_property
     def counts(self) -> dict[Severity, int]:
-        """How many faults there are of each severity, told or not."""
+        """The number of faults of each severity, whether listed or only counted."""
         counts = Counter[Severity]()
         for fault in self.faults:
             counts[fault.severity] += fault.count
@@ -79,13 +79,13 @@ class Report:
 def make_report(
     faults: Iterable[Fault], subjects: Iterable[str], checked_at: datetime, package_count: int = 0
 ) -> Report:
-    """The report of `faults`, put in order and bounded."""
+    """The report of `faults`, sorted and limited in number."""
     listed = tuple(sorted(bounded(faults), key=order))
     return Report(listed, tuple(subjects), checked_at, package_count)
 
 
 def order(fault: Fault) -> tuple[object, ...]:
-    """Where a fault stands in a report; what is not told one by one comes last in its file."""
+    """The sort key of a fault in a report; faults that are only counted come last in their file."""
     row, column = position(fault.cell) if fault.cell else (fault.row or 0, 0)
     return (
         SEVERITIES.index(fault.severity),
@@ -142,13 +142,14 @@ def remedy(fault: Fault) -> tuple[str, str]:
 
 
 def source(fault: Fault) -> tuple[str, str]:
-    """The law or standard behind the rule, in Chinese and English; empty where there is none."""
+    """The law or standard that the rule is based on, in Chinese and English; empty if there is
+    none."""
     chinese, slash, english = kind_of(fault.code).source.partition(" / ")
     return chinese, english if slash else chinese
 
 
 def label(fault: Fault) -> tuple[str, str]:
-    """What people call the column, in Chinese and English; empty where it is none of ours."""
+    """The title of the column in Chinese and English; empty where it is none of ours."""
     return _label(fault.resource, fault.field)
 
 

@@ -1,4 +1,4 @@
-"""Writing: a report in the form that was asked for, to a file or a stream."""
+"""Writing a report in the requested format, to a file or a stream."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -22,7 +22,7 @@ from disclosure.reports.xlsx.sheet_contents import (
 def write_report(report: Report, form: str, out: Path | None, stream: TextIO) -> None:
     """Write `report` as `text`, `json`, `html` or `xlsx` to `out`, else to `stream`.
 
-    A file is replaced when the new one is whole. A workbook is never written to a stream.
+    A file is replaced only when the new one is complete. A workbook is never written to a stream.
     """
     if form == "xlsx":
         if out is None:
@@ -45,11 +45,11 @@ def write_sheets(
     out: Path,
     choices: Mapping[SheetKey, DropDowns] | None = None,
 ) -> None:
-    """Write the spreadsheets `files`, which an import has read, with their faults marked, and
-    `choices` by file and sheet.
+    """Write the spreadsheets `files`, which an import has read, with their faults marked, and the
+    drop-downs in `choices` by file and sheet.
 
-    One XLSX comes back as it was, marks apart; several files, or any other format, as an XLSX
-    written anew, with their values, number formats and merged cells.
+    A single XLSX keeps everything else; several files, or any other format, are written as a new
+    XLSX with their values, number formats and merged cells.
     """
     files = [*files]
     contents = [*workbook_contents(map(str, files))]
@@ -58,7 +58,7 @@ def write_sheets(
 
 
 def write_rows(report: Report, sheets: Iterable[Sheet], out: Path) -> None:
-    """Write these sheets, which hold the rows that an import has left out, with their faults."""
+    """Write these sheets, which hold the rows that an import left out, with their faults marked."""
     _write_book(report, [content_of_sheet(sheet) for sheet in sheets], out)
 
 

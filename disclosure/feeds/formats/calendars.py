@@ -1,4 +1,5 @@
-"""iCalendar (RFC 5545, 7986): deadlines of tenders as calendars; the only door to icalendar."""
+"""iCalendar (RFC 5545, 7986): deadlines of tenders as calendars; the only module that imports
+icalendar."""
 
 import re
 from dataclasses import dataclass
@@ -58,9 +59,10 @@ class CalendarHeader:
 
 
 def event_bytes(event: Event) -> bytes:
-    """A VEVENT (RFC 5545 §3.6.1) as it stands in every calendar that has it.
+    """A VEVENT (RFC 5545 §3.6.1), the same in every calendar that has it.
 
-    The bytes that icalendar gives, from what it wrote once for an event of the same shape.
+    The bytes that icalendar writes, from a template that it wrote once for an event of the same
+    shape.
     """
     texts = {
         b"uid": event.uid.encode(),
@@ -149,10 +151,10 @@ def _alarm(warning: timedelta, summary: str) -> Alarm:
 
 
 def splice(header: CalendarHeader, zones: list[str], events: bytes, since: date) -> bytes:
-    """A whole calendar: what icalendar writes around events that were written before.
+    """A whole calendar around events that are written already.
 
     Each zone is described (VTIMEZONE, RFC 5545 §3.6.5) from the year of `since` on, so that the
-    calendar holds a component even while it has no event.
+    calendar has a component even without events.
     """
     texts = {
         b"name": vText(header.name).to_ical(),
@@ -179,7 +181,7 @@ def plain_calendar(header: CalendarHeader) -> bytes:
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
-    # icalendar takes them for values of an unknown type, which it would not escape.
+    # icalendar treats them as values of an unknown type and would not escape them.
     calendar.add("name", vText(header.name), {"LANGUAGE": header.language})
     calendar.add("x-wr-calname", vText(header.name))
     calendar.add("description", header.description, {"LANGUAGE": header.language})
@@ -208,8 +210,8 @@ def _unfolded(written: bytes) -> bytes:
 
 
 def _folded(lines: bytes) -> bytes:
-    """Lines of at most 75 octets (RFC 5545 §3.1), cut where icalendar cuts them: after 74, never
-    inside a character or behind a sign that escapes the next."""
+    """Lines of at most 75 octets (RFC 5545 §3.1), folded where icalendar folds them: after 74,
+    never inside a character or after a sign that escapes the next."""
     return b"\r\n".join(
         [line if len(line) <= _OCTETS else _cut(line) for line in lines.split(b"\r\n")]
     )
@@ -236,8 +238,8 @@ def _zone(name: str, year: int) -> bytes:
     zone.pop("comment", None)
     changes: list[Any] = zone.subcomponents
     for change in changes:
-        # icalendar gives an onset that skips an hour as its end; right is its begin, in the time
-        # before it (RFC 5545 §3.6.5).
+        # icalendar writes an onset in a skipped hour as its end; the standard wants its beginning,
+        # in the offset before it (RFC 5545 §3.6.5).
         skipped = change["tzoffsetto"].td - change["tzoffsetfrom"].td
         if skipped > timedelta():
             change["dtstart"] = vDDDTypes(change["dtstart"].dt - skipped)

@@ -1,4 +1,4 @@
-"""RSS 2.0 and Atom as feedgen writes them; the only door to feedgen."""
+"""RSS 2.0 and Atom as feedgen writes them; the only module that imports feedgen."""
 
 from typing import Any
 from xml.sax.saxutils import quoteattr
@@ -69,7 +69,7 @@ class ArchiveExtras:
 
 
 def feedgen_entry(entry: FeedEntry, language: str) -> FeedgenEntry:
-    """`entry` as feedgen holds it."""
+    """`entry` as a feedgen object."""
     generated = FeedgenEntry()
     generated.id(entry.identifier)
     generated.title(entry.title)
@@ -102,7 +102,7 @@ def plain_entry(entry: FeedEntry, language: str, form: str) -> str:
 
 
 def feedgen_feed(frame: FeedHeader, form: str) -> FeedGenerator:
-    """`frame` as feedgen holds it. feedgen stamps the present instant unless told another."""
+    """`frame` as a feedgen object, with its own date: feedgen's default is the present instant."""
     generator = FeedGenerator()
     generator.register_extension("extras", FeedExtras, EntryExtras, atom=False)
     if frame.is_archive:

@@ -53,5 +53,5 @@ def _text(value: dict[str, Any]) -> bytes:
 
 
 def feed_url(feed: bytes) -> str:
-    """The address that a feed says it has; KeyError or ValueError when it is none of ours."""
+    """The address that a feed declares; KeyError or ValueError if it is none of ours."""
     return str(json.loads(feed)["feed_url"])

@@ -1,4 +1,5 @@
-"""RSS 2.0 and Atom: what feedgen wrote once, filled with the texts of every entry and feed."""
+"""RSS 2.0 and Atom from templates that feedgen wrote once, filled with the texts of each entry
+and feed."""
 
 import re
 from collections.abc import Iterable
@@ -16,7 +17,7 @@ from disclosure.feeds.selections import FORMS
 # In attributes a quotation mark is escaped too.
 QUOTE = {'"': "&quot;"}
 
-# An entry whose texts are found again in what feedgen writes of it.
+# An entry with placeholder texts that can be located in feedgen's output.
 _DATED, _CHANGED = datetime(2001, 1, 1, tzinfo=UTC), datetime(2002, 2, 2, tzinfo=UTC)
 _SAMPLE = FeedEntry(
     identifier="@identifier@",
@@ -37,7 +38,8 @@ def fragments(entry: FeedEntry, language: str, forms: Iterable[str] = FORMS) -> 
     """The `<entry>` and `<item>` of an entry as `atom` and `rss`, which need the namespaces of a
     feed around them.
 
-    The bytes that feedgen gives, from what it wrote once for an entry of the same shape.
+    The bytes that feedgen writes, from a template that it wrote once for an entry of the same
+    shape.
     """
     shape = (language, bool(entry.author_address), entry.published is not None)
     texts = {
@@ -64,7 +66,7 @@ def fragments(entry: FeedEntry, language: str, forms: Iterable[str] = FORMS) -> 
 
 @cache
 def _template(form: str, language: str, has_author_address: bool, is_dated: bool) -> str:
-    """What feedgen writes for an entry, with `%(name)s` where its texts stand."""
+    """feedgen's output for an entry, with `%(name)s` in place of its texts."""
     sample = replace(
         _SAMPLE,
         author_address=_SAMPLE.author_address if has_author_address else None,
@@ -90,8 +92,8 @@ def _category(form: str, category: Category) -> str:
 
 
 def splice(frame: FeedHeader, form: str, entries: bytes) -> bytes:
-    """A whole feed around entries that were written before: the same bytes as feedgen gives for
-    them, from what it wrote once for a frame of the same shape."""
+    """A whole feed around entries that are written already: the same bytes as feedgen writes for
+    them, from a template that it wrote once for a frame of the same shape."""
     history = frame.history if form == "atom" else ()
     shape = (frame.is_archive, bool(frame.style))
     head, end = _frame_template(form, frame.language, *shape, tuple(dict(history)))
@@ -115,7 +117,7 @@ def splice(frame: FeedHeader, form: str, entries: bytes) -> bytes:
 def _frame_template(
     form: str, language: str, is_archive: bool, has_style: bool, relations: tuple[str, ...]
 ) -> tuple[str, bytes]:
-    """What feedgen writes before and after entries, with `%(name)s` where texts stand."""
+    """feedgen's output before and after the entries, with `%(name)s` in place of texts."""
     sample = FeedHeader(
         identifier="@identifier@",
         title="@title@",

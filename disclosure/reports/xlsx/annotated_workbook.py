@@ -1,4 +1,4 @@
-"""The annotated workbook: the data as they are, each faulty cell coloured and explained."""
+"""The annotated workbook: the data unchanged, each faulty cell coloured and explained."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -37,8 +37,9 @@ def write_annotated(
 ) -> None:
     """Write the workbook: a summary with links to the cells, then `contents` with their faults.
 
-    No cell is a formula, whatever it looks like. Comments are as many as the report's faults;
-    of a large table only the header and the rows with faults are there, with their numbers.
+    No cell becomes a formula, even if its text looks like one. There is a comment for each fault of
+    the report; of a large table only the header and the rows with faults are written, with their
+    row numbers.
     """
     contents = [*contents]
     options = {
@@ -72,13 +73,13 @@ def _created(report: Report) -> datetime:
 
 
 class _Names:
-    """Names of sheets that Excel takes, none of them twice."""
+    """Sheet names that Excel accepts, each unique."""
 
     def __init__(self) -> None:
         self._taken = {SUMMARY.lower(), "history"}
 
     def of(self, title: str) -> str:
-        """`title`, or as near to it as may be."""
+        """`title`, or the nearest name that is allowed and free."""
         whole = _FORBIDDEN.sub("_", title).strip("'") or "Sheet"
         name, number = whole[:_NAME], 1
         while name.lower() in self._taken:
@@ -90,7 +91,7 @@ class _Names:
 
 
 class _Shapes:
-    """The formats of a workbook, each made once."""
+    """The formats of a workbook, each created once."""
 
     def __init__(self, book: Any) -> None:
         self._book = book
@@ -142,7 +143,7 @@ def _write_content(
 
 
 def _shown(content: SheetContent, marks: Marks) -> Iterator[tuple[int, tuple[int, Cells]]]:
-    """The row of the workbook, then the number and cells of the row that goes there."""
+    """The row in the workbook, then the number and cells of the source row."""
     at, last = 0, 0
     for number, cells in content.rows():
         if content.is_large and number != 1 and number not in marks:
@@ -205,7 +206,7 @@ _FORMS: Mapping[type, str] = {
 
 
 def _is_day(value: date | time | timedelta) -> bool:
-    """Whether Excel counts days as far back, and forth."""
+    """Whether the date is within the range that Excel can store."""
     if isinstance(value, datetime):
         return value.tzinfo is None and value >= _FIRST
     if isinstance(value, date):

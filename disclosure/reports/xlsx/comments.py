@@ -1,4 +1,4 @@
-"""Notes: the comments of a worksheet, its own kept and ours added to them, with their boxes."""
+"""Comments of a worksheet: existing ones are kept and ours are added, with their boxes."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -20,7 +20,7 @@ from disclosure.reports.xlsx.xlsx_parts import (
 )
 
 AUTHOR = "Sunlit 阳光购服"
-# The line over what is ours in a comment that somebody else had written there.
+# The separator line above our text in a comment that somebody else wrote.
 RULE = f"—— {AUTHOR} ——"
 _LEGACY = re.compile(rb"""<(?:\w+:)?legacyDrawing\s[^>]*?\w+:id=["']([^"']+)["']""")
 _SHAPE = re.compile(r"<(?:\w+:)?shape\b|</(?:\w+:)?shape>")
@@ -44,16 +44,16 @@ Texts = Mapping[tuple[int, int], str]
 
 
 def write_notes(parts: XlsxParts, sheet: str, texts: Texts, widths: Mapping[int, float]) -> str:
-    """Put `texts` (by row and column) into the comments of a sheet; those of an earlier check go,
-    everybody else's stay, and ours comes under theirs.
+    """Write `texts` (by row and column) into the comments of a sheet; comments of an earlier check
+    are removed, all others stay, with ours below their text.
 
-    Returns the id of the shapes' part where the sheet did not refer to one, else nothing.
-    `widths`: of its columns, in characters, where they are set.
+    Returns the id of the shapes' part if the sheet did not refer to one, else an empty string.
+    `widths`: column widths in characters, where they are set.
     """
     related = parts.related(sheet)
     kinds = dict(related.values())
     for part in [part for kind, part in related.values() if kind == "threadedComment"]:
-        # What newer programs show in place of the comments; the comments hold its text too.
+        # Newer programs show threaded comments instead; the comments hold their text too.
         parts.unrelate(sheet, part)
         parts.remove(part)
     if not texts and "comments" not in kinds:
@@ -83,7 +83,8 @@ def _no_notes() -> minidom.Document:
 def _edit(
     notes: minidom.Element, texts: Texts
 ) -> tuple[set[tuple[int, int]], list[tuple[int, int]]]:
-    """Take our old comments off, put the new ones on; the spots of those gone, and of new ones."""
+    """Remove our old comments and add the new ones; returns the cells of the removed and of the
+    new ones."""
     authors, listed = child(notes, "authors"), child(notes, "commentList")
     names = [_text(author) for author in children(authors, "author")]
     gone: set[tuple[int, int]] = set()
@@ -124,7 +125,7 @@ def _new(listed: minidom.Element, spot: tuple[int, int], author: int) -> minidom
 
 
 def _without_ours(comment: minidom.Element) -> None:
-    """Take off the run of an earlier check, and what stands behind our line."""
+    """Remove the run of an earlier check: everything after our separator line."""
     for text in children(comment, "text"):
         for run in children(text, "r"):
             if _text(run).lstrip().startswith(RULE):

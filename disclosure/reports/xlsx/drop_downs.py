@@ -12,7 +12,7 @@ from disclosure.model.cell_references import address
 from disclosure.reports.xlsx.sheet_contents import Cells, SheetContent
 from disclosure.reports.xlsx.xlsx_parts import UnusualWorkbook, elements_after
 
-# What stands after `dataValidations` in a worksheet.
+# The elements after `dataValidations` in a worksheet.
 _LATER = elements_after("dataValidations")
 # How many validations there are, as their list may say.
 _COUNT = re.compile(rb"""(<(?:(?!x14)\w+:)?dataValidations\b[^>]*?)\s+count=["']\d+["']""")
@@ -22,7 +22,7 @@ SheetKey = tuple[str, str]  # file and sheet
 
 @dataclass
 class DropDowns:
-    """What the cells of a sheet offer, and the headings of columns that it has not."""
+    """The lists that cells of a sheet offer, and the headings of columns that it lacks."""
 
     lists: dict[Spot, list[str]] = field(default_factory=dict)
     headings: dict[Spot, str] = field(default_factory=dict)
@@ -45,14 +45,14 @@ def with_headings(content: SheetContent, drops: DropDowns) -> SheetContent:
 
 
 def offer(sheet: Any, lists: Mapping[Spot, Iterable[str]]) -> None:
-    """Give cells of an xlsxwriter sheet their lists; another text may be written all the same."""
+    """Give cells of an xlsxwriter sheet their lists; any other text can still be entered."""
     for (row, column), labels in lists.items():
         options = {"validate": "list", "source": [*labels], "error_type": "information"}
         sheet.data_validation(row - 1, column - 1, row - 1, column - 1, options)
 
 
 def offered(part: bytes, lists: Mapping[Spot, Iterable[str]]) -> bytes:
-    """The XML of a sheet with these lists added; nothing else is touched.
+    """The XML of a sheet with these lists added and everything else unchanged.
 
     Raises UnusualWorkbook where the XML is not what Excel, WPS or LibreOffice write.
     """
@@ -78,7 +78,8 @@ def _validation(prefix: bytes, spot: Spot, labels: Iterable[str]) -> bytes:
 
 
 class _ValidationPlace:
-    """Where validations go: into those that are there, else before what stands after them."""
+    """The insertion point of validations: inside existing ones, else before the elements that
+    follow them."""
 
     def __init__(self, part: bytes) -> None:
         self.part, self.prefix, self.at = part, b"", -1

@@ -1,4 +1,4 @@
-"""Marks: which cells of a sheet are coloured and commented, and what a comment says."""
+"""Marks: which cells of a sheet are coloured and commented, and the text of a comment."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -9,16 +9,16 @@ from disclosure.reports.report_words import SEVERITY
 from disclosure.reports.xlsx.sheet_contents import Cells, SheetContent
 from disclosure.words.texts import Pair, both
 
-# Faults that one comment tells; a cell has rarely more than two.
+# The number of faults in one comment; a cell rarely has more than two.
 IN_COMMENT = 8
-# Cells that one area colours, and rows that it is followed over.
+# The number of cells that one area colours, and of rows over which it is applied.
 _MAX_CELLS, _MAX_ROWS, _ALL_ROWS = 5_000, 20_000, 200_000
 
 
 @dataclass
 class Marks:
-    """The faults of a sheet by row and column (0: the whole row), and the areas that some of
-    them are of, by row: first and last column (0: all that is filled) and severity."""
+    """The faults of a sheet by row and column (0: the whole row), and the areas of faults that
+    span several cells, by row: first and last column (0: all filled cells) and severity."""
 
     spots: dict[int, dict[int, list[Fault]]] = field(default_factory=dict)
     areas: dict[int, list[tuple[int, int, str]]] = field(default_factory=dict)
@@ -31,14 +31,14 @@ class Marks:
         return sorted(self.spots.keys() | self.areas.keys())
 
     def faults(self) -> Iterator[Fault]:
-        """Every fault that has a place."""
+        """Every fault with a position."""
         return (fault for row in self.spots.values() for faults in row.values() for fault in faults)
 
 
 @dataclass
 class Marking:
-    """What is done to a sheet: texts of comments by cell, colours by row and column, and the
-    cell that shows each fault, by its id()."""
+    """The changes to a sheet: comment texts by cell, colours by row and column, and the cell
+    that shows each fault, by its id()."""
 
     comments: dict[tuple[int, int], str] = field(default_factory=dict)
     tints: dict[int, dict[int, str]] = field(default_factory=dict)
@@ -46,9 +46,9 @@ class Marking:
 
 
 def marks_of(content: SheetContent, faults: Iterable[Fault]) -> Marks:
-    """Where those of the content's `faults` stand that have a place.
+    """The positions of the content's `faults`.
 
-    What has no row (the whole file, or those only counted) has no mark.
+    Faults without a row (of the whole file, or only counted) have no mark.
     """
     marks, left = Marks(), _ALL_ROWS
     for fault in faults:
@@ -72,7 +72,7 @@ def _spot(content: SheetContent, fault: Fault) -> tuple[int, int]:
 
 
 def placed(marks: Marks, row: int, cells: Cells) -> dict[int, list[Fault]]:
-    """The faults of a row by column: what is said of the whole row stands at its first cell."""
+    """The faults of a row by column; those of the whole row are at its first cell."""
     by_column: dict[int, list[Fault]] = {}
     for column, faults in sorted(marks.spots.get(row, {}).items()):
         at = column or min(cells, default=1)
@@ -81,7 +81,7 @@ def placed(marks: Marks, row: int, cells: Cells) -> dict[int, list[Fault]]:
 
 
 def colours(marks: Marks, row: int, cells: Cells) -> dict[int, str]:
-    """The severity that colours each cell of a row: of its own faults, or of an area it is in."""
+    """The severity that colours each cell of a row: that of its own faults or of an area."""
     by_column: dict[int, str] = {}
     for first, last, severity in marks.areas.get(row, ()):
         for column in cells:
@@ -94,7 +94,7 @@ def colours(marks: Marks, row: int, cells: Cells) -> dict[int, str]:
 
 
 def marking_of(content: SheetContent, faults: Iterable[Fault]) -> Marking:
-    """What is done to a sheet for these faults."""
+    """The changes to a sheet for these faults."""
     marks, done = marks_of(content, faults), Marking()
     rows = dict(content.rows()) if marks.rows() else {}
     left = _MAX_CELLS * len(marks.spots)
@@ -128,7 +128,7 @@ def comment(faults: Iterable[Fault]) -> str:
 
 
 def _range(fault: Fault) -> Pair:
-    """The range that a fault is of, where it is of more than a cell and does not say so."""
+    """The range of a fault that spans several cells, unless its text names it."""
     first, colon, last = fault.cell.partition(":")
     if not colon or fault.message.startswith(fault.cell):
         return "", ""

@@ -1,8 +1,8 @@
-"""The original: an XLSX comes back as it was, with its faulty cells marked and a summary added.
+"""Marks the original: an XLSX is kept, with its faulty cells marked and a summary added.
 
-Fonts, widths, drop-downs, formulas, charts, pictures and everybody's comments stay, since only
-the parts that must be are edited: the looks of the faulty cells, the comments, the list of
-sheets. What could act when it is opened was refused, or is left to be written anew.
+Fonts, widths, drop-downs, formulas, charts, pictures and all existing comments stay, since only the
+necessary parts are edited: the styles of the faulty cells, the comments, the list of sheets.
+Workbooks with active content were refused before, or are rewritten as new ones.
 """
 
 import re
@@ -42,7 +42,7 @@ from disclosure.reports.xlsx.xlsx_parts import (
 )
 
 _BOOK = "xl/workbook.xml"
-# Parts that act, or that a change would make untrue: such a workbook is written anew.
+# Parts with active content, or that a change would make inconsistent: such a workbook is rewritten.
 _ACTIVE = re.compile(
     r"^(xl/(embeddings|activeX|ctrlProps|webextensions|model|customXml)/|customUI/|_xmlsignatures/)"
 )
@@ -60,8 +60,9 @@ def mark_original(
     contents: Sequence[SheetContent],
     choices: Mapping[SheetKey, DropDowns],
 ) -> bool:
-    """Write the XLSX `source` to `target` with the faults of its `contents` marked and `choices`
-    offered; False, and no file, where it is not built as usual and has to be written anew."""
+    """Write the XLSX `source` to `target` with the faults of its `contents` marked and the
+    drop-downs `choices` added; False, and no file, if its structure is unusual and it has to be
+    rewritten."""
     data = source.read_bytes()
     if not data.startswith(b"PK") or not zipfile.is_zipfile(BytesIO(data)):
         return False
@@ -130,7 +131,7 @@ def _mark_sheet(
 
 
 def _summary(report: Report, places: Places) -> tuple[bytes, bytes]:
-    """The summary's sheet, with its texts in it, and the styles that it uses."""
+    """The sheet of the summary with its texts inline, and the styles that it uses."""
     with TemporaryDirectory(prefix="sunlit-") as folder:
         path = Path(folder) / "summary.xlsx"
         book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "tmpdir": folder})
@@ -143,7 +144,7 @@ def _summary(report: Report, places: Places) -> tuple[bytes, bytes]:
 
 
 def _place_summary(parts: XlsxParts, book: minidom.Document, sheet: bytes) -> None:
-    """Make the summary the first sheet and the one that is shown; an earlier one gives way."""
+    """Make the summary the first and active sheet; it replaces an earlier one."""
     nodes = _sheets(book)
     filtered = _FILTER.search(sheet)
     area = filtered[1].decode() if filtered else ""
@@ -170,7 +171,7 @@ def _place_summary(parts: XlsxParts, book: minidom.Document, sheet: bytes) -> No
 
 
 def _show(book: minidom.Document, number: int, area: str) -> None:
-    """Make a sheet, the summary, the one that is shown, filtered over `area`."""
+    """Make the summary, sheet `number`, the active one, filtered over `area`."""
     names = children(root(book), "definedNames")
     holder = names[0] if names else like(root(book), "definedNames")
     for defined in children(holder, "definedName"):
@@ -199,7 +200,7 @@ def _absolute(area: str) -> str:
 
 
 def _sheets_and_after(book: minidom.Document) -> Iterator[minidom.Element]:
-    """What stands before the defined names (ECMA-376, part 1, 18.2.27), as far as it is there."""
+    """The elements before the defined names (ECMA-376, part 1, 18.2.27) that exist."""
     for name in ("sheets", "functionGroups", "externalReferences"):
         yield from children(root(book), name)
 

@@ -1,4 +1,4 @@
-"""Sheet contents: what the sheets of an annotated workbook show, of tables or a workbook."""
+"""Sheet contents: what the sheets of an annotated workbook show, from tables or a workbook."""
 
 import csv
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -19,7 +19,7 @@ from disclosure.packages.package_files import (
 )
 
 Cells = Mapping[int, Cell]
-# A longer line, or a larger file, is not shown; a larger table only where it is faulty.
+# Longer lines and larger files are not shown; of larger tables only the faulty rows.
 LINE = 1_000_000
 WHOLE_BYTES = 32 << 20
 MAX_BYTES = 8 << 30
@@ -89,7 +89,7 @@ def _content_of_table(path: Path) -> SheetContent:
 
 
 def _text_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
-    """The records of a CSV file, which stop where a line is too long to be one."""
+    """The records of a CSV file, up to the first line that is too long."""
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
         delimiter = "\t" if path.suffix.lower() in {".tsv", ".tab"} else ","
         reader = csv.reader(_lines(file.readline), delimiter=delimiter)

@@ -1,4 +1,4 @@
-"""Sheet parts: cells of a worksheet's XML get another style, and nothing else is touched."""
+"""Sheet parts: changes the style of cells in the XML of a worksheet, and nothing else."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -15,17 +15,17 @@ _STYLE = re.compile(rb"""\ss=["'](\d+)["']""")
 _SELECTED = re.compile(rb"""(<(?:\w+:)?sheetView\b[^>]*?)\s+tabSelected=["'](?:1|true)["']""")
 _COLUMN = re.compile(rb"<(?:\w+:)?col\s[^>]*>")
 _NUMBER = re.compile(rb"""\b(min|max|width)=["']([\d.]+)["']""")
-# What stands after `legacyDrawing` in a worksheet, also inside a choice of versions.
+# The elements after `legacyDrawing` in a worksheet, also inside a choice of versions.
 _LATER = elements_after("legacyDrawing") | {"AlternateContent"}
 
 # Row → column → severity.
 Tints = Mapping[int, Mapping[int, str]]
-# (where, how many bytes go, what comes)
+# (offset, number of bytes removed, bytes inserted)
 Edit = tuple[int, int, bytes]
 
 
 def unselected(part: bytes) -> bytes:
-    """The sheet, not selected: of two that are, one would be edited with the other."""
+    """The sheet, not selected: with two selected sheets, an edit would change both."""
     end = part.find(b"sheetData")
     return _SELECTED.sub(rb"\1", part[:end]) + part[end:]
 
@@ -48,11 +48,11 @@ def tinted(
     drawing: str,
     texts: Mapping[tuple[int, int], str] | None = None,
 ) -> bytes:
-    """The sheet with these cells in the styles that `style_of` gives for their style and
-    severity; `drawing` is the id of its comments' shapes, where it has none yet; `texts` stand
-    in those of the cells (row, column) that are empty.
+    """The sheet with these cells in the styles that `style_of` returns for their style and
+    severity; `drawing` is the id of the shapes of its comments, if it has none yet; `texts` fill
+    those of the cells (row, column) that are empty.
 
-    Raises Unusual where the XML is not what Excel, WPS or LibreOffice write.
+    Raises UnusualWorkbook where the XML is not what Excel, WPS or LibreOffice write.
     """
     try:
         reader = _Reader(part, tints, style_of, drawing, texts or {})
@@ -91,7 +91,7 @@ class _Reader:
             raise UnusualWorkbook("sheetData")
 
     def tag(self) -> tuple[int, bytes]:
-        """Where the element stands that is being read, and its start tag."""
+        """The offset of the current element, and its start tag."""
         at = self.parser.CurrentByteIndex
         match = _TAG.match(self.part, at)
         if match is None:
@@ -155,12 +155,12 @@ class _Reader:
         self.depth -= 1
 
     def blanks(self, before: int) -> Iterator[bytes]:
-        """Cells that are not there and are to be coloured, up to a column."""
+        """The missing cells that are to be coloured, up to a column."""
         for column in sorted(number for number in self.todo if number < before):
             yield self.cell(column, self.style_of(0, self.todo.pop(column)))
 
     def cell(self, column: int, style: int) -> bytes:
-        """A cell that was empty: coloured, and with a text where one is given."""
+        """A formerly empty cell: coloured, and with a text where one is given."""
         name, head = self.prefix.decode(), f'c r="{address(self.row, column)}" s="{style}"'
         text = self.texts.get((self.row, column), "")
         if not text:

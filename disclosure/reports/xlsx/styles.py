@@ -1,4 +1,4 @@
-"""Styles: the looks of a workbook, with those of faulty cells added to them."""
+"""The styles of a workbook, with those of faulty cells added."""
 
 from xml.dom import minidom
 
@@ -7,7 +7,7 @@ from disclosure.reports.xlsx.xlsx_parts import child, children, like, parse, roo
 
 
 class Styles:
-    """The styles of a workbook; marks of an earlier check are taken off when it is opened."""
+    """The styles of a workbook; styles of an earlier check are removed when it is opened."""
 
     def __init__(self, data: bytes) -> None:
         self._document = parse(data)
@@ -20,7 +20,7 @@ class Styles:
         self._fills = {severity: self._add_fill(rgb) for severity, rgb in COLOURS.items()}
 
     def marked(self, style: int, severity: str) -> int:
-        """The number of the style that is as `style`, in the colour of a severity."""
+        """The number of the style that equals `style` in the colour of a severity."""
         if (style, severity) not in self._made:
             forms = children(self._lists["cellXfs"], "xf")
             form = forms[style if style < len(forms) else 0].cloneNode(deep=True)
@@ -31,7 +31,7 @@ class Styles:
         return self._made[style, severity]
 
     def graft(self, data: bytes) -> list[int]:
-        """Take over the styles of another workbook; the new number of each of its styles."""
+        """Add the styles of another workbook; returns the new number of each."""
         looks = root(parse(data))
         starts = {}
         for name in ("fonts", "fills", "borders"):
@@ -92,7 +92,7 @@ def _elements(node: minidom.Element) -> list[minidom.Element]:
 
 
 def _prefix(node: minidom.Element, prefix: str) -> None:
-    """Write an element and what is in it with a prefix."""
+    """Write an element and its content with a prefix."""
     node.tagName = node.nodeName = f"{prefix}:{node.tagName}"
     for inner in _elements(node):
         _prefix(inner, prefix)

@@ -33,9 +33,9 @@ def write_summary(
     report: Report,
     faults: Iterable[tuple[Fault, tuple[str, str] | None]],
 ) -> None:
-    """Fill `sheet`: the verdict, what it does not mean, then a row for each fault.
+    """Fill `sheet`: the verdict and its limits, then a row for each fault.
 
-    With a fault comes the sheet and cell that show it, or None.
+    Each fault is given with the sheet and cell that show it, or None.
     """
     styles = _styles(book)
     for column, (_, width) in enumerate(_COLUMNS):
@@ -112,7 +112,7 @@ def _write_fault(
 
 
 def _lines(texts: Iterable[str]) -> int:
-    """Over how many lines a row of the table runs: its height is not found anew on opening."""
+    """The number of lines in a row of the table, since its height is not recomputed on opening."""
     needed = [
         -(-sum(2 if ord(letter) > 0x2E7F else 1 for letter in words) // (width - 2))
         for words, (_, width) in zip(texts, _COLUMNS[1:], strict=True)

@@ -41,23 +41,23 @@ _ENDING = (
     "tableParts",
     "extLst",
 )
-# A larger part is not edited: the workbook is written anew.
+# A larger part is not edited: the workbook is rewritten.
 MAX_PART = 64 << 20
 _MAX_TREE = 8 << 20
 
 
 class UnusualWorkbook(Exception):
-    """A workbook that is not built as ECMA-376 says, or larger than is edited in memory."""
+    """A workbook that does not follow ECMA-376, or is too large to be edited in memory."""
 
 
 def elements_after(name: str) -> frozenset[str]:
-    """The elements that stand after one of the last ones of a worksheet."""
+    """The elements that may follow one of the last elements of a worksheet."""
     return frozenset(_ENDING[_ENDING.index(name) + 1 :])
 
 
 @dataclass
 class XlsxParts:
-    """The parts of an archive that was found harmless; changed ones are kept aside."""
+    """The parts of an archive that passed the checks; changed parts are kept separately."""
 
     archive: zipfile.ZipFile
     changed: dict[str, bytes] = field(default_factory=dict)
@@ -68,7 +68,8 @@ class XlsxParts:
         return name in self.changed or (listed and name not in self.removed)
 
     def read(self, name: str) -> bytes:
-        """A part as it is now. Raises Unusual where there is none, or it is too large."""
+        """The current content of a part. Raises UnusualWorkbook if it does not exist or is too
+        large."""
         if name in self.changed:
             return self.changed[name]
         info = self.archive.NameToInfo.get(name)
@@ -91,7 +92,7 @@ class XlsxParts:
         self.write(_TYPES, text_of(document))
 
     def add(self, stem: str, suffix: str, kind: str, data: bytes) -> str:
-        """Add a part of a kind (`worksheet` …) under a name nobody has; the name."""
+        """Add a part of a kind (`worksheet` …) under an unused name, which is returned."""
         number = 1
         while f"{stem}{number}{suffix}" in self:
             number += 1
@@ -144,7 +145,7 @@ class XlsxParts:
         self.write(relations_of(owner), text_of(document))
 
     def save(self, target: Path) -> None:
-        """Write the archive with its changes; parts that are as they were keep their order."""
+        """Write the archive with its changes; unchanged parts keep their order."""
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as written:
             for info in self.archive.infolist():
                 if info.filename not in self.changed.keys() | self.removed:
@@ -169,7 +170,7 @@ def _resolved(owner: str, target: str) -> str:
 def parse(data: bytes) -> minidom.Document:
     """A small part as a document that keeps its prefixes, as `mc:Ignorable` needs.
 
-    Raises Unusual for a large one, of which a tree would fill the memory.
+    Raises UnusualWorkbook for a large part, whose tree would fill the memory.
     """
     if len(data) > _MAX_TREE:
         raise UnusualWorkbook(f"{len(data)} bytes")
@@ -199,7 +200,7 @@ def children(node: minidom.Element, name: str) -> list[minidom.Element]:
 
 
 def child(node: minidom.Element, name: str) -> minidom.Element:
-    """The first child of this local name. Raises Unusual where there is none."""
+    """The first child with this local name. Raises UnusualWorkbook where there is none."""
     for element in children(node, name):
         return element
     raise UnusualWorkbook(name)
