@@ -1,10 +1,10 @@
-"""A database that notes what it is asked, so that what was made of the answers need not be made
-again while they stay the same.
+"""A database that records its queries, so that what was made of the answers is not made again while
+they stay the same.
 
-What is noted belongs to the page that is being made; between pages, to all later pages of their
-section; before any section, to all pages. A section's loop may say that each turn of it keeps
-nothing for the next (`one_by_one`, `in_blocks`): a row, and what is asked in its turn, then belong
-to the pages of that turn alone.
+A query is recorded for the page being made; between pages, for all later pages of its section;
+before any section, for all pages. A loop of a section can declare that its turns are independent
+(`one_by_one`, `in_blocks`): a row, and the queries in its turn, are then recorded for the pages of
+that turn alone.
 """
 
 import marshal
@@ -28,7 +28,7 @@ _FOUND = 2000  # findings of one kind that are remembered: a page asks for each 
 
 
 class NotedQuestion(NamedTuple):
-    """What was asked: SQL or the name of a derived question, and its values by place, or by name as
+    """A query: SQL or the name of a derived question, and its values by position, or by name as
     pairs."""
 
     sql: str
@@ -40,14 +40,14 @@ def digest_of(answer: Iterable[Any]) -> bytes:
     """A digest of the rows of an answer, in their order: of cells and plain values."""
     digest, rows = blake2b(digest_size=_BYTES), iter(answer)
     while block := [*islice(rows, _BLOCK)]:
-        # The second version of the form has no references: equal values are equal bytes.
+        # marshal format 2 has no references: equal values are equal bytes.
         digest.update(marshal.dumps(block, 2))
     return digest.digest()
 
 
 class NotedAnswers:
-    """A set of questions with their answers, as one number: what is asked twice, or in another
-    order, comes to the same."""
+    """A set of questions with their answers, as one number that does not depend on order or
+    repetition."""
 
     def __init__(self, rows: list[Cells]) -> None:
         self.digest = digest_of(rows)
@@ -64,7 +64,7 @@ class NotedAnswers:
 
 
 class Reads:
-    """What was asked so far, by what it was asked for."""
+    """The queries so far, by what they were for."""
 
     def __init__(self) -> None:
         self._sections: list[NotedAnswers] = [
@@ -77,7 +77,7 @@ class Reads:
         self._unfinished: list[Iterator[Cells]] = []
 
     def note(self, question: NotedQuestion, digest: bytes) -> None:
-        """Count an answer among what is being made at the moment depends on."""
+        """Record an answer as a dependency of what is being made."""
         for gathered in self._gathering:
             gathered[question] = digest
         if self._is_aside:
@@ -89,7 +89,7 @@ class Reads:
 
     @contextmanager
     def section(self) -> Iterator[None]:
-        """What is asked in this block, outside any page, is of the pages of one section."""
+        """Queries in this block, outside any page, count for the pages of one section."""
         self._sections.append(NotedAnswers([]))
         try:
             yield
@@ -98,7 +98,7 @@ class Reads:
 
     @contextmanager
     def page(self) -> Iterator[dict[NotedQuestion, bytes]]:
-        """What is asked in this block is of one page: it is yielded, and whole in the end."""
+        """Queries in this block count for one page; the yielded set is complete at the end."""
         self._page = {}
         try:
             yield self._page
@@ -109,8 +109,8 @@ class Reads:
             self._page = None
 
     def noted(self, question: NotedQuestion, rows: Iterator[Cells]) -> Iterator[Cells]:
-        """The rows of an answer, which counts from now on; those of a page alone are read as they
-        are asked for, and the others at the end of the page."""
+        """The rows of an answer, recorded as a dependency; those for a single page are read
+        lazily, and the rest at the end of the page."""
         if self._page is None or self._is_aside or self._gathering:
             read_now = [*rows]
             self.note(question, digest_of(read_now))
@@ -127,7 +127,7 @@ class Reads:
 
     @contextmanager
     def gathered(self) -> Iterator[dict[NotedQuestion, bytes]]:
-        """All that is asked in this block, whatever it is of."""
+        """The queries in this block, whatever they are for."""
         questions: dict[NotedQuestion, bytes] = {}
         self._gathering.append(questions)
         try:
@@ -140,7 +140,7 @@ class Reads:
 
     @contextmanager
     def aside(self) -> Iterator[None]:
-        """What is asked in this block is of nothing, and gathered by nobody outside of it."""
+        """Queries in this block count for nothing, and are not gathered outside it."""
         before, self._is_aside = self._is_aside, True
         gathering, self._gathering = self._gathering, []
         try:
@@ -149,7 +149,7 @@ class Reads:
             self._is_aside, self._gathering = before, gathering
 
     def before_page(self) -> bytes:
-        """A digest of all that a page made now depends on besides what it asks itself."""
+        """A digest of everything that a page made now depends on besides its own queries."""
         digest = blake2b(digest_size=_BYTES)
         for section in (*self._sections, *self._loops.values()):
             digest.update(b"%x," % section.number)
@@ -157,16 +157,16 @@ class Reads:
         return digest.digest()
 
     def enter_loop(self, loop: object, rows: list[Cells]) -> None:
-        """A turn of a loop begins, with these rows; its last one is over."""
+        """Begin a turn of a loop, with these rows; ends the last turn."""
         self._loops[loop] = NotedAnswers(rows)
 
     def leave_loop(self, loop: object) -> None:
-        """The last turn of a loop is over."""
+        """End the last turn of a loop."""
         self._loops.pop(loop, None)
 
 
 class RecordedRows(Iterator[Row]):
-    """The rows of an answer, noted once any is read."""
+    """The rows of an answer, recorded once any is read."""
 
     def __init__(self, database: "RecordedDatabase", question: NotedQuestion) -> None:
         self._database, self._question = database, question
@@ -193,7 +193,7 @@ class RecordedRows(Iterator[Row]):
 
 
 class RecordedDatabase(SqliteDatabase):
-    """A database that notes in `reads` what it is asked."""
+    """A database that records its queries in `reads`."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -202,11 +202,11 @@ class RecordedDatabase(SqliteDatabase):
         self._digest = lru_cache(maxsize=50_000)(self._digest_now)
 
     def cursor(self, *_: Any) -> Any:
-        """Nothing is asked past the note: raises TypeError."""
+        """Bypassing the record is not possible: raises TypeError."""
         raise TypeError("ask a recorded database by its own methods")
 
     def execute(self, query: str, values: Any = ()) -> sqlite3.Cursor:
-        """Attaches a file, or makes a temporary table; raises TypeError for a question."""
+        """Attaches a file, or makes a temporary table; raises TypeError for a query."""
         if not query.startswith(("ATTACH", "CREATE")):
             raise TypeError("ask a recorded database by its own methods")
         return super().execute(query, values)
@@ -238,7 +238,7 @@ class RecordedDatabase(SqliteDatabase):
     def _answered(
         self, query: str, values: tuple[object, ...], named: Mapping[str, object]
     ) -> tuple[list[str], list[Cells]]:
-        """The names of the columns and all rows of an answer, noted."""
+        """The column names and all rows of an answer, recorded."""
         question = NotedQuestion(query, values, tuple(sorted(named.items())))
         names, cells = self.raw(question)
         records = cells.fetchall()
@@ -252,7 +252,7 @@ class RecordedDatabase(SqliteDatabase):
                 return question(*values), questions
 
         def answer(*values: Any) -> Any:
-            # What is answered from memory counts as asked by whoever asks now.
+            # A cached answer counts as a query of the present caller.
             result, questions = memoized(*values)
             for noted_question, digest in questions.items():
                 self.reads.note(noted_question, digest)
@@ -289,18 +289,18 @@ class RecordedDatabase(SqliteDatabase):
             self.reads.leave_loop(loop)
 
     def raw(self, question: NotedQuestion) -> tuple[list[str], sqlite3.Cursor]:
-        """The names of the columns and the rows of an answer, without note of it."""
+        """The column names and the rows of an answer, unrecorded."""
         cursor = super().cursor()
         cursor.row_factory = None
         cursor.execute(question.sql, dict(question.named) or question.values)
         return [column[0] for column in cursor.description], cursor
 
     def attached_files(self) -> Iterator[Cells]:
-        """The files that are read: number, the name it is attached as, path."""
+        """The attached files: number, attached name, path."""
         return self.raw(NotedQuestion("PRAGMA database_list"))[1]
 
     def digest_now(self, question: NotedQuestion) -> bytes:
-        """The digest of the answer to a question, asked without note of it."""
+        """The digest of the answer to a question, unrecorded."""
         return self._digest(question)
 
     def _digest_now(self, question: NotedQuestion) -> bytes:
@@ -311,8 +311,8 @@ class RecordedDatabase(SqliteDatabase):
 
 
 def in_blocks(rows: Iterator[Row], size: int) -> Iterator[list[Row]]:
-    """So many rows at a time. Where they come from a recorded database, each block counts only for
-    the pages that are made of it, before the next is asked for."""
+    """The rows in blocks. From a recorded database, each block counts only for the pages made of
+    it before the next is requested."""
     if isinstance(rows, RecordedRows):
         yield from rows.in_blocks(size)
         return
@@ -321,6 +321,6 @@ def in_blocks(rows: Iterator[Row], size: int) -> Iterator[list[Row]]:
 
 
 def one_by_one(rows: Iterable[Row]) -> Iterator[Row]:
-    """The rows, each of the pages alone that are made of it, before the next is asked for."""
+    """The rows, each recorded only for the pages made of it before the next is requested."""
     for (row,) in in_blocks(iter(rows), 1):
         yield row

@@ -1,4 +1,4 @@
-"""A SQLite database that is read: questions in SQL, their rows as plain mappings."""
+"""A read-only SQLite database: queries in SQL, with rows as plain mappings."""
 
 import sqlite3
 import time
@@ -16,15 +16,15 @@ REMEMBERED = 20_000  # answers to one kind of question
 class SqliteDatabase(sqlite3.Connection):
     """An open SQLite file. `query` is SQL, with `?` for `values` or `:name` for `named`.
 
-    Only this room and those that write databases call `execute`; all others ask by these methods
-    and by the questions that a class below this one names.
+    Only this room and those that write databases call `execute`; all others use these methods and
+    the named queries of subclasses.
     """
 
     _once: Callable[[Any], Any] | None = None
 
     @classmethod
     def open(cls, path: Path) -> Self:
-        """A file that nobody writes meanwhile: it is taken as immutable, and no lock is taken."""
+        """Opens a file that nobody writes: it is treated as immutable, without locks."""
         connection = sqlite3.connect(address(path), uri=True, check_same_thread=False, factory=cls)
         connection.row_factory = sqlite3.Row
         return connection
@@ -35,14 +35,14 @@ class SqliteDatabase(sqlite3.Connection):
         return Path(self.value("SELECT file FROM pragma_database_list WHERE name = 'main'"))
 
     def each(self, query: str, /, *values: object, **named: object) -> Iterator[Row]:
-        """Every row of a query, read as they are asked for."""
+        """Every row of a query, read lazily."""
         cursor = self._ask(query, values, named)
         names = [column[0] for column in cursor.description]
         assert len({*names}) == len(names), f"two columns of one name: {names}"
         return (dict(zip(names, cells, strict=True)) for cells in cursor)
 
     def rows(self, query: str, /, *values: object, **named: object) -> list[Row]:
-        """Every row of a query that is small by nature: what hangs on one page."""
+        """Every row of a query with few rows, such as those of one page."""
         return [*self.each(query, *values, **named)]
 
     def row(self, query: str, /, *values: object, **named: object) -> Row | None:
@@ -50,7 +50,7 @@ class SqliteDatabase(sqlite3.Connection):
         return next(self.each(query, *values, **named), None)
 
     def tuples(self, query: str, /, *values: object, **named: object) -> Iterator[tuple[Any, ...]]:
-        """Every row of a query as its cells, read as they are asked for."""
+        """Every row of a query as its cells, read lazily."""
         return self._ask(query, values, named)
 
     def headed(
@@ -83,8 +83,8 @@ class SqliteDatabase(sqlite3.Connection):
             self.set_progress_handler(None, 0)
 
     def columns_read(self) -> set[str]:
-        """A set that from now on gathers the columns, as `main.TABLE.COLUMN`, of every statement
-        that is new to this connection; `None.TABLE.` where rows are only counted."""
+        """A set that collects from now on the columns, as `main.TABLE.COLUMN`, of every
+        statement that is new to this connection; `None.TABLE.` where rows are only counted."""
         columns: set[str] = set()
 
         def note(
@@ -98,34 +98,33 @@ class SqliteDatabase(sqlite3.Connection):
         return columns
 
     def remembered(self, question: F) -> F:
-        """A function that asks this database and, asked with the same values again, answers from
-        memory."""
+        """A function that queries this database, cached by its arguments."""
         return cast("F", lru_cache(maxsize=REMEMBERED)(question))
 
     def once(self, make: Callable[[Any], T]) -> T:
-        """What a function makes of this database, made when it is first asked for."""
+        """The result of a function of this database, computed on first use."""
         if self._once is None:
             self._once = self.remembered(lambda build: build(self))
         result: T = self._once(make)
         return result
 
     def aside(self, question: Callable[[], T]) -> T:
-        """What a function finds here, of which only what reaches pages by `turns` or `derived`
-        counts as asked."""
+        """The result of a function; only what reaches pages by `turns` or `derived` counts as
+        queried."""
         return question()
 
     def derived(self, _name: str, find: F, /) -> F:
-        """A function that finds things in what was read aside, by plain values: each that it finds
-        counts as asked, under a name."""
+        """A function that looks things up in what was read aside, by plain values: each result
+        counts as queried, under a name."""
         return find
 
     def turns(self, values: Iterable[T]) -> Iterator[T]:
-        """The values of a loop over pages, each with all that its page takes from what was asked
-        aside; their `repr` tells them apart."""
+        """The values of a loop over pages, each with everything that its page uses from what was
+        read aside; distinguished by their `repr`."""
         return iter(values)
 
     def limit_cache(self, kilobytes: int) -> None:
-        """Let this connection keep that much of the file in memory."""
+        """Limit the cache of this connection."""
         self.execute(f"PRAGMA cache_size = -{int(kilobytes)}")
 
     def _ask(self, query: str, values: Sequence[Any], named: Mapping[str, Any]) -> sqlite3.Cursor:
@@ -135,5 +134,5 @@ class SqliteDatabase(sqlite3.Connection):
 
 
 def address(path: Path) -> str:
-    """The URI of a file of SQLite that is read and not changed meanwhile."""
+    """The URI of a SQLite file that is read and not changed at the same time."""
     return f"{path.resolve().as_uri()}?mode=ro&immutable=1"

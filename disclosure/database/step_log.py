@@ -1,8 +1,8 @@
-"""The steps in which a database is filled and checked: what each read, and what it found, kept for
-the next time; then only those are done again that read something that differs.
+"""The steps that fill and check a database: what each read and found is kept, so that the next time
+only steps are repeated that read something changed.
 
-What a step read is written as `DATABASE.TABLE.COLUMN` (without a column: which rows there are), and
-`NAME()` for a function of ours or for anything else that it depends on.
+A dependency of a step is written as `DATABASE.TABLE.COLUMN` (without a column: the set of rows),
+and `NAME()` for a function of ours or any other dependency.
 """
 
 import json
@@ -15,22 +15,23 @@ from disclosure.database.recorded_database import digest_of
 
 T = TypeVar("T")
 _TABLE = "CREATE TABLE steps (name TEXT PRIMARY KEY, reads TEXT, found TEXT) WITHOUT ROWID"
-# Of a table: which rows there are, and their numbers.
+# Dependencies on the set of rows of a table, and on their numbers.
 _ANY = ("", "ROWID")
-_FOUND = 1_000  # findings of a step that are kept; one with more is done again
+_FOUND = 1_000  # findings of a step that are kept; a step with more is repeated
 
 
 class LoggedStep(NamedTuple):
-    """What a step read, and what it found (JSON); None where that was too much, or is a table."""
+    """What a step read, and what it found (JSON); None where that was too much, or the result is
+    a table."""
 
     reads: frozenset[str]
     found: str | None = None
 
 
 class StepLog:
-    """The steps that are done now, beside those that were done `before`.
+    """The steps of this run, beside those of the run `before`.
 
-    `is_kept` is false where nobody will ask for them again: then nothing is noted.
+    `is_kept` is false where they are not needed later: then nothing is recorded.
     """
 
     def __init__(self, *, is_kept: bool, before: Mapping[str, LoggedStep] | None = None) -> None:
@@ -40,7 +41,8 @@ class StepLog:
         self._compared: set[str] = set()
 
     def tell(self, name: str, value: object) -> None:
-        """What steps depend on besides tables, as plain values, by the name that they read."""
+        """Declare a dependency of steps other than a table, as plain values, under the name by
+        which they read it."""
         if not self._is_kept:
             return
         digest = digest_of([value]).hex()
@@ -52,26 +54,27 @@ class StepLog:
     def compare(
         self, connection: sqlite3.Connection, now: str, before: str, named: str = ""
     ) -> None:
-        """Note where a table differs from that of before, both as `DATABASE.TABLE`; column by
-        column where as many rows stand in the same order. Steps read it as `named`, else `now`."""
+        """Note where a table differs from the earlier one, both as `DATABASE.TABLE`; column by
+        column if both have the same number of rows in the same order. Steps read it as `named`,
+        else as `now`."""
         if self._before:
             columns = differing(connection, now, before)
             self._changed.update(f"{named or now}.{column}" for column in columns)
             self.leave(named or now)
 
     def leave(self, table: str) -> None:
-        """Note that a table (`DATABASE.TABLE`) was looked at, and differs in nothing that was not
-        noted. What reads one of which nothing is known is done again."""
+        """Note that all differences of a table (`DATABASE.TABLE`) are recorded. Steps that read
+        a table without such a note are repeated."""
         self._compared.add(table)
 
     def change(self, connection: sqlite3.Connection, table: str) -> None:
-        """Note that a table (`DATABASE.TABLE`) is not the same, whatever its rows are."""
+        """Note that a table (`DATABASE.TABLE`) has changed, whatever its rows are."""
         columns = (*_ANY, *columns_of(connection, table))
         self._changed.update(f"{table}.{column}" for column in columns)
 
     def is_as_before(self, name: str) -> bool:
-        """Whether a step would come to the same: all that it read is as before. It counts as done
-        then."""
+        """Whether a step would have the same result: all that it read is unchanged. It then
+        counts as done."""
         step = self._before.get(name)
         if step is None or not self._changed.isdisjoint(step.reads):
             return False
@@ -82,8 +85,7 @@ class StepLog:
         return True
 
     def found_before(self, name: str) -> list[Any] | None:
-        """What a step would find, where it was kept and would come to the same; it counts as done
-        then."""
+        """The result of a step, if it was kept and would be the same; it then counts as done."""
         step = self._before.get(name)
         if step is None or step.found is None or not self.is_as_before(name):
             return None
@@ -94,7 +96,7 @@ class StepLog:
     def reading(
         self, connection: sqlite3.Connection, name: str, main: str = "main"
     ) -> Iterator[set[str]]:
-        """Note what the statements read that this block begins, in the set that it is given; the
+        """Record what the statements read that begin in this block, in the yielded set; the
         database of the connection is called `main`."""
         reads: set[str] = set()
         if not self._is_kept:
@@ -107,7 +109,7 @@ class StepLog:
             action: int, first: str | None, second: str | None, place: str | None, _: object
         ) -> int:
             if action == sqlite3.SQLITE_READ:
-                # A table of which no column is read is told as it was written.
+                # SQLite reports a table of which no column is read by its name in the statement.
                 for database in [place] if place else places:
                     reads.add(f"{named.get(database, database)}.{first}.{second}")
             elif action == sqlite3.SQLITE_FUNCTION:
@@ -122,7 +124,7 @@ class StepLog:
         self._done[name] = LoggedStep(frozenset(reads))
 
     def finding(self, name: str, rows: Iterable[T], write: Callable[[T], object]) -> Iterator[T]:
-        """The rows of a step whose reads are noted, each kept as it passes by."""
+        """The rows of a step whose reads are recorded; each is kept as it is yielded."""
         if not self._is_kept:
             yield from rows
             return
@@ -146,9 +148,9 @@ class StepLog:
         main: str = "main",
         also: Iterable[str] = (),
     ) -> Iterator[T]:
-        """What a step finds, from before where it would be the same. It depends on what is told
-        under the names `also`, and asks nothing but by `connection`, which nobody else asks
-        meanwhile."""
+        """The result of a step, from the earlier run if it would be the same. It depends on what
+        is declared under the names `also`, and queries only `connection`, which nothing else
+        uses at that time."""
         before = self.found_before(name)
         if before is not None:
             yield from map(read, before)
@@ -162,12 +164,12 @@ class StepLog:
         yield from self.finding(name, all_of(), write)
 
     def keep(self, name: str, reads: Iterable[str], result: list[object]) -> None:
-        """Note what a step read and found."""
+        """Record what a step read and found."""
         if self._is_kept:
             self._done[name] = LoggedStep(frozenset(reads), json.dumps(result))
 
     def write(self, connection: sqlite3.Connection) -> None:
-        """Keep what was done in a database, in the place of what was kept there."""
+        """Store the steps in a database, replacing those stored before."""
         connection.execute("DROP TABLE IF EXISTS steps")
         connection.execute(_TABLE)
         rows = (
@@ -178,7 +180,7 @@ class StepLog:
 
 
 def steps_of(connection: sqlite3.Connection) -> dict[str, LoggedStep]:
-    """The steps that a database keeps."""
+    """The steps stored in a database."""
     return {
         name: LoggedStep(frozenset(filter(None, reads.split("\n"))), found)
         for name, reads, found in connection.execute("SELECT name, reads, found FROM steps")
@@ -192,8 +194,8 @@ def columns_of(connection: sqlite3.Connection, table: str) -> list[str]:
 
 
 def differing(connection: sqlite3.Connection, now: str, before: str) -> list[str]:
-    """The columns in which a table, given as `DATABASE.TABLE`, differs from another; all, and what
-    tells which rows there are, where the rows do not stand at the same numbers."""
+    """The columns in which a table, given as `DATABASE.TABLE`, differs from another; all of
+    them, and the set of rows, if the rows do not have the same numbers."""
     columns = columns_of(connection, now)
     if columns_of(connection, before)[: len(columns)] != columns:
         return [*_ANY, *columns]

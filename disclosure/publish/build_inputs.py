@@ -1,4 +1,4 @@
-"""What a site is made from, in one digest: whether what is served would be made again."""
+"""The inputs of a site in one digest: tells whether a build would reproduce what is served."""
 
 import hashlib
 import os
@@ -17,33 +17,34 @@ from disclosure.register.register_file import open_register, served_register
 from disclosure.site_settings import deployment_folder, site_settings
 
 PROJECT = Path(__file__).resolve().parents[2]
-# Everything that decides the bytes of a site, besides data, address, instant and libraries.
+# Everything that determines the bytes of a site, besides data, address, instant and libraries.
 _PROGRAM = ("content", "disclosure", "theme", "pelicanconf.py", "site.toml")
 _DIGEST = "inputs.sha256"
 
 
 class BuildInputs(NamedTuple):
-    """What a site is made from, but its instant: a digest of the `program`, and one of all."""
+    """The inputs of a site, except its instant: a digest of the `program`, and one of
+    everything."""
 
     program: str
     digest: str
 
 
 def inputs_of(data: Path, siteurl: str) -> BuildInputs:
-    """What a site of `data` is made from."""
+    """The inputs of a site of `data`."""
     program = program_digest()
     settings = (siteurl, os.environ.get("API", ""), program)  # see pelicanconf.py
     return BuildInputs(program, _digest(settings, _data_files(data)))
 
 
 def program_digest() -> str:
-    """SHA-256 over all that decides what is made of data: our files, the deployment's, Python and
-    the libraries."""
+    """SHA-256 over everything that determines what is made of data: our files, the deployment's,
+    Python and the libraries."""
     return _digest((sys.version, sqlite3.sqlite_version, *_libraries()), _program_files())
 
 
 def _libraries() -> list[str]:
-    """Name and version of each installed library, as the folder is called that tells of it."""
+    """Name and version of each installed library, as in the name of its metadata folder."""
     folders = (folder for folder in map(Path, sys.path) if folder.is_dir())
     return sorted({path.name for folder in folders for path in folder.glob("*.*-info")})
 
@@ -58,7 +59,7 @@ def _digest(texts: Iterable[str], files: Iterable[tuple[str, Path]]) -> str:
 
 
 def _data_files(data: Path) -> Iterator[tuple[str, Path]]:
-    """Every file of the packages with the name that tells it from the others, wherever they lie."""
+    """Every file of the packages with a name that identifies it wherever the folder is."""
     for package in find_packages(data):
         yield from _below(package, package.parent.parent)
 
@@ -76,7 +77,7 @@ def _program_files() -> Iterator[tuple[str, Path]]:
 
 
 def _below(folder: Path, top: Path) -> Iterator[tuple[str, Path]]:
-    """The files in a folder, or a file itself, where there is one; no links."""
+    """The files in a folder, or the file itself, where it exists; no links."""
     if folder.is_file() and not folder.is_symlink():
         yield folder.relative_to(top).as_posix(), folder
     for inside, _, names in os.walk(folder):
@@ -88,12 +89,12 @@ def _below(folder: Path, top: Path) -> Iterator[tuple[str, Path]]:
 
 
 def write_digest(tree: Path, digest: str) -> None:
-    """Keep beside the site of a tree what it was made from."""
+    """Store the digest of the inputs beside the site of a tree."""
     (tree / _DIGEST).write_text(digest, "ascii")
 
 
 def served_instant(current: Path, digest: str) -> datetime | None:
-    """The release instant of the served site if it was made from just this, else None."""
+    """The release instant of the served site if it was built from the same inputs, else None."""
     digest_file, register = current / _DIGEST, served_register(current)
     if (
         not digest_file.is_file()
@@ -106,8 +107,8 @@ def served_instant(current: Path, digest: str) -> datetime | None:
 
 
 def is_still_right(current: Path, then: datetime, now: datetime) -> bool:
-    """Whether what the served site said at `then` reads the same at `now`: no day has begun where
-    a publisher is, and no deadline has passed."""
+    """Whether the served site, made at `then`, would read the same at `now`: no day has begun in
+    a publisher's zone, and no deadline has passed."""
     with closing(open_register(served_register(current))) as register:
         zones = {row["time_zone"] for row in register.publishers()}
         has_passed = register.has_deadline_between(then, now)

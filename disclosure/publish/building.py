@@ -41,11 +41,10 @@ def build(
 ) -> list[Fault]:
     """Validate `data`, compile the register, and build and switch to a new tree of `output`.
 
-    Where rows differ from those of the archive's last release it is the one after, which may
-    restore an earlier one, or take something back: then all is read and compiled anew. Returns the
-    warnings. Raises FaultyData where the data holds errors, ReturnOfRedacted where it
-    holds what was taken back. Whatever happens, the tree that was served stays as it was until the
-    new one is whole.
+    If rows differ from those of the archive's last release it is a new release, which may restore
+    an earlier one or redact something: then everything is read and compiled again. Returns the
+    warnings. Raises FaultyData where the data holds errors, ReturnOfRedacted where it contains
+    redacted content. Whatever happens, the served tree is unchanged until the new one is complete.
     """
     folder = Output(output)
     with folder.next_tree() as tree:
@@ -76,8 +75,8 @@ def build(
 
 
 def write_search(register: Path, tree: Tree, served: ServedTree, progress: Progress) -> None:
-    """Writes what the API reads beside the register and, by a second process where there can be
-    one, the static search."""
+    """Writes the files that the API reads beside the register and, in a second process where
+    possible, the static search."""
     parts = part_count()
 
     def work(part: int) -> None:

@@ -1,5 +1,4 @@
-"""Previewing: the release that data would become, built beside what is served and read by nobody
-else."""
+"""Previewing: the release that data would become, built in a separate folder that is not served."""
 
 import shutil
 from collections.abc import Callable
@@ -9,12 +8,12 @@ from disclosure.publish.release_archive import ReleaseArchive
 from disclosure.publish.releasing import PublishOutcome, publish
 from disclosure.words.texts import BilingualError, both
 
-# What an archive keeps beside its releases: the history, and what must not return.
+# The files of an archive besides its releases: the history, and the redacted values.
 _KEPT = ("history.sqlite", "redacted.private.json")
 
 
 class NoPreviewFolder(BilingualError):
-    """A folder that holds something else than an earlier preview, which would be lost."""
+    """A folder with other content than an earlier preview, which would be deleted."""
 
 
 def preview(
@@ -25,9 +24,10 @@ def preview(
     siteurl: str,
     progress: Callable[[str, int], None],
 ) -> PublishOutcome:
-    """Publish `data` into `folder`, after a copy of what `output` serves; that stays as it is.
+    """Publish `data` into `folder`, starting from a copy of what `output` serves, which is
+    unchanged.
 
-    The release that is made tells what would change. Raises NoPreviewFolder, and what `publish`
+    The release in the preview shows what would change. Raises NoPreviewFolder, and what `publish`
     raises.
     """
     mark = folder / ".preview"

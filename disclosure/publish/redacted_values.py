@@ -1,4 +1,4 @@
-"""What was taken back and must not return: told apart without keeping it."""
+"""Redacted values that must not return: recognized by digests, without storing them."""
 
 import hashlib
 import json
@@ -18,7 +18,7 @@ from disclosure.register.register_file import Register
 
 
 class ReturnOfRedacted(Exception):
-    """Data in which something stands again that was taken back; holds those redactions."""
+    """Data that contain redacted content again; holds those redactions."""
 
     def __init__(self, found: Sequence[Redaction]) -> None:
         self.found = found
@@ -44,8 +44,8 @@ def row_of(register: Register, redaction: Redaction) -> str | None:
 
 
 def redact_in_folder(data: Path, redaction: Redaction, kept: str) -> int:
-    """Take a redaction out of every package of its publisher below `data`; how many rows or texts
-    were changed. Raises UnwritableTable."""
+    """Apply a redaction to every package of its publisher below `data`; returns the number of
+    changed rows or texts. Raises UnwritableTable."""
     withdrawal = {
         "resource": redaction.resource,
         "id": redaction.identifier,
@@ -59,7 +59,7 @@ def redact_in_folder(data: Path, redaction: Redaction, kept: str) -> int:
 
 
 def texts_in_folders(redaction: Redaction, folders: Iterable[Path]) -> Iterator[str]:
-    """What the field of a redaction reads in each of some data folders, where it reads anything."""
+    """The value of the redacted field in each of some data folders, where it has one."""
     assert redaction.field is not None
     for data in folders:
         for path in sorted((data / redaction.publisher).glob(f"*/{DESCRIPTOR}")):
@@ -72,8 +72,8 @@ def texts_in_folders(redaction: Redaction, folders: Iterable[Path]) -> Iterator[
 
 @dataclass(frozen=True)
 class RedactedValues:
-    """A private file beside the history (0600): every redaction, and of redacted fields a salted
-    scrypt digest (RFC 7914) of what they read, so that it is known again."""
+    """A private file beside the history (0600): every redaction, and for redacted fields a
+    salted scrypt digest (RFC 7914) of their values, by which they are recognized."""
 
     folder: Path
 
@@ -82,7 +82,7 @@ class RedactedValues:
         return self.folder / "redacted.private.json"
 
     def add(self, redaction: Redaction, values: Iterable[str]) -> None:
-        """Remember a redaction, and of what its field read these values too."""
+        """Store a redaction, and the digests of these values of its field."""
         entries = self._entries()
         entry = next((entry for entry in entries if entry["redaction"] == asdict(redaction)), None)
         if entry is None:
@@ -94,8 +94,8 @@ class RedactedValues:
         write_private(self.file, json.dumps(entries, ensure_ascii=False, indent=1))
 
     def refuse(self, register: Register, packages: Iterable[Package]) -> None:
-        """Raises ReturnOfRedacted where a row of the register, a field or a text of its `packages`
-        was taken back."""
+        """Raises ReturnOfRedacted where a row of the register, a field or a text of its
+        `packages` was redacted before."""
         returned = []
         folders = {(package.publisher, package.name): package.folder for package in packages}
         for entry in self._entries():

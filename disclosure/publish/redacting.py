@@ -1,6 +1,6 @@
-"""Taking back: a row or a field that may not be published leaves all that was ever published of it.
+"""Redaction: removes a row or a field that must not be published from everything ever published.
 
-Once begun it is finished, if not at once, then by whichever verb publishes next.
+Once begun it is always completed: if interrupted, by the next command that publishes.
 """
 
 import json
@@ -34,13 +34,14 @@ _Progress = Callable[[str, int], None]
 
 
 class NothingToRedact(Exception):
-    """A row, a field or a text of a package that nothing published has; as text it says which."""
+    """A row, a field or a text of a package that was never published; its message names it."""
 
 
 @dataclass(frozen=True)
 class Redacted:
-    """What a redaction came to: the release that was published without it, kept releases that
-    could not stand without it, and the addresses that caches and mirrors may still hold."""
+    """The result of a redaction: the release that was published without it, kept releases that
+    were removed because they are invalid without it, and the addresses that caches and mirrors
+    may still hold."""
 
     release: int
     removed_releases: list[int]
@@ -59,12 +60,12 @@ def redact(
     progress: _Progress,
     on_wait: Callable[[], None] = lambda: None,
 ) -> Redacted:
-    """Take a row, or a field of it, out of `data`, of what is served, and of all that was published
-    before; the release that is published so says that it did, without the text.
+    """Remove a row, or a field of it, from `data`, from what is served, and from everything
+    published before; the new release records the redaction, without the text.
 
-    Where the field `is_corrected` in `data`, what it reads now stays. Raises NothingToRedact,
-    UnwritableTable where a table has to be mended by hand first, FaultyData where the data cannot
-    be published without the row or the text, BrokenHistory; nothing is changed then.
+    Where the field `is_corrected` in `data`, its present value stays. Raises NothingToRedact,
+    UnwritableTable where a table must be corrected by hand first, FaultyData where the data cannot
+    be published without the row or the text, BrokenHistory; then nothing is changed.
     """
     with archive.locked(on_wait):
         finish_redaction(output, archive, instant=instant, siteurl=siteurl, progress=progress)
@@ -90,11 +91,11 @@ def finish_redaction(
     siteurl: str,
     progress: _Progress,
 ) -> Redacted | None:
-    """Carry out the redaction that was begun, from wherever it was stopped; None where none was.
+    """Complete an interrupted redaction from any point; None where there is none.
 
-    The archive must be locked. What is served stays whole until the release without the text is.
+    The archive must be locked. The served site stays complete until the new release is.
     """
-    _clear_trial(archive)  # one that was killed
+    _clear_trial(archive)  # of a killed run
     journal = _journal(archive)
     if not journal.is_file():
         return None
@@ -178,7 +179,7 @@ def _try_out(
     redaction: Redaction, data: Path, archive: ReleaseArchive, kept: str, progress: _Progress
 ) -> None:
     """Redact a copy of the data and compile it. Raises UnwritableTable, FaultyData, and
-    ReturnOfRedacted where the data holds what was taken back before."""
+    ReturnOfRedacted where the data contain content that was redacted before."""
     draft, register = _trial(archive)
     _clear_trial(archive)
     try:
@@ -193,7 +194,7 @@ def _try_out(
 
 
 def _trial(archive: ReleaseArchive) -> tuple[Path, Path]:
-    """The copy of the data that a redaction is tried on, and its register."""
+    """The copy of the data for the trial of a redaction, and its register."""
     return archive.folder / ".redacted-data", archive.folder / ".redacted.sqlite"
 
 
@@ -211,7 +212,7 @@ def _pages(redaction: Redaction, archive: ReleaseArchive) -> list[str] | None:
 
 
 def _addresses(redaction: Redaction, archive: ReleaseArchive, siteurl: str) -> list[str]:
-    """The pages that told the row, and what tells of all rows."""
+    """The addresses of the pages of the row, and of pages that list all rows."""
     pages = _pages(redaction, archive) or []
     paths = [f"{language}{page}" for page in pages for language in ("", "en/")]
     everywhere = ("feeds/", "en/feeds/", "downloads/", "releases/", "search/", "api/v1/")

@@ -1,4 +1,5 @@
-"""What outlives a release: the history file, and the register and data of the last releases."""
+"""What is kept beyond a release: the history file, and the register and data of the last
+releases."""
 
 import fcntl
 import filecmp
@@ -40,9 +41,9 @@ KEPT = 5
 class ReleaseArchive:
     """The folder of the history: `history.sqlite`, and `releases/<number>/` of the last ones.
 
-    It lies outside the trees, so that no build can spoil it. `history.sqlite` holds releases
-    that were served and nothing else: one is added after the switch, from the history inside
-    the served site, so that a publish killed at any moment loses none and leaves none too many.
+    It is outside the trees, so that no build can damage it. `history.sqlite` contains exactly the
+    releases that were served: each is added after the switch, from the history inside the served
+    site, so that a publish killed at any moment neither loses nor adds one.
     """
 
     folder: Path
@@ -58,7 +59,7 @@ class ReleaseArchive:
 
     @contextmanager
     def locked(self, on_wait: Callable[[], None]) -> Iterator[None]:
-        """One publish at a time; `on_wait` is called when another one is under way."""
+        """Allows one publish at a time; `on_wait` is called when another one is running."""
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / ".history.lock").open("w") as lock:
             try:
@@ -73,7 +74,7 @@ class ReleaseArchive:
         return history_file.newest(self.file)
 
     def kept(self) -> list[int]:
-        """The numbers of the releases whose register and data are still here, sorted."""
+        """The numbers of the releases whose register and data are kept, sorted."""
         folders = (self.folder / "releases").glob("[0-9]*")
         return sorted(int(path.name) for path in folders if path.name.isdigit())
 
@@ -82,10 +83,10 @@ class ReleaseArchive:
         return self.folder / "releases" / str(number) / "data"
 
     def settle(self, current: Path) -> None:
-        """Bring the archive up to the release that `current` serves: what a killed publish left
-        undone is done, and what it had only begun is removed.
+        """Bring the archive up to the release that `current` serves: completes what a killed
+        publish left undone, and removes what it had only begun.
 
-        Raises BrokenHistory where the served site tells another history than the archive.
+        Raises BrokenHistory where the history of the served site differs from the archive's.
         """
         served = current / "site" / DOWNLOAD
         if not self.file.exists() and not served.exists() and self.kept():
@@ -99,7 +100,7 @@ class ReleaseArchive:
         gone = self.folder / "releases" / ".gone"
         shutil.rmtree(gone, ignore_errors=True)
         for number in self.kept()[: -self.keep]:
-            # Renamed first: a release that is half removed must not be gone back to.
+            # Renamed first, so that a partly removed release cannot be restored.
             (self.folder / "releases" / str(number)).rename(gone)
             shutil.rmtree(gone)
 
@@ -139,7 +140,7 @@ class ReleaseArchive:
             target.replace(self.file)
 
     def _place_next(self, head: Release | None) -> None:
-        """Give the register and data that were set aside their number, if they were served."""
+        """Move the register and data set aside to the folder of their release, if it was served."""
         facts = self._next / "release.json"
         if facts.is_file() and head is not None:
             noted = json.loads(facts.read_text("utf-8"))
@@ -161,12 +162,12 @@ class ReleaseArchive:
     ) -> Release:
         """Write to `draft` the history with the release of `register`, and set aside what is kept.
 
-        The register is told which releases opened its findings, and written to `linked` as it is
-        downloaded; the history tells the digest of that. What `redaction` names leaves the texts of
-        every release. Where no row differs from the last release's, and nothing is redacted, it is
-        that release once more.
-        Raises FaultyData where a package's `withdrawals` is wrong, BrokenHistory where the
-        history was altered or the register to compare with is gone.
+        Writes the opening releases of findings into the register, and the register to `linked` in
+        its downloadable form, whose digest the history records. The texts that `redaction` names
+        are removed from every release. Where no row differs from the last release's, and nothing is
+        redacted, it is that release once more. Raises FaultyData where a package's `withdrawals` is
+        wrong, BrokenHistory where the history was altered or the register to compare with is
+        missing.
         """
         withdrawal_reasons, head = reasons(packages), self.newest()
         with closing(history_file.create(draft)) as connection:
@@ -195,8 +196,8 @@ class ReleaseArchive:
         RedactedValues(self.folder).add(redaction, values)
 
     def purge(self, redaction: Redaction, kept: str) -> list[int]:
-        """Take a redaction out of the releases that are kept, the newest apart, which was made
-        without it; the numbers of those that cannot stand without it and are removed."""
+        """Apply a redaction to the kept releases, except the newest, which was made without it;
+        returns the numbers of those that are invalid without it and were removed."""
         removed = []
         for number in self.kept()[:-1]:
             folder = self.folder / "releases" / str(number)
@@ -221,8 +222,8 @@ class ReleaseArchive:
             history_file.add(draft, self.file, 0)
 
     def _base(self, head: Release, current: Path) -> Path:
-        """The register that a new release is compared with: the last release's, which is kept,
-        else the served one, whose rows are the same."""
+        """The register to compare a new release with: the kept one of the last release, else the
+        served one, whose rows are the same."""
         kept_register = self.folder / "releases" / str(head.number) / "register.sqlite"
         for register in (kept_register, served_register(current)):
             if register.is_file():
@@ -256,7 +257,7 @@ class ReleaseArchive:
         (self._next / "release.json").write_text(text, "utf-8")
 
     def _rebuild(self) -> None:
-        """Make the history anew from the releases that are kept; the oldest is where it begins."""
+        """Rebuild the history from the kept releases, beginning with the oldest."""
         draft = self.file.with_suffix(".new")
         old: Path | None = None
         with closing(history_file.create(draft)) as connection:
@@ -284,8 +285,8 @@ class ReleaseArchive:
 
 
 def _tell_openings(history: sqlite3.Connection, register: Path, number: int) -> None:
-    """Write into a register, which is release `number` where it is a new one, which release
-    opened each of its findings."""
+    """Write into a register, which is release `number` if it is a new one, which release opened
+    each of its findings."""
     with closing(open_register(register)) as opened:
         instants = {number: opened.released_at()}
     instants |= {release.number: release.released_at for release in history_file.releases(history)}
@@ -295,7 +296,7 @@ def _tell_openings(history: sqlite3.Connection, register: Path, number: int) -> 
 def _note_removed_feeds(
     history: sqlite3.Connection, old: Path | None, register: Path, number: int
 ) -> None:
-    """Write down which feeds of tender notices the release `number` leaves without a notice."""
+    """Record which feeds of tender notices are empty from release `number` on."""
     if old is None:
         return
     with closing(open_register(old)) as was, closing(open_register(register)) as now:
@@ -309,8 +310,8 @@ def _note_removed_feeds(
 
 
 def _forget_reason(file: Path, facts: dict[str, Any], redaction: Redaction) -> None:
-    """Let a kept release say of a row that was taken back whole why it was, in the place of why it
-    was withdrawn before."""
+    """In a kept release, replace the withdrawal reason of a redacted row by that of the
+    redaction."""
     row = [redaction.publisher, redaction.resource, redaction.identifier]
     remaining = [
         [*row, redaction.reason, None, True] if why[:3] == row else why for why in facts["reasons"]
@@ -338,7 +339,7 @@ def _facts(
 
 
 def _link_or_copy(source: Path, target: Path) -> None:
-    """The same file under another name where the file system can, else a copy."""
+    """A hard link to the file where the file system supports it, else a copy."""
     try:
         os.link(source, target)
     except OSError:
@@ -346,7 +347,7 @@ def _link_or_copy(source: Path, target: Path) -> None:
 
 
 def _copy_package(package: Package, data: Path, before: Path | None) -> None:
-    """Copy the files of a package; one that did not change since the release before is shared."""
+    """Copy the files of a package; unchanged ones are shared with the release before."""
     place = Path(package.publisher) / package.folder.name
     tables = (resource.file for resource in package.resources)
     notices = find_notices(package.folder).values()

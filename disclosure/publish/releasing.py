@@ -1,4 +1,4 @@
-"""Publishing and taking back: a build that becomes the next release, with its history."""
+"""Publishing and rolling back: a build that becomes the next release, with its history."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,19 +15,19 @@ from disclosure.words.texts import BilingualError, both
 
 
 class TimeRunsBackwards(Exception):
-    """An instant before that of the last release: a dead clock, or a wrong SOURCE_DATE_EPOCH."""
+    """An instant before that of the last release: a wrong clock, or a wrong SOURCE_DATE_EPOCH."""
 
 
 class ReleaseNotKept(BilingualError):
-    """A release whose data is not here any more, so that nobody can go back to it."""
+    """A release whose data are no longer kept, so that it cannot be restored."""
 
 
 @dataclass(frozen=True)
 class PublishOutcome:
-    """What a publish came to: the release that is served now, and the warnings of its data.
+    """The result of a publish: the release that is served now, and the warnings of its data.
 
-    `is_new` where it changed rows and is a release of its own; `is_built` where anything was
-    built, if only to tell of another moment or by other words.
+    `is_new` if it changed rows and is a new release; `is_built` if anything was built, even only
+    for another instant or other wording.
     """
 
     release: Release
@@ -47,14 +47,14 @@ def publish(
     on_wait: Callable[[], None] = lambda: None,
     is_backdated: bool = False,
 ) -> PublishOutcome:
-    """Build `data` and serve it as the next release, where there is anything to be built.
+    """Build `data` and serve it as the next release, if there is anything to build.
 
-    `instant` is the release's; None is now, or that of what is served while it is still right:
-    then nothing is done. Data of which no row changed is the same release once more. Only one
-    at a time: `on_wait` is called when another is under way, which is waited for. A redaction that
-    was begun is finished first. Raises FaultyData, BrokenHistory, ReturnOfRedacted, and
-    TimeRunsBackwards for an instant before the last release's unless it `is_backdated`. Killed at
-    any moment, it leaves the old or the new site served, whole.
+    `instant` is the release's; None is now, or that of the served site while it is still correct:
+    then nothing is done. Data without changed rows are the same release once more. Only one at a
+    time: `on_wait` is called if another is running, and it waits. An unfinished redaction is
+    completed first. Raises FaultyData, BrokenHistory, ReturnOfRedacted, and TimeRunsBackwards for
+    an instant before the last release's unless it `is_backdated`. If killed at any moment, it
+    leaves the old or the new site served, complete.
     """
     with archive.locked(on_wait):
         finish_redaction(output, archive, instant=instant, siteurl=siteurl, progress=progress)
@@ -89,10 +89,10 @@ def roll_back(
     progress: Callable[[str, int], None],
     on_wait: Callable[[], None] = lambda: None,
 ) -> PublishOutcome:
-    """Serve the data of an earlier release again, as a release of its own that says so.
+    """Serve the data of an earlier release again, as a new release of the action `rollback`.
 
-    `to` is its number; None is the one before what is served now. Raises NotKept. Nothing of
-    the history is taken back: who follows it is told what changed once more.
+    `to` is its number; None is the one before the served one. Raises ReleaseNotKept. The history
+    only grows: clients that follow it get the changes back.
     """
     with archive.locked(on_wait):
         finish_redaction(output, archive, instant=instant, siteurl=siteurl, progress=progress)
@@ -123,7 +123,7 @@ def _outcome(before: Release | None, after: Release | None, faults: list[Fault])
 
 
 def _earlier(archive: ReleaseArchive, to: int | None) -> int:
-    """The kept release to go back to: that of a number, or the one before what is served."""
+    """The kept release to restore: that of a number, or the one before the served one."""
     kept, head = archive.kept(), archive.newest()
     if head is None:
         raise ReleaseNotKept(both("releases.nothing_published"))

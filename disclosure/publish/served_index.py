@@ -1,4 +1,4 @@
-"""Both indices of the search, taken over from the served tree where no text differs in them."""
+"""Both search indices, taken over from the served tree if none of their texts changed."""
 
 import json
 import shutil
@@ -17,14 +17,14 @@ from disclosure.search.static.static_index import (
 )
 from disclosure.search.whoosh.whoosh_index import build_index
 
-# Beside the site of a tree: what its static index was made from.
+# Beside the site of a tree: the inputs of its static index.
 _OF_STATIC = "static-search.json"
 
 
 def bring_index(
     register: RecordedRegister, tree: Tree, served: ServedTree, progress: Progress
 ) -> None:
-    """Let the folder `search` of a tree hold the index that the API reads."""
+    """Make the folder `search` of a tree hold the index that the API reads."""
     folder = tree.folder / "search"
 
     def make(noted: NotedFolder) -> None:
@@ -41,7 +41,7 @@ def bring_index(
 def bring_static_search(
     register: RecordedRegister, tree: Tree, served: ServedTree, progress: Progress
 ) -> None:
-    """Let the site of a tree hold the index that browsers read."""
+    """Make the site of a tree hold the index that browsers read."""
     site, made_from = served.folder / "site", tree.folder / _OF_STATIC
 
     def make(noted: NotedFolder) -> None:

@@ -1,8 +1,8 @@
-"""Why rows were withdrawn, where their publisher says so in the package's description.
+"""Why rows were withdrawn, as declared in the package's descriptor.
 
 A datapackage.json may hold `"withdrawals": [{"resource": "notices", "id": "N-1", "reason": "…",
-"reason_en": "…", "is_redacted": true}]`; the last two are optional. What is redacted leaves a page
-that says so, but the history does not keep what it said: for what the law forbids to publish.
+"reason_en": "…", "is_redacted": true}]`; the last two are optional. A redacted row leaves a page
+that says so, but the history does not keep its content: for what the law forbids to publish.
 """
 
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ from disclosure.packages.package import Package
 def reasons(packages: Iterable[Package]) -> dict[tuple[str, str, str], WithdrawalReason]:
     """(publisher, resource, id) → why it was withdrawn.
 
-    Raises FaultyData where a `withdrawals` is not written as it should be.
+    Raises FaultyData where a `withdrawals` is malformed.
     """
     found: dict[tuple[str, str, str], WithdrawalReason] = {}
     faults: list[Fault] = []

@@ -38,12 +38,12 @@ from disclosure.register.tender_states import derive_tenders, enter_by
 from disclosure.rules.registry import rules
 from disclosure.words.texts import bilingual
 
-# Of pages in memory: by indices a large register is read and written all over.
+# Cache pages: because of its indices, a large register is read and written at random places.
 CACHE_KILOBYTES = 65_536
 _SQL = Path(__file__).parent
-# Tables that follow from rows and projects, each by the SQL file of its name.
+# Tables derived from rows and projects, each by the SQL file of its name.
 _WORKED_OUT = ("unit_prices", "attainments", "partners", "contract_endings", "delivery_records")
-# Those that read the numbers of rules too.
+# Those that also read the numbers of rules.
 _WORKED_OUT_BY_NUMBERS = ("credit_standings", "publication_duties")
 _DESCRIBING = ("packages", "package_resources", "codes", "days")
 _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
@@ -51,15 +51,16 @@ _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=
 
 @dataclass(frozen=True)
 class EarlierCompile:
-    """What a compile left for the next one, which then does only what comes to something else: its
-    register, beside it the rows as they were read, and what each step read and found."""
+    """What a compile leaves for the next one, which then only redoes what may differ: its
+    register, the staged rows beside it, and what each step read and found."""
 
     register: Path
     steps: Mapping[str, LoggedStep]
 
     @classmethod
     def of(cls, register: Path, program: str) -> "EarlierCompile | None":
-        """That of a register; None where none was left, by another program or at another time."""
+        """The one of a register; None if there is none, or if another program or another release
+        made it."""
         staging = _staging(register)
         if not (program and register.is_file() and staging.is_file()):
             return None
@@ -91,16 +92,16 @@ def compile_register(
 ) -> tuple[list[Package], list[Fault]]:
     """Validate every package under `data` and compile them into a new register at `path`.
 
-    Returns the packages and their warnings. Raises FaultyData, with every error and warning,
-    where a fault is an error; no register is left then. Of one code in one file 1,000 are told
-    and the rest counted; the register holds every finding. It is a pure function of the data
-    and `instant` (the release instant, with its zone).
+    Returns the packages and their warnings. Raises FaultyData, with every error and warning, where
+    a fault is an error; then no register remains. Of one code in one file 1,000 are listed and the
+    rest counted; the register holds every finding. It is a pure function of the data and `instant`
+    (the release instant, with its zone).
 
-    With the digest of a `program` (of all that compiles besides data and instant) it leaves what
-    the next compile may take over (`EarlierCompile`), and takes over from the register `served`
-    what would come to the same.
+    With the digest of a `program` (everything that affects compiling, besides data and instant) it
+    leaves what the next compile may take over (`EarlierCompile`), and takes over what is unchanged
+    from the register `served`.
 
-    `is_trial`: only the faults are wanted, and nothing is read from the register afterwards; its
+    `is_trial`: only the faults are needed, and nothing is read from the register afterwards; its
     rows have neither paths nor JSON, and the faults are the same.
     """
     staging = _staging(path)
@@ -127,7 +128,7 @@ def compile_register(
         with closing(sqlite3.connect(uri, uri=True, isolation_level=None)) as connection:
             filling = Filling(connection, steps, earlier.register if earlier else None)
             _compile(filling, packages, staging, instant, progress, is_trial=is_trial)
-            connection.execute("ANALYZE main")  # the rules are asked by it
+            connection.execute("ANALYZE main")  # query plans of the rules need it
             findings.insert_rules(connection, rules().values())
             filling.compare("release", "rules", "rules_in_force", "rule_parameters")
             filling.compare_by_plan()
@@ -152,8 +153,8 @@ def compile_register(
 
 
 def _leave(staging: Path, program: str, instant: datetime, steps: StepLog) -> None:
-    """Keep the staging database for the next compile, readable by its owner only: it holds what is
-    said to the publisher alone."""
+    """Keep the staging database for the next compile, readable by its owner only: it contains
+    faults that are reported to the publisher alone."""
     staging.chmod(0o600)
     with closing(sqlite3.connect(staging, isolation_level=None)) as connection:
         connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN")
@@ -167,7 +168,7 @@ def _leave(staging: Path, program: str, instant: datetime, steps: StepLog) -> No
 def _noted(
     connection: sqlite3.Connection, checks: Checks, faults: FaultList, steps: StepLog
 ) -> Iterator[Fault]:
-    """What the rules find in the rows that hold no error."""
+    """The findings of the rules in rows without errors."""
     for fault in findings.find(connection, checks.place_of, steps):
         if not faults.is_faulty(fault.file, fault.row):
             yield fault
@@ -182,10 +183,10 @@ def _compile(
     *,
     is_trial: bool,
 ) -> None:
-    """Fill a new register; a transaction, and the staging file attached, are left open.
+    """Fill a new register; leaves a transaction open and the staging file attached.
 
-    Works on data with errors too (a repeated key is taken once, a faulty cell is empty), so
-    that a clerk is told the warnings with the errors.
+    Works on data with errors too (a repeated key is taken once, a faulty cell is empty), so that a
+    clerk gets the warnings together with the errors.
     """
     connection = filling.connection
     connection.executescript(
@@ -236,7 +237,8 @@ def _compile(
 
 
 def release_instants(packages: Iterable[Package], instant: datetime) -> dict[str, str]:
-    """Publisher → the instant its pages speak of: the release's, for examples their newest."""
+    """Publisher → the instant of its pages: that of the release, for examples that of their
+    newest package."""
     by_publisher: dict[str, datetime] = {}
     for package in packages:
         zone = ZoneInfo(package.descriptor["time_zone"])
@@ -249,7 +251,7 @@ def release_instants(packages: Iterable[Package], instant: datetime) -> dict[str
 
 
 def _reached(as_of: Mapping[str, str]) -> Callable[[str, str | None], str | None]:
-    """A function of a publisher and a day or instant: the same where the publisher's clock has
+    """A function of a publisher and a day or instant: returns it if the publisher's clock has
     reached that day, else None."""
 
     def reached(publisher: str, at: str | None) -> str | None:
@@ -284,7 +286,7 @@ def _register_functions(
 
 
 def _left_out(*_cells: object) -> None:
-    """The path or JSON of a row that nobody reads."""
+    """Replaces the path or JSON of a row in a trial, which nobody reads."""
 
 
 def _typed(field: Field, source: str = "s") -> str:
@@ -297,7 +299,8 @@ def _typed(field: Field, source: str = "s") -> str:
 
 
 def _insert_rows(filling: Filling, table: Table) -> int:
-    """Copy a staged table into the register, typed, in order of (publisher, key); its rows."""
+    """Copy a staged table into the register, typed, in order of (publisher, key); returns the
+    row count."""
     cells = ", ".join(f"s.{field.name}" for field in table.fields)
     typed = ", ".join(_typed(field) for field in table.fields)
     extra = "".join(f", {column.sql}" for column in DERIVED.get(table.name, ()))
@@ -313,7 +316,7 @@ def _insert_rows(filling: Filling, table: Table) -> int:
 
 
 def _add_domains(connection: sqlite3.Connection) -> None:
-    """Give tenders and notices the domain of their project, by which they are asked for."""
+    """Give tenders and notices the domain of their project, for queries by domain."""
     for table, project in PROJECT_OF.items():
         connection.execute(f"ALTER TABLE {table} ADD COLUMN domain TEXT")
         connection.execute(
@@ -368,7 +371,7 @@ def _bool(cell: str | None) -> int | None:
 
 
 def _insert_groups(connection: sqlite3.Connection) -> None:
-    """Organizations with equal (scheme, identifier) are one, named after the first of them."""
+    """Merge organizations with equal (scheme, identifier), named after the first of them."""
     connection.execute(
         """INSERT INTO organization_groups
         SELECT publisher, organization_id, FIRST_VALUE(publisher) OVER w,
@@ -412,7 +415,7 @@ def _insert_derived(filling: Filling, name: str, sql: str) -> None:
 
 
 def _text_of(field: Field) -> str:
-    """SQL of a derived cell as the CSV of a package would have it."""
+    """SQL of a derived cell as text, in the form of a package's CSV."""
     if field.is_money:
         return f"money_text({field.name})"
     if field.type == "boolean":
@@ -421,7 +424,8 @@ def _text_of(field: Field) -> str:
 
 
 def _ocid(prefix: str | None, project: str) -> str | None:
-    """OCDS 1.1: the publisher's prefix and a local id; an id that is an OCID already stays."""
+    """OCDS 1.1: the publisher's prefix and a local id; an id that is an OCID already is
+    unchanged."""
     if project.startswith("ocds-"):
         return project
     return f"{prefix}-{project}" if prefix else None

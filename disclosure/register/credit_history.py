@@ -1,4 +1,5 @@
-"""An organization's credit records with how long each counts, and what was signed meanwhile."""
+"""An organization's credit records with their periods of effect, and the contracts signed
+meanwhile."""
 
 from collections import defaultdict
 
@@ -29,9 +30,8 @@ SELECT s.credit_record_id, c.contract_id, c.title, c.title_en, c.signed_on, c.pa
 
 
 def credit_history(register: Register, publisher: str, organization: str) -> list[Row]:
-    """The credit records of an organization, those that still count first, then the latest; each
-    with `meanwhile`, the contracts signed while it counted, of which there are
-    `contract_count`."""
+    """The credit records of an organization, those in effect first, then the latest; each with
+    `meanwhile`, the contracts signed while it was in effect, and their number `contract_count`."""
     signed = defaultdict(list)
     for row in register.rows(_MEANWHILE, publisher, organization):
         signed[row["credit_record_id"]].append(row)

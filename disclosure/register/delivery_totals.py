@@ -1,4 +1,4 @@
-"""What came of the contracts of an organization, added up, and as a file to take away."""
+"""The results of an organization's contracts: totals, and a file to download."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ from disclosure.register import statistics
 from disclosure.register.register_file import Register
 
 FILE = "delivery-records.csv"
-# People are added only where both numbers are known; the rest would compare unlike contracts.
+# People are summed only where both numbers are known, so that like is compared with like.
 _TOTALS = """
 SELECT COUNT(*) AS contract_count, SUM(evaluation_count > 0) AS evaluated_count,
        SUM(judged_count) AS judged_count, SUM(met_count) AS met_count,
@@ -36,7 +36,7 @@ def delivery_totals(register: Register, side: str, publisher: str, organization:
 
 def delivery_files(register: Register, share: tuple[int, int]) -> Iterator[tuple[str, bytes]]:
     """Site path and bytes of the record of each undertaker with contracts: its rows of the
-    statistic `delivery-records` as CSV. `share` is (n, of): every of-th from the n-th."""
+    statistic `delivery-records` as CSV. `share` is (index, count) of this worker."""
     sql = _ROWS.format(statistic=statistics.statistics()["delivery-records"])
     for position, (publisher, undertaker, path) in enumerate(register.tuples(_UNDERTAKERS)):
         if position % share[1] == share[0]:

@@ -1,6 +1,6 @@
-"""The columns that the register adds to the published ones of a table: facts that follow from rows.
+"""The columns that the register adds to the published ones of a table: facts derived from rows.
 
-Each is worked out here once, and stands in the downloaded register for whoever asks it.
+Each is computed here only, and stored in the downloaded register for everybody.
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ class DerivedColumn(NamedTuple):
 
 
 def _of_last_change(column: str) -> str:
-    """What the latest change of a contract that names it says."""
+    """The value of a field in the latest change of a contract that has one."""
     return (
         f"(SELECT h.{column} FROM staging.contract_changes h"
         " WHERE h.publisher = s.publisher AND h.contract_id = s.contract_id"
@@ -40,7 +40,7 @@ def ten_thousandths(text: str | None) -> int | None:
 
 
 def _number(column: str) -> str:
-    """A staged number, which is text, as a number."""
+    """A staged number, which is text, cast to a number."""
     return f"CAST(s.{column} AS REAL)"
 
 
@@ -54,7 +54,7 @@ _COUNTED_AMOUNT = (
     f"CASE WHEN {_IS_CANCELLED} OR {_HAS_CALL_OFFS} THEN NULL ELSE {_PRESENT_AMOUNT} END"
 )
 
-# Whether a target was met; None where target, result or direction is not given as such.
+# Whether a target was met; None where target, result or direction is not given as a number.
 _IS_MET = (
     f"CASE s.direction WHEN 'higher' THEN {_number('actual')} >= {_number('target')}"
     f" WHEN 'lower' THEN {_number('actual')} <= {_number('target')} END"
@@ -65,7 +65,8 @@ DERIVED: Mapping[str, tuple[DerivedColumn, ...]] = {
         DerivedColumn("published_utc", "TEXT", "utc(s.published_at)"),
         # Microseconds since 1970: the order of notices is this, then the id.
         DerivedColumn("published_us", "INTEGER", "microseconds(s.published_at)"),
-        # The newest are first by this; None for a day after the release, which is a slip.
+        # Notices are sorted by this, the newest first; None for a day after the release, which is a
+        # mistake.
         DerivedColumn("listed_us", "INTEGER", "microseconds(reached(s.publisher, s.published_at))"),
     ),
     "contracts": (
@@ -74,13 +75,13 @@ DERIVED: Mapping[str, tuple[DerivedColumn, ...]] = {
         DerivedColumn(
             "present_ends_on", "TEXT", f"COALESCE({_of_last_change('ends_on')}, s.ends_on)"
         ),
-        # What totals add up: nothing of a cancelled contract, and of a framework, once it has
-        # call-offs, only those.
+        # The amount that totals sum: none of a cancelled contract; of a framework with call-offs,
+        # only those.
         DerivedColumn("counted_amount", "NUMERIC", _COUNTED_AMOUNT),
         DerivedColumn("counted_amount_e4", "INTEGER", f"ten_thousandths({_COUNTED_AMOUNT})"),
     ),
     "indicators": (DerivedColumn("is_met", "INTEGER", _IS_MET),),
-    # The page of the row that it answers for, and of that row's project: by `place_replies`.
+    # The page of the row that a reply answers, and of that row's project: set by `place_replies`.
     "replies": (
         DerivedColumn("page", "TEXT", "NULL"),
         DerivedColumn("project_page", "TEXT", "NULL"),
@@ -93,7 +94,7 @@ PROJECT_OF: Mapping[str, str] = {
     " WHERE t.publisher = notices.publisher AND t.tender_id = notices.tender_id))",
     "tenders": "tenders.project_id",
 }
-# Of derived tables, whose rows are made in Python.
+# Columns of derived tables, whose rows are made in Python.
 DERIVED_OF_DERIVED: Mapping[str, tuple[str, ...]] = {
     "tenders": (
         "deadline_utc TEXT",

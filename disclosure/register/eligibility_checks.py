@@ -1,4 +1,5 @@
-"""The conditions of bidding for a tender: those in force where and when it is, with their years."""
+"""The conditions of bidding for a tender: those in force at its place and time, with their
+years."""
 
 import json
 from collections.abc import Sequence
@@ -16,14 +17,14 @@ from disclosure.rules.eligibility.eligibility_rules import (
     look_back,
 )
 
-# Who may bid is asked while one still can, or will be able to.
+# Eligibility is shown while bids are, or will be, possible.
 ASKED = frozenset({"planned", "open", "suspended", "undated"})
 
 
 @dataclass(frozen=True)
 class PublishedLookBack:
-    """How far a condition looks back, and the article and policy that say so; the policy is None
-    where its text is not published here."""
+    """The look-back of a condition, and the article and policy that define it; the policy is
+    None where its text is not published here."""
 
     back: LookBack
     article: str
@@ -32,8 +33,8 @@ class PublishedLookBack:
 
 @dataclass(frozen=True)
 class EligibilityCheck:
-    """One condition for one tender: every look-back that binds there and then (none where no
-    number is known for the place), and the policy of the condition itself."""
+    """One condition for one tender: every look-back that applies (none where no number is known
+    for the place), and the policy of the condition itself."""
 
     rule: EligibilityRule
     look_backs: Sequence[PublishedLookBack]
@@ -46,19 +47,19 @@ class EligibilityCheck:
 
     @property
     def bases(self) -> list[tuple[Row | None, str]]:
-        """The policies and articles that ask it, of each look-back or its own; an empty article is
-        to be confirmed."""
+        """The policies and articles that require it, of each look-back or its own; an empty
+        article is still to be confirmed."""
         bases = [(published.policy, published.article) for published in self.look_backs]
         return bases or [(self.policy, self.rule.article)]
 
     @property
     def backs_json(self) -> str:
-        """The same for the browser, which judges by them."""
+        """The look-backs as JSON for the browser, which judges by them."""
         return json.dumps([asdict(back) for back in self.backs])
 
 
 def eligibility_of(register: Register, tender: Row | None) -> list[EligibilityCheck]:
-    """The conditions for a tender that may be bid for, in their order; none for any other."""
+    """The conditions for a tender that is open for bids, in their order; none for any other."""
     if tender is None or tender["status"] not in ASKED:
         return []
     publisher = register.publisher(tender["publisher"])
@@ -72,8 +73,8 @@ def eligibility_of(register: Register, tender: Row | None) -> list[EligibilityCh
 
 
 def bidding_day(register: Register, tender: Row) -> str:
-    """The day that counts for the conditions of a tender: of its deadline, or the present one where
-    none is published."""
+    """The day by which the conditions of a tender are judged: that of its deadline, or the
+    present one where none is published."""
     day: str = tender["submission_deadline"] or register.day(tender["publisher"])
     return day[:10]
 
@@ -88,7 +89,7 @@ def _check(
 def look_backs(
     register: Register, rule: EligibilityRule, publisher: str, place: str, day: str
 ) -> list[PublishedLookBack]:
-    """Every look-back of a condition in a place on a day, those asked of all kinds first."""
+    """Every look-back of a condition in a place on a day, those for all kinds first."""
     published = []
     for names, only_for in ((rule.parameters, ""), (rule.social_parameters, "social")):
         number = years_in_force(register, names, publisher, place, day)
@@ -108,9 +109,9 @@ def _policy(register: Register, publisher: str, policy: str) -> Row | None:
 def years_in_force(
     register: Register, names: list[str], publisher: str, place: str, day: str
 ) -> Row | None:
-    """The number of one of some names that holds in a place on a day: of the narrowest place, the
-    publisher's own before the reference's, the later before the earlier; None where there is
-    none."""
+    """The first number with one of these names that is in force in a place on a day: of the
+    narrowest place, the publisher's own before the reference's, the later before the earlier;
+    None where there is none."""
     rows = [
         row
         for name in names

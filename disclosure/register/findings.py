@@ -1,8 +1,8 @@
-"""Findings: what the rules and the checks of rows note in a register, as rows that can be cited.
+"""Findings: what the rules and the row checks report in a register, as rows that can be cited.
 
-A finding is known by its rule, the key of the row that it speaks of, and the field: never by a
-line number. Findings of kinds that are private (personal data, unsafe text) go to the
-publisher's report only and never into the register.
+A finding is identified by its rule, the key of its row, and the field: never by a line number.
+Findings of private kinds (personal data, unsafe text) go to the publisher's report only and never
+into the register.
 """
 
 import json
@@ -42,12 +42,12 @@ CREATE TABLE rules_in_force (
 FOLDER = "downloads/rules"
 _COLUMNS = ", ".join(("publisher", *tables()["findings"].field, "path"))
 _DUTIES = ", ".join(("publisher", *tables()["publication-duties"].field, "path"))
-# The region schemes whose publishers the law of the People's Republic binds; the invented city
-# of an example lives under it too.
+# The region schemes of publishers under the law of the People's Republic; the invented city of an
+# example is under it too.
 _CHINESE_SCHEMES = ("GB-T-2260", "example")
 _OPENED = ("opened_in", "opened_at", "opened_because")  # by `tell_openings`
-AGES = (30, 90, 180, 365)  # days after which what nobody answered is told as older
-# The latest reply to each finding is the one that stands.
+AGES = (30, 90, 180, 365)  # the days of the age groups of unanswered findings
+# The latest reply to each finding is in effect.
 _REPLIES = """
 SELECT publisher, rule_id, resource, row_key, reply_id, replied_on, text AS reply,
        text_en AS reply_en, document_url AS reply_url
@@ -76,7 +76,7 @@ LocationOf = Callable[[str, str, str], FaultLocation]
 
 @dataclass(frozen=True)
 class _Row:
-    """Where a row of the register stands: its package, line of the file, page and project."""
+    """The location of a row in the register: its package, line of the file, page and project."""
 
     package: str
     number: int
@@ -86,13 +86,13 @@ class _Row:
 
     @property
     def page(self) -> str | None:
-        """The path of its page, without the place on it."""
+        """The path of its page, without the anchor."""
         return self.path and self.path.partition("#")[0]
 
 
 def insert_rules(connection: sqlite3.Connection, every: Iterable[Rule]) -> None:
-    """Every rule, and for each publisher the days on which it is in force, and its numbers; one
-    that is withdrawn is in force nowhere, so that its SQL finds nothing."""
+    """Insert every rule, for each publisher the days on which it is in force, and its numbers; a
+    withdrawn rule is in force nowhere, so that its SQL finds nothing."""
     publishers = connection.execute("SELECT publisher, region_scheme FROM publishers").fetchall()
     for rule in every:
         values = (
@@ -117,17 +117,17 @@ def insert_rules(connection: sqlite3.Connection, every: Iterable[Rule]) -> None:
 
 
 def binds(rule: Rule | EligibilityRule, region_scheme: str) -> bool:
-    """Whether a rule's jurisdiction holds a publisher whose places are of this scheme."""
+    """Whether the jurisdiction of a rule includes a publisher with this region scheme."""
     return rule.jurisdiction == "" or region_scheme in _CHINESE_SCHEMES
 
 
 def find(
     connection: sqlite3.Connection, location_of: LocationOf, steps: StepLog
 ) -> Iterator[Fault]:
-    """The findings of every rule in a filled register, as the report of the publisher has them.
+    """The findings of every rule in a filled register, as in the report of the publisher.
 
-    `location_of` tells where the table (publisher, package, resource) lies; a rule that reads what
-    it read before, by `steps`, is not asked again.
+    `location_of` returns the location of a table (publisher, package, resource); a rule whose
+    inputs are unchanged, according to `steps`, is not run again.
     """
     for rule in rules().values():
         for cells in _found(connection, rule, steps):
@@ -149,7 +149,7 @@ def find(
 def _found(
     connection: sqlite3.Connection, rule: Rule, steps: StepLog
 ) -> Iterator[Mapping[str, str]]:
-    """The rows that a rule finds, as text, but for those whose id is faulty: they are errors
+    """The rows that a rule finds, as text, except those with a faulty id, which are errors
     already."""
     step = f"rule {rule.id}"
     before = steps.found_before(step)
@@ -168,13 +168,13 @@ def _found(
 
 
 def _codelists(rule: Rule, resource: str, name: str) -> Mapping[str, str]:
-    """The codelists of the codes that a finding's message holds, by the name of their place."""
+    """The codelists of the codes in a finding's message, by placeholder name."""
     field = tables()[resource].field.get(name)
     return ({"value": field.codelist} if field and field.codelist else {}) | rule.codelists
 
 
 def insert_findings(connection: sqlite3.Connection, faults: Iterable[Fault]) -> None:
-    """Write the warnings that speak of a row and may be published, each once."""
+    """Write the warnings that concern a row and may be published, each once."""
     table = tables()["findings"]
     build = row_json(table.fields)
     replies = _replies(connection)
@@ -215,8 +215,8 @@ def insert_findings(connection: sqlite3.Connection, faults: Iterable[Fault]) -> 
 
 
 def place_replies(connection: sqlite3.Connection) -> None:
-    """Write beside each reply the page of the row that it answers for, and of its project, so that
-    it is told there when the finding is gone."""
+    """Store with each reply the page of the row that it answers, and of its project, so that it
+    is still shown there after the finding is closed."""
     cursor = connection.execute("SELECT rowid, publisher, resource, row_key FROM replies")
     for rowid, publisher, resource, key in cursor.fetchall():
         at = _row(connection, publisher, resource, key) if resource in tables() else None
@@ -227,7 +227,7 @@ def place_replies(connection: sqlite3.Connection) -> None:
 
 
 def _replies(connection: sqlite3.Connection) -> dict[tuple[str, ...], dict[str, str | None]]:
-    """The reply that stands, by publisher, rule, table and key of the row."""
+    """The reply in effect, by publisher, rule, table and key of the row."""
     cursor = connection.cursor()
     cursor.row_factory = None
     replies = cursor.execute(_REPLIES)
@@ -237,11 +237,11 @@ def _replies(connection: sqlite3.Connection) -> dict[tuple[str, ...], dict[str, 
 def tell_openings(
     register: Path, openings: Mapping[tuple[str, str], Opening], instants: Mapping[int, str]
 ) -> None:
-    """Write into a compiled register which release opened each of its findings, and why, how many
-    days passed until the reply since the office was told, or else since that release (none where it
-    came before), and how many at least without one.
+    """Write into a compiled register which release opened each of its findings, and why; the days
+    until the reply, counted from when the office was informed or else from that release (none where
+    it came before); and the age group of unanswered ones.
 
-    `openings` are those that its history knows, `instants` those of the releases.
+    `openings` are those in its history, `instants` those of the releases.
     """
     table = tables()["findings"]
     build, names = row_json(table.fields), [field.name for field in table.fields]
@@ -266,7 +266,7 @@ def tell_openings(
 
 
 def _days_between(since: str, replied_on: str | None) -> int | None:
-    """Days from a day or an instant to a reply; None for one that came before."""
+    """Days from a day or an instant to a reply; None for an earlier reply."""
     opened_on = since[:10]
     if replied_on is None or replied_on < opened_on:
         return None
@@ -274,7 +274,7 @@ def _days_between(since: str, replied_on: str | None) -> int | None:
 
 
 def _age(opened_at: str, now: str) -> int:
-    """The most of `AGES` that have passed since a finding was first published; 0 for fewer."""
+    """The largest of `AGES` that has passed since a finding was first published; 0 for less."""
     days = _days_between(opened_at, now[:10]) or 0
     return max((age for age in AGES if age <= days), default=0)
 
@@ -296,7 +296,7 @@ def files(register: SqliteDatabase) -> Iterator[tuple[str, bytes]]:
 
 
 def _row(connection: sqlite3.Connection, publisher: str, resource: str, key: str) -> _Row | None:
-    """Where the row of a key stands; None where there is none."""
+    """The location of the row with a key; None where there is none."""
     table = _table_of(resource)
     names = table.primary_key
     cells = key.split("/", len(names) - 1)
@@ -313,15 +313,15 @@ def _row(connection: sqlite3.Connection, publisher: str, resource: str, key: str
 
 
 def _standing(connection: sqlite3.Connection, publisher: str, resource: str, key: str) -> _Row:
-    """Where the row of a finding stands, which is there."""
+    """The location of the row of a finding, which must exist."""
     row = _row(connection, publisher, resource, key)
     assert row, (publisher, resource, key)
     return row
 
 
 def _key_at(connection: sqlite3.Connection, fault: Fault) -> str | None:
-    """The key of the row that stands at a line of a package's file; None where none does, or
-    where its id is faulty."""
+    """The key of the row at a line of a package's file; None where there is none, or its id is
+    faulty."""
     table = _table_of(fault.resource)
     key = connection.execute(
         f"SELECT {', '.join(table.primary_key)} FROM {table.name}"
@@ -336,7 +336,7 @@ def _table_of(resource: str) -> Table:
 
 
 def _text(value: object) -> str:
-    """Money and counts without the noise of a binary fraction."""
+    """A value as text; numbers without binary rounding noise."""
     if isinstance(value, float):
         return money_digits(value)
     return "" if value is None else str(value)

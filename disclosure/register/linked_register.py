@@ -56,7 +56,7 @@ def write_linked_register(register: Path, target: Path) -> None:
 
 
 def _in_order(to: sqlite3.Connection) -> list[str]:
-    """The tables of the register, those first that others look up."""
+    """The tables of the register, those first that others reference."""
     first = ("publishers", "packages", "regions")
     every = to.execute(
         "SELECT name FROM source.sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
@@ -76,7 +76,7 @@ def _copy(to: sqlite3.Connection, table: str) -> None:
     values = ", ".join(column.value for column in columns)
     to.execute(f"INSERT INTO {table} SELECT {values} FROM source.{table} s ORDER BY s.rowid")
     for column in columns:
-        # Too many rows of a package for an index to help.
+        # The package of a row matches too many rows for an index to help.
         if column.name.endswith("_key") and column.name != "package_key":
             to.execute(f"CREATE INDEX {table}_{column.name} ON {table} ({column.name})")
 
@@ -105,9 +105,9 @@ def _columns(table: str, types: Mapping[str, str]) -> Iterator[_LinkedColumn]:
 
 
 def _links(table: str, types: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
-    """Each field that names a row, but for the publisher: the table of that row, and SQL of its
-    key. What may name none (a package whose files could not be read, a region of a scheme that is
-    not published here) is looked up."""
+    """Each field that names a row, except the publisher: the table of that row, and SQL of its
+    key. Where the row may be missing (a package with unreadable files, a region of a scheme that
+    is not published here) the key is looked up."""
     for link in graph()[table].links if table in graph() else ():
         if link.target != "publishers":
             publisher = f"'{link.publisher}'" if link.publisher else "s.publisher"

@@ -1,4 +1,4 @@
-"""Names: what the rows, regions and codes of a register are called, in Chinese and English."""
+"""Names: the names of the rows, regions and codes of a register, in Chinese and English."""
 
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -11,7 +11,7 @@ from disclosure.register.register_file import Register
 
 InBoth = tuple[str | None, str | None]  # a name in Chinese and in English
 UNNAMED: InBoth = (None, None)
-# The columns that say what a row is called, of the tables that have them.
+# The name columns of the tables that have them.
 NAMED: Mapping[str, tuple[str, str]] = {
     "publishers": ("title", "title_en"),
     "packages": ("title", "title_en"),
@@ -24,7 +24,7 @@ NAMED: Mapping[str, tuple[str, str]] = {
 
 
 class Names:
-    """The names in a register. Asked for one again, it answers from memory."""
+    """The names in a register, cached."""
 
     def __init__(self, register: Register) -> None:
         self._register = register
@@ -32,7 +32,7 @@ class Names:
         self.row = register.remembered(self._row)
 
     def of(self, table: str, publisher: str, key: str) -> InBoth:
-        """What the row with a key is called; of a region, by the publisher's list or the official
+        """The name of the row with a key; of a region, by the publisher's list or the official
         one that it uses."""
         row = self.row(table, publisher, key)
         if row is None:
@@ -43,8 +43,8 @@ class Names:
     def finder(
         self, field: schemas.Field, link: Link | None
     ) -> Callable[[str, str], InBoth] | None:
-        """What finds the names of a value of a field by its publisher: of a code, of a region, or
-        of the row that `link` says it names; None where such values are called nothing."""
+        """A function that returns the names of a value of a field by its publisher: of a code,
+        of a region, or of the row that `link` points to; None where such values have no names."""
         codelist = field.codes_from
         if codelist is not None:
             return lambda _, value: self.code(codelist, value)

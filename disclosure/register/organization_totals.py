@@ -1,5 +1,5 @@
-"""Totals of an organization: how much it bought, undertook and handled for others, with whom, and
-how it was judged."""
+"""Totals of an organization: how much it bought, won and handled for others, with whom, and its
+evaluations."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,12 +25,12 @@ _RESERVED = (
 
 @dataclass(frozen=True)
 class OrganizationTotals:
-    """What one organization comes to: projects that it bought, awards and contracts that it won,
+    """The totals of one organization: projects that it bought, awards and contracts that it won,
     tenders that it handled as an agency.
 
     The sums are rows of the statistic `organization-totals`: currency, contract_count (contracts
-    with an amount, frameworks with call-offs left out), contract_amount. `reserved` are rows of
-    the statistic `reserved-purchases`, of the tenders that it issued.
+    with an amount, frameworks with call-offs left out), contract_amount. `reserved` are rows of the
+    statistic `reserved-purchases`, of the tenders that it issued.
     """
 
     bought_count: int
@@ -52,8 +52,8 @@ _MEANS = """SELECT a.evaluator_kind, ROUND(AVG(a.score), 1) AS mean, COUNT(*) AS
 
 @dataclass(frozen=True)
 class OrganizationStanding:
-    """With how many others an organization has contracts, by currency, and how what it provided
-    alone was judged: rows with evaluator_kind, mean (points) and score_count."""
+    """The number of contract partners of an organization, by currency, and the evaluations of
+    what it alone provided: rows with evaluator_kind, mean (points) and score_count."""
 
     undertaker_counts: Mapping[str, int]
     purchaser_counts: Mapping[str, int]

@@ -9,17 +9,16 @@ from disclosure.database.sqlite_database import Row
 from disclosure.model.links import derived_names, graph, held, ids_on, rows_on
 from disclosure.register.register_file import Register
 
-BLOCK = 50  # documents that are made, or taken over, at once
+BLOCK = 50  # documents made, or taken over, at once
 _BY_PLACE = "package, row_number"
-# Told in the order in which pages tell them, as are derived tables; all others, as their packages
-# have them.
+# In page order, like derived tables; all other tables in the order of their packages.
 _ORDERED = ("packages", "notices")
 
 
 @cache
 def parts(page: str) -> Mapping[str, str]:
-    """What the document of a page of a table holds beside the page's row: table → SQL of its rows,
-    by `:publisher` and `:key` of the page's row."""
+    """The linked rows in the document of a page of a table: table → SQL of its rows, by
+    `:publisher` and `:key` of the page's row."""
     return {
         table: _documents(page) if table == "documents" else _rows(page, table)
         for table in held(page)
@@ -50,7 +49,7 @@ def _documents(page: str) -> str:
 
 
 def blocks(register: Register, table: str) -> Iterator[list[Row]]:
-    """The rows that the pages of a table of `FOLDERS` are of, some at a time."""
+    """The rows of the pages of a table of `FOLDERS`, in blocks."""
     (key,) = graph()[table].key
     query = f"SELECT publisher, {key} AS key, path, json FROM {table} ORDER BY publisher, {key}"
     return in_blocks(register.each(query), BLOCK)
@@ -59,8 +58,8 @@ def blocks(register: Register, table: str) -> Iterator[list[Row]]:
 def document(register: Register, table: str, row: Row) -> tuple[str, bytes]:
     """The JSON beside the page of a row of `blocks`, as its site path and bytes.
 
-    The row's own keys come first, then an array for each linked table. The texts are the
-    register's, spliced and never read, so that numbers keep the digits of the CSV.
+    The row's own keys come first, then an array for each linked table. The texts are spliced from
+    the register without parsing, so that numbers keep the digits of the CSV.
     """
     named = {"publisher": row["publisher"], "key": row["key"]}
     arrays = [
@@ -74,7 +73,7 @@ def document(register: Register, table: str, row: Row) -> tuple[str, bytes]:
 
 
 def _resources(register: Register, named: Mapping[str, str]) -> str:
-    """The files of a package; the register keeps no JSON of them, and they hold no decimals."""
+    """The files of a package; the register has no JSON of them, and they have no decimals."""
     rows = register.rows(
         "SELECT resource, file, row_count, bytes, sha256 FROM package_resources"
         " WHERE publisher = :publisher AND package = :key ORDER BY resource",

@@ -1,4 +1,4 @@
-"""What is published of an organization that a tender's conditions ask for, and what it comes to."""
+"""The published facts of an organization for a tender's conditions, and the verdicts on them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from disclosure.database.sqlite_database import Row
 from disclosure.register.eligibility_checks import EligibilityCheck
 from disclosure.rules.eligibility.eligibility_rules import SOCIAL, Verdict, judge
 
-# The kinds of credit records that a condition asks for, by its id.
+# The kinds of credit records that a condition considers, by its id.
 _RECORDS = {
     "inspections": ("inspection-passed", "inspection-failed"),
     "no-breach": ("breach", "suspension"),
@@ -17,8 +17,8 @@ _RECORDS = {
 
 @dataclass(frozen=True)
 class PublishedFacts:
-    """What is published of an undertaker that a condition asks for: its kind, and its credit
-    records by the condition, the latest first."""
+    """The published facts of an undertaker for the conditions: its kind, and its credit records
+    by condition, the latest first."""
 
     kind: str
     records: Mapping[str, Sequence[Row]]
@@ -26,10 +26,10 @@ class PublishedFacts:
 
 @dataclass(frozen=True)
 class PublishedEligibility:
-    """The conditions of a tender that published facts meet, and those that are not known.
+    """The conditions of a tender that published facts meet, and those that are unknown.
 
-    `excluded_by` are the condition (None: for whom it is reserved) and the record that keep the
-    undertaker out (None where it is its kind); None where no published fact excludes it.
+    `excluded_by` is the condition (None: the reservation) and the record (None for its kind) that
+    exclude the undertaker; None where no published fact excludes it.
     """
 
     meets: Sequence[EligibilityCheck]
@@ -53,11 +53,11 @@ def published_facts(organization: Row, credit: Sequence[Row]) -> PublishedFacts:
 def verdict_of(
     check: EligibilityCheck, facts: PublishedFacts, day: str
 ) -> tuple[Verdict | None, Row | None]:
-    """What published facts come to for one condition of a tender whose deadline is on `day`, and
-    the record that tells; None where it is not asked of its kind.
+    """The verdict of published facts on one condition of a tender whose deadline is on `day`, and
+    the record that decides it; None where it does not apply to its kind.
 
-    What is not published is unknown: no record is no proof that there is none, and one that is
-    long past is no proof that none came since.
+    Unpublished facts are unknown: no record does not prove that there is none, and an old record
+    does not prove that none followed.
     """
     rule, records = check.rule, facts.records.get(check.rule.id, ())
     answers = {"undertaker-kind": facts.kind}
@@ -76,8 +76,8 @@ def verdict_of(
 
 
 def _inspections(records: Sequence[Row], check: EligibilityCheck) -> tuple[str, Row | None]:
-    """How many years in a row were passed, as far as that is known: enough of them, or those since
-    a failure that is still looked back to; else nothing."""
+    """How many years in a row were passed, as far as known: enough of them, or those since a
+    failure within the look-back; else nothing."""
     passed: set[str] = set()
     back = check.backs[0] if check.backs else None  # one number at most, of the narrowest place
     for row in records:
@@ -93,8 +93,8 @@ def _inspections(records: Sequence[Row], check: EligibilityCheck) -> tuple[str, 
 def published_eligibility(
     tender: Row, checks: Sequence[EligibilityCheck], facts: PublishedFacts, day: str
 ) -> PublishedEligibility:
-    """What published facts of an undertaker come to for a tender with its conditions, asked on
-    the day of its deadline."""
+    """The verdicts of published facts of an undertaker for a tender with its conditions, on the
+    day of its deadline."""
     excluded: tuple[EligibilityCheck | None, Row | None] | None = None
     if tender["reserved_for"] == "social-organizations" and facts.kind not in {"", *SOCIAL}:
         excluded = (None, None)

@@ -1,4 +1,4 @@
-"""Which region a code of a publisher means: its own row, else the official one that it uses."""
+"""The region of a code of a publisher: its own row, else the official one that it uses."""
 
 from disclosure.database.sqlite_database import Row
 from disclosure.register.register_file import Register
@@ -8,7 +8,7 @@ OFFICIAL_SCHEME = "GB-T-2260"
 
 
 class Regions:
-    """The regions of a register. Asked for a code again, it answers from memory."""
+    """The regions of a register, cached."""
 
     def __init__(self, register: Register) -> None:
         self._register = register
@@ -16,8 +16,8 @@ class Regions:
         self.row = register.remembered(self._row)
 
     def _row(self, publisher: str, code: str) -> Row | None:
-        """The row of a code; its `publisher` is that of the list which names it. None where no
-        list does, or the only one that does is official and the publisher's scheme is another."""
+        """The row of a code; its `publisher` is that of the list that contains it. None where no
+        list does, or only an official one of another scheme."""
         lenders = [publisher]
         if self._schemes.get(publisher) == OFFICIAL_SCHEME:
             lenders.append(OFFICIAL)

@@ -1,4 +1,4 @@
-"""The register as its readers meet it: one file, immutable, with the questions that they ask."""
+"""The register for its readers: one immutable file, with its named queries."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -13,14 +13,14 @@ from disclosure.site_settings import site_settings
 
 
 def own_first(publishers: str = "publishers") -> str:
-    """SQL of the order of publishers: those in the site's time zone, of which examples come last,
-    then the others."""
-    zone = site_settings().zone  # a name of a zone: nothing in it can end a text of SQL
+    """SQL of the order of publishers: those in the site's time zone, with examples last, then
+    the others."""
+    zone = site_settings().zone  # a zone name: it has no character that could end an SQL string
     columns = (f"time_zone <> '{zone}'", "is_example", "publisher")
     return ", ".join(f"{publishers}.{column}" for column in columns)
 
 
-# What is said of a publisher, without what moves with every release: the instant of its clock.
+# The facts of a publisher, except those that change with every release: the instant of its clock.
 _OF_PUBLISHERS = ", ".join(
     f"p.{column}"
     for column in (
@@ -31,7 +31,7 @@ _OF_PUBLISHERS = ", ".join(
 
 
 class Register(SqliteDatabase):
-    """A register, and with it the history that goes with it where one was attached.
+    """A register, with its history if one was attached.
 
     Tables are called by their names in the register; a row's key is its id within a publisher.
     """
@@ -39,7 +39,7 @@ class Register(SqliteDatabase):
     history: History | None = None
 
     def attach_history(self, path: Path) -> None:
-        """Let the history of a file be asked too, by `history`."""
+        """Attach the file of the history, for queries through `history`."""
         self.history = History.attached(self, path)
 
     def count(self, table: str, publisher: str | None = None) -> int:
@@ -75,7 +75,7 @@ class Register(SqliteDatabase):
         )
 
     def below(self, parent: str, table: str, publisher: str, key: str) -> list[Row]:
-        """The rows of `table` that belong to one row of `parent`, in the order they are told."""
+        """The rows of `table` that belong to one row of `parent`, in display order."""
         field = children(parent)[table].field
         return self.rows(
             f"SELECT * FROM {table} WHERE publisher = ? AND {field} = ?"
@@ -90,7 +90,7 @@ class Register(SqliteDatabase):
         return {table: self.below(parent, table, publisher, key) for table in tables}
 
     def on_page(self, page: str, table: str, publisher: str, key: str) -> list[Row]:
-        """The rows of `table` on the page of one row of `page`, in the order they are told."""
+        """The rows of `table` on the page of one row of `page`, in display order."""
         return self.rows(
             f"SELECT * FROM {table} WHERE publisher = :publisher AND ({rows_on(page, table)})"
             f" ORDER BY {graph()[table].order}",
@@ -133,11 +133,11 @@ class Register(SqliteDatabase):
         )
 
     def as_of(self, publisher: str) -> str:
-        """The instant at which the clock of a publisher stands."""
+        """The instant of the clock of a publisher."""
         return str(self.value("SELECT as_of FROM publishers WHERE publisher = ?", publisher))
 
     def no_later(self, publisher: str, at: datetime) -> datetime:
-        """An instant; that of the clock of a publisher where it lies behind it."""
+        """An instant, but no later than the clock of a publisher."""
         query = (
             "SELECT CASE WHEN julianday(as_of) < julianday(?) THEN as_of END FROM publishers"
             " WHERE publisher = ?"
@@ -146,12 +146,12 @@ class Register(SqliteDatabase):
         return datetime.fromisoformat(clock) if clock else at
 
     def month(self, publisher: str) -> str:
-        """The month of that instant, where the publisher is."""
+        """The month of the publisher's clock, in its zone."""
         query = "SELECT SUBSTR(as_of, 1, 7) FROM publishers WHERE publisher = ?"
         return str(self.value(query, publisher))
 
     def day(self, publisher: str) -> str:
-        """The day of that instant, where the publisher is."""
+        """The day of the publisher's clock, in its zone."""
         query = "SELECT SUBSTR(as_of, 1, 10) FROM publishers WHERE publisher = ?"
         return str(self.value(query, publisher))
 
@@ -175,15 +175,15 @@ class Register(SqliteDatabase):
 
 
 def served_register(tree: Path) -> Path:
-    """The compiled register of a published tree. Version 0.1.0 had it as the download itself."""
+    """The compiled register of a published tree. In version 0.1.0 it was the download itself."""
     beside = tree / "register.sqlite"
     return beside if beside.is_file() else tree / "site/downloads/register.sqlite"
 
 
 class RecordedRegister(RecordedDatabase, Register):
-    """A register that notes what it is asked."""
+    """A register that records its queries."""
 
 
 def open_register(path: Path) -> Register:
-    """A register to be read; it must not be changed meanwhile."""
+    """A register opened for reading; it must not be changed at the same time."""
     return Register.open(path)

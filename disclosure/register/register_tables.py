@@ -85,8 +85,8 @@ def create_tables(connection: sqlite3.Connection) -> None:
 
 
 def missing_columns(register: SqliteDatabase) -> list[str]:
-    """The columns, as `table.column`, that this program reads and a register of an earlier one has
-    not."""
+    """The columns, as `table.column`, that this program reads and a register of an earlier one
+    lacks."""
     with closing(sqlite3.connect(":memory:", factory=SqliteDatabase)) as expected:
         create_tables(expected)
         return sorted({*expected.column(_COLUMNS)}.difference(register.column(_COLUMNS)))
@@ -109,7 +109,7 @@ def insert_publishers(
     paths: Addresses,
     as_of: Mapping[str, str],
 ) -> None:
-    """One row a publisher, from the first of its packages (all agree)."""
+    """Insert one row for each publisher, from the first of its packages (all agree)."""
     first: dict[str, Package] = {}
     for package in packages:
         first.setdefault(package.publisher, package)
@@ -135,7 +135,8 @@ def insert_publishers(
 def insert_packages(
     connection: sqlite3.Connection, packages: Iterable[Package], paths: Addresses
 ) -> None:
-    """One row a package, and one for each of its files with its rows, bytes and SHA-256."""
+    """Insert one row for each package, and one for each of its files with its rows, bytes and
+    SHA-256."""
     for package in sorted(packages, key=lambda package: (package.publisher, package.name)):
         descriptor = package.descriptor
         license_ = descriptor["licenses"][0]
@@ -201,8 +202,8 @@ def _insert(connection: sqlite3.Connection, table: str, row: Mapping[str, object
 
 
 def insert_days(connection: sqlite3.Connection) -> None:
-    """Every day of `_DAYS`: its number, counted from the first, and how many Mondays to Fridays
-    there are up to it. Queries take the difference of two days from here, in any database."""
+    """Insert every day of `_DAYS`: its number, counted from the first, and the number of Mondays
+    to Fridays up to it. Queries compute the difference of two days from these, in any database."""
     connection.executemany("INSERT INTO days VALUES (?, ?, ?)", _every_day())
 
 
@@ -215,7 +216,7 @@ def _every_day() -> list[tuple[str, int, int]]:
 
 
 def insert_codes(connection: sqlite3.Connection) -> None:
-    """Every code of every codelist, in the order of its file."""
+    """Insert every code of every codelist, in the order of its file."""
     for name, codes in codelists().items():
         for position, code in enumerate(codes.values()):
             connection.execute(

@@ -24,12 +24,12 @@ def write_rows(
     served: Path = Path(),
     changed: Container[str] | None = None,
 ) -> None:
-    """Write `<table>.jsonl` and `<table>.ends` (where each row ends; 64 bits each, this machine's
-    order) for every table into `folder`, whose old content goes.
+    """Write `<table>.jsonl` and `<table>.ends` (the end offset of each row; 64 bits each, in this
+    machine's byte order) for every table into `folder`, which is emptied first.
 
-    Line n is the row with `rowid` n, byte for byte the register's own `json`. Those of the folder
-    `served` are taken over where they are there, and that column is not among those `changed`
-    since; None is any.
+    Line n is the row with `rowid` n, byte for byte the register's own `json`. The files of the
+    folder `served` are taken over if they exist and their column is not in `changed` (the columns
+    changed since; None: any).
     """
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -51,9 +51,9 @@ def write_rows(
 
 
 class RowFiles:
-    """The row files of a release. Opened for each table when that is first asked for.
+    """The row files of a release, each opened on first use.
 
-    Reading them costs a fifth of asking SQLite for the same rows, and waits for no lock.
+    Reading them takes a fifth of the time of SQLite for the same rows, and no lock.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -75,7 +75,7 @@ class RowFiles:
 
 
 class RowFile:
-    """The rows of one table. May be asked by several threads."""
+    """The rows of one table; thread-safe."""
 
     def __init__(self, path: Path, most_mapped: int) -> None:
         ends = np.fromfile(path.with_suffix(".ends"), np.int64)
@@ -89,7 +89,7 @@ class RowFile:
         )
 
     def close(self) -> None:
-        """Closes the file; what is mapped goes with the last row that was taken from it."""
+        """Closes the file; the mapping lives until the last row taken from it is gone."""
         self._file.close()
 
     def texts(self, numbers: Sequence[int]) -> list[Row]:

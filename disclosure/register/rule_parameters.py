@@ -1,9 +1,9 @@
 """The numbers that rules read: which value is in force for a publisher, in a place and on a day.
 
-A number has a name, such as `open-tender-yuan`. A row of the resource `parameters` gives it a value
-where its id is that name or ends with it behind a hyphen (`yc-open-tender-yuan`), for the places
-of its jurisdiction and the days on which it is in force. A publisher's own rows hold, and those
-of the reference data.
+A number has a name, such as `open-tender-yuan`. A row of the resource `parameters` sets it if its
+id is that name or ends with a hyphen and the name (`yc-open-tender-yuan`), for the places of its
+jurisdiction and the days on which it is in force. A publisher's own rows apply, and those of the
+reference data.
 """
 
 import re
@@ -31,11 +31,11 @@ SELECT d.publisher, COALESCE(p.jurisdiction, ''), COALESCE(p.in_force_from, ?) A
 
 
 def insert_parameters(connection: sqlite3.Connection, rule: Rule) -> None:
-    """Write the values of the numbers that a rule reads, for each publisher that it binds.
+    """Write the values of the numbers that a rule reads, for each publisher under it.
 
-    `rank` is in the order in which they are to be asked, by publisher: the narrowest place first,
-    the publisher's own before the reference's, the later before the earlier. The first whose place
-    begins the code of a row's place, and which is in force on its day, is the one that holds.
+    `rank` is the order of precedence, by publisher: the narrowest place first, the publisher's own
+    before the reference's, the later before the earlier. The first one applies whose place is a
+    prefix of the code of a row's place and that is in force on its day.
     """
     for name in rule.parameters:
         every = connection.execute(
@@ -50,7 +50,8 @@ def insert_parameters(connection: sqlite3.Connection, rule: Rule) -> None:
 
 
 def place_of(jurisdiction: str) -> str:
-    """What the codes of all places in a jurisdiction begin with: `310000` → `31`, `CN` → ``."""
+    """The common prefix of the codes of all places in a jurisdiction: `310000` → `31`, `CN` →
+    ``."""
     if jurisdiction == "CN":
         return ""
     if not _DIVISION.fullmatch(jurisdiction):

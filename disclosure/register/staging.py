@@ -1,4 +1,4 @@
-"""The staging database: every row of every package as text, with where it came from."""
+"""The staging database: every row of every package as text, with its origin."""
 
 import json
 import shutil
@@ -23,8 +23,8 @@ _ASIDE = "earlier_"
 
 
 class _StagedFile(NamedTuple):
-    """A file whose rows are staged, and what was found in it (JSON); without a digest where it is
-    to be read again."""
+    """A file whose rows are staged, and its faults (JSON); without a digest if it must be read
+    again."""
 
     name: str  # of its table
     publisher: str
@@ -44,10 +44,10 @@ def stage(
 ) -> None:
     """Read every row of `packages` into a new SQLite file at `path`; faults are added to `faults`.
 
-    One table a resource: publisher, package, row_number, then the cells as text, empty ones
-    NULL. Rows are streamed; memory does not grow with the data. The rows of a file that is as it
-    was are taken from the `earlier` staging database, with what was said of them, and a table of
-    which no file differs stays as it is; `steps` is told where a table differs.
+    One table for each resource: publisher, package, row_number, then the cells as text, empty ones
+    NULL. Rows are streamed; memory does not grow with the data. The rows and faults of unchanged
+    files are taken from the `earlier` staging database, and a table without changed files is kept;
+    changed tables are noted in `steps`.
     """
     if earlier is not None:
         shutil.copyfile(earlier, path)
@@ -90,7 +90,7 @@ def stage(
 
 
 def _compare(connection: sqlite3.Connection, changed: list[Table], steps: StepLog) -> None:
-    """Tell how tables differ from earlier ones, which are done with then."""
+    """Note how tables differ from the earlier ones, which are then dropped."""
     for table in published_tables():
         if table in changed:
             place, aside = f"main.{table.name}", f"main.{_ASIDE}{table.name}"
@@ -101,7 +101,7 @@ def _compare(connection: sqlite3.Connection, changed: list[Table], steps: StepLo
 
 
 def _digested(packages: list[Package]) -> dict[str, _Files]:
-    """Of each table the files that its rows come from, in the order in which they are read."""
+    """For each table the files that its rows come from, in reading order."""
     by_table: dict[str, _Files] = {table.name: {} for table in published_tables()}
     for package in packages:
         for resource in package.resources:
@@ -111,8 +111,8 @@ def _digested(packages: list[Package]) -> dict[str, _Files]:
 
 
 def _digest(package: Package, resource: Resource) -> str:
-    """Of all that decides which rows are read from a file and what is said of them, besides the
-    program; empty for a file that cannot be read."""
+    """A digest of everything that determines the rows and faults of a file, besides the program;
+    empty for a file that cannot be read."""
     try:
         sha256 = resource.digest()
     except OSError:
@@ -139,7 +139,7 @@ def _create(connection: sqlite3.Connection, table: Table) -> None:
 
 
 def _set_aside(connection: sqlite3.Connection, table: Table) -> None:
-    """Give an earlier table another name, without its indices."""
+    """Rename an earlier table and drop its indices."""
     for name in _indexed(table):
         connection.execute(f"DROP INDEX {_index_name(table, name)}")
     connection.execute(f"ALTER TABLE {table.name} RENAME TO {_ASIDE}{table.name}")
@@ -162,7 +162,7 @@ def _stage_resource(
     faults: FaultList,
     progress: Progress,
 ) -> _StagedFile:
-    # The two names are the same in every row: SQLite repeats them faster than Python.
+    # The two names are the same in every row: as SQL literals they cost less than as parameters.
     names = ", ".join(_quoted(name) for name in (package.publisher, package.name))
     places = ", ".join("?" * (1 + len(resource.table.fields)))
     insert = f"INSERT INTO {resource.table.name} VALUES ({names}, {places})"
@@ -175,7 +175,8 @@ def _stage_resource(
         _move(read_faults, faults, listed)
         progress(f"{package.label}/{resource.descriptor['path']}", count)
     _move(read_faults, faults, listed)
-    # What was written meanwhile, or holds more faults than are told, is read again.
+    # A file that was written meanwhile, or has more faults than are listed, is read again next
+    # time.
     is_right = listed.is_whole and digest == _digest(package, resource)
     texts = json.dumps([asdict(fault) for fault in listed])
     name, whose = resource.table.name, (package.publisher, package.name)
@@ -193,7 +194,7 @@ def _quoted(text: str) -> str:
 
 
 def _index(connection: sqlite3.Connection, table: Table) -> None:
-    """Index every column that a reference, a path or a derived table looks up."""
+    """Index every column by which a reference, a path or a derived table is looked up."""
     for name in _indexed(table):
         connection.execute(
             f"CREATE INDEX {_index_name(table, name)} ON {table.name} (publisher, {name})"

@@ -1,7 +1,7 @@
 """Statistics: the figures of the site, each one SQL file over the register that anyone can run.
 
 The files in `statistics/` are published beside their results, as CSV and as JSON. A file may build
-on another, whose result it then reads as a table: the published text holds both.
+on another, whose result it then reads as a table: the published SQL contains both.
 """
 
 import csv
@@ -28,7 +28,7 @@ def statistics() -> dict[str, str]:
 
 
 def _whole(name: str) -> str:
-    """A statistic with those that it builds on in front, as `WITH their_name AS (…)`."""
+    """A statistic preceded by those that it builds on, as `WITH their_name AS (…)`."""
     text = (_SQL / f"{name}.sql").read_text("utf-8")
     match = _BUILDS_ON.search(text)
     if match is None:
@@ -43,7 +43,7 @@ def _whole(name: str) -> str:
 
 
 def table(name: str) -> str:
-    """The name under which others read a statistic: `project-outcomes` → `project_outcomes`."""
+    """The table name by which others read a statistic: `project-outcomes` → `project_outcomes`."""
     return name.replace("-", "_")
 
 
@@ -61,8 +61,8 @@ def result(register: sqlite3.Connection, name: str) -> tuple[list[str], sqlite3.
 
 
 def keep(register: sqlite3.Connection, name: str, index: Sequence[str] = ()) -> None:
-    """Keep the result of a statistic as a temporary table of this connection, called like others
-    read it, with an index on some of its columns."""
+    """Materialize a statistic as a temporary table of this connection, under the name by which
+    others read it, with an index on some of its columns."""
     target = table(name)
     register.execute(f"CREATE TEMP TABLE IF NOT EXISTS {target} AS {statistics()[name]}")
     if index:
@@ -119,13 +119,13 @@ def _literal(name: str, value: object) -> str:
 
 
 def digits(name: str, value: object) -> str:
-    """A value as it is written: `_amount` as money, other numbers as short as exact."""
+    """A value as text: `_amount` as money, other numbers in their shortest exact form."""
     if name.endswith("_amount") and isinstance(value, int | float):
         return money_digits(value)
     return str(value)
 
 
 def money_digits(amount: float) -> str:
-    """Two decimals, and more where the amount has them, as those of dinars do (ISO 4217)."""
+    """Two decimals, and more where the amount has them, as for dinars (ISO 4217)."""
     exponent = Decimal(repr(amount)).as_tuple().exponent
     return f"{amount:.{max(2, -int(exponent))}f}"

@@ -1,7 +1,7 @@
-"""The history of a tender: its notices in their order, its state after each, what each changed.
+"""The history of a tender: its notices in order, its state after each, and what each changed.
 
-The one fold of notices: the register's tenders are the last state of each history, and pages, feeds
-and calendars read the others here.
+The only fold of notices: the register's tenders are the last state of each history, and pages,
+feeds and calendars read the other states here.
 """
 
 import json
@@ -19,7 +19,7 @@ from disclosure.register.register_file import Register
 Row = dict[str, Any]
 Key = tuple[str, str]  # publisher and id
 
-# A notice keeps these to itself.
+# These fields do not fold into the tender.
 _OWN = {
     "notice_id",
     "kind",
@@ -36,7 +36,7 @@ _OWN = {
     "is_time_known",
 }
 
-# In the order in which an organization decides whether to bid.
+# In the order in which an organization considers them when deciding whether to bid.
 FACTS = (
     "purchaser_id",
     "agency_id",
@@ -93,21 +93,21 @@ class NoticeVersion:
 
 
 _NOTICES = "SELECT publisher, notice_id, tender_id, package, json FROM notices"
-# The one order of notices: the instant of publication, then the id.
+# The order of notices everywhere: the instant of publication, then the id.
 NOTICE_ORDER = graph()["notices"].order
-# The same from its end; a notice without an instant comes last.
+# The reverse order; a notice without an instant comes last.
 NEWEST_FIRST = "listed_us DESC, notice_id DESC, publisher"
 _ORDER = f" ORDER BY publisher, tender_id, {NOTICE_ORDER}"
 
 
 def versions(register: Register) -> Iterator[NoticeVersion]:
-    """Every notice with its tender as of then; reads one tender at a time."""
+    """Every notice with the state of its tender at that point; reads one tender at a time."""
     for _, history in histories(register.each(_NOTICES + _ORDER)):
         yield from history
 
 
 def versions_of(register: Register, keys: Iterable[Key]) -> Iterator[NoticeVersion]:
-    """Each of a few notices, given by their keys, with its tender as of then."""
+    """Each of a few notices, given by their keys, with the state of its tender at that point."""
     wanted_keys = frozenset(keys)
     tenders = {
         cells
@@ -132,7 +132,7 @@ def history_of(register: Register, publisher: str, tender: str) -> list[NoticeVe
 
 
 def histories(rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Key, Iterator[NoticeVersion]]]:
-    """Rows of notices, in the order of a fold, as the history of each tender by its key."""
+    """Groups rows of notices, in fold order, into the history of each tender by its key."""
     for key, notices in groupby(rows, key=lambda row: (row["publisher"], row["tender_id"])):
         yield key, _history(notices)
 
@@ -148,7 +148,7 @@ def _history(notices: Iterable[Mapping[str, Any]]) -> Iterator[NoticeVersion]:
 def fold(state: Row, notice: Row) -> Row:
     """The state of a tender after one more notice: an empty cell leaves the earlier value, and
     `cleared_fields` (a list) empties those it names. Instants become a `NoticeInstant`, so that
-    whether the time of day is known goes with each of them."""
+    each carries whether its time of day is known."""
     cleared = frozenset(notice.get("cleared_fields") or ())
     retained = {name: value for name, value in state.items() if name not in cleared}
     said = {name: notice[name] for name in folded_fields() if notice.get(name) is not None}
@@ -184,8 +184,8 @@ def has_time_field(name: str) -> str:
 
 
 def has_time(row: Mapping[str, Any], name: str) -> bool:
-    """Whether the time of day of an instant of a notice or tender is known: what its own
-    `…_has_time` says, else `is_time_known`, which stands for all; known where neither is told."""
+    """Whether the time of day of an instant of a notice or tender is known: by its own
+    `…_has_time`, else by `is_time_known`, which covers all; true where neither is given."""
     names = row.keys()
     for known_field in (has_time_field(name), "is_time_known"):
         if known_field in names and row[known_field] is not None:
@@ -194,7 +194,7 @@ def has_time(row: Mapping[str, Any], name: str) -> bool:
 
 
 def changes(before: Row, after: Row) -> list[FactChange]:
-    """What differs between two states, in the order of `FACTS`; nothing for a first notice."""
+    """The differences between two states, in the order of `FACTS`; none for a first notice."""
     if not before:
         return []
     return [

@@ -1,4 +1,4 @@
-"""The requirements that hold for a tender: those of the last notice that speaks of any."""
+"""The requirements that apply to a tender: those of its last notice with any."""
 
 from disclosure.database.sqlite_database import Row
 from disclosure.model.links import graph
@@ -19,14 +19,14 @@ SELECT * FROM requirements WHERE publisher = :publisher AND notice_id = ({_SPEAK
 
 
 def requirements_of(register: Register, publisher: str, tender: str) -> list[Row]:
-    """The rows in force for a tender, in their order; none where the last notice that speaks of
-    conditions or papers does so in whole texts only."""
+    """The rows in force for a tender, in their order; none where the last notice with conditions
+    or papers gives them only as plain text."""
     return register.rows(_HOLDING, publisher=publisher, tender=tender)
 
 
 def paper_field(requirement: Row) -> str:
-    """The field that names the paper to hand in: `text` where it is only a paper, else `evidence`;
-    empty where it asks for none."""
+    """The field with the paper to be submitted: `text` for a requirement that is only a paper,
+    else `evidence`; empty where none is required."""
     if requirement["kind"] == "material":
         return "text"
     return "evidence" if requirement["evidence"] else ""

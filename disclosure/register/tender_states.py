@@ -22,9 +22,9 @@ _STATUS_OF_KIND = {
     "cancellation": "cancelled",
     "failed": "failed",
 }
-# Methods in which only those who are asked may take part.
+# Methods in which only invited organizations may take part.
 _BY_INVITATION = {"invited-tender", "single-source", "directed-tender", "direct-appropriation"}
-# Kinds that name the tender best, before all others.
+# The kinds of notices with the best title for the tender, in order of preference.
 _NAMING = {"tender": 0, "prequalification": 1, "single-source": 2, "intention": 3}
 
 Cells = Mapping[str, str | None]
@@ -56,7 +56,7 @@ def last_state(notices: Sequence[Row]) -> dict[str, str | None]:
 
 
 def _cell(value: Any) -> str | None:
-    """A folded value as the text of its cell."""
+    """A folded value as cell text."""
     if isinstance(value, bool):
         return "true" if value else "false"
     text: str | None = value.at if isinstance(value, NoticeInstant) else value
@@ -97,7 +97,7 @@ def status(notices: Sequence[Row], *, is_awarded: bool, seconds_left: float | No
 def entry(state: Cells, as_of: datetime) -> str | None:
     """Who can still enter an open tender (codelist `tender-entry`); None for any other.
 
-    Who has no documents yet cannot respond once they are no longer to be had.
+    Without the documents nobody can respond once they are no longer available.
     """
     if state["status"] != "open":
         return None
@@ -109,8 +109,8 @@ def entry(state: Cells, as_of: datetime) -> str | None:
 
 
 def enter_by(state: Cells) -> str | None:
-    """The instant by which one has to act first to enter: the nearer of the last day for the
-    documents and the deadline; the deadline for those who cannot get the documents any more."""
+    """The deadline of the first action needed to enter: the nearer of the last day for the
+    documents and the submission deadline; the latter if the documents are no longer available."""
     days = [state["submission_deadline"]]
     if state["entry"] == "open-to-all":
         days.append(state["documents_until"])
@@ -121,7 +121,7 @@ def enter_by(state: Cells) -> str | None:
 def derive_tenders(
     connection: sqlite3.Connection, as_of: Mapping[str, str]
 ) -> Iterator[dict[str, str | None]]:
-    """Every tender of the staged notices, with `publisher` and `status`; no cell is missing.
+    """Every tender of the staged notices, with `publisher` and `status`; all cells are present.
 
     `as_of`: the instant of each publisher. Streamed in order of (publisher, tender_id).
     """
@@ -154,7 +154,7 @@ _BOOLEANS = tuple(f.name for f in tables()["notices"].fields if f.type == "boole
 
 
 def _typed(row: sqlite3.Row) -> Row:
-    """A staged notice, whose cells are texts, as the fold reads it."""
+    """A staged notice, whose cells are texts, with typed values for the fold."""
     notice: dict[str, Any] = dict(row)
     for name in _BOOLEANS:
         if notice[name] is not None:
