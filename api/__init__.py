@@ -1,3 +1,4 @@
-"""The read-only API and the server of the site: the only place that knows HTTP."""
+"""The read-only API and the server of the site: the only room that handles HTTP, besides the
+desk."""
 
 ROOT = "/api/v1"

@@ -110,11 +110,12 @@ def create_worker() -> DocumentedApp:
     """The application of one worker of several, which finds its settings in the environment."""
     app = create_app(Path(os.environ[OUTPUT]), from_environment())
     app.state.releases.present().index  # noqa: B018 - opened now, not by the first reader
-    # What stands now stays: no collection need look at it again, and keep requests waiting.
+    # Freeze start-up objects, so that garbage collections do not scan them and delay requests.
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
-    # A thread that reckons gives way fifty times sooner than Python's own choice.
+    # Switch threads 50 times as often as by default, so that a busy thread does not delay the event
+    # loop.
     sys.setswitchinterval(0.0001)
     return app
 
@@ -133,7 +134,7 @@ async def _unknown(request: Request) -> Response:
 
 
 async def _nothing_published(request: Request, error: Exception) -> Response:
-    """Without a release there is nothing to answer from; any other missing file is our fault."""
+    """Without a release there is nothing to serve; any other missing file is an internal error."""
     if not (request.app.state.output / "current").exists():
         return await on_problem(
             request,
@@ -143,7 +144,7 @@ async def _nothing_published(request: Request, error: Exception) -> Response:
 
 
 async def _http_error(request: Request, error: Exception) -> Response:
-    """What no route takes: an address that does not begin with a slash."""
+    """For requests that no route accepts: an address that does not begin with a slash."""
     assert isinstance(error, HTTPException)
     detail = both("api.problem.no_route", path=request.scope["path"][:200], error=error.detail)
     return await on_problem(request, Problem("unknown-resource", detail))

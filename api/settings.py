@@ -1,4 +1,4 @@
-"""Settings of a server: what whoever runs it may choose. Given by arguments, never fetched."""
+"""Settings of a server, chosen by its operator and given by arguments."""
 
 import json
 import os

@@ -1,7 +1,8 @@
-"""Checks of workbooks, kept as long as nothing that they were made from has changed.
+"""Checks of workbooks, cached while nothing that they depend on has changed.
 
-A small workbook is judged whole before its page is shown. Of a large one the first rows are, and
-after a step the rows that it wrote into; the whole is judged behind, and takes their place.
+A small workbook is checked completely before its page is shown. Of a large one the first rows are,
+and after a step the rows that it changed; the complete check runs in the background and replaces
+it.
 """
 
 from collections import OrderedDict
@@ -19,14 +20,15 @@ from disclosure.intake.inbox.workbook_check import WorkbookCheck
 from disclosure.intake.spreadsheets.publisher_packages import PublisherPackages
 from disclosure.packages.faults import FaultyData
 
-# Workbooks with more rows are judged in parts; workbooks that are kept, and their rows together.
+# Workbooks with more rows are checked in parts; the number of cached workbooks, and of their rows.
 AT_ONCE, _KEPT, _KEPT_ROWS = 300, 4, 60_000
 _Stamp = tuple[object, ...]
 
 
 @dataclass
 class _Standing:
-    """A workbook as it stands: what it was judged by, the check, and the whole one under way."""
+    """The cached state of a workbook: what it depends on, the check, and the running complete
+    check."""
 
     opened: OpenedWorkbook
     publisher: DeskPublisher
@@ -37,7 +39,7 @@ class _Standing:
 
 
 class CheckedWorkbooks:
-    """The last few checks; one is made at a time."""
+    """The most recent checks; one runs at a time."""
 
     def __init__(self, deployment: Deployment) -> None:
         self.deployment = deployment
@@ -46,7 +48,7 @@ class CheckedWorkbooks:
         self._lock = Lock()
 
     def check(self, workbook: ArrivedWorkbook) -> WorkbookCheck | None:
-        """The check of a workbook as everything stands now; None while nobody publishes."""
+        """The current check of a workbook; None while there is no publisher."""
         publisher = self.deployment.publisher()
         if publisher is None:
             return None
@@ -55,7 +57,7 @@ class CheckedWorkbooks:
             standing = self._standings.get(workbook.identifier)
             if standing is not None and standing.run is not None and standing.run.is_ended:
                 standing.check, standing.run = standing.run.check(), None
-                # It may have found that the workbook was taken into the data, and noted it.
+                # It may have found, and recorded, that the workbook was taken into the data.
                 standing.journal = _stamp(workbook.journal)
             if standing is None or (standing.publisher, standing.journal, standing.data) != (
                 publisher,
@@ -69,20 +71,20 @@ class CheckedWorkbooks:
             return standing.check
 
     def progress(self, workbook: ArrivedWorkbook) -> tuple[str, int] | None:
-        """The stage and rows of the whole check that is under way; None where none is."""
+        """The stage and rows of the running complete check; None if none is running."""
         standing = self._standings.get(workbook.identifier)
         run = standing.run if standing else None
         return None if run is None or run.is_ended else (run.stage, run.rows)
 
     def close(self) -> None:
-        """Stop what is under way."""
+        """Stop all running checks."""
         for standing in self._standings.values():
             if standing.run is not None:
                 standing.run.stop()
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        """What is judged behind waits meanwhile."""
+        """Pauses background checks meanwhile."""
         runs = [standing.run for standing in self._standings.values() if standing.run is not None]
         for run in runs:
             run.pause()
@@ -120,7 +122,7 @@ class CheckedWorkbooks:
         return _Standing(opened, publisher, journal, data, check, run)
 
     def _packages_of(self, publisher: DeskPublisher, data: _Stamp) -> PublisherPackages:
-        """The publisher's packages, read once as long as they are the same."""
+        """The publisher's packages, read again only after changes."""
         read_packages = self._packages
         if read_packages is None or read_packages[:2] != (publisher, data):
             packages = PublisherPackages(self.deployment.sheet_options(publisher))
@@ -128,7 +130,7 @@ class CheckedWorkbooks:
         return read_packages[2]
 
     def _forget(self) -> None:
-        """Keep the last workbooks, so many rows together; the one that is asked for always."""
+        """Evict old workbooks, by number and rows; the most recent one is always kept."""
         standings = self._standings
         while len(standings) > 1 and (
             len(standings) > _KEPT

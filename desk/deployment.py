@@ -15,12 +15,12 @@ from disclosure.packages.package_files import DESCRIPTOR
 
 
 class DeskIsOpen(Exception):
-    """Another desk works in the folder; as text it is the address that it answers at."""
+    """Another desk has the folder open; its text is the address of that desk."""
 
 
 @dataclass(frozen=True)
 class DeskPublisher:
-    """Who publishes: the short name that addresses hold, and what readers are told."""
+    """The publisher: the short name in addresses, and the texts for readers."""
 
     name: str
     title: str = ""
@@ -33,7 +33,7 @@ class DeskPublisher:
 
 @dataclass(frozen=True)
 class Deployment:
-    """Where everything of one deployment lies, below one folder."""
+    """The paths of one deployment, below one folder."""
 
     folder: Path
     siteurl: str = "http://127.0.0.1:8000"
@@ -52,7 +52,7 @@ class Deployment:
 
     @property
     def preview(self) -> Path:
-        """Where the site is built that shows what would be published."""
+        """The folder of the preview of what would be published."""
         return self.folder / "preview"
 
     @property
@@ -64,12 +64,12 @@ class Deployment:
         return self.inbox / "journals" / "publisher.json"
 
     def publishers(self) -> list[str]:
-        """The short names of all that have packages in the data."""
+        """The short names of all publishers in the data."""
         names = {path.parent.parent.name for path in self.data.glob(f"*/*/{DESCRIPTOR}")}
         return sorted(names - {REFERENCE})
 
     def publisher(self) -> DeskPublisher | None:
-        """Who publishes here: as was said at the desk, else the only one in the data."""
+        """The publisher of this deployment: as set at the desk, else the only one in the data."""
         if self._publisher.is_file():
             stored = json.loads(self._publisher.read_text("utf-8"))
             names_of_fields = {field.name for field in fields(DeskPublisher)}
@@ -84,7 +84,7 @@ class Deployment:
         return DeskPublisher(names[0], **texts)
 
     def set_publisher(self, publisher: DeskPublisher) -> None:
-        """Keep who publishes here."""
+        """Set the publisher of this deployment."""
         self._publisher.parent.mkdir(parents=True, exist_ok=True)
         write_private(self._publisher, json.dumps(asdict(publisher), ensure_ascii=False))
 
@@ -93,14 +93,14 @@ class Deployment:
         return self.inbox / "journals" / "publications.jsonl"
 
     def note_publication(self, by: str) -> None:
-        """Note that somebody pressed Publish, for two who take turns; it is not published."""
+        """Record who pressed Publish, for clerks who take turns; it is not published."""
         self._log.parent.mkdir(parents=True, exist_ok=True)
         entry = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "by": by}
         with self._log.open("a", encoding="utf-8") as file:
             file.write(json.dumps(entry, ensure_ascii=False) + "\n")
 
     def publications(self) -> Iterator[tuple[str, str]]:
-        """When Publish was pressed, and by whom, the last first."""
+        """When Publish was pressed, and by whom, the latest first."""
         lines = self._log.read_text("utf-8").splitlines() if self._log.is_file() else []
         for line in reversed(lines):
             with suppress(ValueError, LookupError):  # cut short by a crash
@@ -108,7 +108,7 @@ class Deployment:
                 yield entry["at"], entry["by"]
 
     def sheet_options(self, publisher: DeskPublisher) -> SheetOptions:
-        """What an import is told that this publisher asks for."""
+        """The import options of this publisher."""
         return SheetOptions(
             "",
             publisher.name,
@@ -123,7 +123,7 @@ class Deployment:
 
     @contextmanager
     def locked(self, address: str) -> Iterator[None]:
-        """Hold the folder for one desk. Raises DeskIsOpen where another one has it."""
+        """Lock the folder for one desk. Raises DeskIsOpen if another one has it."""
         self.inbox.mkdir(parents=True, exist_ok=True)
         with (self.inbox / ".desk.lock").open("a+", encoding="utf-8") as lock:
             try:

@@ -25,7 +25,7 @@ from disclosure.intake.inbox.arrived_workbooks import Inbox
 from disclosure.site.theme import THEME
 
 STATIC = Path(__file__).with_name("static")
-# What pages are made of, by the last part of their addresses.
+# Static files of the pages, by the last part of their addresses.
 _FILES = {
     "style.css": THEME / "static" / "style.css",
     "favicon.svg": THEME / "static" / "favicon.svg",

@@ -1,4 +1,4 @@
-"""Forms of the desk's pages: read with bounds, and only where they hold the key of this start."""
+"""Forms of the desk's pages: parsed with limits, and accepted only with the key of this start."""
 
 import re
 from collections.abc import AsyncIterator, Mapping
@@ -10,7 +10,7 @@ from fastapi import Request
 from desk.desk_guard import DeskKey
 from disclosure.intake.spreadsheets.workbook_guards import MAX_FILE
 
-# A form of texts, and one with a workbook, the largest that an import reads.
+# The largest form of texts, and with a workbook (the largest that an import reads).
 MAX_TEXTS, MAX_UPLOAD, _MAX_FIELDS = 1 << 20, MAX_FILE + (1 << 20), 200
 _BOUNDARY = re.compile(r'boundary="?([^";,]+)"?')
 _NAME = re.compile(rb'(?i)content-disposition:[^\r\n]*?[; ]name="([^"]*)"')
@@ -18,7 +18,7 @@ _FILE = re.compile(rb'(?i)content-disposition:[^\r\n]*?filename="([^"]*)"')
 
 
 class WrongForm(Exception):
-    """A form that the desk did not make, or that is too large; `status` is the HTTP status."""
+    """A form that is not the desk's own, or too large; `status` is the HTTP status."""
 
     def __init__(self, status: int) -> None:
         super().__init__(status)
@@ -27,13 +27,13 @@ class WrongForm(Exception):
 
 @dataclass(frozen=True)
 class DeskForm:
-    """The texts of a form by name, and the files that came with it: their names and contents."""
+    """The texts of a form by name, and its files: names and contents."""
 
     texts: Mapping[str, str] = field(default_factory=dict)
     files: list[tuple[str, bytes]] = field(default_factory=list)
 
     def __getitem__(self, name: str) -> str:
-        """A text; empty where the form has none of the name."""
+        """A text; empty if the form does not have it."""
         return self.texts.get(name, "")
 
     def number(self, name: str) -> int:

@@ -24,7 +24,7 @@ _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-# Not no-referrer, by which a browser tells the origin of a form as null.
+# Not no-referrer, with which browsers send the origin of a form as null.
 HEADERS: Mapping[str, str] = {
     "content-security-policy": _POLICY,
     "x-frame-options": "DENY",
@@ -38,26 +38,26 @@ HEADERS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class DeskKey:
-    """The secret of one start, and what is made of it."""
+    """The secret of one start, and what is derived from it."""
 
     token: str
 
     def is_token(self, offered: str) -> bool:
-        """Whether somebody has the token."""
+        """Whether this is the token."""
         return hmac.compare_digest(offered.encode(), self.token.encode())
 
     @property
     def form(self) -> str:
-        """What every form of the desk's own pages holds."""
+        """The value in every form of the desk's own pages."""
         return hmac.new(self.token.encode(), b"form", hashlib.sha256).hexdigest()
 
     def is_form(self, offered: str) -> bool:
-        """Whether a form is of a page of the desk's own."""
+        """Whether this is the value in the desk's own forms."""
         return hmac.compare_digest(offered.encode(), self.form.encode())
 
 
 class DeskGuard:
-    """Lets through what comes from the browser that was given the key."""
+    """Passes only requests of the browser that has the key."""
 
     def __init__(self, app: ASGIApp, key: DeskKey, port: int) -> None:
         self.app, self.key = app, key
@@ -84,7 +84,7 @@ class DeskGuard:
         await (answer or self.app)(scope, receive, send_guarded)
 
     def _judge(self, scope: Scope) -> Response | None:
-        """The answer to a request that goes no further; None for one that does."""
+        """The answer to a request that is not passed on; None if it is."""
         headers = [
             (name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]
         ]
@@ -109,7 +109,7 @@ class DeskGuard:
 
 
 def _is_own(headers: list[tuple[str, str]], host: str) -> bool:
-    """Whether a request that changes something comes from a page of the desk's own."""
+    """Whether a changing request comes from a page of the desk itself."""
     origins = [value for name, value in headers if name == "origin"]
     sites = [value for name, value in headers if name == "sec-fetch-site"]
     return origins == [f"http://{host}"] and all(site == "same-origin" for site in sites)

@@ -1,7 +1,7 @@
-"""Jobs: publishing and taking back in a process of its own, and how far it has come.
+"""Jobs: publishing and redacting in a separate process, and their progress.
 
-A process of its own, because a build shares its work out by forking, and takes settings and
-texts as they are when it starts. The desk may be closed meanwhile: it goes on to its end.
+A separate process, since a build forks workers, and reads settings and texts at its start. The job
+continues if the desk is closed.
 """
 
 import time
@@ -17,13 +17,13 @@ from disclosure.packages.faults import Fault, FaultyData
 from disclosure.words.texts import BilingualError, Pair, both
 
 Progress = Callable[[str, int], None]
-# Given what it is told and how to tell progress, does the work and says what came of it.
+# Called with its values and a progress function; does the work and returns its result in words.
 Work = Callable[..., Pair]
 
 
 @dataclass
 class DeskJob:
-    """A job: what it does, the steps so far (what, how many, seconds), and its end."""
+    """A job: what it does, the steps so far (what, how many, seconds), and its result."""
 
     name: str
     steps: list[tuple[str, int, float]] = field(default_factory=list)
@@ -35,14 +35,14 @@ class DeskJob:
 
 
 class DeskJobs:
-    """One job at a time, and the last one that there was."""
+    """One job at a time, and the most recent one."""
 
     def __init__(self) -> None:
         self.last: DeskJob | None = None
         self._lock = Lock()
 
     def start(self, name: str, work: Work, values: Mapping[str, Any]) -> DeskJob:
-        """Begin a job; the one that is under way, where there is one."""
+        """Start a job, or return the one that is running."""
         with self._lock:
             if self.last is not None and self.last.is_running:
                 return self.last
@@ -81,7 +81,7 @@ def _follow(job: DeskJob, receiving: Connection, process: Any) -> None:
 
 
 def _run(sending: Connection, work: Work, values: dict[str, Any]) -> None:
-    """Do the work here, in a process of its own, and tell what comes of it."""
+    """Do the work in this process, and send its progress and result to the desk."""
 
     def tell(kind: str, value: object) -> None:
         with suppress(OSError):  # the desk was closed

@@ -31,7 +31,7 @@ SECTIONS = (
 
 @cache
 def desk_templates() -> Environment:
-    """The templates; all that is put into them is escaped."""
+    """The templates; all inserted values are escaped."""
     return Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -42,7 +42,7 @@ def desk_templates() -> Environment:
 
 
 class DeskPage:
-    """What a template may say on one page in one language."""
+    """The context of a template on one page in one language."""
 
     def __init__(self, request: Request) -> None:
         path = request.url.path
@@ -67,25 +67,25 @@ class DeskPage:
         return text_of(pair, self.lang)
 
     def code(self, codelist: str, value: str) -> str:
-        """The title of a code; the code where no list has it."""
+        """The title of a code; the code itself if no list has it."""
         title = codelists()[codelist].get(value)
         return value if title is None else title.title_en if self.lang == "en" else title.title
 
     def plain_instant(self, text: str) -> str:
-        """`2026-03-23T09:30:00+08:00` as one reads it; any other text as it is."""
+        """`2026-03-23T09:30:00+08:00` in readable form; any other text unchanged."""
         match = _INSTANT.fullmatch(text)
         return f"{match[1]} {match[2]}" if match else text
 
     def money(self, amount: str, currency: str) -> str:
-        """An amount of a row as one reads it; as it is where it is none."""
+        """An amount of a row in readable form; other texts unchanged."""
         try:
             return formats.money(Decimal(amount), currency, self.lang)
         except InvalidOperation:
             return amount
 
     def cell(self, field: Field, row: Mapping[str, str]) -> str:
-        """A cell of a row as one reads it: the titles of codes, an amount with the currency of its
-        row, an instant without its offset; empty where it is."""
+        """A cell of a row in readable form: titles of codes, an amount with the currency of its
+        row, an instant without its offset; empty if the cell is."""
         cell = row.get(field.name, "")
         if field.codelist:
             return " · ".join(
@@ -104,7 +104,7 @@ class DeskPage:
         return f"{ENGLISH if self.lang == 'en' else ''}{path}"
 
     def other(self, lang: Language) -> str:
-        """The address of this page in a language; what was asked for is asked again."""
+        """The address of this page in another language, with the same query."""
         path = self.path or "/"
         query = f"?{self.query}" if self.query else ""
         return f"{ENGLISH if lang == 'en' else ''}{path}{query}"
@@ -112,10 +112,10 @@ class DeskPage:
     def show(
         self, template: str, values: Mapping[str, Any] | None = None, status: int = 200
     ) -> HTMLResponse:
-        """A template as an answer."""
+        """A rendered template as an answer."""
         html = desk_templates().get_template(template).render(values or {}, p=self)
         return HTMLResponse(html, status)
 
     def go(self, path: str) -> Response:
-        """After a form: the page to go to."""
+        """The redirect after a form."""
         return RedirectResponse(self.href(path), 303)

@@ -1,4 +1,4 @@
-"""What the desk's jobs do: the functions of the verbs, with what each of them came to in words."""
+"""The functions of the desk's jobs: those of the commands, each with its result in words."""
 
 import shlex
 import subprocess
@@ -12,7 +12,7 @@ _Progress = Callable[[str, int], None]
 
 
 def publish_data(*, data: Path, output: Path, siteurl: str, progress: _Progress) -> Pair:
-    """Publish the data; what came of it. Raises what `publish` raises."""
+    """Publish the data; returns the result. Raises what `publish` raises."""
     from disclosure.publish.release_archive import ReleaseArchive
     from disclosure.publish.releasing import publish
 
@@ -39,7 +39,7 @@ def redact_row(
     siteurl: str,
     progress: _Progress,
 ) -> Pair:
-    """Take a row or a field back from all that was published; what came of it."""
+    """Redact a row or a field; returns the result."""
     from disclosure.history.redactions import Redaction
     from disclosure.publish.redacting import redact
     from disclosure.publish.release_archive import ReleaseArchive
@@ -60,7 +60,7 @@ def redact_row(
 
 
 def roll_back_to(*, number: int, output: Path, siteurl: str, progress: _Progress) -> Pair:
-    """Publish the data of an earlier release again; what came of it."""
+    """Publish the data of an earlier release again; returns the result."""
     from disclosure.publish.release_archive import ReleaseArchive
     from disclosure.publish.releasing import roll_back
 
@@ -72,7 +72,7 @@ def roll_back_to(*, number: int, output: Path, siteurl: str, progress: _Progress
 def preview_data(
     *, data: Path, output: Path, folder: Path, siteurl: str, progress: _Progress
 ) -> Pair:
-    """Build the site as it would be; what would change."""
+    """Build a preview of the site; returns what would change."""
     from disclosure.publish.previewing import preview
 
     done = preview(data, output, folder, siteurl=siteurl, progress=progress)
@@ -85,9 +85,9 @@ def preview_data(
 
 
 def upload_site(*, command: str, folder: Path, progress: _Progress) -> Pair:
-    """Run the command that copies the site to its server; what came of it.
+    """Run the command that copies the site to its server; returns the result.
 
-    It is a list of words to one program and no shell's; what it says is told where it fails.
+    It is an argument list for one program, without a shell; its output is shown if it fails.
     """
     progress(command, 0)
     done = subprocess.run(

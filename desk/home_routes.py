@@ -1,4 +1,4 @@
-"""The first page of the desk, who publishes, and empty workbooks to fill in."""
+"""The first page of the desk, the publisher, and empty workbooks to fill in."""
 
 import re
 from pathlib import Path
@@ -26,7 +26,7 @@ _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @router.get("/")
 def home(request: Request) -> Response:
-    """What arrived, and where it stands."""
+    """The workbooks in the inbox, and their state."""
     page = DeskPage(request)
     inbox: Inbox = request.app.state.inbox
     publisher = page.deployment.publisher()
@@ -49,14 +49,14 @@ def home(request: Request) -> Response:
 
 @router.get("/publisher")
 def ask_publisher(request: Request) -> Response:
-    """Who publishes here."""
+    """The form for the publisher."""
     page = DeskPage(request)
     return page.show("publisher.html", {"publisher": page.deployment.publisher(), "wrong": ""})
 
 
 @router.post("/publisher")
 def set_publisher(request: Request, form: Form) -> Response:
-    """Keep who publishes here. The short name stays once anything was taken over."""
+    """Set the publisher. The short name is fixed once anything was taken into the data."""
     page = DeskPage(request)
     place, title = page.deployment, form["title"].strip()[:_LONGEST]
     title_en, email = (form[name].strip()[:_LONGEST] for name in ("title_en", "email"))
@@ -73,7 +73,7 @@ def set_publisher(request: Request, form: Form) -> Response:
 
 
 def _short(title: str) -> str:
-    """A short name for addresses, of an English one."""
+    """A short name for addresses, made from an English one."""
     words = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
     return words[:60].strip("-") or "publisher"
 

@@ -1,4 +1,4 @@
-"""What the site says of itself, edited at the desk: title, operator, filing numbers, look."""
+"""The identity of the site, edited at the desk: title, operator, filing numbers, look."""
 
 from dataclasses import asdict, replace
 
@@ -19,13 +19,13 @@ router = APIRouter()
 TEXTS = ("title", "title_en", "subtitle", "subtitle_en", "operator", "operator_en", "contact")
 NUMBERS = ("icp", "public_security", "site_code")
 _LONGEST, _LARGEST = 2_000, 500_000
-# The first bytes of the files that a logo may be.
+# The first bytes of the allowed formats of a logo.
 _LOGOS = ((b"\x89PNG\r\n\x1a\n", "png"), (b"RIFF", "webp"), (b"<svg", "svg"), (b"<?xml", "svg"))
 
 
 @router.get("/site")
 def show(request: Request) -> Response:
-    """The settings as they are."""
+    """The form with the present settings."""
     page = DeskPage(request)
     try:
         settings, wrong = site_settings(page.deployment.settings), ""
@@ -48,7 +48,7 @@ def _page(page: DeskPage, settings: SiteSettings, wrong: str) -> Response:
 
 @router.post("/site")
 def save(request: Request, form: Form) -> Response:
-    """Keep the settings; the site has them with the next release."""
+    """Save the settings; the site has them from the next release on."""
     page = DeskPage(request)
     path = page.deployment.settings
     try:
@@ -74,7 +74,7 @@ def save(request: Request, form: Form) -> Response:
 
 
 def _logo(page: DeskPage, form: DeskForm) -> str:
-    """Keep the logo that came with the form; its name, empty where none came."""
+    """Save the logo of the form; returns its name, empty without one."""
     data = next((data for _, data in form.files if data), b"")
     ending = next(
         (file_ending for start, file_ending in _LOGOS if data.lstrip().startswith(start)), ""

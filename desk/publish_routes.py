@@ -1,4 +1,4 @@
-"""Publishing at the desk: a press, the steps as they go, and what came of it."""
+"""Publishing at the desk: the button, the steps as they run, and the result."""
 
 from pathlib import Path
 from urllib.parse import quote
@@ -16,13 +16,13 @@ from disclosure.reports.report import problem, remedy, where
 from disclosure.site_settings import WrongSettings, site_settings
 
 router = APIRouter()
-# Faults and presses that are listed, and the length of a name.
+# The number of listed faults and publications, and the length of a name.
 _LISTED, _SHOWN, _NAME = 200, 10, 60
 
 
 @router.get("/publish")
 def show(request: Request) -> Response:
-    """What is published, what is under way, and the button."""
+    """What is published, the running job, and the button."""
     page = DeskPage(request)
     jobs: DeskJobs = request.app.state.jobs
     job, place = jobs.last, page.deployment
@@ -72,7 +72,7 @@ def _is_preview(job: DeskJob | None) -> bool:
 
 
 def _changes(folder: Path, lang: str) -> str:
-    """The address of the page that tells what the release would change."""
+    """The address of the preview page with the changes of the release."""
     newest = ReleaseArchive(folder).newest()
     number = newest.number if newest else 0
     folder_of_language = "en/" if lang == "en" else ""
@@ -85,7 +85,7 @@ def _changes(folder: Path, lang: str) -> str:
 
 @router.get("/publish/progress")
 def progress(request: Request) -> Response:
-    """How far the job has come, for the page that waits for it."""
+    """The progress of the job, for the page that waits for it."""
     jobs: DeskJobs = request.app.state.jobs
     job = jobs.last
     steps = [f"{name} {count:,}" for name, count, _ in job.steps] if job else []
@@ -94,7 +94,7 @@ def progress(request: Request) -> Response:
 
 @router.post("/preview")
 def look_ahead(request: Request, form: Form) -> Response:  # noqa: ARG001 - its key is judged
-    """Begin to build the site as it would be."""
+    """Start building the preview."""
     page = DeskPage(request)
     place = page.deployment
     values = {"data": place.data, "output": place.output, "folder": place.preview}
@@ -104,12 +104,12 @@ def look_ahead(request: Request, form: Form) -> Response:  # noqa: ARG001 - its 
 
 
 def previewed(request: Request, path: str) -> Response:
-    """A file of the site as it would be."""
+    """A file of the preview."""
     return _file_of(request.app.state.deployment.preview, "preview", path)
 
 
 def published(request: Request, path: str) -> Response:
-    """A file of the site as it was published."""
+    """A file of the published site."""
     return _file_of(request.app.state.deployment.output, "published", path)
 
 
@@ -127,7 +127,7 @@ def _file_of(output: Path, below: str, path: str) -> Response:
 
 @router.post("/publish")
 def start(request: Request, form: Form) -> Response:
-    """Begin to publish, and note who pressed."""
+    """Start publishing, and record who pressed the button."""
     page = DeskPage(request)
     place = page.deployment
     place.note_publication(" ".join(form["by"].split())[:_NAME])

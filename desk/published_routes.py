@@ -1,5 +1,5 @@
-"""Afterwards at the desk: rows are withdrawn or taken back, or an earlier release is published
-again."""
+"""Changes after publication at the desk: rows are withdrawn or redacted, or an earlier release
+is restored."""
 
 from fastapi import APIRouter, HTTPException, Request, Response
 
@@ -39,7 +39,7 @@ def _name(table: Table, row: Row) -> str:
 
 @router.get("/rows")
 def rows(request: Request, table: str = "", id: str = "", q: str = "") -> Response:  # noqa: A002 - as in addresses
-    """The tables with rows, the rows of one, or one row with what can be done to it."""
+    """The tables with rows, the rows of one, or one row with the actions on it."""
     page = DeskPage(request)
     if page.deployment.publisher() is None:
         return page.go("/publisher")
@@ -63,7 +63,7 @@ def rows(request: Request, table: str = "", id: str = "", q: str = "") -> Respon
 
 
 def _cell(page: DeskPage, packages: PublisherPackages, field: Field, row: Row) -> str:
-    """A cell as one reads it; of another row, what that is called, and its key."""
+    """A cell in readable form; for a reference the name of its row, and the key."""
     cell = page.cell(field, row)
     named = field.reference and tables().get(field.reference.resource)
     if not named or named.resource == "projects":
@@ -100,7 +100,7 @@ def _row(
 
 @router.post("/rows/withdraw")
 def withdraw(request: Request, form: Form) -> Response:
-    """Take a row out of the data with a reason."""
+    """Withdraw a row from the data with a reason."""
     page = DeskPage(request)
     packages, table = packages_of(page.deployment), _table(form["table"])
     publisher = packages.options.publisher
@@ -124,7 +124,7 @@ def _found(packages: PublisherPackages, table: Table, key: str) -> tuple[str, st
 
 @router.post("/rows/redact")
 def redact(request: Request, form: Form) -> Response:
-    """Take a row, or a field of it, back from all that was published."""
+    """Redact a row, or a field of it, in everything that was published."""
     page = DeskPage(request)
     place, table = page.deployment, _table(form["table"])
     packages = packages_of(place)
@@ -153,7 +153,7 @@ def redact(request: Request, form: Form) -> Response:
 
 @router.get("/releases")
 def releases(request: Request) -> Response:
-    """The releases that are kept, to go back to one."""
+    """The kept releases that can be restored."""
     page = DeskPage(request)
     archive = ReleaseArchive(page.deployment.output)
     head = archive.newest() if archive.file.is_file() else None

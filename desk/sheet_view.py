@@ -1,5 +1,4 @@
-"""The view of a sheet: a page of its rows as they stand, each faulty cell marked, and what can be
-written into a cell."""
+"""The view of a sheet: a page of its rows, each faulty cell marked, and the form of a cell."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -25,7 +24,7 @@ Option = tuple[str, str]
 
 @dataclass(frozen=True)
 class ShownCell:
-    """A cell of the page: its address, its text (cut), and the severity that marks it."""
+    """A cell of the page: its address, its text (shortened), and the severity that marks it."""
 
     spot: str
     text: str
@@ -34,7 +33,7 @@ class ShownCell:
 
 @dataclass(frozen=True)
 class ShownRow:
-    """A row of the page; `mark` is the severity of what is said of the row as a whole."""
+    """A row of the page; `mark` is the severity of the faults of the row as a whole."""
 
     number: int
     cells: list[ShownCell]
@@ -43,7 +42,7 @@ class ShownRow:
 
 @dataclass(frozen=True)
 class ShownFault:
-    """A fault as a clerk reads it: where, what is wrong, what to write."""
+    """A fault for a clerk: where, what is wrong, what to write."""
 
     spot: str
     sheet: int
@@ -54,10 +53,10 @@ class ShownFault:
 
 @dataclass(frozen=True)
 class CellForm:
-    """What may be written into a cell, or said of a heading.
+    """The form of a cell or a heading.
 
     `control`: `text`, `long`, `select`, `suggest`, `date`, `month` or `instant`; `heading`: the
-    label of a heading whose meaning may be chosen; `lacking`: a field that has no column.
+    label of a heading whose meaning can be chosen; `lacking`: a field without a column.
     """
 
     spot: str
@@ -87,7 +86,7 @@ class SheetView:
             yield from (draft for draft in drafts if draft.sheet.name == self.sheet.name)
 
     def _marks(self) -> dict[Spot, str]:
-        """The severity of each marked cell; column 0 stands for the row as a whole."""
+        """The severity of each marked cell; column 0 is the row as a whole."""
         marks: dict[Spot, str] = {}
         for fault in self.faults:
             top, left = position(fault.cell)
@@ -107,7 +106,7 @@ class SheetView:
         return [column_name(number) for number in range(1, last + 1)]
 
     def numbers(self, *, only_faulty: bool) -> list[int]:
-        """The rows to be shown."""
+        """The rows to show."""
         if not only_faulty:
             return sorted(self.sheet.rows)
         heads = {position(draft.head)[0] for draft in self.drafts.values() if draft.head}
@@ -129,7 +128,7 @@ class SheetView:
             yield ShownRow(number, shown, self.marks.get((number, 0), ""))
 
     def form(self, spot: str) -> CellForm | None:
-        """What may be written at `D5`; None where that is no place of a sheet."""
+        """The form of the cell at `D5`; None where that is not a cell of the sheet."""
         row, column = position(spot)
         if not row or row > max(self.sheet.rows, default=0) + 1 or column > len(self.columns):
             return None
@@ -169,7 +168,7 @@ class SheetView:
         return CellForm(spot, row, column, value, target.label(self.lang), control, options, faults)
 
     def _field(self, row: int, column: int) -> Field | None:
-        """The field that a cell is read as."""
+        """The field of the column of a cell."""
         draft = self.drafts.get(row)
         if draft is None:
             return None
@@ -177,7 +176,7 @@ class SheetView:
         return draft.table.field.get(names.get(column, ""))
 
     def _fields(self, resource: str) -> list[Option]:
-        """What a heading may mean."""
+        """The possible meanings of a heading."""
         table: Table | None = tables().get(resource)
         options = (
             [(table_field.name, table_field.label(self.lang)) for table_field in table.fields]
@@ -187,7 +186,7 @@ class SheetView:
         return [(IGNORED, text("desk.cell.leave_out", self.lang)), *options]
 
     def _control(self, target: Field, value: str) -> tuple[str, list[Option]]:
-        """How a value of a field is best given, and what there is to choose from."""
+        """The control for a field's value, and its options."""
         if target.codelist and not target.flag("is_list"):
             codes = codelists()[target.codelist].values()
             titles = [code.title_en if self.lang == "en" else code.title for code in codes]
@@ -210,7 +209,7 @@ class SheetView:
         return ("long" if "\n" in value or len(value) > _SHOWN else "text"), []
 
     def _units(self, heading: str) -> list[Option]:
-        """A heading with each unit that its amounts may be in, as a sheet has it."""
+        """A heading with each possible unit of its amounts, as written in a sheet."""
         names = [f"desk.heading_unit.{unit}" for unit in ("yuan", "ten_thousand")]
         return [
             (text(name, "zh", heading=heading), text(name, self.lang, heading=heading))
@@ -232,14 +231,14 @@ class SheetView:
 
 
 def _covers(fault: Fault, row: int, column: int) -> bool:
-    """Whether a fault is said of a cell, or of its row."""
+    """Whether a fault concerns a cell, or its row."""
     top, left = position(fault.cell)
     bottom, right = area(fault.cell)
     return top <= row <= max(top, bottom) and (not left or left <= column <= max(left, right))
 
 
 def shown_fault(check: WorkbookCheck, fault: Fault, lang: Language) -> ShownFault:
-    """A fault as a clerk reads it."""
+    """A fault for a clerk."""
     place = 1 if lang == "en" else 0
     names = [sheet.name for sheet in check.sheets]
     spot = fault.cell if position(fault.cell)[0] else ""

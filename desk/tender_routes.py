@@ -40,17 +40,17 @@ from disclosure.reports.report import label, problem, remedy
 from disclosure.words.texts import Pair, both, text
 
 router = APIRouter()
-# Tenders that one page lists, and organizations that are offered.
+# The number of tenders on a page, and of suggested organizations.
 _LISTED, _OFFERED = 200, 2_000
 _CONTROLS: Mapping[str, str] = {"datetime": "instant", "date": "date"}
-# What is corrected most stands first; the rest is folded.
+# The most frequent corrections come first; the rest are folded.
 _USUAL = {"submission_deadline", "opening_at", "documents_until", "budget_amount", "ceiling_amount"}
 _LONG = {"qualifications", "materials", "content", "scale", "summary"}
 _Controls = list[tuple[CellForm, str]]
 
 
 def packages_of(place: Deployment) -> PublisherPackages:
-    """The packages of who publishes here; 404 while nobody does."""
+    """The packages of the publisher; 404 while there is none."""
     publisher = place.publisher()
     if publisher is None:
         raise HTTPException(404)
@@ -137,7 +137,7 @@ def _result_controls(page: DeskPage, packages: PublisherPackages, form: DeskForm
 
 
 def _control(page: DeskPage, resource: str, name: str, value: str) -> CellForm:
-    """What a field is given by; `spot` is its name."""
+    """The control of a field; `spot` is its name."""
     field: Field = tables()[resource].field[name]
     options: list[Option] = []
     control = "long" if name in _LONG else _CONTROLS.get(field.type, "text")
@@ -150,7 +150,7 @@ def _control(page: DeskPage, resource: str, name: str, value: str) -> CellForm:
 def _take(
     request: Request, form: DeskForm, enter: Callable[[PublisherPackages], SheetImport]
 ) -> Response:
-    """Put what was entered into the data; the page of the tender with what is wrong, else."""
+    """Write what was entered into the data; on errors the page of the tender with them."""
     page = DeskPage(request)
     packages = packages_of(page.deployment)
     tender = _found(packages, form["tender"])

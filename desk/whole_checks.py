@@ -1,4 +1,5 @@
-"""Whole checks: all rows of a large workbook, judged behind while its page is looked at."""
+"""Complete checks: all rows of a large workbook, checked in the background while its page is
+viewed."""
 
 from threading import Event, Thread
 
@@ -6,13 +7,13 @@ from disclosure.intake.inbox.opened_workbook import OpenedWorkbook
 from disclosure.intake.inbox.workbook_check import WorkbookCheck
 from disclosure.intake.spreadsheets.publisher_packages import PublisherPackages
 
-# A clerk who mends several cells in a row is not checked in between; and how long one waits at
-# most for what the clerk asked for.
+# A clerk who edits several cells in a row is not checked in between; and the longest wait for what
+# the clerk requested.
 _REST_S, _LONGEST_PAUSE_S = 0.5, 5.0
 
 
 class _Overtaken(Exception):
-    """Something was done to the workbook since, or it is looked at no longer."""
+    """The workbook was changed since, or is no longer viewed."""
 
 
 class WholeCheck(Thread):
@@ -28,26 +29,26 @@ class WholeCheck(Thread):
         self._free.set()
 
     def check(self) -> WorkbookCheck:
-        """What it came to. Raises what it met on its way."""
+        """Its result. Raises what the check raised."""
         if self._made is None:
             raise self._trouble or RuntimeError("a check that has not ended is asked for")
         return self._made
 
     def stop(self) -> None:
-        """Judge no further."""
+        """Stop checking."""
         self._stopped.set()
         self._free.set()
 
     def pause(self) -> None:
-        """Leave the processor to what a clerk waits for."""
+        """Leave the processor to a clerk's request."""
         self._free.clear()
 
     def go_on(self) -> None:
-        """Use it again."""
+        """Resume checking."""
         self._free.set()
 
     def run(self) -> None:
-        """Judge the workbook, once nobody has written into it for a moment."""
+        """Check the workbook, once it has not been edited for a moment."""
         try:
             if not self._stopped.wait(_REST_S):
                 self._made = self.opened.whole(self.packages, self._reached)

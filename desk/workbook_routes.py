@@ -1,4 +1,4 @@
-"""Workbooks at the desk: dropped, looked at, mended cell by cell, taken into the data."""
+"""Workbooks at the desk: uploaded, viewed, corrected cell by cell, taken into the data."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -50,7 +50,7 @@ Check = Annotated[WorkbookCheck | None, Depends(checked)]
 
 @router.post("/workbooks")
 def drop(request: Request, form: Form) -> Response:
-    """Keep what was dropped, and show the first of it."""
+    """Save the uploaded workbooks, and show the first."""
     page, inbox = DeskPage(request), request.app.state.inbox
     taken = [inbox.take(name, data) for name, data in form.files if data]
     return page.go(f"/workbooks/{taken[0].identifier}" if taken else "/")
@@ -60,8 +60,8 @@ def drop(request: Request, form: Form) -> Response:
 def look(
     request: Request, check: Check, sheet: str = "", at: str = "", rows: str = "", show: str = ""
 ) -> Response:
-    """A sheet as it stands, marked; `at` opens a cell, `rows` is a page of rows, `show` is `all` or
-    `faulty`. Of a long sheet with errors the faulty rows are shown first."""
+    """A sheet with its marks; `at` opens the form of a cell, `rows` is a page of rows, `show` is
+    `all` or `faulty`. Of a long sheet with errors the faulty rows are shown by default."""
     page = DeskPage(request)
     if check is None:
         return page.go("/publisher")
@@ -100,7 +100,7 @@ def look(
 
 
 def _under_way(request: Request, check: WorkbookCheck, lang: Language) -> str:
-    """How far the check of all rows has come, in words; empty where none is under way."""
+    """The progress of the complete check, in words; empty if none is running."""
     checks: CheckedWorkbooks = request.app.state.checks
     standing = checks.progress(check.workbook)
     if standing is None:
@@ -111,7 +111,7 @@ def _under_way(request: Request, check: WorkbookCheck, lang: Language) -> str:
 
 @router.get("/workbooks/{identifier}/progress")
 def progress(request: Request, check: Check) -> Response:
-    """How far the check of all rows has come, for the page that waits for it."""
+    """The progress of the complete check, for the page that waits for it."""
     if check is None:
         raise HTTPException(404)
     stage = _under_way(request, check, DeskPage(request).lang)
@@ -124,7 +124,7 @@ def _title(descriptor: object, lang: str) -> str:
 
 
 def _opened(check: WorkbookCheck, numbers: list[int]) -> int:
-    """The sheet that is shown first: the first with an error, else the first with rows taken."""
+    """The sheet to show first: the first with an error, else the first with imported rows."""
     wrong = next((n for n in numbers if _count(check, n)), None)
     names = {
         d.sheet.name for ds in (check.outcome.drafts if check.outcome else {}).values() for d in ds
@@ -146,8 +146,8 @@ def _page(shown: list[int], rows: str, row: int) -> int:
 
 
 def _joins(check: WorkbookCheck, index: int, lang: Language) -> list[dict[str, object]]:
-    """The rows of a sheet that may belong to a project, with what there is to choose from, and
-    what speaks for each."""
+    """The rows of a sheet that may belong to a project, with the choices and the evidence for
+    each."""
     joins = check.outcome.joins if check.outcome else None
     joins_shown: list[dict[str, object]] = []
     for choice_of_row in joins.choices if joins else ():
@@ -183,7 +183,7 @@ def _journal(workbook: ArrivedWorkbook) -> WorkbookJournal:
 
 @router.post("/workbooks/{identifier}/cells")
 def write_cell(request: Request, workbook: Workbook, check: Check, form: Form) -> Response:
-    """Write into a cell; where a project or contract is chosen, its column gets a heading too."""
+    """Write into a cell; if a project or contract is chosen, add the heading of its column too."""
     page, journal = DeskPage(request), _journal(workbook)
     index, row, column = form.number("sheet"), form.number("row"), form.number("column")
     if check is None or index >= len(check.sheets) or not 1 <= column <= 16_384 or not row:
@@ -211,7 +211,7 @@ def leave_out(request: Request, workbook: Workbook, check: Check, form: Form) ->
 
 @router.post("/workbooks/{identifier}/columns")
 def assign_column(request: Request, workbook: Workbook, form: Form) -> Response:
-    """Say what a heading means."""
+    """Set the meaning of a heading."""
     name = form["field"].removeprefix("@ignored")
     try:
         field = check_field(name, "")
@@ -223,7 +223,7 @@ def assign_column(request: Request, workbook: Workbook, form: Form) -> Response:
 
 @router.post("/workbooks/{identifier}/values")
 def give_value(request: Request, workbook: Workbook, form: Form) -> Response:
-    """Give all rows a value that has no column."""
+    """Set a value for all rows that has no column."""
     try:
         name = check_field(form["field"], "")
     except ValueError as error:
@@ -235,7 +235,7 @@ def give_value(request: Request, workbook: Workbook, form: Form) -> Response:
 
 @router.post("/workbooks/{identifier}/kind")
 def choose_kind(request: Request, workbook: Workbook, form: Form) -> Response:
-    """Say what kind of data the sheets hold."""
+    """Set the kind of data of the sheets."""
     if form["kind"] and form["kind"] not in kinds():
         raise HTTPException(400)
     _journal(workbook).choose_kind(form["kind"])
@@ -244,7 +244,7 @@ def choose_kind(request: Request, workbook: Workbook, form: Form) -> Response:
 
 @router.post("/workbooks/{identifier}/undo")
 def undo(request: Request, workbook: Workbook, form: Form) -> Response:
-    """Take the last step back."""
+    """Undo the last step."""
     _journal(workbook).undo()
     return _back(DeskPage(request), workbook, form)
 
@@ -261,7 +261,7 @@ def accept(request: Request, workbook: Workbook, check: Check, form: Form) -> Re
 
 @router.get("/workbooks/{identifier}/marked.xlsx")
 def marked(check: Check) -> Response:
-    """The workbook with each faulty cell coloured and explained, to be mended elsewhere."""
+    """The workbook with each faulty cell coloured and explained, to be corrected elsewhere."""
     if check is None:
         raise HTTPException(404)
     report = make_report(check.faults, [check.workbook.name], datetime.now(UTC))

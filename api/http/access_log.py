@@ -1,4 +1,4 @@
-"""The access log: a line of JSON for each request, where a setting asks for it."""
+"""The access log: a line of JSON for each request, if a setting enables it."""
 
 import json
 import sys
@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 class AccessLog:
     """ASGI middleware: time, method, path, query, status, bytes and milliseconds of each request.
 
-    Who asked is not written: a reader of public records is nobody's business.
+    Client addresses are not logged: who reads public records is nobody's business.
     """
 
     def __init__(self, app: ASGIApp, out: TextIO | None = None) -> None:

@@ -8,8 +8,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 SMALLEST = 1000  # bytes; below, compressing saves nothing
 LEVEL = 4
-AT_ONCE = 8_000  # bytes that are compressed while others wait: a tenth of a millisecond
-# zlib needs no interpreter lock, so these threads keep none of the others.
+AT_ONCE = 8_000  # bytes compressed on the event loop: a tenth of a millisecond
+# zlib releases the interpreter lock, so these threads do not block others.
 _THREADS = ThreadPoolExecutor(2, thread_name_prefix="compression")
 SUFFIX = b"-gzip"
 _TEXTS = tuple(
@@ -33,7 +33,8 @@ def takes_gzip(accepted: bytes) -> bool:
 class Compression:
     """ASGI middleware: compresses texts as they are sent, a stream piece by piece.
 
-    A strong ETag names bytes, so the compressed answer has another; a reader may send back either.
+    A strong ETag identifies bytes, so the compressed answer has its own; clients may send back
+    either.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -46,7 +47,7 @@ class Compression:
             return
         tags = headers.get(b"if-none-match", b"")
         if SUFFIX in tags:
-            # The application knows its own tags only.
+            # The application knows only its own tags.
             headers[b"if-none-match"] = tags.replace(SUFFIX + b'"', b'"')
             scope = {**scope, "headers": list(headers.items())}
         packer: zlib._Compress | None = None
@@ -64,7 +65,7 @@ class Compression:
                     sent[b"etag"] = sent[b"etag"][:-1] + SUFFIX + b'"'
                 message["headers"] = list(sent.items())
             elif packer and scope["method"] != "HEAD":
-                # What is ready goes out: a stream must not wait for its end.
+                # Pieces are flushed at once: a stream must not wait for its end.
                 is_last = not message.get("more_body", False)
                 message = {
                     **message,

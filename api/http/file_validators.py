@@ -1,5 +1,5 @@
-"""Validators of static files: from their bytes, so that they outlive a release that changed nothing
-in them."""
+"""Validators of static files: computed from their bytes, so that they stay the same across
+releases that do not change the file."""
 
 import hashlib
 import os
@@ -9,7 +9,7 @@ from email.utils import formatdate
 from starlette.concurrency import run_in_threadpool
 
 REMEMBERED = 20_000  # files, each some 600 bytes
-# What is larger is new in every release, and takes long to read.
+# Larger files change in every release, and take long to read.
 MOST_BYTES = 64 * 1024 * 1024
 
 _Seen = tuple[int, int, int, int]
@@ -24,17 +24,17 @@ class Validators:
 
 
 class Memory:
-    """The validators of files by their name, each read once and again when the file was replaced.
+    """The validators of files by name, computed once and again when the file was replaced.
 
-    The two output trees hold equal bytes with unequal times of writing. So the ETag comes from
-    the bytes, and Last-Modified stays that of the tree in which these bytes were met first.
+    The two output trees hold equal bytes with different modification times. So the ETag is computed
+    from the bytes, and Last-Modified is that of the tree in which these bytes were first seen.
     """
 
     def __init__(self) -> None:
         self._known: dict[str, tuple[_Seen, Validators]] = {}
 
     async def validators(self, name: str, path: str, status: os.stat_result) -> Validators:
-        """The validators of the file of a name, which lies at `path` now.
+        """The validators of the file of a name, which is at `path` now.
 
         Raises OSError when it cannot be read.
         """

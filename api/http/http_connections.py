@@ -1,5 +1,6 @@
-"""Connections: uvicorn's own, but there are only so many, a request must end in time and its head
-in size, an answer must be read, and what is no HTTP is told in the words of every other error."""
+"""Connections: uvicorn's own, with limits on their number, on the time and size of a request's
+head, and on the time an answer may be left unread; malformed HTTP is answered by a problem like
+every other error."""
 
 import asyncio
 import re
@@ -15,8 +16,8 @@ from api.http.security_headers import HEADERS
 from disclosure.words.texts import both
 
 HEAD_SECONDS = 30  # from the first byte, or from connecting, to the end of the headers
-BODY_SECONDS = 30  # from there to the end of a body, which nobody reads
-UNREAD_SECONDS = 60  # that an answer may wait for its reader to take anything
+BODY_SECONDS = 30  # from there to the end of a body, which is ignored
+UNREAD_SECONDS = 60  # that an answer may wait for its client to read
 MOST_HEAD = 64 * 1024  # bytes
 MOST = 4_000  # connections over all workers
 MOST_OF_ONE = 2_000  # of one client
@@ -26,7 +27,7 @@ _OF_BODIES = {b"content-length", b"transfer-encoding"}
 
 
 class Connection(HttpToolsProtocol):
-    """One connection. A reader may be slow over an answer, but not over asking."""
+    """One connection. A client may be slow to read an answer, but not to send a request."""
 
     _by_client: ClassVar[Counter[str]] = Counter()
     _client = ""
@@ -36,12 +37,12 @@ class Connection(HttpToolsProtocol):
     _asked = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Waits for the first request, where there are not too many connections."""
+        """Waits for the first request, unless there are too many connections."""
         super().connection_made(transport)
         self._client = network_of(self.client[0]) if self.client else ""
         self._by_client[self._client] += 1
         workers = max(1, self.config.workers)
-        # A proxy in front asks for all of its clients.
+        # A proxy in front connects for all of its clients.
         of_one = 0 if self.config.proxy_headers else self._by_client[self._client]
         if len(self.connections) > MOST // workers or of_one > MOST_OF_ONE // workers:
             self._refuse(Problem("busy", both("api.problem.busy")))
@@ -54,7 +55,8 @@ class Connection(HttpToolsProtocol):
         self._is_asking, self._asked = True, 0
 
     def on_headers_complete(self) -> None:
-        """Its head has ended. ValueError, which is a 400, where it does not name one host."""
+        """The head is complete. ValueError, which gives a 400, if it does not name exactly one
+        host."""
         self._is_asking = False
         self._wait_no_longer()
         hosts = [value for name, value in self.headers if name == b"host"]
@@ -73,7 +75,7 @@ class Connection(HttpToolsProtocol):
         super().on_message_complete()
 
     def data_received(self, data: bytes) -> None:
-        """Takes what has come; a head that goes on is waited for, up to a size."""
+        """Takes received data; an incomplete head may continue, up to a size."""
         super().data_received(data)
         if self._is_asking and not self.transport.is_closing():
             self._asked += len(data)
@@ -83,22 +85,22 @@ class Connection(HttpToolsProtocol):
                 self._wait(HEAD_SECONDS)
 
     def pause_writing(self) -> None:
-        """The reader takes nothing for now."""
+        """The client does not read at present."""
         super().pause_writing()
         self._let_go_unread()
 
     def resume_writing(self) -> None:
-        """The reader takes the answer."""
+        """The client reads the answer again."""
         super().resume_writing()
         self._is_read()
 
     def timeout_keep_alive_handler(self) -> None:
-        """No further request has come. What the last answer left unread is waited for, not long."""
+        """No further request has come. Unread data of the last answer get a little more time."""
         super().timeout_keep_alive_handler()
         self._let_go_unread()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """The other side has gone, or we have closed."""
+        """The connection was closed by either side."""
         self._wait_no_longer()
         self._is_read()
         self._by_client[self._client] -= 1
@@ -107,7 +109,7 @@ class Connection(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's words are English only
-        """Says what is wrong with a request that cannot be read, and closes."""
+        """Says what is wrong with a malformed request, and closes."""
         self._refuse(
             Problem("invalid-request", both("api.problem.invalid_request", most=MOST_HEAD))
         )

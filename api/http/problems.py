@@ -13,13 +13,13 @@ from api import ROOT
 from disclosure.words.texts import Pair, both
 
 DOCUMENT = f"{ROOT}/docs"
-_COMPARED = 12  # names that are compared letter by letter with a wrong one
+_COMPARED = 12  # names compared letter by letter with an unknown one
 MEDIA_TYPE = "application/problem+json"
 
 
 @dataclass(frozen=True)
 class ProblemType:
-    """A kind of error: its status, its title, and what to do about it, in both languages."""
+    """A kind of error: its status, its title, and how to fix it, in both languages."""
 
     name: str
     status: int
@@ -30,7 +30,7 @@ class ProblemType:
 
     @property
     def address(self) -> str:
-        """The type URI: a relative reference to where the manual of the API explains it."""
+        """The type URI: a relative reference to its explanation in the manual of the API."""
         return f"{DOCUMENT}#{self.name}"
 
 
@@ -66,7 +66,7 @@ class Problem(Exception):
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known name that is most like `word` in any case of letters, or None when none is."""
+    """The known name most similar to `word`, ignoring case, or None when none is similar."""
     names = {name.lower(): name for name in known}
     word = word[:100].lower()
     ours = _signs(word)
@@ -75,13 +75,13 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
         theirs = _signs_of_name(name)
         return (ours & theirs).bit_count() / (ours.bit_count() + theirs.bit_count() + 1)
 
-    # Comparing letter by letter takes long: a refusal would cost more than an answer.
+    # Comparing letter by letter is slow: a refusal would cost more than an answer.
     matches = get_close_matches(word, nlargest(_COMPARED, names, key=shared), n=1, cutoff=0.5)
     return names[matches[0]] if matches else None
 
 
 def _signs(name: str) -> int:
-    """A bit for each letter of a name and each pair of letters; some share one."""
+    """A bit set of the letters and letter pairs of a name; some share a bit."""
     bits = 0
     for first, second in pairwise(f" {name}"):
         bits |= 1 << ord(second) % 61 | 1 << 61 + (31 * ord(first) + ord(second)) % 251
@@ -92,7 +92,7 @@ _signs_of_name = lru_cache(maxsize=16_384)(_signs)
 
 
 def not_found(kind: str, name: str, like: str | None = None) -> Problem:
-    """There is none of this name, though perhaps one like it; `kind` is one of the texts."""
+    """Nothing has this name, though something similar may; `kind` is one of the texts."""
     kinds = both(f"api.kind.{kind}")
     return Problem(
         "not-found", both("api.problem.not_found", kind=kinds, name=name[:200]), nearest=like
@@ -128,5 +128,5 @@ def invalid_value(name: str, value: str, wanted: Pair, known: Iterable[str] = ()
 
 
 def or_nearest(key: str, like: str | None) -> str:
-    """The text that also names what is most like the thing, where there is one."""
+    """The name of the text that also suggests the nearest name, if there is one."""
     return f"{key}_like" if like else key

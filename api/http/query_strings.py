@@ -1,4 +1,4 @@
-"""Query strings: parameters as they were given, and values of the simple ones, read strictly."""
+"""Query strings: parameters as given, and strict parsing of simple values."""
 
 import json
 import re
@@ -12,14 +12,14 @@ from disclosure.words.texts import both
 
 MAX_PARAMETERS = 64
 INTEGER = re.compile(r"-?[0-9]{1,18}")
-# Parameters that are no field of a table, by who takes them: their limits, defaults and texts.
+# Parameters that are not fields of a table, by their operations: limits, defaults and texts.
 PARAMETERS: dict[str, Mapping[str, Mapping[str, Any]]] = {
     group: {parameter["name"]: parameter for parameter in parameters}
     for group, parameters in json.loads(
         Path(__file__).with_name("parameters.json").read_text("utf-8")
     ).items()
 }
-# Whatever comes as a CSV too takes what shapes one.
+# Every operation with CSV also takes the parameters of a CSV file.
 PARAMETERS = PARAMETERS | {
     group: {**PARAMETERS[group], **PARAMETERS["files"]}
     for group in ("lists", "search", "search-totals", "changes", "finding-events")
@@ -43,7 +43,7 @@ def query_pairs(query_string: bytes) -> list[tuple[str, str]]:
 
 
 def _unquoted(text: str) -> str:
-    """What a part of a query string stands for; most stand for themselves."""
+    """A percent-decoded part of a query string; most contain nothing to decode."""
     if "%" in text or "+" in text:
         return unquote(text.replace("+", " "), errors="strict")
     return text

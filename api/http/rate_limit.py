@@ -1,4 +1,4 @@
-"""The rate limit: how many requests a client may make, where a setting asks for a limit."""
+"""The rate limit: how many requests a client may make, if a setting limits it."""
 
 import math
 import time
@@ -16,13 +16,13 @@ from api.settings import Settings
 from disclosure.words.texts import both
 
 COUNTED = (ROOT, "/search/", "/en/search/")
-REMEMBERED = 10_000  # clients; who was quiet longest is forgotten first
+REMEMBERED = 10_000  # clients; the least recent is forgotten first
 
 
 class RateLimit:
-    """ASGI middleware: a bucket for each client, which fills by `rate` a second up to `burst`.
+    """ASGI middleware: a token bucket for each client, refilled by `rate` a second up to `burst`.
 
-    Counts requests to the API and searches only: files of the site cost next to nothing.
+    Only requests to the API and searches count: files of the site cost next to nothing.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class RateLimit:
         await self.app(scope, receive, send)
 
     def wait(self, client: str) -> int:
-        """Takes one request from the client's bucket; the seconds to wait when it is empty."""
+        """Takes one token from the client's bucket; the seconds to wait if there is none."""
         now = self._clock()
         tokens, before = self._buckets.pop(client, (float(self._settings.burst), now))
         tokens = min(self._settings.burst, tokens + (now - before) * self._settings.rate)
@@ -58,10 +58,10 @@ class RateLimit:
 
 
 def client_of(scope: Scope, settings: Settings) -> str:
-    """Who asks: the network of the connection, or of the client that the proxy in front names.
+    """The client: the network of the connection, or of the client that the proxy in front names.
 
     The proxy's own entry is the last of all lines of `X-Forwarded-For` (de facto; RFC 7239, 7.4):
-    what stands before it was written by the client.
+    the entries before it were written by the client.
     """
     client = scope.get("client")
     address = str(client[0]) if client else ""
@@ -72,10 +72,10 @@ def client_of(scope: Scope, settings: Settings) -> str:
 
 
 def network_of(address: str) -> str:
-    """One client: an IPv4 address, or the /64 that an IPv6 client has to itself (RFC 6177).
+    """One client: an IPv4 address, or the /64 of an IPv6 client (RFC 6177).
 
-    A port behind the address (`192.0.2.1:4711`, `[2001:db8::1]:4711`) does not count; what is no
-    address stays as it is.
+    A port after the address (`192.0.2.1:4711`, `[2001:db8::1]:4711`) is ignored; anything but an
+    address is unchanged.
     """
     bare = address[1:].partition("]")[0] if address.startswith("[") else address
     if bare.count(":") == 1:

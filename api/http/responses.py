@@ -11,7 +11,7 @@ from api.http.problems import MEDIA_TYPE, Problem
 from api.http.query_strings import known_parameters
 from disclosure.words.texts import both
 
-# A release stays for hours; a minute spares a reader's repeated questions and is soon over.
+# Releases last for hours; a minute avoids repeated requests and does not delay a new release much.
 CACHE_CONTROL = "public, max-age=60"
 _IF_NONE = b"if-none-match"
 _CACHE_CONTROL = (b"cache-control", CACHE_CONTROL.encode("ascii"))
@@ -19,7 +19,8 @@ JSON = "application/json"
 
 
 class ReadyResponse(Response):
-    """An answer whose headers are bytes already: making them is most of what a response costs."""
+    """An answer with its headers as ready bytes: encoding them is most of the cost of a
+    response."""
 
     def __init__(self, body: bytes, headers: list[tuple[bytes, bytes]]) -> None:
         self.body = body
@@ -35,7 +36,7 @@ def has_tag(if_none_match: str, etag: str) -> bool:
 
 
 def not_modified(request: Request, etag: str) -> Response | None:
-    """304 where what the reader already has is still right, else None."""
+    """304 if the client's copy is current, else None."""
     if_none_match = next(
         (value for name, value in request.scope["headers"] if name == _IF_NONE), None
     )
@@ -77,7 +78,7 @@ def json_answer(request: Request, etag: str, value: object) -> Response:
 
 
 def list_answer(request: Request, etag: str, items: Sequence[object]) -> Response:
-    """Everything there is of a short list as JSON, like `json_answer`."""
+    """All items of a short list as JSON, like `json_answer`."""
     return json_answer(request, etag, {"total": len(items), "items": items, "next": None})
 
 
@@ -92,13 +93,14 @@ def problem_response(problem: Problem, headers: dict[str, str] | None = None) ->
 
 
 async def on_problem(_: Request, error: Exception) -> Response:
-    """What the application does with a `Problem`."""
+    """The application's handler of a `Problem`."""
     assert isinstance(error, Problem)
     later = {"Retry-After": "3"} if error.type.status == 503 else None
     return problem_response(error, later)
 
 
 async def on_error(request: Request, error: Exception) -> Response:
-    """What the application does with a fault of ours: says so, and keeps the trace in the log."""
+    """The application's handler of internal errors: answers with a problem, and logs the
+    traceback."""
     logging.getLogger("api").error("%s %s", request.method, request.url.path, exc_info=error)
     return problem_response(Problem("internal-error", both("api.problem.internal_error")))

@@ -1,4 +1,4 @@
-"""Headers of every answer, site and API alike: methods, size of a request, CORS, security."""
+"""Headers of every answer, site and API alike: methods, length of a request, CORS, security."""
 
 import re
 
@@ -12,7 +12,7 @@ from disclosure.words.texts import both
 METHODS = "GET, HEAD, OPTIONS"
 MAX_ADDRESS = 8000  # bytes of path and query string together
 
-# `data:` for pictures alone: the QR code of a printed page lies inside the page.
+# `data:` for images only: the QR code of a printed page is inline.
 _POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none';"
     " form-action 'self'; frame-ancestors "
@@ -27,7 +27,7 @@ _ALWAYS = {
     "Vary": "Accept-Encoding",  # added to what an answer's own Vary names (RFC 9110, 5.3)
 }
 HEADERS = [(name.lower().encode(), value.encode()) for name, value in _ALWAYS.items()]
-# Pages of one figure, which any site may show in a frame.
+# Pages of a single figure, which any site may embed in a frame.
 _EMBEDDED = re.compile(r"/(en/)?embed/")
 _EMBEDDED_HEADERS = [
     (name, f"{_POLICY}*".encode() if name == b"content-security-policy" else value)
@@ -42,9 +42,9 @@ _OPTIONS = {
 
 
 class SecurityHeaders:
-    """ASGI middleware: answers OPTIONS, refuses what only writes or is too long, adds headers.
+    """ASGI middleware: answers OPTIONS, refuses writing methods and long addresses, adds headers.
 
-    The data is open to every origin; nothing here is secret and no cookie is read.
+    The data are open to every origin; nothing here is secret and no cookie is read.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -71,7 +71,7 @@ class SecurityHeaders:
 
 
 def refusal(scope: Scope) -> Problem | None:
-    """Why a request is not even looked at: its method, or the length of its address."""
+    """Why a request is refused without processing: its method, or the length of its address."""
     if scope["method"] not in {"GET", "HEAD"}:
         return Problem(
             "method-not-allowed",

@@ -16,7 +16,7 @@ from api.http.file_validators import Memory, Validators
 from api.http.responses import CACHE_CONTROL, has_tag
 from disclosure.words.texts import bilingual
 
-# What Python's table does not know on every system.
+# Types that Python's table does not have on every system.
 _TYPES = {
     ".atom": "application/atom+xml",
     ".rss": "application/rss+xml",
@@ -37,20 +37,20 @@ for _suffix, _type in _TYPES.items():
     mimetypes.add_type(_type, _suffix)
 
 
-# Parts of a file, in bytes (RFC 9110 §14.1.2), and how many of them are given at once.
+# Ranges of a file, in bytes (RFC 9110 §14.1.2), and the most of them in one request.
 _PARTS = re.compile(r"bytes=\s*(?:\d+-\d*|-\d+)(?:\s*,\s*(?:\d+-\d*|-\d+))*\s*", re.IGNORECASE)
 _MOST_PARTS = 16
 
 
 def wants_page(headers: Headers) -> bool:
-    """Whether it is a browser that asks: as XML it shows a feed by its style sheet, by the type of
-    a feed as text without one."""
+    """Whether the client is a browser: it shows a feed with its style sheet if served as XML,
+    but as plain text if served with the type of a feed."""
     return "text/html" in headers.get("accept", "")
 
 
 class _File(FileResponse):
-    """A file, whole or in parts. A `Range` of another unit, or one that makes no sense, is ignored
-    (RFC 9110 §14.2): the reader gets the whole file."""
+    """A file, whole or in ranges. A `Range` of another unit, or an invalid one, is ignored (RFC
+    9110 §14.2): the client gets the whole file."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         byte_range = Headers(scope=scope).get("range")
@@ -121,8 +121,8 @@ class StaticSite(StaticFiles):
 
 
 def _has_it(request: Headers, validators: Validators) -> bool:
-    """Whether the reader has the file. A date counts only if it is the one that we gave: an
-    earlier release may come back, and then its dates do."""
+    """Whether the client has the file. A date counts only if it is the one that we sent: an
+    earlier release may be restored, and then its dates return."""
     if_none_match = request.get("if-none-match")
     if if_none_match is not None:
         return has_tag(if_none_match, validators.etag)

@@ -11,9 +11,10 @@ from api.http.worker_pool import WorkerPool
 
 
 class Stream(Response):
-    """A response whose body is made piece by piece by `make`, called in a thread of `workers`.
+    """A response whose body is produced piece by piece by `make`, called in a thread of `workers`.
 
-    The release that it reads stays open until the last piece is sent or the reader has gone.
+    The release that it reads stays open until the last piece is sent or the client has
+    disconnected.
     """
 
     def __init__(
@@ -46,6 +47,6 @@ class Stream(Response):
 
 
 async def _left(receive: Receive) -> None:
-    """Returns when the reader has gone."""
+    """Returns when the client has disconnected."""
     while (await receive())["type"] != "http.disconnect":
         pass

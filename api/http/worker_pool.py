@@ -1,4 +1,4 @@
-"""The worker: a thread for the questions that take long, so that they keep nobody waiting."""
+"""The worker: a thread for long queries, so that they do not block the event loop."""
 
 import asyncio
 from collections.abc import Callable
@@ -14,10 +14,10 @@ MAX_WAITING = 500
 
 
 class WorkerPool:
-    """Runs long questions one after the other; refuses when the row is too long.
+    """Runs long queries one after the other; refuses when the queue is too long.
 
     A second thread would answer nothing sooner, since only one at a time may run Python; but the
-    event loop would wait for either of them whenever it has read or sent something.
+    event loop would wait for both whenever it has read or sent something.
     """
 
     def __init__(self) -> None:
@@ -25,7 +25,7 @@ class WorkerPool:
         self._waiting = 0
 
     async def run(self, work: Callable[[], T]) -> T:
-        """What `work` gives, done in a thread. Problem when too many are waiting."""
+        """The result of `work`, run in a thread. Problem when too many are waiting."""
         if self._waiting >= MAX_WAITING:
             raise Problem(
                 "busy",
@@ -34,7 +34,7 @@ class WorkerPool:
         return await self.run_unbounded(work)
 
     async def run_unbounded(self, work: Callable[[], T]) -> T:
-        """The same for a part of what was let in already: it waits, but is never refused."""
+        """The same for a part of an accepted request: it waits, but is never refused."""
         self._waiting += 1
         try:
             return await asyncio.get_running_loop().run_in_executor(self._threads, work)
@@ -42,5 +42,5 @@ class WorkerPool:
             self._waiting -= 1
 
     def close(self) -> None:
-        """Lets the threads go."""
+        """Stops the threads."""
         self._threads.shutdown(wait=False, cancel_futures=True)

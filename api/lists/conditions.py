@@ -1,4 +1,4 @@
-"""Conditions and questions: what a list is asked for, once its parameters are understood."""
+"""Conditions and queries: what a list request asks for, once its parameters are parsed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -44,10 +44,10 @@ Condition = OneOf | Empty | Contains | Found
 
 @dataclass(frozen=True)
 class Question:
-    """A list that is asked for. `after` is what a cursor holds: the cell of `sort`, then the key.
+    """A parsed list query. `after` is the content of a cursor: the cell of `sort`, then the key.
 
-    `fields` None means all of them. `limit` None means that nothing was said. The rows come with
-    the labels of the fields in `expand`.
+    `fields` None means all of them. `limit` None means not given. The rows come with the labels of
+    the fields in `expand`.
     """
 
     conditions: tuple[Condition, ...]
@@ -61,5 +61,5 @@ class Question:
     expand: tuple[str, ...] = ()
 
     def members(self, known: Sequence[str]) -> tuple[str, ...]:
-        """The members of each row that is given, where rows have all that are `known`."""
+        """The members of each returned row, if rows have all that are `known`."""
         return (*(self.fields or known), *label_names(self.expand))

@@ -1,4 +1,4 @@
-"""Cursors: opaque marks of the row that a page follows, good in every later release too."""
+"""Cursors: opaque marks of the row that a page follows, valid in every later release too."""
 
 import base64
 import json
@@ -11,13 +11,13 @@ Cell = str | int | float | None
 
 
 def write_cursor(sort: str, cell: Cell, key: Sequence[str]) -> str:
-    """The mark of the row with this key, and this cell in the field that is sorted by."""
+    """The cursor of the row with this key, and this cell in the sort field."""
     text = json.dumps([sort, cell, *key], ensure_ascii=False, separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
 def read_cursor(text: str, sort: str, length: int) -> tuple[Cell, ...]:
-    """The cell and the key of `length` parts; Problem when this list did not give the cursor."""
+    """The cell and the key of `length` parts; Problem if this list did not issue the cursor."""
     try:
         cursor = json.loads(
             base64.urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))

@@ -1,4 +1,4 @@
-"""Values of filters: read strictly by their field's type, and how the register compares them."""
+"""Values of filters: parsed strictly by their field's type, and compared by the register."""
 
 import re
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 _YEAR = re.compile(r"[0-9]{4}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
-# How a column is compared: as it is, as an instant, or by the day that was written.
+# How a column is compared: as it is, as an instant, or by the written day.
 ITSELF, INSTANT, DAY = "{}", "julianday({})", "substr({}, 1, 10)"
 
 _FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
@@ -33,12 +33,12 @@ _WANTED = group("api.wanted.type")
 
 
 def measure_of(field: Field) -> str:
-    """How rows are ordered by the field."""
+    """The expression by which rows are ordered for the field."""
     return INSTANT if field.type == "datetime" else ITSELF
 
 
 def read_span(field: Field, name: str, text: str) -> Span:
-    """The span that is one value of the field; Problem says how parameter `name` is written.
+    """The span of one value of the field; Problem says how to write parameter `name`.
 
     A field of instants also takes a day: the one written in the cell, in the zone of the cell.
     """
@@ -55,7 +55,7 @@ def read_span(field: Field, name: str, text: str) -> Span:
 
 
 def _read(form: str, text: str) -> str | int | float:
-    """A value of a type of Table Schema as the register has it; ValueError when it is not one."""
+    """A value of a Table Schema type as stored in the register; ValueError for an invalid one."""
     if form == "boolean":
         return ("false", "true").index(text)
     if form == "datetime":
@@ -78,5 +78,5 @@ def _instant(text: str) -> str:
         raise ValueError(text)
     try:
         return at.astimezone(UTC).isoformat(timespec="milliseconds")
-    except OverflowError:  # before the first year or after the last: the end of what can be written
+    except OverflowError:  # before the first year or after the last: clipped to the range
         return (_FIRST if at.year == 1 else _LAST).isoformat(timespec="milliseconds")

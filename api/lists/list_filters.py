@@ -1,4 +1,4 @@
-"""What a request asks for: its parameters, read strictly, as a question to a table."""
+"""What a request asks for: its parameters, parsed strictly into a query on a table."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -22,18 +22,18 @@ from disclosure.model.schemas import Field
 from disclosure.words.texts import both
 
 MAX_FACETS = 10
-MAX_EXPAND = 10  # fields whose labels come with the rows of a list
+MAX_EXPAND = 10  # fields whose labels a list may be expanded with
 MALFORMED_IN_ID = re.compile("[\x00-\x1f\x7f-\x9f]")
 MAX_TEXT = 200  # characters of a text that a field must contain
 MAX_CONTAINS = 4  # such texts: each is looked for in every row
 SHAPING = tuple(PARAMETERS["lists"])
-# What may stand behind a field's name and a dot.
+# The operators after a field's name and a dot.
 FROM, TO, NULL, CONTAINS = "from", "to", "null", "contains"
 _ORDERED = frozenset({"integer", "number", "date", "datetime", "yearmonth", "year"})
 
 
 def codes(field: Field) -> Sequence[str]:
-    """The values that a field may have, of a list of values each of them; empty: any."""
+    """The values that a field may have (for a list field each item); empty: any."""
     values: Sequence[str] = field.descriptor.get("constraints", {}).get("enum", ())
     if not values and field.codes_from:
         return list(schemas.codelists()[field.codes_from])
@@ -41,7 +41,7 @@ def codes(field: Field) -> Sequence[str]:
 
 
 def operators(field: Field) -> tuple[str, ...]:
-    """What may stand behind the field's name: every field can be empty or not, and so on."""
+    """The operators of a field: every field can be tested for null, and so on."""
     names = [NULL]
     if field.type in _ORDERED:
         names += [FROM, TO]
@@ -51,7 +51,7 @@ def operators(field: Field) -> tuple[str, ...]:
 
 
 def filter_names(resource: ApiResource) -> tuple[str, ...]:
-    """Every parameter of a list that narrows it."""
+    """Every parameter that filters a list."""
     return (
         *(("q",) if resource.is_searched else ()),
         *resource.filters,
@@ -66,7 +66,7 @@ def filter_names(resource: ApiResource) -> tuple[str, ...]:
 def question(
     resource: ApiResource, parameters: Sequence[tuple[str, str]], publishers: Sequence[str]
 ) -> Question:
-    """The list that the parameters ask for; Problem names the first that is wrong."""
+    """The parsed query of the parameters; Problem names the first invalid one."""
     values: dict[str, list[str]] = {}
     shaping = refuse_repeated([pair for pair in parameters if pair[0] in SHAPING])
     for name, value in parameters:
@@ -151,7 +151,7 @@ def _part(name: str, text: str) -> str:
 
 
 def _refuse_malformed(name: str, texts: Sequence[str]) -> None:
-    """Refuses what can be no id; the nearest is the same without what no id holds."""
+    """Refuses a malformed id; the suggestion is the id without the invalid characters."""
     for text in texts:
         if not MALFORMED_IN_ID.search(text) and len(text) <= MAX_ID:
             continue

@@ -1,4 +1,5 @@
-"""Formats of a list: which one a request asks for, by the end of its address or by `Accept`."""
+"""Formats of a list: which one a request asks for, by the extension of its address or by
+`Accept`."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from disclosure.words.texts import both
 
 @dataclass(frozen=True)
 class Format:
-    """A way to write a list; its name ends an address."""
+    """An output format of a list; its name is the extension of an address."""
 
     name: str
     media_type: str
@@ -30,9 +31,9 @@ _BY_TYPE = {"*/*": JSON, "application/*": JSON, "text/*": CSV} | {
 
 
 def negotiated(accept: str | None) -> Format:
-    """The format that an `Accept` header likes best (RFC 9110, 12.5.1); JSON where all are equal.
+    """The format that an `Accept` header prefers (RFC 9110, 12.5.1); JSON in case of a tie.
 
-    Problem when it takes none of ours.
+    Problem if it accepts none of ours.
     """
     if accept is None or accept == "*/*" or not accept.strip():
         return JSON
@@ -70,8 +71,8 @@ def pieces(
     has_bom: bool,
     is_chosen: bool = False,
 ) -> Iterator[bytes]:
-    """A whole list as bytes, batch by batch. `fields` are the members that each row is given with;
-    all that rows have, unless they are chosen."""
+    """A whole list as bytes, batch by batch. `fields` are the members of each row: all of them,
+    unless they are chosen."""
     if form is CSV:
         yield csv_header(fields, has_bom)
     for rows in parts:

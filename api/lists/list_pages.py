@@ -18,14 +18,14 @@ from disclosure.register.page_json import parts as page_parts
 from disclosure.register.register_file import Register
 from disclosure.register.row_files import Row
 
-BATCH = 500  # rows that a whole list is read in
-FEW = 2000  # rows that are put in order by themselves, not by looking through a whole order
+BATCH = 500  # rows per batch of a whole list
+FEW = 2000  # rows that are sorted by themselves, instead of walking the whole order
 
 
 @dataclass(frozen=True)
 class RowPage:
     """A page of rows, each as JSON, with the exact total; `cursor` marks its last row, if any
-    follow. An empty one has `notes` of ids that no row has."""
+    follow. An empty page has `notes` on ids that no row has."""
 
     total: int
     rows: list[Row]
@@ -40,9 +40,8 @@ def page(
     query: Question,
     selection: RowSelection | None = None,
 ) -> RowPage:
-    """The page that is asked for. Every page costs the same, and no row is passed over or given
-    twice: a cursor says which row it follows, not how many.
-    """
+    """The requested page. Every page costs the same, and no row is skipped or repeated: a cursor
+    identifies the row before, not an offset."""
     if selection is None:
         selection = table.select(register, query.conditions)
     limit = query.limit or PARAMETERS["lists"]["limit"]["default"]
@@ -59,7 +58,7 @@ def page(
 def batches(
     register: Register, table: ListTable, query: Question, selection: RowSelection
 ) -> Iterator[list[Row]]:
-    """All rows of a list (the first `asked.limit` where that is given), in memory a few at once."""
+    """All rows of a list (the first `query.limit` if that is given), a few at a time in memory."""
     numbers = walk(register, table, query, selection)
     if query.limit is not None:
         numbers = islice(numbers, query.limit)
@@ -95,7 +94,7 @@ def walk(
 
 
 def _ranked(ranks: Rows, values: int, rows: Rows, start: int, is_descending: bool) -> Iterator[int]:
-    """A few rows in order, by the place of each; those without a value stay last."""
+    """A few rows in order, sorted by rank; those without a value come last."""
     places = np.where(ranks < values, max(values, 1) - 1 - ranks, ranks) if is_descending else ranks
     order = np.argsort(places)
     return iter(rows[order[np.searchsorted(places, start, sorter=order) :]].tolist())
@@ -135,7 +134,7 @@ MAX_VALUES = 100
 def facets(
     register: Register, table: ListTable, query: Question, selection: RowSelection
 ) -> dict[str, object]:
-    """For each field of `asked.facets`, how many rows of the selection have each value.
+    """For each field of `query.facets`, how many rows of the selection have each value.
 
     The most frequent values, at most `MAX_VALUES`, then by value; `distinct` counts all of them,
     `empty` the rows without one.
@@ -158,9 +157,9 @@ def facets(
 
 
 def one(register: Register, resource: ApiResource, publisher: str, key: str) -> bytes | None:
-    """The row with an id; the parts of a key of two columns are joined by a slash.
+    """The row with an id; the parts of a composite key are joined by a slash.
 
-    An id may itself hold slashes, so each place where the parts may be divided is tried.
+    An id may itself contain slashes, so every split is tried.
     """
     for parts in _divided(key, len(resource.key)):
         row: bytes | None = register.value(resource.one, publisher, *parts)
@@ -182,7 +181,7 @@ def project(register: Register, resource: ApiResource, publisher: str, key: str)
 
 
 def _divided(key: str, count: int) -> list[tuple[str, ...]]:
-    """The ways to divide a key into `count` parts (0, 1 or 2) at its slashes."""
+    """The ways to split a key into `count` parts (0, 1 or 2) at its slashes."""
     if count < 2:
         return [(key,)[:count]]
     at = [index for index, character in enumerate(key) if character == "/"]

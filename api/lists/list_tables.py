@@ -1,4 +1,4 @@
-"""A table of a release as lists need it: its orders, made when first asked for, and selections."""
+"""A table of a release for lists: its orders, made on first use, and selections."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -19,17 +19,17 @@ from disclosure.register.register_file import Register
 from disclosure.register.row_files import RowFile
 from disclosure.words.texts import both
 
-CONTAINS_TIMEOUT_S = 5  # that looking for a part of a text may take
-SELECTION_CACHE_BYTES = 16_000_000  # of the selections that a release remembers
-INLINE_TABLE_ROWS = 5000  # rows of a table that anything may be asked of at once
-INLINE_SCAN_ROWS = 30_000  # rows that may be looked at while others wait: below 1 ms
+CONTAINS_TIMEOUT_S = 5  # that a substring search may take
+SELECTION_CACHE_BYTES = 16_000_000  # of the cached selections of a release
+INLINE_TABLE_ROWS = 5000  # rows of a table for which every query runs on the event loop
+INLINE_SCAN_ROWS = 30_000  # rows that may be scanned on the event loop: below 1 ms
 
 Search = Callable[[str], Sequence[int]]
 _Name = tuple[str, str, str]
 
 
 class _Cut(NamedTuple):
-    """The rows of one span: a stretch of an order."""
+    """The rows of one span: a slice of an order."""
 
     length: int
     low: int
@@ -41,7 +41,7 @@ class _Cut(NamedTuple):
 
 
 class SelectionMemory:
-    """The selections of the tables of a release that were worked out last, up to so many bytes."""
+    """The most recently computed selections of the tables of a release, up to a number of bytes."""
 
     def __init__(self) -> None:
         self._found: OrderedDict[object, RowSelection] = OrderedDict()
@@ -50,7 +50,7 @@ class SelectionMemory:
         self.get = self._found.get
 
     def put(self, key: object, selection: RowSelection) -> None:
-        """Remembers a selection; who was put in first is forgotten first."""
+        """Caches a selection; the oldest is evicted first."""
         with self._lock:
             before = self._found.pop(key, None)
             self._found[key] = selection
@@ -61,9 +61,9 @@ class SelectionMemory:
 
 
 class ListTable:
-    """A resource's rows in one release. May be asked by several threads.
+    """A resource's rows in one release; thread-safe.
 
-    `search` gives the row numbers that a search for some words finds, `rows` the rows as JSON.
+    `search` returns the row numbers that match some words, `rows` the rows as JSON.
     """
 
     def __init__(
@@ -77,7 +77,7 @@ class ListTable:
         self.resource = resource
         self.rows = rows
         self.name = resource.table
-        # Rows are numbered without a gap, so the last number is their count, and is found at once.
+        # Row numbers have no gaps, so the last number is the count, and is found at once.
         last = register.value(f"SELECT max(rowid) FROM {self.name}")
         self.size: int = last or 0
         self._search = search
@@ -93,9 +93,9 @@ class ListTable:
         measure: str | None = None,
         is_sort: bool = False,
     ) -> Order:
-        """The order of a column; takes a while when it is the first to be asked for.
+        """The order of a column; takes a while on first use.
 
-        A cell of several values stands there once for each, but once only in order to sort.
+        A cell of several values appears once for each, but only once for sorting.
         """
         return self._loaded(register, self._name(column, measure, is_sort))
 
@@ -126,7 +126,8 @@ class ListTable:
         sort: str | None,
         counted: Sequence[str],
     ) -> RowSelection | None:
-        """The selection, unless it, an order or counts take so long that a thread should do it."""
+        """The selection, or None if it, an order or counts take so long that a thread should
+        compute it."""
         key = tuple(conditions)
         is_small = self.size <= INLINE_TABLE_ROWS
         is_counted = is_small and all(self._name(name) in self._orders for name in counted)
@@ -152,7 +153,7 @@ class ListTable:
         return order is not None and (not key or order.is_ranked)
 
     def _is_loaded(self, condition: Condition) -> bool:
-        """Whether a condition is answered from orders that are there already."""
+        """Whether a condition is answered from orders that are loaded already."""
         stretch = self._stretch(condition)
         if stretch is not None or isinstance(condition, (Contains, Found)):
             return stretch in self._orders
@@ -163,7 +164,7 @@ class ListTable:
         return all(name in self._orders for name in names)
 
     def _stretch(self, condition: Condition) -> _Name | None:
-        """The name of the order in which the rows of a condition are one stretch, if there is."""
+        """The name of the order in which the rows of a condition are one slice, if there is one."""
         if not isinstance(condition, OneOf) or len(condition.spans) > 1:
             return None
         column = (condition.column, condition.spans[0].measure)
@@ -173,8 +174,8 @@ class ListTable:
         return self._stretches[column]
 
     def _cuts(self, register: Register, conditions: Sequence[Condition]) -> list[_Cut]:
-        """The stretches of those conditions that are one, smallest first; without such as hold
-        every row."""
+        """The slices of those conditions that are one, smallest first; without those that
+        contain every row."""
         cuts = []
         for condition in conditions:
             name = self._stretch(condition)
@@ -202,7 +203,8 @@ class ListTable:
         return selection
 
     def _joined(self, cuts: Sequence[_Cut], parts: Sequence[RowSelection]) -> RowSelection:
-        """The rows of the smallest that are in all others, by their places in those."""
+        """Intersect: take the smallest set, and keep the rows found in every other by their
+        ranks."""
         parts = sorted(
             (part for part in parts if part.rows is not None), key=lambda part: part.count
         )
@@ -215,14 +217,14 @@ class ListTable:
         if rows is None:
             return RowSelection(self.size)
         for cut in cuts:
-            # Numbers without a sign: what comes before `low` is very large.
+            # Unsigned numbers: ranks below `low` wrap around to very large ones.
             rows = rows[cut.order.ranks[rows] - np.uint32(cut.low) < cut.length]
         for part in parts:
             rows = rows[part.as_mask()[rows]]
         return of_distinct(self.size, rows)
 
     def _one(self, register: Register, condition: Condition) -> RowSelection:
-        """The rows of a condition that is no stretch of an order."""
+        """The rows of a condition that is not a slice of an order."""
         if isinstance(condition, Found):
             return of_rows(self.size, np.asarray(self._search(condition.q), np.uint32))
         if isinstance(condition, Contains):
@@ -238,7 +240,7 @@ class ListTable:
         return of_rows(self.size, np.concatenate(stretches))
 
     def _scan(self, register: Register, condition: Contains) -> list[int]:
-        """The rows whose cell contains a text; looks at every row, for a time that is bounded."""
+        """The rows whose cell contains a text; scans every row, within a time limit."""
         pattern = condition.text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         statement = (
             f"SELECT rowid FROM {self.name} WHERE {condition.column} LIKE ? ESCAPE '\\' ORDER BY 1"

@@ -1,4 +1,4 @@
-"""The document of an organization: its row, what it comes to, and its rows at other publishers."""
+"""The document of an organization: its row, its totals, and its rows at other publishers."""
 
 import json
 from collections.abc import Sequence
@@ -42,7 +42,7 @@ def organization(
 
 
 def _sums(rows: Sequence[Row]) -> str:
-    """The contracts that have an amount, by currency, with two decimals."""
+    """The contracts with an amount, by currency, with two decimals."""
     parts = (
         f'{{"currency":{json.dumps(row["currency"])},"contract_count":{row["contract_count"]},'
         f'"contract_amount":{digits("contract_amount", row["contract_amount"])}}}'

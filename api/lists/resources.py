@@ -15,7 +15,7 @@ from disclosure.register.names import NAMED
 from disclosure.search.entries import KINDS
 from disclosure.words.texts import group
 
-# What readers ask for most comes first: routes are matched in this order.
+# The most requested resources come first: routes are matched in this order.
 _FIRST = ("notices", "projects", "tenders", "organizations", "contracts", "awards", "plan-items")
 _DESCRIBED = json.loads(Path(__file__).with_suffix(".json").read_text("utf-8"))
 
@@ -70,7 +70,7 @@ class ApiResource:
 
     @cached_property
     def targets(self) -> Mapping[str, Link]:
-        """The rows that fields name, by the field's name, where those rows are called something."""
+        """The rows that fields name, by the field's name, if those rows have names."""
         links = {link.field: link for link in graph()[self.table].links}
         links.setdefault("publisher", Link(self.table, "publisher", "publishers", "publisher"))
         return {
@@ -81,8 +81,8 @@ class ApiResource:
 
     @cached_property
     def ids(self) -> Mapping[str, Link]:
-        """Where the ids lie that a field takes, by its name: those of this table, of the tables
-        that it names rows of, and of regions. A publisher is chosen from a list."""
+        """The tables of the ids that fields take, by field name: this table, the tables that it
+        references, and regions. A publisher is chosen from a list."""
         links = {name: Link(self.table, name, self.table, name) for name in self.key}
         for name, field in self.fields.items():
             if field.flag("is_region"):
@@ -92,7 +92,7 @@ class ApiResource:
 
     @cached_property
     def labelled(self) -> tuple[str, ...]:
-        """The fields whose codes and ids a list can be asked to name."""
+        """The fields whose codes and ids a list can be expanded with."""
         return tuple(
             name
             for name, field in self.fields.items()

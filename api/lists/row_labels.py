@@ -1,4 +1,4 @@
-"""Labels: what the ids and codes of a row are called, added to it where a list is asked to."""
+"""Labels: the names of the ids and codes of a row, added to it on request."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -12,7 +12,7 @@ from disclosure.register.row_files import Row
 class RowLabels:
     """Adds the labels of some fields to the rows of a resource in one register.
 
-    A name is looked up once, so one object serves one page or one batch of a whole list.
+    Names are cached, so one object serves one page or one batch of a whole list.
     """
 
     def __init__(self, register: Register, resource: ApiResource, fields: Sequence[str]) -> None:
@@ -20,9 +20,9 @@ class RowLabels:
         self._finders = {name: self._finder(resource, name) for name in fields}
 
     def added(self, rows: Sequence[Row]) -> list[Row]:
-        """The rows with two members more for each field: its label, and that in English.
+        """The rows with two more members for each field: its label, and the English one.
 
-        Each is a list where the field holds several codes, and null where there is none.
+        Each is a list if the field holds several codes, and null if there is none.
         """
         return [self._with_labels(row) for row in rows]
 

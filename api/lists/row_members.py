@@ -1,4 +1,5 @@
-"""The members of a row's JSON text, each with its own digits: for chosen fields, and for CSV."""
+"""The members of a row's JSON text, each with its original digits: for chosen fields, and for
+CSV."""
 
 import csv
 import io
@@ -9,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from disclosure.register.row_files import Row
 
 _DECODER = json.JSONDecoder(strict=False)
-# Rows without lists, which are nearly all, need no parser.
+# Rows without lists, which are nearly all, are parsed by a regular expression.
 _NESTED = re.compile(r'":[\[{]')
 _MEMBER = re.compile(r'"([^"\\]*)":("[^"\\]*(?:\\.[^"\\]*)*"|[^",{}]+)[,}]')
 
@@ -51,7 +52,8 @@ def chosen(row: Row, fields: Sequence[str]) -> bytes:
 
 
 def csv_header(fields: Sequence[str], has_bom: bool) -> bytes:
-    """The first line of a CSV; with the mark that lets Excel read it as UTF-8 where wanted."""
+    """The first line of a CSV, optionally with the byte order mark by which Excel recognizes
+    UTF-8."""
     return (BOM if has_bom else b"") + csv_lines([fields])
 
 

@@ -1,4 +1,4 @@
-"""Orders: the rows of a table by the value of one field, so that any filter is a few cuts."""
+"""Orders: the rows of a table sorted by one field, so that any filter is a few slices."""
 
 from array import array
 from collections.abc import Iterable, Iterator
@@ -17,14 +17,14 @@ Value = str | int | float | None
 
 @dataclass(frozen=True)
 class Order:
-    """Row numbers by rising value, equal values by row number; `empty` rows apart.
+    """Row numbers by rising value, equal values by row number; `empty` rows separately.
 
     The rows of a table are inserted in the order of publisher and key (`register.compiling`), so
-    a row number (`rowid`, from 1 without a gap) stands for its key.
+    row numbers (`rowid`, from 1 without a gap) have the order of the keys.
 
-    `groups` has the place of each value, where there are few enough to be counted. The value of
-    a row is asked of the register, so that an order costs four bytes a row; `numbers` has those
-    that are numbers, as SQLite compares them.
+    `groups` has the slice of each value, if they are few enough to be counted. Other values are
+    read from the register, so that an order costs four bytes a row; `numbers` holds numeric values,
+    compared as SQLite does.
     """
 
     table: str
@@ -41,7 +41,7 @@ class Order:
         return "ranks" in vars(self)
 
     def cut(self, register: Register, span: Span) -> tuple[int, int]:
-        """From which place up to which (excluded) the rows of a span stand."""
+        """The slice (end excluded) of the rows of a span."""
         if self.groups is not None and span.low is not None and span.low == span.high:
             return self.groups.get(span.low, (0, 0))
         low = 0 if span.low is None else self.place(register, span.low, "<")
@@ -49,7 +49,7 @@ class Order:
         return low, max(low, high)
 
     def place(self, register: Register, value: Value, sign: str) -> int:
-        """How many rows have a value that is `<` or `<=` another (in the register's own sense)."""
+        """How many rows have a value that is `<` or `<=` another (as compared by the register)."""
         measured = self.measure.format("?")
         if self.measure == INSTANT:
             value = register.value(f"SELECT {measured}", value)
@@ -82,7 +82,8 @@ class Order:
         return count - place if is_descending else place
 
     def sequence(self, start: int, is_descending: bool) -> Iterator[Rows]:
-        """Row numbers from a place on, in parts: by value, falling or rising, then empty ones."""
+        """Row numbers from a place on, in parts: by value, falling or rising, then the empty
+        ones."""
         count = len(self.rows)
         for low, high in growing(start, count):
             yield (
@@ -102,11 +103,12 @@ class Order:
         return places
 
     def counts(self, mask: NDArray[np.bool_] | None) -> tuple[list[int], int]:
-        """How many of the marked rows (None: of all) have each value, in order, and none."""
+        """How many of the marked rows (None: of all) have each value, in order, and how many are
+        empty."""
         assert self.groups is not None
         if mask is None:
             return [end - start for start, end in self.groups.values()], len(self.empty)
-        # One more at either end, so that the last value and an order without any are summed too.
+        # One more at either end, so that the last value and an order without values are summed too.
         sums = np.zeros(len(self.rows) + 1, np.int64)
         np.cumsum(mask[self.rows], out=sums[1:])
         bounds = [start for start, _ in self.groups.values()]
@@ -115,10 +117,10 @@ class Order:
 
 
 def load(register: Register, table: str, column: str, measure: str, kind: str) -> Order:
-    """The order of a column; `kind` is `list` (cells of several values), `counted`,
-    `number` or `plain`.
+    """The order of a column; `kind` is `list` (cells of several values), `counted`, `number` or
+    `plain`.
 
-    Looks at every row once. Only texts are put in order by SQLite, which needs little memory.
+    Reads every row once. Only texts are sorted by SQLite, which needs little memory.
     """
     measured = measure.format(column)
     if kind == "plain":
@@ -133,7 +135,7 @@ def load(register: Register, table: str, column: str, measure: str, kind: str) -
     if kind == "number":
         numbers = np.fromiter((np.nan if cell is None else cell for cell in cells), np.float64)
         rows = np.argsort(numbers, kind="stable").astype(np.uint32) + np.uint32(1)
-        count = int(np.count_nonzero(~np.isnan(numbers)))  # those that are none come last
+        count = int(np.count_nonzero(~np.isnan(numbers)))  # NaN comes last
         return Order(
             table, column, measure, rows[:count], rows[count:], None, numbers[rows[:count] - 1]
         )
@@ -141,7 +143,7 @@ def load(register: Register, table: str, column: str, measure: str, kind: str) -
 
 
 def _grouped(table: str, column: str, measure: str, cells: Iterable[Value], is_list: bool) -> Order:
-    """The order of a column with few values: each is known by a number."""
+    """The order of a column with few values, which are numbered."""
     numbers: dict[Value, int] = {}
     rows, codes, empty = array("I"), array("I"), array("I")
     for row, cell in enumerate(cells, 1):

@@ -1,4 +1,4 @@
-"""Selections: the rows of a table that meet all conditions of a question, counted exactly."""
+"""Selections: the rows of a table that meet all conditions of a query, counted exactly."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 Rows = NDArray[np.uint32]
 Mask = NDArray[np.bool_]
-# Above this share of a table, marking rows and reading them off is quicker than sorting them.
+# Above this share of a table, marking rows and reading them off is faster than sorting them.
 _DENSE = 64
 FEW = 256  # rows that a page may well need all of
 
@@ -26,7 +26,7 @@ class RowSelection:
 
     @property
     def weight(self) -> int:
-        """About how many bytes of memory it keeps, the question that it answers included."""
+        """The approximate memory in bytes, including the query that is its key."""
         return 2000 + (0 if self.rows is None else self.rows.nbytes)
 
     def numbers(self, first: int) -> Iterator[int]:
@@ -39,7 +39,8 @@ class RowSelection:
         return flat(rows[start:end] for start, end in growing(0, len(rows)))
 
     def as_mask(self) -> Mask:
-        """Whether each row is in it; one more than there are rows, since none has number 0."""
+        """Whether each row is in it; the mask is one longer than the table, since row numbers
+        begin at 1."""
         if self.rows is None:
             return np.ones(self.size + 1, np.bool_)
         mask = np.zeros(self.size + 1, np.bool_)
@@ -48,7 +49,7 @@ class RowSelection:
 
 
 def of_rows(size: int, rows: Rows) -> RowSelection:
-    """A selection of rows in any order, some perhaps more than once."""
+    """A selection of rows in any order, with possible duplicates."""
     if len(rows) * _DENSE < size:
         return RowSelection(size, np.unique(rows))
     mask = np.zeros(size + 1, np.bool_)
@@ -57,14 +58,15 @@ def of_rows(size: int, rows: Rows) -> RowSelection:
 
 
 def of_distinct(size: int, rows: Rows) -> RowSelection:
-    """A selection of rows in any order, each once."""
+    """A selection of distinct rows in any order."""
     if len(rows) * _DENSE < size:
         return RowSelection(size, np.sort(rows))
     return of_rows(size, rows)
 
 
 def growing(start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Parts from `start` to `end`: a page needs the first only, a whole list long ones."""
+    """Slices from `start` to `end` of growing length: a page needs the first only, a whole list
+    long ones."""
     step = FEW
     while start < end:
         yield start, min(end, start + step)
@@ -72,6 +74,6 @@ def growing(start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def flat(parts: Iterator[Rows]) -> Iterator[int]:
-    """The numbers of the parts, as Python's own, which SQLite understands."""
+    """The numbers of the parts as Python ints, which SQLite accepts."""
     for part in parts:
         yield from part.tolist()

@@ -1,4 +1,4 @@
-"""Words of a search: which are refused, and what to write instead."""
+"""Search words: which queries are refused, and what to write instead."""
 
 from collections.abc import Mapping
 
@@ -9,7 +9,7 @@ from disclosure.search.entries import KINDS
 from disclosure.words.formats import listed
 from disclosure.words.texts import both
 
-# What is told of a refused query, by the reason.
+# The texts of a refused query, by reason.
 _VALUES: Mapping[str, Mapping[str, object]] = {
     "long": {"most": MAX_QUERY},
     "kind": {"kinds": listed(KINDS)},
@@ -26,6 +26,6 @@ def check(q: str) -> None:
 
 
 def refusal(error: QueryError) -> Problem:
-    """What is told of a refused query."""
+    """The problem of a refused query."""
     detail = both(f"api.query.{error.reason}", **_VALUES.get(error.reason, {}))
     return Problem("invalid-query", detail, parameter="q")

@@ -1,4 +1,4 @@
-"""Notes to an empty list: ids asked for that no row has, each with the nearest that one has."""
+"""Notes on an empty list: requested ids that no row has, each with the nearest existing one."""
 
 from collections.abc import Iterator, Sequence
 
@@ -9,7 +9,7 @@ from disclosure.model.links import Link
 from disclosure.register.register_file import Register
 from disclosure.words.texts import named
 
-_NEIGHBOURS = 100  # ids before and after one, among which the nearest is looked for
+_NEIGHBOURS = 100  # ids before and after one, among which the nearest is searched
 
 
 def notes(
@@ -17,8 +17,8 @@ def notes(
 ) -> list[dict[str, str | None]]:
     """A note for each id of the conditions that no publisher has; in the order of the conditions.
 
-    The nearest is looked for among the ids that stand close to it in their order, which is all of
-    them in a small table, so that it is found quickly in a large one.
+    The nearest id is searched among its neighbours in sorted order, which are all of them in a
+    small table, so that it is fast in a large one.
     """
     unknown_notes = []
     for condition in conditions:
@@ -44,7 +44,8 @@ def _is_known(register: Register, link: Link, value: str) -> bool:
 
 
 def _close(register: Register, link: Link, value: str) -> Iterator[str]:
-    """The ids of every publisher before and after a value as it is, in capitals and in small."""
+    """The ids of every publisher before and after a value as written, in upper and in lower
+    case."""
     for row in register.publishers():
         for text in dict.fromkeys((value, value.upper(), value.lower())):
             for sign, turn in ((">", "ASC"), ("<", "DESC")):

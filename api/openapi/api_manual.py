@@ -1,4 +1,5 @@
-"""The manual of the API as an HTML page: what is in the OpenAPI document, arranged for people."""
+"""The manual of the API as an HTML page: the content of the OpenAPI document, arranged for
+people."""
 
 from typing import Any
 
@@ -55,7 +56,7 @@ def manual(site: Site, document: Json, lang: Language) -> bytes:
 
 
 def _other_addresses(operations_by_path: Json, lang: Language) -> Json:
-    """Everything that is not the rows of a table."""
+    """All addresses except those of table rows."""
     return {
         "id": "search",
         "title": text("api.manual.others", lang),
@@ -93,7 +94,7 @@ def _form(kind: str, lang: Language) -> str:
 
 
 def _example(path: str, lang: Language) -> str | None:
-    """An address that can be asked as it stands; None where a name would have to be known."""
+    """A working example address; None if it would need the name of an existing object."""
     if "{" in path:
         return None
     return (

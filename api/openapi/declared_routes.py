@@ -1,8 +1,7 @@
 """Routes that declare their parameters and answers for the OpenAPI document.
 
-Endpoints take the request and the release that answers it, parse the query themselves and give
-ready bytes, so FastAPI's own parsing, validation and serialization are left out: answers and
-refusals stay what they are, byte for byte.
+Endpoints take the request and the release that answers it, parse the query themselves and return
+ready bytes, so FastAPI's own parsing, validation and serialization are not used.
 """
 
 import json
@@ -26,11 +25,11 @@ from disclosure.words.texts import bilingual
 
 ENDING = ".{format}"
 _TEXT = {"schema": {"type": "string"}}
-# What the document says of an answer that comes in these formats too.
+# The documentation of an answer that is available in these formats too.
 FILES = {JSON_LINES.media_type: _TEXT, CSV.media_type.partition(";")[0]: _TEXT}
 Endpoint = Callable[[Request, Any], Awaitable[Response]]  # Any: the release
 OPERATIONS = json.loads(FilePath(__file__).with_name("operations.json").read_text("utf-8"))
-# Every operation may give these instead of an answer.
+# The errors that every operation may return.
 _ALWAYS = (304, 400, 405, 414, 429, 503)
 _SEGMENT = re.compile(r"{(\w+)(?::path)?}")
 
@@ -38,7 +37,7 @@ _SEGMENT = re.compile(r"{(\w+)(?::path)?}")
 class ReleaseEndpoint:
     """ASGI application: an endpoint, called with the request and the release that is served.
 
-    Methods are not looked at: `api.http.security_headers` lets GET and HEAD pass only.
+    Methods are not checked: `api.http.security_headers` passes GET and HEAD only.
     """
 
     def __init__(self, endpoint: Endpoint) -> None:
@@ -53,7 +52,7 @@ class ReleaseEndpoint:
 class DeclaredRouter:
     """Routes by decorators: `routes` are served, `declared` make those of the document.
 
-    Models take a second to make, so the latter wait until the document is asked for.
+    Building the models takes a second, so the latter wait until the document is requested.
     """
 
     def __init__(self) -> None:
@@ -63,13 +62,13 @@ class DeclaredRouter:
     def read(self, path: str, **success: Any) -> Callable[[Endpoint], Endpoint]:
         """Decorates the endpoint of an operation that `operations.json` describes.
 
-        `success` is what its answer has beside the model or instead of one.
+        `success` documents its answer beside the model or instead of one.
         """
         return self.declare(path, OPERATIONS[path], **success)
 
     def read_list(self, path: str) -> Callable[[Endpoint], Endpoint]:
-        """Decorates the endpoint of an operation that is described there and has its answer as JSON
-        Lines and CSV too, by `Accept` or by the end of its address."""
+        """Decorates the endpoint of an operation described there that is also available as JSON
+        Lines and CSV, by `Accept` or by extension."""
         declared = {**OPERATIONS[path], "format": "list-format"}
         declared["statuses"] = [*declared.get("statuses", ()), 404, 406]
         (kind, _, name) = declared["id"].partition("-")
@@ -87,7 +86,7 @@ class DeclaredRouter:
     def declare(
         self, path: str, declared: Mapping[str, Any], **success: Any
     ) -> Callable[[Endpoint], Endpoint]:
-        """Decorates the endpoint of an operation that is described like those."""
+        """Decorates the endpoint of an operation with such a description."""
         self.declared.append(lambda: _declared_route(path, declared, success))
         return self.page(path)
 
@@ -102,7 +101,7 @@ class DeclaredRouter:
 
 
 def _declared_route(path: str, declared: Mapping[str, Any], success: dict[str, Any]) -> APIRoute:
-    """The route of an operation as FastAPI documents it."""
+    """The route of an operation for FastAPI's documentation."""
     segments = _segments(path, declared)
     refused = {*_ALWAYS, *((404,) if segments else ()), *declared.get("statuses", ())}
     model = answer_of(declared)

@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document: FastAPI's own, with what FastAPI cannot say."""
+"""The OpenAPI 3.1 document: FastAPI's own, completed and corrected."""
 
 from collections.abc import Callable, Iterator, Sequence
 from threading import Lock
@@ -28,10 +28,10 @@ class DocumentedApp(FastAPI):
         self._making = Lock()
 
     def openapi(self) -> Json:
-        """What the document says whatever is published.
+        """The part of the document that does not depend on the release.
 
-        The first call takes some seconds of a processor; who asks meanwhile waits for it, so
-        that it is made once.
+        The first call takes some seconds of processor time; concurrent calls wait for it, so that
+        it is built once.
         """
         with self._making:
             if self.openapi_schema is None:
@@ -52,13 +52,13 @@ class DocumentedApp(FastAPI):
 
 
 def operations(document: Json) -> Iterator[tuple[str, Json]]:
-    """The path and operation of everything that can be asked for: all is read by GET."""
+    """The path and operation of every address: all are GET."""
     for path, item in document["paths"].items():
         yield path, item["get"]
 
 
 def _completed(document: Json) -> Json:
-    """The document with what FastAPI cannot say, without what it says of its own validation."""
+    """The document with what FastAPI cannot express, and without its validation errors."""
     document["security"] = []
     components = document["components"]
     for name in ("HTTPValidationError", "ValidationError"):
@@ -98,7 +98,7 @@ def _problem_responses() -> Json:
     content = {MEDIA_TYPE: {"schema": {"$ref": f"{_SCHEMAS}Problem"}}}
     for problem in PROBLEMS.values():
         if problem.status == 500:
-            continue  # a fault of ours is no documented answer
+            continue  # an internal error is not a documented answer
         text = f"{problem.name}: {problem.title} {problem.title_en}"
         response = responses.setdefault(
             str(problem.status), {"description": "", "content": content}

@@ -1,4 +1,4 @@
-"""What the documents of the API say of a field: meaning, unit, codelist, target and an example."""
+"""The documentation of a field in the API: meaning, unit, codelist, target and an example."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,9 +1,9 @@
-"""Pydantic models of what the API takes and answers, made from Table Schemas.
+"""Pydantic models of the parameters and answers of the API, made from Table Schemas.
 
 They are for the OpenAPI document: answers are ready bytes that no model validates, and queries are
-parsed by `api.lists.list_filters` and the routes, whose refusals name the nearest right word. Rows
-and filters are described by the Table Schemas of the packages, other answers by `answers.json` and
-other parameters by `api/http/parameters.json`, whose fields have the members of a Table Schema.
+parsed by `api.lists.list_filters` and the routes, whose refusals suggest the nearest valid name.
+Rows and filters are described by the Table Schemas of the packages, other answers by `answers.json`
+and other parameters by `api/http/parameters.json`, whose fields have the members of a Table Schema.
 """
 
 import json
@@ -34,18 +34,20 @@ Members = dict[str, tuple[Any, Any]]  # by name: a type and a Field, as `create_
 PublisherName = TypeAliasType(
     "PublisherName", Annotated[str, Field(title=bilingual("api.manual.publisher_name"))]
 )
-OPTIONAL: dict[str, Any] = {"default_factory": str}  # unlike a default, it is not documented
+OPTIONAL: dict[str, Any] = {
+    "default_factory": str
+}  # unlike a default, it does not appear in the document
 _ANSWERS = json.loads(Path(__file__).with_name("answers.json").read_text("utf-8"))
 _ROWS = {answer["row"]: name for name, answer in _ANSWERS.items() if "row" in answer}
 
 
 def one_of(names: Iterable[object]) -> Any:
-    """The type of what is one of the names."""
+    """An enumeration type of the names."""
     return Literal[tuple(names)]
 
 
 def comma_list(names: Iterable[str], most: int) -> Any:
-    """The type of a parameter that is up to `most` of the names, divided by commas."""
+    """The type of a parameter with up to `most` of the names, separated by commas."""
     style: Any = {"explode": False}  # a member of the parameter, not of its schema
     kind: Any = list[one_of(names)]  # type: ignore[misc]
     return Annotated[kind, Field(min_length=1, max_length=most, json_schema_extra=style)]
@@ -139,7 +141,7 @@ def _answer(name: str, title: str, members: Members) -> type[BaseModel]:
 
 
 def model_of(name: str, members: Members, config: ConfigDict | None = None) -> type[BaseModel]:
-    """A model whose members are known by aliases: `published_at.from` is no name in Python."""
+    """A model whose members have aliases, since `published_at.from` is not a Python name."""
     fields: Any = {
         f"member_{number}": (Annotated[kind, Field(alias=alias)], info)
         for number, (alias, (kind, info)) in enumerate(members.items())

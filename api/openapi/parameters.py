@@ -1,4 +1,4 @@
-"""Pydantic models of the queries that the API takes."""
+"""Pydantic models of the queries of the API."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -34,7 +34,7 @@ from disclosure.model import schemas
 from disclosure.model.characters import MAX_ID
 from disclosure.words.texts import both
 
-OPERATORS = PARAMETERS["operators"]  # what may stand behind the name of a field
+OPERATORS = PARAMETERS["operators"]  # the operators after the name of a field
 # As `api.lists.list_filters` refuses others.
 _ID = Annotated[str, Field(pattern=f"^[^\\x00-\\x1F\\x7F-\\x9F]{{1,{MAX_ID}}}$")]
 _CONTAINED = Annotated[str, Field(min_length=1, max_length=MAX_TEXT)]
@@ -85,7 +85,7 @@ def _filter(kind: Any, text: str, example: Any) -> tuple[Any, Any]:
 
 
 def _value_type(resource: ApiResource, field: schemas.Field) -> Any:
-    """What a filter by the field takes, no more and no less."""
+    """The exact type of values that a filter on the field accepts."""
     if field.name == "publisher":
         return PublisherName
     values = codes(field)
@@ -95,7 +95,7 @@ def _value_type(resource: ApiResource, field: schemas.Field) -> Any:
 
 
 def _query_example(field: schemas.Field) -> Any:
-    """An example as a query has it: decimals are written out, of several values there is one."""
+    """An example as written in a query: decimals in full, only one of several values."""
     example = json_example(field)
     if field.type == "number":
         return str(field.descriptor["example"])
@@ -110,7 +110,7 @@ def _titled(field: schemas.Field, text: str) -> str:
 
 
 def _shaping(resource: ApiResource) -> Members:
-    """What shapes a list; some of it takes names of fields."""
+    """The parameters that shape a list; some take names of fields."""
     names, fields, facets = list(resource.filters), list(resource.fields), list(resource.facets)
     labelled = list(resource.labelled)
     of_names = {

@@ -1,4 +1,4 @@
-"""Routes of data sets and codelists: what is published, under which licence, and where it lies."""
+"""Routes of data sets and codelists: what is published, under which licence, and where."""
 
 import json
 from typing import Any
@@ -66,7 +66,7 @@ async def one_codelist(request: Request, release: ServedRelease) -> Response:
 
 
 def entry_point(release: ServedRelease) -> dict[str, Any]:
-    """What there is, with links; the addresses are relative references."""
+    """The entry point, with links to everything; the addresses are relative references."""
     return {
         **named("title", "api.title"),
         "released_at": release.released_at,

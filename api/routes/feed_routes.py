@@ -1,4 +1,4 @@
-"""Routes of the feeds that readers put together: of any filter and search, and lists of feeds."""
+"""Routes of custom feeds: of any filter and search, and lists of feeds."""
 
 import hashlib
 from urllib.parse import urlencode
@@ -46,7 +46,7 @@ async def feed(request: Request, release: ServedRelease) -> Response:
     pairs = query_pairs(request.scope["query_string"])
     language, parameters = _language(pairs)
     part, parameters = _part(parameters, form)
-    # Read before anything is taken from memory, so that a wrong filter is always refused.
+    # Parsed before the cache is used, so that an invalid filter is always refused.
     query = question(resources()["notices"], parameters, release.publishers)
     _no_shape(parameters)
 
@@ -95,7 +95,7 @@ async def feed_list(request: Request, release: ServedRelease) -> Response:
 
 
 def _own(register: Register, release: ServedRelease, request: Request) -> CustomFeeds:
-    """The maker of feeds from a release; takes a while the first time, so a thread should ask."""
+    """The custom feeds of a release; takes a while on first use, so call it in a thread."""
     if CustomFeeds not in release.made:
         siteurl = siteurl_of(release.tree / "site") or str(request.base_url).rstrip("/")
         release.made[CustomFeeds] = CustomFeeds(register, siteurl)
@@ -119,7 +119,7 @@ def _outline(feeds: CustomFeeds, value: str, language: str) -> Outline:
 
 
 def _language(pairs: Pairs) -> tuple[str, Pairs]:
-    """The language asked for (zh unless told otherwise), and the other parameters."""
+    """The requested language (zh by default), and the other parameters."""
     languages = [value for name, value in pairs if name == "lang"]
     language = languages[-1] if languages else "zh"
     if language not in LANGUAGES:
@@ -128,7 +128,7 @@ def _language(pairs: Pairs) -> tuple[str, Pairs]:
 
 
 def _part(parameters: Pairs, form: str) -> tuple[int | None, Pairs]:
-    """The part of the history that is asked for, and the other parameters."""
+    """The requested part of the history, and the other parameters."""
     parts = [value for name, value in parameters if name == "part"]
     if not parts:
         return None, parameters
@@ -139,7 +139,7 @@ def _part(parameters: Pairs, form: str) -> tuple[int | None, Pairs]:
 
 
 def _no_shape(parameters: Pairs) -> None:
-    """A feed is the newest 50, whole: what shapes a list has no place in it."""
+    """Refuses the parameters that shape a list: a feed is always the newest 50, complete."""
     for name, _ in parameters:
         if name in SHAPING:
             raise Problem(
@@ -152,5 +152,5 @@ def _no_shape(parameters: Pairs) -> None:
 def _answer(
     request: Request, body: bytes, media_type: str, headers: dict[str, str] | None = None
 ) -> Response:
-    """The body with a validator of its own bytes: a release that changed nothing in it is a 304."""
+    """The body with a validator computed from its bytes: 304 if a release changed nothing in it."""
     return answer(request, f'"{hashlib.sha256(body).hexdigest()[:32]}"', body, media_type, headers)

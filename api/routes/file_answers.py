@@ -1,4 +1,4 @@
-"""Lists as files: which format a request asks for, and a whole list sent as JSON Lines or CSV."""
+"""Lists as files: which format a request asks for, and whole lists as JSON Lines or CSV."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
@@ -17,7 +17,7 @@ from disclosure.words.texts import both
 
 
 def format_of(request: Request) -> Format:
-    """The format by the end of the address, else by `Accept`."""
+    """The format by the extension of the address, else by `Accept`."""
     suffix = request.path_params.get("format")
     if suffix is None:
         return negotiated(request.headers.get("accept"))
@@ -35,7 +35,7 @@ def format_of(request: Request) -> Format:
 
 
 def tag_of(release: ServedRelease, form: Format) -> str:
-    """The tag of an answer: the formats of one address have tags of their own."""
+    """The tag of an answer: each format of an address has its own."""
     return release.etag if form is JSON else f'"{release.tag}-{form.name}"'
 
 
@@ -46,7 +46,7 @@ def file_answer(
     make: Callable[[], Iterator[bytes]],
     headers: dict[str, str],
 ) -> Response:
-    """A whole list, made piece by piece in a thread; `name` is that of its file."""
+    """A whole list, produced piece by piece in a thread; `name` is that of its file."""
     common_headers = {
         "ETag": tag_of(release, form),
         "Cache-Control": CACHE_CONTROL,
@@ -59,7 +59,7 @@ def file_answer(
 def items_answer(
     request: Request, release: ServedRelease, name: str, items: Sequence[dict[str, Any]]
 ) -> Response:
-    """Everything there is of a short list of which there is at least one, in any format."""
+    """All items of a short, non-empty list, in any format."""
     form = format_of(request)
     parameters = known_parameters(request.scope["query_string"], tuple(PARAMETERS["files"]))
     has_bom = read_boolean("bom", parameters.get("bom", "false"))

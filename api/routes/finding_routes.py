@@ -30,7 +30,7 @@ router = DeclaredRouter()
 
 @dataclass(frozen=True)
 class EventSelection:
-    """The events that are asked for: of a publisher, of a finding, after an event."""
+    """The requested events: of a publisher, of a finding, after an event."""
 
     publisher: str | None
     finding: str | None
@@ -44,7 +44,7 @@ class EventSelection:
         return history.finding_events(self.publisher, self.finding, self.after, limit)
 
     def batches(self, release: ServedRelease, limit: int | None) -> Iterator[list[RowText]]:
-        """Up to `limit` events as JSON (None: all), in memory a few at once."""
+        """Up to `limit` events as JSON (None: all), a few at a time in memory."""
         selection, left = self, limit
         while rows := release.ask(
             partial(selection.next, min(BATCH, BATCH if left is None else left))

@@ -1,4 +1,4 @@
-"""The route that a supervisor asks whether the server can answer."""
+"""The health check for a supervisor."""
 
 import json
 
@@ -12,7 +12,7 @@ router = DeclaredRouter()
 
 @router.page("/healthz")
 async def health(_: Request, release: ServedRelease) -> Response:
-    """`/healthz`: 200 with the release that is served; 503 when nothing was published."""
-    release.register.released_at()  # the file can be read
+    """`/healthz`: 200 with the release that is served; 503 if nothing was published."""
+    release.register.released_at()  # checks that the file can be read
     body = json.dumps({"status": "ok", "released_at": release.released_at})
     return Response(body, media_type="application/json", headers={"Cache-Control": "no-store"})

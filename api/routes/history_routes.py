@@ -1,4 +1,4 @@
-"""Routes of the history: releases, and all changes to be followed from one to the next."""
+"""Routes of the history: releases, and all changes, to be followed incrementally."""
 
 import json
 from collections.abc import Iterator
@@ -63,7 +63,7 @@ async def changes(request: Request, release: ServedRelease) -> Response:
 
 
 def _batches(release: ServedRelease, first: int, last: int) -> Iterator[list[RowText]]:
-    """The changes after one position up to another, which follow each other without a gap."""
+    """The changes after one position up to another, which are contiguous."""
     for position in range(first, last, BATCH):
         rows = release.ask(partial(_next, position, min(BATCH, last - position)))
         yield [entry(row).encode() for row in rows]
@@ -118,10 +118,10 @@ def history_of(register: Register) -> History:
 
 
 def page(history: History, since: str | None, limit: int) -> bytes:
-    """The changes after a watermark, oldest first, and the watermark to go on from.
+    """The changes after a watermark, oldest first, and the next watermark.
 
-    A release's changes come into being all at once, when it is served, and positions only grow:
-    who always asks `since` the last watermark gets each change once and misses none.
+    The changes of a release appear all at once, when it is served, and positions only grow: a
+    client that always asks `since` the last watermark gets each change once and misses none.
     """
     everything = history.releases()
     position = _position(everything, since)
@@ -155,7 +155,7 @@ def _position(everything: list[Release], since: str | None) -> int:
 
 
 def entry(row: Row) -> str:
-    """One change as JSON; its `changes` hold the digits of the data."""
+    """One change as JSON; its `changes` keep the digits of the data."""
     members = {name: row[name] for name in FIELDS if name not in {"version", "changes"}}
     members["version"] = f"{row['page']}#release-{row['release']}"
     text = json.dumps(members, ensure_ascii=False, separators=(",", ":"))

@@ -1,4 +1,4 @@
-"""Routes of the one page that only a running server can make: results of a search, as HTML."""
+"""Routes of the only page that needs a running server: search results as HTML."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -35,7 +35,7 @@ _ANSWERS = ("exact", "with_all", "near", "across")
 @router.page("/search/")
 @router.page("/en/search/")
 async def results_page(request: Request, release: ServedRelease) -> Response:
-    """With words or choices the results of a search, without them the site's own page."""
+    """The results of a search; without words or choices the site's own page."""
     lang = language_of(request)
     try:
         parameters = _given(request.scope["query_string"])
@@ -56,7 +56,7 @@ async def results_page(request: Request, release: ServedRelease) -> Response:
 
 
 def _given(query_string: bytes) -> dict[str, str]:
-    """The parameters of a form: what is empty or foreign (a tracking mark) does not count."""
+    """The parameters of a form, without empty and foreign ones (such as tracking parameters)."""
     parameters = query_parameters(query_string)
     return {name: value for name, value in parameters.items() if name in _KNOWN and value.strip()}
 
@@ -128,7 +128,7 @@ def _found(
 
 
 def _instead(release: ServedRelease, q: str, lang: Language) -> dict[str, Any]:
-    """Where to go on from a search that found nothing: queries and what they are called."""
+    """Where to go on from a search without results: queries and their titles."""
     root = release.cards.root
     side = 2 if lang == "en" else 1
 
@@ -145,7 +145,7 @@ def _instead(release: ServedRelease, q: str, lang: Language) -> dict[str, Any]:
 
 
 def _refused(request: Request, problem: Problem, lang: Language) -> dict[str, Any]:
-    """A refused search as a page without results that says why."""
+    """The page of a refused search, without results, with the reason."""
     return {
         "q": request.query_params.get("q", "")[:MAX_QUERY],
         "chosen": {},
@@ -157,7 +157,7 @@ def _refused(request: Request, problem: Problem, lang: Language) -> dict[str, An
 
 
 def _render(release: ServedRelease, lang: Language, values: Mapping[str, Any]) -> bytes:
-    """The page from `search.html`: in it `results` are `ShownCard`s."""
+    """The page rendered from `search.html`, in which `results` are `ShownCard`s."""
     frame = Frame(site_of(release), lang, "search/")
     frame.query = urlencode({name: value for name, value in values["chosen"].items() if value})
     template = theme.environment().get_template("search.html")

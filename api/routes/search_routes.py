@@ -1,4 +1,4 @@
-"""Routes of the search: what is asked is read strictly, and answered from the index as JSON."""
+"""Routes of the search: strict parsing, answered from the index as JSON."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -36,13 +36,13 @@ from disclosure.words.texts import both
 ADDRESS = f"{ROOT}/search"
 DECLARED = PARAMETERS["search"]
 MAX_PAGE = DECLARED["limit"]["maximum"]
-MAX_FILE = 1000  # hits of a file, where nothing is said
+MAX_FILE = 1000  # default number of hits in a file
 router = DeclaredRouter()
 
 
 @dataclass(frozen=True)
 class Search:
-    """A search that may be asked of the index."""
+    """A parsed search on the index."""
 
     q: str
     kind: str | None
@@ -52,7 +52,7 @@ class Search:
     facets: tuple[str, ...]
 
     def run(self, release: ServedRelease) -> SearchResults:
-        """The results; takes long enough that a thread should run it."""
+        """The results; slow enough to be run in a thread."""
         return release.index.search(
             self.q,
             kind=self.kind,
@@ -62,7 +62,7 @@ class Search:
         )
 
     def batches(self, release: ServedRelease, first: SearchResults) -> Iterator[list[Row]]:
-        """The hits as JSON, after the page `first` those that follow it up to the limit."""
+        """The hits as JSON: the page `first`, then the following ones up to the limit."""
         page, end = first, min(first.total, self.offset + self.limit)
         at = self.offset
         while page.hits:
@@ -73,7 +73,7 @@ class Search:
             page = replace(self, offset=at, limit=min(MAX_PAGE, end - at)).run(release)
 
     def counts(self, register: Register, release: ServedRelease) -> dict[str, object]:
-        """The facets that are asked for, of everything found; in a thread too."""
+        """The requested facets, over all hits; also run in a thread."""
         rows = release.index.rows(self.q, kind=self.kind, publisher=self.publisher)
         counted = release.entry_facets.counted
         return {name: _facet(counted(register, rows, name)) for name in self.facets}
@@ -85,7 +85,7 @@ class Search:
 
 
 def _facet(counts: Counter[str]) -> dict[str, object]:
-    """The most frequent values first, then by value, in the form that lists give theirs."""
+    """The most frequent values first, then by value, in the form of list facets."""
     empty = counts.pop("", 0)
     there = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     values = [{"value": value, "count": count} for value, count in there[:MAX_VALUES]]
@@ -93,7 +93,7 @@ def _facet(counts: Counter[str]) -> dict[str, object]:
 
 
 def read_search(parameters: Mapping[str, str], release: ServedRelease) -> Search:
-    """The search that the parameters ask for; Problem names the first that is wrong."""
+    """The search for the parameters; Problem names the first invalid one."""
     refuse_unknown(parameters, tuple(DECLARED))
     q = parameters.get("q", "")
     check(q)
@@ -124,7 +124,7 @@ async def search(request: Request, release: ServedRelease) -> Response:
     first = replace(criteria, limit=min(criteria.limit, MAX_PAGE))
 
     def make() -> tuple[SearchResults, str | None, bytes]:
-        """What is found, the address of the next page, and the page."""
+        """The results, the address of the next page, and the page."""
         results = first.run(release)
         query = criteria.following(parameters, results)
         following = f"{request.scope['path']}?{query}" if query else None

@@ -1,4 +1,4 @@
-"""Totals of a search: what the projects that the page of the search lists come to."""
+"""Totals of a search: sums over the projects on the search page."""
 
 from dataclasses import fields
 from functools import partial

@@ -1,4 +1,4 @@
-"""Which release is served: follows `output/current`, opens its register and index, closes old."""
+"""The served release: follows `output/current`, opens its register and index, closes old ones."""
 
 import hashlib
 import os
@@ -27,9 +27,9 @@ CACHE_KILOBYTES = 4_000
 
 
 class ServedRelease:
-    """One published release, opened. Used as a context by each request that reads it.
+    """One published release, opened. Each request that reads it uses it as a context.
 
-    It is closed when it was replaced and the last such request has ended.
+    It is closed once it is replaced and the last such request has ended.
     """
 
     def __init__(self, tree: Path, workers: WorkerPool) -> None:
@@ -38,7 +38,7 @@ class ServedRelease:
         self.tree = tree
         self.register = open_register(register)
         history = tree / "site" / DOWNLOAD
-        # A second connection for the questions that take long and are asked in a thread.
+        # A second connection for long queries, which run in a thread.
         self.slow_register = open_register(register)
         self.asking = Lock()  # one long question at a time
         for connection in (self.register, self.slow_register):
@@ -54,7 +54,7 @@ class ServedRelease:
         self.entry_facets = EntryFacets()
         self._tables: dict[str, ListTable] = {}
         self._selections = SelectionMemory()
-        # What the routes made from this release, by what made it.
+        # What the routes made from this release, by its maker.
         self.made: dict[object, Any] = {}
         self._index: Index | None = None
         self._cards: CardSearch | None = None
@@ -64,7 +64,7 @@ class ServedRelease:
 
     @property
     def index(self) -> Index:
-        """The search index, opened when it is first asked for."""
+        """The search index, opened on first use."""
         with self._opening:
             if self._index is None:
                 self._index = Index(self.tree / "search")
@@ -72,7 +72,7 @@ class ServedRelease:
 
     @property
     def cards(self) -> CardSearch:
-        """The search as people use it, opened when it is first asked for."""
+        """The search for people, opened on first use."""
         with self._opening:
             if self._cards is None:
                 self._cards = CardSearch(self.tree / "site" / FOLDER)
@@ -92,23 +92,23 @@ class ServedRelease:
         return self.index.rows(q, kind=kind).get(kind, ())
 
     def ask(self, work: Callable[[Register], T]) -> T:
-        """What `work` gives when it asks the register; for threads, one question at a time."""
+        """The result of `work` on the register; for threads, one query at a time."""
         with self.asking:
             return work(self.slow_register)
 
     async def run(self, work: Callable[[Register], T]) -> T:
-        """The same in a thread. Problem when too many are waiting."""
+        """The same, run in a thread. Problem when too many are waiting."""
         return await self.workers.run(lambda: self.ask(work))
 
     async def once(self, what: object, work: Callable[[Register], T]) -> T:
-        """The same, worked out once for this release: `what` names it."""
+        """The same, computed once for this release, under the key `what`."""
         if what not in self.made:
             self.made[what] = await self.run(work)
         result: T = self.made[what]
         return result
 
     def asked(self, work: Callable[[Register], Iterator[T]]) -> Iterator[T]:
-        """The parts that `work` gives, each a question of its own."""
+        """The parts that `work` yields, each a query of its own."""
         parts = work(self.slow_register)
         while (part := self.ask(lambda _: next(parts, None))) is not None:
             yield part
@@ -123,7 +123,7 @@ class ServedRelease:
             self.close()
 
     def replaced(self) -> None:
-        """Says that no new request will come: close as soon as nobody reads."""
+        """Marks that no new request will come: it is closed as soon as nobody reads."""
         self._is_replaced = True
         if self._readers == 0:
             self.close()
@@ -138,17 +138,18 @@ class ServedRelease:
 
 
 def _publishers(register: Register) -> list[str]:
-    """The publishers there are, then those that went, whose addresses answer on."""
+    """The present publishers, then former ones, whose addresses still answer."""
     present = sorted(row["publisher"] for row in register.publishers())
     gone = register.history.publishers() if register.history else []
     return list(dict.fromkeys([*present, *gone]))
 
 
 def _digest(site: Path, register: Path, history_digest: str) -> str:
-    """What answers depend on: the bytes of the register, the history and this program's version.
+    """A digest of what answers depend on: the register, the history and the version of this
+    program.
 
-    The digest of the register was written when it was published; without it, its file's own
-    marks tell it from others.
+    The digest of the register was written when it was published; without it, inode, time and size
+    identify the file.
     """
     sums, stat = site / SUMS, register.stat()
     lines = sums.read_text("utf-8").splitlines() if sums.is_file() else []
@@ -160,7 +161,7 @@ def _digest(site: Path, register: Path, history_digest: str) -> str:
 class ServedReleases:
     """The releases of an output folder: `present()` is the one that `current` points to now.
 
-    Not for several threads: it is asked on the event loop only.
+    Not thread-safe: used on the event loop only.
     """
 
     def __init__(self, output: Path) -> None:
@@ -172,9 +173,9 @@ class ServedReleases:
         self.workers = WorkerPool()
 
     def present(self) -> ServedRelease:
-        """The release to answer from; FileNotFoundError when nothing was published yet.
+        """The release to answer from; FileNotFoundError if nothing was published yet.
 
-        Costs one stat: a switch of the link, or a tree published again, is seen at once.
+        Costs one stat: a switch of the link, or a republished tree, is noticed at once.
         """
         stat = os.stat(self._register)  # noqa: PTH116 - Path.stat costs three times as much
         seen = (self._register, stat.st_ino, stat.st_mtime_ns, stat.st_size)
@@ -185,7 +186,7 @@ class ServedReleases:
         return self._release
 
     def close(self) -> None:
-        """Lets go of the release that is open."""
+        """Closes the open release."""
         if self._release is not None:
             self._release.replaced()
             self._release = None

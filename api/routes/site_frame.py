@@ -1,4 +1,4 @@
-"""What the site's templates need to know of a release, for pages that the server itself makes."""
+"""What the site's templates need from a release, for pages rendered by the server."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ CONTENT = Path(__file__).resolve().parents[2] / "content"
 
 
 def site_of(release: ServedRelease) -> Site:
-    """What every page of the release shares, read once a release."""
+    """What every page of the release shares, read once for each release."""
     if site_of not in release.made:
         release.made[site_of] = Site(
             "",
@@ -27,5 +27,5 @@ def site_of(release: ServedRelease) -> Site:
 
 
 def language_of(request: Request) -> Language:
-    """The language of the page that is asked for."""
+    """The language of the requested page."""
     return "en" if request.scope["path"].startswith("/en/") else "zh"

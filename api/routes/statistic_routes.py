@@ -1,4 +1,4 @@
-"""Routes of the statistics: the figures of the site, by the SQL that is published beside them."""
+"""Routes of the statistics: the figures of the site, with the SQL published beside them."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -67,7 +67,7 @@ def _file_pieces(release: ServedRelease, form: Format, name: str, has_bom: bool)
 
 
 def made(release: ServedRelease, name: str) -> Iterator[bytes]:
-    """A statistic piece by piece as it is worked out; a short one is kept for the next reader."""
+    """A statistic, streamed as it is computed; a short one is cached."""
     body = bytearray()
     for piece in release.asked(lambda register: pieces(register, name)):
         body += piece if len(body) <= MOST_KEPT else b""
@@ -77,7 +77,7 @@ def made(release: ServedRelease, name: str) -> Iterator[bytes]:
 
 
 def about(name: str) -> dict[str, str]:
-    """What a statistic is called, and where its SQL and its rows lie."""
+    """The titles of a statistic, and the addresses of its SQL and its rows."""
     files = f"/{statistics.FOLDER}/{name}"
     return {
         "statistic": name,

@@ -26,12 +26,12 @@ from disclosure.register.register_file import Register
 from disclosure.register.row_files import Row
 from disclosure.words.texts import Pair, bilingual, both, named
 
-# A query string that can be given back as it came, which is quicker than encoding it again.
+# A query string that can be reused unchanged, which is faster than encoding it again.
 _PLAIN = re.compile(r"[\w.~%=&+:,-]*", re.ASCII)
-FEW_ROWS = 100  # of a page that is made at once
+FEW_ROWS = 100  # rows of a page that is answered on the event loop
 Find = Callable[[Register, ApiResource, str, str], bytes | None]
 
-# Rows that come with more than themselves when they are asked for by id.
+# Rows that come with more than themselves when requested by id.
 DOCUMENTS: Mapping[str, Find] = {"projects": list_pages.project, "organizations": organization}
 
 router = DeclaredRouter()
@@ -77,7 +77,7 @@ def _declare_rows(resource: ApiResource) -> None:
 
 
 def _titles(resource: ApiResource) -> Pair:
-    """What a table is called within a sentence."""
+    """The title of a table for use within a sentence."""
     return resource.title, resource.title_en.lower()
 
 
@@ -99,7 +99,8 @@ def _list_of(resource: ApiResource) -> Endpoint:
             page = list_pages.page(register, table, query, selection)
             return _page_response(request, release, page, query, parameters)
 
-        # At once where that is quick, else by a thread so that others are not kept.
+        # On the event loop if that is fast, else in a thread, so that other requests are not
+        # delayed.
         is_plain = query.fields is None and not query.expand and (query.limit or 0) <= FEW_ROWS
         if selection is not None and selection.count and is_plain:
             return make(release.register)
@@ -114,7 +115,7 @@ async def _whole(
     selection = await release.run(lambda register: table.select(register, query.conditions))
 
     def make() -> Iterator[bytes]:
-        # Each batch asks on its own, so that a slow reader keeps no lock.
+        # Each batch is a query of its own, so that a slow client holds no lock.
         parts = release.asked(
             lambda register: list_pages.batches(register, table, query, selection)
         )
@@ -159,8 +160,8 @@ def _page_response(
 
 
 def _framed(head: bytes, rows: Sequence[Row], end: bytes) -> Sequence[Row]:
-    """The rows with `head` before the first and `end` behind the last: joined at one go, since a
-    body is copied whenever something is added to it."""
+    """The rows with `head` before the first and `end` after the last, joined at once, since
+    adding to a body copies it."""
     if len(rows) < 2:
         return [b"".join([head, *rows, end])]
     return [b"".join([head, rows[0]]), *rows[1:-1], b"".join([rows[-1], end])]

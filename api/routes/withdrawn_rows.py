@@ -1,4 +1,4 @@
-"""The answer about a row that was published once and is not any more."""
+"""The answer for a row that was published and no longer exists."""
 
 from urllib.parse import quote
 
@@ -10,9 +10,10 @@ from disclosure.words.texts import both
 
 
 def withdrawn(register: Register, resource: str, publisher: str, key: str) -> Problem | None:
-    """The problem that tells when and why a row was withdrawn; None where none of that id was.
+    """The problem with the time and reason of a row's withdrawal; None if no row of that id was
+    withdrawn.
 
-    For ids that the register does not have. `page` is the address of what is told of it.
+    For ids that the register does not have. `page` is the address of its last page.
     """
     history = register.history
     if resource == "findings":
@@ -36,7 +37,7 @@ def withdrawn(register: Register, resource: str, publisher: str, key: str) -> Pr
 
 
 def _closed(event: Row) -> Problem:
-    """The problem that tells which release closed a finding, and why."""
+    """The problem that says which release closed a finding, and why."""
     why = codelists()["finding-cause"][event["why"]]
     name, day = f"{event['publisher']}/{event['finding_id']}"[:200], event["released_at"][:10]
     return Problem(
