@@ -34,9 +34,8 @@ Members = dict[str, tuple[Any, Any]]  # by name: a type and a Field, as `create_
 PublisherName = TypeAliasType(
     "PublisherName", Annotated[str, Field(title=bilingual("api.manual.publisher_name"))]
 )
-OPTIONAL: dict[str, Any] = {
-    "default_factory": str
-}  # unlike a default, it does not appear in the document
+# Unlike a default, a factory does not appear in the document.
+OPTIONAL: dict[str, Any] = {"default_factory": str}
 _ANSWERS = json.loads(Path(__file__).with_name("answers.json").read_text("utf-8"))
 _ROWS = {answer["row"]: name for name, answer in _ANSWERS.items() if "row" in answer}
 
