@@ -68,7 +68,7 @@ def _cell(page: DeskPage, packages: PublisherPackages, field: Field, row: Row) -
     named = field.reference and tables().get(field.reference.resource)
     if not named or named.resource == "projects":
         return cell
-    found = _found(packages, named, row[field.name])
+    found = _entry_of(packages, named, row[field.name])
     return f"{found[1]} · {cell}" if found and found[1] != cell else cell
 
 
@@ -114,10 +114,10 @@ def withdraw(request: Request, form: Form) -> Response:
         wrong = [both("terminal.redact.by_hand", error=error)]
     else:
         return page.go("/publish")
-    return _row(page, packages, table, _found(packages, table, form["id"]), wrong)
+    return _row(page, packages, table, _entry_of(packages, table, form["id"]), wrong)
 
 
-def _found(packages: PublisherPackages, table: Table, key: str) -> tuple[str, str, Row] | None:
+def _entry_of(packages: PublisherPackages, table: Table, key: str) -> tuple[str, str, Row] | None:
     rows = (row for _, row in packages.rows(table.resource) if _key(table, row) == key)
     return next(((key, _name(table, row), row) for row in rows), None)
 
@@ -128,7 +128,7 @@ def redact(request: Request, form: Form) -> Response:
     page = DeskPage(request)
     place, table = page.deployment, _table(form["table"])
     packages = packages_of(place)
-    entry = _found(packages, table, form["id"])
+    entry = _entry_of(packages, table, form["id"])
     field = form["field"] or None
     if field is not None and field not in table.field:
         raise HTTPException(400)

@@ -81,10 +81,10 @@ def tenders(request: Request, tender: str = "") -> Response:
     if not tender:
         every = tenders_of(packages)
         return page.show("tenders.html", {"tenders": every[:_LISTED], "more": len(every) > _LISTED})
-    return _tender_page(page, packages, _found(packages, tender), DeskForm(), [])
+    return _tender_page(page, packages, _published_tender(packages, tender), DeskForm(), [])
 
 
-def _found(packages: PublisherPackages, tender: str) -> PublishedTender:
+def _published_tender(packages: PublisherPackages, tender: str) -> PublishedTender:
     published = next((each for each in tenders_of(packages) if each.tender == tender), None)
     if published is None:
         raise HTTPException(404)
@@ -153,7 +153,7 @@ def _take(
     """Write what was entered into the data; on errors the page of the tender with them."""
     page = DeskPage(request)
     packages = packages_of(page.deployment)
-    tender = _found(packages, form["tender"])
+    tender = _published_tender(packages, form["tender"])
     try:
         outcome = enter(packages)
     except UnamendableTender as error:
@@ -166,7 +166,7 @@ def _take(
     return page.go("/publish")
 
 
-def _given(form: DeskForm, names: Sequence[str]) -> dict[str, str]:
+def _form_values(form: DeskForm, names: Sequence[str]) -> dict[str, str]:
     return {name: form[name] for name in names}
 
 
@@ -176,7 +176,7 @@ def amend(request: Request, form: Form) -> Response:
     kind = form["kind"]
     if kind not in AMENDING:
         raise HTTPException(404)
-    values = _given(form, CORRECTED) if kind == "correction" else {}
+    values = _form_values(form, CORRECTED) if kind == "correction" else {}
     now = datetime.now(UTC).replace(microsecond=0)
     amendment = TenderAmendment(form["tender"], kind, form["reason"], now, values)
 
@@ -189,12 +189,12 @@ def amend(request: Request, form: Form) -> Response:
 @router.post("/tenders/enquiries")
 def enquire(request: Request, form: Form) -> Response:
     """Record an enquiry about a tender, or the answer to one."""
-    enquiry = TenderEnquiry(form["tender"], _given(form, (*ASKED, *ANSWERED)), form["id"])
+    enquiry = TenderEnquiry(form["tender"], _form_values(form, (*ASKED, *ANSWERED)), form["id"])
     return _take(request, form, lambda packages: enter_enquiry(enquiry, packages))
 
 
 @router.post("/tenders/results")
 def award(request: Request, form: Form) -> Response:
     """Add the result of a tender."""
-    result = TenderResult(form["tender"], _given(form, RESULT))
+    result = TenderResult(form["tender"], _form_values(form, RESULT))
     return _take(request, form, lambda packages: enter_result(result, packages))

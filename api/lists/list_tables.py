@@ -195,7 +195,7 @@ class ListTable:
         if selection is None:
             unstretched = [condition for condition in key if self._stretch(condition) is None]
             if unstretched and len(key) == 1:
-                selection = self._one(register, key[0])
+                selection = self._by_condition(register, key[0])
             else:
                 parts = [self.select(register, (condition,)) for condition in unstretched]
                 selection = self._joined(self._cuts(register, key), parts)
@@ -223,7 +223,7 @@ class ListTable:
             rows = rows[part.as_mask()[rows]]
         return of_distinct(self.size, rows)
 
-    def _one(self, register: Register, condition: Condition) -> RowSelection:
+    def _by_condition(self, register: Register, condition: Condition) -> RowSelection:
         """The rows of a condition that is not a slice of an order."""
         if isinstance(condition, Found):
             return of_rows(self.size, np.asarray(self._search(condition.q), np.uint32))

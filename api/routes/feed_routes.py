@@ -58,7 +58,7 @@ async def feed(request: Request, release: ServedRelease) -> Response:
             chosen.as_mask().__getitem__,
             with_amendments=not any(name.startswith("kind") for name, _ in parameters),
         )
-        feeds = _own(register, release, request)
+        feeds = _custom_feeds(register, release, request)
         if form == CALENDAR:
             return feeds.calendar(register, keys, language, FEED.lstrip("/"), parameters)
         try:
@@ -87,14 +87,14 @@ async def feed_list(request: Request, release: ServedRelease) -> Response:
             raise unknown_parameter(name, ("feed", "lang"))
 
     def make(register: Register) -> bytes:
-        feeds = _own(register, release, request)
+        feeds = _custom_feeds(register, release, request)
         chosen = dict.fromkeys(value for _, value in parameters)
         return feeds.opml(language, [_outline(feeds, value, language) for value in chosen])
 
     return _answer(request, await release.run(make), f"{OPML}; charset=utf-8")
 
 
-def _own(register: Register, release: ServedRelease, request: Request) -> CustomFeeds:
+def _custom_feeds(register: Register, release: ServedRelease, request: Request) -> CustomFeeds:
     """The custom feeds of a release; takes a while on first use, so call it in a thread."""
     if CustomFeeds not in release.made:
         siteurl = siteurl_of(release.tree / "site") or str(request.base_url).rstrip("/")

@@ -38,14 +38,14 @@ async def results_page(request: Request, release: ServedRelease) -> Response:
     """The results of a search; without words or choices the site's own page."""
     lang = language_of(request)
     try:
-        parameters = _given(request.scope["query_string"])
+        parameters = _form_parameters(request.scope["query_string"])
         if not parameters.keys() - {"offset", "totals"}:
             site: StaticSite = request.app.state.site
             return await site.get_response(request.scope["path"].strip("/"), request.scope)
         if unchanged := not_modified(request, release.etag):
             return unchanged
         offset = read_integer(parameters, DECLARED["offset"])
-        page = await release.workers.run(lambda: _found_page(release, parameters, offset, lang))
+        page = await release.workers.run(lambda: _result_page(release, parameters, offset, lang))
         headers, status = {"ETag": release.etag}, 200
     except Problem as problem:
         values = _refused(request, problem, lang)
@@ -55,13 +55,13 @@ async def results_page(request: Request, release: ServedRelease) -> Response:
     return Response(page, status, headers=headers, media_type="text/html")
 
 
-def _given(query_string: bytes) -> dict[str, str]:
+def _form_parameters(query_string: bytes) -> dict[str, str]:
     """The parameters of a form, without empty and foreign ones (such as tracking parameters)."""
     parameters = query_parameters(query_string)
     return {name: value for name, value in parameters.items() if name in _KNOWN and value.strip()}
 
 
-def _asked(parameters: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+def _words_and_choices(parameters: Mapping[str, str]) -> tuple[str, dict[str, str]]:
     """Words and choices."""
     return parameters.get("q", ""), {
         name: parameters[name] for name in FACETS if name in parameters
@@ -70,25 +70,25 @@ def _asked(parameters: Mapping[str, str]) -> tuple[str, dict[str, str]]:
 
 def _search(release: ServedRelease, parameters: Mapping[str, str], offset: int) -> CardResults:
     try:
-        return release.cards.search(*_asked(parameters), PAGE, offset)
+        return release.cards.search(*_words_and_choices(parameters), PAGE, offset)
     except QueryError as error:
         raise refusal(error) from error
 
 
-def _found_page(
+def _result_page(
     release: ServedRelease, parameters: Mapping[str, str], offset: int, lang: Language
 ) -> bytes:
     results = _search(release, parameters, offset)
-    values = _found(release, parameters, offset, results, lang)
+    values = _result_values(release, parameters, offset, results, lang)
     if "totals" in parameters:
-        rows = release.cards.totals(*_asked(parameters))
+        rows = release.cards.totals(*_words_and_choices(parameters))
         values["totals"] = [
             (group, list(totals)) for group, totals in groupby(rows, attrgetter("grouped_by"))
         ]
     return _render(release, lang, values)
 
 
-def _found(
+def _result_values(
     release: ServedRelease,
     parameters: Mapping[str, str],
     offset: int,

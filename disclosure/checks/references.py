@@ -56,16 +56,20 @@ class Checks:
         """Every fault, table by table, in the order of the rows."""
         self._steps.tell(_PLACES, [sorted(self.incomplete), [*map(_place, self._each())]])
         for table in published_tables():
-            yield from self._found(f"keys of {table.name}", partial(self._keys, table))
+            yield from self._by_step(f"keys of {table.name}", partial(self._keys, table))
             for field in table.fields:
                 name = f"{table.name}.{field.name}"
                 if field.reference:
-                    yield from self._found(f"links {name}", partial(self._references, table, field))
+                    yield from self._by_step(
+                        f"links {name}", partial(self._references, table, field)
+                    )
                     if field.reference.resource == table.resource:
                         find = partial(self._circles, table, field)
-                        yield from self._found(f"circles {name}", find)
+                        yield from self._by_step(f"circles {name}", find)
                 if field.flag("is_region"):
-                    yield from self._found(f"regions {name}", partial(self._regions, table, field))
+                    yield from self._by_step(
+                        f"regions {name}", partial(self._regions, table, field)
+                    )
             find = partial(self._personal_data, table)
             yield from self._without_allowances(f"personal data of {table.name}", find)
         for package in self._each():
@@ -75,14 +79,14 @@ class Checks:
             self._steps.tell(texts, [package.descriptor, texts_read])
             find = partial(self._personal_data_apart, package)
             yield from self._without_allowances(f"texts of {package.label}", find, texts)
-        yield from self._found("documents", self._documents)
-        yield from self._found("identifiers", self._usccs)
-        yield from self._found("cleared fields", self._cleared_fields)
+        yield from self._by_step("documents", self._documents)
+        yield from self._by_step("identifiers", self._usccs)
+        yield from self._by_step("cleared fields", self._cleared_fields)
 
     def _each(self) -> Iterable[Package]:
         return self.packages.values()
 
-    def _found(
+    def _by_step(
         self, name: str, find: Callable[[], Iterator[Fault]], also: str = _PLACES
     ) -> Iterator[Fault]:
         return self._steps.found(
@@ -102,7 +106,7 @@ class Checks:
         recorded."""
         if any("personal_data_allowed" in package.descriptor for package in self._each()):
             return find()
-        return self._found(name, find, also)
+        return self._by_step(name, find, also)
 
     def place_of(self, publisher: str, package: str, resource: str) -> FaultLocation:
         """Where a table of a package lies."""

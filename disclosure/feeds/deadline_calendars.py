@@ -41,11 +41,11 @@ class EventWriter:
         title = self.names.best(row, "title") or line(tender.tender_id)
         facts = "\n".join((*self._facts(tender), address))
         return b"".join(
-            calendars.event_bytes(self._happening(tender, appointment, title, facts, address))
+            calendars.event_bytes(self._event(tender, appointment, title, facts, address))
             for appointment in tender.appointments
         )
 
-    def _happening(
+    def _event(
         self, tender: DatedTender, appointment: Appointment, title: str, facts: str, address: str
     ) -> calendars.Event:
         publisher = self.names.publishers[tender.publisher]

@@ -104,7 +104,7 @@ class DigestWriter:
             for version in versions_of(frames.names.register, keys)
         }
         self._items = {
-            id(happening): _written(self._told(happening, versions)) for happening in distinct
+            id(happening): _written(self._news_of(happening, versions)) for happening in distinct
         }
 
     def _text(self, name: str, /, **values: object) -> str:
@@ -164,7 +164,7 @@ class DigestWriter:
         name = self._names.publisher(place.publisher)
         return self._text("about", first=first, last=last, publisher=name)
 
-    def _told(self, happening: Happening, versions: Mapping[Key, NoticeVersion]) -> NewsText:
+    def _news_of(self, happening: Happening, versions: Mapping[Key, NoticeVersion]) -> NewsText:
         if happening.section in {"new", "changed"}:
             version = versions[happening.row["publisher"], happening.row["notice_id"]]
             return self._unmarked(self._news.news(version, is_changed=happening.is_edited))

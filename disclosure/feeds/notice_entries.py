@@ -233,17 +233,17 @@ class NoticeEntryWriter:
 
     def _changed(self, version: NoticeVersion, text_language: str) -> Iterator[tuple[str, str]]:
         for change in version.changes:
-            before = self._shown(change.field, change.before, version, text_language)
-            after = self._shown(change.field, change.after, version, text_language)
+            before = self._value_html(change.field, change.before, version, text_language)
+            after = self._value_html(change.field, change.after, version, text_language)
             yield self._labels[change.field], f"<del>{before}</del> → <ins>{after}</ins>"
 
     def _facts(self, version: NoticeVersion, text_language: str) -> Iterator[tuple[str, str]]:
         for name in FACTS:
             value = version.state.get(name)
             if value is not None:
-                yield self._labels[name], self._shown(name, value, version, text_language)
+                yield self._labels[name], self._value_html(name, value, version, text_language)
 
-    def _shown(self, name: str, value: Any, version: NoticeVersion, text_language: str) -> str:
+    def _value_html(self, name: str, value: Any, version: NoticeVersion, text_language: str) -> str:
         """A value as HTML; a publisher's own texts are in `text_language`."""
         if value is None:
             return self._text("none")

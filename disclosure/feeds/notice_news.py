@@ -124,14 +124,14 @@ class NoticeNewsWriter:
         for name in _FACTS:
             value = version.state.get(name)
             if value is not None and (name, value) != ("reserved_for", "none"):
-                yield self._fact(name, self._shown(name, value, version))
+                yield self._fact(name, self._value_text(name, value, version))
 
     def _moved(self, version: NoticeVersion) -> Iterator[str]:
         if reason := version.notice.get("change_reason"):
             yield self._fact("change_reason", line(reason, FACT_LENGTH))
         for change in version.changes[:_CHANGES_TOLD]:
             before, after = (
-                self._shown(change.field, value, version) if value is not None else "—"
+                self._value_text(change.field, value, version) if value is not None else "—"
                 for value in (change.before, change.after)
             )
             yield self._fact(change.field, f"{cut(before, 60)} → {cut(after, 60)}")
@@ -141,7 +141,7 @@ class NoticeNewsWriter:
             "feeds.event.fact", self._language, label=self._names.field_label(name), value=shown
         )
 
-    def _shown(self, name: str, value: Any, version: NoticeVersion) -> str:
+    def _value_text(self, name: str, value: Any, version: NoticeVersion) -> str:
         publisher, currency = version.notice["publisher"], version.state.get("currency")
         if isinstance(value, NoticeInstant):
             return self._names.local_moment(value, publisher)

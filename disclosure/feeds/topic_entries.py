@@ -97,7 +97,7 @@ class TopicWriter:
         fields = schemas.tables()[topic.table].field
         for name in ("amount", "score", "grade"):
             if name in fields and row.get(name) is not None:
-                shown = self._shown(fields[name], publisher, row[name], row.get("currency"))
+                shown = self._value_text(fields[name], publisher, row[name], row.get("currency"))
                 label = fields[name].label(self._language)
                 yield text("feeds.event.fact", self._language, label=label, value=shown)
 
@@ -174,7 +174,7 @@ class TopicWriter:
             value = row.get(field.name)
             if value is None or field.name in _UNTOLD or field.name in table.primary_key:
                 continue
-            shown = self._shown(field, row["publisher"], value, row.get("currency"))
+            shown = self._value_text(field, row["publisher"], value, row.get("currency"))
             if shown:
                 is_own_text = field.type == "string" and not (
                     field.reference or field.codelist or field.flag("is_region")
@@ -182,7 +182,7 @@ class TopicWriter:
                 tongue = language if is_own_text else self._language
                 yield escape(field.label(self._language)), marked(shown, tongue, self._language)
 
-    def _shown(self, field: schemas.Field, publisher: str, value: Any, currency: Any) -> str:
+    def _value_text(self, field: schemas.Field, publisher: str, value: Any, currency: Any) -> str:
         if isinstance(value, bool):
             return self._text("yes" if value else "no")
         if isinstance(value, list):

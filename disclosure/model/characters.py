@@ -50,7 +50,7 @@ def is_unsafe_id(text: str) -> bool:
 def signs_of(text: str, pattern: re.Pattern[str] = UNSAFE) -> str:
     """The signs that `pattern` finds in a text, each once: `U+202E, U+0007`."""
     matches = dict.fromkeys(match[0] for match in pattern.finditer(text))
-    return ", ".join(_shown(sign) for text in matches for sign in text)
+    return ", ".join(_code_point(sign) for text in matches for sign in text)
 
 
 def shown(text: str) -> str:
@@ -60,12 +60,12 @@ def shown(text: str) -> str:
 
 def with_ends_shown(text: str) -> str:
     """The text with blanks at its ends that are not those of a keyboard written as `<U+00A0>`."""
-    return _ODD_ENDS.sub(lambda match: "".join(f"<{_shown(sign)}>" for sign in match[0]), text)
+    return _ODD_ENDS.sub(lambda match: "".join(f"<{_code_point(sign)}>" for sign in match[0]), text)
 
 
 def _in_brackets(match: re.Match[str]) -> str:
-    return match[0] if match[0] in "\t\n\r" else f"<{_shown(match[0])}>"
+    return match[0] if match[0] in "\t\n\r" else f"<{_code_point(match[0])}>"
 
 
-def _shown(sign: str) -> str:
+def _code_point(sign: str) -> str:
     return f"U+{ord(sign):04X}"

@@ -197,7 +197,7 @@ def _link_faults(descriptor: Mapping[str, Any], place: FaultLocation) -> Iterato
     described = {
         "": [descriptor],
         "publisher": [descriptor.get("publisher")],
-        **_told_in(descriptor),
+        **_linked_lists(descriptor),
     }
     resources = descriptor.get("resources")
     for number, resource in enumerate(resources if isinstance(resources, list) else []):
@@ -208,7 +208,7 @@ def _link_faults(descriptor: Mapping[str, Any], place: FaultLocation) -> Iterato
             ]
             described |= {
                 f"{where}.{name}": described_things
-                for name, described_things in _told_in(resource).items()
+                for name, described_things in _linked_lists(resource).items()
             }
     for name, things in described.items():
         for thing in things if isinstance(things, list) else []:
@@ -219,7 +219,7 @@ def _link_faults(descriptor: Mapping[str, Any], place: FaultLocation) -> Iterato
                     yield place.fault("link-wrong", field=field, value=value)
 
 
-def _told_in(described: Mapping[str, Any]) -> dict[str, Any]:
+def _linked_lists(described: Mapping[str, Any]) -> dict[str, Any]:
     return {name: described.get(name) for name in ("licenses", "sources", "contributors")}
 
 

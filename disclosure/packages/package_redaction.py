@@ -81,7 +81,7 @@ def redact_in_package(
             if field is not None:
                 cells[names.index(field)] = REDACTED if table.field[field].is_required else ""
                 rows.append(cells)
-    if changed or (field is None and _is_told_otherwise(folder, withdrawal)):
+    if changed or (field is None and _differs_from_entry(folder, withdrawal)):
         # The descriptor first: a row whose withdrawal is recorded already is still published, while
         # a row removed without a record could not be named again.
         _change_descriptor(folder, withdrawal, is_row=field is None)
@@ -181,15 +181,15 @@ def _draft_of(file: Path) -> Path:
     return file.parent.with_name(f".{file.parent.name}-{file.name}.new")
 
 
-def _told_of(descriptor: Mapping[str, Any], withdrawal: Mapping[str, Any]) -> list[Any]:
+def _entries_of(descriptor: Mapping[str, Any], withdrawal: Mapping[str, Any]) -> list[Any]:
     """The entries for a row in the withdrawals of a descriptor."""
     row = withdrawal["resource"], withdrawal["id"]
     withdrawals = descriptor.get("withdrawals", [])
     return [entry for entry in withdrawals if (entry["resource"], entry["id"]) == row]
 
 
-def _is_told_otherwise(folder: Path, withdrawal: Mapping[str, Any]) -> bool:
-    entries = _told_of(_descriptor(folder), withdrawal)
+def _differs_from_entry(folder: Path, withdrawal: Mapping[str, Any]) -> bool:
+    entries = _entries_of(_descriptor(folder), withdrawal)
     return bool(entries) and entries != [dict(withdrawal)]
 
 
@@ -200,7 +200,7 @@ def _change_descriptor(folder: Path, withdrawal: Mapping[str, Any], *, is_row: b
             for statistic in ("bytes", "hash"):
                 place.pop(statistic, None)
     if is_row:
-        before = _told_of(descriptor, withdrawal)
+        before = _entries_of(descriptor, withdrawal)
         entries = [entry for entry in descriptor.get("withdrawals", []) if entry not in before]
         descriptor["withdrawals"] = [*entries, dict(withdrawal)]
     _replace_descriptor(folder / DESCRIPTOR, descriptor)

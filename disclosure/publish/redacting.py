@@ -156,12 +156,12 @@ def _assert_known(redaction: Redaction, data: Path, archive: ReleaseArchive) -> 
 def _assert_described(redaction: Redaction, data: Path, archive: ReleaseArchive) -> None:
     folders = (data, *map(archive.data_of, archive.kept()))
     if redaction.field is None or not (
-        any(texts_in_folders(redaction, folders)) or _is_told(redaction, archive)
+        any(texts_in_folders(redaction, folders)) or _is_in_history(redaction, archive)
     ):
         raise NothingToRedact(f"{describe(redaction)} (description, sources, SOURCE.txt, …)")
 
 
-def _is_told(redaction: Redaction, archive: ReleaseArchive) -> bool:
+def _is_in_history(redaction: Redaction, archive: ReleaseArchive) -> bool:
     if not archive.file.is_file():
         return False
     with closing(open_history(archive.file)) as history:

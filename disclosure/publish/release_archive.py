@@ -29,7 +29,7 @@ from disclosure.packages.package_redaction import UnwritableTable
 from disclosure.publish.redacted_values import RedactedValues, redact_in_folder, row_of
 from disclosure.publish.withdrawals import reasons
 from disclosure.register.compiling import compile_register
-from disclosure.register.findings import tell_openings
+from disclosure.register.findings import write_openings
 from disclosure.register.linked_register import write_linked_register
 from disclosure.register.register_file import open_register, served_register
 from disclosure.words.texts import both
@@ -176,7 +176,7 @@ class ReleaseArchive:
             old = self._base(head, current) if head else None
             number = head.number + 1 if head else 1
             is_other = compare(connection, old, register, number, withdrawal_reasons)
-            _tell_openings(connection, register, number)
+            _write_openings(connection, register, number)
             write_linked_register(register, linked)
             if is_other or redaction or head is None:
                 _note_removed_feeds(connection, old, register, number)
@@ -284,13 +284,13 @@ class ReleaseArchive:
         draft.replace(self.file)
 
 
-def _tell_openings(history: sqlite3.Connection, register: Path, number: int) -> None:
+def _write_openings(history: sqlite3.Connection, register: Path, number: int) -> None:
     """Write into a register, which is release `number` if it is a new one, which release opened
     each of its findings."""
     with closing(open_register(register)) as opened:
         instants = {number: opened.released_at()}
     instants |= {release.number: release.released_at for release in history_file.releases(history)}
-    tell_openings(register, openings(history), instants)
+    write_openings(register, openings(history), instants)
 
 
 def _note_removed_feeds(

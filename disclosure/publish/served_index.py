@@ -45,7 +45,7 @@ def bring_static_search(
     site, made_from = served.folder / "site", tree.folder / _OF_STATIC
 
     def make(noted: NotedFolder) -> None:
-        facts, earlier = _told(served.folder / _OF_STATIC), None
+        facts, earlier = _stored_facts(served.folder / _OF_STATIC), None
         if facts.get("program") == served.program:
             is_as_made = facts["files"] == stamps(site, text_files(site))
             earlier = IndexedTexts(**facts["texts"]) if is_as_made else None
@@ -62,6 +62,6 @@ def bring_static_search(
         link_file(served.folder / _OF_STATIC, made_from)
 
 
-def _told(file: Path) -> dict[str, Any]:
+def _stored_facts(file: Path) -> dict[str, Any]:
     facts: dict[str, Any] = json.loads(file.read_bytes()) if file.is_file() else {}
     return facts

@@ -84,13 +84,15 @@ class NoticeChanges:
             actions[key] = merged(actions.get(key), change["action"])
             changes[key] = change
         ordered = [
-            self._told(change, action)
+            self._change_of(change, action)
             for key, change in changes.items()
             if (action := actions[key]) is not None
         ]
         return [change for _, change in sorted(entry for entry in ordered if entry is not None)]
 
-    def _told(self, change: Row, action: str) -> tuple[tuple[int, int, str], NoticeChange] | None:
+    def _change_of(
+        self, change: Row, action: str
+    ) -> tuple[tuple[int, int, str], NoticeChange] | None:
         publisher, identifier = change["publisher"], change["id"]
         notice: Row | None = self._register.find("notices", publisher, identifier)
         if notice is None:
@@ -155,11 +157,13 @@ class NewsWriter:
             for version in versions_of(self._register, keys)
         }
         return [
-            self._told(versions[key], item, organization) if key in versions else self._gone(item)
+            self._news_of(versions[key], item, organization)
+            if key in versions
+            else self._gone(item)
             for key, item in zip(keys, items, strict=True)
         ]
 
-    def _told(self, version: NoticeVersion, item: WaitingItem, organization: str) -> NewsText:
+    def _news_of(self, version: NoticeVersion, item: WaitingItem, organization: str) -> NewsText:
         news_text = self._writer.news(version, is_changed=item.action == "changed")
         if not organization:
             return news_text

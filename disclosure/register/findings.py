@@ -45,7 +45,7 @@ _DUTIES = ", ".join(("publisher", *tables()["publication-duties"].field, "path")
 # The region schemes of publishers under the law of the People's Republic; the invented city of an
 # example is under it too.
 _CHINESE_SCHEMES = ("GB-T-2260", "example")
-_OPENED = ("opened_in", "opened_at", "opened_because")  # by `tell_openings`
+_OPENED = ("opened_in", "opened_at", "opened_because")  # by `write_openings`
 AGES = (30, 90, 180, 365)  # the days of the age groups of unanswered findings
 # The latest reply to each finding is in effect.
 _REPLIES = """
@@ -130,7 +130,7 @@ def find(
     inputs are unchanged, according to `steps`, is not run again.
     """
     for rule in rules().values():
-        for cells in _found(connection, rule, steps):
+        for cells in _rows_of_rule(connection, rule, steps):
             at = _standing(connection, cells["publisher"], cells["resource"], cells["row_key"])
             location = location_of(cells["publisher"], at.package, cells["resource"])
             more = {name: cell for name, cell in cells.items() if name not in _OWN_COLUMNS}
@@ -146,7 +146,7 @@ def find(
             )
 
 
-def _found(
+def _rows_of_rule(
     connection: sqlite3.Connection, rule: Rule, steps: StepLog
 ) -> Iterator[Mapping[str, str]]:
     """The rows that a rule finds, as text, except those with a faulty id, which are errors
@@ -234,7 +234,7 @@ def _replies(connection: sqlite3.Connection) -> dict[tuple[str, ...], dict[str, 
     return {tuple(row[:4]): dict(zip(_REPLIED, row[4:], strict=True)) for row in replies}
 
 
-def tell_openings(
+def write_openings(
     register: Path, openings: Mapping[tuple[str, str], Opening], instants: Mapping[int, str]
 ) -> None:
     """Write into a compiled register which release opened each of its findings, and why; the days

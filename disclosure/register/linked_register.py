@@ -119,15 +119,15 @@ def _links(table: str, types: Mapping[str, str]) -> Iterator[tuple[str, str, str
             yield (
                 field.name,
                 "regions",
-                f"COALESCE({', '.join(_found('regions', k) for k in keys)})",
+                f"COALESCE({', '.join(_looked_up('regions', k) for k in keys)})",
             )
     if "package" in types and table != "packages":
-        yield "package", "packages", _found("packages", "s.publisher || '/' || s.package")
+        yield "package", "packages", _looked_up("packages", "s.publisher || '/' || s.package")
     if table == "organization_groups":
         yield "organization_id", "organizations", "s.publisher || '/' || s.organization_id"
         group = "s.group_publisher || '/' || s.group_organization_id"
         yield "group_organization_id", "organizations", group
 
 
-def _found(table: str, key: str) -> str:
+def _looked_up(table: str, key: str) -> str:
     return f"(SELECT key FROM {table} WHERE key = {key})"

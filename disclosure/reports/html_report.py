@@ -29,7 +29,7 @@ def page(report: Report) -> str:
     )
     site.globals |= {
         "label": label,
-        "said": _said,
+        "said": _page_text,
         "problem": problem,
         "remedy": remedy,
         "source": source,
@@ -52,7 +52,7 @@ def page(report: Report) -> str:
     )
 
 
-def _said(name: str, **values: object) -> Pair:
+def _page_text(name: str, **values: object) -> Pair:
     """A text of the page in Chinese and English."""
     return both(f"reports.{name}", **values)
 

@@ -82,7 +82,7 @@ def _joined(figure: str, unit: str) -> str:
 def _of_period(text: str) -> MeasuringUnit | None:
     base, dot, period = text.rpartition("·")
     measure = known_unit(base) if dot else None
-    words = _told()["period"].get(period)
+    words = _settings()["period"].get(period)
     if measure is None or words is None:
         return None
     stem = measure.one.replace(" ", "-")
@@ -90,7 +90,7 @@ def _of_period(text: str) -> MeasuringUnit | None:
 
 
 def _of_multiple(text: str) -> MeasuringUnit | None:
-    for name, factor in _told()["multiple"].items():
+    for name, factor in _settings()["multiple"].items():
         measure = known_unit(text[len(name) :]) if text.startswith(name) else None
         if measure:
             return MeasuringUnit(text, measure.one, measure.many, factor * measure.factor)
@@ -98,19 +98,19 @@ def _of_multiple(text: str) -> MeasuringUnit | None:
 
 
 @cache
-def _told() -> Mapping[str, Any]:
+def _settings() -> Mapping[str, Any]:
     return tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 
 
 @cache
 def _own_words() -> frozenset[str]:
-    return frozenset(word for entry in _told()["unit"] for word in entry["zh"])
+    return frozenset(word for entry in _settings()["unit"] for word in entry["zh"])
 
 
 @cache
 def _units() -> Mapping[str, MeasuringUnit]:
     return {
         word.casefold(): MeasuringUnit(entry["zh"][0], *entry["en"])
-        for entry in _told()["unit"]
+        for entry in _settings()["unit"]
         for word in (*entry["zh"], *entry["en"], *entry.get("other", ()))
     }

@@ -62,7 +62,7 @@ def delivery_projects(projects: int, seed: int, organizations: CityOrganizations
     """The rows of every project of this kind, in a city of so many `projects`."""
     for story in STORIES if is_told(projects) else ():
         city_project = _project(story, seed, organizations)
-        rows = [*_told(story, city_project, [*project_rows(city_project, organizations)])]
+        rows = [*_with_story(story, city_project, [*project_rows(city_project, organizations)])]
         yield from (row for row in rows if row.day <= NOW)
 
 
@@ -96,7 +96,7 @@ def _project(story: DeliveryStory, seed: int, organizations: CityOrganizations) 
     )
 
 
-def _told(story: DeliveryStory, city_project: Project, rows: list[TableRow]) -> Rows:
+def _with_story(story: DeliveryStory, city_project: Project, rows: list[TableRow]) -> Rows:
     first = next((row for row in rows if row.resource == "evaluations"), None)
     for row in rows:
         if row.resource == "payments":

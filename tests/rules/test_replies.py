@@ -13,7 +13,7 @@ from disclosure.feeds.feed_headers import FeedHeaders
 from disclosure.feeds.selections import Subscriptions
 from disclosure.feeds.wording import FeedNames
 from disclosure.history.finding_events import Opening
-from disclosure.register.findings import tell_openings
+from disclosure.register.findings import write_openings
 from disclosure.register.register_file import open_register
 from disclosure.site.page_findings import PageFindings
 from disclosure.site.versions import Versions
@@ -49,7 +49,7 @@ def told(register: Path, opened_at: str) -> list[tuple[object, ...]]:
     """The reply to each finding, once a release at this instant has opened it."""
     with closing(sqlite3.connect(register)) as connection:
         (finding,) = connection.execute("SELECT finding_id FROM findings").fetchone()
-    tell_openings(register, {(PUBLISHER, finding): Opening(1, "data")}, {1: opened_at})
+    write_openings(register, {(PUBLISHER, finding): Opening(1, "data")}, {1: opened_at})
     with closing(sqlite3.connect(register)) as connection:
         return connection.execute(
             "SELECT reply_id, replied_on, reply, reply_url, reply_days,"

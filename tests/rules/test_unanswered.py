@@ -15,7 +15,7 @@ from disclosure.feeds.selections import Subscriptions
 from disclosure.feeds.wording import FeedNames
 from disclosure.history.finding_events import Opening
 from disclosure.output.output_tree import Tree
-from disclosure.register.findings import tell_openings
+from disclosure.register.findings import write_openings
 from disclosure.register.register_file import open_register
 from disclosure.register.statistics import statistics
 from disclosure.site.plugin import build_site
@@ -89,7 +89,7 @@ def register(tmp_path_factory: pytest.TempPathFactory) -> Path:
         number: f"{days_ago(TOLD[key])}T00:00:00Z" for number, key in enumerate(keys.values(), 1)
     }
     openings = {("asked", one): Opening(number, "data") for number, one in enumerate(keys, 1)}
-    tell_openings(path, openings, instants)
+    write_openings(path, openings, instants)
     return path
 
 

@@ -124,7 +124,7 @@ def _write_content(
     if marks.spots:
         sheet.set_tab_color(COLOURS[worst(marks.faults())])
     places: Places = {}
-    for at, (number, cells) in _shown(content, marks):
+    for at, (number, cells) in _written_rows(content, marks):
         mine, tints = placed(marks, number, cells), colours(marks, number, cells)
         if shift:
             sheet.write_string(
@@ -142,7 +142,7 @@ def _write_content(
     return places
 
 
-def _shown(content: SheetContent, marks: Marks) -> Iterator[tuple[int, tuple[int, Cells]]]:
+def _written_rows(content: SheetContent, marks: Marks) -> Iterator[tuple[int, tuple[int, Cells]]]:
     """The row in the workbook, then the number and cells of the source row."""
     at, last = 0, 0
     for number, cells in content.rows():
