@@ -60,7 +60,7 @@ class Corpus:
         self._sample = [self.texts[number] for number in sample]
         counts: Counter[str] = Counter()
         for text in self._sample:
-            counts.update({term for line in text.split("\n") for term, _ in analysis.terms(line)})
+            counts.update(analysis.positions(text.split("\n")).keys())
         least = max(2, len(sample) // FREQUENT)
         self.frequent = sorted(term for term, count in counts.items() if count >= least)
         self.by_frequency = [term for term, _ in counts.most_common()]

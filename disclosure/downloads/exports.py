@@ -41,6 +41,7 @@ from disclosure.register.findings import files as findings_files
 from disclosure.register.names import Names
 from disclosure.register.page_json import blocks, document
 from disclosure.register.register_file import RecordedRegister, Register, open_register
+from disclosure.register.row_json import parsed_row
 from disclosure.register.served_tree import NotedFolder, ServedTree, ThingKeeper, empty_logs
 from disclosure.register.statistics import files as statistics_files
 from disclosure.register.statistics import statistics
@@ -296,7 +297,7 @@ class LabelledDownload:
     def make(self, register: Register, target: Path) -> None:
         """Write the workbook."""
         zone = ZoneInfo(self.dataset.row["time_zone"])
-        told = WorkbookLanguage(self.language, zone, Names(register))
+        told = WorkbookLanguage(self.language, zone, register.once(Names))
         sheets = (
             told.sheet(table, _json_of(register, self.dataset, table))
             for table in (tables()[one["resource"]] for one in self.dataset.resources)
@@ -323,7 +324,7 @@ def cells_of(table: Table, texts: Iterable[str]) -> Iterator[list[str]]:
     """The cells of rows as their CSV has them, from the rows' JSON, which keeps every digit."""
     names = [field.name for field in table.fields]
     for text in texts:
-        row = json.loads(text, parse_float=str, parse_int=str)
+        row = parsed_row(text)
         values = (row[name] for name in names)
         yield [value if isinstance(value, str) else _cell(value) for value in values]
 

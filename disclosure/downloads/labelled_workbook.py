@@ -5,10 +5,10 @@ belongs to, beside each code its word, in a column of its own whose heading says
 (`购买主体` and `购买主体（名称）`): `import_sheet` reads the workbook back and passes over those.
 """
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,12 +17,12 @@ from disclosure.downloads.streamed_workbook import FIRST_DAY, streamed_workbook
 from disclosure.model.cell_references import SHEET_ROWS
 from disclosure.model.links import graph
 from disclosure.model.schemas import Field, Table
-from disclosure.register.names import InBoth, Names, preferred
+from disclosure.register.names import Names, preferred
+from disclosure.register.row_json import parsed_row
 from disclosure.register.tender_history import has_time
 from disclosure.words.texts import bilingual, text
 
 JsonRow = Mapping[str, Any]
-NamesOf = Callable[[str, str], InBoth]
 
 
 @dataclass(frozen=True)
@@ -57,11 +57,10 @@ class WorkbookLanguage:
     def sheet(self, table: Table, rows: Iterable[str]) -> LabelledSheet:
         """A table's sheet, its columns in the order of its fields, from the JSON of its rows."""
         columns = [column for field in table.fields for column in self._of_field(table, field)]
-        parsed = (json.loads(row, parse_float=str, parse_int=str) for row in rows)
         return LabelledSheet(
             table.label(self.language),
             [(column.heading, column.type) for column in columns],
-            ([column.cell_of(row) for column in columns] for row in parsed),
+            ([column.cell_of(row) for column in columns] for row in map(parsed_row, rows)),
         )
 
     def _of_field(self, table: Table, field: Field) -> Iterator[LabelledColumn]:
@@ -71,9 +70,12 @@ class WorkbookLanguage:
         link = next((one for one in graph()[table.name].links if one.field == field.name), None)
         find = self.names.finder(field, link)
         if find is not None:
+            named = lru_cache(maxsize=10_000)(
+                lambda publisher, one: preferred(find(publisher, one), self.language)
+            )
             kind = "word" if field.codes_from else "name"
             beside = text(f"workbooks.labelled.{kind}", self.language, title=heading)
-            yield LabelledColumn(beside, "string", lambda row: self._label(field, row, find))
+            yield LabelledColumn(beside, "string", partial(_label, field.name, named))
 
     def _cells_of(self, field: Field) -> Callable[[JsonRow], str]:
         """What makes the cell of a field from a row."""
@@ -101,14 +103,14 @@ class WorkbookLanguage:
             return str(row[field.name])
         return shown if has_time(row, field.name) else shown[:10]
 
-    def _label(self, field: Field, row: JsonRow, find: NamesOf) -> str:
-        """The names or words of a cell, as many as it has values; empty where none is known."""
-        value, publisher = row[field.name], row["publisher"]
-        if value is None:
-            return ""
-        values = value if isinstance(value, list) else [value]
-        found = [preferred(find(publisher, one), self.language) for one in values]
-        return "; ".join(found) if any(found) else ""
+
+def _label(field: str, named: Callable[[str, str], str], row: JsonRow) -> str:
+    """The names or words of a cell, as many as it has values; empty where none is known."""
+    value, publisher = row[field], row["publisher"]
+    if not isinstance(value, list):
+        return "" if value is None else named(publisher, value)
+    found = [named(publisher, one) for one in value]
+    return "; ".join(found) if any(found) else ""
 
 
 def write_labelled_workbook(

@@ -29,9 +29,11 @@ The specification, for this module and for code in a browser
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import add
 from pathlib import Path
 from typing import NamedTuple
 
@@ -145,30 +147,26 @@ def units(folded: str) -> list[Unit]:
     return found
 
 
-def terms(folded: str) -> Iterator[tuple[str, int]]:
-    """Every term of a folded text with its position (step 2)."""
-    for run, start, is_continuous in runs(folded):
-        if not is_continuous:
-            yield run[:MAX_WORD], start
-            continue
-        for offset, character in enumerate(run):
-            yield character, start + offset
-            if offset + 1 < len(run):
-                yield run[offset : offset + 2], start + offset
-
-
-def positions(lines: Iterable[str]) -> dict[str, list[int]]:
-    """Each term of the lines with its rising positions (step 3)."""
-    found: dict[str, list[int]] = {}
+def positions(lines: Iterable[str]) -> Mapping[str, list[int]]:
+    """Each term of the lines (step 2) with its rising positions (step 3)."""
+    found: dict[str, list[int]] = defaultdict(list)
     base = 0
     for line in lines:
         folded = fold(line)
-        for term, position in terms(folded):
-            if base + position > MAX_POSITION:
-                return found
-            found.setdefault(term, []).append(base + position)
+        for run, start, is_continuous in runs(folded):
+            at = base + start
+            if not is_continuous:
+                found[run[:MAX_WORD]].append(at)
+                continue
+            for position, character in enumerate(run, at):
+                found[character].append(position)
+            for position, bigram in enumerate(map(add, run, run[1:]), at):
+                found[bigram].append(position)
         base += len(folded) + LINE_GAP
-    return found
+    if base <= MAX_POSITION:
+        return found
+    near = {term: [one for one in all_ if one <= MAX_POSITION] for term, all_ in found.items()}
+    return {term: places for term, places in near.items() if places}
 
 
 def phrase(text: str) -> Phrase | None:

@@ -9,7 +9,7 @@ numbers in bytes, whether it is compressed (16), its length, and its bytes, litt
 import struct
 import zlib
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -37,15 +37,17 @@ _WORTH_COMPRESSING = 64  # bytes
 class AnalysedText(fields.FieldType):  # type: ignore[misc]
     """A Whoosh field whose terms and positions are those of `disclosure.search.analysis`.
 
-    While it is written, a posting's value is its positions, each two bytes, little-endian.
+    While it is written, a document's terms are one posting with all of them: Whoosh would hand
+    over each by itself.
     """
 
     def __init__(self) -> None:
         super().__init__(formats.Existence(), analyzer=None)
 
-    def index(self, value: str, **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
-        for term, found in analysis.positions(value.split("\n")).items():
-            yield term.encode(), 1, 1.0, struct.pack(f"<{len(found)}H", *found)
+    def index(
+        self, value: str, **_: object
+    ) -> list[tuple[None, int, float, Mapping[str, list[int]]]]:
+        return [(None, 1, 1.0, analysis.positions(value.split("\n")))]
 
 
 class _FieldWriter(whoosh3.W3FieldWriter):  # type: ignore[misc]

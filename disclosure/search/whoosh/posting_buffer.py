@@ -4,7 +4,7 @@ import heapq
 import marshal
 import tempfile
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
@@ -23,6 +23,7 @@ class TermPostings(NamedTuple):
     places: "array[int]"
 
 
+Numbers = tuple["array[int]", "array[int]", "array[int]"]  # documents, counts, places
 _name = attrgetter("field", "term")
 
 
@@ -36,21 +37,24 @@ class PostingPool:
     def __init__(self, folder: Path, megabytes: int) -> None:
         self._folder = folder
         self._left = self._limit = megabytes * 2**20
-        self._terms: dict[tuple[str, bytes], TermPostings] = {}
+        self._terms: dict[str, dict[str, Numbers]] = {}
         self._runs: list[IO[bytes]] = []
 
-    def add(self, posting: tuple[str, bytes, int, float, bytes]) -> None:
-        """A posting as Whoosh has it; its value are its places, two bytes each."""
-        field, term, document, _, value = posting
-        found = self._terms.get((field, term))
-        if found is None:
-            found = TermPostings(field, term, array("I"), array("H"), array("H"))
-            self._terms[field, term] = found
-            self._left -= _TERM_COST + len(term)
-        found.documents.append(document)
-        found.counts.append(len(value) // 2)
-        found.places.frombytes(value)
-        self._left -= _POSTING_COST + len(value)
+    def add(self, posting: tuple[str, None, int, float, Mapping[str, list[int]]]) -> None:
+        """The terms of a field of a document with their places, handed over as Whoosh does the
+        posting of one term."""
+        field, _, document, _, found = posting
+        terms = self._terms.setdefault(field, {})
+        for term, its_places in found.items():
+            known = terms.get(term)
+            if known is None:
+                known = terms[term] = (array("I"), array("H"), array("H"))
+                self._left -= _TERM_COST + len(term)
+            documents, counts, places = known
+            documents.append(document)
+            counts.append(len(its_places))
+            places.extend(its_places)
+        self._left -= _POSTING_COST * len(found) + 2 * sum(map(len, found.values()))
         if self._left < 0:
             self._save()
 
@@ -70,8 +74,10 @@ class PostingPool:
         for run in self._runs:
             run.close()
 
-    def _sorted(self) -> list[TermPostings]:
-        return sorted(self._terms.values(), key=_name)
+    def _sorted(self) -> Iterator[TermPostings]:
+        for field, terms in sorted(self._terms.items()):
+            for term in sorted(terms):  # by signs, which is the order of their bytes
+                yield TermPostings(field, term.encode(), *terms[term])
 
     def _save(self) -> None:
         run = tempfile.TemporaryFile(dir=self._folder)  # noqa: SIM115 - closed by cleanup
