@@ -85,7 +85,7 @@ def write_search(register: Path, tree: Tree, served: ServedTree, progress: Progr
                 bring_index(connection, tree, served, progress)
             if part == parts - 1:
                 bring_static_search(connection, tree, served, told(progress, part))
-        if part == 0:
+        if part == parts - 1:
             with closing(open_register(register)) as plain:
                 write_rows(plain, tree.folder / "rows", served.folder / "rows", served.changed)
 
