@@ -68,8 +68,8 @@ def _cell(page: DeskPage, packages: PublisherPackages, field: Field, row: Row) -
     named = field.reference and tables().get(field.reference.resource)
     if not named or named.resource == "projects":
         return cell
-    found = _entry_of(packages, named, row[field.name])
-    return f"{found[1]} · {cell}" if found and found[1] != cell else cell
+    entry = _entry_of(packages, named, row[field.name])
+    return f"{entry[1]} · {cell}" if entry and entry[1] != cell else cell
 
 
 def _row(

@@ -34,7 +34,7 @@ def main() -> int:
         say("push.delivered", name=report.receiver, sent=report.sent, waiting=report.waiting)
         if report.reason:
             warn("push.waits", name=report.receiver, reason=report.reason)
-    return 1 if any(one.waiting for one in outcome) else 0
+    return 1 if any(report.waiting for report in outcome) else 0
 
 
 if __name__ == "__main__":

@@ -120,7 +120,9 @@ def _shaping(resource: ApiResource) -> Members:
         "facets": (comma_list(facets, MAX_FACETS), facets[:1]),
     }
     shaping = PARAMETERS["lists"]
-    members = declared_members(one for name, one in shaping.items() if name not in of_names)
+    members = declared_members(
+        parameter for name, parameter in shaping.items() if name not in of_names
+    )
     for name, (kind, example) in of_names.items():
         members[name] = _filter(kind, described(schemas.Field(shaping[name], None)), example)
     return {name: members[name] for name in shaping}

@@ -171,8 +171,8 @@ def _check_resources(
         if rest.keys and isinstance(resource, TableResource):
             for finding in key_findings(resource, rest.keys):
                 tally.add(finding)
-        for one in rest.unjudged:
-            tally.add(Finding("property-unjudged", field=one))
+        for property_name in rest.unjudged:
+            tally.add(Finding("property-unjudged", field=property_name))
         checked.tallies[resource.name or ""] = tally
         checked.faults.extend(_faults(where, tally, part, folder))
         if isinstance(resource, TableResource):

@@ -182,8 +182,8 @@ class StepLog:
 def steps_of(connection: sqlite3.Connection) -> dict[str, LoggedStep]:
     """The steps stored in a database."""
     return {
-        name: LoggedStep(frozenset(filter(None, reads.split("\n"))), found)
-        for name, reads, found in connection.execute("SELECT name, reads, found FROM steps")
+        name: LoggedStep(frozenset(filter(None, reads.split("\n"))), result)
+        for name, reads, result in connection.execute("SELECT name, reads, found FROM steps")
     }
 
 

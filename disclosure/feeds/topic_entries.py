@@ -209,17 +209,17 @@ class TopicWriter:
     def _more(self, topic: Topic, row: Row, language: str) -> Iterator[str]:
         if topic.table == "awards":
             names = [
-                escape(self.names.of("organizations", row["publisher"], found["undertaker_id"]))
-                for found in self._undertakers(row["publisher"], row["award_id"])
+                escape(self.names.of("organizations", row["publisher"], winner["undertaker_id"]))
+                for winner in self._undertakers(row["publisher"], row["award_id"])
             ]
             if names:
                 yield listed([(self._text("undertakers"), "<br>".join(names))])
         if topic.table == "editions" and row.get("supersedes_edition_id"):
             old, new = row["supersedes_edition_id"], row["edition_id"]
             for word, here, there in (("added", new, old), ("removed", old, new)):
-                found = self._only_in(row["publisher"], here, there)
-                if found:
-                    shown = marked("\n".join(found), language, self._language)
+                entries = self._only_in(row["publisher"], here, there)
+                if entries:
+                    shown = marked("\n".join(entries), language, self._language)
                     yield listed([(self._text(word), shown)])
 
     def _only_in(self, publisher: str, here: str, there: str) -> list[str]:
@@ -233,5 +233,5 @@ class TopicWriter:
             here,
             there,
         )
-        told = [line(f"{row['code']} {self.names.best(row, 'name')}") for row in rows]
-        return [*told[:_MOST_ITEMS], "…"] if len(told) > _MOST_ITEMS else told
+        lines = [line(f"{row['code']} {self.names.best(row, 'name')}") for row in rows]
+        return [*lines[:_MOST_ITEMS], "…"] if len(lines) > _MOST_ITEMS else lines

@@ -58,8 +58,8 @@ def salts() -> Callable[[str], str]:
     the instant, which makes it reproducible and should be kept secret and used once. Otherwise they
     are random and cannot be derived again.
     """
-    given = os.environ.get("SALT_SEED")
-    seed = given.encode() if given else os.urandom(32)
+    seed_setting = os.environ.get("SALT_SEED")
+    seed = seed_setting.encode() if seed_setting else os.urandom(32)
     return lambda name: hmac.new(seed, name.encode("utf-8", "replace"), "sha256").hexdigest()[:32]
 
 
@@ -273,7 +273,7 @@ def _examined_texts(history: sqlite3.Connection, number: int) -> Iterator[Discov
                 (source, number),
             )
         }
-        left = dict(
+        redacted_leaves = dict(
             cursor.execute(
                 "SELECT key, sha256 FROM redacted_texts WHERE source = ? ORDER BY redaction",
                 (source,),
@@ -285,8 +285,8 @@ def _examined_texts(history: sqlite3.Connection, number: int) -> Iterator[Discov
         condition = f"({has_text} OR {has_leaf} OR {is_left})"
         for key, texts in _texts(history, source, number, condition):
             where = f"{source} {key}"
-            if key in left:
-                is_as_left = leaf("", texts) == left[key]
+            if key in redacted_leaves:
+                is_as_left = leaf("", texts) == redacted_leaves[key]
                 yield Discovery("redacted" if is_as_left else "altered", number, where)
             elif key in leaves:
                 salt, sha256 = leaves[key]

@@ -135,12 +135,12 @@ def _note(
     if told_in == release:
         return
     where = "position = ?" if source == "changes" else "release || '/' || path = ?"
-    left = history.execute(
+    remaining = history.execute(
         f"SELECT {', '.join(TEXTS[source])} FROM {source} WHERE {where}", (key,)
     ).fetchone()
     history.execute(
         "INSERT INTO redacted_texts VALUES (?, ?, ?, ?)",
-        (number, source, key, leaf("", tuple(left))),
+        (number, source, key, leaf("", tuple(remaining))),
     )
     history.execute("UPDATE leaves SET salt = NULL WHERE source = ? AND key = ?", (source, key))
 

@@ -161,9 +161,9 @@ def ids_on(page: str, table: str) -> str:
 def rows_on(page: str, table: str) -> str:
     """SQL of the condition, but for the publisher, that a page holds a row of `table`."""
     conditions = [*_memberships(page, table)]
-    own = [condition for source, _, condition in conditions if source == table]
-    if len(conditions) == len(own) == 1:
-        return own[0]
+    own_conditions = [condition for source, _, condition in conditions if source == table]
+    if len(conditions) == len(own_conditions) == 1:
+        return own_conditions[0]
     (key,) = graph()[table].key
     return f"{key} IN ({' UNION '.join(_ids(page, table))})"
 

@@ -205,8 +205,8 @@ def _load_kind(name: str) -> Kind:
 
 def _schema_file(kind: str, resource: str) -> Path:
     """Of the kind, or of all kinds that list a resource which none has for itself."""
-    own = _SCHEMAS / kind / f"{resource}.json"
-    return own if own.is_file() else _SCHEMAS / f"{resource}.json"
+    schema_of_kind = _SCHEMAS / kind / f"{resource}.json"
+    return schema_of_kind if schema_of_kind.is_file() else _SCHEMAS / f"{resource}.json"
 
 
 # The order in which a reader meets the kinds: who, what may be bought, plan, purchase, result.

@@ -50,21 +50,21 @@ def present_text(folder: Path, resource: str, identifier: str, field: str) -> st
 
 
 def redact_in_package(
-    folder: Path, withdrawal: Mapping[str, Any], field: str | None, kept: str = ""
+    folder: Path, withdrawal: Mapping[str, Any], field: str | None, retained: str = ""
 ) -> int:
     """Remove the row that `withdrawal` names (`resource`, `id`) from the package in `folder`, or
-    only the content of a field of it, unless that is `kept`; how many rows were changed.
+    only the content of a field of it, unless that is `retained`; how many rows were changed.
 
     A removed row, also one removed before, leaves `withdrawal` in the descriptor, replacing any
     earlier entry for it. A required field then reads `REDACTED`. Raises UnwritableTable.
     """
     if withdrawal["resource"] == PACKAGES:
         assert field is not None
-        return _redact_description(folder, withdrawal["id"], field, kept)
+        return _redact_description(folder, withdrawal["id"], field, retained)
     table, place = _table_of(folder, withdrawal["resource"])
     if table is None or place is None or (field is not None and field not in table.field):
         return 0
-    file, unchanged = folder / str(place["path"]), {"", REDACTED, kept}
+    file, unchanged = folder / str(place["path"]), {"", REDACTED, retained}
     changed, rows = 0, []
     with file.open(encoding=_encoding(place), newline="") as stream:
         reader = csv.reader(stream, delimiter=_delimiter(place))
@@ -108,20 +108,20 @@ def _notice(folder: Path, field: str) -> Path | None:
     )
 
 
-def _redact_description(folder: Path, name: str, field: str, kept: str) -> int:
+def _redact_description(folder: Path, name: str, field: str, retained: str) -> int:
     text, path, notice = (
         _described(folder, name, field),
         folder / DESCRIPTOR,
         _notice(folder, field),
     )
-    if text in {"", kept, json.dumps(REDACTED, ensure_ascii=False)}:
+    if text in {"", retained, json.dumps(REDACTED, ensure_ascii=False)}:
         return 0
     if notice is not None:
-        _replace_text(notice, kept) if kept else notice.unlink()
+        _replace_text(notice, retained) if retained else notice.unlink()
         return 1
     descriptor = _descriptor(folder)
-    if kept:
-        descriptor[field] = json.loads(kept)
+    if retained:
+        descriptor[field] = json.loads(retained)
     elif field in _OPTIONAL:
         del descriptor[field]
     elif field == "title":

@@ -37,7 +37,7 @@ def package_of(folder: Path, steps: StepLog) -> tuple[Package | None, list[Fault
     is_sound = package is not None and not any(fault.is_error for fault in package_faults)
     if package is not None and is_sound and _content(folder) == content:
         described = package.descriptor["resources"]
-        descriptors = [one.descriptor for one in package.resources]
+        descriptors = [resource.descriptor for resource in package.resources]
         places = [described.index(descriptor) for descriptor in descriptors]
         steps.keep(step, [read], [places, [asdict(fault) for fault in package_faults]])
     return package, package_faults

@@ -43,7 +43,7 @@ def row_of(register: Register, redaction: Redaction) -> str | None:
     return None if row is None else str(row)
 
 
-def redact_in_folder(data: Path, redaction: Redaction, kept: str) -> int:
+def redact_in_folder(data: Path, redaction: Redaction, retained: str) -> int:
     """Apply a redaction to every package of its publisher below `data`; returns the number of
     changed rows or texts. Raises UnwritableTable."""
     withdrawal = {
@@ -53,7 +53,7 @@ def redact_in_folder(data: Path, redaction: Redaction, kept: str) -> int:
         "is_redacted": True,
     }
     return sum(
-        redact_in_package(path.parent, withdrawal, redaction.field, kept)
+        redact_in_package(path.parent, withdrawal, redaction.field, retained)
         for path in sorted((data / redaction.publisher).glob(f"*/{DESCRIPTOR}"))
     )
 

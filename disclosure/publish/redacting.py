@@ -71,10 +71,10 @@ def redact(
         finish_redaction(output, archive, instant=instant, siteurl=siteurl, progress=progress)
         archive.settle(output / "current")
         is_kept = is_corrected and redaction.field is not None
-        kept = next(texts_in_folders(redaction, [data]), "") if is_kept else ""
+        retained = next(texts_in_folders(redaction, [data]), "") if is_kept else ""
         _assert_known(redaction, data, archive)
-        _try_out(redaction, data, archive, kept, progress)
-        journal = {"redaction": asdict(redaction), "data": str(data.resolve()), "kept": kept}
+        _try_out(redaction, data, archive, retained, progress)
+        journal = {"redaction": asdict(redaction), "data": str(data.resolve()), "kept": retained}
         write_private(_journal(archive), json.dumps(journal, ensure_ascii=False))
         done = finish_redaction(
             output, archive, instant=instant, siteurl=siteurl, progress=progress
@@ -100,14 +100,14 @@ def finish_redaction(
     if not journal.is_file():
         return None
     begun = json.loads(journal.read_text("utf-8"))
-    redaction, data, kept = Redaction(**begun["redaction"]), Path(begun["data"]), begun["kept"]
+    redaction, data, retained = Redaction(**begun["redaction"]), Path(begun["data"]), begun["kept"]
     archive.settle(output / "current")
     if not _is_published(redaction, archive):
         if redaction.resource == PACKAGES:
             folders = (data, *map(archive.data_of, archive.kept()))
-            values = {text for text in texts_in_folders(redaction, folders) if text != kept}
+            values = {text for text in texts_in_folders(redaction, folders) if text != retained}
             RedactedValues(archive.folder).add(redaction, sorted(values))
-        redact_in_folder(data, redaction, kept)
+        redact_in_folder(data, redaction, retained)
         build(
             data,
             output,
@@ -119,7 +119,7 @@ def finish_redaction(
             redaction=redaction,
         )
         archive.settle(output / "current")
-    removed = archive.purge(redaction, kept)
+    removed = archive.purge(redaction, retained)
     Output(output).remove_other_tree()
     head = archive.newest()
     assert head is not None
@@ -176,7 +176,7 @@ def _is_published(redaction: Redaction, archive: ReleaseArchive) -> bool:
 
 
 def _try_out(
-    redaction: Redaction, data: Path, archive: ReleaseArchive, kept: str, progress: _Progress
+    redaction: Redaction, data: Path, archive: ReleaseArchive, retained: str, progress: _Progress
 ) -> None:
     """Redact a copy of the data and compile it. Raises UnwritableTable, FaultyData, and
     ReturnOfRedacted where the data contain content that was redacted before."""
@@ -184,7 +184,7 @@ def _try_out(
     _clear_trial(archive)
     try:
         shutil.copytree(data, draft)
-        redact_in_folder(draft, redaction, kept)
+        redact_in_folder(draft, redaction, retained)
         at = datetime.now(UTC).replace(microsecond=0)
         packages, _ = compile_register(draft, register, at, progress)
         with closing(open_register(register)) as opened:

@@ -195,7 +195,7 @@ class ReleaseArchive:
         values = redact_texts(draft, number, redaction, present)
         RedactedValues(self.folder).add(redaction, values)
 
-    def purge(self, redaction: Redaction, kept: str) -> list[int]:
+    def purge(self, redaction: Redaction, retained: str) -> list[int]:
         """Apply a redaction to the kept releases, except the newest, which was made without it;
         returns the numbers of those that are invalid without it and were removed."""
         removed = []
@@ -203,7 +203,7 @@ class ReleaseArchive:
             folder = self.folder / "releases" / str(number)
             facts = json.loads((folder / "release.json").read_text("utf-8"))
             try:
-                redact_in_folder(folder / "data", redaction, kept)
+                redact_in_folder(folder / "data", redaction, retained)
                 fresh = folder / "register.new"
                 at = datetime.fromisoformat(facts["released_at"])
                 compile_register(folder / "data", fresh, at, lambda _what, _count: None)

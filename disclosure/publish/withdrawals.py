@@ -18,7 +18,7 @@ def reasons(packages: Iterable[Package]) -> dict[tuple[str, str, str], Withdrawa
 
     Raises FaultyData where a `withdrawals` is malformed.
     """
-    found: dict[tuple[str, str, str], WithdrawalReason] = {}
+    reasons_by_row: dict[tuple[str, str, str], WithdrawalReason] = {}
     faults: list[Fault] = []
     for package in packages:
         if wrong := [*property_faults(package.descriptor, package.place())]:
@@ -27,7 +27,9 @@ def reasons(packages: Iterable[Package]) -> dict[tuple[str, str, str], Withdrawa
         for entry in package.descriptor.get("withdrawals", []):
             key = (package.publisher, entry["resource"], entry["id"])
             is_redacted = entry.get("is_redacted", False)
-            found[key] = WithdrawalReason(entry["reason"], entry.get("reason_en"), is_redacted)
+            reasons_by_row[key] = WithdrawalReason(
+                entry["reason"], entry.get("reason_en"), is_redacted
+            )
     if faults:
         raise FaultyData(faults)
-    return found
+    return reasons_by_row

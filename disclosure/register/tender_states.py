@@ -140,11 +140,11 @@ def derive_tenders(
         notices = [_typed(row) for row in group]
         state = {**empty, **last_state(notices), "publisher": publisher}
         deadline = state["submission_deadline"]
-        left = datetime.fromisoformat(deadline) - instants[publisher] if deadline else None
+        time_left = datetime.fromisoformat(deadline) - instants[publisher] if deadline else None
         state["status"] = status(
             notices,
             is_awarded=bool(notices[0]["is_awarded"]),
-            seconds_left=None if left is None else left.total_seconds(),
+            seconds_left=None if time_left is None else time_left.total_seconds(),
         )
         state["entry"] = entry(state, instants[publisher])
         yield state

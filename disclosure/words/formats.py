@@ -101,13 +101,13 @@ def in_zone(iso: str, zone: tzinfo) -> str:
     return datetime.fromisoformat(iso).astimezone(zone).isoformat(timespec="seconds")
 
 
-def sentence(told: str, lang: str, *, is_money: bool = False) -> str:
+def sentence(wording: str, lang: str, *, is_money: bool = False) -> str:
     """A machine-written sentence with days, instants and amounts in readable form: `2026-05-19`
     as `19 May 2026`, `1001640 yuan` as `1,001,640 yuan`; in a sentence about money (`is_money`)
     all numbers of five digits and more."""
-    told = _INSTANT.sub(lambda match: instant(match[0], lang), told)
-    told = _DAY.sub(lambda match: day(match[0], lang), told)
-    return (_NUMBER if is_money else _YUAN).sub(lambda match: number(Decimal(match[0])), told)
+    wording = _INSTANT.sub(lambda match: instant(match[0], lang), wording)
+    wording = _DAY.sub(lambda match: day(match[0], lang), wording)
+    return (_NUMBER if is_money else _YUAN).sub(lambda match: number(Decimal(match[0])), wording)
 
 
 def article(written: str, lang: str) -> str:

@@ -111,8 +111,8 @@ def _own_level(rng: Random, level: int) -> int:
 def _amount(service: Service, delivery: Delivery, weight: int) -> Measured:
     """So many units of the service against those of the contract; at half time half of them."""
     rng, is_midterm = stream(delivery.seed), delivery.is_midterm
-    name, name_en, *own = service.text["quantity_indicator"]
-    unit, factor = own or (service.unit, 1)
+    name, name_en, *unit_and_factor = service.text["quantity_indicator"]
+    unit, factor = unit_and_factor or (service.unit, 1)
     target = delivery.quantity * factor
     if not target or (is_midterm and target < _SMALL_QUANTITY):
         names = words("results")["progress"]

@@ -35,12 +35,12 @@ def row_limits() -> Iterator[None]:
 def limited(work: Callable[P, T]) -> Callable[P, T]:
     """The same function, ended after `SECONDS` within `row_limits`."""
 
-    def ended(*given: P.args, **named: P.kwargs) -> T:
+    def ended(*args: P.args, **kwargs: P.kwargs) -> T:
         if _ALARM is None or signal.getsignal(_ALARM) is not _end:
-            return work(*given, **named)
+            return work(*args, **kwargs)
         signal.setitimer(signal.ITIMER_REAL, SECONDS)
         try:
-            return work(*given, **named)
+            return work(*args, **kwargs)
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
 
