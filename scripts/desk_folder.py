@@ -33,8 +33,8 @@ def starter(folder: Path) -> str:
 
 
 def desktop_entry(script: Path) -> str:
-    """The entry of a desktop (Desktop Entry Specification 1.5) that runs a script in a terminal,
-    where it tells its address and is stopped by closing it."""
+    """The desktop entry (Desktop Entry Specification 1.5) that runs a script in a terminal,
+    which shows its address and stops it when closed."""
     quoted = str(script)
     for sign in ("\\", '"', "`", "$"):
         quoted = quoted.replace(sign, f"\\{sign}")

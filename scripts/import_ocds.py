@@ -128,14 +128,14 @@ class _Progress:
         self.last = time.monotonic()
 
     def tell(self, what: str, count: int) -> None:
-        """Say how far it is, at most every two seconds."""
+        """Print the progress, at most every two seconds."""
         if count and time.monotonic() - self.last > 2:
             self.last = time.monotonic()
             warn(f"ocds.{what}", count=count)
 
 
 def print_summary(outcome: OcdsImport, out: Path) -> None:
-    """Files, releases, rows, personal data left out, and the notes of greatest number."""
+    """Files, releases, rows, personal data left out, and the most frequent notes."""
     summary = outcome.summary
     say("ocds.files", files=outcome.files, releases=outcome.releases)
     for name, count in outcome.rows.items():
@@ -174,7 +174,7 @@ def _figure(amount: str | int) -> str:
 
 
 def _place(note: Mapping[str, Any]) -> str:
-    """Where a note is from: a path in releases, else the first file."""
+    """The origin of a note: a path in releases, else the first file."""
     files = (example["file"] for example in note["examples"] if example["file"])
     return str(note["path"] or next(files, "-"))
 

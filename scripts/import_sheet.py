@@ -107,7 +107,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def columns_of(args: argparse.Namespace, option_parser: argparse.ArgumentParser) -> dict[str, str]:
-    """The fields of columns that the mapping file and the command name; exits on a wrong one."""
+    """The fields of columns from the mapping file and the command line; exits on an invalid one."""
     try:
         columns = read_mapping(args.mapping, args.kind) if args.mapping else {}
         return columns | {label: check_field(name, args.kind) for label, name in args.columns}
@@ -173,7 +173,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def tell(outcome: SheetImport, args: argparse.Namespace) -> None:
-    """Print what an import has to tell, and write the report and the annotated workbook."""
+    """Print the messages of an import, and write the report and the annotated workbook."""
     for folder in outcome.target.finished:
         say("sheets.finished", path=folder)
     if args.report:
@@ -190,7 +190,7 @@ def tell(outcome: SheetImport, args: argparse.Namespace) -> None:
 
 
 def drop_downs(outcome: SheetImport) -> dict[SheetKey, DropDowns]:
-    """What the annotated workbook offers: for each row without a project the likely ones."""
+    """The drop-downs of the annotated workbook: for each row without a project the likely ones."""
     by_sheet: dict[SheetKey, DropDowns] = {}
     for row in outcome.joins.choices if outcome.joins else ():
         number, column, heading = row.place

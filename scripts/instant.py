@@ -1,4 +1,4 @@
-"""The release instant, as a verb takes it from its environment."""
+"""The release instant of a command, from its environment."""
 
 import os
 import sys
@@ -8,7 +8,7 @@ from scripts.terminal import told
 
 
 def release_instant() -> datetime:
-    """The instant that was given, else now."""
+    """The instant in the environment, else now."""
     return given_instant() or datetime.now(UTC).replace(microsecond=0)
 
 

@@ -1,4 +1,4 @@
-"""What the scripts print while they work, and the faults they end with."""
+"""What the scripts print while they work, and the faults at their end."""
 
 import sys
 import time
@@ -9,7 +9,7 @@ from scripts.terminal import warn
 
 
 class Progress:
-    """Tells each section of a long work once it ends, and on a terminal while it goes on."""
+    """Prints each section of a long run when it ends, and on a terminal while it runs."""
 
     def __init__(self) -> None:
         self._section = ""
@@ -28,7 +28,7 @@ class Progress:
             self._shown = now
 
     def end(self) -> None:
-        """End the section that goes on, with its count and seconds."""
+        """End the running section, with its count and seconds."""
         if self._section:
             start = "\r" if sys.stdout.isatty() else ""
             end = "\033[K" if sys.stdout.isatty() else ""
@@ -50,7 +50,7 @@ def print_faults(faults: Sequence[Fault], limit: int | None = None) -> None:
 
 
 def print_refusal(faults: Sequence[Fault]) -> None:
-    """Every fault of data that was not published, and that the published site is as it was."""
+    """Every fault of data that were not published, and that the published site is unchanged."""
     print_faults(faults)
     warn("faults.refused")
 

@@ -56,7 +56,7 @@ def main() -> int:
 
 
 def parser(verb: str) -> argparse.ArgumentParser:
-    """The arguments that publishing and going back share."""
+    """The arguments that publish and rollback share."""
     options = verb_parser(verb, end="publish")
     add = options.add_argument
     add("--output", type=Path, default=Path("output"), help=help_of("output"))
@@ -72,7 +72,7 @@ def parser(verb: str) -> argparse.ArgumentParser:
 
 
 def site_address(text: str) -> str:
-    """The address of a site as all files write it: in ASCII, without a slash at its end."""
+    """The address of a site in the form used in all files: in ASCII, without a trailing slash."""
     from disclosure.model.web_addresses import ascii_link
 
     try:
@@ -82,7 +82,7 @@ def site_address(text: str) -> str:
 
 
 def at_least_two(text: str) -> int:
-    """A number of releases to keep: with fewer than two there is nothing to go back to."""
+    """A number of releases to keep: with fewer than two there is nothing to roll back to."""
     number = int(text)
     if number < 2:
         raise wrong("keep_two")

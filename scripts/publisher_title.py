@@ -1,4 +1,4 @@
-"""The publisher's title: asked for where nothing says it, on a terminal."""
+"""The publisher's title: asked for on a terminal where it is not known."""
 
 import sys
 from pathlib import Path
@@ -7,8 +7,8 @@ from scripts.terminal import help_of
 
 
 def asked_title(title: str, folder: Path) -> str:
-    """The title that was given, or that the person at the terminal writes where the publisher
-    has no package yet; else empty."""
+    """The title that was given, or that the person at the terminal types if the publisher has no
+    package yet; else empty."""
     is_new = not any(folder.glob("*/datapackage.json"))
     if title or not is_new or not sys.stdin.isatty():
         return title

@@ -1,4 +1,4 @@
-"""Take back a row, or what a field of it reads, from everything that was ever published of it."""
+"""Redact a row, or the content of a field of it, in everything that was ever published of it."""
 
 import sys
 from datetime import UTC, datetime

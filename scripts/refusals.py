@@ -1,4 +1,4 @@
-"""How a verb that publishes ends where nothing was published: told once, for all of them."""
+"""How a command that publishes ends if nothing was published, in one place for all of them."""
 
 import sqlite3
 import sys
@@ -11,10 +11,10 @@ from scripts.terminal import warn
 
 @contextmanager
 def refusals_told(texts: Mapping[type[Exception], str], progress: Progress) -> Iterator[None]:
-    """Ends `progress` with the block; where the block was refused, tells why and exits with 1.
+    """Ends `progress` with the block; if the block was refused, prints why and exits with 1.
 
-    `texts` names the texts of what only this verb raises, or says first of faulty data. What is
-    served is whole at every moment.
+    `texts` names the texts of errors that only this command raises, or that it prints first for
+    faulty data. The served site is always complete.
     """
     from disclosure.history.history_file import BrokenHistory
     from disclosure.packages.faults import FaultyData
@@ -39,5 +39,5 @@ def refusals_told(texts: Mapping[type[Exception], str], progress: Progress) -> I
 
 
 def say_waiting() -> None:
-    """Tells that another publish holds the output."""
+    """Says that another publish holds the output."""
     warn("publish.waiting")

@@ -43,8 +43,8 @@ def main() -> int:
 
 
 def why_not_served(output: Path) -> str:
-    """What is wrong when what is published cannot be opened, all of it, or lacks columns that this
-    program asks for; empty when nothing is."""
+    """Why the published output cannot be served: a part cannot be opened, or lacks columns that
+    this program reads; empty if it can."""
     from api.lists.resources import resources
     from api.routes.served_releases import ServedReleases
     from disclosure.register.register_tables import missing_columns
@@ -68,7 +68,8 @@ def why_not_served(output: Path) -> str:
 def listen(host: str, port: int) -> socket.socket | None:
     """A socket that listens; None, with the reason printed, when it cannot."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # The protocol is named, else asyncio leaves Nagle on and each answer waits for an ACK.
+    # With the protocol named, asyncio turns Nagle's algorithm off; else each answer waits for an
+    # ACK.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -82,7 +83,7 @@ def listen(host: str, port: int) -> socket.socket | None:
 
 
 def allow_many_connections() -> None:
-    """Raises the number of files that this process may open to what the system allows it."""
+    """Raises the limit of open files of this process to the system's maximum."""
     with suppress(ImportError, ValueError, OSError):  # Windows has no such limit
         import resource
 
@@ -91,7 +92,7 @@ def allow_many_connections() -> None:
 
 
 def serve(output: Path, listener: socket.socket, settings: Settings, workers: int = 1) -> None:
-    """Answers on `listener` until interrupted, then lets the requests under way end."""
+    """Serves on `listener` until interrupted, then lets running requests finish."""
     import uvicorn
     from uvicorn.supervisors import Multiprocess
 
@@ -108,7 +109,7 @@ def serve(output: Path, listener: socket.socket, settings: Settings, workers: in
         factory=True,
         http=Connection,
         workers=workers,
-        log_level="error",  # what clients do wrong is told to them, and must not fill a log
+        log_level="error",  # client errors are answered, and must not fill a log
         access_log=False,
         server_header=False,
         proxy_headers=settings.is_behind_proxy,

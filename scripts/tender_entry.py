@@ -1,4 +1,4 @@
-"""What verbs that enter a row of a tender have in common: their words, and what is said of it."""
+"""What the commands that enter a row of a tender share: their arguments, and their messages."""
 
 import sys
 from argparse import ArgumentParser, Namespace
@@ -15,7 +15,7 @@ from scripts.terminal import help_of, say, told, verb_parser
 
 
 def entry_parser(verb: str) -> ArgumentParser:
-    """The words of a verb that enters a row of a tender."""
+    """The parser of a command that enters a row of a tender."""
     words = verb_parser(verb)
     add = words.add_argument
     add("publisher", help=help_of("publisher_of_row"))
@@ -27,7 +27,7 @@ def entry_parser(verb: str) -> ArgumentParser:
 
 
 def packages_of(args: Namespace) -> PublisherPackages:
-    """The tender notices of the publisher that the words name."""
+    """The tender notices of the publisher in the arguments."""
     return PublisherPackages(SheetOptions(KIND, args.publisher, args.data))
 
 
@@ -37,7 +37,8 @@ def enter_row(
     fields: Sequence[str],
     enter: Callable[[], SheetImport],
 ) -> int:
-    """Enter what the words say, where they name no other fields; the exit status."""
+    """Enter the row of the arguments, after checking the names of its fields; returns the exit
+    status."""
     unknown = next((name for name, _ in args.values if name not in fields), None)
     if unknown:
         parser.error(told("usage.no_field", field=unknown, kind=", ".join(fields)))

@@ -1,4 +1,4 @@
-"""What the verbs say on a terminal, each text in Chinese and English."""
+"""The messages of the commands on a terminal, each in Chinese and English."""
 
 import argparse
 import sys
@@ -12,13 +12,13 @@ def say(key: str, /, **values: object) -> None:
 
 
 def warn(key: str, /, **values: object) -> None:
-    """Print what went wrong, or is to be known beside the result."""
+    """Print an error, or a note beside the result."""
     print(told(key, **values), file=sys.stderr, flush=True)
 
 
 def told(key: str, /, **values: object) -> str:
-    """A text of the terminal in both languages, on one line; an error among the values that has
-    a text in each is told in the language around it."""
+    """A text of the terminal in both languages, on one line; a bilingual error among the values
+    appears in the language around it."""
     in_both = {
         name: value.pair if isinstance(value, BilingualError) else value
         for name, value in values.items()
@@ -27,13 +27,13 @@ def told(key: str, /, **values: object) -> str:
 
 
 def help_of(option: str) -> str:
-    """What an option is for."""
+    """The help text of an option."""
     return told(f"option.{option}")
 
 
 def verb_parser(verb: str, end: str = "") -> argparse.ArgumentParser:
-    """A parser that knows its verb's name and what it does; `end` is the text that says what its
-    exit codes mean, if there is one."""
+    """A parser with the name and description of its command; `end` is the text about its exit
+    codes, if there is one."""
     return argparse.ArgumentParser(
         prog=f"python -m scripts.{verb}",
         description="\n".join(both(f"terminal.verb.{verb}")),
@@ -42,5 +42,5 @@ def verb_parser(verb: str, end: str = "") -> argparse.ArgumentParser:
 
 
 def wrong(key: str, /, **values: object) -> argparse.ArgumentTypeError:
-    """What is wrong with the value of an option."""
+    """The error for the value of an option."""
     return argparse.ArgumentTypeError(told(f"usage.{key}", **values))

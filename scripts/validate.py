@@ -1,4 +1,4 @@
-"""Check data packages, ours or not; say where each fault is and what to do."""
+"""Check data packages, ours or not; say where each fault is and how to fix it."""
 
 import argparse
 import sys
@@ -71,7 +71,7 @@ def check(args: argparse.Namespace) -> int:
 
 
 def silent(_section: str, _count: int) -> None:
-    """Nothing but the report may stand in the output."""
+    """No progress: only the report may be in the output."""
 
 
 def watch(args: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""Say whether a history is whole: what was altered in it, and what was redacted."""
+"""Verify a history: what was altered in it, and what was redacted."""
 
 import sqlite3
 import sys

@@ -1,4 +1,4 @@
-"""Withdraw a row that was published, with the reason that its page tells."""
+"""Withdraw a row that was published, with the reason shown on its page."""
 
 import sys
 from pathlib import Path
