@@ -1,0 +1,218 @@
+"""What the benchmark of pages renders: the rows of each page of a notice or a project as JSON.
+
+Every renderer reads the same file, a page a line, with the rows of the page already joined. What
+pages call things is in a file a language, for Hugo, whose templates (`benchmarks/hugo/`) look it up
+as ours ask their labels and words.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from disclosure.model.schemas import codelists
+from disclosure.register.register_file import Register, open_register
+from disclosure.site.frame import Frame
+from disclosure.site.labels import read_labels
+from disclosure.site.page import Page, WorkerShare
+from disclosure.site.pages import notice_pages, project_pages
+from disclosure.site.place import HTML_LANGUAGES, Site, read_site
+from disclosure.site.plugin import PROJECT
+from disclosure.words.glossary import CODES, FIELDS, STAGES
+from disclosure.words.measuring_units import known_unit
+from disclosure.words.texts import LANGUAGES, Language, text
+
+SITEURL = "https://city.example.org"
+# Of rows that a page only names or links to, these cells are enough.
+_LINKED = (
+    "versions",
+    "notices",
+    "tender",
+    "project",
+    "purchaser",
+    "agency",
+    "edition",
+    "evaluator",
+)
+_CELLS_OF_LINKED = {
+    *("publisher", "package", "path", "title", "title_en", "name", "name_en", "notice_id", "kind"),
+    *("status", "entry", "published_at", "published_has_time", "is_time_known", "change_reason"),
+    *(
+        "submission_deadline",
+        "submission_deadline_has_time",
+        "documents_until",
+        "documents_has_time",
+    ),
+    *("documents_until_has_time", "organization_id", "edition_id"),
+}
+# How Hugo fills the forms of money, days and instants.
+_FORMS = {
+    "yuan": {"figure": "%s"},
+    "money": {"currency": "%[1]s", "figure": "%[2]s"},
+    "wan": {"figure": "%s"},
+    "day": {"year": "%[1]s", "month_name": "%[2]s", "day": "%[3]s"},
+    "month": {"year": "%[1]s", "month_name": "%[2]s"},
+    "instant": {"local": "%[1]s", "offset": "%[2]s"},
+}
+SHOWN = {
+    "notice.html": (
+        *("row", "tender", "project", "versions", "purchaser", "agency", "item", "enquiries"),
+        *("lots", "documents", "requirements", "calendar"),
+    ),
+    "project.html": (
+        *("row", "purchaser", "item", "plan_items", "tenders", "awards", "contracts"),
+        *("evaluations", "documents", "missing", "steps", "browse"),
+    ),
+}
+
+
+def write_rows(register: Path, folder: Path) -> int:
+    """Write `rows.json`, the values of every page of a notice or a project, and the words and names
+    that Hugo's templates say; returns how many pages there are."""
+    with closing(open_register(register)) as connection:
+        count, units, regions = 0, set[str](), set[tuple[str, str]]()
+        with (folder / "rows.json").open("w", encoding="utf-8") as file:
+            for page in pages_of(connection, WorkerShare()):
+                told = page.read_values()
+                values = _shorter(_plain({name: told[name] for name in SHOWN[page.template]}))
+                for row in _rows(values):
+                    units.add(row.get("unit") or "")
+                    regions.add((page.publisher or "", row.get("region_code") or ""))
+                about = {"layout": page.template.removesuffix(".html"), "path": page.path}
+                line = {**about, "publisher": page.publisher, "values": values}
+                file.write(",\n" if count else "[\n")
+                file.write(json.dumps(line, ensure_ascii=False))
+                count += 1
+            file.write("\n]\n")
+        site = site_of(connection)
+        for lang in LANGUAGES:
+            words = json.dumps(_told(site, lang, units, regions), ensure_ascii=False)
+            (folder / f"{lang}.json").write_text(words, "utf-8")
+    return count
+
+
+def pages_of(register: Register, share: WorkerShare) -> Iterator[Page]:
+    """A share of the pages of notices and projects, without the lists of them."""
+    for section in (notice_pages, project_pages):
+        for page in section.pages(register, share):
+            if page.template in SHOWN:
+                yield page
+
+
+def _plain(value: Any) -> Any:
+    """Rows and named tuples as JSON writes them, without cells that are empty but for names."""
+    if isinstance(value, sqlite3.Row):
+        value = {name: value[name] for name in value.keys() if name != "json"}  # noqa: SIM118
+    if isinstance(value, Mapping):
+        return {
+            str(name): _plain(one)
+            for name, one in value.items()
+            if one is not None or name in {"title", "name"}
+        }
+    if hasattr(value, "_asdict"):
+        return _plain(value._asdict())
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return value
+
+
+def _shorter(value: Any, *, is_linked: bool = False) -> Any:
+    """Values without the cells of linked rows that no page says, and without amendments."""
+    if isinstance(value, list):
+        return [_shorter(one, is_linked=is_linked) for one in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        name: {} if name == "amended" else _shorter(one, is_linked=name in _LINKED)
+        for name, one in value.items()
+        if not (is_linked and "path" in value) or name in _CELLS_OF_LINKED
+    }
+
+
+def _rows(value: Any) -> Iterator[dict[str, Any]]:
+    """All rows in the values of a page."""
+    if isinstance(value, dict):
+        yield value
+        value = [*value.values()]
+    for one in value if isinstance(value, list) else ():
+        yield from _rows(one)
+
+
+def site_of(register: Register) -> Site:
+    """What the pages share."""
+    return read_site(register, read_labels(register), SITEURL, PROJECT / "content", has_api=True)
+
+
+def _told(
+    site: Site, lang: Language, units: set[str], regions: set[tuple[str, str]]
+) -> dict[str, Any]:
+    """The words and names of a language, as Hugo's templates look them up."""
+    frame, labels = Frame(site, lang, ""), site.labels
+    glossary = {anchor: both[lang].name for anchor, both in site.glossary.items()}
+    publishers = {name: _plain(dict(row)) for name, row in labels.publishers.items()}
+    for name, row in publishers.items():
+        row |= {"day": labels.day(name), "instant": labels.as_of(name)}
+    own = {(name, ""): str(row["language"]) for name, row in publishers.items()}
+    known = {unit: found for unit in units if (found := known_unit(unit))}
+    return {
+        "html_lang": HTML_LANGUAGES[lang],
+        "siteurl": site.siteurl,
+        "version": site.software_version,
+        "zone": frame.zone_name,
+        "written": [
+            {"slug": one["slug"], "title": one["title_en" if lang == "en" else "title"]}
+            for one in site.written_pages
+        ],
+        "words": {
+            group: {name: str(word) for name, word in vars(words).items()}
+            for group, words in vars(frame.w).items()
+        },
+        "months": {
+            f"{number:02}": text(f"formats.month_name.{number}", lang) for number in range(1, 13)
+        },
+        "offset": datetime.now(site.settings.time_zone).isoformat()[-6:],
+        "forms": {name: text(f"formats.{name}", lang, **_FORMS[name]) for name in _FORMS},
+        "fields": {
+            resource: {
+                name: {
+                    "label": frame.label(resource, name),
+                    "type": column.type,
+                    "codelist": column.codelist or "",
+                    "is_money": column.is_money,
+                    "unit": frame.unit(resource, name),
+                    "explained": FIELDS.get(name, ""),
+                }
+                for (of, name), column in labels.fields.items()
+                if of == resource
+            }
+            for resource in {resource for resource, _ in labels.fields}
+        },
+        "codes": {
+            name: {code: labels.code(name, code, lang) for code in codes}
+            for name, codes in codelists().items()
+        },
+        "regions": _by_publisher({one: labels.region(*one, lang) for one in regions}),
+        "glossary": glossary,
+        "explained_codes": {
+            name: {code: codes.get(code, code) for code in codelists()[name]}
+            for name, codes in CODES.items()
+        },
+        "explained_stages": dict(STAGES),
+        "publishers": publishers,
+        "packages": _by_publisher(labels.package_paths),
+        "languages": _by_publisher({**labels.packages, **own}),
+        "units": {
+            unit: {"one": one.one, "many": one.many, "zh": one.zh, "factor": one.factor}
+            for unit, one in known.items()
+        },
+    }
+
+
+def _by_publisher(named: Mapping[tuple[str, str], str]) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for (publisher, name), value in named.items():
+        found.setdefault(publisher, {})[name] = value
+    return found

@@ -1,0 +1,117 @@
+"""Tables of a benchmark: printed as they come and, with `--save`, kept in `benchmarks/results/`.
+
+`python -m benchmarks.readme` makes README.md from the files that are kept.
+"""
+
+import argparse
+import json
+import os
+import platform
+import sys
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+RESULTS = Path(__file__).parent / "results"
+ADDITIONS = 20_000_000
+
+
+@dataclass
+class ResultTable:
+    """One table: what it tells of, its columns and its rows, all as they are read."""
+
+    title: str
+    columns: list[str]
+    rows: list[list[str]] = field(default_factory=list)
+
+    def row(self, *cells: object) -> None:
+        """Adds a row and prints it at once."""
+        told = [str(cell) for cell in cells]
+        self.rows.append(told)
+        print_cells(told)
+
+
+@dataclass
+class BenchmarkResult:
+    """What a run found, on which day and machine, by which versions of what it measured."""
+
+    name: str
+    taken: str
+    machine: str
+    versions: dict[str, str]
+    tables: list[ResultTable] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def table(self, title: str, *columns: str) -> ResultTable:
+        """A further table, whose head is printed at once."""
+        found = ResultTable(title, [*columns])
+        self.tables.append(found)
+        print(f"\n{title}")
+        print_cells(["", *columns[1:]])
+        return found
+
+    def note(self, sentence: str) -> None:
+        """Adds a sentence below the tables, and prints it."""
+        self.notes.append(sentence)
+        print(sentence, flush=True)
+
+    def save(self, folder: Path = RESULTS) -> None:
+        """Keeps it, in place of what an earlier run of the same name found."""
+        text = json.dumps(asdict(self), ensure_ascii=False, indent=1)
+        (folder / f"{self.name}.json").write_text(text + "\n", "utf-8")
+
+
+def print_cells(cells: Iterable[str]) -> None:
+    first, *others = cells
+    print(f"{first:<44}" + "".join(f"{cell:>20}" for cell in others), flush=True)
+
+
+def read_result(path: Path) -> BenchmarkResult:
+    """A result that was kept."""
+    told = json.loads(path.read_text("utf-8"))
+    tables = [ResultTable(**table) for table in told.pop("tables")]
+    return BenchmarkResult(**told, tables=tables)
+
+
+def options_of(name: str, about: str | None) -> argparse.ArgumentParser:
+    """The options of a benchmark, to which it adds its own."""
+    parser = argparse.ArgumentParser(prog=f"python -m benchmarks.{name}", description=about)
+    parser.add_argument("--save", action="store_true", help="keep the tables for README.md")
+    return parser
+
+
+def begin(
+    name: str, packages: Iterable[str] = (), others: Mapping[str, str] | None = None
+) -> BenchmarkResult:
+    """A result to fill: taken today, here, with these packages and other programs."""
+    now = datetime.now(UTC)
+    versions = {"Python": platform.python_version()}
+    versions |= {package: version(package) for package in packages} | dict(others or {})
+    return BenchmarkResult(name, f"{now.day} {now:%B %Y}", machine(), versions)
+
+
+def machine() -> str:
+    """The machine in a few words, with its speed and how busy it was when the run began."""
+    load = os.getloadavg()[0]
+    system = platform.freedesktop_os_release().get("PRETTY_NAME", sys.platform)
+    return (
+        f"{os.cpu_count()} cores, {system}, {ADDITIONS // 1_000_000} million additions in"
+        f" {additions():.2f} s, load {load:.1f}"
+    )
+
+
+def additions() -> float:
+    """The processor's seconds that a loop of additions takes: how fast this machine is now."""
+    started, total = time.process_time(), 0
+    for number in range(ADDITIONS):
+        total += number
+    return time.process_time() - started
+
+
+def span(values: Iterable[float], form: str = ".1f") -> str:
+    """The least and the most of several runs; one number where they read alike."""
+    told = [f"{value:{form}}" for value in sorted(values)]
+    return told[0] if told[0] == told[-1] else f"{told[0]}–{told[-1]}"
