@@ -1,15 +1,13 @@
 """Measures the chain from packages to site on invented cities of growing size: `make bench`."""
 
-import argparse
 import math
-import os
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from benchmarks.measured_verbs import INSTANT, Measurement, measured
+from benchmarks.measured_verbs import COLUMNS, INSTANT, Measurement, measured
+from benchmarks.results import begin, options_of
 from disclosure.register.register_file import open_register
 
 PUBLISHER = "example-city"
@@ -61,30 +59,30 @@ def measure(projects: int, folder: Path) -> Iterator[Measurement]:
     yield once_more.of(page_count(output), "pages")
 
 
-def growth(small: Measurement, large: Measurement, times: float) -> str:
-    """By which power of the size a step's processor time grew."""
-    return f"{large.step:<28}size^{math.log(large.processor / small.processor, times):.2f}"
-
-
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser = options_of("", __doc__)
     parser.add_argument(
         "projects", nargs="*", type=int, default=[100, 1_000], help="sizes; default: 100 1000"
     )
-    sizes = sorted(parser.parse_args().projects)
+    given = parser.parse_args()
+    sizes, result = sorted(given.projects), begin("chain")
     runs: list[list[Measurement]] = []
     for projects in sizes:
-        print(f"\n{projects:,} projects, {os.cpu_count()} cores, Python {sys.version.split()[0]}")
-        print(f"{'':<28}{'clock':>11}{'processors':>11}{'memory':>10}")
+        table = result.table(f"{projects:,} projects", *COLUMNS)
         runs.append([])
         with tempfile.TemporaryDirectory() as folder:
             for measurement in measure(projects, Path(folder)):
                 runs[-1].append(measurement)
-                print(measurement.line(), flush=True)
+                table.row(*measurement.cells())
     if len(sizes) > 1:
-        print(f"\nprocessor time from {sizes[0]:,} to {sizes[-1]:,} projects")
+        table = result.table(
+            f"processors' seconds from {sizes[0]:,} to {sizes[-1]:,} projects", "", "exponent"
+        )
         for small, large in zip(runs[0], runs[-1], strict=True):
-            print(growth(small, large, sizes[-1] / sizes[0]))
+            exponent = math.log(large.processor / small.processor, sizes[-1] / sizes[0])
+            table.row(large.step, f"{exponent:.2f}")
+    if given.save:
+        result.save()
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
 """The API beside Datasette and beside a route of constant bytes: same rows, one worker, one run."""
 
-import argparse
 import os
 import random
 import shutil
@@ -14,6 +13,7 @@ from urllib.parse import quote
 from api.lists.cursors import write_cursor
 from benchmarks.feeds import INSTANT, write_city
 from benchmarks.judged_queries import mean_scores
+from benchmarks.results import BenchmarkResult, ResultTable, begin, options_of
 from benchmarks.servers import CONNECTIONS, ROOT, Speed, alone, fetch, load, memory, running, whole
 from disclosure.output.output_tree import PlainFolder
 from disclosure.register.compiling import compile_register
@@ -111,21 +111,22 @@ def last_page(count: int) -> str:
     return f"/api/v1/notices?cursor={cursor}"
 
 
-def ranking(folder: Path) -> None:
-    """Prints how well the search serves the sixty judged queries over the committed city."""
+def ranking(folder: Path) -> str:
+    """How well the search serves the sixty judged queries over the committed city."""
     register, search = folder / "city.sqlite", folder / "city"
     compile_register(ROOT / "data", register, INSTANT, lambda _what, _count: None)
     with closing(open_register(register)) as connection:
         build_index(connection, search, lambda _what, _count: None)
         with closing(Index(search)) as index:
             means = mean_scores(index, connection)
-    print("nDCG@10 of the judged queries:", ", ".join(f"{k} {v:.2f}" for k, v in means.items()))
+    told = ", ".join(f"{name} {mean:.2f}" for name, mean in means.items())
+    return f"nDCG@10 of the judged queries: {told}."
 
 
 Row = tuple[str, Speed]
 
 
-def ours(output: Path, count: int, folder: Path) -> Iterator[Row]:
+def ours(output: Path, count: int, folder: Path, result: BenchmarkResult) -> Iterator[Row]:
     command = (sys.executable, "-m", "scripts.serve", "--port", "{port}", "--output", str(output))
     asked = questions(
         count, "/api/v1/notices?publisher=bench&purchaser_id={}&budget_amount.from={}"
@@ -145,9 +146,10 @@ def ours(output: Path, count: int, folder: Path) -> Iterator[Row]:
         if (output / "current/search").exists():
             fetch(address + "/api/v1/search?q=a")
             yield "search, alone", alone(address, process, searches(count))
-        print(f"memory of the worker: {memory(process):.0f} MB", flush=True)
+        result.note(f"The worker has {memory(process):.0f} MB after all of it.")
         for form in ("jsonl", "csv"):
-            whole(address, process, f"/api/v1/notices.{form}")
+            told = whole(address, process, f"/api/v1/notices.{form}")
+            result.note(f"All rows as {form.upper()}: {told}.")
 
 
 def datasette(output: Path, count: int, folder: Path, *more: str) -> Iterator[Row]:
@@ -171,52 +173,60 @@ def constant(folder: Path) -> Iterator[Row]:
         yield "by id", load(address, process, ["/one"], folder)
 
 
-def shown(who: str, rows: Iterator[Row], against: dict[str, Speed]) -> dict[str, Speed]:
-    """Prints the rows as they come, with their ratio to our own."""
+def shown(
+    who: str, rows: Iterator[Row], against: dict[str, Speed], table: ResultTable
+) -> dict[str, Speed]:
+    """Tells the rows as they come, with their ratio to our own."""
     found = {}
     for name, speed in rows:
         mine = against.get(name)
-        ratios = (
-            f"{mine.rate / speed.rate:6.2f} × {mine.by_processor / speed.by_processor:6.2f} ×"
-            f" p99 {speed.p99 / mine.p99:6.2f} ×"
-            if mine
-            else ""
-        )
-        print(
-            f"{who:<10}{name:<18}{speed.rate:>8,.0f}/s{speed.by_processor:>9,.0f}/processor s"
-            f"  p50{speed.p50:8.2f} ms  p99{speed.p99:8.2f} ms {ratios}",
-            flush=True,
+        ratios = ("", "", "")
+        if mine:
+            ratios = (
+                f"{mine.rate / speed.rate:.2f} ×",
+                f"{mine.by_processor / speed.by_processor:.2f} ×",
+                f"{speed.p99 / mine.p99:.2f} ×",
+            )
+        table.row(
+            f"{who}: {name}",
+            *(f"{speed.rate:,.0f}", f"{speed.by_processor:,.0f}"),
+            *(f"{speed.p50:.2f} ms", f"{speed.p99:.2f} ms"),
+            *ratios,
         )
         found[name] = speed
     return found
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.api", description=__doc__)
+    parser = options_of("api", __doc__)
     parser.add_argument("notices", nargs="?", type=int, default=100_000)
     parser.add_argument("--output", type=Path, help="a folder of an earlier run, to use again")
     given = parser.parse_args()
     if shutil.which(os.environ.get("WRK", "wrk")) is None:
         sys.exit("wrk is missing: apt-get install wrk")
+    result = begin("api", ["fastapi", "uvicorn", "datasette"])
     with tempfile.TemporaryDirectory() as scratch:
         output = given.output or Path(scratch) / "output"
         if not output.exists():
             make(output, given.notices)
-        print(
-            f"{given.notices:,} notices, one worker, {CONNECTIONS} connections, load before "
-            f"{os.getloadavg()[0]:.1f}",
-            flush=True,
-        )
+        columns = ("requests a second", "a second of processor", "p50", "p99")
+        ratios = ("ours, requests", "ours, a second of processor", "ours, p99")
+        title = f"{given.notices:,} notices, one worker, {CONNECTIONS} connections"
+        table = result.table(title, "", *columns, *ratios)
         folder = Path(scratch)
-        mine = shown("sunlit", ours(output, given.notices, folder), {})
+        mine = shown("ours", ours(output, given.notices, folder, result), {}, table)
         others: dict[str, Callable[[], Iterator[Row]]] = {
-            "datasette": lambda: datasette(output, given.notices, folder),
-            "…1 thread": lambda: datasette(output, given.notices, folder, "num_sql_threads 1"),
-            "constant": lambda: constant(folder),
+            "Datasette": lambda: datasette(output, given.notices, folder),
+            "Datasette, one thread": lambda: datasette(
+                output, given.notices, folder, "num_sql_threads 1"
+            ),
+            "constant bytes": lambda: constant(folder),
         }
         for who, rows in others.items():
-            shown(who, rows(), mine)
-        ranking(folder)
+            shown(who, rows(), mine, table)
+        result.note(ranking(folder))
+    if given.save:
+        result.save()
 
 
 if __name__ == "__main__":

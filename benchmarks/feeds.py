@@ -1,8 +1,6 @@
 """Feeds and calendars: entries built once and spliced, against feedgen used plainly; digests."""
 
-import argparse
 import resource
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -11,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
+from benchmarks.results import BenchmarkResult, ResultTable, begin, options_of
 from disclosure.feeds.digests import FORMS as DIGEST_FORMS
 from disclosure.feeds.digests import digests
 from disclosure.feeds.feed_files import write_feeds
@@ -200,7 +199,7 @@ def processor_seconds() -> float:
     return sum(usage.ru_utime + usage.ru_stime for usage in usages)
 
 
-def write(register: Register, folder: Path) -> None:
+def write(register: Register, folder: Path, table: ResultTable) -> None:
     """Writes all feeds and calendars twice and tells what that took."""
     for name in ("all written anew", "all as they were"):
         tree = Tree(folder)
@@ -208,15 +207,17 @@ def write(register: Register, folder: Path) -> None:
         write_feeds(register.path, tree, SITEURL)
         seconds, work = time.perf_counter() - started, processor_seconds() - before
         sizes = [file.stat().st_size for file in tree.site.rglob("*") if file.is_file()]
-        print(
-            f"{name:<26}{seconds:>10,.1f} s ({work:,.1f} s of processors), "
-            f"{len(sizes):,} files, {sum(sizes) / 1e6:,.0f} MB"
+        table.row(
+            name,
+            f"{seconds:,.1f} s, {work:,.1f} s of processors; {len(sizes):,} files,"
+            f" {sum(sizes) / 1e6:,.0f} MB",
         )
     usages = (resource.getrusage(w) for w in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    print(f"memory at most            {max(one.ru_maxrss for one in usages) / 1024:>10,.0f} MB")
+    peak = max(one.ru_maxrss for one in usages) / 1024
+    table.row("memory at most, any process", f"{peak:,.0f} MB")
 
 
-def write_digests(register: Register, folder: Path) -> None:
+def write_digests(register: Register, folder: Path, table: ResultTable) -> None:
     """Writes all digests and reads them back, and tells what one costs, over all selections that
     have one or might."""
     started, before, sizes = time.perf_counter(), processor_seconds(), []
@@ -231,48 +232,61 @@ def write_digests(register: Register, folder: Path) -> None:
             sizes.append(len(file.read_bytes()))
     seconds, work = time.perf_counter() - started, processor_seconds() - before
     selections = places * len(LANGUAGES) * len(PERIODS) * len(DIGEST_FORMS)
-    print(
-        f"digests{'':<19}{seconds:>10,.1f} s ({work:,.1f} s of processors), {len(sizes):,} files of"
-        f" {selections:,} selections, {max(sizes, default=0):,} bytes at most,"
-        f" {seconds / selections * 1000:.2f} ms a selection"
+    table.row(
+        "digests, written and read back",
+        f"{seconds:,.1f} s, {work:,.1f} s of processors; {len(sizes):,} files of {selections:,}"
+        f" selections, {max(sizes, default=0):,} bytes at most,"
+        f" {seconds / selections * 1000:.2f} ms a selection",
     )
 
 
 def of_cities(sizes: list[int]) -> None:
     """Writes the digests of the invented city of each number of projects."""
+    result = begin("digests")
     for projects in sizes:
         with tempfile.TemporaryDirectory() as folder:
             data, path = Path(folder) / "data", Path(folder) / "register.sqlite"
             generate(data / "example-city", projects, 7)
             compile_register(data, path, INSTANT, lambda _what, _count: None)
-            print(f"{projects:,} projects, Python {sys.version.split()[0]}")
+            table = result.table(f"{projects:,} projects", "", "")
             with closing(open_register(path)) as register:
-                write_digests(register, Path(folder) / "digests")
+                write_digests(register, Path(folder) / "digests", table)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.feeds", description=__doc__)
-    parser.add_argument("notices", nargs="?", type=int, default=20_000, help="default: 20000")
-    parser.add_argument(
-        "--projects", nargs="+", type=int, help="measure only the digests of invented cities"
-    )
-    options = parser.parse_args()
-    if options.projects:
-        of_cities(options.projects)
-        return
-    count = options.notices
+def of_notices(count: int) -> BenchmarkResult:
+    """Writes all feeds of a city with so many notices, and some as feedgen's manual has it."""
+    result = begin("feeds", ["feedgen", "icalendar"])
     with tempfile.TemporaryDirectory() as folder:
         data, path = Path(folder) / "data", Path(folder) / "register.sqlite"
         write_city(data, count)
         compile_register(data, path, INSTANT, lambda _what, _count: None)
-        print(f"{count:,} notices, Python {sys.version.split()[0]}; feeds of {NEWEST} entries")
+        table = result.table(f"{count:,} notices, feeds of {NEWEST} entries", "", "")
         with closing(open_register(path)) as register:
-            write_digests(register, Path(folder) / "digests")
-            write(register, Path(folder) / "tree")
+            write_digests(register, Path(folder) / "digests", table)
+            write(register, Path(folder) / "tree", table)
             slow, fast = plain(register, 5), spliced(register, 5)
-    print(f"feedgen, each feed whole  {slow:>10,.0f} pairs of RSS and Atom a processor's second")
-    print(f"entries spliced           {fast:>10,.0f} pairs of RSS and Atom a processor's second")
-    print(f"ratio                     {fast / slow:>10,.1f}")
+    pairs = "pairs of RSS and Atom a second of a processor"
+    table.row("feedgen, each feed whole", f"{slow:,.0f} {pairs}")
+    table.row("entries and frames spliced", f"{fast:,.0f} {pairs}, {fast / slow:.1f} times")
+    return result
+
+
+def main() -> None:
+    parser = options_of("feeds", __doc__)
+    parser.add_argument("notices", nargs="?", type=int, default=20_000, help="default: 20000")
+    parser.add_argument(
+        "--projects",
+        nargs="+",
+        type=int,
+        help="measure only the digests of invented cities, which are not kept",
+    )
+    given = parser.parse_args()
+    if given.projects:
+        of_cities(given.projects)
+        return
+    result = of_notices(given.notices)
+    if given.save:
+        result.save()
 
 
 if __name__ == "__main__":

@@ -4,22 +4,20 @@ The files are invented from a fixed seed, so that two states of the program read
 `--beside FOLDER` measures another working copy by turns with this one.
 """
 
-import argparse
 import csv
 import json
-import os
 import random
-import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 import xlsxwriter
 
-from benchmarks.measured_verbs import ROOT, Measurement, measured
+from benchmarks.measured_verbs import COLUMNS, ROOT, Measurement, measured
+from benchmarks.results import begin, options_of
 
 RUNS = 5
 NEEDS = (
@@ -155,13 +153,13 @@ def trials(rows: int, folder: Path) -> Iterator[Trial]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.imports", description=__doc__)
+    parser = options_of("imports", __doc__)
     parser.add_argument("rows", nargs="?", type=int, default=20_000, help="default: 20000")
     parser.add_argument("--beside", type=Path, help="another working copy")
     given = parser.parse_args()
     programs = [ROOT, *([given.beside.resolve()] if given.beside else [])]
-    print(f"{given.rows:,} rows, {os.cpu_count()} cores, Python {sys.version.split()[0]}")
-    print(f"{'medians of ' + str(RUNS):<28}{'clock':>11}{'processors':>11}{'memory':>10}")
+    result = begin("imports")
+    table = result.table(f"{given.rows:,} rows, medians of {RUNS}", *COLUMNS)
     with tempfile.TemporaryDirectory() as folder:
         for trial in trials(given.rows, Path(folder)):
             runs: dict[Path, list[Measurement]] = {}
@@ -171,11 +169,14 @@ def main() -> None:
                     runs.setdefault(program, []).append(trial.run(out, program))
             for program, several in runs.items():
                 found = sorted(several, key=lambda one: one.processor)[RUNS // 2]
-                print(found.of(given.rows, "rows").line(), "" if program == ROOT else program)
+                step = found.step if program == ROOT else f"{found.step}, {program.name}"
+                table.row(*replace(found.of(given.rows, "rows"), step=step).cells())
             if len(runs) > 1:
                 ours, others = ([one.processor for one in several] for several in runs.values())
                 ratio = median(ours) / median(others)
-                print(f"{'':<28}{ratio:>20.2f} times the processor time", flush=True)
+                result.note(f"{trial.step} takes {ratio:.2f} times the processors' seconds.")
+    if given.save:
+        result.save()
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """Measures the desk on a large workbook: the first marks, an edit, the whole check, memory:
 `python -m benchmarks.large_workbook [ROWS]`."""
 
-import argparse
 import re
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_o
 
 import xlsxwriter
 
+from benchmarks.results import begin, options_of
 from benchmarks.servers import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -123,15 +123,16 @@ def measure(rows: int, folder: Path) -> Iterator[tuple[str, float, str]]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks.large_workbook", description=__doc__
-    )
+    parser = options_of("large_workbook", __doc__)
     parser.add_argument("rows", nargs="?", type=int, default=20_000, help="default: 20000")
     given = parser.parse_args()
+    result = begin("large_workbook")
+    table = result.table(f"a plan of {given.rows:,} rows", "", "")
     with tempfile.TemporaryDirectory() as folder:
-        print(f"a plan of {given.rows:,} rows")
         for what, number, unit in measure(given.rows, Path(folder)):
-            print(f"{what:<28}{number:>9.2f} {unit}", flush=True)
+            table.row(what, f"{number:.2f} {unit}")
+    if given.save:
+        result.save()
 
 
 if __name__ == "__main__":

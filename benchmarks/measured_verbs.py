@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+COLUMNS = ("", "clock", "processors", "memory of a process", "handled", "a second")
 INSTANT = 1_790_035_200  # a fixed release instant, so that runs can be compared
 
 
@@ -28,10 +29,15 @@ class Measurement:
         """The same with what the step handled."""
         return replace(self, count=count, unit=unit)
 
-    def line(self) -> str:
+    def cells(self) -> tuple[str, ...]:
+        """Its row below `COLUMNS`."""
         return (
-            f"{self.step:<28}{self.seconds:>9.2f} s{self.processor:>9.2f} s{self.megabytes:>7,.0f}"
-            f" MB{self.count:>11,} {self.unit:<6}{self.count / self.seconds:>10,.0f}/s"
+            self.step,
+            f"{self.seconds:.2f} s",
+            f"{self.processor:.2f} s",
+            f"{self.megabytes:,.0f} MB",
+            f"{self.count:,} {self.unit}",
+            f"{self.count / self.seconds:,.0f}",
         )
 
 

@@ -21,7 +21,7 @@ for (const query of asked) {
   await pagefind.init();
   const { results } = await pagefind.search(query);
   await Promise.all(results.slice(0, 10).map((result) => result.data()));
-  const files = fetched;
+  const files = [...fetched];
   const found = await Promise.all(results.map(async (result) => (await result.data()).url));
   answers.push({ files, found });
   await pagefind.destroy();

@@ -1,9 +1,9 @@
 """The search without a server beside Pagefind: the same cards indexed, the same queries asked.
 
-Each card is a page for Pagefind, a paragraph a line of it. The queries are phrases in quotation
-marks drawn from the cards, whose right answers a plain scan of the cards' texts gives. Both open
-their index anew for each query and show ten hits; the programs themselves (modules, WASM) are not
-counted. Pagefind answers in Node, which fetches from a server on this machine.
+Each card is a page for Pagefind, a paragraph a line of it. The queries are drawn from the cards,
+whose texts a plain scan reads for the right answers: English words, and phrases in quotation marks.
+Both open their index anew for each query and show ten hits; the programs themselves (modules, WASM)
+are not counted. Pagefind answers in Node, which fetches from a server on this machine.
 """
 
 import json
@@ -33,11 +33,12 @@ from disclosure.search.static.card_search import ALL, EXACT, FOLDER, CardSearch
 from disclosure.search.static.static_index import write_static_search
 
 _LISTED = {"categories", "packages"}  # lists and files, which stand behind all others
+WORD = "an English word"
 KINDS = {
     "2 characters": ("substring of 2", "bigram"),
     "3 to 5 characters": ("substring of 3", "substring of 4", "substring of 5"),
     "6 to 12 characters": ("substring of 6", "substring of 8", "substring of 12"),
-    "an English word": ("hot word", "word"),
+    WORD: ("hot word", "word"),
     "English words in a row": ("frequent words seldom joined",),
 }
 
@@ -63,7 +64,7 @@ def queries(corpus: Corpus, count: int) -> Iterator[Asked]:
     kinds = {name: kind for kind, names in KINDS.items() for name in names}
     numbers = {key: number for number, key in enumerate(corpus.keys)}
     taken: dict[str, set[str]] = defaultdict(set)
-    for query in corpus.queries(count):
+    for query in corpus.queries(2 * count):
         kind = kinds.get(query.kind)
         phrase = analysis.phrase(query.text.strip('"'))
         is_latin = query.text.isascii()
@@ -72,7 +73,8 @@ def queries(corpus: Corpus, count: int) -> Iterator[Asked]:
         if len(taken[kind]) < count and phrase.text not in taken[kind]:
             taken[kind].add(phrase.text)
             found = corpus.scan([phrase.text])
-            yield Asked(kind, f'"{phrase.text}"', frozenset(numbers[key] for key in found))
+            text = phrase.text if kind == WORD else f'"{phrase.text}"'
+            yield Asked(kind, text, frozenset(numbers[key] for key in found))
 
 
 def write_pages(folder: Path, indexed: Iterable[Card]) -> None:
@@ -122,6 +124,21 @@ def pagefinds(asked: list[Asked], site: Path) -> list[SearchAnswer]:
     return answers
 
 
+def scored(answers: list[tuple[frozenset[int], SearchAnswer]]) -> list[str]:
+    """How well answers fit what was wanted, and what they cost."""
+    right = sum(len(wanted & answer.found) for wanted, answer in answers)
+    wanted_in_all = sum(len(wanted) for wanted, _ in answers)
+    found_in_all = sum(len(answer.found) for _, answer in answers)
+    exact = sum(wanted == answer.found for wanted, answer in answers)
+    return [
+        f"{exact / len(answers):.1%}",
+        f"{right / max(wanted_in_all, 1):.1%}",
+        f"{right / max(found_in_all, 1):.1%}",
+        f"{median(answer.size for _, answer in answers) / 1000:.0f}",
+        f"{median(answer.requests for _, answer in answers):.0f}",
+    ]
+
+
 def stored(folder: Path) -> str:
     """Bytes and files of a folder."""
     sizes = [path.stat().st_size for path in folder.rglob("*") if path.is_file()]
@@ -130,7 +147,7 @@ def stored(folder: Path) -> str:
 
 def main() -> None:
     parser = options_of("pagefind_search", __doc__)
-    parser.add_argument("--projects", type=int, default=500)
+    parser.add_argument("--projects", type=int, default=500, help="default: 500")
     parser.add_argument("--queries", type=int, default=40, help="so many of each kind")
     parser.add_argument("--pagefind", default=shutil.which("pagefind"), help="the program of npm")
     given = parser.parse_args()
@@ -161,30 +178,15 @@ def main() -> None:
                 path.unlink()
         table.row("stored, without programs", stored(tree.site / FOLDER), stored(pagefind))
     table = result.table(
-        "phrases in quotation marks, answers by a plain scan",
-        *("", "who", "all right", "found of what holds it", "right of what is found"),
+        "queries, of which a plain scan gives the right answers: ours / Pagefind",
+        *("", "all right", "found of what holds it", "right of what is found"),
         *("kB, median", "requests, median"),
     )
     for kind in (*KINDS, "all"):
-        for who, answers in (("ours", mine), ("Pagefind", theirs)):
-            of_kind = [
-                (one.wanted, answer)
-                for one, answer in zip(asked, answers, strict=True)
-                if kind in {one.kind, "all"}
-            ]
-            right = sum(len(wanted & answer.found) for wanted, answer in of_kind)
-            wanted = sum(len(wanted) for wanted, _ in of_kind)
-            found = sum(len(answer.found) for _, answer in of_kind)
-            exact = sum(wanted == answer.found for wanted, answer in of_kind)
-            table.row(
-                f"{kind} ({len(of_kind)})",
-                who,
-                f"{exact / len(of_kind):.1%}",
-                f"{right / max(wanted, 1):.1%}",
-                f"{right / max(found, 1):.1%}",
-                f"{median(answer.size for _, answer in of_kind) / 1000:.0f}",
-                f"{median(answer.requests for _, answer in of_kind):.0f}",
-            )
+        chosen = [number for number, one in enumerate(asked) if kind in {one.kind, "all"}]
+        both = [scored([(asked[n].wanted, who[n]) for n in chosen]) for who in (mine, theirs)]
+        cells = (" / ".join(pair) for pair in zip(*both, strict=True))
+        table.row(f"{kind} ({len(chosen)})", *cells)
     if given.save:
         result.save()
 

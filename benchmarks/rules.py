@@ -5,7 +5,6 @@ of their own, until there are as many projects as are asked for. What a city has
 regions, policies) stays; its organizations grow tenfold at most.
 """
 
-import argparse
 import math
 import resource
 import sqlite3
@@ -18,6 +17,7 @@ from datetime import UTC, datetime
 from multiprocessing import get_context
 from pathlib import Path
 
+from benchmarks.results import begin, options_of
 from disclosure.model.schemas import tables
 from disclosure.register.compiling import CACHE_KILOBYTES, compile_register
 from disclosure.rules.registry import rules
@@ -105,10 +105,12 @@ def _run(path: Path) -> tuple[dict[str, tuple[float, int]], float]:
 
 
 def main() -> int:
-    options = argparse.ArgumentParser(description=__doc__)
+    options = options_of("rules", __doc__)
     options.add_argument("projects", type=int, nargs="*", default=[1000, 10_000, 100_000])
     options.add_argument("--folder", type=Path, help="where registers lie and stay")
     given = options.parse_args()
+    result = begin("rules", (), {"SQLite": sqlite3.sqlite_version})
+    table = result.table(f"{len(rules())} rules, seconds of one processor", "", "all", "memory")
     taken: dict[int, dict[str, tuple[float, int]]] = {}
     with tempfile.TemporaryDirectory() as temporary:
         folder = given.folder or Path(temporary)
@@ -118,14 +120,18 @@ def main() -> int:
             with get_context("spawn").Pool(1) as pool:
                 taken[projects], memory = pool.apply(_run, (path,))
             total = sum(seconds for seconds, _ in taken[projects].values())
-            print(f"{projects:>9,} projects: {len(rules())} rules, {total:.1f} s, {memory:.0f} MB")
+            table.row(f"{projects:,} projects", f"{total:.1f}", f"{memory:.0f} MB")
     first, last = min(taken), max(taken)
-    for name, (seconds, count) in sorted(taken[last].items(), key=lambda one: -one[1][0])[:15]:
-        print(f"{name:<32}{seconds:>8.2f} s{count:>10,} rows{_exponent(taken, name, first, last)}")
+    title = f"the slowest over {last:,} projects"
+    table = result.table(title, "", "seconds", "rows found", "exponent")
+    for name, (seconds, count) in sorted(taken[last].items(), key=lambda one: -one[1][0])[:5]:
+        table.row(name, f"{seconds:.2f}", f"{count:,}", _exponent(taken, name, first, last))
     sums = {size: sum(seconds for seconds, _ in found.values()) for size, found in taken.items()}
     if first < last:
         slope = math.log(sums[last] / sums[first]) / math.log(last / first)
-        print(f"exponent from {first:,} to {last:,} projects: {slope:.2f}")
+        result.note(f"The exponent from {first:,} to {last:,} projects is {slope:.2f}.")
+    if given.save:
+        result.save()
     return 0
 
 
@@ -135,7 +141,7 @@ def _exponent(
     if first == last:
         return ""
     ratio = taken[last][name][0] / taken[first][name][0]
-    return f"{math.log(ratio) / math.log(last / first):>8.2f}"
+    return f"{math.log(ratio) / math.log(last / first):.2f}"
 
 
 if __name__ == "__main__":

@@ -135,15 +135,14 @@ def memory(process: int) -> float:
     return int(text.split("VmRSS:")[1].split()[0]) / 1000
 
 
-def whole(address: str, process: int, path: str) -> None:
-    """Reads a whole list and prints how long it took and the most memory that the server had."""
+def whole(address: str, process: int, path: str) -> str:
+    """Reads a whole list; how long it took, and the most memory that the server had."""
     before, started, most, size = spent(process), time.perf_counter(), memory(process), 0
     with urllib.request.urlopen(address + path, timeout=600) as answer:  # noqa: S310 - our own
         while part := answer.read(1 << 20):
             size += len(part)
             most = max(most, memory(process))
-    print(
-        f"{path}: {size / 1e6:,.0f} MB in {time.perf_counter() - started:.1f} s, "
-        f"{spent(process) - before:.1f} s of the processor, memory at most {most:.0f} MB",
-        flush=True,
+    return (
+        f"{size / 1e6:,.0f} MB in {time.perf_counter() - started:.1f} s,"
+        f" {spent(process) - before:.1f} s of the processor, {most:.0f} MB at most"
     )

@@ -1,7 +1,6 @@
 """The search without a server: what an index costs to build and a query to answer, and whether the
 API answers the same: `python -m benchmarks.static_search [REGISTER]`."""
 
-import argparse
 import resource
 import sys
 import tempfile
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.measured_verbs import measured
+from benchmarks.results import BenchmarkResult, begin, options_of
 from benchmarks.static_queries import Corpus, Query
 from benchmarks.static_reader import ask
 from disclosure.output.output_tree import Tree
@@ -37,8 +37,8 @@ def made_register(projects: int, folder: Path) -> Path:
     return register
 
 
-def build(register: Path, tree: Tree) -> None:
-    """Writes the index and prints what it cost, reading the register included."""
+def build(register: Path, tree: Tree, result: BenchmarkResult) -> None:
+    """Writes the index and tells what it cost, reading the register included."""
     started = time.process_time()
     with closing(open_register(register)) as connection:
         write_static_search(connection, tree, lambda _what, _count: None)
@@ -47,8 +47,9 @@ def build(register: Path, tree: Tree) -> None:
     found = [path for path in (tree.site / FOLDER).rglob("*") if path.is_file()]
     size = sum(path.stat().st_size for path in found)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{count:,} cards in {seconds:.1f} s of one core, {peak:,.0f} MB of memory at most")
-    print(f"{len(found):,} files, {size / 1e6:,.1f} MB, deflated as they are stored")
+    table = result.table(f"{count:,} cards", "", "")
+    table.row("written in", f"{seconds:.1f} s of one core, {peak:,.0f} MB of memory at most")
+    table.row("deflated as they are stored", f"{len(found):,} files, {size / 1e6:,.1f} MB")
 
 
 def twin(search: CardSearch, query: Query, count: int) -> dict[str, Any] | None:
@@ -69,8 +70,8 @@ def twin(search: CardSearch, query: Query, count: int) -> dict[str, Any] | None:
     }
 
 
-def judge(asked: list[Query], folder: Path) -> int:
-    """Prints bytes and requests of every kind of query; how many the API answers otherwise."""
+def judge(asked: list[Query], folder: Path, result: BenchmarkResult) -> int:
+    """Tells bytes and requests of every kind of query; how many the API answers otherwise."""
     answers = ask([("search", {"query": one.text, "facets": one.chosen}) for one in asked], folder)
     search = CardSearch(folder)
     costs: dict[str, list[tuple[int, int]]] = defaultdict(list)
@@ -95,41 +96,42 @@ def judge(asked: list[Query], folder: Path) -> int:
             print(f"WRONG: {query}: {page}")
     seconds.sort()
     middle, last = seconds[len(seconds) // 2] * 1000, seconds[len(seconds) * 99 // 100] * 1000
-    print(f"The API's answer takes {middle:.1f} ms in the median, {last:.1f} ms at 99 %")
-    print(f"{'':<32}queries  median KB  95 % KB  most KB  requests: median, 95 %, most")
+    result.note(f"The API's answer takes {middle:.1f} ms in the median, {last:.1f} ms at 99 %.")
+    columns = ("queries", "kB, median", "95 %", "most", "requests, median", "95 %", "most")
+    table = result.table("what a query fetches", "", *columns)
     for kind, many in costs.items():
         sizes, requests = sorted(size for size, _ in many), sorted(count for _, count in many)
         last = len(many) * 95 // 100
-        print(
-            f"{kind:<32}{len(many):>7}{sizes[len(many) // 2] / 1000:>11.1f}"
-            f"{sizes[last] / 1000:>9.1f}{sizes[-1] / 1000:>9.1f}"
-            f"{requests[len(many) // 2]:>18}{requests[last]:>6}{requests[-1]:>6}"
-        )
-    print(f"{short} first pages cut short")
+        told = [f"{sizes[at] / 1000:.1f}" for at in (len(many) // 2, last, -1)]
+        table.row(kind, len(many), *told, *(requests[at] for at in (len(many) // 2, last, -1)))
+    result.note(f"{short} first pages are cut short.")
     return wrong
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.static_search", description=__doc__)
+    parser = options_of("static_search", __doc__)
     add = parser.add_argument
     add("register", nargs="?", type=Path, help="a register; default: of an invented city")
     add("--projects", type=int, default=2_000, help="its size; 41500 give 100,000 notices")
     add("--queries", type=int, default=40, help="about so many of each kind")
     add("--seeds", type=int, nargs="+", default=[5], help="what the queries are drawn by")
     given = parser.parse_args()
+    result = begin("static_search")
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         register = given.register or made_register(given.projects, folder)
         tree = Tree(folder / "tree")
-        build(register, tree)
+        build(register, tree, result)
         with closing(open_register(register)) as connection:
             corpus = Corpus(list(cards(connection)), given.seeds[0])
         asked: list[Query] = []
         for seed in given.seeds:
             corpus.rng.seed(seed)
             asked += corpus.queries(given.queries)
-        wrong = judge(asked, tree.site / FOLDER)
-    print(f"{wrong} wrong answers")
+        wrong = judge(asked, tree.site / FOLDER, result)
+    result.note(f"{wrong} are answered otherwise by the API.")
+    if given.save:
+        result.save()
     sys.exit(bool(wrong))
 
 

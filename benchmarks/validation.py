@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from benchmarks.results import ResultTable, begin, options_of
 from disclosure.model.schemas import tables
 from disclosure.packages.descriptors import make_descriptor, resource_descriptor
 
@@ -118,21 +119,21 @@ def validate_by(engine: str, path: Path) -> Measurement:
     return Measurement(round(seconds, 2), peak, count)
 
 
-def report(case: str, rows: int, path: Path, *, beside: bool) -> None:
+def report(table: ResultTable, case: str, rows: int, path: Path, *, beside: bool) -> None:
     ours = measure("ours", path)
-    line = f"| {case} | {rows:,} | {ours.seconds:.2f} | {ours.megabytes} |"
+    told = [case, f"{rows:,}", f"{ours.seconds:.2f}", ours.megabytes]
     if not beside:
-        print(f"{line} – | – | {ours.faults:,} |", flush=True)
+        table.row(*told, "–", "–", f"{ours.faults:,}")
         return
     theirs = measure("frictionless", path)
     if theirs.faults != ours.faults:
         sys.exit(f"{case}: {ours.faults} faults are not frictionless' {theirs.faults}")
     ratio = theirs.seconds / ours.seconds
-    print(f"{line} {theirs.seconds:.1f} | {ratio:.0f} | {ours.faults:,} |", flush=True)
+    table.row(*told, f"{theirs.seconds:.1f} s", f"{ratio:.0f}", f"{ours.faults:,}")
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.validation", description=__doc__)
+    parser = options_of("validation", __doc__)
     parser.add_argument("path", nargs="?", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--engine", choices=("ours", "frictionless"), help=argparse.SUPPRESS)
     parser.add_argument("--rows", type=int, default=1_000_000, help="rows of the clean table")
@@ -141,15 +142,18 @@ def main() -> None:
         print(json.dumps(asdict(validate_by(words.engine, words.path))))
         return
     rows = words.rows
-    print("| table | rows | seconds | MB | frictionless | ratio | faults |")
-    print("|---|---|---|---|---|---|---|")
+    result = begin("validation", ["polars", "frictionless"])
+    columns = ("", "rows", "seconds", "MB", "frictionless", "ratio", "faults")
+    table = result.table("invented notices of about 720 bytes", *columns)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         clean, some = write(folder / "clean", lines(rows, 0)), folder / "some"
-        report("clean", rows, clean, beside=True)
-        report("1 % of the rows faulty", rows, write(some, lines(rows, 100)), beside=True)
+        report(table, "clean", rows, clean, beside=True)
+        report(table, "1 % of the rows faulty", rows, write(some, lines(rows, 100)), beside=True)
         faulty = write(folder / "all", faulty_lines(rows // 10))
-        report("every cell faulty", rows // 10, faulty, beside=False)
+        report(table, "every cell faulty", rows // 10, faulty, beside=False)
+    if words.save:
+        result.save()
 
 
 if __name__ == "__main__":

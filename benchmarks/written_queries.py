@@ -6,7 +6,6 @@ prints for each kind of query how many have something that serves among the firs
 the mean nDCG@10 (a hit counts once for its project, and serves or does not).
 """
 
-import argparse
 import math
 import tomllib
 from collections import defaultdict
@@ -16,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.results import begin, options_of
 from benchmarks.static_reader import ask
 from disclosure.model.schemas import PROJECT as ROOT
 from disclosure.register.register_file import Register, open_register
@@ -213,15 +213,17 @@ def scores(
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.written_queries")
+    parser = options_of("written_queries", __doc__)
     parser.add_argument("output", type=Path, help="an output folder of a publication")
     parser.add_argument("files", nargs="*", type=Path, default=sorted(FILES.glob("*.toml")))
     parser.add_argument("--missed", action="store_true", help="name the queries that are missed")
     given = parser.parse_args()
-    queries = written(given.files)
+    queries, result = written(given.files), begin("written_queries")
     for lister in (without_a_server, by_the_api):
         found = scores(given.output, queries, lister)
-        print(lister.__name__.replace("_", " "))
+        who = lister.__name__.replace("_", " ")
+        columns = ("", "queries", "serves in the first five", "nDCG@10")
+        table = result.table(f"{given.output.resolve().name}, {who}", *columns)
         by_kind: dict[str, list[tuple[bool, float]]] = defaultdict(list)
         for query, figures in zip(queries, found, strict=True):
             by_kind[query.kind].append(figures)
@@ -231,7 +233,9 @@ def main() -> None:
         for kind, many in sorted(by_kind.items()):
             hit = sum(one for one, _ in many) / len(many)
             mean = sum(one for _, one in many) / len(many)
-            print(f"  {kind:<12}{len(many):>4} queries  in five {hit:6.1%}  nDCG@10 {mean:.3f}")
+            table.row(kind, len(many), f"{hit:.1%}", f"{mean:.3f}")
+    if given.save:
+        result.save()
 
 
 if __name__ == "__main__":
