@@ -24,7 +24,7 @@ def test_a_part_that_fails_elsewhere_fails_here(capfd: pytest.CaptureFixture[str
         if part == 1:
             raise ValueError("the second half is missing")
 
-    with pytest.raises(RuntimeError, match="ended early"):
+    with pytest.raises(RuntimeError, match="a worker process failed"):
         in_processes(work, 2)
     assert "the second half is missing" in capfd.readouterr().err
 
