@@ -276,8 +276,14 @@ def _faults(
 ) -> Iterator[Fault]:
     for finding in tally.told:
         path, row = parts.place(finding.row) if parts else ("", finding.row)
+        note = finding.note
+        if parts and finding.type == "encoding-error":
+            path, note = parts.undecodable(folder, note)
         where = replace(place, file=str(folder / path)) if parts else place
-        yield where.fault(replace(finding, row=row))
+        yield where.fault(replace(finding, row=row, note=note))
+    for path in parts.packed if parts else ():
+        where = replace(place, file=str(folder / path))
+        yield where.fault(Finding("compression-error", note="a packed part"))
     for path in parts.headless if parts else ():
         where = replace(place, file=str(folder / path))
         yield where.fault(Finding("part-without-header", row=1))

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from codecs import getincrementaldecoder
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,7 +15,10 @@ from frictionless.resources import TableResource
 # Encodings whose line ends are single bytes, so that files can be joined as they are.
 _WIDE = ("utf-16", "utf16", "utf-32", "utf32", "utf_16", "utf_32")
 _HEAD = 2**20
+_CODEC = re.compile(r"'([^']+)' codec")
 _BOM = b"\xef\xbb\xbf"
+# How files begin that are packed: gzip, zip.
+_PACKED = (b"\x1f\x8b", b"PK\x03\x04")
 
 
 @dataclass
@@ -32,6 +36,7 @@ class JoinedParts:
     headless: list[str] = field(default_factory=list)
     unlike: list[str] = field(default_factory=list)
     empty: list[str] = field(default_factory=list)
+    packed: list[str] = field(default_factory=list)
 
     def place(self, row: int | None) -> tuple[str, int | None]:
         """The part and its row, for a row of the joined table."""
@@ -43,16 +48,37 @@ class JoinedParts:
     @property
     def joined(self) -> list[str]:
         """The parts that the whole is made of."""
-        return [path for path in self.paths if path not in {*self.unlike, *self.empty}]
+        left = {*self.unlike, *self.empty, *self.packed}
+        return [path for path in self.paths if path not in left]
+
+    def undecodable(self, folder: Path, note: str) -> tuple[str, str]:
+        """The part of which a decoder says that it cannot be decoded, and its note with the place
+        there."""
+        found = _CODEC.match(note)
+        if found is None:
+            return self.paths[0], note
+        for path in self.joined:
+            decoder, read = getincrementaldecoder(found[1])(), 0
+            with (folder / path).open("rb") as part:
+                while block := part.read(2**20):
+                    try:
+                        decoder.decode(block)
+                    except UnicodeDecodeError as error:
+                        at = read + len(block) - len(error.object) + error.start
+                        return path, f"{found[0]} can't decode a byte in position {at}"
+                    read += len(block)
+        return self.paths[0], note
 
 
 def is_joinable(resource: TableResource) -> bool:
-    """Whether the parts of a table are plain delimited text with a header in the first line."""
+    """Whether the parts of a table are plain delimited text, with a header in the first line or
+    none at all."""
     dialect = resource.dialect
     encoding = (resource.encoding or "utf-8").lower()
     is_text = resource.format in {"csv", "tsv"} and not resource.compression
-    has_header = dialect.header and dialect.header_rows == [1] and not dialect.comment_rows
-    return bool(resource.extrapaths) and is_text and has_header and not encoding.startswith(_WIDE)
+    is_headed = dialect.header_rows == [1] or not dialect.header
+    is_plain = is_headed and not dialect.comment_rows
+    return bool(resource.extrapaths) and is_text and is_plain and not encoding.startswith(_WIDE)
 
 
 @contextmanager
@@ -61,46 +87,62 @@ def joined(resource: TableResource, folder: Path) -> Iterator[JoinedParts]:
     paths = [str(resource.path), *resource.extrapaths]
     with TemporaryDirectory(prefix="sunlit-") as place:
         parts = JoinedParts(Path(place) / "parts.csv", paths)
-        _join(parts, folder)
+        _join(parts, folder, is_headed=resource.dialect.header)
         resource.path, resource.extrapaths = parts.file.name, []
         resource.scheme, resource.basepath = "file", place
         yield parts
 
 
-def _join(parts: JoinedParts, folder: Path) -> None:
+def _join(parts: JoinedParts, folder: Path, *, is_headed: bool) -> None:
     header, row = b"", 1
     with parts.file.open("wb") as out:
         for number, path in enumerate(parts.paths):
             with (folder / path).open("rb") as part:
-                first = part.readline(_HEAD).removeprefix(_BOM)
-                has_header = number == 0 or first.rstrip(b"\r\n") == header
-                if number == 0:
-                    header = first.rstrip(b"\r\n")
-                elif not first:
+                first = part.readline(_HEAD)
+                if first.startswith(_PACKED):
+                    parts.packed.append(path)
+                    continue
+                if not first.strip() and not any(map(bytes.strip, part)) and number:
                     parts.empty.append(path)
                     continue
-                elif not has_header and _names(first) == _names(header):
+                part.seek(len(first))
+                first = first.removeprefix(_BOM)
+                is_first = not parts.starts
+                has_header = is_headed and (is_first or first.rstrip(b"\r\n") == header)
+                if is_first:
+                    header = first.rstrip(b"\r\n")
+                elif is_headed and not has_header and _names_alike(first, header):
                     parts.unlike.append(path)
                     continue
-                elif not has_header:
+                elif is_headed and not has_header:
                     parts.headless.append(path)
+                is_left = has_header and not is_first
                 parts.starts.append(row)
-                parts.offsets.append(row - 1 if number == 0 or not has_header else row - 2)
-                if number == 0 or not has_header:
+                parts.offsets.append(row - 2 if is_left else row - 1)
+                if not is_left:
                     out.write(first)
                 copyfileobj(part, out, 2**20)
-            row += _rows_in(folder / path) - (number > 0 and has_header)
-            if not _ends_line(folder / path):
-                out.write(b"\n")
+            rows, is_open = _rows_in(folder / path)
+            row += rows - is_left
+            if is_open or not _ends_line(folder / path):
+                out.write(b'"\n' if is_open else b"\n")
+
+
+def _names_alike(line: bytes, header: bytes) -> bool:
+    """Whether a line is a header of another order, case or number of columns: half of what the
+    first header names stands in it."""
+    names, first = _names(line), _names(header)
+    return 2 * len({*names} & {*first}) >= len({*first})
 
 
 def _names(header: bytes) -> list[bytes]:
-    """The names in a header, regardless of order, case and quotation marks."""
-    return sorted(name.strip(b' "\r\n').lower() for name in re.split(rb"[,;\t|]", header))
+    """The names in a header, regardless of case and quotation marks."""
+    return [name.strip(b' "\r\n').lower() for name in re.split(rb"[,;\t|]", header)]
 
 
-def _rows_in(file: Path) -> int:
-    """How many records a part has: line ends that stand outside of quotes, and a last line."""
+def _rows_in(file: Path) -> tuple[int, bool]:
+    """How many records a part has: line ends that stand outside of quotes, and a last line; and
+    whether it ends within quotes."""
     count = quotes = 0
     last = b""
     with file.open("rb") as stream:
@@ -110,7 +152,8 @@ def _rows_in(file: Path) -> int:
                 if quotes % 2 == 0:
                     count += part.count(b"\n")
             last = block[-1:]
-    return count + (last not in {b"\n", b""})
+    is_open = quotes % 2 == 1
+    return count + (is_open or last not in {b"\n", b""}), is_open
 
 
 def _ends_line(file: Path) -> bool:

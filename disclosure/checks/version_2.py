@@ -52,6 +52,7 @@ def _translate_schema(schema: dict[str, Any]) -> Rest:
         _translate_groups(schema_field, f"{name}.groupChar", rest)
         if (schema_field.get("constraints") or {}).pop("jsonSchema", None) is not None:
             rest.unjudged.append(f"{name}.constraints.jsonSchema")
+    rest.unjudged.extend(_keys_elsewhere(schema))
     declared = schema.get("uniqueKeys", [])
     for key in declared if isinstance(declared, list) else []:
         names = tuple([key] if isinstance(key, str) else key if isinstance(key, list) else ())
@@ -62,6 +63,18 @@ def _translate_schema(schema: dict[str, Any]) -> Rest:
         else:
             rest.keys.append(names)
     return rest
+
+
+def _keys_elsewhere(schema: dict[str, Any]) -> list[str]:
+    """The foreign keys that point into another package (a recipe of the standard), which are taken
+    out: nothing outside of the package is opened."""
+    keys = schema.get("foreignKeys")
+    if not isinstance(keys, list):
+        return []
+    references = [one.get("reference") if isinstance(one, dict) else None for one in keys]
+    leads = [isinstance(one, dict) and "package" in one for one in references]
+    schema["foreignKeys"] = [one for one, away in zip(keys, leads, strict=True) if not away]
+    return [f"foreignKeys.{n}.reference.package" for n, away in enumerate(leads) if away]
 
 
 def _constraints(schema_field: dict[str, Any]) -> dict[str, Any]:

@@ -62,12 +62,39 @@ def told(faults: list[Fault]) -> list[tuple[str, str, int | None]]:
             [("rows-swallowed", "c2.csv", 2)],
         ),
         ((b"id,name\n1,a\n", b"id,name\n2,b,c\n"), [("extra-cell", "c2.csv", 2)]),
+        ((b"id,name\n1,a\n", b"id,name,x\n2,b,9\n"), [("part-header-differs", "c2.csv", 1)]),
+        ((b"id,name\n1,a\n", b"\n\n"), [("source-error", "c2.csv", None)]),
+        ((b'id,name\n1,"a\n', b"id,name\nx,b\n"), [("type-error", "c2.csv", 2)]),
+        ((b'id,name\n1,"a', b'id,name\n2,"b"\nx,c'), [("type-error", "c2.csv", 3)]),
+        (
+            (b"id,name\n1,a\n", b"\x1f\x8b\x08\x00", b"id,name\ny,c\n"),
+            [("type-error", "c3.csv", 2), ("compression-error", "c2.csv", None)],
+        ),
     ],
 )
 def test_every_row_of_every_part_is_judged_at_its_place(
     parts: tuple[bytes, ...], found: list[tuple[str, str, int | None]], tmp_path: Path
 ) -> None:
     assert told(faults_of_parts(tmp_path, *parts)) == found
+
+
+def test_parts_without_any_header_are_judged_at_their_places(tmp_path: Path) -> None:
+    (tmp_path / "c1.csv").write_bytes(b"1,a\n2,b")
+    (tmp_path / "c2.csv").write_bytes(b"3,c\nx,d\n")
+    schema = {"fields": [INTEGER, NAME]}
+    resource = {"name": "t", "path": ["c1.csv", "c2.csv"], "schema": schema}
+    faults = faults_of(tmp_path, [{**resource, "dialect": {"header": False}}])
+    assert told(faults) == [("type-error", "c2.csv", 2)]
+
+
+def test_a_part_in_another_encoding_is_told_with_its_byte(tmp_path: Path) -> None:
+    (tmp_path / "c1.csv").write_bytes("id,name\n1,\u8001\n".encode("gbk"))
+    (tmp_path / "c2.csv").write_bytes("id,name\n1,\u8001\n".encode())
+    schema = {"fields": [INTEGER, NAME]}
+    resource = {"name": "t", "path": ["c1.csv", "c2.csv"], "encoding": "gbk", "schema": schema}
+    (fault,) = faults_of(tmp_path, [resource])
+    assert told([fault]) == [("encoding-error", "c2.csv", None)]
+    assert "from byte 13 on" in fault.message_en
 
 
 def test_a_key_must_not_repeat_over_parts(tmp_path: Path) -> None:
@@ -189,3 +216,12 @@ def test_a_byte_order_mark_of_a_descriptor_is_no_fault_whichever_way_it_is_given
     resource = {"name": "t", "path": "t.csv", "schema": {"fields": [INTEGER]}}
     assert faults_of(tmp_path, [resource], b"\xef\xbb\xbf") == []
     assert check_package(tmp_path / "datapackage.json").faults == []
+
+
+def test_a_key_that_points_into_another_package_is_named_as_not_judged(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(b"id,name\n1,a\n")
+    reference = {"package": "https://a.example/datapackage.json", "resource": "b", "fields": ["id"]}
+    keys = [{"fields": ["id"], "reference": reference}]
+    schema = {"fields": [INTEGER, NAME], "foreignKeys": keys}
+    (fault,) = faults_of(tmp_path, [{"name": "t", "path": "a.csv", "schema": schema}])
+    assert (fault.code, fault.is_error) == ("property-unjudged", False)
