@@ -2,8 +2,9 @@
 years."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 
 from disclosure.database.sqlite_database import Row
 from disclosure.model.schemas import REFERENCE
@@ -102,8 +103,14 @@ def look_backs(
 
 
 def _policy(register: Register, publisher: str, policy: str) -> Row | None:
-    rows = (register.find("policies", source, policy) for source in (publisher, REFERENCE))
+    find = register.once(_policies)
+    rows = (find(source, policy) for source in (publisher, REFERENCE))
     return next(filter(None, rows), None)
+
+
+def _policies(register: Register) -> Callable[[str, str], Row | None]:
+    """What finds a policy: there are few, and each tender asks for the same."""
+    return register.remembered(partial(register.find, "policies"))
 
 
 def years_in_force(

@@ -42,11 +42,9 @@ class Labels:
 
     def language(self, row: Mapping[str, Any] | Row) -> str:
         """The BCP 47 language of a row's texts: its package's, else its publisher's."""
-        names = row.keys()
-        if "text_language" in names:
+        if "text_language" in row:
             return str(row["text_language"])
-        package = row["package"] if "package" in names else None
-        found = self.packages.get((row["publisher"], package or ""))
+        found = self.packages.get((row["publisher"], row.get("package") or ""))
         return found or str(self.publishers[row["publisher"]]["language"])
 
 

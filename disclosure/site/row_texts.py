@@ -21,9 +21,8 @@ class RowTexts(PageLocation):
         return self._titled(row, fallback)[0]
 
     def _titled(self, row: Cells, fallback: str) -> tuple[str, str]:
-        names = row.keys()
-        original = "title" if "title" in names else "name"
-        english = row[f"{original}_en"] if f"{original}_en" in names else None
+        original = "title" if "title" in row else "name"
+        english = row.get(f"{original}_en")
         if self.lang == "en" and english:
             return str(english), "en"
         if row[original]:
@@ -56,9 +55,8 @@ class RowTexts(PageLocation):
 
     def other_title(self, row: Cells) -> Markup:
         """The title that `title` does not show, when the row has both; else nothing."""
-        names = row.keys()
-        original = "title" if "title" in names else "name"
-        english = row[f"{original}_en"] if f"{original}_en" in names else None
+        original = "title" if "title" in row else "name"
+        english = row.get(f"{original}_en")
         if not english or not row[original] or english == row[original]:
             return NOTHING
         if self.lang == "en":

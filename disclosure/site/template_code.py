@@ -149,11 +149,29 @@ class TemplateCode(CodeGenerator):
         self, node: nodes.Getattr, frame: Frame
     ) -> None:
         """An attribute; of the page and the words, which have no items beside them, at once."""
-        if not _is_ours(node.node) or iskeyword(node.attr):
+        if _is_ours(node.node) and not iskeyword(node.attr):
+            self.visit(node.node, frame)
+            self.write(f".{node.attr}")
+        elif hasattr(dict, node.attr):
             super().visit_Getattr(node, frame)
-            return
-        self.visit(node.node, frame)
-        self.write(f".{node.attr}")
+        else:
+            self._visit_item(node.node, node.attr, "getattr", frame)
+
+    def visit_Getitem(  # noqa: N802 - Jinja's name
+        self, node: nodes.Getitem, frame: Frame
+    ) -> None:
+        """A cell, or another item."""
+        if isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, str):
+            self._visit_item(node.node, node.arg.value, "getitem", frame)
+        else:
+            super().visit_Getitem(node, frame)
+
+    def _visit_item(self, node: nodes.Expr, name: str, way: str, frame: Frame) -> None:
+        """What a name stands for in something: in a row or another mapping at once, where Jinja
+        looks for an attribute first and has it fail."""
+        self.write(f"(of[{name!r}] if (of := ")
+        self.visit(node, frame)
+        self.write(f").__class__ is dict and {name!r} in of else environment.{way}(of, {name!r}))")
 
     def macro_def(self, macro_ref: MacroRef, _: Frame) -> None:
         """The making of a macro."""
