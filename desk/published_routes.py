@@ -5,7 +5,7 @@ from fastapi import APIRouter, HTTPException, Request, Response
 
 from desk.desk_pages import DeskPage
 from desk.desk_works import redact_row, roll_back_to
-from desk.tender_routes import packages_of, told_errors
+from desk.tender_routes import error_texts, packages_of
 from desk.workbook_routes import Form
 from disclosure.intake.amendments.row_withdrawals import NothingToWithdraw, withdraw_row
 from disclosure.intake.spreadsheets.publisher_packages import PublisherPackages, Row
@@ -107,7 +107,7 @@ def withdraw(request: Request, form: Form) -> Response:
     try:
         withdraw_row(page.deployment.data, publisher, table.resource, form["id"], form["reason"])
     except FaultyData as error:
-        wrong = told_errors(error.faults)[:5]
+        wrong = error_texts(error.faults)[:5]
     except NothingToWithdraw as error:
         wrong = [error.pair]
     except UnwritableTable as error:

@@ -57,7 +57,7 @@ def packages_of(place: Deployment) -> PublisherPackages:
     return PublisherPackages(place.sheet_options(publisher))
 
 
-def told_errors(faults: Iterable[Fault]) -> list[Pair]:
+def error_texts(faults: Iterable[Fault]) -> list[Pair]:
     """The errors among faults, each with the field that it is of."""
     return [
         both(
@@ -159,9 +159,9 @@ def _take(
     except UnamendableTender as error:
         return _tender_page(page, packages, tender, form, [error.pair])
     except FaultyData as error:
-        return _tender_page(page, packages, tender, form, told_errors(error.faults))
+        return _tender_page(page, packages, tender, form, error_texts(error.faults))
     if not outcome.is_sound:
-        return _tender_page(page, packages, tender, form, told_errors(outcome.log.faults))
+        return _tender_page(page, packages, tender, form, error_texts(outcome.log.faults))
     outcome.write()
     return page.go("/publish")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from scripts.instant import given_instant
 from scripts.progress import Progress, print_faults
-from scripts.refusals import refusals_told, say_waiting
+from scripts.refusals import refusals_reported, say_waiting
 from scripts.terminal import help_of, say, verb_parser, wrong
 
 
@@ -22,7 +22,7 @@ def main() -> int:
     words.add_argument("--backdated", action="store_true", help=help_of("backdated"))
     arguments = words.parse_args()
     progress = Progress()
-    with refusals_told(
+    with refusals_reported(
         {NoPreviewFolder: "publish.unfinished", TimeRunsBackwards: "publish.backwards"}, progress
     ):
         outcome = (

@@ -7,7 +7,7 @@ from pathlib import Path
 from scripts.instant import given_instant
 from scripts.progress import Progress
 from scripts.publish import parser
-from scripts.refusals import refusals_told, say_waiting
+from scripts.refusals import refusals_reported, say_waiting
 from scripts.terminal import help_of, say
 
 
@@ -31,7 +31,7 @@ def main() -> int:
     instant = given_instant()
     at = (instant or datetime.now(UTC).replace(microsecond=0)).isoformat()
     progress = Progress()
-    with refusals_told(
+    with refusals_reported(
         {
             FaultyData: "redact.refused",
             UnwritableTable: "redact.by_hand",

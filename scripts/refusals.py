@@ -10,7 +10,7 @@ from scripts.terminal import warn
 
 
 @contextmanager
-def refusals_told(texts: Mapping[type[Exception], str], progress: Progress) -> Iterator[None]:
+def refusals_reported(texts: Mapping[type[Exception], str], progress: Progress) -> Iterator[None]:
     """Ends `progress` with the block; if the block was refused, prints why and exits with 1.
 
     `texts` names the texts of errors that only this command raises, or that it prints first for

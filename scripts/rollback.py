@@ -5,7 +5,7 @@ import sys
 from scripts.instant import given_instant
 from scripts.progress import Progress
 from scripts.publish import parser
-from scripts.refusals import refusals_told, say_waiting
+from scripts.refusals import refusals_reported, say_waiting
 from scripts.terminal import help_of, say
 
 
@@ -17,7 +17,7 @@ def main() -> int:
     words.add_argument("to", nargs="?", type=int, help=help_of("to"))
     arguments = words.parse_args()
     progress = Progress()
-    with refusals_told({ReleaseNotKept: "rollback.refused"}, progress):
+    with refusals_reported({ReleaseNotKept: "rollback.refused"}, progress):
         outcome = roll_back(
             arguments.output,
             ReleaseArchive(arguments.history or arguments.output, arguments.keep),

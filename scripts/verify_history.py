@@ -11,7 +11,7 @@ SHOWN = 20
 
 
 def main() -> int:
-    from disclosure.history.digest_chain import damage_told, examine_file
+    from disclosure.history.digest_chain import damage_reported, examine_file
     from disclosure.history.history_file import open_history, releases
 
     parser = verb_parser("verify_history", end="verify_history")
@@ -23,7 +23,7 @@ def main() -> int:
         parser.error(told("usage.no_path", path=arguments.file))
     try:
         discoveries = examine_file(arguments.file)
-        with damage_told(), closing(open_history(arguments.file)) as history:
+        with damage_reported(), closing(open_history(arguments.file)) as history:
             everything = releases(history)
     except sqlite3.DatabaseError as error:
         warn("verify_history.unreadable", path=arguments.file, error=error)

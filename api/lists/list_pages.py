@@ -156,13 +156,13 @@ def facets(
     return by_field
 
 
-def one(register: Register, resource: ApiResource, publisher: str, key: str) -> bytes | None:
+def row_by_id(register: Register, resource: ApiResource, publisher: str, key: str) -> bytes | None:
     """The row with an id; the parts of a composite key are joined by a slash.
 
     An id may itself contain slashes, so every split is tried.
     """
     for parts in _divided(key, len(resource.key)):
-        row: bytes | None = register.value(resource.one, publisher, *parts)
+        row: bytes | None = register.value(resource.row_sql, publisher, *parts)
         if row is not None:
             return row
     return None
@@ -170,7 +170,7 @@ def one(register: Register, resource: ApiResource, publisher: str, key: str) -> 
 
 def project(register: Register, resource: ApiResource, publisher: str, key: str) -> bytes | None:
     """A project's row with the lists of its chain, like the JSON file beside its page."""
-    row = one(register, resource, publisher, key)
+    row = row_by_id(register, resource, publisher, key)
     if row is None:
         return None
     parts = [row.removesuffix(b"}")]

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 
-from api.lists.list_pages import one
+from api.lists.list_pages import row_by_id
 from api.lists.resources import ApiResource
 from disclosure.database.sqlite_database import Row
 from disclosure.register.organization_totals import totals
@@ -25,7 +25,7 @@ def organization(
     register: Register, resource: ApiResource, publisher: str, key: str
 ) -> bytes | None:
     """An organization's row with `totals`, and `same_as`: rows with its scheme and identifier."""
-    row = one(register, resource, publisher, key)
+    row = row_by_id(register, resource, publisher, key)
     if row is None:
         return None
     sums = totals(register, publisher, key)

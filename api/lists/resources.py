@@ -110,7 +110,7 @@ class ApiResource:
         return tuple(dict.fromkeys(("publisher", *self.key)))
 
     @cached_property
-    def one(self) -> str:
+    def row_sql(self) -> str:
         """SQL that gives the JSON of the row with a key."""
         columns = " AND ".join(f"{column} = ?" for column in self.order)
         return f"SELECT CAST(json AS BLOB) FROM {self.table} WHERE {columns}"

@@ -19,10 +19,10 @@ router = DeclaredRouter()
 async def openapi(request: Request, release: ServedRelease) -> Response:
     """`/api/v1/openapi.json`."""
     known_parameters(request.scope["query_string"])
-    if openapi not in release.made:
+    if openapi not in release.cache:
         document = await run_in_threadpool(request.app.document, release.publishers)
-        release.made[openapi] = written(document)
-    return answer(request, release.etag, release.made[openapi])
+        release.cache[openapi] = written(document)
+    return answer(request, release.etag, release.cache[openapi])
 
 
 @router.page(DOCUMENT)

@@ -67,7 +67,7 @@ async def feed(request: Request, release: ServedRelease) -> Response:
             wanted_part = both("api.wanted.part")
             raise invalid_value("part", str(part), wanted_part) from error
 
-    bodies: dict[str, bytes] = release.made.setdefault(feed, {})
+    bodies: dict[str, bytes] = release.cache.setdefault(feed, {})
     address = f"{form} {language} {part} {urlencode(sorted(parameters))}"
     if address not in bodies:
         body = await release.run(make)
@@ -96,10 +96,10 @@ async def feed_list(request: Request, release: ServedRelease) -> Response:
 
 def _custom_feeds(register: Register, release: ServedRelease, request: Request) -> CustomFeeds:
     """The custom feeds of a release; takes a while on first use, so call it in a thread."""
-    if CustomFeeds not in release.made:
+    if CustomFeeds not in release.cache:
         siteurl = siteurl_of(release.tree / "site") or str(request.base_url).rstrip("/")
-        release.made[CustomFeeds] = CustomFeeds(register, siteurl)
-    feeds: CustomFeeds = release.made[CustomFeeds]
+        release.cache[CustomFeeds] = CustomFeeds(register, siteurl)
+    feeds: CustomFeeds = release.cache[CustomFeeds]
     return feeds
 
 

@@ -55,7 +55,7 @@ class ServedRelease:
         self._tables: dict[str, ListTable] = {}
         self._selections = SelectionMemory()
         # What the routes made from this release, by its maker.
-        self.made: dict[object, Any] = {}
+        self.cache: dict[object, Any] = {}
         self._index: Index | None = None
         self._cards: CardSearch | None = None
         self._opening = Lock()  # searches come in threads
@@ -102,12 +102,12 @@ class ServedRelease:
 
     async def once(self, what: object, work: Callable[[Register], T]) -> T:
         """The same, computed once for this release, under the key `what`."""
-        if what not in self.made:
-            self.made[what] = await self.run(work)
-        result: T = self.made[what]
+        if what not in self.cache:
+            self.cache[what] = await self.run(work)
+        result: T = self.cache[what]
         return result
 
-    def asked(self, work: Callable[[Register], Iterator[T]]) -> Iterator[T]:
+    def stream(self, work: Callable[[Register], Iterator[T]]) -> Iterator[T]:
         """The parts that `work` yields, each a query of its own."""
         parts = work(self.slow_register)
         while (part := self.ask(lambda _: next(parts, None))) is not None:

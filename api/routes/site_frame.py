@@ -15,14 +15,14 @@ CONTENT = Path(__file__).resolve().parents[2] / "content"
 
 def site_of(release: ServedRelease) -> Site:
     """What every page of the release shares, read once for each release."""
-    if site_of not in release.made:
-        release.made[site_of] = Site(
+    if site_of not in release.cache:
+        release.cache[site_of] = Site(
             "",
             release.register.software_version(),
             read_labels(release.register),
             theme.written_pages(CONTENT),
         )
-    site: Site = release.made[site_of]
+    site: Site = release.cache[site_of]
     return site
 
 

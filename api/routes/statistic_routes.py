@@ -47,11 +47,11 @@ async def one_statistic(request: Request, release: ServedRelease) -> Response:
     if form is not JSON:
         make = partial(_file_pieces, release, form, name, has_bom)
         return file_answer(release, form, name, make, {})
-    body = release.made.get((pieces, name))
+    body = release.cache.get((pieces, name))
     if body is not None:
         return answer(request, release.etag, body, headers={"Vary": "Accept"})
     headers = {"ETag": release.etag, "Cache-Control": CACHE_CONTROL, "Vary": "Accept"}
-    make = partial(made, release, name)
+    make = partial(streamed, release, name)
     return Stream(make, release.workers, release, form.media_type, headers)
 
 
@@ -66,14 +66,14 @@ def _file_pieces(release: ServedRelease, form: Format, name: str, has_bom: bool)
     return file_pieces(form, batches(), columns, has_bom=has_bom)
 
 
-def made(release: ServedRelease, name: str) -> Iterator[bytes]:
+def streamed(release: ServedRelease, name: str) -> Iterator[bytes]:
     """A statistic, streamed as it is computed; a short one is cached."""
     body = bytearray()
-    for piece in release.asked(lambda register: pieces(register, name)):
+    for piece in release.stream(lambda register: pieces(register, name)):
         body += piece if len(body) <= MOST_KEPT else b""
         yield piece
     if len(body) <= MOST_KEPT:
-        release.made[pieces, name] = bytes(body)
+        release.cache[pieces, name] = bytes(body)
 
 
 def about(name: str) -> dict[str, str]:

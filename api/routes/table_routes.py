@@ -116,7 +116,7 @@ async def _whole(
 
     def make() -> Iterator[bytes]:
         # Each batch is a query of its own, so that a slow client holds no lock.
-        parts = release.asked(
+        parts = release.stream(
             lambda register: list_pages.batches(register, table, query, selection)
         )
         fields = query.members(tuple(table.resource.fields))
@@ -168,7 +168,7 @@ def _framed(head: bytes, rows: Sequence[Row], end: bytes) -> Sequence[Row]:
 
 
 def _one_of(resource: ApiResource) -> Endpoint:
-    find = DOCUMENTS.get(resource.name, list_pages.one)
+    find = DOCUMENTS.get(resource.name, list_pages.row_by_id)
 
     async def one_row(request: Request, release: ServedRelease) -> Response:
         publisher = request.path_params["publisher"]

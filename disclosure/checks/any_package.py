@@ -274,7 +274,7 @@ def _judge(folder: Path, resource: frictionless.Resource) -> FindingCounts:
 def _faults(
     place: Spot, tally: FindingCounts, parts: JoinedParts | None, folder: Path
 ) -> Iterator[Fault]:
-    for finding in tally.told:
+    for finding in tally.listed:
         path, row = parts.place(finding.row) if parts else ("", finding.row)
         note = finding.note
         if parts and finding.type == "encoding-error":
@@ -293,7 +293,7 @@ def _faults(
     for path in parts.empty if parts else ():
         where = replace(place, file=str(folder / path))
         yield where.fault(Finding("source-error", note="the source is empty"))
-    reported_types = [finding.type for finding in tally.told]
+    reported_types = [finding.type for finding in tally.listed]
     for kind, count in tally.counts.items():
         more = count - reported_types.count(kind)
         if more:

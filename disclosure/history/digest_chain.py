@@ -199,7 +199,7 @@ def _facts(values: Sequence[Any]) -> Facts:
 
 
 @contextmanager
-def damage_told() -> Iterator[None]:
+def damage_reported() -> Iterator[None]:
     """Raises sqlite3.DatabaseError for any Python error that a damaged history causes: names and
     texts that are not UTF-8, tables with other columns."""
     try:
@@ -211,7 +211,7 @@ def damage_told() -> Iterator[None]:
 def altered(path: Path) -> int | None:
     """The number of the first release that differs from what was published and was not redacted;
     None if there is none. Raises sqlite3.DatabaseError where the file is damaged."""
-    with damage_told(), closing(sqlite3.connect(address(path), uri=True)) as connection:
+    with damage_reported(), closing(sqlite3.connect(address(path), uri=True)) as connection:
         releases = (
             discovery.release for discovery in examine(connection) if discovery.kind == "altered"
         )
@@ -221,7 +221,7 @@ def altered(path: Path) -> int | None:
 def examine_file(path: Path) -> list[Discovery]:
     """The differences between a history file and what was published. Raises
     sqlite3.DatabaseError where it is damaged."""
-    with damage_told(), closing(sqlite3.connect(address(path), uri=True)) as history:
+    with damage_reported(), closing(sqlite3.connect(address(path), uri=True)) as history:
         (damage,) = history.execute("PRAGMA integrity_check(1)").fetchone()
         if damage != "ok":
             raise sqlite3.DatabaseError(damage)

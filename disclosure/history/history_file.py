@@ -17,7 +17,7 @@ from disclosure.history.digest_chain import (
     LEAVES_SINCE,
     TEXTS,
     Facts,
-    damage_told,
+    damage_reported,
     digest_before,
     keep_older_digests,
     release_digest,
@@ -198,7 +198,7 @@ def newest(path: Path) -> Release | None:
 def readable(path: Path) -> Iterator[None]:
     """Raises BrokenHistory, with instructions, where the history at `path` cannot be read."""
     try:
-        with damage_told():
+        with damage_reported():
             yield
     except sqlite3.DatabaseError as error:
         raise BrokenHistory(both("releases.history.unreadable", path=path, error=error)) from error

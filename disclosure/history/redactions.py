@@ -65,7 +65,7 @@ def redact_texts(
     corrected before. Texts derived from the row (a project's title) are removed with it.
     """
     retained = read_row(present).get(redaction.field) if present and redaction.field else None
-    values = [*dict.fromkeys(values_told(history, redaction, retained))]
+    values = [*dict.fromkeys(recorded_values(history, redaction, retained))]
     (number,) = history.execute("SELECT COALESCE(MAX(number), 0) + 1 FROM redactions").fetchone()
     facts = (
         redaction.redacted_at,
@@ -206,7 +206,7 @@ def _strings(texts: list[Any], field: str, retained: object) -> set[str]:
     }
 
 
-def values_told(
+def recorded_values(
     history: sqlite3.Connection, redaction: Redaction, retained: object = None
 ) -> Iterator[str]:
     """The values of a redacted field in all states of a history (JSON), except `retained`."""

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from disclosure.history.history_file import open_history
-from disclosure.history.redactions import Redaction, is_recorded, pages_of, values_told
+from disclosure.history.redactions import Redaction, is_recorded, pages_of, recorded_values
 from disclosure.model.schemas import tables
 from disclosure.output.output_tree import Output
 from disclosure.output.private_files import write_private
@@ -165,7 +165,7 @@ def _is_in_history(redaction: Redaction, archive: ReleaseArchive) -> bool:
     if not archive.file.is_file():
         return False
     with closing(open_history(archive.file)) as history:
-        return any(values_told(history, redaction))
+        return any(recorded_values(history, redaction))
 
 
 def _is_published(redaction: Redaction, archive: ReleaseArchive) -> bool:

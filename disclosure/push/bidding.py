@@ -73,7 +73,7 @@ class Bidding:
         eligibility = self.eligibility(receiver.organization, publisher, tender_id)
         return eligibility is not None and eligibility.excluded_by is not None
 
-    def told(self, names: FeedNames, organization: str, publisher: str, tender_id: str) -> str:
+    def reasons(self, names: FeedNames, organization: str, publisher: str, tender_id: str) -> str:
         """Why an organization may bid: the conditions that published facts meet, with their
         articles, and the number that only the organization can judge; empty where it may not bid
         or nothing is known."""

@@ -45,7 +45,7 @@ class PublishedDigests:
     def _file(self, stem: str, language: str) -> Path:
         return self._site / ("en" if language == "en" else "") / f"{stem}.txt"
 
-    def told(self, item: WaitingItem, receiver: Receiver) -> NewsText:
+    def message(self, item: WaitingItem, receiver: Receiver) -> NewsText:
         """The message about a digest as it is served now: complete in a mail, elsewhere its
         headings and address."""
         stem, language = item.notice_id, receiver.language

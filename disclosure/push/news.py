@@ -168,7 +168,7 @@ class NewsWriter:
         if not organization:
             return news_text
         tender = version.notice["tender_id"]
-        reasons = self._bidding.told(self._names, organization, item.publisher, tender)
+        reasons = self._bidding.reasons(self._names, organization, item.publisher, tender)
         return replace(news_text, may_bid=reasons)
 
     def _gone(self, item: WaitingItem) -> NewsText:

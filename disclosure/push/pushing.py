@@ -181,7 +181,7 @@ class Postman:
 
     def _texts(self, receiver: Receiver, items: list[WaitingItem]) -> list[NewsText]:
         if items[0].action == DIGEST:
-            return [self._published.digests.told(item, receiver) for item in items]
+            return [self._published.digests.message(item, receiver) for item in items]
         writer = self._writers.get(receiver.language)
         if writer is None:
             published = self._published

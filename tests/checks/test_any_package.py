@@ -59,7 +59,7 @@ def our_verdict(checked: Checked) -> Verdict:
     return Counter(
         (name, one.type, one.row, one.field, one.note)
         for name, tally in checked.tallies.items()
-        for one in tally.told
+        for one in tally.listed
         if one.type != "nul-bytes"  # no error to frictionless
     )
 

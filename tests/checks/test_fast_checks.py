@@ -115,7 +115,7 @@ def frictionless_verdict(descriptor: dict[str, Any], folder: Path) -> Verdict:
 
 def our_verdict(descriptor: dict[str, Any], folder: Path) -> Verdict:
     resource = TableResource.from_descriptor(descriptor, basepath=str(folder))
-    return verdict_of(verdicts.judge_table(resource, folder / "t.csv").told)
+    return verdict_of(verdicts.judge_table(resource, folder / "t.csv").listed)
 
 
 @st.composite

@@ -30,7 +30,7 @@ def places(one: str) -> set[str]:
 COMPLETED = {
     "say": "terminal.",
     "warn": "terminal.",
-    "refusals_told": "terminal.",
+    "refusals_reported": "terminal.",
     "told": "terminal.",
     "help_of": "terminal.option.",
     "wrong": "terminal.usage.",

@@ -23,25 +23,25 @@ from disclosure.packages.offline import frictionless
 
 # The engine allows cells of 2 GB; a single stray quote would turn the rest of a file into one.
 csv.field_size_limit(LINE_LIMIT)
-TOLD = 1_000
+LISTED = 1_000
 # A workbook of one kilobyte can claim a cell in its last row and column, and blanks before it.
 _BLANK_LIMIT, _ROW_COST = 500_000, 10
 
 
 @dataclass
 class FindingCounts:
-    """Findings, at most `TOLD` of each type, and how many of each there were."""
+    """Findings, at most `LISTED` of each type, and how many of each there were."""
 
-    told: list[Finding] = field(default_factory=list)
+    listed: list[Finding] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
 
     def add(self, finding: Finding) -> None:
         self.counts[finding.type] += 1
-        if self.counts[finding.type] <= TOLD:
-            self.told.append(finding)
+        if self.counts[finding.type] <= LISTED:
+            self.listed.append(finding)
 
     def clear(self) -> None:
-        self.told.clear()
+        self.listed.clear()
         self.counts.clear()
 
 
