@@ -1,9 +1,10 @@
 """The search without a server beside Pagefind: the same cards indexed, the same queries asked.
 
 Each card is a page for Pagefind, a paragraph a line of it. The queries are drawn from the cards,
-whose texts a plain scan reads for the right answers: English words, and phrases in quotation marks.
-Both open their index anew for each query and show ten hits; the programs themselves (modules, WASM)
-are not counted. Pagefind answers in Node, which fetches from a server on this machine.
+whose texts a plain scan reads for the right answers. They are asked as readers type them; quotation
+marks stand around several English words alone, since Pagefind finds no Chinese between them. Both
+open their index anew for each query and show ten hits; the programs themselves (modules, WASM) are
+not counted. Pagefind answers in Node, which fetches from a server on this machine.
 """
 
 import json
@@ -33,13 +34,13 @@ from disclosure.search.static.card_search import ALL, EXACT, FOLDER, CardSearch
 from disclosure.search.static.static_index import write_static_search
 
 _LISTED = {"categories", "packages"}  # lists and files, which stand behind all others
-WORD = "an English word"
+IN_A_ROW = "English words in a row, in quotation marks"
 KINDS = {
     "2 characters": ("substring of 2", "bigram"),
     "3 to 5 characters": ("substring of 3", "substring of 4", "substring of 5"),
     "6 to 12 characters": ("substring of 6", "substring of 8", "substring of 12"),
-    WORD: ("hot word", "word"),
-    "English words in a row": ("frequent words seldom joined",),
+    "an English word": ("hot word", "word"),
+    IN_A_ROW: ("frequent words seldom joined",),
 }
 
 
@@ -73,7 +74,7 @@ def queries(corpus: Corpus, count: int) -> Iterator[Asked]:
         if len(taken[kind]) < count and phrase.text not in taken[kind]:
             taken[kind].add(phrase.text)
             found = corpus.scan([phrase.text])
-            text = phrase.text if kind == WORD else f'"{phrase.text}"'
+            text = f'"{phrase.text}"' if kind == IN_A_ROW else phrase.text
             yield Asked(kind, text, frozenset(numbers[key] for key in found))
 
 
