@@ -20,7 +20,7 @@ router = APIRouter()
 # The kinds in which something is published by workbook, in the order in which things go in.
 OFFERED = ("organizations", "catalogue", "annual-plans", "tender-notices", "performance-results")
 _SHORT = re.compile(r"[a-z0-9][a-z0-9-]{0,60}")
-_LONGEST = 200
+_MAX_TEXT_LENGTH = 200
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -58,8 +58,8 @@ def ask_publisher(request: Request) -> Response:
 def set_publisher(request: Request, form: Form) -> Response:
     """Set the publisher. The short name is fixed once anything was taken into the data."""
     page = DeskPage(request)
-    place, title = page.deployment, form["title"].strip()[:_LONGEST]
-    title_en, email = (form[name].strip()[:_LONGEST] for name in ("title_en", "email"))
+    place, title = page.deployment, form["title"].strip()[:_MAX_TEXT_LENGTH]
+    title_en, email = (form[name].strip()[:_MAX_TEXT_LENGTH] for name in ("title_en", "email"))
     before = place.publisher()
     name = form["name"].strip().lower() or _short(title_en)
     if before is not None and before.name in place.publishers():

@@ -18,7 +18,7 @@ from disclosure.site_settings import (
 router = APIRouter()
 TEXTS = ("title", "title_en", "subtitle", "subtitle_en", "operator", "operator_en", "contact")
 NUMBERS = ("icp", "public_security", "site_code")
-_LONGEST, _LARGEST = 2_000, 500_000
+_MAX_TEXT_LENGTH, _MAX_LOGO_BYTES = 2_000, 500_000
 # The first bytes of the allowed formats of a logo.
 _LOGOS = ((b"\x89PNG\r\n\x1a\n", "png"), (b"RIFF", "webp"), (b"<svg", "svg"), (b"<?xml", "svg"))
 
@@ -56,7 +56,7 @@ def save(request: Request, form: Form) -> Response:
     except WrongSettings:
         before = SiteSettings()
     names = (*TEXTS, *NUMBERS, "about", "about_en", "zone")
-    texts = {name: form[name].strip()[:_LONGEST] for name in names}
+    texts = {name: form[name].strip()[:_MAX_TEXT_LENGTH] for name in names}
     shown = {name for name in SECTIONS if form[f"show-{name}"]}
     settings = replace(
         before,
@@ -79,9 +79,9 @@ def _logo(page: DeskPage, form: DeskForm) -> str:
     ending = next(
         (file_ending for start, file_ending in _LOGOS if data.lstrip().startswith(start)), ""
     )
-    if not data or (not ending and len(data) > _LARGEST):
+    if not data or (not ending and len(data) > _MAX_LOGO_BYTES):
         return ""
-    if not ending or len(data) > _LARGEST:
+    if not ending or len(data) > _MAX_LOGO_BYTES:
         raise WrongSettings(page.said("site.no_logo"))
     page.deployment.folder.mkdir(parents=True, exist_ok=True)
     (page.deployment.folder / f"logo.{ending}").write_bytes(data)

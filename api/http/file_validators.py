@@ -8,9 +8,9 @@ from email.utils import formatdate
 
 from starlette.concurrency import run_in_threadpool
 
-REMEMBERED = 20_000  # files, each some 600 bytes
+CACHED_FILES = 20_000  # files, each some 600 bytes
 # Larger files change in every release, and take long to read.
-MOST_BYTES = 64 * 1024 * 1024
+MAX_HASHED_BYTES = 64 * 1024 * 1024
 
 _Seen = tuple[int, int, int, int]
 
@@ -48,7 +48,7 @@ class Memory:
         else:
             validators = Validators(etag, formatdate(status.st_mtime, usegmt=True))
         self._known[name] = (_seen(status), validators)
-        if len(self._known) > REMEMBERED:
+        if len(self._known) > CACHED_FILES:
             self._known.pop(next(iter(self._known)))
         return validators
 
@@ -58,7 +58,7 @@ def _seen(status: os.stat_result) -> _Seen:
 
 
 def _digest(path: str, status: os.stat_result) -> str:
-    if status.st_size > MOST_BYTES:
+    if status.st_size > MAX_HASHED_BYTES:
         text = repr(_seen(status)).encode()
         return hashlib.sha256(text).hexdigest()[:32]
     with open(path, "rb") as file:  # noqa: PTH123 - a path of starlette's, read on every visit

@@ -18,9 +18,9 @@ from disclosure.words.texts import both
 HEAD_SECONDS = 30  # from the first byte, or from connecting, to the end of the headers
 BODY_SECONDS = 30  # from there to the end of a body, which is ignored
 UNREAD_SECONDS = 60  # that an answer may wait for its client to read
-MOST_HEAD = 64 * 1024  # bytes
-MOST = 4_000  # connections over all workers
-MOST_OF_ONE = 2_000  # of one client
+MAX_HEAD_BYTES = 64 * 1024  # bytes
+MAX_CONNECTIONS = 4_000  # connections over all workers
+MAX_CONNECTIONS_PER_CLIENT = 2_000  # of one client
 # RFC 9112, 3.2: a request names one host (RFC 9110, 7.2), at most one before HTTP 1.1.
 _HOST = re.compile(rb"(?:\[[0-9A-Fa-f:.]+\]|[\w.~!$&'()*+,;=%-]*)(?::[0-9]{0,5})?", re.ASCII)
 _OF_BODIES = {b"content-length", b"transfer-encoding"}
@@ -44,7 +44,10 @@ class Connection(HttpToolsProtocol):
         workers = max(1, self.config.workers)
         # A proxy in front connects for all of its clients.
         of_one = 0 if self.config.proxy_headers else self._by_client[self._client]
-        if len(self.connections) > MOST // workers or of_one > MOST_OF_ONE // workers:
+        if (
+            len(self.connections) > MAX_CONNECTIONS // workers
+            or of_one > MAX_CONNECTIONS_PER_CLIENT // workers
+        ):
             self._refuse(Problem("busy", both("api.problem.busy")))
         else:
             self._wait(HEAD_SECONDS)
@@ -79,7 +82,7 @@ class Connection(HttpToolsProtocol):
         super().data_received(data)
         if self._is_asking and not self.transport.is_closing():
             self._asked += len(data)
-            if self._asked > MOST_HEAD:
+            if self._asked > MAX_HEAD_BYTES:
                 self.send_400_response("too long")
             elif self._timer is None:
                 self._wait(HEAD_SECONDS)
@@ -111,7 +114,7 @@ class Connection(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's words are English only
         """Says what is wrong with a malformed request, and closes."""
         self._refuse(
-            Problem("invalid-request", both("api.problem.invalid_request", most=MOST_HEAD))
+            Problem("invalid-request", both("api.problem.invalid_request", most=MAX_HEAD_BYTES))
         )
 
     def _refuse(self, problem: Problem) -> None:

@@ -13,7 +13,7 @@ from api import ROOT
 from disclosure.words.texts import Pair, both
 
 DOCUMENT = f"{ROOT}/docs"
-_COMPARED = 12  # names compared letter by letter with an unknown one
+_MAX_COMPARED = 12  # names compared letter by letter with an unknown one
 MEDIA_TYPE = "application/problem+json"
 
 
@@ -76,7 +76,7 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
         return (ours & theirs).bit_count() / (ours.bit_count() + theirs.bit_count() + 1)
 
     # Comparing letter by letter is slow: a refusal would cost more than an answer.
-    matches = get_close_matches(word, nlargest(_COMPARED, names, key=shared), n=1, cutoff=0.5)
+    matches = get_close_matches(word, nlargest(_MAX_COMPARED, names, key=shared), n=1, cutoff=0.5)
     return names[matches[0]] if matches else None
 
 

@@ -16,7 +16,7 @@ from api.settings import Settings
 from disclosure.words.texts import both
 
 COUNTED = (ROOT, "/search/", "/en/search/")
-REMEMBERED = 10_000  # clients; the least recent is forgotten first
+MAX_CLIENTS = 10_000  # clients; the least recent is forgotten first
 
 
 class RateLimit:
@@ -52,7 +52,7 @@ class RateLimit:
         tokens, before = self._buckets.pop(client, (float(self._settings.burst), now))
         tokens = min(self._settings.burst, tokens + (now - before) * self._settings.rate)
         self._buckets[client] = (tokens - 1 if tokens >= 1 else tokens, now)
-        if len(self._buckets) > REMEMBERED:
+        if len(self._buckets) > MAX_CLIENTS:
             self._buckets.popitem(last=False)
         return 0 if tokens >= 1 else math.ceil((1 - tokens) / self._settings.rate)
 

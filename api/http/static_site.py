@@ -39,7 +39,7 @@ for _suffix, _type in _TYPES.items():
 
 # Ranges of a file, in bytes (RFC 9110 §14.1.2), and the most of them in one request.
 _PARTS = re.compile(r"bytes=\s*(?:\d+-\d*|-\d+)(?:\s*,\s*(?:\d+-\d*|-\d+))*\s*", re.IGNORECASE)
-_MOST_PARTS = 16
+_MAX_RANGES = 16
 
 
 def wants_page(headers: Headers) -> bool:
@@ -65,7 +65,7 @@ def _are_parts(byte_range: str) -> bool:
         return False
     bounds = [part.strip().split("-") for part in byte_range.partition("=")[2].split(",")]
     is_ordered = all(not first or not last or int(first) <= int(last) for first, last in bounds)
-    return is_ordered and len(bounds) <= _MOST_PARTS
+    return is_ordered and len(bounds) <= _MAX_RANGES
 
 
 class StaticSite(StaticFiles):

@@ -19,7 +19,7 @@ from disclosure.register.register_file import Register
 from disclosure.register.row_files import Row
 
 BATCH = 500  # rows per batch of a whole list
-FEW = 2000  # rows that are sorted by themselves, instead of walking the whole order
+MAX_SORTED_ROWS = 2000  # rows that are sorted by themselves, instead of walking the whole order
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def walk(
         is_next = not query.is_descending or query.after[0] is None
         row = _first(register, table, query.after, is_next)
         start = order.after(register, query.after[0], row, query.is_descending)
-    if selection.rows is not None and selection.count <= FEW:
+    if selection.rows is not None and selection.count <= MAX_SORTED_ROWS:
         ranks = order.ranks[selection.rows]
         return _ranked(ranks, len(order.rows), selection.rows, start, query.is_descending)
     parts = order.sequence(start, query.is_descending)

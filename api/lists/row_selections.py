@@ -10,7 +10,7 @@ Rows = NDArray[np.uint32]
 Mask = NDArray[np.bool_]
 # Above this share of a table, marking rows and reading them off is faster than sorting them.
 _DENSE = 64
-FEW = 256  # rows that a page may well need all of
+FIRST_SLICE_ROWS = 256  # rows that a page may well need all of
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class RowSelection:
         if self.rows is None:
             return iter(range(first, self.size + 1))
         rows = self.rows[self.rows.searchsorted(first) :] if first > 1 else self.rows
-        if len(rows) < FEW:
+        if len(rows) < FIRST_SLICE_ROWS:
             return iter(rows.tolist())
         return flat(rows[start:end] for start, end in growing(0, len(rows)))
 
@@ -67,7 +67,7 @@ def of_distinct(size: int, rows: Rows) -> RowSelection:
 def growing(start: int, end: int) -> Iterator[tuple[int, int]]:
     """Slices from `start` to `end` of growing length: a page needs the first only, a whole list
     long ones."""
-    step = FEW
+    step = FIRST_SLICE_ROWS
     while start < end:
         yield start, min(end, start + step)
         start, step = start + step, min(step * 4, 65_536)

@@ -25,7 +25,7 @@ from disclosure.words.texts import both
 FEED = f"{ROOT}/feeds/tender-notices"
 LIST = f"{ROOT}/feeds.opml"
 LANGUAGES = ("zh", "en")
-REMEMBERED = 60  # answers; each has 50 notices, about 150 KB
+CACHED_FEEDS = 60  # answers; each has 50 notices, about 150 KB
 Pairs = list[tuple[str, str]]
 router = DeclaredRouter()
 _CONTENT = {
@@ -72,7 +72,7 @@ async def feed(request: Request, release: ServedRelease) -> Response:
     if address not in bodies:
         body = await release.run(make)
         bodies[address] = body
-        if len(bodies) > REMEMBERED:
+        if len(bodies) > CACHED_FEEDS:
             del bodies[next(iter(bodies))]
     is_shown = form in FORMS and wants_page(request.headers)
     return _answer(request, bodies[address], XML if is_shown else TYPES[form], {"Vary": "Accept"})

@@ -22,7 +22,7 @@ from disclosure.register.row_files import Row
 from disclosure.site import theme
 
 ADDRESS = f"{ROOT}/statistics"
-MOST_KEPT = 1_000_000  # bytes of one statistic
+MAX_CACHED_BYTES = 1_000_000  # bytes of one statistic
 router = DeclaredRouter()
 
 
@@ -70,9 +70,9 @@ def streamed(release: ServedRelease, name: str) -> Iterator[bytes]:
     """A statistic, streamed as it is computed; a short one is cached."""
     body = bytearray()
     for piece in release.stream(lambda register: pieces(register, name)):
-        body += piece if len(body) <= MOST_KEPT else b""
+        body += piece if len(body) <= MAX_CACHED_BYTES else b""
         yield piece
-    if len(body) <= MOST_KEPT:
+    if len(body) <= MAX_CACHED_BYTES:
         release.cache[pieces, name] = bytes(body)
 
 

@@ -17,14 +17,16 @@ from hashlib import blake2b
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar, cast
 
-from disclosure.database.sqlite_database import REMEMBERED, Row, SqliteDatabase
+from disclosure.database.sqlite_database import QUERY_CACHE_SIZE, Row, SqliteDatabase
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
 Cells = tuple[Any, ...]
 _BYTES = 16
 _BLOCK = 1000  # rows that are digested at once
-_FOUND = 2000  # findings of one kind that are remembered: a page asks for each several times
+_DERIVED_CACHE_SIZE = (
+    2000  # findings of one kind that are remembered: a page asks for each several times
+)
 
 
 class NotedQuestion(NamedTuple):
@@ -246,7 +248,7 @@ class RecordedDatabase(SqliteDatabase):
         return names, records
 
     def remembered(self, question: F) -> F:
-        @lru_cache(maxsize=REMEMBERED)
+        @lru_cache(maxsize=QUERY_CACHE_SIZE)
         def memoized(*values: Any) -> tuple[Any, Mapping[NotedQuestion, bytes]]:
             with self.reads.gathered() as questions:
                 return question(*values), questions
@@ -267,7 +269,7 @@ class RecordedDatabase(SqliteDatabase):
     def derived(self, name: str, find: F, /) -> F:
         self._derived[name] = find
 
-        @lru_cache(maxsize=_FOUND)
+        @lru_cache(maxsize=_DERIVED_CACHE_SIZE)
         def memoized(*values: Any) -> tuple[Any, NotedQuestion, bytes]:
             result = find(*values)
             return result, NotedQuestion(name, values), digest_of([repr(result)])

@@ -10,7 +10,7 @@ from typing import Any, Self, TypeVar, cast
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
 Row = Mapping[str, Any]
-REMEMBERED = 20_000  # answers to one kind of question
+QUERY_CACHE_SIZE = 20_000  # answers to one kind of question
 
 
 class SqliteDatabase(sqlite3.Connection):
@@ -99,7 +99,7 @@ class SqliteDatabase(sqlite3.Connection):
 
     def remembered(self, question: F) -> F:
         """A function that queries this database, cached by its arguments."""
-        return cast("F", lru_cache(maxsize=REMEMBERED)(question))
+        return cast("F", lru_cache(maxsize=QUERY_CACHE_SIZE)(question))
 
     def once(self, make: Callable[[Any], T]) -> T:
         """The result of a function of this database, computed on first use."""

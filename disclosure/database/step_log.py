@@ -17,7 +17,7 @@ T = TypeVar("T")
 _TABLE = "CREATE TABLE steps (name TEXT PRIMARY KEY, reads TEXT, found TEXT) WITHOUT ROWID"
 # Dependencies on the set of rows of a table, and on their numbers.
 _ANY = ("", "ROWID")
-_FOUND = 1_000  # findings of a step that are kept; a step with more is repeated
+_MAX_KEPT_FINDINGS = 1_000  # findings of a step that are kept; a step with more is repeated
 
 
 class LoggedStep(NamedTuple):
@@ -132,7 +132,7 @@ class StepLog:
         for row in rows:
             if written is not None:
                 written.append(write(row))
-                written = written if len(written) <= _FOUND else None
+                written = written if len(written) <= _MAX_KEPT_FINDINGS else None
             yield row
         if written is not None:
             self._done[name] = self._done[name]._replace(found=json.dumps(written))

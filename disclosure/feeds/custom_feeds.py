@@ -32,7 +32,7 @@ TYPES = {
     "json": json_feeds.MEDIA_TYPE,
     CALENDAR: "text/calendar; charset=utf-8",
 }
-_FEW = 2000
+_MAX_BOUND_ROWS = 2000
 _ROWS = "SELECT rowid, publisher, notice_id, tender_id, kind FROM notices"
 _TENDERS = "SELECT publisher, notice_id, tender_id FROM notices WHERE tender_id IS NOT NULL"
 _NEWEST = f" ORDER BY {NEWEST_FIRST}"
@@ -52,7 +52,7 @@ def found_notices(
     contains only what changes: `with_amendments` it is in the feed if another notice of its tender
     is.
     """
-    if rows is not None and len(rows) <= _FEW:
+    if rows is not None and len(rows) <= _MAX_BOUND_ROWS:
         return _of_few(register, rows, with_amendments=with_amendments)
     return [
         (row["publisher"], row["notice_id"])

@@ -17,7 +17,7 @@ from disclosure.feeds.wording import FeedNames
 from disclosure.register.tender_history import Key
 from disclosure.words.texts import text
 
-MOST = 500  # tenders in a calendar
+MAX_TENDERS = 500  # tenders in a calendar
 WARNINGS = {
     "documents_until": timedelta(days=1),
     "submission_deadline": timedelta(days=3),
@@ -153,7 +153,7 @@ def rank(instants: Sequence[float], as_of: str) -> tuple[bool, float]:
 
 def nearest(ranks: Sequence[tuple[bool, float]]) -> list[int]:
     """The indices of the tenders in a calendar, in their order."""
-    return sorted(sorted(range(len(ranks)), key=ranks.__getitem__)[:MOST])
+    return sorted(sorted(range(len(ranks)), key=ranks.__getitem__)[:MAX_TENDERS])
 
 
 def _cover(

@@ -26,7 +26,7 @@ from disclosure.words import formats
 from disclosure.words.texts import text
 
 # Bytes reserved for heading, footer and the count of what is left out.
-MOST_BYTES, _RESERVED = 25_000, 2_500
+MAX_BYTES, _RESERVED = 25_000, 2_500
 FORMS = ("txt", "html")
 _LINE, _MOST_FACTS = 120, 4
 # No external resources and no styles: mail programs and groups show it as it is.
@@ -125,7 +125,7 @@ class DigestWriter:
         sections: dict[Section, list[WrittenItem]] = {}
         for happening in within:
             sections.setdefault(happening.section, []).append(self._items[id(happening)])
-        left = MOST_BYTES - _RESERVED
+        left = MAX_BYTES - _RESERVED
         for number, (section, items) in enumerate(sections.items()):
             # Sections share the remaining bytes, so that none crowds out the others.
             data = self._section(section, items, form, left // (len(sections) - number))

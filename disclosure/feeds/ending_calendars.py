@@ -16,7 +16,7 @@ from disclosure.register.register_file import Register
 from disclosure.words import formats
 from disclosure.words.texts import text
 
-MOST = 500
+MAX_EVENTS = 500
 WARNING = timedelta(days=90)
 _ENDINGS = (
     "SELECT e.*, p.title, p.title_en, c.title AS own_title, c.title_en AS own_title_en,"
@@ -72,7 +72,7 @@ def ending_calendars(frames: FeedHeaders) -> Iterator[tuple[str, bytes]]:
         event = _event(names, row)
         for place in places_of(row, frames.subscriptions):
             inside = events.setdefault(place, [])
-            if len(inside) < MOST:
+            if len(inside) < MAX_EVENTS:
                 inside.append(event)
     for place, inside in sorted(events.items()):
         path = place.path(topics.ENDINGS.name, names.language, "ics")

@@ -18,7 +18,7 @@ from disclosure.words import formats
 from disclosure.words.texts import text
 
 # Keys without meaning to a reader, and what is in the entry's own title and links.
-_UNTOLD = frozenset(
+_HIDDEN_FIELDS = frozenset(
     {
         *("title", "title_en", "source_url", "project_id", "currency", "revision"),
         *("resource", "row_key", "rule_id", "year"),
@@ -172,7 +172,7 @@ class TopicWriter:
         table = schemas.tables()[topic.table]
         for field in table.fields:
             value = row.get(field.name)
-            if value is None or field.name in _UNTOLD or field.name in table.primary_key:
+            if value is None or field.name in _HIDDEN_FIELDS or field.name in table.primary_key:
                 continue
             shown = self._value_text(field, row["publisher"], value, row.get("currency"))
             if shown:

@@ -9,7 +9,7 @@ from disclosure.history.redactions import Redaction
 
 # A row is listed by its change; a project, which has no row of its own, by its page, with the
 # reason of the first row that was withdrawn with it.
-_TOLD = """
+_WITHDRAWAL = """
 SELECT c.release, n.released_at, c.page, c.reason, c.reason_en
   FROM history.changes c JOIN history.releases n ON n.number = c.release
  WHERE c.publisher = ?1 AND c.resource = ?2 AND c.id = ?3 AND c.action = 'withdrawn'
@@ -242,4 +242,4 @@ class History:
     def withdrawal(self, resource: str, publisher: str, identifier: str) -> Row | None:
         """The last release that a row was withdrawn with: its number and instant, the page where
         the row was read, and why; None where none of that id was withdrawn."""
-        return self._database.row(_TOLD, publisher, resource, identifier)
+        return self._database.row(_WITHDRAWAL, publisher, resource, identifier)

@@ -9,7 +9,7 @@ from typing import Self
 from disclosure.packages.faults import Fault
 from disclosure.words.texts import both
 
-LISTED = 1_000
+MAX_LISTED = 1_000
 
 
 class FaultList(list[Fault]):
@@ -19,7 +19,7 @@ class FaultList(list[Fault]):
     with a fault in every cell is reported in bounded memory.
     """
 
-    def __init__(self, faults: Iterable[Fault] = (), limit: int = LISTED) -> None:
+    def __init__(self, faults: Iterable[Fault] = (), limit: int = MAX_LISTED) -> None:
         super().__init__()
         self._limit = limit
         self._kept: Counter[tuple[str, str]] = Counter()
@@ -91,6 +91,6 @@ def rest_of(example: Fault, count: int) -> Fault:
     )
 
 
-def bounded(faults: Iterable[Fault], limit: int = LISTED) -> list[Fault]:
+def bounded(faults: Iterable[Fault], limit: int = MAX_LISTED) -> list[Fault]:
     """The faults, at most `limit` of each code in each file, and how many more there are."""
     return FaultList(faults, limit).told()

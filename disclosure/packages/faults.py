@@ -14,7 +14,7 @@ from disclosure.rules.registry import rules
 from disclosure.words.texts import both
 
 Severity = Literal["error", "warning"]
-_NAMED = 3  # errors that an exception names
+_MAX_NAMED_ERRORS = 3  # errors that an exception names
 
 
 @dataclass(frozen=True)
@@ -203,8 +203,8 @@ class FaultyData(Exception):
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = list(faults)
         errors = [fault for fault in self.faults if fault.is_error]
-        lines = [fault.line() for fault in errors[:_NAMED]]
-        more = sum(fault.count for fault in errors[_NAMED:])
+        lines = [fault.line() for fault in errors[:_MAX_NAMED_ERRORS]]
+        more = sum(fault.count for fault in errors[_MAX_NAMED_ERRORS:])
         if more:
             chinese, english = both("reports.rest.errors", count=more)
             lines.append(f"{english}\n    {chinese}")

@@ -9,7 +9,7 @@ from disclosure.publish.releasing import PublishOutcome, publish
 from disclosure.words.texts import BilingualError, both
 
 # The files of an archive besides its releases: the history, and the redacted values.
-_KEPT = ("history.sqlite", "redacted.private.json")
+_ARCHIVE_FILES = ("history.sqlite", "redacted.private.json")
 
 
 class NoPreviewFolder(BilingualError):
@@ -44,7 +44,7 @@ def preview(
             tree = current.resolve()
             shutil.copytree(tree, folder / tree.name)
             (folder / "current").symlink_to(tree.name)
-        for name in _KEPT:
+        for name in _ARCHIVE_FILES:
             if (output / name).is_file():
                 shutil.copyfile(output / name, folder / name)
         for number in archive.kept()[-1:]:

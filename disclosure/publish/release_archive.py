@@ -34,7 +34,7 @@ from disclosure.register.linked_register import write_linked_register
 from disclosure.register.register_file import open_register, served_register
 from disclosure.words.texts import both
 
-KEPT = 5
+KEPT_RELEASES = 5
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class ReleaseArchive:
     """
 
     folder: Path
-    keep: int = KEPT
+    keep: int = KEPT_RELEASES
 
     @property
     def file(self) -> Path:

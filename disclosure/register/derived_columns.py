@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 DECIMALS = 4
-_LARGEST = 2**63
+_INT64_LIMIT = 2**63
 
 
 class DerivedColumn(NamedTuple):
@@ -36,7 +36,7 @@ def ten_thousandths(text: str | None) -> int | None:
         return None
     scaled = Decimal(text).scaleb(DECIMALS)
     whole = int(scaled)
-    return whole if whole == scaled and -_LARGEST <= whole < _LARGEST else None
+    return whole if whole == scaled and -_INT64_LIMIT <= whole < _INT64_LIMIT else None
 
 
 def _number(column: str) -> str:

@@ -20,7 +20,7 @@ CREATE TABLE rule_parameters (
 """
 FIRST_DAY, LAST_DAY = "0000-01-01", "9999-12-31"
 _DIVISION = re.compile(r"\d{6}")  # a code of GB/T 2260, or an invented one of its form
-_FOUND = """
+_VALUES = """
 SELECT d.publisher, COALESCE(p.jurisdiction, ''), COALESCE(p.in_force_from, ?) AS from_day,
        COALESCE(p.in_force_to, ?), p.value, p.unit, p.publisher, p.parameter_id
   FROM rules_in_force AS d JOIN parameters AS p ON p.publisher IN (d.publisher, ?)
@@ -39,7 +39,7 @@ def insert_parameters(connection: sqlite3.Connection, rule: Rule) -> None:
     """
     for name in rule.parameters:
         every = connection.execute(
-            _FOUND, (FIRST_DAY, LAST_DAY, REFERENCE, rule.id, name, name)
+            _VALUES, (FIRST_DAY, LAST_DAY, REFERENCE, rule.id, name, name)
         ).fetchall()
         placed = [(row[0], place_of(row[1]), *row[2:]) for row in every]
         placed.sort(key=lambda row: (row[0], -len(row[1])))  # keeps the order of what is equal

@@ -18,7 +18,7 @@ from disclosure.words.formats import Number, number
 _WRITTEN = re.compile(
     r"(?P<sign>[≥≤<>＞＜]?)\s*(?P<figure>\d[\d,]{0,40}(?:\.\d{1,20})?)\s*(?P<unit>\D\S*)"
 )
-_LONGEST = 60  # characters of a unit, which is taken apart sign by sign
+_MAX_UNIT_LENGTH = 60  # characters of a unit, which is taken apart sign by sign
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class MeasuringUnit:
 def known_unit(written: str) -> MeasuringUnit | None:
     """The unit that a source wrote, in any of its words; None where it is not known."""
     text = written.strip()
-    if len(text) > _LONGEST:
+    if len(text) > _MAX_UNIT_LENGTH:
         return None
     if text.casefold() in _units():
         zh = text if text in _own_words() else ""

@@ -185,7 +185,7 @@ def test_who_never_reads_an_answer_is_let_go(
     asyncio.run(ask())
 
 
-@pytest.mark.parametrize("bound", ["MOST", "MOST_OF_ONE"])
+@pytest.mark.parametrize("bound", ["MAX_CONNECTIONS", "MAX_CONNECTIONS_PER_CLIENT"])
 def test_there_are_only_so_many_connections(
     town_output: Path, bound: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -141,7 +141,7 @@ def test_a_quote_that_never_ends_is_a_fault_and_not_a_cell_of_the_whole_file(
 def test_a_pattern_that_never_ends_is_left(
     kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(row_limits, "SECONDS", 0.2)
+    monkeypatch.setattr(row_limits, "ROW_TIMEOUT_S", 0.2)
     (tmp_path / "t.csv").write_text(f"a\n{'a' * 60}\n", "utf-8")
     field = {"name": "a", "type": "string", "constraints": {"pattern": "(a+)+b"}}
     dialect = {"commentChar": "#"} if kind == "slow" else {}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from disclosure.feeds.digests import MOST_BYTES
+from disclosure.feeds.digests import MAX_BYTES
 from disclosure.register.compiling import compile_register
 from tests.support.short_reference import short_reference
 from tests.support.small_town import INSTANT, NOTICE, ROWS, Row, subscribed, write_town
@@ -121,7 +121,7 @@ def test_a_digest_is_at_most_25_kb_and_says_how_many_it_leaves_out(tmp_path: Pat
         for number in range(1, 201)
     ]
     for path, digest in texts(subscribed(town(tmp_path, *many))).items():
-        assert 20_000 < len(digest.encode()) <= MOST_BYTES == 25_000, path
+        assert 20_000 < len(digest.encode()) <= MAX_BYTES == 25_000, path
         shown = digest.count("\n· ") + digest.count("<li>")
         left = [int(zh or en) for zh, en in re.findall(r"另有 (\d+) 项|(\d+) more", digest)]
         assert len(left) == 2

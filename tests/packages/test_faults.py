@@ -23,7 +23,7 @@ def test_a_fault_is_told_with_its_place_and_its_remedy(
     code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(row_limits, "SECONDS", 1)
+    monkeypatch.setattr(row_limits, "ROW_TIMEOUT_S", 1)
     found = found_in_fixture(code)
     lines = "".join(f"{one.line()}\n" for one in found)
     # Since Python 3.13 an error of a pattern has this name.

@@ -19,7 +19,7 @@ from disclosure.checks.fast.clean_rows import CheckedColumn, CompiledSchema
 from disclosure.checks.fast.row_judge import Finding, ForeignKey, RowJudge
 from disclosure.checks.fast.scanning import CsvSource, Doubts, Scanned, Suspect, scan
 
-_KEPT = 20_000  # rows
+_MAX_KEPT_ROWS = 20_000  # rows
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ class KeyedTable:
             suspects.append(doubts)
             if rows is not None:
                 rows += replace(scanned, suspects=doubts).suspect_rows()
-                rows = rows if len(rows) <= _KEPT else None
+                rows = rows if len(rows) <= _MAX_KEPT_ROWS else None
         return suspects, rows
 
     def _second_look(self, every: list[Doubts]) -> Iterator[Suspect]:

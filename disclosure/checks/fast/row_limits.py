@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NoReturn, ParamSpec, TypeVar
 
-SECONDS = 10.0
+ROW_TIMEOUT_S = 10.0
 _ALARM = getattr(signal, "SIGALRM", None)
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 class RowTooSlow(BaseException):
-    """A row took longer than `SECONDS`. Not an Exception, since engines report those as cell
+    """A row took longer than `ROW_TIMEOUT_S`. Not an Exception, since engines report those as cell
     errors."""
 
 
@@ -33,12 +33,12 @@ def row_limits() -> Iterator[None]:
 
 
 def limited(work: Callable[P, T]) -> Callable[P, T]:
-    """The same function, ended after `SECONDS` within `row_limits`."""
+    """The same function, ended after `ROW_TIMEOUT_S` within `row_limits`."""
 
     def ended(*args: P.args, **kwargs: P.kwargs) -> T:
         if _ALARM is None or signal.getsignal(_ALARM) is not _end:
             return work(*args, **kwargs)
-        signal.setitimer(signal.ITIMER_REAL, SECONDS)
+        signal.setitimer(signal.ITIMER_REAL, ROW_TIMEOUT_S)
         try:
             return work(*args, **kwargs)
         finally:

@@ -23,21 +23,21 @@ from disclosure.packages.offline import frictionless
 
 # The engine allows cells of 2 GB; a single stray quote would turn the rest of a file into one.
 csv.field_size_limit(LINE_LIMIT)
-LISTED = 1_000
+MAX_LISTED = 1_000
 # A workbook of one kilobyte can claim a cell in its last row and column, and blanks before it.
 _BLANK_LIMIT, _ROW_COST = 500_000, 10
 
 
 @dataclass
 class FindingCounts:
-    """Findings, at most `LISTED` of each type, and how many of each there were."""
+    """Findings, at most `MAX_LISTED` of each type, and how many of each there were."""
 
     listed: list[Finding] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
 
     def add(self, finding: Finding) -> None:
         self.counts[finding.type] += 1
-        if self.counts[finding.type] <= LISTED:
+        if self.counts[finding.type] <= MAX_LISTED:
             self.listed.append(finding)
 
     def clear(self) -> None:
