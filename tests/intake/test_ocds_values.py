@@ -99,6 +99,10 @@ def test_what_is_no_amount_is_said_so(value: object) -> None:
         number(value)
 
 
+def test_the_yuan_is_cny_also_where_it_is_called_rmb() -> None:
+    assert (currency_code("RMB"), currency_code("rmb "), currency_code("CNY")) == ("CNY",) * 3
+
+
 def test_a_currency_is_three_letters() -> None:
     assert (currency_code(" eur "), currency_code("€"), currency_code("тенге")) == ("EUR", "", "")
 

@@ -126,3 +126,23 @@ def test_markup_that_is_no_table_is_named_or_refused(text: str, code: str, tmp_p
     with pytest.raises(Refused) as why:
         read(tmp_path, text)
     assert why.value.code == code
+
+
+LAID_OUT = [
+    f"<table><tr><td>{TABLE}</td></tr></table>",
+    f"<table><tr><td>menu</td><td>before {TABLE} after</td></tr><tr><td>x</td></tr></table>",
+    f"<table><tr><td><table><tr><td>{TABLE}</td></tr></table></td></tr></table>",
+]
+
+
+@pytest.mark.parametrize("page", LAID_OUT)
+def test_a_table_inside_of_the_layout_of_a_page_is_read(page: str, tmp_path: Path) -> None:
+    assert [HEAD, ROW] in [texts(sheet) for sheet in read(tmp_path, page)]
+    outcome = gathered(tmp_path, tmp_path / "计划.xls")
+    assert told(outcome) == []
+    assert values(outcome, "plan-items", "title") == [("社区矫正服务",)]
+
+
+def test_tables_that_are_nested_without_end_are_read_to_some_depth(tmp_path: Path) -> None:
+    sheets = read(tmp_path, "<table><tr><td>" * 10_000 + "a" + "</td></tr></table>" * 10_000)
+    assert len(sheets) < 20

@@ -398,3 +398,17 @@ NEAR = [
 @pytest.mark.parametrize(("label", "resource", "field"), NEAR)
 def test_no_heading_is_near_one_of_another_sort(label: str, resource: str, field: str) -> None:
     assert nearest_field(label, resource) == field
+
+
+UNITS = [("预算金额（仟元）", ""), ("金额", "千元"), ("金额", "仟元")]
+
+
+@pytest.mark.parametrize(("heading", "unit"), UNITS)
+def test_the_unit_of_amounts_may_stand_in_a_column_of_its_own(
+    heading: str, unit: str, tmp_path: Path
+) -> None:
+    more = (["单位"], [unit]) if unit else ([], [])
+    grid = [["项目名称", heading, *more[0], "采购方式"], ["养老", "100", *more[1], "询价"]]
+    outcome = gathered(tmp_path, delimited(tmp_path / "a.csv", grid))
+    assert told(outcome) == []
+    assert values(outcome, "plan-items", "budget_amount") == [("100000.00",)]

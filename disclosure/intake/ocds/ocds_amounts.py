@@ -81,6 +81,7 @@ def money_digits(value: Decimal) -> str:
 
 
 def currency_code(value: str) -> str:
-    """The ISO 4217 form of `value`, upper-case; empty where it is no three letters."""
-    code = value.strip().upper()
+    """The ISO 4217 form of `value`, upper-case; empty where it is no three letters. RMB, which no
+    currency of ISO 4217 is called, is CNY."""
+    code = value.strip().upper().replace("RMB", "CNY")
     return code if _CURRENCY.fullmatch(code) else ""

@@ -22,6 +22,7 @@ from disclosure.intake.spreadsheets.part_columns import (
     is_payment,
     part_of,
 )
+from disclosure.intake.spreadsheets.sheet_amounts import unit_value
 from disclosure.intake.spreadsheets.stacked_headings import Merges, is_grouped, stacked
 from disclosure.model.cell_references import address
 from disclosure.model.schemas import Table
@@ -314,7 +315,7 @@ class HeaderFinder:
             columns[index] = SheetColumn(index, unknown.pop(index), address(rows[-1], index), match)
         _tell_corrections(columns, unknown)
         _tell_names_from_ids(columns)
-        _tell_units_apart(table, columns)
+        _tell_units_apart(table, columns, self.sheet.rows.get(rows[-1] + 1, {}))
         _tell_acceptance_apart(table, columns, unknown)
         _tell_titles_apart(columns)
         return Header(table, rows, columns, unknown)
@@ -390,13 +391,18 @@ def _tell_names_from_ids(columns: dict[int, SheetColumn]) -> None:
             columns[index] = replace(column, match=Match(BESIDE))
 
 
-def _tell_units_apart(table: Table, columns: dict[int, SheetColumn]) -> None:
-    """A column 单位 counts something only beside a quantity or a price; else it is a body."""
+def _tell_units_apart(
+    table: Table, columns: dict[int, SheetColumn], below: Mapping[int, Cell]
+) -> None:
+    """A column 单位 counts something only beside a quantity or a price, or where 万元 stands in it
+    and no heading has a unit; else it is a body."""
     fields = {column.match.field for column in columns.values()}
     if fields & {"quantity", "unit_price", "purchaser_id"} or "purchaser_id" not in table.field:
         return
+    has_unit = any(column.match.unit for column in columns.values())
     for index, column in columns.items():
-        if key(column.label) == "单位":
+        is_money = not has_unit and index in below and unit_value(below[index].text) is not None
+        if key(column.label) == "单位" and not is_money:
             columns[index] = replace(column, match=Match("purchaser_id"))
 
 

@@ -18,6 +18,8 @@ from disclosure.model.cell_references import SHEET_ROWS, Area, address
 
 _MAX_COLUMN = 16_384
 _MAX_SPAN = 20_000
+# Tables inside of tables further in than this are text.
+_MAX_DEPTH = 8
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _NUMBER = re.compile(r"[-+]?\d+(\.\d+)?(E[-+]?\d+)?", re.IGNORECASE | re.ASCII)
 _XML_ENCODING = re.compile(r"^<\?xml[^>]*\?>")
@@ -50,7 +52,9 @@ def _html_sheets(file: str, text: str, name: str) -> list[Sheet]:
     reader.close()
     if not any(sheet.rows for sheet in reader.sheets):
         raise Refused("sheet-format", found="HTML")
-    return [sheet for sheet in reader.sheets if sheet.rows]
+    inner = [sheet for sheet in reader.inner if len(sheet.rows) > 1]
+    tables = [sheet for sheet in inner if any(len(row) > 1 for row in sheet.rows.values())]
+    return [*(sheet for sheet in reader.sheets if sheet.rows), *tables]
 
 
 class _GridFiller:
@@ -92,7 +96,8 @@ class _GridFiller:
 
 
 class _HtmlTables(HTMLParser):
-    """The tables of a page, in their order."""
+    """The tables of a page, in their order; those inside of others, as pages are laid out by, too:
+    their texts stand in the cells around them as well."""
 
     def __init__(self, file: str, name: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -102,6 +107,8 @@ class _HtmlTables(HTMLParser):
         self.depth = 0
         self.text: list[str] | None = None
         self.span = (1, 1)
+        self.around: list[tuple[_GridFiller | None, list[str] | None, tuple[int, int]]] = []
+        self.inner: list[Sheet] = []
         self.skipped = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -110,11 +117,14 @@ class _HtmlTables(HTMLParser):
             self.skipped = tag
         elif tag == "table":
             self.depth += 1
-            if self.depth == 1:
-                number = len(self.sheets) + 1
-                self.sheets.append(Sheet(self.file, f"{self.name}{number}"))
-                self.filler = _GridFiller(self.sheets[-1])
-        elif self.depth == 1 and self.filler is not None:
+            if self.depth <= _MAX_DEPTH:
+                self.around.append((self.filler, self.text, self.span))
+                sheet = Sheet(self.file, f"{self.name}{len(self.sheets) + 1}")
+                if self.depth > 1:
+                    sheet.name = f"{self.sheets[-1].name}.{len(self.inner) + 1}"
+                (self.sheets if self.depth == 1 else self.inner).append(sheet)
+                self.filler, self.text = _GridFiller(sheet), None
+        elif self.filler is not None and 0 < self.depth <= _MAX_DEPTH:
             self._start(tag, found)
 
     def _start(self, tag: str, attributes: Mapping[str, str]) -> None:
@@ -136,16 +146,18 @@ class _HtmlTables(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == self.skipped:
             self.skipped = ""
-        elif tag in {"td", "th", "tr"} and self.depth == 1:
+        elif tag in {"td", "th", "tr"} and 0 < self.depth <= _MAX_DEPTH:
             self._end_cell()
         elif tag == "table" and self.depth:
-            if self.depth == 1:
+            if self.depth <= _MAX_DEPTH:
                 self._end_cell()
+                self.filler, self.text, self.span = self.around.pop()
             self.depth -= 1
 
     def handle_data(self, data: str) -> None:
-        if self.text is not None and not self.skipped:
-            self.text.append(re.sub(r"\s+", " ", data))
+        for text in (self.text, *(one for _, one, _ in self.around)):
+            if text is not None and not self.skipped:
+                text.append(re.sub(r"\s+", " ", data))
 
     def _end_cell(self) -> None:
         if self.text is None or self.filler is None:
