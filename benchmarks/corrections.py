@@ -8,7 +8,6 @@ the clock's and the processors' seconds of each, stage by stage, and how many pa
 import csv
 import os
 import shutil
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from benchmarks.results import ResultTable, begin, options_of
 from disclosure.publish import building, releasing
 from disclosure.publish.release_archive import ReleaseArchive
 
@@ -30,20 +30,25 @@ STAGES = (
 
 
 def main() -> None:
-    source = Path(sys.argv[1] if len(sys.argv) > 1 else "data")
+    parser = options_of("corrections", __doc__)
+    parser.add_argument("data", nargs="?", type=Path, default=Path("data"), help="default: data")
+    given = parser.parse_args()
+    source, result = given.data, begin("corrections")
     with tempfile.TemporaryDirectory() as folder:
         data, output = Path(folder, "data"), Path(folder, "output")
         for publisher in sorted(source.iterdir()):
             if any(publisher.glob("*/datapackage.json")):
                 shutil.copytree(publisher, data / publisher.name)
-        print(f"{'':24}{'clock':>8}{'processors':>12}")
-        publish(data, output, INSTANT, "everything")
+        table = result.table(f"{source.resolve().name}/", "", "clock, s", "processors, s")
+        publish(data, output, INSTANT, table, "everything")
         spent = []
         for number in range(1, CORRECTIONS + 1):
             correct(data, number)
-            spent.append(publish(data, output, INSTANT + timedelta(hours=number)))
+            spent.append(publish(data, output, INSTANT + timedelta(hours=number), table))
         clock, processors = (median(one) for one in zip(*spent, strict=True))
-        print(f"{'median of corrections':24}{clock:8.1f}{processors:12.1f}")
+        table.row("median of corrections", f"{clock:.1f}", f"{processors:.1f}")
+    if given.save:
+        result.save()
 
 
 def correct(data: Path, minute: int) -> None:
@@ -62,10 +67,14 @@ def correct(data: Path, minute: int) -> None:
 
 
 def publish(
-    data: Path, output: Path, instant: datetime, name: str = "one corrected deadline"
+    data: Path,
+    output: Path,
+    instant: datetime,
+    table: ResultTable,
+    name: str = "one corrected deadline",
 ) -> tuple[float, float]:
-    """Publishes, prints what each stage cost, and gives the clock's and the processors' seconds."""
-    with stages_timed(), timed(name) as spent:
+    """Publishes, tells what each stage cost, and gives the clock's and the processors' seconds."""
+    with stages_timed(table), timed(name, table) as spent:
         releasing.publish(
             data,
             output,
@@ -75,18 +84,19 @@ def publish(
             progress=lambda _what, _count: None,
         )
     pages = (output / "current/site").resolve().rglob("*.html")
-    print(f"  pages in no other tree: {sum(one.stat().st_nlink == 1 for one in pages):,}")
+    made = sum(one.stat().st_nlink == 1 for one in pages)
+    table.row("pages in no other tree", f"{made:,}", "")
     return spent[0], spent[1]
 
 
 @contextmanager
-def stages_timed() -> Iterator[None]:
-    """The functions that a build consists of print what they cost."""
+def stages_timed(table: ResultTable) -> Iterator[None]:
+    """The functions that a build consists of tell what they cost."""
     before = {name: getattr(building, name) for name in STAGES}
 
     def measured(name: str) -> Any:
         def run(*values: Any, **named: Any) -> Any:
-            with timed(f"  {name}"):
+            with timed(name, table):
                 return before[name](*values, **named)
 
         return run
@@ -101,15 +111,15 @@ def stages_timed() -> Iterator[None]:
 
 
 @contextmanager
-def timed(name: str) -> Iterator[list[float]]:
-    """Prints and fills in the clock's and the processors' seconds of a block."""
+def timed(name: str, table: ResultTable) -> Iterator[list[float]]:
+    """Tells and fills in the clock's and the processors' seconds of a block."""
     spent: list[float] = []
     started, before = time.perf_counter(), os.times()
     yield spent
     now = os.times()
     processors = sum(now[:4]) - sum(before[:4])
     spent += [time.perf_counter() - started, processors]
-    print(f"{name:24}{spent[0]:8.1f}{processors:12.1f}", flush=True)
+    table.row(name, f"{spent[0]:.1f}", f"{processors:.1f}")
 
 
 if __name__ == "__main__":
