@@ -64,8 +64,8 @@ def main() -> None:
     parser.add_argument(
         "projects", nargs="*", type=int, default=[100, 1_000], help="sizes; default: 100 1000"
     )
-    given = parser.parse_args()
-    sizes, result = sorted(given.projects), begin("chain")
+    args = parser.parse_args()
+    sizes, result = sorted(args.projects), begin("chain")
     runs: list[list[Measurement]] = []
     for projects in sizes:
         table = result.table(f"{projects:,} projects", *COLUMNS)
@@ -81,7 +81,7 @@ def main() -> None:
         for small, large in zip(runs[0], runs[-1], strict=True):
             exponent = math.log(large.processor / small.processor, sizes[-1] / sizes[0])
             table.row(large.step, f"{exponent:.2f}")
-    if given.save:
+    if args.save:
         result.save()
 
 

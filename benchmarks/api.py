@@ -92,7 +92,7 @@ def searches(count: int) -> list[str]:
     """Distinct searches: words of all kinds, and titles with a number."""
     rng = random.Random(4)
     numbered = [f"第{rng.randrange(count)}号" for _ in range(150)]
-    several = [f"{one} {two}" for one in WORDS[:8] for two in WORDS[:8] if one < two]
+    several = [f"{first} {second}" for first in WORDS[:8] for second in WORDS[:8] if first < second]
     return [f"/api/v1/search?q={quote(words)}" for words in (*WORDS, *several, *numbered)]
 
 
@@ -119,8 +119,8 @@ def ranking(folder: Path) -> str:
         build_index(connection, search, lambda _what, _count: None)
         with closing(Index(search)) as index:
             means = mean_scores(index, connection)
-    told = ", ".join(f"{name} {mean:.2f}" for name, mean in means.items())
-    return f"nDCG@10 of the judged queries: {told}."
+    scores = ", ".join(f"{name} {mean:.2f}" for name, mean in means.items())
+    return f"nDCG@10 of the judged queries: {scores}."
 
 
 Row = tuple[str, Speed]
@@ -128,16 +128,16 @@ Row = tuple[str, Speed]
 
 def ours(output: Path, count: int, folder: Path, result: BenchmarkResult) -> Iterator[Row]:
     command = (sys.executable, "-m", "scripts.serve", "--port", "{port}", "--output", str(output))
-    asked = questions(
+    lists = questions(
         count, "/api/v1/notices?publisher=bench&purchaser_id={}&budget_amount.from={}"
     )
-    one = ids(count, "/api/v1/notices/bench/{}")
+    rows_by_id = ids(count, "/api/v1/notices/bench/{}")
     with running(*command, probe="/api/v1/notices") as (address, process):
-        fetch(address + asked[0])  # the orders are made by the first who asks
-        (folder / "many").write_bytes(fetch(address + asked[0]))
-        (folder / "one").write_bytes(fetch(address + one[0]))
-        yield "list", load(address, process, asked, folder)
-        yield "by id", load(address, process, one, folder)
+        fetch(address + lists[0])  # the first request builds the orders
+        (folder / "many").write_bytes(fetch(address + lists[0]))
+        (folder / "one").write_bytes(fetch(address + rows_by_id[0]))
+        yield "list", load(address, process, lists, folder)
+        yield "by id", load(address, process, rows_by_id, folder)
         yield "first page, alone", alone(address, process, ["/api/v1/notices"] * 200)
         yield "last page, alone", alone(address, process, [last_page(count)] * 200)
         fetch(address + counted(FACETS)[0])
@@ -148,15 +148,15 @@ def ours(output: Path, count: int, folder: Path, result: BenchmarkResult) -> Ite
             yield "search, alone", alone(address, process, searches(count))
         result.note(f"The worker has {memory(process):.0f} MB after all of it.")
         for form in ("jsonl", "csv"):
-            told = whole(address, process, f"/api/v1/notices.{form}")
-            result.note(f"All rows as {form.upper()}: {told}.")
+            speed = whole(address, process, f"/api/v1/notices.{form}")
+            result.note(f"All rows as {form.upper()}: {speed}.")
 
 
 def datasette(output: Path, count: int, folder: Path, *more: str) -> Iterator[Row]:
     """Datasette as it comes, without its guesses at facets; `more` are further settings."""
     program = str(Path(sys.executable).with_name("datasette"))
     settings = ("suggest_facets off", "default_page_size 50", *more)
-    words = [word for one in settings for word in ("--setting", *one.split())]
+    words = [word for setting in settings for word in ("--setting", *setting.split())]
     command = (program, "-i", str(output / REGISTER), "--port", "{port}", *words)
     asked = "/register/notices.json?publisher=bench&purchaser_id={}&budget_amount__gte={}"
     with running(*command, probe="/-/versions.json") as (address, process):
@@ -176,8 +176,8 @@ def constant(folder: Path) -> Iterator[Row]:
 def shown(
     who: str, rows: Iterator[Row], against: dict[str, Speed], table: ResultTable
 ) -> dict[str, Speed]:
-    """Tells the rows as they come, with their ratio to our own."""
-    found = {}
+    """Prints the rows as they come, with their ratio to our own."""
+    speeds = {}
     for name, speed in rows:
         mine = against.get(name)
         ratios = ("", "", "")
@@ -193,39 +193,39 @@ def shown(
             *(f"{speed.p50:.2f} ms", f"{speed.p99:.2f} ms"),
             *ratios,
         )
-        found[name] = speed
-    return found
+        speeds[name] = speed
+    return speeds
 
 
 def main() -> None:
     parser = options_of("api", __doc__)
     parser.add_argument("notices", nargs="?", type=int, default=100_000)
     parser.add_argument("--output", type=Path, help="a folder of an earlier run, to use again")
-    given = parser.parse_args()
+    args = parser.parse_args()
     if shutil.which(os.environ.get("WRK", "wrk")) is None:
         sys.exit("wrk is missing: apt-get install wrk")
     result = begin("api", ["fastapi", "uvicorn", "datasette"])
     with tempfile.TemporaryDirectory() as scratch:
-        output = given.output or Path(scratch) / "output"
+        output = args.output or Path(scratch) / "output"
         if not output.exists():
-            make(output, given.notices)
+            make(output, args.notices)
         columns = ("requests a second", "a second of processor", "p50", "p99")
         ratios = ("ours, requests", "ours, a second of processor", "ours, p99")
-        title = f"{given.notices:,} notices, one worker, {CONNECTIONS} connections"
+        title = f"{args.notices:,} notices, one worker, {CONNECTIONS} connections"
         table = result.table(title, "", *columns, *ratios)
         folder = Path(scratch)
-        mine = shown("ours", ours(output, given.notices, folder, result), {}, table)
-        others: dict[str, Callable[[], Iterator[Row]]] = {
-            "Datasette": lambda: datasette(output, given.notices, folder),
+        mine = shown("ours", ours(output, args.notices, folder, result), {}, table)
+        rivals: dict[str, Callable[[], Iterator[Row]]] = {
+            "Datasette": lambda: datasette(output, args.notices, folder),
             "Datasette, one thread": lambda: datasette(
-                output, given.notices, folder, "num_sql_threads 1"
+                output, args.notices, folder, "num_sql_threads 1"
             ),
             "constant bytes": lambda: constant(folder),
         }
-        for who, rows in others.items():
+        for who, rows in rivals.items():
             shown(who, rows(), mine, table)
         result.note(ranking(folder))
-    if given.save:
+    if args.save:
         result.save()
 
 

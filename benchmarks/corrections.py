@@ -32,8 +32,8 @@ STAGES = (
 def main() -> None:
     parser = options_of("corrections", __doc__)
     parser.add_argument("data", nargs="?", type=Path, default=Path("data"), help="default: data")
-    given = parser.parse_args()
-    source, result = given.data, begin("corrections")
+    args = parser.parse_args()
+    source, result = args.data, begin("corrections")
     with tempfile.TemporaryDirectory() as folder:
         data, output = Path(folder, "data"), Path(folder, "output")
         for publisher in sorted(source.iterdir()):
@@ -45,16 +45,16 @@ def main() -> None:
         for number in range(1, CORRECTIONS + 1):
             correct(data, number)
             spent.append(publish(data, output, INSTANT + timedelta(hours=number), table))
-        clock, processors = (median(one) for one in zip(*spent, strict=True))
+        clock, processors = (median(seconds) for seconds in zip(*spent, strict=True))
         table.row("median of corrections", f"{clock:.1f}", f"{processors:.1f}")
-    if given.save:
+    if args.save:
         result.save()
 
 
 def correct(data: Path, minute: int) -> None:
     """Moves the latest deadline of the first publisher that is no example."""
     tables = sorted(data.glob("*/tender-notices*/notices.csv"))
-    table = next(one for one in tables if "example" not in one.parts[-3])
+    table = next(path for path in tables if "example" not in path.parts[-3])
     with table.open(encoding="utf-8", newline="") as file:
         rows = [*csv.DictReader(file)]
     last = max(rows, key=lambda row: row["submission_deadline"])
@@ -73,7 +73,8 @@ def publish(
     table: ResultTable,
     name: str = "one corrected deadline",
 ) -> tuple[float, float]:
-    """Publishes, tells what each stage cost, and gives the clock's and the processors' seconds."""
+    """Publishes, prints the cost of each stage, and returns the seconds of the clock and of the
+    processors."""
     with stages_timed(table), timed(name, table) as spent:
         releasing.publish(
             data,
@@ -84,14 +85,14 @@ def publish(
             progress=lambda _what, _count: None,
         )
     pages = (output / "current/site").resolve().rglob("*.html")
-    made = sum(one.stat().st_nlink == 1 for one in pages)
-    table.row("pages in no other tree", f"{made:,}", "")
+    page_count = sum(page.stat().st_nlink == 1 for page in pages)
+    table.row("pages in no other tree", f"{page_count:,}", "")
     return spent[0], spent[1]
 
 
 @contextmanager
 def stages_timed(table: ResultTable) -> Iterator[None]:
-    """The functions that a build consists of tell what they cost."""
+    """Adds a row to the table for each stage of a build that runs within the block."""
     before = {name: getattr(building, name) for name in STAGES}
 
     def measured(name: str) -> Any:

@@ -145,10 +145,10 @@ def plain(register: Register, seconds: float) -> float:
         frame = frames.frame(selection, None)
         whole = [feedgen_entry(entries[key], "zh") for key in newest[selection]]
         for form in FORMS:
-            made = feedgen_feed(frame, form)
+            feed = feedgen_feed(frame, form)
             for entry in whole:
-                made.add_entry(entry, order="append")
-            made.atom_str() if form == "atom" else made.rss_str()
+                feed.add_entry(entry, order="append")
+            feed.atom_str() if form == "atom" else feed.rss_str()
         pairs += 1
         if time.process_time() - started > seconds:
             break
@@ -172,15 +172,15 @@ def spliced(register: Register, seconds: float) -> float:
 def parts(
     register: Register,
 ) -> tuple[dict[Key, FeedEntry], FeedHeaders, dict[Selection, list[Key]]]:
-    """The words of all entries of `largest`, and what is needed for the feeds around them."""
+    """The texts of all entries of `largest`, and what the feeds around them need."""
     subscriptions = Subscriptions(register)
     newest = members(register, subscriptions).newest
-    wanted = {key for selection in largest(newest) for key in newest[selection]}
+    keys = {key for selection in largest(newest) for key in newest[selection]}
     names = FeedNames(register, SITEURL, "zh")
     writer = NoticeEntryWriter(names, subscriptions)
     entries = {
         (version.notice["publisher"], version.notice["notice_id"]): writer.entry(version)
-        for version in versions_of(register, wanted)
+        for version in versions_of(register, keys)
     }
     return entries, FeedHeaders(names, subscriptions), newest
 
@@ -188,19 +188,23 @@ def parts(
 def largest(newest: dict[Selection, list[Key]]) -> list[Selection]:
     """Up to 100 selections of 50 entries in both forms, so that both ways write feeds of one
     size."""
-    full = (one for one, keys in newest.items() if len(keys) == NEWEST and "rss" in forms(one))
+    full = (
+        selection
+        for selection, keys in newest.items()
+        if len(keys) == NEWEST and "rss" in forms(selection)
+    )
     return list(islice(full, 100))
 
 
 def processor_seconds() -> float:
-    """What this process and those it waited for have used; says more than the clock when others
-    use the machine too."""
+    """The processors' seconds of this process and of its finished children; more reliable than
+    the clock when others use the machine too."""
     usages = (resource.getrusage(w) for w in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return sum(usage.ru_utime + usage.ru_stime for usage in usages)
 
 
 def write(register: Register, folder: Path, table: ResultTable) -> None:
-    """Writes all feeds and calendars twice and tells what that took."""
+    """Writes all feeds and calendars twice and adds the cost to the table."""
     for name in ("all written anew", "all as they were"):
         tree = Tree(folder)
         started, before = time.perf_counter(), processor_seconds()
@@ -213,16 +217,16 @@ def write(register: Register, folder: Path, table: ResultTable) -> None:
             f" {sum(sizes) / 1e6:,.0f} MB",
         )
     usages = (resource.getrusage(w) for w in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    peak = max(one.ru_maxrss for one in usages) / 1024
+    peak = max(usage.ru_maxrss for usage in usages) / 1024
     table.row("memory at most, any process", f"{peak:,.0f} MB")
 
 
 def write_digests(register: Register, folder: Path, table: ResultTable) -> None:
-    """Writes all digests and reads them back, and tells what one costs, over all selections that
-    have one or might."""
+    """Writes all digests and reads them back, and adds the cost of one to the table, over all
+    selections that have one or may have one."""
     started, before, sizes = time.perf_counter(), processor_seconds(), []
     subscriptions = Subscriptions(register)
-    places = sum(1 for one in subscriptions if one.dimension in PLACES)
+    places = sum(1 for selection in subscriptions if selection.dimension in PLACES)
     for language in LANGUAGES:
         headers = FeedHeaders(FeedNames(register, SITEURL, language), subscriptions)
         for path, data in digests(headers):
@@ -280,12 +284,12 @@ def main() -> None:
         type=int,
         help="measure only the digests of invented cities, which are not kept",
     )
-    given = parser.parse_args()
-    if given.projects:
-        of_cities(given.projects)
+    args = parser.parse_args()
+    if args.projects:
+        of_cities(args.projects)
         return
-    result = of_notices(given.notices)
-    if given.save:
+    result = of_notices(args.notices)
+    if args.save:
         result.save()
 
 

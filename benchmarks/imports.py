@@ -143,8 +143,8 @@ def trials(rows: int, folder: Path) -> Iterator[Trial]:
     sheets: Any = {"plan.xlsx": write_workbook, "plan.csv": write_csv, "notices.csv": write_csv}
     for name, write in sheets.items():
         is_plan = name.startswith("plan")
-        given = (PLAN, plan_rows(rows)) if is_plan else (NOTICES, notice_rows(rows))
-        write(folder / name, *given)
+        rows_given = (PLAN, plan_rows(rows)) if is_plan else (NOTICES, notice_rows(rows))
+        write(folder / name, *rows_given)
         kind = "annual-plans" if is_plan else "tender-notices"
         yield Trial(name, "import_sheet", (str(folder / name), "--kind", kind))
     text = json.dumps({"releases": [*releases(rows)]}, ensure_ascii=False)
@@ -156,26 +156,26 @@ def main() -> None:
     parser = options_of("imports", __doc__)
     parser.add_argument("rows", nargs="?", type=int, default=20_000, help="default: 20000")
     parser.add_argument("--beside", type=Path, help="another working copy")
-    given = parser.parse_args()
-    programs = [ROOT, *([given.beside.resolve()] if given.beside else [])]
+    args = parser.parse_args()
+    programs = [ROOT, *([args.beside.resolve()] if args.beside else [])]
     result = begin("imports")
-    table = result.table(f"{given.rows:,} rows, medians of {RUNS}", *COLUMNS)
+    table = result.table(f"{args.rows:,} rows, medians of {RUNS}", *COLUMNS)
     with tempfile.TemporaryDirectory() as folder:
-        for trial in trials(given.rows, Path(folder)):
+        for trial in trials(args.rows, Path(folder)):
             runs: dict[Path, list[Measurement]] = {}
             for number in range(RUNS):
                 for at, program in enumerate(programs):
                     out = Path(folder) / f"{trial.step}-{number}-{at}"
                     runs.setdefault(program, []).append(trial.run(out, program))
             for program, several in runs.items():
-                found = sorted(several, key=lambda one: one.processor)[RUNS // 2]
-                step = found.step if program == ROOT else f"{found.step}, {program.name}"
-                table.row(*replace(found.of(given.rows, "rows"), step=step).cells())
+                middle = sorted(several, key=lambda run: run.processor)[RUNS // 2]
+                step = middle.step if program == ROOT else f"{middle.step}, {program.name}"
+                table.row(*replace(middle.of(args.rows, "rows"), step=step).cells())
             if len(runs) > 1:
-                ours, others = ([one.processor for one in several] for several in runs.values())
-                ratio = median(ours) / median(others)
+                ours, theirs = ([run.processor for run in several] for several in runs.values())
+                ratio = median(ours) / median(theirs)
                 result.note(f"{trial.step} takes {ratio:.2f} times the processors' seconds.")
-    if given.save:
+    if args.save:
         result.save()
 
 

@@ -57,30 +57,30 @@ def grades(register: sqlite3.Connection, code: str) -> Mapping[Key, int]:
     """How relevant each entry is to a query about this catalogue code; 0 where it is absent."""
     city = {"city": CITY}
     codes: dict[str, str] = dict(register.execute(_ITEM, city).fetchall())
-    found: dict[Key, int] = {}
-    for item, own in codes.items():
-        if grade := _nearness(own, code):
-            found["items", item] = 3 if grade == 2 and own == code else grade
+    grades_by_key: dict[Key, int] = {}
+    for item, own_code in codes.items():
+        if grade := _nearness(own_code, code):
+            grades_by_key["items", item] = 3 if grade == 2 and own_code == code else grade
     for kind, statement in _LINKED.items():
         for key, item in register.execute(statement, city):
             if grade := _nearness(codes.get(item, ""), code):
-                found[kind, key] = grade
+                grades_by_key[kind, key] = grade
     for kind, key in register.execute(_OPEN, city):
-        if found.get((kind, key)) == 2:
-            found[kind, key] = 3
-    return found
+        if grades_by_key.get((kind, key)) == 2:
+            grades_by_key[kind, key] = 3
+    return grades_by_key
 
 
-def _nearness(own: str, code: str) -> int:
-    if own and own.startswith(code):
+def _nearness(own_code: str, code: str) -> int:
+    if own_code and own_code.startswith(code):
         return 2
-    return 1 if own.startswith(code[:3]) else 0
+    return 1 if own_code.startswith(code[:3]) else 0
 
 
-def score(engine: SearchEngine, register: sqlite3.Connection, one: Judged) -> float:
+def score(engine: SearchEngine, register: sqlite3.Connection, judged_query: Judged) -> float:
     """The nDCG@10 of a query: 1 when nothing more relevant could stand anywhere higher."""
-    relevant = grades(register, one.code)
-    hits = engine.search(one.query, publisher=CITY, limit=FIRST).hits
+    relevant = grades(register, judged_query.code)
+    hits = engine.search(judged_query.query, publisher=CITY, limit=FIRST).hits
     gained = [relevant.get((hit.kind, hit.id), 0) for hit in hits]
     best = sorted(relevant.values(), reverse=True)[:FIRST]
     return _discounted(gained) / _discounted(best)
@@ -92,7 +92,9 @@ def _discounted(gained: Sequence[int]) -> float:
 
 def mean_scores(engine: SearchEngine, register: sqlite3.Connection) -> dict[str, float]:
     """The mean nDCG@10 of the queries of each language, and of all (`all`)."""
-    scores = [(one.language, score(engine, register, one)) for one in judged()]
+    scores = [
+        (judged_query.language, score(engine, register, judged_query)) for judged_query in judged()
+    ]
     languages = {language for language, _ in scores}
     means = {name: [s for language, s in scores if language == name] for name in languages}
     means["all"] = [s for _, s in scores]

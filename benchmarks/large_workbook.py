@@ -42,9 +42,9 @@ class DeskVisitor:
         self.home = home
         self.opener: OpenerDirector = build_opener(HTTPCookieProcessor())
         self.page = self._read(Request(door))  # noqa: S310 - an address of this machine
-        found = re.search(r'name="form_key" value="([^"]+)"', self.get("/publisher")[0])
-        assert found is not None
-        self.key = found[1]
+        match = re.search(r'name="form_key" value="([^"]+)"', self.get("/publisher")[0])
+        assert match is not None
+        self.key = match[1]
 
     def get(self, path: str) -> tuple[str, float]:
         """A page and the seconds that it took."""
@@ -79,7 +79,7 @@ class DeskVisitor:
 
 @contextmanager
 def opened_desk(folder: Path) -> Iterator[tuple[DeskVisitor, int]]:
-    """A desk in a process of its own, and the number of the process."""
+    """A desk in a process of its own, and the id of the process."""
     port = free_port()
     verb = [sys.executable, "-m", "scripts.desk", "--folder", str(folder), "--port", str(port)]
     with subprocess.Popen(
@@ -117,21 +117,21 @@ def measure(rows: int, folder: Path) -> Iterator[tuple[str, float, str]]:
             edits.append(visitor.post(f"{sheet}/cells", text="5", **place))
         yield "an edit checked, median", sorted(edits)[_EDITS // 2], "s"
         yield "an edit checked, at most", max(edits), "s"
-        told = Path(f"/proc/{process}/status").read_text("utf-8")
-        peak = re.search(r"VmHWM:\s+(\d+) kB", told)
+        status = Path(f"/proc/{process}/status").read_text("utf-8")
+        peak = re.search(r"VmHWM:\s+(\d+) kB", status)
         yield "memory at most", int(peak[1]) / 1024 if peak else 0.0, "MB"
 
 
 def main() -> None:
     parser = options_of("large_workbook", __doc__)
     parser.add_argument("rows", nargs="?", type=int, default=20_000, help="default: 20000")
-    given = parser.parse_args()
+    args = parser.parse_args()
     result = begin("large_workbook")
-    table = result.table(f"a plan of {given.rows:,} rows", "", "")
+    table = result.table(f"a plan of {args.rows:,} rows", "", "")
     with tempfile.TemporaryDirectory() as folder:
-        for what, number, unit in measure(given.rows, Path(folder)):
+        for what, number, unit in measure(args.rows, Path(folder)):
             table.row(what, f"{number:.2f} {unit}")
-    if given.save:
+    if args.save:
         result.save()
 
 

@@ -15,8 +15,8 @@ INSTANT = 1_790_035_200  # a fixed release instant, so that runs can be compared
 
 @dataclass(frozen=True)
 class Measurement:
-    """One step of the chain: seconds of the clock and of processors, the memory that one process
-    took at most until its end, in MB, and how many things the step handled."""
+    """One step of the chain: the seconds of the clock and of the processors, the peak memory of
+    the largest process in MB, and the number of things handled."""
 
     step: str
     seconds: float
@@ -26,7 +26,7 @@ class Measurement:
     unit: str
 
     def of(self, count: int, unit: str) -> "Measurement":
-        """The same with what the step handled."""
+        """A copy with the number of things that the step handled."""
         return replace(self, count=count, unit=unit)
 
     def cells(self) -> tuple[str, ...]:
@@ -44,22 +44,22 @@ class Measurement:
 def measured(
     step: str, verb: str, *words: str, instant: int = INSTANT, program: Path = ROOT
 ) -> Measurement:
-    """What `python -m scripts.VERB WORDS…` takes, with all the processes that it starts; it ends
-    the run with its own words when it fails. What the step handled is not counted yet. `program`:
-    the working copy whose verb it is."""
-    with tempfile.TemporaryFile("w+") as told:
+    """The cost of `python -m scripts.VERB WORDS…`, including all processes that it starts; exits
+    with its output if it fails. The number of things handled is not set yet. `program`: the
+    working copy to run."""
+    with tempfile.TemporaryFile("w+") as output:
         started = time.perf_counter()
         process = subprocess.Popen(
             [sys.executable, "-m", f"scripts.{verb}", *words],
             cwd=program,
             env={**os.environ, "SOURCE_DATE_EPOCH": str(instant)},
-            stdout=told,
-            stderr=told,
+            stdout=output,
+            stderr=output,
         )
         _, status, used = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - started
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
-            told.seek(0)
-            sys.exit(f"scripts.{verb} failed:\n{told.read()}")
+            output.seek(0)
+            sys.exit(f"scripts.{verb} failed:\n{output.read()}")
     return Measurement(step, seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, 0, "")

@@ -1,7 +1,7 @@
-"""Our part of the benchmark of pages: the theme's own templates, less what is named here, over the
-rows that every renderer reads; and the same pages whole, as a publish makes them.
+"""Our part of the benchmark of pages: the templates of the theme without `LEFT_OUT`, over the rows
+that every renderer reads; and the same pages whole, as a publish writes them.
 
-`python -m benchmarks.page_rendering` is what `benchmarks.pages` starts and measures.
+`benchmarks.pages` runs `python -m benchmarks.page_rendering` and measures it.
 """
 
 import argparse
@@ -47,13 +47,13 @@ LEFT_OUT: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("{{ t.result_text(", '<aside class="record"'),
     ),
 }
-# What the parts that are left out would be told of.
+# The variables that only the parts left out would set.
 _NOTHING = "{% set now, history, overtaking, eligibility = {}, none, none, none %}\n"
 
 
 def shorter_environment(folder: Path) -> Environment:
-    """The theme's templates less what is left out, kept compiled in a folder; an error where a text
-    to cut at is not there."""
+    """The templates of the theme without the parts left out, compiled into a folder; an error if
+    a text to cut at is missing."""
     shorter = {}
     for name, cuts in LEFT_OUT.items():
         source = (TEMPLATES / name).read_text("utf-8")
@@ -69,7 +69,7 @@ def shorter_environment(folder: Path) -> Environment:
 
 
 class CellsOfJson(dict[str, Any]):
-    """A row as JSON has it: what it lacks is None."""
+    """A row from JSON: a missing cell is None."""
 
     def __missing__(self, name: str) -> None:
         return None
@@ -103,7 +103,7 @@ def frames_of(register: Register) -> list[Frame]:
 
 
 def render_whole(register: Path, output: Path, parts: int, part: int) -> None:
-    """The same pages whole, from the register, with all that they show and ask."""
+    """The same pages whole, from the register, with all that they show and query."""
     with closing(open_register(register)) as connection:
         frames, findings = frames_of(connection), PageFindings(connection)
         for page in pages_of(connection, WorkerShare(part, parts)):
@@ -134,9 +134,9 @@ def main() -> None:
     parser.add_argument("output", type=Path)
     parser.add_argument("parts", type=int)
     parser.add_argument("--whole", action="store_true")
-    given = parser.parse_args()
-    work = render_whole if given.whole else render
-    in_processes(partial(work, given.register, given.output, given.parts), given.parts)
+    args = parser.parse_args()
+    work = render_whole if args.whole else render
+    in_processes(partial(work, args.register, args.output, args.parts), args.parts)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-"""What the benchmark of pages renders: the rows of each page of a notice or a project as JSON.
+"""The input of the benchmark of pages: the rows of each page of a notice or a project as JSON.
 
-Every renderer reads the same file, a page a line, with the rows of the page already joined. What
-pages call things is in a file a language, for Hugo, whose templates (`benchmarks/hugo/`) look it up
-as ours ask their labels and words.
+Every renderer reads the same file, a page a line, with the rows of the page already joined. The
+labels and words of the pages are in one file for each language, for Hugo, whose templates
+(`benchmarks/hugo/`) look them up as ours do.
 """
 
 import json
@@ -70,14 +70,16 @@ SHOWN = {
 
 
 def write_rows(register: Path, folder: Path) -> int:
-    """Write `rows.json`, the values of every page of a notice or a project, and the words and names
-    that Hugo's templates say; returns how many pages there are."""
+    """Write `rows.json`, the values of every page of a notice or a project, and the words and
+    names that the templates of Hugo show; returns the number of pages."""
     with closing(open_register(register)) as connection:
         count, units, regions = 0, set[str](), set[tuple[str, str]]()
         with (folder / "rows.json").open("w", encoding="utf-8") as file:
             for page in pages_of(connection, WorkerShare()):
-                told = page.read_values()
-                values = _shorter(_plain({name: told[name] for name in SHOWN[page.template]}))
+                page_values = page.read_values()
+                values = _shorter(
+                    _plain({name: page_values[name] for name in SHOWN[page.template]})
+                )
                 for row in _rows(values):
                     units.add(row.get("unit") or "")
                     regions.add((page.publisher or "", row.get("region_code") or ""))
@@ -108,26 +110,26 @@ def _plain(value: Any) -> Any:
         value = {name: value[name] for name in value.keys() if name != "json"}  # noqa: SIM118
     if isinstance(value, Mapping):
         return {
-            str(name): _plain(one)
-            for name, one in value.items()
-            if one is not None or name in {"title", "name"}
+            str(name): _plain(cell)
+            for name, cell in value.items()
+            if cell is not None or name in {"title", "name"}
         }
     if hasattr(value, "_asdict"):
         return _plain(value._asdict())
     if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
+        return [_plain(item) for item in value]
     return value
 
 
 def _shorter(value: Any, *, is_linked: bool = False) -> Any:
-    """Values without the cells of linked rows that no page says, and without amendments."""
+    """Values without the cells of linked rows that no page shows, and without amendments."""
     if isinstance(value, list):
-        return [_shorter(one, is_linked=is_linked) for one in value]
+        return [_shorter(item, is_linked=is_linked) for item in value]
     if not isinstance(value, dict):
         return value
     return {
-        name: {} if name == "amended" else _shorter(one, is_linked=name in _LINKED)
-        for name, one in value.items()
+        name: {} if name == "amended" else _shorter(item, is_linked=name in _LINKED)
+        for name, item in value.items()
         if not (is_linked and "path" in value) or name in _CELLS_OF_LINKED
     }
 
@@ -137,8 +139,8 @@ def _rows(value: Any) -> Iterator[dict[str, Any]]:
     if isinstance(value, dict):
         yield value
         value = [*value.values()]
-    for one in value if isinstance(value, list) else ():
-        yield from _rows(one)
+    for item in value if isinstance(value, list) else ():
+        yield from _rows(item)
 
 
 def site_of(register: Register) -> Site:
@@ -155,16 +157,19 @@ def _told(
     publishers = {name: _plain(dict(row)) for name, row in labels.publishers.items()}
     for name, row in publishers.items():
         row |= {"day": labels.day(name), "instant": labels.as_of(name)}
-    own = {(name, ""): str(row["language"]) for name, row in publishers.items()}
-    known = {unit: found for unit in units if (found := known_unit(unit))}
+    publisher_languages = {(name, ""): str(row["language"]) for name, row in publishers.items()}
+    known_units = {unit: unit_names for unit in units if (unit_names := known_unit(unit))}
     return {
         "html_lang": HTML_LANGUAGES[lang],
         "siteurl": site.siteurl,
         "version": site.software_version,
         "zone": frame.zone_name,
         "written": [
-            {"slug": one["slug"], "title": one["title_en" if lang == "en" else "title"]}
-            for one in site.written_pages
+            {
+                "slug": written_page["slug"],
+                "title": written_page["title_en" if lang == "en" else "title"],
+            }
+            for written_page in site.written_pages
         ],
         "words": {
             group: {name: str(word) for name, word in vars(words).items()}
@@ -194,7 +199,7 @@ def _told(
             name: {code: labels.code(name, code, lang) for code in codes}
             for name, codes in codelists().items()
         },
-        "regions": _by_publisher({one: labels.region(*one, lang) for one in regions}),
+        "regions": _by_publisher({region: labels.region(*region, lang) for region in regions}),
         "glossary": glossary,
         "explained_codes": {
             name: {code: codes.get(code, code) for code in codelists()[name]}
@@ -203,16 +208,16 @@ def _told(
         "explained_stages": dict(STAGES),
         "publishers": publishers,
         "packages": _by_publisher(labels.package_paths),
-        "languages": _by_publisher({**labels.packages, **own}),
+        "languages": _by_publisher({**labels.packages, **publisher_languages}),
         "units": {
-            unit: {"one": one.one, "many": one.many, "zh": one.zh, "factor": one.factor}
-            for unit, one in known.items()
+            unit: {"one": names.one, "many": names.many, "zh": names.zh, "factor": names.factor}
+            for unit, names in known_units.items()
         },
     }
 
 
 def _by_publisher(named: Mapping[tuple[str, str], str]) -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = {}
+    by_publisher: dict[str, dict[str, str]] = {}
     for (publisher, name), value in named.items():
-        found.setdefault(publisher, {})[name] = value
-    return found
+        by_publisher.setdefault(publisher, {})[name] = value
+    return by_publisher

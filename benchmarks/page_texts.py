@@ -11,8 +11,8 @@ _BLANKS = re.compile(r"\s+")
 
 
 def read_page(path: Path) -> tuple[str, str, list[str]]:
-    """The title, the words of the body, and its links. What stands in another block or cell is
-    apart from what is beside it, however the file is laid out."""
+    """The title, the words of the body, and its links. The texts of different blocks or cells
+    are kept apart, however the file is laid out."""
     page = html.document_fromstring(path.read_text("utf-8"))
     words: list[str] = []
     links: list[str] = []
@@ -35,7 +35,7 @@ def _read(element: html.HtmlElement, words: list[str], links: list[str]) -> None
 
 
 def compared(ours: Path, theirs: Path) -> tuple[int, list[str]]:
-    """How many pages of two folders tell the same, and the paths of those that do not."""
+    """The number of pages that are equal in two folders, and the paths of those that differ."""
     paths = {
         path.relative_to(folder) for folder in (ours, theirs) for path in folder.rglob("*.html")
     }

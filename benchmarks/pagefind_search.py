@@ -73,9 +73,9 @@ def queries(corpus: Corpus, count: int) -> Iterator[Asked]:
             continue
         if len(taken[kind]) < count and phrase.text not in taken[kind]:
             taken[kind].add(phrase.text)
-            found = corpus.scan([phrase.text])
+            keys = corpus.scan([phrase.text])
             text = f'"{phrase.text}"' if kind == IN_A_ROW else phrase.text
-            yield Asked(kind, text, frozenset(numbers[key] for key in found))
+            yield Asked(kind, text, frozenset(numbers[key] for key in keys))
 
 
 def write_pages(folder: Path, indexed: Iterable[Card]) -> None:
@@ -83,50 +83,52 @@ def write_pages(folder: Path, indexed: Iterable[Card]) -> None:
     folder.mkdir()
     for number, card in enumerate(indexed):
         lines = [line for line in (*card.names, *card.parties, *card.text) if line]
-        told = "".join(f"<p>{escape(line)}</p>" for line in lines)
+        paragraphs = "".join(f"<p>{escape(line)}</p>" for line in lines)
         titles = "".join(f"<h1>{escape(title)}</h1>" for title in card.titles if title)
         page = (
             '<!doctype html><html lang="zh-CN"><meta charset="utf-8">'
-            f"<title>{escape(card.titles[0])}</title><body>{titles}{told}"
+            f"<title>{escape(card.titles[0])}</title><body>{titles}{paragraphs}"
         )
         (folder / f"{number}.html").write_text(page, "utf-8")
 
 
-def ours(asked: list[Asked], corpus: Corpus, index: Path) -> list[SearchAnswer]:
+def ours(questions: list[Asked], corpus: Corpus, index: Path) -> list[SearchAnswer]:
     """What the browser's code fetches, and all that it would list for it."""
     numbers = {key: number for number, key in enumerate(corpus.keys)}
     search, answers = CardSearch(index), []
-    fetched = ask([("search", {"query": one.text}) for one in asked], index)
-    for one, told in zip(asked, fetched, strict=True):
-        listed = search.search(one.text, {}, limit=len(numbers)).cards
-        found = frozenset(
+    fetched = ask([("search", {"query": question.text}) for question in questions], index)
+    for question, answer in zip(questions, fetched, strict=True):
+        listed = search.search(question.text, {}, limit=len(numbers)).cards
+        numbers_found = frozenset(
             numbers[card.path]
             for card in listed
             if card.answer == EXACT or (card.answer == ALL and card.kind in _LISTED)
         )
-        files = told["files"]
-        answers.append(SearchAnswer(found, sum(size for _, size in files), len(files)))
+        files = answer["files"]
+        answers.append(SearchAnswer(numbers_found, sum(size for _, size in files), len(files)))
     return answers
 
 
-def pagefinds(asked: list[Asked], site: Path) -> list[SearchAnswer]:
-    told = subprocess.run(
+def pagefinds(questions: list[Asked], site: Path) -> list[SearchAnswer]:
+    done = subprocess.run(
         ["node", str(Path(__file__).with_name("pagefind_reader.mjs"))],
-        input=json.dumps({"site": str(site), "asked": [one.text for one in asked]}),
+        input=json.dumps({"site": str(site), "asked": [question.text for question in questions]}),
         capture_output=True,
         encoding="utf-8",
         check=True,
     )
     answers = []
-    for answer in json.loads(told.stdout):
+    for answer in json.loads(done.stdout):
         files = [(path, size) for path, size in answer["files"] if "/wasm." not in path]
-        found = frozenset(int(path.strip("/").removesuffix(".html")) for path in answer["found"])
-        answers.append(SearchAnswer(found, sum(size for _, size in files), len(files)))
+        numbers_found = frozenset(
+            int(path.strip("/").removesuffix(".html")) for path in answer["found"]
+        )
+        answers.append(SearchAnswer(numbers_found, sum(size for _, size in files), len(files)))
     return answers
 
 
 def scored(answers: list[tuple[frozenset[int], SearchAnswer]]) -> list[str]:
-    """How well answers fit what was wanted, and what they cost."""
+    """How well answers match the right ones, and their cost."""
     right = sum(len(wanted & answer.found) for wanted, answer in answers)
     wanted_in_all = sum(len(wanted) for wanted, _ in answers)
     found_in_all = sum(len(answer.found) for _, answer in answers)
@@ -151,26 +153,28 @@ def main() -> None:
     parser.add_argument("--projects", type=int, default=500, help="default: 500")
     parser.add_argument("--queries", type=int, default=40, help="so many of each kind")
     parser.add_argument("--pagefind", default=shutil.which("pagefind"), help="the program of npm")
-    given = parser.parse_args()
-    if not given.pagefind:
+    args = parser.parse_args()
+    if not args.pagefind:
         sys.exit("Pagefind is missing: npm install --prefix FOLDER pagefind, then --pagefind with")
-    told = subprocess.run([given.pagefind, "--version"], capture_output=True, text=True, check=True)
-    result = begin("pagefind_search", (), {"Pagefind": told.stdout.split()[-1]})
+    version = subprocess.run(
+        [args.pagefind, "--version"], capture_output=True, text=True, check=True
+    )
+    result = begin("pagefind_search", (), {"Pagefind": version.stdout.split()[-1]})
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         tree = Tree(folder / "tree")
-        with closing(open_register(made_register(given.projects, folder))) as register:
+        with closing(open_register(made_register(args.projects, folder))) as register:
             started = time.process_time()
             write_static_search(register, tree, lambda _what, _count: None)
             seconds = time.process_time() - started
             indexed = [*cards(register)]
         write_pages(folder / "site", indexed)
-        command = [given.pagefind, "--site", str(folder / "site")]
+        command = [args.pagefind, "--site", str(folder / "site")]
         _, their_seconds, _ = spent(command, folder)
         corpus = Corpus(indexed, 5)
-        asked = [*queries(corpus, given.queries)]
-        mine = ours(asked, corpus, tree.site / FOLDER)
-        theirs = pagefinds(asked, folder / "site")
+        questions = [*queries(corpus, args.queries)]
+        mine = ours(questions, corpus, tree.site / FOLDER)
+        theirs = pagefinds(questions, folder / "site")
         table = result.table(f"{len(indexed):,} cards, the index", "", "ours", "Pagefind")
         table.row("processors, s", f"{seconds:.1f}", f"{their_seconds:.1f}")
         pagefind = folder / "site" / "pagefind"
@@ -184,11 +188,13 @@ def main() -> None:
         *("kB, median", "requests, median"),
     )
     for kind in (*KINDS, "all"):
-        chosen = [number for number, one in enumerate(asked) if kind in {one.kind, "all"}]
-        both = [scored([(asked[n].wanted, who[n]) for n in chosen]) for who in (mine, theirs)]
+        chosen = [
+            number for number, question in enumerate(questions) if kind in {question.kind, "all"}
+        ]
+        both = [scored([(questions[n].wanted, who[n]) for n in chosen]) for who in (mine, theirs)]
         cells = (" / ".join(pair) for pair in zip(*both, strict=True))
         table.row(f"{kind} ({len(chosen)})", *cells)
-    if given.save:
+    if args.save:
         result.save()
 
 

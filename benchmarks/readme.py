@@ -15,8 +15,8 @@ _PLACE = re.compile(r"^<!-- (\w+) -->\n\n?", re.MULTILINE)
 
 
 def readme() -> str:
-    """The whole text. ValueError where a kept result has no place; a place whose benchmark nobody
-    has kept stays empty."""
+    """The whole text. ValueError if a saved result has no place; a place without a saved result
+    stays empty."""
     results = {path.stem: read_result(path) for path in RESULTS.glob("*.json")}
     about = ABOUT.read_text("utf-8")
     if stray := results.keys() - {*_PLACE.findall(about)}:
@@ -30,7 +30,7 @@ def readme() -> str:
 
 
 def shown(result: BenchmarkResult) -> Iterator[str]:
-    """A result in Markdown: when, where and by what it was taken, its tables and its notes."""
+    """A result in Markdown: its date, machine and versions, its tables and its notes."""
     versions = ", ".join(f"{name} {version}" for name, version in result.versions.items())
     yield f"*{result.taken}; {'; '.join(part for part in (result.machine, versions) if part)}.*"
     for table in result.tables:

@@ -1,6 +1,6 @@
-"""Tables of a benchmark: printed as they come and, with `--save`, kept in `benchmarks/results/`.
+"""Tables of a benchmark: printed as they come and, with `--save`, saved in `benchmarks/results/`.
 
-`python -m benchmarks.readme` makes README.md from the files that are kept.
+`python -m benchmarks.readme` writes README.md from the saved files.
 """
 
 import argparse
@@ -21,7 +21,7 @@ ADDITIONS = 20_000_000
 
 @dataclass
 class ResultTable:
-    """One table: what it tells of, its columns and its rows, all as they are read."""
+    """One table: its title, its columns and its rows, as texts."""
 
     title: str
     columns: list[str]
@@ -29,14 +29,14 @@ class ResultTable:
 
     def row(self, *cells: object) -> None:
         """Adds a row and prints it at once."""
-        told = [str(cell) for cell in cells]
-        self.rows.append(told)
-        print_cells(told)
+        texts = [str(cell) for cell in cells]
+        self.rows.append(texts)
+        print_cells(texts)
 
 
 @dataclass
 class BenchmarkResult:
-    """What a run found, on which day and machine, by which versions of what it measured."""
+    """The result of a run, with its day and machine, and the versions of what was measured."""
 
     name: str
     taken: str
@@ -47,11 +47,11 @@ class BenchmarkResult:
 
     def table(self, title: str, *columns: str) -> ResultTable:
         """A further table, whose head is printed at once."""
-        found = ResultTable(title, [*columns])
-        self.tables.append(found)
+        table = ResultTable(title, [*columns])
+        self.tables.append(table)
         print(f"\n{title}")
         print_cells(["", *columns[1:]])
-        return found
+        return table
 
     def note(self, sentence: str) -> None:
         """Adds a sentence below the tables, and prints it."""
@@ -59,21 +59,21 @@ class BenchmarkResult:
         print(sentence, flush=True)
 
     def save(self, folder: Path = RESULTS) -> None:
-        """Keeps it, in place of what an earlier run of the same name found."""
+        """Saves it, in place of an earlier result of the same name."""
         text = json.dumps(asdict(self), ensure_ascii=False, indent=1)
         (folder / f"{self.name}.json").write_text(text + "\n", "utf-8")
 
 
 def print_cells(cells: Iterable[str]) -> None:
-    first, *others = cells
-    print(f"{first:<44}" + "".join(f"{cell:>20}" for cell in others), flush=True)
+    first, *rest = cells
+    print(f"{first:<44}" + "".join(f"{cell:>20}" for cell in rest), flush=True)
 
 
 def read_result(path: Path) -> BenchmarkResult:
-    """A result that was kept."""
-    told = json.loads(path.read_text("utf-8"))
-    tables = [ResultTable(**table) for table in told.pop("tables")]
-    return BenchmarkResult(**told, tables=tables)
+    """A saved result."""
+    document = json.loads(path.read_text("utf-8"))
+    tables = [ResultTable(**table) for table in document.pop("tables")]
+    return BenchmarkResult(**document, tables=tables)
 
 
 def options_of(name: str, about: str | None) -> argparse.ArgumentParser:
@@ -86,12 +86,12 @@ def options_of(name: str, about: str | None) -> argparse.ArgumentParser:
 
 
 def begin(
-    name: str, packages: Iterable[str] = (), others: Mapping[str, str] | None = None
+    name: str, packages: Iterable[str] = (), programs: Mapping[str, str] | None = None
 ) -> BenchmarkResult:
     """A result to fill: taken today, here, with these packages and other programs."""
     now = datetime.now(UTC)
     versions = {"Python": platform.python_version()}
-    versions |= {package: version(package) for package in packages} | dict(others or {})
+    versions |= {package: version(package) for package in packages} | dict(programs or {})
     return BenchmarkResult(name, f"{now.day} {now:%B %Y}", machine(), versions)
 
 
@@ -108,12 +108,14 @@ def machine() -> str:
 def additions() -> float:
     """The processor's seconds that a loop of additions takes: how fast this machine is now."""
     loop = f"total = 0\nfor number in range({ADDITIONS}):\n    total += number\n"
-    told = f"{loop}import time\nprint(time.process_time())"
-    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    program = f"{loop}import time\nprint(time.process_time())"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
     return float(done.stdout)
 
 
 def span(values: Iterable[float], form: str = ".1f") -> str:
-    """The least and the most of several runs; one number where they read alike."""
-    told = [f"{value:{form}}" for value in sorted(values)]
-    return told[0] if told[0] == told[-1] else f"{told[0]}–{told[-1]}"
+    """The minimum and the maximum of several runs; one number if both read alike."""
+    texts = [f"{value:{form}}" for value in sorted(values)]
+    return texts[0] if texts[0] == texts[-1] else f"{texts[0]}–{texts[-1]}"

@@ -37,10 +37,10 @@ _OF_ONE_CITY = {"catalogue_item_id", "edition_id", "item_id", "policy_id", "depa
 
 
 def _copied(column: str) -> str:
-    """The SQL of a column of a copy: ids get the number of the copy behind them."""
+    """The SQL of a column of a copy: the number of the copy is appended to ids."""
     if column in _OF_ORGANIZATIONS:
-        own = f"{column} || '~' || (n.n % {_ORGANIZATIONS})"
-        return f"CASE n.n % {_ORGANIZATIONS} WHEN 0 THEN {column} ELSE {own} END"
+        numbered_id = f"{column} || '~' || (n.n % {_ORGANIZATIONS})"
+        return f"CASE n.n % {_ORGANIZATIONS} WHEN 0 THEN {column} ELSE {numbered_id} END"
     if column == "json":
         return "NULL"
     if column in {"row_key", "about_id", "ocid"} or (
@@ -51,8 +51,8 @@ def _copied(column: str) -> str:
 
 
 def multiply(connection: sqlite3.Connection, copies: int) -> None:
-    """Copies every row of projects and of what belongs to them, and organizations, so many times
-    more."""
+    """Copies every row of projects and of the tables that belong to them, and organizations, so
+    many times."""
     connection.execute("CREATE TEMP TABLE n (n INTEGER PRIMARY KEY)")
     connection.executemany("INSERT INTO n VALUES (?)", ((n,) for n in range(1, copies)))
     for table in tables().values():
@@ -88,33 +88,33 @@ def register_of(folder: Path, projects: int) -> Path:
 
 
 def timed(path: Path) -> Iterator[tuple[str, float, int]]:
-    """Each rule with the processor's seconds of its query and how many rows it found, asked with as
+    """Each rule with the processor's seconds of its query and the number of rows found, with as
     many pages in memory as when a register is compiled."""
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
         connection.execute(f"PRAGMA cache_size = -{CACHE_KILOBYTES}")
         for rule in rules().values():
             started = time.process_time()
-            found = sum(1 for _ in connection.execute(rule.published_sql))
-            yield rule.id, time.process_time() - started, found
+            row_count = sum(1 for _ in connection.execute(rule.published_sql))
+            yield rule.id, time.process_time() - started, row_count
 
 
 def _run(path: Path) -> tuple[dict[str, tuple[float, int]], float]:
-    """Of a process of its own: seconds and rows by rule, and its memory at most, in MB."""
-    found = {name: (seconds, count) for name, seconds, count in timed(path)}
-    return found, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    """Run in a process of its own: seconds and rows by rule, and its peak memory in MB."""
+    costs = {name: (seconds, count) for name, seconds, count in timed(path)}
+    return costs, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def main() -> int:
     options = options_of("rules", __doc__)
     options.add_argument("projects", type=int, nargs="*", default=[1000, 10_000, 100_000])
     options.add_argument("--folder", type=Path, help="where registers lie and stay")
-    given = options.parse_args()
+    args = options.parse_args()
     result = begin("rules", (), {"SQLite": sqlite3.sqlite_version})
     table = result.table(f"{len(rules())} rules, seconds of one processor", "", "all", "memory")
     taken: dict[int, dict[str, tuple[float, int]]] = {}
     with tempfile.TemporaryDirectory() as temporary:
-        folder = given.folder or Path(temporary)
-        for projects in given.projects:
+        folder = args.folder or Path(temporary)
+        for projects in args.projects:
             path = folder / f"{projects}.sqlite"
             path = path if path.exists() else register_of(folder, projects)
             with get_context("spawn").Pool(1) as pool:
@@ -124,13 +124,13 @@ def main() -> int:
     first, last = min(taken), max(taken)
     title = f"the slowest over {last:,} projects"
     table = result.table(title, "", "seconds", "rows found", "exponent")
-    for name, (seconds, count) in sorted(taken[last].items(), key=lambda one: -one[1][0])[:5]:
+    for name, (seconds, count) in sorted(taken[last].items(), key=lambda cost: -cost[1][0])[:5]:
         table.row(name, f"{seconds:.2f}", f"{count:,}", _exponent(taken, name, first, last))
-    sums = {size: sum(seconds for seconds, _ in found.values()) for size, found in taken.items()}
+    sums = {size: sum(seconds for seconds, _ in costs.values()) for size, costs in taken.items()}
     if first < last:
         slope = math.log(sums[last] / sums[first]) / math.log(last / first)
         result.note(f"The exponent from {first:,} to {last:,} projects is {slope:.2f}.")
-    if given.save:
+    if args.save:
         result.save()
     return 0
 

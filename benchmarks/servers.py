@@ -1,4 +1,5 @@
-"""Servers under load: one started for a benchmark, asked by wrk or alone, its costs read."""
+"""Servers under load: one started for a benchmark, queried by wrk or by a single client, and its
+cost."""
 
 import os
 import random
@@ -14,7 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 CONNECTIONS, SECONDS = 16, 10
-# Asks one address after another, each connection from its own place in the list.
+# Requests one address after another, each connection from its own place in the list.
 SCRIPT = """
 local paths = {}
 for line in io.lines("%s") do paths[#paths + 1] = line end
@@ -37,9 +38,10 @@ end
 
 @dataclass(frozen=True)
 class Speed:
-    """Requests a second by the clock and by the server's processors; milliseconds of half, of 99 %.
+    """Requests a second by the clock and by the server's processors; milliseconds at the median and
+    at 99 %.
 
-    Where other work shares the machine, the processors' seconds say more than the clock's.
+    Where other work shares the machine, the processors' seconds are more reliable than the clock's.
     """
 
     rate: float

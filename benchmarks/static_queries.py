@@ -18,7 +18,7 @@ FREQUENT = 50  # a term in a fiftieth of the documents is frequent
 
 @dataclass(frozen=True)
 class Query:
-    """A query, its facets, and what kind of difficulty it is."""
+    """A query, its facets, and the kind of its difficulty."""
 
     kind: str
     text: str
@@ -27,7 +27,7 @@ class Query:
     @property
     def chosen(self) -> dict[str, str]:
         """The facets by name."""
-        return dict(one.split(":", 1) for one in self.facets)
+        return dict(facet.split(":", 1) for facet in self.facets)
 
 
 def _facets(card: Card) -> Iterator[str]:
@@ -48,11 +48,11 @@ class Corpus:
 
     def __init__(self, cards: Sequence[Card], seed: int) -> None:
         self.rng = random.Random(seed)
-        self.keys = [one.lead.path for one in cards]
-        self.facets = [set(_facets(one)) for one in cards]
+        self.keys = [card.lead.path for card in cards]
+        self.facets = [set(_facets(card)) for card in cards]
         self.texts = [
-            "\n".join(map(analysis.fold, (*one.titles, *one.names, *one.parties, *one.text)))
-            for one in cards
+            "\n".join(map(analysis.fold, (*card.titles, *card.names, *card.parties, *card.text)))
+            for card in cards
         ]
         self._whole = "\n\n".join(self.texts)
         self._starts = list(itertools.accumulate((len(text) + 2 for text in self.texts), initial=0))
@@ -69,18 +69,18 @@ class Corpus:
 
     def scan(self, phrases: Sequence[str], facets: Iterable[str] = ()) -> list[Key]:
         """The keys of the cards that hold all folded phrases and have the facets."""
-        found: list[Key] = []
-        wanted = [Phrase(text, ()) for text in phrases]
+        keys: list[Key] = []
+        needed = [Phrase(text, ()) for text in phrases]
         for number in self._holding(max(phrases, key=len, default="")):
             text = self.texts[number]
-            if not all(one in text for one in phrases):
+            if not all(phrase in text for phrase in phrases):
                 continue
             if not self.facets[number].issuperset(facets):
                 continue
             lines = text.split("\n")
-            if all(any(analysis.holds(line, one) for line in lines) for one in wanted):
-                found.append(self.keys[number])
-        return found
+            if all(any(analysis.holds(line, phrase) for line in lines) for phrase in needed):
+                keys.append(self.keys[number])
+        return keys
 
     def _holding(self, part: str) -> Iterator[int]:
         """The numbers of the texts that hold a string."""
@@ -95,23 +95,27 @@ class Corpus:
     def queries(self, count: int) -> Iterator[Query]:
         """About `count` queries of each kind."""
         continuous = re.compile(f"[{analysis.CONTINUOUS}]+")
-        bigrams = [one for one in self.by_frequency if len(one) == 2 and continuous.fullmatch(one)]
-        singles = [one for one in self.by_frequency if len(one) == 1 and continuous.fullmatch(one)]
-        words = [one for one in self.by_frequency if one.isascii()]
+        bigrams = [
+            term for term in self.by_frequency if len(term) == 2 and continuous.fullmatch(term)
+        ]
+        singles = [
+            term for term in self.by_frequency if len(term) == 1 and continuous.fullmatch(term)
+        ]
+        words = [term for term in self.by_frequency if term.isascii()]
         draw = self.rng.sample
         for length in (2, 3, 4, 5, 6, 8, 12, 20, 30):
             for _ in range(-(-count // 4)):
                 yield Query(f"substring of {length}", self._substring(length))
-        yield from (Query("hot bigram", one) for one in bigrams[: count // 2])
-        yield from (Query("bigram", one) for one in draw(bigrams, min(count, len(bigrams))))
-        yield from (Query("hot character", one) for one in singles[: count // 2])
-        yield from (Query("character", one) for one in draw(singles, min(count, len(singles))))
-        yield from (Query("hot word", one) for one in words[: count // 2])
-        yield from (Query("word", one) for one in draw(words, min(count, len(words))))
+        yield from (Query("hot bigram", term) for term in bigrams[: count // 2])
+        yield from (Query("bigram", term) for term in draw(bigrams, min(count, len(bigrams))))
+        yield from (Query("hot character", term) for term in singles[: count // 2])
+        yield from (Query("character", term) for term in draw(singles, min(count, len(singles))))
+        yield from (Query("hot word", term) for term in words[: count // 2])
+        yield from (Query("word", term) for term in draw(words, min(count, len(words))))
         hot_words = words[:60]
         for _ in range(count):
             yield Query("number beside characters", self._number())
-            yield Query("digits", " ".join(draw([one for one in words if one.isdigit()], 3)))
+            yield Query("digits", " ".join(draw([word for word in words if word.isdigit()], 3)))
             yield Query("rare phrase of frequent terms", self._rare_phrase(self._drawn))
             yield Query("frequent terms joined", f'"{"".join(draw(bigrams[:200], 2))}"')
             yield Query("frequent terms seldom joined", self._rare_phrase(self._joined))
@@ -136,7 +140,7 @@ class Corpus:
         return self.rng.choice(self.frequent)
 
     def _facets(self, count: int) -> tuple[str, ...]:
-        names = {one.split(":")[0]: one for one in sorted(self.rng.choice(self.facets))}
+        names = {facet.split(":")[0]: facet for facet in sorted(self.rng.choice(self.facets))}
         return tuple(self.rng.sample(sorted(names.values()), min(count, len(names))))
 
     def _substring(self, length: int) -> str:
@@ -151,9 +155,11 @@ class Corpus:
         """Digits with the characters beside them, as in 第5052号."""
         for _ in range(1000):
             text = self.rng.choice(self.texts)
-            found = re.findall(f"[{analysis.CONTINUOUS}]{{1,2}}[0-9]+[{analysis.CONTINUOUS}]", text)
-            if found:
-                return str(self.rng.choice(found))
+            numbers = re.findall(
+                f"[{analysis.CONTINUOUS}]{{1,2}}[0-9]+[{analysis.CONTINUOUS}]", text
+            )
+            if numbers:
+                return str(self.rng.choice(numbers))
         return self._substring(4)
 
     def _rare_phrase(self, make: Callable[[], str]) -> str:
@@ -165,7 +171,7 @@ class Corpus:
             assert phrase is not None
             if not {term for term, _ in phrase.terms} <= set(self.frequent):
                 continue
-            held = sum(phrase.text in one for one in self._sample)
+            held = sum(phrase.text in text for text in self._sample)
             if held < fewest:
                 best, fewest = text, held
         return best
@@ -176,9 +182,9 @@ class Corpus:
     def _joined(self) -> str:
         """Two characters and two more of a frequent term each, of which the middle is frequent."""
         first = self.rng.choice(self._pairs)
-        following = [one for one in self._pairs if one[0] == first[1]]
+        following = [pair for pair in self._pairs if pair[0] == first[1]]
         second = self.rng.choice(following or self._pairs)
-        following = [one for one in self._pairs if one[0] == second[1]]
+        following = [pair for pair in self._pairs if pair[0] == second[1]]
         return f'"{first}{second[1:]}{self.rng.choice(following or self._pairs)[1:]}"'
 
     def _english(self) -> str:
@@ -195,12 +201,12 @@ class Corpus:
         while True:
             text = self.rng.choice(self.texts)
             lines = [line for line in text.split("\n") if len(line) > length]
-            made = []
+            substrings = []
             for line in self.rng.choices(lines, k=2) if lines else ():
                 at = self.rng.randrange(len(line) - length)
-                made.append(line[at : at + length].strip())
-            if len(made) == 2 and all(map(analysis.phrase, made)):
-                return f'"{made[0]}"', f'"{made[1]}"'
+                substrings.append(line[at : at + length].strip())
+            if len(substrings) == 2 and all(map(analysis.phrase, substrings)):
+                return f'"{substrings[0]}"', f'"{substrings[1]}"'
 
     def _parts(self) -> str:
         """A phrase of which both halves stand in a text, but hardly together."""

@@ -14,16 +14,20 @@ from disclosure.search import analysis
 MODULES = ROOT / "theme/static/search"
 
 
-def ask(asked: Iterable[tuple[str, Any]], folder: Path | None = None) -> list[Any]:
+def ask(questions: Iterable[tuple[str, Any]], folder: Path | None = None) -> list[Any]:
     """The answers of `static_reader.mjs`, in order; `folder` is that of an index."""
     with tempfile.TemporaryDirectory() as place:
         for path in [*MODULES.glob("*.js"), Path(__file__).with_suffix(".mjs")]:
             shutil.copy(path, place)
         Path(place, "package.json").write_text('{"type": "module"}', "utf-8")
-        given = {"variants": str(analysis.VARIANTS), "folder": str(folder), "asked": list(asked)}
+        request = {
+            "variants": str(analysis.VARIANTS),
+            "folder": str(folder),
+            "asked": list(questions),
+        }
         done = subprocess.run(
             ["node", f"{place}/static_reader.mjs"],
-            input=json.dumps(given),
+            input=json.dumps(request),
             capture_output=True,
             encoding="utf-8",
             check=False,

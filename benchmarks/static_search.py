@@ -38,46 +38,48 @@ def made_register(projects: int, folder: Path) -> Path:
 
 
 def build(register: Path, tree: Tree, result: BenchmarkResult) -> None:
-    """Writes the index and tells what it cost, reading the register included."""
+    """Writes the index and reports the cost, reading the register included."""
     started = time.process_time()
     with closing(open_register(register)) as connection:
         write_static_search(connection, tree, lambda _what, _count: None)
     seconds = time.process_time() - started
     count = sum(1 for _ in (tree.site / FOLDER / "cards").iterdir())
-    found = [path for path in (tree.site / FOLDER).rglob("*") if path.is_file()]
-    size = sum(path.stat().st_size for path in found)
+    files = [path for path in (tree.site / FOLDER).rglob("*") if path.is_file()]
+    size = sum(path.stat().st_size for path in files)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     table = result.table(f"{count:,} cards", "", "")
     table.row("written in", f"{seconds:.1f} s of one core, {peak:,.0f} MB of memory at most")
-    table.row("deflated as they are stored", f"{len(found):,} files, {size / 1e6:,.1f} MB")
+    table.row("deflated as they are stored", f"{len(files):,} files, {size / 1e6:,.1f} MB")
 
 
 def twin(search: CardSearch, query: Query, count: int) -> dict[str, Any] | None:
     """What the API answers, in the form of the browser's; None where it refuses."""
     try:
-        found = search.search(query.text, query.chosen, limit=count)
+        outcome = search.search(query.text, query.chosen, limit=count)
     except QueryError:
         return None
     return {
-        "page": [[card.path, card.answer] for card in found.cards],
-        "counts": list(found.counts),
-        "also": found.also,
-        "spelled": found.spelled,
-        "meant": found.meant,
-        "missing": found.missing,
-        "isOnlyListed": found.is_only_listed,
-        "values": found.values,
+        "page": [[card.path, card.answer] for card in outcome.cards],
+        "counts": list(outcome.counts),
+        "also": outcome.also,
+        "spelled": outcome.spelled,
+        "meant": outcome.meant,
+        "missing": outcome.missing,
+        "isOnlyListed": outcome.is_only_listed,
+        "values": outcome.values,
     }
 
 
-def judge(asked: list[Query], folder: Path, result: BenchmarkResult) -> int:
+def judge(queries: list[Query], folder: Path, result: BenchmarkResult) -> int:
     """Tells bytes and requests of every kind of query; how many the API answers otherwise."""
-    answers = ask([("search", {"query": one.text, "facets": one.chosen}) for one in asked], folder)
+    answers = ask(
+        [("search", {"query": query.text, "facets": query.chosen}) for query in queries], folder
+    )
     search = CardSearch(folder)
     costs: dict[str, list[tuple[int, int]]] = defaultdict(list)
     seconds: list[float] = []
     wrong = short = 0
-    for query, answer in zip(asked, answers, strict=True):
+    for query, answer in zip(queries, answers, strict=True):
         if "refused" in answer:
             continue
         files = answer["files"]
@@ -102,8 +104,8 @@ def judge(asked: list[Query], folder: Path, result: BenchmarkResult) -> int:
     for kind, many in costs.items():
         sizes, requests = sorted(size for size, _ in many), sorted(count for _, count in many)
         last = len(many) * 95 // 100
-        told = [f"{sizes[at] / 1000:.1f}" for at in (len(many) // 2, last, -1)]
-        table.row(kind, len(many), *told, *(requests[at] for at in (len(many) // 2, last, -1)))
+        kilobytes = [f"{sizes[at] / 1000:.1f}" for at in (len(many) // 2, last, -1)]
+        table.row(kind, len(many), *kilobytes, *(requests[at] for at in (len(many) // 2, last, -1)))
     result.note(f"{short} first pages are cut short.")
     return wrong
 
@@ -115,22 +117,22 @@ def main() -> None:
     add("--projects", type=int, default=2_000, help="its size; 41500 give 100,000 notices")
     add("--queries", type=int, default=40, help="about so many of each kind")
     add("--seeds", type=int, nargs="+", default=[5], help="what the queries are drawn by")
-    given = parser.parse_args()
+    args = parser.parse_args()
     result = begin("static_search")
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
-        register = given.register or made_register(given.projects, folder)
+        register = args.register or made_register(args.projects, folder)
         tree = Tree(folder / "tree")
         build(register, tree, result)
         with closing(open_register(register)) as connection:
-            corpus = Corpus(list(cards(connection)), given.seeds[0])
-        asked: list[Query] = []
-        for seed in given.seeds:
+            corpus = Corpus(list(cards(connection)), args.seeds[0])
+        queries: list[Query] = []
+        for seed in args.seeds:
             corpus.rng.seed(seed)
-            asked += corpus.queries(given.queries)
-        wrong = judge(asked, tree.site / FOLDER, result)
+            queries += corpus.queries(args.queries)
+        wrong = judge(queries, tree.site / FOLDER, result)
     result.note(f"{wrong} are answered otherwise by the API.")
-    if given.save:
+    if args.save:
         result.save()
     sys.exit(bool(wrong))
 

@@ -102,7 +102,7 @@ def measure(engine: str, path: Path) -> Measurement:
 
 
 def validate_by(engine: str, path: Path) -> Measurement:
-    """Validate here, and say what it took."""
+    """Validates in this process, and returns the cost."""
     if engine == "ours":
         from disclosure.checks.any_package import check_package
 
@@ -121,15 +121,15 @@ def validate_by(engine: str, path: Path) -> Measurement:
 
 def report(table: ResultTable, case: str, rows: int, path: Path, *, beside: bool) -> None:
     ours = measure("ours", path)
-    told = [case, f"{rows:,}", f"{ours.seconds:.2f}", ours.megabytes]
+    cells = [case, f"{rows:,}", f"{ours.seconds:.2f}", ours.megabytes]
     if not beside:
-        table.row(*told, "–", "–", f"{ours.faults:,}")
+        table.row(*cells, "–", "–", f"{ours.faults:,}")
         return
     theirs = measure("frictionless", path)
     if theirs.faults != ours.faults:
         sys.exit(f"{case}: {ours.faults} faults are not frictionless' {theirs.faults}")
     ratio = theirs.seconds / ours.seconds
-    table.row(*told, f"{theirs.seconds:.1f} s", f"{ratio:.0f}", f"{ours.faults:,}")
+    table.row(*cells, f"{theirs.seconds:.1f} s", f"{ratio:.0f}", f"{ours.faults:,}")
 
 
 def main() -> None:

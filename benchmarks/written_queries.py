@@ -95,7 +95,9 @@ class Served:
         parties: dict[tuple[str, str], list[str]] = defaultdict(list)
         for publisher, key, name in register.tuples(_PARTIES):
             parties[publisher, key].append(name)
-        statuses, amounts = (_by_project(register, one) for one in (_STATUSES, _AMOUNTS))
+        statuses, amounts = (
+            _by_project(register, statement) for statement in (_STATUSES, _AMOUNTS)
+        )
         self._projects = [
             {
                 "path": path,
@@ -122,28 +124,28 @@ class Served:
             ]
 
     def paths(self, query: WrittenQuery) -> set[str]:
-        """The pages of what serves."""
-        found: set[str] = set()
+        """The pages that serve."""
+        paths: set[str] = set()
         for table, rules in query.rules.items():
             rows = self._projects if table == "projects" else self._others[table]
-            found |= {row["path"] for row in rows if any(_holds(row, rule) for rule in rules)}
-        return found
+            paths |= {row["path"] for row in rows if any(_holds(row, rule) for rule in rules)}
+        return paths
 
 
 def _by_project(register: Register, statement: str) -> dict[tuple[str, str], set[Any]]:
-    found: dict[tuple[str, str], set[Any]] = defaultdict(set)
+    by_project: dict[tuple[str, str], set[Any]] = defaultdict(set)
     for publisher, key, value in register.tuples(statement):
-        found[publisher, key].add(value)
-    return found
+        by_project[publisher, key].add(value)
+    return by_project
 
 
 def _holds(row: Mapping[str, Any], rule: Rule) -> bool:
-    for name, wanted in rule.items():
+    for name, pattern in rule.items():
         if name in EXACT:
             value = row[name]
-            if (value if isinstance(value, set) else {value}).isdisjoint(_several(wanted)):
+            if (value if isinstance(value, set) else {value}).isdisjoint(_several(pattern)):
                 return False
-        elif not _has(row[name] or "", wanted):
+        elif not _has(row[name] or "", pattern):
             return False
     return True
 
@@ -181,9 +183,9 @@ def by_the_api(output: Path, queries: Sequence[WrittenQuery]) -> list[list[str]]
     """The pages that the API's search lists first, by query."""
     search = CardSearch(output / "current/site" / FOLDER)
     listed = []
-    for one in queries:
+    for query in queries:
         try:
-            listed.append([card.path for card in search.search(one.text, {}, limit=FIRST).cards])
+            listed.append([card.path for card in search.search(query.text, {}, limit=FIRST).cards])
         except QueryError:
             listed.append([])
     return listed
@@ -191,8 +193,8 @@ def by_the_api(output: Path, queries: Sequence[WrittenQuery]) -> list[list[str]]
 
 def without_a_server(output: Path, queries: Sequence[WrittenQuery]) -> list[list[str]]:
     """The pages that the static search lists first, by query."""
-    asked = [("search", {"query": one.text}) for one in queries]
-    answers = ask(asked, output / "current/site" / FOLDER)
+    questions = [("search", {"query": query.text}) for query in queries]
+    answers = ask(questions, output / "current/site" / FOLDER)
     return [
         [path for path, _ in answer["pages"][0]] if "pages" in answer else [] for answer in answers
     ]
@@ -207,9 +209,11 @@ def scores(
     """The two figures of every query, in order."""
     with closing(open_register(output / "current/register.sqlite")) as register:
         served, pages = Served(register), Pages(register)
-        serving = [served.paths(one) for one in queries]
+        serving = [served.paths(query) for query in queries]
     listed = [[pages.of(path) for path in paths] for paths in lister(output, queries)]
-    return [gain(paths, wanted) for paths, wanted in zip(listed, serving, strict=True)]
+    return [
+        gain(paths, serving_paths) for paths, serving_paths in zip(listed, serving, strict=True)
+    ]
 
 
 def main() -> None:
@@ -217,24 +221,24 @@ def main() -> None:
     parser.add_argument("output", type=Path, help="an output folder of a publication")
     parser.add_argument("files", nargs="*", type=Path, default=sorted(FILES.glob("*.toml")))
     parser.add_argument("--missed", action="store_true", help="name the queries that are missed")
-    given = parser.parse_args()
-    queries, result = written(given.files), begin("written_queries")
+    args = parser.parse_args()
+    queries, result = written(args.files), begin("written_queries")
     for lister in (without_a_server, by_the_api):
-        found = scores(given.output, queries, lister)
+        figures_of_queries = scores(args.output, queries, lister)
         who = lister.__name__.replace("_", " ")
         columns = ("", "queries", "serves in the first five", "nDCG@10")
-        table = result.table(f"{given.output.resolve().name}, {who}", *columns)
+        table = result.table(f"{args.output.resolve().name}, {who}", *columns)
         by_kind: dict[str, list[tuple[bool, float]]] = defaultdict(list)
-        for query, figures in zip(queries, found, strict=True):
+        for query, figures in zip(queries, figures_of_queries, strict=True):
             by_kind[query.kind].append(figures)
             by_kind["all"].append(figures)
-            if given.missed and (not figures[0] or figures[1] < 0.7):
+            if args.missed and (not figures[0] or figures[1] < 0.7):
                 print(f"  {query.kind:<12}{query.text}  {figures[1]:.2f}")
         for kind, many in sorted(by_kind.items()):
-            hit = sum(one for one, _ in many) / len(many)
-            mean = sum(one for _, one in many) / len(many)
+            hit = sum(is_hit for is_hit, _ in many) / len(many)
+            mean = sum(score for _, score in many) / len(many)
             table.row(kind, len(many), f"{hit:.1%}", f"{mean:.3f}")
-    if given.save:
+    if args.save:
         result.save()
 
 
