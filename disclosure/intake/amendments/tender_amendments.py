@@ -60,7 +60,7 @@ class PublishedTender:
     @property
     def state(self) -> str:
         """The last kind of notice that changes what the tender is; else the first kind."""
-        changing = [one for one in self.kinds if one in {*AMENDING[1:], "failed"}]
+        changing = [kind for kind in self.kinds if kind in {*AMENDING[1:], "failed"}]
         return changing[-1] if changing else self.kinds[0]
 
     @property
@@ -76,10 +76,12 @@ def tenders_of(packages: PublisherPackages) -> list[PublishedTender]:
         if package.kind.name == KIND:
             for _, row in packages.rows(RESOURCE, package.folder.name):
                 notices.setdefault(row["tender_id"], []).append((package.folder.name, row))
-    for found in notices.values():
-        found.sort(key=lambda one: (one[1]["published_at"], one[1]["notice_id"]))
-    latest = sorted(notices.values(), key=lambda found: found[-1][1]["published_at"], reverse=True)
-    return [_folded(found) for found in latest]
+    for of_tender in notices.values():
+        of_tender.sort(key=lambda notice: (notice[1]["published_at"], notice[1]["notice_id"]))
+    latest = sorted(
+        notices.values(), key=lambda of_tender: of_tender[-1][1]["published_at"], reverse=True
+    )
+    return [_folded(of_tender) for of_tender in latest]
 
 
 def _folded(notices: list[tuple[str, Row]]) -> PublishedTender:
@@ -122,7 +124,10 @@ def amend_tender(amendment: TenderAmendment, publisher: str, data: Path) -> Shee
     Raises UnamendableTender, and FaultyData where the present packages are unsound.
     """
     packages = PublisherPackages(SheetOptions(KIND, publisher, data))
-    tender = next((one for one in tenders_of(packages) if one.tender == amendment.tender), None)
+    tender = next(
+        (published for published in tenders_of(packages) if published.tender == amendment.tender),
+        None,
+    )
     if tender is None:
         raise UnamendableTender(both("amendments.no_tender", tender=amendment.tender))
     changed = {name: cell for name, cell in amendment.values.items() if cell.strip()}

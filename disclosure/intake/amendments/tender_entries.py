@@ -65,18 +65,18 @@ def results_of(packages: PublisherPackages, tender: str) -> list[tuple[Row, list
 def enter_enquiry(enquiry: TenderEnquiry, packages: PublisherPackages) -> SheetImport:
     """Try an enquiry out, or the answer to one. Raises UnamendableTender."""
     tender = _tender(packages, enquiry.tender)
-    given = {name: cell for name, cell in enquiry.values.items() if cell.strip()}
+    cells = {name: cell for name, cell in enquiry.values.items() if cell.strip()}
     target = packages.for_import(_options(packages, tender.package))
     before: Row = {}
     if enquiry.identifier:
         before = _enquiry(packages, enquiry)
         name = target.take_out("enquiries", enquiry.identifier)
         target.options = _options(packages, name)
-        given = {name: cell for name, cell in given.items() if name in ANSWERED}
-    if not given:
+        cells = {name: cell for name, cell in cells.items() if name in ANSWERED}
+    if not cells:
         raise UnamendableTender(both("amendments.no_answer"))
     filled = {name: cell for name, cell in before.items() if cell}
-    row = {"tender_id": tender.tender, **filled, **given}
+    row = {"tender_id": tender.tender, **filled, **cells}
     table = tables()["enquiries"]
     headed = [(heading(table.field[name], "zh"), cell) for name, cell in row.items()]
     return import_row(table, headed, target)
@@ -95,29 +95,31 @@ def _enquiry(packages: PublisherPackages, enquiry: TenderEnquiry) -> Row:
 def enter_result(result: TenderResult, packages: PublisherPackages) -> SheetImport:
     """Try the result of a tender out. Raises UnamendableTender."""
     tender = _tender(packages, result.tender)
-    given = {name: cell.strip() for name, cell in result.values.items() if cell.strip()}
-    if UNDERTAKER not in given:
+    cells = {name: cell.strip() for name, cell in result.values.items() if cell.strip()}
+    if UNDERTAKER not in cells:
         raise UnamendableTender(both("amendments.no_undertaker"))
     row = {
         "title": text("amendments.title.result", packages.language, title=tender.title),
         "tender_id": tender.tender,
         "project_id": tender.values["project_id"],
         "status": "active",
-        **{name: cell for name, cell in given.items() if name != UNDERTAKER},
+        **{name: cell for name, cell in cells.items() if name != UNDERTAKER},
     }
-    if "amount" in given:
+    if "amount" in cells:
         row["currency"] = tender.values.get("currency") or "CNY"
     table = tables()["awards"]
     headed = [(heading(table.field[name], "zh"), cell) for name, cell in row.items()]
-    headed.append((both("amendments.undertaker")[0], given[UNDERTAKER]))
+    headed.append((both("amendments.undertaker")[0], cells[UNDERTAKER]))
     return import_row(table, headed, packages.for_import(_options(packages, tender.package)))
 
 
 def _tender(packages: PublisherPackages, identifier: str) -> PublishedTender:
-    found = next((one for one in tenders_of(packages) if one.tender == identifier), None)
-    if found is None:
+    tender = next(
+        (published for published in tenders_of(packages) if published.tender == identifier), None
+    )
+    if tender is None:
         raise UnamendableTender(both("amendments.no_tender", tender=identifier))
-    return found
+    return tender
 
 
 def _options(packages: PublisherPackages, name: str) -> SheetOptions:

@@ -47,12 +47,16 @@ class Inbox:
         """All that lies in the folder, the latest first."""
         if not self.folder.is_dir():
             return []
-        found = [self._of(path) for path in self.folder.iterdir() if _is_workbook(path)]
-        return sorted(found, key=lambda one: (one.arrived_at, one.name), reverse=True)
+        workbooks = [self._of(path) for path in self.folder.iterdir() if _is_workbook(path)]
+        return sorted(
+            workbooks, key=lambda workbook: (workbook.arrived_at, workbook.name), reverse=True
+        )
 
     def find(self, identifier: str) -> ArrivedWorkbook | None:
         """The workbook of an identifier."""
-        return next((one for one in self.workbooks() if one.identifier == identifier), None)
+        return next(
+            (workbook for workbook in self.workbooks() if workbook.identifier == identifier), None
+        )
 
     def take(self, name: str, data: bytes) -> ArrivedWorkbook:
         """Keep a file, durably, all or nothing; one that is there already is that one.
@@ -76,15 +80,15 @@ class Inbox:
         return self._of(target)
 
     def _of(self, path: Path) -> ArrivedWorkbook:
-        told = path.stat()
-        key = (path.name, told.st_size, told.st_mtime_ns)
+        status = path.stat()
+        key = (path.name, status.st_size, status.st_mtime_ns)
         if key not in self._known:
             with path.open("rb") as file:
                 digest = hashlib.file_digest(file, "sha256")
             digest.update(path.name.encode("utf-8", "surrogateescape"))
             self._known[key] = digest.hexdigest()[:20]
         identifier = self._known[key]
-        at = datetime.fromtimestamp(told.st_mtime, UTC)
+        at = datetime.fromtimestamp(status.st_mtime, UTC)
         return ArrivedWorkbook(identifier, path, self.journals / f"{identifier}.jsonl", at)
 
 

@@ -97,8 +97,8 @@ class OpenedWorkbook:
             if part is None:
                 return None
             outcome = self._gather(part, packages, steps)
-            told = [one for one in outcome.log.faults if place_of(one) == (name, row)]
-            faults = [*told, *without_rows(faults, name, row)]
+            row_faults = [fault for fault in outcome.log.faults if place_of(fault) == (name, row)]
+            faults = [*row_faults, *without_rows(faults, name, row)]
         faults = sorted(faults, key=lambda fault: not fault.is_error)
         return replace(before, steps=steps, sheets=sheets, faults=faults, is_part=True)
 
@@ -119,11 +119,11 @@ class OpenedWorkbook:
         return gather_sheets(self.workbook.path, sheets, chosen, log)
 
 
-def check_workbook(workbook: ArrivedWorkbook, given: SheetOptions) -> WorkbookCheck:
-    """Import a workbook as `given` says, with all that was done to it; nothing is written."""
+def check_workbook(workbook: ArrivedWorkbook, options: SheetOptions) -> WorkbookCheck:
+    """Import a workbook with `options` and all steps of its journal; nothing is written."""
     opened = OpenedWorkbook(workbook)
     try:
-        return opened.whole(PublisherPackages(given))
+        return opened.whole(PublisherPackages(options))
     except FaultyData as error:
         return opened.unjudged(error)
 

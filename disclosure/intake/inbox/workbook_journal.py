@@ -42,13 +42,13 @@ class WorkbookSteps:
     last: JournalStep | None = None
 
 
-def with_steps(given: SheetOptions, steps: WorkbookSteps, files: Sequence[Path]) -> SheetOptions:
+def with_steps(options: SheetOptions, steps: WorkbookSteps, files: Sequence[Path]) -> SheetOptions:
     """The options of an import of `files` with what a clerk chose and wrote."""
     return replace(
-        given,
-        kind=steps.kind or given.kind,
-        values={**(given.values or {}), **steps.values},
-        columns={**(given.columns or {}), **steps.columns},
+        options,
+        kind=steps.kind or options.kind,
+        values={**(options.values or {}), **steps.values},
+        columns={**(options.columns or {}), **steps.columns},
         edits={(str(file), *at): text for file in files for at, text in steps.cells.items()},
     )
 
@@ -61,22 +61,22 @@ class WorkbookJournal:
 
     def steps(self) -> WorkbookSteps:
         """What all steps but those undone come to."""
-        made: list[JournalStep] = []
+        standing: list[JournalStep] = []
         taken, is_begun = "", False
         for step in self._read():
-            if step.did == _UNDO and made:
-                made.pop()
+            if step.did == _UNDO and standing:
+                standing.pop()
             elif step.did == _TAKEN:
                 taken = step.at
             elif step.did == _BEGUN:
                 is_begun = True
             elif step.did in _STEPS:
-                made.append(step)
+                standing.append(step)
         cells: dict[tuple[str, int, int], str] = {}
         columns: dict[str, str] = {}
         values: dict[str, str] = {}
         kind = ""
-        for step in made:
+        for step in standing:
             texts = step.texts
             if step.did == "cell":
                 place = (texts["sheet"], int(texts["row"]), int(texts["column"]))
@@ -92,7 +92,7 @@ class WorkbookJournal:
             else:
                 kind = texts["kind"]
         return WorkbookSteps(
-            cells, columns, values, kind, taken, is_begun, made[-1] if made else None
+            cells, columns, values, kind, taken, is_begun, standing[-1] if standing else None
         )
 
     def write_cell(self, sheet: str, row: int, column: int, text: str) -> None:
@@ -133,8 +133,8 @@ class WorkbookJournal:
             return
         for line in self.path.read_bytes().split(b"\n"):
             try:
-                told = json.loads(line)
-                yield JournalStep(told["did"], told["at"], told["texts"])
+                step = json.loads(line)
+                yield JournalStep(step["did"], step["at"], step["texts"])
             except (ValueError, LookupError, TypeError):
                 continue
 

@@ -34,7 +34,7 @@ def part_around(
 ) -> list[Sheet] | None:
     """The sheet `name` with a data row, those beside it and its headings; None where the row is
     under no headings that were found before."""
-    sheet = next((one for one in sheets if one.name == name), None)
+    sheet = next((candidate for candidate in sheets if candidate.name == name), None)
     drafts = sorted(_drafts(outcome, name), key=lambda draft: draft.row)
     at = max(0, bisect_right(drafts, row, key=lambda draft: draft.row) - 1)
     if sheet is None or not drafts or not drafts[at].head:
@@ -49,15 +49,15 @@ def part_around(
 
 def _drafts(outcome: SheetImport, name: str) -> Iterator[Draft]:
     for drafts in outcome.drafts.values():
-        yield from (one for one in drafts if one.sheet.name == name and not one.is_derived)
+        yield from (draft for draft in drafts if draft.sheet.name == name and not draft.is_derived)
 
 
 def _part(sheet: Sheet, rows: Iterable[int]) -> Sheet:
-    kept = {row: dict(sheet.rows[row]) for row in rows if row in sheet.rows}
+    kept_rows = {row: dict(sheet.rows[row]) for row in rows if row in sheet.rows}
     return replace(
         sheet,
-        rows=kept,
-        merges=[one for one in sheet.merges if _touches(one.top, one.bottom, kept)],
+        rows=kept_rows,
+        merges=[merge for merge in sheet.merges if _touches(merge.top, merge.bottom, kept_rows)],
     )
 
 
@@ -67,19 +67,19 @@ def _touches(top: int, bottom: int, rows: Container[int]) -> bool:
 
 def place_of(fault: Fault) -> tuple[str, int]:
     """The sheet and row that a fault is told of; row 0 where it is told of none."""
-    found = _CELLS.fullmatch(fault.cell)
-    return fault.sheet, int(found[2]) if found else 0
+    match = _CELLS.fullmatch(fault.cell)
+    return fault.sheet, int(match[2]) if match else 0
 
 
 def without_rows(faults: Iterable[Fault], name: str, row: int) -> Iterator[Fault]:
     """Faults without those of one row of a sheet; a range of rows is parted around it."""
     for fault in faults:
-        found = _CELLS.fullmatch(fault.cell) if fault.sheet == name else None
-        top, bottom = (int(found[2]), int(found[4] or found[2])) if found else (0, 0)
-        if found is None or not top <= row <= bottom:
+        match = _CELLS.fullmatch(fault.cell) if fault.sheet == name else None
+        top, bottom = (int(match[2]), int(match[4] or match[2])) if match else (0, 0)
+        if match is None or not top <= row <= bottom:
             yield fault
             continue
-        left, right = found[1], found[1] if found[4] is None else found[3]
+        left, right = match[1], match[1] if match[4] is None else match[3]
         for first, last in ((top, row - 1), (row + 1, bottom)):
             if first <= last:
                 yield replace(fault, cell=f"{left}{first}:{right}{last}")

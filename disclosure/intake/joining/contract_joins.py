@@ -15,28 +15,33 @@ Values = Mapping[str, str]
 class ContractJoins:
     """The contracts of rows: a contract is to its payments what a notice is to results."""
 
-    def __init__(self, known: KnownRows) -> None:
-        self.known = known
+    def __init__(self, known_rows: KnownRows) -> None:
+        self.known = known_rows
         self.values: dict[str, Values] = {}
         self.found: dict[str, list[JoinCandidate]] = {}
 
     def match(self, drafts: Sequence[Draft], names: Values) -> None:
         """Find the contracts that the drafts which name none may be of."""
-        wants = [one for one in drafts if is_unassigned(one)]
+        wants = [draft for draft in drafts if is_unassigned(draft)]
         if not wants:
             return
         contracts = [*self._contracts(drafts, names)]
-        rows = [entry_of(_key(one), one.table.resource, one.values, names) for one in wants]
+        rows = [entry_of(_key(draft), draft.table.resource, draft.values, names) for draft in wants]
         matcher = JoinMatcher([*contracts, *(entry for entry in rows if entry)])
         for key, stages in matcher.match().items():
             self.found[key] = [*stages.get(Stage.NOTICE, [])]
 
     def _contracts(self, drafts: Sequence[Draft], names: Values) -> Iterator[JoinEntry]:
         """The contracts of the files, and those known already that do not come again."""
-        own = [(_key(one), one.values) for one in drafts if one.table.resource == "contracts"]
-        known = [row.values for row in self.known.all_of("contracts") if row.is_published]
+        of_files = [
+            (_key(draft), draft.values) for draft in drafts if draft.table.resource == "contracts"
+        ]
+        published = [row.values for row in self.known.all_of("contracts") if row.is_published]
         seen: set[JoinEntry] = set()
-        for key, values in [*own, *((f"known {n:06}", row) for n, row in enumerate(known))]:
+        for key, values in [
+            *of_files,
+            *((f"known {n:06}", row) for n, row in enumerate(published)),
+        ]:
             entry = entry_of("", "contracts", values, names)
             if entry and entry not in seen:
                 seen.add(entry)
@@ -45,13 +50,19 @@ class ContractJoins:
 
     def contract_of(self, draft: Draft) -> tuple[str, JoinCandidate] | None:
         """The id of the one contract that a row certainly belongs to, and why."""
-        certain = [one for one in self.candidates(draft) if one[1].is_certain]
+        certain = [pair for pair in self.candidates(draft) if pair[1].is_certain]
         return certain[0] if len({contract for contract, _ in certain}) == 1 else None
 
     def candidates(self, draft: Draft) -> list[tuple[str, JoinCandidate]]:
         """The ids of the contracts that a row may belong to, likeliest first, and why."""
-        found = [(self.contract(one), one) for one in self.found.get(_key(draft), [])]
-        return [(values["contract_id"], one) for values, one in found if values.get("contract_id")]
+        candidates = [
+            (self.contract(candidate), candidate) for candidate in self.found.get(_key(draft), [])
+        ]
+        return [
+            (values["contract_id"], candidate)
+            for values, candidate in candidates
+            if values.get("contract_id")
+        ]
 
     def contract(self, candidate: JoinCandidate) -> Values:
         """What the contract of a candidate says."""

@@ -86,8 +86,8 @@ def has_entry(resource: str, values: Mapping[str, str]) -> bool:
 
 
 def _title(resource: str, values: Mapping[str, str]) -> str:
-    own = "" if resource == "breaches" else values.get("title", "")
-    return values.get("@contract", "") or values.get("@project", "") or own
+    own_title = "" if resource == "breaches" else values.get("title", "")
+    return values.get("@contract", "") or values.get("@project", "") or own_title
 
 
 def entry_of(
@@ -113,7 +113,9 @@ def entry_of(
         days=_days(_first(values, reading.days)),
         amount=_amount(_first(values, reading.amounts)),
         undertaker=names.get(undertaker, undertaker),
-        number=";".join(dict.fromkeys(one for one in numbers if not one.startswith(_MADE))),
+        number=";".join(
+            dict.fromkeys(number for number in numbers if not number.startswith(_MADE))
+        ),
         lot=values.get("@lot-title", "") or values.get("lot_id", ""),
         kind=reading.kind,
         is_part=reading.is_part,
@@ -124,8 +126,8 @@ def _first(values: Mapping[str, str], names: tuple[str, ...]) -> str:
     return next((values[name] for name in names if values.get(name)), "")
 
 
-def _years(found: list[str]) -> tuple[int, int] | None:
-    years = [int(text[:4]) for text in found if text[:4].isdecimal()]
+def _years(texts: list[str]) -> tuple[int, int] | None:
+    years = [int(text[:4]) for text in texts if text[:4].isdecimal()]
     return (min(years), max(years)) if years else None
 
 

@@ -19,25 +19,25 @@ _PLACE = re.compile(r"[\u3400-\u9fff]{2,3}[市区县]")
 _FRAME, _WORD = 0.5, 2
 
 
-def contrast(one: str, other: str) -> tuple[str, str] | None:
+def contrast(title: str, other_title: str) -> tuple[str, str] | None:
     """The first words of which one stands for the other in the common frame of two titles:
     精神 and 智力 of 精神残疾人日间康复 and 智力残疾人日间康复; None where there are none."""
-    ones, others = core_of(one), core_of(other)
-    matcher = SequenceMatcher(None, ones, others, autojunk=False)
+    core, other_core = core_of(title), core_of(other_title)
+    matcher = SequenceMatcher(None, core, other_core, autojunk=False)
     blocks = [block for block in matcher.get_matching_blocks() if block.size]
     frame = sum(block.size for block in blocks if block.size >= _WORD)
-    if frame < _FRAME * min(len(ones), len(others)):
+    if frame < _FRAME * min(len(core), len(other_core)):
         return None
     for tag, a, b, c, d in matcher.get_opcodes():
-        left, right = ones[a:b], others[c:d]
+        left, right = core[a:b], other_core[c:d]
         is_place = (not a and _PLACE.match(left)) or (not c and _PLACE.match(right))
         if tag == "replace" and not is_place and _is_other(left, right):
             return left, right
     return None
 
 
-def _is_other(one: str, other: str) -> bool:
-    if len(one) == len(other) == 1:
-        return one in _OPPOSED and other in _OPPOSED
-    one, other = _MANNER.sub("", one), _MANNER.sub("", other)
-    return min(len(one), len(other)) >= _WORD and not set(one) & set(other)
+def _is_other(word: str, other_word: str) -> bool:
+    if len(word) == len(other_word) == 1:
+        return word in _OPPOSED and other_word in _OPPOSED
+    word, other_word = _MANNER.sub("", word), _MANNER.sub("", other_word)
+    return min(len(word), len(other_word)) >= _WORD and not set(word) & set(other_word)

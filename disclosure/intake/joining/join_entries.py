@@ -112,7 +112,7 @@ class JoinEntry:
     @cached_property
     def marks(self) -> set[tuple[str, ...]]:
         """What finds rows whose titles share nothing: numbers, and the exact amount."""
-        found = {("number", *parts[:3]) for parts in self.numbers}
+        marks = {("number", *parts[:3]) for parts in self.numbers}
         if self.amount:
-            found.add(("amount", f"{self.amount:.2f}"))
-        return found
+            marks.add(("amount", f"{self.amount:.2f}"))
+        return marks

@@ -123,13 +123,15 @@ class Evidence:
     @property
     def grounds(self) -> int:
         """How many grounds speak for the pair."""
-        return sum(one.kind in FOR for one in self.reasons)
+        return sum(reason.kind in FOR for reason in self.reasons)
 
     def repeats(self, other: "Evidence") -> bool:
         """Whether the other pair is of the same tender: a correction, a repetition."""
         same_end = self.later is other.later
-        one, two = (self.earlier, other.earlier) if same_end else (self.later, other.later)
-        return any(same_number(a, b) for a in one.numbers for b in two.numbers)
+        own_entry, other_entry = (
+            (self.earlier, other.earlier) if same_end else (self.later, other.later)
+        )
+        return any(same_number(a, b) for a in own_entry.numbers for b in other_entry.numbers)
 
     def add(self, weight: float, kind: str = "", *values: str, veto: bool = False) -> None:
         """Weigh one ground; a veto forbids certainty."""
@@ -162,19 +164,19 @@ class Weigher:
         return pair
 
     def _weigh_numbers(self, pair: Evidence) -> None:
-        one, other = pair.earlier, pair.later
+        earlier, later = pair.earlier, pair.later
         same = [
-            *_same(one.cell_numbers, other.numbers),
-            *_same(one.title_numbers, other.cell_numbers),
+            *_same(earlier.cell_numbers, later.numbers),
+            *_same(earlier.title_numbers, later.cell_numbers),
         ]
-        series = {parts[0] for parts in one.numbers} & {parts[0] for parts in other.numbers}
-        both_tenders = one.stage == Stage.NOTICE and one.cell_numbers and other.cell_numbers
+        series = {parts[0] for parts in earlier.numbers} & {parts[0] for parts in later.numbers}
+        both_tenders = earlier.stage == Stage.NOTICE and earlier.cell_numbers and later.cell_numbers
         if same:
             pair.has_number = True
             pair.has_series = bool(same[0][0])
             pair.add(8.0, "number", "-".join(filter(None, same[0])))
         elif series or both_tenders:
-            pair.add(-3.0, "other-number", one.number, other.number, veto=True)
+            pair.add(-3.0, "other-number", earlier.number, later.number, veto=True)
 
     def _weight(self, entry: JoinEntry) -> float:
         if entry.key not in self._weights:
@@ -185,39 +187,39 @@ class Weigher:
         return self.rarity[part] * (0.3 if len(part) == 1 else 1.0)
 
     def _weigh_titles(self, pair: Evidence) -> None:
-        one, other = pair.earlier, pair.later
-        shared = fsum(map(self._rare, one.parts & other.parts))
-        weights = self._weight(one), self._weight(other)
+        earlier, later = pair.earlier, pair.later
+        shared = fsum(map(self._rare, earlier.parts & later.parts))
+        weights = self._weight(earlier), self._weight(later)
         pair.contained = shared / (min(weights) or 1)
         pair.title = shared / ((weights[0] * weights[1]) ** 0.5 or 1)
         kind = "title" if pair.title > _TELLING_TITLE else ""
-        pair.add(8 * (pair.title + pair.contained) / 2 - 1, kind, one.title, other.title)
+        pair.add(8 * (pair.title + pair.contained) / 2 - 1, kind, earlier.title, later.title)
         is_other = (
-            (one.is_watching != other.is_watching and other.kind != "evaluation")
-            or one.is_beside != other.is_beside
-            or bool(one.subjects and other.subjects and not one.subjects & other.subjects)
+            (earlier.is_watching != later.is_watching and later.kind != "evaluation")
+            or earlier.is_beside != later.is_beside
+            or bool(earlier.subjects and later.subjects and not earlier.subjects & later.subjects)
         )
         if is_other:
             pair.add(-0.5, "other-service", veto=not pair.has_number)
 
     def _weigh_purchasers(self, pair: Evidence) -> None:
-        one, other = pair.earlier, pair.later
-        pair.purchaser = self.names.compare(one.purchaser, other.purchaser)
+        earlier, later = pair.earlier, pair.later
+        pair.purchaser = self.names.compare(earlier.purchaser, later.purchaser)
         if pair.purchaser == Agreement.UNKNOWN:
             return
         is_other = pair.purchaser == Agreement.DIFFERENT
         kind = "other-purchaser" if is_other else "purchaser"
         weight, is_veto = _PURCHASER[pair.purchaser], is_other and not pair.has_series
-        pair.add(weight, kind, one.purchaser, other.purchaser, veto=is_veto)
+        pair.add(weight, kind, earlier.purchaser, later.purchaser, veto=is_veto)
 
     def _weigh_amounts(self, pair: Evidence) -> None:
-        one, other = pair.earlier.amount, pair.later.amount
-        if not one or not other:
+        earlier_amount, later_amount = pair.earlier.amount, pair.later.amount
+        if not earlier_amount or not later_amount:
             return
-        ratio = other / one
-        texts = f"{one:.2f}", f"{other:.2f}"
+        ratio = later_amount / earlier_amount
+        texts = f"{earlier_amount:.2f}", f"{later_amount:.2f}"
         if abs(ratio - 1) < _SAME_AMOUNT:
-            digits = f"{one:.0f}".rstrip("0")
+            digits = f"{earlier_amount:.0f}".rstrip("0")
             pair.amount = "same" if len(digits) >= _TELLING_DIGITS else "round"
             pair.add(3.0, "same-amount", texts[0])
         elif _NEAR_LOW <= ratio <= _NEAR_HIGH:
@@ -229,73 +231,85 @@ class Weigher:
             pair.add(-0.75, "part-amount", *texts)
 
     def _weigh_years(self, pair: Evidence) -> None:
-        one, other = pair.earlier.years, pair.later.years
-        if not one or not other:
+        earlier_years, later_years = pair.earlier.years, pair.later.years
+        if not earlier_years or not later_years:
             return
         if (
-            one[1] < other[0]
-            or other[1] < one[0]
-            or (one[0] != one[1] and other[0] != other[1] and one[0] != other[0])
+            earlier_years[1] < later_years[0]
+            or later_years[1] < earlier_years[0]
+            or (
+                earlier_years[0] != earlier_years[1]
+                and later_years[0] != later_years[1]
+                and earlier_years[0] != later_years[0]
+            )
         ):
-            pair.add(-3.0, "other-year", str(one[0]), str(other[0]), veto=True)
+            pair.add(-3.0, "other-year", str(earlier_years[0]), str(later_years[0]), veto=True)
         else:
             pair.has_year = True
-            pair.add(0.5, "year", str(max(one[0], other[0])))
+            pair.add(0.5, "year", str(max(earlier_years[0], later_years[0])))
 
     def _weigh_days(self, pair: Evidence) -> None:
         """Whether the later step came when it may have: near the planned month, after a notice."""
-        one, other = pair.earlier.days, pair.later.days
-        if not one or not other:
+        earlier_days, later_days = pair.earlier.days, pair.later.days
+        if not earlier_days or not later_days:
             return
-        lag, lead = (other[0] - one[1]).days, (one[0] - other[1]).days
+        lag, lead = (later_days[0] - earlier_days[1]).days, (earlier_days[0] - later_days[1]).days
         latest = _LATEST.get(pair.later.kind, _LATEST[""])
         earliest = _EARLIEST[pair.earlier.stage]
         strayed = pair.strayed = max(lag / latest, lead / earliest)
         if strayed > 1:
             kind = "before" if lead > earliest else "late"
-            pair.add(-3.0, kind, one[0].isoformat(), other[0].isoformat(), veto=True)
+            pair.add(-3.0, kind, earlier_days[0].isoformat(), later_days[0].isoformat(), veto=True)
         else:
             pair.add(_TIMELY[next(share for share in _TIMELY if strayed <= share)])
 
     def _weigh_turns(self, pair: Evidence) -> None:
-        ones, others = pair.earlier.turns, pair.later.turns
-        for unit in sorted(ones.keys() & others.keys()):
-            texts = ",".join(sorted(ones[unit])), ",".join(sorted(others[unit]))
-            if ones[unit] & others[unit]:
+        earlier_turns, later_turns = pair.earlier.turns, pair.later.turns
+        for unit in sorted(earlier_turns.keys() & later_turns.keys()):
+            texts = ",".join(sorted(earlier_turns[unit])), ",".join(sorted(later_turns[unit]))
+            if earlier_turns[unit] & later_turns[unit]:
                 pair.add(1.0, "turn", unit, *texts)
             else:
                 pair.add(-4.0, "other-turn", unit, *texts, veto=not pair.has_series)
-        one_sided = sorted((ones.keys() ^ others.keys()) & _ONE_SIDED)
+        one_sided = sorted((earlier_turns.keys() ^ later_turns.keys()) & _ONE_SIDED)
         if one_sided and not pair.later.is_part and not pair.has_number:
             pair.add(-0.5, "one-turn", one_sided[0], veto=True)
 
     def _weigh_places(self, pair: Evidence) -> None:
-        one, other = pair.earlier, pair.later
-        if not one.place or not other.place:
+        earlier, later = pair.earlier, pair.later
+        if not earlier.place or not later.place:
             return
-        ones, others = one.places, other.places
-        is_named = any(a in b or b in a for a in ones for b in [*others, other.title])
-        if is_named or any(b in one.title for b in others):
-            pair.add(1.0, "place", one.place, other.place)
-        elif not _is_within(ones, others):
-            pair.add(-3.0, "other-place", one.place, other.place, veto=not pair.has_series)
+        earlier_places, later_places = earlier.places, later.places
+        is_named = any(
+            a in b or b in a for a in earlier_places for b in [*later_places, later.title]
+        )
+        if is_named or any(b in earlier.title for b in later_places):
+            pair.add(1.0, "place", earlier.place, later.place)
+        elif not _is_within(earlier_places, later_places):
+            pair.add(-3.0, "other-place", earlier.place, later.place, veto=not pair.has_series)
 
     def _weigh_undertakers(self, pair: Evidence) -> None:
-        one, other = pair.earlier, pair.later
-        if not one.undertaker or not other.undertaker:
+        earlier, later = pair.earlier, pair.later
+        if not earlier.undertaker or not later.undertaker:
             return
-        if self.names.compare(one.undertaker, other.undertaker) > Agreement.POSSIBLE:
-            pair.add(2.0, "undertaker", other.undertaker)
+        if self.names.compare(earlier.undertaker, later.undertaker) > Agreement.POSSIBLE:
+            pair.add(2.0, "undertaker", later.undertaker)
         else:
-            pair.add(-1.0, "other-undertaker", one.undertaker, other.undertaker)
+            pair.add(-1.0, "other-undertaker", earlier.undertaker, later.undertaker)
 
 
-def _same(ones: Iterable[NumberParts], others: Iterable[NumberParts]) -> list[NumberParts]:
-    others = [*others]
-    return sorted(one for one in ones if any(same_number(one, other) for other in others))
+def _same(
+    numbers: Iterable[NumberParts], other_numbers: Iterable[NumberParts]
+) -> list[NumberParts]:
+    other_numbers = [*other_numbers]
+    return sorted(
+        number
+        for number in numbers
+        if any(same_number(number, other_number) for other_number in other_numbers)
+    )
 
 
-def _is_within(ones: list[str], others: list[str]) -> bool:
+def _is_within(places: list[str], other_places: list[str]) -> bool:
     """Whether one side names districts and the other what lies in one: nothing is told then."""
-    wide = [all(place[-1:] in _PART_OF_PLACE for place in side) for side in (ones, others)]
+    wide = [all(place[-1:] in _PART_OF_PLACE for place in side) for side in (places, other_places)]
     return wide[0] != wide[1]

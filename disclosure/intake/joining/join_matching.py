@@ -48,18 +48,20 @@ class JoinMatcher:
         Where a result is certainly of a tender, and one of both certainly of a plan, so is the
         other, unless something between them forbids it.
         """
-        found = {pair: self._between(*pair) for pair in _STEPS}
-        of_plan, of_notice = found[Stage.PLAN, Stage.NOTICE], found[Stage.NOTICE, Stage.RESULT]
-        for result, plans in found[Stage.PLAN, Stage.RESULT].items():
-            for notice in [one.key for one in of_notice[result] if one.is_certain]:
+        by_step = {pair: self._between(*pair) for pair in _STEPS}
+        of_plan, of_notice = by_step[Stage.PLAN, Stage.NOTICE], by_step[Stage.NOTICE, Stage.RESULT]
+        for result, plans in by_step[Stage.PLAN, Stage.RESULT].items():
+            for notice in [
+                candidate.key for candidate in of_notice[result] if candidate.is_certain
+            ]:
                 plans[:] = self._closed(result, plans, notice, of_plan[notice])
                 of_plan[notice] = self._closed(notice, of_plan[notice], result, plans)
         self._share(of_plan)
-        made: dict[str, dict[Stage, list[JoinCandidate]]] = defaultdict(dict)
-        for (earlier, _), rows in found.items():
+        by_row: dict[str, dict[Stage, list[JoinCandidate]]] = defaultdict(dict)
+        for (earlier, _), rows in by_step.items():
             for key, candidates in rows.items():
-                made[key][earlier] = candidates
-        return made
+                by_row[key][earlier] = candidates
+        return by_row
 
     def _share(self, of_plan: dict[str, list[JoinCandidate]]) -> None:
         """Notices of one number are of one tender, so of one plan."""
@@ -74,29 +76,37 @@ class JoinMatcher:
                         of_plan[key] = self._closed(key, of_plan[key], other, of_plan[other])
 
     def _is_repeated(self, key: str, other: str) -> bool:
-        ones, others = self.entries[key].numbers, self.entries[other].numbers
-        return key != other and any(same_number(a, b) for a in ones for b in others)
+        numbers, other_numbers = self.entries[key].numbers, self.entries[other].numbers
+        return key != other and any(same_number(a, b) for a in numbers for b in other_numbers)
 
     def _closed(
-        self, key: str, own: list[JoinCandidate], via: str, others: list[JoinCandidate]
+        self,
+        key: str,
+        candidates: list[JoinCandidate],
+        via: str,
+        related_candidates: list[JoinCandidate],
     ) -> list[JoinCandidate]:
         """The candidates of a row with those of a row of the same purchase."""
-        if any(one.is_certain for one in own):
-            return own
+        if any(candidate.is_certain for candidate in candidates):
+            return candidates
         through = [
-            replace(one, reasons=(JoinReason("through", (via,)), *_direct(one))) for one in others
+            replace(candidate, reasons=(JoinReason("through", (via,)), *_direct(candidate)))
+            for candidate in related_candidates
         ]
         certain = [
-            other
-            for other in through
-            if other.is_certain
-            and not self.weigher.weigh(self.entries[other.key], self.entries[key]).vetoes
+            candidate
+            for candidate in through
+            if candidate.is_certain
+            and not self.weigher.weigh(self.entries[candidate.key], self.entries[key]).vetoes
         ]
         if certain:
             return certain
-        likely = [replace(one, is_certain=False) for one in through]
-        known = {one.key for one in likely}
-        return [*likely, *(one for one in own if one.key not in known)][:_PROPOSED]
+        likely = [replace(candidate, is_certain=False) for candidate in through]
+        likely_keys = {candidate.key for candidate in likely}
+        return [
+            *likely,
+            *(candidate for candidate in candidates if candidate.key not in likely_keys),
+        ][:_PROPOSED]
 
     def _between(self, earlier: Stage, later: Stage) -> dict[str, list[JoinCandidate]]:
         sources = [e for e in self.entries.values() if e.stage == earlier]
@@ -104,15 +114,15 @@ class JoinMatcher:
         if not sources or not targets:
             return {entry.key: [] for entry in targets}
         index = _Index(sources, self.rarity)
-        found = {
+        by_target = {
             entry.key: sorted(
                 (self.weigher.weigh(self.entries[key], entry) for key in index.near(entry)),
-                key=lambda one: (-one.score, one.earlier.key),
+                key=lambda pair: (-pair.score, pair.earlier.key),
             )
             for entry in targets
         }
-        rivals = _rivals(found.values())
-        return {key: _decide(pairs, rivals) for key, pairs in found.items()}
+        rivals = _rivals(by_target.values())
+        return {key: _decide(pairs, rivals) for key, pairs in by_target.items()}
 
 
 def _decide(pairs: list[Evidence], rivals: Mapping[str, Sequence[Evidence]]) -> list[JoinCandidate]:
@@ -131,34 +141,34 @@ def _best_other(pairs: Sequence[Evidence], rivals: Sequence[Evidence]) -> float:
     earlier row with others of the same kind; not those of the same tender. Both lists have the
     best first."""
     first = pairs[0]
-    own = (pair for pair in pairs[1:] if not first.repeats(pair))
-    others = (
+    of_later_row = (pair for pair in pairs[1:] if not first.repeats(pair))
+    of_earlier_row = (
         pair
         for pair in rivals
         if pair.later.key != first.later.key
         and pair.later.kind == first.later.kind
         and not first.repeats(pair)
     )
-    found = (next(own, None), next(others, None))
-    return max((pair.score for pair in found if pair), default=-math.inf)
+    best_of_each = (next(of_later_row, None), next(of_earlier_row, None))
+    return max((pair.score for pair in best_of_each if pair), default=-math.inf)
 
 
-def _direct(one: JoinCandidate) -> Iterator[JoinReason]:
-    return (reason for reason in one.reasons if reason.kind != "through")
+def _direct(candidate: JoinCandidate) -> Iterator[JoinReason]:
+    return (reason for reason in candidate.reasons if reason.kind != "through")
 
 
 def _candidate(pair: Evidence, *, is_certain: bool = False) -> JoinCandidate:
     return JoinCandidate(pair.earlier.key, pair.score, tuple(pair.reasons), is_certain)
 
 
-def _rivals(found: Iterable[Sequence[Evidence]]) -> dict[str, list[Evidence]]:
+def _rivals(pair_lists: Iterable[Sequence[Evidence]]) -> dict[str, list[Evidence]]:
     """The weighed pairs by their earlier row, the best first."""
-    made: dict[str, list[Evidence]] = defaultdict(list)
-    for pair in (pair for pairs in found for pair in pairs):
-        made[pair.earlier.key].append(pair)
-    for pairs in made.values():
-        pairs.sort(key=lambda one: (-one.score, one.later.key))
-    return made
+    by_earlier: dict[str, list[Evidence]] = defaultdict(list)
+    for pair in (pair for pairs in pair_lists for pair in pairs):
+        by_earlier[pair.earlier.key].append(pair)
+    for pairs in by_earlier.values():
+        pairs.sort(key=lambda pair: (-pair.score, pair.later.key))
+    return by_earlier
 
 
 class _Index:
@@ -178,7 +188,7 @@ class _Index:
         """Keys of the rows to weigh."""
         shared: dict[str, float] = defaultdict(float)
         looked = 0
-        for part in sorted(entry.parts, key=lambda one: (-self.rarity[one], one)):
+        for part in sorted(entry.parts, key=lambda text: (-self.rarity[text], text)):
             keys = self.parts.get(part, ())
             looked += len(keys)
             if looked > _LOOKED and shared:

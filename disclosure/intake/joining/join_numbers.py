@@ -44,15 +44,15 @@ def numbers_of(cell: str) -> set[NumberParts]:
 
 def numbers_in(title: str) -> set[NumberParts]:
     """The numbers that stand in a title."""
-    found = _IN_TITLE.findall(plain_title(title))
-    return {parts for piece in found if (parts := number_parts(piece)) and parts[0] != "年"}
+    pieces = _IN_TITLE.findall(plain_title(title))
+    return {parts for piece in pieces if (parts := number_parts(piece)) and parts[0] != "年"}
 
 
-def same_number(one: NumberParts, other: NumberParts) -> bool:
+def same_number(parts: NumberParts, other_parts: NumberParts) -> bool:
     """Whether one number is the other, or the other with the mark of a repetition behind it."""
-    short, long = sorted((one, other), key=len)
+    short, long = sorted((parts, other_parts), key=len)
     mark = long[len(short) :]
     is_mark = len(mark) == 1 or (len(mark) == 2 and mark[0].isalpha())
-    return one == other or (
+    return parts == other_parts or (
         len(short) > 2 and long[: len(short)] == short and is_mark and len(mark[-1]) < 3
     )

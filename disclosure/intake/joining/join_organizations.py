@@ -48,16 +48,19 @@ class OrganizationNames:
 
     def __init__(self, names: Iterable[str]) -> None:
         names = [*dict.fromkeys(names)]
-        found: Counter[str] = Counter()
+        districts: Counter[str] = Counter()
         for name in names:
-            for one in split_names(name):
-                if district := self._place(one)["district"]:
-                    found[district] += 1
-        self.stems = {district[:-1]: district for district in found if len(district) > 2}
+            for part in split_names(name):
+                if district := self._place(part)["district"]:
+                    districts[district] += 1
+        self.stems = {district[:-1]: district for district in districts if len(district) > 2}
         self._names: dict[str, list[OrganizationName]] = {}
         self._agreements: dict[tuple[str, str], Agreement] = {}
         self._placed = {
-            one for name in names for one in self._parsed(name) if one.city or one.district
+            parsed
+            for name in names
+            for parsed in self._parsed(name)
+            if parsed.city or parsed.district
         }
         self._only: dict[OrganizationName, bool] = {}
 
@@ -66,28 +69,30 @@ class OrganizationNames:
         match = _PLACE.match(name)
         return {key: value or "" for key, value in match.groupdict().items()} if match else {}
 
-    def compare(self, one: str, other: str) -> Agreement:
+    def compare(self, cell: str, other_cell: str) -> Agreement:
         """How far two cells name one organization; of several in a cell, the nearest count."""
-        key = (one, other)
+        key = (cell, other_cell)
         if key not in self._agreements:
-            pairs = [self._agreement(a, b) for a in self._parsed(one) for b in self._parsed(other)]
+            pairs = [
+                self._agreement(a, b) for a in self._parsed(cell) for b in self._parsed(other_cell)
+            ]
             self._agreements[key] = max(pairs, default=Agreement.UNKNOWN)
         return self._agreements[key]
 
-    def _agreement(self, one: OrganizationName, other: OrganizationName) -> Agreement:
+    def _agreement(self, name: OrganizationName, other_name: OrganizationName) -> Agreement:
         """A name without its place is likely the only one of the publisher that it fits."""
-        found = _agreement(one, other)
-        if found != Agreement.POSSIBLE:
-            return found
-        bare = other if one.city or one.district else one
-        return Agreement.LIKELY if self._is_only(bare) else found
+        agreement = _agreement(name, other_name)
+        if agreement != Agreement.POSSIBLE:
+            return agreement
+        bare = other_name if name.city or name.district else name
+        return Agreement.LIKELY if self._is_only(bare) else agreement
 
     def _is_only(self, bare: OrganizationName) -> bool:
         if bare not in self._only:
             fitting = {
-                (one.district or one.city)
-                for one in self._placed
-                if one.body == bare.body or _same_body(one.body, bare.body)
+                (placed.district or placed.city)
+                for placed in self._placed
+                if placed.body == bare.body or _same_body(placed.body, bare.body)
             }
             self._only[bare] = len(fitting) == 1
         return self._only[bare]
@@ -124,9 +129,9 @@ def parted_name(name: str) -> tuple[str, str]:
     return match["district"] or match["city"] or "", _TAIL.sub("", plain[match.end() :])
 
 
-def may_be_short(one: str, other: str) -> bool:
+def may_be_short(name: str, other_name: str) -> bool:
     """Whether one of two names of a place is the other in short: 残联 of 残疾人联合会."""
-    short, long = sorted((one, other), key=len)
+    short, long = sorted((name, other_name), key=len)
     is_ended = short[-1:] == long[-1:] or short[-1:] in {"联", "办"}
     return short[:1] == long[:1] and is_ended and _in_order(short, long)
 
@@ -139,32 +144,32 @@ def split_names(cell: str) -> list[str]:
     return [name for name in names if not _BLANK.fullmatch(name)]
 
 
-def _agreement(one: OrganizationName, other: OrganizationName) -> Agreement:
-    if one.whole == other.whole:
-        has_place = one.city or one.district or not re.search(r"[\u3400-\u9fff]", one.whole)
+def _agreement(name: OrganizationName, other_name: OrganizationName) -> Agreement:
+    if name.whole == other_name.whole:
+        has_place = name.city or name.district or not re.search(r"[\u3400-\u9fff]", name.whole)
         return Agreement.SAME if has_place else Agreement.LIKELY
-    if one.district and other.district and one.district != other.district:
+    if name.district and other_name.district and name.district != other_name.district:
         return Agreement.DIFFERENT
-    if not _same_body(one.body, other.body):
+    if not _same_body(name.body, other_name.body):
         return Agreement.DIFFERENT
-    if one.district == other.district and one.district:
+    if name.district == other_name.district and name.district:
         return Agreement.SAME
-    if one.city and other.city and not one.district and not other.district:
-        return Agreement.SAME if one.city == other.city else Agreement.DIFFERENT
-    return _by_level(one, other)
+    if name.city and other_name.city and not name.district and not other_name.district:
+        return Agreement.SAME if name.city == other_name.city else Agreement.DIFFERENT
+    return _by_level(name, other_name)
 
 
-def _by_level(one: OrganizationName, other: OrganizationName) -> Agreement:
+def _by_level(first: OrganizationName, second: OrganizationName) -> Agreement:
     """Names of which one at most has its place: 市民政局, 民政局 and 云汀区民政局."""
-    levels = [name.district[-1:] or name.level or name.city[-1:] for name in (one, other)]
+    levels = [name.district[-1:] or name.level or name.city[-1:] for name in (first, second)]
     if not all(levels):
         return Agreement.POSSIBLE if any(levels) else Agreement.LIKELY
     return Agreement.LIKELY if levels[0] == levels[1] else Agreement.DIFFERENT
 
 
-def _same_body(one: str, other: str) -> bool:
+def _same_body(body: str, other_body: str) -> bool:
     """Whether a name is the other or its short form: 残联 of 残疾人联合会, `IAP` of its words."""
-    short, long = sorted((one, other), key=len)
+    short, long = sorted((body, other_body), key=len)
     if re.search(r"[a-z]", long):
         return _same_words(short, long)
     if not short:
@@ -182,13 +187,13 @@ def _in_order(short: str, long: str) -> bool:
 def _same_words(short: str, long: str) -> bool:
     """Whether each word of `short` begins a word of `long`, or is the initials of some of them."""
     words = [w for w in re.findall(r"[a-z]+", long) if w not in _SMALL_WORDS]
-    others = [w for w in re.findall(r"[a-z]+", short) if w not in _SMALL_WORDS]
+    short_words = [w for w in re.findall(r"[a-z]+", short) if w not in _SMALL_WORDS]
     initials = "".join(word[0] for word in words)
     rest = [*words]
-    for other in others:
-        begun = next((w for w in rest if w.startswith(other[:_BEGINNING])), "")
+    for short_word in short_words:
+        begun = next((w for w in rest if w.startswith(short_word[:_BEGINNING])), "")
         if begun:
             rest.remove(begun)
-        elif len(other) < 2 or other not in initials:
+        elif len(short_word) < 2 or short_word not in initials:
             return False
-    return bool(others) and bool(words)
+    return bool(short_words) and bool(words)

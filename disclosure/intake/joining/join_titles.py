@@ -120,8 +120,8 @@ def is_beside(title: str) -> bool:
 
 def years_in(title: str) -> tuple[int, int] | None:
     """First and last year that a title names, `2026-2027学年`, `2026/27`; None where none."""
-    found = [*_years(plain_title(title))]
-    return (min(found), max(found)) if found else None
+    years = [*_years(plain_title(title))]
+    return (min(years), max(years)) if years else None
 
 
 def _years(text: str) -> Iterator[int]:
@@ -134,10 +134,10 @@ def _years(text: str) -> Iterator[int]:
 
 def turns_in(text: str) -> dict[str, set[str]]:
     """The turns that a title or lot names: `{"phase": {"2"}, "lot": {"1", "2"}}`."""
-    found: dict[str, set[str]] = {}
+    numbers_by_unit: dict[str, set[str]] = {}
     for unit, number in _turns(plain_title(text)):
-        found.setdefault(unit, set()).add(number)
-    return found
+        numbers_by_unit.setdefault(unit, set()).add(number)
+    return numbers_by_unit
 
 
 def _turns(text: str) -> Iterator[tuple[str, str]]:

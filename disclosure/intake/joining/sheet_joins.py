@@ -141,7 +141,7 @@ class SheetJoins:
     def match(self, drafts: Sequence[Draft], names: Mapping[str, str]) -> None:
         """Find what may belong together, before any row is completed."""
         named: list[Draft] = []
-        chosen = [one for one in drafts if _CHOICE.fullmatch(one.values.get("@project", ""))]
+        chosen = [draft for draft in drafts if _CHOICE.fullmatch(draft.values.get("@project", ""))]
         self.is_returned = bool(chosen)
         self.contracts.match(drafts, names)
         for number, draft in enumerate(drafts):
@@ -152,7 +152,7 @@ class SheetJoins:
                 named.append(draft)
         if any(map(_lacks, named)) and self._may_match(named):
             entries = [*self._entries(named, names)]
-            self.twins = {_twin_key(one): one for one in entries}
+            self.twins = {_twin_key(entry): entry for entry in entries}
             entries += self._published(names)
             has_several = len({entry.stage for entry in entries}) > 1
             self.found = JoinMatcher(entries).match() if has_several else {}
@@ -182,12 +182,12 @@ class SheetJoins:
 
     def _noticed(self) -> dict[str, list[str]]:
         """The known notices of each plan that comes after them."""
-        made: dict[str, list[str]] = {}
+        notices_of_plans: dict[str, list[str]] = {}
         for key, stages in self.found.items():
-            certain = [one.key for one in stages.get(Stage.PLAN, []) if one.is_certain]
+            certain = [plan.key for plan in stages.get(Stage.PLAN, []) if plan.is_certain]
             if key not in self.drafts and len(certain) == 1 and key.startswith("notices"):
-                made.setdefault(certain[0], []).append(key)
-        return made
+                notices_of_plans.setdefault(certain[0], []).append(key)
+        return notices_of_plans
 
     def join(self, draft: Draft) -> None:
         """Give a draft the keys of the rows that it certainly belongs to; propose likely ones."""
@@ -256,7 +256,11 @@ class SheetJoins:
                 draft.values.setdefault(name, row[name])
 
     def _certain(self, key: str, stage: Stage) -> list[JoinCandidate]:
-        return [one for one in self.found.get(key, {}).get(stage, []) if one.is_certain]
+        return [
+            candidate
+            for candidate in self.found.get(key, {}).get(stage, [])
+            if candidate.is_certain
+        ]
 
     def _join_plan(self, draft: Draft, key: str) -> None:
         """A plan that comes after its notice is of the notice's project."""
@@ -264,7 +268,7 @@ class SheetJoins:
         if not notices:
             return  # before all known plans are looked through, for every one of the sheets
         planned = {row.values.get("project_id") for row in self.known.all_of("plan-items")}
-        projects = {self.values[one]["project_id"] for one in notices} - planned
+        projects = {self.values[notice]["project_id"] for notice in notices} - planned
         if len(projects) == 1:
             candidates = self._certain(notices[0], Stage.PLAN)
             self._give(draft, "project_id", projects.pop(), candidates[0].reasons)
@@ -280,26 +284,26 @@ class SheetJoins:
 
     def join_contract(self, draft: Draft) -> None:
         """Give a payment, breach or count of people the contract that it certainly belongs to."""
-        found = self.contracts.contract_of(draft) if is_unassigned(draft) else None
-        if found:
-            contract, candidate = found
+        joined = self.contracts.contract_of(draft) if is_unassigned(draft) else None
+        if joined:
+            contract, candidate = joined
             self._give(draft, "contract_id", contract, candidate.reasons)
             self.tally.certain += 1
 
     def _propose_contract(self, draft: Draft) -> None:
         seen: dict[str, JoinChoice] = {}
-        for contract, one in self.contracts.candidates(draft):
-            title = self.contracts.contract(one).get("title", "")
-            seen.setdefault(contract, JoinChoice(contract, title, one.reasons))
+        for contract, candidate in self.contracts.candidates(draft):
+            title = self.contracts.contract(candidate).get("title", "")
+            seen.setdefault(contract, JoinChoice(contract, title, candidate.reasons))
         self._propose(draft, RowChoices(draft, tuple(seen.values()), "contract_id"))
 
     def _join_tender(self, draft: Draft, notices: Sequence[JoinCandidate]) -> None:
-        tenders = {self.values[one.key].get("tender_id", "") for one in notices} - {""}
+        tenders = {self.values[notice.key].get("tender_id", "") for notice in notices} - {""}
         if len(tenders) == 1 and (tender := tenders.pop()) != draft.values.get("tender_id"):
             self._give(draft, "tender_id", tender, notices[0].reasons)
 
     def _join_to(self, draft: Draft, certain: Sequence[JoinCandidate], key: str) -> None:
-        projects = {self.values[one.key].get("project_id", "") for one in certain} - {""}
+        projects = {self.values[row.key].get("project_id", "") for row in certain} - {""}
         if len(projects) == 1:
             self._give(draft, "project_id", projects.pop(), certain[0].reasons)
             self.tally.certain += 1
@@ -316,8 +320,8 @@ class SheetJoins:
         self._record(draft, name, told_reasons(reasons), "certain")
 
     def _converted(self, draft: Draft, name: str, written: str, rule: str) -> None:
-        resource, made = draft.table.resource, draft.values[name]
-        self.log.converted(draft.sheet, draft.cell(name), resource, name, written, made, rule)
+        resource, value = draft.table.resource, draft.values[name]
+        self.log.converted(draft.sheet, draft.cell(name), resource, name, written, value, rule)
 
     def _record(self, draft: Draft, name: str, how: Pair, certainty: str) -> None:
         self.rows.append(
@@ -341,7 +345,7 @@ class SheetJoins:
             return
         self.tally.proposed += 1
         self.choices.append(row)
-        told = [both("sheets.joins.choice", label=one.label, how=one.how) for one in row.choices]
+        pairs = [both("sheets.joins.choice", label=c.label, how=c.how) for c in row.choices]
         names = (row.column, "@contract", "@project")
         told_at = next((name for name in names if draft.values.get(name)), "title")
         self.log.fault(
@@ -353,33 +357,32 @@ class SheetJoins:
             value=row.title,
             **named("lacking", f"sheets.joins.{row.noun}"),
             **named("column", f"sheets.joins.column_of_{row.noun}"),
-            candidates=" ".join(f"({number}) {one[0]}" for number, one in enumerate(told, 1)),
-            candidates_en=" ".join(f"({number}) {one[1]}" for number, one in enumerate(told, 1)),
+            candidates=" ".join(f"({number}) {pair[0]}" for number, pair in enumerate(pairs, 1)),
+            candidates_en=" ".join(f"({number}) {pair[1]}" for number, pair in enumerate(pairs, 1)),
         )
 
     def _choices(self, key: str) -> Iterator[JoinChoice]:
         """The likely projects of a row, each once: those of tenders before those of plans."""
         seen: set[str] = set()
         for stage in (Stage.NOTICE, Stage.PLAN):
-            for one in self.found.get(key, {}).get(stage, []):
-                values = self.values[one.key]
+            for candidate in self.found.get(key, {}).get(stage, []):
+                values = self.values[candidate.key]
                 project = values.get("project_id", "")
                 if project and project not in seen:
                     seen.add(project)
-                    yield JoinChoice(project, values.get("title", ""), one.reasons)
+                    yield JoinChoice(project, values.get("title", ""), candidate.reasons)
 
 
 def told_reasons(reasons: Iterable[JoinReason]) -> Pair:
     """What speaks for a join, in one sentence of each language."""
-    told = [
-        both(f"sheets.join-reason.{one.kind}", **_places(one)) for one in reasons if one.kind in FOR
-    ]
-    return "；".join(pair[0] for pair in told), "; ".join(pair[1] for pair in told)
+    telling = [reason for reason in reasons if reason.kind in FOR]
+    pairs = [both(f"sheets.join-reason.{reason.kind}", **_places(reason)) for reason in telling]
+    return "；".join(pair[0] for pair in pairs), "; ".join(pair[1] for pair in pairs)
 
 
 def _places(reason: JoinReason) -> dict[str, str]:
-    one, other = (shorten(value, _TOLD) for value in [*reason.values, "", ""][:2])
-    return {"one": one, "other": other}
+    value, other_value = (shorten(value, _TOLD) for value in [*reason.values, "", ""][:2])
+    return {"one": value, "other": other_value}
 
 
 def _lacks(draft: Draft) -> bool:
@@ -388,9 +391,9 @@ def _lacks(draft: Draft) -> bool:
 
 
 def _says_the_same(resource: str, values: Mapping[str, str], published: Mapping[str, str]) -> bool:
-    own = {name: value for name, value in values.items() if name != "@project"}
-    ones = [entry_of("", resource, row, {}) for row in (own, published)]
-    return all(ones) and len({_twin_key(one) for one in ones if one}) == 1
+    own_values = {name: value for name, value in values.items() if name != "@project"}
+    entries = [entry_of("", resource, row, {}) for row in (own_values, published)]
+    return all(entries) and len({_twin_key(entry) for entry in entries if entry}) == 1
 
 
 def _twin_key(entry: JoinEntry) -> tuple[object, ...]:

@@ -153,26 +153,28 @@ class ContractingProcess:
         """
         alike: dict[tuple[str, str], list[ListedObject]] = {}
         texts: dict[tuple[str, str], set[str]] = {}
-        for one in listed:
-            same = alike.setdefault((one.wanted, one.owner), [])
-            if same and one.local:
-                known = texts.setdefault((one.wanted, one.owner), {encode(same[0].node.value)})
-                text = encode(one.node.value)
-                if text in known:
-                    self._leave_repeated(resource, one)
+        for listed_object in listed:
+            same = alike.setdefault((listed_object.wanted, listed_object.owner), [])
+            if same and listed_object.local:
+                known_texts = texts.setdefault(
+                    (listed_object.wanted, listed_object.owner), {encode(same[0].node.value)}
+                )
+                text = encode(listed_object.node.value)
+                if text in known_texts:
+                    self._leave_repeated(resource, listed_object)
                     continue
-                known.add(text)
-            same.append(one)
-        found: dict[str, ListedObject] = {}
+                known_texts.add(text)
+            same.append(listed_object)
+        by_key: dict[str, ListedObject] = {}
         for objects in alike.values():
-            found |= self._keys(resource, objects)
-        return found
+            by_key |= self._keys(resource, objects)
+        return by_key
 
-    def _leave_repeated(self, resource: str, one: ListedObject) -> None:
+    def _leave_repeated(self, resource: str, repeated: ListedObject) -> None:
         """Leave an object out that stands in the same list already, word by word."""
-        self.reading.note(one.node.path, "object-repeated", one.local)
+        self.reading.note(repeated.node.path, "object-repeated", repeated.local)
         if resource in AMOUNTS:
-            for name, stated in stated_with_parts(resource, one.node.value):
+            for name, stated in stated_with_parts(resource, repeated.node.value):
                 self.account.leave(name, "object-repeated", stated)
 
     def _keys(self, resource: str, objects: list[ListedObject]) -> dict[str, ListedObject]:
@@ -180,13 +182,15 @@ class ContractingProcess:
         claims = self.claims[resource, objects[0].wanted]
         free = [key for key, owner in claims.items() if owner == objects[0].owner]
         if len(free) * len(objects) > _COMPARED:
-            given = dict(enumerate(free[: len(objects)]))
+            key_of_number = dict(enumerate(free[: len(objects)]))
         else:
-            given = self._least_different(resource, objects, free)
-        for number, one in enumerate(objects):
-            if number not in given:
-                given[number] = self._new_key(resource, one, objects)
-        return {given[number]: one for number, one in enumerate(objects)}
+            key_of_number = self._least_different(resource, objects, free)
+        for number, listed_object in enumerate(objects):
+            if number not in key_of_number:
+                key_of_number[number] = self._new_key(resource, listed_object, objects)
+        return {
+            key_of_number[number]: listed_object for number, listed_object in enumerate(objects)
+        }
 
     def _least_different(
         self, resource: str, objects: list[ListedObject], keys: list[str]
@@ -195,55 +199,62 @@ class ContractingProcess:
         if len(keys) == len(objects) == 1:
             return {0: keys[0]}
         pairs = sorted(
-            (_differences(self.rows[resource].get(key, {}), one.row), number, place)
-            for number, one in enumerate(objects)
+            (_differences(self.rows[resource].get(key, {}), listed_object.row), number, place)
+            for number, listed_object in enumerate(objects)
             for place, key in enumerate(keys)
         )
-        given: dict[int, str] = {}
+        key_of_number: dict[int, str] = {}
         taken: set[int] = set()
         for _, number, place in pairs:
-            if number not in given and place not in taken:
-                given[number] = keys[place]
+            if number not in key_of_number and place not in taken:
+                key_of_number[number] = keys[place]
                 taken.add(place)
-        return given
+        return key_of_number
 
-    def _new_key(self, resource: str, one: ListedObject, objects: list[ListedObject]) -> str:
-        claims = self.claims[resource, one.wanted]
+    def _new_key(
+        self, resource: str, listed_object: ListedObject, objects: list[ListedObject]
+    ) -> str:
+        claims = self.claims[resource, listed_object.wanted]
         number = len(claims) + 1
-        key = f"{one.wanted}-{number}" if claims else one.wanted
+        key = f"{listed_object.wanted}-{number}" if claims else listed_object.wanted
         while key in self.keys[resource]:
             number += 1
-            key = f"{one.wanted}-{number}"
+            key = f"{listed_object.wanted}-{number}"
         self.keys[resource].add(key)
-        claims[key] = one.owner
+        claims[key] = listed_object.owner
         if number > 1:
-            described = [_described(other.row) for other in objects[:3]]
+            described = [_described(described_object.row) for described_object in objects[:3]]
             if len(described) == 1:
-                described = [_described(self.rows[resource].get(one.wanted, {})), *described]
-            reason = "id-repeated" if one.local else "alike-without-id"
+                described = [
+                    _described(self.rows[resource].get(listed_object.wanted, {})),
+                    *described,
+                ]
+            reason = "id-repeated" if listed_object.local else "alike-without-id"
             self.reading.note(
-                one.node.path, reason, f"{one.local}: {' | '.join(described)}".lstrip(": ")
+                listed_object.node.path,
+                reason,
+                f"{listed_object.local}: {' | '.join(described)}".lstrip(": "),
             )
         return key
 
-    def referred(self, resource: str, wanted: str, path: str) -> str:
+    def referred(self, resource: str, wanted_id: str, path: str) -> str:
         """The key of the row that an id refers to; "" and a note where it is none or several."""
-        keys = self.claims.get((resource, wanted), {}) if wanted else {}
-        if wanted and len(keys) != 1:
+        keys = self.claims.get((resource, wanted_id), {}) if wanted_id else {}
+        if wanted_id and len(keys) != 1:
             reason = "reference-ambiguous" if keys else "reference-unresolved"
-            self.reading.note(path, reason, wanted)
+            self.reading.note(path, reason, wanted_id)
         return next(iter(keys)) if len(keys) == 1 else ""
 
-    def take_suppliers(self, node: JsonNode, known: dict[str, str]) -> None:
+    def take_suppliers(self, node: JsonNode, suppliers: dict[str, str]) -> None:
         """Put the suppliers of an award or contract over the known ones: organization by id.
 
         They are merged by their ids (OCDS 1.1, merging), and null removes them all; a compiled
         release gives them only where no other release does.
         """
-        if node.is_null("suppliers") and known and not self.fills_only:
-            known.clear()
+        if node.is_null("suppliers") and suppliers and not self.fills_only:
+            suppliers.clear()
             self.reading.removed.add(node.under("suppliers"))
-        found: dict[str, str] = {}
+        named_suppliers: dict[str, str] = {}
         for supplier in node.children("suppliers"):
             self.contact_of(supplier)
             organization = self.context.organizations.add(self.key, supplier, "undertaker")
@@ -251,25 +262,27 @@ class ContractingProcess:
                 continue
             local = key = supplier.identifier("id") or organization
             number = 1
-            while found.get(key, organization) != organization:
+            while named_suppliers.get(key, organization) != organization:
                 number += 1
                 key = f"{local}\x1f{number}"
             if number == 2:
                 self.reading.note(supplier.path, "id-repeated")
-            found[key] = organization
-        if known and set(found.values()) - set(known.values()):
+            named_suppliers[key] = organization
+        if suppliers and set(named_suppliers.values()) - set(suppliers.values()):
             if self.fills_only:
                 self.reading.note(node.under("suppliers"), "compiled-differs")
-            elif found.keys() - known.keys():
+            elif named_suppliers.keys() - suppliers.keys():
                 self.reading.note(node.under("suppliers"), "supplier-added")
-        if not (known and self.fills_only):
-            known |= found
+        if not (suppliers and self.fills_only):
+            suppliers |= named_suppliers
 
     def contact_of(self, node: JsonNode) -> PublicContact:
         """The contact point of an organization: its own, else that of the party it refers to."""
-        own = node.child("contactPoint")
+        contact_point = node.child("contactPoint")
         return (
-            read_contact(own) if own else self.contacts.get(node.identifier("id"), PublicContact())
+            read_contact(contact_point)
+            if contact_point
+            else self.contacts.get(node.identifier("id"), PublicContact())
         )
 
     def merge(self, resource: str, key: str, row: Row, node: JsonNode) -> Row:
@@ -279,20 +292,20 @@ class ContractingProcess:
         """
         if resource in AMOUNTS:
             self._account(resource, key, row, stated_by(resource, node.value))
-        known = self.rows[resource].get(key, {})
-        if self.fills_only and known:
-            self._note_newer_compiled(node, known, row)
-            known = {**filled(row), **known}
+        known_row = self.rows[resource].get(key, {})
+        if self.fills_only and known_row:
+            self._note_newer_compiled(node, known_row, row)
+            known_row = {**filled(row), **known_row}
         else:
-            known = {**known, **filled(row), **self.removals(known, row)}
-        self.rows[resource][key] = known
-        return known
+            known_row = {**known_row, **filled(row), **self.removals(known_row, row)}
+        self.rows[resource][key] = known_row
+        return known_row
 
-    def removals(self, known: Row, row: Row) -> Row:
+    def removals(self, known_row: Row, row: Row) -> Row:
         """The cells of a known row that the release empties; they stay as marks of it."""
         removed = {name: cell for name, cell in row.items() if isinstance(cell, RemovedCell)}
         self.reading.removed |= {cell.path for cell in removed.values()}
-        return {name: cell for name, cell in removed.items() if known.get(name)}
+        return {name: cell for name, cell in removed.items() if known_row.get(name)}
 
     def _account(self, resource: str, key: str, row: Row, stated: StatedAmount) -> None:
         """Leave out of the account which of two statements about one row does not stand."""
@@ -317,13 +330,15 @@ class ContractingProcess:
             self.account.leave(resource, "stated-again", stated)
         self.stated[resource, key] = stands
 
-    def _note_newer_compiled(self, node: JsonNode, known: Row, row: Row) -> None:
+    def _note_newer_compiled(self, node: JsonNode, known_row: Row, row: Row) -> None:
         """Note where a compiled release, newer than all single ones, says something else."""
         if not (self.published and self.newest and self.published.at > self.newest.at):
             return
         for name, cell in filled(row).items():
-            if known.get(name) and known[name] != cell:
-                self.reading.note(node.path, "compiled-differs", f"{name}: {known[name]} | {cell}")
+            if known_row.get(name) and known_row[name] != cell:
+                self.reading.note(
+                    node.path, "compiled-differs", f"{name}: {known_row[name]} | {cell}"
+                )
 
     def put_rows(self) -> None:
         """Hand the rows over; one whose key another process has taken is noted and left out."""
@@ -348,9 +363,9 @@ def filled(row: Mapping[str, Any]) -> Row:
     return {name: value for name, value in row.items() if value not in ("", None, [])}
 
 
-def _differences(known: Row, row: Row) -> int:
+def _differences(known_row: Row, row: Row) -> int:
     """In how many filled cells two rows contradict each other."""
-    return sum(known.get(name, cell) != cell for name, cell in filled(row).items())
+    return sum(known_row.get(name, cell) != cell for name, cell in filled(row).items())
 
 
 def _described(row: Row) -> str:

@@ -184,43 +184,43 @@ class JsonNode:
 
     def _text(self, key: str) -> str:
         value = self.raw(key)
-        found = scalar_text(value)
-        if not found and not _is_empty(value):
+        text = scalar_text(value)
+        if not text and not _is_empty(value):
             self.reading.note(self.under(key), "not-a-text")
-        return found
+        return text
 
     def identifier(self, key: str) -> str:
         """An id or code: a text or number on one line; `123.0` of a spreadsheet is 123."""
         written = texts.line(self._text(key))
         if not written:
             return self.nothing(key)
-        found = without_point_zero(written)
-        if found != written and isinstance(self.value.get(key), str):
+        identifier = without_point_zero(written)
+        if identifier != written and isinstance(self.value.get(key), str):
             self.reading.note(self.under(key), "spreadsheet-number")
-        return found
+        return identifier
 
     def name(self, *keys: str) -> str:
         """The first filled one on one line, as it is: the names of organizations."""
-        found = next((found for key in keys if (found := texts.line(self._text(key)))), "")
-        return found or self.nothing(*keys)
+        name = next((name for key in keys if (name := texts.line(self._text(key)))), "")
+        return name or self.nothing(*keys)
 
     def line(self, *keys: str) -> str:
         """The first filled one on one line, personal data removed."""
-        found = self.name(*keys)
-        return self.reading.without_persons(found) if found else found
+        text = self.name(*keys)
+        return self.reading.without_persons(text) if text else text
 
     def prose(self, *keys: str) -> str:
         """The first filled one as plain text, personal data removed."""
-        found = next((found for key in keys if (found := texts.prose(self._text(key)))), "")
-        return self.reading.without_persons(found) if found else self.nothing(*keys)
+        prose = next((prose for key in keys if (prose := texts.prose(self._text(key)))), "")
+        return self.reading.without_persons(prose) if prose else self.nothing(*keys)
 
     def url(self, *keys: str) -> str:
         """The first http or https address; another kind is noted as not carried over."""
         for key in keys:
-            found = texts.line(self._text(key))
-            if re.match(r"https?://\S+$", found):
-                return found
-            if found:
+            address = texts.line(self._text(key))
+            if re.match(r"https?://\S+$", address):
+                return address
+            if address:
                 self.reading.note(self.under(key), "url-not-http")
         return self.nothing(*keys)
 
@@ -230,7 +230,7 @@ class JsonNode:
         values = value if isinstance(value, list) else [value]
         if any(isinstance(part, (dict, list)) and part for part in values):
             self.reading.note(self.under(key), "not-a-text")
-        return [found for part in values if (found := texts.line(scalar_text(part)))]
+        return [word for part in values if (word := texts.line(scalar_text(part)))]
 
     def number(self, key: str) -> Decimal | None:
         """A number, None where it is missing or cannot be read."""
@@ -245,13 +245,13 @@ class JsonNode:
 
     def whole(self, key: str) -> int | None:
         """A whole number that is not negative."""
-        found = self.number(key)
-        if found is None:
+        value = self.number(key)
+        if value is None:
             return None
-        if found != found.to_integral_value() or found < 0:
-            self.reading.note(self.under(key), "amount-not-a-number", found)
+        if value != value.to_integral_value() or value < 0:
+            self.reading.note(self.under(key), "amount-not-a-number", value)
             return None
-        return int(found)
+        return int(value)
 
     def money(self, *keys: str) -> tuple[str, str]:
         """Amount and currency of the first filled OCDS Value: digits, ISO 4217; "" if missing."""
@@ -270,41 +270,41 @@ class JsonNode:
 
     def amount(self) -> tuple[str, str]:
         """Amount and currency of this OCDS Value."""
-        found = self.number("amount")
+        value = self.number("amount")
         written = self.identifier("currency")
-        if found is None:
+        if value is None:
             return self.nothing("amount"), self.nothing("currency")
         currency = currency_code(written)
         if written and not currency:
             self.reading.note(self.under("currency"), "currency-invalid", written)
         elif not written:
             self.reading.note(self.under("currency"), "currency-missing")
-        return money_digits(found), currency or self.nothing("currency")
+        return money_digits(value), currency or self.nothing("currency")
 
     def instant(self, key: str, at_day: time = time.min) -> Instant | None:
         """A point in time; without a zone it is the publisher's, a day alone is at `at_day`."""
-        found = self._instant(key, at_day)
-        self.reading.report.zone_uses += found is not None and not found.had_zone
-        return found
+        moment = self._instant(key, at_day)
+        self.reading.report.zone_uses += moment is not None and not moment.had_zone
+        return moment
 
     def _instant(self, key: str, at_day: time) -> Instant | None:
         text = self._text(key)
         try:
-            found = instant(text, self.reading.zone, at_day)
+            moment = instant(text, self.reading.zone, at_day)
         except NotADate:
             self.reading.note(self.under(key), "date-invalid", text)
             return None
-        if found and found.is_time_known and not found.had_zone:
+        if moment and moment.is_time_known and not moment.had_zone:
             self.reading.note(self.under(key), "date-without-zone", text)
-        return found
+        return moment
 
     def day(self, *keys: str) -> str:
         """The first filled date as the day that the source wrote; "" if missing."""
         for key in keys:
-            found = self._instant(key, time.min)
-            if found:
-                self.reading.report.zone_uses += is_day_converted(found)
-                return local_day(found, self.reading.zone)
+            moment = self._instant(key, time.min)
+            if moment:
+                self.reading.report.zone_uses += is_day_converted(moment)
+                return local_day(moment, self.reading.zone)
         return self.nothing(*keys)
 
 

@@ -36,21 +36,23 @@ class JsonStructure:
 
 def structure_of(parts: Iterable[bytes]) -> JsonStructure:
     """The structure of UTF-8 text that comes in parts."""
-    found, level = JsonStructure(), 0
-    for bare in _bare(parts, found):
-        found.has_literals = found.has_literals or bool(_FIND_LITERAL.search(bare))
-        found.has_long_numbers = found.has_long_numbers or bool(_FIND_LONG_NUMBER.search(bare))
+    structure, level = JsonStructure(), 0
+    for bare in _bare(parts, structure):
+        structure.has_literals = structure.has_literals or bool(_FIND_LITERAL.search(bare))
+        structure.has_long_numbers = structure.has_long_numbers or bool(
+            _FIND_LONG_NUMBER.search(bare)
+        )
         brackets = bare.translate(None, _NO_BRACKETS)
         levels = [*accumulate(map(_STEPS.__getitem__, brackets), initial=level)]
-        found.depth, level = max(found.depth, *levels), levels[-1]
-    return found
+        structure.depth, level = max(structure.depth, *levels), levels[-1]
+    return structure
 
 
-def _bare(parts: Iterable[bytes], found: JsonStructure) -> Iterator[bytes]:
+def _bare(parts: Iterable[bytes], structure: JsonStructure) -> Iterator[bytes]:
     """The text without its strings; no token is cut in two."""
     rest = b""
     for part in parts:
-        found.is_blank = found.is_blank and not part.strip()
+        structure.is_blank = structure.is_blank and not part.strip()
         text = rest + part
         whole = len(text) - _uncertain(text)
         rest = text[whole:]

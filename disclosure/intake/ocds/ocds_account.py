@@ -86,7 +86,7 @@ def _with_parts(resource: str, value: Mapping[str, Any]) -> Iterator[tuple[str, 
     yield resource, value
     if resource == "contracts":
         transactions = _object(value.get("implementation")).get("transactions")
-        yield from (("payments", one) for one in _objects(transactions))
+        yield from (("payments", transaction) for transaction in _objects(transactions))
 
 
 def _object(value: object) -> dict[str, Any]:
@@ -179,18 +179,18 @@ class ImportAccount:
 
     def document(self) -> list[dict[str, Any]]:
         """The account as JSON, a member for each kind of object."""
-        known = [name for name in AMOUNTS if self.read[name] or self.written[name]]
-        return [self._of(resource) for resource in known]
+        resources = [name for name in AMOUNTS if self.read[name] or self.written[name]]
+        return [self._of(resource) for resource in resources]
 
     def _of(self, resource: str) -> dict[str, Any]:
-        left = {
+        left_by_reason = {
             reason: line
             for (name, reason), line in sorted(self.left.items())
             if name == resource and line
         }
         unexplained = AccountLine()
         unexplained.combine(self.read[resource], 1)
-        for line in (self.written[resource], *left.values()):
+        for line in (self.written[resource], *left_by_reason.values()):
             unexplained.combine(line, -1)
         document = {
             "resource": resource,
@@ -203,7 +203,7 @@ class ImportAccount:
                     **named("text", f"ocds.left_out.{reason}"),
                     **line.document(),
                 }
-                for reason, line in left.items()
+                for reason, line in left_by_reason.items()
             ],
         }
         return document | ({"unexplained": unexplained.document()} if unexplained else {})

@@ -13,10 +13,10 @@ def read_awards(process: ContractingProcess, root: JsonNode) -> None:
     listed = [_listed(process, node) for node in root.children("awards")]
     for award_id, award in process.keyed("awards", listed).items():
         node = award.node
-        known = process.merge("awards", award_id, award.row, node)
-        known.setdefault("award_id", award_id)
-        known.setdefault("published_on", process.published_on)
-        _remember_tender(process, known, root)
+        row = process.merge("awards", award_id, award.row, node)
+        row.setdefault("award_id", award_id)
+        row.setdefault("published_on", process.published_on)
+        _remember_tender(process, row, root)
         process.take_suppliers(node, process.suppliers.setdefault(award_id, {}))
         read_items(process, node.children("items"))
         read_documents(process, node.children("documents"), "awards", award_id)
@@ -74,16 +74,18 @@ def finish_awards(process: ContractingProcess) -> None:
         _put_undertakers(process, award_id)
 
 
-def _tender_of(process: ContractingProcess, row: Row, lot_id: str, known: list[str]) -> str:
-    if row.get("tender_id") in known:
+def _tender_of(process: ContractingProcess, row: Row, lot_id: str, tender_ids: list[str]) -> str:
+    if row.get("tender_id") in tender_ids:
         return str(row["tender_id"])
-    same_title = [i for i in known if row.get("title") and process.tenders[i].title == row["title"]]
-    for candidates in (known, same_title):
+    same_title = [
+        i for i in tender_ids if row.get("title") and process.tenders[i].title == row["title"]
+    ]
+    for candidates in (tender_ids, same_title):
         if len(candidates) == 1:
             return candidates[0]
     if lot_id:
         return str(process.rows["lots"][lot_id]["tender_id"])
-    if known:
+    if tender_ids:
         process.reading.note("awards", "tender-ambiguous", row["award_id"])
     return ""
 

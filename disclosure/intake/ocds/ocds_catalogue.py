@@ -18,14 +18,14 @@ def read_items(process: ContractingProcess, items: list[JsonNode]) -> str:
     best, best_value, seen = "", Decimal(-1), set[str]()
     for item in items:
         description = item.line("description")
-        found = _keep(process, item.child("classification"), description)
+        item_id = _keep(process, item.child("classification"), description)
         for other in item.children("additionalClassifications"):
             _keep(process, other, "")
         value = _value(item)
-        if found:
-            seen.add(found)
-        if found and (value > best_value):
-            best, best_value = found, value
+        if item_id:
+            seen.add(item_id)
+        if item_id and (value > best_value):
+            best, best_value = item_id, value
     if len(seen) > 1:
         items[0].reading.note(items[0].path, "catalogue-item-chosen", best)
     return best

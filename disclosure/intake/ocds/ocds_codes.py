@@ -46,10 +46,10 @@ def code(node: JsonNode, key: str, codelist: str) -> str:
     written = node.identifier(key)
     if not written:
         return written
-    found = counterpart(written, codelist)
-    if not found:
+    own_code = counterpart(written, codelist)
+    if not own_code:
         node.reading.note(node.under(key), "code-unknown", written)
-    return found
+    return own_code
 
 
 def counterpart(written: str, codelist: str) -> str:
@@ -77,13 +77,13 @@ def known_tags(root: JsonNode) -> list[str]:
 
 def roles(party: JsonNode) -> list[str]:
     """Our roles for those of a party, `other` where there is none; unknown ones are noted."""
-    found = []
+    own_roles = []
     for written in party.words("roles"):
         role = _by_ocds("organization-role").get(written.casefold(), "other")
         if role == "other" and written.casefold() not in _OTHER_ROLES:
             party.reading.note(party.under("roles"), "code-unknown", written)
-        found.append(role)
-    return found
+        own_roles.append(role)
+    return own_roles
 
 
 @cache
@@ -91,10 +91,10 @@ def _methods_by_title() -> dict[str, tuple[str, str]]:
     """Our methods by their titles: the code, and the code of OCDS that it falls under."""
     codes = codelists()["procurement-method"].values()
     return {
-        title.casefold(): (one.code, one.ocds_code)
-        for one in codes
-        if one.ocds_code
-        for title in (one.title, one.title_en)
+        title.casefold(): (entry.code, entry.ocds_code)
+        for entry in codes
+        if entry.ocds_code
+        for title in (entry.title, entry.title_en)
     }
 
 
@@ -102,12 +102,12 @@ def method(node: JsonNode, key: str, details: str) -> str:
     """Our procurement method for one of OCDS `method`: the one of those under it that the details
     name; `other` and a note where unknown."""
     written = node.identifier(key)
-    own, general = _methods_by_title().get(details.casefold(), ("", ""))
-    if own and (written.casefold() == general or key not in node.value):
-        return own
+    own_code, general = _methods_by_title().get(details.casefold(), ("", ""))
+    if own_code and (written.casefold() == general or key not in node.value):
+        return own_code
     if not written:
         return written
-    found = METHODS.get(written.casefold(), "other")
-    if found == "other":
+    method_code = METHODS.get(written.casefold(), "other")
+    if method_code == "other":
         node.reading.note(node.under(key), "code-unknown", written)
-    return found
+    return method_code

@@ -16,16 +16,16 @@ def read_contracts(process: ContractingProcess, root: JsonNode) -> None:
     contracts = process.keyed("contracts", listed)
     changed = [
         key
-        for key, one in contracts.items()
-        if (known := process.rows["contracts"].get(key)) is not None
-        and any(known.get(name) != cell for name, cell in one.row.items() if cell)
+        for key, contract in contracts.items()
+        if (row := process.rows["contracts"].get(key)) is not None
+        and any(row.get(name) != cell for name, cell in contract.row.items() if cell)
     ]
-    for contract_id, one in contracts.items():
-        node = one.node
-        known = process.merge("contracts", contract_id, one.row, node)
-        known.setdefault("contract_id", contract_id)
-        known.setdefault("published_on", process.published_on)
-        _read_parties(process, node, known, contract_id)
+    for contract_id, contract in contracts.items():
+        node = contract.node
+        row = process.merge("contracts", contract_id, contract.row, node)
+        row.setdefault("contract_id", contract_id)
+        row.setdefault("published_on", process.published_on)
+        _read_parties(process, node, row, contract_id)
         read_documents(process, node.children("documents"), "contracts", contract_id)
         _read_changes(process, node, contract_id)
         _read_milestones(process, node, contract_id)
@@ -68,7 +68,9 @@ def _row(process: ContractingProcess, node: JsonNode) -> Row:
 
 
 def _descriptions(items: list[JsonNode]) -> list[str]:
-    return list(dict.fromkeys(found for item in items if (found := item.line("description"))))
+    return list(
+        dict.fromkeys(description for item in items if (description := item.line("description")))
+    )
 
 
 def _read_parties(process: ContractingProcess, node: JsonNode, row: Row, contract_id: str) -> None:
@@ -77,9 +79,9 @@ def _read_parties(process: ContractingProcess, node: JsonNode, row: Row, contrac
     buyer = node.child("buyer")
     if buyer:
         process.contact_of(buyer)
-        found = process.context.organizations.add(process.key, buyer, "purchaser")
+        purchaser_id = process.context.organizations.add(process.key, buyer, "purchaser")
         if not (process.fills_only and row.get("purchaser_id")):
-            row["purchaser_id"] = found or row.get("purchaser_id", "")
+            row["purchaser_id"] = purchaser_id or row.get("purchaser_id", "")
 
 
 def _read_changes(process: ContractingProcess, node: JsonNode, contract_id: str) -> None:
@@ -91,18 +93,18 @@ def _read_changes(process: ContractingProcess, node: JsonNode, contract_id: str)
             continue
         local = amendment.identifier("id")
         row = {"title": title, "changed_on": day, "reason": reason}
-        wanted = f"{contract_id}-change-{local or short_hash(day, reason, title)}"
-        listed.append(ListedObject(amendment, local, wanted, row, contract_id))
-    for change_id, one in process.keyed("contract-changes", listed).items():
+        wanted_id = f"{contract_id}-change-{local or short_hash(day, reason, title)}"
+        listed.append(ListedObject(amendment, local, wanted_id, row, contract_id))
+    for change_id, change in process.keyed("contract-changes", listed).items():
         row = {
-            **one.row,
+            **change.row,
             "contract_change_id": change_id,
             "contract_id": contract_id,
             "kind": "amendment",
         }
-        known = process.merge("contract-changes", change_id, row, one.node)
-        known.setdefault("published_on", process.published_on)
-        documents = one.node.children("documents")
+        merged = process.merge("contract-changes", change_id, row, change.node)
+        merged.setdefault("published_on", process.published_on)
+        documents = change.node.children("documents")
         read_documents(process, documents, "contract-changes", change_id)
 
 
@@ -117,11 +119,11 @@ def _read_tags(
     tags = {tag.casefold() for tag in process.tags}
     by_kind: dict[str, list[str]] = {}
     if "contracttermination" in tags:
-        ended = [key for key, one in contracts.items() if one.row["status"] in _ENDED]
+        ended = [key for key, contract in contracts.items() if contract.row["status"] in _ENDED]
         by_kind["termination"] = ended or changed
     if "contractamendment" in tags and not any(
-        one.node.value.get("amendments") or one.node.value.get("amendment")
-        for one in contracts.values()
+        contract.node.value.get("amendments") or contract.node.value.get("amendment")
+        for contract in contracts.values()
     ):
         by_kind["amendment"] = changed
     for kind, meant in by_kind.items():
@@ -152,16 +154,16 @@ def _read_milestones(process: ContractingProcess, node: JsonNode, contract_id: s
         title = milestone.line("title", "description")
         due, met = milestone.day("dueDate"), milestone.day("dateMet")
         local = milestone.identifier("id")
-        wanted = f"{contract_id}-milestone-{local or short_hash(title, due)}"
-        known = process.rows["milestones"].get(wanted, {})
-        is_same = not (title and known.get("title")) or title == known["title"]
-        owner = process.claims["milestones", wanted].get(wanted, "") if is_same else ""
+        wanted_id = f"{contract_id}-milestone-{local or short_hash(title, due)}"
+        known_row = process.rows["milestones"].get(wanted_id, {})
+        is_same = not (title and known_row.get("title")) or title == known_row["title"]
+        owner = process.claims["milestones", wanted_id].get(wanted_id, "") if is_same else ""
         row = {"title": title, "due_on": due, "met_on": met}
-        listed.append(ListedObject(milestone, local, wanted, row, owner or node.path))
-    for milestone_id, one in process.keyed("milestones", listed).items():
-        row = {**one.row, "milestone_id": milestone_id, "contract_id": contract_id}
-        process.merge("milestones", milestone_id, row, one.node)
-        documents = one.node.children("documents")
+        listed.append(ListedObject(milestone, local, wanted_id, row, owner or node.path))
+    for milestone_id, listed_milestone in process.keyed("milestones", listed).items():
+        row = {**listed_milestone.row, "milestone_id": milestone_id, "contract_id": contract_id}
+        process.merge("milestones", milestone_id, row, listed_milestone.node)
+        documents = listed_milestone.node.children("documents")
         read_documents(process, documents, "milestones", milestone_id)
 
 
@@ -170,17 +172,19 @@ def _read_implementation(process: ContractingProcess, node: JsonNode, contract_i
         return
     read_documents(process, node.children("documents"), "contracts", contract_id)
     _read_milestones(process, node, contract_id)
-    listed = [_payment(process, one, contract_id) for one in node.children("transactions")]
-    for payment_id, one in process.keyed("payments", listed).items():
-        row = {**one.row, "payment_id": payment_id, "contract_id": contract_id}
-        process.merge("payments", payment_id, row, one.node)
+    listed = [
+        _payment(process, transaction, contract_id) for transaction in node.children("transactions")
+    ]
+    for payment_id, payment in process.keyed("payments", listed).items():
+        row = {**payment.row, "payment_id": payment_id, "contract_id": contract_id}
+        process.merge("payments", payment_id, row, payment.node)
     failures = node.children("performanceFailures")
-    found = [_breach(one, contract_id) for one in failures]
-    for breach_id, one in process.keyed("breaches", found).items():
-        row = {**one.row, "breach_id": breach_id, "contract_id": contract_id}
-        known = process.merge("breaches", breach_id, row, one.node)
-        known.setdefault("published_on", process.published_on)
-        read_documents(process, one.node.children("documents"), "contracts", contract_id)
+    breaches = [_breach(failure, contract_id) for failure in failures]
+    for breach_id, breach in process.keyed("breaches", breaches).items():
+        row = {**breach.row, "breach_id": breach_id, "contract_id": contract_id}
+        merged = process.merge("breaches", breach_id, row, breach.node)
+        merged.setdefault("published_on", process.published_on)
+        read_documents(process, breach.node.children("documents"), "contracts", contract_id)
 
 
 def _breach(node: JsonNode, contract_id: str) -> ListedObject:
@@ -201,8 +205,8 @@ def _breach(node: JsonNode, contract_id: str) -> ListedObject:
         "currency": currency,
         "penalised_on": node.day("penaltyDate"),
     }
-    wanted = f"{contract_id}-breach-{local or short_hash(title, decided, row['requirement'])}"
-    return ListedObject(node, local, wanted, row, contract_id)
+    wanted_id = f"{contract_id}-breach-{local or short_hash(title, decided, row['requirement'])}"
+    return ListedObject(node, local, wanted_id, row, contract_id)
 
 
 def _payment(process: ContractingProcess, node: JsonNode, contract_id: str) -> ListedObject:
@@ -211,7 +215,7 @@ def _payment(process: ContractingProcess, node: JsonNode, contract_id: str) -> L
     day, local = node.day("date"), node.identifier("id")
     if not local:
         process.reading.note(node.under("id"), "id-missing")
-    own = local or short_hash(amount, currency, day, str(node.value.get("uri")))
+    local_id = local or short_hash(amount, currency, day, str(node.value.get("uri")))
     for key, role in (
         ("payer", "payer"),
         ("providerOrganization", "payer"),
@@ -229,7 +233,7 @@ def _payment(process: ContractingProcess, node: JsonNode, contract_id: str) -> L
         "paid_on": day,
         "source_url": node.url("uri", "source"),
     }
-    return ListedObject(node, local, process.scoped("payment", own), row, contract_id)
+    return ListedObject(node, local, process.scoped("payment", local_id), row, contract_id)
 
 
 # The fields of a contract that name another row, its table, and what they are in OCDS.

@@ -65,13 +65,13 @@ def instant(text: str, zone: ZoneInfo, at_day: time = time.min) -> Instant | Non
 def _day(text: str, whole: str) -> date:
     year, month, day = (int(part) for part in text.split("-"))
     try:
-        found = date(year, month, day)
+        calendar_day = date(year, month, day)
     except ValueError as error:
         raise NotADate(whole) from error
     # 0001-01-01 and 9999-12-31 are how databases write "none" and "for ever".
     if not _EARLIEST <= year <= _LATEST:
         raise NotADate(whole)
-    return found
+    return calendar_day
 
 
 def _moment(match: re.Match[str]) -> tuple[time, timedelta]:
@@ -91,13 +91,13 @@ def _zone(text: str) -> tzinfo | None:
     return datetime.strptime(f"{text[0]}{digits}", "%z").tzinfo
 
 
-def is_day_converted(found: Instant) -> bool:
+def is_day_converted(moment: Instant) -> bool:
     """Whether the day of an instant depends on the publisher's zone: only UTC times' do."""
-    return found.is_utc and found.is_time_known
+    return moment.is_utc and moment.is_time_known
 
 
-def local_day(found: Instant, zone: ZoneInfo) -> str:
+def local_day(moment: Instant, zone: ZoneInfo) -> str:
     """The day that the source wrote, in its own offset; a time in UTC (`Z`) is converted to
     the publisher's zone. YYYY-MM-DD."""
-    at = found.at.astimezone(zone) if is_day_converted(found) else found.at
+    at = moment.at.astimezone(zone) if is_day_converted(moment) else moment.at
     return at.date().isoformat()

@@ -51,8 +51,8 @@ def read_documents(
         if (title or not written_type) and not kind:
             node.reading.read.discard(node.under("documentType"))
         title = first(title, written_type)
-        wanted = process.scoped("document", local or short_hash(title, url))
-        if not (title or url or process.claims.get(("documents", wanted))):
+        wanted_id = process.scoped("document", local or short_hash(title, url))
+        if not (title or url or process.claims.get(("documents", wanted_id))):
             continue
         row = {
             "title": title,
@@ -63,14 +63,14 @@ def read_documents(
             "language": language(node.identifier("language")),
             "published_on": node.day("datePublished"),
         }
-        known = _same_document(process, wanted, row)
-        if known:
-            process.merge("documents", known, row, node)
+        same_key = _same_document(process, wanted_id, row)
+        if same_key:
+            process.merge("documents", same_key, row, node)
         else:
             unique_in = f"{owner or about_id} {node.path}"
-            listed.append(ListedObject(node, local, wanted, row, unique_in))
-    for document_id, one in process.keyed("documents", listed).items():
-        known_row = process.merge("documents", document_id, one.row, one.node)
+            listed.append(ListedObject(node, local, wanted_id, row, unique_in))
+    for document_id, document in process.keyed("documents", listed).items():
+        known_row = process.merge("documents", document_id, document.row, document.node)
         if "document_id" not in known_row:
             known_row |= {
                 "document_id": document_id,
@@ -79,11 +79,11 @@ def read_documents(
             }
 
 
-def _same_document(process: ContractingProcess, wanted: str, row: Row) -> str:
+def _same_document(process: ContractingProcess, wanted_id: str, row: Row) -> str:
     """The key of a known document of that id, title and address."""
-    for key in process.claims.get(("documents", wanted), {}):
-        known = process.rows["documents"].get(key, {})
-        if all((known.get(name) or "") == row[name] for name in ("title", "url")):
+    for key in process.claims.get(("documents", wanted_id), {}):
+        known_row = process.rows["documents"].get(key, {})
+        if all((known_row.get(name) or "") == row[name] for name in ("title", "url")):
             return key
     return ""
 

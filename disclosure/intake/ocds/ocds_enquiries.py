@@ -20,8 +20,8 @@ def read_enquiries(process: ContractingProcess, tender: JsonNode, tender_id: str
             "decision": node.prose("answer"),
             "summary": summary,
         }
-        wanted = process.scoped("enquiry", local or short_hash(summary, title))
-        listed.append(ListedObject(node, local, wanted, row, tender_id))
-    for enquiry_id, one in process.keyed("enquiries", listed).items():
-        row = {**one.row, "enquiry_id": enquiry_id, "tender_id": tender_id, "kind": "question"}
-        process.merge("enquiries", enquiry_id, row, one.node)
+        wanted_id = process.scoped("enquiry", local or short_hash(summary, title))
+        listed.append(ListedObject(node, local, wanted_id, row, tender_id))
+    for enquiry_id, enquiry in process.keyed("enquiries", listed).items():
+        row = {**enquiry.row, "enquiry_id": enquiry_id, "tender_id": tender_id, "kind": "question"}
+        process.merge("enquiries", enquiry_id, row, enquiry.node)

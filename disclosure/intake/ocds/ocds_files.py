@@ -41,7 +41,7 @@ def find_files(arguments: list[str], report: OcdsReport) -> list[OcdsFile]:
     A folder is searched for JSON files; a file that is named is read whatever its name. An
     argument that means nothing is noted as unreadable.
     """
-    found: dict[Path, OcdsFile] = {}
+    by_path: dict[Path, OcdsFile] = {}
     for argument in arguments:
         paths = _expand(argument)
         if not paths:
@@ -50,8 +50,8 @@ def find_files(arguments: list[str], report: OcdsReport) -> list[OcdsFile]:
             for source in (
                 _in_folder(path, report) if path.is_dir() else [OcdsFile(path, path.name)]
             ):
-                found.setdefault(source.path.resolve(), source)
-    return sorted(found.values(), key=lambda source: (source.label, str(source.path)))
+                by_path.setdefault(source.path.resolve(), source)
+    return sorted(by_path.values(), key=lambda source: (source.label, str(source.path)))
 
 
 def _expand(argument: str) -> list[Path]:

@@ -31,9 +31,9 @@ def scoped(process: str, noun: str, local: str) -> str:
     if _begins(local, process):
         return local if local != process else f"{process}-{noun}"
     match = _PREFIX.match(process)
-    own = process[match.end() :] if match else ""
-    if match and len(own) >= _TELLING and _begins(local, own):
-        return f"{match[0]}{local}" if local != own else f"{process}-{noun}"
+    own_part = process[match.end() :] if match else ""
+    if match and len(own_part) >= _TELLING and _begins(local, own_part):
+        return f"{match[0]}{local}" if local != own_part else f"{process}-{noun}"
     return f"{process}-{noun}-{local}"
 
 

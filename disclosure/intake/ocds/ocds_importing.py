@@ -70,8 +70,8 @@ class _OcdsRun:
         files = find_files(arguments, report)
         report.counts["files"] = len(files)
         for file in files:
-            for found in read_releases(file, report):
-                self._take(found, file, statements)
+            for release in read_releases(file, report):
+                self._take(release, file, statements)
                 self._show_progress("read", report.counts["releases"])
             report.flush()
         if len(statements.licences) > 1:
@@ -93,14 +93,14 @@ class _OcdsRun:
         if self.progress and count % PROGRESS_INTERVAL == 0:
             self.progress(what, count)
 
-    def _take(self, found: FoundRelease, file: OcdsFile, statements: PublisherStatements) -> None:
+    def _take(self, release: FoundRelease, file: OcdsFile, statements: PublisherStatements) -> None:
         """Put one release into the store, under the process it belongs to."""
         report, zone = self.report, self.options.zone
-        statements.add(meta_of(found.value), zone)
-        if found.what == "meta":
+        statements.add(meta_of(release.value), zone)
+        if release.what == "meta":
             return
         report.counts["releases"] += 1
-        value = found.value
+        value = release.value
         ocid, release_id = _line(value, "ocid"), _line(value, "id")
         tender = value.get("tender")
         tender_id = _line(tender, "id") if isinstance(tender, dict) else ""
@@ -115,7 +115,7 @@ class _OcdsRun:
         statements.languages.update([language] if language else [])
         at = statements.add_date(scalar_text(value.get("date")), zone)
         when = at.at.astimezone(UTC).isoformat() if at else ""
-        is_compiled = found.what == "compiled" or _has_tag(value, "compiled")
+        is_compiled = release.what == "compiled" or _has_tag(value, "compiled")
         day = local_day(at, zone) if at else ""
         position = ReleasePosition(process, when, day, file.label, tender_id, is_compiled)
         try:
@@ -153,7 +153,7 @@ def _line(value: dict[str, Any], key: str) -> str:
 
 def _has_tag(release: dict[str, Any], tag: str) -> bool:
     tags = release.get("tag")
-    return any(one == tag for one in (tags if isinstance(tags, list) else [tags]))
+    return any(written == tag for written in (tags if isinstance(tags, list) else [tags]))
 
 
 def read_process(key: str, context: ImportContext) -> None:
@@ -202,11 +202,11 @@ def read_release(process: ContractingProcess, stored: StoredRelease) -> None:
 def _cancelled(process: ContractingProcess, root: JsonNode) -> JsonNode:
     """A tender to cancel where the release says only by its tag that it does."""
     is_cancelled = "tendercancellation" in {tag.casefold() for tag in process.tags}
-    known = process.tender_ids if is_cancelled and not process.fills_only else []
-    if len(known) != 1:
+    tender_ids = process.tender_ids if is_cancelled and not process.fills_only else []
+    if len(tender_ids) != 1:
         return JsonNode({}, root.under("tender"), process.reading)
     process.account.leave("notices", "stated-by-tag", objects=-1)
-    return JsonNode({"id": known[0]}, root.under("tender"), process.reading)
+    return JsonNode({"id": tender_ids[0]}, root.under("tender"), process.reading)
 
 
 def _read_parties(process: ContractingProcess, root: JsonNode) -> PublicContact:
@@ -219,8 +219,8 @@ def _read_parties(process: ContractingProcess, root: JsonNode) -> PublicContact:
     for party in root.children("parties"):
         # The purchaser's or agency's role follows from the tender, which is read next.
         own_roles = [role for role in roles(party) if role != "agency" or not is_named]
-        found = organizations.add(process.key, party, *own_roles)
-        buyers += [found] if found and "purchaser" in own_roles else []
+        organization_id = organizations.add(process.key, party, *own_roles)
+        buyers += [organization_id] if organization_id and "purchaser" in own_roles else []
         if party.value.get("contactPoint"):
             process.contacts[party.identifier("id")] = process.contact_of(party)
     contact = process.contact_of(buyer) if buyer else PublicContact()

@@ -99,11 +99,11 @@ def _read(
     is_broken = False
     try:
         for what, value in values:
-            for found in (
+            for release in (
                 [FoundRelease("meta", value)] if what == "meta" else _taken(value, source, report)
             ):
-                count += found.what != "meta"
-                yield found
+                count += release.what != "meta"
+                yield release
             if what == "meta":
                 shown = shown or _shown(value)
                 is_empty = is_empty or [] in (value.get("releases"), value.get("records"))
@@ -201,9 +201,9 @@ def _values(parts: Iterator[bytes], first: bytes) -> Iterator[tuple[str, Any]]:
 
 
 def _objects(parts: Iterator[bytes]) -> Iterator[tuple[str, Any]]:
-    found = ijson.sendable_list()
+    items = ijson.sendable_list()
     readers = [
-        ijson.items_coro(found, f"{name}.item", map_type=JsonObject, multiple_values=True)
+        ijson.items_coro(items, f"{name}.item", map_type=JsonObject, multiple_values=True)
         for name in _STREAMED
     ]
     events = ijson.parse(ByteStream(_fed(parts, readers)), multiple_values=True)
@@ -211,8 +211,8 @@ def _objects(parts: Iterator[bytes]) -> Iterator[tuple[str, Any]]:
     skipped = tuple(f"{name}.item" for name in _STREAMED)
     try:
         for prefix, event, value in events:
-            if found:
-                yield from _emptied(found)
+            if items:
+                yield from _emptied(items)
             if prefix.startswith(skipped):
                 continue
             builder.event(event, value)
@@ -222,13 +222,13 @@ def _objects(parts: Iterator[bytes]) -> Iterator[tuple[str, Any]]:
                 builder = ijson.ObjectBuilder(map_type=JsonObject)
     except PARSE_ERRORS:
         # What was whole before the file broke off still counts.
-        yield from _emptied(found)
+        yield from _emptied(items)
         raise
 
 
-def _emptied(found: list[Any]) -> Iterator[tuple[str, Any]]:
-    yield from (("item", item) for item in found)
-    found.clear()
+def _emptied(items: list[Any]) -> Iterator[tuple[str, Any]]:
+    yield from (("item", item) for item in items)
+    items.clear()
 
 
 def _fed(parts: Iterator[bytes], readers: list[Any]) -> Iterator[bytes]:
@@ -314,23 +314,25 @@ def _of_record(
 ) -> Iterator[FoundRelease]:
     """The embedded releases of a record and its compiled release."""
     inside = record.get("releases")
-    found = [
-        one
+    releases = [
+        found_release
         for release in (inside if isinstance(inside, list) else [inside])
-        for one in _taken(release, source, report, 1)
+        for found_release in _taken(release, source, report, 1)
     ]
     compiled = record.get("compiledRelease")
     if isinstance(compiled, dict):
         compiled.setdefault("ocid", record.get("ocid"))
-        found.append(FoundRelease("compiled", compiled))
+        releases.append(FoundRelease("compiled", compiled))
     ocid = _ocid(record)
-    for one in found:
-        if ocid and one.what != "meta" and _ocid(one.value) not in ("", ocid):
-            report.note(source.label, ocid, "records/ocid", "ocid-differs", _ocid(one.value))
-        yield one
+    for found_release in releases:
+        if ocid and found_release.what != "meta" and _ocid(found_release.value) not in ("", ocid):
+            report.note(
+                source.label, ocid, "records/ocid", "ocid-differs", _ocid(found_release.value)
+            )
+        yield found_release
     if record.get("versionedRelease"):
         report.counts["versioned_releases"] += 1
-        if not any(one.what != "meta" for one in found):
+        if not any(found_release.what != "meta" for found_release in releases):
             report.note(source.label, ocid, "versionedRelease", "versioned-release")
 
 

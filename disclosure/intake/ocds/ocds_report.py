@@ -51,8 +51,8 @@ class OcdsReport:
 
     def note(self, file: str, ocid: str, path: str, reason: str, value: str = "") -> None:
         """Remember one thing; `value` only where it is what is wrong (a date, code, amount)."""
-        shown, path, ocid = line(value)[:60], line(path)[:200], line(ocid)[:200]
-        self._here[file, ocid, path, reason, shown] += 1
+        short_value, path, ocid = line(value)[:60], line(path)[:200], line(ocid)[:200]
+        self._here[file, ocid, path, reason, short_value] += 1
         if reason in FAILURES:
             self.files_failed.add(file)
         key = (reason, path)
@@ -61,7 +61,7 @@ class OcdsReport:
         group = self.groups.setdefault(key, {"count": 0, "examples": []})
         group["count"] += 1
         if len(group["examples"]) < EXAMPLES:
-            example = {"file": file, "ocid": ocid} | ({"value": shown} if shown else {})
+            example = {"file": file, "ocid": ocid} | ({"value": short_value} if short_value else {})
             if example not in group["examples"]:
                 group["examples"].append(example)
 

@@ -42,8 +42,8 @@ def put_requirements(process: ContractingProcess, tender: TenderState) -> None:
     """The rows of the tender's last notice: all that holds with it, numbered."""
     for number, row in enumerate(tender.requirements.values(), start=1):
         key = f"{tender.last_notice_id}-R{number}"
-        own: Row = {"requirement_id": key, "notice_id": tender.last_notice_id}
-        process.rows["requirements"][key] = {**own, "number": str(number), **row}
+        ids: Row = {"requirement_id": key, "notice_id": tender.last_notice_id}
+        process.rows["requirements"][key] = {**ids, "number": str(number), **row}
 
 
 def _criteria(process: ContractingProcess, tender: JsonNode) -> Iterator[tuple[str, list[Row]]]:
@@ -72,18 +72,21 @@ def _for_lots(process: ContractingProcess, criterion: JsonNode, rows: list[Row])
 
 def _selecting(criterion: JsonNode) -> Iterator[Row]:
     """The row of a selection criterion (extension `selectionCriteria` and its like)."""
-    told = _joined(criterion.line("name", "title"), criterion.prose("description"))
-    if told:
+    criterion_text = _joined(criterion.line("name", "title"), criterion.prose("description"))
+    if criterion_text:
         kind = known_code(criterion, "type", frozenset(_KINDS))
-        yield {"kind": _KINDS.get(kind, "other"), "text": told}
+        yield {"kind": _KINDS.get(kind, "other"), "text": criterion_text}
 
 
 def _grouped(criterion: JsonNode) -> Iterator[Row]:
     """The rows of a criterion with requirement groups: one each of its requirements, all of which
     must be met; one only where its groups are alternatives, which are lines of it."""
-    told = _joined(criterion.line("title"), criterion.prose("description"))
+    criterion_text = _joined(criterion.line("title"), criterion.prose("description"))
     groups = [
-        (group.prose("description"), [_requirement(one) for one in group.children("requirements")])
+        (
+            group.prose("description"),
+            [_requirement(requirement) for requirement in group.children("requirements")],
+        )
         for group in criterion.children("requirementGroups")
     ]
     if len(groups) > 1:
@@ -92,21 +95,29 @@ def _grouped(criterion: JsonNode) -> Iterator[Row]:
             for description, rows in groups
         ]
         evidence = "; ".join(filter(None, (row["evidence"] for _, rows in groups for row in rows)))
-        yield {"kind": "other", "text": "\n– ".join([told, *lines]).strip(), "evidence": evidence}
+        yield {
+            "kind": "other",
+            "text": "\n– ".join([criterion_text, *lines]).strip(),
+            "evidence": evidence,
+        }
     elif groups and (rows := [row for row in groups[0][1] if row["text"]]):
         yield from rows
-    elif told:
-        yield {"kind": "other", "text": told}
+    elif criterion_text:
+        yield {"kind": "other", "text": criterion_text}
 
 
 def _requirement(node: JsonNode) -> dict[str, str]:
-    told = _joined(node.line("title"), node.prose("description"))
-    bounds = [f"{sign} {found}" for name, sign in _BOUNDS if (found := scalar_text(node.raw(name)))]
+    requirement_text = _joined(node.line("title"), node.prose("description"))
+    bounds = [f"{sign} {bound}" for name, sign in _BOUNDS if (bound := scalar_text(node.raw(name)))]
     evidence = [
-        _joined(one.line("title"), one.prose("description"))
-        for one in node.children("eligibleEvidences")
+        _joined(evidence_node.line("title"), evidence_node.prose("description"))
+        for evidence_node in node.children("eligibleEvidences")
     ]
-    text = f"{told} ({', '.join(bounds)})" if told and bounds else told
+    text = (
+        f"{requirement_text} ({', '.join(bounds)})"
+        if requirement_text and bounds
+        else requirement_text
+    )
     return {"kind": "other", "text": text, "evidence": "; ".join(filter(None, evidence))}
 
 

@@ -167,11 +167,11 @@ def _reserved_for(node: JsonNode) -> str:
     """For whom participation is reserved, by the codes of the extensions for it (the EU's and the
     UK's); nothing where the source is silent."""
     requirements = node.child("otherRequirements")
-    told = {code.casefold() for code in requirements.words("reservedParticipation")}
-    if not told:
+    source_codes = {code.casefold() for code in requirements.words("reservedParticipation")}
+    if not source_codes:
         return requirements.nothing("reservedParticipation")
-    found = {_RESERVED.get(code, "other") for code in told}
-    return found.pop() if len(found) == 1 else "other"
+    own_codes = {_RESERVED.get(code, "other") for code in source_codes}
+    return own_codes.pop() if len(own_codes) == 1 else "other"
 
 
 def _entity(process: ContractingProcess, node: JsonNode) -> tuple[str, PublicContact]:
@@ -250,17 +250,17 @@ def _is_time_known(process: ContractingProcess, times: list[Instant]) -> bool:
 
 def _put_notice(process: ContractingProcess, node: JsonNode, tender: TenderState, row: Row) -> None:
     published = process.published.text() if process.published else ""
-    wanted = process.scoped("notice", process.release_id or process.published_on)
+    wanted_id = process.scoped("notice", process.release_id or process.published_on)
     taken = process.keys["notices"]
-    if process.release_id and wanted in taken:
+    if process.release_id and wanted_id in taken:
         process.reading.note("id", "id-repeated", process.release_id)
-        wanted = f"{wanted}-{process.published_on or 'undated'}"
+        wanted_id = f"{wanted_id}-{process.published_on or 'undated'}"
     if not process.release_id:
         process.reading.note("id", "id-missing")
-    notice_id, number = wanted, 1
+    notice_id, number = wanted_id, 1
     while notice_id in taken:
         number += 1
-        notice_id = f"{wanted}-{number}"
+        notice_id = f"{wanted_id}-{number}"
     taken.add(notice_id)
     process.rows["notices"][notice_id] = {
         **row,
@@ -296,13 +296,13 @@ def _read_lots(process: ContractingProcess, node: JsonNode, tender: TenderState)
             "status": code(lot, "status", "lot-status"),
         }
         unique_in = tender.tender_id if local else f"{tender.tender_id} {title}"
-        wanted = process.scoped("lot", local)
-        listed.append(ListedObject(lot, local, wanted, row, unique_in))
+        wanted_id = process.scoped("lot", local)
+        listed.append(ListedObject(lot, local, wanted_id, row, unique_in))
     is_changed = False
-    for lot_id, one in process.keyed("lots", listed).items():
+    for lot_id, listed_lot in process.keyed("lots", listed).items():
         before = process.rows["lots"].get(lot_id, {})
-        row = {**one.row, "lot_id": lot_id, "tender_id": tender.tender_id}
-        after = process.merge("lots", lot_id, row, one.node)
+        row = {**listed_lot.row, "lot_id": lot_id, "tender_id": tender.tender_id}
+        after = process.merge("lots", lot_id, row, listed_lot.node)
         is_changed |= filled(before) != filled(after)
     return is_changed
 

@@ -50,12 +50,12 @@ def _organizations(release: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def mention(value: dict[str, Any]) -> OrganizationMention:
     """How an object names an organization: party id, identity (scheme and number), name."""
     party = texts.line(scalar_text(value.get("id")))
-    found = next(iter(_objects(value.get("identifier"))), {})
-    if not found and ("scheme" in value or "legalName" in value):
+    identifier = next(iter(_objects(value.get("identifier"))), {})
+    if not identifier and ("scheme" in value or "legalName" in value):
         # Payer and payee of OCDS 1.0 are identifiers themselves.
-        found, party = value, ""
-    scheme = persons.scheme_code(texts.line(scalar_text(found.get("scheme"))))
-    number = without_point_zero(texts.line(scalar_text(found.get("id"))))
+        identifier, party = value, ""
+    scheme = persons.scheme_code(texts.line(scalar_text(identifier.get("scheme"))))
+    number = without_point_zero(texts.line(scalar_text(identifier.get("id"))))
     if number.casefold() in _NOTHING:
         scheme, number = "", ""
     if not (scheme and number) and (match := _ORG_ID.fullmatch(party)):
@@ -65,7 +65,7 @@ def mention(value: dict[str, Any]) -> OrganizationMention:
     name = next(
         (
             t
-            for v in (value.get("name"), found.get("legalName"))
+            for v in (value.get("name"), identifier.get("legalName"))
             if (t := texts.line(scalar_text(v)))
         ),
         "",
@@ -82,16 +82,18 @@ def mentions(release: dict[str, Any]) -> list[OrganizationMention]:
 
 def contact_names(release: dict[str, Any]) -> set[str]:
     """The names of contact persons: not those of offices, nor of the organizations themselves."""
-    found = {
+    names = {
         texts.line(scalar_text(contact.get("name")))
         for value in _organizations(release)
         for contact in _objects(value.get("contactPoint"))
     }
-    own = {mention(value).name_key for value in _organizations(release)} if found else set()
+    organization_names = (
+        {mention(value).name_key for value in _organizations(release)} if names else set()
+    )
     return {
         name
-        for name in found
-        if persons.folded(name) not in own and not persons.is_office_name(name)
+        for name in names
+        if persons.folded(name) not in organization_names and not persons.is_office_name(name)
     }
 
 
@@ -172,8 +174,8 @@ class Organizations:
             "SELECT 1 FROM mentions WHERE process=? AND is_person"
             " AND (party=? AND party<>'' OR name_key=? AND name_key<>'')"
         )
-        found = self.store.db.execute(query, (process, named.party, named.name_key))
-        return found.fetchone() is not None
+        rows = self.store.db.execute(query, (process, named.party, named.name_key))
+        return rows.fetchone() is not None
 
     def _identity(self, process: str, named: OrganizationMention) -> str:
         """The one identity that other mentions of the process, or of this party, tell."""
@@ -197,13 +199,13 @@ class Organizations:
         """The one id beyond the process that other mentions of the same name have."""
         query = "SELECT DISTINCT party FROM mentions WHERE process=? AND name_key=?"
         rows = self.store.db.execute(query, (process, named.name_key)) if named.name_key else ()
-        found = [party for (party,) in rows if is_trusted(party)]
-        return found[0] if len(found) == 1 else ""
+        parties = [party for (party,) in rows if is_trusted(party)]
+        return parties[0] if len(parties) == 1 else ""
 
     def _only(self, query: str, *values: str) -> str:
         """The one value that the query gives; "" where there are none or several."""
-        found = self.store.db.execute(query + " LIMIT 2", values).fetchall()
-        return str(found[0][0]) if len(found) == 1 else ""
+        rows = self.store.db.execute(query + " LIMIT 2", values).fetchall()
+        return str(rows[0][0]) if len(rows) == 1 else ""
 
     def _identified(self, identity: str) -> ResolvedOrganization:
         scheme, number = identity.split(_SEP)
@@ -237,8 +239,8 @@ class Organizations:
         roles: tuple[str, ...],
     ) -> None:
         is_person = organization_id.startswith(PREFIX)
-        known = self.store.get("organizations", organization_id)
-        row = dict(known or self._new_row(organization_id, identity))
+        known_row = self.store.get("organizations", organization_id)
+        row = dict(known_row or self._new_row(organization_id, identity))
         if not row["name"]:
             row["name"] = named.name
         if not row["source_url"] and not is_person:
@@ -246,7 +248,7 @@ class Organizations:
         if not row["name_en"] and not is_person:
             row["name_en"] = node.name("name_en")
         row["roles"] = sorted({*row["roles"], *roles})
-        if row != known:
+        if row != known_row:
             self.store.put("organizations", organization_id, row, "")
 
     def _new_row(self, organization_id: str, identity: str) -> dict[str, Any]:

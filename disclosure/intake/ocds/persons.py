@@ -109,8 +109,8 @@ def patterns_in(text: str) -> Iterator[re.Pattern[str]]:
 def folded(text: str) -> str:
     """Lower-case, without accents and punctuation: what makes two writings of a name the same."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    kept = "".join(c if c.isalnum() else " " for c in decomposed if not unicodedata.combining(c))
-    return " ".join(kept.split())
+    letters = "".join(c if c.isalnum() else " " for c in decomposed if not unicodedata.combining(c))
+    return " ".join(letters.split())
 
 
 def unaccented(text: str) -> str:

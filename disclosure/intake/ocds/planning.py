@@ -67,10 +67,10 @@ def finish_plan(process: ContractingProcess) -> None:
     tender = next(iter(process.tenders.values()), None)
     method = tender.folded.get("procurement_method", "") if tender else ""
     for plan in process.rows["plan-items"].values():
-        known = {
+        of_process = {
             "title": tender.title if tender else "",
             "purchaser_id": process.purchaser_id,
             "catalogue_item_id": process.catalogue_item_id,
             "procurement_method": method,
         }
-        plan |= {**known, **filled(plan)}
+        plan |= {**of_process, **filled(plan)}

@@ -35,9 +35,9 @@ class PublisherStatements:
     def add_date(self, text: str, zone: ZoneInfo) -> Instant | None:
         """The instant in `text`, if it is one; the newest of all is kept."""
         try:
-            found = instant(text, zone)
+            moment = instant(text, zone)
         except NotADate:
             return None
-        if found and (self.newest is None or found.at > self.newest.at):
-            self.newest = found
-        return found
+        if moment and (self.newest is None or moment.at > self.newest.at):
+            self.newest = moment
+        return moment

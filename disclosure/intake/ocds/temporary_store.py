@@ -85,8 +85,8 @@ class TemporaryStore:
         """
         # Sorted by key, one text serves for storing and for comparing.
         text = encode(value)
-        own = {name: part for name, part in value.items() if name != "packageInfo"}
-        content = encode(own) if len(own) < len(value) else text
+        own_members = {name: part for name, part in value.items() if name != "packageInfo"}
+        content = encode(own_members) if len(own_members) < len(value) else text
         digest = hashlib.sha256(content.encode()).digest()
         same = self.db.execute("SELECT 1 FROM releases WHERE digest=?", (digest,)).fetchone()
         if same:
@@ -151,10 +151,10 @@ class TemporaryStore:
 
     def get(self, resource: str, key: str) -> dict[str, Any] | None:
         """The row of that key."""
-        found = self.db.execute(
+        row = self.db.execute(
             "SELECT json FROM rows WHERE resource=? AND key=?", (resource, key)
         ).fetchone()
-        return decode(found[0]) if found else None
+        return decode(row[0]) if row else None
 
     def rows(self, resource: str) -> Iterator[dict[str, Any]]:
         """All rows of a resource by key."""

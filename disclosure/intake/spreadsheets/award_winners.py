@@ -48,10 +48,10 @@ def read_winners(text: str, members: str = "") -> list[AwardWinner]:
     if not members and not _CONSORTIUM.search(flat):
         return [AwardWinner(text, "sole")]
     parts = [part.strip() for part in _SEPARATORS.split(flat) if part.strip()]
-    others = [part.strip() for part in _SEPARATORS.split(narrow(members)) if part.strip()]
+    other_members = [part.strip() for part in _SEPARATORS.split(narrow(members)) if part.strip()]
     named = [(_name(part), bool(members) or bool(_LEAD.search(part))) for part in parts]
     winners = [AwardWinner(name, "lead" if lead else "member") for name, lead in named if name]
-    winners += [AwardWinner(name, "member") for part in others if (name := _name(part))]
+    winners += [AwardWinner(name, "member") for part in other_members if (name := _name(part))]
     return winners if len(winners) > 1 else [AwardWinner(text, "sole")]
 
 
@@ -84,12 +84,15 @@ def winner_rows(draft: Draft, organizations: OrganizationLookup, log: Log) -> It
     if len(codes) != len(winners):
         codes = [""] * len(winners)
     for winner, code in zip(winners, codes, strict=True):
-        found = organizations.find(draft, "@undertaker", code, name=winner.name)
-        if not found:
+        organization_id = organizations.find(draft, "@undertaker", code, name=winner.name)
+        if not organization_id:
             continue
         row = Draft(tables()["award-undertakers"], draft.sheet, draft.row, draft.columns)
         row.elsewhere = {"undertaker_id": draft.cell("@undertaker")}
-        row.values = {"award_id": draft.values.get("award_id", ""), "undertaker_id": found}
+        row.values = {
+            "award_id": draft.values.get("award_id", ""),
+            "undertaker_id": organization_id,
+        }
         row.values["role"] = winner.role
         log.converted(
             draft.sheet,
@@ -97,7 +100,7 @@ def winner_rows(draft: Draft, organizations: OrganizationLookup, log: Log) -> It
             "award-undertakers",
             "undertaker_id",
             winner.name,
-            found,
+            organization_id,
             "undertaker",
         )
         yield row

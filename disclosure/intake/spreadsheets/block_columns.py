@@ -28,10 +28,10 @@ class BlockColumns:
     """The columns of a block: those taken, by index and by field, and the unit, year and currency
     that hold for each; `shared` are columns of one meaning, which are read together."""
 
-    def __init__(self, block: Block, plain: Context, told: Above, log: Log) -> None:
+    def __init__(self, block: Block, plain: Context, above: Above, log: Log) -> None:
         self.block, self.sheet, self.log = block, block.sheet, log
         self.header, self.table = block.header, block.header.table
-        self.note = (told.unit, told.unit_cell)
+        self.note = (above.unit, above.unit_cell)
         self.plain = replace(plain, first=self._first())
         self.contexts: dict[int, Context] = {}
         self.by_field: dict[str, int] = {}
@@ -59,8 +59,8 @@ class BlockColumns:
             for index in columns
             if (cell := self.sheet.rows[number].get(index)) and isinstance(cell.value, str)
         }
-        found = {*map(first_in, written)} - {""}
-        return found.pop() if len(found) == 1 else ""
+        orders = {*map(first_in, written)} - {""}
+        return orders.pop() if len(orders) == 1 else ""
 
     def name(self, index: int) -> str:
         """The field, or aside, of a column."""
@@ -78,14 +78,14 @@ class BlockColumns:
         rows = [self.sheet.rows[number] for number in self.block.rows[::step]]
         rows = [row for row in rows if len(row) > 1]
         cells = {i: [row[i] for row in rows if i in row and is_said(row[i])] for i in names}
-        found = judge_contents(self.table, names, cells, fits)
-        self.shared = found.shared
+        contents = judge_contents(self.table, names, cells, fits)
+        self.shared = contents.shared
         columns = dict(self.header.columns)
-        for index, taken in found.left.items():
+        for index, taken in contents.left.items():
             self.tell("sheet-column-told-apart", columns[index], columns[taken].cell)
-        for index, cell in found.otherwise.items():
+        for index, cell in contents.otherwise.items():
             self.tell("sheet-column-otherwise", columns[index], cell.text)
-        for index in (*found.left, *found.otherwise):
+        for index in (*contents.left, *contents.otherwise):
             columns[index] = replace(columns[index], match=Match("@ignored"))
         self.header = replace(self.header, columns=columns)
         self.unread = {i for i in columns if self.name(i) in LEFT - {"@number"}}
@@ -117,8 +117,8 @@ class BlockColumns:
 
     def _unnamed(self) -> Iterator[int]:
         """The columns without a heading that most rows fill: no cells that have strayed there."""
-        known = self.header.columns.keys() | self.header.unknown.keys()
-        counts = Counter(i for n in self.block.rows for i in self.sheet.rows[n] if i not in known)
+        headed = self.header.columns.keys() | self.header.unknown.keys()
+        counts = Counter(i for n in self.block.rows for i in self.sheet.rows[n] if i not in headed)
         for index, count in sorted(counts.items()):
             if count >= _MIN_FILLED and count >= _MOST * len(self.block.rows):
                 yield index

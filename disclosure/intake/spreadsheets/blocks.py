@@ -40,16 +40,16 @@ class BlockReader:
     ) -> None:
         self.block, self.log, self.sheet = block, log, block.sheet
         self.table = block.header.table
-        self.told = told = above or read_above(block, zone, log)
-        year = told.year if self.table.resource in _OF_TITLE_YEAR else None
+        self.told = lines_above = above or read_above(block, zone, log)
+        year = lines_above.year if self.table.resource in _OF_TITLE_YEAR else None
         plain = Context(zone, is_1904=self.sheet.is_1904, has_currency=has_currency, year=year)
-        self.note = (told.unit, told.unit_cell)
-        self.columns = BlockColumns(block, plain, told, log)
-        self.row_cells = RowCells(self.columns, told.fields.get("fiscal_year", ("", ""))[0])
+        self.note = (lines_above.unit, lines_above.unit_cell)
+        self.columns = BlockColumns(block, plain, lines_above, log)
+        self.row_cells = RowCells(self.columns, lines_above.fields.get("fiscal_year", ("", ""))[0])
         self.columns.judge(self.row_cells.fits)
         self.header = self.columns.header
         self.spread, self.wide = spread_merges(block.rows, self.header.columns, Merges(block.sheet))
-        self.row_drafts = RowDrafts(self.columns, told.fields, self._repeat_dittos(), log)
+        self.row_drafts = RowDrafts(self.columns, lines_above.fields, self._repeat_dittos(), log)
         self.above = frozenset(text for *_, text in block.above)
         self.differing: dict[str, list[int]] = {}
         self.unitless: dict[int, list[int]] = {}
@@ -81,15 +81,15 @@ class BlockReader:
 
     def _repeat_dittos(self) -> set[tuple[int, int]]:
         """Give each cell that says `ditto` what the cell above it says; their rows and columns."""
-        found, last = set(), dict[int, Cell]()
+        dittos, last = set(), dict[int, Cell]()
         for number in self.block.rows:
             for index, cell in self.sheet.rows[number].items():
                 if not is_ditto(cell):
                     last[index] = cell
                 elif index in last:
                     self.spread.setdefault(number, {})[index] = last[index]
-                    found.add((number, index))
-        return found
+                    dittos.add((number, index))
+        return dittos
 
     def _cells(self, number: int) -> dict[int, Cell]:
         return {**self.sheet.rows[number], **self.spread.get(number, {})}
@@ -123,8 +123,8 @@ class BlockReader:
 
     def _read_row(self, number: int, cells: Mapping[int, Cell]) -> Draft | None:
         readings, troubles = self.row_cells.readings(cells)
-        known = {*self.header.columns, *self.header.unknown, *self.columns.unnamed}
-        strays = [index for index in cells if index not in known]
+        headed = {*self.header.columns, *self.header.unknown, *self.columns.unnamed}
+        strays = [index for index in cells if index not in headed]
         is_short = 0 < self.sheet.widths.get(number, 0) < self._head_width()
         if troubles or strays or is_short:
             moved = find_shift(cells, self.header, self.row_cells.fits)
@@ -195,9 +195,9 @@ class BlockReader:
                 column = self.header.columns[index]
                 self.log.omitted(self.sheet, column.cell, column.label, "same-column")
             if rows := self.differing.get(name):
-                told = ", ".join(map(str, rows[:_TOLD_ROWS])) + "…" * (len(rows) > _TOLD_ROWS)
+                rows_text = ", ".join(map(str, rows[:_TOLD_ROWS])) + "…" * (len(rows) > _TOLD_ROWS)
                 last = self.header.columns[rest[-1]]
-                self.columns.tell("sheet-column-repeated", last, other, rows=told)
+                self.columns.tell("sheet-column-repeated", last, other, rows=rows_text)
 
     def _tell_unitless(self) -> None:
         """A column without unit is one fault, over its header and all of its amounts."""

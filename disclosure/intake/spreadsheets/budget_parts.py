@@ -18,17 +18,17 @@ def join_parts(draft: Draft, log: Log) -> None:
         if not parts:
             continue
         cell = draft.cell(max(parts, key=lambda name: draft.columns[name]))
-        made, written = money(sum(parts.values(), Decimal(0))), draft.values.get("budget_amount")
+        total, written = money(sum(parts.values(), Decimal(0))), draft.values.get("budget_amount")
         if not written and "budget_amount" not in draft.troubled:
-            draft.values["budget_amount"] = made
+            draft.values["budget_amount"] = total
             draft.elsewhere["budget_amount"] = cell
             if units := [draft.units[name] for name in parts if name in draft.units]:
                 draft.units["budget_amount"] = units[0]
-            told = " + ".join(map(str, parts.values()))
+            parts_text = " + ".join(map(str, parts.values()))
             log.converted(
-                draft.sheet, cell, draft.table.resource, "budget_amount", told, made, "parts"
+                draft.sheet, cell, draft.table.resource, "budget_amount", parts_text, total, "parts"
             )
-        elif written and Decimal(written) != Decimal(made):
+        elif written and Decimal(written) != Decimal(total):
             log.fault(
                 "sheet-parts-differ",
                 draft.sheet,
@@ -36,7 +36,7 @@ def join_parts(draft: Draft, log: Log) -> None:
                 resource=draft.table.resource,
                 field="budget_amount",
                 value=written,
-                sum=made,
+                sum=total,
             )
         if prefix == SOURCE:
             _give_source(draft, max(parts, key=lambda name: parts[name]), log)

@@ -40,9 +40,9 @@ def make_edition(sheet: Sheet, last: int, log: Log, *, department: str = "") -> 
 
 def _title(sheet: Sheet, last: int) -> tuple[str, str]:
     for row in sorted(row for row in sheet.rows if row <= last):
-        for column, found in sorted(sheet.rows[row].items()):
-            if _CATALOGUE in found.text and len(sheet.rows[row]) <= 2:
-                return found.text, address(row, column)
+        for column, cell in sorted(sheet.rows[row].items()):
+            if _CATALOGUE in cell.text and len(sheet.rows[row]) <= 2:
+                return cell.text, address(row, column)
     for name in (sheet.name, PurePath(sheet.file).stem):
         if _CATALOGUE in name and len(name) >= _MIN_TITLE:
             return name, "A1"
@@ -50,12 +50,12 @@ def _title(sheet: Sheet, last: int) -> tuple[str, str]:
 
 
 def with_editions(
-    sheet: Sheet, drafts: Sequence[Draft], given: Mapping[str, str], log: Log
+    sheet: Sheet, drafts: Sequence[Draft], given_values: Mapping[str, str], log: Log
 ) -> Iterator[Draft]:
     """The drafts of an ordinary table of a catalogue; items without an edition get that of the
     sheet, and parents and levels that their codes tell."""
     items = [d for d in drafts if d.table.resource == "items" and "edition_id" not in d.columns]
-    if items and "edition_id" not in given:
+    if items and "edition_id" not in given_values:
         edition = make_edition(sheet, min(d.row for d in items) - 2, log)
         yield edition
         for draft in items:
@@ -102,20 +102,22 @@ def _set_levels(drafts: Sequence[Draft], level: str, parent: str, log: Log, *, f
         above = [by_stem[stem[:n]] for n in range(1, len(stem)) if stem[:n] in by_stem]
         is_zero_filled = bool(_ZERO_FILLED.fullmatch(code))
         depth = (len(stem) - 1) // 2 if is_zero_filled and not first else len(above)
-        made = {}
+        cells = {}
         if above and not {parent, name} & draft.values.keys():
-            made[parent] = above[-1].values["code"]
+            cells[parent] = above[-1].values["code"]
         if level not in draft.values and stem:
-            made[level] = str(depth + first)
-        for field, value in made.items():
+            cells[level] = str(depth + first)
+        for field, value in cells.items():
             draft.values[field] = value
-            shown = name if field == parent else field
-            cell = draft.elsewhere.setdefault(shown, draft.cell("code"))
-            log.converted(draft.sheet, cell, draft.table.resource, shown, code, value, "code-tree")
+            field_name = name if field == parent else field
+            cell = draft.elsewhere.setdefault(field_name, draft.cell("code"))
+            log.converted(
+                draft.sheet, cell, draft.table.resource, field_name, code, value, "code-tree"
+            )
 
 
 def stem_of(code: str) -> str:
     """What the codes below a code begin with: it without the zeros at its end, where it is one
     of the Ministry's (A01000000), and without a separator."""
-    found = _ZERO_FILLED.fullmatch(code)
-    return found[1] + _ZERO_PAIRS.sub("", found[2]) if found else code.rstrip(".-")
+    match = _ZERO_FILLED.fullmatch(code)
+    return match[1] + _ZERO_PAIRS.sub("", match[2]) if match else code.rstrip(".-")

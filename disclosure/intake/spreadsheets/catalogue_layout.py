@@ -51,12 +51,12 @@ def _is_headed(sheet: Sheet) -> bool:
 
 def _headed_levels(sheet: Sheet) -> dict[int, int]:
     """Column → level, as the headings say; a column of codes beside the names is none."""
-    found = {}
+    levels = {}
     for column, cell in sheet.rows.get(2, {}).items():
         for level, name in enumerate(_LEVEL_NAMES, 1):
             if column > 1 and name in key(cell.text) and "码" not in cell.text:
-                found[column] = level
-    return found
+                levels[column] = level
+    return levels
 
 
 def _columns(sheet: Sheet) -> tuple[dict[int, int], int, set[int]]:
@@ -64,9 +64,15 @@ def _columns(sheet: Sheet) -> tuple[dict[int, int], int, set[int]]:
     of anything else that has a heading."""
     headings = sheet.rows.get(2, {})
     levels = _headed_levels(sheet) or {column: column - 1 for column in _LEVELS}
-    others = {column for column in headings if column > 1 and column not in levels}
-    told = [c for c in sorted(others) if key(headings[c].text) in _DESCRIPTIONS]
-    return levels, told[0] if told else 0, others - set(told[:1])
+    other_columns = {column for column in headings if column > 1 and column not in levels}
+    description_columns = [
+        c for c in sorted(other_columns) if key(headings[c].text) in _DESCRIPTIONS
+    ]
+    return (
+        levels,
+        description_columns[0] if description_columns else 0,
+        other_columns - set(description_columns[:1]),
+    )
 
 
 @dataclass
@@ -132,11 +138,11 @@ def _read_edition(sheet: Sheet, log: Log) -> Draft | None:
     first = sheet.rows.get(1, {})
     title = first[1].text if 1 in first else ""
     code = first[2].text if 2 in first else ""
-    found = _TITLE.search(narrow(title))
-    department = narrow(title)[: found.start()] if found else ""
+    match = _TITLE.search(narrow(title))
+    department = narrow(title)[: match.start()] if match else ""
     name = _ASIDES.sub("", department).removesuffix("政府")
     is_whole = _WHOLE.search(name) is not None
-    is_odd = not found or (code and not department)
+    is_odd = not match or (code and not department)
     if is_odd or any(c.is_formula for c in first.values()):
         log.fault(
             "sheet-catalogue-title",
@@ -236,8 +242,8 @@ def _draft(sheet: Sheet, row: int, column: int, place: _Place, log: Log) -> Draf
 
 
 def _judge_order(draft: Draft, item: str, place: _Place, log: Log) -> None:
-    found = _ORDER.search(narrow(item).strip())
-    if found is None:
+    match = _ORDER.search(narrow(item).strip())
+    if match is None:
         log.fault(
             "sheet-catalogue-code",
             draft.sheet,
@@ -247,7 +253,7 @@ def _judge_order(draft: Draft, item: str, place: _Place, log: Log) -> None:
             value=item,
         )
         return
-    order = int(found[1]) if found[1] else "abcdefgh".index(found[2].casefold()) + 1
+    order = int(match[1]) if match[1] else "abcdefgh".index(match[2].casefold()) + 1
     family = draft.values.get("@parent", "")
     before = place.orders.get(family)
     if before is not None and order <= before:

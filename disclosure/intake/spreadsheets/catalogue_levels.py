@@ -97,16 +97,16 @@ def _find_layout(sheet: Sheet, merges: Merges) -> _Layout | None:
     rows = [row for row in sorted(sheet.rows) if row <= _HEADER_ROWS]
     for row in rows:
         single = _layout(row, {i: cell.text for i, cell in sheet.rows[row].items()})
-        found = single
+        layout = single
         has_codes_below = row + 1 in sheet.rows and any(
             key(c.text) in _CODES for c in sheet.rows[row + 1].values()
         )
         if has_codes_below and len(sheet.rows[row]) > 1:
             labels = stacked(sheet, (row, row + 1), merges)
-            found = _layout(row + 1, {i: texts[0] for i, texts in labels.items()})
-        is_of_departments = found.department and found.names and not found.code
-        if len(found.names) >= 2 or is_of_departments:
-            return found
+            layout = _layout(row + 1, {i: texts[0] for i, texts in labels.items()})
+        is_of_departments = layout.department and layout.names and not layout.code
+        if len(layout.names) >= 2 or is_of_departments:
+            return layout
     return None
 
 
@@ -114,7 +114,7 @@ def _layout(row: int, labels: Mapping[int, str]) -> _Layout:
     names: dict[int, int] = {}
     codes: dict[int, int] = {}
     plain_codes: list[int] = []
-    others: dict[str, int] = {}
+    other_columns: dict[str, int] = {}
     unknown: dict[int, str] = {}
     for column, label in sorted(labels.items()):
         text = key(label)
@@ -126,18 +126,18 @@ def _layout(row: int, labels: Mapping[int, str]) -> _Layout:
         elif text in _CODES:
             plain_codes.append(column)
         elif text in _DEPARTMENTS:
-            others.setdefault("department", column)
-        elif _DESCRIPTIONS.search(text) and "description" not in others:
-            others["description"] = column
+            other_columns.setdefault("department", column)
+        elif _DESCRIPTIONS.search(text) and "description" not in other_columns:
+            other_columns["description"] = column
         elif text not in _NUMBERS:
             unknown[column] = label
     codes |= _codes_beside(names, plain_codes)
     if plain_codes and not codes:
-        others["code"] = plain_codes[0]
+        other_columns["code"] = plain_codes[0]
     ranks = {level: rank for rank, level in enumerate(sorted(names), 1)}
     names = {ranks[level]: column for level, column in names.items()}
     codes = {ranks[level]: column for level, column in codes.items() if level in ranks}
-    return _Layout(row, names, codes, unknown=unknown, **others)
+    return _Layout(row, names, codes, unknown=unknown, **other_columns)
 
 
 def _codes_beside(names: Mapping[int, int], codes: list[int]) -> dict[int, int]:
@@ -235,21 +235,21 @@ class _LevelReader:
         self, row: int, level: int, name: Cell | None, code: Cell | None, *, is_last: bool
     ) -> Iterator[Draft]:
         column = self.layout.names[level]
-        text, own = name.text if name else "", code.text if code else ""
-        split = _CODE_AND_NAME.fullmatch(narrow(text)) if not own else None
+        text, own_code = name.text if name else "", code.text if code else ""
+        split = _CODE_AND_NAME.fullmatch(narrow(text)) if not own_code else None
         if split:
-            own, text = split[1], text[len(text) - len(split[2].rstrip()) :].strip()
-        if is_last and not own and (cell := self._value(row, self.layout.code)):
-            own = cell.text
+            own_code, text = split[1], text[len(text) - len(split[2].rstrip()) :].strip()
+        if is_last and not own_code and (cell := self._value(row, self.layout.code)):
+            own_code = cell.text
         before = self.last.get(level)
-        if not text and not own:
+        if not text and not own_code:
             if before is None:
                 self._tell_parent(row, level, column)
             return
         is_same = before is not None and text in {"", before.name}
-        if is_same and (not own or own == before.draft.values["code"]):  # type: ignore[union-attr]
+        if is_same and (not own_code or own_code == before.draft.values["code"]):  # type: ignore[union-attr]
             return
-        yield from self._add(row, level, text or own, own, is_last=is_last)
+        yield from self._add(row, level, text or own_code, own_code, is_last=is_last)
 
     def _tell_parent(self, row: int, level: int, column: int) -> None:
         cells = self.sheet.rows[row]
@@ -266,29 +266,29 @@ class _LevelReader:
     def _add(self, row: int, level: int, name: str, code: str, *, is_last: bool) -> Iterator[Draft]:
         assert self.edition is not None
         edition = self.edition.values["edition_id"]
-        for deeper in [one for one in self.last if one >= level]:
+        for deeper in [key_level for key_level in self.last if key_level >= level]:
             del self.last[deeper]
         parent = self.last[max(self.last)] if self.last else None
-        made = code or self._made_code(row, level, parent)
+        item_code = code or self._made_code(row, level, parent)
         cell = address(row, self.layout.names[level])
-        if (edition, made) in self.codes:
-            other = self.codes[edition, made]
+        if (edition, item_code) in self.codes:
+            other = self.codes[edition, item_code]
             self.log.fault(
                 "sheet-catalogue-repeated",
                 self.sheet,
                 cell,
                 resource="items",
-                value=made,
+                value=item_code,
                 other=other,
             )
             return
-        self.codes[edition, made] = cell
+        self.codes[edition, item_code] = cell
         columns = {"name": self.layout.names[level], "code": self.layout.codes.get(level, 0)}
-        columns = {one: column or columns["name"] for one, column in columns.items()}
+        columns = {field_name: column or columns["name"] for field_name, column in columns.items()}
         draft = item_draft(self.sheet, row, columns, edition, level=level)
-        draft.values |= {"code": made, "name": name}
+        draft.values |= {"code": item_code, "name": name}
         if not code:
-            self.log.converted(self.sheet, cell, "items", "code", name, made, "catalogue-code")
+            self.log.converted(self.sheet, cell, "items", "code", name, item_code, "catalogue-code")
         if parent is not None:
             draft.values["@parent"] = parent.draft.values["code"]
             draft.elsewhere["parent_item_id"] = parent.draft.cell("name")
@@ -305,7 +305,7 @@ class _LevelReader:
         edition = self.edition.values["edition_id"]
         below = self._value(row, self.layout.code)
         columns = self.layout.names
-        depth = max(one for one in columns if self._value(row, columns[one]) is not None)
+        depth = max(number for number in columns if self._value(row, columns[number]) is not None)
         prefix = code_prefix(below.text, level, depth) if below else ""
         if prefix and (edition, prefix) not in self.codes:
             return prefix
@@ -353,9 +353,9 @@ def _numbering(text: str) -> tuple[int, int, str]:
     """The rank of a line's numbering (1 for 一、), its number, and the text behind it."""
     flat = narrow(text).strip()
     for rank, pattern in enumerate(_NUMBERINGS, 1):
-        if found := pattern.fullmatch(flat):
-            written = found[1]
-            return rank, int(written) if written.isdigit() else _hanzi(written), found[2]
+        if match := pattern.fullmatch(flat):
+            written = match[1]
+            return rank, int(written) if written.isdigit() else _hanzi(written), match[2]
     return 0, 0, ""
 
 
@@ -384,7 +384,7 @@ def _read_numbered(sheet: Sheet, column: int, log: Log) -> Iterator[Draft]:
             continue
         level = ranks.index(rank) + 1
         draft = item_draft(sheet, row, {"name": column}, edition.values["edition_id"], level=level)
-        for deeper in [one for one in last if one >= level]:
+        for deeper in [key_level for key_level in last if key_level >= level]:
             del last[deeper]
         parent = last[max(last)] if last else None
         code = f"{parent.values['code']}.{number}" if parent else str(number)

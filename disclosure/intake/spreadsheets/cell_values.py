@@ -238,11 +238,11 @@ def _read_number(target: Field, cell: Cell, context: Context) -> CellReading:
 def _number_of(target: Field, cell: Cell) -> tuple[Decimal, str, bool]:
     if cell.number is not None:
         return (cell.number * 100, "", True) if cell.is_percent else (cell.number, "", False)
-    found = read_number(cell.text) if isinstance(cell.value, str) else None
-    if found is None:
+    number = read_number(cell.text) if isinstance(cell.value, str) else None
+    if number is None:
         code = "sheet-unit-price" if cell.text.startswith("单价") else "sheet-amount-unreadable"
         raise CellFault(code if target.is_money else "not-a-number", value=cell.text)
-    return found
+    return number
 
 
 def _read_money(
@@ -310,10 +310,10 @@ def _read_year(cell: Cell) -> CellReading:
 
 
 def _read_boolean(_target: Field, cell: Cell, _context: Context) -> CellReading:
-    found = cell.value if isinstance(cell.value, bool) else read_boolean(cell.text)
-    if found is None:
+    truth = cell.value if isinstance(cell.value, bool) else read_boolean(cell.text)
+    if truth is None:
         raise CellFault("not-a-boolean", value=cell.text)
-    text = "true" if found else "false"
+    text = "true" if truth else "false"
     return CellReading(text, "" if isinstance(cell.value, bool) or cell.text == text else "code")
 
 
@@ -363,8 +363,8 @@ def _found_moment(cell: Cell, context: Context) -> tuple[WrittenDate | None, str
     if isinstance(cell.value, (datetime, date)):
         return from_stored(cell.value, cell.format), ""
     number = Decimal(cell.text) if _SERIAL.fullmatch(cell.text) else cell.number
-    if number is not None and (found := from_serial(number, is_1904=context.is_1904)) is not None:
-        return from_stored(found, ""), "serial"
+    if number is not None and (moment := from_serial(number, is_1904=context.is_1904)) is not None:
+        return from_stored(moment, ""), "serial"
     alone = read_day_alone(cell.text, context.year) if context.year else None
     return (alone, "year") if alone else (read_date(cell.text, context.first), "date")
 
@@ -389,8 +389,8 @@ def _read_month(_target: Field, cell: Cell, context: Context) -> CellReading:
     months = read_months(cell.text)
     if months is not None:
         own_year, first, last = months
-        shown = f"{own_year or context.year or 'YYYY'}-"
-        spoken = {"first": f"{shown}{first:02}", "last": f"{shown}{last:02}"}
+        year_prefix = f"{own_year or context.year or 'YYYY'}-"
+        spoken = {"first": f"{year_prefix}{first:02}", "last": f"{year_prefix}{last:02}"}
         values = named("expected", "sheets.expected.one_month", **spoken)
         raise CellFault("sheet-months-several", value=cell.text, **values)
     alone = read_month_alone(cell.text)

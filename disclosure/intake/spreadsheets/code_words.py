@@ -31,10 +31,10 @@ def _codes(codelist: str) -> Mapping[str, str]:
     ]
     # 欧元 is the euro, though 欧元（WIR） is another: a title before its brackets comes last.
     shortened = [(re.split(r"[（）()]", code.title)[0], code.code) for code in codes]
-    found: dict[str, str] = {}
+    codes_by_title: dict[str, str] = {}
     for title, code in whole + shortened:
-        found.setdefault(key(title), code)
-    return found
+        codes_by_title.setdefault(key(title), code)
+    return codes_by_title
 
 
 def find_code(codelist: str, text: str) -> str | None:
@@ -66,14 +66,14 @@ def _channels() -> Mapping[str, tuple[str, str]]:
     """Kind of notice and procurement method by the name of a channel: those of the provincial
     portals, and what other platforms call theirs."""
     path = STANDARD / "codelists" / "notice-channel.csv"
-    found: dict[str, tuple[str, str]] = {}
+    channels: dict[str, tuple[str, str]] = {}
     for kind, methods in words()["channels"].items():
         for method, names in methods.items():
-            found |= {key(name): (kind, method.removeprefix("-")) for name in names}
+            channels |= {key(name): (kind, method.removeprefix("-")) for name in names}
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            found[key(row["title"])] = (row["kind"], row["procurement_method"])
-    return found
+            channels[key(row["title"])] = (row["kind"], row["procurement_method"])
+    return channels
 
 
 @cache
@@ -91,7 +91,7 @@ def table_of_channel(text: str) -> str:
 def kind_of_reason(label: str) -> str:
     """The kind of notice that the heading of a reason is of (终止原因); empty for any."""
     reasons = words()["reasons"].items()
-    return next((kind for kind, some in reasons if any(one in key(label) for one in some)), "")
+    return next((kind for kind, some in reasons if any(word in key(label) for word in some)), "")
 
 
 def find_channel(text: str) -> tuple[str, str] | None:
@@ -109,10 +109,10 @@ def _named(text: str) -> str:
 def channel_in(text: str) -> tuple[str, str] | None:
     """The channel that a title speaks of (`…局2026年3月采购意向公开`), if it is one only."""
     spoken = key(text)
-    found = {meaning for title, meaning in _channels().items() if title in spoken}
-    if not found and "采购意向" in spoken:
+    meanings = {meaning for title, meaning in _channels().items() if title in spoken}
+    if not meanings and "采购意向" in spoken:
         return "intention", ""
-    return found.pop() if len(found) == 1 else None
+    return meanings.pop() if len(meanings) == 1 else None
 
 
 def channel_at_end(title: str) -> str:
@@ -125,7 +125,9 @@ def channel_at_end(title: str) -> str:
         channel = _channels().get(key(name)) if spoken[at] not in "([" else None
         if channel:
             inside = {
-                found[0] for text in in_brackets(spoken[at:]) if (found := find_channel(text))
+                channel_inside[0]
+                for text in in_brackets(spoken[at:])
+                if (channel_inside := find_channel(text))
             }
             return name if inside <= {channel[0]} else ""
     return ""

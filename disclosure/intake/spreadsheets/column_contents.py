@@ -51,7 +51,7 @@ def judge_contents(
 ) -> ColumnContents:
     """Judge the columns of `table` by their cells. `names`: the field of each column; `fits`
     tells whether a cell can be read in a column, None where any can."""
-    found = ColumnContents()
+    contents = ColumnContents()
     alike: dict[str, list[int]] = {}
     for index, name in names.items():
         alike.setdefault(name, []).append(index)
@@ -59,15 +59,15 @@ def judge_contents(
         if len(columns) > 1:
             taken = _taken(table, name, {index: cells[index] for index in columns}, fits)
             if taken is None:
-                found.shared[name] = columns
+                contents.shared[name] = columns
             else:
-                found.left.update({index: taken for index in columns if index != taken})
+                contents.left.update({index: taken for index in columns if index != taken})
     for index, name in names.items():
-        if index not in found.left:
-            strange = [one for one in cells[index] if _is_foreign(table, name, index, one, fits)]
+        if index not in contents.left:
+            strange = [cell for cell in cells[index] if _is_foreign(table, name, index, cell, fits)]
             if len(strange) >= max(_MIN_CELLS, _MOST * len(cells[index])):
-                found.otherwise[index] = strange[0]
-    return found
+                contents.otherwise[index] = strange[0]
+    return contents
 
 
 def is_said(cell: Cell) -> bool:
@@ -116,7 +116,9 @@ def _suits(table: Table, name: str, index: int, cell: Cell, fits: Fits) -> bool:
 def _is_code(table: Table, cell: Cell) -> bool:
     """Whether a cell is a word of one of the table's codelists (公开招标)."""
     return any(
-        find_code(one.codelist, cell.text) is not None for one in table.fields if one.codelist
+        find_code(table_field.codelist, cell.text) is not None
+        for table_field in table.fields
+        if table_field.codelist
     )
 
 

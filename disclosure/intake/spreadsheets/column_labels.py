@@ -112,15 +112,15 @@ def words() -> Mapping[str, Any]:
 def labels_of(resource: str) -> Mapping[str, str]:
     """Every label of the columns of a table, as `key` gives it, with its field or aside."""
     table = tables()[resource]
-    own, shared = words().get(table.resource, {}), words()["any"]
+    own_words, shared = words().get(table.resource, {}), words()["any"]
     titles = {f.name: [f.label("zh"), f.label("en")] for f in table.fields}
-    found = {key(field.name): field.name for field in table.fields}
-    for source in (own, titles, shared):
+    names_by_label = {key(field.name): field.name for field in table.fields}
+    for source in (own_words, titles, shared):
         for name, labels in source.items():
             if name in table.field or name.startswith("@"):
                 for label in labels:
-                    found.setdefault(key(label), name)
-    return found
+                    names_by_label.setdefault(key(label), name)
+    return names_by_label
 
 
 def match_label(text: str, table: Table) -> Match | None:
@@ -132,14 +132,14 @@ def match_label(text: str, table: Table) -> Match | None:
     if len(text) > MAX_LABEL:
         return None
     lines = [line for line in text.splitlines() if line.strip()]
-    found = [match for line in lines if (match := _match_line(line, table.resource))]
+    matches = [match for line in lines if (match := _match_line(line, table.resource))]
     whole = _match_line("".join(lines), table.resource) if len(lines) > 1 else None
-    named = [match for match in found if match.is_field_name]
-    candidates = named or ([whole] if whole else found)
+    named = [match for match in matches if match.is_field_name]
+    candidates = named or ([whole] if whole else matches)
     if not candidates:
         return None
     best = candidates[0]
-    unit = next((match.unit for match in found if match.unit), best.unit)
+    unit = next((match.unit for match in matches if match.unit), best.unit)
     return Match(best.field, unit, best.is_field_name and not unit)
 
 
@@ -164,8 +164,8 @@ def _match_line(line: str, resource: str) -> Match | None:
 def _usual(label: str, resource: str) -> Match | None:
     """What a label of many usual forms means in a table that has such a field."""
     fields = tables()[resource].field
-    if "catalogue_item_id" in fields and (found := _OF_CATALOGUE.fullmatch(label)):
-        return Match("@catalogue-name" if found["what"] == "名称" else "catalogue_item_id")
+    if "catalogue_item_id" in fields and (match := _OF_CATALOGUE.fullmatch(label)):
+        return Match("@catalogue-name" if match["what"] == "名称" else "catalogue_item_id")
     is_month = "planned_tender_month" in fields and _OF_MONTH.fullmatch(label)
     return Match("planned_tender_month") if is_month else None
 
@@ -182,7 +182,7 @@ def in_brackets(label: str) -> list[str]:
 
 def unit_of(label: str) -> str:
     """The unit in the brackets of a label: `资金（单位：万元）` is in 万元; empty without one."""
-    return next((found for text in in_brackets(label) if (found := _unit(text))), "")
+    return next((unit for text in in_brackets(label) if (unit := _unit(text))), "")
 
 
 def is_of_money(label: str) -> bool:
@@ -209,15 +209,15 @@ def is_label(text: str) -> bool:
     """Whether `text` names a column of any table (with or without a unit in brackets)."""
     if len(text) > MAX_LABEL:
         return False
-    known = _all_labels()
+    labels = _all_labels()
     return any(
-        (flat_key := _key_of(one)) in known
+        (flat_key := _key_of(part)) in labels
         or _OF_CATALOGUE.fullmatch(flat_key)
         or _OF_MONTH.fullmatch(flat_key)
         for line in dict.fromkeys((text, *text.splitlines()))
         for flat in (narrow(line),)
-        for one in dict.fromkeys((flat, _BRACKETS.sub("", flat)))
-        if one.strip()
+        for part in dict.fromkeys((flat, _BRACKETS.sub("", flat)))
+        if part.strip()
     )
 
 

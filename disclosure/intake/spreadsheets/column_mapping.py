@@ -15,7 +15,7 @@ def check_field(name: str, kind: str) -> str:
     if not name:
         return IGNORED
     chosen = [kinds()[kind]] if kind else kinds().values()
-    if not any(name in table.field for one in chosen for table in one.tables):
+    if not any(name in table.field for chosen_kind in chosen for table in chosen_kind.tables):
         key = "sheets.mapping.no_field" if kind else "sheets.mapping.no_field_anywhere"
         raise ValueError(bilingual(key, " / ", field=name, kind=kind))
     return name
@@ -26,10 +26,10 @@ def read_mapping(path: Path, kind: str) -> dict[str, str]:
     empty second column leaves the column out. Lines that begin with # and the heading 列名,字段
     are passed over. ValueError for an unknown field, Refused for a file that cannot be read."""
     sheet = read_delimited(str(path), path.read_bytes())
-    found: dict[str, str] = {}
+    fields: dict[str, str] = {}
     for cells in sheet.rows.values():
         label = cells[1].text if 1 in cells else ""
         name = cells[2].text if 2 in cells else ""
         if label and not label.startswith("#") and (label, name) != ("列名", "字段"):
-            found[label] = check_field(name, kind)
-    return found
+            fields[label] = check_field(name, kind)
+    return fields

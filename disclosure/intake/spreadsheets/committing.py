@@ -49,7 +49,9 @@ def finish(folder: Path) -> list[Path]:
     committed = folder / _COMMITTED
     if not committed.is_dir():
         return []
-    moves = [(one, folder / one.name.partition(" ")[2]) for one in sorted(committed.iterdir())]
+    moves = [
+        (staged, folder / staged.name.partition(" ")[2]) for staged in sorted(committed.iterdir())
+    ]
     _judge_untouched(committed, [target for _, target in moves])
     for source, target in moves:
         _move(source, target)

@@ -111,9 +111,9 @@ class Completer:
         elif resource == "organizations":
             self.directory.add_once(values)
 
-    def _converted(self, draft: Draft, name: str, written: str, made: str, rule: str) -> None:
+    def _converted(self, draft: Draft, name: str, written: str, value: str, rule: str) -> None:
         self.log.converted(
-            draft.sheet, draft.cell(name), draft.table.resource, name, written, made, rule
+            draft.sheet, draft.cell(name), draft.table.resource, name, written, value, rule
         )
 
     def _give(self, draft: Draft) -> None:
@@ -131,16 +131,18 @@ class Completer:
             return
         name, source = channel_at_end(values.get("title", "")), "title"
         reading = read_channel(name) if name else None
-        found = {"kind": reading.text, "kind_original": name, **reading.extra} if reading else {}
-        if not found and values.get("@kind"):
-            found, name = {"kind": values["@kind"]}, values["@kind"]
+        values_of_kind = (
+            {"kind": reading.text, "kind_original": name, **reading.extra} if reading else {}
+        )
+        if not values_of_kind and values.get("@kind"):
+            values_of_kind, name = {"kind": values["@kind"]}, values["@kind"]
             source = "change_reason" if values.get("change_reason") else "method_basis"
-        for field, value in found.items():
+        for field, value in values_of_kind.items():
             if not values.get(field):
                 values[field] = value
                 draft.elsewhere[field] = draft.cell(source)
-        if found:
-            self._converted(draft, "kind", name, found["kind"], "channel")
+        if values_of_kind:
+            self._converted(draft, "kind", name, values_of_kind["kind"], "channel")
 
     def _link(self, draft: Draft) -> None:
         self._give_body(draft)
@@ -158,13 +160,13 @@ class Completer:
         is_plan = draft.table.resource == "plan-items"
         if not bodies or not (is_plan or draft.values.get("evaluator_kind") == "purchaser"):
             return
-        name, (own, *others) = "purchaser_id" if is_plan else "evaluator_id", bodies
+        name, (first, *rest) = "purchaser_id" if is_plan else "evaluator_id", bodies
         if draft.values.get(name):
-            others = bodies
+            rest = bodies
         else:
-            draft.values[name] = draft.values[own]
-            draft.elsewhere[name] = draft.cell(own)
-        for other in others if is_plan else ():
+            draft.values[name] = draft.values[first]
+            draft.elsewhere[name] = draft.cell(first)
+        for other in rest if is_plan else ():
             self.log.omitted(draft.sheet, draft.cell(other), draft.values[other], "other-body")
 
     def _scheme(self, draft: Draft) -> None:
@@ -235,17 +237,26 @@ class Completer:
         """A required field without a column is told once for the table, at its header."""
         if id(draft) in self.ids.nameless:
             return
-        for name, wanted in _required(draft.table.resource):
+        for name, required in _required(draft.table.resource):
             if draft.values.get(name) or name in draft.columns:
                 continue
-            if wanted.name == "item_id" and not draft.values.get("code"):
+            if required.name == "item_id" and not draft.values.get("code"):
                 continue  # it is made of the code, which is told
-            owner = next((one for one in ("@contract", "@project") if draft.values.get(one)), "")
-            if owner and wanted.name == "contract_id":
-                told = {"resource": draft.table.resource, "value": draft.values[owner]}
-                self.log.fault("sheet-owner-unknown", draft.sheet, draft.cell(owner), **told)
+            owner = next(
+                (
+                    field_name
+                    for field_name in ("@contract", "@project")
+                    if draft.values.get(field_name)
+                ),
+                "",
+            )
+            if owner and required.name == "contract_id":
+                place_values = {"resource": draft.table.resource, "value": draft.values[owner]}
+                self.log.fault(
+                    "sheet-owner-unknown", draft.sheet, draft.cell(owner), **place_values
+                )
                 continue
-            mark = (id(draft.columns), draft.table.resource, wanted.name)
+            mark = (id(draft.columns), draft.table.resource, required.name)
             if mark not in self.told:
                 self.told.add(mark)
                 self.log.fault(
@@ -253,10 +264,10 @@ class Completer:
                     draft.sheet,
                     draft.head or draft.cell(),
                     resource=draft.table.resource,
-                    field=wanted.name,
-                    title=wanted.label("zh"),
-                    title_en=wanted.label("en"),
-                    **_advice_to_set(draft.table, wanted.name),
+                    field=required.name,
+                    title=required.label("zh"),
+                    title_en=required.label("en"),
+                    **_advice_to_set(draft.table, required.name),
                 )
 
 

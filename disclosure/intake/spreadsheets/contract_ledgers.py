@@ -29,8 +29,8 @@ def read_period(text: str) -> tuple[str, str] | None:
     flat = narrow(text).strip()
     inside, outside = _BRACKET.findall(flat), _BRACKET.sub("", flat)
     clauses = re.split("[,;。]", outside)
-    found = {period for part in (flat, *inside, outside, *clauses) if (period := _period(part))}
-    return found.pop() if len(found) == 1 else None
+    periods = {period for part in (flat, *inside, outside, *clauses) if (period := _period(part))}
+    return periods.pop() if len(periods) == 1 else None
 
 
 def _period(text: str) -> tuple[str, str] | None:
@@ -64,7 +64,7 @@ def split_period(draft: Draft, log: Log) -> None:
 
 
 def payment_rows(
-    draft: Draft, known: KnownRows, paying: Container[str], log: Log
+    draft: Draft, known_rows: KnownRows, paying: Container[str], log: Log
 ) -> Iterator[Draft]:
     """The payments that a ledger's row of a contract makes, where the contract has no others:
     known ones, or in the files (`paying`: the contracts that have some there). Each payment that
@@ -73,13 +73,14 @@ def payment_rows(
     if draft.table.resource != "contracts" or not contract:
         return
     parts = _installments(draft)
-    made = {name: f"payment-{digest(contract, name)}" for name in parts}
+    ids = {name: f"payment-{digest(contract, name)}" for name in parts}
     amount = draft.values.get("@paid", "")
     paid = f"payment-{digest(contract, 'paid')}"
-    own = {paid, *made.values()}
-    others = (row.values for row in known.all_of("payments"))
+    own_ids = {paid, *ids.values()}
+    payments = (row.values for row in known_rows.all_of("payments"))
     has_others = contract in paying or any(
-        row.get("contract_id") == contract and row.get("payment_id") not in own for row in others
+        row.get("contract_id") == contract and row.get("payment_id") not in own_ids
+        for row in payments
     )
     total = Decimal(0)
     for name, values in parts.items():
@@ -90,7 +91,7 @@ def payment_rows(
             continue
         total += Decimal(values["amount"])
         if _is_free(draft, cell, values["amount"], has_others, log):
-            row = _payment(draft, made[name], cell, values | {"title": name})
+            row = _payment(draft, ids[name], cell, values | {"title": name})
             row.elsewhere |= {field: draft.cell(column) for field, column in columns.items()}
             log.converted(
                 draft.sheet, cell, "payments", "amount", values["amount"], values["amount"], "paid"
@@ -104,8 +105,8 @@ def payment_rows(
     elif total:
         log.omitted(draft.sheet, cell, amount, "paid")
         if Decimal(amount) != total:
-            told = {"resource": "contracts", "value": amount, "sum": money(total)}
-            log.fault("sheet-parts-differ", draft.sheet, cell, **told)
+            sums = {"resource": "contracts", "value": amount, "sum": money(total)}
+            log.fault("sheet-parts-differ", draft.sheet, cell, **sums)
     elif _is_free(draft, cell, amount, has_others, log):
         log.converted(draft.sheet, cell, "payments", "amount", amount, amount, "paid")
         yield _payment(draft, paid, cell, {"amount": amount})
@@ -113,12 +114,12 @@ def payment_rows(
 
 def _installments(draft: Draft) -> dict[str, dict[str, str]]:
     """What a row says of each payment that has columns of its own, by the payment's name."""
-    found: dict[str, dict[str, str]] = {}
+    by_name: dict[str, dict[str, str]] = {}
     for name, value in draft.values.items():
         if name.startswith(PAYMENT) and value:
             called, field = name.removeprefix(PAYMENT).split("|")
-            found.setdefault(called, {})[field] = value
-    return found
+            by_name.setdefault(called, {})[field] = value
+    return by_name
 
 
 def _is_free(draft: Draft, cell: str, amount: str, has_others: bool, log: Log) -> bool:

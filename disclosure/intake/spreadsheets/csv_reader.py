@@ -51,7 +51,7 @@ def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
 def _delimiter(text: str) -> str:
     """The delimiter that makes most column names of the first lines, then most regular rows."""
     head = "\n".join(islice(text[: 8 * MEGABYTE].splitlines(), 50))
-    return max(_DELIMITERS, key=lambda one: _fitness(_parsed(head, one)))
+    return max(_DELIMITERS, key=lambda delimiter: _fitness(_parsed(head, delimiter)))
 
 
 def _parsed(head: str, delimiter: str) -> list[list[str]]:

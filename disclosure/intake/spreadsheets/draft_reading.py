@@ -73,7 +73,7 @@ class DraftReader:
     def read_sheets(self, path: Path, sheets: Iterable[Sheet]) -> Iterator[Draft]:
         """The drafts of the sheets of a file that was read already; signs that nobody sees are
         taken out of their cells."""
-        found = False
+        has_rows = False
         skipped: list[Sheet] = []
         for sheet in sheets:
             if sheet.name in OWN_PAGES:
@@ -85,12 +85,12 @@ class DraftReader:
                 continue
             clean_sheet(sheet, self.log)
             if self._is_copy(sheet):
-                found = True
+                has_rows = True
                 continue
             drafts = [*self._read_sheet(sheet, skipped)]
-            found = found or bool(drafts) or self._has_errors(sheet)
+            has_rows = has_rows or bool(drafts) or self._has_errors(sheet)
             yield from drafts
-        if found:
+        if has_rows:
             for sheet in skipped:
                 self.log.fault("sheet-skipped", sheet, "")
         else:
@@ -100,7 +100,7 @@ class DraftReader:
         """Whether another sheet was read that has the same rows, which is told once."""
         shape = (len([*_told_rows(sheet)]), sum(map(len, _told_rows(sheet))))
         seen = self.seen.setdefault(shape, [])
-        other = next((one for one in seen if _says_the_same(one, sheet)), None)
+        other = next((seen_sheet for seen_sheet in seen if _says_the_same(seen_sheet, sheet)), None)
         if other is None or not shape[0]:
             seen.append(sheet)
             return False
@@ -115,23 +115,32 @@ class DraftReader:
 
     def _tell_nothing(self, path: Path, skipped: Sequence[Sheet]) -> None:
         """No sheet of the file gave a row: none has a table, or the tables are empty."""
-        forms = [(one, area) for one in skipped if (area := form_area(one))]
+        forms = [(sheet, area) for sheet in skipped if (area := form_area(sheet))]
         for sheet, area in forms:
             self.log.fault("sheet-form", sheet, area)
         if forms:
             return
         candidates = self._candidates(self.options.kind)
-        nearly = [(one, row) for one in skipped if (row := nearest_header(one, candidates))]
+        nearly = [(sheet, row) for sheet in skipped if (row := nearest_header(sheet, candidates))]
         for sheet, row in nearly:
             more = ("…",) * (len(row.unknown) > _TOLD_HEADINGS)
-            known, known_en = listed(row.known)
+            known_names, known_en = listed(row.known)
             unknown = listed([*row.unknown[:_TOLD_HEADINGS], *more])
             rest = both("sheets.expected.unknown", names=unknown) if row.unknown else ("", "")
-            values = {"known": known, "known_en": known_en, "rest": rest[0], "rest_en": rest[1]}
+            values = {
+                "known": known_names,
+                "known_en": known_en,
+                "rest": rest[0],
+                "rest_en": rest[1],
+            }
             self.log.fault("sheet-headings-few", sheet, row.cells, **values)
         if nearly:
             return
-        pages = {(left.file, left.sheet) for left in self.log.omissions if left.reason == "no-rows"}
+        pages = {
+            (omission.file, omission.sheet)
+            for omission in self.log.omissions
+            if omission.reason == "no-rows"
+        }
         if any(file == str(path) for file, _ in pages):
             self.log.refused(str(path), Refused("sheet-empty"))
             return
@@ -143,8 +152,8 @@ class DraftReader:
         words = {
             "title": kind.descriptor["title"],
             "title_en": kind.descriptor["title_en"],
-            "expected": "、".join(one.label("zh") for one in first),
-            "expected_en": ", ".join(one.label("en") for one in first),
+            "expected": "、".join(field.label("zh") for field in first),
+            "expected_en": ", ".join(field.label("en") for field in first),
         }
         self.log.refused(str(path), Refused("sheet-no-table", **words))
 
@@ -170,10 +179,10 @@ class DraftReader:
 
     def _kind_of(self, sheet: Sheet) -> str:
         """The kind whose tables the headings of a sheet fit; empty where they are of several."""
-        found = [*find_blocks(sheet, self._candidates(""), self.options.columns)]
-        blocks = [one for one in found if isinstance(one, Block)]
+        found_blocks = [*find_blocks(sheet, self._candidates(""), self.options.columns)]
+        blocks = [block for block in found_blocks if isinstance(block, Block)]
         names = {block.header.table.kind for block in blocks}
-        is_odd = not found and _speaks_of_catalogue(sheet)
+        is_odd = not found_blocks and _speaks_of_catalogue(sheet)
         return "catalogue" if is_odd or names == {"catalogue"} else ""
 
     def _candidates(self, kind: str) -> tuple[Table, ...]:
@@ -195,26 +204,26 @@ class DraftReader:
 
     def _read_tables(self, sheet: Sheet, kind: str, skipped: list[Sheet]) -> Iterator[Draft]:
         blocks = 0
-        for found in find_blocks(sheet, self._candidates(kind), self.options.columns):
-            if isinstance(found, int):
-                text = "　".join(cell.text for cell in sheet.rows[found].values())
-                cell = address(found, min(sheet.rows[found]))
+        for part in find_blocks(sheet, self._candidates(kind), self.options.columns):
+            if isinstance(part, int):
+                text = "　".join(cell.text for cell in sheet.rows[part].values())
+                cell = address(part, min(sheet.rows[part]))
                 self.log.omitted(sheet, cell, text, "repeated-header")
-            elif isinstance(found, Unclear):
+            elif isinstance(part, Unclear):
                 blocks += 1
-                rows = f"{found.rows[0]}:{found.rows[-1]}"
-                self.log.fault("sheet-table-unclear", sheet, rows, expected="、".join(found.tables))
+                rows = f"{part.rows[0]}:{part.rows[-1]}"
+                self.log.fault("sheet-table-unclear", sheet, rows, expected="、".join(part.tables))
             else:
                 blocks += 1
-                yield from self._read_block(found)
+                yield from self._read_block(part)
         if not blocks:
             skipped.append(sheet)
             self.log.omitted(sheet, "", sheet.name, "sheet")
 
     def _read_block(self, block: Block) -> Iterator[Draft]:
-        zone, given = ZoneInfo(self.packages.time_zone), self.options.values or {}
+        zone, given_values = ZoneInfo(self.packages.time_zone), self.options.values or {}
         join_clocks(block)
-        reader = BlockReader(block, zone, self.log, has_currency="currency" in given)
+        reader = BlockReader(block, zone, self.log, has_currency="currency" in given_values)
         drafts: list[Draft] = []
         for draft in reader.read():
             join_parts(draft, self.log)
@@ -231,8 +240,8 @@ class DraftReader:
         if block.beside is not None:
             for draft in drafts:
                 tell_single_source(draft, self.log)
-            results = Block(block.sheet, block.beside, block.above, [one.row for one in drafts])
-            above, has_currency = replace(reader.told, fields={}), "currency" in given
+            results = Block(block.sheet, block.beside, block.above, [draft.row for draft in drafts])
+            above, has_currency = replace(reader.told, fields={}), "currency" in given_values
             beside = BlockReader(results, zone, self.log, has_currency=has_currency, above=above)
             yield from filter(says_result, beside.read())
 
@@ -243,10 +252,10 @@ def _told_rows(sheet: Sheet) -> Iterator[Mapping[int, Cell]]:
     return (cells for _, cells in sorted(sheet.rows.items()) if len(cells) > 1)
 
 
-def _says_the_same(one: Sheet, other: Sheet) -> bool:
+def _says_the_same(sheet: Sheet, other_sheet: Sheet) -> bool:
     return all(
         mine.keys() == theirs.keys() and all(mine[i].text == theirs[i].text for i in mine)
-        for mine, theirs in zip(_told_rows(one), _told_rows(other), strict=True)
+        for mine, theirs in zip(_told_rows(sheet), _told_rows(other_sheet), strict=True)
     )
 
 

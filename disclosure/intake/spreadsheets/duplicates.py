@@ -12,13 +12,13 @@ from disclosure.model.cell_references import area_of
 
 
 def without_duplicates(
-    drafts: Iterable[Draft], known: KnownRows, log: Log, joins: SheetJoins
+    drafts: Iterable[Draft], known_rows: KnownRows, log: Log, joins: SheetJoins
 ) -> Iterator[Draft]:
     """Drafts whose keys are new; others are told with the place of the first. Of sheets that
     come back with projects chosen, what is published already stays as it is."""
     for draft in drafts:
         key = [draft.values.get(name, "") for name in draft.table.primary_key]
-        other = known.find(draft.table.resource, *key) if all(key) else None
+        other = known_rows.find(draft.table.resource, *key) if all(key) else None
         if draft.is_dropped:
             continue
         if other is not None and other.is_published and joins.is_returned:
@@ -27,7 +27,7 @@ def without_duplicates(
         if other is not None:
             _tell_duplicate(log, draft, other)
             continue
-        known.add(draft)
+        known_rows.add(draft)
         yield draft
 
 
@@ -35,8 +35,8 @@ def _tell_duplicate(log: Log, draft: Draft, other: KnownRow) -> None:
     """Tell a row that is there twice by what stands in it: its ids, if it has any, and its name."""
     keys, table = draft.table.primary_key, draft.table
     names = [*keys, *(name for name in ("title", "name") if name in table.field)]
-    told = [n for n in names if draft.values.get(n) and (n in draft.columns or n not in keys)]
-    shown = "、".join(draft.values[name] for name in told or keys)
+    telling = [n for n in names if draft.values.get(n) and (n in draft.columns or n not in keys)]
+    identity = "、".join(draft.values[name] for name in telling or keys)
     asides = _differing_asides(log, draft, other)
     log.fault(
         "sheet-duplicate-aside" if asides else "sheet-duplicate",
@@ -44,7 +44,7 @@ def _tell_duplicate(log: Log, draft: Draft, other: KnownRow) -> None:
         draft.cell(keys[0]),
         resource=table.resource,
         **other_row(other.place, draft),
-        value=shown,
+        value=identity,
         differing="、".join(asides),
         differing_en=", ".join(asides),
     )
@@ -57,13 +57,18 @@ def _differing_asides(log: Log, draft: Draft, other: KnownRow) -> list[str]:
     row = other.place.removeprefix(f"{sheet.file}:{sheet.name}!").partition(":")[0]
     if not row.isdecimal() or int(row) not in sheet.rows:
         return []
-    own, others = sheet.rows[draft.row], sheet.rows[int(row)]
+    own_cells, other_cells = sheet.rows[draft.row], sheet.rows[int(row)]
     columns = {
-        area_of(left.cell).left: left.text
-        for left in log.omissions
-        if left.reason == "column" and (left.file, left.sheet) == (sheet.file, sheet.name)
+        area_of(omission.cell).left: omission.text
+        for omission in log.omissions
+        if omission.reason == "column"
+        and (omission.file, omission.sheet) == (sheet.file, sheet.name)
     }
-    return [label for index, label in columns.items() if _text(own, index) != _text(others, index)]
+    return [
+        label
+        for index, label in columns.items()
+        if _text(own_cells, index) != _text(other_cells, index)
+    ]
 
 
 def _text(row: Mapping[int, Cell], index: int) -> str:

@@ -68,8 +68,8 @@ def _broken_in(data: bytes, name: str) -> Refused:
     name = name.removesuffix("-sig")
     at = _broken_at(data, name)
     line = len(f"{data[: max(at - 1, 0)].decode(name, 'ignore')}.".splitlines())
-    shown = name.upper().removesuffix("HKSCS")
-    return Refused("sheet-encoding-broken", encoding=shown, line=line, byte=at)
+    encoding_name = name.upper().removesuffix("HKSCS")
+    return Refused("sheet-encoding-broken", encoding=encoding_name, line=line, byte=at)
 
 
 def _broken_at(data: bytes, name: str) -> int:
@@ -96,13 +96,13 @@ def _is_chinese_or_ascii(text: str) -> bool:
 
 
 def _chinese(data: bytes, is_label: Callable[[str], bool]) -> tuple[str, str]:
-    found: list[tuple[bool, float, str, str]] = []
+    readings: list[tuple[bool, float, str, str]] = []
     for name, share in (("gb18030", _share_of_gb), ("big5hkscs", _share_of_big5)):
         text = _strict(data, name)
         if text is not None:
-            found.append((_has_labels(text, is_label), share(text[:_SAMPLE]), name, text))
-    found.sort(reverse=True)
-    likely = [one for one in found if one[1] >= _PLAUSIBLE]
+            readings.append((_has_labels(text, is_label), share(text[:_SAMPLE]), name, text))
+    readings.sort(reverse=True)
+    likely = [reading for reading in readings if reading[1] >= _PLAUSIBLE]
     if not likely and (western := _western(data, is_label)):
         return western, "windows-1252"
     if not likely:

@@ -91,13 +91,13 @@ def _find_form(sheet: Sheet) -> _Form | None:
 
 
 def _header_columns(cells: Mapping[int, Cell]) -> dict[str, int]:
-    found: dict[str, int] = {}
+    columns: dict[str, int] = {}
     for column, cell in sorted(cells.items()):
         for name, pattern in _COLUMNS.items():
-            if name not in found and pattern.search(key(cell.text)):
-                found[name] = column
+            if name not in columns and pattern.search(key(cell.text)):
+                columns[name] = column
                 break
-    return found
+    return columns
 
 
 def _read_pairs(form: _Form) -> None:
@@ -173,9 +173,9 @@ def _total(form: _Form) -> tuple[str, str]:
         if not _TOTAL.fullmatch(key(cells[min(cells)].text)):
             continue
         column = form.columns.get("score", 0)
-        found = cells.get(column) or cells[max(cells)]
+        cell = cells.get(column) or cells[max(cells)]
         at = column if column in cells else max(cells)
-        number = _number(found)
+        number = _number(cell)
         if number is not None:
             return plain(number), address(row, at)
     return "", ""
@@ -311,11 +311,11 @@ def read_bound(text: str) -> tuple[str, str, str]:
     """Number, unit and direction (`higher`, `lower` or none) of `≥90%`, `不少于1000人次`, `≤3天`;
     all empty for words such as 优良."""
     flat = narrow(text).strip()
-    found = _BOUND.match(flat)
-    bound = (found[1] or "") if found else ""
+    match = _BOUND.match(flat)
+    bound = (match[1] or "") if match else ""
     if bound == "约":
         return "", "", ""
-    rest = flat[found.end() :] if found else flat
+    rest = flat[match.end() :] if match else flat
     read = read_number(rest)
     if read is None:
         return "", "", ""

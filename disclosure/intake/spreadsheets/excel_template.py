@@ -52,7 +52,10 @@ def write_template(
         "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
         "bold": book.add_format({"bold": True}),
         "text": book.add_format({"num_format": "@"}),
-        **{name: book.add_format({"num_format": shown}) for name, shown in _FORMATS.items()},
+        **{
+            name: book.add_format({"num_format": number_format})
+            for name, number_format in _FORMATS.items()
+        },
     }
     guide = book.add_worksheet(GUIDE)
     ranges = {name: "" for table in kind.tables for name in _lists(table)}
@@ -84,8 +87,8 @@ def heading(field: Field, tongue: str) -> str:
 
 def is_needed(field: Field, table: Table) -> bool:
     """Whether a row must have the field: required, and not an id that can be made."""
-    made = MADE.get(table.resource, frozenset()) - {"kind"}
-    return field.is_required and field.name not in made
+    made_fields = MADE.get(table.resource, frozenset()) - {"kind"}
+    return field.is_required and field.name not in made_fields
 
 
 def _lists(table: Table) -> Iterator[str]:
@@ -116,14 +119,14 @@ def _write_names(
 ) -> dict[str, str]:
     """A column of names for each table that has some; the range of each."""
     ranges = {}
-    for resource, told in names.items():
-        if told:
+    for resource, names_of_rows in names.items():
+        if names_of_rows:
             page.set_column(column, column, 28, styles["text"])
             page.write_string(0, column, resource, styles["bold"])
-            for row, name in enumerate(told, 1):
+            for row, name in enumerate(names_of_rows, 1):
                 page.write_string(row, column, name)
             letter = xlsxwriter.utility.xl_col_to_name(column, col_abs=True)
-            ranges[resource] = f"='{CODES}'!{letter}$2:{letter}${len(told) + 1}"
+            ranges[resource] = f"='{CODES}'!{letter}$2:{letter}${len(names_of_rows) + 1}"
             column += 1
     return ranges
 
@@ -178,9 +181,9 @@ def _field_line(field: Field, needed: bool) -> tuple[str, str, str]:
     example = str(field.descriptor.get("example", ""))
     key = "workbooks.template.required_field" if needed else "workbooks.template.field"
     labels, descriptions = _in_both(field.label), _in_both(field.description)
-    told = both(key, label=labels, description=descriptions)
+    sentences = both(key, label=labels, description=descriptions)
     more = both("workbooks.template.example", example=example) if example else ("", "")
-    return field.name, told[0] + more[0], told[1] + more[1]
+    return field.name, sentences[0] + more[0], sentences[1] + more[1]
 
 
 def _in_both(words: Callable[[str], str]) -> Pair:

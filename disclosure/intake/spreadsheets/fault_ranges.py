@@ -24,8 +24,8 @@ def gather(faults: Iterable[Fault]) -> list[Fault]:
     """
     columns: dict[tuple[str, ...], list[Fault]] = {}
     for number, fault in enumerate(faults):
-        found = _CELL.fullmatch(fault.cell) if _is_gathered(fault) else None
-        key = (fault.file, fault.sheet, fault.code, fault.field, found[1]) if found else (number,)
+        match = _CELL.fullmatch(fault.cell) if _is_gathered(fault) else None
+        key = (fault.file, fault.sheet, fault.code, fault.field, match[1]) if match else (number,)
         columns.setdefault(tuple(map(str, key)), []).append(fault)
     gathered: list[Fault] = []
     for same in columns.values():
@@ -47,8 +47,8 @@ def _one(same: list[Fault]) -> Fault:
         key, named = "sheets.gathered.cells", (cells, cells)
     else:
         cells, key = first.cell, "sheets.gathered.places"
-        shown, more = [f"{column}{row}" for row in rows[:_NAMED]], "…" * (len(rows) > _NAMED)
-        chinese, english = listed(shown)
+        named_cells, more = [f"{column}{row}" for row in rows[:_NAMED]], "…" * (len(rows) > _NAMED)
+        chinese, english = listed(named_cells)
         named = (chinese + more, english + more)
     messages = (first.message, first.message_en)
     message, message_en = both(key, cells=named, count=len(same), message=messages)
@@ -56,5 +56,5 @@ def _one(same: list[Fault]) -> Fault:
 
 
 def _row(fault: Fault) -> int:
-    found = _CELL.fullmatch(fault.cell)
-    return int(found[2]) if found else 0
+    match = _CELL.fullmatch(fault.cell)
+    return int(match[2]) if match else 0

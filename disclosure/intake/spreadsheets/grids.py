@@ -50,8 +50,8 @@ class Cell:
             return self.value.strip()
         number = self.number
         if number is not None:
-            shown = number * 100 if self.is_percent else number
-            return f"{plain(shown)}%" if self.is_percent else plain(shown)
+            value = number * 100 if self.is_percent else number
+            return f"{plain(value)}%" if self.is_percent else plain(value)
         if isinstance(self.value, bool):
             return "TRUE" if self.value else "FALSE"
         if isinstance(self.value, datetime):

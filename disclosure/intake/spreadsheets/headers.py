@@ -107,8 +107,8 @@ class Header:
     @cached_property
     def number_column(self) -> int:
         """The column that numbers the rows; 0 for none."""
-        found = (i for i, column in self.columns.items() if column.match.field == "@number")
-        return next(found, 0)
+        indices = (i for i, column in self.columns.items() if column.match.field == "@number")
+        return next(indices, 0)
 
     @property
     def area(self) -> str:
@@ -207,25 +207,27 @@ class HeaderFinder:
         if not _may_head(cells) or not any(self._is_label(cell.text) for cell in cells.values()):
             return None
         hinted = {table.resource for table in hints(spoken, self.tables)}
-        found = [header for table in self.tables if (header := self._best(row, table))]
-        found = [
-            one
-            for one in found
-            if one.table.resource != "contracts" or "contracts" in hinted or one.tells_contract
+        headers = [header for table in self.tables if (header := self._best(row, table))]
+        headers = [
+            header
+            for header in headers
+            if header.table.resource != "contracts"
+            or "contracts" in hinted
+            or header.tells_contract
         ]
-        if "plan-items" not in hinted and any(header.is_intention for header in found):
+        if "plan-items" not in hinted and any(header.is_intention for header in headers):
             hinted.add("notices")
-        if any(header.is_result for header in found):
+        if any(header.is_result for header in headers):
             hinted.add("awards")
-            for header in found:
+            for header in headers:
                 if self.with_results(header)[1] is not None:
                     return header
-        found.sort(key=lambda header: -header.score(hinted))
-        if len(found) > 1 and found[0].score(hinted) == found[1].score(hinted):
-            top = found[0].score(hinted)
-            names = tuple(h.table.label("zh") for h in found if h.score(hinted) == top)
-            return Unclear(found[0].rows, names)
-        return found[0] if found else None
+        headers.sort(key=lambda header: -header.score(hinted))
+        if len(headers) > 1 and headers[0].score(hinted) == headers[1].score(hinted):
+            top = headers[0].score(hinted)
+            names = tuple(h.table.label("zh") for h in headers if h.score(hinted) == top)
+            return Unclear(headers[0].rows, names)
+        return headers[0] if headers else None
 
     def with_results(self, header: Header) -> tuple[Header, Header | None]:
         """The header of notices without the columns that tell who won what, and the header of
@@ -233,29 +235,29 @@ class HeaderFinder:
 
         What the one reads stands beside what the other does; both read a currency.
         """
-        awards = next((one for one in self.tables if one.resource == "awards"), None)
+        awards = next((table for table in self.tables if table.resource == "awards"), None)
         if header.table.resource != "notices" or awards is None:
             return header, None
         whole = self._of_rows(header.rows, awards)
-        found = {
+        result_columns = {
             index: column
             for index, column in whole.columns.items()
             if index in header.unknown and column.match.field not in LEFT
         }
-        if not _tells_results_apart(header, found.values()):
+        if not _tells_results_apart(header, result_columns.values()):
             return header, None
-        beside = {i: replace(one, match=Match(BESIDE)) for i, one in found.items()}
-        unknown = {i: label for i, label in header.unknown.items() if i not in found}
-        others = {
+        beside = {i: replace(column, match=Match(BESIDE)) for i, column in result_columns.items()}
+        unknown = {i: label for i, label in header.unknown.items() if i not in result_columns}
+        columns_beside = {
             i: SheetColumn(i, label, address(header.rows[-1], i), Match(BESIDE))
             for i, label in unknown.items()
         }
-        others |= {
-            i: one if one.match.field == "currency" else replace(one, match=Match(BESIDE))
-            for i, one in header.columns.items()
+        columns_beside |= {
+            i: column if column.match.field == "currency" else replace(column, match=Match(BESIDE))
+            for i, column in header.columns.items()
         }
         notices = replace(header, columns={**header.columns, **beside}, unknown=unknown)
-        return notices, Header(awards, header.rows, {**others, **found}, {})
+        return notices, Header(awards, header.rows, {**columns_beside, **result_columns}, {})
 
     def _of_rows(self, rows: tuple[int, ...], table: Table) -> Header:
         """The header that rows make for a table, whether it fits or not."""
@@ -300,12 +302,12 @@ class HeaderFinder:
     ) -> Header:
         columns, unknown = {}, {}
         for index, candidates in labels.items():
-            found = [*self._meanings(candidates, table)]
+            meanings = [*self._meanings(candidates, table)]
             row = next((row for row in reversed(rows) if index in self.sheet.rows[row]), rows[0])
-            if found:
-                own = [match.unit for _, match in found] + [*map(unit_of, candidates)]
-                unit = next(filter(None, own), "")
-                text, match = found[0]
+            if meanings:
+                units = [match.unit for _, match in meanings] + [*map(unit_of, candidates)]
+                unit = next(filter(None, units), "")
+                text, match = meanings[0]
                 columns[index] = SheetColumn(
                     index, text, address(row, index), Match(match.field, unit, match.is_field_name)
                 )
@@ -365,7 +367,7 @@ def _tell_corrections(columns: dict[int, SheetColumn], unknown: dict[int, str]) 
                 is_told = True
             elif column.match.field in {"@item", "@before", "@after"}:
                 unknown[index] = columns.pop(index).label
-    days = [index for index, one in columns.items() if one.match.field == "published_at"]
+    days = [index for index, column in columns.items() if column.match.field == "published_at"]
     for index in days if len(days) > 1 else ():
         if key(columns[index].label) == _DAY_OF_CORRECTION:
             columns[index] = replace(columns[index], match=Match("@ignored"))
@@ -457,11 +459,11 @@ def nearest_header(sheet: Sheet, tables: tuple[Table, ...]) -> NearHeader | None
         if not _may_head(cells) or not any(is_label(cell.text) for cell in cells.values()):
             continue
         for table in tables:
-            known = tuple(c.text for c in cells.values() if _names_field(c.text, table))
-            if known and (best is None or len(known) > len(best.known)):
-                unknown = tuple(c.text for c in cells.values() if c.text not in known)
+            known_labels = tuple(c.text for c in cells.values() if _names_field(c.text, table))
+            if known_labels and (best is None or len(known_labels) > len(best.known)):
+                unknown = tuple(c.text for c in cells.values() if c.text not in known_labels)
                 area = f"{address(row, min(cells))}:{address(row, max(cells))}"
-                best = NearHeader(area, known, unknown)
+                best = NearHeader(area, known_labels, unknown)
     return best
 
 
@@ -525,9 +527,9 @@ def find_blocks(
         yield block
 
 
-def _repeats(one: Header, other: Header) -> bool:
+def _repeats(header: Header, later: Header) -> bool:
     """Whether a later header is the same again, perhaps in the other language."""
-    mine, theirs = one.meaning(), other.meaning()
+    mine, theirs = header.meaning(), later.meaning()
     if mine == theirs:
         return True
     fields = {i: field for i, (field, _) in mine.items()}

@@ -27,10 +27,10 @@ _EAST_ASIAN = re.compile("[\x20-\x7e\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U000
 def without_invisible(text: str) -> str:
     """The text without the signs that nobody sees, save those that its script needs."""
 
-    def replace(found: re.Match[str]) -> str:
-        before, after = found.string[found.start() - 1 : found.start()], found.string[found.end() :]
+    def replace(match: re.Match[str]) -> str:
+        before, after = match.string[match.start() - 1 : match.start()], match.string[match.end() :]
         is_needed = before and after and not any(map(_EAST_ASIAN.match, (before, after)))
-        return _NEVER_FOUND.sub("", found[0]) if is_needed else ""
+        return _NEVER_FOUND.sub("", match[0]) if is_needed else ""
 
     return _FOUND.sub(replace, UNSAFE.sub("", text))
 

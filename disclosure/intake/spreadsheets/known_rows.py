@@ -87,20 +87,22 @@ class KnownRows:
                 tuple(row[name] for name in names): KnownRow(place, row, is_published=True)
                 for place, row in self.packages.rows(resource)
             }
-            known = {} if resource in self.gone else self.published[resource]
-            self.rows[resource] = dict(known)
+            published_rows = {} if resource in self.gone else self.published[resource]
+            self.rows[resource] = dict(published_rows)
         return self.rows[resource]
 
 
-def differences(draft: Draft, row: KnownRow, made: Iterable[str]) -> list[str]:
+def differences(draft: Draft, row: KnownRow, made_ids: Iterable[str]) -> list[str]:
     """The fields in which a draft says something else than a known row: both are filled and not
-    the same. Fields of `made` ids, and what tells nothing of an organization, do not count."""
-    resource, left_out = draft.table.resource, set(made)
+    the same. Fields of `made_ids`, and what tells nothing of an organization, do not count."""
+    resource, left_out = draft.table.resource, set(made_ids)
     names = _TELLING_OF_ORGANIZATIONS if resource == "organizations" else draft.values.keys()
     return [
         name
         for name in sorted(names - left_out)
-        if (one := draft.values.get(name)) and (other := row.values.get(name)) and one != other
+        if (value := draft.values.get(name))
+        and (known_value := row.values.get(name))
+        and value != known_value
     ]
 
 

@@ -45,31 +45,31 @@ class Above:
 def read_above(block: Block, zone: ZoneInfo, log: Log) -> Above:
     """Read the lines over a block, and the names of sheet and file; fields with a column are left
     to it."""
-    told, table = Above(), block.header.table
+    lines_above, table = Above(), block.header.table
     for row, column, text in block.above:
         cell = address(row, column)
         log.omitted(block.sheet, cell, text, "above")
         if unit := unit_in_note(text) or unit_of_title(text):
-            told.unit, told.unit_cell = unit, cell
+            lines_above.unit, lines_above.unit_cell = unit, cell
         for name, value in _pairs(text, table):
-            _tell(block, name, Cell(value), cell, zone, told, log)
+            _tell(block, name, Cell(value), cell, zone, lines_above, log)
     if block.header.is_correction:
-        _read_pairs(block, zone, told, log)
+        _read_pairs(block, zone, lines_above, log)
     if block.beside is not None:  # what was tendered, in a list of who won it
-        told.fields.setdefault("kind", ("tender", block.header.area))
+        lines_above.fields.setdefault("kind", ("tender", block.header.area))
     for text, cell in _titles(block):
-        told.year = told.year or _year_in(text)
+        lines_above.year = lines_above.year or _year_in(text)
         for name, value in _told_by_title(text, block):
-            told.fields.setdefault(name, (value, cell))
+            lines_above.fields.setdefault(name, (value, cell))
     if block.header.is_intention:
-        told.fields.setdefault("kind", ("intention", block.header.area))
-    for name in block.header.fields & told.fields.keys():
-        del told.fields[name]
-    return told
+        lines_above.fields.setdefault("kind", ("intention", block.header.area))
+    for name in block.header.fields & lines_above.fields.keys():
+        del lines_above.fields[name]
+    return lines_above
 
 
 def _tell(
-    block: Block, name: str, value: Cell, cell: str, zone: ZoneInfo, told: Above, log: Log
+    block: Block, name: str, value: Cell, cell: str, zone: ZoneInfo, lines_above: Above, log: Log
 ) -> None:
     """Note what a field is for all rows; a value that cannot be read is told at its cell."""
     table = block.header.table
@@ -78,13 +78,15 @@ def _tell(
     except CellFault as why:
         log.fault(why.code, block.sheet, cell, resource=table.resource, **why.values)
         return
-    told.fields[name] = (reading.text, cell)
+    lines_above.fields[name] = (reading.text, cell)
     if name == "published_at":
         has_time = "false" if reading.is_day_only else "true"
-        told.fields |= dict.fromkeys(("published_has_time", "is_time_known"), (has_time, cell))
+        lines_above.fields |= dict.fromkeys(
+            ("published_has_time", "is_time_known"), (has_time, cell)
+        )
 
 
-def _read_pairs(block: Block, zone: ZoneInfo, told: Above, log: Log) -> None:
+def _read_pairs(block: Block, zone: ZoneInfo, lines_above: Above, log: Log) -> None:
     """Read the rows of a table of corrections that hold no correction but tell of all of them, as
     `更正日期：2026年3月10日` does under it, and take them out of its rows."""
     table, names = block.header.table, _OF_ALL_CORRECTIONS
@@ -98,7 +100,7 @@ def _read_pairs(block: Block, zone: ZoneInfo, told: Above, log: Log) -> None:
         elif len(cells) > 1:
             pairs = []
         for name, value in pairs:
-            _tell(block, name, value, place, zone, told, log)
+            _tell(block, name, value, place, zone, lines_above, log)
         if pairs:
             block.rows.remove(row)
             log.omitted(block.sheet, place, "　".join(c.text for c in cells), "above")

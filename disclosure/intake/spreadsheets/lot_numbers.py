@@ -26,10 +26,10 @@ _DIGITS = {digit: number for number, digit in enumerate("一二三四五六七�
 
 def lot_number(text: str) -> str:
     """The number of a lot, `第二标段` is 2; empty where the text is an id and no mere number."""
-    found = _NUMBER.fullmatch(narrow(text).replace(" ", ""))
-    if found is None:
+    match = _NUMBER.fullmatch(narrow(text).replace(" ", ""))
+    if match is None:
         return ""
-    number = found["number"]
+    number = match["number"]
     if number.isdigit():
         return str(int(number))
     if number.isascii():
@@ -42,10 +42,10 @@ def lot_number(text: str) -> str:
 def named_lot(text: str) -> tuple[str, str]:
     """The number of a lot, and what stands behind it: `包3（西片）` is 3 and 西片; else what
     `lot_number` tells, and nothing."""
-    found = _NAMED.fullmatch(narrow(text).strip())
-    number = lot_number(found["lot"]) if found else ""
-    if found and number:
-        return number, found["inside"] or found["behind"]
+    match = _NAMED.fullmatch(narrow(text).strip())
+    number = lot_number(match["lot"]) if match else ""
+    if match and number:
+        return number, match["inside"] or match["behind"]
     return lot_number(text), ""
 
 
@@ -58,33 +58,33 @@ def give_lot_id(draft: Draft, tender: str, log: Log) -> None:
         if title and not draft.values.get(name):
             draft.values[name] = title
             draft.elsewhere.setdefault(name, draft.cell("lot_id"))
-        made = draft.values["lot_id"] = f"{tender}-{number}"
+        lot_id = draft.values["lot_id"] = f"{tender}-{number}"
         resource = draft.table.resource
-        log.converted(draft.sheet, draft.cell("lot_id"), resource, "lot_id", written, made, "lot")
+        log.converted(draft.sheet, draft.cell("lot_id"), resource, "lot_id", written, lot_id, "lot")
 
 
-def scope_lot(draft: Draft, known: KnownRows, log: Log) -> Iterator[Draft]:
+def scope_lot(draft: Draft, known_rows: KnownRows, log: Log) -> Iterator[Draft]:
     """Make a lot's number an id that no other tender has; where a row of results names a lot that
     nobody knows yet, its row of lots follows."""
     written = draft.values.get("lot_id", "")
     if "lot_id" not in draft.table.field or not written:
         return
-    notice = known.find_published("notices", draft.values.get("notice_id", ""))
+    notice = known_rows.find_published("notices", draft.values.get("notice_id", ""))
     of_notice = notice.values.get("tender_id", "") if notice else ""
-    tender = draft.values.get("tender_id", "") or of_notice or give_tender(draft, known, log)
-    same = known.find_published("lots", written)
+    tender = draft.values.get("tender_id", "") or of_notice or give_tender(draft, known_rows, log)
+    same = known_rows.find_published("lots", written)
     is_known = same is not None and same.values.get("tender_id") == tender
     if not is_known:
         give_lot_id(draft, tender, log)
     lot = draft.values["lot_id"]
     if named_lot(lot)[0] and not tender:
-        told = {"resource": draft.table.resource, "field": "lot_id", "value": lot}
-        log.fault("sheet-lot-without-tender", draft.sheet, draft.cell("lot_id"), **told)
+        place_values = {"resource": draft.table.resource, "field": "lot_id", "value": lot}
+        log.fault("sheet-lot-without-tender", draft.sheet, draft.cell("lot_id"), **place_values)
         return
     if (
         draft.table.resource in {"lots", "requirements"}
         or not tender
-        or known.find_published("lots", lot)
+        or known_rows.find_published("lots", lot)
     ):
         return
     row = Draft(tables()["lots"], draft.sheet, draft.row, draft.columns, is_derived=True)

@@ -66,7 +66,7 @@ def _outliers(name: str, filled: Sequence[tuple[Draft, Decimal]]) -> dict[int, R
     Where both sides are as full, the larger amounts of a column in ten thousands of yuan are
     told, the smaller ones of a column in yuan: the likelier slip.
     """
-    ranked = sorted(filled, key=lambda one: one[1])
+    ranked = sorted(filled, key=lambda pair: pair[1])
     for number, ((below, low), (_, high)) in enumerate(pairwise(ranked), 1):
         if high >= low * _GAP:
             above = len(ranked) - number
@@ -90,8 +90,8 @@ def _product(draft: Draft, name: str, amount: Decimal) -> Iterator[Reason]:
         return
     product = Decimal(quantity) * Decimal(price)
     for factor in _FACTORS:
-        for one, other in ((product * factor, amount), (product, amount * factor)):
-            if one and abs(one - other) <= one * _NEAR:
+        for product_side, amount_side in ((product * factor, amount), (product, amount * factor)):
+            if product_side and abs(product_side - amount_side) <= product_side * _NEAR:
                 yield both("sheets.magnitude.product", product=product)
 
 

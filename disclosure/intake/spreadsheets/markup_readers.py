@@ -112,7 +112,7 @@ class _HtmlTables(HTMLParser):
         self.skipped = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        found = {name: value or "" for name, value in attrs}
+        attributes = {name: value or "" for name, value in attrs}
         if tag in {"script", "style"}:
             self.skipped = tag
         elif tag == "table":
@@ -125,7 +125,7 @@ class _HtmlTables(HTMLParser):
                 (self.sheets if self.depth == 1 else self.inner).append(sheet)
                 self.filler, self.text = _GridFiller(sheet), None
         elif self.filler is not None and 0 < self.depth <= _MAX_DEPTH:
-            self._start(tag, found)
+            self._start(tag, attributes)
 
     def _start(self, tag: str, attributes: Mapping[str, str]) -> None:
         assert self.filler is not None
@@ -155,7 +155,7 @@ class _HtmlTables(HTMLParser):
             self.depth -= 1
 
     def handle_data(self, data: str) -> None:
-        for text in (self.text, *(one for _, one, _ in self.around)):
+        for text in (self.text, *(text_around for _, text_around, _ in self.around)):
             if text is not None and not self.skipped:
                 text.append(re.sub(r"\s+", " ", data))
 
@@ -204,7 +204,7 @@ class _Xml2003:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """An element opens; names count without their prefixes."""
         name = name.rpartition(":")[2]
-        plain = {one.rpartition(":")[2]: value for one, value in attributes.items()}
+        plain = {attribute.rpartition(":")[2]: value for attribute, value in attributes.items()}
         if name == "Worksheet":
             self.sheets.append(Sheet(self.file, plain.get("Name", "")))
             self.filler = _GridFiller(self.sheets[-1])
@@ -233,7 +233,7 @@ class _Xml2003:
             self.kind = "done"
         elif name == "Cell" and self.text is not None:
             rows, columns = (
-                _more(self.attributes, one) + 1 for one in ("MergeDown", "MergeAcross")
+                _more(self.attributes, attribute) + 1 for attribute in ("MergeDown", "MergeAcross")
             )
             cell = self._cell("".join(self.text))
             self.filler.add(cell, rows, columns, _index(self.attributes))

@@ -78,12 +78,16 @@ class OrganizationLookup:
             return text
         if text in self.codes or code in self.codes:
             return self._known(draft, field, self.codes.get(text) or self.codes[code])
-        known = [one for one in self.names.get(text, []) if self._may_have(one, code)]
-        if len(known) > 1:
-            self._fault("sheet-name-unclear", draft, field, expected=", ".join(known))
+        candidates = [
+            organization
+            for organization in self.names.get(text, [])
+            if self._may_have(organization, code)
+        ]
+        if len(candidates) > 1:
+            self._fault("sheet-name-unclear", draft, field, expected=", ".join(candidates))
             return ""
-        if known:
-            return self._known(draft, field, known[0])
+        if candidates:
+            return self._known(draft, field, candidates[0])
         if _SEVERAL.search(text):
             code = "sheet-winners-several" if field == "@undertaker" else "sheet-names-several"
             self._fault(code, draft, field)
@@ -93,8 +97,8 @@ class OrganizationLookup:
     def _may_have(self, organization: str, code: str) -> bool:
         """Whether a code may be that of a known organization: both are credit codes only where
         they can differ."""
-        own = self.identifiers.get(organization, "")
-        return own == code or not own or not (is_uscc(code) and is_uscc(own))
+        own_code = self.identifiers.get(organization, "")
+        return own_code == code or not own_code or not (is_uscc(code) and is_uscc(own_code))
 
     def _known(self, draft: Draft, field: str, organization: str) -> str:
         self._converted(draft, field, organization, "organization")
@@ -125,8 +129,8 @@ class OrganizationLookup:
     def _likely(self, name: str) -> str:
         """A known organization of the same place of which this may be another name; or empty."""
         place, body = parted_name(name)
-        known = self.by_place.get((place, body[:1]), [])
-        return next((other for its, other in known if may_be_short(body, its)), "")
+        candidates = self.by_place.get((place, body[:1]), [])
+        return next((other for its, other in candidates if may_be_short(body, its)), "")
 
     def _fault(self, code: str, draft: Draft, field: str, **values: str) -> None:
         self.log.fault(
@@ -139,14 +143,14 @@ class OrganizationLookup:
             **values,
         )
 
-    def _converted(self, draft: Draft, field: str, made: str, rule: str) -> None:
+    def _converted(self, draft: Draft, field: str, value: str, rule: str) -> None:
         self.log.converted(
             draft.sheet,
             draft.cell(field),
             draft.table.resource,
             field.lstrip("@"),
             draft.values[field],
-            made,
+            value,
             rule,
         )
 
@@ -183,27 +187,27 @@ class CatalogueLookup:
         if not self.items:
             self._fault("sheet-catalogue-absent", draft, field, value=written)
             return
-        found = self._found(written)
-        if len(found) > 1 and field in levels:
-            found = self._below(found, [draft.values[name] for name in levels[:-1]])
-        if len(found) != 1:
-            code = "sheet-name-unclear" if found else "reference-unresolved"
-            values = {"expected": ", ".join(found), "target": "catalogue/items"}
+        items = self._found(written)
+        if len(items) > 1 and field in levels:
+            items = self._below(items, [draft.values[name] for name in levels[:-1]])
+        if len(items) != 1:
+            code = "sheet-name-unclear" if items else "reference-unresolved"
+            values = {"expected": ", ".join(items), "target": "catalogue/items"}
             self._fault(code, draft, field, value=written, **values)
             return
-        self._take(draft, field, written, found[0])
+        self._take(draft, field, written, items[0])
 
     def _found(self, written: str) -> list[str]:
         """The items of an id, a code, a name, or a code with its name behind it."""
         if written in self.items:
             return [written]
-        if found := self.codes.get(written) or self.names.get(written):
-            return found
+        if items := self.codes.get(written) or self.names.get(written):
+            return items
         both = _CODE_AND_NAME.fullmatch(narrow(written))
         named = self.names.get(both[2], []) if both else []
-        return [one for one in named if both and self.items[one]["code"] == both[1]]
+        return [item for item in named if both and self.items[item]["code"] == both[1]]
 
-    def _below(self, found: list[str], parents: list[str]) -> list[str]:
+    def _below(self, items: list[str], parents: list[str]) -> list[str]:
         """Those of several items that stand below items of these names, nearest last."""
 
         def names(item: str) -> list[str]:
@@ -214,7 +218,7 @@ class CatalogueLookup:
                 at = self.items[at].get("parent_item_id", "")
             return above
 
-        return [one for one in found if parents and names(one)[-len(parents) :] == parents]
+        return [item for item in items if parents and names(item)[-len(parents) :] == parents]
 
     def _take(self, draft: Draft, field: str, written: str, item: str) -> None:
         expected = self.items[item]["name"]

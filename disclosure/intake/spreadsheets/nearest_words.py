@@ -34,23 +34,27 @@ def nearest_field(label: str, resource: str) -> str:
     word = key(without_brackets(label))
     is_money = is_of_money(label)
     counted = next((end for end in COUNT_WORDS if word.endswith(end)), "")
-    telling = [one for one in words()["telling"]["must"] if one in word]
-    added = [one for one in words()["telling"]["may"] if one not in word]
+    telling = [sign for sign in words()["telling"]["must"] if sign in word]
+    added = [sign for sign in words()["telling"]["may"] if sign not in word]
     labels = {
-        one: name
-        for one, name in labels_of(resource).items()
+        column_label: name
+        for column_label, name in labels_of(resource).items()
         if name in fields
-        and all(sign in one for sign in telling)
-        and not any(sign in one for sign in added)
+        and all(sign in column_label for sign in telling)
+        and not any(sign in column_label for sign in added)
         and fields[name].is_money >= is_money
         and (fields[name].type in _TIMES) >= word.endswith(TIME_WORDS)
-        and one.endswith(counted)
-        and one.startswith(QUESTION) == word.startswith(QUESTION)
+        and column_label.endswith(counted)
+        and column_label.startswith(QUESTION) == word.startswith(QUESTION)
     }
     if word.endswith(CODE_WORDS):
-        labels = {one: name for one, name in labels.items() if one.endswith(CODE_WORDS)}
-    found = _nearest(word, labels)
-    return labels[found] if found else ""
+        labels = {
+            column_label: name
+            for column_label, name in labels.items()
+            if column_label.endswith(CODE_WORDS)
+        }
+    nearest = _nearest(word, labels)
+    return labels[nearest] if nearest else ""
 
 
 @lru_cache(maxsize=4096)
@@ -61,11 +65,11 @@ def nearest_code(word: str, codelist: str) -> str:
     if nearly:
         return nearly
     titles = {key(code.title): code.code for code in codelists()[codelist].values()}
-    found = _nearest(key(word), titles)
-    return titles[found] if found else ""
+    nearest = _nearest(key(word), titles)
+    return titles[nearest] if nearest else ""
 
 
-def _nearest(word: str, known: Iterable[str]) -> str:
+def _nearest(word: str, candidates: Iterable[str]) -> str:
     """The word most like `word`: a part of it, or it a part, counts as alike."""
 
     def likeness(other: str) -> float:
@@ -73,5 +77,5 @@ def _nearest(word: str, known: Iterable[str]) -> str:
         is_part = min(len(word), len(other)) >= 3 and (word in other or other in word)
         return ratio + 0.3 * is_part
 
-    best = max(known, key=likeness, default="")
+    best = max(candidates, key=likeness, default="")
     return best if best and likeness(best) >= _ALIKE else ""

@@ -23,50 +23,50 @@ def read_correction(table: Table, item: Cell | None, cell: Cell, context: Contex
     fields = _fields(table, item.text if item else "")
     if not fields:
         return CellReading(cell.text, extra={_CORRECTED: cell.text})
-    found: dict[str, str] = {}
+    values: dict[str, str] = {}
     unit = ""
     for target, holds in fields:
         held = replace(context, unit=holds, unit_cell="") if holds else context
         reading = read_cell(target, cell, held)
-        found[target.name] = reading.text
-        found |= {name: value for name, value in reading.extra.items() if name in table.field}
+        values[target.name] = reading.text
+        values |= {name: value for name, value in reading.extra.items() if name in table.field}
         if target.type == "datetime":
             has_time = f"{target.name.removesuffix('_at')}_has_time"
-            found[has_time] = "false" if reading.is_day_only else "true"
+            values[has_time] = "false" if reading.is_day_only else "true"
         unit = unit or reading.unit
-    return CellReading(cell.text, "correction", unit=unit, extra=found)
+    return CellReading(cell.text, "correction", unit=unit, extra=values)
 
 
 def _fields(table: Table, item: str) -> list[tuple[Field, str]]:
     """The fields that an item names, one or several, each with the unit in its name."""
-    found: list[tuple[Field, str]] = []
+    fields: list[tuple[Field, str]] = []
     whole = match_label(item, table)
-    for part in [item] if whole else [one for one in _AND.split(item) if one.strip()]:
+    for part in [item] if whole else [part for part in _AND.split(item) if part.strip()]:
         match = match_label(part, table)
         if match is None or match.field not in table.field:
             return []
-        found.append((table.field[match.field], match.unit or unit_of(part)))
-    return found
+        fields.append((table.field[match.field], match.unit or unit_of(part)))
+    return fields
 
 
 def gather_corrections(drafts: Iterable[Draft], log: Log, language: str) -> list[Draft]:
     """The drafts, rows of one notice that each correct something made one; texts that are of no
     field stand in the reason."""
-    kept: list[Draft] = []
+    gathered: list[Draft] = []
     heads: dict[tuple[object, ...], Draft] = {}
     for draft in drafts:
         if "@after" not in draft.columns or draft.table.resource != "notices":
-            kept.append(draft)
+            gathered.append(draft)
             continue
         _settle(draft, log, language)
         key = (id(draft.columns), *(draft.values.get(name, "") for name in _SAME))
         head = heads.get(key)
         if head is None or not _is_one(head.values, draft.values):
             heads.setdefault(key, draft)
-            kept.append(draft)
+            gathered.append(draft)
             continue
         _merge(head, draft)
-    return kept
+    return gathered
 
 
 def _settle(draft: Draft, log: Log, language: str) -> None:
@@ -80,17 +80,17 @@ def _settle(draft: Draft, log: Log, language: str) -> None:
             draft.elsewhere.setdefault(name, cell)
     if said := values.pop(_CORRECTED, ""):
         item, before = values.get("@item", ""), values.get("@before", "")
-        told = text("sheets.corrected", language, item=item, before=before or "–", after=said)
-        values["change_reason"] = "；".join(filter(None, [values.get("change_reason"), told]))
+        sentence = text("sheets.corrected", language, item=item, before=before or "–", after=said)
+        values["change_reason"] = "；".join(filter(None, [values.get("change_reason"), sentence]))
         draft.elsewhere.setdefault("change_reason", cell)
-        log.converted(draft.sheet, cell, "notices", "change_reason", said, told, "correction")
+        log.converted(draft.sheet, cell, "notices", "change_reason", said, sentence, "correction")
 
 
-def _is_one(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
+def _is_one(values: Mapping[str, str], other_values: Mapping[str, str]) -> bool:
     """Whether two rows may be one notice: no field but the reason says two things."""
     return all(
-        name.startswith("@") or name == "change_reason" or one.get(name, value) == value
-        for name, value in other.items()
+        name.startswith("@") or name == "change_reason" or values.get(name, value) == value
+        for name, value in other_values.items()
         if value
     )
 
@@ -103,8 +103,8 @@ def _merge(head: Draft, other: Draft) -> None:
             head.elsewhere[name] = other.cell(name)
     for name, unit in other.units.items():
         head.units.setdefault(name, unit)
-    told = dict.fromkeys(part for reason in reasons for part in reason.split("；") if part)
-    if told:
-        head.values["change_reason"] = "；".join(told)
+    parts = dict.fromkeys(part for reason in reasons for part in reason.split("；") if part)
+    if parts:
+        head.values["change_reason"] = "；".join(parts)
     head.troubled |= other.troubled
     head.merged_rows.append(other.row)

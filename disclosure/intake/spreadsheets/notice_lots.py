@@ -37,25 +37,25 @@ class NoticeLots:
         the notice too, each after the number of its lot. Rows that differ in anything else
         stay notices of their own.
         """
-        kept: list[Draft] = []
+        gathered: list[Draft] = []
         heads: dict[tuple[object, ...], list[Draft]] = {}
         for draft in drafts:
             if draft.table.resource != "notices" or not draft.values.get("@lot"):
-                kept.append(draft)
+                gathered.append(draft)
                 continue
             key = (id(draft.columns), *(draft.values.get(name, "") for name in _SAME_NOTICE))
             if key not in heads:
-                kept.append(draft)
+                gathered.append(draft)
             elif not _is_one_notice(heads[key][0], draft):
                 key = (*key, draft.row)
-                kept.append(draft)
+                gathered.append(draft)
             heads.setdefault(key, []).append(draft)
         for rows in heads.values():
             self.rows[id(rows[0])] = [*self._lots(rows)]
             self.differing[id(rows[0])] = _differing(rows)
             self.written[id(rows[0])] = [dict(row.values) for row in rows]
             _tell_apart(rows, self.language)
-        return kept
+        return gathered
 
     def _lots(self, rows: list[Draft]) -> Iterator[Draft]:
         table = tables()["lots"]

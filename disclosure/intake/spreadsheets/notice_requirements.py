@@ -59,10 +59,10 @@ class WrittenRequirement:
 def numbered_parts(written: str) -> list[str]:
     """The parts of a numbered list, without their numbers; none where fewer than two follow each
     other. What stands before the first is left out, numbers of another style stay inside."""
-    found = [marks for style in _STYLES if len(marks := [*_in_order(style, written)]) > 1]
-    if not found:
+    numberings = [marks for style in _STYLES if len(marks := [*_in_order(style, written)]) > 1]
+    if not numberings:
         return []
-    marks = min(found, key=lambda one: one[0].start())
+    marks = min(numberings, key=lambda marks: marks[0].start())
     ends = [mark.start() for mark in marks[1:]] + [len(written)]
     parts = [
         written[mark.end() : end].strip(" \n；;") for mark, end in zip(marks, ends, strict=True)
@@ -72,11 +72,11 @@ def numbered_parts(written: str) -> list[str]:
 
 def _in_order(style: re.Pattern[str], written: str) -> Iterator[re.Match[str]]:
     """The numbers of a style that count on from one."""
-    wanted = 1
+    next_number = 1
     for mark in style.finditer(written):
-        if _value(next(filter(None, mark.groups()))) == wanted:
+        if _value(next(filter(None, mark.groups()))) == next_number:
             yield mark
-            wanted += 1
+            next_number += 1
 
 
 def _value(number: str) -> int:
@@ -104,24 +104,24 @@ def _kind_of(part: str) -> str:
 
 
 def _evidence(part: str) -> str:
-    found = next((found for one in _EVIDENCE if (found := one.search(part))), None)
-    return found[1].strip() if found else ""
+    match = next((match for pattern in _EVIDENCE if (match := pattern.search(part))), None)
+    return match[1].strip() if match else ""
 
 
 class NoticeRequirements:
     """The requirements that rows of notices name in their texts; a notice that has rows of its own
     keeps those."""
 
-    def __init__(self, known: KnownRows, log: Log, language: str) -> None:
-        self.known, self.log, self.language = known, log, language
+    def __init__(self, known_rows: KnownRows, log: Log, language: str) -> None:
+        self.known, self.log, self.language = known_rows, log, language
         self.own: set[str] = set()
 
     def know(self, drafts: Sequence[Draft]) -> None:
         """Learn which notices have rows of requirements that nobody took out of a text."""
         if not any(draft.table.resource == "notices" for draft in drafts):
             return
-        rows = [one.values for one in self.known.all_of("requirements")]
-        rows += [one.values for one in drafts if one.table.resource == "requirements"]
+        rows = [known_row.values for known_row in self.known.all_of("requirements")]
+        rows += [draft.values for draft in drafts if draft.table.resource == "requirements"]
         self.own = {
             row.get("notice_id", "")
             for row in rows
@@ -130,10 +130,10 @@ class NoticeRequirements:
 
     def join_specific(self, notice: Draft) -> None:
         """What is asked for this tender in particular joins the qualifications of the notice."""
-        told = self._specific(notice.values) if notice.table.resource == "notices" else ""
-        if told:
+        specific = self._specific(notice.values) if notice.table.resource == "notices" else ""
+        if specific:
             before = notice.values.get("qualifications", "")
-            notice.values["qualifications"] = f"{before}\n{told}".strip()
+            notice.values["qualifications"] = f"{before}\n{specific}".strip()
             notice.elsewhere.setdefault("qualifications", notice.cell("@specific"))
 
     def _specific(self, values: Mapping[str, str]) -> str:
@@ -146,11 +146,11 @@ class NoticeRequirements:
         notice_id = notice.values.get("notice_id", "")
         if notice.table.resource != "notices" or not notice_id or notice_id in self.own:
             return []
-        asked = [*self._asked(notice, lots)]
+        requirements = [*self._asked(notice, lots)]
         return [
-            self._row(notice, column, number, one, lot)
-            for number, (column, one, lot) in enumerate(asked, start=1)
-            if not _NOTHING_ASKED.fullmatch(one.text)
+            self._row(notice, column, number, requirement, lot)
+            for number, (column, requirement, lot) in enumerate(requirements, start=1)
+            if not _NOTHING_ASKED.fullmatch(requirement.text)
         ]
 
     def _asked(
@@ -159,16 +159,16 @@ class NoticeRequirements:
         """Column, requirement and lot, if it is of one; conditions before papers."""
         apart = lots.told_apart(notice)
         for column, kind in _COLUMNS.items():
-            own = "qualifications" if column == "@specific" else column
-            if own not in apart:
-                for one in written_requirements(self._written(notice.values, column), kind):
-                    yield column, one, None
+            column_of_text = "qualifications" if column == "@specific" else column
+            if column_of_text not in apart:
+                for requirement in written_requirements(self._written(notice.values, column), kind):
+                    yield column, requirement, None
                 continue
             for lot, values in lots.as_written(notice):
                 written = self._written(values, column)
                 parts = written_requirements(written, kind)
-                for one in parts or _whole(written, kind):
-                    yield column, one, lot
+                for requirement in parts or _whole(written, kind):
+                    yield column, requirement, lot
 
     def _written(self, values: Mapping[str, str], column: str) -> str:
         written = values.get(column, "")
@@ -177,7 +177,12 @@ class NoticeRequirements:
         )
 
     def _row(
-        self, notice: Draft, column: str, number: int, one: WrittenRequirement, lot: Draft | None
+        self,
+        notice: Draft,
+        column: str,
+        number: int,
+        requirement: WrittenRequirement,
+        lot: Draft | None,
     ) -> Draft:
         source = lot or notice
         cell = source.cell(column)
@@ -189,16 +194,16 @@ class NoticeRequirements:
             "requirement_id": _id(notice_id, str(number)),
             "notice_id": notice_id,
             "number": str(number),
-            "kind": one.kind,
-            "text": one.text,
+            "kind": requirement.kind,
+            "text": requirement.text,
         }
         if lot:
             row.values["lot_id"] = lot.values["lot_id"]
-        if one.evidence:
-            row.values["evidence"] = one.evidence
+        if requirement.evidence:
+            row.values["evidence"] = requirement.evidence
         row.elsewhere = dict.fromkeys(row.table.field, cell)
         self.log.converted(
-            row.sheet, cell, row.table.resource, "text", str(number), one.text, "numbered"
+            row.sheet, cell, row.table.resource, "text", str(number), requirement.text, "numbered"
         )
         return row
 

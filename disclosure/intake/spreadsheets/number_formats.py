@@ -30,21 +30,21 @@ _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 (a day, no instant)
 _FALSE_LEAP_DAY = 60
 
 
-def is_date_format(shown: str) -> bool:
+def is_date_format(number_format: str) -> bool:
     """Whether a number in this format is shown as a date or a time of day."""
-    first = _LITERAL.sub("", shown).partition(";")[0]
+    first = _LITERAL.sub("", number_format).partition(";")[0]
     return "general" not in first.casefold() and bool(_DATE_LETTER.search(first))
 
 
 def from_days(
-    number: float, shown: str, *, is_1904: bool = False
+    number: float, number_format: str, *, is_1904: bool = False
 ) -> datetime | date | time | timedelta | None:
     """The date, time of day or duration that a stored number of days is, to the second.
 
-    `shown`: its format. None where the number is no day between 1900 and 9999.
+    `number_format`: the format of its cell. None where the number is no day between 1900 and 9999.
     """
     seconds = round(number * 86_400)
-    if _DURATION.search(shown):
+    if _DURATION.search(number_format):
         return timedelta(seconds=seconds) if abs(number) <= _LAST_DAY else None
     if 0 <= seconds < 86_400:
         return (_EPOCH + timedelta(seconds=seconds)).time()

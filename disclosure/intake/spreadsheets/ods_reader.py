@@ -164,9 +164,9 @@ def _cell(attributes: dict[str, str], text: str) -> Cell | None:
         return Cell(attributes["office:boolean-value"] == "true")
     if kind == "date":
         written = attributes["office:date-value"]
-        shown = "yyyy-mm-dd hh:mm" if "T" in written else "yyyy-mm-dd"
+        number_format = "yyyy-mm-dd hh:mm" if "T" in written else "yyyy-mm-dd"
         try:
-            return Cell(datetime.fromisoformat(written), shown)
+            return Cell(datetime.fromisoformat(written), number_format)
         except ValueError:
             return Cell(text or written)
     text = attributes.get("office:string-value", text)

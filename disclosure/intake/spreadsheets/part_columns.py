@@ -71,8 +71,8 @@ def is_payment(label: str) -> bool:
 
 def is_corrected(label: str) -> bool:
     """Whether a label says what a field is after a correction."""
-    found = _CORRECTED.search(key(label))
-    return found is not None and found["side"] == "后"
+    match = _CORRECTED.search(key(label))
+    return match is not None and match["side"] == "后"
 
 
 def is_part(label: str) -> bool:
@@ -97,10 +97,14 @@ def budget_parts(table: Table, labels: Mapping[int, Sequence[str]]) -> Iterator[
     least, by source or by year, and no other that may be one."""
     if table.resource not in _BUDGETED:
         return
-    sources = {index: found for index, texts in labels.items() if (found := _among(texts, _source))}
-    years = {index: found for index, texts in labels.items() if (found := _among(texts, _year))}
-    others = labels.keys() - sources.keys() - years.keys()
-    if any(_MONEY.search(labels[index][0]) for index in others):
+    sources = {
+        index: part_name for index, texts in labels.items() if (part_name := _among(texts, _source))
+    }
+    years = {
+        index: part_name for index, texts in labels.items() if (part_name := _among(texts, _year))
+    }
+    other_columns = labels.keys() - sources.keys() - years.keys()
+    if any(_MONEY.search(labels[index][0]) for index in other_columns):
         return
     for prefix, parts in ((SOURCE, sources), (YEAR, years)):
         if len({*parts.values()}) > 1 and len({*parts.values()}) == len(parts):
@@ -110,19 +114,19 @@ def budget_parts(table: Table, labels: Mapping[int, Sequence[str]]) -> Iterator[
 
 
 def _among(texts: Sequence[str], part: Callable[[str], str]) -> str:
-    return next((found for text in texts if (found := part(text))), "")
+    return next((part_name for text in texts if (part_name := part(text))), "")
 
 
 def _source(label: str) -> str:
     """The source of funds that a label names, as it is written; empty where it names none."""
     flat = key(without_brackets(label))
     shorter = _AROUND.sub("", flat)
-    known = (
-        one
-        for one in (flat, shorter)
-        if one in _sources() or find_code("fund-source", one) is not None
+    sources = (
+        name
+        for name in (flat, shorter)
+        if name in _sources() or find_code("fund-source", name) is not None
     )
-    return next(known, "")
+    return next(sources, "")
 
 
 @cache
@@ -132,5 +136,5 @@ def _sources() -> frozenset[str]:
 
 
 def _year(label: str) -> str:
-    found = _YEAR.fullmatch(_AROUND.sub("", key(without_brackets(label))))
-    return found[1] if found else ""
+    match = _YEAR.fullmatch(_AROUND.sub("", key(without_brackets(label))))
+    return match[1] if match else ""

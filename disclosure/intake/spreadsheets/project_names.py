@@ -13,8 +13,8 @@ _Facts = tuple[str, str, str]
 class ProjectLookup:
     """The projects of plans and notices by the exact name of one of them."""
 
-    def __init__(self, known: KnownRows, log: Log) -> None:
-        self.known, self.log = known, log
+    def __init__(self, known_rows: KnownRows, log: Log) -> None:
+        self.known, self.log = known_rows, log
 
     def _named(self, name: str) -> Iterator[_Facts]:
         """The projects of plans and notices of this name, with purchaser and year."""
@@ -31,18 +31,20 @@ class ProjectLookup:
         if not name or draft.values.get("project_id") or "project_id" not in draft.table.field:
             return
         purchaser, year = draft.values.get("purchaser_id", ""), _year(draft.values)
-        found = {
+        projects = {
             project
             for project, other, its_year in self._named(name)
             if _agree(purchaser, other) and _agree(year, its_year)
         }
         cell = draft.cell("@project")
-        if len(found) == 1:
-            made = found.pop()
-            draft.values["project_id"] = made
+        if len(projects) == 1:
+            project_id = projects.pop()
+            draft.values["project_id"] = project_id
             draft.elsewhere["project_id"] = cell
             resource = draft.table.resource
-            self.log.converted(draft.sheet, cell, resource, "project_id", name, made, "project")
+            self.log.converted(
+                draft.sheet, cell, resource, "project_id", name, project_id, "project"
+            )
         else:
             self.log.omitted(draft.sheet, cell, name, "project")
 
@@ -51,5 +53,5 @@ def _year(values: Mapping[str, str]) -> str:
     return values.get("fiscal_year") or values.get("published_at", "")[:4]
 
 
-def _agree(one: str, other: str) -> bool:
-    return not one or not other or one == other
+def _agree(text: str, other_text: str) -> bool:
+    return not text or not other_text or text == other_text

@@ -64,8 +64,8 @@ class PublisherPackages:
         self.read_tables: dict[str, list[tuple[str, str, Row]]] = {}
         faults: list[Fault] = []
         for path in sorted(self.folder.glob("*/datapackage.json")):
-            package, found = read_package(path.parent)
-            faults += found
+            package, package_faults = read_package(path.parent)
+            faults += package_faults
             if package is not None:
                 self.packages.append(package)
         if any(fault.is_error for fault in faults):
@@ -84,11 +84,20 @@ class PublisherPackages:
         that has it. KeyError where none has."""
         key = tables()[resource].primary_key[0]
         self.rows(resource)
-        found = next((one for one in self.read_tables[resource] if one[2][key] == identifier), None)
-        if found is None:
+        row = next(
+            (
+                stored_row
+                for stored_row in self.read_tables[resource]
+                if stored_row[2][key] == identifier
+            ),
+            None,
+        )
+        if row is None:
             raise KeyError(identifier)
-        self.read_tables[resource] = [one for one in self.read_tables[resource] if one is not found]
-        return found[0]
+        self.read_tables[resource] = [
+            stored_row for stored_row in self.read_tables[resource] if stored_row is not row
+        ]
+        return row[0]
 
     @property
     def publisher(self) -> dict[str, Any]:
@@ -97,8 +106,8 @@ class PublisherPackages:
         options = self.options
         title = options.title or said.get("title") or options.publisher
         more = {"title_en": options.title_en, "email": options.email}
-        given = {name: text for name, text in more.items() if text}
-        return {"name": options.publisher, **said, "title": title, **given}
+        given_texts = {name: text for name, text in more.items() if text}
+        return {"name": options.publisher, **said, "title": title, **given_texts}
 
     @property
     def is_untitled(self) -> bool:
@@ -135,14 +144,14 @@ class PublisherPackages:
 
     def _read(self, resource: str) -> Iterator[tuple[str, str, Row]]:
         """Package, `file:row` and cells of each row of a table."""
-        for one in self.packages:
-            for table in one.resources:
+        for package in self.packages:
+            for table in package.resources:
                 if table.table.resource == resource:
                     names = [field.name for field in table.table.fields]
-                    file = one.place(table).file
-                    for number, cells in read_rows(one, table, []):
+                    file = package.place(table).file
+                    for number, cells in read_rows(package, table, []):
                         row = dict(zip(names, cells, strict=True))
-                        yield one.folder.name, f"{file}:{number}", row
+                        yield package.folder.name, f"{file}:{number}", row
 
     def kept(self, kind: str, resources: Iterable[str]) -> dict[str, list[Row]]:
         """The rows that stay in the package of `kind` when `resources` are imported into it."""
@@ -197,16 +206,16 @@ class PublisherPackages:
             for package in self.packages:
                 set_publisher(target / package.folder.name, self.publisher)
             after = _faults(data, Path(temporary) / "register.sqlite", progress)
-            others = [f for f in after if f.package not in names and f.is_error]
-            if others:
+            other_faults = [f for f in after if f.package not in names and f.is_error]
+            if other_faults:
                 before = {fault.line() for fault in self._faults_before(Path(temporary))}
-                others = [fault for fault in others if fault.line() not in before]
+                other_faults = [fault for fault in other_faults if fault.line() not in before]
             mine = [fault for fault in after if fault.package in names]
             # As the user names the folder, not the copy of it that was tried.
             copy = str(data.resolve())
             return [
                 replace(fault, file=fault.file.replace(copy, str(self.options.out)))
-                for fault in mine + others
+                for fault in mine + other_faults
             ]
 
     def _faults_before(self, temporary: Path) -> list[Fault]:

@@ -118,11 +118,11 @@ class RowCells:
 
     def _year_of(self, cells: Mapping[int, Cell]) -> int | None:
         """The year of a row: its own fiscal year, else the one that the title tells."""
-        own, text = cells.get(self.columns.by_field.get("fiscal_year", 0)), self.year
+        year_cell, text = cells.get(self.columns.by_field.get("fiscal_year", 0)), self.year
         try:
-            if own:
+            if year_cell:
                 target = self.table.field["fiscal_year"]
-                text = read_cell(target, own, self.columns.plain).text
+                text = read_cell(target, year_cell, self.columns.plain).text
         except CellFault:
             return None
         return int(text) if text else None

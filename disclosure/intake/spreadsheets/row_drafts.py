@@ -48,16 +48,16 @@ class RowDrafts:
 
     def _tell_times(self, draft: Draft, readings: Mapping[int, CellReading]) -> None:
         """Whether the time of day is known: of all instants, and of each where they differ."""
-        known = {
+        times_known = {
             name: not reading.is_day_only
             for index, reading in readings.items()
             if reading.text and self._is_instant(name := self.columns.name(index))
         }
-        if not known or "is_time_known" not in self.table.field:
+        if not times_known or "is_time_known" not in self.table.field:
             return
-        draft.values.setdefault("is_time_known", "true" if all(known.values()) else "false")
-        if len({*known.values()}) > 1:
-            for name, is_known in known.items():
+        draft.values.setdefault("is_time_known", "true" if all(times_known.values()) else "false")
+        if len({*times_known.values()}) > 1:
+            for name, is_known in times_known.items():
                 field = f"{name.removesuffix('_at')}_has_time"
                 draft.values.setdefault(field, "true" if is_known else "false")
 
@@ -93,8 +93,8 @@ class RowDrafts:
     def _count(self, draft: Draft, index: int, unit: str) -> None:
         """The unit in the cell of a quantity, where a column is there for it too."""
         column = self.columns.by_field["unit"]
-        own = self.sheet.rows[draft.row].get(column)
-        written = own.text.strip() if own else ""
+        unit_cell = self.sheet.rows[draft.row].get(column)
+        written = unit_cell.text.strip() if unit_cell else ""
         if not written or is_placeholder(written):
             draft.values["unit"] = unit
             draft.elsewhere["unit"] = address(draft.row, index)

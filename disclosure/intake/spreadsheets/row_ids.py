@@ -77,13 +77,13 @@ class RowIds:
             self._take(draft, "item_id", f"{values['edition_id']}-{values['code']}")
             if parent := values.pop("@parent", ""):
                 values["parent_item_id"] = f"{values['edition_id']}-{parent}"
-        made = self._make_own(draft) if resource in _NATURAL else ""
+        made_id = self._make_own(draft) if resource in _NATURAL else ""
         for table, name, sources in _INHERITED:
             if table == resource and not values.get(name):
                 source = next((values[s] for s in sources if values.get(s)), "")
                 if source:
                     self._take(draft, name, source)
-        if not made:
+        if not made_id:
             self._judge_repeated(draft)
 
     def _make_own(self, draft: Draft) -> str:
@@ -98,16 +98,16 @@ class RowIds:
             self._tell_nameless(draft, telling)
             return ""
         parts = [values.get(name, "") for name in names]
-        made = f"{prefix}-{digest(*parts)}"
-        other = self.known.find(draft.table.resource, made)
+        made_id = f"{prefix}-{digest(*parts)}"
+        other = self.known.find(draft.table.resource, made_id)
         differing = differences(draft, other, [id_name, *_made_of(draft)]) if other else []
         if other and differing:
             contents = [f"{name}={value}" for name, value in sorted(values.items())]
-            made = f"{prefix}-{digest(*parts, *contents)}"
-            if other.is_published and self.known.find(draft.table.resource, made) is None:
+            made_id = f"{prefix}-{digest(*parts, *contents)}"
+            if other.is_published and self.known.find(draft.table.resource, made_id) is None:
                 self._tell_resembling(draft, other, differing)
-        self._take(draft, id_name, made)
-        return made
+        self._take(draft, id_name, made_id)
+        return made_id
 
     def _judge_repeated(self, draft: Draft) -> None:
         """A row whose own id is that of another row, with other facts."""
@@ -139,7 +139,7 @@ class RowIds:
 
     def _tell_nameless(self, draft: Draft, telling: Iterable[str]) -> None:
         """A row in which nothing says what it is; where the table has a column for that."""
-        name = next((one for one in telling if one in draft.columns), "")
+        name = next((field_name for field_name in telling if field_name in draft.columns), "")
         if name:
             self.nameless.add(id(draft))
             if name not in draft.troubled:
@@ -154,19 +154,19 @@ class RowIds:
                     title_en=title.label("en"),
                 )
 
-    def _take(self, draft: Draft, name: str, made: str) -> None:
-        draft.values[name] = made
+    def _take(self, draft: Draft, name: str, value: str) -> None:
+        draft.values[name] = value
         resource = draft.table.resource
-        self.log.converted(draft.sheet, draft.cell(name), resource, name, "", made, "id")
+        self.log.converted(draft.sheet, draft.cell(name), resource, name, "", value, "id")
 
 
 def name_for(resource: str, field: str) -> str:
     """The field that a sheet lacks where a row's required `field` could not be made: the name that
     its id is made of, and the ids that follow from it; else the field itself."""
     names = _NATURAL[resource][1] if resource in _NATURAL else ()
-    made = {tables()[resource].primary_key[0]}
-    made |= {name for table, name, _ in _INHERITED if table == resource}
-    return next((name for name in _NAMES if name in names and field in made), field)
+    made_fields = {tables()[resource].primary_key[0]}
+    made_fields |= {name for table, name, _ in _INHERITED if table == resource}
+    return next((name for name in _NAMES if name in names and field in made_fields), field)
 
 
 def _made_of(draft: Draft) -> list[str]:
@@ -179,7 +179,7 @@ def other_row(place: str, draft: Draft) -> dict[str, str]:
     """Where another row stands, as `other` and `other_en` of a message name it: without the
     folder, or this file."""
     short = place.removeprefix(f"{draft.sheet.file}:").rpartition("/")[2]
-    found = _ROW.fullmatch(short)
-    if found is None:
+    match = _ROW.fullmatch(short)
+    if match is None:
         return named("other", "sheets.other.place", place=short)
-    return named("other", "sheets.other.row", sheet=found[1], row=found[2])
+    return named("other", "sheets.other.row", sheet=match[1], row=match[2])

@@ -60,10 +60,10 @@ def sort_of(
     if _numbers_columns(words):
         return "repeated-header"
     if len(texts) == 1:
-        found = _sort_of_lone(words[0], row, header, after_note=after_note)
-        if found == "unclear" and is_wide:
+        sort = _sort_of_lone(words[0], row, header, after_note=after_note)
+        if sort == "unclear" and is_wide:
             return "note" if _SENTENCE.fullmatch(words[0]) else "heading"
-        return found
+        return sort
     is_note = (
         (_NOTE.match(words[0]) and _NOTE_PAIR.match(words[0]))
         or all(_NOTE_PAIR.fullmatch(word) or _UNIT_NOTE.match(word) for word in words)
@@ -79,24 +79,24 @@ def group_rows(rows: Mapping[int, Mapping[int, Cell]], header: Header) -> dict[i
     column = header.number_column
     numbers = {n: narrow(row[column].text).strip() for n, row in rows.items() if column in row}
     over = {text.rpartition(".")[0] for text in numbers.values() if text[:1].isdecimal()} - {""}
-    found: dict[int, str] = {}
+    sorts: dict[int, str] = {}
     for (number, text), below in zip(numbers.items(), [*numbers.values(), ""][1:], strict=True):
         if text in over or _GROUP.fullmatch(text):
             is_over = text in over or below[:1].isdecimal() or below[:1] == "(" != text[0]
             if sort := _sort_of_group(rows[number], header, is_over=is_over):
-                found[number] = sort
-    return found
+                sorts[number] = sort
+    return sorts
 
 
 def _sort_of_group(row: Mapping[int, Cell], header: Header, *, is_over: bool) -> str:
     """`total` for a row that sums up others, `heading` for one that only names them."""
-    known = {header.columns[i].match.field: cell for i, cell in row.items() if i in header.columns}
+    cells = {header.columns[i].match.field: cell for i, cell in row.items() if i in header.columns}
     fields = header.table.field
-    amounts = [name for name in known if name in fields and fields[name].type == "number"]
-    if {"title", "name"}.isdisjoint(known):
-        has_numbers = any(cell.number is not None for cell in known.values())
+    amounts = [name for name in cells if name in fields and fields[name].type == "number"]
+    if {"title", "name"}.isdisjoint(cells):
+        has_numbers = any(cell.number is not None for cell in cells.values())
         return "total" if amounts or has_numbers else ""
-    says_more = known.keys() - {"@number", "@remark", "title", "name", *amounts}
+    says_more = cells.keys() - {"@number", "@remark", "title", "name", *amounts}
     if says_more or not is_over:
         return ""
     return "total" if amounts else "heading"
@@ -105,11 +105,13 @@ def _sort_of_group(row: Mapping[int, Cell], header: Header, *, is_over: bool) ->
 def heads_body(row: Mapping[int, Cell], header: Header) -> bool:
     """Whether a row only names the body whose rows follow, in a table that has no column for it:
     one cell, at the left."""
-    ((column, cell), *others) = row.items()
-    names = {one.match.field for one in header.columns.values()}
+    ((column, cell), *other_cells) = row.items()
+    names = {column.match.field for column in header.columns.values()}
     lacks_body = "purchaser_id" in header.table.field and names.isdisjoint(_BODIES)
     is_first = column == min([*header.columns, *header.unknown])
-    return not others and lacks_body and is_first and bool(_SIGNER.fullmatch(narrow(cell.text)))
+    return (
+        not other_cells and lacks_body and is_first and bool(_SIGNER.fullmatch(narrow(cell.text)))
+    )
 
 
 def _is_signature(row: Mapping[int, Cell], header: Header) -> bool:
@@ -117,8 +119,8 @@ def _is_signature(row: Mapping[int, Cell], header: Header) -> bool:
     if len(row) > _MOST_SIGNED or 2 * len(row) > len(header.columns) + len(header.unknown):
         return False
     fields = {header.columns[index].match.field for index in row if index in header.columns}
-    others = [narrow(cell.text).strip() for cell in row.values() if not is_day(cell)]
-    is_signed = 0 < len(others) < len(row) and all(map(_SIGNER.fullmatch, others))
+    texts = [narrow(cell.text).strip() for cell in row.values() if not is_day(cell)]
+    is_signed = 0 < len(texts) < len(row) and all(map(_SIGNER.fullmatch, texts))
     return is_signed and fields.isdisjoint({"@number", "title", "name"})
 
 

@@ -110,17 +110,17 @@ def unit_value(unit: str) -> Decimal | None:
     flat = _flat_unit(unit)
     if flat in UNITS:
         return Decimal(UNITS[flat])
-    found = _COUNTED.fullmatch(flat)
-    if found is None:
+    match = _COUNTED.fullmatch(flat)
+    if match is None:
         return None
-    return Decimal(_MULTIPLES.get(found["many"], 1) * _MULTIPLES.get(found["more"], 1))
+    return Decimal(_MULTIPLES.get(match["many"], 1) * _MULTIPLES.get(match["more"], 1))
 
 
 def currency_of(unit: str) -> str:
     """The code of the currency of a unit of money; empty for an unknown one."""
     flat = _flat_unit(unit)
-    found = _COUNTED.fullmatch(flat)
-    return CURRENCIES[found["currency"]] if found else "CNY" * (flat in UNITS)
+    match = _COUNTED.fullmatch(flat)
+    return CURRENCIES[match["currency"]] if match else "CNY" * (flat in UNITS)
 
 
 def is_in(unit: str, currency: str) -> bool:
@@ -129,9 +129,11 @@ def is_in(unit: str, currency: str) -> bool:
     return is_pound or currency_of(unit) == currency
 
 
-def same_unit(one: str, other: str) -> bool:
+def same_unit(unit: str, other_unit: str) -> bool:
     """Whether two units of money are the same, `万` and `萬元`."""
-    return unit_value(one) == unit_value(other) and currency_of(one) == currency_of(other)
+    return unit_value(unit) == unit_value(other_unit) and currency_of(unit) == currency_of(
+        other_unit
+    )
 
 
 def _flat_unit(unit: str) -> str:
@@ -155,14 +157,14 @@ def unit_of_sign(cell: Cell) -> str:
 
 def unit_of_title(text: str) -> str:
     """The unit in the bracket at the end of a title, `2026年购买计划（万元）`; empty without."""
-    found = _AT_END.search(narrow(text).replace("圆", "元"))
-    return found[1] if found else ""
+    match = _AT_END.search(narrow(text).replace("圆", "元"))
+    return match[1] if match else ""
 
 
 def unit_in_note(text: str) -> str:
     """The unit that a line such as `（单位：万元）` tells; empty where it tells none."""
-    found = _NOTE.search(narrow(text).replace("圆", "元"))
-    return found[1] if found else ""
+    match = _NOTE.search(narrow(text).replace("圆", "元"))
+    return match[1] if match else ""
 
 
 # Words for many before a unit: 1.2 万人次.
@@ -179,18 +181,18 @@ def read_number(text: str) -> tuple[Decimal, str, bool] | None:
     flat = narrow(text).strip()
     if not flat.isdecimal():  # as most are
         flat = _SPACED_UNIT.sub("", _SAME_AMOUNT.sub("", flat)).strip()
-        flat = _POWER.sub(lambda found: plain(Decimal(found[0])), flat)
-        flat = _POINTED.sub(lambda found: found[0].replace(".", "").replace(",", "."), flat)
-    found = _AMOUNT.fullmatch(flat)
-    if found is None:
+        flat = _POWER.sub(lambda match: plain(Decimal(match[0])), flat)
+        flat = _POINTED.sub(lambda match: match[0].replace(".", "").replace(",", "."), flat)
+    match = _AMOUNT.fullmatch(flat)
+    if match is None:
         in_words = _in_words(flat)
         return _twice(flat) if in_words is None else (in_words, YUAN, False)
-    whole = re.sub(r"[, \u2009']", "", found["whole"])
-    number = Decimal(f"{found['sign']}{whole}{found['fraction'] or ''}")
-    unit = found["unit"]
-    if foreign := found["foreign"]:
+    whole = re.sub(r"[, \u2009']", "", match["whole"])
+    number = Decimal(f"{match['sign']}{whole}{match['fraction'] or ''}")
+    unit = match["unit"]
+    if foreign := match["foreign"]:
         unit = f"{foreign}{unit}" if unit in {"", *_MULTIPLES} else flat
-    return number, unit, bool(found["percent"])
+    return number, unit, bool(match["percent"])
 
 
 def _twice(flat: str) -> tuple[Decimal, str, bool] | None:
@@ -210,12 +212,12 @@ def _twice(flat: str) -> tuple[Decimal, str, bool] | None:
 
 def _in_words(text: str) -> Decimal | None:
     """The yuan of a sum in words; None where it is none, or may be read in two ways."""
-    found = _IN_WORDS.fullmatch(text)
-    if found is None:
+    match = _IN_WORDS.fullmatch(text)
+    if match is None:
         return None
-    whole, cents = Decimal(0), re.sub("[零〇]", "", found["cents"])
+    whole, cents = Decimal(0), re.sub("[零〇]", "", match["cents"])
     for name in ("亿", "万", "ones"):
-        part = _four_places(found[name] or "", follows=bool(whole))
+        part = _four_places(match[name] or "", follows=bool(whole))
         if part is None:
             return None
         whole = whole * 10_000 + part
@@ -254,8 +256,8 @@ def discount_in(text: str) -> str:
 
     Awards of frameworks are made on one, with an amount beside it or without.
     """
-    found = _DISCOUNT.search(text)
-    return found[0].strip() if found else ""
+    match = _DISCOUNT.search(text)
+    return match[0].strip() if match else ""
 
 
 def without_discount(text: str, discount: str) -> str:
@@ -265,7 +267,7 @@ def without_discount(text: str, discount: str) -> str:
 
 def money(number: Decimal) -> str:
     """An amount as packages have it: plain digits, two decimals, more only where they count."""
-    shown = plain(number)
-    if len(shown.partition(".")[2]) > 2:
-        return shown
+    digits = plain(number)
+    if len(digits.partition(".")[2]) > 2:
+        return digits
     return format(number.quantize(Decimal("0.01")), "f")

@@ -174,15 +174,15 @@ def read_date(text: str, first: str = "") -> WrittenDate | None:
         _, *clock = filter(None, compact.groups())
         flat = f"{compact['day']} {':'.join(clock)}"
     for form in _FORMS:
-        if found := form.fullmatch(flat):
-            return _with_weekday(_moment(found.groupdict()), weekday)
+        if match := form.fullmatch(flat):
+            return _with_weekday(_moment(match.groupdict()), weekday)
     flat = _HOUR_ALONE.sub(":00", _AT_NOON.sub("12:00", _AT.sub(" ", flat)))
     for form in _ENGLISH:
-        if found := form.fullmatch(flat):
-            month = _MONTHS.get(found["name"].casefold())
-            return _moment({**found.groupdict(), "month": str(month)}) if month else None
-    if found := _YEAR_LAST.fullmatch(flat):
-        return _with_weekday(_year_last(found, first), weekday)
+        if match := form.fullmatch(flat):
+            month = _MONTHS.get(match["name"].casefold())
+            return _moment({**match.groupdict(), "month": str(month)}) if month else None
+    if match := _YEAR_LAST.fullmatch(flat):
+        return _with_weekday(_year_last(match, first), weekday)
     return None
 
 
@@ -191,21 +191,23 @@ def first_in(text: str) -> str:
     be either, or stands in another order."""
     if len(text) > 60 or _YEAR_FIRST.match(text):
         return ""
-    found = _YEAR_LAST.fullmatch(_flat(text))
-    one, other = (int(found["one"]), int(found["other"])) if found else (0, 0)
-    is_date = 0 < min(one, other) <= _LAST_MONTH < max(one, other) <= 31
-    return ("day" if one > other else "month") if is_date else ""
+    match = _YEAR_LAST.fullmatch(_flat(text))
+    first_number, second_number = (int(match["one"]), int(match["other"])) if match else (0, 0)
+    is_date = (
+        0 < min(first_number, second_number) <= _LAST_MONTH < max(first_number, second_number) <= 31
+    )
+    return ("day" if first_number > second_number else "month") if is_date else ""
 
 
-def _year_last(found: re.Match[str], first: str) -> WrittenDate | None:
+def _year_last(match: re.Match[str], first: str) -> WrittenDate | None:
     """The date in `21/03/2026` or `3/21/2026`. Raises UnclearDate for `3/4/2026`, unless it is
     told what stands first."""
-    days = {found["other"]: found["one"], found["one"]: found["other"]}  # by their months
+    days = {match["other"]: match["one"], match["one"]: match["other"]}  # by their months
     if len(days) > 1 and first:
-        month = found["other"] if first == "day" else found["one"]
+        month = match["other"] if first == "day" else match["one"]
         days = {month: days[month]}
-    parts = [{**found.groupdict(), "month": month, "day": day} for month, day in days.items()]
-    moments = [moment for one in parts if (moment := _moment(one))]
+    parts = [{**match.groupdict(), "month": month, "day": day} for month, day in days.items()]
+    moments = [moment for part in parts if (moment := _moment(part))]
     if len(moments) > 1:
         raise UnclearDate(*both("sheets.expected.either", first=moments[0], second=moments[1]))
     return moments[0] if moments else None
@@ -225,8 +227,8 @@ def read_day_alone(text: str, year: int) -> WrittenDate | None:
 
 def read_month_alone(text: str) -> int | None:
     """The month in `3月` or `三月份`, or `3`; None for anything else."""
-    found = _MONTH_ALONE.fullmatch(_flat(text)) if len(text) < 10 else None
-    month = int(found[1]) if found else 0
+    match = _MONTH_ALONE.fullmatch(_flat(text)) if len(text) < 10 else None
+    month = int(match[1]) if match else 0
     return month if 1 <= month <= _LAST_MONTH else None
 
 
@@ -234,18 +236,18 @@ def read_months(text: str) -> tuple[int | None, int, int] | None:
     """Year (where written), first and last month of a quarter, half, whole year or range:
     `2026年第一季度`, `2026Q1`, `上半年`, `2026年3-5月`; None where it is none of them."""
     flat = _flat(text).replace(" ", "") if len(text) < 40 else ""
-    if found := _QUARTER.fullmatch(flat):
-        written = found["quarter"] or found["q"]
+    if match := _QUARTER.fullmatch(flat):
+        written = match["quarter"] or match["q"]
         first = int(_DIGITS.get(written, written)) * 3 - 2
-        return _year(found["year"]), first, first + 2
-    if found := _HALF_YEAR.fullmatch(flat):
-        return _year(found["year"]), *((1, 6) if found["half"] == "上" else (7, 12))
-    if found := _MONTHS_FROM_TO.fullmatch(flat):
-        first, last = int(found["first"]), int(found["last"])
+        return _year(match["year"]), first, first + 2
+    if match := _HALF_YEAR.fullmatch(flat):
+        return _year(match["year"]), *((1, 6) if match["half"] == "上" else (7, 12))
+    if match := _MONTHS_FROM_TO.fullmatch(flat):
+        first, last = int(match["first"]), int(match["last"])
         both = 1 <= first <= _LAST_MONTH and 1 <= last <= _LAST_MONTH
-        return (_year(found["year"]), first, last) if both else None
-    if found := _WHOLE_YEAR.fullmatch(flat):
-        return _year(found["year"] or found["only"]), 1, _LAST_MONTH
+        return (_year(match["year"]), first, last) if both else None
+    if match := _WHOLE_YEAR.fullmatch(flat):
+        return _year(match["year"] or match["only"]), 1, _LAST_MONTH
     return None
 
 
@@ -258,8 +260,8 @@ def _flat(text: str) -> str:
     flat = (
         narrow(text).strip().replace("元月", "一月").replace("零点", "0点").replace("零时", "0时")
     )
-    flat = _HANZI_YEAR.sub(lambda found: "".join(_DIGITS[c] for c in found[0]), flat)
-    flat = _HANZI_NUMBER.sub(lambda found: _number(found[0]), flat)
+    flat = _HANZI_YEAR.sub(lambda match: "".join(_DIGITS[c] for c in match[0]), flat)
+    flat = _HANZI_NUMBER.sub(lambda match: _number(match[0]), flat)
     flat = re.sub(r"(?<=[年月日号时点分午上晨晚])\s+|\s+(?=[年月日号时点分])", "", flat)
     flat = re.sub(r"(?<=\d) *[–—] *(?=\d)", "-", flat)
     return re.sub(r"(?<=\d) *([-/.:]) *(?=\d)", r"\1", flat)
@@ -347,7 +349,7 @@ def _hour(half: str, hour: int, minute: int, day: date) -> int:
 def _two_ways(hour: int, minute: int, day: date, *, is_night: bool) -> list[str]:
     """What an hour may be: of this night or the next, else before or after noon."""
     other = (day + timedelta(1), hour) if is_night else (day, hour + 12)
-    return [f"{one} {at:02}:{minute:02}" for one, at in ((day, hour), other)]
+    return [f"{when_day} {at:02}:{minute:02}" for when_day, at in ((day, hour), other)]
 
 
 def _with_weekday(moment: WrittenDate | None, weekday: re.Match[str] | None) -> WrittenDate | None:

@@ -24,18 +24,18 @@ def read_edited(path: Path, edits: Mapping[CellPlace, str]) -> list[Sheet]:
 def with_edits(sheets: Iterable[Sheet], edits: Mapping[CellPlace, str]) -> list[Sheet]:
     """The sheets with the texts of `edits` in their cells; those given stay as they are. Rows
     without an edit are the same objects."""
-    found = [replace(sheet, rows=dict(sheet.rows)) for sheet in sheets]
-    by_name = {(sheet.file, sheet.name): sheet for sheet in found}
+    edited = [replace(sheet, rows=dict(sheet.rows)) for sheet in sheets]
+    by_name = {(sheet.file, sheet.name): sheet for sheet in edited}
     texts: dict[tuple[str, str, int], dict[int, str]] = {}
     for (file, name, row, column), text in edits.items():
         if (file, name) in by_name:
             texts.setdefault((file, name, row), {})[column] = text.strip()
     grown = []
-    for (file, name, row), told in texts.items():
+    for (file, name, row), texts_of_row in texts.items():
         rows = by_name[file, name].rows
-        given = {} if WHOLE_ROW in told else rows.get(row, {})
-        cells = {**given, **{column: Cell(text) for column, text in told.items()}}
-        filled = {at: cell for at, cell in sorted(cells.items()) if told.get(at, "filled")}
+        standing_cells = {} if WHOLE_ROW in texts_of_row else rows.get(row, {})
+        cells = {**standing_cells, **{column: Cell(text) for column, text in texts_of_row.items()}}
+        filled = {at: cell for at, cell in sorted(cells.items()) if texts_of_row.get(at, "filled")}
         if row not in rows:
             grown.append(by_name[file, name])
         if filled:
@@ -44,4 +44,4 @@ def with_edits(sheets: Iterable[Sheet], edits: Mapping[CellPlace, str]) -> list[
             rows.pop(row, None)
     for sheet in grown:
         sheet.rows = dict(sorted(sheet.rows.items()))
-    return found
+    return edited

@@ -129,15 +129,15 @@ def complete_rows(drafts: Sequence[Draft], packages: PublisherPackages, log: Log
             directory.add(draft.values)
     catalogue = CatalogueLookup([row for _, row in packages.rows("items")], log)
     imported = {draft.table.kind for draft in drafts}
-    known = KnownRows(packages, imported if packages.options.is_replacing else ())
-    outcome.joins = SheetJoins(known, log, packages.language, datetime.now(UTC).date())
+    known_rows = KnownRows(packages, imported if packages.options.is_replacing else ())
+    outcome.joins = SheetJoins(known_rows, log, packages.language, datetime.now(UTC).date())
     values = packages.options.values or {}
     completer = Completer(
-        directory, catalogue, known, values, log, outcome.joins, packages.language
+        directory, catalogue, known_rows, values, log, outcome.joins, packages.language
     )
     ordered = sorted(drafts, key=lambda draft: (_rank(draft.table), lacks_tender(draft)))
-    kept = without_duplicates(completer.complete(ordered), known, log, outcome.joins)
-    for number, draft in enumerate(kept, start=1):
+    kept_drafts = without_duplicates(completer.complete(ordered), known_rows, log, outcome.joins)
+    for number, draft in enumerate(kept_drafts, start=1):
         outcome.drafts.setdefault(draft.table.resource, []).append(draft)
         log.reached("completing", number)
     outcome.organizations = directory.sources
@@ -147,7 +147,7 @@ def complete_rows(drafts: Sequence[Draft], packages: PublisherPackages, log: Log
 
 def _rank(table: Table) -> tuple[int, int]:
     """Who, what may be bought, plan, purchase, result: what others refer to goes first."""
-    names = [one.resource for one in kinds()[table.kind].tables]
+    names = [table.resource for table in kinds()[table.kind].tables]
     return list(kinds()).index(table.kind), names.index(table.resource)
 
 
@@ -156,10 +156,14 @@ def _assemble(outcome: SheetImport, directory: OrganizationLookup) -> None:
     for kind in kinds():
         names = {table.resource for table in kinds()[kind].tables}
         present = [name for name in outcome.drafts if name in names]
-        own = [one for one in present if not all(d.is_derived for d in outcome.drafts[one])]
-        more = ["award-undertakers"] if "awards" in own else []
+        own_resources = [
+            resource_name
+            for resource_name in present
+            if not all(d.is_derived for d in outcome.drafts[resource_name])
+        ]
+        more = ["award-undertakers"] if "awards" in own_resources else []
         if present:
-            outcome.packages[kind] = outcome.target.kept(kind, own + more)
+            outcome.packages[kind] = outcome.target.kept(kind, own_resources + more)
         for resource in present:
             before = outcome.packages[kind].setdefault(resource, [])
             before[:] = [row for row in before if not _is_superseded(outcome, resource, row)]
@@ -180,14 +184,14 @@ def _is_superseded(outcome: SheetImport, resource: str, row: Row) -> bool:
 
 def _add_joins(outcome: SheetImport) -> None:
     """The table of joins of each package: of the rows that stay, then of those of the files."""
-    made = outcome.joins.rows if outcome.joins else []
+    join_rows = outcome.joins.rows if outcome.joins else []
     imported = {id(draft) for drafts in outcome.drafts.values() for draft in drafts}
     for kind, tables_ in outcome.packages.items():
-        own = {table.resource for table in kinds()[kind].tables}
+        own_resources = {table.resource for table in kinds()[kind].tables}
         new = [
             {**row, "row_key": _key_of(draft)}
-            for draft, row in made
-            if id(draft) in imported and draft.table.resource in own
+            for draft, row in join_rows
+            if id(draft) in imported and draft.table.resource in own_resources
         ]
         standing = {
             (resource, "/".join(row.get(name, "") for name in tables()[resource].primary_key))
@@ -195,14 +199,14 @@ def _add_joins(outcome: SheetImport) -> None:
             for row in rows
         }
         keys = {(row["resource"], row["row_key"], row["field"]) for row in new}
-        kept = [
+        kept_rows = [
             row
             for row in tables_.get("joins", [])
             if (row["resource"], row["row_key"]) in standing
             and (row["resource"], row["row_key"], row["field"]) not in keys
         ]
         if new or "joins" in tables_:
-            tables_["joins"] = kept + new
+            tables_["joins"] = kept_rows + new
 
 
 def _key_of(draft: Draft) -> str:
@@ -217,7 +221,7 @@ def try_out(outcome: SheetImport) -> None:
     """Check the packages with all else that the publisher has; faults go back to their cells."""
     if not outcome.drafts:
         return
-    told = {(f.sheet, f.cell) for f in outcome.log.faults if f.is_error}
+    told_places = {(f.sheet, f.cell) for f in outcome.log.faults if f.is_error}
     has_gaps = any(f.is_error for f in outcome.log.faults)
 
     def progress(_section: str, rows: int) -> None:
@@ -228,7 +232,7 @@ def try_out(outcome: SheetImport) -> None:
         is_echo = has_gaps and fault.code in {"reference-unresolved", "cell-required"}
         rule = rules().get(fault.code)
         is_early = rule is not None and rule.awaits_other_tables
-        if traced is None or (traced.sheet, traced.cell) in told or is_echo or is_early:
+        if traced is None or (traced.sheet, traced.cell) in told_places or is_echo or is_early:
             continue
         outcome.log.faults.append(traced)
 
@@ -252,8 +256,8 @@ def _traced(fault: Fault, outcome: SheetImport) -> Fault | None:
 
 def _in_own_words(fault: Fault, draft: Draft) -> Fault:
     """A fault without the id that was made for its row: no clerk has seen it; the cell tells."""
-    made = [name for name in draft.table.primary_key if name not in draft.columns]
-    for identifier in (draft.values.get(name) for name in made):
+    made_names = [name for name in draft.table.primary_key if name not in draft.columns]
+    for identifier in (draft.values.get(name) for name in made_names):
         if identifier:
             texts = {
                 name: getattr(fault, name).replace(f" {identifier}", "")

@@ -62,22 +62,22 @@ class Log:
         self, code: str, sheet: Sheet, cell: str, *, resource: str = "", **values: object
     ) -> None:
         """A fault of `sheet` at `cell` (`D5`; empty: the whole sheet)."""
-        known = {name: str(values.pop(name)) for name in ("field", "value") if name in values}
+        texts = {name: str(values.pop(name)) for name in ("field", "value") if name in values}
         place = FaultLocation(sheet.file, self.publisher, self.package, resource, sheet.name)
-        self.faults.append(place.fault(code, cell=cell, **known, **values))  # type: ignore[arg-type]
+        self.faults.append(place.fault(code, cell=cell, **texts, **values))  # type: ignore[arg-type]
 
     def refused(self, file: str, why: Refused) -> None:
         """A file that is not read."""
         place = FaultLocation(file, self.publisher, self.package)
-        known = {name: str(why.values.pop(name)) for name in ("value",) if name in why.values}
-        self.faults.append(place.fault(why.code, **known, **why.values))  # type: ignore[arg-type]
+        texts = {name: str(why.values.pop(name)) for name in ("value",) if name in why.values}
+        self.faults.append(place.fault(why.code, **texts, **why.values))  # type: ignore[arg-type]
 
     def converted(
-        self, sheet: Sheet, cell: str, resource: str, name: str, written: str, made: str, rule: str
+        self, sheet: Sheet, cell: str, resource: str, name: str, written: str, value: str, rule: str
     ) -> None:
-        """`written` in the cell became `made` in the field `name`."""
+        """`written` in the cell was converted to `value` in the field `name`."""
         self.conversions.append(
-            Conversion(sheet.file, sheet.name, cell, resource, name, written, made, rule)
+            Conversion(sheet.file, sheet.name, cell, resource, name, written, value, rule)
         )
 
     def omitted(self, sheet: Sheet, cell: str, text: str, reason: str) -> None:
@@ -86,8 +86,8 @@ class Log:
 
     def settle(self) -> None:
         """Put errors first, gather what a whole column has, and count what is not kept."""
-        told = self.faults.told() if isinstance(self.faults, FaultList) else self.faults
-        self.faults = sorted(gather(told), key=lambda fault: not fault.is_error)
+        faults = self.faults.told() if isinstance(self.faults, FaultList) else self.faults
+        self.faults = sorted(gather(faults), key=lambda fault: not fault.is_error)
 
     @property
     def has_errors(self) -> bool:
@@ -98,23 +98,24 @@ def report_lines(log: Log, limit: int = 5) -> Iterator[str]:
     """What was converted and left out, for a terminal: of each rule the count and some cells."""
     yield bilingual("sheets.report.conversions", " / ", count=len(log.conversions))
     by_rule: dict[str, list[Conversion]] = {}
-    for one in log.conversions:
-        by_rule.setdefault(one.rule, []).append(one)
-    for rule, ones in sorted(by_rule.items(), key=lambda item: -len(item[1])):
-        yield f"  {len(ones):>7,}  {bilingual(f'sheets.conversion.{rule}', ' / ')}"
-        for one in ones[:limit]:
-            made = shorten(one.made, 40) or "–"
-            yield f"    {one.sheet}!{one.cell} {one.field}: {shorten(one.written, 40)} → {made}"
-        yield from _more(len(ones) - limit)
+    for conversion in log.conversions:
+        by_rule.setdefault(conversion.rule, []).append(conversion)
+    for rule, conversions in sorted(by_rule.items(), key=lambda item: -len(item[1])):
+        yield f"  {len(conversions):>7,}  {bilingual(f'sheets.conversion.{rule}', ' / ')}"
+        for conversion in conversions[:limit]:
+            written, made = shorten(conversion.written, 40), shorten(conversion.made, 40) or "–"
+            place = f"{conversion.sheet}!{conversion.cell}"
+            yield f"    {place} {conversion.field}: {written} → {made}"
+        yield from _more(len(conversions) - limit)
     yield bilingual("sheets.report.omissions", " / ", count=len(log.omissions))
     by_reason: dict[str, list[Omission]] = {}
-    for left in log.omissions:
-        by_reason.setdefault(left.reason, []).append(left)
-    for reason, lefts in by_reason.items():
+    for omission in log.omissions:
+        by_reason.setdefault(omission.reason, []).append(omission)
+    for reason, omissions in by_reason.items():
         words = bilingual(f"sheets.omission.{reason}", " / ")
-        for left in lefts[: limit * 4]:
-            yield f"    {left.sheet}!{left.cell} {words}: {shorten(left.text, 60)}"
-        yield from _more(len(lefts) - limit * 4)
+        for omission in omissions[: limit * 4]:
+            yield f"    {omission.sheet}!{omission.cell} {words}: {shorten(omission.text, 60)}"
+        yield from _more(len(omissions) - limit * 4)
 
 
 def shown(log: Log) -> list[Fault]:
@@ -131,9 +132,9 @@ def write_report(path: Path, log: Log) -> None:
     """The whole report: `.json`, else CSV for a spreadsheet program (UTF-8 with BOM)."""
     if path.suffix.lower() == ".json":
         content = {
-            "faults": [{**asdict(one), "severity": one.severity} for one in log.faults],
-            "conversions": [asdict(one) for one in log.conversions],
-            "omissions": [asdict(one) for one in log.omissions],
+            "faults": [{**asdict(fault), "severity": fault.severity} for fault in log.faults],
+            "conversions": [asdict(conversion) for conversion in log.conversions],
+            "omissions": [asdict(omission) for omission in log.omissions],
         }
         path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8")
         return
@@ -154,22 +155,29 @@ def write_report(path: Path, log: Log) -> None:
         )
         for fault in log.faults:
             place = (fault.file, fault.sheet, fault.cell, fault.resource, fault.field, fault.value)
-            told = ("", fault.message, fault.message_en)
-            writer.writerow([fault.severity, *map(inert, place), *told])
-        for one in log.conversions:
-            place = (one.file, one.sheet, one.cell, one.resource, one.field, one.written)
+            messages = ("", fault.message, fault.message_en)
+            writer.writerow([fault.severity, *map(inert, place), *messages])
+        for conversion in log.conversions:
+            place = (
+                conversion.file,
+                conversion.sheet,
+                conversion.cell,
+                conversion.resource,
+                conversion.field,
+                conversion.written,
+            )
             writer.writerow(
                 [
                     "conversion",
                     *map(inert, place),
-                    inert(one.made),
-                    *both(f"sheets.conversion.{one.rule}"),
+                    inert(conversion.made),
+                    *both(f"sheets.conversion.{conversion.rule}"),
                 ]
             )
-        for left in log.omissions:
-            place = (left.file, left.sheet, left.cell, "", "", left.text)
+        for omission in log.omissions:
+            place = (omission.file, omission.sheet, omission.cell, "", "", omission.text)
             writer.writerow(
-                ["left out", *map(inert, place), "", *both(f"sheets.omission.{left.reason}")]
+                ["left out", *map(inert, place), "", *both(f"sheets.omission.{omission.reason}")]
             )
 
 

@@ -34,8 +34,8 @@ def find_shift(
     for moved in (-1, 1):
         for block in _blocks(cells):
             back = {index - moved: cells[index] for index in block if index in cells}
-            others = cells.keys() - set(block)
-            if others.isdisjoint(back) and _is_telling(block, back, cells, header, fits):
+            other_columns = cells.keys() - set(block)
+            if other_columns.isdisjoint(back) and _is_telling(block, back, cells, header, fits):
                 return moved
     return 0
 
@@ -60,13 +60,13 @@ def _is_telling(
     header: Header,
     fits: Callable[[int, Cell], bool | None],
 ) -> bool:
-    known = {*header.columns, *header.unknown}
-    if not set(back) <= known:
+    headed = {*header.columns, *header.unknown}
+    if not set(back) <= headed:
         return False
     verdicts = [fits(index, cell) for index, cell in back.items() if index in header.columns]
     if False in verdicts or verdicts.count(True) < _MIN_TELLING:
         return False
-    stands = [index not in known or _is_wrong(index, cells, header, fits) for index in block]
+    stands = [index not in headed or _is_wrong(index, cells, header, fits) for index in block]
     return any(stands)
 
 

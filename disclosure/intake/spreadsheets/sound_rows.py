@@ -62,12 +62,12 @@ def import_sound_rows(files: Sequence[Path], options: SheetOptions) -> PartialIm
     outcome.log.settle()
     done = {
         (draft.sheet.file, draft.sheet.name, row)
-        for ones in outcome.drafts.values()
-        for draft in ones
+        for row_drafts in outcome.drafts.values()
+        for draft in row_drafts
         for row in (draft.row, *draft.merged_rows)
     }
-    totals = [one for one in log.omissions if one.reason == "total"]
-    done |= {(one.file, one.sheet, _rows_of(one.cell)[0]) for one in totals}
+    totals = [omission for omission in log.omissions if omission.reason == "total"]
+    done |= {(omission.file, omission.sheet, _rows_of(omission.cell)[0]) for omission in totals}
     return PartialImport(outcome, {*map(_place, drafts)}, done - skipped, skipped)
 
 
@@ -97,10 +97,10 @@ def _places(fault: Fault, drafts: Sequence[Draft]) -> Iterator[RowPlace]:
     in_file = [draft for draft in drafts if draft.sheet.file == fault.file]
     in_sheet = [draft for draft in in_file if fault.sheet in {"", draft.sheet.name}]
     first, last = _rows_of(fault.cell)
-    own = [draft for draft in in_sheet if first <= draft.row <= last]
-    if own or not in_sheet or _stands_alone(fault):
+    own_drafts = [draft for draft in in_sheet if first <= draft.row <= last]
+    if own_drafts or not in_sheet or _stands_alone(fault):
         yield from ((fault.file, fault.sheet, row) for row in range(first, last + 1))
-        yield from map(_place, own)
+        yield from map(_place, own_drafts)
     else:
         yield from map(_place, in_sheet)
 
@@ -122,8 +122,8 @@ def _stands_alone(fault: Fault) -> bool:
 def _rows_of(cells: str) -> tuple[int, int]:
     """First and last row of `D5`, `5:5` or `B1:B9`; (0, -1) for none."""
     numbers = ["".join(filter(str.isdigit, end)) for end in cells.split(":")]
-    found = [int(number) for number in numbers if number]
-    return (min(found), max(found)) if found else (0, -1)
+    rows = [int(number) for number in numbers if number]
+    return (min(rows), max(rows)) if rows else (0, -1)
 
 
 def faulty_sheets(files: Sequence[Path], partial: PartialImport) -> Iterator[Sheet]:
@@ -149,5 +149,5 @@ def _rest(sheet: Sheet, data: set[int], done: set[int]) -> Sheet:
     for row in data & rows.keys():
         filled = {column: merges.value(sheet, row, column) for column in columns}
         rows[row] = {column: cell for column, cell in filled.items() if cell is not None}
-    areas = [one for one in sheet.merges if data.isdisjoint(range(one.top, one.bottom + 1))]
+    areas = [area for area in sheet.merges if data.isdisjoint(range(area.top, area.bottom + 1))]
     return replace(sheet, rows=rows, merges=areas)

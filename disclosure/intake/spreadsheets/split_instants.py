@@ -23,15 +23,15 @@ def join_clocks(block: Block) -> None:
     columns = block.header.columns
     labels = {**block.header.unknown, **{i: column.label for i, column in columns.items()}}
     for index, label in labels.items():
-        if found := _LABEL.fullmatch(key(without_brackets(label))):
-            stems.setdefault(found["stem"], {})[found["part"]] = index
+        if match := _LABEL.fullmatch(key(without_brackets(label))):
+            stems.setdefault(match["stem"], {})[match["part"]] = index
     for parts in stems.values():
         if len(parts) == 2:
             _join(block, labels, day=parts["日期"], clock=parts["时间"])
 
 
 def _join(block: Block, labels: Mapping[int, str], *, day: int, clock: int) -> None:
-    whole = next((one for one in (day, clock) if _is_instant(block.header, one)), 0)
+    whole = next((column for column in (day, clock) if _is_instant(block.header, column)), 0)
     rows = [block.sheet.rows[number] for number in block.rows]
     clocks = [row[clock] for row in rows if clock in row]
     if not whole or not clocks or not all(map(_is_clock, clocks)):
@@ -40,11 +40,11 @@ def _join(block: Block, labels: Mapping[int, str], *, day: int, clock: int) -> N
         parts = [row.pop(index) for index in (day, clock) if index in row]
         if parts:
             row[whole] = parts[0] if len(parts) < 2 else Cell(" ".join(map(_shown, parts)))
-    left = clock if whole == day else day
-    place = address(block.header.rows[-1], left)
-    beside = SheetColumn(left, labels[left], place, Match(BESIDE))
-    unknown = {i: label for i, label in block.header.unknown.items() if i != left}
-    columns = {**block.header.columns, left: beside}
+    other_column = clock if whole == day else day
+    place = address(block.header.rows[-1], other_column)
+    beside = SheetColumn(other_column, labels[other_column], place, Match(BESIDE))
+    unknown = {i: label for i, label in block.header.unknown.items() if i != other_column}
+    columns = {**block.header.columns, other_column: beside}
     block.header = replace(block.header, columns=columns, unknown=unknown)
 
 

@@ -42,7 +42,9 @@ class Merges:
         """Over how many rows a header that begins in `row` reaches: what its cells are merged
         over downwards, each in its own column."""
         areas = [self.areas.get((row, column)) for column in sheet.rows[row]]
-        tall = [one.bottom for one in areas if one and one.top == row and one.left == one.right]
+        tall = [
+            area.bottom for area in areas if area and area.top == row and area.left == area.right
+        ]
         return min(max(tall, default=row) - row + 1, _MAX_HEIGHT)
 
 
@@ -62,13 +64,13 @@ def stacked(sheet: Sheet, rows: Sequence[int], merges: Merges) -> dict[int, list
     parts: dict[int, list[tuple[str, int]]] = {column: [] for column in sorted(filled)}
     for row in rows:
         for column, (text, first) in _spread(sheet, row, rows, merges, sorted(filled)).items():
-            if text not in [one for one, _ in parts[column]]:
+            if text not in [part_text for part_text, _ in parts[column]]:
                 parts[column].append((text, first))
-    widths = [at for found in parts.values() for at in found[:1]]
+    widths = [at for labels in parts.values() for at in labels[:1]]
     return {
-        column: _candidates([text for text, _ in found], is_group=widths.count(found[0]) > 1)
-        for column, found in parts.items()
-        if found
+        column: _candidates([text for text, _ in labels], is_group=widths.count(labels[0]) > 1)
+        for column, labels in parts.items()
+        if labels
     }
 
 
@@ -76,28 +78,28 @@ def _spread(
     sheet: Sheet, row: int, rows: Sequence[int], merges: Merges, columns: Sequence[int]
 ) -> dict[int, tuple[str, int]]:
     """The label of each column in a row and where it begins: its own, or that of its group."""
-    found: dict[int, tuple[str, int]] = {}
+    labels: dict[int, tuple[str, int]] = {}
     group: tuple[str, int] | None = None
     for column in columns:
         cell = merges.value(sheet, row, column)
         if cell is not None:
             area = merges.areas.get((row, column))
             group = (cell.text, area.left if area else column)
-            found[column] = group
+            labels[column] = group
         elif group is not None and any(column in sheet.rows.get(r, {}) for r in rows if r > row):
-            found[column] = group
-    return found
+            labels[column] = group
+    return labels
 
 
 def _candidates(parts: list[str], *, is_group: bool) -> list[str]:
     if len(parts) == 1:
         return parts
-    found = ["".join(parts), "".join(parts[-2:])]
+    candidates = ["".join(parts), "".join(parts[-2:])]
     if not (is_group and _OF_GROUP.fullmatch("".join(narrow(parts[-1]).split()))):
-        found.append(parts[-1])
+        candidates.append(parts[-1])
     if not is_group or all(_NEUTRAL.fullmatch(narrow(part).strip()) for part in parts[1:]):
-        found.append(parts[0])
-    return [*dict.fromkeys(found)]
+        candidates.append(parts[0])
+    return [*dict.fromkeys(candidates)]
 
 
 def spread_merges(

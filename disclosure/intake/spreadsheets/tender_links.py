@@ -15,10 +15,10 @@ def lacks_tender(draft: Draft) -> bool:
     return draft.table.resource == "notices" and kind not in {"", *_FIRST} and not tender
 
 
-def give_tender(draft: Draft, known: KnownRows, log: Log) -> str:
+def give_tender(draft: Draft, known_rows: KnownRows, log: Log) -> str:
     """Give a row without a tender that of its project, where it is one only; empty where not."""
     project = draft.values.get("project_id", "")
-    tenders = known.tenders_of(project)
+    tenders = known_rows.tenders_of(project)
     if not project or len(tenders) != 1:
         return ""
     (tender,) = tenders
@@ -36,19 +36,19 @@ def names_project_only(draft: Draft) -> bool:
     )
 
 
-def give_numbered_tender(draft: Draft, known: KnownRows, log: Log) -> None:
+def give_numbered_tender(draft: Draft, known_rows: KnownRows, log: Log) -> None:
     """Give a result the tender that its 项目编号 is the number of, with that tender's project;
     else the only tender of the project. A contract has the project of the tender."""
     number = draft.values["project_id"]
-    projects = known.projects_of(number)
+    projects = known_rows.projects_of(number)
     has_tender = "tender_id" in draft.table.field
     if len(projects) == 1:
         (project,) = projects
         cell, resource = draft.cell("project_id"), draft.table.resource
-        made = {"project_id": project} if project != number else {}
-        for name, value in (({"tender_id": number} if has_tender else {}) | made).items():
+        project_value = {"project_id": project} if project != number else {}
+        for name, value in (({"tender_id": number} if has_tender else {}) | project_value).items():
             draft.values[name] = value
             draft.elsewhere[name] = cell
             log.converted(draft.sheet, cell, resource, name, number, value, "tender-number")
     elif has_tender:
-        give_tender(draft, known, log)
+        give_tender(draft, known_rows, log)

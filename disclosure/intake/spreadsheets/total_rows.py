@@ -40,7 +40,7 @@ def judge_totals(reader: BlockReader, drafts: Sequence[Draft], log: Log) -> None
             # A total stands under its rows, or over them.
             spans = ((start, number), (0, number), (number, end), (number, last))
             sums = {_sum(drafts, name, *span) for span in spans}
-            if all(abs(one - total) > _CENT for one in sums):
+            if all(abs(row_sum - total) > _CENT for row_sum in sums):
                 log.fault(
                     "sheet-total-differs",
                     reader.sheet,

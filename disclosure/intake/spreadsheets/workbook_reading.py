@@ -47,9 +47,9 @@ def read_sheets(path: Path) -> list[Sheet]:
         return _read_zip(name, data)
     if data.startswith(_OLE):
         return read_xls(name, data)
-    for mark, found in _FOREIGN:
+    for mark, format_name in _FOREIGN:
         if data.startswith(mark):
-            raise Refused("sheet-format", found=found)
+            raise Refused("sheet-format", found=format_name)
     markup = _read_markup(name, data)
     if markup is not None:
         return markup

@@ -69,7 +69,7 @@ def _records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:
 def _formulas(stream: bytes) -> dict[int, set[tuple[int, int]]]:
     """(row, column) of every formula by the number of its sheet; refuses links and passwords."""
     starts: list[int] = []
-    found: dict[int, set[tuple[int, int]]] = {}
+    formulas: dict[int, set[tuple[int, int]]] = {}
     sheet = -1
     for at, kind, body in _records(stream):
         if kind == _FILEPASS:
@@ -84,8 +84,8 @@ def _formulas(stream: bytes) -> dict[int, set[tuple[int, int]]]:
             sheet = starts.index(at)
         elif kind in _FORMULAS:
             row, column = struct.unpack_from("<HH", body)
-            found.setdefault(sheet, set()).add((row, column))
-    return found
+            formulas.setdefault(sheet, set()).add((row, column))
+    return formulas
 
 
 def _sheets(file: str, book: Any, formulas: dict[int, set[tuple[int, int]]]) -> Iterator[Sheet]:
@@ -94,9 +94,9 @@ def _sheets(file: str, book: Any, formulas: dict[int, set[tuple[int, int]]]) -> 
         sheet = Sheet(file, source.name, is_1904=book.datemode == 1)
         for row in range(source.nrows):
             cells = {
-                column + 1: found
+                column + 1: cell
                 for column in range(source.row_len(row))
-                if (found := _cell(book, source, row, column, formulas.get(number, set())))
+                if (cell := _cell(book, source, row, column, formulas.get(number, set())))
             }
             count += len(cells)
             if cells:
@@ -104,9 +104,11 @@ def _sheets(file: str, book: Any, formulas: dict[int, set[tuple[int, int]]]) -> 
             if count > MAX_CELLS:
                 raise Refused("sheet-too-large", limit=f"{MAX_CELLS:,}")
         sheet.is_hidden = source.visibility != 0
-        sheet.hidden_rows = {row + 1 for row, one in source.rowinfo_map.items() if one.hidden}
+        sheet.hidden_rows = {
+            row + 1 for row, row_info in source.rowinfo_map.items() if row_info.hidden
+        }
         sheet.hidden_columns = {
-            column + 1 for column, one in source.colinfo_map.items() if one.hidden
+            column + 1 for column, column_info in source.colinfo_map.items() if column_info.hidden
         }
         sheet.merges = [
             Area(top + 1, left + 1, bottom, right)
@@ -122,7 +124,7 @@ def _cell(
     if kind in {xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK}:
         return None
     style = book.xf_list[source.cell_xf_index(row, column)].format_key
-    shown = book.format_map[style].format_str if style in book.format_map else ""
+    number_format = book.format_map[style].format_str if style in book.format_map else ""
     if (row, column) in formulas:
         return Cell(f"= {value}", is_formula=True)
     if kind == xlrd.XL_CELL_ERROR:
@@ -131,9 +133,9 @@ def _cell(
         return Cell(bool(value))
     if kind == xlrd.XL_CELL_DATE:
         try:
-            return Cell(xlrd.xldate_as_datetime(value, book.datemode), shown)
+            return Cell(xlrd.xldate_as_datetime(value, book.datemode), number_format)
         except (ValueError, OverflowError, xlrd.xldate.XLDateError):
             return Cell("#VALUE!", is_error=True)
     if kind == xlrd.XL_CELL_TEXT and not value.strip():
         return None
-    return Cell(value, shown)
+    return Cell(value, number_format)

@@ -51,8 +51,8 @@ def unescape(text: str) -> str:
     """Text with the escapes of ST_Xstring resolved (22.9.2.19): `_x000D_` is a carriage return
     and `_x005F_x000D_` the text `_x000D_`."""
 
-    def resolve(found: re.Match[str]) -> str:
-        units = bytes.fromhex(found[0].replace("_x", "").replace("_", ""))
+    def resolve(match: re.Match[str]) -> str:
+        units = bytes.fromhex(match[0].replace("_x", "").replace("_", ""))
         return units.decode("utf-16-be", "replace")
 
     return _ESCAPE.sub(resolve, text) if "_x" in text else text
@@ -85,11 +85,16 @@ class _WorkbookParts:
         styles = _CellFormats()
         self._parse_if_there(self._target(main, "styles"), styles)
         relations = self._relations(main)
-        for one in listed.sheets:
-            kind, path = relations.get(one.relation, ("", ""))
+        for listed_sheet in listed.sheets:
+            kind, path = relations.get(listed_sheet.relation, ("", ""))
             if kind != "worksheet":
                 continue
-            sheet = Sheet(self.file, one.name, is_1904=listed.is_1904, is_hidden=one.is_hidden)
+            sheet = Sheet(
+                self.file,
+                listed_sheet.name,
+                is_1904=listed.is_1904,
+                is_hidden=listed_sheet.is_hidden,
+            )
             reader = _WorksheetCells(sheet, strings.texts, styles, MAX_CELLS - self.cells)
             self._parse_if_there(path, reader)
             self.cells += reader.count
@@ -106,23 +111,26 @@ class _WorkbookParts:
     def _relations(self, part: str) -> dict[str, tuple[str, str]]:
         """Id → (kind in lower case, path) of what a part is related to; "" is the package."""
         folder, _, name = part.rpartition("/")
-        found: dict[str, tuple[str, str]] = {}
+        related: dict[str, tuple[str, str]] = {}
 
         def start(element: str, attributes: Attributes) -> None:
             if element == "Relationship":
                 kind = attributes.get("Type", "").rpartition("/")[2].casefold()
                 target = attributes.get("Target", "").replace("\\", "/")
                 path = normpath(join("/", dirname(part), target)).lstrip("/")
-                found[attributes.get("Id", "")] = (kind, path)
+                related[attributes.get("Id", "")] = (kind, path)
 
         path = join(folder, "_rels", f"{name}.rels")
         if path.casefold() in self.parts:
             self.parse(path, start)
-        return found
+        return related
 
     def _target(self, part: str, kind: str) -> str:
         """The first part of a kind that a part is related to; empty where there is none."""
-        return next((path for one, path in self._relations(part).values() if one == kind), "")
+        return next(
+            (path for kind_of_part, path in self._relations(part).values() if kind_of_part == kind),
+            "",
+        )
 
     def _parse_if_there(self, path: str, handler: "_PartHandler") -> None:
         if path.casefold() in self.parts:
@@ -247,11 +255,11 @@ class _CellFormats(_PartHandler):
         number = _integer(style) or 0
         return self.codes.get(self.formats[number], "") if number < len(self.formats) else ""
 
-    def is_date(self, shown: str) -> bool:
+    def is_date(self, number_format: str) -> bool:
         """Whether the format shows dates."""
-        if shown not in self.dates:
-            self.dates[shown] = is_date_format(shown)
-        return self.dates[shown]
+        if number_format not in self.dates:
+            self.dates[number_format] = is_date_format(number_format)
+        return self.dates[number_format]
 
 
 class _WorksheetCells(_PartHandler):
@@ -319,19 +327,19 @@ class _WorksheetCells(_PartHandler):
 
     def _place(self, reference: str) -> None:
         """Where a cell stands: as it says, else behind the last one."""
-        found = _REFERENCE.fullmatch(reference)
+        match = _REFERENCE.fullmatch(reference)
         self.column += 1
-        if found:
-            self.row = self._row_number(found[2])
+        if match:
+            self.row = self._row_number(match[2])
             column = 0
-            for letter in found[1]:
+            for letter in match[1]:
                 column = column * 26 + ord(letter) - ord("A") + 1
             self.column = column
         if self.column > MAX_COLUMN or not self.row:
             raise Refused("sheet-beyond-excel", value=reference or address(self.row, self.column))
 
     def _cell(self, attributes: Attributes, written: str) -> Cell | None:
-        kind, shown = attributes.get("t", "n"), self.styles.shown(attributes.get("s", ""))
+        kind, number_format = attributes.get("t", "n"), self.styles.shown(attributes.get("s", ""))
         if self.formula is not None:
             return Cell("=" + ("".join(self.formula) or "…"), is_formula=True)
         if kind == "s":
@@ -342,31 +350,31 @@ class _WorksheetCells(_PartHandler):
         elif kind in {"str", "inlineStr"}:
             written = unescape(written)
         if kind in {"s", "str", "inlineStr"} or not written.strip():
-            return Cell(written, shown) if written.strip() else None
+            return Cell(written, number_format) if written.strip() else None
         if kind == "e":
             return Cell(written, is_error=True)
         if kind == "b":
             return Cell(written.strip() in {"1", "true"})
-        return self._number(kind, written.strip(), shown)
+        return self._number(kind, written.strip(), number_format)
 
-    def _number(self, kind: str, written: str, shown: str) -> Cell:
+    def _number(self, kind: str, written: str, number_format: str) -> Cell:
         if kind == "d":
-            return _iso_date(written, shown)
+            return _iso_date(written, number_format)
         if len(written) > _MAX_NUMBER_LENGTH or not _NUMBER.fullmatch(written):
-            return Cell(written, shown)
+            return Cell(written, number_format)
         number = int(written) if written.lstrip("-+").isdigit() else float(written)
-        if not self.styles.is_date(shown):
-            return Cell(number, shown)
-        day = from_days(number, shown, is_1904=self.sheet.is_1904)
-        return Cell("#VALUE!", is_error=True) if day is None else Cell(day, shown)
+        if not self.styles.is_date(number_format):
+            return Cell(number, number_format)
+        day = from_days(number, number_format, is_1904=self.sheet.is_1904)
+        return Cell("#VALUE!", is_error=True) if day is None else Cell(day, number_format)
 
 
-def _iso_date(written: str, shown: str) -> Cell:
+def _iso_date(written: str, number_format: str) -> Cell:
     """A cell of the type `d`, as strict workbooks have it: `2026-03-05T09:30:00`."""
     try:
-        return Cell(datetime.fromisoformat(written.removesuffix("Z")), shown)
+        return Cell(datetime.fromisoformat(written.removesuffix("Z")), number_format)
     except ValueError:
-        return Cell(written, shown)
+        return Cell(written, number_format)
 
 
 def _integer(text: str) -> int | None:
